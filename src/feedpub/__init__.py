@@ -1,0 +1,3 @@
+"""Publishes a newsroom's articles as feeds, checked before they go live."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,156 @@
+"""Nouns of the newsroom: what an article is, before any feed is thought of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture that belongs to an article."""
+
+    #: Absolute http(s) address of the largest rendition.
+    #: None where the source names a picture without one, as page text does.
+    url: str | None = None
+
+    #: What the picture shows, for those who cannot see it. Not a caption.
+    alt: str | None = None
+
+    caption: str | None = None
+
+    #: The credit line, verbatim, as it is printed beside the picture (IPTC Credit Line).
+    #: Not a copyright notice: nothing is ever added to it.
+    credit: str | None = None
+
+    #: The person of the credit line (IPTC Creator). None if the line names none.
+    photographer: str | None = None
+
+    #: The agencies of the credit line, in its order, by their canonical names.
+    agencies: tuple[str, ...] = ()
+
+    #: IPTC Copyright Notice, only if the source gives one.
+    copyright: str | None = None
+
+    #: In pixels. None if nobody told.
+    width: int | None = None
+    height: int | None = None
+
+    #: In bytes. None if the source does not say; then no enclosure is made.
+    length: int | None = None
+
+    #: Media type, ``image/jpeg``. None if nobody told and the address does not show it.
+    type: str | None = None
+
+    #: The moment from which the picture may no longer be shown. None: for ever.
+    rights_expires: datetime | None = None
+
+    def __post_init__(self) -> None:
+        _aware(self.rights_expires)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A story as its source tells it; what the source does not say is None or empty.
+
+    Texts are plain text, cleaned to what XML allows, but for ``content_html``.
+    """
+
+    #: The name of the source, a key of config.toml.
+    source: str
+
+    #: The article's lasting identity within its source.
+    #: An article without one takes its short link, else its canonical URL.
+    id: str
+
+    #: The page's own lasting address (canonical URL).
+    url: str | None = None
+
+    #: The short address that leads to the article's page.
+    short_link: str | None = None
+
+    title: str
+
+    #: The short line above the title (Dachzeile).
+    kicker: str | None = None
+
+    summary: str | None = None
+
+    #: Clean HTML. Every image of ``images`` that it shows stands in a ``<figure>`` of its own,
+    #: with its caption and credit.
+    content_html: str | None = None
+
+    #: As they sign, in their order.
+    authors: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+
+    #: BCP 47. None if the source does not say.
+    language: str | None = None
+
+    published: datetime
+
+    #: Whether the source gave a day without a time; ``published`` is then noon of that day.
+    published_by_day: bool = False
+
+    #: Only if the source says so.
+    updated: datetime | None = None
+
+    #: The lead image first.
+    images: tuple[Image, ...] = ()
+
+    rights: str | None = None
+
+    #: Not shown before this moment (embargo), nor from ``expires`` on.
+    not_before: datetime | None = None
+    expires: datetime | None = None
+
+    def __post_init__(self) -> None:
+        for moment in (self.published, self.updated, self.not_before, self.expires):
+            _aware(moment)
+
+    @property
+    def due(self) -> datetime:
+        """The moment from which the article may be shown."""
+        return max(self.published, self.not_before) if self.not_before else self.published
+
+    @property
+    def facets(self) -> frozenset[tuple[str, str]]:
+        """What feeds select by: pairs of a kind (``section``, ``tag`` ...) and a value."""
+        pairs = [("source", self.source)]
+        if self.section:
+            pairs.append(("section", self.section))
+        if self.language:
+            pairs.append(("language", self.language))
+        pairs += [("tag", tag) for tag in self.tags]
+        pairs += [("author", author) for author in self.authors]
+        pairs += [("agency", agency) for agency in self.agencies]
+        return frozenset(pairs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where the value of a field came from, and what it was there."""
+
+    #: In a reader's words: ``line 8``, ``key "published"``, ``credit label "Bild:"``.
+    origin: str
+
+    #: The text as it stood there. None where there is no text to show (a long body).
+    verbatim: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which articles a feed wants: those that have, for every kind named, one of its values."""
+
+    wanted: tuple[tuple[str, frozenset[str]], ...] = ()
+
+    def wants(self, facets: frozenset[tuple[str, str]]) -> bool:
+        return all(any((kind, value) in facets for value in values) for kind, values in self.wanted)
+
+
+def _aware(moment: datetime | None) -> None:
+    if moment is not None and moment.tzinfo is None:
+        raise ValueError("times of an article must be aware")

@@ -1,0 +1,62 @@
+"""Everything raised on purpose.
+
+* FeedpubError
+    * ConfigError: config.toml cannot be meant; nothing was done
+    * SourceError: a source as a whole cannot be read
+    * ArchiveError: the archive cannot be read or written
+        * ArchiveBusy: another run holds its lock
+    * FormatError: a feed cannot be written in a format
+    * DestinationError: a document cannot be put in its place
+
+Each says in one line what, where and what to do. What is wrong with a single article is no
+exception but a :class:`~feedpub.feed.Finding`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class FeedpubError(Exception):
+    """Base of all errors that a user or the world can cause."""
+
+
+class ConfigError(FeedpubError):
+    """config.toml cannot be meant. Carries every mistake found, one line each."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class SourceError(FeedpubError):
+    """A source as a whole cannot be read; its feeds stay as they are."""
+
+    def __init__(self, source: str, message: str) -> None:
+        super().__init__(f"source {source}: {message}")
+        self.source = source
+
+
+class ArchiveError(FeedpubError):
+    """The archive cannot be read or written."""
+
+    def __init__(self, path: object, message: str) -> None:
+        super().__init__(f"archive {path}: {message}")
+
+
+class ArchiveBusy(ArchiveError):
+    """Another run works with the archive."""
+
+
+class FormatError(FeedpubError):
+    """A feed cannot be written in a format."""
+
+    def __init__(self, feed: str, format: str, message: str) -> None:
+        super().__init__(f"feed {feed}: cannot be written as {format}: {message}")
+
+
+class DestinationError(FeedpubError):
+    """A document cannot be put in its place; what stood there still stands."""
+
+    def __init__(self, name: object, message: str) -> None:
+        super().__init__(f"{name}: {message}")

@@ -1,0 +1,193 @@
+"""Nouns of syndication: what a feed is, before it is written in any format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that is wrong with a document or an article."""
+
+    #: Stable, kebab-case: ``guid-missing``.
+    code: str
+
+    #: An error keeps the article or the document from going out, a warning does not.
+    severity: Severity
+
+    #: What is wrong, in one line.
+    message: str
+
+    #: What to do about it, in one line.
+    advice: str = ""
+
+    #: The specification that asks for it: ``RFC 4287, 4.1.2``. Empty for a rule of our own.
+    source: str = ""
+
+    #: Where in an article: ``images[2].url``. None in a document.
+    field: str | None = None
+
+    #: Where in a document: 1-based, and a path such as ``/rss/channel/item[3]``.
+    line: int | None = None
+    column: int | None = None
+    element: str | None = None
+
+    #: Position of the entry it lies in, from 0. None outside every entry.
+    entry: int | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.field}: " if self.field else ""
+        advice = f"; {self.advice}" if self.advice else ""
+        source = f" [{self.source}]" if self.source else ""
+        return f"{self.severity} {self.code}: {where}{self.message}{advice}{source}"
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    return any(finding.severity == "error" for finding in findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that travels with an entry: one of its pictures."""
+
+    url: str
+
+    #: Media type. None if unknown; then it is no RSS enclosure.
+    type: str | None = None
+
+    #: In bytes. None if unknown; then it is no RSS enclosure.
+    length: int | None = None
+
+    #: In pixels.
+    width: int | None = None
+    height: int | None = None
+
+    #: The alternative text (``media:title``).
+    title: str | None = None
+
+    #: The caption (``media:description``).
+    description: str | None = None
+
+    #: The credit line, verbatim (``media:credit`` without a role).
+    credit: str | None = None
+
+    photographer: str | None = None
+    distributors: tuple[str, ...] = ()
+    copyright: str | None = None
+
+    #: Whether the entry's content shows it; readers would show it twice as an enclosure.
+    in_content: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """What an entry is about, in the human word, and the scheme that the word belongs to."""
+
+    term: str
+
+    #: An absolute IRI (RFC 4287, 4.2.2.2).
+    scheme: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One article in one feed."""
+
+    #: Minted once, the same in every format and feed.
+    id: str
+
+    #: Where a reader is led: absolute, percent-encoded once.
+    link: str
+
+    #: The article's other address: canonical if ``link`` is short, and the other way round.
+    related: str | None = None
+
+    title: str
+
+    #: Plain text, never empty: the first paragraph serves where there is no summary.
+    summary: str
+
+    #: Whether ``summary`` is the article's own, and not its first paragraph.
+    has_own_summary: bool = True
+
+    #: Clean HTML; every picture stands in it once, with caption and credit.
+    content: str | None = None
+
+    published: datetime
+
+    #: Equal to ``published`` until something worth noticing changed.
+    updated: datetime
+
+    language: str | None = None
+    authors: tuple[str, ...] = ()
+
+    #: Agencies that the story is made from.
+    contributors: tuple[str, ...] = ()
+
+    categories: tuple[Category, ...] = ()
+    rights: str | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.published.tzinfo is None or self.updated.tzinfo is None:
+            raise ValueError("published and updated must be aware")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """What a feed says of itself."""
+
+    #: The feed's name, which is also its documents' name: ``section/politik``.
+    name: str
+
+    title: str
+
+    #: The page whose news the feed brings.
+    link: str
+
+    description: str
+
+    #: BCP 47.
+    language: str
+
+    #: The published address of each of the feed's documents, by the name of its format.
+    addresses: tuple[tuple[str, str], ...]
+
+    #: Who answers for the feed; the author of an Atom entry that names none.
+    author: str
+
+    rights: str | None = None
+
+    def address(self, format: str) -> str:
+        """The published address of the document in *format*."""
+        return dict(self.addresses)[format]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A channel with its entries at one moment."""
+
+    channel: Channel
+
+    #: In the order in which they are written.
+    entries: tuple[Entry, ...]
+
+    #: The newest time of its entries and of the archive's events, never the clock.
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A feed in one format, as bytes, with its name below the publish directory."""
+
+    name: str
+    format: str
+    content: bytes
+
+    #: Where it is published; what its self link must say.
+    address: str
