@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import html
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +151,75 @@ class Selection:
 
     def wants(self, facets: frozenset[tuple[str, str]]) -> bool:
         return all(any((kind, value) in facets for value in values) for kind, values in self.wanted)
+
+
+def to_record(noun: Article | Image) -> dict[str, Any]:
+    """Return the article record (JSON values only) that *noun* would be read from.
+
+    What an article does not say is null or an empty list; an image has only what it says.
+    """
+    record: dict[str, Any] = {}
+    for field in fields(noun):
+        value = getattr(noun, field.name)
+        if isinstance(noun, Image) and value in (None, ()):
+            continue
+        if isinstance(value, datetime):
+            value = value.isoformat()
+        elif isinstance(value, tuple):
+            value = [to_record(each) if isinstance(each, Image) else each for each in value]
+        record[field.name] = value
+    if isinstance(noun, Article):
+        # The source names the article's key, and by-day is told by provenance: neither is a
+        # record's own.
+        del record["source"], record["published_by_day"]
+        for rare in ("rights", "not_before", "expires"):
+            if record[rare] is None:
+                del record[rare]
+    return record
+
+
+def from_record(source: str, record: dict[str, Any]) -> Article:
+    """Return the article that :func:`to_record` made *record* of. Not for records of strangers."""
+    images = tuple(_image(each) for each in record["images"])
+    return Article(source=source, **{**_values(record), "images": images})
+
+
+def _image(record: dict[str, Any]) -> Image:
+    return Image(**_values(record))
+
+
+_MOMENTS = frozenset({"published", "updated", "not_before", "expires", "rights_expires"})
+
+
+def _values(record: dict[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, value in record.items():
+        if name in _MOMENTS and value is not None:
+            value = datetime.fromisoformat(value)
+        values[name] = tuple(value) if isinstance(value, list) else value
+    return values
+
+
+def figure_html(image: Image) -> str:
+    """Return *image* as it stands in an article's content, with its caption and credit.
+
+    A picture without an address leaves its alternative text in its place: nothing of it is lost.
+    """
+    if image.url:
+        size = "".join(
+            f' {name}="{value}"'
+            for name, value in (("width", image.width), ("height", image.height))
+            if value
+        )
+        shown = f'<img src="{html.escape(image.url)}" alt="{html.escape(image.alt or "")}"{size}>'
+    else:
+        shown = html.escape(image.alt or "", quote=False)
+    words = html.escape(image.caption or "", quote=False)
+    if image.credit:
+        credit = f"<small>{html.escape(image.credit, quote=False)}</small>"
+        words = f"{words} {credit}" if words else credit
+    legend = f"<figcaption>{words}</figcaption>" if words else ""
+    return f"<figure>{shown}{legend}</figure>"
 
 
 def _aware(moment: datetime | None) -> None:

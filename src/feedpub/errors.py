@@ -51,8 +51,13 @@ class ArchiveBusy(ArchiveError):
 class FormatError(FeedpubError):
     """A feed cannot be written in a format."""
 
-    def __init__(self, feed: str, format: str, message: str) -> None:
-        super().__init__(f"feed {feed}: cannot be written as {format}: {message}")
+    def __init__(self, feed: str, format: str, entry: int, message: str) -> None:
+        super().__init__(
+            f"feed {feed}: entry {entry + 1}: cannot be written as {format}: {message}"
+        )
+        #: Position of the entry that is to blame, from 0.
+        self.entry = entry
+        self.reason = message
 
 
 class DestinationError(FeedpubError):

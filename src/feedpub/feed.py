@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Literal
+
+from feedpub.addresses import with_parameters
 
 Severity = Literal["error", "warning"]
 
@@ -47,20 +49,30 @@ class Finding:
         return f"{self.severity} {self.code}: {where}{self.message}{advice}{source}"
 
 
+def as_json(finding: Finding) -> dict[str, str | int]:
+    """*finding* as JSON values; what does not apply is left out."""
+    values = {field.name: getattr(finding, field.name) for field in fields(finding)}
+    return {name: value for name, value in values.items() if value not in (None, "")}
+
+
 def has_errors(findings: Iterable[Finding]) -> bool:
     return any(finding.severity == "error" for finding in findings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:
-    """A file that travels with an entry: one of its pictures."""
+    """A file that travels with an entry: one of the pictures that its content shows.
+
+    It is written as ``media:content``. Readers show a picture twice that is an RSS ``enclosure``
+    or an Atom ``rel="enclosure"`` as well.
+    """
 
     url: str
 
-    #: Media type. None if unknown; then it is no RSS enclosure.
+    #: Media type. None if unknown.
     type: str | None = None
 
-    #: In bytes. None if unknown; then it is no RSS enclosure.
+    #: In bytes. None if unknown.
     length: int | None = None
 
     #: In pixels.
@@ -79,9 +91,6 @@ class Enclosure:
     photographer: str | None = None
     distributors: tuple[str, ...] = ()
     copyright: str | None = None
-
-    #: Whether the entry's content shows it; readers would show it twice as an enclosure.
-    in_content: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,9 +172,21 @@ class Channel:
 
     rights: str | None = None
 
+    #: Names and values of parameters that are added to the link of every entry, never to an id.
+    #: ``{format}`` in a value stands for the format's name.
+    tracking: tuple[tuple[str, str], ...] = ()
+
     def address(self, format: str) -> str:
         """The published address of the document in *format*."""
         return dict(self.addresses)[format]
+
+    def tracked(self, link: str, format: str) -> str:
+        """*link* as it stands in the document in *format*."""
+        if not self.tracking:
+            return link
+        return with_parameters(
+            link, [(name, value.replace("{format}", format)) for name, value in self.tracking]
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ Nothing inherits from these: a class that has the methods goes through the door.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import BinaryIO, Protocol
@@ -24,8 +24,22 @@ class Raw:
     #: What a person would call it: a path below the source's folder, an address.
     name: str
 
-    #: Opens its bytes anew at each call.
+    #: Opens its bytes anew at each call. Raises: OSError.
     open: Callable[[], BinaryIO]
+
+    #: Changes when the document does. None while that cannot be told: it is read again.
+    mark: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What a source has to say since it was last asked."""
+
+    #: To be read, in an order that is always the same.
+    documents: tuple[Raw, ...]
+
+    #: The names of those that were read before and are gone.
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +54,9 @@ class Terms:
 
     #: BCP 47, of articles that do not tell theirs. None: it stays unknown.
     language: str | None = None
+
+    #: What relative addresses of an article without an address are relative to.
+    base: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +81,12 @@ class Reading:
 class Source(Protocol):
     """Knows where articles are, and nothing of what is in them."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Its key in config.toml."""
 
-    def fetch(self) -> Iterator[Raw]:
-        """Yield every document that is new or has changed since the archive last settled.
+    def fetch(self, known: Mapping[str, str | None]) -> Fetched:
+        """Return what is new or not what it was; *known* has the marks of what was read before.
 
         Raises: SourceError, if the source as a whole cannot be read.
         """
@@ -82,8 +101,9 @@ class Reader(Protocol):
 class Format(Protocol):
     """Writes a feed as bytes."""
 
-    #: ``rss``, ``atom``: the word of config.toml, and the suffix of the document's name.
-    name: str
+    @property
+    def name(self) -> str:
+        """``rss``, ``atom``: the word of config.toml, and the suffix of the document's name."""
 
     def render(self, feed: Feed) -> Document:
         """The same feed gives the same bytes, on any machine, at any time.
@@ -95,8 +115,11 @@ class Format(Protocol):
 class Destination(Protocol):
     """Where documents are put, each whole or not at all."""
 
-    def put(self, document: Document) -> bool:
-        """Put *document* in its place; False if the same bytes stood there already.
+    def stands(self, name: str, mark: str) -> bool:
+        """Whether the document *name* is untouched since :meth:`put` returned *mark* for it."""
+
+    def put(self, document: Document) -> str:
+        """Put *document* in its place; return a mark that tells if anybody touches it.
 
         Raises: DestinationError; what stood there still stands.
         """

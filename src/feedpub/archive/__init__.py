@@ -1,0 +1,10 @@
+"""What is remembered: articles, the id ledger, what each feed last published.
+
+* ``store``: the archive as a whole
+* ``session``: its file, through SQLAlchemy Core: opened, locked, one transaction at a time
+* ``articles``, ``inputs``, ``quarantine``, ``feeds``: what it remembers of each
+* ``schema``: its tables
+* ``journal``: what outlives the file: ids, first publications, slugs
+* ``lock``: one run at a time
+* ``glance``: what a run with nothing to do needs to know, by the standard library alone
+"""

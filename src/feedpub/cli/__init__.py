@@ -1,0 +1,1 @@
+"""The street door: one module a command, each thin; heavy imports inside the commands."""

@@ -1,0 +1,1 @@
+"""How bytes become articles: one reader a kind of document."""

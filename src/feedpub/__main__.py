@@ -1,0 +1,79 @@
+"""The command ``feedpub``."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+from feedpub.errors import ArchiveBusy, ConfigError, FeedpubError
+
+EX_TEMPFAIL = 75
+
+
+class Stopped(BaseException):
+    """SIGTERM: what is open is closed on the way out, as with Ctrl-C."""
+
+
+def main() -> NoReturn:
+    """Run the command and leave with the status that the README documents."""
+    signal.signal(signal.SIGTERM, _stop)
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        from feedpub.cli.app import app
+
+        code = 0
+        try:
+            app(prog_name="feedpub")
+        except SystemExit as leaving:
+            code = leaving.code if isinstance(leaving.code, int) else 1
+        # What cannot be said must not be taken for done.
+        sys.stdout.flush()
+    except ConfigError as error:
+        for problem in error.problems:
+            _say(problem)
+        return 2
+    except ArchiveBusy as error:
+        _say(str(error))
+        return EX_TEMPFAIL
+    except FeedpubError as error:
+        _say(str(error))
+        return 1
+    except KeyboardInterrupt:
+        _say("stopped")
+        return 128 + signal.SIGINT
+    except Stopped:
+        return 128 + signal.SIGTERM
+    except BrokenPipeError:
+        # Whoever read our output has gone; Python would complain while it shuts down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        named = f"{error.filename}: " if error.filename else ""
+        _say(f"{named}{error.strerror or error}")
+        return 1
+    except MemoryError:
+        _say("out of memory")
+        return 1
+    return code
+
+
+def _say(message: str) -> None:
+    from feedpub.cli.terminal import complain
+
+    complain(message)
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    # A second one ends the process at once: every file is whole at any instant.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    raise Stopped
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""Addresses: as they are written by strangers, and as they may be published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import quote, urlencode, urljoin, urlsplit, urlunsplit
+
+#: Longer ones are refused: no browser or reader is sure to follow them.
+MAX_LENGTH = 4096
+
+#: The schemes of ids that are taken as they are (RFC 3986, 3; RFC 4151; RFC 8141).
+_ID_SCHEMES = ("http", "https", "tag", "urn", "info")
+
+#: What may stand unescaped in the specific part of a tag URI (RFC 4151, 2.1), but for "%".
+_TAG_SPECIFIC = "/:@!$&'()*+,;=~?"
+
+_HOST = re.compile(
+    r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.?"
+)
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_NOT_IN_AN_IRI = re.compile(
+    '[\x00-\x20\x7f-\xa0<>"{}|\\\\^`\u2028\u2029\u200b\u202a-\u202e\ufeff\ufff0-\uffff\ud800-\udfff]'
+)
+
+
+def web_address(text: str, base: str | None = None) -> str | None:
+    """Return *text* as an absolute http(s) address, or None if it is none.
+
+    Path and query are percent-encoded once (UTF-8; RFC 3986, 2.1), the host is in IDNA (RFC 5890).
+    A relative address is resolved against *base*, if given. One with credentials is refused.
+    """
+    text = text.strip(" \t\r\n\f")
+    if not text or len(text) > MAX_LENGTH or re.search("[\x00-\x20\x7f-\x9f\\\\]", text):
+        return None
+    try:
+        if base and not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text):
+            text = urljoin(base, text)
+        parts = urlsplit(text)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    scheme = parts.scheme.lower()
+    if scheme not in ("http", "https") or not host or parts.username is not None:
+        return None
+    host = _ascii_host(host)
+    if host is None:
+        return None
+    netloc = (
+        host if port is None or port == {"http": 80, "https": 443}[scheme] else f"{host}:{port}"
+    )
+    try:
+        path = _encoded(parts.path or "/", "/:@!$&'()*+,;=~%")
+        query = _encoded(parts.query, "/?:@!$&'()*+,;=~%")
+        fragment = _encoded(parts.fragment, "/?:@!$&'()*+,;=~%")
+    except UnicodeEncodeError:
+        return None
+    return urlunsplit((scheme, netloc, path, query, fragment))
+
+
+def is_iri(text: str) -> bool:
+    """Whether *text* can serve as an entry id as it is: an absolute IRI (RFC 3987, 2.2)."""
+    scheme, colon, rest = text.partition(":")
+    if not colon or not rest or scheme.lower() not in _ID_SCHEMES or len(text) > MAX_LENGTH:
+        return False
+    if _NOT_IN_AN_IRI.search(text) or _STRAY_PERCENT.search(text):
+        return False
+    if scheme.lower() in ("http", "https"):
+        return web_address(text) is not None
+    return True
+
+
+def with_parameters(address: str, parameters: Iterable[tuple[str, str]]) -> str:
+    """Return *address* with *parameters* added to its query, after those that it has."""
+    parts = urlsplit(address)
+    added = urlencode(list(parameters), quote_via=quote)
+    query = f"{parts.query}&{added}" if parts.query and added else parts.query or added
+    return urlunsplit(parts._replace(query=query))
+
+
+def tag_uri(authority: str, source: str, article_id: str) -> str:
+    """Return the tag URI (RFC 4151) of an article whose id is no IRI.
+
+    *authority* is a domain and a date: ``news.example,2026``.
+    """
+    return f"tag:{authority}:{quote(f'{source}/{article_id}', safe=_TAG_SPECIFIC)}"
+
+
+def _ascii_host(host: str) -> str | None:
+    """The host in lower-case ASCII; an IPv6 address in its brackets. None if it is no host."""
+    if ":" in host:
+        return f"[{host}]" if re.fullmatch(r"[0-9a-f:.]+", host) else None
+    if not host.isascii():
+        import idna
+
+        try:
+            host = idna.encode(host, uts46=True).decode("ascii")
+        except (idna.IDNAError, UnicodeError):
+            return None
+    host = host.lower()
+    return host if len(host) <= 253 and _HOST.fullmatch(host) else None
+
+
+def _encoded(text: str, safe: str) -> str:
+    return quote(_STRAY_PERCENT.sub("%25", text), safe=safe)

@@ -1,0 +1,263 @@
+"""Articles as they are now, and what of them is for life."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from feedpub.archive import schema
+from feedpub.archive.session import Session, seconds
+from feedpub.article import Article, Provenance, Selection, from_record, to_record
+from feedpub.assembly import Kept
+
+Facets = frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """An article that is new or not what it was: what feeds selected it by, before and now."""
+
+    key: int
+
+    #: None for a new article.
+    before: Facets | None
+    after: Facets
+
+
+class IdTaken(Exception):
+    """The entry id belongs to another article for life: :attr:`holder`, source and id."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(holder)
+        self.holder = holder
+
+
+class Articles:
+    """The articles of every source; their ids and dates of publication come from the ledger."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def put(
+        self,
+        article: Article,
+        *,
+        provenance: Mapping[str, Provenance],
+        origin: str,
+        entry_id: str,
+        now: datetime,
+    ) -> Change | None:
+        """Keep *article* as it is now; None if nothing of it changed.
+
+        *entry_id* is minted for an article that has none yet, and stays for life, as does the
+        first date of publication. An older version that another document brings is left alone.
+
+        Raises: IdTaken.
+        """
+        key, published = self._key(article, entry_id, now)
+        digest = _digest(article)
+        article = replace(article, published=published.astimezone(article.published.tzinfo))
+        before = self._current(key)
+        if before is not None:
+            if before.digest == digest:
+                return None
+            if before.origin != origin and _last_touched(article) < _last_touched(before.article):
+                return None
+        self._write(key, article, digest, origin, provenance, before, now)
+        return Change(
+            key=key, before=before.article.facets if before else None, after=article.facets
+        )
+
+    def _key(self, article: Article, entry_id: str, now: datetime) -> tuple[int, datetime]:
+        """The article's number in the ledger and its date of publication, both for life."""
+        table = schema.ledger
+        known = self._session.connection.execute(
+            sa.select(table.c.key, table.c.published).where(
+                table.c.source == article.source, table.c.id == article.id
+            )
+        ).one_or_none()
+        if known is not None:
+            return known.key, datetime.fromtimestamp(known.published, UTC)
+        holder = self._session.connection.execute(
+            sa.select(table.c.source, table.c.id).where(table.c.entry_id == entry_id)
+        ).one_or_none()
+        if holder is not None:
+            raise IdTaken(f"{holder.source}/{holder.id}")
+        published = article.published
+        same_day = now.astimezone(published.tzinfo).date() == published.date()
+        if article.published_by_day and same_day:
+            # Noon stands for the day; nothing is dated ahead of the clock because of it.
+            published = min(published, now)
+        event = {
+            "event": "minted",
+            "source": article.source,
+            "id": article.id,
+            "entry_id": entry_id,
+            "first_seen": seconds(now),
+            "published": seconds(published),
+        }
+        return self._session.tell(event), published
+
+    def _current(self, key: int) -> _Current | None:
+        table, ledger = schema.articles, schema.ledger
+        row = self._session.connection.execute(
+            sa.select(table, ledger.c.source).join(ledger).where(table.c.key == key)
+        ).one_or_none()
+        if row is None:
+            return None
+        return _Current(
+            article=from_record(row.source, json.loads(row.record)),
+            digest=row.digest,
+            origin=row.origin,
+            waits=row.waits_until is not None,
+        )
+
+    def _write(
+        self,
+        key: int,
+        article: Article,
+        digest: str,
+        origin: str,
+        provenance: Mapping[str, Provenance],
+        before: _Current | None,
+        now: datetime,
+    ) -> None:
+        due = article.due
+        waits = due > now
+        if before is not None and before.article.due == due:
+            # It is out already, whatever the clock says today.
+            waits = waits and before.waits
+        values = {
+            "key": key,
+            "record": _json(to_record(article)),
+            "provenance": _json({k: [p.origin, p.verbatim] for k, p in provenance.items()}),
+            "digest": digest,
+            "origin": origin,
+            "published": seconds(article.published),
+            "waits_until": seconds(due) if waits else None,
+            "expires": None if article.expires is None else seconds(article.expires),
+        }
+        written = insert(schema.articles).values(values)
+        self._session.connection.execute(
+            written.on_conflict_do_update(index_elements=["key"], set_=values)
+        )
+        for table in (schema.facets, schema.moments, schema.quarantine):
+            self._session.connection.execute(sa.delete(table).where(table.c.key == key))
+        self._session.connection.execute(
+            sa.insert(schema.facets),
+            [
+                {"kind": kind, "value": value, "published": values["published"], "key": key}
+                for kind, value in article.facets
+            ],
+        )
+        ends = [image.rights_expires for image in article.images]
+        at = {seconds(moment) for moment in (due, article.expires, *ends) if moment is not None}
+        rows = [{"at": each, "key": key} for each in sorted(at)]
+        self._session.connection.execute(sa.insert(schema.moments), rows)
+
+    def select(self, selection: Selection, limit: int, now: datetime) -> list[Kept]:
+        """Return the newest *limit* articles that *selection* wants and that may be shown at *now*.
+
+        By date of publication, newest first; those of one moment by their entry ids.
+        """
+        articles, ledger, facets = schema.articles, schema.ledger, schema.facets
+        query = (
+            sa.select(articles.c.key, articles.c.record, ledger.c.entry_id, ledger.c.source)
+            .join(ledger)
+            .where(
+                articles.c.waits_until.is_(None),
+                sa.or_(articles.c.expires.is_(None), articles.c.expires > seconds(now)),
+                ~sa.exists().where(schema.quarantine.c.key == articles.c.key),
+            )
+            .order_by(articles.c.published.desc(), ledger.c.entry_id)
+            .limit(limit)
+        )
+        for kind, values in selection.wanted:
+            wanted = sa.select(facets.c.key).where(
+                facets.c.kind == kind, facets.c.value.in_(values)
+            )
+            query = query.where(articles.c.key.in_(wanted))
+        return [
+            Kept(
+                key=row.key,
+                entry_id=row.entry_id,
+                article=from_record(row.source, json.loads(row.record)),
+            )
+            for row in self._session.connection.execute(query)
+        ]
+
+    def values(self, kind: str) -> list[str]:
+        """Every value of *kind* that an article has."""
+        table = schema.facets
+        query = sa.select(table.c.value).where(table.c.kind == kind).distinct()
+        return list(self._session.connection.scalars(query.order_by(table.c.value)))
+
+    def pass_time(self, now: datetime) -> list[Change]:
+        """Let out what waited until *now*; return the articles that the clock has changed.
+
+        A clock that went back undoes expiry, but calls nothing back that was out.
+        """
+        articles, moments = schema.articles, schema.moments
+        at = seconds(now)
+        last = int(self._session.fact("clock") or at)
+        self._session.set_fact("clock", str(at))
+        self._session.set_fact("latest clock", str(seconds(self.latest(now))))
+        passed = sa.select(moments.c.key).where(
+            moments.c.at > min(last, at), moments.c.at <= max(last, at)
+        )
+        waiting = sa.select(articles.c.key).where(articles.c.waits_until <= at)
+        keys = set(self._session.connection.scalars(passed)) | set(
+            self._session.connection.scalars(waiting)
+        )
+        self._session.connection.execute(
+            sa.update(articles).where(articles.c.waits_until <= at).values(waits_until=None)
+        )
+        return [
+            Change(key=key, before=None, after=current.article.facets)
+            for key in sorted(keys)
+            if (current := self._current(key)) is not None
+        ]
+
+    def latest(self, now: datetime) -> datetime:
+        """The latest moment that any run's clock has shown: a clock that went back is not asked."""
+        at = int(self._session.fact("latest clock") or 0)
+        return max(now, datetime.fromtimestamp(at, UTC))
+
+    def next_moment(self, now: datetime) -> datetime | None:
+        """When the clock next changes what an article shows. None: never."""
+        table = schema.moments
+        at = self._session.connection.scalar(
+            sa.select(sa.func.min(table.c.at)).where(table.c.at > seconds(now))
+        )
+        return None if at is None else datetime.fromtimestamp(at, UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Current:
+    """An article as it is kept now."""
+
+    article: Article
+    digest: str
+    origin: str
+
+    #: Whether it has not been out yet.
+    waits: bool
+
+
+def _last_touched(article: Article) -> datetime:
+    return article.updated or article.published
+
+
+def _digest(article: Article) -> str:
+    return hashlib.blake2b(_json(to_record(article)).encode(), digest_size=16).hexdigest()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

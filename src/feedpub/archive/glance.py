@@ -1,0 +1,48 @@
+"""What a run with nothing to do needs to know, read by the standard library alone.
+
+SQLAlchemy takes longer to import than such a run takes in all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """The archive as the last run left it, when it had left nothing undone."""
+
+    #: What that run wrote down of itself.
+    settled: dict[str, Any]
+
+    #: The marks of the documents of sources, by source and name.
+    inputs: dict[str, dict[str, str | None]]
+
+    #: The marks of the published documents, by name.
+    documents: dict[str, str]
+
+
+def glance(archive: Path) -> Glance | None:
+    """Return what *archive* says, or None if something is undone or it cannot be read.
+
+    Whatever is wrong with it, the run that then opens it in earnest says so.
+    """
+    if not archive.is_file():
+        return None
+    try:
+        with contextlib.closing(sqlite3.connect(f"{archive.as_uri()}?mode=ro", uri=True)) as db:
+            row = db.execute("SELECT value FROM facts WHERE name = 'settled'").fetchone()
+            if row is None:
+                return None
+            inputs: dict[str, dict[str, str | None]] = {}
+            for source, name, mark in db.execute("SELECT source, name, mark FROM inputs"):
+                inputs.setdefault(source, {})[name] = mark
+            documents = dict(db.execute("SELECT name, mark FROM documents"))
+            return Glance(settled=json.loads(row[0]), inputs=inputs, documents=documents)
+    except (sqlite3.Error, ValueError):
+        return None

@@ -1,0 +1,39 @@
+"""The documents of sources that were read."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from feedpub.archive import schema
+from feedpub.archive.session import Session
+
+
+class Inputs:
+    """What was read, so that it is not read again before it changes."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def marks(self, source: str) -> dict[str, str | None]:
+        """The documents of *source* that were read, by name, each with its mark."""
+        table = schema.inputs
+        rows = self._session.connection.execute(
+            sa.select(table.c.name, table.c.mark).where(table.c.source == source)
+        )
+        return {row.name: row.mark for row in rows}
+
+    def saw(self, source: str, name: str, mark: str | None) -> None:
+        table = schema.inputs
+        self._session.connection.execute(
+            insert(table)
+            .values(source=source, name=name, mark=mark)
+            .on_conflict_do_update(index_elements=["source", "name"], set_={"mark": mark})
+        )
+
+    def lost(self, source: str, name: str) -> None:
+        """The document *name* is gone."""
+        table = schema.inputs
+        self._session.connection.execute(
+            sa.delete(table).where(table.c.source == source, table.c.name == name)
+        )

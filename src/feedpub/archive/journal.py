@@ -1,0 +1,134 @@
+"""The append-only journal: what no source can tell again once the archive's file is lost.
+
+One JSON object a line: the ids that were minted, with the moments of first sight and first
+publication, and the slugs that were assigned. A line counts once it ends with a newline and the
+archive has committed the length up to it; what stands behind that is replayed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from feedpub.errors import ArchiveError
+
+Event = dict[str, Any]
+
+
+class Journal:
+    """Lines are gathered with :meth:`note` and are on disk after :meth:`flush`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lines: list[bytes] = []
+
+    def replay(self, since: int) -> Iterator[Event]:
+        """Yield the events behind the first *since* bytes. A torn last line is none.
+
+        Raises: ArchiveError, if a whole line is no event.
+        """
+        try:
+            with self.path.open("rb") as file:
+                file.seek(since)
+                for line in file:
+                    if not line.endswith(b"\n"):
+                        return
+                    yield _event(self.path, line)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise ArchiveError(self.path, error.strerror or str(error)) from error
+
+    def length(self) -> int:
+        """Bytes of whole lines on disk. Raises: ArchiveError."""
+        try:
+            with self.path.open("rb") as file:
+                return _whole(file.fileno())
+        except FileNotFoundError:
+            return 0
+        except OSError as error:
+            raise ArchiveError(self.path, error.strerror or str(error)) from error
+
+    def note(self, event: Event) -> None:
+        text = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
+        self._lines.append(text.encode() + b"\n")
+
+    def flush(self) -> int:
+        """Write and fsync what was noted; return the journal's length. Raises: ArchiveError."""
+        if not self._lines:
+            return self.length()
+        content = b"".join(self._lines)
+        try:
+            created = not self.path.exists()
+            file = os.open(
+                self.path,
+                os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW,
+                0o644,
+            )
+            try:
+                whole = _whole(file)
+                # What a dead run left of a line was never committed.
+                os.ftruncate(file, whole)
+                view = memoryview(content)
+                while view:
+                    view = view[os.write(file, view) :]
+                os.fsync(file)
+            finally:
+                os.close(file)
+            if created:
+                _sync_folder(self.path.parent)
+        except OSError as error:
+            raise ArchiveError(self.path, error.strerror or str(error)) from error
+        self._lines.clear()
+        return whole + len(content)
+
+    def rewrite(self, events: Iterable[Event]) -> int:
+        """Replace the journal by *events*, whole or not at all; return its length.
+
+        For a journal that is shorter than the archive remembers it. Raises: ArchiveError.
+        """
+        fresh = Journal(self.path.with_name(self.path.name + ".new"))
+        try:
+            fresh.path.unlink(missing_ok=True)
+            for event in events:
+                fresh.note(event)
+            length = fresh.flush()
+            if length:
+                fresh.path.replace(self.path)
+                _sync_folder(self.path.parent)
+        except OSError as error:
+            raise ArchiveError(self.path, error.strerror or str(error)) from error
+        return length
+
+
+def _event(path: Path, line: bytes) -> Event:
+    try:
+        event = json.loads(line)
+    except ValueError as error:
+        raise ArchiveError(path, f"a line is no event: {line[:60]!r}") from error
+    if not isinstance(event, dict):
+        raise ArchiveError(path, f"a line is no event: {line[:60]!r}")
+    return event
+
+
+def _whole(file: int) -> int:
+    """The length of *file* up to its last newline."""
+    end = os.fstat(file).st_size
+    while end > 0:
+        start = max(0, end - 65536)
+        newline = os.pread(file, end - start, start).rfind(b"\n")
+        if newline >= 0:
+            return start + newline + 1
+        end = start
+    return 0
+
+
+def _sync_folder(folder: Path) -> None:
+    file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)

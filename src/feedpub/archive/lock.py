@@ -1,0 +1,49 @@
+"""One run at a time for one archive."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from feedpub.errors import ArchiveBusy, ArchiveError
+
+
+@contextlib.contextmanager
+def locked(archive: Path) -> Iterator[None]:
+    """Hold the lock of *archive* (``flock``: it ends with the process, however that ends).
+
+    The lock's file stays: removing it would let two runs hold one each.
+
+    Raises: ArchiveBusy, at once, if another run holds it. ArchiveError.
+    """
+    path = archive.with_name(archive.name + ".lock")
+    try:
+        archive.parent.mkdir(parents=True, exist_ok=True)
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+    except OSError as error:
+        raise ArchiveError(path, error.strerror or str(error)) from error
+    try:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ArchiveBusy(archive, f"another run{_holder(file)} is at work") from error
+        except OSError as error:
+            raise ArchiveError(path, error.strerror or str(error)) from error
+        # Who holds it is a courtesy: a full disk must not keep a run from starting.
+        with contextlib.suppress(OSError):
+            os.ftruncate(file, 0)
+            os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(file)
+
+
+def _holder(file: int) -> str:
+    try:
+        pid = os.pread(file, 20, 0).decode("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return f" (process {pid})" if pid.isdigit() else ""

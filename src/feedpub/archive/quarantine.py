@@ -1,0 +1,83 @@
+"""Where articles wait that cannot be published; nothing is dropped silently."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from feedpub.archive import schema
+from feedpub.archive.session import Session, seconds
+from feedpub.assembly import Kept
+from feedpub.feed import Finding, as_json
+
+
+class Quarantine:
+    """Articles that could not be read, and articles whose entry the gate refused."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def forget_readings(self, source: str, document: str) -> None:
+        """Forget what could not be read of *document*: it is read anew."""
+        table = schema.quarantine
+        inside = sa.func.substr(table.c.name, 1, len(document) + 1) == f"{document}:"
+        self._session.connection.execute(
+            sa.delete(table).where(
+                table.c.source == source,
+                table.c.key.is_(None),
+                sa.or_(table.c.name == document, inside),
+            )
+        )
+
+    def reject(
+        self,
+        source: str,
+        name: str,
+        article_id: str | None,
+        findings: Iterable[Finding],
+        at: datetime,
+    ) -> None:
+        """Keep why the article *name* could not be read."""
+        self._quarantine(source, name, article_id, None, findings, at)
+
+    def hold(self, kept: Kept, findings: Iterable[Finding], at: datetime) -> None:
+        """Keep the article out of every feed until it changes: the gate refused its entry."""
+        article = kept.article
+        name = f"entry {kept.entry_id}"
+        self._quarantine(article.source, name, article.id, kept.key, findings, at)
+
+    def _quarantine(
+        self,
+        source: str,
+        name: str,
+        article_id: str | None,
+        key: int | None,
+        findings: Iterable[Finding],
+        at: datetime,
+    ) -> None:
+        values = {
+            "source": source,
+            "name": name,
+            "id": article_id,
+            "key": key,
+            "findings": json.dumps([as_json(finding) for finding in findings], ensure_ascii=False),
+            "since": seconds(at),
+        }
+        written = insert(schema.quarantine).values(values)
+        self._session.connection.execute(
+            written.on_conflict_do_update(index_elements=["source", "name"], set_=values)
+        )
+
+    def judge_anew(self) -> None:
+        """Let every article that the gate refused try again: the rules may have changed."""
+        table = schema.quarantine
+        self._session.connection.execute(sa.delete(table).where(table.c.key.is_not(None)))
+
+    def count(self) -> int:
+        """How many articles wait in quarantine."""
+        query = sa.select(sa.func.count()).select_from(schema.quarantine)
+        return int(self._session.connection.scalar(query) or 0)

@@ -1,0 +1,141 @@
+"""The archive's tables. Moments are whole seconds since 1970, UTC."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+#: Changes with every change of a table.
+VERSION = 1
+
+metadata = MetaData()
+
+#: What an article is for life. Rows are never deleted and never change.
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("source", String, nullable=False),
+    Column("id", String, nullable=False),
+    Column("entry_id", String, nullable=False, unique=True),
+    Column("first_seen", Integer, nullable=False),
+    Column("published", Integer, nullable=False),
+    UniqueConstraint("source", "id"),
+)
+
+#: The current record of each article.
+articles = Table(
+    "articles",
+    metadata,
+    Column("key", ForeignKey(ledger.c.key), primary_key=True),
+    # The article record as JSON, and where each value came from.
+    Column("record", Text, nullable=False),
+    Column("provenance", Text, nullable=False),
+    # Of the record as it was read, before the ledger settled its date.
+    Column("digest", String, nullable=False),
+    # The document that it was read from.
+    Column("origin", String, nullable=False),
+    Column("published", Integer, nullable=False),
+    # NULL once the article is out: a clock that goes back calls nothing back.
+    Column("waits_until", Integer),
+    Column("expires", Integer),
+    Index("newest", "published"),
+    Index("waiting", "waits_until"),
+)
+
+#: What feeds select by; ordered so that the newest of a section are read and nothing else.
+facets = Table(
+    "facets",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("value", String, primary_key=True),
+    Column("published", Integer, primary_key=True),
+    Column("key", ForeignKey(articles.c.key), primary_key=True),
+    Index("facets_of", "key"),
+    sqlite_with_rowid=False,
+)
+
+#: When the clock changes what an article shows: embargo, expiry, a picture's end of rights.
+moments = Table(
+    "moments",
+    metadata,
+    Column("at", Integer, primary_key=True),
+    Column("key", ForeignKey(articles.c.key), primary_key=True),
+    Index("moments_of", "key"),
+    sqlite_with_rowid=False,
+)
+
+#: The documents of sources that were read, by a mark that changes with them.
+inputs = Table(
+    "inputs",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    # NULL where the mark cannot be trusted yet: it is read again.
+    Column("mark", String),
+)
+
+#: Articles that cannot be published, and why.
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("source", String, primary_key=True),
+    # The document, and the record's number in it.
+    Column("name", String, primary_key=True),
+    # The id that the article gives itself, where it could be read.
+    Column("id", String),
+    # The article that the gate refused. NULL for one that could not be read.
+    Column("key", ForeignKey(articles.c.key)),
+    Column("findings", Text, nullable=False),
+    Column("since", Integer, nullable=False),
+    Index("quarantine_of", "key"),
+)
+
+#: The names that values got in a family of feeds, for life.
+slugs = Table(
+    "slugs",
+    metadata,
+    Column("family", String, primary_key=True),
+    Column("value", String, primary_key=True),
+    Column("slug", String, nullable=False),
+    UniqueConstraint("family", "slug"),
+)
+
+#: Feeds that were published.
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("updated", Integer, nullable=False),
+    Column("entries", Integer, nullable=False),
+)
+
+#: What stands in the publish directory, as it stood when it was put.
+documents = Table(
+    "documents",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("feed", ForeignKey(feeds.c.name), nullable=False),
+    Column("digest", String, nullable=False),
+    Column("mark", String, nullable=False),
+)
+
+#: Feeds that must be made again: something changed, and they are not published yet.
+pending = Table("pending", metadata, Column("feed", String, primary_key=True))
+
+#: Single facts, by name.
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)

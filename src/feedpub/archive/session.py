@@ -1,0 +1,178 @@
+"""The archive's file: opened, locked, one transaction at a time."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from feedpub.archive import schema
+from feedpub.archive.journal import Event, Journal
+from feedpub.archive.lock import locked
+from feedpub.errors import ArchiveError
+
+_MINTED = ("source", "id", "entry_id", "first_seen", "published")
+
+
+@contextlib.contextmanager
+def opened(path: Path, *, dry_run: bool = False) -> Iterator[Session]:
+    """A session with the archive at *path*, made if it is missing; its lock is held.
+
+    With *dry_run* nothing of what is done to it lasts.
+
+    Raises: ArchiveBusy, ArchiveError.
+    """
+    with contextlib.ExitStack() as stack:
+        fresh = dry_run and not path.exists()
+        if not fresh:
+            stack.enter_context(locked(path))
+        engine = _engine(path, in_memory=fresh)
+        stack.callback(engine.dispose)
+        try:
+            connection = stack.enter_context(engine.connect())
+        except sa.exc.DBAPIError as error:
+            raise ArchiveError(path, _reason(error.orig or error)) from error
+        session = Session(path, connection, dry_run=dry_run)
+        if dry_run:
+            stack.callback(connection.begin().rollback)
+        with session.transaction():
+            session.prepare()
+        yield session
+
+
+def _engine(path: Path, *, in_memory: bool) -> sa.Engine:
+    url = sa.URL.create("sqlite", database=None if in_memory else str(path))
+    engine = sa.create_engine(url, poolclass=sa.pool.StaticPool)
+
+    @sa.event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        # The driver must not open transactions of its own: with its default, concurrent updates
+        # that read first were lost in silence.
+        connection.isolation_level = None
+        for pragma in (
+            "busy_timeout = 15000",
+            "journal_mode = WAL",
+            # With NORMAL a power cut takes back the last commits.
+            "synchronous = FULL",
+            "foreign_keys = ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @sa.event.listens_for(engine, "handle_error")
+    def in_our_words(context: sa.engine.ExceptionContext) -> None:
+        # A broken constraint is a bug, and shows itself.
+        if isinstance(context.sqlalchemy_exception, sa.exc.IntegrityError):
+            return
+        error = ArchiveError(path, _reason(context.original_exception))
+        context.chained_exception = error
+
+    return engine
+
+
+def _reason(error: BaseException) -> str:
+    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if "not a database" in reason or "malformed" in reason:
+        reason += "; move it away, and the next run makes it anew from the sources and the journal"
+    return reason
+
+
+class Session:
+    """What is done to the archive is done inside :meth:`transaction`."""
+
+    def __init__(self, path: Path, connection: sa.Connection, *, dry_run: bool) -> None:
+        self.connection = connection
+        self._path = path
+        self._journal = Journal(path.with_suffix(".journal.jsonl"))
+        self._dry_run = dry_run
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything done within lasts, or nothing of it does.
+
+        The journal is on disk before the archive commits: an id that a reader may have seen is
+        never minted differently.
+        """
+        if self._dry_run:
+            yield
+            return
+        with self.connection.begin():
+            yield
+            self.set_fact("journal", str(self._journal.flush()))
+
+    def prepare(self) -> None:
+        """Make the tables where there are none, and replay what only the journal knows."""
+        version = self.connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        if version == 0:
+            schema.metadata.create_all(self.connection)
+            self.connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
+        elif version != schema.VERSION:
+            raise ArchiveError(
+                self._path,
+                f"was written by another version of feedpub (tables {version}, these are"
+                f" {schema.VERSION}); move it away, and it is made anew from the sources and the"
+                " journal",
+            )
+        replayed = int(self.fact("journal") or 0)
+        if self._journal.length() < replayed:
+            # It was lost or cut: the ledger knows what it said.
+            if not self._dry_run:
+                self._journal.rewrite(self._told())
+            return
+        for event in self._journal.replay(replayed):
+            self.learn(event)
+
+    def fact(self, name: str) -> str | None:
+        table = schema.facts
+        return self.connection.scalar(sa.select(table.c.value).where(table.c.name == name))
+
+    def set_fact(self, name: str, value: str | None) -> None:
+        table = schema.facts
+        if value is None:
+            self.connection.execute(sa.delete(table).where(table.c.name == name))
+            return
+        self.connection.execute(
+            insert(table)
+            .values(name=name, value=value)
+            .on_conflict_do_update(index_elements=["name"], set_={"value": value})
+        )
+
+    def tell(self, event: Event) -> int:
+        """Learn *event*, and have the journal tell it for ever; see :meth:`learn`."""
+        self._journal.note(event)
+        return self.learn(event)
+
+    def learn(self, event: Event) -> int:
+        """Take over what *event* says, if it is not known; return the key of what it is about."""
+        if event["event"] == "minted":
+            table = schema.ledger
+            values = {name: event[name] for name in _MINTED}
+        elif event["event"] == "slug":
+            table = schema.slugs
+            values = {name: event[name] for name in ("family", "value", "slug")}
+        else:
+            raise ArchiveError(
+                self._journal.path, f"knows an event {event['event']!r} of a later version"
+            )
+        done = self.connection.execute(insert(table).values(values).on_conflict_do_nothing())
+        return int(done.lastrowid or 0)
+
+    def _told(self) -> Iterator[Event]:
+        """The events that the journal has told so far."""
+        for row in self.connection.execute(sa.select(schema.ledger).order_by(schema.ledger.c.key)):
+            yield {"event": "minted", **{name: getattr(row, name) for name in _MINTED}}
+        for row in self.connection.execute(sa.select(schema.slugs)):
+            yield {"event": "slug", "family": row.family, "value": row.value, "slug": row.slug}
+
+
+def seconds(moment: datetime) -> int:
+    """A moment as the tables keep it."""
+    return int(moment.timestamp())

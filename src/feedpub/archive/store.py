@@ -1,0 +1,38 @@
+"""The archive: one SQLite file, through SQLAlchemy Core."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from feedpub.archive import session
+from feedpub.archive.articles import Articles
+from feedpub.archive.feeds import Feeds
+from feedpub.archive.inputs import Inputs
+from feedpub.archive.quarantine import Quarantine
+
+
+class Archive:
+    """All that is remembered. Its parts work inside the transaction that is open."""
+
+    def __init__(self, opened: session.Session) -> None:
+        self.articles = Articles(opened)
+        self.feeds = Feeds(opened)
+        self.inputs = Inputs(opened)
+        self.quarantine = Quarantine(opened)
+        self.transaction = opened.transaction
+        self.fact = opened.fact
+        self.set_fact = opened.set_fact
+
+
+@contextlib.contextmanager
+def opened(path: Path, *, dry_run: bool = False) -> Iterator[Archive]:
+    """The archive at *path*, made if it is missing; its lock is held.
+
+    With *dry_run* nothing of what is done to it lasts.
+
+    Raises: ArchiveBusy, ArchiveError.
+    """
+    with session.opened(path, dry_run=dry_run) as found:
+        yield Archive(found)

@@ -1,0 +1,40 @@
+"""The commands, put together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+import feedpub
+from feedpub.cli.build import build
+from feedpub.cli.config import config
+from feedpub.cli.show import show
+
+app = typer.Typer(
+    help="Publish a newsroom's articles as feeds, checked before they go live.",
+    no_args_is_help=True,
+    # Plain help and errors: rich costs its import at every start.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(build)
+app.command()(show)
+app.add_typer(config, name="config")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"feedpub {feedpub.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version.")
+    ] = False,
+) -> None:
+    pass

@@ -1,0 +1,184 @@
+"""``feedpub show``"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+
+from feedpub.cli.build import ConfigPath
+from feedpub.cli.terminal import complain, printable, say_json
+
+if TYPE_CHECKING:
+    from feedpub.feed import Finding
+    from feedpub.protocols import Reading, Terms
+
+
+#: Characters of a value in the table.
+_SHOWN = 400
+
+
+def show(
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE...", help="Page texts (.txt), records (.json, .jsonl)."),
+    ],
+    config: ConfigPath = None,
+    timezone: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ZONE", help="For times without a zone. Default: the configuration's, else UTC."
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object a line for each article.")
+    ] = False,
+) -> None:
+    """Show what is read from files: every field, where it came from, and what is wrong.
+
+    Nothing is kept or published. A file that cannot be read is an answer too: exit status 0.
+    """
+    from feedpub.intake.readers.known import can_read, read
+    from feedpub.intake.sources.files import open_plain
+    from feedpub.protocols import Raw
+
+    terms_for = _terms(config, timezone)
+    for path in paths:
+        if not can_read(path):
+            _print_error(path, "is none of .txt, .json, .jsonl", as_json)
+            continue
+        try:
+            resolved = Path(path).resolve(strict=True)
+            source, terms = terms_for(resolved)
+            raw = Raw(source=source, name=path, open=partial(open_plain, resolved))
+            for reading in read(raw, terms):
+                if as_json:
+                    say_json(_as_json(path, reading))
+                else:
+                    _print_table(reading)
+        except OSError as error:
+            _print_error(path, error.strerror or str(error), as_json)
+
+
+def _terms(config: Path | None, zone: str | None) -> Callable[[Path], tuple[str, Terms]]:
+    """Which source a file would come from, and what its reader may assume."""
+    from feedpub.config import files
+    from feedpub.errors import ConfigError
+    from feedpub.protocols import Terms
+
+    if zone is not None:
+        try:
+            chosen = ZoneInfo(zone)
+        except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+            raise ConfigError(
+                [f"--timezone: {zone!r} is no time zone, such as Europe/Berlin"]
+            ) from error
+    else:
+        chosen = None
+    now = datetime.now(UTC).replace(microsecond=0)
+    path = files.find(config)
+    if config is None and not path.exists() and "FEEDPUB_CONFIG" not in os.environ:
+        if chosen is None:
+            complain("no config.toml here: times without a zone are taken for UTC")
+        terms = Terms(timezone=chosen or UTC, now=now)
+        return lambda _path: ("show", terms)
+
+    from feedpub.config.model import load
+
+    settings, _layers = load(path)
+
+    folders = {Path(source.path).resolve(): name for name, source in settings.sources.items()}
+
+    def terms_for(file: Path) -> tuple[str, Terms]:
+        name = next((folders[each] for each in folders if file.is_relative_to(each)), None)
+        terms = settings.terms(settings.sources[name] if name else None, now)
+        return name or "show", terms if chosen is None else replace(terms, timezone=chosen)
+
+    return terms_for
+
+
+def _as_json(path: str, reading: Reading) -> dict[str, Any]:
+    from feedpub.article import to_record
+    from feedpub.feed import as_json
+
+    shown: dict[str, Any] = {"path": path}
+    if reading.name != path:
+        shown["record"] = reading.name.removeprefix(f"{path}:")
+    if reading.article is None:
+        shown["error"] = "; ".join(
+            str(each) for each in reading.findings if each.severity == "error"
+        )
+    else:
+        shown["article"] = to_record(reading.article)
+        shown["provenance"] = {
+            field: {"origin": each.origin, "verbatim": each.verbatim}
+            for field, each in reading.provenance.items()
+        }
+    shown["findings"] = [as_json(finding) for finding in reading.findings]
+    return shown
+
+
+def _print_error(path: str, message: str, in_json: bool) -> None:
+    if in_json:
+        say_json({"path": path, "error": message})
+    else:
+        complain(f"{path}: {message}")
+
+
+def _print_table(reading: Reading) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, markup=False, emoji=False, width=120)
+    console.print(Text(printable(reading.name), style="bold"))
+    if reading.article is not None:
+        table = Table("field", "value", "from", show_edge=False, pad_edge=False)
+        for field, value, origin in _rows(reading):
+            table.add_row(Text(field), Text(value, overflow="fold"), Text(origin, style="dim"))
+        console.print(table)
+    for finding in reading.findings:
+        console.print(Text(printable(str(finding)), style="red" if _bad(finding) else "yellow"))
+    console.print()
+
+
+def _bad(finding: Finding) -> bool:
+    return finding.severity == "error"
+
+
+def _rows(reading: Reading) -> Iterator[tuple[str, str, str]]:
+    """The fields that the article has, flat: their name, their value, where it came from."""
+    from feedpub.article import to_record
+
+    assert reading.article is not None
+    for field, value in _flat("", to_record(reading.article)):
+        told = reading.provenance.get(field)
+        origin = "" if told is None else told.origin
+        if told is not None and told.verbatim is not None and told.verbatim != value:
+            origin += f": {told.verbatim}"
+        if len(value) > _SHOWN:
+            value = f"{value[:_SHOWN]}… ({len(value):,} characters; --json shows them all)"
+        yield field, printable(value), printable(origin)
+
+
+def _flat(path: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from _flat(f"{path}.{key}" if path else key, each)
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        for number, each in enumerate(value):
+            yield from _flat(f"{path}[{number}]", each)
+    elif isinstance(value, list):
+        if value:
+            yield path, ", ".join(value)
+    elif value is not None:
+        yield path, str(value)

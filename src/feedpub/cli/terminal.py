@@ -1,0 +1,64 @@
+"""What the commands print, and where."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+# C0 and C1 controls, bidi controls, and surrogates of names that are no UTF-8: a message may hold
+# what a stranger wrote, and must neither move the cursor nor break its line.
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+_LONGEST = 390
+
+
+def printable(text: str) -> str:
+    """*text* as one line that a terminal shows as it is."""
+    return _UNPRINTABLE.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
+
+
+def say(text: str) -> None:
+    """Print a line that was asked for."""
+    sys.stdout.write(_encodable(printable(text), sys.stdout.encoding) + "\n")
+
+
+def say_json(value: Any) -> None:
+    """Print *value* as one line of JSON, readable in any script."""
+    text = json.dumps(value, ensure_ascii=False)
+    sys.stdout.write(_UNPRINTABLE.sub(lambda found: f"\\u{ord(found.group()):04x}", text) + "\n")
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """``1 feed``, ``2 feeds``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def complain(text: str) -> None:
+    """Print a line about something that is wrong, cut where nobody would read on."""
+    line = printable(text)
+    if len(line) > _LONGEST:
+        line = line[:_LONGEST] + "…"
+    sys.stderr.write(_encodable(f"feedpub: {line}", sys.stderr.encoding) + "\n")
+
+
+def _encodable(text: str, encoding: str | None) -> str:
+    encoding = encoding or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+@contextlib.contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on stderr where that is a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _what, _done, _of: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+        yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)

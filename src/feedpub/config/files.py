@@ -1,0 +1,116 @@
+"""The TOML files of a configuration: found, read, and laid over one another."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from feedpub.errors import ConfigError
+
+#: Where a value is a path; it is relative to the file that it stands in.
+_PATHS = (("archive", "path"), ("publish", "directory"), ("sources", "*", "path"))
+
+_MAX_SIZE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layers:
+    """A configuration as its files say it, not yet checked."""
+
+    #: The file that was asked for.
+    path: Path
+
+    #: The values, those of the file over those of the files that it extends; paths are absolute.
+    values: dict[str, Any]
+
+    #: Each file that was read, and the digest of its bytes.
+    digests: tuple[tuple[str, str], ...]
+
+    @property
+    def archive(self) -> Path:
+        """The archive's file. By default beside the file; of its name, unless that is config."""
+        stem = "archive" if self.path.stem == "config" else self.path.stem
+        table = self.values.get("archive")
+        path = table.get("path") if isinstance(table, dict) else None
+        default = self.path.parent / ".feedpub" / f"{stem}.db"
+        return Path(path) if isinstance(path, str) else default
+
+
+def find(given: Path | None) -> Path:
+    """The configuration to use: *given*, else ``$FEEDPUB_CONFIG``, else ``config.toml`` here."""
+    return given or Path(os.environ.get("FEEDPUB_CONFIG") or "config.toml")
+
+
+def read(path: Path) -> Layers:
+    """Read *path* and the files that it extends.
+
+    Raises: ConfigError, if a file cannot be read, is no TOML, or extends itself.
+    """
+    path = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow a link
+    values, digests = _read(path, ())
+    return Layers(path=path, values=values, digests=digests)
+
+
+def _read(
+    path: Path, above: tuple[Path, ...]
+) -> tuple[dict[str, Any], tuple[tuple[str, str], ...]]:
+    if path in above:
+        chain = " extends ".join(each.name for each in (*above, path))
+        raise ConfigError([f"{path}: extends itself: {chain}"])
+    try:
+        with path.open("rb") as file:
+            content = file.read(_MAX_SIZE + 1)
+    except OSError as error:
+        advice = "; name another with --config, or write one" if not above else ""
+        raise ConfigError([f"{path}: cannot be read: {error.strerror}{advice}"]) from error
+    if len(content) > _MAX_SIZE:
+        raise ConfigError([f"{path}: is larger than {_MAX_SIZE:,} bytes"])
+    try:
+        values = tomllib.loads(content.decode("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigError([f"{path}: is no TOML: {error}"]) from error
+    _make_absolute(values, path.parent)
+    digests = ((str(path), hashlib.blake2b(content, digest_size=16).hexdigest()),)
+    base = values.pop("extends", None)
+    if base is None:
+        return values, digests
+    if not isinstance(base, str) or not base:
+        raise ConfigError([f"{path}: extends: {base!r} is not the path of a TOML file"])
+    under, more = _read(Path(os.path.normpath(path.parent / base)), (*above, path))
+    return _laid_over(under, values), digests + more
+
+
+def _make_absolute(values: dict[str, Any], folder: Path) -> None:
+    for *tables, key in _PATHS:
+        for table in _tables(values, tables):
+            value = table.get(key)
+            if isinstance(value, str) and value:
+                table[key] = os.path.normpath(folder / Path(value).expanduser())
+
+
+def _tables(values: dict[str, Any], names: list[str]) -> list[dict[str, Any]]:
+    found: list[Any] = [values]
+    for name in names:
+        inner = [each for each in found if isinstance(each, dict)]
+        if name == "*":
+            found = [table for each in inner for table in each.values()]
+        else:
+            found = [each.get(name) for each in inner]
+    return [each for each in found if isinstance(each, dict)]
+
+
+def _laid_over(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Tables are merged key by key; any other value of *over* stands alone."""
+    merged = dict(under)
+    for key, value in over.items():
+        below = merged.get(key)
+        if isinstance(below, dict) and isinstance(value, dict):
+            merged[key] = _laid_over(below, value)
+        else:
+            merged[key] = value
+    return merged

@@ -1,0 +1,124 @@
+"""What is wrong with a configuration, in a newsroom engineer's words."""
+
+from __future__ import annotations
+
+import difflib
+import typing
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+_OF_FAMILIES = {"name", "slugs", "max"}
+_WANTED = {
+    "string_type": "text in quotes",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "list_type": "a list in brackets",
+    "dict_type": "a table",
+    "model_type": "a table",
+}
+
+
+def in_words(error: ValidationError, root: type[BaseModel]) -> list[str]:
+    """One line a mistake: the dotted path, the value, what is allowed. In the file's order."""
+    lines: list[str] = []
+    for each in error.errors(include_url=False):
+        for line in _lines(dict(each), root):
+            if line not in lines:
+                lines.append(line)
+    return lines
+
+
+def across(values: dict[str, Any]) -> list[str]:
+    """What does not fit together, in values that need not be right by themselves."""
+    lines: list[str] = []
+    families: dict[str, str] = {}
+    sources = list(_table(values, "sources"))
+    for name, feed in _table(values, "feeds").items():
+        if not isinstance(feed, dict):
+            continue
+        path = f"feeds.{name}"
+        wanted = feed.get("sources")
+        for position, source in enumerate(wanted if isinstance(wanted, list) else []):
+            if source not in sources:
+                known = ", ".join(sources)
+                lines.append(f"{path}.sources.{position}: {source!r} is none of {known}")
+        if "each" in feed:
+            template = str(feed.get("name", f"{name}/{{slug}}"))
+            if template in families:
+                lines.append(f"{path}.name: {template!r} is that of {families[template]} too")
+            families[template] = path
+            continue
+        lines += [f"{path}.{key}: is for families; add each" for key in feed if key in _OF_FAMILIES]
+        lines += [
+            f"{path}.{key}: {{value}} is for families; add each"
+            for key in ("title", "description")
+            if "{value}" in str(feed.get(key))
+        ]
+    return lines
+
+
+def _table(values: dict[str, Any], key: str) -> dict[str, Any]:
+    table = values.get(key)
+    return table if isinstance(table, dict) else {}
+
+
+def _lines(error: dict[str, Any], root: type[BaseModel]) -> Iterator[str]:
+    location = [part for part in error["loc"] if part != "[key]"]
+    path = ".".join(str(part) for part in location)
+    value, kind, context = error["input"], error["type"], error.get("ctx", {})
+    if kind == "extra_forbidden":
+        yield f"{path}: {_unknown(str(location[-1]), _keys(root, location[:-1]))}"
+    elif kind == "missing":
+        yield f"{path}: is missing{_meaning(root, location)}"
+    elif kind == "literal_error":
+        allowed = context["expected"].replace("'", "").replace(" or ", ", ")
+        yield f"{path}: {value!r} is none of {allowed}"
+    elif kind in _WANTED:
+        yield f"{path}: {value!r}: allowed is {_WANTED[kind]}"
+    elif kind in ("greater_than_equal", "less_than_equal"):
+        bound = f"at least {context['ge']}" if "ge" in context else f"at most {context['le']}"
+        yield f"{path}: {value!r}: allowed is {bound}"
+    elif kind in ("string_too_short", "too_short"):
+        yield f"{path}: is empty; at least one is needed"
+    elif kind == "string_too_long":
+        yield f"{path}: is longer than {context['max_length']} characters"
+    elif kind == "value_error":
+        told = str(context["error"])
+        if isinstance(value, dict):
+            yield f"{path}: {told}"
+        else:
+            yield f"{path}: {value!r}: {told}"
+    else:
+        yield f"{path}: {value!r}: {error['msg']}"
+
+
+def _unknown(key: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}?" if near else f"allowed are {', '.join(known)}"
+    return f"unknown key; {hint}"
+
+
+def _model(root: type[BaseModel], location: list[Any]) -> type[BaseModel] | None:
+    """The table that *location* leads to."""
+    here: Any = root
+    for part in location:
+        if isinstance(here, type) and issubclass(here, BaseModel):
+            field = here.model_fields.get(str(part))
+            here = field.annotation if field else None
+        else:
+            # A table of tables: its values' type.
+            here = (typing.get_args(here) or (None,))[-1]
+    return here if isinstance(here, type) and issubclass(here, BaseModel) else None
+
+
+def _keys(root: type[BaseModel], location: list[Any]) -> list[str]:
+    model = _model(root, location)
+    return list(model.model_fields) if model else []
+
+
+def _meaning(root: type[BaseModel], location: list[Any]) -> str:
+    model = _model(root, location[:-1])
+    field = model.model_fields.get(str(location[-1])) if model else None
+    return f": {field.description}" if field and field.description else ""

@@ -1,0 +1,182 @@
+"""The publish directory: a folder that a web server serves."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import secrets
+import stat
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from feedpub.errors import DestinationError
+from feedpub.feed import Document
+
+#: A clock is not trusted to be right to the second; a file later than this ahead of it was put by
+#: one that was wrong.
+_SKEW = 60  # seconds
+
+
+class DirectoryDestination:
+    """Puts each document whole or not at all: a temporary file, fsync, rename, fsync of the folder.
+
+    Folders are held open while documents are put, and never entered through a symbolic link.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._folders: dict[str, int] = {}
+
+    def __enter__(self) -> DirectoryDestination:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for folder in self._folders.values():
+            os.close(folder)
+        self._folders.clear()
+
+    def stands(self, name: str, mark: str) -> bool:
+        return mark_of(self._root / name) == mark
+
+    def put(self, document: Document) -> str:
+        folder_name, _, name = document.name.rpartition("/")
+        try:
+            return self._put(self._folder(folder_name), name, document.content)
+        except OSError as error:
+            raise DestinationError(
+                _place(self._root / document.name, error), _reason(error)
+            ) from error
+
+    def settle(self) -> None:
+        for name, folder in self._folders.items():
+            try:
+                os.fsync(folder)
+            except OSError as error:
+                raise DestinationError(self._root / name, _reason(error)) from error
+
+    def sweep(self, names: Iterable[str]) -> list[str]:
+        """Remove what runs that were killed left beside the documents *names*.
+
+        Returns what could not be removed, one line a folder.
+        """
+        troubles = []
+        by_folder: dict[str, list[str]] = {}
+        for name in names:
+            below, _, base = name.rpartition("/")
+            by_folder.setdefault(below, []).append(re.escape(base))
+        for below, bases in by_folder.items():
+            stray = re.compile(rf"\.(?:{'|'.join(bases)})\.[0-9a-f]{{16}}\.tmp")
+            try:
+                opened = self._folder(below)
+                for found in os.listdir(opened):  # noqa: PTH208 - by its descriptor
+                    if stray.fullmatch(found):
+                        os.unlink(found, dir_fd=opened)
+            except OSError as error:
+                reason = error.strerror or error
+                troubles.append(f"{self._root / below}: old files cannot be removed: {reason}")
+        return troubles
+
+    def _folder(self, name: str) -> int:
+        """The open folder *name* below the root, made where it is missing."""
+        if name not in self._folders:
+            if not name:
+                _make(self._root)
+                self._folders[name] = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY)
+            else:
+                above, _, base = name.rpartition("/")
+                parent = self._folder(above)
+                flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+                try:
+                    self._folders[name] = os.open(base, flags, dir_fd=parent)
+                except FileNotFoundError:
+                    os.mkdir(base, 0o755, dir_fd=parent)
+                    self._folders[name] = os.open(base, flags, dir_fd=parent)
+                    # Whatever the umask: a web server must get in.
+                    os.fchmod(self._folders[name], 0o755)
+                except NotADirectoryError as error:
+                    where = str(self._root / name)
+                    reason = "it is no folder, or a link to one"
+                    raise NotADirectoryError(errno.ENOTDIR, reason, where) from error
+        return self._folders[name]
+
+    def _put(self, folder: int, name: str, content: bytes) -> str:
+        temporary = f".{name}.{secrets.token_hex(8)}.tmp"
+        mtime = _mtime_after(folder, name)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        file = os.open(temporary, flags, 0o600, dir_fd=folder)
+        try:
+            try:
+                view = memoryview(content)
+                while view:
+                    view = view[os.write(file, view) :]
+                os.utime(file, ns=(mtime, mtime))
+                os.fchmod(file, 0o644)
+                os.fsync(file)
+                mark = _mark(os.fstat(file))
+            finally:
+                os.close(file)
+            os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary, dir_fd=folder)
+            raise
+        return mark
+
+
+def mark_of(path: Path) -> str | None:
+    """The mark of the file that stands at *path*; None if no plain file does."""
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return None
+    return _mark(status) if stat.S_ISREG(status.st_mode) else None
+
+
+def _mark(status: os.stat_result) -> str:
+    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
+
+
+def _mtime_after(folder: int, name: str) -> int:
+    """When the document that replaces *name* was made, in nanoseconds and whole seconds.
+
+    nginx makes its ETag of the second and the size: a second document of one size in one second
+    would be a 304 with the first one's body for as long as it stands.
+    """
+    now = int(time.time())
+    try:
+        before = int(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mtime)
+    except FileNotFoundError:
+        return now * 10**9
+    if before > now + _SKEW:
+        return now * 10**9
+    return max(now, before + 1) * 10**9
+
+
+def _make(folder: Path) -> None:
+    """Make *folder* and what is missing above it, durably."""
+    if folder.is_dir():
+        return
+    if os.path.lexists(folder):
+        raise NotADirectoryError(errno.ENOTDIR, "it is no folder", str(folder))
+    if not folder.parent.is_dir():
+        _make(folder.parent)
+    folder.mkdir()
+    folder.chmod(0o755)
+    above = os.open(folder.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(above)
+    finally:
+        os.close(above)
+
+
+def _place(document: Path, error: OSError) -> object:
+    """What is in the way: the folder if the error names one, else the document."""
+    named = error.filename if isinstance(error.filename, str) and "/" in error.filename else None
+    return named or document
+
+
+def _reason(error: OSError) -> str:
+    return f"cannot be written: {error.strerror or error}"

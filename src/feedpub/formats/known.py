@@ -1,0 +1,9 @@
+"""The formats, by the words of config.toml."""
+
+from __future__ import annotations
+
+from feedpub.formats.atom import AtomFormat
+from feedpub.formats.rss import RSSFormat
+from feedpub.protocols import Format
+
+FORMATS: dict[str, Format] = {"rss": RSSFormat(), "atom": AtomFormat()}

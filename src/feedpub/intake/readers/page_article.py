@@ -1,0 +1,210 @@
+"""From what was found on a page to an article, with where each value came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from feedpub.article import Article, Provenance
+from feedpub.feed import Finding
+from feedpub.intake.bylines import Byline
+from feedpub.intake.dates import ParsedDate
+from feedpub.intake.languages import LanguageHint
+from feedpub.intake.readers.page_body import Body
+from feedpub.intake.readers.page_head import Head, Parted
+from feedpub.intake.readers.page_lines import Line
+from feedpub.intake.short_links import canonical_content_id, content_id
+from feedpub.protocols import Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """All that was found on a page."""
+
+    source: str
+    parted: Parted
+    head: Head
+    body: Body
+    language: LanguageHint | None
+
+    #: How many characters were taken out that no feed may hold.
+    characters_removed: int
+
+
+def article_of(page: Page, terms: Terms) -> Article | None:
+    """The article of *page*; None without what every article has."""
+    identity, published = identity_of(page), _published(page.head)
+    if identity is None or published is None or page.head.headline is None:
+        return None
+    updated = _updated(page.head)
+    kicker = page.head.kicker.plain if page.head.kicker else None
+    return Article(
+        source=page.source,
+        id=identity,
+        url=page.parted.url.value if page.parted.url else None,
+        short_link=page.parted.short_link.value if page.parted.short_link else None,
+        title=page.head.headline.plain,
+        kicker=kicker,
+        summary=" ".join(line.plain for line in page.head.teaser) or None,
+        content_html=page.body.content_html,
+        authors=_unique(name for _, byline in _bylines(page) for name in byline.authors),
+        agencies=_unique(name for _, byline in _bylines(page) for name in byline.agencies),
+        section=kicker,
+        language=_language(page) or terms.language,
+        published=published[1].moment,
+        published_by_day=published[1].by_day,
+        updated=updated[1].moment if updated else None,
+        images=tuple(image.image for image in page.body.images),
+    )
+
+
+def identity_of(page: Page) -> str | None:
+    """The page's short link, else its own address; there is no other id in page text."""
+    address = page.parted.short_link or page.parted.url
+    return address.value if address else None
+
+
+def findings_of(page: Page) -> Iterator[Finding]:
+    """What is wrong with *page*; with an error there is no article."""
+    if page.head.headline is None:
+        yield Finding(
+            code="title-missing",
+            severity="error",
+            message="has no headline above its date",
+            advice="the headline is a block of its own, after the kicker",
+            field="title",
+        )
+    published = _published(page.head)
+    if published is None:
+        yield Finding(
+            code="date-missing",
+            severity="error",
+            message="has no date that can be read in one way only",
+            advice="write the date of publication on a line of its own in front of the text",
+            field="published",
+        )
+    elif published[1].relative:
+        yield Finding(
+            code="date-relative",
+            severity="warning",
+            message=f"{published[0].plain[:60]!r} was counted from the moment of reading",
+            advice="print the date itself",
+            field="published",
+        )
+    if identity_of(page) is None:
+        yield Finding(
+            code="id-missing",
+            severity="error",
+            message="has no short link and no address of its own",
+            advice="print the short link on a line of its own below the teaser",
+            field="id",
+        )
+    if page.characters_removed:
+        yield Finding(
+            code="characters-removed",
+            severity="warning",
+            message=f"{page.characters_removed:,} characters that may not stand in a feed"
+            " were taken out",
+        )
+    yield from _address_findings(page)
+    for number, image in enumerate(page.body.images):
+        if image.image.credit is None:
+            yield Finding(
+                code="credit-missing",
+                severity="warning",
+                message=f"the image in line {image.last_line} has no credit",
+                advice="name who made it",
+                field=f"images[{number}].credit",
+            )
+
+
+def provenance_of(page: Page, terms: Terms) -> dict[str, Provenance]:
+    """Where each value came from, by field."""
+    told: dict[str, Provenance] = {}
+    head, body = page.head, page.body
+    if head.headline:
+        told["title"] = _from_lines([head.headline])
+    if head.kicker:
+        told["kicker"] = told["section"] = _from_lines([head.kicker])
+    if head.teaser:
+        told["summary"] = _from_lines(head.teaser)
+    if published := _published(head):
+        told["published"] = _from_lines([published[0]])
+    if updated := _updated(head):
+        told["updated"] = _from_lines([updated[0]])
+    for field, address in (("short_link", page.parted.short_link), ("url", page.parted.url)):
+        if address:
+            told[field] = _from_lines([address.line])
+            told.setdefault("id", told[field])
+    for line, byline in _bylines(page):
+        if byline.authors:
+            told.setdefault("authors", _from_line(line, byline.authors_verbatim))
+        if byline.agencies:
+            told.setdefault("agencies", _from_line(line, byline.agencies_verbatim))
+    if page.language:
+        told["language"] = Provenance(origin=page.language.origin, verbatim=page.language.verbatim)
+    elif terms.language:
+        told["language"] = Provenance(origin="the language of the source")
+    if body.first_line is not None:
+        told["content_html"] = Provenance(origin=f"lines {body.first_line}-{body.last_line}")
+    for number, image in enumerate(body.images):
+        for field, each in image.provenance.items():
+            told[f"images[{number}].{field}"] = each
+    return told
+
+
+def _address_findings(page: Page) -> Iterator[Finding]:
+    """Hold the short link against the page's own address, where the link's code is a number."""
+    short_link, url = page.parted.short_link, page.parted.url
+    if short_link is None or url is None:
+        return
+    code, number = content_id(short_link.value), canonical_content_id(url.value)
+    if code is not None and number is not None and code != number:
+        yield Finding(
+            code="short-link-mismatch",
+            severity="warning",
+            message=f"the short link leads to content {code}, the address to {number}",
+            advice="see which of the two is the article's",
+            field="short_link",
+        )
+
+
+def _published(head: Head) -> tuple[Line, ParsedDate] | None:
+    """The last date of publication in the head; a date of change only where no other stands."""
+    found = [(dated.line, dated.published) for dated in head.dates if dated.published]
+    if not found:
+        found = [(dated.line, dated.updated) for dated in head.dates if dated.updated]
+    return found[-1] if found else None
+
+
+def _updated(head: Head) -> tuple[Line, ParsedDate] | None:
+    """The date of change, if the head gives one that is later than that of publication."""
+    published = _published(head)
+    found = [(dated.line, dated.updated) for dated in head.dates if dated.updated]
+    if published is None or not found or found[-1][1].moment <= published[1].moment:
+        return None
+    return found[-1]
+
+
+def _bylines(page: Page) -> list[tuple[Line, Byline]]:
+    signature = page.body.signature
+    return [*page.head.bylines, *([signature] if signature else [])]
+
+
+def _language(page: Page) -> str | None:
+    return next(iter(page.language.languages)) if page.language else None
+
+
+def _unique(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+def _from_line(line: Line, verbatim: str | None) -> Provenance:
+    return Provenance(origin=f"line {line.number}", verbatim=verbatim)
+
+
+def _from_lines(lines: Iterable[Line]) -> Provenance:
+    stood = list(lines)
+    first, last = stood[0].number, stood[-1].number
+    where = f"line {first}" if first == last else f"lines {first}-{last}"
+    return Provenance(origin=where, verbatim="\n".join(line.text for line in stood))

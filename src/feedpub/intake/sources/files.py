@@ -1,0 +1,97 @@
+"""Articles in a folder. Only the standard library: a run with nothing to do comes this way."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from feedpub.errors import SourceError
+from feedpub.protocols import Fetched, Raw
+
+#: The kinds of documents that readers know.
+SUFFIXES = (".txt", ".json", ".jsonl")
+
+#: Two changes within a tick of the file system's clock leave one mark: a file that was touched
+#: less than this before it was looked at has none yet (git's "racily clean").
+_SETTLED_AFTER = 2_000_000_000  # nanoseconds
+
+
+@dataclass(frozen=True, slots=True)
+class FilesSource:
+    """The files below a folder that end in a known suffix; hidden ones are left alone.
+
+    Only plain files are read: a link could lead anywhere, a FIFO would be waited for.
+    """
+
+    name: str
+    folder: Path
+
+    def fetch(self, known: Mapping[str, str | None]) -> Fetched:
+        marks = self.marks()
+        documents = [
+            Raw(
+                source=self.name,
+                name=printable(name),
+                open=partial(open_plain, self.folder / name),
+                mark=mark,
+            )
+            for name, mark in sorted(marks.items())
+            if mark is None or known.get(printable(name)) != mark
+        ]
+        present = {printable(name) for name in marks}
+        gone = tuple(sorted(set(known) - present))
+        return Fetched(documents=tuple(documents), gone=gone)
+
+    def marks(self) -> dict[str, str | None]:
+        """Return the mark of each file, by its path below the folder.
+
+        Raises: SourceError, if the folder cannot be read or has nothing to read.
+        """
+        now = time.time_ns()
+        try:
+            marks = {name: _mark(status, now) for name, status in _walk(self.folder, "")}
+        except OSError as error:
+            raise SourceError(self.name, f"{self.folder}: {error.strerror}") from error
+        if not marks:
+            # An empty folder is a disk that is not there more often than a newsroom without news.
+            looked_for = ", ".join(SUFFIXES)
+            raise SourceError(self.name, f"{self.folder}: no articles in it ({looked_for})")
+        return marks
+
+
+def printable(name: str) -> str:
+    """A file's name as text: bytes that are no UTF-8 are spelled out."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _walk(folder: Path, below: str) -> Iterator[tuple[str, os.stat_result]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            name = below + entry.name
+            if entry.name.endswith(SUFFIXES):
+                yield name, entry.stat(follow_symlinks=False)
+            elif entry.is_dir(follow_symlinks=False):
+                yield from _walk(folder / entry.name, f"{name}/")
+
+
+def _mark(status: os.stat_result, now: int) -> str | None:
+    if not stat.S_ISREG(status.st_mode) or status.st_mtime_ns > now - _SETTLED_AFTER:
+        return None
+    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
+
+
+def open_plain(path: Path) -> BinaryIO:
+    """Open a plain file, and nothing else. Raises: OSError."""
+    file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        raise OSError(None, "is no plain file", str(path))
+    return os.fdopen(file, "rb")

@@ -1,0 +1,8 @@
+"""The two lines of feedpub, collect and publish, and what they report.
+
+* ``lines``: the two lines, one after the other
+* ``collect``, ``plan``, ``publish``: their stops
+* ``run``: what does not change while a run goes on
+* ``idle``: whether there is nothing to do, decided before anything heavy is imported
+* ``report``: what a run did
+"""

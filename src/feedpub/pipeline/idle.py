@@ -1,0 +1,73 @@
+"""Whether there is nothing to do: most runs from cron, decided before heavy imports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import feedpub
+from feedpub.archive.glance import glance
+from feedpub.config.files import Layers
+from feedpub.destinations.directory import mark_of
+from feedpub.errors import SourceError
+from feedpub.intake.sources.files import FilesSource, printable
+
+
+def settled(
+    layers: Layers,
+    *,
+    now: datetime,
+    next_moment: datetime | None,
+    folders: Mapping[str, Path],
+    directory: Path,
+    feeds: int,
+    quarantined: int,
+) -> str:
+    """What a run that left nothing undone writes down for :func:`is_idle`."""
+    return json.dumps(
+        {
+            "version": feedpub.__version__,
+            "config": layers.digests,
+            "since": now.timestamp(),
+            "until": None if next_moment is None else next_moment.timestamp(),
+            "folders": {name: str(folder) for name, folder in folders.items()},
+            "directory": str(directory),
+            "feeds": feeds,
+            "quarantined": quarantined,
+        }
+    )
+
+
+def is_idle(layers: Layers, now: datetime) -> dict[str, Any] | None:
+    """Return what the last run wrote down if it still holds in every respect, else None.
+
+    It holds if program, configuration, every input and every published document are what they
+    were, and the clock has passed nothing that changes what is shown.
+    """
+    found = glance(layers.archive)
+    if found is None:
+        return None
+    last = found.settled
+    if last["version"] != feedpub.__version__:
+        return None
+    if last["config"] != [list(each) for each in layers.digests]:
+        return None
+    until = last["until"]
+    at = now.astimezone(UTC).timestamp()
+    if at < last["since"] or (until is not None and at >= until):
+        return None
+    for name, folder in last["folders"].items():
+        try:
+            marks = FilesSource(name, Path(folder)).marks()
+        except SourceError:
+            return None
+        seen = {printable(each): mark for each, mark in marks.items()}
+        if None in seen.values() or seen != found.inputs.get(name, {}):
+            return None
+    directory = Path(last["directory"])
+    if any(mark_of(directory / name) != mark for name, mark in found.documents.items()):
+        return None
+    return last

@@ -1,0 +1,57 @@
+"""The two lines, collect and publish. Only this module knows their order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from feedpub.archive.store import Archive, opened
+from feedpub.config.publications import Publication
+from feedpub.pipeline.collect import collect
+from feedpub.pipeline.idle import settled
+from feedpub.pipeline.plan import known_feeds, mark_pending, wanted
+from feedpub.pipeline.publish import publish
+from feedpub.pipeline.report import Report
+from feedpub.pipeline.run import Run
+
+
+def build(run: Run, names: Collection[str] = ()) -> Report:
+    """Collect from every source, then publish the feeds that changed, of those in *names* if any.
+
+    Raises: ConfigError, if *names* has one that no feed has; ArchiveError.
+    """
+    report = Report(dry_run=run.dry_run)
+    with opened(run.layers.archive, dry_run=run.dry_run) as archive:
+        with archive.transaction():
+            changes = collect(run, archive, report)
+            changes += archive.articles.pass_time(run.now)
+            known = known_feeds(run, archive)
+            chosen = wanted(known, names)
+            mark_pending(run, archive, known, changes)
+        with archive.transaction():
+            pending = archive.feeds.pending()
+            publish(run, archive, [each for each in chosen if each.name in pending], report)
+            _conclude(run, archive, known, report)
+    return report
+
+
+def _conclude(run: Run, archive: Archive, known: Sequence[Publication], report: Report) -> None:
+    """Count what waits; write down whether anything is left to do."""
+    made = {f"{feed.name}.{format}" for feed in known for format in feed.formats}
+    report.left_over = tuple(sorted(set(archive.feeds.documents()) - made))
+    report.quarantined = archive.quarantine.count()
+    report.known_feeds = len(known)
+    done = not archive.feeds.pending() and report.exit_code == 0
+    archive.set_fact(
+        "settled",
+        settled(
+            run.layers,
+            now=run.now,
+            next_moment=archive.articles.next_moment(run.now),
+            folders=run.folders,
+            directory=run.directory,
+            feeds=len(known),
+            quarantined=report.quarantined,
+        )
+        if done
+        else None,
+    )

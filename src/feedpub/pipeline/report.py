@@ -1,0 +1,140 @@
+"""What a run did, for people, for programs and for the exit status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from feedpub.feed import Finding, as_json
+
+
+@dataclass(slots=True, kw_only=True)
+class SourceReport:
+    """What came from one source."""
+
+    name: str
+    new: int = 0
+    changed: int = 0
+
+    #: Why the source as a whole failed.
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """An article that is not published, and why."""
+
+    source: str
+
+    #: The document and the record's number in it, or the entry.
+    name: str
+
+    #: As far as it could be read.
+    id: str | None
+    findings: tuple[Finding, ...]
+
+    def __str__(self) -> str:
+        why = "; ".join(str(each) for each in self.findings if each.severity == "error")
+        named = f" ({self.id})" if self.id else ""
+        return f"{self.source}: {self.name}{named}: {why}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedReport:
+    """What became of one feed."""
+
+    name: str
+    entries: int = 0
+
+    #: Names of documents that were put, and of those that stood there already.
+    written: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+
+    #: Why it was held back or could not be put; its last good documents stand.
+    failure: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Report:
+    """Filled while a run goes on, read when it has ended."""
+
+    dry_run: bool = False
+    sources: list[SourceReport] = field(default_factory=list)
+    feeds: list[FeedReport] = field(default_factory=list)
+
+    #: Articles that this run could not publish.
+    rejected: list[Rejection] = field(default_factory=list)
+
+    #: What else failed, one line each.
+    troubles: list[str] = field(default_factory=list)
+
+    #: What else somebody should know, one line each.
+    notes: list[str] = field(default_factory=list)
+
+    #: Documents that stand in the publish directory and that no feed of config.toml makes.
+    left_over: tuple[str, ...] = ()
+
+    #: How many articles wait in quarantine, those of earlier runs included.
+    quarantined: int = 0
+
+    #: How many feeds there are.
+    known_feeds: int = 0
+
+    def failures(self) -> Iterator[str]:
+        """What failed, one line each; those that say the same of many things, once."""
+        for source in self.sources:
+            if source.failure:
+                yield source.failure
+        causes: dict[str, list[str]] = {}
+        for feed in self.feeds:
+            if feed.failure:
+                # "PATH: cause": a full disk is one cause, however many documents it stops.
+                causes.setdefault(feed.failure.rpartition(": ")[2], []).append(feed.failure)
+        for lines in causes.values():
+            more = len(lines) - 1
+            alike = f" (and {more} more {'feed' if more == 1 else 'feeds'} like it)" if more else ""
+            yield lines[0] + alike
+        yield from self.troubles
+
+    @property
+    def exit_code(self) -> int:
+        return 1 if any(True for _ in self.failures()) else 0
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "dry_run": self.dry_run,
+            "exit": self.exit_code,
+            "sources": [
+                {
+                    "name": source.name,
+                    "new": source.new,
+                    "changed": source.changed,
+                    "error": source.failure,
+                }
+                for source in self.sources
+            ],
+            "feeds": [
+                {
+                    "name": feed.name,
+                    "entries": feed.entries,
+                    "written": list(feed.written),
+                    "unchanged": list(feed.unchanged),
+                    "error": feed.failure,
+                }
+                for feed in self.feeds
+            ],
+            "rejected": [
+                {
+                    "source": each.source,
+                    "name": each.name,
+                    "id": each.id,
+                    "findings": [as_json(finding) for finding in each.findings],
+                }
+                for each in self.rejected
+            ],
+            "troubles": self.troubles,
+            "notes": self.notes,
+            "left_over": list(self.left_over),
+            "quarantined": self.quarantined,
+        }

@@ -1,0 +1,51 @@
+"""What does not change while a run goes on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import feedpub
+from feedpub.config.files import Layers
+from feedpub.config.model import Settings
+from feedpub.protocols import Terms
+
+#: Told of each step: what is being done, how many are done, of how many.
+Watch = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What does not change while a run goes on."""
+
+    settings: Settings
+    layers: Layers
+    now: datetime
+    dry_run: bool
+    watch: Watch
+
+    @property
+    def folders(self) -> dict[str, Path]:
+        return {name: Path(source.path) for name, source in self.settings.sources.items()}
+
+    @property
+    def directory(self) -> Path:
+        return Path(self.settings.publish.directory or self.layers.path.parent / "feeds")
+
+    def terms(self, source: str) -> Terms:
+        return self.settings.terms(self.settings.sources[source], self.now)
+
+    def reading(self, source: str) -> str:
+        """What decides how the documents of *source* are read, but for the clock."""
+        terms = self.terms(source)
+        return json.dumps([feedpub.__version__, str(terms.timezone), terms.language, terms.base])
+
+    @property
+    def digest(self) -> str:
+        """Of everything but articles that decides what is published."""
+        said = [feedpub.__version__, self.settings.model_dump(mode="json")]
+        return hashlib.blake2b(json.dumps(said, sort_keys=True).encode()).hexdigest()

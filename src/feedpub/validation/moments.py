@@ -1,0 +1,134 @@
+"""Dates and times as RSS and Atom write them."""
+
+from __future__ import annotations
+
+import functools
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Literal, NamedTuple
+
+
+class Moment(NamedTuple):
+    """A date as it was read, or why it is none."""
+
+    at: datetime | None
+
+    #: ``invalid``: not written as the specification says. ``impossible``: no such time.
+    flaw: Literal["invalid", "impossible"] | None = None
+    reason: str = ""
+
+
+# RFC 822, 5.1, with the four digits of RFC 1123, 5.2.14. Its words may be written in any case
+# (RFC 822, 3.4.7), and on several lines (3.4.2).
+_RFC822 = re.compile(
+    r"(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s*,\s*)?"
+    r"([0-9]{1,2})\s+(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s+"
+    r"([0-9]{4}|[0-9]{2})\s+"
+    r"([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?\s+"
+    r"(UT|GMT|[ECMP][SD]T|[A-IK-Z]|[+-][0-9]{4})",
+    re.IGNORECASE | re.ASCII,
+)
+
+# RFC 3339, 5.6, with the capital T and Z that RFC 4287, 3.3, asks for.
+_RFC3339 = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]+)?"
+    r"(?:Z|([+-])([0-9]{2}):([0-9]{2}))"
+)
+
+# RFC 822, 3.4.3: a comment stands in parentheses, other comments may stand in it.
+_COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)", re.DOTALL)
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_HOURS_BEHIND = {"e": 5, "c": 6, "m": 7, "p": 8}
+
+# The longest that either form can sensibly be: what is kept of hostile values stays small.
+_LONGEST = 120
+
+
+def read_rfc822(text: str) -> Moment:
+    """Read the date of an RSS element; white space around it does not matter."""
+    text = text.strip(" \t\r\n")
+    if len(text) > _LONGEST:
+        return Moment(None, "invalid", "is no RFC 822 date")
+    return _rfc822(text)
+
+
+def read_rfc3339(text: str) -> Moment:
+    """Read a Date construct of Atom, which may have no white space around it (RFC 4287, 3.3)."""
+    if len(text) > _LONGEST:
+        return Moment(None, "invalid", "is no RFC 3339 date")
+    return _rfc3339(text)
+
+
+@functools.lru_cache(maxsize=4096)
+def _rfc822(text: str) -> Moment:
+    written = text
+    while (without := _COMMENT.sub(" ", written)) != written:
+        written = without
+    match = _RFC822.fullmatch(written.strip())
+    if match is None:
+        return Moment(None, "invalid", "is no RFC 822 date" if text else "is empty")
+    weekday, day, month, year, hour, minute, second, zone = match.groups()
+    zone_minutes = _zone_minutes(zone.lower())
+    if zone_minutes is None:
+        return Moment(None, "impossible", f"has no such zone as {zone}")
+    moment = _moment(
+        # RFC 5322, 4.3: how two digits are to be taken.
+        int(year) if len(year) == 4 else int(year) + (2000 if int(year) < 50 else 1900),
+        _MONTHS.index(month.lower()) + 1,
+        int(day),
+        int(hour),
+        int(minute),
+        int(second or 0),
+        zone_minutes,
+    )
+    if moment.at is not None and weekday:
+        real = _DAYS[moment.at.weekday()]
+        if weekday.lower() != real:
+            return Moment(None, "impossible", f"was a {real.title()}, not a {weekday}")
+    return moment
+
+
+@functools.lru_cache(maxsize=4096)
+def _rfc3339(text: str) -> Moment:
+    match = _RFC3339.fullmatch(text)
+    if match is None:
+        return Moment(None, "invalid", "is no RFC 3339 date" if text else "is empty")
+    year, month, day, hour, minute, second, sign, zone_hours, zone_minutes = match.groups()
+    offset = 0
+    if sign:
+        if int(zone_hours) > 23 or int(zone_minutes) > 59:
+            return Moment(
+                None, "impossible", f"has no such zone as {sign}{zone_hours}:{zone_minutes}"
+            )
+        offset = int(f"{sign}1") * (int(zone_hours) * 60 + int(zone_minutes))
+    return _moment(int(year), int(month), int(day), int(hour), int(minute), int(second), offset)
+
+
+def _zone_minutes(zone: str) -> int | None:
+    """East of Greenwich; None if there is no such zone."""
+    if zone[0] in "+-":
+        hours, minutes = int(zone[1:3]), int(zone[3:])
+        if hours > 23 or minutes > 59:
+            return None
+        return int(f"{zone[0]}1") * (hours * 60 + minutes)
+    if len(zone) == 3 and zone != "gmt":
+        return -60 * (_HOURS_BEHIND[zone[0]] - (zone[1] == "d"))
+    # RFC 1123, 5.2.14: the military letters were specified with the wrong sign, so that nobody can
+    # know what they mean.
+    return 0
+
+
+def _moment(
+    year: int, month: int, day: int, hour: int, minute: int, second: int, offset: int
+) -> Moment:
+    for name, value, most in (("hour", hour, 23), ("minute", minute, 59), ("second", second, 60)):
+        if value > most:
+            return Moment(None, "impossible", f"has no such {name} as {value}")
+    zone = timezone(timedelta(minutes=offset)) if offset else UTC
+    try:
+        # A leap second (RFC 3339, 5.7) is a second that datetime does not know.
+        return Moment(datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone))
+    except ValueError:
+        return Moment(None, "impossible", f"is no day: {year:04}-{month:02}-{day:02}")

@@ -1,0 +1,150 @@
+"""The namespaces that feeds use, and the names that are defined in those that feedpub writes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+
+ATOM_URI = "http://www.w3.org/2005/Atom"
+CONTENT_URI = "http://purl.org/rss/1.0/modules/content/"
+DC_URI = "http://purl.org/dc/elements/1.1/"
+MEDIA_URI = "http://search.yahoo.com/mrss/"
+
+#: In lxml's notation, to put names after.
+ATOM = f"{{{ATOM_URI}}}"
+CONTENT = f"{{{CONTENT_URI}}}"
+DC = f"{{{DC_URI}}}"
+MEDIA = f"{{{MEDIA_URI}}}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+XML = "{http://www.w3.org/XML/1998/namespace}"
+
+#: Every namespace that some reader of feeds knows. One of them must be written to the letter.
+KNOWN_URIS = frozenset(
+    {
+        ATOM_URI,
+        CONTENT_URI,
+        DC_URI,
+        MEDIA_URI,
+        "http://www.rssboard.org/media-rss",
+        "http://www.w3.org/1999/xhtml",
+        "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "http://www.w3.org/2007/app",
+        "http://purl.org/dc/terms/",
+        "http://purl.org/rss/1.0/",
+        "http://purl.org/rss/1.0/modules/slash/",
+        "http://purl.org/rss/1.0/modules/syndication/",
+        "http://purl.org/syndication/history/1.0",
+        "http://purl.org/syndication/thread/1.0",
+        "http://purl.org/atompub/tombstones/1.0",
+        "http://wellformedweb.org/CommentAPI/",
+        "http://www.georss.org/georss",
+        "http://www.itunes.com/dtds/podcast-1.0.dtd",
+        "https://podcastindex.org/namespace/1.0",
+    }
+)
+
+#: RSS 2.0: which elements of its own each of its elements may hold.
+RSS_CHILDREN: Mapping[str, frozenset[str]] = {
+    "rss": frozenset({"channel"}),
+    "channel": frozenset(
+        "title link description language copyright managingEditor webMaster pubDate lastBuildDate"
+        " category generator docs cloud ttl image rating textInput skipHours skipDays item".split()
+    ),
+    "item": frozenset(
+        "title link description author category comments enclosure guid pubDate source".split()
+    ),
+    "image": frozenset("url title link width height description".split()),
+    "textInput": frozenset("title description name link".split()),
+    "skipHours": frozenset({"hour"}),
+    "skipDays": frozenset({"day"}),
+}
+
+_RSS_LEAVES = frozenset().union(*RSS_CHILDREN.values()) - RSS_CHILDREN.keys()
+
+_FEED_METADATA = frozenset(
+    "author category contributor generator icon id link logo rights subtitle title updated".split()
+)
+_PERSON = frozenset("name uri email".split())
+
+#: RFC 4287: which elements of its own each container may hold. Local names.
+_ATOM_CHILDREN: Mapping[str, frozenset[str]] = {
+    "feed": _FEED_METADATA | {"entry"},
+    "entry": frozenset(
+        "author category content contributor id link published rights source summary title"
+        " updated".split()
+    ),
+    # 4.2.11: the metadata of the feed that an entry was copied from.
+    "source": _FEED_METADATA,
+    "author": _PERSON,
+    "contributor": _PERSON,
+}
+
+_ATOM_NAMES = frozenset().union(*_ATOM_CHILDREN.values()) | {"feed"}
+
+#: Every name of a module, wherever it stands.
+_MODULE_NAMES: Mapping[str, frozenset[str]] = {
+    # items, item, format and encoding are its first syntax, which RSS 1.0 feeds still use.
+    CONTENT_URI: frozenset("encoded items item format encoding".split()),
+    DC_URI: frozenset(
+        "title creator subject description publisher contributor date type format identifier"
+        " source language relation coverage rights".split()
+    ),
+    MEDIA_URI: frozenset(
+        "group content adult rating title description keywords thumbnail category hash player"
+        " credit copyright text restriction community starRating statistics tags comments comment"
+        " embed param responses response backLinks backLink status price license subTitle peerLink"
+        " location rights scenes scene".split()
+    ),
+}
+
+
+def split(tag: str) -> tuple[str, str]:
+    """The namespace of *tag*, empty if it has none, and its local name."""
+    if tag[0] != "{":
+        return "", tag
+    uri, _, local = tag[1:].rpartition("}")
+    return uri, local
+
+
+@functools.lru_cache(maxsize=512)
+def defined_names(parent: str, uri: str) -> frozenset[str] | None:
+    """The names that may stand in *parent* of the namespace *uri*; None if any may.
+
+    RSS and Atom say what may stand where. A module's elements are used at more places than its
+    specification names, so there only the name counts; the same for Atom's in RSS.
+    """
+    if parent == f"{ATOM}content":
+        # RFC 4287, 4.1.3.3: any XML, by its type.
+        return None
+    if uri == "":
+        if parent in _RSS_LEAVES:
+            return frozenset()
+        return RSS_CHILDREN.get(parent)
+    if uri == ATOM_URI:
+        parent_uri, local = split(parent)
+        if parent_uri == ATOM_URI and local in _ATOM_NAMES:
+            return _ATOM_CHILDREN.get(local, frozenset())
+        return _ATOM_NAMES
+    return _MODULE_NAMES.get(uri)
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """The one of *names* that *name* was meant to be: another case, one letter more, less or else.
+
+    Its cost is that of the name's length: a hostile feed can hold a million unknown names.
+    """
+    if len(name) > 30:
+        return None
+    slips = _slips(tuple(sorted(names)))
+    return next((slips[form] for form in _forms(name.lower()) if form in slips), None)
+
+
+@functools.cache
+def _slips(names: tuple[str, ...]) -> dict[str, str]:
+    return {form: name for name in names for form in _forms(name.lower())}
+
+
+def _forms(name: str) -> Iterator[str]:
+    yield name
+    for position in range(len(name)):
+        yield name[:position] + name[position + 1 :]

@@ -1,0 +1,123 @@
+"""Rules about ids: each entry has one, its alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from feedpub.validation.addresses import flaw_of, is_absolute_iri
+from feedpub.validation.document import ENTRY, ITEM, Parsed, first, shown, text
+from feedpub.validation.names import ATOM
+from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_RSS, Fault, element_rule, tree_rule
+
+_ID = {ITEM: "guid", ENTRY: f"{ATOM}id"}
+
+
+@element_rule(
+    "guid-missing",
+    "error",
+    at=_ID,
+    source="RSS 2.0, guid; RFC 4287, 4.1.2",
+    advice="give it an id that never changes",
+    beyond=IN_RSS,
+)
+def guid_missing(entry: etree._Element) -> Iterator[Fault]:
+    """RSS 2.0, guid; RFC 4287, 4.1.2: exactly one atom:id."""
+    id = first(entry, _ID[str(entry.tag)])
+    name = "guid" if entry.tag == ITEM else "id"
+    if id is None:
+        yield Fault(f"has no {name}", entry)
+    elif not text(id).strip():
+        yield Fault(f"its {name} is empty", id)
+
+
+@tree_rule(
+    "guid-duplicate",
+    "error",
+    source="RSS 2.0, guid; RFC 4287, 4.1.1",
+    advice="give each entry an id of its own: readers take two with one id for one",
+    beyond=IN_ATOM,
+)
+def guid_duplicate(parsed: Parsed) -> Iterator[Fault]:
+    """RSS 2.0, guid: it identifies the item. RFC 4287, 4.1.1: entries with one id are one entry."""
+    first_with: dict[str, int] = {}
+    for number, id, value in _ids(parsed):
+        if first_with.setdefault(value, number) != number:
+            yield Fault(f"{shown(value)} is the id of entry {first_with[value]} too", id)
+
+
+@tree_rule(
+    "guid-near-duplicate",
+    "error",
+    source="RFC 3986, 6.2.2; RFC 4287, 4.2.6.1",
+    advice="write an id in one way for ever: same scheme, same case, same slash at the end",
+    beyond=IN_BOTH,
+)
+def guid_near_duplicate(parsed: Parsed) -> Iterator[Fault]:
+    """RFC 4287, 4.2.6.1: ids that differ in a letter differ; but readers' databases disagree.
+
+    The case of a path counts (RFC 3986, 6.2.2.1): base-62 short links differ in nothing else.
+    """
+    first_with: dict[str, tuple[int, str]] = {}
+    for number, id, value in _ids(parsed):
+        loosely = _loosely(value)
+        other, other_value = first_with.setdefault(loosely, (number, value))
+        if other_value != value:
+            yield Fault(
+                f"{shown(value)} differs only in scheme, host's case or slash from the id of"
+                f" entry {other}: {shown(other_value)}",
+                id,
+            )
+
+
+def _loosely(id: str) -> str:
+    """*id* without what readers may not look at."""
+    scheme, colon, rest = id.partition(":")
+    scheme = scheme.lower().replace("https", "http")
+    if scheme == "http":
+        slashes, host, path = re.fullmatch(r"(/*)([^/]*)(.*)", rest, re.DOTALL).groups()  # type: ignore[union-attr]
+        rest = slashes + host.lower() + path.rstrip("/")
+    return scheme + colon + rest
+
+
+def _ids(parsed: Parsed) -> Iterator[tuple[int, etree._Element, str]]:
+    """For each entry with an id: its number, from 1, as people count; the element; the id."""
+    for number, entry in enumerate(parsed.entries, start=1):
+        id = first(entry, _ID[str(entry.tag)])
+        if id is not None and (value := text(id).strip()):
+            yield number, id, value
+
+
+@element_rule(
+    "rss-guid-permalink",
+    "error",
+    at={"guid"},
+    formats=IN_RSS,
+    source="RSS 2.0, guid",
+    advice='write isPermaLink="false" unless the guid is the address of the page',
+)
+def rss_guid_permalink(guid: etree._Element) -> Iterator[Fault]:
+    """RSS 2.0, guid: without isPermaLink="false" a reader may open the guid in a browser."""
+    permalink = guid.get("isPermaLink", "true")
+    value = text(guid).strip()
+    if permalink not in ("true", "false"):
+        yield Fault(f"isPermaLink is {shown(permalink)}, neither true nor false", guid)
+    elif permalink == "true" and value and (flaw := flaw_of(value)):
+        yield Fault(f"the guid {shown(value)} is a permalink, but {flaw.reason}", guid)
+
+
+@element_rule(
+    "atom-id-relative",
+    "error",
+    at={f"{ATOM}id"},
+    source="RFC 4287, 4.2.6",
+    advice="make it an IRI with a scheme: https://, tag: or urn:",
+)
+def atom_id_relative(id: etree._Element) -> Iterator[Fault]:
+    """RFC 4287, 4.2.6: the content of atom:id must be an absolute IRI."""
+    value = text(id)
+    # An empty one of an entry is no id at all, which another rule says.
+    if value.strip() and not is_absolute_iri(value):
+        yield Fault(f"the id {shown(value)} is no absolute IRI", id)

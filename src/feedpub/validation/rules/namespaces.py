@@ -1,0 +1,103 @@
+"""Rules about which format a document is in, and about the names of its elements."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+
+from lxml import etree
+
+from feedpub.validation.document import Parsed, name_of, shown
+from feedpub.validation.names import KNOWN_URIS, defined_names, nearest, split
+from feedpub.validation.rule import EVERYWHERE, IN_RSS, Fault, element_rule, tree_rule
+
+
+@tree_rule(
+    "format-unknown",
+    "error",
+    formats=frozenset({None}),
+    source="RSS 2.0; RFC 4287, 2",
+    advice="write an RSS 2.0 <rss> with a <channel>, or an Atom 1.0 <feed>",
+)
+def format_unknown(parsed: Parsed) -> Iterator[Fault]:
+    """RSS 2.0: <rss> with one <channel>; RFC 4287, 2: <feed> in Atom's namespace."""
+    uri, name = split(str(parsed.root.tag))
+    if (uri, name) == ("", "rss"):
+        yield Fault("<rss> has no <channel>", parsed.root)
+        return
+    namespace = f" in the namespace {shown(uri)}" if uri else ""
+    yield Fault(f"the root element is <{name_of(parsed.root)}>{namespace}: no feed", parsed.root)
+
+
+@element_rule(
+    "rss-version",
+    "error",
+    at={"rss"},
+    formats=IN_RSS,
+    source="RSS 2.0",
+    advice='write <rss version="2.0">',
+)
+def rss_version(rss: etree._Element) -> Iterator[Fault]:
+    """RSS 2.0: the attribute version is mandatory, and 2.0 if the document conforms to it."""
+    version = rss.get("version")
+    if version != "2.0":
+        yield Fault(
+            "<rss> has no version" if version is None else f"the version is {shown(version)}", rss
+        )
+
+
+@tree_rule(
+    "namespace-near-miss",
+    "error",
+    formats=EVERYWHERE,
+    source="Namespaces in XML 1.0, 2.3",
+    advice="write the namespace to the letter: readers pass over elements of any other",
+    beyond=EVERYWHERE,
+)
+def namespace_near_miss(parsed: Parsed) -> Iterator[Fault]:
+    """Namespaces in XML 1.0, 2.3: names are equal only if they are so character for character."""
+    used = {split(tag)[0] for tag in {str(element.tag) for element in parsed.root.iter("*")}}
+    for uri in sorted(used.union(parsed.root.nsmap.values())):
+        meant = _MEANT.get(_loosely(uri))
+        if meant is not None and uri not in KNOWN_URIS:
+            yield Fault(f"the namespace {shown(uri)} is not {meant!r}", _first_of(parsed.root, uri))
+
+
+def _loosely(uri: str) -> str:
+    """*uri* without what people get wrong: scheme, case, the sign at the end."""
+    return uri.lower().removeprefix("http://").removeprefix("https://").rstrip("/#")
+
+
+_MEANT = {_loosely(uri): uri for uri in sorted(KNOWN_URIS)}
+
+
+def _first_of(root: etree._Element, uri: str) -> etree._Element:
+    if uri in root.nsmap.values():
+        return root
+    return next(element for element in root.iter("*") if split(str(element.tag))[0] == uri)
+
+
+@element_rule(
+    "element-unknown",
+    "error",
+    at=None,
+    source="RSS 2.0, Extending RSS; RFC 4287, 6.4; Media RSS; Dublin Core 1.1; RSS content module",
+    advice="write its name as the specification does, or put it into a namespace of its own",
+)
+def element_unknown(parent: etree._Element) -> Iterator[Fault]:
+    """RSS 2.0, Extending RSS, and RFC 4287, 6.4: what is new belongs in a namespace of its own."""
+    for child in parent.iterchildren("*"):
+        known, meant = _standing(str(parent.tag), str(child.tag))
+        if not known:
+            hint = f"; is <{meant}> meant?" if meant else ""
+            yield Fault(f"<{name_of(child)}> is not defined in <{name_of(parent)}>{hint}", child)
+
+
+@functools.lru_cache(maxsize=512)
+def _standing(parent: str, child: str) -> tuple[bool, str | None]:
+    """Whether *child* may stand in *parent*; if not, the name that may have been meant."""
+    uri, name = split(child)
+    names = defined_names(parent, uri)
+    if names is None or name in names:
+        return True, None
+    return False, nearest(name, names)

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from newsroom import NOW
+
+from feedpub.archive.feeds import Standing
+from feedpub.archive.store import Archive, opened
+
+RSS = Standing(digest="d1", mark="100:1:7")
+ATOM = Standing(digest="d2", mark="120:1:8")
+
+
+def test_a_family_without_slugs_has_none(archive: Archive) -> None:
+    assert archive.feeds.slugs("sections") == {}
+
+
+def test_slugs_are_kept_by_their_values(archive: Archive) -> None:
+    archive.feeds.add_slugs("sections", {"Politik": "politik", "政治": "zhengzhi"})
+
+    assert archive.feeds.slugs("sections") == {"Politik": "politik", "政治": "zhengzhi"}
+
+
+def test_two_families_may_use_one_slug(archive: Archive) -> None:
+    archive.feeds.add_slugs("sections", {"Politik": "politik"})
+    archive.feeds.add_slugs("tags", {"politik": "politik"})
+
+    assert (archive.feeds.slugs("sections"), archive.feeds.slugs("tags")) == (
+        {"Politik": "politik"},
+        {"politik": "politik"},
+    )
+
+
+def test_a_slug_that_was_assigned_is_never_assigned_anew(archive: Archive) -> None:
+    archive.feeds.add_slugs("sections", {"Politik": "politik"})
+
+    archive.feeds.add_slugs("sections", {"Politik": "politics"})
+
+    assert archive.feeds.slugs("sections") == {"Politik": "politik"}
+
+
+def test_slugs_outlive_the_archives_file(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with opened(path) as archive, archive.transaction():
+        archive.feeds.add_slugs("sections", {"Politik": "politik"})
+    path.unlink()
+
+    with opened(path) as archive:
+        assert archive.feeds.slugs("sections") == {"Politik": "politik"}
+
+
+def test_nothing_is_pending_at_first(archive: Archive) -> None:
+    assert archive.feeds.pending() == set()
+
+
+def test_what_is_set_pending_is_pending(archive: Archive) -> None:
+    archive.feeds.set_pending(["all", "section/world", "all"])
+
+    assert archive.feeds.pending() == {"all", "section/world"}
+
+
+def test_setting_what_is_pending_forgets_what_was(archive: Archive) -> None:
+    archive.feeds.set_pending(["all", "wire"])
+
+    archive.feeds.set_pending(["wire"])
+
+    assert archive.feeds.pending() == {"wire"}
+
+
+def test_a_published_feed_is_no_longer_pending(archive: Archive) -> None:
+    archive.feeds.set_pending(["all", "wire"])
+
+    archive.feeds.published("all", NOW, 3, {"all.rss": RSS})
+
+    assert archive.feeds.pending() == {"wire"}
+
+
+def test_a_feed_with_nothing_to_publish_can_be_done(archive: Archive) -> None:
+    archive.feeds.set_pending(["all", "wire"])
+
+    archive.feeds.done("all")
+
+    assert archive.feeds.pending() == {"wire"}
+
+
+def test_published_documents_are_kept_by_their_names(archive: Archive) -> None:
+    archive.feeds.published("all", NOW, 3, {"all.rss": RSS, "all.atom": ATOM})
+
+    assert archive.feeds.documents() == {"all.rss": RSS, "all.atom": ATOM}
+
+
+def test_a_document_that_is_published_again_stands_as_it_is_now(archive: Archive) -> None:
+    archive.feeds.published("all", NOW, 3, {"all.rss": RSS, "all.atom": ATOM})
+
+    archive.feeds.published("all", NOW, 4, {"all.rss": Standing(digest="d3", mark="130:2:9")})
+
+    assert archive.feeds.documents() == {
+        "all.rss": Standing(digest="d3", mark="130:2:9"),
+        "all.atom": ATOM,
+    }
+
+
+def test_a_feed_that_was_never_published_never_changed(archive: Archive) -> None:
+    assert archive.feeds.updated("all") is None
+
+
+def test_a_published_feed_says_when_it_changed(archive: Archive) -> None:
+    archive.feeds.published("all", NOW, 3, {"all.rss": RSS})
+
+    assert archive.feeds.updated("all") == NOW
+
+
+def test_a_feed_says_when_it_last_changed(archive: Archive) -> None:
+    archive.feeds.published("all", NOW.replace(year=2025), 3, {"all.rss": RSS})
+
+    archive.feeds.published("all", NOW, 4, {"all.rss": ATOM})
+
+    assert archive.feeds.updated("all") == NOW

@@ -1,0 +1,181 @@
+"""What is selected. What the clock changes of it: test_clock.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from newsroom import NOW, make_article
+
+from feedpub.archive.store import Archive, opened
+from feedpub.article import Article, Selection
+
+Put = Callable[..., Any]
+Ids = Callable[..., list[str]]
+
+
+ALL = Selection()
+HOUR = timedelta(hours=1)
+FOREVER = 10_000
+
+
+def wanting(**wanted: str | set[str]) -> Selection:
+    return Selection(
+        wanted=tuple(
+            (kind, frozenset({values} if isinstance(values, str) else values))
+            for kind, values in wanted.items()
+        )
+    )
+
+
+@pytest.fixture
+def ids(archive: Archive) -> Ids:
+    """The ids of what is selected."""
+
+    def ids(selection: Selection = ALL, *, limit: int = FOREVER, now: datetime = NOW) -> list[str]:
+        return [kept.article.id for kept in archive.articles.select(selection, limit, now)]
+
+    return ids
+
+
+def test_the_newest_come_first(put: Put, ids: Ids) -> None:
+    for day in (2, 3, 1):
+        put(make_article(id=f"urn:day:{day}", published=NOW - timedelta(days=day)))
+
+    assert ids() == ["urn:day:1", "urn:day:2", "urn:day:3"]
+
+
+def test_articles_of_one_moment_come_by_their_entry_ids(put: Put, ids: Ids) -> None:
+    for letter in "bca":
+        put(make_article(id=f"urn:story:{letter}"))
+
+    assert ids() == ["urn:story:a", "urn:story:b", "urn:story:c"]
+
+
+def test_the_order_is_that_of_moments_whatever_the_zone(put: Put, ids: Ids) -> None:
+    tokyo, new_york = ZoneInfo("Asia/Tokyo"), ZoneInfo("America/New_York")
+    put(make_article(id="urn:earlier", published=(NOW - 2 * HOUR).astimezone(tokyo)))
+    put(make_article(id="urn:later", published=(NOW - HOUR).astimezone(new_york)))
+
+    assert ids() == ["urn:later", "urn:earlier"]
+
+
+def test_no_more_than_the_limit_are_selected(put: Put, ids: Ids) -> None:
+    for day in range(1, 6):
+        put(make_article(id=f"urn:day:{day}", published=NOW - timedelta(days=day)))
+
+    assert ids(limit=2) == ["urn:day:1", "urn:day:2"]
+
+
+def test_the_limit_counts_only_what_is_wanted(put: Put, ids: Ids) -> None:
+    for day in range(1, 7):
+        section = "Harbour" if day % 2 else "World"
+        put(make_article(id=f"urn:{day}", section=section, published=NOW - timedelta(days=day)))
+
+    assert ids(wanting(section="World"), limit=2) == ["urn:2", "urn:4"]
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        wanting(section="World"),
+        wanting(tag="Harbour"),
+        wanting(author="Tom Ilk"),
+        wanting(agency="AFP"),
+        wanting(language="en"),
+        wanting(source="desk"),
+        wanting(section={"World", "Sport"}),
+        wanting(section="World", tag="Ships", author="Mara Ovens", agency="dpa", language="en"),
+    ],
+    ids=lambda selection: "+".join(kind for kind, _ in selection.wanted),
+)
+def test_an_article_that_has_what_is_wanted_is_selected(
+    put: Put, ids: Ids, selection: Selection
+) -> None:
+    put(make_article())
+
+    assert ids(selection) == [make_article().id]
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        wanting(section="Ships"),
+        wanting(section="world"),
+        wanting(tag="World"),
+        wanting(author="dpa"),
+        wanting(agency="Tom Ilk"),
+        wanting(language="de"),
+        wanting(source="wire"),
+        wanting(section="World", tag="Sport"),
+        wanting(section=set()),
+        wanting(tag="Ship%"),
+        wanting(colour="World"),
+    ],
+    ids=str,
+)
+def test_an_article_that_lacks_one_of_the_kinds_wanted_is_not_selected(
+    put: Put, ids: Ids, selection: Selection
+) -> None:
+    put(make_article())
+
+    assert ids(selection) == []
+
+
+def test_an_article_is_selected_once_though_it_has_two_of_the_values(put: Put, ids: Ids) -> None:
+    put(make_article())
+
+    assert ids(wanting(tag={"Ships", "Harbour"})) == [make_article().id]
+
+
+def test_an_article_that_changed_is_selected_by_what_it_is_now(put: Put, ids: Ids) -> None:
+    put(make_article(section="World"))
+
+    put(make_article(section="Harbour"))
+
+    assert (ids(wanting(section="World")), ids(wanting(section="Harbour"))) == (
+        [],
+        [make_article().id],
+    )
+
+
+VALUES = st.sampled_from(["World", "Harbour", "de", "Ä", "a'b", "desk", "%"])
+ARTICLES = st.builds(
+    make_article,
+    source=VALUES,
+    section=st.none() | VALUES,
+    tags=st.lists(VALUES, max_size=3).map(tuple),
+    authors=st.lists(VALUES, max_size=2).map(tuple),
+    agencies=st.lists(VALUES, max_size=2).map(tuple),
+    language=st.none() | VALUES,
+)
+KINDS = ("section", "tag", "author", "agency", "language", "source", "colour")
+SELECTIONS = st.dictionaries(st.sampled_from(KINDS), st.frozensets(VALUES), max_size=3).map(
+    lambda wanted: Selection(wanted=tuple(wanted.items()))
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(articles=st.lists(ARTICLES, max_size=5), selection=SELECTIONS)
+def test_the_archive_selects_what_a_selection_wants(
+    articles: list[Article], selection: Selection
+) -> None:
+    named = {f"urn:{number}": article for number, article in enumerate(articles)}
+    wanted = [name for name, article in named.items() if selection.wants(article.facets)]
+
+    # A dry run without a file is an archive in memory.
+    with opened(Path("/nowhere/archive.db"), dry_run=True) as archive:
+        for name, article in named.items():
+            archive.articles.put(
+                replace(article, id=name), provenance={}, origin="", entry_id=name, now=NOW
+            )
+        selected = [kept.entry_id for kept in archive.articles.select(selection, FOREVER, NOW)]
+
+    assert selected == wanted

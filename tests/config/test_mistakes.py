@@ -1,0 +1,262 @@
+"""What is wrong with a configuration as a whole. Each key by itself: test_model.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from feedpub.config.model import load
+from feedpub.errors import ConfigError
+
+SMALLEST = """
+[site]
+title    = "Harbour News"
+url      = "https://news.example/"
+base_url = "https://feeds.example/"
+language = "en"
+
+[sources.desk]
+type = "files"
+path = "articles"
+
+[feeds.all]
+title = "Harbour News"
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "config.toml"
+
+
+def mistakes(path: Path, text: str) -> list[str]:
+    """What is wrong with the configuration *text*, without the name of its file."""
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+    return [each.removeprefix(f"{path}: ") for each in caught.value.problems]
+
+
+def test_all_mistakes_are_told_at_once(path: Path) -> None:
+    text = """
+    [site]
+    title    = "Harbour News"
+    url      = "news"
+    base_url = "https://feeds.example/"
+    language = "English"
+
+    [sources.desk]
+    type = "files"
+    pfad = "articles"
+
+    [feeds.all]
+    title   = "Harbour News"
+    limit   = 0
+    formats = ["rrs", "atom"]
+    sources = ["desk", "wire"]
+    max     = 7
+    """
+
+    told = [each.partition(": ")[0] for each in mistakes(path, text)]
+
+    assert told == [
+        "site.url",
+        "site.language",
+        "sources.desk.path",
+        "sources.desk.pfad",
+        "feeds.all.limit",
+        "feeds.all.formats.0",
+        "feeds.all.sources.1",
+        "feeds.all.max",
+    ]
+
+
+def test_every_line_begins_with_the_file(path: Path) -> None:
+    path.write_text(SMALLEST + "limit = 0\nmax = 1")
+
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+
+    assert [each.startswith(f"{path}: ") for each in caught.value.problems] == [True, True]
+
+
+def test_an_empty_configuration_is_told_what_it_needs(path: Path) -> None:
+    assert mistakes(path, "") == [
+        "site: is missing",
+        "sources: is missing: One table a source; its name is part of the ids of its articles:"
+        " never change it.",
+        "feeds: is missing: One table a feed; its name is its documents' name.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "mistake"),
+    [
+        ('url      = "https://news.example/"', "site.url: is missing: Its home page."),
+        ('language = "en"', "site.language: is missing"),
+        ('type = "files"', "sources.desk.type: is missing"),
+        ('path = "articles"', "sources.desk.path: is missing: The folder, read recursively."),
+        ('title = "Harbour News"', "feeds.all.title: is missing"),
+    ],
+)
+def test_a_missing_key_is_told_with_what_it_means(path: Path, line: str, mistake: str) -> None:
+    (told,) = mistakes(path, SMALLEST.replace(line, "", 1))
+
+    assert told.startswith(mistake)
+
+
+def test_a_configuration_without_a_feed_is_refused(path: Path) -> None:
+    text = SMALLEST.partition("[feeds.all]")[0] + "[feeds]"
+
+    assert mistakes(path, text) == ["feeds: is empty; at least one is needed"]
+
+
+@pytest.mark.parametrize("table", ["site", "sources", "feeds", "archive", "publish"])
+def test_a_value_where_a_table_is_wanted_is_told(path: Path, table: str) -> None:
+    text = f"{table} = 7\n" + "\n".join(
+        block for block in SMALLEST.split("\n\n") if f"[{table}" not in block
+    )
+
+    assert mistakes(path, text) == [f"{table}: 7: allowed is a table"]
+
+
+@pytest.mark.parametrize("table", ["sources.desk", "feeds.all"])
+def test_a_value_where_an_inner_table_is_wanted_is_told(path: Path, table: str) -> None:
+    outer, inner = table.split(".")
+    blocks = [block for block in SMALLEST.split("\n\n") if f"[{table}]" not in block]
+    text = "\n".join([*blocks, f"[{outer}]", f"{inner} = []"])
+
+    assert mistakes(path, text) == [f"{table}: []: allowed is a table"]
+
+
+def test_a_feed_can_only_want_sources_that_there_are(path: Path) -> None:
+    text = SMALLEST + 'sources = ["desk", "wire"]'
+
+    assert mistakes(path, text) == ["feeds.all.sources.1: 'wire' is none of desk"]
+
+
+@pytest.mark.parametrize(
+    ("line", "mistake"),
+    [
+        ('name = "x/{slug}"', "feeds.all.name: is for families; add each"),
+        ('slugs = {A = "a"}', "feeds.all.slugs: is for families; add each"),
+        ("max = 7", "feeds.all.max: is for families; add each"),
+        (
+            'description = "All of {value}"',
+            "feeds.all.description: {value} is for families; add each",
+        ),
+    ],
+)
+def test_a_single_feed_has_nothing_of_a_family(path: Path, line: str, mistake: str) -> None:
+    assert mistakes(path, SMALLEST + line) == [mistake]
+
+
+def test_the_title_of_a_single_feed_has_no_value(path: Path) -> None:
+    text = SMALLEST.replace('[feeds.all]\ntitle = "', '[feeds.all]\ntitle = "{value}: ')
+
+    assert mistakes(path, text) == ["feeds.all.title: {value} is for families; add each"]
+
+
+def test_two_families_cannot_have_one_name(path: Path) -> None:
+    text = (
+        SMALLEST
+        + """
+    [feeds.sections]
+    title = "{value}"
+    each  = "section"
+    name  = "by/{slug}"
+
+    [feeds.tags]
+    title = "{value}"
+    each  = "tag"
+    name  = "by/{slug}"
+    """
+    )
+
+    assert mistakes(path, text) == ["feeds.tags.name: 'by/{slug}' is that of feeds.sections too"]
+
+
+def test_two_families_cannot_have_one_name_though_one_does_not_say_it(path: Path) -> None:
+    text = (
+        SMALLEST
+        + """
+    [feeds.by]
+    title = "{value}"
+    each  = "section"
+
+    [feeds.tags]
+    title = "{value}"
+    each  = "tag"
+    name  = "by/{slug}"
+    """
+    )
+
+    assert mistakes(path, text) == ["feeds.tags.name: 'by/{slug}' is that of feeds.by too"]
+
+
+def test_an_explicit_slug_cannot_give_a_feed_the_name_of_another(path: Path) -> None:
+    text = (
+        SMALLEST
+        + """
+    [feeds."section/politics"]
+    title = "Politics"
+
+    [feeds.sections]
+    title = "{value}"
+    each  = "section"
+    name  = "section/{slug}"
+    slugs = { Politik = "politics" }
+    """
+    )
+
+    (told,) = mistakes(path, text)
+
+    assert told.startswith("feeds.sections.slugs")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[archive]\npath = "a\\u0000b.db"',
+        '[publish]\ndirectory = "a\\u0000b"',
+        '[sources.wire]\ntype = "files"\npath = "a\\u0000b"',
+        '[publish]\ndirectory = "~nobody-of-this-name/feeds"',
+    ],
+    ids=["archive", "directory", "source", "home"],
+)
+def test_a_path_that_no_file_can_have_is_a_mistake(path: Path, text: str) -> None:
+    assert len(mistakes(path, SMALLEST + text)) == 1
+
+
+def test_a_base_that_no_file_can_be_is_a_mistake(path: Path) -> None:
+    assert len(mistakes(path, 'extends = "a\\u0000b.toml"\n' + SMALLEST)) == 1
+
+
+def test_a_value_of_any_depth_is_told_in_one_line(path: Path) -> None:
+    deep = SMALLEST.replace('title    = "Harbour News"', "title" + ".a" * 3_000 + " = 1")
+
+    (told,) = mistakes(path, deep)
+
+    assert told.startswith("site.title: ")
+    assert "\n" not in told
+
+
+@pytest.mark.parametrize(
+    "value", ["2026-11-18", "2026-11-18T12:00:00Z", "inf", "nan", "[[]]", "{a = {b = []}}"]
+)
+def test_a_value_of_any_type_is_told_in_one_line(path: Path, value: str) -> None:
+    text = SMALLEST.replace('language = "en"', f"language = {value}")
+
+    (told,) = mistakes(path, text)
+
+    assert told.startswith("site.language: ")
+    assert told.endswith(": allowed is text in quotes")
+
+
+def test_a_value_of_many_lines_is_told_in_one(path: Path) -> None:
+    text = SMALLEST.replace('language = "en"', 'language = """en\nde\n"""')
+
+    (told,) = mistakes(path, text)
+
+    assert "\n" not in told

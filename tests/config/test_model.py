@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from feedpub.config.model import Settings, json_schema, load
+from feedpub.errors import ConfigError
+
+ROOT = Path(__file__).parents[2]
+
+SMALLEST = """
+[site]
+title    = "Harbour News"
+url      = "https://news.example/"
+base_url = "https://feeds.example/"
+language = "en"
+
+[sources.desk]
+type = "files"
+path = "articles"
+
+[feeds.all]
+title = "Harbour News"
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "config.toml"
+
+
+def loaded(path: Path, changes: str = "", *, whole: str = SMALLEST) -> Settings:
+    """What *changes* to the smallest configuration mean."""
+    path.with_name("smallest.toml").write_text(whole, encoding="utf-8")
+    path.write_text(f'extends = "smallest.toml"\n{changes}', encoding="utf-8")
+    return load(path)[0]
+
+
+def mistakes(path: Path, changes: str = "", *, whole: str = SMALLEST) -> list[str]:
+    """What is wrong with *changes*, without the name of the file."""
+    with pytest.raises(ConfigError) as caught:
+        loaded(path, changes, whole=whole)
+    assert all(each.startswith(f"{path}: ") for each in caught.value.problems)
+    return [each.removeprefix(f"{path}: ") for each in caught.value.problems]
+
+
+def test_a_site_a_source_and_a_feed_are_a_whole_configuration(path: Path) -> None:
+    settings = loaded(path)
+
+    assert (list(settings.sources), list(settings.feeds)) == (["desk"], ["all"])
+
+
+def test_what_a_feed_does_not_say_is_what_a_newsroom_would_choose(path: Path) -> None:
+    feed = loaded(path).feeds["all"]
+
+    assert (feed.limit, feed.formats, feed.link, feed.tracking, feed.each, feed.max) == (
+        50,
+        ["rss", "atom"],
+        "short",
+        {},
+        None,
+        1000,
+    )
+
+
+def test_times_without_a_zone_are_utc_unless_the_site_says_so(path: Path) -> None:
+    assert loaded(path).site.timezone == "UTC"
+
+
+def test_the_smallest_configuration_says_nothing_of_authority_and_rights(path: Path) -> None:
+    site = loaded(path).site
+
+    assert (site.authority, site.rights) == (None, None)
+
+
+def test_the_configuration_of_the_sample_newsroom_is_in_order() -> None:
+    settings, _ = load(ROOT / "config.toml")
+
+    assert settings.site.title == "Beispiel-Nachrichten"
+
+
+def test_the_schema_that_is_committed_is_that_of_the_program() -> None:
+    expected = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+    committed = (ROOT / "config.schema.json").read_text(encoding="utf-8")
+
+    assert committed == expected
+
+
+def test_the_schema_says_what_every_key_means() -> None:
+    tables = json_schema()["$defs"]
+
+    silent = [
+        f"{table}.{key}"
+        for table, schema in tables.items()
+        for key, described in schema["properties"].items()
+        if "description" not in described and key != "type"
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "language", "timezone"),
+    [
+        ("", "en", "UTC"),
+        ('[site]\nlanguage = "fr"\ntimezone = "Europe/Paris"', "fr", "Europe/Paris"),
+        ('[sources.desk]\nlanguage = "ar"\ntimezone = "Asia/Baghdad"', "ar", "Asia/Baghdad"),
+    ],
+    ids=["default", "site", "source"],
+)
+def test_a_source_says_what_its_articles_do_not_else_the_site_does(
+    path: Path, changes: str, language: str, timezone: str
+) -> None:
+    settings = loaded(path, changes)
+
+    terms = settings.terms(settings.sources["desk"], datetime(2026, 11, 18, tzinfo=UTC))
+
+    assert (terms.language, str(terms.timezone)) == (language, timezone)
+
+
+def test_the_address_of_the_publish_directory_is_that_of_a_folder(path: Path) -> None:
+    settings = loaded(path, '[site]\nbase_url = "https://www.example/feeds"')
+
+    assert settings.site.base_url == "https://www.example/feeds/"
+
+
+def test_addresses_are_kept_as_they_are_published(path: Path) -> None:
+    settings = loaded(path, '[site]\nurl = "HTTPS://München.example/Ü"')
+
+    assert settings.site.url == "https://xn--mnchen-3ya.example/%C3%9C"
+
+
+ONE_LINE = "allowed is one line of text"
+LANGUAGE = "allowed is a language tag such as de or pt-BR (BCP 47)"
+ADDRESS = "allowed is an absolute address such as https://news.example/"
+ZONE = "allowed is a name such as Europe/Berlin (IANA time zones)"
+AUTHORITY = "allowed is a domain and a date of yours, news.example,2026"
+FEED_NAME = "allowed is a-z, 0-9, dot, hyphen and underscore, with / for folders"
+SOURCE_NAME = "allowed is a-z, 0-9, dot, hyphen and underscore"
+SLUG = "allowed is up to 60 of a-z, 0-9 and hyphen"
+TEMPLATE = (
+    "allowed is {slug} once, and around it a-z, 0-9, dot, hyphen and underscore, with / for folders"
+)
+FAMILY = '[feeds.f]\ntitle = "F"\neach = "section"\n'
+
+
+MISTAKES = [
+    ("[site]\ntitle = 7", "site.title: 7: allowed is text in quotes"),
+    ('[site]\ntitle = ""', "site.title: is empty; at least one is needed"),
+    ('[site]\ntitle = " "', f"site.title: ' ': {ONE_LINE}"),
+    ('[site]\ntitle = "A\\nB"', f"site.title: 'A\\nB': {ONE_LINE}"),
+    ('[site]\nrights = "a\\u0007b"', f"site.rights: 'a\\x07b': {ONE_LINE}"),
+    ('[site]\nrights = "ab\\u0007"', f"site.rights: 'ab\\x07': {ONE_LINE}"),
+    ('[site]\nrights = "a\\uFFFEb"', f"site.rights: 'a\\ufffeb': {ONE_LINE}"),
+    (f'[site]\ntitle = "{"x" * 1001}"', "site.title: is longer than 1000 characters"),
+    ('[site]\nurl = "news.example"', f"site.url: 'news.example': {ADDRESS}"),
+    ('[site]\nurl = "ftp://news.example/"', f"site.url: 'ftp://news.example/': {ADDRESS}"),
+    ('[site]\nbase_url = "/feeds/"', f"site.base_url: '/feeds/': {ADDRESS}"),
+    (
+        '[site]\nbase_url = "https://a.example/?f="',
+        "site.base_url: 'https://a.example/?f=':"
+        " allowed is the address of a folder, without ? and #",
+    ),
+    ('[site]\nlanguage = "German"', f"site.language: 'German': {LANGUAGE}"),
+    ('[site]\nlanguage = "de_DE"', f"site.language: 'de_DE': {LANGUAGE}"),
+    ('[site]\ntimezone = "CEST"', f"site.timezone: 'CEST': {ZONE}"),
+    ('[site]\ntimezone = "Europe"', f"site.timezone: 'Europe': {ZONE}"),
+    ('[site]\ntimezone = ""', f"site.timezone: '': {ZONE}"),
+    ('[site]\ntimezone = "../etc/passwd"', f"site.timezone: '../etc/passwd': {ZONE}"),
+    ('[site]\nauthority = "news.example"', f"site.authority: 'news.example': {AUTHORITY}"),
+    ("[sources.desk]\npath = true", "sources.desk.path: True: allowed is text in quotes"),
+    ('[sources.desk]\ntype = "ftp"', "sources.desk.type: 'ftp' is none of files"),
+    ('[sources.desk]\nlanguage = "x"', f"sources.desk.language: 'x': {LANGUAGE}"),
+    ('[sources.desk]\ntimezone = "X"', f"sources.desk.timezone: 'X': {ZONE}"),
+    (
+        '[sources."Desk 1"]\ntype = "files"\npath = "a"',
+        f"sources.Desk 1: 'Desk 1': {SOURCE_NAME}",
+    ),
+    ('[feeds."../x"]\ntitle = "X"', f"feeds.../x: '../x': {FEED_NAME}"),
+    ('[feeds."a//b"]\ntitle = "X"', f"feeds.a//b: 'a//b': {FEED_NAME}"),
+    ('[feeds.".hidden"]\ntitle = "X"', f"feeds..hidden: '.hidden': {FEED_NAME}"),
+    ("[feeds.all]\nlimit = 0", "feeds.all.limit: 0: allowed is at least 1"),
+    ("[feeds.all]\nlimit = 10001", "feeds.all.limit: 10001: allowed is at most 10000"),
+    ('[feeds.all]\nlimit = "9"', "feeds.all.limit: '9': allowed is a whole number"),
+    ("[feeds.all]\nlimit = 9.5", "feeds.all.limit: 9.5: allowed is a whole number"),
+    ("[feeds.all]\nlimit = true", "feeds.all.limit: True: allowed is a whole number"),
+    ('[feeds.all]\nformats = ["rrs"]', "feeds.all.formats.0: 'rrs' is none of atom, rss"),
+    ("[feeds.all]\nformats = []", "feeds.all.formats: is empty; at least one is needed"),
+    ('[feeds.all]\nformats = "rss"', "feeds.all.formats: 'rss': allowed is a list in brackets"),
+    ('[feeds.all]\nlink = "long"', "feeds.all.link: 'long' is none of short, canonical"),
+    ("[feeds.all]\ntracking = 1", "feeds.all.tracking: 1: allowed is a table"),
+    (
+        '[feeds.all]\ntracking = {"a b" = "x"}',
+        "feeds.all.tracking.a b: 'a b': allowed is letters, digits, _ . -",
+    ),
+    (
+        '[feeds.all]\ntracking = {maca = "{value}"}',
+        "feeds.all.tracking.maca: '{value}': {value} stands for nothing here;"
+        " allowed: {feed} and {format}",
+    ),
+    ('[feeds.all]\ntags = ["a", 7]', "feeds.all.tags.1: 7: allowed is text in quotes"),
+    ('[feeds.all]\nlanguages = ["german!"]', f"feeds.all.languages.0: 'german!': {LANGUAGE}"),
+    ('[feeds.all]\nurl = "x"', f"feeds.all.url: 'x': {ADDRESS}"),
+    (
+        '[feeds.all]\ntitle = "{section}"',
+        "feeds.all.title: '{section}': {section} stands for nothing here; allowed: {value}",
+    ),
+    (FAMILY + 'name = "x"', f"feeds.f.name: 'x': {TEMPLATE}"),
+    (FAMILY + 'name = "{slug}{slug}"', f"feeds.f.name: '{{slug}}{{slug}}': {TEMPLATE}"),
+    (FAMILY + 'name = "../{slug}"', f"feeds.f.name: '../{{slug}}': {TEMPLATE}"),
+    (FAMILY + "max = 0", "feeds.f.max: 0: allowed is at least 1"),
+    (FAMILY + 'slugs = {A = "A b"}', f"feeds.f.slugs.A: 'A b': {SLUG}"),
+    (
+        FAMILY + 'slugs = {A = "a", B = "a"}',
+        "feeds.f.slugs: 'A' and 'B' have one slug, 'a'",
+    ),
+    (
+        '[feeds.f]\ntitle = "F"\neach = "colour"',
+        "feeds.f.each: 'colour' is none of section, tag, author, language",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("changes", "mistake"), MISTAKES, ids=[each.partition(": ")[0] for _, each in MISTAKES]
+)
+def test_a_mistake_is_told_with_its_path_its_value_and_what_is_allowed(
+    path: Path, changes: str, mistake: str
+) -> None:
+    assert mistakes(path, changes) == [mistake]
+
+
+@pytest.mark.parametrize(
+    ("changes", "mistake"),
+    [
+        ('[site]\nlangauge = "de"', "site.langauge: unknown key; did you mean language?"),
+        ("[feed.all]\nlimit = 1", "feed: unknown key; did you mean feeds?"),
+        ("[feeds.all]\nlimits = 1", "feeds.all.limits: unknown key; did you mean limit?"),
+        ("[feeds.all]\nsection = []", "feeds.all.section: unknown key; did you mean sections?"),
+        ("[archive]\nzzz = 1", "archive.zzz: unknown key; allowed are path"),
+        (
+            "[sources.desk]\nqqqq = 1",
+            "sources.desk.qqqq: unknown key; allowed are type, path, language, timezone",
+        ),
+    ],
+)
+def test_an_unknown_key_is_told_with_the_nearest_known_one(
+    path: Path, changes: str, mistake: str
+) -> None:
+    assert mistakes(path, changes) == [mistake]

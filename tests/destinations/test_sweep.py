@@ -1,0 +1,124 @@
+"""What runs that were killed left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from feedpub.destinations.directory import DirectoryDestination
+from feedpub.feed import Document
+
+TEMPORARY = ".all.rss.0123456789abcdef.tmp"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "feeds"
+
+
+@pytest.fixture
+def destination(root: Path) -> Iterator[DirectoryDestination]:
+    with DirectoryDestination(root) as destination:
+        yield destination
+
+
+def document(content: bytes = b"<rss/>", name: str = "all.rss") -> Document:
+    return Document(
+        name=name, format="rss", content=content, address=f"https://feeds.example/{name}"
+    )
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(str(each.relative_to(folder)) for each in folder.rglob("*") if not each.is_dir())
+
+
+def test_what_a_killed_run_left_is_swept(destination: DirectoryDestination, root: Path) -> None:
+    destination.put(document())
+    (root / TEMPORARY).write_bytes(b"<rs")
+
+    troubles = destination.sweep(["all.rss"])
+
+    assert (files(root), troubles) == (["all.rss"], [])
+
+
+def test_what_a_killed_run_left_in_a_folder_is_swept(
+    destination: DirectoryDestination, root: Path
+) -> None:
+    destination.put(document(name="section/all.rss"))
+    (root / "section" / TEMPORARY).write_bytes(b"<rs")
+
+    destination.sweep(["section/all.rss"])
+
+    assert files(root) == ["section/all.rss"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".wire.rss.0123456789abcdef.tmp",
+        ".allxrss.0123456789abcdef.tmp",
+        ".all.rss.0123456789ABCDEF.tmp",
+        ".all.rss.0123.tmp",
+        ".all.rss.0123456789abcdef.tmp~",
+        "all.rss.0123456789abcdef.tmp",
+        ".all.rss.swp",
+        ".htaccess",
+        "robots.txt",
+    ],
+)
+def test_files_of_strangers_are_kept(
+    destination: DirectoryDestination, root: Path, name: str
+) -> None:
+    root.mkdir()
+    (root / name).write_bytes(b"untouched")
+
+    destination.sweep(["all.rss"])
+
+    assert files(root) == [name]
+
+
+def test_a_link_is_swept_and_not_what_it_leads_to(
+    destination: DirectoryDestination, root: Path, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.write_bytes(b"untouched")
+    root.mkdir()
+    (root / TEMPORARY).symlink_to(outside)
+
+    destination.sweep(["all.rss"])
+
+    assert (files(root), outside.read_bytes()) == ([], b"untouched")
+
+
+def test_sweeping_never_enters_a_link(
+    destination: DirectoryDestination, root: Path, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / TEMPORARY).write_bytes(b"untouched")
+    root.mkdir()
+    (root / "section").symlink_to(outside)
+
+    troubles = destination.sweep(["section/all.rss"])
+
+    assert (len(troubles), files(outside)) == (1, [TEMPORARY])
+
+
+def test_what_cannot_be_swept_is_told_in_one_line(
+    destination: DirectoryDestination, root: Path
+) -> None:
+    (root / TEMPORARY).mkdir(parents=True)
+
+    (trouble,) = destination.sweep(["all.rss"])
+
+    assert trouble.startswith(f"{root}: old files cannot be removed: ")
+
+
+def test_sweeping_makes_no_folder(destination: DirectoryDestination, root: Path) -> None:
+    root.mkdir()
+
+    destination.sweep(["section/all.rss"])
+
+    assert not (root / "section").exists()

@@ -1,0 +1,253 @@
+"""Every picture of a body in a figure of its own."""
+
+from __future__ import annotations
+
+import pytest
+from formats.feeds import quickly
+from hypothesis import given
+from intake.bodies import FERRY_URL, QUAY_URL, sources, tags_of, words_outside_figures
+
+from feedpub.article import Image, figure_html
+from feedpub.intake.body import clean_body, picture_key, place_figures
+
+FERRY = Image(
+    url=FERRY_URL, alt="A ferry", caption="On her way", credit="Mara Ovens/dpa", width=1280
+)
+QUAY = Image(url=QUAY_URL, alt="The quay")
+
+IMG = f'<img src="{FERRY_URL}">'
+FIGURE = figure_html(FERRY)
+
+
+def placed(source: str, *images: Image) -> str:
+    return place_figures(clean_body(source, None), images or (FERRY, QUAY))
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        pytest.param(f"<p>a</p>{IMG}<p>b</p>", f"<p>a</p>{FIGURE}<p>b</p>", id="between blocks"),
+        pytest.param(f"<p>a</p><p>{IMG}</p>", f"<p>a</p>{FIGURE}", id="alone in a paragraph"),
+        pytest.param(f"<p>a</p><p>b {IMG} c</p>", f"<p>a</p>{FIGURE}<p>b  c</p>", id="among words"),
+        pytest.param(
+            f'<p>a</p><p><a href="https://news.example/">{IMG}</a></p><p>b</p>',
+            f"<p>a</p>{FIGURE}<p>b</p>",
+            id="alone in a link",
+        ),
+        pytest.param(
+            f"<p>a</p><blockquote><p>b</p><p>c {IMG}</p></blockquote>",
+            f"<p>a</p>{FIGURE}<blockquote><p>b</p><p>c </p></blockquote>",
+            id="deep in a block",
+        ),
+        pytest.param(f"<h2>{IMG}a</h2>", f"{FIGURE}<h2>a</h2>", id="in a crosshead"),
+        pytest.param(f"<figure>{IMG}</figure>", FIGURE, id="in a bare figure"),
+        pytest.param(f"<picture><source srcset=x>{IMG}</picture>", FIGURE, id="in a picture"),
+        pytest.param(
+            f'<p>{IMG} <img src="{QUAY_URL}"></p>',
+            FIGURE + figure_html(QUAY),
+            id="two in a paragraph",
+        ),
+    ],
+)
+def test_a_known_picture_stands_in_a_figure_before_its_block(source: str, shown: str) -> None:
+    assert placed(source) == shown
+
+
+@pytest.mark.parametrize(
+    ("caption", "printed"),
+    [
+        pytest.param("Own words", "Own words <small>Mara Ovens/dpa</small>", id="no credit"),
+        pytest.param(
+            "Own <em>words</em>",
+            "Own <em>words</em> <small>Mara Ovens/dpa</small>",
+            id="with markup",
+        ),
+        pytest.param("Own. Mara Ovens/dpa", "Own. Mara Ovens/dpa", id="with its credit"),
+        pytest.param(
+            "Own <small>Foto: Mara Ovens/dpa</small>",
+            "Own <small>Foto: Mara Ovens/dpa</small>",
+            id="with a labelled credit",
+        ),
+        pytest.param(
+            "Mara Ovens/dpa", "On her way <small>Mara Ovens/dpa</small>", id="a credit alone"
+        ),
+        pytest.param("", "On her way <small>Mara Ovens/dpa</small>", id="nothing"),
+    ],
+)
+def test_a_figure_keeps_its_caption_and_gets_what_it_lacks(caption: str, printed: str) -> None:
+    shown = placed(f"<figure>{IMG}<figcaption>{caption}</figcaption></figure>")
+
+    assert shown == (
+        f'<figure><img src="{FERRY_URL}" alt="A ferry" width="1280">'
+        f"<figcaption>{printed}</figcaption></figure>"
+    )
+
+
+def test_a_credit_is_escaped_where_it_is_added() -> None:
+    image = Image(url=FERRY_URL, credit="M & <T>/dpa")
+
+    shown = placed(f"<figure>{IMG}<figcaption>Own</figcaption></figure>", image)
+
+    assert "<figcaption>Own <small>M &amp; &lt;T&gt;/dpa</small></figcaption>" in shown
+
+
+def test_an_escaped_credit_is_recognised() -> None:
+    image = Image(url=FERRY_URL, credit="M & T/dpa")
+
+    shown = placed(f"<figure>{IMG}<figcaption>Own. M &amp; T/dpa</figcaption></figure>", image)
+
+    assert "<figcaption>Own. M &amp; T/dpa</figcaption>" in shown
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://img.news.example/ferry.jpg?w=640&amp;h=360",
+        "https://img.news.example/ferry.jpg#top",
+        "http://img.news.example/ferry.jpg",
+        "https://IMG.news.example/ferry.jpg",
+        "https://img.news.example/ferry-640x360.jpg",
+        "https://img.news.example/ferry@2x.jpg",
+        "https://img.news.example/ferry-scaled.jpg",
+        "https://img.news.example/ferry-640x360@2x.jpg?v=3",
+    ],
+)
+def test_a_rendition_is_shown_as_the_picture_itself(address: str) -> None:
+    assert placed(f'<p><img src="{address}"></p><p>a</p>') == f"{FIGURE}<p>a</p>"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://img.news.example/ferries.jpg",
+        "https://img.news.example/ferry.png",
+        "https://img.news.example/ferry-2.jpg",
+        "https://other.example/ferry.jpg",
+    ],
+)
+def test_pictures_of_another_name_are_other_pictures(address: str) -> None:
+    assert picture_key(address) != picture_key(FERRY_URL)
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        f"<p>b {IMG}</p>",
+        f'<p>b <img src="{FERRY_URL}?w=640"></p>',
+        f"<figure>{IMG}<figcaption>Again</figcaption></figure><p>b </p>",
+    ],
+)
+def test_a_picture_that_stands_twice_is_shown_once(again: str) -> None:
+    assert placed(f"<p>a {IMG}</p>{again}") == f"{FIGURE}<p>a </p><p>b </p>"
+
+
+def test_a_figure_of_several_pictures_is_taken_apart() -> None:
+    shown = placed(f'<p>a</p><figure>{IMG}<img src="{QUAY_URL}"></figure><p>b</p>')
+
+    assert shown == f"<p>a</p>{FIGURE}{figure_html(QUAY)}<p>b</p>"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<p>a <img src="https://img.news.example/other.jpg"> b</p>',
+        '<figure><img src="https://img.news.example/other.jpg"><figcaption>c</figcaption></figure>',
+        '<p><img alt="nowhere"></p>',
+    ],
+)
+def test_an_unknown_picture_is_left_alone(content: str) -> None:
+    assert placed(content) == content
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<p>a</p>",
+        "",
+        "<figure>Gulls<figcaption>They wait</figcaption></figure>",
+        f"<p>Write <code>{FERRY_URL}</code></p>",
+        "<p></p><p> </p>",
+    ],
+)
+def test_a_body_without_pictures_is_not_changed(content: str) -> None:
+    assert place_figures(content, (FERRY,)) == content
+
+
+def test_a_picture_that_the_body_does_not_show_is_not_added() -> None:
+    assert placed(f"<p>a {IMG}</p>") == f"{FIGURE}<p>a </p>"
+
+
+def test_a_figure_in_a_figure_leaves_no_loose_end() -> None:
+    shown = placed(f"<figure><figure>{IMG}</figure>a</figure><p>b</p>")
+
+    assert shown.count("<figure>") == shown.count("</figure>")
+
+
+def test_what_a_figure_says_beside_its_caption_is_not_lost() -> None:
+    shown = placed(f"<figure>{IMG}<p>Told by the harbour master</p></figure>")
+
+    assert "Told by the harbour master" in shown
+
+
+@pytest.mark.parametrize(
+    ("part", "source"),
+    [
+        ("td", "<table><tbody><tr><td>{}</td><td>{}</td></tr></tbody></table>"),
+        ("li", "<ul><li>{}</li><li>{}</li></ul>"),
+    ],
+)
+def test_no_figure_stands_between_the_parts_of_a_table_or_list(part: str, source: str) -> None:
+    shown = placed(source.format(f'<figure><img src="{QUAY_URL}"></figure>', IMG))
+
+    assert f"</{part}><figure>" not in shown
+
+
+def test_an_address_that_browsers_and_python_read_differently_is_an_unknown_picture() -> None:
+    content = '<p>a <img src="https://news.example\\@[b/c.jpg"></p>'
+
+    assert placed(content) == content
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param(f"<p>a<strong> </strong>b {IMG}</p>", id="a space in bold"),
+        pytest.param(f"<div>a<p></p>b {IMG}</div>", id="an empty paragraph between"),
+        pytest.param(f"<div>a<p>{IMG}</p>b</div>", id="a paragraph of a picture between"),
+        pytest.param(f"{FIGURE}<div>a{FIGURE}b</div>", id="a second showing between"),
+        pytest.param(f"a<b>b</b>c {IMG}", id="a word that is bold in part"),
+    ],
+)
+def test_words_run_neither_together_nor_apart_where_a_picture_is_moved(source: str) -> None:
+    assert words_outside_figures(placed(source)) == words_outside_figures(source)
+
+
+@quickly
+@given(source=sources)
+def test_the_words_outside_figures_are_never_changed(source: str) -> None:
+    cleaned = clean_body(source, None)
+
+    shown = place_figures(cleaned, (FERRY, QUAY))
+
+    assert words_outside_figures(shown) == words_outside_figures(cleaned)
+
+
+@quickly
+@given(source=sources)
+def test_placing_figures_again_changes_nothing(source: str) -> None:
+    shown = placed(source)
+
+    assert place_figures(shown, (FERRY, QUAY)) == shown
+
+
+@quickly
+@given(source=sources)
+def test_every_known_picture_of_a_body_is_shown_exactly_once(source: str) -> None:
+    cleaned = clean_body(source, None)
+
+    shown = place_figures(cleaned, (FERRY, QUAY))
+
+    had = {picture_key(attributes.get("src") or "") for _, attributes in tags_of(cleaned)}
+    for image in (FERRY, QUAY):
+        expected = 1 if picture_key(image.url or "") in had else 0
+        assert shown.count(f'<figure><img src="{image.url}"') == expected

@@ -1,0 +1,165 @@
+"""Small real newsrooms for tests: articles, folders, configurations, runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from feedpub.article import Article, Image
+from feedpub.config.model import load
+from feedpub.pipeline.lines import build
+from feedpub.pipeline.report import Report
+from feedpub.pipeline.run import Run
+
+NOW = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
+
+CONFIG = """
+[site]
+title     = "Harbour News"
+url       = "https://news.example/"
+base_url  = "https://feeds.example/"
+language  = "en"
+timezone  = "Europe/Berlin"
+authority = "news.example,2026"
+
+[sources.desk]
+type = "files"
+path = "articles"
+
+[feeds.all]
+title = "Harbour News"
+
+[feeds.sections]
+each  = "section"
+name  = "section/{slug}"
+title = "Harbour News: {value}"
+"""
+
+
+def make_article(**changes: Any) -> Article:
+    """A whole article; a test names only what it is about."""
+    values: dict[str, Any] = {
+        "source": "desk",
+        "id": "https://p.news.example/p/2abc",
+        "url": "https://news.example/harbour/a-1",
+        "short_link": "https://p.news.example/p/2abc",
+        "title": "The ferry is back",
+        "kicker": "Harbour",
+        "summary": "After four months in the dock the old ferry sails again.",
+        "content_html": (
+            "<p>After four months in the dock the old ferry sails again, and half of the town came"
+            " to see her off.</p><p>She leaves at six.</p>"
+        ),
+        "authors": ("Mara Ovens", "Tom Ilk"),
+        "agencies": ("dpa", "AFP"),
+        "section": "World",
+        "tags": ("Ships", "Harbour"),
+        "language": "en",
+        "published": datetime(2026, 3, 12, 9, 30, tzinfo=UTC),
+        "updated": datetime(2026, 3, 12, 11, 0, tzinfo=UTC),
+        "images": (
+            Image(
+                url="https://img.news.example/ferry.jpg",
+                alt="A white ferry leaves the harbour",
+                caption="On her way at last",
+                credit="Mara Ovens/dpa",
+                photographer="Mara Ovens",
+                agencies=("dpa",),
+                width=1280,
+                height=720,
+                length=61234,
+                type="image/jpeg",
+            ),
+        ),
+        "rights": "© Harbour News",
+    }
+    return Article(**{**values, **changes})
+
+
+def make_record(number: int = 1, **changes: Any) -> dict[str, Any]:
+    """A whole article record; *number* makes it another article."""
+    record: dict[str, Any] = {
+        "id": f"https://p.news.example/p/{number}",
+        "url": f"https://news.example/world/a-{number}",
+        "short_link": f"https://p.news.example/p/{number}",
+        "title": f"Story {number}",
+        "summary": f"What story {number} is about.",
+        "content_html": f"<p>What story {number} is about, told in some more words.</p>",
+        "authors": ["Mara Ovens"],
+        "section": "World",
+        "language": "en",
+        "published": f"2026-03-{number % 28 + 1:02}T09:{number // 28 % 60:02}:00Z",
+    }
+    return {**record, **changes}
+
+
+@dataclass(frozen=True)
+class Newsroom:
+    """A folder with a configuration, articles and feeds."""
+
+    folder: Path
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "config.toml"
+
+    @property
+    def articles(self) -> Path:
+        return self.folder / "articles"
+
+    @property
+    def feeds(self) -> Path:
+        return self.folder / "feeds"
+
+    def configure(self, text: str) -> None:
+        self.config.write_text(text, encoding="utf-8")
+
+    def write(self, name: str, content: Any) -> Path:
+        """Write a document of the source: text or bytes as they are, else as JSON."""
+        path = self.articles / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        else:
+            text = content if isinstance(content, str) else json.dumps(content)
+            path.write_text(text, encoding="utf-8", errors="surrogatepass")
+        return path
+
+    def build(self, *names: str, now: datetime = NOW, dry_run: bool = False) -> Report:
+        """One run, in this process."""
+        settings, layers = load(self.config)
+        run = Run(
+            settings=settings,
+            layers=layers,
+            now=now,
+            dry_run=dry_run,
+            watch=lambda _what, _done, _of: None,
+        )
+        return build(run, names)
+
+    def published(self) -> dict[str, bytes]:
+        """Every file below the publish directory, by its name there."""
+        return {
+            str(path.relative_to(self.feeds)): path.read_bytes()
+            for path in sorted(self.feeds.rglob("*"))
+            if path.is_file()
+        }
+
+    def feedpub(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """The command itself, in a process of its own, in the newsroom's folder."""
+        return subprocess.run(
+            [sys.executable, "-m", "feedpub", *arguments],
+            cwd=self.folder,
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )

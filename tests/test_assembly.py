@@ -1,0 +1,264 @@
+"""Article to entry: what of an article stands in a feed, and in what place."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+import pytest
+from formats.feeds import entry_of, make_channel
+from newsroom import NOW, make_article
+
+from feedpub.article import Article, Image, figure_html
+from feedpub.assembly import Kept, Treatment, assemble, entry_id
+from feedpub.feed import Category, Feed
+
+SITE = "https://news.example/"
+
+FERRY = Image(url="https://img.news.example/ferry.jpg", alt="A ferry", credit="M. Ovens")
+
+STORY = "<p>After four months in the dock the ferry sails again, and half of the town is there.</p>"
+
+
+def feed_of(*articles: Article, since: datetime | None = None) -> Feed | None:
+    kept = [
+        Kept(key=number, entry_id=f"tag:news.example,2026:desk/{number}", article=article)
+        for number, article in enumerate(articles, 1)
+    ]
+    return assemble(make_channel(), kept, Treatment(site=SITE), now=NOW, since=since)
+
+
+# Identity
+
+
+@pytest.mark.parametrize("authority", [None, "news.example,2026"])
+def test_an_absolute_iri_is_the_entry_id_as_it_is(authority: str | None) -> None:
+    article = make_article(id="https://p.news.example/p/2abc")
+
+    assert entry_id(article, authority) == "https://p.news.example/p/2abc"
+
+
+def test_an_id_that_is_no_iri_becomes_a_tag() -> None:
+    article = make_article(source="desk", id="post 17")
+
+    assert entry_id(article, "news.example,2026") == "tag:news.example,2026:desk/post%2017"
+
+
+def test_an_id_that_is_no_iri_needs_an_authority() -> None:
+    article = make_article(id="17")
+
+    assert entry_id(article, None) is None
+
+
+def test_an_entry_has_the_id_that_was_kept() -> None:
+    article = make_article(id="https://p.news.example/p/moved")
+
+    assert entry_of(article, id="tag:news.example,2026:desk/1").id == "tag:news.example,2026:desk/1"
+
+
+# Links
+
+
+@pytest.mark.parametrize(
+    ("wanted", "short", "url", "link", "related"),
+    [
+        (
+            "short",
+            "https://p.example/1",
+            "https://n.example/1",
+            "https://p.example/1",
+            "https://n.example/1",
+        ),
+        (
+            "canonical",
+            "https://p.example/1",
+            "https://n.example/1",
+            "https://n.example/1",
+            "https://p.example/1",
+        ),
+        ("short", None, "https://n.example/1", "https://n.example/1", None),
+        ("canonical", "https://p.example/1", None, "https://p.example/1", None),
+        ("short", "https://n.example/1", "https://n.example/1", "https://n.example/1", None),
+    ],
+)
+def test_an_entry_leads_to_the_address_that_its_feed_wants(
+    wanted: Literal["short", "canonical"],
+    short: str | None,
+    url: str | None,
+    link: str,
+    related: str | None,
+) -> None:
+    entry = entry_of(make_article(short_link=short, url=url), link=wanted)
+
+    assert (entry.link, entry.related) == (link, related)
+
+
+@pytest.mark.parametrize(
+    ("id", "link"),
+    [
+        pytest.param("https://news.example/a-1", "https://news.example/a-1", id="an address"),
+        pytest.param("tag:news.example,2026:desk/1", SITE, id="a tag"),
+        pytest.param("https://news.example/föhr", "https://news.example/f%C3%B6hr", id="an IRI"),
+        pytest.param("HTTPS://news.example/a-1", "https://news.example/a-1", id="capitals"),
+    ],
+)
+def test_an_article_without_an_address_leads_to_its_id_or_to_the_site(id: str, link: str) -> None:
+    article = make_article(short_link=None, url=None)
+
+    assert entry_of(article, id=id).link == link
+
+
+# Summary and body
+
+
+def test_the_summary_is_the_article_s_own() -> None:
+    entry = entry_of(make_article(summary="She sails again.", content_html=STORY))
+
+    assert (entry.summary, entry.has_own_summary) == ("She sails again.", True)
+
+
+@pytest.mark.parametrize(
+    ("body", "summary"),
+    [
+        pytest.param("<p>One.</p><p>Two.</p>", "One.", id="first of two"),
+        pytest.param(
+            "<h2>Title</h2><p> </p><p>\u00a0</p><p>One.</p>", "One.", id="first with words"
+        ),
+        pytest.param('<p lang="en">R&amp;D: <b>5</b> &lt; 6</p>', "R&D: 5 < 6", id="as plain text"),
+        pytest.param("<p>One,<br>two\nand  three</p>", "One, two and three", id="in one line"),
+        pytest.param("<blockquote><p>One.</p></blockquote>", "One.", id="in a block"),
+        pytest.param("<pre>code</pre><p>One.</p>", "One.", id="no other element"),
+    ],
+)
+def test_the_first_paragraph_serves_where_there_is_no_summary(body: str, summary: str) -> None:
+    entry = entry_of(make_article(summary=None, content_html=body, images=()))
+
+    assert (entry.summary, entry.has_own_summary) == (summary, False)
+
+
+@pytest.mark.parametrize("body", [None, "", "<h2>Low tide</h2>"])
+def test_the_title_serves_where_there_is_neither_summary_nor_paragraph(body: str | None) -> None:
+    article = make_article(title="Low tide", summary=None, content_html=body, images=())
+
+    entry = entry_of(article)
+
+    assert (entry.summary, entry.has_own_summary) == ("Low tide", False)
+
+
+def test_a_body_that_is_shorter_than_its_summary_is_led_by_it() -> None:
+    summary = "R&D has it: after four months in the dock she sails again."
+    article = make_article(summary=summary, content_html="<p>At six.</p>", images=(FERRY,))
+
+    content = entry_of(article).content
+
+    led = "<p>R&amp;D has it: after four months in the dock she sails again.</p><p>At six.</p>"
+    assert content == figure_html(FERRY) + led
+
+
+def test_markup_does_not_make_a_body_longer_than_its_summary() -> None:
+    body = '<p><a href="https://news.example/a-very-long-address/of/a/page">At &amp;c. six.</a></p>'
+    summary = "After four months in the dock she sails."
+
+    content = entry_of(make_article(summary=summary, content_html=body, images=())).content
+
+    assert content == f"<p>{summary}</p>{body}"
+
+
+def test_a_body_that_is_longer_than_its_summary_stands_alone() -> None:
+    article = make_article(summary="She sails again.", content_html=STORY, images=())
+
+    assert entry_of(article).content == STORY
+
+
+def test_pictures_without_a_body_are_led_by_the_summary() -> None:
+    article = make_article(summary="She sails again.", content_html=None, images=(FERRY,))
+
+    content = entry_of(article).content or ""
+
+    assert re.sub(r"<figure>.*</figure>", "", content) == "<p>She sails again.</p>"
+
+
+def test_an_article_without_body_and_pictures_has_no_content() -> None:
+    article = make_article(content_html=None, images=())
+
+    assert entry_of(article).content is None
+
+
+# Times and the rest
+
+
+@pytest.mark.parametrize(
+    ("updated", "told"),
+    [
+        pytest.param(None, 0, id="never"),
+        pytest.param(timedelta(hours=2), 2, id="later"),
+        pytest.param(timedelta(hours=-2), 0, id="earlier"),
+    ],
+)
+def test_an_entry_is_never_updated_before_it_was_published(
+    updated: timedelta | None, told: int
+) -> None:
+    published = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
+    moment = None if updated is None else published + updated
+
+    entry = entry_of(make_article(published=published, updated=moment))
+
+    assert entry.updated == published + timedelta(hours=told)
+
+
+def test_categories_are_the_section_and_then_the_other_tags() -> None:
+    article = make_article(section="World", tags=("Ships", "World", "Harbour"))
+
+    assert entry_of(article).categories == (
+        Category(term="World", scheme="https://news.example/#section"),
+        Category(term="Ships", scheme="https://news.example/#tag"),
+        Category(term="Harbour", scheme="https://news.example/#tag"),
+    )
+
+
+def test_an_article_without_section_and_tags_has_no_categories() -> None:
+    assert entry_of(make_article(section=None, tags=())).categories == ()
+
+
+def test_a_kicker_is_no_part_of_the_title() -> None:
+    entry = entry_of(make_article(kicker="Harbour", title="The ferry is back"))
+
+    assert entry.title == "The ferry is back"
+
+
+def test_the_rest_of_an_article_is_taken_as_it_is() -> None:
+    entry = entry_of(make_article())
+
+    assert entry.authors == ("Mara Ovens", "Tom Ilk")
+    assert entry.contributors == ("dpa", "AFP")
+    assert (entry.language, entry.rights) == ("en", "© Harbour News")
+
+
+def test_a_feed_keeps_the_order_of_its_articles() -> None:
+    feed = feed_of(*(make_article(title=title) for title in ("b", "c", "a")))
+
+    assert feed is not None
+    assert [entry.title for entry in feed.entries] == ["b", "c", "a"]
+
+
+def test_a_feed_is_as_new_as_the_newest_of_its_entries() -> None:
+    published = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+    days = [timedelta(days=number) for number in (1, 3, 2)]
+
+    feed = feed_of(
+        *(make_article(published=published, updated=published + day) for day in days), since=NOW
+    )
+
+    assert feed is not None
+    assert feed.updated == published + timedelta(days=3)
+
+
+def test_there_is_no_feed_that_never_had_an_entry() -> None:
+    assert feed_of(since=None) is None
+
+
+def test_a_feed_that_lost_its_entries_says_when_it_changed() -> None:
+    since = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+
+    assert feed_of(since=since) == Feed(channel=make_channel(), entries=(), updated=since)

@@ -1,0 +1,121 @@
+"""The table of rooms: who may import whom, and where each library lives."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import feedpub
+
+PACKAGE = Path(feedpub.__file__).parent
+
+#: From the street door down. A room imports from itself and from rooms below it.
+ROOMS = [
+    "__main__",
+    "cli",
+    "pipeline",
+    "config",
+    "intake",
+    "archive",
+    "assembly",
+    "formats",
+    "validation",
+    "destinations",
+    "protocols",
+    "errors",
+    "feed",
+    "article",
+    "addresses",
+]
+
+#: The rooms that a library may be seen in.
+HOMES = {
+    "anyascii": {"config"},
+    "feedgen": {"formats"},
+    "idna": {"addresses"},
+    "lxml": {"formats", "validation"},
+    "nh3": {"intake"},
+    "pydantic": {"config"},
+    "rich": {"cli"},
+    "sqlalchemy": {"archive"},
+    "typer": {"cli"},
+}
+
+#: Modules that a run with nothing to do comes by: the standard library, and each other.
+LIGHT = [
+    "archive/glance.py",
+    "archive/lock.py",
+    "config/files.py",
+    "destinations/directory.py",
+    "intake/sources/files.py",
+    "pipeline/idle.py",
+    "pipeline/report.py",
+]
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module that *path* imports, wherever it does so."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path}: a relative import"
+            yield node.module
+
+
+def room(module: str) -> str:
+    return module.removeprefix("feedpub.").partition(".")[0]
+
+
+MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
+HOUSED = [module for module in MODULES if str(module) != "__init__.py"]
+
+
+@pytest.mark.parametrize("module", HOUSED, ids=str)
+def test_a_module_imports_only_from_its_room_and_rooms_below(module: Path) -> None:
+    own = module.parts[0].removesuffix(".py")
+    below = ROOMS[ROOMS.index(own) :]
+
+    wanted = {room(name) for name in imports(PACKAGE / module) if name.startswith("feedpub.")}
+
+    assert wanted <= set(below)
+
+
+@pytest.mark.parametrize("module", HOUSED, ids=str)
+def test_a_library_is_seen_in_its_home_only(module: Path) -> None:
+    own = module.parts[0].removesuffix(".py")
+
+    strangers = (
+        {name.partition(".")[0] for name in imports(PACKAGE / module)}
+        - set(sys.stdlib_module_names)
+        - {"feedpub"}
+    )
+
+    assert [name for name in strangers if own not in HOMES.get(name, set())] == []
+
+
+@pytest.mark.parametrize("module", LIGHT)
+def test_what_a_run_with_nothing_to_do_imports_is_light(module: str) -> None:
+    seen: set[str] = set()
+    todo = [module]
+    while todo:
+        for name in imports(PACKAGE / todo.pop()):
+            if name in seen:
+                continue
+            seen.add(name)
+            path = Path(*name.split(".")[1:]) if name.startswith("feedpub.") else None
+            if path and (PACKAGE / path.with_suffix(".py")).exists():
+                todo.append(str(path.with_suffix(".py")))
+
+    heavy = {name.partition(".")[0] for name in seen} & (HOMES.keys() - {"idna"})
+    assert heavy == set()
+
+
+def test_no_module_is_too_large_to_be_one() -> None:
+    lines = {str(m): len((PACKAGE / m).read_text(encoding="utf-8").splitlines()) for m in MODULES}
+
+    assert {name: count for name, count in lines.items() if count > 320} == {}
