@@ -55,7 +55,8 @@ def web_address(text: str, base: str | None = None) -> str | None:
         fragment = _encoded(parts.fragment, "/?:@!$&'()*+,;=~%")
     except UnicodeEncodeError:
         return None
-    return urlunsplit((scheme, netloc, path, query, fragment))
+    address = urlunsplit((scheme, netloc, path, query, fragment))
+    return address if len(address) <= MAX_LENGTH else None
 
 
 def is_iri(text: str) -> bool:
@@ -98,6 +99,13 @@ def _ascii_host(host: str) -> str | None:
         except (idna.IDNAError, UnicodeError):
             return None
     host = host.lower()
+    if host.rstrip(".").rpartition(".")[2].isdigit():
+        # WHATWG URL, 3.5: what ends in a number is an IPv4 address or nothing.
+        return (
+            host
+            if re.fullmatch(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}", host)
+            else None
+        )
     return host if len(host) <= 253 and _HOST.fullmatch(host) else None
 
 

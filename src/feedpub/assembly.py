@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import urljoin
 
-from feedpub.addresses import is_iri, tag_uri
+from feedpub.addresses import is_iri, tag_uri, web_address
 from feedpub.article import Article, Image, figure_html
 from feedpub.feed import Category, Channel, Enclosure, Entry, Feed
 
 _PARAGRAPH = re.compile(r"<p(?: [^<>]*)?>(.*?)</p>", re.DOTALL)
+_BREAK = re.compile(r"<br(?: [^<>]*)?>")
 _MARKUP = re.compile(r"<[^<>]*>")
 _SPACES = re.compile(r"\s+")
 
@@ -106,7 +107,7 @@ def _links(article: Article, treatment: Treatment, entry_id: str) -> tuple[str, 
     known = [address for address in addresses if address]
     if not known:
         # Neither is known: the id leads to the article if it is a web address, else to the site.
-        return (entry_id if entry_id.startswith("http") else treatment.site), None
+        return web_address(entry_id) or treatment.site, None
     return known[0], known[1] if len(known) > 1 and known[1] != known[0] else None
 
 
@@ -125,17 +126,22 @@ def _content(body: str, summary: str | None, images: list[Image]) -> str | None:
 def _shows(body: str, image: Image) -> bool:
     if image.url is None:
         return figure_html(image) in body
-    return f'src="{html.escape(image.url)}"' in body
+    return _img(image.url) in body
 
 
 def _without(body: str, image: Image) -> str:
     """*body* without the figure of *image*. Intake gave every picture a figure of its own."""
-    needle = f'src="{html.escape(image.url)}"' if image.url else figure_html(image)
+    needle = _img(image.url) if image.url else figure_html(image)
     while (at := body.find(needle)) >= 0:
-        start = body.rfind("<figure", 0, at + 1)
+        start = body.rfind("<figure", 0, at + len("<figure"))
         end = body.index("</figure>", at) + len("</figure>")
         body = body[:start] + body[end:]
     return body
+
+
+def _img(url: str) -> str:
+    """How the picture's element begins; no words can, as "<" is escaped in them."""
+    return f'<img src="{html.escape(url)}"'
 
 
 def _may_be_shown(image: Image, now: datetime) -> bool:
@@ -177,4 +183,4 @@ def _first_paragraph(body: str) -> str | None:
 
 
 def _text(markup: str) -> str:
-    return _SPACES.sub(" ", html.unescape(_MARKUP.sub("", markup))).strip()
+    return _SPACES.sub(" ", html.unescape(_MARKUP.sub("", _BREAK.sub(" ", markup)))).strip()

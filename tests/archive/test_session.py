@@ -109,9 +109,6 @@ sys.path.insert(0, sys.argv[2])
 from newsroom import NOW, make_article
 from feedpub.archive.store import opened
 
-Make = Callable[[Path], object]
-
-
 with opened(Path(sys.argv[1])) as archive, archive.transaction():
     archive.articles.put(
         make_article(title="Never"), provenance={}, origin="", entry_id="urn:x", now=NOW

@@ -22,7 +22,7 @@ from lxml import etree
 from feedpub.errors import FormatError
 from feedpub.formats.known import FORMATS
 
-PREFIXES = {
+PREFIXES: dict[str, dict[str | None, str]] = {
     "rss": {
         "atom": "http://www.w3.org/2005/Atom",
         "content": "http://purl.org/rss/1.0/modules/content/",

@@ -8,7 +8,8 @@ from hypothesis import given
 from intake.bodies import FERRY_URL, QUAY_URL, sources, tags_of, words_outside_figures
 
 from feedpub.article import Image, figure_html
-from feedpub.intake.body import clean_body, picture_key, place_figures
+from feedpub.intake.body import clean_body
+from feedpub.intake.figures import picture_key, place_figures
 
 FERRY = Image(
     url=FERRY_URL, alt="A ferry", caption="On her way", credit="Mara Ovens/dpa", width=1280

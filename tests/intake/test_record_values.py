@@ -272,6 +272,14 @@ def test_a_picture_in_the_body_gets_its_figure_with_the_credit() -> None:
     )
 
 
+def test_a_figure_within_a_figure_is_closed_once_for_each_that_is_opened() -> None:
+    body = f'<figure><figure><img src="{PICTURE["url"]}"></figure></figure><p>A</p>'
+
+    content = article(images=[PICTURE], content_html=body).content_html or ""
+
+    assert content.count("<figure>") == content.count("</figure>")
+
+
 def test_what_was_made_otherwise_is_kept_as_it_stood() -> None:
     reading = read(make_record(title="  The  ferry "))
 

@@ -63,13 +63,18 @@ class Articles:
         """
         key, published = self._key(article, entry_id, now)
         digest = _digest(article)
-        article = replace(article, published=published.astimezone(article.published.tzinfo))
         before = self._current(key)
         if before is not None:
             if before.digest == digest:
                 return None
             if before.origin != origin and _last_touched(article) < _last_touched(before.article):
                 return None
+            if before.waits and published != article.published:
+                # Nobody has seen it yet: the newsroom may still say when it is published.
+                published = _first_published(article, now)
+                event = {"event": "dated", "entry_id": entry_id, "published": seconds(published)}
+                self._session.tell(event)
+        article = replace(article, published=published.astimezone(article.published.tzinfo))
         self._write(key, article, digest, origin, provenance, before, now)
         return Change(
             key=key, before=before.article.facets if before else None, after=article.facets
@@ -90,11 +95,7 @@ class Articles:
         ).one_or_none()
         if holder is not None:
             raise IdTaken(f"{holder.source}/{holder.id}")
-        published = article.published
-        same_day = now.astimezone(published.tzinfo).date() == published.date()
-        if article.published_by_day and same_day:
-            # Noon stands for the day; nothing is dated ahead of the clock because of it.
-            published = min(published, now)
+        published = _first_published(article, now)
         event = {
             "event": "minted",
             "source": article.source,
@@ -249,6 +250,16 @@ class _Current:
 
     #: Whether it has not been out yet.
     waits: bool
+
+
+def _first_published(article: Article, now: datetime) -> datetime:
+    """The date of publication of an article that is seen for the first time, *now*."""
+    published = article.published
+    same_day = now.astimezone(published.tzinfo).date() == published.date()
+    if article.published_by_day and same_day:
+        # Noon stands for the day; nothing is dated ahead of the clock because of it.
+        return min(published, now)
+    return published
 
 
 def _last_touched(article: Article) -> datetime:

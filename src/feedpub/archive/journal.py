@@ -17,6 +17,16 @@ from feedpub.errors import ArchiveError
 
 Event = dict[str, Any]
 
+#: What each event says.
+_EVENTS: dict[str, dict[str, type]] = {
+    # An article was seen for the first time.
+    "minted": {"source": str, "id": str, "entry_id": str, "first_seen": int, "published": int},
+    # It was dated otherwise before anybody saw it.
+    "dated": {"entry_id": str, "published": int},
+    # A value got its name in a family of feeds.
+    "slug": {"family": str, "value": str, "slug": str},
+}
+
 
 class Journal:
     """Lines are gathered with :meth:`note` and are on disk after :meth:`flush`."""
@@ -26,13 +36,17 @@ class Journal:
         self._lines: list[bytes] = []
 
     def replay(self, since: int) -> Iterator[Event]:
-        """Yield the events behind the first *since* bytes. A torn last line is none.
+        """Yield the events behind the first *since* bytes; a torn last line is none.
+
+        All of them, if no line ends there: then it is another journal that was learnt from.
 
         Raises: ArchiveError, if a whole line is no event.
         """
         try:
             with self.path.open("rb") as file:
-                file.seek(since)
+                file.seek(max(0, since - 1))
+                if since and file.read(1) != b"\n":
+                    file.seek(0)
                 for line in file:
                     if not line.endswith(b"\n"):
                         return
@@ -55,6 +69,10 @@ class Journal:
     def note(self, event: Event) -> None:
         text = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
         self._lines.append(text.encode() + b"\n")
+
+    def drop(self) -> None:
+        """Forget what was noted and not flushed."""
+        self._lines.clear()
 
     def flush(self) -> int:
         """Write and fsync what was noted; return the journal's length. Raises: ArchiveError."""
@@ -107,11 +125,13 @@ class Journal:
 def _event(path: Path, line: bytes) -> Event:
     try:
         event = json.loads(line)
-    except ValueError as error:
+        kinds = _EVENTS[event["event"]]
+        if any(type(event[name]) is not kind for name, kind in kinds.items()):
+            raise ValueError("a value of the wrong type")
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise ArchiveError(path, f"a line is no event: {line[:60]!r}") from error
-    if not isinstance(event, dict):
-        raise ArchiveError(path, f"a line is no event: {line[:60]!r}")
-    return event
+    checked: Event = event
+    return checked
 
 
 def _whole(file: int) -> int:

@@ -27,22 +27,25 @@ def opened(path: Path, *, dry_run: bool = False) -> Iterator[Session]:
 
     Raises: ArchiveBusy, ArchiveError.
     """
-    with contextlib.ExitStack() as stack:
-        fresh = dry_run and not path.exists()
-        if not fresh:
-            stack.enter_context(locked(path))
-        engine = _engine(path, in_memory=fresh)
-        stack.callback(engine.dispose)
-        try:
+    try:
+        with contextlib.ExitStack() as stack:
+            fresh = dry_run and not path.exists()
+            if not fresh:
+                stack.enter_context(locked(path))
+            engine = _engine(path, in_memory=fresh)
+            stack.callback(engine.dispose)
             connection = stack.enter_context(engine.connect())
-        except sa.exc.DBAPIError as error:
-            raise ArchiveError(path, _reason(error.orig or error)) from error
-        session = Session(path, connection, dry_run=dry_run)
-        if dry_run:
-            stack.callback(connection.begin().rollback)
-        with session.transaction():
-            session.prepare()
-        yield session
+            session = Session(path, connection, dry_run=dry_run)
+            if dry_run:
+                stack.callback(connection.begin().rollback)
+            with session.transaction():
+                session.prepare()
+            yield session
+    except sa.exc.IntegrityError:
+        # A bug, and it shows itself.
+        raise
+    except sa.exc.DBAPIError as error:
+        raise ArchiveError(path, _reason(error.orig or error)) from error
 
 
 def _engine(path: Path, *, in_memory: bool) -> sa.Engine:
@@ -66,14 +69,6 @@ def _engine(path: Path, *, in_memory: bool) -> sa.Engine:
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    @sa.event.listens_for(engine, "handle_error")
-    def in_our_words(context: sa.engine.ExceptionContext) -> None:
-        # A broken constraint is a bug, and shows itself.
-        if isinstance(context.sqlalchemy_exception, sa.exc.IntegrityError):
-            return
-        error = ArchiveError(path, _reason(context.original_exception))
-        context.chained_exception = error
 
     return engine
 
@@ -104,14 +99,21 @@ class Session:
         if self._dry_run:
             yield
             return
-        with self.connection.begin():
-            yield
-            self.set_fact("journal", str(self._journal.flush()))
+        try:
+            with self.connection.begin():
+                yield
+                self.set_fact("journal", str(self._journal.flush()))
+        finally:
+            self._journal.drop()
 
     def prepare(self) -> None:
         """Make the tables where there are none, and replay what only the journal knows."""
         version = self.connection.exec_driver_sql("PRAGMA user_version").scalar_one()
         if version == 0:
+            if sa.inspect(self.connection).get_table_names():
+                raise ArchiveError(
+                    self._path, "is a database of another program; name another file"
+                )
             schema.metadata.create_all(self.connection)
             self.connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
         elif version != schema.VERSION:
@@ -152,16 +154,12 @@ class Session:
 
     def learn(self, event: Event) -> int:
         """Take over what *event* says, if it is not known; return the key of what it is about."""
-        if event["event"] == "minted":
-            table = schema.ledger
-            values = {name: event[name] for name in _MINTED}
-        elif event["event"] == "slug":
-            table = schema.slugs
-            values = {name: event[name] for name in ("family", "value", "slug")}
-        else:
-            raise ArchiveError(
-                self._journal.path, f"knows an event {event['event']!r} of a later version"
-            )
+        values = {name: value for name, value in event.items() if name != "event"}
+        if event["event"] == "dated":
+            of = schema.ledger.c.entry_id == values.pop("entry_id")
+            self.connection.execute(sa.update(schema.ledger).where(of).values(values))
+            return 0
+        table = schema.ledger if event["event"] == "minted" else schema.slugs
         done = self.connection.execute(insert(table).values(values).on_conflict_do_nothing())
         return int(done.lastrowid or 0)
 

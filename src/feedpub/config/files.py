@@ -72,25 +72,36 @@ def _read(
         raise ConfigError([f"{path}: is larger than {_MAX_SIZE:,} bytes"])
     try:
         values = tomllib.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
+        # TOMLDecodeError is a ValueError, as is what Python says of a number of 5,000 digits.
         raise ConfigError([f"{path}: is no TOML: {error}"]) from error
-    _make_absolute(values, path.parent)
+    _make_absolute(values, path)
     digests = ((str(path), hashlib.blake2b(content, digest_size=16).hexdigest()),)
     base = values.pop("extends", None)
     if base is None:
         return values, digests
     if not isinstance(base, str) or not base:
         raise ConfigError([f"{path}: extends: {base!r} is not the path of a TOML file"])
-    under, more = _read(Path(os.path.normpath(path.parent / base)), (*above, path))
+    under, more = _read(_absolute(path, "extends", base), (*above, path))
     return _laid_over(under, values), digests + more
 
 
-def _make_absolute(values: dict[str, Any], folder: Path) -> None:
+def _make_absolute(values: dict[str, Any], path: Path) -> None:
     for *tables, key in _PATHS:
         for table in _tables(values, tables):
             value = table.get(key)
             if isinstance(value, str) and value:
-                table[key] = os.path.normpath(folder / Path(value).expanduser())
+                table[key] = str(_absolute(path, ".".join([*tables, key]), value))
+
+
+def _absolute(path: Path, key: str, value: str) -> Path:
+    """*value* as the file *path* means it. Raises: ConfigError."""
+    try:
+        if "\0" in value:
+            raise RuntimeError("it holds a NUL")
+        return Path(os.path.normpath(path.parent / Path(value).expanduser()))
+    except RuntimeError as error:
+        raise ConfigError([f"{path}: {key}: {value!r} is no path: {error}"]) from error
 
 
 def _tables(values: dict[str, Any], names: list[str]) -> list[dict[str, Any]]:

@@ -49,6 +49,10 @@ def across(values: dict[str, Any]) -> list[str]:
             if template in families:
                 lines.append(f"{path}.name: {template!r} is that of {families[template]} too")
             families[template] = path
+            slugs = feed.get("slugs")
+            for value, slug in slugs.items() if isinstance(slugs, dict) else ():
+                if template.replace("{slug}", str(slug)) in _table(values, "feeds"):
+                    lines.append(f"{path}.slugs.{value}: {slug!r} makes the name of another feed")
             continue
         lines += [f"{path}.{key}: is for families; add each" for key in feed if key in _OF_FAMILIES]
         lines += [
@@ -68,18 +72,19 @@ def _lines(error: dict[str, Any], root: type[BaseModel]) -> Iterator[str]:
     location = [part for part in error["loc"] if part != "[key]"]
     path = ".".join(str(part) for part in location)
     value, kind, context = error["input"], error["type"], error.get("ctx", {})
+    shown = _shown(value)
     if kind == "extra_forbidden":
         yield f"{path}: {_unknown(str(location[-1]), _keys(root, location[:-1]))}"
     elif kind == "missing":
         yield f"{path}: is missing{_meaning(root, location)}"
     elif kind == "literal_error":
         allowed = context["expected"].replace("'", "").replace(" or ", ", ")
-        yield f"{path}: {value!r} is none of {allowed}"
+        yield f"{path}: {shown} is none of {allowed}"
     elif kind in _WANTED:
-        yield f"{path}: {value!r}: allowed is {_WANTED[kind]}"
+        yield f"{path}: {shown}: allowed is {_WANTED[kind]}"
     elif kind in ("greater_than_equal", "less_than_equal"):
         bound = f"at least {context['ge']}" if "ge" in context else f"at most {context['le']}"
-        yield f"{path}: {value!r}: allowed is {bound}"
+        yield f"{path}: {shown}: allowed is {bound}"
     elif kind in ("string_too_short", "too_short"):
         yield f"{path}: is empty; at least one is needed"
     elif kind == "string_too_long":
@@ -89,9 +94,18 @@ def _lines(error: dict[str, Any], root: type[BaseModel]) -> Iterator[str]:
         if isinstance(value, dict):
             yield f"{path}: {told}"
         else:
-            yield f"{path}: {value!r}: {told}"
+            yield f"{path}: {shown}: {told}"
     else:
-        yield f"{path}: {value!r}: {error['msg']}"
+        yield f"{path}: {shown}: {error['msg']}"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return "a list"
+    shown = repr(value)
+    return shown if len(shown) <= 100 else f"{shown[:100]}…"
 
 
 def _unknown(key: str, known: list[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import zoneinfo
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,8 @@ _SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _SLUG = re.compile(r"[a-z0-9-]{1,60}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
 _AUTHORITY = re.compile(r"[a-z0-9][a-z0-9.-]*,\d{4}(?:-\d\d){0,2}")
+#: Controls, surrogates, noncharacters, line separators.
+_NO_LINE = {"Cc", "Cs", "Cn", "Zl", "Zp"}
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -86,11 +89,17 @@ def _distinct(slugs: dict[str, str]) -> dict[str, str]:
     return slugs
 
 
-Line = Annotated[
-    str,
-    Field(min_length=1, max_length=1000),
-    _matching(re.compile(r"\S(?:[^\x00-\x1f\x7f]*\S)?"), "one line of text"),
-]
+def _line(value: str) -> str:
+    if (
+        value != value.strip()
+        or not value
+        or any(unicodedata.category(c) in _NO_LINE for c in value)
+    ):
+        raise ValueError("allowed is one line of text, without space around it")
+    return value
+
+
+Line = Annotated[str, Field(max_length=1000), AfterValidator(_line)]
 Address = Annotated[str, AfterValidator(_address)]
 Language = Annotated[str, _matching(_LANGUAGE, "a language tag such as de or pt-BR (BCP 47)")]
 FeedName = Annotated[

@@ -18,26 +18,19 @@ _SEPARATORS = re.compile(r"""[\s\-_/.,:;&'"’„“”«»!?()–—]+""")
 
 
 def assign(
-    values: Iterable[str],
-    explicit: Mapping[str, str],
-    assigned: Mapping[str, str],
-    taken: Iterable[str] = (),
+    values: Iterable[str], assigned: Mapping[str, str], taken: Iterable[str] = ()
 ) -> dict[str, str]:
     """Return a slug for every one of *values* that has none among *assigned*.
 
-    *explicit* comes first, then the value's transliteration, then that with a hash of the value: if
-    it lost a character (``C``, ``C++`` and ``C#`` differ) or is used by another, or is *taken*.
+    It is the value's transliteration; with a hash of the value if that lost a character (``C``,
+    ``C++`` and ``C#`` differ), is too long, or belongs to another value or is *taken*.
     """
-    used = {*assigned.values(), *explicit.values(), *taken}
+    used = {*assigned.values(), *taken}
     new: dict[str, str] = {}
     for value in sorted(set(values) - set(assigned)):
-        slug = explicit.get(value)
-        if slug is None:
-            slug = _slug(value)
-            if slug in used:
-                slug = _with_hash(slug, value)
-        used.add(slug)
-        new[value] = slug
+        slug = _slug(value)
+        new[value] = _with_hash(slug, value) if slug in used else slug
+        used.add(new[value])
     return new
 
 

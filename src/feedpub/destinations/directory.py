@@ -69,6 +69,8 @@ class DirectoryDestination:
             by_folder.setdefault(below, []).append(re.escape(base))
         for below, bases in by_folder.items():
             stray = re.compile(rf"\.(?:{'|'.join(bases)})\.[0-9a-f]{{16}}\.tmp")
+            if not (self._root / below).is_dir():
+                continue
             try:
                 opened = self._folder(below)
                 for found in os.listdir(opened):  # noqa: PTH208 - by its descriptor

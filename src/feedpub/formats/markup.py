@@ -41,7 +41,7 @@ _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 # What HTML takes for "<" when it is read once more, in front of what could open a tag there.
 _TAG_TO_BE = re.compile(
-    r"(<|&(?:lt|LT|#0*60|#[xX]0*3[cC])(?:;|(?![0-9A-Za-z]))|&(?:lt|LT))(?=[A-Za-z/!?&])"
+    r"(<|&(?:lt|LT);?|&#0*60(?:;|(?!\d))|&#[xX]0*3[cC](?:;|(?![0-9A-Fa-f])))(?=[A-Za-z/!?&])"
 )
 _WORD_JOINER = "\N{WORD JOINER}"
 

@@ -102,8 +102,8 @@ def _item(entry: Entry, channel: Channel) -> bytes:
 def _extend(tree: etree._Element, entry: Entry) -> None:
     append(tree, "pubDate", rfc822(entry.published))
     # From here on extensions only: readers match local names, and the first one wins.
-    if entry.updated != entry.published:
-        append(tree, f"{{{ATOM}}}updated", rfc3339(entry.updated))
+    if (updated := rfc3339(entry.updated)) != rfc3339(entry.published):
+        append(tree, f"{{{ATOM}}}updated", updated)
     if entry.related:
         append(tree, f"{{{ATOM}}}link", href=entry.related, rel="related")
     if entry.content:

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 from feedpub.intake.credits import canonical_agency
-from feedpub.intake.lexicon import CreditWords, PageWords, credit_words, fold, page_words
+from feedpub.intake.lexicon import CreditWords, credit_words, fold
 from feedpub.intake.names import looks_like_person
+from feedpub.intake.page_lexicon import PageWords, page_words
 from feedpub.intake.text import plain
 
 #: In characters; a longer line is no byline.
@@ -20,6 +21,9 @@ _MAX_NAMES = 8
 _SLUG = re.compile(r"[^\W\d_]{2,5}")
 _BRACKETED = re.compile(r"([^()\[\]]{0,120}?)\s*[(\[]([^()\[\]]{2,100})[)\]]\s*\.?")
 _SEPARATOR = re.compile(r"\s*[/,;|•·]\s*")
+_SIGNATURE_AT_END = re.compile(
+    r"(?<=[.!?…\"”“»])\s?((?:[^\W\d_]{2,5}/){0,5}[^\W\d_]{2,5}\s?\([^()]{2,60}\))$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,23 @@ def read_signature(
     if all(_SLUG.fullmatch(slug) for slug in slugs):
         return _slugs_alone(text, slugs, credits)
     return None
+
+
+def signature_at_end(
+    text: str, words: PageWords | None = None, credits: CreditWords | None = None
+) -> tuple[str, str] | None:
+    """Part a paragraph from the signature that is glued to its end: ``... am Kai.bru (dpa)``.
+
+    Only slugs with agencies that are all known; ``(dpa)`` alone is a part of the paragraph.
+    """
+    match = _SIGNATURE_AT_END.search(text[-MAX_LENGTH:])
+    if match is None:
+        return None
+    byline = read_signature(match[1], words, credits)
+    known = byline and all(canonical_agency(name, credits) for name in byline.agencies)
+    if byline is None or not (byline.authors and byline.agencies and known):
+        return None
+    return text[: -len(match[0])], match[1]
 
 
 def read_byline(
@@ -128,6 +149,8 @@ def _bracketed(outside: str, inside: str, words: PageWords, credits: CreditWords
         agency or _SLUG.fullmatch(token) for token, agency in zip(tokens, known, strict=True)
     ):
         return None
+    if not any(known) and not all(token.islower() or token.isupper() for token in tokens):
+        return None  # "(Ende)"
     signers = _names(outside, words)
     if all(_SLUG.fullmatch(signer) for signer in signers):
         # "Ende (alt)" is a word: signers write small letters, houses capitals.
@@ -172,8 +195,9 @@ def _slugs_alone(text: str, slugs: list[str], credits: CreditWords) -> Byline | 
     known = [canonical_agency(slug, credits) for slug in slugs]
     if all(known):
         return Byline(agencies=_unique([a for a in known if a]), agencies_verbatim=text)
-    # Small letters only: in other scripts and with capitals it could be any last word.
-    if not all(slug.islower() for slug in slugs):
+    # Small letters only: in other scripts and with capitals it could be any last word. One
+    # alone must be short: "mehr" is no author.
+    if not all(slug.islower() for slug in slugs) or (len(slugs) == 1 and len(text) > 3):
         return None
     return Byline(authors=_unique(slugs), authors_verbatim=text)
 

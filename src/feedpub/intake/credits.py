@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from feedpub.intake.lexicon import CreditWords, credit_words, label_key, name_key
+from feedpub.intake.lexicon import (
+    CreditWords,
+    credit_words,
+    label_hint,
+    label_key,
+    label_pattern,
+    name_key,
+)
 from feedpub.intake.names import (
     has_initial,
     is_organisation,
@@ -24,7 +31,7 @@ _MAX_WORDS = 8
 _MAX_LABEL = 40
 
 _SEPARATOR = re.compile(
-    r"\s*[/|;()\[\]（）【】／｜＝•+]+\s*|,\s+|[，、]|\s+(?:via|[–—&·-]|and|und|et|и)\s+",
+    r"\s*(?:©|\(c\)|[/|;()\[\]（）【】／｜＝•+])+\s*|,\s+|[，、]|\s+(?:via|[–—&·-]|and|und|et|и)\s+",
     re.IGNORECASE,
 )
 # Four letters in front of the full stop: less is an initial or abbreviated (St., Jr., Inc.).
@@ -73,28 +80,30 @@ def split_credit(text: str, words: CreditWords | None = None) -> LabelledCredit 
     words = words or credit_words()
     text = plain(text)
     start = max(0, len(text) - MAX_CREDIT - _MAX_LABEL)
-    if not words.label_hint.search(text, start):
+    if not label_hint(words).search(text, start):
         return None
-    found = [
-        labelled
-        for match in words.label.finditer(text, start)
-        if (labelled := _at_label(text, match, words)) is not None
-    ]
-    if not found:
+    labels = list(label_pattern(words).finditer(text, start))
+    at = next(
+        (n for n in range(len(labels) - 1, -1, -1) if _at_label(text, labels[n], words)), None
+    )
+    if at is None:
         return None
-    last = found[-1]
+    # "Bild: © dpa" has two labels in a row: the first parts the line.
+    while at and not text[labels[at - 1].end() : labels[at].start()].strip(" ("):
+        at -= 1
     # A caption that is a credit itself is none: "Bild: DW/A. MusterFoto: privat" is one long line.
-    first = words.label.match(text)
-    if first and _is_labelled_credit(last.caption, first, words):
+    first = label_pattern(words).match(text)
+    if first and is_credit_shaped(text[first.end() : labels[at].start()].strip(), words):
         return _at_label(text, first, words, checked=True)
-    return last
+    return _at_label(text, labels[at], words, checked=True)
 
 
 def bare_label(text: str, words: CreditWords | None = None) -> bool:
     """Whether *text* is a label and nothing else: the credit is missing, or on the next line."""
     words = words or credit_words()
-    match = words.label.fullmatch(plain(text))
-    return match is not None
+    if len(text) > _MAX_LABEL:
+        return False
+    return label_pattern(words).fullmatch(plain(text)) is not None
 
 
 def credit_parties(credit: str, words: CreditWords | None = None) -> CreditParties:
@@ -176,10 +185,6 @@ def _at_label(
         credit=credit,
         languages=words.labels.get(label_key(match.group()), frozenset()),
     )
-
-
-def _is_labelled_credit(caption: str, label: re.Match[str], words: CreditWords) -> bool:
-    return label.end() < len(caption) and is_credit_shaped(caption[label.end() :].strip(), words)
 
 
 def _is_photographer(segment: str, beside_agency: bool, words: CreditWords) -> bool:

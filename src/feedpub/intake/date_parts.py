@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
-from feedpub.intake.lexicon import DateWords
+from feedpub.intake.date_lexicon import DateWords
 
 _TOKEN = re.compile(
     r"\d+|[年月日号號時时分秒点點년월일시분초]"
@@ -31,41 +32,49 @@ _SEPARATORS = " ,.|-()"
 _ZONE = (
     r"(?: \(?)? ?(?:(?P<name>Z[+-]\d{4})|(?P<sign>[+-]) (?P<zh>\d\d)(?: : )?(?P<zm>\d\d))(?: \))?"
 )
+# In the order in which they are tried: "14 . 05 H" holds "05 H".
 _CLOCKS = (
     r"(?:(?P<half1>AM|PM) )?(?P<hour>\d{1,2}) : (?P<minute>\d\d)(?: : (?P<second>\d\d))?(?: H)?"
     r"(?: (?P<half2>AM|PM))?",
-    r"(?:(?P<half1>AM|PM) )?(?P<hour>\d{1,2}) H"
-    r"(?: (?P<minute>\d\d|\d(?= MIN))(?: MIN)?(?: (?P<second>\d\d)(?: SEC)?)?)?",
     r"(?P<hour>\d{1,2}) \. (?P<minute>\d\d) (?:H|(?P<half2>AM|PM))",
-    r"(?P<hour>\d{1,2}) (?P<half2>AM|PM)",
     # "kl. 14.05": without a word before or after it a dotted time could be a day.
     r"AT (?:\. )?(?P<hour>\d{1,2}) \. (?P<minute>\d\d)",
-)
-_CLOCK_PATTERNS = tuple(
-    re.compile(pattern)
-    for clock in _CLOCKS
-    for pattern in (
-        rf"(?:^| )(?:AT )*{clock}(?:{_ZONE})?$",
-        rf"^(?:AT )*{clock}(?:{_ZONE})?(?: |$)",
-    )
+    r"(?:(?P<half1>AM|PM) )?(?P<hour>\d{1,2}) H"
+    r"(?: (?P<minute>\d\d|\d(?= MIN))(?: MIN)?(?: (?P<second>\d\d)(?: SEC)?)?)?",
+    r"(?P<hour>\d{1,2}) (?P<half2>AM|PM)",
 )
 
 _MONTH = r"(?P<month>[MS]\d\d)(?: \.)?"
 _BETWEEN = r"(?: [,./-])?"
-_DAYS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"(?P<day>\d{{1,2}})(?: \.)?{_BETWEEN} {_MONTH}{_BETWEEN} (?P<year>\d{{4}})",
-        rf"(?P<year>\d{{4}}) \. (?P<day>\d{{1,2}}) \. {_MONTH}",
-        rf"{_MONTH} (?P<day>\d{{1,2}})(?: \.)?(?: ,)? (?P<year>\d{{4}})",
-        rf"(?P<year>\d{{4}})(?: \.)?{_BETWEEN} {_MONTH}{_BETWEEN} (?P<day>\d{{1,2}})",
-        r"(?P<year>\d{4}) Y (?P<month>\d{1,2}) MO (?P<day>\d{1,2})(?: D)?",
-        r"(?P<day>\d{1,2}) \. (?P<month>\d{1,2}) \. (?P<year>\d{4})",
-        r"(?P<year>\d{4}) (?P<mark>[./-]) (?P<month>\d{1,2}) (?P=mark) (?P<day>\d{1,2})",
-        r"(?P<day>\d{1,2}) (?P<slash>[/-]) (?P<month>\d{1,2}) (?P=slash) (?P<year>\d{4})",
-        r"R(?P<ago>[01])",
-    )
+_DAYS = (
+    rf"(?P<day>\d{{1,2}})(?: \.)?{_BETWEEN} {_MONTH}{_BETWEEN} (?P<year>\d{{4}})",
+    rf"(?P<year>\d{{4}}) \. (?P<day>\d{{1,2}}) \. {_MONTH}",
+    rf"{_MONTH} (?P<day>\d{{1,2}})(?: \.)?(?: ,)? (?P<year>\d{{4}})",
+    rf"(?P<year>\d{{4}})(?: \.)?{_BETWEEN} {_MONTH}{_BETWEEN} (?P<day>\d{{1,2}})",
+    r"(?P<year>\d{4}) Y (?P<month>\d{1,2}) MO (?P<day>\d{1,2})(?: D)?",
+    r"(?P<day>\d{1,2}) \. (?P<month>\d{1,2}) \. (?P<year>\d{4})",
+    r"(?P<year>\d{4}) (?P<mark>[./-]) (?P<month>\d{1,2}) (?P=mark) (?P<day>\d{1,2})",
+    r"(?P<day>\d{1,2}) (?P<slash>[/-]) (?P<month>\d{1,2}) (?P=slash) (?P<year>\d{4})",
+    r"R(?P<ago>[01])",
 )
+
+
+# Compiled when the first page is read: records do without them.
+@cache
+def _clock_patterns() -> tuple[re.Pattern[str], ...]:
+    return tuple(
+        re.compile(pattern)
+        for clock in _CLOCKS
+        for pattern in (
+            rf"(?:^| )(?:AT )*{clock}(?:{_ZONE})?$",
+            rf"^(?:AT )*{clock}(?:{_ZONE})?(?: |$)",
+        )
+    )
+
+
+@cache
+def _day_patterns() -> tuple[re.Pattern[str], ...]:
+    return tuple(map(re.compile, _DAYS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,13 +112,13 @@ def date_parts(folded: str, language: str | None, words: DateWords) -> DateParts
     if row is None or not any(c.isdigit() for c in row):
         return None
     clock: dict[str, str | None] = {}
-    for pattern in _CLOCK_PATTERNS:
+    for pattern in _clock_patterns():
         # A row that is nothing but a time is no date.
         if (match := pattern.search(row)) and (rest := row[: match.start()] + row[match.end() :]):
             clock, row = match.groupdict(), rest
             break
     row = re.sub(r"(?:^| )(?:AT|AM)(?= |$)", "", row).strip(_SEPARATORS)
-    for pattern in _DAYS:
+    for pattern in _day_patterns():
         if found := pattern.fullmatch(row):
             return _parts(found.groupdict(), clock, languages)
     return None

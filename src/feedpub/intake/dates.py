@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import cache
 
 from feedpub.intake.calendars import FIRST_YEAR, LAST_YEAR, solar_hijri_day
+from feedpub.intake.date_lexicon import DateWords, date_words
 from feedpub.intake.date_parts import DateParts, date_parts
-from feedpub.intake.lexicon import DateWords, date_words, fold
+from feedpub.intake.lexicon import fold
 from feedpub.protocols import Terms
 
 #: In characters; no date is longer.
@@ -52,8 +54,8 @@ class ParsedDate:
     #: Aware, in whole seconds.
     moment: datetime
 
-    #: Whether the text gave a day without a time; ``moment`` is then noon of that day, or now if
-    #: that is earlier and the day is today.
+    #: Whether the text gave a day without a time; ``moment`` is then noon of that day, even if
+    #: that is still to come: when the article was first seen is known to the archive.
     by_day: bool = False
 
     #: Whether it is counted from now: ``vor 3 Stunden``.
@@ -68,9 +70,9 @@ def parse_timestamp(text: str, terms: Terms) -> ParsedDate | None:
 
     A time without a zone is in *terms*' zone; a day without a time is noon there.
     """
-    text = " ".join(text[: MAX_LENGTH + 1].split())
-    if not text.isascii() or len(text) > MAX_LENGTH:
+    if len(text) > MAX_LENGTH or not text.isascii():
         return None
+    text = " ".join(text.split())
     if iso := _ISO.fullmatch(text) or _ISO_BASIC.fullmatch(text):
         year, month, day, hour, minute, second, zone = iso.groups()
     elif rfc := _RFC822.fullmatch(text):
@@ -129,16 +131,11 @@ def parse_date(text: str, terms: Terms, words: DateWords | None = None) -> Parse
 def day_at_noon(
     on: date, terms: Terms, *, relative: bool = False, languages: frozenset[str] = frozenset()
 ) -> ParsedDate | None:
-    """A day without a time: noon reads the same day from Los Angeles to Tokyo, midnight does not.
-
-    An article of today is not dated ahead of the clock for that (section 2).
-    """
+    """A day without a time: noon is the same day from Los Angeles to Tokyo, midnight is not."""
     noon = _moment(on, _NOON, terms.timezone, relative=relative, languages=languages)
     if noon is None:
         return None
-    now = terms.now.astimezone(terms.timezone).replace(microsecond=0)
-    moment = min(noon.moment, now) if now.date() == on else noon.moment
-    return ParsedDate(moment=moment, by_day=True, relative=relative, languages=languages)
+    return ParsedDate(moment=noon.moment, by_day=True, relative=relative, languages=languages)
 
 
 def _day_of(parts: DateParts, terms: Terms, words: DateWords, *, persian: bool) -> date | None:
@@ -167,8 +164,8 @@ def _relative(folded: str, terms: Terms, words: DateWords) -> ParsedDate | None:
         if text in relative.now:
             now = terms.now.astimezone(terms.timezone).replace(microsecond=0)
             return ParsedDate(moment=now, relative=True, languages=languages)
-        for pattern in relative.patterns:
-            match = pattern.fullmatch(text)
+        for piece, pattern in relative.patterns:
+            match = _compiled(pattern).fullmatch(text) if piece in text else None
             if match is None:
                 continue
             found = match.groupdict()
@@ -183,6 +180,11 @@ def _relative(folded: str, terms: Terms, words: DateWords) -> ParsedDate | None:
             moment = (local.astimezone(UTC) - before).astimezone(terms.timezone)
             return ParsedDate(moment=moment, relative=True, languages=languages)
     return None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def _language(terms: Terms) -> str:

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from feedpub.intake.lexicon import PageWords, fold, page_words
+from feedpub.intake.lexicon import fold
+from feedpub.intake.page_lexicon import PageWords, page_words
 
 #: Of the text, in characters, and of words below which their kinds say nothing.
-_SAMPLE = 4000
+_SAMPLE = 3000
 _FEW_WORDS = 30
 
 #: The share of a text that the function words of its language make up, at least; and what others
@@ -44,31 +45,35 @@ class LanguageHint:
     verbatim: str | None = None
 
 
+def possible_languages(text: str, words: PageWords | None = None) -> frozenset[str] | None:
+    """The languages that *text* can be in, by its script and its function words; None is any."""
+    words = words or page_words()
+    text = text[:_SAMPLE]
+    by_script = _by_script(text, words)
+    by_words = _by_words(text, words)
+    both = _both(by_script, by_words) if by_words else None
+    return both or by_script
+
+
 def language_of(
-    text: str, hints: Iterable[LanguageHint], words: PageWords | None = None
+    possible: frozenset[str] | None, hints: Iterable[LanguageHint]
 ) -> LanguageHint | None:
     """Return the one language of a page, with what told it; None if nothing does.
 
     *hints* come with the best first. One that contradicts the text or a better one counts for
     nothing: pages in thirty languages carry German skip links (section 2, rule 1).
     """
-    words = words or page_words()
-    text = text[:_SAMPLE]
-    possible = _by_script(text, words)
-    if (by_words := _by_words(text, words)) and (both := _both(possible, by_words)):
-        possible = both
     told: LanguageHint | None = None
     for hint in hints:
         left = _both(possible, hint.languages)
-        if left and left != possible:
-            possible = left
-        if left and len(left) == 1 and told is None:
+        if not left:
+            continue
+        possible = left
+        if len(left) == 1 and told is None:
             told = LanguageHint(languages=left, origin=hint.origin, verbatim=hint.verbatim)
-    if told is not None:
-        return told
-    if possible is not None and len(possible) == 1:
+    if told is None and possible is not None and len(possible) == 1:
         return LanguageHint(languages=possible, origin="the words of the text")
-    return None
+    return told
 
 
 def _both(possible: frozenset[str] | None, others: frozenset[str]) -> frozenset[str]:
@@ -99,10 +104,11 @@ def _by_words(text: str, words: PageWords) -> frozenset[str]:
     if total < _FEW_WORDS:
         return frozenset()
     hits = {
-        language: sum(counts[word] for word in own)
-        for language, own in words.function_words.items()
+        languages: sum(map(counts.__getitem__, own & counts.keys()))
+        for languages, own in words.function_words.items()
     }
     best = max(hits.values(), default=0)
     if best < _SHARE * total:
         return frozenset()
-    return frozenset(language for language, count in hits.items() if count >= _RIVAL * best)
+    near = [languages for languages, count in hits.items() if count >= _RIVAL * best]
+    return frozenset(" ".join(near).split())

@@ -28,7 +28,7 @@ _CODE_ON_SHORT_HOST = re.compile(
 )
 _SHORT_HOST = 12
 # The content id at the end of a canonical address: .../a-43058493
-_CONTENT_ID = re.compile(r"/[a-z]{1,8}-(\d{4,12})/?$")
+_CONTENT_ID = re.compile(r"/[a-z]{1,2}-(\d{4,12})/?$")
 
 #: Parameters that say where a reader came from, not what is shown.
 _TRACKING = re.compile(r"(?:utm|wt|mtm|pk|ns|at)_\w+|maca|fbclid|gclid|xtor", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 # What XML 1.0 (section 2.2) forbids, and what no text wants: C1 controls, noncharacters (Unicode
@@ -31,3 +32,8 @@ def plain(text: str) -> str:
     U+00A0 counts as white space, as do the line and paragraph separators.
     """
     return _SPACES.sub(" ", without_forbidden(text)).strip()
+
+
+def escape(text: str) -> str:
+    """*text* as HTML text."""
+    return html.escape(text, quote=False)

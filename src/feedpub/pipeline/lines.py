@@ -24,7 +24,7 @@ def build(run: Run, names: Collection[str] = ()) -> Report:
         with archive.transaction():
             changes = collect(run, archive, report)
             changes += archive.articles.pass_time(run.now)
-            known = known_feeds(run, archive)
+            known = known_feeds(run, archive, report)
             chosen = wanted(known, names)
             mark_pending(run, archive, known, changes)
         with archive.transaction():

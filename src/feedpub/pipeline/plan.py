@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from feedpub.archive.articles import Change
 from feedpub.archive.store import Archive
@@ -10,40 +10,57 @@ from feedpub.config.publications import Publication, family_name, publications
 from feedpub.config.slugs import assign
 from feedpub.destinations.directory import DirectoryDestination
 from feedpub.errors import ConfigError
+from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
 
 
-def known_feeds(run: Run, archive: Archive) -> list[Publication]:
-    """Every feed that is meant, families expanded by the values that articles have."""
-    slugs: dict[str, dict[str, str]] = {}
-    singles = [name for name, feed in run.settings.feeds.items() if feed.each is None]
-    for key, feed in run.settings.feeds.items():
-        if feed.each is None:
-            continue
-        known = archive.feeds.slugs(key)
-        # What is explicit comes first, and is never kept: it can be said otherwise tomorrow.
-        values = [value for value in archive.articles.values(feed.each) if value not in feed.slugs]
-        before, _, after = family_name(key, feed, "\0").partition("\0")
-        taken = [
-            name[len(before) : len(name) - len(after)]
-            for name in singles
-            if name.startswith(before) and name.endswith(after)
-        ]
-        fresh = assign(values, feed.slugs, known, taken)
-        room = max(0, feed.max - len(known))
-        archive.feeds.add_slugs(key, dict(list(fresh.items())[:room]))
-        slugs[key] = archive.feeds.slugs(key) | feed.slugs
-        _refuse_shared(key, slugs[key])
+def known_feeds(run: Run, archive: Archive, report: Report) -> list[Publication]:
+    """Every feed that is meant, families expanded by the values that articles have.
+
+    Raises: ConfigError, if two of them have one name.
+    """
+    families = {key: feed for key, feed in run.settings.feeds.items() if feed.each is not None}
+    slugs = {key: archive.feeds.slugs(key) | feed.slugs for key, feed in families.items()}
+    for key, feed in families.items():
+        assert feed.each is not None
+        values = set(archive.articles.values(feed.each)) - slugs[key].keys()
+        taken = _slugs_of(_names(run, slugs), family_name(key, feed, "\0"))
+        fresh = assign(values, slugs[key], taken)
+        room = max(0, feed.max - len(slugs[key]))
+        if len(fresh) > room:
+            left_out = list(fresh)[room:]
+            more = f" and {len(left_out) - 1} more" if len(left_out) > 1 else ""
+            report.notes.append(
+                f"feeds.{key}: max is {feed.max}: no feed for {left_out[0]!r}{more}; raise max"
+            )
+        kept = dict(list(fresh.items())[:room])
+        archive.feeds.add_slugs(key, kept)
+        slugs[key] |= kept
+    names = _names(run, slugs)
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        raise ConfigError([f"two feeds have the name {name}: rename one" for name in repeated])
     return list(publications(run.settings, slugs))
 
 
-def _refuse_shared(key: str, slugs: dict[str, str]) -> None:
-    holders: dict[str, str] = {}
-    for value, slug in slugs.items():
-        if slug in holders:
-            problem = f"feeds.{key}.slugs: {slug!r} of {value!r} is that of {holders[slug]!r}"
-            raise ConfigError([f"{problem} already; choose another"])
-        holders[slug] = value
+def _names(run: Run, slugs: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """The name of every feed, with the *slugs* that families have so far."""
+    names: list[str] = []
+    for key, feed in run.settings.feeds.items():
+        if feed.each is None:
+            names.append(key)
+        else:
+            names += [family_name(key, feed, slug) for slug in slugs[key].values()]
+    return names
+
+
+def _slugs_of(names: Iterable[str], template: str) -> list[str]:
+    """What of *names* stands where *template* has a NUL, of those that fit it."""
+    before, _, after = template.partition("\0")
+    return [
+        name[len(before) : len(name) - len(after)]
+        for name in names
+        if name.startswith(before) and name.endswith(after)
+    ]
 
 
 def affected(changes: Iterable[Change], feeds: Iterable[Publication]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from feedpub.feed import Finding, Severity
 from feedpub.intake.body import Refused, body_findings, clean_body
 from feedpub.intake.credits import credit_parties
 from feedpub.intake.dates import ParsedDate, parse_timestamp
+from feedpub.intake.figures import one_each
 from feedpub.intake.text import plain, without_forbidden
 from feedpub.protocols import Terms
 
@@ -34,8 +35,8 @@ _KINDS = {
     list: "a list",
     str: "text",
     bool: "true or false",
-    int: "a number",
-    float: "a number",
+    int: "a whole number",
+    float: "a fraction",
     type(None): "null",
 }
 
@@ -78,7 +79,8 @@ class Fields:
         self._find(code, "warning", message, field, advice)
 
     def _find(self, code: str, severity: Severity, message: str, field: str, advice: str) -> None:
-        self.refused.add(field)
+        if severity == "error":
+            self.refused.add(field)
         self.findings.append(
             Finding(
                 code=code,
@@ -221,9 +223,9 @@ class Fields:
             image = fields.image(terms, base)
             self.findings += fields.findings
             self.provenance.update(fields.provenance)
-            if image is not None and all(image.url is None or image.url != i.url for i in images):
+            if image is not None:
                 images.append(image)
-        return tuple(images)
+        return one_each(images)
 
     def image(self, terms: Terms, base: str | None) -> Image | None:
         url = self._image_address(base)

@@ -11,8 +11,9 @@ from feedpub.intake.bylines import Byline
 from feedpub.intake.dates import ParsedDate
 from feedpub.intake.languages import LanguageHint
 from feedpub.intake.readers.page_body import Body
-from feedpub.intake.readers.page_head import Head, Parted
+from feedpub.intake.readers.page_head import Head
 from feedpub.intake.readers.page_lines import Line
+from feedpub.intake.readers.page_parts import Parted
 from feedpub.intake.short_links import canonical_content_id, content_id
 from feedpub.protocols import Terms
 
@@ -34,7 +35,7 @@ class Page:
 def article_of(page: Page, terms: Terms) -> Article | None:
     """The article of *page*; None without what every article has."""
     identity, published = identity_of(page), _published(page.head)
-    if identity is None or published is None or page.head.headline is None:
+    if identity is None or published is None or not page.head.headline:
         return None
     updated = _updated(page.head)
     kicker = page.head.kicker.plain if page.head.kicker else None
@@ -43,7 +44,7 @@ def article_of(page: Page, terms: Terms) -> Article | None:
         id=identity,
         url=page.parted.url.value if page.parted.url else None,
         short_link=page.parted.short_link.value if page.parted.short_link else None,
-        title=page.head.headline.plain,
+        title=" ".join(line.plain for line in page.head.headline),
         kicker=kicker,
         summary=" ".join(line.plain for line in page.head.teaser) or None,
         content_html=page.body.content_html,
@@ -66,7 +67,7 @@ def identity_of(page: Page) -> str | None:
 
 def findings_of(page: Page) -> Iterator[Finding]:
     """What is wrong with *page*; with an error there is no article."""
-    if page.head.headline is None:
+    if not page.head.headline:
         yield Finding(
             code="title-missing",
             severity="error",
@@ -123,7 +124,7 @@ def provenance_of(page: Page, terms: Terms) -> dict[str, Provenance]:
     told: dict[str, Provenance] = {}
     head, body = page.head, page.body
     if head.headline:
-        told["title"] = _from_lines([head.headline])
+        told["title"] = _from_lines(head.headline)
     if head.kicker:
         told["kicker"] = told["section"] = _from_lines([head.kicker])
     if head.teaser:

@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from feedpub.article import figure_html
-from feedpub.intake.body import escape
-from feedpub.intake.bylines import Byline, read_signature
-from feedpub.intake.lexicon import CreditWords, PageWords
-from feedpub.intake.readers.page_head import LONG
+from feedpub.intake.bylines import Byline, read_signature, signature_at_end
+from feedpub.intake.lexicon import CreditWords
+from feedpub.intake.page_lexicon import PageWords
 from feedpub.intake.readers.page_images import PageImage, read_image
 from feedpub.intake.readers.page_lines import (
+    LONG,
     Block,
     Line,
     columns,
     cut_advertising,
     ends_with_full_stop,
 )
+from feedpub.intake.text import escape, plain
 
 _BULLETS = ("•", "-", "–", "*", "·")
 
@@ -48,7 +49,9 @@ def read_body(
     blocks = [kept for block in blocks if (kept := _without_advertising(block, words))]
     below = blocks[0] if blocks and below_link else None
     signature, blocks = _signature(blocks, words, credits)
-    parts = [read_image(block, credits, below_link=block is below) or block for block in blocks]
+    parts = [
+        _read_image(block, words, credits, below_link=block is below) or block for block in blocks
+    ]
     # The lead image's figure is the first, wherever between head and body it stood.
     images = [*lead, *(part for part in parts if isinstance(part, PageImage))]
     html: list[str] = []
@@ -100,6 +103,16 @@ def _without_advertising(block: Block, words: PageWords) -> Block:
     )
 
 
+def _read_image(
+    block: Block, words: PageWords, credits: CreditWords, *, below_link: bool
+) -> PageImage | None:
+    """*block* as an image; not the source of a table, which has the same labels as credits."""
+    is_source = len(block) == 1 and block[0].plain.startswith(words.source_labels)
+    if is_source and not below_link:
+        return None
+    return read_image(block, credits, below_link=below_link)
+
+
 def _signature(
     blocks: list[Block], words: PageWords, credits: CreditWords
 ) -> tuple[tuple[Line, Byline] | None, list[Block]]:
@@ -107,11 +120,13 @@ def _signature(
     for at in range(len(blocks) - 1, -1, -1):
         block = blocks[at]
         line = block[-1]
-        # A source alone on its line is a signature, and no image without words.
-        byline = read_signature(line.plain, words, credits)
+        parted = signature_at_end(line.text, words, credits)
+        rest, signature = parted or ("", line.plain)
+        byline = read_signature(signature, words, credits)
         if byline is not None:
-            rest = [*blocks[:at], *([block[:-1]] if len(block) > 1 else []), *blocks[at + 1 :]]
-            return (line, byline), rest
+            left = (Line(line.number, rest, plain(rest)),) if rest else ()
+            kept = [block[:-1] + left] if block[:-1] + left else []
+            return (line, byline), [*blocks[:at], *kept, *blocks[at + 1 :]]
         if read_image(block, credits) is None:
             break
     return None, blocks

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from feedpub.intake.bylines import Byline, has_byline_prefix, read_byline
 from feedpub.intake.dates import ParsedDate, parse_date
-from feedpub.intake.lexicon import CreditWords, PageWords
+from feedpub.intake.lexicon import CreditWords
+from feedpub.intake.page_lexicon import PageWords
 from feedpub.intake.readers.page_lines import Line, columns, cut_advertising
 from feedpub.protocols import Terms
 
@@ -34,6 +35,10 @@ class DatedLine:
     updated: ParsedDate | None = None
 
     byline: Byline | None = None
+
+
+#: Tells whether a line gives a date; the second argument is whether it is the first of the page.
+ReadDate = Callable[[Line, bool], DatedLine | None]
 
 
 def dated_line(

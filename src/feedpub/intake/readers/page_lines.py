@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from feedpub.intake.dates import parse_date
-from feedpub.intake.lexicon import PageWords, fold
+from feedpub.intake.lexicon import fold
+from feedpub.intake.page_lexicon import PageWords
 from feedpub.intake.text import plain
 from feedpub.protocols import Terms
 
+#: In columns. A longer block is a teaser or a paragraph; a crosshead is no longer either (rule 4).
+LONG = 120
+
 _NUMBERED = re.compile(r"(\d{1,2})[.)]\s+\S")
 _BULLET = re.compile(r"^(?:\d{1,2}[.)]|[•*·–-])\s+")
+# East Asian Width W and F (UAX 11), but for emoji.
+_WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60"
+    "\uffe0-\uffe6\U00020000-\U0003fffd]"
+)
 _FULL_STOPS = (".", "…", "。", "．", "।", "۔", "։", "።")
 _CLOSING = "\"'”“’‘»«›‹」』)）] "
 
@@ -99,15 +107,17 @@ def cut_advertising(text: str, words: PageWords) -> str:
 
 def columns(text: str) -> int:
     """How wide *text* is printed: a Chinese character says as much as two letters."""
-    text = text[:2000]
-    if text.isascii():
-        return len(text)
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text[:2000]))
 
 
 def ends_with_full_stop(text: str) -> bool:
     """Whether *text* ends as a sentence does; a question or an exclamation may be a headline."""
     return text.rstrip(_CLOSING).endswith(_FULL_STOPS)
+
+
+def is_sentence(line: Line) -> bool:
+    """Whether *line* is a sentence or more, as teasers are: long, or with a full stop."""
+    return columns(line.plain) > LONG or ends_with_full_stop(line.plain)
 
 
 def _lines(blocks: Iterable[Block]) -> Iterator[Line]:

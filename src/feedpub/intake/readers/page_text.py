@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from feedpub.feed import Finding, has_errors
-from feedpub.intake.languages import LanguageHint, language_of
-from feedpub.intake.lexicon import CreditWords, PageWords, credit_words, page_words
+from feedpub.intake.languages import LanguageHint, language_of, possible_languages
+from feedpub.intake.lexicon import CreditWords, credit_words
+from feedpub.intake.page_lexicon import PageWords, page_words
 from feedpub.intake.readers.page_article import (
     Page,
     article_of,
@@ -21,7 +22,7 @@ from feedpub.intake.readers.page_article import (
 )
 from feedpub.intake.readers.page_body import Body, read_body
 from feedpub.intake.readers.page_dates import DatedLine, dated_line
-from feedpub.intake.readers.page_head import Head, part, read_head
+from feedpub.intake.readers.page_head import Head, read_head
 from feedpub.intake.readers.page_lines import (
     Block,
     Line,
@@ -29,6 +30,7 @@ from feedpub.intake.readers.page_lines import (
     link_language,
     without_skip_links,
 )
+from feedpub.intake.readers.page_parts import part
 from feedpub.intake.text import without_forbidden
 from feedpub.protocols import Raw, Reading, Terms
 
@@ -86,17 +88,18 @@ def _read(text: str, raw: Raw, terms: Terms, words: PageWords, credits: CreditWo
     if sum(map(len, blocks)) > MAX_LINES:
         message = f"has more than {MAX_LINES:,} lines of text"
         return _unreadable(raw, "too-large", message, "a page of text has some hundred")
-    sample = _sample(blocks)
+    possible = possible_languages(_sample(blocks), words)
     skip_hints = _skip_hints(skipped, words)
     # Numbers in a date are read as the page's language writes them.
-    guessed = language_of(sample, skip_hints, words)
+    guessed = language_of(possible, skip_hints)
     dating = replace(terms, language=_regional(guessed, terms))
 
     def read_date(line: Line, is_first: bool) -> DatedLine | None:
         return dated_line(line, dating, words, credits, is_first=is_first)
 
     parted = part(blocks, read_date, words, credits)
-    head = read_head(parted.head, read_date, words, credits)
+    below = bool(skipped) and blocks[0][0].number == skipped[-1].number + 1
+    head = read_head(parted.head, read_date, words, credits, below_skip_links=below)
     body = read_body(parted.body, parted.images, words, credits, below_link=parted.below_link)
     hints = [*_date_hints(head), *_label_hints(body), *skip_hints]
     page = Page(
@@ -104,7 +107,7 @@ def _read(text: str, raw: Raw, terms: Terms, words: PageWords, credits: CreditWo
         parted=parted,
         head=head,
         body=body,
-        language=language_of(sample, hints, words),
+        language=language_of(possible, hints),
         characters_removed=len(text) - len(cleaned),
     )
     findings = tuple(findings_of(page))

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from feedpub.article import Article
 from feedpub.feed import Finding, has_errors
-from feedpub.intake.body import place_figures
+from feedpub.intake.figures import place_figures
 from feedpub.intake.readers.fields import ARTICLE_KEYS, Fields, kind_of
 from feedpub.intake.text import plain
 from feedpub.protocols import Raw, Reading, Terms
@@ -126,7 +126,7 @@ def _article(source: str, fields: Fields, terms: Terms) -> Article | None:
     content = fields.body(base)
     language = fields.language()
     identity = own_id or short_link or url
-    if title is None:
+    if title is None and "title" not in fields.refused:
         fields.error("title-missing", "has no title", field="title")
     if published is None and "published" not in fields.refused:
         fields.error("date-missing", "has no date of publication", field="published")

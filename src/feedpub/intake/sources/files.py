@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import time
@@ -66,8 +67,8 @@ class FilesSource:
 
 
 def printable(name: str) -> str:
-    """A file's name as text: bytes that are no UTF-8 are spelled out."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    """A file's name as text, unlike that of any other: bytes that are no UTF-8 are spelled out."""
+    return os.fsencode(name).replace(b"\\", rb"\\").decode("utf-8", "backslashreplace")
 
 
 def _walk(folder: Path, below: str) -> Iterator[tuple[str, os.stat_result]]:
@@ -77,7 +78,9 @@ def _walk(folder: Path, below: str) -> Iterator[tuple[str, os.stat_result]]:
                 continue
             name = below + entry.name
             if entry.name.endswith(SUFFIXES):
-                yield name, entry.stat(follow_symlinks=False)
+                # A file that goes while we look is gone.
+                with contextlib.suppress(FileNotFoundError):
+                    yield name, entry.stat(follow_symlinks=False)
             elif entry.is_dir(follow_symlinks=False):
                 yield from _walk(folder / entry.name, f"{name}/")
 

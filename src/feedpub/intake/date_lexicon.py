@@ -1,0 +1,104 @@
+"""The words of dates (``data/dates.toml``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from feedpub.intake.lexicon import Table, fold, shipped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DateWords:
+    """Months and all that stands around them."""
+
+    #: By a month's folded word, its code (``M03``, of the Solar Hijri calendar ``S01``) in each
+    #: language: listopad is October in Croatian, November in Polish.
+    months: Mapping[str, Mapping[str, str]]
+
+    #: Words of two parts, with a space, and how they stand in ``months``.
+    phrases: tuple[tuple[str, str], ...]
+
+    #: The part that a word plays in a date: ``H`` after the hour, ``Z+0100``, empty for none.
+    parts: Mapping[str, str]
+
+    #: Languages, and their regions, that write the day in front of the month.
+    day_first: frozenset[str]
+
+    #: How long ago, by language.
+    relative: tuple[RelativeWords, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RelativeWords:
+    language: str
+
+    #: Of folded text, with the groups ``n`` and ``unit``; in front a piece of it, to compile only
+    #: those that may match.
+    patterns: tuple[tuple[str, str], ...]
+
+    #: ``minute``, ``hour`` or ``day``, by the folded word.
+    units: Mapping[str, str]
+    now: frozenset[str]
+
+
+@cache
+def date_words() -> DateWords:
+    """The date words that feedpub ships with."""
+    return build_date_words(shipped("dates"))
+
+
+def build_date_words(*tables: Table) -> DateWords:
+    months: dict[str, dict[str, str]] = {}
+    for table in tables:
+        for calendar, letter in (("months", "M"), ("solar_hijri", "S")):
+            for language, names in table.get(calendar, {}).items():
+                for number, forms in enumerate(names, 1):
+                    for form in fold(forms).split():
+                        months.setdefault(form, {})[language] = f"{letter}{number:02}"
+    parts: dict[str, str] = {}
+    for key, part in (("weekdays", ""), ("fillers", ""), ("at", "AT"), ("hours", "H")):
+        parts.update((word, part) for word in _split(tables, "words", key))
+    for key, part in (("minutes", "MIN"), ("seconds", "SEC"), ("am", "AM"), ("pm", "PM")):
+        parts.update((word, part) for word in _split(tables, "words", key))
+    relative = []
+    for table in tables:
+        for offset, words in table.get("zones", {}).items():
+            parts.update((word, f"Z{offset}") for word in fold(words).split())
+        for language, words in table.get("relative", {}).items():
+            relative.append(_relative_words(language, words))
+            parts[fold(words["today"])] = "R0"
+            parts[fold(words["yesterday"])] = "R1"
+    return DateWords(
+        months=months,
+        phrases=tuple((w.replace("_", " "), w) for w in (*months, *parts) if "_" in w),
+        parts=parts,
+        day_first=frozenset(_split(tables, "numeric", "day_first")),
+        relative=tuple(relative),
+    )
+
+
+def _relative_words(language: str, words: Table) -> RelativeWords:
+    units = {word: unit for unit in ("minute", "hour", "day") for word in fold(words[unit]).split()}
+    number = "|".join([r"\d{1,4}", *map(re.escape, fold(words["one"]).split())])
+    unit = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
+    return RelativeWords(
+        language=language,
+        patterns=tuple(
+            (
+                max(re.split(r"\{n\}|\{unit\}", fold(pattern)), key=len).strip(),
+                re.sub(r"\s+", r"\\s*", fold(pattern))
+                .replace("{n}", rf"(?P<n>{number})\s?")
+                .replace("{unit}", rf"(?P<unit>{unit})"),
+            )
+            for pattern in words["patterns"]
+        ),
+        units=units,
+        now=frozenset(map(fold, words["now"])),
+    )
+
+
+def _split(tables: Iterable[Table], section: str, key: str) -> list[str]:
+    return fold(" ".join(table.get(section, {}).get(key, "") for table in tables)).split()

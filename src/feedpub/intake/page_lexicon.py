@@ -1,0 +1,80 @@
+"""The words of pages that are not their story (``data/pages.toml``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from feedpub.intake.lexicon import Table, fold, shipped, words_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PageWords:
+    """Words of a page that are not its story."""
+
+    advertising: tuple[str, ...]
+
+    #: The language, by how a link over the page's head begins (folded).
+    skip_links: Mapping[str, str]
+
+    #: Find the label in front of a date: group ``updated`` or ``published``.
+    date_label: re.Pattern[str]
+    address_labels: frozenset[str]
+
+    byline_prefixes: tuple[str, ...]
+    joins: frozenset[str]
+    with_: frozenset[str]
+
+    #: In front of a signature's agencies: ``Quelle:``.
+    source_labels: tuple[str, ...]
+
+    #: By the languages, in one string, that they do not tell apart.
+    function_words: Mapping[str, frozenset[str]]
+    scripts: Mapping[str, tuple[str, ...]]
+
+
+@cache
+def page_words() -> PageWords:
+    """The page words that feedpub ships with."""
+    return build_page_words(shipped("pages"))
+
+
+def build_page_words(*tables: Table) -> PageWords:
+    return PageWords(
+        advertising=tuple(words_in(tables, "advertising", "words")),
+        skip_links={
+            fold(begin): language
+            for table in tables
+            for language, begins in table.get("skip_links", {}).items()
+            for begin in begins
+        },
+        date_label=_date_label(tables),
+        address_labels=frozenset(map(fold, words_in(tables, "addresses", "words"))),
+        byline_prefixes=tuple(words_in(tables, "bylines", "prefixes")),
+        joins=frozenset(map(fold, words_in(tables, "bylines", "joins"))),
+        with_=frozenset(map(fold, words_in(tables, "bylines", "with"))),
+        source_labels=tuple(words_in(tables, "bylines", "sources")),
+        function_words={
+            language: frozenset(fold(words).split())
+            for table in tables
+            for language, words in table.get("function_words", {}).items()
+        },
+        scripts={
+            script: tuple(languages.split())
+            for table in tables
+            for script, languages in table.get("scripts", {}).items()
+        },
+    )
+
+
+def _date_label(tables: tuple[Table, ...]) -> re.Pattern[str]:
+    def either(key: str) -> str:
+        words = sorted(words_in(tables, "dates", key), key=len, reverse=True)
+        return "|".join(map(re.escape, words))
+
+    return re.compile(
+        rf"(?<![^\W\d_])(?:(?P<updated>{either('updated')})|(?P<published>{either('published')}))"
+        r"(?![^\W\d_])\s?[:：]?"
+    )
