@@ -18,6 +18,8 @@ _TAG_SPECIFIC = "/:@!$&'()*+,;=~?"
 _HOST = re.compile(
     r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.?"
 )
+#: What no address has, however it is encoded: white space, controls, a backslash, markup.
+_NEVER = re.compile('[\x00-\x20\x7f-\x9f\\\\<>"]')
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _NOT_IN_AN_IRI = re.compile(
     '[\x00-\x20\x7f-\xa0<>"{}|\\\\^`\u2028\u2029\u200b\u202a-\u202e\ufeff\ufff0-\uffff\ud800-\udfff]'
@@ -31,7 +33,7 @@ def web_address(text: str, base: str | None = None) -> str | None:
     A relative address is resolved against *base*, if given. One with credentials is refused.
     """
     text = text.strip(" \t\r\n\f")
-    if not text or len(text) > MAX_LENGTH or re.search("[\x00-\x20\x7f-\x9f\\\\]", text):
+    if not text or len(text) > MAX_LENGTH or _NEVER.search(text):
         return None
     try:
         if base and not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text):

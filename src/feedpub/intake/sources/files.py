@@ -74,7 +74,7 @@ def printable(name: str) -> str:
 def _walk(folder: Path, below: str) -> Iterator[tuple[str, os.stat_result]]:
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.startswith("."):
+            if entry.name.startswith(".") and not entry.name.startswith(".."):
                 continue
             name = below + entry.name
             if entry.name.endswith(SUFFIXES):
