@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -371,6 +372,46 @@ def test_a_run_that_was_killed_before_it_published_is_made_up_for(newsroom: News
     report = newsroom.build()
 
     assert failed.exit_code == 1
+    assert report.exit_code == 0
+    assert b"Changed" in newsroom.published()["all.rss"]
+
+
+@dataclass(frozen=True)
+class Interrupted:
+    """A format during which the run is stopped."""
+
+    name: str = "rss"
+
+    def render(self, feed: Feed) -> Document:
+        raise KeyboardInterrupt
+
+
+def test_what_a_stopped_run_had_read_is_published_by_the_next(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(newsroom)
+    for path in newsroom.articles.iterdir():
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    newsroom.build()
+    path = newsroom.write("1.json", make_record(1, title="Changed"))
+    os.utime(path, (1_700_000_001, 1_700_000_001))
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setitem(FORMATS, "rss", Interrupted())
+        newsroom.build()
+
+    newsroom.feedpub("build")
+
+    assert b"Changed" in newsroom.published()["all.rss"]
+
+
+def test_an_article_keeps_its_id_when_the_authority_is_gone(newsroom: Newsroom) -> None:
+    newsroom.write("1.json", make_record(1, id="cms-1"))
+    newsroom.build()
+    newsroom.configure(CONFIG.replace("authority", "# authority"))
+    newsroom.write("1.json", make_record(1, id="cms-1", title="Changed"))
+
+    report = newsroom.build()
+
     assert report.exit_code == 0
     assert b"Changed" in newsroom.published()["all.rss"]
 

@@ -127,7 +127,7 @@ def test_a_value_where_an_inner_table_is_wanted_is_told(path: Path, table: str) 
     blocks = [block for block in SMALLEST.split("\n\n") if f"[{table}]" not in block]
     text = "\n".join([*blocks, f"[{outer}]", f"{inner} = []"])
 
-    assert mistakes(path, text) == [f"{table}: []: allowed is a table"]
+    assert mistakes(path, text) == [f"{table}: a list: allowed is a table"]
 
 
 def test_a_feed_can_only_want_sources_that_there_are(path: Path) -> None:
@@ -210,9 +210,9 @@ def test_an_explicit_slug_cannot_give_a_feed_the_name_of_another(path: Path) -> 
     """
     )
 
-    (told,) = mistakes(path, text)
-
-    assert told.startswith("feeds.sections.slugs")
+    assert mistakes(path, text) == [
+        "feeds.sections.slugs.Politik: 'politics' makes the name of another feed"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -243,15 +243,47 @@ def test_a_value_of_any_depth_is_told_in_one_line(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["2026-11-18", "2026-11-18T12:00:00Z", "inf", "nan", "[[]]", "{a = {b = []}}"]
+    ("value", "shown"),
+    [
+        ("inf", "inf"),
+        ("nan", "nan"),
+        ("[[]]", "a list"),
+        ("[1, 2]", "a list"),
+        ("{a = {b = []}}", "a table"),
+    ],
 )
-def test_a_value_of_any_type_is_told_in_one_line(path: Path, value: str) -> None:
+def test_a_value_of_any_type_is_told_in_one_line(path: Path, value: str, shown: str) -> None:
+    text = SMALLEST.replace('language = "en"', f"language = {value}")
+
+    assert mistakes(path, text) == [f"site.language: {shown}: allowed is text in quotes"]
+
+
+@pytest.mark.parametrize("value", ["2026-11-18", "2026-11-18T12:00:00Z"])
+def test_a_date_where_text_is_wanted_is_told_in_one_line(path: Path, value: str) -> None:
     text = SMALLEST.replace('language = "en"', f"language = {value}")
 
     (told,) = mistakes(path, text)
 
     assert told.startswith("site.language: ")
     assert told.endswith(": allowed is text in quotes")
+
+
+def test_a_long_value_is_told_by_its_beginning(path: Path) -> None:
+    text = SMALLEST.replace('language = "en"', f'language = "{"en-" * 100}"')
+
+    (told,) = mistakes(path, text)
+
+    assert told.startswith("site.language: 'en-en-")
+    assert "…: allowed is a language tag" in told
+    assert len(told) < 250
+
+
+def test_a_value_of_the_greatest_length_that_is_shown_whole_is_not_cut(path: Path) -> None:
+    text = SMALLEST.replace('language = "en"', f'language = "{"x" * 98}"')
+
+    (told,) = mistakes(path, text)
+
+    assert told.startswith(f"site.language: '{'x' * 98}': allowed is ")
 
 
 def test_a_value_of_many_lines_is_told_in_one(path: Path) -> None:

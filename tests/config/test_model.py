@@ -133,7 +133,7 @@ def test_addresses_are_kept_as_they_are_published(path: Path) -> None:
     assert settings.site.url == "https://xn--mnchen-3ya.example/%C3%9C"
 
 
-ONE_LINE = "allowed is one line of text"
+ONE_LINE = "allowed is one line of text, without space around it"
 LANGUAGE = "allowed is a language tag such as de or pt-BR (BCP 47)"
 ADDRESS = "allowed is an absolute address such as https://news.example/"
 ZONE = "allowed is a name such as Europe/Berlin (IANA time zones)"
@@ -149,9 +149,11 @@ FAMILY = '[feeds.f]\ntitle = "F"\neach = "section"\n'
 
 MISTAKES = [
     ("[site]\ntitle = 7", "site.title: 7: allowed is text in quotes"),
-    ('[site]\ntitle = ""', "site.title: is empty; at least one is needed"),
+    ('[site]\ntitle = ""', f"site.title: '': {ONE_LINE}"),
     ('[site]\ntitle = " "', f"site.title: ' ': {ONE_LINE}"),
     ('[site]\ntitle = "A\\nB"', f"site.title: 'A\\nB': {ONE_LINE}"),
+    ('[site]\ntitle = "News "', f"site.title: 'News ': {ONE_LINE}"),
+    ('[site]\ntitle = "\\u00a0News"', f"site.title: '\\xa0News': {ONE_LINE}"),
     ('[site]\nrights = "a\\u0007b"', f"site.rights: 'a\\x07b': {ONE_LINE}"),
     ('[site]\nrights = "ab\\u0007"', f"site.rights: 'ab\\x07': {ONE_LINE}"),
     ('[site]\nrights = "a\\uFFFEb"', f"site.rights: 'a\\ufffeb': {ONE_LINE}"),
@@ -191,6 +193,8 @@ MISTAKES = [
     ("[feeds.all]\nformats = []", "feeds.all.formats: is empty; at least one is needed"),
     ('[feeds.all]\nformats = "rss"', "feeds.all.formats: 'rss': allowed is a list in brackets"),
     ('[feeds.all]\nlink = "long"', "feeds.all.link: 'long' is none of short, canonical"),
+    ('[feeds.all]\nlink = ["short"]', "feeds.all.link: a list is none of short, canonical"),
+    ('[feeds.all]\ntitle = {de = "Alle"}', "feeds.all.title: a table: allowed is text in quotes"),
     ("[feeds.all]\ntracking = 1", "feeds.all.tracking: 1: allowed is a table"),
     (
         '[feeds.all]\ntracking = {"a b" = "x"}',

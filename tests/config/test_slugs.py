@@ -1,3 +1,5 @@
+"""The slugs of values. The feeds that they name: test_families.py."""
+
 from __future__ import annotations
 
 import re
@@ -5,10 +7,8 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from newsroom import CONFIG, Newsroom, make_record
 
 from feedpub.config.slugs import assign
-from feedpub.errors import ConfigError
 
 ALLOWED = re.compile(r"[a-z0-9-]{1,60}")
 
@@ -18,7 +18,7 @@ WORDS = st.text(min_size=1, max_size=80) | st.sampled_from(
 
 
 def slug(value: str) -> str:
-    return assign([value], {}, {})[value]
+    return assign([value], {})[value]
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_slug_is_the_value_in_plain_letters(value: str, expected: str) -> None
 def test_values_that_plain_letters_cannot_tell_apart_get_different_slugs() -> None:
     values = ["Политика", "سياسة", "政治", "C", "C++", "C#"]
 
-    slugs = assign(values, {}, {})
+    slugs = assign(values, {})
 
     assert len(set(slugs.values())) == len(values)
 
@@ -59,41 +59,44 @@ def test_a_value_that_lost_a_character_gets_a_hash() -> None:
 
 
 def test_a_slug_does_not_depend_on_what_else_is_assigned_when_it_has_a_hash() -> None:
-    assert slug("C++") == assign(["A", "B", "C", "C#", "C++"], {}, {})["C++"]
-
-
-def test_an_explicit_slug_comes_first() -> None:
-    slugs = assign(["Politik", "Sport"], {"Politik": "politics"}, {})
-
-    assert slugs == {"Politik": "politics", "Sport": "sport"}
-
-
-def test_an_explicit_slug_is_kept_from_other_values() -> None:
-    slugs = assign(["Politics", "Politik"], {"Politik": "politics"}, {})
-
-    assert slugs["Politics"] != "politics"
-
-
-def test_an_explicit_slug_of_a_value_that_is_not_there_yet_is_kept_for_it() -> None:
-    slugs = assign(["Politics"], {"Politik": "politics"}, {})
-
-    assert slugs["Politics"] != "politics"
-
-
-def test_a_slug_that_is_taken_is_given_to_nobody() -> None:
-    slugs = assign(["Politik"], {}, {}, taken=["politik"])
-
-    assert slugs["Politik"] != "politik"
+    assert slug("C++") == assign(["A", "B", "C", "C#", "C++"], {})["C++"]
 
 
 def test_an_assigned_slug_is_not_assigned_again() -> None:
-    assert assign(["Politik"], {}, {"Politik": "innenpolitik"}) == {}
+    assert assign(["Politik"], {"Politik": "innenpolitik"}) == {}
+
+
+def test_a_value_without_a_slug_gets_one_beside_those_that_are_assigned() -> None:
+    slugs = assign(["Politik", "Sport"], {"Politik": "politics"})
+
+    assert slugs == {"Sport": "sport"}
+
+
+@pytest.mark.parametrize(
+    "values", [["Politics", "Politik"], ["Politics"]], ids=["both", "the other one"]
+)
+def test_a_slug_that_is_assigned_to_a_value_is_kept_from_all_others(values: list[str]) -> None:
+    slugs = assign(values, {"Politik": "politics"})
+
+    assert set(slugs) == {"Politics"}
+    assert re.fullmatch(r"politics-[0-9a-f]{8}", slugs["Politics"])
+
+
+def test_a_slug_that_is_taken_is_given_to_nobody() -> None:
+    slugs = assign(["Politik", "Sport"], {}, taken=["politik"])
+
+    assert re.fullmatch(r"politik-[0-9a-f]{8}", slugs["Politik"])
+    assert slugs["Sport"] == "sport"
+
+
+def test_what_is_taken_changes_no_slug_that_is_assigned() -> None:
+    assert assign(["Politik"], {"Politik": "politik"}, taken=["politik"]) == {}
 
 
 def test_values_that_arrive_later_change_no_slug_that_is_assigned() -> None:
-    first = assign(["a b"], {}, {})
+    first = assign(["a b"], {})
 
-    second = assign(["a-b", "a b", "A B"], {}, first)
+    second = assign(["a-b", "a b", "A B"], first)
 
     assert set(second) == {"a-b", "A B"}
     assert not set(second.values()) & set(first.values())
@@ -102,13 +105,13 @@ def test_values_that_arrive_later_change_no_slug_that_is_assigned() -> None:
 def test_the_order_in_which_values_are_found_does_not_matter() -> None:
     values = ["a b", "a-b", "A B", "a_b"]
 
-    assert assign(values, {}, {}) == assign(reversed(values), {}, {})
+    assert assign(values, {}) == assign(reversed(values), {})
 
 
 @settings(max_examples=200, deadline=None)
 @given(values=st.lists(WORDS, unique=True, max_size=12))
 def test_different_values_get_different_slugs(values: list[str]) -> None:
-    slugs = assign(values, {}, {})
+    slugs = assign(values, {})
 
     assert len(set(slugs.values())) == len(values)
 
@@ -122,66 +125,19 @@ def test_every_value_gets_a_slug_of_letters_digits_and_hyphens(value: str) -> No
 @settings(max_examples=100, deadline=None)
 @given(first=st.lists(WORDS, max_size=6), second=st.lists(WORDS, max_size=6))
 def test_slugs_stay_different_when_more_values_arrive(first: list[str], second: list[str]) -> None:
-    assigned = assign(first, {}, {})
+    assigned = assign(first, {})
 
-    slugs = assigned | assign(second, {}, assigned)
+    slugs = assigned | assign(second, assigned)
 
     assert len(set(slugs.values())) == len({*first, *second})
 
 
-def write_sections(newsroom: Newsroom, *sections: str) -> None:
-    for number, section in enumerate(sections, 1):
-        newsroom.write(f"{section}.json", make_record(number, section=section, tags=[]))
+@settings(max_examples=100, deadline=None)
+@given(value=WORDS)
+def test_a_value_never_gets_a_slug_that_is_taken(value: str) -> None:
+    plain = slug(value)
 
+    other = assign([value], {}, taken=[plain])[value]
 
-def feeds(newsroom: Newsroom) -> set[str]:
-    return {name.removesuffix(".rss") for name in newsroom.published() if name.endswith(".rss")}
-
-
-def test_a_familys_feed_never_takes_the_name_of_another_feed(newsroom: Newsroom) -> None:
-    newsroom.configure(CONFIG + '\n[feeds."section/world"]\ntitle = "Mine"\n')
-    write_sections(newsroom, "World", "Sport")
-
-    newsroom.build()
-
-    names = feeds(newsroom)
-    assert {"section/world", "section/sport", "all"} < names
-    assert len(names) == 4
-
-
-def test_an_explicit_slug_names_the_feed(newsroom: Newsroom) -> None:
-    newsroom.configure(CONFIG + 'slugs = { World = "welt" }\n')
-    write_sections(newsroom, "World")
-
-    newsroom.build()
-
-    assert feeds(newsroom) == {"all", "section/welt"}
-
-
-def test_an_explicit_slug_that_another_value_has_for_life_is_refused(newsroom: Newsroom) -> None:
-    write_sections(newsroom, "World", "Sport")
-    newsroom.build()
-    newsroom.configure(CONFIG + 'slugs = { Sport = "world" }\n')
-
-    with pytest.raises(ConfigError, match=r"^feeds\.sections\.slugs: 'world' of "):
-        newsroom.build()
-
-
-def test_no_two_families_make_one_feed(newsroom: Newsroom) -> None:
-    newsroom.configure(
-        CONFIG.replace('name  = "section/{slug}"', 'name = "{slug}"')
-        + '\n[feeds.languages]\neach = "language"\nname = "in-{slug}"\ntitle = "{value}"\n'
-    )
-    write_sections(newsroom, "In EN")
-
-    with pytest.raises(ConfigError):
-        newsroom.build()
-
-
-def test_a_family_has_no_more_feeds_than_its_most(newsroom: Newsroom) -> None:
-    newsroom.configure(CONFIG + "max = 2\n")
-    write_sections(newsroom, "A", "B", "C")
-
-    newsroom.build()
-
-    assert feeds(newsroom) == {"all", "section/a", "section/b"}
+    assert other != plain or re.search(r"-[0-9a-f]{8}$", plain)
+    assert ALLOWED.fullmatch(other)

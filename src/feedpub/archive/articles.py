@@ -31,6 +31,10 @@ class Change:
     after: Facets
 
 
+class IdMissing(Exception):
+    """The article is new, and there is no entry id for it."""
+
+
 class IdTaken(Exception):
     """The entry id belongs to another article for life: :attr:`holder`, source and id."""
 
@@ -51,7 +55,7 @@ class Articles:
         *,
         provenance: Mapping[str, Provenance],
         origin: str,
-        entry_id: str,
+        entry_id: str | None,
         now: datetime,
     ) -> Change | None:
         """Keep *article* as it is now; None if nothing of it changed.
@@ -59,9 +63,9 @@ class Articles:
         *entry_id* is minted for an article that has none yet, and stays for life, as does the
         first date of publication. An older version that another document brings is left alone.
 
-        Raises: IdTaken.
+        Raises: IdTaken; IdMissing, if *entry_id* is None and the article is new.
         """
-        key, published = self._key(article, entry_id, now)
+        key, minted, published = self._identity(article, entry_id, now)
         digest = _digest(article)
         before = self._current(key)
         if before is not None:
@@ -72,7 +76,7 @@ class Articles:
             if before.waits and published != article.published:
                 # Nobody has seen it yet: the newsroom may still say when it is published.
                 published = _first_published(article, now)
-                event = {"event": "dated", "entry_id": entry_id, "published": seconds(published)}
+                event = {"event": "dated", "entry_id": minted, "published": seconds(published)}
                 self._session.tell(event)
         article = replace(article, published=published.astimezone(article.published.tzinfo))
         self._write(key, article, digest, origin, provenance, before, now)
@@ -80,16 +84,20 @@ class Articles:
             key=key, before=before.article.facets if before else None, after=article.facets
         )
 
-    def _key(self, article: Article, entry_id: str, now: datetime) -> tuple[int, datetime]:
-        """The article's number in the ledger and its date of publication, both for life."""
+    def _identity(
+        self, article: Article, entry_id: str | None, now: datetime
+    ) -> tuple[int, str, datetime]:
+        """The article's key in the ledger, and for life: its entry id, its publication."""
         table = schema.ledger
         known = self._session.connection.execute(
-            sa.select(table.c.key, table.c.published).where(
+            sa.select(table.c.key, table.c.entry_id, table.c.published).where(
                 table.c.source == article.source, table.c.id == article.id
             )
         ).one_or_none()
         if known is not None:
-            return known.key, datetime.fromtimestamp(known.published, UTC)
+            return known.key, known.entry_id, datetime.fromtimestamp(known.published, UTC)
+        if entry_id is None:
+            raise IdMissing
         holder = self._session.connection.execute(
             sa.select(table.c.source, table.c.id).where(table.c.entry_id == entry_id)
         ).one_or_none()
@@ -104,7 +112,7 @@ class Articles:
             "first_seen": seconds(now),
             "published": seconds(published),
         }
-        return self._session.tell(event), published
+        return self._session.tell(event), entry_id, published
 
     def _current(self, key: int) -> _Current | None:
         table, ledger = schema.articles, schema.ledger

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from feedpub.archive.articles import Change, IdTaken
+from feedpub.archive.articles import Change, IdMissing, IdTaken
 from feedpub.archive.store import Archive
 from feedpub.assembly import entry_id
 from feedpub.errors import SourceError
@@ -99,9 +99,6 @@ def _keep(
         report.notes.append(f"{told} lies in the future; left out")
         article = replace(article, updated=None)
     minted = entry_id(article, run.settings.site.authority)
-    if minted is None:
-        unnamed.append(reading)
-        return None
     try:
         change = archive.articles.put(
             article,
@@ -110,6 +107,9 @@ def _keep(
             entry_id=minted,
             now=run.now,
         )
+    except IdMissing:
+        unnamed.append(replace(reading, id=article.id))
+        return None
     except IdTaken as taken:
         finding = Finding(
             code="entry-id-taken",

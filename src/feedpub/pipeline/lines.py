@@ -22,6 +22,8 @@ def build(run: Run, names: Collection[str] = ()) -> Report:
     report = Report(dry_run=run.dry_run)
     with opened(run.layers.archive, dry_run=run.dry_run) as archive:
         with archive.transaction():
+            # From here on something is undone, until this run or a later one has published.
+            archive.set_fact("settled", None)
             changes = collect(run, archive, report)
             changes += archive.articles.pass_time(run.now)
             known = known_feeds(run, archive, report)
