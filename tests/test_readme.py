@@ -52,7 +52,7 @@ def test_every_command_that_the_readme_names_exists(follower: Newsroom) -> None:
     assert statuses == {"build": 0, "show": 0, "config check": 0, "config schema": 0}
 
 
-@pytest.mark.parametrize("option", ["--dry-run", "--json", "--quiet", "--config"])
+@pytest.mark.parametrize("option", ["--dry-run", "--json", "--quiet", "--verbose", "--config"])
 def test_every_option_of_build_is_in_the_readme(follower: Newsroom, option: str) -> None:
     help = follower.feedpub("build", "--help").stdout
 
