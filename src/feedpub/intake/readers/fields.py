@@ -214,18 +214,26 @@ class Fields:
             self.error("too-long", message, field="images")
             return ()
         images: list[Image] = []
+        told: dict[Image, dict[str, Provenance]] = {}
         for number, each in enumerate(value):
             if not isinstance(each, dict):
                 message = f"wanted a list of objects, got {kind_of(each)} in it"
                 self.error("record-type", message, field="images")
                 return ()
-            fields = Fields(each, f"images[{number}].", IMAGE_KEYS)
+            path = f"images[{number}]."
+            fields = Fields(each, path, IMAGE_KEYS)
             image = fields.image(terms, base)
             self.findings += fields.findings
-            self.provenance.update(fields.provenance)
             if image is not None:
                 images.append(image)
-        return one_each(images)
+                told[image] = {
+                    name.removeprefix(path): origin for name, origin in fields.provenance.items()
+                }
+        kept = one_each(images)
+        for number, image in enumerate(kept):
+            for name, origin in told[image].items():
+                self.provenance[f"images[{number}].{name}"] = origin
+        return kept
 
     def image(self, terms: Terms, base: str | None) -> Image | None:
         url = self._image_address(base)
