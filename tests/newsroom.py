@@ -41,6 +41,8 @@ name  = "section/{slug}"
 title = "Harbour News: {value}"
 """
 
+SECTIONS = ["World", "Politik", "Политика", "سياسة"]
+
 
 def make_article(**changes: Any) -> Article:
     """A whole article; a test names only what it is about."""
@@ -163,3 +165,15 @@ class Newsroom:
             timeout=60,
             check=False,
         )
+
+
+def fill(newsroom: Newsroom, count: int = 6) -> None:
+    """Write *count* articles, of four sections in three scripts."""
+    for number in range(1, count + 1):
+        section = SECTIONS[number % len(SECTIONS)]
+        newsroom.write(f"{number}.json", make_record(number, section=section))
+
+
+def error_lines(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """What the command said on stderr."""
+    return done.stderr.splitlines()

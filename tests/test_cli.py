@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-import pytest
-from newsroom import CONFIG, Newsroom, make_record
-
-
-def error_lines(done: subprocess.CompletedProcess[str]) -> list[str]:
-    return done.stderr.splitlines()
-
+from newsroom import CONFIG, Newsroom, error_lines, make_record
 
 # build
 
@@ -118,13 +109,13 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing(newsroom: Newsroom) -> 
 
 def test_a_dry_run_of_a_change_leaves_everything_as_it_was(newsroom: Newsroom) -> None:
     newsroom.write("1.json", make_record(1))
-    newsroom.feedpub("build")
+    newsroom.build()
     before = newsroom.published()
     newsroom.write("1.json", make_record(1, title="Changed"))
 
     done = newsroom.feedpub("build", "--dry-run")
     after = newsroom.published()
-    newsroom.feedpub("build")
+    newsroom.build()
 
     assert "4 documents would be written" in done.stdout
     assert after == before
@@ -136,7 +127,7 @@ def test_only_the_feeds_that_are_named_are_published(newsroom: Newsroom) -> None
 
     newsroom.feedpub("build", "sections")
     named = sorted(newsroom.published())
-    newsroom.feedpub("build")
+    newsroom.build()
 
     assert named == ["section/world.atom", "section/world.rss"]
     assert "all.rss" in newsroom.published()
@@ -171,7 +162,7 @@ def test_what_was_rejected_is_counted_but_not_named_again(newsroom: Newsroom) ->
     newsroom.write("1.json", make_record(1))
     newsroom.write("2.json", make_record(2, published="soon"))
     settle(newsroom)
-    newsroom.feedpub("build")
+    newsroom.build()
 
     done = newsroom.feedpub("build")
 
@@ -216,7 +207,7 @@ def test_an_id_that_needs_an_authority_fails_its_source_with_one_line(newsroom: 
 def test_an_authority_that_comes_later_publishes_what_waited_for_it(newsroom: Newsroom) -> None:
     newsroom.configure(CONFIG.replace("authority", "# authority"))
     newsroom.write("2.json", make_record(2, id="cms-2"))
-    newsroom.feedpub("build")
+    newsroom.build()
     newsroom.configure(CONFIG)
 
     done = newsroom.feedpub("build")
@@ -235,127 +226,6 @@ def test_two_articles_with_one_entry_id_are_not_both_published(newsroom: Newsroo
     assert done.returncode == 0
     assert "entry-id-taken" in done.stderr
     assert newsroom.published()["all.rss"].count(b"<item>") == 1
-
-
-# What the world does
-
-
-def test_a_missing_folder_fails_its_source_and_the_last_good_feeds_stand(
-    newsroom: Newsroom,
-) -> None:
-    newsroom.write("1.json", make_record(1))
-    newsroom.feedpub("build")
-    before = newsroom.published()
-    newsroom.articles.rename(newsroom.folder / "elsewhere")
-
-    done = newsroom.feedpub("build")
-
-    assert done.returncode == 1
-    assert error_lines(done) == [
-        f"feedpub: source desk: {newsroom.articles}: No such file or directory"
-    ]
-    assert newsroom.published() == before
-
-
-def test_an_empty_folder_is_an_outage_and_no_empty_newsroom(newsroom: Newsroom) -> None:
-    newsroom.write("1.json", make_record(1))
-    newsroom.feedpub("build")
-    before = newsroom.published()
-    (newsroom.articles / "1.json").unlink()
-
-    done = newsroom.feedpub("build")
-
-    assert done.returncode == 1
-    assert "no articles in it" in done.stderr
-    assert newsroom.published() == before
-
-
-def test_an_unreadable_file_is_named_and_costs_nothing_else(newsroom: Newsroom) -> None:
-    newsroom.write("1.json", make_record(1))
-    (newsroom.articles / "2.json").symlink_to("/etc/hostname")
-
-    done = newsroom.feedpub("build")
-
-    assert done.returncode == 0
-    assert len(error_lines(done)) == 1
-    assert "desk: 2.json: error unreadable" in done.stderr
-
-
-def test_a_publish_directory_that_is_a_file_is_one_line(newsroom: Newsroom) -> None:
-    newsroom.write("1.json", make_record(1))
-    newsroom.feeds.write_text("in the way")
-
-    done = newsroom.feedpub("build")
-
-    assert done.returncode == 1
-    assert error_lines(done) == [
-        f"feedpub: {newsroom.feeds}: cannot be written: it is no folder (and 1 more feed like it)"
-    ]
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_publish_directory_that_may_not_be_written_is_one_line(newsroom: Newsroom) -> None:
-    newsroom.write("1.json", make_record(1))
-    newsroom.feeds.mkdir(mode=0o555)
-
-    done = newsroom.feedpub("build")
-
-    assert done.returncode == 1
-    assert len(error_lines(done)) == 1
-    assert "Permission denied" in done.stderr
-
-
-def test_an_archive_that_is_no_database_is_one_line(newsroom: Newsroom) -> None:
-    newsroom.write("1.json", make_record(1))
-    (newsroom.folder / ".feedpub").mkdir()
-    (newsroom.folder / ".feedpub" / "archive.db").write_bytes(b"no database at all" * 1000)
-
-    done = newsroom.feedpub("build")
-
-    assert done.returncode == 1
-    assert len(error_lines(done)) == 1
-    assert "file is not a database; move it away" in done.stderr
-
-
-def test_a_run_while_another_is_at_work_exits_75_and_says_who_it_is(newsroom: Newsroom) -> None:
-    newsroom.write("1.json", make_record(1))
-    newsroom.feedpub("build")
-    with (newsroom.folder / ".feedpub" / "archive.db.lock").open("r+") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        lock.truncate(0)
-        lock.write("4711\n")
-        lock.flush()
-
-        done = newsroom.feedpub("build")
-
-    assert done.returncode == 75
-    assert len(error_lines(done)) == 1
-    assert "another run (process 4711) is at work" in done.stderr
-
-
-@pytest.mark.parametrize(("sent", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-def test_a_signal_stops_a_run_without_a_traceback(
-    newsroom: Newsroom, sent: signal.Signals, status: int
-) -> None:
-    lines = "\n".join(json.dumps(make_record(number)) for number in range(1, 20_000))
-    newsroom.write("many.jsonl", lines)
-    running = subprocess.Popen(
-        [sys.executable, "-m", "feedpub", "build"],
-        cwd=newsroom.folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    archive = newsroom.folder / ".feedpub" / "archive.db"
-    deadline = time.monotonic() + 30
-    while not archive.exists() and time.monotonic() < deadline:
-        time.sleep(0.01)
-
-    running.send_signal(sent)
-    _, stderr = running.communicate(timeout=60)
-
-    assert running.returncode == status
-    assert "Traceback" not in stderr
 
 
 # config
@@ -405,77 +275,3 @@ def test_an_unknown_option_is_exit_2() -> None:
     )
 
     assert done.returncode == 2
-
-
-# show
-
-
-def test_show_json_is_one_line_a_file_with_article_provenance_and_findings(
-    newsroom: Newsroom,
-) -> None:
-    newsroom.write("1.json", make_record(1, title="  The   ferry "))
-
-    done = newsroom.feedpub("show", "--json", "articles/1.json")
-
-    shown = json.loads(done.stdout)
-    assert shown["path"] == "articles/1.json"
-    assert shown["article"]["title"] == "The ferry"
-    assert shown["provenance"]["title"] == {"origin": 'key "title"', "verbatim": "  The   ferry "}
-    assert shown["findings"] == []
-
-
-def test_show_takes_many_files_and_answers_for_those_it_cannot_read(newsroom: Newsroom) -> None:
-    newsroom.write("1.json", make_record(1))
-    newsroom.write("2.json", make_record(2, title=None))
-
-    done = newsroom.feedpub(
-        "show", "--json", "articles/1.json", "none.json", "articles/2.json", "config.toml"
-    )
-
-    shown = [json.loads(line) for line in done.stdout.splitlines()]
-    assert done.returncode == 0
-    assert ["error" in each for each in shown] == [False, True, True, True]
-    assert shown[1]["error"] == "No such file or directory"
-
-
-def test_show_prints_a_table_for_people(newsroom: Newsroom) -> None:
-    newsroom.write("1.json", make_record(1))
-
-    done = newsroom.feedpub("show", "articles/1.json")
-
-    assert "Story 1" in done.stdout
-    assert 'key "title"' in done.stdout
-
-
-def test_show_without_a_configuration_says_that_it_takes_utc(tmp_path: Path) -> None:
-    path = tmp_path / "1.json"
-    path.write_text(json.dumps(make_record(1, published="2026-03-12T09:30:00")))
-
-    done = Newsroom(tmp_path).feedpub("show", "--json", "1.json")
-
-    assert json.loads(done.stdout)["article"]["published"] == "2026-03-12T09:30:00+00:00"
-    assert "UTC" in done.stderr
-
-
-def test_show_takes_a_time_zone(tmp_path: Path) -> None:
-    path = tmp_path / "1.json"
-    path.write_text(json.dumps(make_record(1, published="2026-03-12")))
-
-    done = Newsroom(tmp_path).feedpub("show", "--json", "--timezone", "Asia/Tokyo", "1.json")
-
-    assert json.loads(done.stdout)["article"]["published"] == "2026-03-12T12:00:00+09:00"
-    assert done.stderr == ""
-
-
-def test_output_that_nobody_reads_is_no_traceback(newsroom: Newsroom) -> None:
-    newsroom.write("many.jsonl", "\n".join(json.dumps(make_record(n)) for n in range(1, 3000)))
-
-    done = subprocess.run(
-        ["sh", "-c", f"{sys.executable} -m feedpub show --json articles/many.jsonl | head -1"],
-        cwd=newsroom.folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert done.stderr == ""

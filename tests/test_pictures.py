@@ -80,17 +80,6 @@ def test_a_picture_whose_address_is_only_spoken_of_is_shown() -> None:
     assert entry_of(article).content == figure_html(FERRY) + body
 
 
-def test_two_renditions_of_one_picture_are_one_picture() -> None:
-    large = Image(url="https://img.news.example/ferry-1280x720.jpg", width=1280, height=720)
-    small = Image(url="https://img.news.example/ferry-640x360.jpg", width=640, height=360)
-    body = place_figures(f'{STORY}<p><img src="{large.url}"></p>', (large, small))
-
-    entry = entry_of(make_article(content_html=body, images=(large, small)))
-
-    assert (entry.content or "").count("<img") == 1
-    assert [each.url for each in entry.enclosures] == [large.url]
-
-
 @quickly
 @given(source=st.lists(parts, max_size=6).map("".join))
 def test_every_picture_is_shown_exactly_once(source: str) -> None:

@@ -234,11 +234,11 @@ def test_an_article_by_day_keeps_the_moment_of_first_sight_when_it_comes_again(
 
 
 def test_an_article_by_day_that_is_read_again_in_the_same_morning_is_no_change(put: Put) -> None:
-    # Readers date such an article to the moment of their reading until it is noon.
-    put(make_article(published=MORNING, published_by_day=True), now=MORNING)
-    later = MORNING + timedelta(hours=1)
+    put(make_article(published=NOON, published_by_day=True), now=MORNING)
 
-    change = put(make_article(published=later, published_by_day=True), now=later)
+    change = put(
+        make_article(published=NOON, published_by_day=True), now=MORNING + timedelta(hours=1)
+    )
 
     assert change is None
 

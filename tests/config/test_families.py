@@ -191,3 +191,17 @@ def test_more_room_makes_up_for_the_values_that_had_none(newsroom: Newsroom) -> 
         {"all", "section/a", "section/b", "section/c"},
         [],
     )
+
+
+def test_two_explicit_slugs_that_make_one_name_are_refused(newsroom: Newsroom) -> None:
+    newsroom.configure(
+        TWO_FAMILIES.replace(
+            'title = "Harbour News: {value}"',
+            'title = "{value}"\nslugs = { World = "in-english" }',
+        )
+        + 'slugs = { en = "english" }\n'
+    )
+    write_sections(newsroom, "World")
+
+    with pytest.raises(ConfigError, match="two feeds have the name in-english: rename one"):
+        newsroom.build()

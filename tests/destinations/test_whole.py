@@ -146,7 +146,7 @@ def test_a_reader_never_sees_a_torn_document(root: Path) -> None:
         destination.put(document(b"0" * 20_000))
         reader = threading.Thread(target=read)
         reader.start()
-        for _ in range(30):
+        for _ in range(10):
             for content in sorted(contents):
                 destination.put(document(content))
         ended.set()

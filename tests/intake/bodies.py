@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from html.parser import HTMLParser
 
 from hypothesis import strategies as st
@@ -38,9 +39,9 @@ sources = st.recursive(
 )
 
 
-#: What stands in a line of words, and does not end it.
+#: What stands in a line of words, and does not end it. A picture parts the words around it.
 _INLINE = frozenset(
-    "a abbr b bdi bdo cite code del dfn em i img ins kbd mark q rp rt ruby s samp small strong sub"
+    "a abbr b bdi bdo cite code del dfn em i ins kbd mark q rp rt ruby s samp small strong sub"
     " sup time u var wbr".split()
 )
 
@@ -49,25 +50,25 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.depth = 0
-        self.outside: list[str] = []
+        self.words: list[str] = []
         self.tags: list[tuple[str, dict[str, str | None]]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
         self._at(tag)
-        self.depth += tag == "figure"
+        self.depth += tag == "figcaption"
 
     def handle_endtag(self, tag: str) -> None:
         self._at(tag)
-        self.depth -= tag == "figure"
+        self.depth -= tag == "figcaption"
 
     def _at(self, tag: str) -> None:
         if tag not in _INLINE:
-            self.outside.append(" ")
+            self.words.append(" ")
 
     def handle_data(self, data: str) -> None:
         if self.depth == 0:
-            self.outside.append(data)
+            self.words.append(data)
 
 
 def _read(markup: str) -> _Reader:
@@ -77,11 +78,16 @@ def _read(markup: str) -> _Reader:
     return reader
 
 
-def words_outside_figures(markup: str) -> list[str]:
-    """What a person reads in *markup*, but for its figures."""
-    return "".join(_read(markup).outside).split()
+def words_outside_captions(markup: str) -> list[str]:
+    """What a person reads in *markup*, but for the captions of its figures."""
+    return "".join(_read(markup).words).split()
 
 
 def tags_of(markup: str) -> list[tuple[str, dict[str, str | None]]]:
     """Every tag that begins in *markup*, with its attributes."""
     return _read(markup).tags
+
+
+def without_led_lines(body: str) -> str:
+    """*body* without the line ends that its ``pre`` begin with: parsers drop one each time."""
+    return re.sub(r"(<pre(?: [^<>]*)?>)\n+", r"\1", body)

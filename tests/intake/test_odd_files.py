@@ -141,7 +141,22 @@ def test_a_file_may_have_an_odd_name(source: FilesSource, folder: Path, name: st
     write(folder, name, "odd")
 
     with only(source).open() as file:
-        assert (only(source).name, file.read()) == (name, b"odd")
+        assert (only(source).name, file.read()) == (name.replace("\\", "\\\\"), b"odd")
+
+
+def test_a_backslash_in_a_name_is_doubled(source: FilesSource, folder: Path) -> None:
+    write(folder, "a\\b\\\\c.txt")
+
+    assert only(source).name == "a\\\\b\\\\\\\\c.txt"
+
+
+@pytest.mark.parametrize("name", ["caf\\xe9.txt", "a\\b.txt"])
+def test_a_file_with_a_backslash_in_its_name_is_not_fetched_again(
+    source: FilesSource, folder: Path, name: str
+) -> None:
+    write(folder, name)
+
+    assert source.fetch(known(source)).documents == ()
 
 
 def test_a_name_that_is_no_utf_8_is_spelled_out(source: FilesSource, folder: Path) -> None:

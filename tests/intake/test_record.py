@@ -2,52 +2,14 @@
 
 from __future__ import annotations
 
-import io
-import json
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from newsroom import NOW, make_record
+from intake.records import article, read, rejection, warning
+from newsroom import make_record
 
 from feedpub.article import Article, Image
-from feedpub.feed import Finding
-from feedpub.intake.readers.record import RecordReader
-from feedpub.protocols import Raw, Reading, Terms
-
-BERLIN = ZoneInfo("Europe/Berlin")
-
-
-def read(record: Any, **terms: Any) -> Reading:
-    content = json.dumps(record).encode()
-    raw = Raw(source="desk", name="a.json", open=lambda: io.BytesIO(content))
-    (reading,) = RecordReader().read(raw, Terms(timezone=BERLIN, now=NOW, **terms))
-    return reading
-
-
-def article(**changes: Any) -> Article:
-    """The article that a whole record with *changes* is."""
-    found = read(make_record(**changes)).article
-    assert found is not None
-    return found
-
-
-def rejection(**changes: Any) -> Finding:
-    """The one error that a whole record with *changes* is rejected for."""
-    reading = read(make_record(**changes))
-    assert reading.article is None
-    (error,) = [each for each in reading.findings if each.severity == "error"]
-    return error
-
-
-def warning(**changes: Any) -> Finding:
-    """The one finding in a record that is an article all the same."""
-    reading = read(make_record(**changes))
-    assert reading.article is not None
-    (finding,) = reading.findings
-    assert finding.severity == "warning"
-    return finding
 
 
 def test_a_whole_record_is_an_article_without_findings() -> None:
@@ -252,8 +214,7 @@ def test_a_wrong_type_is_told_in_words() -> None:
 def test_a_fraction_where_a_whole_number_is_wanted_is_not_called_what_is_wanted(value: Any) -> None:
     error = rejection(images=[{"url": "https://img.example/1.jpg", "credit": "C", "width": value}])
 
-    wanted, _, got = error.message.removeprefix("wanted ").partition(", got ")
-    assert wanted != got
+    assert error.message == "wanted a whole number, got a fraction"
 
 
 def test_unknown_keys_are_one_warning_that_names_them() -> None:
@@ -316,41 +277,4 @@ def test_an_article_at_an_odd_host_costs_no_run(host: str) -> None:
 def test_an_address_is_encoded_once_and_its_host_is_in_ascii() -> None:
     assert article(url="https://München.example/Fähre/a%20b?q=ü").url == (
         "https://xn--mnchen-3ya.example/F%C3%A4hre/a%20b?q=%C3%BC"
-    )
-
-
-@pytest.mark.parametrize("key", ["published", "not_before", "expires"])
-@pytest.mark.parametrize("text", ["", "soon", "2026-02-30T10:00:00Z", "2026-03-12T25:00:00Z"])
-def test_a_date_that_cannot_be_read_rejects_the_record(key: str, text: str) -> None:
-    error = rejection(**{key: text})
-
-    assert (error.code, error.field) == ("date-invalid", key)
-
-
-def test_an_end_of_rights_that_cannot_be_read_rejects_the_record() -> None:
-    error = rejection(images=[{"url": "https://img.example/1.jpg", "rights_expires": "soon"}])
-
-    assert (error.code, error.field) == ("date-invalid", "images[0].rights_expires")
-
-
-def test_an_update_that_cannot_be_read_is_a_warning() -> None:
-    assert warning(updated="soon").code == "date-invalid"
-
-
-def test_an_update_that_cannot_be_read_is_left_out() -> None:
-    assert article(updated="soon").updated is None
-
-
-def test_a_time_without_a_zone_is_in_that_of_the_source() -> None:
-    assert article(published="2026-03-12T09:30:00").published == datetime(
-        2026, 3, 12, 9, 30, tzinfo=BERLIN
-    )
-
-
-def test_a_day_is_noon_in_the_zone_of_the_source() -> None:
-    found = article(published="2026-03-12")
-
-    assert (found.published, found.published_by_day) == (
-        datetime(2026, 3, 12, 12, 0, tzinfo=BERLIN),
-        True,
     )

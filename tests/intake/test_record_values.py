@@ -1,40 +1,13 @@
-"""What becomes of texts, bodies and images of a record. Its keys: test_record.py."""
+"""What becomes of texts and bodies of a record. Its keys: test_record.py; its images:
+test_record_images.py."""
 
 from __future__ import annotations
 
-import io
-import json
-from typing import Any
-
 import pytest
-from newsroom import NOW, make_record
+from intake.records import article, codes, read
+from newsroom import make_record
 
-from feedpub.article import Article, Image, Provenance
-from feedpub.feed import Finding
-from feedpub.intake.readers.record import RecordReader
-from feedpub.protocols import Raw, Reading, Terms
-
-
-def read(record: Any, **terms: Any) -> Reading:
-    content = json.dumps(record).encode()
-    raw = Raw(source="desk", name="a.json", open=lambda: io.BytesIO(content))
-    assert NOW.tzinfo is not None
-    (reading,) = RecordReader().read(raw, Terms(timezone=NOW.tzinfo, now=NOW, **terms))
-    return reading
-
-
-def article(**changes: Any) -> Article:
-    found = read(make_record(**changes)).article
-    assert found is not None
-    return found
-
-
-def findings(**changes: Any) -> list[Finding]:
-    return list(read(make_record(**changes)).findings)
-
-
-def codes(**changes: Any) -> list[tuple[str, str, str | None]]:
-    return [(each.severity, each.code, each.field) for each in findings(**changes)]
+from feedpub.article import Provenance
 
 
 def test_a_text_is_one_line() -> None:
@@ -126,9 +99,15 @@ def test_a_body_deeper_than_anybody_needs_rejects_the_record() -> None:
 
 
 def test_a_tag_longer_than_anybody_needs_rejects_the_record() -> None:
-    body = "<p" + " a=b" * 2_000 + ">x</p>"
+    body = "<p" + " a=b" * 6_000 + ">x</p>"
 
     assert codes(content_html=body) == [("error", "body-tag-too-long", "content_html")]
+
+
+def test_a_body_that_a_parser_would_multiply_rejects_the_record() -> None:
+    body = f'<p><b title="{"x" * 60}">' * 100 + "<p>x" * 2_000
+
+    assert codes(content_html=body) == [("error", "body-too-large", "content_html")]
 
 
 def test_a_value_that_a_list_repeats_is_read_once() -> None:
@@ -196,88 +175,6 @@ def test_a_picture_at_an_odd_address_costs_no_run(source: str) -> None:
     reading = read(make_record(content_html=f'<p>A</p><img src="{source}">'))
 
     assert reading.name == "a.json"
-
-
-PICTURE = {"url": "https://img.example/1.jpg", "credit": "Mara Ovens/dpa"}
-
-
-def only_image(**changes: Any) -> Image:
-    (found,) = article(images=[{**PICTURE, **changes}]).images
-    return found
-
-
-def image_codes(**changes: Any) -> list[tuple[str, str, str | None]]:
-    return codes(images=[{**PICTURE, **changes}])
-
-
-@pytest.mark.parametrize("address", ["", "ftp://img.example/1.jpg", "data:image/png;base64,AAAA"])
-def test_a_picture_whose_address_is_none_keeps_its_words(address: str) -> None:
-    assert only_image(url=address) == Image(
-        credit="Mara Ovens/dpa", photographer="Mara Ovens", agencies=("dpa",)
-    )
-
-
-@pytest.mark.parametrize(
-    ("key", "value", "code"),
-    [
-        ("url", "ftp://img.example/1.jpg", "address-invalid"),
-        ("width", 0, "number-impossible"),
-        ("width", -640, "number-impossible"),
-        ("height", 10**400, "number-impossible"),
-        ("length", 2**41, "number-impossible"),
-        ("type", "text/html", "type-invalid"),
-        ("credit", None, "credit-missing"),
-    ],
-)
-def test_what_is_wrong_with_a_picture_is_a_warning(key: str, value: Any, code: str) -> None:
-    assert image_codes(**{key: value}) == [("warning", code, f"images[0].{key}")]
-
-
-def test_a_picture_of_which_nothing_is_known_is_left_out_with_a_warning() -> None:
-    assert codes(images=[{}]) == [("warning", "image-empty", "images[0].url")]
-
-
-def test_a_picture_that_is_told_twice_is_read_once() -> None:
-    assert len(article(images=[PICTURE, PICTURE]).images) == 1
-
-
-def test_a_pictures_address_is_relative_to_the_article() -> None:
-    assert only_image(url="/i/1.jpg").url == "https://news.example/i/1.jpg"
-
-
-@pytest.mark.parametrize(
-    ("address", "type"),
-    [("1.JPG", "image/jpeg"), ("1.webp?w=1", "image/webp"), ("1.php", None), ("1", None)],
-)
-def test_a_pictures_type_is_read_off_its_address(address: str, type: str | None) -> None:
-    assert only_image(url=f"https://img.example/{address}").type == type
-
-
-def test_a_credit_is_kept_verbatim() -> None:
-    credit = "picture alliance/dpa/M. Ovens | © 2026"
-
-    assert only_image(credit=credit).credit == credit
-
-
-def test_the_photographer_that_a_record_names_is_not_guessed_from_its_credit() -> None:
-    assert only_image(photographer="Tom Ilk").photographer == "Tom Ilk"
-
-
-def test_a_picture_in_the_body_gets_its_figure_with_the_credit() -> None:
-    body = f'<p>A</p><p><img src="{PICTURE["url"]}"></p>'
-
-    assert article(images=[PICTURE], content_html=body).content_html == (
-        f'<p>A</p><figure><img src="{PICTURE["url"]}" alt="">'
-        "<figcaption><small>Mara Ovens/dpa</small></figcaption></figure>"
-    )
-
-
-def test_a_figure_within_a_figure_is_closed_once_for_each_that_is_opened() -> None:
-    body = f'<figure><figure><img src="{PICTURE["url"]}"></figure></figure><p>A</p>'
-
-    content = article(images=[PICTURE], content_html=body).content_html or ""
-
-    assert content.count("<figure>") == content.count("</figure>")
 
 
 def test_what_was_made_otherwise_is_kept_as_it_stood() -> None:

@@ -66,14 +66,31 @@ def picture_key(address: str) -> str:
 
 
 def one_each(images: Iterable[Image]) -> tuple[Image, ...]:
-    """Of the renditions of one picture keep the widest, in the place of the first."""
+    """Of the renditions of one picture keep the widest, in the place of the first.
+
+    It takes over what only the others say, and the earliest end of rights: no credit is lost.
+    """
     kept: dict[str, Image] = {}
     for number, image in enumerate(images):
         # What has no address is nobody's rendition.
         key = picture_key(image.url) if image.url else str(number)
-        if key not in kept or (image.width or 0) > (kept[key].width or 0):
+        if (other := kept.get(key)) is None:
             kept[key] = image
+        elif (image.width or 0) > (other.width or 0):
+            kept[key] = _told_by(image, other)
+        else:
+            kept[key] = _told_by(other, image)
     return tuple(kept.values())
+
+
+_WORDS = ("alt", "caption", "credit", "photographer", "agencies", "copyright")
+
+
+def _told_by(image: Image, other: Image) -> Image:
+    """*image* with the words that only its rendition *other* has."""
+    words = {name: getattr(image, name) or getattr(other, name) for name in _WORDS}
+    ends = [end for end in (image.rights_expires, other.rights_expires) if end]
+    return replace(image, **words, rights_expires=min(ends, default=None))
 
 
 def _image_of(figure: str, by_key: dict[str, Image]) -> Image | None:

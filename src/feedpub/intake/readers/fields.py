@@ -11,7 +11,7 @@ from feedpub.feed import Finding, Severity
 from feedpub.intake.body import Refused, body_findings, clean_body
 from feedpub.intake.credits import credit_parties
 from feedpub.intake.dates import ParsedDate, parse_timestamp
-from feedpub.intake.figures import one_each
+from feedpub.intake.figures import one_each, picture_key
 from feedpub.intake.text import plain, without_forbidden
 from feedpub.protocols import Terms
 
@@ -213,8 +213,7 @@ class Fields:
             message = f"has {len(value):,} items, at most {_ITEMS} are read"
             self.error("too-long", message, field="images")
             return ()
-        images: list[Image] = []
-        told: dict[Image, dict[str, Provenance]] = {}
+        read: list[tuple[Image, dict[str, Provenance]]] = []
         for number, each in enumerate(value):
             if not isinstance(each, dict):
                 message = f"wanted a list of objects, got {kind_of(each)} in it"
@@ -225,13 +224,11 @@ class Fields:
             image = fields.image(terms, base)
             self.findings += fields.findings
             if image is not None:
-                images.append(image)
-                told[image] = {
-                    name.removeprefix(path): origin for name, origin in fields.provenance.items()
-                }
-        kept = one_each(images)
+                origins = {name.removeprefix(path): o for name, o in fields.provenance.items()}
+                read.append((image, origins))
+        kept = one_each(image for image, _ in read)
         for number, image in enumerate(kept):
-            for name, origin in told[image].items():
+            for name, origin in _origins(image, read).items():
                 self.provenance[f"images[{number}].{name}"] = origin
         return kept
 
@@ -302,6 +299,19 @@ class Fields:
             self.warn("type-invalid", message, field="type")
             return None
         return value.strip().lower()
+
+
+def _origins(
+    image: Image, read: list[tuple[Image, dict[str, Provenance]]]
+) -> dict[str, Provenance]:
+    """Where the values of *image* come from: its own record, else that of a rendition."""
+    origins: dict[str, Provenance] = {}
+    for each, told in read:
+        if each.url == image.url and (each.url or each.alt == image.alt):
+            origins |= told
+        elif each.url and image.url and picture_key(each.url) == picture_key(image.url):
+            origins = told | origins
+    return origins
 
 
 def _quoted(value: str) -> str:

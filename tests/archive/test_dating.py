@@ -1,0 +1,228 @@
+"""An article that nobody has seen yet may be dated otherwise; one that was out never."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from newsroom import NOW, make_article
+
+from feedpub.archive.store import Archive, opened
+from feedpub.article import Selection
+
+Events = Callable[[], list[dict[str, Any]]]
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+ID = "tag:news.example,2026:desk/ferry"
+
+#: In Berlin 08:00 of the 18th; noon of that day is still ahead.
+MORNING = datetime(2026, 11, 18, 7, 0, tzinfo=UTC)
+NOON = datetime(2026, 11, 18, 12, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "archive.db"
+
+
+@pytest.fixture
+def dated(path: Path) -> Events:
+    """The events of the journal that date an article otherwise."""
+
+    def dated() -> list[dict[str, Any]]:
+        lines = path.with_suffix(".journal.jsonl").read_text().splitlines()
+        return [event for event in map(json.loads, lines) if event["event"] == "dated"]
+
+    return dated
+
+
+def put(archive: Archive, *, now: datetime = NOW, entry_id: str = ID, **changes: Any) -> None:
+    """Keep the article with *changes*."""
+    article = make_article(id="ferry", updated=None, **changes)
+    archive.articles.put(article, provenance={}, origin="a.json", entry_id=entry_id, now=now)
+
+
+def run(path: Path, *, now: datetime = NOW, entry_id: str = ID, **changes: Any) -> None:
+    """One run at *now*, which reads the article with *changes*."""
+    with opened(path) as archive, archive.transaction():
+        put(archive, now=now, entry_id=entry_id, **changes)
+        archive.articles.pass_time(now)
+
+
+def shown(path: Path, now: datetime) -> list[datetime]:
+    """When the articles that may be shown at *now* were published."""
+    with opened(path) as archive, archive.transaction():
+        archive.articles.pass_time(now)
+        return [kept.article.published for kept in archive.articles.select(Selection(), 9, now)]
+
+
+def test_an_article_that_waits_is_shown_at_the_date_that_it_has_last(path: Path) -> None:
+    run(path, published=NOW + 9 * DAY)
+    run(path, published=NOW + 2 * HOUR)
+
+    assert shown(path, NOW + HOUR) == []
+    assert shown(path, NOW + 2 * HOUR) == [NOW + 2 * HOUR]
+
+
+def test_a_new_date_of_an_article_that_waits_is_told_to_the_journal(
+    path: Path, dated: Events
+) -> None:
+    run(path, published=NOW + 9 * DAY)
+
+    run(path, published=NOW + 2 * HOUR)
+
+    assert dated() == [
+        {
+            "event": "dated",
+            "entry_id": ID,
+            "published": int((NOW + 2 * HOUR).timestamp()),
+        }
+    ]
+
+
+def test_every_new_date_is_told(path: Path, dated: Events) -> None:
+    for hours in (9, 2, 5):
+        run(path, published=NOW + hours * HOUR)
+
+    assert [event["published"] for event in dated()] == [
+        int((NOW + hours * HOUR).timestamp()) for hours in (2, 5)
+    ]
+
+
+def test_an_article_under_embargo_may_be_dated_otherwise(path: Path, dated: Events) -> None:
+    embargo = NOW + DAY
+    run(path, published=NOW - DAY, not_before=embargo)
+
+    run(path, published=NOW - HOUR, not_before=embargo)
+
+    assert len(dated()) == 1
+    assert shown(path, embargo) == [NOW - HOUR]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"title": "The ferry is late"}, {"not_before": NOW + 20 * DAY}],
+    ids=["nothing", "title", "embargo"],
+)
+def test_what_leaves_the_date_alone_tells_no_date(
+    path: Path, dated: Events, changes: dict[str, Any]
+) -> None:
+    run(path, published=NOW + 9 * DAY)
+
+    run(path, published=NOW + 9 * DAY, **changes)
+
+    assert dated() == []
+
+
+def test_an_article_that_was_out_is_never_dated_otherwise(path: Path, dated: Events) -> None:
+    run(path, published=NOW - DAY)
+
+    run(path, published=NOW + DAY, title="Once more")
+
+    assert dated() == []
+    assert shown(path, NOW) == [NOW - DAY]
+
+
+def test_an_article_whose_wait_is_over_is_never_dated_otherwise(path: Path, dated: Events) -> None:
+    run(path, published=NOW + HOUR)
+    assert shown(path, NOW + HOUR) == [NOW + HOUR]
+
+    run(path, now=NOW + 2 * HOUR, published=NOW + DAY)
+
+    assert dated() == []
+    assert shown(path, NOW + 2 * HOUR) == [NOW + HOUR]
+
+
+def test_a_new_date_belongs_to_the_id_that_was_minted(path: Path, dated: Events) -> None:
+    run(path, published=NOW + 9 * DAY)
+
+    run(path, published=NOW + HOUR, entry_id="tag:moved.example,2027:desk/ferry")
+
+    assert [event["entry_id"] for event in dated()] == [ID]
+
+
+def test_a_date_that_was_corrected_stays_for_life(path: Path) -> None:
+    run(path, published=NOW + 9 * DAY)
+    run(path, published=NOW + HOUR)
+    assert shown(path, NOW + HOUR) == [NOW + HOUR]
+
+    run(path, now=NOW + 2 * HOUR, published=NOW + HOUR, title="The ferry is late")
+
+    assert shown(path, NOW + 2 * HOUR) == [NOW + HOUR]
+
+
+def test_an_archive_that_was_deleted_gives_the_corrected_date_again(path: Path) -> None:
+    run(path, published=NOW + 9 * DAY)
+    run(path, published=NOW + HOUR)
+    path.unlink()
+
+    run(path, now=NOW + 2 * HOUR, published=NOW - 3 * DAY)
+
+    assert shown(path, NOW + 2 * HOUR) == [NOW + HOUR]
+
+
+def test_a_date_that_only_the_journal_knows_comes_from_the_journal(
+    path: Path, dated: Events
+) -> None:
+    # As after a crash between the journal's fsync and the archive's commit.
+    run(path, published=NOW + 9 * DAY)
+    older = path.with_name("older.db")
+    shutil.copy(path, older)
+    run(path, published=NOW + HOUR)
+    shutil.copy(older, path)
+
+    run(path, published=NOW + HOUR)
+
+    assert len(dated()) == 1
+    assert shown(path, NOW + HOUR) == [NOW + HOUR]
+
+
+def test_a_journal_that_is_written_anew_knows_the_corrected_date(path: Path) -> None:
+    run(path, published=NOW + 9 * DAY)
+    run(path, published=NOW + HOUR)
+    path.with_suffix(".journal.jsonl").unlink()
+    shown(path, NOW)
+    path.unlink()
+
+    run(path, now=NOW + 2 * HOUR, published=NOW - 3 * DAY)
+
+    assert shown(path, NOW + 2 * HOUR) == [NOW + HOUR]
+
+
+def test_a_transaction_that_fails_dates_nothing(path: Path, dated: Events) -> None:
+    run(path, published=NOW + 9 * DAY)
+
+    with pytest.raises(ZeroDivisionError), opened(path) as archive, archive.transaction():
+        put(archive, published=NOW + HOUR)
+        _ = 1 / 0
+    run(path, published=NOW + 9 * DAY, title="The ferry is late")
+
+    assert dated() == []
+    assert shown(path, NOW + 9 * DAY) == [NOW + 9 * DAY]
+
+
+def test_an_article_by_day_that_waits_keeps_the_moment_of_first_sight(
+    path: Path, dated: Events
+) -> None:
+    by_day = {"published": NOON, "published_by_day": True, "not_before": NOON + 6 * HOUR}
+    run(path, now=MORNING, **by_day)
+
+    run(path, now=MORNING + HOUR, title="The ferry is late", **by_day)
+
+    assert dated() == []
+    assert shown(path, NOON + 6 * HOUR) == [MORNING]
+
+
+def test_an_article_by_day_may_be_dated_to_another_day_while_it_waits(path: Path) -> None:
+    run(path, now=MORNING, published=NOON + 9 * DAY, published_by_day=True)
+
+    run(path, now=MORNING, published=NOON - DAY, published_by_day=True)
+
+    assert shown(path, MORNING) == [NOON - DAY]

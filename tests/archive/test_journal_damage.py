@@ -1,0 +1,163 @@
+"""A journal that is torn, spoiled, in the way or without room."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from archive.events import FERRY, FERRY_LATER, HARBOUR, written
+
+from feedpub.archive.journal import Event, Journal
+from feedpub.errors import ArchiveError
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "archive.journal.jsonl"
+
+
+def test_a_torn_last_line_is_no_event(path: Path) -> None:
+    written(path, FERRY)
+    with path.open("ab") as file:
+        file.write(b'{"event":"minted","id":"torn"}')
+
+    events = list(Journal(path).replay(0))
+
+    assert events == [FERRY]
+
+
+def test_a_torn_last_line_does_not_count_in_the_length(path: Path) -> None:
+    length = written(path, FERRY).length()
+    with path.open("ab") as file:
+        file.write(b'{"event":"mint')
+
+    assert Journal(path).length() == length
+
+
+@pytest.mark.parametrize("size", [1, 65_535, 65_536, 65_537, 200_000])
+def test_a_torn_last_line_of_any_size_is_cut_at_the_next_flush(path: Path, size: int) -> None:
+    written(path, FERRY)
+    with path.open("ab") as file:
+        file.write(b"x" * size)
+
+    written(path, HARBOUR)
+
+    assert list(Journal(path).replay(0)) == [FERRY, HARBOUR]
+
+
+def test_a_journal_that_is_one_torn_line_starts_anew(path: Path) -> None:
+    path.write_bytes(b'{"event":"mint')
+
+    written(path, FERRY)
+
+    assert list(Journal(path).replay(0)) == [FERRY]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"{", b"", b"[]", b"null", b'"minted"', b"\xff\xfe", b'{"event":"minted"} {}', b"[" * 100_000],
+    ids=["cut", "blank", "list", "null", "text", "no-utf8", "two", "deep"],
+)
+def test_a_whole_line_that_is_no_event_is_told_in_one_line(path: Path, line: bytes) -> None:
+    path.write_bytes(line + b"\n")
+
+    with pytest.raises(ArchiveError) as caught:
+        list(Journal(path).replay(0))
+
+    assert "\n" not in str(caught.value)
+
+
+WRONG: list[Event] = [
+    {},
+    {"event": None},
+    {"event": ["minted"]},
+    {"event": "withdrawn", "id": "ferry"},
+    {"event": "minted"},
+    {"event": "dated", "entry_id": "urn:story:ferry"},
+    {"event": "dated", "published": 1},
+    {"event": "slug", "family": "sections"},
+    {**FERRY, "source": None},
+    {**FERRY, "id": ["ferry"]},
+    {**FERRY, "entry_id": 17},
+    {**FERRY, "first_seen": True},
+    {**FERRY, "published": "yesterday"},
+    {**FERRY, "published": 1.5},
+    {**FERRY_LATER, "published": "2026-11-18"},
+    {**FERRY_LATER, "entry_id": None},
+    {**HARBOUR, "slug": 17},
+    {**HARBOUR, "value": None},
+]
+
+
+@pytest.mark.parametrize("event", WRONG, ids=str)
+def test_an_event_that_does_not_say_what_it_must_is_none(path: Path, event: Event) -> None:
+    path.write_text(f"{json.dumps(FERRY)}\n{json.dumps(event)}\n")
+    events = Journal(path).replay(0)
+    assert next(events) == FERRY
+
+    with pytest.raises(ArchiveError, match="a line is no event"):
+        next(events)
+
+
+def test_a_bad_line_is_told_with_the_journal_it_stands_in(path: Path) -> None:
+    path.write_bytes(b"harbour\n")
+
+    with pytest.raises(ArchiveError, match=r"archive\.journal\.jsonl: a line is no event"):
+        list(Journal(path).replay(0))
+
+
+@pytest.mark.parametrize("asked", [Journal.length, Journal.flush, lambda each: [*each.replay(0)]])
+def test_a_folder_in_the_journals_place_is_an_archive_error(
+    path: Path, asked: Callable[[Journal], object]
+) -> None:
+    path.mkdir()
+    journal = Journal(path)
+    journal.note(FERRY)
+
+    with pytest.raises(ArchiveError, match="Is a directory"):
+        asked(journal)
+
+
+def test_nothing_is_written_through_a_symbolic_link(path: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.write_bytes(b"")
+    path.symlink_to(outside)
+    journal = Journal(path)
+    journal.note(FERRY)
+
+    with pytest.raises(ArchiveError):
+        journal.flush()
+
+    assert outside.read_bytes() == b""
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from feedpub.archive.journal import Journal
+from feedpub.errors import ArchiveError
+
+path = Path(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 10, resource.RLIM_INFINITY))
+journal = Journal(path)
+journal.note({"event": "dated", "entry_id": "there is no room for this", "published": 1})
+try:
+    journal.flush()
+except ArchiveError as error:
+    print(error)
+"""
+
+
+def test_a_flush_that_runs_out_of_room_spoils_no_earlier_event(path: Path) -> None:
+    written(path, FERRY)
+
+    told = subprocess.run(
+        [sys.executable, "-c", FULL, str(path)], capture_output=True, text=True, check=True
+    )
+
+    assert "File too large" in told.stdout
+    assert list(Journal(path).replay(0)) == [FERRY]

@@ -1,0 +1,132 @@
+"""The command when the world is not as it should be: one line each, and an exit status."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from newsroom import Newsroom, error_lines, make_record
+
+
+def test_a_missing_folder_fails_its_source_and_the_last_good_feeds_stand(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.write("1.json", make_record(1))
+    newsroom.build()
+    before = newsroom.published()
+    newsroom.articles.rename(newsroom.folder / "elsewhere")
+
+    done = newsroom.feedpub("build")
+
+    assert done.returncode == 1
+    assert error_lines(done) == [
+        f"feedpub: source desk: {newsroom.articles}: No such file or directory"
+    ]
+    assert newsroom.published() == before
+
+
+def test_an_empty_folder_is_an_outage_and_no_empty_newsroom(newsroom: Newsroom) -> None:
+    newsroom.write("1.json", make_record(1))
+    newsroom.build()
+    before = newsroom.published()
+    (newsroom.articles / "1.json").unlink()
+
+    done = newsroom.feedpub("build")
+
+    assert done.returncode == 1
+    assert "no articles in it" in done.stderr
+    assert newsroom.published() == before
+
+
+def test_an_unreadable_file_is_named_and_costs_nothing_else(newsroom: Newsroom) -> None:
+    newsroom.write("1.json", make_record(1))
+    (newsroom.articles / "2.json").symlink_to("/etc/hostname")
+
+    done = newsroom.feedpub("build")
+
+    assert done.returncode == 0
+    assert len(error_lines(done)) == 1
+    assert "desk: 2.json: error unreadable" in done.stderr
+
+
+def test_a_publish_directory_that_is_a_file_is_one_line(newsroom: Newsroom) -> None:
+    newsroom.write("1.json", make_record(1))
+    newsroom.feeds.write_text("in the way")
+
+    done = newsroom.feedpub("build")
+
+    assert done.returncode == 1
+    assert error_lines(done) == [
+        f"feedpub: {newsroom.feeds}: cannot be written: it is no folder (and 1 more feed like it)"
+    ]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_publish_directory_that_may_not_be_written_is_one_line(newsroom: Newsroom) -> None:
+    newsroom.write("1.json", make_record(1))
+    newsroom.feeds.mkdir(mode=0o555)
+
+    done = newsroom.feedpub("build")
+
+    assert done.returncode == 1
+    assert len(error_lines(done)) == 1
+    assert "Permission denied" in done.stderr
+
+
+def test_an_archive_that_is_no_database_is_one_line(newsroom: Newsroom) -> None:
+    newsroom.write("1.json", make_record(1))
+    (newsroom.folder / ".feedpub").mkdir()
+    (newsroom.folder / ".feedpub" / "archive.db").write_bytes(b"no database at all" * 1000)
+
+    done = newsroom.feedpub("build")
+
+    assert done.returncode == 1
+    assert len(error_lines(done)) == 1
+    assert "file is not a database; move it away" in done.stderr
+
+
+def test_a_run_while_another_is_at_work_exits_75_and_says_who_it_is(newsroom: Newsroom) -> None:
+    newsroom.write("1.json", make_record(1))
+    newsroom.build()
+    with (newsroom.folder / ".feedpub" / "archive.db.lock").open("r+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.truncate(0)
+        lock.write("4711\n")
+        lock.flush()
+
+        done = newsroom.feedpub("build")
+
+    assert done.returncode == 75
+    assert len(error_lines(done)) == 1
+    assert "another run (process 4711) is at work" in done.stderr
+
+
+@pytest.mark.parametrize(("sent", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_stops_a_run_without_a_traceback(
+    newsroom: Newsroom, sent: signal.Signals, status: int
+) -> None:
+    lines = "\n".join(json.dumps(make_record(number)) for number in range(1, 20_000))
+    newsroom.write("many.jsonl", lines)
+    running = subprocess.Popen(
+        [sys.executable, "-m", "feedpub", "build"],
+        cwd=newsroom.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    archive = newsroom.folder / ".feedpub" / "archive.db"
+    deadline = time.monotonic() + 30
+    while not archive.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+    running.send_signal(sent)
+    _, stderr = running.communicate(timeout=60)
+
+    assert running.returncode == status
+    assert "Traceback" not in stderr

@@ -1,0 +1,81 @@
+"""``feedpub show``: what it prints of files, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from newsroom import Newsroom, make_record
+
+
+def test_show_json_is_one_line_a_file_with_article_provenance_and_findings(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.write("1.json", make_record(1, title="  The   ferry "))
+
+    done = newsroom.feedpub("show", "--json", "articles/1.json")
+
+    shown = json.loads(done.stdout)
+    assert shown["path"] == "articles/1.json"
+    assert shown["article"]["title"] == "The ferry"
+    assert shown["provenance"]["title"] == {"origin": 'key "title"', "verbatim": "  The   ferry "}
+    assert shown["findings"] == []
+
+
+def test_show_takes_many_files_and_answers_for_those_it_cannot_read(newsroom: Newsroom) -> None:
+    newsroom.write("1.json", make_record(1))
+    newsroom.write("2.json", make_record(2, title=None))
+
+    done = newsroom.feedpub(
+        "show", "--json", "articles/1.json", "none.json", "articles/2.json", "config.toml"
+    )
+
+    shown = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0
+    assert ["error" in each for each in shown] == [False, True, True, True]
+    assert shown[1]["error"] == "No such file or directory"
+
+
+def test_show_prints_a_table_for_people(newsroom: Newsroom) -> None:
+    newsroom.write("1.json", make_record(1))
+
+    done = newsroom.feedpub("show", "articles/1.json")
+
+    assert "Story 1" in done.stdout
+    assert 'key "title"' in done.stdout
+
+
+def test_show_without_a_configuration_says_that_it_takes_utc(tmp_path: Path) -> None:
+    path = tmp_path / "1.json"
+    path.write_text(json.dumps(make_record(1, published="2026-03-12T09:30:00")))
+
+    done = Newsroom(tmp_path).feedpub("show", "--json", "1.json")
+
+    assert json.loads(done.stdout)["article"]["published"] == "2026-03-12T09:30:00+00:00"
+    assert "UTC" in done.stderr
+
+
+def test_show_takes_a_time_zone(tmp_path: Path) -> None:
+    path = tmp_path / "1.json"
+    path.write_text(json.dumps(make_record(1, published="2026-03-12")))
+
+    done = Newsroom(tmp_path).feedpub("show", "--json", "--timezone", "Asia/Tokyo", "1.json")
+
+    assert json.loads(done.stdout)["article"]["published"] == "2026-03-12T12:00:00+09:00"
+    assert done.stderr == ""
+
+
+def test_output_that_nobody_reads_is_no_traceback(newsroom: Newsroom) -> None:
+    newsroom.write("many.jsonl", "\n".join(json.dumps(make_record(n)) for n in range(1, 3000)))
+
+    done = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m feedpub show --json articles/many.jsonl | head -1"],
+        cwd=newsroom.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stderr == ""
