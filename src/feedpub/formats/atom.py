@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from feedgen.feed import FeedEntry, FeedGenerator
 from lxml import etree
 
-from feedpub.errors import FormatError
 from feedpub.feed import Channel, Document, Entry, Feed
 from feedpub.formats.markup import (
     DC,
@@ -20,6 +19,7 @@ from feedpub.formats.markup import (
     append_media,
     extended,
     fragment,
+    fragments,
     joined,
     rfc3339,
 )
@@ -36,12 +36,7 @@ class AtomFormat:
     def render(self, feed: Feed) -> Document:
         """The same feed gives the same bytes. Raises: FormatError, naming the entry."""
         channel = feed.channel
-        entries = []
-        for position, entry in enumerate(feed.entries):
-            try:
-                entries.append(_entry(entry, channel))
-            except ValueError as error:
-                raise FormatError(channel.name, self.name, position, str(error)) from error
+        entries = fragments(feed, self.name, _entry)
         return Document(
             name=f"{channel.name}.atom",
             format=self.name,

@@ -17,7 +17,7 @@ feedgen does not write right are written here. Its quirks, each with its cure an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 
 # feedgen.util, alone and first, fails for want of lxml.etree.
@@ -25,7 +25,8 @@ import feedgen.feed
 from feedgen.ext.base import BaseExtension
 from lxml import etree
 
-from feedpub.feed import Enclosure, Entry
+from feedpub.errors import FormatError
+from feedpub.feed import Channel, Enclosure, Entry, Feed
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -167,6 +168,15 @@ def fragment(element: etree._Element, prefixes: dict[str, str], level: int) -> b
     start, end, rest = written.partition(b">")
     start = re.sub(rb' xmlns(?::[a-z]+)?="[^"]*"', b"", start)
     return b"  " * level + start + end + rest + b"\n"
+
+
+def fragments(feed: Feed, format: str, write: Callable[[Entry, Channel], bytes]) -> Iterator[bytes]:
+    """Each entry of *feed* as *write* writes it. Raises: FormatError, naming the entry."""
+    for position, entry in enumerate(feed.entries):
+        try:
+            yield write(entry, feed.channel)
+        except ValueError as error:
+            raise FormatError(feed.channel.name, format, position, str(error)) from error
 
 
 def joined(empty: bytes, fragments: Iterable[bytes], end: bytes) -> bytes:

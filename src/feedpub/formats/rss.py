@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from feedgen.feed import FeedEntry, FeedGenerator
 from lxml import etree
 
-from feedpub.errors import FormatError
 from feedpub.feed import Channel, Document, Entry, Feed
 from feedpub.formats.markup import (
     ATOM,
@@ -21,6 +20,7 @@ from feedpub.formats.markup import (
     append_media,
     extended,
     fragment,
+    fragments,
     harmless,
     joined,
     rfc822,
@@ -39,12 +39,7 @@ class RSSFormat:
     def render(self, feed: Feed) -> Document:
         """The same feed gives the same bytes. Raises: FormatError, naming the entry."""
         channel = feed.channel
-        items = []
-        for position, entry in enumerate(feed.entries):
-            try:
-                items.append(_item(entry, channel))
-            except ValueError as error:
-                raise FormatError(channel.name, self.name, position, str(error)) from error
+        items = fragments(feed, self.name, _item)
         return Document(
             name=f"{channel.name}.rss",
             format=self.name,
