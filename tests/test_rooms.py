@@ -38,11 +38,13 @@ HOMES = {
     "feedgen": {"formats"},
     "idna": {"addresses"},
     "lxml": {"formats", "validation"},
+    "markdown_it": {"intake"},
     "nh3": {"intake"},
     "pydantic": {"config"},
     "rich": {"cli"},
     "sqlalchemy": {"archive"},
     "typer": {"cli"},
+    "yaml": {"intake"},
 }
 
 #: Modules that a run with nothing to do comes by: the standard library, and each other.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from feedpub.addresses import web_address
@@ -58,9 +59,17 @@ def kind_of(value: object) -> str:
 class Fields:
     """The values of one object, read once each; what is wrong with them gathers here."""
 
-    def __init__(self, record: dict[str, Any], path: str, known: frozenset[str]) -> None:
+    def __init__(
+        self,
+        record: dict[str, Any],
+        path: str,
+        known: frozenset[str],
+        origins: Mapping[str, str] | None = None,
+    ) -> None:
         self.record = record
         self.path = path
+        #: Where a value came from, by field, if not from the key of that name.
+        self.origins = origins or {}
         self.findings: list[Finding] = []
         self.provenance: dict[str, Provenance] = {}
         #: Keys whose value was refused with a finding.
@@ -100,7 +109,8 @@ class Fields:
             message = f"wanted {_KINDS[wanted]}, got {kind_of(value)}"
             self.error("record-type", message, field=key)
             return None
-        self.provenance[f"{self.path}{key}"] = Provenance(origin=f'key "{self.path}{key}"')
+        field = f"{self.path}{key}"
+        self.provenance[field] = Provenance(origin=self.origins.get(field, f'key "{field}"'))
         return value
 
     def _told(self, key: str, verbatim: str, value: str | None) -> None:
@@ -219,7 +229,7 @@ class Fields:
                 message = f"wanted a list of objects, got {kind_of(each)} in it"
                 self.error("record-type", message, field="images")
                 return ()
-            fields = Fields(each, f"images[{number}].", IMAGE_KEYS)
+            fields = Fields(each, f"images[{number}].", IMAGE_KEYS, self.origins)
             image = fields.image(terms, base)
             self.findings += fields.findings
             self.provenance.update(fields.provenance)

@@ -7,11 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from feedpub.article import Article
-from feedpub.feed import Finding, has_errors
-from feedpub.intake.figures import place_figures
-from feedpub.intake.readers.fields import ARTICLE_KEYS, Fields, kind_of
-from feedpub.intake.text import plain
+from feedpub.intake.readers.checked import checked, unreadable
+from feedpub.intake.readers.fields import kind_of
 from feedpub.protocols import Raw, Reading, Terms
 
 #: In bytes. A larger export belongs into JSON Lines, which is read line by line.
@@ -35,12 +32,12 @@ def _read_file(raw: Raw, terms: Terms) -> Iterator[Reading]:
         content = stream.read(MAX_FILE + 1)
     if len(content) > MAX_FILE:
         message = f"is larger than {MAX_FILE // 2**20} MiB"
-        yield _unreadable(raw.name, "too-large", message, "write it as JSON Lines")
+        yield unreadable(raw.name, "too-large", message, "write it as JSON Lines")
         return
     try:
         value = _json(content)
     except ValueError as error:
-        yield _unreadable(raw.name, "json-invalid", str(error), "")
+        yield unreadable(raw.name, "json-invalid", str(error), "")
         return
     if not isinstance(value, list):
         yield _read_record(raw.source, raw.name, value, terms)
@@ -57,14 +54,14 @@ def _read_lines(raw: Raw, terms: Terms) -> Iterator[Reading]:
             name = f"{raw.name}:{number}"
             if len(line) > MAX_LINE:
                 message = f"the line is longer than {MAX_LINE // 2**20} MiB"
-                yield _unreadable(name, "too-large", message, "the rest of the file is not read")
+                yield unreadable(name, "too-large", message, "the rest of the file is not read")
                 return
             if not line.strip():
                 continue
             try:
                 value = _json(line)
             except ValueError as error:
-                yield _unreadable(name, "json-invalid", str(error), "")
+                yield unreadable(name, "json-invalid", str(error), "")
             else:
                 yield _read_record(raw.source, name, value, terms)
 
@@ -91,73 +88,8 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a JSON value")
 
 
-def _unreadable(name: str, code: str, message: str, advice: str) -> Reading:
-    finding = Finding(code=code, severity="error", message=message, advice=advice)
-    return Reading(name=name, article=None, findings=(finding,))
-
-
 def _read_record(source: str, name: str, record: Any, terms: Terms) -> Reading:
     if not isinstance(record, dict):
         message = f"wanted an object, got {kind_of(record)}"
-        return _unreadable(name, "record-type", message, "a record is a JSON object")
-    fields = Fields(record, "", ARTICLE_KEYS)
-    article = _article(source, fields, terms)
-    own_id = record.get("id")
-    return Reading(
-        name=name,
-        article=None if has_errors(fields.findings) else article,
-        id=plain(own_id)[:200] if isinstance(own_id, str) else None,
-        provenance=fields.provenance,
-        findings=tuple(fields.findings),
-    )
-
-
-def _article(source: str, fields: Fields, terms: Terms) -> Article | None:
-    url = fields.address("url")
-    short_link = fields.address("short_link")
-    own_id = fields.text("id")
-    title = fields.text("title")
-    published = fields.moment("published", terms, "error")
-    updated = fields.moment("updated", terms, "warning")
-    not_before = fields.moment("not_before", terms, "error")
-    expires = fields.moment("expires", terms, "error")
-    base = url or short_link or terms.base
-    images = fields.images(terms, base)
-    content = fields.body(base)
-    language = fields.language()
-    identity = own_id or short_link or url
-    if title is None and "title" not in fields.refused:
-        fields.error("title-missing", "has no title", field="title")
-    if published is None and "published" not in fields.refused:
-        fields.error("date-missing", "has no date of publication", field="published")
-    if own_id is None and fields.record.get("id") is not None and "id" not in fields.refused:
-        fields.error("id-blank", "has an empty id", field="id")
-    elif identity is None:
-        fields.error("id-missing", "has no id, no short_link and no url", field="id")
-    values: dict[str, Any] = {
-        "kicker": fields.text("kicker"),
-        "summary": fields.text("summary"),
-        "authors": fields.texts("authors"),
-        "agencies": fields.texts("agencies"),
-        "section": fields.text("section"),
-        "tags": fields.texts("tags"),
-        "rights": fields.text("rights"),
-    }
-    if title is None or published is None or identity is None:
-        return None
-    return Article(
-        source=source,
-        id=identity,
-        url=url,
-        short_link=short_link,
-        title=title,
-        content_html=place_figures(content, images) if content else None,
-        language=language or terms.language,
-        published=published.moment,
-        published_by_day=published.by_day,
-        updated=updated.moment if updated else None,
-        not_before=not_before.moment if not_before else None,
-        expires=expires.moment if expires else None,
-        images=images,
-        **values,
-    )
+        return unreadable(name, "record-type", message, "a record is a JSON object")
+    return checked(source, name, record, terms)
