@@ -1,4 +1,7 @@
-"""Article records: JSON (one object or an array a file) and JSON Lines (one object a line)."""
+"""JSON (one object or an array a file) and JSON Lines (one object a line).
+
+An object is an article record, unless it says itself that it is a JSON Feed, JSON-LD or ninjs.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,9 @@ from typing import Any, NoReturn
 
 from feedpub.intake.readers.checked import checked, unreadable
 from feedpub.intake.readers.fields import kind_of
+from feedpub.intake.readers.json_feed import is_json_feed, read_json_feed
+from feedpub.intake.readers.json_ld import is_json_ld, read_json_ld
+from feedpub.intake.readers.ninjs import is_ninjs, read_ninjs
 from feedpub.protocols import Raw, Reading, Terms
 
 #: In bytes. A larger export belongs into JSON Lines, which is read line by line.
@@ -18,7 +24,7 @@ MAX_LINE = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class RecordReader:
-    """Reads article records. Wrong types reject the record, unknown keys are a warning."""
+    """Reads JSON. Wrong types reject a record, its unknown keys are a warning."""
 
     #: Whether each line is a record of its own.
     lines: bool = False
@@ -40,10 +46,10 @@ def _read_file(raw: Raw, terms: Terms) -> Iterator[Reading]:
         yield unreadable(raw.name, "json-invalid", str(error), "")
         return
     if not isinstance(value, list):
-        yield _read_record(raw.source, raw.name, value, terms)
+        yield from _read_value(raw.source, raw.name, value, terms)
         return
     for number, each in enumerate(value, 1):
-        yield _read_record(raw.source, f"{raw.name}:{number}", each, terms)
+        yield from _read_value(raw.source, f"{raw.name}:{number}", each, terms)
 
 
 def _read_lines(raw: Raw, terms: Terms) -> Iterator[Reading]:
@@ -63,7 +69,7 @@ def _read_lines(raw: Raw, terms: Terms) -> Iterator[Reading]:
             except ValueError as error:
                 yield unreadable(name, "json-invalid", str(error), "")
             else:
-                yield _read_record(raw.source, name, value, terms)
+                yield from _read_value(raw.source, name, value, terms)
 
 
 def _json(content: bytes) -> Any:
@@ -88,8 +94,16 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a JSON value")
 
 
-def _read_record(source: str, name: str, record: Any, terms: Terms) -> Reading:
-    if not isinstance(record, dict):
-        message = f"wanted an object, got {kind_of(record)}"
-        return unreadable(name, "record-type", message, "a record is a JSON object")
-    return checked(source, name, record, terms)
+def _read_value(source: str, name: str, value: Any, terms: Terms) -> Iterator[Reading]:
+    """Read *value* as what it says that it is, else as a record."""
+    if not isinstance(value, dict):
+        message = f"wanted an object, got {kind_of(value)}"
+        yield unreadable(name, "record-type", message, "a record is a JSON object")
+    elif is_json_feed(value):
+        yield from read_json_feed(source, name, value, terms)
+    elif is_json_ld(value):
+        yield from read_json_ld(source, name, value, terms)
+    elif is_ninjs(value):
+        yield from read_ninjs(source, name, value, terms)
+    else:
+        yield checked(source, name, value, terms)
