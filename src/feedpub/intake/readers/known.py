@@ -34,5 +34,9 @@ def _reader(suffix: str) -> Reader:
             from feedpub.intake.readers.record import RecordReader
 
             return RecordReader(lines=suffix == ".jsonl")
+        case ".xml":
+            from feedpub.intake.readers.xml_documents import XMLReader
+
+            return XMLReader()
         case _:
             raise AssertionError(f"no reader for {suffix}")
