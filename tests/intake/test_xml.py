@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -127,6 +128,34 @@ def test_xml_that_nobody_means_is_one_finding(content: str, code: str) -> None:
 
     assert error.code == code or (error.code, code) == ("xml-invalid", "xml-too-deep")
     assert error.message.isprintable()
+
+
+ITEM = "<item><title>T</title><guid>https://a.example/1</guid><pubDate>2026-03-12</pubDate></item>"
+ENTRY = "<entry><id>urn:x:1</id><title>T</title><updated>2026-03-12T10:00:00Z</updated></entry>"
+NEWS_ITEM = "<newsItem guid='x'><itemMeta><itemClass qcode='n:{}'/></itemMeta></newsItem>"
+MANY = {
+    "items": f"<rss><channel>{ITEM * 8_000}</channel></rss>",
+    "entries": f"<feed xmlns='http://www.w3.org/2005/Atom'>{ENTRY * 8_000}</feed>",
+    "media": "<rss><channel><item>"
+    + "".join(
+        f"<m:content xmlns:m='http://search.yahoo.com/mrss/' url='https://a.example/{n}.jpg'/>"
+        for n in range(8_000)
+    )
+    + "</item></channel></rss>",
+    "news items": "<newsMessage xmlns='http://iptc.org/std/nar/2006-10-01/'><itemSet>"
+    + NEWS_ITEM.format("text") * 4_000
+    + NEWS_ITEM.format("picture") * 4_000
+    + "</itemSet></newsMessage>",
+}
+
+
+@pytest.mark.parametrize("document", MANY.values(), ids=MANY)
+def test_the_time_that_many_take_grows_with_their_number(document: str) -> None:
+    before = time.process_time()
+
+    read("a.xml", document)
+
+    assert time.process_time() - before < 5
 
 
 _SAMPLES = sorted(SAMPLES.glob("*.xml"))

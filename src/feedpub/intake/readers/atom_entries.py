@@ -26,13 +26,16 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 def read_atom(source: str, name: str, root: etree._Element, terms: Terms) -> Iterator[Reading]:
     if root.tag == f"{ATOM}entry":
-        yield _mapped(root).reading(source, name, terms)
+        yield _mapped(root, []).reading(source, name, terms)
         return
+    # Asked once: it looks through all entries of the feed.
+    authors = _names(root, "author")
     for number, entry in enumerate(children(root, f"{ATOM}entry"), 1):
-        yield _mapped(entry).reading(source, f"{name}:{number}", terms)
+        yield _mapped(entry, authors).reading(source, f"{name}:{number}", terms)
 
 
-def _mapped(entry: etree._Element) -> Mapped:
+def _mapped(entry: etree._Element, authors: list[str]) -> Mapped:
+    """What *entry* says, in a feed by *authors*."""
     mapped = Mapped()
     base = _base(entry)
     mapped.put("id", text(child(entry, f"{ATOM}id")), "id")
@@ -50,11 +53,10 @@ def _mapped(entry: etree._Element) -> Mapped:
         mapped.put("published", text(child(entry, f"{ATOM}{name}")), name)
     if mapped.origins.get("published") == "published":
         mapped.put("updated", text(child(entry, f"{ATOM}updated")), "updated")
-    mapped.put("authors", _authors(entry), "author")
-    source = child(entry, f"{ATOM}source")
-    for place in (source, entry.getparent()):
-        # 4.2.1: it is every entry's. A house is no author.
-        persons = [] if place is None else [n for n in _authors(place) if looks_like_person(n)]
+    mapped.put("authors", _names(entry, "author"), "author")
+    for around in (_names(child(entry, f"{ATOM}source"), "author"), authors):
+        # 4.2.1: those of a feed are every entry's. A house is no author.
+        persons = [name for name in around if looks_like_person(name)]
         mapped.put("authors", persons, "author of the feed")
     mapped.put_agencies(_names(entry, "contributor"), "contributor")
     categories = children(entry, f"{ATOM}category")
@@ -78,11 +80,7 @@ def _base(element: etree._Element) -> str | None:
     return address_in(base)
 
 
-def _authors(place: etree._Element) -> list[str]:
-    return _names(place, "author")
-
-
-def _names(place: etree._Element, kind: str) -> list[str]:
+def _names(place: etree._Element | None, kind: str) -> list[str]:
     persons = children(place, f"{ATOM}{kind}")
     return [name for each in persons if (name := text(child(each, f"{ATOM}name")))]
 

@@ -31,16 +31,18 @@ def read_json_feed(source: str, name: str, feed: dict[str, Any], terms: Terms) -
     if not isinstance(items, list):
         yield unreadable(name, "feed-without-items", 'has no list under "items"')
         return
+    # 1.1: those of the feed are the item's, if it names none.
+    authors = texts_in(feed.get("authors")) or texts_in(feed.get("author"))
     for number, item in enumerate(items, 1):
         each = f"{name}:{number}"
         if isinstance(item, dict):
-            yield _mapped(item, feed).reading(source, each, terms)
+            yield _mapped(item, feed, authors).reading(source, each, terms)
         else:
             message = f"wanted an object, got {kind_of(item)}"
             yield unreadable(each, "record-type", message, "an item is a JSON object")
 
 
-def _mapped(item: dict[str, Any], feed: dict[str, Any]) -> Mapped:
+def _mapped(item: dict[str, Any], feed: dict[str, Any], authors_of_feed: list[str]) -> Mapped:
     mapped = Mapped()
     base = address_in(item.get("url")) or address_in(feed.get("home_page_url"))
     for key, said in (
@@ -58,9 +60,7 @@ def _mapped(item: dict[str, Any], feed: dict[str, Any]) -> Mapped:
         mapped.put("content_html", paragraphs_of(text), 'key "content_text"')
     for authors in ("authors", "author"):
         mapped.put("authors", texts_in(item.get(authors)), f'key "{authors}"')
-    for authors in ("authors", "author"):
-        # 1.1: those of the feed are the item's, if it names none.
-        mapped.put("authors", texts_in(feed.get(authors)), f'key "{authors}" of the feed')
+    mapped.put("authors", authors_of_feed, 'key "authors" of the feed')
     mapped.put("tags", texts_in(item.get("tags")), 'key "tags"')
     mapped.put_text("language", feed.get("language"), 'key "language" of the feed')
     mapped.put_images(_images(item, base))
@@ -75,6 +75,7 @@ def _images(item: dict[str, Any], base: str | None) -> Iterator[Mapped]:
         for number, each in enumerate(attachments if isinstance(attachments, list) else ())
         if isinstance(each, dict) and image_type(each.get("mime_type"))
     ]
+    by_address = {address_in(each.get("url"), base): each for each, _ in reversed(listed)}
     shown = [({"url": item.get(key)}, key) for key in ("image", "banner_image")]
     for said, path in [*shown, *listed]:
         url = address_in(said.get("url"), base)
@@ -83,7 +84,7 @@ def _images(item: dict[str, Any], base: str | None) -> Iterator[Mapped]:
         seen.add(url)
         image = Mapped()
         # An attachment of the same picture knows more of it.
-        known = next((each for each, _ in listed if address_in(each.get("url"), base) == url), said)
+        known = by_address.get(url, said)
         own = path if path in ("image", "banner_image") else f"{path}.url"
         image.put("url", url, f'key "{own}"')
         image.put("type", image_type(known.get("mime_type")), 'key "mime_type"')

@@ -17,7 +17,9 @@ _SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
 def pictures(item: etree._Element, base: str | None) -> Iterator[Mapped]:
     """The pictures of *item*, each once: the largest of a group; a thumbnail only alone."""
     seen: set[str] = set()
-    for image in (*_media(item, base), *_enclosed(item, base)):
+    # What is said of the item's only picture may stand in the item itself.
+    about = item if sum(1 for _ in children(item, f"{MEDIA}content")) <= 1 else None
+    for image in (*_media(item, about, base), *_enclosed(item, base)):
         url = image.values.get("url")
         if url is not None and url not in seen:
             seen.add(url)
@@ -27,18 +29,20 @@ def pictures(item: etree._Element, base: str | None) -> Iterator[Mapped]:
             thumbnail = child(each, f"{MEDIA}thumbnail")
             if thumbnail is not None and not seen:
                 seen.add("")
-                yield _image(thumbnail, each, item, base)
+                yield _image(thumbnail, each, about, base)
 
 
-def _media(item: etree._Element, base: str | None) -> Iterator[Mapped]:
+def _media(
+    item: etree._Element, about: etree._Element | None, base: str | None
+) -> Iterator[Mapped]:
     for content in children(item, f"{MEDIA}content"):
         if _is_picture(content):
-            yield _image(content, content, item, base)
+            yield _image(content, content, about, base)
     for group in children(item, f"{MEDIA}group"):
         shown = [each for each in children(group, f"{MEDIA}content") if _is_picture(each)]
         if shown:
             largest = max(shown, key=lambda each: whole_in(each.get("width")) or 0)
-            yield _image(largest, group, item, base)
+            yield _image(largest, group, about, base)
 
 
 def _is_picture(content: etree._Element) -> bool:
@@ -49,19 +53,21 @@ def _is_picture(content: etree._Element) -> bool:
 
 
 def _image(
-    content: etree._Element, around: etree._Element, item: etree._Element, base: str | None
+    content: etree._Element,
+    around: etree._Element,
+    item: etree._Element | None,
+    base: str | None,
 ) -> Mapped:
-    """A picture; what is said of it stands in itself, in its group, or in the item."""
+    """A picture; what is said of it stands in itself, in its group, or in *item*."""
     image = Mapped()
     named = f"media:{etree.QName(content).localname}"
     image.put("url", address_in(content.get("url"), base), f"{named} url")
     for key, said in (("width", "width"), ("height", "height"), ("length", "fileSize")):
         image.put(key, whole_in(content.get(said)) or None, f"{named} {said}")
     image.put("type", image_type(content.get("type")), f"{named} type")
-    places = [content, around]
-    if sum(1 for _ in children(item, f"{MEDIA}content")) <= 1:
-        places.append(item)
-    for place in places:
+    for place in (content, around, item):
+        if place is None:
+            continue
         if place is not item:
             # An item's own media:title and description may be about the item.
             image.put("alt", _words(child(place, f"{MEDIA}title")), "media:title")

@@ -41,19 +41,21 @@ def read_newsml(source: str, name: str, root: etree._Element, terms: Terms) -> I
     items = [root] if root.tag == f"{NAR}newsItem" else list(root.iter(f"{NAR}newsItem"))
     pictures = {each.get("guid", ""): each for each in items if _class_of(each) in _PICTURES}
     stories = [each for each in items if _class_of(each) not in _PICTURES]
-    shown: set[str] = set()
+    # Read once each, however many texts show it.
+    images: dict[str, Mapped] = {}
     for number, item in enumerate(items, 1):
         if _class_of(item) in _PICTURES:
             continue
-        linked = [guid for guid in _links(item) if guid in pictures]
+        linked = dict.fromkeys(guid for guid in _links(item) if guid in pictures)
         if len(stories) == 1:
-            linked += [guid for guid in pictures if guid not in linked]
-        shown.update(linked)
+            linked |= dict.fromkeys(pictures)
+        for guid in linked.keys() - images.keys():
+            images[guid] = _image(pictures[guid])
         each = name if len(items) == 1 else f"{name}:{number}"
-        images = [_image(pictures[guid]) for guid in linked]
-        yield _mapped(item, [*images, *_own_images(item)]).reading(source, each, terms)
+        shown = [images[guid] for guid in linked]
+        yield _mapped(item, [*shown, *_own_images(item)]).reading(source, each, terms)
     for number, item in enumerate(items, 1):
-        if _class_of(item) in _PICTURES and item.get("guid", "") not in shown:
+        if _class_of(item) in _PICTURES and item.get("guid", "") not in images:
             each = name if len(items) == 1 else f"{name}:{number}"
             message = f"is a picture that no text links to: {item.get('guid', '')[:200]}"
             yield unreadable(each, "newsml-picture-alone", message)

@@ -18,6 +18,8 @@ DC = "{http://purl.org/dc/elements/1.1/}"
 DCTERMS = "{http://purl.org/dc/terms/}"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
+_LANGUAGES = ("language", f"{DC}language")
+
 # Elements of a body, as against a summary's emphasis and links.
 _BODY = re.compile(r"<(?:p|div|br|img|figure|ul|ol|table|h[1-6]|blockquote)\b", re.IGNORECASE)
 # RSS 2.0: "name@host (Name)".
@@ -27,13 +29,18 @@ _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 
 def read_rss(source: str, name: str, root: etree._Element, terms: Terms) -> Iterator[Reading]:
     channel = child(root, "channel")
-    for number, item in enumerate(children(channel, "item"), 1):
-        yield _mapped(item, channel).reading(source, f"{name}:{number}", terms)
-
-
-def _mapped(item: etree._Element, channel: etree._Element | None) -> Mapped:
-    mapped = Mapped()
+    # Asked once: each looks through all items of the channel.
     site = web_address(text(child(channel, "link")) or "")
+    languages = [(name, text(child(channel, name))) for name in _LANGUAGES]
+    for number, item in enumerate(children(channel, "item"), 1):
+        mapped = _mapped(item, site)
+        for element, language in languages:
+            mapped.put("language", language, f"{_named(element)} of the channel")
+        yield mapped.reading(source, f"{name}:{number}", terms)
+
+
+def _mapped(item: etree._Element, site: str | None) -> Mapped:
+    mapped = Mapped()
     link = text(child(item, "link"))
     mapped.put("url", address_in(link, site) or link, "link")
     guid = child(item, "guid")
@@ -54,9 +61,8 @@ def _mapped(item: etree._Element, channel: etree._Element | None) -> Mapped:
     for name in (f"{DC}creator", "author"):
         mapped.put("authors", [_person(each) for each in texts(item, name)], _named(name))
     mapped.put("tags", texts(item, "category") or texts(item, f"{DC}subject"), "category")
-    for place, of in ((item, ""), (channel, " of the channel")):
-        for name in ("language", f"{DC}language"):
-            mapped.put("language", text(child(place, name)), _named(name) + of)
+    for name in _LANGUAGES:
+        mapped.put("language", text(child(item, name)), _named(name))
     for name in (f"{DC}rights", "copyright"):
         mapped.put("rights", text(child(item, name)), _named(name))
     mapped.put_images(pictures(item, mapped.values.get("url") or site))
