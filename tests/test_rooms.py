@@ -51,6 +51,7 @@ HOMES = {
 LIGHT = [
     "archive/glance.py",
     "archive/lock.py",
+    "archive/waiting.py",
     "config/files.py",
     "destinations/directory.py",
     "intake/sources/files.py",
