@@ -94,6 +94,19 @@ def test_build_quiet_prints_only_what_is_wrong(newsroom: Newsroom) -> None:
     assert len(error_lines(done)) == 1
 
 
+def test_build_verbose_names_what_is_wrong_with_published_articles(newsroom: Newsroom) -> None:
+    images = [{"url": "https://img.news.example/ferry.jpg"}]
+    newsroom.write("1.json", make_record(1, images=images))
+
+    quiet, verbose = newsroom.feedpub("build", "--dry-run"), newsroom.feedpub("build", "-v")
+
+    assert quiet.stderr == ""
+    assert error_lines(verbose) == [
+        "feedpub: desk: 1.json: warning credit-missing: images[0].credit: the image has no credit;"
+        " name who made it"
+    ]
+
+
 def test_a_dry_run_says_what_would_be_and_writes_nothing(newsroom: Newsroom) -> None:
     newsroom.write("1.json", make_record(1))
 

@@ -11,7 +11,7 @@ import pytest
 from newsroom import Newsroom
 
 from feedpub.config.model import Archive, Feed, FilesSource, Publish, Settings, Site
-from feedpub.intake.readers.fields import ARTICLE_KEYS, IMAGE_KEYS
+from feedpub.intake.readers.keys import ARTICLE_KEYS, IMAGE_KEYS
 from feedpub.intake.sources.files import SUFFIXES
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
@@ -59,7 +59,7 @@ def test_every_command_that_the_readme_names_exists(follower: Newsroom) -> None:
     }
 
 
-@pytest.mark.parametrize("option", ["--dry-run", "--json", "--quiet", "--config"])
+@pytest.mark.parametrize("option", ["--dry-run", "--json", "--quiet", "--verbose", "--config"])
 def test_every_option_of_build_is_in_the_readme(follower: Newsroom, option: str) -> None:
     help = follower.feedpub("build", "--help").stdout
 

@@ -73,7 +73,7 @@ class Articles:
                 return None
             if before.origin != origin and _last_touched(article) < _last_touched(before.article):
                 return None
-            if before.waits and published != article.published:
+            if before.waits and not _stands_for(published, article):
                 # Nobody has seen it yet: the newsroom may still say when it is published.
                 published = _first_published(article, now)
                 event = {"event": "dated", "entry_id": minted, "published": seconds(published)}
@@ -268,6 +268,14 @@ def _first_published(article: Article, now: datetime) -> datetime:
         # Noon stands for the day; nothing is dated ahead of the clock because of it.
         return min(published, now)
     return published
+
+
+def _stands_for(published: datetime, article: Article) -> bool:
+    """Whether *published* is what :func:`_first_published` may have made of the article's date."""
+    if published == article.published:
+        return True
+    same_day = published.astimezone(article.published.tzinfo).date() == article.published.date()
+    return article.published_by_day and same_day and published < article.published
 
 
 def _last_touched(article: Article) -> datetime:

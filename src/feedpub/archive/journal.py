@@ -126,8 +126,11 @@ def _event(path: Path, line: bytes) -> Event:
     try:
         event = json.loads(line)
         kinds = _EVENTS[event["event"]]
-        if any(type(event[name]) is not kind for name, kind in kinds.items()):
-            raise ValueError("a value of the wrong type")
+        if event.keys() != {"event", *kinds}:
+            raise ValueError("of a later version")
+        for name, kind in kinds.items():
+            if type(event[name]) is not kind or (kind is int and abs(event[name]) >= 2**62):
+                raise ValueError(name)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise ArchiveError(path, f"a line is no event: {line[:60]!r}") from error
     checked: Event = event

@@ -38,6 +38,10 @@ def build(
         bool, typer.Option("--json", help="Print the report as one JSON object.")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only what is wrong.")] = False,
+    verbose: Annotated[
+        bool,
+        typer.Option("--verbose", "-v", help="Say what is wrong with published articles, too."),
+    ] = False,
 ) -> None:
     """Read what is new, and publish the feeds that it changes.
 
@@ -66,7 +70,7 @@ def build(
         with progress() as watch:
             run = Run(settings=settings, layers=layers, now=now, dry_run=dry_run, watch=watch)
             report = build_feeds(run, feeds or ())
-    for line in _wrong(report):
+    for line in _wrong(report, verbose=verbose):
         complain(line)
     if as_json:
         say_json(report.as_json())
@@ -76,8 +80,10 @@ def build(
     raise typer.Exit(report.exit_code)
 
 
-def _wrong(report: Report) -> Iterator[str]:
+def _wrong(report: Report, *, verbose: bool) -> Iterator[str]:
     """One line for each article that is not published, one for each cause of a failure."""
+    if verbose:
+        yield from report.warnings
     yield from map(str, report.rejected)
     yield from report.notes
     yield from report.failures()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import html
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -22,6 +23,9 @@ MAX_ATTRIBUTES = 2_000
 #: What a parser may make of a body, as a multiple of it: formatting elements that were left open
 #: are opened anew in every paragraph that follows, with all their attributes.
 _GROWTH = 20
+
+#: In characters: what it is not even let begin with.
+_MAX_WRITTEN = 10_000_000
 
 #: In characters: a body so short can cost nobody much, whatever is in it.
 _HARMLESS_LENGTH = 20_000
@@ -72,7 +76,7 @@ _SELF_ENDING = frozenset(
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 
 # In what nh3 writes, attributes stand in double quotes, with <, > and " escaped.
-_IMG_WITHOUT_SRC = re.compile(r"<img(?![^<>]* src=\"[^\"])(?: [^<>]*)?>")
+_IMG = re.compile(r'<img(?=(?:[^<>]* src="([^"]*)")?)[^<>]*>')
 
 
 class Refused(ValueError):
@@ -101,9 +105,12 @@ def clean_body(source: str, base: str | None) -> str:
     if _SCOPES.search(source):
         cleaned = _sanitised(cleaned, base)
     # U+00A0 stays a character; a "&nbsp;" that the text itself speaks of is "&amp;nbsp;" here.
-    # References may have brought forbidden characters back.
+    # References may have brought forbidden characters back. An empty src leads to the page itself.
     cleaned = without_forbidden(cleaned.replace("&nbsp;", "\N{NO-BREAK SPACE}"))
-    return _IMG_WITHOUT_SRC.sub("", cleaned)
+    page = html.escape(base) if base else ""
+    return _IMG.sub(
+        lambda img: img.group() if img.group(1) not in (None, "", page) else "", cleaned
+    )
 
 
 def _sanitised(source: str, base: str | None) -> str:
@@ -137,7 +144,7 @@ def _refuse_excess(source: str) -> None:
         at = _end_of_tag(source, tag.end()) if exact else tag.end()
         end, name = tag.group(1), tag.group(2).lower()
         written += sum(length for _, length in formatting)
-        if written > _GROWTH * len(source):
+        if written > _MAX_WRITTEN:
             raise Refused("body-too-large", "leaves formatting open through too many paragraphs")
         if name in _SELF_ENDING:
             continue

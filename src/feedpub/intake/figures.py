@@ -78,8 +78,9 @@ def one_each(images: Iterable[Image]) -> tuple[Image, ...]:
 
 def _image_of(figure: str, by_key: dict[str, Image]) -> Image | None:
     """The image that is all that *figure*, the inside of one, shows but for its caption."""
-    pictures = _IMG.findall(figure)
-    if len(pictures) != 1 or _text(_FIGCAPTION.sub("", figure)):
+    beside = _FIGCAPTION.sub("", figure)
+    pictures = _IMG.findall(beside)
+    if len(pictures) != 1 or len(_IMG.findall(figure)) != 1 or _text(beside):
         return None
     return by_key.get(_key_of(pictures[0]))
 

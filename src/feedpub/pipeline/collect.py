@@ -121,6 +121,8 @@ def _keep(
         clash = Reading(name=reading.name, article=None, id=article.id, findings=(finding,))
         _reject(run, archive, source, clash, report)
         return None
+    if change is not None:
+        report.warnings += [f"{source}: {reading.name}: {each}" for each in reading.findings]
     if change is not None and article.due > run.now and article.not_before is None:
         # An embargo is said with not_before; a date ahead of the clock may be a slip.
         until = article.due.isoformat()

@@ -66,6 +66,9 @@ class Report:
     #: Articles that this run could not publish.
     rejected: list[Rejection] = field(default_factory=list)
 
+    #: What is wrong with articles that are published all the same, one line each.
+    warnings: list[str] = field(default_factory=list)
+
     #: What else failed, one line each.
     troubles: list[str] = field(default_factory=list)
 
@@ -133,6 +136,7 @@ class Report:
                 }
                 for each in self.rejected
             ],
+            "warnings": self.warnings,
             "troubles": self.troubles,
             "notes": self.notes,
             "left_over": list(self.left_over),

@@ -8,7 +8,8 @@ from typing import Any
 from feedpub.article import Article
 from feedpub.feed import Finding, has_errors
 from feedpub.intake.figures import place_figures
-from feedpub.intake.readers.fields import ARTICLE_KEYS, Fields
+from feedpub.intake.readers.fields import Fields
+from feedpub.intake.readers.keys import ARTICLE_KEYS
 from feedpub.intake.text import plain
 from feedpub.protocols import Reading, Terms
 

@@ -13,6 +13,7 @@ from feedpub.intake.body import Refused, body_findings, clean_body
 from feedpub.intake.credits import credit_parties
 from feedpub.intake.dates import ParsedDate, parse_timestamp
 from feedpub.intake.figures import one_each
+from feedpub.intake.readers.keys import IMAGE_KEYS, KINDS, kind_of
 from feedpub.intake.text import plain, without_forbidden
 from feedpub.protocols import Terms
 
@@ -31,29 +32,6 @@ _TYPES = {
     "webp": "image/webp",
     "avif": "image/avif",
 }
-_KINDS = {
-    dict: "an object",
-    list: "a list",
-    str: "text",
-    bool: "true or false",
-    int: "a whole number",
-    float: "a fraction",
-    type(None): "null",
-}
-
-ARTICLE_KEYS = frozenset(
-    "id url short_link title kicker summary content_html authors agencies section tags language"
-    " published updated images rights not_before expires".split()
-)
-IMAGE_KEYS = frozenset(
-    "url alt caption credit photographer agencies copyright width height length type"
-    " rights_expires".split()
-)
-
-
-def kind_of(value: object) -> str:
-    """What a JSON value is, in words."""
-    return _KINDS[type(value)]
 
 
 class Fields:
@@ -106,7 +84,7 @@ class Fields:
         if value is None:
             return None
         if type(value) is not wanted:
-            message = f"wanted {_KINDS[wanted]}, got {kind_of(value)}"
+            message = f"wanted {KINDS[wanted]}, got {kind_of(value)}"
             self.error("record-type", message, field=key)
             return None
         field = f"{self.path}{key}"
@@ -224,18 +202,26 @@ class Fields:
             self.error("too-long", message, field="images")
             return ()
         images: list[Image] = []
+        told: dict[Image, dict[str, Provenance]] = {}
         for number, each in enumerate(value):
             if not isinstance(each, dict):
                 message = f"wanted a list of objects, got {kind_of(each)} in it"
                 self.error("record-type", message, field="images")
                 return ()
-            fields = Fields(each, f"images[{number}].", IMAGE_KEYS, self.origins)
+            path = f"images[{number}]."
+            fields = Fields(each, path, IMAGE_KEYS, self.origins)
             image = fields.image(terms, base)
             self.findings += fields.findings
-            self.provenance.update(fields.provenance)
             if image is not None:
                 images.append(image)
-        return one_each(images)
+                told[image] = {
+                    name.removeprefix(path): origin for name, origin in fields.provenance.items()
+                }
+        kept = one_each(images)
+        for number, image in enumerate(kept):
+            for name, origin in told[image].items():
+                self.provenance[f"images[{number}].{name}"] = origin
+        return kept
 
     def image(self, terms: Terms, base: str | None) -> Image | None:
         url = self._image_address(base)

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from feedpub.intake.readers.fields import kind_of
+from feedpub.intake.readers.keys import kind_of
 
 #: In characters. Images and all, a long one has some thousand.
 MAX_LENGTH = 100_000

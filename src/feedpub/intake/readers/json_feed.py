@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from feedpub.intake.readers.checked import unreadable
-from feedpub.intake.readers.fields import kind_of
+from feedpub.intake.readers.keys import kind_of
 from feedpub.intake.readers.mapped import (
     Mapped,
     address_in,

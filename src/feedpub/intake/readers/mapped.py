@@ -14,7 +14,7 @@ from feedpub.intake.body import Refused, clean_body
 from feedpub.intake.bylines import read_byline
 from feedpub.intake.credits import canonical_agency
 from feedpub.intake.readers.checked import checked
-from feedpub.intake.readers.fields import kind_of
+from feedpub.intake.readers.keys import kind_of
 from feedpub.intake.text import escape, plain
 from feedpub.protocols import Reading, Terms
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from feedpub.intake.readers.checked import checked, unreadable
-from feedpub.intake.readers.fields import kind_of
 from feedpub.intake.readers.json_feed import is_json_feed, read_json_feed
 from feedpub.intake.readers.json_ld import is_json_ld, read_json_ld
+from feedpub.intake.readers.keys import kind_of
 from feedpub.intake.readers.ninjs import is_ninjs, read_ninjs
 from feedpub.protocols import Raw, Reading, Terms
 
