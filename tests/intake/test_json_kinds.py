@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -179,6 +180,17 @@ def test_what_has_an_odd_type_is_left_out_with_a_warning() -> None:
     assert [(each.code, each.field) for each in reading.findings] == [
         ("value-unexpected", "summary")
     ]
+
+
+def test_a_list_that_many_articles_refer_to_is_no_work_for_each() -> None:
+    crew = {"@type": "Person", "@id": "#crew", "name": [f"Name {n}" for n in range(100_000)]}
+    articles = [{**LD, "author": {"@id": "#crew"}}] * 300
+    before = time.process_time()
+
+    readings = read_json({"@graph": [crew, *articles]})
+
+    assert {each.code for reading in readings for each in reading.findings} == {"too-long"}
+    assert time.process_time() - before < 5
 
 
 # ninjs

@@ -21,6 +21,9 @@ from feedpub.protocols import Reading, Terms
 #: Pub status of IPTC (NewsCodes ``pubstatusg2``), without the scheme's alias.
 _NOT_USABLE = ("canceled", "cancelled", "withheld")
 
+#: One more than a record may have in a list. Many articles may refer to the same one.
+_ITEMS = 501
+
 _WHOLE = re.compile(r"([0-9]{1,12})(?:\.0*)?\s*(?:px|bytes)?", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^<>]*>")
 
@@ -121,8 +124,11 @@ def text_in(value: Any) -> str | None:
 
 
 def texts_in(value: Any) -> list[str]:
-    """The texts of a JSON list, or of the one value that stands instead of it."""
-    found = [text_in(each) for each in (value if isinstance(value, list) else [value])]
+    """The texts of a JSON list, or of the one value that stands instead of it.
+
+    Of a list that is longer than any that is read only as much as shows that it is.
+    """
+    found = [text_in(each) for each in (value[:_ITEMS] if isinstance(value, list) else [value])]
     return [text for text in found if text and text.strip()]
 
 
