@@ -20,7 +20,7 @@ from feedpub.protocols import Raw, Reading, Terms
 MAX_FILE = 2 * 1024 * 1024
 
 #: In characters: twice the longest reads.
-MAX_LENGTH = 200_000
+MAX_LENGTH = 120_000
 
 #: Of brackets and bars. What is between them is looked at again for each of them.
 MAX_MARKS = 10_000
