@@ -37,18 +37,21 @@ HOMES = {
     "anyascii": {"config"},
     "feedgen": {"formats"},
     "idna": {"addresses"},
-    "lxml": {"formats", "validation"},
+    "lxml": {"formats", "intake", "validation"},
+    "markdown_it": {"intake"},
     "nh3": {"intake"},
     "pydantic": {"config"},
     "rich": {"cli"},
     "sqlalchemy": {"archive"},
     "typer": {"cli"},
+    "yaml": {"intake"},
 }
 
 #: Modules that a run with nothing to do comes by: the standard library, and each other.
 LIGHT = [
     "archive/glance.py",
     "archive/lock.py",
+    "archive/waiting.py",
     "config/files.py",
     "destinations/directory.py",
     "intake/sources/files.py",

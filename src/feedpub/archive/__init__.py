@@ -6,5 +6,6 @@
 * ``schema``: its tables
 * ``journal``: what outlives the file: ids, first publications, slugs
 * ``lock``: one run at a time
-* ``glance``: what a run with nothing to do needs to know, by the standard library alone
+* ``glance``, ``waiting``: what a run with nothing to do needs to know, and what waits in
+  quarantine, by the standard library alone
 """

@@ -31,6 +31,16 @@ class Inputs:
             .on_conflict_do_update(index_elements=["source", "name"], set_={"mark": mark})
         )
 
+    def forget(self, source: str, name: str) -> None:
+        """Have the document *name*, or the one that the record *name* is in, be read anew."""
+        table = schema.inputs
+        inside = sa.func.substr(name, 1, sa.func.length(table.c.name) + 1) == table.c.name + ":"
+        self._session.connection.execute(
+            sa.update(table)
+            .where(table.c.source == source, sa.or_(table.c.name == name, inside))
+            .values(mark=None)
+        )
+
     def lost(self, source: str, name: str) -> None:
         """The document *name* is gone."""
         table = schema.inputs

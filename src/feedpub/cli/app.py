@@ -9,6 +9,7 @@ import typer
 import feedpub
 from feedpub.cli.build import build
 from feedpub.cli.config import config
+from feedpub.cli.quarantine import quarantine
 from feedpub.cli.show import show
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 app.command()(build)
 app.command()(show)
+app.add_typer(quarantine, name="quarantine")
 app.add_typer(config, name="config")
 
 

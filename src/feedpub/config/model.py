@@ -158,7 +158,7 @@ class Publish(_Table):
 
 
 class FilesSource(_Table):
-    """Articles in a folder: page texts (.txt), records (.json, .jsonl)."""
+    """Articles in a folder: page texts, Markdown, records; the README says which."""
 
     type: Literal["files"]
 

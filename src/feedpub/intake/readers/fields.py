@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from feedpub.addresses import web_address
@@ -12,6 +13,7 @@ from feedpub.intake.body import Refused, body_findings, clean_body
 from feedpub.intake.credits import credit_parties
 from feedpub.intake.dates import ParsedDate, parse_timestamp
 from feedpub.intake.figures import one_each, picture_key
+from feedpub.intake.readers.keys import IMAGE_KEYS, KINDS, kind_of
 from feedpub.intake.text import plain, without_forbidden
 from feedpub.protocols import Terms
 
@@ -30,37 +32,22 @@ _TYPES = {
     "webp": "image/webp",
     "avif": "image/avif",
 }
-_KINDS = {
-    dict: "an object",
-    list: "a list",
-    str: "text",
-    bool: "true or false",
-    int: "a whole number",
-    float: "a fraction",
-    type(None): "null",
-}
-
-ARTICLE_KEYS = frozenset(
-    "id url short_link title kicker summary content_html authors agencies section tags language"
-    " published updated images rights not_before expires".split()
-)
-IMAGE_KEYS = frozenset(
-    "url alt caption credit photographer agencies copyright width height length type"
-    " rights_expires".split()
-)
-
-
-def kind_of(value: object) -> str:
-    """What a JSON value is, in words."""
-    return _KINDS[type(value)]
 
 
 class Fields:
     """The values of one object, read once each; what is wrong with them gathers here."""
 
-    def __init__(self, record: dict[str, Any], path: str, known: frozenset[str]) -> None:
+    def __init__(
+        self,
+        record: dict[str, Any],
+        path: str,
+        known: frozenset[str],
+        origins: Mapping[str, str] | None = None,
+    ) -> None:
         self.record = record
         self.path = path
+        #: Where a value came from, by field, if not from the key of that name.
+        self.origins = origins or {}
         self.findings: list[Finding] = []
         self.provenance: dict[str, Provenance] = {}
         #: Keys whose value was refused with a finding.
@@ -97,10 +84,11 @@ class Fields:
         if value is None:
             return None
         if type(value) is not wanted:
-            message = f"wanted {_KINDS[wanted]}, got {kind_of(value)}"
+            message = f"wanted {KINDS[wanted]}, got {kind_of(value)}"
             self.error("record-type", message, field=key)
             return None
-        self.provenance[f"{self.path}{key}"] = Provenance(origin=f'key "{self.path}{key}"')
+        field = f"{self.path}{key}"
+        self.provenance[field] = Provenance(origin=self.origins.get(field, f'key "{field}"'))
         return value
 
     def _told(self, key: str, verbatim: str, value: str | None) -> None:
@@ -220,7 +208,7 @@ class Fields:
                 self.error("record-type", message, field="images")
                 return ()
             path = f"images[{number}]."
-            fields = Fields(each, path, IMAGE_KEYS)
+            fields = Fields(each, path, IMAGE_KEYS, self.origins)
             image = fields.image(terms, base)
             self.findings += fields.findings
             if image is not None:

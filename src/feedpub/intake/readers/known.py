@@ -1,25 +1,42 @@
-"""Which reader reads what."""
+"""Which reader reads what. A reader is imported when a document of its kind is met."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import PurePath
 
-from feedpub.intake.readers.page_text import PageTextReader
-from feedpub.intake.readers.record import RecordReader
+from feedpub.intake.sources.files import SUFFIXES
 from feedpub.protocols import Raw, Reader, Reading, Terms
-
-_READERS: dict[str, Reader] = {
-    ".txt": PageTextReader(),
-    ".json": RecordReader(),
-    ".jsonl": RecordReader(lines=True),
-}
 
 
 def can_read(name: str) -> bool:
-    return PurePath(name).suffix in _READERS
+    return PurePath(name).suffix in SUFFIXES
 
 
 def read(raw: Raw, terms: Terms) -> Iterator[Reading]:
     """Yield what the reader for *raw*'s suffix makes of it. Raises: OSError, where it is opened."""
-    return _READERS[PurePath(raw.name).suffix].read(raw, terms)
+    return _reader(PurePath(raw.name).suffix).read(raw, terms)
+
+
+@cache
+def _reader(suffix: str) -> Reader:
+    match suffix:
+        case ".txt":
+            from feedpub.intake.readers.page_text import PageTextReader
+
+            return PageTextReader()
+        case ".md":
+            from feedpub.intake.readers.markdown import MarkdownReader
+
+            return MarkdownReader()
+        case ".json" | ".jsonl":
+            from feedpub.intake.readers.record import RecordReader
+
+            return RecordReader(lines=suffix == ".jsonl")
+        case ".xml":
+            from feedpub.intake.readers.xml_documents import XMLReader
+
+            return XMLReader()
+        case _:
+            raise AssertionError(f"no reader for {suffix}")

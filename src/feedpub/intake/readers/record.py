@@ -1,4 +1,7 @@
-"""Article records: JSON (one object or an array a file) and JSON Lines (one object a line)."""
+"""JSON (one object or an array a file) and JSON Lines (one object a line).
+
+An object is an article record, unless it says itself that it is a JSON Feed, JSON-LD or ninjs.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from feedpub.article import Article
-from feedpub.feed import Finding, has_errors
-from feedpub.intake.figures import place_figures
-from feedpub.intake.readers.fields import ARTICLE_KEYS, Fields, kind_of
-from feedpub.intake.text import plain
+from feedpub.intake.readers.checked import checked, unreadable
+from feedpub.intake.readers.json_feed import is_json_feed, read_json_feed
+from feedpub.intake.readers.json_ld import is_json_ld, read_json_ld
+from feedpub.intake.readers.keys import kind_of
+from feedpub.intake.readers.ninjs import is_ninjs, read_ninjs
 from feedpub.protocols import Raw, Reading, Terms
 
 #: In bytes. A larger export belongs into JSON Lines, which is read line by line.
@@ -21,7 +24,7 @@ MAX_LINE = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class RecordReader:
-    """Reads article records. Wrong types reject the record, unknown keys are a warning."""
+    """Reads JSON. Wrong types reject a record, its unknown keys are a warning."""
 
     #: Whether each line is a record of its own.
     lines: bool = False
@@ -35,18 +38,18 @@ def _read_file(raw: Raw, terms: Terms) -> Iterator[Reading]:
         content = stream.read(MAX_FILE + 1)
     if len(content) > MAX_FILE:
         message = f"is larger than {MAX_FILE // 2**20} MiB"
-        yield _unreadable(raw.name, "too-large", message, "write it as JSON Lines")
+        yield unreadable(raw.name, "too-large", message, "write it as JSON Lines")
         return
     try:
         value = _json(content)
     except ValueError as error:
-        yield _unreadable(raw.name, "json-invalid", str(error), "")
+        yield unreadable(raw.name, "json-invalid", str(error), "")
         return
     if not isinstance(value, list):
-        yield _read_record(raw.source, raw.name, value, terms)
+        yield from _read_value(raw.source, raw.name, value, terms)
         return
     for number, each in enumerate(value, 1):
-        yield _read_record(raw.source, f"{raw.name}:{number}", each, terms)
+        yield from _read_value(raw.source, f"{raw.name}:{number}", each, terms)
 
 
 def _read_lines(raw: Raw, terms: Terms) -> Iterator[Reading]:
@@ -57,16 +60,16 @@ def _read_lines(raw: Raw, terms: Terms) -> Iterator[Reading]:
             name = f"{raw.name}:{number}"
             if len(line) > MAX_LINE:
                 message = f"the line is longer than {MAX_LINE // 2**20} MiB"
-                yield _unreadable(name, "too-large", message, "the rest of the file is not read")
+                yield unreadable(name, "too-large", message, "the rest of the file is not read")
                 return
             if not line.strip():
                 continue
             try:
                 value = _json(line)
             except ValueError as error:
-                yield _unreadable(name, "json-invalid", str(error), "")
+                yield unreadable(name, "json-invalid", str(error), "")
             else:
-                yield _read_record(raw.source, name, value, terms)
+                yield from _read_value(raw.source, name, value, terms)
 
 
 def _json(content: bytes) -> Any:
@@ -91,73 +94,16 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a JSON value")
 
 
-def _unreadable(name: str, code: str, message: str, advice: str) -> Reading:
-    finding = Finding(code=code, severity="error", message=message, advice=advice)
-    return Reading(name=name, article=None, findings=(finding,))
-
-
-def _read_record(source: str, name: str, record: Any, terms: Terms) -> Reading:
-    if not isinstance(record, dict):
-        message = f"wanted an object, got {kind_of(record)}"
-        return _unreadable(name, "record-type", message, "a record is a JSON object")
-    fields = Fields(record, "", ARTICLE_KEYS)
-    article = _article(source, fields, terms)
-    own_id = record.get("id")
-    return Reading(
-        name=name,
-        article=None if has_errors(fields.findings) else article,
-        id=plain(own_id)[:200] if isinstance(own_id, str) else None,
-        provenance=fields.provenance,
-        findings=tuple(fields.findings),
-    )
-
-
-def _article(source: str, fields: Fields, terms: Terms) -> Article | None:
-    url = fields.address("url")
-    short_link = fields.address("short_link")
-    own_id = fields.text("id")
-    title = fields.text("title")
-    published = fields.moment("published", terms, "error")
-    updated = fields.moment("updated", terms, "warning")
-    not_before = fields.moment("not_before", terms, "error")
-    expires = fields.moment("expires", terms, "error")
-    base = url or short_link or terms.base
-    images = fields.images(terms, base)
-    content = fields.body(base)
-    language = fields.language()
-    identity = own_id or short_link or url
-    if title is None and "title" not in fields.refused:
-        fields.error("title-missing", "has no title", field="title")
-    if published is None and "published" not in fields.refused:
-        fields.error("date-missing", "has no date of publication", field="published")
-    if own_id is None and fields.record.get("id") is not None and "id" not in fields.refused:
-        fields.error("id-blank", "has an empty id", field="id")
-    elif identity is None:
-        fields.error("id-missing", "has no id, no short_link and no url", field="id")
-    values: dict[str, Any] = {
-        "kicker": fields.text("kicker"),
-        "summary": fields.text("summary"),
-        "authors": fields.texts("authors"),
-        "agencies": fields.texts("agencies"),
-        "section": fields.text("section"),
-        "tags": fields.texts("tags"),
-        "rights": fields.text("rights"),
-    }
-    if title is None or published is None or identity is None:
-        return None
-    return Article(
-        source=source,
-        id=identity,
-        url=url,
-        short_link=short_link,
-        title=title,
-        content_html=place_figures(content, images) if content else None,
-        language=language or terms.language,
-        published=published.moment,
-        published_by_day=published.by_day,
-        updated=updated.moment if updated else None,
-        not_before=not_before.moment if not_before else None,
-        expires=expires.moment if expires else None,
-        images=images,
-        **values,
-    )
+def _read_value(source: str, name: str, value: Any, terms: Terms) -> Iterator[Reading]:
+    """Read *value* as what it says that it is, else as a record."""
+    if not isinstance(value, dict):
+        message = f"wanted an object, got {kind_of(value)}"
+        yield unreadable(name, "record-type", message, "a record is a JSON object")
+    elif is_json_feed(value):
+        yield from read_json_feed(source, name, value, terms)
+    elif is_json_ld(value):
+        yield from read_json_ld(source, name, value, terms)
+    elif is_ninjs(value):
+        yield from read_ninjs(source, name, value, terms)
+    else:
+        yield checked(source, name, value, terms)

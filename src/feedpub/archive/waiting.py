@@ -1,0 +1,69 @@
+"""What waits in quarantine, read by the standard library alone, beside any run."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from feedpub.errors import ArchiveError
+from feedpub.feed import Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """An article that cannot be published, and why."""
+
+    source: str
+
+    #: The document, and the record's number in it; of a held one the entry.
+    name: str
+
+    #: The id that it gives itself, where it could be read.
+    id: str | None
+
+    findings: tuple[Finding, ...]
+
+    #: When it was last judged.
+    since: datetime
+
+    #: Whether it was read, and its entry was refused; else it could not be read.
+    held: bool
+
+    def is_named(self, name: str) -> bool:
+        """Whether *name* is its id, its name, or its document's name."""
+        return name in (self.id, self.name) or self.name.startswith(f"{name}:")
+
+
+def waiting(archive: Path) -> list[Waiting]:
+    """Return what waits in *archive*, the longest first; nothing if there is no archive yet.
+
+    Raises: ArchiveError.
+    """
+    if not archive.exists():
+        return []
+    query = (
+        "SELECT source, name, id, findings, since, key IS NOT NULL FROM quarantine"
+        " ORDER BY since, source, name"
+    )
+    try:
+        with contextlib.closing(sqlite3.connect(f"{archive.as_uri()}?mode=ro", uri=True)) as db:
+            return [_waiting(*row) for row in db.execute(query)]
+    except (sqlite3.Error, ValueError, TypeError) as error:
+        raise ArchiveError(archive, str(error)) from error
+
+
+def _waiting(
+    source: str, name: str, id: str | None, findings: str, since: int, held: int
+) -> Waiting:
+    return Waiting(
+        source=source,
+        name=name,
+        id=id,
+        findings=tuple(Finding(**each) for each in json.loads(findings)),
+        since=datetime.fromtimestamp(since, UTC),
+        held=bool(held),
+    )

@@ -1,0 +1,98 @@
+"""From a record, of whatever reader, to an article: every value held against what it may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from feedpub.article import Article
+from feedpub.feed import Finding, has_errors
+from feedpub.intake.figures import place_figures
+from feedpub.intake.readers.fields import Fields
+from feedpub.intake.readers.keys import ARTICLE_KEYS
+from feedpub.intake.text import plain
+from feedpub.protocols import Reading, Terms
+
+
+def checked(
+    source: str,
+    name: str,
+    record: dict[str, Any],
+    terms: Terms,
+    *,
+    origins: Mapping[str, str] | None = None,
+    findings: Iterable[Finding] = (),
+) -> Reading:
+    """Return what *record*, under the keys of an article record, is as an article.
+
+    *origins* says by field where a value came from, if not from the record's key of that name;
+    *findings* are those that its reader had before.
+    """
+    fields = Fields(record, "", ARTICLE_KEYS, origins)
+    fields.findings += findings
+    article = _article(source, fields, terms)
+    own_id = record.get("id")
+    return Reading(
+        name=name,
+        article=None if has_errors(fields.findings) else article,
+        id=plain(own_id)[:200] if isinstance(own_id, str) else None,
+        provenance=fields.provenance,
+        findings=tuple(fields.findings),
+    )
+
+
+def unreadable(name: str, code: str, message: str, advice: str = "") -> Reading:
+    """The reading of a document that holds no article, with the one finding that says why."""
+    finding = Finding(code=code, severity="error", message=message, advice=advice)
+    return Reading(name=name, article=None, findings=(finding,))
+
+
+def _article(source: str, fields: Fields, terms: Terms) -> Article | None:
+    url = fields.address("url")
+    short_link = fields.address("short_link")
+    own_id = fields.text("id")
+    title = fields.text("title")
+    published = fields.moment("published", terms, "error")
+    updated = fields.moment("updated", terms, "warning")
+    not_before = fields.moment("not_before", terms, "error")
+    expires = fields.moment("expires", terms, "error")
+    base = url or short_link or terms.base
+    images = fields.images(terms, base)
+    content = fields.body(base)
+    language = fields.language()
+    identity = own_id or short_link or url
+    if title is None and "title" not in fields.refused:
+        fields.error("title-missing", "has no title", field="title")
+    if published is None and "published" not in fields.refused:
+        fields.error("date-missing", "has no date of publication", field="published")
+    if own_id is None and fields.record.get("id") is not None and "id" not in fields.refused:
+        fields.error("id-blank", "has an empty id", field="id")
+    elif identity is None:
+        fields.error("id-missing", "has no id, no short_link and no url", field="id")
+    values: dict[str, Any] = {
+        "kicker": fields.text("kicker"),
+        "summary": fields.text("summary"),
+        "authors": fields.texts("authors"),
+        "agencies": fields.texts("agencies"),
+        "section": fields.text("section"),
+        "tags": fields.texts("tags"),
+        "rights": fields.text("rights"),
+    }
+    if title is None or published is None or identity is None:
+        return None
+    return Article(
+        source=source,
+        id=identity,
+        url=url,
+        short_link=short_link,
+        title=title,
+        content_html=place_figures(content, images) if content else None,
+        language=language or terms.language,
+        published=published.moment,
+        published_by_day=published.by_day,
+        updated=updated.moment if updated else None,
+        not_before=not_before.moment if not_before else None,
+        expires=expires.moment if expires else None,
+        images=images,
+        **values,
+    )

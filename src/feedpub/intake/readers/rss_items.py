@@ -1,0 +1,99 @@
+"""Items of an RSS 2.0 feed, with what its common modules add."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from feedpub.addresses import web_address
+from feedpub.intake.readers.mapped import Mapped, address_in, paragraphs_of, words_of
+from feedpub.intake.readers.media_rss import pictures
+from feedpub.intake.readers.xml_tree import child, children, text, texts
+from feedpub.protocols import Reading, Terms
+
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
+DC = "{http://purl.org/dc/elements/1.1/}"
+DCTERMS = "{http://purl.org/dc/terms/}"
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+_LANGUAGES = ("language", f"{DC}language")
+
+# Elements of a body, as against a summary's emphasis and links.
+_BODY = re.compile(r"<(?:p|div|br|img|figure|ul|ol|table|h[1-6]|blockquote)\b", re.IGNORECASE)
+# RSS 2.0: "name@host (Name)".
+_MAIL = re.compile(r"\s*[^\s@()]+@[^\s@()]+\s*(?:\((.*)\))?\s*", re.DOTALL)
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+
+
+def read_rss(source: str, name: str, root: etree._Element, terms: Terms) -> Iterator[Reading]:
+    channel = child(root, "channel")
+    # Asked once: each looks through all items of the channel.
+    site = web_address(text(child(channel, "link")) or "")
+    languages = [(name, text(child(channel, name))) for name in _LANGUAGES]
+    for number, item in enumerate(children(channel, "item"), 1):
+        mapped = _mapped(item, site)
+        for element, language in languages:
+            mapped.put("language", language, f"{_named(element)} of the channel")
+        yield mapped.reading(source, f"{name}:{number}", terms)
+
+
+def _mapped(item: etree._Element, site: str | None) -> Mapped:
+    mapped = Mapped()
+    link = text(child(item, "link"))
+    mapped.put("url", address_in(link, site) or link, "link")
+    guid = child(item, "guid")
+    mapped.put("id", text(guid), "guid")
+    if guid is not None and guid.get("isPermaLink", "true") == "true":
+        mapped.put("url", address_in(text(guid)), "guid")
+    for each in children(item, f"{ATOM}link"):
+        if each.get("rel") == "shortlink":
+            mapped.put("short_link", address_in(each.get("href")), 'atom:link rel="shortlink"')
+    title = text(child(item, "title")) or ""
+    # RSS does not say whether a title is HTML: only what cannot be anything else is taken so.
+    mapped.put("title", words_of(title) if _REFERENCE.search(title) else title, "title")
+    _put_body(mapped, item)
+    for name in ("pubDate", f"{DC}date", f"{DCTERMS}issued", f"{DCTERMS}created"):
+        mapped.put("published", text(child(item, name)), _named(name))
+    for name in (f"{DCTERMS}modified", f"{ATOM}updated"):
+        mapped.put("updated", text(child(item, name)), _named(name))
+    for name in (f"{DC}creator", "author"):
+        mapped.put("authors", [_person(each) for each in texts(item, name)], _named(name))
+    mapped.put("tags", texts(item, "category") or texts(item, f"{DC}subject"), "category")
+    for name in _LANGUAGES:
+        mapped.put("language", text(child(item, name)), _named(name))
+    for name in (f"{DC}rights", "copyright"):
+        mapped.put("rights", text(child(item, name)), _named(name))
+    mapped.put_images(pictures(item, mapped.values.get("url") or site))
+    return mapped
+
+
+def _put_body(mapped: Mapped, item: etree._Element) -> None:
+    """A description beside content is a summary; alone it is one unless it has a body's markup."""
+    encoded = text(child(item, f"{CONTENT}encoded"))
+    mapped.put("content_html", encoded, "content:encoded")
+    described = text(child(item, "description"))
+    if described is None:
+        return
+    if encoded is None and _BODY.search(described):
+        mapped.put("content_html", described, "description")
+    elif encoded is None and "\n\n" in described and "<" not in described:
+        mapped.put("content_html", paragraphs_of(described), "description")
+    else:
+        mapped.put_summary(described, "description")
+
+
+def _person(written: str) -> str:
+    """Who is named in ``mara@news.example (Mara Ovens)``."""
+    match = _MAIL.fullmatch(written)
+    return (match.group(1) or "") if match else written
+
+
+def _named(name: str) -> str:
+    """An element's name, as documents write it."""
+    for namespace, prefix in ((CONTENT, "content"), (DC, "dc"), (DCTERMS, "dcterms"),
+                              (ATOM, "atom")):  # fmt: skip
+        if name.startswith(namespace):
+            return f"{prefix}:{name.removeprefix(namespace)}"
+    return name

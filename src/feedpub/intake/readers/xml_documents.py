@@ -1,0 +1,51 @@
+"""XML, read as what its root says that it is: NewsML-G2, RSS 2.0, Atom 1.0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from feedpub.intake.readers.atom_entries import ATOM, read_atom
+from feedpub.intake.readers.checked import unreadable
+from feedpub.intake.readers.newsml import NAR, read_newsml
+from feedpub.intake.readers.rss_items import read_rss
+from feedpub.intake.readers.xml_tree import MAX_FILE, Refused, parse
+from feedpub.protocols import Raw, Reading, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class XMLReader:
+    """Reads XML of the kinds that news travels in."""
+
+    def read(self, raw: Raw, terms: Terms) -> Iterator[Reading]:
+        with raw.open() as stream:
+            content = stream.read(MAX_FILE + 1)
+        if len(content) > MAX_FILE:
+            message = f"is larger than {MAX_FILE // 2**20} MiB"
+            yield unreadable(raw.name, "too-large", message, "write it in several files")
+            return
+        try:
+            root = parse(content)
+        except Refused as refused:
+            yield unreadable(raw.name, refused.code, str(refused), refused.advice)
+            return
+        del content
+        read_any = False
+        for reading in _read(raw, root, terms):
+            read_any = True
+            yield reading
+        if not read_any:
+            message = "is neither NewsML-G2 nor RSS 2.0 nor Atom 1.0, or holds no item"
+            yield unreadable(raw.name, "nothing-readable", message)
+
+
+def _read(raw: Raw, root: etree._Element, terms: Terms) -> Iterator[Reading]:
+    tag = str(root.tag)
+    if tag == "rss":
+        yield from read_rss(raw.source, raw.name, root, terms)
+    elif tag in (f"{ATOM}feed", f"{ATOM}entry"):
+        yield from read_atom(raw.source, raw.name, root, terms)
+    elif tag.startswith(NAR):
+        yield from read_newsml(raw.source, raw.name, root, terms)

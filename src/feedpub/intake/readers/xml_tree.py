@@ -1,0 +1,166 @@
+"""XML of strangers as a tree, and what readers ask of it all the time."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from feedpub.intake.text import escape
+
+#: In bytes. A day's export of an agency has some MB.
+MAX_FILE = 64 * 1024 * 1024
+
+#: Of tags and attributes, each of which takes a hundred bytes and more in memory.
+MAX_MARKS = 1_000_000
+
+#: Levels of elements. libxml2 stops at 256 (2.14 and newer: 2,048).
+MAX_DEPTH = 256
+
+# Python knows more encodings than that, some of which are no character sets.
+_CHARSETS = (
+    "iso8859", "iso2022", "cp125", "cp8", "cp9", "koi8", "utf-16", "gb", "big5", "shift_jis", "euc",
+    "mac-", "tis-620",
+)  # fmt: skip
+
+XML = "{http://www.w3.org/XML/1998/namespace}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+
+# XML 1.0, 4.3.3. What is no UTF-16 by its mark or its first bytes is like ASCII so far.
+_DECLARED = re.compile(rb"""\A<\?xml[^<>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_DECLARATION = re.compile(r"\A\s*<\?xml\b[^<>]{0,400}?\?>")
+# What may stand in front of the root, but for a DOCTYPE; possessive: it never goes back.
+_PROLOG = re.compile(rb"(?:\s++|<\?(?:[^?]++|\?(?!>))*+\?>|<!--(?:[^-]++|-(?!->))*+-->)*+")
+
+
+class Refused(ValueError):
+    """XML that is not read: its code, why, and what to do."""
+
+    def __init__(self, code: str, message: str, advice: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.advice = advice
+
+
+def parse(content: bytes) -> etree._Element:
+    """Return the root of *content*. Nothing but its bytes is ever read.
+
+    Raises: Refused, for whatever is wrong with it, and for every DOCTYPE: it names files and
+    addresses to be read, and entities that grow.
+    """
+    content = _as_utf8(content)
+    prolog = _PROLOG.match(content)
+    if content[prolog.end() if prolog else 0 :].startswith(b"<!"):
+        raise Refused("xml-doctype", "has a DOCTYPE, which is never read", "write it without")
+    if content.count(b"<") + content.count(b"=") > MAX_MARKS:
+        message = f"has more than {MAX_MARKS:,} tags and attributes"
+        raise Refused("too-large", message, "write it in several files")
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        # Not collect_ids=False: to libxml2 2.14 that means to load the DTD, whatever load_dtd says.
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise Refused("xml-invalid", f"is no XML: {_reason(error)}") from error
+    if root.getroottree().docinfo.doctype:
+        raise Refused("xml-doctype", "has a DOCTYPE, which is never read", "write it without")
+    _refuse_depth(root)
+    return root
+
+
+def _as_utf8(content: bytes) -> bytes:
+    """*content* in UTF-8, so that what is looked for is what the parser will see."""
+    encoding = "utf-8"
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    elif content.startswith(b"<\0"):
+        encoding = "utf-16-le"
+    elif content.startswith(b"\0<"):
+        encoding = "utf-16-be"
+    elif declared := _DECLARED.match(content.removeprefix(codecs.BOM_UTF8)):
+        encoding = declared.group(1).decode("ascii").lower()
+    try:
+        found = codecs.lookup(encoding).name
+        if found in ("utf-8", "ascii"):
+            return content.removeprefix(codecs.BOM_UTF8)
+        if not found.startswith(_CHARSETS):
+            raise LookupError
+        text = content.decode(encoding)
+    except (LookupError, ValueError) as error:
+        message = f"cannot be decoded as {encoding}"
+        raise Refused("encoding-unreadable", message, "save it as UTF-8") from error
+    # Its declaration is of another encoding now.
+    return _DECLARATION.sub("", text, count=1).encode("utf-8", "surrogatepass")
+
+
+def _reason(error: etree.XMLSyntaxError) -> str:
+    line, _ = error.position
+    message = (error.msg or "syntax error").partition(", line ")[0].strip()
+    # libxml2 quotes what it reads.
+    return f"line {line}: {message[:120].encode('ascii', 'replace').decode()}"
+
+
+def _refuse_depth(root: etree._Element) -> None:
+    depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > MAX_DEPTH:
+            raise Refused("xml-too-deep", f"is nested deeper than {MAX_DEPTH} elements")
+
+
+def children(parent: etree._Element | None, *names: str) -> Iterator[etree._Element]:
+    """The elements in *parent* that have one of *names*."""
+    if parent is not None and names:
+        yield from parent.iterchildren(*names)
+
+
+def child(parent: etree._Element | None, name: str) -> etree._Element | None:
+    return next(children(parent, name), None)
+
+
+def text(element: etree._Element | None) -> str | None:
+    """All text in *element*; None if there is none but white space."""
+    if element is None:
+        return None
+    found = "".join(str(each) for each in element.itertext()).strip()
+    return found or None
+
+
+def texts(parent: etree._Element | None, *names: str) -> list[str]:
+    return [found for each in children(parent, *names) if (found := text(each))]
+
+
+def inherited(element: etree._Element, attribute: str) -> str | None:
+    """The value of an attribute such as ``xml:lang``, of *element* or the nearest around it."""
+    here: etree._Element | None = element
+    while here is not None:
+        if value := here.get(attribute):
+            return value
+        here = here.getparent()
+    return None
+
+
+def markup_in(element: etree._Element) -> str:
+    """What stands in *element*, XHTML or like it, as HTML. Its harm is still in it."""
+    pieces = [escape(element.text or "")]
+    for each in element.iterchildren():
+        _without_namespaces(each)
+        pieces.append(etree.tostring(each, method="html", encoding="unicode", with_tail=True))
+    return "".join(pieces)
+
+
+def _without_namespaces(element: etree._Element) -> None:
+    for each in element.iter(etree.Element):
+        each.tag = etree.QName(each).localname
+        for name in [str(name) for name in each.attrib if str(name).startswith("{")]:
+            del each.attrib[name]
+    etree.cleanup_namespaces(element)

@@ -1,0 +1,23 @@
+"""What waits in quarantine is given another chance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from feedpub.archive.store import Archive
+from feedpub.archive.waiting import Waiting
+
+
+def retry(archive: Archive, chosen: Iterable[Waiting]) -> None:
+    """Have the next build read the documents of *chosen* anew, and judge entries anew.
+
+    They wait until then. If one of them is an entry, every entry that waits is judged, and every
+    feed made again: which feeds would have had it is known to none.
+    """
+    for each in chosen:
+        if each.held:
+            archive.set_fact("digest", None)
+        else:
+            archive.inputs.forget(each.source, each.name)
+    # Something is left to do now.
+    archive.set_fact("settled", None)

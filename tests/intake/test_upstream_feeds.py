@@ -1,0 +1,164 @@
+"""RSS 2.0 and Atom 1.0 as sources: each item or entry is an article."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from intake.reading import only, read, sample
+from newsroom import Newsroom, make_record
+
+from feedpub.article import Article, Image, Provenance
+
+FIRST = datetime(2026, 3, 12, 8, 30, tzinfo=UTC)
+CHANGED = datetime(2026, 3, 12, 11, 0, tzinfo=UTC)
+
+
+def test_an_item_of_rss_is_an_article() -> None:
+    first = sample("harbour.rss.xml")[0]
+
+    assert [each.code for each in first.findings] == ["body-script-removed"]
+    assert first.article == Article(
+        source="desk",
+        id="ferry-17",
+        url="https://news.example/harbour/ferry",
+        short_link="https://p.news.example/p/2abc",
+        title="Ferry & crew are back",
+        summary="She sails again.",
+        content_html=(
+            '<p>She sails again, see <a href="https://news.example/town">the town</a>.</p>'
+        ),
+        authors=("Mara Ovens", "Tom Ilk"),
+        tags=("Ships", "Docks"),
+        language="en",
+        published=FIRST,
+        updated=CHANGED,
+        images=(
+            Image(
+                url="https://img.example/ferry.jpg",
+                alt="A white ferry",
+                caption="On her way",
+                credit="Mara Ovens/dpa",
+                photographer="Mara Ovens",
+                copyright="© dpa",
+                width=1280,
+                height=720,
+                length=61234,
+                type="image/jpeg",
+            ),
+        ),
+    )
+
+
+def test_an_item_of_rss_says_less_and_is_an_article_all_the_same() -> None:
+    second = only([sample("harbour.rss.xml")[1]])
+
+    assert second.url == second.id == "https://news.example/harbour/tide"
+    assert second.authors == ("Mara Ovens",)
+    assert second.summary is None
+    assert second.content_html == "<p>High at six.</p><p>Bring boots.</p>"
+    assert [(each.url, each.credit) for each in second.images] == [
+        ("https://img.example/tide.jpg", "Tom Ilk")
+    ]
+
+
+def test_an_item_that_is_none_costs_no_other() -> None:
+    readings = sample("harbour.rss.xml")
+
+    assert [each.article is not None for each in readings] == [True, True, False]
+
+
+def test_an_entry_of_atom_is_an_article() -> None:
+    first = sample("harbour.atom.xml")[0]
+
+    assert first.article == Article(
+        source="desk",
+        id="tag:news.example,2026:ferry-17",
+        url="https://news.example/harbour/ferry",
+        short_link="https://p.news.example/p/2abc",
+        title="The ferry & crew",
+        summary="She sails again.",
+        content_html=(
+            '<p>She <b>sails</b> again &amp; <a href="https://news.example/town">again</a>.<br></p>'
+        ),
+        authors=("Mara Ovens",),
+        agencies=("dpa",),
+        tags=("Ships", "Docks"),
+        language="en-GB",
+        published=FIRST,
+        updated=CHANGED,
+        rights="© Harbour News",
+        images=(
+            Image(
+                url="https://img.example/ferry.jpg",
+                alt="A white ferry",
+                caption="On her way",
+                credit="Mara Ovens/dpa",
+                photographer="Mara Ovens",
+                agencies=("dpa",),
+                width=1280,
+                height=720,
+                type="image/jpeg",
+            ),
+            Image(url="https://news.example/img/town.jpg", length=7, type="image/jpeg"),
+        ),
+    )
+
+
+def test_plain_text_of_an_entry_is_paragraphs_and_its_source_names_the_author() -> None:
+    second = only([sample("harbour.atom.xml")[1]])
+
+    assert second.title == "1 < 2"
+    assert second.content_html == "<p>High at six.</p><p>Bring boots.</p>"
+    assert (second.authors, second.updated) == (("Tom Ilk",), None)
+
+
+def test_the_house_that_a_feed_is_of_is_no_author() -> None:
+    assert only([sample("harbour.atom.xml")[2]]).authors == ()
+
+
+def test_provenance_names_the_element() -> None:
+    first = sample("harbour.rss.xml")[0]
+
+    assert first.provenance["content_html"] == Provenance(origin="content:encoded")
+    assert first.provenance["images[0].credit"] == Provenance(origin="media:credit")
+    assert first.provenance["published"] == Provenance(
+        origin="pubDate", verbatim="Thu, 12 Mar 2026 09:30:00 +0100"
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("Tom &amp; Mara", "Tom & Mara"),
+        ("AT&amp;#x26;T", "AT&T"),
+        ("1 &lt; 2", "1 < 2"),
+        ("Use &lt;b&gt; wisely", "Use <b> wisely"),
+        ("<![CDATA[Tom & Mara]]>", "Tom & Mara"),
+    ],
+)
+def test_a_title_of_rss_is_text_unless_it_cannot_be(written: str, title: str) -> None:
+    item = f"<item><title>{written}</title><guid>https://a.example/1</guid><pubDate>2026-03-12"
+    feed = f"<rss version='2.0'><channel>{item}</pubDate></item></channel></rss>"
+
+    assert only(read("a.xml", feed)).title == title
+
+
+PICTURE = {"url": "https://img.example/1.jpg", "credit": "Mara Ovens/dpa", "caption": "Her"}
+
+
+@pytest.mark.parametrize("format", ["rss", "atom"])
+def test_what_feedpub_writes_it_reads(newsroom: Newsroom, format: str) -> None:
+    newsroom.write("1.json", make_record(1, images=[PICTURE], short_link=None))
+    newsroom.build()
+
+    (reading,) = read("a.xml", newsroom.published()[f"all.{format}"])
+
+    article = reading.article
+    assert article is not None
+    assert article.url == "https://news.example/world/a-1"
+    assert (article.title, article.authors) == ("Story 1", ("Mara Ovens",))
+    assert article.published == datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    assert [(each.url, each.credit, each.photographer) for each in article.images] == [
+        (PICTURE["url"], PICTURE["credit"], "Mara Ovens")
+    ]
