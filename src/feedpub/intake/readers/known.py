@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePath
 
+from feedpub.intake.readers.html_page import HTMLPageReader
 from feedpub.intake.readers.page_text import PageTextReader
 from feedpub.intake.readers.record import RecordReader
 from feedpub.protocols import Raw, Reader, Reading, Terms
 
 _READERS: dict[str, Reader] = {
+    ".html": HTMLPageReader(),
+    ".htm": HTMLPageReader(),
     ".txt": PageTextReader(),
     ".json": RecordReader(),
     ".jsonl": RecordReader(lines=True),

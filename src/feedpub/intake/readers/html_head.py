@@ -1,0 +1,177 @@
+"""The head of an article: its title, the line above it, and its summary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from feedpub.intake.lexicon import fold
+from feedpub.intake.readers.html_blocks import Block
+from feedpub.intake.readers.html_body import is_accessory
+from feedpub.intake.readers.html_data import Found, PageData, text_of
+from feedpub.intake.text import plain
+
+#: In characters. Longer ones are no titles, and no summaries.
+_MAX_TITLE = 400
+_MAX_SUMMARY = 1500
+
+#: Share of two titles that is the same, at least, where they are two forms of one.
+_ALIKE = 0.5
+
+# What stands between a title and the house's name: a bar, a dash, a dot, a slash.
+_TAIL = re.compile(r"\s*(?:[|｜ᅵ•·»›]|\s[–—-]|:(?=\S))\s*(?=[^|｜ᅵ•·»›–—]{2,60}$)")
+_CUT = re.compile(r"(?:…|\.\.\.)$")
+
+_STANDFIRST = frozenset(
+    "standfirst lead lede intro introduction teaser summary subtitle subheadline subhead dek deck"
+    " excerpt abstract vorspann sapo chapo ingress subheading subtitel description descr"
+    " perex leadtext leader entradilla bajada kop subline ubertitel synopsis blurb".split()
+)
+_KICKER = frozenset(
+    "kicker overline topline roofline dachzeile spitzmarke eyebrow pretitle supertitle surtitle"
+    " overhead headline-intro tagline antetitulo".split()
+)
+
+
+def headline_block(blocks: Sequence[Block], data: PageData) -> Block | None:
+    """The page's headline as readers see it: the h1 that is most like what machines are told."""
+    told = [each.value for each in _told_titles(data)]
+    best: tuple[float, Block] | None = None
+    for block in blocks:
+        if block.kind != "h1" or len(block.text) > _MAX_TITLE or block.box.hidden:
+            continue
+        score = max((_likeness(block.text, each) for each in told), default=0.3)
+        if is_accessory(block.box, float("inf")):
+            score -= 0.3
+        if best is None or score > best[0] + 0.05:
+            best = (score, block)
+    if best is not None and (best[0] >= 0.2 or not told):
+        return best[1]
+    for block in blocks:
+        if block.kind in ("h2", "h3", "div", "p") and any(
+            fold(block.text) == fold(each) for each in told
+        ):
+            return block
+    return best[1] if best else None
+
+
+def read_title(headline: Block | None, data: PageData, site_names: Sequence[str]) -> Found | None:
+    """The title: as the article's data give it, else as it is shared or printed.
+
+    None of these places can be trusted alone: the printed one holds the kicker, the shared one
+    the house's name or other words, the data's may be cut.
+    """
+    printed = headline.text if headline else ""
+    found = [each for each in _told_titles(data) if each.origin != "title element"]
+    for each in found:
+        each_value = without_house(each.value, site_names, [printed])
+        if _CUT.search(each_value) and printed.startswith(_CUT.sub("", each_value).rstrip()):
+            continue
+        if each.origin == "JSON-LD headline" or (
+            printed and _likeness(each_value, printed) >= _ALIKE
+        ):
+            return Found(value=each_value, origin=each.origin)
+    if printed:
+        return Found(value=without_house(printed, site_names, []), origin="h1")
+    for each in _told_titles(data):
+        return Found(value=without_house(each.value, site_names, []), origin=each.origin)
+    return None
+
+
+def _told_titles(data: PageData) -> Iterator[Found]:
+    for _key, value in data.of_article("headline"):
+        if text := text_of(value):
+            yield Found(value=text, origin="JSON-LD headline")
+    for name in ("og:title", "headline", "twitter:title", "title", "dc.title"):
+        for value in data.meta.get(name, ())[:1]:
+            if 0 < len(value) <= _MAX_TITLE:
+                yield Found(value=value, origin=f"meta {name}")
+    if data.title and len(data.title) <= _MAX_TITLE:
+        yield Found(value=data.title, origin="title element")
+
+
+def without_house(title: str, site_names: Sequence[str], others: Sequence[str]) -> str:
+    """*title* without the house's name after it; also where another form ends before it."""
+    for _ in range(3):
+        match = None
+        for match in _TAIL.finditer(title):
+            pass
+        if match is None or match.start() < 4:
+            return title
+        tail = _key(title[match.end() :])
+        named = any(tail == name or (len(name) > 3 and name in tail) for name in map(_key, site_names) if name)
+        if not named and not any(_key(title[: match.start()]) == _key(each) for each in others):
+            return title
+        title = title[: match.start()].rstrip()
+    return title
+
+
+def read_kicker(headline: Block | None, around: Sequence[Block], title: str) -> Found | None:
+    """The short line above the title, if it is called one, or stands within the headline."""
+    if headline is None:
+        return None
+    if headline.text != title and headline.text.endswith(title):
+        kicker = headline.text.removesuffix(title).strip(" :|/–—-")
+        if 1 < len(kicker) <= 60:
+            return Found(value=kicker, origin="h1")
+    at = around.index(headline) if headline in around else 0
+    for block in [*around[max(0, at - 4) : at], *around[at + 1 : at + 3]]:
+        if block.kind != "img" and len(block.text) <= 60:
+            for box in list(block.box.up())[:2]:
+                if box.words & _KICKER:
+                    return Found(value=block.text.strip(" :|/–—-"), origin="above the headline")
+    return None
+
+
+def read_summary(
+    headline: Block | None, around: Sequence[Block], data: PageData, title: str
+) -> tuple[Found | None, Block | None]:
+    """The summary, and the block that prints it: the standfirst that readers see, else what
+    machines are told.
+    """
+    told = list(_told_summaries(data))
+    at = around.index(headline) if headline in around else 0
+    printed = [
+        block
+        for block in around[at + 1 : at + 14]
+        if block.kind not in ("img", "figcaption") and 25 <= len(block.text) <= _MAX_SUMMARY
+        and block.linked * 2 < len(block.text)
+    ]  # fmt: skip
+    for block in printed:
+        boxes = [box for box in list(block.box.up())[:3] if not box.weight or box.length <= _MAX_SUMMARY]
+        if any(box.words & _STANDFIRST or "speakable" in box.words and False for box in boxes):
+            if fold(block.text) != fold(title):
+                return Found(value=block.text, origin="standfirst"), block
+    for each in told:
+        for block in printed[:6]:
+            if _likeness(each.value, block.text) >= 0.9:
+                return Found(value=block.text, origin="standfirst"), block
+    for each in told:
+        if fold(each.value) != fold(title) and not _CUT.search(each.value):
+            return each, None
+    return (told[0] if told else None), None
+
+
+def _told_summaries(data: PageData) -> Iterator[Found]:
+    for key, value in data.of_article("description", "abstract"):
+        text = text_of(value)
+        if 20 <= len(text) <= _MAX_SUMMARY:
+            yield Found(value=text, origin=f"JSON-LD {key}")
+    for name in ("og:description", "description", "twitter:description", "dc.description"):
+        for value in data.meta.get(name, ())[:1]:
+            if 20 <= len(value) <= _MAX_SUMMARY:
+                yield Found(value=value, origin=f"meta {name}")
+
+
+def _likeness(one: str, other: str) -> float:
+    one, other = _key(one), _key(other)
+    if one == other:
+        return 1.0
+    if len(one) > 8 and len(other) > 8 and (one in other or other in one):
+        return 0.9
+    return SequenceMatcher(None, one[:300], other[:300], autojunk=False).ratio()
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[\W_]+", "", fold(plain(text)))

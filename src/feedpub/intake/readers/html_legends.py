@@ -1,0 +1,273 @@
+"""What is printed with a picture: its caption, and its credit (design/intake.md, sections 3, 4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from feedpub.intake.credits import (
+    bare_label,
+    canonical_agency,
+    is_credit_shaped,
+    segments_of,
+    split_credit,
+)
+from feedpub.intake.lexicon import CreditWords, label_pattern
+from feedpub.intake.readers.html_blocks import words_of
+from feedpub.intake.text import plain
+
+#: In characters. Longer texts beside pictures are paragraphs.
+MAX_LEGEND = 1200
+MAX_CREDIT = 160
+
+_CREDIT = frozenset(
+    "credit credits creditline copyright copyrights copy source sources photographer photographers"
+    " agency attribution courtesy rights rightsholder bildrechte fotograf fotografo photocredit"
+    " bildnachweis quelle bildquelle imagecredit photoby photograph creator copyrightholder"
+    " credittext fuente firma fotocredit byline author authors autor fotocredits imagecopyright"
+    " provider".split()
+)
+_CAPTION = frozenset(
+    "caption captions description legend text bildunterschrift subtitle subline desc figcaption"
+    " legende pie untertitel".split()
+)
+_NEITHER = frozenset(
+    "sr visually screenreader zoom enlarge fullscreen lightbox button btn icon counter share close"
+    " gallery thumb thumbs teaser related play social video duration toolbar tooltip kicker".split()
+)
+_SKIPPED = frozenset("script style template svg button noscript picture select iframe".split())
+_BLOCKS = frozenset("p div figcaption figure section li br h2 h3 h4 dd dt footer".split())
+_CREDIT_TAGS = frozenset({"small", "cite", "footer"})
+
+_AT_END = (
+    # In brackets, after a bar, a slash with spaces, a dash, "©".
+    re.compile(r"^(?P<caption>.*?)\s*[(\[（【](?P<credit>[^()\[\]（）【】]{2,140})[)\]）】]\s*\.?$"),
+    re.compile(r"^(?P<caption>.*?)\s*(?:©|\(c\)|\(C\)|&copy;)\s*(?P<credit>[^©]{2,140})$"),
+    re.compile(r"^(?P<caption>.*?)\s*[|｜]\s*(?P<credit>[^|]{2,140})$"),
+    re.compile(r"^(?P<caption>.*\S)\s+[–—-]\s+(?P<credit>[^–—]{2,100})$"),
+    re.compile(r"^(?P<caption>.*[.!?…\"”»])\s*/?\s*(?P<credit>[^.!?]{2,100}(?:\.\w+)?)$"),
+    re.compile(r"^(?P<caption>.*\S)\s+/\s+(?P<credit>[^/]{2,100}(?:/[^/]{2,60}){0,3})$"),
+)
+_BRACKETED = re.compile(r"^[(\[（【]\s*([^()\[\]（）【】]{1,200})\s*[)\]）】]\s*\.?$")
+_EDGES = " \t|｜·•,;:/–—-"
+_SIGN = re.compile(r"^(?:©|\(c\)|copyright\b(?: by)?:?|&copy;)\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Legend:
+    """Caption and credit, and what told the one from the other."""
+
+    caption: str = ""
+    credit: str = ""
+
+    #: In a reader's words: ``credit label "Foto:"``.
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text in a legend, and the words of the elements that it stands in."""
+
+    text: str
+    words: frozenset[str]
+    small: bool
+
+    #: Whether a line ends in front of it.
+    apart: bool
+
+    @property
+    def is_credit(self) -> bool:
+        return bool(self.words & _CREDIT) or ("photo" in self.words and "by" in self.words)
+
+
+def pieces_of(container: HtmlElement, skip: frozenset[HtmlElement] = frozenset()) -> list[Piece]:
+    """The runs of text in *container*, with what their elements are called."""
+    return list(_pieces(container, frozenset(), False, [True], skip, 0))
+
+
+def _pieces(
+    element: HtmlElement,
+    words: frozenset[str],
+    small: bool,
+    apart: list[bool],
+    skip: frozenset[HtmlElement],
+    depth: int,
+) -> Iterator[Piece]:
+    if element.text and element.text.strip():
+        yield Piece(element.text, words, small, apart[0])
+        apart[0] = False
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in _SKIPPED and child not in skip:
+            block = child.tag in _BLOCKS
+            apart[0] = apart[0] or block
+            names = " ".join(filter(None, (child.get("class"), child.get("itemprop"))))
+            own = words_of(names) if names else frozenset()
+            hidden = child.get("hidden") is not None or child.get("aria-hidden") == "true"
+            if not (own & _NEITHER or hidden and not own & _CREDIT) or own & _CREDIT:
+                yield from _pieces(
+                    child, words | own, small or child.tag in _CREDIT_TAGS, apart, skip, depth + 1
+                )
+            apart[0] = apart[0] or block
+        if child.tail and child.tail.strip():
+            yield Piece(child.tail, words, small, apart[0])
+            apart[0] = False
+
+
+def read_legend(pieces: Sequence[Piece], words: CreditWords) -> Legend:
+    """Tell caption and credit apart: by what their elements are called, else by their text."""
+    pieces = [each for each in pieces if plain(each.text)]
+    if not pieces or sum(len(each.text) for each in pieces) > 4 * MAX_LEGEND:
+        return Legend()
+    marked = [each for each in pieces if each.is_credit]
+    if not marked or len(marked) == len(pieces):
+        small = [each for each in pieces if each.small]
+        if small and len(small) < len(pieces):
+            marked = small
+    rest = [each for each in pieces if each not in marked]
+    if marked and rest:
+        legend = _marked(joined(marked), joined(rest), words)
+        if legend is not None:
+            return legend
+    if marked and not rest:
+        return _only_credit(joined(pieces), pieces, words)
+    return _by_text(pieces, words)
+
+
+def _marked(credit: str, caption: str, words: CreditWords) -> Legend | None:
+    """An element that is called a credit holds it; its label may stand in front of it."""
+    if bare_label(credit, words):
+        # The label alone is marked.
+        split = split_credit(f"{caption} {credit}", words)
+        return Legend(caption=split.caption, credit=split.credit) if split else None
+    labelled = split_credit(credit, words)
+    more = ""
+    if labelled and labelled.caption and labelled.credit:
+        more = labelled.caption.strip(_EDGES + "(")
+        credit = labelled.credit
+    if len(credit) > MAX_CREDIT:
+        return None
+    if bare_label(caption, words):
+        caption = ""
+    caption = _without_label_at_end(caption, words)
+    if more and more != caption:
+        if is_credit_shaped(more, words):
+            credit = f"{more} / {credit}"
+        else:
+            caption = f"{caption} {more}".strip()
+    return Legend(
+        caption=_clean_caption(caption), credit=clean_credit(credit, words), origin="credit element"
+    )
+
+
+def _only_credit(text: str, pieces: Sequence[Piece], words: CreditWords) -> Legend:
+    """All of a legend is called credit: it may be one, or the whole legend."""
+    legend = _by_text(pieces, words)
+    if legend.credit:
+        return legend
+    if len(text) <= 80 and not re.search(r"[.!?]\s+\S", text):
+        return Legend(credit=clean_credit(text, words), origin="credit element")
+    return legend
+
+
+def _by_text(pieces: Sequence[Piece], words: CreditWords) -> Legend:
+    lines = _lines(pieces)
+    text = " ".join(lines)
+    if labelled := split_credit(text, words):
+        return Legend(
+            caption=_clean_caption(labelled.caption),
+            credit=clean_credit(labelled.credit, words),
+            origin=f'credit label "{labelled.label}"',
+        )
+    if len(lines) > 1 and _is_credit(lines[-1], words):
+        return Legend(
+            caption=_clean_caption(" ".join(lines[:-1])),
+            credit=clean_credit(lines[-1], words),
+            origin="last line",
+        )
+    for pattern in _AT_END:
+        match = pattern.match(text)
+        if match and _is_tail(match["credit"], words, signed="©" in pattern.pattern):
+            return Legend(
+                caption=_clean_caption(match["caption"]),
+                credit=clean_credit(match["credit"], words),
+                origin="end of the caption",
+            )
+    if _is_credit(text, words):
+        return Legend(credit=clean_credit(text, words), origin="whole legend")
+    return Legend(caption=_clean_caption(text))
+
+
+def _is_tail(text: str, words: CreditWords, *, signed: bool) -> bool:
+    """Whether the end of a caption is a credit, by its shape; after "©" nearly all is."""
+    text = _SIGN.sub("", text.strip(_EDGES))
+    if signed:
+        return 1 < len(text) <= 120
+    return _is_credit(text, words)
+
+
+def _is_credit(text: str, words: CreditWords) -> bool:
+    """Whether *text* names an agency, or has the shape of a credit line with more than a name."""
+    text = _SIGN.sub("", text.strip(_EDGES))
+    if bracketed := _BRACKETED.match(text):
+        text = bracketed[1]
+    text = text.rstrip(".")
+    if not is_credit_shaped(text, words):
+        return False
+    segments = segments_of(text)
+    return (
+        any(canonical_agency(each, words) for each in segments)
+        or len(segments) > 1
+        or len(text.split()) <= 4
+    )
+
+
+def clean_credit(text: str, words: CreditWords) -> str:
+    """A credit line without its label, its sign and what brackets it."""
+    text = plain(text).strip(_EDGES)
+    for _ in range(3):
+        before = text
+        if bracketed := _BRACKETED.match(text):
+            text = bracketed[1].strip()
+        text = _SIGN.sub("", text).strip(_EDGES)
+        label = label_pattern(words).match(text)
+        if label and label.end() < len(text):
+            text = text[label.end() :].strip(_EDGES)
+        if text == before:
+            break
+    if text.endswith(")") and "(" not in text:
+        text = text[:-1].rstrip()
+    if text.startswith("(") and ")" not in text:
+        text = text[1:].lstrip()
+    return text
+
+
+def _clean_caption(text: str) -> str:
+    text = plain(text)
+    text = re.sub(r"\s*[(\[]\s*[)\]]?$", "", text)
+    return re.sub(r"\s+[|/–—·•-]$|^[|/·•]\s+", "", text).strip()
+
+
+def _without_label_at_end(caption: str, words: CreditWords) -> str:
+    """``A caption. Photo:`` without its last word, whose credit stands elsewhere."""
+    for match in label_pattern(words).finditer(caption, max(0, len(caption) - 40)):
+        if not caption[match.end() :].strip(_EDGES):
+            return caption[: match.start()].rstrip(_EDGES + "(")
+    return caption
+
+
+def joined(pieces: Sequence[Piece]) -> str:
+    return plain(" ".join(_lines(pieces)))
+
+
+def _lines(pieces: Sequence[Piece]) -> list[str]:
+    """The texts of *pieces* by lines; what stands in one line keeps its spaces."""
+    lines: list[str] = []
+    for each in pieces:
+        if each.apart or not lines:
+            lines.append(each.text)
+        else:
+            lines[-1] += each.text
+    return [line for line in map(plain, lines) if line]

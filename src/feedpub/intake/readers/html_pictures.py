@@ -1,0 +1,294 @@
+"""The article's pictures: those that stand in it, and the one that the page shows others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from feedpub.addresses import web_address
+from feedpub.article import Image, Provenance
+from feedpub.intake.credits import credit_parties, split_credit
+from feedpub.intake.figures import picture_key
+from feedpub.intake.lexicon import CreditWords
+from feedpub.intake.readers.html_addresses import is_icon, picture_address
+from feedpub.intake.readers.html_blocks import Block, Box
+from feedpub.intake.readers.html_body import Place, is_accessory
+from feedpub.intake.readers.html_data import PageData, listed, text_of
+from feedpub.intake.readers.html_legends import (
+    MAX_LEGEND,
+    Legend,
+    clean_credit,
+    pieces_of,
+    read_legend,
+)
+from feedpub.intake.text import plain
+
+#: Of one article.
+MAX_PICTURES = 60
+
+_IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)(?:[?#]|$)", re.IGNORECASE)
+_NOT_OURS = frozenset("author avatar byline logo icon portrait profile authors emoji badge".split())
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Picture:
+    """A picture of the page that is the article's."""
+
+    image: Image
+    provenance: dict[str, Provenance] = field(default_factory=dict)
+
+    #: Where it stands; None for one that is only told of.
+    block: Block | None = None
+
+    #: The boxes whose text is its legend: no paragraphs of the article.
+    legend_box: Box | None = None
+
+
+def read_pictures(
+    place: Place | None, data: PageData, base: str | None, words: CreditWords
+) -> list[Picture]:
+    """The article's pictures in their order, the lead image first."""
+    pictures: list[Picture] = []
+    seen: dict[str, Picture] = {}
+    for block in _candidates(place) if place else ():
+        assert block.element is not None and place is not None
+        address, width = picture_address(block.element, base)
+        if address is None:
+            continue
+        picture = _picture(block, address, width, place, words)
+        key = picture_key(address)
+        if key in seen:
+            _merge(seen[key], picture)
+            continue
+        seen[key] = picture
+        pictures.append(picture)
+        if len(pictures) >= MAX_PICTURES:
+            break
+    told = list(_told(data, base, words))
+    for each in told:
+        known = seen.get(picture_key(each.image.url or ""))
+        if known is not None:
+            _merge(known, each)
+    if not pictures and told:
+        pictures.append(told[0])
+    return pictures
+
+
+def _candidates(place: Place) -> Iterator[Block]:
+    """The pictures of the article's own place, and of its head."""
+    limit = max(1.0, place.box.weight * 0.35)
+    own = set(place.blocks)
+    for block in place.around:
+        if block.kind != "img" or block.element is None or is_icon(block.element):
+            continue
+        if block not in own and is_accessory(block.box, limit):
+            continue
+        if block.link and not _IMAGE_FILE.search(block.link) and not block.link.startswith("#"):
+            figure = next((b for b in block.box.up() if b.tag == "figure"), None)
+            if figure is None or figure.linked * 2 > figure.length:
+                continue
+        if any(box.words & _NOT_OURS for box in _nearest(block.box)):
+            continue
+        yield block
+
+
+def _nearest(box: Box) -> Iterator[Box]:
+    """The boxes around a picture that hold little but it."""
+    for each in box.up():
+        if each.length > MAX_LEGEND or each.pictures > 1:
+            return
+        yield each
+
+
+def _picture(
+    block: Block, address: str, width: int | None, place: Place, words: CreditWords
+) -> Picture:
+    element = block.element
+    assert element is not None
+    alt = plain(element.get("alt") or "")
+    legend, box = _legend_of(block, place, words)
+    picture = Picture(
+        image=Image(
+            url=address,
+            alt=alt or None,
+            caption=legend.caption or None,
+            width=_number(element.get("width")) or width,
+            height=_number(element.get("height")),
+        ),
+        block=block,
+        legend_box=box,
+    )
+    picture.provenance["url"] = Provenance(origin="img", verbatim=address)
+    if alt:
+        picture.provenance["alt"] = Provenance(origin="img alt", verbatim=element.get("alt"))
+    if legend.caption:
+        picture.provenance["caption"] = Provenance(
+            origin="beside the picture", verbatim=legend.caption
+        )
+    credit, origin = legend.credit, legend.origin
+    if not credit:
+        credit, origin = _credit_in_attributes(element, words)
+    _give_credit(picture, credit, origin, words)
+    return picture
+
+
+def _credit_in_attributes(element: HtmlElement, words: CreditWords) -> tuple[str, str]:
+    """A credit that stands in an attribute: of its own, or labelled in the alt text or title."""
+    for name, value in element.items():
+        if any(part in name for part in ("copyright", "credit", "photographer")) and value.strip():
+            return clean_credit(value, words), f"img {name}"
+    for name in ("title", "alt"):
+        labelled = split_credit(element.get(name) or "", words)
+        if labelled and labelled.credit:
+            return clean_credit(labelled.credit, words), f"img {name}"
+    return "", ""
+
+
+def _give_credit(picture: Picture, credit: str, origin: str, words: CreditWords) -> None:
+    if not credit:
+        return
+    parties = credit_parties(credit, words)
+    picture.image = replace(
+        picture.image,
+        credit=credit,
+        photographer=parties.photographer,
+        agencies=parties.agencies,
+    )
+    told = Provenance(origin=origin or "beside the picture", verbatim=credit)
+    picture.provenance["credit"] = told
+    if parties.photographer:
+        picture.provenance["photographer"] = told
+    if parties.agencies:
+        picture.provenance["agencies"] = told
+
+
+def _legend_of(block: Block, place: Place, words: CreditWords) -> tuple[Legend, Box | None]:
+    """What is printed with the picture: in its figure, else in the box that holds only it."""
+    stop = {*place.box.up()}
+    best: tuple[Legend, Box | None] = (Legend(), None)
+    for box in block.box.up():
+        if box in stop or box.length > MAX_LEGEND or box.pictures > 2:
+            break
+        if box.weight and box.weight > 0.2 * place.box.weight:
+            break
+        if not box.length:
+            continue
+        figcaption = next(iter(box.element.iter("figcaption")), None)
+        container = figcaption if figcaption is not None else box.element
+        legend = read_legend(pieces_of(container), words)
+        if not legend.credit and container is not box.element:
+            legend = _with_credit_beside(legend, box.element, container, words)
+        best = (legend, box)
+        if legend.credit:
+            break
+    return best
+
+
+def _with_credit_beside(
+    legend: Legend, box: HtmlElement, figcaption: HtmlElement, words: CreditWords
+) -> Legend:
+    """*legend* with the credit that stands beside the figcaption in the same box."""
+    beside = read_legend(pieces_of(box, frozenset({figcaption})), words)
+    if not beside.credit:
+        return legend
+    return Legend(caption=legend.caption, credit=beside.credit, origin=beside.origin)
+
+
+def _told(data: PageData, base: str | None, words: CreditWords) -> Iterator[Picture]:
+    """The pictures that the page tells machines of."""
+    for _key, value in data.of_article("image", "thumbnailUrl"):
+        for each in listed(value):
+            picture = _from_thing(data.resolved(each), base, words)
+            if picture:
+                yield picture
+    for thing in data.things:
+        if "ImageObject" in listed(thing.get("@type")):
+            picture = _from_thing(thing, base, words)
+            if picture and (picture.image.caption or picture.image.credit):
+                yield picture
+    for name in ("og:image", "og:image:url", "twitter:image"):
+        for at, value in enumerate(data.meta.get(name, ())):
+            address = web_address(value, base)
+            if address:
+                image = Image(
+                    url=address,
+                    alt=_nth(data, "og:image:alt", at) or None,
+                    width=_number(_nth(data, "og:image:width", at)),
+                    height=_number(_nth(data, "og:image:height", at)),
+                )
+                told = {"url": Provenance(origin=f"meta {name}", verbatim=value)}
+                if image.alt:
+                    told["alt"] = Provenance(origin="meta og:image:alt", verbatim=image.alt)
+                yield Picture(image=image, provenance=told)
+
+
+def _from_thing(thing: Any, base: str | None, words: CreditWords) -> Picture | None:
+    if isinstance(thing, str):
+        thing = {"url": thing}
+    if not isinstance(thing, dict):
+        return None
+    address = next(
+        (
+            found
+            for key in ("contentUrl", "url", "@id")
+            for each in listed(thing.get(key))
+            if isinstance(each, str) and (found := web_address(each, base))
+        ),
+        None,
+    )
+    if address is None:
+        return None
+    caption = text_of(thing.get("caption")) or ""
+    picture = Picture(
+        image=Image(
+            url=address,
+            caption=caption or None,
+            width=_number(thing.get("width")),
+            height=_number(thing.get("height")),
+        )
+    )
+    picture.provenance["url"] = Provenance(origin="JSON-LD image", verbatim=address)
+    if caption:
+        picture.provenance["caption"] = Provenance(origin="JSON-LD caption", verbatim=caption)
+    for key in ("creditText", "copyrightHolder", "creator"):
+        credit = text_of(thing.get(key))
+        if credit and len(credit) <= 160:
+            _give_credit(picture, clean_credit(credit, words), f"JSON-LD {key}", words)
+            break
+    return picture
+
+
+def _merge(kept: Picture, other: Picture) -> None:
+    """Fill what *kept* does not say with what *other*, of the same picture, does."""
+    changes: dict[str, Any] = {}
+    for name in ("alt", "caption", "credit", "photographer", "agencies"):
+        if not getattr(kept.image, name) and getattr(other.image, name):
+            if name in ("photographer", "agencies") and "credit" not in changes:
+                continue
+            if name == "caption" and kept.image.credit:
+                continue
+            changes[name] = getattr(other.image, name)
+            if name in other.provenance:
+                kept.provenance[name] = other.provenance[name]
+    if not (kept.image.width and kept.image.height) and other.image.width and other.image.height:
+        changes |= {"width": other.image.width, "height": other.image.height}
+    kept.image = replace(kept.image, **changes)
+    if kept.block is None:
+        kept.block = other.block
+
+
+def _nth(data: PageData, name: str, at: int) -> str:
+    values = data.meta.get(name, ())
+    return values[at] if at < len(values) else ""
+
+
+def _number(value: Any) -> int | None:
+    """Pixels, as they are written in attributes and things."""
+    if isinstance(value, dict):
+        value = value.get("value") or value.get("@value")
+    match = re.fullmatch(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*", str(value if value is not None else ""))
+    return int(match[1]) or None if match else None
