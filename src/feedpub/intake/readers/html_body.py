@@ -67,9 +67,9 @@ def find_place(blocks: Sequence[Block], told: str, headline: Block | None) -> Pl
     *told* is the text as the page tells machines (``articleBody``), or empty: what stands in it is
     the article's for certain.
     """
-    body = blocks[0].box
-    for body in blocks[0].box.up():
-        pass
+    if not blocks:
+        return None
+    *_, body = blocks[0].box.up()
     squeezed = _squeezed(told)
     weigh(blocks, squeezed)
     if not body.weight:
