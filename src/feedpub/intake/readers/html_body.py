@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from feedpub.intake.readers.html_blocks import Block, Box
@@ -15,24 +15,24 @@ _PROSE = 60
 #: The share of a box's prose that one box in it must hold for the text to stand in that alone.
 _MOST = 0.8
 
-#: A box with more than this share of the article is no accessory, whatever it is called.
-_TOO_MUCH = 0.35
+#: What names more than this share of a page's prose names no accessory: a grid with a sidebar.
+_TOO_MUCH = 0.4
 
 # Words in the class names of what stands around articles and in between their paragraphs.
 _ACCESSORY = frozenset(
     "ad ads advert adverts advertisement advertising advertorial adslot anzeige werbung banner"
     " sponsor sponsored sponsors promo promos promotion promoted promobox teaser teasers teaserlist"
     " related relateds recirc recirculation recommended recommendation recommendations recommender"
-    " outbrain taboola newsletter newsletters nl subscribe subscription abo signup login register"
-    " registration paywall piano share shares sharing social socials socialbar sociallinks follow"
+    " outbrain taboola newsletter newsletters nl subscribe subscription signup login register"
+    " registration paywall share shares sharing social socials socialbar sociallinks follow"
     " comment comments commenting disqus coral kommentare kommentar breadcrumb breadcrumbs nav"
     " navigation navbar menu submenu sidebar footer cookie cookies consent gdpr cmp onetrust privacy"
-    " popup modal overlay tooltip toolbar tools pagination pager tags taglist tag topics keywords"
+    " popup modal overlay tooltip toolbar pagination pager tags taglist topics keywords"
     " toc trending popular mostread latest rating ratings vote poll quiz widget widgets player"
-    " playlist podcast audio skip print bookmark feedback survey donate donation spenden"
-    " correction-form whatsapp telegram facebook twitter copyright disclaimer imprint impressum"
+    " playlist podcast audio skip bookmark feedback survey donate donation spenden"
+    " whatsapp telegram facebook twitter copyright disclaimer imprint impressum"
     " biography bio authorbox affiliate shopping carousel slider swiper ticker legal noprint"
-    " screenreader offscreen marketing upsell cta infobox factbox readmore morestories".split()
+    " offscreen marketing upsell infobox factbox readmore morestories".split()
 )
 _ACCESSORY_PAIRS = (
     {"read", "more"}, {"read", "next"}, {"read", "also"}, {"most", "read"}, {"see", "also"},
@@ -60,6 +60,9 @@ class Place:
     #: From the headline to the end of the text: what else may be told of the article.
     around: tuple[Block, ...]
 
+    #: Marks that name no accessory on this page.
+    void: frozenset[str]
+
 
 def find_place(blocks: Sequence[Block], told: str, headline: Block | None) -> Place | None:
     """Find the article's text among *blocks*; None if the page has no prose.
@@ -70,35 +73,46 @@ def find_place(blocks: Sequence[Block], told: str, headline: Block | None) -> Pl
     if not blocks:
         return None
     *_, body = blocks[0].box.up()
-    squeezed = _squeezed(told)
-    weigh(blocks, squeezed)
+    void = _weigh(blocks, _squeezed(told))
     if not body.weight:
         return None
     box = _narrowed(blocks, body, headline)
-    limit = box.weight * _TOO_MUCH
     inside = [block for block in blocks if _is_in(block.box, box)]
-    own = tuple(block for block in inside if not is_accessory(block.box, limit, box))
-    first = blocks.index(headline) if headline is not None else blocks.index(inside[0])
-    last = blocks.index(inside[-1])
+    own = tuple(block for block in inside if not is_accessory(block.box, void, box))
+    first, last = blocks.index(inside[0]), blocks.index(inside[-1])
+    if headline is not None:
+        first = min(first, blocks.index(headline))
     scope = _scope(box, headline)
     around = tuple(
         block
-        for block in blocks[max(0, min(first, blocks.index(inside[0])) - 12) : last + 1]
-        if (scope is None or _is_in(block.box, scope))
+        for block in blocks[max(0, first - 12) : last + 1]
+        if scope is None or _is_in(block.box, scope)
     )
-    return Place(box=box, blocks=own, around=around)
+    return Place(box=box, blocks=own, around=around, void=void)
 
 
-def weigh(blocks: Iterable[Block], told: str = "") -> None:
-    """Give every box the weight of the prose in it."""
-    for block in blocks:
-        weight = _weight(block, told)
+def _weigh(blocks: Sequence[Block], told: str) -> frozenset[str]:
+    """Give every box the weight of the prose in it; return the marks that are void."""
+    prose = [_prose(block, told) for block in blocks]
+    marked: dict[str, float] = {}
+    marks_of: dict[Box, frozenset[str]] = {}
+    for block, weight in zip(blocks, prose, strict=True):
         if weight:
+            for mark in _marks_around(block.box, marks_of):
+                marked[mark] = marked.get(mark, 0) + weight
+    total = sum(prose)
+    void = frozenset(mark for mark, weight in marked.items() if weight > _TOO_MUCH * total)
+    for block, weight in zip(blocks, prose, strict=True):
+        if weight:
+            if not _marks_around(block.box, marks_of) <= void:
+                weight *= 0.3
             for box in block.box.up():
                 box.weight += weight
+    return void
 
 
-def _weight(block: Block, told: str) -> float:
+def _prose(block: Block, told: str) -> float:
+    """How much of a running text *block* is."""
     if block.kind not in ("p", "div", "li", "blockquote", "td", "pre", "dd"):
         return 0
     length = columns(block.text)
@@ -107,12 +121,27 @@ def _weight(block: Block, told: str) -> float:
     if length < _PROSE or block.linked * 2 > len(block.text):
         return 0
     weight: float = min(length, 800)
-    if block.kind != "p":
-        weight *= 0.7 if block.kind == "div" else 0.5
-    for box in block.box.up():
-        if box.tag in _ACCESSORY_TAGS or box.words & _ACCESSORY and box.tag not in ("body", "html"):
-            return weight * 0.3
-    return weight
+    return weight if block.kind == "p" else weight * (0.7 if block.kind == "div" else 0.5)
+
+
+def _marks_around(box: Box, known: dict[Box, frozenset[str]]) -> frozenset[str]:
+    """What names *box*, or one around it, an accessory."""
+    if box not in known:
+        outer = _marks_around(box.parent, known) if box.parent else frozenset()
+        known[box] = outer | _marks(box)
+    return known[box]
+
+
+def _marks(box: Box) -> frozenset[str]:
+    if box.tag in ("body", "html"):
+        return frozenset()
+    marks = set(box.words & _ACCESSORY | box.words & _ROLES)
+    marks |= {" ".join(sorted(pair)) for pair in _ACCESSORY_PAIRS if pair <= box.words}
+    if box.tag in _ACCESSORY_TAGS:
+        marks.add(f"<{box.tag}>")
+    if box.hidden:
+        marks.add("<hidden>")
+    return frozenset(marks)
 
 
 def _narrowed(blocks: Sequence[Block], body: Box, headline: Block | None) -> Box:
@@ -154,19 +183,12 @@ def _scope(box: Box, headline: Block | None) -> Box | None:
     return next((each for each in box.up() if each in above), None)
 
 
-def is_accessory(box: Box, limit: float, within: Box | None = None) -> bool:
+def is_accessory(box: Box, void: frozenset[str], within: Box | None = None) -> bool:
     """Whether *box* or one around it, up to *within*, is something beside the article."""
     for each in box.up():
         if each is within:
             return False
-        if each.weight > limit:
-            continue
-        if each.hidden or each.tag in _ACCESSORY_TAGS:
-            return True
-        words = each.words
-        if words and (
-            words & _ACCESSORY or words & _ROLES or any(pair <= words for pair in _ACCESSORY_PAIRS)
-        ):
+        if not _marks(each) <= void:
             return True
     return False
 

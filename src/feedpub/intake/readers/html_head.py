@@ -42,7 +42,7 @@ def headline_block(blocks: Sequence[Block], data: PageData) -> Block | None:
         if block.kind != "h1" or len(block.text) > _MAX_TITLE or block.box.hidden:
             continue
         score = max((_likeness(block.text, each) for each in told), default=0.3)
-        if is_accessory(block.box, float("inf")):
+        if is_accessory(block.box, frozenset()):
             score -= 0.3
         if best is None or score > best[0] + 0.05:
             best = (score, block)
@@ -145,12 +145,23 @@ def read_summary(
                 return Found(value=block.text, origin="standfirst"), block
     for each in told:
         for block in printed[:6]:
-            if _likeness(each.value, block.text) >= 0.9:
-                return Found(value=block.text, origin="standfirst"), block
+            shorter, longer = sorted((len(each.value), len(block.text)))
+            if shorter >= 0.9 * longer and _likeness(each.value, block.text) >= 0.9:
+                first = _is_paragraph(block, around)
+                return Found(value=block.text, origin="standfirst"), None if first else block
     for each in told:
         if fold(each.value) != fold(title) and not _CUT.search(each.value):
             return each, None
     return (told[0] if told else None), None
+
+
+def _is_paragraph(block: Block, around: Sequence[Block]) -> bool:
+    """Whether *block* stands beside paragraphs: it is the first of them, and no standfirst."""
+    return any(
+        other is not block and other.kind == block.kind and other.box.parent is block.box.parent
+        and len(other.text) > 60
+        for other in around
+    )  # fmt: skip
 
 
 def _told_summaries(data: PageData) -> Iterator[Found]:

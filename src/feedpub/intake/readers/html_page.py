@@ -102,7 +102,7 @@ def _read(
         language=language.value if language else terms.language,
     )
     pictures = read_pictures(place, data, base, credits)
-    taken = [each.value for each in (title, kicker, summary) if each]
+    taken = [each.value for each in (title, kicker) if each]
     taken += [each.text for each in (headline, printed) if each]
     content, body_findings = None, ()
     if place is not None:

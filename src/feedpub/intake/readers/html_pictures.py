@@ -80,12 +80,11 @@ def read_pictures(
 
 def _candidates(place: Place) -> Iterator[Block]:
     """The pictures of the article's own place, and of its head."""
-    limit = max(1.0, place.box.weight * 0.35)
     own = set(place.blocks)
     for block in place.around:
         if block.kind != "img" or block.element is None or is_icon(block.element):
             continue
-        if block not in own and is_accessory(block.box, limit):
+        if block not in own and is_accessory(block.box, place.void):
             continue
         if block.link and not _IMAGE_FILE.search(block.link) and not block.link.startswith("#"):
             figure = next((b for b in block.box.up() if b.tag == "figure"), None)
