@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from feedpub.intake.lexicon import fold
-from feedpub.intake.readers.html_blocks import Block
-from feedpub.intake.readers.html_body import is_accessory
+from feedpub.intake.readers.html_blocks import Block, Box
+from feedpub.intake.readers.html_body import Place, is_accessory
 from feedpub.intake.readers.html_data import Found, PageData, text_of
+from feedpub.intake.readers.page_lines import columns, ends_with_full_stop
 from feedpub.intake.text import plain
 
 #: In characters. Longer ones are no titles, and no summaries.
@@ -25,9 +27,14 @@ _CUT = re.compile(r"(?:…|\.\.\.)$")
 
 _STANDFIRST = frozenset(
     "standfirst lead lede intro introduction teaser summary subtitle subheadline subhead dek deck"
-    " excerpt abstract vorspann sapo chapo ingress subheading subtitel description descr"
-    " perex leadtext leader entradilla bajada kop subline ubertitel synopsis blurb".split()
+    " excerpt abstract vorspann sapo chapo ingress subheading subtitel"
+    " preamble epigraph subtitles subheader perex leadtext leader entradilla bajada kop subline ubertitel synopsis blurb".split()
 )
+_NO_STANDFIRST = frozenset(
+    "caption legend kicker overline byline author authors meta date related list paywall image"
+    " credit share newsletter comments".split()
+)
+_MIN_STANDFIRST = 45
 _KICKER = frozenset(
     "kicker overline topline roofline dachzeile spitzmarke eyebrow pretitle supertitle surtitle"
     " overhead headline-intro tagline antetitulo".split()
@@ -43,7 +50,7 @@ def headline_block(blocks: Sequence[Block], data: PageData) -> Block | None:
             continue
         score = max((_likeness(block.text, each) for each in told), default=0.3)
         if is_accessory(block.box, frozenset()):
-            score -= 0.3
+            score -= 0.5
         if best is None or score > best[0] + 0.05:
             best = (score, block)
     if best is not None and (best[0] >= 0.2 or not told):
@@ -67,7 +74,7 @@ def read_title(headline: Block | None, data: PageData, site_names: Sequence[str]
     for each in found:
         each_value = without_house(each.value, site_names, [printed])
         if _CUT.search(each_value) and printed.startswith(_CUT.sub("", each_value).rstrip()):
-            continue
+            break
         if each.origin == "JSON-LD headline" or (
             printed and _likeness(each_value, printed) >= _ALIKE
         ):
@@ -124,44 +131,111 @@ def read_kicker(headline: Block | None, around: Sequence[Block], title: str) -> 
     return None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The summary, and the blocks that print it and nothing else."""
+
+    found: Found | None = None
+    blocks: tuple[Block, ...] = ()
+
+
 def read_summary(
-    headline: Block | None, around: Sequence[Block], data: PageData, title: str
-) -> tuple[Found | None, Block | None]:
-    """The summary, and the block that prints it: the standfirst that readers see, else what
-    machines are told.
+    headline: Block | None,
+    head: Sequence[Block],
+    place: Place | None,
+    legends: Set[Box],
+    data: PageData,
+    title: str,
+) -> Summary:
+    """The standfirst that readers see, else what machines are told.
+
+    A standfirst is called one, or stands between the headline and the text, or is the text's
+    first paragraph, in bold, or what machines are told. *legends* belong to pictures.
     """
-    told = list(_told_summaries(data))
-    at = around.index(headline) if headline in around else 0
+    told = [each for each in _told_summaries(data) if _key(each.value) != _key(title)]
     printed = [
         block
-        for block in around[at + 1 : at + 14]
-        if block.kind not in ("img", "figcaption") and 25 <= len(block.text) <= _MAX_SUMMARY
-        and block.linked * 2 < len(block.text)
-    ]  # fmt: skip
-    for block in printed:
-        boxes = [box for box in list(block.box.up())[:3] if not box.weight or box.length <= _MAX_SUMMARY]
-        if any(box.words & _STANDFIRST or "speakable" in box.words and False for box in boxes):
-            if fold(block.text) != fold(title):
-                return Found(value=block.text, origin="standfirst"), block
+        for block in _below(headline, head, place)
+        if _key(block.text) not in _key(title) and not any(b in legends for b in block.box.up())
+    ]
+    if called := _called_standfirst(printed, place):
+        return called
     for each in told:
-        for block in printed[:6]:
+        for block in printed:
             shorter, longer = sorted((len(each.value), len(block.text)))
             if shorter >= 0.9 * longer and _likeness(each.value, block.text) >= 0.9:
-                first = _is_paragraph(block, around)
-                return Found(value=block.text, origin="standfirst"), None if first else block
+                alone = not _is_paragraph(block, head)
+                found = Found(value=block.text, origin="standfirst")
+                return Summary(found=found, blocks=(block,) if alone else ())
+    for at, block in enumerate(printed):
+        if place and len(block.text) >= _MIN_STANDFIRST and _is_placed(block, at, place):
+            return Summary(found=Found(value=block.text, origin="standfirst"), blocks=(block,))
     for each in told:
-        if fold(each.value) != fold(title) and not _CUT.search(each.value):
-            return each, None
-    return (told[0] if told else None), None
+        if not _CUT.search(each.value):
+            return Summary(found=each)
+    return Summary(found=told[0] if told else None)
+
+
+def _is_placed(block: Block, at: int, place: Place) -> bool:
+    """Whether *block* is a standfirst by its place between headline and text, or its weight."""
+    if block.kind in ("h2", "h3"):
+        return at == 0 and columns(block.text) >= _MIN_STANDFIRST
+    if block.kind not in ("p", "div", "section") or not ends_with_full_stop(block.text):
+        return False
+    if _is_in(block.box, place.box):
+        bold = block.strong >= 0.9 * len(block.text) or block.box.words & {"bold", "strong"}
+        return bool(bold) and len(block.text) < 500
+    return not is_accessory(block.box, place.void)
+
+
+def _below(headline: Block | None, head: Sequence[Block], place: Place | None) -> list[Block]:
+    """The blocks from the headline to the first paragraph that can be a summary."""
+    at = head.index(headline) if headline is not None and headline in head else -1
+    own = set(place.blocks) if place else set()
+    found: list[Block] = []
+    for block in head[at + 1 :]:
+        if (
+            20 <= len(block.text) <= _MAX_SUMMARY
+            and block.linked * 2 < len(block.text)
+            and not any(box.tag in ("figure", "figcaption", "nav", "form") for box in block.box.up())
+        ):
+            found.append(block)
+            called = any(box.words & _STANDFIRST for box in list(block.box.up())[:3])
+            if block in own and block.kind == "p" and columns(block.text) >= 80 and not called:
+                break
+    return found
+
+
+def _called_standfirst(printed: Sequence[Block], place: Place | None) -> Summary | None:
+    """The box that is called a standfirst, with all its lines."""
+    around = set(place.box.up()) if place else set()
+    for block in printed:
+        for box in reversed(list(block.box.up())[:4]):
+            if box.pictures or box.length > _MAX_SUMMARY or box in around:
+                continue
+            if box.words & _STANDFIRST and not box.words & _NO_STANDFIRST:
+                lines = [each for each in printed if _is_in(each.box, box)]
+                text = " ".join(each.text for each in lines)
+                if len(text) < _MIN_STANDFIRST:
+                    break
+                found = Found(value=text, origin="standfirst")
+                return Summary(found=found, blocks=tuple(lines))
+    return None
+
+
+def _is_in(box: Box, outer: Box) -> bool:
+    return any(each is outer for each in box.up())
 
 
 def _is_paragraph(block: Block, around: Sequence[Block]) -> bool:
     """Whether *block* stands beside paragraphs: it is the first of them, and no standfirst."""
     return any(
-        other is not block and other.kind == block.kind and other.box.parent is block.box.parent
+        other is not block
+        and other.kind == block.kind
+        and other.box.parent is block.box.parent
         and len(other.text) > 60
         for other in around
-    )  # fmt: skip
+    )
 
 
 def _told_summaries(data: PageData) -> Iterator[Found]:

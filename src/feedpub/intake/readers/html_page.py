@@ -33,7 +33,7 @@ from feedpub.intake.readers.html_topics import read_language, read_section, read
 from feedpub.protocols import Raw, Reading, Terms
 
 #: Blocks on either side of the headline that may tell of its article.
-_ABOVE, _BELOW = 8, 30
+_ABOVE, _BELOW = 8, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +94,17 @@ def _read(
     title = read_title(headline, data, houses)
     kicker = read_kicker(headline, blocks, title.value if title else "")
     head = _head(blocks, headline, place)
-    summary, printed = read_summary(headline, head, data, title.value if title else "")
+    pictures = read_pictures(place, headline, data, base, credits)
+    legends = {each.legend_box for each in pictures if each.legend_box is not None}
+    summary = read_summary(headline, head, place, legends, data, title.value if title else "")
     zone = local_zone(url.value if url else None, language.value if language else None)
     dating = replace(
         terms,
         timezone=zone[0] if zone else terms.timezone,
         language=language.value if language else terms.language,
     )
-    pictures = read_pictures(place, data, base, credits)
     taken = [each.value for each in (title, kicker) if each]
-    taken += [each.text for each in (headline, printed) if each]
+    taken += [each.text for each in (headline, *summary.blocks) if each]
     content, body_findings = None, ()
     if place is not None:
         texts = text_blocks(place, pictures, taken, dating, words, credits)
@@ -114,7 +115,7 @@ def _read(
         name=raw.name,
         title=title,
         kicker=kicker,
-        summary=summary,
+        summary=summary.found,
         published=read_published(data, head, dating, words, credits),
         updated=read_updated(data, dating),
         zone=zone[1] if zone else None,

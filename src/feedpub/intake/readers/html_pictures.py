@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -49,17 +49,24 @@ class Picture:
 
 
 def read_pictures(
-    place: Place | None, data: PageData, base: str | None, words: CreditWords
+    place: Place | None,
+    headline: Block | None,
+    data: PageData,
+    base: str | None,
+    words: CreditWords,
 ) -> list[Picture]:
     """The article's pictures in their order, the lead image first."""
     pictures: list[Picture] = []
     seen: dict[str, Picture] = {}
+    # What holds the text or the headline is no legend.
+    stop = set(place.box.up()) if place else set()
+    stop |= set(headline.box.up()) if headline else set()
     for block in _candidates(place) if place else ():
         assert block.element is not None and place is not None
         address, width = picture_address(block.element, base)
         if address is None:
             continue
-        picture = _picture(block, address, width, place, words)
+        picture = _picture(block, address, width, place, stop, words)
         key = picture_key(address)
         if key in seen:
             _merge(seen[key], picture)
@@ -104,12 +111,17 @@ def _nearest(box: Box) -> Iterator[Box]:
 
 
 def _picture(
-    block: Block, address: str, width: int | None, place: Place, words: CreditWords
+    block: Block,
+    address: str,
+    width: int | None,
+    place: Place,
+    stop: Set[Box],
+    words: CreditWords,
 ) -> Picture:
     element = block.element
     assert element is not None
     alt = plain(element.get("alt") or "")
-    legend, box = _legend_of(block, place, words)
+    legend, box = _legend_of(block, place, stop, words)
     picture = Picture(
         image=Image(
             url=address,
@@ -165,9 +177,10 @@ def _give_credit(picture: Picture, credit: str, origin: str, words: CreditWords)
         picture.provenance["agencies"] = told
 
 
-def _legend_of(block: Block, place: Place, words: CreditWords) -> tuple[Legend, Box | None]:
+def _legend_of(
+    block: Block, place: Place, stop: Set[Box], words: CreditWords
+) -> tuple[Legend, Box | None]:
     """What is printed with the picture: in its figure, else in the box that holds only it."""
-    stop = {*place.box.up()}
     best: tuple[Legend, Box | None] = (Legend(), None)
     for box in block.box.up():
         if box in stop or box.length > MAX_LEGEND or box.pictures > 2:
