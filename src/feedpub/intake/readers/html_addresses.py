@@ -18,11 +18,12 @@ MIN_SIDE = 90
 #: Of a rendition that stands in for all widths, where an address has a place for one.
 _PLACEHOLDER = re.compile(r"\$?\{+\s*\w+\s*\}+")
 _NO_PICTURE = re.compile(
-    r"(?:^data:|\.svg(?:\?|$)|(?<![a-z])(?:spacer|placeholder|pixel|blank|transparent|1x1|loading"
+    r"(?:^data:|\.svg(?:\?|$)|(?<![a-z])(?:spacer|placeholder|pixel|blank|transparent|1x1|loading|fallback|dummy|leer"
     r"|avatar|gravatar|emoji|favicon|sprite|tracking)(?![a-z]))",
     re.IGNORECASE,
 )
 _CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+([\d.]+)([wx])[^,]*)?\s*(?:,|$)")
+_ADDRESS = re.compile(r"(?:https?:)?//\S+\.(?:jpe?g|png|webp|gif)(?:[?#]\S*)?|https?://\S*/image\S*")
 _SOURCES = (
     "data-src data-original data-lazy-src data-lazy data-url data-image data-img data-hi-res-src"
     " data-full-src data-large-file data-orig-file data-fallback-src src"
@@ -83,48 +84,68 @@ def base_of(root: HtmlElement, address: str | None, given: str | None) -> str | 
 
 
 def picture_address(img: HtmlElement, base: str | None) -> tuple[str | None, int | None]:
-    """The address of the widest rendition of *img*, and its width if it is told."""
-    best: tuple[int, str] | None = None
-    for width, address in _renditions(img):
+    """The address of the widest rendition of *img*, and its width if it is told.
+
+    WebP and AVIF only where nothing else is offered: few feed readers show them.
+    """
+    best: tuple[bool, int, str] | None = None
+    for modern, width, address in _renditions(img):
         if _NO_PICTURE.search(address) or _PLACEHOLDER.search(address):
             continue
-        if best is None or width > best[0]:
+        if best is None or (not modern, width) > best[:2]:
             found = web_address(address, base)
             if found:
-                best = (width, found)
+                best = (not modern, width, found)
     if best is None:
         return None, None
-    return best[1], best[0] or None
+    return best[2], best[1] or None
 
 
-def _renditions(img: HtmlElement) -> Iterator[tuple[int, str]]:
-    """Every address of *img* with its width; 0 where that is not told."""
-    elements = [img]
-    parent = img.getparent()
-    if parent is not None and parent.tag == "picture":
-        elements += parent.iterchildren("source")
-    elif parent is not None and parent.tag == "source":
-        # Written without its slash, a source is taken for the parent of what follows.
-        elements += [each for each in parent.iterancestors("source", "picture")] + [parent]
-    for element in elements:
+def _renditions(img: HtmlElement) -> Iterator[tuple[bool, int, str]]:
+    """Every address of *img*: whether it is of a new format, its width or 0, and itself."""
+    for element in (img, *_source_elements(img)):
+        new_format = (element.get("type") or "").endswith(("webp", "avif"))
         for name in _SETS:
             for match in _CANDIDATE.finditer((element.get(name) or "")[:20_000]):
-                number = float(match[2]) if match[2] and match[2].count(".") < 2 and match[2] != "." else 0
-                yield (int(min(number, 10_000)) if match[3] == "w" else 0), match[1]
+                yield new_format, _width(match[2], match[3]), match[1]
+    shown = img.get("width") or ""
     for name in _SOURCES:
-        address = (img.get(name) or "").strip()
-        if address:
-            width = img.get("width") or ""
-            yield (int(width) if name == "src" and width.isdecimal() and len(width) < 5 else 0), address
-    for name, template in img.items():
-        if name.startswith("data-") and _PLACEHOLDER.search(template) and "/" in template:
+        if address := (img.get(name) or "").strip():
+            known = name == "src" and shown.isdecimal() and len(shown) < 5
+            yield False, int(shown) if known else 0, address
+    for name, value in img.items():
+        if not name.startswith("data-") or name in _SOURCES or name in _SETS or "/" not in value:
+            continue
+        if _PLACEHOLDER.search(value):
             sizes = [int(each) for each in re.findall(r"\d{3,4}", img.get("data-widths") or "")]
             if sizes:
-                yield max(sizes), _PLACEHOLDER.sub(str(max(sizes)), template)
+                yield False, max(sizes), _PLACEHOLDER.sub(str(max(sizes)), value)
+        elif _ADDRESS.fullmatch(value.strip()):
+            yield False, 0, value.strip()
+
+
+def _source_elements(img: HtmlElement) -> list[HtmlElement]:
+    parent = img.getparent()
+    if parent is None:
+        return []
+    if parent.tag == "picture":
+        return list(parent.iterchildren("source"))
+    if parent.tag == "source":
+        # Written without its slash, a source is taken for the parent of what follows.
+        return [parent, *parent.iterancestors("source")]
+    return []
+
+
+def _width(number: str | None, unit: str | None) -> int:
+    if unit != "w" or not number or number.count(".") > 1 or number == ".":
+        return 0
+    return int(min(float(number), 10_000))
 
 
 def is_icon(img: HtmlElement) -> bool:
     """Whether *img* is told to be too small for a picture of an article."""
+    if any(img.get(name) for name in _SETS):
+        return False
     for name in ("width", "height"):
         value = (img.get(name) or "").removesuffix("px")
         if value.isdecimal() and len(value) < 6 and 0 < int(value) < MIN_SIDE:

@@ -176,6 +176,10 @@ def _read(element: HtmlElement, box: Box, walk: _Walk) -> None:
                 walk.markup.append("<br>")
         elif tag in ("img", "amp-img"):
             _read_picture(child, box, walk)
+        elif tag == "button":
+            # What opens a picture in full shows it.
+            for picture in child.iter("img"):
+                _read_picture(picture, box, walk)
         elif tag in _SKIPPED:
             pass
         elif tag in _INLINE:

@@ -180,7 +180,15 @@ def _scope(box: Box, headline: Block | None) -> Box | None:
     if headline is None:
         return next((each for each in box.up() if each.tag in ("article", "main")), box.parent)
     above = set(headline.box.up())
-    return next((each for each in box.up() if each in above), None)
+    scope = next((each for each in box.up() if each in above), box)
+    return next((each for each in scope.up() if each.tag in ("article", "main")), scope)
+
+
+#: Marks of what also shows pictures of the article itself: galleries, videos, boxes beside it.
+SHOWS_PICTURES = frozenset(
+    "widget widgets player slider carousel swiper modal popup overlay infobox factbox social"
+    " <aside> twitter facebook banner ticker <hidden>".split()
+)
 
 
 def is_accessory(box: Box, void: frozenset[str], within: Box | None = None) -> bool:

@@ -32,7 +32,11 @@ _UPDATED = (
 
 # A fraction of seconds of any length; a zone with a name in brackets.
 _TIDY = re.compile(r"(?<=:\d\d)[.,]\d+|\s*\[[^\]]*\]$|\s*\([A-Z]{2,5}\)$")
+_CTIME = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) {1,2}(\d\d?) (\d\d:\d\d:\d\d)( [A-Z]{2,5})? (\d{4})")
 _ZONED = re.compile(r"\d(?:[Zz]| ?[+-]\d\d:?\d\d)$|\d [A-Z]{1,4}$")
+
+
+_DATE_WORDS = frozenset("date dates datetime time timestamp published publish meta datum".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,13 +127,29 @@ def _told(
         if 4 < len(block.text) <= 160:
             line = Line(number=at + 1, text=block.text, plain=block.text)
             read = dated_line(line, terms, words, credits, is_first=False)
-            if read is not None and read.published is not None:
+            parsed = read.published if read is not None else _date_within(block, terms)
+            if parsed is not None:
                 yield Dated(
-                    parsed=read.published,
+                    parsed=parsed,
                     origin="printed date",
                     verbatim=block.text,
-                    zoneless=not read.published.relative,
+                    zoneless=not parsed.relative,
                 )
+
+
+def _date_within(block: Block, terms: Terms) -> ParsedDate | None:
+    """The first date in a line that is called one: ``created: 1 April 2025, 15:25 in: Society``."""
+    if not any(box.words & _DATE_WORDS for box in list(block.box.up())[:3]):
+        return None
+    words = block.text.split()[:24]
+    for begin, word in enumerate(words):
+        if not any(c.isdigit() for c in word) and len(word) > 12:
+            continue
+        for end in range(min(len(words), begin + 7), begin, -1):
+            text = " ".join(words[begin:end]).strip(" ,;|()·–-")
+            if any(c.isdigit() for c in text) and (parsed := parse_date(text, terms)):
+                return parsed
+    return None
 
 
 def _times(head: Sequence[Block], terms: Terms) -> Iterator[Dated]:
@@ -147,6 +167,9 @@ def _times(head: Sequence[Block], terms: Terms) -> Iterator[Dated]:
 
 def _parsed(text: str, origin: str, terms: Terms) -> Dated | None:
     tidy = _TIDY.sub("", text.strip())
+    if ctime := _CTIME.fullmatch(tidy):
+        # C, 7.27.3.1; names of zones are only sure to be the local one.
+        tidy = f"{ctime[2]} {ctime[1]} {ctime[5]} {ctime[3]}"
     parsed = parse_timestamp(tidy, terms) or parse_date(tidy, terms)
     if parsed is None and tidy.isdecimal() and len(tidy) in (10, 13):
         parsed = _of_epoch(int(tidy[:10]))

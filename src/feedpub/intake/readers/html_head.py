@@ -55,12 +55,21 @@ def headline_block(blocks: Sequence[Block], data: PageData) -> Block | None:
             best = (score, block)
     if best is not None and (best[0] >= 0.2 or not told):
         return best[1]
-    for block in blocks:
-        if block.kind in ("h2", "h3", "div", "p") and any(
-            fold(block.text) == fold(each) for each in told
-        ):
+    keys = {_key(each) for each in told}
+    same = [
+        block
+        for block in blocks
+        if block.kind in ("h2", "h3", "div", "p", "span")
+        and (key := _key(block.text)) and (key in keys or (block.kind == "h2" and _ends_alike(key, keys)))
+    ]  # fmt: skip
+    for block in same:
+        if not is_accessory(block.box, frozenset()):
             return block
-    return best[1] if best else None
+    return same[0] if same else best[1] if best else None
+
+
+def _ends_alike(key: str, others: Set[str]) -> bool:
+    return any(len(each) > 20 and len(key) > 20 and key.endswith(each) for each in others)
 
 
 def read_title(headline: Block | None, data: PageData, site_names: Sequence[str]) -> Found | None:

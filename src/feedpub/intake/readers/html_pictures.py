@@ -16,7 +16,7 @@ from feedpub.intake.figures import picture_key
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.html_addresses import is_icon, picture_address
 from feedpub.intake.readers.html_blocks import Block, Box
-from feedpub.intake.readers.html_body import Place, is_accessory
+from feedpub.intake.readers.html_body import SHOWS_PICTURES, Place, is_accessory
 from feedpub.intake.readers.html_data import PageData, listed, text_of
 from feedpub.intake.readers.html_legends import (
     MAX_LEGEND,
@@ -31,7 +31,7 @@ from feedpub.intake.text import plain
 MAX_PICTURES = 60
 
 _IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)(?:[?#]|$)", re.IGNORECASE)
-_NOT_OURS = frozenset("author avatar byline logo icon portrait profile authors emoji badge".split())
+_NOT_OURS = frozenset("author avatar byline logo authors emoji badge".split())
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -88,10 +88,11 @@ def read_pictures(
 def _candidates(place: Place) -> Iterator[Block]:
     """The pictures of the article's own place, and of its head."""
     own = set(place.blocks)
+    void = place.void | SHOWS_PICTURES
     for block in place.around:
         if block.kind != "img" or block.element is None or is_icon(block.element):
             continue
-        if block not in own and is_accessory(block.box, place.void):
+        if block not in own and is_accessory(block.box, void):
             continue
         if block.link and not _IMAGE_FILE.search(block.link) and not block.link.startswith("#"):
             figure = next((b for b in block.box.up() if b.tag == "figure"), None)
@@ -105,9 +106,11 @@ def _candidates(place: Place) -> Iterator[Block]:
 def _nearest(box: Box) -> Iterator[Box]:
     """The boxes around a picture that hold little but it."""
     for each in box.up():
-        if each.length > MAX_LEGEND or each.pictures > 1:
+        if each.length > 200 or each.pictures > 1 or each.tag in ("article", "main"):
             return
         yield each
+        if each.tag == "figure":
+            return
 
 
 def _picture(
