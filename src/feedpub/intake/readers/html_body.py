@@ -186,8 +186,8 @@ def _scope(box: Box, headline: Block | None) -> Box | None:
 
 #: Marks of what also shows pictures of the article itself: galleries, videos, boxes beside it.
 SHOWS_PICTURES = frozenset(
-    "widget widgets player slider carousel swiper modal popup overlay infobox factbox social"
-    " <aside> twitter facebook banner ticker <hidden>".split()
+    "widget widgets player slider carousel swiper modal popup overlay social <aside>"
+    " twitter facebook banner ticker".split()
 )
 
 

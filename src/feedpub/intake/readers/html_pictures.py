@@ -31,6 +31,7 @@ from feedpub.intake.text import plain
 MAX_PICTURES = 60
 
 _IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)(?:[?#]|$)", re.IGNORECASE)
+_NO_PICTURE_ALT = re.compile(r"\b(?:logo|icon|avatar)\b", re.IGNORECASE)
 _NOT_OURS = frozenset("author avatar byline logo authors emoji badge".split())
 
 
@@ -88,29 +89,43 @@ def read_pictures(
 def _candidates(place: Place) -> Iterator[Block]:
     """The pictures of the article's own place, and of its head."""
     own = set(place.blocks)
+    around = set(place.box.up())
     void = place.void | SHOWS_PICTURES
+    before: Block | None = None
     for block in place.around:
         if block.kind != "img" or block.element is None or is_icon(block.element):
             continue
         if block not in own and is_accessory(block.box, void):
             continue
-        if block.link and not _IMAGE_FILE.search(block.link) and not block.link.startswith("#"):
-            figure = next((b for b in block.box.up() if b.tag == "figure"), None)
-            if figure is None or figure.linked * 2 > figure.length:
-                continue
-        if any(box.words & _NOT_OURS for box in _nearest(block.box)):
+        if block.link and _leads_elsewhere(block):
             continue
+        if any(box.words & _NOT_OURS for box in list(block.box.up())[:4] if box not in around):
+            continue
+        if _NO_PICTURE_ALT.search((block.element.get("alt") or "")[:40]):
+            continue
+        if any(box.tag == "article" and box not in around for box in block.box.up()):
+            # Another article, in the middle of this one or below it.
+            continue
+        if before is not None and _is_spare(block, before):
+            continue
+        before = block
         yield block
 
 
-def _nearest(box: Box) -> Iterator[Box]:
-    """The boxes around a picture that hold little but it."""
-    for each in box.up():
-        if each.length > 200 or each.pictures > 1 or each.tag in ("article", "main"):
-            return
-        yield each
-        if each.tag == "figure":
-            return
+def _leads_elsewhere(block: Block) -> bool:
+    """Whether the picture is a link to another page, with nothing printed beside it."""
+    if not block.link or _IMAGE_FILE.search(block.link) or block.link.startswith("#"):
+        return False
+    figure = next((box for box in block.box.up() if box.tag == "figure"), None)
+    return figure is None or not figure.length or figure.linked * 2 > figure.length
+
+
+def _is_spare(block: Block, before: Block) -> bool:
+    """Whether *block* only shows the picture *before* it where scripts do not run."""
+    noscript = next((box for box in block.box.up() if box.tag == "noscript"), None)
+    if noscript is None or noscript.parent is None:
+        return False
+    return any(box is noscript.parent for box in before.box.up())
 
 
 def _picture(
