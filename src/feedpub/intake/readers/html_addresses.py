@@ -28,7 +28,7 @@ _SOURCES = (
     "data-src data-original data-lazy-src data-lazy data-url data-image data-img data-hi-res-src"
     " data-full-src data-large-file data-orig-file data-fallback-src src"
 ).split()
-_SETS = ("srcset", "data-srcset", "data-lazy-srcset", "data-src-set")
+_SETS = ("srcset", "data-srcset", "data-src-set")
 
 
 def page_address(data: PageData) -> Found | None:
@@ -105,8 +105,10 @@ def _renditions(img: HtmlElement) -> Iterator[tuple[bool, int, str]]:
     """Every address of *img*: whether it is of a new format, its width or 0, and itself."""
     for element in (img, *_source_elements(img)):
         new_format = (element.get("type") or "").endswith(("webp", "avif"))
-        for name in _SETS:
-            for match in _CANDIDATE.finditer((element.get(name) or "")[:20_000]):
+        for name, value in element.items():
+            if "srcset" not in name and name not in _SETS:
+                continue
+            for match in _CANDIDATE.finditer(value[:20_000]):
                 yield new_format, _width(match[2], match[3]), match[1]
     shown = img.get("width") or ""
     for name in _SOURCES:
@@ -114,7 +116,7 @@ def _renditions(img: HtmlElement) -> Iterator[tuple[bool, int, str]]:
             known = name == "src" and shown.isdecimal() and len(shown) < 5
             yield False, int(shown) if known else 0, address
     for name, value in img.items():
-        if not name.startswith("data-") or name in _SOURCES or name in _SETS or "/" not in value:
+        if not name.startswith("data-") or name in _SOURCES or "srcset" in name or "/" not in value:
             continue
         if _PLACEHOLDER.search(value):
             sizes = [int(each) for each in re.findall(r"\d{3,4}", img.get("data-widths") or "")]

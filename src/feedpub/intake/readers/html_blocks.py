@@ -176,11 +176,8 @@ def _read(element: HtmlElement, box: Box, walk: _Walk) -> None:
                 walk.markup.append("<br>")
         elif tag in ("img", "amp-img"):
             _read_picture(child, box, walk)
-        elif tag == "button":
-            # What opens a picture in full shows it.
-            for picture in child.iter("img"):
-                _read_picture(picture, box, walk)
-        elif tag in _SKIPPED:
+        elif tag in _SKIPPED and not (tag == "button" and child.find(".//img") is not None):
+            # A button that shows a picture opens it in full.
             pass
         elif tag in _INLINE:
             _read_inline(child, tag, box, walk)

@@ -17,6 +17,7 @@ from feedpub.intake.credits import (
 )
 from feedpub.intake.lexicon import CreditWords, label_pattern
 from feedpub.intake.readers.html_blocks import words_of
+from feedpub.intake.readers.page_lines import ends_with_full_stop
 from feedpub.intake.text import plain
 
 #: In characters. Longer texts beside pictures are paragraphs.
@@ -24,7 +25,7 @@ MAX_LEGEND = 1200
 MAX_CREDIT = 160
 
 _CREDIT = frozenset(
-    "credit credits creditline copyright copyrights copy source sources photographer photographers"
+    "credit credits creditline copyright copyrights source sources photographer photographers"
     " agency attribution courtesy rights rightsholder bildrechte fotograf fotografo photocredit"
     " bildnachweis quelle bildquelle imagecredit photoby photograph creator copyrightholder"
     " credittext fuente firma fotocredit byline author authors autor fotocredits imagecopyright"
@@ -47,11 +48,13 @@ _AT_END = (
     re.compile(r"^(?P<caption>.*?)\s*[(\[（【](?P<credit>[^()\[\]（）【】]{2,140})[)\]）】]\s*\.?$"),
     re.compile(r"^(?P<caption>.*?)\s*(?:©|\(c\)|\(C\)|&copy;)\s*(?P<credit>[^©]{2,140})$"),
     re.compile(r"^(?P<caption>.*?)\s*[|｜]\s*(?P<credit>[^|]{2,140})$"),
+    re.compile(r"^(?P<caption>.*\w.*)[=＝](?P<credit>[^=＝]{2,40})$"),
     re.compile(r"^(?P<caption>.*\S)\s+[–—-]\s+(?P<credit>[^–—]{2,100})$"),
     re.compile(r"^(?P<caption>.*[.!?…\"”»])\s*/?\s*(?P<credit>[^.!?]{2,100}(?:\.\w+)?)$"),
     re.compile(r"^(?P<caption>.*\S)\s+/\s+(?P<credit>[^/]{2,100}(?:/[^/]{2,60}){0,3})$"),
 )
 _BRACKETED = re.compile(r"^[(\[（【]\s*([^()\[\]（）【】]{1,200})\s*[)\]）】]\s*\.?$")
+_ONE_NAME = re.compile(r"[A-ZÀ-Þ][\w.]{2,30}")
 _EDGES = " \t|｜·•,;:/–—-"
 _SIGN = re.compile(r"^(?:©|\(c\)|copyright\b(?: by)?:?|&copy;)\s*", re.IGNORECASE)
 
@@ -176,9 +179,13 @@ def _by_text(pieces: Sequence[Piece], words: CreditWords) -> Legend:
     lines = _lines(pieces)
     text = " ".join(lines)
     if labelled := split_credit(text, words):
+        credit = clean_credit(labelled.credit, words)
+        if labelled.label.endswith("/"):
+            # "Ljósmynd/NN" is a credit line as it stands.
+            credit = labelled.label + credit
         return Legend(
             caption=_clean_caption(labelled.caption),
-            credit=clean_credit(labelled.credit, words),
+            credit=credit,
             origin=f'credit label "{labelled.label}"',
         )
     if len(lines) > 1 and _is_credit(lines[-1], words):
@@ -189,7 +196,8 @@ def _by_text(pieces: Sequence[Piece], words: CreditWords) -> Legend:
         )
     for pattern in _AT_END:
         match = pattern.match(text)
-        if match and _is_tail(match["credit"], words, signed="©" in pattern.pattern):
+        signed = "©" in pattern.pattern or "＝" in pattern.pattern
+        if match and (_is_tail(match["credit"], words, signed=signed) or _in_brackets(match)):
             return Legend(
                 caption=_clean_caption(match["caption"]),
                 credit=clean_credit(match["credit"], words),
@@ -197,6 +205,12 @@ def _by_text(pieces: Sequence[Piece], words: CreditWords) -> Legend:
             )
     if _is_credit(text, words):
         return Legend(credit=clean_credit(text, words), origin="whole legend")
+    if len(lines) > 1 and ends_with_full_stop(lines[1]) and _is_credit(lines[0], words):
+        return Legend(
+            caption=_clean_caption(" ".join(lines[1:])),
+            credit=clean_credit(lines[0], words),
+            origin="first line",
+        )
     return Legend(caption=_clean_caption(text))
 
 
@@ -206,6 +220,15 @@ def _is_tail(text: str, words: CreditWords, *, signed: bool) -> bool:
     if signed:
         return 1 < len(text) <= 120
     return _is_credit(text, words)
+
+
+def _in_brackets(match: re.Match[str]) -> bool:
+    """``... on 12 March. (Unsplash)``: one name in brackets, after the caption's end."""
+    return (
+        ends_with_full_stop(match["caption"])
+        and match.string.rstrip()[-1] in ")]）】"
+        and _ONE_NAME.fullmatch(match["credit"]) is not None
+    )
 
 
 def _is_credit(text: str, words: CreditWords) -> bool:
@@ -233,7 +256,7 @@ def clean_credit(text: str, words: CreditWords) -> str:
             text = bracketed[1].strip()
         text = _SIGN.sub("", text).strip(_EDGES)
         label = label_pattern(words).match(text)
-        if label and label.end() < len(text):
+        if label and label.end() < len(text) and not label.group().endswith("/"):
             text = text[label.end() :].strip(_EDGES)
         if text == before:
             break
@@ -270,4 +293,5 @@ def _lines(pieces: Sequence[Piece]) -> list[str]:
             lines.append(each.text)
         else:
             lines[-1] += each.text
-    return [line for line in map(plain, lines) if line]
+    # A line is printed twice where a page has one form for small screens.
+    return list(dict.fromkeys(line for line in map(plain, lines) if line))

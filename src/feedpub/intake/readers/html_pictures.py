@@ -200,7 +200,9 @@ def _legend_of(
 ) -> tuple[Legend, Box | None]:
     """What is printed with the picture: in its figure, else in the box that holds only it."""
     best: tuple[Legend, Box | None] = (Legend(), None)
-    for box in block.box.up():
+    boxes = list(block.box.up())
+    figure = next((at for at, box in enumerate(boxes[:12]) if box.tag == "figure"), 0)
+    for box in boxes[figure:]:
         if box in stop or box.length > MAX_LEGEND or box.pictures > 2:
             break
         if box.weight and box.weight > 0.2 * place.box.weight:
