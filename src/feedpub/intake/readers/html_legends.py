@@ -54,6 +54,13 @@ _AT_END = (
     re.compile(r"^(?P<caption>.*\S)\s+/\s+(?P<credit>[^/]{2,100}(?:/[^/]{2,60}){0,3})$"),
 )
 _BRACKETED = re.compile(r"^[(\[（【]\s*([^()\[\]（）【】]{1,200})\s*[)\]）】]\s*\.?$")
+_LETTER = re.compile(r"[^\W\d_]")
+# "View 6 images", "2 of 12": of a gallery.
+_COUNTER = re.compile(
+    r"(?:\w+ )?\d+ (?:images?|photos?|pictures?|bilder|fotos|imágenes|immagini|zdjęć|foto)$"
+    r"|\d{1,3} ?(?:/|of|von|de|sur|di|av|z|из) ?\d{1,3}[\s|]*$",
+    re.IGNORECASE,
+)
 _ONE_NAME = re.compile(r"[A-ZÀ-Þ][\w.]{2,30}")
 _EDGES = " \t|｜·•,;:/–—-"
 _SIGN = re.compile(r"^(?:©|\(c\)|copyright\b(?: by)?:?|&copy;)\s*", re.IGNORECASE)
@@ -108,7 +115,7 @@ def _pieces(
             apart[0] = apart[0] or block
             names = " ".join(filter(None, (child.get("class"), child.get("itemprop"))))
             own = words_of(names) if names else frozenset()
-            hidden = child.get("hidden") is not None or child.get("aria-hidden") == "true"
+            hidden = child.get("hidden") is not None
             if not (own & _NEITHER or hidden and not own & _CREDIT) or own & _CREDIT:
                 yield from _pieces(
                     child, words | own, small or child.tag in _CREDIT_TAGS, apart, skip, depth + 1
@@ -121,7 +128,7 @@ def _pieces(
 
 def read_legend(pieces: Sequence[Piece], words: CreditWords) -> Legend:
     """Tell caption and credit apart: by what their elements are called, else by their text."""
-    pieces = [each for each in pieces if plain(each.text)]
+    pieces = [each for each in pieces if _LETTER.search(each.text) and not _COUNTER.match(plain(each.text))]
     if not pieces or sum(len(each.text) for each in pieces) > 4 * MAX_LEGEND:
         return Legend()
     marked = [each for each in pieces if each.is_credit]
@@ -175,8 +182,18 @@ def _only_credit(text: str, pieces: Sequence[Piece], words: CreditWords) -> Lege
     return legend
 
 
+def credit_at_end(text: str, words: CreditWords) -> str:
+    """The credit at the end of one line after a bar or a sign, as attributes hold it; or empty."""
+    if not re.search(r"[|©]", text):
+        return ""
+    return _by_lines([plain(text)], words).credit
+
+
 def _by_text(pieces: Sequence[Piece], words: CreditWords) -> Legend:
-    lines = _lines(pieces)
+    return _by_lines(_lines(pieces), words)
+
+
+def _by_lines(lines: Sequence[str], words: CreditWords) -> Legend:
     text = " ".join(lines)
     if labelled := split_credit(text, words):
         credit = clean_credit(labelled.credit, words)
@@ -196,8 +213,7 @@ def _by_text(pieces: Sequence[Piece], words: CreditWords) -> Legend:
         )
     for pattern in _AT_END:
         match = pattern.match(text)
-        signed = "©" in pattern.pattern or "＝" in pattern.pattern
-        if match and (_is_tail(match["credit"], words, signed=signed) or _in_brackets(match)):
+        if match and (_is_tail(match, words) or _in_brackets(match)):
             return Legend(
                 caption=_clean_caption(match["caption"]),
                 credit=clean_credit(match["credit"], words),
@@ -214,12 +230,21 @@ def _by_text(pieces: Sequence[Piece], words: CreditWords) -> Legend:
     return Legend(caption=_clean_caption(text))
 
 
-def _is_tail(text: str, words: CreditWords, *, signed: bool) -> bool:
-    """Whether the end of a caption is a credit, by its shape; after "©" nearly all is."""
-    text = _SIGN.sub("", text.strip(_EDGES))
-    if signed:
+def _is_tail(match: re.Match[str], words: CreditWords) -> bool:
+    """Whether the end of a caption is a credit, by its shape; after "©" nearly all is.
+
+    A name alone in brackets belongs to the sentence, unless that has ended: ``Anna (United)``.
+    """
+    text = _SIGN.sub("", match["credit"].strip(_EDGES))
+    if any(sign in match.re.pattern for sign in "©＝"):
         return 1 < len(text) <= 120
-    return _is_credit(text, words)
+    if not _is_credit(text, words):
+        return False
+    if not match.string.rstrip(".").endswith((")", "]", "）", "】")) or not match["caption"]:
+        return True
+    return ends_with_full_stop(match["caption"]) or any(
+        canonical_agency(each, words) for each in segments_of(text)
+    )
 
 
 def _in_brackets(match: re.Match[str]) -> bool:

@@ -22,6 +22,7 @@ from feedpub.intake.readers.html_legends import (
     MAX_LEGEND,
     Legend,
     clean_credit,
+    credit_at_end,
     pieces_of,
     read_legend,
 )
@@ -30,8 +31,12 @@ from feedpub.intake.text import plain
 #: Of one article.
 MAX_PICTURES = 60
 
+#: In characters, of a legend that stands in no figure.
+_NEAR = 500
+
 _IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)(?:[?#]|$)", re.IGNORECASE)
 _NO_PICTURE_ALT = re.compile(r"\b(?:logo|icon|avatar)\b", re.IGNORECASE)
+_CREDIT_CLASS = re.compile(r"[cC]redit|[cC]opyright")
 _NOT_OURS = frozenset("author avatar byline logo authors emoji badge".split())
 
 
@@ -93,7 +98,7 @@ def _candidates(place: Place) -> Iterator[Block]:
     void = place.void | SHOWS_PICTURES
     before: Block | None = None
     for block in place.around:
-        if block.kind != "img" or block.element is None or is_icon(block.element):
+        if block.kind != "img" or block.element is None or _is_icon(block):
             continue
         if block not in own and is_accessory(block.box, void):
             continue
@@ -112,9 +117,20 @@ def _candidates(place: Place) -> Iterator[Block]:
         yield block
 
 
+def _is_icon(block: Block) -> bool:
+    """Whether the picture is told to be small; with a legend it tells its proportions: 16, 9."""
+    assert block.element is not None
+    return is_icon(block.element) and not any(
+        box.tag == "figure" and box.length for box in block.box.up()
+    )
+
+
 def _leads_elsewhere(block: Block) -> bool:
     """Whether the picture is a link to another page, with nothing printed beside it."""
     if not block.link or _IMAGE_FILE.search(block.link) or block.link.startswith("#"):
+        return False
+    near = [box for box in list(block.box.up())[:4] if 0 < box.length <= 200]
+    if any(_CREDIT_CLASS.search(each.get("class") or "") for box in near for each in box.element.iter("p", "span", "small", "div")):
         return False
     figure = next((box for box in block.box.up() if box.tag == "figure"), None)
     return figure is None or not figure.length or figure.linked * 2 > figure.length
@@ -174,6 +190,8 @@ def _credit_in_attributes(element: HtmlElement, words: CreditWords) -> tuple[str
         labelled = split_credit(element.get(name) or "", words)
         if labelled and labelled.credit:
             return clean_credit(labelled.credit, words), f"img {name}"
+        if at_end := credit_at_end(element.get(name) or "", words):
+            return at_end, f"img {name}"
     return "", ""
 
 
@@ -205,19 +223,32 @@ def _legend_of(
     for box in boxes[figure:]:
         if box in stop or box.length > MAX_LEGEND or box.pictures > 2:
             break
-        if box.weight and box.weight > 0.2 * place.box.weight:
+        if box.weight > 0.2 * place.box.weight or (box.tag != "figure" and box.length > _NEAR):
             break
         if not box.length:
             continue
-        figcaption = next(iter(box.element.iter("figcaption")), None)
-        container = figcaption if figcaption is not None else box.element
+        figcaptions = list(box.element.iter("figcaption"))
+        container = figcaptions[0] if len(figcaptions) == 1 else box.element
         legend = read_legend(pieces_of(container), words)
         if not legend.credit and container is not box.element:
             legend = _with_credit_beside(legend, box.element, container, words)
         best = (legend, box)
         if legend.credit:
             break
-    return best
+    if best[0].credit or best[0].caption:
+        return best
+    after = _legend_after(block, place, words)
+    return (after, None) if after.credit else best
+
+
+def _legend_after(block: Block, place: Place, words: CreditWords) -> Legend:
+    """What is printed right below the picture, if it ends in a credit."""
+    at = place.around.index(block) + 1
+    for beside in place.around[at : at + 1]:
+        if beside.kind == "img" or beside.kind in ("h1", "h2", "h3") or beside.box.length > _NEAR:
+            break
+        return read_legend(pieces_of(beside.box.element), words)
+    return Legend()
 
 
 def _with_credit_beside(
