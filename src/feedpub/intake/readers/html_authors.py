@@ -39,8 +39,10 @@ _ROLE = re.compile(
     r"|redakcja|redakce|newsroom|news ?desk|staff|team|admin|administrator|agentur\w*|agencies|desk"
     r"|contributors?|journalist\w*|writer|bureau|volont[aä]r\w*|korrespondent\w*|online|magazin\w*"
     r"|verlag|gmbh|media|press|associated|tv|radio|zeitung|digital|redazione|toimitus|redactie"
-    r"|presse\w*|services?|agency|agence|agencia|autor|autoren|guest|gast\w*|wire)\b"
+    r"|presse\w*|nachrichten|news|services?|agency|agence|agencia|autor|autoren|guest|gast\w*|wire)\b"
 )
+_TITLE = re.compile(r"(?:(?:Prof|Dr|Dipl|Mag|Ing)\. ?(?:-\w+\. ?)?)+")
+_META = frozenset("meta info".split())
 _BYLINE = frozenset("byline author authors autor autoren autorin writer bylines redakteur signature".split())
 
 
@@ -88,12 +90,14 @@ def read_authors(
     """The authors: those that machines are told, else those of the printed byline."""
     own = {_key(name) for name in houses}
     agencies: list[str] = []
+    signed = "printed byline"
     for origin, texts in _told(data):
         names: list[str] = []
         for text in texts:
             for name in _names(text):
                 if agency := canonical_agency(name, credits):
                     agencies.append(agency)
+                    signed = origin
                 elif _is_author(name, own):
                     names.append(name)
         if names:
@@ -105,6 +109,9 @@ def read_authors(
             if names:
                 return _authors(names, agencies + also, "printed byline", block.text)
             agencies += also
+    if agencies:
+        # Signed by an agency alone.
+        return _authors([agencies[0]], agencies, signed, agencies[0])
     return _authors([], agencies, "page", "")
 
 
@@ -140,6 +147,8 @@ def _told(data: PageData) -> Iterator[tuple[str, list[str]]]:
 
 def _name_of(value: Any) -> str:
     if isinstance(value, dict):
+        if not value.get("name") and value.get("familyName"):
+            return f"{text_of(value.get('givenName'))} {text_of(value['familyName'])}".strip()
         names = listed(value.get("name"))
         return "; ".join(filter(None, (text_of(each) for each in names)))
     return text_of(value)
@@ -151,8 +160,6 @@ def _names(text: str) -> Iterator[str]:
         return
     for part in _SPLIT.split(text):
         name = _SUFFIX.sub("", _PREFIX.sub("", part)).strip(" ,;:|–—-*")
-        if name.isupper() and " " in name and len(name) > 8:
-            name = name.title() if False else name
         yield name
 
 
@@ -162,22 +169,36 @@ def _is_author(name: str, houses: set[str]) -> bool:
         return False
     if key in houses or any(len(house) > 4 and (house in key) for house in houses):
         return False
+    if any(c in name for c in "()[]:"):
+        return False
     return not _ROLE.search(name) and not re.search(r"\d{2}", name)
 
 
 def _printed(
     block: Block, houses: set[str], words: PageWords, credits: CreditWords
 ) -> tuple[list[str], list[str]] | None:
-    """The names of a block that is called a byline, or begins as one."""
-    if block.kind == "img" or not 3 <= len(block.text) <= 160:
+    """The names of a block that is called a byline, begins as one, or is nothing but names."""
+    if block.kind in ("img", "h1") or not 3 <= len(block.text) <= 160:
         return None
-    called = any(box.words & _BYLINE for box in list(block.box.up())[:3])
-    if not called and not has_byline_prefix(block.text, words):
+    boxes = list(block.box.up())[:3]
+    called = any(box.words & _BYLINE for box in boxes)
+    begins = has_byline_prefix(block.text, words) or _PREFIX.match(block.text) is not None
+    if not (called or begins or block.kind in ("p", "div") or any(b.words & _META for b in boxes)):
         return None
-    byline = read_byline(block.text, words, credits)
-    if byline is None:
-        return None
-    return [name for name in byline.authors if _is_author(name, houses)], list(byline.agencies)
+    for part in re.split(r"\s*[|•·]\s*", block.text):
+        text = _TITLE.sub("", _PREFIX.sub("", part))
+        if not (called or begins) and (" " not in text or len(text) > 80):
+            continue
+        byline = read_byline(text, words, credits)
+        if byline is None or not (byline.authors or byline.agencies):
+            continue
+        names = [name for name in byline.authors if _is_author(name, houses)]
+        title = _TITLE.search(part)
+        if title and len(names) == 1:
+            names = [title.group() + names[0]]
+        if names or called or begins:
+            return names, list(byline.agencies)
+    return None
 
 
 def _key(name: str) -> str:

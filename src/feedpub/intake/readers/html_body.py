@@ -44,6 +44,7 @@ _ACCESSORY_PAIRS = (
     {"article", "footer"}, {"story", "footer"}, {"meta", "data"},
 )  # fmt: skip
 _ACCESSORY_TAGS = frozenset({"aside", "footer", "nav", "form", "dialog", "menu"})
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt"})
 _ROLES = frozenset({"complementary", "navigation", "contentinfo", "banner", "search"})
 
 
@@ -59,6 +60,9 @@ class Place:
 
     #: From the headline to the end of the text: what else may be told of the article.
     around: tuple[Block, ...]
+
+    #: All blocks of that box.
+    inside: tuple[Block, ...]
 
     #: Marks that name no accessory on this page.
     void: frozenset[str]
@@ -78,7 +82,14 @@ def find_place(blocks: Sequence[Block], told: str, headline: Block | None) -> Pl
         return None
     box = _narrowed(blocks, body, headline)
     inside = [block for block in blocks if _is_in(block.box, box)]
-    own = tuple(block for block in inside if not is_accessory(block.box, void, box))
+    # What a heading is called itself says little: "widget-title".
+    own = tuple(
+        block
+        for block in inside
+        if not is_accessory(
+            block.box.parent if block.kind in HEADINGS and block.box.parent else block.box, void, box
+        )
+    )
     first, last = blocks.index(inside[0]), blocks.index(inside[-1])
     if headline is not None:
         first = min(first, blocks.index(headline))
@@ -88,7 +99,7 @@ def find_place(blocks: Sequence[Block], told: str, headline: Block | None) -> Pl
         for block in blocks[max(0, first - 12) : last + 1]
         if scope is None or _is_in(block.box, scope)
     )
-    return Place(box=box, blocks=own, around=around, void=void)
+    return Place(box=box, blocks=own, around=around, inside=tuple(inside), void=void)
 
 
 def _weigh(blocks: Sequence[Block], told: str) -> frozenset[str]:

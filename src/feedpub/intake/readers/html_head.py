@@ -167,13 +167,15 @@ def read_summary(
         for block in _below(headline, head, place)
         if _key(block.text) not in _key(title) and not any(b in legends for b in block.box.up())
     ]
+    own = set(place.blocks) if place else set()
     if called := _called_standfirst(printed, place):
         return called
     for each in told:
         for block in printed:
             shorter, longer = sorted((len(each.value), len(block.text)))
             if shorter >= 0.9 * longer and _likeness(each.value, block.text) >= 0.9:
-                alone = not _is_paragraph(block, head)
+                # In the text it is the first paragraph, and stays there.
+                alone = block not in own
                 found = Found(value=block.text, origin="standfirst")
                 return Summary(found=found, blocks=(block,) if alone else ())
     for at, block in enumerate(printed):
@@ -234,17 +236,6 @@ def _called_standfirst(printed: Sequence[Block], place: Place | None) -> Summary
 
 def _is_in(box: Box, outer: Box) -> bool:
     return any(each is outer for each in box.up())
-
-
-def _is_paragraph(block: Block, around: Sequence[Block]) -> bool:
-    """Whether *block* stands beside paragraphs: it is the first of them, and no standfirst."""
-    return any(
-        other is not block
-        and other.kind == block.kind
-        and other.box.parent is block.box.parent
-        and len(other.text) > 60
-        for other in around
-    )
 
 
 def _told_summaries(data: PageData) -> Iterator[Found]:

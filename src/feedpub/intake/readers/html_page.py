@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
@@ -21,7 +21,7 @@ from feedpub.intake.readers.html_article import (
     provenance_of,
 )
 from feedpub.intake.readers.html_authors import read_authors, site_names
-from feedpub.intake.readers.html_blocks import Block, blocks_of
+from feedpub.intake.readers.html_blocks import Block, Box, blocks_of
 from feedpub.intake.readers.html_body import Place, find_place
 from feedpub.intake.readers.html_data import PageData, clean_text, read_data
 from feedpub.intake.readers.html_dates import local_zone, read_published, read_updated
@@ -30,6 +30,7 @@ from feedpub.intake.readers.html_head import headline_block, read_kicker, read_s
 from feedpub.intake.readers.html_pictures import Picture, read_pictures
 from feedpub.intake.readers.html_text import body_html, text_blocks
 from feedpub.intake.readers.html_topics import read_language, read_section, read_tags
+from feedpub.intake.readers.page_lines import columns
 from feedpub.protocols import Raw, Reading, Terms
 
 #: Blocks on either side of the headline that may tell of its article.
@@ -93,7 +94,7 @@ def _read(
     houses = site_names(data, url.value if url else None)
     title = read_title(headline, data, houses)
     kicker = read_kicker(headline, blocks, title.value if title else "")
-    head = _head(blocks, headline, place)
+    head = _head(blocks, headline)
     pictures = read_pictures(place, headline, data, base, credits)
     legends = {each.legend_box for each in pictures if each.legend_box is not None}
     summary = read_summary(headline, head, place, legends, data, title.value if title else "")
@@ -119,7 +120,9 @@ def _read(
         published=read_published(data, head, dating, words, credits),
         updated=read_updated(data, dating),
         zone=zone[1] if zone else None,
-        authors=read_authors(data, head, houses, words, credits),
+        authors=read_authors(
+            data, _byline_blocks(head, headline, place, legends), houses, words, credits
+        ),
         section=read_section(data),
         tags=tags,
         tags_origin=tags_origin,
@@ -140,10 +143,28 @@ def _told_text(data: PageData) -> str:
     return ""
 
 
-def _head(blocks: list[Block], headline: Block | None, place: Place | None) -> list[Block]:
-    """The blocks around the headline, without the article's text."""
+def _head(blocks: list[Block], headline: Block | None) -> list[Block]:
+    """The blocks around the headline."""
     at = blocks.index(headline) if headline is not None else 0
-    return [each for each in blocks[max(0, at - _ABOVE) : at + _BELOW]]
+    return blocks[max(0, at - _ABOVE) : at + _BELOW]
+
+
+def _byline_blocks(
+    head: list[Block], headline: Block | None, place: Place | None, legends: Set[Box]
+) -> list[Block]:
+    """The blocks of the head in which a byline can stand: down to the first paragraph."""
+    own = set(place.blocks) if place else set()
+    found: list[Block] = []
+    below = headline is None
+    for block in head:
+        below = below or block is headline
+        if any(box in legends for box in block.box.up()):
+            continue
+        if below and block in own and block.kind == "p" and columns(block.text) > 100:
+            break
+        found.append(block)
+    at = found.index(headline) if headline in found else 0
+    return [*found[at + 1 :], *reversed(found[max(0, at - 4) : at])]
 
 
 def _body(

@@ -11,7 +11,7 @@ from feedpub.intake.dates import parse_date
 from feedpub.intake.lexicon import CreditWords, fold
 from feedpub.intake.page_lexicon import PageWords
 from feedpub.intake.readers.html_blocks import Block, Box
-from feedpub.intake.readers.html_body import Place
+from feedpub.intake.readers.html_body import HEADINGS, Place
 from feedpub.intake.readers.html_pictures import Picture
 from feedpub.intake.readers.page_lines import columns, ends_with_full_stop
 from feedpub.protocols import Terms
@@ -19,7 +19,9 @@ from feedpub.protocols import Terms
 #: In columns. Rule 4 of page text holds for HTML as well.
 _MAX_CROSSHEAD = 160
 
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt"})
+#: In characters.
+_MAX_TEASER = 900
+
 _ONLY_BOLD = re.compile(r"^(?:<(?:b|strong)>(?:(?!</?(?:b|strong)>).)*</(?:b|strong)>\s*)+$", re.DOTALL)
 _NO_WORDS = re.compile(r"[\W_]+")
 
@@ -40,24 +42,57 @@ def text_blocks(
     gone = {_key(each) for each in taken if each}
     legends = {picture.legend_box for picture in pictures if picture.legend_box is not None}
     known = {picture.block for picture in pictures}
+    own = set(place.blocks)
+    teasers = _teaser_boxes(place)
     blocks: list[Block] = []
     begun = False
-    for block in place.blocks:
+    for block in place.inside:
+        if block not in own or any(box in teasers for box in block.box.up()):
+            if block.linked >= 0.8 * max(1, len(block.text)):
+                _drop_heading(blocks)
+            continue
         if block.kind == "img":
             if block in known:
                 blocks.append(block)
             continue
         if any(box in legends for box in _below(block.box, place.box)) or block.kind == "figcaption":
             continue
-        if _key(block.text) in gone and (not begun or block.kind in _HEADINGS):
+        if _key(block.text) in gone and (not begun or block.kind in HEADINGS):
             continue
         if not _is_text(block, words):
+            if block.linked >= 0.8 * len(block.text):
+                _drop_heading(blocks)
+            continue
+        if not begun and block.kind in HEADINGS:
             continue
         if not begun and _is_head_line(block, terms, words, credits):
             continue
-        begun = begun or (block.kind not in _HEADINGS and columns(block.text) > 60)
+        begun = begun or (block.kind not in HEADINGS and columns(block.text) > 60)
         blocks.append(block)
     return _without_end(blocks, words, credits)
+
+
+def _drop_heading(blocks: list[Block]) -> None:
+    """Take back a heading that stands over links, and over no text."""
+    if blocks and blocks[-1].kind in HEADINGS:
+        blocks.pop()
+
+
+def _teaser_boxes(place: Place) -> set[Box]:
+    """Small boxes with a heading that leads elsewhere: with all that is in them, teasers."""
+    around = set(place.box.up())
+    teasers: set[Box] = set()
+    for block in place.blocks:
+        if block.kind not in HEADINGS or block.linked < 0.8 * len(block.text):
+            continue
+        highest: Box | None = None
+        for box in block.box.up():
+            if box in around or box.length > _MAX_TEASER or box.length > 8 * len(block.text) + 100:
+                break
+            highest = box
+        if highest is not None:
+            teasers.add(highest)
+    return teasers
 
 
 def _below(box: Box, outer: Box) -> Iterator[Box]:
@@ -99,7 +134,7 @@ def _without_end(blocks: list[Block], words: PageWords, credits: CreditWords) ->
     while blocks:
         last = blocks[-1]
         if last.kind == "img" or (
-            last.kind not in _HEADINGS
+            last.kind not in HEADINGS
             and (columns(last.text) > 60 or ends_with_full_stop(last.text))
             and read_signature(last.text, words, credits) is None
         ):
@@ -111,7 +146,7 @@ def _without_end(blocks: list[Block], words: PageWords, credits: CreditWords) ->
 def is_crosshead(block: Block) -> bool:
     if columns(block.text) > _MAX_CROSSHEAD:
         return False
-    if block.kind in _HEADINGS:
+    if block.kind in HEADINGS:
         return True
     return (
         block.kind in ("p", "div")
@@ -154,7 +189,7 @@ def body_html(blocks: Sequence[Block], pictures: Sequence[Picture]) -> str:
 
 
 def _goes_on(rest: Sequence[Block]) -> bool:
-    return any(block.kind not in _HEADINGS and block.kind != "img" for block in rest[:6])
+    return any(block.kind not in HEADINGS and block.kind != "img" for block in rest[:6])
 
 
 def _wrapper(block: Block) -> tuple[str, Box] | None:
