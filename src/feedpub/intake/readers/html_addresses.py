@@ -23,7 +23,9 @@ _NO_PICTURE = re.compile(
     re.IGNORECASE,
 )
 _CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+([\d.]+)([wx])[^,]*)?\s*(?:,|$)")
-_ADDRESS = re.compile(r"(?:https?:)?//\S+\.(?:jpe?g|png|webp|gif)(?:[?#]\S*)?|https?://\S*/image\S*")
+_ADDRESS = re.compile(
+    r"(?:https?:)?//\S+\.(?:jpe?g|png|webp|gif)(?:[?#]\S*)?|https?://\S*/image\S*"
+)
 _SOURCES = (
     "data-src data-original data-lazy-src data-lazy data-url data-image data-img data-hi-res-src"
     " data-full-src data-large-file data-orig-file data-fallback-src src"

@@ -43,7 +43,9 @@ _ROLE = re.compile(
 )
 _TITLE = re.compile(r"(?:(?:Prof|Dr|Dipl|Mag|Ing)\. ?(?:-\w+\. ?)?)+")
 _META = frozenset("meta info".split())
-_BYLINE = frozenset("byline author authors autor autoren autorin writer bylines redakteur signature".split())
+_BYLINE = frozenset(
+    "byline author authors autor autoren autorin writer bylines redakteur signature".split()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,14 +92,14 @@ def read_authors(
     """The authors: those that machines are told, else those of the printed byline."""
     own = {_key(name) for name in houses}
     agencies: list[str] = []
-    signed = "printed byline"
+    signed: tuple[str, str] | None = None
     for origin, texts in _told(data):
         names: list[str] = []
         for text in texts:
             for name in _names(text):
                 if agency := canonical_agency(name, credits):
                     agencies.append(agency)
-                    signed = origin
+                    signed = signed or (name, origin)
                 elif _is_author(name, own):
                     names.append(name)
         if names:
@@ -109,9 +111,9 @@ def read_authors(
             if names:
                 return _authors(names, agencies + also, "printed byline", block.text)
             agencies += also
-    if agencies:
-        # Signed by an agency alone.
-        return _authors([agencies[0]], agencies, signed, agencies[0])
+    if signed:
+        # An agency alone, as it signs.
+        return _authors([signed[0]], agencies, signed[1], signed[0])
     return _authors([], agencies, "page", "")
 
 
@@ -134,7 +136,11 @@ def _told(data: PageData) -> Iterator[tuple[str, list[str]]]:
                 each = data.resolved(each)
                 name = _name_of(each)
                 if name:
-                    group = isinstance(each, dict) and "Person" not in types_of(each) and each.get("@type")
+                    group = (
+                        isinstance(each, dict)
+                        and "Person" not in types_of(each)
+                        and each.get("@type")
+                    )
                     (others if group else persons).append(name)
             if persons or others:
                 yield f"JSON-LD {key}", persons or others
@@ -183,7 +189,7 @@ def _printed(
     boxes = list(block.box.up())[:3]
     called = any(box.words & _BYLINE for box in boxes)
     begins = has_byline_prefix(block.text, words) or _PREFIX.match(block.text) is not None
-    if not (called or begins or block.kind in ("p", "div") or any(b.words & _META for b in boxes)):
+    if not (called or begins or block.kind == "p" or any(b.words & _META for b in boxes)):
         return None
     for part in re.split(r"\s*[|•·]\s*", block.text):
         text = _TITLE.sub("", _PREFIX.sub("", part))

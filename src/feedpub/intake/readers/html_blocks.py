@@ -20,16 +20,30 @@ _INLINE = frozenset(
 )
 #: Inline elements that are kept in a body, by what they become.
 _KEPT = {
-    **{name: name for name in "abbr b bdi bdo cite code em i kbd mark q ruby rt rp s sub sup".split()},
-    **{"strong": "strong", "small": "small", "u": "u", "del": "del", "ins": "ins", "var": "var"},
-    **{"strike": "s", "tt": "code", "samp": "samp", "dfn": "dfn"},
+    **{
+        name: name
+        for name in "abbr b bdi bdo cite code em i kbd mark q ruby rt rp s sub sup".split()
+    },
+    "strong": "strong",
+    "small": "small",
+    "u": "u",
+    "del": "del",
+    "ins": "ins",
+    "var": "var",
+    "strike": "s",
+    "tt": "code",
+    "samp": "samp",
+    "dfn": "dfn",
 }
 _SKIPPED = frozenset(
     "script style template svg math iframe object embed applet canvas video audio map button select"
     " option datalist input textarea nav dialog head title meta link progress meter".split()
 )
 _KINDS = {
-    **{name: name for name in "p h1 h2 h3 h4 h5 h6 li blockquote pre td th figcaption dt dd".split()},
+    **{
+        name: name
+        for name in "p h1 h2 h3 h4 h5 h6 li blockquote pre td th figcaption dt dd".split()
+    },
     "summary": "h3",
 }
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -229,7 +243,7 @@ def _box(element: HtmlElement, parent: Box | None) -> Box:
     return Box(
         element=element,
         parent=parent,
-        tag=element.tag,
+        tag=str(element.tag),
         words=words_of(names) if names else frozenset(),
         hidden=_is_hidden(element),
     )
@@ -251,9 +265,7 @@ def _kind(box: Box) -> str:
         if each.tag in _KINDS:
             nearest = _KINDS[each.tag]
             if nearest == "p":
-                return next(
-                    (b.tag for b in each.up() if b.tag in ("li", "blockquote", "td")), "p"
-                )
+                return next((b.tag for b in each.up() if b.tag in ("li", "blockquote", "td")), "p")
             return nearest
         if each.tag not in ("div", "section", "center", "picture", "noscript"):
             break

@@ -87,7 +87,9 @@ def find_place(blocks: Sequence[Block], told: str, headline: Block | None) -> Pl
         block
         for block in inside
         if not is_accessory(
-            block.box.parent if block.kind in HEADINGS and block.box.parent else block.box, void, box
+            block.box.parent if block.kind in HEADINGS and block.box.parent else block.box,
+            void,
+            box,
         )
     )
     first, last = blocks.index(inside[0]), blocks.index(inside[-1])

@@ -72,7 +72,9 @@ class PageData:
             return tuple(articles[:1])
         # A page lists other articles by little more than their headlines.
         telling = ("articleBody", "datePublished", "author", "image", "description")
-        titled.sort(key=lambda each: sum(each.get(key) is not None for key in telling), reverse=True)
+        titled.sort(
+            key=lambda each: sum(each.get(key) is not None for key in telling), reverse=True
+        )
         first = plain(text_of(titled[0].get("headline")))
         same = [each for each in titled if plain(text_of(each.get("headline"))) == first]
         return tuple(same)
@@ -104,9 +106,7 @@ def is_article(thing: Thing) -> bool:
 
 def types_of(thing: Thing) -> list[str]:
     """The types of *thing*, without the vocabulary's address."""
-    return [
-        each.rpartition("/")[2] for each in listed(thing.get("@type")) if isinstance(each, str)
-    ]
+    return [each.rpartition("/")[2] for each in listed(thing.get("@type")) if isinstance(each, str)]
 
 
 def listed(value: Any) -> list[Any]:
@@ -185,7 +185,9 @@ def _collect(document: Any, things: list[Thing]) -> None:
         if isinstance(value, dict):
             if value.get("@type") or value.get("@id"):
                 things.append(value)
-            waiting += [(each, depth + 1) for each in value.values() if isinstance(each, dict | list)]
+            waiting += [
+                (each, depth + 1) for each in value.values() if isinstance(each, dict | list)
+            ]
         elif isinstance(value, list):
             waiting += [(each, depth + 1) for each in value if isinstance(each, dict | list)]
 

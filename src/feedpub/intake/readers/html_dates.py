@@ -13,7 +13,7 @@ from feedpub.intake.dates import ParsedDate, parse_date, parse_timestamp
 from feedpub.intake.lexicon import CreditWords, shipped
 from feedpub.intake.page_lexicon import PageWords
 from feedpub.intake.readers.html_blocks import Block
-from feedpub.intake.readers.html_data import Found, PageData, text_of
+from feedpub.intake.readers.html_data import PageData, text_of
 from feedpub.intake.readers.page_dates import dated_line
 from feedpub.intake.readers.page_lines import Line
 from feedpub.protocols import Terms
@@ -32,7 +32,9 @@ _UPDATED = (
 
 # A fraction of seconds of any length; a zone with a name in brackets.
 _TIDY = re.compile(r"(?<=:\d\d)[.,]\d+|\s*\[[^\]]*\]$|\s*\([A-Z]{2,5}\)$")
-_CTIME = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) {1,2}(\d\d?) (\d\d:\d\d:\d\d)( [A-Z]{2,5})? (\d{4})")
+_CTIME = re.compile(
+    r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) {1,2}(\d\d?) (\d\d:\d\d:\d\d)( [A-Z]{2,5})? (\d{4})"
+)
 _ZONED = re.compile(r"\d(?:[Zz]| ?[+-]\d\d:?\d\d)$|\d [A-Z]{1,4}$")
 
 

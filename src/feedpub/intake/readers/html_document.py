@@ -26,7 +26,9 @@ _BOMS = {
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
 _HEAD = 4096
-_META_CHARSET = re.compile(rb"""<meta[^>]{1,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
+_META_CHARSET = re.compile(
+    rb"""<meta[^>]{1,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
+)
 
 # WHATWG Encoding, 4.2: what pages call by the left name is the right one.
 _ENCODINGS = {

@@ -110,13 +110,16 @@ def _told_titles(data: PageData) -> Iterator[Found]:
 def without_house(title: str, site_names: Sequence[str], others: Sequence[str]) -> str:
     """*title* without the house's name after it; also where another form ends before it."""
     for _ in range(3):
-        match = None
-        for match in _TAIL.finditer(title):
-            pass
-        if match is None or match.start() < 4:
+        tails = list(_TAIL.finditer(title))
+        if not tails or tails[-1].start() < 4:
             return title
+        match = tails[-1]
         tail = _key(title[match.end() :])
-        named = any(tail == name or (len(name) > 3 and name in tail) for name in map(_key, site_names) if name)
+        named = any(
+            tail == name or (len(name) > 3 and name in tail)
+            for name in map(_key, site_names)
+            if name
+        )
         if not named and not any(_key(title[: match.start()]) == _key(each) for each in others):
             return title
         title = title[: match.start()].rstrip()
@@ -208,7 +211,9 @@ def _below(headline: Block | None, head: Sequence[Block], place: Place | None) -
         if (
             20 <= len(block.text) <= _MAX_SUMMARY
             and block.linked * 2 < len(block.text)
-            and not any(box.tag in ("figure", "figcaption", "nav", "form") for box in block.box.up())
+            and not any(
+                box.tag in ("figure", "figcaption", "nav", "form") for box in block.box.up()
+            )
         ):
             found.append(block)
             called = any(box.words & _STANDFIRST for box in list(block.box.up())[:3])

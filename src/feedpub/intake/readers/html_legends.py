@@ -31,7 +31,7 @@ _CREDIT = frozenset(
     " credittext fuente firma fotocredit byline author authors autor fotocredits imagecopyright"
     " provider".split()
 )
-_CAPTION = frozenset(
+CAPTION = frozenset(
     "caption captions description legend text bildunterschrift subtitle subline desc figcaption"
     " legende pie untertitel".split()
 )
@@ -45,7 +45,9 @@ _CREDIT_TAGS = frozenset({"small", "cite", "footer"})
 
 _AT_END = (
     # In brackets, after a bar, a slash with spaces, a dash, "©".
-    re.compile(r"^(?P<caption>.*?)\s*[(\[（【](?P<credit>[^()\[\]（）【】]{2,140})[)\]）】]\s*\.?$"),
+    re.compile(
+        r"^(?P<caption>.*?)\s*[(\[（【](?P<credit>[^()\[\]（）【】]{2,140})[)\]）】]\s*\.?$"
+    ),
     re.compile(r"^(?P<caption>.*?)\s*(?:©|\(c\)|\(C\)|&copy;)\s*(?P<credit>[^©]{2,140})$"),
     re.compile(r"^(?P<caption>.*?)\s*[|｜]\s*(?P<credit>[^|]{2,140})$"),
     re.compile(r"^(?P<caption>.*\w.*)[=＝](?P<credit>[^=＝]{2,40})$"),
@@ -115,8 +117,8 @@ def _pieces(
             apart[0] = apart[0] or block
             names = " ".join(filter(None, (child.get("class"), child.get("itemprop"))))
             own = words_of(names) if names else frozenset()
-            hidden = child.get("hidden") is not None
-            if not (own & _NEITHER or hidden and not own & _CREDIT) or own & _CREDIT:
+            unread = own & _NEITHER or child.get("hidden") is not None
+            if not unread or own & _CREDIT:
                 yield from _pieces(
                     child, words | own, small or child.tag in _CREDIT_TAGS, apart, skip, depth + 1
                 )
@@ -128,7 +130,11 @@ def _pieces(
 
 def read_legend(pieces: Sequence[Piece], words: CreditWords) -> Legend:
     """Tell caption and credit apart: by what their elements are called, else by their text."""
-    pieces = [each for each in pieces if _LETTER.search(each.text) and not _COUNTER.match(plain(each.text))]
+    pieces = [
+        each
+        for each in pieces
+        if _LETTER.search(each.text) and not _COUNTER.match(plain(each.text))
+    ]
     if not pieces or sum(len(each.text) for each in pieces) > 4 * MAX_LEGEND:
         return Legend()
     marked = [each for each in pieces if each.is_credit]

@@ -106,7 +106,8 @@ def _read(
     )
     taken = [each.value for each in (title, kicker) if each]
     taken += [each.text for each in (headline, *summary.blocks) if each]
-    content, body_findings = None, ()
+    content: str | None = None
+    body_findings: tuple[Finding, ...] = ()
     if place is not None:
         texts = text_blocks(place, pictures, taken, dating, words, credits)
         content, body_findings = _body(body_html(texts, pictures), pictures, base)

@@ -15,10 +15,11 @@ from feedpub.intake.credits import credit_parties, split_credit
 from feedpub.intake.figures import picture_key
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.html_addresses import is_icon, picture_address
-from feedpub.intake.readers.html_blocks import Block, Box
+from feedpub.intake.readers.html_blocks import Block, Box, words_of
 from feedpub.intake.readers.html_body import SHOWS_PICTURES, Place, is_accessory
 from feedpub.intake.readers.html_data import PageData, listed, text_of
 from feedpub.intake.readers.html_legends import (
+    CAPTION,
     MAX_LEGEND,
     Legend,
     clean_credit,
@@ -130,7 +131,11 @@ def _leads_elsewhere(block: Block) -> bool:
     if not block.link or _IMAGE_FILE.search(block.link) or block.link.startswith("#"):
         return False
     near = [box for box in list(block.box.up())[:4] if 0 < box.length <= 200]
-    if any(_CREDIT_CLASS.search(each.get("class") or "") for box in near for each in box.element.iter("p", "span", "small", "div")):
+    if any(
+        _CREDIT_CLASS.search(each.get("class") or "")
+        for box in near
+        for each in box.element.iter("p", "span", "small", "div")
+    ):
         return False
     figure = next((box for box in block.box.up() if box.tag == "figure"), None)
     return figure is None or not figure.length or figure.linked * 2 > figure.length
@@ -156,6 +161,9 @@ def _picture(
     assert element is not None
     alt = plain(element.get("alt") or "")
     legend, box = _legend_of(block, place, stop, words)
+    if legend.caption == alt and box is not None and not _has_caption(box):
+        # The alternative text, printed: no caption.
+        legend = Legend(credit=legend.credit, origin=legend.origin)
     picture = Picture(
         image=Image(
             url=address,
@@ -179,6 +187,14 @@ def _picture(
         credit, origin = _credit_in_attributes(element, words)
     _give_credit(picture, credit, origin, words)
     return picture
+
+
+def _has_caption(box: Box) -> bool:
+    """Whether something in *box* is called a caption, or holds the caption with its credit."""
+    return any(
+        each.tag == "figcaption" or words_of(each.get("class") or "") & CAPTION
+        for each in box.element.iter("figcaption", "p", "div", "span")
+    )
 
 
 def _credit_in_attributes(element: HtmlElement, words: CreditWords) -> tuple[str, str]:
@@ -353,5 +369,7 @@ def _number(value: Any) -> int | None:
     """Pixels, as they are written in attributes and things."""
     if isinstance(value, dict):
         value = value.get("value") or value.get("@value")
-    match = re.fullmatch(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*", str(value if value is not None else ""))
+    match = re.fullmatch(
+        r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*", str(value if value is not None else "")
+    )
     return int(match[1]) or None if match else None

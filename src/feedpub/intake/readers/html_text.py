@@ -22,7 +22,9 @@ _MAX_CROSSHEAD = 160
 #: In characters.
 _MAX_TEASER = 900
 
-_ONLY_BOLD = re.compile(r"^(?:<(?:b|strong)>(?:(?!</?(?:b|strong)>).)*</(?:b|strong)>\s*)+$", re.DOTALL)
+_ONLY_BOLD = re.compile(
+    r"^(?:<(?:b|strong)>(?:(?!</?(?:b|strong)>).)*</(?:b|strong)>\s*)+$", re.DOTALL
+)
 _NO_WORDS = re.compile(r"[\W_]+")
 
 
@@ -55,7 +57,10 @@ def text_blocks(
             if block in known:
                 blocks.append(block)
             continue
-        if any(box in legends for box in _below(block.box, place.box)) or block.kind == "figcaption":
+        if (
+            any(box in legends for box in _below(block.box, place.box))
+            or block.kind == "figcaption"
+        ):
             continue
         if _key(block.text) in gone and (not begun or block.kind in HEADINGS):
             continue
@@ -111,12 +116,13 @@ def _is_text(block: Block, words: PageWords) -> bool:
         return False
     if block.linked >= 0.8 * length:
         # A paragraph that is all link leads elsewhere; in a running text it would have an end.
-        return block.kind in ("p", "blockquote") and columns(block.text) > 60 and ends_with_full_stop(
-            block.text
+        return (
+            block.kind in ("p", "blockquote")
+            and columns(block.text) > 60
+            and ends_with_full_stop(block.text)
         )
-    if block.kind == "div" and columns(block.text) < 40 and not ends_with_full_stop(block.text):
-        return False
-    return True
+    short = columns(block.text) < 40 and not ends_with_full_stop(block.text)
+    return block.kind != "div" or not short
 
 
 def _is_head_line(block: Block, terms: Terms, words: PageWords, credits: CreditWords) -> bool:

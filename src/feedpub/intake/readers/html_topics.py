@@ -114,5 +114,8 @@ def _language_tag(text: str) -> str | None:
     if not _TAG.fullmatch(text):
         return None
     first, *rest = text.replace("_", "-").split("-")
-    rest = [part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part for part in rest]
+    rest = [
+        part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part
+        for part in rest
+    ]
     return "-".join([first.lower(), *rest])
