@@ -69,9 +69,10 @@ def short_link(root: HtmlElement, data: PageData) -> Found | None:
         # A link whose text is its own address is printed to be copied.
         address = clean_address(href) if "://" in href else None
         shown = "".join(element.itertext()).strip() if element.tag == "a" else href
-        if address and is_short_link(address) and shown.removeprefix("https://") in address:
-            if shown:
-                return Found(value=address, origin="printed short link")
+        if not address or not shown or not is_short_link(address):
+            continue
+        if shown.removeprefix("https://") in address:
+            return Found(value=address, origin="printed short link")
     return None
 
 

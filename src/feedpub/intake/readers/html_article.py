@@ -10,7 +10,7 @@ from feedpub.feed import Finding
 from feedpub.intake.readers.html_authors import Authors
 from feedpub.intake.readers.html_data import Found
 from feedpub.intake.readers.html_dates import Dated
-from feedpub.intake.readers.html_pictures import Picture
+from feedpub.intake.readers.html_told_pictures import Picture
 from feedpub.intake.short_links import canonical_content_id, content_id
 from feedpub.protocols import Terms
 

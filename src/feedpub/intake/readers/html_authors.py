@@ -20,6 +20,14 @@ from feedpub.intake.text import plain
 _MAX_AUTHORS = 12
 _MAX_NAME = 80
 
+_SITE_NAMES = (
+    "og:site_name application-name apple-mobile-web-app-title publisher article:publisher"
+    " dc.publisher twitter:site al:ios:app_name"
+).split()
+_AUTHOR_NAMES = (
+    "author article:author og:article:author parsely-author byl dc.creator cxenseparse:author"
+    " sailthru.author dcterms.creator article:author_name creator"
+).split()
 _SPLIT = re.compile(
     r"\s*[|;•·]\s*|\s*,\s+|\s+(?:&|/|and|und|et|y|e|och|og|en|i|и|та|ve|con|mit|with)\s+|/(?=[^\W\d_])",
     re.IGNORECASE,
@@ -61,8 +69,7 @@ class Authors:
 def site_names(data: PageData, address: str | None) -> list[str]:
     """What the house calls itself: none of these is an author, none belongs in a title."""
     names: dict[str, None] = {}
-    for name in ("og:site_name", "application-name", "apple-mobile-web-app-title", "publisher",
-                 "article:publisher", "dc.publisher", "twitter:site", "al:ios:app_name"):  # fmt: skip
+    for name in _SITE_NAMES:
         for value in data.meta.get(name, ()):
             if "/" not in value:
                 names[value.lstrip("@")] = None
@@ -144,8 +151,7 @@ def _told(data: PageData) -> Iterator[tuple[str, list[str]]]:
                     (others if group else persons).append(name)
             if persons or others:
                 yield f"JSON-LD {key}", persons or others
-    for name in ("author", "article:author", "og:article:author", "parsely-author", "byl", "dc.creator",
-                 "cxenseparse:author", "sailthru.author", "dcterms.creator", "article:author_name", "creator"):  # fmt: skip
+    for name in _AUTHOR_NAMES:
         texts = [each for each in data.meta.get(name, ()) if "://" not in each]
         if texts:
             yield f"meta {name}", texts

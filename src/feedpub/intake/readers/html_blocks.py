@@ -15,8 +15,8 @@ from lxml.html import HtmlElement
 from feedpub.intake.text import escape, plain
 
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rp rt"
-    " rtc ruby s samp small span strike strong sub sup time tt u var wbr".split()
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb"
+    " rp rt rtc ruby s samp small span strike strong sub sup time tt u var wbr".split()
 )
 #: Inline elements that are kept in a body, by what they become.
 _KEPT = {

@@ -22,8 +22,8 @@ _PUBLISHED = (
     "article:published_time", "og:article:published_time", "datepublished", "article:published",
     "og:published_time", "published_time", "parsely-pub-date", "cxenseparse:recs:publishtime",
     "cxenseparse:publishtime", "sailthru.date", "dc.date.issued", "dcterms.created",
-    "dcterms.issued", "dc.date.created", "dc.date", "dcterms.date", "pubdate", "publishdate", "publish-date",
-    "publication_date", "article.published", "date", "dcterms.available", "last-modified",
+    "dcterms.issued", "dc.date.created", "dc.date", "dcterms.date", "pubdate", "publishdate",
+    "publish-date", "publication_date", "article.published", "date", "dcterms.available",
 )  # fmt: skip
 _UPDATED = (
     "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified",
@@ -116,7 +116,7 @@ def _told(
     for key, value in data.of_article("datePublished", "dateCreated", "uploadDate"):
         if dated := _parsed(text_of(value), f"JSON-LD {key}", terms):
             yield dated
-    for name in _PUBLISHED[:-1]:
+    for name in _PUBLISHED:
         for value in data.meta.get(name, ()):
             if dated := _parsed(value, f"meta {name}", terms):
                 yield dated

@@ -115,9 +115,8 @@ def decoded(content: bytes) -> str:
 
 def _refuse_excess(text: str) -> None:
     """Raises: Unreadable, if the parser would need more than its share of time for *text*."""
-    work = elements = 0
-    for tag in _TAG.finditer(text):
-        elements += 1
+    work = 0
+    for elements, tag in enumerate(_TAG.finditer(text), 1):
         attributes = tag["attributes"]
         if attributes and len(attributes) > 400:
             work += sum(1 for _ in _ONE_ATTRIBUTE.finditer(attributes)) ** 2

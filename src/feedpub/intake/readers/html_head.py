@@ -28,7 +28,8 @@ _CUT = re.compile(r"(?:…|\.\.\.)$")
 _STANDFIRST = frozenset(
     "standfirst lead lede intro introduction teaser summary subtitle subheadline subhead dek deck"
     " excerpt abstract vorspann sapo chapo ingress subheading subtitel"
-    " preamble epigraph subtitles subheader perex leadtext leader entradilla bajada kop subline ubertitel synopsis blurb".split()
+    " preamble epigraph subtitles subheader perex leadtext leader entradilla"
+    " bajada kop subline ubertitel synopsis blurb".split()
 )
 _NO_STANDFIRST = frozenset(
     "caption legend kicker overline byline author authors meta date related list paywall image"
@@ -60,8 +61,9 @@ def headline_block(blocks: Sequence[Block], data: PageData) -> Block | None:
         block
         for block in blocks
         if block.kind in ("h2", "h3", "div", "p", "span")
-        and (key := _key(block.text)) and (key in keys or (block.kind == "h2" and _ends_alike(key, keys)))
-    ]  # fmt: skip
+        and (key := _key(block.text))
+        and (key in keys or (block.kind == "h2" and _ends_alike(key, keys)))
+    ]
     for block in same:
         if not is_accessory(block.box, frozenset()):
             return block

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-from lxml.html import HtmlElement
 
 from feedpub.intake.credits import (
     bare_label,
@@ -16,7 +14,7 @@ from feedpub.intake.credits import (
     split_credit,
 )
 from feedpub.intake.lexicon import CreditWords, label_pattern
-from feedpub.intake.readers.html_blocks import words_of
+from feedpub.intake.readers.html_legend_pieces import Piece, joined, lines_of
 from feedpub.intake.readers.page_lines import ends_with_full_stop
 from feedpub.intake.text import plain
 
@@ -24,24 +22,6 @@ from feedpub.intake.text import plain
 MAX_LEGEND = 1200
 MAX_CREDIT = 160
 
-_CREDIT = frozenset(
-    "credit credits creditline copyright copyrights source sources photographer photographers"
-    " agency attribution courtesy rights rightsholder bildrechte fotograf fotografo photocredit"
-    " bildnachweis quelle bildquelle imagecredit photoby photograph creator copyrightholder"
-    " credittext fuente firma fotocredit byline author authors autor fotocredits imagecopyright"
-    " provider".split()
-)
-CAPTION = frozenset(
-    "caption captions description legend text bildunterschrift subtitle subline desc figcaption"
-    " legende pie untertitel".split()
-)
-_NEITHER = frozenset(
-    "sr visually screenreader zoom enlarge fullscreen lightbox button btn icon counter share close"
-    " gallery thumb thumbs teaser related play social video duration toolbar tooltip kicker".split()
-)
-_SKIPPED = frozenset("script style template svg button noscript picture select iframe".split())
-_BLOCKS = frozenset("p div figcaption figure section li br h2 h3 h4 dd dt footer".split())
-_CREDIT_TAGS = frozenset({"small", "cite", "footer"})
 
 _AT_END = (
     # In brackets, after a bar, a slash with spaces, a dash, "©".
@@ -77,55 +57,6 @@ class Legend:
 
     #: In a reader's words: ``credit label "Foto:"``.
     origin: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of text in a legend, and the words of the elements that it stands in."""
-
-    text: str
-    words: frozenset[str]
-    small: bool
-
-    #: Whether a line ends in front of it.
-    apart: bool
-
-    @property
-    def is_credit(self) -> bool:
-        return bool(self.words & _CREDIT) or ("photo" in self.words and "by" in self.words)
-
-
-def pieces_of(container: HtmlElement, skip: frozenset[HtmlElement] = frozenset()) -> list[Piece]:
-    """The runs of text in *container*, with what their elements are called."""
-    return list(_pieces(container, frozenset(), False, [True], skip, 0))
-
-
-def _pieces(
-    element: HtmlElement,
-    words: frozenset[str],
-    small: bool,
-    apart: list[bool],
-    skip: frozenset[HtmlElement],
-    depth: int,
-) -> Iterator[Piece]:
-    if element.text and element.text.strip():
-        yield Piece(element.text, words, small, apart[0])
-        apart[0] = False
-    for child in element:
-        if isinstance(child.tag, str) and child.tag not in _SKIPPED and child not in skip:
-            block = child.tag in _BLOCKS
-            apart[0] = apart[0] or block
-            names = " ".join(filter(None, (child.get("class"), child.get("itemprop"))))
-            own = words_of(names) if names else frozenset()
-            unread = own & _NEITHER or child.get("hidden") is not None
-            if not unread or own & _CREDIT:
-                yield from _pieces(
-                    child, words | own, small or child.tag in _CREDIT_TAGS, apart, skip, depth + 1
-                )
-            apart[0] = apart[0] or block
-        if child.tail and child.tail.strip():
-            yield Piece(child.tail, words, small, apart[0])
-            apart[0] = False
 
 
 def read_legend(pieces: Sequence[Piece], words: CreditWords) -> Legend:
@@ -196,7 +127,7 @@ def credit_at_end(text: str, words: CreditWords) -> str:
 
 
 def _by_text(pieces: Sequence[Piece], words: CreditWords) -> Legend:
-    return _by_lines(_lines(pieces), words)
+    return _by_lines(lines_of(pieces), words)
 
 
 def _by_lines(lines: Sequence[str], words: CreditWords) -> Legend:
@@ -310,19 +241,3 @@ def _without_label_at_end(caption: str, words: CreditWords) -> str:
         if not caption[match.end() :].strip(_EDGES):
             return caption[: match.start()].rstrip(_EDGES + "(")
     return caption
-
-
-def joined(pieces: Sequence[Piece]) -> str:
-    return plain(" ".join(_lines(pieces)))
-
-
-def _lines(pieces: Sequence[Piece]) -> list[str]:
-    """The texts of *pieces* by lines; what stands in one line keeps its spaces."""
-    lines: list[str] = []
-    for each in pieces:
-        if each.apart or not lines:
-            lines.append(each.text)
-        else:
-            lines[-1] += each.text
-    # A line is printed twice where a page has one form for small screens.
-    return list(dict.fromkeys(line for line in map(plain, lines) if line))

@@ -27,8 +27,9 @@ from feedpub.intake.readers.html_data import PageData, clean_text, read_data
 from feedpub.intake.readers.html_dates import local_zone, read_published, read_updated
 from feedpub.intake.readers.html_document import MAX_FILE, Unreadable, parse_page
 from feedpub.intake.readers.html_head import headline_block, read_kicker, read_summary, read_title
-from feedpub.intake.readers.html_pictures import Picture, read_pictures
+from feedpub.intake.readers.html_pictures import read_pictures
 from feedpub.intake.readers.html_text import body_html, text_blocks
+from feedpub.intake.readers.html_told_pictures import Picture
 from feedpub.intake.readers.html_topics import read_language, read_section, read_tags
 from feedpub.intake.readers.page_lines import columns
 from feedpub.protocols import Raw, Reading, Terms

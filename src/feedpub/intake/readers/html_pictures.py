@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from dataclasses import dataclass, field, replace
-from typing import Any
 
 from lxml.html import HtmlElement
 
-from feedpub.addresses import web_address
 from feedpub.article import Image, Provenance
-from feedpub.intake.credits import credit_parties, split_credit
+from feedpub.intake.credits import split_credit
 from feedpub.intake.figures import picture_key
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.html_addresses import is_icon, picture_address
 from feedpub.intake.readers.html_blocks import Block, Box, words_of
 from feedpub.intake.readers.html_body import SHOWS_PICTURES, Place, is_accessory
-from feedpub.intake.readers.html_data import PageData, listed, text_of
+from feedpub.intake.readers.html_data import PageData
+from feedpub.intake.readers.html_legend_pieces import pieces_of
 from feedpub.intake.readers.html_legends import (
-    CAPTION,
     MAX_LEGEND,
     Legend,
     clean_credit,
     credit_at_end,
-    pieces_of,
     read_legend,
+)
+from feedpub.intake.readers.html_told_pictures import (
+    Picture,
+    give_credit,
+    merge,
+    pixels,
+    told_pictures,
 )
 from feedpub.intake.text import plain
 
@@ -39,20 +42,6 @@ _IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)(?:[?#]|$)", re.IGNORECA
 _NO_PICTURE_ALT = re.compile(r"\b(?:logo|icon|avatar)\b", re.IGNORECASE)
 _CREDIT_CLASS = re.compile(r"[cC]redit|[cC]opyright")
 _NOT_OURS = frozenset("author avatar byline logo authors emoji badge".split())
-
-
-@dataclass(slots=True, eq=False, kw_only=True)
-class Picture:
-    """A picture of the page that is the article's."""
-
-    image: Image
-    provenance: dict[str, Provenance] = field(default_factory=dict)
-
-    #: Where it stands; None for one that is only told of.
-    block: Block | None = None
-
-    #: The boxes whose text is its legend: no paragraphs of the article.
-    legend_box: Box | None = None
 
 
 def read_pictures(
@@ -76,17 +65,17 @@ def read_pictures(
         picture = _picture(block, address, width, place, stop, words)
         key = picture_key(address)
         if key in seen:
-            _merge(seen[key], picture)
+            merge(seen[key], picture)
             continue
         seen[key] = picture
         pictures.append(picture)
         if len(pictures) >= MAX_PICTURES:
             break
-    told = list(_told(data, base, words))
+    told = list(told_pictures(data, base, words))
     for each in told:
         known = seen.get(picture_key(each.image.url or ""))
         if known is not None:
-            _merge(known, each)
+            merge(known, each)
     if not pictures and told:
         pictures.append(told[0])
     return pictures
@@ -161,16 +150,13 @@ def _picture(
     assert element is not None
     alt = plain(element.get("alt") or "")
     legend, box = _legend_of(block, place, stop, words)
-    if legend.caption == alt and box is not None and not _has_caption(box):
-        # The alternative text, printed: no caption.
-        legend = Legend(credit=legend.credit, origin=legend.origin)
     picture = Picture(
         image=Image(
             url=address,
             alt=alt or None,
             caption=legend.caption or None,
-            width=_number(element.get("width")) or width,
-            height=_number(element.get("height")),
+            width=pixels(element.get("width")) or width,
+            height=pixels(element.get("height")),
         ),
         block=block,
         legend_box=box,
@@ -185,16 +171,8 @@ def _picture(
     credit, origin = legend.credit, legend.origin
     if not credit:
         credit, origin = _credit_in_attributes(element, words)
-    _give_credit(picture, credit, origin, words)
+    give_credit(picture, credit, origin, words)
     return picture
-
-
-def _has_caption(box: Box) -> bool:
-    """Whether something in *box* is called a caption, or holds the caption with its credit."""
-    return any(
-        each.tag == "figcaption" or words_of(each.get("class") or "") & CAPTION
-        for each in box.element.iter("figcaption", "p", "div", "span")
-    )
 
 
 def _credit_in_attributes(element: HtmlElement, words: CreditWords) -> tuple[str, str]:
@@ -209,24 +187,6 @@ def _credit_in_attributes(element: HtmlElement, words: CreditWords) -> tuple[str
         if at_end := credit_at_end(element.get(name) or "", words):
             return at_end, f"img {name}"
     return "", ""
-
-
-def _give_credit(picture: Picture, credit: str, origin: str, words: CreditWords) -> None:
-    if not credit:
-        return
-    parties = credit_parties(credit, words)
-    picture.image = replace(
-        picture.image,
-        credit=credit,
-        photographer=parties.photographer,
-        agencies=parties.agencies,
-    )
-    told = Provenance(origin=origin or "beside the picture", verbatim=credit)
-    picture.provenance["credit"] = told
-    if parties.photographer:
-        picture.provenance["photographer"] = told
-    if parties.agencies:
-        picture.provenance["agencies"] = told
 
 
 def _legend_of(
@@ -275,101 +235,3 @@ def _with_credit_beside(
     if not beside.credit:
         return legend
     return Legend(caption=legend.caption, credit=beside.credit, origin=beside.origin)
-
-
-def _told(data: PageData, base: str | None, words: CreditWords) -> Iterator[Picture]:
-    """The pictures that the page tells machines of."""
-    for _key, value in data.of_article("image", "thumbnailUrl"):
-        for each in listed(value):
-            picture = _from_thing(data.resolved(each), base, words)
-            if picture:
-                yield picture
-    for thing in data.things:
-        if "ImageObject" in listed(thing.get("@type")):
-            picture = _from_thing(thing, base, words)
-            if picture and (picture.image.caption or picture.image.credit):
-                yield picture
-    for name in ("og:image", "og:image:url", "twitter:image"):
-        for at, value in enumerate(data.meta.get(name, ())):
-            address = web_address(value, base)
-            if address:
-                image = Image(
-                    url=address,
-                    alt=_nth(data, "og:image:alt", at) or None,
-                    width=_number(_nth(data, "og:image:width", at)),
-                    height=_number(_nth(data, "og:image:height", at)),
-                )
-                told = {"url": Provenance(origin=f"meta {name}", verbatim=value)}
-                if image.alt:
-                    told["alt"] = Provenance(origin="meta og:image:alt", verbatim=image.alt)
-                yield Picture(image=image, provenance=told)
-
-
-def _from_thing(thing: Any, base: str | None, words: CreditWords) -> Picture | None:
-    if isinstance(thing, str):
-        thing = {"url": thing}
-    if not isinstance(thing, dict):
-        return None
-    address = next(
-        (
-            found
-            for key in ("contentUrl", "url", "@id")
-            for each in listed(thing.get(key))
-            if isinstance(each, str) and (found := web_address(each, base))
-        ),
-        None,
-    )
-    if address is None:
-        return None
-    caption = text_of(thing.get("caption")) or ""
-    picture = Picture(
-        image=Image(
-            url=address,
-            caption=caption or None,
-            width=_number(thing.get("width")),
-            height=_number(thing.get("height")),
-        )
-    )
-    picture.provenance["url"] = Provenance(origin="JSON-LD image", verbatim=address)
-    if caption:
-        picture.provenance["caption"] = Provenance(origin="JSON-LD caption", verbatim=caption)
-    for key in ("creditText", "copyrightHolder", "creator"):
-        credit = text_of(thing.get(key))
-        if credit and len(credit) <= 160:
-            _give_credit(picture, clean_credit(credit, words), f"JSON-LD {key}", words)
-            break
-    return picture
-
-
-def _merge(kept: Picture, other: Picture) -> None:
-    """Fill what *kept* does not say with what *other*, of the same picture, does."""
-    changes: dict[str, Any] = {}
-    for name in ("alt", "caption", "credit", "photographer", "agencies"):
-        if not getattr(kept.image, name) and getattr(other.image, name):
-            if name in ("photographer", "agencies") and "credit" not in changes:
-                continue
-            if name == "caption" and kept.image.credit:
-                continue
-            changes[name] = getattr(other.image, name)
-            if name in other.provenance:
-                kept.provenance[name] = other.provenance[name]
-    if not (kept.image.width and kept.image.height) and other.image.width and other.image.height:
-        changes |= {"width": other.image.width, "height": other.image.height}
-    kept.image = replace(kept.image, **changes)
-    if kept.block is None:
-        kept.block = other.block
-
-
-def _nth(data: PageData, name: str, at: int) -> str:
-    values = data.meta.get(name, ())
-    return values[at] if at < len(values) else ""
-
-
-def _number(value: Any) -> int | None:
-    """Pixels, as they are written in attributes and things."""
-    if isinstance(value, dict):
-        value = value.get("value") or value.get("@value")
-    match = re.fullmatch(
-        r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*", str(value if value is not None else "")
-    )
-    return int(match[1]) or None if match else None

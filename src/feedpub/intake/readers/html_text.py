@@ -12,7 +12,7 @@ from feedpub.intake.lexicon import CreditWords, fold
 from feedpub.intake.page_lexicon import PageWords
 from feedpub.intake.readers.html_blocks import Block, Box
 from feedpub.intake.readers.html_body import HEADINGS, Place
-from feedpub.intake.readers.html_pictures import Picture
+from feedpub.intake.readers.html_told_pictures import Picture
 from feedpub.intake.readers.page_lines import columns, ends_with_full_stop
 from feedpub.protocols import Terms
 

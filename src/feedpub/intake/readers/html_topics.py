@@ -17,6 +17,10 @@ from feedpub.intake.text import plain
 _MAX_TAGS = 60
 _MAX_TAG = 80
 
+_TAG_NAMES = (
+    "article:tag og:article:tag news_keywords keywords parsely-tags cxenseparse:keywords"
+    " sailthru.tags dc.subject article:tags"
+).split()
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -38,8 +42,7 @@ def _told(root: HtmlElement, data: PageData) -> Iterator[tuple[str, str]]:
     for key, value in data.of_article("keywords", "about", "mentions"):
         for text in _keywords(value, data):
             yield f"JSON-LD {key}", text
-    for name in ("article:tag", "og:article:tag", "news_keywords", "keywords", "parsely-tags",
-                 "cxenseparse:keywords", "sailthru.tags", "dc.subject", "article:tags"):  # fmt: skip
+    for name in _TAG_NAMES:
         for value in data.meta.get(name, ()):
             for text in re.split(r"[,;、]", value):
                 yield f"meta {name}", text
