@@ -37,7 +37,7 @@ HOMES = {
     "anyascii": {"config"},
     "feedgen": {"formats"},
     "idna": {"addresses"},
-    "lxml": {"formats", "validation"},
+    "lxml": {"formats", "intake", "validation"},
     "nh3": {"intake"},
     "pydantic": {"config"},
     "rich": {"cli"},

@@ -28,7 +28,7 @@ _SHOWN = 400
 def show(
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="FILE...", help="Page texts (.txt), records (.json, .jsonl)."),
+        typer.Argument(metavar="FILE...", help="Pages (.html, .txt), records (.json, .jsonl)."),
     ],
     config: ConfigPath = None,
     timezone: Annotated[
@@ -46,13 +46,13 @@ def show(
     Nothing is kept or published. A file that cannot be read is an answer too: exit status 0.
     """
     from feedpub.intake.readers.known import can_read, read
-    from feedpub.intake.sources.files import open_plain
+    from feedpub.intake.sources.files import SUFFIXES, open_plain
     from feedpub.protocols import Raw
 
     terms_for = _terms(config, timezone)
     for path in paths:
         if not can_read(path):
-            _print_error(path, "is none of .txt, .json, .jsonl", as_json)
+            _print_error(path, f"is none of {', '.join(SUFFIXES)}", as_json)
             continue
         try:
             resolved = Path(path).resolve(strict=True)

@@ -119,13 +119,13 @@ def _renditions(img: HtmlElement) -> Iterator[tuple[bool, int, str]]:
             known = name == "src" and shown.isdecimal() and len(shown) < 5
             yield False, int(shown) if known else 0, address
     for name, value in img.items():
-        if not name.startswith("data-") or name in _SOURCES or "srcset" in name or "/" not in value:
+        if not name.startswith("data-") or "srcset" in name or "/" not in value:
             continue
         if _PLACEHOLDER.search(value):
             sizes = [int(each) for each in re.findall(r"\d{3,4}", img.get("data-widths") or "")]
             if sizes:
                 yield False, max(sizes), _PLACEHOLDER.sub(str(max(sizes)), value)
-        elif _ADDRESS.fullmatch(value.strip()):
+        elif name not in _SOURCES and _ADDRESS.fullmatch(value.strip()):
             yield False, 0, value.strip()
 
 

@@ -15,6 +15,9 @@ _PROSE = 60
 #: The share of a box's prose that one box in it must hold for the text to stand in that alone.
 _MOST = 0.8
 
+#: How much more a paragraph weighs that machines are told of.
+_TOLD = 10.0
+
 #: What names more than this share of a page's prose names no accessory: a grid with a sidebar.
 _TOO_MUCH = 0.4
 
@@ -130,7 +133,7 @@ def _prose(block: Block, told: str) -> float:
         return 0
     length = columns(block.text)
     if told and length > 20 and _squeezed(block.text)[:60] in told:
-        return 4.0 * min(length, 800)
+        return _TOLD * min(length, 800)
     if length < _PROSE or block.linked * 2 > len(block.text):
         return 0
     weight: float = min(length, 800)

@@ -12,7 +12,7 @@ from feedpub.intake.credits import split_credit
 from feedpub.intake.figures import picture_key
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.html_addresses import is_icon, picture_address
-from feedpub.intake.readers.html_blocks import Block, Box, words_of
+from feedpub.intake.readers.html_blocks import Block, Box
 from feedpub.intake.readers.html_body import SHOWS_PICTURES, Place, is_accessory
 from feedpub.intake.readers.html_data import PageData
 from feedpub.intake.readers.html_legend_pieces import pieces_of
