@@ -16,7 +16,7 @@ _PROSE = 60
 _MOST = 0.8
 
 #: How much more a paragraph weighs that machines are told of.
-_TOLD = 10.0
+_TOLD = 20.0
 
 #: What names more than this share of a page's prose names no accessory: a grid with a sidebar.
 _TOO_MUCH = 0.4
