@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from intake.bodies import sources
 from intake.html_pages import CANONICAL, HEADLINE, PUBLISHED, TEXT, article, page, read
 
+from feedpub.intake.text import without_forbidden
+
 LD = '<script type="application/ld+json">%s</script>'
 
 
@@ -292,3 +294,12 @@ def test_the_section_is_the_pages_own_word() -> None:
 
 def test_the_language_is_what_the_page_says_in_the_usual_case() -> None:
     assert article(page().replace('lang="en"', 'lang="en_gb"')).language == "en-GB"
+
+
+def test_characters_that_no_feed_may_hold_are_in_no_value() -> None:
+    ferry = article(
+        page().replace("Ferry to", "Fer\x00ry\x08 to\ufffe").replace("quay", "qu&#1;ay")
+    )
+
+    assert ferry.title.isprintable()
+    assert without_forbidden(ferry.content_html or "") == ferry.content_html

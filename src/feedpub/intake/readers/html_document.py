@@ -8,8 +8,6 @@ import re
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 
-from feedpub.intake.text import without_forbidden
-
 #: In bytes. The heaviest real pages have a fifth of it.
 MAX_FILE = 10 * 1024 * 1024
 
@@ -73,7 +71,7 @@ def parse_page(content: bytes) -> HtmlElement:
     if len(content) > MAX_FILE:
         message = f"is larger than {MAX_FILE // 2**20} MiB"
         raise Unreadable("too-large", message, "save the page without what it embeds")
-    text = without_forbidden(decoded(content))
+    text = decoded(content)
     if "<" not in text:
         raise Unreadable("nothing-readable", "holds no markup", "a page text ends in .txt")
     _refuse_excess(text)
