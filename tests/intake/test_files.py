@@ -238,7 +238,7 @@ def test_an_empty_folder_is_no_newsroom(source: FilesSource, folder: Path) -> No
     with pytest.raises(SourceError) as caught:
         source.fetch({"a.txt": "1:1:1"})
 
-    assert str(caught.value).startswith(f"source desk: {folder}: no articles in it (.txt, ")
+    assert str(caught.value).startswith(f"source desk: {folder}: no articles in it (.html, ")
 
 
 def test_a_file_instead_of_a_folder_is_told_in_one_line(tmp_path: Path) -> None:

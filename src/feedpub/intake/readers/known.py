@@ -26,6 +26,10 @@ def _reader(suffix: str) -> Reader:
             from feedpub.intake.readers.page_text import PageTextReader
 
             return PageTextReader()
+        case ".html" | ".htm":
+            from feedpub.intake.readers.html_page import HTMLPageReader
+
+            return HTMLPageReader()
         case ".md":
             from feedpub.intake.readers.markdown import MarkdownReader
 

@@ -16,7 +16,7 @@ from feedpub.errors import SourceError
 from feedpub.protocols import Fetched, Raw
 
 #: The kinds of documents that readers know.
-SUFFIXES = (".txt", ".md", ".json", ".jsonl", ".xml")
+SUFFIXES = (".html", ".htm", ".txt", ".md", ".json", ".jsonl", ".xml")
 
 #: Two changes within a tick of the file system's clock leave one mark: a file that was touched
 #: less than this before it was looked at has none yet (git's "racily clean").

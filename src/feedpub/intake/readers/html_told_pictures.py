@@ -1,0 +1,147 @@
+"""The pictures that a page tells machines of, and what all pictures of a page have in common."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from feedpub.addresses import web_address
+from feedpub.article import Image, Provenance
+from feedpub.intake.credits import credit_parties
+from feedpub.intake.lexicon import CreditWords
+from feedpub.intake.readers.html_blocks import Block, Box
+from feedpub.intake.readers.html_data import PageData, listed, text_of
+from feedpub.intake.readers.html_legends import clean_credit
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Picture:
+    """A picture of the page that is the article's."""
+
+    image: Image
+    provenance: dict[str, Provenance] = field(default_factory=dict)
+
+    #: Where it stands; None for one that is only told of.
+    block: Block | None = None
+
+    #: The boxes whose text is its legend: no paragraphs of the article.
+    legend_box: Box | None = None
+
+
+def give_credit(picture: Picture, credit: str, origin: str, words: CreditWords) -> None:
+    if not credit:
+        return
+    parties = credit_parties(credit, words)
+    picture.image = replace(
+        picture.image,
+        credit=credit,
+        photographer=parties.photographer,
+        agencies=parties.agencies,
+    )
+    told = Provenance(origin=origin or "beside the picture", verbatim=credit)
+    picture.provenance["credit"] = told
+    if parties.photographer:
+        picture.provenance["photographer"] = told
+    if parties.agencies:
+        picture.provenance["agencies"] = told
+
+
+def told_pictures(data: PageData, base: str | None, words: CreditWords) -> Iterator[Picture]:
+    """The pictures that the page tells machines of."""
+    for _key, value in data.of_article("image", "thumbnailUrl"):
+        for each in listed(value):
+            picture = _from_thing(data.resolved(each), base, words)
+            if picture:
+                yield picture
+    for thing in data.things:
+        if "ImageObject" in listed(thing.get("@type")):
+            picture = _from_thing(thing, base, words)
+            if picture and (picture.image.caption or picture.image.credit):
+                yield picture
+    for name in ("og:image", "og:image:url", "twitter:image"):
+        for at, value in enumerate(data.meta.get(name, ())):
+            address = web_address(value, base)
+            if address:
+                image = Image(
+                    url=address,
+                    alt=_nth(data, "og:image:alt", at) or None,
+                    width=pixels(_nth(data, "og:image:width", at)),
+                    height=pixels(_nth(data, "og:image:height", at)),
+                )
+                told = {"url": Provenance(origin=f"meta {name}", verbatim=value)}
+                if image.alt:
+                    told["alt"] = Provenance(origin="meta og:image:alt", verbatim=image.alt)
+                yield Picture(image=image, provenance=told)
+
+
+def _from_thing(thing: Any, base: str | None, words: CreditWords) -> Picture | None:
+    if isinstance(thing, str):
+        thing = {"url": thing}
+    if not isinstance(thing, dict):
+        return None
+    address = next(
+        (
+            found
+            for key in ("contentUrl", "url", "@id")
+            for each in listed(thing.get(key))
+            if isinstance(each, str) and (found := web_address(each, base))
+        ),
+        None,
+    )
+    if address is None:
+        return None
+    caption = text_of(thing.get("caption")) or ""
+    picture = Picture(
+        image=Image(
+            url=address,
+            caption=caption or None,
+            width=pixels(thing.get("width")),
+            height=pixels(thing.get("height")),
+        )
+    )
+    picture.provenance["url"] = Provenance(origin="JSON-LD image", verbatim=address)
+    if caption:
+        picture.provenance["caption"] = Provenance(origin="JSON-LD caption", verbatim=caption)
+    for key in ("creditText", "copyrightHolder", "creator"):
+        credit = text_of(thing.get(key))
+        if credit and len(credit) <= 160:
+            give_credit(picture, clean_credit(credit, words), f"JSON-LD {key}", words)
+            break
+    return picture
+
+
+def merge(kept: Picture, other: Picture) -> None:
+    """Fill what *kept* does not say with what *other*, of the same picture, does."""
+    changes: dict[str, Any] = {}
+    for name in ("alt", "caption", "credit", "photographer", "agencies"):
+        if not getattr(kept.image, name) and getattr(other.image, name):
+            if name in ("photographer", "agencies") and "credit" not in changes:
+                continue
+            if name == "caption" and (kept.image.credit or other.image.caption == kept.image.alt):
+                # What readers see is whole; the alternative text is no caption.
+                continue
+            changes[name] = getattr(other.image, name)
+            if name in other.provenance:
+                kept.provenance[name] = other.provenance[name]
+    if not (kept.image.width and kept.image.height) and other.image.width and other.image.height:
+        changes |= {"width": other.image.width, "height": other.image.height}
+    kept.image = replace(kept.image, **changes)
+    if kept.block is None:
+        kept.block = other.block
+
+
+def _nth(data: PageData, name: str, at: int) -> str:
+    values = data.meta.get(name, ())
+    return values[at] if at < len(values) else ""
+
+
+def pixels(value: Any) -> int | None:
+    """Pixels, as they are written in attributes and things."""
+    if isinstance(value, dict):
+        value = value.get("value") or value.get("@value")
+    match = re.fullmatch(
+        r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*", str(value if value is not None else "")
+    )
+    return int(match[1]) or None if match else None

@@ -1,0 +1,103 @@
+"""The text of an HTML page, with what stands around and within it left out."""
+
+from __future__ import annotations
+
+import pytest
+from intake.html_pages import HEADLINE, TEXT, article, page
+
+from feedpub.intake.text import plain
+
+LONG = "This is about something else altogether, though it is as long as any paragraph here."
+
+
+def content(body: str, head: str = "") -> str:
+    found = article(page(body, head)).content_html
+    assert found is not None
+    return found
+
+
+def test_the_body_is_the_paragraphs_and_nothing_else() -> None:
+    found = content(
+        f"<header><a href=/>Home</a></header><main>{HEADLINE}<div>{TEXT}</div></main>"
+        f"<footer><p>{LONG}</p></footer>"
+    )
+
+    assert plain(found.replace("\n", "")) == TEXT
+
+
+@pytest.mark.parametrize(
+    "accessory",
+    [
+        f'<div class="related-articles"><p>{LONG}</p></div>',
+        f'<div class="articleNewsletter"><p>{LONG}</p></div>',
+        f"<aside><p>{LONG}</p></aside>",
+        f'<div class="most read"><h3>Most read</h3><p>{LONG}</p></div>',
+        f"<div hidden><p>{LONG}</p></div>",
+        f"<div><h3><a href=/x>Another article of ours</a></h3><p>{LONG}</p></div>",
+        f"<p><a href=/x>{LONG[:-1]}</a></p>",
+        "<div>Advertisement</div>",
+        '<h3>Read also</h3><ul><li><a href="/x">Another article</a></li></ul>',
+    ],
+)
+def test_what_stands_between_the_paragraphs_is_left_out(accessory: str) -> None:
+    first, rest = TEXT.split("</p>", 1)
+
+    found = content(f"<main>{HEADLINE}<div>{first}</p>{accessory}{rest}</div></main>")
+
+    assert found.replace("\n", "") == TEXT
+
+
+def test_a_class_that_holds_most_of_the_prose_names_no_accessory() -> None:
+    paragraphs = TEXT.replace("<p>", '<div class="sidebar-grid"><p>').replace("</p>", "</p></div>")
+
+    assert content(f"<main>{HEADLINE}{paragraphs}</main>").replace("\n", "") == TEXT
+
+
+def test_paragraphs_that_are_parted_by_two_line_breaks_are_paragraphs() -> None:
+    broken = TEXT.replace("</p><p>", "<br><br>").removeprefix("<p>").removesuffix("</p>")
+
+    assert content(f"{HEADLINE}<div>{broken}</div>").replace("\n", "") == TEXT
+
+
+def test_crossheads_are_headings() -> None:
+    first, rest = TEXT.split("</p>", 1)
+
+    found = content(
+        f"{HEADLINE}<article>{first}</p><h3>No lack of wind</h3>{rest}"
+        "<p><strong>Five times a day</strong></p><p>The fare stays at what it was.</p></article>"
+    )
+
+    assert "<h3>No lack of wind</h3>" in found
+    assert "<h2>Five times a day</h2>" in found
+
+
+def test_lists_and_quotations_keep_their_form() -> None:
+    found = content(
+        f"{HEADLINE}<article>{TEXT}<ul><li>Six o'clock</li><li>Nine o'clock</li></ul>"
+        "<blockquote><p>We sail.</p></blockquote><p>That was all.</p></article>"
+    ).replace("\n", "")
+
+    assert "<ul><li>Six o'clock</li><li>Nine o'clock</li></ul>" in found
+    assert "<blockquote><p>We sail.</p></blockquote>" in found
+
+
+def test_links_are_absolute_and_scripts_are_out() -> None:
+    found = content(
+        f'{HEADLINE}<article>{TEXT}<p>The <a href="/fares" onclick="x()">fares</a> are <a'
+        ' href="javascript:x()">as</a> they were.<script>x()</script></p></article>'
+    )
+
+    assert '<a href="https://news.example/fares">fares</a> are as they were.</p>' in found
+
+
+def test_what_machines_are_told_of_the_text_finds_it() -> None:
+    other = "".join(f"<p>{LONG} It is number {n} of many.</p>" for n in range(6))
+    told = TEXT.replace("</p><p>", " ").removeprefix("<p>").removesuffix("</p>")
+    head = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "x",'
+        f' "articleBody": "{told}"}}</script>'
+    )
+
+    found = content(f"{HEADLINE}<div><div>{other}</div><div>{TEXT}</div></div>", head)
+
+    assert found.replace("\n", "") == TEXT
