@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 from feedpub.addresses import web_address
@@ -58,8 +60,12 @@ def kind_of(value: object) -> str:
 class Fields:
     """The values of one object, read once each; what is wrong with them gathers here."""
 
-    def __init__(self, record: dict[str, Any], path: str, known: frozenset[str]) -> None:
+    def __init__(
+        self, record: dict[str, Any], path: str, known: frozenset[str], document: str
+    ) -> None:
         self.record = record
+        #: The name of the document that the object stands in.
+        self.document = document
         self.path = path
         self.findings: list[Finding] = []
         self.provenance: dict[str, Provenance] = {}
@@ -187,12 +193,14 @@ class Fields:
         self._told("language", value, tag)
         return tag
 
-    def body(self, base: str | None) -> str | None:
+    def body(self, terms: Terms, base: str | None) -> str | None:
         value = self._value("content_html", str)
         if value is None:
             return None
+        files = terms.pictures
+        local = partial(files.address, document=self.document) if files else None
         try:
-            content = clean_body(value, base)
+            content = clean_body(value, base, local)
         except Refused as refused:
             self.error(refused.code, str(refused), field="content_html")
             return None
@@ -219,7 +227,7 @@ class Fields:
                 message = f"wanted a list of objects, got {kind_of(each)} in it"
                 self.error("record-type", message, field="images")
                 return ()
-            fields = Fields(each, f"images[{number}].", IMAGE_KEYS)
+            fields = Fields(each, f"images[{number}].", IMAGE_KEYS, self.document)
             image = fields.image(terms, base)
             self.findings += fields.findings
             self.provenance.update(fields.provenance)
@@ -228,9 +236,10 @@ class Fields:
         return one_each(images)
 
     def image(self, terms: Terms, base: str | None) -> Image | None:
-        url = self._image_address(base)
-        credit = self.text("credit")
-        photographer = self.text("photographer")
+        file = self._image_file(terms)
+        url = file.url if file else self._image_address(base)
+        credit = self.text("credit") or (file.credit if file else None)
+        photographer = self.text("photographer") or (file.photographer if file else None)
         agencies = self.texts("agencies")
         if credit and not photographer and not agencies:
             parties = credit_parties(credit)
@@ -239,17 +248,22 @@ class Fields:
         image = Image(
             url=url,
             alt=self.text("alt"),
-            caption=self.text("caption"),
+            caption=self.text("caption") or (file.caption if file else None),
             credit=credit,
             photographer=photographer,
             agencies=agencies,
-            copyright=self.text("copyright"),
+            copyright=self.text("copyright") or (file.copyright if file else None),
             width=self._count("width", 100_000),
             height=self._count("height", 100_000),
             length=self._count("length", 2**40),
             type=self._media_type(url),
             rights_expires=rights_expires.moment if rights_expires else None,
         )
+        if file:
+            # What a file is it knows better than a record.
+            image = replace(
+                image, width=file.width, height=file.height, length=file.length, type=file.type
+            )
         if not (image.url or image.alt or image.caption or image.credit):
             self.warn("image-empty", "has no url and no words; left out", field="url")
             return None
@@ -261,6 +275,27 @@ class Fields:
                 advice="name who made it",
             )
         return image
+
+    def _image_file(self, terms: Terms) -> Image | None:
+        """What the image file says that ``url`` is the path of; None if it is no path of one."""
+        value = self.record.get("url")
+        files = terms.pictures
+        if files is None or not isinstance(value, str):
+            return None
+        if files.address(value, self.document) is None:
+            return None
+        try:
+            file = files.look(value, self.document)
+        except ValueError as error:
+            self.warn("image-file-unusable", f"{_quoted(value)} {error}", field="url")
+            return None
+        self._value("url", str)
+        self._told("url", value, file.url)
+        for field in ("credit", "caption", "photographer", "copyright"):
+            if getattr(file, field) and not self.record.get(field):
+                origin = Provenance(origin=f"IPTC of {_quoted(value)}")
+                self.provenance[f"{self.path}{field}"] = origin
+        return file
 
     def _image_address(self, base: str | None) -> str | None:
         value = self._value("url", str)

@@ -43,10 +43,10 @@ def _read_file(raw: Raw, terms: Terms) -> Iterator[Reading]:
         yield _unreadable(raw.name, "json-invalid", str(error), "")
         return
     if not isinstance(value, list):
-        yield _read_record(raw.source, raw.name, value, terms)
+        yield _read_record(raw, raw.name, value, terms)
         return
     for number, each in enumerate(value, 1):
-        yield _read_record(raw.source, f"{raw.name}:{number}", each, terms)
+        yield _read_record(raw, f"{raw.name}:{number}", each, terms)
 
 
 def _read_lines(raw: Raw, terms: Terms) -> Iterator[Reading]:
@@ -66,7 +66,7 @@ def _read_lines(raw: Raw, terms: Terms) -> Iterator[Reading]:
             except ValueError as error:
                 yield _unreadable(name, "json-invalid", str(error), "")
             else:
-                yield _read_record(raw.source, name, value, terms)
+                yield _read_record(raw, name, value, terms)
 
 
 def _json(content: bytes) -> Any:
@@ -96,12 +96,12 @@ def _unreadable(name: str, code: str, message: str, advice: str) -> Reading:
     return Reading(name=name, article=None, findings=(finding,))
 
 
-def _read_record(source: str, name: str, record: Any, terms: Terms) -> Reading:
+def _read_record(raw: Raw, name: str, record: Any, terms: Terms) -> Reading:
     if not isinstance(record, dict):
         message = f"wanted an object, got {kind_of(record)}"
         return _unreadable(name, "record-type", message, "a record is a JSON object")
-    fields = Fields(record, "", ARTICLE_KEYS)
-    article = _article(source, fields, terms)
+    fields = Fields(record, "", ARTICLE_KEYS, raw.name)
+    article = _article(raw.source, fields, terms)
     own_id = record.get("id")
     return Reading(
         name=name,
@@ -123,7 +123,7 @@ def _article(source: str, fields: Fields, terms: Terms) -> Article | None:
     expires = fields.moment("expires", terms, "error")
     base = url or short_link or terms.base
     images = fields.images(terms, base)
-    content = fields.body(base)
+    content = fields.body(terms, base)
     language = fields.language()
     identity = own_id or short_link or url
     if title is None and "title" not in fields.refused:
