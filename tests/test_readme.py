@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from newsroom import Newsroom
 
-from feedpub.config.model import Archive, Feed, FilesSource, Publish, Settings, Site
+from feedpub.config.model import Archive, Feed, FilesSource, Images, Publish, Settings, Site
 from feedpub.intake.readers.keys import ARTICLE_KEYS, IMAGE_KEYS
 from feedpub.intake.sources.files import SUFFIXES
 
@@ -70,7 +70,11 @@ def test_every_option_of_build_is_in_the_readme(follower: Newsroom, option: str)
 @pytest.mark.parametrize(
     "key",
     sorted(
-        {key for table in (Site, Archive, Publish, FilesSource, Feed) for key in table.model_fields}
+        {
+            key
+            for table in (Site, Archive, Publish, FilesSource, Images, Feed)
+            for key in table.model_fields
+        }
     ),
 )
 def test_every_key_of_the_configuration_is_in_the_readme(key: str) -> None:

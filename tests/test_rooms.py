@@ -34,6 +34,7 @@ ROOMS = [
 
 #: The rooms that a library may be seen in.
 HOMES = {
+    "PIL": {"intake"},
     "anyascii": {"config"},
     "feedgen": {"formats"},
     "idna": {"addresses"},

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import BinaryIO, Protocol
 
-from feedpub.article import Article, Provenance
+from feedpub.article import Article, Image, Provenance
 from feedpub.feed import Document, Feed, Finding
 
 
@@ -42,6 +42,19 @@ class Fetched:
     gone: tuple[str, ...] = ()
 
 
+class PictureFiles(Protocol):
+    """Image files that articles refer to by their paths."""
+
+    def beside(self, document: str) -> PictureFiles:
+        """The same files, as *document* refers to them."""
+
+    def address(self, reference: str) -> str | None:
+        """The public address of what *reference* means; None if that is no file."""
+
+    def look(self, reference: str) -> Image:
+        """What the file says of itself. Raises: ValueError, saying why it cannot be used."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What a reader may assume where a document does not say."""
@@ -57,6 +70,9 @@ class Terms:
 
     #: What relative addresses of an article without an address are relative to.
     base: str | None = None
+
+    #: The source's own image files. None: an image is an address and nothing else.
+    pictures: PictureFiles | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

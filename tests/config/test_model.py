@@ -247,7 +247,7 @@ def test_a_mistake_is_told_with_its_path_its_value_and_what_is_allowed(
         ("[archive]\nzzz = 1", "archive.zzz: unknown key; allowed are path"),
         (
             "[sources.desk]\nqqqq = 1",
-            "sources.desk.qqqq: unknown key; allowed are type, path, language, timezone",
+            "sources.desk.qqqq: unknown key; allowed are type, path, language, timezone, images",
         ),
     ],
 )

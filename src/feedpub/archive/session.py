@@ -127,7 +127,7 @@ class Session:
         if self._journal.length() < replayed:
             # It was lost or cut: the ledger knows what it said.
             if not self._dry_run:
-                self._journal.rewrite(self._told())
+                self._journal.rewrite(self.told())
             return
         for event in self._journal.replay(replayed):
             self.learn(event)
@@ -163,7 +163,7 @@ class Session:
         done = self.connection.execute(insert(table).values(values).on_conflict_do_nothing())
         return int(done.lastrowid or 0)
 
-    def _told(self) -> Iterator[Event]:
+    def told(self) -> Iterator[Event]:
         """The events that the journal has told so far."""
         for row in self.connection.execute(sa.select(schema.ledger).order_by(schema.ledger.c.key)):
             yield {"event": "minted", **{name: getattr(row, name) for name in _MINTED}}

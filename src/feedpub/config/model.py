@@ -15,6 +15,7 @@ from feedpub.addresses import web_address
 from feedpub.config import files
 from feedpub.config.mistakes import across, in_words
 from feedpub.errors import ConfigError
+from feedpub.intake.pictures import Pictures
 from feedpub.protocols import Terms
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)*")
@@ -157,6 +158,13 @@ class Publish(_Table):
     """The folder that a web server serves. Default: feeds beside the configuration."""
 
 
+class Images(_Table):
+    """Image files beside the articles."""
+
+    base_url: Annotated[str, AfterValidator(_folder_address)]
+    """Where the source's folder is served; feedpub copies no pictures."""
+
+
 class FilesSource(_Table):
     """Articles in a folder: page texts, Markdown, records; the README says which."""
 
@@ -170,6 +178,9 @@ class FilesSource(_Table):
 
     timezone: Annotated[str, AfterValidator(_zone)] | None = None
     """For its times without a zone. Default: site.timezone."""
+
+    images: Images | None = None
+    """Of articles that name their pictures by paths."""
 
 
 class Feed(_Table):
@@ -251,11 +262,15 @@ class Settings(_Table):
     def terms(self, source: FilesSource | None, now: datetime) -> Terms:
         """What a reader may assume of the articles of *source*, or of the site."""
         own = source.timezone if source else None
+        served = source.images if source else None
         return Terms(
             timezone=zoneinfo.ZoneInfo(own or self.site.timezone),
             now=now,
             language=(source.language if source else None) or self.site.language,
             base=self.site.url,
+            pictures=Pictures(folder=Path(source.path), base_url=served.base_url)
+            if source and served
+            else None,
         )
 
 

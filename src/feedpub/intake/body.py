@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import nh3
 
+from feedpub.addresses import web_address
 from feedpub.feed import Finding
 from feedpub.intake.text import without_forbidden
 
@@ -87,11 +88,14 @@ class Refused(ValueError):
         self.code = code
 
 
-def clean_body(source: str, base: str | None) -> str:
+def clean_body(
+    source: str, base: str | None, local: Callable[[str], str | None] | None = None
+) -> str:
     """Return *source*, HTML as a newsroom wrote it, as HTML that can harm nobody.
 
     Scripts, styles, handlers, forms, frames and addresses other than http, https and mailto are
     out, their words stay. Relative addresses are resolved against *base*; without one they go.
+    *local* knows better what some of them mean: it returns an address, or None.
 
     Raises: Refused, if it is larger or deeper than anybody needs.
     """
@@ -99,11 +103,11 @@ def clean_body(source: str, base: str | None) -> str:
         raise Refused("body-too-large", f"has {len(source):,} characters, {MAX_LENGTH:,} are read")
     source = _NOSCRIPT.sub("", without_forbidden(source))
     _refuse_excess(source)
-    cleaned = _sanitised(source, base)
+    cleaned = _sanitised(source, base, local)
     if len(cleaned) > max(_HARMLESS_LENGTH, _GROWTH * len(source)):
         raise Refused("body-too-large", "leaves formatting open through too many paragraphs")
     if _SCOPES.search(source):
-        cleaned = _sanitised(cleaned, base)
+        cleaned = _sanitised(cleaned, base, local)
     # U+00A0 stays a character; a "&nbsp;" that the text itself speaks of is "&amp;nbsp;" here.
     # References may have brought forbidden characters back. An empty src leads to the page itself.
     cleaned = without_forbidden(cleaned.replace("&nbsp;", "\N{NO-BREAK SPACE}"))
@@ -113,7 +117,7 @@ def clean_body(source: str, base: str | None) -> str:
     )
 
 
-def _sanitised(source: str, base: str | None) -> str:
+def _sanitised(source: str, base: str | None, local: Callable[[str], str | None] | None) -> str:
     clean = partial(
         nh3.clean,
         source,
@@ -123,6 +127,8 @@ def _sanitised(source: str, base: str | None) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
+    if local is not None:
+        return clean(url_relative=lambda url: local(url) or web_address(url, base))
     if base is not None:
         # It knows better than we which hosts cannot be.
         with contextlib.suppress(ValueError):

@@ -42,7 +42,8 @@ class Run:
     def reading(self, source: str) -> str:
         """What decides how the documents of *source* are read, but for the clock."""
         terms = self.terms(source)
-        return json.dumps([feedpub.__version__, str(terms.timezone), terms.language, terms.base])
+        said = [feedpub.__version__, str(terms.timezone), terms.language, terms.base]
+        return json.dumps([*said, repr(terms.pictures)])
 
     @property
     def digest(self) -> str:

@@ -9,6 +9,7 @@ from feedpub.article import Article
 from feedpub.feed import Finding, has_errors
 from feedpub.intake.figures import place_figures
 from feedpub.intake.readers.fields import Fields
+from feedpub.intake.readers.image_fields import read_images
 from feedpub.intake.readers.keys import ARTICLE_KEYS
 from feedpub.intake.text import plain
 from feedpub.protocols import Reading, Terms
@@ -57,8 +58,8 @@ def _article(source: str, fields: Fields, terms: Terms) -> Article | None:
     not_before = fields.moment("not_before", terms, "error")
     expires = fields.moment("expires", terms, "error")
     base = url or short_link or terms.base
-    images = fields.images(terms, base)
-    content = fields.body(base)
+    images = read_images(fields, terms, base)
+    content = fields.body(terms, base)
     language = fields.language()
     identity = own_id or short_link or url
     if title is None and "title" not in fields.refused:

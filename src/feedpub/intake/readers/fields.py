@@ -7,31 +7,20 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from feedpub.addresses import web_address
-from feedpub.article import Image, Provenance
+from feedpub.article import Provenance
 from feedpub.feed import Finding, Severity
 from feedpub.intake.body import Refused, body_findings, clean_body
-from feedpub.intake.credits import credit_parties
 from feedpub.intake.dates import ParsedDate, parse_timestamp
-from feedpub.intake.figures import one_each, picture_key
-from feedpub.intake.readers.keys import IMAGE_KEYS, KINDS, kind_of
+from feedpub.intake.readers.keys import KINDS, kind_of
 from feedpub.intake.text import plain, without_forbidden
 from feedpub.protocols import Terms
 
 _T = TypeVar("_T")
 
 _LENGTHS = {"id": 2_000, "title": 2_000, "summary": 50_000, "caption": 20_000, "alt": 20_000}
-_ITEMS = 500
+MAX_ITEMS = 500
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
-_MEDIA_TYPE = re.compile(r"image/[a-z0-9][a-z0-9.+-]{0,60}")
-_TYPES = {
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "png": "image/png",
-    "gif": "image/gif",
-    "webp": "image/webp",
-    "avif": "image/avif",
-}
 
 
 class Fields:
@@ -78,7 +67,7 @@ class Fields:
             )
         )
 
-    def _value(self, key: str, wanted: type[_T]) -> _T | None:
+    def value(self, key: str, wanted: type[_T]) -> _T | None:
         """The value of *key* if it is of the type *wanted*; None if it is absent or refused."""
         value = self.record.get(key)
         if value is None:
@@ -91,7 +80,7 @@ class Fields:
         self.provenance[field] = Provenance(origin=self.origins.get(field, f'key "{field}"'))
         return value
 
-    def _told(self, key: str, verbatim: str, value: str | None) -> None:
+    def told(self, key: str, verbatim: str, value: str | None) -> None:
         """Keep what stood there, where it is not what was made of it."""
         if verbatim != value and len(verbatim) <= 2_000:
             origin = self.provenance[f"{self.path}{key}"].origin
@@ -99,7 +88,7 @@ class Fields:
             self.provenance[f"{self.path}{key}"] = kept
 
     def text(self, key: str) -> str | None:
-        value = self._value(key, str)
+        value = self.value(key, str)
         if value is None:
             return None
         return self._line(key, value, _LENGTHS.get(key, 1_000))
@@ -116,15 +105,15 @@ class Fields:
                 "characters that may not stand in a feed were taken out",
                 field=key,
             )
-        self._told(key, value, line)
+        self.told(key, value, line)
         return line or None
 
     def texts(self, key: str) -> tuple[str, ...]:
-        value = self._value(key, list)
+        value = self.value(key, list)
         if value is None:
             return ()
-        if len(value) > _ITEMS:
-            message = f"has {len(value):,} items, at most {_ITEMS} are read"
+        if len(value) > MAX_ITEMS:
+            message = f"has {len(value):,} items, at most {MAX_ITEMS} are read"
             self.error("too-long", message, field=key)
             return ()
         lines: list[str] = []
@@ -139,48 +128,50 @@ class Fields:
         return tuple(lines)
 
     def address(self, key: str) -> str | None:
-        value = self._value(key, str)
+        value = self.value(key, str)
         if value is None:
             return None
         address = web_address(value)
         if address is None:
-            message = f"{_quoted(value)} is no absolute http or https address"
+            message = f"{quoted(value)} is no absolute http or https address"
             self.error("address-invalid", message, field=key)
         else:
-            self._told(key, value, address)
+            self.told(key, value, address)
         return address
 
     def moment(self, key: str, terms: Terms, severity: Severity) -> ParsedDate | None:
-        value = self._value(key, str)
+        value = self.value(key, str)
         if value is None:
             return None
         parsed = parse_timestamp(value, terms) if len(value) <= 100 else None
         if parsed is None:
-            message = f"{_quoted(value)} is no date"
+            message = f"{quoted(value)} is no date"
             advice = "write it as 2026-03-21T12:00:00+01:00 (RFC 3339)"
             self._find("date-invalid", severity, message, key, advice)
             return None
-        self._told(key, value, parsed.moment.isoformat())
+        self.told(key, value, parsed.moment.isoformat())
         return parsed
 
     def language(self) -> str | None:
-        value = self._value("language", str)
+        value = self.value("language", str)
         if value is None:
             return None
         tag = value.strip().replace("_", "-")
         if not _LANGUAGE.fullmatch(tag):
-            message = f"{_quoted(value)} is no language tag (BCP 47); left out"
+            message = f"{quoted(value)} is no language tag (BCP 47); left out"
             self.warn("language-invalid", message, field="language")
             return None
-        self._told("language", value, tag)
+        self.told("language", value, tag)
         return tag
 
-    def body(self, base: str | None) -> str | None:
-        value = self._value("content_html", str)
+    def body(self, terms: Terms, base: str | None) -> str | None:
+        value = self.value("content_html", str)
         if value is None:
             return None
+        files = terms.pictures
+        local = files.address if files else None
         try:
-            content = clean_body(value, base)
+            content = clean_body(value, base, local)
         except Refused as refused:
             self.error(refused.code, str(refused), field="content_html")
             return None
@@ -193,115 +184,8 @@ class Fields:
         self.findings += body_findings(value, content)
         return content.strip() or None
 
-    def images(self, terms: Terms, base: str | None) -> tuple[Image, ...]:
-        value = self._value("images", list)
-        if value is None:
-            return ()
-        if len(value) > _ITEMS:
-            message = f"has {len(value):,} items, at most {_ITEMS} are read"
-            self.error("too-long", message, field="images")
-            return ()
-        read: list[tuple[Image, dict[str, Provenance]]] = []
-        for number, each in enumerate(value):
-            if not isinstance(each, dict):
-                message = f"wanted a list of objects, got {kind_of(each)} in it"
-                self.error("record-type", message, field="images")
-                return ()
-            path = f"images[{number}]."
-            fields = Fields(each, path, IMAGE_KEYS, self.origins)
-            image = fields.image(terms, base)
-            self.findings += fields.findings
-            if image is not None:
-                origins = {name.removeprefix(path): o for name, o in fields.provenance.items()}
-                read.append((image, origins))
-        kept = one_each(image for image, _ in read)
-        for number, image in enumerate(kept):
-            for name, origin in _origins(image, read).items():
-                self.provenance[f"images[{number}].{name}"] = origin
-        return kept
 
-    def image(self, terms: Terms, base: str | None) -> Image | None:
-        url = self._image_address(base)
-        credit = self.text("credit")
-        photographer = self.text("photographer")
-        agencies = self.texts("agencies")
-        if credit and not photographer and not agencies:
-            parties = credit_parties(credit)
-            photographer, agencies = parties.photographer, parties.agencies
-        rights_expires = self.moment("rights_expires", terms, "error")
-        image = Image(
-            url=url,
-            alt=self.text("alt"),
-            caption=self.text("caption"),
-            credit=credit,
-            photographer=photographer,
-            agencies=agencies,
-            copyright=self.text("copyright"),
-            width=self._count("width", 100_000),
-            height=self._count("height", 100_000),
-            length=self._count("length", 2**40),
-            type=self._media_type(url),
-            rights_expires=rights_expires.moment if rights_expires else None,
-        )
-        if not (image.url or image.alt or image.caption or image.credit):
-            self.warn("image-empty", "has no url and no words; left out", field="url")
-            return None
-        if image.credit is None:
-            self.warn(
-                "credit-missing",
-                "the image has no credit",
-                field="credit",
-                advice="name who made it",
-            )
-        return image
-
-    def _image_address(self, base: str | None) -> str | None:
-        value = self._value("url", str)
-        if value is None:
-            return None
-        address = web_address(value, base)
-        if address is None:
-            message = f"{_quoted(value)} is no http or https address; left out"
-            self.warn("address-invalid", message, field="url")
-        else:
-            self._told("url", value, address)
-        return address
-
-    def _count(self, key: str, most: int) -> int | None:
-        value = self._value(key, int)
-        if value is None:
-            return None
-        if not 0 < value <= most:
-            message = f"is not between 1 and {most:,}; left out"
-            self.warn("number-impossible", message, field=key)
-            return None
-        return value
-
-    def _media_type(self, url: str | None) -> str | None:
-        value = self._value("type", str)
-        if value is None:
-            suffix = re.search(r"\.([A-Za-z]{3,4})(?:[?#]|$)", url or "")
-            return _TYPES.get(suffix.group(1).lower()) if suffix else None
-        if not _MEDIA_TYPE.fullmatch(value.strip().lower()):
-            message = f"{_quoted(value)} is no media type of an image; left out"
-            self.warn("type-invalid", message, field="type")
-            return None
-        return value.strip().lower()
-
-
-def _origins(
-    image: Image, read: list[tuple[Image, dict[str, Provenance]]]
-) -> dict[str, Provenance]:
-    """Where the values of *image* come from: its own record, else that of a rendition."""
-    origins: dict[str, Provenance] = {}
-    for each, told in read:
-        if each.url == image.url and (each.url or each.alt == image.alt):
-            origins |= told
-        elif each.url and image.url and picture_key(each.url) == picture_key(image.url):
-            origins = told | origins
-    return origins
-
-
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
+    """*value* as a message shows it."""
     shown = plain(value)
     return f"'{shown[:60]}…'" if len(shown) > 60 else f"'{shown}'"

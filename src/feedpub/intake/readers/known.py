@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import PurePath
 
@@ -16,6 +17,8 @@ def can_read(name: str) -> bool:
 
 def read(raw: Raw, terms: Terms) -> Iterator[Reading]:
     """Yield what the reader for *raw*'s suffix makes of it. Raises: OSError, where it is opened."""
+    if terms.pictures is not None:
+        terms = replace(terms, pictures=terms.pictures.beside(raw.name))
     return _reader(PurePath(raw.name).suffix).read(raw, terms)
 
 
