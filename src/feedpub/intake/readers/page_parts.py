@@ -48,6 +48,9 @@ class Parted:
     #: Whether the first block of the body stood right below the short link.
     below_link: bool
 
+    #: Whether the page's own address ends the head: then it is told where both are.
+    ended_by_address: bool
+
     short_link: Address | None
     url: Address | None
 
@@ -74,7 +77,7 @@ def part(
         head = _without(own, [*blocks[:at], blocks[at][:place]])
         below = _without(own, [blocks[at][place:]])
         body = below + _without(own, blocks[at + 1 :])
-        return _parted(head, body, bool(below), short_link, url, credits)
+        return _parted(head, body, bool(below), short_link, url, credits, by_address=True)
     size = _head_without_link(blocks, read_date, credits)
     head, body = _without(own, blocks[:size]), _without(own, blocks[size:])
     return _parted(head, body, False, short_link, url, credits)
@@ -98,6 +101,8 @@ def _parted(
     short_link: Address | None,
     url: Address | None,
     credits: CreditWords,
+    *,
+    by_address: bool = False,
 ) -> Parted:
     """Take the images out of the *head*."""
     images = [(block, read_image(block, credits)) for block in head]
@@ -106,6 +111,7 @@ def _parted(
         images=tuple(image for _, image in images if image is not None),
         body=body,
         below_link=below_link,
+        ended_by_address=by_address,
         short_link=short_link,
         url=url,
     )

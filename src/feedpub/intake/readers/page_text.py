@@ -16,6 +16,7 @@ from feedpub.intake.page_lexicon import PageWords, page_words
 from feedpub.intake.readers.page_article import (
     Page,
     article_of,
+    draft_of,
     findings_of,
     identity_of,
     provenance_of,
@@ -30,7 +31,12 @@ from feedpub.intake.readers.page_lines import (
     link_language,
     without_skip_links,
 )
-from feedpub.intake.readers.page_parts import part
+from feedpub.intake.readers.page_flow import flow_of
+from feedpub.intake.readers.page_parts import Parted, part
+from feedpub.intake.readers.page_pictures import pictures_of
+from feedpub.intake.readers.page_rows import rows_of
+from feedpub.intake.readers.page_story import story_of
+from feedpub.intake.readers.page_top import top_of
 from feedpub.intake.text import without_forbidden
 from feedpub.protocols import Raw, Reading, Terms
 
@@ -98,12 +104,20 @@ def _read(text: str, raw: Raw, terms: Terms, words: PageWords, credits: CreditWo
         return dated_line(line, dating, words, credits, is_first=is_first)
 
     parted = part(blocks, read_date, words, credits)
-    below = bool(skipped) and blocks[0][0].number == skipped[-1].number + 1
-    head = read_head(parted.head, read_date, words, credits, below_skip_links=below)
-    body = read_body(parted.body, parted.images, words, credits, below_link=parted.below_link)
+    if parted.ended_by_address:
+        below = bool(skipped) and blocks[0][0].number == skipped[-1].number + 1
+        head = read_head(parted.head, read_date, words, credits, below_skip_links=below)
+        body = read_body(parted.body, parted.images, words, credits, below_link=parted.below_link)
+    else:
+        rows = rows_of(_without(blocks, parted), words, credits)
+        pictures = pictures_of(rows, credits)
+        story = story_of(rows, pictures, words)
+        top = top_of(rows, pictures, story, read_date, words, credits)
+        head, body = top.head, flow_of(rows, pictures, story, top)
     hints = [*_date_hints(head), *_label_hints(body), *skip_hints]
     page = Page(
         source=raw.source,
+        name=raw.name,
         parted=parted,
         head=head,
         body=body,
@@ -114,10 +128,18 @@ def _read(text: str, raw: Raw, terms: Terms, words: PageWords, credits: CreditWo
     return Reading(
         name=raw.name,
         article=None if has_errors(findings) else article_of(page, terms),
+        draft=draft_of(page, terms),
         id=identity_of(page),
         provenance=provenance_of(page, terms),
         findings=findings,
     )
+
+
+def _without(blocks: list[Block], parted: Parted) -> list[Block]:
+    """The *blocks* without the lines of the page's own addresses."""
+    own = {each.line.number for each in (parted.short_link, parted.url) if each}
+    kept = (tuple(line for line in block if line.number not in own) for block in blocks)
+    return [block for block in kept if block]
 
 
 def _sample(blocks: list[Block]) -> str:

@@ -1,0 +1,175 @@
+"""Where a credit stands on any page: with a label, or told by its place (intake.md, section 4)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from feedpub.intake.credits import (
+    bare_label,
+    canonical_agency,
+    credit_parties,
+    is_credit_shaped,
+    segments_of,
+    split_credit,
+)
+from feedpub.intake.lexicon import CreditWords
+from feedpub.intake.names import is_organisation, looks_like_person
+from feedpub.intake.readers.page_lines import columns, ends_with_full_stop
+
+#: In columns: a longer caption with a credit at its end is a paragraph that quotes an agency.
+_MAX_CAPTION = 700
+
+#: In characters, of a credit that nothing but the end of the caption announces.
+_MAX_TAIL = 90
+
+_BRACKETS = re.compile(r"\s*[(\[（]([^()\[\]（）]{2,120})[)\]）]\s*\.?$")
+_BAR = re.compile(r"\s+\|\s+")
+# A credit after the caption's full stop, with or without a space.
+_AFTER_STOP = re.compile(r"(?<=[^\W\d_]{2}[.!?…])[\"'”“’»]?\s+(?=[^\W\d_])|(?<=[。！？])(?=\w)")
+_GLUED = re.compile(r"(?<=[a-zà-ÿ0-9][.!?\"”»)])(?=[A-ZÀ-Þ])|(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credited:
+    """A line that ends with a credit."""
+
+    #: Empty where the line is nothing but a credit.
+    caption: str
+    credit: str
+    label: str | None = None
+    languages: frozenset[str] = frozenset()
+
+    #: Whether the line alone tells it; else what stands around it has to.
+    sure: bool = True
+
+
+def credited(text: str, words: CreditWords) -> Credited | None:
+    """Part *text*, one plain line, in caption and credit; None if it does not end with a credit.
+
+    ``A boat. Photo: Agency``, ``A boat (Agency/A. Example)``, ``A boat | A. Example/Agency``,
+    ``A boat. Agency/Example``, ``A boat © Anna Example``, or the credit alone.
+    """
+    if not 2 <= len(text) <= 1500:
+        return None
+    if (labelled := split_credit(text, words)) and columns(labelled.caption) <= _MAX_CAPTION:
+        return Credited(
+            caption=_without_open_bracket(labelled.caption),
+            credit=labelled.credit.removesuffix(")") if _opens(labelled.caption) else labelled.credit,
+            label=labelled.label,
+            languages=labelled.languages,
+        )
+    if whole := _whole(text, words):
+        return whole
+    if columns(text) > _MAX_CAPTION:
+        return None
+    return _in_brackets(text, words) or _behind_bar(text, words) or _after_stop(text, words)
+
+
+def is_strong(credit: str, words: CreditWords) -> bool:
+    """Whether *credit* names an agency, or several parties: no sentence looks like that."""
+    if ends_with_full_stop(credit) or not is_credit_shaped(credit, words):
+        return False
+    return bool(credit_parties(credit, words).agencies) or "/" in credit or "©" in credit
+
+
+def tail_behind(shorter: str, longer: str) -> str | None:
+    """What *longer* has behind the text of *shorter*, a line that it repeats; None if it does not.
+
+    Quotation marks and the full stop at the end do not count.
+    """
+    begin = _alike(shorter).rstrip(" .")
+    if len(begin) < 12 or not _alike(longer).startswith(begin):
+        return None
+    rest = longer[len(begin) :]
+    if rest[:1].isalnum() and longer[len(begin) - 1].isalnum() and not rest[0].isupper():
+        return None
+    return rest.lstrip(" .")
+
+
+def _whole(text: str, words: CreditWords) -> Credited | None:
+    """*text* as a credit and nothing else."""
+    inner = _BRACKETS.match(text)
+    bare = inner[1] if inner else text
+    if len(bare) > _MAX_TAIL or bare_label(bare, words) or ends_with_full_stop(bare):
+        return None
+    if split := split_credit(bare, words):
+        return Credited(
+            caption="", credit=split.credit, label=split.label, languages=split.languages
+        ) if not split.caption else None
+    if not is_credit_shaped(bare, words):
+        return None
+    segments = segments_of(bare)
+    agencies = [segment for segment in segments if canonical_agency(segment, words)]
+    if agencies and all(_is_party(segment, words) for segment in segments):
+        return Credited(caption="", credit=bare, sure=len(segments) > 1 or bool(inner))
+    if "/" in bare and all(_is_party(segment, words) for segment in segments):
+        return Credited(caption="", credit=bare, sure=False)
+    if is_organisation(bare, words):
+        return Credited(caption="", credit=bare, sure=False)
+    return None
+
+
+def _in_brackets(text: str, words: CreditWords) -> Credited | None:
+    match = _BRACKETS.search(text)
+    if match is None or not match.start():
+        return None
+    inside = match[1].strip()
+    if not is_credit_shaped(inside, words) or not _names_party(inside, words):
+        return None
+    several = "/" in inside or len(segments_of(inside)) > 1
+    return Credited(caption=text[: match.start()], credit=inside, sure=several)
+
+
+def _behind_bar(text: str, words: CreditWords) -> Credited | None:
+    """Behind a bar; the bars inside the credit are its own."""
+    for match in _BAR.finditer(text):
+        credit = text[match.end() :].strip()
+        if all(_is_party(segment, words) for segment in segments_of(credit)) and len(credit) <= 120:
+            strong = _names_party(credit, words)
+            return Credited(caption=text[: match.start()], credit=credit, sure=strong)
+    return None
+
+
+def _after_stop(text: str, words: CreditWords) -> Credited | None:
+    for match in reversed([*_AFTER_STOP.finditer(text)][-3:]):
+        credit = text[match.end() :].strip()
+        if len(credit) > _MAX_TAIL or ends_with_full_stop(credit) and "." not in credit[:-1]:
+            continue
+        if is_strong(credit, words) or looks_like_person(credit, words):
+            caption = text[: match.start()] + text[match.start() : match.end()].rstrip()
+            return Credited(caption=caption, credit=credit, sure=_names_party(credit, words))
+    return None
+
+
+def _names_party(credit: str, words: CreditWords) -> bool:
+    """Whether a known agency or a house's word is among the parties."""
+    return any(
+        canonical_agency(segment, words) is not None or is_organisation(segment, words)
+        for segment in segments_of(credit)
+    )
+
+
+def _is_party(segment: str, words: CreditWords) -> bool:
+    return (
+        canonical_agency(segment, words) is not None
+        or is_organisation(segment, words)
+        or looks_like_person(segment, words)
+        or (" " not in segment and segment[:1].isupper() and len(segment) > 1)
+    )
+
+
+def _opens(caption: str) -> bool:
+    return caption.endswith(("(", "[", "（"))
+
+
+def _without_open_bracket(caption: str) -> str:
+    return caption[:-1].rstrip() if _opens(caption) else caption
+
+
+_QUOTES = str.maketrans("“”„‟«»″‘’‚‛′`´‹›–—\u00a0", "\"\"\"\"\"\"\"'''''''''-- ")
+
+
+def _alike(text: str) -> str:
+    """*text* with quotation marks and dashes made alike; as long as it was."""
+    return text.translate(_QUOTES)

@@ -1,0 +1,214 @@
+"""The pictures of any page, by their credits, and by lines that repeat (intake.md, section 2)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from feedpub.intake.lexicon import CreditWords, fold
+from feedpub.intake.names import looks_like_person
+from feedpub.intake.readers.page_credits import Credited, credited, is_strong, tail_behind
+from feedpub.intake.readers.page_images import PageImage, picture
+from feedpub.intake.readers.page_lines import Line, columns, ends_with_full_stop
+from feedpub.intake.readers.page_rows import Row
+
+#: In columns.
+_MAX_ALT = 420
+_MAX_CAPTION = 600
+_MAX_CREDIT = 110
+
+_WORD = re.compile(r"[^\W_]{4,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture, and the rows that it takes: from *first* to *last*."""
+
+    first: int
+    last: int
+    image: PageImage
+
+
+def pictures_of(rows: list[Row], words: CreditWords) -> list[Picture]:
+    """The pictures among *rows*, in their order; none shares a row with another."""
+    found: list[Picture] = []
+    story = next((at for at, row in enumerate(rows) if row.prose), len(rows))
+    at = free = 0
+    while at < len(rows):
+        picture_ = _repeated(rows, at, story, words) or _by_credit(rows, at, free, words)
+        if picture_ is None:
+            at += 1
+            continue
+        found.append(picture_)
+        at = free = picture_.last + 1
+    return found
+
+
+def _repeated(rows: list[Row], at: int, story: int, words: CreditWords) -> Picture | None:
+    """A picture whose alternative text stands again in the next row, as its caption or its
+    beginning: what follows there is the credit.
+    """
+    row = rows[at]
+    if at + 1 >= len(rows) or not 15 <= columns(row.plain) <= _MAX_ALT or row.bullet:
+        return None
+    below = rows[at + 1]
+    rest = tail_behind(row.plain, below.plain)
+    if rest is None or columns(below.plain) > _MAX_CAPTION or looks_like_person(row.plain, words):
+        return None
+    own = below.credited
+    if not rest:
+        last, credit = _credit_below(rows, at + 1, words)
+        if credit is None and at < story:
+            return None  # a headline that is printed twice
+        caption = below.plain
+    elif own and own.caption and tail_behind(row.plain, own.caption) is not None:
+        last, caption, credit = at + 1, own.caption, own
+    elif own is None and (columns(rest) > _MAX_CREDIT or ends_with_full_stop(rest)):
+        # The caption says more than the alternative text.
+        last, credit = _credit_below(rows, at + 1, words)
+        caption = below.plain
+        if credit is None and at < story:
+            return None
+    else:
+        told = credited(rest, words)
+        if told is None or told.caption:
+            told = Credited(caption="", credit=rest.strip(" |–-/"))
+        last, caption, credit = at + 1, below.plain[: len(below.plain) - len(rest)], told
+    return _picture(rows, at, last, (row.line,), caption.strip(" |"), below.line, credit, words)
+
+
+def _credit_below(rows: list[Row], at: int, words: CreditWords) -> tuple[int, Credited | None]:
+    """The credit in the row below *at*, with the number of the last row that is the picture's."""
+    if at + 1 < len(rows):
+        row = rows[at + 1]
+        told = row.credited
+        if told and not told.caption:
+            return at + 1, told
+        if told and tail_behind(rows[at].plain, told.caption) == "":
+            return at + 1, told
+    return at, None
+
+
+def _by_credit(rows: list[Row], at: int, free: int, words: CreditWords) -> Picture | None:
+    told = rows[at].credited
+    if told is None:
+        return None
+    if told.caption:
+        return _with_caption(rows, at, free, told, words)
+    return _credit_alone(rows, at, free, told, words)
+
+
+def _with_caption(
+    rows: list[Row], at: int, free: int, told: Credited, words: CreditWords
+) -> Picture | None:
+    row = rows[at]
+    above = _alt_above(rows, at, free, told.caption)
+    if not told.sure and above is None and told.label is None:
+        return None
+    if row.bullet or (columns(row.plain) > _MAX_CAPTION and told.label is None):
+        return None
+    first = at if above is None else above
+    alts = tuple(each.line for each in rows[first:at])
+    return _picture(rows, first, at, alts, told.caption, row.line, told, words)
+
+
+def _alt_above(rows: list[Row], at: int, free: int, caption: str) -> int | None:
+    """The row above that is the alternative text of the picture with *caption*."""
+    if at <= free:
+        return None
+    above = rows[at - 1]
+    if columns(above.plain) > _MAX_ALT or above.bullet:
+        return None
+    glued = above.block == rows[at].block
+    if glued and (not above.prose or above.size <= 3):
+        return at - 1
+    if above.size == 1 and not glued and _share_words(above.plain, caption):
+        return at - 1
+    return None
+
+
+def _credit_alone(
+    rows: list[Row], at: int, free: int, told: Credited, words: CreditWords
+) -> Picture | None:
+    """A row that is nothing but a credit: caption and alternative text stand above it, or the
+    caption below.
+    """
+    row = rows[at]
+    above = [
+        number
+        for number in range(max(free, at - 2), at)
+        if rows[number].block == row.block
+        and columns(rows[number].plain) <= _MAX_ALT
+        and not rows[number].bullet
+    ]
+    if above and above[-1] == at - 1:
+        below = _caption_below(rows, at)
+        if below is not None and len(above) == 1:
+            caption = rows[below]
+            lines = (rows[at - 1].line,)
+            return _picture(rows, at - 1, below, lines, caption.plain, caption.line, told, words)
+        caption = rows[at - 1]
+        if len(above) == 2:
+            alts = (rows[at - 2].line,)
+            return _picture(rows, at - 2, at, alts, caption.plain, caption.line, told, words)
+        alt = _alt_above(rows, at - 1, free, caption.plain)
+        if alt is not None and rows[alt].block != caption.block:
+            alts = (rows[alt].line,)
+            return _picture(rows, alt, at, alts, caption.plain, caption.line, told, words)
+        return _picture(rows, at - 1, at, (), caption.plain, caption.line, told, words)
+    below = _caption_below(rows, at)
+    if below is not None:
+        caption = rows[below]
+        return _picture(rows, at, below, (), caption.plain, caption.line, told, words)
+    strong = told.label is not None or (told.sure and is_strong(told.credit, words))
+    if row.size == 1 and at > free and rows[at - 1].block == row.block - 1:
+        caption = rows[at - 1]
+        if caption.size <= 2 and columns(caption.plain) <= 300 and not caption.bullet:
+            alt = _alt_above(rows, at - 1, free, caption.plain)
+            first = at - 1 if alt is None else alt
+            alts = tuple(each.line for each in rows[first : at - 1])
+            return _picture(rows, first, at, alts, caption.plain, caption.line, told, words)
+    if strong:
+        return _picture(rows, at, at, (), "", row.line, told, words)
+    return None
+
+
+def _caption_below(rows: list[Row], at: int) -> int | None:
+    """The row right below the credit in row *at*, if it is its caption."""
+    if at + 1 >= len(rows):
+        return None
+    below = rows[at + 1]
+    if below.block != rows[at].block or columns(below.plain) > 300 or below.credited:
+        return None
+    return at + 1 if columns(below.plain) >= 15 else None
+
+
+def _share_words(alt: str, caption: str) -> bool:
+    own = set(_WORD.findall(fold(alt)))
+    shared = own & set(_WORD.findall(fold(caption)))
+    return len(shared) >= 2 or (bool(shared) and len(shared) * 2 >= len(own))
+
+
+def _picture(
+    rows: list[Row],
+    first: int,
+    last: int,
+    alts: tuple[Line, ...],
+    caption: str,
+    caption_line: Line,
+    told: Credited | None,
+    words: CreditWords,
+) -> Picture:
+    image = picture(
+        alts,
+        caption,
+        caption_line,
+        told.credit if told else None,
+        rows[last].line,
+        words,
+        label=told.label if told else None,
+        languages=told.languages if told else frozenset(),
+        first_line=rows[first].line.number,
+        last_line=rows[last].line.number,
+    )
+    return Picture(first=first, last=last, image=image)
