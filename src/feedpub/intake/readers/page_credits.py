@@ -13,7 +13,7 @@ from feedpub.intake.credits import (
     segments_of,
     split_credit,
 )
-from feedpub.intake.lexicon import CreditWords
+from feedpub.intake.lexicon import CreditWords, label_key, label_pattern, name_key
 from feedpub.intake.names import is_organisation, looks_like_person
 from feedpub.intake.readers.page_lines import columns, ends_with_full_stop
 
@@ -23,11 +23,14 @@ _MAX_CAPTION = 700
 #: In characters, of a credit that nothing but the end of the caption announces.
 _MAX_TAIL = 90
 
+#: In characters, of one that stands alone.
+_MAX_CREDIT = 120
+
 _BRACKETS = re.compile(r"\s*[(\[（]([^()\[\]（）]{2,120})[)\]）]\s*\.?$")
 _BAR = re.compile(r"\s+\|\s+")
+_SENTENCE = re.compile(r"[。！？]")
 # A credit after the caption's full stop, with or without a space.
 _AFTER_STOP = re.compile(r"(?<=[^\W\d_]{2}[.!?…])[\"'”“’»]?\s+(?=[^\W\d_])|(?<=[。！？])(?=\w)")
-_GLUED = re.compile(r"(?<=[a-zà-ÿ0-9][.!?\"”»)])(?=[A-ZÀ-Þ])|(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,24 +93,39 @@ def tail_behind(shorter: str, longer: str) -> str | None:
 def _whole(text: str, words: CreditWords) -> Credited | None:
     """*text* as a credit and nothing else."""
     inner = _BRACKETS.match(text)
-    bare = inner[1] if inner else text
-    if len(bare) > _MAX_TAIL or bare_label(bare, words) or ends_with_full_stop(bare):
+    bare = inner[1].strip() if inner else text
+    if len(bare) > _MAX_CREDIT or bare_label(bare, words) or ends_with_full_stop(bare):
         return None
     if split := split_credit(bare, words):
+        if split.caption:
+            return None
         return Credited(
             caption="", credit=split.credit, label=split.label, languages=split.languages
-        ) if not split.caption else None
-    if not is_credit_shaped(bare, words):
+        )
+    if inner and (match := label_pattern(words).match(bare)):
+        # In brackets behind its label a credit may say what it likes.
+        label, credit = match.group(), bare[match.end() :].strip()
+        hinted = words.labels.get(label_key(label), frozenset())
+        return Credited(caption="", credit=credit, label=label, languages=hinted)
+    if not is_credit_shaped(bare, words) or _has_slug(bare, words):
         return None
     segments = segments_of(bare)
     agencies = [segment for segment in segments if canonical_agency(segment, words)]
     if agencies and all(_is_party(segment, words) for segment in segments):
         return Credited(caption="", credit=bare, sure=len(segments) > 1 or bool(inner))
-    if "/" in bare and all(_is_party(segment, words) for segment in segments):
+    if ("/" in bare or inner) and all(_is_party(segment, words) for segment in segments):
         return Credited(caption="", credit=bare, sure=False)
-    if is_organisation(bare, words):
+    if name_key(bare) in words.houses or name_key(bare) in words.anonymous:
         return Credited(caption="", credit=bare, sure=False)
     return None
+
+
+def _has_slug(text: str, words: CreditWords) -> bool:
+    """Whether a party is a slug in small letters: then *text* signs a story, ``bru/dpa``."""
+    return any(
+        segment.islower() and canonical_agency(segment, words) is None
+        for segment in segments_of(text)
+    )
 
 
 def _in_brackets(text: str, words: CreditWords) -> Credited | None:
@@ -115,31 +133,48 @@ def _in_brackets(text: str, words: CreditWords) -> Credited | None:
     if match is None or not match.start():
         return None
     inside = match[1].strip()
-    if not is_credit_shaped(inside, words) or not _names_party(inside, words):
+    segments = segments_of(inside)
+    if not is_credit_shaped(inside, words) or _has_slug(inside, words):
         return None
-    several = "/" in inside or len(segments_of(inside)) > 1
+    several = ("/" in inside or len(segments) > 1) and all(
+        _is_party(segment, words) for segment in segments
+    )
     return Credited(caption=text[: match.start()], credit=inside, sure=several)
 
 
 def _behind_bar(text: str, words: CreditWords) -> Credited | None:
-    """Behind a bar; the bars inside the credit are its own."""
+    """Behind a bar, or the sign that Japanese pages set: ``警備する警察官＝共同``."""
     for match in _BAR.finditer(text):
         credit = text[match.end() :].strip()
         if all(_is_party(segment, words) for segment in segments_of(credit)) and len(credit) <= 120:
             strong = _names_party(credit, words)
             return Credited(caption=text[: match.start()], credit=credit, sure=strong)
+    caption, sign, credit = text.rpartition("＝")
+    if sign and caption and 1 < len(credit) <= 20 and not _SENTENCE.search(credit):
+        return Credited(caption=caption, credit=credit, sure=is_strong(credit, words))
     return None
 
 
 def _after_stop(text: str, words: CreditWords) -> Credited | None:
     for match in reversed([*_AFTER_STOP.finditer(text)][-3:]):
         credit = text[match.end() :].strip()
-        if len(credit) > _MAX_TAIL or ends_with_full_stop(credit) and "." not in credit[:-1]:
+        if len(credit) > _MAX_TAIL or (ends_with_full_stop(credit) and "." not in credit[:-1]):
             continue
+        caption = text[: match.start()] + text[match.start() : match.end()].rstrip()
         if is_strong(credit, words) or looks_like_person(credit, words):
-            caption = text[: match.start()] + text[match.start() : match.end()].rstrip()
             return Credited(caption=caption, credit=credit, sure=_names_party(credit, words))
+        named = credit.removesuffix(" 기자").removesuffix("記者")
+        if named != credit or name_key(credit) in words.anonymous or _is_title_case(credit, words):
+            return Credited(caption=caption, credit=credit, sure=False)
     return None
+
+
+def _is_title_case(text: str, words: CreditWords) -> bool:
+    """Whether every word of *text* is a name's: ``Anna Example for Coastal Times``."""
+    small = words.connectors | words.particles
+    return len(text) <= 60 and all(
+        part[0].isupper() or name_key(part) in small for part in text.split()
+    )
 
 
 def _names_party(credit: str, words: CreditWords) -> bool:

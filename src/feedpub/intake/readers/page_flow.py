@@ -14,7 +14,7 @@ from feedpub.intake.readers.page_story import Story
 from feedpub.intake.readers.page_top import Top
 from feedpub.intake.text import escape
 
-_BULLET = re.compile(r"^\s*[•*·▪►>‣–-]\s+")
+_BULLET = re.compile(r"^\s*[•*·▪►‣]\s+")
 
 #: Of rows, in front of the headline in which its picture may stand.
 _ABOVE = 6
@@ -55,7 +55,7 @@ def _is_own(picture: Picture, rows: list[Row], story: Story, top: Top) -> bool:
         return False
     title = top.head.headline[0].number if top.head.headline else None
     first = next((at for at, row in enumerate(rows) if row.line.number == title), 0)
-    return picture.first >= first - _ABOVE
+    return first - picture.last <= _ABOVE
 
 
 def _html(rows: list[Row], at: int, story: Story, taken: set[int]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from feedpub.intake.lexicon import CreditWords, fold
 from feedpub.intake.names import looks_like_person
-from feedpub.intake.readers.page_credits import Credited, credited, is_strong, tail_behind
+from feedpub.intake.readers.page_credits import Credited, credited, tail_behind
 from feedpub.intake.readers.page_images import PageImage, picture
 from feedpub.intake.readers.page_lines import Line, columns, ends_with_full_stop
 from feedpub.intake.readers.page_rows import Row
@@ -16,6 +16,9 @@ from feedpub.intake.readers.page_rows import Row
 _MAX_ALT = 420
 _MAX_CAPTION = 600
 _MAX_CREDIT = 110
+
+#: Labels that announce who holds the rights in the text, where no caption stands near them.
+_RIGHTS = frozenset({"©", "(c)", "Copyright:"})
 
 _WORD = re.compile(r"[^\W_]{4,}")
 
@@ -29,14 +32,20 @@ class Picture:
     image: PageImage
 
 
-def pictures_of(rows: list[Row], words: CreditWords) -> list[Picture]:
-    """The pictures among *rows*, in their order; none shares a row with another."""
+def pictures_of(rows: list[Row], meta: set[int], words: CreditWords) -> list[Picture]:
+    """The pictures among *rows*, in their order; none shares a row with another.
+
+    The rows of *meta* are no captions: dates, names, what begins something else.
+    """
     found: list[Picture] = []
     story = next((at for at, row in enumerate(rows) if row.prose), len(rows))
     at = free = 0
     while at < len(rows):
+        if at in meta:
+            at = free = at + 1
+            continue
         picture_ = _repeated(rows, at, story, words) or _by_credit(rows, at, free, words)
-        if picture_ is None:
+        if picture_ is None or meta.intersection(range(picture_.first, picture_.last + 1)):
             at += 1
             continue
         found.append(picture_)
@@ -58,9 +67,12 @@ def _repeated(rows: list[Row], at: int, story: int, words: CreditWords) -> Pictu
     own = below.credited
     if not rest:
         last, credit = _credit_below(rows, at + 1, words)
-        if credit is None and at < story:
-            return None  # a headline that is printed twice
         caption = below.plain
+        if own and own.caption and own.sure:
+            # Both lines hold the credit.
+            last, caption, credit = at + 1, own.caption, own
+        if credit is None and (at < story or columns(row.plain) < 25):
+            return None  # a headline that is printed twice
     elif own and own.caption and tail_behind(row.plain, own.caption) is not None:
         last, caption, credit = at + 1, own.caption, own
     elif own is None and (columns(rest) > _MAX_CREDIT or ends_with_full_stop(rest)):
@@ -105,11 +117,14 @@ def _with_caption(
     above = _alt_above(rows, at, free, told.caption)
     if not told.sure and above is None and told.label is None:
         return None
-    if row.bullet or (columns(row.plain) > _MAX_CAPTION and told.label is None):
+    if (row.bullet or columns(row.plain) > _MAX_CAPTION) and told.label is None:
+        return None
+    if above is None and told.label is None and row.prose and columns(told.caption) > 350:
         return None
     first = at if above is None else above
     alts = tuple(each.line for each in rows[first:at])
-    return _picture(rows, first, at, alts, told.caption, row.line, told, words)
+    caption = told.caption.lstrip("•* ") if row.bullet else told.caption
+    return _picture(rows, first, at, alts, caption, row.line, told, words)
 
 
 def _alt_above(rows: list[Row], at: int, free: int, caption: str) -> int | None:
@@ -134,6 +149,8 @@ def _credit_alone(
     caption below.
     """
     row = rows[at]
+    if not told.sure and row.size < 2:
+        return None
     above = [
         number
         for number in range(max(free, at - 2), at)
@@ -160,17 +177,34 @@ def _credit_alone(
     if below is not None:
         caption = rows[below]
         return _picture(rows, at, below, (), caption.plain, caption.line, told, words)
-    strong = told.label is not None or (told.sure and is_strong(told.credit, words))
-    if row.size == 1 and at > free and rows[at - 1].block == row.block - 1:
-        caption = rows[at - 1]
-        if caption.size <= 2 and columns(caption.plain) <= 300 and not caption.bullet:
-            alt = _alt_above(rows, at - 1, free, caption.plain)
-            first = at - 1 if alt is None else alt
-            alts = tuple(each.line for each in rows[first : at - 1])
-            return _picture(rows, first, at, alts, caption.plain, caption.line, told, words)
-    if strong:
-        return _picture(rows, at, at, (), "", row.line, told, words)
+    if row.size == 1 and (told.sure or told.label is not None):
+        return _credit_block(rows, at, free, told, words)
     return None
+
+
+def _credit_block(
+    rows: list[Row], at: int, free: int, told: Credited, words: CreditWords
+) -> Picture | None:
+    """A credit in a block of its own: the caption is the block above or the one below."""
+    row = rows[at]
+    above = rows[at - 1] if at > free and rows[at - 1].block >= row.block - 2 else None
+    if above and (above.bullet or columns(above.plain) > 300 or above.size > 2):
+        above = None
+    below = rows[at + 1] if at + 1 < len(rows) else None
+    if below and (below.size > 1 or columns(below.plain) > 250 or below.credited or below.bullet):
+        below = None
+    if above and (above.prose or below is None or told.label is None):
+        alt = _alt_above(rows, at - 1, free, above.plain)
+        first = at - 1 if alt is None else alt
+        alts = tuple(each.line for each in rows[first : at - 1])
+        if told.label is None and not above.prose and alt is None:
+            return None
+        return _picture(rows, first, at, alts, above.plain, above.line, told, words)
+    if told.label is None or told.label in _RIGHTS:
+        return None
+    if below and told.label is not None and (below.prose or at < len(rows) // 8):
+        return _picture(rows, at, at + 1, (), below.plain, below.line, told, words)
+    return _picture(rows, at, at, (), "", row.line, told, words)
 
 
 def _caption_below(rows: list[Row], at: int) -> int | None:

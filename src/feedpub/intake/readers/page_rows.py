@@ -21,7 +21,7 @@ _PARAGRAPH = 240
 #: In columns, of a label such as "Share".
 _MAX_LABEL = 70
 
-_BULLET = re.compile(r"^[•*·▪►>‣–-]\s+")
+_BULLET = re.compile(r"^(?:[•*·▪►‣]\s+|\d{1,2}[.)]\s+(?=\S))")
 _ENDS = re.compile(r"[.!?…:。！？．।۔։።」]['\"”“’‘»«›‹」』)）\]]*\s*(?:\([^()]{1,24}\))?$")
 _STOP_INSIDE = re.compile(r"[^\W\d_]{2}[.!?…]['\"”“»]?\s|[。！？]")
 

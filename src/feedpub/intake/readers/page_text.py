@@ -36,7 +36,7 @@ from feedpub.intake.readers.page_parts import Parted, part
 from feedpub.intake.readers.page_pictures import pictures_of
 from feedpub.intake.readers.page_rows import rows_of
 from feedpub.intake.readers.page_story import story_of
-from feedpub.intake.readers.page_top import top_of
+from feedpub.intake.readers.page_top import meta_of, solid, top_of
 from feedpub.intake.text import without_forbidden
 from feedpub.protocols import Raw, Reading, Terms
 
@@ -110,9 +110,10 @@ def _read(text: str, raw: Raw, terms: Terms, words: PageWords, credits: CreditWo
         body = read_body(parted.body, parted.images, words, credits, below_link=parted.below_link)
     else:
         rows = rows_of(_without(blocks, parted), words, credits)
-        pictures = pictures_of(rows, credits)
+        meta = dict(meta_of(rows, read_date, words, credits))
+        pictures = pictures_of(rows, solid(meta, rows, words), credits)
         story = story_of(rows, pictures, words)
-        top = top_of(rows, pictures, story, read_date, words, credits)
+        top = top_of(rows, pictures, story, meta, words)
         head, body = top.head, flow_of(rows, pictures, story, top)
     hints = [*_date_hints(head), *_label_hints(body), *skip_hints]
     page = Page(

@@ -44,13 +44,11 @@ def top_of(
     rows: list[Row],
     pictures: list[Picture],
     story: Story,
-    read_date: ReadDate,
+    meta: dict[int, Meta],
     words: PageWords,
-    credits: CreditWords,
 ) -> Top:
     taken = {at for each in pictures for at in range(each.first, each.last + 1)}
     limit = min(_limit(story), _MAX_HEAD)
-    meta = dict(_meta(rows, taken, limit, read_date, words, credits))
     title = _title(rows, taken, limit, meta, words)
     if title is None:
         title = _title_of_picture(rows, pictures, limit)
@@ -87,16 +85,16 @@ class Meta:
     prefixed: bool = False
 
 
-def _meta(
-    rows: list[Row],
-    taken: set[int],
-    limit: int,
-    read_date: ReadDate,
-    words: PageWords,
-    credits: CreditWords,
+def meta_of(
+    rows: list[Row], read_date: ReadDate, words: PageWords, credits: CreditWords
 ) -> Iterator[tuple[int, Meta]]:
-    for at, row in enumerate(rows[: limit + 4]):
-        if at in taken or columns(row.plain) > 160:
+    """The rows of a page's beginning that give dates and names, by their numbers."""
+    prose = 0
+    for at, row in enumerate(rows[:_MAX_HEAD]):
+        prose += row.prose and columns(row.plain) > 100
+        if prose > 4:
+            return
+        if columns(row.plain) > 160:
             continue
         text = row.plain.lstrip("•*·– ")
         if dated := _dated(row.line, text, read_date, words):
@@ -104,6 +102,12 @@ def _meta(
             yield at, Meta(row.line, dated=dated, byline=dated.byline, prefixed=prefixed)
         elif columns(text) <= _MAX_BYLINE and (byline := byline_of(text, words, credits)):
             yield at, Meta(row.line, byline=byline, prefixed=_is_prefixed(text, words))
+
+
+def solid(meta: dict[int, Meta], rows: list[Row], words: PageWords) -> set[int]:
+    """The rows that are surely no caption: dates, names behind ``By``, what begins another part."""
+    sure = {at for at, each in meta.items() if each.dated or each.prefixed}
+    return sure | {at for at, row in enumerate(rows) if is_mark(row, words) and not row.credited}
 
 
 def _is_prefixed(text: str, words: PageWords) -> bool:
