@@ -28,9 +28,10 @@ _MAX_CREDIT = 120
 
 _BRACKETS = re.compile(r"\s*[(\[（]([^()\[\]（）]{2,120})[)\]）]\s*\.?$")
 _BAR = re.compile(r"\s+\|\s+")
+_SLASHED = re.compile(r"(?<=\s)([^\W\d_][\w.-]{1,20}) ?/(?=\s?\w)")
 _SENTENCE = re.compile(r"[。！？]")
 # A credit after the caption's full stop, with or without a space.
-_AFTER_STOP = re.compile(r"(?<=[^\W\d_]{2}[.!?…])[\"'”“’»]?\s+(?=[^\W\d_])|(?<=[。！？])(?=\w)")
+_AFTER_STOP = re.compile(r"(?<=[^\W\d_]{2}[.!?…])[\"'”“’»]?\s+(?=[^\W\d_])|(?<=[。！？])(?=\w)|(?<=[a-zà-ÿ0-9]{2}[.!?])(?=[A-ZÀ-Þ])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,12 @@ def credited(text: str, words: CreditWords) -> Credited | None:
         return whole
     if columns(text) > _MAX_CAPTION:
         return None
-    return _in_brackets(text, words) or _behind_bar(text, words) or _after_stop(text, words)
+    return (
+        _in_brackets(text, words)
+        or _behind_bar(text, words)
+        or _after_stop(text, words)
+        or _from_agency(text, words)
+    )
 
 
 def is_strong(credit: str, words: CreditWords) -> bool:
@@ -166,6 +172,17 @@ def _after_stop(text: str, words: CreditWords) -> Credited | None:
         named = credit.removesuffix(" 기자").removesuffix("記者")
         if named != credit or name_key(credit) in words.anonymous or _is_title_case(credit, words):
             return Credited(caption=caption, credit=credit, sure=False)
+    return None
+
+
+def _from_agency(text: str, words: CreditWords) -> Credited | None:
+    """From an agency with a slash behind it to the end: ``The mayor at noon EFE/ A. Example``."""
+    for match in _SLASHED.finditer(text, max(0, len(text) - _MAX_TAIL)):
+        credit = text[match.start() :].strip()
+        if canonical_agency(match[1], words) is None or ends_with_full_stop(credit):
+            continue
+        if all(_is_party(segment, words) for segment in segments_of(credit)):
+            return Credited(caption=text[: match.start()].strip(), credit=credit)
     return None
 
 

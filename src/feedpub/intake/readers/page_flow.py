@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from feedpub.article import figure_html
+from feedpub.intake.lexicon import CreditWords
+from feedpub.intake.names import looks_like_person
 from feedpub.intake.readers.page_body import Body
 from feedpub.intake.readers.page_lines import LONG, columns, ends_with_full_stop
 from feedpub.intake.readers.page_pictures import Picture
@@ -19,8 +21,16 @@ _BULLET = re.compile(r"^\s*[•*·▪►‣]\s+")
 #: Of rows, in front of the headline in which its picture may stand.
 _ABOVE = 6
 
+#: So many questions are an interview.
+_INTERVIEW = 9
 
-def flow_of(rows: list[Row], pictures: list[Picture], story: Story, top: Top) -> Body:
+_NO_WORDS = re.compile(r"://|\w@\w|\.(?:jpe?g|png|webp)$")
+_LIST = re.compile(r"[^\s,]+(?: [^\s,]+){0,2}(?:, [^\s,]+(?: [^\s,]+){0,2}){2,}")
+
+
+def flow_of(
+    rows: list[Row], pictures: list[Picture], story: Story, top: Top, credits: CreditWords
+) -> Body:
     """The text from the head's end to the story's end, with the pictures of both."""
     shown = [each for each in pictures if _is_own(each, rows, story, top)]
     by_first = {each.first: each for each in shown}
@@ -31,14 +41,18 @@ def flow_of(rows: list[Row], pictures: list[Picture], story: Story, top: Top) ->
     html: list[str] = []
     written: list[int] = []
     last = story.prose[-1] if story.prose else -1
+    own = [
+        at
+        for at in story.rows
+        if at not in taken and top.body <= at <= last and rows[at].line.number not in head
+    ]
+    crossheads = crossheads_of(rows, own, credits)
     for at in story.rows:
-        row = rows[at]
         if at in by_first:
             html.append(figure_html(by_first[at].image.image))
-        if at in taken or at < top.body or at > last or row.line.number in head:
-            continue
-        written.append(row.line.number)
-        html.append(_html(rows, at, story, taken))
+        if at in own:
+            written.append(rows[at].line.number)
+            html.append(_html(rows, at, crossheads))
     return Body(
         content_html="".join(_listed(html)) or None,
         images=tuple(each.image for each in shown),
@@ -58,18 +72,37 @@ def _is_own(picture: Picture, rows: list[Row], story: Story, top: Top) -> bool:
     return first - picture.last <= _ABOVE
 
 
-def _html(rows: list[Row], at: int, story: Story, taken: set[int]) -> str:
+def _html(rows: list[Row], at: int, crossheads: set[int]) -> str:
     row = rows[at]
+    text = escape(row.line.text)
     if row.bullet:
-        return f"<li>{escape(_BULLET.sub('', row.line.text))}</li>"
-    following = next((each for each in story.rows if each > at and each not in taken), None)
-    if is_crosshead(row) and following is not None:
-        return f"<h2>{escape(row.line.text)}</h2>"
-    return f"<p>{escape(row.line.text)}</p>"
+        return f"<li>{_BULLET.sub('', text)}</li>"
+    return f"<h2>{text}</h2>" if at in crossheads else f"<p>{text}</p>"
+
+
+def crossheads_of(rows: list[Row], own: list[int], credits: CreditWords) -> set[int]:
+    """Which of the rows *own* are crossheads: of an interview's questions none is."""
+    found = {
+        at
+        for at, following in zip(own, own[1:], strict=False)
+        if is_crosshead(rows[at])
+        and (rows[following].prose or rows[following].bullet)
+        and not _signs_quote(rows[at].plain, credits)
+    }
+    questions = {at for at in found if rows[at].plain.endswith(("?", "？", "؟"))}
+    if len(questions) >= _INTERVIEW and len(questions) * 2 > len(found):
+        return found - questions
+    return found
+
+
+def _signs_quote(text: str, credits: CreditWords) -> bool:
+    """``Anna Example, mayor of Exampleton``, below what she said."""
+    name, comma, _ = text.partition(",")
+    return bool(comma) and looks_like_person(name, credits)
 
 
 def is_crosshead(row: Row) -> bool:
-    """Section 2, rule 4: at most 120 characters, no final full stop."""
+    """Section 2, rule 4: at most 120 characters, no final full stop; no address, no list of words."""
     text = row.plain
     return (
         not row.prose
@@ -77,7 +110,9 @@ def is_crosshead(row: Row) -> bool:
         and row.size <= 2
         and columns(text) <= LONG
         and not ends_with_full_stop(text)
-        and not text.endswith((",", ";"))
+        and not text.endswith((",", ";", ":", "："))
+        and not _NO_WORDS.search(text)
+        and not _LIST.fullmatch(text)
     )
 
 

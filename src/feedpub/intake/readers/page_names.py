@@ -24,6 +24,7 @@ _FOOT = 12
 _PIECES = re.compile(r"\s*[•|·●]\s*|\s+[/–—-]\s+|\s{2,}")
 _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ][a-zà-ÿ]{3})")
 _AGE_BEHIND = re.compile(r"\s+\d{1,3}\s+[^\W\d_]+\.?(?:\s+[^\W\d_]+)?$")
+_WORD = re.compile(r"[^\W_]+")
 _ALL_CAPITALS = re.compile(r"[^a-zà-ÿ]+")
 
 
@@ -74,7 +75,7 @@ def confirmed(
         return True
     parts = {part for name in names for part in name.split() if len(part) > 3}
     return below_title and not any(
-        part in fold(row.plain) for row in rows if row.prose for part in parts
+        parts.intersection(_WORD.findall(fold(row.plain))) for row in rows if row.prose
     )
 
 
@@ -97,7 +98,7 @@ def _below(
             byline = byline_of(row.plain, words, credits)
             if byline and not _ALL_CAPITALS.fullmatch(row.plain):
                 prefix, _ = part_prefix(row.plain, words)
-                if prefix or at == end or confirmed(rows, at, byline, set(), below_title=False):
+                if prefix or at == end or len(byline.authors) > 1 or confirmed(rows, at, byline, set(), below_title=False):
                     yield row.line, byline
         elif columns(row.plain) <= _MAX_BIO and (byline := _of_bio(row.plain, words, credits)):
             yield row.line, byline

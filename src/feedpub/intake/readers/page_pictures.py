@@ -44,7 +44,11 @@ def pictures_of(rows: list[Row], meta: set[int], words: CreditWords) -> list[Pic
         if at in meta:
             at = free = at + 1
             continue
-        picture_ = _repeated(rows, at, story, words) or _by_credit(rows, at, free, words)
+        picture_ = (
+            _repeated(rows, at, story, words)
+            or _by_credit(rows, at, free, words)
+            or _described(rows, at, story, words)
+        )
         if picture_ is None or meta.intersection(range(picture_.first, picture_.last + 1)):
             at += 1
             continue
@@ -61,9 +65,14 @@ def _repeated(rows: list[Row], at: int, story: int, words: CreditWords) -> Pictu
     if at + 1 >= len(rows) or not 15 <= columns(row.plain) <= _MAX_ALT or row.bullet:
         return None
     below = rows[at + 1]
-    rest = tail_behind(row.plain, below.plain)
-    if rest is None or columns(below.plain) > _MAX_CAPTION or looks_like_person(row.plain, words):
+    if columns(below.plain) > _MAX_CAPTION or looks_like_person(row.plain, words):
         return None
+    rest = tail_behind(row.plain, below.plain)
+    if rest is None and row.credited and row.credited.caption:
+        # The alternative text has the credit in it too.
+        rest = tail_behind(row.credited.caption, below.plain)
+    if rest is None:
+        return _repeated_without_credit(rows, at, words)
     own = below.credited
     if not rest:
         last, credit = _credit_below(rows, at + 1, words)
@@ -89,6 +98,22 @@ def _repeated(rows: list[Row], at: int, story: int, words: CreditWords) -> Pictu
     return _picture(rows, at, last, (row.line,), caption.strip(" |"), below.line, credit, words)
 
 
+def _repeated_without_credit(rows: list[Row], at: int, words: CreditWords) -> Picture | None:
+    """The caption with its credit, and in the next row the caption again without."""
+    row, below = rows[at], rows[at + 1]
+    rest = tail_behind(below.plain, row.plain)
+    if not rest or columns(rest) > _MAX_CREDIT or below.block != row.block:
+        return None
+    told = credited(rest, words)
+    if told is None or told.caption:
+        told = Credited(caption="", credit=rest.strip(" |–-/"))
+    first = at
+    if at and rows[at - 1].block == row.block and columns(rows[at - 1].plain) <= _MAX_ALT:
+        first = at - 1
+    alts = tuple(each.line for each in rows[first:at])
+    return _picture(rows, first, at + 1, alts, below.plain, below.line, told, words)
+
+
 def _credit_below(rows: list[Row], at: int, words: CreditWords) -> tuple[int, Credited | None]:
     """The credit in the row below *at*, with the number of the last row that is the picture's."""
     if at + 1 < len(rows):
@@ -99,6 +124,22 @@ def _credit_below(rows: list[Row], at: int, words: CreditWords) -> tuple[int, Cr
         if told and tail_behind(rows[at].plain, told.caption) == "":
             return at + 1, told
     return at, None
+
+
+def _described(rows: list[Row], at: int, story: int, words: CreditWords) -> Picture | None:
+    """An alternative text and a caption, both no sentences, that say the same in other words."""
+    if at <= story or at + 2 >= len(rows):
+        return None
+    row, below, behind = rows[at : at + 3]
+    single = row.size == below.size == 1 or (row.size == 2 and row.block == below.block)
+    told = row.prose or below.prose or row.bullet or below.bullet or below.credited
+    if not single or told or not behind.prose or not rows[at - 1].prose:
+        return None
+    if min(columns(row.plain), columns(below.plain)) < 20:
+        return None
+    if not _share_words(row.plain, below.plain) and row.size == 1:
+        return None
+    return _picture(rows, at, at + 1, (row.line,), below.plain, below.line, None, words)
 
 
 def _by_credit(rows: list[Row], at: int, free: int, words: CreditWords) -> Picture | None:

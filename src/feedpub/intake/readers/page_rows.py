@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from feedpub.intake.credits import bare_label, is_credit_shaped
@@ -21,7 +21,11 @@ _PARAGRAPH = 240
 #: In columns, of a label such as "Share".
 _MAX_LABEL = 70
 
-_BULLET = re.compile(r"^(?:[•*·▪►‣]\s+|\d{1,2}[.)]\s+(?=\S))")
+_BULLET = re.compile(r"^[•*·▪►‣]\s+")
+_NUMBER = re.compile(r"^\d{1,2}[.)]\s+\S")
+
+#: Of sentences in one block: so many are a page that was rendered without blank lines.
+_GLUED = 5
 _ENDS = re.compile(r"[.!?…:。！？．।۔։።」]['\"”“’‘»«›‹」』)）\]]*\s*(?:\([^()]{1,24}\))?$")
 _STOP_INSIDE = re.compile(r"[^\W\d_]{2}[.!?…]['\"”“»]?\s|[。！？]")
 
@@ -56,7 +60,7 @@ def rows_of(blocks: Iterable[Block], words: PageWords, credits: CreditWords) -> 
     what it holds.
     """
     rows: list[Row] = []
-    for number, block in enumerate(_joined(blocks, credits)):
+    for number, block in enumerate(_ungluing(_joined(blocks, credits))):
         kept = [line for line in block if not is_furniture(line.plain, words)]
         for line in kept:
             # A narrow line alone can be told by its neighbours only.
@@ -67,7 +71,8 @@ def rows_of(blocks: Iterable[Block], words: PageWords, credits: CreditWords) -> 
                     block=number,
                     size=len(kept),
                     prose=is_prose(own.plain),
-                    bullet=_BULLET.match(own.plain) is not None,
+                    bullet=_BULLET.match(own.plain) is not None
+                    or (len(kept) > 1 and _NUMBER.match(own.plain) is not None),
                     credited=credited(own.plain, credits),
                 )
             )
@@ -120,6 +125,15 @@ def _without_controls(line: Line, words: PageWords) -> Line:
             text = line.plain.removeprefix(control).lstrip(" :")
             return Line(line.number, text, text) if text else line
     return line
+
+
+def _ungluing(blocks: list[Block]) -> Iterator[Block]:
+    """*blocks*, with the lines of one that is all of a story each a block of its own."""
+    for block in blocks:
+        if sum(is_prose(line.plain) and columns(line.plain) > 100 for line in block) >= _GLUED:
+            yield from ((line,) for line in block)
+        else:
+            yield block
 
 
 def _joined(blocks: Iterable[Block], credits: CreditWords) -> list[Block]:

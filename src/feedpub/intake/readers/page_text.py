@@ -114,7 +114,7 @@ def _read(text: str, raw: Raw, terms: Terms, words: PageWords, credits: CreditWo
         pictures = pictures_of(rows, solid(meta, rows, words), credits)
         story = story_of(rows, pictures, words)
         top = top_of(rows, pictures, story, meta, words, credits)
-        head, body = top.head, flow_of(rows, pictures, story, top)
+        head, body = top.head, flow_of(rows, pictures, story, top, credits)
     hints = [*_date_hints(head), *_label_hints(body), *skip_hints]
     page = Page(
         source=raw.source,

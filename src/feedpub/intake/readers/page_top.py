@@ -96,7 +96,7 @@ def meta_of(
     """The rows of a page's beginning that give dates and names, by their numbers."""
     prose = 0
     for at, row in enumerate(rows[:_MAX_HEAD]):
-        prose += row.prose and columns(row.plain) > 100
+        prose += row.prose and not row.credited and columns(row.plain) > 100
         if prose > 4:
             return
         if columns(row.plain) > 160:
