@@ -28,6 +28,7 @@ _MAX_CREDIT = 120
 
 _BRACKETS = re.compile(r"\s*[(\[（]([^()\[\]（）]{2,120})[)\]）]\s*\.?$")
 _BAR = re.compile(r"\s+\|\s+")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SLASHED = re.compile(r"(?<=\s)([^\W\d_][\w.-]{1,20}) ?/(?=\s?\w)")
 _SENTENCE = re.compile(r"[。！？]")
 # A credit after the caption's full stop, with or without a space.
@@ -56,7 +57,10 @@ def credited(text: str, words: CreditWords) -> Credited | None:
     """
     if not 2 <= len(text) <= 1500:
         return None
-    if (labelled := split_credit(text, words)) and columns(labelled.caption) <= _MAX_CAPTION:
+    labelled = split_credit(text, words)
+    if labelled and not labelled.caption:
+        return _whole(text, words)
+    if labelled and columns(labelled.caption) <= _MAX_CAPTION:
         return Credited(
             caption=_without_open_bracket(labelled.caption),
             credit=labelled.credit.removesuffix(")") if _opens(labelled.caption) else labelled.credit,
@@ -103,7 +107,7 @@ def _whole(text: str, words: CreditWords) -> Credited | None:
     if len(bare) > _MAX_CREDIT or bare_label(bare, words) or ends_with_full_stop(bare):
         return None
     if split := split_credit(bare, words):
-        if split.caption:
+        if split.caption or _YEAR.search(split.credit):
             return None
         return Credited(
             caption="", credit=split.credit, label=split.label, languages=split.languages

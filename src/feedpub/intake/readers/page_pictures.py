@@ -131,13 +131,13 @@ def _described(rows: list[Row], at: int, story: int, words: CreditWords) -> Pict
     if at <= story or at + 2 >= len(rows):
         return None
     row, below, behind = rows[at : at + 3]
-    single = row.size == below.size == 1 or (row.size == 2 and row.block == below.block)
+    single = row.size == below.size == 1 and below.block == row.block + 1
     told = row.prose or below.prose or row.bullet or below.bullet or below.credited
     if not single or told or not behind.prose or not rows[at - 1].prose:
         return None
     if min(columns(row.plain), columns(below.plain)) < 20:
         return None
-    if not _share_words(row.plain, below.plain) and row.size == 1:
+    if not _share_words(row.plain, below.plain):
         return None
     return _picture(rows, at, at + 1, (row.line,), below.plain, below.line, None, words)
 
@@ -234,14 +234,17 @@ def _credit_block(
     below = rows[at + 1] if at + 1 < len(rows) else None
     if below and (below.size > 1 or columns(below.plain) > 250 or below.credited or below.bullet):
         below = None
-    if above and (above.prose or below is None or told.label is None):
+    if told.label is not None and told.label.rstrip() in _RIGHTS and above and above.prose:
+        return None  # it is the text's
+    headed = at < len(rows) // 8 and above is not None and not above.prose
+    if above and not (headed and below is not None and told.label is not None):
         alt = _alt_above(rows, at - 1, free, above.plain)
         first = at - 1 if alt is None else alt
         alts = tuple(each.line for each in rows[first : at - 1])
         if told.label is None and not above.prose and alt is None:
             return None
         return _picture(rows, first, at, alts, above.plain, above.line, told, words)
-    if told.label is None or told.label in _RIGHTS:
+    if told.label is None or told.label.rstrip() in _RIGHTS:
         return None
     if below and told.label is not None and (below.prose or at < len(rows) // 8):
         return _picture(rows, at, at + 1, (), below.plain, below.line, told, words)

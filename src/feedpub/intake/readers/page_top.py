@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from feedpub.intake.bylines import Byline
+from feedpub.intake.bylines import Byline, has_byline_prefix
 from feedpub.intake.lexicon import CreditWords, fold
 from feedpub.intake.page_lexicon import PageWords
 from feedpub.intake.readers.page_dates import DatedLine, ReadDate
@@ -31,6 +31,7 @@ _MAX_SHORT = 330
 _MAX_HEAD = 60
 
 _WORD = re.compile(r"[^\W_]{2,}")
+_QUOTES = "\"'“”„«»‘’「『"
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ZONE = re.compile(r"[A-Z]{2,4}")
 _PIECES = re.compile(r"\s*[•|·●]\s*|\s+[/–—-]\s+|\s{2,}")
@@ -121,7 +122,16 @@ def _beside_date(
 def solid(meta: dict[int, Meta], rows: list[Row], words: PageWords) -> set[int]:
     """The rows that are surely no caption: dates, names behind ``By``, what begins another part."""
     sure = {at for at, each in meta.items() if each.dated or each.prefixed}
-    return sure | {at for at, row in enumerate(rows) if is_mark(row, words) and not row.credited}
+    return sure | {at for at, row in enumerate(rows) if _is_no_caption(row, words)}
+
+
+def _is_no_caption(row: Row, words: PageWords) -> bool:
+    if row.credited:
+        # The source of a table has the labels of credits.
+        return not row.credited.caption and row.plain.startswith(words.source_labels)
+    if is_mark(row, words) or is_link(row, words):
+        return True
+    return columns(row.plain) <= 45 and not row.prose and has_byline_prefix(row.plain, words)
 
 
 def _dated(line: Line, text: str, read_date: ReadDate, words: PageWords) -> DatedLine | None:
@@ -183,11 +193,11 @@ def _title(
         row = rows[at]
         score = 1 + min(columns(row.plain), 50) / 50
         score += 1.0 * any(texts[at] in other for n, other in enumerate(texts) if n != at)
-        score += 1.5 * told.share(row.plain)
+        score += 2.0 * told.share(row.plain)
         score += 0.5 * (row.size == 1)
         score += 0.5 * any(near in meta for near in range(at + 1, at + 3))
         # A line right below a headline is its subtitle.
-        score -= 0.7 * (above >= at - 1)
+        score -= 1.0 * (above >= at - 1)
         score -= 0.02 * abs(first - at)
         if at > first:
             score -= 1 if columns(rows[first].plain) < 100 or first + 1 in meta else 9
@@ -228,7 +238,8 @@ def _is_headline(row: Row, words: PageWords) -> bool:
     text = row.plain
     if row.bullet or not _MIN_TITLE <= columns(text) <= _MAX_TITLE:
         return False
-    if ends_with_full_stop(text) and row.prose and not text.endswith("…"):
+    quoted = text[0] in _QUOTES and row.size == 1
+    if ends_with_full_stop(text) and row.prose and not text.endswith("…") and not quoted:
         return False
     if is_mark(row, words) or is_link(row, words) or text.endswith((":", "：", ",")):
         return False
