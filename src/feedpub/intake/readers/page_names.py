@@ -25,7 +25,6 @@ _PIECES = re.compile(r"\s*[•|·●]\s*|\s+[/–—-]\s+|\s{2,}")
 _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ][a-zà-ÿ]{3})")
 _AGE_BEHIND = re.compile(r"\s+\d{1,3}\s+[^\W\d_]+\.?(?:\s+[^\W\d_]+)?$")
 _WORD = re.compile(r"[^\W_]+")
-_ALL_CAPITALS = re.compile(r"[^a-zà-ÿ]+")
 
 
 def byline_of(text: str, words: PageWords, credits: CreditWords) -> Byline | None:
@@ -65,7 +64,7 @@ def confirmed(
     they are a line of the page again, or follow the title and are nobody in the story.
     """
     text = rows[at].plain
-    if _ALL_CAPITALS.fullmatch(text):
+    if text.isupper():
         return False
     if dated.intersection((at - 1, at, at + 1)):
         return True
@@ -90,18 +89,28 @@ def below(
 def _below(
     rows: list[Row], end: int, words: PageWords, credits: CreditWords
 ) -> Iterator[tuple[Line, Byline]]:
-    for at in range(max(end - 2, 0), min(end + _FOOT, len(rows))):
+    for at in range(max(end - 6, 0), min(end + _FOOT, len(rows))):
         row = rows[at]
         if is_mark(row, words) or row.credited:
             continue
         if columns(row.plain) <= _MAX_BYLINE and not row.prose:
             byline = byline_of(row.plain, words, credits)
-            if byline and not _ALL_CAPITALS.fullmatch(row.plain):
+            if byline and not row.plain.isupper():
                 prefix, _ = part_prefix(row.plain, words)
-                if prefix or at == end or len(byline.authors) > 1 or confirmed(rows, at, byline, set(), below_title=False):
+                several = len(byline.authors) > 1
+                if prefix or several or at == end or _is_told_of(rows, at, byline, words):
                     yield row.line, byline
         elif columns(row.plain) <= _MAX_BIO and (byline := _of_bio(row.plain, words, credits)):
             yield row.line, byline
+
+
+def _is_told_of(rows: list[Row], at: int, byline: Byline, words: PageWords) -> bool:
+    """Whether what its bearer is stands below the name in row *at*, or is told of the name."""
+    behind = fold(rows[at + 1].plain[:200]) if at + 1 < len(rows) else ""
+    if any(behind.startswith(role) for role in words.roles):
+        return True
+    name = fold(byline.authors[0])
+    return any(fold(row.plain[:200]).startswith(f"{name} ") for row in rows[at + 1 : at + 8])
 
 
 def _of_bio(text: str, words: PageWords, credits: CreditWords) -> Byline | None:

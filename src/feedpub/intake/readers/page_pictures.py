@@ -178,7 +178,10 @@ def _alt_above(rows: list[Row], at: int, free: int, caption: str) -> int | None:
     glued = above.block == rows[at].block
     if glued and (not above.prose or above.size <= 3):
         return at - 1
-    if above.size == 1 and not glued and _share_words(above.plain, caption):
+    short = not above.prose or columns(above.plain) <= 120
+    # The first line that is wide enough is the headline.
+    headed = any(columns(row.plain) >= 16 for row in rows[: at - 1])
+    if above.size == 1 and not glued and short and headed and _share_words(above.plain, caption):
         return at - 1
     return None
 

@@ -58,9 +58,15 @@ def top_of(
     taken = {at for each in pictures for at in range(each.first, each.last + 1)}
     limit = min(_limit(story), _MAX_HEAD)
     title = _title(rows, taken, limit, meta, words)
-    standfirst = _standfirst(rows, taken, story, title, meta) if title is not None else None
+    standfirst = _standfirst(rows, taken, story, -1 if title is None else title, meta, words)
+    if title is None and standfirst is not None and not _is_parted_head(standfirst, meta, taken):
+        standfirst = None
     body = next(
-        (at for at in story.prose if at != standfirst and at > (title if title is not None else -1)),
+        (
+            at
+            for at in story.prose
+            if at != standfirst and at not in meta and (title is None or at > title)
+        ),
         len(rows),
     )
     own = {at: each for at, each in meta.items() if at < body + 3}
@@ -74,6 +80,11 @@ def top_of(
         ),
         body=body,
     )
+
+
+def _is_parted_head(standfirst: int, meta: dict[int, Meta], taken: set[int]) -> bool:
+    """Whether a page without a headline has a head at all: names, a date, a picture below."""
+    return standfirst < 8 and (standfirst + 1 in meta or standfirst + 1 in taken)
 
 
 def _limit(story: Story) -> int:
@@ -201,7 +212,7 @@ def _title(
         score -= 0.02 * abs(first - at)
         if at > first:
             score -= 1 if columns(rows[first].plain) < 100 or first + 1 in meta else 9
-        if columns(row.plain) >= 25:
+        if columns(row.plain) >= 25 and row.size == 1:
             above = at
         if score > 0 and (best is None or score > best_score):
             best, best_score = at, score
@@ -247,10 +258,15 @@ def _is_headline(row: Row, words: PageWords) -> bool:
 
 
 def _standfirst(
-    rows: list[Row], taken: set[int], story: Story, title: int, meta: dict[int, Meta]
+    rows: list[Row],
+    taken: set[int],
+    story: Story,
+    title: int,
+    meta: dict[int, Meta],
+    words: PageWords,
 ) -> int | None:
     """The row of the standfirst: a sentence between the headline and what parts it from the text."""
-    after = [at for at in story.prose if at > title]
+    after = [at for at in story.prose if at > title and at not in meta]
     if not after:
         return None
     first = after[0]
@@ -263,6 +279,7 @@ def _standfirst(
             and not rows[at].bullet
             and columns(rows[at].plain) >= _MIN_STANDFIRST
             and " " in rows[at].plain
+            and not words.date_label.match(rows[at].plain)
         ),
         None,
     )
@@ -292,7 +309,7 @@ def _is_short_beside(rows: list[Row], first: int, after: list[int]) -> bool:
     if width > _MAX_SHORT:
         return False
     following = [columns(rows[at].plain) for at in after[1:6]]
-    return sum(following) > 1.25 * width * len(following)
+    return sum(following) > 0.9 * width * len(following)
 
 
 def _parted(
