@@ -70,7 +70,7 @@ def _repeated(rows: list[Row], at: int, story: int, words: CreditWords) -> Pictu
     rest = tail_behind(row.plain, below.plain)
     if rest is None and row.credited and row.credited.caption:
         # The alternative text has the credit in it too.
-        rest = tail_behind(row.credited.caption, below.plain)
+        rest = tail_behind(row.credited.caption, below.plain) or None
     if rest is None:
         return _repeated_without_credit(rows, at, words)
     own = below.credited
@@ -216,6 +216,9 @@ def _credit_alone(
         if alt is not None and rows[alt].block != caption.block:
             alts = (rows[alt].line,)
             return _picture(rows, alt, at, alts, caption.plain, caption.line, told, words)
+        if not caption.prose and not ends_with_full_stop(caption.plain):
+            # No sentence: it says what is seen.
+            return _picture(rows, at - 1, at, (caption.line,), "", caption.line, told, words)
         return _picture(rows, at - 1, at, (), caption.plain, caption.line, told, words)
     below = _caption_below(rows, at)
     if below is not None:

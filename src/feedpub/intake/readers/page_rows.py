@@ -27,6 +27,8 @@ _NUMBER = re.compile(r"^\d{1,2}[.)]\s+\S")
 #: Of sentences in one block: so many are a page that was rendered without blank lines.
 _GLUED = 5
 _ENDS = re.compile(r"[.!?…:。！？．।۔։።」]['\"”“’‘»«›‹」』)）\]]*\s*(?:\([^()]{1,24}\))?$")
+# "3 of 12", over a picture of a gallery.
+_COUNTED = re.compile(r"(?:[^\W\d_]{3,10} )?\d{1,3} ?(?:of|von|de|sur|di|av|van|из|/) ?\d{1,3}")
 _STOP_INSIDE = re.compile(r"[^\W\d_]{2}[.!?…]['\"”“»]?\s|[。！？]")
 
 
@@ -96,7 +98,8 @@ def is_furniture(text: str, words: PageWords) -> bool:
         return not any(c.isalnum() for c in text) or (len(text) <= 4 and text.isdecimal())
     folded = fold(text).strip(" .:!|»«›‹>•-–…")
     return (
-        folded in words.furniture
+        _COUNTED.fullmatch(folded) is not None
+        or folded in words.furniture
         or any(fold(word) == folded for word in words.advertising)
         or (words.reading_time.fullmatch(folded) is not None)
     )

@@ -20,6 +20,9 @@ _FOREIGN = 0.3
 #: Of rows without a sentence: so many in a row are a list of links, not of crossheads.
 _MANY = 8
 
+#: Of cut sentences close to one another: then they are of other stories.
+_TEASERS = 3
+
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|Copyright\b)", re.IGNORECASE)
 
 
@@ -80,6 +83,8 @@ def _own(rows: list[Row], taken: set[int], words: PageWords) -> Iterator[int]:
                 return
             inserted = not weights[at]
             continue
+        if seen >= 2 and _is_teaser(row) and sum(map(_is_teaser, rows[at : at + 8])) >= _TEASERS:
+            return
         if seen >= 2 and idle >= _MANY and behind < _FOREIGN * total and not row.bullet:
             return
         if inserted and at not in taken and (not weights[at] or not _goes_on(row)):
@@ -88,6 +93,11 @@ def _own(rows: list[Row], taken: set[int], words: PageWords) -> Iterator[int]:
         if is_link(row, words) and at not in taken:
             continue
         yield at
+
+
+def _is_teaser(row: Row) -> bool:
+    """Whether *row* is the cut beginning of another story."""
+    return row.prose and row.plain.endswith(("…", "...", "[…]", "[...]"))
 
 
 def _goes_on(row: Row) -> bool:
