@@ -32,7 +32,9 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SLASHED = re.compile(r"(?<=\s)([^\W\d_][\w.-]{1,20}) ?/(?=\s?\w)")
 _SENTENCE = re.compile(r"[。！？]")
 # A credit after the caption's full stop, with or without a space.
-_AFTER_STOP = re.compile(r"(?<=[^\W\d_]{2}[.!?…])[\"'”“’»]?\s+(?=[^\W\d_])|(?<=[。！？])(?=\w)|(?<=[a-zà-ÿ0-9]{2}[.!?])(?=[A-ZÀ-Þ])")
+_AFTER_STOP = re.compile(
+    r"(?<=[^\W\d_]{2}[.!?…])[\"'”“’»]?\s+(?=[^\W\d_])|(?<=[。！？])(?=\w)|(?<=[a-zà-ÿ0-9]{2}[.!?])(?=[A-ZÀ-Þ])"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,9 @@ def credited(text: str, words: CreditWords) -> Credited | None:
     if labelled and columns(labelled.caption) <= _MAX_CAPTION:
         return Credited(
             caption=_without_open_bracket(labelled.caption),
-            credit=labelled.credit.removesuffix(")") if _opens(labelled.caption) else labelled.credit,
+            credit=labelled.credit.removesuffix(")")
+            if _opens(labelled.caption)
+            else labelled.credit,
             label=labelled.label,
             languages=labelled.languages,
         )

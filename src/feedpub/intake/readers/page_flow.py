@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from feedpub.article import figure_html
 from feedpub.intake.lexicon import CreditWords
@@ -84,7 +85,7 @@ def crossheads_of(rows: list[Row], own: list[int], credits: CreditWords) -> set[
     """Which of the rows *own* are crossheads: of an interview's questions none is."""
     found = {
         at
-        for at, following in zip(own, own[1:], strict=False)
+        for at, following in pairwise(own)
         if is_crosshead(rows[at])
         and (rows[following].prose or rows[following].bullet)
         and not _signs_quote(rows[at].plain, credits)
@@ -102,7 +103,7 @@ def _signs_quote(text: str, credits: CreditWords) -> bool:
 
 
 def is_crosshead(row: Row) -> bool:
-    """Section 2, rule 4: at most 120 characters, no final full stop; no address, no list of words."""
+    """Section 2, rule 4: at most 120 characters, no final full stop; no address, no list."""
     text = row.plain
     return (
         not row.prose

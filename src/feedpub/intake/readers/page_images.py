@@ -145,7 +145,7 @@ def picture(
     first_line: int,
     last_line: int,
 ) -> PageImage:
-    """An image whose parts are known: the lines of its alternative text, its caption, its credit."""
+    """An image whose parts are known: the lines of its alt text, its caption, its credit."""
     alt = " ".join(line.plain for line in alts)
     provenance: dict[str, Provenance] = {}
     if alt:

@@ -132,9 +132,12 @@ def _candidates(text: str, words: PageWords, *, prefixed: bool) -> Iterator[str]
     if not pieces:
         return
     first = _AGE_BEHIND.sub("", pieces[0])
-    if prefixed or len(pieces) == 1 or len(first) != len(pieces[0]):
-        yield first
-    elif all(columns(piece) <= 40 for piece in pieces[1:]):
+    if (
+        prefixed
+        or len(pieces) == 1
+        or len(first) != len(pieces[0])
+        or all(columns(piece) <= 40 for piece in pieces[1:])
+    ):
         yield first
     roles = any(role in fold(text) for role in words.roles)
     if prefixed or roles:
@@ -144,6 +147,4 @@ def _candidates(text: str, words: PageWords, *, prefixed: bool) -> Iterator[str]
 
 
 def _are_people(byline: Byline, credits: CreditWords) -> bool:
-    return bool(byline.authors) and all(
-        looks_like_person(name, credits) for name in byline.authors
-    )
+    return bool(byline.authors) and all(looks_like_person(name, credits) for name in byline.authors)

@@ -75,7 +75,7 @@ def _repeated(rows: list[Row], at: int, story: int, words: CreditWords) -> Pictu
         return _repeated_without_credit(rows, at, words)
     own = below.credited
     if not rest:
-        last, credit = _credit_below(rows, at + 1, words)
+        last, credit = _credit_below(rows, at + 1)
         caption = below.plain
         if own and own.caption and own.sure:
             # Both lines hold the credit.
@@ -86,7 +86,7 @@ def _repeated(rows: list[Row], at: int, story: int, words: CreditWords) -> Pictu
         last, caption, credit = at + 1, own.caption, own
     elif own is None and (columns(rest) > _MAX_CREDIT or ends_with_full_stop(rest)):
         # The caption says more than the alternative text.
-        last, credit = _credit_below(rows, at + 1, words)
+        last, credit = _credit_below(rows, at + 1)
         caption = below.plain
         if credit is None and at < story:
             return None
@@ -114,7 +114,7 @@ def _repeated_without_credit(rows: list[Row], at: int, words: CreditWords) -> Pi
     return _picture(rows, first, at + 1, alts, below.plain, below.line, told, words)
 
 
-def _credit_below(rows: list[Row], at: int, words: CreditWords) -> tuple[int, Credited | None]:
+def _credit_below(rows: list[Row], at: int) -> tuple[int, Credited | None]:
     """The credit in the row below *at*, with the number of the last row that is the picture's."""
     if at + 1 < len(rows):
         row = rows[at + 1]

@@ -1,4 +1,4 @@
-"""The rows of any page: its lines with what each could be, before it is asked where the story is."""
+"""The rows of any page: its lines, with what each could be."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ from feedpub.intake.readers.page_article import (
 )
 from feedpub.intake.readers.page_body import Body, read_body
 from feedpub.intake.readers.page_dates import DatedLine, dated_line
+from feedpub.intake.readers.page_flow import flow_of
 from feedpub.intake.readers.page_head import Head, read_head
 from feedpub.intake.readers.page_lines import (
     Block,
@@ -31,12 +32,12 @@ from feedpub.intake.readers.page_lines import (
     link_language,
     without_skip_links,
 )
-from feedpub.intake.readers.page_flow import flow_of
+from feedpub.intake.readers.page_meta import meta_of, solid
 from feedpub.intake.readers.page_parts import Parted, part
 from feedpub.intake.readers.page_pictures import pictures_of
 from feedpub.intake.readers.page_rows import rows_of
 from feedpub.intake.readers.page_story import story_of
-from feedpub.intake.readers.page_top import meta_of, solid, top_of
+from feedpub.intake.readers.page_top import top_of
 from feedpub.intake.text import without_forbidden
 from feedpub.protocols import Raw, Reading, Terms
 
