@@ -72,7 +72,11 @@ def build_page_words(*tables: Table) -> PageWords:
         joins=frozenset(map(fold, words_in(tables, "bylines", "joins"))),
         with_=frozenset(map(fold, words_in(tables, "bylines", "with"))),
         source_labels=tuple(words_in(tables, "bylines", "sources")),
-        furniture=frozenset(map(fold, words_in(tables, "furniture", "lines"))),
+        furniture=frozenset(
+            fold(word)
+            for section, key in (("furniture", "lines"), ("advertising", "words"))
+            for word in words_in(tables, section, key)
+        ),
         reading_time=_reading_time(tables),
         tails=tuple(map(fold, words_in(tables, "furniture", "tails"))),
         related=tuple(map(fold, words_in(tables, "furniture", "related"))),

@@ -69,8 +69,8 @@ def confirmed(
     if dated.intersection((at - 1, at, at + 1)):
         return True
     names = [fold(name) for name in byline.authors]
-    others = [fold(row.plain[:200]) for n, row in enumerate(rows) if n != at]
-    if all(any(other == name for other in others) for name in names):
+    others = {row.key for n, row in enumerate(rows) if n != at}
+    if others.issuperset(names):
         return True
     parts = {part for name in names for part in name.split() if len(part) > 3}
     return below_title and not any(
@@ -106,11 +106,11 @@ def _below(
 
 def _is_told_of(rows: list[Row], at: int, byline: Byline, words: PageWords) -> bool:
     """Whether what its bearer is stands below the name in row *at*, or is told of the name."""
-    behind = fold(rows[at + 1].plain[:200]) if at + 1 < len(rows) else ""
-    if any(behind.startswith(role) for role in words.roles):
+    behind = rows[at + 1].key if at + 1 < len(rows) else ""
+    if behind.startswith(words.roles):
         return True
     name = fold(byline.authors[0])
-    return any(fold(row.plain[:200]).startswith(f"{name} ") for row in rows[at + 1 : at + 8])
+    return any(row.key.startswith(f"{name} ") for row in rows[at + 1 : at + 8])
 
 
 def _of_bio(text: str, words: PageWords, credits: CreditWords) -> Byline | None:

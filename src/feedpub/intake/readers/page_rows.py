@@ -38,6 +38,9 @@ class Row:
 
     line: Line
 
+    #: Its beginning as words are compared.
+    key: str
+
     #: The number of its block, from 0, and how many lines the block has.
     block: int
     size: int
@@ -70,6 +73,7 @@ def rows_of(blocks: Iterable[Block], words: PageWords, credits: CreditWords) -> 
             rows.append(
                 Row(
                     line=own,
+                    key=fold(own.plain[:200]),
                     block=number,
                     size=len(kept),
                     prose=is_prose(own.plain),
@@ -100,17 +104,18 @@ def is_furniture(text: str, words: PageWords) -> bool:
     return (
         _COUNTED.fullmatch(folded) is not None
         or folded in words.furniture
-        or any(fold(word) == folded for word in words.advertising)
         or (words.reading_time.fullmatch(folded) is not None)
     )
 
 
-def starts_with(text: str, begins: tuple[str, ...]) -> bool:
-    """Whether *text* begins with one of the folded *begins*, and not inside a word."""
-    folded = fold(text[:80])
+def starts_with(row: Row, begins: tuple[str, ...]) -> bool:
+    """Whether *row* begins with one of the folded *begins*, and not inside a word."""
+    key = row.key
+    if not key.startswith(begins):
+        return False
     for begin in begins:
-        if folded.startswith(begin):
-            behind = folded[len(begin) : len(begin) + 1]
+        if key.startswith(begin):
+            behind = key[len(begin) : len(begin) + 1]
             if not behind.isalpha() or not begin[-1].isalpha() or begin[-1] > "\u2e80":
                 return True
     return False

@@ -52,12 +52,12 @@ def is_mark(row: Row, words: PageWords) -> bool:
         return False
     if _COPYRIGHT.match(text) and not row.prose:
         return True
-    return starts_with(text, words.tails) and not (row.prose and columns(text) > 60)
+    return starts_with(row, words.tails) and not (row.prose and columns(text) > 60)
 
 
 def is_link(row: Row, words: PageWords) -> bool:
     """Whether *row* leads to another story."""
-    return columns(row.plain) <= 250 and starts_with(row.plain, words.related)
+    return columns(row.plain) <= 250 and starts_with(row, words.related)
 
 
 def _own(rows: list[Row], taken: set[int], words: PageWords) -> Iterator[int]:

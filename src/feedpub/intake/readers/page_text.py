@@ -33,7 +33,7 @@ from feedpub.intake.readers.page_lines import (
     without_skip_links,
 )
 from feedpub.intake.readers.page_meta import meta_of, solid
-from feedpub.intake.readers.page_parts import Parted, part
+from feedpub.intake.readers.page_parts import part
 from feedpub.intake.readers.page_pictures import pictures_of
 from feedpub.intake.readers.page_rows import rows_of
 from feedpub.intake.readers.page_story import story_of
@@ -110,7 +110,7 @@ def _read(text: str, raw: Raw, terms: Terms, words: PageWords, credits: CreditWo
         head = read_head(parted.head, read_date, words, credits, below_skip_links=below)
         body = read_body(parted.body, parted.images, words, credits, below_link=parted.below_link)
     else:
-        rows = rows_of(_without(blocks, parted), words, credits)
+        rows = rows_of(parted.body, words, credits)
         meta = dict(meta_of(rows, read_date, words, credits))
         pictures = pictures_of(rows, solid(meta, rows, words), credits)
         story = story_of(rows, pictures, words)
@@ -135,13 +135,6 @@ def _read(text: str, raw: Raw, terms: Terms, words: PageWords, credits: CreditWo
         provenance=provenance_of(page, terms),
         findings=findings,
     )
-
-
-def _without(blocks: list[Block], parted: Parted) -> list[Block]:
-    """The *blocks* without the lines of the page's own addresses."""
-    own = {each.line.number for each in (parted.short_link, parted.url) if each}
-    kept = (tuple(line for line in block if line.number not in own) for block in blocks)
-    return [block for block in kept if block]
 
 
 def _sample(blocks: list[Block]) -> str:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from feedpub.intake.lexicon import fold
 from feedpub.intake.page_lexicon import PageWords
 from feedpub.intake.readers.page_lines import columns, ends_with_full_stop
 from feedpub.intake.readers.page_meta import Meta
@@ -27,7 +26,7 @@ def title_of(
     """The row of the headline: the one that says most like one."""
     prose = [at for at in range(limit) if rows[at].prose and at not in taken]
     first = prose[0] if prose else limit
-    texts = [fold(row.plain) for row in rows[:200]]
+    texts = [row.key for row in rows[:200]]
     told = Vocabulary.of(rows[at].plain for at in range(len(rows)) if rows[at].prose)
     best, best_score, above = None, 0.0, -9
     for at in range(min(limit, len(rows))):
