@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -46,6 +46,9 @@ class PageWords:
     #: Behind a name, what its bearer is (folded): ``reporter``.
     roles: tuple[str, ...]
 
+    #: Finds one of them in folded text.
+    role: re.Pattern[str]
+
     #: By the languages, in one string, that they do not tell apart.
     function_words: Mapping[str, frozenset[str]]
     scripts: Mapping[str, tuple[str, ...]]
@@ -82,6 +85,7 @@ def build_page_words(*tables: Table) -> PageWords:
         related=tuple(map(fold, words_in(tables, "furniture", "related"))),
         controls=tuple(words_in(tables, "furniture", "controls")),
         roles=tuple(map(fold, words_in(tables, "bylines", "roles"))),
+        role=_either(map(fold, words_in(tables, "bylines", "roles"))),
         function_words={
             language: frozenset(fold(words).split())
             for table in tables
@@ -104,6 +108,12 @@ def _date_label(tables: tuple[Table, ...]) -> re.Pattern[str]:
         rf"(?<![^\W\d_])(?:(?P<updated>{either('updated')})|(?P<published>{either('published')}))"
         r"(?![^\W\d_])\s?[:：]?"
     )
+
+
+def _either(words: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(words, key=len, reverse=True)
+    # Chinese, Japanese and Korean ones are glued to the name.
+    return re.compile(rf"(?<![a-zà-ÿ])(?:{'|'.join(map(re.escape, longest_first))})(?![a-zà-ÿ])")
 
 
 def _reading_time(tables: tuple[Table, ...]) -> re.Pattern[str]:

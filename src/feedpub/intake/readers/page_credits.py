@@ -143,7 +143,9 @@ def _has_slug(text: str, words: CreditWords) -> bool:
 
 
 def _in_brackets(text: str, words: CreditWords) -> Credited | None:
-    match = _BRACKETS.search(text)
+    if not text.rstrip(" .").endswith((")", "]", "）")):
+        return None
+    match = _BRACKETS.search(text, max(0, len(text) - _MAX_CREDIT - 10))
     if match is None or not match.start():
         return None
     inside = match[1].strip()
@@ -170,7 +172,8 @@ def _behind_bar(text: str, words: CreditWords) -> Credited | None:
 
 
 def _after_stop(text: str, words: CreditWords) -> Credited | None:
-    for match in reversed([*_AFTER_STOP.finditer(text)][-3:]):
+    start = max(0, len(text) - _MAX_TAIL - 10)
+    for match in reversed([*_AFTER_STOP.finditer(text, start)][-3:]):
         credit = text[match.end() :].strip()
         if len(credit) > _MAX_TAIL or (ends_with_full_stop(credit) and "." not in credit[:-1]):
             continue

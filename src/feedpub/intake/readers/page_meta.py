@@ -47,7 +47,8 @@ def meta_of(
         prose += row.prose and not row.credited and columns(row.plain) > 100
         if prose > 4:
             return
-        if columns(row.plain) > 160:
+        width = columns(row.plain)
+        if width > 160 or (width > 100 and row.prose):
             continue
         text = row.plain.lstrip("•*·– ")
         prefixed = bool(part_prefix(text, words)[0])

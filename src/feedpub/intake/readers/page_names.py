@@ -73,9 +73,10 @@ def confirmed(
     if others.issuperset(names):
         return True
     parts = {part for name in names for part in name.split() if len(part) > 3}
-    return below_title and not any(
-        parts.intersection(_WORD.findall(fold(row.plain))) for row in rows if row.prose
-    )
+    if not below_title:
+        return False
+    told = fold(" ".join(row.plain for row in rows if row.prose))
+    return not any(part in told and parts.intersection(_WORD.findall(told)) for part in parts)
 
 
 def below(
@@ -116,7 +117,7 @@ def _is_told_of(rows: list[Row], at: int, byline: Byline, words: PageWords) -> b
 def _of_bio(text: str, words: PageWords, credits: CreditWords) -> Byline | None:
     """The name that *text* begins with, if it says what its bearer is: a reporter, an editor."""
     folded = fold(text)
-    if not any(re.search(rf"\b{re.escape(role)}\b", folded) for role in words.roles):
+    if not words.role.search(folded):
         return None
     parts = text.split()[:5]
     for size in (4, 3, 2):
@@ -139,8 +140,7 @@ def _candidates(text: str, words: PageWords, *, prefixed: bool) -> Iterator[str]
         or all(columns(piece) <= 40 for piece in pieces[1:])
     ):
         yield first
-    roles = any(role in fold(text) for role in words.roles)
-    if prefixed or roles:
+    if prefixed or words.role.search(fold(text)):
         yield first.split(",")[0]
         if glued := _GLUED.search(first):
             yield first[: glued.start()]
