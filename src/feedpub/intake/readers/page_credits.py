@@ -95,6 +95,8 @@ def tail_behind(shorter: str, longer: str) -> str | None:
 
     Quotation marks and the full stop at the end do not count.
     """
+    if _alike(shorter[:12]) != _alike(longer[:12]):
+        return None
     begin = _alike(shorter).rstrip(" .")
     if len(begin) < 12 or not _alike(longer).startswith(begin):
         return None
