@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from feedpub.intake.page_lexicon import PageWords
 from feedpub.intake.readers.page_lines import columns, ends_with_full_stop
-from feedpub.intake.readers.page_meta import Meta
+from feedpub.intake.readers.page_meta import MAX_HEAD, Meta
 from feedpub.intake.readers.page_rows import Row
 from feedpub.intake.readers.page_story import is_link, is_mark
 
@@ -24,8 +24,7 @@ def title_of(
     rows: list[Row], taken: set[int], limit: int, meta: dict[int, Meta], words: PageWords
 ) -> int | None:
     """The row of the headline: the one that says most like one."""
-    prose = [at for at in range(limit) if rows[at].prose and at not in taken]
-    first = prose[0] if prose else limit
+    first = _beginning(rows, taken, limit)
     texts = [row.key for row in rows[:200]]
     told = Vocabulary.of(rows[at].plain for at in range(len(rows)) if rows[at].prose)
     best, best_score, above = None, 0.0, -9
@@ -35,7 +34,10 @@ def title_of(
         row = rows[at]
         score = 1 + min(columns(row.plain), 50) / 50
         score += 1.0 * any(texts[at] in other for n, other in enumerate(texts) if n != at)
-        score += 2.0 * told.share(row.plain)
+        share = told.share(row.plain)
+        score += 2.0 * share
+        # And a path or a kicker in front of it is none.
+        score -= 1.0 * any(16 <= len(other) < len(texts[at]) and other in texts[at] for other in texts)
         score += 0.5 * (row.size == 1)
         score += 0.5 * any(near in meta for near in range(at + 1, at + 3))
         # A line right below a headline is its subtitle.
@@ -43,11 +45,20 @@ def title_of(
         score -= 0.02 * abs(first - at)
         if at > first:
             score -= 1 if columns(rows[first].plain) < 100 or first + 1 in meta else 9
-        if columns(row.plain) >= 25 and row.size == 1:
+        if columns(row.plain) >= 25 and row.size == 1 and share > 0.3:
             above = at
         if score > 0 and (best is None or score > best_score):
             best, best_score = at, score
     return best
+
+
+def _beginning(rows: list[Row], taken: set[int], limit: int) -> int:
+    """The row that the text begins with: a sentence that others follow closely."""
+    free = [at for at in range(len(rows)) if at not in taken]
+    for number, at in enumerate(free):
+        if rows[at].prose and sum(rows[each].prose for each in free[number + 1 : number + 6]) > 2:
+            return at
+    return next((at for at in free if rows[at].prose), limit)
 
 
 @dataclass(frozen=True, slots=True)
