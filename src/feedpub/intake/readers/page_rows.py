@@ -93,6 +93,8 @@ def is_prose(text: str) -> bool:
     ends = _ENDS.search(text) is not None
     if width < _SENTENCE:
         return ends and width >= 25 and text.count(" ") >= 4 and not text.endswith((":", "?"))
+    if width <= 120 and text.endswith(("?", "？")) and not _STOP_INSIDE.search(text):
+        return False  # a crosshead may ask
     return ends or (width > 120 and _STOP_INSIDE.search(text) is not None)
 
 

@@ -20,6 +20,10 @@ _FOREIGN = 0.3
 #: Of rows without a sentence: so many in a row are a list of links, not of crossheads.
 _MANY = 8
 
+#: In columns, of a paragraph; and how many of six rows make the story go on.
+_WIDE = 180
+_RESUMED = 4
+
 #: Of cut sentences close to one another: then they are of other stories.
 _TEASERS = 3
 
@@ -79,7 +83,7 @@ def _own(rows: list[Row], taken: set[int], words: PageWords) -> Iterator[int]:
         elif at not in taken:
             idle += 1
         if seen >= 2 and at not in taken and is_mark(row, words):
-            if behind < _FOREIGN * total:
+            if behind < _FOREIGN * total and not _resumes(rows, at):
                 return
             inserted = not weights[at]
             continue
@@ -93,6 +97,12 @@ def _own(rows: list[Row], taken: set[int], words: PageWords) -> Iterator[int]:
         if is_link(row, words) and at not in taken:
             continue
         yield at
+
+
+def _resumes(rows: list[Row], at: int) -> bool:
+    """Whether the story goes on right behind row *at*: with wide paragraphs, one after another."""
+    behind = rows[at + 1 : at + 7]
+    return sum(columns(row.plain) > _WIDE and row.prose for row in behind) >= _RESUMED
 
 
 def _is_teaser(row: Row) -> bool:
