@@ -183,7 +183,9 @@ def _after_stop(text: str, words: CreditWords) -> Credited | None:
         if is_strong(credit, words) or looks_like_person(credit, words):
             return Credited(caption=caption, credit=credit, sure=_names_party(credit, words))
         named = credit.removesuffix(" 기자").removesuffix("記者")
-        if named != credit or name_key(credit) in words.anonymous or _is_title_case(credit, words):
+        if named != credit:
+            return Credited(caption=caption, credit=credit)
+        if name_key(credit) in words.anonymous or _is_title_case(credit, words):
             return Credited(caption=caption, credit=credit, sure=False)
     return None
 

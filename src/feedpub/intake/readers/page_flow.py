@@ -112,6 +112,9 @@ def is_crosshead(row: Row) -> bool:
         and columns(text) <= LONG
         and not ends_with_full_stop(text)
         and not text.endswith((",", ";", ":", "："))
+        and sum(c.isalpha() for c in text) >= 3
+        and not text.startswith(("(", "/", "["))
+        and (row.credited is None or bool(row.credited.caption))
         and not _NO_WORDS.search(text)
         and not _LIST.fullmatch(text)
     )

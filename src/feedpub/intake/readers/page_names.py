@@ -24,18 +24,19 @@ _FOOT = 12
 _PIECES = re.compile(r"\s*[•|·●]\s*|\s+[/–—-]\s+|\s{2,}")
 _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ][a-zà-ÿ]{3})")
 _AGE_BEHIND = re.compile(r"\s+\d{1,3}\s+[^\W\d_]+\.?(?:\s+[^\W\d_]+)?$")
+_SENTENCE = re.compile(r"[^\W\d_]{4}[.!?]$")
 _WORD = re.compile(r"[^\W_]+")
 
 
 def byline_of(text: str, words: PageWords, credits: CreditWords) -> Byline | None:
     """The names of a line that is a byline: ``By A. Example / Example Times Staff Writers``."""
-    if columns(text) > _MAX_BYLINE or "@" in text:
+    if columns(text) > _MAX_BYLINE or "@" in text or _SENTENCE.search(text):
         return None
     text = text.lstrip("/–—-•*· ")
     prefix, named = part_prefix(text, words)
     for candidate in _candidates(named, words, prefixed=bool(prefix)):
         byline = read_byline(candidate, words, credits)
-        if byline is not None and _are_people(byline, credits):
+        if byline is not None and _are_people(byline, words, credits):
             return replace(byline, authors_verbatim=candidate)
     return None
 
@@ -146,5 +147,8 @@ def _candidates(text: str, words: PageWords, *, prefixed: bool) -> Iterator[str]
             yield first[: glued.start()]
 
 
-def _are_people(byline: Byline, credits: CreditWords) -> bool:
-    return bool(byline.authors) and all(looks_like_person(name, credits) for name in byline.authors)
+def _are_people(byline: Byline, words: PageWords, credits: CreditWords) -> bool:
+    return bool(byline.authors) and all(
+        looks_like_person(name, credits) and fold(name) not in words.furniture
+        for name in byline.authors
+    )

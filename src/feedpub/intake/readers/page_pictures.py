@@ -165,6 +165,10 @@ def _with_caption(
     first = at if above is None else above
     alts = tuple(each.line for each in rows[first:at])
     caption = told.caption.lstrip("•* ") if row.bullet else told.caption
+    if caption.startswith(told.credit) and above is None:
+        # Who made it stands in front of the alternative text, and again behind it.
+        seen = Line(row.line.number, caption, caption)
+        return _picture(rows, at, at, (seen,), "", row.line, told, words)
     return _picture(rows, first, at, alts, caption, row.line, told, words)
 
 
@@ -249,6 +253,8 @@ def _credit_block(
         alts = tuple(each.line for each in rows[first : at - 1])
         if told.label is None and not above.prose and alt is None:
             return None
+        if alt is None and not above.prose and not ends_with_full_stop(above.plain):
+            return _picture(rows, at - 1, at, (above.line,), "", above.line, told, words)
         return _picture(rows, first, at, alts, above.plain, above.line, told, words)
     if told.label is None or told.label.rstrip() in _RIGHTS:
         return None

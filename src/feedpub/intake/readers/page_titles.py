@@ -37,7 +37,9 @@ def title_of(
         share = told.share(row.plain)
         score += 2.0 * share
         # And a path or a kicker in front of it is none.
-        score -= 1.0 * any(16 <= len(other) < len(texts[at]) and other in texts[at] for other in texts)
+        score -= 1.0 * any(
+            16 <= len(other) < len(texts[at]) and other in texts[at] for other in texts
+        )
         score += 0.5 * (row.size == 1)
         score += 0.5 * any(near in meta for near in range(at + 1, at + 3))
         # A line right below a headline is its subtitle.
