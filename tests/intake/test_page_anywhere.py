@@ -177,6 +177,15 @@ def test_links_to_other_stories_inside_the_story_are_not_of_it() -> None:
     assert found.content_html == f"<p>{FIRST}</p><p>{SECOND}</p>"
 
 
+def test_a_story_goes_on_behind_what_is_inserted() -> None:
+    paragraphs = [f"{name}: {SECOND}" for name in ("Jon", "Ida", "Ole", "Eva") * 5]
+    body = [f"{number} {paragraph}" for number, paragraph in enumerate(paragraphs)]
+
+    found = whole(*body[:15], "More on this: Winter", *body[15:])
+
+    assert found.content_html == "".join(f"<p>{paragraph}</p>" for paragraph in body)
+
+
 def test_the_cut_beginnings_of_other_stories_are_not_of_it() -> None:
     teasers = [f"The {name} council has said on Monday that it would…" for name in "abc"]
 
@@ -269,6 +278,19 @@ def test_alternative_text_in_a_block_of_its_own_shares_words_with_the_caption() 
     found = image("Pier of Ostrand", f"{CAPTION} (Agency Photo/A. Example)")
 
     assert found.alt == "Pier of Ostrand"
+
+
+def test_an_agency_in_front_of_a_text_and_behind_it_parts_off_the_alternative_text() -> None:
+    found = image("Getty Images An old pier in a stormGetty Images")
+
+    assert (found.alt, found.caption) == ("Getty Images An old pier in a storm", None)
+    assert found.credit == "Getty Images"
+
+
+def test_no_sentence_over_a_credit_is_alternative_text() -> None:
+    found = image("Harbour of Ostrand, old pier", "(Image credit: Harbour Office)")
+
+    assert (found.alt, found.caption) == ("Harbour of Ostrand, old pier", None)
 
 
 def test_a_bracket_that_markup_has_broken_is_one_line() -> None:

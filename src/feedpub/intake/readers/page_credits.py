@@ -80,6 +80,7 @@ def credited(text: str, words: CreditWords) -> Credited | None:
         or _behind_bar(text, words)
         or _after_stop(text, words)
         or _from_agency(text, words)
+        or _between_agency(text, words)
     )
 
 
@@ -198,6 +199,16 @@ def _from_agency(text: str, words: CreditWords) -> Credited | None:
             continue
         if all(_is_party(segment, words) for segment in segments_of(credit)):
             return Credited(caption=text[: match.start()].strip(), credit=credit)
+    return None
+
+
+def _between_agency(text: str, words: CreditWords) -> Credited | None:
+    """Between an agency's name and the same name again: ``Agency A boat at seaAgency``."""
+    parts = text.split(" ", 3)
+    for size in (3, 2, 1):
+        name = " ".join(parts[:size])
+        if len(parts) > size and text.endswith(name) and canonical_agency(name, words):
+            return Credited(caption=text.removesuffix(name).rstrip(), credit=name)
     return None
 
 

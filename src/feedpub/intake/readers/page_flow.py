@@ -10,8 +10,8 @@ from feedpub.article import figure_html
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.names import looks_like_person
 from feedpub.intake.readers.page_body import Body
+from feedpub.intake.readers.page_captions import Picture
 from feedpub.intake.readers.page_lines import LONG, columns, ends_with_full_stop
-from feedpub.intake.readers.page_pictures import Picture
 from feedpub.intake.readers.page_rows import Row
 from feedpub.intake.readers.page_story import Story
 from feedpub.intake.readers.page_top import Top

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from feedpub.intake.page_lexicon import PageWords
+from feedpub.intake.readers.page_captions import Picture
 from feedpub.intake.readers.page_lines import columns, ends_with_full_stop
-from feedpub.intake.readers.page_pictures import Picture
 from feedpub.intake.readers.page_rows import Row, starts_with
 
 #: In columns, of a line that can begin something else: ``More from``.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from feedpub.intake.page_lexicon import PageWords
 from feedpub.intake.readers.page_lines import columns, ends_with_full_stop
-from feedpub.intake.readers.page_meta import MAX_HEAD, Meta
+from feedpub.intake.readers.page_meta import Meta
 from feedpub.intake.readers.page_rows import Row
 from feedpub.intake.readers.page_story import is_link, is_mark
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from feedpub.intake.bylines import Byline
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.page_lexicon import PageWords
+from feedpub.intake.readers.page_captions import Picture
 from feedpub.intake.readers.page_dates import DatedLine
 from feedpub.intake.readers.page_head import Head
 from feedpub.intake.readers.page_lines import Line, columns
 from feedpub.intake.readers.page_meta import MAX_HEAD, Meta
 from feedpub.intake.readers.page_names import below, confirmed
-from feedpub.intake.readers.page_pictures import Picture
 from feedpub.intake.readers.page_rows import Row
 from feedpub.intake.readers.page_story import Story
 from feedpub.intake.readers.page_titles import title_of
