@@ -33,7 +33,8 @@ def flow_of(
     rows: list[Row], pictures: list[Picture], story: Story, top: Top, credits: CreditWords
 ) -> Body:
     """The text from the head's end to the story's end, with the pictures of both."""
-    shown = [each for each in pictures if _is_own(each, rows, story, top)]
+    places = frozenset(story.rows)
+    shown = [each for each in pictures if each.first in places and _is_own(each, rows, story, top)]
     by_first = {each.first: each for each in shown}
     taken = {at for each in pictures for at in range(each.first, each.last + 1)}
     head = {line.number for line in (*top.head.headline, *top.head.teaser)}
@@ -48,10 +49,11 @@ def flow_of(
         if at not in taken and top.body <= at <= last and rows[at].line.number not in head
     ]
     crossheads = crossheads_of(rows, own, credits)
+    shown_rows = frozenset(own)
     for at in story.rows:
         if at in by_first:
             html.append(figure_html(by_first[at].image.image))
-        if at in own:
+        if at in shown_rows:
             written.append(rows[at].line.number)
             html.append(_html(rows, at, crossheads))
     return Body(
@@ -64,8 +66,6 @@ def flow_of(
 
 
 def _is_own(picture: Picture, rows: list[Row], story: Story, top: Top) -> bool:
-    if picture.first not in story.rows:
-        return False
     if picture.first > story.end + 2:
         return False
     title = top.head.headline[0].number if top.head.headline else None
