@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from feedpub.article import Article, Image, Provenance
 from feedpub.feed import Document, Feed, Finding
@@ -84,6 +84,10 @@ class Reading:
 
     #: None if a finding is an error.
     article: Article | None
+
+    #: A record of what was read, for people to look at where no article came of it: what an
+    #: article must have and this one has not is null. None: nothing can be shown.
+    draft: dict[str, Any] | None = None
 
     #: The id it gave itself, as far as it could be read; to name it by.
     id: str | None = None

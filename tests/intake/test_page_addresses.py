@@ -60,12 +60,12 @@ def test_a_short_link_that_leads_elsewhere_than_the_address_is_found() -> None:
     assert wrong.article is not None
 
 
-def test_a_page_without_any_address_is_quarantined() -> None:
+def test_a_page_without_any_address_has_the_name_of_its_document_as_its_id() -> None:
     reading = read(page(link=None))
 
-    assert reading.article is None
-    assert codes(reading) == ["id-missing"]
-    assert reading.id is None
+    assert codes(reading) == ["id-from-name"]
+    assert reading.article is not None
+    assert reading.article.id == reading.id == "page.txt"
 
 
 def test_without_a_short_link_the_teaser_is_what_the_lead_image_follows() -> None:

@@ -117,8 +117,10 @@ def _as_json(path: str, reading: Reading) -> dict[str, Any]:
         shown["error"] = "; ".join(
             str(each) for each in reading.findings if each.severity == "error"
         )
-    else:
-        shown["article"] = to_record(reading.article)
+    record = reading.draft if reading.article is None else to_record(reading.article)
+    if record is not None:
+        # What was read is shown, though an error keeps it from being an article.
+        shown["article"] = record
         shown["provenance"] = {
             field: {"origin": each.origin, "verbatim": each.verbatim}
             for field, each in reading.provenance.items()

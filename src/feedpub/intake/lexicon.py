@@ -12,7 +12,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -114,6 +114,7 @@ def label_key(label: str) -> str:
     return re.sub(r"\s", "", fold(label))
 
 
+@lru_cache(maxsize=4096)
 def name_key(name: str) -> str:
     """A name as it is looked up: ``picture-alliance`` is ``picture alliance``."""
     return re.sub(r"[\s_-]+", " ", fold(name)).strip(" .")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -29,6 +29,25 @@ class PageWords:
 
     #: In front of a signature's agencies: ``Quelle:``.
     source_labels: tuple[str, ...]
+
+    #: What a page says of itself, in lines of their own (folded): ``Share``, ``Log in``.
+    furniture: frozenset[str]
+    reading_time: re.Pattern[str]
+
+    #: How lines begin (folded) with which something else than the story begins: ``Comments``.
+    tails: tuple[str, ...]
+
+    #: How lines begin (folded) that lead to another story: ``Read also:``.
+    related: tuple[str, ...]
+
+    #: Glued to a picture's alternative text, as it is written: ``Bild vergrößern``.
+    controls: tuple[str, ...]
+
+    #: Behind a name, what its bearer is (folded): ``reporter``.
+    roles: tuple[str, ...]
+
+    #: Finds one of them in folded text.
+    role: re.Pattern[str]
 
     #: By the languages, in one string, that they do not tell apart.
     function_words: Mapping[str, frozenset[str]]
@@ -56,6 +75,17 @@ def build_page_words(*tables: Table) -> PageWords:
         joins=frozenset(map(fold, words_in(tables, "bylines", "joins"))),
         with_=frozenset(map(fold, words_in(tables, "bylines", "with"))),
         source_labels=tuple(words_in(tables, "bylines", "sources")),
+        furniture=frozenset(
+            fold(word)
+            for section, key in (("furniture", "lines"), ("advertising", "words"))
+            for word in words_in(tables, section, key)
+        ),
+        reading_time=_reading_time(tables),
+        tails=tuple(map(fold, words_in(tables, "furniture", "tails"))),
+        related=tuple(map(fold, words_in(tables, "furniture", "related"))),
+        controls=tuple(words_in(tables, "furniture", "controls")),
+        roles=tuple(map(fold, words_in(tables, "bylines", "roles"))),
+        role=_either(map(fold, words_in(tables, "bylines", "roles"))),
         function_words={
             language: frozenset(fold(words).split())
             for table in tables
@@ -77,4 +107,25 @@ def _date_label(tables: tuple[Table, ...]) -> re.Pattern[str]:
     return re.compile(
         rf"(?<![^\W\d_])(?:(?P<updated>{either('updated')})|(?P<published>{either('published')}))"
         r"(?![^\W\d_])\s?[:：]?"
+    )
+
+
+def _either(words: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(words, key=len, reverse=True)
+    # Chinese, Japanese and Korean ones are glued to the name.
+    return re.compile(rf"(?<![a-zà-ÿ])(?:{'|'.join(map(re.escape, longest_first))})(?![a-zà-ÿ])")
+
+
+def _reading_time(tables: tuple[Table, ...]) -> re.Pattern[str]:
+    """``3 min read``, ``Lesezeit: 4 Min.``, folded."""
+    before, behind = (
+        "|".join(
+            re.escape(fold(word))
+            for word in sorted(words_in(tables, "reading_time", key), key=len, reverse=True)
+        )
+        for key in ("before", "behind")
+    )
+    number = r"(?:ca\.? ?)?\d{1,3}"
+    return re.compile(
+        rf"(?:(?:{before})\s?[:：]?\s?{number}(?:\s?(?:{behind}))?|{number}[\s-]?(?:{behind}))\.?"
     )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from feedpub.article import Article, Provenance
+from feedpub.article import Article, Provenance, to_record
 from feedpub.feed import Finding
 from feedpub.intake.bylines import Byline
 from feedpub.intake.dates import ParsedDate
 from feedpub.intake.languages import LanguageHint
 from feedpub.intake.readers.page_body import Body
+from feedpub.intake.readers.page_dates import DatedLine
 from feedpub.intake.readers.page_head import Head
 from feedpub.intake.readers.page_lines import Line
 from feedpub.intake.readers.page_parts import Parted
@@ -23,6 +25,9 @@ class Page:
     """All that was found on a page."""
 
     source: str
+
+    #: Of the document: the id of an article that has no address.
+    name: str
     parted: Parted
     head: Head
     body: Body
@@ -34,14 +39,14 @@ class Page:
 
 def article_of(page: Page, terms: Terms) -> Article | None:
     """The article of *page*; None without what every article has."""
-    identity, published = identity_of(page), _published(page.head)
-    if identity is None or published is None or not page.head.headline:
+    published = _published(page.head)
+    if published is None or not page.head.headline:
         return None
     updated = _updated(page.head)
     kicker = page.head.kicker.plain if page.head.kicker else None
     return Article(
         source=page.source,
-        id=identity,
+        id=identity_of(page),
         url=page.parted.url.value if page.parted.url else None,
         short_link=page.parted.short_link.value if page.parted.short_link else None,
         title=" ".join(line.plain for line in page.head.headline),
@@ -59,10 +64,29 @@ def article_of(page: Page, terms: Terms) -> Article | None:
     )
 
 
-def identity_of(page: Page) -> str | None:
-    """The page's short link, else its own address; there is no other id in page text."""
+def draft_of(page: Page, terms: Terms) -> dict[str, Any]:
+    """The record of what was read of *page*, whether or not it is enough for an article."""
+    stand_in = Line(0, "-", "-")
+    whole = page
+    if not page.head.headline:
+        whole = replace(whole, head=replace(whole.head, headline=(stand_in,)))
+    if _published(page.head) is None:
+        undated = DatedLine(line=stand_in, published=ParsedDate(moment=terms.now))
+        whole = replace(whole, head=replace(whole.head, dates=(undated,)))
+    article = article_of(whole, terms)
+    assert article is not None
+    record = to_record(article)
+    if not page.head.headline:
+        record["title"] = None
+    if _published(page.head) is None:
+        record["published"] = None
+    return record
+
+
+def identity_of(page: Page) -> str:
+    """The page's short link, else its own address, else the name of its document."""
     address = page.parted.short_link or page.parted.url
-    return address.value if address else None
+    return address.value if address else page.name
 
 
 def findings_of(page: Page) -> Iterator[Finding]:
@@ -92,12 +116,12 @@ def findings_of(page: Page) -> Iterator[Finding]:
             advice="print the date itself",
             field="published",
         )
-    if identity_of(page) is None:
+    if not (page.parted.short_link or page.parted.url):
         yield Finding(
-            code="id-missing",
-            severity="error",
-            message="has no short link and no address of its own",
-            advice="print the short link on a line of its own below the teaser",
+            code="id-from-name",
+            severity="warning",
+            message="has no short link and no address of its own: the document's name is its id",
+            advice="keep the name, or print the short link on a line of its own below the teaser",
             field="id",
         )
     if page.characters_removed:

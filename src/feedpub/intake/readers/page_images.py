@@ -132,6 +132,52 @@ def _image(
     )
 
 
+def picture(
+    alts: Block,
+    caption: str,
+    caption_line: Line,
+    credit: str | None,
+    credit_line: Line,
+    words: CreditWords,
+    *,
+    label: str | None,
+    languages: frozenset[str],
+    first_line: int,
+    last_line: int,
+) -> PageImage:
+    """An image whose parts are known: the lines of its alt text, its caption, its credit."""
+    alt = " ".join(line.plain for line in alts)
+    provenance: dict[str, Provenance] = {}
+    if alt:
+        provenance["alt"] = _provenance(alts, "\n".join(line.text for line in alts))
+    if caption:
+        provenance["caption"] = _provenance((caption_line,), caption)
+    parties = credit_parties(credit or "", words)
+    if credit:
+        origin = f'credit label "{label}"' if label else f"line {credit_line.number}"
+        told = Provenance(origin=origin, verbatim=credit)
+        held = {
+            "credit": credit,
+            "photographer": parties.photographer,
+            "agencies": parties.agencies,
+        }
+        provenance |= {name: told for name, value in held.items() if value}
+    return PageImage(
+        image=Image(
+            alt=alt or None,
+            caption=caption or None,
+            credit=credit or None,
+            photographer=parties.photographer,
+            agencies=parties.agencies,
+        ),
+        provenance=provenance,
+        label=label,
+        label_languages=languages,
+        first_line=first_line,
+        last_line=last_line,
+    )
+
+
 def _provenance(lines: Block, verbatim: str) -> Provenance:
     first, last = lines[0].number, lines[-1].number
     where = f"line {first}" if first == last else f"lines {first}-{last}"

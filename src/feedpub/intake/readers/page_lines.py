@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from feedpub.intake.dates import parse_date
 from feedpub.intake.lexicon import fold
@@ -105,6 +106,7 @@ def cut_advertising(text: str, words: PageWords) -> str:
     return text
 
 
+@lru_cache(maxsize=1024)
 def columns(text: str) -> int:
     """How wide *text* is printed: a Chinese character says as much as two letters."""
     return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text[:2000]))

@@ -16,7 +16,6 @@ from feedpub.intake.readers.page_lines import (
     columns,
     cut_advertising,
     ends_with_full_stop,
-    is_sentence,
 )
 from feedpub.intake.short_links import address_in, clean_address, is_short_link
 
@@ -48,6 +47,9 @@ class Parted:
     #: Whether the first block of the body stood right below the short link.
     below_link: bool
 
+    #: Whether the page's own address ends the head: then it is told where both are.
+    ended_by_address: bool
+
     short_link: Address | None
     url: Address | None
 
@@ -58,8 +60,7 @@ def part(
     """Part a page in its head and its body.
 
     The head ends at the short link; without one at the page's own address below the date; without
-    that before the first long block after the date, or behind it where the lead image follows:
-    then it is the teaser.
+    that it is to be found by other means, and all that there is is body.
     """
     addresses = list(_addresses(blocks, words))
     short_link = next((each for each in addresses if each.is_short), None)
@@ -75,9 +76,15 @@ def part(
         below = _without(own, [blocks[at][place:]])
         body = below + _without(own, blocks[at + 1 :])
         return _parted(head, body, bool(below), short_link, url, credits)
-    size = _head_without_link(blocks, read_date, credits)
-    head, body = _without(own, blocks[:size]), _without(own, blocks[size:])
-    return _parted(head, body, False, short_link, url, credits)
+    return Parted(
+        head=(),
+        images=(),
+        body=_without(own, blocks),
+        below_link=False,
+        ended_by_address=False,
+        short_link=short_link,
+        url=url,
+    )
 
 
 def _without(own: dict[int, Line | None], blocks: list[Block]) -> list[Block]:
@@ -106,6 +113,7 @@ def _parted(
         images=tuple(image for _, image in images if image is not None),
         body=body,
         below_link=below_link,
+        ended_by_address=True,
         short_link=short_link,
         url=url,
     )
@@ -156,17 +164,3 @@ def _can_end_head(blocks: list[Block], at: int, end: Address, read_date: ReadDat
     # The page's address often stands over the headline; the short link never does.
     first = blocks[0][0]
     return end.is_short or any(read_date(line, line is first) for block in above for line in block)
-
-
-def _head_without_link(blocks: list[Block], read_date: ReadDate, credits: CreditWords) -> int:
-    """How many blocks the head has where no address ends it."""
-    dated = False
-    for at, block in enumerate(blocks[:_MAX_BLOCKS]):
-        if read_image(block, credits):
-            continue
-        if any(read_date(line, at == 0 and line is block[0]) for line in block):
-            dated = True
-        elif dated and any(is_sentence(line) for line in block):
-            follows = at + 2 < len(blocks) and read_image(blocks[at + 1], credits)
-            return at + 1 if follows else at
-    return 0 if not dated else min(len(blocks), _MAX_BLOCKS)

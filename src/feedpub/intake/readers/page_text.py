@@ -16,12 +16,14 @@ from feedpub.intake.page_lexicon import PageWords, page_words
 from feedpub.intake.readers.page_article import (
     Page,
     article_of,
+    draft_of,
     findings_of,
     identity_of,
     provenance_of,
 )
 from feedpub.intake.readers.page_body import Body, read_body
 from feedpub.intake.readers.page_dates import DatedLine, dated_line
+from feedpub.intake.readers.page_flow import flow_of
 from feedpub.intake.readers.page_head import Head, read_head
 from feedpub.intake.readers.page_lines import (
     Block,
@@ -30,7 +32,12 @@ from feedpub.intake.readers.page_lines import (
     link_language,
     without_skip_links,
 )
+from feedpub.intake.readers.page_meta import meta_of, solid
 from feedpub.intake.readers.page_parts import part
+from feedpub.intake.readers.page_pictures import pictures_of
+from feedpub.intake.readers.page_rows import rows_of
+from feedpub.intake.readers.page_story import story_of
+from feedpub.intake.readers.page_top import top_of
 from feedpub.intake.text import without_forbidden
 from feedpub.protocols import Raw, Reading, Terms
 
@@ -98,12 +105,21 @@ def _read(text: str, raw: Raw, terms: Terms, words: PageWords, credits: CreditWo
         return dated_line(line, dating, words, credits, is_first=is_first)
 
     parted = part(blocks, read_date, words, credits)
-    below = bool(skipped) and blocks[0][0].number == skipped[-1].number + 1
-    head = read_head(parted.head, read_date, words, credits, below_skip_links=below)
-    body = read_body(parted.body, parted.images, words, credits, below_link=parted.below_link)
+    if parted.ended_by_address:
+        below = bool(skipped) and blocks[0][0].number == skipped[-1].number + 1
+        head = read_head(parted.head, read_date, words, credits, below_skip_links=below)
+        body = read_body(parted.body, parted.images, words, credits, below_link=parted.below_link)
+    else:
+        rows = rows_of(parted.body, words, credits)
+        meta = dict(meta_of(rows, read_date, words, credits))
+        pictures = pictures_of(rows, solid(meta, rows, words), credits)
+        story = story_of(rows, pictures, words)
+        top = top_of(rows, pictures, story, meta, words, credits)
+        head, body = top.head, flow_of(rows, pictures, story, top, credits)
     hints = [*_date_hints(head), *_label_hints(body), *skip_hints]
     page = Page(
         source=raw.source,
+        name=raw.name,
         parted=parted,
         head=head,
         body=body,
@@ -114,6 +130,7 @@ def _read(text: str, raw: Raw, terms: Terms, words: PageWords, credits: CreditWo
     return Reading(
         name=raw.name,
         article=None if has_errors(findings) else article_of(page, terms),
+        draft=draft_of(page, terms),
         id=identity_of(page),
         provenance=provenance_of(page, terms),
         findings=findings,

@@ -1,0 +1,192 @@
+"""The parts of a picture around its credit: caption and alternative text (intake.md, section 2)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from feedpub.intake.lexicon import CreditWords, fold
+from feedpub.intake.readers.page_credits import Credited
+from feedpub.intake.readers.page_images import PageImage, picture
+from feedpub.intake.readers.page_lines import Line, columns, ends_with_full_stop
+from feedpub.intake.readers.page_rows import Row
+
+#: In columns.
+MAX_ALT = 420
+MAX_CAPTION = 600
+
+#: Labels that announce who holds the rights in the text, where no caption stands near them.
+_RIGHTS = frozenset({"©", "(c)", "Copyright:"})
+
+_WORD = re.compile(r"[^\W_]{4,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture, and the rows that it takes: from *first* to *last*."""
+
+    first: int
+    last: int
+    image: PageImage
+
+
+def by_credit(rows: list[Row], at: int, free: int, words: CreditWords) -> Picture | None:
+    told = rows[at].credited
+    if told is None:
+        return None
+    if told.caption:
+        return _with_caption(rows, at, free, told, words)
+    return _credit_alone(rows, at, free, told, words)
+
+
+def _with_caption(
+    rows: list[Row], at: int, free: int, told: Credited, words: CreditWords
+) -> Picture | None:
+    row = rows[at]
+    above = _alt_above(rows, at, free, told.caption)
+    if not told.sure and above is None and told.label is None:
+        return None
+    if (row.bullet or columns(row.plain) > MAX_CAPTION) and told.label is None:
+        return None
+    if above is None and told.label is None and row.prose and columns(told.caption) > 350:
+        return None
+    first = at if above is None else above
+    alts = tuple(each.line for each in rows[first:at])
+    caption = told.caption.lstrip("•* ") if row.bullet else told.caption
+    if caption.startswith(told.credit) and above is None:
+        # Who made it stands in front of the alternative text, and again behind it.
+        seen = Line(row.line.number, caption, caption)
+        return picture_of(rows, at, at, (seen,), "", row.line, told, words)
+    return picture_of(rows, first, at, alts, caption, row.line, told, words)
+
+
+def _alt_above(rows: list[Row], at: int, free: int, caption: str) -> int | None:
+    """The row above that is the alternative text of the picture with *caption*."""
+    if at <= free:
+        return None
+    above = rows[at - 1]
+    if columns(above.plain) > MAX_ALT or above.bullet:
+        return None
+    glued = above.block == rows[at].block
+    if glued and (not above.prose or above.size <= 3):
+        return at - 1
+    short = not above.prose or columns(above.plain) <= 120
+    # The first line that is wide enough is the headline.
+    headed = any(columns(row.plain) >= 16 for row in rows[: at - 1])
+    if above.size == 1 and not glued and short and headed and share_words(above.plain, caption):
+        return at - 1
+    return None
+
+
+def _credit_alone(
+    rows: list[Row], at: int, free: int, told: Credited, words: CreditWords
+) -> Picture | None:
+    """A row that is nothing but a credit: caption and alternative text stand above it, or the
+    caption below.
+    """
+    row = rows[at]
+    if not told.sure and row.size < 2:
+        return None
+    above = [
+        number
+        for number in range(max(free, at - 2), at)
+        if rows[number].block == row.block
+        and columns(rows[number].plain) <= MAX_ALT
+        and not rows[number].bullet
+    ]
+    if above and above[-1] == at - 1:
+        below = _caption_below(rows, at)
+        if below is not None and len(above) == 1:
+            caption = rows[below]
+            lines = (rows[at - 1].line,)
+            return picture_of(rows, at - 1, below, lines, caption.plain, caption.line, told, words)
+        caption = rows[at - 1]
+        if len(above) == 2:
+            alts = (rows[at - 2].line,)
+            return picture_of(rows, at - 2, at, alts, caption.plain, caption.line, told, words)
+        alt = _alt_above(rows, at - 1, free, caption.plain)
+        if alt is not None and rows[alt].block != caption.block:
+            alts = (rows[alt].line,)
+            return picture_of(rows, alt, at, alts, caption.plain, caption.line, told, words)
+        if not caption.prose and not ends_with_full_stop(caption.plain):
+            # No sentence: it says what is seen.
+            return picture_of(rows, at - 1, at, (caption.line,), "", caption.line, told, words)
+        return picture_of(rows, at - 1, at, (), caption.plain, caption.line, told, words)
+    below = _caption_below(rows, at)
+    if below is not None:
+        caption = rows[below]
+        return picture_of(rows, at, below, (), caption.plain, caption.line, told, words)
+    if row.size == 1 and (told.sure or told.label is not None):
+        return _credit_block(rows, at, free, told, words)
+    return None
+
+
+def _credit_block(
+    rows: list[Row], at: int, free: int, told: Credited, words: CreditWords
+) -> Picture | None:
+    """A credit in a block of its own: the caption is the block above or the one below."""
+    row = rows[at]
+    above = rows[at - 1] if at > free and rows[at - 1].block >= row.block - 2 else None
+    if above and (above.bullet or columns(above.plain) > 300 or above.size > 2):
+        above = None
+    below = rows[at + 1] if at + 1 < len(rows) else None
+    if below and (below.size > 1 or columns(below.plain) > 250 or below.credited or below.bullet):
+        below = None
+    if told.label is not None and told.label.rstrip() in _RIGHTS and above and above.prose:
+        return None  # it is the text's
+    headed = at < len(rows) // 8 and above is not None and not above.prose
+    if above and not (headed and below is not None and told.label is not None):
+        alt = _alt_above(rows, at - 1, free, above.plain)
+        first = at - 1 if alt is None else alt
+        alts = tuple(each.line for each in rows[first : at - 1])
+        if told.label is None and not above.prose and alt is None:
+            return None
+        if alt is None and not above.prose and not ends_with_full_stop(above.plain):
+            return picture_of(rows, at - 1, at, (above.line,), "", above.line, told, words)
+        return picture_of(rows, first, at, alts, above.plain, above.line, told, words)
+    if told.label is None or told.label.rstrip() in _RIGHTS:
+        return None
+    if below and told.label is not None and (below.prose or at < len(rows) // 8):
+        return picture_of(rows, at, at + 1, (), below.plain, below.line, told, words)
+    return picture_of(rows, at, at, (), "", row.line, told, words)
+
+
+def _caption_below(rows: list[Row], at: int) -> int | None:
+    """The row right below the credit in row *at*, if it is its caption."""
+    if at + 1 >= len(rows):
+        return None
+    below = rows[at + 1]
+    if below.block != rows[at].block or columns(below.plain) > 300 or below.credited:
+        return None
+    return at + 1 if columns(below.plain) >= 15 else None
+
+
+def share_words(alt: str, caption: str) -> bool:
+    own = set(_WORD.findall(fold(alt)))
+    shared = own & set(_WORD.findall(fold(caption)))
+    return len(shared) >= 2 or (bool(shared) and len(shared) * 2 >= len(own))
+
+
+def picture_of(
+    rows: list[Row],
+    first: int,
+    last: int,
+    alts: tuple[Line, ...],
+    caption: str,
+    caption_line: Line,
+    told: Credited | None,
+    words: CreditWords,
+) -> Picture:
+    image = picture(
+        alts,
+        caption,
+        caption_line,
+        told.credit if told else None,
+        rows[last].line,
+        words,
+        label=told.label if told else None,
+        languages=told.languages if told else frozenset(),
+        first_line=rows[first].line.number,
+        last_line=rows[last].line.number,
+    )
+    return Picture(first=first, last=last, image=image)

@@ -1,0 +1,115 @@
+"""Where the story of any page stands: its rows, without what a page prints around and in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from feedpub.intake.page_lexicon import PageWords
+from feedpub.intake.readers.page_captions import Picture
+from feedpub.intake.readers.page_lines import columns, ends_with_full_stop
+from feedpub.intake.readers.page_rows import Row, starts_with
+
+#: In columns, of a line that can begin something else: ``More from``.
+_MAX_MARK = 90
+
+#: Of a story's text, the share that may stand behind its end: teasers, comments.
+_FOREIGN = 0.3
+
+#: Of rows without a sentence: so many in a row are a list of links, not of crossheads.
+_MANY = 8
+
+#: In columns, of a paragraph; and how many of six rows make the story go on.
+_WIDE = 180
+_RESUMED = 4
+
+#: Of cut sentences close to one another: then they are of other stories.
+_TEASERS = 3
+
+_COPYRIGHT = re.compile(r"(?:©|\(c\)|Copyright\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The numbers of the rows that are a story's own, in their order, and of its paragraphs."""
+
+    rows: tuple[int, ...]
+    prose: tuple[int, ...]
+
+    #: The first row behind it.
+    end: int
+
+
+def story_of(rows: list[Row], pictures: list[Picture], words: PageWords) -> Story:
+    taken = {at for each in pictures for at in range(each.first, each.last + 1)}
+    own = tuple(_own(rows, taken, words))
+    prose = tuple(at for at in own if rows[at].prose and at not in taken)
+    end = prose[-1] + 1 if prose else 0
+    return Story(rows=tuple(at for at in own if at < end or at in taken), prose=prose, end=end)
+
+
+def is_mark(row: Row, words: PageWords) -> bool:
+    """Whether something else than the story begins with *row*."""
+    text = row.plain
+    if columns(text) > _MAX_MARK:
+        return False
+    if _COPYRIGHT.match(text) and not row.prose:
+        return True
+    return starts_with(row, words.tails) and not (row.prose and columns(text) > 60)
+
+
+def is_link(row: Row, words: PageWords) -> bool:
+    """Whether *row* leads to another story."""
+    return columns(row.plain) <= 250 and starts_with(row, words.related)
+
+
+def _own(rows: list[Row], taken: set[int], words: PageWords) -> Iterator[int]:
+    """The rows of the story: from the first one to where something else begins for good."""
+    weights = [
+        columns(row.plain) if row.prose and at not in taken and not row.bullet else 0
+        for at, row in enumerate(rows)
+    ]
+    left = sum(weights)
+    total = max(left, 1)
+    seen = idle = 0
+    inserted = False
+    for at, row in enumerate(rows):
+        left -= weights[at]
+        behind = left + weights[at]
+        if weights[at]:
+            seen += 1
+            idle = 0
+        elif at not in taken:
+            idle += 1
+        if seen >= 2 and at not in taken and is_mark(row, words):
+            if behind < _FOREIGN * total and not _resumes(rows, at):
+                return
+            inserted = not weights[at]
+            continue
+        if seen >= 2 and _is_teaser(row) and sum(map(_is_teaser, rows[at : at + 8])) >= _TEASERS:
+            return
+        if seen >= 2 and idle >= _MANY and behind < _FOREIGN * total and not row.bullet:
+            return
+        if inserted and at not in taken and (not weights[at] or not _goes_on(row)):
+            continue
+        inserted = False
+        if is_link(row, words) and at not in taken:
+            continue
+        yield at
+
+
+def _resumes(rows: list[Row], at: int) -> bool:
+    """Whether the story goes on right behind row *at*: with wide paragraphs, one after another."""
+    behind = rows[at + 1 : at + 7]
+    return sum(columns(row.plain) > _WIDE and row.prose for row in behind) >= _RESUMED
+
+
+def _is_teaser(row: Row) -> bool:
+    """Whether *row* is the cut beginning of another story."""
+    return row.prose and row.plain.endswith(("…", "...", "[…]", "[...]"))
+
+
+def _goes_on(row: Row) -> bool:
+    """Whether *row* is the story again, behind something inserted."""
+    return columns(row.plain) > 100 or ends_with_full_stop(row.plain)

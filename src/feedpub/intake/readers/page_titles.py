@@ -1,0 +1,101 @@
+"""The headline of any page: the line that says most like one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from feedpub.intake.page_lexicon import PageWords
+from feedpub.intake.readers.page_lines import columns, ends_with_full_stop
+from feedpub.intake.readers.page_meta import Meta
+from feedpub.intake.readers.page_rows import Row
+from feedpub.intake.readers.page_story import is_link, is_mark
+
+#: In columns.
+_MIN_TITLE = 16
+_MAX_TITLE = 220
+
+_WORD = re.compile(r"[^\W_]{2,}")
+_QUOTES = "\"'“”„«»‘’「『"
+
+
+def title_of(
+    rows: list[Row], taken: set[int], limit: int, meta: dict[int, Meta], words: PageWords
+) -> int | None:
+    """The row of the headline: the one that says most like one."""
+    first = _beginning(rows, taken, limit)
+    texts = [row.key for row in rows[:200]]
+    told = Vocabulary.of(rows[at].plain for at in range(len(rows)) if rows[at].prose)
+    best, best_score, above = None, 0.0, -9
+    for at in range(min(limit, len(rows))):
+        if at in taken or at in meta or not _is_headline(rows[at], words):
+            continue
+        row = rows[at]
+        score = 1 + min(columns(row.plain), 50) / 50
+        score += 1.0 * any(texts[at] in other for n, other in enumerate(texts) if n != at)
+        share = told.share(row.plain)
+        score += 2.0 * share
+        # And a path or a kicker in front of it is none.
+        score -= 1.0 * any(
+            16 <= len(other) < len(texts[at]) and other in texts[at] for other in texts
+        )
+        score += 0.5 * (row.size == 1)
+        score += 0.5 * any(near in meta for near in range(at + 1, at + 3))
+        # A line right below a headline is its subtitle.
+        score -= 1.0 * (above >= at - 1)
+        score -= 0.02 * abs(first - at)
+        if at > first:
+            score -= 1 if columns(rows[first].plain) < 100 or first + 1 in meta else 9
+        if columns(row.plain) >= 25 and row.size == 1 and share > 0.3:
+            above = at
+        if score > 0 and (best is None or score > best_score):
+            best, best_score = at, score
+    return best
+
+
+def _beginning(rows: list[Row], taken: set[int], limit: int) -> int:
+    """The row that the text begins with: a sentence that others follow closely."""
+    free = [at for at in range(len(rows)) if at not in taken]
+    for number, at in enumerate(free):
+        if rows[at].prose and sum(rows[each].prose for each in free[number + 1 : number + 6]) > 2:
+            return at
+    return next((at for at in free if rows[at].prose), limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of a story; of scripts without spaces, the pairs of letters."""
+
+    words: frozenset[str]
+
+    @staticmethod
+    def of(texts: Iterable[str]) -> Vocabulary:
+        return Vocabulary(frozenset(word for text in texts for word in _words(text[:3000])))
+
+    def share(self, text: str) -> float:
+        """Which share of *text*'s words the story has too."""
+        own = set(_words(text))
+        return len(own & self.words) / len(own) if own else 0.0
+
+
+def _words(text: str) -> Iterator[str]:
+    for word in _WORD.findall(text.lower()):
+        if word >= "\u2e80":
+            yield from (word[at : at + 2] for at in range(len(word) - 1))
+        elif len(word) > 3:
+            # Endings differ: "Meteorit", "Meteoriten".
+            yield word[:6]
+
+
+def _is_headline(row: Row, words: PageWords) -> bool:
+    """Whether *row* could be a headline: no list's, no sentence with a full stop, no label."""
+    text = row.plain
+    if row.bullet or not _MIN_TITLE <= columns(text) <= _MAX_TITLE:
+        return False
+    quoted = text[0] in _QUOTES and row.size == 1
+    if ends_with_full_stop(text) and row.prose and not text.endswith("…") and not quoted:
+        return False
+    if is_mark(row, words) or is_link(row, words) or text.endswith((":", "：", ",")):
+        return False
+    return " " in text or not text.isascii()

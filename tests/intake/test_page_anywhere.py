@@ -1,0 +1,334 @@
+"""Page texts of any publisher, without an address of their own: found by where things stand."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from feedpub.article import Article, Image
+from feedpub.intake.readers.page_text import PageTextReader
+from feedpub.protocols import Raw, Reading, Terms
+
+TERMS = Terms(timezone=UTC, now=datetime(2026, 6, 1, 8, 30, tzinfo=UTC))
+
+TITLE = "Harbour of Ostrand gets a second pier"
+STANDFIRST = "The council has voted for the plan after three years of talks."
+BYLINE = "By Anna Example"
+DATE = "May 3, 2024"
+FIRST = (
+    "The harbour of Ostrand is too small for the ferry that the shipping line has ordered, and the"
+    " council knew it. On Tuesday it voted for a second pier, which is to be built by the autumn."
+)
+SECOND = (
+    "Fishermen had asked for the pier since the great storm took the old one away. They moor on the"
+    " far side of the bay, and carry their catch around it in carts that the council pays for."
+)
+THIRD = (
+    "The shipping line said that it would bring the ferry to Ostrand as soon as the pier can bear"
+    " her. Until then she sails between the other islands, at night and without any passengers."
+)
+
+
+def text(*blocks: str) -> str:
+    return "\n\n".join(blocks)
+
+
+def read(page: str) -> Reading:
+    raw = Raw(source="desk", name="a/page.txt", open=lambda: io.BytesIO(page.encode()))
+    (reading,) = PageTextReader().read(raw, TERMS)
+    return reading
+
+
+def article(*blocks: str) -> Article:
+    reading = read(text(*blocks))
+    assert reading.article is not None, reading.findings
+    return reading.article
+
+
+def whole(*body: str) -> Article:
+    return article(TITLE, STANDFIRST, BYLINE, DATE, *(body or (FIRST, SECOND)))
+
+
+def image(*blocks: str) -> Image:
+    (found,) = whole(FIRST, *blocks, SECOND).images
+    return found
+
+
+def crossheads(content: str | None) -> list[str]:
+    return re.findall("<h2>(.*?)</h2>", content or "")
+
+
+# ---- the head
+
+
+def test_title_standfirst_names_and_day_are_found_by_where_they_stand() -> None:
+    found = whole()
+
+    assert found.title == TITLE
+    assert found.summary == STANDFIRST
+    assert found.authors == ("Anna Example",)
+    assert found.published.isoformat() == "2024-05-03T12:00:00+00:00"
+    assert found.content_html == f"<p>{FIRST}</p><p>{SECOND}</p>"
+    assert found.id == "a/page.txt"
+
+
+def test_links_over_the_headline_are_none() -> None:
+    links = "Skip to main content\nMenu\nWeather\nSubscribe now for the winter"
+
+    assert article(links, TITLE, STANDFIRST, BYLINE, DATE, FIRST, SECOND).title == TITLE
+
+
+def test_a_headline_in_the_path_over_it_is_read_once() -> None:
+    found = article(f"Home News {TITLE}", TITLE, STANDFIRST, BYLINE, DATE, FIRST, SECOND)
+
+    assert found.title == TITLE
+    assert found.content_html == f"<p>{FIRST}</p><p>{SECOND}</p>"
+
+
+def test_a_line_below_the_headline_is_its_subtitle() -> None:
+    subtitle = "Council of the island votes for the plan of the shipping line"
+
+    found = article(TITLE, subtitle, DATE, FIRST, SECOND)
+
+    assert (found.title, found.summary) == (TITLE, subtitle)
+
+
+def test_a_first_paragraph_is_no_standfirst() -> None:
+    assert article(TITLE, DATE, FIRST * 2, SECOND, THIRD).summary is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Published May 03, 2024  •  3 minute read",
+        "Erschienen am 03.05.2024",
+        "Aktualisiert am 03.05.2024 - 18:50 UhrLesedauer: 4 Min.",
+        "Publié le 3 mai 2024 à 14h52, modifié le 3 mai 2024 à 15h54",
+        "3. Mai 2024 18:58 Uhr zur Merkliste",
+        "Anna Example / news.example / May 3, 2024, 17:07 XST",
+    ],
+)
+def test_a_day_is_found_among_what_stands_in_its_line(line: str) -> None:
+    assert article(TITLE, STANDFIRST, line, FIRST, SECOND).published.date().isoformat() == (
+        "2024-05-03"
+    )
+
+
+def test_the_day_over_the_whole_page_is_not_that_of_the_story() -> None:
+    reading = read(text("Friday, May 3, 2024", TITLE, STANDFIRST, BYLINE, FIRST, SECOND))
+
+    assert [finding.code for finding in reading.findings] == ["date-missing", "id-from-name"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Anna Example",
+        "Von: Anna Example",
+        "Von Anna Example, Ostrand",
+        "Column by Anna Example",
+        "Anna Example 2 minutes read",
+        "Anna Example|Published",
+        "/ Anna Example",
+        "Par Anna Example",
+    ],
+)
+def test_names_are_found_in_the_lines_that_pages_print(line: str) -> None:
+    assert article(TITLE, line, DATE, FIRST, SECOND).authors == ("Anna Example",)
+
+
+@pytest.mark.parametrize("line", ["Weather Today", "SECOND PIER", "Key Points"])
+def test_two_words_with_capitals_alone_are_nobody(line: str) -> None:
+    assert article(TITLE, DATE, FIRST, SECOND, line, THIRD).authors == ()
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "Anna Example is a reporter for the Ostrand Courier and lives at the harbour.",
+        "Anna Example\nCorrespondent in Ostrand",
+        "About the author\n\nAnna Example\n\nAnna Example sails, and writes of the islands.",
+    ],
+)
+def test_names_below_the_story_count_where_nobody_stands_at_its_head(foot: str) -> None:
+    assert article(TITLE, DATE, FIRST, SECOND, THIRD, foot).authors == ("Anna Example",)
+
+
+# ---- the story's end
+
+
+def test_what_a_page_prints_below_its_story_is_not_of_it() -> None:
+    below = (
+        "Related articles",
+        "Winter in Ostrand",
+        "A ferry for the north",
+        "All rights reserved",
+    )
+
+    assert whole(FIRST, SECOND, *below).content_html == f"<p>{FIRST}</p><p>{SECOND}</p>"
+
+
+def test_links_to_other_stories_inside_the_story_are_not_of_it() -> None:
+    found = whole(FIRST, "Read more: Winter in Ostrand", "Lesen Sie auch: Der Winter", SECOND)
+
+    assert found.content_html == f"<p>{FIRST}</p><p>{SECOND}</p>"
+
+
+def test_a_story_goes_on_behind_what_is_inserted() -> None:
+    paragraphs = [f"{name}: {SECOND}" for name in ("Jon", "Ida", "Ole", "Eva") * 5]
+    body = [f"{number} {paragraph}" for number, paragraph in enumerate(paragraphs)]
+
+    found = whole(*body[:15], "More on this: Winter", *body[15:])
+
+    assert found.content_html == "".join(f"<p>{paragraph}</p>" for paragraph in body)
+
+
+def test_the_cut_beginnings_of_other_stories_are_not_of_it() -> None:
+    teasers = [f"The {name} council has said on Monday that it would…" for name in "abc"]
+
+    assert whole(FIRST, SECOND, *teasers).content_html == f"<p>{FIRST}</p><p>{SECOND}</p>"
+
+
+# ---- crossheads and lists
+
+
+def test_a_line_over_a_paragraph_is_a_crosshead() -> None:
+    assert crossheads(whole(FIRST, "What the fishermen say", SECOND).content_html) == [
+        "What the fishermen say"
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Anna Example, mayor of Ostrand",
+        "https://news.example/harbour",
+        "boat, water, sky, pier",
+        "What is planned:",
+    ],
+)
+def test_signatures_of_quotes_addresses_and_lists_are_no_crossheads(line: str) -> None:
+    assert crossheads(whole(FIRST, line, SECOND).content_html) == []
+
+
+def test_the_questions_of_an_interview_are_no_crossheads() -> None:
+    questions = [f"How long did the pier number {n} stand there?" for n in "abcdefghij"]
+    body = [each for question in questions for each in (question, SECOND)]
+
+    assert crossheads(whole(FIRST, *body).content_html) == []
+
+
+def test_bullets_become_a_list_and_dashes_speech() -> None:
+    found = whole(FIRST, "  • Pier: autumn\n  • Ferry: winter", "– We shall see, said the mayor.")
+
+    assert found.content_html == (
+        f"<p>{FIRST}</p><ul><li>Pier: autumn</li><li>Ferry: winter</li></ul>"
+        "<p>– We shall see, said the mayor.</p>"
+    )
+
+
+# ---- pictures
+
+CAPTION = "The old pier of Ostrand on the day after the storm."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"{CAPTION} (AP Photo/Anna Example)",
+        f"{CAPTION} | Anna Example/AFP via Getty Images",
+        f"{CAPTION} Anna Example/AFP",
+        f"{CAPTION} Photo: Anna Example/AFP",
+        f"{CAPTION} (Photo: Anna Example/AFP)",
+        f"{CAPTION} © Anna Example",
+        f"{CAPTION}Reuters",
+    ],
+)
+def test_a_credit_is_told_by_its_label_or_its_place(line: str) -> None:
+    found = image(line)
+
+    assert (found.caption or "").rstrip() == CAPTION
+    assert found.credit is not None
+    assert found.credit in line
+
+
+def test_what_stands_again_with_more_behind_it_is_a_picture_with_its_credit() -> None:
+    found = image(f"{CAPTION}\n{CAPTION} Harbour Office Ostrand")
+
+    assert (found.alt, found.caption, found.credit) == (CAPTION, CAPTION, "Harbour Office Ostrand")
+
+
+def test_a_caption_may_stand_with_its_credit_first_and_again_without() -> None:
+    found = image(f"Old wooden pier, waves\n{CAPTION} Anna Example for Coast\n{CAPTION}")
+
+    assert (found.alt, found.caption) == ("Old wooden pier, waves", CAPTION)
+    assert found.credit == "Anna Example for Coast"
+
+
+def test_a_line_of_its_own_that_stands_twice_is_alternative_text_and_caption() -> None:
+    found = image(CAPTION, CAPTION, "AP")
+
+    assert (found.alt, found.caption, found.credit) == (CAPTION, CAPTION, "AP")
+
+
+def test_alternative_text_in_a_block_of_its_own_shares_words_with_the_caption() -> None:
+    found = image("Pier of Ostrand", f"{CAPTION} (Agency Photo/A. Example)")
+
+    assert found.alt == "Pier of Ostrand"
+
+
+def test_an_agency_in_front_of_a_text_and_behind_it_parts_off_the_alternative_text() -> None:
+    found = image("Getty Images An old pier in a stormGetty Images")
+
+    assert (found.alt, found.caption) == ("Getty Images An old pier in a storm", None)
+    assert found.credit == "Getty Images"
+
+
+def test_no_sentence_over_a_credit_is_alternative_text() -> None:
+    found = image("Harbour of Ostrand, old pier", "(Image credit: Harbour Office)")
+
+    assert (found.alt, found.caption) == ("Harbour of Ostrand, old pier", None)
+
+
+def test_a_bracket_that_markup_has_broken_is_one_line() -> None:
+    found = image("The old pier after the storm (\nImage:\nGetty Images)")
+
+    assert (found.caption, found.credit) == ("The old pier after the storm", "Getty Images")
+
+
+def test_a_label_alone_has_its_credit_in_the_next_block() -> None:
+    found = image(CAPTION, CAPTION, "Foto:", "Anna Example / AP")
+
+    assert found.credit == "Anna Example / AP"
+
+
+def test_a_paragraph_that_ends_with_an_agency_is_no_picture() -> None:
+    assert whole(f"{FIRST} {SECOND} (AFP)", THIRD).images == ()
+
+
+@pytest.mark.parametrize("line", ["© 2024 Ostrand Courier", "sak/Reuters", "Quelle: Ostrand"])
+def test_notices_signatures_and_sources_are_no_pictures(line: str) -> None:
+    assert whole(FIRST, SECOND, line).images == ()
+
+
+def test_a_headline_that_is_printed_twice_is_no_picture() -> None:
+    found = article(TITLE, TITLE, STANDFIRST, BYLINE, DATE, FIRST, SECOND)
+
+    assert found.title == TITLE
+    assert found.images == ()
+
+
+# ---- what is not enough for an article
+
+
+def test_what_was_read_of_a_page_without_title_and_date_is_kept_as_a_draft() -> None:
+    reading = read(text(FIRST, SECOND, THIRD))
+
+    assert reading.article is None
+    assert reading.draft is not None
+    assert reading.draft["title"] is None
+    assert reading.draft["published"] is None
+    assert reading.draft["content_html"] == f"<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>"
