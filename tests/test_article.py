@@ -102,12 +102,17 @@ def test_a_record_names_what_an_article_does_not_say() -> None:
     }
 
 
-def test_a_record_of_an_image_has_only_what_it_says() -> None:
+def test_a_record_of_an_image_has_its_address_and_words_and_what_else_it_says() -> None:
     image = Image(alt="A ferry", credit="Mara Ovens/dpa")
 
     record = to_record(image)
 
-    assert record == {"alt": "A ferry", "credit": "Mara Ovens/dpa"}
+    assert record == {
+        "url": None,
+        "alt": "A ferry",
+        "caption": None,
+        "credit": "Mara Ovens/dpa",
+    }
 
 
 @pytest.mark.parametrize("field", ["published", "updated", "not_before", "expires"])

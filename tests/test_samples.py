@@ -90,8 +90,7 @@ def test_the_images_of_a_page_text_are_read_exactly(
     page: dict[str, Any], shown: dict[str, dict[str, Any]]
 ) -> None:
     images = [
-        {"caption": None, "agencies": [], "photographer": None, **image}
-        for image in shown[page["path"]]["images"]
+        {"agencies": [], "photographer": None, **image} for image in shown[page["path"]]["images"]
     ]
 
     assert images == page["images"]

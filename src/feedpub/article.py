@@ -153,15 +153,19 @@ class Selection:
         return all(any((kind, value) in facets for value in values) for kind, values in self.wanted)
 
 
+_TOLD = ("url", "alt", "caption", "credit")
+
+
 def to_record(noun: Article | Image) -> dict[str, Any]:
     """Return the article record (JSON values only) that *noun* would be read from.
 
-    What an article does not say is null or an empty list; an image has only what it says.
+    What an article does not say is null or an empty list; of an image what it says, and its
+    address and words in any case.
     """
     record: dict[str, Any] = {}
     for field in fields(noun):
         value = getattr(noun, field.name)
-        if isinstance(noun, Image) and value in (None, ()):
+        if isinstance(noun, Image) and value in (None, ()) and field.name not in _TOLD:
             continue
         if isinstance(value, datetime):
             value = value.isoformat()
