@@ -9,6 +9,7 @@ from formats.feeds import (
     ATOM,
     DC,
     PUBLISHED,
+    WORD_JOINER,
     XML,
     make_bare_entry,
     make_entry,
@@ -33,6 +34,14 @@ def links(element: etree._Element) -> list[dict[str, str]]:
         {str(name): str(value) for name, value in link.attrib.items()}
         for link in element.iterfind(f"{ATOM}link")
     ]
+
+
+def test_no_tag_ends_in_a_title_and_the_rest_of_it_is_as_it_was_written() -> None:
+    entry = make_entry(title="The <b>bold</b> &amp; the </i>")
+
+    title = entry_of(entry).findtext(f"{ATOM}title")
+
+    assert title == f"The <b>bold<{WORD_JOINER}/b> &amp; the <{WORD_JOINER}/i>"
 
 
 def test_a_title_is_plain_text_escaped_exactly_once() -> None:

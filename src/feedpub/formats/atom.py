@@ -22,6 +22,7 @@ from feedpub.formats.markup import (
     fragments,
     joined,
     rfc3339,
+    without_end_tags,
 )
 
 PREFIXES = {"dc": DC, "media": MEDIA}
@@ -79,13 +80,13 @@ def _entry(entry: Entry, channel: Channel) -> bytes:
     """RFC 4287, 4.1.2."""
     tree = FeedEntry()
     tree.id(entry.id)
-    tree.title(entry.title)
+    tree.title(without_end_tags(entry.title))
     tree.updated(entry.updated.replace(microsecond=0))
     tree.published(entry.published.replace(microsecond=0))
     for author in entry.authors:
-        tree.author(name=author)
+        tree.author(name=without_end_tags(author))
     for contributor in entry.contributors:
-        tree.contributor(name=contributor)
+        tree.contributor(name=without_end_tags(contributor))
     tree.link(href=channel.tracked(entry.link, "atom"), rel="alternate")
     if entry.content:
         tree.content(entry.content, type="html")

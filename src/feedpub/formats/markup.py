@@ -44,6 +44,7 @@ _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _TAG_TO_BE = re.compile(
     r"(<|&(?:lt|LT);?|&#0*60(?:;|(?!\d))|&#[xX]0*3[cC](?:;|(?![0-9A-Fa-f])))(?=[A-Za-z/!?&])"
 )
+_END_TAG = re.compile(r"<(?=/[A-Za-z])")
 _WORD_JOINER = "\N{WORD JOINER}"
 
 
@@ -71,6 +72,14 @@ def harmless(text: str) -> str:
     if "<" not in text and "&" not in text:
         return text
     return _TAG_TO_BE.sub(rf"\1{_WORD_JOINER}", text)
+
+
+def without_end_tags(text: str) -> str:
+    """*text*, which Atom calls plain, with no end of a tag in it; otherwise as it is.
+
+    The classic validator takes ``</b>`` for HTML that was not declared, and so do readers.
+    """
+    return _END_TAG.sub(f"<{_WORD_JOINER}", text)
 
 
 def append(
