@@ -20,6 +20,8 @@ _HOST = re.compile(
 )
 #: What no address has, however it is encoded: white space, controls, a backslash, markup.
 _NEVER = re.compile('[\x00-\x20\x7f-\x9f\\\\<>"]')
+_PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _NOT_IN_AN_IRI = re.compile(
     '[\x00-\x20\x7f-\xa0<>"{}|\\\\^`\u2028\u2029\u200b\u202a-\u202e\ufeff\ufff0-\uffff\ud800-\udfff]'
@@ -112,4 +114,11 @@ def _ascii_host(host: str) -> str | None:
 
 
 def _encoded(text: str, safe: str) -> str:
-    return quote(_STRAY_PERCENT.sub("%25", text), safe=safe)
+    """Percent-encoded once and in one way: what need not be is not (RFC 3986, 6.2.2)."""
+    encoded = quote(_STRAY_PERCENT.sub("%25", text), safe=safe)
+    return _PERCENT.sub(_in_one_way, encoded)
+
+
+def _in_one_way(percent: re.Match[str]) -> str:
+    character = chr(int(percent.group(1), 16))
+    return character if _UNRESERVED.fullmatch(character) else percent.group().upper()
