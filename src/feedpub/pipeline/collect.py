@@ -11,6 +11,7 @@ from feedpub.archive.store import Archive
 from feedpub.assembly import entry_id
 from feedpub.errors import SourceError
 from feedpub.feed import Finding
+from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.known import read
 from feedpub.intake.sources.files import FilesSource
 from feedpub.pipeline.report import Rejection, Report, SourceReport
@@ -43,10 +44,11 @@ def collect(run: Run, archive: Archive, report: Report) -> list[Change]:
 def _collect_from(run: Run, archive: Archive, source: Source, report: Report) -> Iterator[Change]:
     terms = run.terms(source.name)
     known = archive.inputs.marks(source.name)
-    if archive.fact(f"terms {source.name}") != run.reading(source.name):
+    decided_by = run.reading(source.name)
+    if archive.fact(f"terms {source.name}") != decided_by:
         # The same bytes may be read differently now.
         known = dict.fromkeys(known)
-        archive.set_fact(f"terms {source.name}", run.reading(source.name))
+        archive.set_fact(f"terms {source.name}", decided_by)
     fetched = source.fetch(known)
     for name in fetched.gone:
         archive.inputs.lost(source.name, name)
@@ -62,10 +64,7 @@ def _collect_from(run: Run, archive: Archive, source: Source, report: Report) ->
                 if change is not None:
                     yield change
         except OSError as error:
-            finding = Finding(
-                code="unreadable", severity="error", message=str(error.strerror or error)
-            )
-            reading = Reading(name=raw.name, article=None, findings=(finding,))
+            reading = unreadable(raw.name, "unreadable", str(error.strerror or error))
             _reject(run, archive, source.name, reading, report)
         else:
             # What could not be kept is read again.

@@ -42,12 +42,6 @@ def checked(
     )
 
 
-def unreadable(name: str, code: str, message: str, advice: str = "") -> Reading:
-    """The reading of a document that holds no article, with the one finding that says why."""
-    finding = Finding(code=code, severity="error", message=message, advice=advice)
-    return Reading(name=name, article=None, findings=(finding,))
-
-
 def _article(source: str, fields: Fields, terms: Terms) -> Article | None:
     url = fields.address("url")
     short_link = fields.address("short_link")

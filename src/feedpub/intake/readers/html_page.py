@@ -12,6 +12,7 @@ from feedpub.intake.body import Refused, clean_body
 from feedpub.intake.figures import place_figures
 from feedpub.intake.lexicon import CreditWords, credit_words
 from feedpub.intake.page_lexicon import PageWords, page_words
+from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.html_addresses import base_of, page_address, short_link
 from feedpub.intake.readers.html_article import (
     HTMLPage,
@@ -52,10 +53,7 @@ class HTMLPageReader:
         try:
             root = parse_page(content)
         except Unreadable as refused:
-            finding = Finding(
-                code=refused.code, severity="error", message=str(refused), advice=refused.advice
-            )
-            yield Reading(name=raw.name, article=None, findings=(finding,))
+            yield unreadable(raw.name, refused.code, str(refused), refused.advice)
             return
         page = _read(
             blocks_of(root),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from feedpub.intake.readers.checked import unreadable
+from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.keys import kind_of
 from feedpub.intake.readers.mapped import (
     Mapped,

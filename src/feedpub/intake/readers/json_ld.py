@@ -8,7 +8,7 @@ from typing import Any
 
 from feedpub.addresses import is_iri
 from feedpub.intake.credits import canonical_agency
-from feedpub.intake.readers.checked import unreadable
+from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.mapped import (
     Mapped,
     address_in,

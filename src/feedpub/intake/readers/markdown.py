@@ -11,7 +11,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from feedpub.feed import Finding
-from feedpub.intake.readers.checked import checked, unreadable
+from feedpub.intake.readers.checked import checked
+from feedpub.intake.readers.content import unreadable, whole
 from feedpub.intake.readers.front_matter import Invalid, part
 from feedpub.intake.text import without_forbidden
 from feedpub.protocols import Raw, Reading, Terms
@@ -31,11 +32,9 @@ class MarkdownReader:
     """Reads Markdown (CommonMark, and tables). Each file is one article."""
 
     def read(self, raw: Raw, terms: Terms) -> Iterator[Reading]:
-        with raw.open() as stream:
-            content = stream.read(MAX_FILE + 1)
-        if len(content) > MAX_FILE:
-            message = f"is larger than {MAX_FILE // 2**20} MiB"
-            yield unreadable(raw.name, "too-large", message, "a long read has a tenth of it")
+        content = whole(raw, MAX_FILE, "a long read has a tenth of it")
+        if isinstance(content, Reading):
+            yield content
             return
         try:
             document = content.decode("utf-8-sig")

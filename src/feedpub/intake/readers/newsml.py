@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from feedpub.intake.readers.checked import unreadable
+from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.mapped import (
     Mapped,
     address_in,

@@ -9,10 +9,11 @@ import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from feedpub.feed import Finding, has_errors
+from feedpub.feed import has_errors
 from feedpub.intake.languages import LanguageHint, language_of, possible_languages
 from feedpub.intake.lexicon import CreditWords, credit_words
 from feedpub.intake.page_lexicon import PageWords, page_words
+from feedpub.intake.readers.content import unreadable, whole
 from feedpub.intake.readers.page_article import (
     Page,
     article_of,
@@ -57,23 +58,16 @@ class PageTextReader:
     words: PageWords | None = None
 
     def read(self, raw: Raw, terms: Terms) -> Iterator[Reading]:
-        with raw.open() as stream:
-            content = stream.read(MAX_FILE + 1)
-        if len(content) > MAX_FILE:
-            message = f"is larger than {MAX_FILE // 2**20} MiB"
-            yield _unreadable(raw, "too-large", message, "a page of text is a few KiB")
+        content = whole(raw, MAX_FILE, "a page of text is a few KiB")
+        if isinstance(content, Reading):
+            yield content
             return
         text = _decoded(content)
         if text is None:
             message = "is neither UTF-8 nor UTF-16 with a byte order mark"
-            yield _unreadable(raw, "encoding-unreadable", message, "save it as UTF-8")
+            yield unreadable(raw.name, "encoding-unreadable", message, "save it as UTF-8")
             return
         yield _read(text, raw, terms, self.words or page_words(), self.credits or credit_words())
-
-
-def _unreadable(raw: Raw, code: str, message: str, advice: str) -> Reading:
-    finding = Finding(code=code, severity="error", message=message, advice=advice)
-    return Reading(name=raw.name, article=None, findings=(finding,))
 
 
 def _decoded(content: bytes) -> str | None:
@@ -91,10 +85,10 @@ def _read(text: str, raw: Raw, terms: Terms, words: PageWords, credits: CreditWo
     cleaned = without_forbidden(text)
     skipped, blocks = without_skip_links(blocks_of(cleaned), terms, words)
     if not blocks:
-        return _unreadable(raw, "nothing-readable", "holds no text", "render the page anew")
+        return unreadable(raw.name, "nothing-readable", "holds no text", "render the page anew")
     if sum(map(len, blocks)) > MAX_LINES:
         message = f"has more than {MAX_LINES:,} lines of text"
-        return _unreadable(raw, "too-large", message, "a page of text has some hundred")
+        return unreadable(raw.name, "too-large", message, "a page of text has some hundred")
     possible = possible_languages(_sample(blocks), words)
     skip_hints = _skip_hints(skipped, words)
     # Numbers in a date are read as the page's language writes them.

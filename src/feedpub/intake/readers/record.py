@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from feedpub.intake.readers.checked import checked, unreadable
+from feedpub.intake.readers.checked import checked
+from feedpub.intake.readers.content import unreadable, whole
 from feedpub.intake.readers.json_feed import is_json_feed, read_json_feed
 from feedpub.intake.readers.json_ld import is_json_ld, read_json_ld
 from feedpub.intake.readers.keys import kind_of
@@ -34,11 +35,9 @@ class RecordReader:
 
 
 def _read_file(raw: Raw, terms: Terms) -> Iterator[Reading]:
-    with raw.open() as stream:
-        content = stream.read(MAX_FILE + 1)
-    if len(content) > MAX_FILE:
-        message = f"is larger than {MAX_FILE // 2**20} MiB"
-        yield unreadable(raw.name, "too-large", message, "write it as JSON Lines")
+    content = whole(raw, MAX_FILE, "write it as JSON Lines")
+    if isinstance(content, Reading):
+        yield content
         return
     try:
         value = _json(content)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from feedpub.intake.readers.atom_entries import ATOM, read_atom
-from feedpub.intake.readers.checked import unreadable
+from feedpub.intake.readers.content import unreadable, whole
 from feedpub.intake.readers.newsml import NAR, read_newsml
 from feedpub.intake.readers.rss_items import read_rss
 from feedpub.intake.readers.xml_tree import MAX_FILE, Refused, parse
@@ -20,11 +20,9 @@ class XMLReader:
     """Reads XML of the kinds that news travels in."""
 
     def read(self, raw: Raw, terms: Terms) -> Iterator[Reading]:
-        with raw.open() as stream:
-            content = stream.read(MAX_FILE + 1)
-        if len(content) > MAX_FILE:
-            message = f"is larger than {MAX_FILE // 2**20} MiB"
-            yield unreadable(raw.name, "too-large", message, "write it in several files")
+        content = whole(raw, MAX_FILE, "write it in several files")
+        if isinstance(content, Reading):
+            yield content
             return
         try:
             root = parse(content)
