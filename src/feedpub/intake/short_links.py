@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from feedpub.addresses import web_address
+from feedpub.feed import Finding
 
 #: In characters; no line with a longer address is read as one.
 MAX_LENGTH = 2000
@@ -102,3 +104,18 @@ def canonical_content_id(url: str) -> int | None:
     except ValueError:
         return None
     return int(match[1]) if match else None
+
+
+def mismatch(short_link: str | None, url: str | None) -> Iterator[Finding]:
+    """Hold an article's two addresses against each other, where both tell its content id."""
+    if short_link is None or url is None:
+        return
+    code, number = content_id(short_link), canonical_content_id(url)
+    if code is not None and number is not None and code != number:
+        yield Finding(
+            code="short-link-mismatch",
+            severity="warning",
+            message=f"the short link leads to content {code}, the address to {number}",
+            advice="see which of the two is the article's",
+            field="short_link",
+        )

@@ -11,7 +11,7 @@ from feedpub.intake.readers.html_authors import Authors
 from feedpub.intake.readers.html_data import Found
 from feedpub.intake.readers.html_dates import Dated
 from feedpub.intake.readers.html_told_pictures import Picture
-from feedpub.intake.short_links import canonical_content_id, content_id
+from feedpub.intake.short_links import mismatch
 from feedpub.protocols import Terms
 
 
@@ -111,16 +111,9 @@ def findings_of(page: HTMLPage) -> Iterator[Finding]:
             advice="give the page a link rel=canonical; a renamed file is a new article",
             field="id",
         )
-    if page.url is not None and page.short_link is not None:
-        code, number = content_id(page.short_link.value), canonical_content_id(page.url.value)
-        if code is not None and number is not None and code != number:
-            yield Finding(
-                code="short-link-mismatch",
-                severity="warning",
-                message=f"the short link leads to content {code}, the address to {number}",
-                advice="see which of the two is the article's",
-                field="short_link",
-            )
+    yield from mismatch(
+        page.short_link.value if page.short_link else None, page.url.value if page.url else None
+    )
     if page.content_html is None and not page.body_findings:
         yield Finding(
             code="body-missing",

@@ -16,7 +16,7 @@ from feedpub.intake.readers.page_dates import DatedLine
 from feedpub.intake.readers.page_head import Head
 from feedpub.intake.readers.page_lines import Line
 from feedpub.intake.readers.page_parts import Parted
-from feedpub.intake.short_links import canonical_content_id, content_id
+from feedpub.intake.short_links import mismatch
 from feedpub.protocols import Terms
 
 
@@ -179,19 +179,8 @@ def provenance_of(page: Page, terms: Terms) -> dict[str, Provenance]:
 
 
 def _address_findings(page: Page) -> Iterator[Finding]:
-    """Hold the short link against the page's own address, where the link's code is a number."""
     short_link, url = page.parted.short_link, page.parted.url
-    if short_link is None or url is None:
-        return
-    code, number = content_id(short_link.value), canonical_content_id(url.value)
-    if code is not None and number is not None and code != number:
-        yield Finding(
-            code="short-link-mismatch",
-            severity="warning",
-            message=f"the short link leads to content {code}, the address to {number}",
-            advice="see which of the two is the article's",
-            field="short_link",
-        )
+    return mismatch(short_link.value if short_link else None, url.value if url else None)
 
 
 def _published(head: Head) -> tuple[Line, ParsedDate] | None:
