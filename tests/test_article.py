@@ -150,9 +150,20 @@ def test_facets_are_what_feeds_select_by() -> None:
         tags=("Ships", "Harbour"),
         authors=("Mara Ovens",),
         agencies=("dpa",),
+        access="metered",
+        sponsored=True,
+        summary="Two ships came in.",
+        content_html="<p>Two ships came in.</p>",
+        images=(Image(url="https://img.news.example/a.jpg", credit="M. Ovens"),),
     )
 
     assert article.facets == {
+        ("access", "metered"),
+        ("has", "sponsor"),
+        ("has", "summary"),
+        ("has", "content"),
+        ("has", "image"),
+        ("has", "credit"),
         ("source", "desk"),
         ("section", "World"),
         ("language", "en"),

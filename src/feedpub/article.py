@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass, fields
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+#: Who may read an article whole: everybody, those with free articles left, those who pay.
+Access = Literal["free", "metered", "paid"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +108,12 @@ class Article:
 
     rights: str | None = None
 
+    #: None if the source does not say; then it is taken for free.
+    access: Access | None = None
+
+    #: Whether somebody paid for it to be printed (advertorial).
+    sponsored: bool = False
+
     #: Not shown before this moment (embargo), nor from ``expires`` on.
     not_before: datetime | None = None
     expires: datetime | None = None
@@ -129,6 +138,18 @@ class Article:
         pairs += [("tag", tag) for tag in self.tags]
         pairs += [("author", author) for author in self.authors]
         pairs += [("agency", agency) for agency in self.agencies]
+        if self.access:
+            pairs.append(("access", self.access))
+        if self.sponsored:
+            pairs.append(("has", "sponsor"))
+        if self.images:
+            pairs.append(("has", "image"))
+        if any(image.credit for image in self.images):
+            pairs.append(("has", "credit"))
+        if self.summary:
+            pairs.append(("has", "summary"))
+        if self.content_html:
+            pairs.append(("has", "content"))
         return frozenset(pairs)
 
 
@@ -145,12 +166,36 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which articles a feed wants: those that have, for every kind named, one of its values."""
+    """Which articles a feed wants, by their facets: for every kind named, one of its values."""
 
     wanted: tuple[tuple[str, frozenset[str]], ...] = ()
 
+    #: Of which one kind is enough, where there is any.
+    either: tuple[tuple[str, frozenset[str]], ...] = ()
+
+    #: Of which none may have a value.
+    unwanted: tuple[tuple[str, frozenset[str]], ...] = ()
+
+    #: No older than that.
+    max_age: timedelta | None = None
+
+    #: Articles by their ids or entry ids, which come first, in this order.
+    first: tuple[str, ...] = ()
+
+    #: Whether those of :attr:`first` are all.
+    first_only: bool = False
+
     def wants(self, facets: frozenset[tuple[str, str]]) -> bool:
-        return all(any((kind, value) in facets for value in values) for kind, values in self.wanted)
+        """Whether an article with *facets* may be in the feed; its age and id are not asked."""
+
+        def has(pair: tuple[str, frozenset[str]]) -> bool:
+            return any((pair[0], value) in facets for value in pair[1])
+
+        return (
+            all(map(has, self.wanted))
+            and (not self.either or any(map(has, self.either)))
+            and not any(map(has, self.unwanted))
+        )
 
 
 _TOLD = ("url", "alt", "caption", "credit")
@@ -176,8 +221,8 @@ def to_record(noun: Article | Image) -> dict[str, Any]:
         # The source names the article's key, and by-day is told by provenance: neither is a
         # record's own.
         del record["source"], record["published_by_day"]
-        for rare in ("rights", "not_before", "expires"):
-            if record[rare] is None:
+        for rare in ("rights", "access", "sponsored", "not_before", "expires"):
+            if record[rare] in (None, False):
                 del record[rare]
     return record
 

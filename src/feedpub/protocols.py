@@ -27,6 +27,9 @@ class Raw:
     #: Opens its bytes anew at each call. Raises: OSError.
     open: Callable[[], BinaryIO]
 
+    #: When it was written, which "three hours ago" in it counts from. None: nobody knows.
+    written: datetime | None = None
+
     #: Changes when the document does. None while that cannot be told: it is read again.
     mark: str | None = None
 
@@ -62,14 +65,20 @@ class Terms:
     #: For times without a zone, and for days without a time.
     timezone: tzinfo
 
-    #: The moment the run began, for what cannot lie ahead of it.
+    #: The moment that "three hours ago" counts from: the run's beginning.
     now: datetime
+
+    #: The names that stand for those that authors sign with.
+    authors: Mapping[str, str] = field(default_factory=dict)
 
     #: BCP 47, of articles that do not tell theirs. None: it stays unknown.
     language: str | None = None
 
     #: What relative addresses of an article without an address are relative to.
     base: str | None = None
+
+    #: The credit of pictures that have none. None: they stay without.
+    default_credit: str | None = None
 
     #: The source's own image files. None: an image is an address and nothing else.
     pictures: PictureFiles | None = None

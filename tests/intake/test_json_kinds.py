@@ -106,6 +106,7 @@ def test_an_article_in_a_graph_is_read_with_what_it_refers_to() -> None:
         published=FIRST,
         updated=CHANGED,
         rights="© Harbour News",
+        access="free",
         images=(
             Image(
                 url="https://news.example/img/ferry.jpg",

@@ -48,7 +48,7 @@ def show(
     Nothing is kept or published. A file that cannot be read is an answer too: exit status 0.
     """
     from feedpub.intake.readers.known import can_read, read
-    from feedpub.intake.sources.files import SUFFIXES, open_plain
+    from feedpub.intake.sources.files import SUFFIXES, open_plain, written
     from feedpub.protocols import Raw
 
     terms_for = _terms(config, timezone)
@@ -59,7 +59,12 @@ def show(
         try:
             resolved = Path(path).resolve(strict=True)
             source, terms = terms_for(resolved)
-            raw = Raw(source=source, name=path, open=partial(open_plain, resolved))
+            raw = Raw(
+                source=source,
+                name=path,
+                open=partial(open_plain, resolved),
+                written=written(resolved),
+            )
             for reading in read(raw, terms):
                 if as_json:
                     say_json(_as_json(path, reading))

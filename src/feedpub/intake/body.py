@@ -12,6 +12,7 @@ import nh3
 
 from feedpub.addresses import web_address
 from feedpub.feed import Finding
+from feedpub.intake import embeds
 from feedpub.intake.text import without_forbidden
 
 #: In characters. A long read has 60,000.
@@ -50,9 +51,7 @@ _ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     "time": {"datetime"},
 }
-_DROPPED_WITH_CONTENT = set(
-    "script style template title textarea select iframe noembed noframes".split()
-)
+_DROPPED_WITH_CONTENT = set("script style template title textarea select noembed noframes".split())
 
 # What a parser takes for the text of an element stands for nothing where scripts do not run; pages
 # keep their pictures in it.
@@ -93,8 +92,9 @@ def clean_body(
 ) -> str:
     """Return *source*, HTML as a newsroom wrote it, as HTML that can harm nobody.
 
-    Scripts, styles, handlers, forms, frames and addresses other than http, https and mailto are
-    out, their words stay. Relative addresses are resolved against *base*; without one they go.
+    Scripts, styles, handlers, forms and addresses other than http, https and mailto are out, their
+    words stay; frames and players become links (:mod:`feedpub.intake.embeds`). Relative addresses
+    are resolved against *base*; without one they go.
     *local* knows better what some of them mean: it returns an address, or None.
 
     Raises: Refused, if it is larger or deeper than anybody needs.
@@ -111,6 +111,7 @@ def clean_body(
     # U+00A0 stays a character; a "&nbsp;" that the text itself speaks of is "&amp;nbsp;" here.
     # References may have brought forbidden characters back. An empty src leads to the page itself.
     cleaned = without_forbidden(cleaned.replace("&nbsp;", "\N{NO-BREAK SPACE}"))
+    cleaned = embeds.as_links(cleaned)
     page = html.escape(base) if base else ""
     return _IMG.sub(
         lambda img: img.group() if img.group(1) not in (None, "", page) else "", cleaned
@@ -121,8 +122,8 @@ def _sanitised(source: str, base: str | None, local: Callable[[str], str | None]
     clean = partial(
         nh3.clean,
         source,
-        tags=set(_TAGS),
-        attributes=_ATTRIBUTES,
+        tags=set(_TAGS | embeds.TAGS),
+        attributes=_ATTRIBUTES | embeds.ATTRIBUTES,
         clean_content_tags=_DROPPED_WITH_CONTENT,
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
@@ -184,11 +185,7 @@ def body_findings(before: str, after: str) -> Iterator[Finding]:
     """What cleaning took out, as far as an editor would want to know."""
     for code, pattern, what in (
         ("body-script-removed", r"(?i)<script|\son[a-z]+\s*=|javascript:", "script"),
-        (
-            "body-embed-removed",
-            r"(?i)<(?:iframe|object|embed|video|audio|form)\b",
-            "an embed or form",
-        ),
+        ("body-embed-removed", r"(?i)<(?:object|embed|form)\b", "an object or form"),
     ):
         if re.search(pattern, before) and not re.search(pattern, after):
             yield Finding(

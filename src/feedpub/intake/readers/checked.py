@@ -72,6 +72,8 @@ def _article(source: str, fields: Fields, terms: Terms) -> Article | None:
         "section": fields.text("section"),
         "tags": fields.texts("tags"),
         "rights": fields.text("rights"),
+        "access": fields.access(),
+        "sponsored": fields.value("sponsored", bool) or False,
     }
     if title is None or published is None or identity is None:
         return None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from feedpub.addresses import web_address
-from feedpub.article import Provenance
+from feedpub.article import Access, Provenance
 from feedpub.feed import Finding, Severity
 from feedpub.intake.body import Refused, body_findings, clean_body
 from feedpub.intake.dates import ParsedDate, parse_timestamp
@@ -107,6 +107,17 @@ class Fields:
             )
         self.told(key, value, line)
         return line or None
+
+    def access(self) -> Access | None:
+        value = self.value("access", str)
+        for known in get_args(Access):
+            if value == known:
+                return known  # type: ignore[no-any-return]
+        if value is not None:
+            # Whoever says anything else of it may mean that it is not free.
+            message = f"{quoted(value)} is none of {', '.join(get_args(Access))}"
+            self.error("access-invalid", message, field="access")
+        return None
 
     def texts(self, key: str) -> tuple[str, ...]:
         value = self.value(key, list)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import PurePath
 
+from feedpub.intake.house import completed
 from feedpub.intake.sources.files import SUFFIXES
 from feedpub.protocols import Raw, Reader, Reading, Terms
 
@@ -19,7 +20,10 @@ def read(raw: Raw, terms: Terms) -> Iterator[Reading]:
     """Yield what the reader for *raw*'s suffix makes of it. Raises: OSError, where it is opened."""
     if terms.pictures is not None:
         terms = replace(terms, pictures=terms.pictures.beside(raw.name))
-    return _reader(PurePath(raw.name).suffix).read(raw, terms)
+    if raw.written is not None:
+        terms = replace(terms, now=min(terms.now, raw.written))
+    for reading in _reader(PurePath(raw.name).suffix).read(raw, terms):
+        yield completed(reading, terms)
 
 
 @cache

@@ -8,6 +8,7 @@ import stat
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -41,6 +42,7 @@ class FilesSource:
                 name=printable(name),
                 open=partial(open_plain, self.folder / name),
                 mark=mark,
+                written=written(self.folder / name),
             )
             for name, mark in sorted(marks.items())
             if mark is None or known.get(printable(name)) != mark
@@ -89,6 +91,14 @@ def _mark(status: os.stat_result, now: int) -> str | None:
     if not stat.S_ISREG(status.st_mode) or status.st_mtime_ns > now - _SETTLED_AFTER:
         return None
     return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
+
+
+def written(path: Path) -> datetime | None:
+    """When the file was last written; None if it is gone."""
+    try:
+        return datetime.fromtimestamp(path.lstat().st_mtime, UTC)
+    except (OSError, ValueError, OverflowError):
+        return None
 
 
 def open_plain(path: Path) -> BinaryIO:
