@@ -11,7 +11,7 @@ from formats.feeds import entry_of, make_channel
 from newsroom import NOW, make_article
 
 from feedpub.article import Article, Image, figure_html
-from feedpub.assembly import Kept, Treatment, assemble, entry_id
+from feedpub.assembly.entries import Kept, Treatment, assemble, entry_id
 from feedpub.feed import Category, Feed
 
 SITE = "https://news.example/"

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from newsroom import Newsroom
 
-from feedpub.config.model import Archive, Feed, FilesSource, Images, Publish, Settings, Site
+from feedpub.config.feed_table import Feed
+from feedpub.config.model import Archive, FilesSource, Images, Publish, Settings, Site
 from feedpub.intake.readers.keys import ARTICLE_KEYS, IMAGE_KEYS
 from feedpub.intake.sources.files import SUFFIXES
 

@@ -54,6 +54,7 @@ LIGHT = [
     "archive/lock.py",
     "archive/waiting.py",
     "config/files.py",
+    "config/lists.py",
     "destinations/directory.py",
     "intake/sources/files.py",
     "pipeline/idle.py",

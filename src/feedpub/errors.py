@@ -2,6 +2,7 @@
 
 * FeedpubError
     * ConfigError: config.toml cannot be meant; nothing was done
+    * ListError: a file that lists articles cannot be read
     * SourceError: a source as a whole cannot be read
     * ArchiveError: the archive cannot be read or written
         * ArchiveBusy: another run holds its lock
@@ -27,6 +28,13 @@ class ConfigError(FeedpubError):
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(self.problems))
+
+
+class ListError(FeedpubError):
+    """A file that lists articles cannot be read; its feed stays as it is."""
+
+    def __init__(self, path: object, message: str) -> None:
+        super().__init__(f"{path}: {message}")
 
 
 class SourceError(FeedpubError):

@@ -61,13 +61,16 @@ def has_errors(findings: Iterable[Finding]) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:
-    """A file that travels with an entry: one of the pictures that its content shows.
+    """A picture that travels with an entry.
 
-    It is written as ``media:content``. Readers show a picture twice that is an RSS ``enclosure``
-    or an Atom ``rel="enclosure"`` as well.
+    It is written as ``media:content``, and as an RSS ``enclosure`` or an Atom ``rel="enclosure"``
+    only if the content does not show it: readers would show it twice.
     """
 
     url: str
+
+    #: Whether it stands in the entry's content.
+    shown: bool = True
 
     #: Media type. None if unknown.
     type: str | None = None
@@ -115,6 +118,7 @@ class Entry:
 
     #: The article's other address: canonical if ``link`` is short, and the other way round.
     related: str | None = None
+    related_is: Literal["canonical_url", "short_link"] = "canonical_url"
 
     title: str
 
@@ -164,21 +168,55 @@ class Channel:
     #: BCP 47.
     language: str
 
-    #: The published address of each of the feed's documents, by the name of its format.
-    addresses: tuple[tuple[str, str], ...]
+    #: The address of the publish directory, with a slash at its end.
+    base: str
+
+    #: The path of each of the feed's documents below the publish directory, by its format.
+    paths: tuple[tuple[str, str], ...]
 
     #: Who answers for the feed; the author of an Atom entry that names none.
     author: str
 
+    #: The address of who answers for it; RSS names nobody without one.
+    email: str | None = None
+
     rights: str | None = None
+
+    #: Addresses of pictures that stand for the feed: a wide one, and a square one.
+    logo: str | None = None
+    icon: str | None = None
+
+    #: In minutes: how long a reader may wait before it asks again (RSS ``ttl``).
+    ttl: int | None = None
+
+    #: Addresses of WebSub hubs that are told of changes.
+    hubs: tuple[str, ...] = ()
+
+    #: Whether all authors of an entry are written as one, where a format has one each.
+    joined_authors: bool = False
+
+    #: Whether its documents name one another; those of a private feed do not.
+    names_others: bool = True
+
+    #: The partner that it is written for: ``msn``. None: any reader.
+    profile: str | None = None
 
     #: Names and values of parameters that are added to the link of every entry, never to an id.
     #: ``{format}`` in a value stands for the format's name.
     tracking: tuple[tuple[str, str], ...] = ()
 
+    def path(self, format: str) -> str:
+        """The name of the document in *format*, below the publish directory."""
+        return dict(self.paths)[format]
+
     def address(self, format: str) -> str:
         """The published address of the document in *format*."""
-        return dict(self.addresses)[format]
+        return self.base + self.path(format)
+
+    @property
+    def addresses(self) -> tuple[tuple[str, str], ...]:
+        """The published address of each of the feed's documents, by its format."""
+        return tuple((format, self.base + path) for format, path in self.paths)
 
     def tracked(self, link: str, format: str) -> str:
         """*link* as it stands in the document in *format*."""

@@ -13,7 +13,7 @@ from newsroom import NOW, make_article
 from feedpub.archive.articles import IdTaken
 from feedpub.archive.store import Archive
 from feedpub.article import Selection
-from feedpub.assembly import Kept
+from feedpub.assembly.entries import Kept
 
 Put = Callable[..., Any]
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from feedpub.article import Selection
+from feedpub.assembly.entries import Treatment
 from feedpub.config.model import Settings, json_schema, load
+from feedpub.config.publications import publications
 from feedpub.errors import ConfigError
 
 ROOT = Path(__file__).parents[2]
@@ -54,16 +57,12 @@ def test_a_site_a_source_and_a_feed_are_a_whole_configuration(path: Path) -> Non
 
 
 def test_what_a_feed_does_not_say_is_what_a_newsroom_would_choose(path: Path) -> None:
-    feed = loaded(path).feeds["all"]
+    (feed,) = publications(loaded(path), {})
 
-    assert (feed.limit, feed.formats, feed.link, feed.tracking, feed.each, feed.max) == (
-        50,
-        ["rss", "atom"],
-        "short",
-        {},
-        None,
-        1000,
-    )
+    assert (feed.limit, feed.formats, feed.public) == (50, ("rss", "atom"), True)
+    assert feed.documents == ("all.rss", "all.atom")
+    assert feed.treatment == Treatment(site="https://news.example/", sponsored="Sponsored")
+    assert feed.selection == Selection()
 
 
 def test_times_without_a_zone_are_utc_unless_the_site_says_so(path: Path) -> None:
@@ -189,7 +188,10 @@ MISTAKES = [
     ('[feeds.all]\nlimit = "9"', "feeds.all.limit: '9': allowed is a whole number"),
     ("[feeds.all]\nlimit = 9.5", "feeds.all.limit: 9.5: allowed is a whole number"),
     ("[feeds.all]\nlimit = true", "feeds.all.limit: True: allowed is a whole number"),
-    ('[feeds.all]\nformats = ["rrs"]', "feeds.all.formats.0: 'rrs' is none of atom, rss"),
+    (
+        '[feeds.all]\nformats = ["rrs"]',
+        "feeds.all.formats.0: 'rrs' is none of rss, atom, json, html, sitemap",
+    ),
     ("[feeds.all]\nformats = []", "feeds.all.formats: is empty; at least one is needed"),
     ('[feeds.all]\nformats = "rss"', "feeds.all.formats: 'rss': allowed is a list in brackets"),
     ('[feeds.all]\nlink = "long"', "feeds.all.link: 'long' is none of short, canonical"),
@@ -247,7 +249,8 @@ def test_a_mistake_is_told_with_its_path_its_value_and_what_is_allowed(
         ("[archive]\nzzz = 1", "archive.zzz: unknown key; allowed are path"),
         (
             "[sources.desk]\nqqqq = 1",
-            "sources.desk.qqqq: unknown key; allowed are type, path, language, timezone, images",
+            "sources.desk.qqqq: unknown key; allowed are type, path, language, timezone, images,"
+            " default_credit",
         ),
     ],
 )

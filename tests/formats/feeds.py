@@ -11,7 +11,7 @@ from lxml import etree
 from newsroom import NOW
 
 from feedpub.article import Article
-from feedpub.assembly import Kept, Treatment, assemble
+from feedpub.assembly.entries import Kept, Treatment, assemble
 from feedpub.feed import Category, Channel, Enclosure, Entry, Feed
 from feedpub.formats.known import FORMATS
 from feedpub.intake.text import plain
@@ -41,6 +41,9 @@ lines = (
     .filter(bool)
 )
 
+#: The formats that feedparser reads.
+XML_FORMATS = ("atom", "rss")
+
 #: Moments in any zone.
 moments = st.datetimes(
     min_value=datetime(1990, 1, 1),  # noqa: DTZ001 - the zone is added by hypothesis
@@ -59,10 +62,8 @@ def make_channel(**changes: Any) -> Channel:
         "link": "https://news.example/",
         "description": "What happens by the water",
         "language": "en",
-        "addresses": (
-            ("rss", "https://feeds.example/all.rss"),
-            ("atom", "https://feeds.example/all.atom"),
-        ),
+        "base": "https://feeds.example/",
+        "paths": (("rss", "all.rss"), ("atom", "all.atom"), ("json", "all.json")),
         "author": "Harbour News",
         "rights": "© Harbour News",
     }

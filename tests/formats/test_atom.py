@@ -233,6 +233,11 @@ def test_the_feed_links_to_itself_to_its_other_formats_and_to_its_page() -> None
             "rel": "alternate",
             "type": "application/rss+xml",
         },
+        {
+            "href": "https://feeds.example/all.json",
+            "rel": "alternate",
+            "type": "application/feed+json",
+        },
         {"href": "https://news.example/", "rel": "alternate", "type": "text/html"},
     ]
 

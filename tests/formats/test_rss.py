@@ -233,6 +233,11 @@ def test_the_channel_links_to_itself_once_and_to_its_other_formats() -> None:
             "rel": "alternate",
             "type": "application/atom+xml",
         },
+        {
+            "href": "https://feeds.example/all.json",
+            "rel": "alternate",
+            "type": "application/feed+json",
+        },
     ]
 
 

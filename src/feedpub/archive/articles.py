@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert
 from feedpub.archive import schema
 from feedpub.archive.session import Session, seconds
 from feedpub.article import Article, Provenance, Selection, from_record, to_record
-from feedpub.assembly import Kept
+from feedpub.assembly.entries import Kept
 
 Facets = frozenset[tuple[str, str]]
 
@@ -174,32 +174,35 @@ class Articles:
     def select(self, selection: Selection, limit: int, now: datetime) -> list[Kept]:
         """Return the newest *limit* articles that *selection* wants and that may be shown at *now*.
 
-        By date of publication, newest first; those of one moment by their entry ids.
+        Those that come first in their order; the others by date of publication, newest first,
+        those of one moment by their entry ids.
         """
-        articles, ledger, facets = schema.articles, schema.ledger, schema.facets
+        articles, ledger = schema.articles, schema.ledger
         query = (
-            sa.select(articles.c.key, articles.c.record, ledger.c.entry_id, ledger.c.source)
-            .join(ledger)
-            .where(
-                articles.c.waits_until.is_(None),
-                sa.or_(articles.c.expires.is_(None), articles.c.expires > seconds(now)),
-                ~sa.exists().where(schema.quarantine.c.key == articles.c.key),
+            sa.select(
+                articles.c.key, articles.c.record, ledger.c.id, ledger.c.entry_id, ledger.c.source
             )
+            .join(ledger)
+            .where(*_conditions(selection, now))
             .order_by(articles.c.published.desc(), ledger.c.entry_id)
             .limit(limit)
         )
-        for kind, values in selection.wanted:
-            wanted = sa.select(facets.c.key).where(
-                facets.c.kind == kind, facets.c.value.in_(values)
-            )
-            query = query.where(articles.c.key.in_(wanted))
+        rows: list[Any] = []
+        if selection.first:
+            place = {each: number for number, each in enumerate(selection.first)}
+            named = sa.or_(ledger.c.id.in_(place), ledger.c.entry_id.in_(place))
+            found = self._session.connection.execute(query.where(named).limit(None)).all()
+            rows = sorted(found, key=lambda row: place.get(row.id, place.get(row.entry_id, 0)))
+            query = query.where(articles.c.key.not_in([row.key for row in rows]))
+        if not selection.first_only and len(rows) < limit:
+            rows += self._session.connection.execute(query.limit(limit - len(rows)))
         return [
             Kept(
                 key=row.key,
                 entry_id=row.entry_id,
                 article=from_record(row.source, json.loads(row.record)),
             )
-            for row in self._session.connection.execute(query)
+            for row in rows[:limit]
         ]
 
     def values(self, kind: str) -> list[str]:
@@ -246,6 +249,29 @@ class Articles:
             sa.select(sa.func.min(table.c.at)).where(table.c.at > seconds(now))
         )
         return None if at is None else datetime.fromtimestamp(at, UTC)
+
+
+def _conditions(selection: Selection, now: datetime) -> list[sa.ColumnElement[bool]]:
+    """What an article must be for *selection* to want it, and for anybody to be shown it."""
+    articles, facets = schema.articles, schema.facets
+
+    def has(pair: tuple[str, frozenset[str]]) -> sa.ColumnElement[bool]:
+        kind, values = pair
+        query = sa.select(facets.c.key).where(facets.c.kind == kind, facets.c.value.in_(values))
+        return articles.c.key.in_(query)
+
+    conditions = [
+        articles.c.waits_until.is_(None),
+        sa.or_(articles.c.expires.is_(None), articles.c.expires > seconds(now)),
+        ~sa.exists().where(schema.quarantine.c.key == articles.c.key),
+        *map(has, selection.wanted),
+        *(~has(each) for each in selection.unwanted),
+    ]
+    if selection.either:
+        conditions.append(sa.or_(*map(has, selection.either)))
+    if selection.max_age is not None:
+        conditions.append(articles.c.published > seconds(now - selection.max_age))
+    return conditions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
 from feedpub.archive.session import Session, seconds
-from feedpub.assembly import Kept
+from feedpub.assembly.entries import Kept
 from feedpub.feed import Finding, as_json
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 #: Changes with every change of a table.
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 
@@ -30,6 +30,7 @@ ledger = Table(
     Column("first_seen", Integer, nullable=False),
     Column("published", Integer, nullable=False),
     UniqueConstraint("source", "id"),
+    Index("ledger_ids", "id"),
 )
 
 #: The current record of each article.
@@ -117,6 +118,8 @@ feeds = Table(
     Column("name", String, primary_key=True),
     Column("updated", Integer, nullable=False),
     Column("entries", Integer, nullable=False),
+    # When the clock next takes an entry out of it. NULL: never.
+    Column("changes_at", Integer),
 )
 
 #: What stands in the publish directory, as it stood when it was put.

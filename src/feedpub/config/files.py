@@ -13,7 +13,12 @@ from typing import Any
 from feedpub.errors import ConfigError
 
 #: Where a value is a path; it is relative to the file that it stands in.
-_PATHS = (("archive", "path"), ("publish", "directory"), ("sources", "*", "path"))
+_PATHS = (
+    ("archive", "path"),
+    ("publish", "directory"),
+    ("sources", "*", "path"),
+    ("feeds", "*", "ids"),
+)
 
 _MAX_SIZE = 1_000_000
 

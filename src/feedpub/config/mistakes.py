@@ -44,6 +44,7 @@ def across(values: dict[str, Any]) -> list[str]:
             if source not in sources:
                 known = ", ".join(sources)
                 lines.append(f"{path}.sources.{position}: {source!r} is none of {known}")
+        lines += _about_documents(path, feed)
         if "each" in feed:
             template = str(feed.get("name", f"{name}/{{slug}}"))
             if template in families:
@@ -61,6 +62,29 @@ def across(values: dict[str, Any]) -> list[str]:
             if "{value}" in str(feed.get(key))
         ]
     return lines
+
+
+def _about_documents(path: str, feed: dict[str, Any]) -> Iterator[str]:
+    """What does not fit in a feed's formats, its documents' places, and their order."""
+    formats = feed.get("formats", ["rss", "atom"])
+    if not isinstance(formats, list):
+        return
+    if "sitemap" in formats and len(formats) > 1:
+        yield f"{path}.formats: a sitemap is a feed of its own, without other formats"
+    if feed.get("order") == "curated" and not feed.get("ids"):
+        yield f"{path}.order: curated needs ids"
+    placed = [(f"{path}.paths.{format}", format, place) for format, place in _items(feed, "paths")]
+    old = [(f"{path}.aliases.{place}", format, place) for place, format in _items(feed, "aliases")]
+    for where, format, place in placed + old:
+        if format not in formats:
+            yield f"{where}: {format!r} is none of {', '.join(map(str, formats))}"
+        if ("{slug}" in str(place)) != ("each" in feed):
+            wanted = "needs {slug}" if "each" in feed else "has {slug}, which is for families"
+            yield f"{where}: {place!r} {wanted}"
+
+
+def _items(values: dict[str, Any], key: str) -> list[tuple[str, Any]]:
+    return list(_table(values, key).items())
 
 
 def _table(values: dict[str, Any], key: str) -> dict[str, Any]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from feedpub.article import Selection
-from feedpub.assembly import Treatment
-from feedpub.config.model import Feed, Settings
+from feedpub.assembly.entries import Treatment
+from feedpub.config.feed_table import Chosen, Feed
+from feedpub.config.model import Settings
+from feedpub.config.values import duration
 from feedpub.feed import Channel
 
 #: The keys of config.toml that select, and the kind of facet that each looks at.
@@ -18,7 +21,16 @@ _KINDS = {
     "agencies": "agency",
     "languages": "language",
     "sources": "source",
+    "access": "access",
 }
+
+#: The suffixes of documents that are not named for their format.
+_SUFFIXES = {"sitemap": "xml"}
+
+#: Google News: articles of the last two days, at most 1,000.
+_SITEMAP_AGE = "48h"
+_SITEMAP_LIMIT = 1000
+_LIMIT = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +45,22 @@ class Publication:
     treatment: Treatment
     limit: int
     formats: tuple[str, ...]
+    public: bool
+
+    #: The file that names the articles which come first. None: the selection itself does.
+    ids: Path | None = None
+
+    #: Old addresses, below the publish directory's, and the document that each leads to.
+    aliases: tuple[tuple[str, str], ...] = ()
 
     @property
     def name(self) -> str:
         return self.channel.name
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The names of its documents."""
+        return tuple(self.channel.path(format) for format in self.formats)
 
 
 def family_name(key: str, feed: Feed, slug: str) -> str:
@@ -56,35 +80,91 @@ def publications(
             yield _publication(settings, key, feed, key)
             continue
         for slug, value in sorted((slug, value) for value, slug in slugs[key].items()):
-            yield _publication(settings, key, feed, family_name(key, feed, slug), value)
+            name = family_name(key, feed, slug)
+            yield _publication(settings, key, feed, name, slug=slug, value=value)
 
 
 def _publication(
-    settings: Settings, key: str, feed: Feed, name: str, value: str | None = None
+    settings: Settings, key: str, feed: Feed, name: str, *, slug: str = "", value: str = ""
 ) -> Publication:
-    def filled(text: str) -> str:
-        return text if value is None else text.replace("{value}", value)
-
-    wanted = [(kind, frozenset(getattr(feed, name))) for name, kind in _KINDS.items()]
-    if feed.each is not None and value is not None:
-        wanted.insert(0, (feed.each, frozenset({value})))
     site = settings.site
+    public = feed.visibility == "public"
+    paths = {each: f"{name}.{_SUFFIXES.get(each, each)}" for each in feed.formats}
+    paths |= {each: path.replace("{slug}", slug) for each, path in feed.paths.items()}
     channel = Channel(
         name=name,
-        title=filled(feed.title),
+        title=feed.title.replace("{value}", value),
         link=feed.url or site.url,
-        description=filled(feed.description or feed.title),
+        description=(feed.description or feed.title).replace("{value}", value),
         language=feed.language or site.language,
-        addresses=tuple((each, f"{site.base_url}{name}.{each}") for each in feed.formats),
+        base=site.base_url,
+        paths=tuple(paths.items()),
         author=site.title,
+        email=site.email,
         rights=site.rights,
+        logo=site.logo,
+        icon=site.icon,
+        ttl=feed.ttl,
+        hubs=tuple(site.hubs if feed.hubs is None else feed.hubs),
+        joined_authors=feed.byline == "joined",
+        names_others=public,
+        profile=feed.profile,
         tracking=tuple((k, v.replace("{feed}", name)) for k, v in feed.tracking.items()),
     )
     return Publication(
         family=key,
         channel=channel,
-        selection=Selection(wanted=tuple(pair for pair in wanted if pair[1])),
-        treatment=Treatment(link=feed.link, site=site.url),
-        limit=feed.limit,
+        selection=_selection(feed, value),
+        treatment=_treatment(settings, feed),
+        limit=feed.limit or (_SITEMAP_LIMIT if "sitemap" in feed.formats else _LIMIT),
         formats=tuple(feed.formats),
+        public=public,
+        ids=Path(feed.ids) if isinstance(feed.ids, str) else None,
+        aliases=tuple(
+            (alias.replace("{slug}", slug), paths[format]) for alias, format in feed.aliases.items()
+        ),
+    )
+
+
+def _selection(feed: Feed, value: str) -> Selection:
+    chosen = tuple(_choices(feed))
+    needed = [("has", frozenset[str]({each})) for each in feed.has]
+    if feed.each is not None:
+        needed.insert(0, (feed.each, frozenset({value})))
+    unwanted = list(_choices(feed.exclude))
+    unwanted += [("has", frozenset[str]({each})) for each in feed.exclude.has]
+    if feed.paid == "leave-out":
+        unwanted.append(("access", frozenset({"metered", "paid"})))
+    if feed.sponsored == "leave-out":
+        unwanted.append(("has", frozenset({"sponsor"})))
+    age = feed.max_age or (_SITEMAP_AGE if "sitemap" in feed.formats else None)
+    return Selection(
+        wanted=(*needed, *(chosen if feed.match == "all" else ())),
+        either=chosen if feed.match == "any" else (),
+        unwanted=tuple(unwanted),
+        max_age=duration(age) if age else None,
+        first=() if isinstance(feed.ids, str) else tuple(feed.ids),
+        first_only=feed.order == "curated",
+    )
+
+
+def _choices(chosen: Chosen) -> Iterator[tuple[str, frozenset[str]]]:
+    for key, kind in _KINDS.items():
+        if values := getattr(chosen, key):
+            yield kind, frozenset(values)
+
+
+def _treatment(settings: Settings, feed: Feed) -> Treatment:
+    site = settings.site
+    shown = {"full": None, "summary": 0}
+    return Treatment(
+        link=feed.link or ("canonical" if feed.profile else "short"),
+        site=site.url,
+        paragraphs=feed.content if isinstance(feed.content, int) else shown[feed.content],
+        paid_in_full=feed.paid == "full",
+        kicker=feed.kicker,
+        sponsored=site.sponsored,
+        holds_uncredited=feed.images.without_credit == "hold",
+        embeds=frozenset(site.embeds),
+        internal=frozenset(site.internal),
     )

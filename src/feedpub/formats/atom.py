@@ -12,17 +12,19 @@ from feedpub.feed import Channel, Document, Entry, Feed
 from feedpub.formats.markup import (
     DC,
     MEDIA,
-    TYPES,
     XML,
     append,
     append_dublin_core,
     append_media,
+    channel_links,
+    enclosures,
     extended,
     fragment,
     fragments,
     joined,
     rfc3339,
     without_end_tags,
+    written_authors,
 )
 
 PREFIXES = {"dc": DC, "media": MEDIA}
@@ -39,7 +41,7 @@ class AtomFormat:
         channel = feed.channel
         entries = fragments(feed, self.name, _entry)
         return Document(
-            name=f"{channel.name}.atom",
+            name=channel.path(self.name),
             format=self.name,
             content=joined(_empty(feed), entries, b"</feed>"),
             address=channel.address(self.name),
@@ -54,16 +56,18 @@ def _empty(feed: Feed) -> bytes:
     generator.id(address)
     generator.title(channel.title)
     generator.updated(feed.updated.replace(microsecond=0))
-    generator.author(name=channel.author)
+    generator.author(name=channel.author, email=channel.email)
     # feedgen takes the last alternate as the page: the page comes after the other formats.
-    generator.link(href=address, rel="self", type=TYPES["atom"])
-    for name, other in channel.addresses:
-        if name != "atom":
-            generator.link(href=other, rel="alternate", type=TYPES[name])
+    for rel, other, type in channel_links(channel, "atom"):
+        generator.link(href=other, rel=rel, type=type)
     generator.link(href=channel.link, rel="alternate", type="text/html")
     generator.subtitle(channel.description)
     generator.language(channel.language)
     generator.generator("feedpub")
+    if channel.logo:
+        generator.logo(channel.logo)
+    if channel.icon:
+        generator.icon(channel.icon)
     if channel.rights:
         generator.rights(channel.rights)
 
@@ -83,7 +87,7 @@ def _entry(entry: Entry, channel: Channel) -> bytes:
     tree.title(without_end_tags(entry.title))
     tree.updated(entry.updated.replace(microsecond=0))
     tree.published(entry.published.replace(microsecond=0))
-    for author in entry.authors:
+    for author in written_authors(entry, channel):
         tree.author(name=without_end_tags(author))
     for contributor in entry.contributors:
         tree.contributor(name=without_end_tags(contributor))
@@ -108,6 +112,9 @@ def _extend(tree: etree._Element, entry: Entry) -> None:
     tree.find("published").text = rfc3339(entry.published)  # type: ignore[union-attr]
     if entry.language:
         tree.set(f"{{{XML}}}lang", entry.language)
+    for picture in enclosures(entry):
+        length = str(picture.length)
+        append(tree, "link", href=picture.url, rel="enclosure", type_=picture.type, length=length)
     if entry.related:
         append(tree, "link", href=entry.related, rel="related")
     append_dublin_core(tree, entry)

@@ -35,7 +35,12 @@ MEDIA = "http://search.yahoo.com/mrss/"
 XML = "http://www.w3.org/XML/1998/namespace"
 
 #: The media types of documents, by format; used in links between them.
-TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml"}
+TYPES = {
+    "rss": "application/rss+xml",
+    "atom": "application/atom+xml",
+    "json": "application/feed+json",
+    "html": "text/html",
+}
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
@@ -80,6 +85,35 @@ def without_end_tags(text: str) -> str:
     The classic validator takes ``</b>`` for HTML that was not declared, and so do readers.
     """
     return _END_TAG.sub(f"<{_WORD_JOINER}", text)
+
+
+def channel_links(channel: Channel, format: str) -> Iterator[tuple[str, str, str | None]]:
+    """Relation, address and media type of the links of a feed's document in *format*.
+
+    The document itself first, then those in other formats, then the hubs (WebSub, 4).
+    """
+    yield "self", channel.address(format), TYPES[format]
+    for name, address in channel.addresses:
+        if name != format and channel.names_others:
+            yield "alternate", address, TYPES[name]
+    for hub in channel.hubs:
+        yield "hub", hub, None
+
+
+def written_authors(entry: Entry, channel: Channel) -> tuple[str, ...]:
+    """The authors of *entry* as a format writes them that has an element for each."""
+    if channel.joined_authors and entry.authors:
+        return (joined_names(entry.authors),)
+    return entry.authors
+
+
+def joined_names(names: Iterable[str]) -> str:
+    return ", ".join(names)
+
+
+def enclosures(entry: Entry) -> list[Enclosure]:
+    """The pictures that *entry* carries as files: not shown, and known by type and length."""
+    return [each for each in entry.enclosures if not each.shown and each.type and each.length]
 
 
 def append(

@@ -14,15 +14,17 @@ from feedpub.formats.markup import (
     CONTENT,
     DC,
     MEDIA,
-    TYPES,
     append,
     append_dublin_core,
     append_media,
+    channel_links,
+    enclosures,
     extended,
     fragment,
     fragments,
     harmless,
     joined,
+    joined_names,
     rfc822,
     rfc3339,
 )
@@ -41,7 +43,7 @@ class RSSFormat:
         channel = feed.channel
         items = fragments(feed, self.name, _item)
         return Document(
-            name=f"{channel.name}.rss",
+            name=channel.path(self.name),
             format=self.name,
             content=joined(_empty(feed), items, b"  </channel>\n</rss>"),
             address=channel.address(self.name),
@@ -60,19 +62,20 @@ def _empty(feed: Feed) -> bytes:
     generator.lastBuildDate(feed.updated)
     if channel.rights:
         generator.copyright(harmless(channel.rights))
+    if channel.email:
+        generator.managingEditor(f"{channel.email} ({channel.author})")
+    if channel.ttl:
+        generator.ttl(channel.ttl)
+    if picture := channel.logo or channel.icon:
+        # RSS Profile, image: its title and link are the channel's.
+        generator.image(picture, title=harmless(channel.title), link=channel.link)
 
     def write(rss: etree._Element) -> None:
         tree = rss[0]
         tree.find("lastBuildDate").text = rfc822(feed.updated)  # type: ignore[union-attr]
         # RSS Profile, atom:link: exactly one rel="self".
-        for name, address in channel.addresses:
-            append(
-                tree,
-                f"{{{ATOM}}}link",
-                href=address,
-                rel="self" if name == "rss" else "alternate",
-                type_=TYPES[name],
-            )
+        for rel, address, type in channel_links(channel, "rss"):
+            append(tree, f"{{{ATOM}}}link", href=address, rel=rel, type_=type)
 
     extended(generator, PREFIXES, write)
     written: bytes = generator.rss_str(pretty=True)
@@ -90,6 +93,9 @@ def _item(entry: Entry, channel: Channel) -> bytes:
     item.guid(entry.id, permalink=False)
     for category in entry.categories:
         item.category(term=harmless(category.term), scheme=category.scheme)
+    for picture in enclosures(entry)[:1]:
+        # RSS Profile, enclosure: one an item.
+        item.enclosure(picture.url, str(picture.length), picture.type)
     extended(item, {}, lambda tree: _extend(tree, entry))
     return fragment(item.rss_entry(), PREFIXES, level=2)
 
@@ -105,11 +111,11 @@ def _extend(tree: etree._Element, entry: Entry) -> None:
         append(tree, f"{{{CONTENT}}}encoded", entry.content)
     if entry.authors:
         # One for all: 33 of 35 readers show every name then, 15 of 35 with one each.
-        append(tree, f"{{{DC}}}creator", harmless(", ".join(entry.authors)))
+        append(tree, f"{{{DC}}}creator", harmless(joined_names(entry.authors)))
     for contributor in entry.contributors:
         append(tree, f"{{{DC}}}contributor", harmless(contributor))
     if entry.contributors:
-        append(tree, f"{{{DC}}}source", harmless(", ".join(entry.contributors)))
+        append(tree, f"{{{DC}}}source", harmless(joined_names(entry.contributors)))
     append_dublin_core(tree, entry)
     if entry.rights:
         append(tree, f"{{{DC}}}rights", harmless(entry.rights))

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from feedpub.archive.articles import Change, IdMissing, IdTaken
 from feedpub.archive.store import Archive
-from feedpub.assembly import entry_id
+from feedpub.assembly.entries import entry_id
 from feedpub.errors import SourceError
 from feedpub.feed import Finding
 from feedpub.intake.readers.content import unreadable

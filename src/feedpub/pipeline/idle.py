@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import feedpub
 from feedpub.archive.glance import glance
 from feedpub.config.files import Layers
+from feedpub.config.lists import mark_of_list
 from feedpub.destinations.directory import mark_of
 from feedpub.errors import SourceError
 from feedpub.intake.sources.files import FilesSource, printable
@@ -22,6 +23,7 @@ def settled(
     now: datetime,
     next_moment: datetime | None,
     folders: Mapping[str, Path],
+    lists: Iterable[Path],
     directory: Path,
     feeds: int,
     quarantined: int,
@@ -33,6 +35,7 @@ def settled(
             "config": layers.digests,
             "since": now.timestamp(),
             "until": None if next_moment is None else next_moment.timestamp(),
+            "lists": {str(path): mark_of_list(path) for path in lists},
             "folders": {name: str(folder) for name, folder in folders.items()},
             "directory": str(directory),
             "feeds": feeds,
@@ -67,6 +70,8 @@ def is_idle(layers: Layers, now: datetime) -> dict[str, Any] | None:
         seen = {printable(each): mark for each, mark in marks.items()}
         if None in seen.values() or seen != found.inputs.get(name, {}):
             return None
+    if any(mark_of_list(Path(path)) != mark for path, mark in last["lists"].items()):
+        return None
     directory = Path(last["directory"])
     if any(mark_of(directory / name) != mark for name, mark in found.documents.items()):
         return None

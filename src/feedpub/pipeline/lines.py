@@ -38,7 +38,7 @@ def build(run: Run, names: Collection[str] = ()) -> Report:
 
 def _conclude(run: Run, archive: Archive, known: Sequence[Publication], report: Report) -> None:
     """Count what waits; write down whether anything is left to do."""
-    made = {f"{feed.name}.{format}" for feed in known for format in feed.formats}
+    made = {name for feed in known for name in feed.documents}
     report.left_over = tuple(sorted(set(archive.feeds.documents()) - made))
     report.quarantined = archive.quarantine.count()
     report.known_feeds = len(known)
@@ -48,8 +48,15 @@ def _conclude(run: Run, archive: Archive, known: Sequence[Publication], report: 
         settled(
             run.layers,
             now=run.now,
-            next_moment=archive.articles.next_moment(run.now),
+            next_moment=min(
+                filter(
+                    None,
+                    (archive.articles.next_moment(run.now), archive.feeds.next_change(run.now)),
+                ),
+                default=None,
+            ),
             folders=run.folders,
+            lists=[feed.ids for feed in known if feed.ids is not None],
             directory=run.directory,
             feeds=len(known),
             quarantined=report.quarantined,

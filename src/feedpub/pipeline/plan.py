@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from feedpub.archive.articles import Change
 from feedpub.archive.store import Archive
+from feedpub.config.lists import mark_of_list
 from feedpub.config.publications import Publication, family_name, publications
 from feedpub.config.slugs import assign
 from feedpub.destinations.directory import DirectoryDestination
@@ -24,6 +26,7 @@ def known_feeds(run: Run, archive: Archive, report: Report) -> list[Publication]
     for key, feed in families.items():
         assert feed.each is not None
         values = set(archive.articles.values(feed.each)) - slugs[key].keys()
+        values -= set(run.settings.site.internal)
         taken = _slugs_of(_names(run, slugs), family_name(key, feed, "\0"))
         fresh = assign(values, slugs[key], taken)
         room = max(0, feed.max - len(slugs[key]))
@@ -37,9 +40,16 @@ def known_feeds(run: Run, archive: Archive, report: Report) -> list[Publication]
         archive.feeds.add_slugs(key, kept)
         slugs[key] |= kept
     names = _names(run, slugs)
-    if repeated := sorted({name for name in names if names.count(name) > 1}):
+    if repeated := _repeated(names):
         raise ConfigError([f"two feeds have the name {name}: rename one" for name in repeated])
-    return list(publications(run.settings, slugs))
+    known = list(publications(run.settings, slugs))
+    if repeated := _repeated([name for feed in known for name in feed.documents]):
+        raise ConfigError([f"two documents have the path {name}: move one" for name in repeated])
+    return known
+
+
+def _repeated(names: Sequence[str]) -> list[str]:
+    return sorted(name for name, count in Counter(names).items() if count > 1)
 
 
 def _names(run: Run, slugs: Mapping[str, Mapping[str, str]]) -> list[str]:
@@ -81,17 +91,29 @@ def mark_pending(
     if archive.fact("digest") != run.digest:
         archive.set_fact("digest", run.digest)
         archive.quarantine.judge_anew()
+        for feed in known:
+            _list_changed(archive, feed)
         archive.feeds.set_pending(feed.name for feed in known)
         return
-    pending = archive.feeds.pending() | set(affected(changes, known))
+    pending = archive.feeds.pending() | set(affected(changes, known)) | archive.feeds.due(run.now)
+    pending |= {feed.name for feed in known if _list_changed(archive, feed)}
     standing = archive.feeds.documents()
     destination = DirectoryDestination(run.directory)
     for feed in known:
-        for format in feed.formats:
-            name = f"{feed.name}.{format}"
+        for name in feed.documents:
             if name in standing and not destination.stands(name, standing[name].mark):
                 pending.add(feed.name)
     archive.feeds.set_pending(pending & {feed.name for feed in known})
+
+
+def _list_changed(archive: Archive, feed: Publication) -> bool:
+    """Whether the file that names the first articles of *feed* is not what it was."""
+    if feed.ids is None:
+        return False
+    mark = str(mark_of_list(feed.ids))
+    changed = archive.fact(f"ids {feed.name}") != mark
+    archive.set_fact(f"ids {feed.name}", mark)
+    return changed
 
 
 def wanted(known: Sequence[Publication], names: Collection[str]) -> list[Publication]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from feedpub.archive.feeds import Standing
 from feedpub.archive.store import Archive
-from feedpub.assembly import Kept, assemble
+from feedpub.assembly.entries import Kept, assemble
+from feedpub.config.lists import read_ids
 from feedpub.config.publications import Publication
 from feedpub.destinations.directory import DirectoryDestination
-from feedpub.errors import DestinationError, FormatError
+from feedpub.errors import DestinationError, FormatError, ListError
 from feedpub.feed import Document, Feed, Finding
 from feedpub.formats.known import FORMATS
 from feedpub.pipeline.report import FeedReport, Rejection, Report
@@ -22,7 +25,7 @@ def publish(run: Run, archive: Archive, feeds: Sequence[Publication], report: Re
     """Make each of *feeds* anew and put what changed. A feed that fails costs no other."""
     with DirectoryDestination(run.directory) as destination:
         standing = archive.feeds.documents()
-        put: list[tuple[FeedReport, Feed, dict[str, Standing]]] = []
+        put: list[_Put] = []
         for number, publication in enumerate(feeds):
             run.watch("publishing", number, len(feeds))
             try:
@@ -30,28 +33,49 @@ def publish(run: Run, archive: Archive, feeds: Sequence[Publication], report: Re
                 if made is None:
                     archive.feeds.done(publication.name)
                     continue
-                feed, documents = made
-                placed, told = _place(run, destination, feed, documents, standing)
+                put.append(_place(run, destination, made, standing))
             except (DestinationError, _Held) as error:
                 report.feeds.append(FeedReport(name=publication.name, failure=str(error)))
-                continue
-            put.append((told, feed, placed))
         _settle(run, archive, destination, put, report)
 
 
 class _Held(Exception):
-    """A feed has a finding outside every entry: its last good documents stay."""
+    """A feed cannot be made, or has a finding outside every entry: its last good documents stay."""
 
 
-def _make(
-    run: Run, archive: Archive, publication: Publication, report: Report
-) -> tuple[Feed, list[Document]] | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """A feed as it should stand."""
+
+    feed: Feed
+    documents: tuple[Document, ...]
+
+    #: When the clock next takes an entry out of it. None: never.
+    changes_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Put:
+    """A feed whose documents were put, and are not durable yet."""
+
+    made: _Made
+    placed: dict[str, Standing]
+    told: FeedReport
+
+
+def _make(run: Run, archive: Archive, publication: Publication, report: Report) -> _Made | None:
     """Select, assemble, render and check; an entry that is refused is left out and kept apart.
 
     None if there is nothing to publish and never was. Raises: _Held.
     """
+    selection = publication.selection
+    if publication.ids is not None:
+        try:
+            selection = replace(selection, first=read_ids(publication.ids))
+        except ListError as error:
+            raise _Held(f"feed {publication.name} is held back: {error}") from error
     while True:
-        articles = archive.articles.select(publication.selection, publication.limit, run.now)
+        articles = archive.articles.select(selection, publication.limit, run.now)
         feed = assemble(
             publication.channel,
             articles,
@@ -77,7 +101,9 @@ def _make(
             finding = Finding(code="render-failed", severity="error", message=error.reason)
             refused.setdefault(error.entry, []).append(finding)
         if not refused:
-            return feed, documents
+            ages = selection.max_age
+            ends = [kept.article.published + ages for kept in articles] if ages else []
+            return _Made(feed=feed, documents=tuple(documents), changes_at=min(ends, default=None))
         for position, findings in refused.items():
             _hold(run, archive, articles[position], findings, report)
 
@@ -97,14 +123,13 @@ def _hold(run: Run, archive: Archive, kept: Kept, findings: list[Finding], repor
 def _place(
     run: Run,
     destination: DirectoryDestination,
-    feed: Feed,
-    documents: Sequence[Document],
+    made: _Made,
     standing: dict[str, Standing],
-) -> tuple[dict[str, Standing], FeedReport]:
+) -> _Put:
     """Put the documents that are not there yet; all of them were checked before."""
     placed: dict[str, Standing] = {}
     written, unchanged = [], []
-    for document in documents:
+    for document in made.documents:
         digest = hashlib.blake2b(document.content, digest_size=16).hexdigest()
         before = standing.get(document.name)
         if before and before.digest == digest and destination.stands(document.name, before.mark):
@@ -115,19 +140,19 @@ def _place(
         placed[document.name] = Standing(digest=digest, mark=mark)
         written.append(document.name)
     told = FeedReport(
-        name=feed.channel.name,
-        entries=len(feed.entries),
+        name=made.feed.channel.name,
+        entries=len(made.feed.entries),
         written=tuple(written),
         unchanged=tuple(unchanged),
     )
-    return placed, told
+    return _Put(made=made, placed=placed, told=told)
 
 
 def _settle(
     run: Run,
     archive: Archive,
     destination: DirectoryDestination,
-    put: Sequence[tuple[FeedReport, Feed, dict[str, Standing]]],
+    put: Sequence[_Put],
     report: Report,
 ) -> None:
     """Record what was put once it is durable, and not before."""
@@ -137,12 +162,19 @@ def _settle(
             destination.settle()
         except DestinationError as error:
             failure = str(error)
-    for told, feed, placed in put:
+    for each in put:
         if failure is None:
-            archive.feeds.published(told.name, feed.updated, told.entries, placed)
-            report.feeds.append(told)
+            feed = each.made.feed
+            archive.feeds.published(
+                each.told.name,
+                feed.updated,
+                len(feed.entries),
+                each.placed,
+                each.made.changes_at,
+            )
+            report.feeds.append(each.told)
         else:
-            report.feeds.append(FeedReport(name=told.name, failure=failure))
+            report.feeds.append(FeedReport(name=each.told.name, failure=failure))
     if not run.dry_run:
         troubles = destination.sweep(archive.feeds.documents())
         # A folder that takes no document says so once.

@@ -43,7 +43,8 @@ class Run:
         """What decides how the documents of *source* are read, but for the clock."""
         terms = self.terms(source)
         said = [feedpub.__version__, str(terms.timezone), terms.language, terms.base]
-        return json.dumps([*said, repr(terms.pictures)])
+        said += [terms.default_credit, repr(terms.pictures)]
+        return json.dumps([*said, dict(terms.authors)], sort_keys=True)
 
     @property
     def digest(self) -> str:

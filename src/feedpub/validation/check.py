@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from feedpub.feed import Document, Finding
 from feedpub.validation.engine import validate
+from feedpub.validation.json_feed import validate_json_feed
 
 
 def check(document: Document) -> tuple[Finding, ...]:
@@ -12,4 +13,6 @@ def check(document: Document) -> tuple[Finding, ...]:
     The ``entry`` of a finding is the index of the entry that is to blame. An error without one is
     the whole document's.
     """
+    if document.format == "json":
+        return tuple(validate_json_feed(document.content, address=document.address))
     return validate(document.content, address=document.address, profile="publish").findings

@@ -1,9 +1,8 @@
-"""Article to entry: the only border between the newsroom's language and the feed's."""
+"""Entries: what a feed says of each of its articles."""
 
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,12 +11,15 @@ from urllib.parse import urljoin
 
 from feedpub.addresses import is_iri, tag_uri, web_address
 from feedpub.article import Article, Image, figure_html
+from feedpub.assembly.bodies import (
+    beginning,
+    first_paragraph,
+    shows,
+    text_of,
+    with_embeds,
+    without,
+)
 from feedpub.feed import Category, Channel, Enclosure, Entry, Feed
-
-_PARAGRAPH = re.compile(r"<p(?: [^<>]*)?>(.*?)</p>", re.DOTALL)
-_BREAK = re.compile(r"<br(?: [^<>]*)?>")
-_MARKUP = re.compile(r"<[^<>]*>")
-_SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,27 @@ class Treatment:
 
     #: The newsroom's own page; categories' schemes are named below it.
     site: str
+
+    #: How many paragraphs of an article's body are shown. None: all of it; 0: its summary alone.
+    paragraphs: int | None = None
+
+    #: Whether that holds for articles that readers pay for, too; else only their summary is shown.
+    paid_in_full: bool = False
+
+    #: Whether the kicker stands in front of the title.
+    kicker: bool = False
+
+    #: What stands in front of the title of an article that somebody paid for. None: nothing.
+    sponsored: str | None = None
+
+    #: Whether a picture that nobody is credited for stays out.
+    holds_uncredited: bool = False
+
+    #: Hosts whose frames may travel; what else is embedded becomes a link to the article.
+    embeds: frozenset[str] = frozenset()
+
+    #: Sections and tags that never go out.
+    internal: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,30 +96,48 @@ def assemble(
 def _entry(kept: Kept, treatment: Treatment, now: datetime) -> Entry:
     article = kept.article
     link, related = _links(article, treatment, kept.entry_id)
-    images = [image for image in article.images if _may_be_shown(image, now)]
-    gone = [image for image in article.images if not _may_be_shown(image, now)]
-    body = article.content_html or ""
-    for image in gone:
-        body = _without(body, image)
-    summary = article.summary or _first_paragraph(body)
+    images = [image for image in article.images if _may_be_shown(image, treatment, now)]
+    whole = article.content_html or ""
+    for image in article.images:
+        if image not in images:
+            whole = without(whole, image)
+    paragraphs = treatment.paragraphs
+    if article.access in ("metered", "paid") and not treatment.paid_in_full:
+        paragraphs = 0
+    body = whole
+    if paragraphs is not None:
+        body = beginning(whole, paragraphs)
+        # What stands further down is the article's; its lead image is the entry's, too.
+        images = [image for image in images if shows(body, image)] or images[:1]
+    content = None
+    if paragraphs != 0:
+        content = _content(with_embeds(body, link, treatment.embeds), article.summary, images)
+    summary = article.summary or first_paragraph(whole)
     return Entry(
         id=kept.entry_id,
         link=link,
         related=related,
-        title=article.title,
+        related_is="canonical_url" if related == article.url else "short_link",
+        title=_title(article, treatment),
         summary=summary or article.title,
         has_own_summary=article.summary is not None,
-        content=_content(body, article.summary, images),
+        content=content,
         published=article.published,
         # RFC 4287, 4.2.15: an entry is never updated before it was published.
         updated=max(article.published, article.updated or article.published),
         language=article.language,
         authors=article.authors,
         contributors=article.agencies,
-        categories=_categories(article, treatment.site),
+        categories=_categories(article, treatment),
         rights=article.rights,
-        enclosures=tuple(_enclosure(image) for image in images if image.url),
+        enclosures=tuple(_enclosure(each, content is not None) for each in images if each.url),
     )
+
+
+def _title(article: Article, treatment: Treatment) -> str:
+    label = treatment.sponsored if article.sponsored else None
+    kicker = article.kicker if treatment.kicker else None
+    return ": ".join(part for part in (label, kicker, article.title) if part)
 
 
 def _links(article: Article, treatment: Treatment, entry_id: str) -> tuple[str, str | None]:
@@ -113,8 +154,8 @@ def _links(article: Article, treatment: Treatment, entry_id: str) -> tuple[str, 
 
 def _content(body: str, summary: str | None, images: list[Image]) -> str | None:
     """*body* with every one of *images* in it once: the lead image first, the others at the end."""
-    missing = [image for image in images if not _shows(body, image)]
-    if summary and len(_text(body)) < len(summary) and (body or missing):
+    missing = [image for image in images if not shows(body, image)]
+    if summary and len(text_of(body)) < len(summary) and (body or missing):
         # Three readers show nothing of a body that is shorter than its summary.
         body = f"<p>{html.escape(summary, quote=False)}</p>{body}"
     leading = [image for image in missing if image is images[0]]
@@ -123,35 +164,17 @@ def _content(body: str, summary: str | None, images: list[Image]) -> str | None:
     return "".join(pieces) or None
 
 
-def _shows(body: str, image: Image) -> bool:
-    if image.url is None:
-        return figure_html(image) in body
-    return _img(image.url) in body
-
-
-def _without(body: str, image: Image) -> str:
-    """*body* without the figure of *image*. Intake gave every picture a figure of its own."""
-    needle = _img(image.url) if image.url else figure_html(image)
-    while (at := body.find(needle)) >= 0:
-        start = body.rfind("<figure", 0, at + len("<figure"))
-        end = body.index("</figure>", at) + len("</figure>")
-        body = body[:start] + body[end:]
-    return body
-
-
-def _img(url: str) -> str:
-    """How the picture's element begins; no words can, as "<" is escaped in them."""
-    return f'<img src="{html.escape(url)}"'
-
-
-def _may_be_shown(image: Image, now: datetime) -> bool:
+def _may_be_shown(image: Image, treatment: Treatment, now: datetime) -> bool:
+    if treatment.holds_uncredited and not image.credit:
+        return False
     return image.rights_expires is None or now < image.rights_expires
 
 
-def _enclosure(image: Image) -> Enclosure:
+def _enclosure(image: Image, shown: bool) -> Enclosure:
     assert image.url is not None
     return Enclosure(
         url=image.url,
+        shown=shown,
         type=image.type,
         length=image.length,
         width=image.width,
@@ -165,22 +188,12 @@ def _enclosure(image: Image) -> Enclosure:
     )
 
 
-def _categories(article: Article, site: str) -> tuple[Category, ...]:
+def _categories(article: Article, treatment: Treatment) -> tuple[Category, ...]:
     sections = [article.section] if article.section else []
     tags = [tag for tag in article.tags if tag not in sections]
     return tuple(
-        Category(term=term, scheme=urljoin(site, f"#{scheme}"))
+        Category(term=term, scheme=urljoin(treatment.site, f"#{scheme}"))
         for scheme, terms in (("section", sections), ("tag", tags))
         for term in terms
+        if term not in treatment.internal
     )
-
-
-def _first_paragraph(body: str) -> str | None:
-    for paragraph in _PARAGRAPH.finditer(body):
-        if text := _text(paragraph.group(1)):
-            return text
-    return None
-
-
-def _text(markup: str) -> str:
-    return _SPACES.sub(" ", html.unescape(_MARKUP.sub("", _BREAK.sub(" ", markup)))).strip()

@@ -1,0 +1,1 @@
+"""Article to entry: the only border between the newsroom's language and the feed's."""

@@ -1,0 +1,156 @@
+"""The keys of a feed's table in config.toml."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from feedpub.config.values import (
+    Address,
+    DocumentPath,
+    Duration,
+    FamilyName,
+    Language,
+    Line,
+    Parameter,
+    Slugs,
+    SourceName,
+    only,
+)
+
+#: The words of config.toml for formats.
+FormatName = Literal["rss", "atom", "json", "html", "sitemap"]
+
+
+class Table(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True
+    )
+
+
+class Chosen(Table):
+    """Values that articles are chosen by."""
+
+    sections: list[Line] = []
+    """Only articles of one of these sections."""
+
+    tags: list[Line] = []
+    """Only articles with one of these tags."""
+
+    authors: list[Line] = []
+    """Only articles by one of these authors."""
+
+    agencies: list[Line] = []
+    """Only articles made from one of these agencies."""
+
+    languages: list[Language] = []
+    """Only articles in one of these languages."""
+
+    sources: list[SourceName] = []
+    """Only articles from one of these sources."""
+
+    access: list[Literal["free", "metered", "paid"]] = []
+    """Only articles of one of these kinds of access."""
+
+    has: list[Literal["image", "credit", "summary", "content"]] = []
+    """Only articles that have all of these."""
+
+
+class ShownImages(Table):
+    """Which pictures a feed shows."""
+
+    without_credit: Literal["publish", "hold"] = "publish"
+    """What becomes of a picture that nobody is credited for."""
+
+
+class Feed(Chosen):
+    """One feed, or with `each` one feed for every value found."""
+
+    title: Annotated[Line, only("value")]
+    """As readers list it; {value} is a family's value."""
+
+    description: Annotated[Line, only("value")] | None = None
+    """What it brings. Default: its title."""
+
+    url: Address | None = None
+    """The page whose news it brings. Default: site.url."""
+
+    language: Language | None = None
+    """Default: site.language."""
+
+    limit: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    """The newest that many articles. Default: 50; of a sitemap 1000."""
+
+    formats: Annotated[list[FormatName], Field(min_length=1)] = ["rss", "atom"]
+    """What is written: NAME.rss, NAME.atom, NAME.json, NAME.html; a sitemap is NAME.xml."""
+
+    match: Literal["all", "any"] = "all"
+    """Whether articles must fit all of the choices below, or one of them."""
+
+    exclude: Chosen = Chosen()
+    """Articles that stay out, by the same keys."""
+
+    max_age: Duration | None = None
+    """No older than 30m, 48h, 7d. Default of a sitemap: 48h."""
+
+    order: Literal["published", "curated"] = "published"
+    """Newest first; or the articles of ids alone, in their order."""
+
+    ids: list[Line] | str = []
+    """Ids of articles that come first; or the path of a file with them: a line each, or JSON."""
+
+    content: Literal["full", "summary"] | Annotated[int, Field(ge=1, le=1000)] = "full"
+    """All of an article, its summary alone, or that many paragraphs."""
+
+    paid: Literal["summary", "full", "leave-out"] = "summary"
+    """What of an article goes out that is metered or paid for."""
+
+    sponsored: Literal["mark", "leave-out"] = "mark"
+    """What becomes of an article that somebody paid for."""
+
+    kicker: bool = False
+    """Whether the kicker stands in front of the title."""
+
+    images: ShownImages = ShownImages()
+    """Which pictures are shown."""
+
+    byline: Literal["separate", "joined"] = "separate"
+    """Whether an entry's authors are one each or all in one, where a format has a choice."""
+
+    link: Literal["short", "canonical"] | None = None
+    """Which address of an article its entry leads to; the other one where it is missing.
+    Default: short, with a profile canonical."""
+
+    tracking: dict[Parameter, Annotated[Line, only("feed", "format")]] = {}
+    """Parameters added to the entry's link, never to an id; {feed} and {format} are filled in."""
+
+    profile: Literal["msn", "google-news", "flipboard", "smartnews", "apple-news"] | None = None
+    """The partner that the feed is written for."""
+
+    visibility: Literal["public", "private"] = "public"
+    """A private feed is named nowhere: no index, no OPML, no links from its other formats."""
+
+    paths: dict[FormatName, DocumentPath] = {}
+    """Where documents stand whose address must stay. Default: NAME.FORMAT."""
+
+    aliases: dict[DocumentPath, FormatName] = {}
+    """Old addresses, as paths below base_url, and the format that they lead to."""
+
+    ttl: Annotated[int, Field(ge=1, le=10_080)] | None = None
+    """Minutes that a reader may wait before it asks again."""
+
+    hubs: list[Address] | None = None
+    """Default: site.hubs."""
+
+    each: Literal["section", "tag", "author", "language"] | None = None
+    """One feed for every value found: a family."""
+
+    name: FamilyName | None = None
+    """The names of a family's feeds: section/{slug}. Default: KEY/{slug}."""
+
+    slugs: Slugs = {}
+    """A family's slugs that are not to be made from their value."""
+
+    max: Annotated[int, Field(ge=1, le=100_000)] = 1000
+    """At most that many feeds in a family."""

@@ -1,0 +1,141 @@
+"""The kinds of values that config.toml has, each with what is allowed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zoneinfo
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from feedpub.addresses import web_address
+
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)*")
+_SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_SLUG = re.compile(r"[a-z0-9-]{1,60}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}")
+_EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
+_DURATION = re.compile(r"([1-9][0-9]{0,5})([mhd])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_PATH = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._-]*/)*[A-Za-z0-9_][A-Za-z0-9._-]*")
+_AUTHORITY = re.compile(r"[a-z0-9][a-z0-9.-]*,\d{4}(?:-\d\d){0,2}")
+#: Controls, surrogates, noncharacters, line separators.
+_NO_LINE = {"Cc", "Cs", "Cn", "Zl", "Zp"}
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def _matching(pattern: re.Pattern[str], allowed: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if not pattern.fullmatch(value):
+            raise ValueError(f"allowed is {allowed}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _address(value: str) -> str:
+    address = web_address(value)
+    if address is None:
+        raise ValueError("allowed is an absolute address such as https://news.example/")
+    return address
+
+
+def _folder_address(value: str) -> str:
+    address = _address(value)
+    if "?" in address or "#" in address:
+        raise ValueError("allowed is the address of a folder, without ? and #")
+    return address if address.endswith("/") else address + "/"
+
+
+def _zone(value: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("allowed is a name such as Europe/Berlin (IANA time zones)") from error
+    return value
+
+
+def _family_path(value: str) -> str:
+    if not _PATH.fullmatch(value.replace("{slug}", "a")) or value.count("{slug}") > 1:
+        raise ValueError(
+            "allowed is a path below the publish directory, of letters, digits, dot, hyphen and"
+            " underscore, with {slug} once for a family"
+        )
+    return value
+
+
+def duration(value: str) -> timedelta:
+    """``30m``, ``48h``, ``7d``. Raises: ValueError."""
+    match = _DURATION.fullmatch(value)
+    if match is None:
+        raise ValueError("allowed is a number of minutes, hours or days, such as 30m, 48h, 7d")
+    return timedelta(**{_UNITS[match.group(2)]: int(match.group(1))})
+
+
+def _duration(value: str) -> str:
+    duration(value)
+    return value
+
+
+def only(*names: str) -> AfterValidator:
+    """Placeholders in braces that a text may hold."""
+
+    def check(value: str) -> str:
+        for found in _PLACEHOLDER.findall(value):
+            if found not in names:
+                allowed = " and ".join(f"{{{name}}}" for name in names) or "none"
+                raise ValueError(f"{{{found}}} stands for nothing here; allowed: {allowed}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _family_name(value: str) -> str:
+    if value.count("{slug}") != 1 or not NAME.fullmatch(value.replace("{slug}", "a")):
+        raise ValueError(
+            "allowed is {slug} once, and around it a-z, 0-9, dot, hyphen and underscore,"
+            " with / for folders"
+        )
+    return value
+
+
+def _distinct(slugs: dict[str, str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for value, slug in slugs.items():
+        if slug in values:
+            raise ValueError(f"{values[slug]!r} and {value!r} have one slug, {slug!r}")
+        values[slug] = value
+    return slugs
+
+
+def _line(value: str) -> str:
+    if (
+        value != value.strip()
+        or not value
+        or any(unicodedata.category(c) in _NO_LINE for c in value)
+    ):
+        raise ValueError("allowed is one line of text, without space around it")
+    return value
+
+
+Line = Annotated[str, Field(max_length=1000), AfterValidator(_line)]
+Address = Annotated[str, AfterValidator(_address)]
+Language = Annotated[str, _matching(_LANGUAGE, "a language tag such as de or pt-BR (BCP 47)")]
+FeedName = Annotated[
+    str, _matching(NAME, "a-z, 0-9, dot, hyphen and underscore, with / for folders")
+]
+SourceName = Annotated[str, _matching(_SOURCE_NAME, "a-z, 0-9, dot, hyphen and underscore")]
+Host = Annotated[str, _matching(_HOST, "a host in lower case, such as www.news.example")]
+Email = Annotated[str, _matching(_EMAIL, "an address such as desk@news.example")]
+Duration = Annotated[str, AfterValidator(_duration)]
+DocumentPath = Annotated[str, Field(max_length=200), AfterValidator(_family_path)]
+Authority = Annotated[str, _matching(_AUTHORITY, "a domain and a date of yours, news.example,2026")]
+FolderAddress = Annotated[str, AfterValidator(_folder_address)]
+Zone = Annotated[str, AfterValidator(_zone)]
+FamilyName = Annotated[str, AfterValidator(_family_name)]
+Parameter = Annotated[str, _matching(re.compile(r"[A-Za-z0-9_.-]+"), "letters, digits, _ . -")]
+Slug = Annotated[str, _matching(_SLUG, "up to 60 of a-z, 0-9 and hyphen")]
+Slugs = Annotated[dict[Line, Slug], AfterValidator(_distinct)]
