@@ -1,4 +1,4 @@
-"""The page of a feed for people, as it is written."""
+"""The page of a feed for people, as it is written. How it looks: test_pages_in_a_browser.py."""
 
 from __future__ import annotations
 
