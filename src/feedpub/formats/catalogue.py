@@ -1,0 +1,89 @@
+"""What lists a newsroom's feeds: a page for people, and OPML for feed readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lxml import etree
+
+from feedpub.feed import Catalogue, Document, Listed
+from feedpub.formats.markup import append, rfc822
+from feedpub.formats.rendering import subscriptions, template
+from feedpub.formats.words import words_for
+
+_INDEX = "index.html"
+_OPML = "feeds.opml"
+
+
+def index_page(catalogue: Catalogue) -> Document:
+    """Every feed with its documents, families under a heading each. The same bytes each time."""
+    single, families = _families(catalogue.feeds)
+    page = template("index.html").render(
+        catalogue=catalogue,
+        families=families,
+        opml=catalogue.address + _OPML,
+        single=single,
+        subscriptions=subscriptions,
+        words=words_for(catalogue.language),
+    )
+    return Document(
+        name=_INDEX, format="html", content=page.encode(), address=catalogue.address + _INDEX
+    )
+
+
+def opml(catalogue: Catalogue) -> Document:
+    """Every feed once, in its best known format, families in an outline each.
+
+    http://opml.org/spec2.opml
+    """
+    root = etree.Element("opml", version="2.0")
+    head = append(root, "head")
+    append(head, "title", catalogue.title)
+    moments = [each.updated for each in catalogue.feeds if each.updated]
+    if moments:
+        append(head, "dateModified", rfc822(max(moments)))
+    append(head, "docs", "http://opml.org/spec2.opml")
+    body = append(root, "body")
+    single, families = _families(each for each in catalogue.feeds if subscriptions(each.channel))
+    _append_outlines(body, single)
+    for folder, members in families.items():
+        _append_outlines(append(body, "outline", text_=folder, title=folder), members)
+    etree.indent(root)
+    return Document(
+        name=_OPML,
+        format="opml",
+        content=etree.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n",
+        address=catalogue.address + _OPML,
+    )
+
+
+def _append_outlines(parent: etree._Element, listed: Iterable[Listed]) -> None:
+    for each in listed:
+        channel = each.channel
+        append(
+            parent,
+            "outline",
+            type_="rss",
+            text_=channel.title,
+            title=channel.title,
+            description=channel.description,
+            language=channel.language,
+            htmlUrl=channel.link,
+            xmlUrl=subscriptions(channel)[0].address,
+        )
+
+
+def _families(feeds: Iterable[Listed]) -> tuple[list[Listed], dict[str, list[Listed]]]:
+    """Feeds that stand alone, and those that share a folder with others, by that folder."""
+    folders: dict[str, list[Listed]] = {}
+    feeds = tuple(feeds)
+    for each in feeds:
+        folders.setdefault(_folder(each), []).append(each)
+    families = {
+        folder: members for folder, members in folders.items() if folder and len(members) > 1
+    }
+    return [each for each in feeds if _folder(each) not in families], families
+
+
+def _folder(listed: Listed) -> str:
+    return listed.channel.name.rpartition("/")[0]

@@ -1,0 +1,359 @@
+"""Pages for people, in Debian's Chromium: what the bytes alone do not tell."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from formats.feeds import entry_of, make_bare_entry, make_entry
+from newsroom import make_article
+from pages import addresses, listed, make_catalogue, page_bytes
+from PIL import Image as Picture
+from selenium.webdriver import Chrome, ChromeOptions
+from selenium.webdriver.chrome.service import Service
+
+from feedpub.article import Image
+from feedpub.formats.catalogue import index_page
+
+CHROMIUM = shutil.which("chromium")
+DRIVER = shutil.which("chromedriver")
+
+pytestmark = pytest.mark.skipif(
+    not (CHROMIUM and DRIVER),
+    reason="needs a browser: apt-get install chromium chromium-driver",
+)
+
+PHONE, DESKTOP = 390, 1280
+
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 3
+DIFFICULT = (
+    f"<p>{LONG}</p><p>https://news.example/{'a' * 400}</p><pre>{'0123456789' * 40}</pre>"
+    f"<table><tbody><tr>{'<td>a wide table</td>' * 40}</tr></tbody></table>"
+    f"<blockquote><ul><li>{LONG}</li></ul></blockquote><h2>{LONG}</h2>"
+    '<figure><img src="{pictures}/huge.png" alt="Huge" width="6000" height="400">'
+    f"<figcaption>{LONG} <small>{LONG}</small></figcaption></figure>"
+)
+
+# WCAG 2.2, relative luminance and contrast, of every text against what is painted below it.
+CONTRASTS = """
+const channel = (v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+const luminance = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+const colour = (text) => text.match(/[0-9.]+/g).map(Number);
+const paper = (element) => {
+  for (; element; element = element.parentElement) {
+    const found = colour(getComputedStyle(element).backgroundColor);
+    if (found.length === 3 || found[3] > 0) return found;
+  }
+  return null;
+};
+const seen = {};
+const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (walker.nextNode()) {
+  if (!walker.currentNode.data.trim()) continue;
+  const element = walker.currentNode.parentElement;
+  const pair = [colour(getComputedStyle(element).color), paper(element)].map(luminance);
+  const contrast = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
+  const name = element.tagName + "." + element.className;
+  seen[name] = Math.min(contrast, seen[name] ?? 99);
+}
+return seen;
+"""
+
+
+@dataclass
+class Site:
+    """A server of pages and of one picture, and what it was asked for."""
+
+    pages: dict[str, bytes] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    address: str = ""
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    site = Site()
+    pixels = BytesIO()
+    Picture.new("RGB", (60, 40), "teal").save(pixels, "PNG")
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            site.asked.append(self.path)
+            picture = self.path.endswith(".png")
+            body = pixels.getvalue() if picture else site.pages.get(self.path)
+            self.send_response(200 if body else 404)
+            self.send_header("Content-Type", "image/png" if picture else "text/html")
+            self.send_header("Content-Length", str(len(body or b"")))
+            self.end_headers()
+            self.wfile.write(body or b"")
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        site.address = f"http://127.0.0.1:{server.server_port}"
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield site
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Chrome]:
+    options = ChromeOptions()
+    options.binary_location = str(CHROMIUM)
+    for argument in ("headless", "no-sandbox", "disable-dev-shm-usage", "disable-gpu"):
+        options.add_argument(f"--{argument}")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = Chrome(options=options, service=Service(executable_path=DRIVER))
+    yield driver
+    driver.quit()
+
+
+@dataclass
+class Browser:
+    """Shows pages of a site."""
+
+    chrome: Chrome
+    site: Site
+
+    def show(self, content: bytes, width: int = DESKTOP, scheme: str = "light") -> None:
+        """Show *content* in a window of *width*, to somebody who prefers *scheme*."""
+        self.site.pages["/page.html"] = content.replace(b"{pictures}", self.site.address.encode())
+        self.site.asked.clear()
+        self.chrome.get_log("browser")
+        self.chrome.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 800},
+        )
+        self.chrome.execute_cdp_cmd(
+            "Emulation.setEmulatedMedia",
+            {"features": [{"name": "prefers-color-scheme", "value": scheme}]},
+        )
+        self.chrome.get(f"{self.site.address}/page.html")
+
+    def tells(self, script: str) -> Any:
+        return self.chrome.execute_script(script)
+
+    def accessible(self) -> list[tuple[str, str]]:
+        """Role and name of everything in the accessibility tree."""
+        tree = self.chrome.execute_cdp_cmd("Accessibility.getFullAXTree", {})
+        return [
+            (node["role"]["value"], node.get("name", {}).get("value", ""))
+            for node in tree["nodes"]
+            if not node["ignored"]
+        ]
+
+
+@pytest.fixture
+def browser(chrome: Chrome, site: Site) -> Browser:
+    return Browser(chrome, site)
+
+
+def feed_page(language: str = "en") -> bytes:
+    """The page of a feed with much that is difficult."""
+    pictures = (
+        Image(url="http://a.invalid/1.png", alt="A ferry", caption="At last", credit="Ovens/dpa"),
+        Image(url="http://a.invalid/2.png", caption="In the dock", credit="Ilk"),
+    )
+    content = page_bytes(
+        entry_of(make_article(images=pictures)),
+        make_entry(title=LONG, content=DIFFICULT, authors=(LONG,), rights=f"© {LONG}"),
+        make_entry(language="ar", title="عادت العبّارة"),
+        make_bare_entry(),
+        title=f"Harbour News: {LONG}",
+        language=language,
+        addresses=addresses("section/" + "a" * 90, "rss", "atom", "json", "html"),
+    )
+    return content.replace(b"http://a.invalid", b"{pictures}")
+
+
+def index(language: str = "en") -> bytes:
+    """The index of a newsroom with families, in more than one language."""
+    feeds = [
+        listed("all", "rss", "atom", "json", "html", title="Harbour News", description="All of it"),
+        listed("arabic", language="ar", title="أخبار الميناء"),
+        *(listed(f"section/{n}", "rss", "atom", "json", "html", title=LONG) for n in range(3)),
+        *(listed(f"{'t' * 60}/{n}", "rss", title=f"Tag {n}") for n in range(3)),
+    ]
+    return index_page(make_catalogue(*feeds, language=language)).content
+
+
+PAGES = {"feed": feed_page, "index": index}
+
+every_page = pytest.mark.parametrize("page", PAGES)
+
+
+@every_page
+@pytest.mark.parametrize("width", [320, PHONE, 768, 1000, DESKTOP])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_nothing_is_wider_than_the_window(
+    browser: Browser, page: str, width: int, language: str
+) -> None:
+    browser.show(PAGES[page](language), width)
+
+    widths = browser.tells(
+        "return [document.scrollingElement.scrollWidth, document.documentElement.clientWidth,"
+        " innerWidth]"
+    )
+
+    assert widths[0] <= widths[1]
+    assert widths[2] == width
+
+
+def test_lines_are_short_enough_to_read(browser: Browser) -> None:
+    browser.show(page_bytes(make_entry(content=f"<p>{'word ' * 200}</p>")), width=940)
+
+    width, zero = browser.tells(
+        "const p = document.querySelector('.content p');"
+        "const zero = document.createElement('span');"
+        "zero.textContent = '0'.repeat(66); zero.style.whiteSpace = 'nowrap'; p.append(zero);"
+        "return [p.clientWidth, zero.getBoundingClientRect().width]"
+    )
+
+    assert 0.6 * zero < width <= zero
+
+
+@every_page
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_stands_out(browser: Browser, page: str, scheme: str) -> None:
+    browser.show(PAGES[page](), scheme=scheme)
+
+    contrasts = browser.tells(CONTRASTS)
+
+    assert len(contrasts) > 8
+    assert {name: value for name, value in contrasts.items() if value < 4.5} == {}
+
+
+def test_a_page_is_light_or_dark_as_its_reader_prefers(browser: Browser) -> None:
+    papers = []
+    for scheme in ("light", "dark"):
+        browser.show(feed_page(), scheme=scheme)
+        papers.append(
+            browser.tells("return getComputedStyle(document.documentElement).backgroundColor")
+        )
+
+    light, dark = (max(map(int, re.findall(r"\d+", paper))) for paper in papers)
+    assert light > 240
+    assert dark < 40
+
+
+@every_page
+def test_a_page_in_arabic_begins_on_the_right(browser: Browser, page: str) -> None:
+    browser.show(PAGES[page]("ar"))
+
+    sides = browser.tells(
+        "const side = (e) => e.getBoundingClientRect();"
+        "return [side(document.querySelector('main')).left,"
+        " side(document.querySelector('aside')).left, getComputedStyle(document.body).direction]"
+    )
+
+    assert sides[0] > sides[1]
+    assert sides[2] == "rtl"
+
+
+@every_page
+def test_a_page_has_its_landmarks_and_one_first_heading(browser: Browser, page: str) -> None:
+    browser.show(PAGES[page]())
+
+    roles = [role for role, _ in browser.accessible()]
+
+    third = {"feed": "contentinfo", "index": "navigation"}[page]
+    landmarks = {"banner", "complementary", "main", "contentinfo", "navigation"}
+    found = sorted(role for role in roles if role in landmarks)
+    assert found == sorted(["banner", "complementary", "main", third])
+    assert browser.tells("return document.querySelectorAll('h1').length") == 1
+
+
+@every_page
+def test_no_level_of_headings_is_skipped(browser: Browser, page: str) -> None:
+    browser.show(PAGES[page]())
+
+    levels = browser.tells(
+        "return [...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(e => +e.tagName[1])"
+    )
+
+    assert levels[0] == 1
+    assert [b for a, b in pairwise(levels) if b > a + 1] == []
+
+
+@every_page
+def test_every_link_has_a_name_and_every_picture_an_alternative(
+    browser: Browser, page: str
+) -> None:
+    browser.show(PAGES[page]())
+
+    links = [name for role, name in browser.accessible() if role == "link"]
+
+    assert len(links) > 6
+    assert all(name.strip() for name in links)
+    assert browser.tells("return document.querySelectorAll('img:not([alt])').length") == 0
+
+
+def test_pictures_are_told_with_their_alternatives_captions_and_credits(browser: Browser) -> None:
+    browser.show(feed_page())
+
+    tree = browser.accessible()
+
+    assert [name for role, name in tree if role in ("image", "img")] == ["A ferry", "Huge"]
+    texts = {name.strip() for role, name in tree if role == "StaticText"}
+    assert {"At last", "Ovens/dpa", "In the dock", "Ilk"} <= texts
+
+
+@every_page
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_links_to_formats_are_large_enough_for_a_thumb(
+    browser: Browser, page: str, width: int
+) -> None:
+    browser.show(PAGES[page](), width)
+
+    sizes = browser.tells(
+        "return [...document.querySelectorAll('.format')].map(e => e.getBoundingClientRect())"
+        ".map(box => Math.min(box.width, box.height))"
+    )
+
+    assert min(sizes) >= 44
+
+
+def test_the_link_that_has_the_focus_is_marked(browser: Browser) -> None:
+    browser.show(feed_page())
+
+    outlines = browser.tells(
+        "return [...document.querySelectorAll('a')].map(e => {"
+        " e.focus({focusVisible: true}); const style = getComputedStyle(e);"
+        " return style.outlineStyle + ' ' + style.outlineWidth})"
+    )
+
+    assert set(outlines) == {"solid 3px"}
+
+
+def test_a_page_fetches_its_pictures_and_nothing_else(browser: Browser) -> None:
+    browser.show(feed_page())
+    browser.tells("document.querySelectorAll('img').forEach(e => e.loading = 'eager')")
+    browser.chrome.execute_async_script(
+        "Promise.all([...document.images].map(e => e.decode())).then(arguments[0])"
+    )
+
+    assert set(browser.site.asked) - {"/favicon.ico"} == {
+        "/page.html",
+        "/1.png",
+        "/2.png",
+        "/huge.png",
+    }
+    complaints = [each["message"] for each in browser.chrome.get_log("browser")]
+    assert [each for each in complaints if "favicon" not in each] == []
+
+
+def test_what_the_policy_forbids_does_not_run(browser: Browser) -> None:
+    hostile = b"<script>document.title = 'run'</script><p style='color: red' id='p'>a</p></main>"
+
+    browser.show(feed_page().replace(b"</main>", hostile))
+
+    assert browser.tells("return document.title").startswith("Harbour News")
+    assert browser.tells("return getComputedStyle(p).color") != "rgb(255, 0, 0)"
