@@ -12,15 +12,15 @@ from feedpub.feed import Catalogue, Entry, Listed
 from feedpub.formats.page import HTMLFormat
 
 
-def addresses(name: str, *formats: str) -> tuple[tuple[str, str], ...]:
+def paths(name: str, *formats: str) -> tuple[tuple[str, str], ...]:
     """Where the feed *name* is published."""
-    return tuple((format, f"https://feeds.example/{name}.{format}") for format in formats)
+    return tuple((format, f"{name}.{format}") for format in formats)
 
 
 def page_bytes(*entries: Entry, **channel: Any) -> bytes:
     """The page of *entries*; *channel* has what its channel says otherwise."""
-    everything = addresses("all", "html", "atom", "rss", "json")
-    feed = make_feed(*entries, **{"addresses": everything, **channel})
+    everything = paths("all", "html", "atom", "rss", "json")
+    feed = make_feed(*entries, **{"paths": everything, **channel})
     return HTMLFormat().render(feed).content
 
 
@@ -49,7 +49,7 @@ def listed(name: str, *formats: str, **changes: Any) -> Listed:
     values = {key: changes.pop(key) for key in ("entries", "updated") if key in changes}
     channel = make_channel(
         name=name,
-        **{"addresses": addresses(name, *(formats or ("rss", "atom"))), "title": name, **changes},
+        **{"paths": paths(name, *(formats or ("rss", "atom"))), "title": name, **changes},
     )
     return Listed(channel=channel, **{"entries": 12, "updated": UPDATED, **values})
 

@@ -23,7 +23,7 @@ from formats.feeds import (
 )
 from hypothesis import given
 from newsroom import make_article
-from pages import addresses, found, page, page_bytes, parsed, shown
+from pages import found, page, page_bytes, parsed, paths, shown
 
 from feedpub.article import Image
 from feedpub.errors import FormatError
@@ -38,12 +38,12 @@ WORDS = tomllib.loads(
 )
 
 
-def test_a_page_is_named_for_its_feed() -> None:
-    feed = make_feed(name="section/world", addresses=addresses("old/world", "html"))
+def test_a_page_is_named_as_its_feed_says() -> None:
+    feed = make_feed(name="section/world", paths=paths("old/world", "html"))
 
     document = HTMLFormat().render(feed)
 
-    assert (document.name, document.format) == ("section/world.html", "html")
+    assert (document.name, document.format) == ("old/world.html", "html")
     assert document.address == "https://feeds.example/old/world.html"
 
 
@@ -177,7 +177,7 @@ def test_every_language_has_every_word(language: str) -> None:
     assert words.language == language
     assert all((words.subscribe, words.by_address, words.by_file, words.updated, words.articles))
     assert len(words.months) in ((12,) if "months" in WORDS[language] else (0,))
-    dates = {words.moment(datetime(2026, month, 1, tzinfo=UTC)) for month in range(1, 13)}
+    dates = {words.moment(datetime(2026, month, 1, tzinfo=UTC), "UTC") for month in range(1, 13)}
     assert len(dates) == 12
     assert all("2026" in date and "00:00 UTC" in date for date in dates)
 
@@ -358,7 +358,7 @@ def test_people_find_the_address_of_every_other_format() -> None:
 
 
 def test_a_page_without_feeds_has_nothing_to_subscribe_to() -> None:
-    assert page(addresses=addresses("all", "html")).cssselect("aside") == []
+    assert page(paths=paths("all", "html")).cssselect("aside") == []
 
 
 def test_a_page_asks_for_nothing_but_the_pictures_of_its_articles() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from formats.feeds import entry_of, make_bare_entry, make_entry
 from newsroom import make_article
-from pages import addresses, listed, make_catalogue, page_bytes
+from pages import listed, make_catalogue, page_bytes, paths
 from PIL import Image as Picture
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
@@ -169,7 +169,7 @@ def feed_page(language: str = "en") -> bytes:
         make_bare_entry(),
         title=f"Harbour News: {LONG}",
         language=language,
-        addresses=addresses("section/" + "a" * 90, "rss", "atom", "json", "html"),
+        paths=paths("section/" + "a" * 90, "rss", "atom", "json", "html"),
     )
     return content.replace(b"http://a.invalid", b"{pictures}")
 

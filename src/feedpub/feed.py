@@ -201,6 +201,9 @@ class Channel:
     #: The partner that it is written for: ``msn``. None: any reader.
     profile: str | None = None
 
+    #: IANA name: what the feed's readers' clocks show. Only pages for people say it.
+    zone: str = "UTC"
+
     #: Names and values of parameters that are added to the link of every entry, never to an id.
     #: ``{format}`` in a value stands for the format's name.
     tracking: tuple[tuple[str, str], ...] = ()
@@ -279,6 +282,9 @@ class Catalogue:
 
     #: Where the publish directory is served; ends with a slash.
     address: str
+
+    #: IANA name: what its readers' clocks show.
+    zone: str = "UTC"
 
     #: In the order in which they are listed.
     feeds: tuple[Listed, ...]

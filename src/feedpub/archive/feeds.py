@@ -21,6 +21,18 @@ class Standing:
     mark: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A feed as it last stood: how many entries it had, and what it said of its own change."""
+
+    entries: int
+    at: datetime
+
+
+#: What stands among the feeds for the documents that list them all; no feed has that name.
+INDEX = "/"
+
+
 class Feeds:
     """The feeds' names, their documents as they stand, and which must be made again."""
 
@@ -49,6 +61,14 @@ class Feeds:
         self._session.connection.execute(sa.delete(schema.pending))
         if rows := [{"feed": name} for name in sorted(set(names))]:
             self._session.connection.execute(sa.insert(schema.pending), rows)
+
+    def all(self) -> dict[str, Published]:
+        """Every feed that was published, by name, and what lists them."""
+        rows = self._session.connection.execute(sa.select(schema.feeds))
+        return {
+            row.name: Published(entries=row.entries, at=datetime.fromtimestamp(row.updated, UTC))
+            for row in rows
+        }
 
     def updated(self, name: str) -> datetime | None:
         """What the feed *name* last said of its own change. None if it was never published."""

@@ -109,6 +109,7 @@ def _publication(
         joined_authors=feed.byline == "joined",
         names_others=public,
         profile=feed.profile,
+        zone=site.timezone,
         tracking=tuple((k, v.replace("{feed}", name)) for k, v in feed.tracking.items()),
     )
     return Publication(

@@ -14,6 +14,9 @@ from feedpub.formats.words import words_for
 _INDEX = "index.html"
 _OPML = "feeds.opml"
 
+#: The names of the documents that list all feeds.
+INDEX_DOCUMENTS = (_INDEX, _OPML)
+
 
 def index_page(catalogue: Catalogue) -> Document:
     """Every feed with its documents, families under a heading each. The same bytes each time."""

@@ -90,11 +90,13 @@ def without_end_tags(text: str) -> str:
 def channel_links(channel: Channel, format: str) -> Iterator[tuple[str, str, str | None]]:
     """Relation, address and media type of the links of a feed's document in *format*.
 
-    The document itself first, then those in other formats, then the hubs (WebSub, 4).
+    The document itself first, then those that feed readers know in other formats, then the hubs
+    (WebSub, 4). A second alternate of one type is an error (RFC 4287, 4.1.1): the page whose news
+    the feed brings is the one for people.
     """
     yield "self", channel.address(format), TYPES[format]
     for name, address in channel.addresses:
-        if name != format and channel.names_others:
+        if name not in (format, "html") and channel.names_others:
             yield "alternate", address, TYPES[name]
     for hub in channel.hubs:
         yield "hub", hub, None

@@ -41,7 +41,7 @@ class HTMLFormat:
             words=words_for(channel.language),
         )
         return Document(
-            name=f"{channel.name}.html",
+            name=channel.path(self.name),
             format=self.name,
             content=joined(page.encode(), fragments(feed, self.name, _entry), b"</main>"),
             address=channel.address(self.name),

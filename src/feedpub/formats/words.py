@@ -6,10 +6,11 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 #: Subtags of languages that are written from right to left unless a script says otherwise, and
 #: scripts that run so.
@@ -38,17 +39,23 @@ class Words:
     updated: str
     articles: str
 
-    #: A pattern with ``{day}``, ``{month}``, ``{year}`` and ``{time}``.
+    #: A pattern with ``{day}``, ``{month}``, ``{year}``, ``{time}`` and ``{zone}``.
     date: str
 
     #: Names as they stand in ``date``. Empty where months are numbers.
     months: tuple[str, ...] = ()
 
-    def moment(self, moment: datetime) -> str:
-        """*moment* as people write it, in UTC: the same on every machine, and it says so."""
-        utc = moment.astimezone(UTC)
-        month = self.months[utc.month - 1] if self.months else str(utc.month)
-        return self.date.format(day=utc.day, month=month, year=utc.year, time=f"{utc:%H:%M}")
+    def moment(self, moment: datetime, zone: str) -> str:
+        """*moment* as people write it in *zone* (IANA), which it names: a machine's own is none."""
+        local = moment.astimezone(ZoneInfo(zone))
+        month = self.months[local.month - 1] if self.months else str(local.month)
+        return self.date.format(
+            day=local.day,
+            month=month,
+            year=local.year,
+            time=f"{local:%H:%M}",
+            zone=_zone_name(local),
+        )
 
 
 def words_for(*languages: str | None) -> Words:
@@ -73,6 +80,12 @@ def direction(language: str) -> Literal["ltr", "rtl"]:
     if script:
         return "rtl" if script.group(1) in _RTL_SCRIPTS else "ltr"
     return "rtl" if tag.partition("-")[0] in _RTL_LANGUAGES else "ltr"
+
+
+def _zone_name(moment: datetime) -> str:
+    """``CET``, or ``UTC+03`` where a zone has no letters of its own."""
+    name = moment.tzname() or ""
+    return name if name[:1].isalpha() else f"UTC{name}"
 
 
 @cache

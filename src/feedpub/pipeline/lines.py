@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from feedpub.archive.feeds import INDEX
 from feedpub.archive.store import Archive, opened
 from feedpub.config.publications import Publication
 from feedpub.pipeline.collect import collect
 from feedpub.pipeline.idle import settled
-from feedpub.pipeline.plan import known_feeds, mark_pending, wanted
+from feedpub.pipeline.plan import document_names, known_feeds, mark_pending, wanted
 from feedpub.pipeline.publish import publish
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
@@ -31,14 +32,15 @@ def build(run: Run, names: Collection[str] = ()) -> Report:
             mark_pending(run, archive, known, changes)
         with archive.transaction():
             pending = archive.feeds.pending()
-            publish(run, archive, [each for each in chosen if each.name in pending], report)
+            feeds = [each for each in chosen if each.name in pending]
+            publish(run, archive, feeds, report, listed=known if INDEX in pending else ())
             _conclude(run, archive, known, report)
     return report
 
 
 def _conclude(run: Run, archive: Archive, known: Sequence[Publication], report: Report) -> None:
     """Count what waits; write down whether anything is left to do."""
-    made = {name for feed in known for name in feed.documents}
+    made = set(document_names(run, known))
     report.left_over = tuple(sorted(set(archive.feeds.documents()) - made))
     report.quarantined = archive.quarantine.count()
     report.known_feeds = len(known)

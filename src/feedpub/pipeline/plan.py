@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from feedpub.archive.articles import Change
+from feedpub.archive.feeds import INDEX
 from feedpub.archive.store import Archive
 from feedpub.config.lists import mark_of_list
 from feedpub.config.publications import Publication, family_name, publications
 from feedpub.config.slugs import assign
 from feedpub.destinations.directory import DirectoryDestination
 from feedpub.errors import ConfigError
+from feedpub.formats.catalogue import INDEX_DOCUMENTS
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
 
@@ -43,9 +45,15 @@ def known_feeds(run: Run, archive: Archive, report: Report) -> list[Publication]
     if repeated := _repeated(names):
         raise ConfigError([f"two feeds have the name {name}: rename one" for name in repeated])
     known = list(publications(run.settings, slugs))
-    if repeated := _repeated([name for feed in known for name in feed.documents]):
+    if repeated := _repeated(document_names(run, known)):
         raise ConfigError([f"two documents have the path {name}: move one" for name in repeated])
     return known
+
+
+def document_names(run: Run, known: Iterable[Publication]) -> list[str]:
+    """The names of all documents that are meant."""
+    listing = INDEX_DOCUMENTS if run.settings.publish.index else ()
+    return [*(name for feed in known for name in feed.documents), *listing]
 
 
 def _repeated(names: Sequence[str]) -> list[str]:
@@ -93,8 +101,18 @@ def mark_pending(
         archive.quarantine.judge_anew()
         for feed in known:
             _list_changed(archive, feed)
-        archive.feeds.set_pending(feed.name for feed in known)
-        return
+        pending = {feed.name for feed in known}
+    else:
+        pending = _changed(run, archive, known, changes)
+    if run.settings.publish.index and pending:
+        pending.add(INDEX)
+    archive.feeds.set_pending(pending)
+
+
+def _changed(
+    run: Run, archive: Archive, known: Sequence[Publication], changes: Sequence[Change]
+) -> set[str]:
+    """The feeds that are not done yet, that changed, and whose documents somebody touched."""
     pending = archive.feeds.pending() | set(affected(changes, known)) | archive.feeds.due(run.now)
     pending |= {feed.name for feed in known if _list_changed(archive, feed)}
     standing = archive.feeds.documents()
@@ -103,7 +121,12 @@ def mark_pending(
         for name in feed.documents:
             if name in standing and not destination.stands(name, standing[name].mark):
                 pending.add(feed.name)
-    archive.feeds.set_pending(pending & {feed.name for feed in known})
+    if run.settings.publish.index and not all(
+        name in standing and destination.stands(name, standing[name].mark)
+        for name in INDEX_DOCUMENTS
+    ):
+        pending.add(INDEX)
+    return pending & {INDEX, *(feed.name for feed in known)}
 
 
 def _list_changed(archive: Archive, feed: Publication) -> bool:

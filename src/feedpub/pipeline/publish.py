@@ -7,22 +7,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from feedpub.archive.feeds import Standing
+from feedpub.archive.feeds import INDEX, Standing
 from feedpub.archive.store import Archive
 from feedpub.assembly.entries import Kept, assemble
 from feedpub.config.lists import read_ids
 from feedpub.config.publications import Publication
 from feedpub.destinations.directory import DirectoryDestination
 from feedpub.errors import DestinationError, FormatError, ListError
-from feedpub.feed import Document, Feed, Finding
+from feedpub.feed import Catalogue, Document, Finding, Listed
+from feedpub.formats.catalogue import index_page, opml
 from feedpub.formats.known import FORMATS
 from feedpub.pipeline.report import FeedReport, Rejection, Report
 from feedpub.pipeline.run import Run
 from feedpub.validation.check import check
 
 
-def publish(run: Run, archive: Archive, feeds: Sequence[Publication], report: Report) -> None:
-    """Make each of *feeds* anew and put what changed. A feed that fails costs no other."""
+def publish(
+    run: Run,
+    archive: Archive,
+    feeds: Sequence[Publication],
+    report: Report,
+    listed: Sequence[Publication] = (),
+) -> None:
+    """Make each of *feeds* anew and put what changed. A feed that fails costs no other.
+
+    *listed* are the feeds that the index lists, if that is to be made anew, too.
+    """
     with DirectoryDestination(run.directory) as destination:
         standing = archive.feeds.documents()
         put: list[_Put] = []
@@ -37,6 +47,12 @@ def publish(run: Run, archive: Archive, feeds: Sequence[Publication], report: Re
             except (DestinationError, _Held) as error:
                 report.feeds.append(FeedReport(name=publication.name, failure=str(error)))
         _settle(run, archive, destination, put, report)
+        if listed:
+            _publish_index(run, archive, destination, listed, report)
+        if not run.dry_run:
+            troubles = destination.sweep(archive.feeds.documents())
+            # A folder that takes no document says so once.
+            report.troubles += troubles if report.exit_code == 0 else []
 
 
 class _Held(Exception):
@@ -45,13 +61,15 @@ class _Held(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Made:
-    """A feed as it should stand."""
+    """A feed, or another thing that has documents, as it should stand."""
 
-    feed: Feed
+    name: str
+    updated: datetime
+    entries: int
     documents: tuple[Document, ...]
 
     #: When the clock next takes an entry out of it. None: never.
-    changes_at: datetime | None
+    changes_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +121,61 @@ def _make(run: Run, archive: Archive, publication: Publication, report: Report) 
         if not refused:
             ages = selection.max_age
             ends = [kept.article.published + ages for kept in articles] if ages else []
-            return _Made(feed=feed, documents=tuple(documents), changes_at=min(ends, default=None))
+            return _Made(
+                name=publication.name,
+                updated=feed.updated,
+                entries=len(feed.entries),
+                documents=tuple(documents),
+                changes_at=min(ends, default=None),
+            )
         for position, findings in refused.items():
             _hold(run, archive, articles[position], findings, report)
+
+
+def _publish_index(
+    run: Run,
+    archive: Archive,
+    destination: DirectoryDestination,
+    known: Sequence[Publication],
+    report: Report,
+) -> None:
+    index = _index(run, archive, known)
+    if index is None:
+        archive.feeds.done(INDEX)
+        return
+    try:
+        placed = _place(run, destination, index, archive.feeds.documents())
+    except DestinationError as error:
+        report.feeds.append(FeedReport(name=INDEX, failure=str(error)))
+    else:
+        _settle(run, archive, destination, [placed], report)
+
+
+def _index(run: Run, archive: Archive, known: Sequence[Publication]) -> _Made | None:
+    """What lists all public feeds that were ever published. None if there is none."""
+    stood = archive.feeds.all()
+    site = run.settings.site
+    feeds = tuple(
+        Listed(channel=each.channel, entries=stood[each.name].entries, updated=stood[each.name].at)
+        for each in known
+        if each.public and each.name in stood and "sitemap" not in each.formats
+    )
+    if not feeds:
+        return None
+    catalogue = Catalogue(
+        title=site.title,
+        link=site.url,
+        language=site.language,
+        address=site.base_url,
+        zone=site.timezone,
+        feeds=feeds,
+    )
+    return _Made(
+        name=INDEX,
+        updated=max(each.updated for each in feeds if each.updated),
+        entries=0,
+        documents=(index_page(catalogue), opml(catalogue)),
+    )
 
 
 def _hold(run: Run, archive: Archive, kept: Kept, findings: list[Finding], report: Report) -> None:
@@ -140,8 +210,8 @@ def _place(
         placed[document.name] = Standing(digest=digest, mark=mark)
         written.append(document.name)
     told = FeedReport(
-        name=made.feed.channel.name,
-        entries=len(made.feed.entries),
+        name=made.name,
+        entries=made.entries,
         written=tuple(written),
         unchanged=tuple(unchanged),
     )
@@ -164,18 +234,10 @@ def _settle(
             failure = str(error)
     for each in put:
         if failure is None:
-            feed = each.made.feed
+            made = each.made
             archive.feeds.published(
-                each.told.name,
-                feed.updated,
-                len(feed.entries),
-                each.placed,
-                each.made.changes_at,
+                made.name, made.updated, made.entries, each.placed, made.changes_at
             )
             report.feeds.append(each.told)
         else:
             report.feeds.append(FeedReport(name=each.told.name, failure=failure))
-    if not run.dry_run:
-        troubles = destination.sweep(archive.feeds.documents())
-        # A folder that takes no document says so once.
-        report.troubles += troubles if report.exit_code == 0 else []

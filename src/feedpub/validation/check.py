@@ -13,6 +13,10 @@ def check(document: Document) -> tuple[Finding, ...]:
     The ``entry`` of a finding is the index of the entry that is to blame. An error without one is
     the whole document's.
     """
-    if document.format == "json":
-        return tuple(validate_json_feed(document.content, address=document.address))
+    match document.format:
+        case "json":
+            return tuple(validate_json_feed(document.content, address=document.address))
+        case "html":
+            # For people; what feed readers are given is checked.
+            return ()
     return validate(document.content, address=document.address, profile="publish").findings
