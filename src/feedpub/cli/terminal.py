@@ -6,14 +6,18 @@ import contextlib
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+
+from feedpub.errors import ArchiveBusy, ConfigError, FeedpubError
 
 # C0 and C1 controls, bidi controls, and surrogates of names that are no UTF-8: a message may hold
 # what a stranger wrote, and must neither move the cursor nor break its line.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 _LONGEST = 390
+
+EX_TEMPFAIL = 75
 
 
 def printable(text: str) -> str:
@@ -43,6 +47,18 @@ def complain(text: str) -> None:
     if len(line) > _LONGEST:
         line = line[:_LONGEST] + "…"
     sys.stderr.write(_encodable(f"feedpub: {line}", sys.stderr.encoding) + "\n")
+
+
+def failed(error: FeedpubError | OSError) -> tuple[int, Sequence[str]]:
+    """The exit status that the README documents for *error*, and the lines that say what it is."""
+    if isinstance(error, ConfigError):
+        return 2, error.problems
+    if isinstance(error, ArchiveBusy):
+        return EX_TEMPFAIL, [str(error)]
+    if isinstance(error, FeedpubError):
+        return 1, [str(error)]
+    named = f"{error.filename}: " if error.filename else ""
+    return 1, [f"{named}{error.strerror or error}"]
 
 
 def _encodable(text: str, encoding: str | None) -> str:
