@@ -52,6 +52,7 @@ HOMES = {
 LIGHT = [
     "archive/glance.py",
     "archive/lock.py",
+    "archive/overview.py",
     "archive/waiting.py",
     "config/files.py",
     "destinations/directory.py",

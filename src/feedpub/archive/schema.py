@@ -14,8 +14,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-#: Changes with every change of a table.
-VERSION = 1
+#: Changes with every change of a table. 2 added entries.
+VERSION = 2
 
 metadata = MetaData()
 
@@ -117,6 +117,20 @@ feeds = Table(
     Column("name", String, primary_key=True),
     Column("updated", Integer, nullable=False),
     Column("entries", Integer, nullable=False),
+)
+
+#: The entries of feeds as they were last published, in their order.
+entries = Table(
+    "entries",
+    metadata,
+    Column("feed", ForeignKey(feeds.c.name), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("entry_id", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("published", Integer, nullable=False),
+    # As JSON: a digest of each field that says something.
+    Column("digests", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 #: What stands in the publish directory, as it stood when it was put.

@@ -109,11 +109,10 @@ class Session:
     def prepare(self) -> None:
         """Make the tables where there are none, and replay what only the journal knows."""
         version = self.connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        if version == 0:
-            if sa.inspect(self.connection).get_table_names():
-                raise ArchiveError(
-                    self._path, "is a database of another program; name another file"
-                )
+        if version == 0 and sa.inspect(self.connection).get_table_names():
+            raise ArchiveError(self._path, "is a database of another program; name another file")
+        if version in (0, 1):
+            # Version 2 added a table and changed none.
             schema.metadata.create_all(self.connection)
             self.connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
         elif version != schema.VERSION:

@@ -9,6 +9,8 @@ import typer
 import feedpub
 from feedpub.cli.build import build
 from feedpub.cli.config import config
+from feedpub.cli.diff import diff
+from feedpub.cli.feeds import feeds
 from feedpub.cli.quarantine import quarantine
 from feedpub.cli.show import show
 
@@ -22,6 +24,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(build)
+app.command()(diff)
+app.command()(feeds)
 app.command()(show)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(config, name="config")

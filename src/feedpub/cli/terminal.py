@@ -7,6 +7,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from feedpub.errors import ArchiveBusy, ConfigError, FeedpubError
@@ -34,6 +35,33 @@ def say_json(value: Any) -> None:
     """Print *value* as one line of JSON, readable in any script."""
     text = json.dumps(value, ensure_ascii=False)
     sys.stdout.write(_UNPRINTABLE.sub(lambda found: f"\\u{ord(found.group()):04x}", text) + "\n")
+
+
+def say_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print *rows* under *columns*: drawn on a terminal, elsewhere aligned, one line a row.
+
+    The last column may have several words, which a terminal shows one below the other.
+    """
+    if not sys.stdout.isatty():
+        widths = [max(map(len, column)) for column in zip(columns, *rows, strict=True)]
+        for row in (columns, *rows):
+            cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+            say("  ".join(cells).rstrip())
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*columns, show_edge=False, pad_edge=False)
+    for *cells, last in rows:
+        shown = [Text(printable(cell), overflow="fold") for cell in cells]
+        table.add_row(*shown, Text("\n".join(map(printable, last.split())), overflow="fold"))
+    Console(highlight=False, markup=False, emoji=False).print(table)
+
+
+def minute(moment: datetime) -> str:
+    """*moment* as people read it."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from feedpub.archive.feeds import Standing
 from feedpub.archive.store import Archive
@@ -13,6 +14,7 @@ from feedpub.destinations.directory import DirectoryDestination
 from feedpub.errors import DestinationError, FormatError
 from feedpub.feed import Document, Feed, Finding
 from feedpub.formats.known import FORMATS
+from feedpub.pipeline.difference import difference
 from feedpub.pipeline.report import FeedReport, Rejection, Report
 from feedpub.pipeline.run import Run
 from feedpub.validation.check import check
@@ -32,6 +34,9 @@ def publish(run: Run, archive: Archive, feeds: Sequence[Publication], report: Re
                     continue
                 feed, documents = made
                 placed, told = _place(run, destination, feed, documents, standing)
+                if run.dry_run:
+                    compared = difference(archive, publication, feed, run.now)
+                    told = replace(told, difference=compared)
             except (DestinationError, _Held) as error:
                 report.feeds.append(FeedReport(name=publication.name, failure=str(error)))
                 continue
@@ -140,6 +145,7 @@ def _settle(
     for told, feed, placed in put:
         if failure is None:
             archive.feeds.published(told.name, feed.updated, told.entries, placed)
+            archive.entries.published(told.name, feed.entries)
             report.feeds.append(told)
         else:
             report.feeds.append(FeedReport(name=told.name, failure=failure))
