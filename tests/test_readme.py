@@ -53,6 +53,7 @@ def test_every_command_that_the_readme_names_exists(follower: Newsroom) -> None:
         "build": 0,
         "diff": 0,
         "feeds": 0,
+        "serve": 0,
         "show": 0,
         "quarantine": 0,
         "quarantine retry": 0,

@@ -17,6 +17,7 @@ PACKAGE = Path(feedpub.__file__).parent
 ROOMS = [
     "__main__",
     "cli",
+    "preview",
     "pipeline",
     "config",
     "intake",
@@ -44,7 +45,9 @@ HOMES = {
     "pydantic": {"config"},
     "rich": {"cli"},
     "sqlalchemy": {"archive"},
+    "starlette": {"preview"},
     "typer": {"cli"},
+    "uvicorn": {"preview"},
     "yaml": {"intake"},
 }
 

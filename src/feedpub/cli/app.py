@@ -12,6 +12,7 @@ from feedpub.cli.config import config
 from feedpub.cli.diff import diff
 from feedpub.cli.feeds import feeds
 from feedpub.cli.quarantine import quarantine
+from feedpub.cli.serve import serve
 from feedpub.cli.show import show
 
 app = typer.Typer(
@@ -26,6 +27,7 @@ app = typer.Typer(
 app.command()(build)
 app.command()(diff)
 app.command()(feeds)
+app.command()(serve)
 app.command()(show)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(config, name="config")
