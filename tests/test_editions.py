@@ -141,9 +141,36 @@ def test_two_editions_with_one_archive_are_refused_before_anything_is_done(
 
     assert done.returncode == 2
     assert error_lines(done) == [
-        f"feedpub: editions/de.toml and editions/en.toml have one archive, {editions.folder}/one.db"
+        f"feedpub: editions/de.toml and editions/en.toml have one archive,"
+        f" {editions.folder}/one.db; give each its own"
     ]
     assert not editions.feeds.exists()
+
+
+def test_two_editions_that_would_write_one_feed_in_turns_are_refused(editions: Newsroom) -> None:
+    for name in ("de", "en"):
+        write_edition(editions, name, EDITION.format(name="both"))
+
+    done = editions.feedpub("build", "--config", "editions/*.toml")
+
+    assert done.returncode == 2
+    assert error_lines(done) == [
+        "feedpub: editions/de.toml and editions/en.toml have feeds of one name, all, in"
+        f" {editions.folder}/feeds/both; give each its own"
+    ]
+
+
+def test_two_editions_may_share_a_directory_for_feeds_of_other_names(newsroom: Newsroom) -> None:
+    newsroom.write("1.json", make_record(1))
+    for name in ("de", "en"):
+        text = CONFIG.replace("[feeds.all]", f"[feeds.all-{name}]")
+        text = text.replace('"section/{slug}"', f'"{name}/{{slug}}"')
+        (newsroom.folder / f"{name}.toml").write_text(text, encoding="utf-8")
+
+    done = newsroom.feedpub("build", "--config", "??.toml")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {"all-de.rss", "all-en.rss", "de/world.rss"} <= newsroom.published().keys()
 
 
 def test_a_file_that_is_named_like_a_pattern_is_that_file(tmp_path: Path) -> None:

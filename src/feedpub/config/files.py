@@ -6,7 +6,7 @@ import glob
 import hashlib
 import os
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,7 +57,7 @@ def find(given: Path | None) -> Path:
 def find_all(given: Sequence[str]) -> list[Path]:
     """The configurations to use: every file that one of *given* names or, as a pattern, matches.
 
-    Raises: ConfigError, if a pattern matches nothing, or two of them have one archive.
+    Raises: ConfigError, if a pattern matches nothing, or two of them write the same files.
     """
     found: list[Path] = []
     for each in given:
@@ -75,17 +75,27 @@ def find_all(given: Sequence[str]) -> list[Path]:
 
 
 def _keep_apart(paths: Iterable[Path]) -> None:
-    """Raises: ConfigError, if two of the configurations *paths* have one archive."""
-    holders: dict[Path, Path] = {}
+    """Raises: ConfigError, if two of the configurations *paths* would write one file in turns."""
+    holders: dict[str, Path] = {}
     for path in paths:
         try:
-            archive = read(path).archive
+            layers = read(path)
         except ConfigError:
             # It is told when its turn comes.
             continue
-        if archive in holders:
-            raise ConfigError([f"{holders[archive]} and {path} have one archive, {archive}"])
-        holders[archive] = path
+        for held in (f"one archive, {layers.archive}", *_documents(layers)):
+            other = holders.setdefault(held, path)
+            if other is not path:
+                raise ConfigError([f"{other} and {path} have {held}; give each its own"])
+
+
+def _documents(layers: Layers) -> Iterator[str]:
+    """The names that the documents of *layers* have, as far as the files say."""
+    for table in _tables(layers.values, ["feeds"]):
+        for key, feed in table.items():
+            is_family = isinstance(feed, dict) and "each" in feed
+            name = feed.get("name") or f"{key}/{{slug}}" if is_family else key
+            yield f"feeds of one name, {name}, in {layers.directory}"
 
 
 def read(path: Path) -> Layers:
