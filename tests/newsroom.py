@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -177,3 +179,12 @@ def fill(newsroom: Newsroom, count: int = 6) -> None:
 def error_lines(done: subprocess.CompletedProcess[str]) -> list[str]:
     """What the command said on stderr."""
     return done.stderr.splitlines()
+
+
+def set_back(archive: Path) -> None:
+    """Leave *archive* as the first version of its tables had it."""
+    with contextlib.closing(sqlite3.connect(archive)) as database:
+        database.execute("DROP TABLE entries")
+        database.execute("DROP INDEX ledger_ids")
+        database.execute("ALTER TABLE feeds DROP COLUMN changes_at")
+        database.execute("PRAGMA user_version = 1")

@@ -52,6 +52,9 @@ def test_every_command_that_the_readme_names_exists(follower: Newsroom) -> None:
 
     assert statuses == {
         "build": 0,
+        "diff": 0,
+        "feeds": 0,
+        "serve": 0,
         "show": 0,
         "quarantine": 0,
         "quarantine retry": 0,
@@ -98,3 +101,9 @@ def test_every_kind_of_file_is_in_the_readme(suffix: str) -> None:
 
 def test_the_example_is_a_complete_configuration() -> None:
     Settings.model_validate(tomllib.loads(block("toml")))
+
+
+def test_diff_says_what_the_readme_shows(follower: Newsroom) -> None:
+    shown = README.partition("$ feedpub diff\n")[2].partition("```")[0]
+
+    assert follower.feedpub("diff").stdout == shown

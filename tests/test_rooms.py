@@ -17,6 +17,7 @@ PACKAGE = Path(feedpub.__file__).parent
 ROOMS = [
     "__main__",
     "cli",
+    "preview",
     "pipeline",
     "config",
     "intake",
@@ -46,7 +47,9 @@ HOMES = {
     "pydantic": {"config"},
     "rich": {"cli"},
     "sqlalchemy": {"archive"},
+    "starlette": {"preview"},
     "typer": {"cli"},
+    "uvicorn": {"preview"},
     "yaml": {"intake"},
 }
 
@@ -54,6 +57,7 @@ HOMES = {
 LIGHT = [
     "archive/glance.py",
     "archive/lock.py",
+    "archive/overview.py",
     "archive/waiting.py",
     "config/files.py",
     "config/lists.py",

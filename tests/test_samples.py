@@ -36,7 +36,12 @@ def test_what_is_committed_is_what_is_published(sample: Newsroom) -> None:
     assert sample.published() == committed
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
+#: Those that feed readers are given, and those of them that feedparser knows.
+FEEDS = [name for name in DOCUMENTS if name.endswith((".rss", ".atom", ".json"))]
+XML_FEEDS = [name for name in FEEDS if not name.endswith(".json")]
+
+
+@pytest.mark.parametrize("name", FEEDS)
 def test_a_committed_document_has_no_finding(name: str) -> None:
     content = (ROOT / "feeds" / name).read_bytes()
     address = f"https://feeds.news.example/{name}"
@@ -48,7 +53,7 @@ def test_a_committed_document_has_no_finding(name: str) -> None:
     assert findings == ()
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("name", XML_FEEDS)
 def test_a_reader_that_others_wrote_finds_nothing_wrong(name: str) -> None:
     parsed = feedparser.parse((ROOT / "feeds" / name).read_bytes())
 

@@ -8,9 +8,7 @@ import sys
 from types import FrameType
 from typing import NoReturn
 
-from feedpub.errors import ArchiveBusy, ConfigError, FeedpubError
-
-EX_TEMPFAIL = 75
+from feedpub.errors import FeedpubError
 
 
 class Stopped(BaseException):
@@ -34,16 +32,6 @@ def _run() -> int:
             code = leaving.code if isinstance(leaving.code, int) else 1
         # What cannot be said must not be taken for done.
         sys.stdout.flush()
-    except ConfigError as error:
-        for problem in error.problems:
-            _say(problem)
-        return 2
-    except ArchiveBusy as error:
-        _say(str(error))
-        return EX_TEMPFAIL
-    except FeedpubError as error:
-        _say(str(error))
-        return 1
     except KeyboardInterrupt:
         _say("stopped")
         return 128 + signal.SIGINT
@@ -53,10 +41,13 @@ def _run() -> int:
         # Whoever read our output has gone; Python would complain while it shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except OSError as error:
-        named = f"{error.filename}: " if error.filename else ""
-        _say(f"{named}{error.strerror or error}")
-        return 1
+    except (FeedpubError, OSError) as error:
+        from feedpub.cli.terminal import failed
+
+        code, lines = failed(error)
+        for line in lines:
+            _say(line)
+        return code
     except MemoryError:
         _say("out of memory")
         return 1

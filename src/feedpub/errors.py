@@ -8,6 +8,7 @@
         * ArchiveBusy: another run holds its lock
     * FormatError: a feed cannot be written in a format
     * DestinationError: a document cannot be put in its place
+    * PreviewError: the publish directory cannot be served for a look
 
 Each says in one line what, where and what to do. What is wrong with a single article is no
 exception but a :class:`~feedpub.feed.Finding`.
@@ -73,3 +74,10 @@ class DestinationError(FeedpubError):
 
     def __init__(self, name: object, message: str) -> None:
         super().__init__(f"{name}: {message}")
+
+
+class PreviewError(FeedpubError):
+    """The publish directory cannot be served for a look."""
+
+    def __init__(self, place: object, message: str) -> None:
+        super().__init__(f"{place}: {message}")

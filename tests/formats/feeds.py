@@ -63,7 +63,12 @@ def make_channel(**changes: Any) -> Channel:
         "description": "What happens by the water",
         "language": "en",
         "base": "https://feeds.example/",
-        "paths": (("rss", "all.rss"), ("atom", "all.atom"), ("json", "all.json"), ("html", "all.html")),
+        "paths": (
+            ("rss", "all.rss"),
+            ("atom", "all.atom"),
+            ("json", "all.json"),
+            ("html", "all.html"),
+        ),
         "author": "Harbour News",
         "rights": "© Harbour News",
     }

@@ -2,10 +2,10 @@
 
 * ``store``: the archive as a whole
 * ``session``: its file, through SQLAlchemy Core: opened, locked, one transaction at a time
-* ``articles``, ``inputs``, ``quarantine``, ``feeds``: what it remembers of each
+* ``articles``, ``inputs``, ``quarantine``, ``feeds``, ``entries``: what it remembers of each
 * ``schema``: its tables
 * ``journal``: what outlives the file: ids, first publications, slugs
 * ``lock``: one run at a time
-* ``glance``, ``waiting``: what a run with nothing to do needs to know, and what waits in
-  quarantine, by the standard library alone
+* ``glance``, ``waiting``, ``overview``: what a run with nothing to do needs to know, what waits
+  in quarantine, and what was published, by the standard library alone
 """

@@ -122,6 +122,20 @@ feeds = Table(
     Column("changes_at", Integer),
 )
 
+#: The entries of feeds as they were last published, in their order.
+entries = Table(
+    "entries",
+    metadata,
+    Column("feed", ForeignKey(feeds.c.name), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("entry_id", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("published", Integer, nullable=False),
+    # As JSON: a digest of each field that says something.
+    Column("digests", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 #: What stands in the publish directory, as it stood when it was put.
 documents = Table(
     "documents",

@@ -73,6 +73,16 @@ def _engine(path: Path, *, in_memory: bool) -> sa.Engine:
     return engine
 
 
+#: What the new tables do not bring by themselves. Articles are read again: feeds choose by more.
+_FROM_1_TO_2 = (
+    "ALTER TABLE feeds ADD COLUMN changes_at INTEGER",
+    "CREATE INDEX ledger_ids ON ledger (id)",
+    "UPDATE articles SET digest = ''",
+    "UPDATE inputs SET mark = NULL",
+    "DELETE FROM facts WHERE name = 'settled'",
+)
+
+
 def _reason(error: BaseException) -> str:
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
     if "not a database" in reason or "malformed" in reason:
@@ -109,12 +119,13 @@ class Session:
     def prepare(self) -> None:
         """Make the tables where there are none, and replay what only the journal knows."""
         version = self.connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        if version == 0:
-            if sa.inspect(self.connection).get_table_names():
-                raise ArchiveError(
-                    self._path, "is a database of another program; name another file"
-                )
+        if version == 0 and sa.inspect(self.connection).get_table_names():
+            raise ArchiveError(self._path, "is a database of another program; name another file")
+        if version in (0, 1):
             schema.metadata.create_all(self.connection)
+            if version == 1:
+                for statement in _FROM_1_TO_2:
+                    self.connection.exec_driver_sql(statement)
             self.connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
         elif version != schema.VERSION:
             raise ArchiveError(

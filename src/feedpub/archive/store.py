@@ -8,6 +8,7 @@ from pathlib import Path
 
 from feedpub.archive import session
 from feedpub.archive.articles import Articles
+from feedpub.archive.entries import Entries
 from feedpub.archive.feeds import Feeds
 from feedpub.archive.inputs import Inputs
 from feedpub.archive.quarantine import Quarantine
@@ -18,6 +19,7 @@ class Archive:
 
     def __init__(self, opened: session.Session) -> None:
         self.articles = Articles(opened)
+        self.entries = Entries(opened)
         self.feeds = Feeds(opened)
         self.inputs = Inputs(opened)
         self.quarantine = Quarantine(opened)

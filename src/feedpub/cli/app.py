@@ -9,7 +9,10 @@ import typer
 import feedpub
 from feedpub.cli.build import build
 from feedpub.cli.config import config
+from feedpub.cli.diff import diff
+from feedpub.cli.feeds import feeds
 from feedpub.cli.quarantine import quarantine
+from feedpub.cli.serve import serve
 from feedpub.cli.show import show
 
 app = typer.Typer(
@@ -22,6 +25,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(build)
+app.command()(diff)
+app.command()(feeds)
+app.command()(serve)
 app.command()(show)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(config, name="config")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from feedpub.cli.terminal import complain, counted, progress, say, say_json
+from feedpub.cli.terminal import EX_TEMPFAIL, complain, counted, failed, progress, say, say_json
+from feedpub.errors import FeedpubError
 
 if TYPE_CHECKING:
     from feedpub.pipeline.report import Report
@@ -24,13 +27,25 @@ ConfigPath = Annotated[
     ),
 ]
 
+#: The exit statuses of editions, the worst last.
+_STATUSES = (0, EX_TEMPFAIL, 1, 2)
+
 
 def build(
     feeds: Annotated[
         list[str] | None,
         typer.Argument(metavar="[FEED]...", help="Only these feeds or families. Default: all."),
     ] = None,
-    config: ConfigPath = None,
+    config: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--config",
+            "-c",
+            metavar="FILE",
+            help="The configuration; again, or 'editions/*.toml', for several, one after the"
+            " other. Default: $FEEDPUB_CONFIG, else config.toml here.",
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Do everything but write: say what would be.")
     ] = False,
@@ -47,40 +62,67 @@ def build(
 
     Exit status: 0 done; 1 a source or a feed failed, its last good documents stand;
     2 usage or configuration, nothing was done; 75 another run is at work.
+    Of several configurations the worst: 2, then 1, then 75.
     """
+    from feedpub.config import files
+
+    editions = files.find_all(config or ())
+    codes = []
+    for path in editions:
+        named = partial(_named, path) if len(editions) > 1 else str
+        try:
+            report = report_of(path, feeds or (), dry_run=dry_run)
+        except (FeedpubError, OSError) as error:
+            # The other editions are built all the same.
+            code, lines = failed(error)
+            codes.append(code)
+            for line in lines:
+                complain(named(line))
+            continue
+        codes.append(report.exit_code)
+        for line in wrong(report, verbose=verbose):
+            complain(named(line))
+        if as_json:
+            edition = {"config": str(path)} if len(editions) > 1 else {}
+            say_json({**edition, **report.as_json()})
+        elif not quiet:
+            for line in _done(report):
+                say(named(line))
+    raise typer.Exit(max(codes, key=_STATUSES.index))
+
+
+def report_of(path: Path, feeds: Collection[str], *, dry_run: bool) -> Report:
+    """Run once for the configuration *path*, and tell what was done. Raises: FeedpubError."""
     from feedpub.archive.lock import locked
     from feedpub.config import files
     from feedpub.pipeline.idle import is_idle
     from feedpub.pipeline.report import Report
 
-    layers = files.read(files.find(config))
+    layers = files.read(path)
     now = datetime.now(UTC).replace(microsecond=0)
     idle = None
     if not feeds and layers.archive.exists():
         with locked(layers.archive):
             idle = is_idle(layers, now)
     if idle is not None:
-        report = Report(dry_run=dry_run, known_feeds=idle["feeds"], quarantined=idle["quarantined"])
-    else:
-        from feedpub.config.model import load
-        from feedpub.pipeline.lines import build as build_feeds
-        from feedpub.pipeline.run import Run
+        return Report(dry_run=dry_run, known_feeds=idle["feeds"], quarantined=idle["quarantined"])
+    from feedpub.config.model import load
+    from feedpub.pipeline.lines import build as build_feeds
+    from feedpub.pipeline.run import Run
 
-        settings, layers = load(layers.path)
-        with progress() as watch:
-            run = Run(settings=settings, layers=layers, now=now, dry_run=dry_run, watch=watch)
-            report = build_feeds(run, feeds or ())
-    for line in _wrong(report, verbose=verbose):
-        complain(line)
-    if as_json:
-        say_json(report.as_json())
-    elif not quiet:
-        for line in _done(report):
-            say(line)
-    raise typer.Exit(report.exit_code)
+    settings, layers = load(layers.path)
+    with progress() as watch:
+        run = Run(settings=settings, layers=layers, now=now, dry_run=dry_run, watch=watch)
+        return build_feeds(run, feeds)
 
 
-def _wrong(report: Report, *, verbose: bool) -> Iterator[str]:
+def _named(edition: Path, line: str) -> str:
+    """*line* with the *edition* that it is about in front, once."""
+    whole = os.path.abspath(edition)  # noqa: PTH100 - as a configuration names itself
+    return f"{edition}: {line.removeprefix(f'{whole}: ')}"
+
+
+def wrong(report: Report, *, verbose: bool = False) -> Iterator[str]:
     """One line for each article that is not published, one for each cause of a failure."""
     if verbose:
         yield from report.warnings

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from feedpub.cli.build import ConfigPath
-from feedpub.cli.terminal import counted, say, say_json
+from feedpub.cli.terminal import counted, minute, say, say_json
 
 if TYPE_CHECKING:
     from feedpub.archive.waiting import Waiting
@@ -86,7 +86,7 @@ def _retry(path: Path, names: list[str]) -> int:
 def _lines(each: Waiting) -> list[str]:
     """Which article it is, and a line for each finding."""
     named = f" ({each.id})" if each.id else ""
-    head = f"{each.source}: {each.name}{named}, since {each.since:%Y-%m-%d %H:%M} UTC"
+    head = f"{each.source}: {each.name}{named}, since {minute(each.since)}"
     return [head, *(f"  {finding}" for finding in each.findings)]
 
 

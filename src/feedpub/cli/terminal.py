@@ -6,14 +6,19 @@ import contextlib
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
+
+from feedpub.errors import ArchiveBusy, ConfigError, FeedpubError
 
 # C0 and C1 controls, bidi controls, and surrogates of names that are no UTF-8: a message may hold
 # what a stranger wrote, and must neither move the cursor nor break its line.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 _LONGEST = 390
+
+EX_TEMPFAIL = 75
 
 
 def printable(text: str) -> str:
@@ -32,6 +37,33 @@ def say_json(value: Any) -> None:
     sys.stdout.write(_UNPRINTABLE.sub(lambda found: f"\\u{ord(found.group()):04x}", text) + "\n")
 
 
+def say_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print *rows* under *columns*: drawn on a terminal, elsewhere aligned, one line a row.
+
+    The last column may have several words, which a terminal shows one below the other.
+    """
+    if not sys.stdout.isatty():
+        widths = [max(map(len, column)) for column in zip(columns, *rows, strict=True)]
+        for row in (columns, *rows):
+            cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+            say("  ".join(cells).rstrip())
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*columns, show_edge=False, pad_edge=False)
+    for *cells, last in rows:
+        shown = [Text(printable(cell), overflow="fold") for cell in cells]
+        table.add_row(*shown, Text("\n".join(map(printable, last.split())), overflow="fold"))
+    Console(highlight=False, markup=False, emoji=False).print(table)
+
+
+def minute(moment: datetime) -> str:
+    """*moment* as people read it."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """``1 feed``, ``2 feeds``."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
@@ -43,6 +75,18 @@ def complain(text: str) -> None:
     if len(line) > _LONGEST:
         line = line[:_LONGEST] + "…"
     sys.stderr.write(_encodable(f"feedpub: {line}", sys.stderr.encoding) + "\n")
+
+
+def failed(error: FeedpubError | OSError) -> tuple[int, Sequence[str]]:
+    """The exit status that the README documents for *error*, and the lines that say what it is."""
+    if isinstance(error, ConfigError):
+        return 2, error.problems
+    if isinstance(error, ArchiveBusy):
+        return EX_TEMPFAIL, [str(error)]
+    if isinstance(error, FeedpubError):
+        return 1, [str(error)]
+    named = f"{error.filename}: " if error.filename else ""
+    return 1, [f"{named}{error.strerror or error}"]
 
 
 def _encodable(text: str, encoding: str | None) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,15 +41,66 @@ class Layers:
     def archive(self) -> Path:
         """The archive's file. By default beside the file; of its name, unless that is config."""
         stem = "archive" if self.path.stem == "config" else self.path.stem
-        table = self.values.get("archive")
-        path = table.get("path") if isinstance(table, dict) else None
-        default = self.path.parent / ".feedpub" / f"{stem}.db"
-        return Path(path) if isinstance(path, str) else default
+        return self._path("archive", "path") or self.path.parent / ".feedpub" / f"{stem}.db"
+
+    @property
+    def directory(self) -> Path:
+        """The publish directory. By default beside the file."""
+        return self._path("publish", "directory") or self.path.parent / "feeds"
+
+    def _path(self, name: str, key: str) -> Path | None:
+        table = self.values.get(name)
+        path = table.get(key) if isinstance(table, dict) else None
+        return Path(path) if isinstance(path, str) and path else None
 
 
 def find(given: Path | None) -> Path:
     """The configuration to use: *given*, else ``$FEEDPUB_CONFIG``, else ``config.toml`` here."""
     return given or Path(os.environ.get("FEEDPUB_CONFIG") or "config.toml")
+
+
+def find_all(given: Sequence[str]) -> list[Path]:
+    """The configurations to use: every file that one of *given* names or, as a pattern, matches.
+
+    Raises: ConfigError, if a pattern matches nothing, or two of them write the same files.
+    """
+    found: list[Path] = []
+    for each in given:
+        if glob.has_magic(each) and not Path(each).exists():
+            matched = sorted(glob.glob(each, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute ones
+            if not matched:
+                raise ConfigError([f"--config: {each}: no file is named like this"])
+            found += map(Path, matched)
+        else:
+            found.append(Path(each))
+    several = list(dict.fromkeys(found))
+    if len(several) > 1:
+        _keep_apart(several)
+    return several or [find(None)]
+
+
+def _keep_apart(paths: Iterable[Path]) -> None:
+    """Raises: ConfigError, if two of the configurations *paths* would write one file in turns."""
+    holders: dict[str, Path] = {}
+    for path in paths:
+        try:
+            layers = read(path)
+        except ConfigError:
+            # It is told when its turn comes.
+            continue
+        for held in (f"one archive, {layers.archive}", *_documents(layers)):
+            other = holders.setdefault(held, path)
+            if other is not path:
+                raise ConfigError([f"{other} and {path} have {held}; give each its own"])
+
+
+def _documents(layers: Layers) -> Iterator[str]:
+    """The names that the documents of *layers* have, as far as the files say."""
+    for table in _tables(layers.values, ["feeds"]):
+        for key, feed in table.items():
+            is_family = isinstance(feed, dict) and "each" in feed
+            name = feed.get("name") or f"{key}/{{slug}}" if is_family else key
+            yield f"feeds of one name, {name}, in {layers.directory}"
 
 
 def read(path: Path) -> Layers:

@@ -14,9 +14,10 @@ from feedpub.config.lists import read_ids
 from feedpub.config.publications import Publication
 from feedpub.destinations.directory import DirectoryDestination
 from feedpub.errors import DestinationError, FormatError, ListError
-from feedpub.feed import Catalogue, Document, Finding, Listed
+from feedpub.feed import Catalogue, Document, Feed, Finding, Listed
 from feedpub.formats.catalogue import index_page, opml
 from feedpub.formats.known import FORMATS
+from feedpub.pipeline.difference import difference
 from feedpub.pipeline.report import FeedReport, Rejection, Report
 from feedpub.pipeline.run import Run
 from feedpub.validation.check import check
@@ -43,7 +44,11 @@ def publish(
                 if made is None:
                     archive.feeds.done(publication.name)
                     continue
-                put.append(_place(run, destination, made, standing))
+                placed = _place(run, destination, made, standing)
+                if run.dry_run and made.feed is not None:
+                    compared = difference(archive, publication, made.feed, run.now)
+                    placed = replace(placed, told=replace(placed.told, difference=compared))
+                put.append(placed)
             except (DestinationError, _Held) as error:
                 report.feeds.append(FeedReport(name=publication.name, failure=str(error)))
         _settle(run, archive, destination, put, report)
@@ -65,7 +70,7 @@ class _Made:
 
     name: str
     updated: datetime
-    entries: int
+    feed: Feed | None
     documents: tuple[Document, ...]
 
     #: When the clock next takes an entry out of it. None: never.
@@ -124,7 +129,7 @@ def _make(run: Run, archive: Archive, publication: Publication, report: Report) 
             return _Made(
                 name=publication.name,
                 updated=feed.updated,
-                entries=len(feed.entries),
+                feed=feed,
                 documents=tuple(documents),
                 changes_at=min(ends, default=None),
             )
@@ -173,7 +178,7 @@ def _index(run: Run, archive: Archive, known: Sequence[Publication]) -> _Made | 
     return _Made(
         name=INDEX,
         updated=max(each.updated for each in feeds if each.updated),
-        entries=0,
+        feed=None,
         documents=(index_page(catalogue), opml(catalogue)),
     )
 
@@ -211,7 +216,7 @@ def _place(
         written.append(document.name)
     told = FeedReport(
         name=made.name,
-        entries=made.entries,
+        entries=len(made.feed.entries) if made.feed else 0,
         written=tuple(written),
         unchanged=tuple(unchanged),
     )
@@ -235,9 +240,11 @@ def _settle(
     for each in put:
         if failure is None:
             made = each.made
+            entries = made.feed.entries if made.feed else ()
             archive.feeds.published(
-                made.name, made.updated, made.entries, each.placed, made.changes_at
+                made.name, made.updated, len(entries), each.placed, made.changes_at
             )
+            archive.entries.published(made.name, entries)
             report.feeds.append(each.told)
         else:
             report.feeds.append(FeedReport(name=each.told.name, failure=failure))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from feedpub.feed import Finding, as_json
+from feedpub.feed import Entry, Finding, as_json
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,6 +41,36 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """An entry that is not what it was."""
+
+    entry: Entry
+
+    #: What of it changed, in words.
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """An entry that a feed shows no more."""
+
+    id: str
+    title: str
+
+    #: None if nobody knows.
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What becomes of the entries of a feed; those that stay as they are, are not named."""
+
+    added: tuple[Entry, ...] = ()
+    changed: tuple[Changed, ...] = ()
+    gone: tuple[Gone, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedReport:
     """What became of one feed."""
 
@@ -53,6 +83,9 @@ class FeedReport:
 
     #: Why it was held back or could not be put; its last good documents stand.
     failure: str | None = None
+
+    #: Told by a dry run. None if what was last published is not remembered.
+    difference: Difference | None = None
 
 
 @dataclass(slots=True, kw_only=True)

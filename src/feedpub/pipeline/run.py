@@ -34,7 +34,7 @@ class Run:
 
     @property
     def directory(self) -> Path:
-        return Path(self.settings.publish.directory or self.layers.path.parent / "feeds")
+        return self.layers.directory
 
     def terms(self, source: str) -> Terms:
         return self.settings.terms(self.settings.sources[source], self.now)

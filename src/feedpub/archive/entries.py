@@ -1,0 +1,132 @@
+"""The entries of each feed as they were last published: what the next build is held against."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from hashlib import blake2b
+
+import sqlalchemy as sa
+
+from feedpub.archive import schema
+from feedpub.archive.session import Session, seconds
+from feedpub.article import Article, from_record
+from feedpub.feed import Entry
+
+_COMPARED = [field.name for field in fields(Entry) if field.name != "id"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What is remembered of an entry."""
+
+    id: str
+    title: str
+
+    #: In seconds since 1970.
+    published: int
+
+    #: A digest of each field of the entry that says something, by the field's name.
+    digests: dict[str, str]
+
+    def differs(self, other: Told) -> list[str]:
+        """The fields in which the two differ, in the order of :class:`~feedpub.feed.Entry`."""
+        return [name for name in _COMPARED if self.digests.get(name) != other.digests.get(name)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whereabouts:
+    """An article whose entry a feed has shown, as it is kept now."""
+
+    article: Article
+
+    #: Whether it has not been out yet.
+    waits: bool
+
+    #: Whether the gate refused its entry.
+    held: bool
+
+
+class Entries:
+    """What each feed last told of each entry."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def last(self, feed: str) -> list[Told] | None:
+        """The entries of *feed* as they were last published, in their order.
+
+        None if that was a version of feedpub that did not write them down.
+        """
+        table = schema.entries
+        query = sa.select(table).where(table.c.feed == feed).order_by(table.c.position)
+        found = [
+            Told(
+                id=row.entry_id,
+                title=row.title,
+                published=row.published,
+                digests=json.loads(row.digests),
+            )
+            for row in self._session.connection.execute(query)
+        ]
+        if found:
+            return found
+        of = schema.feeds.c.name == feed
+        count = self._session.connection.scalar(sa.select(schema.feeds.c.entries).where(of))
+        return None if count else []
+
+    def published(self, feed: str, entries: Iterable[Entry]) -> None:
+        """Keep that *feed*, which was published, has *entries*; nothing is written if it had."""
+        now = [told(entry) for entry in entries]
+        if now == self.last(feed):
+            return
+        table = schema.entries
+        self._session.connection.execute(sa.delete(table).where(table.c.feed == feed))
+        rows = [
+            {
+                "feed": feed,
+                "position": position,
+                "entry_id": each.id,
+                "title": each.title,
+                "published": each.published,
+                "digests": json.dumps(each.digests, separators=(",", ":")),
+            }
+            for position, each in enumerate(now)
+        ]
+        if rows:
+            self._session.connection.execute(sa.insert(table), rows)
+
+    def whereabouts(self, entry_id: str) -> Whereabouts | None:
+        """What became of the article with *entry_id*; None if the archive has no such article."""
+        articles, ledger, quarantine = schema.articles, schema.ledger, schema.quarantine
+        held = sa.exists().where(quarantine.c.key == articles.c.key).label("held")
+        row = self._session.connection.execute(
+            sa.select(articles.c.record, articles.c.waits_until, ledger.c.source, held)
+            .join(ledger)
+            .where(ledger.c.entry_id == entry_id)
+        ).one_or_none()
+        if row is None:
+            return None
+        return Whereabouts(
+            article=from_record(row.source, json.loads(row.record)),
+            waits=row.waits_until is not None,
+            held=bool(row.held),
+        )
+
+
+def told(entry: Entry) -> Told:
+    """What is remembered of *entry*."""
+    values = ((name, getattr(entry, name)) for name in _COMPARED)
+    return Told(
+        id=entry.id,
+        title=entry.title,
+        published=seconds(entry.published),
+        digests={name: _digest(value) for name, value in values if value not in (None, ())},
+    )
+
+
+def _digest(value: object) -> str:
+    """Six bytes are enough to see a change by: people are told of it, nothing is decided."""
+    return urlsafe_b64encode(blake2b(repr(value).encode(), digest_size=6).digest()).decode()

@@ -1,0 +1,107 @@
+"""``feedpub diff``"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from feedpub.cli.build import ConfigPath, report_of, wrong
+from feedpub.cli.terminal import complain, counted, minute, say, say_json
+
+if TYPE_CHECKING:
+    from feedpub.pipeline.report import FeedReport, Report
+
+
+def diff(
+    feeds: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FEED]...", help="Only these feeds or families. Default: all."),
+    ] = None,
+    config: ConfigPath = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object a line for each feed.")
+    ] = False,
+) -> None:
+    """Show which entries the next build would add, change and take away. Nothing is written.
+
+    Exit status: 0 also where there are differences; 1, 2 and 75 as of build.
+    """
+    from feedpub.config import files
+
+    report = report_of(files.find(config), feeds or (), dry_run=True)
+    for line in wrong(report):
+        complain(line)
+    changing = [feed for feed in report.feeds if feed.written]
+    if as_json:
+        for feed in changing:
+            say_json(_as_json(feed))
+    else:
+        for feed in changing:
+            for line in _lines(feed):
+                say(line)
+        say(_summary(report, changing))
+    raise typer.Exit(report.exit_code)
+
+
+def _lines(feed: FeedReport) -> Iterator[str]:
+    yield feed.name
+    difference = feed.difference
+    if difference is None:
+        yield "  its entries are not remembered yet; the next build that makes it keeps them"
+        return
+    for entry in difference.added:
+        yield f"  + added {entry.title} ({minute(entry.published)}, {entry.link})"
+    for changed in difference.changed:
+        yield f"  ~ changed {changed.entry.title}: {', '.join(changed.fields)}"
+    for gone in difference.gone:
+        yield f"  - gone {gone.title}" + (f": {gone.why}" if gone.why else "")
+    if not (difference.added or difference.changed or difference.gone):
+        yield f"  no entry changes; {', '.join(feed.written)} would be written anew"
+
+
+def _summary(report: Report, changing: list[FeedReport]) -> str:
+    if not changing:
+        failing = report.exit_code != 0
+        return "nothing would change" + (
+            "" if failing else f": {counted(report.known_feeds, 'feed')} as published"
+        )
+    known = [feed.difference for feed in changing if feed.difference is not None]
+    added = sum(len(each.added) for each in known)
+    changed = sum(len(each.changed) for each in known)
+    gone = sum(len(each.gone) for each in known)
+    entries = counted(added, "entry", "entries")
+    return (
+        f"{counted(len(changing), 'feed')} would change:"
+        f" {entries} added, {changed:,} changed, {gone:,} gone"
+    )
+
+
+def _as_json(feed: FeedReport) -> dict[str, Any]:
+    told: dict[str, Any] = {"feed": feed.name, "documents": list(feed.written)}
+    difference = feed.difference
+    if difference is None:
+        # Which entries change, nobody can say.
+        return {**told, "added": None, "changed": None, "gone": None}
+    return {
+        **told,
+        "added": [
+            {
+                "id": entry.id,
+                "title": entry.title,
+                "published": entry.published.isoformat(),
+                "link": entry.link,
+            }
+            for entry in difference.added
+        ],
+        "changed": [
+            {
+                "id": each.entry.id,
+                "title": each.entry.title,
+                "fields": list(each.fields),
+            }
+            for each in difference.changed
+        ],
+        "gone": [{"id": each.id, "title": each.title, "why": each.why} for each in difference.gone],
+    }

@@ -1,0 +1,101 @@
+"""``feedpub feeds``"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from feedpub.cli.build import ConfigPath
+from feedpub.cli.terminal import minute, say, say_json, say_table
+
+if TYPE_CHECKING:
+    from feedpub.archive.overview import Overview, Stand
+    from feedpub.config.model import Settings
+
+
+def feeds(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FEED]...", help="Only these feeds or families. Default: all."),
+    ] = None,
+    config: ConfigPath = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object a line for each feed.")
+    ] = False,
+) -> None:
+    """List the feeds: how many entries, the newest, the last change, the addresses.
+
+    Read beside any run; nothing is changed.
+    """
+    from feedpub.archive.overview import Overview, overview
+    from feedpub.config import files
+    from feedpub.config.model import load
+
+    settings, layers = load(files.find(config))
+    found = overview(layers.archive)
+    lines = list(_lines(settings, found or Overview(), names or ()))
+    if as_json:
+        for line in lines:
+            say_json(line.as_json())
+    elif found is None:
+        say(f"no feed was built yet: there is no archive {layers.archive}; run feedpub build")
+    else:
+        columns = ("feed", "entries", "newest", "last change", "addresses")
+        say_table(columns, [line.cells() for line in lines])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """A feed of the configuration, or one that was published when it was."""
+
+    name: str
+    addresses: tuple[str, ...]
+
+    #: None: it was never built.
+    stand: Stand | None
+    configured: bool = True
+
+    def cells(self) -> list[str]:
+        addresses = " ".join(self.addresses)
+        if self.stand is None:
+            return [self.name, "-", "-", "never built", addresses]
+        newest, changed = _minute(self.stand.newest), minute(self.stand.changed)
+        left = "" if self.configured else " (not in the configuration)"
+        return [self.name, str(self.stand.entries), newest, changed, addresses + left]
+
+    def as_json(self) -> dict[str, Any]:
+        stand = self.stand
+        return {
+            "feed": self.name,
+            "configured": self.configured,
+            "built": stand is not None,
+            "entries": stand.entries if stand else 0,
+            "newest": stand.newest.isoformat() if stand and stand.newest else None,
+            "changed": stand.changed.isoformat() if stand else None,
+            "addresses": list(self.addresses),
+        }
+
+
+def _minute(moment: datetime | None) -> str:
+    return "-" if moment is None else minute(moment)
+
+
+def _lines(settings: Settings, found: Overview, names: Sequence[str]) -> Iterator[_Line]:
+    """Every feed of the configuration in its order, then those that were left over."""
+    from feedpub.config.publications import publications
+    from feedpub.pipeline.plan import wanted
+
+    slugs = {key: found.slugs.get(key, {}) | feed.slugs for key, feed in settings.feeds.items()}
+    known = list(publications(settings, slugs))
+    for feed in wanted(known, names):
+        addresses = tuple(address for _, address in feed.channel.addresses)
+        yield _Line(name=feed.name, addresses=addresses, stand=found.feeds.get(feed.name))
+    if not names:
+        for name in sorted(found.feeds.keys() - {feed.name for feed in known}):
+            stand = found.feeds[name]
+            addresses = tuple(f"{settings.site.base_url}{each}" for each in stand.documents)
+            yield _Line(name=name, addresses=addresses, stand=stand, configured=False)

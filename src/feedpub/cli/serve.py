@@ -1,0 +1,46 @@
+"""``feedpub serve``"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from feedpub.cli.build import ConfigPath
+from feedpub.cli.terminal import say
+
+#: That many addresses are a screenful.
+_SHOWN = 20
+
+
+def serve(
+    config: ConfigPath = None,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0: any free one.")] = 8000,
+) -> None:
+    """Serve the publish directory, to look at it, until Ctrl-C; say which addresses to open.
+
+    Exit status: 1 nothing is built yet, or the port is in use; 2 usage or configuration;
+    130 after Ctrl-C.
+    """
+    from feedpub.config import files
+    from feedpub.config.model import load
+    from feedpub.errors import PreviewError
+
+    _settings, layers = load(files.find(config))
+    if not layers.directory.is_dir():
+        raise PreviewError(layers.directory, "nothing is built yet; run feedpub build first")
+
+    from feedpub.preview.server import addresses, bound
+    from feedpub.preview.server import serve as answer
+
+    with bound(host, port) as listening:
+        found = addresses(listening, layers.directory)
+        for address in found[:_SHOWN]:
+            say(address)
+        if len(found) > _SHOWN:
+            say(f"and {len(found) - _SHOWN:,} more")
+        # Whoever waits for the addresses reads them now.
+        sys.stdout.flush()
+        answer(listening, layers.directory)

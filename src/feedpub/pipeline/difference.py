@@ -1,0 +1,79 @@
+"""What would change for the readers of a feed, entry by entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from feedpub.archive.entries import Told, told
+from feedpub.archive.store import Archive
+from feedpub.config.publications import Publication
+from feedpub.feed import Feed
+from feedpub.pipeline.report import Changed, Difference, Gone
+
+#: A field of an entry as its readers would name it, where that is not the field's name.
+_WORDS = {
+    "related": "other address",
+    "related_is": "other address",
+    "has_own_summary": "summary",
+    "content": "text",
+    "contributors": "agencies",
+    "enclosures": "images",
+}
+
+
+def difference(
+    archive: Archive, publication: Publication, feed: Feed, now: datetime
+) -> Difference | None:
+    """Hold *feed* against what was last published of it; None if that is not remembered."""
+    last = archive.entries.last(feed.channel.name)
+    if last is None:
+        return None
+    before = {each.id: each for each in last}
+    fresh = {entry.id for entry in feed.entries}
+    changed = [
+        Changed(entry=entry, fields=_in_words(names))
+        for entry in feed.entries
+        if entry.id in before and (names := before[entry.id].differs(told(entry)))
+    ]
+    full = len(feed.entries) >= publication.limit
+    gone = (each for each in last if each.id not in fresh)
+    return Difference(
+        added=tuple(entry for entry in feed.entries if entry.id not in before),
+        changed=tuple(changed),
+        gone=tuple(_gone(archive, publication, gone, full=full, now=now)),
+    )
+
+
+def _in_words(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_WORDS.get(name, name) for name in names))
+
+
+def _gone(
+    archive: Archive, publication: Publication, gone: Iterator[Told], *, full: bool, now: datetime
+) -> Iterator[Gone]:
+    for each in gone:
+        why = _why(archive, publication, each.id, now)
+        if why is None and full:
+            why = f"beyond the limit of {publication.limit}"
+        yield Gone(id=each.id, title=each.title, why=why)
+
+
+def _why(archive: Archive, publication: Publication, entry_id: str, now: datetime) -> str | None:
+    """Why an article is shown no more, as far as the archive knows."""
+    found = archive.entries.whereabouts(entry_id)
+    if found is None:
+        return None
+    article = found.article
+    if article.expires is not None and article.expires <= now:
+        return f"expired {article.expires.isoformat()}"
+    if found.held:
+        return "waits in quarantine"
+    if found.waits:
+        return f"waits until {article.due.isoformat()}"
+    if not publication.selection.wants(article.facets):
+        return "no longer selected"
+    age = publication.selection.max_age
+    if age is not None and article.published + age <= now:
+        return "has reached its age"
+    return None

@@ -1,0 +1,168 @@
+"""What is remembered of the entries that feeds last published."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from newsroom import NOW, make_article, set_back
+
+from feedpub.archive.entries import told
+from feedpub.archive.overview import overview
+from feedpub.archive.store import Archive, opened
+from feedpub.assembly.entries import Kept, Treatment, assemble
+from feedpub.feed import Category, Channel, Enclosure, Entry
+
+CHANNEL = Channel(
+    name="all",
+    title="Harbour News",
+    link="https://news.example/",
+    description="Harbour News",
+    language="en",
+    base="https://feeds.example/",
+    paths=(),
+    author="Harbour News",
+)
+
+
+def make_entry(number: int = 1, **changes: Any) -> Entry:
+    kept = Kept(
+        key=1,
+        entry_id=f"https://p.news.example/p/{number}",
+        article=make_article(title=f"{number}"),
+    )
+    treatment = Treatment(site="https://news.example/")
+    feed = assemble(CHANNEL, [kept], treatment, now=NOW, since=None)
+    assert feed is not None
+    return replace(feed.entries[0], **changes)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "archive.db"
+
+
+@pytest.fixture
+def archive(path: Path) -> Iterator[Archive]:
+    with opened(path) as archive, archive.transaction():
+        yield archive
+
+
+def publish(archive: Archive, *entries: Entry) -> None:
+    archive.feeds.published("all", NOW, len(entries), {})
+    archive.entries.published("all", entries)
+
+
+def test_a_feed_that_was_never_published_had_no_entries(archive: Archive) -> None:
+    assert archive.entries.last("all") == []
+
+
+def test_the_last_entries_are_remembered_in_their_order(archive: Archive) -> None:
+    publish(archive, make_entry(1))
+    publish(archive, make_entry(3), make_entry(2))
+
+    assert archive.entries.last("all") == [told(make_entry(3)), told(make_entry(2))]
+
+
+def test_a_feed_that_lost_its_entries_is_remembered_as_empty(archive: Archive) -> None:
+    publish(archive, make_entry())
+    publish(archive)
+
+    assert archive.entries.last("all") == []
+
+
+def test_another_feed_is_left_alone(archive: Archive) -> None:
+    archive.feeds.published("sport", NOW, 1, {})
+    archive.entries.published("sport", [make_entry(9)])
+
+    publish(archive, make_entry(1))
+
+    assert archive.entries.last("sport") == [told(make_entry(9))]
+
+
+def test_nothing_is_written_where_nothing_changed(path: Path) -> None:
+    with opened(path) as archive, archive.transaction():
+        publish(archive, make_entry())
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.execute(
+            "CREATE TRIGGER untouched BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'x'); END"
+        )
+
+    with opened(path) as archive, archive.transaction():
+        publish(archive, make_entry())
+
+        assert archive.entries.last("all") == [told(make_entry())]
+
+
+CHANGED: dict[str, Any] = {
+    "link": "https://news.example/b",
+    "related": None,
+    "related_is": "short_link",
+    "title": "Another",
+    "summary": "Another.",
+    "has_own_summary": False,
+    "content": None,
+    "published": NOW - timedelta(days=900),
+    "updated": NOW,
+    "language": "de",
+    "authors": ("Mara Ovens",),
+    "contributors": (),
+    "categories": (Category(term="World", scheme="https://news.example/#tag"),),
+    "rights": None,
+    "enclosures": (Enclosure(url="https://img.news.example/b.jpg"),),
+}
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Entry) if field.name != "id"])
+def test_a_change_of_any_field_is_seen_and_named(name: str) -> None:
+    changed = make_entry(**{name: CHANGED[name]})
+
+    assert told(make_entry()).differs(told(changed)) == [name]
+
+
+def test_equal_entries_do_not_differ() -> None:
+    assert told(make_entry()).differs(told(make_entry())) == []
+
+
+@pytest.fixture
+def former(path: Path) -> Path:
+    """An archive as the first version of the tables left it, with a published feed."""
+    with opened(path) as archive, archive.transaction():
+        publish(archive, make_entry())
+    set_back(path)
+    return path
+
+
+def test_a_former_archive_is_opened_and_remembers_no_entries(former: Path) -> None:
+    with opened(former) as archive, archive.transaction():
+        assert archive.entries.last("all") is None
+        assert archive.feeds.updated("all") == NOW
+
+
+def test_a_former_archive_remembers_from_the_next_publication_on(former: Path) -> None:
+    with opened(former) as archive, archive.transaction():
+        publish(archive, make_entry(2))
+
+    with opened(former) as archive, archive.transaction():
+        assert archive.entries.last("all") == [told(make_entry(2))]
+
+
+def test_a_dry_run_leaves_a_former_archive_as_it_was(former: Path) -> None:
+    with opened(former, dry_run=True) as archive, archive.transaction():
+        publish(archive, make_entry(2))
+
+    with contextlib.closing(sqlite3.connect(former)) as database:
+        assert database.execute("PRAGMA user_version").fetchone() == (1,)
+
+
+def test_the_overview_of_a_former_archive_knows_no_newest(former: Path) -> None:
+    found = overview(former)
+
+    assert found is not None
+    assert (found.feeds["all"].entries, found.feeds["all"].newest) == (1, None)
