@@ -27,9 +27,10 @@ from feedpub.intake.readers.html_body import Place, find_place
 from feedpub.intake.readers.html_data import PageData, clean_text, read_data
 from feedpub.intake.readers.html_dates import local_zone, read_published, read_updated
 from feedpub.intake.readers.html_document import MAX_FILE, Unreadable, parse_page
-from feedpub.intake.readers.html_head import headline_block, read_kicker, read_summary, read_title
 from feedpub.intake.readers.html_pictures import read_pictures
+from feedpub.intake.readers.html_summary import read_summary
 from feedpub.intake.readers.html_text import body_html, text_blocks
+from feedpub.intake.readers.html_titles import headline_block, read_kicker, read_title
 from feedpub.intake.readers.html_told_pictures import Picture
 from feedpub.intake.readers.html_topics import read_language, read_section, read_tags
 from feedpub.intake.readers.page_lines import columns
@@ -86,11 +87,11 @@ def _read(
     url = page_address(data)
     short = short_link(root, data)
     base = base_of(root, url.value if url else None, terms.base)
-    headline = headline_block(blocks, data)
+    houses = site_names(data, url.value if url else None)
+    headline = headline_block(blocks, data, houses)
     place = find_place(blocks, _told_text(data), headline)
     sample = [block.text[:2000] for block in (place.blocks if place else ())][:20]
     language = read_language(root, data, sample, words)
-    houses = site_names(data, url.value if url else None)
     title = read_title(headline, data, houses)
     kicker = read_kicker(headline, blocks, title.value if title else "")
     head = _head(blocks, headline)
