@@ -39,7 +39,7 @@ def test_a_headline_that_was_cut_gives_way_to_the_printed_one() -> None:
 OTHER = "Ferries of the north: all that you need to know"
 TOLD = (
     LD % f'{{"@type": "NewsArticle", "headline": "{OTHER}"}}'
-    + '<meta property="og:title" content="Harbour: Ferry to Ostrand sails again">'
+    + '<meta property="og:title" content="Ferry to Ostrand sails again">'
     + f"<title>{OTHER}</title>"
 )
 
@@ -49,9 +49,8 @@ TOLD = (
     [
         "<h2><span>Harbour</span> <span>Ferry to Ostrand sails again</span></h2>",
         f'<ol class="breadcrumb"><li><h1>{OTHER}</h1></li></ol>'
-        "<h2>Harbour: Ferry to Ostrand sails again</h2>",
-        f'<ol class="breadcrumb"><li><h1>{OTHER}</h1></li></ol><div class="with-sidebar">'
-        "<h2>North Harbour: Ferry to Ostrand sails again</h2></div>",
+        "<h2>Ferry to Ostrand sails again</h2>",
+        f"<h1>{OTHER}</h1><p>Monday</p><h2>Harbour: Ferry to Ostrand sails again</h2>",
     ],
 )
 def test_a_headline_below_an_h1_for_search_engines_is_the_title_as_it_is_shared(
@@ -59,13 +58,20 @@ def test_a_headline_below_an_h1_for_search_engines_is_the_title_as_it_is_shared(
 ) -> None:
     ferry = article(page(f"<main>{printed}<article>{TEXT}</article></main>", TOLD))
 
-    assert ferry.title == "Harbour: Ferry to Ostrand sails again"
+    assert ferry.title == "Ferry to Ostrand sails again"
 
 
-def test_a_breadcrumb_is_the_headline_where_no_other_is_printed() -> None:
-    crumb = f'<ol class="breadcrumb"><li><h1>{OTHER}</h1></li></ol>'
-
-    ferry = article(page(f"<main>{crumb}<article>{TEXT}</article></main>", TOLD))
+@pytest.mark.parametrize(
+    "below",
+    [
+        "",
+        "<h2>Ferry to the islands sails</h2>",
+        '<h2><a href="/other">Ferry to Ostrand sails again</a></h2>',
+        "<p>One.</p><p>Two.</p><p>Three.</p><p>Four.</p><h2>Ferry to Ostrand sails again</h2>",
+    ],
+)
+def test_an_h1_is_the_headline_where_none_is_shared_right_below_it(below: str) -> None:
+    ferry = article(page(f"<main><h1>{OTHER}</h1>{below}<article>{TEXT}</article></main>", TOLD))
 
     assert ferry.title == OTHER
 
@@ -103,6 +109,10 @@ STANDFIRST = "After a winter at the quay the boat is back, and so are the tracto
         f'<p class="article-standfirst">{STANDFIRST}</p><article>{TEXT}</article>',
         f'<div class="lead"><p>{STANDFIRST[:38]}</p><p>{STANDFIRST[39:]}</p></div>'
         f"<article>{TEXT}</article>",
+        f'<p class="lead m">{STANDFIRST[:38]}</p><p class="lead m">{STANDFIRST[39:]}</p>'
+        f"<article>{TEXT}</article>",
+        f'<div class="intro"><p class="intro-image-text">The ferry at its quay.</p>'
+        f"<p>{STANDFIRST}</p></div><article>{TEXT}</article>",
         f"<h2>{STANDFIRST}</h2><article>{TEXT}</article>",
         f"<p>{STANDFIRST}</p><article>{TEXT}{TEXT}</article>",
         f"<article><p><b>{STANDFIRST}</b></p>{TEXT}</article>",
@@ -121,3 +131,15 @@ def test_the_description_is_the_summary_where_no_standfirst_is_printed() -> None
     head = f'<meta property="og:description" content="{STANDFIRST}">'
 
     assert article(page(head=head)).summary == STANDFIRST
+
+
+def test_a_heading_is_no_standfirst_on_a_page_without_a_headline() -> None:
+    head = (
+        LD % f'{{"@type": "NewsArticle", "headline": "{OTHER}"}}'
+        + f'<meta property="og:description" content="{STANDFIRST}">'
+    )
+    printed = "<h2>Ferry to Ostrand sails again after the long winter</h2>"
+
+    ferry = article(page(f"<main>{printed}<article>{TEXT}</article></main>", head))
+
+    assert ferry.summary == STANDFIRST

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from feedpub.intake.readers.html_blocks import Block, Box
-from feedpub.intake.readers.html_body import Place, is_accessory
+from feedpub.intake.readers.html_body import HEADINGS, Place, is_accessory
 from feedpub.intake.readers.html_data import Found, PageData, text_of
 from feedpub.intake.readers.html_likeness import is_cut, key_of, likeness
 from feedpub.intake.readers.page_lines import columns, ends_with_full_stop
@@ -66,6 +66,9 @@ def read_summary(
                 found = Found(value=block.text, origin="standfirst")
                 return Summary(found=found, blocks=(block,) if alone else ())
     for at, block in enumerate(printed):
+        if block.kind in HEADINGS and headline is None:
+            # It may be the headline, in other words than machines are told.
+            continue
         if place and len(block.text) >= _MIN_STANDFIRST and _is_placed(block, at, place):
             return Summary(found=Found(value=block.text, origin="standfirst"), blocks=(block,))
     for each in told:
@@ -114,13 +117,23 @@ def _called_standfirst(printed: Sequence[Block], place: Place | None) -> Summary
             if box.pictures or box.length > _MAX_SUMMARY or box in around:
                 continue
             if box.words & _STANDFIRST and not box.words & _NO_STANDFIRST:
-                lines = [each for each in printed if _is_in(each.box, box)]
+                lines = [each for each in printed if _is_line_of(each, box)]
                 text = " ".join(each.text for each in lines)
                 if len(text) < _MIN_STANDFIRST:
                     break
                 found = Found(value=text, origin="standfirst")
                 return Summary(found=found, blocks=tuple(lines))
     return None
+
+
+def _is_line_of(block: Block, called: Box) -> bool:
+    """Whether *block* stands in *called*, or in one of the same name beside it."""
+    for box in block.box.up():
+        if box is called or (box.parent is called.parent and box.words == called.words):
+            return True
+        if box.words & _NO_STANDFIRST:
+            return False
+    return False
 
 
 def _is_in(box: Box, outer: Box) -> bool:
