@@ -101,3 +101,24 @@ def test_what_machines_are_told_of_the_text_finds_it() -> None:
     found = content(f"{HEADLINE}<div><div>{other}</div><div>{TEXT}</div></div>", head)
 
     assert found.replace("\n", "") == TEXT
+
+
+def test_a_box_that_is_called_the_text_holds_all_of_it() -> None:
+    boxes = f"<div><p>{LONG}</p></div><div>{TEXT}{TEXT}</div>"
+
+    for name in ("itemprop=articleBody", "class=article__body", 'id="story-body"'):
+        assert LONG in content(f"{HEADLINE}<main><div {name}>{boxes}</div></main>")
+
+
+def test_a_long_paragraph_is_text_whatever_its_class_is() -> None:
+    long = "The council had promised it for the spring, and the company kept the day. " * 5
+
+    assert long.strip() in content(
+        f'{HEADLINE}<div>{TEXT}<p class="ad jl">{long}</p>{TEXT * 3}</div>'
+    )
+
+
+def test_a_line_with_an_address_to_write_to_is_no_crosshead() -> None:
+    line = "<p><b>Were you aboard? Write to desk@news.example</b></p>"
+
+    assert "<h2>" not in content(f"{HEADLINE}<div>{TEXT}{line}{TEXT}</div>")

@@ -12,6 +12,9 @@ from feedpub.intake.readers.page_lines import columns
 #: In columns, of a line that can be told from a label or a teaser.
 _PROSE = 60
 
+#: In columns, of a paragraph that no label is as long as.
+_LONG = 300
+
 #: The share of a box's prose that one box in it must hold for the text to stand in that alone.
 _MOST = 0.8
 
@@ -48,6 +51,8 @@ _ACCESSORY_PAIRS = (
 )  # fmt: skip
 _ACCESSORY_TAGS = frozenset({"aside", "footer", "nav", "form", "dialog", "menu"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt"})
+# How the box of the whole text is called: ``itemprop=articleBody``, ``class=article-body``.
+_WHOLE_TEXT = re.compile(r"(?<![^\W_])(?:article|story)[-_]{0,2}body(?![^\W_])", re.IGNORECASE)
 _ROLES = frozenset({"complementary", "navigation", "contentinfo", "banner", "search"})
 
 
@@ -85,16 +90,7 @@ def find_place(blocks: Sequence[Block], told: str, headline: Block | None) -> Pl
         return None
     box = _narrowed(blocks, body, headline)
     inside = [block for block in blocks if _is_in(block.box, box)]
-    # What a heading is called itself says little: "widget-title".
-    own = tuple(
-        block
-        for block in inside
-        if not is_accessory(
-            block.box.parent if block.kind in HEADINGS and block.box.parent else block.box,
-            void,
-            box,
-        )
-    )
+    own = tuple(block for block in inside if not is_accessory(_called_by(block), void, box))
     first, last = blocks.index(inside[0]), blocks.index(inside[-1])
     if headline is not None:
         first = min(first, blocks.index(headline))
@@ -105,6 +101,17 @@ def find_place(blocks: Sequence[Block], told: str, headline: Block | None) -> Pl
         if scope is None or _is_in(block.box, scope)
     )
     return Place(box=box, blocks=own, around=around, inside=tuple(inside), void=void)
+
+
+def _called_by(block: Block) -> Box:
+    """The box whose name says what *block* is.
+
+    What a heading is called itself says little: "widget-title"; nor does a long paragraph's class,
+    which may be made of letters at random: "ad".
+    """
+    own = block.box
+    long = own.tag == "p" and columns(block.text) > _LONG and block.linked * 2 < len(block.text)
+    return own.parent if own.parent and (long or block.kind in HEADINGS) else own
 
 
 def _weigh(blocks: Sequence[Block], told: str) -> frozenset[str]:
@@ -186,9 +193,14 @@ def _narrowed(blocks: Sequence[Block], body: Box, headline: Block | None) -> Box
             )
             if best is box:
                 return box
-        if best.tag in ("p", "li", "blockquote", "td"):
+        if best.tag in ("p", "li", "blockquote", "td") or _is_called_text(box):
             return box
         box = best
+
+
+def _is_called_text(box: Box) -> bool:
+    names = (box.element.get(name) for name in ("class", "id", "itemprop", "data-testid"))
+    return any(_WHOLE_TEXT.search(each) for each in names if each)
 
 
 def _scope(box: Box, headline: Block | None) -> Box | None:

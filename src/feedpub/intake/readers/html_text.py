@@ -26,6 +26,7 @@ _MAX_TEASER = 900
 _ONLY_BOLD = re.compile(
     r"^(?:<(?:b|strong)>(?:(?!</?(?:b|strong)>).)*</(?:b|strong)>\s*)+$", re.DOTALL
 )
+_MAIL = re.compile(r"\w@\w")
 _NO_WORDS = re.compile(r"[\W_]+")
 
 
@@ -151,7 +152,8 @@ def _without_end(blocks: list[Block], words: PageWords, credits: CreditWords) ->
 
 
 def is_crosshead(block: Block) -> bool:
-    if columns(block.text) > _MAX_CROSSHEAD:
+    # One with an e-mail address asks readers to write.
+    if columns(block.text) > _MAX_CROSSHEAD or _MAIL.search(block.text):
         return False
     if block.kind in HEADINGS:
         return True
