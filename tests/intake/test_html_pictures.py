@@ -15,6 +15,8 @@ CAPTION = "The ferry at the quay on Monday."
         (f"<figcaption>{CAPTION}<small>Photo: M. Ovens/dpa</small></figcaption>", "M. Ovens/dpa"),
         (f'<figcaption>{CAPTION} <span class="credit">M. Ovens</span></figcaption>', "M. Ovens"),
         (f'<figcaption>{CAPTION}</figcaption><div class="copyright">© dpa</div>', "dpa"),
+        (f'<figcaption>{CAPTION} <i class="license-caption">– Inkwell („a quay“)</i></figcaption>',
+         "Inkwell („a quay“)"),
         (f"<figcaption>{CAPTION} | Reuters</figcaption>", "Reuters"),
         (f"<figcaption>{CAPTION} © Mara Ovens</figcaption>", "Mara Ovens"),
         (f"<figcaption>{CAPTION} (AP Photo/Mara Ovens)</figcaption>", "AP Photo/Mara Ovens"),
@@ -31,13 +33,19 @@ def test_caption_and_credit_are_told_apart(legend: str, credit: str) -> None:
     assert (image.alt, image.caption, image.credit) == ("A boat", CAPTION, credit)
 
 
-def test_a_name_in_brackets_within_a_caption_is_no_credit() -> None:
-    legend = "<figcaption>Tom Ilk in a duel with Ben Orre (Ostrand United)</figcaption>"
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Tom Ilk in a duel with Ben Orre (Ostrand United)",
+        "The ferry at the quay of Ostrand on Monday. (Ostrand)",
+    ],
+)
+def test_a_name_in_brackets_that_belongs_to_a_caption_is_no_credit(caption: str) -> None:
+    legend = f"<figcaption>{caption}</figcaption>"
 
     image = only_image(with_picture(f"<figure>{IMG}{legend}</figure>"))
 
-    assert image.credit is None
-    assert image.caption == "Tom Ilk in a duel with Ben Orre (Ostrand United)"
+    assert (image.caption, image.credit) == (caption, None)
 
 
 def test_a_legend_outside_of_any_figure_is_the_pictures() -> None:
