@@ -42,11 +42,11 @@ def page_address(data: PageData) -> Found | None:
     found += [
         Found(value=each, origin="meta og:url") for each in data.meta.get("og:url", ()) if each
     ]
-    for key, value in data.of_article("mainEntityOfPage", "url", "@id"):
+    for origin, value in data.of_article("mainEntityOfPage", "url", "@id"):
         for each in listed(value):
             address = each.get("@id") or each.get("url") if isinstance(each, dict) else each
             if isinstance(address, str):
-                found.append(Found(value=address, origin=f"JSON-LD {key}"))
+                found.append(Found(value=address, origin=origin))
     for each in found:
         address = web_address(each.value)
         if address and urlsplit(address).path not in ("", "/"):

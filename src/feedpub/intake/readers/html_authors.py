@@ -151,7 +151,7 @@ def _told(data: PageData) -> Iterator[tuple[str, list[str]]]:
                     )
                     (others if group else persons).append(name)
             if persons or others:
-                yield f"JSON-LD {key}", persons or others
+                yield f"{data.notation} {key}", persons or others
     for name in _AUTHOR_NAMES:
         texts = [each for each in data.meta.get(name, ()) if "://" not in each]
         if texts:

@@ -141,10 +141,10 @@ def _is_in(box: Box, outer: Box) -> bool:
 
 
 def _told_summaries(data: PageData) -> Iterator[Found]:
-    for key, value in data.of_article("description", "abstract"):
+    for origin, value in data.of_article("description", "abstract"):
         text = text_of(value)
         if 20 <= len(text) <= _MAX_SUMMARY:
-            yield Found(value=text, origin=f"JSON-LD {key}")
+            yield Found(value=text, origin=origin)
     for name in ("og:description", "description", "twitter:description", "dc.description"):
         for value in data.meta.get(name, ())[:1]:
             if 20 <= len(value) <= _MAX_SUMMARY:

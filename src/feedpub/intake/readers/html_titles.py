@@ -20,6 +20,9 @@ _NEAR = 4
 #: Share of two titles that is the same, at least, where they are two forms of one.
 _ALIKE = 0.5
 
+#: Where the article's data tell its title.
+_DATA = "JSON-LD headline"
+
 # What stands between a title and the house's name: a bar, a dash, a dot, a slash.
 _TAIL = re.compile(r"\s*(?:[|｜ᅵ•·»›]|\s[–—-]|:(?=\S))\s*(?=[^|｜ᅵ•·»›–—]{2,60}$)")
 _EDGES = " :|/–—-"
@@ -96,7 +99,7 @@ def read_title(headline: Block | None, data: PageData, site_names: Sequence[str]
         value = without_house(each.value, site_names, [printed])
         if is_cut(value) and printed.startswith(without_cut(value)):
             break
-        if each.origin == "JSON-LD headline" or (printed and likeness(value, printed) >= _ALIKE):
+        if each.origin == _DATA or (printed and likeness(value, printed) >= _ALIKE):
             return Found(value=value, origin=each.origin)
     if headline is not None:
         value = without_house(_without_kicker(headline), site_names, [])
@@ -114,7 +117,7 @@ def _shared_as_printed(
     A house whose headlines are no h1 keeps that and the data for the words that people search;
     in an h1 both must at least end alike.
     """
-    data = next((each for each in told if each.origin == "JSON-LD headline"), None)
+    data = next((each for each in told if each.origin == _DATA), None)
     shared = next((each for each in told if each.origin == "meta og:title"), None)
     if data is None or shared is None:
         return None
@@ -139,13 +142,19 @@ def _without_kicker(headline: Block) -> str:
 
 
 def _told_titles(data: PageData) -> Iterator[Found]:
-    for _key, value in data.of_article("headline"):
-        if text := text_of(value):
-            yield Found(value=text, origin="JSON-LD headline")
+    headlines = [
+        Found(value=text, origin=origin)
+        for origin, value in data.of_article("headline")
+        if (text := text_of(value))
+    ]
+    if not data.printed:
+        yield from headlines
     for name in ("og:title", "headline", "twitter:title", "title", "dc.title"):
         for value in data.meta.get(name, ())[:1]:
             if 0 < len(value) <= _MAX_TITLE:
                 yield Found(value=value, origin=f"meta {name}")
+    if data.printed:
+        yield from headlines
     if data.title and len(data.title) <= _MAX_TITLE:
         yield Found(value=data.title, origin="title element")
 

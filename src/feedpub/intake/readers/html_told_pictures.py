@@ -12,7 +12,7 @@ from feedpub.article import Image, Provenance
 from feedpub.intake.credits import credit_parties
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.html_blocks import Block, Box
-from feedpub.intake.readers.html_data import PageData, listed, text_of
+from feedpub.intake.readers.html_data import PageData, listed, text_of, types_of
 from feedpub.intake.readers.html_legends import clean_credit
 
 
@@ -52,12 +52,12 @@ def told_pictures(data: PageData, base: str | None, words: CreditWords) -> Itera
     """The pictures that the page tells machines of."""
     for _key, value in data.of_article("image", "thumbnailUrl"):
         for each in listed(value):
-            picture = _from_thing(data.resolved(each), base, words)
+            picture = _from_thing(data.resolved(each), data.notation, base, words)
             if picture:
                 yield picture
     for thing in data.things:
-        if "ImageObject" in listed(thing.get("@type")):
-            picture = _from_thing(thing, base, words)
+        if "ImageObject" in types_of(thing):
+            picture = _from_thing(thing, data.notation, base, words)
             if picture and (picture.image.caption or picture.image.credit):
                 yield picture
     for name in ("og:image", "og:image:url", "twitter:image"):
@@ -76,7 +76,7 @@ def told_pictures(data: PageData, base: str | None, words: CreditWords) -> Itera
                 yield Picture(image=image, provenance=told)
 
 
-def _from_thing(thing: Any, base: str | None, words: CreditWords) -> Picture | None:
+def _from_thing(thing: Any, notation: str, base: str | None, words: CreditWords) -> Picture | None:
     if isinstance(thing, str):
         thing = {"url": thing}
     if not isinstance(thing, dict):
@@ -101,13 +101,13 @@ def _from_thing(thing: Any, base: str | None, words: CreditWords) -> Picture | N
             height=pixels(thing.get("height")),
         )
     )
-    picture.provenance["url"] = Provenance(origin="JSON-LD image", verbatim=address)
+    picture.provenance["url"] = Provenance(origin=f"{notation} image", verbatim=address)
     if caption:
-        picture.provenance["caption"] = Provenance(origin="JSON-LD caption", verbatim=caption)
+        picture.provenance["caption"] = Provenance(origin=f"{notation} caption", verbatim=caption)
     for key in ("creditText", "copyrightHolder", "creator"):
         credit = text_of(thing.get(key))
         if credit and len(credit) <= 160:
-            give_credit(picture, clean_credit(credit, words), f"JSON-LD {key}", words)
+            give_credit(picture, clean_credit(credit, words), f"{notation} {key}", words)
             break
     return picture
 
