@@ -79,6 +79,14 @@ def test_a_picture_with_its_credit_in_an_attribute_only_has_a_credit() -> None:
         ('<picture><source type="image/webp" srcset="/l.webp 1280w"><img src="/s.jpg"></picture>',
          "s.jpg"),
         ('<img src="" data-url="/x_${formatId}.jpg" data-widths="320,940">', "x_940.jpg"),
+        ('<img src="/s.jpg" data-src="/x_{width}.jpg" data-sizes="auto" data-widths="[940, 320]">',
+         "x_940.jpg"),
+        ('<img src="/s.jpg" data-url="/x_${formatId}.jpg" data-format-id="wide">', "x_wide.jpg"),
+        ('<img data-src="/x_{w}x{h}.jpg" data-w="320 1200" data-h="200 700">', "x_1200x700.jpg"),
+        ('<img src="/s.jpg" data-src="/x_${formatId}.jpg">', "s.jpg"),
+        ('<img src="/s.jpg" data-src="/x_{w}x{h}.jpg" data-w="320">', "s.jpg"),
+        ("""<img src="/s.jpg" data-x='["/x_{w}.jpg"]' data-w="320">""", "s.jpg"),
+        ('<img src="/s.jpg" data-src="/x_{size}.jpg" data-sizes="small,large">', "s.jpg"),
         ('<button><img src="/l.jpg"></button>', "l.jpg"),
     ],
 )  # fmt: skip
@@ -143,3 +151,20 @@ def test_json_ld_tells_the_credit_that_is_not_printed() -> None:
     image = only_image(page(f"<main>{HEADLINE}<div>{IMG}{TEXT}</div></main>", head))
 
     assert (image.credit, image.width, image.alt) == ("dpa", 900, "A boat")
+
+
+@pytest.mark.parametrize(
+    "place", ["${formatId}", "{width}", "{{ width }}", "%7Bwidth%7D", "${wide ? 9 : 6}"]
+)
+def test_an_address_with_a_place_left_open_is_no_pictures(place: str) -> None:
+    address = f"https://img.news.example/ferry_{place}.jpg"
+    head = (
+        f'<meta property="og:image" content="{address}">'
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "x", "image": '
+        f'"{address}"}}</script>'
+    )
+    img = f'<img src="{address}"><img srcset="{address} 640w"><img data-src="{address}">'
+
+    ferry = article(page(f"<main>{HEADLINE}<div>{TEXT}{img}</div></main>", head))
+
+    assert ferry.images == ()

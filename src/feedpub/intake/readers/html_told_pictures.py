@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from feedpub.addresses import web_address
 from feedpub.article import Image, Provenance
 from feedpub.intake.credits import credit_parties
 from feedpub.intake.lexicon import CreditWords
+from feedpub.intake.readers.html_addresses import whole_address
 from feedpub.intake.readers.html_blocks import Block, Box
 from feedpub.intake.readers.html_data import PageData, listed, text_of, types_of
 from feedpub.intake.readers.html_legends import clean_credit
@@ -62,7 +62,7 @@ def told_pictures(data: PageData, base: str | None, words: CreditWords) -> Itera
                 yield picture
     for name in ("og:image", "og:image:url", "twitter:image"):
         for at, value in enumerate(data.meta.get(name, ())):
-            address = web_address(value, base)
+            address = whole_address(value, base)
             if address:
                 image = Image(
                     url=address,
@@ -86,7 +86,7 @@ def _from_thing(thing: Any, notation: str, base: str | None, words: CreditWords)
             found
             for key in ("contentUrl", "url", "@id")
             for each in listed(thing.get(key))
-            if isinstance(each, str) and (found := web_address(each, base))
+            if isinstance(each, str) and (found := whole_address(each, base))
         ),
         None,
     )
