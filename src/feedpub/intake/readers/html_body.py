@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
-from feedpub.intake.readers.html_blocks import Block, Box
+from lxml.html import HtmlElement
+
+from feedpub.intake.readers.html_blocks import Block, Box, box_of
 from feedpub.intake.readers.page_lines import columns
 
 #: In columns, of a line that can be told from a label or a teaser.
@@ -23,6 +26,9 @@ _TOLD = 20.0
 
 #: What names more than this share of a page's prose names no accessory: a grid with a sidebar.
 _TOO_MUCH = 0.4
+
+#: Of a text, that are looked at.
+_MAX_EMBEDS = 100
 
 # Words in the class names of what stands around articles and in between their paragraphs.
 _ACCESSORY = frozenset(
@@ -53,6 +59,7 @@ _ACCESSORY_TAGS = frozenset({"aside", "footer", "nav", "form", "dialog", "menu"}
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt"})
 # How the box of the whole text is called: ``itemprop=articleBody``, ``class=article-body``.
 _WHOLE_TEXT = re.compile(r"(?<![^\W_])(?:article|story)[-_]{0,2}body(?![^\W_])", re.IGNORECASE)
+_EMBEDS = ("iframe", "object", "embed", "video", "audio")
 _ROLES = frozenset({"complementary", "navigation", "contentinfo", "banner", "search"})
 
 
@@ -210,6 +217,25 @@ def _scope(box: Box, headline: Block | None) -> Box | None:
     above = set(headline.box.up())
     scope = next((each for each in box.up() if each in above), box)
     return next((each for each in scope.up() if each.tag in ("article", "main")), scope)
+
+
+def embeds_in(place: Place) -> str:
+    """The tags of what is embedded in the text, such as videos; not of what is beside it."""
+    tags: dict[str, None] = {}
+    for element in islice(place.box.element.iter(*_EMBEDS), _MAX_EMBEDS):
+        shown = element.get("src") or element.get("data") or element.find("source") is not None
+        if shown and not is_accessory(_box_within(element, place.box), place.void, place.box):
+            tags[f"<{element.tag!s}>"] = None
+    return "".join(tags)
+
+
+def _box_within(element: HtmlElement, outer: Box) -> Box:
+    """*element* in its boxes, up to *outer*."""
+    above = takewhile(lambda each: each is not outer.element, element.iterancestors())
+    box = outer
+    for each in reversed([element, *above]):
+        box = box_of(each, box)
+    return box
 
 
 #: Marks of what also shows pictures of the article itself: galleries, videos, boxes beside it.

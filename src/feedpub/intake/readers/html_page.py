@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from lxml.html import HtmlElement
 
 from feedpub.feed import Finding, has_errors
-from feedpub.intake.body import Refused, clean_body
+from feedpub.intake.body import Refused, body_findings, clean_body
 from feedpub.intake.figures import place_figures
 from feedpub.intake.lexicon import CreditWords, credit_words
 from feedpub.intake.page_lexicon import PageWords, page_words
@@ -23,7 +23,7 @@ from feedpub.intake.readers.html_article import (
 )
 from feedpub.intake.readers.html_authors import read_authors, site_names
 from feedpub.intake.readers.html_blocks import Block, Box, blocks_of
-from feedpub.intake.readers.html_body import Place, find_place
+from feedpub.intake.readers.html_body import Place, embeds_in, find_place
 from feedpub.intake.readers.html_data import PageData, clean_text, read_data
 from feedpub.intake.readers.html_dates import local_zone, read_published, read_updated
 from feedpub.intake.readers.html_document import MAX_FILE, Unreadable, parse_page
@@ -107,10 +107,10 @@ def _read(
     taken = [each.value for each in (title, kicker) if each]
     taken += [each.text for each in (headline, *summary.blocks) if each]
     content: str | None = None
-    body_findings: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
     if place is not None:
         texts = text_blocks(place, pictures, taken, dating, words, credits)
-        content, body_findings = _body(body_html(texts, pictures), pictures, base)
+        content, findings = _body(body_html(texts, pictures), embeds_in(place), pictures, base)
     tags, tags_origin = read_tags(root, data)
     return HTMLPage(
         source=raw.source,
@@ -131,7 +131,7 @@ def _read(
         url=url,
         short_link=short,
         content_html=content,
-        body_findings=body_findings,
+        body_findings=findings,
         pictures=pictures,
     )
 
@@ -169,7 +169,7 @@ def _byline_blocks(
 
 
 def _body(
-    source: str, pictures: list[Picture], base: str | None
+    source: str, embeds: str, pictures: list[Picture], base: str | None
 ) -> tuple[str | None, tuple[Finding, ...]]:
     """The body in normal form, and what is wrong with it."""
     try:
@@ -183,5 +183,6 @@ def _body(
             advice="the article goes out without it",
         )
         return None, (finding,)
+    findings = tuple(body_findings(source + embeds, content))
     content = place_figures(content, tuple(picture.image for picture in pictures))
-    return content or None, ()
+    return content or None, findings
