@@ -7,14 +7,13 @@ from collections.abc import Iterator, Set
 
 from lxml.html import HtmlElement
 
-from feedpub.article import Image, Provenance
 from feedpub.intake.credits import split_credit
 from feedpub.intake.figures import picture_key
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.html_addresses import is_icon, picture_address
 from feedpub.intake.readers.html_blocks import Block, Box
 from feedpub.intake.readers.html_body import SHOWS_PICTURES, Place, is_accessory
-from feedpub.intake.readers.html_data import PageData
+from feedpub.intake.readers.html_data import Found, PageData
 from feedpub.intake.readers.html_legend_pieces import pieces_of
 from feedpub.intake.readers.html_legends import (
     MAX_LEGEND,
@@ -27,6 +26,7 @@ from feedpub.intake.readers.html_told_pictures import (
     Picture,
     give_credit,
     merge,
+    picture_of,
     pixels,
     told_pictures,
 )
@@ -150,24 +150,15 @@ def _picture(
     assert element is not None
     alt = plain(element.get("alt") or "")
     legend, box = _legend_of(block, place, stop, words)
-    picture = Picture(
-        image=Image(
-            url=address,
-            alt=alt or None,
-            caption=legend.caption or None,
-            width=pixels(element.get("width")) or width,
-            height=pixels(element.get("height")),
-        ),
+    beside = Found(value=legend.caption, origin="beside the picture")
+    picture = picture_of(
+        Found(value=address, origin="img"),
+        alt=Found(value=alt, origin="img alt", verbatim=element.get("alt")) if alt else None,
+        caption=beside if legend.caption else None,
+        size=(pixels(element.get("width")) or width, pixels(element.get("height"))),
         block=block,
         legend_box=box,
     )
-    picture.provenance["url"] = Provenance(origin="img", verbatim=address)
-    if alt:
-        picture.provenance["alt"] = Provenance(origin="img alt", verbatim=element.get("alt"))
-    if legend.caption:
-        picture.provenance["caption"] = Provenance(
-            origin="beside the picture", verbatim=legend.caption
-        )
     credit, origin = legend.credit, legend.origin
     if not credit:
         credit, origin = _credit_in_attributes(element, words)

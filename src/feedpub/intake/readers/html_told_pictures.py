@@ -12,7 +12,7 @@ from feedpub.intake.credits import credit_parties
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.html_addresses import whole_address
 from feedpub.intake.readers.html_blocks import Block, Box
-from feedpub.intake.readers.html_data import PageData, listed, text_of, types_of
+from feedpub.intake.readers.html_data import Found, PageData, listed, text_of, types_of
 from feedpub.intake.readers.html_legends import clean_credit
 
 
@@ -28,6 +28,35 @@ class Picture:
 
     #: The boxes whose text is its legend: no paragraphs of the article.
     legend_box: Box | None = None
+
+
+def picture_of(
+    url: Found,
+    *,
+    alt: Found | None = None,
+    caption: Found | None = None,
+    size: tuple[int | None, int | None] = (None, None),
+    block: Block | None = None,
+    legend_box: Box | None = None,
+) -> Picture:
+    """The picture at *url* with what was found of it, its width and height in *size*."""
+    found = {"url": url, "alt": alt, "caption": caption}
+    return Picture(
+        image=Image(
+            url=url.value,
+            alt=alt.value if alt else None,
+            caption=caption.value if caption else None,
+            width=size[0],
+            height=size[1],
+        ),
+        provenance={
+            name: Provenance(origin=each.origin, verbatim=each.verbatim or each.value)
+            for name, each in found.items()
+            if each
+        },
+        block=block,
+        legend_box=legend_box,
+    )
 
 
 def give_credit(picture: Picture, credit: str, origin: str, words: CreditWords) -> None:
@@ -62,18 +91,14 @@ def told_pictures(data: PageData, base: str | None, words: CreditWords) -> Itera
                 yield picture
     for name in ("og:image", "og:image:url", "twitter:image"):
         for at, value in enumerate(data.meta.get(name, ())):
-            address = whole_address(value, base)
-            if address:
-                image = Image(
-                    url=address,
-                    alt=_nth(data, "og:image:alt", at) or None,
-                    width=pixels(_nth(data, "og:image:width", at)),
-                    height=pixels(_nth(data, "og:image:height", at)),
+            if address := whole_address(value, base):
+                alt = _nth(data, "og:image:alt", at)
+                width, height = (_nth(data, f"og:image:{side}", at) for side in ("width", "height"))
+                yield picture_of(
+                    Found(value=address, origin=f"meta {name}", verbatim=value),
+                    alt=Found(value=alt, origin="meta og:image:alt") if alt else None,
+                    size=(pixels(width), pixels(height)),
                 )
-                told = {"url": Provenance(origin=f"meta {name}", verbatim=value)}
-                if image.alt:
-                    told["alt"] = Provenance(origin="meta og:image:alt", verbatim=image.alt)
-                yield Picture(image=image, provenance=told)
 
 
 def _from_thing(thing: Any, notation: str, base: str | None, words: CreditWords) -> Picture | None:
@@ -92,18 +117,12 @@ def _from_thing(thing: Any, notation: str, base: str | None, words: CreditWords)
     )
     if address is None:
         return None
-    caption = text_of(thing.get("caption")) or ""
-    picture = Picture(
-        image=Image(
-            url=address,
-            caption=caption or None,
-            width=pixels(thing.get("width")),
-            height=pixels(thing.get("height")),
-        )
+    caption = text_of(thing.get("caption"))
+    picture = picture_of(
+        Found(value=address, origin=f"{notation} image"),
+        caption=Found(value=caption, origin=f"{notation} caption") if caption else None,
+        size=(pixels(thing.get("width")), pixels(thing.get("height"))),
     )
-    picture.provenance["url"] = Provenance(origin=f"{notation} image", verbatim=address)
-    if caption:
-        picture.provenance["caption"] = Provenance(origin=f"{notation} caption", verbatim=caption)
     for key in ("creditText", "copyrightHolder", "creator"):
         credit = text_of(thing.get(key))
         if credit and len(credit) <= 160:
