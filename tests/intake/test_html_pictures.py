@@ -168,3 +168,13 @@ def test_an_address_with_a_place_left_open_is_no_pictures(place: str) -> None:
     ferry = article(page(f"<main>{HEADLINE}<div>{TEXT}{img}</div></main>", head))
 
     assert ferry.images == ()
+
+
+@pytest.mark.parametrize("alt", ["Mara Ovens", "Mara Ovens: editor of the harbour desk"])
+def test_an_authors_portrait_is_none_of_the_articles_pictures(alt: str) -> None:
+    portrait = f'<p><img src="/mara.jpg" alt="{alt}"> By Mara Ovens, harbour desk</p>'
+    author = '<meta name="author" content="Mara Ovens">'
+
+    markup = with_picture(f"{portrait}{IMG}").replace("</head>", f"{author}</head>")
+
+    assert only_image(markup).url == "https://news.example/ferry.jpg"

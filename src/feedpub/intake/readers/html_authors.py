@@ -125,6 +125,17 @@ def read_authors(
     return _authors([], agencies, "page", "")
 
 
+def told_names(data: PageData) -> frozenset[str]:
+    """The keys of all full names of authors that machines are told."""
+    return frozenset(
+        key_of(name)
+        for _origin, texts in _told(data)
+        for text in texts
+        for name in _names(text)
+        if " " in name
+    )
+
+
 def _authors(names: list[str], agencies: list[str], origin: str, verbatim: str) -> Authors:
     unique = {key_of(name): name for name in reversed(names)}
     return Authors(

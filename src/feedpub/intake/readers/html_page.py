@@ -21,7 +21,7 @@ from feedpub.intake.readers.html_article import (
     identity_of,
     provenance_of,
 )
-from feedpub.intake.readers.html_authors import read_authors, site_names
+from feedpub.intake.readers.html_authors import read_authors, site_names, told_names
 from feedpub.intake.readers.html_blocks import Block, Box, blocks_of
 from feedpub.intake.readers.html_body import Place, embeds_in, find_place
 from feedpub.intake.readers.html_data import PageData, clean_text, read_data
@@ -95,7 +95,7 @@ def _read(
     title = read_title(headline, data, houses)
     kicker = read_kicker(headline, blocks, title.value if title else "")
     head = _head(blocks, headline)
-    pictures = read_pictures(place, headline, data, base, credits)
+    pictures = read_pictures(place, headline, data, base, told_names(data), credits)
     legends = {each.legend_box for each in pictures if each.legend_box is not None}
     summary = read_summary(headline, head, place, legends, data, title.value if title else "")
     zone = local_zone(url.value if url else None, language.value if language else None)
