@@ -13,6 +13,7 @@ TERMS = Terms(timezone=UTC, now=datetime(2026, 6, 1, 8, 30, tzinfo=UTC))
 
 PUBLISHED = '<meta property="article:published_time" content="2026-03-02T10:15:00+01:00">'
 CANONICAL = '<link rel="canonical" href="https://news.example/harbour/ferry-12">'
+LD = '<script type="application/ld+json">%s</script>'
 HEADLINE = "<h1>Ferry to Ostrand sails again</h1>"
 TEXT = (
     "<p>The ferry left the quay at six in the morning with forty people and a tractor aboard.</p>"

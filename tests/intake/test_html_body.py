@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from intake.html_pages import HEADLINE, TEXT, article, page
+from intake.html_pages import HEADLINE, TEXT, article, page, read
 
 from feedpub.intake.text import plain
 
@@ -101,3 +101,45 @@ def test_what_machines_are_told_of_the_text_finds_it() -> None:
     found = content(f"{HEADLINE}<div><div>{other}</div><div>{TEXT}</div></div>", head)
 
     assert found.replace("\n", "") == TEXT
+
+
+def test_a_box_that_is_called_the_text_holds_all_of_it() -> None:
+    boxes = f"<div><p>{LONG}</p></div><div>{TEXT}{TEXT}</div>"
+
+    for name in ("itemprop=articleBody", "class=article__body", 'id="story-body"'):
+        assert LONG in content(f"{HEADLINE}<main><div {name}>{boxes}</div></main>")
+
+
+def test_a_long_paragraph_is_text_whatever_its_class_is() -> None:
+    long = "The council had promised it for the spring, and the company kept the day. " * 5
+
+    assert long.strip() in content(
+        f'{HEADLINE}<div>{TEXT}<p class="ad jl">{long}</p>{TEXT * 3}</div>'
+    )
+
+
+def test_a_line_with_an_address_to_write_to_is_no_crosshead() -> None:
+    line = "<p><b>Were you aboard? Write to desk@news.example</b></p>"
+
+    assert "<h2>" not in content(f"{HEADLINE}<div>{TEXT}{line}{TEXT}</div>")
+
+
+def codes(body: str) -> set[str]:
+    return {
+        finding.code for finding in read(page(f"{HEADLINE}<main><div>{body}</div></main>")).findings
+    }
+
+
+def test_what_was_taken_out_of_the_text_is_told() -> None:
+    assert "characters-removed" in codes(TEXT.replace("quay", "qu\x1bay"))
+    assert "body-embed-removed" in codes(f'{TEXT}<p><iframe src="/video"></iframe></p>{TEXT}')
+    assert "body-embed-removed" in codes(f'{TEXT}<video><source src="/video.mp4"></video>{TEXT}')
+
+
+def test_of_what_was_never_of_the_text_nothing_is_told() -> None:
+    around = (
+        '<script>x = "\x1b"</script><div class="ad"><iframe src="/ad"></iframe></div>'
+        '<iframe hidden src="/count"></iframe><iframe></iframe>'
+    )
+
+    assert codes(f"{TEXT}{around}{TEXT}") == codes(TEXT)

@@ -9,12 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from intake.bodies import sources
-from intake.html_pages import CANONICAL, HEADLINE, PUBLISHED, TEXT, article, page, read
+from intake.html_pages import CANONICAL, HEADLINE, LD, PUBLISHED, TEXT, article, page, read
 
 from feedpub.intake.text import without_forbidden
-
-LD = '<script type="application/ld+json">%s</script>'
-
 
 # ---- identity, language, limits
 
@@ -107,35 +104,7 @@ def test_any_text_as_a_page_raises_nothing(text: str) -> None:
     read(page(head=LD % text))
 
 
-# ---- title
-
-
-def test_the_kicker_within_the_headline_is_no_part_of_the_title() -> None:
-    ferry = article(
-        page(
-            f"<h1><span>Harbour</span> Ferry sails again</h1><article>{TEXT}</article>",
-            LD % '{"@type": "NewsArticle", "headline": "Ferry sails again"}',
-        )
-    )
-
-    assert ferry.title == "Ferry sails again"
-    assert ferry.kicker == "Harbour"
-
-
-@pytest.mark.parametrize("tail", [" | Ostrand Post", " - Ostrand Post", " – Ostrand Post"])
-def test_the_name_of_the_house_is_cut_from_a_shared_title(tail: str) -> None:
-    head = (
-        f'<meta property="og:title" content="Ferry sails again{tail}">'
-        '<meta property="og:site_name" content="Ostrand Post">'
-    )
-
-    assert article(page(f"<div>{TEXT}</div>", head)).title == "Ferry sails again"
-
-
-def test_a_headline_that_was_cut_gives_way_to_the_printed_one() -> None:
-    head = LD % '{"@type": "NewsArticle", "headline": "Ferry to Ostrand..."}'
-
-    assert article(page(head=head)).title == "Ferry to Ostrand sails again"
+# ---- JSON-LD
 
 
 @pytest.mark.parametrize(
@@ -240,38 +209,6 @@ def test_a_line_of_names_alone_over_the_text_is_a_byline_and_not_the_text() -> N
 
     assert ferry.authors == ("Mara Ovens", "Tom Ilk")
     assert "Ovens" not in (ferry.content_html or "")
-
-
-# ---- summary
-
-
-STANDFIRST = "After a winter at the quay the boat is back, and so are the tractors."
-
-
-@pytest.mark.parametrize(
-    "printed",
-    [
-        f'<p class="article-standfirst">{STANDFIRST}</p><article>{TEXT}</article>',
-        f'<div class="lead"><p>{STANDFIRST[:38]}</p><p>{STANDFIRST[39:]}</p></div>'
-        f"<article>{TEXT}</article>",
-        f"<h2>{STANDFIRST}</h2><article>{TEXT}</article>",
-        f"<p>{STANDFIRST}</p><article>{TEXT}{TEXT}</article>",
-        f"<article><p><b>{STANDFIRST}</b></p>{TEXT}</article>",
-    ],
-)
-def test_the_standfirst_is_the_summary_and_not_the_text(printed: str) -> None:
-    head = '<meta name="description" content="Something else that is shown by search engines.">'
-
-    ferry = article(page(f"<main>{HEADLINE}{printed}</main>", head))
-
-    assert ferry.summary == STANDFIRST
-    assert "winter" not in (ferry.content_html or "")
-
-
-def test_the_description_is_the_summary_where_no_standfirst_is_printed() -> None:
-    head = f'<meta property="og:description" content="{STANDFIRST}">'
-
-    assert article(page(head=head)).summary == STANDFIRST
 
 
 # ---- section, tags, language

@@ -15,6 +15,8 @@ CAPTION = "The ferry at the quay on Monday."
         (f"<figcaption>{CAPTION}<small>Photo: M. Ovens/dpa</small></figcaption>", "M. Ovens/dpa"),
         (f'<figcaption>{CAPTION} <span class="credit">M. Ovens</span></figcaption>', "M. Ovens"),
         (f'<figcaption>{CAPTION}</figcaption><div class="copyright">© dpa</div>', "dpa"),
+        (f'<figcaption>{CAPTION} <i class="license-caption">– Inkwell („a quay“)</i></figcaption>',
+         "Inkwell („a quay“)"),
         (f"<figcaption>{CAPTION} | Reuters</figcaption>", "Reuters"),
         (f"<figcaption>{CAPTION} © Mara Ovens</figcaption>", "Mara Ovens"),
         (f"<figcaption>{CAPTION} (AP Photo/Mara Ovens)</figcaption>", "AP Photo/Mara Ovens"),
@@ -31,13 +33,19 @@ def test_caption_and_credit_are_told_apart(legend: str, credit: str) -> None:
     assert (image.alt, image.caption, image.credit) == ("A boat", CAPTION, credit)
 
 
-def test_a_name_in_brackets_within_a_caption_is_no_credit() -> None:
-    legend = "<figcaption>Tom Ilk in a duel with Ben Orre (Ostrand United)</figcaption>"
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Tom Ilk in a duel with Ben Orre (Ostrand United)",
+        "The ferry at the quay of Ostrand on Monday. (Ostrand)",
+    ],
+)
+def test_a_name_in_brackets_that_belongs_to_a_caption_is_no_credit(caption: str) -> None:
+    legend = f"<figcaption>{caption}</figcaption>"
 
     image = only_image(with_picture(f"<figure>{IMG}{legend}</figure>"))
 
-    assert image.credit is None
-    assert image.caption == "Tom Ilk in a duel with Ben Orre (Ostrand United)"
+    assert (image.caption, image.credit) == (caption, None)
 
 
 def test_a_legend_outside_of_any_figure_is_the_pictures() -> None:
@@ -71,6 +79,14 @@ def test_a_picture_with_its_credit_in_an_attribute_only_has_a_credit() -> None:
         ('<picture><source type="image/webp" srcset="/l.webp 1280w"><img src="/s.jpg"></picture>',
          "s.jpg"),
         ('<img src="" data-url="/x_${formatId}.jpg" data-widths="320,940">', "x_940.jpg"),
+        ('<img src="/s.jpg" data-src="/x_{width}.jpg" data-sizes="auto" data-widths="[940, 320]">',
+         "x_940.jpg"),
+        ('<img src="/s.jpg" data-url="/x_${formatId}.jpg" data-format-id="wide">', "x_wide.jpg"),
+        ('<img data-src="/x_{w}x{h}.jpg" data-w="320 1200" data-h="200 700">', "x_1200x700.jpg"),
+        ('<img src="/s.jpg" data-src="/x_${formatId}.jpg">', "s.jpg"),
+        ('<img src="/s.jpg" data-src="/x_{w}x{h}.jpg" data-w="320">', "s.jpg"),
+        ("""<img src="/s.jpg" data-x='["/x_{w}.jpg"]' data-w="320">""", "s.jpg"),
+        ('<img src="/s.jpg" data-src="/x_{size}.jpg" data-sizes="small,large">', "s.jpg"),
         ('<button><img src="/l.jpg"></button>', "l.jpg"),
     ],
 )  # fmt: skip
@@ -135,3 +151,30 @@ def test_json_ld_tells_the_credit_that_is_not_printed() -> None:
     image = only_image(page(f"<main>{HEADLINE}<div>{IMG}{TEXT}</div></main>", head))
 
     assert (image.credit, image.width, image.alt) == ("dpa", 900, "A boat")
+
+
+@pytest.mark.parametrize(
+    "place", ["${formatId}", "{width}", "{{ width }}", "%7Bwidth%7D", "${wide ? 9 : 6}"]
+)
+def test_an_address_with_a_place_left_open_is_no_pictures(place: str) -> None:
+    address = f"https://img.news.example/ferry_{place}.jpg"
+    head = (
+        f'<meta property="og:image" content="{address}">'
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "x", "image": '
+        f'"{address}"}}</script>'
+    )
+    img = f'<img src="{address}"><img srcset="{address} 640w"><img data-src="{address}">'
+
+    ferry = article(page(f"<main>{HEADLINE}<div>{TEXT}{img}</div></main>", head))
+
+    assert ferry.images == ()
+
+
+@pytest.mark.parametrize("alt", ["Mara Ovens", "Mara Ovens: editor of the harbour desk"])
+def test_an_authors_portrait_is_none_of_the_articles_pictures(alt: str) -> None:
+    portrait = f'<p><img src="/mara.jpg" alt="{alt}"> By Mara Ovens, harbour desk</p>'
+    author = '<meta name="author" content="Mara Ovens">'
+
+    markup = with_picture(f"{portrait}{IMG}").replace("</head>", f"{author}</head>")
+
+    assert only_image(markup).url == "https://news.example/ferry.jpg"

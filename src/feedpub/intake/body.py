@@ -183,6 +183,13 @@ def _end_of_tag(source: str, at: int) -> int:
 
 def body_findings(before: str, after: str) -> Iterator[Finding]:
     """What cleaning took out, as far as an editor would want to know."""
+    if without_forbidden(before) != before:
+        yield Finding(
+            code="characters-removed",
+            severity="warning",
+            field="content_html",
+            message="characters that may not stand in a feed were taken out",
+        )
     for code, pattern, what in (
         ("body-script-removed", r"(?i)<script|\son[a-z]+\s*=|javascript:", "script"),
         ("body-embed-removed", r"(?i)<(?:object|embed|form)\b", "an object or form"),

@@ -186,12 +186,6 @@ class Fields:
         except Refused as refused:
             self.error(refused.code, str(refused), field="content_html")
             return None
-        if without_forbidden(value) != value:
-            self.warn(
-                "characters-removed",
-                "characters that may not stand in a feed were taken out",
-                field="content_html",
-            )
         self.findings += body_findings(value, content)
         return content.strip() or None
 

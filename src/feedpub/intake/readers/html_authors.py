@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 
 from feedpub.intake.bylines import has_byline_prefix, read_byline
 from feedpub.intake.credits import canonical_agency
-from feedpub.intake.lexicon import CreditWords, fold
+from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.page_lexicon import PageWords
 from feedpub.intake.readers.html_blocks import Block
 from feedpub.intake.readers.html_data import PageData, listed, text_of, types_of
+from feedpub.intake.readers.html_likeness import key_of
 from feedpub.intake.text import plain
 
 #: Of one article; and characters of a name.
@@ -97,7 +98,7 @@ def read_authors(
     credits: CreditWords,
 ) -> Authors:
     """The authors: those that machines are told, else those of the printed byline."""
-    own = {_key(name) for name in houses}
+    own = {key_of(name) for name in houses}
     agencies: list[str] = []
     signed: tuple[str, str] | None = None
     for origin, texts in _told(data):
@@ -124,8 +125,19 @@ def read_authors(
     return _authors([], agencies, "page", "")
 
 
+def told_names(data: PageData) -> frozenset[str]:
+    """The keys of all full names of authors that machines are told."""
+    return frozenset(
+        key_of(name)
+        for _origin, texts in _told(data)
+        for text in texts
+        for name in _names(text)
+        if " " in name
+    )
+
+
 def _authors(names: list[str], agencies: list[str], origin: str, verbatim: str) -> Authors:
-    unique = {_key(name): name for name in reversed(names)}
+    unique = {key_of(name): name for name in reversed(names)}
     return Authors(
         names=tuple(reversed(unique.values()))[:_MAX_AUTHORS],
         agencies=tuple(dict.fromkeys(agencies)),
@@ -150,7 +162,7 @@ def _told(data: PageData) -> Iterator[tuple[str, list[str]]]:
                     )
                     (others if group else persons).append(name)
             if persons or others:
-                yield f"JSON-LD {key}", persons or others
+                yield f"{data.notation} {key}", persons or others
     for name in _AUTHOR_NAMES:
         texts = [each for each in data.meta.get(name, ()) if "://" not in each]
         if texts:
@@ -176,7 +188,7 @@ def _names(text: str) -> Iterator[str]:
 
 
 def _is_author(name: str, houses: set[str]) -> bool:
-    key = _key(name)
+    key = key_of(name)
     if not 2 <= len(name) <= _MAX_NAME or not key or "://" in name or "@" in name:
         return False
     if key in houses or any(len(house) > 4 and (house in key) for house in houses):
@@ -211,7 +223,3 @@ def _printed(
         if names or called or begins:
             return names, list(byline.agencies)
     return None
-
-
-def _key(name: str) -> str:
-    return re.sub(r"[\W_]+", "", fold(name))

@@ -162,7 +162,7 @@ def blocks_of(root: HtmlElement) -> list[Block]:
     body = root.find("body")
     assert body is not None
     walk = _Walk()
-    box = _box(body, None)
+    box = box_of(body, None)
     # The parser nests elements no deeper than 256.
     _read(body, box, walk)
     walk.end_line(box)
@@ -197,7 +197,7 @@ def _read(element: HtmlElement, box: Box, walk: _Walk) -> None:
             _read_inline(child, tag, box, walk)
         else:
             walk.end_line(box)
-            inner = _box(child, box)
+            inner = box_of(child, box)
             _read(child, inner, walk)
             walk.end_line(inner)
         walk.say(child.tail)
@@ -233,7 +233,8 @@ def _read_picture(element: HtmlElement, box: Box, walk: _Walk) -> None:
     )
 
 
-def _box(element: HtmlElement, parent: Box | None) -> Box:
+def box_of(element: HtmlElement, parent: Box | None) -> Box:
+    """*element* as a box in *parent*."""
     names = " ".join(
         filter(
             None,

@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
-from feedpub.intake.readers.html_blocks import Block, Box
+from lxml.html import HtmlElement
+
+from feedpub.intake.readers.html_blocks import Block, Box, box_of
 from feedpub.intake.readers.page_lines import columns
 
 #: In columns, of a line that can be told from a label or a teaser.
 _PROSE = 60
+
+#: In columns, of a paragraph that no label is as long as.
+_LONG = 300
 
 #: The share of a box's prose that one box in it must hold for the text to stand in that alone.
 _MOST = 0.8
@@ -20,6 +26,9 @@ _TOLD = 20.0
 
 #: What names more than this share of a page's prose names no accessory: a grid with a sidebar.
 _TOO_MUCH = 0.4
+
+#: Of a text, that are looked at.
+_MAX_EMBEDS = 100
 
 # Words in the class names of what stands around articles and in between their paragraphs.
 _ACCESSORY = frozenset(
@@ -48,6 +57,9 @@ _ACCESSORY_PAIRS = (
 )  # fmt: skip
 _ACCESSORY_TAGS = frozenset({"aside", "footer", "nav", "form", "dialog", "menu"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt"})
+# How the box of the whole text is called: ``itemprop=articleBody``, ``class=article-body``.
+_WHOLE_TEXT = re.compile(r"(?<![^\W_])(?:article|story)[-_]{0,2}body(?![^\W_])", re.IGNORECASE)
+_EMBEDS = ("iframe", "object", "embed", "video", "audio")
 _ROLES = frozenset({"complementary", "navigation", "contentinfo", "banner", "search"})
 
 
@@ -85,16 +97,7 @@ def find_place(blocks: Sequence[Block], told: str, headline: Block | None) -> Pl
         return None
     box = _narrowed(blocks, body, headline)
     inside = [block for block in blocks if _is_in(block.box, box)]
-    # What a heading is called itself says little: "widget-title".
-    own = tuple(
-        block
-        for block in inside
-        if not is_accessory(
-            block.box.parent if block.kind in HEADINGS and block.box.parent else block.box,
-            void,
-            box,
-        )
-    )
+    own = tuple(block for block in inside if not is_accessory(_called_by(block), void, box))
     first, last = blocks.index(inside[0]), blocks.index(inside[-1])
     if headline is not None:
         first = min(first, blocks.index(headline))
@@ -105,6 +108,17 @@ def find_place(blocks: Sequence[Block], told: str, headline: Block | None) -> Pl
         if scope is None or _is_in(block.box, scope)
     )
     return Place(box=box, blocks=own, around=around, inside=tuple(inside), void=void)
+
+
+def _called_by(block: Block) -> Box:
+    """The box whose name says what *block* is.
+
+    What a heading is called itself says little: "widget-title"; nor does a long paragraph's class,
+    which may be made of letters at random: "ad".
+    """
+    own = block.box
+    long = own.tag == "p" and columns(block.text) > _LONG and block.linked * 2 < len(block.text)
+    return own.parent if own.parent and (long or block.kind in HEADINGS) else own
 
 
 def _weigh(blocks: Sequence[Block], told: str) -> frozenset[str]:
@@ -186,9 +200,14 @@ def _narrowed(blocks: Sequence[Block], body: Box, headline: Block | None) -> Box
             )
             if best is box:
                 return box
-        if best.tag in ("p", "li", "blockquote", "td"):
+        if best.tag in ("p", "li", "blockquote", "td") or _is_called_text(box):
             return box
         box = best
+
+
+def _is_called_text(box: Box) -> bool:
+    names = (box.element.get(name) for name in ("class", "id", "itemprop", "data-testid"))
+    return any(_WHOLE_TEXT.search(each) for each in names if each)
 
 
 def _scope(box: Box, headline: Block | None) -> Box | None:
@@ -198,6 +217,25 @@ def _scope(box: Box, headline: Block | None) -> Box | None:
     above = set(headline.box.up())
     scope = next((each for each in box.up() if each in above), box)
     return next((each for each in scope.up() if each.tag in ("article", "main")), scope)
+
+
+def embeds_in(place: Place) -> str:
+    """The tags of what is embedded in the text, such as videos; not of what is beside it."""
+    tags: dict[str, None] = {}
+    for element in islice(place.box.element.iter(*_EMBEDS), _MAX_EMBEDS):
+        shown = element.get("src") or element.get("data") or element.find("source") is not None
+        if shown and not is_accessory(_box_within(element, place.box), place.void, place.box):
+            tags[f"<{element.tag!s}>"] = None
+    return "".join(tags)
+
+
+def _box_within(element: HtmlElement, outer: Box) -> Box:
+    """*element* in its boxes, up to *outer*."""
+    above = takewhile(lambda each: each is not outer.element, element.iterancestors())
+    box = outer
+    for each in reversed([element, *above]):
+        box = box_of(each, box)
+    return box
 
 
 #: Marks of what also shows pictures of the article itself: galleries, videos, boxes beside it.

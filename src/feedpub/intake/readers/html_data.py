@@ -1,4 +1,4 @@
-"""What a page says of itself to machines: JSON-LD, meta elements, links."""
+"""What a page says of itself to machines: JSON-LD or microdata, meta elements, links."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from feedpub.intake.readers.html_microdata import microdata
 from feedpub.intake.text import plain
 
 Thing = Mapping[str, Any]
@@ -42,7 +43,8 @@ class Found:
 class PageData:
     """What a page says to machines."""
 
-    #: Every JSON-LD object of the page, in its order, those inside others after them.
+    #: Every JSON-LD object of the page, in its order, those inside others after them; then, if none
+    #: tells of an article, the items of its microdata in the same shape.
     things: tuple[Thing, ...]
 
     #: Contents of meta elements, by name or property in lower case.
@@ -53,6 +55,14 @@ class PageData:
 
     #: Of the title element.
     title: str
+
+    #: In which the article is told of: ``JSON-LD`` or ``microdata``.
+    notation: str = "JSON-LD"
+
+    @property
+    def printed(self) -> bool:
+        """Whether the article is told of in what readers see: its head may say it better."""
+        return self.notation == "microdata"
 
     @cached_property
     def by_id(self) -> dict[str, Thing]:
@@ -80,11 +90,11 @@ class PageData:
         return tuple(same)
 
     def of_article(self, *keys: str) -> Iterator[tuple[str, Any]]:
-        """The values that the article's JSON-LD has under *keys*, the first key's first."""
+        """What the article has under *keys*, the first key's first, with its origin."""
         for key in keys:
             for thing in self.articles:
                 if thing.get(key) not in (None, "", [], {}):
-                    yield key, thing[key]
+                    yield f"{self.notation} {key}", thing[key]
 
     def resolved(self, value: Any) -> Any:
         """*value*, or the thing that it is only a reference to."""
@@ -150,8 +160,13 @@ def read_data(root: HtmlElement) -> PageData:
         for relation in (each.get("rel") or each.get("itemprop") or "").lower().split()[:5]:
             if href:
                 links.setdefault(relation, []).append(href)
+    things, notation = _things(root), "JSON-LD"
+    if not any(is_article(each) for each in things):
+        _collect(microdata(root), things)
+        notation = "microdata"
     return PageData(
-        things=tuple(_things(root)),
+        things=tuple(things),
+        notation=notation,
         meta={name: tuple(values) for name, values in meta.items()},
         links={name: tuple(values) for name, values in links.items()},
         title=clean_text(root.findtext("head/title") or root.findtext(".//title") or ""),
@@ -159,6 +174,7 @@ def read_data(root: HtmlElement) -> PageData:
 
 
 def _things(root: HtmlElement) -> list[Thing]:
+    """The objects of all JSON-LD scripts."""
     things: list[Thing] = []
     left = _MAX_JSON
     for script in root.iter("script"):

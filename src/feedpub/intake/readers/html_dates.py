@@ -96,8 +96,8 @@ def read_published(
 
 
 def read_updated(data: PageData, terms: Terms) -> Dated | None:
-    for _key, value in data.of_article("dateModified"):
-        if dated := _parsed(text_of(value), "JSON-LD dateModified", terms):
+    for origin, value in data.of_article("dateModified"):
+        if dated := _parsed(text_of(value), origin, terms):
             return dated
     for name in _UPDATED:
         for value in data.meta.get(name, ()):
@@ -113,16 +113,17 @@ def _told(
     words: PageWords,
     credits: CreditWords,
 ) -> Iterator[Dated]:
-    for key, value in data.of_article("datePublished", "dateCreated", "uploadDate"):
-        if dated := _parsed(text_of(value), f"JSON-LD {key}", terms):
-            yield dated
+    if not data.printed:
+        for origin, value in data.of_article("datePublished", "dateCreated", "uploadDate"):
+            if dated := _parsed(text_of(value), origin, terms):
+                yield dated
     for name in _PUBLISHED:
         for value in data.meta.get(name, ()):
             if dated := _parsed(value, f"meta {name}", terms):
                 yield dated
     for thing in data.things:
         value = text_of(thing.get("datePublished"))
-        if value and (dated := _parsed(value, "JSON-LD datePublished", terms)):
+        if value and (dated := _parsed(value, f"{data.notation} datePublished", terms)):
             yield dated
     yield from _times(head, terms)
     for at, block in enumerate(head):

@@ -15,7 +15,7 @@ _CREDIT = frozenset(
     " agency attribution courtesy rights rightsholder bildrechte fotograf fotografo photocredit"
     " bildnachweis quelle bildquelle imagecredit photoby photograph creator copyrightholder"
     " credittext fuente firma fotocredit byline author authors autor fotocredits imagecopyright"
-    " provider".split()
+    " provider license licence lizenz".split()
 )
 _NEITHER = frozenset(
     "sr visually screenreader zoom enlarge fullscreen lightbox button btn icon counter share close"

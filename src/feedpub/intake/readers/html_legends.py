@@ -185,11 +185,15 @@ def _is_tail(match: re.Match[str], words: CreditWords) -> bool:
 
 
 def _in_brackets(match: re.Match[str]) -> bool:
-    """``... on 12 March. (Unsplash)``: one name in brackets, after the caption's end."""
+    """``... on 12 March. (Unsplash)``: one name in brackets, after the caption's end.
+
+    What the caption itself names is where or who, not whose: ``... in Ostrand. (Ostrand)``.
+    """
     return (
         ends_with_full_stop(match["caption"])
         and match.string.rstrip()[-1] in ")]）】"
         and _ONE_NAME.fullmatch(match["credit"]) is not None
+        and match["credit"] not in match["caption"]
     )
 
 

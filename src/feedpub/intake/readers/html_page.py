@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from lxml.html import HtmlElement
 
 from feedpub.feed import Finding, has_errors
-from feedpub.intake.body import Refused, clean_body
+from feedpub.intake.body import Refused, body_findings, clean_body
 from feedpub.intake.figures import place_figures
 from feedpub.intake.lexicon import CreditWords, credit_words
 from feedpub.intake.page_lexicon import PageWords, page_words
@@ -21,15 +21,16 @@ from feedpub.intake.readers.html_article import (
     identity_of,
     provenance_of,
 )
-from feedpub.intake.readers.html_authors import read_authors, site_names
+from feedpub.intake.readers.html_authors import read_authors, site_names, told_names
 from feedpub.intake.readers.html_blocks import Block, Box, blocks_of
-from feedpub.intake.readers.html_body import Place, find_place
+from feedpub.intake.readers.html_body import Place, embeds_in, find_place
 from feedpub.intake.readers.html_data import PageData, clean_text, read_data
 from feedpub.intake.readers.html_dates import local_zone, read_published, read_updated
 from feedpub.intake.readers.html_document import MAX_FILE, Unreadable, parse_page
-from feedpub.intake.readers.html_head import headline_block, read_kicker, read_summary, read_title
 from feedpub.intake.readers.html_pictures import read_pictures
+from feedpub.intake.readers.html_summary import read_summary
 from feedpub.intake.readers.html_text import body_html, text_blocks
+from feedpub.intake.readers.html_titles import headline_block, read_kicker, read_title
 from feedpub.intake.readers.html_told_pictures import Picture
 from feedpub.intake.readers.html_topics import read_language, read_section, read_tags
 from feedpub.intake.readers.page_lines import columns
@@ -86,15 +87,15 @@ def _read(
     url = page_address(data)
     short = short_link(root, data)
     base = base_of(root, url.value if url else None, terms.base)
-    headline = headline_block(blocks, data)
+    houses = site_names(data, url.value if url else None)
+    headline = headline_block(blocks, data, houses)
     place = find_place(blocks, _told_text(data), headline)
     sample = [block.text[:2000] for block in (place.blocks if place else ())][:20]
     language = read_language(root, data, sample, words)
-    houses = site_names(data, url.value if url else None)
     title = read_title(headline, data, houses)
     kicker = read_kicker(headline, blocks, title.value if title else "")
     head = _head(blocks, headline)
-    pictures = read_pictures(place, headline, data, base, credits)
+    pictures = read_pictures(place, headline, data, base, told_names(data), credits)
     legends = {each.legend_box for each in pictures if each.legend_box is not None}
     summary = read_summary(headline, head, place, legends, data, title.value if title else "")
     zone = local_zone(url.value if url else None, language.value if language else None)
@@ -106,10 +107,10 @@ def _read(
     taken = [each.value for each in (title, kicker) if each]
     taken += [each.text for each in (headline, *summary.blocks) if each]
     content: str | None = None
-    body_findings: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
     if place is not None:
         texts = text_blocks(place, pictures, taken, dating, words, credits)
-        content, body_findings = _body(body_html(texts, pictures), pictures, base)
+        content, findings = _body(body_html(texts, pictures), embeds_in(place), pictures, base)
     tags, tags_origin = read_tags(root, data)
     return HTMLPage(
         source=raw.source,
@@ -130,7 +131,7 @@ def _read(
         url=url,
         short_link=short,
         content_html=content,
-        body_findings=body_findings,
+        body_findings=findings,
         pictures=pictures,
     )
 
@@ -168,7 +169,7 @@ def _byline_blocks(
 
 
 def _body(
-    source: str, pictures: list[Picture], base: str | None
+    source: str, embeds: str, pictures: list[Picture], base: str | None
 ) -> tuple[str | None, tuple[Finding, ...]]:
     """The body in normal form, and what is wrong with it."""
     try:
@@ -182,5 +183,6 @@ def _body(
             advice="the article goes out without it",
         )
         return None, (finding,)
+    findings = tuple(body_findings(source + embeds, content))
     content = place_figures(content, tuple(picture.image for picture in pictures))
-    return content or None, ()
+    return content or None, findings

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Set
 
 from lxml.html import HtmlElement
 
-from feedpub.article import Image, Provenance
 from feedpub.intake.credits import split_credit
 from feedpub.intake.figures import picture_key
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.html_addresses import is_icon, picture_address
 from feedpub.intake.readers.html_blocks import Block, Box
 from feedpub.intake.readers.html_body import SHOWS_PICTURES, Place, is_accessory
-from feedpub.intake.readers.html_data import PageData
+from feedpub.intake.readers.html_data import Found, PageData
 from feedpub.intake.readers.html_legend_pieces import pieces_of
 from feedpub.intake.readers.html_legends import (
     MAX_LEGEND,
@@ -23,10 +22,12 @@ from feedpub.intake.readers.html_legends import (
     credit_at_end,
     read_legend,
 )
+from feedpub.intake.readers.html_likeness import key_of
 from feedpub.intake.readers.html_told_pictures import (
     Picture,
     give_credit,
     merge,
+    picture_of,
     pixels,
     told_pictures,
 )
@@ -41,6 +42,8 @@ _NEAR = 500
 _IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)(?:[?#]|$)", re.IGNORECASE)
 _NO_PICTURE_ALT = re.compile(r"\b(?:logo|icon|avatar)\b", re.IGNORECASE)
 _CREDIT_CLASS = re.compile(r"[cC]redit|[cC]opyright")
+# What stands between a name and what its bearer is.
+_BEHIND_NAME = re.compile(r"\s*[:,(|–]|\s-\s")
 _NOT_OURS = frozenset("author avatar byline logo authors emoji badge".split())
 
 
@@ -49,15 +52,19 @@ def read_pictures(
     headline: Block | None,
     data: PageData,
     base: str | None,
+    people: Set[str],
     words: CreditWords,
 ) -> list[Picture]:
-    """The article's pictures in their order, the lead image first."""
+    """The article's pictures in their order, the lead image first.
+
+    *people* are the keys of its authors' names: their portraits are not among its pictures.
+    """
     pictures: list[Picture] = []
     seen: dict[str, Picture] = {}
     # What holds the text or the headline is no legend.
     stop = set(place.box.up()) if place else set()
     stop |= set(headline.box.up()) if headline else set()
-    for block in _candidates(place) if place else ():
+    for block in _candidates(place, people) if place else ():
         assert block.element is not None and place is not None
         address, width = picture_address(block.element, base)
         if address is None:
@@ -81,7 +88,7 @@ def read_pictures(
     return pictures
 
 
-def _candidates(place: Place) -> Iterator[Block]:
+def _candidates(place: Place, people: Set[str]) -> Iterator[Block]:
     """The pictures of the article's own place, and of its head."""
     own = set(place.blocks)
     around = set(place.box.up())
@@ -96,7 +103,8 @@ def _candidates(place: Place) -> Iterator[Block]:
             continue
         if any(box.words & _NOT_OURS for box in list(block.box.up())[:4] if box not in around):
             continue
-        if _NO_PICTURE_ALT.search((block.element.get("alt") or "")[:40]):
+        alt = block.element.get("alt") or ""
+        if _NO_PICTURE_ALT.search(alt[:40]) or key_of(_BEHIND_NAME.split(alt[:80])[0]) in people:
             continue
         if any(box.tag == "article" and box not in around for box in block.box.up()):
             # Another article, in the middle of this one or below it.
@@ -150,24 +158,15 @@ def _picture(
     assert element is not None
     alt = plain(element.get("alt") or "")
     legend, box = _legend_of(block, place, stop, words)
-    picture = Picture(
-        image=Image(
-            url=address,
-            alt=alt or None,
-            caption=legend.caption or None,
-            width=pixels(element.get("width")) or width,
-            height=pixels(element.get("height")),
-        ),
+    beside = Found(value=legend.caption, origin="beside the picture")
+    picture = picture_of(
+        Found(value=address, origin="img"),
+        alt=Found(value=alt, origin="img alt", verbatim=element.get("alt")) if alt else None,
+        caption=beside if legend.caption else None,
+        size=(pixels(element.get("width")) or width, pixels(element.get("height"))),
         block=block,
         legend_box=box,
     )
-    picture.provenance["url"] = Provenance(origin="img", verbatim=address)
-    if alt:
-        picture.provenance["alt"] = Provenance(origin="img alt", verbatim=element.get("alt"))
-    if legend.caption:
-        picture.provenance["caption"] = Provenance(
-            origin="beside the picture", verbatim=legend.caption
-        )
     credit, origin = legend.credit, legend.origin
     if not credit:
         credit, origin = _credit_in_attributes(element, words)

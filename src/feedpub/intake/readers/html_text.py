@@ -12,6 +12,7 @@ from feedpub.intake.lexicon import CreditWords, fold
 from feedpub.intake.page_lexicon import PageWords
 from feedpub.intake.readers.html_blocks import Block, Box
 from feedpub.intake.readers.html_body import HEADINGS, Place
+from feedpub.intake.readers.html_likeness import key_of
 from feedpub.intake.readers.html_told_pictures import Picture
 from feedpub.intake.readers.page_lines import columns, ends_with_full_stop
 from feedpub.protocols import Terms
@@ -25,6 +26,7 @@ _MAX_TEASER = 900
 _ONLY_BOLD = re.compile(
     r"^(?:<(?:b|strong)>(?:(?!</?(?:b|strong)>).)*</(?:b|strong)>\s*)+$", re.DOTALL
 )
+_MAIL = re.compile(r"\w@\w")
 _NO_WORDS = re.compile(r"[\W_]+")
 
 
@@ -41,7 +43,7 @@ def text_blocks(
     *taken* are the texts that have gone elsewhere: title, summary, kicker. Legends stand with
     their pictures; dates and bylines over the text are not its own.
     """
-    gone = {_key(each) for each in taken if each}
+    gone = {key_of(each) for each in taken if each}
     legends = {picture.legend_box for picture in pictures if picture.legend_box is not None}
     known = {picture.block for picture in pictures}
     own = set(place.blocks)
@@ -62,7 +64,7 @@ def text_blocks(
             or block.kind == "figcaption"
         ):
             continue
-        if _key(block.text) in gone and (not begun or block.kind in HEADINGS):
+        if key_of(block.text) in gone and (not begun or block.kind in HEADINGS):
             continue
         if not _is_text(block, words):
             if block.linked >= 0.8 * len(block.text):
@@ -150,7 +152,8 @@ def _without_end(blocks: list[Block], words: PageWords, credits: CreditWords) ->
 
 
 def is_crosshead(block: Block) -> bool:
-    if columns(block.text) > _MAX_CROSSHEAD:
+    # One with an e-mail address asks readers to write.
+    if columns(block.text) > _MAX_CROSSHEAD or _MAIL.search(block.text):
         return False
     if block.kind in HEADINGS:
         return True
@@ -214,7 +217,3 @@ def _wrapper(block: Block) -> tuple[str, Box] | None:
 
 def _without_bold(markup: str) -> str:
     return re.sub(r"</?(?:b|strong)>", "", markup)
-
-
-def _key(text: str) -> str:
-    return _NO_WORDS.sub("", fold(text))

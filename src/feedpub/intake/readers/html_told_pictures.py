@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from feedpub.addresses import web_address
 from feedpub.article import Image, Provenance
 from feedpub.intake.credits import credit_parties
 from feedpub.intake.lexicon import CreditWords
+from feedpub.intake.readers.html_addresses import whole_address
 from feedpub.intake.readers.html_blocks import Block, Box
-from feedpub.intake.readers.html_data import PageData, listed, text_of
+from feedpub.intake.readers.html_data import Found, PageData, listed, text_of, types_of
 from feedpub.intake.readers.html_legends import clean_credit
 
 
@@ -28,6 +28,35 @@ class Picture:
 
     #: The boxes whose text is its legend: no paragraphs of the article.
     legend_box: Box | None = None
+
+
+def picture_of(
+    url: Found,
+    *,
+    alt: Found | None = None,
+    caption: Found | None = None,
+    size: tuple[int | None, int | None] = (None, None),
+    block: Block | None = None,
+    legend_box: Box | None = None,
+) -> Picture:
+    """The picture at *url* with what was found of it, its width and height in *size*."""
+    found = {"url": url, "alt": alt, "caption": caption}
+    return Picture(
+        image=Image(
+            url=url.value,
+            alt=alt.value if alt else None,
+            caption=caption.value if caption else None,
+            width=size[0],
+            height=size[1],
+        ),
+        provenance={
+            name: Provenance(origin=each.origin, verbatim=each.verbatim or each.value)
+            for name, each in found.items()
+            if each
+        },
+        block=block,
+        legend_box=legend_box,
+    )
 
 
 def give_credit(picture: Picture, credit: str, origin: str, words: CreditWords) -> None:
@@ -52,31 +81,27 @@ def told_pictures(data: PageData, base: str | None, words: CreditWords) -> Itera
     """The pictures that the page tells machines of."""
     for _key, value in data.of_article("image", "thumbnailUrl"):
         for each in listed(value):
-            picture = _from_thing(data.resolved(each), base, words)
+            picture = _from_thing(data.resolved(each), data.notation, base, words)
             if picture:
                 yield picture
     for thing in data.things:
-        if "ImageObject" in listed(thing.get("@type")):
-            picture = _from_thing(thing, base, words)
+        if "ImageObject" in types_of(thing):
+            picture = _from_thing(thing, data.notation, base, words)
             if picture and (picture.image.caption or picture.image.credit):
                 yield picture
     for name in ("og:image", "og:image:url", "twitter:image"):
         for at, value in enumerate(data.meta.get(name, ())):
-            address = web_address(value, base)
-            if address:
-                image = Image(
-                    url=address,
-                    alt=_nth(data, "og:image:alt", at) or None,
-                    width=pixels(_nth(data, "og:image:width", at)),
-                    height=pixels(_nth(data, "og:image:height", at)),
+            if address := whole_address(value, base):
+                alt = _nth(data, "og:image:alt", at)
+                width, height = (_nth(data, f"og:image:{side}", at) for side in ("width", "height"))
+                yield picture_of(
+                    Found(value=address, origin=f"meta {name}", verbatim=value),
+                    alt=Found(value=alt, origin="meta og:image:alt") if alt else None,
+                    size=(pixels(width), pixels(height)),
                 )
-                told = {"url": Provenance(origin=f"meta {name}", verbatim=value)}
-                if image.alt:
-                    told["alt"] = Provenance(origin="meta og:image:alt", verbatim=image.alt)
-                yield Picture(image=image, provenance=told)
 
 
-def _from_thing(thing: Any, base: str | None, words: CreditWords) -> Picture | None:
+def _from_thing(thing: Any, notation: str, base: str | None, words: CreditWords) -> Picture | None:
     if isinstance(thing, str):
         thing = {"url": thing}
     if not isinstance(thing, dict):
@@ -86,28 +111,22 @@ def _from_thing(thing: Any, base: str | None, words: CreditWords) -> Picture | N
             found
             for key in ("contentUrl", "url", "@id")
             for each in listed(thing.get(key))
-            if isinstance(each, str) and (found := web_address(each, base))
+            if isinstance(each, str) and (found := whole_address(each, base))
         ),
         None,
     )
     if address is None:
         return None
-    caption = text_of(thing.get("caption")) or ""
-    picture = Picture(
-        image=Image(
-            url=address,
-            caption=caption or None,
-            width=pixels(thing.get("width")),
-            height=pixels(thing.get("height")),
-        )
+    caption = text_of(thing.get("caption"))
+    picture = picture_of(
+        Found(value=address, origin=f"{notation} image"),
+        caption=Found(value=caption, origin=f"{notation} caption") if caption else None,
+        size=(pixels(thing.get("width")), pixels(thing.get("height"))),
     )
-    picture.provenance["url"] = Provenance(origin="JSON-LD image", verbatim=address)
-    if caption:
-        picture.provenance["caption"] = Provenance(origin="JSON-LD caption", verbatim=caption)
     for key in ("creditText", "copyrightHolder", "creator"):
         credit = text_of(thing.get(key))
         if credit and len(credit) <= 160:
-            give_credit(picture, clean_credit(credit, words), f"JSON-LD {key}", words)
+            give_credit(picture, clean_credit(credit, words), f"{notation} {key}", words)
             break
     return picture
 

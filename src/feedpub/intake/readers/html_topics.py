@@ -39,9 +39,9 @@ def read_tags(root: HtmlElement, data: PageData) -> tuple[tuple[str, ...], str]:
 
 
 def _told(root: HtmlElement, data: PageData) -> Iterator[tuple[str, str]]:
-    for key, value in data.of_article("keywords", "about", "mentions"):
+    for origin, value in data.of_article("keywords", "about", "mentions"):
         for text in _keywords(value, data):
-            yield f"JSON-LD {key}", text
+            yield origin, text
     for name in _TAG_NAMES:
         for value in data.meta.get(name, ()):
             for text in re.split(r"[,;、]", value):
@@ -65,10 +65,10 @@ def _keywords(value: Any, data: PageData) -> Iterator[str]:
 
 
 def read_section(data: PageData) -> Found | None:
-    for _key, value in data.of_article("articleSection"):
+    for origin, value in data.of_article("articleSection"):
         text = text_of(value)
         if 0 < len(text) <= _MAX_TAG:
-            return Found(value=text, origin="JSON-LD articleSection")
+            return Found(value=text, origin=origin)
     found = data.first_meta("article:section", "og:article:section", "parsely-section", "section")
     if found and len(found.value) <= _MAX_TAG:
         return found
@@ -81,7 +81,7 @@ def read_section(data: PageData) -> Found | None:
             ]
             # The house comes first, the article itself last.
             if len(names) > 2 and 0 < len(names[1]) <= 40:
-                return Found(value=names[1], origin="JSON-LD BreadcrumbList")
+                return Found(value=names[1], origin="BreadcrumbList")
     return None
 
 
@@ -103,9 +103,9 @@ def _languages(root: HtmlElement, data: PageData) -> Iterator[Found]:
     for value in (root.get("lang"), root.get("xml:lang")):
         if value:
             yield Found(value=value, origin="html lang")
-    for _key, each in data.of_article("inLanguage"):
+    for origin, each in data.of_article("inLanguage"):
         each = each.get("alternateName") if isinstance(each, dict) else each
-        yield Found(value=text_of(each), origin="JSON-LD inLanguage")
+        yield Found(value=text_of(each), origin=origin)
     for name in ("og:locale", "language", "content-language", "dc.language"):
         for value in data.meta.get(name, ())[:1]:
             yield Found(value=value, origin=f"meta {name}")

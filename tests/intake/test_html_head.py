@@ -1,0 +1,145 @@
+"""Title and summary of an HTML page: what readers see, not what search engines are told."""
+
+from __future__ import annotations
+
+import pytest
+from intake.html_pages import HEADLINE, LD, TEXT, article, page
+
+# ---- title
+
+
+def test_the_kicker_within_the_headline_is_no_part_of_the_title() -> None:
+    ferry = article(
+        page(
+            f"<h1><span>Harbour</span> Ferry sails again</h1><article>{TEXT}</article>",
+            LD % '{"@type": "NewsArticle", "headline": "Ferry sails again"}',
+        )
+    )
+
+    assert ferry.title == "Ferry sails again"
+    assert ferry.kicker == "Harbour"
+
+
+@pytest.mark.parametrize("tail", [" | Ostrand Post", " - Ostrand Post", " – Ostrand Post"])
+def test_the_name_of_the_house_is_cut_from_a_shared_title(tail: str) -> None:
+    head = (
+        f'<meta property="og:title" content="Ferry sails again{tail}">'
+        '<meta property="og:site_name" content="Ostrand Post">'
+    )
+
+    assert article(page(f"<div>{TEXT}</div>", head)).title == "Ferry sails again"
+
+
+def test_a_headline_that_was_cut_gives_way_to_the_printed_one() -> None:
+    head = LD % '{"@type": "NewsArticle", "headline": "Ferry to Ostrand..."}'
+
+    assert article(page(head=head)).title == "Ferry to Ostrand sails again"
+
+
+OTHER = "Ferries of the north: all that you need to know"
+TOLD = (
+    LD % f'{{"@type": "NewsArticle", "headline": "{OTHER}"}}'
+    + '<meta property="og:title" content="Ferry to Ostrand sails again">'
+    + f"<title>{OTHER}</title>"
+)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "<h2><span>Harbour</span> <span>Ferry to Ostrand sails again</span></h2>",
+        f'<ol class="breadcrumb"><li><h1>{OTHER}</h1></li></ol>'
+        "<h2>Ferry to Ostrand sails again</h2>",
+        f"<h1>{OTHER}</h1><p>Monday</p><h2>Harbour: Ferry to Ostrand sails again</h2>",
+    ],
+)
+def test_a_headline_below_an_h1_for_search_engines_is_the_title_as_it_is_shared(
+    printed: str,
+) -> None:
+    ferry = article(page(f"<main>{printed}<article>{TEXT}</article></main>", TOLD))
+
+    assert ferry.title == "Ferry to Ostrand sails again"
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "",
+        "<h2>Ferry to the islands sails</h2>",
+        '<h2><a href="/other">Ferry to Ostrand sails again</a></h2>',
+        "<p>One.</p><p>Two.</p><p>Three.</p><p>Four.</p><h2>Ferry to Ostrand sails again</h2>",
+    ],
+)
+def test_an_h1_is_the_headline_where_none_is_shared_right_below_it(below: str) -> None:
+    ferry = article(page(f"<main><h1>{OTHER}</h1>{below}<article>{TEXT}</article></main>", TOLD))
+
+    assert ferry.title == OTHER
+
+
+def test_a_kicker_that_is_printed_and_shared_stays_in_the_title() -> None:
+    head = (
+        LD % '{"@type": "NewsArticle", "headline": "Ferry sails again"}'
+        + '<meta property="og:title" content="Harbour / Ferry sails again">'
+    )
+
+    ferry = article(
+        page(f"<h1><span>Harbour</span>Ferry sails again</h1><article>{TEXT}</article>", head)
+    )
+
+    assert ferry.title == "Harbour / Ferry sails again"
+
+
+def test_a_first_element_that_is_called_a_kicker_is_no_part_of_a_printed_title() -> None:
+    headline = '<h1><span class="article__kicker">Harbour:</span> Ferry sails again</h1>'
+
+    ferry = article(page(f"{headline}<article>{TEXT}</article>"))
+
+    assert (ferry.title, ferry.kicker) == ("Ferry sails again", "Harbour")
+
+
+# ---- summary
+
+
+STANDFIRST = "After a winter at the quay the boat is back, and so are the tractors."
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        f'<p class="article-standfirst">{STANDFIRST}</p><article>{TEXT}</article>',
+        f'<div class="lead"><p>{STANDFIRST[:38]}</p><p>{STANDFIRST[39:]}</p></div>'
+        f"<article>{TEXT}</article>",
+        f'<p class="lead m">{STANDFIRST[:38]}</p><p class="lead m">{STANDFIRST[39:]}</p>'
+        f"<article>{TEXT}</article>",
+        f'<div class="intro"><p class="intro-image-text">The ferry at its quay.</p>'
+        f"<p>{STANDFIRST}</p></div><article>{TEXT}</article>",
+        f"<h2>{STANDFIRST}</h2><article>{TEXT}</article>",
+        f"<p>{STANDFIRST}</p><article>{TEXT}{TEXT}</article>",
+        f"<article><p><b>{STANDFIRST}</b></p>{TEXT}</article>",
+    ],
+)
+def test_the_standfirst_is_the_summary_and_not_the_text(printed: str) -> None:
+    head = '<meta name="description" content="Something else that is shown by search engines.">'
+
+    ferry = article(page(f"<main>{HEADLINE}{printed}</main>", head))
+
+    assert ferry.summary == STANDFIRST
+    assert "winter" not in (ferry.content_html or "")
+
+
+def test_the_description_is_the_summary_where_no_standfirst_is_printed() -> None:
+    head = f'<meta property="og:description" content="{STANDFIRST}">'
+
+    assert article(page(head=head)).summary == STANDFIRST
+
+
+def test_a_heading_is_no_standfirst_on_a_page_without_a_headline() -> None:
+    head = (
+        LD % f'{{"@type": "NewsArticle", "headline": "{OTHER}"}}'
+        + f'<meta property="og:description" content="{STANDFIRST}">'
+    )
+    printed = "<h2>Ferry to Ostrand sails again after the long winter</h2>"
+
+    ferry = article(page(f"<main>{printed}<article>{TEXT}</article></main>", head))
+
+    assert ferry.summary == STANDFIRST
