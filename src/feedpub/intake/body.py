@@ -190,11 +190,14 @@ def body_findings(before: str, after: str) -> Iterator[Finding]:
             field="content_html",
             message="characters that may not stand in a feed were taken out",
         )
-    for code, pattern, what in (
-        ("body-script-removed", r"(?i)<script|\son[a-z]+\s*=|javascript:", "script"),
-        ("body-embed-removed", r"(?i)<(?:object|embed|form)\b", "an object or form"),
+    script = r"(?i)<script|\son[a-z]+\s*=|javascript:"
+    form = r"(?i)<(?:object|embed|form)\b"
+    for code, pattern, kept_as, what in (
+        ("body-script-removed", script, script, "script"),
+        ("body-embed-removed", form, form, "an object or form"),
+        ("body-embed-removed", r"(?i)<(?:iframe|video|audio)\b", 'class="embed"', "an embed"),
     ):
-        if re.search(pattern, before) and not re.search(pattern, after):
+        if re.search(pattern, before) and not re.search(kept_as, after):
             yield Finding(
                 code=code,
                 severity="warning",
