@@ -132,8 +132,20 @@ def codes(body: str) -> set[str]:
 
 def test_what_was_taken_out_of_the_text_is_told() -> None:
     assert "characters-removed" in codes(TEXT.replace("quay", "qu\x1bay"))
-    assert "body-embed-removed" in codes(f'{TEXT}<p><iframe src="/video"></iframe></p>{TEXT}')
-    assert "body-embed-removed" in codes(f'{TEXT}<video><source src="/video.mp4"></video>{TEXT}')
+    assert "body-embed-removed" in codes(f'{TEXT}<object data="/video.swf"></object>{TEXT}')
+    assert "body-embed-removed" in codes(f'{TEXT}<iframe src="blob:1"></iframe>{TEXT}')
+
+
+def test_what_is_embedded_in_the_text_stands_in_its_place_as_a_link() -> None:
+    frame = '<p><iframe data-src="https://player.example/1" title="Low tide"></iframe></p>'
+    video = '<video><source src="https://news.example/v.mp4"></video>'
+    link = '<a class="embed" href="https://{}">{}</a>'
+
+    shown = content(f"{HEADLINE}<main><div>{TEXT}{frame}<p>{LONG}</p>{video}</div></main>")
+
+    first = shown.index(link.format("player.example/1", "Low tide"))
+    assert shown.index("</p>") < first < shown.rindex("<p>")
+    assert shown.endswith(f"<figure>{link.format('news.example/v.mp4', 'news.example')}</figure>")
 
 
 def test_of_what_was_never_of_the_text_nothing_is_told() -> None:

@@ -42,7 +42,7 @@ def as_links(body: str) -> str:
         return _LEFT.sub("", body) if "<source" in body else body
     body = _FRAME.sub(lambda frame: _link(_attributes(frame.group(1))), body)
     body = _PLAYER.sub(lambda player: _player(player.group(2), player.group(3)), body)
-    return _LEFT.sub("", body)
+    return _LEFT.sub("", body).replace("<figure></figure>", "")
 
 
 def _player(attributes: str, inside: str) -> str:

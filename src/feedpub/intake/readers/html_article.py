@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
-from feedpub.article import Article, Provenance
+from feedpub.article import Access, Article, Provenance
 from feedpub.feed import Finding
 from feedpub.intake.readers.html_authors import Authors
 from feedpub.intake.readers.html_data import Found
@@ -33,6 +34,8 @@ class HTMLPage:
     section: Found | None
     tags: tuple[str, ...]
     tags_origin: str
+    access: Found | None
+    sponsored: bool
     language: Found | None
     url: Found | None
     short_link: Found | None
@@ -63,6 +66,8 @@ def article_of(page: HTMLPage, terms: Terms) -> Article | None:
         agencies=page.authors.agencies,
         section=page.section.value if page.section else None,
         tags=page.tags,
+        access=cast(Access, page.access.value) if page.access else None,
+        sponsored=page.sponsored,
         language=page.language.value if page.language else terms.language,
         published=page.published.parsed.moment,
         published_by_day=page.published.parsed.by_day,
@@ -142,6 +147,7 @@ def provenance_of(page: HTMLPage, terms: Terms) -> dict[str, Provenance]:
         ("kicker", page.kicker),
         ("summary", page.summary),
         ("section", page.section),
+        ("access", page.access),
         ("language", page.language),
         ("short_link", page.short_link),
         ("url", page.url),

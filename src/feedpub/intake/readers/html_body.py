@@ -219,14 +219,13 @@ def _scope(box: Box, headline: Block | None) -> Box | None:
     return next((each for each in scope.up() if each.tag in ("article", "main")), scope)
 
 
-def embeds_in(place: Place) -> str:
-    """The tags of what is embedded in the text, such as videos; not of what is beside it."""
-    tags: dict[str, None] = {}
-    for element in islice(place.box.element.iter(*_EMBEDS), _MAX_EMBEDS):
-        shown = element.get("src") or element.get("data") or element.find("source") is not None
-        if shown and not is_accessory(_box_within(element, place.box), place.void, place.box):
-            tags[f"<{element.tag!s}>"] = None
-    return "".join(tags)
+def embeds_in(place: Place) -> list[HtmlElement]:
+    """What is embedded in the text, such as videos; not what is beside it."""
+    return [
+        element
+        for element in islice(place.box.element.iter(*_EMBEDS), _MAX_EMBEDS)
+        if not is_accessory(_box_within(element, place.box), place.void, place.box)
+    ]
 
 
 def _box_within(element: HtmlElement, outer: Box) -> Box:

@@ -23,16 +23,23 @@ from feedpub.intake.readers.html_article import (
 )
 from feedpub.intake.readers.html_authors import read_authors, site_names, told_names
 from feedpub.intake.readers.html_blocks import Block, Box, blocks_of
-from feedpub.intake.readers.html_body import Place, embeds_in, find_place
+from feedpub.intake.readers.html_body import Place, find_place
 from feedpub.intake.readers.html_data import PageData, clean_text, read_data
 from feedpub.intake.readers.html_dates import local_zone, read_published, read_updated
 from feedpub.intake.readers.html_document import MAX_FILE, Unreadable, parse_page
+from feedpub.intake.readers.html_embeds import placed_embeds
 from feedpub.intake.readers.html_pictures import read_pictures
 from feedpub.intake.readers.html_summary import read_summary
 from feedpub.intake.readers.html_text import body_html, text_blocks
 from feedpub.intake.readers.html_titles import headline_block, read_kicker, read_title
 from feedpub.intake.readers.html_told_pictures import Picture
-from feedpub.intake.readers.html_topics import read_language, read_section, read_tags
+from feedpub.intake.readers.html_topics import (
+    is_sponsored,
+    read_access,
+    read_language,
+    read_section,
+    read_tags,
+)
 from feedpub.intake.readers.page_lines import columns
 from feedpub.protocols import Raw, Reading, Terms
 
@@ -110,7 +117,8 @@ def _read(
     findings: tuple[Finding, ...] = ()
     if place is not None:
         texts = text_blocks(place, pictures, taken, dating, words, credits)
-        content, findings = _body(body_html(texts, pictures), embeds_in(place), pictures, base)
+        source = body_html(texts, pictures, placed_embeds(place, texts))
+        content, findings = _body(source, pictures, base)
     tags, tags_origin = read_tags(root, data)
     return HTMLPage(
         source=raw.source,
@@ -127,6 +135,8 @@ def _read(
         section=read_section(data),
         tags=tags,
         tags_origin=tags_origin,
+        access=read_access(data),
+        sponsored=is_sponsored(data),
         language=language,
         url=url,
         short_link=short,
@@ -169,7 +179,7 @@ def _byline_blocks(
 
 
 def _body(
-    source: str, embeds: str, pictures: list[Picture], base: str | None
+    source: str, pictures: list[Picture], base: str | None
 ) -> tuple[str | None, tuple[Finding, ...]]:
     """The body in normal form, and what is wrong with it."""
     try:
@@ -183,6 +193,6 @@ def _body(
             advice="the article goes out without it",
         )
         return None, (finding,)
-    findings = tuple(body_findings(source + embeds, content))
+    findings = tuple(body_findings(source, content))
     content = place_figures(content, tuple(picture.image for picture in pictures))
     return content or None, findings

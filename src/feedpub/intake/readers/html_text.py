@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
 from feedpub.intake.bylines import read_byline, read_signature
@@ -166,12 +166,23 @@ def is_crosshead(block: Block) -> bool:
     )
 
 
-def body_html(blocks: Sequence[Block], pictures: Sequence[Picture]) -> str:
-    """*blocks* as HTML, in a form that needs no more than sanitising."""
+def body_html(
+    blocks: Sequence[Block],
+    pictures: Sequence[Picture],
+    embeds: Mapping[Block | None, Sequence[str]],
+) -> str:
+    """*blocks* as HTML, in a form that needs no more than sanitising.
+
+    *embeds* is markup that stands in front of a block, or of None at the end.
+    """
     images = {picture.block: picture.image for picture in pictures if picture.block is not None}
     parts: list[str] = []
     group: tuple[str, Box] | None = None
     for at, block in enumerate(blocks):
+        if group and block in embeds:
+            parts.append(f"</{group[0]}>")
+            group = None
+        parts += embeds.get(block, ())
         wrapper = None if block.kind == "img" else _wrapper(block)
         if group and (wrapper is None or wrapper != group):
             parts.append(f"</{group[0]}>")
@@ -194,7 +205,7 @@ def body_html(blocks: Sequence[Block], pictures: Sequence[Picture]) -> str:
             parts.append(f"<p>{block.markup}</p>")
     if group:
         parts.append(f"</{group[0]}>")
-    return "\n".join(parts)
+    return "\n".join([*parts, *embeds.get(None, ())])
 
 
 def _goes_on(rest: Sequence[Block]) -> bool:

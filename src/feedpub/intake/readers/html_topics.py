@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from lxml.html import HtmlElement
 
 from feedpub.intake.languages import possible_languages
 from feedpub.intake.page_lexicon import PageWords
+from feedpub.intake.readers.access import SPONSORED_TYPE, TIERS, told_access
 from feedpub.intake.readers.html_data import Found, PageData, listed, text_of, types_of
 from feedpub.intake.text import plain
 
@@ -62,6 +64,22 @@ def _keywords(value: Any, data: PageData) -> Iterator[str]:
             yield from text.split(",")
         else:
             yield text
+
+
+def read_access(data: PageData) -> Found | None:
+    """Who may read the article, in the words of a record."""
+    tier = data.first_meta("article:content_tier", "og:article:content_tier")
+    if tier and (access := TIERS.get(tier.value.strip().lower())):
+        return replace(tier, value=access, verbatim=tier.value)
+    for origin, value in data.of_article("isAccessibleForFree"):
+        if access := told_access(value):
+            return Found(value=access, origin=origin, verbatim=str(value))
+    return None
+
+
+def is_sponsored(data: PageData) -> bool:
+    """Whether somebody paid for the article to be printed."""
+    return any(SPONSORED_TYPE in types_of(each) for each in data.articles)
 
 
 def read_section(data: PageData) -> Found | None:

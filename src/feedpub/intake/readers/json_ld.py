@@ -8,6 +8,7 @@ from typing import Any
 
 from feedpub.addresses import is_iri
 from feedpub.intake.credits import canonical_agency
+from feedpub.intake.readers.access import SPONSORED_TYPE, told_access
 from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.mapped import (
     Mapped,
@@ -112,9 +113,9 @@ def _mapped(node: dict[str, Any], nodes: _Nodes) -> Mapped:
     if isinstance(body := node.get("articleBody"), str):
         content = body if _MARKUP.search(body) else paragraphs_of(body)
         mapped.put("content_html", content, 'key "articleBody"')
-    if (free := said_free(node.get("isAccessibleForFree"))) is not None:
-        mapped.put("access", "free" if free else "paid", 'key "isAccessibleForFree"')
-    if "AdvertiserContentArticle" in _types(node):
+    access = told_access(node.get("isAccessibleForFree"))
+    mapped.put("access", access, 'key "isAccessibleForFree"')
+    if SPONSORED_TYPE in _types(node):
         mapped.put("sponsored", True, 'key "@type"')
     _put_people(mapped, all_of("author"), 'key "author"')
     mapped.put_agencies(texts_in(all_of("sourceOrganization")), 'key "sourceOrganization"')
@@ -128,12 +129,6 @@ def _mapped(node: dict[str, Any], nodes: _Nodes) -> Mapped:
     pictures = [*all_of("image"), *(all_of("associatedMedia") if "image" not in node else ())]
     mapped.put_images(_image(each, base) for each in pictures)
     return mapped
-
-
-def said_free(value: Any) -> bool | None:
-    """What ``isAccessibleForFree`` says: a boolean, which many write as a text or an address."""
-    word = str(value).rpartition("/")[2].strip().lower()
-    return {"true": True, "false": False}.get(word)
 
 
 def _resolved(value: Any, nodes: _Nodes) -> list[Any]:
