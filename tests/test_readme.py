@@ -11,7 +11,16 @@ import pytest
 from newsroom import Newsroom
 
 from feedpub.config.feed_table import Feed
-from feedpub.config.model import Archive, FilesSource, Images, Publish, Settings, Site
+from feedpub.config.model import (
+    Archive,
+    Credits,
+    FilesSource,
+    Images,
+    Publish,
+    Settings,
+    Site,
+    SitePages,
+)
 from feedpub.intake.readers.keys import ARTICLE_KEYS, IMAGE_KEYS
 from feedpub.intake.sources.files import SUFFIXES
 
@@ -76,7 +85,7 @@ def test_every_option_of_build_is_in_the_readme(follower: Newsroom, option: str)
     sorted(
         {
             key
-            for table in (Site, Archive, Publish, FilesSource, Images, Feed)
+            for table in (Site, Archive, Publish, FilesSource, Images, Credits, SitePages, Feed)
             for key in table.model_fields
         }
     ),

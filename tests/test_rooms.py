@@ -37,6 +37,7 @@ ROOMS = [
 HOMES = {
     "PIL": {"intake"},
     "anyascii": {"config"},
+    "cssselect": {"intake"},
     "feedgen": {"formats"},
     "idna": {"addresses"},
     "jinja2": {"formats"},

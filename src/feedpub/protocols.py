@@ -59,6 +59,26 @@ class PictureFiles(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteHints:
+    """Where the parts of an article stand on the pages of one site: CSS selectors, or None."""
+
+    title: str | None = None
+    kicker: str | None = None
+    summary: str | None = None
+    authors: str | None = None
+    published: str | None = None
+    body: str | None = None
+    caption: str | None = None
+    credit: str | None = None
+
+    #: What is no part of an article.
+    remove: tuple[str, ...] = ()
+
+    #: IANA name, of times without a zone.
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What a reader may assume where a document does not say."""
 
@@ -76,6 +96,15 @@ class Terms:
 
     #: What relative addresses of an article without an address are relative to.
     base: str | None = None
+
+    #: By host: what is known of the pages of a site.
+    sites: Mapping[str, SiteHints] = field(default_factory=dict)
+
+    #: Words that announce a credit, beside those that are known.
+    credit_labels: tuple[str, ...] = ()
+
+    #: Names of agencies, each with other ways to write it, beside those that are known.
+    credit_agencies: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     #: The credit of pictures that have none. None: they stay without.
     default_credit: str | None = None

@@ -45,10 +45,10 @@ def page(**changes: str | None) -> str:
     )
 
 
-def read(text: str | bytes, terms: Terms = TERMS, reader: PageTextReader | None = None) -> Reading:
+def read(text: str | bytes, terms: Terms = TERMS) -> Reading:
     content = text.encode() if isinstance(text, str) else text
     raw = Raw(source="desk", name="page.txt", open=lambda: io.BytesIO(content))
-    (reading,) = (reader or PageTextReader()).read(raw, terms)
+    (reading,) = PageTextReader().read(raw, terms)
     return reading
 
 

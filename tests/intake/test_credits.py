@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from newsroom import NOW
 
 from feedpub.intake.credits import bare_label, canonical_agency, credit_parties, split_credit
-from feedpub.intake.lexicon import extended_credit_words
+from feedpub.intake.lexicon import credit_words_of
+from feedpub.protocols import Terms
 
 
 @pytest.mark.parametrize(
@@ -170,8 +174,13 @@ def test_labels_tell_the_languages_that_print_them() -> None:
 
 
 def test_words_can_be_added() -> None:
-    words = extended_credit_words(
-        {"labels": {"de": ["Repro:"]}, "agencies": {"Nordfoto": ["nordfoto.example"]}}
+    words = credit_words_of(
+        Terms(
+            timezone=UTC,
+            now=NOW,
+            credit_labels=("Repro:",),
+            credit_agencies=(("Nordfoto", ("nordfoto.example",)),),
+        )
     )
 
     labelled = split_credit("Am KaiRepro: Nordfoto", words)

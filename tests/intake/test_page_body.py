@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-from intake.pages import PARTS, article, codes, page, read
+from dataclasses import replace
 
-from feedpub.intake.lexicon import extended_credit_words
-from feedpub.intake.readers.page_text import PageTextReader
+import pytest
+from intake.pages import PARTS, TERMS, article, codes, page, read
 
 # ---- rule 3: images
 
@@ -115,10 +114,10 @@ def test_caption_and_credit_in_lines_of_their_own_are_caption_and_credit() -> No
 
 
 def test_labels_of_a_newsroom_of_its_own_can_be_added() -> None:
-    reader = PageTextReader(credits=extended_credit_words({"labels": {"de": ["Repro:"]}}))
+    terms = replace(TERMS, credit_labels=("Repro:",))
     text = page(image="Fähre\nAm KaiRepro: dpa/E. Vester")
 
-    reading = read(text, reader=reader)
+    reading = read(text, terms)
     assert reading.article is not None
     assert reading.article.images[1].credit == "dpa/E. Vester"
 

@@ -22,12 +22,13 @@ from feedpub.config.values import (
     Host,
     Language,
     Line,
+    Selector,
     SourceName,
     Zone,
 )
 from feedpub.errors import ConfigError
 from feedpub.intake.pictures import Pictures
-from feedpub.protocols import Terms
+from feedpub.protocols import SiteHints, Terms
 
 
 class Site(Table):
@@ -124,6 +125,54 @@ class FilesSource(Table):
     """The credit of its pictures that have none: house pictures."""
 
 
+class Credits(Table):
+    """Words of credits beside those that are known."""
+
+    labels: list[Line] = Field(default=[])
+    """What announces a credit: "Repro:"."""
+
+    agencies: dict[Line, list[Line]] = Field(default={})
+    """Names of agencies, each with other ways to write it."""
+
+
+class SitePages(Table):
+    """Where the parts of an article stand on a site's pages: CSS selectors."""
+
+    title: Selector | None = None
+    """The headline, where the rules for all pages take another one."""
+
+    kicker: Selector | None = None
+    """The short line above it."""
+
+    summary: Selector | None = None
+    """The standfirst."""
+
+    authors: Selector | None = None
+    """Each of the elements that name them."""
+
+    published: Selector | None = None
+    """The date of publication."""
+
+    body: Selector | None = None
+    """The box that holds the text."""
+
+    caption: Selector | None = None
+    """Captions of pictures."""
+
+    credit: Selector | None = None
+    """Credits of pictures."""
+
+    remove: list[Selector] = Field(default=[])
+    """What is no part of an article."""
+
+    timezone: Zone | None = None
+    """Of times without a zone. Default: by the site's country and language."""
+
+    def hints(self) -> SiteHints:
+        values = self.model_dump()
+        return SiteHints(**{**values, "remove": tuple(values["remove"])})
+
+
 class Settings(Table):
     """config.toml"""
 
@@ -136,6 +185,10 @@ class Settings(Table):
     sources: Annotated[dict[SourceName, FilesSource], Field(min_length=1)]
     """One table a source; its name is part of the ids of its articles: never change it."""
 
+    sites: dict[Host, SitePages] = Field(default={})
+    """What is known of the pages of a site, by its host; it holds for the hosts below it."""
+
+    credits: Credits = Credits()
     authors: dict[Line, Line] = Field(default={})
     """The names of authors, by the short forms that they sign with."""
 
@@ -155,6 +208,11 @@ class Settings(Table):
             if source and served
             else None,
             authors=self.authors,
+            sites={host: pages.hints() for host, pages in self.sites.items()},
+            credit_labels=tuple(self.credits.labels),
+            credit_agencies=tuple(
+                (name, tuple(ways)) for name, ways in self.credits.agencies.items()
+            ),
             default_credit=source.default_credit if source else None,
         )
 

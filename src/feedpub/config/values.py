@@ -67,6 +67,14 @@ def _family_path(value: str) -> str:
     return value
 
 
+def _selector(value: str) -> str:
+    # It takes lxml, which most configurations do without.
+    from feedpub.intake.readers.html_hints import selector
+
+    selector(value)
+    return value
+
+
 def duration(value: str) -> timedelta:
     """``30m``, ``48h``, ``7d``. Raises: ValueError."""
     match = _DURATION.fullmatch(value)
@@ -138,4 +146,5 @@ Zone = Annotated[str, AfterValidator(_zone)]
 FamilyName = Annotated[str, AfterValidator(_family_name)]
 Parameter = Annotated[str, _matching(re.compile(r"[A-Za-z0-9_.-]+"), "letters, digits, _ . -")]
 Slug = Annotated[str, _matching(_SLUG, "up to 60 of a-z, 0-9 and hyphen")]
+Selector = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_selector)]
 Slugs = Annotated[dict[Line, Slug], AfterValidator(_distinct)]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from feedpub.article import Provenance
 from feedpub.intake.credits import credit_parties
 from feedpub.intake.figures import place_figures
+from feedpub.intake.lexicon import credit_words_of
 from feedpub.protocols import Reading, Terms
 
 
@@ -17,7 +18,7 @@ def completed(reading: Reading, terms: Terms) -> Reading:
     if terms.authors:
         reading = _named(reading, terms)
     if terms.default_credit:
-        reading = _credited(reading, terms.default_credit)
+        reading = _credited(reading, terms.default_credit, terms)
     return reading
 
 
@@ -36,10 +37,10 @@ def _named(reading: Reading, terms: Terms) -> Reading:
     )
 
 
-def _credited(reading: Reading, credit: str) -> Reading:
+def _credited(reading: Reading, credit: str, terms: Terms) -> Reading:
     article = reading.article
     assert article is not None
-    parties = credit_parties(credit)
+    parties = credit_parties(credit, credit_words_of(terms))
     provenance = dict(reading.provenance)
     images = list(article.images)
     for number, image in enumerate(images):

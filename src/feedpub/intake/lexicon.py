@@ -16,6 +16,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from feedpub.protocols import Terms
+
 Table = Mapping[str, Any]
 
 # Marks of direction and joiners (category Cf) stand at random on pages; vowel signs (U+064B to
@@ -78,9 +80,19 @@ def credit_words() -> CreditWords:
     return build_credit_words(shipped("credits"))
 
 
-def extended_credit_words(*tables: Table) -> CreditWords:
-    """The shipped credit words with those of *tables*, say ``{"labels": {"de": ["Repro:"]}}``."""
-    return build_credit_words(shipped("credits"), *tables)
+def credit_words_of(terms: Terms) -> CreditWords:
+    """The shipped credit words with those of the configuration."""
+    return _extended(terms.credit_labels, terms.credit_agencies)
+
+
+@lru_cache(maxsize=16)
+def _extended(
+    labels: tuple[str, ...], agencies: tuple[tuple[str, tuple[str, ...]], ...]
+) -> CreditWords:
+    if not labels and not agencies:
+        return credit_words()
+    own = {"labels": {"und": labels}, "agencies": dict(agencies)}
+    return build_credit_words(shipped("credits"), own)
 
 
 def build_credit_words(*tables: Table) -> CreditWords:

@@ -43,8 +43,9 @@ class Run:
         """What decides how the documents of *source* are read, but for the clock."""
         terms = self.terms(source)
         said = [feedpub.__version__, str(terms.timezone), terms.language, terms.base]
-        said += [terms.default_credit, repr(terms.pictures)]
-        return json.dumps([*said, dict(terms.authors)], sort_keys=True)
+        said += [terms.default_credit, repr(terms.pictures), repr(terms.sites)]
+        said += [repr(terms.authors), repr(terms.credit_labels), repr(terms.credit_agencies)]
+        return json.dumps(said)
 
     @property
     def digest(self) -> str:

@@ -97,11 +97,11 @@ def read_published(
 
 def read_updated(data: PageData, terms: Terms) -> Dated | None:
     for origin, value in data.of_article("dateModified"):
-        if dated := _parsed(text_of(value), origin, terms):
+        if dated := dated_of(text_of(value), origin, terms):
             return dated
     for name in _UPDATED:
         for value in data.meta.get(name, ()):
-            if dated := _parsed(value, f"meta {name}", terms):
+            if dated := dated_of(value, f"meta {name}", terms):
                 return dated
     return None
 
@@ -115,15 +115,15 @@ def _told(
 ) -> Iterator[Dated]:
     if not data.printed:
         for origin, value in data.of_article("datePublished", "dateCreated", "uploadDate"):
-            if dated := _parsed(text_of(value), origin, terms):
+            if dated := dated_of(text_of(value), origin, terms):
                 yield dated
     for name in _PUBLISHED:
         for value in data.meta.get(name, ()):
-            if dated := _parsed(value, f"meta {name}", terms):
+            if dated := dated_of(value, f"meta {name}", terms):
                 yield dated
     for thing in data.things:
         value = text_of(thing.get("datePublished"))
-        if value and (dated := _parsed(value, f"{data.notation} datePublished", terms)):
+        if value and (dated := dated_of(value, f"{data.notation} datePublished", terms)):
             yield dated
     yield from _times(head, terms)
     for at, block in enumerate(head):
@@ -164,11 +164,12 @@ def _times(head: Sequence[Block], terms: Terms) -> Iterator[Dated]:
                 continue
             seen.add(element)
             value = element.get("datetime") or element.text or ""
-            if dated := _parsed(value, "time element", terms):
+            if dated := dated_of(value, "time element", terms):
                 yield dated
 
 
-def _parsed(text: str, origin: str, terms: Terms) -> Dated | None:
+def dated_of(text: str, origin: str, terms: Terms) -> Dated | None:
+    """The moment that *text* is, as machines or people write one. None if it is none."""
     tidy = _TIDY.sub("", text.strip())
     if ctime := _CTIME.fullmatch(tidy):
         # C, 7.27.3.1; names of zones are only sure to be the local one.

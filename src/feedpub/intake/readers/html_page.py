@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
 
 from feedpub.feed import Finding, has_errors
 from feedpub.intake.body import Refused, body_findings, clean_body
 from feedpub.intake.figures import place_figures
-from feedpub.intake.lexicon import CreditWords, credit_words
+from feedpub.intake.lexicon import CreditWords, credit_words_of
 from feedpub.intake.page_lexicon import PageWords, page_words
 from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.html_addresses import base_of, page_address, short_link
@@ -28,6 +29,13 @@ from feedpub.intake.readers.html_data import PageData, clean_text, read_data
 from feedpub.intake.readers.html_dates import local_zone, read_published, read_updated
 from feedpub.intake.readers.html_document import MAX_FILE, Unreadable, parse_page
 from feedpub.intake.readers.html_embeds import placed_embeds
+from feedpub.intake.readers.html_hints import (
+    hints_for,
+    mark,
+    told,
+    told_authors,
+    told_date,
+)
 from feedpub.intake.readers.html_pictures import read_pictures
 from feedpub.intake.readers.html_summary import read_summary
 from feedpub.intake.readers.html_text import body_html, text_blocks
@@ -41,7 +49,7 @@ from feedpub.intake.readers.html_topics import (
     read_tags,
 )
 from feedpub.intake.readers.page_lines import columns
-from feedpub.protocols import Raw, Reading, Terms
+from feedpub.protocols import Raw, Reading, SiteHints, Terms
 
 #: Blocks on either side of the headline that may tell of its article.
 _ABOVE, _BELOW = 8, 60
@@ -51,10 +59,6 @@ _ABOVE, _BELOW = 8, 60
 class HTMLPageReader:
     """Reads pages. Each file is one article."""
 
-    #: None: those that feedpub ships with.
-    credits: CreditWords | None = None
-    words: PageWords | None = None
-
     def read(self, raw: Raw, terms: Terms) -> Iterator[Reading]:
         with raw.open() as stream:
             content = stream.read(MAX_FILE + 1)
@@ -63,14 +67,13 @@ class HTMLPageReader:
         except Unreadable as refused:
             yield unreadable(raw.name, refused.code, str(refused), refused.advice)
             return
+        data = read_data(root)
+        url = page_address(data)
+        hints = hints_for(terms.sites, url.value if url else None)
+        if hints is not None:
+            mark(root, hints)
         page = _read(
-            blocks_of(root),
-            read_data(root),
-            root,
-            raw,
-            terms,
-            self.words or page_words(),
-            self.credits or credit_words(),
+            blocks_of(root), data, root, raw, terms, page_words(), credit_words_of(terms), hints
         )
         findings = tuple(findings_of(page))
         yield Reading(
@@ -90,7 +93,9 @@ def _read(
     terms: Terms,
     words: PageWords,
     credits: CreditWords,
+    hints: SiteHints | None,
 ) -> HTMLPage:
+    hints = hints or SiteHints()
     url = page_address(data)
     short = short_link(root, data)
     base = base_of(root, url.value if url else None, terms.base)
@@ -99,19 +104,24 @@ def _read(
     place = find_place(blocks, _told_text(data), headline)
     sample = [block.text[:2000] for block in (place.blocks if place else ())][:20]
     language = read_language(root, data, sample, words)
-    title = read_title(headline, data, houses)
-    kicker = read_kicker(headline, blocks, title.value if title else "")
+    title = told(root, hints.title, "title") or read_title(headline, data, houses)
+    kicker = told(root, hints.kicker, "kicker") or read_kicker(
+        headline, blocks, title.value if title else ""
+    )
     head = _head(blocks, headline)
     pictures = read_pictures(place, headline, data, base, told_names(data), credits)
     legends = {each.legend_box for each in pictures if each.legend_box is not None}
     summary = read_summary(headline, head, place, legends, data, title.value if title else "")
+    hinted_summary = told(root, hints.summary, "summary")
     zone = local_zone(url.value if url else None, language.value if language else None)
+    if hints.timezone:
+        zone = ZoneInfo(hints.timezone), "its site in the configuration"
     dating = replace(
         terms,
         timezone=zone[0] if zone else terms.timezone,
         language=language.value if language else terms.language,
     )
-    taken = [each.value for each in (title, kicker) if each]
+    taken = [each.value for each in (title, kicker, hinted_summary) if each]
     taken += [each.text for each in (headline, *summary.blocks) if each]
     content: str | None = None
     findings: tuple[Finding, ...] = ()
@@ -125,11 +135,13 @@ def _read(
         name=raw.name,
         title=title,
         kicker=kicker,
-        summary=summary.found,
-        published=read_published(data, head, dating, words, credits),
+        summary=hinted_summary or summary.found,
+        published=told_date(root, hints.published, dating)
+        or read_published(data, head, dating, words, credits),
         updated=read_updated(data, dating),
         zone=zone[1] if zone else None,
-        authors=read_authors(
+        authors=told_authors(root, hints.authors, words, credits)
+        or read_authors(
             data, _byline_blocks(head, headline, place, legends), houses, words, credits
         ),
         section=read_section(data),

@@ -9,6 +9,7 @@ from feedpub.addresses import web_address
 from feedpub.article import Image, Provenance
 from feedpub.intake.credits import credit_parties
 from feedpub.intake.figures import one_each, picture_key
+from feedpub.intake.lexicon import credit_words_of
 from feedpub.intake.readers.fields import MAX_ITEMS, Fields, quoted
 from feedpub.intake.readers.keys import IMAGE_KEYS, kind_of
 from feedpub.protocols import Terms
@@ -63,7 +64,7 @@ class _ImageFields(Fields):
         photographer = self.text("photographer") or (file.photographer if file else None)
         agencies = self.texts("agencies")
         if credit and not photographer and not agencies:
-            parties = credit_parties(credit)
+            parties = credit_parties(credit, credit_words_of(terms))
             photographer, agencies = parties.photographer, parties.agencies
         rights_expires = self.moment("rights_expires", terms, "error")
         image = Image(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from feedpub.feed import has_errors
 from feedpub.intake.languages import LanguageHint, language_of, possible_languages
-from feedpub.intake.lexicon import CreditWords, credit_words
+from feedpub.intake.lexicon import CreditWords, credit_words_of
 from feedpub.intake.page_lexicon import PageWords, page_words
 from feedpub.intake.readers.content import unreadable, whole
 from feedpub.intake.readers.page_article import (
@@ -53,10 +53,6 @@ MAX_LINES = 10_000
 class PageTextReader:
     """Reads page text. Each file is one article."""
 
-    #: None: those that feedpub ships with.
-    credits: CreditWords | None = None
-    words: PageWords | None = None
-
     def read(self, raw: Raw, terms: Terms) -> Iterator[Reading]:
         content = whole(raw, MAX_FILE, "a page of text is a few KiB")
         if isinstance(content, Reading):
@@ -67,7 +63,7 @@ class PageTextReader:
             message = "is neither UTF-8 nor UTF-16 with a byte order mark"
             yield unreadable(raw.name, "encoding-unreadable", message, "save it as UTF-8")
             return
-        yield _read(text, raw, terms, self.words or page_words(), self.credits or credit_words())
+        yield _read(text, raw, terms, page_words(), credit_words_of(terms))
 
 
 def _decoded(content: bytes) -> str | None:

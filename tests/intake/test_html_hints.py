@@ -1,0 +1,84 @@
+"""Hints of a configuration about the pages of one site."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from intake.html_pages import TERMS, TEXT, article, page, read
+
+from feedpub.intake.readers.html_hints import selector
+from feedpub.protocols import SiteHints, Terms
+
+ODD = page(
+    '<h1>Ostrand Post</h1><main><div class="x1">Harbour</div>'
+    '<div class="x2">Ferry to Ostrand sails again</div>'
+    '<div class="x3">Five times a day, if the wind lets it</div>'
+    '<div class="x4">By Mara Ovens and Tom Ilk</div><div class="x5">1 March 2026, 08:00</div>'
+    f'<div class="x6">{TEXT}<p class="x7">Come aboard: the new timetable is out now for all.</p>'
+    '<div><img src="/ferry.jpg" alt="A ferry"><div class="x8">On her way</div>'
+    '<div class="x9">Quay Pictures</div></div></div></main>'
+)
+
+
+def hinted(host: str = "news.example", **hints: Any) -> Terms:
+    return replace(TERMS, sites={host: SiteHints(**hints)})
+
+
+@pytest.mark.parametrize(
+    ("css", "field", "value"),
+    [
+        (".x2", "title", "Ferry to Ostrand sails again"),
+        (".x1", "kicker", "Harbour"),
+        (".x3", "summary", "Five times a day, if the wind lets it"),
+    ],
+)
+def test_a_text_is_taken_from_its_place(css: str, field: str, value: str) -> None:
+    terms = hinted(**{field: css})
+
+    assert getattr(article(ODD), field) != value
+    assert getattr(article(ODD, terms), field) == value
+    assert read(ODD, terms).provenance[field].origin == f"sites: {field}"
+
+
+def test_authors_are_taken_from_their_place() -> None:
+    assert article(ODD, hinted(authors=".x4")).authors == ("Mara Ovens", "Tom Ilk")
+
+
+def test_a_date_is_taken_from_its_place_in_the_zone_of_the_site() -> None:
+    terms = hinted(published=".x5", timezone="America/New_York")
+
+    assert article(ODD, terms).published.isoformat() == "2026-03-01T08:00:00-05:00"
+
+
+def test_what_is_no_part_of_the_article_is_taken_out() -> None:
+    assert "timetable" in (article(ODD).content_html or "")
+    assert "timetable" not in (article(ODD, hinted(remove=(".x7",))).content_html or "")
+
+
+def test_captions_and_credits_are_told_apart() -> None:
+    (image,) = article(ODD, hinted(caption=".x8", credit=".x9")).images
+
+    assert (image.caption, image.credit) == ("On her way", "Quay Pictures")
+
+
+@pytest.mark.parametrize(
+    ("host", "holds"), [("news.example", True), ("example", True), ("other.example", False)]
+)
+def test_hints_hold_for_a_host_and_those_below_it(host: str, holds: bool) -> None:
+    told = article(ODD, hinted(host, title=".x2")).title
+
+    assert (told == "Ferry to Ostrand sails again") is holds
+
+
+def test_a_hint_that_finds_nothing_changes_nothing() -> None:
+    lost = hinted(title=".no", authors=".no", published=".no", body=".no", remove=(".no",))
+
+    assert article(ODD, lost) == article(ODD)
+
+
+@pytest.mark.parametrize("css", ["..x", "a[", ":nope(", "a::before"])
+def test_what_is_no_selector_is_refused(css: str) -> None:
+    with pytest.raises(ValueError, match="no CSS selector"):
+        selector(css)
