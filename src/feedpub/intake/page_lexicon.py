@@ -24,6 +24,9 @@ class PageWords:
     address_labels: frozenset[str]
 
     byline_prefixes: tuple[str, ...]
+
+    #: The same, with the space that follows one without a colon.
+    byline_beginnings: tuple[str, ...]
     joins: frozenset[str]
     with_: frozenset[str]
 
@@ -72,6 +75,10 @@ def build_page_words(*tables: Table) -> PageWords:
         date_label=_date_label(tables),
         address_labels=frozenset(map(fold, words_in(tables, "addresses", "words"))),
         byline_prefixes=tuple(words_in(tables, "bylines", "prefixes")),
+        byline_beginnings=tuple(
+            prefix if prefix.endswith((":", "：")) else f"{prefix} "
+            for prefix in words_in(tables, "bylines", "prefixes")
+        ),
         joins=frozenset(map(fold, words_in(tables, "bylines", "joins"))),
         with_=frozenset(map(fold, words_in(tables, "bylines", "with"))),
         source_labels=tuple(words_in(tables, "bylines", "sources")),

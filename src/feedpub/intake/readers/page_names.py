@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from feedpub.intake.bylines import Byline, read_byline
 from feedpub.intake.lexicon import CreditWords, fold
@@ -44,18 +45,26 @@ def byline_of(text: str, words: PageWords, credits: CreditWords) -> Byline | Non
 def part_prefix(text: str, words: PageWords) -> tuple[str, str]:
     """Part a line at the word that announces who wrote it: ``By``, ``Von:``, ``Column by``."""
     lower = text[:80].lower()
-    for written in words.byline_prefixes:
-        prefix = written.lower().rstrip(":：")
+    first, _, second = lower.partition(" ")
+    for prefix, needs_colon in _prefixes(words):
         if lower.startswith(prefix):
             behind = text[len(prefix) :]
             if behind[:1] in (":", "："):
                 return prefix, behind[1:].strip()
-            if behind[:1] == " " and not written.endswith((":", "：")):
+            if behind[:1] == " " and not needs_colon:
                 return prefix, behind.strip(" :")
-        at = lower.find(f" {prefix} ")
-        if at > 0 and " " not in lower[:at] and not written.endswith((":", "：")):
-            return prefix, text[at + len(prefix) + 2 :].strip()
+        if not needs_colon and first and second.startswith(f"{prefix} "):
+            return prefix, text[len(first) + len(prefix) + 2 :].strip()
     return "", text
+
+
+@cache
+def _prefixes(words: PageWords) -> tuple[tuple[str, bool], ...]:
+    """The words that announce names, and whether a colon has to follow."""
+    return tuple(
+        (written.lower().rstrip(":："), written.endswith((":", "：")))
+        for written in words.byline_prefixes
+    )
 
 
 def confirmed(

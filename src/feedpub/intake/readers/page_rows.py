@@ -127,6 +127,8 @@ def _without_controls(line: Line, words: PageWords) -> Line:
     """*line* without the words of a picture's buttons: ``Bild vergrößern``."""
     if columns(line.plain) > 700:
         return line
+    if not (line.plain.startswith(words.controls) or line.plain.endswith(words.controls)):
+        return line
     for control in words.controls:
         if line.plain.endswith(control) and len(line.plain) > len(control):
             text = line.plain.removesuffix(control).rstrip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from feedpub.intake.page_lexicon import PageWords
@@ -17,6 +17,7 @@ _MIN_TITLE = 16
 _MAX_TITLE = 220
 
 _WORD = re.compile(r"[^\W_]{2,}")
+_CJK = "\u2e80"
 _QUOTES = "\"'“”„«»‘’「『"
 
 
@@ -71,21 +72,22 @@ class Vocabulary:
 
     @staticmethod
     def of(texts: Iterable[str]) -> Vocabulary:
-        return Vocabulary(frozenset(word for text in texts for word in _words(text[:3000])))
+        return Vocabulary(frozenset().union(*(_words(text[:3000]) for text in texts)))
 
     def share(self, text: str) -> float:
         """Which share of *text*'s words the story has too."""
-        own = set(_words(text))
+        own = _words(text)
         return len(own & self.words) / len(own) if own else 0.0
 
 
-def _words(text: str) -> Iterator[str]:
-    for word in _WORD.findall(text.lower()):
-        if word >= "\u2e80":
-            yield from (word[at : at + 2] for at in range(len(word) - 1))
-        elif len(word) > 3:
-            # Endings differ: "Meteorit", "Meteoriten".
-            yield word[:6]
+def _words(text: str) -> set[str]:
+    found = _WORD.findall(text.lower())
+    # Endings differ: "Meteorit", "Meteoriten".
+    words = {word[:6] for word in found if len(word) > 3 and word < _CJK}
+    if not text.isascii() and max(text) >= _CJK:
+        wide = (word for word in found if word >= _CJK)
+        words |= {word[at : at + 2] for word in wide for at in range(len(word) - 1)}
+    return words
 
 
 def _is_headline(row: Row, words: PageWords) -> bool:
