@@ -24,6 +24,9 @@ _MAX_CAPTION = 700
 #: In characters, of a credit that nothing but the end of the caption announces.
 _MAX_TAIL = 90
 
+#: In columns, of one that nothing but its capitals tells.
+_MAX_NAME = 40
+
 #: In characters, of one that stands alone.
 _MAX_CREDIT = 120
 
@@ -93,15 +96,40 @@ def is_strong(credit: str, words: CreditWords) -> bool:
     return bool(credit_parties(credit, words).agencies) or "/" in credit or "©" in credit
 
 
-def tail_behind(shorter: str, longer: str) -> str | None:
+def after_stop(text: str) -> tuple[str, str] | None:
+    """Part a caption from what stands behind its last full stop and ends with none: its credit."""
+    stops = [stop.end() for stop in _STOP.finditer(text)]
+    match = next((m for at in reversed(stops) if (m := _AFTER_STOP.match(text, at))), None)
+    credit = text[match.end() :].strip() if match else ""
+    if match is None or not credit or len(credit) > _MAX_TAIL or ends_with_full_stop(credit):
+        return None
+    return text[: match.end()].rstrip(), credit
+
+
+def is_signed(text: str, words: CreditWords) -> bool:
+    """Whether *text* is a name of whoever, by its capitals: ``The Coastal Times``, ``CT``."""
+    return (
+        columns(text) <= _MAX_NAME and any(map(str.isupper, text)) and _is_title_case(text, words)
+    )
+
+
+def signed_in_brackets(text: str, words: CreditWords) -> tuple[str, str] | None:
+    """Part a caption from the name in brackets at its end, whoever's it is."""
+    match = _BRACKETS.search(text, max(0, len(text) - _MAX_NAME - 5))
+    if match is None or not is_signed(match[1].strip(), words):
+        return None
+    return text[: match.start()], match[1].strip()
+
+
+def tail_behind(shorter: str, longer: str, *, shortest: int = 12) -> str | None:
     """What *longer* has behind the text of *shorter*, a line that it repeats; None if it does not.
 
     Quotation marks and the full stop at the end do not count.
     """
-    if _alike(shorter[:12]) != _alike(longer[:12]):
+    if _alike(shorter[:shortest]) != _alike(longer[:shortest]):
         return None
     begin = _alike(shorter).rstrip(" .")
-    if len(begin) < 12 or not _alike(longer).startswith(begin):
+    if len(begin) < shortest or not _alike(longer).startswith(begin):
         return None
     rest = longer[len(begin) :]
     if rest[:1].isalnum() and longer[len(begin) - 1].isalnum() and not rest[0].isupper():
@@ -113,7 +141,9 @@ def _whole(text: str, split: LabelledCredit | None, words: CreditWords) -> Credi
     """*text* as a credit and nothing else; *split* is what its label tells."""
     inner = _BRACKETS.match(text)
     bare = inner[1].strip() if inner else text
-    if len(bare) > _MAX_CREDIT or bare_label(bare, words) or ends_with_full_stop(bare):
+    if bare.startswith("/") or len(bare) > _MAX_CREDIT or bare_label(bare, words):
+        return None
+    if ends_with_full_stop(bare) and not (split and _is_title_case(split.credit, words)):
         return None
     if inner:
         split = split_credit(bare, words)
@@ -135,7 +165,9 @@ def _whole(text: str, split: LabelledCredit | None, words: CreditWords) -> Credi
     if agencies and all(_is_party(segment, words) for segment in segments):
         return Credited(caption="", credit=bare, sure=len(segments) > 1 or bool(inner))
     if ("/" in bare or inner) and all(_is_party(segment, words) for segment in segments):
-        return Credited(caption="", credit=bare, sure=False)
+        people = [looks_like_person(segment, words) for segment in segments]
+        # Someone, and for whom.
+        return Credited(caption="", credit=bare, sure=any(people) and not all(people))
     if name_key(bare) in words.houses or name_key(bare) in words.anonymous:
         return Credited(caption="", credit=bare, sure=False)
     return None
