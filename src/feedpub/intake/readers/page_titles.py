@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from feedpub.intake.page_lexicon import PageWords
-from feedpub.intake.readers.page_lines import columns, ends_with_full_stop
+from feedpub.intake.readers.page_lines import Line, columns, ends_with_full_stop
 from feedpub.intake.readers.page_meta import Meta
 from feedpub.intake.readers.page_rows import Row
 from feedpub.intake.readers.page_story import is_link, is_mark
@@ -16,6 +16,8 @@ from feedpub.intake.readers.page_story import is_link, is_mark
 _MIN_TITLE = 16
 _MAX_TITLE = 220
 
+_LETTERS = re.compile(r"[\W_]+")
+_ITEM = re.compile(r"^(?:\d{1,2}[.)]|[•*·–-])\s+")
 _WORD = re.compile(r"[^\W_]{2,}")
 _CJK = "\u2e80"
 _QUOTES = "\"'“”„«»‘’「『"
@@ -34,12 +36,18 @@ def title_of(
             continue
         row = rows[at]
         score = 1 + min(columns(row.plain), 50) / 50
-        score += 1.0 * any(texts[at] in other for n, other in enumerate(texts) if n != at)
+        # A caption repeats its alternative text, not the headline.
+        score += 1.0 * any(
+            texts[at] == other or (texts[at] in other and n not in taken)
+            for n, other in enumerate(texts)
+            if n != at
+        )
         share = told.share(row.plain)
         score += 2.0 * share
         # And a path or a kicker in front of it is none.
         score -= 1.0 * any(
-            16 <= len(other) < len(texts[at]) and other in texts[at] for other in texts
+            16 <= len(other) < len(texts[at]) and other in texts[at] and n not in taken
+            for n, other in enumerate(texts)
         )
         score += 0.5 * (row.size == 1)
         score += 0.5 * any(near in meta for near in range(at + 1, at + 3))
@@ -53,6 +61,19 @@ def title_of(
         if score > 0 and (best is None or score > best_score):
             best, best_score = at, score
     return best
+
+
+def spelled_out(rows: list[Row], at: int) -> Line:
+    """The headline in row *at* as the page prints it in its path or elsewhere: there what is glued
+    here, a kicker in front, is parted by a mark.
+    """
+    line = rows[at].line
+    letters = _LETTERS.sub("", line.plain)
+    for row in rows:
+        text = _ITEM.sub("", row.plain)
+        if len(line.plain) < len(text) < 2 * len(line.plain) and _LETTERS.sub("", text) == letters:
+            return Line(row.line.number, text, text)
+    return line
 
 
 def _beginning(rows: list[Row], taken: set[int], limit: int) -> int:
@@ -95,6 +116,8 @@ def _is_headline(row: Row, words: PageWords) -> bool:
     text = row.plain
     if row.bullet or not _MIN_TITLE <= columns(text) <= _MAX_TITLE:
         return False
+    if text.startswith(("…", "...")):
+        return False  # it goes on where the headline ended
     quoted = text[0] in _QUOTES and row.size == 1
     if ends_with_full_stop(text) and row.prose and not text.endswith("…") and not quoted:
         return False
