@@ -102,7 +102,7 @@ def split_credit(text: str, words: CreditWords | None = None) -> LabelledCredit 
 def bare_label(text: str, words: CreditWords | None = None) -> bool:
     """Whether *text* is a label and nothing else: the credit is missing, or on the next line."""
     words = words or credit_words()
-    if len(text) > _MAX_LABEL:
+    if len(text) > _MAX_LABEL or not may_hold_label(plain(text), words):
         return False
     return label_pattern(words).fullmatch(plain(text)) is not None
 

@@ -29,6 +29,8 @@ def plain(text: str) -> str:
 
     U+00A0 counts as white space, as do the line and paragraph separators.
     """
+    if text.isprintable() and "  " not in text and "\ufffd" not in text:
+        return text.strip()
     return " ".join(without_forbidden(text).split())
 
 

@@ -18,7 +18,8 @@ _MAX_TITLE = 220
 
 _LETTERS = re.compile(r"[\W_]+")
 _ITEM = re.compile(r"^(?:\d{1,2}[.)]|[•*·–-])\s+")
-_WORD = re.compile(r"[^\W_]{2,}")
+_WORD = re.compile(r"[^\W_]{4,}")
+_WIDE = re.compile(r"[^\W_]{2,}")
 _CJK = "\u2e80"
 _QUOTES = "\"'“”„«»‘’「『"
 
@@ -102,11 +103,10 @@ class Vocabulary:
 
 
 def _words(text: str) -> set[str]:
-    found = _WORD.findall(text.lower())
     # Endings differ: "Meteorit", "Meteoriten".
-    words = {word[:6] for word in found if len(word) > 3 and word < _CJK}
+    words = {word[:6] for word in _WORD.findall(text.lower()) if word < _CJK}
     if not text.isascii() and max(text) >= _CJK:
-        wide = (word for word in found if word >= _CJK)
+        wide = (word for word in _WIDE.findall(text.lower()) if word >= _CJK)
         words |= {word[at : at + 2] for word in wide for at in range(len(word) - 1)}
     return words
 
