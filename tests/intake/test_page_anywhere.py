@@ -152,6 +152,8 @@ def test_the_cut_beginnings_of_other_stories_are_not_of_it() -> None:
 
 # ---- crossheads and lists
 
+POINTS = [(1, "oak"), (2, "fir"), (3, "ash")]
+
 
 def test_a_line_over_a_paragraph_is_a_crosshead() -> None:
     assert crossheads(whole(FIRST, "What the fishermen say", SECOND).content_html) == [
@@ -177,6 +179,32 @@ def test_the_questions_of_an_interview_are_no_crossheads() -> None:
     body = [each for question in questions for each in (question, SECOND)]
 
     assert crossheads(whole(FIRST, *body).content_html) == []
+
+
+def test_the_points_of_a_story_that_counts_them_are_crossheads() -> None:
+    points = [f"{n}. The pier is of {wood}, and nobody knows why." for n, wood in POINTS]
+
+    found = whole(points[0], FIRST, points[1], SECOND, points[2], THIRD)
+
+    assert crossheads(found.content_html) == points
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_counted_sentences_right_below_one_another_or_two_are_no_crossheads(count: int) -> None:
+    points = [f"{n}. The pier is of {wood}, and nobody knows why." for n, wood in POINTS[:count]]
+    between = (SECOND,) if count == 2 else ()
+
+    found = whole(FIRST, points[0], *between, *points[1:], THIRD)
+
+    assert crossheads(found.content_html) == []
+
+
+def test_counted_comments_of_several_sentences_are_no_crossheads() -> None:
+    points = [f"{n}. The pier is of {wood}. Nobody knows why." for n, wood in POINTS]
+
+    found = whole(FIRST, points[0], SECOND, points[1], THIRD, points[2], FIRST)
+
+    assert crossheads(found.content_html) == []
 
 
 def test_bullets_become_a_list_and_dashes_speech() -> None:

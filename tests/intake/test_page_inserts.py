@@ -21,6 +21,7 @@ def parts(*blocks: str) -> tuple[str | None, str | None, str | None]:
         (f"{ALT}\n{CAPTION} Anna from next door", (ALT, CAPTION, "Anna from next door")),
         (f"{ALT}\n{CAPTION} (Coastline)", (ALT, CAPTION, "Coastline")),
         ("Pier\nPier Screenshot of a film", ("Pier", "Pier", "Screenshot of a film")),
+        ("“The Pier”\n“The Pier” Still of a film", ("“The Pier”", "“The Pier”", "Still of a film")),
         (f"{ALT}\nCoastal Times", (None, ALT, "Coastal Times")),
         (
             f"{ALT}\nA place for boats and for people",

@@ -102,6 +102,8 @@ def _in_block(rows: list[Row], at: int, story: int, words: CreditWords) -> Pictu
         return picture_of(rows, at, at + 1, (), row.plain, row.line, signed, words)
     if rest := tail_behind(row.plain, caption, shortest=_SHORTEST):
         caption, credit = caption.removesuffix(rest).rstrip(), rest
+    elif row.plain.startswith(_QUOTES):
+        return None
     elif parted := after_stop(caption) or signed_in_brackets(caption, words):
         caption, credit = parted
     elif min(columns(row.plain), columns(caption)) < _MIN_BARE:
@@ -114,7 +116,6 @@ def _could_be_alt(row: Row, words: CreditWords) -> bool:
     return (
         (not row.prose or row.button)
         and not row.bullet
-        and not row.plain.startswith(_QUOTES)
         and columns(row.plain) <= _MAX_BARE
         and not looks_like_person(row.plain, words)
     )
