@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from newsroom import NOW
 
 from feedpub.intake.credits import bare_label, canonical_agency, credit_parties, split_credit
-from feedpub.intake.lexicon import credit_words_of
+from feedpub.intake.lexicon import credit_words, credit_words_of
 from feedpub.protocols import Terms
 
 
@@ -159,6 +159,15 @@ def test_a_line_is_parted_at_the_last_label_with_a_credit(
 )
 def test_a_line_without_a_labelled_credit_is_not_parted(text: str) -> None:
     assert split_credit(text) is None
+
+
+@pytest.mark.parametrize("label", credit_words().written)
+def test_every_label_is_found_in_any_case_and_with_a_space_before_its_colon(label: str) -> None:
+    ways = {label, label.upper(), label.replace(":", " :")}
+
+    for way in ways:
+        parted = split_credit(f"Am See, {way} Anna Beispiel/dpa")
+        assert parted and parted.label == way
 
 
 def test_a_label_alone_is_known() -> None:

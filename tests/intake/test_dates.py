@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedpub.intake.dates import parse_date, parse_timestamp
+from feedpub.intake.dates import may_hold_date, parse_date, parse_timestamp
 from feedpub.protocols import Terms
 
 NOW = datetime(2025, 6, 15, 10, 30, 20, 123, tzinfo=UTC)
@@ -19,7 +19,12 @@ TERMS = Terms(timezone=ZoneInfo("Europe/Berlin"), now=NOW)
 
 def moment(text: str, language: str | None = None) -> str | None:
     parsed = parse_date(text, replace(TERMS, language=language))
+    assert parsed is None or may_hold_date(text), "readers of pages would pass it over"
     return parsed.moment.isoformat() if parsed else None
+
+
+def test_a_line_without_year_clock_or_word_of_time_is_passed_over() -> None:
+    assert not may_hold_date("12 Kommentare, 3 Bilder")
 
 
 @pytest.mark.parametrize(

@@ -2,64 +2,22 @@
 
 from __future__ import annotations
 
-import io
-import re
-from datetime import UTC, datetime
-
 import pytest
-
-from feedpub.article import Article, Image
-from feedpub.intake.readers.page_text import PageTextReader
-from feedpub.protocols import Raw, Reading, Terms
-
-TERMS = Terms(timezone=UTC, now=datetime(2026, 6, 1, 8, 30, tzinfo=UTC))
-
-TITLE = "Harbour of Ostrand gets a second pier"
-STANDFIRST = "The council has voted for the plan after three years of talks."
-BYLINE = "By Anna Example"
-DATE = "May 3, 2024"
-FIRST = (
-    "The harbour of Ostrand is too small for the ferry that the shipping line has ordered, and the"
-    " council knew it. On Tuesday it voted for a second pier, which is to be built by the autumn."
+from intake.any_page import (
+    BYLINE,
+    DATE,
+    FIRST,
+    SECOND,
+    STANDFIRST,
+    THIRD,
+    TITLE,
+    article,
+    crossheads,
+    image,
+    read,
+    text,
+    whole,
 )
-SECOND = (
-    "Fishermen had asked for the pier since the great storm took the old one away. They moor on the"
-    " far side of the bay, and carry their catch around it in carts that the council pays for."
-)
-THIRD = (
-    "The shipping line said that it would bring the ferry to Ostrand as soon as the pier can bear"
-    " her. Until then she sails between the other islands, at night and without any passengers."
-)
-
-
-def text(*blocks: str) -> str:
-    return "\n\n".join(blocks)
-
-
-def read(page: str) -> Reading:
-    raw = Raw(source="desk", name="a/page.txt", open=lambda: io.BytesIO(page.encode()))
-    (reading,) = PageTextReader().read(raw, TERMS)
-    return reading
-
-
-def article(*blocks: str) -> Article:
-    reading = read(text(*blocks))
-    assert reading.article is not None, reading.findings
-    return reading.article
-
-
-def whole(*body: str) -> Article:
-    return article(TITLE, STANDFIRST, BYLINE, DATE, *(body or (FIRST, SECOND)))
-
-
-def image(*blocks: str) -> Image:
-    (found,) = whole(FIRST, *blocks, SECOND).images
-    return found
-
-
-def crossheads(content: str | None) -> list[str]:
-    return re.findall("<h2>(.*?)</h2>", content or "")
-
 
 # ---- the head
 
@@ -194,6 +152,8 @@ def test_the_cut_beginnings_of_other_stories_are_not_of_it() -> None:
 
 # ---- crossheads and lists
 
+POINTS = [(1, "oak"), (2, "fir"), (3, "ash")]
+
 
 def test_a_line_over_a_paragraph_is_a_crosshead() -> None:
     assert crossheads(whole(FIRST, "What the fishermen say", SECOND).content_html) == [
@@ -219,6 +179,32 @@ def test_the_questions_of_an_interview_are_no_crossheads() -> None:
     body = [each for question in questions for each in (question, SECOND)]
 
     assert crossheads(whole(FIRST, *body).content_html) == []
+
+
+def test_the_points_of_a_story_that_counts_them_are_crossheads() -> None:
+    points = [f"{n}. The pier is of {wood}, and nobody knows why." for n, wood in POINTS]
+
+    found = whole(points[0], FIRST, points[1], SECOND, points[2], THIRD)
+
+    assert crossheads(found.content_html) == points
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_counted_sentences_right_below_one_another_or_two_are_no_crossheads(count: int) -> None:
+    points = [f"{n}. The pier is of {wood}, and nobody knows why." for n, wood in POINTS[:count]]
+    between = (SECOND,) if count == 2 else ()
+
+    found = whole(FIRST, points[0], *between, *points[1:], THIRD)
+
+    assert crossheads(found.content_html) == []
+
+
+def test_counted_comments_of_several_sentences_are_no_crossheads() -> None:
+    points = [f"{n}. The pier is of {wood}. Nobody knows why." for n, wood in POINTS]
+
+    found = whole(FIRST, points[0], SECOND, points[1], THIRD, points[2], FIRST)
+
+    assert crossheads(found.content_html) == []
 
 
 def test_bullets_become_a_list_and_dashes_speech() -> None:

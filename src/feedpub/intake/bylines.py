@@ -92,7 +92,9 @@ def read_byline(
     text = plain(text).strip(" ,;|–—-·•:")
     if not 2 <= len(text) <= MAX_LENGTH:
         return None
-    prefix = next((p for p in words.byline_prefixes if _starts_with(text, p)), "")
+    prefix = ""
+    if text.startswith(words.byline_beginnings):
+        prefix = next(p for p in words.byline_beginnings if text.startswith(p))
     named = text.removeprefix(prefix).strip()
     match = _BRACKETED.fullmatch(named)
     if match and (signed := _bracketed(match[1].strip(), match[2].strip(), words, credits)):
@@ -121,11 +123,7 @@ def read_byline(
 def has_byline_prefix(text: str, words: PageWords | None = None) -> bool:
     """Whether *text* begins as only bylines do: ``Von``, ``By``, ``Autor:``."""
     words = words or page_words()
-    return any(_starts_with(text, prefix) for prefix in words.byline_prefixes)
-
-
-def _starts_with(text: str, prefix: str) -> bool:
-    return text.startswith(prefix if prefix.endswith((":", "：")) else f"{prefix} ")
+    return text.startswith(words.byline_beginnings)
 
 
 def _source_line(named: str, words: PageWords, credits: CreditWords) -> Byline | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from feedpub.intake.lexicon import (
     CreditWords,
     credit_words,
-    label_hint,
     label_key,
     label_pattern,
+    may_hold_label,
     name_key,
 )
 from feedpub.intake.names import (
@@ -80,7 +81,7 @@ def split_credit(text: str, words: CreditWords | None = None) -> LabelledCredit 
     words = words or credit_words()
     text = plain(text)
     start = max(0, len(text) - MAX_CREDIT - _MAX_LABEL)
-    if not label_hint(words).search(text, start):
+    if not may_hold_label(text[start:], words):
         return None
     labels = list(label_pattern(words).finditer(text, start))
     at = next(
@@ -101,7 +102,7 @@ def split_credit(text: str, words: CreditWords | None = None) -> LabelledCredit 
 def bare_label(text: str, words: CreditWords | None = None) -> bool:
     """Whether *text* is a label and nothing else: the credit is missing, or on the next line."""
     words = words or credit_words()
-    if len(text) > _MAX_LABEL:
+    if len(text) > _MAX_LABEL or not may_hold_label(plain(text), words):
         return False
     return label_pattern(words).fullmatch(plain(text)) is not None
 
@@ -134,8 +135,11 @@ def credit_parties(credit: str, words: CreditWords | None = None) -> CreditParti
 
 def canonical_agency(name: str, words: CreditWords | None = None) -> str | None:
     """Return the canonical name of a known agency, however it is written; None for any other."""
-    words = words or credit_words()
-    key = name_key(name)
+    return _canonical_agency(name_key(name), words or credit_words())
+
+
+@lru_cache(maxsize=4096)
+def _canonical_agency(key: str, words: CreditWords) -> str | None:
     while key:
         if key in words.agencies:
             return words.agencies[key]
@@ -160,11 +164,11 @@ def is_credit_shaped(text: str, words: CreditWords | None = None) -> bool:
     if not 1 < len(text) <= MAX_CREDIT or _SENTENCE_END.search(text):
         return False
     segments = segments_of(text)
+    if not all(_can_be_segment(segment, words) for segment in segments):
+        return False
     if "/" in text and len(segments) > 1:
-        return all(_can_be_segment(segment, words) for segment in segments)
-    return any(_names_somebody(segment, words) for segment in segments) and all(
-        _can_be_segment(segment, words) for segment in segments
-    )
+        return True
+    return any(_names_somebody(segment, words) for segment in segments)
 
 
 def _at_label(

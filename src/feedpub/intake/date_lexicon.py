@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -27,21 +27,30 @@ class DateWords:
     #: Languages, and their regions, that write the day in front of the month.
     day_first: frozenset[str]
 
-    #: How long ago, by language.
+    #: How long ago.
     relative: tuple[RelativeWords, ...]
+
+    #: The language that says ``now`` so, by the folded words.
+    now: Mapping[str, str]
+
+    #: One of them is in every folded date that has no year.
+    pieces: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RelativeWords:
+    """One way of a language to say how long ago."""
+
     language: str
 
-    #: Of folded text, with the groups ``n`` and ``unit``; in front a piece of it, to compile only
-    #: those that may match.
-    patterns: tuple[tuple[str, str], ...]
+    #: Of folded text, with the groups ``n`` and ``unit``.
+    pattern: str
+
+    #: A part of every text that matches: only then is the pattern compiled.
+    piece: str
 
     #: ``minute``, ``hour`` or ``day``, by the folded word.
     units: Mapping[str, str]
-    now: frozenset[str]
 
 
 @cache
@@ -63,12 +72,14 @@ def build_date_words(*tables: Table) -> DateWords:
         parts.update((word, part) for word in _split(tables, "words", key))
     for key, part in (("minutes", "MIN"), ("seconds", "SEC"), ("am", "AM"), ("pm", "PM")):
         parts.update((word, part) for word in _split(tables, "words", key))
-    relative = []
+    relative: list[RelativeWords] = []
+    now: dict[str, str] = {}
     for table in tables:
         for offset, words in table.get("zones", {}).items():
             parts.update((word, f"Z{offset}") for word in fold(words).split())
         for language, words in table.get("relative", {}).items():
-            relative.append(_relative_words(language, words))
+            relative += _relative_words(language, words)
+            now |= {fold(word): language for word in words["now"]}
             parts[fold(words["today"])] = "R0"
             parts[fold(words["yesterday"])] = "R1"
     return DateWords(
@@ -77,27 +88,28 @@ def build_date_words(*tables: Table) -> DateWords:
         parts=parts,
         day_first=frozenset(_split(tables, "numeric", "day_first")),
         relative=tuple(relative),
+        now=now,
+        pieces=frozenset(
+            [each.piece for each in relative]
+            + [*now]
+            + [word.replace("_", " ") for word, part in parts.items() if part in ("R0", "R1")]
+        ),
     )
 
 
-def _relative_words(language: str, words: Table) -> RelativeWords:
+def _relative_words(language: str, words: Table) -> Iterator[RelativeWords]:
     units = {word: unit for unit in ("minute", "hour", "day") for word in fold(words[unit]).split()}
     number = "|".join([r"\d{1,4}", *map(re.escape, fold(words["one"]).split())])
     unit = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
-    return RelativeWords(
-        language=language,
-        patterns=tuple(
-            (
-                max(re.split(r"\{n\}|\{unit\}", fold(pattern)), key=len).strip(),
-                re.sub(r"\s+", r"\\s*", fold(pattern))
-                .replace("{n}", rf"(?P<n>{number})\s?")
-                .replace("{unit}", rf"(?P<unit>{unit})"),
-            )
-            for pattern in words["patterns"]
-        ),
-        units=units,
-        now=frozenset(map(fold, words["now"])),
-    )
+    for pattern in map(fold, words["patterns"]):
+        yield RelativeWords(
+            language=language,
+            pattern=re.sub(r"\s+", r"\\s*", pattern)
+            .replace("{n}", rf"(?P<n>{number})\s?")
+            .replace("{unit}", rf"(?P<unit>{unit})"),
+            piece=max(re.split(r"\{n\}|\{unit\}", pattern), key=len).strip(),
+            units=units,
+        )
 
 
 def _split(tables: Iterable[Table], section: str, key: str) -> list[str]:

@@ -125,8 +125,11 @@ def date_parts(folded: str, language: str | None, words: DateWords) -> DateParts
 
 
 def _row(folded: str, language: str, words: DateWords) -> tuple[str | None, frozenset[str]]:
-    text = _DOTTED_AMPM.sub(r"\1m", _CJK_WEEKDAY.sub(" ", folded))
-    text = _VIETNAMESE.sub(" . ", text)
+    text = folded
+    if not text.isascii():
+        text = _VIETNAMESE.sub(" . ", _CJK_WEEKDAY.sub(" ", text))
+    if ".m" in text or ". m" in text:
+        text = _DOTTED_AMPM.sub(r"\1m", text)
     for phrase, word in words.phrases:
         if phrase in text:
             text = text.replace(phrase, word)

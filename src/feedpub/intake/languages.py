@@ -83,7 +83,12 @@ def _both(possible: frozenset[str] | None, others: frozenset[str]) -> frozenset[
 
 def _by_script(text: str, words: PageWords) -> frozenset[str] | None:
     """The languages that are written as *text* is; None for the Latin script's, too many."""
-    counts = {script: len(pattern.findall(text)) for script, pattern in _SCRIPTS.items()}
+    characters = Counter(text)
+    distinct = "".join(characters)
+    counts = {
+        script: sum(map(characters.__getitem__, pattern.findall(distinct)))
+        for script, pattern in _SCRIPTS.items()
+    }
     letters = sum(counts.values())
     if not letters:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from feedpub.intake.lexicon import CreditWords, credit_words, name_key
 
@@ -27,7 +28,12 @@ def looks_like_person(name: str, words: CreditWords | None = None) -> bool:
     A single word does not, nor does one with an organisation's word in it (``Rescue Photo``).
     """
     words = words or credit_words()
-    if not 3 <= len(name) <= _MAX_LENGTH or is_organisation(name, words):
+    return 3 <= len(name) <= _MAX_LENGTH and _looks_like_person(name, words)
+
+
+@lru_cache(maxsize=4096)
+def _looks_like_person(name: str, words: CreditWords) -> bool:
+    if is_organisation(name, words):
         return False
     parts = _GLUED_INITIAL.sub(" ", name).split()
     if not 2 <= len(parts) <= _MAX_WORDS:
@@ -70,8 +76,11 @@ def has_initial(name: str) -> bool:
 
 def is_organisation(name: str, words: CreditWords | None = None) -> bool:
     """Whether *name* is an agency, a house or nobody's, or holds a word that no person's has."""
-    words = words or credit_words()
-    key = name_key(name)
+    return _is_organisation(name_key(name), words or credit_words())
+
+
+@lru_cache(maxsize=4096)
+def _is_organisation(key: str, words: CreditWords) -> bool:
     return (
         key in words.agencies
         or key in words.houses

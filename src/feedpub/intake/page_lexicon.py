@@ -24,6 +24,9 @@ class PageWords:
     address_labels: frozenset[str]
 
     byline_prefixes: tuple[str, ...]
+
+    #: The same, with the space that follows one without a colon.
+    byline_beginnings: tuple[str, ...]
     joins: frozenset[str]
     with_: frozenset[str]
 
@@ -43,10 +46,16 @@ class PageWords:
     #: Glued to a picture's alternative text, as it is written: ``Bild vergrößern``.
     controls: tuple[str, ...]
 
+    #: Finds in folded text where in a picture somebody is: ``(left)``, ``v.l.``.
+    side: re.Pattern[str]
+
     #: Behind a name, what its bearer is (folded): ``reporter``.
     roles: tuple[str, ...]
 
-    #: Finds one of them in folded text.
+    #: Lines (folded) above what is said of who wrote it: ``About the author``.
+    author_labels: frozenset[str]
+
+    #: Finds one of the roles in folded text.
     role: re.Pattern[str]
 
     #: By the languages, in one string, that they do not tell apart.
@@ -72,6 +81,10 @@ def build_page_words(*tables: Table) -> PageWords:
         date_label=_date_label(tables),
         address_labels=frozenset(map(fold, words_in(tables, "addresses", "words"))),
         byline_prefixes=tuple(words_in(tables, "bylines", "prefixes")),
+        byline_beginnings=tuple(
+            prefix if prefix.endswith((":", "：")) else f"{prefix} "
+            for prefix in words_in(tables, "bylines", "prefixes")
+        ),
         joins=frozenset(map(fold, words_in(tables, "bylines", "joins"))),
         with_=frozenset(map(fold, words_in(tables, "bylines", "with"))),
         source_labels=tuple(words_in(tables, "bylines", "sources")),
@@ -84,7 +97,9 @@ def build_page_words(*tables: Table) -> PageWords:
         tails=tuple(map(fold, words_in(tables, "furniture", "tails"))),
         related=tuple(map(fold, words_in(tables, "furniture", "related"))),
         controls=tuple(words_in(tables, "furniture", "controls")),
+        side=_side(words_in(tables, "furniture", "sides")),
         roles=tuple(map(fold, words_in(tables, "bylines", "roles"))),
+        author_labels=frozenset(map(fold, words_in(tables, "bylines", "labels"))),
         role=_either(map(fold, words_in(tables, "bylines", "roles"))),
         function_words={
             language: frozenset(fold(words).split())
@@ -114,6 +129,11 @@ def _either(words: Iterable[str]) -> re.Pattern[str]:
     longest_first = sorted(words, key=len, reverse=True)
     # Chinese, Japanese and Korean ones are glued to the name.
     return re.compile(rf"(?<![a-zà-ÿ])(?:{'|'.join(map(re.escape, longest_first))})(?![a-zà-ÿ])")
+
+
+def _side(words: Iterable[str]) -> re.Pattern[str]:
+    either = "|".join(map(re.escape, sorted(map(fold, words), key=len, reverse=True)))
+    return re.compile(rf"\((?:[^()]{{1,24}}[ ,])?(?:{either})(?:[ ,][^()]{{1,24}})?\)")
 
 
 def _reading_time(tables: tuple[Table, ...]) -> re.Pattern[str]:

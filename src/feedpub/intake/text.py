@@ -14,14 +14,12 @@ _FORBIDDEN = re.compile(
     )
     + "]"
 )
-# str.split's white space, which includes U+00A0, U+2028 and U+2029.
-_SPACES = re.compile(r"\s+")
-_ASCII_ONLY = re.compile(r"[\t\n\r\x20-\x7e]*")
 
 
 def without_forbidden(text: str) -> str:
     """Take out the characters that may not stand in a feed; white space stays as it is."""
-    if _ASCII_ONLY.fullmatch(text):
+    # Of what can be printed only the replacement character is forbidden.
+    if text.replace("\n", "").replace("\xa0", "").isprintable() and "\ufffd" not in text:
         return text
     return _FORBIDDEN.sub("", text)
 
@@ -31,7 +29,9 @@ def plain(text: str) -> str:
 
     U+00A0 counts as white space, as do the line and paragraph separators.
     """
-    return _SPACES.sub(" ", without_forbidden(text)).strip()
+    if text.isprintable() and "  " not in text and "\ufffd" not in text:
+        return text.strip()
+    return " ".join(without_forbidden(text).split())
 
 
 def escape(text: str) -> str:

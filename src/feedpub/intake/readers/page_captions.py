@@ -6,14 +6,15 @@ import re
 from dataclasses import dataclass
 
 from feedpub.intake.lexicon import CreditWords, fold
-from feedpub.intake.readers.page_credits import Credited
+from feedpub.intake.readers.page_credits import Credited, tail_behind
 from feedpub.intake.readers.page_images import PageImage, picture
 from feedpub.intake.readers.page_lines import Line, columns, ends_with_full_stop
-from feedpub.intake.readers.page_rows import Row
+from feedpub.intake.readers.page_rows import Row, has_stop_inside
 
 #: In columns.
 MAX_ALT = 420
 MAX_CAPTION = 600
+_MAX_ALONE = 250
 
 #: Labels that announce who holds the rights in the text, where no caption stands near them.
 _RIGHTS = frozenset({"©", "(c)", "Copyright:"})
@@ -30,7 +31,8 @@ class Picture:
     image: PageImage
 
 
-def by_credit(rows: list[Row], at: int, free: int, words: CreditWords) -> Picture | None:
+def by_credit(rows: list[Row], at: int, free: range, words: CreditWords) -> Picture | None:
+    """The picture whose credit the row *at* holds; it has none but the *free* rows."""
     told = rows[at].credited
     if told is None:
         return None
@@ -40,11 +42,11 @@ def by_credit(rows: list[Row], at: int, free: int, words: CreditWords) -> Pictur
 
 
 def _with_caption(
-    rows: list[Row], at: int, free: int, told: Credited, words: CreditWords
+    rows: list[Row], at: int, free: range, told: Credited, words: CreditWords
 ) -> Picture | None:
     row = rows[at]
     above = _alt_above(rows, at, free, told.caption)
-    if not told.sure and above is None and told.label is None:
+    if not told.sure and above is None and told.label is None and not _stands_alone(rows, at, told):
         return None
     if (row.bullet or columns(row.plain) > MAX_CAPTION) and told.label is None:
         return None
@@ -60,15 +62,34 @@ def _with_caption(
     return picture_of(rows, first, at, alts, caption, row.line, told, words)
 
 
-def _alt_above(rows: list[Row], at: int, free: int, caption: str) -> int | None:
+def _stands_alone(rows: list[Row], at: int, told: Credited) -> bool:
+    """Whether a row that ends with a name is a caption: short, a block between paragraphs, and the
+    name stands behind its only full stop.
+    """
+    row = rows[at]
+    around = [*rows[max(at - 1, 0) : at], *rows[at + 1 : at + 2]]
+    return (
+        row.size == 1
+        and not row.bullet
+        and columns(row.plain) <= _MAX_ALONE
+        and ends_with_full_stop(told.caption)
+        and not has_stop_inside(told.caption)
+        and len(around) == 2
+        and all(each.prose and each.size == 1 for each in around)
+    )
+
+
+def _alt_above(rows: list[Row], at: int, free: range, caption: str) -> int | None:
     """The row above that is the alternative text of the picture with *caption*."""
-    if at <= free:
+    if at <= free.start:
         return None
     above = rows[at - 1]
     if columns(above.plain) > MAX_ALT or above.bullet:
         return None
     glued = above.block == rows[at].block
-    if glued and (not above.prose or above.size <= 3):
+    if glued and (
+        not above.prose or above.button or above.size <= 3 or _is_first_prose(rows, at - 1)
+    ):
         return at - 1
     short = not above.prose or columns(above.plain) <= 120
     # The first line that is wide enough is the headline.
@@ -78,8 +99,18 @@ def _alt_above(rows: list[Row], at: int, free: int, caption: str) -> int | None:
     return None
 
 
+def _is_first_prose(rows: list[Row], at: int) -> bool:
+    """Whether no sentence stands above the row *at* in its block."""
+    block = rows[at].block
+    while at and rows[at - 1].block == block:
+        at -= 1
+        if rows[at].prose:
+            return False
+    return True
+
+
 def _credit_alone(
-    rows: list[Row], at: int, free: int, told: Credited, words: CreditWords
+    rows: list[Row], at: int, free: range, told: Credited, words: CreditWords
 ) -> Picture | None:
     """A row that is nothing but a credit: caption and alternative text stand above it, or the
     caption below.
@@ -89,13 +120,15 @@ def _credit_alone(
         return None
     above = [
         number
-        for number in range(max(free, at - 2), at)
+        for number in range(max(free.start, at - 2), at)
         if rows[number].block == row.block
         and columns(rows[number].plain) <= MAX_ALT
         and not rows[number].bullet
     ]
+    if len(above) == 2 and _begins_text(rows, above[0]):
+        above = above[1:]
     if above and above[-1] == at - 1:
-        below = _caption_below(rows, at)
+        below = _caption_below(rows, at, free)
         if below is not None and len(above) == 1:
             caption = rows[below]
             lines = (rows[at - 1].line,)
@@ -112,7 +145,7 @@ def _credit_alone(
             # No sentence: it says what is seen.
             return picture_of(rows, at - 1, at, (caption.line,), "", caption.line, told, words)
         return picture_of(rows, at - 1, at, (), caption.plain, caption.line, told, words)
-    below = _caption_below(rows, at)
+    below = _caption_below(rows, at, free)
     if below is not None:
         caption = rows[below]
         return picture_of(rows, at, below, (), caption.plain, caption.line, told, words)
@@ -121,12 +154,20 @@ def _credit_alone(
     return None
 
 
+def _begins_text(rows: list[Row], at: int) -> bool:
+    """Whether the row *at* is the standfirst that a picture is glued to: the first sentence of a
+    page, of which the row below says nothing.
+    """
+    first = not any(rows[n].prose for n in range(at))
+    return first and not share_words(rows[at].plain, rows[at + 1].plain)
+
+
 def _credit_block(
-    rows: list[Row], at: int, free: int, told: Credited, words: CreditWords
+    rows: list[Row], at: int, free: range, told: Credited, words: CreditWords
 ) -> Picture | None:
     """A credit in a block of its own: the caption is the block above or the one below."""
     row = rows[at]
-    above = rows[at - 1] if at > free and rows[at - 1].block >= row.block - 2 else None
+    above = rows[at - 1] if at > free.start and rows[at - 1].block >= row.block - 2 else None
     if above and (above.bullet or columns(above.plain) > 300 or above.size > 2):
         above = None
     below = rows[at + 1] if at + 1 < len(rows) else None
@@ -151,13 +192,15 @@ def _credit_block(
     return picture_of(rows, at, at, (), "", row.line, told, words)
 
 
-def _caption_below(rows: list[Row], at: int) -> int | None:
+def _caption_below(rows: list[Row], at: int, free: range) -> int | None:
     """The row right below the credit in row *at*, if it is its caption."""
-    if at + 1 >= len(rows):
+    if at + 1 >= free.stop:
         return None
     below = rows[at + 1]
     if below.block != rows[at].block or columns(below.plain) > 300 or below.credited:
         return None
+    if at + 2 < free.stop and tail_behind(below.plain, rows[at + 2].plain):
+        return None  # it is the alternative text of the next picture
     return at + 1 if columns(below.plain) >= 15 else None
 
 

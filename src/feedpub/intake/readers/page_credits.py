@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from feedpub.intake.credits import (
+    LabelledCredit,
     bare_label,
     canonical_agency,
     credit_parties,
@@ -23,6 +24,9 @@ _MAX_CAPTION = 700
 #: In characters, of a credit that nothing but the end of the caption announces.
 _MAX_TAIL = 90
 
+#: In columns, of one that nothing but its capitals tells.
+_MAX_NAME = 40
+
 #: In characters, of one that stands alone.
 _MAX_CREDIT = 120
 
@@ -31,6 +35,7 @@ _BAR = re.compile(r"\s+\|\s+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SLASHED = re.compile(r"(?<=\s)([^\W\d_][\w.-]{1,20}) ?/(?=\s?\w)")
 _SENTENCE = re.compile(r"[。！？]")
+_STOP = re.compile("[.!?…。！？]")
 # A credit after the caption's full stop, with or without a space.
 _AFTER_STOP = re.compile(
     r"(?<=[^\W\d_]{2}[.!?…])[\"'”“’»]?\s+(?=[^\W\d_])|(?<=[。！？])(?=\w)|(?<=[a-zà-ÿ0-9]{2}[.!?])(?=[A-ZÀ-Þ])"
@@ -61,7 +66,7 @@ def credited(text: str, words: CreditWords) -> Credited | None:
         return None
     labelled = split_credit(text, words)
     if labelled and not labelled.caption:
-        return _whole(text, words)
+        return _whole(text, labelled, words)
     if labelled and columns(labelled.caption) <= _MAX_CAPTION:
         return Credited(
             caption=_without_open_bracket(labelled.caption),
@@ -71,7 +76,7 @@ def credited(text: str, words: CreditWords) -> Credited | None:
             label=labelled.label,
             languages=labelled.languages,
         )
-    if whole := _whole(text, words):
+    if whole := _whole(text, labelled, words):
         return whole
     if columns(text) > _MAX_CAPTION:
         return None
@@ -91,15 +96,40 @@ def is_strong(credit: str, words: CreditWords) -> bool:
     return bool(credit_parties(credit, words).agencies) or "/" in credit or "©" in credit
 
 
-def tail_behind(shorter: str, longer: str) -> str | None:
+def after_stop(text: str) -> tuple[str, str] | None:
+    """Part a caption from what stands behind its last full stop and ends with none: its credit."""
+    stops = [stop.end() for stop in _STOP.finditer(text)]
+    match = next((m for at in reversed(stops) if (m := _AFTER_STOP.match(text, at))), None)
+    credit = text[match.end() :].strip() if match else ""
+    if match is None or not credit or len(credit) > _MAX_TAIL or ends_with_full_stop(credit):
+        return None
+    return text[: match.end()].rstrip(), credit
+
+
+def is_signed(text: str, words: CreditWords) -> bool:
+    """Whether *text* is a name of whoever, by its capitals: ``The Coastal Times``, ``CT``."""
+    return (
+        columns(text) <= _MAX_NAME and any(map(str.isupper, text)) and _is_title_case(text, words)
+    )
+
+
+def signed_in_brackets(text: str, words: CreditWords) -> tuple[str, str] | None:
+    """Part a caption from the name in brackets at its end, whoever's it is."""
+    match = _BRACKETS.search(text, max(0, len(text) - _MAX_NAME - 5))
+    if match is None or not is_signed(match[1].strip(), words):
+        return None
+    return text[: match.start()], match[1].strip()
+
+
+def tail_behind(shorter: str, longer: str, *, shortest: int = 12) -> str | None:
     """What *longer* has behind the text of *shorter*, a line that it repeats; None if it does not.
 
     Quotation marks and the full stop at the end do not count.
     """
-    if _alike(shorter[:12]) != _alike(longer[:12]):
+    if _alike(shorter[:shortest]) != _alike(longer[:shortest]):
         return None
     begin = _alike(shorter).rstrip(" .")
-    if len(begin) < 12 or not _alike(longer).startswith(begin):
+    if len(begin) < shortest or not _alike(longer).startswith(begin):
         return None
     rest = longer[len(begin) :]
     if rest[:1].isalnum() and longer[len(begin) - 1].isalnum() and not rest[0].isupper():
@@ -107,13 +137,17 @@ def tail_behind(shorter: str, longer: str) -> str | None:
     return rest.lstrip(" .")
 
 
-def _whole(text: str, words: CreditWords) -> Credited | None:
-    """*text* as a credit and nothing else."""
+def _whole(text: str, split: LabelledCredit | None, words: CreditWords) -> Credited | None:
+    """*text* as a credit and nothing else; *split* is what its label tells."""
     inner = _BRACKETS.match(text)
     bare = inner[1].strip() if inner else text
-    if len(bare) > _MAX_CREDIT or bare_label(bare, words) or ends_with_full_stop(bare):
+    if bare.startswith("/") or len(bare) > _MAX_CREDIT or bare_label(bare, words):
         return None
-    if split := split_credit(bare, words):
+    if ends_with_full_stop(bare) and not (split and _is_title_case(split.credit, words)):
+        return None
+    if inner:
+        split = split_credit(bare, words)
+    if split:
         if split.caption or _YEAR.search(split.credit):
             return None
         return Credited(
@@ -131,7 +165,9 @@ def _whole(text: str, words: CreditWords) -> Credited | None:
     if agencies and all(_is_party(segment, words) for segment in segments):
         return Credited(caption="", credit=bare, sure=len(segments) > 1 or bool(inner))
     if ("/" in bare or inner) and all(_is_party(segment, words) for segment in segments):
-        return Credited(caption="", credit=bare, sure=False)
+        people = [looks_like_person(segment, words) for segment in segments]
+        # Someone, and for whom.
+        return Credited(caption="", credit=bare, sure=any(people) and not all(people))
     if name_key(bare) in words.houses or name_key(bare) in words.anonymous:
         return Credited(caption="", credit=bare, sure=False)
     return None
@@ -163,7 +199,7 @@ def _in_brackets(text: str, words: CreditWords) -> Credited | None:
 
 def _behind_bar(text: str, words: CreditWords) -> Credited | None:
     """Behind a bar, or the sign that Japanese pages set: ``警備する警察官＝共同``."""
-    for match in _BAR.finditer(text):
+    for match in _BAR.finditer(text) if "|" in text else ():
         credit = text[match.end() :].strip()
         if all(_is_party(segment, words) for segment in segments_of(credit)) and len(credit) <= 120:
             strong = _names_party(credit, words)
@@ -176,7 +212,8 @@ def _behind_bar(text: str, words: CreditWords) -> Credited | None:
 
 def _after_stop(text: str, words: CreditWords) -> Credited | None:
     start = max(0, len(text) - _MAX_TAIL - 10)
-    for match in reversed([*_AFTER_STOP.finditer(text, start)][-3:]):
+    stops = (stop.end() for stop in _STOP.finditer(text, max(0, start - 1)))
+    for match in reversed([m for at in stops if (m := _AFTER_STOP.match(text, at))][-3:]):
         credit = text[match.end() :].strip()
         if len(credit) > _MAX_TAIL or (ends_with_full_stop(credit) and "." not in credit[:-1]):
             continue
@@ -193,6 +230,8 @@ def _after_stop(text: str, words: CreditWords) -> Credited | None:
 
 def _from_agency(text: str, words: CreditWords) -> Credited | None:
     """From an agency with a slash behind it to the end: ``The mayor at noon EFE/ A. Example``."""
+    if "/" not in text:
+        return None
     for match in _SLASHED.finditer(text, max(0, len(text) - _MAX_TAIL)):
         credit = text[match.start() :].strip()
         if canonical_agency(match[1], words) is None or ends_with_full_stop(credit):
@@ -205,6 +244,8 @@ def _from_agency(text: str, words: CreditWords) -> Credited | None:
 def _between_agency(text: str, words: CreditWords) -> Credited | None:
     """Between an agency's name and the same name again: ``Agency A boat at seaAgency``."""
     parts = text.split(" ", 3)
+    if text.rfind(parts[0]) <= 0:
+        return None
     for size in (3, 2, 1):
         name = " ".join(parts[:size])
         if len(parts) > size and text.endswith(name) and canonical_agency(name, words):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from feedpub.intake.bylines import Byline, has_byline_prefix, read_byline
-from feedpub.intake.dates import ParsedDate, parse_date
+from feedpub.intake.dates import ParsedDate, may_hold_date, parse_date
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.page_lexicon import PageWords
 from feedpub.intake.readers.page_lines import Line, columns, cut_advertising
@@ -50,7 +50,7 @@ def dated_line(
     if len(line.plain) > _MAX_LENGTH:
         return None
     text = cut_advertising(line.plain, words)
-    if not text:
+    if not text or not may_hold_date(text):
         return None
     if whole := parse_date(text, terms):
         return DatedLine(line=line, published=whole)

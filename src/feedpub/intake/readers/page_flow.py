@@ -12,7 +12,7 @@ from feedpub.intake.names import looks_like_person
 from feedpub.intake.readers.page_body import Body
 from feedpub.intake.readers.page_captions import Picture
 from feedpub.intake.readers.page_lines import LONG, columns, ends_with_full_stop
-from feedpub.intake.readers.page_rows import Row
+from feedpub.intake.readers.page_rows import Row, has_stop_inside
 from feedpub.intake.readers.page_story import Story
 from feedpub.intake.readers.page_top import Top
 from feedpub.intake.text import escape
@@ -25,6 +25,11 @@ _ABOVE = 6
 #: So many questions are an interview.
 _INTERVIEW = 9
 
+#: In columns, of a point in a story that counts its points; and how many it has at least.
+_MAX_POINT = 150
+_FEW = 3
+
+_POINT = re.compile(r"(\d{1,2})[.)]\s+\S")
 _NO_WORDS = re.compile(r"://|\w@\w|\.(?:jpe?g|png|webp)$")
 _LIST = re.compile(r"[^\s,]+(?: [^\s,]+){0,2}(?:, [^\s,]+(?: [^\s,]+){0,2}){2,}")
 
@@ -90,10 +95,25 @@ def crossheads_of(rows: list[Row], own: list[int], credits: CreditWords) -> set[
         and (rows[following].prose or rows[following].bullet)
         and not _signs_quote(rows[at].plain, credits)
     }
+    found |= _numbered(rows, own)
     questions = {at for at in found if rows[at].plain.endswith(("?", "？", "؟"))}
     if len(questions) >= _INTERVIEW and len(questions) * 2 > len(found):
         return found - questions
     return found
+
+
+def _numbered(rows: list[Row], own: list[int]) -> set[int]:
+    """The points of a story that counts them, one to three at least: they may be sentences."""
+    points: list[int] = []
+    for at in own:
+        row = rows[at]
+        number = _POINT.match(row.plain) if row.size == 1 and not row.bullet else None
+        if number is None or columns(row.plain) > _MAX_POINT or has_stop_inside(row.plain):
+            continue
+        if int(number[1]) == len(points) + 1:
+            points.append(at)
+    parted = all(second > first + 1 for first, second in pairwise(points))
+    return set(points) if len(points) >= _FEW and parted else set()
 
 
 def _signs_quote(text: str, credits: CreditWords) -> bool:

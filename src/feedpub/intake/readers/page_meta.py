@@ -53,7 +53,9 @@ def meta_of(
         text = row.plain.lstrip("•*·– ")
         prefixed = bool(part_prefix(text, words)[0])
         if dated := _dated(row.line, text, read_date, words):
-            byline = dated.byline or _beside_date(text, prefixed, words, credits)
+            byline = dated.byline
+            if byline is None or not byline.authors:
+                byline = _beside_date(text, prefixed, words, credits) or byline
             yield at, Meta(row.line, dated=dated, byline=byline, prefixed=prefixed)
         elif byline := byline_of(text, words, credits):
             yield at, Meta(row.line, byline=byline, prefixed=prefixed)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from dataclasses import replace
+
+from feedpub.intake.credits import is_credit_shaped
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.names import looks_like_person
+from feedpub.intake.page_lexicon import PageWords
 from feedpub.intake.readers.page_captions import (
     MAX_ALT,
     MAX_CAPTION,
     Picture,
     by_credit,
     picture_of,
-    share_words,
 )
 from feedpub.intake.readers.page_credits import Credited, credited, tail_behind
+from feedpub.intake.readers.page_inserts import Among, by_place, doubled
 from feedpub.intake.readers.page_lines import columns, ends_with_full_stop
 from feedpub.intake.readers.page_rows import Row
 
@@ -20,29 +25,46 @@ from feedpub.intake.readers.page_rows import Row
 _MAX_CREDIT = 110
 
 
-def pictures_of(rows: list[Row], meta: set[int], words: CreditWords) -> list[Picture]:
+def pictures_of(
+    rows: list[Row], meta: set[int], page: PageWords, words: CreditWords
+) -> list[Picture]:
     """The pictures among *rows*, in their order; none shares a row with another.
 
     The rows of *meta* are no captions: dates, names, what begins something else.
     """
     found: list[Picture] = []
-    story = next((at for at, row in enumerate(rows) if row.prose), len(rows))
-    at = free = 0
+    among = Among.of(rows)
+    stops = [*sorted(meta), len(rows)]
+    at = start = 0
     while at < len(rows):
         if at in meta:
-            at = free = at + 1
+            at = start = at + 1
             continue
+        free = range(start, stops[bisect_left(stops, at)])
         picture_ = (
-            _repeated(rows, at, story, words)
+            _repeated(rows, at, among.story, words)
+            or doubled(rows, at, words)
             or by_credit(rows, at, free, words)
-            or _described(rows, at, story, words)
+            or by_place(rows, at, among, page, words)
         )
         if picture_ is None or meta.intersection(range(picture_.first, picture_.last + 1)):
             at += 1
             continue
-        found.append(picture_)
-        at = free = picture_.last + 1
+        if found and _is_again(found[-1], picture_):
+            found[-1] = replace(found[-1], last=picture_.last)
+        else:
+            found.append(picture_)
+        at = start = picture_.last + 1
     return found
+
+
+def _is_again(first: Picture, second: Picture) -> bool:
+    """Whether *second* says nothing but what the picture right above it said."""
+    one, other = first.image.image, second.image.image
+    told = {one.alt, one.caption}
+    again = {other.alt, other.caption} - {None}
+    adjacent = second.first == first.last + 1
+    return adjacent and other.credit == one.credit is not None and bool(again) and again <= told
 
 
 def _repeated(rows: list[Row], at: int, story: int, words: CreditWords) -> Picture | None:
@@ -95,6 +117,8 @@ def _repeated_without_credit(rows: list[Row], at: int, words: CreditWords) -> Pi
     told = credited(rest, words)
     if told is None or told.caption:
         told = Credited(caption="", credit=rest.strip(" |–-/"))
+        if not is_credit_shaped(told.credit, words):
+            return None
     first = at
     if at and rows[at - 1].block == row.block and columns(rows[at - 1].plain) <= MAX_ALT:
         first = at - 1
@@ -112,19 +136,3 @@ def _credit_below(rows: list[Row], at: int) -> tuple[int, Credited | None]:
         if told and tail_behind(rows[at].plain, told.caption) == "":
             return at + 1, told
     return at, None
-
-
-def _described(rows: list[Row], at: int, story: int, words: CreditWords) -> Picture | None:
-    """An alternative text and a caption, both no sentences, that say the same in other words."""
-    if at <= story or at + 2 >= len(rows):
-        return None
-    row, below, behind = rows[at : at + 3]
-    single = row.size == below.size == 1 and below.block == row.block + 1
-    told = row.prose or below.prose or row.bullet or below.bullet or below.credited
-    if not single or told or not behind.prose or not rows[at - 1].prose:
-        return None
-    if min(columns(row.plain), columns(below.plain)) < 20:
-        return None
-    if not share_words(row.plain, below.plain):
-        return None
-    return picture_of(rows, at, at + 1, (row.line,), below.plain, below.line, None, words)

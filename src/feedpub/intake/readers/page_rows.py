@@ -18,11 +18,17 @@ _SENTENCE = 60
 #: A line of that width is a paragraph, however it ends.
 _PARAGRAPH = 240
 
+#: In columns, of a standfirst that nothing but its length tells from a paragraph.
+MAX_SHORT = 330
+
+#: How many times as wide as a standfirst the paragraphs behind it are, if it is surely one.
+CLEARLY = 1.5
+
 #: In columns, of a label such as "Share".
 _MAX_LABEL = 70
 
 _BULLET = re.compile(r"^[•*·▪►‣]\s+")
-_NUMBER = re.compile(r"^\d{1,2}[.)]\s+\S")
+_NUMBER = re.compile(r"^(\d{1,2})[.)]\s+\S")
 
 #: Of sentences in one block: so many are a page that was rendered without blank lines.
 _GLUED = 5
@@ -45,10 +51,19 @@ class Row:
     block: int
     size: int
 
+    #: Whether a line stands right above it, be it one of the page's own.
+    glued: bool
+
+    #: Whether one of the page's own lines stands right above or below it: "Share", "3 min".
+    beside_furniture: bool
+
     #: Whether it is a sentence or more.
     prose: bool
 
     bullet: bool
+
+    #: Whether a picture's button stood in it: ``Enlarge``.
+    button: bool
 
     #: In what it ends, if that could be a credit.
     credited: Credited | None
@@ -65,20 +80,30 @@ def rows_of(blocks: Iterable[Block], words: PageWords, credits: CreditWords) -> 
     what it holds.
     """
     rows: list[Row] = []
+    numbered, text = 0, False
     for number, block in enumerate(_ungluing(_joined(blocks, credits))):
         kept = [line for line in block if not is_furniture(line.plain, words)]
+        dropped = {line.number for line in block} - {line.number for line in kept}
         for line in kept:
             # A narrow line alone can be told by its neighbours only.
             own = _without_controls(line, words)
+            item = _NUMBER.match(own.plain)
+            # In front of the text a path may be numbered.
+            path = item is not None and not text and 0 <= int(item[1]) - numbered <= 1 <= numbered
+            numbered = int(item[1]) if item else numbered
+            text = text or is_prose(own.plain)
             rows.append(
                 Row(
                     line=own,
                     key=fold(own.plain[:200]),
                     block=number,
                     size=len(kept),
+                    glued=line is not block[0],
+                    beside_furniture=not dropped.isdisjoint((line.number - 1, line.number + 1)),
                     prose=is_prose(own.plain),
                     bullet=_BULLET.match(own.plain) is not None
-                    or (len(kept) > 1 and _NUMBER.match(own.plain) is not None),
+                    or (item is not None and (len(kept) > 1 or path)),
+                    button=own is not line,
                     credited=credited(own.plain, credits),
                 )
             )
@@ -93,13 +118,20 @@ def is_prose(text: str) -> bool:
     ends = _ENDS.search(text) is not None
     if width < _SENTENCE:
         return ends and width >= 25 and text.count(" ") >= 4 and not text.endswith((":", "?"))
-    if width <= 120 and text.endswith(("?", "？")) and not _STOP_INSIDE.search(text):
+    if width <= 120 and text.endswith(("?", "？")) and not has_stop_inside(text):
         return False  # a crosshead may ask
-    return ends or (width > 120 and _STOP_INSIDE.search(text) is not None)
+    return ends or (width > 120 and has_stop_inside(text))
+
+
+def has_stop_inside(text: str) -> bool:
+    """Whether *text* is more than one sentence."""
+    return _STOP_INSIDE.search(text) is not None
 
 
 def is_furniture(text: str, words: PageWords) -> bool:
     """Whether *text* is a label of the page and no word of the story."""
+    if text.startswith((":", "：")):
+        return True  # what is left of a label
     if columns(text) > _MAX_LABEL or not any(c.isalpha() for c in text):
         return not any(c.isalnum() for c in text) or (len(text) <= 4 and text.isdecimal())
     folded = fold(text).strip(" .:!|»«›‹>•-–…")
@@ -108,6 +140,15 @@ def is_furniture(text: str, words: PageWords) -> bool:
         or folded in words.furniture
         or (words.reading_time.fullmatch(folded) is not None)
     )
+
+
+def is_short_beside(rows: list[Row], after: list[int], share: float = 0.9) -> bool:
+    """Whether the first of the rows *after* is shorter than the paragraphs behind it are."""
+    width = columns(rows[after[0]].plain)
+    if width > MAX_SHORT:
+        return False
+    following = [columns(rows[at].plain) for at in after[1:6]]
+    return sum(following) > share * width * len(following)
 
 
 def starts_with(row: Row, begins: tuple[str, ...]) -> bool:
@@ -126,6 +167,8 @@ def starts_with(row: Row, begins: tuple[str, ...]) -> bool:
 def _without_controls(line: Line, words: PageWords) -> Line:
     """*line* without the words of a picture's buttons: ``Bild vergrößern``."""
     if columns(line.plain) > 700:
+        return line
+    if not (line.plain.startswith(words.controls) or line.plain.endswith(words.controls)):
         return line
     for control in words.controls:
         if line.plain.endswith(control) and len(line.plain) > len(control):

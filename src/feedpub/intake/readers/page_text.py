@@ -102,7 +102,7 @@ def _read(text: str, raw: Raw, terms: Terms, words: PageWords, credits: CreditWo
     else:
         rows = rows_of(parted.body, words, credits)
         meta = dict(meta_of(rows, read_date, words, credits))
-        pictures = pictures_of(rows, solid(meta, rows, words), credits)
+        pictures = pictures_of(rows, solid(meta, rows, words), words, credits)
         story = story_of(rows, pictures, words)
         top = top_of(rows, pictures, story, meta, words, credits)
         head, body = top.head, flow_of(rows, pictures, story, top, credits)

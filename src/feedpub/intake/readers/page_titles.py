@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from feedpub.intake.page_lexicon import PageWords
-from feedpub.intake.readers.page_lines import columns, ends_with_full_stop
+from feedpub.intake.readers.page_lines import Line, columns, ends_with_full_stop
 from feedpub.intake.readers.page_meta import Meta
 from feedpub.intake.readers.page_rows import Row
 from feedpub.intake.readers.page_story import is_link, is_mark
@@ -16,7 +16,11 @@ from feedpub.intake.readers.page_story import is_link, is_mark
 _MIN_TITLE = 16
 _MAX_TITLE = 220
 
-_WORD = re.compile(r"[^\W_]{2,}")
+_LETTERS = re.compile(r"[\W_]+")
+_ITEM = re.compile(r"^(?:\d{1,2}[.)]|[•*·–-])\s+")
+_WORD = re.compile(r"[^\W_]{4,}")
+_WIDE = re.compile(r"[^\W_]{2,}")
+_CJK = "\u2e80"
 _QUOTES = "\"'“”„«»‘’「『"
 
 
@@ -33,12 +37,18 @@ def title_of(
             continue
         row = rows[at]
         score = 1 + min(columns(row.plain), 50) / 50
-        score += 1.0 * any(texts[at] in other for n, other in enumerate(texts) if n != at)
+        # A caption repeats its alternative text, not the headline.
+        score += 1.0 * any(
+            texts[at] == other or (texts[at] in other and n not in taken)
+            for n, other in enumerate(texts)
+            if n != at
+        )
         share = told.share(row.plain)
         score += 2.0 * share
         # And a path or a kicker in front of it is none.
         score -= 1.0 * any(
-            16 <= len(other) < len(texts[at]) and other in texts[at] for other in texts
+            16 <= len(other) < len(texts[at]) and other in texts[at] and n not in taken
+            for n, other in enumerate(texts)
         )
         score += 0.5 * (row.size == 1)
         score += 0.5 * any(near in meta for near in range(at + 1, at + 3))
@@ -52,6 +62,19 @@ def title_of(
         if score > 0 and (best is None or score > best_score):
             best, best_score = at, score
     return best
+
+
+def spelled_out(rows: list[Row], at: int) -> Line:
+    """The headline in row *at* as the page prints it in its path or elsewhere: there what is glued
+    here, a kicker in front, is parted by a mark.
+    """
+    line = rows[at].line
+    letters = _LETTERS.sub("", line.plain)
+    for row in rows:
+        text = _ITEM.sub("", row.plain)
+        if len(line.plain) < len(text) < 2 * len(line.plain) and _LETTERS.sub("", text) == letters:
+            return Line(row.line.number, text, text)
+    return line
 
 
 def _beginning(rows: list[Row], taken: set[int], limit: int) -> int:
@@ -71,21 +94,21 @@ class Vocabulary:
 
     @staticmethod
     def of(texts: Iterable[str]) -> Vocabulary:
-        return Vocabulary(frozenset(word for text in texts for word in _words(text[:3000])))
+        return Vocabulary(frozenset().union(*(_words(text[:3000]) for text in texts)))
 
     def share(self, text: str) -> float:
         """Which share of *text*'s words the story has too."""
-        own = set(_words(text))
+        own = _words(text)
         return len(own & self.words) / len(own) if own else 0.0
 
 
-def _words(text: str) -> Iterator[str]:
-    for word in _WORD.findall(text.lower()):
-        if word >= "\u2e80":
-            yield from (word[at : at + 2] for at in range(len(word) - 1))
-        elif len(word) > 3:
-            # Endings differ: "Meteorit", "Meteoriten".
-            yield word[:6]
+def _words(text: str) -> set[str]:
+    # Endings differ: "Meteorit", "Meteoriten".
+    words = {word[:6] for word in _WORD.findall(text.lower()) if word < _CJK}
+    if not text.isascii() and max(text) >= _CJK:
+        wide = (word for word in _WIDE.findall(text.lower()) if word >= _CJK)
+        words |= {word[at : at + 2] for word in wide for at in range(len(word) - 1)}
+    return words
 
 
 def _is_headline(row: Row, words: PageWords) -> bool:
@@ -93,6 +116,8 @@ def _is_headline(row: Row, words: PageWords) -> bool:
     text = row.plain
     if row.bullet or not _MIN_TITLE <= columns(text) <= _MAX_TITLE:
         return False
+    if text.startswith(("…", "...")):
+        return False  # it goes on where the headline ended
     quoted = text[0] in _QUOTES and row.size == 1
     if ends_with_full_stop(text) and row.prose and not text.endswith("…") and not quoted:
         return False

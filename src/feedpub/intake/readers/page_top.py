@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 
 from feedpub.intake.bylines import Byline
 from feedpub.intake.lexicon import CreditWords
@@ -12,17 +13,17 @@ from feedpub.intake.readers.page_dates import DatedLine
 from feedpub.intake.readers.page_head import Head
 from feedpub.intake.readers.page_lines import Line, columns
 from feedpub.intake.readers.page_meta import MAX_HEAD, Meta
-from feedpub.intake.readers.page_names import below, confirmed
-from feedpub.intake.readers.page_rows import Row
-from feedpub.intake.readers.page_story import Story
-from feedpub.intake.readers.page_titles import title_of
+from feedpub.intake.readers.page_names import as_signed, below, confirmed
+from feedpub.intake.readers.page_rows import CLEARLY, MAX_SHORT, Row, is_short_beside
+from feedpub.intake.readers.page_story import Story, is_mark
+from feedpub.intake.readers.page_titles import spelled_out, title_of
 
 #: In columns.
 _MIN_STANDFIRST = 30
 _MAX_STANDFIRST = 700
 
-#: Of a standfirst that nothing but its length tells from a paragraph.
-_MAX_SHORT = 330
+#: Of one that nothing but its length tells from a paragraph: less is what somebody said.
+_MIN_SHORT = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,22 @@ def top_of(
     return Top(
         head=Head(
             kicker=None,
-            headline=(rows[title].line,) if title is not None else (),
-            teaser=(rows[standfirst].line,) if standfirst is not None else (),
+            headline=(spelled_out(rows, title),) if title is not None else (),
+            teaser=_with_rest(rows, standfirst),
             dates=_dates(own, title),
-            bylines=_bylines(rows, own, taken, title, standfirst, body)
+            bylines=as_signed(_bylines(rows, own, taken, title, standfirst, body, words))
             or below(rows, story.end, words, credits),
         ),
         body=body,
     )
+
+
+def _with_rest(rows: list[Row], standfirst: int | None) -> tuple[Line, ...]:
+    """The standfirst, and what goes on behind an ellipsis in the rows below it."""
+    if standfirst is None:
+        return ()
+    rest = takewhile(lambda row: row.plain.startswith("…"), rows[standfirst + 1 :])
+    return (rows[standfirst].line, *(row.line for row in rest))
 
 
 def _is_parted_head(standfirst: int, meta: dict[int, Meta], taken: set[int]) -> bool:
@@ -92,24 +101,27 @@ def _standfirst(
     if not after:
         return None
     first = after[0]
-    subtitle = next(
-        (
-            at
-            for at in range(title + 1, min(first, title + 4))
-            if at not in taken
-            and at not in meta
-            and not rows[at].bullet
-            and columns(rows[at].plain) >= _MIN_STANDFIRST
-            and " " in rows[at].plain
-            and not words.date_label.match(rows[at].plain)
-        ),
-        None,
-    )
+    between = [
+        at
+        for at in range(title + 1, min(first, title + 4))
+        if at not in taken
+        and at not in meta
+        and not rows[at].bullet
+        and not is_mark(rows[at], words)
+        and columns(rows[at].plain) >= _MIN_STANDFIRST
+        and " " in rows[at].plain
+        and not words.date_label.match(rows[at].plain)
+    ]
+    # In a block of several lines it is anything: a kicker, an alternative text.
+    alone = (at for at in between if rows[at].size == 1 or {at + 1} & (taken | meta.keys()))
+    subtitle = next(alone, None)
     width = columns(rows[first].plain)
     if len(after) > 1 and width <= _MAX_STANDFIRST and not rows[first].bullet:
         if _parted(rows, taken, first, after[1], meta) or _is_glued(rows, first):
             return first
-        if subtitle is None and _is_short_beside(rows, first, after):
+        if width < _MIN_SHORT:
+            return subtitle
+        if subtitle is None and is_short_beside(rows, after, CLEARLY if between else 0.9):
             return first
     return subtitle
 
@@ -121,17 +133,8 @@ def _is_glued(rows: list[Row], first: int) -> bool:
         above is not None
         and above.block == rows[first].block
         and not above.prose
-        and columns(rows[first].plain) <= _MAX_SHORT
+        and columns(rows[first].plain) <= MAX_SHORT
     )
-
-
-def _is_short_beside(rows: list[Row], first: int, after: list[int]) -> bool:
-    """Whether the row *first* is shorter than the paragraphs behind it are."""
-    width = columns(rows[first].plain)
-    if width > _MAX_SHORT:
-        return False
-    following = [columns(rows[at].plain) for at in after[1:6]]
-    return sum(following) > 0.9 * width * len(following)
 
 
 def _parted(
@@ -176,6 +179,7 @@ def _bylines(
     title: int | None,
     standfirst: int | None,
     body: int,
+    words: PageWords,
 ) -> tuple[tuple[Line, Byline], ...]:
     meta = {at: each for at, each in meta.items() if at not in taken}
     start = title - 3 if title is not None else 0
@@ -191,5 +195,12 @@ def _bylines(
         (each.line, each.byline)
         for at, each in found
         if each.byline
-        and confirmed(rows, at, each.byline, dated, below_title=title is not None and at in places)
+        and confirmed(
+            rows,
+            at,
+            each.byline,
+            dated,
+            words,
+            below_title=title is not None and at in places,
+        )
     )[:3]
