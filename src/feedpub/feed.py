@@ -152,6 +152,17 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """An entry that a feed has shown, and that its readers are to forget."""
+
+    id: str
+    at: datetime
+
+    #: What everybody may know of it, in plain text.
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """What a feed says of itself."""
 
@@ -241,6 +252,9 @@ class Feed:
 
     #: The newest time of its entries and of the archive's events, never the clock.
     updated: datetime
+
+    #: Entries that it has shown and that must be shown no more, the newest withdrawal first.
+    withdrawn: tuple[Withdrawn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

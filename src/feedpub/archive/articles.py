@@ -13,7 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
+from feedpub.archive.conditions import WITHDRAWN, conditions
 from feedpub.archive.session import Session, seconds
+from feedpub.archive.withdrawals import Withdrawals, replaced
 from feedpub.article import Article, Provenance, Selection, from_record, to_record
 from feedpub.assembly.entries import Kept
 
@@ -48,6 +50,7 @@ class Articles:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._withdrawals = Withdrawals(session)
 
     def put(
         self,
@@ -66,6 +69,8 @@ class Articles:
         Raises: IdTaken; IdMissing, if *entry_id* is None and the article is new.
         """
         key, minted, published = self._identity(article, entry_id, now)
+        if self._withdrawals.is_erased(key):
+            return None
         digest = _digest(article)
         before = self._current(key)
         if before is not None:
@@ -159,6 +164,13 @@ class Articles:
         )
         for table in (schema.facets, schema.moments, schema.quarantine):
             self._session.connection.execute(sa.delete(table).where(table.c.key == key))
+        rows = [
+            {"address": each, "key": key} for each in {article.url, article.short_link} if each
+        ]
+        if rows:
+            self._session.connection.execute(
+                insert(schema.addresses).on_conflict_do_nothing(), rows
+            )
         self._session.connection.execute(
             sa.insert(schema.facets),
             [
@@ -177,13 +189,20 @@ class Articles:
         Those that come first in their order; the others by date of publication, newest first,
         those of one moment by their entry ids.
         """
-        articles, ledger = schema.articles, schema.ledger
+        articles, ledger, withdrawals = schema.articles, schema.ledger, schema.withdrawals
         query = (
             sa.select(
-                articles.c.key, articles.c.record, ledger.c.id, ledger.c.entry_id, ledger.c.source
+                articles.c.key,
+                articles.c.record,
+                ledger.c.id,
+                ledger.c.entry_id,
+                ledger.c.source,
+                *(withdrawals.c[name] for name in ("at", "title", "text")),
             )
+            .select_from(articles)
             .join(ledger)
-            .where(*_conditions(selection, now))
+            .outerjoin(withdrawals, WITHDRAWN)
+            .where(*conditions(selection, now))
             .order_by(articles.c.published.desc(), ledger.c.entry_id)
             .limit(limit)
         )
@@ -197,12 +216,7 @@ class Articles:
         if not selection.first_only and len(rows) < limit:
             rows += self._session.connection.execute(query.limit(limit - len(rows)))
         return [
-            Kept(
-                key=row.key,
-                entry_id=row.entry_id,
-                article=from_record(row.source, json.loads(row.record)),
-            )
-            for row in rows[:limit]
+            Kept(key=row.key, entry_id=row.entry_id, article=_shown(row)) for row in rows[:limit]
         ]
 
     def values(self, kind: str) -> list[str]:
@@ -225,9 +239,13 @@ class Articles:
             moments.c.at > min(last, at), moments.c.at <= max(last, at)
         )
         waiting = sa.select(articles.c.key).where(articles.c.waits_until <= at)
-        keys = set(self._session.connection.scalars(passed)) | set(
-            self._session.connection.scalars(waiting)
+        table = schema.withdrawals
+        ended = sa.select(table.c.key).where(
+            table.c.until > min(last, at), table.c.until <= max(last, at)
         )
+        keys: set[int] = set()
+        for query in (passed, waiting, ended):
+            keys |= set(self._session.connection.scalars(query))
         self._session.connection.execute(
             sa.update(articles).where(articles.c.waits_until <= at).values(waits_until=None)
         )
@@ -244,34 +262,23 @@ class Articles:
 
     def next_moment(self, now: datetime) -> datetime | None:
         """When the clock next changes what an article shows. None: never."""
-        table = schema.moments
-        at = self._session.connection.scalar(
-            sa.select(sa.func.min(table.c.at)).where(table.c.at > seconds(now))
-        )
+        columns = (schema.moments.c.at, schema.withdrawals.c.until)
+        found = [
+            self._session.connection.scalar(
+                sa.select(sa.func.min(column)).where(column > seconds(now))
+            )
+            for column in columns
+        ]
+        at = min((each for each in found if each is not None), default=None)
         return None if at is None else datetime.fromtimestamp(at, UTC)
 
 
-def _conditions(selection: Selection, now: datetime) -> list[sa.ColumnElement[bool]]:
-    """What an article must be for *selection* to want it, and for anybody to be shown it."""
-    articles, facets = schema.articles, schema.facets
-
-    def has(pair: tuple[str, frozenset[str]]) -> sa.ColumnElement[bool]:
-        kind, values = pair
-        query = sa.select(facets.c.key).where(facets.c.kind == kind, facets.c.value.in_(values))
-        return articles.c.key.in_(query)
-
-    conditions = [
-        articles.c.waits_until.is_(None),
-        sa.or_(articles.c.expires.is_(None), articles.c.expires > seconds(now)),
-        ~sa.exists().where(schema.quarantine.c.key == articles.c.key),
-        *map(has, selection.wanted),
-        *(~has(each) for each in selection.unwanted),
-    ]
-    if selection.either:
-        conditions.append(sa.or_(*map(has, selection.either)))
-    if selection.max_age is not None:
-        conditions.append(articles.c.published > seconds(now - selection.max_age))
-    return conditions
+def _shown(row: Any) -> Article:
+    """The article of *row* as it goes out: one that is replaced in its other words."""
+    article = from_record(row.source, json.loads(row.record))
+    if row.at is None:
+        return article
+    return replaced(article, row.title, row.text, datetime.fromtimestamp(row.at, UTC))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

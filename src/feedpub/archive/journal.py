@@ -1,8 +1,9 @@
 """The append-only journal: what no source can tell again once the archive's file is lost.
 
 One JSON object a line: the ids that were minted, with the moments of first sight and first
-publication, and the slugs that were assigned. A line counts once it ends with a newline and the
-archive has committed the length up to it; what stands behind that is replayed.
+publication, the slugs that were assigned, and what was taken down. A line counts once it ends
+with a newline and the archive has committed the length up to it; what stands behind that is
+replayed.
 """
 
 from __future__ import annotations
@@ -25,6 +26,22 @@ _EVENTS: dict[str, dict[str, type]] = {
     "dated": {"entry_id": str, "published": int},
     # A value got its name in a family of feeds.
     "slug": {"family": str, "value": str, "slug": str},
+    # An article was taken down; the feeds that had shown it.
+    "withdrawn": {
+        "entry_id": str,
+        "kind": str,
+        "at": int,
+        "until": int,
+        "note": str,
+        "reason": str,
+        "title": str,
+        "text": str,
+        "feeds": list,
+    },
+    # It is shown again.
+    "restored": {"entry_id": str, "at": int, "reason": str},
+    # A feed lost its last entry, and says so with that date.
+    "emptied": {"feed": str, "updated": int},
 }
 
 
@@ -130,6 +147,8 @@ def _event(path: Path, line: bytes) -> Event:
             raise ValueError("of a later version")
         for name, kind in kinds.items():
             if type(event[name]) is not kind or (kind is int and abs(event[name]) >= 2**62):
+                raise ValueError(name)
+            if kind is list and not all(type(each) is str for each in event[name]):
                 raise ValueError(name)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise ArchiveError(path, f"a line is no event: {line[:60]!r}") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,12 +13,12 @@ from feedpub.errors import ArchiveBusy, ArchiveError
 
 
 @contextlib.contextmanager
-def locked(archive: Path) -> Iterator[None]:
+def locked(archive: Path, *, wait: float = 0) -> Iterator[None]:
     """Hold the lock of *archive* (``flock``: it ends with the process, however that ends).
 
     The lock's file stays: removing it would let two runs hold one each.
 
-    Raises: ArchiveBusy, at once, if another run holds it. ArchiveError.
+    Raises: ArchiveBusy, if another run holds it for *wait* seconds more. ArchiveError.
     """
     path = archive.with_name(archive.name + ".lock")
     try:
@@ -27,7 +28,7 @@ def locked(archive: Path) -> Iterator[None]:
         raise ArchiveError(path, error.strerror or str(error)) from error
     try:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(file, until=time.monotonic() + wait)
         except BlockingIOError as error:
             raise ArchiveBusy(archive, f"another run{_holder(file)} is at work") from error
         except OSError as error:
@@ -39,6 +40,19 @@ def locked(archive: Path) -> Iterator[None]:
         yield
     finally:
         os.close(file)
+
+
+def _lock(file: int, until: float) -> None:
+    """Raises: BlockingIOError, if it is not to be had *until* then."""
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _holder(file: int) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 #: Changes with every change of a table.
-VERSION = 2
+VERSION = 3
 
 metadata = MetaData()
 
@@ -133,6 +133,7 @@ entries = Table(
     Column("published", Integer, nullable=False),
     # As JSON: a digest of each field that says something.
     Column("digests", Text, nullable=False),
+    Index("entries_of", "entry_id"),
     sqlite_with_rowid=False,
 )
 
@@ -148,6 +149,78 @@ documents = Table(
 
 #: Feeds that must be made again: something changed, and they are not published yet.
 pending = Table("pending", metadata, Column("feed", String, primary_key=True))
+
+#: The addresses that an article has had.
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("address", String, primary_key=True),
+    Column("key", ForeignKey(ledger.c.key), primary_key=True),
+    Index("addresses_of", "key"),
+    sqlite_with_rowid=False,
+)
+
+#: Articles that were taken down: the last word on each.
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    Column("key", ForeignKey(ledger.c.key), primary_key=True),
+    # gone, replaced, erased.
+    Column("kind", String, nullable=False),
+    Column("at", Integer, nullable=False),
+    # Of one that is replaced: when it is gone. 0: at once.
+    Column("until", Integer, nullable=False),
+    # What everybody may read, and what nobody may.
+    Column("note", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    # What stands in its place until then.
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    # NULL: it is withdrawn now.
+    Column("restored", Integer),
+)
+
+#: Feeds that had shown an article when it was withdrawn. A rebuilt archive learns of them before
+#: they are published.
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("feed", String, primary_key=True),
+    Column("entry_id", String, primary_key=True),
+    # When it is gone.
+    Column("at", Integer, nullable=False),
+    # When it was restored. NULL: it was not.
+    Column("ended", Integer),
+    sqlite_with_rowid=False,
+)
+
+#: What happened to articles, in its order; nothing is taken out.
+happened = Table(
+    "happened",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("key", ForeignKey(ledger.c.key), nullable=False),
+    Column("at", Integer, nullable=False),
+    # changed, withdrawn, restored.
+    Column("what", String, nullable=False),
+    # As JSON: of a change the record's digest and the fields, else the kind and the reason.
+    Column("detail", Text, nullable=False),
+    Index("happened_to", "key"),
+)
+
+#: What was published of each feed, in its order; nothing is taken out.
+issues = Table(
+    "issues",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("feed", String, nullable=False),
+    Column("at", Integer, nullable=False),
+    # As JSON: the documents' digests by their names; entry ids added and changed, and why others
+    # are gone.
+    Column("documents", Text, nullable=False),
+    Column("entries", Text, nullable=False),
+    Index("issues_of", "feed"),
+)
 
 #: Single facts, by name.
 facts = Table(

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from feedpub.archive import schema
+from feedpub.archive import schema, takedowns
 from feedpub.archive.journal import Event, Journal
 from feedpub.archive.lock import locked
 from feedpub.errors import ArchiveError
@@ -20,8 +20,10 @@ _MINTED = ("source", "id", "entry_id", "first_seen", "published")
 
 
 @contextlib.contextmanager
-def opened(path: Path, *, dry_run: bool = False) -> Iterator[Session]:
+def opened(path: Path, *, dry_run: bool = False, wait: float = 0) -> Iterator[Session]:
     """A session with the archive at *path*, made if it is missing; its lock is held.
+
+    If another run holds it, it is waited for, *wait* seconds at most.
 
     With *dry_run* nothing of what is done to it lasts.
 
@@ -31,7 +33,7 @@ def opened(path: Path, *, dry_run: bool = False) -> Iterator[Session]:
         with contextlib.ExitStack() as stack:
             fresh = dry_run and not path.exists()
             if not fresh:
-                stack.enter_context(locked(path))
+                stack.enter_context(locked(path, wait=wait))
             engine = _engine(path, in_memory=fresh)
             stack.callback(engine.dispose)
             connection = stack.enter_context(engine.connect())
@@ -63,6 +65,8 @@ def _engine(path: Path, *, in_memory: bool) -> sa.Engine:
             # With NORMAL a power cut takes back the last commits.
             "synchronous = FULL",
             "foreign_keys = ON",
+            # What is erased, or was rewritten before, stands in no free page.
+            "secure_delete = ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
@@ -80,6 +84,18 @@ _FROM_1_TO_2 = (
     "UPDATE articles SET digest = ''",
     "UPDATE inputs SET mark = NULL",
     "DELETE FROM facts WHERE name = 'settled'",
+)
+
+_FROM_2_TO_3 = (
+    "CREATE INDEX IF NOT EXISTS entries_of ON entries (entry_id)",
+    "INSERT OR IGNORE INTO addresses"
+    " SELECT json_extract(record, '$.url'), key FROM articles"
+    " WHERE json_extract(record, '$.url') IS NOT NULL",
+    "INSERT OR IGNORE INTO addresses"
+    " SELECT json_extract(record, '$.short_link'), key FROM articles"
+    " WHERE json_extract(record, '$.short_link') IS NOT NULL",
+    # Its free pages hold what was deleted before.
+    "INSERT OR REPLACE INTO facts VALUES ('unswept', '1')",
 )
 
 
@@ -121,11 +137,11 @@ class Session:
         version = self.connection.exec_driver_sql("PRAGMA user_version").scalar_one()
         if version == 0 and sa.inspect(self.connection).get_table_names():
             raise ArchiveError(self._path, "is a database of another program; name another file")
-        if version in (0, 1):
+        if version in (0, 1, 2):
             schema.metadata.create_all(self.connection)
-            if version == 1:
-                for statement in _FROM_1_TO_2:
-                    self.connection.exec_driver_sql(statement)
+            steps = _FROM_1_TO_2 if version == 1 else ()
+            for statement in (*steps, *(_FROM_2_TO_3 if version else ())):
+                self.connection.exec_driver_sql(statement)
             self.connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
         elif version != schema.VERSION:
             raise ArchiveError(
@@ -165,6 +181,8 @@ class Session:
 
     def learn(self, event: Event) -> int:
         """Take over what *event* says, if it is not known; return the key of what it is about."""
+        if event["event"] in takedowns.EVENTS:
+            return takedowns.learn(self.connection, event)
         values = {name: value for name, value in event.items() if name != "event"}
         if event["event"] == "dated":
             of = schema.ledger.c.entry_id == values.pop("entry_id")
@@ -180,6 +198,7 @@ class Session:
             yield {"event": "minted", **{name: getattr(row, name) for name in _MINTED}}
         for row in self.connection.execute(sa.select(schema.slugs)):
             yield {"event": "slug", "family": row.family, "value": row.value, "slug": row.slug}
+        yield from takedowns.told(self.connection)
 
 
 def seconds(moment: datetime) -> int:

@@ -12,6 +12,7 @@ from feedpub.archive.entries import Entries
 from feedpub.archive.feeds import Feeds
 from feedpub.archive.inputs import Inputs
 from feedpub.archive.quarantine import Quarantine
+from feedpub.archive.withdrawals import Withdrawals
 
 
 class Archive:
@@ -23,18 +24,19 @@ class Archive:
         self.feeds = Feeds(opened)
         self.inputs = Inputs(opened)
         self.quarantine = Quarantine(opened)
+        self.withdrawals = Withdrawals(opened)
         self.transaction = opened.transaction
         self.fact = opened.fact
         self.set_fact = opened.set_fact
 
 
 @contextlib.contextmanager
-def opened(path: Path, *, dry_run: bool = False) -> Iterator[Archive]:
-    """The archive at *path*, made if it is missing; its lock is held.
+def opened(path: Path, *, dry_run: bool = False, wait: float = 0) -> Iterator[Archive]:
+    """The archive at *path*, made if it is missing; its lock is held, waited for if it must be.
 
     With *dry_run* nothing of what is done to it lasts.
 
     Raises: ArchiveBusy, ArchiveError.
     """
-    with session.opened(path, dry_run=dry_run) as found:
+    with session.opened(path, dry_run=dry_run, wait=wait) as found:
         yield Archive(found)

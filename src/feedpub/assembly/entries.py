@@ -19,7 +19,7 @@ from feedpub.assembly.bodies import (
     with_embeds,
     without,
 )
-from feedpub.feed import Category, Channel, Enclosure, Entry, Feed
+from feedpub.feed import Category, Channel, Enclosure, Entry, Feed, Withdrawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,16 +81,23 @@ def assemble(
     *,
     now: datetime,
     since: datetime | None,
+    withdrawn: tuple[Withdrawn, ...] = (),
+    moved: datetime | None = None,
 ) -> Feed | None:
-    """Return the feed of *articles*, in their order.
+    """Return the feed of *articles*, in their order, and of what was *withdrawn* from it.
 
     *now* decides which pictures may still be shown, and nothing else.
-    *since* is when the feed last changed, for a feed that has lost all its entries.
+    *since* is when the feed last changed, for a feed that has lost all its entries; *moved* when
+    an entry was last withdrawn from it or restored, for every feed.
     None if there is no entry and never was one: then nobody can say when the feed changed.
     """
     entries = tuple(_entry(kept, treatment, now) for kept in articles)
-    updated = max((entry.updated for entry in entries), default=since)
-    return None if updated is None else Feed(channel=channel, entries=entries, updated=updated)
+    moments = [entry.updated for entry in entries] or ([] if since is None else [since])
+    if moved is not None:
+        moments.append(moved)
+    if not moments:
+        return None
+    return Feed(channel=channel, entries=entries, updated=max(moments), withdrawn=withdrawn)
 
 
 def _entry(kept: Kept, treatment: Treatment, now: datetime) -> Entry:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from feedgen.feed import FeedEntry, FeedGenerator
 from lxml import etree
 
-from feedpub.feed import Channel, Document, Entry, Feed
+from feedpub.feed import Channel, Document, Entry, Feed, Withdrawn
 from feedpub.formats.markup import (
     DC,
     MEDIA,
@@ -29,6 +29,9 @@ from feedpub.formats.markup import (
 
 PREFIXES = {"dc": DC, "media": MEDIA}
 
+#: RFC 6721, declared where something was withdrawn.
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+
 
 @dataclass(frozen=True, slots=True)
 class AtomFormat:
@@ -39,7 +42,7 @@ class AtomFormat:
     def render(self, feed: Feed) -> Document:
         """The same feed gives the same bytes. Raises: FormatError, naming the entry."""
         channel = feed.channel
-        entries = fragments(feed, self.name, _entry)
+        entries = [*fragments(feed, self.name, _entry), *map(tombstone, feed.withdrawn)]
         return Document(
             name=channel.path(self.name),
             format=self.name,
@@ -75,9 +78,19 @@ def _empty(feed: Feed) -> bytes:
         tree.set(f"{{{XML}}}lang", channel.language)
         tree.find("updated").text = rfc3339(feed.updated)  # type: ignore[union-attr]
 
-    extended(generator, PREFIXES, write)
+    extended(generator, PREFIXES | ({"at": TOMBSTONES} if feed.withdrawn else {}), write)
     written: bytes = generator.atom_str(pretty=True)
     return written
+
+
+def tombstone(withdrawn: Withdrawn) -> bytes:
+    """RFC 6721, 3: the entry with that id is gone, since when, and what may be said of it."""
+    element = etree.Element(
+        f"{{{TOMBSTONES}}}deleted-entry", ref=withdrawn.id, when=rfc3339(withdrawn.at)
+    )
+    if withdrawn.note:
+        append(element, f"{{{TOMBSTONES}}}comment", without_end_tags(withdrawn.note))
+    return fragment(element, {"at": TOMBSTONES}, level=1)
 
 
 def _entry(entry: Entry, channel: Channel) -> bytes:

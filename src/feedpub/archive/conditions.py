@@ -1,0 +1,44 @@
+"""Which articles may be shown, and which a feed wants, in SQL."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from feedpub.archive import schema
+from feedpub.archive.session import seconds
+from feedpub.article import Selection
+
+#: A withdrawal that holds; for a join with the articles.
+WITHDRAWN = (schema.withdrawals.c.key == schema.articles.c.key) & (
+    schema.withdrawals.c.restored.is_(None)
+)
+
+
+def conditions(selection: Selection, now: datetime) -> list[sa.ColumnElement[bool]]:
+    """What an article must be for *selection* to want it, and for anybody to be shown it.
+
+    The articles are joined with :data:`WITHDRAWN`, outside: those without stay.
+    """
+    articles, facets, withdrawals = schema.articles, schema.facets, schema.withdrawals
+
+    def has(pair: tuple[str, frozenset[str]]) -> sa.ColumnElement[bool]:
+        kind, values = pair
+        query = sa.select(facets.c.key).where(facets.c.kind == kind, facets.c.value.in_(values))
+        return articles.c.key.in_(query)
+
+    wanted = [
+        articles.c.waits_until.is_(None),
+        sa.or_(articles.c.expires.is_(None), articles.c.expires > seconds(now)),
+        # What is replaced is shown, in its other words, until its time is over.
+        sa.or_(withdrawals.c.key.is_(None), withdrawals.c.until > seconds(now)),
+        ~sa.exists().where(schema.quarantine.c.key == articles.c.key),
+        *map(has, selection.wanted),
+        *(~has(each) for each in selection.unwanted),
+    ]
+    if selection.either:
+        wanted.append(sa.or_(*map(has, selection.either)))
+    if selection.max_age is not None:
+        wanted.append(articles.c.published > seconds(now - selection.max_age))
+    return wanted

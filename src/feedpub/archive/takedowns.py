@@ -1,0 +1,109 @@
+"""What the journal tells of withdrawals, and of feeds that lost their last entry."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from feedpub.archive import schema
+from feedpub.archive.journal import Event
+
+EVENTS = frozenset({"withdrawn", "restored", "emptied"})
+
+_SAID = ("kind", "at", "until", "note", "reason", "title", "text")
+
+
+def learn(connection: sa.Connection, event: Event) -> int:
+    """Take over what *event* says; return the key of the article, 0 if it is about none.
+
+    The feeds that are not as it says are pending.
+    """
+    if event["event"] == "emptied":
+        values = {"name": event["feed"], "updated": event["updated"]}
+        connection.execute(
+            insert(schema.feeds)
+            .values(values | {"entries": 0})
+            .on_conflict_do_update(index_elements=["name"], set_={"updated": event["updated"]})
+        )
+        return 0
+    of = schema.ledger.c.entry_id == event["entry_id"]
+    key = connection.scalar(sa.select(schema.ledger.c.key).where(of))
+    if key is None:
+        # A journal that somebody cut: there is no such article.
+        return 0
+    if event["event"] == "withdrawn":
+        _withdraw(connection, int(key), event)
+        detail = {"kind": event["kind"], "reason": event["reason"], "note": event["note"]}
+    else:
+        _restore(connection, int(key), event)
+        detail = {"reason": event["reason"]}
+    connection.execute(
+        sa.insert(schema.happened).values(
+            key=key, at=event["at"], what=event["event"], detail=json.dumps(detail)
+        )
+    )
+    return int(key)
+
+
+def _withdraw(connection: sa.Connection, key: int, event: Event) -> None:
+    row: dict[str, Any] = {name: event[name] for name in _SAID}
+    row |= {"key": key, "restored": None}
+    written = insert(schema.withdrawals).values(row)
+    connection.execute(written.on_conflict_do_update(index_elements=["key"], set_=row))
+    for feed in event["feeds"]:
+        stone = {
+            "feed": feed,
+            "entry_id": event["entry_id"],
+            "at": event["until"] or event["at"],
+            "ended": None,
+        }
+        put = insert(schema.tombstones).values(stone)
+        connection.execute(
+            put.on_conflict_do_update(index_elements=["feed", "entry_id"], set_=stone)
+        )
+    _make_anew(connection, event["feeds"])
+
+
+def _restore(connection: sa.Connection, key: int, event: Event) -> None:
+    table, stones = schema.withdrawals, schema.tombstones
+    connection.execute(
+        sa.update(table).where(table.c.key == key).values(restored=event["at"])
+    )
+    standing = (stones.c.entry_id == event["entry_id"]) & stones.c.ended.is_(None)
+    feeds = connection.scalars(sa.select(stones.c.feed).where(standing)).all()
+    connection.execute(sa.update(stones).where(standing).values(ended=event["at"]))
+    _make_anew(connection, list(feeds))
+
+
+def _make_anew(connection: sa.Connection, feeds: list[str]) -> None:
+    if rows := [{"feed": feed} for feed in feeds]:
+        connection.execute(insert(schema.pending).on_conflict_do_nothing(), rows)
+
+
+def told(connection: sa.Connection) -> Iterator[Event]:
+    """The last word on each article that was ever withdrawn, and on each feed without entries."""
+    table, ledger, stones = schema.withdrawals, schema.ledger, schema.tombstones
+    query = sa.select(table, ledger.c.entry_id).join(ledger).order_by(table.c.at, table.c.key)
+    for row in connection.execute(query).all():
+        of = stones.c.entry_id == row.entry_id
+        feeds = connection.scalars(sa.select(stones.c.feed).where(of).order_by(stones.c.feed))
+        yield {
+            "event": "withdrawn",
+            "entry_id": row.entry_id,
+            **{name: getattr(row, name) for name in _SAID},
+            "feeds": list(feeds),
+        }
+        if row.restored is not None:
+            yield {
+                "event": "restored",
+                "entry_id": row.entry_id,
+                "at": row.restored,
+                "reason": "",
+            }
+    feeds_table = schema.feeds
+    for row in connection.execute(sa.select(feeds_table).where(feeds_table.c.entries == 0)):
+        yield {"event": "emptied", "feed": row.name, "updated": row.updated}

@@ -1,0 +1,240 @@
+"""Articles that were taken down, and the feeds that tell their readers of it."""
+
+from __future__ import annotations
+
+import html
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from feedpub.archive import schema
+from feedpub.archive.session import Session, seconds
+from feedpub.article import Article, from_record
+from feedpub.feed import Withdrawn
+
+#: How many tombstones a feed has at most: the newest.
+_TOMBSTONES = 100
+
+Kind = Literal["gone", "replaced", "erased"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """How an article is taken down."""
+
+    kind: Kind = "gone"
+
+    #: What everybody may read of it, and what stays in the archive.
+    note: str = ""
+    reason: str = ""
+
+    #: What stands in its place until ``until``, for one that is replaced.
+    title: str = ""
+    text: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """An article that somebody named."""
+
+    key: int
+    source: str
+    id: str
+    entry_id: str
+
+    #: The addresses that it has had.
+    addresses: tuple[str, ...]
+
+    #: As it is kept now. None if its text was erased.
+    article: Article | None
+
+    #: The order that holds for it, and when it was given. None: it is not withdrawn.
+    order: Order | None
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstones:
+    """What a feed says of articles that it has shown and that were withdrawn."""
+
+    #: The newest first.
+    withdrawn: tuple[Withdrawn, ...] = ()
+
+    #: When an article was last taken out of the feed or put back. None: never.
+    moved: datetime | None = None
+
+
+class Withdrawals:
+    """What was taken down stays down, whatever its source says, until it is restored."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def find(self, name: str) -> list[Subject]:
+        """The articles that *name* may mean: an entry id, an id, SOURCE/ID, or an address."""
+        ledger, addresses = schema.ledger, schema.addresses
+        source, _, id = name.partition("/")
+        spellings = {name, name.rstrip("/"), name + "/"}
+        led = sa.select(addresses.c.key).where(addresses.c.address.in_(spellings))
+        for condition in (
+            ledger.c.entry_id == name,
+            ledger.c.id == name,
+            (ledger.c.source == source) & (ledger.c.id == id),
+            ledger.c.key.in_(led),
+        ):
+            query = sa.select(ledger.c.key).where(condition).order_by(ledger.c.key)
+            if keys := self._session.connection.scalars(query).all():
+                return [self._subject(key) for key in keys]
+        return []
+
+    def _subject(self, key: int) -> Subject:
+        ledger, addresses, table = schema.ledger, schema.addresses, schema.withdrawals
+        connection = self._session.connection
+        row = connection.execute(sa.select(ledger).where(ledger.c.key == key)).one()
+        known = connection.scalars(
+            sa.select(addresses.c.address).where(addresses.c.key == key)
+        ).all()
+        record = connection.scalar(
+            sa.select(schema.articles.c.record).where(schema.articles.c.key == key)
+        )
+        order = connection.execute(
+            sa.select(table).where(table.c.key == key, table.c.restored.is_(None))
+        ).one_or_none()
+        return Subject(
+            key=key,
+            source=row.source,
+            id=row.id,
+            entry_id=row.entry_id,
+            addresses=tuple(sorted(known)),
+            article=None if record is None else from_record(row.source, json.loads(record)),
+            order=None if order is None else _order(order),
+            at=None if order is None else datetime.fromtimestamp(order.at, UTC),
+        )
+
+    def withdraw(self, subject: Subject, order: Order, now: datetime) -> None:
+        """Take *subject* down; its feeds are pending. An order that holds is not repeated."""
+        if subject.order == order:
+            return
+        at = now
+        if subject.order is not None and subject.at and subject.order.kind != "replaced":
+            # It is gone since then, whatever else becomes of it.
+            at = subject.at
+        event = {
+            "event": "withdrawn",
+            "entry_id": subject.entry_id,
+            "kind": order.kind,
+            "at": seconds(at),
+            "until": seconds(order.until) if order.until else 0,
+            "note": order.note,
+            "reason": order.reason,
+            "title": order.title,
+            "text": order.text,
+            "feeds": self.feeds(subject.entry_id),
+        }
+        self._session.tell(event)
+
+    def restore(self, subject: Subject, reason: str, now: datetime) -> None:
+        """Show *subject* again; an article that was erased is read anew."""
+        at = seconds(now)
+        self._session.tell(
+            {"event": "restored", "entry_id": subject.entry_id, "at": at, "reason": reason}
+        )
+        if subject.article is None:
+            table = schema.inputs
+            of = table.c.source == subject.source
+            self._session.connection.execute(sa.update(table).where(of).values(mark=None))
+
+    def feeds(self, entry_id: str) -> list[str]:
+        """The feeds that show the entry, or tell that it is gone."""
+        entries, stones = schema.entries, schema.tombstones
+        showing = sa.select(entries.c.feed).where(entries.c.entry_id == entry_id)
+        telling = sa.select(stones.c.feed).where(
+            stones.c.entry_id == entry_id, stones.c.ended.is_(None)
+        )
+        both = self._session.connection.scalars(sa.union(showing, telling))
+        return sorted(set(both))
+
+    def of_feed(self, feed: str, now: datetime) -> Tombstones:
+        """What *feed* tells of withdrawals at *now*."""
+        stones, table, ledger = schema.tombstones, schema.withdrawals, schema.ledger
+        past = sa.or_(stones.c.at <= seconds(now), table.c.until == 0)
+        query = (
+            sa.select(stones, table.c.note)
+            .join(ledger, ledger.c.entry_id == stones.c.entry_id)
+            .join(table, table.c.key == ledger.c.key)
+            .where(stones.c.feed == feed)
+        )
+        connection = self._session.connection
+        rows = connection.execute(
+            query.where(stones.c.ended.is_(None), past)
+            .order_by(stones.c.at.desc(), stones.c.entry_id)
+            .limit(_TOMBSTONES)
+        ).all()
+        ended = connection.scalar(
+            sa.select(sa.func.max(stones.c.ended)).where(stones.c.feed == feed)
+        )
+        moments = [*(row.at for row in rows[:1]), *([] if ended is None else [ended])]
+        return Tombstones(
+            withdrawn=tuple(
+                Withdrawn(
+                    id=row.entry_id, at=datetime.fromtimestamp(row.at, UTC), note=row.note or None
+                )
+                for row in rows
+            ),
+            moved=datetime.fromtimestamp(max(moments), UTC) if moments else None,
+        )
+
+    def erase(self, key: int) -> None:
+        """Forget what the article *key* said; its ids and dates stay. See :meth:`swept`."""
+        connection = self._session.connection
+        ledger = connection.execute(
+            sa.select(schema.ledger).where(schema.ledger.c.key == key)
+        ).one()
+        waiting = schema.quarantine
+        same = (waiting.c.source == ledger.source) & (waiting.c.id == ledger.id)
+        connection.execute(sa.delete(waiting).where((waiting.c.key == key) | same))
+        shown = schema.entries.c.entry_id == ledger.entry_id
+        connection.execute(sa.delete(schema.entries).where(shown))
+        for table in (schema.facets, schema.moments, schema.addresses, schema.articles):
+            connection.execute(sa.delete(table).where(table.c.key == key))
+
+    def is_erased(self, key: int) -> bool:
+        """Whether nothing may be kept of what the article *key* says."""
+        table = schema.withdrawals
+        holds = (table.c.key == key) & (table.c.kind == "erased") & table.c.restored.is_(None)
+        return self._session.connection.scalar(sa.select(sa.exists().where(holds))) is True
+
+
+def _order(row: Any) -> Order:
+    return Order(
+        kind=row.kind,
+        note=row.note,
+        reason=row.reason,
+        title=row.title,
+        text=row.text,
+        until=datetime.fromtimestamp(row.until, UTC) if row.until else None,
+    )
+
+
+def replaced(article: Article, title: str, text: str, at: datetime) -> Article:
+    """What stands in the place of *article*: its address, date and section, and other words."""
+    paragraphs = [html.escape(each.strip(), quote=False) for each in text.split("\n\n")]
+    return replace(
+        article,
+        title=title,
+        kicker=None,
+        summary=None,
+        content_html="".join(f"<p>{each}</p>" for each in paragraphs if each) or None,
+        authors=(),
+        agencies=(),
+        tags=(),
+        images=(),
+        rights=None,
+        access=None,
+        sponsored=False,
+        updated=at,
+    )

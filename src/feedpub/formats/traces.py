@@ -1,0 +1,115 @@
+"""What an article leaves in documents: how it is found in any of them, as they stand."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+What = Literal["entry", "address", "title", "text"]
+
+#: In bytes. A title that is shorter says nothing by itself.
+_SHORTEST = 10
+
+#: Of a text; so many words in a row are no accident.
+_WORDS = 14
+
+_MARKUP = re.compile(r"<[^<>]*>")
+_SPLIT = re.compile(rb"[^0-9A-Za-z\x80-\xff]+")
+
+# What stands between two words, however often the document has escaped it.
+_BETWEEN = (
+    rb"(?:[^0-9A-Za-z\x80-\xff]|\xe2\x81\xa0|\xc2\xa0|\xe2\x80[\xa8\xa9]"
+    rb"|(?<=&)(?:amp|lt|gt|quot|apos|nbsp|#[0-9]+|#x[0-9a-fA-F]+)|(?<=;)(?:amp|lt|gt|quot|#[0-9]+)"
+    rb"|(?<=\\)n){1,60}?"
+)
+_BEFORE = rb"(?<![0-9A-Za-z\x80-\xff])"
+_AFTER = rb"(?![0-9A-Za-z\x80-\xff])"
+
+# A path goes on behind it: then it is another address.
+_GOES_ON = rb"(?!/?[0-9A-Za-z\x80-\xff_%~+-]|\.[0-9A-Za-z])"
+
+# RFC 6721: what tells that an entry is gone names it.
+_TOMBSTONE = re.compile(
+    rb"<at:deleted-entry\b[^<>]*(?:/>|>(?:[^<]|<(?!/at:deleted-entry>))*</at:deleted-entry>)"
+)
+
+
+@dataclass(frozen=True, slots=False, kw_only=True)
+class Traces:
+    """By what one article is known."""
+
+    entry_id: str
+    addresses: tuple[str, ...] = ()
+
+    #: Of the article as it was; empty where only its id is known.
+    title: str = ""
+    texts: tuple[str, ...] = ()
+
+    #: Whether an entry with its id and address may stand, in other words.
+    replaced: bool = False
+
+    def found_in(self, content: bytes) -> What | None:
+        """What of it stands in *content*: the most telling, if there is more. None: nothing."""
+        content = _TOMBSTONE.sub(b"", content)
+        for what, needles in self._needles:
+            if any(word in content and pattern.search(content) for word, pattern in needles):
+                return what
+        return None
+
+    def is_entry(self, id: str | None, links: Iterable[str], title: str) -> bool:
+        """Whether an entry of a document is this article's; its title is asked if it has no id."""
+        if id is not None:
+            return id == self.entry_id
+        if self.addresses:
+            return any(
+                pattern.fullmatch(link.partition("?")[0].encode())
+                for link in links
+                for _, pattern in self._addresses
+            )
+        return bool(self.title) and title.strip() == self.title
+
+    @cached_property
+    def _addresses(self) -> list[_Needle]:
+        return [_address(each) for each in self.addresses]
+
+    @cached_property
+    def _needles(self) -> list[tuple[What, list[_Needle]]]:
+        texts: list[tuple[What, list[_Needle]]] = [
+            ("title", _in_words([self.title])),
+            ("text", _in_words(self.texts)),
+        ]
+        if self.replaced:
+            return texts
+        return [("entry", [_address(self.entry_id)]), ("address", self._addresses), *texts]
+
+
+#: The longest word of it, which is looked for first, and the whole.
+_Needle = tuple[bytes, re.Pattern[bytes]]
+
+
+def _address(address: str) -> _Needle:
+    """*address*, as XML, HTML and JSON write it."""
+    spelt = address.rstrip("/")
+    parts = [re.escape(part.encode()) for part in spelt.split("&")]
+    pattern = rb"&(?:amp;)*".join(parts)
+    return max(_SPLIT.split(spelt.encode()), key=len), re.compile(_BEFORE + pattern + _GOES_ON)
+
+
+def _in_words(texts: Iterable[str]) -> list[_Needle]:
+    needles = []
+    for text in texts:
+        words = [word for word in _SPLIT.split(text.encode()) if word][:_WORDS]
+        if len(text.encode()) >= _SHORTEST and words:
+            pattern = _BEFORE + _BETWEEN.join(map(re.escape, words)) + _AFTER
+            needles.append((max(words, key=len), re.compile(pattern)))
+    return needles
+
+
+def runs(markup: str, shortest: int = 30) -> list[str]:
+    """The texts of *markup* that no tag interrupts, of at least that many characters."""
+    found = (html.unescape(each).strip() for each in _MARKUP.split(markup))
+    return [each for each in found if len(each) >= shortest]
