@@ -186,5 +186,10 @@ def set_back(archive: Path) -> None:
     with contextlib.closing(sqlite3.connect(archive)) as database:
         database.execute("DROP TABLE entries")
         database.execute("DROP INDEX ledger_ids")
-        database.execute("ALTER TABLE feeds DROP COLUMN changes_at")
+        for table, column in (
+            ("feeds", "changes_at"),
+            ("ledger", "touched"),
+            ("articles", "words"),
+        ):
+            database.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         database.execute("PRAGMA user_version = 1")

@@ -64,7 +64,7 @@ def test_what_of_an_entry_would_change_is_named_once(built: Newsroom) -> None:
 
     assert lines(built) == [
         "all",
-        "  ~ changed Another: title, summary, text, agencies, images",
+        "  ~ changed Another: title, summary, text, updated, agencies, images",
         "1 feed would change: 0 entries added, 1 changed, 0 gone",
     ]
 
@@ -198,7 +198,9 @@ def test_json_is_a_line_for_each_feed_that_would_change(built: Newsroom) -> None
                 "link": "https://p.news.example/p/4",
             }
         ],
-        "changed": [{"id": "https://p.news.example/p/2", "title": "Another", "fields": ["title"]}],
+        "changed": [
+            {"id": "https://p.news.example/p/2", "title": "Another", "fields": ["title", "updated"]}
+        ],
         "gone": [
             {
                 "id": "https://p.news.example/p/1",

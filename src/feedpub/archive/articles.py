@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +14,16 @@ from sqlalchemy.dialects.sqlite import insert
 from feedpub.archive import schema
 from feedpub.archive.conditions import WITHDRAWN, conditions
 from feedpub.archive.session import Session, seconds
+from feedpub.archive.versions import (
+    Current,
+    as_json,
+    digest_of,
+    first_published,
+    is_touched,
+    last_touched,
+    stands_for,
+    words_of,
+)
 from feedpub.archive.withdrawals import Withdrawals, replaced
 from feedpub.article import Article, Provenance, Selection, from_record, to_record
 from feedpub.assembly.entries import Kept
@@ -60,8 +69,12 @@ class Articles:
         origin: str,
         entry_id: str | None,
         now: datetime,
+        edited: bool = True,
     ) -> Change | None:
         """Keep *article* as it is now; None if nothing of it changed.
+
+        If its source does not date its changes, a change of its words is one, *now*; unless it is
+        only read differently, and not *edited*.
 
         *entry_id* is minted for an article that has none yet, and stays for life, as does the
         first date of publication. An older version that another document brings is left alone.
@@ -71,17 +84,20 @@ class Articles:
         key, minted, published = self._identity(article, entry_id, now)
         if self._withdrawals.is_erased(key):
             return None
-        digest = _digest(article)
+        digest = digest_of(article)
         before = self._current(key)
         if before is not None:
             if before.digest == digest:
                 return None
-            if before.origin != origin and _last_touched(article) < _last_touched(before.article):
+            if before.origin != origin and last_touched(article) < last_touched(before.article):
                 return None
-            if before.waits and not _stands_for(published, article):
+            if before.waits and not stands_for(published, article):
                 # Nobody has seen it yet: the newsroom may still say when it is published.
-                published = _first_published(article, now)
+                published = first_published(article, now)
                 event = {"event": "dated", "entry_id": minted, "published": seconds(published)}
+                self._session.tell(event)
+            if edited and not before.waits and is_touched(before, article):
+                event = {"event": "touched", "entry_id": minted, "touched": seconds(now)}
                 self._session.tell(event)
         article = replace(article, published=published.astimezone(article.published.tzinfo))
         self._write(key, article, digest, origin, provenance, before, now)
@@ -108,7 +124,7 @@ class Articles:
         ).one_or_none()
         if holder is not None:
             raise IdTaken(f"{holder.source}/{holder.id}")
-        published = _first_published(article, now)
+        published = first_published(article, now)
         event = {
             "event": "minted",
             "source": article.source,
@@ -119,16 +135,17 @@ class Articles:
         }
         return self._session.tell(event), entry_id, published
 
-    def _current(self, key: int) -> _Current | None:
+    def _current(self, key: int) -> Current | None:
         table, ledger = schema.articles, schema.ledger
         row = self._session.connection.execute(
             sa.select(table, ledger.c.source).join(ledger).where(table.c.key == key)
         ).one_or_none()
         if row is None:
             return None
-        return _Current(
+        return Current(
             article=from_record(row.source, json.loads(row.record)),
             digest=row.digest,
+            words=row.words,
             origin=row.origin,
             waits=row.waits_until is not None,
         )
@@ -140,7 +157,7 @@ class Articles:
         digest: str,
         origin: str,
         provenance: Mapping[str, Provenance],
-        before: _Current | None,
+        before: Current | None,
         now: datetime,
     ) -> None:
         due = article.due
@@ -150,9 +167,10 @@ class Articles:
             waits = waits and before.waits
         values = {
             "key": key,
-            "record": _json(to_record(article)),
-            "provenance": _json({k: [p.origin, p.verbatim] for k, p in provenance.items()}),
+            "record": as_json(to_record(article)),
+            "provenance": as_json({k: [p.origin, p.verbatim] for k, p in provenance.items()}),
             "digest": digest,
+            "words": words_of(article),
             "origin": origin,
             "published": seconds(article.published),
             "waits_until": seconds(due) if waits else None,
@@ -164,9 +182,7 @@ class Articles:
         )
         for table in (schema.facets, schema.moments, schema.quarantine):
             self._session.connection.execute(sa.delete(table).where(table.c.key == key))
-        rows = [
-            {"address": each, "key": key} for each in {article.url, article.short_link} if each
-        ]
+        rows = [{"address": each, "key": key} for each in {article.url, article.short_link} if each]
         if rows:
             self._session.connection.execute(
                 insert(schema.addresses).on_conflict_do_nothing(), rows
@@ -197,6 +213,7 @@ class Articles:
                 ledger.c.id,
                 ledger.c.entry_id,
                 ledger.c.source,
+                ledger.c.touched,
                 *(withdrawals.c[name] for name in ("at", "title", "text")),
             )
             .select_from(articles)
@@ -216,7 +233,13 @@ class Articles:
         if not selection.first_only and len(rows) < limit:
             rows += self._session.connection.execute(query.limit(limit - len(rows)))
         return [
-            Kept(key=row.key, entry_id=row.entry_id, article=_shown(row)) for row in rows[:limit]
+            Kept(
+                key=row.key,
+                entry_id=row.entry_id,
+                article=_shown(row),
+                touched=None if row.touched is None else datetime.fromtimestamp(row.touched, UTC),
+            )
+            for row in rows[:limit]
         ]
 
     def values(self, kind: str) -> list[str]:
@@ -279,45 +302,3 @@ def _shown(row: Any) -> Article:
     if row.at is None:
         return article
     return replaced(article, row.title, row.text, datetime.fromtimestamp(row.at, UTC))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Current:
-    """An article as it is kept now."""
-
-    article: Article
-    digest: str
-    origin: str
-
-    #: Whether it has not been out yet.
-    waits: bool
-
-
-def _first_published(article: Article, now: datetime) -> datetime:
-    """The date of publication of an article that is seen for the first time, *now*."""
-    published = article.published
-    same_day = now.astimezone(published.tzinfo).date() == published.date()
-    if article.published_by_day and same_day:
-        # Noon stands for the day; nothing is dated ahead of the clock because of it.
-        return min(published, now)
-    return published
-
-
-def _stands_for(published: datetime, article: Article) -> bool:
-    """Whether *published* is what :func:`_first_published` may have made of the article's date."""
-    if published == article.published:
-        return True
-    same_day = published.astimezone(article.published.tzinfo).date() == article.published.date()
-    return article.published_by_day and same_day and published < article.published
-
-
-def _last_touched(article: Article) -> datetime:
-    return article.updated or article.published
-
-
-def _digest(article: Article) -> str:
-    return hashlib.blake2b(_json(to_record(article)).encode(), digest_size=16).hexdigest()
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -29,6 +29,8 @@ ledger = Table(
     Column("entry_id", String, nullable=False, unique=True),
     Column("first_seen", Integer, nullable=False),
     Column("published", Integer, nullable=False),
+    # When its words last changed without a word of its source. NULL: never.
+    Column("touched", Integer),
     UniqueConstraint("source", "id"),
     Index("ledger_ids", "id"),
 )
@@ -43,6 +45,8 @@ articles = Table(
     Column("provenance", Text, nullable=False),
     # Of the record as it was read, before the ledger settled its date.
     Column("digest", String, nullable=False),
+    # Of its title, summary and text, as people read them.
+    Column("words", String),
     # The document that it was read from.
     Column("origin", String, nullable=False),
     Column("published", Integer, nullable=False),

@@ -70,9 +70,7 @@ def _withdraw(connection: sa.Connection, key: int, event: Event) -> None:
 
 def _restore(connection: sa.Connection, key: int, event: Event) -> None:
     table, stones = schema.withdrawals, schema.tombstones
-    connection.execute(
-        sa.update(table).where(table.c.key == key).values(restored=event["at"])
-    )
+    connection.execute(sa.update(table).where(table.c.key == key).values(restored=event["at"]))
     standing = (stones.c.entry_id == event["entry_id"]) & stones.c.ended.is_(None)
     feeds = connection.scalars(sa.select(stones.c.feed).where(standing)).all()
     connection.execute(sa.update(stones).where(standing).values(ended=event["at"]))

@@ -20,6 +20,7 @@ _VOID = frozenset("br col hr img wbr".split())
 _BREAK = re.compile(r"<br(?: [^<>]*)?>")
 _MARKUP = re.compile(r"<[^<>]*>")
 _SPACES = re.compile(r"\s+")
+_FIGURE = re.compile(r"<figure(?: [^<>]*)?>.*?</figure>", re.DOTALL)
 _EMBED = re.compile(r'<a class="embed" href="([^"]*)">(.*?)</a>', re.DOTALL)
 
 
@@ -53,6 +54,11 @@ def beginning(body: str, paragraphs: int) -> str:
         if paragraphs == 0:
             return body[: tag.end()] + "".join(f"</{each}>" for each in reversed(opened))
     return body
+
+
+def without_figures(body: str) -> str:
+    """*body* without its pictures and what stands below them."""
+    return _FIGURE.sub(" ", body)
 
 
 def shows(body: str, image: Image) -> bool:

@@ -63,6 +63,9 @@ class Kept:
     entry_id: str
     article: Article
 
+    #: When its words last changed without a word of its source. None: never.
+    touched: datetime | None = None
+
 
 def entry_id(article: Article, authority: str | None) -> str | None:
     """Return the id that is minted for *article*; None if *authority* is needed and missing.
@@ -119,6 +122,8 @@ def _entry(kept: Kept, treatment: Treatment, now: datetime) -> Entry:
     content = None
     if paragraphs != 0:
         content = _content(with_embeds(body, link, treatment.embeds), article.summary, images)
+    if content and article.correction:
+        content += f"<p><em>{html.escape(article.correction, quote=False)}</em></p>"
     summary = article.summary or first_paragraph(whole)
     return Entry(
         id=kept.entry_id,
@@ -131,7 +136,7 @@ def _entry(kept: Kept, treatment: Treatment, now: datetime) -> Entry:
         content=content,
         published=article.published,
         # RFC 4287, 4.2.15: an entry is never updated before it was published.
-        updated=max(article.published, article.updated or article.published),
+        updated=max(filter(None, (article.published, article.updated, kept.touched))),
         language=article.language,
         authors=article.authors,
         contributors=article.agencies,
