@@ -77,6 +77,14 @@ class Entries:
         count = self._session.connection.scalar(sa.select(schema.feeds.c.entries).where(of))
         return None if count else []
 
+    def unremembered(self) -> set[str]:
+        """The feeds that have entries which nobody wrote down."""
+        written = sa.select(schema.entries.c.feed)
+        query = sa.select(schema.feeds.c.name).where(
+            schema.feeds.c.entries > 0, schema.feeds.c.name.not_in(written)
+        )
+        return set(self._session.connection.scalars(query))
+
     def published(self, feed: str, entries: Iterable[Entry]) -> None:
         """Keep that *feed*, which was published, has *entries*; nothing is written if it had."""
         now = [told(entry) for entry in entries]

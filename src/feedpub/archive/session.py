@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -119,6 +120,7 @@ class Session:
         self._path = path
         self._journal = Journal(path.with_suffix(".journal.jsonl"))
         self._dry_run = dry_run
+        self._journaled = self._told = False
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -133,7 +135,9 @@ class Session:
         try:
             with self.connection.begin():
                 yield
-                self.set_fact("journal", str(self._journal.flush()))
+                length = self._journal.flush()
+                self._journaled = self._told
+                self.set_fact("journal", str(length))
         finally:
             self._journal.drop()
 
@@ -182,7 +186,30 @@ class Session:
     def tell(self, event: Event) -> int:
         """Learn *event*, and have the journal tell it for ever; see :meth:`learn`."""
         self._journal.note(event)
+        self._told = True
         return self.learn(event)
+
+    def is_journaled(self) -> bool:
+        """Whether all that was told is in the journal: then the archive learns of it again."""
+        return self._journaled
+
+    def sweep(self) -> None:
+        """Leave nothing of what was deleted in the archive's files. Raises: ArchiveError."""
+        driver: Any = self.connection.connection.driver_connection
+        unswept = self.fact("unswept")
+        self.connection.rollback()
+        try:
+            if unswept:
+                driver.execute("VACUUM")
+            busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.Error as error:
+            raise ArchiveError(self._path, _reason(error)) from error
+        if busy:
+            message = "is being read by another program; run it again, for its log to be emptied"
+            raise ArchiveError(self._path, message)
+        if unswept:
+            with self.transaction():
+                self.set_fact("unswept", None)
 
     def learn(self, event: Event) -> int:
         """Take over what *event* says, if it is not known; return the key of what it is about."""

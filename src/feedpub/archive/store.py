@@ -28,6 +28,8 @@ class Archive:
         self.transaction = opened.transaction
         self.fact = opened.fact
         self.set_fact = opened.set_fact
+        self.is_journaled = opened.is_journaled
+        self.sweep = opened.sweep
 
 
 @contextlib.contextmanager

@@ -14,6 +14,7 @@ from feedpub.cli.feeds import feeds
 from feedpub.cli.quarantine import quarantine
 from feedpub.cli.serve import serve
 from feedpub.cli.show import show
+from feedpub.cli.withdraw import restore, withdraw
 
 app = typer.Typer(
     help="Publish a newsroom's articles as feeds, checked before they go live.",
@@ -29,6 +30,8 @@ app.command()(diff)
 app.command()(feeds)
 app.command()(serve)
 app.command()(show)
+app.command()(withdraw)
+app.command()(restore)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(config, name="config")
 

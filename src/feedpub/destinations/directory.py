@@ -50,6 +50,15 @@ class DirectoryDestination:
                 _place(self._root / document.name, error), _reason(error)
             ) from error
 
+    def remove(self, name: str) -> None:
+        """Remove the document *name*. Raises: DestinationError."""
+        below, _, base = name.rpartition("/")
+        try:
+            os.unlink(base, dir_fd=self._folder(below))
+        except OSError as error:
+            reason = f"cannot be removed: {error.strerror or error}"
+            raise DestinationError(_place(self._root / name, error), reason) from error
+
     def settle(self) -> None:
         for name, folder in self._folders.items():
             try:

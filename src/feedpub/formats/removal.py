@@ -9,7 +9,6 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import Any
 
 from lxml import etree
@@ -49,7 +48,7 @@ def entries(content: bytes) -> Iterator[tuple[str, bytes]]:
     """The entries of a document: what each is called, and its bytes. None of what is no feed."""
     seen: list[str] = []
 
-    def note(id: str | None, links: list[str], title: str) -> bool:
+    def note(id: str | None, _links: list[str], title: str) -> bool:
         seen.append(id or title)
         return False
 

@@ -50,7 +50,10 @@ def publish(
                     placed = replace(placed, told=replace(placed.told, difference=compared))
                 put.append(placed)
             except (DestinationError, _Held) as error:
-                report.feeds.append(FeedReport(name=publication.name, failure=str(error)))
+                held = isinstance(error, _Held)
+                report.feeds.append(
+                    FeedReport(name=publication.name, failure=str(error), held=held)
+                )
         _settle(run, archive, destination, put, report)
         if listed:
             _publish_index(run, archive, destination, listed, report)

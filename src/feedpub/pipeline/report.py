@@ -84,6 +84,9 @@ class FeedReport:
     #: Why it was held back or could not be put; its last good documents stand.
     failure: str | None = None
 
+    #: Whether it was held back.
+    held: bool = False
+
     #: Told by a dry run. None if what was last published is not remembered.
     difference: Difference | None = None
 

@@ -1,0 +1,144 @@
+"""Every document that stands is looked through, and what a story left in it is taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from feedpub.destinations.directory import DirectoryDestination
+from feedpub.destinations.standing import content_of, is_current, is_stray, is_variant, standing
+from feedpub.errors import DestinationError
+from feedpub.feed import Document, Withdrawn
+from feedpub.formats.removal import entries, without_entry
+from feedpub.formats.traces import Traces
+
+_WORDS = {
+    "entry": "its entry",
+    "address": "its address",
+    "title": "its title",
+    "text": "its text",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleared:
+    """What stands of stories that were taken down."""
+
+    #: How many documents and variants were looked through.
+    documents: int
+
+    #: The documents that an entry was taken out of, and the variants that were removed.
+    changed: tuple[str, ...]
+
+    #: Where something of a story stands, and what: one line each.
+    standing: tuple[str, ...]
+
+    #: What could not be done, one line each.
+    troubles: tuple[str, ...]
+
+
+def clear(
+    directory: Path, traces: Sequence[Traces], gone: Mapping[str, Withdrawn] | None
+) -> Cleared:
+    """Take what *traces* tell of out of every document below *directory*.
+
+    *gone* are the words that documents have for it. None: nobody knows them.
+    """
+    names, unseen = _names(directory)
+    changed: list[str] = []
+    troubles: list[str] = []
+    with DirectoryDestination(directory) as destination:
+        # What a variant was made of is asked before it is replaced.
+        for name in sorted(names, key=lambda each: (not is_variant(each), each)):
+            try:
+                if _clear(directory, destination, name, traces, gone):
+                    changed.append(name)
+            except (DestinationError, OSError) as error:
+                troubles.append(_reason(directory / name, error))
+        if changed:
+            try:
+                destination.settle()
+            except DestinationError as error:
+                troubles.append(str(error))
+    told = [f"{line}: it may stand there" for line in unseen]
+    names, _ = _names(directory)
+    for name in names:
+        told += _standing(directory, name, traces)
+    if troubles and not told:
+        # Done, but a power cut may undo it.
+        told = [f"{line}; it may stand there again" for line in troubles]
+    return Cleared(
+        documents=len(names),
+        changed=tuple(changed),
+        standing=tuple(told),
+        troubles=tuple(troubles),
+    )
+
+
+def _names(directory: Path) -> tuple[list[str], list[str]]:
+    """What stands, and what could not be looked into."""
+    found: list[str] = []
+    try:
+        found.extend(standing(directory))
+    except FileNotFoundError:
+        return found, []
+    except OSError as error:
+        return found, [_reason(directory, error)]
+    return found, []
+
+
+def _clear(
+    directory: Path,
+    destination: DirectoryDestination,
+    name: str,
+    traces: Sequence[Traces],
+    gone: Mapping[str, Withdrawn] | None,
+) -> bool:
+    """Whether *name* had to be changed. Raises: DestinationError, OSError."""
+    content = content_of(directory, name)
+    if content is None:
+        if is_current(directory, name):
+            told = content_of(directory, name.rpartition(".")[0]) or b""
+            if not any(each.found_in(told) for each in traces):
+                return False
+        destination.remove(name)
+        return True
+    found = [each for each in traces if each.found_in(content)]
+    if not found:
+        return False
+    if is_variant(name) or is_stray(name):
+        destination.remove(name)
+        return True
+    left: bytes | None = None
+    for each in found:
+        said = None if gone is None else gone.get(each.entry_id)
+        fewer = without_entry(content if left is None else left, each.is_entry, said)
+        left = fewer if fewer is not None else left
+    if left is None:
+        return False
+    destination.put(Document(name=name, format="", content=left, address=""))
+    return True
+
+
+def _standing(directory: Path, name: str, traces: Sequence[Traces]) -> Iterator[str]:
+    """What still stands in the document *name*, one line for each story."""
+    try:
+        content = content_of(directory, name)
+    except OSError as error:
+        yield f"{_reason(directory / name, error)}: it may stand there"
+        return
+    for each in traces:
+        if content is None:
+            continue
+        what = each.found_in(content)
+        if what is None:
+            continue
+        holders = (id for id, entry in entries(content) if each.found_in(entry))
+        holder = next(holders, None)
+        where = "" if holder is None or holder == each.entry_id else f", in the entry {holder}"
+        yield f"{directory / name}: {_WORDS[what]} still stands{where}"
+
+
+def _reason(path: Path, error: DestinationError | OSError) -> str:
+    return str(error) if isinstance(error, DestinationError) else f"{path}: {error.strerror}"

@@ -1,0 +1,212 @@
+"""Stories taken down: recorded, out of every document, and looked for in what stands."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from feedpub.archive.articles import Change
+from feedpub.archive.feeds import INDEX
+from feedpub.archive.lock import locked
+from feedpub.archive.store import Archive, opened
+from feedpub.archive.withdrawals import Order, Subject
+from feedpub.assembly.bodies import first_paragraph
+from feedpub.errors import ArchiveBusy, ArchiveError, ConfigError, FeedpubError
+from feedpub.feed import Withdrawn
+from feedpub.formats.traces import Traces, runs
+from feedpub.pipeline.clear import Cleared, clear
+from feedpub.pipeline.plan import affected, known_feeds
+from feedpub.pipeline.publish import publish
+from feedpub.pipeline.report import Report
+from feedpub.pipeline.run import Run
+
+
+@dataclass(slots=True, kw_only=True)
+class Takedown:
+    """What became of an order to take articles down, or to show them again."""
+
+    #: Title and entry id of each; the id as it was given where there is no archive to ask.
+    names: list[str] = field(default_factory=list)
+
+    #: Whether the archive or its journal knows: no later build brings it back.
+    recorded: bool = False
+
+    report: Report = field(default_factory=Report)
+
+    #: What stands, and what was looked through. None: nothing was looked for.
+    cleared: Cleared | None = None
+
+    def failures(self) -> Iterator[str]:
+        """What went wrong on the way, one line each."""
+        yield from self.report.failures()
+        yield from self.cleared.troubles if self.cleared else ()
+
+    @property
+    def exit_code(self) -> int:
+        """0 if it is recorded and stands nowhere, though feeds could not be made anew."""
+        standing = self.cleared.standing if self.cleared else ()
+        unwritten = any(feed.failure and not feed.held for feed in self.report.feeds)
+        failed = standing or unwritten or self.report.troubles
+        return 0 if self.recorded and not failed else 1
+
+
+def withdraw(run: Run, names: Sequence[str], order: Order, *, wait: float) -> Takedown:
+    """Take the articles *names* down, from whatever stands, whatever else is broken.
+
+    Raises: ConfigError, for a name that means no article or several, and nothing is done;
+    ArchiveBusy, if another run does not end within *wait* seconds.
+    """
+    done = Takedown()
+    traces: list[Traces] = []
+    archive: Archive | None = None
+    try:
+        with opened(run.layers.archive, wait=wait) as archive:
+            with archive.transaction():
+                subjects = _named(archive, names)
+                traces = [_traces(each, order) for each in subjects]
+                done.names = [_called(each) for each in subjects]
+                done.recorded = all(each.order == order for each in subjects)
+                feeds = _record(run, archive, subjects, order)
+            done.recorded = True
+            with _noting(done.report):
+                _publish(run, archive, feeds, done.report)
+            done.cleared = clear(run.directory, traces, _gone(run, archive, subjects))
+            if order.kind == "erased" and not done.cleared.standing:
+                _erase(archive, subjects)
+    except ArchiveBusy:
+        raise
+    except ArchiveError as error:
+        done.report.troubles.append(str(error))
+        done.recorded = done.recorded or (archive is not None and archive.is_journaled())
+        if not traces:
+            # Nothing can be asked: what was named may be an id or an address of it.
+            traces = [Traces(entry_id=name, addresses=(name,)) for name in names]
+            done.names = list(names)
+        with contextlib.ExitStack() as stack:
+            with contextlib.suppress(ArchiveError):
+                stack.enter_context(locked(run.layers.archive, wait=wait))
+            done.cleared = clear(run.directory, traces, None)
+    return done
+
+
+def restore(run: Run, names: Sequence[str], reason: str, *, wait: float) -> Takedown:
+    """Show the articles *names* again. Raises: ConfigError, ArchiveError."""
+    done = Takedown(recorded=True)
+    with opened(run.layers.archive, wait=wait) as archive:
+        with archive.transaction():
+            subjects = _named(archive, names)
+            standing = [each.entry_id for each in subjects if each.order is None]
+            if standing:
+                raise ConfigError([f"{each}: is not withdrawn" for each in standing])
+            archive.set_fact("settled", None)
+            for each in subjects:
+                archive.withdrawals.restore(each, reason, run.now)
+            done.names = [_called(each) for each in subjects]
+            waiting = archive.feeds.pending()
+        changes = [
+            Change(key=each.key, before=None, after=each.article.facets)
+            for each in subjects
+            if each.article
+        ]
+        _publish(run, archive, waiting, done.report, changes)
+    return done
+
+
+@contextlib.contextmanager
+def _noting(report: Report) -> Iterator[None]:
+    """What keeps feeds from being made anew is told, and keeps nothing else from being done."""
+    try:
+        yield
+    except ArchiveError:
+        raise
+    except FeedpubError as error:
+        report.notes.append(str(error))
+
+
+def _named(archive: Archive, names: Sequence[str]) -> list[Subject]:
+    """The articles that *names* mean, each once. Raises: ConfigError."""
+    problems: list[str] = []
+    subjects: dict[int, Subject] = {}
+    for name in names:
+        found = archive.withdrawals.find(name)
+        if not found:
+            problems.append(f"{name}: no article has this id or address")
+        elif len(found) > 1:
+            several = ", ".join(f"{each.source}/{each.id}" for each in found)
+            problems.append(f"{name}: may be any of {several}; name one of these")
+        else:
+            subjects[found[0].key] = found[0]
+    if problems:
+        raise ConfigError(problems)
+    return list(subjects.values())
+
+
+def _called(subject: Subject) -> str:
+    title = subject.article.title if subject.article else "an erased article"
+    return f"{title} ({subject.entry_id})"
+
+
+def _traces(subject: Subject, order: Order) -> Traces:
+    """By what *subject* is found, wherever it stands."""
+    article = subject.article
+    texts: list[str] = []
+    if article is not None:
+        body = article.content_html or ""
+        texts = [article.summary or "", first_paragraph(body) or "", *runs(body)[:1]]
+    instead = f"{order.title}\n{order.text}"
+    title = article.title if article else ""
+    return Traces(
+        entry_id=subject.entry_id,
+        addresses=subject.addresses,
+        title="" if title and title in instead else title,
+        texts=tuple(dict.fromkeys(each for each in texts if each and each not in instead)),
+        replaced=order.kind == "replaced",
+    )
+
+
+def _record(run: Run, archive: Archive, subjects: Sequence[Subject], order: Order) -> set[str]:
+    """Write the withdrawals down; return the feeds that they concern."""
+    # From here on something is undone, until a build has looked at everything.
+    archive.set_fact("settled", None)
+    feeds: set[str] = set()
+    for each in subjects:
+        archive.withdrawals.withdraw(each, order, run.now)
+        feeds |= set(archive.withdrawals.feeds(each.entry_id))
+    return feeds | archive.entries.unremembered()
+
+
+def _publish(
+    run: Run,
+    archive: Archive,
+    names: set[str],
+    report: Report,
+    changes: Sequence[Change] = (),
+) -> None:
+    """Make the feeds *names* anew, and those that *changes* touch."""
+    with archive.transaction():
+        known = known_feeds(run, archive, report)
+        wanting = affected(changes, known)
+        feeds = [each for each in known if each.name in names | set(wanting)]
+        index = run.settings.publish.index and INDEX in archive.feeds.all()
+        publish(run, archive, feeds, report, listed=known if index and feeds else ())
+
+
+def _gone(run: Run, archive: Archive, subjects: Sequence[Subject]) -> dict[str, Withdrawn]:
+    """What documents say of each that is gone, by its entry id."""
+    said = {}
+    with archive.transaction():
+        for each in subjects:
+            found = archive.withdrawals.find(each.entry_id)[0]
+            if found.order is not None and found.order.kind != "replaced":
+                said[each.entry_id] = Withdrawn(
+                    id=each.entry_id, at=found.at or run.now, note=found.order.note or None
+                )
+    return said
+
+
+def _erase(archive: Archive, subjects: Sequence[Subject]) -> None:
+    with archive.transaction():
+        for each in subjects:
+            archive.withdrawals.erase(each.key)
+    archive.sweep()
