@@ -6,6 +6,7 @@
     * SourceError: a source as a whole cannot be read
     * ArchiveError: the archive cannot be read or written
         * ArchiveBusy: another run holds its lock
+    * RebuildError: a new archive would not be what the old one was; the old one stands
     * FormatError: a feed cannot be written in a format
     * DestinationError: a document cannot be put in its place
     * PreviewError: the publish directory cannot be served for a look
@@ -55,6 +56,10 @@ class ArchiveError(FeedpubError):
 
 class ArchiveBusy(ArchiveError):
     """Another run works with the archive."""
+
+
+class RebuildError(FeedpubError):
+    """A new archive would not be what the old one was; the old one stands."""
 
 
 class FormatError(FeedpubError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -107,12 +108,17 @@ class Feeds:
 
         *changes_at* is when the clock next takes an entry out of it.
         """
-        values = {
+        values: dict[str, Any] = {
             "name": feed,
             "updated": seconds(updated),
             "entries": entries,
             "changes_at": None if changes_at is None else seconds(changes_at),
         }
+        if not entries and feed != INDEX:
+            before = self.all().get(feed)
+            if before != Published(entries=0, at=datetime.fromtimestamp(values["updated"], UTC)):
+                # No entry tells any more when it changed.
+                self._session.tell({"event": "emptied", "feed": feed, "updated": seconds(updated)})
         written = insert(schema.feeds).values(values)
         self._session.connection.execute(
             written.on_conflict_do_update(index_elements=["name"], set_=values)

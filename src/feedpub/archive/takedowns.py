@@ -102,6 +102,6 @@ def told(connection: sa.Connection) -> Iterator[Event]:
                 "at": row.restored,
                 "reason": "",
             }
-    feeds_table = schema.feeds
-    for row in connection.execute(sa.select(feeds_table).where(feeds_table.c.entries == 0)):
+    empty = (schema.feeds.c.entries == 0) & (schema.feeds.c.name != "/")
+    for row in connection.execute(sa.select(schema.feeds).where(empty)):
         yield {"event": "emptied", "feed": row.name, "updated": row.updated}

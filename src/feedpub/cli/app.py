@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 import feedpub
+from feedpub.cli.archive import archive
 from feedpub.cli.build import build
 from feedpub.cli.config import config
 from feedpub.cli.diff import diff
@@ -33,6 +34,7 @@ app.command()(show)
 app.command()(withdraw)
 app.command()(restore)
 app.add_typer(quarantine, name="quarantine")
+app.add_typer(archive, name="archive")
 app.add_typer(config, name="config")
 
 

@@ -50,6 +50,26 @@ class DirectoryDestination:
                 _place(self._root / document.name, error), _reason(error)
             ) from error
 
+    def adopt(self, document: Document) -> str | None:
+        """The mark of *document* if it stands already as it is; it is made durable. Else None."""
+        folder_name, _, name = document.name.rpartition("/")
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        try:
+            file = os.open(name, flags, dir_fd=self._folder(folder_name))
+        except OSError:
+            return None
+        with os.fdopen(file, "rb") as opened:
+            try:
+                status = os.fstat(file)
+                if not stat.S_ISREG(status.st_mode) or stat.S_IMODE(status.st_mode) != 0o644:
+                    return None
+                if status.st_size != len(document.content) or opened.read() != document.content:
+                    return None
+                os.fsync(file)
+            except OSError:
+                return None
+        return _mark(status)
+
     def remove(self, name: str) -> None:
         """Remove the document *name*. Raises: DestinationError."""
         below, _, base = name.rpartition("/")

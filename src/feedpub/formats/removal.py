@@ -116,7 +116,8 @@ def _of_xml(content: bytes, wanted: Wanted, gone: Withdrawn | None) -> bytes | N
     if gone is not None:
         _date(root, gone)
     written: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
-    if gone is not None and root.tag == f"{{{ATOM}}}feed":
+    ids = {element.findtext(f"{{{ATOM}}}id") for element in found}
+    if gone is not None and root.tag == f"{{{ATOM}}}feed" and gone.id in ids:
         written = _with_tombstone(written, gone)
     return written + (b"\n" if content.endswith(b"\n") else b"")
 
@@ -169,7 +170,8 @@ def _with_tombstone(document: bytes, gone: Withdrawn) -> bytes:
     """An Atom document that tells, first of all that are gone, what is *gone* now."""
     declared = b'xmlns:at="' + TOMBSTONES.encode() + b'"'
     if declared not in document:
-        document = document.replace(b"<feed ", b"<feed " + declared + b" ", 1)
+        own = b'xmlns="' + ATOM.encode() + b'"'
+        document = document.replace(own, declared + b" " + own, 1)
     earlier = document.find(b"<at:deleted-entry ")
     at = document.rfind(b"\n", 0, earlier) + 1 if earlier >= 0 else document.rfind(b"</feed>")
     return document[:at] + tombstone(gone) + document[at:]

@@ -38,7 +38,7 @@ _TOMBSTONE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=False, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Traces:
     """By what one article is known."""
 
@@ -52,6 +52,9 @@ class Traces:
     #: Whether an entry with its id and address may stand, in other words.
     replaced: bool = False
 
+    #: Whether ``entry_id`` is its id; else it is what somebody named it by.
+    certain: bool = True
+
     def found_in(self, content: bytes) -> What | None:
         """What of it stands in *content*: the most telling, if there is more. None: nothing."""
         content = _TOMBSTONE.sub(b"", content)
@@ -62,7 +65,7 @@ class Traces:
 
     def is_entry(self, id: str | None, links: Iterable[str], title: str) -> bool:
         """Whether an entry of a document is this article's; its title is asked if it has no id."""
-        if id is not None:
+        if id is not None and (self.certain or id == self.entry_id):
             return id == self.entry_id
         if self.addresses:
             return any(

@@ -38,12 +38,10 @@ class Cleared:
     troubles: tuple[str, ...]
 
 
-def clear(
-    directory: Path, traces: Sequence[Traces], gone: Mapping[str, Withdrawn] | None
-) -> Cleared:
+def clear(directory: Path, traces: Sequence[Traces], gone: Mapping[str, Withdrawn]) -> Cleared:
     """Take what *traces* tell of out of every document below *directory*.
 
-    *gone* are the words that documents have for it. None: nobody knows them.
+    *gone* are the words that documents have for it, by its entry id.
     """
     names, unseen = _names(directory)
     changed: list[str] = []
@@ -93,7 +91,7 @@ def _clear(
     destination: DirectoryDestination,
     name: str,
     traces: Sequence[Traces],
-    gone: Mapping[str, Withdrawn] | None,
+    gone: Mapping[str, Withdrawn],
 ) -> bool:
     """Whether *name* had to be changed. Raises: DestinationError, OSError."""
     content = content_of(directory, name)
@@ -112,8 +110,8 @@ def _clear(
         return True
     left: bytes | None = None
     for each in found:
-        said = None if gone is None else gone.get(each.entry_id)
-        fewer = without_entry(content if left is None else left, each.is_entry, said)
+        given = content if left is None else left
+        fewer = without_entry(given, each.is_entry, gone.get(each.entry_id))
         left = fewer if fewer is not None else left
     if left is None:
         return False

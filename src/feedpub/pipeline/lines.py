@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.store import Archive, opened
@@ -15,8 +15,15 @@ from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
 
 
-def build(run: Run, names: Collection[str] = ()) -> Report:
+def build(
+    run: Run,
+    names: Collection[str] = (),
+    *,
+    before_publishing: Callable[[Report], None] = lambda _report: None,
+) -> Report:
     """Collect from every source, then publish the feeds that changed, of those in *names* if any.
+
+    *before_publishing* is told what was collected, and may raise: then nothing is published.
 
     Raises: ConfigError, if *names* has one that no feed has; ArchiveError.
     """
@@ -30,6 +37,7 @@ def build(run: Run, names: Collection[str] = ()) -> Report:
             known = known_feeds(run, archive, report)
             chosen = wanted(known, names)
             mark_pending(run, archive, known, changes)
+        before_publishing(report)
         with archive.transaction():
             pending = archive.feeds.pending()
             feeds = [each for each in chosen if each.name in pending]

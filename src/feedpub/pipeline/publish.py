@@ -217,6 +217,11 @@ def _place(
             placed[document.name] = before
             unchanged.append(document.name)
             continue
+        if before is None and not run.dry_run and (mark := destination.adopt(document)):
+            # An archive that was made anew does not know what it has put.
+            placed[document.name] = Standing(digest=digest, mark=mark)
+            unchanged.append(document.name)
+            continue
         mark = "" if run.dry_run else destination.put(document)
         placed[document.name] = Standing(digest=digest, mark=mark)
         written.append(document.name)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from feedpub.archive.articles import Change
 from feedpub.archive.feeds import INDEX
@@ -71,7 +72,7 @@ def withdraw(run: Run, names: Sequence[str], order: Order, *, wait: float) -> Ta
             done.recorded = True
             with _noting(done.report):
                 _publish(run, archive, feeds, done.report)
-            done.cleared = clear(run.directory, traces, _gone(run, archive, subjects))
+            done.cleared = clear(run.directory, traces, _gone(archive, subjects))
             if order.kind == "erased" and not done.cleared.standing:
                 _erase(archive, subjects)
     except ArchiveBusy:
@@ -81,12 +82,17 @@ def withdraw(run: Run, names: Sequence[str], order: Order, *, wait: float) -> Ta
         done.recorded = done.recorded or (archive is not None and archive.is_journaled())
         if not traces:
             # Nothing can be asked: what was named may be an id or an address of it.
-            traces = [Traces(entry_id=name, addresses=(name,)) for name in names]
+            traces = [Traces(entry_id=name, addresses=(name,), certain=False) for name in names]
             done.names = list(names)
         with contextlib.ExitStack() as stack:
             with contextlib.suppress(ArchiveError):
                 stack.enter_context(locked(run.layers.archive, wait=wait))
-            done.cleared = clear(run.directory, traces, None)
+            said = (
+                {}
+                if order.kind == "replaced"
+                else _words([each.entry_id for each in traces], order, run.now)
+            )
+            done.cleared = clear(run.directory, traces, said)
     return done
 
 
@@ -192,17 +198,19 @@ def _publish(
         publish(run, archive, feeds, report, listed=known if index and feeds else ())
 
 
-def _gone(run: Run, archive: Archive, subjects: Sequence[Subject]) -> dict[str, Withdrawn]:
+def _gone(archive: Archive, subjects: Sequence[Subject]) -> dict[str, Withdrawn]:
     """What documents say of each that is gone, by its entry id."""
-    said = {}
+    said: dict[str, Withdrawn] = {}
     with archive.transaction():
         for each in subjects:
             found = archive.withdrawals.find(each.entry_id)[0]
-            if found.order is not None and found.order.kind != "replaced":
-                said[each.entry_id] = Withdrawn(
-                    id=each.entry_id, at=found.at or run.now, note=found.order.note or None
-                )
+            if found.order and found.at and found.order.kind != "replaced":
+                said |= _words([each.entry_id], found.order, found.at)
     return said
+
+
+def _words(ids: Iterable[str], order: Order, at: datetime) -> dict[str, Withdrawn]:
+    return {id: Withdrawn(id=id, at=at, note=order.note or None) for id in ids}
 
 
 def _erase(archive: Archive, subjects: Sequence[Subject]) -> None:

@@ -1,0 +1,177 @@
+"""An entry taken out of a document that stands."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from formats.feeds import make_entry, make_feed
+
+from feedpub.feed import Feed, Withdrawn
+from feedpub.formats.known import FORMATS
+from feedpub.formats.removal import entries, without_entry
+from feedpub.formats.traces import Traces
+
+AT = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
+TITLE = 'R&D at the harbour: <b>"ten"</b> ferries'
+FERRY = make_entry(
+    id="urn:story:ferry",
+    link="https://p.news.example/p/1",
+    related="https://news.example/harbour/a-1",
+    title=TITLE,
+    summary="Ferries & more <for> everybody.",
+    content="<p>Ferries &amp; more &lt;for&gt; everybody, from <em>this</em> week on.</p>",
+)
+OTHER = make_entry(
+    id="urn:story:other",
+    link="https://p.news.example/p/10",
+    related="https://news.example/harbour/a-10",
+    title="Another story",
+    summary="Something else happened.",
+    content="<p>Something else happened at length.</p>",
+)
+GONE = Withdrawn(id=FERRY.id, at=AT, note="A court said <so> & so.")
+TRACES = Traces(
+    entry_id=FERRY.id,
+    addresses=(FERRY.link, FERRY.related or ""),
+    title=TITLE,
+    texts=(FERRY.summary, "Ferries & more <for> everybody, from"),
+)
+
+
+def feed_of(*entries_of_it: object, **changes: object) -> Feed:
+    return replace(make_feed(), entries=entries_of_it, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("format", ["rss", "atom", "json"])
+def test_what_is_left_is_what_the_feed_without_the_entry_would_be(format: str) -> None:
+    standing = FORMATS[format].render(feed_of(FERRY, OTHER)).content
+
+    left = without_entry(standing, TRACES.is_entry, GONE)
+
+    anew = feed_of(OTHER, updated=AT, withdrawn=(GONE,))
+    assert left == FORMATS[format].render(anew).content
+
+
+def test_a_page_loses_the_entry_and_nothing_else() -> None:
+    standing = FORMATS["html"].render(feed_of(FERRY, OTHER)).content
+
+    left = without_entry(standing, TRACES.is_entry, GONE)
+
+    assert left == FORMATS["html"].render(feed_of(OTHER)).content
+
+
+def test_an_atom_feed_keeps_the_tombstones_that_it_had() -> None:
+    earlier = Withdrawn(id="urn:story:earlier", at=datetime(2026, 11, 1, tzinfo=UTC))
+    standing = FORMATS["atom"].render(feed_of(FERRY, OTHER, withdrawn=(earlier,))).content
+
+    left = without_entry(standing, TRACES.is_entry, GONE)
+
+    anew = feed_of(OTHER, updated=AT, withdrawn=(GONE, earlier))
+    assert left == FORMATS["atom"].render(anew).content
+
+
+KNOWN_BY = {
+    # Pages say no ids.
+    "id": (Traces(entry_id=FERRY.id), ("rss", "atom", "json")),
+    "address": (Traces(entry_id="urn:none", addresses=(FERRY.link,)), FORMATS),
+    "title": (Traces(entry_id="urn:none", title=TITLE), FORMATS),
+    "text": (Traces(entry_id="urn:none", texts=(FERRY.summary,)), ("rss", "atom", "json", "html")),
+}
+
+
+@pytest.mark.parametrize(
+    ("format", "traces"),
+    [
+        pytest.param(format, traces, id=f"{format}-{name}")
+        for name, (traces, formats) in KNOWN_BY.items()
+        for format in formats
+        if format != "sitemap"
+    ],
+)
+def test_a_trace_is_found_however_a_format_escapes_it(format: str, traces: Traces) -> None:
+    feed = feed_of(replace(FERRY, content=None), OTHER)
+
+    assert traces.found_in(FORMATS[format].render(feed).content) is not None
+
+
+@pytest.mark.parametrize("format", ["rss", "atom", "json", "html"])
+def test_nothing_is_found_where_the_entry_is_not(format: str) -> None:
+    standing = FORMATS[format].render(feed_of(OTHER, withdrawn=(GONE,))).content
+
+    assert TRACES.found_in(standing) is None
+
+
+def test_an_address_that_goes_on_is_another() -> None:
+    traces = Traces(entry_id="https://p.news.example/p/1")
+
+    assert traces.found_in(b"<link>https://p.news.example/p/10</link>") is None
+    assert traces.found_in(b"<link>https://p.news.example/p/1/more</link>") is None
+    assert traces.found_in(b"<link>https://p.news.example/p/1?via=feed</link>") == "entry"
+    assert traces.found_in(b"<p>See https://p.news.example/p/1.</p>") == "entry"
+
+
+def test_a_title_inside_other_words_is_none() -> None:
+    traces = Traces(entry_id="urn:x", title="Ferry sails on")
+
+    assert traces.found_in(b"Aferry sails online; ferry sails only") is None
+
+
+def test_what_is_replaced_may_keep_its_id_and_address() -> None:
+    instead = replace(FERRY, title="Withdrawn", summary="On advice.", content=None)
+    standing = FORMATS["atom"].render(feed_of(instead)).content
+
+    assert replace(TRACES, replaced=True).found_in(standing) is None
+
+
+def test_entries_are_named_by_their_ids() -> None:
+    named = {
+        format: [id for id, _ in entries(FORMATS[format].render(feed_of(FERRY, OTHER)).content)]
+        for format in ("rss", "atom", "json")
+    }
+
+    assert set(map(tuple, named.values())) == {(FERRY.id, OTHER.id)}
+
+
+SITEMAP = """<?xml version='1.0' encoding='UTF-8'?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+  <url>
+    <loc>https://news.example/harbour/a-1</loc>
+  </url>
+  <url>
+    <loc>https://news.example/harbour/a-10</loc>
+  </url>
+</urlset>
+"""
+
+
+def test_a_sitemap_loses_the_address() -> None:
+    left = without_entry(SITEMAP.encode(), TRACES.is_entry, GONE)
+
+    assert left is not None
+    assert left.decode() == SITEMAP.replace(
+        "  <url>\n    <loc>https://news.example/harbour/a-1</loc>\n  </url>\n", ""
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[" * 100_000,
+        b'{"items": 3}',
+        b'{"items": [3]}',
+        b"<rss><channel><item><guid>urn:story:ferry</guid>",
+        b'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "urn:story:ferry">]>'
+        b"<rss><channel><item><guid>&a;</guid></item></channel></rss>",
+        b'<?xml version="1.0"?><!DOCTYPE rss>'
+        b"<rss><channel><item><guid>urn:story:ferry</guid></item></channel></rss>",
+        b"\xff\xfe<",
+        json.dumps({"items": [{"id": "urn:story:other"}]}).encode(),
+    ],
+)
+def test_what_is_no_document_with_the_entry_is_left_alone(content: bytes) -> None:
+    assert without_entry(content, TRACES.is_entry, GONE) is None
