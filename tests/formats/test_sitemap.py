@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from formats.feeds import PUBLISHED, make_bare_entry, make_entry, make_feed, make_picture
 from lxml import etree
+from newsroom import CONFIG, NOW, Newsroom, make_record
 
 from feedpub.errors import FormatError
 from feedpub.feed import Document, Entry
@@ -87,6 +88,10 @@ def test_the_date_is_in_utc() -> None:
     assert told(entry, f".//{NEWS}publication_date") == ["2026-03-12T09:30:00Z"]
 
 
+def test_an_entry_in_another_language_than_the_feed_has_its_own() -> None:
+    assert told(make_entry(language="is"), f".//{NEWS}language", language="pt-BR") == ["is"]
+
+
 def test_an_entry_without_a_language_has_the_feed_s() -> None:
     assert told(make_bare_entry(), f".//{NEWS}language", language="pt-BR") == ["pt"]
 
@@ -138,3 +143,50 @@ def test_what_cannot_be_written_is_named_by_its_position() -> None:
 
 def test_every_namespace_is_declared_once() -> None:
     assert rendered(make_entry(), make_bare_entry()).content.count(b"xmlns") == 3
+
+
+SITEMAP_ALONE = (
+    CONFIG.partition("[feeds.all]")[0]
+    + """
+[feeds.news]
+title   = "News"
+formats = ["sitemap"]
+"""
+)
+
+
+def locations(newsroom: Newsroom) -> list[str | None]:
+    root = etree.fromstring(newsroom.published()["news.xml"])
+    return [each.text for each in root.iterfind(f"{SITEMAP}url/{SITEMAP}loc")]
+
+
+def recent(number: int, **changes: Any) -> dict[str, Any]:
+    return make_record(number, published="2026-11-18T09:00:00Z", **changes)
+
+
+def test_a_sitemap_is_published_and_empties_itself_after_two_days(newsroom: Newsroom) -> None:
+    newsroom.configure(SITEMAP_ALONE)
+    newsroom.write("1.json", recent(1))
+    newsroom.write("2.json", make_record(2, published="2026-11-16T09:00:00Z"))
+
+    newsroom.build()
+    first = locations(newsroom)
+    report = newsroom.build(now=NOW + timedelta(days=2))
+
+    assert first == ["https://news.example/world/a-1"]
+    assert locations(newsroom) == []
+    assert report.exit_code == 0
+
+
+def test_an_article_that_a_sitemap_cannot_have_costs_no_other(newsroom: Newsroom) -> None:
+    newsroom.configure(SITEMAP_ALONE)
+    for number in (1, 2):
+        newsroom.write(f"{number}.json", recent(number))
+    newsroom.write("3.json", recent(3, url="https://news.example/world/a-1"))
+
+    report = newsroom.build()
+
+    assert len(locations(newsroom)) == 2
+    assert [each.code for one in report.rejected for each in one.findings] == [
+        "sitemap-loc-repeated"
+    ]
