@@ -111,7 +111,7 @@ def _entry(kept: Kept, treatment: Treatment, now: datetime) -> Entry:
     if paragraphs is not None:
         body = beginning(whole, paragraphs)
         # What stands further down is the article's; its lead image is the entry's, too.
-        images = [image for image in images if shows(body, image)] or images[:1]
+        images = images[:1] + [image for image in images[1:] if shows(body, image)]
     content = None
     if paragraphs != 0:
         content = _content(with_embeds(body, link, treatment.embeds), article.summary, images)
