@@ -283,6 +283,25 @@ def test_caddy_finds_nothing_wrong(newsroom: Newsroom, base: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_two_editions_stand_in_one_site(newsroom: Newsroom) -> None:
+    snippets = [
+        furnished(newsroom, f"https://feeds.example/{name}/").feedpub("config", "caddy").stdout
+        for name in ("de", "en")
+    ]
+    (newsroom.folder / "snippet").write_text("".join(snippets), encoding="utf-8")
+
+    done = subprocess.run(
+        caddy_command(newsroom.folder, free_port(), "validate"),
+        env=environment(newsroom.folder),
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize("kind", ["nginx", "caddy"])
 def test_what_is_told_is_the_same_each_time(newsroom: Newsroom, kind: str) -> None:
     room = furnished(newsroom)
@@ -333,6 +352,20 @@ def test_an_address_that_is_a_document_by_now_leads_nowhere_else(newsroom: Newsr
     assert error_lines(done) == [
         f"feedpub: section/{slug}.atom: no redirect to section/{slug}.rss, as it is a document"
         for slug in ("politika", "world")
+    ]
+
+
+def test_a_retired_address_that_is_a_document_again_is_not_gone(newsroom: Newsroom) -> None:
+    room = furnished(newsroom)
+    text = room.config.read_text(encoding="utf-8").replace('"gone.xml"', '"section/world.rss"')
+    room.configure(text)
+    room.build()
+
+    done = room.feedpub("config", "nginx")
+
+    assert "= /section/world.rss" not in done.stdout
+    assert error_lines(done) == [
+        "feedpub: section/world.rss: does not answer 410, as it is a document"
     ]
 
 

@@ -53,6 +53,7 @@ def mistakes(path: Path, text: str) -> list[str]:
         ("ids = {}", "ids: a table: allowed is a list of ids, or the path of a file with them"),
         ('ids = ["a", 7]', "ids.1: 7: allowed is text in quotes"),
         ('ids = ""', "ids: is empty; at least one is needed"),
+        (f"ids = {['a'] * 10_001}", "ids: has more than 10,000 values"),
         ('content = "ful"', "content: 'ful': allowed is full, summary, or a number of paragraphs"),
         ("content = true", "content: True: allowed is full, summary, or a number of paragraphs"),
         ("content = []", "content: a list: allowed is full, summary, or a number of paragraphs"),

@@ -118,6 +118,8 @@ def _lines(error: dict[str, Any], root: type[BaseModel]) -> Iterator[str]:
         yield f"{path}: {shown}: allowed is {bound}"
     elif kind in ("string_too_short", "too_short"):
         yield f"{path}: is empty; at least one is needed"
+    elif kind == "too_long":
+        yield f"{path}: has more than {context['max_length']:,} values"
     elif kind == "string_too_long":
         yield f"{path}: is longer than {context['max_length']} characters"
     elif kind == "value_error":

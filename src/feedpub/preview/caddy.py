@@ -23,8 +23,10 @@ def _lines(told: Told) -> Iterator[str]:
         if re.search("[{}`]", value):
             raise ConfigError([f"{key}: Caddy takes braces and backquotes for words of its own"])
     yield f"# Written by feedpub config caddy, for the site block of {told.host}."
-    yield f"@feedpub path_regexp feedpub `^{_pattern(told.prefix)}(.*)$`"
-    yield "route @feedpub {"
+    # Several editions may stand in one site block: each matcher has a name of its own there.
+    name = "_".join(["feedpub", *re.findall(r"[A-Za-z0-9]+", told.prefix)])
+    yield f"@{name} path_regexp {name} `^{_pattern(told.prefix)}(.*)$`"
+    yield f"route @{name} {{"
     for number, (path, address) in enumerate(told.moved, 1):
         # Not by path: Caddy would not tell Old.xml from old.xml.
         yield f"\t@moved{number} path_regexp `^{_pattern(path)}$`"
@@ -40,9 +42,9 @@ def _lines(told: Told) -> Iterator[str]:
     yield "\t\t}"
     yield "\t}"
     for ending, type in TYPES.items():
-        name = ending.removeprefix(".")
-        yield f"\t@{name} path *{ending}"
-        yield f"\theader @{name} Content-Type {_word(type)}"
+        kind = ending.removeprefix(".")
+        yield f"\t@{kind} path *{ending}"
+        yield f"\theader @{kind} Content-Type {_word(type)}"
     for number, (path, type) in enumerate(told.typed, 1):
         yield f"\t@typed{number} path_regexp `^{_pattern(path)}$`"
         yield f"\theader @typed{number} Content-Type {_word(type)}"
@@ -50,7 +52,7 @@ def _lines(told: Told) -> Iterator[str]:
     yield "\theader X-Content-Type-Options nosniff"
     if told.prefix != "/":
         # Not strip_prefix, which knows ASCII only.
-        yield "\trewrite * /{re.feedpub.1}"
+        yield f"\trewrite * /{{re.{name}.1}}"
     yield f"\troot * {_word(str(told.directory))}"
     yield "\tfile_server"
     yield "}"

@@ -37,7 +37,7 @@ class Told:
     #: Documents whose names do not tell their type, and that type.
     typed: tuple[tuple[str, str], ...]
 
-    #: Old paths that lead nowhere, and why: one line each.
+    #: Old paths that a document or another one has taken, one line each.
     notes: tuple[str, ...]
 
 
@@ -66,14 +66,18 @@ def told(settings: Settings, feeds: Iterable[Publication], directory: Path) -> T
             else:
                 meanings[alias] = f"that of {name}"
                 moved[prefix + alias] = settings.site.base_url + name
+    gone = set()
+    for path in settings.publish.retired:
+        if path in meanings:
+            notes.append(f"{path}: does not answer 410, as it is {meanings[path]}")
+        else:
+            gone.add(prefix + path)
     return Told(
         host=base.netloc,
         prefix=prefix,
         directory=directory,
         moved=tuple(sorted(moved.items())),
-        gone=tuple(
-            sorted({prefix + path for path in settings.publish.retired if path not in meanings})
-        ),
+        gone=tuple(sorted(gone)),
         typed=tuple(
             (prefix + name, type)
             for name, format in sorted(documents.items())
