@@ -17,6 +17,7 @@ from feedpub.assembly.bodies import (
     shows,
     text_of,
     with_embeds,
+    with_only,
     without,
 )
 from feedpub.feed import Category, Channel, Enclosure, Entry, Feed
@@ -104,6 +105,9 @@ def _entry(kept: Kept, treatment: Treatment, now: datetime) -> Entry:
     for image in article.images:
         if image not in images:
             whole = without(whole, image)
+    if treatment.holds_uncredited:
+        # Nor is anybody credited for what the body shows besides, and for posters of players.
+        whole = with_only(whole, images)
     paragraphs = treatment.paragraphs
     if article.access in ("metered", "paid") and not treatment.paid_in_full:
         paragraphs = 0
