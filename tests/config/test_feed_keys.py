@@ -64,6 +64,14 @@ def mistakes(path: Path, text: str) -> list[str]:
         ('paths = { json = "a" }', "paths.json: 'json' is none of rss, atom"),
         ("paths = { rss = 7 }", "paths.rss: 7: allowed is text in quotes"),
         ("aliases = 7", "aliases: 7: allowed is a table"),
+        (
+            'formats = ["sitemap"]\nlimit = 1001',
+            "limit: 1001: allowed is at most 1000 in a sitemap",
+        ),
+        (
+            'formats = ["sitemap", "rss"]',
+            "formats: a sitemap is a feed of its own, without other formats",
+        ),
         ('aliases = { "a" = 7 }', "aliases.a: 7 is none of rss, atom, json, html, sitemap"),
         ('aliases = { "a" = "json" }', "aliases.a: 'json' is none of rss, atom"),
         ('exclude = { tag = ["a"] }', "exclude.tag: unknown key; did you mean tags?"),

@@ -76,6 +76,9 @@ def _about_documents(path: str, feed: dict[str, Any]) -> Iterator[str]:
             yield f"{path}.formats.{position}: {format!r} stands there already"
     if "sitemap" in formats and len(formats) > 1:
         yield f"{path}.formats: a sitemap is a feed of its own, without other formats"
+    limit = feed.get("limit")
+    if "sitemap" in formats and isinstance(limit, int) and limit > 1000:
+        yield f"{path}.limit: {limit}: allowed is at most 1000 in a sitemap"
     if feed.get("order") == "curated" and not feed.get("ids"):
         yield f"{path}.order: curated needs ids"
     placed = [(f"{path}.paths.{format}", format, place) for format, place in _items(feed, "paths")]
