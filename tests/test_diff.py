@@ -97,6 +97,20 @@ def test_an_article_that_no_feed_wants_any_more_would_be_gone(built: Newsroom) -
     assert lines(built)[1:-1] == ["  - gone Story 2: no longer selected"]
 
 
+def test_an_article_that_is_too_old_would_be_gone(built: Newsroom) -> None:
+    built.configure(f'{ONE_FEED}max_age = "1m"\n')
+
+    assert lines(built)[1] == "  - gone Story 3: has reached its age"
+
+
+def test_an_article_that_a_list_names_no_more_would_be_gone(built: Newsroom) -> None:
+    built.configure(f'{ONE_FEED}order = "curated"\nids = ["https://p.news.example/p/2"]\n')
+
+    told = lines(built)[1:-1]
+
+    assert told == [f"  - gone Story {number}: no longer listed" for number in (3, 1)]
+
+
 def test_an_article_that_was_refused_would_be_gone(built: Newsroom) -> None:
     refused = Finding(code="made-up", severity="error", message="for once")
     with opened(built.folder / ".feedpub" / "archive.db") as archive, archive.transaction():

@@ -141,8 +141,7 @@ class Article:
         pairs += [("tag", tag) for tag in self.tags]
         pairs += [("author", author) for author in self.authors]
         pairs += [("agency", agency) for agency in self.agencies]
-        if self.access:
-            pairs.append(("access", self.access))
+        pairs.append(("access", self.access or "free"))
         if self.sponsored:
             pairs.append(("has", "sponsor"))
         if self.images:

@@ -225,7 +225,7 @@ class Articles:
         )
         rows: list[Any] = []
         if selection.first:
-            place = {each: number for number, each in enumerate(selection.first)}
+            place = {each: number for number, each in enumerate(dict.fromkeys(selection.first))}
             named = sa.or_(ledger.c.id.in_(place), ledger.c.entry_id.in_(place))
             found = self._session.connection.execute(query.where(named).limit(None)).all()
             rows = sorted(found, key=lambda row: place.get(row.id, place.get(row.entry_id, 0)))

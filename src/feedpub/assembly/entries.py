@@ -17,6 +17,7 @@ from feedpub.assembly.bodies import (
     shows,
     text_of,
     with_embeds,
+    with_only,
     without,
 )
 from feedpub.feed import Category, Channel, Enclosure, Entry, Feed, Withdrawn
@@ -111,6 +112,9 @@ def _entry(kept: Kept, treatment: Treatment, now: datetime) -> Entry:
     for image in article.images:
         if image not in images:
             whole = without(whole, image)
+    if treatment.holds_uncredited:
+        # Nor is anybody credited for what the body shows besides, and for posters of players.
+        whole = with_only(whole, images)
     paragraphs = treatment.paragraphs
     if article.access in ("metered", "paid") and not treatment.paid_in_full:
         paragraphs = 0
@@ -118,7 +122,7 @@ def _entry(kept: Kept, treatment: Treatment, now: datetime) -> Entry:
     if paragraphs is not None:
         body = beginning(whole, paragraphs)
         # What stands further down is the article's; its lead image is the entry's, too.
-        images = [image for image in images if shows(body, image)] or images[:1]
+        images = images[:1] + [image for image in images[1:] if shows(body, image)]
     content = None
     if paragraphs != 0:
         content = _content(with_embeds(body, link, treatment.embeds), article.summary, images)
