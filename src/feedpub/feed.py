@@ -161,6 +161,9 @@ class Withdrawn:
     #: What everybody may know of it, in plain text.
     note: str | None = None
 
+    #: Where it led. None if nothing may be kept of it.
+    link: str | None = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:

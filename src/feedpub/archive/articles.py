@@ -13,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
 from feedpub.archive.conditions import WITHDRAWN, conditions
+from feedpub.archive.history import History
 from feedpub.archive.session import Session, seconds
 from feedpub.archive.versions import (
     Current,
@@ -60,6 +61,7 @@ class Articles:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._withdrawals = Withdrawals(session)
+        self._history = History(session)
 
     def put(
         self,
@@ -101,6 +103,7 @@ class Articles:
                 self._session.tell(event)
         article = replace(article, published=published.astimezone(article.published.tzinfo))
         self._write(key, article, digest, origin, provenance, before, now)
+        self._history.of_article(key, before.article if before else None, article, digest, now)
         return Change(
             key=key, before=before.article.facets if before else None, after=article.facets
         )

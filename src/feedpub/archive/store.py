@@ -10,6 +10,7 @@ from feedpub.archive import session
 from feedpub.archive.articles import Articles
 from feedpub.archive.entries import Entries
 from feedpub.archive.feeds import Feeds
+from feedpub.archive.history import History
 from feedpub.archive.inputs import Inputs
 from feedpub.archive.quarantine import Quarantine
 from feedpub.archive.withdrawals import Withdrawals
@@ -22,6 +23,7 @@ class Archive:
         self.articles = Articles(opened)
         self.entries = Entries(opened)
         self.feeds = Feeds(opened)
+        self.history = History(opened)
         self.inputs = Inputs(opened)
         self.quarantine = Quarantine(opened)
         self.withdrawals = Withdrawals(opened)

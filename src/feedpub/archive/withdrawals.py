@@ -163,9 +163,10 @@ class Withdrawals:
         stones, table, ledger = schema.tombstones, schema.withdrawals, schema.ledger
         past = sa.or_(stones.c.at <= seconds(now), table.c.until == 0)
         query = (
-            sa.select(stones, table.c.note)
+            sa.select(stones, table.c.note, table.c.kind, schema.articles.c.record)
             .join(ledger, ledger.c.entry_id == stones.c.entry_id)
             .join(table, table.c.key == ledger.c.key)
+            .outerjoin(schema.articles, schema.articles.c.key == ledger.c.key)
             .where(stones.c.feed == feed)
         )
         connection = self._session.connection
@@ -181,12 +182,25 @@ class Withdrawals:
         return Tombstones(
             withdrawn=tuple(
                 Withdrawn(
-                    id=row.entry_id, at=datetime.fromtimestamp(row.at, UTC), note=row.note or None
+                    id=row.entry_id,
+                    at=datetime.fromtimestamp(row.at, UTC),
+                    note=row.note or None,
+                    link=None if row.kind == "erased" else _link(row.record),
                 )
                 for row in rows
             ),
             moved=datetime.fromtimestamp(max(moments), UTC) if moments else None,
         )
+
+    def since(self, entry_id: str) -> datetime | None:
+        """When the article was withdrawn. None: it is not."""
+        table = schema.withdrawals
+        at = self._session.connection.scalar(
+            sa.select(table.c.at)
+            .join(schema.ledger)
+            .where(schema.ledger.c.entry_id == entry_id, table.c.restored.is_(None))
+        )
+        return None if at is None else datetime.fromtimestamp(at, UTC)
 
     def erase(self, key: int) -> None:
         """Forget what the article *key* said; its ids and dates stay. See :meth:`swept`."""
@@ -207,6 +221,12 @@ class Withdrawals:
         table = schema.withdrawals
         holds = (table.c.key == key) & (table.c.kind == "erased") & table.c.restored.is_(None)
         return self._session.connection.scalar(sa.select(sa.exists().where(holds))) is True
+
+
+def _link(record: str | None) -> str | None:
+    said = json.loads(record) if record else {}
+    link: str | None = said.get("url") or said.get("short_link")
+    return link
 
 
 def _order(row: Any) -> Order:

@@ -12,6 +12,7 @@ from feedpub.cli.build import build
 from feedpub.cli.config import config
 from feedpub.cli.diff import diff
 from feedpub.cli.feeds import feeds
+from feedpub.cli.history import history
 from feedpub.cli.quarantine import quarantine
 from feedpub.cli.serve import serve
 from feedpub.cli.show import show
@@ -29,6 +30,7 @@ app = typer.Typer(
 app.command()(build)
 app.command()(diff)
 app.command()(feeds)
+app.command()(history)
 app.command()(serve)
 app.command()(show)
 app.command()(withdraw)

@@ -27,6 +27,9 @@ class Profile:
     #: RSS: the channel says ``pubDate``, not only ``lastBuildDate``.
     channel_date: bool = False
 
+    #: RSS: an entry that was withdrawn stays as an item that says so.
+    deleted_items: bool = False
+
     #: RSS: the feed's logo as SmartFormat has it.
     snf_logo: bool = False
 
@@ -38,7 +41,9 @@ PROFILES: Mapping[str, Profile] = {
     "msn": Profile(separate_creators=True),
     "google-news": Profile(separate_creators=True),
     "flipboard": Profile(separate_creators=True, lead_enclosure=True),
-    "smartnews": Profile(separate_creators=True, thumbnail=True, channel_date=True, snf_logo=True),
+    "smartnews": Profile(
+        separate_creators=True, thumbnail=True, channel_date=True, deleted_items=True, snf_logo=True
+    ),
     "apple-news": Profile(separate_creators=True, lead_enclosure=True),
 }
 

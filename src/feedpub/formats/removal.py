@@ -16,9 +16,7 @@ from lxml import etree
 from feedpub.feed import Withdrawn
 from feedpub.formats.atom import TOMBSTONES, tombstone
 from feedpub.formats.markup import ATOM, rfc822, rfc3339
-
-_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+from feedpub.formats.sitemap import NEWS, SITEMAP
 
 #: Whether an entry is the one: its id, where the format has one, its addresses, its title.
 Wanted = Callable[[str | None, list[str], str], bool]
@@ -137,7 +135,7 @@ def _elements(root: etree._Element) -> list[etree._Element]:
     paths = {
         "rss": "channel/item",
         f"{{{ATOM}}}feed": f"{{{ATOM}}}entry",
-        f"{{{_SITEMAP}}}urlset": f"{{{_SITEMAP}}}url",
+        f"{{{SITEMAP}}}urlset": f"{{{SITEMAP}}}url",
     }
     return root.findall(paths[root.tag]) if root.tag in paths else []
 
@@ -152,8 +150,8 @@ def _describes(element: etree._Element, wanted: Wanted) -> bool:
         links = [link.get("href", "") for link in element.iterfind(f"{{{ATOM}}}link")]
         title = element.findtext(f"{{{ATOM}}}title")
     else:
-        id, links = None, [element.findtext(f"{{{_SITEMAP}}}loc") or ""]
-        title = element.findtext(f"{{{_NEWS}}}news/{{{_NEWS}}}title")
+        id, links = None, [element.findtext(f"{{{SITEMAP}}}loc") or ""]
+        title = element.findtext(f"{{{NEWS}}}news/{{{NEWS}}}title")
     return wanted(id.strip() if id else None, links, title or "")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from feedgen.feed import FeedEntry, FeedGenerator
 from lxml import etree
 
-from feedpub.feed import Channel, Document, Entry, Feed
+from feedpub.feed import Channel, Document, Entry, Feed, Withdrawn
 from feedpub.formats.markup import (
     ATOM,
     CONTENT,
@@ -46,7 +46,9 @@ class RSSFormat:
     def render(self, feed: Feed) -> Document:
         """The same feed gives the same bytes. Raises: FormatError, naming the entry."""
         channel = feed.channel
-        items = fragments(feed, self.name, _item)
+        items = [*fragments(feed, self.name, _item)]
+        if profile_of(channel).deleted_items:
+            items += [_deleted(each, channel) for each in feed.withdrawn]
         return Document(
             name=channel.path(self.name),
             format=self.name,
@@ -113,6 +115,21 @@ def _item(entry: Entry, channel: Channel) -> bytes:
         # RSS 2.0, enclosure: url, length and type are required. RSS Profile: one an item.
         item.enclosure(picture.url, str(picture.length), picture.type)
     extended(item, {}, lambda tree: _extend(tree, entry, channel))
+    return fragment(item.rss_entry(), PREFIXES, level=2)
+
+
+def _deleted(withdrawn: Withdrawn, channel: Channel) -> bytes:
+    """SmartFormat 2.1, item: one that is to be removed says so, with a pubDate that moved."""
+    item = FeedEntry()
+    item.title(harmless(withdrawn.note or "Withdrawn"))
+    item.link(href=withdrawn.link or channel.link)
+    item.guid(withdrawn.id, permalink=False)
+
+    def write(tree: etree._Element) -> None:
+        append(tree, "pubDate", rfc822(withdrawn.at))
+        append(tree, f"{{{MEDIA}}}status", state="deleted")
+
+    extended(item, {}, write)
     return fragment(item.rss_entry(), PREFIXES, level=2)
 
 

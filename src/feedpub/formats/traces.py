@@ -32,10 +32,20 @@ _AFTER = rb"(?![0-9A-Za-z\x80-\xff])"
 # A path goes on behind it: then it is another address.
 _GOES_ON = rb"(?!/?[0-9A-Za-z\x80-\xff_%~+-]|\.[0-9A-Za-z])"
 
-# RFC 6721: what tells that an entry is gone names it.
+# RFC 6721.
 _TOMBSTONE = re.compile(
     rb"<at:deleted-entry\b[^<>]*(?:/>|>(?:[^<]|<(?!/at:deleted-entry>))*</at:deleted-entry>)"
 )
+
+_ITEM = re.compile(rb"<item>(?:[^<]|<(?!/item>))*</item>")
+_DELETED = b'<media:status state="deleted"'
+
+
+def _without_tombstones(content: bytes) -> bytes:
+    """*content* without what tells that an entry is gone, and names it."""
+    if _DELETED in content:
+        content = _ITEM.sub(lambda item: b"" if _DELETED in item.group() else item.group(), content)
+    return _TOMBSTONE.sub(b"", content)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +67,7 @@ class Traces:
 
     def found_in(self, content: bytes) -> What | None:
         """What of it stands in *content*: the most telling, if there is more. None: nothing."""
-        content = _TOMBSTONE.sub(b"", content)
+        content = _without_tombstones(content)
         for what, needles in self._needles:
             if any(word in content and pattern.search(content) for word, pattern in needles):
                 return what

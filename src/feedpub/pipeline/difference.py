@@ -61,6 +61,9 @@ def _gone(
 
 def _why(archive: Archive, publication: Publication, entry_id: str, now: datetime) -> str | None:
     """Why an article is shown no more, as far as the archive knows."""
+    withdrawn = archive.withdrawals.since(entry_id)
+    if withdrawn is not None:
+        return f"withdrawn {withdrawn.isoformat()}"
     found = archive.entries.whereabouts(entry_id)
     if found is None:
         return None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feedpub.archive.feeds import INDEX, Standing
+from feedpub.archive.history import What
 from feedpub.archive.store import Archive
 from feedpub.assembly.entries import Kept, assemble
 from feedpub.config.lists import read_ids
@@ -45,7 +46,7 @@ def publish(
                     archive.feeds.done(publication.name)
                     continue
                 placed = _place(run, destination, made, standing)
-                if run.dry_run and made.feed is not None:
+                if made.feed is not None and placed.told.written:
                     compared = difference(archive, publication, made.feed, run.now)
                     placed = replace(placed, told=replace(placed.told, difference=compared))
                 put.append(placed)
@@ -123,7 +124,7 @@ def _make(run: Run, archive: Archive, publication: Publication, report: Report) 
                 for finding in check(document):
                     if finding.severity != "error":
                         continue
-                    if finding.entry is None:
+                    if finding.entry is None or finding.entry >= len(articles):
                         raise _Held(f"feed {document.name} is held back: {finding}")
                     refused.setdefault(finding.entry, []).append(finding)
         except FormatError as error:
@@ -188,6 +189,18 @@ def _index(run: Run, archive: Archive, known: Sequence[Publication]) -> _Made | 
         updated=updated,
         feed=None,
         documents=(index_page(catalogue), opml(catalogue)),
+    )
+
+
+def _what(told: FeedReport) -> What | None:
+    """What became of the entries of a feed, for its history. None: nobody knows."""
+    compared = told.difference
+    if compared is None:
+        return None
+    return What(
+        added=tuple(entry.id for entry in compared.added),
+        changed={each.entry.id: each.fields for each in compared.changed},
+        gone={each.id: each.why or "" for each in compared.gone},
     )
 
 
@@ -258,6 +271,9 @@ def _settle(
                 made.name, made.updated, len(entries), each.placed, made.changes_at
             )
             archive.entries.published(made.name, entries)
+            if made.feed is not None and each.told.written:
+                digests = {name: standing.digest for name, standing in each.placed.items()}
+                archive.history.of_feed(made.name, digests, _what(each.told), run.now)
             report.feeds.append(each.told)
         else:
             report.feeds.append(FeedReport(name=each.told.name, failure=failure))

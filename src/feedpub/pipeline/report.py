@@ -87,7 +87,7 @@ class FeedReport:
     #: Whether it was held back.
     held: bool = False
 
-    #: Told by a dry run. None if what was last published is not remembered.
+    #: None if nothing was written, or if what was last published is not remembered.
     difference: Difference | None = None
 
 

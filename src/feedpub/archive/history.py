@@ -1,0 +1,71 @@
+"""What happened to articles and feeds, as it happened. Nothing is ever taken out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from feedpub.archive import schema
+from feedpub.archive.session import Session, seconds
+from feedpub.archive.versions import as_json
+from feedpub.article import Article, to_record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class What:
+    """What became of the entries of a feed when it was published, by their ids."""
+
+    added: tuple[str, ...] = ()
+
+    #: With the fields that changed, in words.
+    changed: Mapping[str, tuple[str, ...]]
+
+    #: With the reasons; empty if nobody knows.
+    gone: Mapping[str, str]
+
+
+class History:
+    """Written with what it tells of, in one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def of_article(
+        self, key: int, before: Article | None, article: Article, digest: str, now: datetime
+    ) -> None:
+        """Keep that *article* is new, or which of its fields changed; no words of it."""
+        detail: dict[str, object] = {"digest": digest}
+        if before is not None:
+            old, new = to_record(before), to_record(article)
+            fields = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+            if not fields:
+                return
+            detail["fields"] = fields
+        self._session.connection.execute(
+            sa.insert(schema.happened).values(
+                key=key,
+                at=seconds(now),
+                what="seen" if before is None else "changed",
+                detail=as_json(detail),
+            )
+        )
+
+    def of_feed(
+        self, feed: str, documents: Mapping[str, str], what: What | None, now: datetime
+    ) -> None:
+        """Keep that *feed* was published as *documents*, with their digests, and what changed."""
+        told: dict[str, object] = {}
+        if what is not None:
+            told = {"added": what.added, "changed": what.changed, "gone": what.gone}
+        self._session.connection.execute(
+            sa.insert(schema.issues).values(
+                feed=feed,
+                at=seconds(now),
+                documents=json.dumps(documents, separators=(",", ":")),
+                entries=as_json({name: value for name, value in told.items() if value}),
+            )
+        )

@@ -1,0 +1,98 @@
+"""``feedpub history``"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from feedpub.cli.build import ConfigPath
+from feedpub.cli.terminal import counted, minute, say, say_json
+
+if TYPE_CHECKING:
+    from feedpub.archive.past import Happening, Past
+
+
+def history(
+    name: Annotated[
+        str, typer.Argument(metavar="ID|FEED", help="A feed, or an article's id or address.")
+    ],
+    config: ConfigPath = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object a line for each article or feed.")
+    ] = False,
+) -> None:
+    """Tell what happened to an article or a feed, when and why. Read beside any run.
+
+    Exit status: 0; 2 nothing has this name.
+    """
+    from feedpub.archive.past import past
+    from feedpub.config import files
+    from feedpub.errors import ConfigError
+
+    found = past(files.read(files.find(config)).archive, name)
+    if not found:
+        raise ConfigError([f"{name}: no feed that was published, no article's id or address"])
+    for each in found:
+        if as_json:
+            say_json(_as_json(each))
+            continue
+        for line in _lines(each):
+            say(line)
+
+
+def _lines(past: Past) -> Iterator[str]:
+    yield past.name
+    if past.published is not None:
+        yield f"  published {minute(past.published)}"
+    for each in past.happened:
+        where = f" {each.feed}" if each.feed else ""
+        said = "; ".join(_detail(each))
+        yield f"  {minute(each.at)}  {each.what}{where}" + (f": {said}" if said else "")
+    if past.feeds is not None:
+        yield f"  stands in {', '.join(past.feeds) or 'no feed'}"
+
+
+def _detail(happening: Happening) -> Iterator[str]:
+    detail = happening.detail
+    if happening.what == "published":
+        changes = [f"{len(detail[each])} {each}" for each in _CHANGES if detail.get(each)]
+        yield ", ".join(changes) or "no entry changed"
+        for id in detail.get("added", ()):
+            yield f"+ {id}"
+        for id, fields in detail.get("changed", {}).items():
+            yield f"~ {id} ({', '.join(fields)})"
+        for id, why in detail.get("gone", {}).items():
+            yield f"- {id}" + (f" ({why})" if why else "")
+        documents = detail["documents"]
+        yield counted(len(documents), "document") + " " + _written(documents)
+        return
+    if fields := detail.get("fields"):
+        yield ", ".join(fields)
+    yield from (detail[key] for key in ("kind", "reason", "note") if detail.get(key))
+    if digest := detail.get("digest"):
+        yield digest
+
+
+_CHANGES = ("added", "changed", "gone")
+
+
+def _written(documents: dict[str, str]) -> str:
+    return ", ".join(f"{name} {digest}" for name, digest in documents.items())
+
+
+def _as_json(past: Past) -> dict[str, Any]:
+    told: dict[str, Any] = {"name": past.name}
+    if past.feeds is not None and past.published is not None:
+        told |= {"published": past.published.isoformat(), "feeds": list(past.feeds)}
+    told["history"] = [
+        {
+            "at": each.at.isoformat(),
+            "what": each.what,
+            **({"feed": each.feed} if each.feed else {}),
+            **each.detail,
+        }
+        for each in past.happened
+    ]
+    return told
