@@ -56,14 +56,20 @@ def test_the_five_minutes_end_as_the_readme_says(follower: Newsroom) -> None:
 
 
 def test_every_command_that_the_readme_names_exists(follower: Newsroom) -> None:
-    named = set(re.findall(r"`feedpub ((?:config )?(?:quarantine (?=retry))?[a-z]+)", README))
+    named = set(
+        re.findall(r"`feedpub ((?:config |archive )?(?:quarantine (?=retry))?[a-z]+)", README)
+    )
 
     statuses = {name: follower.feedpub(*name.split(), "--help").returncode for name in named}
 
     assert statuses == {
         "build": 0,
         "diff": 0,
+        "archive rebuild": 0,
         "feeds": 0,
+        "history": 0,
+        "restore": 0,
+        "withdraw": 0,
         "serve": 0,
         "show": 0,
         "quarantine": 0,

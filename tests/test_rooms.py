@@ -56,9 +56,11 @@ HOMES = {
 
 #: Modules that a run with nothing to do comes by: the standard library, and each other.
 LIGHT = [
+    "archive/aside.py",
     "archive/glance.py",
     "archive/lock.py",
     "archive/overview.py",
+    "archive/past.py",
     "archive/waiting.py",
     "config/files.py",
     "config/lists.py",

@@ -262,3 +262,51 @@ def test_one_document_that_cannot_be_put_costs_no_other(
     destination.put(document(name="wire.rss"))
 
     assert files(root) == ["wire.rss"]
+
+
+# what stands already
+
+
+def test_a_document_that_stands_as_it_is_is_adopted(destination: DirectoryDestination) -> None:
+    mark = destination.put(document())
+
+    assert destination.adopt(document()) == mark
+
+
+def test_other_bytes_are_not_adopted(destination: DirectoryDestination) -> None:
+    destination.put(document(b"<rsx/>"))
+
+    assert destination.adopt(document()) is None
+
+
+def test_a_document_that_nobody_may_read_is_not_adopted(
+    destination: DirectoryDestination, root: Path
+) -> None:
+    destination.put(document())
+    (root / "all.rss").chmod(0o600)
+
+    assert destination.adopt(document()) is None
+
+
+def test_what_a_link_leads_to_is_not_adopted(destination: DirectoryDestination, root: Path) -> None:
+    destination.put(document(name="other.rss"))
+    (root / "all.rss").symlink_to("other.rss")
+
+    assert destination.adopt(document()) is None
+
+
+def test_what_is_not_there_is_not_adopted(destination: DirectoryDestination) -> None:
+    assert destination.adopt(document()) is None
+
+
+def test_a_document_is_removed(destination: DirectoryDestination, root: Path) -> None:
+    destination.put(document(name="news/all.rss"))
+
+    destination.remove("news/all.rss")
+
+    assert files(root) == []
+
+
+def test_what_cannot_be_removed_is_told(destination: DirectoryDestination) -> None:
+    with pytest.raises(DestinationError, match="cannot be removed"):
+        destination.remove("all.rss")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 
@@ -22,15 +23,42 @@ from formats.feeds import (
     whole,
     written,
 )
+from lxml import etree
 
 from feedpub.config.feed_table import Feed as FeedTable
+from feedpub.feed import Withdrawn
 from feedpub.formats.known import FORMATS
 from feedpub.formats.profiles import PROFILES
+from feedpub.formats.traces import Traces
 from feedpub.validation.check import check
 
 DOCS = Path(__file__).parents[2] / "docs" / "profiles.md"
 SNF = "{http://www.smartnews.be/snf}"
 LOGO = "https://news.example/logo.png"
+
+
+@pytest.mark.parametrize("profile", sorted(PROFILES))
+def test_what_was_withdrawn_is_an_item_where_a_partner_wants_it(profile: str) -> None:
+    gone = Withdrawn(
+        id="urn:story:gone",
+        at=datetime(2026, 11, 18, 11, tzinfo=UTC),
+        note="On advice.",
+        link="https://news.example/gone",
+    )
+    feed = make_feed(make_entry(), profile=profile)
+    feed = replace(feed, updated=gone.at, withdrawn=(gone,))
+
+    document = FORMATS["rss"].render(feed)
+
+    items = etree.fromstring(document.content).findall("channel/item")
+    assert check(document) == ()
+    assert len(items) == (2 if profile == "smartnews" else 1)
+    if profile == "smartnews":
+        status = items[1].find(f"{MEDIA}status")
+        assert status is not None and status.get("state") == "deleted"
+        assert items[1].findtext("guid") == gone.id
+        assert items[1].findtext("pubDate") == "Wed, 18 Nov 2026 11:00:00 GMT"
+        assert Traces(entry_id=gone.id).found_in(document.content) is None
 
 
 def test_every_profile_of_the_configuration_is_known() -> None:

@@ -156,7 +156,8 @@ def _wrong(done: Takedown) -> str:
     if not done.recorded:
         said.append("NOT RECORDED, it comes back with the next build")
     if standing:
-        more = f" and {len(standing) - 1} places more" if len(standing) > 1 else ""
+        others = len(standing) - 1
+        more = f" and {counted(others, 'place')} more" if others else ""
         said.append(f"{standing[0]}{more}")
     causes = list(dict.fromkeys(done.failures()))
     if causes:

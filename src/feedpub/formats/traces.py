@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 What = Literal["entry", "address", "title", "text"]
 
@@ -26,7 +26,7 @@ _BETWEEN = (
     rb"|(?<=&)(?:amp|lt|gt|quot|apos|nbsp|#[0-9]+|#x[0-9a-fA-F]+)|(?<=;)(?:amp|lt|gt|quot|#[0-9]+)"
     rb"|(?<=\\)n){1,60}?"
 )
-_BEFORE = rb"(?<![0-9A-Za-z\x80-\xff])"
+_IN_WORD = re.compile(rb"[0-9A-Za-z\x80-\xff](?=[0-9A-Za-z\x80-\xff])")
 _AFTER = rb"(?![0-9A-Za-z\x80-\xff])"
 
 # A path goes on behind it: then it is another address.
@@ -69,7 +69,7 @@ class Traces:
         """What of it stands in *content*: the most telling, if there is more. None: nothing."""
         content = _without_tombstones(content)
         for what, needles in self._needles:
-            if any(word in content and pattern.search(content) for word, pattern in needles):
+            if any(needle.is_in(content) for needle in needles):
                 return what
         return None
 
@@ -79,19 +79,19 @@ class Traces:
             return id == self.entry_id
         if self.addresses:
             return any(
-                pattern.fullmatch(link.partition("?")[0].encode())
+                needle.pattern.fullmatch(link.partition("?")[0].encode())
                 for link in links
-                for _, pattern in self._addresses
+                for needle in self._addresses
             )
         return bool(self.title) and title.strip() == self.title
 
     @cached_property
-    def _addresses(self) -> list[_Needle]:
+    def _addresses(self) -> list[Needle]:
         return [_address(each) for each in self.addresses]
 
     @cached_property
-    def _needles(self) -> list[tuple[What, list[_Needle]]]:
-        texts: list[tuple[What, list[_Needle]]] = [
+    def _needles(self) -> list[tuple[What, list[Needle]]]:
+        texts: list[tuple[What, list[Needle]]] = [
             ("title", _in_words([self.title])),
             ("text", _in_words(self.texts)),
         ]
@@ -100,25 +100,35 @@ class Traces:
         return [("entry", [_address(self.entry_id)]), ("address", self._addresses), *texts]
 
 
-#: The longest word of it, which is looked for first, and the whole.
-_Needle = tuple[bytes, re.Pattern[bytes]]
+class Needle(NamedTuple):
+    """What is looked for in a haystack."""
+
+    #: Each must be there: to look for them is fast.
+    parts: tuple[bytes, ...]
+    pattern: re.Pattern[bytes]
+
+    def is_in(self, content: bytes) -> bool:
+        if not all(part in content for part in self.parts):
+            return False
+        # A pattern that begins with what stands before it would be tried at every byte.
+        found = self.pattern.finditer(content)
+        return any(not _IN_WORD.match(content, max(0, each.start() - 1)) for each in found)
 
 
-def _address(address: str) -> _Needle:
+def _address(address: str) -> Needle:
     """*address*, as XML, HTML and JSON write it."""
-    spelt = address.rstrip("/")
-    parts = [re.escape(part.encode()) for part in spelt.split("&")]
-    pattern = rb"&(?:amp;)*".join(parts)
-    return max(_SPLIT.split(spelt.encode()), key=len), re.compile(_BEFORE + pattern + _GOES_ON)
+    parts = [part.encode() for part in address.rstrip("/").split("&")]
+    pattern = rb"&(?:amp;)*".join(map(re.escape, parts))
+    return Needle(tuple(parts), re.compile(pattern + _GOES_ON))
 
 
-def _in_words(texts: Iterable[str]) -> list[_Needle]:
+def _in_words(texts: Iterable[str]) -> list[Needle]:
     needles = []
     for text in texts:
         words = [word for word in _SPLIT.split(text.encode()) if word][:_WORDS]
         if len(text.encode()) >= _SHORTEST and words:
-            pattern = _BEFORE + _BETWEEN.join(map(re.escape, words)) + _AFTER
-            needles.append((max(words, key=len), re.compile(pattern)))
+            pattern = _BETWEEN.join(map(re.escape, words)) + _AFTER
+            needles.append(Needle(tuple(words), re.compile(pattern)))
     return needles
 
 

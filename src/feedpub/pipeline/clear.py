@@ -45,14 +45,20 @@ def clear(directory: Path, traces: Sequence[Traces], gone: Mapping[str, Withdraw
     """
     names, unseen = _names(directory)
     changed: list[str] = []
+    suspect: list[str] = []
     troubles: list[str] = []
     with DirectoryDestination(directory) as destination:
         # What a variant was made of is asked before it is replaced.
         for name in sorted(names, key=lambda each: (not is_variant(each), each)):
             try:
-                if _clear(directory, destination, name, traces, gone):
+                found = _found_in(directory, name, traces)
+                if found is None:
+                    continue
+                suspect.append(name)
+                if _clear(directory, destination, name, found, gone):
                     changed.append(name)
             except (DestinationError, OSError) as error:
+                suspect.append(name)
                 troubles.append(_reason(directory / name, error))
         if changed:
             try:
@@ -60,8 +66,7 @@ def clear(directory: Path, traces: Sequence[Traces], gone: Mapping[str, Withdraw
             except DestinationError as error:
                 troubles.append(str(error))
     told = [f"{line}: it may stand there" for line in unseen]
-    names, _ = _names(directory)
-    for name in names:
+    for name in dict.fromkeys(suspect):
         told += _standing(directory, name, traces)
     if troubles and not told:
         # Done, but a power cut may undo it.
@@ -86,34 +91,40 @@ def _names(directory: Path) -> tuple[list[str], list[str]]:
     return found, []
 
 
+def _found_in(directory: Path, name: str, traces: Sequence[Traces]) -> list[Traces] | None:
+    """Those of *traces* that lead into *name*; none of them if nobody can tell. None: no trace.
+
+    Raises: OSError.
+    """
+    content = content_of(directory, name)
+    if content is None:
+        if not is_current(directory, name):
+            return []
+        # It is what stands beside it.
+        content = content_of(directory, name.rpartition(".")[0]) or b""
+    return [each for each in traces if each.found_in(content)] or None
+
+
 def _clear(
     directory: Path,
     destination: DirectoryDestination,
     name: str,
-    traces: Sequence[Traces],
+    found: Sequence[Traces],
     gone: Mapping[str, Withdrawn],
 ) -> bool:
-    """Whether *name* had to be changed. Raises: DestinationError, OSError."""
-    content = content_of(directory, name)
-    if content is None:
-        if is_current(directory, name):
-            told = content_of(directory, name.rpartition(".")[0]) or b""
-            if not any(each.found_in(told) for each in traces):
-                return False
-        destination.remove(name)
-        return True
-    found = [each for each in traces if each.found_in(content)]
-    if not found:
-        return False
+    """Take what was *found* out of *name*; whether that could be.
+
+    Raises: DestinationError, OSError.
+    """
     if is_variant(name) or is_stray(name):
         destination.remove(name)
         return True
-    left: bytes | None = None
+    content = content_of(directory, name) or b""
+    left = content
     for each in found:
-        given = content if left is None else left
-        fewer = without_entry(given, each.is_entry, gone.get(each.entry_id))
-        left = fewer if fewer is not None else left
-    if left is None:
+        fewer = without_entry(left, each.is_entry, gone.get(each.entry_id))
+        left = left if fewer is None else fewer
+    if left == content:
         return False
     destination.put(Document(name=name, format="", content=left, address=""))
     return True
@@ -123,6 +134,8 @@ def _standing(directory: Path, name: str, traces: Sequence[Traces]) -> Iterator[
     """What still stands in the document *name*, one line for each story."""
     try:
         content = content_of(directory, name)
+    except FileNotFoundError:
+        return
     except OSError as error:
         yield f"{_reason(directory / name, error)}: it may stand there"
         return
