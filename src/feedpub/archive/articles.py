@@ -39,6 +39,9 @@ class Change:
     before: Facets | None
     after: Facets
 
+    #: Whether archive documents that hold it are made again, which other changes leave alone.
+    lasting: bool = False
+
 
 class IdMissing(Exception):
     """The article is new, and there is no entry id for it."""
@@ -96,8 +99,12 @@ class Articles:
                 self._session.tell(event)
         article = replace(article, published=published.astimezone(article.published.tzinfo))
         self._write(key, article, digest, origin, provenance, before, now)
+        corrected = before is not None and before.article.correction != article.correction
         return Change(
-            key=key, before=before.article.facets if before else None, after=article.facets
+            key=key,
+            before=before.article.facets if before else None,
+            after=article.facets,
+            lasting=corrected,
         )
 
     def _identity(
@@ -206,7 +213,7 @@ class Articles:
                 ledger.c.touched,
             )
             .join(ledger)
-            .where(*_conditions(selection, now))
+            .where(*conditions(selection, now))
             .order_by(articles.c.published.desc(), ledger.c.entry_id)
             .limit(limit)
         )
@@ -256,7 +263,7 @@ class Articles:
             sa.update(articles).where(articles.c.waits_until <= at).values(waits_until=None)
         )
         return [
-            Change(key=key, before=None, after=current.article.facets)
+            Change(key=key, before=None, after=current.article.facets, lasting=True)
             for key in sorted(keys)
             if (current := self._current(key)) is not None
         ]
@@ -275,7 +282,7 @@ class Articles:
         return None if at is None else datetime.fromtimestamp(at, UTC)
 
 
-def _conditions(selection: Selection, now: datetime) -> list[sa.ColumnElement[bool]]:
+def conditions(selection: Selection, now: datetime) -> list[sa.ColumnElement[bool]]:
     """What an article must be for *selection* to want it, and for anybody to be shown it."""
     articles, facets = schema.articles, schema.facets
 
@@ -284,7 +291,7 @@ def _conditions(selection: Selection, now: datetime) -> list[sa.ColumnElement[bo
         query = sa.select(facets.c.key).where(facets.c.kind == kind, facets.c.value.in_(values))
         return articles.c.key.in_(query)
 
-    conditions = [
+    shown = [
         articles.c.waits_until.is_(None),
         sa.or_(articles.c.expires.is_(None), articles.c.expires > seconds(now)),
         ~sa.exists().where(schema.quarantine.c.key == articles.c.key),
@@ -292,7 +299,12 @@ def _conditions(selection: Selection, now: datetime) -> list[sa.ColumnElement[bo
         *(~has(each) for each in selection.unwanted),
     ]
     if selection.either:
-        conditions.append(sa.or_(*map(has, selection.either)))
+        shown.append(sa.or_(*map(has, selection.either)))
     if selection.max_age is not None:
-        conditions.append(articles.c.published > seconds(now - selection.max_age))
-    return conditions
+        shown.append(articles.c.published > seconds(now - selection.max_age))
+    if selection.page is not None:
+        feed, number = selection.page
+        pages = schema.pages
+        on_it = sa.select(pages.c.key).where(pages.c.feed == feed, pages.c.number == number)
+        shown.append(articles.c.key.in_(on_it))
+    return shown
