@@ -121,6 +121,15 @@ def signed_in_brackets(text: str, words: CreditWords) -> tuple[str, str] | None:
     return text[: match.start()], match[1].strip()
 
 
+def after_label(text: str, words: CreditWords) -> Credited | None:
+    """A line with a word, a colon and who it is: the credit, whatever the word says."""
+    label, colon, credit = text.partition(":")
+    credit = credit.strip()
+    if not colon or " " in label.strip() or not is_credit_shaped(credit, words):
+        return None
+    return Credited(caption="", credit=credit, label=f"{label}:")
+
+
 def tail_behind(shorter: str, longer: str, *, shortest: int = 12) -> str | None:
     """What *longer* has behind the text of *shorter*, a line that it repeats; None if it does not.
 
