@@ -78,7 +78,8 @@ def _decoded(content: bytes) -> str | None:
 
 
 def _read(text: str, raw: Raw, terms: Terms, words: PageWords, credits: CreditWords) -> Reading:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # Alternative texts are often escaped twice.
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("&nbsp;", "\xa0")
     cleaned = without_forbidden(text)
     skipped, blocks = without_skip_links(blocks_of(cleaned), terms, words)
     if not blocks:
