@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from formats.feeds import make_entry, make_feed
 
-from feedpub.feed import Feed, Withdrawn
+from feedpub.feed import Entry, Feed, Withdrawn
 from feedpub.formats.known import FORMATS
 from feedpub.formats.removal import entries, without_entry
 from feedpub.formats.traces import Traces
@@ -46,12 +46,18 @@ def feed_of(*entries_of_it: object, **changes: object) -> Feed:
 
 
 @pytest.mark.parametrize("format", ["rss", "atom", "json"])
-def test_what_is_left_is_what_the_feed_without_the_entry_would_be(format: str) -> None:
-    standing = FORMATS[format].render(feed_of(FERRY, OTHER)).content
+@pytest.mark.parametrize(
+    "standing", [(FERRY, OTHER), (OTHER, FERRY), (FERRY,)], ids=["first", "last", "only"]
+)
+def test_what_is_left_is_what_the_feed_without_the_entry_would_be(
+    format: str, standing: tuple[Entry, ...]
+) -> None:
+    content = FORMATS[format].render(feed_of(*standing)).content
 
-    left = without_entry(standing, TRACES.is_entry, GONE)
+    left = without_entry(content, TRACES.is_entry, GONE)
 
-    anew = feed_of(OTHER, updated=AT, withdrawn=(GONE,))
+    others = [each for each in standing if each is not FERRY]
+    anew = feed_of(*others, updated=AT, withdrawn=(GONE,))
     assert left == FORMATS[format].render(anew).content
 
 

@@ -42,6 +42,9 @@ class Change:
     before: Facets | None
     after: Facets
 
+    #: Whether archive documents that hold it are made again, which other changes leave alone.
+    lasting: bool = False
+
 
 class IdMissing(Exception):
     """The article is new, and there is no entry id for it."""
@@ -104,8 +107,12 @@ class Articles:
         article = replace(article, published=published.astimezone(article.published.tzinfo))
         self._write(key, article, digest, origin, provenance, before, now)
         self._history.of_article(key, before.article if before else None, article, digest, now)
+        corrected = before is not None and before.article.correction != article.correction
         return Change(
-            key=key, before=before.article.facets if before else None, after=article.facets
+            key=key,
+            before=before.article.facets if before else None,
+            after=article.facets,
+            lasting=corrected,
         )
 
     def _identity(
@@ -276,7 +283,7 @@ class Articles:
             sa.update(articles).where(articles.c.waits_until <= at).values(waits_until=None)
         )
         return [
-            Change(key=key, before=None, after=current.article.facets)
+            Change(key=key, before=None, after=current.article.facets, lasting=True)
             for key in sorted(keys)
             if (current := self._current(key)) is not None
         ]

@@ -17,11 +17,12 @@ WITHDRAWN = (schema.withdrawals.c.key == schema.articles.c.key) & (
 
 
 def conditions(selection: Selection, now: datetime) -> list[sa.ColumnElement[bool]]:
-    """What an article must be for *selection* to want it, and for anybody to be shown it.
-
-    The articles are joined with :data:`WITHDRAWN`, outside: those without stay.
-    """
+    """What an article must be for *selection* to want it, and for anybody to be shown it."""
     articles, facets, withdrawals = schema.articles, schema.facets, schema.withdrawals
+    # What is replaced is shown, in its other words, until its time is over.
+    gone = sa.select(withdrawals.c.key).where(
+        withdrawals.c.restored.is_(None), withdrawals.c.until <= seconds(now)
+    )
 
     def has(pair: tuple[str, frozenset[str]]) -> sa.ColumnElement[bool]:
         kind, values = pair
@@ -32,8 +33,7 @@ def conditions(selection: Selection, now: datetime) -> list[sa.ColumnElement[boo
         # With a plus SQLite leaves its index alone: nearly all articles wait for nothing.
         sa.literal_column("+articles.waits_until").is_(None),
         sa.or_(articles.c.expires.is_(None), articles.c.expires > seconds(now)),
-        # What is replaced is shown, in its other words, until its time is over.
-        sa.or_(withdrawals.c.key.is_(None), withdrawals.c.until > seconds(now)),
+        articles.c.key.not_in(gone),
         ~sa.exists().where(schema.quarantine.c.key == articles.c.key),
         *map(has, selection.wanted),
         *(~has(each) for each in selection.unwanted),
@@ -42,4 +42,9 @@ def conditions(selection: Selection, now: datetime) -> list[sa.ColumnElement[boo
         wanted.append(sa.or_(*map(has, selection.either)))
     if selection.max_age is not None:
         wanted.append(articles.c.published > seconds(now - selection.max_age))
+    if selection.page is not None:
+        feed, number = selection.page
+        pages = schema.pages
+        on_it = sa.select(pages.c.key).where(pages.c.feed == feed, pages.c.number == number)
+        wanted.append(articles.c.key.in_(on_it))
     return wanted

@@ -26,6 +26,8 @@ _EVENTS: dict[str, dict[str, type]] = {
     "dated": {"entry_id": str, "published": int},
     # Its words changed without a word of its source.
     "touched": {"entry_id": str, "touched": int},
+    # An archive document of a feed was filled; one entry id a line.
+    "page": {"feed": str, "number": int, "entry_ids": str},
     # A value got its name in a family of feeds.
     "slug": {"family": str, "value": str, "slug": str},
     # An article was taken down; the feeds that had shown it.

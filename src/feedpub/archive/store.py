@@ -12,6 +12,7 @@ from feedpub.archive.entries import Entries
 from feedpub.archive.feeds import Feeds
 from feedpub.archive.history import History
 from feedpub.archive.inputs import Inputs
+from feedpub.archive.pages import Pages
 from feedpub.archive.quarantine import Quarantine
 from feedpub.archive.withdrawals import Withdrawals
 
@@ -25,6 +26,7 @@ class Archive:
         self.feeds = Feeds(opened)
         self.history = History(opened)
         self.inputs = Inputs(opened)
+        self.pages = Pages(opened)
         self.quarantine = Quarantine(opened)
         self.withdrawals = Withdrawals(opened)
         self.transaction = opened.transaction

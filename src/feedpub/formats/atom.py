@@ -11,6 +11,7 @@ from lxml import etree
 from feedpub.feed import Channel, Document, Entry, Feed, Withdrawn
 from feedpub.formats.markup import (
     DC,
+    FH,
     MEDIA,
     XML,
     append,
@@ -81,8 +82,15 @@ def _empty(feed: Feed) -> bytes:
     def write(tree: etree._Element) -> None:
         tree.set(f"{{{XML}}}lang", channel.language)
         tree.find("updated").text = rfc3339(feed.updated)  # type: ignore[union-attr]
+        if channel.page is not None:
+            append(tree, f"{{{FH}}}archive")
 
-    extended(generator, PREFIXES | ({"at": TOMBSTONES} if feed.withdrawn else {}), write)
+    namespaces = dict(PREFIXES)
+    if channel.page is not None:
+        namespaces["fh"] = FH
+    if feed.withdrawn:
+        namespaces["at"] = TOMBSTONES
+    extended(generator, namespaces, write)
     written: bytes = generator.atom_str(pretty=True)
     return written
 

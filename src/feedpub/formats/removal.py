@@ -108,8 +108,11 @@ def _of_xml(content: bytes, wanted: Wanted, gone: Withdrawn | None) -> bytes | N
     if not found:
         return None
     for element in found:
-        parent = element.getparent()
+        parent, before = element.getparent(), element.getprevious()
         assert parent is not None
+        if before is not None and element.getnext() is None:
+            # The end of what they stand in keeps its own line.
+            before.tail = element.tail
         parent.remove(element)
     if gone is not None:
         _date(root, gone)

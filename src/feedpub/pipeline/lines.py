@@ -35,8 +35,8 @@ def build(
             changes = collect(run, archive, report)
             changes += archive.articles.pass_time(run.now)
             known = known_feeds(run, archive, report)
+            known = mark_pending(run, archive, known, changes)
             chosen = wanted(known, names)
-            mark_pending(run, archive, known, changes)
         before_publishing(report)
         with archive.transaction():
             pending = archive.feeds.pending()
