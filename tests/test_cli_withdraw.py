@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 from newsroom import Newsroom, error_lines, make_record
@@ -128,3 +130,21 @@ def test_restore_says_what_it_did(room: Newsroom) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"restored: {TITLE} ({ID})\n"
     assert len(stands(room)) == 6
+
+
+@pytest.mark.parametrize("command", [["build"], ["archive", "rebuild"]])
+def test_a_run_at_the_same_time_does_not_bring_it_back(room: Newsroom, command: list[str]) -> None:
+    room.write("1.json", story(title=f"{TITLE}, again"))
+    started = [sys.executable, "-m", "feedpub", *command]
+
+    with subprocess.Popen(started, cwd=room.folder, stdout=subprocess.PIPE) as other:
+        done = room.feedpub("withdraw", ID)
+        other.communicate()
+
+    assert (done.returncode, done.stderr) == (0, "")
+    # A build that found another at work gives way.
+    assert other.returncode in (0, 75)
+    assert stands(room) == []
+    room.feedpub("build")
+    assert stands(room) == []
+    assert b"deleted-entry" in room.published()["all.atom"]

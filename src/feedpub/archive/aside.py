@@ -1,4 +1,7 @@
-"""The archive's file put aside while a new one is made, by the standard library alone."""
+"""The archive's file put aside while a new one is made, by the standard library alone.
+
+Whoever does that holds its lock.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
-from feedpub.archive.lock import locked
 from feedpub.errors import ArchiveError
 
 #: What SQLite writes beside its file.
@@ -22,17 +24,15 @@ def journal_of(archive: Path) -> Path:
     return archive.with_suffix(".journal.jsonl")
 
 
-def put_aside(archive: Path, *, wait: float) -> None:
-    """Raises: ArchiveBusy, ArchiveError."""
-    with locked(archive, wait=wait):
-        _move(archive, aside_of(archive))
+def put_aside(archive: Path) -> None:
+    """Raises: ArchiveError."""
+    _move(archive, aside_of(archive))
 
 
 def bring_back(archive: Path) -> None:
-    """Let what was put aside stand again, as it was. Raises: ArchiveBusy, ArchiveError."""
-    with locked(archive, wait=60):
-        if aside_of(archive).exists():
-            _move(aside_of(archive), archive)
+    """Let what was put aside stand again, as it was. Raises: ArchiveError."""
+    if aside_of(archive).exists():
+        _move(aside_of(archive), archive)
 
 
 def forget(archive: Path) -> None:

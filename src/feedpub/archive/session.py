@@ -22,10 +22,13 @@ _MINTED = ("source", "id", "entry_id", "first_seen", "published")
 
 
 @contextlib.contextmanager
-def opened(path: Path, *, dry_run: bool = False, wait: float = 0) -> Iterator[Session]:
+def opened(
+    path: Path, *, dry_run: bool = False, wait: float = 0, lock: bool = True
+) -> Iterator[Session]:
     """A session with the archive at *path*, made if it is missing; its lock is held.
 
-    If another run holds it, it is waited for, *wait* seconds at most.
+    If another run holds it, it is waited for, *wait* seconds at most. Without *lock* the caller
+    holds it.
 
     With *dry_run* nothing of what is done to it lasts.
 
@@ -34,7 +37,7 @@ def opened(path: Path, *, dry_run: bool = False, wait: float = 0) -> Iterator[Se
     try:
         with contextlib.ExitStack() as stack:
             fresh = dry_run and not path.exists()
-            if not fresh:
+            if lock and not fresh:
                 stack.enter_context(locked(path, wait=wait))
             engine = _engine(path, in_memory=fresh)
             stack.callback(engine.dispose)

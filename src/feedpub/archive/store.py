@@ -37,12 +37,16 @@ class Archive:
 
 
 @contextlib.contextmanager
-def opened(path: Path, *, dry_run: bool = False, wait: float = 0) -> Iterator[Archive]:
+def opened(
+    path: Path, *, dry_run: bool = False, wait: float = 0, lock: bool = True
+) -> Iterator[Archive]:
     """The archive at *path*, made if it is missing; its lock is held, waited for if it must be.
+
+    Without *lock* the caller holds it.
 
     With *dry_run* nothing of what is done to it lasts.
 
     Raises: ArchiveBusy, ArchiveError.
     """
-    with session.opened(path, dry_run=dry_run, wait=wait) as found:
+    with session.opened(path, dry_run=dry_run, wait=wait, lock=lock) as found:
         yield Archive(found)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from feedpub.feed import Channel, Document, Enclosure, Entry, Feed
-from feedpub.formats.markup import fragments, rfc3339, written_authors
+from feedpub.formats.markup import fragments, history, rfc3339, written_authors
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -49,7 +49,7 @@ def _top(feed: Feed) -> dict[str, Any]:
         home_page_url=channel.link,
         feed_url=channel.address("json"),
         # The next older entries.
-        next_url=dict(channel.history("json")).get("prev-archive"),
+        next_url=dict(history(channel, "json")).get("prev-archive"),
         description=channel.description,
         # Both are square: the wide logo stands in for want of one.
         icon=channel.icon or channel.logo,

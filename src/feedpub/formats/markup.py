@@ -25,6 +25,7 @@ import feedgen.feed
 from feedgen.ext.base import BaseExtension
 from lxml import etree
 
+from feedpub.addresses import page_path
 from feedpub.errors import FormatError
 from feedpub.feed import Channel, Enclosure, Entry, Feed
 from feedpub.formats.profiles import Profile
@@ -101,11 +102,29 @@ def channel_links(channel: Channel, format: str) -> Iterator[tuple[str, str, str
     for name, address in channel.addresses:
         if name not in (format, "html") and channel.names_others:
             yield "alternate", address, TYPES[name]
-    for rel, address in channel.history(format):
+    for rel, address in history(channel, format):
         yield rel, address, TYPES[format]
     if channel.page is None:
         for hub in channel.hubs:
             yield "hub", hub, None
+
+
+def history(channel: Channel, format: str) -> Iterator[tuple[str, str]]:
+    """The relations and addresses of a feed's other documents in time (RFC 5005, 4).
+
+    ``prev-archive`` leads to older entries, ``next-archive`` to newer ones.
+    """
+    path = channel.path(format)
+    if channel.page is None:
+        if channel.pages:
+            yield "prev-archive", channel.base + page_path(path, channel.pages)
+        return
+    current = page_path(path, channel.page, undo=True)
+    yield "current", channel.base + current
+    if channel.page > 1:
+        yield "prev-archive", channel.base + page_path(current, channel.page - 1)
+    if channel.page < channel.pages:
+        yield "next-archive", channel.base + page_path(current, channel.page + 1)
 
 
 def written_authors(entry: Entry, channel: Channel) -> tuple[str, ...]:

@@ -20,15 +20,17 @@ def build(
     names: Collection[str] = (),
     *,
     before_publishing: Callable[[Report], None] = lambda _report: None,
+    lock: bool = True,
 ) -> Report:
     """Collect from every source, then publish the feeds that changed, of those in *names* if any.
 
     *before_publishing* is told what was collected, and may raise: then nothing is published.
+    Without *lock* the caller holds the archive's.
 
     Raises: ConfigError, if *names* has one that no feed has; ArchiveError.
     """
     report = Report(dry_run=run.dry_run)
-    with opened(run.layers.archive, dry_run=run.dry_run) as archive:
+    with opened(run.layers.archive, dry_run=run.dry_run, lock=lock) as archive:
         with archive.transaction():
             # From here on something is undone, until this run or a later one has published.
             archive.set_fact("settled", None)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 
 from feedpub.archive.aside import bring_back, forget, missing, put_aside
+from feedpub.archive.lock import locked
 from feedpub.archive.store import opened
-from feedpub.errors import ArchiveBusy, ArchiveError, RebuildError
+from feedpub.errors import ArchiveError, RebuildError
 from feedpub.pipeline.lines import build
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
@@ -21,9 +22,6 @@ def rebuild(run: Run, *, may_lose: bool, wait: float) -> Report:
     Raises: RebuildError, ArchiveError, ConfigError; the old archive stands.
     """
     archive = run.layers.archive
-    with contextlib.suppress(ArchiveError), opened(archive, wait=wait):
-        # A journal that was lost is written again, as far as this archive knows.
-        pass
 
     def check(report: Report) -> None:
         for source in report.sources:
@@ -37,14 +35,15 @@ def rebuild(run: Run, *, may_lose: bool, wait: float) -> Report:
                 " the old one stands; --yes goes on without"
             )
 
-    put_aside(archive, wait=wait)
-    try:
-        report = build(run, before_publishing=check)
-    except ArchiveBusy:
-        # Another run has begun to make it anew: it knows the same journal.
-        raise
-    except BaseException:
-        bring_back(archive)
-        raise
-    forget(archive)
+    with locked(archive, wait=wait):
+        with contextlib.suppress(ArchiveError), opened(archive, lock=False):
+            # A journal that was lost is written again, as far as this archive knows.
+            pass
+        put_aside(archive)
+        try:
+            report = build(run, before_publishing=check, lock=False)
+        except BaseException:
+            bring_back(archive)
+            raise
+        forget(archive)
     return report
