@@ -178,6 +178,37 @@ def test_documents_that_nobody_remembers_lose_it(room: Newsroom) -> None:
     assert (done.exit_code, stands(room)) == (0, [])
 
 
+def test_a_document_of_any_name_loses_it(room: Newsroom) -> None:
+    room.configure(
+        WIDE.replace(
+            "[feeds.sections]", "[feeds.sections.paths]\nrss = '{slug}/feed'\n[feeds.sections]"
+        )
+    )
+    room.build()
+    packed = room.feeds / "world" / "feed.gz"
+    packed.write_bytes(gzip.compress((room.feeds / "world" / "feed").read_bytes()))
+    (room.feeds / "picture.jpg").write_bytes(b"\xff\xd8 the mayor")
+
+    done = take_down(room)
+
+    assert (done.exit_code, stands(room)) == (0, ["picture.jpg"])
+    assert not packed.exists()
+
+
+def test_a_document_too_large_to_look_through_is_named(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feedpub.destinations.standing._MAX_SIZE", 100_000)
+    (room.feeds / "export.json").write_bytes(b"{" * 100_001)
+
+    done = take_down(room)
+
+    assert done.cleared is not None
+    assert done.cleared.standing == (
+        f"{room.feeds}/export.json: File too large to be looked through: it may stand there",
+    )
+
+
 def test_what_a_killed_run_left_of_a_document_goes(room: Newsroom) -> None:
     stray = room.feeds / ".all.rss.0123456789abcdef.tmp"
     shutil.copy(room.feeds / "all.rss", stray)

@@ -37,7 +37,7 @@ def glance(archive: Path) -> Glance | None:
     try:
         with contextlib.closing(sqlite3.connect(f"{archive.as_uri()}?mode=ro", uri=True)) as db:
             row = db.execute("SELECT value FROM facts WHERE name = 'settled'").fetchone()
-            if row is None:
+            if row is None or _journal_goes_on(archive, db):
                 return None
             inputs: dict[str, dict[str, str | None]] = {}
             for source, name, mark in db.execute("SELECT source, name, mark FROM inputs"):
@@ -46,3 +46,12 @@ def glance(archive: Path) -> Glance | None:
             return Glance(settled=json.loads(row[0]), inputs=inputs, documents=documents)
     except (sqlite3.Error, ValueError):
         return None
+
+
+def _journal_goes_on(archive: Path, db: sqlite3.Connection) -> bool:
+    """Whether the journal tells what the archive has not learnt: its disk was full then."""
+    row = db.execute("SELECT value FROM facts WHERE name = 'journal'").fetchone()
+    try:
+        return archive.with_suffix(".journal.jsonl").stat().st_size > int(row[0] if row else 0)
+    except OSError:
+        return False

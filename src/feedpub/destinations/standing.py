@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
 import re
@@ -9,6 +10,7 @@ import stat
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from feedpub.destinations.directory import mark_of
 
@@ -38,15 +40,23 @@ def standing(root: Path) -> Iterator[str]:
                 if each.is_dir(follow_symlinks=False):
                     if name.count("/") < _MAX_DEPTH:
                         todo.append(f"{name}/")
-                elif each.is_file(follow_symlinks=False) and _is_document(each.name):
+                elif each.is_file(follow_symlinks=False) and _is_document(root, name):
                     yield name
 
 
-def _is_document(name: str) -> bool:
-    stem, suffix = os.path.splitext(name)  # noqa: PTH122 - a name
+def _is_document(root: Path, name: str) -> bool:
+    """Whether *name* is a document's, or what is in it begins like one."""
+    suffix = Path(name).suffix
     if suffix in VARIANTS:
-        suffix = os.path.splitext(stem)[1]  # noqa: PTH122
-    return suffix in SUFFIXES or _STRAY.fullmatch(name) is not None
+        plain = name.removesuffix(suffix)
+        return Path(plain).suffix in SUFFIXES or mark_of(root / plain) is not None
+    if suffix in SUFFIXES or is_stray(name):
+        return True
+    try:
+        with _opened(root, name) as file:
+            return file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"{"))
+    except OSError:
+        return False
 
 
 def is_variant(name: str) -> bool:
@@ -62,12 +72,12 @@ def content_of(root: Path, name: str) -> bytes | None:
 
     Raises: OSError.
     """
-    file = os.open(root / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(file, "rb") as opened:
-        if not stat.S_ISREG(os.fstat(file).st_mode):
-            return b""
+    with _opened(root, name) as opened:
         if not is_variant(name):
-            return opened.read()
+            content = opened.read(_MAX_SIZE + 1)
+            if len(content) > _MAX_SIZE:
+                raise OSError(errno.EFBIG, "File too large to be looked through")
+            return content
         if not name.endswith(".gz"):
             return None
         try:
@@ -76,6 +86,15 @@ def content_of(root: Path, name: str) -> bytes | None:
         except (EOFError, zlib.error, gzip.BadGzipFile):
             return None
     return content if len(content) < _MAX_SIZE else None
+
+
+def _opened(root: Path, name: str) -> BinaryIO:
+    """Raises: OSError."""
+    file = os.open(root / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        raise OSError(errno.EINVAL, "Not a file")
+    return os.fdopen(file, "rb")
 
 
 def is_current(root: Path, variant: str) -> bool:
