@@ -33,6 +33,22 @@ def test_withdraw_says_what_it_did(room: Newsroom) -> None:
     assert stands(room) == []
 
 
+def test_words_that_no_format_can_write_are_no_hindrance(room: Newsroom) -> None:
+    odd = "On\x08 advice\udcff"
+
+    done = room.feedpub("withdraw", ID, "--note", odd, "--reason", odd)
+
+    assert (done.returncode, done.stderr, stands(room)) == (0, "", [])
+    assert b"<at:comment>On advice" in room.published()["all.atom"]
+
+
+@pytest.mark.parametrize("command", ["withdraw", "restore", "history"])
+def test_a_name_that_is_no_text_is_one_line(room: Newsroom, command: str) -> None:
+    done = room.feedpub(command, "\udcff")
+
+    assert (done.returncode, len(error_lines(done))) in ((1, 1), (2, 1))
+
+
 def test_withdraw_says_where_it_still_stands(room: Newsroom) -> None:
     for name in ("odd.xml", "odder.xml"):
         (room.feeds / name).write_text(f"<rss>{SUMMARY}")

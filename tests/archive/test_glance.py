@@ -129,3 +129,10 @@ def test_a_glance_needs_nothing_but_the_standard_library(settled: Path) -> None:
     )
 
     assert told.stdout == "[]\n"
+
+
+def test_a_journal_that_goes_on_leaves_something_to_do(settled: Path) -> None:
+    journal = settled.with_suffix(".journal.jsonl")
+    journal.write_text('{"event":"slug","family":"sections","value":"World","slug":"world"}\n')
+
+    assert glance(settled) is None

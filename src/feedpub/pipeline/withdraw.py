@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from feedpub.archive.articles import Change
@@ -16,6 +16,7 @@ from feedpub.assembly.bodies import first_paragraph
 from feedpub.errors import ArchiveBusy, ArchiveError, ConfigError, FeedpubError
 from feedpub.feed import Withdrawn
 from feedpub.formats.traces import Traces, runs
+from feedpub.intake.text import plain
 from feedpub.pipeline.clear import Cleared, clear
 from feedpub.pipeline.plan import affected, known_feeds
 from feedpub.pipeline.publish import publish
@@ -58,6 +59,7 @@ def withdraw(run: Run, names: Sequence[str], order: Order, *, wait: float) -> Ta
     Raises: ConfigError, for a name that means no article or several, and nothing is done;
     ArchiveBusy, if another run does not end within *wait* seconds.
     """
+    names, order = [plain(each) for each in names], _clean(order)
     done = Takedown()
     traces: list[Traces] = []
     archive: Archive | None = None
@@ -87,17 +89,14 @@ def withdraw(run: Run, names: Sequence[str], order: Order, *, wait: float) -> Ta
         with contextlib.ExitStack() as stack:
             with contextlib.suppress(ArchiveError):
                 stack.enter_context(locked(run.layers.archive, wait=wait))
-            said = (
-                {}
-                if order.kind == "replaced"
-                else _words([each.entry_id for each in traces], order, run.now)
-            )
-            done.cleared = clear(run.directory, traces, said)
+            gone = [] if order.kind == "replaced" else [each.entry_id for each in traces]
+            done.cleared = clear(run.directory, traces, _words(gone, order, run.now))
     return done
 
 
 def restore(run: Run, names: Sequence[str], reason: str, *, wait: float) -> Takedown:
     """Show the articles *names* again. Raises: ConfigError, ArchiveError."""
+    names, reason = [plain(each) for each in names], plain(reason)
     done = Takedown(recorded=True)
     with opened(run.layers.archive, wait=wait) as archive:
         with archive.transaction():
@@ -117,6 +116,18 @@ def restore(run: Run, names: Sequence[str], reason: str, *, wait: float) -> Take
         ]
         _publish(run, archive, waiting, done.report, changes)
     return done
+
+
+def _clean(order: Order) -> Order:
+    """*order* in characters that every format can write."""
+    paragraphs = [plain(each) for each in order.text.split("\n\n")]
+    return replace(
+        order,
+        note=plain(order.note),
+        reason=plain(order.reason),
+        title=plain(order.title),
+        text="\n\n".join(filter(None, paragraphs)),
+    )
 
 
 @contextlib.contextmanager
