@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,10 +12,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsroom import NOW, make_article
 
+from feedpub.archive import schema
+from feedpub.archive.conditions import conditions
 from feedpub.archive.store import Archive, opened
 from feedpub.article import Article, Selection
 
@@ -215,3 +220,16 @@ def test_the_archive_selects_what_a_selection_wants(
         selected = [kept.entry_id for kept in archive.articles.select(selection, FOREVER, NOW)]
 
     assert selected == wanted
+
+
+def test_the_newest_are_read_and_nothing_else(tmp_path: Path) -> None:
+    with opened(tmp_path / "archive.db"):
+        pass
+    query = sa.select(schema.articles.c.key).where(*conditions(ALL, NOW))
+    query = query.order_by(schema.articles.c.published.desc()).limit(5)
+    spelt = query.compile(compile_kwargs={"literal_binds": True})
+
+    with contextlib.closing(sqlite3.connect(tmp_path / "archive.db")) as database:
+        plan = [row[3] for row in database.execute(f"EXPLAIN QUERY PLAN {spelt}")]
+
+    assert "SCAN articles USING INDEX newest" in plan
