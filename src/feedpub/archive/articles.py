@@ -25,7 +25,7 @@ from feedpub.archive.versions import (
     stands_for,
     words_of,
 )
-from feedpub.archive.withdrawals import Withdrawals, replaced
+from feedpub.archive.withdrawals import IS_ERASED, replaced
 from feedpub.article import Article, Provenance, Selection, from_record, to_record
 from feedpub.assembly.entries import Kept
 
@@ -63,7 +63,6 @@ class Articles:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._withdrawals = Withdrawals(session)
         self._history = History(session)
 
     def put(
@@ -86,8 +85,8 @@ class Articles:
 
         Raises: IdTaken; IdMissing, if *entry_id* is None and the article is new.
         """
-        key, minted, published = self._identity(article, entry_id, now)
-        if self._withdrawals.is_erased(key):
+        key, minted, published, erased = self._identity(article, entry_id, now)
+        if erased:
             return None
         digest = digest_of(article)
         before = self._current(key)
@@ -117,16 +116,20 @@ class Articles:
 
     def _identity(
         self, article: Article, entry_id: str | None, now: datetime
-    ) -> tuple[int, str, datetime]:
-        """The article's key in the ledger, and for life: its entry id, its publication."""
+    ) -> tuple[int, str, datetime, bool]:
+        """The article's key in the ledger, and for life: its entry id, its publication.
+
+        And whether its text was erased, and may not be kept.
+        """
         table = schema.ledger
         known = self._session.connection.execute(
-            sa.select(table.c.key, table.c.entry_id, table.c.published).where(
+            sa.select(table.c.key, table.c.entry_id, table.c.published, IS_ERASED).where(
                 table.c.source == article.source, table.c.id == article.id
             )
         ).one_or_none()
         if known is not None:
-            return known.key, known.entry_id, datetime.fromtimestamp(known.published, UTC)
+            published = datetime.fromtimestamp(known.published, UTC)
+            return known.key, known.entry_id, published, known.erased
         if entry_id is None:
             raise IdMissing
         holder = self._session.connection.execute(
@@ -143,7 +146,7 @@ class Articles:
             "first_seen": seconds(now),
             "published": seconds(published),
         }
-        return self._session.tell(event), entry_id, published
+        return self._session.tell(event), entry_id, published, False
 
     def _current(self, key: int) -> Current | None:
         table, ledger = schema.articles, schema.ledger

@@ -18,6 +18,17 @@ from feedpub.feed import Withdrawn
 #: How many tombstones a feed has at most: the newest.
 _TOMBSTONES = 100
 
+#: Whether nothing may be kept of what an article of the ledger says.
+IS_ERASED = (
+    sa.exists()
+    .where(
+        schema.withdrawals.c.key == schema.ledger.c.key,
+        schema.withdrawals.c.kind == "erased",
+        schema.withdrawals.c.restored.is_(None),
+    )
+    .label("erased")
+)
+
 Kind = Literal["gone", "replaced", "erased"]
 
 
@@ -215,12 +226,6 @@ class Withdrawals:
         connection.execute(sa.delete(schema.entries).where(shown))
         for table in (schema.facets, schema.moments, schema.addresses, schema.articles):
             connection.execute(sa.delete(table).where(table.c.key == key))
-
-    def is_erased(self, key: int) -> bool:
-        """Whether nothing may be kept of what the article *key* says."""
-        table = schema.withdrawals
-        holds = (table.c.key == key) & (table.c.kind == "erased") & table.c.restored.is_(None)
-        return self._session.connection.scalar(sa.select(sa.exists().where(holds))) is True
 
 
 def _link(record: str | None) -> str | None:
