@@ -13,9 +13,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
+from feedpub.archive.adopted import Adopted
+from feedpub.archive.identity import Current, Identities, current
 from feedpub.archive.session import Session, seconds
 from feedpub.article import Article, Provenance, Selection, from_record, to_record
 from feedpub.assembly.entries import Kept
+from feedpub.feed import Finding
+from feedpub.sameness import marks_of
 
 Facets = frozenset[tuple[str, str]]
 
@@ -30,17 +34,8 @@ class Change:
     before: Facets | None
     after: Facets
 
-
-class IdMissing(Exception):
-    """The article is new, and there is no entry id for it."""
-
-
-class IdTaken(Exception):
-    """The entry id belongs to another article for life: :attr:`holder`, source and id."""
-
-    def __init__(self, holder: str) -> None:
-        super().__init__(holder)
-        self.holder = holder
+    #: What is odd about its id or its addresses, and keeps it from nothing.
+    findings: tuple[Finding, ...] = ()
 
 
 class Articles:
@@ -48,6 +43,8 @@ class Articles:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._identities = Identities(session)
+        self._adopted = Adopted(session)
 
     def put(
         self,
@@ -63,11 +60,16 @@ class Articles:
         *entry_id* is minted for an article that has none yet, and stays for life, as does the
         first date of publication. An older version that another document brings is left alone.
 
-        Raises: IdTaken; IdMissing, if *entry_id* is None and the article is new.
+        Raises: IdTaken; Clash; IdMissing, if *entry_id* is None and the article is new.
         """
-        key, minted, published = self._identity(article, entry_id, now)
+        first = _first_published(article, now)
+        identity = self._identities.of(
+            article, origin=origin, entry_id=entry_id, published=first, now=now
+        )
+        key, published = identity.key, identity.published
+        article = replace(article, id=identity.id)
         digest = _digest(article)
-        before = self._current(key)
+        before = identity.before
         if before is not None:
             if before.digest == digest:
                 return None
@@ -75,57 +77,16 @@ class Articles:
                 return None
             if before.waits and not _stands_for(published, article):
                 # Nobody has seen it yet: the newsroom may still say when it is published.
-                published = _first_published(article, now)
-                event = {"event": "dated", "entry_id": minted, "published": seconds(published)}
-                self._session.tell(event)
+                published = first
+                event = {"event": "dated", "entry_id": identity.entry_id}
+                self._session.tell(event | {"published": seconds(published)})
         article = replace(article, published=published.astimezone(article.published.tzinfo))
         self._write(key, article, digest, origin, provenance, before, now)
         return Change(
-            key=key, before=before.article.facets if before else None, after=article.facets
-        )
-
-    def _identity(
-        self, article: Article, entry_id: str | None, now: datetime
-    ) -> tuple[int, str, datetime]:
-        """The article's key in the ledger, and for life: its entry id, its publication."""
-        table = schema.ledger
-        known = self._session.connection.execute(
-            sa.select(table.c.key, table.c.entry_id, table.c.published).where(
-                table.c.source == article.source, table.c.id == article.id
-            )
-        ).one_or_none()
-        if known is not None:
-            return known.key, known.entry_id, datetime.fromtimestamp(known.published, UTC)
-        if entry_id is None:
-            raise IdMissing
-        holder = self._session.connection.execute(
-            sa.select(table.c.source, table.c.id).where(table.c.entry_id == entry_id)
-        ).one_or_none()
-        if holder is not None:
-            raise IdTaken(f"{holder.source}/{holder.id}")
-        published = _first_published(article, now)
-        event = {
-            "event": "minted",
-            "source": article.source,
-            "id": article.id,
-            "entry_id": entry_id,
-            "first_seen": seconds(now),
-            "published": seconds(published),
-        }
-        return self._session.tell(event), entry_id, published
-
-    def _current(self, key: int) -> _Current | None:
-        table, ledger = schema.articles, schema.ledger
-        row = self._session.connection.execute(
-            sa.select(table, ledger.c.source).join(ledger).where(table.c.key == key)
-        ).one_or_none()
-        if row is None:
-            return None
-        return _Current(
-            article=from_record(row.source, json.loads(row.record)),
-            digest=row.digest,
-            origin=row.origin,
-            waits=row.waits_until is not None,
+            key=key,
+            before=before.article.facets if before else None,
+            after=article.facets,
+            findings=identity.findings,
         )
 
     def _write(
@@ -135,7 +96,7 @@ class Articles:
         digest: str,
         origin: str,
         provenance: Mapping[str, Provenance],
-        before: _Current | None,
+        before: Current | None,
         now: datetime,
     ) -> None:
         due = article.due
@@ -166,10 +127,40 @@ class Articles:
                 for kind, value in article.facets
             ],
         )
+        known = [{"mark": mark, "key": key} for mark in marks_of((article.url, article.short_link))]
+        if known:
+            new = insert(schema.marks).on_conflict_do_nothing()
+            self._session.connection.execute(new, known)
+        self._write_moments(key, article)
+
+    def _write_moments(self, key: int, article: Article) -> None:
         ends = [image.rights_expires for image in article.images]
-        at = {seconds(moment) for moment in (due, article.expires, *ends) if moment is not None}
+        moments = (article.due, article.expires, *ends)
+        at = {seconds(moment) for moment in moments if moment is not None}
         rows = [{"at": each, "key": key} for each in sorted(at)]
         self._session.connection.execute(sa.insert(schema.moments), rows)
+
+    def date(self, key: int, entry_id: str, published: datetime) -> None:
+        """The article was *published* then, for life: its readers know."""
+        at = seconds(published)
+        self._session.tell({"event": "dated", "entry_id": entry_id, "published": at})
+        kept = current(self._session.connection, key)
+        if kept is None:
+            return
+        moved = replace(kept.article, published=published.astimezone(kept.article.published.tzinfo))
+        articles, facets, moments = schema.articles, schema.facets, schema.moments
+        values = {
+            "record": _json(to_record(moved)),
+            "published": at,
+            "waits_until": seconds(moved.due) if kept.waits else None,
+        }
+        for statement in (
+            sa.update(articles).where(articles.c.key == key).values(values),
+            sa.update(facets).where(facets.c.key == key).values(published=at),
+            sa.delete(moments).where(moments.c.key == key),
+        ):
+            self._session.connection.execute(statement)
+        self._write_moments(key, moved)
 
     def select(self, selection: Selection, limit: int, now: datetime) -> list[Kept]:
         """Return the newest *limit* articles that *selection* wants and that may be shown at *now*.
@@ -196,11 +187,13 @@ class Articles:
             query = query.where(articles.c.key.not_in([row.key for row in rows]))
         if not selection.first_only and len(rows) < limit:
             rows += self._session.connection.execute(query.limit(limit - len(rows)))
+        ids = self._adopted.ids([row.key for row in rows[:limit]])
         return [
             Kept(
                 key=row.key,
                 entry_id=row.entry_id,
                 article=from_record(row.source, json.loads(row.record)),
+                ids=ids.get(row.key, ()),
             )
             for row in rows[:limit]
         ]
@@ -232,9 +225,9 @@ class Articles:
             sa.update(articles).where(articles.c.waits_until <= at).values(waits_until=None)
         )
         return [
-            Change(key=key, before=None, after=current.article.facets)
+            Change(key=key, before=None, after=found.article.facets)
             for key in sorted(keys)
-            if (current := self._current(key)) is not None
+            if (found := current(self._session.connection, key)) is not None
         ]
 
     def latest(self, now: datetime) -> datetime:
@@ -272,18 +265,6 @@ def _conditions(selection: Selection, now: datetime) -> list[sa.ColumnElement[bo
     if selection.max_age is not None:
         conditions.append(articles.c.published > seconds(now - selection.max_age))
     return conditions
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Current:
-    """An article as it is kept now."""
-
-    article: Article
-    digest: str
-    origin: str
-
-    #: Whether it has not been out yet.
-    waits: bool
 
 
 def _first_published(article: Article, now: datetime) -> datetime:

@@ -1,8 +1,9 @@
 """The append-only journal: what no source can tell again once the archive's file is lost.
 
 One JSON object a line: the ids that were minted, with the moments of first sight and first
-publication, and the slugs that were assigned. A line counts once it ends with a newline and the
-archive has committed the length up to it; what stands behind that is replayed.
+publication, the slugs that were assigned, and the items of adopted feeds. A line counts once it
+ends with a newline and the archive has committed the length up to it; what stands behind that is
+replayed.
 """
 
 from __future__ import annotations
@@ -23,6 +24,19 @@ _EVENTS: dict[str, dict[str, type]] = {
     "minted": {"source": str, "id": str, "entry_id": str, "first_seen": int, "published": int},
     # It was dated otherwise before anybody saw it.
     "dated": {"entry_id": str, "published": int},
+    # An item of a feed of other software, as its readers know it; published is 0 without a date.
+    "adopted": {
+        "feed": str,
+        "format": str,
+        "guid": str,
+        "addresses": str,
+        "title": str,
+        "published": int,
+    },
+    # It is this article.
+    "matched": {"feed": str, "format": str, "guid": str, "source": str, "id": str},
+    # An article got the id of the items that it is, before anybody saw it under another.
+    "renamed": {"source": str, "id": str, "entry_id": str},
     # A value got its name in a family of feeds.
     "slug": {"family": str, "value": str, "slug": str},
 }

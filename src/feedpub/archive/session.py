@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from feedpub.archive import schema
+from feedpub.archive import adoptions, schema
 from feedpub.archive.journal import Event, Journal
 from feedpub.archive.lock import locked
 from feedpub.errors import ArchiveError
@@ -82,6 +82,14 @@ _FROM_1_TO_2 = (
     "DELETE FROM facts WHERE name = 'settled'",
 )
 
+#: What articles can be told by is read from their documents again.
+_FROM_2_TO_3 = (
+    "CREATE INDEX ledger_loosely ON ledger (lower(entry_id))",
+    "UPDATE articles SET digest = ''",
+    "UPDATE inputs SET mark = NULL",
+    "DELETE FROM facts WHERE name = 'settled'",
+)
+
 
 def _reason(error: BaseException) -> str:
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -121,11 +129,11 @@ class Session:
         version = self.connection.exec_driver_sql("PRAGMA user_version").scalar_one()
         if version == 0 and sa.inspect(self.connection).get_table_names():
             raise ArchiveError(self._path, "is a database of another program; name another file")
-        if version in (0, 1):
+        if version in (0, 1, 2):
             schema.metadata.create_all(self.connection)
-            if version == 1:
-                for statement in _FROM_1_TO_2:
-                    self.connection.exec_driver_sql(statement)
+            steps = {0: (), 1: (*_FROM_1_TO_2, *_FROM_2_TO_3), 2: _FROM_2_TO_3}
+            for statement in steps[version]:
+                self.connection.exec_driver_sql(statement)
             self.connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
         elif version != schema.VERSION:
             raise ArchiveError(
@@ -141,6 +149,8 @@ class Session:
                 self._journal.rewrite(self.told())
             return
         for event in self._journal.replay(replayed):
+            # Of what only a journal tells, nobody knows whether readers saw it.
+            self.set_fact("replayed", "1")
             self.learn(event)
 
     def fact(self, name: str) -> str | None:
@@ -165,6 +175,8 @@ class Session:
 
     def learn(self, event: Event) -> int:
         """Take over what *event* says, if it is not known; return the key of what it is about."""
+        if event["event"] in adoptions.EVENTS:
+            return adoptions.learn(self.connection, event)
         values = {name: value for name, value in event.items() if name != "event"}
         if event["event"] == "dated":
             of = schema.ledger.c.entry_id == values.pop("entry_id")
@@ -180,6 +192,7 @@ class Session:
             yield {"event": "minted", **{name: getattr(row, name) for name in _MINTED}}
         for row in self.connection.execute(sa.select(schema.slugs)):
             yield {"event": "slug", "family": row.family, "value": row.value, "slug": row.slug}
+        yield from adoptions.told(self.connection)
 
 
 def seconds(moment: datetime) -> int:

@@ -63,6 +63,16 @@ class Kept:
     entry_id: str
     article: Article
 
+    #: By what else readers know it: feed (empty: any), format, id.
+    ids: tuple[tuple[str, str, str], ...] = ()
+
+    def ids_in(self, feed: str) -> tuple[tuple[str, str], ...]:
+        """The formats of *feed* in which it has another id, each with that."""
+        found: dict[str, str] = {}
+        for name in ("", feed):
+            found |= {format: id for of, format, id in self.ids if of == name}
+        return tuple((format, id) for format, id in sorted(found.items()) if id != self.entry_id)
+
 
 def entry_id(article: Article, authority: str | None) -> str | None:
     """Return the id that is minted for *article*; None if *authority* is needed and missing.
@@ -88,12 +98,12 @@ def assemble(
     *since* is when the feed last changed, for a feed that has lost all its entries.
     None if there is no entry and never was one: then nobody can say when the feed changed.
     """
-    entries = tuple(_entry(kept, treatment, now) for kept in articles)
+    entries = tuple(_entry(kept, treatment, now, channel.name) for kept in articles)
     updated = max((entry.updated for entry in entries), default=since)
     return None if updated is None else Feed(channel=channel, entries=entries, updated=updated)
 
 
-def _entry(kept: Kept, treatment: Treatment, now: datetime) -> Entry:
+def _entry(kept: Kept, treatment: Treatment, now: datetime, feed: str) -> Entry:
     article = kept.article
     link, related = _links(article, treatment, kept.entry_id)
     images = [image for image in article.images if _may_be_shown(image, treatment, now)]
@@ -115,6 +125,7 @@ def _entry(kept: Kept, treatment: Treatment, now: datetime) -> Entry:
     summary = article.summary or first_paragraph(whole)
     return Entry(
         id=kept.entry_id,
+        ids=kept.ids_in(feed),
         link=link,
         related=related,
         related_is="canonical_url" if related == article.url else "short_link",

@@ -83,7 +83,7 @@ def _empty(feed: Feed) -> bytes:
 def _entry(entry: Entry, channel: Channel) -> bytes:
     """RFC 4287, 4.1.2."""
     tree = FeedEntry()
-    tree.id(entry.id)
+    tree.id(entry.id_in("atom"))
     tree.title(without_end_tags(entry.title))
     tree.updated(entry.updated.replace(microsecond=0))
     tree.published(entry.published.replace(microsecond=0))
