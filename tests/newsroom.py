@@ -194,5 +194,10 @@ def set_back(archive: Path) -> None:
         database.execute("DROP INDEX ledger_loosely")
         for table in ("adopted_marks", "adopted", "marks"):
             database.execute(f"DROP TABLE {table}")
-        database.execute("ALTER TABLE feeds DROP COLUMN changes_at")
+        for table, column in (
+            ("feeds", "changes_at"),
+            ("ledger", "touched"),
+            ("articles", "words"),
+        ):
+            database.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         database.execute("PRAGMA user_version = 1")

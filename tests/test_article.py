@@ -174,10 +174,10 @@ def test_facets_are_what_feeds_select_by() -> None:
     }
 
 
-def test_an_article_that_says_nothing_has_its_source_for_a_facet() -> None:
+def test_an_article_that_says_nothing_is_free_and_has_a_source() -> None:
     article = Article(source="desk", id="1", title="Low tide", published=NOON)
 
-    assert article.facets == {("source", "desk")}
+    assert article.facets == {("source", "desk"), ("access", "free")}
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,12 @@ from typing import Literal
 
 import pytest
 from formats.feeds import entry_of, make_channel
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from newsroom import NOW, make_article
 
 from feedpub.article import Article, Image, figure_html
+from feedpub.assembly.bodies import beginning, with_only
 from feedpub.assembly.entries import Kept, Treatment, assemble, entry_id
 from feedpub.feed import Category, Feed
 
@@ -262,3 +265,96 @@ def test_a_feed_that_lost_its_entries_says_when_it_changed() -> None:
     since = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
     assert feed_of(since=since) == Feed(channel=make_channel(), entries=(), updated=since)
+
+
+# The beginning of a body
+
+
+@pytest.mark.parametrize(
+    ("body", "count", "shown"),
+    [
+        ("<p>One.</p><p>Two.</p>", 1, "<p>One.</p>"),
+        ("<p>One.</p><p>Two.</p>", 2, "<p>One.</p><p>Two.</p>"),
+        ("<p>One.</p>", 7, "<p>One.</p>"),
+        ("<p>One.</p>", 0, ""),
+        ("<p></p><p>\xa0</p><p>One.</p><p>Two.</p>", 1, "<p></p><p>\xa0</p><p>One.</p>"),
+        ("<h2>Head</h2><p></p><p>One.</p><p>Two.</p>", 1, "<h2>Head</h2><p></p><p>One.</p>"),
+        (
+            "<blockquote><p>One.</p><p>Two.</p></blockquote><p>Three.</p>",
+            1,
+            "<blockquote><p>One.</p></blockquote>",
+        ),
+        (
+            "<div><div><p><em>One</em>.</p></div><p>Two.</p></div>",
+            1,
+            "<div><div><p><em>One</em>.</p></div></div>",
+        ),
+        ("<ul><li>One</li><li>Two</li></ul>", 1, "<ul><li>One</li></ul>"),
+        ("<ul><li><p>One</p></li><li>Two</li></ul>", 2, "<ul><li><p>One</p></li><li>Two</li></ul>"),
+        ("<div>One.</div><div>Two.</div>", 1, "<div>One.</div>"),
+        ("One.<br><br>Two.<br>More.<br> <br>Three.", 1, "One."),
+        ("One.<br><br>Two.<br>More.<br> <br>Three.", 2, "One.<br><br>Two.<br>More."),
+        ("<p>One.<br><br><b>Two.</b></p>", 1, "<p>One.</p>"),
+        ("<p>One.<br>More.</p><p>Two.</p>", 1, "<p>One.<br>More.</p>"),
+        ("<table><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></table>", 1, None),
+        (
+            '<figure><img src="a"><figcaption>Seen</figcaption></figure><p>One.</p><p>Two.</p>',
+            1,
+            '<figure><img src="a"><figcaption>Seen</figcaption></figure><p>One.</p>',
+        ),
+        (
+            '<div><figure><img src="a"><figcaption>Seen</figcaption></figure></div><p>One.</p>',
+            1,
+            '<div><figure><img src="a"><figcaption>Seen</figcaption></figure></div><p>One.</p>',
+        ),
+        ("<p>One<wbr>.</p><hr><p>Two.</p>", 1, "<p>One<wbr>.</p>"),
+    ],
+)
+def test_a_beginning_ends_with_its_last_paragraph(body: str, count: int, shown: str | None) -> None:
+    if shown is None:
+        shown = "<table><tr><td>1</td><td>2</td></tr></table>"
+
+    assert beginning(body, count) == shown
+
+
+MARKUP = st.recursive(
+    st.sampled_from(["One.", " ", "<br>", "&lt;p&gt;", '<img src="a" alt="&lt;/p&gt;">', "<hr>"]),
+    lambda inner: st.builds(
+        lambda name, inside: f"<{name}>{''.join(inside)}</{name}>",
+        st.sampled_from(["p", "div", "ul", "li", "em", "h2", "figure", "blockquote"]),
+        st.lists(inner, max_size=4),
+    ),
+    max_leaves=20,
+)
+
+
+@settings(deadline=None)
+@given(body=MARKUP, count=st.integers(0, 5))
+def test_a_beginning_is_one_and_is_whole(body: str, count: int) -> None:
+    shown = beginning(body, count)
+
+    assert shown == body or re.sub(r"(?:</\w+>)*\Z", "", shown) in body
+    for name in ("p", "div", "ul", "li", "em", "h2", "figure", "blockquote"):
+        assert shown.count(f"<{name}>") == shown.count(f"</{name}>")
+
+
+def test_the_beginning_of_a_deep_body_is_found_at_once() -> None:
+    body = "<ul><li>" * 50_000 + "</li></ul>" * 50_000
+
+    assert beginning(body, 1) == body
+
+
+@pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        ('<p>a<img alt="x" src="https://i.example/2.jpg">b</p>', "<p>ab</p>"),
+        ('<figure><img src="https://i.example/2.jpg"><figcaption>c</figcaption></figure>d', "d"),
+        ("<figure>A drawing<figcaption>c</figcaption></figure>", None),
+        ('<figure><img src="https://i.example/1.jpg?a=1&amp;b=\'"></figure>', None),
+        ("<p>no picture</p>", None),
+    ],
+)
+def test_only_known_pictures_are_left(body: str, left: str | None) -> None:
+    known = Image(url="https://i.example/1.jpg?a=1&b='")
+
+    assert with_only(body, [known]) == (body if left is None else left)

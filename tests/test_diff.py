@@ -64,7 +64,7 @@ def test_what_of_an_entry_would_change_is_named_once(built: Newsroom) -> None:
 
     assert lines(built) == [
         "all",
-        "  ~ changed Another: title, summary, text, agencies, images",
+        "  ~ changed Another: title, summary, text, updated, agencies, images",
         "1 feed would change: 0 entries added, 1 changed, 0 gone",
     ]
 
@@ -95,6 +95,20 @@ def test_an_article_that_no_feed_wants_any_more_would_be_gone(built: Newsroom) -
     built.write("2.json", make_record(2, section="Sport"))
 
     assert lines(built)[1:-1] == ["  - gone Story 2: no longer selected"]
+
+
+def test_an_article_that_is_too_old_would_be_gone(built: Newsroom) -> None:
+    built.configure(f'{ONE_FEED}max_age = "1m"\n')
+
+    assert lines(built)[1] == "  - gone Story 3: has reached its age"
+
+
+def test_an_article_that_a_list_names_no_more_would_be_gone(built: Newsroom) -> None:
+    built.configure(f'{ONE_FEED}order = "curated"\nids = ["https://p.news.example/p/2"]\n')
+
+    told = lines(built)[1:-1]
+
+    assert told == [f"  - gone Story {number}: no longer listed" for number in (3, 1)]
 
 
 def test_an_article_that_was_refused_would_be_gone(built: Newsroom) -> None:
@@ -198,7 +212,9 @@ def test_json_is_a_line_for_each_feed_that_would_change(built: Newsroom) -> None
                 "link": "https://p.news.example/p/4",
             }
         ],
-        "changed": [{"id": "https://p.news.example/p/2", "title": "Another", "fields": ["title"]}],
+        "changed": [
+            {"id": "https://p.news.example/p/2", "title": "Another", "fields": ["title", "updated"]}
+        ],
         "gone": [
             {
                 "id": "https://p.news.example/p/1",

@@ -192,3 +192,23 @@ def test_one_pattern_that_matches_does_not_excuse_another(tmp_path: Path) -> Non
 
     with pytest.raises(ConfigError, match=r"x\*\.toml"):
         find_all([f"{tmp_path}/*.toml", f"{tmp_path}/x*.toml"])
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("[publish]\nindex = true", "one index of feeds, in"),
+        ('[feeds.{name}]\npaths = {{ rss = "rss.xml" }}', "documents of one path, rss.xml, in"),
+    ],
+)
+def test_editions_that_would_write_one_document_in_turns_are_refused(
+    tmp_path: Path, text: str, held: str
+) -> None:
+    for name in ("de", "en"):
+        own = text.format(name=name) if "{" in text else f"{text}\n[feeds.{name}]"
+        (tmp_path / f"{name}.toml").write_text(own)
+
+    with pytest.raises(ConfigError) as caught:
+        find_all([f"{tmp_path}/*.toml"])
+
+    assert f"have {held} {tmp_path}/feeds" in caught.value.problems[0]

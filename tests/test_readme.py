@@ -21,6 +21,7 @@ from feedpub.config.model import (
     Site,
     SitePages,
 )
+from feedpub.formats.known import FORMATS
 from feedpub.intake.readers.keys import ARTICLE_KEYS, IMAGE_KEYS
 from feedpub.intake.sources.files import SUFFIXES
 
@@ -70,6 +71,8 @@ def test_every_command_that_the_readme_names_exists(follower: Newsroom) -> None:
         "quarantine retry": 0,
         "config check": 0,
         "config schema": 0,
+        "config nginx": 0,
+        "config caddy": 0,
     }
 
 
@@ -102,6 +105,13 @@ def test_every_key_of_a_record_is_in_the_readme(key: str) -> None:
     tables = README.partition("## What is read")[2].partition("## Configuration")[0]
 
     assert f"`{key}`" in tables
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_format_is_in_the_readme(format: str) -> None:
+    tables = README.partition("## What is written")[2].partition("## Configuration")[0]
+
+    assert f"| `{format}` |" in tables
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

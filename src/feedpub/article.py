@@ -108,6 +108,9 @@ class Article:
 
     rights: str | None = None
 
+    #: What was wrong in it and is right now, as its readers are told. None: nothing.
+    correction: str | None = None
+
     #: None if the source does not say; then it is taken for free.
     access: Access | None = None
 
@@ -138,8 +141,7 @@ class Article:
         pairs += [("tag", tag) for tag in self.tags]
         pairs += [("author", author) for author in self.authors]
         pairs += [("agency", agency) for agency in self.agencies]
-        if self.access:
-            pairs.append(("access", self.access))
+        pairs.append(("access", self.access or "free"))
         if self.sponsored:
             pairs.append(("has", "sponsor"))
         if self.images:
@@ -221,7 +223,7 @@ def to_record(noun: Article | Image) -> dict[str, Any]:
         # The source names the article's key, and by-day is told by provenance: neither is a
         # record's own.
         del record["source"], record["published_by_day"]
-        for rare in ("rights", "access", "sponsored", "not_before", "expires"):
+        for rare in ("rights", "correction", "access", "sponsored", "not_before", "expires"):
             if record[rare] in (None, False):
                 del record[rare]
     return record

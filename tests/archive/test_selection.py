@@ -146,6 +146,41 @@ def test_an_article_that_changed_is_selected_by_what_it_is_now(put: Put, ids: Id
     )
 
 
+def test_named_articles_come_first_and_once(put: Put, ids: Ids) -> None:
+    for number in range(5):
+        put(make_article(id=f"urn:{number}", published=NOW - timedelta(days=number + 1)))
+
+    assert ids(Selection(first=("urn:3", "urn:9", "urn:1", "urn:3"))) == [
+        "urn:3",
+        "urn:1",
+        "urn:0",
+        "urn:2",
+        "urn:4",
+    ]
+
+
+def test_named_articles_alone_in_their_order(put: Put, ids: Ids) -> None:
+    for number in range(5):
+        put(make_article(id=f"urn:{number}", published=NOW - timedelta(days=number + 1)))
+
+    assert ids(Selection(first=("urn:3", "urn:1"), first_only=True)) == ["urn:3", "urn:1"]
+    assert ids(Selection(first=("urn:3", "urn:1"), first_only=True), limit=1) == ["urn:3"]
+    assert ids(Selection(first_only=True)) == []
+
+
+def test_as_many_articles_can_be_named_as_a_list_may_have(put: Put, ids: Ids) -> None:
+    put(make_article(id="urn:9999"))
+
+    assert ids(Selection(first=tuple(f"urn:{number}" for number in range(10_000)))) == ["urn:9999"]
+
+
+def test_an_article_is_as_old_as_its_publication_to_the_second(put: Put, ids: Ids) -> None:
+    put(make_article(id="urn:old", published=NOW - timedelta(hours=1)))
+    put(make_article(id="urn:new", published=NOW - timedelta(minutes=59, seconds=59)))
+
+    assert ids(Selection(max_age=timedelta(hours=1))) == ["urn:new"]
+
+
 VALUES = st.sampled_from(["World", "Harbour", "de", "Ä", "a'b", "desk", "%"])
 ARTICLES = st.builds(
     make_article,
@@ -157,9 +192,10 @@ ARTICLES = st.builds(
     language=st.none() | VALUES,
 )
 KINDS = ("section", "tag", "author", "agency", "language", "source", "colour")
-SELECTIONS = st.dictionaries(st.sampled_from(KINDS), st.frozensets(VALUES), max_size=3).map(
-    lambda wanted: Selection(wanted=tuple(wanted.items()))
+CHOICES = st.dictionaries(st.sampled_from(KINDS), st.frozensets(VALUES), max_size=3).map(
+    lambda chosen: tuple(chosen.items())
 )
+SELECTIONS = st.builds(Selection, wanted=CHOICES, either=CHOICES, unwanted=CHOICES)
 
 
 @settings(max_examples=40, deadline=None)

@@ -203,5 +203,5 @@ def test_two_explicit_slugs_that_make_one_name_are_refused(newsroom: Newsroom) -
     )
     write_sections(newsroom, "World")
 
-    with pytest.raises(ConfigError, match="two feeds have the name in-english: rename one"):
+    with pytest.raises(ConfigError, match=r"'in-english\.rss' is a document of feeds\.sections"):
         newsroom.build()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from formats.feeds import (
+    ATOM,
+    DC,
     MEDIA,
     XML_FORMATS,
+    entry_of,
     make_bare_entry,
     make_entry,
     make_feed,
@@ -18,6 +23,7 @@ from formats.feeds import (
     whole,
     written,
 )
+from intake.records import article
 from lxml import etree
 
 from feedpub.errors import FormatError
@@ -35,6 +41,22 @@ PREFIXES: dict[str, dict[str | None, str]] = {
         "dc": "http://purl.org/dc/elements/1.1/",
         "media": "http://search.yahoo.com/mrss/",
     },
+}
+
+#: What either format has of its own, and what it has of others, but for Dublin Core and Media RSS.
+NATIVE = {
+    "rss": [
+        *"rss channel title link description language copyright lastBuildDate generator".split(),
+        *"docs item guid category pubDate enclosure atom:link atom:updated".split(),
+        "{http://purl.org/rss/1.0/modules/content/}encoded",
+    ],
+    "atom": [
+        f"atom:{name}"
+        for name in (
+            "feed id title updated published author contributor name link subtitle generator"
+            " rights entry summary content category"
+        ).split()
+    ],
 }
 
 DIFFICULT = "]]> -- & <b> \U0001f1ee\U0001f1f8 مرحبا \u00a0 \"'"
@@ -195,6 +217,47 @@ def test_addresses_are_the_same_string_in_every_format() -> None:
     found = {
         part("rss", entry).findtext("link"),
         part("atom", entry).find("{*}link").get("href"),  # type: ignore[union-attr]
+        json.loads(written("json", entry))["items"][0]["url"],
     }
 
     assert found == {entry.link}
+
+
+@pytest.mark.parametrize("picture", [{}, {"shown": False}], ids=["shown", "not shown"])
+def test_no_name_is_written_but_those_that_readers_understand(
+    format: str, picture: dict[str, Any]
+) -> None:
+    # Not media:text, media:thumbnail, itunes:image, RSS's author and source, or Atom's source.
+    root = etree.fromstring(
+        written(format, make_entry(enclosures=(make_picture(**picture),)), make_bare_entry())
+    )
+
+    names = {str(each.tag) for each in root.iter()} | {
+        f"rel={each.get('rel')}" for each in root.iter(f"{ATOM}link")
+    }
+    assert {name.replace(ATOM, "atom:").replace(MEDIA, "media:") for name in names} <= {
+        *[f"media:{name}" for name in "content title description credit copyright".split()],
+        *[f"{DC}{name}" for name in "creator contributor source language rights".split()],
+        *[f"rel={name}" for name in "self alternate related enclosure".split()],
+        *NATIVE[format],
+    }
+
+
+@pytest.mark.parametrize("format", ["rss", "atom", "json", "html"])
+def test_a_space_that_does_not_break_stays_a_character(format: str) -> None:
+    document = written(format, make_entry(content="<p>5\u00a0km</p>"))
+
+    assert "5\u00a0km" in document.decode()
+    assert b"nbsp" not in document
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029"])
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_separator_of_lines_in_a_title_or_summary_is_a_space(name: str, separator: str) -> None:
+    told = f"The ferry{separator}is back"
+    entry = entry_of(article(title=told, summary=told, content_html="<p>At six.</p>"))
+
+    document = written(name, entry, paths=((name, "all"),)).decode()
+
+    assert "The ferry is back" in document
+    assert separator not in document

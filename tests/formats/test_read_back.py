@@ -17,6 +17,7 @@ from formats.feeds import (
     lines,
     make_bare_entry,
     make_entry,
+    make_picture,
     moments,
     part,
     quickly,
@@ -108,6 +109,36 @@ def test_the_self_link_is_read_back(format: str) -> None:
     assert own == [f"https://feeds.example/all.{format}"]
 
 
+def test_hubs_and_other_formats_are_read_back(format: str) -> None:
+    links = read(format, hubs=("https://hub.example/",)).feed.links
+
+    others = [name for name in ("rss", "atom", "json") if name != format]
+    found = {(link.rel, link.href) for link in links}
+    assert ("hub", "https://hub.example/") in found
+    assert {("alternate", f"https://feeds.example/all.{name}") for name in others} <= found
+
+
+def test_who_answers_for_the_feed_is_read_back(format: str) -> None:
+    channel = read(format, email="desk@news.example.org").feed
+
+    author = channel.author_detail
+    assert (author.name, author.email) == ("Harbour News", "desk@news.example.org")
+
+
+def test_the_pictures_of_the_feed_are_read_back() -> None:
+    logo, icon = "https://news.example/wide.png", "https://news.example/square.png"
+
+    rss, atom = (read(format, logo=logo, icon=icon).feed for format in ("rss", "atom"))
+
+    assert (rss.image.href, rss.image.title) == (logo, "Harbour News")
+    assert rss.image.link == "https://news.example/"
+    assert (atom.logo, atom.icon) == (logo, icon)
+
+
+def test_how_long_to_wait_is_read_back() -> None:
+    assert read("rss", ttl=15).feed.ttl == "15"
+
+
 def test_a_title_is_read_back(format: str) -> None:
     entry = entry_read(format, title="Fischer & Sohn: 5 < 6")
 
@@ -188,6 +219,38 @@ def test_a_picture_is_read_back(format: str) -> None:
             "filesize": "61234",
         }
     ]
+
+
+def test_the_copyright_of_a_picture_is_read_back(format: str) -> None:
+    assert entry_read(format).media_copyright == "© 2026 Mara Ovens"
+
+
+def test_the_thumbnail_for_a_partner_is_read_back(format: str) -> None:
+    entry = read(format, make_entry(), profile="smartnews").entries[0]
+
+    assert entry.media_thumbnail == [
+        {"url": "https://img.news.example/ferry.jpg", "width": "1280", "height": "720"}
+    ]
+
+
+def test_a_picture_that_is_not_shown_is_read_back_as_a_file(format: str) -> None:
+    entry = entry_read(format, content=None, enclosures=(make_picture(shown=False),))
+
+    assert [(each.href, each.type, each.length) for each in entry.enclosures] == [
+        ("https://img.news.example/ferry.jpg", "image/jpeg", "61234")
+    ]
+
+
+def test_a_picture_that_is_shown_is_read_back_as_no_file(format: str) -> None:
+    assert entry_read(format).enclosures == []
+
+
+def test_a_title_is_read_back_as_plain_text(format: str) -> None:
+    assert entry_read(format).title_detail.type == "text/plain"
+
+
+def test_labels_of_categories_are_read_back() -> None:
+    assert [tag.label for tag in entry_read("atom").tags] == ["World", "Ships"]
 
 
 def test_the_credit_line_is_the_first_credit_that_is_read_back(format: str) -> None:

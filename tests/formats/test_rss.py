@@ -13,11 +13,13 @@ from formats.feeds import (
     ATOM,
     CONTENT,
     DC,
+    MEDIA,
     PUBLISHED,
     UPDATED,
     WORD_JOINER,
     make_bare_entry,
     make_entry,
+    make_picture,
     part,
     quickly,
     texts,
@@ -295,8 +297,21 @@ def test_a_word_joiner_stands_only_where_a_tag_would_begin(said: str, printed: s
 @example(said="<&#98;")
 def test_no_tag_begins_in_a_text_that_is_unescaped_once_more(said: str) -> None:
     categories = (Category(term=said, scheme="https://news.example/#tag"),)
-    tree = item(make_entry(title=said, authors=(said, said), categories=categories))
+    names = dict.fromkeys(("title", "description", "credit", "photographer", "copyright"), said)
+    tree = item(
+        make_entry(
+            title=said,
+            authors=(said, said),
+            contributors=(said,),
+            categories=categories,
+            rights=said,
+            enclosures=(make_picture(**names, distributors=(said,)),),
+        )
+    )
 
-    for name in ("title", "category", f"{DC}creator"):
+    dublin_core = [f"{DC}{name}" for name in ("creator", "contributor", "source", "rights")]
+    media = [f"{MEDIA}content/{MEDIA}{name}" for name in names if name != "photographer"]
+    for name in ("title", "category", *dublin_core, *media):
+        assert texts(tree, name)
         for text in texts(tree, name):
             assert not re.search("<[A-Za-z/!?]", html.unescape(text or ""))

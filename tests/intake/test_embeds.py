@@ -13,6 +13,10 @@ def embed(address: str, shown: str) -> str:
     return f'<a class="embed" href="{address}">{shown}</a>'
 
 
+def block(address: str, shown: str) -> str:
+    return f"<p>{embed(address, shown)}</p>"
+
+
 @pytest.mark.parametrize(
     ("source", "cleaned"),
     [
@@ -23,20 +27,30 @@ def embed(address: str, shown: str) -> str:
         ),
         pytest.param(
             '<iframe src="https://www.player.example/1"></iframe>',
-            embed("https://www.player.example/1", "player.example"),
+            block("https://www.player.example/1", "player.example"),
             id="frame without words",
         ),
         pytest.param(
             '<video poster="/p.jpg" title="Mud"><source src="/v.mp4"><p>No video</p></video>',
-            embed(
+            block(
                 "https://news.example/v.mp4",
                 '<img src="https://news.example/p.jpg" alt="Mud"> Mud',
             ),
             id="video",
         ),
         pytest.param(
+            '<p>a</p>\n<iframe src="https://player.example/1" title="Mud"></iframe>\n<p>b</p>',
+            f"<p>a</p>\n{block('https://player.example/1', 'Mud')}\n<p>b</p>",
+            id="frame between paragraphs",
+        ),
+        pytest.param(
+            'a <iframe src="https://player.example/1" title="Mud"></iframe><p>b</p>',
+            f"a {embed('https://player.example/1', 'Mud')}<p>b</p>",
+            id="frame in a line",
+        ),
+        pytest.param(
             '<audio src="/a.mp3" aria-label="The tide"></audio>',
-            embed("https://news.example/a.mp3", "The tide"),
+            block("https://news.example/a.mp3", "The tide"),
             id="audio",
         ),
         pytest.param(
@@ -60,12 +74,12 @@ def embed(address: str, shown: str) -> str:
         pytest.param('<iframe src="javascript:alert(1)"></iframe>b', "b", id="script address"),
         pytest.param(
             '<iframe src="https://player.example/1">&lt;/iframe>&lt;script>x()',
-            embed("https://player.example/1", "player.example"),
+            block("https://player.example/1", "player.example"),
             id="frame with content that is text",
         ),
         pytest.param(
             '<video src="/1.mp4"><video src="/2.mp4"></video></video>',
-            embed("https://news.example/2.mp4", "news.example"),
+            block("https://news.example/2.mp4", "news.example"),
             id="player in a player",
         ),
     ],

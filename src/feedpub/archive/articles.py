@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,8 +13,18 @@ from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
 from feedpub.archive.adopted import Adopted
-from feedpub.archive.identity import Current, Identities, current
+from feedpub.archive.identity import Identities, current
 from feedpub.archive.session import Session, seconds
+from feedpub.archive.versions import (
+    Current,
+    as_json,
+    digest_of,
+    first_published,
+    is_touched,
+    last_touched,
+    stands_for,
+    words_of,
+)
 from feedpub.article import Article, Provenance, Selection, from_record, to_record
 from feedpub.assembly.entries import Kept
 from feedpub.feed import Finding
@@ -54,32 +63,39 @@ class Articles:
         origin: str,
         entry_id: str | None,
         now: datetime,
+        edited: bool = True,
     ) -> Change | None:
         """Keep *article* as it is now; None if nothing of it changed.
+
+        If its source does not date its changes, a change of its words is one, *now*; unless it is
+        only read differently, and not *edited*.
 
         *entry_id* is minted for an article that has none yet, and stays for life, as does the
         first date of publication. An older version that another document brings is left alone.
 
         Raises: IdTaken; Clash; IdMissing, if *entry_id* is None and the article is new.
         """
-        first = _first_published(article, now)
+        first = first_published(article, now)
         identity = self._identities.of(
             article, origin=origin, entry_id=entry_id, published=first, now=now
         )
         key, published = identity.key, identity.published
         article = replace(article, id=identity.id)
-        digest = _digest(article)
+        digest = digest_of(article)
         before = identity.before
         if before is not None:
             if before.digest == digest:
                 return None
-            if before.origin != origin and _last_touched(article) < _last_touched(before.article):
+            if before.origin != origin and last_touched(article) < last_touched(before.article):
                 return None
-            if before.waits and not _stands_for(published, article):
+            if before.waits and not stands_for(published, article):
                 # Nobody has seen it yet: the newsroom may still say when it is published.
                 published = first
                 event = {"event": "dated", "entry_id": identity.entry_id}
                 self._session.tell(event | {"published": seconds(published)})
+            if edited and not before.waits and is_touched(before, article):
+                event = {"event": "touched", "entry_id": identity.entry_id}
+                self._session.tell(event | {"touched": seconds(now)})
         article = replace(article, published=published.astimezone(article.published.tzinfo))
         self._write(key, article, digest, origin, provenance, before, now)
         return Change(
@@ -106,9 +122,10 @@ class Articles:
             waits = waits and before.waits
         values = {
             "key": key,
-            "record": _json(to_record(article)),
-            "provenance": _json({k: [p.origin, p.verbatim] for k, p in provenance.items()}),
+            "record": as_json(to_record(article)),
+            "provenance": as_json({k: [p.origin, p.verbatim] for k, p in provenance.items()}),
             "digest": digest,
+            "words": words_of(article),
             "origin": origin,
             "published": seconds(article.published),
             "waits_until": seconds(due) if waits else None,
@@ -150,7 +167,7 @@ class Articles:
         moved = replace(kept.article, published=published.astimezone(kept.article.published.tzinfo))
         articles, facets, moments = schema.articles, schema.facets, schema.moments
         values = {
-            "record": _json(to_record(moved)),
+            "record": as_json(to_record(moved)),
             "published": at,
             "waits_until": seconds(moved.due) if kept.waits else None,
         }
@@ -171,7 +188,12 @@ class Articles:
         articles, ledger = schema.articles, schema.ledger
         query = (
             sa.select(
-                articles.c.key, articles.c.record, ledger.c.id, ledger.c.entry_id, ledger.c.source
+                articles.c.key,
+                articles.c.record,
+                ledger.c.id,
+                ledger.c.entry_id,
+                ledger.c.source,
+                ledger.c.touched,
             )
             .join(ledger)
             .where(*_conditions(selection, now))
@@ -180,7 +202,7 @@ class Articles:
         )
         rows: list[Any] = []
         if selection.first:
-            place = {each: number for number, each in enumerate(selection.first)}
+            place = {each: number for number, each in enumerate(dict.fromkeys(selection.first))}
             named = sa.or_(ledger.c.id.in_(place), ledger.c.entry_id.in_(place))
             found = self._session.connection.execute(query.where(named).limit(None)).all()
             rows = sorted(found, key=lambda row: place.get(row.id, place.get(row.entry_id, 0)))
@@ -194,6 +216,7 @@ class Articles:
                 entry_id=row.entry_id,
                 article=from_record(row.source, json.loads(row.record)),
                 ids=ids.get(row.key, ()),
+                touched=None if row.touched is None else datetime.fromtimestamp(row.touched, UTC),
             )
             for row in rows[:limit]
         ]
@@ -265,33 +288,3 @@ def _conditions(selection: Selection, now: datetime) -> list[sa.ColumnElement[bo
     if selection.max_age is not None:
         conditions.append(articles.c.published > seconds(now - selection.max_age))
     return conditions
-
-
-def _first_published(article: Article, now: datetime) -> datetime:
-    """The date of publication of an article that is seen for the first time, *now*."""
-    published = article.published
-    same_day = now.astimezone(published.tzinfo).date() == published.date()
-    if article.published_by_day and same_day:
-        # Noon stands for the day; nothing is dated ahead of the clock because of it.
-        return min(published, now)
-    return published
-
-
-def _stands_for(published: datetime, article: Article) -> bool:
-    """Whether *published* is what :func:`_first_published` may have made of the article's date."""
-    if published == article.published:
-        return True
-    same_day = published.astimezone(article.published.tzinfo).date() == article.published.date()
-    return article.published_by_day and same_day and published < article.published
-
-
-def _last_touched(article: Article) -> datetime:
-    return article.updated or article.published
-
-
-def _digest(article: Article) -> str:
-    return hashlib.blake2b(_json(to_record(article)).encode(), digest_size=16).hexdigest()
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from feedpub.archive import schema
 from feedpub.archive.session import Session, seconds
+from feedpub.archive.versions import Current
 from feedpub.article import Article, from_record
 from feedpub.feed import Finding
 from feedpub.sameness import loosely, marks_of, same_address, same_title
@@ -43,18 +44,6 @@ class Clash(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Current:
-    """An article as it is kept now."""
-
-    article: Article
-    digest: str
-    origin: str
-
-    #: Whether it has not been out yet.
-    waits: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
     """What an article is for life."""
 
@@ -82,6 +71,7 @@ def current(connection: sa.Connection, key: int) -> Current | None:
     return Current(
         article=from_record(row.source, json.loads(row.record)),
         digest=row.digest,
+        words=row.words,
         origin=row.origin,
         waits=row.waits_until is not None,
     )
@@ -201,7 +191,7 @@ class Identities:
         for query in holders:
             if (holder := self._connection.execute(query).first()) is not None:
                 raise IdTaken(f"{holder.source}/{holder.id}")
-        alike = sa.func.lower(table.c.entry_id).in_(_ways_to_write(entry_id))
+        alike = table.c.entry_id.collate("NOCASE").in_(_ways_to_write(entry_id))
         for row in self._connection.execute(sa.select(table).where(alike)):
             if loosely(row.entry_id) == loosely(entry_id):
                 raise Clash(_near(entry_id, row))
@@ -213,11 +203,11 @@ def _addresses(article: Article) -> set[str]:
 
 
 def _ways_to_write(entry_id: str) -> set[str]:
-    """Ids that readers may take for *entry_id*, in lower case as SQLite has it: ASCII alone."""
-    low = loosely(entry_id).encode("utf-8", "surrogatepass").lower().decode("utf-8", "replace")
-    if not low.startswith("http:"):
-        return {low}
-    rest = low.removeprefix("http:")
+    """Ids that readers may take for *entry_id*, but for the case of their letters."""
+    loose = loosely(entry_id)
+    if not loose.startswith("http:"):
+        return {loose}
+    rest = loose.removeprefix("http:")
     return {f"{scheme}:{rest}{end}" for scheme in ("http", "https") for end in ("", "/")}
 
 

@@ -1,9 +1,9 @@
 """The append-only journal: what no source can tell again once the archive's file is lost.
 
-One JSON object a line: the ids that were minted, with the moments of first sight and first
-publication, the slugs that were assigned, and the items of adopted feeds. A line counts once it
-ends with a newline and the archive has committed the length up to it; what stands behind that is
-replayed.
+One JSON object a line: the ids that were minted, with the moments of first sight, of first
+publication and of changes that no source dates, the slugs that were assigned, and the items of
+adopted feeds. A line counts once it ends with a newline and the archive has committed the length
+up to it; what stands behind that is replayed.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ _EVENTS: dict[str, dict[str, type]] = {
     "minted": {"source": str, "id": str, "entry_id": str, "first_seen": int, "published": int},
     # It was dated otherwise before anybody saw it.
     "dated": {"entry_id": str, "published": int},
+    # Its words changed without a word of its source.
+    "touched": {"entry_id": str, "touched": int},
     # An item of a feed of other software, as its readers know it; published is 0 without a date.
     "adopted": {
         "feed": str,

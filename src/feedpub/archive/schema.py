@@ -12,7 +12,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    func,
 )
 
 #: Changes with every change of a table.
@@ -30,10 +29,12 @@ ledger = Table(
     Column("entry_id", String, nullable=False, unique=True),
     Column("first_seen", Integer, nullable=False),
     Column("published", Integer, nullable=False),
+    # When its words last changed without a word of its source. NULL: never.
+    Column("touched", Integer),
     UniqueConstraint("source", "id"),
     Index("ledger_ids", "id"),
 )
-Index("ledger_loosely", func.lower(ledger.c.entry_id))
+Index("ledger_loosely", ledger.c.entry_id.collate("NOCASE"))
 
 #: The current record of each article.
 articles = Table(
@@ -45,6 +46,8 @@ articles = Table(
     Column("provenance", Text, nullable=False),
     # Of the record as it was read, before the ledger settled its date.
     Column("digest", String, nullable=False),
+    # Of its title, summary and text, as people read them.
+    Column("words", String),
     # The document that it was read from.
     Column("origin", String, nullable=False),
     Column("published", Integer, nullable=False),

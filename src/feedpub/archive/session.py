@@ -73,22 +73,24 @@ def _engine(path: Path, *, in_memory: bool) -> sa.Engine:
     return engine
 
 
-#: What the new tables do not bring by themselves. Articles are read again: feeds choose by more.
-_FROM_1_TO_2 = (
-    "ALTER TABLE feeds ADD COLUMN changes_at INTEGER",
-    "CREATE INDEX ledger_ids ON ledger (id)",
-    "UPDATE articles SET digest = ''",
-    "UPDATE inputs SET mark = NULL",
-    "DELETE FROM facts WHERE name = 'settled'",
-)
+def _add_what_is_new(connection: sa.Connection) -> None:
+    """Give the tables of a former version the columns and indexes that they lack.
 
-#: What articles can be told by is read from their documents again.
-_FROM_2_TO_3 = (
-    "CREATE INDEX ledger_loosely ON ledger (lower(entry_id))",
-    "UPDATE articles SET digest = ''",
-    "UPDATE inputs SET mark = NULL",
-    "DELETE FROM facts WHERE name = 'settled'",
-)
+    What was read then is read again: readers tell more than they did.
+    """
+    known = sa.inspect(connection)
+    for table in schema.metadata.sorted_tables:
+        there = {column["name"] for column in known.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                kind = column.type.compile(connection.dialect)
+                connection.exec_driver_sql(
+                    f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}"
+                )
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)
+    connection.execute(sa.update(schema.articles).values(digest=""))
+    connection.execute(sa.update(schema.inputs).values(mark=None))
 
 
 def _reason(error: BaseException) -> str:
@@ -131,9 +133,9 @@ class Session:
             raise ArchiveError(self._path, "is a database of another program; name another file")
         if version in (0, 1, 2):
             schema.metadata.create_all(self.connection)
-            steps = {0: (), 1: (*_FROM_1_TO_2, *_FROM_2_TO_3), 2: _FROM_2_TO_3}
-            for statement in steps[version]:
-                self.connection.exec_driver_sql(statement)
+            if version:
+                _add_what_is_new(self.connection)
+                self.set_fact("settled", None)
             self.connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
         elif version != schema.VERSION:
             raise ArchiveError(
@@ -178,7 +180,7 @@ class Session:
         if event["event"] in adoptions.EVENTS:
             return adoptions.learn(self.connection, event)
         values = {name: value for name, value in event.items() if name != "event"}
-        if event["event"] == "dated":
+        if event["event"] in ("dated", "touched"):
             of = schema.ledger.c.entry_id == values.pop("entry_id")
             self.connection.execute(sa.update(schema.ledger).where(of).values(values))
             return 0
@@ -190,6 +192,8 @@ class Session:
         """The events that the journal has told so far."""
         for row in self.connection.execute(sa.select(schema.ledger).order_by(schema.ledger.c.key)):
             yield {"event": "minted", **{name: getattr(row, name) for name in _MINTED}}
+            if row.touched is not None:
+                yield {"event": "touched", "entry_id": row.entry_id, "touched": row.touched}
         for row in self.connection.execute(sa.select(schema.slugs)):
             yield {"event": "slug", "family": row.family, "value": row.value, "slug": row.slug}
         yield from adoptions.told(self.connection)

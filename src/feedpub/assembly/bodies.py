@@ -9,17 +9,22 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
 from feedpub.article import Image, figure_html
 
 _PARAGRAPH = re.compile(r"<p(?: [^<>]*)?>(.*?)</p>", re.DOTALL)
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*>")
+#: What ends a paragraph where it ends, and what has words that are none.
+_COUNTED = frozenset("p li pre dd div section aside blockquote tr".split())
+_UNCOUNTED = frozenset("figure h1 h2 h3 h4 h5 h6 caption".split())
 _VOID = frozenset("br col hr img wbr".split())
 _BREAK = re.compile(r"<br(?: [^<>]*)?>")
 _MARKUP = re.compile(r"<[^<>]*>")
 _SPACES = re.compile(r"\s+")
+_IMG = re.compile(r'<img(?=[^<>]* src="([^"]*)")[^<>]*>')
+_FIGURE = re.compile(r"<figure(?: [^<>]*)?>(?:(?!<figure\b).)*?</figure>", re.DOTALL)
 _EMBED = re.compile(r'<a class="embed" href="([^"]*)">(.*?)</a>', re.DOTALL)
 
 
@@ -37,22 +42,43 @@ def first_paragraph(body: str) -> str | None:
 
 
 def beginning(body: str, paragraphs: int) -> str:
-    """*body* up to the end of that many paragraphs, what is open there closed."""
+    """*body* up to the end of that many paragraphs, what is open there closed.
+
+    What has words of its own counts: a paragraph, an item, a row, or text up to an empty line.
+    """
     if paragraphs == 0:
         return ""
     opened: list[str] = []
+    has_words = False
+    at = 0
+    line_ended: int | None = None
     for tag in _TAG.finditer(body):
+        if text_of(body[at : tag.start()]):
+            has_words, line_ended = True, None
+        at = tag.end()
         end, name = tag.groups()
+        if name == "br" and line_ended is None:
+            line_ended = tag.start()
+        elif name == "br" or (end and name in _COUNTED):
+            paragraphs -= has_words
+            has_words = False
+        elif name in _COUNTED or (end and name in _UNCOUNTED):
+            has_words = False
         if name in _VOID:
-            continue
-        if not end:
+            cut = line_ended or at
+        elif end:
+            opened.pop()
+            cut = at
+        else:
             opened.append(name)
-            continue
-        opened.pop()
-        paragraphs -= name == "p"
         if paragraphs == 0:
-            return body[: tag.end()] + "".join(f"</{each}>" for each in reversed(opened))
+            return body[:cut] + "".join(f"</{each}>" for each in reversed(opened))
     return body
+
+
+def without_figures(body: str) -> str:
+    """*body* without its pictures and what stands below them."""
+    return _FIGURE.sub(" ", body)
 
 
 def shows(body: str, image: Image) -> bool:
@@ -71,6 +97,17 @@ def without(body: str, image: Image) -> str:
     return body
 
 
+def with_only(body: str, images: Iterable[Image]) -> str:
+    """*body* without pictures that are none of *images*, and without the figures of these."""
+    known = {image.url for image in images}
+
+    def kept(markup: re.Match[str]) -> str:
+        sources = [html.unescape(source) for source in _IMG.findall(markup.group())]
+        return "" if sources and known.isdisjoint(sources) else markup.group()
+
+    return _IMG.sub(kept, _FIGURE.sub(kept, body))
+
+
 def with_embeds(body: str, link: str, hosts: Collection[str]) -> str:
     """*body* with frames of *hosts* in it; what else was embedded leads to the article, *link*."""
     if 'class="embed"' not in body:
@@ -81,7 +118,7 @@ def with_embeds(body: str, link: str, hosts: Collection[str]) -> str:
         if urlsplit(html.unescape(address)).hostname in hosts:
             title = html.escape(text_of(words))
             return f'<iframe src="{address}" title="{title}" allowfullscreen=""></iframe>'
-        return f'<a href="{html.escape(link)}">{words}</a>'
+        return f'<a href="{html.escape(link)}">{words.strip()}</a>'
 
     return _EMBED.sub(settled, body)
 

@@ -17,6 +17,7 @@ from feedpub.assembly.bodies import (
     shows,
     text_of,
     with_embeds,
+    with_only,
     without,
 )
 from feedpub.feed import Category, Channel, Enclosure, Entry, Feed
@@ -62,6 +63,9 @@ class Kept:
     key: int
     entry_id: str
     article: Article
+
+    #: When its words last changed without a word of its source. None: never.
+    touched: datetime | None = None
 
     #: By what else readers know it: feed (empty: any), format, id.
     ids: tuple[tuple[str, str, str], ...] = ()
@@ -111,6 +115,9 @@ def _entry(kept: Kept, treatment: Treatment, now: datetime, feed: str) -> Entry:
     for image in article.images:
         if image not in images:
             whole = without(whole, image)
+    if treatment.holds_uncredited:
+        # Nor is anybody credited for what the body shows besides, and for posters of players.
+        whole = with_only(whole, images)
     paragraphs = treatment.paragraphs
     if article.access in ("metered", "paid") and not treatment.paid_in_full:
         paragraphs = 0
@@ -118,10 +125,12 @@ def _entry(kept: Kept, treatment: Treatment, now: datetime, feed: str) -> Entry:
     if paragraphs is not None:
         body = beginning(whole, paragraphs)
         # What stands further down is the article's; its lead image is the entry's, too.
-        images = [image for image in images if shows(body, image)] or images[:1]
+        images = images[:1] + [image for image in images[1:] if shows(body, image)]
     content = None
     if paragraphs != 0:
         content = _content(with_embeds(body, link, treatment.embeds), article.summary, images)
+    if content and article.correction:
+        content += f"<p><em>{html.escape(article.correction, quote=False)}</em></p>"
     summary = article.summary or first_paragraph(whole)
     return Entry(
         id=kept.entry_id,
@@ -135,7 +144,7 @@ def _entry(kept: Kept, treatment: Treatment, now: datetime, feed: str) -> Entry:
         content=content,
         published=article.published,
         # RFC 4287, 4.2.15: an entry is never updated before it was published.
-        updated=max(article.published, article.updated or article.published),
+        updated=max(filter(None, (article.published, article.updated, kept.touched))),
         language=article.language,
         authors=article.authors,
         contributors=article.agencies,

@@ -1,13 +1,18 @@
-"""``feedpub config check`` and ``feedpub config schema``"""
+"""``feedpub config``: check, schema, nginx, caddy"""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from feedpub.cli.build import ConfigPath
-from feedpub.cli.terminal import counted, say
+from feedpub.cli.terminal import complain, counted, say
+
+if TYPE_CHECKING:
+    from feedpub.preview.told import Told
 
 config = typer.Typer(help="Check the configuration, or describe it.", no_args_is_help=True)
 
@@ -34,3 +39,46 @@ def schema() -> None:
     from feedpub.config.model import json_schema
 
     typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+@config.command()
+def nginx(config: ConfigPath = None) -> None:
+    """Print what nginx needs: redirects of old addresses, types, where the documents are.
+
+    To be included in the server block of base_url. Read beside any run; nothing is changed.
+    """
+    from feedpub.preview.nginx import nginx
+
+    typer.echo(nginx(_told(config)), nl=False)
+
+
+@config.command()
+def caddy(config: ConfigPath = None) -> None:
+    """Print what Caddy needs: redirects of old addresses, types, where the documents are.
+
+    To be imported in the site block of base_url. Read beside any run; nothing is changed.
+    """
+    from feedpub.preview.caddy import caddy
+
+    typer.echo(caddy(_told(config)), nl=False)
+
+
+def _told(path: Path | None) -> Told:
+    """What a web server is to know; what it will not know is said on stderr."""
+    from feedpub.archive.overview import Overview, overview
+    from feedpub.config import files
+    from feedpub.config.model import load
+    from feedpub.config.publications import publications
+    from feedpub.preview.told import told
+
+    settings, layers = load(files.find(path))
+    found = overview(layers.archive)
+    for key, feed in settings.feeds.items():
+        if found is None and feed.each and (feed.aliases or feed.paths):
+            complain(f"feeds.{key}: its feeds are not known yet; run feedpub build first")
+    known = found or Overview()
+    slugs = {key: known.slugs.get(key, {}) | feed.slugs for key, feed in settings.feeds.items()}
+    served = told(settings, publications(settings, slugs), layers.directory)
+    for note in served.notes:
+        complain(note)
+    return served

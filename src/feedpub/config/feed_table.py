@@ -8,11 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from feedpub.config.values import (
     Address,
+    Content,
     DocumentPath,
     Duration,
     FamilyName,
+    Ids,
     Language,
     Line,
+    OldFamilyPath,
     Parameter,
     Slugs,
     SourceName,
@@ -21,6 +24,9 @@ from feedpub.config.values import (
 
 #: The words of config.toml for formats.
 FormatName = Literal["rss", "atom", "json", "html", "sitemap"]
+
+#: The suffixes of documents that are not named for their format.
+_SUFFIXES = {"sitemap": "xml"}
 
 
 class Table(BaseModel):
@@ -97,10 +103,10 @@ class Feed(Chosen):
     order: Literal["published", "curated"] = "published"
     """Newest first; or the articles of ids alone, in their order."""
 
-    ids: list[Line] | str = []
+    ids: Ids = []
     """Ids of articles that come first; or the path of a file with them: a line each, or JSON."""
 
-    content: Literal["full", "summary"] | Annotated[int, Field(ge=1, le=1000)] = "full"
+    content: Content = "full"
     """All of an article, its summary alone, or that many paragraphs."""
 
     paid: Literal["summary", "full", "leave-out"] = "summary"
@@ -134,7 +140,7 @@ class Feed(Chosen):
     paths: dict[FormatName, DocumentPath] = {}
     """Where documents stand whose address must stay. Default: NAME.FORMAT."""
 
-    aliases: dict[DocumentPath, FormatName] = {}
+    aliases: dict[OldFamilyPath, FormatName] = {}
     """Old addresses, as paths below base_url, and the format that they lead to."""
 
     ttl: Annotated[int, Field(ge=1, le=10_080)] | None = None
@@ -154,3 +160,16 @@ class Feed(Chosen):
 
     max: Annotated[int, Field(ge=1, le=100_000)] = 1000
     """At most that many feeds in a family."""
+
+    def name_of(self, key: str, slug: str) -> str:
+        """The name of its feed with *slug*; of the feed itself if it is no family."""
+        if self.each is None:
+            return key
+        return (self.name or f"{key}/{{slug}}").replace("{slug}", slug)
+
+    def documents(self, name: str, slug: str) -> dict[str, str]:
+        """The path of each document of its feed *name*, by format."""
+        paths: dict[str, str] = {
+            each: f"{name}.{_SUFFIXES.get(each, each)}" for each in self.formats
+        }
+        return paths | {each: path.replace("{slug}", slug) for each, path in self.paths.items()}

@@ -101,6 +101,12 @@ def _documents(layers: Layers) -> Iterator[str]:
             is_family = isinstance(feed, dict) and "each" in feed
             name = feed.get("name") or f"{key}/{{slug}}" if is_family else key
             yield f"feeds of one name, {name}, in {layers.directory}"
+            paths = feed.get("paths") if isinstance(feed, dict) else None
+            for path in paths.values() if isinstance(paths, dict) else ():
+                yield f"documents of one path, {path}, in {layers.directory}"
+    for table in _tables(layers.values, ["publish"]):
+        if table.get("index") is True:
+            yield f"one index of feeds, in {layers.directory}"
 
 
 def read(path: Path) -> Layers:

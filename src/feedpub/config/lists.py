@@ -63,7 +63,13 @@ def _in_json(path: Path, text: str) -> list[str]:
     ids: list[str] = []
     for number, each in enumerate(value, 1):
         own = each.get("id") if isinstance(each, dict) else each
+        if isinstance(own, int) and not isinstance(own, bool):
+            own = str(own)
         if not isinstance(own, str):
             raise ListError(path, f"number {number} of it has no id")
+        try:
+            own.encode()
+        except UnicodeEncodeError as error:
+            raise ListError(path, f"the id of number {number} is no text") from error
         ids.append(own)
     return ids

@@ -9,6 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from feedpub.config.values import KINDS
+
 _OF_FAMILIES = {"name", "slugs", "max"}
 _WANTED = {
     "string_type": "text in quotes",
@@ -69,16 +71,24 @@ def _about_documents(path: str, feed: dict[str, Any]) -> Iterator[str]:
     formats = feed.get("formats", ["rss", "atom"])
     if not isinstance(formats, list):
         return
+    for position, format in enumerate(formats):
+        if format in formats[:position]:
+            yield f"{path}.formats.{position}: {format!r} stands there already"
     if "sitemap" in formats and len(formats) > 1:
         yield f"{path}.formats: a sitemap is a feed of its own, without other formats"
+    limit = feed.get("limit")
+    if "sitemap" in formats and isinstance(limit, int) and limit > 1000:
+        yield f"{path}.limit: {limit}: allowed is at most 1000 in a sitemap"
     if feed.get("order") == "curated" and not feed.get("ids"):
         yield f"{path}.order: curated needs ids"
     placed = [(f"{path}.paths.{format}", format, place) for format, place in _items(feed, "paths")]
     old = [(f"{path}.aliases.{place}", format, place) for place, format in _items(feed, "aliases")]
     for where, format, place in placed + old:
+        if not isinstance(format, str) or not isinstance(place, str):
+            continue
         if format not in formats:
             yield f"{where}: {format!r} is none of {', '.join(map(str, formats))}"
-        if ("{slug}" in str(place)) != ("each" in feed):
+        if ("{slug}" in place) != ("each" in feed):
             wanted = "needs {slug}" if "each" in feed else "has {slug}, which is for families"
             yield f"{where}: {place!r} {wanted}"
 
@@ -93,7 +103,7 @@ def _table(values: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def _lines(error: dict[str, Any], root: type[BaseModel]) -> Iterator[str]:
-    location = [part for part in error["loc"] if part != "[key]"]
+    location = [part for part in error["loc"] if part not in ("[key]", *KINDS)]
     path = ".".join(str(part) for part in location)
     value, kind, context = error["input"], error["type"], error.get("ctx", {})
     shown = _shown(value)
@@ -111,6 +121,8 @@ def _lines(error: dict[str, Any], root: type[BaseModel]) -> Iterator[str]:
         yield f"{path}: {shown}: allowed is {bound}"
     elif kind in ("string_too_short", "too_short"):
         yield f"{path}: is empty; at least one is needed"
+    elif kind == "too_long":
+        yield f"{path}: has more than {context['max_length']:,} values"
     elif kind == "string_too_long":
         yield f"{path}: is longer than {context['max_length']} characters"
     elif kind == "value_error":

@@ -12,16 +12,17 @@ from pydantic import Field, ValidationError
 from feedpub.config import files
 from feedpub.config.feed_table import Feed, Table
 from feedpub.config.mistakes import across, in_words
+from feedpub.config.places import collisions
 from feedpub.config.values import (
     Address,
     Authority,
-    DocumentPath,
     Email,
     FeedName,
     FolderAddress,
     Host,
     Language,
     Line,
+    OldPath,
     Selector,
     SourceName,
     Zone,
@@ -93,7 +94,7 @@ class Publish(Table):
     index: bool = False
     """Whether index.html and feeds.opml list all public feeds."""
 
-    retired: list[DocumentPath] = Field(default=[])
+    retired: list[OldPath] = Field(default=[])
     """Old addresses, as paths below base_url, that answer 410 Gone."""
 
 
@@ -228,6 +229,8 @@ def load(path: Path) -> tuple[Settings, files.Layers]:
         settings = Settings.model_validate(layers.values)
     except ValidationError as error:
         problems = in_words(error, Settings) + problems
+    else:
+        problems = problems or collisions(settings)
     if problems:
         raise ConfigError([f"{layers.path}: {problem}" for problem in problems])
     return settings, layers

@@ -24,9 +24,6 @@ _KINDS = {
     "access": "access",
 }
 
-#: The suffixes of documents that are not named for their format.
-_SUFFIXES = {"sitemap": "xml"}
-
 #: Google News: articles of the last two days, at most 1,000.
 _SITEMAP_AGE = "48h"
 _SITEMAP_LIMIT = 1000
@@ -63,34 +60,31 @@ class Publication:
         return tuple(self.channel.path(format) for format in self.formats)
 
 
-def family_name(key: str, feed: Feed, slug: str) -> str:
-    """The name of the family's feed with *slug*."""
-    return (feed.name or f"{key}/{{slug}}").replace("{slug}", slug)
-
-
 def publications(
     settings: Settings, slugs: Mapping[str, Mapping[str, str]]
 ) -> Iterable[Publication]:
     """Yield every feed, in the order of config.toml; a family's by their names.
 
-    *slugs* has the values found for each family, with the slug of each.
+    *slugs* has the values found for each family, with the slug of each. Labels that never go out
+    have no feed.
     """
     for key, feed in settings.feeds.items():
         if feed.each is None:
-            yield _publication(settings, key, feed, key)
+            yield _publication(settings, key, feed)
             continue
+        internal = settings.site.internal if feed.each in ("section", "tag") else ()
         for slug, value in sorted((slug, value) for value, slug in slugs[key].items()):
-            name = family_name(key, feed, slug)
-            yield _publication(settings, key, feed, name, slug=slug, value=value)
+            if value not in internal:
+                yield _publication(settings, key, feed, slug=slug, value=value)
 
 
 def _publication(
-    settings: Settings, key: str, feed: Feed, name: str, *, slug: str = "", value: str = ""
+    settings: Settings, key: str, feed: Feed, *, slug: str = "", value: str = ""
 ) -> Publication:
     site = settings.site
     public = feed.visibility == "public"
-    paths = {each: f"{name}.{_SUFFIXES.get(each, each)}" for each in feed.formats}
-    paths |= {each: path.replace("{slug}", slug) for each, path in feed.paths.items()}
+    name = feed.name_of(key, slug)
+    paths = feed.documents(name, slug)
     channel = Channel(
         name=name,
         title=feed.title.replace("{value}", value),

@@ -6,9 +6,9 @@ import re
 import unicodedata
 import zoneinfo
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from feedpub.addresses import web_address
 
@@ -21,6 +21,10 @@ _EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
 _DURATION = re.compile(r"([1-9][0-9]{0,5})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _PATH = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._-]*/)*[A-Za-z0-9_][A-Za-z0-9._-]*")
+#: Of what need not be encoded; no part of it begins with a dot.
+_OLD_PATH = re.compile(
+    r"(?:[A-Za-z0-9_~-][A-Za-z0-9._~+,=@-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9._~+,=@-]*)?"
+)
 _AUTHORITY = re.compile(r"[a-z0-9][a-z0-9.-]*,\d{4}(?:-\d\d){0,2}")
 #: Controls, surrogates, noncharacters, line separators.
 _NO_LINE = {"Cc", "Cs", "Cn", "Zl", "Zp"}
@@ -58,7 +62,7 @@ def _zone(value: str) -> str:
     return value
 
 
-def _family_path(value: str) -> str:
+def _document_path(value: str) -> str:
     if not _PATH.fullmatch(value.replace("{slug}", "a")) or value.count("{slug}") > 1:
         raise ValueError(
             "allowed is a path below the publish directory, of letters, digits, dot, hyphen and"
@@ -73,6 +77,33 @@ def _selector(value: str) -> str:
 
     selector(value)
     return value
+
+
+def _old_path(value: str) -> str:
+    if not value or not _OLD_PATH.fullmatch(value):
+        raise ValueError(
+            "allowed is a path below base_url, without / at its beginning and without a query"
+        )
+    return value
+
+
+def _old_family_path(value: str) -> str:
+    if value.count("{slug}") > 1:
+        raise ValueError("allowed is {slug} once")
+    _old_path(value.replace("{slug}", "a"))
+    return value
+
+
+def _kind_of_ids(value: object) -> str | None:
+    if isinstance(value, str):
+        return FILE
+    return LIST if isinstance(value, (list, tuple)) else None
+
+
+def _kind_of_content(value: object) -> str | None:
+    if isinstance(value, str) and value in ("full", "summary"):
+        return WORD
+    return NUMBER if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def duration(value: str) -> timedelta:
@@ -139,7 +170,10 @@ SourceName = Annotated[str, _matching(_SOURCE_NAME, "a-z, 0-9, dot, hyphen and u
 Host = Annotated[str, _matching(_HOST, "a host in lower case, such as www.news.example")]
 Email = Annotated[str, _matching(_EMAIL, "an address such as desk@news.example")]
 Duration = Annotated[str, AfterValidator(_duration)]
-DocumentPath = Annotated[str, Field(max_length=200), AfterValidator(_family_path)]
+# With the longest slug, and what a temporary file's name adds, still a file's name.
+DocumentPath = Annotated[str, Field(max_length=160), AfterValidator(_document_path)]
+OldPath = Annotated[str, Field(max_length=1000), AfterValidator(_old_path)]
+OldFamilyPath = Annotated[str, Field(max_length=1000), AfterValidator(_old_family_path)]
 Authority = Annotated[str, _matching(_AUTHORITY, "a domain and a date of yours, news.example,2026")]
 FolderAddress = Annotated[str, AfterValidator(_folder_address)]
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -148,3 +182,26 @@ Parameter = Annotated[str, _matching(re.compile(r"[A-Za-z0-9_.-]+"), "letters, d
 Slug = Annotated[str, _matching(_SLUG, "up to 60 of a-z, 0-9 and hyphen")]
 Selector = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_selector)]
 Slugs = Annotated[dict[Line, Slug], AfterValidator(_distinct)]
+
+
+#: Which of its kinds a value is; no key is called like this, and no mistake's path shows it.
+FILE, LIST, NUMBER, WORD = KINDS = ("[file]", "[list]", "[number]", "[word]")
+
+Ids = Annotated[
+    Annotated[list[Line], Field(max_length=10_000), Tag(LIST)]
+    | Annotated[str, Field(min_length=1), Tag(FILE)],
+    Discriminator(
+        _kind_of_ids,
+        custom_error_type="ids",
+        custom_error_message="allowed is a list of ids, or the path of a file with them",
+    ),
+]
+Content = Annotated[
+    Annotated[Literal["full", "summary"], Tag(WORD)]
+    | Annotated[int, Field(ge=1, le=1000), Tag(NUMBER)],
+    Discriminator(
+        _kind_of_content,
+        custom_error_type="content",
+        custom_error_message="allowed is full, summary, or a number of paragraphs",
+    ),
+]

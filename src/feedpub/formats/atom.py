@@ -26,6 +26,7 @@ from feedpub.formats.markup import (
     without_end_tags,
     written_authors,
 )
+from feedpub.formats.profiles import profile_of
 
 PREFIXES = {"dc": DC, "media": MEDIA}
 
@@ -49,19 +50,22 @@ class AtomFormat:
 
 
 def _empty(feed: Feed) -> bytes:
+    """RFC 4287, 4.1.1; title 4.2.14, updated 4.2.15, author 4.2.1, links 4.2.7, subtitle 4.2.12,
+    generator 4.2.4, logo 4.2.8, icon 4.2.5, rights 4.2.10; xml:lang 2.
+    """
     channel = feed.channel
     address = channel.address("atom")
     generator = FeedGenerator()
     # RFC 4287, 4.2.6: an IRI that is never given to another feed.
     generator.id(address)
-    generator.title(channel.title)
+    generator.title(without_end_tags(channel.title))
     generator.updated(feed.updated.replace(microsecond=0))
-    generator.author(name=channel.author, email=channel.email)
+    generator.author(name=without_end_tags(channel.author), email=channel.email)
     # feedgen takes the last alternate as the page: the page comes after the other formats.
     for rel, other, type in channel_links(channel, "atom"):
         generator.link(href=other, rel=rel, type=type)
     generator.link(href=channel.link, rel="alternate", type="text/html")
-    generator.subtitle(channel.description)
+    generator.subtitle(without_end_tags(channel.description))
     generator.language(channel.language)
     generator.generator("feedpub")
     if channel.logo:
@@ -69,7 +73,7 @@ def _empty(feed: Feed) -> bytes:
     if channel.icon:
         generator.icon(channel.icon)
     if channel.rights:
-        generator.rights(channel.rights)
+        generator.rights(without_end_tags(channel.rights))
 
     def write(tree: etree._Element) -> None:
         tree.set(f"{{{XML}}}lang", channel.language)
@@ -81,7 +85,9 @@ def _empty(feed: Feed) -> bytes:
 
 
 def _entry(entry: Entry, channel: Channel) -> bytes:
-    """RFC 4287, 4.1.2."""
+    """RFC 4287, 4.1.2; id 4.2.6, title 4.2.14, updated 4.2.15, published 4.2.9, author 4.2.1,
+    contributor 4.2.3, links 4.2.7, content 4.1.3, summary 4.2.13, category 4.2.2, rights 4.2.10.
+    """
     tree = FeedEntry()
     tree.id(entry.id_in("atom"))
     tree.title(without_end_tags(entry.title))
@@ -99,12 +105,13 @@ def _entry(entry: Entry, channel: Channel) -> bytes:
     for category in entry.categories:
         tree.category(term=category.term, label=category.term, scheme=category.scheme)
     if entry.rights:
-        tree.rights(entry.rights)
-    extended(tree, {}, lambda element: _extend(element, entry))
+        tree.rights(without_end_tags(entry.rights))
+    extended(tree, {}, lambda element: _extend(element, entry, channel))
     return fragment(tree.atom_entry(), PREFIXES, level=1)
 
 
-def _extend(tree: etree._Element, entry: Entry) -> None:
+def _extend(tree: etree._Element, entry: Entry, channel: Channel) -> None:
+    profile = profile_of(channel)
     # In memory feedgen's Atom elements have no namespace; its links have no attribute but href.
     tree.find("link").set("rel", "alternate")  # type: ignore[union-attr]
     tree.find("title").set("type", "text")  # type: ignore[union-attr]
@@ -112,10 +119,17 @@ def _extend(tree: etree._Element, entry: Entry) -> None:
     tree.find("published").text = rfc3339(entry.published)  # type: ignore[union-attr]
     if entry.language:
         tree.set(f"{{{XML}}}lang", entry.language)
-    for picture in enclosures(entry):
-        length = str(picture.length)
-        append(tree, "link", href=picture.url, rel="enclosure", type_=picture.type, length=length)
+    for picture in enclosures(entry, profile):
+        append(
+            tree,
+            "link",
+            href=picture.url,
+            rel="enclosure",
+            type_=picture.type,
+            length=str(picture.length),
+            title=picture.title,
+        )
     if entry.related:
         append(tree, "link", href=entry.related, rel="related")
     append_dublin_core(tree, entry)
-    append_media(tree, entry.enclosures)
+    append_media(tree, entry, profile)

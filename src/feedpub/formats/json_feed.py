@@ -49,7 +49,8 @@ def _top(feed: Feed) -> dict[str, Any]:
         home_page_url=channel.link,
         feed_url=channel.address("json"),
         description=channel.description,
-        icon=channel.logo,
+        # Both are square: the wide logo stands in for want of one.
+        icon=channel.icon or channel.logo,
         favicon=channel.icon,
         authors=[{"name": channel.author}],
         language=channel.language,
@@ -59,7 +60,7 @@ def _top(feed: Feed) -> dict[str, Any]:
 
 
 def _item(entry: Entry, channel: Channel) -> bytes:
-    """Items: https://www.jsonfeed.org/version/1.1/#items"""
+    """Items: https://www.jsonfeed.org/version/1.1/#items; with attachments and extensions."""
     updated = rfc3339(entry.updated)
     published = rfc3339(entry.published)
     lead = entry.enclosures[0] if entry.enclosures else None

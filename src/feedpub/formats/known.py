@@ -6,6 +6,7 @@ from feedpub.formats.atom import AtomFormat
 from feedpub.formats.json_feed import JSONFeedFormat
 from feedpub.formats.page import HTMLFormat
 from feedpub.formats.rss import RSSFormat
+from feedpub.formats.sitemap import SitemapFormat
 from feedpub.protocols import Format
 
 FORMATS: dict[str, Format] = {
@@ -13,4 +14,5 @@ FORMATS: dict[str, Format] = {
     "atom": AtomFormat(),
     "json": JSONFeedFormat(),
     "html": HTMLFormat(),
+    "sitemap": SitemapFormat(),
 }

@@ -27,6 +27,7 @@ from lxml import etree
 
 from feedpub.errors import FormatError
 from feedpub.feed import Channel, Enclosure, Entry, Feed
+from feedpub.formats.profiles import Profile
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -113,9 +114,18 @@ def joined_names(names: Iterable[str]) -> str:
     return ", ".join(names)
 
 
-def enclosures(entry: Entry) -> list[Enclosure]:
-    """The pictures that *entry* carries as files: not shown, and known by type and length."""
-    return [each for each in entry.enclosures if not each.shown and each.type and each.length]
+def enclosures(entry: Entry, profile: Profile) -> list[Enclosure]:
+    """The pictures that *entry* carries as files, of those that are known by type and length.
+
+    They are those that the content does not show, and the lead picture if *profile* wants it.
+    """
+    return [
+        each
+        for position, each in enumerate(entry.enclosures)
+        if each.type
+        and each.length
+        and (not each.shown or (position == 0 and profile.lead_enclosure))
+    ]
 
 
 def append(
@@ -136,13 +146,22 @@ def append_dublin_core(parent: etree._Element, entry: Entry) -> None:
         append(parent, f"{{{DC}}}language", entry.language)
 
 
-def append_media(parent: etree._Element, enclosures: Iterable[Enclosure]) -> None:
-    """One ``media:content`` for each picture (Media RSS 1.5.1).
+def append_media(parent: etree._Element, entry: Entry, profile: Profile) -> None:
+    """What Media RSS 1.5.1 says of *entry*: one ``media:content`` for each picture, last.
 
     The credit line stands verbatim in a ``media:credit`` without a role; persons and agencies
     derived from it in others, by their role in the list of the EBU.
     """
-    for each in enclosures:
+    if profile.thumbnail:
+        for lead in entry.enclosures[:1]:
+            append(
+                parent,
+                f"{{{MEDIA}}}thumbnail",
+                url=lead.url,
+                width=_number(lead.width),
+                height=_number(lead.height),
+            )
+    for each in entry.enclosures:
         content = append(
             parent,
             f"{{{MEDIA}}}content",

@@ -37,7 +37,7 @@ class HTMLFormat:
         page = template("feed.html").render(
             channel=channel,
             updated=feed.updated,
-            subscriptions=subscriptions(channel),
+            subscriptions=subscriptions(channel) if channel.names_others else [],
             words=words_for(channel.language),
         )
         return Document(

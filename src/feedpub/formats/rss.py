@@ -27,9 +27,14 @@ from feedpub.formats.markup import (
     joined_names,
     rfc822,
     rfc3339,
+    written_authors,
 )
+from feedpub.formats.profiles import profile_of
 
 PREFIXES = {"atom": ATOM, "content": CONTENT, "dc": DC, "media": MEDIA}
+
+#: SmartFormat 2.1.
+SNF = "http://www.smartnews.be/snf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,8 @@ class RSSFormat:
 
 
 def _empty(feed: Feed) -> bytes:
-    channel = feed.channel
+    """RSS 2.0, required and optional channel elements."""
+    channel, profile = feed.channel, profile_of(feed.channel)
     generator = FeedGenerator()
     generator.title(harmless(channel.title))
     generator.link(href=channel.link, rel="alternate")
@@ -60,30 +66,40 @@ def _empty(feed: Feed) -> bytes:
     generator.generator("feedpub")
     generator.docs("https://www.rssboard.org/rss-specification")
     generator.lastBuildDate(feed.updated)
+    if profile.channel_date:
+        generator.pubDate(feed.updated)
     if channel.rights:
         generator.copyright(harmless(channel.rights))
     if channel.email:
-        generator.managingEditor(f"{channel.email} ({channel.author})")
+        # RSS Profile, managingEditor: an address, and the name in parentheses.
+        generator.managingEditor(harmless(f"{channel.email} ({channel.author})"))
     if channel.ttl:
         generator.ttl(channel.ttl)
     if picture := channel.logo or channel.icon:
         # RSS Profile, image: its title and link are the channel's.
         generator.image(picture, title=harmless(channel.title), link=channel.link)
+    namespaces = dict(PREFIXES)
+    if profile.snf_logo and channel.logo:
+        namespaces["snf"] = SNF
 
     def write(rss: etree._Element) -> None:
         tree = rss[0]
-        tree.find("lastBuildDate").text = rfc822(feed.updated)  # type: ignore[union-attr]
+        for name in ("pubDate", "lastBuildDate"):
+            if (date := tree.find(name)) is not None:
+                date.text = rfc822(feed.updated)
         # RSS Profile, atom:link: exactly one rel="self".
         for rel, address, type in channel_links(channel, "rss"):
             append(tree, f"{{{ATOM}}}link", href=address, rel=rel, type_=type)
+        if "snf" in namespaces:
+            append(append(tree, f"{{{SNF}}}logo"), "url", channel.logo)
 
-    extended(generator, PREFIXES, write)
+    extended(generator, namespaces, write)
     written: bytes = generator.rss_str(pretty=True)
     return written
 
 
 def _item(entry: Entry, channel: Channel) -> bytes:
-    """RSS 2.0, hrefs of its elements: https://www.rssboard.org/rss-specification#hrelementsOfLtitemgt."""
+    """RSS 2.0, elements of item: https://www.rssboard.org/rss-specification#hrelementsOfLtitemgt"""
     item = FeedEntry()
     item.title(harmless(entry.title))
     item.link(href=channel.tracked(entry.link, "rss"))
@@ -93,30 +109,40 @@ def _item(entry: Entry, channel: Channel) -> bytes:
     item.guid(entry.id_in("rss"), permalink=False)
     for category in entry.categories:
         item.category(term=harmless(category.term), scheme=category.scheme)
-    for picture in enclosures(entry)[:1]:
-        # RSS Profile, enclosure: one an item.
+    for picture in enclosures(entry, profile_of(channel))[:1]:
+        # RSS 2.0, enclosure: url, length and type are required. RSS Profile: one an item.
         item.enclosure(picture.url, str(picture.length), picture.type)
-    extended(item, {}, lambda tree: _extend(tree, entry))
+    extended(item, {}, lambda tree: _extend(tree, entry, channel))
     return fragment(item.rss_entry(), PREFIXES, level=2)
 
 
-def _extend(tree: etree._Element, entry: Entry) -> None:
+def _extend(tree: etree._Element, entry: Entry, channel: Channel) -> None:
+    profile = profile_of(channel)
     append(tree, "pubDate", rfc822(entry.published))
     # From here on extensions only: readers match local names, and the first one wins.
+    # RFC 4287, 4.2.15, and 4.2.7.2 with the IANA's relations.
     if (updated := rfc3339(entry.updated)) != rfc3339(entry.published):
         append(tree, f"{{{ATOM}}}updated", updated)
     if entry.related:
         append(tree, f"{{{ATOM}}}link", href=entry.related, rel="related")
+    # RSS Profile, content:encoded: after the description.
     if entry.content:
         append(tree, f"{{{CONTENT}}}encoded", entry.content)
-    if entry.authors:
-        # One for all: 33 of 35 readers show every name then, 15 of 35 with one each.
-        append(tree, f"{{{DC}}}creator", harmless(joined_names(entry.authors)))
+    # DCMES 1.1: creator, contributor, source, language, rights.
+    # One creator for all: 33 of 35 readers show every name then, 15 of 35 with one each.
+    separate = profile.separate_creators
+    for creator in written_authors(entry, channel) if separate else _together(entry.authors):
+        append(tree, f"{{{DC}}}creator", harmless(creator))
     for contributor in entry.contributors:
         append(tree, f"{{{DC}}}contributor", harmless(contributor))
-    if entry.contributors:
-        append(tree, f"{{{DC}}}source", harmless(joined_names(entry.contributors)))
+    for source in _together(entry.contributors):
+        append(tree, f"{{{DC}}}source", harmless(source))
     append_dublin_core(tree, entry)
     if entry.rights:
         append(tree, f"{{{DC}}}rights", harmless(entry.rights))
-    append_media(tree, entry.enclosures)
+    append_media(tree, entry, profile)
+
+
+def _together(names: tuple[str, ...]) -> tuple[str, ...]:
+    """All of *names* as one, if there are any."""
+    return (joined_names(names),) if names else ()

@@ -29,6 +29,13 @@ _PLAYER = re.compile(
 )
 _LEFT = re.compile(r"</?(?:video|audio|source|iframe)(?: [^<>]*)?>")
 _SOURCE = re.compile(r"<source((?: [^<>]*)?)>")
+# One between blocks, where every word of a body stands in a block of its own.
+_BLOCK = "(?:p|figure|h[1-6]|ul|ol|blockquote|table|div)"
+_ALONE = re.compile(
+    rf'((?:\A|</{_BLOCK}>)\s*)(<a class="embed" href="[^"]*">(?:(?!</a>).)*</a>)'
+    rf"(?=\s*(?:\Z|<{_BLOCK}\b))",
+    re.DOTALL,
+)
 _UNSEEN = ("0", "1")
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 
@@ -42,7 +49,8 @@ def as_links(body: str) -> str:
         return _LEFT.sub("", body) if "<source" in body else body
     body = _FRAME.sub(lambda frame: _link(_attributes(frame.group(1))), body)
     body = _PLAYER.sub(lambda player: _player(player.group(2), player.group(3)), body)
-    return _LEFT.sub("", body).replace("<figure></figure>", "")
+    body = _LEFT.sub("", body).replace("<figure></figure>", "")
+    return _ALONE.sub(r"\1<p>\2</p>", body)
 
 
 def _player(attributes: str, inside: str) -> str:

@@ -47,8 +47,9 @@ def _collect_from(run: Run, archive: Archive, source: Source, report: Report) ->
     terms = run.terms(source.name)
     known = archive.inputs.marks(source.name)
     decided_by = run.reading(source.name)
-    if archive.fact(f"terms {source.name}") != decided_by:
-        # The same bytes may be read differently now.
+    anew = archive.fact(f"terms {source.name}") != decided_by
+    if anew:
+        # The same bytes may be read differently now; nobody has edited them.
         known = dict.fromkeys(known)
         archive.set_fact(f"terms {source.name}", decided_by)
     fetched = source.fetch(known)
@@ -62,7 +63,7 @@ def _collect_from(run: Run, archive: Archive, source: Source, report: Report) ->
         nameless = len(unnamed)
         try:
             for reading in read(raw, terms):
-                change = _keep(run, archive, source.name, reading, report, unnamed)
+                change = _keep(run, archive, source.name, reading, report, unnamed, edited=not anew)
                 if change is not None:
                     yield change
         except OSError as error:
@@ -90,6 +91,8 @@ def _keep(
     reading: Reading,
     report: Report,
     unnamed: list[Reading],
+    *,
+    edited: bool,
 ) -> Change | None:
     article = reading.article
     if article is None:
@@ -107,6 +110,7 @@ def _keep(
             origin=reading.name,
             entry_id=minted,
             now=run.now,
+            edited=edited,
         )
     except IdMissing:
         unnamed.append(replace(reading, id=article.id))

@@ -93,4 +93,6 @@ def _why(archive: Archive, publication: Publication, entry_id: str, now: datetim
     age = publication.selection.max_age
     if age is not None and article.published + age <= now:
         return "has reached its age"
+    if publication.selection.first_only:
+        return "no longer listed"
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ def settled(
     now: datetime,
     next_moment: datetime | None,
     folders: Mapping[str, Path],
-    lists: Iterable[Path],
+    lists: Mapping[str, str | None],
     directory: Path,
     feeds: int,
     quarantined: int,
@@ -35,7 +35,7 @@ def settled(
             "config": layers.digests,
             "since": now.timestamp(),
             "until": None if next_moment is None else next_moment.timestamp(),
-            "lists": {str(path): mark_of_list(path) for path in lists},
+            "lists": lists,
             "folders": {name: str(folder) for name, folder in folders.items()},
             "directory": str(directory),
             "feeds": feeds,

@@ -10,7 +10,7 @@ from feedpub.config.publications import Publication
 from feedpub.pipeline.adopt import settle
 from feedpub.pipeline.collect import collect
 from feedpub.pipeline.idle import settled
-from feedpub.pipeline.plan import document_names, known_feeds, mark_pending, wanted
+from feedpub.pipeline.plan import document_names, known_feeds, list_marks, mark_pending, wanted
 from feedpub.pipeline.publish import publish
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
@@ -46,8 +46,8 @@ def build(run: Run, names: Collection[str] = ()) -> Report:
 
 def _conclude(run: Run, archive: Archive, known: Sequence[Publication], report: Report) -> None:
     """Count what waits; write down whether anything is left to do."""
-    made = set(document_names(run, known))
-    report.left_over = tuple(sorted(set(archive.feeds.documents()) - made))
+    made = document_names(run, known)
+    report.left_over = tuple(sorted(archive.feeds.documents().keys() - made))
     report.quarantined = archive.quarantine.count()
     report.known_feeds = len(known)
     done = not archive.feeds.pending() and report.exit_code == 0
@@ -64,7 +64,7 @@ def _conclude(run: Run, archive: Archive, known: Sequence[Publication], report: 
                 default=None,
             ),
             folders=run.folders,
-            lists=[feed.ids for feed in known if feed.ids is not None],
+            lists=list_marks(archive, known),
             directory=run.directory,
             feeds=len(known),
             quarantined=report.quarantined,

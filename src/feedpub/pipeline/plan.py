@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
 
 from feedpub.archive.articles import Change
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.store import Archive
+from feedpub.config.feed_table import Feed
 from feedpub.config.lists import mark_of_list
-from feedpub.config.publications import Publication, family_name, publications
+from feedpub.config.model import Settings
+from feedpub.config.places import Slugs, documents
+from feedpub.config.publications import Publication, publications
 from feedpub.config.slugs import assign
 from feedpub.destinations.directory import DirectoryDestination
 from feedpub.errors import ConfigError
@@ -23,14 +27,15 @@ def known_feeds(run: Run, archive: Archive, report: Report) -> list[Publication]
 
     Raises: ConfigError, if two of them have one name.
     """
-    families = {key: feed for key, feed in run.settings.feeds.items() if feed.each is not None}
+    settings = run.settings
+    families = {key: feed for key, feed in settings.feeds.items() if feed.each is not None}
     slugs = {key: archive.feeds.slugs(key) | feed.slugs for key, feed in families.items()}
     for key, feed in families.items():
         assert feed.each is not None
         values = set(archive.articles.values(feed.each)) - slugs[key].keys()
-        values -= set(run.settings.site.internal)
-        taken = _slugs_of(_names(run, slugs), family_name(key, feed, "\0"))
-        fresh = assign(values, slugs[key], taken)
+        if feed.each in ("section", "tag"):
+            values -= set(settings.site.internal)
+        fresh = assign(values, slugs[key], _taken(settings, slugs, key, feed))
         room = max(0, feed.max - len(slugs[key]))
         if len(fresh) > room:
             left_out = list(fresh)[room:]
@@ -41,34 +46,40 @@ def known_feeds(run: Run, archive: Archive, report: Report) -> list[Publication]
         kept = dict(list(fresh.items())[:room])
         archive.feeds.add_slugs(key, kept)
         slugs[key] |= kept
-    names = _names(run, slugs)
-    if repeated := _repeated(names):
+    if repeated := _repeated(_names(settings, slugs)):
         raise ConfigError([f"two feeds have the name {name}: rename one" for name in repeated])
-    known = list(publications(run.settings, slugs))
-    if repeated := _repeated(document_names(run, known)):
+    if repeated := _repeated(path for path, _ in documents(settings, slugs)):
         raise ConfigError([f"two documents have the path {name}: move one" for name in repeated])
-    return known
+    return list(publications(settings, slugs))
 
 
-def document_names(run: Run, known: Iterable[Publication]) -> list[str]:
+def document_names(run: Run, known: Iterable[Publication]) -> set[str]:
     """The names of all documents that are meant."""
     listing = INDEX_DOCUMENTS if run.settings.publish.index else ()
-    return [*(name for feed in known for name in feed.documents), *listing]
+    return {*(name for feed in known for name in feed.documents), *listing}
 
 
-def _repeated(names: Sequence[str]) -> list[str]:
+def _repeated(names: Iterable[str]) -> list[str]:
     return sorted(name for name, count in Counter(names).items() if count > 1)
 
 
-def _names(run: Run, slugs: Mapping[str, Mapping[str, str]]) -> list[str]:
+def _names(settings: Settings, slugs: Slugs) -> list[str]:
     """The name of every feed, with the *slugs* that families have so far."""
     names: list[str] = []
-    for key, feed in run.settings.feeds.items():
-        if feed.each is None:
-            names.append(key)
-        else:
-            names += [family_name(key, feed, slug) for slug in slugs[key].values()]
+    for key, feed in settings.feeds.items():
+        found = slugs[key].values() if feed.each else [""]
+        names += [feed.name_of(key, slug) for slug in found]
     return names
+
+
+def _taken(settings: Settings, slugs: Slugs, key: str, feed: Feed) -> set[str]:
+    """The slugs that would give a feed of the family the name, or a document's path, of another."""
+    name = feed.name_of(key, "\0")
+    paths = [path for path, _ in documents(settings, slugs)]
+    taken = set(_slugs_of(_names(settings, slugs), name))
+    for template in feed.documents(name, "\0").values():
+        taken.update(_slugs_of(paths, template))
+    return taken
 
 
 def _slugs_of(names: Iterable[str], template: str) -> list[str]:
@@ -96,14 +107,11 @@ def mark_pending(
     run: Run, archive: Archive, known: Sequence[Publication], changes: Sequence[Change]
 ) -> None:
     """Write down which feeds must be made again, together with why: a crash forgets neither."""
+    pending = _changed(run, archive, known, changes)
     if archive.fact("digest") != run.digest:
         archive.set_fact("digest", run.digest)
         archive.quarantine.judge_anew()
-        for feed in known:
-            _list_changed(archive, feed)
-        pending = {feed.name for feed in known}
-    else:
-        pending = _changed(run, archive, known, changes)
+        pending |= {feed.name for feed in known}
     if run.settings.publish.index and pending:
         pending.add(INDEX)
     archive.feeds.set_pending(pending)
@@ -113,8 +121,8 @@ def _changed(
     run: Run, archive: Archive, known: Sequence[Publication], changes: Sequence[Change]
 ) -> set[str]:
     """The feeds that are not done yet, that changed, and whose documents somebody touched."""
-    pending = archive.feeds.pending() | set(affected(changes, known)) | archive.feeds.due(run.now)
-    pending |= {feed.name for feed in known if _list_changed(archive, feed)}
+    pending = archive.feeds.pending() | set(affected(changes, known))
+    pending |= _aged(run, archive, known) | _listed_anew(archive, known)
     standing = archive.feeds.documents()
     destination = DirectoryDestination(run.directory)
     for feed in known:
@@ -129,14 +137,31 @@ def _changed(
     return pending & {INDEX, *(feed.name for feed in known)}
 
 
-def _list_changed(archive: Archive, feed: Publication) -> bool:
-    """Whether the file that names the first articles of *feed* is not what it was."""
-    if feed.ids is None:
-        return False
-    mark = str(mark_of_list(feed.ids))
-    changed = archive.fact(f"ids {feed.name}") != mark
-    archive.set_fact(f"ids {feed.name}", mark)
-    return changed
+def _aged(run: Run, archive: Archive, known: Iterable[Publication]) -> set[str]:
+    """The feeds that the clock has taken an entry out of; or may bring one back to, going back."""
+    at = int(run.now.timestamp())
+    last = int(archive.fact("clock of feeds") or at)
+    archive.set_fact("clock of feeds", str(at))
+    due = archive.feeds.due(run.now)
+    if at < last:
+        due |= {feed.name for feed in known if feed.selection.max_age is not None}
+    return due
+
+
+def _listed_anew(archive: Archive, known: Iterable[Publication]) -> set[str]:
+    """The feeds whose file of ids is not what it was."""
+    feeds = [feed for feed in known if feed.ids is not None]
+    before = list_marks(archive, feeds)
+    now = {path: mark_of_list(Path(path)) for path in before}
+    for path, mark in now.items():
+        archive.set_fact(f"ids {path}", mark)
+    return {feed.name for feed in feeds if before[str(feed.ids)] != now[str(feed.ids)]}
+
+
+def list_marks(archive: Archive, known: Iterable[Publication]) -> dict[str, str | None]:
+    """The mark that each file of ids had before it was read. None: it could not be read."""
+    paths = {str(feed.ids) for feed in known if feed.ids is not None}
+    return {path: archive.fact(f"ids {path}") for path in sorted(paths)}
 
 
 def wanted(known: Sequence[Publication], names: Collection[str]) -> list[Publication]:

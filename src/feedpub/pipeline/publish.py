@@ -157,7 +157,7 @@ def _publish_index(
 
 
 def _index(run: Run, archive: Archive, known: Sequence[Publication]) -> _Made | None:
-    """What lists all public feeds that were ever published. None if there is none."""
+    """What lists all public feeds that were ever published. None if there never was one."""
     stood = archive.feeds.all()
     site = run.settings.site
     feeds = tuple(
@@ -165,7 +165,9 @@ def _index(run: Run, archive: Archive, known: Sequence[Publication]) -> _Made | 
         for each in known
         if each.public and each.name in stood and "sitemap" not in each.formats
     )
-    if not feeds:
+    moments = [each.updated for each in feeds if each.updated]
+    updated = max(moments, default=stood[INDEX].at if INDEX in stood else None)
+    if updated is None:
         return None
     catalogue = Catalogue(
         title=site.title,
@@ -177,7 +179,7 @@ def _index(run: Run, archive: Archive, known: Sequence[Publication]) -> _Made | 
     )
     return _Made(
         name=INDEX,
-        updated=max(each.updated for each in feeds if each.updated),
+        updated=updated,
         feed=None,
         documents=(index_page(catalogue), opml(catalogue)),
     )

@@ -4,4 +4,5 @@
 * ``app``: what is answered, through starlette
 * ``conditions``: what a request asks for besides the document: RFC 9110
 * ``documents``: what of the directory may be seen, and its types
+* ``told``: what a web server is to know of the directory; ``nginx``, ``caddy``: in its own words
 """

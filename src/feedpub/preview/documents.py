@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 #: As the ready configurations of web servers have them.
-_TYPES = {
+TYPES = {
     ".atom": "application/atom+xml; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".json": "application/feed+json; charset=utf-8",
@@ -80,8 +80,8 @@ def _place(base: Path, name: str) -> Path | None:
 def type_of(name: str) -> str:
     """The media type of the document *name*, by its ending."""
     ending = PurePosixPath(name).suffix
-    if ending in _TYPES:
-        return _TYPES[ending]
+    if ending in TYPES:
+        return TYPES[ending]
     guessed, encoding = _OTHERS.guess_type(f"a{ending}")
     if guessed is None or encoding is not None:
         return "application/octet-stream"

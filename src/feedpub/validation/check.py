@@ -5,6 +5,7 @@ from __future__ import annotations
 from feedpub.feed import Document, Finding
 from feedpub.validation.engine import validate
 from feedpub.validation.json_feed import validate_json_feed
+from feedpub.validation.sitemap import validate_sitemap
 
 
 def check(document: Document) -> tuple[Finding, ...]:
@@ -16,6 +17,8 @@ def check(document: Document) -> tuple[Finding, ...]:
     match document.format:
         case "json":
             return tuple(validate_json_feed(document.content, address=document.address))
+        case "sitemap":
+            return tuple(validate_sitemap(document.content))
         case "html":
             # For people; what feed readers are given is checked.
             return ()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from feedpub.addresses import web_address
 from feedpub.feed import Finding
+from feedpub.validation.moments import read_rfc3339
 
 _SPECIFICATION = "JSON Feed 1.1"
 _VERSION = "https://jsonfeed.org/version/1.1"
@@ -65,9 +65,13 @@ def _about_item(number: int, item: Any, seen: set[str]) -> Iterator[Finding]:
         if key in item and web_address(str(item[key])) is None:
             yield wrong("address-invalid", f"{key} is no address of the web")
     for key in _DATES:
-        if key in item and not _is_date(item[key]):
+        if key in item and read_rfc3339(str(item[key])).at is None:
             yield wrong("date-invalid", f"{key} is no date with time and zone (RFC 3339)")
-    for attachment in item.get("attachments", []):
+    attachments = item.get("attachments", [])
+    if not isinstance(attachments, list):
+        yield wrong("attachments-no-list", "attachments is no list")
+        return
+    for attachment in attachments:
         if not isinstance(attachment, dict) or not _text(attachment.get("url")):
             yield wrong("attachment-without-url", "an attachment has no url")
         elif not _text(attachment.get("mime_type")):
@@ -81,10 +85,3 @@ def _finding(code: str, message: str, section: str = "", entry: int | None = Non
 
 def _text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
-
-
-def _is_date(value: object) -> bool:
-    try:
-        return datetime.fromisoformat(str(value)).tzinfo is not None
-    except ValueError:
-        return False

@@ -72,6 +72,7 @@ def _article(source: str, fields: Fields, terms: Terms) -> Article | None:
         "section": fields.text("section"),
         "tags": fields.texts("tags"),
         "rights": fields.text("rights"),
+        "correction": fields.text("correction"),
         "access": fields.access(),
         "sponsored": fields.value("sponsored", bool) or False,
     }

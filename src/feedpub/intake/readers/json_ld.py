@@ -95,6 +95,7 @@ def _mapped(node: dict[str, Any], nodes: _Nodes) -> Mapped:
         ("updated", "dateModified"),
         ("expires", "expires"),
         ("rights", "copyrightNotice"),
+        ("correction", "correction"),
     ):
         mapped.put_text(key, node.get(said), f'key "{said}"')
     for said in ("url", "mainEntityOfPage", "@id"):

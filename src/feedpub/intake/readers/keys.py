@@ -14,7 +14,7 @@ KINDS = {
 
 ARTICLE_KEYS = frozenset(
     "id url short_link title kicker summary content_html authors agencies section tags language"
-    " published updated images rights access sponsored not_before expires".split()
+    " published updated images rights correction access sponsored not_before expires".split()
 )
 IMAGE_KEYS = frozenset(
     "url alt caption credit photographer agencies copyright width height length type"

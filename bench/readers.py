@@ -1,0 +1,226 @@
+"""What readers that other people wrote see of the committed feeds.
+
+    python bench/readers.py [--keep FOLDER]
+
+Installs readers from PyPI and npm into a temporary folder (with --keep into one that stays), has
+each read every feed of feeds/ that is written as RSS, Atom and JSON Feed, and prints for each field
+how many entries it saw right, of those that have the field; a word joiner in a title is no fault.
+What an entry says is taken from the JSON Feed, which nobody has to unescape. Exits 1 if a reader
+missed a field that it has a notion of, but for what no output of ours could mend: that is marked
+with * and explained below the table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+FEEDS = HERE.parent / "feeds"
+FORMATS = ("rss", "atom", "json")
+
+# The parser inside reader imports sgmllib, which it does not ask for.
+FROM_PYPI = ["atoma", "fastfeedparser", "feedparser", "reader", "sgmllib3k"]
+FROM_NPM = [
+    *["rss-parser", "feedsmith", "feedparser"],
+    *["@rowanmanning/feed-parser", "@extractus/feed-extractor"],
+]
+
+FIELDS = (
+    *["id", "link", "related", "title", "published", "updated", "summary", "content"],
+    *["authors", "author", "agencies", "tags", "language", "rights"],
+    *["image", "alt", "caption", "credit"],
+)
+
+_MARKUP = re.compile(r"<[^<>]*>")
+_SOURCE = re.compile(r'<img[^<>]* src="([^"]*)"')
+
+
+def _tells_of_markup(told: dict[str, Any]) -> bool:
+    return bool(_MARKUP.search(told["title"] + (told["summary"] or "")))
+
+
+def _has_two_authors(told: dict[str, Any]) -> bool:
+    return len(told["authors"]) > 1
+
+
+_TWICE = (_tells_of_markup, "unescapes once too often: words that look like markup are markup")
+
+#: What readers cannot do, whatever they are given that says the same to the others: in which
+#: entries, and why.
+LIMITS: dict[tuple[str, str, str], tuple[Callable[[dict[str, Any]], bool], str]] = {
+    ("@extractus/feed-extractor", "rss", "summary"): _TWICE,
+    ("@extractus/feed-extractor", "atom", "summary"): _TWICE,
+    ("@rowanmanning/feed-parser", "rss", "summary"): _TWICE,
+    ("@rowanmanning/feed-parser", "atom", "summary"): _TWICE,
+    ("@rowanmanning/feed-parser", "rss", "content"): _TWICE,
+    ("@rowanmanning/feed-parser", "atom", "content"): _TWICE,
+    ("feedparser (npm)", "atom", "title"): (_tells_of_markup, "takes plain titles for HTML"),
+    ("feedparser (npm)", "atom", "author"): (
+        _has_two_authors,
+        "names the feed's author where an entry has two; byline = joined mends it",
+    ),
+    ("reader", "atom", "authors"): (
+        _has_two_authors,
+        "has one author an entry; byline = joined names all in it",
+    ),
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--keep", type=Path, help="install the readers here, and keep them")
+    folder = parser.parse_args().keep
+    with tempfile.TemporaryDirectory() as temporary:
+        seen = [*_seen((folder or Path(temporary)).resolve())]
+    return _report(seen)
+
+
+def _seen(folder: Path) -> list[dict[str, Any]]:
+    """What every reader says of every document."""
+    folder.mkdir(parents=True, exist_ok=True)
+    names = [path.with_suffix("") for path in sorted(FEEDS.rglob("*.json"))]
+    paths = [str(name) + f".{format}" for name in names for format in FORMATS]
+    python = folder / "venv" / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
+        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, *FROM_PYPI], check=True)
+    if not (folder / "node_modules").exists():
+        npm = ["npm", "install", "--silent", "--no-fund", "--no-audit", "--ignore-scripts"]
+        subprocess.run([*npm, "--prefix", folder, *FROM_NPM], check=True)
+    # Modules of node are looked for beside the program.
+    program = folder / "readers.mjs"
+    program.write_bytes((HERE / "readers.mjs").read_bytes())
+    lines: list[str] = []
+    for command in ([python, HERE / "readers_seen.py"], ["node", program]):
+        done = subprocess.run([*command, *paths], stdout=subprocess.PIPE, text=True, check=True)
+        lines += done.stdout.splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def _report(seen: list[dict[str, Any]]) -> int:
+    right: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    asked: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    missed: list[str] = []
+    for each in seen:
+        path = Path(each["path"])
+        format = path.suffix[1:]
+        row = (each["reader"], format)
+        items = json.loads(path.with_suffix(".json").read_bytes())["items"]
+        told = {item["id"]: _told(item, format) for item in items}
+        entries = {entry["id"]: entry for entry in each["entries"]}
+        for id, expected in told.items():
+            for field in each["entries"][0]:
+                if expected[field] in (None, []):
+                    continue
+                asked[row][field] += 1
+                found = entries.get(id, {}).get(field)
+                if found is not None and _same(field, found, expected[field], format):
+                    right[row][field] += 1
+                elif not _is_excused((*row, field), expected):
+                    missed.append(f"{path.name}: {row[0]}: {field}: {found!r}, {expected[field]!r}")
+    _print_table(right, asked)
+    print(*missed, sep="\n", file=sys.stderr)
+    return 1 if missed else 0
+
+
+def _is_excused(cell: tuple[str, str, str], told: dict[str, Any]) -> bool:
+    return cell in LIMITS and LIMITS[cell][0](told)
+
+
+def _print_table(
+    right: dict[tuple[str, str], Counter[str]], asked: dict[tuple[str, str], Counter[str]]
+) -> None:
+    fields = [field for field in FIELDS if any(counts[field] for counts in asked.values())]
+    print("| reader | format |", " | ".join(fields), "|")
+    print("| --- " * (len(fields) + 2) + "|")
+    for row in sorted(asked):
+        cells = [
+            f"{right[row][field]}/{asked[row][field]}{'*' if (*row, field) in LIMITS else ''}"
+            if asked[row][field]
+            else ""
+            for field in fields
+        ]
+        print("|", " | ".join([*row, *cells]), "|")
+    for (reader, format, field), (_, reason) in LIMITS.items():
+        print(f"* {reader}, {format}, {field}: {reason}")
+
+
+def _told(item: dict[str, Any], format: str) -> dict[str, Any]:
+    """What *item* of a JSON Feed says, as another reader's fields."""
+    own = item.get("_feedpub", {})
+    lead = (own.get("images") or [{}])[0]
+    authors = [author["name"] for author in item.get("authors", [])]
+    return {
+        "id": item["id"],
+        # Tracking parameters name the format.
+        "link": item["url"].replace("-json", f"-{format}"),
+        "related": own.get("canonical_url") or own.get("short_link"),
+        "title": item["title"],
+        "published": item["date_published"],
+        "updated": item.get("date_modified", item["date_published"]),
+        "summary": item.get("summary"),
+        "content": item.get("content_html"),
+        "authors": authors,
+        "author": authors[0] if authors else None,
+        "agencies": own.get("agencies"),
+        "tags": item.get("tags"),
+        "language": item.get("language"),
+        "rights": own.get("rights"),
+        "image": item.get("image"),
+        "alt": lead.get("alt"),
+        "caption": lead.get("caption"),
+        "credit": lead.get("credit"),
+    }
+
+
+def _same(field: str, found: Any, expected: Any, format: str) -> bool:
+    match field:
+        case "published" | "updated":
+            return _moment(found) == _moment(expected)
+        case "summary":
+            return (found if format == "json" else html.unescape(found)) == expected
+        case "content":
+            return _words(found) == _words(expected)
+        case "authors" | "agencies":
+            return ", ".join(found) == ", ".join(expected)
+        case "author":
+            # The first of those that are written apart, or all of them as one.
+            return bool(found.split(", ")[0] == expected)
+    return _visible(found) == _visible(expected)
+
+
+def _visible(value: Any) -> Any:
+    """Without the word joiner that keeps readers from taking a title for HTML."""
+    if isinstance(value, list):
+        return [_visible(each) for each in value]
+    return value.replace("\N{WORD JOINER}", "")
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return parsedate_to_datetime(text)
+
+
+def _words(markup: str) -> tuple[str, list[str]]:
+    """The words and the pictures of a body: readers clean the markup around them."""
+    words = " ".join(html.unescape(_MARKUP.sub(" ", markup)).split())
+    return words, [html.unescape(source) for source in _SOURCE.findall(markup)]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

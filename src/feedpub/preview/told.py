@@ -1,0 +1,87 @@
+"""What a web server is to know of the publish directory, whichever server it is."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from feedpub.config.model import Settings
+from feedpub.config.publications import Publication
+from feedpub.errors import ConfigError
+from feedpub.preview.documents import TYPES, type_of
+
+#: How the type of a format's documents ends where their names do not tell it.
+_ENDINGS = {"sitemap": ".xml"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a web server is to know. Paths are as servers compare them: decoded, with base_url's."""
+
+    host: str
+
+    #: The path of base_url: ``/``, ``/feeds/``.
+    prefix: str
+
+    directory: Path
+
+    #: Old paths, and the address that each leads to. Sorted, as all here.
+    moved: tuple[tuple[str, str], ...]
+
+    #: Paths that answer 410.
+    gone: tuple[str, ...]
+
+    #: Documents whose names do not tell their type, and that type.
+    typed: tuple[tuple[str, str], ...]
+
+    #: Old paths that a document or another one has taken, one line each.
+    notes: tuple[str, ...]
+
+
+def told(settings: Settings, feeds: Iterable[Publication], directory: Path) -> Told:
+    """Return what is to be known of *feeds*, served from *directory*.
+
+    Raises: ConfigError, if no server could be told where they are served.
+    """
+    base = urlsplit(settings.site.base_url)
+    try:
+        prefix = unquote(base.path, errors="strict")
+    except UnicodeDecodeError:
+        prefix = "\0"
+    for key, value in (("site.base_url", prefix), ("publish.directory", str(directory))):
+        if any(unicodedata.category(character) in ("Cc", "Cs") for character in value):
+            raise ConfigError([f"{key}: has a character that no web server can be told"])
+    feeds = list(feeds)
+    documents = {name: format for feed in feeds for format, name in feed.channel.paths}
+    meanings = dict.fromkeys(documents, "a document")
+    moved: dict[str, str] = {}
+    notes: list[str] = []
+    for feed in feeds:
+        for alias, name in feed.aliases:
+            if alias in meanings:
+                notes.append(f"{alias}: no redirect to {name}, as it is {meanings[alias]}")
+            else:
+                meanings[alias] = f"that of {name}"
+                moved[prefix + alias] = settings.site.base_url + name
+    gone = set()
+    for path in settings.publish.retired:
+        if path in meanings:
+            notes.append(f"{path}: does not answer 410, as it is {meanings[path]}")
+        else:
+            gone.add(prefix + path)
+    return Told(
+        host=base.netloc,
+        prefix=prefix,
+        directory=directory,
+        moved=tuple(sorted(moved.items())),
+        gone=tuple(sorted(gone)),
+        typed=tuple(
+            (prefix + name, type)
+            for name, format in sorted(documents.items())
+            if (type := TYPES[_ENDINGS.get(format, f".{format}")]) != type_of(name)
+        ),
+        notes=tuple(notes),
+    )

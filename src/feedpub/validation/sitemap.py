@@ -1,0 +1,87 @@
+"""News sitemaps: what the protocol and the search engines ask of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from feedpub.feed import Finding
+from feedpub.validation.addresses import flaw_of
+from feedpub.validation.document import first, parse, shown, text
+from feedpub.validation.moments import read_rfc3339
+
+_SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+_NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
+_IMAGE = "{http://www.google.com/schemas/sitemap-image/1.1}"
+
+_PROTOCOL = "Sitemaps 0.9"
+_FOR_NEWS = "Google, News sitemaps"
+_FOR_IMAGES = "Google, Image sitemaps"
+
+_MOST_URLS = 1000
+_MOST_IMAGES = 1000
+
+#: Every one of them stands in ``news:news`` and holds a text.
+_REQUIRED = (
+    f"{_NEWS}publication/{_NEWS}name",
+    f"{_NEWS}publication/{_NEWS}language",
+    f"{_NEWS}publication_date",
+    f"{_NEWS}title",
+)
+
+
+def validate_sitemap(content: bytes) -> Iterator[Finding]:
+    """Hold *content* against what is asked of a news sitemap; an empty one is valid.
+
+    The ``entry`` of a finding is the index of its ``url``.
+    """
+    try:
+        root = parse(content, address=None, huge=False).root
+    except etree.XMLSyntaxError as error:
+        yield _finding("xml-not-well-formed", f"is no XML: {error}", "XML 1.0", line=error.lineno)
+        return
+    if root.tag != f"{_SITEMAP}urlset":
+        yield _finding("sitemap-no-urlset", f"the root is {shown(str(root.tag))}", _PROTOCOL)
+        return
+    urls = list(root.iterchildren(f"{_SITEMAP}url"))
+    if len(urls) > _MOST_URLS:
+        yield _finding("sitemap-too-long", f"{len(urls)} are more than {_MOST_URLS}", _FOR_NEWS)
+    seen: set[str] = set()
+    for number, url in enumerate(urls):
+        for code, message, source in _about(url, seen):
+            yield _finding(code, message, source, line=url.sourceline, entry=number)
+
+
+def _about(url: etree._Element, seen: set[str]) -> Iterator[tuple[str, str, str]]:
+    """Code, message and source of what is wrong with *url*; *seen* has the addresses before it."""
+    loc = first(url, f"{_SITEMAP}loc")
+    address = "" if loc is None else text(loc)
+    if flaw := flaw_of(address):
+        yield "sitemap-loc-invalid", f"loc {shown(address)} {flaw.reason}", _PROTOCOL
+    elif address in seen:
+        yield "sitemap-loc-repeated", f"loc {shown(address)} is that of an earlier url", _PROTOCOL
+    seen.add(address)
+    news = first(url, f"{_NEWS}news")
+    for path in _REQUIRED:
+        if news is None or not (news.findtext(path) or "").strip():
+            name = path.rpartition("}")[2]
+            yield "sitemap-news-incomplete", f"has no news:{name}", _FOR_NEWS
+    date = None if news is None else news.findtext(f"{_NEWS}publication_date")
+    if date and (flawed := read_rfc3339(date)).at is None:
+        yield "sitemap-date-invalid", f"the date {shown(date)} {flawed.reason}", _FOR_NEWS
+    images = list(url.iterchildren(f"{_IMAGE}image"))
+    if len(images) > _MOST_IMAGES:
+        yield "sitemap-images-many", f"{len(images)} are more than {_MOST_IMAGES}", _FOR_IMAGES
+    for image in images:
+        address = image.findtext(f"{_IMAGE}loc") or ""
+        if flaw := flaw_of(address):
+            yield "sitemap-image-invalid", f"image {shown(address)} {flaw.reason}", _FOR_IMAGES
+
+
+def _finding(
+    code: str, message: str, source: str, *, line: int | None = None, entry: int | None = None
+) -> Finding:
+    return Finding(
+        code=code, severity="error", message=message, source=source, line=line, entry=entry
+    )

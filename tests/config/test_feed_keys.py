@@ -1,0 +1,207 @@
+"""The keys of a feed that take several kinds of values, or must fit one another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from feedpub.config.feed_table import Feed
+from feedpub.config.mistakes import across
+from feedpub.config.model import load
+from feedpub.errors import ConfigError
+
+SMALLEST = """
+[site]
+title    = "Harbour News"
+url      = "https://news.example/"
+base_url = "https://feeds.example/"
+language = "en"
+
+[sources.desk]
+type = "files"
+path = "articles"
+
+[feeds.all]
+title = "Harbour News"
+"""
+
+FAMILY = '\n[feeds.s]\ntitle = "{value}"\neach = "section"\n'
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "config.toml"
+
+
+def mistakes(path: Path, text: str) -> list[str]:
+    """What is wrong with the configuration *text*, without the name of its file."""
+    path.write_text(text, encoding="utf-8")
+    try:
+        load(path)
+    except ConfigError as error:
+        return [each.removeprefix(f"{path}: ") for each in error.problems]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("line", "mistake"),
+    [
+        ("ids = 7", "ids: 7: allowed is a list of ids, or the path of a file with them"),
+        ("ids = {}", "ids: a table: allowed is a list of ids, or the path of a file with them"),
+        ('ids = ["a", 7]', "ids.1: 7: allowed is text in quotes"),
+        ('ids = ""', "ids: is empty; at least one is needed"),
+        (f"ids = {['a'] * 10_001}", "ids: has more than 10,000 values"),
+        ('content = "ful"', "content: 'ful': allowed is full, summary, or a number of paragraphs"),
+        ("content = true", "content: True: allowed is full, summary, or a number of paragraphs"),
+        ("content = []", "content: a list: allowed is full, summary, or a number of paragraphs"),
+        ("content = 0", "content: 0: allowed is at least 1"),
+        ("content = 1001", "content: 1001: allowed is at most 1000"),
+        ('formats = ["rss", "rss"]', "formats.1: 'rss' stands there already"),
+        ('order = "curated"', "order: curated needs ids"),
+        ('paths = { json = "a" }', "paths.json: 'json' is none of rss, atom"),
+        ("paths = { rss = 7 }", "paths.rss: 7: allowed is text in quotes"),
+        ("aliases = 7", "aliases: 7: allowed is a table"),
+        (
+            'formats = ["sitemap"]\nlimit = 1001',
+            "limit: 1001: allowed is at most 1000 in a sitemap",
+        ),
+        (
+            'formats = ["sitemap", "rss"]',
+            "formats: a sitemap is a feed of its own, without other formats",
+        ),
+        ('aliases = { "a" = 7 }', "aliases.a: 7 is none of rss, atom, json, html, sitemap"),
+        ('aliases = { "a" = "json" }', "aliases.a: 'json' is none of rss, atom"),
+        ('exclude = { tag = ["a"] }', "exclude.tag: unknown key; did you mean tags?"),
+        (
+            'images = { without_credit = "no" }',
+            "images.without_credit: 'no' is none of publish, hold",
+        ),
+        (
+            'max_age = "two days"',
+            "max_age: 'two days': allowed is a number of minutes, hours or days, such as 30m, 48h,"
+            " 7d",
+        ),
+        (
+            'paths = { rss = "{slug}.rss" }',
+            "paths.rss: '{slug}.rss' has {slug}, which is for families",
+        ),
+    ],
+)
+def test_a_mistake_is_told_once_in_plain_words(path: Path, line: str, mistake: str) -> None:
+    assert mistakes(path, SMALLEST + line) == [f"feeds.all.{mistake}"]
+
+
+def test_a_family_has_a_path_for_each_of_its_feeds(path: Path) -> None:
+    assert mistakes(path, SMALLEST + FAMILY + 'paths = { rss = "rss.xml" }') == [
+        "feeds.s.paths.rss: 'rss.xml' needs {slug}"
+    ]
+
+
+HIDDEN = [".feedpub/archive.db", ".all.rss.0123456789abcdef.tmp", "a/.b", "-/.", "a/..", "."]
+OUTSIDE = ["../a", "/a", "a/../../b", "a//b", "a\\\\b", "a\\u0000", "a\\n", " a", "", "~/a/../b"]
+
+
+@pytest.mark.parametrize("place", [*HIDDEN, *OUTSIDE, "a/", "a b", "ä", "a?b", "a%2e", "{slug"])
+def test_no_document_stands_outside_or_hidden(path: Path, place: str) -> None:
+    (told,) = mistakes(path, f'{SMALLEST}paths = {{ rss = "{place}" }}')
+
+    assert told.startswith("feeds.all.paths.rss: ")
+    assert "allowed is a path below the publish directory" in told
+
+
+@pytest.mark.parametrize("place", [*HIDDEN, *OUTSIDE, "a b", "a?b", "a%2e", 'a\\"b', "a{b}", "a$b"])
+def test_no_old_address_lies_outside_or_hidden(path: Path, place: str) -> None:
+    (alias,) = mistakes(path, f'{SMALLEST}aliases = {{ "{place}" = "rss" }}')
+    (retired,) = mistakes(path, f'{SMALLEST}[publish]\nretired = ["{place}"]')
+
+    assert "allowed is a path below base_url" in alias
+    assert "allowed is a path below base_url" in retired
+
+
+@pytest.mark.parametrize("place", ["feed/", "a~b+c,d=e@f", "-", "RSS/index.php"])
+def test_an_old_address_is_as_it_was(path: Path, place: str) -> None:
+    assert mistakes(path, f'{SMALLEST}aliases = {{ "{place}" = "rss" }}') == []
+    assert mistakes(path, f'{SMALLEST}[publish]\nretired = ["{place}"]') == []
+
+
+def test_what_is_retired_is_no_familys(path: Path) -> None:
+    (told,) = mistakes(path, f'{SMALLEST}[publish]\nretired = ["a/{{slug}}.rss"]')
+
+    assert told.startswith("publish.retired.0: 'a/{slug}.rss': allowed is a path")
+
+
+def test_the_longest_path_is_one_that_a_file_can_have(path: Path) -> None:
+    longest = "a" * (160 - len("{slug}")) + "{slug}"
+    path.write_text(f'{SMALLEST}{FAMILY}paths = {{ rss = "{longest}" }}')
+
+    settings, _ = load(path)
+
+    name = settings.feeds["s"].documents("s", "x" * 60)["rss"]
+    (path.parent / f".{name}.0123456789abcdef.tmp").touch()
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        (
+            'paths = { rss = "all.atom" }',
+            "feeds.all.formats: 'all.atom' is a document of feeds.all.paths.rss too; move one",
+        ),
+        (
+            'paths = { rss = "index.html" }\n[publish]\nindex = true',
+            "publish.index: 'index.html' is a document of feeds.all.paths.rss too; move one",
+        ),
+        (
+            'paths = { rss = "b.rss" }\n[feeds.b]\ntitle = "B"',
+            "feeds.b.formats: 'b.rss' is a document of feeds.all.paths.rss too; move one",
+        ),
+        (
+            'paths = { rss = "b" }\n[feeds."b/c"]\ntitle = "B"\nformats = ["rss"]',
+            "feeds.b/c.formats: 'b/c.rss' stands below 'b', a document itself",
+        ),
+        (
+            'aliases = { "all.atom" = "rss" }',
+            "feeds.all.aliases.all.atom: 'all.atom' is that of feeds.all.formats too; it can be"
+            " one only",
+        ),
+        (
+            'aliases = { a = "rss" }\n[feeds.b]\ntitle = "B"\naliases = { a = "rss" }',
+            "feeds.b.aliases.a: 'a' is that of feeds.all.aliases.a too; it can be one only",
+        ),
+        (
+            '[publish]\nretired = ["all.rss"]',
+            "publish.retired.0: 'all.rss' is that of feeds.all.formats too; it can be one only",
+        ),
+        (
+            'aliases = { a = "rss" }\n[publish]\nretired = ["a"]',
+            "publish.retired.0: 'a' is that of feeds.all.aliases.a too; it can be one only",
+        ),
+        (
+            FAMILY + 'slugs = { A = "a" }\npaths = { rss = "{slug}.atom" }\n[feeds.a]\ntitle = "A"',
+            "feeds.a.formats: 'a.atom' is a document of feeds.s.paths.rss too; move one",
+        ),
+    ],
+)
+def test_one_place_has_one_meaning(path: Path, text: str, mistake: str) -> None:
+    assert mistakes(path, SMALLEST + text) == [mistake]
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from(["rss", "a"]),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+KEYS = st.sampled_from(sorted(Feed.model_fields))
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(feed=st.dictionaries(KEYS, VALUES, max_size=6))
+def test_no_value_of_any_type_breaks_the_check(feed: dict[str, object]) -> None:
+    told = across({"sources": {"desk": {}}, "feeds": {"all": feed, "b": dict(feed)}})
+
+    assert all(each.startswith("feeds.") for each in told)

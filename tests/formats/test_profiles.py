@@ -1,0 +1,150 @@
+"""What feeds for partners say otherwise, and docs/profiles.md, held against the program."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from formats.feeds import (
+    ATOM,
+    DC,
+    MEDIA,
+    XML_FORMATS,
+    make_bare_entry,
+    make_entry,
+    make_feed,
+    make_picture,
+    part,
+    texts,
+    whole,
+    written,
+)
+
+from feedpub.config.feed_table import Feed as FeedTable
+from feedpub.formats.known import FORMATS
+from feedpub.formats.profiles import PROFILES
+from feedpub.validation.check import check
+
+DOCS = Path(__file__).parents[2] / "docs" / "profiles.md"
+SNF = "{http://www.smartnews.be/snf}"
+LOGO = "https://news.example/logo.png"
+
+
+def test_every_profile_of_the_configuration_is_known() -> None:
+    words = get_args(get_args(FeedTable.model_fields["profile"].annotation)[0])
+
+    assert set(PROFILES) == set(words)
+
+
+def test_the_table_of_the_docs_is_what_is_written() -> None:
+    rows = re.findall(r"^\| `(\w+)` \|[^|]+\| ([^|]+) \|", DOCS.read_text("utf-8"), re.MULTILINE)
+
+    said = {switch: set(profiles.split(", ")) for switch, profiles in rows}
+
+    switches = asdict(PROFILES["msn"])
+    assert said == {
+        switch: {name for name, profile in PROFILES.items() if asdict(profile)[switch]}
+        for switch in switches
+    }
+
+
+@pytest.mark.parametrize("profile", [None, *PROFILES])
+@pytest.mark.parametrize("format", XML_FORMATS)
+def test_what_is_written_for_a_partner_passes_the_gate(format: str, profile: str | None) -> None:
+    feed = make_feed(make_entry(), make_bare_entry(), profile=profile, logo=LOGO)
+
+    assert check(FORMATS[format].render(feed)) == ()
+
+
+@pytest.mark.parametrize("profile", [None, *PROFILES])
+def test_native_elements_come_first_for_every_partner(profile: str | None) -> None:
+    channel = whole("rss", make_entry(), profile=profile, logo=LOGO)
+
+    for parent in (channel, *channel.iterfind("item")):
+        foreign = [str(each.tag).startswith("{") for each in parent if each.tag != "item"]
+        assert foreign == sorted(foreign)
+
+
+def creators(**channel: object) -> list[str | None]:
+    entry = make_entry(authors=("Mara Ovens", "Tom <b> Ilk"))
+    return texts(part("rss", entry, **channel), f"{DC}creator")
+
+
+def test_a_partner_is_told_each_author_by_itself() -> None:
+    assert creators(profile="msn") == ["Mara Ovens", "Tom <\N{WORD JOINER}b> Ilk"]
+
+
+def test_a_joined_byline_is_one_author_for_a_partner_too() -> None:
+    assert creators(profile="msn", joined_authors=True) == [
+        "Mara Ovens, Tom <\N{WORD JOINER}b> Ilk"
+    ]
+
+
+def test_a_partner_is_told_of_no_author_where_there_is_none() -> None:
+    assert texts(part("rss", make_entry(authors=()), profile="msn"), f"{DC}creator") == []
+
+
+PICTURES = (
+    make_picture(),
+    make_picture(url="https://img.news.example/quay.jpg"),
+)
+
+
+@pytest.mark.parametrize("format", XML_FORMATS)
+@pytest.mark.parametrize(("profile", "count"), [("flipboard", 1), ("apple-news", 1), ("msn", 0)])
+def test_the_lead_picture_is_a_file_too_where_a_partner_wants_it(
+    format: str, profile: str, count: int
+) -> None:
+    tree = part(format, make_entry(enclosures=PICTURES), profile=profile)
+
+    found = [dict(each.attrib) for each in tree.iterfind("enclosure")] + [
+        dict(each.attrib) for each in tree.iterfind(f"{ATOM}link[@rel='enclosure']")
+    ]
+    assert [
+        (each.get("url", each.get("href")), each["type"], each["length"]) for each in found
+    ] == [("https://img.news.example/ferry.jpg", "image/jpeg", "61234")] * count
+
+
+@pytest.mark.parametrize("unknown", ["type", "length"])
+@pytest.mark.parametrize("format", XML_FORMATS)
+def test_a_lead_picture_of_unknown_type_or_length_is_no_file(format: str, unknown: str) -> None:
+    entry = make_entry(enclosures=(make_picture(**{unknown: None}), PICTURES[1]))
+
+    assert b"enclosure" not in written(format, entry, profile="flipboard")
+
+
+@pytest.mark.parametrize("format", XML_FORMATS)
+def test_the_lead_picture_is_the_thumbnail_where_a_partner_wants_it(format: str) -> None:
+    tree = part(format, make_entry(enclosures=PICTURES), profile="smartnews")
+
+    thumbnails = [dict(each.attrib) for each in tree.iter(f"{MEDIA}thumbnail")]
+    assert thumbnails == [
+        {"url": "https://img.news.example/ferry.jpg", "width": "1280", "height": "720"}
+    ]
+    assert tree.find(f"{MEDIA}thumbnail") is not None
+
+
+@pytest.mark.parametrize("format", XML_FORMATS)
+def test_no_other_feed_has_thumbnails(format: str) -> None:
+    assert b"thumbnail" not in written(format, make_entry(), profile="flipboard")
+
+
+def test_smartnews_is_told_when_the_feed_changed_and_its_logo() -> None:
+    channel = whole("rss", make_entry(), profile="smartnews", logo=LOGO)
+
+    assert texts(channel, "pubDate") == ["Thu, 12 Mar 2026 11:00:00 GMT"]
+    assert texts(channel, f"{SNF}logo/url") == [LOGO]
+
+
+def test_without_a_logo_the_namespace_of_smartnews_is_not_declared() -> None:
+    assert b"snf" not in written("rss", make_entry(), profile="smartnews")
+
+
+def test_no_other_channel_has_what_is_smartnews_alone() -> None:
+    document = written("rss", profile="msn", logo=LOGO)
+
+    assert b"snf" not in document
+    assert b"pubDate" not in document

@@ -1,0 +1,192 @@
+"""What a news sitemap says of its articles."""
+
+from __future__ import annotations
+
+from datetime import timedelta, timezone
+from typing import Any
+
+import pytest
+from formats.feeds import PUBLISHED, make_bare_entry, make_entry, make_feed, make_picture
+from lxml import etree
+from newsroom import CONFIG, NOW, Newsroom, make_record
+
+from feedpub.errors import FormatError
+from feedpub.feed import Document, Entry
+from feedpub.formats.known import FORMATS
+from feedpub.formats.sitemap import news_language
+from feedpub.validation.check import check
+
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
+IMAGE = "{http://www.google.com/schemas/sitemap-image/1.1}"
+
+
+def rendered(*entries: Entry, **channel: Any) -> Document:
+    feed = make_feed(*entries, paths=(("sitemap", "news.xml"),), **channel)
+    return FORMATS["sitemap"].render(feed)
+
+
+def urls(*entries: Entry, **channel: Any) -> list[etree._Element]:
+    return list(etree.fromstring(rendered(*entries, **channel).content))
+
+
+def told(entry: Entry, path: str, **channel: Any) -> list[str | None]:
+    (url,) = urls(entry, **channel)
+    return [each.text for each in url.iterfind(path)]
+
+
+def test_it_is_named_as_its_feed_says() -> None:
+    document = rendered(make_entry())
+
+    assert (document.name, document.format) == ("news.xml", "sitemap")
+    assert document.address == "https://feeds.example/news.xml"
+
+
+def test_a_url_says_what_search_engines_ask_for_and_no_more() -> None:
+    (url,) = urls(make_entry(title="R&D: 5 < 6"), author="Harbour & News")
+
+    assert [(str(each.tag), (each.text or "").strip()) for each in url.iter()] == [
+        (f"{SITEMAP}url", ""),
+        (f"{SITEMAP}loc", "https://news.example/harbour/a-1"),
+        (f"{NEWS}news", ""),
+        (f"{NEWS}publication", ""),
+        (f"{NEWS}name", "Harbour & News"),
+        (f"{NEWS}language", "en"),
+        (f"{NEWS}publication_date", "2026-03-12T09:30:00Z"),
+        (f"{NEWS}title", "R&D: 5 < 6"),
+        (f"{IMAGE}image", ""),
+        (f"{IMAGE}loc", "https://img.news.example/ferry.jpg"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("link", "related", "related_is", "expected"),
+    [
+        pytest.param("https://p.example/1", "https://n.example/1", "canonical_url", 1, id="other"),
+        pytest.param("https://n.example/1", "https://p.example/1", "short_link", 0, id="link"),
+        pytest.param("https://p.example/1", None, "canonical_url", 0, id="only a short link"),
+    ],
+)
+def test_the_address_is_the_article_s_own_where_it_is_known(
+    link: str, related: str | None, related_is: str, expected: int
+) -> None:
+    entry = make_entry(link=link, related=related, related_is=related_is)
+
+    assert told(entry, f"{SITEMAP}loc") == [(link, related)[expected]]
+
+
+def test_no_address_is_tracked() -> None:
+    entry = make_entry(related=None)
+
+    assert b"maca" not in rendered(entry, tracking=(("maca", "de-all"),)).content
+
+
+def test_the_date_is_in_utc() -> None:
+    india = timezone(timedelta(hours=5, minutes=30))
+    entry = make_entry(published=PUBLISHED.astimezone(india))
+
+    assert told(entry, f".//{NEWS}publication_date") == ["2026-03-12T09:30:00Z"]
+
+
+def test_an_entry_in_another_language_than_the_feed_has_its_own() -> None:
+    assert told(make_entry(language="is"), f".//{NEWS}language", language="pt-BR") == ["is"]
+
+
+def test_an_entry_without_a_language_has_the_feed_s() -> None:
+    assert told(make_bare_entry(), f".//{NEWS}language", language="pt-BR") == ["pt"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"),
+    [
+        ("de", "de"),
+        ("de-AT", "de"),
+        ("pt-BR", "pt"),
+        ("ckb-Arab-IQ", "ckb"),
+        ("zh", "zh-cn"),
+        ("zh-CN", "zh-cn"),
+        ("zh-Hans-HK", "zh-cn"),
+        ("zh-TW", "zh-tw"),
+        ("zh-Hant", "zh-tw"),
+        ("ZH-HK", "zh-tw"),
+    ],
+)
+def test_a_language_is_the_code_that_news_sitemaps_have(tag: str, code: str) -> None:
+    assert news_language(tag) == code
+
+
+def test_an_article_has_at_most_a_thousand_pictures() -> None:
+    pictures = [make_picture(url=f"https://img.news.example/{n}.jpg") for n in range(1001)]
+
+    images = told(make_entry(enclosures=tuple(pictures)), f"{IMAGE}image/{IMAGE}loc")
+
+    assert images == [each.url for each in pictures[:1000]]
+
+
+def test_a_sitemap_without_articles_is_valid() -> None:
+    document = rendered()
+
+    assert urls() == []
+    assert check(document) == ()
+
+
+def test_what_is_written_passes_the_gate() -> None:
+    assert check(rendered(make_entry(), make_bare_entry())) == ()
+
+
+def test_what_cannot_be_written_is_named_by_its_position() -> None:
+    with pytest.raises(FormatError, match="entry 2: cannot be written") as caught:
+        rendered(make_entry(), make_entry(title="The ferry\x0bis back"))
+
+    assert caught.value.entry == 1
+
+
+def test_every_namespace_is_declared_once() -> None:
+    assert rendered(make_entry(), make_bare_entry()).content.count(b"xmlns") == 3
+
+
+SITEMAP_ALONE = (
+    CONFIG.partition("[feeds.all]")[0]
+    + """
+[feeds.news]
+title   = "News"
+formats = ["sitemap"]
+"""
+)
+
+
+def locations(newsroom: Newsroom) -> list[str | None]:
+    root = etree.fromstring(newsroom.published()["news.xml"])
+    return [each.text for each in root.iterfind(f"{SITEMAP}url/{SITEMAP}loc")]
+
+
+def recent(number: int, **changes: Any) -> dict[str, Any]:
+    return make_record(number, published="2026-11-18T09:00:00Z", **changes)
+
+
+def test_a_sitemap_is_published_and_empties_itself_after_two_days(newsroom: Newsroom) -> None:
+    newsroom.configure(SITEMAP_ALONE)
+    newsroom.write("1.json", recent(1))
+    newsroom.write("2.json", make_record(2, published="2026-11-16T09:00:00Z"))
+
+    newsroom.build()
+    first = locations(newsroom)
+    report = newsroom.build(now=NOW + timedelta(days=2))
+
+    assert first == ["https://news.example/world/a-1"]
+    assert locations(newsroom) == []
+    assert report.exit_code == 0
+
+
+def test_an_article_that_a_sitemap_cannot_have_costs_no_other(newsroom: Newsroom) -> None:
+    newsroom.configure(SITEMAP_ALONE)
+    for number in (1, 2):
+        newsroom.write(f"{number}.json", recent(number))
+    newsroom.write("3.json", recent(3, url="https://news.example/world/a-1"))
+
+    report = newsroom.build()
+
+    assert len(locations(newsroom)) == 2
+    assert [each.code for one in report.rejected for each in one.findings] == [
+        "sitemap-loc-repeated"
+    ]

@@ -1,0 +1,398 @@
+"""``feedpub config nginx`` and ``feedpub config caddy``, asked of the servers themselves."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from urllib.parse import quote, urlsplit
+
+import pytest
+from newsroom import CONFIG, Newsroom, error_lines, make_record
+
+SETTINGS = """
+aliases = { "old/{slug}.xml" = "rss" }
+
+[feeds.top]
+title   = "Harbour News: top"
+formats = ["rss", "atom", "json", "html"]
+paths   = { rss = "rss.xml", json = "by-hand/top" }
+aliases = { "RSS.xml" = "rss", "feed/" = "atom", "a+b~c,d=e@f" = "json" }
+
+[publish]
+index   = true
+retired = ["gone.xml", "old/gone/"]
+"""
+
+#: Where the directory is served: a host of its own, a folder of one, and one that needs escaping.
+BASES = [
+    "https://feeds.example/",
+    "https://news.example/feeds/",
+    "https://news.example/%22a%20%24b;%C3%A4/",
+]
+
+RSS = "application/rss+xml; charset=utf-8"
+ATOM = "application/atom+xml; charset=utf-8"
+JSON = "application/feed+json; charset=utf-8"
+HTML = "text/html; charset=utf-8"
+OPML = "text/x-opml; charset=utf-8"
+
+
+def furnished(room: Newsroom, base: str = BASES[0]) -> Newsroom:
+    """*room*, with two sections, old addresses, and feeds served at *base*."""
+    room.configure(CONFIG.replace("https://feeds.example/", base) + SETTINGS)
+    room.articles.mkdir(exist_ok=True)
+    for number, section in enumerate(("World", "Политика"), 1):
+        room.write(f"{number}.json", make_record(number, section=section))
+    return room
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Server:
+    """A web server that was told what ``feedpub config`` says."""
+
+    port: int
+    base: str
+    feeds: Path
+
+    def get(self, path: str, **headers: str) -> Answer:
+        """What it says to a request for *path*, below base_url."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        with contextlib.closing(connection):
+            connection.request("GET", urlsplit(self.base).path + path, headers=named)
+            response = connection.getresponse()
+            told = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(response.status, told, response.read())
+
+
+def program(name: str) -> str:
+    """Where the web server *name* is installed; the test is skipped where it is not."""
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
+    if found is None:
+        pytest.skip(f"{name} is not installed")
+    return found
+
+
+def nginx_command(folder: Path, port: int) -> list[str]:
+    """How nginx is run with the snippet in *folder*."""
+    user = "user root;" if os.geteuid() == 0 else ""
+    temporary = "".join(
+        f"{kind}_temp_path {folder};"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (folder / "nginx.conf").write_text(
+        f"{user} daemon off; master_process off; pid {folder}/pid; events {{ }}\n"
+        f"http {{ access_log off; {temporary}\n"
+        f"server {{ listen 127.0.0.1:{port}; include {folder}/snippet; }} }}\n"
+    )
+    return [program("nginx"), "-e", f"{folder}/errors", "-c", f"{folder}/nginx.conf"]
+
+
+def caddy_command(folder: Path, port: int, verb: str = "run") -> list[str]:
+    """How Caddy is run with the snippet in *folder*."""
+    (folder / "Caddyfile").write_text(
+        f"{{\n\tadmin off\n\tauto_https off\n}}\n:{port} {{\n\tbind 127.0.0.1\n"
+        f"\timport {folder}/snippet\n}}\n"
+    )
+    return [program("caddy"), verb, "--config", f"{folder}/Caddyfile", "--adapter", "caddyfile"]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Where Caddy keeps what it wants to remember."""
+    return {**os.environ, "HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def running(command: list[str], folder: Path, port: int, log: IO[bytes]) -> Iterator[None]:
+    """The server that *command* starts, from when it answers."""
+    with subprocess.Popen(
+        command, env=environment(folder), stdout=log, stderr=subprocess.STDOUT
+    ) as process:
+        try:
+            for _ in range(200):
+                assert process.poll() is None, Path(log.name).read_text()
+                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                    break
+                time.sleep(0.05)
+            yield
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="module", params=["nginx", "caddy"])
+def kind(request: pytest.FixtureRequest) -> str:
+    program(request.param)
+    return str(request.param)
+
+
+@pytest.fixture(scope="module", params=BASES)
+def server(
+    request: pytest.FixtureRequest, kind: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("server")
+    room = furnished(Newsroom(folder), request.param)
+    assert room.feedpub("build").returncode == 0
+    (room.feeds / ".secret").write_text("nobody sees this")
+    (room.feeds / ".git").mkdir()
+    (room.feeds / ".git" / "config").write_text("nor this")
+    (folder / "snippet").write_text(room.feedpub("config", kind).stdout, encoding="utf-8")
+    port = free_port()
+    command = (nginx_command if kind == "nginx" else caddy_command)(folder, port)
+    with (folder / "log").open("wb") as log, running(command, folder, port, log):
+        yield Server(port, request.param, room.feeds)
+
+
+@pytest.mark.parametrize(
+    ("path", "type"),
+    [
+        ("all.rss", RSS),
+        ("all.atom", ATOM),
+        ("section/world.rss", RSS),
+        ("rss.xml", RSS),
+        ("by-hand/top", JSON),
+        ("top.html", HTML),
+        ("index.html", HTML),
+        ("feeds.opml", OPML),
+    ],
+)
+def test_a_document_is_given_out_with_its_type(server: Server, path: str, type: str) -> None:
+    answer = server.get(path)
+
+    assert (answer.status, answer.headers["content-type"]) == (200, type)
+    assert answer.body == (server.feeds / path).read_bytes()
+
+
+def test_the_address_of_the_directory_shows_the_index(server: Server) -> None:
+    answer = server.get("")
+
+    assert (answer.status, answer.headers["content-type"]) == (200, HTML)
+    assert answer.body == (server.feeds / "index.html").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [
+        ("RSS.xml", "rss.xml"),
+        ("feed/", "top.atom"),
+        ("a+b~c,d=e@f", "by-hand/top"),
+        ("old/world.xml", "section/world.rss"),
+        ("old/politika.xml", "section/politika.rss"),
+    ],
+)
+def test_an_old_address_leads_to_the_document_for_good(
+    server: Server, path: str, leads_to: str
+) -> None:
+    answer = server.get(path)
+
+    assert answer.status == 301
+    # What a URL parser makes of them is the same.
+    assert answer.headers["location"].replace("%24", "$") == f"{server.base}{leads_to}".replace(
+        "%24", "$"
+    )
+    assert server.get(leads_to).status == 200
+
+
+@pytest.mark.parametrize("path", ["gone.xml", "old/gone/"])
+def test_a_retired_address_is_gone(server: Server, path: str) -> None:
+    assert server.get(path).status == 410
+
+
+@pytest.mark.parametrize(
+    "path", ["rss.XML", "feed", "GONE.xml", "old/nowhere.xml", "oldXworld.xml", "nothing.rss"]
+)
+def test_what_is_only_like_an_old_address_is_not_found(server: Server, path: str) -> None:
+    assert server.get(path).status == 404
+
+
+@pytest.mark.parametrize("path", [".secret", ".git/config", "%2esecret", "section/../.secret"])
+def test_what_is_hidden_stays_hidden(server: Server, path: str) -> None:
+    answer = server.get(path)
+
+    assert answer.status == 404
+    assert b"nobody sees this" not in answer.body
+
+
+@pytest.mark.parametrize("path", ["all.rss", "all.atom", "rss.xml", "top.html", "by-hand/top"])
+def test_text_is_packed_for_those_who_ask(server: Server, path: str) -> None:
+    answer = server.get(path, Accept_Encoding="gzip")
+
+    assert answer.headers["content-encoding"] == "gzip"
+    assert "accept-encoding" in answer.headers["vary"].lower()
+    assert gzip.decompress(answer.body) == (server.feeds / path).read_bytes()
+
+
+def test_a_reader_that_has_the_document_is_told_so(server: Server) -> None:
+    etag = server.get("all.rss").headers["etag"]
+
+    assert server.get("all.rss", If_None_Match=etag).status == 304
+
+
+def test_a_reader_on_another_site_may_look(server: Server) -> None:
+    assert server.get("by-hand/top").headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_nginx_finds_nothing_wrong(newsroom: Newsroom, base: str) -> None:
+    room = furnished(newsroom, base)
+    (room.folder / "snippet").write_text(room.feedpub("config", "nginx").stdout, encoding="utf-8")
+
+    command = [*nginx_command(room.folder, free_port()), "-t"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert "warn" not in done.stderr
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_caddy_finds_nothing_wrong(newsroom: Newsroom, base: str) -> None:
+    room = furnished(newsroom, base)
+    (room.folder / "snippet").write_text(room.feedpub("config", "caddy").stdout, encoding="utf-8")
+
+    done = subprocess.run(
+        caddy_command(room.folder, free_port(), "validate"),
+        env=environment(room.folder),
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_two_editions_stand_in_one_site(newsroom: Newsroom) -> None:
+    snippets = [
+        furnished(newsroom, f"https://feeds.example/{name}/").feedpub("config", "caddy").stdout
+        for name in ("de", "en")
+    ]
+    (newsroom.folder / "snippet").write_text("".join(snippets), encoding="utf-8")
+
+    done = subprocess.run(
+        caddy_command(newsroom.folder, free_port(), "validate"),
+        env=environment(newsroom.folder),
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("kind", ["nginx", "caddy"])
+def test_what_is_told_is_the_same_each_time(newsroom: Newsroom, kind: str) -> None:
+    room = furnished(newsroom)
+    room.build()
+
+    first, second = (room.feedpub("config", kind, PYTHONHASHSEED=seed) for seed in ("1", "2"))
+
+    assert first.stdout == second.stdout
+    assert (first.returncode, first.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("kind", ["nginx", "caddy"])
+def test_before_the_first_build_the_families_are_missing_and_named(
+    newsroom: Newsroom, kind: str
+) -> None:
+    done = furnished(newsroom).feedpub("config", kind)
+
+    assert "feed/" in done.stdout
+    assert "politika" not in done.stdout
+    assert error_lines(done) == [
+        "feedpub: feeds.sections: its feeds are not known yet; run feedpub build first"
+    ]
+    assert not (newsroom.folder / ".feedpub").exists()
+
+
+def test_a_run_is_not_waited_for(newsroom: Newsroom) -> None:
+    from feedpub.archive.lock import locked
+
+    room = furnished(newsroom)
+    room.build()
+
+    with locked(room.folder / ".feedpub" / "archive.db"):
+        done = room.feedpub("config", "nginx")
+
+    assert "old/politika.xml" in done.stdout
+
+
+def test_an_address_that_is_a_document_by_now_leads_nowhere_else(newsroom: Newsroom) -> None:
+    room = furnished(newsroom)
+    room.configure(
+        room.config.read_text(encoding="utf-8").replace('"old/{slug}.xml"', '"section/{slug}.atom"')
+    )
+    room.build()
+
+    done = room.feedpub("config", "nginx")
+
+    assert "section/politika.atom" not in done.stdout
+    assert error_lines(done) == [
+        f"feedpub: section/{slug}.atom: no redirect to section/{slug}.rss, as it is a document"
+        for slug in ("politika", "world")
+    ]
+
+
+def test_a_retired_address_that_is_a_document_again_is_not_gone(newsroom: Newsroom) -> None:
+    room = furnished(newsroom)
+    text = room.config.read_text(encoding="utf-8").replace('"gone.xml"', '"section/world.rss"')
+    room.configure(text)
+    room.build()
+
+    done = room.feedpub("config", "nginx")
+
+    assert "= /section/world.rss" not in done.stdout
+    assert error_lines(done) == [
+        "feedpub: section/world.rss: does not answer 410, as it is a document"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "mistake"),
+    [
+        ("nginx", 'directory = "a$b"', "publish.directory: nginx takes $ for"),
+        ("caddy", 'directory = "a{b"', "publish.directory: Caddy takes braces"),
+        ("nginx", 'directory = "a\\nb"', "publish.directory: has a character that no web server"),
+    ],
+)
+def test_a_directory_that_a_server_cannot_be_told_is_a_mistake(
+    newsroom: Newsroom, kind: str, line: str, mistake: str
+) -> None:
+    newsroom.configure(f"{CONFIG}\n[publish]\n{line}")
+
+    done = newsroom.feedpub("config", kind)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert error_lines(done)[0].startswith(f"feedpub: {mistake}")
+
+
+def test_a_base_url_that_no_server_can_be_told_is_a_mistake(newsroom: Newsroom) -> None:
+    newsroom.configure(CONFIG.replace("https://feeds.example/", "https://feeds.example/%0A%FF/"))
+
+    done = newsroom.feedpub("config", "caddy")
+
+    assert done.returncode == 2
+    assert quote("\n") not in done.stdout
+    assert error_lines(done)[0].startswith("feedpub: site.base_url: has a character")
