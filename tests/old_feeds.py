@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 import feedparser
@@ -308,3 +309,36 @@ def _told(text: str) -> Iterator[tuple[str, datetime | None]]:
         date = entry.get("published_parsed")
         published = None if date is None else datetime(*date[:6], tzinfo=UTC)
         yield entry.get("id") or entry.link, published
+
+
+OLD = """<rss version="2.0"><channel><title>Old</title><link>https://news.example/</link>
+<description>Old</description>{items}</channel></rss>"""
+
+
+def old_item(number: int = 1, **changes: str | None) -> str:
+    """An item of the story that a record of the same number tells."""
+    values: dict[str, str | None] = {
+        "title": f"Story {number}",
+        "link": f"https://news.example/world/a-{number}",
+        "guid": f"https://old.example/{number}",
+        "pubDate": f"Tue, {number + 1:02} Mar 2026 08:30:00 GMT",
+        **changes,
+    }
+    said = (f"<{key}>{value}</{key}>" for key, value in values.items() if value is not None)
+    return f"<item>{''.join(said)}</item>"
+
+
+def take(room: Newsroom, *items: str, name: str = "old.xml") -> Path:
+    path = room.folder / name
+    path.write_text(OLD.format(items="".join(items)), encoding="utf-8")
+    return path
+
+
+def said(room: Newsroom, *arguments: str) -> list[str]:
+    done = room.feedpub("adopt", *arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.splitlines()
+
+
+def ids(room: Newsroom, name: str) -> list[str]:
+    return sorted(remembered(room.published()[name]))

@@ -9,11 +9,10 @@ import threading
 from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 from newsroom import CONFIG, Newsroom, make_record
-from old_feeds import STYLES, Style, remembered
+from old_feeds import STYLES, Style, ids, old_item, remembered, said, take
 
 
 def adopt(room: Newsroom, style: Style, *options: str) -> list[str]:
@@ -121,53 +120,11 @@ def test_a_journal_that_was_lost_is_written_anew_with_what_was_adopted(
     assert newsroom.published() == before
 
 
-OLD = """<rss version="2.0"><channel><title>Old</title><link>https://news.example/</link>
-<description>Old</description>{items}</channel></rss>"""
-
-
-def old_item(number: int = 1, **changes: str | None) -> str:
-    """An item of the story that a record of the same number tells."""
-    values: dict[str, str | None] = {
-        "title": f"Story {number}",
-        "link": f"https://news.example/world/a-{number}",
-        "guid": f"https://old.example/{number}",
-        "pubDate": f"Tue, {number + 1:02} Mar 2026 08:30:00 GMT",
-        **changes,
-    }
-    said = (f"<{key}>{value}</{key}>" for key, value in values.items() if value is not None)
-    return f"<item>{''.join(said)}</item>"
-
-
 class Quiet(SimpleHTTPRequestHandler):
     """Serves files, and says nothing."""
 
     def log_message(self, format: str, *args: object) -> None:
         pass
-
-
-@pytest.fixture
-def room(newsroom: Newsroom) -> Newsroom:
-    """A newsroom of one feed, with three articles that were not read yet."""
-    newsroom.configure(CONFIG.partition("[feeds.sections]")[0])
-    for number in (1, 2, 3):
-        newsroom.write(f"{number}.json", make_record(number))
-    return newsroom
-
-
-def take(room: Newsroom, *items: str, name: str = "old.xml") -> Path:
-    path = room.folder / name
-    path.write_text(OLD.format(items="".join(items)), encoding="utf-8")
-    return path
-
-
-def said(room: Newsroom, *arguments: str) -> list[str]:
-    done = room.feedpub("adopt", *arguments)
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout.splitlines()
-
-
-def ids(room: Newsroom, name: str) -> list[str]:
-    return sorted(remembered(room.published()[name]))
 
 
 def test_an_id_that_all_old_feeds_share_is_the_entrys_in_every_format(room: Newsroom) -> None:

@@ -23,6 +23,26 @@ _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
 
 
+#: Asked for every new article: built once.
+_AT_ADDRESSES = (
+    sa.select(schema.ledger)
+    .join(schema.marks)
+    .where(schema.marks.c.mark.in_(sa.bindparam("marks", expanding=True)))
+    .where(schema.ledger.c.source == sa.bindparam("source"))
+    .distinct()
+    .order_by(schema.ledger.c.key)
+)
+_NAMES = (schema.ledger.c.source, schema.ledger.c.id)
+_KNOWN_AS = sa.union_all(
+    sa.select(*_NAMES, schema.ledger.c.entry_id).where(
+        schema.ledger.c.entry_id.collate("NOCASE").in_(sa.bindparam("ways", expanding=True))
+    ),
+    sa.select(*_NAMES, schema.adopted.c.guid)
+    .join(schema.adopted)
+    .where(schema.adopted.c.guid == sa.bindparam("id")),
+)
+
+
 class IdMissing(Exception):
     """The article is new, and there is no entry id for it."""
 
@@ -165,10 +185,8 @@ class Identities:
         wanted = _addresses(article)
         if not wanted:
             return
-        ledger, marks = schema.ledger, schema.marks
-        query = sa.select(ledger).join(marks).where(marks.c.mark.in_(wanted)).distinct()
-        of_source = query.where(ledger.c.source == article.source).order_by(ledger.c.key)
-        for row in self._connection.execute(of_source).all():
+        asked = {"source": article.source, "marks": list(wanted)}
+        for row in self._connection.execute(_AT_ADDRESSES, asked).all():
             found = current(self._connection, row.key)
             if found is not None and not wanted.isdisjoint(_addresses(found.article)):
                 yield row, found.article
@@ -182,17 +200,10 @@ class Identities:
 
     def _refuse(self, entry_id: str) -> None:
         """Raises: IdTaken, Clash, if *entry_id* is another article's, or looks like it."""
-        table, adopted = schema.ledger, schema.adopted
-        named = sa.select(table.c.source, table.c.id)
-        holders = (
-            named.where(table.c.entry_id == entry_id),
-            named.join(adopted).where(adopted.c.guid == entry_id),
-        )
-        for query in holders:
-            if (holder := self._connection.execute(query).first()) is not None:
-                raise IdTaken(f"{holder.source}/{holder.id}")
-        alike = table.c.entry_id.collate("NOCASE").in_(_ways_to_write(entry_id))
-        for row in self._connection.execute(sa.select(table).where(alike)):
+        asked = {"ways": list(_ways_to_write(entry_id)), "id": entry_id}
+        for row in self._connection.execute(_KNOWN_AS, asked).all():
+            if row.entry_id == entry_id:
+                raise IdTaken(f"{row.source}/{row.id}")
             if loosely(row.entry_id) == loosely(entry_id):
                 raise Clash(_near(entry_id, row))
 
@@ -206,9 +217,11 @@ def _ways_to_write(entry_id: str) -> set[str]:
     """Ids that readers may take for *entry_id*, but for the case of their letters."""
     loose = loosely(entry_id)
     if not loose.startswith("http:"):
-        return {loose}
+        return {entry_id, loose}
     rest = loose.removeprefix("http:")
-    return {f"{scheme}:{rest}{end}" for scheme in ("http", "https") for end in ("", "/")}
+    return {entry_id} | {
+        f"{scheme}:{rest}{end}" for scheme in ("http", "https") for end in ("", "/")
+    }
 
 
 def _differ(one: Article, other: Article, apart: timedelta) -> bool:
