@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from newsroom import NOW, Newsroom, make_record
+from newsroom import CONFIG, NOW, Newsroom, make_record
 from old_feeds import ids, old_item, remembered, said, take
 
 
@@ -120,3 +120,17 @@ def test_items_that_nobody_can_tell_apart_are_counted(room: Newsroom) -> None:
     assert said(room, "old.xml")[-1] == (
         "  1 item with neither id nor link left out: readers cannot tell them apart"
     )
+
+
+def test_archive_documents_have_the_ids_of_their_feed(room: Newsroom) -> None:
+    room.configure(CONFIG.partition("[feeds.sections]")[0] + "limit = 1\narchive = 1\n")
+    take(room, old_item(1))
+    # In another feed it has another id, so that neither is the entry's.
+    take(room, old_item(1, guid="https://old.example/top/1"), name="top.xml")
+    said(room, "top.xml", "--feed", "all", "--format", "atom")
+    said(room, "old.xml", "--feed", "all")
+
+    room.build()
+
+    assert "https://old.example/1" in ids(room, "all-archive-1.rss")
+    assert "https://old.example/top/1" in ids(room, "all-archive-1.atom")

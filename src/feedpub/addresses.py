@@ -122,3 +122,13 @@ def _encoded(text: str, safe: str) -> str:
 def _in_one_way(percent: re.Match[str]) -> str:
     character = chr(int(percent.group(1), 16))
     return character if _UNRESERVED.fullmatch(character) else percent.group().upper()
+
+
+def page_path(path: str, number: int, *, undo: bool = False) -> str:
+    """The path of the archive document *number* of the feed at *path*; with *undo* back again."""
+    folder, slash, name = path.rpartition("/")
+    stem, dot, suffix = name.rpartition(".")
+    if not dot:
+        stem, suffix = name, ""
+    stem = stem.removesuffix(f"-archive-{number}") if undo else f"{stem}-archive-{number}"
+    return f"{folder}{slash}{stem}{dot}{suffix}"

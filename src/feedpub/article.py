@@ -187,6 +187,9 @@ class Selection:
     #: Whether those of :attr:`first` are all.
     first_only: bool = False
 
+    #: The articles that were put into that archive document of that feed, and no others.
+    page: tuple[str, int] | None = None
+
     def wants(self, facets: frozenset[tuple[str, str]]) -> bool:
         """Whether an article with *facets* may be in the feed; its age and id are not asked."""
 

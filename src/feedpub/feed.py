@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Literal
 
-from feedpub.addresses import with_parameters
+from feedpub.addresses import page_path, with_parameters
 
 Severity = Literal["error", "warning"]
 
@@ -215,13 +215,43 @@ class Channel:
     #: ``{format}`` in a value stands for the format's name.
     tracking: tuple[tuple[str, str], ...] = ()
 
+    #: How many archive documents the feed has (RFC 5005, 4), each of them a channel of its own.
+    pages: int = 0
+
+    #: Which of them this is, from 1, the oldest entries first. None: the feed itself.
+    page: int | None = None
+
     def path(self, format: str) -> str:
         """The name of the document in *format*, below the publish directory."""
         return dict(self.paths)[format]
 
+    @property
+    def feed(self) -> str:
+        """The name of the feed that it is an archive document of; its own if it is none."""
+        if self.page is None:
+            return self.name
+        return page_path(f"{self.name}.", self.page, undo=True).removesuffix(".")
+
     def address(self, format: str) -> str:
         """The published address of the document in *format*."""
         return self.base + self.path(format)
+
+    def history(self, format: str) -> Iterator[tuple[str, str]]:
+        """The relations and addresses of the feed's other documents in time (RFC 5005, 4).
+
+        ``prev-archive`` leads to older entries, ``next-archive`` to newer ones.
+        """
+        path = self.path(format)
+        if self.page is None:
+            if self.pages:
+                yield "prev-archive", self.base + page_path(path, self.pages)
+            return
+        current = page_path(path, self.page, undo=True)
+        yield "current", self.base + current
+        if self.page > 1:
+            yield "prev-archive", self.base + page_path(current, self.page - 1)
+        if self.page < self.pages:
+            yield "next-archive", self.base + page_path(current, self.page + 1)
 
     @property
     def addresses(self) -> tuple[tuple[str, str], ...]:

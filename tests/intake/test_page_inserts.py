@@ -98,6 +98,10 @@ def test_a_text_twice_in_one_line_is_that_of_a_picture_and_its_caption() -> None
     assert parts(f"{CAPTION} {CAPTION}") == (CAPTION, CAPTION, None)
 
 
+def test_a_headline_twice_in_one_line_is_no_picture() -> None:
+    assert whole(FIRST, f"{TITLE} {TITLE}", SECOND).images == ()
+
+
 @pytest.mark.parametrize("side", ["(left)", "(2. von rechts)", "(à gauche)"])
 def test_where_in_a_picture_somebody_is_tells_a_caption(side: str) -> None:
     line = f"The mayor {side} and the captain of the ferry at the old pier of Ostrand."

@@ -46,6 +46,9 @@ class Change:
     #: What is odd about its id or its addresses, and keeps it from nothing.
     findings: tuple[Finding, ...] = ()
 
+    #: Whether archive documents that hold it are made again, which other changes leave alone.
+    lasting: bool = False
+
 
 class Articles:
     """The articles of every source; their ids and dates of publication come from the ledger."""
@@ -98,10 +101,12 @@ class Articles:
                 self._session.tell(event | {"touched": seconds(now)})
         article = replace(article, published=published.astimezone(article.published.tzinfo))
         self._write(key, article, digest, origin, provenance, before, now)
+        corrected = before is not None and before.article.correction != article.correction
         return Change(
             key=key,
             before=before.article.facets if before else None,
             after=article.facets,
+            lasting=corrected,
             findings=identity.findings,
         )
 
@@ -196,7 +201,7 @@ class Articles:
                 ledger.c.touched,
             )
             .join(ledger)
-            .where(*_conditions(selection, now))
+            .where(*conditions(selection, now))
             .order_by(articles.c.published.desc(), ledger.c.entry_id)
             .limit(limit)
         )
@@ -248,7 +253,7 @@ class Articles:
             sa.update(articles).where(articles.c.waits_until <= at).values(waits_until=None)
         )
         return [
-            Change(key=key, before=None, after=found.article.facets)
+            Change(key=key, before=None, after=found.article.facets, lasting=True)
             for key in sorted(keys)
             if (found := current(self._session.connection, key)) is not None
         ]
@@ -267,7 +272,7 @@ class Articles:
         return None if at is None else datetime.fromtimestamp(at, UTC)
 
 
-def _conditions(selection: Selection, now: datetime) -> list[sa.ColumnElement[bool]]:
+def conditions(selection: Selection, now: datetime) -> list[sa.ColumnElement[bool]]:
     """What an article must be for *selection* to want it, and for anybody to be shown it."""
     articles, facets = schema.articles, schema.facets
 
@@ -276,7 +281,7 @@ def _conditions(selection: Selection, now: datetime) -> list[sa.ColumnElement[bo
         query = sa.select(facets.c.key).where(facets.c.kind == kind, facets.c.value.in_(values))
         return articles.c.key.in_(query)
 
-    conditions = [
+    shown = [
         articles.c.waits_until.is_(None),
         sa.or_(articles.c.expires.is_(None), articles.c.expires > seconds(now)),
         ~sa.exists().where(schema.quarantine.c.key == articles.c.key),
@@ -284,7 +289,12 @@ def _conditions(selection: Selection, now: datetime) -> list[sa.ColumnElement[bo
         *(~has(each) for each in selection.unwanted),
     ]
     if selection.either:
-        conditions.append(sa.or_(*map(has, selection.either)))
+        shown.append(sa.or_(*map(has, selection.either)))
     if selection.max_age is not None:
-        conditions.append(articles.c.published > seconds(now - selection.max_age))
-    return conditions
+        shown.append(articles.c.published > seconds(now - selection.max_age))
+    if selection.page is not None:
+        feed, number = selection.page
+        pages = schema.pages
+        on_it = sa.select(pages.c.key).where(pages.c.feed == feed, pages.c.number == number)
+        shown.append(articles.c.key.in_(on_it))
+    return shown

@@ -26,6 +26,8 @@ _EVENTS: dict[str, dict[str, type]] = {
     "dated": {"entry_id": str, "published": int},
     # Its words changed without a word of its source.
     "touched": {"entry_id": str, "touched": int},
+    # An archive document of a feed was filled; one entry id a line.
+    "page": {"feed": str, "number": int, "entry_ids": str},
     # An item of a feed of other software, as its readers know it; published is 0 without a date.
     "adopted": {
         "feed": str,

@@ -185,6 +185,17 @@ entries = Table(
     sqlite_with_rowid=False,
 )
 
+#: The articles of each archive document of a feed (RFC 5005, 4), for life.
+pages = Table(
+    "pages",
+    metadata,
+    Column("feed", String, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("key", ForeignKey(ledger.c.key), primary_key=True),
+    Index("pages_of", "key"),
+    sqlite_with_rowid=False,
+)
+
 #: What stands in the publish directory, as it stood when it was put.
 documents = Table(
     "documents",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -184,9 +185,19 @@ class Session:
             of = schema.ledger.c.entry_id == values.pop("entry_id")
             self.connection.execute(sa.update(schema.ledger).where(of).values(values))
             return 0
+        if event["event"] == "page":
+            return self._learn_page(**values)
         table = schema.ledger if event["event"] == "minted" else schema.slugs
         done = self.connection.execute(insert(table).values(values).on_conflict_do_nothing())
         return int(done.lastrowid or 0)
+
+    def _learn_page(self, feed: str, number: int, entry_ids: str) -> int:
+        ledger = schema.ledger
+        keys = sa.select(sa.literal(feed), sa.literal(number), ledger.c.key)
+        of = ledger.c.entry_id.in_(entry_ids.split("\n"))
+        into = insert(schema.pages).from_select(["feed", "number", "key"], keys.where(of))
+        self.connection.execute(into.on_conflict_do_nothing())
+        return 0
 
     def told(self) -> Iterator[Event]:
         """The events that the journal has told so far."""
@@ -196,6 +207,12 @@ class Session:
                 yield {"event": "touched", "entry_id": row.entry_id, "touched": row.touched}
         for row in self.connection.execute(sa.select(schema.slugs)):
             yield {"event": "slug", "family": row.family, "value": row.value, "slug": row.slug}
+        pages, ledger = schema.pages, schema.ledger
+        query = sa.select(pages.c.feed, pages.c.number, ledger.c.entry_id).join(ledger)
+        rows = self.connection.execute(query.order_by(pages.c.feed, pages.c.number, pages.c.key))
+        for (feed, number), page in groupby(rows, key=lambda row: (row.feed, row.number)):
+            ids = "\n".join(row.entry_id for row in page)
+            yield {"event": "page", "feed": feed, "number": number, "entry_ids": ids}
         yield from adoptions.told(self.connection)
 
 

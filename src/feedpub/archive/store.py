@@ -12,6 +12,7 @@ from feedpub.archive.articles import Articles
 from feedpub.archive.entries import Entries
 from feedpub.archive.feeds import Feeds
 from feedpub.archive.inputs import Inputs
+from feedpub.archive.pages import Pages
 from feedpub.archive.quarantine import Quarantine
 
 
@@ -24,6 +25,7 @@ class Archive:
         self.entries = Entries(opened)
         self.feeds = Feeds(opened)
         self.inputs = Inputs(opened)
+        self.pages = Pages(opened)
         self.quarantine = Quarantine(opened)
         self.transaction = opened.transaction
         self.fact = opened.fact

@@ -102,7 +102,7 @@ def assemble(
     *since* is when the feed last changed, for a feed that has lost all its entries.
     None if there is no entry and never was one: then nobody can say when the feed changed.
     """
-    entries = tuple(_entry(kept, treatment, now, channel.name) for kept in articles)
+    entries = tuple(_entry(kept, treatment, now, channel.feed) for kept in articles)
     updated = max((entry.updated for entry in entries), default=since)
     return None if updated is None else Feed(channel=channel, entries=entries, updated=updated)
 

@@ -91,6 +91,9 @@ class Feed(Chosen):
     formats: Annotated[list[FormatName], Field(min_length=1)] = ["rss", "atom"]
     """What is written: NAME.rss, NAME.atom, NAME.json, NAME.html; a sitemap is NAME.xml."""
 
+    archive: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    """Entries of each archive document with those beyond the limit (RFC 5005). Default: none."""
+
     match: Literal["all", "any"] = "all"
     """Whether articles must fit all of the choices below, or one of them."""
 

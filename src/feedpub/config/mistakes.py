@@ -79,6 +79,16 @@ def _about_documents(path: str, feed: dict[str, Any]) -> Iterator[str]:
     limit = feed.get("limit")
     if "sitemap" in formats and isinstance(limit, int) and limit > 1000:
         yield f"{path}.limit: {limit}: allowed is at most 1000 in a sitemap"
+    if "archive" in feed:
+        size = feed["archive"]
+        most = limit if isinstance(limit, int) else 50
+        if isinstance(size, int) and size > most:
+            yield f"{path}.archive: {size}: allowed is at most the limit, {most}"
+        for key in ("max_age", "ids", "order"):
+            if key in feed:
+                yield f"{path}.archive: archives keep what {key} takes out; leave one of them out"
+        if "sitemap" in formats:
+            yield f"{path}.archive: a sitemap has no archive"
     if feed.get("order") == "curated" and not feed.get("ids"):
         yield f"{path}.order: curated needs ids"
     placed = [(f"{path}.paths.{format}", format, place) for format, place in _items(feed, "paths")]

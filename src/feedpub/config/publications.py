@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from feedpub.addresses import page_path
 from feedpub.article import Selection
 from feedpub.assembly.entries import Treatment
 from feedpub.config.feed_table import Chosen, Feed
@@ -50,6 +51,9 @@ class Publication:
     #: Old addresses, below the publish directory's, and the document that each leads to.
     aliases: tuple[tuple[str, str], ...] = ()
 
+    #: Entries of each archive document. None: there are none.
+    page_size: int | None = None
+
     @property
     def name(self) -> str:
         return self.channel.name
@@ -76,6 +80,26 @@ def publications(
         for slug, value in sorted((slug, value) for value, slug in slugs[key].items()):
             if value not in internal:
                 yield _publication(settings, key, feed, slug=slug, value=value)
+
+
+def with_pages(publication: Publication, pages: int) -> Iterator[Publication]:
+    """Yield *publication*, which has that many archive documents, and each of these."""
+    channel = replace(publication.channel, pages=pages)
+    yield replace(publication, channel=channel)
+    formats = tuple(each for each in publication.formats if each in ("rss", "atom", "json"))
+    for number in range(1, pages + 1):
+        paths = tuple((each, page_path(channel.path(each), number)) for each in formats)
+        name = page_path(channel.name + ".", number).removesuffix(".")
+        yield replace(
+            publication,
+            channel=replace(channel, name=name, paths=paths, page=number),
+            selection=Selection(page=(publication.name, number)),
+            formats=formats,
+            public=False,
+            page_size=None,
+            ids=None,
+            aliases=(),
+        )
 
 
 def _publication(
@@ -114,6 +138,7 @@ def _publication(
         limit=feed.limit or (_SITEMAP_LIMIT if "sitemap" in feed.formats else _LIMIT),
         formats=tuple(feed.formats),
         public=public,
+        page_size=feed.archive,
         ids=Path(feed.ids) if isinstance(feed.ids, str) else None,
         aliases=tuple(
             (alias.replace("{slug}", slug), paths[format]) for alias, format in feed.aliases.items()

@@ -11,6 +11,7 @@ from lxml import etree
 from feedpub.feed import Channel, Document, Entry, Feed
 from feedpub.formats.markup import (
     DC,
+    FH,
     MEDIA,
     XML,
     append,
@@ -78,8 +79,11 @@ def _empty(feed: Feed) -> bytes:
     def write(tree: etree._Element) -> None:
         tree.set(f"{{{XML}}}lang", channel.language)
         tree.find("updated").text = rfc3339(feed.updated)  # type: ignore[union-attr]
+        if channel.page is not None:
+            append(tree, f"{{{FH}}}archive")
 
-    extended(generator, PREFIXES, write)
+    namespaces = PREFIXES if channel.page is None else {**PREFIXES, "fh": FH}
+    extended(generator, namespaces, write)
     written: bytes = generator.atom_str(pretty=True)
     return written
 

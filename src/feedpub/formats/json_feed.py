@@ -48,6 +48,8 @@ def _top(feed: Feed) -> dict[str, Any]:
         title=channel.title,
         home_page_url=channel.link,
         feed_url=channel.address("json"),
+        # The next older entries.
+        next_url=dict(channel.history("json")).get("prev-archive"),
         description=channel.description,
         # Both are square: the wide logo stands in for want of one.
         icon=channel.icon or channel.logo,

@@ -31,6 +31,8 @@ from feedpub.formats.profiles import Profile
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
+#: RFC 5005.
+FH = "http://purl.org/syndication/history/1.0"
 DC = "http://purl.org/dc/elements/1.1/"
 MEDIA = "http://search.yahoo.com/mrss/"
 XML = "http://www.w3.org/XML/1998/namespace"
@@ -99,8 +101,11 @@ def channel_links(channel: Channel, format: str) -> Iterator[tuple[str, str, str
     for name, address in channel.addresses:
         if name not in (format, "html") and channel.names_others:
             yield "alternate", address, TYPES[name]
-    for hub in channel.hubs:
-        yield "hub", hub, None
+    for rel, address in channel.history(format):
+        yield rel, address, TYPES[format]
+    if channel.page is None:
+        for hub in channel.hubs:
+            yield "hub", hub, None
 
 
 def written_authors(entry: Entry, channel: Channel) -> tuple[str, ...]:

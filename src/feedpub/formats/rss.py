@@ -13,6 +13,7 @@ from feedpub.formats.markup import (
     ATOM,
     CONTENT,
     DC,
+    FH,
     MEDIA,
     append,
     append_dublin_core,
@@ -81,6 +82,8 @@ def _empty(feed: Feed) -> bytes:
     namespaces = dict(PREFIXES)
     if profile.snf_logo and channel.logo:
         namespaces["snf"] = SNF
+    if channel.page is not None:
+        namespaces["fh"] = FH
 
     def write(rss: etree._Element) -> None:
         tree = rss[0]
@@ -90,6 +93,8 @@ def _empty(feed: Feed) -> bytes:
         # RSS Profile, atom:link: exactly one rel="self".
         for rel, address, type in channel_links(channel, "rss"):
             append(tree, f"{{{ATOM}}}link", href=address, rel=rel, type_=type)
+        if "fh" in namespaces:
+            append(tree, f"{{{FH}}}archive")
         if "snf" in namespaces:
             append(append(tree, f"{{{SNF}}}logo"), "url", channel.logo)
 

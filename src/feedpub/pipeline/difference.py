@@ -56,7 +56,7 @@ def _old(
     old, looks_new = 0, []
     for entry in feed.entries:
         ids = {format: entry.id_in(format) for format in publication.formats}
-        known = archive.adopted.known_as(entry.id, publication.name, ids)
+        known = archive.adopted.known_as(entry.id, feed.channel.feed, ids)
         old += len(known)
         looks_new += [(format, id, entry) for format, id in known.items() if id is not None]
     return old, looks_new

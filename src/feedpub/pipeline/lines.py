@@ -34,8 +34,8 @@ def build(run: Run, names: Collection[str] = ()) -> Report:
             report.notes += [str(each) for each in found if each.why and each.known]
             changes += archive.articles.pass_time(run.now)
             known = known_feeds(run, archive, report)
+            known = mark_pending(run, archive, known, changes)
             chosen = wanted(known, names)
-            mark_pending(run, archive, known, changes)
         with archive.transaction():
             pending = archive.feeds.pending()
             feeds = [each for each in chosen if each.name in pending]

@@ -13,7 +13,7 @@ from feedpub.config.feed_table import Feed
 from feedpub.config.lists import mark_of_list
 from feedpub.config.model import Settings
 from feedpub.config.places import Slugs, documents
-from feedpub.config.publications import Publication, publications
+from feedpub.config.publications import Publication, publications, with_pages
 from feedpub.config.slugs import assign
 from feedpub.destinations.directory import DirectoryDestination
 from feedpub.errors import ConfigError
@@ -50,7 +50,12 @@ def known_feeds(run: Run, archive: Archive, report: Report) -> list[Publication]
         raise ConfigError([f"two feeds have the name {name}: rename one" for name in repeated])
     if repeated := _repeated(path for path, _ in documents(settings, slugs)):
         raise ConfigError([f"two documents have the path {name}: move one" for name in repeated])
-    return list(publications(settings, slugs))
+    pages = archive.pages.counts()
+    return [
+        each
+        for feed in publications(settings, slugs)
+        for each in with_pages(feed, pages.get(feed.name, 0) if feed.page_size else 0)
+    ]
 
 
 def document_names(run: Run, known: Iterable[Publication]) -> set[str]:
@@ -99,22 +104,52 @@ def affected(changes: Iterable[Change], feeds: Iterable[Publication]) -> Iterato
     """
     sides = {facets for each in changes for facets in (each.before, each.after) if facets}
     for feed in feeds:
-        if any(feed.selection.wants(facets) for facets in sides):
+        # What is archived is left alone.
+        if feed.selection.page is None and any(feed.selection.wants(facets) for facets in sides):
             yield feed.name
 
 
 def mark_pending(
     run: Run, archive: Archive, known: Sequence[Publication], changes: Sequence[Change]
-) -> None:
-    """Write down which feeds must be made again, together with why: a crash forgets neither."""
+) -> list[Publication]:
+    """Write down which feeds must be made again, together with why: a crash forgets neither.
+
+    Return *known* with the archive documents that feeds have filled.
+    """
     pending = _changed(run, archive, known, changes)
     if archive.fact("digest") != run.digest:
         archive.set_fact("digest", run.digest)
         archive.quarantine.judge_anew()
         pending |= {feed.name for feed in known}
+    filled = list(_filled(run, archive, known, pending))
     if run.settings.publish.index and pending:
         pending.add(INDEX)
     archive.feeds.set_pending(pending)
+    return filled
+
+
+def _filled(
+    run: Run, archive: Archive, known: Iterable[Publication], pending: set[str]
+) -> Iterator[Publication]:
+    """Yield *known*, with a new archive document of each pending feed that has filled one.
+
+    Its documents and its neighbours become *pending*, too.
+    """
+    counts = archive.pages.counts()
+    for feed in known:
+        if feed.page_size is None or feed.name not in pending:
+            if feed.selection.page is None or feed.selection.page[0] not in pending:
+                yield feed
+            continue
+        fresh = archive.pages.fill(
+            feed.name, feed.selection, size=feed.page_size, limit=feed.limit, now=run.now
+        )
+        before = counts.get(feed.name, 0)
+        for each in with_pages(feed, before + len(fresh)):
+            number = each.channel.page
+            if fresh and number is not None and number >= before:
+                pending.add(each.name)
+            yield each
 
 
 def _changed(
@@ -122,6 +157,8 @@ def _changed(
 ) -> set[str]:
     """The feeds that are not done yet, that changed, and whose documents somebody touched."""
     pending = archive.feeds.pending() | set(affected(changes, known))
+    held = archive.pages.of(each.key for each in changes if each.lasting)
+    pending |= {feed.name for feed in known if feed.selection.page in held}
     pending |= _aged(run, archive, known) | _listed_anew(archive, known)
     standing = archive.feeds.documents()
     destination = DirectoryDestination(run.directory)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from feedpub.intake.lexicon import CreditWords, fold
+from feedpub.intake.names import looks_like_person
 from feedpub.intake.readers.page_credits import Credited, tail_behind
 from feedpub.intake.readers.page_images import PageImage, picture
 from feedpub.intake.readers.page_lines import Line, columns, ends_with_full_stop
@@ -15,6 +16,9 @@ from feedpub.intake.readers.page_rows import Row, has_stop_inside
 MAX_ALT = 420
 MAX_CAPTION = 600
 _MAX_ALONE = 250
+
+#: In rows, of a block in which nothing but its place tells a credit: more are a list.
+_MAX_BLOCK = 6
 
 #: Labels that announce who holds the rights in the text, where no caption stands near them.
 _RIGHTS = frozenset({"©", "(c)", "Copyright:"})
@@ -45,8 +49,20 @@ def _with_caption(
     rows: list[Row], at: int, free: range, told: Credited, words: CreditWords
 ) -> Picture | None:
     row = rows[at]
-    above = _alt_above(rows, at, free, told.caption)
-    if not told.sure and above is None and told.label is None and not _stands_alone(rows, at, told):
+    if told.caption.startswith(f"{told.credit} "):
+        return _framed(rows, at, free, told, words)
+    above = _alt_above(rows, at, free, told.caption, words)
+    told_by_above = (
+        above is not None
+        and row.size <= _MAX_BLOCK
+        and (rows[above].block == row.block or not has_stop_inside(told.caption))
+    )
+    if (
+        not told.sure
+        and not told_by_above
+        and told.label is None
+        and not _stands_alone(rows, at, told)
+    ):
         return None
     if (row.bullet or columns(row.plain) > MAX_CAPTION) and told.label is None:
         return None
@@ -55,11 +71,20 @@ def _with_caption(
     first = at if above is None else above
     alts = tuple(each.line for each in rows[first:at])
     caption = told.caption.lstrip("•* ") if row.bullet else told.caption
-    if caption.startswith(told.credit) and above is None:
-        # Who made it stands in front of the alternative text, and again behind it.
-        seen = Line(row.line.number, caption, caption)
-        return picture_of(rows, at, at, (seen,), "", row.line, told, words)
     return picture_of(rows, first, at, alts, caption, row.line, told, words)
+
+
+def _framed(rows: list[Row], at: int, free: range, told: Credited, words: CreditWords) -> Picture:
+    """Who made it stands in front of the alternative text, and again behind it; a caption may stand
+    below.
+    """
+    line = rows[at].line
+    alts = (Line(line.number, told.caption, told.caption),)
+    below = _caption_below(rows, at, free)
+    if below is None:
+        return picture_of(rows, at, at, alts, "", line, told, words)
+    caption = rows[below]
+    return picture_of(rows, at, below, alts, caption.plain, caption.line, told, words)
 
 
 def _stands_alone(rows: list[Row], at: int, told: Credited) -> bool:
@@ -79,13 +104,17 @@ def _stands_alone(rows: list[Row], at: int, told: Credited) -> bool:
     )
 
 
-def _alt_above(rows: list[Row], at: int, free: range, caption: str) -> int | None:
+def _alt_above(
+    rows: list[Row], at: int, free: range, caption: str, words: CreditWords
+) -> int | None:
     """The row above that is the alternative text of the picture with *caption*."""
     if at <= free.start:
         return None
     above = rows[at - 1]
     if columns(above.plain) > MAX_ALT or above.bullet:
         return None
+    if looks_like_person(above.plain, words) and not share_words(above.plain, caption):
+        return None  # who wrote the text
     glued = above.block == rows[at].block
     if glued and (
         not above.prose or above.button or above.size <= 3 or _is_first_prose(rows, at - 1)
@@ -120,11 +149,13 @@ def _credit_alone(
         return None
     above = [
         number
-        for number in range(max(free.start, at - 2), at)
+        for number in range(max(free.start, at - 3), at)
         if rows[number].block == row.block
         and columns(rows[number].plain) <= MAX_ALT
         and not rows[number].bullet
     ]
+    if len(above) == 3 and row.size > 4:
+        above = above[1:]
     if len(above) == 2 and _begins_text(rows, above[0]):
         above = above[1:]
     if above and above[-1] == at - 1:
@@ -134,10 +165,14 @@ def _credit_alone(
             lines = (rows[at - 1].line,)
             return picture_of(rows, at - 1, below, lines, caption.plain, caption.line, told, words)
         caption = rows[at - 1]
+        if len(above) == 3:
+            alts = (rows[at - 3].line,)
+            headed = f"{rows[at - 2].plain} {caption.plain}"
+            return picture_of(rows, at - 3, at, alts, headed, caption.line, told, words)
         if len(above) == 2:
             alts = (rows[at - 2].line,)
             return picture_of(rows, at - 2, at, alts, caption.plain, caption.line, told, words)
-        alt = _alt_above(rows, at - 1, free, caption.plain)
+        alt = _alt_above(rows, at - 1, free, caption.plain, words)
         if alt is not None and rows[alt].block != caption.block:
             alts = (rows[alt].line,)
             return picture_of(rows, alt, at, alts, caption.plain, caption.line, told, words)
@@ -159,7 +194,8 @@ def _begins_text(rows: list[Row], at: int) -> bool:
     page, of which the row below says nothing.
     """
     first = not any(rows[n].prose for n in range(at))
-    return first and not share_words(rows[at].plain, rows[at + 1].plain)
+    shared, own = words_of_both(rows[at].plain, rows[at + 1].plain)
+    return first and shared * 4 < own
 
 
 def _credit_block(
@@ -177,7 +213,7 @@ def _credit_block(
         return None  # it is the text's
     headed = at < len(rows) // 8 and above is not None and not above.prose
     if above and not (headed and below is not None and told.label is not None):
-        alt = _alt_above(rows, at - 1, free, above.plain)
+        alt = _alt_above(rows, at - 1, free, above.plain, words)
         first = at - 1 if alt is None else alt
         alts = tuple(each.line for each in rows[first : at - 1])
         if told.label is None and not above.prose and alt is None:
@@ -205,9 +241,14 @@ def _caption_below(rows: list[Row], at: int, free: range) -> int | None:
 
 
 def share_words(alt: str, caption: str) -> bool:
+    shared, own = words_of_both(alt, caption)
+    return shared >= 2 or 0 < own <= shared * 2
+
+
+def words_of_both(alt: str, caption: str) -> tuple[int, int]:
+    """How many words of *alt* stand in *caption* too, and how many it has."""
     own = set(_WORD.findall(fold(alt)))
-    shared = own & set(_WORD.findall(fold(caption)))
-    return len(shared) >= 2 or (bool(shared) and len(shared) * 2 >= len(own))
+    return len(own & set(_WORD.findall(fold(caption)))), len(own)
 
 
 def picture_of(

@@ -38,7 +38,7 @@ _SENTENCE = re.compile(r"[。！？]")
 _STOP = re.compile("[.!?…。！？]")
 # A credit after the caption's full stop, with or without a space.
 _AFTER_STOP = re.compile(
-    r"(?<=[^\W\d_]{2}[.!?…])[\"'”“’»]?\s+(?=[^\W\d_])|(?<=[。！？])(?=\w)|(?<=[a-zà-ÿ0-9]{2}[.!?])(?=[A-ZÀ-Þ])"
+    r"(?:(?<=[^\W\d_]{2}[.!?…])|(?<=\d{4}[.!?…]))[\"'”“’»]?\s+(?=[^\W\d_])|(?<=[。！？])(?=\w)|(?<=[a-zà-ÿ0-9]{2}[.!?])(?=[A-ZÀ-Þ])"
 )
 
 
@@ -121,14 +121,23 @@ def signed_in_brackets(text: str, words: CreditWords) -> tuple[str, str] | None:
     return text[: match.start()], match[1].strip()
 
 
+def after_label(text: str, words: CreditWords) -> Credited | None:
+    """A line with a word, a colon and who it is: the credit, whatever the word says."""
+    label, colon, credit = text.partition(":")
+    credit = credit.strip()
+    if not colon or " " in label.strip() or not is_credit_shaped(credit, words):
+        return None
+    return Credited(caption="", credit=credit, label=f"{label}:")
+
+
 def tail_behind(shorter: str, longer: str, *, shortest: int = 12) -> str | None:
     """What *longer* has behind the text of *shorter*, a line that it repeats; None if it does not.
 
-    Quotation marks and the full stop at the end do not count.
+    Quotation marks, the full stop at the end and the ellipsis of a cut line do not count.
     """
     if _alike(shorter[:shortest]) != _alike(longer[:shortest]):
         return None
-    begin = _alike(shorter).rstrip(" .")
+    begin = _alike(shorter).rstrip(" .…")
     if len(begin) < shortest or not _alike(longer).startswith(begin):
         return None
     rest = longer[len(begin) :]
@@ -242,14 +251,20 @@ def _from_agency(text: str, words: CreditWords) -> Credited | None:
 
 
 def _between_agency(text: str, words: CreditWords) -> Credited | None:
-    """Between an agency's name and the same name again: ``Agency A boat at seaAgency``."""
+    """Between a name and the same name again, an agency's or glued: ``Agency A boat at seaAgency``,
+    ``CT A boat at seaCT``.
+    """
     parts = text.split(" ", 3)
     if text.rfind(parts[0]) <= 0:
         return None
     for size in (3, 2, 1):
         name = " ".join(parts[:size])
-        if len(parts) > size and text.endswith(name) and canonical_agency(name, words):
-            return Credited(caption=text.removesuffix(name).rstrip(), credit=name)
+        if len(parts) <= size or not text.endswith(name):
+            continue
+        caption = text.removesuffix(name)
+        glued = caption[-1:].islower() and name[0].isupper() and len(name) > 1
+        if glued or canonical_agency(name, words):
+            return Credited(caption=caption.rstrip(), credit=name)
     return None
 
 

@@ -21,7 +21,7 @@ from feedpub.intake.readers.page_credits import (
     signed_in_brackets,
     tail_behind,
 )
-from feedpub.intake.readers.page_lines import Line, columns
+from feedpub.intake.readers.page_lines import Line, columns, ends_with_full_stop
 from feedpub.intake.readers.page_rows import CLEARLY, Row, has_stop_inside, is_short_beside
 
 #: In columns, of an alternative text in one block with its caption; and of a paragraph.
@@ -74,13 +74,15 @@ def by_place(
 
 
 def doubled(rows: list[Row], at: int, words: CreditWords) -> Picture | None:
-    """One line with nothing but the same text twice: of a picture, and below it."""
+    """One line with nothing but the same sentence twice: of a picture, and below it. Headlines of
+    other stories stand so too.
+    """
     row = rows[at]
     if not 2 * _MIN_DOUBLED < len(row.plain) <= MAX_CAPTION // 2:
         return None
     half = len(row.plain) // 2
     text, again = row.plain[:half].rstrip(), row.plain[half:].lstrip()
-    if text != again:
+    if text != again or not ends_with_full_stop(text):
         return None
     alt = Line(row.line.number, text, text)
     return picture_of(rows, at, at, (alt,), text, row.line, None, words)
@@ -92,7 +94,10 @@ def _in_block(rows: list[Row], at: int, story: int, words: CreditWords) -> Pictu
     if row.size != 2 or at <= story + 1 or at + 2 >= len(rows) or rows[at + 1].block != row.block:
         return None
     below = rows[at + 1]
-    if not _could_be_alt(row, words) or below.bullet or below.credited:
+    if not _could_be_alt(row) or below.bullet or below.credited:
+        return None
+    # Nobody's name is all capitals: it is a house's.
+    if looks_like_person(row.plain, words) and not below.plain.isupper():
         return None
     if columns(below.plain) > MAX_CAPTION // 2 or not _is_inserted(rows, at):
         return None
@@ -112,12 +117,12 @@ def _in_block(rows: list[Row], at: int, story: int, words: CreditWords) -> Pictu
     return picture_of(rows, at, at + 1, (row.line,), caption, below.line, told, words)
 
 
-def _could_be_alt(row: Row, words: CreditWords) -> bool:
+def _could_be_alt(row: Row) -> bool:
     return (
         (not row.prose or row.button)
         and not row.bullet
+        and (row.credited is None or bool(row.credited.caption))
         and columns(row.plain) <= _MAX_BARE
-        and not looks_like_person(row.plain, words)
     )
 
 
@@ -165,7 +170,11 @@ def _described(rows: list[Row], at: int, story: int, words: CreditWords) -> Pict
     row, below, behind = rows[at : at + 3]
     single = row.size == below.size == 1 and below.block == row.block + 1
     told = row.prose or below.prose or row.bullet or below.bullet or below.credited
-    if not single or told or not behind.prose or not rows[at - 1].prose:
+    # A crosshead may stand above them.
+    above = rows[at - 1].prose or (at > 1 and rows[at - 2].prose)
+    if not single or told or not behind.prose or not above:
+        return None
+    if ends_with_full_stop(row.plain) or ends_with_full_stop(below.plain):
         return None
     if min(columns(row.plain), columns(below.plain)) < 20:
         return None

@@ -12,7 +12,7 @@ from feedpub.intake.page_lexicon import PageWords
 from feedpub.intake.readers.page_dates import DatedLine, ReadDate
 from feedpub.intake.readers.page_lines import Line, columns, ends_with_full_stop
 from feedpub.intake.readers.page_names import byline_of, part_prefix
-from feedpub.intake.readers.page_rows import Row, is_furniture
+from feedpub.intake.readers.page_rows import Row, is_furniture, told_twice
 from feedpub.intake.readers.page_story import is_link, is_mark
 
 #: Of rows: a head is short.
@@ -72,7 +72,8 @@ def _beside_date(
 def solid(meta: dict[int, Meta], rows: list[Row], words: PageWords) -> set[int]:
     """The rows that are surely no caption: dates, names behind ``By``, what begins another part."""
     sure = {at for at, each in meta.items() if each.dated or each.prefixed}
-    return sure | {at for at, row in enumerate(rows) if _is_no_caption(row, words)}
+    sure |= {at for at, row in enumerate(rows) if _is_no_caption(row, words)}
+    return {at for at in sure if not (rows[at].credited and told_twice(rows, at))}
 
 
 def _is_no_caption(row: Row, words: PageWords) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import replace
 
+from feedpub.article import Provenance
 from feedpub.intake.credits import is_credit_shaped
-from feedpub.intake.lexicon import CreditWords
+from feedpub.intake.lexicon import CreditWords, fold
 from feedpub.intake.names import looks_like_person
 from feedpub.intake.page_lexicon import PageWords
 from feedpub.intake.readers.page_captions import (
@@ -15,14 +17,17 @@ from feedpub.intake.readers.page_captions import (
     Picture,
     by_credit,
     picture_of,
+    words_of_both,
 )
 from feedpub.intake.readers.page_credits import Credited, credited, tail_behind
 from feedpub.intake.readers.page_inserts import Among, by_place, doubled
 from feedpub.intake.readers.page_lines import columns, ends_with_full_stop
-from feedpub.intake.readers.page_rows import Row
+from feedpub.intake.readers.page_rows import Row, told_twice
 
 #: In columns.
 _MAX_CREDIT = 110
+
+_WORD = re.compile(r"\w{2,}")
 
 
 def pictures_of(
@@ -42,7 +47,7 @@ def pictures_of(
             continue
         free = range(start, stops[bisect_left(stops, at)])
         picture_ = (
-            _repeated(rows, at, among.story, words)
+            _repeated(rows, at, free, among.story, words)
             or doubled(rows, at, words)
             or by_credit(rows, at, free, words)
             or by_place(rows, at, among, page, words)
@@ -52,6 +57,8 @@ def pictures_of(
             continue
         if found and _is_again(found[-1], picture_):
             found[-1] = replace(found[-1], last=picture_.last)
+        elif found and _is_agencys(found[-1], picture_):
+            found[-1] = _with_alt(picture_, rows[found[-1].first])
         else:
             found.append(picture_)
         at = start = picture_.last + 1
@@ -67,11 +74,44 @@ def _is_again(first: Picture, second: Picture) -> bool:
     return adjacent and other.credit == one.credit is not None and bool(again) and again <= told
 
 
-def _repeated(rows: list[Row], at: int, story: int, words: CreditWords) -> Picture | None:
+def _is_agencys(first: Picture, second: Picture) -> bool:
+    """Whether *first*, a line right above *second*, is what the agency says of the same picture:
+    both name the same, in words of their own.
+    """
+    one, other = first.image.image, second.image.image
+    if first.first != first.last or second.first != first.last + 1 or one.alt or other.alt:
+        return False
+    if not (one.caption and other.caption and one.credit and other.credit):
+        return False
+    named, again = (set(_WORD.findall(fold(credit))) for credit in (one.credit, other.credit))
+    if fold(one.credit) == fold(other.credit) or not (named <= again or again <= named):
+        return False
+    shared, own = words_of_both(other.caption, one.caption)
+    return 0 < own <= shared * 2
+
+
+def _with_alt(picture_: Picture, row: Row) -> Picture:
+    """*picture_* with all of the *row* above it as its alternative text."""
+    line = row.line
+    told = Provenance(origin=f"line {line.number}", verbatim=line.text)
+    image = replace(
+        picture_.image,
+        image=replace(picture_.image.image, alt=line.plain),
+        provenance={"alt": told, **picture_.image.provenance},
+        first_line=line.number,
+    )
+    return replace(picture_, first=picture_.first - 1, image=image)
+
+
+def _repeated(
+    rows: list[Row], at: int, free: range, story: int, words: CreditWords
+) -> Picture | None:
     """A picture whose alternative text stands again in the next row, as its caption or its
     beginning: what follows there is the credit.
     """
     row = rows[at]
+    if named := _named(rows, at, words):
+        return named
     if at + 1 >= len(rows) or not 15 <= columns(row.plain) <= MAX_ALT or row.bullet:
         return None
     below = rows[at + 1]
@@ -82,19 +122,22 @@ def _repeated(rows: list[Row], at: int, story: int, words: CreditWords) -> Pictu
         # The alternative text has the credit in it too.
         rest = tail_behind(row.credited.caption, below.plain) or None
     if rest is None:
-        return _repeated_without_credit(rows, at, words)
+        return _repeated_without_credit(rows, at, free, words)
     own = below.credited
+    first = at
     if not rest:
         last, credit = _credit_below(rows, at + 1)
         caption = below.plain
-        if own and own.caption and own.sure:
+        if own and own.caption and (own.sure or ends_with_full_stop(own.caption)):
             # Both lines hold the credit.
             last, caption, credit = at + 1, own.caption, own
         if credit is None and (at < story or columns(row.plain) < 25):
             return None  # a headline that is printed twice
+        if credit is None:
+            first = _first_in_block(rows, at, free)
     elif own and own.caption and tail_behind(row.plain, own.caption) is not None:
         last, caption, credit = at + 1, own.caption, own
-    elif own is None and (columns(rest) > _MAX_CREDIT or ends_with_full_stop(rest)):
+    elif own is None and not _could_be_credit(rest):
         # The caption says more than the alternative text.
         last, credit = _credit_below(rows, at + 1)
         caption = below.plain
@@ -105,10 +148,47 @@ def _repeated(rows: list[Row], at: int, story: int, words: CreditWords) -> Pictu
         if told is None or told.caption:
             told = Credited(caption="", credit=rest.strip(" |–-/"))
         last, caption, credit = at + 1, below.plain[: len(below.plain) - len(rest)], told
-    return picture_of(rows, at, last, (row.line,), caption.strip(" |"), below.line, credit, words)
+    if rest and _stands_below(rows, at + 1, rest):
+        # All of it is told twice, for those who look and for those who listen: it has no caption.
+        last, caption = min(at + 2, free.stop - 1), ""
+    alt = rows[first].line
+    return picture_of(rows, first, last, (alt,), caption.strip(" |"), below.line, credit, words)
 
 
-def _repeated_without_credit(rows: list[Row], at: int, words: CreditWords) -> Picture | None:
+def _named(rows: list[Row], at: int, words: CreditWords) -> Picture | None:
+    """Who is in the picture, however short, twice in a block over the credit."""
+    told = rows[at + 2].credited if at + 2 < len(rows) else None
+    if told is None or told.caption or not told_twice(rows, at + 2):
+        return None
+    line, below = rows[at].line, rows[at + 1].line
+    return picture_of(rows, at, at + 2, (line,), below.plain, below, told, words)
+
+
+def _could_be_credit(rest: str) -> bool:
+    """Whether *rest*, behind a caption, could be its credit: neither a sentence nor a duration."""
+    return (
+        columns(rest) <= _MAX_CREDIT
+        and not ends_with_full_stop(rest)
+        and any(map(str.isalpha, rest))
+    )
+
+
+def _stands_below(rows: list[Row], at: int, rest: str) -> bool:
+    """Whether the row below *at* in its block says *rest* and nothing else."""
+    below = rows[at + 1] if at + 1 < len(rows) else None
+    return below is not None and below.block == rows[at].block and below.plain == rest
+
+
+def _first_in_block(rows: list[Row], at: int, free: range) -> int:
+    """The row above *at* in its block, if it could be the alternative text; else *at*."""
+    if at <= free.start or rows[at - 1].block != rows[at].block:
+        return at
+    return at - 1 if columns(rows[at - 1].plain) <= MAX_ALT else at
+
+
+def _repeated_without_credit(
+    rows: list[Row], at: int, free: range, words: CreditWords
+) -> Picture | None:
     """The caption with its credit, and in the next row the caption again without."""
     row, below = rows[at], rows[at + 1]
     rest = tail_behind(below.plain, row.plain)
@@ -119,9 +199,7 @@ def _repeated_without_credit(rows: list[Row], at: int, words: CreditWords) -> Pi
         told = Credited(caption="", credit=rest.strip(" |–-/"))
         if not is_credit_shaped(told.credit, words):
             return None
-    first = at
-    if at and rows[at - 1].block == row.block and columns(rows[at - 1].plain) <= MAX_ALT:
-        first = at - 1
+    first = _first_in_block(rows, at, free)
     alts = tuple(each.line for each in rows[first:at])
     return picture_of(rows, first, at + 1, alts, below.plain, below.line, told, words)
 

@@ -151,6 +151,13 @@ def is_short_beside(rows: list[Row], after: list[int], share: float = 0.9) -> bo
     return sum(following) > share * width * len(following)
 
 
+def told_twice(rows: list[Row], at: int) -> bool:
+    """Whether the two rows above *at* in its block say the same: it is the credit of a picture."""
+    if at < 2 or rows[at - 2].block != rows[at].block:
+        return False
+    return rows[at - 2].plain == rows[at - 1].plain
+
+
 def starts_with(row: Row, begins: tuple[str, ...]) -> bool:
     """Whether *row* begins with one of the folded *begins*, and not inside a word."""
     key = row.key

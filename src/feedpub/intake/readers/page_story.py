@@ -10,6 +10,7 @@ from feedpub.intake.page_lexicon import PageWords
 from feedpub.intake.readers.page_captions import Picture
 from feedpub.intake.readers.page_lines import columns, ends_with_full_stop
 from feedpub.intake.readers.page_rows import Row, starts_with
+from feedpub.intake.readers.page_vocabulary import Vocabulary
 
 #: In columns, of a line that can begin something else: ``More from``.
 _MAX_MARK = 90
@@ -23,6 +24,15 @@ _MANY = 8
 #: In columns, of a paragraph; and how many of six rows make the story go on.
 _WIDE = 180
 _RESUMED = 4
+
+#: In columns, of a paragraph that goes on with the story's own words; the share of them that it has
+#: at least; and in how many rows behind something else it has to stand.
+_MIN_OWN = 100
+_OWN_WORDS = 0.4
+_SOON = 4
+
+#: In rows, of the story in front of it: these words are enough.
+_NEAR = 40
 
 #: Of cut sentences close to one another: then they are of other stories.
 _TEASERS = 3
@@ -83,7 +93,7 @@ def _own(rows: list[Row], taken: set[int], words: PageWords) -> Iterator[int]:
         elif at not in taken:
             idle += 1
         if seen >= 2 and at not in taken and is_mark(row, words):
-            if behind < _FOREIGN * total and not _resumes(rows, at):
+            if behind < _FOREIGN * total and not _resumes(rows, at, taken):
                 return
             inserted = not weights[at]
             continue
@@ -99,10 +109,24 @@ def _own(rows: list[Row], taken: set[int], words: PageWords) -> Iterator[int]:
         yield at
 
 
-def _resumes(rows: list[Row], at: int) -> bool:
-    """Whether the story goes on right behind row *at*: with wide paragraphs, one after another."""
+def _resumes(rows: list[Row], at: int, taken: set[int]) -> bool:
+    """Whether the story goes on right behind row *at*: with wide paragraphs, one after another, or
+    in its own words.
+    """
     behind = rows[at + 1 : at + 7]
-    return sum(columns(row.plain) > _WIDE and row.prose for row in behind) >= _RESUMED
+    if sum(columns(row.plain) > _WIDE and row.prose for row in behind) >= _RESUMED:
+        return True
+    wide = [
+        row.plain
+        for number, row in enumerate(behind[:_SOON], at + 1)
+        if row.prose and row.size == 1 and columns(row.plain) > _MIN_OWN
+        if number not in taken
+    ]
+    if not wide:
+        return False
+    told = Vocabulary.of(row.plain for row in rows[max(at - _NEAR, 0) : at] if row.prose)
+    # With no word that is new it was printed before.
+    return any(_OWN_WORDS <= told.share(text) < 1 for text in wide)
 
 
 def _is_teaser(row: Row) -> bool:

@@ -26,6 +26,7 @@ from feedpub.intake.readers.page_body import Body, read_body
 from feedpub.intake.readers.page_dates import DatedLine, dated_line
 from feedpub.intake.readers.page_flow import flow_of
 from feedpub.intake.readers.page_head import Head, read_head
+from feedpub.intake.readers.page_headlined import with_headlined
 from feedpub.intake.readers.page_lines import (
     Block,
     Line,
@@ -77,7 +78,8 @@ def _decoded(content: bytes) -> str | None:
 
 
 def _read(text: str, raw: Raw, terms: Terms, words: PageWords, credits: CreditWords) -> Reading:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # Alternative texts are often escaped twice.
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("&nbsp;", "\xa0")
     cleaned = without_forbidden(text)
     skipped, blocks = without_skip_links(blocks_of(cleaned), terms, words)
     if not blocks:
@@ -105,6 +107,7 @@ def _read(text: str, raw: Raw, terms: Terms, words: PageWords, credits: CreditWo
         pictures = pictures_of(rows, solid(meta, rows, words), words, credits)
         story = story_of(rows, pictures, words)
         top = top_of(rows, pictures, story, meta, words, credits)
+        pictures = with_headlined(rows, pictures, top, credits)
         head, body = top.head, flow_of(rows, pictures, story, top, credits)
     hints = [*_date_hints(head), *_label_hints(body), *skip_hints]
     page = Page(

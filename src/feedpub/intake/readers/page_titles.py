@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 
 from feedpub.intake.page_lexicon import PageWords
 from feedpub.intake.readers.page_lines import Line, columns, ends_with_full_stop
 from feedpub.intake.readers.page_meta import Meta
 from feedpub.intake.readers.page_rows import Row
 from feedpub.intake.readers.page_story import is_link, is_mark
+from feedpub.intake.readers.page_vocabulary import Vocabulary
 
 #: In columns.
 _MIN_TITLE = 16
@@ -18,9 +17,6 @@ _MAX_TITLE = 220
 
 _LETTERS = re.compile(r"[\W_]+")
 _ITEM = re.compile(r"^(?:\d{1,2}[.)]|[•*·–-])\s+")
-_WORD = re.compile(r"[^\W_]{4,}")
-_WIDE = re.compile(r"[^\W_]{2,}")
-_CJK = "\u2e80"
 _QUOTES = "\"'“”„«»‘’「『"
 
 
@@ -84,31 +80,6 @@ def _beginning(rows: list[Row], taken: set[int], limit: int) -> int:
         if rows[at].prose and sum(rows[each].prose for each in free[number + 1 : number + 6]) > 2:
             return at
     return next((at for at in free if rows[at].prose), limit)
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The words of a story; of scripts without spaces, the pairs of letters."""
-
-    words: frozenset[str]
-
-    @staticmethod
-    def of(texts: Iterable[str]) -> Vocabulary:
-        return Vocabulary(frozenset().union(*(_words(text[:3000]) for text in texts)))
-
-    def share(self, text: str) -> float:
-        """Which share of *text*'s words the story has too."""
-        own = _words(text)
-        return len(own & self.words) / len(own) if own else 0.0
-
-
-def _words(text: str) -> set[str]:
-    # Endings differ: "Meteorit", "Meteoriten".
-    words = {word[:6] for word in _WORD.findall(text.lower()) if word < _CJK}
-    if not text.isascii() and max(text) >= _CJK:
-        wide = (word for word in _WIDE.findall(text.lower()) if word >= _CJK)
-        words |= {word[at : at + 2] for word in wide for at in range(len(word) - 1)}
-    return words
 
 
 def _is_headline(row: Row, words: PageWords) -> bool:

@@ -1,0 +1,36 @@
+"""Where the story of any page ends: not at what is inserted, if it goes on in its own words."""
+
+from __future__ import annotations
+
+import pytest
+from intake.any_page import FIRST, SECOND, THIRD, whole
+
+LINKS = "Read more\nA ferry for the north"
+STORY = tuple(f"{name} said: {FIRST} {SECOND} {THIRD}" for name in ("Jon", "Ida", "Ole"))
+OWN = (
+    "The pier that the council voted for is to carry the ferry by the autumn, said the fishermen of"
+    " Ostrand, whose festival opens tomorrow evening."
+)
+OTHER = (
+    "Subscribers receive every crossword puzzle, gardening columns, recipes from famous kitchens,"
+    " chess problems plus weekly letters."
+)
+
+
+def test_a_last_paragraph_in_its_own_words_goes_on_behind_links() -> None:
+    assert OWN in (whole(*STORY, LINKS, OWN).content_html or "")
+
+
+@pytest.mark.parametrize(
+    "behind", [OTHER, "The pier of the council is not famous.", FIRST, f"{OWN}\nAbout the pier"]
+)
+def test_what_has_other_words_or_is_short_old_or_in_a_block_is_not_of_the_story(
+    behind: str,
+) -> None:
+    content = whole(*STORY, LINKS, behind).content_html or ""
+
+    assert f"{behind.splitlines()[0]}</" not in content
+
+
+def test_a_caption_behind_links_is_not_of_the_story() -> None:
+    assert whole(*STORY, LINKS, f"{OWN} Photo: Anna Example").images == ()
