@@ -225,13 +225,6 @@ class Channel:
         """The name of the document in *format*, below the publish directory."""
         return dict(self.paths)[format]
 
-    @property
-    def feed(self) -> str:
-        """The name of the feed that it is an archive document of; its own if it is none."""
-        if self.page is None:
-            return self.name
-        return page_path(f"{self.name}.", self.page, undo=True).removesuffix(".")
-
     def address(self, format: str) -> str:
         """The published address of the document in *format*."""
         return self.base + self.path(format)

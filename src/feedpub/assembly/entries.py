@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import urljoin
 
-from feedpub.addresses import is_iri, tag_uri, web_address
+from feedpub.addresses import is_iri, page_path, tag_uri, web_address
 from feedpub.article import Article, Image, figure_html
 from feedpub.assembly.bodies import (
     beginning,
@@ -102,9 +102,16 @@ def assemble(
     *since* is when the feed last changed, for a feed that has lost all its entries.
     None if there is no entry and never was one: then nobody can say when the feed changed.
     """
-    entries = tuple(_entry(kept, treatment, now, channel.feed) for kept in articles)
+    entries = tuple(_entry(kept, treatment, now, feed_of(channel)) for kept in articles)
     updated = max((entry.updated for entry in entries), default=since)
     return None if updated is None else Feed(channel=channel, entries=entries, updated=updated)
+
+
+def feed_of(channel: Channel) -> str:
+    """The name of the feed that *channel* is an archive document of; its own if it is none."""
+    if channel.page is None:
+        return channel.name
+    return page_path(f"{channel.name}.", channel.page, undo=True).removesuffix(".")
 
 
 def _entry(kept: Kept, treatment: Treatment, now: datetime, feed: str) -> Entry:
