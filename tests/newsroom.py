@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from feedpub.article import Article, Image
 from feedpub.config.model import load
@@ -83,6 +84,10 @@ def make_article(**changes: Any) -> Article:
         ),
         "rights": "© Harbour News",
     }
+    if "id" in changes:
+        # Two articles have no address in common.
+        values["url"] = f"https://news.example/{quote(changes['id'], safe='')}"
+        values["short_link"] = None
     return Article(**{**values, **changes})
 
 
@@ -186,6 +191,9 @@ def set_back(archive: Path) -> None:
     with contextlib.closing(sqlite3.connect(archive)) as database:
         database.execute("DROP TABLE entries")
         database.execute("DROP INDEX ledger_ids")
+        database.execute("DROP INDEX ledger_loosely")
+        for table in ("adopted_marks", "adopted", "marks"):
+            database.execute(f"DROP TABLE {table}")
         for table, column in (
             ("feeds", "changes_at"),
             ("ledger", "touched"),

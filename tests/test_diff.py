@@ -222,6 +222,7 @@ def test_json_is_a_line_for_each_feed_that_would_change(built: Newsroom) -> None
                 "why": "beyond the limit of 3",
             }
         ],
+        "old": {"items": 0, "looks_new": []},
     }
 
 

@@ -63,6 +63,7 @@ def test_every_command_that_the_readme_names_exists(follower: Newsroom) -> None:
     statuses = {name: follower.feedpub(*name.split(), "--help").returncode for name in named}
 
     assert statuses == {
+        "adopt": 0,
         "build": 0,
         "diff": 0,
         "archive rebuild": 0,

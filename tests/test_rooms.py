@@ -30,6 +30,7 @@ ROOMS = [
     "errors",
     "feed",
     "article",
+    "sameness",
     "addresses",
 ]
 
@@ -39,6 +40,7 @@ HOMES = {
     "anyascii": {"config"},
     "cssselect": {"intake"},
     "feedgen": {"formats"},
+    "httpx": {"intake"},
     "idna": {"addresses"},
     "jinja2": {"formats"},
     "lxml": {"formats", "intake", "validation"},

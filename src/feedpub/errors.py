@@ -9,6 +9,7 @@
     * RebuildError: a new archive would not be what the old one was; the old one stands
     * FormatError: a feed cannot be written in a format
     * DestinationError: a document cannot be put in its place
+    * AdoptError: a live feed cannot be read or fetched; nothing was adopted
     * PreviewError: the publish directory cannot be served for a look
 
 Each says in one line what, where and what to do. What is wrong with a single article is no
@@ -78,6 +79,13 @@ class DestinationError(FeedpubError):
     """A document cannot be put in its place; what stood there still stands."""
 
     def __init__(self, name: object, message: str) -> None:
+        super().__init__(f"{name}: {message}")
+
+
+class AdoptError(FeedpubError):
+    """A live feed cannot be read or fetched; nothing was adopted."""
+
+    def __init__(self, name: str, message: str) -> None:
         super().__init__(f"{name}: {message}")
 
 

@@ -110,8 +110,11 @@ class Category:
 class Entry:
     """One article in one feed."""
 
-    #: Minted once, the same in every format and feed.
+    #: Minted once, the same in every format and feed but for :attr:`ids`.
     id: str
+
+    #: Formats in which readers of this feed know it by another id since before it was ours.
+    ids: tuple[tuple[str, str], ...] = ()
 
     #: Where a reader is led: absolute, percent-encoded once.
     link: str
@@ -149,6 +152,10 @@ class Entry:
     def __post_init__(self) -> None:
         if self.published.tzinfo is None or self.updated.tzinfo is None:
             raise ValueError("published and updated must be aware")
+
+    def id_in(self, format: str) -> str:
+        """Its id in the document in *format*."""
+        return dict(self.ids).get(format, self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

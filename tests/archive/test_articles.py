@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from newsroom import NOW, make_article
 
-from feedpub.archive.articles import IdTaken
+from feedpub.archive.identity import IdTaken
 from feedpub.archive.store import Archive
 from feedpub.article import Selection
 from feedpub.assembly.entries import Kept

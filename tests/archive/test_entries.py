@@ -101,6 +101,7 @@ def test_nothing_is_written_where_nothing_changed(path: Path) -> None:
 
 
 CHANGED: dict[str, Any] = {
+    "ids": (("rss", "17"),),
     "link": "https://news.example/b",
     "related": None,
     "related_is": "short_link",

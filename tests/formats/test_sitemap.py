@@ -182,7 +182,8 @@ def test_an_article_that_a_sitemap_cannot_have_costs_no_other(newsroom: Newsroom
     newsroom.configure(SITEMAP_ALONE)
     for number in (1, 2):
         newsroom.write(f"{number}.json", recent(number))
-    newsroom.write("3.json", recent(3, url="https://news.example/world/a-1"))
+    shared = recent(3, url="https://news.example/world/a-1")
+    newsroom.write("3.json", {**shared, "published": "2026-11-18T06:00:00Z"})
 
     report = newsroom.build()
 

@@ -2,6 +2,8 @@
 
 * ``store``: the archive as a whole
 * ``session``: its file, through SQLAlchemy Core: opened, locked, one transaction at a time
+* ``identity``: which article is which
+* ``adopted``, ``adoptions``: items of feeds that other software made
 * ``articles``, ``inputs``, ``quarantine``, ``feeds``, ``entries``: what it remembers of each
 * ``schema``: its tables
 * ``journal``: what outlives the file: ids, first publications, slugs

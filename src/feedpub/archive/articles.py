@@ -12,8 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
+from feedpub.archive.adopted import Adopted
 from feedpub.archive.conditions import WITHDRAWN, conditions
 from feedpub.archive.history import History
+from feedpub.archive.identity import Identities, current
 from feedpub.archive.session import Session, seconds
 from feedpub.archive.versions import (
     Current,
@@ -25,9 +27,11 @@ from feedpub.archive.versions import (
     stands_for,
     words_of,
 )
-from feedpub.archive.withdrawals import IS_ERASED, replaced
+from feedpub.archive.withdrawals import replaced
 from feedpub.article import Article, Provenance, Selection, from_record, to_record
 from feedpub.assembly.entries import Kept
+from feedpub.feed import Finding
+from feedpub.sameness import marks_of
 
 Facets = frozenset[tuple[str, str]]
 
@@ -42,20 +46,11 @@ class Change:
     before: Facets | None
     after: Facets
 
+    #: What is odd about its id or its addresses, and keeps it from nothing.
+    findings: tuple[Finding, ...] = ()
+
     #: Whether archive documents that hold it are made again, which other changes leave alone.
     lasting: bool = False
-
-
-class IdMissing(Exception):
-    """The article is new, and there is no entry id for it."""
-
-
-class IdTaken(Exception):
-    """The entry id belongs to another article for life: :attr:`holder`, source and id."""
-
-    def __init__(self, holder: str) -> None:
-        super().__init__(holder)
-        self.holder = holder
 
 
 class Articles:
@@ -64,6 +59,8 @@ class Articles:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._history = History(session)
+        self._identities = Identities(session)
+        self._adopted = Adopted(session)
 
     def put(
         self,
@@ -83,13 +80,18 @@ class Articles:
         *entry_id* is minted for an article that has none yet, and stays for life, as does the
         first date of publication. An older version that another document brings is left alone.
 
-        Raises: IdTaken; IdMissing, if *entry_id* is None and the article is new.
+        Raises: IdTaken; Clash; IdMissing, if *entry_id* is None and the article is new.
         """
-        key, minted, published, erased = self._identity(article, entry_id, now)
-        if erased:
+        first = first_published(article, now)
+        identity = self._identities.of(
+            article, origin=origin, entry_id=entry_id, published=first, now=now
+        )
+        if identity.erased:
             return None
+        key, published = identity.key, identity.published
+        article = replace(article, id=identity.id)
         digest = digest_of(article)
-        before = self._current(key)
+        before = identity.before
         if before is not None:
             if before.digest == digest:
                 return None
@@ -97,12 +99,12 @@ class Articles:
                 return None
             if before.waits and not stands_for(published, article):
                 # Nobody has seen it yet: the newsroom may still say when it is published.
-                published = first_published(article, now)
-                event = {"event": "dated", "entry_id": minted, "published": seconds(published)}
-                self._session.tell(event)
+                published = first
+                event = {"event": "dated", "entry_id": identity.entry_id}
+                self._session.tell(event | {"published": seconds(published)})
             if edited and not before.waits and is_touched(before, article):
-                event = {"event": "touched", "entry_id": minted, "touched": seconds(now)}
-                self._session.tell(event)
+                event = {"event": "touched", "entry_id": identity.entry_id}
+                self._session.tell(event | {"touched": seconds(now)})
         article = replace(article, published=published.astimezone(article.published.tzinfo))
         self._write(key, article, digest, origin, provenance, before, now)
         self._history.of_article(key, before.article if before else None, article, digest, now)
@@ -112,55 +114,7 @@ class Articles:
             before=before.article.facets if before else None,
             after=article.facets,
             lasting=corrected,
-        )
-
-    def _identity(
-        self, article: Article, entry_id: str | None, now: datetime
-    ) -> tuple[int, str, datetime, bool]:
-        """The article's key in the ledger, and for life: its entry id, its publication.
-
-        And whether its text was erased, and may not be kept.
-        """
-        table = schema.ledger
-        known = self._session.connection.execute(
-            sa.select(table.c.key, table.c.entry_id, table.c.published, IS_ERASED).where(
-                table.c.source == article.source, table.c.id == article.id
-            )
-        ).one_or_none()
-        if known is not None:
-            published = datetime.fromtimestamp(known.published, UTC)
-            return known.key, known.entry_id, published, known.erased
-        if entry_id is None:
-            raise IdMissing
-        holder = self._session.connection.execute(
-            sa.select(table.c.source, table.c.id).where(table.c.entry_id == entry_id)
-        ).one_or_none()
-        if holder is not None:
-            raise IdTaken(f"{holder.source}/{holder.id}")
-        published = first_published(article, now)
-        event = {
-            "event": "minted",
-            "source": article.source,
-            "id": article.id,
-            "entry_id": entry_id,
-            "first_seen": seconds(now),
-            "published": seconds(published),
-        }
-        return self._session.tell(event), entry_id, published, False
-
-    def _current(self, key: int) -> Current | None:
-        table, ledger = schema.articles, schema.ledger
-        row = self._session.connection.execute(
-            sa.select(table, ledger.c.source).join(ledger).where(table.c.key == key)
-        ).one_or_none()
-        if row is None:
-            return None
-        return Current(
-            article=from_record(row.source, json.loads(row.record)),
-            digest=row.digest,
-            words=row.words,
-            origin=row.origin,
-            waits=row.waits_until is not None,
+            findings=identity.findings,
         )
 
     def _write(
@@ -207,10 +161,40 @@ class Articles:
                 for kind, value in article.facets
             ],
         )
+        known = [{"mark": mark, "key": key} for mark in marks_of((article.url, article.short_link))]
+        if known:
+            new = insert(schema.marks).on_conflict_do_nothing()
+            self._session.connection.execute(new, known)
+        self._write_moments(key, article)
+
+    def _write_moments(self, key: int, article: Article) -> None:
         ends = [image.rights_expires for image in article.images]
-        at = {seconds(moment) for moment in (due, article.expires, *ends) if moment is not None}
+        moments = (article.due, article.expires, *ends)
+        at = {seconds(moment) for moment in moments if moment is not None}
         rows = [{"at": each, "key": key} for each in sorted(at)]
         self._session.connection.execute(sa.insert(schema.moments), rows)
+
+    def date(self, key: int, entry_id: str, published: datetime) -> None:
+        """The article was *published* then, for life: its readers know."""
+        at = seconds(published)
+        self._session.tell({"event": "dated", "entry_id": entry_id, "published": at})
+        kept = current(self._session.connection, key)
+        if kept is None:
+            return
+        moved = replace(kept.article, published=published.astimezone(kept.article.published.tzinfo))
+        articles, facets, moments = schema.articles, schema.facets, schema.moments
+        values = {
+            "record": as_json(to_record(moved)),
+            "published": at,
+            "waits_until": seconds(moved.due) if kept.waits else None,
+        }
+        for statement in (
+            sa.update(articles).where(articles.c.key == key).values(values),
+            sa.update(facets).where(facets.c.key == key).values(published=at),
+            sa.delete(moments).where(moments.c.key == key),
+        ):
+            self._session.connection.execute(statement)
+        self._write_moments(key, moved)
 
     def select(self, selection: Selection, limit: int, now: datetime) -> list[Kept]:
         """Return the newest *limit* articles that *selection* wants and that may be shown at *now*.
@@ -245,11 +229,13 @@ class Articles:
             query = query.where(articles.c.key.not_in([row.key for row in rows]))
         if not selection.first_only and len(rows) < limit:
             rows += self._session.connection.execute(query.limit(limit - len(rows)))
+        ids = self._adopted.ids([row.key for row in rows[:limit]])
         return [
             Kept(
                 key=row.key,
                 entry_id=row.entry_id,
                 article=_shown(row),
+                ids=ids.get(row.key, ()),
                 touched=None if row.touched is None else datetime.fromtimestamp(row.touched, UTC),
             )
             for row in rows[:limit]
@@ -286,9 +272,9 @@ class Articles:
             sa.update(articles).where(articles.c.waits_until <= at).values(waits_until=None)
         )
         return [
-            Change(key=key, before=None, after=current.article.facets, lasting=True)
+            Change(key=key, before=None, after=found.article.facets, lasting=True)
             for key in sorted(keys)
-            if (current := self._current(key)) is not None
+            if (found := current(self._session.connection, key)) is not None
         ]
 
     def latest(self, now: datetime) -> datetime:

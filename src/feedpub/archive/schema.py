@@ -34,6 +34,7 @@ ledger = Table(
     UniqueConstraint("source", "id"),
     Index("ledger_ids", "id"),
 )
+Index("ledger_loosely", ledger.c.entry_id.collate("NOCASE"))
 
 #: The current record of each article.
 articles = Table(
@@ -76,6 +77,50 @@ moments = Table(
     Column("at", Integer, primary_key=True),
     Column("key", ForeignKey(articles.c.key), primary_key=True),
     Index("moments_of", "key"),
+    sqlite_with_rowid=False,
+)
+
+#: What articles can be told by: the addresses that they ever had, in one form, and content ids.
+marks = Table(
+    "marks",
+    metadata,
+    Column("mark", String, primary_key=True),
+    Column("key", ForeignKey(ledger.c.key), primary_key=True),
+    Index("marks_of", "key"),
+    sqlite_with_rowid=False,
+)
+
+#: Items of feeds that other software made, as their readers know them. Never deleted.
+adopted = Table(
+    "adopted",
+    metadata,
+    Column("item", Integer, primary_key=True),
+    # The feed that takes their place. Empty: nobody said which one.
+    Column("feed", String, nullable=False),
+    Column("format", String, nullable=False),
+    # What readers tell the item by: its guid, or its link where it had none.
+    Column("guid", String, nullable=False),
+    # What else was said of it: the link first, other addresses after it, with spaces between.
+    Column("addresses", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    # 0: it had no date.
+    Column("published", Integer, nullable=False),
+    # As titles are compared.
+    Column("named", Text, nullable=False),
+    # The article that it is. NULL: not known yet.
+    Column("key", ForeignKey(ledger.c.key)),
+    UniqueConstraint("feed", "format", "guid"),
+    Index("adopted_guids", "guid"),
+    Index("adopted_named", "named"),
+    Index("adopted_as", "key"),
+)
+
+#: What adopted items can be told by.
+adopted_marks = Table(
+    "adopted_marks",
+    metadata,
+    Column("mark", String, primary_key=True),
+    Column("item", ForeignKey(adopted.c.item), primary_key=True),
     sqlite_with_rowid=False,
 )
 

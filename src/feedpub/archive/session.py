@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from feedpub.archive import schema, takedowns
+from feedpub.archive import adoptions, schema, takedowns
 from feedpub.archive.journal import Event, Journal
 from feedpub.archive.lock import locked
 from feedpub.errors import ArchiveError
@@ -170,6 +170,8 @@ class Session:
                 self._journal.rewrite(self.told())
             return
         for event in self._journal.replay(replayed):
+            # Of what only a journal tells, nobody knows whether readers saw it.
+            self.set_fact("replayed", "1")
             self.learn(event)
 
     def fact(self, name: str) -> str | None:
@@ -219,6 +221,9 @@ class Session:
         """Take over what *event* says, if it is not known; return the key of what it is about."""
         if event["event"] in takedowns.EVENTS:
             return takedowns.learn(self.connection, event)
+
+        if event["event"] in adoptions.EVENTS:
+            return adoptions.learn(self.connection, event)
         values = {name: value for name, value in event.items() if name != "event"}
         if event["event"] in ("dated", "touched"):
             of = schema.ledger.c.entry_id == values.pop("entry_id")
@@ -253,6 +258,8 @@ class Session:
             ids = "\n".join(row.entry_id for row in page)
             yield {"event": "page", "feed": feed, "number": number, "entry_ids": ids}
         yield from takedowns.told(self.connection)
+
+        yield from adoptions.told(self.connection)
 
 
 def seconds(moment: datetime) -> int:

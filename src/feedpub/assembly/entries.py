@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import urljoin
 
-from feedpub.addresses import is_iri, tag_uri, web_address
+from feedpub.addresses import is_iri, page_path, tag_uri, web_address
 from feedpub.article import Article, Image, figure_html
 from feedpub.assembly.bodies import (
     beginning,
@@ -67,6 +67,16 @@ class Kept:
     #: When its words last changed without a word of its source. None: never.
     touched: datetime | None = None
 
+    #: By what else readers know it: feed (empty: any), format, id.
+    ids: tuple[tuple[str, str, str], ...] = ()
+
+    def ids_in(self, feed: str) -> tuple[tuple[str, str], ...]:
+        """The formats of *feed* in which it has another id, each with that."""
+        found: dict[str, str] = {}
+        for name in ("", feed):
+            found |= {format: id for of, format, id in self.ids if of == name}
+        return tuple((format, id) for format, id in sorted(found.items()) if id != self.entry_id)
+
 
 def entry_id(article: Article, authority: str | None) -> str | None:
     """Return the id that is minted for *article*; None if *authority* is needed and missing.
@@ -95,7 +105,7 @@ def assemble(
     an entry was last withdrawn from it or restored, for every feed.
     None if there is no entry and never was one: then nobody can say when the feed changed.
     """
-    entries = tuple(_entry(kept, treatment, now) for kept in articles)
+    entries = tuple(_entry(kept, treatment, now, feed_of(channel)) for kept in articles)
     moments = [entry.updated for entry in entries] or ([] if since is None else [since])
     if moved is not None:
         moments.append(moved)
@@ -104,7 +114,14 @@ def assemble(
     return Feed(channel=channel, entries=entries, updated=max(moments), withdrawn=withdrawn)
 
 
-def _entry(kept: Kept, treatment: Treatment, now: datetime) -> Entry:
+def feed_of(channel: Channel) -> str:
+    """The name of the feed that *channel* is an archive document of; its own if it is none."""
+    if channel.page is None:
+        return channel.name
+    return page_path(f"{channel.name}.", channel.page, undo=True).removesuffix(".")
+
+
+def _entry(kept: Kept, treatment: Treatment, now: datetime, feed: str) -> Entry:
     article = kept.article
     link, related = _links(article, treatment, kept.entry_id)
     images = [image for image in article.images if _may_be_shown(image, treatment, now)]
@@ -131,6 +148,7 @@ def _entry(kept: Kept, treatment: Treatment, now: datetime) -> Entry:
     summary = article.summary or first_paragraph(whole)
     return Entry(
         id=kept.entry_id,
+        ids=kept.ids_in(feed),
         link=link,
         related=related,
         related_is="canonical_url" if related == article.url else "short_link",

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 import feedpub
+from feedpub.cli.adopt import adopt
 from feedpub.cli.archive import archive
 from feedpub.cli.build import build
 from feedpub.cli.config import config
@@ -27,6 +28,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command()(adopt)
 app.command()(build)
 app.command()(diff)
 app.command()(feeds)

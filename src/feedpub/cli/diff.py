@@ -33,7 +33,7 @@ def diff(
     report = report_of(files.find(config), feeds or (), dry_run=True)
     for line in wrong(report):
         complain(line)
-    changing = [feed for feed in report.feeds if feed.written]
+    changing = [feed for feed in report.feeds if feed.written or _looks_new(feed)]
     if as_json:
         for feed in changing:
             say_json(_as_json(feed))
@@ -41,8 +41,13 @@ def diff(
         for feed in changing:
             for line in _lines(feed):
                 say(line)
-        say(_summary(report, changing))
+        say(_summary(report))
     raise typer.Exit(report.exit_code)
+
+
+def _looks_new(feed: FeedReport) -> int:
+    """How many of its old items would look new."""
+    return len(feed.difference.looks_new) if feed.difference else 0
 
 
 def _lines(feed: FeedReport) -> Iterator[str]:
@@ -57,25 +62,33 @@ def _lines(feed: FeedReport) -> Iterator[str]:
         yield f"  ~ changed {changed.entry.title}: {', '.join(changed.fields)}"
     for gone in difference.gone:
         yield f"  - gone {gone.title}" + (f": {gone.why}" if gone.why else "")
-    if not (difference.added or difference.changed or difference.gone):
+    for format, id, entry in difference.looks_new:
+        yield f"  ! would look new {entry.title}: readers of {format} know it as {id}"
+    if feed.written and not (difference.added or difference.changed or difference.gone):
         yield f"  no entry changes; {', '.join(feed.written)} would be written anew"
 
 
-def _summary(report: Report, changing: list[FeedReport]) -> str:
-    if not changing:
+def _summary(report: Report) -> str:
+    written = [feed for feed in report.feeds if feed.written]
+    if not written:
         failing = report.exit_code != 0
-        return "nothing would change" + (
+        told = "nothing would change" + (
             "" if failing else f": {counted(report.known_feeds, 'feed')} as published"
         )
-    known = [feed.difference for feed in changing if feed.difference is not None]
-    added = sum(len(each.added) for each in known)
-    changed = sum(len(each.changed) for each in known)
-    gone = sum(len(each.gone) for each in known)
-    entries = counted(added, "entry", "entries")
-    return (
-        f"{counted(len(changing), 'feed')} would change:"
-        f" {entries} added, {changed:,} changed, {gone:,} gone"
-    )
+    else:
+        known = [feed.difference for feed in written if feed.difference is not None]
+        added = sum(len(each.added) for each in known)
+        changed = sum(len(each.changed) for each in known)
+        gone = sum(len(each.gone) for each in known)
+        entries = counted(added, "entry", "entries")
+        told = (
+            f"{counted(len(written), 'feed')} would change:"
+            f" {entries} added, {changed:,} changed, {gone:,} gone"
+        )
+    if old := sum(feed.difference.old for feed in report.feeds if feed.difference):
+        new = sum(map(_looks_new, report.feeds))
+        told += f"; {new:,} of {counted(old, 'old item')} would look new"
+    return told
 
 
 def _as_json(feed: FeedReport) -> dict[str, Any]:
@@ -83,7 +96,7 @@ def _as_json(feed: FeedReport) -> dict[str, Any]:
     difference = feed.difference
     if difference is None:
         # Which entries change, nobody can say.
-        return {**told, "added": None, "changed": None, "gone": None}
+        return {**told, "added": None, "changed": None, "gone": None, "old": None}
     return {
         **told,
         "added": [
@@ -104,4 +117,11 @@ def _as_json(feed: FeedReport) -> dict[str, Any]:
             for each in difference.changed
         ],
         "gone": [{"id": each.id, "title": each.title, "why": each.why} for each in difference.gone],
+        "old": {
+            "items": difference.old,
+            "looks_new": [
+                {"format": format, "known_as": id, "id": entry.id_in(format), "title": entry.title}
+                for format, id, entry in difference.looks_new
+            ],
+        },
     }

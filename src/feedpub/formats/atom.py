@@ -110,7 +110,7 @@ def _entry(entry: Entry, channel: Channel) -> bytes:
     contributor 4.2.3, links 4.2.7, content 4.1.3, summary 4.2.13, category 4.2.2, rights 4.2.10.
     """
     tree = FeedEntry()
-    tree.id(entry.id)
+    tree.id(entry.id_in("atom"))
     tree.title(without_end_tags(entry.title))
     tree.updated(entry.updated.replace(microsecond=0))
     tree.published(entry.published.replace(microsecond=0))

@@ -67,7 +67,7 @@ def _item(entry: Entry, channel: Channel) -> bytes:
     published = rfc3339(entry.published)
     lead = entry.enclosures[0] if entry.enclosures else None
     item = _said(
-        id=entry.id,
+        id=entry.id_in("json"),
         url=channel.tracked(entry.link, "json"),
         title=entry.title,
         content_html=entry.content,

@@ -113,7 +113,7 @@ def _item(entry: Entry, channel: Channel) -> bytes:
     # Readers take a description for HTML: plain text is escaped for HTML here, for XML by lxml.
     item.description(html.escape(entry.summary, quote=False))
     # guid: with isPermaLink="true" three readers open the guid instead of the link.
-    item.guid(entry.id, permalink=False)
+    item.guid(entry.id_in("rss"), permalink=False)
     for category in entry.categories:
         item.category(term=harmless(category.term), scheme=category.scheme)
     for picture in enclosures(entry, profile_of(channel))[:1]:

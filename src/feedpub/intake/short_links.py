@@ -8,12 +8,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from feedpub.addresses import web_address
 from feedpub.feed import Finding
+from feedpub.sameness import TRACKING, canonical_content_id, content_id
 
 #: In characters; no line with a longer address is read as one.
 MAX_LENGTH = 2000
-
-_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_CODE_PATH = re.compile(r"/p/([0-9A-Za-z]{1,11})")
 
 # Without a scheme only the one shape that cannot be anything else: p.dw.com/p/2ufTp.
 _ADDRESS = re.compile(
@@ -29,11 +27,6 @@ _CODE_ON_SHORT_HOST = re.compile(
     r"/(?:(?=\w*[A-Za-z]\d|\w*\d[A-Za-z]|\w*[a-z][A-Z])[0-9A-Za-z]{3,12}|\d\.\d{4,10})"
 )
 _SHORT_HOST = 12
-# The content id at the end of a canonical address: .../a-43058493
-_CONTENT_ID = re.compile(r"/[a-z]{1,2}-(\d{4,12})/?$")
-
-#: Parameters that say where a reader came from, not what is shown.
-_TRACKING = re.compile(r"(?:utm|wt|mtm|pk|ns|at)_\w+|maca|fbclid|gclid|xtor", re.IGNORECASE)
 
 
 def address_in(text: str) -> tuple[str, str, str] | None:
@@ -57,7 +50,7 @@ def clean_address(text: str) -> str | None:
     parts = urlsplit(address)
     kept = [
         pair for pair in parse_qsl(parts.query, keep_blank_values=True)
-        if not _TRACKING.fullmatch(pair[0])
+        if not TRACKING.fullmatch(pair[0])
     ]  # fmt: skip
     query = parts.query if len(kept) == parts.query.count("&") + 1 else urlencode(kept)
     clean = urlunsplit(parts._replace(query=query, fragment=""))
@@ -76,34 +69,6 @@ def is_short_link(address: str) -> bool:
         return True
     host = parts.netloc.removeprefix("www.")
     return len(host) <= _SHORT_HOST and _CODE_ON_SHORT_HOST.fullmatch(parts.path) is not None
-
-
-def content_id(short_link: str) -> int | None:
-    """Return the number that a short link's code stands for: 43058493 of ``p.dw.com/p/2ufTp``.
-
-    Deutsche Welle writes its content ids in base 62, 0-9 A-Z a-z (section 2). None for a link of
-    another shape. It is a checksum: no address can be made from it.
-    """
-    try:
-        path = urlsplit(short_link).path
-    except ValueError:
-        return None
-    match = _CODE_PATH.fullmatch(path)
-    if match is None:
-        return None
-    number = 0
-    for character in match[1]:
-        number = number * 62 + _ALPHABET.index(character)
-    return number
-
-
-def canonical_content_id(url: str) -> int | None:
-    """Return the content id at the end of a canonical URL: 43058493 of ``/de/title/a-43058493``."""
-    try:
-        match = _CONTENT_ID.search(urlsplit(url).path[-40:])
-    except ValueError:
-        return None
-    return int(match[1]) if match else None
 
 
 def mismatch(short_link: str | None, url: str | None) -> Iterator[Finding]:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from feedpub.archive.articles import Change, IdMissing, IdTaken
+from feedpub.archive.articles import Change
+from feedpub.archive.identity import Clash, IdMissing, IdTaken
 from feedpub.archive.store import Archive
+from feedpub.article import Article
 from feedpub.assembly.entries import entry_id
 from feedpub.errors import SourceError
 from feedpub.feed import Finding
@@ -121,16 +123,32 @@ def _keep(
             advice="give one of the two another id",
             field="id",
         )
-        clash = Reading(name=reading.name, article=None, id=article.id, findings=(finding,))
-        _reject(run, archive, source, clash, report)
+        _refuse(run, archive, reading, article, finding, report)
+        return None
+    except Clash as clash:
+        _refuse(run, archive, reading, article, clash.finding, report)
         return None
     if change is not None:
-        report.warnings += [f"{source}: {reading.name}: {each}" for each in reading.findings]
+        findings = (*reading.findings, *change.findings)
+        report.warnings += [f"{source}: {reading.name}: {each}" for each in findings]
     if change is not None and article.due > run.now and article.not_before is None:
         # An embargo is said with not_before; a date ahead of the clock may be a slip.
         until = article.due.isoformat()
         report.notes.append(f"{source}: {reading.name} ({article.id}): waits until {until}")
     return change
+
+
+def _refuse(
+    run: Run,
+    archive: Archive,
+    reading: Reading,
+    article: Article,
+    finding: Finding,
+    report: Report,
+) -> None:
+    """Reject what was read well, and cannot be who it says that it is."""
+    refused = Reading(name=reading.name, article=None, id=article.id, findings=(finding,))
+    _reject(run, archive, article.source, refused, report)
 
 
 def _reject(run: Run, archive: Archive, source: str, reading: Reading, report: Report) -> None:

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from feedpub.archive.entries import Told, told
 from feedpub.archive.store import Archive
+from feedpub.assembly.entries import feed_of
 from feedpub.config.publications import Publication
-from feedpub.feed import Feed
+from feedpub.feed import Entry, Feed
 from feedpub.pipeline.report import Changed, Difference, Gone
 
 #: A field of an entry as its readers would name it, where that is not the field's name.
@@ -19,6 +20,7 @@ _WORDS = {
     "content": "text",
     "contributors": "agencies",
     "enclosures": "images",
+    "ids": "id",
 }
 
 
@@ -38,11 +40,27 @@ def difference(
     ]
     full = len(feed.entries) >= publication.limit
     gone = (each for each in last if each.id not in fresh)
+    old, looks_new = _old(archive, publication, feed)
     return Difference(
         added=tuple(entry for entry in feed.entries if entry.id not in before),
         changed=tuple(changed),
         gone=tuple(_gone(archive, publication, gone, full=full, now=now)),
+        old=old,
+        looks_new=tuple(looks_new),
     )
+
+
+def _old(
+    archive: Archive, publication: Publication, feed: Feed
+) -> tuple[int, list[tuple[str, str, Entry]]]:
+    """How many entries readers knew from adopted feeds, and those that they will not know again."""
+    old, looks_new = 0, []
+    for entry in feed.entries:
+        ids = {format: entry.id_in(format) for format in publication.formats}
+        known = archive.adopted.known_as(entry.id, feed_of(feed.channel), ids)
+        old += len(known)
+        looks_new += [(format, id, entry) for format, id in known.items() if id is not None]
+    return old, looks_new
 
 
 def _in_words(names: Sequence[str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.store import Archive, opened
 from feedpub.config.publications import Publication
+from feedpub.pipeline.adopt import settle
 from feedpub.pipeline.collect import collect
 from feedpub.pipeline.idle import settled
 from feedpub.pipeline.plan import document_names, known_feeds, list_marks, mark_pending, wanted
@@ -34,7 +35,12 @@ def build(
         with archive.transaction():
             # From here on something is undone, until this run or a later one has published.
             archive.set_fact("settled", None)
+            newest = archive.adopted.newest()
             changes = collect(run, archive, report)
+            found = settle(
+                archive, archive.adopted.waiting(newest), unseen_from=newest, now=run.now
+            )
+            report.notes += [str(each) for each in found if each.why and each.known]
             changes += archive.articles.pass_time(run.now)
             known = known_feeds(run, archive, report)
             known = mark_pending(run, archive, known, changes)

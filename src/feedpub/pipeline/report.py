@@ -69,6 +69,12 @@ class Difference:
     changed: tuple[Changed, ...] = ()
     gone: tuple[Gone, ...] = ()
 
+    #: How many entries of adopted feeds are in it, each counted in each of its formats.
+    old: int = 0
+
+    #: Those of them that would look new to their readers: format, id that they know, entry.
+    looks_new: tuple[tuple[str, str, Entry], ...] = ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedReport:

@@ -37,15 +37,15 @@ def read_atom(source: str, name: str, root: etree._Element, terms: Terms) -> Ite
 def _mapped(entry: etree._Element, authors: list[str]) -> Mapped:
     """What *entry* says, in a feed by *authors*."""
     mapped = Mapped()
-    base = _base(entry)
+    base = base_of(entry)
     mapped.put("id", text(child(entry, f"{ATOM}id")), "id")
     for link in children(entry, f"{ATOM}link"):
         relation = link.get("rel", "alternate")
         key = {"alternate": "url", "canonical": "url", "shortlink": "short_link"}.get(relation)
         if key:
             mapped.put(key, address_in(link.get("href"), base), f'link rel="{relation}"')
-    mapped.put("title", _words(child(entry, f"{ATOM}title")), "title")
-    mapped.put("summary", _words(child(entry, f"{ATOM}summary")), "summary")
+    mapped.put("title", words_in(child(entry, f"{ATOM}title")), "title")
+    mapped.put("summary", words_in(child(entry, f"{ATOM}summary")), "summary")
     content = child(entry, f"{ATOM}content")
     if content is not None and content.get("src") is None:
         mapped.put("content_html", _html(content), "content")
@@ -63,12 +63,12 @@ def _mapped(entry: etree._Element, authors: list[str]) -> Mapped:
     tags = [each.get("label") or each.get("term") or "" for each in categories]
     mapped.put("tags", tags, "category")
     mapped.put("language", inherited(entry, f"{XML}lang"), "xml:lang")
-    mapped.put("rights", _words(child(entry, f"{ATOM}rights")), "rights")
+    mapped.put("rights", words_in(child(entry, f"{ATOM}rights")), "rights")
     mapped.put_images(pictures(entry, mapped.values.get("url") or base))
     return mapped
 
 
-def _base(element: etree._Element) -> str | None:
+def base_of(element: etree._Element) -> str | None:
     """What addresses in *element* are relative to (XML Base, 4)."""
     around = [element, *element.iterancestors()]
     base = ""
@@ -98,7 +98,7 @@ def _html(content: etree._Element) -> str | None:
     return None
 
 
-def _words(construct: etree._Element | None) -> str | None:
+def words_in(construct: etree._Element | None) -> str | None:
     """The words of a text construct (3.1)."""
     if construct is None:
         return None

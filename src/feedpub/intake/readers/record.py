@@ -40,7 +40,7 @@ def _read_file(raw: Raw, terms: Terms) -> Iterator[Reading]:
         yield content
         return
     try:
-        value = _json(content)
+        value = json_in(content)
     except ValueError as error:
         yield unreadable(raw.name, "json-invalid", str(error), "")
         return
@@ -64,15 +64,15 @@ def _read_lines(raw: Raw, terms: Terms) -> Iterator[Reading]:
             if not line.strip():
                 continue
             try:
-                value = _json(line)
+                value = json_in(line)
             except ValueError as error:
                 yield unreadable(name, "json-invalid", str(error), "")
             else:
                 yield from _read_value(raw.source, name, value, terms)
 
 
-def _json(content: bytes) -> Any:
-    """Raises: ValueError, in one line, for whatever is wrong with it."""
+def json_in(content: bytes) -> Any:
+    """The value of *content*. Raises: ValueError, in one line, for whatever is wrong with it."""
     try:
         text = content.decode(json.detect_encoding(content))
         return json.loads(text.removeprefix("\N{BOM}"), parse_constant=_refuse_constant)

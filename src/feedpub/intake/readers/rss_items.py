@@ -50,9 +50,7 @@ def _mapped(item: etree._Element, site: str | None) -> Mapped:
     for each in children(item, f"{ATOM}link"):
         if each.get("rel") == "shortlink":
             mapped.put("short_link", address_in(each.get("href")), 'atom:link rel="shortlink"')
-    title = text(child(item, "title")) or ""
-    # RSS does not say whether a title is HTML: only what cannot be anything else is taken so.
-    mapped.put("title", words_of(title) if _REFERENCE.search(title) else title, "title")
+    mapped.put("title", title_in(item), "title")
     _put_body(mapped, item)
     for name in ("pubDate", f"{DC}date", f"{DCTERMS}issued", f"{DCTERMS}created"):
         mapped.put("published", text(child(item, name)), _named(name))
@@ -67,6 +65,12 @@ def _mapped(item: etree._Element, site: str | None) -> Mapped:
         mapped.put("rights", text(child(item, name)), _named(name))
     mapped.put_images(pictures(item, mapped.values.get("url") or site))
     return mapped
+
+
+def title_in(item: etree._Element, name: str = "title") -> str | None:
+    title = text(child(item, name)) or ""
+    # RSS does not say whether a title is HTML: only what cannot be anything else is taken so.
+    return words_of(title) if _REFERENCE.search(title) else title
 
 
 def _put_body(mapped: Mapped, item: etree._Element) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import etree
 
+from feedpub.sameness import loosely
 from feedpub.validation.addresses import flaw_of, is_absolute_iri
 from feedpub.validation.document import ENTRY, ITEM, Parsed, first, shown, text
 from feedpub.validation.names import ATOM
@@ -62,24 +62,14 @@ def guid_near_duplicate(parsed: Parsed) -> Iterator[Fault]:
     """
     first_with: dict[str, tuple[int, str]] = {}
     for number, id, value in _ids(parsed):
-        loosely = _loosely(value)
-        other, other_value = first_with.setdefault(loosely, (number, value))
+        key = loosely(value)
+        other, other_value = first_with.setdefault(key, (number, value))
         if other_value != value:
             yield Fault(
                 f"{shown(value)} differs only in scheme, host's case or slash from the id of"
                 f" entry {other}: {shown(other_value)}",
                 id,
             )
-
-
-def _loosely(id: str) -> str:
-    """*id* without what readers may not look at."""
-    scheme, colon, rest = id.partition(":")
-    scheme = scheme.lower().replace("https", "http")
-    if scheme == "http":
-        slashes, host, path = re.fullmatch(r"(/*)([^/]*)(.*)", rest, re.DOTALL).groups()  # type: ignore[union-attr]
-        rest = slashes + host.lower() + path.rstrip("/")
-    return scheme + colon + rest
 
 
 def _ids(parsed: Parsed) -> Iterator[tuple[int, etree._Element, str]]:

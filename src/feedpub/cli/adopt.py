@@ -1,0 +1,164 @@
+"""``feedpub adopt``"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from feedpub.cli.build import ConfigPath
+from feedpub.cli.terminal import counted, say, say_json
+
+if TYPE_CHECKING:
+    from feedpub.config.model import Settings
+    from feedpub.intake.old_feeds import OldFeed
+    from feedpub.pipeline.adopt import Adoption, OldDocument, Outcome
+    from feedpub.pipeline.old_addresses import Places
+
+
+def adopt(
+    documents: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE|URL...", help="Live feeds: RSS, RSS 1.0, Atom, JSON Feed."),
+    ],
+    config: ConfigPath = None,
+    feed: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The feed that takes their place. Default: the one with their address, else any.",
+        ),
+    ] = None,
+    format: Annotated[
+        Literal["rss", "atom", "json"] | None,
+        typer.Option(help="The format in which their readers will have it. Default: theirs."),
+    ] = None,
+    before_launch: Annotated[
+        bool,
+        typer.Option(
+            "--before-launch",
+            help="Nobody reads yet what was published so far: its ids and dates may change.",
+        ),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would become of them, and keep nothing.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object a line for each feed.")
+    ] = False,
+) -> None:
+    """Take over what readers of live feeds know: the id and the date of every item.
+
+    Items wait for their articles; feedpub diff then says how many would look new.
+
+    Exit status: 0 done, conflicts are named; 1 a document is no feed or cannot be had, nothing
+    was done; 2 usage or configuration, nothing was done; 75 another run is at work.
+    """
+    from feedpub.archive.store import opened
+    from feedpub.config import files
+    from feedpub.config.model import load
+    from feedpub.pipeline.adopt import adopt as take_over
+    from feedpub.pipeline.old_addresses import Places
+
+    settings, layers = load(files.find(config))
+    now = datetime.now(UTC).replace(microsecond=0)
+    found = {name: _read(name, settings, now) for name in dict.fromkeys(documents)}
+    with opened(layers.archive, dry_run=dry_run) as archive, archive.transaction():
+        places = Places(settings, archive)
+        if feed is not None:
+            places.check(feed)
+        told = take_over(
+            archive,
+            [_placed(places, name, each, feed, format) for name, each in found.items()],
+            now=now,
+            launched=not before_launch,
+        )
+    for each in told:
+        if as_json:
+            say_json(_as_json(each))
+        else:
+            for line in _lines(each):
+                say(line)
+
+
+def _read(name: str, settings: Settings, now: datetime) -> OldFeed:
+    """The feed that stands in the file or at the address *name*. Raises: AdoptError."""
+    import feedpub
+    from feedpub.errors import AdoptError
+    from feedpub.intake.fetch import FetchError, fetch
+    from feedpub.intake.old_feeds import NoFeed, read_old_feed
+    from feedpub.intake.sources.files import open_plain
+
+    try:
+        if "://" in name:
+            content = fetch(name, agent=f"feedpub/{feedpub.__version__}")
+        else:
+            with open_plain(Path(name)) as file:
+                content = file.read()
+        return read_old_feed(content, settings.terms(None, now))
+    except OSError as error:
+        raise AdoptError(name, error.strerror or str(error)) from error
+    except (FetchError, NoFeed) as error:
+        raise AdoptError(name, str(error)) from error
+
+
+def _placed(
+    places: Places, name: str, found: OldFeed, feed: str | None, format: str | None
+) -> OldDocument:
+    """The live feed with what takes its place: as it was said, else by its address."""
+    from feedpub.pipeline.adopt import OldDocument
+
+    at = places.at(name if "://" in name else None) or places.at(found.address)
+    if feed is not None or at is None:
+        at = (feed or "", found.format)
+    return OldDocument(name=name, found=found, feed=at[0], format=format or at[1])
+
+
+def _lines(adoption: Adoption) -> Iterator[str]:
+    document = adoption.document
+    place = (
+        f"{document.feed} in {document.format}"
+        if document.feed
+        else (f"any feed in {document.format}; --feed NAME says which one takes its place")
+    )
+    yield f"{document.name}: {counted(len(adoption.outcomes), 'item')}, for {place}"
+    counts = [
+        f"{len(adoption.of(state)):,} {state}" for state in ("matched", "unmatched", "conflicting")
+    ]
+    yield f"  {', '.join(counts)}"
+    for each in adoption.outcomes:
+        if each.why:
+            yield f"  {each.state}: {each}"
+    if document.found.nameless:
+        items = counted(document.found.nameless, "item")
+        yield f"  {items} with neither id nor link left out: readers cannot tell them apart"
+
+
+def _as_json(adoption: Adoption) -> dict[str, Any]:
+    document = adoption.document
+    return {
+        "document": document.name,
+        "feed": document.feed or None,
+        "format": document.format,
+        "items": len(adoption.outcomes),
+        "nameless": document.found.nameless,
+        **{
+            state: [_outcome(each) for each in adoption.of(state)]
+            for state in ("matched", "unmatched", "conflicting")
+        },
+    }
+
+
+def _outcome(each: Outcome) -> dict[str, Any]:
+    item, known = each.item, each.known
+    return {
+        "guid": item.guid,
+        "link": item.addresses[0] if item.addresses else None,
+        "title": item.title,
+        "published": item.published.isoformat() if item.published else None,
+        "article": {"source": known.source, "id": known.id} if known else None,
+        "why": each.why or None,
+    }

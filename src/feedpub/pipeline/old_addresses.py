@@ -1,0 +1,64 @@
+"""Which of our feeds takes the place of a live one, by its address."""
+
+from __future__ import annotations
+
+from feedpub.archive.store import Archive
+from feedpub.config.model import Settings
+from feedpub.config.publications import publications
+from feedpub.errors import ConfigError
+from feedpub.sameness import same_address
+
+#: Stands for any slug of a family: before the first build none is known.
+_ANY = "\N{OBJECT REPLACEMENT CHARACTER}"
+
+
+class Places:
+    """The addresses of all documents that are meant, and the old ones that lead to them."""
+
+    def __init__(self, settings: Settings, archive: Archive) -> None:
+        slugs = {
+            key: archive.feeds.slugs(key) | feed.slugs | {_ANY: _ANY}
+            for key, feed in settings.feeds.items()
+        }
+        self._names: list[str] = []
+        self._documents: list[tuple[str, str, str]] = []
+        for each in publications(settings, slugs):
+            self._names.append(each.name)
+            formats = {path: format for format, path in each.channel.paths}
+            for old, path in (*each.aliases, *((path, path) for path in formats)):
+                address = each.channel.base + old
+                self._documents.append((address, each.name, formats[path]))
+
+    def at(self, address: str | None) -> tuple[str, str] | None:
+        """The name and the format of the feed whose document stands, or will, at *address*."""
+        wanted = same_address(address or "")
+        if wanted is None:
+            return None
+        for known, name, format in self._documents:
+            slug = _slug_in(wanted, same_address(known.replace(_ANY, _IN_ADDRESS)) or "")
+            if slug is not None:
+                return name.replace(_ANY, slug), format
+        return None
+
+    def check(self, name: str) -> None:
+        """Raises: ConfigError, if no feed can have that *name*."""
+        if any(
+            _slug_in(name, known.replace(_ANY, _IN_ADDRESS)) is not None for known in self._names
+        ):
+            return
+        listed = ", ".join(sorted(known.replace(_ANY, "SLUG") for known in self._names))
+        raise ConfigError([f"{name}: no such feed; there are {listed}"])
+
+
+#: As an address writes it that is compared.
+_IN_ADDRESS = "-feedpub-any-slug-"
+
+
+def _slug_in(text: str, template: str) -> str | None:
+    """The slug that makes *template* *text*; empty if it needs none, None if there is none."""
+    before, has_any, after = template.partition(_IN_ADDRESS)
+    if not has_any:
+        return "" if text == template else None
+    slug = text[len(before) : len(text) - len(after)]
+    fits = text.startswith(before) and text.endswith(after) and slug and "/" not in slug
+    return slug if fits else None

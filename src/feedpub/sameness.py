@@ -1,0 +1,104 @@
+"""What is the same however it is written: addresses, ids, titles.
+
+Nothing here is ever published: these are keys to compare by.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from urllib.parse import unquote, urlsplit
+
+from feedpub.addresses import web_address
+
+#: Parameters that say where a reader came from, not what is shown.
+TRACKING = re.compile(
+    r"(?:utm|wt|mtm|pk|ns|at)_\w+|mc_[ce]id|_hs(?:enc|mi)"
+    r"|(?:fb|g|d|y|tw)clid|msclkid|[gw]braid|igshid|maca|xtor|cmpid|ocid|ncid",
+    re.IGNORECASE,
+)
+
+_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_CODE_PATH = re.compile(r"/p/([0-9A-Za-z]{1,11})")
+# The content id at the end of a canonical address: .../a-43058493
+_CONTENT_ID = re.compile(r"/[a-z]{1,2}-(\d{4,12})/?$")
+_ID = re.compile(r"(/*)([^/]*)(.*)", re.DOTALL)
+_NO_WORD = re.compile(r"[\W_]+")
+_SITE_LABELS = 2
+
+
+def same_address(address: str) -> str | None:
+    """A key that all ways to write one address share; None if *address* is none.
+
+    Scheme, case of the host, ``www.``, default port, percent-encoding, a slash at the end, the
+    fragment, parameters that track, and the order of the others do not count.
+    """
+    parts = urlsplit(web_address(address) or "")
+    if not parts.hostname:
+        return None
+    pairs = [pair for pair in parts.query.split("&") if pair]
+    kept = sorted(pair for pair in pairs if not TRACKING.fullmatch(unquote(pair.partition("=")[0])))
+    query = "?" + "&".join(kept) if kept else ""
+    return parts.netloc.removeprefix("www.") + parts.path.rstrip("/") + query
+
+
+def marks_of(addresses: Iterable[str | None]) -> tuple[str, ...]:
+    """What tells a thing by its *addresses*: each in its one form, then the content ids in them.
+
+    A content id counts within its site, whose short links live on another host. The address of
+    a whole site tells no article.
+    """
+    known = [address for address in addresses if address]
+    same = (same_address(address) or "" for address in known)
+    marks = [f"a:{each}" for each in same if "/" in each or "?" in each]
+    for address in known:
+        number = content_id(address)
+        number = canonical_content_id(address) if number is None else number
+        if number is not None and (host := urlsplit(address).hostname):
+            site = ".".join(host.split(".")[-_SITE_LABELS:])
+            marks.append(f"c:{site}/{number}")
+    return tuple(dict.fromkeys(marks))
+
+
+def same_title(title: str) -> str:
+    """A key that all ways to write one title share: case, marks and spaces do not count."""
+    return _NO_WORD.sub(" ", unicodedata.normalize("NFKC", title).casefold()).strip()
+
+
+def loosely(id: str) -> str:
+    """*id* without what readers may not look at: scheme, the host's case, a slash at the end."""
+    scheme, colon, rest = id.partition(":")
+    scheme = scheme.lower().replace("https", "http")
+    if scheme == "http":
+        slashes, host, path = _ID.fullmatch(rest).groups()  # type: ignore[union-attr]
+        rest = slashes + host.lower() + path.rstrip("/")
+    return scheme + colon + rest
+
+
+def content_id(short_link: str) -> int | None:
+    """Return the number that a short link's code stands for: 43058493 of ``p.dw.com/p/2ufTp``.
+
+    Deutsche Welle writes its content ids in base 62, 0-9 A-Z a-z (intake.md, section 2). None for
+    a link of another shape. It is a checksum: no address can be made from it.
+    """
+    try:
+        path = urlsplit(short_link).path
+    except ValueError:
+        return None
+    match = _CODE_PATH.fullmatch(path)
+    if match is None:
+        return None
+    number = 0
+    for character in match[1]:
+        number = number * 62 + _ALPHABET.index(character)
+    return number
+
+
+def canonical_content_id(url: str) -> int | None:
+    """Return the content id at the end of a canonical URL: 43058493 of ``/de/title/a-43058493``."""
+    try:
+        match = _CONTENT_ID.search(urlsplit(url).path[-40:])
+    except ValueError:
+        return None
+    return int(match[1]) if match else None
