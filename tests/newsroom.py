@@ -140,17 +140,20 @@ class Newsroom:
             path.write_text(text, encoding="utf-8", errors="surrogatepass")
         return path
 
-    def build(self, *names: str, now: datetime = NOW, dry_run: bool = False) -> Report:
-        """One run, in this process."""
+    def run(self, now: datetime = NOW, dry_run: bool = False) -> Run:
+        """What a run in this process works with."""
         settings, layers = load(self.config)
-        run = Run(
+        return Run(
             settings=settings,
             layers=layers,
             now=now,
             dry_run=dry_run,
             watch=lambda _what, _done, _of: None,
         )
-        return build(run, names)
+
+    def build(self, *names: str, now: datetime = NOW, dry_run: bool = False) -> Report:
+        """One run, in this process."""
+        return build(self.run(now, dry_run), names)
 
     def published(self) -> dict[str, bytes]:
         """Every file below the publish directory, by its name there."""

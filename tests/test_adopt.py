@@ -416,3 +416,19 @@ def test_two_feeds_for_any_ask_which_is_which(room: Newsroom) -> None:
     told = said(room, "old.xml", "top.xml")
 
     assert told[-1].endswith("say with --feed which feed takes the place of which")
+
+
+@pytest.mark.parametrize("name", ["https://old.example/?guid=1", "https://p.news.example/p/1"])
+def test_an_adopted_story_is_withdrawn_under_the_ids_that_its_readers_know(
+    room: Newsroom, name: str
+) -> None:
+    take(room, old_item(1, guid="https://old.example/?guid=1"))
+    said(room, "old.xml", "--feed", "all", "--format", "atom")
+    room.build()
+    assert "https://old.example/?guid=1" in ids(room, "all.atom")
+
+    done = room.feedpub("withdraw", name)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert b'ref="https://old.example/?guid=1"' in room.published()["all.atom"]
+    assert b"Story 1" not in b"".join(room.published().values())

@@ -19,9 +19,7 @@ from newsroom import CONFIG, NOW, Newsroom, make_record
 from feedpub.archive.journal import Journal
 from feedpub.archive.lock import locked
 from feedpub.archive.withdrawals import Order
-from feedpub.config.model import load
 from feedpub.errors import ArchiveBusy, ArchiveError, ConfigError
-from feedpub.pipeline.run import Run
 from feedpub.pipeline.withdraw import Takedown, restore, withdraw
 
 ID = "https://p.news.example/p/1"
@@ -51,13 +49,8 @@ def room(newsroom: Newsroom) -> Newsroom:
     return newsroom
 
 
-def running(room: Newsroom, now: Any = LATER) -> Run:
-    settings, layers = load(room.config)
-    return Run(settings=settings, layers=layers, now=now, dry_run=False, watch=lambda *_: None)
-
-
 def take_down(room: Newsroom, name: str = ID, now: Any = LATER, **order: Any) -> Takedown:
-    return withdraw(running(room, now), [name], Order(**order), wait=0)
+    return withdraw(room.run(now), [name], Order(**order), wait=0)
 
 
 def stands(room: Newsroom) -> list[str]:
@@ -306,7 +299,7 @@ def test_a_feed_tells_of_the_newest_hundred(newsroom: Newsroom) -> None:
 
     for number in range(1, 103):
         moment = LATER + timedelta(minutes=number)
-        run = running(newsroom, moment)
+        run = newsroom.run(moment)
         if number == 1:
             names = [f"https://p.news.example/p/{each}" for each in range(1, 102)]
             withdraw(run, names, Order(), wait=0)
@@ -455,7 +448,7 @@ def test_a_run_at_work_is_waited_for(room: Newsroom) -> None:
     worker = threading.Thread(target=work)
     worker.start()
     held.wait()
-    done = withdraw(running(room), [ID], Order(), wait=30)
+    done = withdraw(room.run(LATER), [ID], Order(), wait=30)
     worker.join()
 
     assert (done.exit_code, stands(room)) == (0, [])
@@ -463,7 +456,7 @@ def test_a_run_at_work_is_waited_for(room: Newsroom) -> None:
 
 def test_a_run_that_does_not_end_is_named(room: Newsroom) -> None:
     with locked(room.folder / ".feedpub" / "archive.db"), pytest.raises(ArchiveBusy):
-        withdraw(running(room), [ID], Order(), wait=0.1)
+        withdraw(room.run(LATER), [ID], Order(), wait=0.1)
 
     assert len(stands(room)) == 6
 
@@ -585,7 +578,7 @@ def test_an_archive_of_former_tables_is_swept_whole(room: Newsroom) -> None:
 def test_what_was_erased_and_is_restored_is_read_anew(room: Newsroom) -> None:
     before = feedparser.parse(room.published()["all.atom"]).entries[2]
     take_down(room, kind="erased")
-    restore(running(room, LATER + timedelta(hours=1)), [ID], "", wait=0)
+    restore(room.run(LATER + timedelta(hours=1)), [ID], "", wait=0)
 
     room.build(now=LATER + timedelta(hours=2))
 
@@ -601,7 +594,7 @@ def test_what_is_restored_is_as_it_was(room: Newsroom, kind: Any) -> None:
     until = LATER + timedelta(days=2) if kind == "replaced" else None
     take_down(room, kind=kind, title="Withdrawn", text="Withdrawn.", until=until)
 
-    done = restore(running(room, LATER + timedelta(hours=1)), [ID], "won", wait=0)
+    done = restore(room.run(LATER + timedelta(hours=1)), [ID], "won", wait=0)
 
     assert done.report.exit_code == 0
     assert {name: feedparser.parse(room.published()[name]).entries for name in before} == before
@@ -611,14 +604,14 @@ def test_what_is_restored_is_as_it_was(room: Newsroom, kind: Any) -> None:
 def test_the_date_of_a_feed_does_not_go_back_when_a_story_does(room: Newsroom) -> None:
     take_down(room)
 
-    restore(running(room, LATER + timedelta(hours=1)), [ID], "", wait=0)
+    restore(room.run(LATER + timedelta(hours=1)), [ID], "", wait=0)
 
     assert feedparser.parse(room.published()["all.atom"]).feed.updated == "2026-11-18T13:00:00Z"
 
 
 def test_what_is_restored_may_be_withdrawn_again(room: Newsroom) -> None:
     take_down(room)
-    restore(running(room, LATER + timedelta(hours=1)), [ID], "", wait=0)
+    restore(room.run(LATER + timedelta(hours=1)), [ID], "", wait=0)
 
     take_down(room, now=LATER + timedelta(hours=2))
 
@@ -628,7 +621,7 @@ def test_what_is_restored_may_be_withdrawn_again(room: Newsroom) -> None:
 
 def test_what_is_not_withdrawn_cannot_be_restored(room: Newsroom) -> None:
     with pytest.raises(ConfigError, match="p/1: is not withdrawn"):
-        restore(running(room), [ID], "", wait=0)
+        restore(room.run(LATER), [ID], "", wait=0)
 
 
 # named
@@ -636,7 +629,7 @@ def test_what_is_not_withdrawn_cannot_be_restored(room: Newsroom) -> None:
 
 def test_a_name_that_means_nothing_stops_everything(room: Newsroom) -> None:
     with pytest.raises(ConfigError, match="nowhere: no article has this id or address"):
-        withdraw(running(room), [ID, "nowhere"], Order(), wait=0)
+        withdraw(room.run(LATER), [ID, "nowhere"], Order(), wait=0)
 
     assert len(stands(room)) == 6
 
@@ -650,8 +643,8 @@ def test_a_name_that_means_two_articles_is_asked_back(newsroom: Newsroom, tmp_pa
     newsroom.build()
 
     with pytest.raises(ConfigError, match="may be any of desk/post-17, wire/post-17"):
-        withdraw(running(newsroom), ["post-17"], Order(), wait=0)
-    withdraw(running(newsroom), ["wire/post-17"], Order(), wait=0)
+        withdraw(newsroom.run(LATER), ["post-17"], Order(), wait=0)
+    withdraw(newsroom.run(LATER), ["wire/post-17"], Order(), wait=0)
 
     assert b"Story 1<" in newsroom.published()["all.rss"]
     assert b"Story 2<" not in newsroom.published()["all.rss"]

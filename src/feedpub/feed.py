@@ -165,6 +165,9 @@ class Withdrawn:
     id: str
     at: datetime
 
+    #: The formats in which it had another id, each with that.
+    ids: tuple[tuple[str, str], ...] = ()
+
     #: What everybody may know of it, in plain text.
     note: str | None = None
 

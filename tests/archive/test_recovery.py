@@ -122,7 +122,8 @@ def test_a_journal_that_stands_is_not_written_again(path: Path, journal: Path) -
 
     known(path)
 
-    assert journal.stat() == before
+    after = journal.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
 def test_ids_that_only_the_journal_knows_come_from_the_journal(path: Path) -> None:

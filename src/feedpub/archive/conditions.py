@@ -10,6 +10,18 @@ from feedpub.archive import schema
 from feedpub.archive.session import seconds
 from feedpub.article import Selection
 
+#: Whether nothing may be kept of what an article of the ledger says.
+IS_ERASED = (
+    sa.exists()
+    .where(
+        schema.withdrawals.c.key == schema.ledger.c.key,
+        schema.withdrawals.c.kind == "erased",
+        schema.withdrawals.c.restored.is_(None),
+    )
+    .label("erased")
+)
+
+
 #: A withdrawal that holds; for a join with the articles.
 WITHDRAWN = (schema.withdrawals.c.key == schema.articles.c.key) & (
     schema.withdrawals.c.restored.is_(None)

@@ -11,9 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from feedpub.archive import schema
+from feedpub.archive.conditions import IS_ERASED
 from feedpub.archive.session import Session, seconds
 from feedpub.archive.versions import Current
-from feedpub.archive.withdrawals import IS_ERASED
 from feedpub.article import Article, from_record
 from feedpub.feed import Finding
 from feedpub.sameness import loosely, marks_of, same_address, same_title

@@ -11,23 +11,14 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from feedpub.archive import schema
+from feedpub.archive.adopted import Adopted
 from feedpub.archive.session import Session, seconds
 from feedpub.article import Article, from_record
+from feedpub.assembly.entries import ids_in
 from feedpub.feed import Withdrawn
 
 #: How many tombstones a feed has at most: the newest.
 _TOMBSTONES = 100
-
-#: Whether nothing may be kept of what an article of the ledger says.
-IS_ERASED = (
-    sa.exists()
-    .where(
-        schema.withdrawals.c.key == schema.ledger.c.key,
-        schema.withdrawals.c.kind == "erased",
-        schema.withdrawals.c.restored.is_(None),
-    )
-    .label("erased")
-)
 
 Kind = Literal["gone", "replaced", "erased"]
 
@@ -56,6 +47,9 @@ class Subject:
     source: str
     id: str
     entry_id: str
+
+    #: By which readers of adopted feeds know it.
+    old_ids: tuple[str, ...]
 
     #: The addresses that it has had.
     addresses: tuple[str, ...]
@@ -87,12 +81,13 @@ class Withdrawals:
 
     def find(self, name: str) -> list[Subject]:
         """The articles that *name* may mean: an entry id, an id, SOURCE/ID, or an address."""
-        ledger, addresses = schema.ledger, schema.addresses
+        ledger, addresses, adopted = schema.ledger, schema.addresses, schema.adopted
         source, _, id = name.partition("/")
         spellings = {name, name.rstrip("/"), name + "/"}
         led = sa.select(addresses.c.key).where(addresses.c.address.in_(spellings))
         for condition in (
             ledger.c.entry_id == name,
+            ledger.c.key.in_(sa.select(adopted.c.key).where(adopted.c.guid == name)),
             ledger.c.id == name,
             (ledger.c.source == source) & (ledger.c.id == id),
             ledger.c.key.in_(led),
@@ -109,6 +104,8 @@ class Withdrawals:
         known = connection.scalars(
             sa.select(addresses.c.address).where(addresses.c.key == key)
         ).all()
+        adopted = schema.adopted
+        guids = sa.select(adopted.c.guid).where(adopted.c.key == key).distinct()
         record = connection.scalar(
             sa.select(schema.articles.c.record).where(schema.articles.c.key == key)
         )
@@ -120,6 +117,7 @@ class Withdrawals:
             source=row.source,
             id=row.id,
             entry_id=row.entry_id,
+            old_ids=tuple(sorted(connection.scalars(guids))),
             addresses=tuple(sorted(known)),
             article=None if record is None else from_record(row.source, json.loads(record)),
             order=None if order is None else _order(order),
@@ -174,7 +172,7 @@ class Withdrawals:
         stones, table, ledger = schema.tombstones, schema.withdrawals, schema.ledger
         past = sa.or_(stones.c.at <= seconds(now), table.c.until == 0)
         query = (
-            sa.select(stones, table.c.note, table.c.kind, schema.articles.c.record)
+            sa.select(stones, table.c.note, table.c.kind, ledger.c.key, schema.articles.c.record)
             .join(ledger, ledger.c.entry_id == stones.c.entry_id)
             .join(table, table.c.key == ledger.c.key)
             .outerjoin(schema.articles, schema.articles.c.key == ledger.c.key)
@@ -189,11 +187,13 @@ class Withdrawals:
         ended = connection.scalar(
             sa.select(sa.func.max(stones.c.ended)).where(stones.c.feed == feed)
         )
+        old = Adopted(self._session).ids([row.key for row in rows])
         moments = [*(row.at for row in rows[:1]), *([] if ended is None else [ended])]
         return Tombstones(
             withdrawn=tuple(
                 Withdrawn(
                     id=row.entry_id,
+                    ids=ids_in(feed, old.get(row.key, ())),
                     at=datetime.fromtimestamp(row.at, UTC),
                     note=row.note or None,
                     link=None if row.kind == "erased" else _link(row.record),
@@ -224,8 +224,14 @@ class Withdrawals:
         connection.execute(sa.delete(waiting).where((waiting.c.key == key) | same))
         shown = schema.entries.c.entry_id == ledger.entry_id
         connection.execute(sa.delete(schema.entries).where(shown))
-        for table in (schema.facets, schema.moments, schema.addresses, schema.articles):
+        of = (schema.facets, schema.moments, schema.addresses, schema.marks, schema.articles)
+        for table in of:
             connection.execute(sa.delete(table).where(table.c.key == key))
+        adopted, marks = schema.adopted, schema.adopted_marks
+        items = sa.select(adopted.c.item).where(adopted.c.key == key)
+        connection.execute(sa.delete(marks).where(marks.c.item.in_(items)))
+        wiped = {"title": "", "named": "", "addresses": ""}
+        connection.execute(sa.update(adopted).where(adopted.c.key == key).values(wiped))
 
 
 def _link(record: str | None) -> str | None:

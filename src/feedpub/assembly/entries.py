@@ -72,10 +72,17 @@ class Kept:
 
     def ids_in(self, feed: str) -> tuple[tuple[str, str], ...]:
         """The formats of *feed* in which it has another id, each with that."""
-        found: dict[str, str] = {}
-        for name in ("", feed):
-            found |= {format: id for of, format, id in self.ids if of == name}
-        return tuple((format, id) for format, id in sorted(found.items()) if id != self.entry_id)
+        found = ids_in(feed, self.ids)
+        return tuple((format, id) for format, id in found if id != self.entry_id)
+
+
+def ids_in(feed: str, ids: Iterable[tuple[str, str, str]]) -> tuple[tuple[str, str], ...]:
+    """Of *ids*, each with a feed or "" for all and a format, those that hold in *feed*."""
+    ids = tuple(ids)
+    found: dict[str, str] = {}
+    for name in ("", feed):
+        found |= {format: id for of, format, id in ids if of == name}
+    return tuple(sorted(found.items()))
 
 
 def entry_id(article: Article, authority: str | None) -> str | None:

@@ -98,7 +98,9 @@ def _empty(feed: Feed) -> bytes:
 def tombstone(withdrawn: Withdrawn) -> bytes:
     """RFC 6721, 3: the entry with that id is gone, since when, and what may be said of it."""
     element = etree.Element(
-        f"{{{TOMBSTONES}}}deleted-entry", ref=withdrawn.id, when=rfc3339(withdrawn.at)
+        f"{{{TOMBSTONES}}}deleted-entry",
+        ref=dict(withdrawn.ids).get("atom", withdrawn.id),
+        when=rfc3339(withdrawn.at),
     )
     if withdrawn.note:
         append(element, f"{{{TOMBSTONES}}}comment", without_end_tags(withdrawn.note))

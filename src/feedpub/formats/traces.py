@@ -53,6 +53,9 @@ class Traces:
     """By what one article is known."""
 
     entry_id: str
+
+    #: By which readers of adopted feeds know it.
+    old_ids: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
 
     #: Of the article as it was; empty where only its id is known.
@@ -75,8 +78,9 @@ class Traces:
 
     def is_entry(self, id: str | None, links: Iterable[str], title: str) -> bool:
         """Whether an entry of a document is this article's; its title is asked if it has no id."""
-        if id is not None and (self.certain or id == self.entry_id):
-            return id == self.entry_id
+        own = (self.entry_id, *self.old_ids)
+        if id is not None and (self.certain or id in own):
+            return id in own
         if self.addresses:
             return any(
                 needle.pattern.fullmatch(link.partition("?")[0].encode())
@@ -97,7 +101,8 @@ class Traces:
         ]
         if self.replaced:
             return texts
-        return [("entry", [_address(self.entry_id)]), ("address", self._addresses), *texts]
+        ids = [_address(each) for each in (self.entry_id, *self.old_ids)]
+        return [("entry", ids), ("address", self._addresses), *texts]
 
 
 class Needle(NamedTuple):

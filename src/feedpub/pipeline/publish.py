@@ -46,7 +46,7 @@ def publish(
                     archive.feeds.done(publication.name)
                     continue
                 placed = _place(run, destination, made, standing)
-                if made.feed is not None and placed.told.written:
+                if made.feed is not None and (run.dry_run or placed.told.written):
                     compared = difference(archive, publication, made.feed, run.now)
                     placed = replace(placed, told=replace(placed.told, difference=compared))
                 put.append(placed)

@@ -175,6 +175,7 @@ def _traces(subject: Subject, order: Order) -> Traces:
     title = article.title if article else ""
     return Traces(
         entry_id=subject.entry_id,
+        old_ids=subject.old_ids,
         addresses=subject.addresses,
         title="" if title and title in instead else title,
         texts=tuple(dict.fromkeys(each for each in texts if each and each not in instead)),
