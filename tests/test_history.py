@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from newsroom import CONFIG, NOW, Newsroom, make_record
-from test_withdraw import ID, running, story
+from test_withdraw import ID, story
 
 from feedpub.archive.past import past
 from feedpub.archive.withdrawals import Order
@@ -33,8 +33,8 @@ def told(room: Newsroom, name: str) -> list[tuple[Any, ...]]:
 def test_an_article_is_told_from_its_beginning(room: Newsroom) -> None:
     room.write("1.json", story(title="Another title", updated="2026-11-18T11:30:00Z"))
     room.build(now=NOW + HOUR)
-    withdraw(running(room, NOW + 2 * HOUR), [ID], Order(reason="Case 4711"), wait=0)
-    restore(running(room, NOW + 3 * HOUR), [ID], "won", wait=0)
+    withdraw(room.run(NOW + 2 * HOUR), [ID], Order(reason="Case 4711"), wait=0)
+    restore(room.run(NOW + 3 * HOUR), [ID], "won", wait=0)
 
     (found,) = past(room.folder / ".feedpub" / "archive.db", ID)
 
@@ -52,7 +52,7 @@ def test_an_article_is_told_from_its_beginning(room: Newsroom) -> None:
 
 
 def test_an_article_is_told_where_it_stood(room: Newsroom) -> None:
-    withdraw(running(room, NOW + HOUR), [ID], Order(), wait=0)
+    withdraw(room.run(NOW + HOUR), [ID], Order(), wait=0)
 
     in_feeds = [each for each in told(room, ID) if each[2]]
 
@@ -82,7 +82,7 @@ def test_a_feed_tells_its_documents_and_why_entries_left(newsroom: Newsroom) -> 
 
 
 def test_a_withdrawal_is_the_reason_that_a_feed_tells(room: Newsroom) -> None:
-    withdraw(running(room, NOW + HOUR), [ID], Order(kind="erased"), wait=0)
+    withdraw(room.run(NOW + HOUR), [ID], Order(kind="erased"), wait=0)
 
     (found,) = past(room.folder / ".feedpub" / "archive.db", "all")
 
@@ -98,7 +98,7 @@ def test_a_run_that_changes_nothing_tells_nothing(room: Newsroom) -> None:
 
 
 def test_the_history_holds_no_word_of_what_was_erased(room: Newsroom) -> None:
-    withdraw(running(room, NOW + HOUR), [ID], Order(kind="erased"), wait=0)
+    withdraw(room.run(NOW + HOUR), [ID], Order(kind="erased"), wait=0)
 
     done = room.feedpub("history", ID, "--json")
 
@@ -106,7 +106,7 @@ def test_the_history_holds_no_word_of_what_was_erased(room: Newsroom) -> None:
 
 
 def test_an_archive_made_anew_still_knows_of_withdrawals(room: Newsroom) -> None:
-    withdraw(running(room, NOW + HOUR), [ID], Order(reason="Case 4711"), wait=0)
+    withdraw(room.run(NOW + HOUR), [ID], Order(reason="Case 4711"), wait=0)
     for path in (room.folder / ".feedpub").glob("archive.db*"):
         path.unlink()
     room.build(now=NOW + 2 * HOUR)
@@ -118,7 +118,7 @@ def test_an_archive_made_anew_still_knows_of_withdrawals(room: Newsroom) -> None
 
 
 def test_the_command_tells_an_article_in_lines(room: Newsroom) -> None:
-    withdraw(running(room, NOW + HOUR), [ID], Order(reason="Case 4711"), wait=0)
+    withdraw(room.run(NOW + HOUR), [ID], Order(reason="Case 4711"), wait=0)
 
     done = room.feedpub("history", "https://news.example/world/a-1")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from newsroom import CONFIG, NOW, Newsroom, fill, make_record
-from test_withdraw import WIDE, running
+from test_withdraw import LATER, WIDE
 
 from feedpub.archive.withdrawals import Order
 from feedpub.errors import RebuildError
@@ -29,7 +29,7 @@ def room(newsroom: Newsroom) -> Newsroom:
 
 
 def made_anew(room: Newsroom, *, may_lose: bool = False) -> Report:
-    return rebuild(running(room, LATER), may_lose=may_lose, wait=0)
+    return rebuild(room.run(LATER), may_lose=may_lose, wait=0)
 
 
 def stats(room: Newsroom) -> dict[str, tuple[int, int]]:
@@ -46,13 +46,13 @@ def lived(room: Newsroom) -> None:
     room.write("2.json", make_record(2, section="Politik", title="Changed in silence"))
     room.write("9.json", make_record(9, section="Neues", published="2026-11-18"))
     room.build(now=NOW + hour)
-    withdraw(running(room, NOW + 2 * hour), names[:1], Order(note="On advice."), wait=0)
-    withdraw(running(room, NOW + 3 * hour), names[2:4], Order(), wait=0)
-    restore(running(room, NOW + 4 * hour), names[2:3], "", wait=0)
+    withdraw(room.run(NOW + 2 * hour), names[:1], Order(note="On advice."), wait=0)
+    withdraw(room.run(NOW + 3 * hour), names[2:4], Order(), wait=0)
+    restore(room.run(NOW + 4 * hour), names[2:3], "", wait=0)
     until = NOW + timedelta(days=9)
     instead = Order(kind="replaced", title="Withdrawn", text="Withdrawn.", until=until)
-    withdraw(running(room, NOW + 5 * hour), names[4:5], instead, wait=0)
-    withdraw(running(room, NOW + 6 * hour), names[5:6], Order(kind="erased"), wait=0)
+    withdraw(room.run(NOW + 5 * hour), names[4:5], instead, wait=0)
+    withdraw(room.run(NOW + 6 * hour), names[5:6], Order(kind="erased"), wait=0)
     room.write("9.json", make_record(9, section="Other", published="2026-11-18"))
     room.build(now=NOW + 7 * hour)
 
@@ -88,7 +88,7 @@ def test_a_feed_without_entries_keeps_its_date_in_a_rebuilt_archive(newsroom: Ne
     before = newsroom.published()
     (newsroom.feeds / "all.rss").unlink()
 
-    rebuild(running(newsroom, NOW + timedelta(days=5)), may_lose=False, wait=0)
+    rebuild(newsroom.run(NOW + timedelta(days=5)), may_lose=False, wait=0)
 
     assert newsroom.published() == before
 
