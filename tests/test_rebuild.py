@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from newsroom import CONFIG, NOW, Newsroom, fill, make_record
-from test_withdraw import LATER, WIDE
+from test_withdraw import WIDE
 
 from feedpub.archive.withdrawals import Order
 from feedpub.errors import RebuildError
