@@ -8,7 +8,8 @@ from formats.feeds import UPDATED, make_channel, make_feed
 from lxml import html
 from lxml.html import HtmlElement
 
-from feedpub.feed import Catalogue, Entry, Listed
+from feedpub.feed import Entry
+from feedpub.formats.catalogue import Catalogue, Listed
 from feedpub.formats.page import HTMLFormat
 
 

@@ -10,8 +10,7 @@ from formats.feeds import UPDATED
 from lxml.html import HtmlElement
 from pages import found, listed, make_catalogue, parsed, shown
 
-from feedpub.feed import Catalogue, Listed
-from feedpub.formats.catalogue import index_page, opml
+from feedpub.formats.catalogue import Catalogue, Listed, index_page, opml
 
 HOSTILE = "</title><script>alert(1)</script> \"' & &lt;b&gt;"
 

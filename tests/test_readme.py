@@ -70,6 +70,7 @@ def test_every_command_that_the_readme_names_exists(follower: Newsroom) -> None:
         "feeds": 0,
         "history": 0,
         "restore": 0,
+        "republish": 0,
         "withdraw": 0,
         "serve": 0,
         "show": 0,

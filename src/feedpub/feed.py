@@ -286,38 +286,3 @@ class Document:
 
     #: Where it is published; what its self link must say.
     address: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """A feed as a list of feeds shows it."""
-
-    channel: Channel
-
-    #: How many entries it has.
-    entries: int
-
-    #: When it last changed. None if it never had an entry.
-    updated: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Catalogue:
-    """The feeds that a newsroom shows to everybody."""
-
-    title: str
-
-    #: The newsroom's own page.
-    link: str
-
-    #: BCP 47.
-    language: str
-
-    #: Where the publish directory is served; ends with a slash.
-    address: str
-
-    #: IANA name: what its readers' clocks show.
-    zone: str = "UTC"
-
-    #: In the order in which they are listed.
-    feeds: tuple[Listed, ...]

@@ -17,7 +17,7 @@ from feedpub.cli.history import history
 from feedpub.cli.quarantine import quarantine
 from feedpub.cli.serve import serve
 from feedpub.cli.show import show
-from feedpub.cli.withdraw import restore, withdraw
+from feedpub.cli.withdraw import republish, restore, withdraw
 
 app = typer.Typer(
     help="Publish a newsroom's articles as feeds, checked before they go live.",
@@ -37,6 +37,7 @@ app.command()(serve)
 app.command()(show)
 app.command()(withdraw)
 app.command()(restore)
+app.command()(republish)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(archive, name="archive")
 app.add_typer(config, name="config")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from lxml import etree
 
-from feedpub.feed import Catalogue, Document, Listed
+from feedpub.feed import Channel, Document
 from feedpub.formats.markup import append, rfc822
 from feedpub.formats.rendering import subscriptions, template
 from feedpub.formats.words import words_for
@@ -16,6 +18,41 @@ _OPML = "feeds.opml"
 
 #: The names of the documents that list all feeds.
 INDEX_DOCUMENTS = (_INDEX, _OPML)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A feed as a list of feeds shows it."""
+
+    channel: Channel
+
+    #: How many entries it has.
+    entries: int
+
+    #: When it last changed. None if it never had an entry.
+    updated: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """The feeds that a newsroom shows to everybody."""
+
+    title: str
+
+    #: The newsroom's own page.
+    link: str
+
+    #: BCP 47.
+    language: str
+
+    #: Where the publish directory is served; ends with a slash.
+    address: str
+
+    #: IANA name: what its readers' clocks show.
+    zone: str = "UTC"
+
+    #: In the order in which they are listed.
+    feeds: tuple[Listed, ...]
 
 
 def index_page(catalogue: Catalogue) -> Document:

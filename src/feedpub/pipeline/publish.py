@@ -15,8 +15,8 @@ from feedpub.config.lists import read_ids
 from feedpub.config.publications import Publication
 from feedpub.destinations.directory import DirectoryDestination
 from feedpub.errors import DestinationError, FormatError, ListError
-from feedpub.feed import Catalogue, Document, Feed, Finding, Listed
-from feedpub.formats.catalogue import index_page, opml
+from feedpub.feed import Document, Feed, Finding
+from feedpub.formats.catalogue import Catalogue, Listed, index_page, opml
 from feedpub.formats.known import FORMATS
 from feedpub.pipeline.difference import difference
 from feedpub.pipeline.report import FeedReport, Rejection, Report

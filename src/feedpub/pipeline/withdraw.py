@@ -66,14 +66,14 @@ def withdraw(run: Run, names: Sequence[str], order: Order, *, wait: float) -> Ta
     try:
         with opened(run.layers.archive, wait=wait) as archive:
             with archive.transaction():
-                subjects = _named(archive, names)
+                subjects = named(archive, names)
                 traces = [_traces(each, order) for each in subjects]
-                done.names = [_called(each) for each in subjects]
+                done.names = [called(each) for each in subjects]
                 done.recorded = all(each.order == order for each in subjects)
                 feeds = _record(run, archive, subjects, order)
             done.recorded = True
             with _noting(done.report):
-                _publish(run, archive, feeds, done.report)
+                publish_changed(run, archive, feeds, done.report)
             done.cleared = clear(run.directory, traces, _gone(archive, subjects))
             if order.kind == "erased" and not done.cleared.standing:
                 _erase(archive, subjects)
@@ -100,21 +100,21 @@ def restore(run: Run, names: Sequence[str], reason: str, *, wait: float) -> Take
     done = Takedown(recorded=True)
     with opened(run.layers.archive, wait=wait) as archive:
         with archive.transaction():
-            subjects = _named(archive, names)
+            subjects = named(archive, names)
             standing = [each.entry_id for each in subjects if each.order is None]
             if standing:
                 raise ConfigError([f"{each}: is not withdrawn" for each in standing])
             archive.set_fact("settled", None)
             for each in subjects:
                 archive.withdrawals.restore(each, reason, run.now)
-            done.names = [_called(each) for each in subjects]
+            done.names = [called(each) for each in subjects]
             waiting = archive.feeds.pending()
         changes = [
             Change(key=each.key, before=None, after=each.article.facets)
             for each in subjects
             if each.article
         ]
-        _publish(run, archive, waiting, done.report, changes)
+        publish_changed(run, archive, waiting, done.report, changes)
     return done
 
 
@@ -141,7 +141,7 @@ def _noting(report: Report) -> Iterator[None]:
         report.notes.append(str(error))
 
 
-def _named(archive: Archive, names: Sequence[str]) -> list[Subject]:
+def named(archive: Archive, names: Sequence[str]) -> list[Subject]:
     """The articles that *names* mean, each once. Raises: ConfigError."""
     problems: list[str] = []
     subjects: dict[int, Subject] = {}
@@ -159,7 +159,8 @@ def _named(archive: Archive, names: Sequence[str]) -> list[Subject]:
     return list(subjects.values())
 
 
-def _called(subject: Subject) -> str:
+def called(subject: Subject) -> str:
+    """What a person would call *subject*."""
     title = subject.article.title if subject.article else "an erased article"
     return f"{title} ({subject.entry_id})"
 
@@ -194,7 +195,7 @@ def _record(run: Run, archive: Archive, subjects: Sequence[Subject], order: Orde
     return feeds | archive.entries.unremembered()
 
 
-def _publish(
+def publish_changed(
     run: Run,
     archive: Archive,
     names: set[str],
