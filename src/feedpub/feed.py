@@ -174,6 +174,10 @@ class Withdrawn:
     #: Where it led. None if nothing may be kept of it.
     link: str | None = None
 
+    def id_in(self, format: str) -> str:
+        """Its id in the document in *format*."""
+        return dict(self.ids).get(format, self.id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:

@@ -99,7 +99,7 @@ def tombstone(withdrawn: Withdrawn) -> bytes:
     """RFC 6721, 3: the entry with that id is gone, since when, and what may be said of it."""
     element = etree.Element(
         f"{{{TOMBSTONES}}}deleted-entry",
-        ref=dict(withdrawn.ids).get("atom", withdrawn.id),
+        ref=withdrawn.id_in("atom"),
         when=rfc3339(withdrawn.at),
     )
     if withdrawn.note:

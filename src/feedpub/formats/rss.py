@@ -128,7 +128,7 @@ def _deleted(withdrawn: Withdrawn, channel: Channel) -> bytes:
     item = FeedEntry()
     item.title(harmless(withdrawn.note or "Withdrawn"))
     item.link(href=withdrawn.link or channel.link)
-    item.guid(dict(withdrawn.ids).get("rss", withdrawn.id), permalink=False)
+    item.guid(withdrawn.id_in("rss"), permalink=False)
 
     def write(tree: etree._Element) -> None:
         append(tree, "pubDate", rfc822(withdrawn.at))

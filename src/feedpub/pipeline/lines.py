@@ -61,18 +61,13 @@ def _conclude(run: Run, archive: Archive, known: Sequence[Publication], report: 
     report.quarantined = archive.quarantine.count()
     report.known_feeds = len(known)
     done = not archive.feeds.pending() and report.exit_code == 0
+    moments = (archive.articles.next_moment(run.now), archive.feeds.next_change(run.now))
     archive.set_fact(
         "settled",
         settled(
             run.layers,
             now=run.now,
-            next_moment=min(
-                filter(
-                    None,
-                    (archive.articles.next_moment(run.now), archive.feeds.next_change(run.now)),
-                ),
-                default=None,
-            ),
+            next_moment=min(filter(None, moments), default=None),
             folders=run.folders,
             lists=list_marks(archive, known),
             directory=run.directory,
