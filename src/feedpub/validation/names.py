@@ -8,40 +8,79 @@ from collections.abc import Iterable, Iterator, Mapping
 ATOM_URI = "http://www.w3.org/2005/Atom"
 CONTENT_URI = "http://purl.org/rss/1.0/modules/content/"
 DC_URI = "http://purl.org/dc/elements/1.1/"
+DCTERMS_URI = "http://purl.org/dc/terms/"
+FH_URI = "http://purl.org/syndication/history/1.0"
+GEORSS_URI = "http://www.georss.org/georss"
+GML_URI = "http://www.opengis.net/gml"
+GEO_URI = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+ITUNES_URI = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 MEDIA_URI = "http://search.yahoo.com/mrss/"
+PODCAST_URI = "https://podcastindex.org/namespace/1.0"
+RDF_URI = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RSS1_URI = "http://purl.org/rss/1.0/"
+RSS090_URI = "http://my.netscape.com/rdf/simple/0.9/"
+SLASH_URI = "http://purl.org/rss/1.0/modules/slash/"
+SY_URI = "http://purl.org/rss/1.0/modules/syndication/"
+THR_URI = "http://purl.org/syndication/thread/1.0"
+TOMBSTONES_URI = "http://purl.org/atompub/tombstones/1.0"
+WFW_URI = "http://wellformedweb.org/CommentAPI/"
+XHTML_URI = "http://www.w3.org/1999/xhtml"
 
 #: In lxml's notation, to put names after.
 ATOM = f"{{{ATOM_URI}}}"
 CONTENT = f"{{{CONTENT_URI}}}"
 DC = f"{{{DC_URI}}}"
+DCTERMS = f"{{{DCTERMS_URI}}}"
+FH = f"{{{FH_URI}}}"
+GEORSS = f"{{{GEORSS_URI}}}"
+GML = f"{{{GML_URI}}}"
+GEO = f"{{{GEO_URI}}}"
+ITUNES = f"{{{ITUNES_URI}}}"
 MEDIA = f"{{{MEDIA_URI}}}"
-XHTML = "{http://www.w3.org/1999/xhtml}"
+PODCAST = f"{{{PODCAST_URI}}}"
+RDF = f"{{{RDF_URI}}}"
+RSS1 = f"{{{RSS1_URI}}}"
+RSS090 = f"{{{RSS090_URI}}}"
+SLASH = f"{{{SLASH_URI}}}"
+SY = f"{{{SY_URI}}}"
+THR = f"{{{THR_URI}}}"
+TOMBSTONES = f"{{{TOMBSTONES_URI}}}"
+WFW = f"{{{WFW_URI}}}"
+XHTML = f"{{{XHTML_URI}}}"
 XML = "{http://www.w3.org/XML/1998/namespace}"
 
-#: Every namespace that some reader of feeds knows. One of them must be written to the letter.
-KNOWN_URIS = frozenset(
+#: The namespaces whose elements mean something to the rules. RSS 2.0 has none.
+JUDGED_URIS = frozenset(
     {
+        "",
         ATOM_URI,
         CONTENT_URI,
         DC_URI,
+        DCTERMS_URI,
+        FH_URI,
+        GEORSS_URI,
+        GML_URI,
+        GEO_URI,
+        ITUNES_URI,
         MEDIA_URI,
-        "http://www.rssboard.org/media-rss",
-        "http://www.w3.org/1999/xhtml",
-        "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-        "http://www.w3.org/2007/app",
-        "http://purl.org/dc/terms/",
-        "http://purl.org/rss/1.0/",
-        "http://purl.org/rss/1.0/modules/slash/",
-        "http://purl.org/rss/1.0/modules/syndication/",
-        "http://purl.org/syndication/history/1.0",
-        "http://purl.org/syndication/thread/1.0",
-        "http://purl.org/atompub/tombstones/1.0",
-        "http://wellformedweb.org/CommentAPI/",
-        "http://www.georss.org/georss",
-        "http://www.itunes.com/dtds/podcast-1.0.dtd",
-        "https://podcastindex.org/namespace/1.0",
+        PODCAST_URI,
+        RDF_URI,
+        RSS1_URI,
+        RSS090_URI,
+        SLASH_URI,
+        SY_URI,
+        THR_URI,
+        WFW_URI,
     }
 )
+
+#: Every namespace that some reader of feeds knows. One of them must be written to the letter.
+KNOWN_URIS = (JUDGED_URIS - {""}) | {
+    XHTML_URI,
+    TOMBSTONES_URI,
+    "http://www.rssboard.org/media-rss",
+    "http://www.w3.org/2007/app",
+}
 
 #: RSS 2.0: which elements of its own each of its elements may hold.
 RSS_CHILDREN: Mapping[str, frozenset[str]] = {
