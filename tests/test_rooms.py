@@ -17,6 +17,7 @@ PACKAGE = Path(feedpub.__file__).parent
 ROOMS = [
     "__main__",
     "cli",
+    "schedule",
     "preview",
     "pipeline",
     "config",
@@ -38,6 +39,7 @@ ROOMS = [
 HOMES = {
     "PIL": {"intake"},
     "anyascii": {"config"},
+    "cronsim": {"config"},
     "cssselect": {"intake"},
     "feedgen": {"formats"},
     "httpx": {"intake"},
