@@ -7,17 +7,13 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
 )
 
-#: Changes with every change of a table.
-VERSION = 3
-
-metadata = MetaData()
+from feedpub.archive.tables import metadata
 
 #: What an article is for life. Rows are never deleted and never change.
 ledger = Table(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from feedpub.archive import session
+from feedpub.archive.activity import Activity
 from feedpub.archive.adopted import Adopted
 from feedpub.archive.articles import Articles
 from feedpub.archive.entries import Entries
@@ -22,6 +23,7 @@ class Archive:
     """All that is remembered. Its parts work inside the transaction that is open."""
 
     def __init__(self, opened: session.Session) -> None:
+        self.activity = Activity(opened)
         self.adopted = Adopted(opened)
         self.articles = Articles(opened)
         self.entries = Entries(opened)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 
+from feedpub.archive.activity import Try
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.store import Archive, opened
 from feedpub.config.publications import Publication
@@ -51,7 +53,34 @@ def build(
             feeds = [each for each in chosen if each.name in pending]
             publish(run, archive, feeds, report, listed=known if INDEX in pending else ())
             _conclude(run, archive, known, report)
+            _remember(archive, report, run.now)
     return report
+
+
+def _remember(archive: Archive, report: Report, now: datetime) -> None:
+    """Keep how every source and every feed fared."""
+    archive.activity.record(
+        "source",
+        (
+            Try(name=each.name, failure=each.failure, changes=each.new + each.changed)
+            for each in report.sources
+        ),
+        now,
+    )
+    archive.activity.record(
+        "feed",
+        (
+            Try(
+                name=each.name,
+                failure=each.failure,
+                changes=each.changes,
+                entries=None if each.failure else each.entries,
+            )
+            for each in report.feeds
+        ),
+        now,
+    )
+    archive.activity.forget_old(now)
 
 
 def _conclude(run: Run, archive: Archive, known: Sequence[Publication], report: Report) -> None:

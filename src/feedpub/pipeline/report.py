@@ -96,6 +96,12 @@ class FeedReport:
     #: None if nothing was written, or if what was last published is not remembered.
     difference: Difference | None = None
 
+    @property
+    def changes(self) -> int:
+        """How many of its entries are new or not what they were, as far as that is known."""
+        compared = self.difference
+        return len(compared.added) + len(compared.changed) if compared else 0
+
 
 @dataclass(slots=True, kw_only=True)
 class Report:
