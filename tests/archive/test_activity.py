@@ -3,36 +3,40 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from feedpub.archive.activity import Activity, Hour, State, Try
-from feedpub.archive.store import Archive, opened
+from feedpub.archive.activity import Kind, Try
+from feedpub.archive.store import opened
+from feedpub.archive.vitals import Hour, State, Vitals, vitals
 
 NOON = datetime(2026, 3, 26, 12, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def recorded(archive: Archive, *tries: tuple[datetime, Try]) -> Activity:
-    for at, each in tries:
-        archive.activity.record("source", [each], at)
-    return archive.activity
+def kept(path: Path, *tries: tuple[datetime, Try], kind: Kind = "source") -> Vitals:
+    with opened(path / "archive.db") as archive, archive.transaction():
+        for at, each in tries:
+            archive.activity.record(kind, [each], at)
+    return vitals(path / "archive.db")
 
 
-def test_what_succeeds_is_remembered_with_its_moment(archive: Archive) -> None:
-    activity = recorded(archive, (NOON, Try(name="desk")))
+def test_there_is_nothing_before_the_first_run(tmp_path: Path) -> None:
+    assert vitals(tmp_path / "archive.db") == Vitals()
 
-    assert activity.states("source") == {
+
+def test_what_succeeds_is_remembered_with_its_moment(tmp_path: Path) -> None:
+    assert kept(tmp_path, (NOON, Try(name="desk"))).sources == {
         "desk": State(tried=NOON, succeeded=NOON, failing=None, failures=0, reason=None)
     }
 
 
-def test_failures_in_a_row_are_counted_from_the_first(archive: Archive) -> None:
-    activity = recorded(
-        archive,
+def test_failures_in_a_row_are_counted_from_the_first(tmp_path: Path) -> None:
+    found = kept(
+        tmp_path,
         (NOON, Try(name="desk")),
         (NOON + HOUR, Try(name="desk", failure="silent")),
         (NOON + 2 * HOUR, Try(name="desk", failure="gone")),
     )
 
-    assert activity.states("source")["desk"] == State(
+    assert found.sources["desk"] == State(
         tried=NOON + 2 * HOUR,
         succeeded=NOON,
         failing=NOON + HOUR,
@@ -41,28 +45,28 @@ def test_failures_in_a_row_are_counted_from_the_first(archive: Archive) -> None:
     )
 
 
-def test_a_success_ends_a_failure(archive: Archive) -> None:
-    activity = recorded(
-        archive,
+def test_a_success_ends_a_failure(tmp_path: Path) -> None:
+    found = kept(
+        tmp_path,
         (NOON, Try(name="desk", failure="silent")),
         (NOON + HOUR, Try(name="desk")),
     )
 
-    assert activity.states("source")["desk"] == State(
+    assert found.sources["desk"] == State(
         tried=NOON + HOUR, succeeded=NOON + HOUR, failing=None, failures=0, reason=None
     )
 
 
-def test_an_hour_adds_up_what_happened_in_it(archive: Archive) -> None:
-    activity = recorded(
-        archive,
+def test_an_hour_adds_up_what_happened_in_it(tmp_path: Path) -> None:
+    found = kept(
+        tmp_path,
         (NOON, Try(name="desk", changes=3)),
         (NOON + timedelta(minutes=5), Try(name="desk", failure="silent")),
         (NOON + HOUR, Try(name="desk", changes=1)),
     )
 
     noon = NOON.replace(minute=0)
-    assert activity.hours("source", NOON) == {
+    assert found.source_hours == {
         "desk": [
             Hour(at=noon, tries=2, failures=1, changes=3, entries=None),
             Hour(at=noon + HOUR, tries=1, failures=0, changes=1, entries=None),
@@ -70,28 +74,24 @@ def test_an_hour_adds_up_what_happened_in_it(archive: Archive) -> None:
     }
 
 
-def test_a_feed_that_fails_keeps_the_number_of_its_entries(archive: Archive) -> None:
-    archive.activity.record("feed", [Try(name="all", entries=50)], NOON)
-    archive.activity.record("feed", [Try(name="all", failure="held")], NOON)
-
-    assert archive.activity.hours("feed", NOON)["all"][0].entries == 50
-
-
-def test_two_weeks_are_kept(archive: Archive) -> None:
-    activity = recorded(
-        archive, (NOON, Try(name="desk")), (NOON + 15 * 24 * HOUR, Try(name="desk"))
+def test_a_feed_that_fails_keeps_the_number_of_its_entries(tmp_path: Path) -> None:
+    found = kept(
+        tmp_path,
+        (NOON, Try(name="all", entries=50)),
+        (NOON, Try(name="all", failure="held")),
+        kind="feed",
     )
 
-    activity.forget_old(NOON + 15 * 24 * HOUR)
-
-    assert len(activity.hours("source", NOON)["desk"]) == 1
-    assert activity.states("source")["desk"].succeeded == NOON + 15 * 24 * HOUR
+    assert found.feed_hours["all"][0].entries == 50
+    assert found.sources == {}
 
 
-def test_it_lasts(tmp_path: Path) -> None:
-    path = tmp_path / "archive.db"
-    with opened(path) as archive, archive.transaction():
-        archive.activity.record("source", [Try(name="desk", failure="silent")], NOON)
+def test_two_weeks_are_kept(tmp_path: Path) -> None:
+    later = NOON + 15 * 24 * HOUR
+    kept(tmp_path, (NOON, Try(name="desk")), (later, Try(name="desk")))
 
-    with opened(path) as archive:
-        assert archive.activity.states("source")["desk"].reason == "silent"
+    with opened(tmp_path / "archive.db") as archive, archive.transaction():
+        archive.activity.forget_old(later)
+
+    found = vitals(tmp_path / "archive.db")
+    assert [hour.at for hour in found.source_hours["desk"]] == [later.replace(minute=0)]

@@ -1,10 +1,10 @@
-"""How sources and feeds fare: the last tries, and the last two weeks hour by hour."""
+"""What is kept of how sources and feeds fare; :mod:`feedpub.archive.vitals` reads it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 import sqlalchemy as sa
@@ -36,32 +36,6 @@ class Try:
     entries: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
-    """How the last tries of a source or a feed went."""
-
-    tried: datetime
-
-    #: None: never.
-    succeeded: datetime | None
-
-    #: Since when it fails. None: it does not.
-    failing: datetime | None
-    failures: int
-    reason: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hour:
-    """What became of a source or a feed in the hour that began *at*."""
-
-    at: datetime
-    tries: int
-    failures: int
-    changes: int
-    entries: int | None
-
-
 class Activity:
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -76,40 +50,6 @@ class Activity:
         """Drop the hours that are kept no longer."""
         old = hours.c.at < seconds(now - KEPT)
         self._session.connection.execute(sa.delete(hours).where(old))
-
-    def states(self, kind: Kind) -> dict[str, State]:
-        """The state of each that was ever tried, by name."""
-        table = states
-        rows = self._session.connection.execute(sa.select(table).where(table.c.kind == kind))
-        return {
-            row.name: State(
-                tried=datetime.fromtimestamp(row.tried, UTC),
-                succeeded=_moment(row.succeeded),
-                failing=_moment(row.failing),
-                failures=row.failures,
-                reason=row.reason,
-            )
-            for row in rows
-        }
-
-    def hours(self, kind: Kind, since: datetime) -> dict[str, list[Hour]]:
-        """The hours from *since* on in which something was tried, by name, in their order."""
-        table = hours
-        found: dict[str, list[Hour]] = {}
-        for row in self._session.connection.execute(
-            sa.select(table)
-            .where(table.c.kind == kind, table.c.at > seconds(since) - _HOUR)
-            .order_by(table.c.name, table.c.at)
-        ):
-            hour = Hour(
-                at=datetime.fromtimestamp(row.at, UTC),
-                tries=row.tries,
-                failures=row.failures,
-                changes=row.changes,
-                entries=row.entries,
-            )
-            found.setdefault(row.name, []).append(hour)
-        return found
 
     def _state(self, kind: Kind, each: Try, now: datetime) -> None:
         table = states
@@ -161,7 +101,3 @@ class Activity:
                 },
             )
         )
-
-
-def _moment(at: int | None) -> datetime | None:
-    return None if at is None else datetime.fromtimestamp(at, UTC)
