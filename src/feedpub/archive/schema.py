@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 #: Changes with every change of a table.
-VERSION = 3
+VERSION = 4
 
 metadata = MetaData()
 
@@ -132,6 +132,16 @@ inputs = Table(
     Column("name", String, primary_key=True),
     # NULL where the mark cannot be trusted yet: it is read again.
     Column("mark", String),
+)
+
+#: What web servers said of documents when they were read, to be asked whether it still holds.
+validators = Table(
+    "validators",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("etag", String),
+    Column("modified", String),
 )
 
 #: Articles that cannot be published, and why.

@@ -150,7 +150,7 @@ class Session:
         version = self.connection.exec_driver_sql("PRAGMA user_version").scalar_one()
         if version == 0 and sa.inspect(self.connection).get_table_names():
             raise ArchiveError(self._path, "is a database of another program; name another file")
-        if version in (0, 1, 2):
+        if version < schema.VERSION:
             schema.metadata.create_all(self.connection)
             if version:
                 _add_what_is_new(self.connection)
