@@ -14,12 +14,18 @@ from feedpub.config.feed_table import Feed
 from feedpub.config.model import (
     Archive,
     Credits,
-    FilesSource,
-    Images,
     Publish,
     Settings,
     Site,
     SitePages,
+)
+from feedpub.config.source_table import (
+    APITable,
+    FeedTable,
+    FilesTable,
+    Images,
+    Paging,
+    WebTable,
 )
 from feedpub.formats.known import FORMATS
 from feedpub.intake.readers.keys import ARTICLE_KEYS, IMAGE_KEYS
@@ -96,7 +102,10 @@ def test_every_option_of_build_is_in_the_readme(follower: Newsroom, option: str)
     sorted(
         {
             key
-            for table in (Site, Archive, Publish, FilesSource, Images, Credits, SitePages, Feed)
+            for table in (
+                *(Site, Archive, Publish, Credits, SitePages, Feed),
+                *(FilesTable, Images, WebTable, APITable, Paging, FeedTable),
+            )
             for key in table.model_fields
         }
     ),

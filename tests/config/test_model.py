@@ -173,7 +173,7 @@ MISTAKES = [
     ('[site]\ntimezone = "../etc/passwd"', f"site.timezone: '../etc/passwd': {ZONE}"),
     ('[site]\nauthority = "news.example"', f"site.authority: 'news.example': {AUTHORITY}"),
     ("[sources.desk]\npath = true", "sources.desk.path: True: allowed is text in quotes"),
-    ('[sources.desk]\ntype = "ftp"', "sources.desk.type: 'ftp' is none of files"),
+    ('[sources.desk]\ntype = "ftp"', "sources.desk.type: 'ftp' is none of files, web, api, feed"),
     ('[sources.desk]\nlanguage = "x"', f"sources.desk.language: 'x': {LANGUAGE}"),
     ('[sources.desk]\ntimezone = "X"', f"sources.desk.timezone: 'X': {ZONE}"),
     (

@@ -130,6 +130,16 @@ inputs = Table(
     Column("mark", String),
 )
 
+#: What web servers said of documents when they were read, to be asked whether it still holds.
+validators = Table(
+    "validators",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("etag", String),
+    Column("modified", String),
+)
+
 #: Articles that cannot be published, and why.
 quarantine = Table(
     "quarantine",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zoneinfo
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
@@ -13,6 +13,7 @@ from feedpub.config import files
 from feedpub.config.feed_table import Feed, Table
 from feedpub.config.mistakes import across, in_words
 from feedpub.config.places import collisions
+from feedpub.config.source_table import AnySource, APITable, FilesTable, SourceTable
 from feedpub.config.values import (
     Address,
     Authority,
@@ -98,34 +99,6 @@ class Publish(Table):
     """Old addresses, as paths below base_url, that answer 410 Gone."""
 
 
-class Images(Table):
-    """Image files beside the articles."""
-
-    base_url: FolderAddress
-    """Where the source's folder is served; feedpub copies no pictures."""
-
-
-class FilesSource(Table):
-    """Articles in a folder: page texts, Markdown, records; the README says which."""
-
-    type: Literal["files"]
-
-    path: Annotated[str, Field(min_length=1)]
-    """The folder, read recursively."""
-
-    language: Language | None = None
-    """Of its articles that do not tell theirs. Default: site.language."""
-
-    timezone: Zone | None = None
-    """For its times without a zone. Default: site.timezone."""
-
-    images: Images | None = None
-    """Of articles that name their pictures by paths."""
-
-    default_credit: Line | None = None
-    """The credit of its pictures that have none: house pictures."""
-
-
 class Credits(Table):
     """Words of credits beside those that are known."""
 
@@ -183,7 +156,7 @@ class Settings(Table):
     site: Site
     archive: Archive = Archive()
     publish: Publish = Publish()
-    sources: Annotated[dict[SourceName, FilesSource], Field(min_length=1)]
+    sources: Annotated[dict[SourceName, AnySource], Field(min_length=1)]
     """One table a source; its name is part of the ids of its articles: never change it."""
 
     sites: dict[Host, SitePages] = Field(default={})
@@ -196,17 +169,19 @@ class Settings(Table):
     feeds: Annotated[dict[FeedName, Feed], Field(min_length=1)]
     """One table a feed; its name is its documents' name."""
 
-    def terms(self, source: FilesSource | None, now: datetime) -> Terms:
+    def terms(self, source: SourceTable | None, now: datetime) -> Terms:
         """What a reader may assume of the articles of *source*, or of the site."""
         own = source.timezone if source else None
-        served = source.images if source else None
+        api = source if isinstance(source, APITable) else None
         return Terms(
             timezone=zoneinfo.ZoneInfo(own or self.site.timezone),
             now=now,
             language=(source.language if source else None) or self.site.language,
             base=self.site.url,
-            pictures=Pictures(folder=Path(source.path), base_url=served.base_url)
-            if source and served
+            records=(api.records if api else None) or "",
+            fields=api.fields if api else {},
+            pictures=Pictures(folder=Path(source.path), base_url=source.images.base_url)
+            if isinstance(source, FilesTable) and source.images
             else None,
             authors=self.authors,
             sites={host: pages.hints() for host, pages in self.sites.items()},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import unicodedata
 import zoneinfo
@@ -11,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from feedpub.addresses import web_address
+from feedpub.intake.readers.keys import ARTICLE_KEYS, IMAGE_KEYS
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)*")
 _SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -91,6 +93,20 @@ def _old_family_path(value: str) -> str:
     if value.count("{slug}") > 1:
         raise ValueError("allowed is {slug} once")
     _old_path(value.replace("{slug}", "a"))
+    return value
+
+
+def _ip_network(value: str) -> str:
+    try:
+        ipaddress.ip_network(value)
+    except ValueError as error:
+        raise ValueError("allowed is a network such as 10.1.2.0/24 or fd00::/8") from error
+    return value
+
+
+def _record_field(value: str) -> str:
+    if value not in ARTICLE_KEYS - {"images"} and value.removeprefix("image.") not in IMAGE_KEYS:
+        raise ValueError("allowed is a key of a record, or image. and a key of a picture")
     return value
 
 
@@ -179,6 +195,18 @@ FolderAddress = Annotated[str, AfterValidator(_folder_address)]
 Zone = Annotated[str, AfterValidator(_zone)]
 FamilyName = Annotated[str, AfterValidator(_family_name)]
 Parameter = Annotated[str, _matching(re.compile(r"[A-Za-z0-9_.-]+"), "letters, digits, _ . -")]
+IPNetwork = Annotated[str, AfterValidator(_ip_network)]
+Variable = Annotated[
+    str, _matching(re.compile(r"[A-Za-z_][A-Za-z0-9_]*"), "the name of an environment variable")
+]
+RecordField = Annotated[str, AfterValidator(_record_field)]
+FieldPath = Annotated[
+    str,
+    Field(max_length=200),
+    _matching(
+        re.compile(r"[^\s.]+(?:\.[^\s.]+)*"), "keys with dots between them, such as data.items"
+    ),
+]
 Slug = Annotated[str, _matching(_SLUG, "up to 60 of a-z, 0-9 and hyphen")]
 Selector = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_selector)]
 Slugs = Annotated[dict[Line, Slug], AfterValidator(_distinct)]
@@ -186,6 +214,9 @@ Slugs = Annotated[dict[Line, Slug], AfterValidator(_distinct)]
 
 #: Which of its kinds a value is; no key is called like this, and no mistake's path shows it.
 FILE, LIST, NUMBER, WORD = KINDS = ("[file]", "[list]", "[number]", "[word]")
+
+#: The same of sources, by their types.
+SOURCES = {each: f"[{each} source]" for each in ("files", "web", "api", "feed")}
 
 Ids = Annotated[
     Annotated[list[Line], Field(max_length=10_000), Tag(LIST)]

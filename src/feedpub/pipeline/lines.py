@@ -89,7 +89,9 @@ def _conclude(run: Run, archive: Archive, known: Sequence[Publication], report: 
     report.left_over = tuple(sorted(archive.feeds.documents().keys() - made))
     report.quarantined = archive.quarantine.count()
     report.known_feeds = len(known)
-    done = not archive.feeds.pending() and report.exit_code == 0
+    # What is new on the web, only the web can tell.
+    local = len(run.folders) == len(run.settings.sources)
+    done = local and not archive.feeds.pending() and report.exit_code == 0
     moments = (archive.articles.next_moment(run.now), archive.feeds.next_change(run.now))
     archive.set_fact(
         "settled",
