@@ -17,6 +17,9 @@ from feedpub.errors import ConfigError
 _PATHS = (
     ("archive", "path"),
     ("publish", "directory"),
+    ("health", "page"),
+    ("health", "textfile"),
+    ("push", "spool"),
     ("sources", "*", "path"),
     ("feeds", "*", "ids"),
 )

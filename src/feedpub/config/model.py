@@ -7,17 +7,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from feedpub.config import files
-from feedpub.config.feed_table import Feed, Table
+from feedpub.config.feed_table import Feed
 from feedpub.config.mistakes import across, in_words
 from feedpub.config.places import collisions
 from feedpub.config.source_table import AnySource, APITable, FilesTable, SourceTable
+from feedpub.config.table import Table
 from feedpub.config.values import (
     Address,
     Authority,
     Email,
+    Endpoint,
     FeedName,
     FolderAddress,
     Host,
@@ -26,6 +28,7 @@ from feedpub.config.values import (
     OldPath,
     Selector,
     SourceName,
+    Variable,
     Zone,
 )
 from feedpub.errors import ConfigError
@@ -99,6 +102,42 @@ class Publish(Table):
     """Old addresses, as paths below base_url, that answer 410 Gone."""
 
 
+class Health(Table):
+    """Where it is told how sources and feeds fare."""
+
+    page: Annotated[str, Field(min_length=1)] | None = None
+    """A page for the newsroom: status.html. It stands beside the configuration, not in the publish
+    directory, unless its path says so."""
+
+    textfile: Annotated[str, Field(min_length=1)] | None = None
+    """Metrics for Prometheus, in a file that node_exporter reads: it ends in .prom."""
+
+    listen: Endpoint | None = None
+    """Metrics for Prometheus, of feedpub run: 127.0.0.1:9464."""
+
+
+class Push(Table):
+    """How articles come in the moment they are saved."""
+
+    spool: Annotated[str, Field(min_length=1)] | None = None
+    """A folder with one folder a source: what is put there is read as that source's, kept, and
+    removed. Articles that cannot be read go to its folder rejected."""
+
+    listen: Endpoint | None = None
+    """Where feedpub run takes articles over HTTP: 127.0.0.1:8787. Default: nowhere."""
+
+    token_env: Variable | None = None
+    """The environment variable with the word that whoever pushes over HTTP must know."""
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Push:
+        if self.listen and not (self.spool and self.token_env):
+            raise ValueError(
+                "listen needs spool, where articles are kept until they are read, and token_env"
+            )
+        return self
+
+
 class Credits(Table):
     """Words of credits beside those that are known."""
 
@@ -156,6 +195,8 @@ class Settings(Table):
     site: Site
     archive: Archive = Archive()
     publish: Publish = Publish()
+    health: Health = Health()
+    push: Push = Push()
     sources: Annotated[dict[SourceName, AnySource], Field(min_length=1)]
     """One table a source; its name is part of the ids of its articles: never change it."""
 

@@ -10,7 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from feedpub.config.feed_table import Table
+from feedpub.config.schedule_table import Scheduled
+from feedpub.config.table import Table
 from feedpub.config.values import (
     SOURCES,
     Address,
@@ -29,7 +30,7 @@ from feedpub.config.values import (
 SourceType = Literal["files", "web", "api", "feed"]
 
 
-class SourceTable(Table):
+class SourceTable(Scheduled):
     """What all sources have."""
 
     type: SourceType
@@ -42,6 +43,10 @@ class SourceTable(Table):
 
     default_credit: Line | None = None
     """The credit of its pictures that have none: house pictures."""
+
+    stale_after: Duration | None = None
+    """How old its last success may be before feedpub status complains. Default: three of its
+    times, else 24h."""
 
 
 class Images(Table):

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from feedpub.addresses import web_address
+from feedpub.config.times import check_cron
 from feedpub.intake.readers.keys import ARTICLE_KEYS, IMAGE_KEYS
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)*")
@@ -135,6 +136,13 @@ def _duration(value: str) -> str:
     return value
 
 
+def _endpoint(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ValueError('allowed is an address and a port such as "127.0.0.1:9464"')
+    return value
+
+
 def only(*names: str) -> AfterValidator:
     """Placeholders in braces that a text may hold."""
 
@@ -186,12 +194,14 @@ SourceName = Annotated[str, _matching(_SOURCE_NAME, "a-z, 0-9, dot, hyphen and u
 Host = Annotated[str, _matching(_HOST, "a host in lower case, such as www.news.example")]
 Email = Annotated[str, _matching(_EMAIL, "an address such as desk@news.example")]
 Duration = Annotated[str, AfterValidator(_duration)]
+CronExpression = Annotated[str, Field(max_length=200), AfterValidator(check_cron)]
 # With the longest slug, and what a temporary file's name adds, still a file's name.
 DocumentPath = Annotated[str, Field(max_length=160), AfterValidator(_document_path)]
 OldPath = Annotated[str, Field(max_length=1000), AfterValidator(_old_path)]
 OldFamilyPath = Annotated[str, Field(max_length=1000), AfterValidator(_old_family_path)]
 Authority = Annotated[str, _matching(_AUTHORITY, "a domain and a date of yours, news.example,2026")]
 FolderAddress = Annotated[str, AfterValidator(_folder_address)]
+Endpoint = Annotated[str, Field(max_length=255), AfterValidator(_endpoint)]
 Zone = Annotated[str, AfterValidator(_zone)]
 FamilyName = Annotated[str, AfterValidator(_family_name)]
 Parameter = Annotated[str, _matching(re.compile(r"[A-Za-z0-9_.-]+"), "letters, digits, _ . -")]

@@ -42,8 +42,8 @@ class SourceHealth:
     #: When it was last read without a failure. None: never.
     succeeded: datetime | None
 
-    #: Older than that, the success is stale.
-    stale_after: timedelta
+    #: When that success is stale. None: there is none.
+    stale_at: datetime | None
     trouble: Trouble | None
     points: tuple[Point, ...]
 
@@ -53,7 +53,7 @@ class SourceHealth:
             return f"source {self.name} fails since {_at(self.trouble.since)}{_why(self.trouble)}"
         if self.succeeded is None:
             return f"source {self.name} was never read"
-        if now - self.succeeded > self.stale_after:
+        if self.stale_at is not None and now > self.stale_at:
             return f"source {self.name} was last read {_at(self.succeeded)}"
         return None
 
@@ -109,9 +109,11 @@ class Health:
 
     def complaints(self) -> Iterator[str]:
         """What is stale or fails, one line each."""
-        for each in (*self.sources, *self.feeds):
-            if complaint := each.complaint(self.at):
-                yield complaint
+        complaints = (
+            *(each.complaint(self.at) for each in self.sources),
+            *(each.complaint(self.at) for each in self.feeds),
+        )
+        yield from filter(None, complaints)
 
     def as_json(self) -> dict[str, Any]:
         return {
