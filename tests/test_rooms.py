@@ -40,6 +40,7 @@ ROOMS = [
 HOMES = {
     "PIL": {"intake"},
     "anyascii": {"config"},
+    "apscheduler": {"schedule"},
     "cronsim": {"config"},
     "cssselect": {"intake"},
     "feedgen": {"formats"},
@@ -57,6 +58,7 @@ HOMES = {
     "rich": {"cli"},
     "sqlalchemy": {"archive"},
     "starlette": {"preview"},
+    "structlog": {"health"},
     "typer": {"cli"},
     "uvicorn": {"preview"},
     "yaml": {"intake"},

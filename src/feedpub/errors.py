@@ -10,6 +10,7 @@
     * FormatError: a feed cannot be written in a format
     * DestinationError: a document cannot be put in its place
     * AdoptError: a live feed cannot be read or fetched; nothing was adopted
+    * Stopped: somebody wants the run to end; what was begun is as if it had not been
     * PreviewError: the publish directory cannot be served for a look
 
 Each says in one line what, where and what to do. What is wrong with a single article is no
@@ -87,6 +88,10 @@ class AdoptError(FeedpubError):
 
     def __init__(self, name: str, message: str) -> None:
         super().__init__(f"{name}: {message}")
+
+
+class Stopped(FeedpubError):
+    """Somebody wants the run to end; what was begun is as if it had not been."""
 
 
 class PreviewError(FeedpubError):

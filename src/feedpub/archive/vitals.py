@@ -68,7 +68,11 @@ def vitals(archive: Path) -> Vitals:
         with contextlib.closing(sqlite3.connect(f"{archive.as_uri()}?mode=ro", uri=True)) as db:
             # One look: a run that ends meanwhile is seen whole or not at all.
             db.execute("BEGIN")
-            kept = db.execute("PRAGMA user_version").fetchone()[0] >= _WITH_STATES
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            if version == 0:
+                # It is being made.
+                return Vitals()
+            kept = version >= _WITH_STATES
             settled = db.execute("SELECT 1 FROM facts WHERE name = 'settled'").fetchone()
             return Vitals(
                 sources=_states(db, "source") if kept else {},

@@ -15,6 +15,7 @@ from feedpub.cli.diff import diff
 from feedpub.cli.feeds import feeds
 from feedpub.cli.history import history
 from feedpub.cli.quarantine import quarantine
+from feedpub.cli.run import run
 from feedpub.cli.serve import serve
 from feedpub.cli.show import show
 from feedpub.cli.status import status
@@ -35,6 +36,7 @@ app.command()(build)
 app.command()(diff)
 app.command()(feeds)
 app.command()(history)
+app.command()(run)
 app.command()(serve)
 app.command()(show)
 app.command()(status)

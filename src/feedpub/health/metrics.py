@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from pathlib import Path
 
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import CollectorRegistry, generate_latest, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from feedpub.health.state import FeedHealth, Health, SourceHealth
@@ -17,32 +14,31 @@ from feedpub.health.state import FeedHealth, Health, SourceHealth
 def exposition(health: Health) -> bytes:
     """The text format, 0.0.4."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Collector(health))
+    registry.register(_Collector(lambda: health))
     return generate_latest(registry)
 
 
-def write_textfile(path: Path, health: Health) -> None:
-    """Put the metrics at *path*, whole. Raises: OSError."""
-    content = exposition(health)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # node_exporter reads what ends in .prom, whenever it likes.
-    file, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(file, "wb") as stream:
-            stream.write(content)
-            os.fchmod(stream.fileno(), 0o644)
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+class Port:
+    """Answers Prometheus on a port, with what is so at that moment."""
+
+    def __init__(self, host: str, port: int, health: Callable[[], Health]) -> None:
+        """Raises: OSError."""
+        registry = CollectorRegistry(auto_describe=False)
+        registry.register(_Collector(health))
+        self._server, self._thread = start_http_server(port, host, registry=registry)
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
 
 
 class _Collector:
-    def __init__(self, health: Health) -> None:
+    def __init__(self, health: Callable[[], Health]) -> None:
         self._health = health
 
     def collect(self) -> Iterable[Metric]:
-        health = self._health
+        health = self._health()
         yield _single("feedpub_info", "The version that runs.", 1, {"version": health.version})
         yield _single("feedpub_quarantined", "Articles in quarantine.", health.quarantined)
         yield _single(

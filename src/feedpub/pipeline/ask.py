@@ -1,37 +1,55 @@
-"""Every source that config.toml means, asked what is new: those on the web all at once."""
+"""The sources that config.toml means, asked what is new: those on the web all at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from functools import partial
 
+from feedpub.archive.store import Archive
 from feedpub.config.source_table import HTTPTable
 from feedpub.intake.sources.files import FilesSource
 from feedpub.pipeline.run import Run
-from feedpub.protocols import Fetched, Validators
-
-#: The marks of what was read before, and what web servers said of it; of each source, by name.
-Known = Mapping[str, Mapping[str, str | None]]
-Said = Mapping[str, Mapping[str, Validators]]
+from feedpub.protocols import Fetched
 
 
-def ask(run: Run, known: Known, said: Said) -> dict[str, Callable[[], Fetched]]:
-    """Begin to ask every source; return, by its name, what waits for its answer.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A source that was asked what is new."""
 
-    One that is slow costs the others nothing. What waits raises SourceError, if the source fails.
+    #: Waits for what it says. Raises: SourceError, if it fails.
+    answer: Callable[[], Fetched]
+
+    #: Whether its documents are not read as they were: what changes, nobody has edited.
+    anew: bool
+
+
+def ask(run: Run, archive: Archive, names: Collection[str]) -> dict[str, Asked]:
+    """Begin to ask the sources *names*; one that is slow costs the others nothing.
+
+    The archive is asked what is known of them, and needed no more for their answers.
     """
-    asked: dict[str, Callable[[], Fetched]] = {
+    anew = {name for name in names if archive.fact(f"terms {name}") != run.reading(name)}
+    known: dict[str, Mapping[str, str | None]] = {}
+    for name in names:
+        marks = archive.inputs.marks(name)
+        known[name] = dict.fromkeys(marks) if name in anew else marks
+    answers: dict[str, Callable[[], Fetched]] = {
         name: partial(FilesSource(name, folder).fetch, known[name])
         for name, folder in run.folders.items()
+        if name in known
     }
     tables = {
-        name: table for name, table in run.settings.sources.items() if isinstance(table, HTTPTable)
+        name: table
+        for name, table in run.settings.sources.items()
+        if isinstance(table, HTTPTable) and name in known
     }
     if tables:
         # They take a client for HTTP, which many newsrooms do without.
         from feedpub.intake.web.threads import begun
         from feedpub.pipeline.web_sources import made
 
+        said = {name: archive.inputs.validators(name) for name in tables}
         for name, source in made(tables, run.settings.site.url, said).items():
-            asked[name] = begun(partial(source, known[name])).result
-    return asked
+            answers[name] = begun(partial(source, known[name])).result
+    return {name: Asked(answer=answers[name], anew=name in anew) for name in names}

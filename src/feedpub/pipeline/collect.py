@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,11 +11,11 @@ from feedpub.archive.identity import Clash, IdMissing, IdTaken
 from feedpub.archive.store import Archive
 from feedpub.article import Article
 from feedpub.assembly.entries import entry_id
-from feedpub.errors import SourceError
+from feedpub.errors import SourceError, Stopped
 from feedpub.feed import Finding
 from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.known import read
-from feedpub.pipeline.ask import ask
+from feedpub.pipeline.ask import Asked
 from feedpub.pipeline.report import Rejection, Report, SourceReport
 from feedpub.pipeline.run import Run
 from feedpub.pipeline.usual import hold_against_usual
@@ -25,27 +25,16 @@ from feedpub.protocols import Fetched, Raw, Reading
 _SKEW = timedelta(minutes=10)
 
 
-def collect(run: Run, archive: Archive, report: Report) -> list[Change]:
-    """Read what is new in every source and keep it. A source that fails costs no other."""
+def collect(run: Run, archive: Archive, report: Report, asked: Mapping[str, Asked]) -> list[Change]:
+    """Read and keep what the sources say that were *asked*. One that fails costs no other."""
     changes: list[Change] = []
-    anew = {name for name in run.settings.sources if _is_read_anew(run, archive, name)}
-    asked = ask(
-        run,
-        {
-            # The same bytes may be read differently now; nobody has edited them.
-            name: dict.fromkeys(marks) if name in anew else marks
-            for name in run.settings.sources
-            for marks in (archive.inputs.marks(name),)
-        },
-        {name: archive.inputs.validators(name) for name in run.settings.sources},
-    )
-    for name in run.settings.sources:
+    for name, each in asked.items():
         told = SourceReport(name=name)
         report.sources.append(told)
         try:
-            fetched = asked[name]()
+            fetched = each.answer()
             archive.set_fact(f"terms {name}", run.reading(name))
-            for change in _collect_from(run, archive, name, fetched, report, name not in anew):
+            for change in collect_from(run, archive, name, fetched, report, edited=not each.anew):
                 changes.append(change)
                 if change.before is None:
                     told.new += 1
@@ -56,14 +45,23 @@ def collect(run: Run, archive: Archive, report: Report) -> list[Change]:
     return changes
 
 
-def _is_read_anew(run: Run, archive: Archive, source: str) -> bool:
-    """Whether what decides how *source* is read is not what it was."""
-    return archive.fact(f"terms {source}") != run.reading(source)
-
-
-def _collect_from(
-    run: Run, archive: Archive, source: str, fetched: Fetched, report: Report, edited: bool
+def collect_from(
+    run: Run,
+    archive: Archive,
+    source: str,
+    fetched: Fetched,
+    report: Report,
+    *,
+    edited: bool = True,
+    stays: bool = True,
 ) -> Iterator[Change]:
+    """Read and keep what *source* says, and yield what it changes.
+
+    Not *edited* are documents that are read differently now. What does not *stay* in the source is
+    not remembered there.
+
+    Raises: SourceError; Stopped, and what was read is to be forgotten.
+    """
     read_now = _readings(run, archive, source, fetched)
     for name in fetched.gone:
         archive.inputs.lost(source, name)
@@ -72,6 +70,8 @@ def _collect_from(
     archive.inputs.remember(source, fetched.validators)
     unnamed: list[Reading] = []
     for number, (raw, readings) in enumerate(read_now):
+        if run.stopping():
+            raise Stopped(f"stopped while reading {source}; it is read again")
         run.watch(f"reading {source}", number, len(fetched.documents))
         archive.quarantine.forget_readings(source, raw.name)
         nameless = len(unnamed)
@@ -86,7 +86,8 @@ def _collect_from(
         else:
             # What could not be kept is read again.
             mark = raw.mark if len(unnamed) == nameless else None
-            archive.inputs.saw(source, raw.name, mark)
+            if stays:
+                archive.inputs.saw(source, raw.name, mark)
     if unnamed:
         first = unnamed[0]
         more = f", and {len(unnamed) - 1} more like it" if len(unnamed) > 1 else ""

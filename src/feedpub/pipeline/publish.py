@@ -39,6 +39,9 @@ def publish(
         standing = archive.feeds.documents()
         put: list[_Put] = []
         for number, publication in enumerate(feeds):
+            if run.stopping():
+                # What is not made yet goes on waiting.
+                break
             run.watch("publishing", number, len(feeds))
             try:
                 made = _make(run, archive, publication, report)

@@ -29,6 +29,9 @@ class Run:
     dry_run: bool
     watch: Watch
 
+    #: Asked between documents: whether the run is to end.
+    stopping: Callable[[], bool] = lambda: False
+
     @property
     def folders(self) -> dict[str, Path]:
         """Those of the sources that are folders."""
@@ -37,6 +40,12 @@ class Run:
             for name, source in self.settings.sources.items()
             if isinstance(source, FilesTable)
         }
+
+    @property
+    def spool(self) -> Path | None:
+        """Where articles are pushed to, one folder a source. None: nowhere."""
+        folder = self.settings.push.spool
+        return None if folder is None else Path(folder)
 
     @property
     def directory(self) -> Path:

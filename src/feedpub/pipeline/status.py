@@ -16,6 +16,7 @@ from feedpub.config.publications import publications
 from feedpub.config.source_table import FilesTable, SourceTable
 from feedpub.config.times import Times
 from feedpub.config.values import duration
+from feedpub.health.files import put
 from feedpub.health.state import FeedHealth, Health, Point, SourceHealth, Trouble
 
 #: Of a source that says neither when it is read nor when that is stale.
@@ -41,6 +42,25 @@ def status(settings: Settings, layers: Layers, now: datetime) -> Health:
         feeds=tuple(_feeds(settings, layers.directory, seen, stood)),
         quarantined=seen.quarantined,
     )
+
+
+def show(settings: Settings, layers: Layers, now: datetime) -> None:
+    """Write the page and the metrics' file, where the configuration wants them.
+
+    Raises: ArchiveError, OSError.
+    """
+    wanted = settings.health
+    if not (wanted.page or wanted.textfile):
+        return
+    # They take modules that a run with nothing to show does without.
+    from feedpub.health.metrics import exposition
+    from feedpub.health.page import status_page
+
+    health = status(settings, layers, now)
+    if wanted.page:
+        put(Path(wanted.page), status_page(health))
+    if wanted.textfile:
+        put(Path(wanted.textfile), exposition(health))
 
 
 def _source(name: str, table: SourceTable, zone: str, seen: Vitals) -> SourceHealth:
