@@ -33,8 +33,8 @@ def build(
     """Collect from every source, then publish the feeds that changed, of those in *names* if any.
 
     *asked* are the sources to collect from if these are not all, asked beforehand.
-    *later* are the feeds, by their keys, that wait for a time of their own, but for what the clock
-    changes in them.
+    *later* are the feeds, by their keys, that wait for a time of their own once they stand, but for
+    what the clock changes in them.
     *before_publishing* is told what was collected, and may raise: then nothing is published.
     Without *lock* the caller holds the archive's; else it is waited for, *wait* seconds at most.
 
@@ -58,11 +58,11 @@ def build(
             changes += archive.articles.pass_time(run.now)
             known = known_feeds(run, archive, report)
             known = mark_pending(run, archive, known, changes)
-            due = archive.feeds.due(run.now)
+            stood, due = archive.feeds.all(), archive.feeds.due(run.now)
             chosen = [
                 each
                 for each in wanted(known, names)
-                if each.family not in later or each.name in due
+                if each.family not in later or each.name in due or each.name not in stood
             ]
         if not run.dry_run:
             take_away(pushed, report)
