@@ -57,10 +57,10 @@ HOMES = {
     "pydantic": {"config"},
     "rich": {"cli"},
     "sqlalchemy": {"archive"},
-    "starlette": {"preview"},
+    "starlette": {"preview", "schedule"},
     "structlog": {"health"},
     "typer": {"cli"},
-    "uvicorn": {"preview"},
+    "uvicorn": {"preview", "schedule"},
     "yaml": {"intake"},
 }
 

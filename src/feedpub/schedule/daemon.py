@@ -24,6 +24,7 @@ from feedpub.pipeline.report import Report
 from feedpub.schedule import notify
 from feedpub.schedule.alarm import Alarm
 from feedpub.schedule.board import Board
+from feedpub.schedule.doorbell import Doorbell
 from feedpub.schedule.timetable import Timetable
 from feedpub.schedule.work import Backoff, Stopwatch, Together, Work, now
 
@@ -49,6 +50,7 @@ class Daemon:
         self._guard = threading.Lock()
         self._busy: set[str] = set()
         self._backoff = Backoff()
+        self._doorbell: Doorbell | None = None
         self._pool = ThreadPoolExecutor(thread_name_prefix="work")
         self._alarm = Alarm(self._ring, lambda: self._table.soonest())
         self._take(*load(config))
@@ -64,7 +66,7 @@ class Daemon:
             sources=len(self._settings.sources),
             feeds=len(self._settings.feeds),
         )
-        self._board.open()
+        self._open()
         watcher = threading.Thread(target=self._watch_spool, name="spool", daemon=True)
         watcher.start()
         self._alarm.start()
@@ -84,8 +86,46 @@ class Daemon:
         self._stop.set()
         self._alarm.stop()
         self._pool.shutdown(wait=True, cancel_futures=True)
-        self._board.close()
+        self._close()
         self._log.info("stopped")
+
+    def _open(self) -> None:
+        """Listen where the configuration says."""
+        self._board.open()
+        push, work = self._settings.push, self._work
+        token = os.environ.get(push.token_env or "")
+        if not (push.listen and push.spool):
+            return
+        if not token:
+            self._log.error("no pushes", reason=f"{push.token_env} has no token; set it")
+            return
+        try:
+            self._doorbell = Doorbell(
+                push.listen,
+                token,
+                spool=Path(push.spool),
+                sources=frozenset(self._settings.sources),
+                publish=self._publish_pushed,
+                take_down=work.withdraw,
+            )
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self._log.error("no pushes", listen=push.listen, reason=reason)
+            return
+        self._doorbell.open()
+
+    def _close(self) -> None:
+        self._board.close()
+        if self._doorbell:
+            self._doorbell.close()
+            self._doorbell = None
+
+    def _publish_pushed(self) -> Report:
+        """Publish what is in the spool, and let the log know. Raises: FeedpubError."""
+        watch = Stopwatch()
+        report = self._pushed()
+        self._conclude("push", report, watch)
+        return report
 
     def _take(self, settings: Settings, layers: Layers) -> None:
         """Work by this configuration from now on."""
@@ -107,10 +147,10 @@ class Daemon:
             for problem in error.problems:
                 self._log.error("configuration kept as it was", problem=problem)
         else:
-            self._board.close()
+            self._close()
             with self._guard:
                 self._take(settings, layers)
-            self._board.open()
+            self._open()
             self._alarm.moved()
             self._log.info("configuration read anew")
         notify.tell("READY=1")
@@ -159,12 +199,15 @@ class Daemon:
             self._log.exception("failed", job=name, seconds=watch.seconds)
             self._postpone(name, failed=True)
             return None
-        self._tell(name, report, watch)
+        self._conclude(name, report, watch)
         self._postpone(name, failed=any(each.failure for each in report.sources))
+        return report
+
+    def _conclude(self, name: str, report: Report, watch: Stopwatch) -> None:
+        self._tell(name, report, watch)
         with self._guard:
             self._table.once(_CLOCK, report.next_moment)
         self._alarm.moved()
-        return report
 
     def _postpone(self, name: str, *, failed: bool) -> None:
         if not name.startswith(_SOURCE):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from feedpub.archive.store import opened
+from feedpub.archive.withdrawals import Order
 from feedpub.config.files import Layers
 from feedpub.config.model import Settings
 from feedpub.errors import SourceError
@@ -16,6 +17,7 @@ from feedpub.pipeline.ask import Asked, ask
 from feedpub.pipeline.lines import build
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
+from feedpub.pipeline.withdraw import Takedown, withdraw
 from feedpub.protocols import Fetched
 
 #: In seconds: another program may be at work, a withdrawal by hand above all.
@@ -53,6 +55,12 @@ class Work:
         Raises: ArchiveError, Stopped.
         """
         return self._build({})
+
+    def withdraw(self, names: list[str], reason: str, note: str) -> Takedown:
+        """Take articles down, from wherever they stand. Raises: ConfigError, ArchiveBusy."""
+        order = Order(kind="gone", note=note, reason=reason)
+        with self._turn:
+            return withdraw(self._run(), names, order, wait=_WAIT)
 
     def _run(self) -> Run:
         return Run(
