@@ -282,6 +282,11 @@ class Articles:
         at = int(self._session.fact("latest clock") or 0)
         return max(now, datetime.fromtimestamp(at, UTC))
 
+    def origin(self, key: int) -> str | None:
+        """The document that the article was read from. None if it is erased."""
+        table = schema.articles
+        return self._session.connection.scalar(sa.select(table.c.origin).where(table.c.key == key))
+
     def next_moment(self, now: datetime) -> datetime | None:
         """When the clock next changes what an article shows. None: never."""
         columns = (schema.moments.c.at, schema.withdrawals.c.until)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from feedpub.archive.activity import Try
 from feedpub.archive.feeds import INDEX
@@ -24,7 +25,7 @@ def build(
     run: Run,
     names: Collection[str] = (),
     *,
-    asked: Mapping[str, Asked] | None = None,
+    ask_for: Callable[[Archive], Mapping[str, Asked]] | None = None,
     later: Collection[str] = (),
     before_publishing: Callable[[Report], None] = lambda _report: None,
     lock: bool = True,
@@ -32,7 +33,7 @@ def build(
 ) -> Report:
     """Collect from every source, then publish the feeds that changed, of those in *names* if any.
 
-    *asked* are the sources to collect from if these are not all, asked beforehand.
+    *ask_for* asks the sources to collect from, if these are not all.
     *later* are the feeds, by their keys, that wait for a time of their own once they stand, but for
     what the clock changes in them.
     *before_publishing* is told what was collected, and may raise: then nothing is published.
@@ -47,9 +48,9 @@ def build(
             # From here on something is undone, until this run or a later one has published.
             archive.set_fact("settled", None)
             newest = archive.adopted.newest()
-            whole = asked is None
-            asked = ask(run, archive, run.settings.sources) if asked is None else asked
-            changes = collect(run, archive, report, asked)
+            whole = ask_for is None
+            ask_for = ask_for or partial(ask, run, names=run.settings.sources)
+            changes = collect(run, archive, report, ask_for(archive))
             changes += collect_pushed(run, archive, report, pushed)
             found = settle(
                 archive, archive.adopted.waiting(newest), unseen_from=newest, now=run.now
