@@ -149,8 +149,11 @@ def test_check_holds_the_self_link_against_the_address_of_the_document() -> None
 
 def test_empty_feed_may_go_live() -> None:
     content = re.sub(rb"<item>.*</item>", b"", RSS, flags=re.DOTALL)
+    address = "https://feeds.example/news.rss"
+    document = Document(name="news", format="rss", content=content, address=address)
 
-    assert validate(content, profiles={"publish"}).findings == ()
+    assert check(document) == ()
+    assert codes(validate(content, profiles={"publish"})) == ["feed-empty"]
 
 
 def test_password_is_not_repeated_in_a_message() -> None:

@@ -18,10 +18,12 @@ def codes(content: bytes, example: Example) -> set[str]:
     profiles: set[Profile] = {"publish"}
     if example.partner:
         profiles.add(example.partner)
-    return {
+    found = {
         finding.code
         for finding in validate(content, address=ADDRESS, profiles=profiles, now=NOW).findings
     }
+    # Some name nobody: they show something else.
+    return found - ({"credit-missing"} - {example.code})
 
 
 @EACH

@@ -121,7 +121,7 @@ def _make(run: Run, archive: Archive, publication: Publication, report: Report) 
             for format in publication.formats:
                 document = FORMATS[format].render(feed)
                 documents.append(document)
-                for finding in check(document):
+                for finding in check(document, now=run.now):
                     if finding.severity != "error":
                         continue
                     if finding.entry is None or finding.entry >= len(articles):

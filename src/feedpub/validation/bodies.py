@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from feedpub.validation.document import ITEM, text
-from feedpub.validation.markup import Markup, read
+from feedpub.validation.markup import Flaw, Markup, read
 from feedpub.validation.names import ATOM, CONTENT, MEDIA, RSS1, XHTML
 from feedpub.validation.trees import read_tree
 
@@ -28,7 +28,7 @@ HOLDERS = (
     ATOM_TEXTS | MEDIA_TEXTS | _DESCRIPTIONS | {f"{CONTENT}encoded", f"{XHTML}body", f"{XHTML}div"}
 )
 
-#: RSS, and the names for HTML that Atom 0.3 had.
+#: RFC 4287, 3.1.1 and 4.1.3.3: the words, and the media types of the same.
 _HTML = frozenset({"html", "text/html"})
 _XHTML = frozenset({"xhtml", "application/xhtml+xml"})
 
@@ -51,12 +51,14 @@ class Bodies:
             parent = element.getparent()
             if parent is None or parent.tag not in _ITEMS:
                 return None
-            return self._read(text(element))
+            return _as_summary(self._read(text(element)))
         if tag in (f"{XHTML}body", f"{XHTML}div"):
-            return read_tree(element)
+            parent = element.getparent()
+            return read_tree(element) if parent is not None and parent.tag in _ITEMS else None
         type = element.get("type", "").strip().lower()
         if type in _HTML:
-            return self._read(text(element))
+            found = self._read(text(element))
+            return found if tag == _ATOM_CONTENT else _as_summary(found)
         if type in _XHTML:
             return read_tree(element)
         if tag == _ATOM_CONTENT and "html" in type and not len(element):
@@ -70,6 +72,15 @@ class Bodies:
         found = read(own)
         self._last = {own: found} if len(own) < _KEPT else {}
         return found
+
+
+def _as_summary(found: Markup) -> Markup:
+    """A summary may be plain text that begins with a tag, and then is escaped for XML and HTML."""
+    if "escaped" not in found.flaws:
+        return found
+    flaws: dict[Flaw, str] = {**found.flaws, "escaped-summary": found.flaws["escaped"]}
+    del flaws["escaped"]
+    return Markup(flaws=flaws, blank=found.blank)
 
 
 def _decoded(own: str) -> str:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from feedpub.feed import Document, Finding
 from feedpub.validation.engine import validate
 from feedpub.validation.json_feed import validate_json_feed
 from feedpub.validation.sitemap import validate_sitemap
 
+#: What a publisher means: all that was in the feed was withdrawn, has expired, or went elsewhere.
+_MEANT = frozenset({"feed-empty"})
 
-def check(document: Document) -> tuple[Finding, ...]:
+
+def check(document: Document, *, now: datetime | None = None) -> tuple[Finding, ...]:
     """Hold *document* against the publish profile; return the findings, in the document's order.
 
     The ``entry`` of a finding is the index of the entry that is to blame. An error without one is
-    the whole document's.
+    the whole document's. *now* is the clock's time unless it says otherwise.
     """
     match document.format:
         case "json":
@@ -22,4 +27,5 @@ def check(document: Document) -> tuple[Finding, ...]:
         case "html":
             # For people; what feed readers are given is checked.
             return ()
-    return validate(document.content, address=document.address, profiles={"publish"}).findings
+    verdict = validate(document.content, address=document.address, profiles={"publish"}, now=now)
+    return tuple(finding for finding in verdict.findings if finding.code not in _MEANT)

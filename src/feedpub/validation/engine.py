@@ -182,9 +182,7 @@ def _broken_by_elements(parsed: Parsed, rules: _Rules) -> Iterator[_Broken]:
             waiting.extend(element.iterchildren("*", reversed=True))
 
 
-def _broken_by_body(
-    element: etree._Element, bodies: Bodies, rules: _Rules
-) -> Iterator[_Broken]:
+def _broken_by_body(element: etree._Element, bodies: Bodies, rules: _Rules) -> Iterator[_Broken]:
     markup = bodies.of(element)
     for flaw, value in markup.flaws.items() if markup else ():
         for rule in rules.of_bodies.get(flaw, ()):

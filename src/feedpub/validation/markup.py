@@ -27,7 +27,9 @@ from feedpub.validation.styles import danger_of
 
 Flaw = Literal[
     "broken",
+    "deep",
     "escaped",
+    "escaped-summary",
     "forbidden",
     "form",
     "frame",
@@ -41,15 +43,16 @@ Flaw = Literal[
 ]
 
 
+#: More elements in each other are too many for some readers.
+DEEP = 10
+
+
 @dataclass(slots=True)
 class Markup:
     """What there is to say of one text of HTML."""
 
     #: The first thing that each kind of flaw was seen in.
     flaws: dict[Flaw, str] = field(default_factory=dict)
-
-    #: How many elements lie in each other.
-    depth: int = 0
 
     #: Whether nothing of it can be seen.
     blank: bool = False
@@ -80,9 +83,7 @@ _PLAIN = re.compile(
     r"=\"[^\"]*+\")*+( ?/)?>"
 )
 _NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")
-_ATTRIBUTE = re.compile(
-    r"""([^\s"'<>/=]+)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+))?"""
-)
+_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+))?""")
 _SEEN = re.compile(
     r"(?:^|>)(?:\s|&nbsp;|&\#160;|&\#x[aA]0;)*+[^\s<]"
     r"|<(?i:audio|button|canvas|embed|hr|iframe|img|input|math|object|picture|svg|video)\b"
@@ -146,7 +147,8 @@ def _look(tags: list[str], found: Markup) -> None:
             stack.append(name)
             if len(stack) > depth:
                 depth = len(stack)
-    found.depth = depth
+    if depth > DEEP:
+        flaws["deep"] = str(depth)
     if unbalanced is None:
         left = next((name for name in stack if name not in END_OPTIONAL), None)
         unbalanced = left and f"opens <{left}> and does not close it"

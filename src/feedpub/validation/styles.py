@@ -70,7 +70,9 @@ _MEASURE = re.compile(
 _VALUES = re.compile(r"(?:rgb|hsl)a?\([^()]*\)|[^\s,]+")
 
 # Behind these stand addresses, scripts, and what hides them from whoever looks.
-_TRICK = re.compile(r"[\\<>@{}]|/\*|url\s*\(|expression|javascript|binding|behavior|calc\s*\(|var\s*\(")
+_TRICK = re.compile(
+    r"[\\<>@{}]|/\*|url\s*\(|expression|javascript|binding|behavior|calc\s*\(|var\s*\("
+)
 
 _LONGEST = 2000
 

@@ -14,7 +14,7 @@ from feedpub.validation.html_names import (
     SVG,
     SVG_ATTRIBUTES,
 )
-from feedpub.validation.markup import Flaw, Markup, of_attribute, of_element, of_image
+from feedpub.validation.markup import DEEP, Flaw, Markup, of_attribute, of_element, of_image
 from feedpub.validation.names import MATHML_URI, SVG_URI, XHTML_URI, split
 
 _VOCABULARIES = {SVG_URI: (SVG, SVG_ATTRIBUTES), MATHML_URI: (MATHML, MATHML_ATTRIBUTES)}
@@ -25,24 +25,25 @@ _FREE = re.compile(r"aria-|data-|xml")
 def read_tree(body: etree._Element) -> Markup:
     """What stands in *body*, whose children are XHTML."""
     found = Markup()
+    deepest = 0
     seen = bool(body.text and body.text.strip())
     waiting = [(child, 1, XHTML_URI) for child in body.iterchildren("*", reversed=True)]
     while waiting:
         element, depth, around = waiting.pop()
         uri, name = split(str(element.tag))
-        found.depth = max(found.depth, depth)
+        deepest = max(deepest, depth)
         seen = seen or name in SEEN or any(t and t.strip() for t in (element.text, element.tail))
         for flaw, value in _flaws(element, uri, name, around):
             found.flaws.setdefault(flaw, value)
         if uri in (XHTML_URI, SVG_URI, MATHML_URI):
             waiting += [(each, depth + 1, uri) for each in element.iterchildren("*", reversed=True)]
+    if deepest > DEEP:
+        found.flaws["deep"] = str(deepest)
     found.blank = not seen
     return found
 
 
-def _flaws(
-    element: etree._Element, uri: str, name: str, around: str
-) -> Iterator[tuple[Flaw, str]]:
+def _flaws(element: etree._Element, uri: str, name: str, around: str) -> Iterator[tuple[Flaw, str]]:
     attributes = {str(key): str(value) for key, value in element.items()}
     if uri == XHTML_URI:
         # XHTML 1.0, 4.2: names are in lower case.
