@@ -3,11 +3,45 @@
 from __future__ import annotations
 
 from feedpub.validation.rule import Rule
-from feedpub.validation.rules import dates, ids, links, media, namespaces, required, text, xml
+from feedpub.validation.rules import (
+    dates,
+    extension,
+    geo,
+    ids,
+    itunes,
+    itunes_show,
+    links,
+    media,
+    media_places,
+    media_rights,
+    media_values,
+    namespaces,
+    podcasting,
+    required,
+    text,
+    xml,
+)
 
 RULES: tuple[Rule, ...] = tuple(
     value
-    for module in (xml, namespaces, required, text, ids, links, dates, media)
+    for module in (
+        xml,
+        namespaces,
+        required,
+        text,
+        ids,
+        links,
+        dates,
+        media,
+        media_places,
+        media_values,
+        media_rights,
+        itunes,
+        itunes_show,
+        podcasting,
+        geo,
+        extension,
+    )
     for value in vars(module).values()
     if isinstance(value, Rule)
 )
