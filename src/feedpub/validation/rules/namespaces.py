@@ -9,7 +9,14 @@ from collections.abc import Iterator
 from lxml import etree
 
 from feedpub.validation.document import Parsed, name_of, shown
-from feedpub.validation.names import KNOWN_URIS, defined_names, nearest, split
+from feedpub.validation.names import (
+    KNOWN_URIS,
+    MEDIA_URI,
+    defined_names,
+    loosely_written,
+    nearest,
+    split,
+)
 from feedpub.validation.rule import EVERYWHERE, IN_RSS, Fault, element_rule, tree_rule
 
 
@@ -112,17 +119,13 @@ def namespace_near_miss(parsed: Parsed) -> Iterator[Fault]:
     """Namespaces in XML 1.0, 2.3: names are equal only if they are so character for character."""
     used = {split(tag)[0] for tag in {str(element.tag) for element in parsed.root.iter("*")}}
     for uri in sorted(used.union(parsed.root.nsmap.values())):
-        meant = _MEANT.get(_loosely(uri))
+        meant = _MEANT.get(loosely_written(uri))
         if meant is not None and uri not in KNOWN_URIS:
             yield Fault(f"the namespace {shown(uri)} is not {meant!r}", _first_of(parsed.root, uri))
 
 
-def _loosely(uri: str) -> str:
-    """*uri* without what people get wrong: scheme, case, the sign at the end."""
-    return uri.lower().removeprefix("http://").removeprefix("https://").rstrip("/#")
-
-
-_MEANT = {_loosely(uri): uri for uri in sorted(KNOWN_URIS)}
+#: Media RSS says it of its own.
+_MEANT = {loosely_written(uri): uri for uri in sorted(KNOWN_URIS - {MEDIA_URI})}
 
 
 def _first_of(root: etree._Element, uri: str) -> etree._Element:
