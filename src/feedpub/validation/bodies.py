@@ -60,7 +60,7 @@ class Bodies:
             found = self._read(text(element))
             return found if tag == _ATOM_CONTENT else _as_summary(found)
         if type in _XHTML:
-            return read_tree(element)
+            return read_tree(element) if tag == _ATOM_CONTENT else _as_summary(read_tree(element))
         if tag == _ATOM_CONTENT and "html" in type and not len(element):
             return self._read(_decoded(text(element)))
         return None
@@ -76,11 +76,13 @@ class Bodies:
 
 def _as_summary(found: Markup) -> Markup:
     """A summary may be plain text that begins with a tag, and then is escaped for XML and HTML."""
-    if "escaped" not in found.flaws:
+    if "escaped" not in found.flaws and "unseen" not in found.flaws:
         return found
-    flaws: dict[Flaw, str] = {**found.flaws, "escaped-summary": found.flaws["escaped"]}
-    del flaws["escaped"]
-    return Markup(flaws=flaws, blank=found.blank)
+    flaws: dict[Flaw, str] = dict(found.flaws)
+    flaws.pop("unseen", None)
+    if "escaped" in flaws:
+        flaws["escaped-summary"] = flaws.pop("escaped")
+    return Markup(flaws=flaws)
 
 
 def _decoded(own: str) -> str:

@@ -66,11 +66,11 @@ class Example:
 
     @property
     def wrong_document(self) -> bytes:
-        return _document(self.where, self.wrong)
+        return document(self.where, self.wrong)
 
     @property
     def right_document(self) -> bytes:
-        return _document(self.where, self.right)
+        return document(self.where, self.right)
 
 
 @functools.cache
@@ -145,7 +145,7 @@ _ATOM_ENTRY = (
 )
 
 
-def _document(where: Where, snippet: str) -> bytes:
+def document(where: Where, snippet: str) -> bytes:
     match where:
         case "document":
             return snippet.encode()

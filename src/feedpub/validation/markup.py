@@ -40,6 +40,7 @@ Flaw = Literal[
     "style",
     "unbalanced",
     "unknown",
+    "unseen",
 ]
 
 
@@ -53,9 +54,6 @@ class Markup:
 
     #: The first thing that each kind of flaw was seen in.
     flaws: dict[Flaw, str] = field(default_factory=dict)
-
-    #: Whether nothing of it can be seen.
-    blank: bool = False
 
 
 # Each alternative that begins with a sign of markup has one beside it that takes the rest of the
@@ -108,7 +106,7 @@ class _Tag(NamedTuple):
 
 def read(text: str) -> Markup:
     """What stands in *text*, which is HTML."""
-    found = Markup(blank=_SEEN.search(text) is None)
+    found = Markup()
     flaws = found.flaws
     if "&#" in text and (control := _CONTROL.search(text)):
         flaws["broken"] = f"has the control character {control[0]};"
@@ -116,6 +114,8 @@ def read(text: str) -> Markup:
         if "&" in text and _ESCAPED_TAG.match(text):
             flaws["escaped"] = text.strip()
         return found
+    if not _SEEN.search(text):
+        flaws["unseen"] = text.strip()
     tags = _TAG.findall(text)
     _look(tags, found)
     if "escaped" not in flaws and not tags and _ESCAPED_TAG.match(text):

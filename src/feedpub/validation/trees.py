@@ -19,6 +19,8 @@ from feedpub.validation.names import MATHML_URI, SVG_URI, XHTML_URI, split
 
 _VOCABULARIES = {SVG_URI: (SVG, SVG_ATTRIBUTES), MATHML_URI: (MATHML, MATHML_ATTRIBUTES)}
 
+_OURS = frozenset({XHTML_URI, SVG_URI, MATHML_URI})
+
 _FREE = re.compile(r"aria-|data-|xml")
 
 
@@ -27,23 +29,27 @@ def read_tree(body: etree._Element) -> Markup:
     found = Markup()
     deepest = 0
     seen = bool(body.text and body.text.strip())
-    waiting = [(child, 1, XHTML_URI) for child in body.iterchildren("*", reversed=True)]
+    waiting = [(child, 1) for child in body.iterchildren("*", reversed=True)]
     while waiting:
-        element, depth, around = waiting.pop()
+        element, depth = waiting.pop()
         uri, name = split(str(element.tag))
         deepest = max(deepest, depth)
         seen = seen or name in SEEN or any(t and t.strip() for t in (element.text, element.tail))
-        for flaw, value in _flaws(element, uri, name, around):
+        if depth > 1 and uri not in _OURS:
+            # Metadata, or another rule's: elements of feeds in a text.
+            continue
+        for flaw, value in _flaws(element, uri, name):
             found.flaws.setdefault(flaw, value)
-        if uri in (XHTML_URI, SVG_URI, MATHML_URI):
-            waiting += [(each, depth + 1, uri) for each in element.iterchildren("*", reversed=True)]
+        if uri in _OURS:
+            waiting += [(each, depth + 1) for each in element.iterchildren("*", reversed=True)]
     if deepest > DEEP:
         found.flaws["deep"] = str(deepest)
-    found.blank = not seen
+    if not seen:
+        found.flaws["unseen"] = ""
     return found
 
 
-def _flaws(element: etree._Element, uri: str, name: str, around: str) -> Iterator[tuple[Flaw, str]]:
+def _flaws(element: etree._Element, uri: str, name: str) -> Iterator[tuple[Flaw, str]]:
     attributes = {str(key): str(value) for key, value in element.items()}
     if uri == XHTML_URI:
         # XHTML 1.0, 4.2: names are in lower case.
@@ -57,7 +63,7 @@ def _flaws(element: etree._Element, uri: str, name: str, around: str) -> Iterato
         for key in attributes:
             if key[0] != "{" and key not in known and not _FREE.match(key):
                 yield "handler", key[:60]
-    elif around == XHTML_URI:
+    else:
         yield "unknown", name[:60]
     for key, value in attributes.items():
         yield from of_attribute(name, split(key)[1] if key[0] == "{" else key, value)

@@ -185,3 +185,15 @@ def body_escaped_twice(text: str) -> str:
 def summary_escaped_twice(text: str) -> str:
     """RSS 2.0, description, and RFC 4287, 3.1.1.2: a plain text may begin so, but few do."""
     return f"shows its tags: {shown(text)}"
+
+
+@body_rule(
+    "body-unseen",
+    "warning",
+    flaw="unseen",
+    source="RFC 4287, 4.1.3; RSS Profile, content:encoded",
+    advice="carry the text, or leave the element out: readers show an empty page",
+)
+def body_unseen(text: str) -> str:  # noqa: ARG001
+    """RFC 4287, 4.1.3, and RSS Profile, content:encoded: the content of the entry."""
+    return "holds tags, and nothing to be seen"
