@@ -5,6 +5,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Iterator, Mapping
 
+from feedpub.validation.names_rss import (
+    FLAT_MODULES,
+    JUDGED_MODULES,
+    MODULE_NAMES,
+    OTHER_MODULES,
+)
+
 ATOM_URI = "http://www.w3.org/2005/Atom"
 CONTENT_URI = "http://purl.org/rss/1.0/modules/content/"
 DC_URI = "http://purl.org/dc/elements/1.1/"
@@ -71,16 +78,21 @@ JUDGED_URIS = frozenset(
         SY_URI,
         THR_URI,
         WFW_URI,
+        *JUDGED_MODULES,
     }
 )
 
 #: Every namespace that some reader of feeds knows. One of them must be written to the letter.
-KNOWN_URIS = (JUDGED_URIS - {""}) | {
-    XHTML_URI,
-    TOMBSTONES_URI,
-    "http://www.rssboard.org/media-rss",
-    "http://www.w3.org/2007/app",
-}
+KNOWN_URIS = (
+    (JUDGED_URIS - {""})
+    | OTHER_MODULES.keys()
+    | {
+        XHTML_URI,
+        TOMBSTONES_URI,
+        "http://www.rssboard.org/media-rss",
+        "http://www.w3.org/2007/app",
+    }
+)
 
 #: RSS 2.0: which elements of its own each of its elements may hold.
 RSS_CHILDREN: Mapping[str, frozenset[str]] = {
@@ -122,6 +134,7 @@ _ATOM_NAMES = frozenset().union(*_ATOM_CHILDREN.values()) | {"feed"}
 
 #: Every name of a module, wherever it stands.
 _MODULE_NAMES: Mapping[str, frozenset[str]] = {
+    **MODULE_NAMES,
     # items, item, format and encoding are its first syntax, which RSS 1.0 feeds still use.
     CONTENT_URI: frozenset("encoded items item format encoding".split()),
     DC_URI: frozenset(
@@ -164,7 +177,21 @@ def defined_names(parent: str, uri: str) -> frozenset[str] | None:
         if parent_uri == ATOM_URI and local in _ATOM_NAMES:
             return _ATOM_CHILDREN.get(local, frozenset())
         return _ATOM_NAMES
+    if split(parent)[0] in FLAT_MODULES:
+        return frozenset()
     return _MODULE_NAMES.get(uri)
+
+
+def meant_uri(uri: str) -> str | None:
+    """The known namespace that *uri* was meant to be: but for scheme, case, the sign at the end."""
+    return None if uri in KNOWN_URIS else _MEANT.get(_loosely(uri))
+
+
+def _loosely(uri: str) -> str:
+    return uri.lower().removeprefix("http://").removeprefix("https://").rstrip("/#")
+
+
+_MEANT = {_loosely(uri): uri for uri in sorted(KNOWN_URIS)}
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:

@@ -3,11 +3,45 @@
 from __future__ import annotations
 
 from feedpub.validation.rule import Rule
-from feedpub.validation.rules import dates, ids, links, media, namespaces, required, text, xml
+from feedpub.validation.rules import (
+    dates,
+    encoding,
+    ids,
+    links,
+    media,
+    modules,
+    namespaces,
+    prefixes,
+    rdf,
+    required,
+    rss_contacts,
+    rss_guid,
+    rss_structure,
+    rss_values,
+    text,
+    xml,
+)
 
 RULES: tuple[Rule, ...] = tuple(
     value
-    for module in (xml, namespaces, required, text, ids, links, dates, media)
+    for module in (
+        encoding,
+        xml,
+        namespaces,
+        prefixes,
+        required,
+        rss_structure,
+        rss_contacts,
+        rss_values,
+        rdf,
+        modules,
+        text,
+        ids,
+        rss_guid,
+        links,
+        dates,
+        media,
+    )
     for value in vars(module).values()
     if isinstance(value, Rule)
 )

@@ -9,6 +9,7 @@ from lxml import etree
 from feedpub.validation.addresses import flaw_of
 from feedpub.validation.document import ENTRY, ITEM, Parsed, first, name_of, relation, shown, text
 from feedpub.validation.names import ATOM, MEDIA
+from feedpub.validation.names_rss import MODULE_ADDRESSES
 from feedpub.validation.rule import IN_ATOM, IN_BOTH, Fault, element_rule, tree_rule
 
 _LINK = f"{ATOM}link"
@@ -30,6 +31,7 @@ _ADDRESSES: dict[str, str | None] = {
     f"{MEDIA}content": "url",
     f"{MEDIA}player": "url",
     f"{MEDIA}thumbnail": "url",
+    **dict.fromkeys(MODULE_ADDRESSES),
 }
 
 
@@ -94,7 +96,7 @@ def _flawed(element: etree._Element, kind: str) -> Iterator[Fault]:
     at={ITEM, ENTRY},
     source="RSS 2.0, link; RFC 4287, 4.2.7.2",
     advice="link to the article's page",
-    beyond=IN_BOTH,
+    quiet=IN_BOTH,
 )
 def item_link_missing(entry: etree._Element) -> Iterator[Fault]:
     """RSS 2.0, link; RFC 4287, 4.2.7.2 (alternate): where the article itself can be read."""

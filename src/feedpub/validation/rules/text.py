@@ -17,7 +17,7 @@ from feedpub.validation.document import (
     text,
 )
 from feedpub.validation.names import ATOM, DC, XHTML, XML
-from feedpub.validation.rule import IN_ATOM, Fault, element_rule, tree_rule
+from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_FEEDS, Fault, element_rule, tree_rule
 
 _CONTENT = f"{ATOM}content"
 _LANG = f"{XML}lang"
@@ -95,6 +95,7 @@ def atom_xhtml_div(element: etree._Element) -> Iterator[Fault]:
     "warning",
     source="RSS 2.0, language; XML 1.0, 2.12",
     advice="say the language of the feed: language in RSS, xml:lang in Atom",
+    quiet=IN_BOTH,
 )
 def feed_language_missing(parsed: Parsed) -> Iterator[Fault]:
     """RSS 2.0, language; XML 1.0, 2.12: optional, but aggregators sort feeds by it."""
@@ -110,6 +111,7 @@ def feed_language_missing(parsed: Parsed) -> Iterator[Fault]:
     "feed-language-invalid",
     "error",
     at=_TEXTS | {_CONTENT, "language", f"{DC}language", f"{ATOM}feed", ENTRY},
+    formats=IN_FEEDS,
     source="RFC 5646, 2.1; RSS 2.0, language; XML 1.0, 2.12",
     advice="write a tag like de, en-GB or zh-Hant-TW",
 )

@@ -118,7 +118,7 @@ def _message(error: etree.XMLSyntaxError) -> str:
     "error",
     source="XML 1.0, 4.3.3; RSS Profile, character data",
     advice='write the document in UTF-8 and declare it so: encoding="UTF-8"',
-    beyond=EVERYWHERE,
+    quiet=EVERYWHERE,
 )
 def encoding_not_utf8(content: bytes) -> Iterator[Fault]:
     """XML 1.0, 4.3.3, lets every reader know UTF-8 and UTF-16 only; feeds are UTF-8."""
