@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from lxml import etree
@@ -27,7 +27,7 @@ _ALL_READERS: dict[str, Callable[[str], Moment]] = {**_READERS, f"{DC}date": rea
 
 #: There were no feeds before, nor pages that they could be of.
 _FIRST_YEAR = 1990
-_CLOCKS_DIFFER = timedelta(days=1)
+_FAR_AHEAD = timedelta(days=31)
 
 #: Where an entry of either format says when it was published.
 _PUBLICATION = {ITEM: "pubDate", ENTRY: _PUBLISHED}
@@ -100,20 +100,23 @@ def date_old_form(date: etree._Element) -> Iterator[Fault]:
         yield Fault(f"{name_of(date)} {shown(value.strip())} is written in an old form", date)
 
 
-@element_rule(
+@tree_rule(
     "date-implausible",
     "warning",
-    at=_ALL_READERS,
     formats=IN_FEEDS,
+    scope="entry",
     source="RSS 2.0, pubDate; RFC 4287, 4.2.9, 4.2.15",
     advice="look at the clock, or at the program that made the date",
 )
-def date_implausible(date: etree._Element) -> Iterator[Fault]:
+def date_implausible(parsed: Parsed) -> Iterator[Fault]:
     """RSS 2.0, pubDate: readers hold back what is not yet; nothing was published before the web."""
-    value = text(date)
-    at = _ALL_READERS[str(date.tag)](value).at
-    if at is not None and (at.year < _FIRST_YEAR or at > datetime.now(UTC) + _CLOCKS_DIFFER):
-        yield Fault(f"{name_of(date)} {shown(value.strip())} is hardly meant", date)
+    latest = parsed.now + _FAR_AHEAD
+    tags = _ALL_READERS.keys() & parsed.tags
+    for date in parsed.root.iter(*tags) if tags else ():
+        value = text(date)
+        at = _ALL_READERS[str(date.tag)](value).at
+        if at is not None and (at.year < _FIRST_YEAR or at > latest):
+            yield Fault(f"{name_of(date)} {shown(value.strip())} is hardly meant", date)
 
 
 def _flawed(

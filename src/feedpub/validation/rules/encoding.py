@@ -24,8 +24,6 @@ _UNDEFINED_ENTITY = (26, 27)
 
 # XML 1.0, 2.8: the declaration begins with its version.
 _VERSION = re.compile(rb"<\?xml\s+version\s*=\s*[\"']([^\"'>]*)[\"']")
-_XML_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
-_PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
 
 # The WHATWG's Encoding Standard, 4.2: what browsers read, without the two of old Macintoshes.
 _COMMON = frozenset(
@@ -45,17 +43,6 @@ _MARKS = {
     codecs.BOM_UTF16_LE: ("utf-16", "utf-16le", "utf16"),
     codecs.BOM_UTF16_BE: ("utf-16", "utf-16be", "utf16"),
 }
-
-
-@failure_rule(
-    "format-page",
-    source="RSS 2.0; RFC 4287, 2",
-    advice="look whether the address is the feed's, and not that of a page",
-)
-def format_page(content: bytes, error: etree.XMLSyntaxError) -> str | None:  # noqa: ARG001
-    """RSS 2.0; RFC 4287, 2: a feed is XML; a page of HTML mostly is not even that."""
-    start = _XML_COMMENT.sub(b"", content[:4096].removeprefix(codecs.BOM_UTF8))
-    return "is a web page, no feed" if _PAGE.match(start) else None
 
 
 @failure_rule(

@@ -23,9 +23,9 @@ _OLDER = ("0.91", "0.92", "0.93", "0.94")
     advice="write an RSS 2.0 <rss> with a <channel>, or an Atom 1.0 <feed>",
 )
 def format_unknown(parsed: Parsed) -> Iterator[Fault]:
-    """RSS 2.0: <rss>; RFC 4287, 2: <feed>. What is wrong with such a root, other rules say."""
+    """RSS 2.0: <rss>; RFC 4287, 2: <feed>. What else is wrong with RSS, other rules say."""
     uri, name = split(str(parsed.root.tag))
-    if name not in ("rss", "feed", "entry", "RDF"):
+    if name not in ("rss", "RDF"):
         namespace = f" in the namespace {shown(uri)}" if uri else ""
         yield Fault(
             f"the root element is <{name_of(parsed.root)}>{namespace}: no feed", parsed.root

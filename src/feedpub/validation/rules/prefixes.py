@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from feedpub.validation.document import ITEM, Parsed, first, name_of, shown
+from feedpub.validation.document import ITEM, Parsed, name_of, shown
 from feedpub.validation.names import (
     ATOM,
     ATOM_URI,
@@ -19,11 +19,10 @@ from feedpub.validation.names import (
     MEDIA_URI,
     PODCAST_URI,
     RDF_URI,
-    RSS1_URI,
+    RSS_CHILDREN,
     SLASH_URI,
     SY_URI,
     WFW_URI,
-    XHTML,
     XHTML_URI,
     meant_uri,
     split,
@@ -31,7 +30,6 @@ from feedpub.validation.names import (
 from feedpub.validation.names_rss import OLD_WIKI_URI, OTHER_MODULES, WIKI_URI
 from feedpub.validation.rule import (
     EVERYWHERE,
-    IN_ATOM,
     IN_FEEDS,
     IN_RSS,
     Fault,
@@ -39,9 +37,6 @@ from feedpub.validation.rule import (
     element_rule,
     tree_rule,
 )
-
-#: Atom's before it was one.
-_OLD_ATOM = "http://purl.org/atom/ns#"
 
 #: Prefixes that people, and some readers, take for the namespace.
 _RESERVED = {
@@ -60,10 +55,10 @@ _RESERVED = {
     "xhtml": XHTML_URI,
 }
 
+#: What RSS defines, which an element of a module may hold.
+_RSS_NAMES = frozenset().union(*RSS_CHILDREN.values())
+
 _NO_FEED: Formats = frozenset({None})
-_TEXTS = frozenset(
-    f"{ATOM}{name}" for name in ("content", "rights", "subtitle", "summary", "title")
-)
 
 
 @tree_rule(
@@ -83,39 +78,26 @@ def channel_missing(parsed: Parsed) -> Iterator[Fault]:
     "namespace-missing",
     "error",
     formats=_NO_FEED,
-    source="RFC 4287, 1.2; RSS 1.0, 5.1",
-    advice=f'write <feed xmlns="{ATOM_URI}">',
+    source="RSS 1.0, 5.1",
+    advice=f'write <rdf:RDF xmlns:rdf="{RDF_URI}">',
 )
 def namespace_missing(parsed: Parsed) -> Iterator[Fault]:
-    """RFC 4287, 1.2, and RSS 1.0, 5.1: their elements are in a namespace."""
-    if parsed.root.tag in ("feed", "entry", "RDF"):
+    """RSS 1.0, 5.1: the root is RDF's."""
+    if parsed.root.tag == "RDF":
         yield Fault(f"<{parsed.root.tag}> is in no namespace", parsed.root)
-
-
-@tree_rule(
-    "namespace-obsolete",
-    "error",
-    formats=_NO_FEED,
-    source="RFC 4287, 1.2",
-    advice="write Atom 1.0: its elements are not those of Atom 0.3",
-)
-def namespace_obsolete(parsed: Parsed) -> Iterator[Fault]:
-    """RFC 4287, 1.2: the namespace of Atom 1.0; that of its drafts is not in force."""
-    if split(str(parsed.root.tag))[0] == _OLD_ATOM:
-        yield Fault("the feed is a draft of Atom", parsed.root)
 
 
 @tree_rule(
     "namespace-wrong",
     "error",
     formats=_NO_FEED,
-    source="RSS 2.0; RFC 4287, 1.2; RSS 1.0, 5.1",
-    advice="RSS 2.0 has no namespace; write that of Atom or RSS 1.0 to the letter",
+    source="RSS 2.0; RSS 1.0, 5.1",
+    advice="give RSS 2.0 none, and RSS 1.0 those of RDF and RSS, to the letter",
 )
 def namespace_wrong(parsed: Parsed) -> Iterator[Fault]:
-    """RSS 2.0 has none; RFC 4287, 1.2, and RSS 1.0, 5.1, have one."""
+    """RSS 2.0 has none; RSS 1.0, 5.1: the root is RDF's."""
     uri, name = split(str(parsed.root.tag))
-    if uri and uri != _OLD_ATOM and name in ("rss", "feed", "entry", "RDF") and uri != RDF_URI:
+    if uri and name in ("rss", "RDF") and uri != RDF_URI:
         yield Fault(f"<{name}> is in the namespace {shown(uri)}", parsed.root)
 
 
@@ -166,39 +148,9 @@ def prefix_reserved(parsed: Parsed) -> Iterator[Fault]:
     """RSS Profile, Namespace Elements: a prefix by which everybody knows another module."""
     for prefix, uri in parsed.root.nsmap.items():
         meant = _RESERVED.get(prefix or "")
-        known = uri in KNOWN_URIS or meant_uri(uri) is not None or uri in (RSS1_URI, _OLD_ATOM)
+        known = uri in KNOWN_URIS or meant_uri(uri) is not None
         if meant is not None and uri != meant and OTHER_MODULES.get(uri) != prefix and not known:
             yield Fault(f"the prefix {prefix} stands for {shown(uri)}", parsed.root)
-
-
-@tree_rule(
-    "prefix-avoid",
-    "warning",
-    formats=IN_ATOM,
-    source="Namespaces in XML 1.0, 6.2; RFC 4287, 1.2",
-    advice=f'write <feed xmlns="{ATOM_URI}">: some readers know no other form',
-)
-def prefix_avoid(parsed: Parsed) -> Iterator[Fault]:
-    """RFC 4287, 1.2, leaves the prefix open; some readers know none."""
-    if parsed.root.prefix is not None:
-        yield Fault(f"the elements of Atom have the prefix {parsed.root.prefix}", parsed.root)
-
-
-@element_rule(
-    "prefix-avoid-xhtml",
-    "warning",
-    at=_TEXTS,
-    formats=IN_ATOM,
-    source="Namespaces in XML 1.0, 6.2; RFC 4287, 3.1.1.3",
-    advice=f'write <div xmlns="{XHTML_URI}">: some readers know no other form',
-)
-def prefix_avoid_xhtml(construct: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 3.1.1.3, leaves the prefix open; some readers show no XHTML that has one."""
-    if construct.get("type") != "xhtml" or (div := first(construct, "*")) is None:
-        return
-    declared = div.tag == f"{XHTML}div" or XHTML_URI in div.nsmap.values()
-    if declared and (div.prefix is not None or div.tag != f"{XHTML}div"):
-        yield Fault("the elements of XHTML have a prefix", div)
 
 
 @element_rule(
@@ -214,6 +166,7 @@ def element_homeless(parent: etree._Element) -> Iterator[Fault]:
     for child in parent.iterchildren("{*}*"):
         # The content of Atom may be any XML.
         if len(child) and split(str(child.tag))[0] not in ("", ATOM_URI):
-            inner = next(child.iterdescendants("{}*"), None)
-            if inner is not None:
-                yield Fault(f"<{name_of(inner)}> is in no namespace", inner)
+            for inner in child.iterdescendants("{}*"):
+                if inner.tag not in _RSS_NAMES:
+                    yield Fault(f"<{name_of(inner)}> is in no namespace", inner)
+                    break
