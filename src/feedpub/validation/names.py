@@ -21,6 +21,8 @@ GEORSS_URI = "http://www.georss.org/georss"
 GML_URI = "http://www.opengis.net/gml"
 GEO_URI = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 ITUNES_URI = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+#: As Apple wrote it once; it says that the case counts.
+ITUNES_OLD_URI = "http://www.itunes.com/DTDs/Podcast-1.0.dtd"
 MEDIA_URI = "http://search.yahoo.com/mrss/"
 PODCAST_URI = "https://podcastindex.org/namespace/1.0"
 RDF_URI = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -43,6 +45,7 @@ GEORSS = f"{{{GEORSS_URI}}}"
 GML = f"{{{GML_URI}}}"
 GEO = f"{{{GEO_URI}}}"
 ITUNES = f"{{{ITUNES_URI}}}"
+ITUNES_OLD = f"{{{ITUNES_OLD_URI}}}"
 MEDIA = f"{{{MEDIA_URI}}}"
 PODCAST = f"{{{PODCAST_URI}}}"
 RDF = f"{{{RDF_URI}}}"
@@ -69,6 +72,7 @@ JUDGED_URIS = frozenset(
         GML_URI,
         GEO_URI,
         ITUNES_URI,
+        ITUNES_OLD_URI,
         MEDIA_URI,
         PODCAST_URI,
         RDF_URI,
@@ -84,7 +88,7 @@ JUDGED_URIS = frozenset(
 
 #: Every namespace that some reader of feeds knows. One of them must be written to the letter.
 KNOWN_URIS = (
-    (JUDGED_URIS - {""})
+    (JUDGED_URIS - {"", ITUNES_OLD_URI})
     | OTHER_MODULES.keys()
     | {
         XHTML_URI,
@@ -145,9 +149,43 @@ _MODULE_NAMES: Mapping[str, frozenset[str]] = {
         "group content adult rating title description keywords thumbnail category hash player"
         " credit copyright text restriction community starRating statistics tags comments comment"
         " embed param responses response backLinks backLink status price license subTitle peerLink"
-        " location rights scenes scene".split()
+        " location rights scenes scene sceneTitle sceneDescription sceneStartTime"
+        " sceneEndTime".split()
     ),
+    # Its features are written in both ways.
+    GEORSS_URI: frozenset(
+        "where point line polygon box circle elev floor radius featuretypetag relationshiptag"
+        " featurename featureTypeTag relationshipTag featureName".split()
+    ),
+    GEO_URI: frozenset("Point SpatialThing lat long alt lat_long location".split()),
 }
+
+_PODCAST_ENTRY = frozenset(
+    "author block duration explicit image isClosedCaptioned keywords order subtitle summary title"
+    " episode episodeType season".split()
+)
+
+#: Apple, Podcasts RSS: what stands where.
+_ITUNES_CHILDREN: Mapping[str, frozenset[str]] = {
+    "channel": frozenset(
+        "author block category complete explicit image keywords new-feed-url owner subtitle summary"
+        " title type applepodcastsverify".split()
+    ),
+    "item": _PODCAST_ENTRY,
+    f"{ATOM}entry": _PODCAST_ENTRY,
+    "owner": frozenset({"email", "name"}),
+    "category": frozenset({"category"}),
+}
+
+
+def itunes_tags(names: str) -> frozenset[str]:
+    """*names* in Apple's namespace, also as it was written once."""
+    return frozenset(f"{prefix}{name}" for prefix in (ITUNES, ITUNES_OLD) for name in names.split())
+
+
+def loosely_written(uri: str) -> str:
+    """*uri* of a namespace without what people get wrong: scheme, case, the sign at the end."""
+    return uri.lower().removeprefix("http://").removeprefix("https://").rstrip("/#")
 
 
 def split(tag: str) -> tuple[str, str]:
@@ -177,6 +215,9 @@ def defined_names(parent: str, uri: str) -> frozenset[str] | None:
         if parent_uri == ATOM_URI and local in _ATOM_NAMES:
             return _ATOM_CHILDREN.get(local, frozenset())
         return _ATOM_NAMES
+    if uri in (ITUNES_URI, ITUNES_OLD_URI):
+        holder_uri, holder = split(parent)
+        return _ITUNES_CHILDREN.get(holder if holder_uri in ("", uri) else parent)
     if split(parent)[0] in FLAT_MODULES:
         return frozenset()
     return _MODULE_NAMES.get(uri)
@@ -184,14 +225,10 @@ def defined_names(parent: str, uri: str) -> frozenset[str] | None:
 
 def meant_uri(uri: str) -> str | None:
     """The known namespace that *uri* was meant to be: but for scheme, case, the sign at the end."""
-    return None if uri in KNOWN_URIS else _MEANT.get(_loosely(uri))
+    return None if uri in KNOWN_URIS else _MEANT.get(loosely_written(uri))
 
 
-def _loosely(uri: str) -> str:
-    return uri.lower().removeprefix("http://").removeprefix("https://").rstrip("/#")
-
-
-_MEANT = {_loosely(uri): uri for uri in sorted(KNOWN_URIS)}
+_MEANT = {loosely_written(uri): uri for uri in sorted(KNOWN_URIS)}
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:

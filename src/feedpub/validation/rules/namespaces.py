@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from feedpub.validation.document import Parsed, name_of, shown
-from feedpub.validation.names import defined_names, meant_uri, nearest, split
+from feedpub.validation.names import MEDIA_URI, defined_names, meant_uri, nearest, split
 from feedpub.validation.rule import EVERYWHERE, IN_RSS, Fault, element_rule, tree_rule
 
 #: The versions of RSS before 2.0 whose root is <rss>.
@@ -77,7 +77,8 @@ def namespace_near_miss(parsed: Parsed) -> Iterator[Fault]:
     """Namespaces in XML 1.0, 2.3: names are equal only if they are so character for character."""
     used = {split(tag)[0] for tag in parsed.tags}
     for uri in sorted(used.union(parsed.root.nsmap.values())):
-        if meant := meant_uri(uri):
+        # Media RSS says it of its own.
+        if (meant := meant_uri(uri)) and meant != MEDIA_URI:
             yield Fault(f"the namespace {shown(uri)} is not {meant!r}", _first_of(parsed.root, uri))
 
 

@@ -17,7 +17,6 @@ from feedpub.validation.names import (
     RSS_CHILDREN,
     SLASH,
     XHTML,
-    XML,
 )
 from feedpub.validation.names_rss import ADMIN, CC, CREATIVE_COMMONS
 from feedpub.validation.rule import IN_RDF, IN_RSS, Fault, element_rule, tree_rule
@@ -97,22 +96,6 @@ def attribute_unknown(element: etree._Element) -> Iterator[Fault]:
     for name in map(str, element.attrib):
         if name not in known and name[0] != "{":
             yield Fault(f"<{name_of(element)}> has no attribute {shown(name)}", element)
-            return
-
-
-@element_rule(
-    "attribute-foreign",
-    "warning",
-    at=_ATTRIBUTES,
-    formats=IN_RSS,
-    source="RSS 2.0, Extending RSS",
-    advice="say it in an element of that namespace: few readers look at such attributes",
-)
-def attribute_foreign(element: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, Extending RSS, is about elements; few readers see attributes."""
-    for name in map(str, element.attrib):
-        if name[0] == "{" and not name.startswith((XML, RDF)):
-            yield Fault(f"<{name_of(element)}> has the attribute {shown(name)}", element)
             return
 
 
