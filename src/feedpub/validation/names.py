@@ -12,6 +12,7 @@ from feedpub.validation.names_rss import (
     OTHER_MODULES,
 )
 
+APP_URI = "http://www.w3.org/2007/app"
 ATOM_URI = "http://www.w3.org/2005/Atom"
 CONTENT_URI = "http://purl.org/rss/1.0/modules/content/"
 DC_URI = "http://purl.org/dc/elements/1.1/"
@@ -36,6 +37,7 @@ WFW_URI = "http://wellformedweb.org/CommentAPI/"
 XHTML_URI = "http://www.w3.org/1999/xhtml"
 
 #: In lxml's notation, to put names after.
+APP = f"{{{APP_URI}}}"
 ATOM = f"{{{ATOM_URI}}}"
 CONTENT = f"{{{CONTENT_URI}}}"
 DC = f"{{{DC_URI}}}"
@@ -63,6 +65,7 @@ XML = "{http://www.w3.org/XML/1998/namespace}"
 JUDGED_URIS = frozenset(
     {
         "",
+        APP_URI,
         ATOM_URI,
         CONTENT_URI,
         DC_URI,
@@ -81,6 +84,7 @@ JUDGED_URIS = frozenset(
         SLASH_URI,
         SY_URI,
         THR_URI,
+        TOMBSTONES_URI,
         WFW_URI,
         *JUDGED_MODULES,
     }
@@ -90,12 +94,7 @@ JUDGED_URIS = frozenset(
 KNOWN_URIS = (
     (JUDGED_URIS - {"", ITUNES_OLD_URI})
     | OTHER_MODULES.keys()
-    | {
-        XHTML_URI,
-        TOMBSTONES_URI,
-        "http://www.rssboard.org/media-rss",
-        "http://www.w3.org/2007/app",
-    }
+    | {XHTML_URI, "http://www.rssboard.org/media-rss"}
 )
 
 #: RSS 2.0: which elements of its own each of its elements may hold.
@@ -139,12 +138,18 @@ _ATOM_NAMES = frozenset().union(*_ATOM_CHILDREN.values()) | {"feed"}
 #: Every name of a module, wherever it stands.
 _MODULE_NAMES: Mapping[str, frozenset[str]] = {
     **MODULE_NAMES,
+    # RFC 5023, 8.3, 10.2, 13.1.
+    APP_URI: frozenset(
+        "accept categories collection control draft edited service workspace".split()
+    ),
     # items, item, format and encoding are its first syntax, which RSS 1.0 feeds still use.
     CONTENT_URI: frozenset("encoded items item format encoding".split()),
     DC_URI: frozenset(
         "title creator subject description publisher contributor date type format identifier"
         " source language relation coverage rights".split()
     ),
+    # RFC 5005, 2 and 4, and incremental, of its drafts.
+    FH_URI: frozenset("archive complete incremental".split()),
     MEDIA_URI: frozenset(
         "group content adult rating title description keywords thumbnail category hash player"
         " credit copyright text restriction community starRating statistics tags comments comment"
@@ -152,6 +157,9 @@ _MODULE_NAMES: Mapping[str, frozenset[str]] = {
         " location rights scenes scene sceneTitle sceneDescription sceneStartTime"
         " sceneEndTime".split()
     ),
+    # RFC 4685, 3 and 5.
+    THR_URI: frozenset("in-reply-to total".split()),
+    TOMBSTONES_URI: frozenset("by comment deleted-entry link".split()),
     # Its features are written in both ways.
     GEORSS_URI: frozenset(
         "where point line polygon box circle elev floor radius featuretypetag relationshiptag"

@@ -195,7 +195,6 @@ MODULE_ADDRESSES = tuple(
     f"{{{uri}}}{name}"
     for uri, names in {
         BLOG_CHANNEL_URI: "blogRoll mySubscriptions blink changes",
-        CREATIVE_COMMONS_URI: "license",
         PINGBACK_URI: "server target",
         "http://wellformedweb.org/CommentAPI/": "comment commentRss commentRSS",
     }.items()

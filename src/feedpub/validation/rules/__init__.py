@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from feedpub.validation.rule import Rule
 from feedpub.validation.rules import (
+    atom_content,
+    atom_links,
+    atom_people,
+    atom_shape,
     dates,
     encoding,
     extension,
     geo,
+    history,
+    identifiers,
     ids,
     itunes,
     itunes_show,
@@ -27,6 +33,7 @@ from feedpub.validation.rules import (
     rss_structure,
     rss_values,
     text,
+    threading,
     xml,
 )
 
@@ -46,9 +53,16 @@ RULES: tuple[Rule, ...] = tuple(
         text,
         ids,
         rss_guid,
+        identifiers,
         links,
         dates,
         media,
+        atom_shape,
+        atom_content,
+        atom_links,
+        atom_people,
+        history,
+        threading,
         media_places,
         media_values,
         media_rights,

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from lxml import etree
 
 from feedpub.sameness import loosely
-from feedpub.validation.addresses import is_absolute_iri
 from feedpub.validation.document import ENTRY, ITEM, Parsed, first, shown, text
 from feedpub.validation.names import ATOM
 from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_RSS, Fault, element_rule, tree_rule
@@ -79,18 +78,3 @@ def _ids(parsed: Parsed) -> Iterator[tuple[int, etree._Element, str]]:
         id = first(entry, _ID[str(entry.tag)])
         if id is not None and (value := text(id).strip()):
             yield number, id, value
-
-
-@element_rule(
-    "atom-id-relative",
-    "error",
-    at={f"{ATOM}id"},
-    source="RFC 4287, 4.2.6",
-    advice="make it an IRI with a scheme: https://, tag: or urn:",
-)
-def atom_id_relative(id: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 4.2.6: the content of atom:id must be an absolute IRI."""
-    value = text(id)
-    # An empty one of an entry is no id at all, which another rule says.
-    if value.strip() and not is_absolute_iri(value):
-        yield Fault(f"the id {shown(value)} is no absolute IRI", id)
