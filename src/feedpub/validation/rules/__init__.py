@@ -21,6 +21,7 @@ from feedpub.validation.rules import (
     text,
     xml,
 )
+from feedpub.validation.rules.partners import flipboard, google, msn, podcasts, readers
 
 RULES: tuple[Rule, ...] = tuple(
     value
@@ -41,6 +42,11 @@ RULES: tuple[Rule, ...] = tuple(
         podcasting,
         geo,
         extension,
+        msn,
+        google,
+        flipboard,
+        readers,
+        podcasts,
     )
     for value in vars(module).values()
     if isinstance(value, Rule)
