@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Iterator, Mapping
 
+APP_URI = "http://www.w3.org/2007/app"
 ATOM_URI = "http://www.w3.org/2005/Atom"
 CONTENT_URI = "http://purl.org/rss/1.0/modules/content/"
+CREATIVE_COMMONS_URI = "http://backend.userland.com/creativeCommonsRssModule"
 DC_URI = "http://purl.org/dc/elements/1.1/"
 DCTERMS_URI = "http://purl.org/dc/terms/"
 FH_URI = "http://purl.org/syndication/history/1.0"
@@ -29,8 +31,10 @@ WFW_URI = "http://wellformedweb.org/CommentAPI/"
 XHTML_URI = "http://www.w3.org/1999/xhtml"
 
 #: In lxml's notation, to put names after.
+APP = f"{{{APP_URI}}}"
 ATOM = f"{{{ATOM_URI}}}"
 CONTENT = f"{{{CONTENT_URI}}}"
+CREATIVE_COMMONS = f"{{{CREATIVE_COMMONS_URI}}}"
 DC = f"{{{DC_URI}}}"
 DCTERMS = f"{{{DCTERMS_URI}}}"
 FH = f"{{{FH_URI}}}"
@@ -56,8 +60,10 @@ XML = "{http://www.w3.org/XML/1998/namespace}"
 JUDGED_URIS = frozenset(
     {
         "",
+        APP_URI,
         ATOM_URI,
         CONTENT_URI,
+        CREATIVE_COMMONS_URI,
         DC_URI,
         DCTERMS_URI,
         FH_URI,
@@ -74,6 +80,7 @@ JUDGED_URIS = frozenset(
         SLASH_URI,
         SY_URI,
         THR_URI,
+        TOMBSTONES_URI,
         WFW_URI,
     }
 )
@@ -81,9 +88,7 @@ JUDGED_URIS = frozenset(
 #: Every namespace that some reader of feeds knows. One of them must be written to the letter.
 KNOWN_URIS = (JUDGED_URIS - {"", ITUNES_OLD_URI}) | {
     XHTML_URI,
-    TOMBSTONES_URI,
     "http://www.rssboard.org/media-rss",
-    "http://www.w3.org/2007/app",
 }
 
 #: RSS 2.0: which elements of its own each of its elements may hold.
@@ -126,12 +131,18 @@ _ATOM_NAMES = frozenset().union(*_ATOM_CHILDREN.values()) | {"feed"}
 
 #: Every name of a module, wherever it stands.
 _MODULE_NAMES: Mapping[str, frozenset[str]] = {
+    # RFC 5023, 8.3, 10.2, 13.1.
+    APP_URI: frozenset(
+        "accept categories collection control draft edited service workspace".split()
+    ),
     # items, item, format and encoding are its first syntax, which RSS 1.0 feeds still use.
     CONTENT_URI: frozenset("encoded items item format encoding".split()),
     DC_URI: frozenset(
         "title creator subject description publisher contributor date type format identifier"
         " source language relation coverage rights".split()
     ),
+    # RFC 5005, 2 and 4, and incremental, of its drafts.
+    FH_URI: frozenset("archive complete incremental".split()),
     MEDIA_URI: frozenset(
         "group content adult rating title description keywords thumbnail category hash player"
         " credit copyright text restriction community starRating statistics tags comments comment"
@@ -139,6 +150,9 @@ _MODULE_NAMES: Mapping[str, frozenset[str]] = {
         " location rights scenes scene sceneTitle sceneDescription sceneStartTime"
         " sceneEndTime".split()
     ),
+    # RFC 4685, 3 and 5.
+    THR_URI: frozenset("in-reply-to total".split()),
+    TOMBSTONES_URI: frozenset("by comment deleted-entry link".split()),
     # Its features are written in both ways.
     GEORSS_URI: frozenset(
         "where point line polygon box circle elev floor radius featuretypetag relationshiptag"

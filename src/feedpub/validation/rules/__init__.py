@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from feedpub.validation.rule import Rule
 from feedpub.validation.rules import (
+    atom_content,
+    atom_links,
+    atom_people,
+    atom_shape,
     dates,
     extension,
     geo,
+    history,
+    identifiers,
     ids,
     itunes,
     itunes_show,
@@ -19,6 +25,7 @@ from feedpub.validation.rules import (
     podcasting,
     required,
     text,
+    threading,
     xml,
 )
 from feedpub.validation.rules.partners import flipboard, google, msn, podcasts, readers
@@ -31,9 +38,16 @@ RULES: tuple[Rule, ...] = tuple(
         required,
         text,
         ids,
+        identifiers,
         links,
         dates,
         media,
+        atom_shape,
+        atom_content,
+        atom_links,
+        atom_people,
+        history,
+        threading,
         media_places,
         media_values,
         media_rights,
