@@ -9,7 +9,7 @@ from lxml import etree
 
 from feedpub.validation.bodies import ATOM_TEXTS, MEDIA_TEXTS
 from feedpub.validation.document import ENTRY, ITEM, Parsed, first, name_of, shown, text
-from feedpub.validation.names import ATOM, DC, ITUNES, MEDIA, RSS1, XHTML, split
+from feedpub.validation.names import ATOM, DC, ITUNES_OLD_URI, ITUNES_URI, MEDIA, RSS1, XHTML, split
 from feedpub.validation.plain import html_in, tag_to_be
 from feedpub.validation.rule import (
     IN_ATOM,
@@ -38,7 +38,11 @@ _WORDS = frozenset(
             " source subject title type"
         ).split()
     ),
-    (f"{ITUNES}{name}" for name in "author keywords name subtitle summary title".split()),
+    (
+        f"{{{uri}}}{name}"
+        for uri in (ITUNES_URI, ITUNES_OLD_URI)
+        for name in "author keywords name subtitle summary title".split()
+    ),
     (
         f"{MEDIA}{name}"
         for name in "category copyright credit keywords rating subTitle tags text".split()
