@@ -11,7 +11,7 @@ from lxml import etree
 from feedpub.validation.names import ATOM, RDF, RSS090, RSS1
 
 #: ``rss-0.9x``: the versions before 2.0 whose root is ``rss``. ``rss-1.0``: RDF, 0.90 too.
-Format = Literal["rss-2.0", "rss-0.9x", "rss-1.0", "atom-1.0"]
+Format = Literal["rss-2.0", "rss-0.9x", "rss-1.0", "atom-1.0", "json-feed-1.1", "json-feed-1.0"]
 
 _MEDIA_TYPE = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}[ \t]*(?:;.*)?"

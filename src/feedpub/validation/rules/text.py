@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -16,6 +15,7 @@ from feedpub.validation.document import (
     shown,
     text,
 )
+from feedpub.validation.languages import is_language_tag
 from feedpub.validation.names import ATOM, DC, XHTML, XML
 from feedpub.validation.rule import IN_ATOM, Fault, element_rule, tree_rule
 
@@ -24,20 +24,6 @@ _LANG = f"{XML}lang"
 
 #: RFC 4287, 3.1: the Text constructs.
 _TEXTS = frozenset(f"{ATOM}{name}" for name in ("title", "subtitle", "summary", "rights"))
-
-# RFC 5646, 2.1, with its grandfathered tags.
-_LANGUAGE = re.compile(
-    r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})"
-    r"(?:-[a-z]{4})?"
-    r"(?:-(?:[a-z]{2}|[0-9]{3}))?"
-    r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
-    r"(?:-[0-9a-wy-z](?:-[a-z0-9]{2,8})+)*"
-    r"(?:-x(?:-[a-z0-9]{1,8})+)?"
-    r"|x(?:-[a-z0-9]{1,8})+"
-    r"|en-gb-oed|i-(?:ami|bnn|default|enochian|hak|klingon|lux|mingo|navajo|pwn|tao|tay|tsu)"
-    r"|sgn-(?:be-fr|be-nl|ch-de)|zh-min|zh-min-nan",
-    re.IGNORECASE | re.ASCII,
-)
 
 
 @element_rule(
@@ -119,5 +105,5 @@ def feed_language_invalid(element: etree._Element) -> Iterator[Fault]:
         value = text(element).strip()
     elif not (value := element.get(_LANG, "")):
         return
-    if len(value) > 200 or not _LANGUAGE.fullmatch(value):
+    if not is_language_tag(value):
         yield Fault(f"{shown(value)} is no language tag", element)
