@@ -6,14 +6,13 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from email.message import Message
-from html.parser import HTMLParser
 from http import HTTPStatus
-from urllib.parse import urljoin
 
 from feedpub.feed import Finding, Severity
 from feedpub.validation.document import Format, shown
 from feedpub.validation.engine import Verdict
 from feedpub.validation.exchange import PERMANENT, Exchange
+from feedpub.validation.html_pages import is_page, offered_feeds
 from feedpub.validation.judge import judge
 from feedpub.validation.rule import (
     EVERYWHERE,
@@ -38,15 +37,8 @@ _TYPES: tuple[tuple[Formats, frozenset[str]], ...] = (
     (IN_ATOM, _XML_TYPES | {"application/atom+xml"}),
     (IN_JSON, frozenset({"application/feed+json", "application/json"})),
 )
-_FEED_TYPES = frozenset(
-    {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}
-)
 
 _DECLARED = re.compile(rb"<\?xml\s[^>]*?\sencoding\s*=\s*[\"']([^\"'>]*)[\"']")
-_PAGE = re.compile(
-    rb"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
-)
-_MOST_OFFERED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,37 +130,10 @@ def http_status(exchange: Exchange, _format: Format | None) -> Iterator[str]:
 )
 def http_page(exchange: Exchange, _format: Format | None) -> Iterator[str]:
     """RFC 9110, 8.3: a page for people is no feed; it may name one (WHATWG HTML, 4.6.6.2)."""
-    if _PAGE.match(exchange.content[:8192].removeprefix(b"\xef\xbb\xbf")):
+    if is_page(exchange.content):
         offered = offered_feeds(exchange.content, exchange.address)
         hint = f"; it names {', '.join(offered)}" if offered else ""
         yield f"the answer is an HTML page, no feed{hint}"
-
-
-def offered_feeds(page: bytes, address: str) -> list[str]:
-    """The addresses of the feeds that an HTML page links to (``rel="alternate"``)."""
-    finder = _Finder()
-    finder.feed(page[: 1 << 20].decode("utf-8", "replace"))
-    found = []
-    for href in finder.found:
-        try:
-            found.append(urljoin(address, href))
-        except ValueError:
-            continue
-    return list(dict.fromkeys(found))[:_MOST_OFFERED]
-
-
-class _Finder(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag != "link":
-            return
-        said = {name: value or "" for name, value in attrs}
-        type = said.get("type", "").partition(";")[0].strip().lower()
-        if "alternate" in said.get("rel", "").lower().split() and type in _FEED_TYPES:
-            self.found.append(said.get("href", "").strip()[:2000])
 
 
 @answer_rule(
