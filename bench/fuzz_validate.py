@@ -28,7 +28,7 @@ from lxml import etree
 
 from feedpub.validation.catalogue import PROFILES
 from feedpub.validation.engine import Verdict
-from feedpub.validation.examples import ADDRESS, examples
+from feedpub.validation.examples import ADDRESS, NOW, examples
 from feedpub.validation.judge import judge
 
 #: How many are validated before they are validated once more.
@@ -269,7 +269,7 @@ def judged(content: bytes, number: int, limit: float) -> Verdict:
     profiles = PROFILES if number % 2 else ()
     signal.setitimer(signal.ITIMER_REAL, limit)
     try:
-        return judge(content, address=ADDRESS, profiles=profiles)
+        return judge(content, address=ADDRESS, profiles=profiles, now=NOW)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 

@@ -7,7 +7,7 @@ from validation.answers import exchange_of
 
 from feedpub.validation.catalogue import UNREADABLE, rules_by_code
 from feedpub.validation.delivery import judge_answer
-from feedpub.validation.examples import ADDRESS, Example, Medium, examples, medium_of
+from feedpub.validation.examples import ADDRESS, NOW, Example, Medium, examples, medium_of
 from feedpub.validation.judge import judge
 from feedpub.validation.rule import Profile, Rule
 
@@ -34,9 +34,9 @@ def codes(example: Example, content: bytes) -> set[str]:
         profiles.add(example.partner)
     if example.medium == "http":
         exchange = exchange_of(content.decode(), RSS, ADDRESS)
-        verdict = judge_answer(exchange, profiles=())
+        verdict = judge_answer(exchange, profiles=(), now=NOW)
     else:
-        verdict = judge(content, address=ADDRESS, profiles=profiles)
+        verdict = judge(content, address=ADDRESS, profiles=profiles, now=NOW)
     return {finding.code for finding in verdict.findings}
 
 
@@ -47,7 +47,7 @@ def test_the_wrong_example_breaks_its_rule_and_no_other(example: Example) -> Non
 
 @EACH
 def test_nothing_is_wrong_with_the_right_example(example: Example) -> None:
-    assert codes(example, example.right_document) == set()
+    assert codes(example, example.right_document) <= set(example.also)
 
 
 @EACH

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import Message
 from http import HTTPStatus
 
@@ -48,7 +49,9 @@ class AnswerRule(Rule):
     find: Callable[[Exchange, Format | None], Iterator[str]]
 
 
-def judge_answer(exchange: Exchange, *, profiles: Collection[Profile] = ()) -> Verdict:
+def judge_answer(
+    exchange: Exchange, *, profiles: Collection[Profile] = (), now: datetime | None = None
+) -> Verdict:
     """Hold a fetched feed against all rules: those of its server first, then its own.
 
     An answer that is no feed has one finding, an error. Never raises for what is in it.
@@ -56,7 +59,7 @@ def judge_answer(exchange: Exchange, *, profiles: Collection[Profile] = ()) -> V
     for rule in (http_status, http_page):
         if found := _findings(rule, exchange, None, profiles):
             return Verdict(format=None, findings=tuple(found))
-    verdict = judge(exchange.content, address=exchange.lasting_address, profiles=profiles)
+    verdict = judge(exchange.content, address=exchange.lasting_address, profiles=profiles, now=now)
     said = [
         finding
         for rule in ANSWER_RULES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
 from lxml import etree
@@ -30,6 +31,9 @@ class Parsed:
     #: Where it is published, if that is known.
     address: str | None
 
+    #: When it is looked at.
+    now: datetime
+
     root: etree._Element
 
     #: None if it is no feed that we know.
@@ -42,10 +46,13 @@ class Parsed:
     entries: tuple[etree._Element, ...]
 
 
-def parse(content: bytes, *, address: str | None, huge: bool) -> Parsed:
+def parse(
+    content: bytes, *, address: str | None, huge: bool, now: datetime | None = None
+) -> Parsed:
     """Parse *content* without touching the network or any file.
 
-    *huge* lifts libxml2's limits: 10 MB a text, 256 levels (then 2,048).
+    *huge* lifts libxml2's limits: 10 MB a text, 256 levels (then 2,048). *now* is the clock's time
+    unless it says otherwise.
 
     Raises: etree.XMLSyntaxError, for whatever cannot be parsed.
     """
@@ -64,6 +71,7 @@ def parse(content: bytes, *, address: str | None, huge: bool) -> Parsed:
     return Parsed(
         content=content,
         address=address,
+        now=now or datetime.now(UTC),
         root=root,
         format=format,
         channel=channel,

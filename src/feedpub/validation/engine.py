@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from lxml import etree
@@ -47,16 +48,18 @@ def validate(
     address: str | None = None,
     profiles: Collection[Profile] = (),
     huge: bool = False,
+    now: datetime | None = None,
 ) -> Verdict:
     """Hold *content* against the rules for everybody and those of *profiles*.
 
     Never raises for what is in it. *address* is where it is published, which its self link must
     say. *huge* lifts the parser's limits, for documents of strangers that nobody has to read but
-    us. A document that cannot be parsed has one finding, an error.
+    us. *now* is the clock's time unless it says otherwise. A document that cannot be parsed has
+    one finding, an error.
     """
     asked = frozenset(profiles)
     try:
-        parsed = parse(content, address=address, huge=huge)
+        parsed = parse(content, address=address, huge=huge, now=now)
     except etree.XMLSyntaxError as error:
         return Verdict(format=None, findings=(_failure(content, error, asked),))
     rules = _rules(parsed.format, asked)

@@ -24,6 +24,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import resources
 from typing import Literal
 
@@ -65,6 +66,9 @@ Medium = Literal["xml", "json", "http"]
 #: Where the feeds of the examples are published.
 ADDRESS = "https://feeds.example/news"
 
+#: When the examples are looked at.
+NOW = datetime(2018, 3, 22, 9, tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
@@ -76,7 +80,7 @@ class Example:
     #: Whose profile asks for it, if not everybody's.
     partner: Partner | None = None
 
-    #: The codes that the wrong one breaks as well, where that cannot be helped.
+    #: The codes that the wrong one breaks as well, where that cannot be helped; the right one may.
     also: tuple[str, ...] = ()
 
     #: What the wrong one is written in.

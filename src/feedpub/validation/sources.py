@@ -27,6 +27,7 @@ _PAGES = (
     ("W3CDTF", "https://www.w3.org/TR/NOTE-datetime"),
     ("W3C-DTF", "https://www.w3.org/TR/NOTE-datetime"),
     ("GeoRSS", "https://docs.ogc.org/cs/17-002r1/17-002r1.html"),
+    ("W3C, Basic Geo", "https://www.w3.org/2003/01/geo/"),
     ("Apple", "https://podcasters.apple.com/support/823-podcast-requirements"),
     ("Podcast namespace", "https://podcasting2.org/docs/podcast-namespace"),
     ("MSN", "https://helpcenter.microsoftnews.com/"),

@@ -28,12 +28,23 @@ def link_relative(parsed: ParsedJSON) -> Iterator[JSONFault]:
 @json_rule(
     "link-malformed",
     "error",
-    source="JSON Feed 1.1, Top-level, Items; RFC 3986, 2, 3; RFC 9110, 4.2",
-    advice="percent-encode what may not stand in it, once, and give it a host",
+    source="JSON Feed 1.1, Top-level, Items; RFC 3986, 2.1, 3; RFC 9110, 4.2",
+    advice="give it a host, and two hexadecimal digits after each percent sign",
 )
 def link_malformed(parsed: ParsedJSON) -> Iterator[JSONFault]:
-    """RFC 3986, 2 and 3; RFC 9110, 4.2.1: an http address has a host, and no stray signs."""
+    """RFC 3986, 2.1 and 3; RFC 9110, 4.2.1: an http address has a host."""
     yield from _flawed(parsed, "malformed")
+
+
+@json_rule(
+    "link-character",
+    "error",
+    source="RFC 3986, 2; RFC 3987, 2.2",
+    advice="percent-encode what may not stand in it: spaces, quotes, brackets",
+)
+def link_character(parsed: ParsedJSON) -> Iterator[JSONFault]:
+    """RFC 3986, 2; RFC 3987, 2.2: spaces, control characters and some signs stand in no address."""
+    yield from _flawed(parsed, "character")
 
 
 @json_rule(
@@ -41,7 +52,7 @@ def link_malformed(parsed: ParsedJSON) -> Iterator[JSONFault]:
     "error",
     source="RFC 9110, 4.2.4",
     advice="link to what everybody can open with https, without a password",
-    beyond=IN_JSON,
+    quiet=IN_JSON,
 )
 def link_not_public(parsed: ParsedJSON) -> Iterator[JSONFault]:
     """RFC 9110, 4.2.4: no user information in an http address. Other schemes open no page."""
@@ -49,7 +60,7 @@ def link_not_public(parsed: ParsedJSON) -> Iterator[JSONFault]:
 
 
 def _flawed(
-    parsed: ParsedJSON, kind: Literal["relative", "malformed", "private"]
+    parsed: ParsedJSON, kind: Literal["relative", "character", "malformed", "private"]
 ) -> Iterator[JSONFault]:
     for node, key, value in texts(parsed, "address"):
         flaw = _flaw(node, key, value)

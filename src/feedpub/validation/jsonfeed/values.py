@@ -11,7 +11,7 @@ from feedpub.validation.document import is_media_type, shown
 from feedpub.validation.jsonfeed.document import KEYS, Node, ParsedJSON, Value
 from feedpub.validation.jsonfeed.places import Path
 from feedpub.validation.jsonfeed.rule import JSONFault, json_rule
-from feedpub.validation.languages import is_language_tag
+from feedpub.validation.languages import language_flaw
 from feedpub.validation.moments import read_rfc3339
 from feedpub.validation.rule import IN_JSON
 
@@ -195,8 +195,22 @@ def feed_language_missing(parsed: ParsedJSON) -> Iterator[JSONFault]:
 def feed_language_invalid(parsed: ParsedJSON) -> Iterator[JSONFault]:
     """JSON Feed 1.1, Top-level: in the format of RFC 5646."""
     for node, key, value in texts(parsed, "language"):
-        if not is_language_tag(value):
-            yield JSONFault(f"{shown(value)} is no language tag", (*node.path, key))
+        if (flaw := language_flaw(value)) and flaw.kind == "invalid":
+            yield JSONFault(f"{shown(value)} {flaw.reason}", (*node.path, key))
+
+
+@json_rule(
+    "language-unregistered",
+    "error",
+    source="RFC 5646, 2.2; IANA Language Subtag Registry",
+    advice="write registered subtags: en-GB, not en-UK",
+    beyond=IN_JSON,
+)
+def language_unregistered(parsed: ParsedJSON) -> Iterator[JSONFault]:
+    """RFC 5646, 2.2.9: a valid tag has registered subtags only."""
+    for node, key, value in texts(parsed, "language"):
+        if (flaw := language_flaw(value)) and flaw.kind == "unregistered":
+            yield JSONFault(f"{shown(value)} {flaw.reason}", (*node.path, key))
 
 
 @json_rule(
