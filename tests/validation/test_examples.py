@@ -22,6 +22,16 @@ EACH = pytest.mark.parametrize(
     ],
 )
 
+#: What breaks them is larger than any example; test_partners.py shows it.
+TOO_LARGE = {
+    "google-article-size",
+    "google-feed-size",
+    "google-new-items",
+    "msn-feed-items",
+    "msn-feed-size",
+    "smart-size",
+}
+
 RULES = [rule for rules in rules_by_code().values() for rule in rules]
 
 #: What a server gives out in the examples.
@@ -59,4 +69,6 @@ def test_an_example_is_of_a_rule_that_exists(example: Example) -> None:
     "rule", [pytest.param(each, id=f"{medium_of(each)} {each.code}") for each in RULES]
 )
 def test_every_rule_has_an_example(rule: Rule) -> None:
-    assert rule is UNREADABLE or rule.code in examples(medium_of(rule))
+    assert (rule is UNREADABLE or rule.code in TOO_LARGE) != (
+        rule.code in examples(medium_of(rule))
+    )

@@ -28,6 +28,7 @@ from feedpub.validation.rules import (
     threading,
     xml,
 )
+from feedpub.validation.rules.partners import flipboard, google, msn, podcasts, readers
 
 RULES: tuple[Rule, ...] = tuple(
     value
@@ -55,6 +56,11 @@ RULES: tuple[Rule, ...] = tuple(
         podcasting,
         geo,
         extension,
+        msn,
+        google,
+        flipboard,
+        readers,
+        podcasts,
     )
     for value in vars(module).values()
     if isinstance(value, Rule)
