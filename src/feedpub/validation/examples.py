@@ -237,10 +237,12 @@ def _filled_json(defaults: tuple[str, ...], snippet: str) -> str:
 
 
 def _filled(defaults: tuple[str, ...], snippet: str) -> str:
-    """*snippet*, and those of *defaults* that it has nothing by the name of."""
+    """*snippet* in the place of those of *defaults* that it has the names of, or after them all."""
     names = _outermost(snippet)
-    kept = [each for each in defaults if _outermost(each).isdisjoint(names)]
-    return "\n".join([*kept, snippet])
+    replaced = [not _outermost(each).isdisjoint(names) for each in defaults]
+    kept = [each for each, gone in zip(defaults, replaced, strict=True) if not gone]
+    place = replaced.index(True) if True in replaced else len(kept)
+    return "\n".join([*kept[:place], snippet, *kept[place:]])
 
 
 _TAG = re.compile(r"<(/?)([\w:.-]+)[^<>]*?(/?)>")
