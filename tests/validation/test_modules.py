@@ -218,4 +218,4 @@ def test_everything_that_is_published_is_a_right_value() -> None:
 )
 def test_namespace_of_media_is_asked_to_the_letter_wherever_it_is_declared(uri: str) -> None:
     assert codes(f'<m:title xmlns:m="{uri}">Quay</m:title>') == ["media-namespace"]
-    assert codes(f'<m:title xmlns:m="{uri}mine">Quay</m:title>') == []
+    assert "media-namespace" not in codes(f'<m:title xmlns:m="{uri}mine">Quay</m:title>')

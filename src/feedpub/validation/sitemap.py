@@ -10,7 +10,7 @@ from lxml import etree
 from feedpub.feed import Finding
 from feedpub.validation.addresses import flaw_of
 from feedpub.validation.document import first, parse, shown, text
-from feedpub.validation.moments import read_rfc3339
+from feedpub.validation.moments import read_w3cdtf
 
 _SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 _NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
@@ -72,7 +72,7 @@ def _about(url: etree._Element, seen: set[str]) -> Iterator[tuple[str, str, str]
             name = path.rpartition("}")[2]
             yield "sitemap-news-incomplete", f"has no news:{name}", _FOR_NEWS
     date = None if news is None else news.findtext(f"{_NEWS}publication_date")
-    if date and (flawed := read_rfc3339(date)).at is None:
+    if date and (flawed := read_w3cdtf(date.strip())).at is None:
         yield "sitemap-date-invalid", f"the date {shown(date)} {flawed.reason}", _FOR_NEWS
     language = "" if news is None else news.findtext(f"{_NEWS}publication/{_NEWS}language") or ""
     if language.strip() and not _LANGUAGE.fullmatch(language.strip()):
