@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from newsroom import NOW, Newsroom
+from newsroom import Newsroom
 from year import Year
 
 
@@ -26,17 +26,23 @@ class Watched(Year):
     """A year that says how far it has come, and every complaint at once."""
 
     begun = time.monotonic()
+    verbose = False
 
-    def build_and_look(self) -> None:
-        days = (self.now - NOW).days
-        if self.now == NOW.replace() or (self.now - NOW).seconds == 0 and days % 10 == 0:
-            spent = time.monotonic() - self.begun
-            print(f"day {days}: {len(self.stories):,} stories, {spent:.0f} s", flush=True)
-        super().build_and_look()
+    def write_story(self) -> None:
+        if len(self.stories) % 250 == 0:
+            self.say(f"{len(self.stories):,} stories, {time.monotonic() - self.begun:.0f} s")
+        super().write_story()
+
+    def watch(self, what: str) -> None:
+        if self.verbose:
+            self.say(f"    {what} {self._active if '.' in what else ''}")
 
     def complain(self, name: str, what: str) -> None:
         super().complain(name, what)
         print(self.complaints[-1], flush=True)
+
+    def say(self, what: str) -> None:
+        print(f"{self.now:%Y-%m-%d %H:%M}: {what}", flush=True)
 
 
 def main() -> int:
@@ -44,11 +50,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--days", type=int, default=365)
     parser.add_argument("--stories", type=int, default=27)
+    parser.add_argument("--verbose", action="store_true", help="tell all that happens")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         newsroom = Newsroom(Path(folder))
         newsroom.articles.mkdir()
         year = Watched(newsroom, args.seed)
+        year.verbose = args.verbose
         year.live(args.days, args.stories)
     followers = year.readers.followers
     looks = sum(len(follower.dates) for follower in followers.values())

@@ -141,8 +141,9 @@ class Year:
                 ),
             ]
         )
+        self.watch(f"{order.kind} {story.number}")
         done = withdraw(self.newsroom.run(self.now), [story.name], order, wait=0)
-        story.withdrawn = True
+        story.withdrawn = story.was_withdrawn = True
         story.reasons.add(self.moment)
         if done.exit_code:
             told = [*done.failures(), *(done.cleared.standing if done.cleared else ())]
@@ -178,6 +179,7 @@ class Year:
             self._left_to_change = self.random.sample(sorted(CHANGES), k=len(CHANGES))
         key = self._left_to_change.pop()
         self.changed.add(key)
+        self.watch(key)
         change = self.random.choice(CHANGES[key])
         self._active = [*self._active[1 - _KEPT_CHANGES :], change]
         try:
@@ -250,6 +252,7 @@ class Year:
     def happen(self, happening: Callable[[Year], None]) -> None:
         self.now += timedelta(minutes=41)
         name = happening.__name__
+        self.watch(name)
         self.happened[name] = self.happened.get(name, 0) + 1
         happening(self)
         self.build_and_look()
@@ -275,6 +278,9 @@ class Year:
 
     def look_around(self) -> None:
         self.readers.look_around(self.directory)
+
+    def watch(self, what: str) -> None:
+        """What happens is told to nobody, but for those who ask."""
 
     def complain(self, name: str, what: str) -> None:
         self.complaints.append(f"{self.now:%Y-%m-%d %H:%M}: {name}: {what}")

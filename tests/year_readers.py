@@ -65,6 +65,9 @@ class Readers:
     #: By document that is followed: the stories that it shows.
     _shown: dict[str, set[int]] = field(default_factory=dict)
 
+    #: What can be read though it was withdrawn, and was complained of: file and story.
+    _told: set[tuple[str, int]] = field(default_factory=set)
+
     def showing(self, story: Story) -> bool:
         """Whether a document shows the story to somebody; those that are frozen do not count."""
         return any(
@@ -89,7 +92,8 @@ class Readers:
                 self._look(name, content)
             self._standing[str(path)] = known
             for number in sorted(known[2]):
-                if self.stories[number].withdrawn:
+                if self.stories[number].withdrawn and (name, number) not in self._told:
+                    self._told.add((name, number))
                     self.complain(name, f"story {number} was withdrawn, and can be read")
 
     def _look(self, name: str, content: bytes) -> None:
@@ -107,7 +111,7 @@ class Readers:
             number = each.number
             if number is None:
                 known = self.numbers.get(each.id)
-                if known is None or not self.stories[known].withdrawn:
+                if known is None or not self.stories[known].was_withdrawn:
                     self.complain(name, f"{each} is no story that was withdrawn")
                 continue
             self._shown[name].add(number)

@@ -28,8 +28,9 @@ class Story:
     #: Another story that the system wrote under its id into the same document.
     twin: dict[str, Any] | None = None
 
-    #: Whether it was taken down and not put back.
+    #: Whether it was taken down and not put back; whether it ever was.
     withdrawn: bool = False
+    was_withdrawn: bool = False
 
     #: The dates of publication that it has had: the first one, and one for each republication.
     dates: list[int] = field(default_factory=list)
