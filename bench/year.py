@@ -35,7 +35,7 @@ class Watched(Year):
 
     def watch(self, what: str) -> None:
         if self.verbose:
-            self.say(f"    {what} {self._active if '.' in what else ''}")
+            self.say(f"    {what}")
 
     def complain(self, name: str, what: str) -> None:
         super().complain(name, what)

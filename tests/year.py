@@ -24,11 +24,9 @@ from feedpub.config.model import load
 from feedpub.errors import ConfigError, FeedpubError
 from feedpub.pipeline.idle import is_idle
 from feedpub.pipeline.rebuild import rebuild
+from feedpub.pipeline.report import Report
 from feedpub.pipeline.republish import republish
 from feedpub.pipeline.withdraw import restore, withdraw
-
-#: How many settings differ from the first ones at any time.
-_KEPT_CHANGES = 3
 
 
 @dataclass
@@ -37,6 +35,9 @@ class Year:
 
     newsroom: Newsroom
     seed: int
+
+    #: How many keys of config.toml change in one go, if they go together.
+    keys_at_once: int = 3
     stories: dict[int, Story] = field(default_factory=dict)
     complaints: list[str] = field(default_factory=list)
 
@@ -114,7 +115,7 @@ class Year:
             return
         # Before and after the story in the order in which documents are read.
         folder = self.random.choice(["0", str(story.number // 500), "z"])
-        self.write(f"{folder}/{self.random.choice('az')}-{self._intruders}.json", intruder)
+        self.write(f"{folder}/{self.random.choice('-z')}{self._intruders}.json", intruder)
 
     def write_two_of_one_id(self) -> None:
         """Two stories that nobody has seen before have one id: the first one keeps it."""
@@ -174,25 +175,33 @@ class Year:
     # ---- what happens to the newsroom
 
     def change_settings(self) -> None:
-        """Another key of config.toml changes; after a while it is what it was."""
+        """Some keys of config.toml change, and those that changed before are what they were."""
         if not self._left_to_change:
             self._left_to_change = self.random.sample(sorted(CHANGES), k=len(CHANGES))
-        key = self._left_to_change.pop()
-        self.changed.add(key)
-        self.watch(key)
-        change = self.random.choice(CHANGES[key])
-        self._active = [*self._active[1 - _KEPT_CHANGES :], change]
-        try:
-            self.configure()
-        except ConfigError:
-            # The keys do not go together.
-            self._active = [change]
-            self.configure()
+        self._active = []
+        for _ in range(self.keys_at_once):
+            if not self._left_to_change:
+                return
+            key = self._left_to_change[-1]
+            self._active.append(self.random.choice(CHANGES[key]))
+            try:
+                self.configure()
+            except ConfigError:
+                if len(self._active) == 1:
+                    raise
+                # The keys do not go together.
+                self._active.pop()
+                self.configure()
+                return
+            self.watch(f"{key} {self._active[-1]}")
+            self.changed.add(self._left_to_change.pop())
 
     def configure(self) -> None:
         """Write config.toml, and move what its paths lead to, as people do."""
         before = self.settings
-        self.settings = {key: value for each in (BASE, *self._active) for key, value in each.items()}
+        self.settings = {
+            key: value for each in (BASE, *self._active) for key, value in each.items()
+        }
         ids = [story.name for story in list(self.stories.values())[-6:]]
         (self.newsroom.folder / TOP).write_text("\n".join(ids), encoding="utf-8")
         for name, content in as_toml(self.settings).items():
@@ -201,7 +210,9 @@ class Year:
         was, now = (each.get("sources.desk.path", "articles") for each in (before, self.settings))
         if was != now:
             self.articles(was).rename(self.articles(now))
-        old, new = (each.get("archive.path", ".feedpub/archive.db") for each in (before, self.settings))
+        old, new = (
+            each.get("archive.path", ".feedpub/archive.db") for each in (before, self.settings)
+        )
         if old != new:
             self._move_archive(self.newsroom.folder / old, self.newsroom.folder / new)
 
@@ -232,7 +243,7 @@ class Year:
 
     def rebuild(self) -> None:
         try:
-            rebuild(self.newsroom.run(self.now), may_lose=False, wait=0)
+            self._take_note(rebuild(self.newsroom.run(self.now), may_lose=False, wait=0))
         except FeedpubError as error:
             self.complain("rebuild", str(error))
 
@@ -248,6 +259,9 @@ class Year:
             self.build_and_look()
             for happening in (*plan[day - 1], *self.random.sample(HAPPENINGS, k=2)):
                 self.happen(happening)
+        while self._left_to_change:
+            # Keys that did not go together.
+            self.happen(Year.change_settings)
 
     def happen(self, happening: Callable[[Year], None]) -> None:
         self.now += timedelta(minutes=41)
@@ -259,7 +273,7 @@ class Year:
 
     def _plan(self, days: int) -> list[list[Callable[[Year], None]]]:
         """What happens in any year, however long: every key changes, archives are lost."""
-        certain = [Year.change_settings] * len(CHANGES) + ONCE
+        certain = [Year.change_settings] * (len(CHANGES) // self.keys_at_once + 1) + ONCE
         plan: list[list[Callable[[Year], None]]] = [[] for _ in range(days)]
         self.random.shuffle(certain)
         for number, happening in enumerate(certain):
@@ -268,13 +282,20 @@ class Year:
 
     def build_and_look(self) -> None:
         if is_idle(files.read(self.newsroom.config), self.now) is None:
-            report = self.newsroom.build(now=self.now)
-            for failure in report.failures():
-                self.complain("build", failure)
-            waiting = sum(each.id is None for each in report.rejected)
-            if waiting:
-                self.complain("build", f"{[str(each) for each in report.rejected]}")
+            self._take_note(self.newsroom.build(now=self.now))
         self.look_around()
+
+    def _take_note(self, report: Report) -> None:
+        """Of what failed, and of the documents that feeds of the configuration make."""
+        for failure in report.failures():
+            self.complain("build", failure)
+        for each in report.rejected:
+            if {finding.code for finding in each.findings} != {"id-repeated"}:
+                self.complain("build", str(each))
+        archive = files.read(self.newsroom.config).archive
+        with contextlib.closing(sqlite3.connect(archive)) as database:
+            known = {name for (name,) in database.execute("SELECT name FROM documents")}
+        self.readers.made = known - set(report.left_over)
 
     def look_around(self) -> None:
         self.readers.look_around(self.directory)
