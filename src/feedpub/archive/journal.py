@@ -1,9 +1,9 @@
 """The append-only journal: what no source can tell again once the archive's file is lost.
 
 One JSON object a line: the ids that were minted, with the moments of first sight, of first
-publication and of changes that no source dates, the documents that repeat an id, the slugs that were assigned, the items of adopted
-feeds, and what was taken down. A line counts once it ends with a newline and the archive has
-committed the length up to it; what stands behind that is replayed.
+publication and of changes that no source dates, the documents that repeat an id, the slugs that
+were assigned, the items of adopted feeds, and what was taken down. A line counts once it ends with
+a newline and the archive has committed the length up to it; what stands behind that is replayed.
 """
 
 from __future__ import annotations
