@@ -106,10 +106,8 @@ SILENT = {
     "port 99999": link("https://harbour.example:99999/ferry", "link-malformed", told=True),
     "%zz": link("https://harbour.example/%zz", "link-malformed", told=True),
     "data:": link("data:text/plain,ferry", "link-not-public"),
-    "localhost": link("https://localhost/ferry", "link-host-private", "link-other-host", told=True),
-    "private address": link(
-        "https://192.168.1.20/ferry", "link-host-private", "link-other-host", told=True
-    ),
+    "localhost": link("https://localhost/ferry", "link-host-private", "link-other-host"),
+    "private address": link("https://192.168.1.20/ferry", "link-host-private", "link-other-host"),
     "user and password": link("https://ada:tide@harbour.example/ferry", "link-not-public"),
     "underscore in the host": link("https://the_ferry.harbour.example/", "link-host-odd"),
     "host without a dot": link("https://harbour/ferry", "link-host-odd", "link-other-host"),

@@ -42,7 +42,7 @@ def _address(element: etree._Element) -> str | None:
     at=_ADDRESSES,
     source="RFC 6761; RFC 6890, 2.2",
     advice="write the address that everybody can open",
-    beyond=IN_BOTH,
+    quiet=IN_BOTH,
 )
 def link_host_private(element: etree._Element) -> Iterator[Fault]:
     """RFC 6761 and RFC 6890, 2.2: hosts and addresses that mean another machine to everybody."""
