@@ -54,9 +54,8 @@ def is_boolean(value: str) -> bool:
 
 
 def is_language(value: str) -> bool:
-    """RFC 5646, 2.1 and 2.2.1: a well-formed tag of a language that is registered."""
-    flaw = language_flaw(value)
-    return flaw is None or flaw.kind == "unregistered"
+    """RFC 5646, 2.2.9: a valid tag."""
+    return language_flaw(value) is None
 
 
 def is_uri(value: str) -> bool:
