@@ -57,8 +57,10 @@ def _collect_from(run: Run, archive: Archive, source: Source, report: Report) ->
         archive.inputs.lost(source.name, name)
         archive.quarantine.forget_readings(source.name, name)
     unnamed: list[Reading] = []
-    for number, raw in enumerate(fetched.documents):
-        run.watch(f"reading {source.name}", number, len(fetched.documents))
+    late = archive.inputs.repeating(source.name)
+    documents = sorted(fetched.documents, key=lambda raw: raw.name in late)
+    for number, raw in enumerate(documents):
+        run.watch(f"reading {source.name}", number, len(documents))
         archive.quarantine.forget_readings(source.name, raw.name)
         nameless = len(unnamed)
         try:
@@ -126,6 +128,8 @@ def _keep(
         _refuse(run, archive, reading, article, finding, report)
         return None
     except Clash as clash:
+        if clash.finding.code == "id-repeated":
+            archive.inputs.repeats(source, reading.name)
         _refuse(run, archive, reading, article, clash.finding, report)
         return None
     if change is not None:
