@@ -432,3 +432,19 @@ def test_an_adopted_story_is_withdrawn_under_the_ids_that_its_readers_know(
     assert (done.returncode, done.stderr) == (0, "")
     assert b'ref="https://old.example/?guid=1"' in room.published()["all.atom"]
     assert b"Story 1" not in b"".join(room.published().values())
+
+
+def test_an_archive_document_tells_what_is_withdrawn_by_the_id_that_its_feed_had_for_it(
+    room: Newsroom,
+) -> None:
+    room.configure(room.config.read_text() + "limit = 1\narchive = 1\n")
+    take(room, old_item(1, guid="https://old.example/rss/1"))
+    said(room, "old.xml", "--feed", "all", "--format", "rss")
+    take(room, old_item(1, guid="https://old.example/atom/1"))
+    said(room, "old.xml", "--feed", "all", "--format", "atom")
+    room.build()
+    assert ids(room, "all-archive-1.atom") == ["https://old.example/atom/1"]
+
+    room.feedpub("withdraw", "https://old.example/rss/1")
+
+    assert b'ref="https://old.example/atom/1"' in room.published()["all-archive-1.atom"]

@@ -14,8 +14,8 @@ from feedpub.archive import schema
 from feedpub.archive.adopted import Adopted
 from feedpub.archive.session import Session, seconds
 from feedpub.article import Article, from_record
-from feedpub.assembly.entries import ids_in
-from feedpub.feed import Withdrawn
+from feedpub.assembly.entries import feed_of, ids_in
+from feedpub.feed import Channel, Withdrawn
 
 #: How many tombstones a feed has at most: the newest.
 _TOMBSTONES = 100
@@ -167,8 +167,9 @@ class Withdrawals:
         both = self._session.connection.scalars(sa.union(showing, telling))
         return sorted(set(both))
 
-    def of_feed(self, feed: str, now: datetime) -> Tombstones:
-        """What *feed* tells of withdrawals at *now*."""
+    def of_feed(self, channel: Channel, now: datetime) -> Tombstones:
+        """What the feed of *channel* tells of withdrawals at *now*."""
+        feed = channel.name
         stones, table, ledger = schema.tombstones, schema.withdrawals, schema.ledger
         past = sa.or_(stones.c.at <= seconds(now), table.c.until == 0)
         query = (
@@ -193,7 +194,7 @@ class Withdrawals:
             withdrawn=tuple(
                 Withdrawn(
                     id=row.entry_id,
-                    ids=ids_in(feed, old.get(row.key, ())),
+                    ids=ids_in(feed_of(channel), old.get(row.key, ())),
                     at=datetime.fromtimestamp(row.at, UTC),
                     note=row.note or None,
                     link=None if row.kind == "erased" else _link(row.record),

@@ -96,7 +96,7 @@ def _make(run: Run, archive: Archive, publication: Publication, report: Report) 
     None if there is nothing to publish and never was. Raises: _Held.
     """
     selection = publication.selection
-    told = archive.withdrawals.of_feed(publication.name, archive.articles.latest(run.now))
+    told = archive.withdrawals.of_feed(publication.channel, archive.articles.latest(run.now))
     if publication.ids is not None:
         try:
             selection = replace(selection, first=read_ids(publication.ids))
