@@ -137,8 +137,10 @@ def _noting(report: Report) -> Iterator[None]:
         yield
     except ArchiveError:
         raise
-    except FeedpubError as error:
+    except (FeedpubError, OSError) as error:
         report.notes.append(str(error))
+    except MemoryError:
+        report.notes.append("out of memory")
 
 
 def named(archive: Archive, names: Sequence[str]) -> list[Subject]:
