@@ -150,13 +150,13 @@ class Session:
         version = self.connection.exec_driver_sql("PRAGMA user_version").scalar_one()
         if version == 0 and sa.inspect(self.connection).get_table_names():
             raise ArchiveError(self._path, "is a database of another program; name another file")
-        if version in (0, 1, 2):
+        if version < schema.VERSION:
             schema.metadata.create_all(self.connection)
             if version:
                 _add_what_is_new(self.connection)
                 self.set_fact("settled", None)
             self.connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
-        elif version != schema.VERSION:
+        elif version > schema.VERSION:
             raise ArchiveError(
                 self._path,
                 f"was written by another version of feedpub (tables {version}, these are"
