@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -194,6 +194,15 @@ class Session:
         self._journal.note(event)
         self._told = True
         return self.learn(event)
+
+    def reword(self, reworded: Callable[[Event], Event]) -> None:
+        """Have the journal tell *reworded* of each event; last thing in a transaction.
+
+        If that is not committed, the journal is shorter than the archive remembers, which tells it
+        anew. Raises: ArchiveError.
+        """
+        if not self._dry_run:
+            self._journal.reword(reworded)
 
     def is_journaled(self) -> bool:
         """Whether all that was told is in the journal: then the archive learns of it again."""

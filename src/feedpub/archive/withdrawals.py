@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from feedpub.archive import schema
 from feedpub.archive.adopted import Adopted
+from feedpub.archive.journal import Event
 from feedpub.archive.session import Session, seconds
 from feedpub.article import Article, from_record
 from feedpub.assembly.entries import feed_of, ids_in
@@ -225,14 +226,36 @@ class Withdrawals:
         connection.execute(sa.delete(waiting).where((waiting.c.key == key) | same))
         shown = schema.entries.c.entry_id == ledger.entry_id
         connection.execute(sa.delete(schema.entries).where(shown))
+        self._erase_adopted(key)
         of = (schema.facets, schema.moments, schema.addresses, schema.marks, schema.articles)
         for table in of:
             connection.execute(sa.delete(table).where(table.c.key == key))
-        adopted, marks = schema.adopted, schema.adopted_marks
-        items = sa.select(adopted.c.item).where(adopted.c.key == key)
+
+    def _erase_adopted(self, key: int) -> None:
+        """Forget titles and addresses of the items that the article is, here and in the journal.
+
+        Those that lead to it and were never matched are taken for it, too.
+        """
+        connection = self._session.connection
+        adopted, marks, own = schema.adopted, schema.adopted_marks, schema.marks
+        led = sa.select(marks.c.item).join(own, own.c.mark == marks.c.mark).where(own.c.key == key)
+        its = sa.or_(adopted.c.key == key, adopted.c.key.is_(None) & adopted.c.item.in_(led))
+        rows = connection.execute(sa.select(adopted).where(its)).all()
+        items = [row.item for row in rows]
         connection.execute(sa.delete(marks).where(marks.c.item.in_(items)))
-        wiped = {"title": "", "named": "", "addresses": ""}
-        connection.execute(sa.update(adopted).where(adopted.c.key == key).values(wiped))
+        wiped = {"title": "", "addresses": ""}
+        erased = sa.update(adopted).where(adopted.c.item.in_(items))
+        connection.execute(erased.values(wiped | {"named": ""}))
+        known = {(row.feed, row.format, row.guid) for row in rows}
+
+        def without_words(event: Event) -> Event:
+            if event["event"] != "adopted":
+                return event
+            is_its = (event["feed"], event["format"], event["guid"]) in known
+            return event | wiped if is_its else event
+
+        if known:
+            self._session.reword(without_words)
 
 
 def _link(record: str | None) -> str | None:
