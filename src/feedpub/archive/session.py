@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import adoptions, schema, takedowns
+from feedpub.archive.aside import is_left_over, recover
 from feedpub.archive.journal import Event, Journal
 from feedpub.archive.lock import locked
 from feedpub.errors import ArchiveError
@@ -36,13 +37,15 @@ def opened(
     """
     try:
         with contextlib.ExitStack() as stack:
-            fresh = dry_run and not path.exists()
+            fresh = dry_run and not path.exists() and not (lock and is_left_over(path))
+            note = None
             if lock and not fresh:
                 stack.enter_context(locked(path, wait=wait))
+                note = recover(path)
             engine = _engine(path, in_memory=fresh)
             stack.callback(engine.dispose)
             connection = stack.enter_context(engine.connect())
-            session = Session(path, connection, dry_run=dry_run)
+            session = Session(path, connection, dry_run=dry_run, note=note)
             if dry_run:
                 stack.callback(connection.begin().rollback)
             with session.transaction():
@@ -119,7 +122,11 @@ def _reason(error: BaseException) -> str:
 class Session:
     """What is done to the archive is done inside :meth:`transaction`."""
 
-    def __init__(self, path: Path, connection: sa.Connection, *, dry_run: bool) -> None:
+    def __init__(
+        self, path: Path, connection: sa.Connection, *, dry_run: bool, note: str | None = None
+    ) -> None:
+        #: What happened when it was opened that somebody should know.
+        self.notes = () if note is None else (note,)
         self.connection = connection
         self._path = path
         self._journal = Journal(path.with_suffix(".journal.jsonl"))

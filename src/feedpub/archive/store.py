@@ -33,6 +33,7 @@ class Archive:
         self.pages = Pages(opened)
         self.quarantine = Quarantine(opened)
         self.withdrawals = Withdrawals(opened)
+        self.notes = opened.notes
         self.transaction = opened.transaction
         self.fact = opened.fact
         self.set_fact = opened.set_fact

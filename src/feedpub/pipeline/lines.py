@@ -32,6 +32,7 @@ def build(
     """
     report = Report(dry_run=run.dry_run)
     with opened(run.layers.archive, dry_run=run.dry_run, lock=lock) as archive:
+        report.notes += archive.notes
         with archive.transaction():
             # From here on something is undone, until this run or a later one has published.
             archive.set_fact("settled", None)

@@ -65,6 +65,7 @@ def withdraw(run: Run, names: Sequence[str], order: Order, *, wait: float) -> Ta
     archive: Archive | None = None
     try:
         with opened(run.layers.archive, wait=wait) as archive:
+            done.report.notes += archive.notes
             with archive.transaction():
                 subjects = named(archive, names)
                 traces = [_traces(each, order) for each in subjects]
@@ -99,6 +100,7 @@ def restore(run: Run, names: Sequence[str], reason: str, *, wait: float) -> Take
     names, reason = [plain(each) for each in names], plain(reason)
     done = Takedown(recorded=True)
     with opened(run.layers.archive, wait=wait) as archive:
+        done.report.notes += archive.notes
         with archive.transaction():
             subjects = named(archive, names)
             standing = [each.entry_id for each in subjects if each.order is None]
