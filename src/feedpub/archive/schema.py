@@ -260,7 +260,7 @@ tombstones = Table(
     sqlite_with_rowid=False,
 )
 
-#: What happened to articles, in its order; nothing is taken out.
+#: What happened to articles, in its order; of changes the newest.
 happened = Table(
     "happened",
     metadata,
@@ -274,7 +274,7 @@ happened = Table(
     Index("happened_to", "key"),
 )
 
-#: What was published of each feed, in its order; nothing is taken out.
+#: What was published of each feed, in its order: the newest.
 issues = Table(
     "issues",
     metadata,
