@@ -22,4 +22,4 @@ def check(document: Document) -> tuple[Finding, ...]:
         case "html":
             # For people; what feed readers are given is checked.
             return ()
-    return validate(document.content, address=document.address, profile="publish").findings
+    return validate(document.content, address=document.address, profiles={"publish"}).findings

@@ -33,7 +33,7 @@ _PUBLICATION = {ITEM: "pubDate", ENTRY: _PUBLISHED}
     at=_PUBLICATION,
     source="RSS 2.0, pubDate; RFC 4287, 4.2.9",
     advice="say when it was first published: consumers drop what has no date",
-    beyond=IN_BOTH,
+    quiet=IN_BOTH,
 )
 def date_missing(entry: etree._Element) -> Iterator[Fault]:
     """RSS 2.0, pubDate; RFC 4287, 4.2.9: optional there, but consumers ask for it."""
@@ -67,10 +67,11 @@ def date_impossible(date: etree._Element) -> Iterator[Fault]:
 
 
 def _flawed(date: etree._Element, flaw: Literal["invalid", "impossible"]) -> Iterator[Fault]:
-    value = text(date)
+    # White space around it is nothing in RSS, and a fault of its own in Atom.
+    value = text(date).strip(" \t\r\n")
     moment = _READERS[str(date.tag)](value)
     if moment.flaw == flaw:
-        yield Fault(f"{name_of(date)} {shown(value.strip())} {moment.reason}", date)
+        yield Fault(f"{name_of(date)} {shown(value)} {moment.reason}", date)
 
 
 @element_rule(
@@ -96,6 +97,7 @@ def date_order(entry: etree._Element) -> Iterator[Fault]:
     "warning",
     source="RSS 2.0, lastBuildDate; RFC 4287, 4.2.15",
     advice="give the feed the time of its newest entry",
+    quiet=IN_BOTH,
 )
 def feed_date_behind(parsed: Parsed) -> Iterator[Fault]:
     """RSS 2.0, lastBuildDate; RFC 4287, 4.2.15: the feed changed when its newest entry did."""

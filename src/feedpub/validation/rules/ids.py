@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from feedpub.sameness import loosely
-from feedpub.validation.addresses import flaw_of, is_absolute_iri
+from feedpub.validation.addresses import flaw_of
 from feedpub.validation.document import ENTRY, ITEM, Parsed, first, shown, text
 from feedpub.validation.names import ATOM
 from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_RSS, Fault, element_rule, tree_rule
@@ -96,18 +96,3 @@ def rss_guid_permalink(guid: etree._Element) -> Iterator[Fault]:
         yield Fault(f"isPermaLink is {shown(permalink)}, neither true nor false", guid)
     elif permalink == "true" and value and (flaw := flaw_of(value)):
         yield Fault(f"the guid {shown(value)} is a permalink, but {flaw.reason}", guid)
-
-
-@element_rule(
-    "atom-id-relative",
-    "error",
-    at={f"{ATOM}id"},
-    source="RFC 4287, 4.2.6",
-    advice="make it an IRI with a scheme: https://, tag: or urn:",
-)
-def atom_id_relative(id: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 4.2.6: the content of atom:id must be an absolute IRI."""
-    value = text(id)
-    # An empty one of an entry is no id at all, which another rule says.
-    if value.strip() and not is_absolute_iri(value):
-        yield Fault(f"the id {shown(value)} is no absolute IRI", id)

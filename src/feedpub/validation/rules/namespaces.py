@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 
 from lxml import etree
 
 from feedpub.validation.document import Parsed, name_of, shown
-from feedpub.validation.names import KNOWN_URIS, defined_names, nearest, split
+from feedpub.validation.names import (
+    KNOWN_URIS,
+    MEDIA_URI,
+    defined_names,
+    loosely_written,
+    nearest,
+    split,
+)
 from feedpub.validation.rule import EVERYWHERE, IN_RSS, Fault, element_rule, tree_rule
 
 
@@ -25,8 +33,61 @@ def format_unknown(parsed: Parsed) -> Iterator[Fault]:
     if (uri, name) == ("", "rss"):
         yield Fault("<rss> has no <channel>", parsed.root)
         return
+    if name in _ATOM_ROOTS:
+        # Which Atom it is meant to be is said by rules of its own.
+        return
     namespace = f" in the namespace {shown(uri)}" if uri else ""
     yield Fault(f"the root element is <{name_of(parsed.root)}>{namespace}: no feed", parsed.root)
+
+
+_ATOM_ROOTS = frozenset({"feed", "entry"})
+
+#: Where Atom had its elements before RFC 4287.
+_OLD_ATOM = re.compile(
+    r"http://purl\.org/atom/ns#.*|http://www\.w3\.org/2005/Atom-.*|http://atompub\.org/.*"
+)
+
+
+@tree_rule(
+    "atom-namespace-missing",
+    "error",
+    formats=frozenset({None}),
+    source="RFC 4287, 1.2",
+    advice='write xmlns="http://www.w3.org/2005/Atom"',
+)
+def atom_namespace_missing(parsed: Parsed) -> Iterator[Fault]:
+    """RFC 4287, 1.2: the elements of Atom are in its namespace."""
+    uri, name = split(str(parsed.root.tag))
+    if name in _ATOM_ROOTS and not uri:
+        yield Fault(f"<{name}> has no namespace", parsed.root)
+
+
+@tree_rule(
+    "atom-namespace-old",
+    "error",
+    formats=frozenset({None}),
+    source="RFC 4287, 1.2",
+    advice="write Atom 1.0: the drafts before it are read by few",
+)
+def atom_namespace_old(parsed: Parsed) -> Iterator[Fault]:
+    """RFC 4287, 1.2: Atom 0.3 and other drafts had namespaces of their own."""
+    uri, name = split(str(parsed.root.tag))
+    if name in _ATOM_ROOTS and _OLD_ATOM.fullmatch(uri):
+        yield Fault(f"<{name}> is of the draft {shown(uri)}", parsed.root)
+
+
+@tree_rule(
+    "atom-namespace-wrong",
+    "error",
+    formats=frozenset({None}),
+    source="RFC 4287, 1.2",
+    advice='write xmlns="http://www.w3.org/2005/Atom"',
+)
+def atom_namespace_wrong(parsed: Parsed) -> Iterator[Fault]:
+    """RFC 4287, 1.2: the namespace is http://www.w3.org/2005/Atom, to the letter."""
+    uri, name = split(str(parsed.root.tag))
+    if name in _ATOM_ROOTS and uri and not _OLD_ATOM.fullmatch(uri):
+        yield Fault(f"<{name}> is in the namespace {shown(uri)}", parsed.root)
 
 
 @element_rule(
@@ -58,17 +119,13 @@ def namespace_near_miss(parsed: Parsed) -> Iterator[Fault]:
     """Namespaces in XML 1.0, 2.3: names are equal only if they are so character for character."""
     used = {split(tag)[0] for tag in {str(element.tag) for element in parsed.root.iter("*")}}
     for uri in sorted(used.union(parsed.root.nsmap.values())):
-        meant = _MEANT.get(_loosely(uri))
+        meant = _MEANT.get(loosely_written(uri))
         if meant is not None and uri not in KNOWN_URIS:
             yield Fault(f"the namespace {shown(uri)} is not {meant!r}", _first_of(parsed.root, uri))
 
 
-def _loosely(uri: str) -> str:
-    """*uri* without what people get wrong: scheme, case, the sign at the end."""
-    return uri.lower().removeprefix("http://").removeprefix("https://").rstrip("/#")
-
-
-_MEANT = {_loosely(uri): uri for uri in sorted(KNOWN_URIS)}
+#: Media RSS says it of its own.
+_MEANT = {loosely_written(uri): uri for uri in sorted(KNOWN_URIS - {MEDIA_URI})}
 
 
 def _first_of(root: etree._Element, uri: str) -> etree._Element:

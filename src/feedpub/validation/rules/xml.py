@@ -28,6 +28,11 @@ _UNDEFINED_NAMESPACE = 201
 
 _DECLARATION = re.compile(rb"<\?xml\s")
 _ENCODING = re.compile(rb"<\?xml\s[^>]*?\sencoding\s*=\s*[\"']([^\"'>]*)[\"']")
+# A declaration and comments may come first.
+_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:\s|<\?xml[^>]*>|<!--(?:[^-]|-(?!->))*-->)*(?:<!doctype\s+html|<html)\b",
+    re.IGNORECASE,
+)
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 
 # What no writer means: C1 controls, the replacement character, noncharacters (Unicode, 23.7).
@@ -95,6 +100,16 @@ def xml_too_big(content: bytes, error: etree.XMLSyntaxError) -> str | None:  # n
         return None
     # libxml2 goes on with how a programmer may lift the limit.
     return _message(error).partition(", ")[0]
+
+
+@failure_rule(
+    "format-page",
+    source="RSS 2.0; RFC 4287, 2",
+    advice="give the address of the feed: the page may name it in a <link> of rel alternate",
+)
+def format_page(content: bytes, error: etree.XMLSyntaxError) -> str | None:  # noqa: ARG001
+    """RSS 2.0; RFC 4287, 2: HTML is no feed, and seldom well-formed."""
+    return "is a web page, no feed" if _PAGE.match(content[:1000]) else None
 
 
 @failure_rule(
