@@ -139,10 +139,12 @@ def _noting(report: Report) -> Iterator[None]:
         yield
     except ArchiveError:
         raise
-    except (FeedpubError, OSError) as error:
+    except FeedpubError as error:
         report.notes.append(str(error))
+    except OSError as error:
+        report.notes.append(f"its feeds could not be made anew: {error.strerror or error}")
     except MemoryError:
-        report.notes.append("out of memory")
+        report.notes.append("its feeds could not be made anew: out of memory")
 
 
 def named(archive: Archive, names: Sequence[str]) -> list[Subject]:
