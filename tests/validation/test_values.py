@@ -207,6 +207,7 @@ def test_a_normal_form_is_its_own(id: str) -> None:
         ("en-!!", "invalid"),
         ("en GB", "invalid"),
         ("a" * 5000, "invalid"),
+        ("epo", "unregistered"),
     ],
 )
 def test_a_language_tag_names_a_language_that_there_is(tag: str, kind: str | None) -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from lxml import etree
 
+from feedpub.validation.encodings import recoded
 from feedpub.validation.names import ATOM, RDF, RSS090, RSS1
 
 #: ``rss-0.9x``: the versions before 2.0 whose root is ``rss``. ``rss-1.0``: RDF, 0.90 too.
@@ -17,6 +18,9 @@ Format = Literal["rss-2.0", "rss-0.9x", "rss-1.0", "atom-1.0"]
 _MEDIA_TYPE = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}[ \t]*(?:;.*)?"
 )
+
+# libxml2's code (xmlerror.h): an encoding that it does not know.
+_UNSUPPORTED_ENCODING = 32
 
 ITEM = "item"
 ENTRY = f"{ATOM}entry"
@@ -45,6 +49,9 @@ class Parsed:
     #: The ``item`` or ``entry`` elements, in their order; the root if it is an entry alone.
     entries: tuple[etree._Element, ...]
 
+    #: Every tag that stands in it.
+    tags: frozenset[str]
+
 
 def parse(
     content: bytes, *, address: str | None, huge: bool, now: datetime | None = None
@@ -66,7 +73,7 @@ def parse(
         remove_pis=True,
         # Not collect_ids=False: to libxml2 2.14 that means to load the DTD, whatever load_dtd says.
     )
-    root = etree.fromstring(content, parser)
+    root = _read(content, parser)
     format, channel, entries = _outline(root)
     return Parsed(
         content=content,
@@ -76,7 +83,18 @@ def parse(
         format=format,
         channel=channel,
         entries=entries,
+        # Their strings are the document's own: to gather them costs less than to look at each.
+        tags=frozenset({str(element.tag) for element in root.iter("*")}),
     )
+
+
+def _read(content: bytes, parser: etree.XMLParser) -> etree._Element:
+    try:
+        return etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        if error.code != _UNSUPPORTED_ENCODING or (in_utf8 := recoded(content)) is None:
+            raise
+        return etree.fromstring(in_utf8, parser)
 
 
 def _outline(
@@ -93,8 +111,10 @@ def _outline(
         return "rss-0.9x" if old else "rss-2.0", channel, tuple(channel.iterchildren(ITEM))
     if root.tag == f"{RDF}RDF":
         for rss in (RSS1, RSS090):
-            if (channel := first(root, f"{rss}channel")) is not None:
-                return "rss-1.0", channel, tuple(root.iterchildren(f"{rss}item"))
+            if first(root, f"{rss}*") is not None:
+                channel = first(root, f"{rss}channel")
+                items = tuple(root.iterchildren(f"{rss}item"))
+                return "rss-1.0", root if channel is None else channel, items
     return None, root, ()
 
 

@@ -166,10 +166,12 @@ def _document(where: Where, snippet: str) -> bytes:
 
 
 def _filled(defaults: tuple[str, ...], snippet: str) -> str:
-    """*snippet*, and those of *defaults* that it has nothing by the name of."""
+    """*snippet* in the place of those of *defaults* that it has the names of, or after them all."""
     names = set(re.findall(r"<([\w:]+)", snippet))
-    kept = [each for each in defaults if re.findall(r"<([\w:]+)", each)[0] not in names]
-    return "\n".join([*kept, snippet])
+    replaced = [re.findall(r"<([\w:]+)", each)[0] in names for each in defaults]
+    kept = [each for each, gone in zip(defaults, replaced, strict=True) if not gone]
+    place = replaced.index(True) if True in replaced else len(kept)
+    return "\n".join([*kept[:place], snippet, *kept[place:]])
 
 
 def _rss(channel: tuple[str, ...], items: str) -> bytes:

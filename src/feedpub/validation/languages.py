@@ -57,6 +57,9 @@ def _flaw(tag: str) -> LanguageFlaw | None:
     if tag.startswith("x-"):
         return None
     language = found["language"].partition("-")[0]
+    if language in registered["three-letters"]:
+        # RFC 5646, 2.2.1: where ISO 639 has two letters, the three of its second part are none.
+        return LanguageFlaw("unregistered", f"begins with {language!r}, which has two letters")
     if not _is_registered("language", language):
         return LanguageFlaw("invalid", f"begins with {language!r}, which is no language")
     for kind in ("extlang", "script", "region", "variant"):
@@ -73,7 +76,7 @@ def _is_registered(kind: str, subtag: str) -> bool:
 
 @functools.cache
 def _registered() -> Mapping[str, frozenset[str]]:
-    """The subtags of IANA's registry, by their kinds."""
+    """The subtags of IANA's registry, by their kinds; and ISO 639-2's that are not among them."""
     file = resources.files("feedpub.validation").joinpath("data", "languages.txt")
     sections = file.read_text(encoding="ascii").split("[")[1:]
     return {

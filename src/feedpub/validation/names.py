@@ -5,10 +5,16 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Iterator, Mapping
 
+from feedpub.validation.names_rss import (
+    FLAT_MODULES,
+    JUDGED_MODULES,
+    MODULE_NAMES,
+    OTHER_MODULES,
+)
+
 APP_URI = "http://www.w3.org/2007/app"
 ATOM_URI = "http://www.w3.org/2005/Atom"
 CONTENT_URI = "http://purl.org/rss/1.0/modules/content/"
-CREATIVE_COMMONS_URI = "http://backend.userland.com/creativeCommonsRssModule"
 DC_URI = "http://purl.org/dc/elements/1.1/"
 DCTERMS_URI = "http://purl.org/dc/terms/"
 FH_URI = "http://purl.org/syndication/history/1.0"
@@ -34,7 +40,6 @@ XHTML_URI = "http://www.w3.org/1999/xhtml"
 APP = f"{{{APP_URI}}}"
 ATOM = f"{{{ATOM_URI}}}"
 CONTENT = f"{{{CONTENT_URI}}}"
-CREATIVE_COMMONS = f"{{{CREATIVE_COMMONS_URI}}}"
 DC = f"{{{DC_URI}}}"
 DCTERMS = f"{{{DCTERMS_URI}}}"
 FH = f"{{{FH_URI}}}"
@@ -63,7 +68,6 @@ JUDGED_URIS = frozenset(
         APP_URI,
         ATOM_URI,
         CONTENT_URI,
-        CREATIVE_COMMONS_URI,
         DC_URI,
         DCTERMS_URI,
         FH_URI,
@@ -82,14 +86,16 @@ JUDGED_URIS = frozenset(
         THR_URI,
         TOMBSTONES_URI,
         WFW_URI,
+        *JUDGED_MODULES,
     }
 )
 
 #: Every namespace that some reader of feeds knows. One of them must be written to the letter.
-KNOWN_URIS = (JUDGED_URIS - {"", ITUNES_OLD_URI}) | {
-    XHTML_URI,
-    "http://www.rssboard.org/media-rss",
-}
+KNOWN_URIS = (
+    (JUDGED_URIS - {"", ITUNES_OLD_URI})
+    | OTHER_MODULES.keys()
+    | {XHTML_URI, "http://www.rssboard.org/media-rss"}
+)
 
 #: RSS 2.0: which elements of its own each of its elements may hold.
 RSS_CHILDREN: Mapping[str, frozenset[str]] = {
@@ -131,6 +137,7 @@ _ATOM_NAMES = frozenset().union(*_ATOM_CHILDREN.values()) | {"feed"}
 
 #: Every name of a module, wherever it stands.
 _MODULE_NAMES: Mapping[str, frozenset[str]] = {
+    **MODULE_NAMES,
     # RFC 5023, 8.3, 10.2, 13.1.
     APP_URI: frozenset(
         "accept categories collection control draft edited service workspace".split()
@@ -219,7 +226,17 @@ def defined_names(parent: str, uri: str) -> frozenset[str] | None:
     if uri in (ITUNES_URI, ITUNES_OLD_URI):
         holder_uri, holder = split(parent)
         return _ITUNES_CHILDREN.get(holder if holder_uri in ("", uri) else parent)
+    if split(parent)[0] in FLAT_MODULES:
+        return frozenset()
     return _MODULE_NAMES.get(uri)
+
+
+def meant_uri(uri: str) -> str | None:
+    """The known namespace that *uri* was meant to be: but for scheme, case, the sign at the end."""
+    return None if uri in KNOWN_URIS else _MEANT.get(loosely_written(uri))
+
+
+_MEANT = {loosely_written(uri): uri for uri in sorted(KNOWN_URIS)}
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 
 from feedpub.validation.addresses import flaw_of
-from feedpub.validation.codes import LANGUAGES
+from feedpub.validation.languages import language_flaw
 
 _POSITIVE = re.compile(r"\+?0*[1-9][0-9]*")
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 # RFC 2326, 3.6: npt-time, without a range.
 _NPT = re.compile(r"now|[0-9]+(?:\.[0-9]*)?|[0-9]+:[0-5]?[0-9]:[0-5]?[0-9](?:\.[0-9]*)?")
-# RFC 5646, 2.1: the subtags after the first, of which each has eight characters at most.
-_LANGUAGE = re.compile(r"([A-Za-z]{1,8})(?:-[A-Za-z0-9]{1,8})*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _MARKS = re.compile(r"[^\x21-\x7e]")
 
@@ -56,17 +54,8 @@ def is_boolean(value: str) -> bool:
 
 
 def is_language(value: str) -> bool:
-    """RFC 5646, 2.1 and 2.2.1, with a first subtag that somebody has registered.
-
-    Those of three letters are more than seven thousand, and taken as they are.
-    """
-    match = _LANGUAGE.fullmatch(value) if len(value) <= _LONGEST else None
-    if match is None:
-        return False
-    primary = match[1].lower()
-    if len(primary) == 2:
-        return primary in LANGUAGES
-    return len(primary) == 3 or (primary in ("i", "x") and len(value) > 2)
+    """RFC 5646, 2.2.9: a valid tag."""
+    return language_flaw(value) is None
 
 
 def is_uri(value: str) -> bool:

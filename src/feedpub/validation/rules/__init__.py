@@ -9,6 +9,7 @@ from feedpub.validation.rules import (
     atom_people,
     atom_shape,
     dates,
+    encoding,
     extension,
     geo,
     history,
@@ -21,22 +22,38 @@ from feedpub.validation.rules import (
     media_places,
     media_rights,
     media_values,
+    modules,
     namespaces,
     podcasting,
+    prefixes,
+    rdf,
     required,
+    rss_contacts,
+    rss_guid,
+    rss_structure,
+    rss_values,
     text,
     threading,
     xml,
 )
+from feedpub.validation.rules.partners import flipboard, google, msn, podcasts, readers
 
 RULES: tuple[Rule, ...] = tuple(
     value
     for module in (
+        encoding,
         xml,
         namespaces,
+        prefixes,
         required,
+        rss_structure,
+        rss_contacts,
+        rss_values,
+        rdf,
+        modules,
         text,
         ids,
+        rss_guid,
         identifiers,
         links,
         dates,
@@ -55,6 +72,11 @@ RULES: tuple[Rule, ...] = tuple(
         podcasting,
         geo,
         extension,
+        msn,
+        google,
+        flipboard,
+        readers,
+        podcasts,
     )
     for value in vars(module).values()
     if isinstance(value, Rule)

@@ -8,7 +8,8 @@ from lxml import etree
 
 from feedpub.validation.document import name_of, shown, text
 from feedpub.validation.identifiers import canonical, identifier_flaw
-from feedpub.validation.names import ATOM, CREATIVE_COMMONS, THR, TOMBSTONES
+from feedpub.validation.names import ATOM, THR, TOMBSTONES
+from feedpub.validation.names_rss import CREATIVE_COMMONS
 from feedpub.validation.rule import IN_FEEDS, Fault, element_rule
 
 _ID = f"{ATOM}id"

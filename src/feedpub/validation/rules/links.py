@@ -9,6 +9,7 @@ from lxml import etree
 from feedpub.validation.addresses import SCHEME, flaw_of
 from feedpub.validation.document import ENTRY, ITEM, Parsed, first, name_of, relation, shown, text
 from feedpub.validation.names import ATOM, MEDIA
+from feedpub.validation.names_rss import MODULE_ADDRESSES
 from feedpub.validation.registries import SCHEMES
 from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_RSS, Fault, element_rule, tree_rule
 
@@ -31,6 +32,7 @@ _ADDRESSES: dict[str, str | None] = {
     f"{MEDIA}content": "url",
     f"{MEDIA}player": "url",
     f"{MEDIA}thumbnail": "url",
+    **dict.fromkeys(MODULE_ADDRESSES),
 }
 
 

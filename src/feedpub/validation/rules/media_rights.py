@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from feedpub.validation.codes import COUNTRIES
+from feedpub.validation.countries import COUNTRIES
 from feedpub.validation.document import shown, text
 from feedpub.validation.names import MEDIA
 from feedpub.validation.rule import IN_FEEDS, Fault, element_rule

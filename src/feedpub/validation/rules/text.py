@@ -17,7 +17,7 @@ from feedpub.validation.document import (
 )
 from feedpub.validation.languages import language_flaw
 from feedpub.validation.names import ATOM, DC, XHTML, XML
-from feedpub.validation.rule import IN_ATOM, IN_BOTH, Fault, element_rule, tree_rule
+from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_FEEDS, Fault, element_rule, tree_rule
 
 _CONTENT = f"{ATOM}content"
 _LANG = f"{XML}lang"
@@ -114,6 +114,7 @@ def feed_language_missing(parsed: Parsed) -> Iterator[Fault]:
     "feed-language-invalid",
     "error",
     at=_TEXTS | {_CONTENT, "language", f"{DC}language", f"{ATOM}feed", ENTRY},
+    formats=IN_FEEDS,
     source="RFC 5646, 2.1, 2.2.1; RSS 2.0, language; XML 1.0, 2.12",
     advice="write a tag like de, en-GB or zh-Hant-TW",
 )

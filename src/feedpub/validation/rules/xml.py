@@ -133,7 +133,7 @@ def _message(error: etree.XMLSyntaxError) -> str:
     "error",
     source="XML 1.0, 4.3.3; RSS Profile, character data",
     advice='write the document in UTF-8 and declare it so: encoding="UTF-8"',
-    beyond=EVERYWHERE,
+    quiet=EVERYWHERE,
 )
 def encoding_not_utf8(content: bytes) -> Iterator[Fault]:
     """XML 1.0, 4.3.3, lets every reader know UTF-8 and UTF-16 only; feeds are UTF-8."""
@@ -143,12 +143,6 @@ def encoding_not_utf8(content: bytes) -> Iterator[Fault]:
     declared = _ENCODING.match(content.removeprefix(codecs.BOM_UTF8)[:200])
     if declared and declared[1].lower() != b"utf-8":
         yield Fault(f"declares {shown(declared[1].decode('latin-1'))}", line=1)
-        return
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        yield Fault(f"is not UTF-8: byte 0x{content[error.start]:02x} in line {line}", line=line)
 
 
 @tree_rule(
