@@ -14,7 +14,8 @@ _IN_ALL = 60
 _PATIENCE = 10
 _REDIRECTS = 5
 
-_ACCEPTED = (
+#: What is asked for where a feed is wanted.
+FEEDS = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml,"
     " application/json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
 )
@@ -29,7 +30,7 @@ def fetch(address: str, *, agent: str) -> bytes:
 
     Raises: FetchError.
     """
-    headers = {"user-agent": agent, "accept": _ACCEPTED, "accept-encoding": "gzip"}
+    headers = {"user-agent": agent, "accept": FEEDS, "accept-encoding": "gzip"}
     until = time.monotonic() + _IN_ALL
     try:
         with httpx.Client(headers=headers, timeout=_PATIENCE, trust_env=False) as client:

@@ -13,6 +13,7 @@ from feedpub.config.publications import Publication
 from feedpub.pipeline.adopt import settle
 from feedpub.pipeline.ask import Asked, ask
 from feedpub.pipeline.collect import collect
+from feedpub.pipeline.elsewhere import clear_other_directory
 from feedpub.pipeline.idle import settled
 from feedpub.pipeline.plan import document_names, known_feeds, list_marks, mark_pending, wanted
 from feedpub.pipeline.publish import publish
@@ -44,6 +45,7 @@ def build(
     report = Report(dry_run=run.dry_run)
     pushed = Pushed()
     with opened(run.layers.archive, dry_run=run.dry_run, wait=wait, lock=lock) as archive:
+        report.notes += archive.notes
         with archive.transaction():
             # From here on something is undone, until this run or a later one has published.
             archive.set_fact("settled", None)
@@ -59,7 +61,7 @@ def build(
             changes += archive.articles.pass_time(run.now)
             known = known_feeds(run, archive, report)
             known = mark_pending(run, archive, known, changes)
-            stood, due = archive.feeds.all(), archive.feeds.due(run.now)
+            stood, due = archive.feeds.all(), archive.moments.due(run.now)
             chosen = [
                 each
                 for each in wanted(known, names)
@@ -71,6 +73,7 @@ def build(
         with archive.transaction():
             pending = archive.feeds.pending()
             feeds = [each for each in chosen if each.name in pending]
+            clear_other_directory(run, archive, report)
             publish(run, archive, feeds, report, listed=known if INDEX in pending else ())
             _conclude(run, archive, known, report, whole=whole)
             _remember(archive, report, run.now)
@@ -116,8 +119,7 @@ def _conclude(
     # What is new on the web, only the web can tell.
     local = len(run.folders) == len(run.settings.sources)
     done = whole and local and not archive.feeds.pending() and report.exit_code == 0
-    moments = (archive.articles.next_moment(run.now), archive.feeds.next_change(run.now))
-    report.next_moment = min(filter(None, moments), default=None)
+    report.next_moment = archive.moments.next()
     archive.set_fact(
         "settled",
         settled(
