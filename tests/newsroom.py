@@ -163,6 +163,11 @@ class Newsroom:
             if path.is_file()
         }
 
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """What the archive answers."""
+        with contextlib.closing(sqlite3.connect(self.folder / ".feedpub/archive.db")) as database:
+            return list(database.execute(query))
+
     def feedpub(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """The command itself, in a process of its own, in the newsroom's folder."""
         return subprocess.run(

@@ -26,7 +26,7 @@ def test_what_is_closed_to_programs_is_left_alone(site: Site, make: Make) -> Non
     robots = Robots(make())
 
     assert robots.gap(site.url("/private/open")) == 2
-    with pytest.raises(FetchError, match="is closed to programs by robots.txt"):
+    with pytest.raises(FetchError, match="is closed to programs by"):
         robots.gap(site.url("/private/a-1"))
 
 

@@ -21,7 +21,7 @@ from feedpub.protocols import Validators
 MAX_BYTES = 16 * 1024 * 1024
 
 #: In seconds: for a document in all, tries and redirects included, and without a byte.
-PER_DOCUMENT = 20.0
+PER_DOCUMENT = 15.0
 _PATIENCE = 10.0
 
 #: In seconds: the waits between tries, where the server does not say how long.
