@@ -198,6 +198,7 @@ def set_back(archive: Path) -> None:
     """Leave *archive* as the first version of its tables had it."""
     with contextlib.closing(sqlite3.connect(archive)) as database:
         database.execute("DROP TABLE entries")
+        database.execute("DROP TABLE validators")
         database.execute("DROP INDEX ledger_ids")
         database.execute("DROP INDEX ledger_loosely")
         for table in ("adopted_marks", "adopted", "marks"):

@@ -13,6 +13,7 @@ from feedpub.archive.entries import Entries
 from feedpub.archive.feeds import Feeds
 from feedpub.archive.history import History
 from feedpub.archive.inputs import Inputs
+from feedpub.archive.missing import Missing
 from feedpub.archive.pages import Pages
 from feedpub.archive.quarantine import Quarantine
 from feedpub.archive.withdrawals import Withdrawals
@@ -28,6 +29,7 @@ class Archive:
         self.feeds = Feeds(opened)
         self.history = History(opened)
         self.inputs = Inputs(opened)
+        self.missing = Missing(opened)
         self.pages = Pages(opened)
         self.quarantine = Quarantine(opened)
         self.withdrawals = Withdrawals(opened)

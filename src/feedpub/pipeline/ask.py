@@ -21,7 +21,7 @@ def ask(run: Run, known: Known, said: Said) -> dict[str, Callable[[], Fetched]]:
     One that is slow costs the others nothing. What waits raises SourceError, if the source fails.
     """
     asked: dict[str, Callable[[], Fetched]] = {
-        name: partial(FilesSource(name, folder).fetch, known[name])
+        name: partial(FilesSource(name, folder, run.withdraws(name)).fetch, known[name])
         for name, folder in run.folders.items()
     }
     tables = {

@@ -16,6 +16,7 @@ from feedpub.feed import Finding
 from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.known import read
 from feedpub.pipeline.ask import ask
+from feedpub.pipeline.missing import Seen, settle_missing
 from feedpub.pipeline.report import Rejection, Report, SourceReport
 from feedpub.pipeline.run import Run
 from feedpub.pipeline.usual import hold_against_usual
@@ -71,17 +72,20 @@ def _collect_from(
     report.notes += [f"{source}: {each}" for each in fetched.missed]
     archive.inputs.remember(source, fetched.validators)
     unnamed: list[Reading] = []
+    seen = Seen()
     for number, (raw, readings) in enumerate(read_now):
         run.watch(f"reading {source}", number, len(fetched.documents))
         archive.quarantine.forget_readings(source, raw.name)
         nameless = len(unnamed)
         try:
             for reading in readings:
+                seen.add(raw.name, reading)
                 change = _keep(run, archive, source, reading, report, unnamed, edited=edited)
                 if change is not None:
                     yield change
         except OSError as error:
             reading = unreadable(raw.name, "unreadable", str(error.strerror or error))
+            seen.add(raw.name, reading)
             _reject(run, archive, source, reading, report)
         else:
             # What could not be kept is read again.
@@ -96,6 +100,8 @@ def _collect_from(
             " site.authority in the configuration, a domain and a date of yours"
             ' ("news.example,2026")',
         )
+    if run.withdraws(source):
+        yield from settle_missing(run, archive, source, fetched, seen)
 
 
 def _readings(

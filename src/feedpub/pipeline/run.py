@@ -38,6 +38,10 @@ class Run:
             if isinstance(source, FilesTable)
         }
 
+    def withdraws(self, source: str) -> bool:
+        """Whether articles that *source* has no more are withdrawn."""
+        return getattr(self.settings.sources[source], "missing", "keep") == "withdraw"
+
     @property
     def directory(self) -> Path:
         return self.layers.directory
