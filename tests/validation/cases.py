@@ -92,6 +92,7 @@ def in_code() -> list[Case]:
         broken("UTF-16 without mark", "encoding-not-utf8", declared_wide.encode("utf-16-be")),
         broken("UTF-32", "encoding-not-utf8", good.partition(b"?>\n")[2].decode().encode("utf-32")),
         broken("unknown", "encoding-not-utf8", good.replace(b"UTF-8", b"HARBOUR-8", 1)),
+        case("letters", "encoding-broken", good.replace(b"It lifts", "Él alza".encode())),
         broken("NUL", "xml-not-well-formed", good.replace(b"ferry", b"fer\0ry")),
         broken("empty", "xml-not-well-formed", b""),
         broken("JSON", "xml-not-well-formed", b'{"version": "https://jsonfeed.org/version/1.1"}'),

@@ -63,7 +63,7 @@ ATOM = good_feed("atom")
     ids=lambda value: repr(value[:40]) if isinstance(value, bytes) else None,
 )
 def test_hostile_bytes_give_findings(content: bytes, huge: bool) -> None:
-    verdict = validate(content, profile="publish", huge=huge)
+    verdict = validate(content, profiles={"publish"}, huge=huge)
 
     assert not verdict.valid
 
@@ -79,7 +79,7 @@ def test_no_mutation_of_a_good_feed_raises(feed: bytes, data: st.DataObject) -> 
     end = data.draw(st.integers(start, min(start + 80, len(feed))))
     put = data.draw(st.binary(max_size=20) | st.sampled_from(SPLICES))
 
-    verdict = validate(feed[:start] + put + feed[end:], profile="publish")
+    verdict = validate(feed[:start] + put + feed[end:], profiles={"publish"})
 
     assert verdict.valid or verdict.findings
 

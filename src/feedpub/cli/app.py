@@ -17,6 +17,7 @@ from feedpub.cli.history import history
 from feedpub.cli.quarantine import quarantine
 from feedpub.cli.serve import serve
 from feedpub.cli.show import show
+from feedpub.cli.validate import validate
 from feedpub.cli.withdraw import republish, restore, withdraw
 
 app = typer.Typer(
@@ -35,6 +36,7 @@ app.command()(feeds)
 app.command()(history)
 app.command()(serve)
 app.command()(show)
+app.command()(validate)
 app.command()(withdraw)
 app.command()(restore)
 app.command()(republish)

@@ -127,6 +127,7 @@ def wrong(report: Report, *, verbose: bool = False) -> Iterator[str]:
     if verbose:
         yield from report.warnings
     yield from map(str, report.rejected)
+    yield from map(str, report.refusals)
     yield from report.notes
     yield from report.failures()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,9 +19,9 @@ from feedpub.feed import Document, Feed, Finding
 from feedpub.formats.catalogue import Catalogue, Listed, index_page, opml
 from feedpub.formats.known import FORMATS
 from feedpub.pipeline.difference import difference
-from feedpub.pipeline.report import FeedReport, Rejection, Report
+from feedpub.pipeline.report import FeedReport, Refusal, Rejection, Report
 from feedpub.pipeline.run import Run
-from feedpub.validation.check import check
+from feedpub.validation.check import check, only_a_partner_asks
 
 
 def publish(
@@ -49,6 +49,8 @@ def publish(
                 if made.feed is not None and (run.dry_run or placed.told.written):
                     compared = difference(archive, publication, made.feed, run.now)
                     placed = replace(placed, told=replace(placed.told, difference=compared))
+                if run.dry_run or placed.told.written:
+                    report.refusals += made.refusals
                 put.append(placed)
             except (DestinationError, _Held) as error:
                 held = isinstance(error, _Held)
@@ -76,6 +78,9 @@ class _Made:
     updated: datetime
     feed: Feed | None
     documents: tuple[Document, ...]
+
+    #: What the partner that it is written for would not take.
+    refusals: tuple[Refusal, ...] = ()
 
     #: When the clock next takes an entry out of it. None: never.
     changes_at: datetime | None = None
@@ -117,12 +122,16 @@ def _make(run: Run, archive: Archive, publication: Publication, report: Report) 
             return None
         documents = []
         refused: dict[int, list[Finding]] = {}
+        minded: dict[int | None, dict[str, Finding]] = {}
         try:
             for format in publication.formats:
                 document = FORMATS[format].render(feed)
                 documents.append(document)
-                for finding in check(document):
+                for finding in check(document, partner=feed.channel.profile, now=run.now):
                     if finding.severity != "error":
+                        continue
+                    if only_a_partner_asks(finding):
+                        minded.setdefault(finding.entry, {}).setdefault(finding.code, finding)
                         continue
                     if finding.entry is None or finding.entry >= len(articles):
                         raise _Held(f"feed {document.name} is held back: {finding}")
@@ -138,10 +147,25 @@ def _make(run: Run, archive: Archive, publication: Publication, report: Report) 
                 updated=feed.updated,
                 feed=feed,
                 documents=tuple(documents),
+                refusals=tuple(_refusals(feed, minded)),
                 changes_at=min(ends, default=None),
             )
         for position, findings in refused.items():
             _hold(run, archive, articles[position], findings, report)
+
+
+def _refusals(feed: Feed, minded: dict[int | None, dict[str, Finding]]) -> Iterator[Refusal]:
+    """What is *minded* of *feed*, the feed as a whole first; one code of an entry is said once."""
+    for position in sorted(minded, key=lambda each: -1 if each is None else each):
+        if position is not None and position >= len(feed.entries):
+            # An item that says that it is withdrawn.
+            continue
+        yield Refusal(
+            feed=feed.channel.name,
+            partner=feed.channel.profile or "",
+            entry=None if position is None else feed.entries[position],
+            findings=tuple(minded[position].values()),
+        )
 
 
 def _publish_index(

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
 from lxml import etree
 
-from feedpub.validation.names import ATOM
+from feedpub.validation.encodings import recoded
+from feedpub.validation.names import ATOM, RDF, RSS090, RSS1
 
-Format = Literal["rss-2.0", "atom-1.0"]
+#: ``rss-0.9x``: the versions before 2.0 whose root is ``rss``. ``rss-1.0``: RDF, 0.90 too.
+Format = Literal["rss-2.0", "rss-0.9x", "rss-1.0", "atom-1.0"]
 
 _MEDIA_TYPE = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}[ \t]*(?:;.*)?"
 )
+
+# libxml2's code (xmlerror.h): an encoding that it does not know.
+_UNSUPPORTED_ENCODING = 32
 
 ITEM = "item"
 ENTRY = f"{ATOM}entry"
@@ -30,22 +35,31 @@ class Parsed:
     #: Where it is published, if that is known.
     address: str | None
 
+    #: When it is looked at.
+    now: datetime
+
     root: etree._Element
 
     #: None if it is no feed that we know.
     format: Format | None
 
-    #: RSS's ``channel``, Atom's ``feed``; the root if it is no feed.
+    #: RSS's ``channel``, Atom's ``feed``; the root if it is no feed, or an entry alone.
     channel: etree._Element
 
-    #: The ``item`` or ``entry`` elements, in their order.
+    #: The ``item`` or ``entry`` elements, in their order; the root if it is an entry alone.
     entries: tuple[etree._Element, ...]
 
+    #: Every tag that stands in it.
+    tags: frozenset[str]
 
-def parse(content: bytes, *, address: str | None, huge: bool) -> Parsed:
+
+def parse(
+    content: bytes, *, address: str | None, huge: bool, now: datetime | None = None
+) -> Parsed:
     """Parse *content* without touching the network or any file.
 
-    *huge* lifts libxml2's limits: 10 MB a text, 256 levels (then 2,048).
+    *huge* lifts libxml2's limits: 10 MB a text, 256 levels (then 2,048). *now* is the clock's time
+    unless it says otherwise.
 
     Raises: etree.XMLSyntaxError, for whatever cannot be parsed.
     """
@@ -59,21 +73,49 @@ def parse(content: bytes, *, address: str | None, huge: bool) -> Parsed:
         remove_pis=True,
         # Not collect_ids=False: to libxml2 2.14 that means to load the DTD, whatever load_dtd says.
     )
-    root = etree.fromstring(content, parser)
-    format: Format | None = None
-    channel, tag = root, ""
-    if root.tag == f"{ATOM}feed":
-        format, tag = "atom-1.0", ENTRY
-    elif root.tag == "rss" and (found := first(root, "channel")) is not None:
-        format, channel, tag = "rss-2.0", found, ITEM
+    root = _read(content, parser)
+    format, channel, entries = _outline(root)
     return Parsed(
         content=content,
         address=address,
+        now=now or datetime.now(UTC),
         root=root,
         format=format,
         channel=channel,
-        entries=tuple(channel.iterchildren(tag)) if format else (),
+        entries=entries,
+        # Their strings are the document's own: to gather them costs less than to look at each.
+        tags=frozenset({str(element.tag) for element in root.iter("*")}),
     )
+
+
+def _read(content: bytes, parser: etree.XMLParser) -> etree._Element:
+    try:
+        return etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        if error.code != _UNSUPPORTED_ENCODING or (in_utf8 := recoded(content)) is None:
+            raise
+        return etree.fromstring(in_utf8, parser)
+
+
+def _outline(
+    root: etree._Element,
+) -> tuple[Format | None, etree._Element, tuple[etree._Element, ...]]:
+    """The format of a document, what holds the feed's metadata, and its entries."""
+    if root.tag == f"{ATOM}feed":
+        return "atom-1.0", root, tuple(root.iterchildren(ENTRY))
+    if root.tag == ENTRY:
+        # RFC 4287, 2: an Atom Entry Document.
+        return "atom-1.0", root, (root,)
+    if root.tag == "rss" and (channel := first(root, "channel")) is not None:
+        old = root.get("version", "").startswith("0.9")
+        return "rss-0.9x" if old else "rss-2.0", channel, tuple(channel.iterchildren(ITEM))
+    if root.tag == f"{RDF}RDF":
+        for rss in (RSS1, RSS090):
+            if first(root, f"{rss}*") is not None:
+                channel = first(root, f"{rss}channel")
+                items = tuple(root.iterchildren(f"{rss}item"))
+                return "rss-1.0", root if channel is None else channel, items
+    return None, root, ()
 
 
 def first(parent: etree._Element, tag: str) -> etree._Element | None:
@@ -116,62 +158,3 @@ def name_of(element: etree._Element) -> str:
     if len(name) > 60:
         name = f"{name[:57]}..."
     return f"{element.prefix}:{name}" if element.prefix else name
-
-
-class Places:
-    """Where elements of a document stand: their order, their paths, the entries they lie in.
-
-    Only the way to the elements that are asked for is worked out, each parent once.
-    """
-
-    def __init__(self, parsed: Parsed, elements: Collection[etree._Element]) -> None:
-        self._entries = {entry: index for index, entry in enumerate(parsed.entries)}
-        self._steps: dict[etree._Element, dict[etree._Element, str]] = {}
-        wanted = set(elements)
-        self._order = {
-            element: position
-            for position, element in enumerate(parsed.root.iter("*") if wanted else ())
-            if element in wanted
-        }
-
-    def order(self, element: etree._Element) -> int:
-        """Its position in the document."""
-        return self._order[element]
-
-    def entry(self, element: etree._Element) -> int | None:
-        """The index of the entry that it is or lies in."""
-        here: etree._Element | None = element
-        while here is not None:
-            if here in self._entries:
-                return self._entries[here]
-            here = here.getparent()
-        return None
-
-    def path(self, element: etree._Element) -> str:
-        """Its path with the document's own prefixes: ``/rss/channel/item[3]/guid``.
-
-        A number stands where the parent holds several of that name.
-        """
-        steps = []
-        here = element
-        while (parent := here.getparent()) is not None:
-            if parent not in self._steps:
-                self._steps[parent] = _steps(parent)
-            steps.append(self._steps[parent][here])
-            here = parent
-        steps.append(name_of(here))
-        return "/" + "/".join(reversed(steps))
-
-
-def _steps(parent: etree._Element) -> dict[etree._Element, str]:
-    together: dict[str, list[etree._Element]] = {}
-    for child in parent.iterchildren("*"):
-        together.setdefault(str(child.tag), []).append(child)
-    steps: dict[etree._Element, str] = {}
-    for children in together.values():
-        if len(children) == 1:
-            steps[children[0]] = name_of(children[0])
-            continue
-        for number, child in enumerate(children, start=1):
-            steps[child] = f"{name_of(child)}[{number}]"
-    return steps

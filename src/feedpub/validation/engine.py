@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from datetime import datetime
+from typing import NamedTuple
 
 from lxml import etree
 
 from feedpub.feed import Finding, Severity, has_errors
-from feedpub.validation.document import Format, Parsed, Places, parse
-from feedpub.validation.names import ATOM, ATOM_URI, CONTENT_URI, DC_URI, MEDIA_URI, split
-from feedpub.validation.rule import BytesRule, ElementRule, FailureRule, Fault, Rule, TreeRule
+from feedpub.validation.document import Format, Parsed, parse
+from feedpub.validation.names import ATOM, JUDGED_URIS, split
+from feedpub.validation.places import Places
+from feedpub.validation.rule import (
+    BytesRule,
+    ElementRule,
+    FailureRule,
+    Fault,
+    Profile,
+    Rule,
+    TreeRule,
+)
 from feedpub.validation.rules import RULES
-
-#: ``publish``: what feedpub lets go live. ``specification``: what is asked of everybody.
-Profile = Literal["publish", "specification"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,77 +45,124 @@ def validate(
     content: bytes,
     *,
     address: str | None = None,
-    profile: Profile = "specification",
+    profiles: Collection[Profile] = (),
     huge: bool = False,
+    now: datetime | None = None,
 ) -> Verdict:
-    """Hold *content* against every rule of *profile*. Never raises for what is in it.
+    """Hold *content* against the rules for everybody and those of *profiles*.
 
-    *address* is where it is published, which its self link must say. *huge* lifts the parser's
-    limits, for documents of strangers that nobody has to read but us. A document that cannot be
-    parsed has one finding, an error.
+    Never raises for what is in it. *address* is where it is published, which its self link must
+    say. *huge* lifts the parser's limits, for documents of strangers that nobody has to read but
+    us. *now* is the clock's time unless it says otherwise. A document that cannot be parsed has
+    one finding, an error.
     """
+    asked = frozenset(profiles)
     try:
-        parsed = parse(content, address=address, huge=huge)
+        parsed = parse(content, address=address, huge=huge, now=now)
     except etree.XMLSyntaxError as error:
-        return Verdict(format=None, findings=(_failure(content, error, profile),))
+        return Verdict(format=None, findings=(_failure(content, error, asked),))
+    rules = _rules(parsed.format, asked)
     broken = [
-        *_broken_by_bytes(content, parsed.format),
-        *_broken_by_tree(parsed),
-        *_broken_by_elements(parsed),
+        *_broken_by_bytes(content, rules),
+        *_broken_by_tree(parsed, rules),
+        *_broken_by_elements(parsed, rules),
     ]
-    return Verdict(format=parsed.format, findings=_findings(parsed, broken, profile))
+    return Verdict(format=parsed.format, findings=_findings(parsed, broken))
 
 
 class _Broken(NamedTuple):
     rule: Rule
+    severity: Severity
     fault: Fault
 
 
-def _failure(content: bytes, error: etree.XMLSyntaxError, profile: Profile) -> Finding:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rules:
+    """The rules that a document of one format is held against."""
+
+    severities: Mapping[str, Severity]
+    of_bytes: tuple[BytesRule, ...]
+    of_tree: tuple[TreeRule, ...]
+
+    #: Those of elements by tag, and those of every tag that is not named there.
+    at: Mapping[object, tuple[ElementRule, ...]]
+    of_every: tuple[ElementRule, ...]
+
+
+@functools.lru_cache(maxsize=64)
+def _rules(format: Format | None, profiles: frozenset[Profile]) -> _Rules:
+    severities = {
+        rule.code: severity
+        for rule in RULES
+        if format in rule.formats and (severity := _severity(rule, format, profiles)) is not None
+    }
+    asked = [rule for rule in RULES if rule.code in severities]
+    of_elements = [rule for rule in asked if isinstance(rule, ElementRule)]
+    tags = frozenset[str]().union(*(rule.at for rule in of_elements if rule.at is not None))
+    return _Rules(
+        severities=severities,
+        of_bytes=tuple(rule for rule in asked if isinstance(rule, BytesRule)),
+        of_tree=tuple(rule for rule in asked if isinstance(rule, TreeRule)),
+        at={
+            tag: tuple(rule for rule in of_elements if rule.at is None or tag in rule.at)
+            for tag in tags
+        },
+        of_every=tuple(rule for rule in of_elements if rule.at is None),
+    )
+
+
+def _severity(rule: Rule, format: Format | None, profiles: frozenset[Profile]) -> Severity | None:
+    """How bad it is when *rule* is broken; None if nobody asked."""
+    if rule.partner is not None:
+        return rule.severity if rule.partner in profiles else None
+    if "publish" in profiles:
+        return rule.severity
+    if format in rule.quiet:
+        return None
+    return "warning" if format in rule.beyond else rule.severity
+
+
+def _failure(content: bytes, error: etree.XMLSyntaxError, profiles: frozenset[Profile]) -> Finding:
     """The one finding of a document that cannot be parsed."""
-    for broken in _broken_by_bytes(content, None):
-        if _severity(broken.rule, None, profile) == "error":
-            return _finding(broken, severity="error", line=broken.fault.line)
+    for broken in _broken_by_bytes(content, _rules(None, profiles)):
+        if broken.severity == "error":
+            return _finding(broken, line=broken.fault.line)
     line, column = error.position
     for rule in RULES:
         if isinstance(rule, FailureRule) and (message := rule.explain(content, error)) is not None:
-            broken = _Broken(rule, Fault(message))
-            return _finding(broken, severity="error", line=line, column=column)
+            return _finding(_Broken(rule, "error", Fault(message)), line=line, column=column)
     raise AssertionError("xml-not-well-formed explains every failure")
 
 
-def _broken_by_bytes(content: bytes, format: Format | None) -> Iterator[_Broken]:
-    for rule in RULES:
-        if isinstance(rule, BytesRule) and format in rule.formats:
-            for fault in rule.find(content):
-                yield _Broken(rule, fault)
+def _broken_by_bytes(content: bytes, rules: _Rules) -> Iterator[_Broken]:
+    for rule in rules.of_bytes:
+        for fault in rule.find(content):
+            yield _Broken(rule, rules.severities[rule.code], fault)
 
 
-def _broken_by_tree(parsed: Parsed) -> Iterator[_Broken]:
-    for rule in RULES:
-        if isinstance(rule, TreeRule) and parsed.format in rule.formats:
-            for fault in rule.find(parsed):
-                yield _Broken(rule, fault)
+def _broken_by_tree(parsed: Parsed, rules: _Rules) -> Iterator[_Broken]:
+    for rule in rules.of_tree:
+        for fault in rule.find(parsed):
+            yield _Broken(rule, rules.severities[rule.code], fault)
 
 
-def _broken_by_elements(parsed: Parsed) -> Iterator[_Broken]:
+def _broken_by_elements(parsed: Parsed, rules: _Rules) -> Iterator[_Broken]:
     if parsed.format is None:
         return
-    rules_at, rules_of_every = _element_rules(parsed.format)
-    ours = _OURS[parsed.format]
+    rules_at, rules_of_every = rules.at, rules.of_every
     foreign: dict[object, bool] = {}
     waiting = [parsed.root]
     while waiting:
         element = waiting.pop()
         tag = element.tag
         if tag not in foreign:
-            foreign[tag] = split(str(tag))[0] not in ours
+            foreign[tag] = split(str(tag))[0] not in JUDGED_URIS
         if foreign[tag]:
             # What stands in an element that we do not know is not ours to judge.
             continue
         for rule in rules_at.get(tag, rules_of_every):
             for fault in rule.find(element):
-                yield _Broken(rule, fault)
+                yield _Broken(rule, rules.severities[rule.code], fault)
         # Content of another type than Atom's own may be any XML, a whole feed too.
         if len(element) and tag != _ATOM_CONTENT:
             waiting.extend(element.iterchildren("*", reversed=True))
@@ -116,26 +170,8 @@ def _broken_by_elements(parsed: Parsed) -> Iterator[_Broken]:
 
 _ATOM_CONTENT = f"{ATOM}content"
 
-_MODULES = frozenset({ATOM_URI, CONTENT_URI, DC_URI, MEDIA_URI})
 
-#: The namespaces whose elements mean something to the rules. RSS has none.
-_OURS: Mapping[Format, frozenset[str]] = {"rss-2.0": _MODULES | {""}, "atom-1.0": _MODULES}
-
-
-@functools.cache
-def _element_rules(
-    format: Format,
-) -> tuple[Mapping[object, tuple[ElementRule, ...]], tuple[ElementRule, ...]]:
-    """The rules by tag, and those of every other tag."""
-    rules = [rule for rule in RULES if isinstance(rule, ElementRule) and format in rule.formats]
-    tags = frozenset[str]().union(*(rule.at for rule in rules if rule.at is not None))
-    return (
-        {tag: tuple(rule for rule in rules if rule.at is None or tag in rule.at) for tag in tags},
-        tuple(rule for rule in rules if rule.at is None),
-    )
-
-
-def _findings(parsed: Parsed, broken: list[_Broken], profile: Profile) -> tuple[Finding, ...]:
+def _findings(parsed: Parsed, broken: list[_Broken]) -> tuple[Finding, ...]:
     if not broken:
         return ()
     places = Places(
@@ -147,47 +183,34 @@ def _findings(parsed: Parsed, broken: list[_Broken], profile: Profile) -> tuple[
         element = each.fault.element
         return (-1 if element is None else places.order(element), order[each.rule.code])
 
-    findings = []
-    for each in sorted(broken, key=place):
-        severity = _severity(each.rule, parsed.format, profile)
-        element = each.fault.element
-        if element is None:
-            findings.append(_finding(each, severity=severity, line=each.fault.line))
-            continue
-        findings.append(
-            _finding(
-                each,
-                severity=severity,
-                line=element.sourceline,
-                element=places.path(element),
-                entry=places.entry(element),
-            )
+    return tuple(
+        _finding(each, line=each.fault.line)
+        if (element := each.fault.element) is None
+        else _finding(
+            each,
+            line=element.sourceline,
+            column=places.column(element),
+            element=places.path(element),
+            entry=places.entry(element),
         )
-    return tuple(findings)
-
-
-def _severity(rule: Rule, format: Format | None, profile: Profile) -> Severity:
-    if profile == "specification" and format in rule.beyond:
-        return "warning"
-    return rule.severity
+        for each in sorted(broken, key=place)
+    )
 
 
 def _finding(
     broken: _Broken,
     *,
-    severity: Severity,
     line: int | None,
     column: int | None = None,
     element: str | None = None,
     entry: int | None = None,
 ) -> Finding:
-    rule = broken.rule
     return Finding(
-        code=rule.code,
-        severity=severity,
+        code=broken.rule.code,
+        severity=broken.severity,
         message=broken.fault.message,
-        advice=rule.advice,
-        source=rule.source,
+        advice=broken.rule.advice,
+        source=broken.rule.source,
         line=line,
         column=column,
         element=element,

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypedDict, Unpack
 
 from lxml import etree
 
@@ -25,13 +25,25 @@ from feedpub.validation.document import Format, Parsed
 
 Scope = Literal["entry", "document"]
 
+#: Whose own requirements can be asked for.
+Partner = Literal[
+    "apple-news", "apple-podcasts", "discover", "flipboard", "google-news", "msn", "smartnews"
+]
+
+#: ``publish``: what feedpub lets go live. Without any, what is asked of everybody.
+Profile = Literal["publish"] | Partner
+
 #: The formats a rule applies to. None stands for a document of no format that we know.
 Formats = frozenset[Format | None]
 
-IN_RSS: Formats = frozenset({"rss-2.0"})
+#: RSS whose elements have no namespace.
+IN_RSS: Formats = frozenset({"rss-2.0", "rss-0.9x"})
+IN_RDF: Formats = frozenset({"rss-1.0"})
 IN_ATOM: Formats = frozenset({"atom-1.0"})
 IN_BOTH: Formats = IN_RSS | IN_ATOM
-EVERYWHERE: Formats = IN_BOTH | {None}
+#: Every feed, for rules about modules.
+IN_FEEDS: Formats = IN_BOTH | IN_RDF
+EVERYWHERE: Formats = IN_FEEDS | {None}
 NOWHERE: Formats = frozenset()
 
 #: The source of a rule that no specification asks for.
@@ -74,6 +86,13 @@ class Rule:
     #: warning outside the publish profile: other people's valid feeds are valid.
     beyond: Formats
 
+    #: The formats in which it says nothing outside the publish profile: a valid feed from the wild
+    #: has no noise.
+    quiet: Formats
+
+    #: Asked only where this partner's profile is asked for. None: of everybody.
+    partner: Partner | None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureRule(Rule):
@@ -100,6 +119,20 @@ class TreeRule(Rule):
     find: Callable[[Parsed], Iterator[Fault]]
 
 
+class _Options(TypedDict, total=False):
+    """What most rules leave as it is."""
+
+    beyond: Formats
+    quiet: Formats
+    partner: Partner
+
+
+class _Kept(TypedDict):
+    beyond: Formats
+    quiet: Formats
+    partner: Partner | None
+
+
 def failure_rule(
     code: str, *, source: str, advice: str
 ) -> Callable[[Callable[[bytes, etree.XMLSyntaxError], str | None]], FailureRule]:
@@ -112,12 +145,14 @@ def failure_rule(
         formats=EVERYWHERE,
         scope="document",
         beyond=NOWHERE,
+        quiet=NOWHERE,
+        partner=None,
         explain=explain,
     )
 
 
 def bytes_rule(
-    code: str, severity: Severity, *, source: str, advice: str, beyond: Formats = NOWHERE
+    code: str, severity: Severity, *, source: str, advice: str, **options: Unpack[_Options]
 ) -> Callable[[Callable[[bytes], Iterator[Fault]]], BytesRule]:
     """The decorated function becomes a rule."""
     return lambda find: BytesRule(
@@ -127,8 +162,8 @@ def bytes_rule(
         advice=advice,
         formats=EVERYWHERE,
         scope="document",
-        beyond=beyond,
         find=find,
+        **_kept(options),
     )
 
 
@@ -140,7 +175,7 @@ def element_rule(
     source: str,
     advice: str,
     formats: Formats = IN_BOTH,
-    beyond: Formats = NOWHERE,
+    **options: Unpack[_Options],
 ) -> Callable[[Callable[[etree._Element], Iterator[Fault]]], ElementRule]:
     """The decorated function becomes a rule, asked about each element whose tag is in *at*."""
     return lambda find: ElementRule(
@@ -150,9 +185,9 @@ def element_rule(
         advice=advice,
         formats=formats,
         scope="entry",
-        beyond=beyond,
         find=find,
         at=None if at is None else frozenset(at),
+        **_kept(options),
     )
 
 
@@ -164,7 +199,7 @@ def tree_rule(
     advice: str,
     formats: Formats = IN_BOTH,
     scope: Scope = "document",
-    beyond: Formats = NOWHERE,
+    **options: Unpack[_Options],
 ) -> Callable[[Callable[[Parsed], Iterator[Fault]]], TreeRule]:
     """The decorated function becomes a rule, asked once a document."""
     return lambda find: TreeRule(
@@ -174,6 +209,14 @@ def tree_rule(
         advice=advice,
         formats=formats,
         scope=scope,
-        beyond=beyond,
         find=find,
+        **_kept(options),
     )
+
+
+def _kept(options: _Options) -> _Kept:
+    return {
+        "beyond": options.get("beyond", NOWHERE),
+        "quiet": options.get("quiet", NOWHERE),
+        "partner": options.get("partner"),
+    }

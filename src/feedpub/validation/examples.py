@@ -1,0 +1,190 @@
+"""One wrong example and one right one of every rule, for documentation and for its test.
+
+They are data: ``examples/*.toml``, one table a code. ``where`` says into what feed the two snippets
+are put:
+
+``rss item``, ``atom entry``
+    what stands in a good entry; it takes the place of what the entry has by that name
+``rss items``, ``atom entries``
+    all entries of a good feed
+``rss channel``, ``atom feed``
+    what stands in a good feed beside its entries; it takes the place of what is there by that name
+``document``
+    nothing is added
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import resources
+from typing import Literal
+
+from feedpub.validation.names import (
+    CONTENT_URI,
+    DC_URI,
+    DCTERMS_URI,
+    FH_URI,
+    GEORSS_URI,
+    ITUNES_URI,
+    MEDIA_URI,
+    PODCAST_URI,
+    SLASH_URI,
+    SY_URI,
+    THR_URI,
+    WFW_URI,
+)
+from feedpub.validation.rule import Partner
+
+Where = Literal[
+    "rss item", "rss items", "rss channel", "atom entry", "atom entries", "atom feed", "document"
+]
+
+#: Where the feeds of the examples are published.
+ADDRESS = "https://feeds.example/news"
+
+#: When the examples are looked at.
+NOW = datetime(2018, 3, 22, 9, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    code: str
+    where: Where
+    wrong: str
+    right: str
+
+    #: Whose profile asks for it, if not everybody's.
+    partner: Partner | None = None
+
+    #: The codes that the wrong one breaks as well, where that cannot be helped; the right one may.
+    also: tuple[str, ...] = ()
+
+    @property
+    def wrong_document(self) -> bytes:
+        return _document(self.where, self.wrong)
+
+    @property
+    def right_document(self) -> bytes:
+        return _document(self.where, self.right)
+
+
+@functools.cache
+def examples() -> Mapping[str, Example]:
+    """All examples, by their codes."""
+    found: dict[str, Example] = {}
+    for file in sorted(
+        resources.files("feedpub.validation").joinpath("examples").iterdir(),
+        key=lambda file: file.name,
+    ):
+        for code, values in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            assert code not in found, f"{file.name}: {code} has an example already"
+            found[code] = Example(
+                code=code,
+                where=values["where"],
+                wrong=values["wrong"].strip("\n"),
+                right=values["right"].strip("\n"),
+                partner=values.get("partner"),
+                also=tuple(values.get("also", ())),
+            )
+    return found
+
+
+_PREFIXES = "".join(
+    f' xmlns:{prefix}="{uri}"'
+    for prefix, uri in {
+        "content": CONTENT_URI,
+        "dc": DC_URI,
+        "dcterms": DCTERMS_URI,
+        "fh": FH_URI,
+        "georss": GEORSS_URI,
+        "itunes": ITUNES_URI,
+        "media": MEDIA_URI,
+        "podcast": PODCAST_URI,
+        "slash": SLASH_URI,
+        "sy": SY_URI,
+        "thr": THR_URI,
+        "wfw": WFW_URI,
+    }.items()
+)
+
+_RSS_CHANNEL = (
+    "<title>Harbour News</title>",
+    "<link>https://harbour.example/</link>",
+    "<description>What happens at the harbour</description>",
+    "<language>en</language>",
+    f'<atom:link href="{ADDRESS}" rel="self" type="application/rss+xml"/>',
+)
+_RSS_ITEM = (
+    "<title>The ferry is back on its old route</title>",
+    "<link>https://harbour.example/ferry</link>",
+    "<description>It was away for a month.</description>",
+    '<guid isPermaLink="false">harbour-ferry</guid>',
+    "<pubDate>Wed, 21 Mar 2018 11:00:00 GMT</pubDate>",
+    "<dc:creator>Ada Quay</dc:creator>",
+    "<content:encoded>&lt;p&gt;It was away for a month.&lt;/p&gt;</content:encoded>",
+)
+_ATOM_FEED = (
+    "<id>tag:harbour.example,2018:news</id>",
+    "<title>Harbour News</title>",
+    "<updated>2018-03-21T11:00:00Z</updated>",
+    f'<link href="{ADDRESS}" rel="self" type="application/atom+xml"/>',
+)
+_ATOM_ENTRY = (
+    "<id>tag:harbour.example,2018:ferry</id>",
+    "<title>The ferry is back on its old route</title>",
+    "<published>2018-03-21T11:00:00Z</published>",
+    "<updated>2018-03-21T11:00:00Z</updated>",
+    '<link href="https://harbour.example/ferry"/>',
+    "<author><name>Ada Quay</name></author>",
+    '<content type="html">&lt;p&gt;It was away for a month.&lt;/p&gt;</content>',
+)
+
+
+def _document(where: Where, snippet: str) -> bytes:
+    match where:
+        case "document":
+            return snippet.encode()
+        case "rss item":
+            return _rss(_RSS_CHANNEL, f"<item>{_filled(_RSS_ITEM, snippet)}</item>")
+        case "rss items":
+            return _rss(_RSS_CHANNEL, snippet)
+        case "rss channel":
+            channel = _filled(_RSS_CHANNEL, snippet)
+            return _rss((channel,), f"<item>{''.join(_RSS_ITEM)}</item>")
+        case "atom entry":
+            return _atom(_ATOM_FEED, f"<entry>{_filled(_ATOM_ENTRY, snippet)}</entry>")
+        case "atom entries":
+            return _atom(_ATOM_FEED, snippet)
+        case "atom feed":
+            feed = _filled(_ATOM_FEED, snippet)
+            return _atom((feed,), f"<entry>{''.join(_ATOM_ENTRY)}</entry>")
+
+
+def _filled(defaults: tuple[str, ...], snippet: str) -> str:
+    """*snippet*, and those of *defaults* that it has nothing by the name of."""
+    names = set(re.findall(r"<([\w:]+)", snippet))
+    kept = [each for each in defaults if re.findall(r"<([\w:]+)", each)[0] not in names]
+    return "\n".join([*kept, snippet])
+
+
+def _rss(channel: tuple[str, ...], items: str) -> bytes:
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"{_PREFIXES}>\n<channel>\n'
+        + "\n".join([*channel, items])
+        + "\n</channel>\n</rss>\n"
+    ).encode()
+
+
+def _atom(feed: tuple[str, ...], entries: str) -> bytes:
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"{_PREFIXES}>\n'
+        + "\n".join([*feed, entries])
+        + "\n</feed>\n"
+    ).encode()

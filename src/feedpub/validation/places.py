@@ -1,0 +1,102 @@
+"""Where elements of a document stand."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import itertools
+from collections.abc import Collection
+from xml.parsers import expat
+
+from lxml import etree
+
+from feedpub.validation.document import Parsed, name_of
+
+
+class Places:
+    """Where elements of a document stand: their order, their paths, the entries they lie in.
+
+    Only the way to the elements that are asked for is worked out, each parent once.
+    """
+
+    def __init__(self, parsed: Parsed, elements: Collection[etree._Element]) -> None:
+        self._content = parsed.content
+        self._entries = {entry: index for index, entry in enumerate(parsed.entries)}
+        self._steps: dict[etree._Element, dict[etree._Element, str]] = {}
+        wanted = set(elements)
+        self._order = {
+            element: position
+            for position, element in enumerate(parsed.root.iter("*") if wanted else ())
+            if element in wanted
+        }
+
+    def order(self, element: etree._Element) -> int:
+        """Its position in the document."""
+        return self._order[element]
+
+    def column(self, element: etree._Element) -> int | None:
+        """The column that it begins in, from 1. None if nobody can tell.
+
+        lxml keeps lines only. expat is asked where the element of the same number begins.
+        """
+        return self._columns.get(self._order[element])
+
+    @functools.cached_property
+    def _columns(self) -> dict[int, int]:
+        if b"<!DOCTYPE" in self._content:
+            # An entity may hold elements, and expand for ever.
+            return {}
+        wanted = frozenset(self._order.values())
+        columns: dict[int, int] = {}
+        counter = itertools.count()
+        parser = expat.ParserCreate()
+
+        def begin(_name: str, _attributes: list[str]) -> None:
+            number = next(counter)
+            if number in wanted:
+                columns[number] = parser.CurrentColumnNumber + 1
+
+        parser.ordered_attributes = True
+        parser.StartElementHandler = begin
+        # An encoding that expat does not know: the lines are all there is.
+        with contextlib.suppress(expat.ExpatError, LookupError, ValueError):
+            parser.Parse(self._content, True)
+        return columns
+
+    def entry(self, element: etree._Element) -> int | None:
+        """The index of the entry that it is or lies in."""
+        here: etree._Element | None = element
+        while here is not None:
+            if here in self._entries:
+                return self._entries[here]
+            here = here.getparent()
+        return None
+
+    def path(self, element: etree._Element) -> str:
+        """Its path with the document's own prefixes: ``/rss/channel/item[3]/guid``.
+
+        A number stands where the parent holds several of that name.
+        """
+        steps = []
+        here = element
+        while (parent := here.getparent()) is not None:
+            if parent not in self._steps:
+                self._steps[parent] = _steps(parent)
+            steps.append(self._steps[parent][here])
+            here = parent
+        steps.append(name_of(here))
+        return "/" + "/".join(reversed(steps))
+
+
+def _steps(parent: etree._Element) -> dict[etree._Element, str]:
+    together: dict[str, list[etree._Element]] = {}
+    for child in parent.iterchildren("*"):
+        together.setdefault(str(child.tag), []).append(child)
+    steps: dict[etree._Element, str] = {}
+    for children in together.values():
+        if len(children) == 1:
+            steps[children[0]] = name_of(children[0])
+            continue
+        for number, child in enumerate(children, start=1):
+            steps[child] = f"{name_of(child)}[{number}]"
+    return steps
