@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -91,7 +92,7 @@ def when_changed(body: Any, etag: str) -> Answer:
 
 
 @contextlib.contextmanager
-def serving(host: str = "127.0.0.1") -> Iterator[Site]:
+def serving(host: str = "127.0.0.1", *, tls: ssl.SSLContext | None = None) -> Iterator[Site]:
     site = Site("")
 
     class Serve(BaseHTTPRequestHandler):
@@ -113,7 +114,9 @@ def serving(host: str = "127.0.0.1") -> Iterator[Site]:
             pass
 
     with Quiet((host, 0), Serve) as server:
-        site.address = f"http://{host}:{server.server_port}"
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
+        site.address = f"{'https' if tls else 'http'}://{host}:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:
