@@ -7,7 +7,9 @@ import shutil
 from typing import Any
 
 import pytest
+from content_apis import article_page
 from newsroom import CONFIG, Newsroom, make_record
+from old_feeds import Story
 from web_server import Reply, Site, serving
 
 WITHDRAWS = CONFIG.replace('path = "articles"', 'path = "articles"\nmissing = "withdraw"')
@@ -137,9 +139,6 @@ def test_what_stands_on_pages_that_were_not_asked_for_is_not_missing(room: Newsr
 
 
 def test_a_page_that_its_server_calls_gone_is_withdrawn(room: Newsroom) -> None:
-    from content_apis import article_page
-    from old_feeds import Story
-
     with serving() as site:
         addresses = [site.url(f"/a-{number}") for number in range(1, 6)]
         for number in range(1, 6):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import time
@@ -490,8 +491,6 @@ class TestWeb:
     def test_sitemaps_are_found_by_their_index_the_newest_first(
         self, room: Newsroom, site: Site
     ) -> None:
-        import gzip
-
         def entries(kind: str, *told: tuple[str, str]) -> str:
             inner = "".join(
                 f"<{kind}><loc>{site.url(path)}</loc><lastmod>{at}</lastmod></{kind}>"
@@ -560,6 +559,30 @@ class TestWeb:
         assert report.notes == [
             f"cms: 1 of 2 pages missed: {address}: answers 500 Internal Server Error"
         ]
+
+    def test_a_page_that_leads_home_is_no_article(self, room: Newsroom, site: Site) -> None:
+        paths = self.stories(site, 1, 2)
+        site.answers["/"] = Reply(article_page(Story(9)))
+        site.answers[paths[0]] = Reply(status=302, headers={"Location": "/"})
+        source(room, type="web", addresses=[site.url(path) for path in paths])
+
+        report = room.build()
+
+        assert counts(report) == (1, 0)
+        assert "leads to the home page" in report.notes[0]
+
+    def test_new_pages_are_asked_for_before_those_that_were_read(
+        self, room: Newsroom, site: Site
+    ) -> None:
+        paths = self.stories(site, 1, 2, 3)
+        source(room, type="web", addresses=[site.url(path) for path in paths[:2]], at_once=1)
+        room.build()
+        site.asked.clear()
+
+        source(room, type="web", addresses=[site.url(path) for path in paths], at_once=1)
+        room.build()
+
+        assert site.paths() == ["/robots.txt", paths[2], *paths[:2]]
 
     def test_a_site_that_is_down_is_not_asked_for_every_page(
         self, room: Newsroom, site: Site
