@@ -14,7 +14,7 @@ import pytest
 from content_apis import Ghost, WordPress, article_page, section_page
 from newsroom import NOW, Newsroom, make_record
 from old_feeds import STORIES, Story, remembered, wordpress
-from web_server import Handler, Reply, Site, serving, when_changed
+from web_server import Handler, Reply, Request, Site, serving, when_changed
 
 from feedpub.intake.web import client as client_module
 from feedpub.pipeline.report import Report
@@ -298,6 +298,32 @@ class TestAPI:
         assert [each.headers["authorization"] for each in site.asked] == ["Bearer s3cret"] * 2
         held = [path.read_bytes() for path in room.folder.rglob("*") if path.is_file()]
         assert "s3cret" not in told
+        assert not any(b"s3cret" in each for each in held)
+
+    @pytest.mark.parametrize("by", ["Link", "next"])
+    def test_its_key_is_not_kept_where_its_server_repeats_it(
+        self, room: Newsroom, site: Site, monkeypatch: pytest.MonkeyPatch, by: str
+    ) -> None:
+        monkeypatch.setenv("CMS_KEY", "s3cret")
+        after = "/list/?api_key=s3cret&page=2"
+
+        def page(request: Request) -> Reply:
+            second = "page" in request.query
+            answer = {"all": [make_record(2 if second else 1)], "next": None if second else after}
+            return Reply(answer, headers={} if second else {"Link": f'<{after}>; rel="next"'})
+
+        moved = Reply(status=301, headers={"Location": "/list/?api_key=s3cret"})
+        site.answers.update({"/list": moved, "/list/": page})
+        paging = {"next": by}
+        keys = {"key_env": "CMS_KEY", "key_parameter": "api_key"}
+        url = site.url("/list")
+        source(room, type="api", url=url, records="all", paging=paging, pages=2, **keys)
+
+        report = room.build()
+
+        assert counts(report) == (2, 0)
+        assert [each.query["api_key"] for each in site.asked] == [["s3cret"]] * 3
+        held = [path.read_bytes() for path in room.folder.rglob("*") if path.is_file()]
         assert not any(b"s3cret" in each for each in held)
 
     def test_a_key_that_is_not_there_is_told(self, room: Newsroom, site: Site) -> None:

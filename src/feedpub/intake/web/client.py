@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 import httpx
 
 import feedpub
-from feedpub.addresses import web_address, with_parameters
+from feedpub.addresses import web_address, with_parameters, without_parameter
 from feedpub.intake.web.answers import Answer, FetchError, answer_of, in_words, refusal
 from feedpub.intake.web.network import AddressRefused, Network, Transport, until
 from feedpub.intake.web.pace import Pace
@@ -127,12 +127,19 @@ class Client:
                 time.sleep(after)
         raise AssertionError("tried, and neither answered nor refused")
 
+    def without_key(self, address: str) -> str:
+        """*address*, as a server gave it, without the key that it had from us."""
+        if self.key is None or self.key.parameter is None:
+            return address
+        return without_parameter(address, self.key.parameter)
+
     def _follow(self, address: str, wanted: _Wanted) -> Answer:
         here = address
         for _ in range(_REDIRECTS + 1):
             found = self._ask(here, wanted)
             if isinstance(found, Answer):
-                return found
+                return replace(found, next=self.without_key(found.next) if found.next else None)
+            found = self.without_key(found)
             if here.startswith("https:") and not found.startswith("https:"):
                 raise FetchError(f"leads from https to {found}, which is not followed")
             here = found
