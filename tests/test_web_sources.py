@@ -139,6 +139,21 @@ class TestFeed:
         assert counts(room.build()) == (0, 1)
         assert [each.headers.get("if-none-match") for each in site.asked] == [None, None]
 
+    def test_a_failure_does_not_keep_it_from_being_read_differently(
+        self, room: Newsroom, site: Site
+    ) -> None:
+        good = when_changed(self.feed(1), '"one"')
+        site.answers["/rss"] = good
+        source(room, type="feed", url=site.url("/rss"))
+        room.build()
+        source(room, type="feed", url=site.url("/rss"), language="de")
+        site.answers["/rss"] = Reply("[]")
+        room.build()
+
+        site.answers["/rss"] = good
+
+        assert counts(room.build()) == (0, 1)
+
     @pytest.mark.parametrize(
         ("reply", "why"),
         [

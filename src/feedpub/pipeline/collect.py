@@ -45,7 +45,6 @@ def collect(run: Run, archive: Archive, report: Report) -> list[Change]:
         report.sources.append(told)
         try:
             fetched = asked[name]()
-            archive.set_fact(f"terms {name}", run.reading(name))
             for change in _collect_from(run, archive, name, fetched, report, name not in anew):
                 changes.append(change)
                 if change.before is None:
@@ -66,6 +65,7 @@ def _collect_from(
     run: Run, archive: Archive, source: str, fetched: Fetched, report: Report, edited: bool
 ) -> Iterator[Change]:
     read_now = _readings(run, archive, source, fetched)
+    archive.set_fact(f"terms {source}", run.reading(source))
     for name in fetched.gone:
         archive.inputs.lost(source, name)
         archive.quarantine.forget_readings(source, name)
