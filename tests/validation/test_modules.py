@@ -205,3 +205,17 @@ def test_channel_and_item_have_tags_of_their_own() -> None:
 def test_everything_that_is_published_is_a_right_value() -> None:
     for format in ("rss", "atom"):
         assert validate(good_feed(format)).findings == ()
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "http://search.yahoo.com/mrss",
+        "https://search.yahoo.com/mrss/",
+        "http://Search.Yahoo.com/mrss/",
+        "http://search.yahoo.com/MRSS/",
+    ],
+)
+def test_namespace_of_media_is_asked_to_the_letter_wherever_it_is_declared(uri: str) -> None:
+    assert codes(f'<m:title xmlns:m="{uri}">Quay</m:title>') == ["media-namespace"]
+    assert "media-namespace" not in codes(f'<m:title xmlns:m="{uri}mine">Quay</m:title>')

@@ -18,6 +18,9 @@ from feedpub.archive.journal import Event, Journal
 from feedpub.archive.lock import locked
 from feedpub.errors import ArchiveError
 
+#: How facts begin that name a document with a story under the id of another.
+REPEATED = "repeated "
+
 _MINTED = ("source", "id", "entry_id", "first_seen", "published")
 
 
@@ -221,7 +224,6 @@ class Session:
         """Take over what *event* says, if it is not known; return the key of what it is about."""
         if event["event"] in takedowns.EVENTS:
             return takedowns.learn(self.connection, event)
-
         if event["event"] in adoptions.EVENTS:
             return adoptions.learn(self.connection, event)
         values = {name: value for name, value in event.items() if name != "event"}
@@ -231,6 +233,9 @@ class Session:
             return 0
         if event["event"] == "page":
             return self._learn_page(**values)
+        if event["event"] == "repeated":
+            self.set_fact(f"{REPEATED}{values['source']} {values['name']}", "")
+            return 0
         table = schema.ledger if event["event"] == "minted" else schema.slugs
         done = self.connection.execute(insert(table).values(values).on_conflict_do_nothing())
         return int(done.lastrowid or 0)
@@ -257,9 +262,19 @@ class Session:
         for (feed, number), page in groupby(rows, key=lambda row: (row.feed, row.number)):
             ids = "\n".join(row.entry_id for row in page)
             yield {"event": "page", "feed": feed, "number": number, "entry_ids": ids}
+        for source, name in repeating(self.connection):
+            yield {"event": "repeated", "source": source, "name": name}
         yield from takedowns.told(self.connection)
-
         yield from adoptions.told(self.connection)
+
+
+def repeating(connection: sa.Connection) -> list[tuple[str, str]]:
+    """The documents that ever had a story under the id of another, each with its source."""
+    name = schema.facts.c.name
+    begins = sa.func.substr(name, 1, len(REPEATED)) == REPEATED
+    found = connection.scalars(sa.select(name).where(begins).order_by(name))
+    parts = (each.removeprefix(REPEATED).partition(" ") for each in found)
+    return [(source, document) for source, _, document in parts]
 
 
 def seconds(moment: datetime) -> int:

@@ -97,6 +97,12 @@ class Withdrawals:
                 return [self._subject(key) for key in keys]
         return []
 
+    def held(self) -> list[Subject]:
+        """The articles that are withdrawn."""
+        table = schema.withdrawals
+        query = sa.select(table.c.key).where(table.c.restored.is_(None)).order_by(table.c.key)
+        return [self._subject(key) for key in self._session.connection.scalars(query).all()]
+
     def _subject(self, key: int) -> Subject:
         ledger, addresses, table = schema.ledger, schema.addresses, schema.withdrawals
         connection = self._session.connection

@@ -73,8 +73,10 @@ def _collect_from(
     archive.inputs.remember(source, fetched.validators)
     unnamed: list[Reading] = []
     seen = Seen()
+    late = archive.inputs.repeating(source)
+    read_now = sorted(read_now, key=lambda each: each[0].name in late)
     for number, (raw, readings) in enumerate(read_now):
-        run.watch(f"reading {source}", number, len(fetched.documents))
+        run.watch(f"reading {source}", number, len(read_now))
         archive.quarantine.forget_readings(source, raw.name)
         nameless = len(unnamed)
         try:
@@ -175,6 +177,8 @@ def _keep(
         _refuse(run, archive, reading, article, finding, report)
         return None
     except Clash as clash:
+        if clash.finding.code == "id-repeated":
+            archive.inputs.repeats(source, reading.name)
         _refuse(run, archive, reading, article, clash.finding, report)
         return None
     if change is not None:

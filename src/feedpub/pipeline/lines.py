@@ -9,6 +9,7 @@ from feedpub.archive.store import Archive, opened
 from feedpub.config.publications import Publication
 from feedpub.pipeline.adopt import settle
 from feedpub.pipeline.collect import collect
+from feedpub.pipeline.elsewhere import clear_other_directory
 from feedpub.pipeline.idle import settled
 from feedpub.pipeline.plan import document_names, known_feeds, list_marks, mark_pending, wanted
 from feedpub.pipeline.publish import publish
@@ -49,6 +50,7 @@ def build(
         with archive.transaction():
             pending = archive.feeds.pending()
             feeds = [each for each in chosen if each.name in pending]
+            clear_other_directory(run, archive, report)
             publish(run, archive, feeds, report, listed=known if INDEX in pending else ())
             _conclude(run, archive, known, report)
     return report

@@ -67,7 +67,7 @@ def withdraw(run: Run, names: Sequence[str], order: Order, *, wait: float) -> Ta
         with opened(run.layers.archive, wait=wait) as archive:
             with archive.transaction():
                 subjects = named(archive, names)
-                traces = [_traces(each, order) for each in subjects]
+                traces = [traces_of(each, order) for each in subjects]
                 done.names = [called(each) for each in subjects]
                 done.recorded = all(each.order == order for each in subjects)
                 feeds = _record(run, archive, subjects, order)
@@ -90,7 +90,7 @@ def withdraw(run: Run, names: Sequence[str], order: Order, *, wait: float) -> Ta
             with contextlib.suppress(ArchiveError):
                 stack.enter_context(locked(run.layers.archive, wait=wait))
             gone = [] if order.kind == "replaced" else [each.entry_id for each in traces]
-            done.cleared = clear(run.directory, traces, _words(gone, order, run.now))
+            done.cleared = clear(run.directory, traces, words_of(gone, order, run.now))
     return done
 
 
@@ -165,7 +165,7 @@ def called(subject: Subject) -> str:
     return f"{title} ({subject.entry_id})"
 
 
-def _traces(subject: Subject, order: Order) -> Traces:
+def traces_of(subject: Subject, order: Order) -> Traces:
     """By what *subject* is found, wherever it stands."""
     article = subject.article
     texts: list[str] = []
@@ -218,11 +218,11 @@ def _gone(archive: Archive, subjects: Sequence[Subject]) -> dict[str, Withdrawn]
         for each in subjects:
             found = archive.withdrawals.find(each.entry_id)[0]
             if found.order and found.at and found.order.kind != "replaced":
-                said |= _words([each.entry_id], found.order, found.at)
+                said |= words_of([each.entry_id], found.order, found.at)
     return said
 
 
-def _words(ids: Iterable[str], order: Order, at: datetime) -> dict[str, Withdrawn]:
+def words_of(ids: Iterable[str], order: Order, at: datetime) -> dict[str, Withdrawn]:
     return {id: Withdrawn(id=id, at=at, note=order.note or None) for id in ids}
 
 

@@ -7,7 +7,7 @@ from typing import get_args
 
 from feedpub.feed import Document, Finding
 from feedpub.validation.engine import validate
-from feedpub.validation.json_feed import validate_json_feed
+from feedpub.validation.jsonfeed.engine import validate_json
 from feedpub.validation.rule import Partner, Profile
 from feedpub.validation.rules import RULES
 from feedpub.validation.sitemap import validate_sitemap
@@ -28,7 +28,9 @@ def check(
     """
     match document.format:
         case "json":
-            return tuple(validate_json_feed(document.content, address=document.address))
+            return validate_json(
+                document.content, address=document.address, profiles={"publish"}
+            ).findings
         case "sitemap":
             return tuple(validate_sitemap(document.content))
         case "html":

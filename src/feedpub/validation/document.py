@@ -10,10 +10,10 @@ from typing import Literal
 from lxml import etree
 
 from feedpub.validation.encodings import recoded
-from feedpub.validation.names import ATOM, RDF, RSS090, RSS1
+from feedpub.validation.names import ATOM, RDF, RSS090, RSS1, split
 
 #: ``rss-0.9x``: the versions before 2.0 whose root is ``rss``. ``rss-1.0``: RDF, 0.90 too.
-Format = Literal["rss-2.0", "rss-0.9x", "rss-1.0", "atom-1.0"]
+Format = Literal["rss-2.0", "rss-0.9x", "rss-1.0", "atom-1.0", "json-feed-1.1", "json-feed-1.0"]
 
 _MEDIA_TYPE = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}[ \t]*(?:;.*)?"
@@ -154,7 +154,8 @@ def shown(value: str) -> str:
 
 def name_of(element: etree._Element) -> str:
     """Its name as it is written in the document: ``guid``, ``media:credit``."""
-    name = etree.QName(element).localname
+    # Not by etree.QName, which refuses a name with a prefix that is not declared.
+    _, name = split(str(element.tag))
     if len(name) > 60:
         name = f"{name[:57]}..."
     return f"{element.prefix}:{name}" if element.prefix else name

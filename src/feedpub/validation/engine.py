@@ -22,6 +22,7 @@ from feedpub.validation.rule import (
     Profile,
     Rule,
     TreeRule,
+    severity_in,
 )
 from feedpub.validation.rules import RULES
 
@@ -94,7 +95,7 @@ def _rules(format: Format | None, profiles: frozenset[Profile]) -> _Rules:
     severities = {
         rule.code: severity
         for rule in RULES
-        if format in rule.formats and (severity := _severity(rule, format, profiles)) is not None
+        if format in rule.formats and (severity := severity_in(rule, format, profiles)) is not None
     }
     asked = [rule for rule in RULES if rule.code in severities]
     of_elements = [rule for rule in asked if isinstance(rule, ElementRule)]
@@ -109,17 +110,6 @@ def _rules(format: Format | None, profiles: frozenset[Profile]) -> _Rules:
         },
         of_every=tuple(rule for rule in of_elements if rule.at is None),
     )
-
-
-def _severity(rule: Rule, format: Format | None, profiles: frozenset[Profile]) -> Severity | None:
-    """How bad it is when *rule* is broken; None if nobody asked."""
-    if rule.partner is not None:
-        return rule.severity if rule.partner in profiles else None
-    if "publish" in profiles:
-        return rule.severity
-    if format in rule.quiet:
-        return None
-    return "warning" if format in rule.beyond else rule.severity
 
 
 def _failure(content: bytes, error: etree.XMLSyntaxError, profiles: frozenset[Profile]) -> Finding:

@@ -43,12 +43,12 @@ Arts & Entertainment: Architecture; Books; Design; Entertainment; Games; Perform
 Audio Blogs:
 Business: Business News; Management & Marketing; Shopping; Finance
 Comedy:
-Education: Educational Technology; Higher Education; K-12; Language Courses; Training
+Education: Education Technology; Educational Technology; Higher Education; K-12; Language Courses; Training
 Family:
 Food:
 Games & Hobbies: Automotive; Aviation; Hobbies; Other Games; Video Games
 Government & Organizations: Local; National; Non-Profit; Regional
-Health: Diet & Nutrition; Fitness; Relationships; Self-Help; Sexuality
+Health: Alternative Health; Diet & Nutrition; Fitness; Fitness & Nutrition; Relationships; Self-Help; Sexuality
 Health & Fitness: Fitness & Nutrition; Self-Help
 International: Australian; Belgian; Brazilian; Canadian; Chinese; Dutch; French; German; Hebrew; Italian; Japanese; Norwegian; Polish; Portuguese; Spanish; Swedish
 Kids & Family:

@@ -43,7 +43,9 @@ IN_ATOM: Formats = frozenset({"atom-1.0"})
 IN_BOTH: Formats = IN_RSS | IN_ATOM
 #: Every feed, for rules about modules.
 IN_FEEDS: Formats = IN_BOTH | IN_RDF
+#: Every document of XML.
 EVERYWHERE: Formats = IN_FEEDS | {None}
+IN_JSON: Formats = frozenset({"json-feed-1.1", "json-feed-1.0"})
 NOWHERE: Formats = frozenset()
 
 #: The source of a rule that no specification asks for.
@@ -92,6 +94,17 @@ class Rule:
 
     #: Asked only where this partner's profile is asked for. None: of everybody.
     partner: Partner | None
+
+
+def severity_in(rule: Rule, format: Format | None, profiles: Collection[str]) -> Severity | None:
+    """How bad it is that *rule* is broken in a document of *format*; None if nobody asked."""
+    if rule.partner is not None:
+        return rule.severity if rule.partner in profiles else None
+    if "publish" in profiles:
+        return rule.severity
+    if format in rule.quiet:
+        return None
+    return "warning" if format in rule.beyond else rule.severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

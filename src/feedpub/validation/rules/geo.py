@@ -32,6 +32,9 @@ _HOLDS: Mapping[str, tuple[str, ...]] = {
 # As many as anybody draws; what comes after is not looked at.
 _MOST = 20_000
 
+# A position in a ring in a surface in a place: how far up it is looked for the kind of degrees.
+_DEEPEST = 8
+
 
 def _values(element: etree._Element) -> list[str]:
     # Commas are common, and a rule of their own.
@@ -59,7 +62,9 @@ def _of_pairs(element: etree._Element, values: list[str]) -> Iterator[Fault]:
 def _is_on_earth(element: etree._Element) -> bool:
     """Whether a GML geometry is in degrees: without srsName it is WGS84 (GeoRSS, GML)."""
     here: etree._Element | None = element
-    while here is not None and str(here.tag).startswith((GML, GEORSS)):
+    for _ in range(_DEEPEST):
+        if here is None or not str(here.tag).startswith((GML, GEORSS)):
+            break
         if here.get("srsName") or here.get("srsDimension", "2") != "2":
             return False
         here = here.getparent()

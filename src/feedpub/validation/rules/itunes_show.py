@@ -100,19 +100,18 @@ def _prefix_of(parsed: Parsed) -> str | None:
 @element_rule(
     "itunes-format-unsupported",
     "warning",
-    at={"enclosure"},
+    at={ITEM},
     formats=IN_RSS,
     source=_SOURCE,
     advice="offer M4A, MP3, MOV, MP4, M4V or PDF",
 )
-def itunes_format_unsupported(enclosure: etree._Element) -> Iterator[Fault]:
+def itunes_format_unsupported(item: etree._Element) -> Iterator[Fault]:
     """Apple, Podcast RSS feed requirements, enclosure: six formats, known by their extensions."""
-    item = enclosure.getparent()
-    if item is None or (
-        first(item, f"{ITUNES}*") is None and first(item, f"{ITUNES_OLD}*") is None
-    ):
+    enclosures = list(item.iterchildren("enclosure"))
+    if not enclosures or all(first(item, f"{prefix}*") is None for prefix in (ITUNES, ITUNES_OLD)):
         return
-    path = enclosure.get("url", "").strip().partition("?")[0].partition("#")[0]
-    extension = _EXTENSION.search(path.rpartition("/")[2])
-    if extension and extension[1].lower() not in _FORMATS:
-        yield Fault(f"Apple plays no .{extension[1]} file", enclosure)
+    for enclosure in enclosures:
+        path = enclosure.get("url", "").strip().partition("?")[0].partition("#")[0]
+        extension = _EXTENSION.search(path.rpartition("/")[2])
+        if extension and extension[1].lower() not in _FORMATS:
+            yield Fault(f"Apple plays no .{extension[1]} file", enclosure)

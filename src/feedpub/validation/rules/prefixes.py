@@ -138,6 +138,21 @@ def namespace_superseded(parsed: Parsed) -> Iterator[Fault]:
 
 
 @tree_rule(
+    "prefix-undeclared",
+    "error",
+    formats=EVERYWHERE,
+    source="Namespaces in XML 1.0, 5",
+    advice="declare the prefix at the root element",
+)
+def prefix_undeclared(parsed: Parsed) -> Iterator[Fault]:
+    """Namespaces in XML 1.0, 5: a DOCTYPE might declare it, so that parsers let it pass."""
+    tags = [tag for tag in parsed.tags if ":" in split(tag)[1]]
+    if tags:
+        found = next(element for element in parsed.root.iter("*") if element.tag in tags)
+        yield Fault(f"the prefix of <{name_of(found)}> is not declared", found)
+
+
+@tree_rule(
     "prefix-reserved",
     "warning",
     formats=EVERYWHERE,
