@@ -201,10 +201,9 @@ def set_back(archive: Path) -> None:
         database.execute("DROP TABLE validators")
         database.execute("DROP INDEX ledger_ids")
         database.execute("DROP INDEX ledger_loosely")
-        for table in ("adopted_marks", "adopted", "marks"):
+        for table in ("adopted_marks", "adopted", "marks", "next_changes"):
             database.execute(f"DROP TABLE {table}")
         for table, column in (
-            ("feeds", "changes_at"),
             ("ledger", "touched"),
             ("articles", "words"),
         ):

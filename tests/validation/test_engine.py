@@ -156,8 +156,11 @@ def test_check_holds_the_self_link_against_the_address_of_the_document() -> None
 
 def test_empty_feed_may_go_live() -> None:
     content = re.sub(rb"<item>.*</item>", b"", RSS, flags=re.DOTALL)
+    address = "https://feeds.example/news.rss"
+    document = Document(name="news", format="rss", content=content, address=address)
 
-    assert validate(content, profiles={"publish"}).findings == ()
+    assert check(document) == ()
+    assert codes(validate(content, profiles={"publish"})) == ["feed-empty"]
 
 
 def test_password_is_not_repeated_in_a_message() -> None:
@@ -200,7 +203,7 @@ def test_faults_by_the_ten_thousand_are_all_found_and_placed() -> None:
 
     findings = validate(content, profiles={"publish"}).findings
 
-    # title-blank, link-relative, guid-missing and date-missing of each.
-    assert len(findings) == 40_000
+    # title-blank, link-relative, and guid, date, text and author missing of each.
+    assert len(findings) == 60_000
     assert findings[-1].element == "/rss/channel/item[10000]/link"
     assert findings[-1].entry == 9_999

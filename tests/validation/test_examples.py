@@ -47,7 +47,9 @@ def codes(example: Example, content: bytes) -> set[str]:
         verdict = judge_answer(exchange, profiles=(), now=NOW)
     else:
         verdict = judge(content, address=ADDRESS, profiles=profiles, now=NOW)
-    return {finding.code for finding in verdict.findings}
+    found = {finding.code for finding in verdict.findings}
+    # Some name nobody, or carry no text, or no entry: they show something else.
+    return found - ({"body-missing", "credit-missing", "feed-empty"} - {example.code})
 
 
 @EACH

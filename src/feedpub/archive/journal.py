@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +156,10 @@ class Journal:
         except OSError as error:
             raise ArchiveError(self.path, error.strerror or str(error)) from error
         return length
+
+    def reword(self, reworded: Callable[[Event], Event]) -> None:
+        """Replace each event by what *reworded* makes of it, all or none. Raises: ArchiveError."""
+        self.rewrite([reworded(event) for event in self.replay(0)])
 
 
 def _event(path: Path, line: bytes) -> Event:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import adoptions, schema, takedowns
+from feedpub.archive.aside import is_left_over, recover
 from feedpub.archive.journal import Event, Journal
 from feedpub.archive.lock import locked
 from feedpub.errors import ArchiveError
@@ -39,13 +40,15 @@ def opened(
     """
     try:
         with contextlib.ExitStack() as stack:
-            fresh = dry_run and not path.exists()
+            fresh = dry_run and not path.exists() and not (lock and is_left_over(path))
+            note = None
             if lock and not fresh:
                 stack.enter_context(locked(path, wait=wait))
+                note = recover(path)
             engine = _engine(path, in_memory=fresh)
             stack.callback(engine.dispose)
             connection = stack.enter_context(engine.connect())
-            session = Session(path, connection, dry_run=dry_run)
+            session = Session(path, connection, dry_run=dry_run, note=note)
             if dry_run:
                 stack.callback(connection.begin().rollback)
             with session.transaction():
@@ -122,7 +125,11 @@ def _reason(error: BaseException) -> str:
 class Session:
     """What is done to the archive is done inside :meth:`transaction`."""
 
-    def __init__(self, path: Path, connection: sa.Connection, *, dry_run: bool) -> None:
+    def __init__(
+        self, path: Path, connection: sa.Connection, *, dry_run: bool, note: str | None = None
+    ) -> None:
+        #: What happened when it was opened that somebody should know.
+        self.notes = () if note is None else (note,)
         self.connection = connection
         self._path = path
         self._journal = Journal(path.with_suffix(".journal.jsonl"))
@@ -159,7 +166,7 @@ class Session:
                 _add_what_is_new(self.connection)
                 self.set_fact("settled", None)
             self.connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
-        elif version != schema.VERSION:
+        elif version > schema.VERSION:
             raise ArchiveError(
                 self._path,
                 f"was written by another version of feedpub (tables {version}, these are"
@@ -197,6 +204,15 @@ class Session:
         self._journal.note(event)
         self._told = True
         return self.learn(event)
+
+    def reword(self, reworded: Callable[[Event], Event]) -> None:
+        """Have the journal tell *reworded* of each event; last thing in a transaction.
+
+        If that is not committed, the journal is shorter than the archive remembers, which tells it
+        anew. Raises: ArchiveError.
+        """
+        if not self._dry_run:
+            self._journal.reword(reworded)
 
     def is_journaled(self) -> bool:
         """Whether all that was told is in the journal: then the archive learns of it again."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from feedpub.cli.build import ConfigPath
-from feedpub.cli.terminal import counted, say, say_json
+from feedpub.cli.terminal import complain, counted, say, say_json
 
 if TYPE_CHECKING:
     from feedpub.config.model import Settings
@@ -76,6 +76,8 @@ def adopt(
             now=now,
             launched=not before_launch,
         )
+    for note in archive.notes:
+        complain(note)
     for each in told:
         if as_json:
             say_json(_as_json(each))

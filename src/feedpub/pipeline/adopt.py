@@ -191,7 +191,10 @@ def _refusal(archive: Archive, item: Item, known: Known) -> str | None:
     if (holder := archive.adopted.holder(item.guid, known.key)) is not None:
         return f"it is {known}, but its id belongs to {holder} ({holder.title}) for life"
     if item.format == "atom" and (flaw := identifier_flaw(item.guid)):
-        return f"it is {known}, but its id {item.guid!r} {flaw.reason}: no IRI, as Atom asks for"
+        return (
+            f"it is {known}, but its id {item.guid!r} is no IRI, which Atom asks for:"
+            f" it {flaw.reason}"
+        )
     return None
 
 

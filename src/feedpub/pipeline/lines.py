@@ -33,6 +33,7 @@ def build(
     """
     report = Report(dry_run=run.dry_run)
     with opened(run.layers.archive, dry_run=run.dry_run, lock=lock) as archive:
+        report.notes += archive.notes
         with archive.transaction():
             # From here on something is undone, until this run or a later one has published.
             archive.set_fact("settled", None)
@@ -65,13 +66,12 @@ def _conclude(run: Run, archive: Archive, known: Sequence[Publication], report: 
     # What is new on the web, only the web can tell.
     local = len(run.folders) == len(run.settings.sources)
     done = local and not archive.feeds.pending() and report.exit_code == 0
-    moments = (archive.articles.next_moment(run.now), archive.feeds.next_change(run.now))
     archive.set_fact(
         "settled",
         settled(
             run.layers,
             now=run.now,
-            next_moment=min(filter(None, moments), default=None),
+            next_moment=archive.moments.next(),
             folders=run.folders,
             lists=list_marks(archive, known),
             directory=run.directory,

@@ -82,8 +82,8 @@ class _Made:
     #: What the partner that it is written for would not take.
     refusals: tuple[Refusal, ...] = ()
 
-    #: When the clock next takes an entry out of it. None: never.
-    changes_at: datetime | None = None
+    #: When the clock next changes it. None: never.
+    next_change: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +101,7 @@ def _make(run: Run, archive: Archive, publication: Publication, report: Report) 
     None if there is nothing to publish and never was. Raises: _Held.
     """
     selection = publication.selection
-    told = archive.withdrawals.of_feed(publication.name, archive.articles.latest(run.now))
+    told = archive.withdrawals.of_feed(publication.channel, archive.articles.latest(run.now))
     if publication.ids is not None:
         try:
             selection = replace(selection, first=read_ids(publication.ids))
@@ -118,7 +118,10 @@ def _make(run: Run, archive: Archive, publication: Publication, report: Report) 
             withdrawn=told.withdrawn,
             moved=told.moved,
         )
+        asked = publication.name, selection, publication.limit
         if feed is None:
+            next_change = archive.moments.of_feed(*asked, articles, run.now)
+            archive.moments.keep(publication.name, next_change)
             return None
         documents = []
         refused: dict[int, list[Finding]] = {}
@@ -140,15 +143,13 @@ def _make(run: Run, archive: Archive, publication: Publication, report: Report) 
             finding = Finding(code="render-failed", severity="error", message=error.reason)
             refused.setdefault(error.entry, []).append(finding)
         if not refused:
-            ages = selection.max_age
-            ends = [kept.article.published + ages for kept in articles] if ages else []
             return _Made(
                 name=publication.name,
                 updated=feed.updated,
                 feed=feed,
                 documents=tuple(documents),
                 refusals=tuple(_refusals(feed, minded)),
-                changes_at=min(ends, default=None),
+                next_change=archive.moments.of_feed(*asked, articles, run.now),
             )
         for position, findings in refused.items():
             _hold(run, archive, articles[position], findings, report)
@@ -291,9 +292,8 @@ def _settle(
         if failure is None:
             made = each.made
             entries = made.feed.entries if made.feed else ()
-            archive.feeds.published(
-                made.name, made.updated, len(entries), each.placed, made.changes_at
-            )
+            archive.feeds.published(made.name, made.updated, len(entries), each.placed)
+            archive.moments.keep(made.name, made.next_change)
             archive.entries.published(made.name, entries)
             if made.feed is not None and each.told.written:
                 digests = {name: standing.digest for name, standing in each.placed.items()}

@@ -65,6 +65,7 @@ def withdraw(run: Run, names: Sequence[str], order: Order, *, wait: float) -> Ta
     archive: Archive | None = None
     try:
         with opened(run.layers.archive, wait=wait) as archive:
+            done.report.notes += archive.notes
             with archive.transaction():
                 subjects = named(archive, names)
                 traces = [traces_of(each, order) for each in subjects]
@@ -99,6 +100,7 @@ def restore(run: Run, names: Sequence[str], reason: str, *, wait: float) -> Take
     names, reason = [plain(each) for each in names], plain(reason)
     done = Takedown(recorded=True)
     with opened(run.layers.archive, wait=wait) as archive:
+        done.report.notes += archive.notes
         with archive.transaction():
             subjects = named(archive, names)
             standing = [each.entry_id for each in subjects if each.order is None]
@@ -139,6 +141,10 @@ def _noting(report: Report) -> Iterator[None]:
         raise
     except FeedpubError as error:
         report.notes.append(str(error))
+    except OSError as error:
+        report.notes.append(f"its feeds could not be made anew: {error.strerror or error}")
+    except MemoryError:
+        report.notes.append("its feeds could not be made anew: out of memory")
 
 
 def named(archive: Archive, names: Sequence[str]) -> list[Subject]:

@@ -12,6 +12,9 @@ from feedpub.validation.rule import Partner, Profile
 from feedpub.validation.rules import RULES
 from feedpub.validation.sitemap import validate_sitemap
 
+#: What a publisher means: all that was in the feed was withdrawn, has expired, or went elsewhere.
+_MEANT = frozenset({"feed-empty"})
+
 _OF_PARTNERS = frozenset(rule.code for rule in RULES if rule.partner is not None)
 
 
@@ -38,7 +41,8 @@ def check(
             return ()
     profiles: set[Profile] = {"publish"}
     profiles.update(each for each in get_args(Partner) if each == partner)
-    return validate(document.content, address=document.address, profiles=profiles, now=now).findings
+    verdict = validate(document.content, address=document.address, profiles=profiles, now=now)
+    return tuple(finding for finding in verdict.findings if finding.code not in _MEANT)
 
 
 def only_a_partner_asks(finding: Finding) -> bool:

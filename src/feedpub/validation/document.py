@@ -10,7 +10,7 @@ from typing import Literal
 from lxml import etree
 
 from feedpub.validation.encodings import recoded
-from feedpub.validation.names import ATOM, RDF, RSS090, RSS1, split
+from feedpub.validation.names import ATOM, MEDIA, RDF, RSS090, RSS1, split
 
 #: ``rss-0.9x``: the versions before 2.0 whose root is ``rss``. ``rss-1.0``: RDF, 0.90 too.
 Format = Literal["rss-2.0", "rss-0.9x", "rss-1.0", "atom-1.0", "json-feed-1.1", "json-feed-1.0"]
@@ -120,6 +120,12 @@ def _outline(
 
 def first(parent: etree._Element, tag: str) -> etree._Element | None:
     return next(parent.iterchildren(tag), None)
+
+
+def is_removed(entry: etree._Element) -> bool:
+    """Whether *entry* only says that it is gone (Media RSS 1.5.1, media:status)."""
+    status = first(entry, f"{MEDIA}status")
+    return status is not None and status.get("state") == "deleted"
 
 
 def text(element: etree._Element) -> str:

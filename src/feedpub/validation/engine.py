@@ -11,10 +11,13 @@ from typing import NamedTuple
 from lxml import etree
 
 from feedpub.feed import Finding, Severity, has_errors
-from feedpub.validation.document import Format, Parsed, parse
+from feedpub.validation.bodies import HOLDERS, Bodies
+from feedpub.validation.document import Format, Parsed, name_of, parse
+from feedpub.validation.markup import Flaw
 from feedpub.validation.names import ATOM, JUDGED_URIS, split
 from feedpub.validation.places import Places
 from feedpub.validation.rule import (
+    BodyRule,
     BytesRule,
     ElementRule,
     FailureRule,
@@ -89,6 +92,9 @@ class _Rules:
     at: Mapping[object, tuple[ElementRule, ...]]
     of_every: tuple[ElementRule, ...]
 
+    #: Those of texts of HTML, by what they are about.
+    of_bodies: Mapping[Flaw, tuple[BodyRule, ...]]
+
 
 @functools.lru_cache(maxsize=64)
 def _rules(format: Format | None, profiles: frozenset[Profile]) -> _Rules:
@@ -99,6 +105,7 @@ def _rules(format: Format | None, profiles: frozenset[Profile]) -> _Rules:
     }
     asked = [rule for rule in RULES if rule.code in severities]
     of_elements = [rule for rule in asked if isinstance(rule, ElementRule)]
+    of_bodies = [rule for rule in asked if isinstance(rule, BodyRule)]
     tags = frozenset[str]().union(*(rule.at for rule in of_elements if rule.at is not None))
     return _Rules(
         severities=severities,
@@ -109,6 +116,10 @@ def _rules(format: Format | None, profiles: frozenset[Profile]) -> _Rules:
             for tag in tags
         },
         of_every=tuple(rule for rule in of_elements if rule.at is None),
+        of_bodies={
+            flaw: tuple(rule for rule in of_bodies if rule.flaw == flaw)
+            for flaw in {rule.flaw for rule in of_bodies}
+        },
     )
 
 
@@ -140,11 +151,14 @@ def _broken_by_elements(parsed: Parsed, rules: _Rules) -> Iterator[_Broken]:
     if parsed.format is None:
         return
     rules_at, rules_of_every = rules.at, rules.of_every
+    bodies = Bodies()
     foreign: dict[object, bool] = {}
     waiting = [parsed.root]
     while waiting:
         element = waiting.pop()
         tag = element.tag
+        if tag in HOLDERS:
+            yield from _broken_by_body(element, bodies, rules)
         if tag not in foreign:
             foreign[tag] = split(str(tag))[0] not in JUDGED_URIS
         if foreign[tag]:
@@ -156,6 +170,14 @@ def _broken_by_elements(parsed: Parsed, rules: _Rules) -> Iterator[_Broken]:
         # Content of another type than Atom's own may be any XML, a whole feed too.
         if len(element) and tag != _ATOM_CONTENT:
             waiting.extend(element.iterchildren("*", reversed=True))
+
+
+def _broken_by_body(element: etree._Element, bodies: Bodies, rules: _Rules) -> Iterator[_Broken]:
+    markup = bodies.of(element)
+    for flaw, value in markup.flaws.items() if markup else ():
+        for rule in rules.of_bodies.get(flaw, ()):
+            fault = Fault(f"{name_of(element)} {rule.find(value)}", element)
+            yield _Broken(rule, rules.severities[rule.code], fault)
 
 
 _ATOM_CONTENT = f"{ATOM}content"

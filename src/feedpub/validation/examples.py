@@ -94,11 +94,11 @@ class Example:
 
     @property
     def wrong_document(self) -> bytes:
-        return _document(self.where, self.wrong).decode().encode(self.encoding)
+        return document(self.where, self.wrong).decode().encode(self.encoding)
 
     @property
     def right_document(self) -> bytes:
-        return _document(self.where, self.right)
+        return document(self.where, self.right)
 
 
 def medium_of(rule: Rule) -> Medium:
@@ -186,7 +186,7 @@ _ATOM_ENTRY = (
 )
 
 
-def _document(where: Where, snippet: str) -> bytes:
+def document(where: Where, snippet: str) -> bytes:
     match where:
         case "document" | "json document" | "answer":
             return snippet.encode()

@@ -1,15 +1,16 @@
 """What a rule is: a small function that cites its source, and what is said when it is broken.
 
-There are four kinds, by what they look at:
+There are five kinds, by what they look at:
 
 * failure rules say why a document cannot be parsed; the first that knows is the only finding
 * bytes rules see the content before anything is made of it
 * element rules see one element and what it holds, and nothing around it
+* body rules see what one text of HTML holds, which was read once for all of them
 * tree rules see the parsed document
 
-An element rule, and a tree rule of scope ``entry``, says the same of an entry whether it is asked
-about the document or about the entry's fragment alone. A rule of scope ``document`` compares
-entries with each other or with the channel.
+An element rule, a body rule, and a tree rule of scope ``entry``, says the same of an entry whether
+it is asked about the document or about the entry's fragment alone. A rule of scope ``document``
+compares entries with each other or with the channel.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from lxml import etree
 
 from feedpub.feed import Severity
 from feedpub.validation.document import Format, Parsed
+from feedpub.validation.markup import Flaw
 
 Scope = Literal["entry", "document"]
 
@@ -128,6 +130,16 @@ class ElementRule(Rule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BodyRule(Rule):
+    """Says what is wrong with a text, by what was seen in it."""
+
+    find: Callable[[str], str]
+
+    #: What it is about.
+    flaw: Flaw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TreeRule(Rule):
     find: Callable[[Parsed], Iterator[Fault]]
 
@@ -200,6 +212,30 @@ def element_rule(
         scope="entry",
         find=find,
         at=None if at is None else frozenset(at),
+        **_kept(options),
+    )
+
+
+def body_rule(
+    code: str,
+    severity: Severity,
+    *,
+    flaw: Flaw,
+    source: str,
+    advice: str,
+    formats: Formats = IN_FEEDS,
+    **options: Unpack[_Options],
+) -> Callable[[Callable[[str], str]], BodyRule]:
+    """The decorated function becomes a rule: it makes a message of what was seen."""
+    return lambda find: BodyRule(
+        code=code,
+        severity=severity,
+        source=source,
+        advice=advice,
+        formats=formats,
+        scope="entry",
+        find=find,
+        flaw=flaw,
         **_kept(options),
     )
 

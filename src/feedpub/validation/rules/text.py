@@ -81,7 +81,7 @@ def atom_xhtml_div(element: etree._Element) -> Iterator[Fault]:
 
 @element_rule(
     "atom-xhtml-escaped",
-    "error",
+    "warning",
     at=_TEXTS | {_CONTENT},
     formats=IN_ATOM,
     source="RFC 4287, 3.1.1.3, 4.1.3.3",
