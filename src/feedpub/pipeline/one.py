@@ -39,7 +39,9 @@ def ask_for(run: Run, names: Sequence[str], archive: Archive) -> dict[str, Asked
             case _:
                 whole.add(source)
     asked = {source: _of_files(run, source, paths) for source, paths in files.items()}
-    return asked | ask(_only(run, pages), archive, [*pages, *whole])
+    of_pages = ask(_only(run, pages), archive, list(pages))
+    asked |= {source: replace(each, whole=False) for source, each in of_pages.items()}
+    return asked | ask(run, archive, sorted(whole))
 
 
 def _where(run: Run, name: str, archive: Archive) -> tuple[str, str]:
@@ -81,7 +83,7 @@ def _of_files(run: Run, source: str, paths: Sequence[Path]) -> Asked:
         )
         for path in paths
     )
-    return Asked(answer=lambda: Fetched(documents=documents), anew=False)
+    return Asked(answer=lambda: Fetched(documents=documents), anew=False, whole=False)
 
 
 def _only(run: Run, pages: Mapping[str, Sequence[str]]) -> Run:
