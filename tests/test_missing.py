@@ -142,7 +142,9 @@ def test_a_page_that_its_server_calls_gone_is_withdrawn(room: Newsroom) -> None:
     with serving() as site:
         addresses = [site.url(f"/a-{number}") for number in range(1, 6)]
         for number in range(1, 6):
-            site.answers[f"/a-{number}"] = Reply(article_page(Story(number)))
+            canonical = f"https://beacon.example/a-{number}"
+            page = article_page(Story(number), canonical=canonical)
+            site.answers[f"/a-{number}"] = Reply(page)
         room.configure(
             CONFIG.replace(
                 'type = "files"\npath = "articles"',

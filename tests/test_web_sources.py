@@ -70,6 +70,12 @@ def items(room: Newsroom) -> list[dict[str, Any]]:
     return found
 
 
+def kept(room: Newsroom) -> list[dict[str, Any]]:
+    """The newest first: what an entry may not say, as nobody can call the tests' server."""
+    rows = room.rows("SELECT record FROM articles ORDER BY published DESC")
+    return [json.loads(row[0]) for row in rows]
+
+
 def titles(room: Newsroom) -> list[str]:
     return [each["title"] for each in items(room)]
 
@@ -499,7 +505,7 @@ class TestWeb:
         source(room, type="web", section=site.url("/coast"), links="/*/a-*")
 
         assert counts(room.build()) == (2, 0)
-        assert [each["url"] for each in items(room)] == [
+        assert [each["url"] for each in kept(room)] == [
             site.url("/coast/a-2"),
             site.url("/coast/a-1"),
         ]
@@ -662,7 +668,7 @@ class TestWeb:
 
         room.build()
 
-        assert "fyren på ön" in titles(room)[0]
+        assert "fyren på ön" in kept(room)[0]["title"]
 
     def test_a_relative_canonical_address_is_of_the_page(self, room: Newsroom, site: Site) -> None:
         site.answers["/a-1"] = Reply(article_page(Story(1), canonical="/coast/real-1"))
@@ -670,7 +676,7 @@ class TestWeb:
 
         room.build()
 
-        assert items(room)[0]["url"] == site.url("/coast/real-1")
+        assert kept(room)[0]["url"] == site.url("/coast/real-1")
 
 
 def test_sources_are_asked_at_once_and_a_slow_one_fails_alone(
