@@ -104,7 +104,9 @@ def _make(run: Run, archive: Archive, publication: Publication, report: Report) 
     None if there is nothing to publish and never was. Raises: _Held.
     """
     selection = publication.selection
-    told = archive.withdrawals.of_feed(publication.channel, archive.articles.latest(run.now))
+    # A clock that went back makes nothing that is out a thing of the future.
+    latest = archive.articles.latest(run.now)
+    told = archive.withdrawals.of_feed(publication.channel, latest)
     if publication.ids is not None:
         try:
             selection = replace(selection, first=read_ids(publication.ids))
@@ -133,7 +135,7 @@ def _make(run: Run, archive: Archive, publication: Publication, report: Report) 
             for format in publication.formats:
                 document = FORMATS[format].render(feed)
                 documents.append(document)
-                for finding in check(document, partner=feed.channel.profile, now=run.now):
+                for finding in check(document, partner=feed.channel.profile, now=latest):
                     if finding.severity != "error":
                         continue
                     if only_a_partner_asks(finding):
