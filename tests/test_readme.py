@@ -77,6 +77,7 @@ def test_every_command_that_the_readme_names_exists(follower: Newsroom) -> None:
         "archive rebuild": 0,
         "feeds": 0,
         "history": 0,
+        "init": 0,
         "restore": 0,
         "run": 0,
         "status": 0,
