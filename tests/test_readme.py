@@ -14,7 +14,9 @@ from feedpub.config.feed_table import Feed
 from feedpub.config.model import (
     Archive,
     Credits,
+    Health,
     Publish,
+    Push,
     Settings,
     Site,
     SitePages,
@@ -75,7 +77,10 @@ def test_every_command_that_the_readme_names_exists(follower: Newsroom) -> None:
         "archive rebuild": 0,
         "feeds": 0,
         "history": 0,
+        "init": 0,
         "restore": 0,
+        "run": 0,
+        "status": 0,
         "republish": 0,
         "withdraw": 0,
         "serve": 0,
@@ -104,7 +109,7 @@ def test_every_option_of_build_is_in_the_readme(follower: Newsroom, option: str)
         {
             key
             for table in (
-                *(Site, Archive, Publish, Credits, SitePages, Feed),
+                *(Site, Archive, Publish, Health, Push, Credits, SitePages, Feed),
                 *(FilesTable, Images, WebTable, APITable, Paging, FeedTable),
             )
             for key in table.model_fields

@@ -249,8 +249,8 @@ def test_a_mistake_is_told_with_its_path_its_value_and_what_is_allowed(
         ("[archive]\nzzz = 1", "archive.zzz: unknown key; allowed are path"),
         (
             "[sources.desk]\nqqqq = 1",
-            "sources.desk.qqqq: unknown key; allowed are type, language, timezone, default_credit,"
-            " path, missing, images",
+            "sources.desk.qqqq: unknown key; allowed are every, cron, zone, type, language,"
+            " timezone, default_credit, stale_after, path, missing, images",
         ),
     ],
 )

@@ -64,7 +64,7 @@ def test_sources_on_the_web_are_meant_by_few_words(tmp_path: Path, table: str) -
         ),
         (
             'type = "feed"\nurl = "https://news.example/rss"\nlinks = "/a"',
-            "sources.cms.links: unknown key; allowed are type, language, timezone",
+            "sources.cms.links: unknown key; allowed are every, cron, zone, type, language",
         ),
         (
             'type = "feed"\nurl = "https://news.example/rss"\nallow_addresses = ["10.1.2.3/8"]',

@@ -14,6 +14,7 @@ from feedpub.cli.config import config
 from feedpub.cli.diff import diff
 from feedpub.cli.feeds import feeds
 from feedpub.cli.history import history
+from feedpub.cli.init import init
 from feedpub.cli.quarantine import quarantine
 from feedpub.cli.run import run
 from feedpub.cli.serve import serve
@@ -36,6 +37,7 @@ app.command()(build)
 app.command()(diff)
 app.command()(feeds)
 app.command()(history)
+app.command()(init)
 app.command()(run)
 app.command()(serve)
 app.command()(show)

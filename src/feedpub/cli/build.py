@@ -94,7 +94,7 @@ def build(
             edition = {"config": str(path)} if len(editions) > 1 else {}
             say_json({**edition, **report.as_json()})
         elif not quiet:
-            for line in _done(report):
+            for line in done(report):
                 say(named(line))
     raise typer.Exit(max(codes, key=_STATUSES.index))
 
@@ -146,7 +146,7 @@ def wrong(report: Report, *, verbose: bool = False) -> Iterator[str]:
     yield from report.failures()
 
 
-def _done(report: Report) -> Iterator[str]:
+def done(report: Report) -> Iterator[str]:
     """What the run did, in a few lines."""
     would = "would be " if report.dry_run else ""
     for source in report.sources:

@@ -240,16 +240,21 @@ def load(path: Path) -> tuple[Settings, files.Layers]:
     Raises: ConfigError, with every mistake in it.
     """
     layers = files.read(path)
-    problems = across(layers.values)
+    return checked(layers.values, layers.path), layers
+
+
+def checked(values: dict[str, Any], path: Path) -> Settings:
+    """What *values* of the configuration *path* mean. Raises: ConfigError, as :func:`load`."""
+    problems = across(values)
     try:
-        settings = Settings.model_validate(layers.values)
+        settings = Settings.model_validate(values)
     except ValidationError as error:
         problems = in_words(error, Settings) + problems
     else:
         problems = problems or collisions(settings)
     if problems:
-        raise ConfigError([f"{layers.path}: {problem}" for problem in problems])
-    return settings, layers
+        raise ConfigError([f"{path}: {problem}" for problem in problems])
+    return settings
 
 
 def json_schema() -> dict[str, Any]:
