@@ -257,7 +257,7 @@ def test_an_id_of_atom_that_is_no_iri_is_a_conflict(room: Newsroom) -> None:
     report = room.build()
 
     assert report.rejected == []
-    assert "as Atom asks for" in said(room, "old.xml", "--format", "atom")[2]
+    assert "is no IRI, which Atom asks for" in said(room, "old.xml", "--format", "atom")[2]
 
 
 def test_an_item_that_stands_twice_is_told_once(room: Newsroom) -> None:
