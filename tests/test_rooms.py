@@ -21,6 +21,7 @@ ROOMS = [
     "preview",
     "pipeline",
     "config",
+    "notifiers",
     "intake",
     "archive",
     "assembly",
