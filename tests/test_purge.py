@@ -10,10 +10,10 @@ from web_server import Reply, Site, serving
 
 from feedpub.config.tell_table import Purge as Table
 from feedpub.errors import TellError
-from feedpub.intake.web.client import Client
 from feedpub.notifiers.purge import Purge, Request
 from feedpub.pipeline.tell import request_of
 from feedpub.protocols import News
+from feedpub.web.client import Client
 
 
 def news(*names: str) -> list[News]:

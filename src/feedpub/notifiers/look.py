@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from feedpub.errors import TellError
-from feedpub.intake.web.answers import FetchError
-from feedpub.intake.web.client import Client
 from feedpub.notifiers.digest import digest_of
 from feedpub.notifiers.refused import refused
 from feedpub.protocols import News
+from feedpub.web.answers import FetchError
+from feedpub.web.client import Client
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

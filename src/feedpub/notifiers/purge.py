@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
-from feedpub.intake.web.answers import FetchError
-from feedpub.intake.web.client import Client
 from feedpub.notifiers.refused import refused
 from feedpub.protocols import News
+from feedpub.web.answers import FetchError
+from feedpub.web.client import Client
 
 _PLACE = re.compile(r"\{[a-z]+\}")
 

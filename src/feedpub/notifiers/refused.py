@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feedpub.errors import TellError
-from feedpub.intake.web.answers import FetchError
+from feedpub.web.answers import FetchError
 
 
 def refused(error: FetchError) -> TellError:

@@ -8,10 +8,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from feedpub.intake.web.answers import FetchError
-from feedpub.intake.web.client import Client
 from feedpub.notifiers.refused import refused
 from feedpub.protocols import News
+from feedpub.web.answers import FetchError
+from feedpub.web.client import Client
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,6 @@ from feedpub.archive.store import Archive, opened
 from feedpub.config.model import Settings
 from feedpub.config.tell_table import Purge as PurgeTable
 from feedpub.errors import TellError
-from feedpub.intake.web.client import Client
-from feedpub.intake.web.threads import begun
 from feedpub.notifiers.look import Look
 from feedpub.notifiers.presets import preset
 from feedpub.notifiers.purge import Purge, Request
@@ -27,6 +25,8 @@ from feedpub.notifiers.websub import WebSub
 from feedpub.pipeline.news import targets
 from feedpub.pipeline.run import Run
 from feedpub.protocols import Notifier
+from feedpub.web.client import Client
+from feedpub.web.threads import begun
 
 #: How many documents one target is told of before that is written down: what a crash may repeat.
 _IN_HAND = {"hub": 20, "webhook": 500, "purge": 120, "look": 120}

@@ -11,11 +11,11 @@ import httpx
 
 import feedpub
 from feedpub.addresses import web_address, with_parameters, without_parameter
-from feedpub.intake.web.answers import Answer, FetchError, answer_of, in_words, refusal
-from feedpub.intake.web.network import AddressRefused, Network, Transport, until
-from feedpub.intake.web.pace import Pace
-from feedpub.intake.web.unpacking import Broken, joined
 from feedpub.protocols import Validators
+from feedpub.web.answers import Answer, FetchError, answer_of, in_words, refusal
+from feedpub.web.network import AddressRefused, Network, Transport, until
+from feedpub.web.pace import Pace
+from feedpub.web.unpacking import Broken, joined
 
 #: In bytes, unpacked.
 MAX_BYTES = 16 * 1024 * 1024
