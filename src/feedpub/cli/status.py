@@ -48,7 +48,7 @@ def _tables(health: Health) -> None:
             each.type,
             f"{each.articles:,}",
             minute(each.succeeded) if each.succeeded else "never",
-            "failing" if each.trouble else "stale" if each.complaint(health.at) else "well",
+            each.state(health.at),
         ]
         for each in health.sources
     ]
@@ -60,13 +60,7 @@ def _tables(health: Health) -> None:
             "-" if each.entries is None else str(each.entries),
             minute(each.newest) if each.newest else "-",
             minute(each.changed) if each.changed else "never built",
-            "failing"
-            if each.trouble
-            else "stale"
-            if each.complaint(health.at)
-            else "pending"
-            if each.pending
-            else "well",
+            each.state(health.at),
         ]
         for each in health.feeds
     ]

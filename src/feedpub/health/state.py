@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
+
+#: Pending: to be made again.
+State = Literal["well", "pending", "stale", "failing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,9 @@ class SourceHealth:
     trouble: Trouble | None
     points: tuple[Point, ...]
 
+    def state(self, now: datetime) -> State:
+        return _state(self.trouble, self.complaint(now))
+
     def complaint(self, now: datetime) -> str | None:
         """Why somebody should look at it."""
         if self.trouble:
@@ -83,6 +89,10 @@ class FeedHealth:
     stale_after: timedelta | None
     trouble: Trouble | None
     points: tuple[Point, ...]
+
+    def state(self, now: datetime) -> State:
+        found = _state(self.trouble, self.complaint(now))
+        return "pending" if found == "well" and self.pending else found
 
     def complaint(self, now: datetime) -> str | None:
         """Why somebody should look at it."""
@@ -146,6 +156,10 @@ class Health:
                 for each in self.feeds
             ],
         }
+
+
+def _state(trouble: Trouble | None, complaint: str | None) -> State:
+    return "failing" if trouble else "stale" if complaint else "well"
 
 
 def _trouble(trouble: Trouble | None) -> dict[str, Any]:
