@@ -7,7 +7,14 @@ from formats.feeds import quickly
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from feedpub.addresses import MAX_LENGTH, is_iri, tag_uri, web_address, with_parameters
+from feedpub.addresses import (
+    MAX_LENGTH,
+    is_iri,
+    tag_uri,
+    web_address,
+    with_parameters,
+    without_parameter,
+)
 
 BASE = "https://news.example/world/a-1"
 
@@ -239,6 +246,10 @@ def test_an_absolute_iri_can_serve_as_an_id(text: str) -> None:
         "https://mara:secret@news.example/1",
         "post:17",
         "mailto:desk@news.example",
+        "tag:news.example,2026-7:1",
+        "tag:news.example:1",
+        "urn:uuid:1",
+        "urn:news_example:1",
         "urn:a b",
         "urn:a\u00a0b",
         "urn:a\x00b",
@@ -251,3 +262,15 @@ def test_an_absolute_iri_can_serve_as_an_id(text: str) -> None:
 )
 def test_what_is_no_absolute_iri_cannot_serve_as_an_id(text: str) -> None:
     assert not is_iri(text)
+
+
+@pytest.mark.parametrize(
+    ("address", "left"),
+    [
+        ("https://a.example/?key=1", "https://a.example/"),
+        ("https://a.example/?b=%C3%A4&key=1&c", "https://a.example/?b=%C3%A4&c"),
+        ("https://a.example/?k%65y=1&keys=2", "https://a.example/?keys=2"),
+    ],
+)
+def test_a_parameter_is_taken_out_of_an_address(address: str, left: str) -> None:
+    assert without_parameter(address, "key") == left

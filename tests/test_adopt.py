@@ -257,7 +257,7 @@ def test_an_id_of_atom_that_is_no_iri_is_a_conflict(room: Newsroom) -> None:
     report = room.build()
 
     assert report.rejected == []
-    assert "which Atom asks for" in said(room, "old.xml", "--format", "atom")[2]
+    assert "is no IRI, which Atom asks for" in said(room, "old.xml", "--format", "atom")[2]
 
 
 def test_an_item_that_stands_twice_is_told_once(room: Newsroom) -> None:
@@ -377,7 +377,7 @@ def test_a_feed_is_adopted_from_its_address(room: Newsroom) -> None:
 
     assert told[0].startswith(f"{address}: 1 item, for any feed in rss")
     assert done.returncode == 1
-    assert done.stderr == f"feedpub: {address}.gone: answers 404 File not found\n"
+    assert done.stderr == f"feedpub: {address}.gone: answers 404 Not Found\n"
 
 
 def test_each_item_is_told_to_programs(room: Newsroom) -> None:
@@ -432,3 +432,44 @@ def test_an_adopted_story_is_withdrawn_under_the_ids_that_its_readers_know(
     assert (done.returncode, done.stderr) == (0, "")
     assert b'ref="https://old.example/?guid=1"' in room.published()["all.atom"]
     assert b"Story 1" not in b"".join(room.published().values())
+
+
+def test_an_archive_document_tells_what_is_withdrawn_by_the_id_that_its_feed_had_for_it(
+    room: Newsroom,
+) -> None:
+    room.configure(room.config.read_text() + "limit = 1\narchive = 1\n")
+    take(room, old_item(1, guid="https://old.example/rss/1"))
+    said(room, "old.xml", "--feed", "all", "--format", "rss")
+    take(room, old_item(1, guid="https://old.example/atom/1"))
+    said(room, "old.xml", "--feed", "all", "--format", "atom")
+    room.build()
+    assert ids(room, "all-archive-1.atom") == ["https://old.example/atom/1"]
+
+    room.feedpub("withdraw", "https://old.example/rss/1")
+
+    assert b'ref="https://old.example/atom/1"' in room.published()["all-archive-1.atom"]
+
+
+def test_what_is_erased_is_in_no_byte_of_what_was_adopted(room: Newsroom) -> None:
+    take(
+        room,
+        old_item(1, title="The keeper&apos;s old name", guid="urn:old:1"),
+        old_item(2, title="Another story of old"),
+    )
+    said(room, "old.xml", "--feed", "all", "--format", "rss")
+    room.build()
+    take(room, old_item(1, title="His name once more", guid="urn:old:x"), name="late.xml")
+    assert "1 conflicting" in said(room, "late.xml", "--feed", "all", "--format", "atom")[1]
+
+    done = room.feedpub("withdraw", "urn:old:1", "--erase")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    kept = b"".join(path.read_bytes() for path in (room.folder / ".feedpub").iterdir())
+    assert [words in kept for words in (b"old name", b"once more", b"a-1")] == [False] * 3
+    assert b"Another story of old" in kept
+    before = room.published()
+    made_anew = room.feedpub("archive", "rebuild", "--yes")
+    assert (made_anew.returncode, made_anew.stderr) == (0, "")
+    assert room.published() == before
+    again = "".join(said(room, "old.xml", "--feed", "all", "--format", "rss"))
+    assert "2 matched" in again

@@ -138,6 +138,44 @@ def test_the_command_tells_a_feed_in_lines(room: Newsroom) -> None:
     assert line.startswith(f"  2026-11-18 11:00 UTC  published: 1 added; + {ID}; 2 documents ")
 
 
+def test_of_many_changes_the_newest_are_kept_and_the_others_counted(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feedpub.archive.history.CHANGES", 3)
+    withdraw(room.run(NOW), [ID], Order(), wait=0)
+    restore(room.run(NOW), [ID], "", wait=0)
+
+    for number in range(1, 8):
+        room.write("1.json", story(title=f"Title {number}", kicker="k" * number))
+        room.build(now=NOW + number * HOUR)
+
+    (found,) = past(room.folder / ".feedpub" / "archive.db", ID)
+    own = [(each.what, each.detail.get("left_out")) for each in found.happened if not each.feed]
+    assert own == [
+        ("seen", None),
+        ("withdrawn", None),
+        ("restored", None),
+        ("changed", 4),
+        ("changed", None),
+        ("changed", None),
+    ]
+    assert "  4 times changed before: kept no longer" in room.feedpub("history", ID).stdout
+
+
+def test_of_a_feed_that_is_published_often_the_newest_are_kept_and_the_others_counted(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feedpub.archive.history.ISSUES", 2)
+
+    for number in range(1, 5):
+        room.write("1.json", story(title=f"Title {number}", kicker="k" * number))
+        room.build(now=NOW + number * HOUR)
+
+    lines = room.feedpub("history", "all").stdout.splitlines()
+    assert lines[1] == "  3 times published before: kept no longer"
+    assert [line[:20] for line in lines[2:]] == ["  2026-11-18 14:00 U", "  2026-11-18 15:00 U"]
+
+
 def test_the_command_tells_in_json(room: Newsroom) -> None:
     (line,) = room.feedpub("history", ID, "--json").stdout.splitlines()
 

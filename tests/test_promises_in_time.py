@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from newsroom import CONFIG, NOW, Newsroom, fill, make_record
 
+from feedpub.archive.store import opened
 from feedpub.feed import Document, Feed
 from feedpub.formats.known import FORMATS
+from feedpub.pipeline.idle import is_idle
 
 # 6. An id is for life, a date of publication too
 
@@ -62,6 +64,31 @@ def test_an_embargo_ends_at_its_moment_without_any_edit(newsroom: Newsroom) -> N
 
     assert b"Story 77" not in before
     assert b"Story 77" in newsroom.published()["all.rss"]
+
+
+def test_the_end_of_an_embargo_is_the_moment_of_the_one_feed_that_has_the_article(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.write("1.json", make_record(1, section="World"))
+    newsroom.write("2.json", make_record(2, section="Sport", not_before="2026-11-18T14:00:00Z"))
+    newsroom.write("3.json", make_record(3, section="World", expires="2026-11-18T16:00:00Z"))
+    for path in newsroom.articles.iterdir():
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    newsroom.configure(CONFIG.replace("[feeds.all]", '[feeds.all]\nsections = ["World"]'))
+    newsroom.build()
+    end = NOW + timedelta(hours=3)
+    assert is_idle(newsroom.run().layers, end - timedelta(seconds=1))
+    assert not is_idle(newsroom.run().layers, end)
+    with opened(newsroom.run().layers.archive) as archive:
+        assert archive.moments.next() == end
+        assert archive.moments.due(end) == {"section/sport"}
+
+    report = newsroom.build(now=end)
+
+    assert [feed.name for feed in report.feeds] == ["section/sport"]
+    with opened(newsroom.run().layers.archive) as archive:
+        assert archive.moments.due(end) == set()
+        assert archive.moments.due(NOW + timedelta(hours=5)) == {"all", "section/world"}
 
 
 def test_a_clock_that_goes_back_calls_nothing_back(newsroom: Newsroom) -> None:

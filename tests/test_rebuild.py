@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import json
+import os
+import shutil
+import signal
+import sqlite3
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,8 +18,10 @@ import pytest
 from newsroom import CONFIG, NOW, Newsroom, fill, make_record
 from test_withdraw import WIDE
 
+from feedpub.archive.aside import aside_of
 from feedpub.archive.withdrawals import Order
 from feedpub.errors import RebuildError
+from feedpub.pipeline.idle import is_idle
 from feedpub.pipeline.rebuild import rebuild
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.withdraw import restore, withdraw
@@ -141,6 +150,80 @@ def archived(room: Newsroom) -> Any:
         if path.suffix == ".jsonl":
             found[path.name] = path.read_text()
     return found | {"left over": [str(each) for each in room.folder.rglob("*.old*")]}
+
+
+# a rebuild that is killed
+
+
+def kill_at(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have this process killed before it changes the archive's files for the *step*-th time."""
+    calls = itertools.count(1)
+
+    def counted(change: Callable[..., Any]) -> Callable[..., Any]:
+        def changed(path: Path, *arguments: Any, **options: Any) -> Any:
+            if path.name.startswith("archive.db") and path.exists() and next(calls) == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return change(path, *arguments, **options)
+
+        return changed
+
+    for name in ("replace", "unlink"):
+        monkeypatch.setattr(Path, name, counted(getattr(Path, name)))
+
+
+def killed(room: Newsroom, step: int, monkeypatch: pytest.MonkeyPatch, *, fails: bool) -> bool:
+    """Rebuild in a process that is killed at *step*; whether it came that far."""
+    child = os.fork()
+    if child == 0:
+        with contextlib.suppress(BaseException):
+            kill_at(step, monkeypatch)
+            made_anew(room, may_lose=not fails)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_rebuild_that_is_killed_leaves_the_old_archive_or_the_new_one(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    fill(newsroom, 4)
+    newsroom.build()
+    (newsroom.articles / "3.json").unlink()
+    stood: list[str] = []
+
+    for step in itertools.count(1):
+        room = Newsroom(newsroom.folder.with_name(f"{newsroom.folder.name}-{step}"))
+        shutil.copytree(newsroom.folder, room.folder)
+        # Whoever reads meanwhile keeps the log beside the archive's file.
+        with contextlib.closing(sqlite3.connect(room.folder / ".feedpub" / "archive.db")) as other:
+            other.execute("BEGIN")
+            other.execute("SELECT * FROM ledger").fetchone()
+            if not killed(room, step, monkeypatch, fails=fails):
+                break
+        report = room.build(now=LATER)
+        told = "".join(report.notes)
+        has_old = b"Story 3<" in room.published()["all.rss"]
+        assert has_old == ("the new archive stands" not in told)
+        assert archived(room)["left over"] == []
+        assert b"Story 4<" in room.published()["all.rss"]
+        stood.append(told.rpartition(": ")[2])
+
+    first = "a rebuild was stopped; the old archive stands again"
+    last = "a rebuild was stopped at its end; the new archive stands"
+    assert set(stood) == ({"", first} if fails else {"", first, last})
+    assert len(stood) >= 5
+
+
+def test_a_run_with_nothing_to_do_sees_that_a_rebuild_was_stopped(room: Newsroom) -> None:
+    for path in room.articles.iterdir():
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    room.build()
+    assert is_idle(room.run(LATER).layers, LATER)
+
+    archive = room.folder / ".feedpub" / "archive.db"
+    shutil.copyfile(archive, aside_of(archive))
+
+    assert not is_idle(room.run(LATER).layers, LATER)
 
 
 # the command

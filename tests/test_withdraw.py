@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
 import shutil
 import sqlite3
 import threading
 import time
+import tracemalloc
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from newsroom import CONFIG, NOW, Newsroom, make_record
 from feedpub.archive.journal import Journal
 from feedpub.archive.lock import locked
 from feedpub.archive.withdrawals import Order
+from feedpub.destinations.standing import content_of
 from feedpub.errors import ArchiveBusy, ArchiveError, ConfigError
 from feedpub.pipeline.withdraw import Takedown, restore, withdraw
 
@@ -412,6 +415,51 @@ def test_what_only_the_journal_could_take_holds(
     room.build(now=LATER + timedelta(hours=1))
     assert stands(room) == []
     assert f'ref="{ID}"'.encode() in room.published()["all.atom"]
+
+
+@pytest.mark.parametrize("error", [OSError(errno.EMFILE, "Too many open files"), MemoryError()])
+def test_what_a_machine_lacks_to_make_feeds_does_not_keep_it_up(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def lacking(*_: object, **__: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patched:
+        patched.setattr("feedpub.pipeline.withdraw.publish", lacking)
+        done = take_down(room)
+
+    assert (stands(room), done.exit_code) == ([], 0)
+    room.build(now=LATER + timedelta(hours=1))
+    assert f'ref="{ID}"'.encode() in room.published()["all.atom"]
+
+
+def test_a_document_that_there_is_no_memory_for_is_named(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lacking(*_: object) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setattr("feedpub.pipeline.clear.content_of", lacking)
+
+    done = take_down(room)
+
+    assert done.exit_code == 1
+    assert done.cleared is not None
+    assert f"{room.feeds / 'all.rss'}: out of memory: it may stand there" in done.cleared.standing
+
+
+def test_looking_through_a_document_takes_no_more_memory_than_it_is_large(room: Newsroom) -> None:
+    (room.feeds / "all.rss.gz").write_bytes(gzip.compress((room.feeds / "all.rss").read_bytes()))
+
+    tracemalloc.start()
+    try:
+        contents = [content_of(room.feeds, name) for name in ("all.rss", "all.rss.gz")]
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert contents[0] == contents[1]
+    assert most < 16_000_000
 
 
 def test_an_archive_that_cannot_be_read_does_not_keep_it_up(room: Newsroom) -> None:

@@ -2,282 +2,234 @@
 
 from __future__ import annotations
 
-import json
-import os
-import random
+import contextlib
+import gzip
+import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
-import feedparser
-from newsroom import NOW, Newsroom
+from newsroom import NOW
+from year_desk import Desk
+from year_settings import CHANGES
+from year_stories import another, new_story
 
 from feedpub.archive.withdrawals import Order
+from feedpub.config import files
+from feedpub.errors import ConfigError, FeedpubError
+from feedpub.pipeline.rebuild import rebuild
+from feedpub.pipeline.republish import republish
 from feedpub.pipeline.withdraw import restore, withdraw
 
-SECTIONS = ["World", "Politik", "Kultur", "Политика", "سياسة"]
 
-CONFIG = """
-[site]
-title = "{title}"
-url = "{scheme}://{host}/"
-base_url = "https://feeds.example/"
-language = "en"
-timezone = "Europe/Berlin"
-authority = "news.example,2026"
+class Year(Desk):
+    """The days of a newsroom."""
 
-[publish]
-index = true
-
-[sources.desk]
-type = "files"
-path = "articles"
-{source}
-
-[feeds.all]
-title = "{title}"
-limit = {limit}
-formats = ["rss", "atom", "json", "html"]
-{feed}
-
-[feeds.sections]
-each = "section"
-name = "section/{{slug}}"
-title = "{title}: {{value}}"
-"""
-
-#: Settings that a newsroom changes over the years, one at a time.
-SETTINGS: list[dict[str, Any]] = [
-    {"title": "Harbour Post"},
-    {"scheme": "http"},
-    {"host": "www.news.example"},
-    {"limit": 30},
-    {"feed": 'link = "canonical"'},
-    {"feed": "content = 2"},
-    {"feed": 'content = "summary"'},
-    {"feed": "kicker = true"},
-    {"feed": 'byline = "joined"'},
-    {"feed": "tracking = { maca = '{feed}-{format}' }"},
-    {"feed": 'images = { without_credit = "hold" }'},
-    {"feed": 'visibility = "private"'},
-    {"feed": "ttl = 15"},
-    {"feed": 'exclude = { sections = ["Kultur"] }'},
-    {"feed": 'max_age = "60d"'},
-    {"feed": 'hubs = ["https://hub.example/"]'},
-    {"source": 'language = "de"'},
-    {"source": 'timezone = "America/New_York"'},
-    {"source": 'default_credit = "Harbour News"'},
-]
-
-
-@dataclass
-class Story:
-    """What the newsroom's system knows of a story."""
-
-    number: int
-    record: dict[str, Any]
-
-    #: Whether it was taken down and not put back.
-    withdrawn: bool = False
-
-
-@dataclass
-class Follower:
-    """Somebody who has subscribed to one document, and forgets nothing."""
-
-    #: By story: the id and the date under which it was first seen.
-    seen: dict[int, tuple[str, str]] = field(default_factory=dict)
-
-
-@dataclass
-class Year:
-    """The days of a newsroom, with what its readers complain of."""
-
-    newsroom: Newsroom
-    seed: int
-    stories: dict[int, Story] = field(default_factory=dict)
-    followers: dict[str, Follower] = field(default_factory=dict)
-    complaints: list[str] = field(default_factory=list)
-    day: int = 0
-    settings: dict[str, Any] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.random = random.Random(self.seed)
-        self._written = 0
-        self._bytes: dict[str, bytes] = {}
-        self.settings = {
-            "title": "Harbour News",
-            "scheme": "https",
-            "host": "news.example",
-            "limit": 50,
-            "feed": "",
-            "source": "",
-        }
-        self.configure()
-
-    @property
-    def now(self) -> datetime:
-        return NOW + timedelta(days=self.day)
-
-    def configure(self, **changes: Any) -> None:
-        self.settings |= changes
-        self.newsroom.configure(CONFIG.format(**self.settings))
-
-    # ---- what happens in a newsroom
+    # ---- what happens to a story
 
     def write_story(self) -> None:
-        number = len(self.stories) + 1
-        section = self.random.choice(SECTIONS)
-        minute = timedelta(minutes=self.random.randrange(1, 1380))
-        record = {
-            "id": f"cms-{number}",
-            "url": f"https://news.example/{number}-story",
-            "short_link": f"https://p.news.example/p/{number}",
-            "title": f"story-{number:05} of the day",
-            "kicker": "Harbour",
-            "summary": f"summary-{number:05} in short",
-            "content_html": f"<p>body-{number:05} begins.</p>" + "<p>It goes on.</p>" * 4,
-            "authors": ["Mara Ovens"],
-            "section": section,
-            "published": (self.now - minute).isoformat(),
-        }
-        if number % 3 == 0:
-            record["images"] = [{"url": f"https://img.news.example/{number}.jpg"}]
-        self.stories[number] = Story(number=number, record=record)
-        self.save(number)
+        story = new_story(len(self.stories) + 1, self.now, self.random)
+        self.stories[story.number] = story
+        self.save(story)
 
     def edit(self) -> None:
         """Words change, the headline too."""
         story = self.any_story()
-        story.record["title"] = f"story-{story.number:05} edited on day {self.day}"
-        story.record["content_html"] += f"<p>More on day {self.day}.</p>"
-        self.save(story.number)
+        story.record["title"] = f"story-{story.number:05} edited on {self.now:%d %B}"
+        story.record["content_html"] += f"<p>There was more to be told on {self.now:%d %B}.</p>"
+        story.reasons.add(self.moment)
+        self.save(story)
 
     def mark_up(self) -> None:
         """The system writes the same words in other markup."""
         story = self.any_story()
         story.record["content_html"] = story.record["content_html"].replace("<p>", '<p class="t">')
-        self.save(story.number)
+        self.save(story)
 
     def move_address(self) -> None:
         story = self.any_story()
-        story.record["url"] = f"https://news.example/{story.number}-moved-{self.day}"
-        self.save(story.number)
+        story.record["url"] = f"https://news.example/{story.number}-moved-{self.moment}"
+        self.save(story)
 
     def move_short_link(self) -> None:
-        story = self.any_story()
-        story.record["short_link"] = f"https://p.news.example/p/{story.number}x{self.day}"
-        self.save(story.number)
+        story = self.any_story(with_id=True)
+        story.record["short_link"] = f"https://p.news.example/p/{story.number}x{self.moment}"
+        self.save(story)
 
     def move_host(self) -> None:
         """The system writes all addresses of a story with another scheme or host."""
         story = self.any_story()
         url = story.record["url"].replace("https://news.example/", "http://www.news.example/")
         story.record["url"] = url
-        self.save(story.number)
+        self.save(story)
 
     def redate(self) -> None:
         """The system gives a story another date: nobody may see it move."""
         story = self.any_story()
         story.record["published"] = (self.now - timedelta(hours=1)).isoformat()
-        self.save(story.number)
+        self.save(story)
 
-    def change_settings(self) -> None:
-        self.configure(**self.random.choice(SETTINGS))
+    def repeat_id(self) -> None:
+        """The system writes another story under the id of one, in whichever document."""
+        story = self.any_story(with_id=True)
+        self._intruders += 1
+        intruder = another(story, self._intruders, self.now)
+        if story.twin is None and self.random.random() < 0.5:
+            story.twin = intruder
+            self.save(story)
+            return
+        # Before and after the story in the order in which documents are read.
+        folder = self.random.choice(["0", str(story.number // 500), "z"])
+        self.write(f"{folder}/{self.random.choice('-z')}{self._intruders}.json", intruder)
 
-    def lose_archive(self) -> None:
-        for path in (self.newsroom.folder / ".feedpub").glob("archive.db*"):
-            path.unlink()
+    def write_two_of_one_id(self) -> None:
+        """Two stories that nobody has seen before have one id: the first one keeps it."""
+        self.write_story()
+        story = self.stories[len(self.stories)]
+        if not story.is_page:
+            self._intruders += 1
+            self.write(f"zz/{self._intruders}.json", another(story, self._intruders, self.now))
 
     def withdraw(self) -> None:
         story = self.any_story()
-        if not story.withdrawn:
-            order = Order(note="Taken down.")
-            done = withdraw(self.newsroom.run(self.now), [story.record["id"]], order, wait=0)
-            story.withdrawn = True
-            if done.exit_code:
-                self.complain("withdraw", f"{done.names}: {done.cleared}")
-            self.look_around()
+        if story.withdrawn:
+            return
+        order = self.random.choice(
+            [
+                Order(note="Taken down."),
+                Order(),
+                Order(kind="erased", reason="Never to be read again."),
+                Order(
+                    kind="replaced",
+                    title="Withdrawn",
+                    text="This was withdrawn.",
+                    until=self.now + timedelta(days=2),
+                ),
+            ]
+        )
+        self.watch(f"{order.kind} {story.number}")
+        done = withdraw(self.newsroom.run(self.now), [story.name], order, wait=0)
+        story.withdrawn = story.was_withdrawn = True
+        story.reasons.add(self.moment)
+        if done.exit_code:
+            told = [*done.failures(), *(done.cleared.standing if done.cleared else ())]
+            self.complain("withdraw", f"{done.names}: {told}")
+        self.look_around()
 
     def restore(self) -> None:
         down = [story for story in self.stories.values() if story.withdrawn]
         if down:
             story = self.random.choice(down)
-            restore(self.newsroom.run(self.now), [story.record["id"]], "", wait=0)
+            restore(self.newsroom.run(self.now), [story.name], "", wait=0)
             story.withdrawn = False
+
+    def republish(self) -> None:
+        """The one act that may move a date: readers see this story as new, and no other."""
+        story = self.any_story()
+        if story.withdrawn:
+            return
+        shown = self.readers.showing(story)
+        story.dates.append(self.moment)
+        story.reasons.add(self.moment)
+        republish(self.newsroom.run(self.now), [story.name], wait=0)
+        self.look_around()
+        new = self.readers.news
+        if new - {story.number} or (shown and not new):
+            self.complain("republish", f"{story.number} was, and {sorted(new)} is new")
+
+    # ---- what happens to the newsroom
+
+    def change_settings(self) -> None:
+        """Some keys of config.toml change, and those that changed before are what they were."""
+        if not self._left_to_change:
+            self._left_to_change = self.random.sample(sorted(CHANGES), k=len(CHANGES))
+        self._active = []
+        for _ in range(self.keys_at_once):
+            if not self._left_to_change:
+                return
+            key = self._left_to_change[-1]
+            self._active.append(self.random.choice(CHANGES[key]))
+            try:
+                self.configure()
+            except ConfigError:
+                if len(self._active) == 1:
+                    raise
+                # The keys do not go together.
+                self._active.pop()
+                self.configure()
+                return
+            self.watch(f"{key} {self._active[-1]}")
+            self.changed.add(self._left_to_change.pop())
+
+    def compress(self) -> None:
+        """The web server keeps every document packed beside it, until the next time."""
+        for path in sorted(self.directory.rglob("*.*")):
+            if path.suffix != ".gz":
+                packed = gzip.compress(path.read_bytes(), compresslevel=1)
+                path.with_name(f"{path.name}.gz").write_bytes(packed)
+
+    def upgrade(self) -> None:
+        """A new version of feedpub reads every text otherwise than the one before did."""
+        archive = files.read(self.newsroom.config).archive
+        with contextlib.closing(sqlite3.connect(archive)) as database, database:
+            version = ("replace(value, '0.1.0', '0.0.9')",)
+            database.execute(f"UPDATE facts SET value = {version[0]}")
+            database.execute("UPDATE facts SET value = 'former' WHERE name = 'digest'")
+            database.execute(
+                "UPDATE articles SET digest = 'former', words = 'former',"
+                " record = replace(record, '</p>', ' A former version let this through.</p>')"
+            )
+
+    def lose_archive(self) -> None:
+        """It is made anew by the next build, or by those who noticed."""
+        archive = files.read(self.newsroom.config).archive
+        for path in archive.parent.glob(f"{archive.name}*"):
+            path.unlink()
+        if self.random.random() < 0.5:
+            self.rebuild()
+
+    def rebuild(self) -> None:
+        try:
+            self._take_note(rebuild(self.newsroom.run(self.now), may_lose=False, wait=0))
+        except FeedpubError as error:
+            self.complain("rebuild", str(error))
 
     # ---- the days
 
-    def live(self, days: int, stories_a_day: int, happenings: list[Callable[[Year], None]]) -> None:
+    def live(self, days: int, stories_a_day: int) -> None:
         """Go through *days*; a build, and a look by every reader, follow each happening."""
-        for _ in range(days):
-            self.day += 1
+        plan = self._plan(days)
+        for day in range(1, days + 1):
+            self.now = NOW + timedelta(days=day)
             for _ in range(stories_a_day):
                 self.write_story()
             self.build_and_look()
-            for happening in self.random.sample(happenings, k=min(2, len(happenings))):
-                happening(self)
-                self.build_and_look()
+            for happening in (*plan[day - 1], *self.random.sample(HAPPENINGS, k=2)):
+                self.happen(happening)
+        while self._left_to_change:
+            # Keys that did not go together.
+            self.happen(Year.change_settings)
 
-    def build_and_look(self) -> None:
-        self.newsroom.build(now=self.now)
-        self.look_around()
+    def happen(self, happening: Callable[[Year], None]) -> None:
+        self.now += timedelta(minutes=41)
+        name = happening.__name__
+        self.watch(name)
+        self.happened[name] = self.happened.get(name, 0) + 1
+        happening(self)
+        self.build_and_look()
 
-    def look_around(self) -> None:
-        """Every reader looks at what has changed."""
-        published = self.newsroom.published()
-        for name, content in published.items():
-            if self._bytes.get(name) != content:
-                self.look(name, content)
-        self._bytes = published
-
-    def look(self, name: str, content: bytes) -> None:
-        """What a reader of the document *name* notices, and what nobody may read any more."""
-        for story in self.stories.values():
-            if story.withdrawn and f"y-{story.number:05}".encode() in content:
-                self.complain(name, f"story {story.number} was withdrawn")
-        follower = self.followers.setdefault(name, Follower())
-        for number, id, published in entries_of(name, content):
-            known = follower.seen.setdefault(number, (id, published))
-            if known[0] != id:
-                self.complain(name, f"story {number} is new again: {known[0]} is now {id}")
-            if known[1] != published:
-                self.complain(name, f"story {number} moved from {known[1]} to {published}")
-
-    def complain(self, name: str, what: str) -> None:
-        self.complaints.append(f"day {self.day}: {name}: {what}")
-
-    # ---- the means
-
-    def any_story(self) -> Story:
-        """A story that feeds may still show, most likely a young one."""
-        newest = len(self.stories)
-        return self.stories[max(1, newest - int(self.random.expovariate(1 / 15)))]
-
-    def save(self, number: int) -> None:
-        path = self.newsroom.write(f"{number // 500}/{number}.json", self.stories[number].record)
-        self._written += 1
-        os.utime(path, (1_600_000_000 + self._written,) * 2)
-
-
-def entries_of(name: str, content: bytes) -> list[tuple[int, str, str]]:
-    """The number, the id and the date of each entry, as a reader finds them."""
-    if name.endswith(".json"):
-        items = json.loads(content)["items"]
-        return [(number_of(i["title"]), i["id"], i["date_published"]) for i in items]
-    if name.endswith((".rss", ".atom")):
-        entries = feedparser.parse(content).entries
-        return [(number_of(e.title), e.id, e.published) for e in entries]
-    return []
-
-
-def number_of(title: str) -> int:
-    return int(title.partition("story-")[2][:5])
+    def _plan(self, days: int) -> list[list[Callable[[Year], None]]]:
+        """What happens in any year, however long: every key changes, archives are lost."""
+        certain = [Year.change_settings] * (len(CHANGES) // self.keys_at_once + 1) + ONCE
+        plan: list[list[Callable[[Year], None]]] = [[] for _ in range(days)]
+        self.random.shuffle(certain)
+        for number, happening in enumerate(certain):
+            plan[number * days // len(certain)].append(happening)
+        return plan
 
 
 #: What may befall a newsroom on any day; what is listed twice does so twice as often.
-HAPPENINGS = [
+HAPPENINGS: list[Callable[[Year], None]] = [
+    Year.edit,
     Year.edit,
     Year.edit,
     Year.mark_up,
@@ -285,8 +237,20 @@ HAPPENINGS = [
     Year.move_short_link,
     Year.move_host,
     Year.redate,
+    Year.repeat_id,
+    Year.write_two_of_one_id,
+    Year.withdraw,
     Year.withdraw,
     Year.restore,
-    Year.change_settings,
+    Year.republish,
+    Year.compress,
+]
+
+#: What befalls it once in a year, or twice.
+ONCE: list[Callable[[Year], None]] = [
     Year.lose_archive,
+    Year.lose_archive,
+    Year.rebuild,
+    Year.upgrade,
+    Year.upgrade,
 ]

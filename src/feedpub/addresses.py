@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import quote, urlencode, urljoin, urlsplit, urlunsplit
+from datetime import date
+from typing import Literal
+from urllib.parse import quote, unquote_plus, urlencode, urljoin, urlsplit, urlunsplit
 
 #: Longer ones are refused: no browser or reader is sure to follow them.
 MAX_LENGTH = 4096
@@ -26,6 +28,31 @@ _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _NOT_IN_AN_IRI = re.compile(
     '[\x00-\x20\x7f-\xa0<>"{}|\\\\^`\u2028\u2029\u200b\u202a-\u202e\ufeff\ufff0-\uffff\ud800-\udfff]'
 )
+
+# RFC 3986, 3.3 and 3.5: what a path may have in it; RFC 3987, 2.2, adds what is not ASCII.
+_PCHAR = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|[^\x00-\x9f]|%[0-9A-Fa-f]{2})"
+_PATH = rf"(?:{_PCHAR}|[/?])*(?:#(?:{_PCHAR}|[/?])*)?"
+
+# RFC 4151, 2.1.
+_TAG = re.compile(
+    r"(?:[A-Za-z0-9._-]+@)?"
+    r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*,"
+    rf"(?P<year>[0-9]{{4}})(?:-(?P<month>[0-9]{{2}})(?:-(?P<day>[0-9]{{2}}))?)?:{_PATH}"
+)
+# RFC 8141, 2, with the r-, q- and f-components.
+_URN = re.compile(
+    rf"urn:(?P<nid>[a-z0-9][a-z0-9-]{{0,30}}[a-z0-9]):{_PCHAR}(?:{_PCHAR}|/)*"
+    rf"(?:\?[+=]{_PCHAR}(?:{_PCHAR}|[/?])*)?(?:#(?:{_PCHAR}|[/?])*)?",
+    re.IGNORECASE,
+)
+# RFC 9562, 4.
+_UUID = re.compile(
+    r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?:[?#].*)?",
+    re.IGNORECASE | re.ASCII,
+)
+
+#: What ids of a scheme are not written as its specification says.
+Misnamed = Literal["tag", "urn", "uuid"]
 
 
 def web_address(text: str, base: str | None = None) -> str | None:
@@ -72,6 +99,30 @@ def is_iri(text: str) -> bool:
         return False
     if scheme.lower() in ("http", "https"):
         return web_address(text) is not None
+    return misnamed(text) is None
+
+
+def misnamed(text: str) -> Misnamed | None:
+    """Which specification the tag URI or URN *text* breaks, if any: RFC 4151, 8141 or 9562."""
+    scheme, _, rest = text.partition(":")
+    match scheme.lower():
+        case "tag":
+            return None if _is_tag(rest) else "tag"
+        case "urn" if rest[:5].lower() == "uuid:":
+            return None if _UUID.fullmatch(text) else "uuid"
+        case "urn":
+            return None if _URN.fullmatch(text) else "urn"
+    return None
+
+
+def _is_tag(rest: str) -> bool:
+    found = _TAG.fullmatch(rest)
+    if found is None:
+        return False
+    try:
+        date(max(int(found["year"]), 1), int(found["month"] or 1), int(found["day"] or 1))
+    except ValueError:
+        return False
     return True
 
 
@@ -81,6 +132,14 @@ def with_parameters(address: str, parameters: Iterable[tuple[str, str]]) -> str:
     added = urlencode(list(parameters), quote_via=quote)
     query = f"{parts.query}&{added}" if parts.query and added else parts.query or added
     return urlunsplit(parts._replace(query=query))
+
+
+def without_parameter(address: str, name: str) -> str:
+    """Return *address* without the parameter *name* in its query; all others stay as written."""
+    parts = urlsplit(address)
+    pairs = parts.query.split("&")
+    kept = "&".join(each for each in pairs if unquote_plus(each.partition("=")[0]) != name)
+    return urlunsplit(parts._replace(query=kept))
 
 
 def tag_uri(authority: str, source: str, article_id: str) -> str:

@@ -107,14 +107,23 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One article in one feed."""
+class Known:
+    """What readers of a feed tell by its id."""
 
     #: Minted once, the same in every format and feed but for :attr:`ids`.
     id: str
 
     #: Formats in which readers of this feed know it by another id since before it was ours.
     ids: tuple[tuple[str, str], ...] = ()
+
+    def id_in(self, format: str) -> str:
+        """Its id in the document in *format*."""
+        return dict(self.ids).get(format, self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry(Known):
+    """One article in one feed."""
 
     #: Where a reader is led: absolute, percent-encoded once.
     link: str
@@ -153,30 +162,18 @@ class Entry:
         if self.published.tzinfo is None or self.updated.tzinfo is None:
             raise ValueError("published and updated must be aware")
 
-    def id_in(self, format: str) -> str:
-        """Its id in the document in *format*."""
-        return dict(self.ids).get(format, self.id)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Withdrawn:
+class Withdrawn(Known):
     """An entry that a feed has shown, and that its readers are to forget."""
 
-    id: str
     at: datetime
-
-    #: The formats in which it had another id, each with that.
-    ids: tuple[tuple[str, str], ...] = ()
 
     #: What everybody may know of it, in plain text.
     note: str | None = None
 
     #: Where it led. None if nothing may be kept of it.
     link: str | None = None
-
-    def id_in(self, format: str) -> str:
-        """Its id in the document in *format*."""
-        return dict(self.ids).get(format, self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -246,40 +246,6 @@ def test_a_clock_that_goes_back_tells_what_it_undid(put: Put, pass_time: PassTim
     assert pass_time(NOW) == [change.key]
 
 
-def test_the_next_moment_is_the_first_that_lies_ahead(put: Put, archive: Archive) -> None:
-    put(make_article(id="urn:1", expires=NOW + 3 * HOUR, not_before=NOW - HOUR))
-    put(make_article(id="urn:2", not_before=NOW + 2 * HOUR))
-
-    assert archive.articles.next_moment(NOW) == NOW + 2 * HOUR
-
-
-def test_a_moment_that_is_now_lies_no_more_ahead(put: Put, archive: Archive) -> None:
-    put(make_article(expires=NOW))
-
-    assert archive.articles.next_moment(NOW) is None
-
-
-def test_the_end_of_a_pictures_rights_is_a_moment(put: Put, archive: Archive) -> None:
-    image = Image(url="https://img.example/1.jpg", rights_expires=NOW + HOUR)
-    put(make_article(images=(image,)))
-
-    assert archive.articles.next_moment(NOW) == NOW + HOUR
-
-
-def test_without_embargo_and_expiry_there_is_no_next_moment(put: Put, archive: Archive) -> None:
-    put(make_article())
-
-    assert archive.articles.next_moment(NOW) is None
-
-
-def test_a_moment_that_an_article_no_longer_has_is_forgotten(put: Put, archive: Archive) -> None:
-    put(make_article(expires=NOW + HOUR))
-
-    put(make_article(expires=None))
-
-    assert archive.articles.next_moment(NOW) is None
-
-
 REFUSED = Finding(code="char-suspect", severity="error", message="was refused")
 
 

@@ -33,6 +33,9 @@ from feedpub.formats.known import FORMATS
 from feedpub.formats.profiles import PROFILES
 from feedpub.validation.check import check
 
+#: When all that they write has been published.
+LATER = datetime(9999, 1, 1, tzinfo=UTC)
+
 #: What a source may write anywhere: also what no reader could show.
 texts = st.one_of(
     lines,
@@ -146,10 +149,13 @@ def test_any_article_that_is_read_is_written_in_every_format_and_passes_the_gate
         channel = {"profile": profile, "joined_authors": joined, "logo": "https://news.example/l"}
         feed = feed_of(record, treatment, name, **channel)
 
-        errors = [each for each in check(format.render(feed)) if each.severity == "error"]
+        errors = [
+            each for each in check(format.render(feed), now=LATER) if each.severity == "error"
+        ]
 
-        # Words that were spoilt before they came to us are rightly refused.
-        assert [each for each in errors if each.code != "char-suspect"] == [], name
+        # What was spoilt before it came to us is rightly refused.
+        spoilt = {"char-suspect", "title-placeholder"}
+        assert [each for each in errors if each.code not in spoilt] == [], name
 
 
 @dataclass(frozen=True)

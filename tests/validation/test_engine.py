@@ -117,7 +117,7 @@ def test_verdict_names_the_format() -> None:
 
 
 def test_what_only_the_publish_profile_asks_for_is_a_warning_to_others() -> None:
-    content = re.sub(rb"<pubDate>.*?</pubDate>", b"", RSS)
+    content = re.sub(rb"<guid .*?</guid>", b"", RSS)
 
     published = validate(content, profiles={"publish"})
     other = validate(content, profiles=())
@@ -125,6 +125,13 @@ def test_what_only_the_publish_profile_asks_for_is_a_warning_to_others() -> None
     assert codes(published) == codes(other)
     assert not published.valid
     assert other.valid
+
+
+def test_what_only_consumers_ask_for_is_no_noise_to_others() -> None:
+    content = re.sub(rb"<pubDate>.*?</pubDate>", b"", RSS)
+
+    assert codes(validate(content, profiles={"publish"})) == ["date-missing"] * 2
+    assert validate(content).findings == ()
 
 
 def test_what_a_specification_asks_for_is_an_error_to_all() -> None:
@@ -149,14 +156,17 @@ def test_check_holds_the_self_link_against_the_address_of_the_document() -> None
 
 def test_empty_feed_may_go_live() -> None:
     content = re.sub(rb"<item>.*</item>", b"", RSS, flags=re.DOTALL)
+    address = "https://feeds.example/news.rss"
+    document = Document(name="news", format="rss", content=content, address=address)
 
-    assert validate(content, profiles={"publish"}).findings == ()
+    assert check(document) == ()
+    assert codes(validate(content, profiles={"publish"})) == ["feed-empty"]
 
 
 def test_password_is_not_repeated_in_a_message() -> None:
     content = RSS.replace(b"<link>https://", b"<link>https://mara:anchor@")
 
-    findings = validate(content).findings
+    findings = validate(content, profiles={"publish"}).findings
 
     assert findings
     assert not any("anchor" in finding.message for finding in findings)
@@ -191,9 +201,9 @@ def test_faults_by_the_ten_thousand_are_all_found_and_placed() -> None:
     head = RSS.partition(b"<item>")[0]
     content = head + b"<item><title/><link/></item>" * 10_000 + b"</channel></rss>"
 
-    findings = validate(content).findings
+    findings = validate(content, profiles={"publish"}).findings
 
-    # title-blank, link-relative, guid-missing and date-missing of each.
-    assert len(findings) == 40_000
+    # title-blank, link-relative, and guid, date, text and author missing of each.
+    assert len(findings) == 60_000
     assert findings[-1].element == "/rss/channel/item[10000]/link"
     assert findings[-1].entry == 9_999

@@ -157,3 +157,23 @@ def test_nothing_is_fetched_and_no_file_is_read(tmp_path: Path) -> None:
                     assert not reader.is_alive(), f"a file was opened for {doctype}"
         with pytest.raises(BlockingIOError):
             server.accept()
+
+
+def test_the_places_of_many_findings_deep_inside_stay_short() -> None:
+    depth = 2_000
+    content = (
+        b'<rss version="2.0"><channel>'
+        + b"<item>" * depth
+        + b"<nope/>" * 3_000
+        + b"</item>" * depth
+        + b"</channel></rss>"
+    )
+
+    findings = validate(content, huge=True).findings
+
+    paths = [finding.element or "" for finding in findings if finding.code == "element-unknown"]
+    assert len(paths) > 3_000
+    assert len(set(paths)) > 3_000
+    assert max(map(len, paths)) < 1_100
+    assert paths[-1].startswith("/rss/channel/item/item/")
+    assert paths[-1].endswith("/…/nope[3000]")

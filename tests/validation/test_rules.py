@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from feedpub.validation.rule import ElementRule, FailureRule, Rule, TreeRule
+from feedpub.validation.rule import BodyRule, ElementRule, FailureRule, Rule, TreeRule
 from feedpub.validation.rules import RULES
 
 EACH = pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.code) for rule in RULES])
@@ -51,7 +51,7 @@ def test_rule_goes_beyond_specifications_only_where_it_applies(rule: Rule) -> No
 
 @EACH
 def test_rule_about_one_element_holds_for_an_entry_alone(rule: Rule) -> None:
-    if isinstance(rule, ElementRule):
+    if isinstance(rule, ElementRule | BodyRule):
         assert rule.scope == "entry"
     elif not isinstance(rule, TreeRule):
         assert rule.scope == "document"

@@ -62,6 +62,8 @@ def test_a_bad_address_is_the_second_article_s(code: str, good: str, bad: str) -
         ),
         ("sitemap-date-invalid", "2026-03-12T09:30:00Z", "2026-03-12T09:30:00"),
         ("sitemap-date-invalid", "2026-03-12T09:30:00Z", "2026-13-12T09:30:00Z"),
+        ("sitemap-language-invalid", "<n:language>en<", "<n:language>en-GB<"),
+        ("sitemap-language-invalid", "<n:language>en<", "<n:language>English<"),
         ("sitemap-image-invalid", "https://img.harbour.example/ferry.jpg", "ferry.jpg"),
     ],
 )
@@ -93,3 +95,13 @@ def test_another_root_is_no_sitemap() -> None:
 @pytest.mark.parametrize("text", ["", "<urlset>", sitemap()[:-1]])
 def test_what_is_not_well_formed_is_the_document_s(text: str) -> None:
     assert findings(text) == [("error", "xml-not-well-formed", None)]
+
+
+@pytest.mark.parametrize("language", ["de", "yue", "zh-cn", "zh-tw"])
+def test_a_language_has_the_form_that_news_sitemaps_want(language: str) -> None:
+    assert findings(sitemap(1).replace("<n:language>en<", f"<n:language>{language}<")) == []
+
+
+@pytest.mark.parametrize("date", ["2026-03-12", "2026-03-12T09:30+01:00", "2026-03-12T09:30:00.5Z"])
+def test_a_date_has_a_form_of_the_w3c(date: str) -> None:
+    assert findings(sitemap(1).replace("2026-03-12T09:30:00Z", date)) == []

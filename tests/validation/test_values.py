@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedpub.validation.addresses import flaw_of, is_absolute_iri
+from feedpub.validation.addresses import flaw_of
+from feedpub.validation.identifiers import canonical, identifier_flaw
+from feedpub.validation.languages import language_flaw
 from feedpub.validation.moments import read_rfc822, read_rfc3339
 from feedpub.validation.names import RSS_CHILDREN, nearest
 
@@ -74,8 +76,8 @@ def test_no_text_is_read_and_flawed_at_once(text: str) -> None:
         ("https://[crane]/", "malformed"),
         ("https://harbour!example;/", None),
         ("https://" + "a" * 64 + ".example/", "malformed"),
-        ("https://harbour.example/a\\b", "malformed"),
-        ("https://harbour.example/\u2028", "malformed"),
+        ("https://harbour.example/a\\b", "character"),
+        ("https://harbour.example/\u2028", "character"),
         ("https://mara@harbour.example/", "private"),
         ("ftp://harbour.example/", "private"),
         ("javascript:alert(1)", "private"),
@@ -93,14 +95,125 @@ def test_letters_of_other_scripts_are_for_iris() -> None:
     assert flaw_of("https://häfen.example/") is not None
 
 
-@pytest.mark.parametrize("id", ["tag:harbour.example,2018:1", "urn:x:y", "https://a/", "x-y+z.1:ж"])
-def test_every_scheme_makes_an_iri_absolute(id: str) -> None:
-    assert is_absolute_iri(id)
+@pytest.mark.parametrize(
+    ("id", "kind"),
+    [
+        ("https://a/", None),
+        ("x-y+z.1:ж", None),
+        ("1018", "relative"),
+        ("/a", "relative"),
+        ("", "relative"),
+        ("a b:c", "character"),
+        ("7:a", "relative"),
+        ("http:a", "malformed"),
+        ("mailto:", "malformed"),
+        ("https://a/%", "malformed"),
+        ("tag:", "tag"),
+        ("tag:harbour.example,2018:1", None),
+        ("tag:desk@harbour.example,2018-03:", None),
+        ("tag:harbour.example,2018-03-21:a/b?c#d", None),
+        ("TAG:harbour.example,2018:ж%C3%A9", None),
+        ("tag:harbour.example:1", "tag"),
+        ("tag:harbour..example,2018:1", "tag"),
+        ("tag:-harbour.example,2018:1", "tag"),
+        ("tag:harbour_example,2018:1", "tag"),
+        ("tag:harbour.example,2018-13:1", "tag"),
+        ("tag:harbour.example,2018-02-30:1", "tag"),
+        ("tag:harbour.example,2018-3-1:1", "tag"),
+        ("tag:harbour.example,18:1", "tag"),
+        ("tag:harbour.example,2018:a{b}", "tag"),
+        ("tag:harbour.example,2018", "tag"),
+        ("urn:x:y", "urn"),
+        ("urn:xy:z", None),
+        ("urn:x-y:z:1?=q#f", None),
+        ("urn:harbour_example:1", "urn"),
+        ("urn:" + "a" * 33 + ":1", "urn"),
+        ("urn:-xy:1", "urn"),
+        ("urn:xy:", "urn"),
+        ("urn:xy:a b", "urn"),
+        ("urn:xy:%zz", "urn"),
+        ("urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6", None),
+        ("URN:UUID:F81D4FAE-7DEC-11D0-A765-00A0C91E6BF6", None),
+        ("urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bg6", "uuid"),
+        ("urn:uuid:f81d4fae7dec11d0a76500a0c91e6bf6", "uuid"),
+        ("urn:xy:" + "a" * 3000, None),
+    ],
+)
+def test_an_identifier_is_written_as_its_scheme_asks_for(id: str, kind: str | None) -> None:
+    flaw = identifier_flaw(id)
+
+    assert (flaw.kind if flaw else None) == kind
 
 
-@pytest.mark.parametrize("id", ["1018", "/a", "a b:c", "7:a", "tag:", "urn:a b", "https://a/%"])
-def test_without_scheme_or_with_stray_signs_an_iri_is_none(id: str) -> None:
-    assert not is_absolute_iri(id)
+@pytest.mark.parametrize(
+    ("id", "form"),
+    [
+        ("HTTPS://Harbour.Example", "https://harbour.example/"),
+        ("http://harbour.example:80/", "http://harbour.example/"),
+        ("http://harbour.example:/", "http://harbour.example/"),
+        ("https://harbour.example:80/", "https://harbour.example:80/"),
+        ("http://@harbour.example/", "http://harbour.example/"),
+        ("http://harbour.example/a/./b/../c", "http://harbour.example/a/c"),
+        ("http://harbour.example/a/..", "http://harbour.example/"),
+        ("http://harbour.example/../a", "http://harbour.example/a"),
+        ("http://harbour.example/%7Ea%2f", "http://harbour.example/~a%2F"),
+        ("http://harbour.example/C%CC%A7", "http://harbour.example/%C3%87"),
+        ("http://harbour.example/%ff", "http://harbour.example/%FF"),
+        ("http://harbour.example/a?", "http://harbour.example/a?"),
+        ("http://harbour.example/a#", "http://harbour.example/a#"),
+        ("http://harbour.example/A", "http://harbour.example/A"),
+        ("tag:harbour.example,2018:Ferry", "tag:harbour.example,2018:Ferry"),
+        ("Tag:harbour.example,2018:1", "tag:harbour.example,2018:1"),
+    ],
+)
+def test_an_iri_has_one_normal_form(id: str, form: str) -> None:
+    assert canonical(id) == form
+    assert canonical(form) == form
+
+
+@given(st.text(alphabet="aA:/.%e2#?@[]é ,-", max_size=40))
+def test_a_normal_form_is_its_own(id: str) -> None:
+    once = canonical(id)
+
+    assert once is not None
+    assert canonical(once) == once
+
+
+@pytest.mark.parametrize(
+    ("tag", "kind"),
+    [
+        ("en", None),
+        ("en-GB", None),
+        ("EN-gb", None),
+        ("zh-Hant-TW", None),
+        ("zh-cmn-Hans", None),
+        ("de-CH-1901", None),
+        ("es-419", None),
+        ("sl-rozaj-biske", None),
+        ("en-US-u-islamcal", None),
+        ("x-harbour", None),
+        ("qaa-Qaaa-QM-x-pier", None),
+        ("i-klingon", None),
+        ("haw", None),
+        ("en-UK", "unregistered"),
+        ("de-Germ", "unregistered"),
+        ("zh-abc", "unregistered"),
+        ("en-harbour", "unregistered"),
+        ("", "invalid"),
+        ("xx", "invalid"),
+        ("en_GB", "invalid"),
+        ("english", "invalid"),
+        ("en-", "invalid"),
+        ("en-!!", "invalid"),
+        ("en GB", "invalid"),
+        ("a" * 5000, "invalid"),
+        ("epo", "unregistered"),
+    ],
+)
+def test_a_language_tag_names_a_language_that_there_is(tag: str, kind: str | None) -> None:
+    flaw = language_flaw(tag)
+
+    assert (flaw.kind if flaw else None) == kind
 
 
 @pytest.mark.parametrize(

@@ -282,17 +282,10 @@ class Articles:
         at = int(self._session.fact("latest clock") or 0)
         return max(now, datetime.fromtimestamp(at, UTC))
 
-    def next_moment(self, now: datetime) -> datetime | None:
-        """When the clock next changes what an article shows. None: never."""
-        columns = (schema.moments.c.at, schema.withdrawals.c.until)
-        found = [
-            self._session.connection.scalar(
-                sa.select(sa.func.min(column)).where(column > seconds(now))
-            )
-            for column in columns
-        ]
-        at = min((each for each in found if each is not None), default=None)
-        return None if at is None else datetime.fromtimestamp(at, UTC)
+    def origin(self, key: int) -> str | None:
+        """The document that the article was read from. None if it is erased."""
+        table = schema.articles
+        return self._session.connection.scalar(sa.select(table.c.origin).where(table.c.key == key))
 
 
 def _shown(row: Any) -> Article:

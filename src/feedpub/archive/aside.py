@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 from feedpub.errors import ArchiveError
 
-#: What SQLite writes beside its file.
-_BESIDE = ("", "-wal", "-shm")
+#: What SQLite writes beside its file; it goes first: the file without its log is an older archive.
+_LOGS = ("-shm", "-wal")
 
 
 def aside_of(archive: Path) -> Path:
@@ -25,36 +26,92 @@ def journal_of(archive: Path) -> Path:
 
 
 def put_aside(archive: Path) -> None:
-    """Raises: ArchiveError."""
-    _move(archive, aside_of(archive))
+    """Make room for a new archive. Raises: ArchiveError."""
+    with _named(archive):
+        if archive.exists():
+            _move(archive, aside_of(archive))
+        else:
+            _remove(archive)
 
 
 def bring_back(archive: Path) -> None:
     """Let what was put aside stand again, as it was. Raises: ArchiveError."""
-    if aside_of(archive).exists():
-        _move(aside_of(archive), archive)
+    aside = aside_of(archive)
+    with _named(aside):
+        if aside.exists():
+            # Once the new file is gone, a log that stands there is the old one's.
+            if archive.exists():
+                _remove(archive)
+            _move(aside, archive)
 
 
 def forget(archive: Path) -> None:
-    """Remove what was put aside. Raises: ArchiveError."""
+    """Let the new archive stand, and remove what was put aside. Raises: ArchiveError."""
     aside = aside_of(archive)
-    try:
-        for suffix in _BESIDE:
-            Path(f"{aside}{suffix}").unlink(missing_ok=True)
-    except OSError as error:
-        raise ArchiveError(aside, error.strerror or str(error)) from error
+    with _named(aside):
+        if aside.exists():
+            # From here on the new one stands.
+            aside.replace(_done(archive))
+        _clean(archive)
+
+
+def is_left_over(archive: Path) -> bool:
+    """Whether something stands aside: a new archive is being made, or that was stopped."""
+    aside = aside_of(archive)
+    return any(each.exists() for each in (aside, _done(archive), *_logs(aside)))
+
+
+def recover(archive: Path) -> str | None:
+    """Put in order what a rebuild that was stopped has left; return what is to be told of it.
+
+    Raises: ArchiveError.
+    """
+    if not is_left_over(archive):
+        return None
+    aside = aside_of(archive)
+    with _named(aside):
+        if _done(archive).exists():
+            _clean(archive)
+            return f"{archive}: a rebuild was stopped at its end; the new archive stands"
+        if aside.exists():
+            bring_back(archive)
+        else:
+            _move(aside, archive)
+    return f"{archive}: a rebuild was stopped; the old archive stands again"
+
+
+def _done(archive: Path) -> Path:
+    """What the old archive is named when it is needed no longer."""
+    return archive.with_name(archive.name + ".old.done")
+
+
+def _logs(file: Path) -> list[Path]:
+    return [Path(f"{file}{suffix}") for suffix in _LOGS]
+
+
+def _clean(archive: Path) -> None:
+    for each in (*_logs(aside_of(archive)), _done(archive)):
+        each.unlink(missing_ok=True)
+
+
+def _remove(file: Path) -> None:
+    for each in (*_logs(file), file):
+        each.unlink(missing_ok=True)
 
 
 def _move(old: Path, new: Path) -> None:
+    for here, there in zip((*_logs(old), old), (*_logs(new), new), strict=True):
+        with contextlib.suppress(FileNotFoundError):
+            here.replace(there)
+
+
+@contextlib.contextmanager
+def _named(file: Path) -> Iterator[None]:
+    """Raises: ArchiveError, about *file*, for what the system refuses."""
     try:
-        for suffix in _BESIDE:
-            Path(f"{new}{suffix}").unlink(missing_ok=True)
-        # The log goes first: the file without it would be an older archive.
-        for suffix in reversed(_BESIDE):
-            with contextlib.suppress(FileNotFoundError):
-                Path(f"{old}{suffix}").replace(f"{new}{suffix}")
+        yield
     except OSError as error:
-        raise ArchiveError(old, error.strerror or str(error)) from error
+        raise ArchiveError(file, error.strerror or str(error)) from error
 
 
 def missing(archive: Path) -> list[str] | None:

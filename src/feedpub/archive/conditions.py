@@ -28,8 +28,13 @@ WITHDRAWN = (schema.withdrawals.c.key == schema.articles.c.key) & (
 )
 
 
-def conditions(selection: Selection, now: datetime) -> list[sa.ColumnElement[bool]]:
-    """What an article must be for *selection* to want it, and for anybody to be shown it."""
+def conditions(
+    selection: Selection, now: datetime, *, waiting: bool = False
+) -> list[sa.ColumnElement[bool]]:
+    """What an article must be for *selection* to want it, and for anybody to be shown it.
+
+    Of those that are *waiting*: to be shown it once it is out.
+    """
     articles, facets, withdrawals = schema.articles, schema.facets, schema.withdrawals
     # What is replaced is shown, in its other words, until its time is over.
     gone = sa.select(withdrawals.c.key).where(
@@ -39,11 +44,14 @@ def conditions(selection: Selection, now: datetime) -> list[sa.ColumnElement[boo
     def has(pair: tuple[str, frozenset[str]]) -> sa.ColumnElement[bool]:
         kind, values = pair
         query = sa.select(facets.c.key).where(facets.c.kind == kind, facets.c.value.in_(values))
-        return articles.c.key.in_(query)
+        return key.in_(query)
 
+    # With a plus SQLite leaves an index alone: nearly all articles wait for nothing; and of the
+    # few that do wait, it need not begin with all of a section.
+    key = sa.literal_column("+articles.key") if waiting else articles.c.key
+    out = sa.literal_column("+articles.waits_until").is_(None)
     wanted = [
-        # With a plus SQLite leaves its index alone: nearly all articles wait for nothing.
-        sa.literal_column("+articles.waits_until").is_(None),
+        articles.c.waits_until > 0 if waiting else out,
         sa.or_(articles.c.expires.is_(None), articles.c.expires > seconds(now)),
         articles.c.key.not_in(gone),
         ~sa.exists().where(schema.quarantine.c.key == articles.c.key),

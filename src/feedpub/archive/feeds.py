@@ -82,37 +82,18 @@ class Feeds:
         rows = self._session.connection.execute(sa.select(schema.documents))
         return {row.name: Standing(digest=row.digest, mark=row.mark) for row in rows}
 
-    def due(self, now: datetime) -> set[str]:
-        """The feeds that the clock has taken an entry out of."""
-        table = schema.feeds
-        query = sa.select(table.c.name).where(table.c.changes_at <= seconds(now))
-        return set(self._session.connection.scalars(query))
-
-    def next_change(self, now: datetime) -> datetime | None:
-        """When the clock next takes an entry out of a feed. None: never."""
-        column = schema.feeds.c.changes_at
-        at = self._session.connection.scalar(
-            sa.select(sa.func.min(column)).where(column > seconds(now))
-        )
-        return None if at is None else datetime.fromtimestamp(at, UTC)
-
     def published(
         self,
         feed: str,
         updated: datetime,
         entries: int,
         documents: Mapping[str, Standing],
-        changes_at: datetime | None = None,
     ) -> None:
-        """Keep that *feed* stands as *documents*, durably; it is no longer pending.
-
-        *changes_at* is when the clock next takes an entry out of it.
-        """
+        """Keep that *feed* stands as *documents*, durably; it is no longer pending."""
         values: dict[str, Any] = {
             "name": feed,
             "updated": seconds(updated),
             "entries": entries,
-            "changes_at": None if changes_at is None else seconds(changes_at),
         }
         if not entries and feed != INDEX:
             before = self.all().get(feed)

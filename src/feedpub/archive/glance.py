@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from feedpub.archive.aside import is_left_over
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glance:
@@ -32,7 +34,7 @@ def glance(archive: Path) -> Glance | None:
 
     Whatever is wrong with it, the run that then opens it in earnest says so.
     """
-    if not archive.is_file():
+    if not archive.is_file() or is_left_over(archive):
         return None
     try:
         with contextlib.closing(sqlite3.connect(f"{archive.as_uri()}?mode=ro", uri=True)) as db:

@@ -1,4 +1,4 @@
-"""What happened to articles and feeds, as it happened. Nothing is ever taken out."""
+"""What happened to articles and feeds, as it happened: the newest of what repeats itself."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ from feedpub.archive import schema
 from feedpub.archive.session import Session, seconds
 from feedpub.archive.versions import as_json
 from feedpub.article import Article, to_record
+
+#: How many changes of an article are kept, and how many times that a feed was published. That an
+#: article was seen, withdrawn or restored is kept for ever.
+CHANGES = 100
+ISSUES = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +58,10 @@ class History:
                 detail=as_json(detail),
             )
         )
+        if before is not None:
+            table = schema.happened
+            its = (table.c.key == key) & (table.c.what == "changed")
+            self._thin(table, its, table.c.detail, CHANGES)
 
     def of_feed(
         self, feed: str, documents: Mapping[str, str], what: What | None, now: datetime
@@ -69,3 +78,22 @@ class History:
                 entries=as_json({name: value for name, value in told.items() if value}),
             )
         )
+        table = schema.issues
+        self._thin(table, table.c.feed == feed, table.c.entries, ISSUES)
+
+    def _thin(
+        self, table: sa.Table, its: sa.ColumnElement[bool], said: sa.Column[str], most: int
+    ) -> None:
+        """Keep the newest *most* of the rows *its*; the oldest of them says how many it follows."""
+        number, connection = table.c.number, self._session.connection
+        newest = sa.select(number).where(its).order_by(number.desc())
+        first = connection.scalar(newest.offset(most - 1).limit(1))
+        if first is None:
+            return
+        before = sa.func.coalesce(sa.func.json_extract(said, "$.left_out"), 0) + 1
+        older = its & (number < first)
+        left_out = connection.scalar(sa.select(sa.func.sum(before)).where(older))
+        if left_out:
+            connection.execute(sa.delete(table).where(older))
+            told = sa.func.json_set(said, "$.left_out", left_out)
+            connection.execute(sa.update(table).where(number == first).values({said.name: told}))

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
-from feedpub.archive.session import Session
+from feedpub.archive.session import REPEATED, Session, repeating
 from feedpub.protocols import Validators
 
 
@@ -33,6 +33,20 @@ class Inputs:
             .values(source=source, name=name, mark=mark)
             .on_conflict_do_update(index_elements=["source", "name"], set_={"mark": mark})
         )
+
+    def repeating(self, source: str) -> set[str]:
+        """The documents of *source* that ever had a story under the id of another."""
+        return {name for of, name in repeating(self._session.connection) if of == source}
+
+    def repeats(self, source: str, name: str) -> None:
+        """The document *name*, or the one that the record *name* is in, has such a story.
+
+        Where all is read anew, the story that the id belongs to is to come first.
+        """
+        head, _, number = name.rpartition(":")
+        document = head if number.isdigit() else name
+        if self._session.fact(f"{REPEATED}{source} {document}") is None:
+            self._session.tell({"event": "repeated", "source": source, "name": document})
 
     def forget(self, source: str, name: str) -> None:
         """Have the document *name*, or the one that the record *name* is in, be read anew."""

@@ -1,16 +1,16 @@
 """The append-only journal: what no source can tell again once the archive's file is lost.
 
 One JSON object a line: the ids that were minted, with the moments of first sight, of first
-publication and of changes that no source dates, the slugs that were assigned, the items of adopted
-feeds, and what was taken down. A line counts once it ends with a newline and the archive has
-committed the length up to it; what stands behind that is replayed.
+publication and of changes that no source dates, the documents that repeat an id, the slugs that
+were assigned, the items of adopted feeds, and what was taken down. A line counts once it ends with
+a newline and the archive has committed the length up to it; what stands behind that is replayed.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,8 @@ _EVENTS: dict[str, dict[str, type]] = {
     "matched": {"feed": str, "format": str, "guid": str, "source": str, "id": str},
     # An article got the id of the items that it is, before anybody saw it under another.
     "renamed": {"source": str, "id": str, "entry_id": str},
+    # A document had a story under the id of another, which was refused.
+    "repeated": {"source": str, "name": str},
     # A value got its name in a family of feeds.
     "slug": {"family": str, "value": str, "slug": str},
     # An article was taken down; the feeds that had shown it.
@@ -154,6 +156,10 @@ class Journal:
         except OSError as error:
             raise ArchiveError(self.path, error.strerror or str(error)) from error
         return length
+
+    def reword(self, reworded: Callable[[Event], Event]) -> None:
+        """Replace each event by what *reworded* makes of it, all or none. Raises: ArchiveError."""
+        self.rewrite([reworded(event) for event in self.replay(0)])
 
 
 def _event(path: Path, line: bytes) -> Event:

@@ -23,7 +23,7 @@ class Happening:
     what: str
 
     #: ``fields``, ``digest``, ``kind``, ``reason``, ``note``; of a feed ``documents``, ``added``,
-    #: ``changed``, ``gone``.
+    #: ``changed``, ``gone``; ``left_out`` if that many of its kind before it are kept no longer.
     detail: dict[str, Any]
 
     #: Where it happened to an article: the feed. None: in the archive.

@@ -173,8 +173,14 @@ feeds = Table(
     Column("name", String, primary_key=True),
     Column("updated", Integer, nullable=False),
     Column("entries", Integer, nullable=False),
-    # When the clock next takes an entry out of it. NULL: never.
-    Column("changes_at", Integer),
+)
+
+#: When the clock next changes a feed, published or not. A feed that is not here it never changes.
+next_changes = Table(
+    "next_changes",
+    metadata,
+    Column("feed", String, primary_key=True),
+    Column("at", Integer, nullable=False),
 )
 
 #: The entries of feeds as they were last published, in their order.
@@ -260,7 +266,7 @@ tombstones = Table(
     sqlite_with_rowid=False,
 )
 
-#: What happened to articles, in its order; nothing is taken out.
+#: What happened to articles, in its order; of changes the newest.
 happened = Table(
     "happened",
     metadata,
@@ -274,7 +280,7 @@ happened = Table(
     Index("happened_to", "key"),
 )
 
-#: What was published of each feed, in its order; nothing is taken out.
+#: What was published of each feed, in its order: the newest.
 issues = Table(
     "issues",
     metadata,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -14,12 +14,16 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import adoptions, schema, tables, takedowns
+from feedpub.archive.aside import is_left_over, recover
 from feedpub.archive.journal import Event, Journal
 from feedpub.archive.lock import locked
 from feedpub.errors import ArchiveError
 
 #: The first version of the tables whose records hold all that is asked of them.
 _RECORDS_TELL_ALL = 3
+
+#: How facts begin that name a document with a story under the id of another.
+REPEATED = "repeated "
 
 _MINTED = ("source", "id", "entry_id", "first_seen", "published")
 
@@ -39,13 +43,15 @@ def opened(
     """
     try:
         with contextlib.ExitStack() as stack:
-            fresh = dry_run and not path.exists()
+            fresh = dry_run and not path.exists() and not (lock and is_left_over(path))
+            note = None
             if lock and not fresh:
                 stack.enter_context(locked(path, wait=wait))
+                note = recover(path)
             engine = _engine(path, in_memory=fresh)
             stack.callback(engine.dispose)
             connection = stack.enter_context(engine.connect())
-            session = Session(path, connection, dry_run=dry_run)
+            session = Session(path, connection, dry_run=dry_run, note=note)
             if dry_run:
                 stack.callback(connection.begin().rollback)
             with session.transaction():
@@ -125,7 +131,11 @@ def _reason(error: BaseException) -> str:
 class Session:
     """What is done to the archive is done inside :meth:`transaction`."""
 
-    def __init__(self, path: Path, connection: sa.Connection, *, dry_run: bool) -> None:
+    def __init__(
+        self, path: Path, connection: sa.Connection, *, dry_run: bool, note: str | None = None
+    ) -> None:
+        #: What happened when it was opened that somebody should know.
+        self.notes = () if note is None else (note,)
         self.connection = connection
         self._path = path
         self._journal = Journal(path.with_suffix(".journal.jsonl"))
@@ -162,7 +172,7 @@ class Session:
                 _add_what_is_new(self.connection, version)
                 self.set_fact("settled", None)
             self.connection.exec_driver_sql(f"PRAGMA user_version = {tables.VERSION}")
-        elif version != tables.VERSION:
+        elif version > tables.VERSION:
             raise ArchiveError(
                 self._path,
                 f"was written by another version of feedpub (tables {version}, these are"
@@ -201,6 +211,15 @@ class Session:
         self._told = True
         return self.learn(event)
 
+    def reword(self, reworded: Callable[[Event], Event]) -> None:
+        """Have the journal tell *reworded* of each event; last thing in a transaction.
+
+        If that is not committed, the journal is shorter than the archive remembers, which tells it
+        anew. Raises: ArchiveError.
+        """
+        if not self._dry_run:
+            self._journal.reword(reworded)
+
     def is_journaled(self) -> bool:
         """Whether all that was told is in the journal: then the archive learns of it again."""
         return self._journaled
@@ -227,7 +246,6 @@ class Session:
         """Take over what *event* says, if it is not known; return the key of what it is about."""
         if event["event"] in takedowns.EVENTS:
             return takedowns.learn(self.connection, event)
-
         if event["event"] in adoptions.EVENTS:
             return adoptions.learn(self.connection, event)
         values = {name: value for name, value in event.items() if name != "event"}
@@ -237,6 +255,9 @@ class Session:
             return 0
         if event["event"] == "page":
             return self._learn_page(**values)
+        if event["event"] == "repeated":
+            self.set_fact(f"{REPEATED}{values['source']} {values['name']}", "")
+            return 0
         table = schema.ledger if event["event"] == "minted" else schema.slugs
         done = self.connection.execute(insert(table).values(values).on_conflict_do_nothing())
         return int(done.lastrowid or 0)
@@ -263,9 +284,19 @@ class Session:
         for (feed, number), page in groupby(rows, key=lambda row: (row.feed, row.number)):
             ids = "\n".join(row.entry_id for row in page)
             yield {"event": "page", "feed": feed, "number": number, "entry_ids": ids}
+        for source, name in repeating(self.connection):
+            yield {"event": "repeated", "source": source, "name": name}
         yield from takedowns.told(self.connection)
-
         yield from adoptions.told(self.connection)
+
+
+def repeating(connection: sa.Connection) -> list[tuple[str, str]]:
+    """The documents that ever had a story under the id of another, each with its source."""
+    name = schema.facts.c.name
+    begins = sa.func.substr(name, 1, len(REPEATED)) == REPEATED
+    found = connection.scalars(sa.select(name).where(begins).order_by(name))
+    parts = (each.removeprefix(REPEATED).partition(" ") for each in found)
+    return [(source, document) for source, _, document in parts]
 
 
 def seconds(moment: datetime) -> int:

@@ -14,6 +14,8 @@ from feedpub.archive.entries import Entries
 from feedpub.archive.feeds import Feeds
 from feedpub.archive.history import History
 from feedpub.archive.inputs import Inputs
+from feedpub.archive.missing import Missing
+from feedpub.archive.moments import Moments
 from feedpub.archive.pages import Pages
 from feedpub.archive.quarantine import Quarantine
 from feedpub.archive.withdrawals import Withdrawals
@@ -30,9 +32,12 @@ class Archive:
         self.feeds = Feeds(opened)
         self.history = History(opened)
         self.inputs = Inputs(opened)
+        self.missing = Missing(opened)
+        self.moments = Moments(opened)
         self.pages = Pages(opened)
         self.quarantine = Quarantine(opened)
         self.withdrawals = Withdrawals(opened)
+        self.notes = opened.notes
         self.transaction = opened.transaction
         self.fact = opened.fact
         self.set_fact = opened.set_fact

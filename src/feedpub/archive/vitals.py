@@ -89,7 +89,7 @@ def vitals(archive: Path) -> Vitals:
 
 
 #: The first version of the tables that keeps them.
-_WITH_STATES = 4
+_WITH_STATES = 5
 
 
 def _states(db: sqlite3.Connection, kind: str) -> dict[str, State]:

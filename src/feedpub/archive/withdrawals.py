@@ -12,10 +12,11 @@ import sqlalchemy as sa
 
 from feedpub.archive import schema
 from feedpub.archive.adopted import Adopted
+from feedpub.archive.journal import Event
 from feedpub.archive.session import Session, seconds
 from feedpub.article import Article, from_record
-from feedpub.assembly.entries import ids_in
-from feedpub.feed import Withdrawn
+from feedpub.assembly.entries import feed_of, ids_in
+from feedpub.feed import Channel, Withdrawn
 
 #: How many tombstones a feed has at most: the newest.
 _TOMBSTONES = 100
@@ -97,6 +98,12 @@ class Withdrawals:
                 return [self._subject(key) for key in keys]
         return []
 
+    def held(self) -> list[Subject]:
+        """The articles that are withdrawn."""
+        table = schema.withdrawals
+        query = sa.select(table.c.key).where(table.c.restored.is_(None)).order_by(table.c.key)
+        return [self._subject(key) for key in self._session.connection.scalars(query).all()]
+
     def _subject(self, key: int) -> Subject:
         ledger, addresses, table = schema.ledger, schema.addresses, schema.withdrawals
         connection = self._session.connection
@@ -167,8 +174,9 @@ class Withdrawals:
         both = self._session.connection.scalars(sa.union(showing, telling))
         return sorted(set(both))
 
-    def of_feed(self, feed: str, now: datetime) -> Tombstones:
-        """What *feed* tells of withdrawals at *now*."""
+    def of_feed(self, channel: Channel, now: datetime) -> Tombstones:
+        """What the feed of *channel* tells of withdrawals at *now*."""
+        feed = channel.name
         stones, table, ledger = schema.tombstones, schema.withdrawals, schema.ledger
         past = sa.or_(stones.c.at <= seconds(now), table.c.until == 0)
         query = (
@@ -193,7 +201,7 @@ class Withdrawals:
             withdrawn=tuple(
                 Withdrawn(
                     id=row.entry_id,
-                    ids=ids_in(feed, old.get(row.key, ())),
+                    ids=ids_in(feed_of(channel), old.get(row.key, ())),
                     at=datetime.fromtimestamp(row.at, UTC),
                     note=row.note or None,
                     link=None if row.kind == "erased" else _link(row.record),
@@ -224,14 +232,36 @@ class Withdrawals:
         connection.execute(sa.delete(waiting).where((waiting.c.key == key) | same))
         shown = schema.entries.c.entry_id == ledger.entry_id
         connection.execute(sa.delete(schema.entries).where(shown))
+        self._erase_adopted(key)
         of = (schema.facets, schema.moments, schema.addresses, schema.marks, schema.articles)
         for table in of:
             connection.execute(sa.delete(table).where(table.c.key == key))
-        adopted, marks = schema.adopted, schema.adopted_marks
-        items = sa.select(adopted.c.item).where(adopted.c.key == key)
+
+    def _erase_adopted(self, key: int) -> None:
+        """Forget titles and addresses of the items that the article is, here and in the journal.
+
+        Those that lead to it and were never matched are taken for it, too.
+        """
+        connection = self._session.connection
+        adopted, marks, own = schema.adopted, schema.adopted_marks, schema.marks
+        led = sa.select(marks.c.item).join(own, own.c.mark == marks.c.mark).where(own.c.key == key)
+        its = sa.or_(adopted.c.key == key, adopted.c.key.is_(None) & adopted.c.item.in_(led))
+        rows = connection.execute(sa.select(adopted).where(its)).all()
+        items = [row.item for row in rows]
         connection.execute(sa.delete(marks).where(marks.c.item.in_(items)))
-        wiped = {"title": "", "named": "", "addresses": ""}
-        connection.execute(sa.update(adopted).where(adopted.c.key == key).values(wiped))
+        wiped = {"title": "", "addresses": ""}
+        erased = sa.update(adopted).where(adopted.c.item.in_(items))
+        connection.execute(erased.values(wiped | {"named": ""}))
+        known = {(row.feed, row.format, row.guid) for row in rows}
+
+        def without_words(event: Event) -> Event:
+            if event["event"] != "adopted":
+                return event
+            is_its = (event["feed"], event["format"], event["guid"]) in known
+            return event | wiped if is_its else event
+
+        if known:
+            self._session.reword(without_words)
 
 
 def _link(record: str | None) -> str | None:

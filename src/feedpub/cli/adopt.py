@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from feedpub.cli.build import ConfigPath
-from feedpub.cli.terminal import counted, say, say_json
+from feedpub.cli.terminal import complain, counted, say, say_json
 
 if TYPE_CHECKING:
     from feedpub.config.model import Settings
@@ -76,6 +76,8 @@ def adopt(
             now=now,
             launched=not before_launch,
         )
+    for note in archive.notes:
+        complain(note)
     for each in told:
         if as_json:
             say_json(_as_json(each))
@@ -86,15 +88,15 @@ def adopt(
 
 def _read(name: str, settings: Settings, now: datetime) -> OldFeed:
     """The feed that stands in the file or at the address *name*. Raises: AdoptError."""
-    import feedpub
     from feedpub.errors import AdoptError
-    from feedpub.intake.fetch import FetchError, fetch
     from feedpub.intake.old_feeds import NoFeed, read_old_feed
     from feedpub.intake.sources.files import open_plain
+    from feedpub.intake.web.answers import FetchError
+    from feedpub.intake.web.by_hand import fetch
 
     try:
         if "://" in name:
-            content = fetch(name, agent=f"feedpub/{feedpub.__version__}")
+            content = fetch(name, contact=settings.site.url)
         else:
             with open_plain(Path(name)) as file:
                 content = file.read()

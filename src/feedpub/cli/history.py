@@ -47,6 +47,8 @@ def _lines(past: Past) -> Iterator[str]:
     if past.published is not None:
         yield f"  published {minute(past.published)}"
     for each in past.happened:
+        if left_out := each.detail.get("left_out"):
+            yield f"  {left_out:,} times {each.what} before: kept no longer"
         where = f" {each.feed}" if each.feed else ""
         said = "; ".join(_detail(each))
         yield f"  {minute(each.at)}  {each.what}{where}" + (f": {said}" if said else "")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from feedpub.cli.build import ConfigPath
-from feedpub.cli.terminal import counted, minute, say, say_json
+from feedpub.cli.terminal import complain, counted, minute, say, say_json
 
 if TYPE_CHECKING:
     from feedpub.archive.waiting import Waiting
@@ -80,6 +80,8 @@ def _retry(path: Path, names: list[str]) -> int:
             raise ConfigError([f"{name}: nothing of this id or name waits" for name in unknown])
         chosen = [each for each in found if not names or any(each.is_named(name) for name in names)]
         retry(archive, chosen)
+    for note in archive.notes:
+        complain(note)
     return len(chosen)
 
 

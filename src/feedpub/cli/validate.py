@@ -2,44 +2,112 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, Any, Literal
+import sys
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from feedpub.cli.terminal import say, say_json
+from feedpub.cli.feed_files import Given, Inputs
+from feedpub.cli.terminal import complain, counted, printable, say
+from feedpub.cli.verdicts import Answer, Count, OutputFormat, writer_for
+
+if TYPE_CHECKING:
+    from feedpub.validation.rule import Profile
 
 
 def validate(
-    paths: Annotated[list[str], typer.Argument(metavar="FILE...", help="Feeds.")],
-    format: Annotated[Literal["text", "json"], typer.Option(help="How to answer.")] = "text",
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="FILE|FOLDER|URL|-...",
+            help="Feeds, folders with feeds in them, addresses; - reads one from stdin.",
+        ),
+    ] = None,
+    format: Annotated[OutputFormat, typer.Option(help="How to answer.")] = "text",
+    profile: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="What else to ask for, again for several: publish (what feedpub lets go live), or"
+            " a partner: apple-news, apple-podcasts, discover, flipboard, google-news, msn,"
+            " smartnews.",
+        ),
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 if there are warnings, too.")
+    ] = False,
+    explain: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Say what a code means, and nothing else.")
+    ] = None,
 ) -> None:
-    """Hold feeds against the specifications.
+    """Hold anybody's feeds against the specifications.
 
-    Exit status: 0 all are valid, 1 some are not, 2 usage, or one cannot be read.
+    RSS, Atom and JSON Feed, told by their content. Of an address, how its server answers is judged
+    as well. Exit status: 0 all are valid, 1 some are not, 2 usage, or one cannot be read.
     """
-    from feedpub.validation import engine
-
+    if explain is not None:
+        _explain(explain)
+        return
+    if not paths:
+        raise typer.BadParameter("nothing to validate: name a file, a folder, an address, or -")
+    inputs = Inputs(paths)
+    profiles = _profiles(profile or [])
+    writer = writer_for(format)
+    count = Count()
     status = 0
-    for path in paths:
-        verdict = engine.validate(Path(path).read_bytes(), huge=True)
-        status = max(status, 0 if verdict.valid else 1)
-        if format == "json":
-            say_json(_as_json(path, verdict))
-        else:
-            for finding in verdict.findings:
-                say(f"{path}:{finding.line or 1}: {finding}")
+    for given in inputs:
+        answer = _judged(given, profiles)
+        writer.add(answer)
+        count.add(answer)
+        if given.error is not None:
+            status = 2
+        elif not answer.valid or (strict and answer.findings):
+            status = max(status, 1)
+    writer.end()
+    passed_over = f"{counted(inputs.passed_over, 'file')} passed over"
+    if format == "text":
+        say(f"{count}; {passed_over}" if inputs.passed_over else str(count))
+    elif inputs.passed_over:
+        complain(passed_over)
+    for folder in inputs.without_feeds:
+        complain(f"{folder}: has no feeds in it")
+        status = 2
     raise typer.Exit(status)
 
 
-def _as_json(path: str, verdict: Any) -> dict[str, Any]:
-    from feedpub.feed import as_json
+def _judged(given: Given, profiles: frozenset[Profile]) -> Answer:
+    from feedpub.validation.catalogue import unreadable
+    from feedpub.validation.delivery import judge_answer
+    from feedpub.validation.judge import judge
 
-    found = [as_json(finding) for finding in verdict.findings]
-    return {
-        "path": path,
-        "format": verdict.format,
-        "valid": verdict.valid,
-        "errors": [each for each in found if each["severity"] == "error"],
-        "warnings": [each for each in found if each["severity"] == "warning"],
-    }
+    if given.error is not None:
+        return Answer(path=given.path, format=None, findings=(unreadable(given.error),))
+    if given.exchange is not None:
+        verdict = judge_answer(given.exchange, profiles=profiles)
+    else:
+        verdict = judge(given.content, profiles=profiles)
+    return Answer(path=given.path, format=verdict.format, findings=verdict.findings)
+
+
+def _profiles(names: list[str]) -> frozenset[Profile]:
+    from feedpub.validation.catalogue import PROFILES
+
+    known = {name: name for name in PROFILES}
+    for name in names:
+        if name not in known:
+            raise typer.BadParameter(f"there is no profile {name!r}: {', '.join(PROFILES)}")
+    return frozenset(known[name] for name in names if name in known)
+
+
+def _explain(code: str) -> None:
+    from feedpub.validation.catalogue import rules_by_code
+    from feedpub.validation.handbook import explanation
+
+    said = explanation(code)
+    if said is None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(code, rules_by_code(), n=3)
+        hint = f"; {' or '.join(near)}?" if near else ""
+        raise typer.BadParameter(f"there is no code {printable(code)!r}{hint}")
+    sys.stdout.write(said)

@@ -99,7 +99,7 @@ def restore(
     done = put_back(_run(config), names, reason, wait=wait)
     for name in done.names:
         say(f"restored: {name}")
-    for line in done.failures():
+    for line in (*done.report.notes, *done.failures()):
         complain(line)
     raise typer.Exit(done.report.exit_code)
 
@@ -116,7 +116,7 @@ def republish(names: Names, config: ConfigPath = None, wait: Wait = 60) -> None:
     done, report = date_anew(_run(config), names, wait=wait)
     for name in done:
         say(f"republished: {name}")
-    for line in report.failures():
+    for line in (*report.notes, *report.failures()):
         complain(line)
     raise typer.Exit(report.exit_code)
 
@@ -164,6 +164,7 @@ def _told(done: Takedown, order: Order) -> Iterator[str]:
     yield from cleared.standing[:_SHOWN]
     if len(cleared.standing) > _SHOWN:
         yield f"and {len(cleared.standing) - _SHOWN:,} places more"
+    yield from done.report.notes
 
 
 def _wrong(done: Takedown) -> str:

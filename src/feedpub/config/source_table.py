@@ -64,6 +64,9 @@ class FilesTable(SourceTable):
     path: Annotated[str, Field(min_length=1)]
     """The folder, read recursively."""
 
+    missing: Literal["keep", "withdraw"] = "keep"
+    """What becomes of articles that it has no more; a fifth of them at once is its mistake."""
+
     images: Images | None = None
     """Of articles that name their pictures by paths."""
 
@@ -92,6 +95,9 @@ class WebTable(HTTPTable):
     """Article pages on the web, found by a section page, a sitemap, a feed or a list."""
 
     type: Literal["web"]
+
+    missing: Literal["keep", "withdraw"] = "keep"
+    """What becomes of articles that it has no more; a fifth of them at once is its mistake."""
 
     section: Address | None = None
     """A page that links to the articles."""
@@ -159,6 +165,9 @@ class APITable(HTTPTable):
     """JSON over HTTP."""
 
     type: Literal["api"]
+
+    missing: Literal["keep", "withdraw"] = "keep"
+    """What becomes of articles that it has no more; a fifth of them at once is its mistake."""
 
     url: Address
     """The list of articles; of WordPress and Ghost the site."""

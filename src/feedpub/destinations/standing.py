@@ -22,6 +22,7 @@ VARIANTS = frozenset({".gz", ".br", ".zst"})
 _STRAY = re.compile(r"\..+\.[0-9a-f]{16}\.tmp")
 
 _MAX_SIZE = 256_000_000
+_PIECE = 1 << 20
 
 _MAX_DEPTH = 40
 
@@ -74,7 +75,7 @@ def content_of(root: Path, name: str) -> bytes | None:
     """
     with _opened(root, name) as opened:
         if not is_variant(name):
-            content = opened.read(_MAX_SIZE + 1)
+            content = _read(opened)
             if len(content) > _MAX_SIZE:
                 raise OSError(errno.EFBIG, "File too large to be looked through")
             return content
@@ -82,10 +83,20 @@ def content_of(root: Path, name: str) -> bytes | None:
             return None
         try:
             with gzip.open(opened) as unpacked:
-                content = unpacked.read(_MAX_SIZE)
+                content = _read(unpacked)
         except (EOFError, zlib.error, gzip.BadGzipFile):
             return None
-    return content if len(content) < _MAX_SIZE else None
+    return content if len(content) <= _MAX_SIZE else None
+
+
+def _read(file: BinaryIO | gzip.GzipFile) -> bytes:
+    """What is in *file*, up to somewhat more than may be looked through."""
+    pieces, size = [], 0
+    # Asked for all at once, Python makes room for the most that it may be.
+    while size <= _MAX_SIZE and (piece := file.read(_PIECE)):
+        pieces.append(piece)
+        size += len(piece)
+    return b"".join(pieces)
 
 
 def _opened(root: Path, name: str) -> BinaryIO:

@@ -12,7 +12,7 @@ from feedpub.addresses import is_iri
 from feedpub.archive.adopted import Common, Item, Known
 from feedpub.archive.store import Archive
 from feedpub.intake.old_feeds import OldFeed, OldItem
-from feedpub.validation.addresses import is_absolute_iri
+from feedpub.validation.identifiers import identifier_flaw
 
 _SUREST: tuple[Common, ...] = ("address", "content id", "title and day")
 
@@ -190,8 +190,11 @@ def _refusal(archive: Archive, item: Item, known: Known) -> str | None:
     """Why *known* cannot have the id of *item*."""
     if (holder := archive.adopted.holder(item.guid, known.key)) is not None:
         return f"it is {known}, but its id belongs to {holder} ({holder.title}) for life"
-    if item.format == "atom" and not is_absolute_iri(item.guid):
-        return f"it is {known}, but its id {item.guid!r} is no IRI, which Atom asks for"
+    if item.format == "atom" and (flaw := identifier_flaw(item.guid)):
+        return (
+            f"it is {known}, but its id {item.guid!r} is no IRI, which Atom asks for:"
+            f" it {flaw.reason}"
+        )
     return None
 
 

@@ -23,6 +23,9 @@ class Asked:
     #: Whether its documents are not read as they were: what changes, nobody has edited.
     anew: bool
 
+    #: Whether it was asked for all that is new, not for some articles alone.
+    whole: bool = True
+
 
 def ask(run: Run, archive: Archive, names: Collection[str]) -> dict[str, Asked]:
     """Begin to ask the sources *names*; one that is slow costs the others nothing.
@@ -35,7 +38,7 @@ def ask(run: Run, archive: Archive, names: Collection[str]) -> dict[str, Asked]:
         marks = archive.inputs.marks(name)
         known[name] = dict.fromkeys(marks) if name in anew else marks
     answers: dict[str, Callable[[], Fetched]] = {
-        name: partial(FilesSource(name, folder).fetch, known[name])
+        name: partial(FilesSource(name, folder, run.withdraws(name)).fetch, known[name])
         for name, folder in run.folders.items()
         if name in known
     }

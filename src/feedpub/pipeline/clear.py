@@ -57,7 +57,7 @@ def clear(directory: Path, traces: Sequence[Traces], gone: Mapping[str, Withdraw
                 suspect.append(name)
                 if _clear(directory, destination, name, found, gone):
                     changed.append(name)
-            except (DestinationError, OSError) as error:
+            except (DestinationError, OSError, MemoryError) as error:
                 suspect.append(name)
                 troubles.append(_reason(directory / name, error))
         if changed:
@@ -136,7 +136,7 @@ def _standing(directory: Path, name: str, traces: Sequence[Traces]) -> Iterator[
         content = content_of(directory, name)
     except FileNotFoundError:
         return
-    except OSError as error:
+    except (OSError, MemoryError) as error:
         yield f"{_reason(directory / name, error)}: it may stand there"
         return
     for each in traces:
@@ -151,5 +151,7 @@ def _standing(directory: Path, name: str, traces: Sequence[Traces]) -> Iterator[
         yield f"{directory / name}: {_WORDS[what]} still stands{where}"
 
 
-def _reason(path: Path, error: DestinationError | OSError) -> str:
-    return str(error) if isinstance(error, DestinationError) else f"{path}: {error.strerror}"
+def _reason(path: Path, error: DestinationError | OSError | MemoryError) -> str:
+    if isinstance(error, DestinationError):
+        return str(error)
+    return f"{path}: {error.strerror if isinstance(error, OSError) else 'out of memory'}"

@@ -16,6 +16,7 @@ from feedpub.feed import Finding
 from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.known import read
 from feedpub.pipeline.ask import Asked
+from feedpub.pipeline.missing import Seen, settle_missing
 from feedpub.pipeline.report import Rejection, Report, SourceReport
 from feedpub.pipeline.run import Run
 from feedpub.pipeline.usual import hold_against_usual
@@ -33,8 +34,9 @@ def collect(run: Run, archive: Archive, report: Report, asked: Mapping[str, Aske
         report.sources.append(told)
         try:
             fetched = each.answer()
-            archive.set_fact(f"terms {name}", run.reading(name))
-            for change in collect_from(run, archive, name, fetched, report, edited=not each.anew):
+            for change in collect_from(
+                run, archive, name, fetched, report, edited=not each.anew, whole=each.whole
+            ):
                 changes.append(change)
                 if change.before is None:
                     told.new += 1
@@ -53,40 +55,47 @@ def collect_from(
     report: Report,
     *,
     edited: bool = True,
-    stays: bool = True,
+    whole: bool = True,
 ) -> Iterator[Change]:
     """Read and keep what *source* says, and yield what it changes.
 
-    Not *edited* are documents that are read differently now. What does not *stay* in the source is
-    not remembered there.
+    Not *edited* are documents that are read differently now. Without *whole* they stand beside what
+    the source has to say: what is known of that stays as it is.
 
     Raises: SourceError; Stopped, and what was read is to be forgotten.
     """
     read_now = _readings(run, archive, source, fetched)
+    if whole:
+        archive.set_fact(f"terms {source}", run.reading(source))
+        archive.inputs.remember(source, fetched.validators)
     for name in fetched.gone:
         archive.inputs.lost(source, name)
         archive.quarantine.forget_readings(source, name)
     report.notes += [f"{source}: {each}" for each in fetched.missed]
-    archive.inputs.remember(source, fetched.validators)
     unnamed: list[Reading] = []
+    seen = Seen()
+    late = archive.inputs.repeating(source)
+    read_now = sorted(read_now, key=lambda each: each[0].name in late)
     for number, (raw, readings) in enumerate(read_now):
         if run.stopping():
             raise Stopped(f"stopped while reading {source}; it is read again")
-        run.watch(f"reading {source}", number, len(fetched.documents))
+        run.watch(f"reading {source}", number, len(read_now))
         archive.quarantine.forget_readings(source, raw.name)
         nameless = len(unnamed)
         try:
             for reading in readings:
+                seen.add(raw.name, reading)
                 change = _keep(run, archive, source, reading, report, unnamed, edited=edited)
                 if change is not None:
                     yield change
         except OSError as error:
             reading = unreadable(raw.name, "unreadable", str(error.strerror or error))
+            seen.add(raw.name, reading)
             _reject(run, archive, source, reading, report)
         else:
             # What could not be kept is read again.
             mark = raw.mark if len(unnamed) == nameless else None
-            if stays:
+            if whole:
                 archive.inputs.saw(source, raw.name, mark)
     if unnamed:
         first = unnamed[0]
@@ -97,6 +106,8 @@ def collect_from(
             " site.authority in the configuration, a domain and a date of yours"
             ' ("news.example,2026")',
         )
+    if whole and run.withdraws(source):
+        yield from settle_missing(run, archive, source, fetched, seen)
 
 
 def _readings(
@@ -170,6 +181,8 @@ def _keep(
         _refuse(run, archive, reading, article, finding, report)
         return None
     except Clash as clash:
+        if clash.finding.code == "id-repeated":
+            archive.inputs.repeats(source, reading.name)
         _refuse(run, archive, reading, article, clash.finding, report)
         return None
     if change is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from feedpub.archive.activity import Try
 from feedpub.archive.feeds import INDEX
@@ -12,6 +13,7 @@ from feedpub.config.publications import Publication
 from feedpub.pipeline.adopt import settle
 from feedpub.pipeline.ask import Asked, ask
 from feedpub.pipeline.collect import collect
+from feedpub.pipeline.elsewhere import clear_other_directory
 from feedpub.pipeline.idle import settled
 from feedpub.pipeline.plan import document_names, known_feeds, list_marks, mark_pending, wanted
 from feedpub.pipeline.publish import publish
@@ -24,7 +26,7 @@ def build(
     run: Run,
     names: Collection[str] = (),
     *,
-    asked: Mapping[str, Asked] | None = None,
+    ask_for: Callable[[Archive], Mapping[str, Asked]] | None = None,
     later: Collection[str] = (),
     before_publishing: Callable[[Report], None] = lambda _report: None,
     lock: bool = True,
@@ -32,7 +34,7 @@ def build(
 ) -> Report:
     """Collect from every source, then publish the feeds that changed, of those in *names* if any.
 
-    *asked* are the sources to collect from if these are not all, asked beforehand.
+    *ask_for* asks the sources to collect from, if these are not all.
     *later* are the feeds, by their keys, that wait for a time of their own once they stand, but for
     what the clock changes in them.
     *before_publishing* is told what was collected, and may raise: then nothing is published.
@@ -43,13 +45,14 @@ def build(
     report = Report(dry_run=run.dry_run)
     pushed = Pushed()
     with opened(run.layers.archive, dry_run=run.dry_run, wait=wait, lock=lock) as archive:
+        report.notes += archive.notes
         with archive.transaction():
             # From here on something is undone, until this run or a later one has published.
             archive.set_fact("settled", None)
             newest = archive.adopted.newest()
-            whole = asked is None
-            asked = ask(run, archive, run.settings.sources) if asked is None else asked
-            changes = collect(run, archive, report, asked)
+            whole = ask_for is None
+            ask_for = ask_for or partial(ask, run, names=run.settings.sources)
+            changes = collect(run, archive, report, ask_for(archive))
             changes += collect_pushed(run, archive, report, pushed)
             found = settle(
                 archive, archive.adopted.waiting(newest), unseen_from=newest, now=run.now
@@ -58,7 +61,7 @@ def build(
             changes += archive.articles.pass_time(run.now)
             known = known_feeds(run, archive, report)
             known = mark_pending(run, archive, known, changes)
-            stood, due = archive.feeds.all(), archive.feeds.due(run.now)
+            stood, due = archive.feeds.all(), archive.moments.due(run.now)
             chosen = [
                 each
                 for each in wanted(known, names)
@@ -70,6 +73,7 @@ def build(
         with archive.transaction():
             pending = archive.feeds.pending()
             feeds = [each for each in chosen if each.name in pending]
+            clear_other_directory(run, archive, report)
             publish(run, archive, feeds, report, listed=known if INDEX in pending else ())
             _conclude(run, archive, known, report, whole=whole)
             _remember(archive, report, run.now)
@@ -115,8 +119,7 @@ def _conclude(
     # What is new on the web, only the web can tell.
     local = len(run.folders) == len(run.settings.sources)
     done = whole and local and not archive.feeds.pending() and report.exit_code == 0
-    moments = (archive.articles.next_moment(run.now), archive.feeds.next_change(run.now))
-    report.next_moment = min(filter(None, moments), default=None)
+    report.next_moment = archive.moments.next()
     archive.set_fact(
         "settled",
         settled(

@@ -159,7 +159,7 @@ def _changed(
     pending = archive.feeds.pending() | set(affected(changes, known))
     held = archive.pages.of(each.key for each in changes if each.lasting)
     pending |= {feed.name for feed in known if feed.selection.page in held}
-    pending |= _aged(run, archive, known) | _listed_anew(archive, known)
+    pending |= _due(run, archive, known) | _listed_anew(archive, known)
     standing = archive.feeds.documents()
     destination = DirectoryDestination(run.directory)
     for feed in known:
@@ -174,12 +174,13 @@ def _changed(
     return pending & {INDEX, *(feed.name for feed in known)}
 
 
-def _aged(run: Run, archive: Archive, known: Iterable[Publication]) -> set[str]:
-    """The feeds that the clock has taken an entry out of; or may bring one back to, going back."""
+def _due(run: Run, archive: Archive, known: Iterable[Publication]) -> set[str]:
+    """The feeds that the clock has changed; or may bring an entry back to, going back."""
     at = int(run.now.timestamp())
     last = int(archive.fact("clock of feeds") or at)
     archive.set_fact("clock of feeds", str(at))
-    due = archive.feeds.due(run.now)
+    archive.moments.keep_only([feed.name for feed in known])
+    due = archive.moments.due(run.now)
     if at < last:
         due |= {feed.name for feed in known if feed.selection.max_age is not None}
     return due

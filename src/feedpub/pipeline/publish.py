@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,9 +19,9 @@ from feedpub.feed import Document, Feed, Finding
 from feedpub.formats.catalogue import Catalogue, Listed, index_page, opml
 from feedpub.formats.known import FORMATS
 from feedpub.pipeline.difference import difference
-from feedpub.pipeline.report import FeedReport, Rejection, Report
+from feedpub.pipeline.report import FeedReport, Refusal, Rejection, Report
 from feedpub.pipeline.run import Run
-from feedpub.validation.check import check
+from feedpub.validation.check import check, only_a_partner_asks
 
 
 def publish(
@@ -52,6 +52,8 @@ def publish(
                 if made.feed is not None and (run.dry_run or placed.told.written):
                     compared = difference(archive, publication, made.feed, run.now)
                     placed = replace(placed, told=replace(placed.told, difference=compared))
+                if run.dry_run or placed.told.written:
+                    report.refusals += made.refusals
                 put.append(placed)
             except (DestinationError, _Held) as error:
                 held = isinstance(error, _Held)
@@ -80,8 +82,11 @@ class _Made:
     feed: Feed | None
     documents: tuple[Document, ...]
 
-    #: When the clock next takes an entry out of it. None: never.
-    changes_at: datetime | None = None
+    #: What the partner that it is written for would not take.
+    refusals: tuple[Refusal, ...] = ()
+
+    #: When the clock next changes it. None: never.
+    next_change: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +104,9 @@ def _make(run: Run, archive: Archive, publication: Publication, report: Report) 
     None if there is nothing to publish and never was. Raises: _Held.
     """
     selection = publication.selection
-    told = archive.withdrawals.of_feed(publication.name, archive.articles.latest(run.now))
+    # A clock that went back makes nothing that is out a thing of the future.
+    latest = archive.articles.latest(run.now)
+    told = archive.withdrawals.of_feed(publication.channel, latest)
     if publication.ids is not None:
         try:
             selection = replace(selection, first=read_ids(publication.ids))
@@ -116,16 +123,23 @@ def _make(run: Run, archive: Archive, publication: Publication, report: Report) 
             withdrawn=told.withdrawn,
             moved=told.moved,
         )
+        asked = publication.name, selection, publication.limit
         if feed is None:
+            next_change = archive.moments.of_feed(*asked, articles, run.now)
+            archive.moments.keep(publication.name, next_change)
             return None
         documents = []
         refused: dict[int, list[Finding]] = {}
+        minded: dict[int | None, dict[str, Finding]] = {}
         try:
             for format in publication.formats:
                 document = FORMATS[format].render(feed)
                 documents.append(document)
-                for finding in check(document):
+                for finding in check(document, partner=feed.channel.profile, now=latest):
                     if finding.severity != "error":
+                        continue
+                    if only_a_partner_asks(finding):
+                        minded.setdefault(finding.entry, {}).setdefault(finding.code, finding)
                         continue
                     if finding.entry is None or finding.entry >= len(articles):
                         raise _Held(f"feed {document.name} is held back: {finding}")
@@ -134,17 +148,30 @@ def _make(run: Run, archive: Archive, publication: Publication, report: Report) 
             finding = Finding(code="render-failed", severity="error", message=error.reason)
             refused.setdefault(error.entry, []).append(finding)
         if not refused:
-            ages = selection.max_age
-            ends = [kept.article.published + ages for kept in articles] if ages else []
             return _Made(
                 name=publication.name,
                 updated=feed.updated,
                 feed=feed,
                 documents=tuple(documents),
-                changes_at=min(ends, default=None),
+                refusals=tuple(_refusals(feed, minded)),
+                next_change=archive.moments.of_feed(*asked, articles, run.now),
             )
         for position, findings in refused.items():
             _hold(run, archive, articles[position], findings, report)
+
+
+def _refusals(feed: Feed, minded: dict[int | None, dict[str, Finding]]) -> Iterator[Refusal]:
+    """What is *minded* of *feed*, the feed as a whole first; one code of an entry is said once."""
+    for position in sorted(minded, key=lambda each: -1 if each is None else each):
+        if position is not None and position >= len(feed.entries):
+            # An item that says that it is withdrawn.
+            continue
+        yield Refusal(
+            feed=feed.channel.name,
+            partner=feed.channel.profile or "",
+            entry=None if position is None else feed.entries[position],
+            findings=tuple(minded[position].values()),
+        )
 
 
 def _publish_index(
@@ -270,9 +297,8 @@ def _settle(
         if failure is None:
             made = each.made
             entries = made.feed.entries if made.feed else ()
-            archive.feeds.published(
-                made.name, made.updated, len(entries), each.placed, made.changes_at
-            )
+            archive.feeds.published(made.name, made.updated, len(entries), each.placed)
+            archive.moments.keep(made.name, made.next_change)
             archive.entries.published(made.name, entries)
             if made.feed is not None and each.told.written:
                 digests = {name: standing.digest for name, standing in each.placed.items()}

@@ -37,7 +37,7 @@ def collect_pushed(run: Run, archive: Archive, report: Report, pushed: Pushed) -
             for path, raw in spool.documents(source).items():
                 before = len(report.rejected)
                 found = Fetched(documents=(raw,))
-                for change in collect_from(run, archive, source, found, report, stays=False):
+                for change in collect_from(run, archive, source, found, report, whole=False):
                     changes.append(change)
                     told.new += change.before is None
                     told.changed += change.before is not None

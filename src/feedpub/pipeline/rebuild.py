@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
-from feedpub.archive.aside import bring_back, forget, missing, put_aside
+from feedpub.archive.aside import bring_back, forget, missing, put_aside, recover
 from feedpub.archive.lock import locked
 from feedpub.archive.store import opened
 from feedpub.errors import ArchiveError, RebuildError
@@ -36,6 +36,7 @@ def rebuild(run: Run, *, may_lose: bool, wait: float) -> Report:
             )
 
     with locked(archive, wait=wait):
+        note = recover(archive)
         with contextlib.suppress(ArchiveError), opened(archive, lock=False):
             # A journal that was lost is written again, as far as this archive knows.
             pass
@@ -46,4 +47,5 @@ def rebuild(run: Run, *, may_lose: bool, wait: float) -> Report:
             bring_back(archive)
             raise
         forget(archive)
+    report.notes += [note] if note else []
     return report

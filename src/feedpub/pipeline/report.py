@@ -45,6 +45,23 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """What the partner that a feed is written for would not take; it is published all the same."""
+
+    feed: str
+    partner: str
+
+    #: None if it is the feed as a whole.
+    entry: Entry | None
+    findings: tuple[Finding, ...]
+
+    def __str__(self) -> str:
+        what = f"{self.entry.title!r} ({self.entry.id})" if self.entry else "the feed"
+        why = "; ".join(f"{each.code}: {each.message}" for each in self.findings)
+        return f"feed {self.feed}: {self.partner} would refuse {what}: {why}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
     """An entry that is not what it was."""
 
@@ -118,6 +135,9 @@ class Report:
     #: Articles that this run could not publish.
     rejected: list[Rejection] = field(default_factory=list)
 
+    #: What partners would refuse of what this run has written.
+    refusals: list[Refusal] = field(default_factory=list)
+
     #: What is wrong with articles that are published all the same, one line each.
     warnings: list[str] = field(default_factory=list)
 
@@ -190,6 +210,15 @@ class Report:
                     "findings": [as_json(finding) for finding in each.findings],
                 }
                 for each in self.rejected
+            ],
+            "refusals": [
+                {
+                    "feed": each.feed,
+                    "partner": each.partner,
+                    "id": each.entry.id if each.entry else None,
+                    "findings": [as_json(finding) for finding in each.findings],
+                }
+                for each in self.refusals
             ],
             "warnings": self.warnings,
             "troubles": self.troubles,

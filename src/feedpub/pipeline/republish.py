@@ -24,6 +24,7 @@ def republish(run: Run, names: Sequence[str], *, wait: float) -> tuple[list[str]
     """
     report = Report()
     with opened(run.layers.archive, wait=wait) as archive:
+        report.notes += archive.notes
         with archive.transaction():
             subjects = named(archive, [plain(each) for each in names])
             hidden = [each for each in subjects if each.order or not each.article]

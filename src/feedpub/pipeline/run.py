@@ -41,6 +41,10 @@ class Run:
             if isinstance(source, FilesTable)
         }
 
+    def withdraws(self, source: str) -> bool:
+        """Whether articles that *source* has no more are withdrawn."""
+        return getattr(self.settings.sources[source], "missing", "keep") == "withdraw"
+
     @property
     def spool(self) -> Path | None:
         """Where articles are pushed to, one folder a source. None: nowhere."""

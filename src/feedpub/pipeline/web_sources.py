@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -63,7 +64,8 @@ def _fetch(
         until=time.monotonic() + duration(table.time_limit).total_seconds(),
         key=_key(name, table) if isinstance(table, APITable) else None,
     )
-    return _source(name, table, client, said).fetch(known)
+    with closing(client):
+        return _source(name, table, client, said).fetch(known)
 
 
 def _source(name: str, table: HTTPTable, client: Client, said: Mapping[str, Validators]) -> Source:

@@ -65,9 +65,10 @@ def withdraw(run: Run, names: Sequence[str], order: Order, *, wait: float) -> Ta
     archive: Archive | None = None
     try:
         with opened(run.layers.archive, wait=wait) as archive:
+            done.report.notes += archive.notes
             with archive.transaction():
                 subjects = named(archive, names)
-                traces = [_traces(each, order) for each in subjects]
+                traces = [traces_of(each, order) for each in subjects]
                 done.names = [called(each) for each in subjects]
                 done.recorded = all(each.order == order for each in subjects)
                 feeds = _record(run, archive, subjects, order)
@@ -90,7 +91,7 @@ def withdraw(run: Run, names: Sequence[str], order: Order, *, wait: float) -> Ta
             with contextlib.suppress(ArchiveError):
                 stack.enter_context(locked(run.layers.archive, wait=wait))
             gone = [] if order.kind == "replaced" else [each.entry_id for each in traces]
-            done.cleared = clear(run.directory, traces, _words(gone, order, run.now))
+            done.cleared = clear(run.directory, traces, words_of(gone, order, run.now))
     return done
 
 
@@ -99,6 +100,7 @@ def restore(run: Run, names: Sequence[str], reason: str, *, wait: float) -> Take
     names, reason = [plain(each) for each in names], plain(reason)
     done = Takedown(recorded=True)
     with opened(run.layers.archive, wait=wait) as archive:
+        done.report.notes += archive.notes
         with archive.transaction():
             subjects = named(archive, names)
             standing = [each.entry_id for each in subjects if each.order is None]
@@ -139,6 +141,10 @@ def _noting(report: Report) -> Iterator[None]:
         raise
     except FeedpubError as error:
         report.notes.append(str(error))
+    except OSError as error:
+        report.notes.append(f"its feeds could not be made anew: {error.strerror or error}")
+    except MemoryError:
+        report.notes.append("its feeds could not be made anew: out of memory")
 
 
 def named(archive: Archive, names: Sequence[str]) -> list[Subject]:
@@ -165,7 +171,7 @@ def called(subject: Subject) -> str:
     return f"{title} ({subject.entry_id})"
 
 
-def _traces(subject: Subject, order: Order) -> Traces:
+def traces_of(subject: Subject, order: Order) -> Traces:
     """By what *subject* is found, wherever it stands."""
     article = subject.article
     texts: list[str] = []
@@ -218,11 +224,11 @@ def _gone(archive: Archive, subjects: Sequence[Subject]) -> dict[str, Withdrawn]
         for each in subjects:
             found = archive.withdrawals.find(each.entry_id)[0]
             if found.order and found.at and found.order.kind != "replaced":
-                said |= _words([each.entry_id], found.order, found.at)
+                said |= words_of([each.entry_id], found.order, found.at)
     return said
 
 
-def _words(ids: Iterable[str], order: Order, at: datetime) -> dict[str, Withdrawn]:
+def words_of(ids: Iterable[str], order: Order, at: datetime) -> dict[str, Withdrawn]:
     return {id: Withdrawn(id=id, at=at, note=order.note or None) for id in ids}
 
 

@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from feedpub.errors import FeedpubError
+from feedpub.errors import ConfigError, FeedpubError
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.withdraw import Takedown
 
@@ -139,8 +139,10 @@ class Doorbell:
             return _answer(400, error='wanted is {"article": ID, "reason": TEXT, "note": TEXT}')
         try:
             done = await run_in_threadpool(self._take_down, names, reason, note)
+        except ConfigError as error:
+            return _answer(404, error=str(error))
         except FeedpubError as error:
-            return _answer(404 if "no such article" in str(error) else 503, error=str(error))
+            return _answer(503, error=str(error))
         standing = [str(each) for each in (done.cleared.standing if done.cleared else ())]
         return _answer(
             200 if done.exit_code == 0 else 500,

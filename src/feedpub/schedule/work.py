@@ -90,7 +90,7 @@ class Work:
         zone = self.settings.site.timezone
         later = {name for name, feed in self.settings.feeds.items() if feed.times(name, zone)}
         with self._turn:
-            return build(self._run(), asked=asked, later=later - {now}, wait=_WAIT)
+            return build(self._run(), ask_for=lambda _: asked, later=later - {now}, wait=_WAIT)
 
 
 def _failing(error: SourceError) -> Callable[[], Fetched]:

@@ -11,17 +11,18 @@ from typing import Literal, NamedTuple
 class Flaw(NamedTuple):
     """What is wrong with an address."""
 
-    #: ``relative``: leads nowhere by itself. ``malformed``: no address at all.
+    #: ``relative``: leads nowhere by itself. ``character``: has something in it that may stand in
+    #: none. ``script``: is an IRI where a URI is due. ``malformed``: no address at all.
     #: ``private``: not for everybody on the web.
-    kind: Literal["relative", "malformed", "private"]
+    kind: Literal["relative", "character", "script", "malformed", "private"]
     reason: str
 
 
 # RFC 3986, 3.1.
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 # RFC 3986, appendix A, lets these stand nowhere, and RFC 3987, 2.2, only letters of other scripts.
-_NEVER = re.compile(r'[\x00-\x20\x7f-\xa0"<>\\^`{|}\u2028\u2029]')
-_NOT_IN_A_URI = re.compile(r'[^\x21-\x7e]|["<>\\^`{|}]')
+NEVER_IN_AN_IRI = re.compile(r'[\x00-\x20\x7f-\xa0"<>\\^`{|}\u2028\u2029]')
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _AUTHORITY = re.compile(r"//([^/?#]*)")
 _PORT = re.compile(r":([0-9]*)\Z")
@@ -42,25 +43,16 @@ def flaw_of(address: str, *, iri: bool = False) -> Flaw | None:
     return _remembered(address, iri)
 
 
-def is_absolute_iri(value: str) -> bool:
-    """RFC 3987, 2.2, as far as every scheme has it: a scheme, then something, no stray signs."""
-    scheme = _SCHEME.match(value)
-    return (
-        scheme is not None
-        and scheme.end() < len(value)
-        and not _NEVER.search(value)
-        and not _BAD_PERCENT.search(value)
-    )
-
-
 def _flaw_of(address: str, iri: bool) -> Flaw | None:
     if not address:
         return Flaw("relative", "is empty")
-    if never := (_NEVER if iri else _NOT_IN_A_URI).search(address):
-        return Flaw("malformed", f"has the character {never[0]!r} in it")
+    if never := NEVER_IN_AN_IRI.search(address):
+        return Flaw("character", f"has the character {never[0]!r} in it")
+    if not iri and (letter := _NOT_ASCII.search(address)):
+        return Flaw("script", f"has the character {letter[0]!r} in it")
     if _BAD_PERCENT.search(address):
         return Flaw("malformed", "has a % that no two hexadecimal digits follow")
-    scheme = _SCHEME.match(address)
+    scheme = SCHEME.match(address)
     if scheme is None:
         return Flaw("relative", "is not absolute")
     if scheme[1].lower() not in ("http", "https"):

@@ -2,24 +2,49 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import get_args
+
 from feedpub.feed import Document, Finding
 from feedpub.validation.engine import validate
-from feedpub.validation.json_feed import validate_json_feed
+from feedpub.validation.jsonfeed.engine import validate_json
+from feedpub.validation.rule import Partner, Profile
+from feedpub.validation.rules import RULES
 from feedpub.validation.sitemap import validate_sitemap
 
+#: What a publisher means: all that was in the feed was withdrawn, has expired, or went elsewhere.
+_MEANT = frozenset({"feed-empty"})
 
-def check(document: Document) -> tuple[Finding, ...]:
+_OF_PARTNERS = frozenset(rule.code for rule in RULES if rule.partner is not None)
+
+
+def check(
+    document: Document, *, partner: str | None = None, now: datetime | None = None
+) -> tuple[Finding, ...]:
     """Hold *document* against the publish profile; return the findings, in the document's order.
+
+    If it is written for a *partner*, then also against what that asks for. *now* is the clock's
+    time unless it says otherwise.
 
     The ``entry`` of a finding is the index of the entry that is to blame. An error without one is
     the whole document's.
     """
     match document.format:
         case "json":
-            return tuple(validate_json_feed(document.content, address=document.address))
+            return validate_json(
+                document.content, address=document.address, profiles={"publish"}
+            ).findings
         case "sitemap":
             return tuple(validate_sitemap(document.content))
         case "html":
             # For people; what feed readers are given is checked.
             return ()
-    return validate(document.content, address=document.address, profiles={"publish"}).findings
+    profiles: set[Profile] = {"publish"}
+    profiles.update(each for each in get_args(Partner) if each == partner)
+    verdict = validate(document.content, address=document.address, profiles=profiles, now=now)
+    return tuple(finding for finding in verdict.findings if finding.code not in _MEANT)
+
+
+def only_a_partner_asks(finding: Finding) -> bool:
+    """Whether no reader but the one partner minds *finding*."""
+    return finding.code in _OF_PARTNERS

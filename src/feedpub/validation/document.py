@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
 from lxml import etree
 
-from feedpub.validation.names import ATOM, RDF, RSS090, RSS1
+from feedpub.validation.encodings import recoded
+from feedpub.validation.names import ATOM, MEDIA, RDF, RSS090, RSS1, split
 
 #: ``rss-0.9x``: the versions before 2.0 whose root is ``rss``. ``rss-1.0``: RDF, 0.90 too.
-Format = Literal["rss-2.0", "rss-0.9x", "rss-1.0", "atom-1.0"]
+Format = Literal["rss-2.0", "rss-0.9x", "rss-1.0", "atom-1.0", "json-feed-1.1", "json-feed-1.0"]
 
 _MEDIA_TYPE = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}[ \t]*(?:;.*)?"
 )
+
+# libxml2's code (xmlerror.h): an encoding that it does not know.
+_UNSUPPORTED_ENCODING = 32
 
 ITEM = "item"
 ENTRY = f"{ATOM}entry"
@@ -30,6 +35,9 @@ class Parsed:
     #: Where it is published, if that is known.
     address: str | None
 
+    #: When it is looked at.
+    now: datetime
+
     root: etree._Element
 
     #: None if it is no feed that we know.
@@ -41,11 +49,17 @@ class Parsed:
     #: The ``item`` or ``entry`` elements, in their order; the root if it is an entry alone.
     entries: tuple[etree._Element, ...]
 
+    #: Every tag that stands in it.
+    tags: frozenset[str]
 
-def parse(content: bytes, *, address: str | None, huge: bool) -> Parsed:
+
+def parse(
+    content: bytes, *, address: str | None, huge: bool, now: datetime | None = None
+) -> Parsed:
     """Parse *content* without touching the network or any file.
 
-    *huge* lifts libxml2's limits: 10 MB a text, 256 levels (then 2,048).
+    *huge* lifts libxml2's limits: 10 MB a text, 256 levels (then 2,048). *now* is the clock's time
+    unless it says otherwise.
 
     Raises: etree.XMLSyntaxError, for whatever cannot be parsed.
     """
@@ -59,16 +73,28 @@ def parse(content: bytes, *, address: str | None, huge: bool) -> Parsed:
         remove_pis=True,
         # Not collect_ids=False: to libxml2 2.14 that means to load the DTD, whatever load_dtd says.
     )
-    root = etree.fromstring(content, parser)
+    root = _read(content, parser)
     format, channel, entries = _outline(root)
     return Parsed(
         content=content,
         address=address,
+        now=now or datetime.now(UTC),
         root=root,
         format=format,
         channel=channel,
         entries=entries,
+        # Their strings are the document's own: to gather them costs less than to look at each.
+        tags=frozenset({str(element.tag) for element in root.iter("*")}),
     )
+
+
+def _read(content: bytes, parser: etree.XMLParser) -> etree._Element:
+    try:
+        return etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        if error.code != _UNSUPPORTED_ENCODING or (in_utf8 := recoded(content)) is None:
+            raise
+        return etree.fromstring(in_utf8, parser)
 
 
 def _outline(
@@ -85,13 +111,21 @@ def _outline(
         return "rss-0.9x" if old else "rss-2.0", channel, tuple(channel.iterchildren(ITEM))
     if root.tag == f"{RDF}RDF":
         for rss in (RSS1, RSS090):
-            if (channel := first(root, f"{rss}channel")) is not None:
-                return "rss-1.0", channel, tuple(root.iterchildren(f"{rss}item"))
+            if first(root, f"{rss}*") is not None:
+                channel = first(root, f"{rss}channel")
+                items = tuple(root.iterchildren(f"{rss}item"))
+                return "rss-1.0", root if channel is None else channel, items
     return None, root, ()
 
 
 def first(parent: etree._Element, tag: str) -> etree._Element | None:
     return next(parent.iterchildren(tag), None)
+
+
+def is_removed(entry: etree._Element) -> bool:
+    """Whether *entry* only says that it is gone (Media RSS 1.5.1, media:status)."""
+    status = first(entry, f"{MEDIA}status")
+    return status is not None and status.get("state") == "deleted"
 
 
 def text(element: etree._Element) -> str:
@@ -126,7 +160,8 @@ def shown(value: str) -> str:
 
 def name_of(element: etree._Element) -> str:
     """Its name as it is written in the document: ``guid``, ``media:credit``."""
-    name = etree.QName(element).localname
+    # Not by etree.QName, which refuses a name with a prefix that is not declared.
+    _, name = split(str(element.tag))
     if len(name) > 60:
         name = f"{name[:57]}..."
     return f"{element.prefix}:{name}" if element.prefix else name

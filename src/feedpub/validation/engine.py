@@ -5,15 +5,19 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from lxml import etree
 
 from feedpub.feed import Finding, Severity, has_errors
-from feedpub.validation.document import Format, Parsed, parse
+from feedpub.validation.bodies import HOLDERS, Bodies
+from feedpub.validation.document import Format, Parsed, name_of, parse
+from feedpub.validation.markup import Flaw
 from feedpub.validation.names import ATOM, JUDGED_URIS, split
 from feedpub.validation.places import Places
 from feedpub.validation.rule import (
+    BodyRule,
     BytesRule,
     ElementRule,
     FailureRule,
@@ -21,6 +25,7 @@ from feedpub.validation.rule import (
     Profile,
     Rule,
     TreeRule,
+    severity_in,
 )
 from feedpub.validation.rules import RULES
 
@@ -46,16 +51,18 @@ def validate(
     address: str | None = None,
     profiles: Collection[Profile] = (),
     huge: bool = False,
+    now: datetime | None = None,
 ) -> Verdict:
     """Hold *content* against the rules for everybody and those of *profiles*.
 
     Never raises for what is in it. *address* is where it is published, which its self link must
     say. *huge* lifts the parser's limits, for documents of strangers that nobody has to read but
-    us. A document that cannot be parsed has one finding, an error.
+    us. *now* is the clock's time unless it says otherwise. A document that cannot be parsed has
+    one finding, an error.
     """
     asked = frozenset(profiles)
     try:
-        parsed = parse(content, address=address, huge=huge)
+        parsed = parse(content, address=address, huge=huge, now=now)
     except etree.XMLSyntaxError as error:
         return Verdict(format=None, findings=(_failure(content, error, asked),))
     rules = _rules(parsed.format, asked)
@@ -85,16 +92,20 @@ class _Rules:
     at: Mapping[object, tuple[ElementRule, ...]]
     of_every: tuple[ElementRule, ...]
 
+    #: Those of texts of HTML, by what they are about.
+    of_bodies: Mapping[Flaw, tuple[BodyRule, ...]]
+
 
 @functools.lru_cache(maxsize=64)
 def _rules(format: Format | None, profiles: frozenset[Profile]) -> _Rules:
     severities = {
         rule.code: severity
         for rule in RULES
-        if format in rule.formats and (severity := _severity(rule, format, profiles)) is not None
+        if format in rule.formats and (severity := severity_in(rule, format, profiles)) is not None
     }
     asked = [rule for rule in RULES if rule.code in severities]
     of_elements = [rule for rule in asked if isinstance(rule, ElementRule)]
+    of_bodies = [rule for rule in asked if isinstance(rule, BodyRule)]
     tags = frozenset[str]().union(*(rule.at for rule in of_elements if rule.at is not None))
     return _Rules(
         severities=severities,
@@ -105,18 +116,11 @@ def _rules(format: Format | None, profiles: frozenset[Profile]) -> _Rules:
             for tag in tags
         },
         of_every=tuple(rule for rule in of_elements if rule.at is None),
+        of_bodies={
+            flaw: tuple(rule for rule in of_bodies if rule.flaw == flaw)
+            for flaw in {rule.flaw for rule in of_bodies}
+        },
     )
-
-
-def _severity(rule: Rule, format: Format | None, profiles: frozenset[Profile]) -> Severity | None:
-    """How bad it is when *rule* is broken; None if nobody asked."""
-    if rule.partner is not None:
-        return rule.severity if rule.partner in profiles else None
-    if "publish" in profiles:
-        return rule.severity
-    if format in rule.quiet:
-        return None
-    return "warning" if format in rule.beyond else rule.severity
 
 
 def _failure(content: bytes, error: etree.XMLSyntaxError, profiles: frozenset[Profile]) -> Finding:
@@ -147,11 +151,14 @@ def _broken_by_elements(parsed: Parsed, rules: _Rules) -> Iterator[_Broken]:
     if parsed.format is None:
         return
     rules_at, rules_of_every = rules.at, rules.of_every
+    bodies = Bodies()
     foreign: dict[object, bool] = {}
     waiting = [parsed.root]
     while waiting:
         element = waiting.pop()
         tag = element.tag
+        if tag in HOLDERS:
+            yield from _broken_by_body(element, bodies, rules)
         if tag not in foreign:
             foreign[tag] = split(str(tag))[0] not in JUDGED_URIS
         if foreign[tag]:
@@ -163,6 +170,14 @@ def _broken_by_elements(parsed: Parsed, rules: _Rules) -> Iterator[_Broken]:
         # Content of another type than Atom's own may be any XML, a whole feed too.
         if len(element) and tag != _ATOM_CONTENT:
             waiting.extend(element.iterchildren("*", reversed=True))
+
+
+def _broken_by_body(element: etree._Element, bodies: Bodies, rules: _Rules) -> Iterator[_Broken]:
+    markup = bodies.of(element)
+    for flaw, value in markup.flaws.items() if markup else ():
+        for rule in rules.of_bodies.get(flaw, ()):
+            fault = Fault(f"{name_of(element)} {rule.find(value)}", element)
+            yield _Broken(rule, rules.severities[rule.code], fault)
 
 
 _ATOM_CONTENT = f"{ATOM}content"

@@ -9,7 +9,11 @@ are put:
     all entries of a good feed
 ``rss channel``, ``atom feed``
     what stands in a good feed beside its entries; it takes the place of what is there by that name
-``document``
+``json item``, ``json feed``
+    what stands in a good item, or in a good JSON Feed beside its items
+``answer``
+    the answers of a server, one after the other: their status lines and headers, then its body
+``document``, ``json document``
     nothing is added
 """
 
@@ -20,9 +24,12 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import resources
 from typing import Literal
 
+from feedpub.validation.delivery import AnswerRule
+from feedpub.validation.jsonfeed.rule import JSONRule
 from feedpub.validation.names import (
     CONTENT_URI,
     DC_URI,
@@ -37,14 +44,30 @@ from feedpub.validation.names import (
     THR_URI,
     WFW_URI,
 )
-from feedpub.validation.rule import Partner
+from feedpub.validation.rule import Partner, Rule
 
 Where = Literal[
-    "rss item", "rss items", "rss channel", "atom entry", "atom entries", "atom feed", "document"
+    "rss item",
+    "rss items",
+    "rss channel",
+    "atom entry",
+    "atom entries",
+    "atom feed",
+    "document",
+    "json item",
+    "json feed",
+    "json document",
+    "answer",
 ]
+
+#: What an example is written in. A code can have one in each.
+Medium = Literal["xml", "json", "http"]
 
 #: Where the feeds of the examples are published.
 ADDRESS = "https://feeds.example/news"
+
+#: When the examples are looked at.
+NOW = datetime(2018, 3, 22, 9, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,37 +80,59 @@ class Example:
     #: Whose profile asks for it, if not everybody's.
     partner: Partner | None = None
 
-    #: The codes that the wrong one breaks as well, where that cannot be helped.
+    #: The codes that the wrong one breaks as well, where that cannot be helped; the right one may.
     also: tuple[str, ...] = ()
+
+    #: What the wrong one is written in.
+    encoding: str = "utf-8"
+
+    @property
+    def medium(self) -> Medium:
+        if self.where == "answer":
+            return "http"
+        return "json" if self.where.startswith("json") else "xml"
 
     @property
     def wrong_document(self) -> bytes:
-        return _document(self.where, self.wrong)
+        return document(self.where, self.wrong).decode().encode(self.encoding)
 
     @property
     def right_document(self) -> bytes:
-        return _document(self.where, self.right)
+        return document(self.where, self.right)
+
+
+def medium_of(rule: Rule) -> Medium:
+    """What the example of *rule* is written in."""
+    if isinstance(rule, AnswerRule):
+        return "http"
+    return "json" if isinstance(rule, JSONRule) else "xml"
+
+
+def examples(medium: Medium = "xml") -> Mapping[str, Example]:
+    """All examples in *medium*, by their codes."""
+    return {example.code: example for example in _all() if example.medium == medium}
 
 
 @functools.cache
-def examples() -> Mapping[str, Example]:
-    """All examples, by their codes."""
-    found: dict[str, Example] = {}
+def _all() -> tuple[Example, ...]:
+    found: dict[tuple[Medium, str], Example] = {}
     for file in sorted(
         resources.files("feedpub.validation").joinpath("examples").iterdir(),
         key=lambda file: file.name,
     ):
         for code, values in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            assert code not in found, f"{file.name}: {code} has an example already"
-            found[code] = Example(
+            example = Example(
                 code=code,
                 where=values["where"],
                 wrong=values["wrong"].strip("\n"),
                 right=values["right"].strip("\n"),
                 partner=values.get("partner"),
                 also=tuple(values.get("also", ())),
+                encoding=values.get("encoding", "utf-8"),
             )
-    return found
+            assert (example.medium, code) not in found, f"{file.name}: {code} has one already"
+            found[example.medium, code] = example
+    return tuple(found.values())
 
 
 _PREFIXES = "".join(
@@ -141,10 +186,15 @@ _ATOM_ENTRY = (
 )
 
 
-def _document(where: Where, snippet: str) -> bytes:
+def document(where: Where, snippet: str) -> bytes:
     match where:
-        case "document":
+        case "document" | "json document" | "answer":
             return snippet.encode()
+        case "json item":
+            return _json(_JSON_FEED, _filled_json(_JSON_ITEM, snippet))
+        case "json feed":
+            items = f'"items": [{{{", ".join(_JSON_ITEM)}}}]'
+            return ("{" + _filled_json((*_JSON_FEED, items), snippet) + "}").encode()
         case "rss item":
             return _rss(_RSS_CHANNEL, f"<item>{_filled(_RSS_ITEM, snippet)}</item>")
         case "rss items":
@@ -161,11 +211,55 @@ def _document(where: Where, snippet: str) -> bytes:
             return _atom((feed,), f"<entry>{''.join(_ATOM_ENTRY)}</entry>")
 
 
+_JSON_FEED = (
+    '"version": "https://jsonfeed.org/version/1.1"',
+    '"title": "Harbour News"',
+    f'"feed_url": "{ADDRESS}"',
+    '"language": "en"',
+)
+_JSON_ITEM = (
+    '"id": "tag:harbour.example,2018:ferry"',
+    '"url": "https://harbour.example/ferry"',
+    '"title": "The ferry is back on its old route"',
+    '"content_html": "<p>It was away for a month.</p>"',
+    '"date_published": "2018-03-21T11:00:00Z"',
+)
+
+
+def _json(feed: tuple[str, ...], item: str) -> bytes:
+    return ("{" + ",\n".join([*feed, f'"items": [{{{item}}}]']) + "}").encode()
+
+
+def _filled_json(defaults: tuple[str, ...], snippet: str) -> str:
+    names = set(re.findall(r'^"(\w+)":', snippet, re.MULTILINE))
+    kept = [each for each in defaults if re.findall(r'"(\w+)":', each)[0] not in names]
+    return ",\n".join([*kept, *([snippet] if snippet else [])])
+
+
 def _filled(defaults: tuple[str, ...], snippet: str) -> str:
-    """*snippet*, and those of *defaults* that it has nothing by the name of."""
-    names = set(re.findall(r"<([\w:]+)", snippet))
-    kept = [each for each in defaults if re.findall(r"<([\w:]+)", each)[0] not in names]
-    return "\n".join([*kept, snippet])
+    """*snippet* in the place of those of *defaults* that it has the names of, or after them all."""
+    names = _outermost(snippet)
+    replaced = [not _outermost(each).isdisjoint(names) for each in defaults]
+    kept = [each for each, gone in zip(defaults, replaced, strict=True) if not gone]
+    place = replaced.index(True) if True in replaced else len(kept)
+    return "\n".join([*kept[:place], snippet, *kept[place:]])
+
+
+_TAG = re.compile(r"<(/?)([\w:.-]+)[^<>]*?(/?)>")
+
+
+def _outermost(snippet: str) -> set[str]:
+    """The names of its elements that stand in no other."""
+    names = set()
+    depth = 0
+    for closes, name, empty in _TAG.findall(snippet):
+        if closes:
+            depth -= 1
+            continue
+        if depth == 0:
+            names.add(name)
+        depth += not empty
+    return names
 
 
 def _rss(channel: tuple[str, ...], items: str) -> bytes:

@@ -14,7 +14,8 @@ class Moment(NamedTuple):
     at: datetime | None
 
     #: ``invalid``: not written as the specification says. ``impossible``: no such time.
-    flaw: Literal["invalid", "impossible"] | None = None
+    #: ``weekday``: that day was another one.
+    flaw: Literal["invalid", "impossible", "weekday"] | None = None
     reason: str = ""
 
 
@@ -35,6 +36,19 @@ _RFC3339 = re.compile(
     r"(?:Z|([+-])([0-9]{2}):([0-9]{2}))"
 )
 
+# W3C Date and Time Formats: as much of it as is known, with a zone if there is a time.
+_W3CDTF = re.compile(
+    r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})"
+    r"(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?"
+)
+
+# RFC 2822, 3.3, as programs write it: a space after the comma, four digits of a year, no comments.
+_RFC2822 = re.compile(
+    r"(?:[a-z]{3},\s+)?[0-9]{1,2}\s+[a-z]{3}\s+[0-9]{4}\s+[0-9:]{5,8}"
+    r"\s+(?:UT|GMT|Z|[ECMP][SD]T|[+-][0-9]{4})",
+    re.IGNORECASE | re.ASCII,
+)
+
 # RFC 822, 3.4.3: a comment stands in parentheses, other comments may stand in it.
 _COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)", re.DOTALL)
 
@@ -52,6 +66,21 @@ def read_rfc822(text: str) -> Moment:
     if len(text) > _LONGEST:
         return Moment(None, "invalid", "is no RFC 822 date")
     return _rfc822(text)
+
+
+def is_rfc2822(text: str) -> bool:
+    """Whether a date that can be read is written as RFC 2822 still lets programs write it."""
+    return _RFC2822.fullmatch(text.strip(" \t\r\n")) is not None
+
+
+def read_w3cdtf(text: str, *, local: bool = False) -> Moment:
+    """Read a date of Dublin Core; what it does not say is taken for the first of all possible.
+
+    *local*: a time may do without a zone.
+    """
+    if len(text) > _LONGEST:
+        return Moment(None, "invalid", "is no W3C date")
+    return _w3cdtf(text, local)
 
 
 def read_rfc3339(text: str) -> Moment:
@@ -86,7 +115,7 @@ def _rfc822(text: str) -> Moment:
     if moment.at is not None and weekday:
         real = _DAYS[moment.at.weekday()]
         if weekday.lower() != real:
-            return Moment(None, "impossible", f"was a {real.title()}, not a {weekday}")
+            return Moment(None, "weekday", f"was a {real.title()}, not a {weekday}")
     return moment
 
 
@@ -104,6 +133,30 @@ def _rfc3339(text: str) -> Moment:
             )
         offset = int(f"{sign}1") * (int(zone_hours) * 60 + int(zone_minutes))
     return _moment(int(year), int(month), int(day), int(hour), int(minute), int(second), offset)
+
+
+@functools.lru_cache(maxsize=4096)
+def _w3cdtf(text: str, local: bool) -> Moment:
+    match = _W3CDTF.fullmatch(text)
+    if match is None:
+        return Moment(None, "invalid", "is no W3C date" if text else "is empty")
+    year, month, day, hour, minute, second, zone = match.groups()
+    if hour and not zone and not local:
+        return Moment(None, "invalid", "has a time without a zone")
+    offset = 0
+    if zone and zone != "Z":
+        offset = int(f"{zone[0]}1") * (int(zone[1:3]) * 60 + int(zone[4:]))
+        if int(zone[1:3]) > 23 or int(zone[4:]) > 59:
+            return Moment(None, "impossible", f"has no such zone as {zone}")
+    return _moment(
+        int(year),
+        int(month or 1),
+        int(day or 1),
+        int(hour or 0),
+        int(minute or 0),
+        int(second or 0),
+        offset,
+    )
 
 
 def _zone_minutes(zone: str) -> int | None:

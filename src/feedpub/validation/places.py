@@ -6,11 +6,15 @@ import contextlib
 import functools
 import itertools
 from collections.abc import Collection
+from typing import NamedTuple
 from xml.parsers import expat
 
 from lxml import etree
 
 from feedpub.validation.document import Parsed, name_of
+
+#: In characters. A document can be thousands of elements deep, and every one of them be wrong.
+_LONGEST = 1000
 
 
 class Places:
@@ -22,6 +26,7 @@ class Places:
     def __init__(self, parsed: Parsed, elements: Collection[etree._Element]) -> None:
         self._content = parsed.content
         self._entries = {entry: index for index, entry in enumerate(parsed.entries)}
+        self._places: dict[etree._Element, _Place] = {}
         self._steps: dict[etree._Element, dict[etree._Element, str]] = {}
         wanted = set(elements)
         self._order = {
@@ -65,27 +70,46 @@ class Places:
 
     def entry(self, element: etree._Element) -> int | None:
         """The index of the entry that it is or lies in."""
-        here: etree._Element | None = element
-        while here is not None:
-            if here in self._entries:
-                return self._entries[here]
-            here = here.getparent()
-        return None
+        return self._place(element).entry
 
     def path(self, element: etree._Element) -> str:
         """Its path with the document's own prefixes: ``/rss/channel/item[3]/guid``.
 
-        A number stands where the parent holds several of that name.
+        A number stands where the parent holds several of that name, and ``…`` for the middle of a
+        path that nobody would read.
         """
-        steps = []
-        here = element
-        while (parent := here.getparent()) is not None:
-            if parent not in self._steps:
-                self._steps[parent] = _steps(parent)
-            steps.append(self._steps[parent][here])
-            here = parent
-        steps.append(name_of(here))
-        return "/" + "/".join(reversed(steps))
+        return self._place(element).path
+
+    def _place(self, element: etree._Element) -> _Place:
+        """Each place is made once, from its parent's: deep documents can have many findings."""
+        way = []
+        here: etree._Element | None = element
+        while here is not None and here not in self._places:
+            way.append(here)
+            here = here.getparent()
+        for each in reversed(way):
+            parent = each.getparent()
+            if parent is None:
+                place = _Place(f"/{name_of(each)}", self._entries.get(each))
+            else:
+                if parent not in self._steps:
+                    self._steps[parent] = _steps(parent)
+                above = self._places[parent]
+                place = _Place(
+                    f"{_shortened(above.path)}/{self._steps[parent][each]}",
+                    self._entries.get(each, above.entry),
+                )
+            self._places[each] = place
+        return self._places[element]
+
+
+class _Place(NamedTuple):
+    path: str
+    entry: int | None
+
+
+def _shortened(path: str) -> str:
+    return path if len(path) <= _LONGEST else f"{path[:_LONGEST].rpartition('/')[0]}/…"
 
 
 def _steps(parent: etree._Element) -> dict[etree._Element, str]:

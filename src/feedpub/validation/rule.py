@@ -1,15 +1,16 @@
 """What a rule is: a small function that cites its source, and what is said when it is broken.
 
-There are four kinds, by what they look at:
+There are five kinds, by what they look at:
 
 * failure rules say why a document cannot be parsed; the first that knows is the only finding
 * bytes rules see the content before anything is made of it
 * element rules see one element and what it holds, and nothing around it
+* body rules see what one text of HTML holds, which was read once for all of them
 * tree rules see the parsed document
 
-An element rule, and a tree rule of scope ``entry``, says the same of an entry whether it is asked
-about the document or about the entry's fragment alone. A rule of scope ``document`` compares
-entries with each other or with the channel.
+An element rule, a body rule, and a tree rule of scope ``entry``, says the same of an entry whether
+it is asked about the document or about the entry's fragment alone. A rule of scope ``document``
+compares entries with each other or with the channel.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from lxml import etree
 
 from feedpub.feed import Severity
 from feedpub.validation.document import Format, Parsed
+from feedpub.validation.markup import Flaw
 
 Scope = Literal["entry", "document"]
 
@@ -43,7 +45,9 @@ IN_ATOM: Formats = frozenset({"atom-1.0"})
 IN_BOTH: Formats = IN_RSS | IN_ATOM
 #: Every feed, for rules about modules.
 IN_FEEDS: Formats = IN_BOTH | IN_RDF
+#: Every document of XML.
 EVERYWHERE: Formats = IN_FEEDS | {None}
+IN_JSON: Formats = frozenset({"json-feed-1.1", "json-feed-1.0"})
 NOWHERE: Formats = frozenset()
 
 #: The source of a rule that no specification asks for.
@@ -94,6 +98,17 @@ class Rule:
     partner: Partner | None
 
 
+def severity_in(rule: Rule, format: Format | None, profiles: Collection[str]) -> Severity | None:
+    """How bad it is that *rule* is broken in a document of *format*; None if nobody asked."""
+    if rule.partner is not None:
+        return rule.severity if rule.partner in profiles else None
+    if "publish" in profiles:
+        return rule.severity
+    if format in rule.quiet:
+        return None
+    return "warning" if format in rule.beyond else rule.severity
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureRule(Rule):
     """Says what is wrong with content that cannot be parsed, or None if it is something else."""
@@ -112,6 +127,16 @@ class ElementRule(Rule):
 
     #: The tags it is asked about; None for every element of a namespace that we know.
     at: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyRule(Rule):
+    """Says what is wrong with a text, by what was seen in it."""
+
+    find: Callable[[str], str]
+
+    #: What it is about.
+    flaw: Flaw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +212,30 @@ def element_rule(
         scope="entry",
         find=find,
         at=None if at is None else frozenset(at),
+        **_kept(options),
+    )
+
+
+def body_rule(
+    code: str,
+    severity: Severity,
+    *,
+    flaw: Flaw,
+    source: str,
+    advice: str,
+    formats: Formats = IN_FEEDS,
+    **options: Unpack[_Options],
+) -> Callable[[Callable[[str], str]], BodyRule]:
+    """The decorated function becomes a rule: it makes a message of what was seen."""
+    return lambda find: BodyRule(
+        code=code,
+        severity=severity,
+        source=source,
+        advice=advice,
+        formats=formats,
+        scope="entry",
+        find=find,
+        flaw=flaw,
         **_kept(options),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -9,7 +10,7 @@ from lxml import etree
 from feedpub.feed import Finding
 from feedpub.validation.addresses import flaw_of
 from feedpub.validation.document import first, parse, shown, text
-from feedpub.validation.moments import read_rfc3339
+from feedpub.validation.moments import read_w3cdtf
 
 _SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 _NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
@@ -21,6 +22,9 @@ _FOR_IMAGES = "Google, Image sitemaps"
 
 _MOST_URLS = 1000
 _MOST_IMAGES = 1000
+
+# ISO 639, and the two that are told apart by their script.
+_LANGUAGE = re.compile(r"[a-z]{2,3}|zh-cn|zh-tw")
 
 #: Every one of them stands in ``news:news`` and holds a text.
 _REQUIRED = (
@@ -68,8 +72,11 @@ def _about(url: etree._Element, seen: set[str]) -> Iterator[tuple[str, str, str]
             name = path.rpartition("}")[2]
             yield "sitemap-news-incomplete", f"has no news:{name}", _FOR_NEWS
     date = None if news is None else news.findtext(f"{_NEWS}publication_date")
-    if date and (flawed := read_rfc3339(date)).at is None:
+    if date and (flawed := read_w3cdtf(date.strip())).at is None:
         yield "sitemap-date-invalid", f"the date {shown(date)} {flawed.reason}", _FOR_NEWS
+    language = "" if news is None else news.findtext(f"{_NEWS}publication/{_NEWS}language") or ""
+    if language.strip() and not _LANGUAGE.fullmatch(language.strip()):
+        yield "sitemap-language-invalid", f"the language is {shown(language)}", _FOR_NEWS
     images = list(url.iterchildren(f"{_IMAGE}image"))
     if len(images) > _MOST_IMAGES:
         yield "sitemap-images-many", f"{len(images)} are more than {_MOST_IMAGES}", _FOR_IMAGES

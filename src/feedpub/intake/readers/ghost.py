@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from feedpub.intake.readers.json_lists import at_path, objects_in
-from feedpub.intake.readers.mapped import Mapped, address_in, text_in, texts_in, words_of
+from feedpub.intake.readers.mapped import Mapped, address_in, text_in, texts_in
 from feedpub.protocols import Raw, Reading, Terms
 
 #: Anything else is for those who pay.
@@ -23,10 +23,10 @@ class GhostReader:
                 yield each
             else:
                 name, post = each
-                yield _mapped(post).reading(raw.source, name, terms)
+                yield _mapped(post, terms).reading(raw.source, name, terms)
 
 
-def _mapped(post: dict[str, Any]) -> Mapped:
+def _mapped(post: dict[str, Any], terms: Terms) -> Mapped:
     mapped = Mapped()
     mapped.put("id", _urn(post.get("uuid")), 'key "uuid"')
     # The number of a row, where an old version gives nothing else.
@@ -50,7 +50,7 @@ def _mapped(post: dict[str, Any]) -> Mapped:
     visibility = text_in(post.get("visibility"))
     if visibility:
         mapped.put("access", _ACCESS.get(visibility, "paid"), 'key "visibility"')
-    mapped.put_images(_images(post))
+    mapped.put_images(_images(post, terms))
     return mapped
 
 
@@ -62,11 +62,11 @@ def _urn(value: Any) -> str | None:
         return None
 
 
-def _images(post: dict[str, Any]) -> Iterator[Mapped]:
+def _images(post: dict[str, Any], terms: Terms) -> Iterator[Mapped]:
     image = Mapped()
     image.put("url", address_in(post.get("feature_image")), 'key "feature_image"')
     image.put("alt", text_in(post.get("feature_image_alt")), 'key "feature_image_alt"')
-    caption = words_of(text_in(post.get("feature_image_caption")) or "")
-    image.put("caption", caption, 'key "feature_image_caption"')
+    legend = text_in(post.get("feature_image_caption"))
+    image.put_legend(legend, 'key "feature_image_caption"', terms)
     if "url" in image.values:
         yield image

@@ -27,10 +27,10 @@ class WordPressReader:
                 yield each
             else:
                 name, post = each
-                yield _mapped(post).reading(raw.source, name, terms)
+                yield _mapped(post, terms).reading(raw.source, name, terms)
 
 
-def _mapped(post: dict[str, Any]) -> Mapped:
+def _mapped(post: dict[str, Any], terms: Terms) -> Mapped:
     mapped = Mapped()
     if at_path(post, "content.protected") is True:
         mapped.find(
@@ -56,7 +56,7 @@ def _mapped(post: dict[str, Any]) -> Mapped:
     embedded = post.get("_embedded")
     mapped.put("authors", texts_in(at_path(embedded, "author.name")), 'key "_embedded.author"')
     _put_terms(mapped, at_path(embedded, "wp:term"))
-    mapped.put_images(_images(at_path(embedded, "wp:featuredmedia.0")))
+    mapped.put_images(_images(at_path(embedded, "wp:featuredmedia.0"), terms))
     return mapped
 
 
@@ -73,7 +73,7 @@ def _put_terms(mapped: Mapped, groups: Any) -> None:
     mapped.put("tags", [*categories[1:], *named["post_tag"]], 'key "_embedded.wp:term"')
 
 
-def _images(media: Any) -> Iterator[Mapped]:
+def _images(media: Any, terms: Terms) -> Iterator[Mapped]:
     if not isinstance(media, dict):
         return
     image = Mapped()
@@ -83,10 +83,11 @@ def _images(media: Any) -> Iterator[Mapped]:
         found = whole_in(at_path(media, f"media_details.{said}")) or None
         image.put(key, found, f'key "media_details.{said}"')
     image.put("alt", text_in(media.get("alt_text")), 'key "alt_text"')
-    image.put("caption", _words(media, "caption.rendered"), 'key "caption.rendered"')
     for said in ("credit", "copyright"):
         told = text_in(at_path(media, f"media_details.image_meta.{said}"))
         image.put(said, told, f'key "media_details.image_meta.{said}"')
+    legend = text_in(at_path(media, "caption.rendered"))
+    image.put_legend(legend, 'key "caption.rendered"', terms)
     if "url" in image.values:
         yield image
 

@@ -134,7 +134,8 @@ class APISource:
             return None
         if self.paging.by == "next":
             said = at_path(value, self.paging.key)
-            return web_address(said, answer.address) if isinstance(said, str) else None
+            found = web_address(said, answer.address) if isinstance(said, str) else None
+            return self.client.without_key(found) if found else None
         articles = at_path(value, self.records)
         if not isinstance(articles, list) or not articles:
             return None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -23,6 +24,9 @@ from feedpub.protocols import Terms
 
 #: Sitemaps of a sitemap index that are asked for, the newest first; none of them is an index.
 MAX_SITEMAPS = 10
+
+#: Entries of sitemaps that are looked at, the newest: each costs some time.
+MAX_LISTED = 10_000
 _NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T[0-9:.]{5,18}(?:Z|[+-]\d\d:\d\d)?)?")
 
@@ -71,9 +75,8 @@ def in_sitemap(answer: Answer, get: Callable[[str], Answer]) -> list[Listed]:
     root = _sitemap(answer)
     if etree.QName(root).localname != "sitemapindex":
         return _newest_first(_entries(root, "url", answer.address))
-    found: list[tuple[str, Listed]] = []
-    named = _newest_first(_entries(root, "sitemap", answer.address))
-    for each in named[:MAX_SITEMAPS]:
+    found: list[_Entry] = []
+    for each in _newest_first(_entries(root, "sitemap", answer.address))[:MAX_SITEMAPS]:
         inner = get(each.address)
         found += _entries(_sitemap(inner), "url", inner.address)
     return _newest_first(found)
@@ -92,15 +95,22 @@ def _sitemap(answer: Answer) -> etree._Element:
     return root
 
 
-def _entries(root: etree._Element, name: str, base: str) -> Iterator[tuple[str, Listed]]:
-    """Each address with the moment to order by; empty where there is none."""
+class _Entry(NamedTuple):
+    """An entry of a sitemap, as it stands there."""
+
+    #: To order by. Empty: it has no date.
+    moment: str
+    stamp: str
+    address: str
+    base: str
+
+
+def _entries(root: etree._Element, name: str, base: str) -> Iterator[_Entry]:
     for entry in root.iterchildren(f"{{*}}{name}"):
-        address = web_address(text(next(entry.iterchildren("{*}loc"), None)) or "", base)
-        if address is None:
-            continue
         changed = _moment(text(next(entry.iterchildren("{*}lastmod"), None)))
         published = next((text(each) for each in entry.iter(f"{_NEWS}publication_date")), None)
-        yield _moment(published) or changed, Listed(_clean(address), changed)
+        address = text(next(entry.iterchildren("{*}loc"), None)) or ""
+        yield _Entry(_moment(published) or changed, changed, address, base)
 
 
 def _moment(said: str | None) -> str:
@@ -119,11 +129,13 @@ def _moment(said: str | None) -> str:
         return ""
 
 
-def _newest_first(entries: Iterable[tuple[str, Listed]]) -> list[Listed]:
-    ordered = sorted(entries, key=lambda each: each[0], reverse=True)
+def _newest_first(entries: Iterable[_Entry]) -> list[Listed]:
+    ordered = sorted(entries, key=lambda each: each.moment, reverse=True)
     first: dict[str, Listed] = {}
-    for _, each in ordered:
-        first.setdefault(each.address, each)
+    for each in ordered[:MAX_LISTED]:
+        if address := web_address(each.address, each.base):
+            listed = Listed(_clean(address), each.stamp)
+            first.setdefault(listed.address, listed)
     return list(first.values())
 
 

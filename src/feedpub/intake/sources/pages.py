@@ -50,24 +50,23 @@ class PagesSource:
             Robots(self.client) if self.robots else None,
         )
         listed = self._listed(site)
-        results = in_parallel(site.page, listed[: self.limit], self.client.at_once)
+        # What is new first: the time of a large list may be over before its end.
+        asked = sorted(listed[: self.limit], key=lambda each: each.address in known)
+        results = in_parallel(site.page, asked, self.client.at_once)
+        found = {each.address: page for each, page in zip(asked, results, strict=True)}
         failed = [each for each in results if isinstance(each, _Failure)]
         if failed and len(failed) == len(results):
             raise SourceError(self.name, str(failed[0]))
         missed: tuple[str, ...] = ()
         if failed:
             missed = (f"{len(failed)} of {len(results)} pages missed: {failed[0]}",)
-        documents = [each for each in results if isinstance(each, Raw)]
+        pages = [(each.address, found[each.address]) for each in listed if each.address in found]
         return Fetched(
-            documents=tuple(documents),
-            gone=tuple(
-                address
-                for address, page in zip((each.address for each in listed), results, strict=False)
-                if page == _LEFT and address in known
-            ),
+            documents=tuple(page for _, page in pages if isinstance(page, Raw)),
+            gone=tuple(name for name, page in pages if page == _LEFT and name in known),
             validators=site.asking.said,
             missed=missed,
-            listed=len(listed) if self.addresses == () else None,
+            listed=len(listed) if not self.addresses else None,
         )
 
     def _listed(self, site: _Site) -> list[Listed]:
@@ -129,9 +128,7 @@ class _Site:
         return answer
 
     def page(self, listed: Listed) -> Raw | _Failure | str:
-        """The page, or why there is none; it is not asked for if its list says that it is what
-        it was.
-        """
+        """The page, or why there is none. What its list says did not change is not asked for."""
         address, mark = listed.address, self.asking.known.get(listed.address)
         if mark and listed.stamp and mark.startswith(f"{listed.stamp} "):
             return _SAME
@@ -147,6 +144,9 @@ class _Site:
         self._in_a_row = 0
         if answer is None:
             return _SAME
+        if _is_home(answer.address) and not _is_home(address):
+            # As many sites do with pages that are gone.
+            return _Failure(address, FetchError(f"leads to the home page, {answer.address}"))
         content = as_served(answer.content or b"", answer.charset)
         page = self.asking.document(
             address, content, kind=".html", stamp=listed.stamp, address=answer.address
@@ -155,3 +155,8 @@ class _Site:
 
     def _gap(self, address: str) -> float:
         return self._robots.gap(address) if self._robots else 0.0
+
+
+def _is_home(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.path in ("", "/") and not parts.query

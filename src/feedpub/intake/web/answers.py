@@ -53,8 +53,7 @@ class Answer:
     #: Unpacked. None: it is what it was (304).
     content: bytes | None
 
-    #: What the server says that it is: ``text/html``, ``utf-8``. Empty, None: it does not say.
-    type: str
+    #: As the server says: ``utf-8``. None: it does not.
     charset: str | None
     validators: Validators
 
@@ -65,12 +64,10 @@ class Answer:
 def answer_of(response: httpx.Response, address: str, content: bytes | None) -> Answer:
     header = email.message.Message()
     header["content-type"] = _said(response, "content-type") or ""
-    charset = header.get_content_charset()
     return Answer(
         address=address,
         content=content,
-        type=header.get_content_type() if header["content-type"] else "",
-        charset=charset,
+        charset=header.get_content_charset(),
         validators=Validators(
             etag=_said(response, "etag"), modified=_said(response, "last-modified")
         ),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 import httpx
 
 import feedpub
-from feedpub.addresses import web_address, with_parameters
+from feedpub.addresses import web_address, with_parameters, without_parameter
 from feedpub.intake.web.answers import Answer, FetchError, answer_of, in_words, refusal
 from feedpub.intake.web.network import AddressRefused, Network, Transport, until
 from feedpub.intake.web.pace import Pace
@@ -21,7 +21,7 @@ from feedpub.protocols import Validators
 MAX_BYTES = 16 * 1024 * 1024
 
 #: In seconds: for a document in all, tries and redirects included, and without a byte.
-PER_DOCUMENT = 20.0
+PER_DOCUMENT = 15.0
 _PATIENCE = 10.0
 
 #: In seconds: the waits between tries, where the server does not say how long.
@@ -51,6 +51,19 @@ class Key:
     parameter: str | None = None
 
 
+@dataclass(slots=True)
+class _Wanted:
+    """How one document is asked for, again and again if need be."""
+
+    headers: dict[str, str]
+
+    #: In seconds, between two requests.
+    gap: float
+
+    #: When its time is over.
+    end: float
+
+
 @dataclass(slots=True, kw_only=True)
 class Client:
     """Fetches for one source, from any number of threads. No proxy is asked, no cookie kept."""
@@ -71,19 +84,13 @@ class Client:
     until: float = float("inf")
 
     key: Key | None = None
-    _http: httpx.Client = field(init=False)
+    _transport: Transport = field(init=False)
 
     def __post_init__(self) -> None:
-        self._http = httpx.Client(
-            headers={
-                "user-agent": f"feedpub/{feedpub.__version__} (+{self.contact})",
-                # What is packed otherwise may unpack to any size at once.
-                "accept-encoding": "gzip",
-            },
-            transport=Transport(self.allowed),
-            timeout=_PATIENCE,
-            trust_env=False,
-        )
+        self._transport = Transport(self.allowed)
+
+    def close(self) -> None:
+        self._transport.close()
 
     def get(
         self,
@@ -99,56 +106,64 @@ class Client:
 
         Raises: FetchError.
         """
-        end = min(self.until, time.monotonic() + PER_DOCUMENT)
+        start = web_address(address)
+        if start is None:
+            raise FetchError("is no address of the web")
         headers = {"accept": accept}
         if known and known.etag:
             headers["if-none-match"] = known.etag
         if known and known.modified:
             headers["if-modified-since"] = known.modified
+        wanted = _Wanted(headers, max(gap, self.gap), time.monotonic() + PER_DOCUMENT)
         for wait in (*_WAITS, None):
             try:
-                return self._follow(address, headers, max(gap, self.gap), end)
+                return self._follow(start, wanted)
             except FetchError as error:
                 after = wait if error.retry_after is None else error.retry_after
                 if wait is None or after is None or not error.passing:
                     raise
-                if time.monotonic() + after >= end:
+                if time.monotonic() + after >= min(wanted.end, self.until):
                     raise
                 time.sleep(after)
         raise AssertionError("tried, and neither answered nor refused")
 
-    def _follow(self, address: str, headers: dict[str, str], gap: float, end: float) -> Answer:
+    def without_key(self, address: str) -> str:
+        """*address*, as a server gave it, without the key that it had from us."""
+        if self.key is None or self.key.parameter is None:
+            return address
+        return without_parameter(address, self.key.parameter)
+
+    def _follow(self, address: str, wanted: _Wanted) -> Answer:
         here = address
         for _ in range(_REDIRECTS + 1):
-            found = self._ask(here, headers, gap, end)
+            found = self._ask(here, wanted)
             if isinstance(found, Answer):
-                return found
+                return replace(found, next=self.without_key(found.next) if found.next else None)
+            found = self.without_key(found)
             if here.startswith("https:") and not found.startswith("https:"):
                 raise FetchError(f"leads from https to {found}, which is not followed")
             here = found
         raise FetchError(f"leads on more than {_REDIRECTS} times")
 
-    def _ask(
-        self,
-        address: str,
-        headers: dict[str, str],
-        gap: float,
-        end: float,
-    ) -> Answer | str:
+    def _ask(self, address: str, wanted: _Wanted) -> Answer | str:
         """What *address* answers, or the address that it leads to."""
         host = urlsplit(address).netloc
-        with self.pace.turn(host, at_once=self.at_once, gap=gap, until=end) as came:
+        since = time.monotonic()
+        with self.pace.turn(host, at_once=self.at_once, gap=wanted.gap, until=self.until) as came:
             if not came:
                 raise FetchError("could not be asked in time; the next run goes on")
-            request = self._request(address, headers)
+            # To wait for its turn is no fault of its server.
+            wanted.end += time.monotonic() - since
+            end = min(wanted.end, self.until)
             try:
                 with until(end):
-                    response = self._http.send(request, stream=True)
+                    response = self._transport.handle_request(
+                        self._request(address, wanted.headers)
+                    )
                     try:
-                        return _heard(response, address, headers)
+                        return _heard(response, address, wanted.headers)
                     finally:
                         response.close()
-                        self._http.cookies.clear()
             except AddressRefused as refused:
                 raise FetchError(
                     f"is at {refused}, no public address (host {host}); if it is meant to be"
@@ -162,12 +177,19 @@ class Client:
                 raise FetchError(f"is no address: {error}") from error
 
     def _request(self, address: str, headers: dict[str, str]) -> httpx.Request:
+        headers = {
+            "user-agent": f"feedpub/{feedpub.__version__} (+{self.contact})",
+            # What is packed otherwise may unpack to any size at once.
+            "accept-encoding": "gzip",
+            **headers,
+        }
         if self.key is not None and urlsplit(address)[:2] == self.key.server:
             if self.key.parameter:
                 address = with_parameters(address, [(self.key.parameter, self.key.value)])
             if self.key.header:
-                headers = {**headers, self.key.header: self.key.value}
-        return self._http.build_request("GET", address, headers=headers)
+                headers[self.key.header] = self.key.value
+        patience = httpx.Timeout(_PATIENCE).as_dict()
+        return httpx.Request("GET", address, headers=headers, extensions={"timeout": patience})
 
 
 def _heard(response: httpx.Response, address: str, headers: dict[str, str]) -> Answer | str:

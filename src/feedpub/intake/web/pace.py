@@ -44,11 +44,11 @@ class Pace:
             known = self._hosts.setdefault(host, _Host())
             while True:
                 now = time.monotonic()
+                if now >= until:
+                    return False
                 if known.asking < at_once and now >= known.free_at:
                     known.asking += 1
                     known.free_at = now + gap
                     return True
-                if now >= until:
-                    return False
                 at = min(until, known.free_at) if known.asking < at_once else until
-                self._changed.wait(max(0.0, at - now))
+                self._changed.wait(min(max(0.0, at - now), threading.TIMEOUT_MAX))

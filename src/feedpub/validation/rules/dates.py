@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from lxml import etree
 
 from feedpub.validation.document import ENTRY, ITEM, Parsed, first, name_of, shown, text
-from feedpub.validation.moments import Moment, read_rfc822, read_rfc3339
-from feedpub.validation.names import ATOM
-from feedpub.validation.rule import IN_BOTH, Fault, element_rule, tree_rule
+from feedpub.validation.moments import Moment, is_rfc2822, read_rfc822, read_rfc3339, read_w3cdtf
+from feedpub.validation.names import ATOM, DC
+from feedpub.validation.rule import IN_BOTH, IN_FEEDS, IN_RSS, Fault, element_rule, tree_rule
 
 _PUBLISHED = f"{ATOM}published"
 _UPDATED = f"{ATOM}updated"
@@ -23,6 +23,12 @@ _READERS: dict[str, Callable[[str], Moment]] = {
     _UPDATED: read_rfc3339,
 }
 
+_ALL_READERS: dict[str, Callable[[str], Moment]] = {**_READERS, f"{DC}date": read_w3cdtf}
+
+#: There were no feeds before, nor pages that they could be of.
+_FIRST_YEAR = 1990
+_FAR_AHEAD = timedelta(days=31)
+
 #: Where an entry of either format says when it was published.
 _PUBLICATION = {ITEM: "pubDate", ENTRY: _PUBLISHED}
 
@@ -33,7 +39,7 @@ _PUBLICATION = {ITEM: "pubDate", ENTRY: _PUBLISHED}
     at=_PUBLICATION,
     source="RSS 2.0, pubDate; RFC 4287, 4.2.9",
     advice="say when it was first published: consumers drop what has no date",
-    beyond=IN_BOTH,
+    quiet=IN_BOTH,
 )
 def date_missing(entry: etree._Element) -> Iterator[Fault]:
     """RSS 2.0, pubDate; RFC 4287, 4.2.9: optional there, but consumers ask for it."""
@@ -66,11 +72,61 @@ def date_impossible(date: etree._Element) -> Iterator[Fault]:
     yield from _flawed(date, "impossible")
 
 
-def _flawed(date: etree._Element, flaw: Literal["invalid", "impossible"]) -> Iterator[Fault]:
+@element_rule(
+    "date-weekday",
+    "error",
+    at={"pubDate", "lastBuildDate"},
+    formats=IN_RSS,
+    source="RFC 822, 5.2; RFC 5322, 3.3",
+    advice="make the date with a library for dates, the day of the week too",
+)
+def date_weekday(date: etree._Element) -> Iterator[Fault]:
+    """RFC 822, 5.2: a day of the week must be that of the date."""
+    yield from _flawed(date, "weekday")
+
+
+@element_rule(
+    "date-old-form",
+    "warning",
+    at={"pubDate", "lastBuildDate"},
+    formats=IN_RSS,
+    source="RSS Profile, Date and Time; RFC 2822, 3.3, 4.3",
+    advice="write Wed, 21 Mar 2018 11:00:00 GMT, with four digits of the year and no comment",
+)
+def date_old_form(date: etree._Element) -> Iterator[Fault]:
+    """RFC 2822, 3.3 and 4.3: forms of RFC 822 that programs have not written since."""
     value = text(date)
+    if read_rfc822(value).flaw is None and not is_rfc2822(value):
+        yield Fault(f"{name_of(date)} {shown(value.strip())} is written in an old form", date)
+
+
+@tree_rule(
+    "date-implausible",
+    "warning",
+    formats=IN_FEEDS,
+    scope="entry",
+    source="RSS 2.0, pubDate; RFC 4287, 4.2.9, 4.2.15",
+    advice="look at the clock, or at the program that made the date",
+)
+def date_implausible(parsed: Parsed) -> Iterator[Fault]:
+    """RSS 2.0, pubDate: readers hold back what is not yet; nothing was published before the web."""
+    latest = parsed.now + _FAR_AHEAD
+    tags = _ALL_READERS.keys() & parsed.tags
+    for date in parsed.root.iter(*tags) if tags else ():
+        value = text(date)
+        at = _ALL_READERS[str(date.tag)](value).at
+        if at is not None and (at.year < _FIRST_YEAR or at > latest):
+            yield Fault(f"{name_of(date)} {shown(value.strip())} is hardly meant", date)
+
+
+def _flawed(
+    date: etree._Element, flaw: Literal["invalid", "impossible", "weekday"]
+) -> Iterator[Fault]:
+    # White space around it is nothing in RSS, and a fault of its own in Atom.
+    value = text(date).strip(" \t\r\n")
     moment = _READERS[str(date.tag)](value)
     if moment.flaw == flaw:
-        yield Fault(f"{name_of(date)} {shown(value.strip())} {moment.reason}", date)
+        yield Fault(f"{name_of(date)} {shown(value)} {moment.reason}", date)
 
 
 @element_rule(
@@ -96,6 +152,7 @@ def date_order(entry: etree._Element) -> Iterator[Fault]:
     "warning",
     source="RSS 2.0, lastBuildDate; RFC 4287, 4.2.15",
     advice="give the feed the time of its newest entry",
+    quiet=IN_BOTH,
 )
 def feed_date_behind(parsed: Parsed) -> Iterator[Fault]:
     """RSS 2.0, lastBuildDate; RFC 4287, 4.2.15: the feed changed when its newest entry did."""

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from lxml import etree
 
 from feedpub.sameness import loosely
-from feedpub.validation.addresses import flaw_of, is_absolute_iri
 from feedpub.validation.document import ENTRY, ITEM, Parsed, first, shown, text
 from feedpub.validation.names import ATOM
 from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_RSS, Fault, element_rule, tree_rule
@@ -29,7 +28,8 @@ def guid_missing(entry: etree._Element) -> Iterator[Fault]:
     name = "guid" if entry.tag == ITEM else "id"
     if id is None:
         yield Fault(f"has no {name}", entry)
-    elif not text(id).strip():
+    elif not text(id).strip() and (name == "id" or id.get("isPermaLink") == "false"):
+        # An empty guid that is a permalink is said to be no address.
         yield Fault(f"its {name} is empty", id)
 
 
@@ -78,36 +78,3 @@ def _ids(parsed: Parsed) -> Iterator[tuple[int, etree._Element, str]]:
         id = first(entry, _ID[str(entry.tag)])
         if id is not None and (value := text(id).strip()):
             yield number, id, value
-
-
-@element_rule(
-    "rss-guid-permalink",
-    "error",
-    at={"guid"},
-    formats=IN_RSS,
-    source="RSS 2.0, guid",
-    advice='write isPermaLink="false" unless the guid is the address of the page',
-)
-def rss_guid_permalink(guid: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, guid: without isPermaLink="false" a reader may open the guid in a browser."""
-    permalink = guid.get("isPermaLink", "true")
-    value = text(guid).strip()
-    if permalink not in ("true", "false"):
-        yield Fault(f"isPermaLink is {shown(permalink)}, neither true nor false", guid)
-    elif permalink == "true" and value and (flaw := flaw_of(value)):
-        yield Fault(f"the guid {shown(value)} is a permalink, but {flaw.reason}", guid)
-
-
-@element_rule(
-    "atom-id-relative",
-    "error",
-    at={f"{ATOM}id"},
-    source="RFC 4287, 4.2.6",
-    advice="make it an IRI with a scheme: https://, tag: or urn:",
-)
-def atom_id_relative(id: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 4.2.6: the content of atom:id must be an absolute IRI."""
-    value = text(id)
-    # An empty one of an entry is no id at all, which another rule says.
-    if value.strip() and not is_absolute_iri(value):
-        yield Fault(f"the id {shown(value)} is no absolute IRI", id)

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from feedpub.validation.addresses import flaw_of
+from feedpub.validation.addresses import SCHEME, flaw_of
 from feedpub.validation.document import ENTRY, ITEM, Parsed, first, name_of, relation, shown, text
 from feedpub.validation.names import ATOM, MEDIA
-from feedpub.validation.rule import IN_ATOM, IN_BOTH, Fault, element_rule, tree_rule
+from feedpub.validation.names_rss import MODULE_ADDRESSES
+from feedpub.validation.registries import SCHEMES
+from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_RSS, Fault, element_rule, tree_rule
 
 _LINK = f"{ATOM}link"
 
@@ -30,6 +32,7 @@ _ADDRESSES: dict[str, str | None] = {
     f"{MEDIA}content": "url",
     f"{MEDIA}player": "url",
     f"{MEDIA}thumbnail": "url",
+    **dict.fromkeys(MODULE_ADDRESSES),
 }
 
 
@@ -39,7 +42,7 @@ _ADDRESSES: dict[str, str | None] = {
     at=_ADDRESSES,
     source="RSS 2.0, Comments; RFC 4287, 2",
     advice="write the whole address, from https:// on",
-    beyond=IN_ATOM,
+    quiet=IN_ATOM,
 )
 def link_relative(element: etree._Element) -> Iterator[Fault]:
     """RSS 2.0, Comments: links begin with a scheme. RFC 4287, 2, has xml:base, which few know."""
@@ -47,14 +50,38 @@ def link_relative(element: etree._Element) -> Iterator[Fault]:
 
 
 @element_rule(
+    "link-character",
+    "error",
+    at=_ADDRESSES,
+    source="RFC 3986, 2; RFC 3987, 2.2",
+    advice="percent-encode what may not stand in it: spaces, quotes, brackets",
+)
+def link_character(element: etree._Element) -> Iterator[Fault]:
+    """RFC 3986, 2; RFC 3987, 2.2: spaces, control characters and some signs stand in no address."""
+    yield from _flawed(element, "character")
+
+
+@element_rule(
+    "link-not-ascii",
+    "error",
+    at=_ADDRESSES,
+    source="RFC 3986, 2; RSS 2.0, Comments",
+    advice="percent-encode letters of other scripts, and write their hosts as xn--",
+)
+def link_not_ascii(element: etree._Element) -> Iterator[Fault]:
+    """RFC 3986, 2: a URL is written in ASCII. Atom alone has IRIs (RFC 4287, 2)."""
+    yield from _flawed(element, "script")
+
+
+@element_rule(
     "link-malformed",
     "error",
     at=_ADDRESSES,
-    source="RFC 3986, 2, 3; RFC 3987, 2.2; RFC 9110, 4.2",
-    advice="percent-encode what may not stand in it, once, and give it a host",
+    source="RFC 3986, 2.1, 3; RFC 9110, 4.2",
+    advice="give it a host, and two hexadecimal digits after each percent sign",
 )
 def link_malformed(element: etree._Element) -> Iterator[Fault]:
-    """RFC 3986, 2 and 3; RFC 9110, 4.2.1: an http address has a host, and no stray signs."""
+    """RFC 3986, 2.1 and 3; RFC 9110, 4.2.1: an http address has a host."""
     yield from _flawed(element, "malformed")
 
 
@@ -64,7 +91,7 @@ def link_malformed(element: etree._Element) -> Iterator[Fault]:
     at=_ADDRESSES,
     source="RFC 9110, 4.2.4",
     advice="link to what everybody can open with https, without a password",
-    beyond=IN_BOTH,
+    quiet=IN_BOTH,
 )
 def link_not_public(element: etree._Element) -> Iterator[Fault]:
     """RFC 9110, 4.2.4: no user information in an http address. Other schemes open no page."""
@@ -75,9 +102,10 @@ def _flawed(element: etree._Element, kind: str) -> Iterator[Fault]:
     tag = str(element.tag)
     attribute = _ADDRESSES[tag]
     value = text(element) if attribute is None else element.get(attribute)
-    # RFC 4287, 2, has IRIs, and nothing around them; RSS and Media RSS have URLs.
+    # RFC 4287, 2, has IRIs; RSS and Media RSS have URLs. White space around an element's text is
+    # nothing in RSS, and a fault of its own in Atom.
     iri = tag.startswith(ATOM)
-    if value is not None and attribute is None and not iri:
+    if value is not None and attribute is None:
         value = value.strip(" \t\r\n")
     flaw = None if value is None else flaw_of(value, iri=iri)
     if flaw is None or flaw.kind != kind:
@@ -89,12 +117,30 @@ def _flawed(element: etree._Element, kind: str) -> Iterator[Fault]:
 
 
 @element_rule(
+    "link-scheme-unregistered",
+    "warning",
+    at=_ADDRESSES,
+    source="RFC 7595; RFC 3986, 3.1",
+    advice="link with https: nobody knows what to do with this scheme",
+)
+def link_scheme_unregistered(element: etree._Element) -> Iterator[Fault]:
+    """RFC 7595: schemes are registered, so that they mean the same to everybody."""
+    attribute = _ADDRESSES[str(element.tag)]
+    value = text(element).strip() if attribute is None else element.get(attribute)
+    if not value or value.startswith("http"):
+        return
+    scheme = SCHEME.match(value)
+    if scheme is not None and scheme[1].lower() not in SCHEMES:
+        yield Fault(f"{name_of(element)} has the scheme {shown(scheme[1])}", element)
+
+
+@element_rule(
     "item-link-missing",
     "error",
     at={ITEM, ENTRY},
     source="RSS 2.0, link; RFC 4287, 4.2.7.2",
     advice="link to the article's page",
-    beyond=IN_BOTH,
+    quiet=IN_BOTH,
 )
 def item_link_missing(entry: etree._Element) -> Iterator[Fault]:
     """RSS 2.0, link; RFC 4287, 4.2.7.2 (alternate): where the article itself can be read."""
@@ -109,9 +155,9 @@ def item_link_missing(entry: etree._Element) -> Iterator[Fault]:
 @element_rule(
     "atom-alternate-many",
     "error",
-    at={f"{ATOM}feed", ENTRY},
+    at={f"{ATOM}feed", ENTRY, f"{ATOM}source"},
     formats=IN_ATOM,
-    source="RFC 4287, 4.1.1, 4.1.2",
+    source="RFC 4287, 4.1.1, 4.1.2, 4.2.11",
     advice="keep one of them, or say in which type or language they differ",
 )
 def atom_alternate_many(parent: etree._Element) -> Iterator[Fault]:
@@ -135,7 +181,8 @@ def _selves(parsed: Parsed) -> list[etree._Element]:
     "error",
     source="RSS Profile, atom:link; RFC 4287, 4.1.1",
     advice='add <link rel="self"> of Atom with the address that the feed is published at',
-    beyond=IN_BOTH,
+    beyond=IN_RSS,
+    quiet=IN_ATOM,
 )
 def feed_self_missing(parsed: Parsed) -> Iterator[Fault]:
     """RSS Profile, atom:link; RFC 4287, 4.1.1: a feed should say where it stands itself."""

@@ -1,15 +1,14 @@
-"""Rules about pictures and files: Media RSS and the enclosure of RSS."""
+"""Rules about pictures and files: Media RSS."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import etree
 
-from feedpub.validation.document import ENTRY, ITEM, first, is_media_type, shown
+from feedpub.validation.document import ENTRY, ITEM, first, shown
 from feedpub.validation.names import MEDIA
-from feedpub.validation.rule import IN_RSS, Fault, element_rule
+from feedpub.validation.rule import Fault, element_rule
 
 _CONTENT = f"{MEDIA}content"
 _GROUP = f"{MEDIA}group"
@@ -84,20 +83,3 @@ def media_credit_role(credit: etree._Element) -> Iterator[Fault]:
         yield Fault(f"the role {shown(role)} is not in lower case", credit)
     elif credit.get("scheme", _EBU) == _EBU and role not in _EBU_ROLES:
         yield Fault(f"the role {shown(role)} is not in the list of the EBU", credit)
-
-
-@element_rule(
-    "rss-enclosure-invalid",
-    "error",
-    at={"enclosure"},
-    formats=IN_RSS,
-    source="RSS 2.0, enclosure",
-    advice="write the length in bytes and the media type of the file",
-)
-def rss_enclosure_invalid(enclosure: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, enclosure: its length in bytes, its type as a standard MIME type."""
-    length, type = enclosure.get("length"), enclosure.get("type")
-    if length is not None and not re.fullmatch(r"[0-9]+", length):
-        yield Fault(f"the length {shown(length)} is no number of bytes", enclosure)
-    if type is not None and not is_media_type(type):
-        yield Fault(f"the type {shown(type)} is no media type", enclosure)

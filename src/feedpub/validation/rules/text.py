@@ -11,13 +11,13 @@ from feedpub.validation.document import (
     ENTRY,
     Parsed,
     first,
-    is_media_type,
     name_of,
     shown,
     text,
 )
+from feedpub.validation.languages import language_flaw
 from feedpub.validation.names import ATOM, DC, XHTML, XML
-from feedpub.validation.rule import IN_ATOM, Fault, element_rule, tree_rule
+from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_FEEDS, Fault, element_rule, tree_rule
 
 _CONTENT = f"{ATOM}content"
 _LANG = f"{XML}lang"
@@ -25,36 +25,22 @@ _LANG = f"{XML}lang"
 #: RFC 4287, 3.1: the Text constructs.
 _TEXTS = frozenset(f"{ATOM}{name}" for name in ("title", "subtitle", "summary", "rights"))
 
-# RFC 5646, 2.1, with its grandfathered tags.
-_LANGUAGE = re.compile(
-    r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})"
-    r"(?:-[a-z]{4})?"
-    r"(?:-(?:[a-z]{2}|[0-9]{3}))?"
-    r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
-    r"(?:-[0-9a-wy-z](?:-[a-z0-9]{2,8})+)*"
-    r"(?:-x(?:-[a-z0-9]{1,8})+)?"
-    r"|x(?:-[a-z0-9]{1,8})+"
-    r"|en-gb-oed|i-(?:ami|bnn|default|enochian|hak|klingon|lux|mingo|navajo|pwn|tao|tay|tsu)"
-    r"|sgn-(?:be-fr|be-nl|ch-de)|zh-min|zh-min-nan",
-    re.IGNORECASE | re.ASCII,
-)
+_MARKUP = re.compile(r"<[A-Za-z/][^<>]{0,500}>")
 
 
 @element_rule(
     "atom-type-invalid",
     "error",
-    at=_TEXTS | {_CONTENT},
+    at=_TEXTS,
     formats=IN_ATOM,
-    source="RFC 4287, 3.1.1, 4.1.3.1",
+    source="RFC 4287, 3.1.1",
     advice="write text, html or xhtml",
 )
 def atom_type_invalid(element: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 3.1.1: text, html or xhtml; 4.1.3.1: in content a media type too."""
+    """RFC 4287, 3.1.1: text, html or xhtml."""
     type = element.get("type", "text")
-    if type in ("text", "html", "xhtml"):
-        return
-    composite = type.lower().startswith(("multipart/", "message/"))
-    if element.tag != _CONTENT or composite or not is_media_type(type):
+    # A blank one is a fault of its own.
+    if type not in ("text", "html", "xhtml") and type.strip():
         yield Fault(f"{name_of(element)} has the type {shown(type)}", element)
 
 
@@ -67,11 +53,14 @@ def atom_type_invalid(element: etree._Element) -> Iterator[Fault]:
     advice="escape the markup, or put it into a div of type xhtml",
 )
 def atom_text_markup(element: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 3.1.1.1 and 3.1.1.2: no element stands in a text of type text or html."""
-    if element.get("type", "text") in ("text", "html"):
-        child = first(element, "*")
-        if child is not None:
-            yield Fault(f"<{name_of(child)}> stands in {name_of(element)}, which is text", child)
+    """RFC 4287, 3.1.1 and 4.1.3.3: elements stand in what is of type xhtml or XML, and only there.
+
+    In content that src leads to, nothing stands at all.
+    """
+    type = element.get("type", "text").partition(";")[0].strip().lower()
+    holds = type == "xhtml" or type.endswith(("+xml", "/xml"))
+    if (not holds or element.get("src") is not None) and (child := first(element, "*")) is not None:
+        yield Fault(f"<{name_of(child)}> stands in {name_of(element)}, which is text", child)
 
 
 @element_rule(
@@ -90,11 +79,26 @@ def atom_xhtml_div(element: etree._Element) -> Iterator[Fault]:
             yield Fault(f"{name_of(element)} is not a single XHTML div", element)
 
 
+@element_rule(
+    "atom-xhtml-escaped",
+    "warning",
+    at=_TEXTS | {_CONTENT},
+    formats=IN_ATOM,
+    source="RFC 4287, 3.1.1.3, 4.1.3.3",
+    advice="write the markup as elements, not escaped or in CDATA, or say that it is html",
+)
+def atom_xhtml_escaped(element: etree._Element) -> Iterator[Fault]:
+    """RFC 4287, 3.1.1.3: XHTML is there as elements; escaped, it is a text about markup."""
+    if element.get("type") == "xhtml" and len(element) == 0 and _MARKUP.search(text(element)):
+        yield Fault(f"the markup in {name_of(element)} is escaped, but its type is xhtml", element)
+
+
 @tree_rule(
     "feed-language-missing",
     "warning",
     source="RSS 2.0, language; XML 1.0, 2.12",
     advice="say the language of the feed: language in RSS, xml:lang in Atom",
+    quiet=IN_BOTH,
 )
 def feed_language_missing(parsed: Parsed) -> Iterator[Fault]:
     """RSS 2.0, language; XML 1.0, 2.12: optional, but aggregators sort feeds by it."""
@@ -110,14 +114,34 @@ def feed_language_missing(parsed: Parsed) -> Iterator[Fault]:
     "feed-language-invalid",
     "error",
     at=_TEXTS | {_CONTENT, "language", f"{DC}language", f"{ATOM}feed", ENTRY},
-    source="RFC 5646, 2.1; RSS 2.0, language; XML 1.0, 2.12",
+    formats=IN_FEEDS,
+    source="RFC 5646, 2.1, 2.2.1; RSS 2.0, language; XML 1.0, 2.12",
     advice="write a tag like de, en-GB or zh-Hant-TW",
 )
 def feed_language_invalid(element: etree._Element) -> Iterator[Fault]:
-    """RFC 5646, 2.1: the well-formed tags. XML 1.0, 2.12, lets an empty xml:lang unsay one."""
+    """RFC 5646, 2.1, 2.2.1: well-formed tags of registered languages.
+
+    XML 1.0, 2.12, lets an empty xml:lang unsay one.
+    """
     if element.tag in ("language", f"{DC}language"):
         value = text(element).strip()
     elif not (value := element.get(_LANG, "")):
         return
-    if len(value) > 200 or not _LANGUAGE.fullmatch(value):
-        yield Fault(f"{shown(value)} is no language tag", element)
+    if (flaw := language_flaw(value)) and flaw.kind == "invalid":
+        yield Fault(f"{shown(value)} {flaw.reason}", element)
+
+
+@element_rule(
+    "language-unregistered",
+    "error",
+    at={"language", f"{DC}language", f"{ATOM}feed", ENTRY},
+    source="RFC 5646, 2.2; IANA Language Subtag Registry",
+    advice="write registered subtags: en-GB, not en-UK",
+    beyond=IN_BOTH,
+)
+def language_unregistered(element: etree._Element) -> Iterator[Fault]:
+    """RFC 5646, 2.2.9: a valid tag has registered subtags only."""
+    in_text = element.tag in ("language", f"{DC}language")
+    tag = text(element).strip() if in_text else element.get(_LANG)
+    if tag and (flaw := language_flaw(tag)) and flaw.kind == "unregistered":
+        yield Fault(f"{shown(tag)} {flaw.reason}", element)

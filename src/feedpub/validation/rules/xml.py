@@ -28,6 +28,11 @@ _UNDEFINED_NAMESPACE = 201
 
 _DECLARATION = re.compile(rb"<\?xml\s")
 _ENCODING = re.compile(rb"<\?xml\s[^>]*?\sencoding\s*=\s*[\"']([^\"'>]*)[\"']")
+# A declaration and comments may come first.
+_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:\s|<\?xml[^>]*>|<!--(?:[^-]|-(?!->))*-->)*(?:<!doctype\s+html|<html)\b",
+    re.IGNORECASE,
+)
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 
 # What no writer means: C1 controls, the replacement character, noncharacters (Unicode, 23.7).
@@ -98,6 +103,16 @@ def xml_too_big(content: bytes, error: etree.XMLSyntaxError) -> str | None:  # n
 
 
 @failure_rule(
+    "format-page",
+    source="RSS 2.0; RFC 4287, 2",
+    advice="give the address of the feed: the page may name it in a <link> of rel alternate",
+)
+def format_page(content: bytes, error: etree.XMLSyntaxError) -> str | None:  # noqa: ARG001
+    """RSS 2.0; RFC 4287, 2: HTML is no feed, and seldom well-formed."""
+    return "is a web page, no feed" if _PAGE.match(content[:1000]) else None
+
+
+@failure_rule(
     "xml-not-well-formed",
     source="XML 1.0, 2.1",
     advice="write the document with an XML library; a reader shows nothing of it as it is",
@@ -118,7 +133,7 @@ def _message(error: etree.XMLSyntaxError) -> str:
     "error",
     source="XML 1.0, 4.3.3; RSS Profile, character data",
     advice='write the document in UTF-8 and declare it so: encoding="UTF-8"',
-    beyond=EVERYWHERE,
+    quiet=EVERYWHERE,
 )
 def encoding_not_utf8(content: bytes) -> Iterator[Fault]:
     """XML 1.0, 4.3.3, lets every reader know UTF-8 and UTF-16 only; feeds are UTF-8."""
@@ -128,12 +143,6 @@ def encoding_not_utf8(content: bytes) -> Iterator[Fault]:
     declared = _ENCODING.match(content.removeprefix(codecs.BOM_UTF8)[:200])
     if declared and declared[1].lower() != b"utf-8":
         yield Fault(f"declares {shown(declared[1].decode('latin-1'))}", line=1)
-        return
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        yield Fault(f"is not UTF-8: byte 0x{content[error.start]:02x} in line {line}", line=line)
 
 
 @tree_rule(

@@ -1,0 +1,38 @@
+"""Encodings: which a document says it is in, and how those that libxml2 does not know are read."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_DECLARATION = re.compile(rb"<\?xml\s[^>]*?\sencoding\s*=\s*[\"']([^\"'>]*)[\"']")
+
+# Python's codecs of one byte a character that have ASCII in them. Others may cost anything.
+_PLAIN = re.compile(r"mac-\w+|cp\d+|iso8859-\d+|koi8-\w|hp-roman8|ptcp154|kz1048|tis-620")
+
+
+def declared(content: bytes) -> str | None:
+    """The encoding that the XML declaration names, in lower case."""
+    match = _match(content)
+    return match[1].decode("latin-1").lower() if match else None
+
+
+def recoded(content: bytes) -> bytes | None:
+    """*content* in UTF-8, line for line; None if nobody knows its encoding, or it is not in it."""
+    match = _match(content)
+    if match is None:
+        return None
+    try:
+        codec = codecs.lookup(match[1].decode("ascii"))
+        if not _PLAIN.fullmatch(codec.name):
+            return None
+        text, _ = codec.decode(content)
+    except (LookupError, UnicodeError, ValueError):
+        return None
+    if not text.startswith("<?xml"):
+        return None
+    return (text[: match.start(1)] + "UTF-8" + text[match.end(1) :]).encode("utf-8")
+
+
+def _match(content: bytes) -> re.Match[bytes] | None:
+    return _DECLARATION.match(content[:200].removeprefix(codecs.BOM_UTF8))

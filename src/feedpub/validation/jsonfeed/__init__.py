@@ -1,0 +1,1 @@
+"""JSON Feed held against its specification, with the line and column of every value."""

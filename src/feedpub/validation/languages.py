@@ -1,0 +1,85 @@
+"""Language tags: how they are written, and which languages there are."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from importlib import resources
+from typing import Literal, NamedTuple
+
+
+class LanguageFlaw(NamedTuple):
+    """What is wrong with a language tag."""
+
+    #: ``invalid``: no tag at all. ``unregistered``: a tag of something that is not registered.
+    kind: Literal["invalid", "unregistered"]
+    reason: str
+
+
+# RFC 5646, 2.1.
+_TAG = re.compile(
+    r"(?P<language>[a-z]{2,3}(?P<extlang>(?:-[a-z]{3}){0,3})|[a-z]{4,8})"
+    r"(?:-(?P<script>[a-z]{4}))?"
+    r"(?:-(?P<region>[a-z]{2}|[0-9]{3}))?"
+    r"(?P<variant>(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)"
+    r"(?:-[0-9a-wy-z](?:-[a-z0-9]{2,8})+)*"
+    r"(?:-x(?:-[a-z0-9]{1,8})+)?"
+    r"|x(?:-[a-z0-9]{1,8})+",
+    re.ASCII,
+)
+
+# RFC 5646, 2.2: reserved for private use, whole ranges that are not in the registry one by one.
+_PRIVATE = {
+    "language": re.compile("q[a-t][a-z]"),
+    "script": re.compile("qaa[a-z]|qab[a-x]"),
+    "region": re.compile("aa|q[m-z]|x[a-z]|zz"),
+}
+
+_LONGEST = 200
+
+
+def language_flaw(tag: str) -> LanguageFlaw | None:
+    """What is wrong with *tag*, if anything (RFC 5646, 2.2.9)."""
+    if len(tag) > _LONGEST:
+        return LanguageFlaw("invalid", "is no language tag")
+    return _flaw(tag.lower())
+
+
+@functools.lru_cache(maxsize=1024)
+def _flaw(tag: str) -> LanguageFlaw | None:
+    registered = _registered()
+    if tag in registered["grandfathered"]:
+        return None
+    found = _TAG.fullmatch(tag)
+    if found is None:
+        return LanguageFlaw("invalid", "is no language tag")
+    if tag.startswith("x-"):
+        return None
+    language = found["language"].partition("-")[0]
+    if language in registered["three-letters"]:
+        # RFC 5646, 2.2.1: where ISO 639 has two letters, the three of its second part are none.
+        return LanguageFlaw("unregistered", f"begins with {language!r}, which has two letters")
+    if not _is_registered("language", language):
+        return LanguageFlaw("invalid", f"begins with {language!r}, which is no language")
+    for kind in ("extlang", "script", "region", "variant"):
+        for subtag in filter(None, (found[kind] or "").split("-")):
+            if not _is_registered(kind, subtag):
+                return LanguageFlaw("unregistered", f"has the {kind} {subtag!r}, which is none")
+    return None
+
+
+def _is_registered(kind: str, subtag: str) -> bool:
+    private = _PRIVATE.get(kind)
+    return subtag in _registered()[kind] or bool(private and private.fullmatch(subtag))
+
+
+@functools.cache
+def _registered() -> Mapping[str, frozenset[str]]:
+    """The subtags of IANA's registry, by their kinds; and ISO 639-2's that are not among them."""
+    file = resources.files("feedpub.validation").joinpath("data", "languages.txt")
+    sections = file.read_text(encoding="ascii").split("[")[1:]
+    return {
+        kind: frozenset(subtags.split())
+        for kind, _, subtags in (section.partition("]") for section in sections)
+    }

@@ -1,0 +1,155 @@
+"""Rules about where addresses lead: to the web, to the feed's site, safely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from lxml import etree
+
+from feedpub.validation.document import ITEM, Parsed, first, name_of, relation, shown, text
+from feedpub.validation.hosts import host_of, oddity_of, private, site_of
+from feedpub.validation.names import ATOM, MEDIA
+from feedpub.validation.rule import IN_BOTH, OWN, Fault, element_rule, tree_rule
+
+_LINK = f"{ATOM}link"
+
+#: The elements that lead to a page or a file, and the attribute that says where; None: their text.
+_ADDRESSES: Mapping[str, str | None] = {
+    "link": None,
+    "comments": None,
+    "url": None,
+    "enclosure": "url",
+    "source": "url",
+    _LINK: "href",
+    f"{ATOM}logo": None,
+    f"{ATOM}icon": None,
+    f"{ATOM}uri": None,
+    f"{ATOM}content": "src",
+    f"{MEDIA}content": "url",
+    f"{MEDIA}player": "url",
+    f"{MEDIA}thumbnail": "url",
+}
+
+
+def _address(element: etree._Element) -> str | None:
+    attribute = _ADDRESSES[str(element.tag)]
+    return text(element).strip() if attribute is None else element.get(attribute)
+
+
+@element_rule(
+    "link-host-private",
+    "error",
+    at=_ADDRESSES,
+    source="RFC 6761; RFC 6890, 2.2",
+    advice="write the address that everybody can open",
+    quiet=IN_BOTH,
+)
+def link_host_private(element: etree._Element) -> Iterator[Fault]:
+    """RFC 6761 and RFC 6890, 2.2: hosts and addresses that mean another machine to everybody."""
+    host = host_of(_address(element) or "")
+    if host is not None and private(host):
+        yield Fault(f"{name_of(element)} leads to {shown(host)}, which is not on the web", element)
+
+
+@element_rule(
+    "link-host-odd",
+    "warning",
+    at=_ADDRESSES,
+    source="RFC 1123, 2.1; RFC 1034, 3.5",
+    advice="look whether it is the host that is meant",
+    quiet=IN_BOTH,
+)
+def link_host_odd(element: etree._Element) -> Iterator[Fault]:
+    """RFC 1123, 2.1: hosts are letters, digits and hyphens; on the web they have a dot."""
+    host = host_of(_address(element) or "")
+    if host is not None and not private(host) and (oddity := oddity_of(host)):
+        yield Fault(f"{name_of(element)} {oddity}", element)
+
+
+@tree_rule(
+    "link-insecure",
+    "warning",
+    source="RFC 9110, 4.2.2; Mixed Content, 5.1",
+    advice="write https: partners drop what http brings, and browsers do not load it",
+    scope="entry",
+    quiet=IN_BOTH,
+)
+def link_insecure(parsed: Parsed) -> Iterator[Fault]:
+    """RFC 9110, 4.2.2, and Mixed Content, 5.1: what http loads in a page of https is blocked."""
+    if not _home(parsed).startswith("https:"):
+        return
+    for entry in parsed.entries:
+        for element in entry.iter(*_ADDRESSES):
+            address = _address(element)
+            if address is not None and address.startswith("http://"):
+                yield Fault(f"{name_of(element)} {shown(address)} is not https", element)
+
+
+@tree_rule(
+    "link-other-host",
+    "warning",
+    source=OWN,
+    advice="look whether the link is the one that is meant: it leaves the feed's site",
+    quiet=IN_BOTH,
+)
+def link_other_host(parsed: Parsed) -> Iterator[Fault]:
+    """Our own: readers of a feed expect its site."""
+    page = _page(parsed.channel)
+    home = None if page is None else host_of(_address(page) or "")
+    if home is None:
+        return
+    site = site_of(home)
+    for entry in parsed.entries:
+        link = _page(entry)
+        host = None if link is None else host_of(_address(link) or "")
+        if link is not None and host is not None and site_of(host) != site:
+            yield Fault(f"the link leads to {shown(host)}, the feed's to {shown(home)}", link)
+
+
+def _home(parsed: Parsed) -> str:
+    """The page whose news the feed brings, or where the feed is published."""
+    page = _page(parsed.channel)
+    address = None if page is None else _address(page)
+    return address or parsed.address or ""
+
+
+def _page(parent: etree._Element) -> etree._Element | None:
+    if parent.tag in ("channel", ITEM):
+        return first(parent, "link")
+    alternates = [link for link in parent.iterchildren(_LINK) if relation(link) == "alternate"]
+    pages = [link for link in alternates if link.get("type", "text/html") == "text/html"]
+    return next(iter(pages), None)
+
+
+@tree_rule(
+    "item-link-duplicate",
+    "error",
+    source="RSS 2.0, link; RFC 4287, 4.2.7.2",
+    advice="link each entry to its own page",
+    quiet=IN_BOTH,
+)
+def item_link_duplicate(parsed: Parsed) -> Iterator[Fault]:
+    """RSS 2.0, link, and RFC 4287, 4.2.7.2: the page of this entry, and not of another."""
+    first_with: dict[str, int] = {}
+    for number, entry in enumerate(parsed.entries, start=1):
+        link = _page(entry)
+        address = None if link is None else _address(link)
+        if link is None or not address:
+            continue
+        key = address.removeprefix("http://").removeprefix("https://").rstrip("/")
+        if first_with.setdefault(key, number) != number:
+            yield Fault(f"{shown(address)} is the link of entry {first_with[key]} too", link)
+
+
+@tree_rule(
+    "hub-without-self",
+    "error",
+    source="WebSub, 4",
+    advice="add the self link: a hub is told that address",
+    beyond=IN_BOTH,
+)
+def hub_without_self(parsed: Parsed) -> Iterator[Fault]:
+    """WebSub, 4: who subscribes reads hub and self."""
+    relations = {relation(link): link for link in parsed.channel.iterchildren(_LINK)}
+    if "hub" in relations and "self" not in relations:
+        yield Fault("the feed names a hub, and not itself", relations["hub"])

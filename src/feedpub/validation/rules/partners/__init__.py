@@ -1,0 +1,3 @@
+"""What single partners ask for; docs/profiles.md says what is left out, and why."""
+
+from __future__ import annotations

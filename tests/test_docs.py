@@ -1,0 +1,95 @@
+"""The documents about validation, held against the program."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from feedpub.validation.catalogue import PROFILES, rules_by_code
+from feedpub.validation.examples import examples
+from feedpub.validation.handbook import handbook
+
+ROOT = Path(__file__).parent.parent
+VALIDATE = (ROOT / "docs/validate.md").read_text(encoding="utf-8")
+
+
+def run(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
+    """*command* as a shell has it, with this feedpub."""
+    this = f"{sys.executable} -m feedpub"
+    return subprocess.run(
+        ["/bin/sh", "-c", re.sub(r"\bfeedpub validate", f"{this} validate", command)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "feeds").mkdir()
+    (tmp_path / "feeds/a.rss").write_bytes(examples()["guid-missing"].right_document)
+    (tmp_path / "news.rss").write_bytes(examples()["guid-missing"].right_document)
+    (tmp_path / "politik.rss").write_bytes(examples()["guid-missing"].wrong_document)
+    return tmp_path
+
+
+def test_the_findings_are_what_the_rules_say() -> None:
+    """If not: ./run docs"""
+    assert (ROOT / "docs/findings.md").read_text(encoding="utf-8") == handbook()
+
+
+def test_every_code_has_its_place_in_the_findings() -> None:
+    headings = re.findall(r"^## (\S+)$", handbook(), re.MULTILINE)
+
+    assert headings == sorted(rules_by_code())
+
+
+COMMANDS = [
+    line.strip().removeprefix("- run: ").removeprefix("- ").removeprefix("$ ")
+    for line in VALIDATE.splitlines()
+    if re.match(r"\s*(?:- run: |- |\$ )?feedpub validate ", line)
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_does_what_it_is_there_for(folder: Path, command: str) -> None:
+    # Nobody answers at an invented address.
+    done = run(folder, command.replace("https://news.example/", "http://127.0.0.1:1/"))
+
+    assert "Usage" not in done.stderr
+    if "https:" in command:
+        assert "unreadable" in done.stdout
+    else:
+        assert done.returncode == ("politik" in command)
+
+
+def test_commands_were_found() -> None:
+    assert len(COMMANDS) == 9
+
+
+def test_the_example_says_what_is_shown(folder: Path) -> None:
+    command, _, shown = VALIDATE.partition("```console\n$ ")[2].partition("```")[0].partition("\n")
+
+    assert run(folder, command).stdout == shown
+
+
+def test_every_option_and_profile_is_named(folder: Path) -> None:
+    help = run(folder, "feedpub validate --help").stdout
+    options = set(re.findall(r"--[a-z]+", help)) - {"--help"}
+
+    assert options == set(re.findall(r"`(--[a-z]+)", VALIDATE))
+    assert [name for name in PROFILES if f"`{name}`" not in VALIDATE] == []
+
+
+def test_the_hook_runs_a_command_that_is_there() -> None:
+    hook = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+
+    assert re.findall(r"^- id: (.*)$", hook, re.MULTILINE) == ["feedpub-validate"]
+    assert "- id: feedpub-validate" in VALIDATE
+    assert re.findall(r"^  entry: (.*)$", hook, re.MULTILINE) == ["feedpub validate"]

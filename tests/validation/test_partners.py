@@ -1,0 +1,221 @@
+"""What partners ask for, beyond their examples."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import get_args
+
+import pytest
+from formats.feeds import XML_FORMATS, make_entry, make_feed, make_picture
+from newsroom import Newsroom, make_record
+
+from feedpub.feed import Entry
+from feedpub.formats.known import FORMATS
+from feedpub.formats.profiles import PROFILES
+from feedpub.validation.check import check, only_a_partner_asks
+from feedpub.validation.engine import validate
+from feedpub.validation.rule import Partner
+from feedpub.validation.rules import RULES
+
+NOW = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
+SENTENCE = "After four months in the dock the old ferry sails again, at six. "
+
+
+def entries(count: int = 20, **changes: object) -> list[Entry]:
+    """Entries that every partner takes."""
+    entry = make_entry(
+        title="The ferry is back on its old route",
+        content=f"<p>{SENTENCE * 6}</p>",
+        **changes,
+    )
+    return [
+        replace(
+            entry,
+            id=f"tag:news.example,2026:desk/{number}",
+            link=f"https://news.example/a-{number}",
+            related=None,
+        )
+        for number in range(count)
+    ]
+
+
+def findings(format: str, profile: str, *written: Entry) -> list[str]:
+    feed = make_feed(*written, profile=profile, language="en-GB")
+    return [
+        finding.code for finding in check(FORMATS[format].render(feed), partner=profile, now=NOW)
+    ]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("format", XML_FORMATS)
+def test_what_is_written_for_a_partner_is_what_it_asks_for(format: str, profile: str) -> None:
+    assert findings(format, profile, *entries()) == []
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("format", ["json", "html"])
+def test_a_document_that_no_partner_reads_is_asked_as_ever(format: str, profile: str) -> None:
+    assert findings(format, profile, *entries(1)) == []
+
+
+def test_every_profile_of_a_feed_is_one_that_rules_ask_for() -> None:
+    assert (
+        set(PROFILES) <= set(get_args(Partner)) == {rule.partner for rule in RULES if rule.partner}
+    )
+
+
+def test_a_partner_is_told_from_everybody() -> None:
+    feed = make_feed(*entries(1, authors=("",)), profile="flipboard")
+
+    found = check(FORMATS["rss"].render(feed), partner="flipboard", now=NOW)
+
+    assert {each.code for each in found if only_a_partner_asks(each)} == {
+        "flipboard-item",
+        "flipboard-items",
+    }
+    assert all(rule.partner for rule in RULES if rule.code.startswith(("msn-", "google-")))
+
+
+def test_nobody_else_is_asked_what_a_partner_asks() -> None:
+    feed = make_feed(*entries(1, enclosures=()))
+    content = FORMATS["rss"].render(feed).content
+
+    codes = {each.code for each in validate(content, profiles={"publish"}, now=NOW).findings}
+
+    assert codes.isdisjoint(rule.code for rule in RULES if rule.partner)
+
+
+@pytest.mark.parametrize("profile", ["msn", "google-news", "flipboard", "apple-news"])
+@pytest.mark.parametrize("format", XML_FORMATS)
+def test_a_partner_reads_both_formats_alike(format: str, profile: str) -> None:
+    wrong = {
+        "msn": ({"content": None}, ["msn-required"]),
+        "google-news": ({"content": None}, ["google-body"]),
+        "flipboard": ({"enclosures": ()}, ["flipboard-image"]),
+        "apple-news": ({"title": "Ahoy"}, ["apple-news-title"]),
+    }
+    changes, codes = wrong[profile]
+    first, *rest = entries()
+
+    found = findings(format, profile, replace(first, **changes), *rest)
+
+    assert [
+        each for each in found if each in {rule.code for rule in RULES if rule.partner}
+    ] == codes
+
+
+@pytest.mark.parametrize(
+    ("age", "codes"),
+    [
+        (timedelta(minutes=1), []),
+        (timedelta(days=364), []),
+        (timedelta(days=365), ["msn-date-age"]),
+        (timedelta(minutes=-1), ["msn-date-age"]),
+    ],
+)
+def test_msn_takes_what_is_less_than_a_year_old(age: timedelta, codes: list[str]) -> None:
+    moment = NOW - age
+    found = findings("rss", "msn", *entries(1, published=moment, updated=moment))
+
+    assert [each for each in found if each.startswith("msn")] == codes
+
+
+@pytest.mark.parametrize(("length", "taken"), [(20, False), (21, True), (150, True), (151, False)])
+def test_msn_counts_the_characters_of_a_title(length: int, taken: bool) -> None:
+    (entry,) = entries(1)
+
+    found = findings("rss", "msn", replace(entry, title="Ferry" + "y" * (length - 5)))
+
+    assert ("msn-title-length" not in found) is taken
+
+
+@pytest.mark.parametrize(
+    ("picture", "taken"),
+    [
+        ({"width": 720, "height": 480}, True),
+        ({"width": 700, "height": 480}, False),
+        ({"width": 1600, "height": 800}, False),
+        ({"width": 800, "height": 1600}, True),
+        ({"length": 14_000_001}, False),
+        ({"type": "image/avif"}, False),
+        ({"type": "image/webp"}, True),
+    ],
+)
+def test_msn_takes_pictures_by_size_ratio_and_type(picture: dict[str, object], taken: bool) -> None:
+    found = findings("atom", "msn", *entries(1, enclosures=(make_picture(**picture),)))
+
+    assert ("msn-image" not in found) is taken
+
+
+def test_a_feed_that_is_too_large_is_found() -> None:
+    for profile, bytes, code in (
+        ("msn", 10_000_000, "msn-feed-size"),
+        ("google-news", 2_000_000, "google-feed-size"),
+        ("smartnews", 1_000_000, "smart-size"),
+    ):
+        (entry,) = entries(1, related=None)
+        size = bytes // 2
+        halves = [
+            replace(entry, id=f"{entry.id}{name}", link=f"{entry.link}{name}", content=each)
+            for name, each in (("a", f"<p>{'a' * size}</p>"), ("b", f"<p>{'b' * size}</p>"))
+        ]
+        assert code in findings("rss", profile, *halves)
+        assert code not in findings("rss", profile, halves[0])
+
+
+def test_an_article_that_is_too_large_is_found() -> None:
+    (entry,) = entries(1)
+
+    assert "google-article-size" in findings(
+        "rss", "google-news", replace(entry, content=f"<p>{'a' * 1_000_000}</p>")
+    )
+
+
+def test_many_new_entries_at_once_are_found() -> None:
+    for profile, most, code in (
+        ("msn", 30, "msn-feed-items"),
+        ("google-news", 60, "google-new-items"),
+    ):
+        new = entries(most + 1, published=NOW, updated=NOW)
+        assert code in findings("rss", profile, *new)
+        assert code not in findings("rss", profile, *new[1:])
+
+
+def test_flipboard_takes_a_picture_that_may_be_large_enough() -> None:
+    unknown = make_picture(width=None, height=None)
+    small = make_picture(width=800, height=399)
+
+    assert "flipboard-image" not in findings("rss", "flipboard", *entries(1, enclosures=(unknown,)))
+    assert "flipboard-image" in findings("rss", "flipboard", *entries(1, enclosures=(small,)))
+
+
+def test_what_a_partner_would_refuse_is_told_and_published(newsroom: Newsroom) -> None:
+    partner = '[feeds.partner]\ntitle = "For MSN"\nprofile = "msn"\n'
+    newsroom.configure(newsroom.config.read_text("utf-8") + partner)
+    newsroom.write("one.json", make_record(1, title="Ahoy"))
+    newsroom.write("two.json", make_record(2, title="The ferry is back on its old route"))
+
+    report = newsroom.build("partner")
+    again = newsroom.build("partner")
+
+    told = [(each.entry and each.entry.title, [it.code for it in each.findings])
+            for each in report.refusals]  # fmt: skip
+    assert told == [("Ahoy", ["msn-title-length"])]
+    assert str(report.refusals[0]).startswith("feed partner: msn would refuse 'Ahoy' (")
+    assert report.rejected == []
+    assert report.exit_code == 0
+    assert b"Ahoy" in newsroom.published()["partner.rss"]
+    assert report.as_json()["refusals"][0]["findings"][0]["code"] == "msn-title-length"
+    # What was not written again is not told again.
+    assert again.refusals == []
+
+
+def test_what_no_reader_takes_still_keeps_an_entry_out_of_a_partners_feed() -> None:
+    broken = make_feed(*entries(1), profile="msn")
+    document = FORMATS["rss"].render(broken)
+    document = replace(document, content=document.content.replace(b"<link>https", b"<link>ht!tps"))
+
+    found = check(document, partner="msn", now=NOW)
+
+    assert any(each.severity == "error" and not only_a_partner_asks(each) for each in found)

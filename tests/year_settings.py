@@ -1,0 +1,234 @@
+"""The settings of the simulated newsroom, and what it makes of each in a year."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from feedpub.config.model import json_schema
+from feedpub.config.source_table import FilesTable
+
+#: Values of config.toml by their dotted keys. None: the key is not there.
+Settings = dict[str, Any]
+
+#: The file that ``extends`` names has all that is said of the site.
+COMMON = "common.toml"
+
+#: A file of ids that the newsroom writes.
+TOP = "top.txt"
+
+BASE: Settings = {
+    "site.title": "Harbour News",
+    "site.url": "https://news.example/",
+    "site.base_url": "https://feeds.example/",
+    "site.language": "en",
+    "site.timezone": "Europe/Berlin",
+    "site.authority": "news.example,2026",
+    "publish.index": True,
+    "sources.desk.type": "files",
+    "sources.desk.path": "articles",
+    "feeds.all.title": "Harbour News",
+    "feeds.all.formats": ["rss", "atom", "json", "html"],
+    "feeds.sections.each": "section",
+    "feeds.sections.name": "section/{slug}",
+    "feeds.sections.title": "Harbour News: {value}",
+    "feeds.sections.limit": 25,
+    "feeds.news.title": "Harbour News",
+    "feeds.news.formats": ["sitemap"],
+}
+
+_SITE: Settings = {
+    "title": "Harbour Post",
+    "url": "http://www.news.example/",
+    "base_url": "https://cdn.feeds.example/f/",
+    "language": "de",
+    "timezone": "America/New_York",
+    "authority": "post.example,2027",
+    "rights": "© Harbour Post",
+    "email": "desk@news.example",
+    "logo": "https://news.example/logo.png",
+    "icon": "https://news.example/icon.png",
+    "hubs": ["https://hub.example/"],
+    "embeds": ["player.example"],
+    "internal": ["Kultur", "Ships"],
+    "sponsored": "Anzeige",
+}
+
+_SOURCE: Settings = {
+    "path": "stories",
+    "language": "pt-BR",
+    "timezone": "Asia/Tokyo",
+    "images.base_url": "https://img.news.example/desk/",
+    "default_credit": "Harbour News",
+    "missing": "withdraw",
+    "every": "5m",
+    "cron": "*/5 6-22 * * mon-fri",
+    "stale_after": "2h",
+}
+
+_PAGES: Settings = {
+    "title": "h1",
+    "kicker": ".kick",
+    "summary": ".lead",
+    "authors": ".author",
+    "published": ".when",
+    "body": ".text",
+    "caption": "figcaption",
+    "credit": ".credit",
+    "remove": [".ad"],
+    "timezone": "Asia/Tokyo",
+}
+
+#: Of any feed, with what belongs to it.
+_FEED: dict[str, Settings] = {
+    "title": {"title": "The harbour"},
+    "description": {"description": "What the harbour says"},
+    "url": {"url": "https://news.example/harbour"},
+    "language": {"language": "fr"},
+    "limit": {"limit": 12},
+    "formats": {"formats": ["json", "rss"]},
+    "archive": {"archive": 10, "limit": 20},
+    "match": {"match": "any", "sections": ["World"], "tags": ["Ships"]},
+    "max_age": {"max_age": "4d"},
+    "ids": {"ids": TOP},
+    "order": {"order": "curated", "ids": ["cms-1", "cms-2", "cms-3", "cms-5", "cms-6"]},
+    "content": {"content": 2},
+    "paid": {"paid": "full"},
+    "sponsored": {"sponsored": "leave-out"},
+    "kicker": {"kicker": True},
+    "images.without_credit": {"images.without_credit": "hold"},
+    "byline": {"byline": "joined"},
+    "link": {"link": "canonical"},
+    "tracking": {"tracking.maca": "{feed}-{format}"},
+    "profile": {"profile": "smartnews"},
+    "visibility": {"visibility": "private"},
+    "ttl": {"ttl": 15},
+    "hubs": {"hubs": ["https://hub.example/"]},
+    "every": {"every": "2h"},
+    "cron": {"cron": "0 6 * * *"},
+    "zone": {"cron": "0 6 * * *", "zone": "Asia/Tokyo"},
+    "stale_after": {"stale_after": "7d"},
+}
+
+_CHOICES: Settings = {
+    "sections": ["World", "Kultur"],
+    "tags": ["Ships"],
+    "authors": ["Mara Ovens"],
+    "agencies": ["dpa"],
+    "languages": ["en"],
+    "sources": ["desk"],
+    "access": ["free"],
+    "has": ["image"],
+}
+
+_DOORBELL: Settings = {"push.listen": "127.0.0.1:8787", "push.token_env": "FEEDPUB_TOKEN"}
+
+_HEALTH: Settings = {
+    "page": "status.html",
+    "textfile": "feedpub.prom",
+    "listen": "127.0.0.1:9464",
+}
+
+#: Of families and of single feeds.
+_ODD_FEED: dict[str, list[Settings]] = {
+    "paths": [
+        {"feeds.all.paths.rss": "old/rss.xml"},
+        {"feeds.sections.paths.atom": "old/{slug}.xml"},
+    ],
+    "aliases": [
+        {'feeds.all.aliases."old/feed"': "rss"},
+        {'feeds.sections.aliases."old/{slug}/feed"': "atom"},
+    ],
+    "each": [{"feeds.sections.each": "author"}, {"feeds.sections.each": "tag"}],
+    "name": [{"feeds.sections.name": "part/{slug}"}],
+    "slugs": [{"feeds.sections.slugs.World": "planet"}],
+    "max": [{"feeds.sections.max": 3}],
+}
+
+
+def _changes() -> Iterator[tuple[str, list[Settings]]]:
+    for key, value in _SITE.items():
+        yield f"site.{key}", [{f"site.{key}": value}]
+    for key, value in _SOURCE.items():
+        yield f"sources.*.{key}", [{f"sources.desk.{key}": value}]
+    for key, value in _PAGES.items():
+        yield f"sites.*.{key}", [{f'sites."news.example".{key}': value}]
+    for key, values in _FEED.items():
+        yield f"feeds.*.{key}", [_of(name, values) for name in ("all", "sections")]
+    for key, value in _CHOICES.items():
+        for path in (key, f"exclude.{key}"):
+            fewer = value[:1] if path == key else value[-1:]
+            yield f"feeds.*.{path}", [_of(name, {path: fewer}) for name in ("all", "sections")]
+    for key, several in _ODD_FEED.items():
+        yield f"feeds.*.{key}", several
+    yield "sources.*.zone", [{"sources.desk.cron": "0 * * * *", "sources.desk.zone": "UTC"}]
+    yield "push.spool", [{"push.spool": "spool"}]
+    for key in ("listen", "token_env"):
+        yield f"push.{key}", [{"push.spool": "spool", **_DOORBELL}]
+    for key, value in _HEALTH.items():
+        yield f"health.{key}", [{f"health.{key}": value}]
+    yield "extends", [{"extends": COMMON}]
+    yield "archive.path", [{"archive.path": "kept/memory.db"}]
+    yield "publish.directory", [{"publish.directory": "public"}]
+    yield "publish.index", [{"publish.index": False}]
+    yield "publish.retired", [{"publish.retired": ["gone.rss"]}]
+    yield "credits.labels", [{"credits.labels": ["Repro:"]}]
+    yield "credits.agencies", [{'credits.agencies."Harbour Press"': ["hpa"]}]
+    yield "authors", [{"authors.tik": "Tom Ilk"}]
+
+
+def _of(feed: str, values: Settings) -> Settings:
+    return {f"feeds.{feed}.{key}": value for key, value in values.items()}
+
+
+#: What a newsroom may do with each key.
+CHANGES = dict(_changes())
+
+
+def keys() -> set[str]:
+    """The dotted path of every key of config.toml; names that a newsroom chooses are ``*``."""
+    schema = json_schema()
+    return set(_keys(schema, schema["$defs"], ""))
+
+
+def _keys(table: dict[str, Any], known: dict[str, Any], path: str) -> Iterator[str]:
+    for key, described in table["properties"].items():
+        values = described.get("additionalProperties")
+        named = _tables(values) if isinstance(values, dict) else []
+        inner = named or _tables(described)
+        below = f"{path}{key}.*." if named else f"{path}{key}."
+        for each in inner:
+            yield from _keys(known[each.rpartition("/")[2]], known, below)
+        if not inner:
+            yield f"{path}{key}"
+
+
+def _tables(described: dict[str, Any]) -> list[str]:
+    """The tables that a value may be."""
+    several = [described, *described.get("anyOf", []), *described.get("oneOf", [])]
+    return [each["$ref"] for each in several if "$ref" in each]
+
+
+#: What is not changed, and why.
+UNCHANGED = {"sources.*.type": "another source has other stories"} | {
+    key: "the newsroom keeps its stories in files"
+    for key in keys()
+    if key.startswith("sources.*.") and key.split(".")[2] not in FilesTable.model_fields
+}
+
+
+def as_toml(settings: Settings) -> dict[str, str]:
+    """The files that say *settings*."""
+    here = {key: value for key, value in settings.items() if value is not None}
+    if "extends" not in here:
+        return {"config.toml": _lines(here)}
+    common = {key: value for key, value in here.items() if key.startswith("site.")}
+    own = {key: value for key, value in here.items() if key not in common}
+    return {"config.toml": _lines(own), COMMON: _lines(common)}
+
+
+def _lines(settings: Settings) -> str:
+    return "".join(
+        f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in settings.items()
+    )
