@@ -194,5 +194,5 @@ def _build(folder: Path) -> None:
         say("Next:")
         say(f"  {inside}feedpub serve     look at it")
         say(f"  {folder / 'config.toml'}     says what every line means")
-        say(f"  */5 * * * * cd {shlex.quote(str(there))} && feedpub build --quiet     for crontab")
+        say(f"  * * * * * cd {shlex.quote(str(there))} && feedpub build --quiet     for crontab")
     raise typer.Exit(report.exit_code)
