@@ -21,7 +21,7 @@ from test_web_servers import caddy_command, environment, nginx_command, program
 from feedpub.config.model import load
 from feedpub.schedule.alarm import Alarm
 
-DEPLOY = Path(__file__).parent.parent / "deploy"
+DEPLOY = Path(__file__).parent.parent / "docs" / "deploy"
 FEEDPUB = Path(sys.executable).with_name("feedpub")
 SERVICES = ["feedpub.service", "feedpub-build.service"]
 UNITS = [*SERVICES, "feedpub-build.timer"]
@@ -214,7 +214,7 @@ def test_what_the_image_is_built_from_is_there_and_nothing_else_is_sent() -> Non
 
     assert everything == "*"
     assert {name.removeprefix("!") for name in sent} == copied
-    assert [name for name in copied if not (DEPLOY.parent / name).exists()] == []
+    assert [name for name in copied if not (DEPLOY.parent.parent / name).exists()] == []
 
 
 @pytest.mark.parametrize("word", ["HEALTHCHECK .*CMD ", "CMD ", "ENTRYPOINT "])
