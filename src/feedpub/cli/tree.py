@@ -85,7 +85,10 @@ def _parameter(said: Any) -> Parameter:
     if is_option and said.is_flag:
         value = None
     else:
-        value = said.metavar or ("|".join(choices) if choices else said.type.name.upper())
+        usual = {"str": "TEXT", "path": "PATH", "int range": "NUMBER"}.get(
+            said.type.name, said.type.name.upper()
+        )
+        value = said.metavar or "|".join(choices) or usual
     default = said.default
     return Parameter(
         names=tuple(said.opts) if is_option else (),
