@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from feedpub.archive.entries import Told, told
 from feedpub.archive.feeds import INDEX, Standing
 from feedpub.archive.history import What
 from feedpub.archive.store import Archive
@@ -19,9 +20,11 @@ from feedpub.feed import Document, Feed, Finding
 from feedpub.formats.catalogue import Catalogue, Listed, index_page, opml
 from feedpub.formats.known import FORMATS
 from feedpub.pipeline.difference import difference
+from feedpub.pipeline.memory import Recollection
+from feedpub.pipeline.minded import Minded
 from feedpub.pipeline.report import FeedReport, Refusal, Rejection, Report
 from feedpub.pipeline.run import Run
-from feedpub.validation.check import check, only_a_partner_asks
+from feedpub.validation.check import check
 
 
 def publish(
@@ -46,11 +49,15 @@ def publish(
                     archive.feeds.done(publication.name)
                     continue
                 placed = _place(run, destination, made, standing)
-                if made.feed is not None and (run.dry_run or placed.told.written):
-                    compared = difference(archive, publication, made.feed, run.now)
-                    placed = replace(placed, told=replace(placed.told, difference=compared))
                 if run.dry_run or placed.told.written:
+                    if made.feed is not None:
+                        last = archive.entries.last(made.name)
+                        compared = difference(
+                            archive, publication, made.feed, made.told, last, run.now
+                        )
+                        placed = replace(placed, told=replace(placed.told, difference=compared))
                     report.refusals += made.refusals
+                    report.warnings += made.warnings
                 put.append(placed)
             except (DestinationError, _Held) as error:
                 held = isinstance(error, _Held)
@@ -79,8 +86,14 @@ class _Made:
     feed: Feed | None
     documents: tuple[Document, ...]
 
+    #: What is remembered of its entries.
+    told: tuple[Told, ...] = ()
+
     #: What the partner that it is written for would not take.
     refusals: tuple[Refusal, ...] = ()
+
+    #: What readers will mind, beside what they were last told; one line each.
+    warnings: tuple[str, ...] = ()
 
     #: When the clock next changes it. None: never.
     next_change: datetime | None = None
@@ -101,7 +114,8 @@ def _make(run: Run, archive: Archive, publication: Publication, report: Report) 
     None if there is nothing to publish and never was. Raises: _Held.
     """
     selection = publication.selection
-    told = archive.withdrawals.of_feed(publication.channel, archive.articles.latest(run.now))
+    last = archive.entries.last(publication.name)
+    events = archive.withdrawals.of_feed(publication.channel, archive.articles.latest(run.now))
     if publication.ids is not None:
         try:
             selection = replace(selection, first=read_ids(publication.ids))
@@ -115,26 +129,33 @@ def _make(run: Run, archive: Archive, publication: Publication, report: Report) 
             publication.treatment,
             now=run.now,
             since=archive.feeds.updated(publication.name),
-            withdrawn=told.withdrawn,
-            moved=told.moved,
+            withdrawn=events.withdrawn,
+            moved=events.moved,
         )
         asked = publication.name, selection, publication.limit
         if feed is None:
             next_change = archive.moments.of_feed(*asked, articles, run.now)
             archive.moments.keep(publication.name, next_change)
             return None
+        remembered = tuple(
+            told(entry, words=kept.words, by=run.digest)
+            for entry, kept in zip(feed.entries, articles, strict=True)
+        )
+        recollection = Recollection(archive, feed, last, remembered, publication.treatment.site)
         documents = []
         refused: dict[int, list[Finding]] = {}
-        minded: dict[int | None, dict[str, Finding]] = {}
+        minded = Minded(feed)
         try:
             for format in publication.formats:
                 document = FORMATS[format].render(feed)
                 documents.append(document)
-                for finding in check(document, partner=feed.channel.profile, now=run.now):
-                    if finding.severity != "error":
-                        continue
-                    if only_a_partner_asks(finding):
-                        minded.setdefault(finding.entry, {}).setdefault(finding.code, finding)
+                for finding in check(
+                    document,
+                    partner=feed.channel.profile,
+                    now=run.now,
+                    memory=recollection.of(format),
+                ):
+                    if minded.takes(finding):
                         continue
                     if finding.entry is None or finding.entry >= len(articles):
                         raise _Held(f"feed {document.name} is held back: {finding}")
@@ -148,25 +169,13 @@ def _make(run: Run, archive: Archive, publication: Publication, report: Report) 
                 updated=feed.updated,
                 feed=feed,
                 documents=tuple(documents),
-                refusals=tuple(_refusals(feed, minded)),
+                told=remembered,
+                warnings=tuple(minded.warnings()),
+                refusals=tuple(minded.refusals()),
                 next_change=archive.moments.of_feed(*asked, articles, run.now),
             )
         for position, findings in refused.items():
             _hold(run, archive, articles[position], findings, report)
-
-
-def _refusals(feed: Feed, minded: dict[int | None, dict[str, Finding]]) -> Iterator[Refusal]:
-    """What is *minded* of *feed*, the feed as a whole first; one code of an entry is said once."""
-    for position in sorted(minded, key=lambda each: -1 if each is None else each):
-        if position is not None and position >= len(feed.entries):
-            # An item that says that it is withdrawn.
-            continue
-        yield Refusal(
-            feed=feed.channel.name,
-            partner=feed.channel.profile or "",
-            entry=None if position is None else feed.entries[position],
-            findings=tuple(minded[position].values()),
-        )
 
 
 def _publish_index(
@@ -291,10 +300,9 @@ def _settle(
     for each in put:
         if failure is None:
             made = each.made
-            entries = made.feed.entries if made.feed else ()
-            archive.feeds.published(made.name, made.updated, len(entries), each.placed)
+            archive.feeds.published(made.name, made.updated, len(made.told), each.placed)
             archive.moments.keep(made.name, made.next_change)
-            archive.entries.published(made.name, entries)
+            archive.entries.published(made.name, made.told)
             if made.feed is not None and each.told.written:
                 digests = {name: standing.digest for name, standing in each.placed.items()}
                 archive.history.of_feed(made.name, digests, _what(each.told), run.now)

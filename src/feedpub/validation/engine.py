@@ -11,6 +11,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from feedpub.feed import Finding, Severity, has_errors
+from feedpub.validation.before import NOTHING, Memory
 from feedpub.validation.bodies import HOLDERS, Bodies
 from feedpub.validation.document import Format, Parsed, name_of, parse
 from feedpub.validation.markup import Flaw
@@ -52,17 +53,18 @@ def validate(
     profiles: Collection[Profile] = (),
     huge: bool = False,
     now: datetime | None = None,
+    memory: Memory = NOTHING,
 ) -> Verdict:
     """Hold *content* against the rules for everybody and those of *profiles*.
 
     Never raises for what is in it. *address* is where it is published, which its self link must
     say. *huge* lifts the parser's limits, for documents of strangers that nobody has to read but
-    us. *now* is the clock's time unless it says otherwise. A document that cannot be parsed has
-    one finding, an error.
+    us. *now* is the clock's time unless it says otherwise. *memory* is what readers were last told
+    of its entries. A document that cannot be parsed has one finding, an error.
     """
     asked = frozenset(profiles)
     try:
-        parsed = parse(content, address=address, huge=huge, now=now)
+        parsed = parse(content, address=address, huge=huge, now=now, memory=memory)
     except etree.XMLSyntaxError as error:
         return Verdict(format=None, findings=(_failure(content, error, asked),))
     rules = _rules(parsed.format, asked)
