@@ -163,6 +163,11 @@ class Newsroom:
             if path.is_file()
         }
 
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """What the archive answers."""
+        with contextlib.closing(sqlite3.connect(self.folder / ".feedpub/archive.db")) as database:
+            return list(database.execute(query))
+
     def feedpub(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """The command itself, in a process of its own, in the newsroom's folder."""
         return subprocess.run(
@@ -193,6 +198,7 @@ def set_back(archive: Path) -> None:
     """Leave *archive* as the first version of its tables had it."""
     with contextlib.closing(sqlite3.connect(archive)) as database:
         database.execute("DROP TABLE entries")
+        database.execute("DROP TABLE validators")
         database.execute("DROP INDEX ledger_ids")
         database.execute("DROP INDEX ledger_loosely")
         for table in ("adopted_marks", "adopted", "marks", "next_changes"):

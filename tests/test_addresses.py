@@ -7,7 +7,14 @@ from formats.feeds import quickly
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from feedpub.addresses import MAX_LENGTH, is_iri, tag_uri, web_address, with_parameters
+from feedpub.addresses import (
+    MAX_LENGTH,
+    is_iri,
+    tag_uri,
+    web_address,
+    with_parameters,
+    without_parameter,
+)
 
 BASE = "https://news.example/world/a-1"
 
@@ -255,3 +262,15 @@ def test_an_absolute_iri_can_serve_as_an_id(text: str) -> None:
 )
 def test_what_is_no_absolute_iri_cannot_serve_as_an_id(text: str) -> None:
     assert not is_iri(text)
+
+
+@pytest.mark.parametrize(
+    ("address", "left"),
+    [
+        ("https://a.example/?key=1", "https://a.example/"),
+        ("https://a.example/?b=%C3%A4&key=1&c", "https://a.example/?b=%C3%A4&c"),
+        ("https://a.example/?k%65y=1&keys=2", "https://a.example/?keys=2"),
+    ],
+)
+def test_a_parameter_is_taken_out_of_an_address(address: str, left: str) -> None:
+    assert without_parameter(address, "key") == left

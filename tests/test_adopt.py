@@ -257,7 +257,7 @@ def test_an_id_of_atom_that_is_no_iri_is_a_conflict(room: Newsroom) -> None:
     report = room.build()
 
     assert report.rejected == []
-    assert "as Atom asks for" in said(room, "old.xml", "--format", "atom")[2]
+    assert "is no IRI, which Atom asks for" in said(room, "old.xml", "--format", "atom")[2]
 
 
 def test_an_item_that_stands_twice_is_told_once(room: Newsroom) -> None:
@@ -377,7 +377,7 @@ def test_a_feed_is_adopted_from_its_address(room: Newsroom) -> None:
 
     assert told[0].startswith(f"{address}: 1 item, for any feed in rss")
     assert done.returncode == 1
-    assert done.stderr == f"feedpub: {address}.gone: answers 404 File not found\n"
+    assert done.stderr == f"feedpub: {address}.gone: answers 404 Not Found\n"
 
 
 def test_each_item_is_told_to_programs(room: Newsroom) -> None:

@@ -249,7 +249,7 @@ def test_every_mistake_of_a_configuration_is_a_line_of_its_own(newsroom: Newsroo
     assert done.returncode == 2
     assert error_lines(done) == [
         f"feedpub: {newsroom.config}: site.timezon: unknown key; did you mean timezone?",
-        f"feedpub: {newsroom.config}: sources.desk.type: 'file' is none of files",
+        f"feedpub: {newsroom.config}: sources.desk.type: 'file' is none of files, web, api, feed",
     ]
     assert not newsroom.feeds.exists()
 

@@ -325,7 +325,7 @@ def test_github_gets_commands_with_what_would_end_them_escaped(folder: Path) -> 
         "::warning file=a%2Cb%3Ac%25.rss,line=9,col=1,title=guid-missing::item 1 has no guid;"
         " give it an id that never changes [RSS 2.0, guid; RFC 4287, 4.1.2]"
     )
-    assert errors[1].startswith("::error file=a%2Cb%3Ac%25.rss,line=12,col=3,title=date-invalid::")
+    assert errors[1].startswith("::error file=a%2Cb%3Ac%25.rss,line=13,col=3,title=date-invalid::")
     assert "100%25" in errors[1]
 
 

@@ -14,12 +14,20 @@ from feedpub.config.feed_table import Feed
 from feedpub.config.model import (
     Archive,
     Credits,
-    FilesSource,
-    Images,
+    Health,
     Publish,
+    Push,
     Settings,
     Site,
     SitePages,
+)
+from feedpub.config.source_table import (
+    APITable,
+    FeedTable,
+    FilesTable,
+    Images,
+    Paging,
+    WebTable,
 )
 from feedpub.formats.known import FORMATS
 from feedpub.intake.readers.keys import ARTICLE_KEYS, IMAGE_KEYS
@@ -69,7 +77,10 @@ def test_every_command_that_the_readme_names_exists(follower: Newsroom) -> None:
         "archive rebuild": 0,
         "feeds": 0,
         "history": 0,
+        "init": 0,
         "restore": 0,
+        "run": 0,
+        "status": 0,
         "republish": 0,
         "withdraw": 0,
         "serve": 0,
@@ -97,7 +108,10 @@ def test_every_option_of_build_is_in_the_readme(follower: Newsroom, option: str)
     sorted(
         {
             key
-            for table in (Site, Archive, Publish, FilesSource, Images, Credits, SitePages, Feed)
+            for table in (
+                *(Site, Archive, Publish, Health, Push, Credits, SitePages, Feed),
+                *(FilesTable, Images, WebTable, APITable, Paging, FeedTable),
+            )
             for key in table.model_fields
         }
     ),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from feedpub.config.model import json_schema
+from feedpub.config.source_table import FilesTable
 
 #: Values of config.toml by their dotted keys. None: the key is not there.
 Settings = dict[str, Any]
@@ -37,9 +38,6 @@ BASE: Settings = {
     "feeds.news.formats": ["sitemap"],
 }
 
-#: What cannot be changed, and why.
-UNCHANGED = {"sources.*.type": "there is one kind of source"}
-
 _SITE: Settings = {
     "title": "Harbour Post",
     "url": "http://www.news.example/",
@@ -63,6 +61,10 @@ _SOURCE: Settings = {
     "timezone": "Asia/Tokyo",
     "images.base_url": "https://img.news.example/desk/",
     "default_credit": "Harbour News",
+    "missing": "withdraw",
+    "every": "5m",
+    "cron": "*/5 6-22 * * mon-fri",
+    "stale_after": "2h",
 }
 
 _PAGES: Settings = {
@@ -103,6 +105,10 @@ _FEED: dict[str, Settings] = {
     "visibility": {"visibility": "private"},
     "ttl": {"ttl": 15},
     "hubs": {"hubs": ["https://hub.example/"]},
+    "every": {"every": "2h"},
+    "cron": {"cron": "0 6 * * *"},
+    "zone": {"cron": "0 6 * * *", "zone": "Asia/Tokyo"},
+    "stale_after": {"stale_after": "7d"},
 }
 
 _CHOICES: Settings = {
@@ -114,6 +120,14 @@ _CHOICES: Settings = {
     "sources": ["desk"],
     "access": ["free"],
     "has": ["image"],
+}
+
+_DOORBELL: Settings = {"push.listen": "127.0.0.1:8787", "push.token_env": "FEEDPUB_TOKEN"}
+
+_HEALTH: Settings = {
+    "page": "status.html",
+    "textfile": "feedpub.prom",
+    "listen": "127.0.0.1:9464",
 }
 
 #: Of families and of single feeds.
@@ -148,6 +162,12 @@ def _changes() -> Iterator[tuple[str, list[Settings]]]:
             yield f"feeds.*.{path}", [_of(name, {path: fewer}) for name in ("all", "sections")]
     for key, several in _ODD_FEED.items():
         yield f"feeds.*.{key}", several
+    yield "sources.*.zone", [{"sources.desk.cron": "0 * * * *", "sources.desk.zone": "UTC"}]
+    yield "push.spool", [{"push.spool": "spool"}]
+    for key in ("listen", "token_env"):
+        yield f"push.{key}", [{"push.spool": "spool", **_DOORBELL}]
+    for key, value in _HEALTH.items():
+        yield f"health.{key}", [{f"health.{key}": value}]
     yield "extends", [{"extends": COMMON}]
     yield "archive.path", [{"archive.path": "kept/memory.db"}]
     yield "publish.directory", [{"publish.directory": "public"}]
@@ -174,19 +194,28 @@ def keys() -> set[str]:
 
 def _keys(table: dict[str, Any], known: dict[str, Any], path: str) -> Iterator[str]:
     for key, described in table["properties"].items():
-        several = [described, *described.get("anyOf", [])]
-        named = [each["additionalProperties"] for each in several if "$ref" in _values(each)]
-        inner = [each["$ref"] for each in (*several, *named) if "$ref" in each]
+        values = described.get("additionalProperties")
+        named = _tables(values) if isinstance(values, dict) else []
+        inner = named or _tables(described)
         below = f"{path}{key}.*." if named else f"{path}{key}."
-        if inner:
-            yield from _keys(known[inner[0].rpartition("/")[2]], known, below)
-        else:
+        for each in inner:
+            yield from _keys(known[each.rpartition("/")[2]], known, below)
+        if not inner:
             yield f"{path}{key}"
 
 
-def _values(described: dict[str, Any]) -> dict[str, Any]:
-    values = described.get("additionalProperties")
-    return values if isinstance(values, dict) else {}
+def _tables(described: dict[str, Any]) -> list[str]:
+    """The tables that a value may be."""
+    several = [described, *described.get("anyOf", []), *described.get("oneOf", [])]
+    return [each["$ref"] for each in several if "$ref" in each]
+
+
+#: What is not changed, and why.
+UNCHANGED = {"sources.*.type": "another source has other stories"} | {
+    key: "the newsroom keeps its stories in files"
+    for key in keys()
+    if key.startswith("sources.*.") and key.split(".")[2] not in FilesTable.model_fields
+}
 
 
 def as_toml(settings: Settings) -> dict[str, str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Literal
-from urllib.parse import quote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote_plus, urlencode, urljoin, urlsplit, urlunsplit
 
 #: Longer ones are refused: no browser or reader is sure to follow them.
 MAX_LENGTH = 4096
@@ -132,6 +132,14 @@ def with_parameters(address: str, parameters: Iterable[tuple[str, str]]) -> str:
     added = urlencode(list(parameters), quote_via=quote)
     query = f"{parts.query}&{added}" if parts.query and added else parts.query or added
     return urlunsplit(parts._replace(query=query))
+
+
+def without_parameter(address: str, name: str) -> str:
+    """Return *address* without the parameter *name* in its query; all others stay as written."""
+    parts = urlsplit(address)
+    pairs = parts.query.split("&")
+    kept = "&".join(each for each in pairs if unquote_plus(each.partition("=")[0]) != name)
+    return urlunsplit(parts._replace(query=kept))
 
 
 def tag_uri(authority: str, source: str, article_id: str) -> str:

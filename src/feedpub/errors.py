@@ -10,6 +10,8 @@
     * FormatError: a feed cannot be written in a format
     * DestinationError: a document cannot be put in its place
     * AdoptError: a live feed cannot be read or fetched; nothing was adopted
+    * SetUpError: there is nothing that a configuration could be written for; nothing was written
+    * Stopped: somebody wants the run to end; what was begun is as if it had not been
     * PreviewError: the publish directory cannot be served for a look
 
 Each says in one line what, where and what to do. What is wrong with a single article is no
@@ -87,6 +89,17 @@ class AdoptError(FeedpubError):
 
     def __init__(self, name: str, message: str) -> None:
         super().__init__(f"{name}: {message}")
+
+
+class SetUpError(FeedpubError):
+    """There is nothing that a configuration could be written for; nothing was written."""
+
+    def __init__(self, place: object, message: str) -> None:
+        super().__init__(f"{place}: {message}")
+
+
+class Stopped(FeedpubError):
+    """Somebody wants the run to end; what was begun is as if it had not been."""
 
 
 class PreviewError(FeedpubError):

@@ -33,6 +33,21 @@ class Raw:
     #: Changes when the document does. None while that cannot be told: it is read again.
     mark: str | None = None
 
+    #: How it is to be read: ``.html``, as a file of that suffix; ``wordpress``. None: as its name
+    #: says.
+    kind: str | None = None
+
+    #: Where it was found on the web. None: it was not.
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a web server says of a document, to be asked whether it still holds (RFC 9110, 8.8)."""
+
+    etag: str | None = None
+    modified: str | None = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
@@ -43,6 +58,24 @@ class Fetched:
 
     #: The names of those that were read before and are gone.
     gone: tuple[str, ...] = ()
+
+    #: By the name of a document.
+    validators: Mapping[str, Validators] = field(default_factory=dict)
+
+    #: What could not be fetched while the rest could, one line each.
+    missed: tuple[str, ...] = ()
+
+    #: How many articles it lists, to be compared with the last time. None: see *countable*.
+    listed: int | None = None
+
+    #: Whether the documents are one list: if none of its articles can be read, all of it failed.
+    of_one_list: bool = False
+
+    #: Whether the articles in the documents are all that it lists.
+    countable: bool = False
+
+    #: Whether an article that is in none of the documents is in the source no more.
+    whole: bool = False
 
 
 class PictureFiles(Protocol):
@@ -108,6 +141,11 @@ class Terms:
 
     #: The credit of pictures that have none. None: they stay without.
     default_credit: str | None = None
+
+    #: Of JSON that is read by paths into it, ``data.items``: where its articles are, and by key of
+    #: a record where its value is.
+    records: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     #: The source's own image files. None: an image is an address and nothing else.
     pictures: PictureFiles | None = None

@@ -173,7 +173,7 @@ MISTAKES = [
     ('[site]\ntimezone = "../etc/passwd"', f"site.timezone: '../etc/passwd': {ZONE}"),
     ('[site]\nauthority = "news.example"', f"site.authority: 'news.example': {AUTHORITY}"),
     ("[sources.desk]\npath = true", "sources.desk.path: True: allowed is text in quotes"),
-    ('[sources.desk]\ntype = "ftp"', "sources.desk.type: 'ftp' is none of files"),
+    ('[sources.desk]\ntype = "ftp"', "sources.desk.type: 'ftp' is none of files, web, api, feed"),
     ('[sources.desk]\nlanguage = "x"', f"sources.desk.language: 'x': {LANGUAGE}"),
     ('[sources.desk]\ntimezone = "X"', f"sources.desk.timezone: 'X': {ZONE}"),
     (
@@ -249,8 +249,8 @@ def test_a_mistake_is_told_with_its_path_its_value_and_what_is_allowed(
         ("[archive]\nzzz = 1", "archive.zzz: unknown key; allowed are path"),
         (
             "[sources.desk]\nqqqq = 1",
-            "sources.desk.qqqq: unknown key; allowed are type, path, language, timezone, images,"
-            " default_credit",
+            "sources.desk.qqqq: unknown key; allowed are every, cron, zone, type, language,"
+            " timezone, default_credit, stale_after, path, missing, images",
         ),
     ],
 )

@@ -162,3 +162,28 @@ def test_what_feedpub_writes_it_reads(newsroom: Newsroom, format: str) -> None:
     assert [(each.url, each.credit, each.photographer) for each in article.images] == [
         (PICTURE["url"], PICTURE["credit"], "Mara Ovens")
     ]
+
+
+@pytest.mark.parametrize(
+    "space", ["http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"]
+)
+def test_an_item_of_rss_1_is_an_article(space: str) -> None:
+    document = f"""<?xml version="1.0"?>
+<rdf:RDF xmlns="{space}" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+ xmlns:dc="http://purl.org/dc/elements/1.1/">
+<channel rdf:about="https://news.example/rdf"><title>Harbour</title>
+<link>https://news.example/</link><dc:language>en</dc:language></channel>
+<item rdf:about="https://news.example/harbour/a-17"><title>The ferry is back</title>
+<link>https://news.example/harbour/ferry</link><description>She sails again.</description>
+<dc:date>2026-03-12T08:30:00Z</dc:date><dc:creator>Mara Ovens</dc:creator></item></rdf:RDF>"""
+
+    article = only(read("harbour.xml", document))
+
+    assert (article.id, article.url, article.title, article.summary, article.published) == (
+        "https://news.example/harbour/a-17",
+        "https://news.example/harbour/ferry",
+        "The ferry is back",
+        "She sails again.",
+        FIRST,
+    )
+    assert (article.language, article.authors) == ("en", ("Mara Ovens",))

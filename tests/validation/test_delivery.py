@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from feedpub.intake.exchanges import exchange_with
-from feedpub.intake.fetch import FetchError
+from feedpub.intake.web.answers import FetchError
 from feedpub.validation.delivery import judge_answer
 from feedpub.validation.engine import Verdict
 from feedpub.validation.examples import ADDRESS, examples

@@ -287,6 +287,11 @@ class Articles:
         at = int(self._session.fact("latest clock") or 0)
         return max(now, datetime.fromtimestamp(at, UTC))
 
+    def origin(self, key: int) -> str | None:
+        """The document that the article was read from. None if it is erased."""
+        table = schema.articles
+        return self._session.connection.scalar(sa.select(table.c.origin).where(table.c.key == key))
+
 
 def _shown(row: Any) -> Article:
     """The article of *row* as it goes out: one that is replaced in its other words."""

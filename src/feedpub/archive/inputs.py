@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
 from feedpub.archive.session import REPEATED, Session, repeating
+from feedpub.protocols import Validators
 
 
 class Inputs:
@@ -57,7 +60,23 @@ class Inputs:
 
     def lost(self, source: str, name: str) -> None:
         """The document *name* is gone."""
-        table = schema.inputs
-        self._session.connection.execute(
-            sa.delete(table).where(table.c.source == source, table.c.name == name)
-        )
+        for table in (schema.inputs, schema.validators):
+            self._session.connection.execute(
+                sa.delete(table).where(table.c.source == source, table.c.name == name)
+            )
+
+    def validators(self, source: str) -> dict[str, Validators]:
+        """What web servers said of the documents of *source*, by name."""
+        table = schema.validators
+        rows = self._session.connection.execute(sa.select(table).where(table.c.source == source))
+        return {row.name: Validators(etag=row.etag, modified=row.modified) for row in rows}
+
+    def remember(self, source: str, said: Mapping[str, Validators]) -> None:
+        """Keep what web servers *said* of documents of *source*."""
+        for name, each in said.items():
+            values = {"etag": each.etag, "modified": each.modified}
+            self._session.connection.execute(
+                insert(schema.validators)
+                .values(source=source, name=name, **values)
+                .on_conflict_do_update(index_elements=["source", "name"], set_=values)
+            )

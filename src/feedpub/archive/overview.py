@@ -46,6 +46,9 @@ def overview(archive: Path) -> Overview | None:
         with contextlib.closing(sqlite3.connect(f"{archive.as_uri()}?mode=ro", uri=True)) as db:
             # One look: a run that ends meanwhile is seen whole or not at all.
             db.execute("BEGIN")
+            if db.execute("PRAGMA user_version").fetchone()[0] == 0:
+                # It is being made.
+                return None
             return Overview(feeds=_feeds(db), slugs=_slugs(db))
     except (sqlite3.Error, ValueError, TypeError) as error:
         raise ArchiveError(archive, str(error)) from error

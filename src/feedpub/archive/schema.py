@@ -7,17 +7,13 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
 )
 
-#: Changes with every change of a table.
-VERSION = 4
-
-metadata = MetaData()
+from feedpub.archive.tables import metadata
 
 #: What an article is for life. Rows are never deleted and never change.
 ledger = Table(
@@ -132,6 +128,16 @@ inputs = Table(
     Column("name", String, primary_key=True),
     # NULL where the mark cannot be trusted yet: it is read again.
     Column("mark", String),
+)
+
+#: What web servers said of documents when they were read, to be asked whether it still holds.
+validators = Table(
+    "validators",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("etag", String),
+    Column("modified", String),
 )
 
 #: Articles that cannot be published, and why.

@@ -13,11 +13,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from feedpub.archive import adoptions, schema, takedowns
+from feedpub.archive import adoptions, schema, tables, takedowns
 from feedpub.archive.aside import is_left_over, recover
 from feedpub.archive.journal import Event, Journal
 from feedpub.archive.lock import locked
 from feedpub.errors import ArchiveError
+
+#: The first version of the tables whose records hold all that is asked of them.
+_RECORDS_TELL_ALL = 3
 
 #: How facts begin that name a document with a story under the id of another.
 REPEATED = "repeated "
@@ -88,13 +91,10 @@ def _engine(path: Path, *, in_memory: bool) -> sa.Engine:
     return engine
 
 
-def _add_what_is_new(connection: sa.Connection) -> None:
-    """Give the tables of a former version the columns and indexes that they lack.
-
-    What was read then is read again: readers tell more than they did.
-    """
+def _add_what_is_new(connection: sa.Connection, version: int) -> None:
+    """Give the tables of a former *version* the columns and indexes that they lack."""
     known = sa.inspect(connection)
-    for table in schema.metadata.sorted_tables:
+    for table in tables.metadata.sorted_tables:
         there = {column["name"] for column in known.get_columns(table.name)}
         for column in table.columns:
             if column.name not in there:
@@ -104,6 +104,12 @@ def _add_what_is_new(connection: sa.Connection) -> None:
                 )
         for index in table.indexes:
             index.create(connection, checkfirst=True)
+    if version < _RECORDS_TELL_ALL:
+        _read_again(connection)
+
+
+def _read_again(connection: sa.Connection) -> None:
+    """What was read is read again: readers tell more than they did."""
     connection.execute(sa.update(schema.articles).values(digest=""))
     connection.execute(sa.update(schema.inputs).values(mark=None))
     for name in ("url", "short_link"):
@@ -160,17 +166,17 @@ class Session:
         version = self.connection.exec_driver_sql("PRAGMA user_version").scalar_one()
         if version == 0 and sa.inspect(self.connection).get_table_names():
             raise ArchiveError(self._path, "is a database of another program; name another file")
-        if version < schema.VERSION:
-            schema.metadata.create_all(self.connection)
+        if version < tables.VERSION:
+            tables.metadata.create_all(self.connection)
             if version:
-                _add_what_is_new(self.connection)
+                _add_what_is_new(self.connection, version)
                 self.set_fact("settled", None)
-            self.connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
-        elif version > schema.VERSION:
+            self.connection.exec_driver_sql(f"PRAGMA user_version = {tables.VERSION}")
+        elif version > tables.VERSION:
             raise ArchiveError(
                 self._path,
                 f"was written by another version of feedpub (tables {version}, these are"
-                f" {schema.VERSION}); move it away, and it is made anew from the sources and the"
+                f" {tables.VERSION}); move it away, and it is made anew from the sources and the"
                 " journal",
             )
         replayed = int(self.fact("journal") or 0)

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from feedpub.archive import session
+from feedpub.archive.activity import Activity
 from feedpub.archive.adopted import Adopted
 from feedpub.archive.articles import Articles
 from feedpub.archive.entries import Entries
 from feedpub.archive.feeds import Feeds
 from feedpub.archive.history import History
 from feedpub.archive.inputs import Inputs
+from feedpub.archive.missing import Missing
 from feedpub.archive.moments import Moments
 from feedpub.archive.pages import Pages
 from feedpub.archive.quarantine import Quarantine
@@ -23,12 +25,14 @@ class Archive:
     """All that is remembered. Its parts work inside the transaction that is open."""
 
     def __init__(self, opened: session.Session) -> None:
+        self.activity = Activity(opened)
         self.adopted = Adopted(opened)
         self.articles = Articles(opened)
         self.entries = Entries(opened)
         self.feeds = Feeds(opened)
         self.history = History(opened)
         self.inputs = Inputs(opened)
+        self.missing = Missing(opened)
         self.moments = Moments(opened)
         self.pages = Pages(opened)
         self.quarantine = Quarantine(opened)

@@ -88,15 +88,15 @@ def adopt(
 
 def _read(name: str, settings: Settings, now: datetime) -> OldFeed:
     """The feed that stands in the file or at the address *name*. Raises: AdoptError."""
-    import feedpub
     from feedpub.errors import AdoptError
-    from feedpub.intake.fetch import FetchError, fetch
     from feedpub.intake.old_feeds import NoFeed, read_old_feed
     from feedpub.intake.sources.files import open_plain
+    from feedpub.intake.web.answers import FetchError
+    from feedpub.intake.web.by_hand import fetch
 
     try:
         if "://" in name:
-            content = fetch(name, agent=f"feedpub/{feedpub.__version__}")
+            content = fetch(name, contact=settings.site.url)
         else:
             with open_plain(Path(name)) as file:
                 content = file.read()

@@ -14,9 +14,12 @@ from feedpub.cli.config import config
 from feedpub.cli.diff import diff
 from feedpub.cli.feeds import feeds
 from feedpub.cli.history import history
+from feedpub.cli.init import init
 from feedpub.cli.quarantine import quarantine
+from feedpub.cli.run import run
 from feedpub.cli.serve import serve
 from feedpub.cli.show import show
+from feedpub.cli.status import status
 from feedpub.cli.validate import validate
 from feedpub.cli.withdraw import republish, restore, withdraw
 
@@ -34,8 +37,11 @@ app.command()(build)
 app.command()(diff)
 app.command()(feeds)
 app.command()(history)
+app.command()(init)
+app.command()(run)
 app.command()(serve)
 app.command()(show)
+app.command()(status)
 app.command()(validate)
 app.command()(withdraw)
 app.command()(restore)

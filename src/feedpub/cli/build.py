@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -46,6 +46,14 @@ def build(
             " other. Default: $FEEDPUB_CONFIG, else config.toml here.",
         ),
     ] = None,
+    article: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FILE|ID",
+            help="Ask for this article alone: a file of a source's folder, an address of a page,"
+            " or an id that is known. Again for more.",
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Do everything but write: say what would be.")
     ] = False,
@@ -71,7 +79,7 @@ def build(
     for path in editions:
         named = partial(_named, path) if len(editions) > 1 else str
         try:
-            report = report_of(path, feeds or (), dry_run=dry_run)
+            report = report_of(path, feeds or (), articles=article or (), dry_run=dry_run)
         except (FeedpubError, OSError) as error:
             # The other editions are built all the same.
             code, lines = failed(error)
@@ -86,12 +94,14 @@ def build(
             edition = {"config": str(path)} if len(editions) > 1 else {}
             say_json({**edition, **report.as_json()})
         elif not quiet:
-            for line in _done(report):
+            for line in done(report):
                 say(named(line))
     raise typer.Exit(max(codes, key=_STATUSES.index))
 
 
-def report_of(path: Path, feeds: Collection[str], *, dry_run: bool) -> Report:
+def report_of(
+    path: Path, feeds: Collection[str], *, articles: Sequence[str] = (), dry_run: bool
+) -> Report:
     """Run once for the configuration *path*, and tell what was done. Raises: FeedpubError."""
     from feedpub.archive.lock import locked
     from feedpub.config import files
@@ -101,7 +111,7 @@ def report_of(path: Path, feeds: Collection[str], *, dry_run: bool) -> Report:
     layers = files.read(path)
     now = datetime.now(UTC).replace(microsecond=0)
     idle = None
-    if not feeds and layers.archive.exists():
+    if not feeds and not articles and layers.archive.exists():
         with locked(layers.archive):
             idle = is_idle(layers, now)
     if idle is not None:
@@ -113,7 +123,11 @@ def report_of(path: Path, feeds: Collection[str], *, dry_run: bool) -> Report:
     settings, layers = load(layers.path)
     with progress() as watch:
         run = Run(settings=settings, layers=layers, now=now, dry_run=dry_run, watch=watch)
-        return build_feeds(run, feeds)
+        if not articles:
+            return build_feeds(run, feeds)
+        from feedpub.pipeline.one import ask_for
+
+        return build_feeds(run, feeds, ask_for=partial(ask_for, run, articles))
 
 
 def _named(edition: Path, line: str) -> str:
@@ -132,7 +146,7 @@ def wrong(report: Report, *, verbose: bool = False) -> Iterator[str]:
     yield from report.failures()
 
 
-def _done(report: Report) -> Iterator[str]:
+def done(report: Report) -> Iterator[str]:
     """What the run did, in a few lines."""
     would = "would be " if report.dry_run else ""
     for source in report.sources:

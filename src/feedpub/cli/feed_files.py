@@ -113,7 +113,7 @@ def _bounded(path: str, content: bytes) -> Given:
 def _fetched(address: str) -> Given:
     import feedpub
     from feedpub.intake.exchanges import exchange_with
-    from feedpub.intake.fetch import FetchError
+    from feedpub.intake.web.answers import FetchError
 
     try:
         agent = f"feedpub/{feedpub.__version__}"

@@ -98,10 +98,15 @@ def _terms(config: Path | None, zone: str | None) -> Callable[[Path], tuple[str,
         return lambda _path: ("show", terms)
 
     from feedpub.config.model import load
+    from feedpub.config.source_table import FilesTable
 
     settings, _layers = load(path)
 
-    folders = {Path(source.path).resolve(): name for name, source in settings.sources.items()}
+    folders = {
+        Path(source.path).resolve(): name
+        for name, source in settings.sources.items()
+        if isinstance(source, FilesTable)
+    }
 
     def terms_for(file: Path) -> tuple[str, Terms]:
         name = next((folders[each] for each in folders if file.is_relative_to(each)), None)

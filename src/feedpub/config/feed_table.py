@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from feedpub.config.schedule_table import Scheduled
+from feedpub.config.table import Table
 from feedpub.config.values import (
     Address,
     Content,
@@ -29,37 +31,31 @@ FormatName = Literal["rss", "atom", "json", "html", "sitemap"]
 _SUFFIXES = {"sitemap": "xml"}
 
 
-class Table(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True
-    )
-
-
 class Chosen(Table):
     """Values that articles are chosen by."""
 
-    sections: list[Line] = []
+    sections: list[Line] = Field(default=[])
     """Only articles of one of these sections."""
 
-    tags: list[Line] = []
+    tags: list[Line] = Field(default=[])
     """Only articles with one of these tags."""
 
-    authors: list[Line] = []
+    authors: list[Line] = Field(default=[])
     """Only articles by one of these authors."""
 
-    agencies: list[Line] = []
+    agencies: list[Line] = Field(default=[])
     """Only articles made from one of these agencies."""
 
-    languages: list[Language] = []
+    languages: list[Language] = Field(default=[])
     """Only articles in one of these languages."""
 
-    sources: list[SourceName] = []
+    sources: list[SourceName] = Field(default=[])
     """Only articles from one of these sources."""
 
-    access: list[Literal["free", "metered", "paid"]] = []
+    access: list[Literal["free", "metered", "paid"]] = Field(default=[])
     """Only articles of one of these kinds of access."""
 
-    has: list[Literal["image", "credit", "summary", "content"]] = []
+    has: list[Literal["image", "credit", "summary", "content"]] = Field(default=[])
     """Only articles that have all of these."""
 
 
@@ -70,7 +66,7 @@ class ShownImages(Table):
     """What becomes of a picture that nobody is credited for."""
 
 
-class Feed(Chosen):
+class Feed(Chosen, Scheduled):
     """One feed, or with `each` one feed for every value found."""
 
     title: Annotated[Line, only("value")]
@@ -88,7 +84,7 @@ class Feed(Chosen):
     limit: Annotated[int, Field(ge=1, le=10_000)] | None = None
     """The newest that many articles. Default: 50; of a sitemap 1000."""
 
-    formats: Annotated[list[FormatName], Field(min_length=1)] = ["rss", "atom"]
+    formats: Annotated[list[FormatName], Field(min_length=1)] = Field(default=["rss", "atom"])
     """What is written: NAME.rss, NAME.atom, NAME.json, NAME.html; a sitemap is NAME.xml."""
 
     archive: Annotated[int, Field(ge=1, le=10_000)] | None = None
@@ -106,7 +102,7 @@ class Feed(Chosen):
     order: Literal["published", "curated"] = "published"
     """Newest first; or the articles of ids alone, in their order."""
 
-    ids: Ids = []
+    ids: Ids = Field(default=[])
     """Ids of articles that come first; or the path of a file with them: a line each, or JSON."""
 
     content: Content = "full"
@@ -131,7 +127,7 @@ class Feed(Chosen):
     """Which address of an article its entry leads to; the other one where it is missing.
     Default: short, with a profile canonical."""
 
-    tracking: dict[Parameter, Annotated[Line, only("feed", "format")]] = {}
+    tracking: dict[Parameter, Annotated[Line, only("feed", "format")]] = Field(default={})
     """Parameters added to the entry's link, never to an id; {feed} and {format} are filled in."""
 
     profile: Literal["msn", "google-news", "flipboard", "smartnews", "apple-news"] | None = None
@@ -140,10 +136,10 @@ class Feed(Chosen):
     visibility: Literal["public", "private"] = "public"
     """A private feed is named nowhere: no index, no OPML, no links from its other formats."""
 
-    paths: dict[FormatName, DocumentPath] = {}
+    paths: dict[FormatName, DocumentPath] = Field(default={})
     """Where documents stand whose address must stay. Default: NAME.FORMAT."""
 
-    aliases: dict[OldFamilyPath, FormatName] = {}
+    aliases: dict[OldFamilyPath, FormatName] = Field(default={})
     """Old addresses, as paths below base_url, and the format that they lead to."""
 
     ttl: Annotated[int, Field(ge=1, le=10_080)] | None = None
@@ -152,13 +148,16 @@ class Feed(Chosen):
     hubs: list[Address] | None = None
     """Default: site.hubs."""
 
+    stale_after: Duration | None = None
+    """How old its newest entry may be before feedpub status complains. Default: any age."""
+
     each: Literal["section", "tag", "author", "language"] | None = None
     """One feed for every value found: a family."""
 
     name: FamilyName | None = None
     """The names of a family's feeds: section/{slug}. Default: KEY/{slug}."""
 
-    slugs: Slugs = {}
+    slugs: Slugs = Field(default={})
     """A family's slugs that are not to be made from their value."""
 
     max: Annotated[int, Field(ge=1, le=100_000)] = 1000

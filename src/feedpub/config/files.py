@@ -17,6 +17,9 @@ from feedpub.errors import ConfigError
 _PATHS = (
     ("archive", "path"),
     ("publish", "directory"),
+    ("health", "page"),
+    ("health", "textfile"),
+    ("push", "spool"),
     ("sources", "*", "path"),
     ("feeds", "*", "ids"),
 )
@@ -77,6 +80,23 @@ def find_all(given: Sequence[str]) -> list[Path]:
     if len(several) > 1:
         _keep_apart(several)
     return several or [find(None)]
+
+
+def fresh(*paths: Path) -> None:
+    """Raises: ConfigError, if there is already something at one of *paths*."""
+    there = [path for path in paths if os.path.lexists(path)]
+    if there:
+        raise ConfigError([f"{path}: is there already; nothing was written" for path in there])
+
+
+def create(path: Path, text: str) -> None:
+    """Write *text* to *path*, where nothing may stand yet. Raises: ConfigError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise ConfigError([f"{path}: is there already; it was left as it is"]) from error
 
 
 def _keep_apart(paths: Iterable[Path]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from feedpub.config.values import KINDS
+from feedpub.config.values import KINDS, SOURCES
 
 _OF_FAMILIES = {"name", "slugs", "max"}
 _WANTED = {
@@ -114,13 +114,15 @@ def _table(values: dict[str, Any], key: str) -> dict[str, Any]:
 
 def _lines(error: dict[str, Any], root: type[BaseModel]) -> Iterator[str]:
     location = [part for part in error["loc"] if part not in ("[key]", *KINDS)]
-    path = ".".join(str(part) for part in location)
+    path = ".".join(str(part) for part in location if part not in SOURCES.values())
     value, kind, context = error["input"], error["type"], error.get("ctx", {})
     shown = _shown(value)
     if kind == "extra_forbidden":
         yield f"{path}: {_unknown(str(location[-1]), _keys(root, location[:-1]))}"
     elif kind == "missing":
         yield f"{path}: is missing{_meaning(root, location)}"
+    elif kind == "source_type":
+        yield from _about_type(path, value)
     elif kind == "literal_error":
         allowed = context["expected"].replace("'", "").replace(" or ", ", ")
         yield f"{path}: {shown} is none of {allowed}"
@@ -145,6 +147,17 @@ def _lines(error: dict[str, Any], root: type[BaseModel]) -> Iterator[str]:
         yield f"{path}: {shown}: {error['msg']}"
 
 
+def _about_type(path: str, source: Any) -> Iterator[str]:
+    """What is wrong with the type of a *source*, and so with nothing else of it."""
+    types = ", ".join(SOURCES)
+    if not isinstance(source, dict):
+        yield f"{path}: {_shown(source)}: allowed is a table"
+    elif "type" not in source:
+        yield f"{path}.type: is missing: {types}"
+    else:
+        yield f"{path}.type: {_shown(source['type'])} is none of {types}"
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, dict):
         return "a table"
@@ -167,10 +180,18 @@ def _model(root: type[BaseModel], location: list[Any]) -> type[BaseModel] | None
         if isinstance(here, type) and issubclass(here, BaseModel):
             field = here.model_fields.get(str(part))
             here = field.annotation if field else None
+        elif part in SOURCES.values():
+            here = _tagged(here, part)
         else:
             # A table of tables: its values' type.
             here = (typing.get_args(here) or (None,))[-1]
     return here if isinstance(here, type) and issubclass(here, BaseModel) else None
+
+
+def _tagged(union: Any, tag: str) -> Any:
+    """The member of an annotated union that has *tag*."""
+    members = typing.get_args(typing.get_args(union)[0])
+    return next(args[0] for each in members if (args := typing.get_args(each))[1].tag == tag)
 
 
 def _keys(root: type[BaseModel], location: list[Any]) -> list[str]:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import zoneinfo
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from feedpub.config import files
-from feedpub.config.feed_table import Feed, Table
+from feedpub.config.feed_table import Feed
 from feedpub.config.mistakes import across, in_words
 from feedpub.config.places import collisions
+from feedpub.config.source_table import AnySource, APITable, FilesTable, SourceTable
+from feedpub.config.table import Table
 from feedpub.config.values import (
     Address,
     Authority,
     Email,
+    Endpoint,
     FeedName,
     FolderAddress,
     Host,
@@ -25,6 +28,7 @@ from feedpub.config.values import (
     OldPath,
     Selector,
     SourceName,
+    Variable,
     Zone,
 )
 from feedpub.errors import ConfigError
@@ -98,32 +102,40 @@ class Publish(Table):
     """Old addresses, as paths below base_url, that answer 410 Gone."""
 
 
-class Images(Table):
-    """Image files beside the articles."""
+class Health(Table):
+    """Where it is told how sources and feeds fare."""
 
-    base_url: FolderAddress
-    """Where the source's folder is served; feedpub copies no pictures."""
+    page: Annotated[str, Field(min_length=1)] | None = None
+    """A page for the newsroom: status.html. It stands beside the configuration, not in the publish
+    directory, unless its path says so."""
+
+    textfile: Annotated[str, Field(min_length=1)] | None = None
+    """Metrics for Prometheus, in a file that node_exporter reads: it ends in .prom."""
+
+    listen: Endpoint | None = None
+    """Metrics for Prometheus, of feedpub run: 127.0.0.1:9464."""
 
 
-class FilesSource(Table):
-    """Articles in a folder: page texts, Markdown, records; the README says which."""
+class Push(Table):
+    """How articles come in the moment they are saved."""
 
-    type: Literal["files"]
+    spool: Annotated[str, Field(min_length=1)] | None = None
+    """A folder with one folder a source: what is put there is read as that source's, kept, and
+    removed. Articles that cannot be read go to its folder rejected."""
 
-    path: Annotated[str, Field(min_length=1)]
-    """The folder, read recursively."""
+    listen: Endpoint | None = None
+    """Where feedpub run takes articles over HTTP: 127.0.0.1:8787. Default: nowhere."""
 
-    language: Language | None = None
-    """Of its articles that do not tell theirs. Default: site.language."""
+    token_env: Variable | None = None
+    """The environment variable with the word that whoever pushes over HTTP must know."""
 
-    timezone: Zone | None = None
-    """For its times without a zone. Default: site.timezone."""
-
-    images: Images | None = None
-    """Of articles that name their pictures by paths."""
-
-    default_credit: Line | None = None
-    """The credit of its pictures that have none: house pictures."""
+    @model_validator(mode="after")
+    def _fits_together(self) -> Push:
+        if self.listen and not (self.spool and self.token_env):
+            raise ValueError(
+                "listen needs spool, where articles are kept until they are read, and token_env"
+            )
+        return self
 
 
 class Credits(Table):
@@ -183,7 +195,9 @@ class Settings(Table):
     site: Site
     archive: Archive = Archive()
     publish: Publish = Publish()
-    sources: Annotated[dict[SourceName, FilesSource], Field(min_length=1)]
+    health: Health = Health()
+    push: Push = Push()
+    sources: Annotated[dict[SourceName, AnySource], Field(min_length=1)]
     """One table a source; its name is part of the ids of its articles: never change it."""
 
     sites: dict[Host, SitePages] = Field(default={})
@@ -196,17 +210,19 @@ class Settings(Table):
     feeds: Annotated[dict[FeedName, Feed], Field(min_length=1)]
     """One table a feed; its name is its documents' name."""
 
-    def terms(self, source: FilesSource | None, now: datetime) -> Terms:
+    def terms(self, source: SourceTable | None, now: datetime) -> Terms:
         """What a reader may assume of the articles of *source*, or of the site."""
         own = source.timezone if source else None
-        served = source.images if source else None
+        api = source if isinstance(source, APITable) else None
         return Terms(
             timezone=zoneinfo.ZoneInfo(own or self.site.timezone),
             now=now,
             language=(source.language if source else None) or self.site.language,
             base=self.site.url,
-            pictures=Pictures(folder=Path(source.path), base_url=served.base_url)
-            if source and served
+            records=(api.records if api else None) or "",
+            fields=api.fields if api else {},
+            pictures=Pictures(folder=Path(source.path), base_url=source.images.base_url)
+            if isinstance(source, FilesTable) and source.images
             else None,
             authors=self.authors,
             sites={host: pages.hints() for host, pages in self.sites.items()},
@@ -224,16 +240,21 @@ def load(path: Path) -> tuple[Settings, files.Layers]:
     Raises: ConfigError, with every mistake in it.
     """
     layers = files.read(path)
-    problems = across(layers.values)
+    return checked(layers.values, layers.path), layers
+
+
+def checked(values: dict[str, Any], path: Path) -> Settings:
+    """What *values* of the configuration *path* mean. Raises: ConfigError, as :func:`load`."""
+    problems = across(values)
     try:
-        settings = Settings.model_validate(layers.values)
+        settings = Settings.model_validate(values)
     except ValidationError as error:
         problems = in_words(error, Settings) + problems
     else:
         problems = problems or collisions(settings)
     if problems:
-        raise ConfigError([f"{layers.path}: {problem}" for problem in problems])
-    return settings, layers
+        raise ConfigError([f"{path}: {problem}" for problem in problems])
+    return settings
 
 
 def json_schema() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import unicodedata
 import zoneinfo
@@ -11,6 +12,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from feedpub.addresses import web_address
+from feedpub.config.times import check_cron
+from feedpub.intake.readers.keys import ARTICLE_KEYS, IMAGE_KEYS
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)*")
 _SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -94,6 +97,20 @@ def _old_family_path(value: str) -> str:
     return value
 
 
+def _ip_network(value: str) -> str:
+    try:
+        ipaddress.ip_network(value)
+    except ValueError as error:
+        raise ValueError("allowed is a network such as 10.1.2.0/24 or fd00::/8") from error
+    return value
+
+
+def _record_field(value: str) -> str:
+    if value not in ARTICLE_KEYS - {"images"} and value.removeprefix("image.") not in IMAGE_KEYS:
+        raise ValueError("allowed is a key of a record, or image. and a key of a picture")
+    return value
+
+
 def _kind_of_ids(value: object) -> str | None:
     if isinstance(value, str):
         return FILE
@@ -116,6 +133,13 @@ def duration(value: str) -> timedelta:
 
 def _duration(value: str) -> str:
     duration(value)
+    return value
+
+
+def _endpoint(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ValueError('allowed is an address and a port such as "127.0.0.1:9464"')
     return value
 
 
@@ -170,15 +194,29 @@ SourceName = Annotated[str, _matching(_SOURCE_NAME, "a-z, 0-9, dot, hyphen and u
 Host = Annotated[str, _matching(_HOST, "a host in lower case, such as www.news.example")]
 Email = Annotated[str, _matching(_EMAIL, "an address such as desk@news.example")]
 Duration = Annotated[str, AfterValidator(_duration)]
+CronExpression = Annotated[str, Field(max_length=200), AfterValidator(check_cron)]
 # With the longest slug, and what a temporary file's name adds, still a file's name.
 DocumentPath = Annotated[str, Field(max_length=160), AfterValidator(_document_path)]
 OldPath = Annotated[str, Field(max_length=1000), AfterValidator(_old_path)]
 OldFamilyPath = Annotated[str, Field(max_length=1000), AfterValidator(_old_family_path)]
 Authority = Annotated[str, _matching(_AUTHORITY, "a domain and a date of yours, news.example,2026")]
 FolderAddress = Annotated[str, AfterValidator(_folder_address)]
+Endpoint = Annotated[str, Field(max_length=255), AfterValidator(_endpoint)]
 Zone = Annotated[str, AfterValidator(_zone)]
 FamilyName = Annotated[str, AfterValidator(_family_name)]
 Parameter = Annotated[str, _matching(re.compile(r"[A-Za-z0-9_.-]+"), "letters, digits, _ . -")]
+IPNetwork = Annotated[str, AfterValidator(_ip_network)]
+Variable = Annotated[
+    str, _matching(re.compile(r"[A-Za-z_][A-Za-z0-9_]*"), "the name of an environment variable")
+]
+RecordField = Annotated[str, AfterValidator(_record_field)]
+FieldPath = Annotated[
+    str,
+    Field(max_length=200),
+    _matching(
+        re.compile(r"[^\s.]+(?:\.[^\s.]+)*"), "keys with dots between them, such as data.items"
+    ),
+]
 Slug = Annotated[str, _matching(_SLUG, "up to 60 of a-z, 0-9 and hyphen")]
 Selector = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_selector)]
 Slugs = Annotated[dict[Line, Slug], AfterValidator(_distinct)]
@@ -186,6 +224,9 @@ Slugs = Annotated[dict[Line, Slug], AfterValidator(_distinct)]
 
 #: Which of its kinds a value is; no key is called like this, and no mistake's path shows it.
 FILE, LIST, NUMBER, WORD = KINDS = ("[file]", "[list]", "[number]", "[word]")
+
+#: The same of sources, by their types.
+SOURCES = {each: f"[{each} source]" for each in ("files", "web", "api", "feed")}
 
 Ids = Annotated[
     Annotated[list[Line], Field(max_length=10_000), Tag(LIST)]

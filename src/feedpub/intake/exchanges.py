@@ -6,7 +6,8 @@ import time
 
 import httpx
 
-from feedpub.intake.fetch import FEEDS, FetchError
+from feedpub.intake.web.answers import FetchError
+from feedpub.intake.web.client import FEEDS
 from feedpub.validation.exchange import Exchange, Hop
 
 #: In seconds: in all, and without a byte.

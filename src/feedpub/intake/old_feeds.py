@@ -15,14 +15,11 @@ from feedpub.intake.dates import parse_timestamp
 from feedpub.intake.readers.atom_entries import ATOM, base_of, words_in
 from feedpub.intake.readers.json_feed import is_json_feed
 from feedpub.intake.readers.record import MAX_FILE, json_in
-from feedpub.intake.readers.rss_items import DC, DCTERMS, title_in
+from feedpub.intake.readers.rss_items import DC, DCTERMS, RDF, RSS_1, title_in
 from feedpub.intake.readers.xml_tree import Refused, child, children, parse, text
 from feedpub.intake.text import plain
 from feedpub.protocols import Terms
 
-_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
-#: RSS 1.0, and the versions of it that came before.
-_RSS_1 = ("{http://purl.org/rss/1.0/}", "{http://my.netscape.com/rdf/simple/0.9/}")
 _ORIGINAL = "{http://rssnamespace.org/feedburner/ext/1.0}origLink"
 _LINKS = frozenset({"alternate", "canonical", "shortlink"})
 
@@ -83,7 +80,7 @@ def read_old_feed(content: bytes, terms: Terms) -> OldFeed:
     if root.tag == "rss":
         channel = child(root, "channel")
         return _feed("rss", _self_link(channel), _rss(channel, terms))
-    if root.tag == f"{_RDF}RDF":
+    if root.tag == f"{RDF}RDF":
         return _feed("rss", _self_link(root), _rdf(root, terms))
     if root.tag == f"{ATOM}feed":
         return _feed("atom", _self_link(root), _atom(root, terms))
@@ -128,10 +125,10 @@ def _rss(channel: etree._Element | None, terms: Terms) -> Iterator[OldItem | Non
 
 
 def _rdf(root: etree._Element, terms: Terms) -> Iterator[OldItem | None]:
-    for space in _RSS_1:
+    for space in RSS_1:
         for item in children(root, f"{space}item"):
             link = text(child(item, f"{space}link"))
-            about = item.get(f"{_RDF}about")
+            about = item.get(f"{RDF}about")
             title = title_in(item, f"{space}title")
             yield _item(about or link, [link], title, _dublin_core_date(item), terms)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,28 +11,32 @@ from feedpub.archive.identity import Clash, IdMissing, IdTaken
 from feedpub.archive.store import Archive
 from feedpub.article import Article
 from feedpub.assembly.entries import entry_id
-from feedpub.errors import SourceError
+from feedpub.errors import SourceError, Stopped
 from feedpub.feed import Finding
 from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.known import read
-from feedpub.intake.sources.files import FilesSource
+from feedpub.pipeline.ask import Asked
+from feedpub.pipeline.missing import Seen, settle_missing
 from feedpub.pipeline.report import Rejection, Report, SourceReport
 from feedpub.pipeline.run import Run
-from feedpub.protocols import Reading, Source
+from feedpub.pipeline.usual import hold_against_usual
+from feedpub.protocols import Fetched, Raw, Reading
 
 #: A change later than this ahead of the clock is not believed (clocks of machines differ).
 _SKEW = timedelta(minutes=10)
 
 
-def collect(run: Run, archive: Archive, report: Report) -> list[Change]:
-    """Read what is new in every source and keep it. A source that fails costs no other."""
+def collect(run: Run, archive: Archive, report: Report, asked: Mapping[str, Asked]) -> list[Change]:
+    """Read and keep what the sources say that were *asked*. One that fails costs no other."""
     changes: list[Change] = []
-    for name, folder in run.folders.items():
-        source: Source = FilesSource(name, folder)
+    for name, each in asked.items():
         told = SourceReport(name=name)
         report.sources.append(told)
         try:
-            for change in _collect_from(run, archive, source, report):
+            fetched = each.answer()
+            for change in collect_from(
+                run, archive, name, fetched, report, edited=not each.anew, whole=each.whole
+            ):
                 changes.append(change)
                 if change.before is None:
                     told.new += 1
@@ -43,47 +47,96 @@ def collect(run: Run, archive: Archive, report: Report) -> list[Change]:
     return changes
 
 
-def _collect_from(run: Run, archive: Archive, source: Source, report: Report) -> Iterator[Change]:
-    terms = run.terms(source.name)
-    known = archive.inputs.marks(source.name)
-    decided_by = run.reading(source.name)
-    anew = archive.fact(f"terms {source.name}") != decided_by
-    if anew:
-        # The same bytes may be read differently now; nobody has edited them.
-        known = dict.fromkeys(known)
-        archive.set_fact(f"terms {source.name}", decided_by)
-    fetched = source.fetch(known)
+def collect_from(
+    run: Run,
+    archive: Archive,
+    source: str,
+    fetched: Fetched,
+    report: Report,
+    *,
+    edited: bool = True,
+    whole: bool = True,
+) -> Iterator[Change]:
+    """Read and keep what *source* says, and yield what it changes.
+
+    Not *edited* are documents that are read differently now. Without *whole* they stand beside what
+    the source has to say: what is known of that stays as it is.
+
+    Raises: SourceError; Stopped, and what was read is to be forgotten.
+    """
+    read_now = _readings(run, archive, source, fetched)
+    if whole:
+        archive.set_fact(f"terms {source}", run.reading(source))
+        archive.inputs.remember(source, fetched.validators)
     for name in fetched.gone:
-        archive.inputs.lost(source.name, name)
-        archive.quarantine.forget_readings(source.name, name)
+        archive.inputs.lost(source, name)
+        archive.quarantine.forget_readings(source, name)
+    report.notes += [f"{source}: {each}" for each in fetched.missed]
     unnamed: list[Reading] = []
-    late = archive.inputs.repeating(source.name)
-    documents = sorted(fetched.documents, key=lambda raw: raw.name in late)
-    for number, raw in enumerate(documents):
-        run.watch(f"reading {source.name}", number, len(documents))
-        archive.quarantine.forget_readings(source.name, raw.name)
+    seen = Seen()
+    late = archive.inputs.repeating(source)
+    read_now = sorted(read_now, key=lambda each: each[0].name in late)
+    for number, (raw, readings) in enumerate(read_now):
+        if run.stopping():
+            raise Stopped(f"stopped while reading {source}; it is read again")
+        run.watch(f"reading {source}", number, len(read_now))
+        archive.quarantine.forget_readings(source, raw.name)
         nameless = len(unnamed)
         try:
-            for reading in read(raw, terms):
-                change = _keep(run, archive, source.name, reading, report, unnamed, edited=not anew)
+            for reading in readings:
+                seen.add(raw.name, reading)
+                change = _keep(run, archive, source, reading, report, unnamed, edited=edited)
                 if change is not None:
                     yield change
         except OSError as error:
             reading = unreadable(raw.name, "unreadable", str(error.strerror or error))
-            _reject(run, archive, source.name, reading, report)
+            seen.add(raw.name, reading)
+            _reject(run, archive, source, reading, report)
         else:
             # What could not be kept is read again.
             mark = raw.mark if len(unnamed) == nameless else None
-            archive.inputs.saw(source.name, raw.name, mark)
+            if whole:
+                archive.inputs.saw(source, raw.name, mark)
     if unnamed:
         first = unnamed[0]
         more = f", and {len(unnamed) - 1} more like it" if len(unnamed) > 1 else ""
         raise SourceError(
-            source.name,
+            source,
             f"{first.name}: the id {first.id!r} is no address{more}: such an article needs"
             " site.authority in the configuration, a domain and a date of yours"
             ' ("news.example,2026")',
         )
+    if whole and run.withdraws(source):
+        yield from settle_missing(run, archive, source, fetched, seen)
+
+
+def _readings(
+    run: Run, archive: Archive, source: str, fetched: Fetched
+) -> Iterable[tuple[Raw, Iterable[Reading]]]:
+    """Each document with what its reader makes of it.
+
+    Raises: SourceError, if the source says so much less than usual that it must be its mistake.
+    """
+    terms = run.terms(source)
+    if not fetched.of_one_list or not fetched.documents:
+        hold_against_usual(archive, source, fetched.listed, run.now)
+        return ((raw, read(raw, terms)) for raw in fetched.documents)
+    whole = [(raw, list(read(raw, terms))) for raw in fetched.documents]
+    every = [reading for _, readings in whole for reading in readings]
+    if not any(reading.article for reading in every):
+        raise SourceError(source, _nothing_in(fetched.documents[0].name, every))
+    hold_against_usual(archive, source, len(every) if fetched.countable else None, run.now)
+    return whole
+
+
+def _nothing_in(name: str, readings: Sequence[Reading]) -> str:
+    """Why a list holds no article at all."""
+    if not readings:
+        return f"{name}: lists no article; what was read before stays"
+    first = readings[0]
+    why = next(each for each in first.findings if each.severity == "error")
+    more = f", and {len(readings) - 1} more like it" if len(readings) > 1 else ""
+    return f"{first.name}: {why}{more}; what was read before stays"
 
 
 def _keep(

@@ -15,6 +15,7 @@ from feedpub.config.lists import mark_of_list
 from feedpub.destinations.directory import mark_of
 from feedpub.errors import SourceError
 from feedpub.intake.sources.files import FilesSource, printable
+from feedpub.intake.sources.spool import Spool
 
 
 def settled(
@@ -24,6 +25,7 @@ def settled(
     next_moment: datetime | None,
     folders: Mapping[str, Path],
     lists: Mapping[str, str | None],
+    spool: Path | None,
     directory: Path,
     feeds: int,
     quarantined: int,
@@ -37,6 +39,7 @@ def settled(
             "until": None if next_moment is None else next_moment.timestamp(),
             "lists": lists,
             "folders": {name: str(folder) for name, folder in folders.items()},
+            "spool": None if spool is None else str(spool),
             "directory": str(directory),
             "feeds": feeds,
             "quarantined": quarantined,
@@ -69,6 +72,12 @@ def is_idle(layers: Layers, now: datetime) -> dict[str, Any] | None:
             return None
         seen = {printable(each): mark for each, mark in marks.items()}
         if None in seen.values() or seen != found.inputs.get(name, {}):
+            return None
+    if last["spool"] is not None:
+        try:
+            if Spool(Path(last["spool"])).has_something(last["folders"]):
+                return None
+        except SourceError:
             return None
     if any(mark_of_list(Path(path)) != mark for path, mark in last["lists"].items()):
         return None

@@ -40,11 +40,15 @@ def publish(
     """
     with DirectoryDestination(run.directory) as destination:
         standing = archive.feeds.documents()
+        by = run.digest
         put: list[_Put] = []
         for number, publication in enumerate(feeds):
+            if run.stopping():
+                # What is not made yet goes on waiting.
+                break
             run.watch("publishing", number, len(feeds))
             try:
-                made = _make(run, archive, publication, report)
+                made = _make(run, archive, publication, report, by)
                 if made is None:
                     archive.feeds.done(publication.name)
                     continue
@@ -108,14 +112,18 @@ class _Put:
     told: FeedReport
 
 
-def _make(run: Run, archive: Archive, publication: Publication, report: Report) -> _Made | None:
+def _make(
+    run: Run, archive: Archive, publication: Publication, report: Report, by: str
+) -> _Made | None:
     """Select, assemble, render and check; an entry that is refused is left out and kept apart.
 
-    None if there is nothing to publish and never was. Raises: _Held.
+    *by* is what decides how it is told, see :class:`Told`. None if there is nothing to publish and never was. Raises: _Held.
     """
     selection = publication.selection
     last = archive.entries.last(publication.name)
-    events = archive.withdrawals.of_feed(publication.channel, archive.articles.latest(run.now))
+    # A clock that went back makes nothing that is out a thing of the future.
+    latest = archive.articles.latest(run.now)
+    events = archive.withdrawals.of_feed(publication.channel, latest)
     if publication.ids is not None:
         try:
             selection = replace(selection, first=read_ids(publication.ids))
@@ -138,7 +146,7 @@ def _make(run: Run, archive: Archive, publication: Publication, report: Report) 
             archive.moments.keep(publication.name, next_change)
             return None
         remembered = tuple(
-            told(entry, words=kept.words, by=run.digest)
+            told(entry, words=kept.words, by=by)
             for entry, kept in zip(feed.entries, articles, strict=True)
         )
         recollection = Recollection(archive, feed, last, remembered, publication.treatment.site)
@@ -152,7 +160,7 @@ def _make(run: Run, archive: Archive, publication: Publication, report: Report) 
                 for finding in check(
                     document,
                     partner=feed.channel.profile,
-                    now=run.now,
+                    now=latest,
                     memory=recollection.of(format),
                 ):
                     if minded.takes(finding):

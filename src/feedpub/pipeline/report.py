@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from feedpub.feed import Entry, Finding, as_json
@@ -16,6 +17,9 @@ class SourceReport:
     name: str
     new: int = 0
     changed: int = 0
+
+    #: Whether it came by the spool, and nobody asked the source.
+    pushed: bool = False
 
     #: Why the source as a whole failed.
     failure: str | None = None
@@ -113,6 +117,12 @@ class FeedReport:
     #: None if nothing was written, or if what was last published is not remembered.
     difference: Difference | None = None
 
+    @property
+    def changes(self) -> int:
+        """How many of its entries are new or not what they were, as far as that is known."""
+        compared = self.difference
+        return len(compared.added) + len(compared.changed) if compared else 0
+
 
 @dataclass(slots=True, kw_only=True)
 class Report:
@@ -145,6 +155,9 @@ class Report:
 
     #: How many feeds there are.
     known_feeds: int = 0
+
+    #: When the clock next changes something. None: never.
+    next_moment: datetime | None = None
 
     def failures(self) -> Iterator[str]:
         """What failed, one line each; those that say the same of many things, once."""

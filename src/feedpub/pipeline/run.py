@@ -12,6 +12,7 @@ from pathlib import Path
 import feedpub
 from feedpub.config.files import Layers
 from feedpub.config.model import Settings
+from feedpub.config.source_table import FilesTable
 from feedpub.protocols import Terms
 
 #: Told of each step: what is being done, how many are done, of how many.
@@ -28,9 +29,27 @@ class Run:
     dry_run: bool
     watch: Watch
 
+    #: Asked between documents: whether the run is to end.
+    stopping: Callable[[], bool] = lambda: False
+
     @property
     def folders(self) -> dict[str, Path]:
-        return {name: Path(source.path) for name, source in self.settings.sources.items()}
+        """Those of the sources that are folders."""
+        return {
+            name: Path(source.path)
+            for name, source in self.settings.sources.items()
+            if isinstance(source, FilesTable)
+        }
+
+    def withdraws(self, source: str) -> bool:
+        """Whether articles that *source* has no more are withdrawn."""
+        return getattr(self.settings.sources[source], "missing", "keep") == "withdraw"
+
+    @property
+    def spool(self) -> Path | None:
+        """Where articles are pushed to, one folder a source. None: nowhere."""
+        folder = self.settings.push.spool
+        return None if folder is None else Path(folder)
 
     @property
     def directory(self) -> Path:
@@ -44,6 +63,7 @@ class Run:
         terms = self.terms(source)
         said = [feedpub.__version__, str(terms.timezone), terms.language, terms.base]
         said += [terms.default_credit, repr(terms.pictures), repr(terms.sites)]
+        said += [terms.records, repr(terms.fields)]
         said += [repr(terms.authors), repr(terms.credit_labels), repr(terms.credit_agencies)]
         return json.dumps(said)
 

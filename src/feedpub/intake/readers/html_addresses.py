@@ -42,8 +42,11 @@ _SOURCES = (
 _SETS = ("srcset", "data-srcset", "data-src-set")
 
 
-def page_address(data: PageData) -> Found | None:
-    """The page's own lasting address: its canonical link, else what it tells others."""
+def page_address(data: PageData, fetched: str | None = None) -> Found | None:
+    """The page's own lasting address: its canonical link, else what it tells others.
+
+    Else that which it was *fetched* from.
+    """
     found: list[Found] = []
     found += [
         Found(value=href, origin="link rel=canonical") for href in data.links.get("canonical", ())
@@ -57,12 +60,13 @@ def page_address(data: PageData) -> Found | None:
             if isinstance(address, str):
                 found.append(Found(value=address, origin=origin))
     for each in found:
-        address = web_address(each.value)
+        address = web_address(each.value, fetched)
         if address and urlsplit(address).path not in ("", "/"):
             clean = clean_address(address)
             if clean:
                 return Found(value=clean, origin=each.origin)
-    return None
+    clean = clean_address(fetched) if fetched else None
+    return Found(value=clean, origin="where it was fetched from") if clean else None
 
 
 def short_link(root: HtmlElement, data: PageData) -> Found | None:

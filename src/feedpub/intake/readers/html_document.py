@@ -111,6 +111,21 @@ def decoded(content: bytes) -> str:
     return content.decode(encoding, "replace")
 
 
+def as_served(content: bytes, charset: str | None) -> bytes:
+    """*content* in UTF-8, with its mark, where the server's *charset* tells more than itself.
+
+    What is sent with a page counts more than what stands in it (WHATWG HTML, 13.2.3.2).
+    """
+    encoding = _ENCODINGS.get((charset or "").lower())
+    if encoding is None or encoding.startswith("utf-16") or content.startswith(tuple(_BOMS)):
+        return content
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return codecs.BOM_UTF8 + content.decode(encoding, "replace").encode()
+    return content
+
+
 def _refuse_excess(text: str) -> None:
     """Raises: Unreadable, if the parser would need more than its share of time for *text*."""
     work = 0

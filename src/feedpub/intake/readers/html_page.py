@@ -68,7 +68,7 @@ class HTMLPageReader:
             yield unreadable(raw.name, refused.code, str(refused), refused.advice)
             return
         data = read_data(root)
-        url = page_address(data)
+        url = page_address(data, raw.address)
         hints = hints_for(terms.sites, url.value if url else None)
         if hints is not None:
             mark(root, hints)
@@ -96,7 +96,7 @@ def _read(
     hints: SiteHints | None,
 ) -> HTMLPage:
     hints = hints or SiteHints()
-    url = page_address(data)
+    url = page_address(data, raw.address)
     short = short_link(root, data)
     base = base_of(root, url.value if url else None, terms.base)
     houses = site_names(data, url.value if url else None)

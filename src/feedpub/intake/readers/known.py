@@ -17,18 +17,20 @@ def can_read(name: str) -> bool:
 
 
 def read(raw: Raw, terms: Terms) -> Iterator[Reading]:
-    """Yield what the reader for *raw*'s suffix makes of it. Raises: OSError, where it is opened."""
+    """Yield what the reader for *raw*'s kind makes of it. Raises: OSError, where it is opened."""
     if terms.pictures is not None:
         terms = replace(terms, pictures=terms.pictures.beside(raw.name))
     if raw.written is not None:
         terms = replace(terms, now=min(terms.now, raw.written))
-    for reading in _reader(PurePath(raw.name).suffix).read(raw, terms):
+    if raw.address is not None:
+        terms = replace(terms, base=raw.address)
+    for reading in _reader(raw.kind or PurePath(raw.name).suffix).read(raw, terms):
         yield completed(reading, terms)
 
 
 @cache
-def _reader(suffix: str) -> Reader:
-    match suffix:
+def _reader(kind: str) -> Reader:
+    match kind:
         case ".txt":
             from feedpub.intake.readers.page_text import PageTextReader
 
@@ -44,10 +46,22 @@ def _reader(suffix: str) -> Reader:
         case ".json" | ".jsonl":
             from feedpub.intake.readers.record import RecordReader
 
-            return RecordReader(lines=suffix == ".jsonl")
+            return RecordReader(lines=kind == ".jsonl")
         case ".xml":
             from feedpub.intake.readers.xml_documents import XMLReader
 
             return XMLReader()
+        case "wordpress":
+            from feedpub.intake.readers.wordpress import WordPressReader
+
+            return WordPressReader()
+        case "ghost":
+            from feedpub.intake.readers.ghost import GhostReader
+
+            return GhostReader()
+        case "fields":
+            from feedpub.intake.readers.by_fields import FieldsReader
+
+            return FieldsReader()
         case _:
-            raise AssertionError(f"no reader for {suffix}")
+            raise AssertionError(f"no reader for {kind}")

@@ -12,7 +12,8 @@ from feedpub.addresses import web_address
 from feedpub.feed import Finding, Severity
 from feedpub.intake.body import Refused, clean_body
 from feedpub.intake.bylines import read_byline
-from feedpub.intake.credits import canonical_agency
+from feedpub.intake.credits import canonical_agency, split_credit
+from feedpub.intake.lexicon import credit_words_of
 from feedpub.intake.readers.checked import checked
 from feedpub.intake.readers.keys import kind_of
 from feedpub.intake.text import escape, plain
@@ -23,6 +24,9 @@ _NOT_USABLE = ("canceled", "cancelled", "withheld")
 
 #: One more than a record may have in a list. Many articles may refer to the same one.
 _ITEMS = 501
+
+#: In characters. Below no picture stands more.
+_LEGEND = 5_000
 
 _WHOLE = re.compile(r"([0-9]{1,12})(?:\.0*)?\s*(?:px|bytes)?", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^<>]*>")
@@ -91,6 +95,16 @@ class Mapped:
         for number, image in enumerate(kept):
             for key, origin in image.origins.items():
                 self.origins[f"images[{number}].{key}"] = origin
+
+    def put_legend(self, markup: str | None, origin: str, terms: Terms) -> None:
+        """Keep what stands below a picture: its caption, and its credit behind a label."""
+        legend = plain(words_of(markup or "") or "")
+        found = split_credit(legend, credit_words_of(terms)) if len(legend) <= _LEGEND else None
+        if found is None or not found.credit or "credit" in self.values:
+            self.put("caption", legend, origin)
+            return
+        self.put("caption", found.caption, origin)
+        self.put("credit", found.credit, origin)
 
     def put_summary(self, markup: str | None, origin: str) -> None:
         self.put("summary", words_of(markup or ""), origin)

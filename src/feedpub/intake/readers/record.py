@@ -45,10 +45,10 @@ def _read_file(raw: Raw, terms: Terms) -> Iterator[Reading]:
         yield unreadable(raw.name, "json-invalid", str(error), "")
         return
     if not isinstance(value, list):
-        yield from _read_value(raw.source, raw.name, value, terms)
+        yield from read_value(raw.source, raw.name, value, terms)
         return
     for number, each in enumerate(value, 1):
-        yield from _read_value(raw.source, f"{raw.name}:{number}", each, terms)
+        yield from read_value(raw.source, f"{raw.name}:{number}", each, terms)
 
 
 def _read_lines(raw: Raw, terms: Terms) -> Iterator[Reading]:
@@ -68,7 +68,7 @@ def _read_lines(raw: Raw, terms: Terms) -> Iterator[Reading]:
             except ValueError as error:
                 yield unreadable(name, "json-invalid", str(error), "")
             else:
-                yield from _read_value(raw.source, name, value, terms)
+                yield from read_value(raw.source, name, value, terms)
 
 
 def json_in(content: bytes) -> Any:
@@ -93,7 +93,7 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a JSON value")
 
 
-def _read_value(source: str, name: str, value: Any, terms: Terms) -> Iterator[Reading]:
+def read_value(source: str, name: str, value: Any, terms: Terms) -> Iterator[Reading]:
     """Read *value* as what it says that it is, else as a record."""
     if not isinstance(value, dict):
         message = f"wanted an object, got {kind_of(value)}"

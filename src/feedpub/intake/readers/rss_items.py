@@ -1,9 +1,9 @@
-"""Items of an RSS 2.0 feed, with what its common modules add."""
+"""Items of an RSS 2.0 or 1.0 feed, with what their common modules add."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -17,6 +17,9 @@ CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 DCTERMS = "{http://purl.org/dc/terms/}"
 ATOM = "{http://www.w3.org/2005/Atom}"
+RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+#: RSS 1.0, and the versions of it that came before.
+RSS_1 = ("{http://purl.org/rss/1.0/}", "{http://my.netscape.com/rdf/simple/0.9/}")
 
 _LANGUAGES = ("language", f"{DC}language")
 
@@ -29,11 +32,29 @@ _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 
 def read_rss(source: str, name: str, root: etree._Element, terms: Terms) -> Iterator[Reading]:
     channel = child(root, "channel")
+    yield from _read(source, name, channel, children(channel, "item"), terms)
+
+
+def read_rdf(source: str, name: str, root: etree._Element, terms: Terms) -> Iterator[Reading]:
+    """RSS 1.0, whose items stand beside the channel and are named by ``rdf:about``."""
+    for each in root.iter(*(f"{space}*" for space in RSS_1)):
+        each.tag = etree.QName(each).localname
+    yield from _read(source, name, child(root, "channel"), children(root, "item"), terms)
+
+
+def _read(
+    source: str,
+    name: str,
+    channel: etree._Element | None,
+    items: Iterable[etree._Element],
+    terms: Terms,
+) -> Iterator[Reading]:
     # Asked once: each looks through all items of the channel.
     site = web_address(text(child(channel, "link")) or "")
     languages = [(name, text(child(channel, name))) for name in _LANGUAGES]
-    for number, item in enumerate(children(channel, "item"), 1):
+    for number, item in enumerate(items, 1):
         mapped = _mapped(item, site)
+        mapped.put("id", item.get(f"{RDF}about"), "rdf:about")
         for element, language in languages:
             mapped.put("language", language, f"{_named(element)} of the channel")
         yield mapped.reading(source, f"{name}:{number}", terms)

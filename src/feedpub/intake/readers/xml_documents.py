@@ -1,4 +1,4 @@
-"""XML, read as what its root says that it is: NewsML-G2, RSS 2.0, Atom 1.0."""
+"""XML, read as what its root says that it is: NewsML-G2, RSS 2.0 and 1.0, Atom 1.0."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lxml import etree
 from feedpub.intake.readers.atom_entries import ATOM, read_atom
 from feedpub.intake.readers.content import unreadable, whole
 from feedpub.intake.readers.newsml import NAR, read_newsml
-from feedpub.intake.readers.rss_items import read_rss
+from feedpub.intake.readers.rss_items import RDF, read_rdf, read_rss
 from feedpub.intake.readers.xml_tree import MAX_FILE, Refused, parse
 from feedpub.protocols import Raw, Reading, Terms
 
@@ -35,7 +35,7 @@ class XMLReader:
             read_any = True
             yield reading
         if not read_any:
-            message = "is neither NewsML-G2 nor RSS 2.0 nor Atom 1.0, or holds no item"
+            message = "is neither NewsML-G2 nor RSS nor Atom 1.0, or holds no item"
             yield unreadable(raw.name, "nothing-readable", message)
 
 
@@ -43,6 +43,8 @@ def _read(raw: Raw, root: etree._Element, terms: Terms) -> Iterator[Reading]:
     tag = str(root.tag)
     if tag == "rss":
         yield from read_rss(raw.source, raw.name, root, terms)
+    elif tag == f"{RDF}RDF":
+        yield from read_rdf(raw.source, raw.name, root, terms)
     elif tag in (f"{ATOM}feed", f"{ATOM}entry"):
         yield from read_atom(raw.source, raw.name, root, terms)
     elif tag.startswith(NAR):

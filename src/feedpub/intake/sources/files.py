@@ -34,8 +34,15 @@ class FilesSource:
     name: str
     folder: Path
 
+    #: Whether all of it is read again as soon as a document is gone, to tell what went with it.
+    compares: bool = False
+
     def fetch(self, known: Mapping[str, str | None]) -> Fetched:
         marks = self.marks()
+        present = {printable(name) for name in marks}
+        gone = tuple(sorted(set(known) - present))
+        if gone and self.compares:
+            known = {}
         documents = [
             Raw(
                 source=self.name,
@@ -47,9 +54,8 @@ class FilesSource:
             for name, mark in sorted(marks.items())
             if mark is None or known.get(printable(name)) != mark
         ]
-        present = {printable(name) for name in marks}
-        gone = tuple(sorted(set(known) - present))
-        return Fetched(documents=tuple(documents), gone=gone)
+        whole = len(documents) == len(marks)
+        return Fetched(documents=tuple(documents), gone=gone, whole=whole)
 
     def marks(self) -> dict[str, str | None]:
         """Return the mark of each file, by its path below the folder.

@@ -1,0 +1,62 @@
+"""Articles that their source may not have any more."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from feedpub.archive import schema
+from feedpub.archive.articles import Facets
+from feedpub.archive.conditions import WITHDRAWN
+from feedpub.archive.session import Session
+from feedpub.article import from_record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """An article that is kept."""
+
+    key: int
+    id: str
+
+    #: The document that it was last read from, and its number in it.
+    origin: str
+
+    #: Its id and the addresses that it has now.
+    names: frozenset[str]
+    facets: Facets
+
+
+class Missing:
+    """What is held of a source, to be compared with what it has."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def held(self, source: str, *, withdrawn_for: str | None = None) -> list[Held]:
+        """The articles of *source* that are not withdrawn; or those that are, for that reason."""
+        articles, ledger, table = schema.articles, schema.ledger, schema.withdrawals
+        query = (
+            sa.select(articles.c.key, articles.c.origin, articles.c.record, ledger.c.id)
+            .join(ledger, ledger.c.key == articles.c.key)
+            .outerjoin(table, WITHDRAWN)
+            .where(ledger.c.source == source)
+            .order_by(articles.c.key)
+        )
+        wanted = table.c.key.is_(None) if withdrawn_for is None else table.c.reason == withdrawn_for
+        found = []
+        for row in self._session.connection.execute(query.where(wanted)):
+            article = from_record(source, json.loads(row.record))
+            names = {row.id, article.id, article.url, article.short_link} - {None}
+            found.append(
+                Held(
+                    key=row.key,
+                    id=row.id,
+                    origin=row.origin,
+                    names=frozenset(names),
+                    facets=article.facets,
+                )
+            )
+        return found

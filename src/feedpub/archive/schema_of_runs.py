@@ -1,0 +1,41 @@
+"""The archive's tables of what runs did. A rebuilt archive begins them anew."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Integer, String, Table, Text
+
+from feedpub.archive.tables import metadata
+
+#: How the last tries went, of each source and of each feed.
+states = Table(
+    "states",
+    metadata,
+    # source, feed.
+    Column("kind", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("tried", Integer, nullable=False),
+    # NULL: never.
+    Column("succeeded", Integer),
+    # Since when, how many times in a row, and the last reason. NULL and 0: it does not fail.
+    Column("failing", Integer),
+    Column("failures", Integer, nullable=False),
+    Column("reason", Text),
+    sqlite_with_rowid=False,
+)
+
+#: What became of each source and each feed hour by hour; two weeks are kept.
+hours = Table(
+    "hours",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    # When the hour began.
+    Column("at", Integer, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    # Articles new or changed; entries added or changed.
+    Column("changes", Integer, nullable=False),
+    # Entries of a feed, as it last stood. NULL: a source has none.
+    Column("entries", Integer),
+    sqlite_with_rowid=False,
+)

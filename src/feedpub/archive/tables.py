@@ -1,0 +1,10 @@
+"""All tables of the archive, whichever module names them."""
+
+from __future__ import annotations
+
+from sqlalchemy import MetaData
+
+#: Changes with every change of a table.
+VERSION = 5
+
+metadata = MetaData()

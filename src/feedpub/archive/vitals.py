@@ -1,0 +1,140 @@
+"""How sources and feeds fare, read by the standard library alone, beside any run."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from feedpub.errors import ArchiveError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """How the last tries of a source or a feed went."""
+
+    tried: datetime
+
+    #: None: never.
+    succeeded: datetime | None
+
+    #: Since when it fails. None: it does not.
+    failing: datetime | None
+    failures: int
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hour:
+    """What became of a source or a feed in the hour that began *at*."""
+
+    at: datetime
+    tries: int
+    failures: int
+    changes: int
+
+    #: Of a feed. None: it could not be made.
+    entries: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vitals:
+    #: By the name of a source, of a feed.
+    sources: dict[str, State] = field(default_factory=dict)
+    feeds: dict[str, State] = field(default_factory=dict)
+
+    #: The last two weeks, each in their order.
+    source_hours: dict[str, list[Hour]] = field(default_factory=dict)
+    feed_hours: dict[str, list[Hour]] = field(default_factory=dict)
+
+    #: How many articles each source has brought.
+    articles: dict[str, int] = field(default_factory=dict)
+
+    #: Feeds that must be made again.
+    pending: frozenset[str] = frozenset()
+    quarantined: int = 0
+
+    #: When a run last looked, found everything as it had left it, and wrote nothing down.
+    idle: datetime | None = None
+
+
+def vitals(archive: Path) -> Vitals:
+    """Return what *archive* says; nothing if there is none yet. Raises: ArchiveError."""
+    if not archive.exists():
+        return Vitals()
+    try:
+        with contextlib.closing(sqlite3.connect(f"{archive.as_uri()}?mode=ro", uri=True)) as db:
+            # One look: a run that ends meanwhile is seen whole or not at all.
+            db.execute("BEGIN")
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            if version == 0:
+                # It is being made.
+                return Vitals()
+            kept = version >= _WITH_STATES
+            settled = db.execute("SELECT 1 FROM facts WHERE name = 'settled'").fetchone()
+            return Vitals(
+                sources=_states(db, "source") if kept else {},
+                feeds=_states(db, "feed") if kept else {},
+                source_hours=_hours(db, "source") if kept else {},
+                feed_hours=_hours(db, "feed") if kept else {},
+                articles=dict(db.execute("SELECT source, count(*) FROM ledger GROUP BY source")),
+                pending=frozenset(name for (name,) in db.execute("SELECT feed FROM pending")),
+                quarantined=db.execute("SELECT count(*) FROM quarantine").fetchone()[0],
+                idle=_last_look(archive) if settled else None,
+            )
+    except (sqlite3.Error, ValueError, TypeError) as error:
+        raise ArchiveError(archive, str(error)) from error
+
+
+#: The first version of the tables that keeps them.
+_WITH_STATES = 5
+
+
+def _states(db: sqlite3.Connection, kind: str) -> dict[str, State]:
+    rows = db.execute(
+        "SELECT name, tried, succeeded, failing, failures, reason FROM states WHERE kind = ?",
+        (kind,),
+    )
+    return {
+        name: State(
+            tried=datetime.fromtimestamp(tried, UTC),
+            succeeded=_moment(succeeded),
+            failing=_moment(failing),
+            failures=failures,
+            reason=reason,
+        )
+        for name, tried, succeeded, failing, failures, reason in rows
+    }
+
+
+def _hours(db: sqlite3.Connection, kind: str) -> dict[str, list[Hour]]:
+    found: dict[str, list[Hour]] = {}
+    rows = db.execute(
+        "SELECT name, at, tries, failures, changes, entries FROM hours WHERE kind = ?"
+        " ORDER BY name, at",
+        (kind,),
+    )
+    for name, at, tries, failures, changes, entries in rows:
+        hour = Hour(
+            at=datetime.fromtimestamp(at, UTC),
+            tries=tries,
+            failures=failures,
+            changes=changes,
+            entries=entries,
+        )
+        found.setdefault(name, []).append(hour)
+    return found
+
+
+def _last_look(archive: Path) -> datetime | None:
+    """When a run last took the lock: it writes its number into the lock's file."""
+    with contextlib.suppress(OSError):
+        at = archive.with_name(archive.name + ".lock").stat().st_mtime
+        return datetime.fromtimestamp(int(at), UTC)
+    return None
+
+
+def _moment(at: int | None) -> datetime | None:
+    return None if at is None else datetime.fromtimestamp(at, UTC)

@@ -1,0 +1,198 @@
+"""``feedpub init``"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from feedpub.cli.terminal import complain, printable, say
+
+if TYPE_CHECKING:
+    from feedpub.config.starter import Newsroom
+    from feedpub.intake.recognise import Place
+
+#: A host, and perhaps a path: what people type for an address.
+_LIKE_AN_ADDRESS = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}(?::\d+)?(?:/.*)?")
+
+
+def init(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="Where it begins. Default: this folder.")
+    ] = Path(),
+    articles: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FOLDER|ADDRESS",
+            help="Where the articles are: a folder, or the address of a site, a feed or a sitemap.",
+        ),
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option(help="The newsroom's name. Default: as its site says.")
+    ] = None,
+    base_url: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Where the feeds will be served."),
+    ] = None,
+    url: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="The newsroom's home page. Default: as its site says"),
+    ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(metavar="TAG", help="Of the feeds. Default: as its site says, else en."),
+    ] = None,
+    timezone: Annotated[
+        str | None,
+        typer.Option(metavar="ZONE", help="Of its clocks. Default: as its site says, else UTC."),
+    ] = None,
+) -> None:
+    """Begin: ask three questions, write a configuration that explains itself, and build.
+
+    What is at an address is found out by asking it: WordPress, a feed, a sitemap. Without a
+    terminal nothing is asked. No file is ever overwritten.
+
+    Exit status: 0 done; 1 the address cannot be read, or the first build failed; 2 usage, or there
+    is a configuration already.
+    """
+    from feedpub.config.files import fresh
+
+    fresh(folder / "config.toml", folder / "config.schema.json")
+    asks = sys.stdin.isatty() and None in (articles, title, base_url)
+    articles = articles or _answer(
+        asks, "Where are the articles? A folder, or an address", "--articles", "articles"
+    )
+    place = _place(articles)
+    source = place or _seen_from(folder, articles)
+    newsroom = _newsroom(source, title, base_url, url, language, timezone, asks)
+    for name in _write(folder, newsroom):
+        say(f"written: {name}")
+    _build(folder)
+
+
+def _place(articles: str) -> Place | None:
+    """What is read from the web; None of a folder. Raises: SetUpError."""
+    if "://" not in articles:
+        if Path(articles).is_dir() or not _LIKE_AN_ADDRESS.fullmatch(articles):
+            return None
+        articles = f"https://{articles}"
+    from feedpub.intake.recognise import recognise
+
+    place = recognise(articles, contact=articles)
+    kinds = {"wordpress": "WordPress", "feed": "a feed", "sitemap": "a sitemap"}
+    say(f"found: {kinds[place.kind]} at {place.address}")
+    return place
+
+
+def _seen_from(folder: Path, articles: str) -> str:
+    """The folder *articles*, as the configuration in *folder* names it."""
+    here = Path(articles)
+    # One that is there is meant as it is seen from here; another one begins beside the rest.
+    return str(here.resolve()) if here.is_dir() and folder.resolve() != Path.cwd() else articles
+
+
+def _newsroom(
+    source: str | Place,
+    title: str | None,
+    base_url: str | None,
+    url: str | None,
+    language: str | None,
+    timezone: str | None,
+    asks: bool,
+) -> Newsroom:
+    """What was told on the command line, else what its site says, else what is answered."""
+    from feedpub.config import starter
+
+    said = {} if isinstance(source, str) else starter.named(source)
+    title = title or _answer(asks, "What is the newsroom called?", "--title", said.get("title"))
+    home = url or said.get("home")
+    base_url = base_url or _answer(
+        asks,
+        "Where will the feeds be served?",
+        "--base-url",
+        starter.served_at(home) if home else None,
+        starter.folder_address,
+    )
+    return starter.Newsroom(
+        title=title,
+        home=home or starter.home_of(base_url),
+        base_url=base_url,
+        language=language or said.get("language") or "en",
+        timezone=timezone or said.get("timezone") or "UTC",
+        year=datetime.now(UTC).year,
+        source=source,
+    )
+
+
+def _answer(
+    asks: bool,
+    question: str,
+    option: str,
+    usual: str | None,
+    right: Callable[[str], str | None] = lambda answer: answer.strip() or None,
+) -> str:
+    """What is answered to *question*; *usual*, where nobody can be asked."""
+    if not asks:
+        return usual or _usage(f"{option} is needed where nobody can be asked")
+    while True:
+        shown = printable(usual) if usual else None
+        if answer := right(str(typer.prompt(question, default=shown, err=True))):
+            return answer
+        complain(f"that is none; an example: {usual or 'https://feeds.news.example/'}")
+
+
+def _usage(message: str) -> NoReturn:
+    from feedpub.errors import ConfigError
+
+    raise ConfigError([message])
+
+
+def _write(folder: Path, newsroom: Newsroom) -> list[Path]:
+    """Write the configuration, its schema, and an article where there is none; name them."""
+    import json
+    import tomllib
+
+    from feedpub.config import starter
+    from feedpub.config.files import create
+    from feedpub.config.model import checked, json_schema
+
+    config = folder / "config.toml"
+    text = starter.configuration(newsroom)
+    checked(tomllib.loads(text), config)
+    written = [config, folder / "config.schema.json"]
+    create(config, text)
+    create(written[1], json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n")
+    if isinstance(newsroom.source, str):
+        articles = folder / newsroom.source
+        articles.mkdir(parents=True, exist_ok=True)
+        if not any(articles.iterdir()):
+            written.append(articles / "first-story.md")
+            now = datetime.now(UTC).replace(second=0, microsecond=0)
+            create(written[-1], starter.sample(newsroom, now.isoformat()))
+    return written
+
+
+def _build(folder: Path) -> None:
+    """The first build, and what to do next."""
+    from feedpub.cli.build import done, report_of, wrong
+
+    report = report_of(folder / "config.toml", (), dry_run=False)
+    for line in wrong(report):
+        complain(line)
+    for line in done(report):
+        say(line)
+    if report.exit_code == 0:
+        there = folder.resolve()
+        inside = "" if there == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
+        say("")
+        say("Next:")
+        say(f"  {inside}feedpub serve     look at it")
+        say(f"  {folder / 'config.toml'}     says what every line means")
+        say(f"  */5 * * * * cd {shlex.quote(str(there))} && feedpub build --quiet     for crontab")
+    raise typer.Exit(report.exit_code)

@@ -1,0 +1,33 @@
+"""``feedpub run``"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from feedpub.cli.build import ConfigPath
+
+
+def run(
+    config: ConfigPath = None,
+    log_format: Annotated[
+        Literal["console", "json"], typer.Option(help="How the log is written, on stderr.")
+    ] = "console",
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Log what is done for nothing, too.")
+    ] = False,
+) -> None:
+    """Stay, ask each source at its times, and publish what is new as soon as it is known.
+
+    Embargoes, expiries and age limits are kept to the second. SIGTERM ends it after the document
+    in hand; SIGHUP has it read the configuration anew, and keep the old one if the new is wrong.
+
+    Exit status: 0 ended by a signal; 2 usage or configuration.
+    """
+    from feedpub.config import files
+    from feedpub.health.logs import log_to_stderr
+    from feedpub.schedule.daemon import Daemon
+
+    log_to_stderr(log_format, verbose=verbose)
+    raise typer.Exit(Daemon(files.find(config)).run())

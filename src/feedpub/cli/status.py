@@ -1,0 +1,76 @@
+"""``feedpub status``"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from feedpub.cli.build import ConfigPath
+from feedpub.cli.terminal import complain, counted, minute, say, say_json, say_table
+
+if TYPE_CHECKING:
+    from feedpub.health.state import Health
+
+
+def status(
+    config: ConfigPath = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print everything as one JSON object.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only what is wrong.")] = False,
+) -> None:
+    """Say how sources and feeds fare; read beside any run.
+
+    Exit status: 0 all is well; 1 something fails or is stale; 2 usage or configuration.
+    """
+    from feedpub.config import files
+    from feedpub.config.model import load
+    from feedpub.pipeline.status import status as health_of
+
+    settings, layers = load(files.find(config))
+    health = health_of(settings, layers, datetime.now(UTC).replace(microsecond=0))
+    complaints = list(health.complaints())
+    if as_json:
+        say_json(health.as_json())
+    elif not quiet:
+        _tables(health)
+    for complaint in complaints:
+        complain(complaint)
+    raise typer.Exit(1 if complaints else 0)
+
+
+def _tables(health: Health) -> None:
+    rows = [
+        [
+            each.name,
+            each.type,
+            f"{each.articles:,}",
+            minute(each.succeeded) if each.succeeded else "never",
+            "failing" if each.trouble else "stale" if each.complaint(health.at) else "well",
+        ]
+        for each in health.sources
+    ]
+    say_table(("source", "type", "articles", "last read", "state"), rows)
+    say("")
+    rows = [
+        [
+            each.name,
+            "-" if each.entries is None else str(each.entries),
+            minute(each.newest) if each.newest else "-",
+            minute(each.changed) if each.changed else "never built",
+            "failing"
+            if each.trouble
+            else "stale"
+            if each.complaint(health.at)
+            else "pending"
+            if each.pending
+            else "well",
+        ]
+        for each in health.feeds
+    ]
+    say_table(("feed", "entries", "newest", "last change", "state"), rows)
+    if health.quarantined:
+        say("")
+        say(f"{counted(health.quarantined, 'article')} in quarantine")

@@ -1,0 +1,133 @@
+"""A configuration to begin with, every line of it explained."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from string import Template
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import TypeAdapter, ValidationError
+
+from feedpub.config.values import Address, FolderAddress, Language, Line, Zone
+from feedpub.intake.recognise import Place
+
+#: What precedes a site's own name in its host.
+_PREFIXES = ("www.", "feeds.", "feed.", "rss.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsroom:
+    """What a configuration is written of."""
+
+    title: str
+    home: str
+    base_url: str
+    language: str
+    timezone: str
+
+    #: The year in which the ids of its articles begin.
+    year: int
+
+    #: A folder, or what is read from the web.
+    source: str | Place
+
+
+def configuration(newsroom: Newsroom) -> str:
+    """config.toml"""
+    template = Template(_shipped("starter.toml"))
+    return template.substitute(
+        title=_quoted(newsroom.title),
+        home=_quoted(newsroom.home),
+        base_url=_quoted(newsroom.base_url),
+        language=_quoted(newsroom.language),
+        timezone=_quoted(newsroom.timezone),
+        authority=_quoted(f"{_domain(newsroom.home)},{newsroom.year}"),
+        family=_quoted(newsroom.title + ": {value}"),
+        source="\n".join(_source(newsroom.source)) + "\n",
+    )
+
+
+def sample(newsroom: Newsroom, day: str) -> str:
+    """An article to begin with, of that *day*."""
+    return Template(_shipped("first-story.md")).substitute(
+        url=_quoted(f"{newsroom.home.rstrip('/')}/first-story"), day=day
+    )
+
+
+def said(kind: Any, value: str | None) -> str | None:
+    """*value*, which a stranger said, if the configuration's *kind* of value allows it."""
+    try:
+        return str(TypeAdapter(kind).validate_python(value)) if value else None
+    except ValidationError:
+        return None
+
+
+def served_at(home: str) -> str:
+    """Where the feeds of the newsroom at *home* would be served."""
+    return f"https://feeds.{_domain(home)}/"
+
+
+def home_of(base_url: str) -> str:
+    """The newsroom's home page, by where its feeds are."""
+    return f"https://{_domain(base_url)}/"
+
+
+def named(place: Place) -> dict[str, str | None]:
+    """What *place* tells of its newsroom, as far as the configuration takes it."""
+    return {
+        "title": said(Line, place.title),
+        "home": said(Address, place.home),
+        "language": said(Language, place.language),
+        "timezone": said(Zone, place.timezone),
+    }
+
+
+def folder_address(value: str) -> str | None:
+    """*value* as the address of a folder; None if it is none."""
+    return said(FolderAddress, value)
+
+
+def _source(source: str | Place) -> Iterator[str]:
+    if isinstance(source, str):
+        yield "[sources.desk]  # the name is part of the ids of its articles: never change it"
+        yield 'type = "files"  # articles in a folder'
+        yield f"path = {_quoted(source)}  # read with all folders in it"
+        return
+    yield "[sources.site]  # the name is part of the ids of its articles: never change it"
+    if source.kind == "wordpress":
+        yield 'type = "api"  # JSON over HTTP'
+        yield 'preset = "wordpress"  # the REST API that every WordPress has'
+        yield f"url = {_quoted(source.address)}  # the site"
+        yield "pages = 1  # of 100 articles each, those changed last; more for a first run"
+    elif source.kind == "feed":
+        yield 'type = "feed"  # an RSS, Atom or JSON Feed whose entries are articles'
+        yield f"url = {_quoted(source.address)}  # the feed"
+    else:
+        yield 'type = "web"  # pages on the web, read as articles'
+        yield f"sitemap = {_quoted(source.address)}  # where they are listed"
+        yield "limit = 50  # the newest that many of them"
+    if source.private:
+        networks = ", ".join(map(_quoted, source.private))
+        yield f"allow_addresses = [{networks}]  # not public, and may be asked all the same"
+    yield '# every = "5m"  # how often feedpub run asks; feedpub build asks whenever it is called'
+
+
+def _domain(address: str) -> str:
+    host = urlsplit(address).hostname or ""
+    for prefix in _PREFIXES:
+        host = host.removeprefix(prefix)
+    return host.strip("[]").replace(":", ".")
+
+
+def _quoted(text: str) -> str:
+    """A basic string of TOML, which has JSON's escapes."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _shipped(name: str) -> str:
+    path = files("feedpub.config").joinpath("templates", name)
+    return path.read_text(encoding="utf-8")

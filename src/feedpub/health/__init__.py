@@ -1,0 +1,1 @@
+"""How it goes: what command, page and metrics say about sources and feeds."""

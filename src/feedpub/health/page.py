@@ -1,0 +1,67 @@
+"""status.html: sources and feeds at a glance, for the newsroom."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from datetime import datetime, timedelta
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from feedpub.health.plots import plot
+from feedpub.health.state import Health
+
+#: A family can have thousands of feeds. Those that somebody should look at come first.
+_SHOWN = 500
+
+
+def status_page(health: Health) -> bytes:
+    """The page, in English, whole in itself: it can be opened from the disk."""
+    environment = Environment(
+        loader=FunctionLoader(_shipped),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = _shipped("status.css")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
+    now = health.at
+    feeds = sorted(health.feeds, key=lambda feed: feed.complaint(now) is None)
+    page = environment.get_template("status.html").render(
+        health=health,
+        complaints=list(health.complaints()),
+        feeds=feeds[:_SHOWN],
+        more=len(feeds) - len(feeds[:_SHOWN]),
+        plot=lambda points: plot(points, now),
+        ago=lambda moment: _ago(moment, now),
+        style=Markup(style),  # noqa: S704 - our own
+        # Content Security Policy 3: this one style, and nothing else.
+        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'",
+    )
+    return page.encode()
+
+
+def _ago(moment: datetime | None, now: datetime) -> Markup:
+    """``5 min ago``, with the moment itself for whoever wants it."""
+    if moment is None:
+        return Markup("never")
+    passed = max(now - moment, timedelta())
+    if passed < timedelta(minutes=1):
+        said = "now"
+    elif passed < timedelta(hours=1):
+        said = f"{passed.seconds // 60} min ago"
+    elif passed < timedelta(days=1):
+        said = f"{passed.seconds // 3600} h ago"
+    else:
+        said = f"{passed.days} d ago"
+    whole = f"{moment:%Y-%m-%d %H:%M} UTC"
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        moment.isoformat(), whole, said
+    )
+
+
+def _shipped(name: str) -> str:
+    return files("feedpub.health").joinpath("templates", name).read_text(encoding="utf-8")

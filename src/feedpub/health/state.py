@@ -1,0 +1,169 @@
+"""Nouns of health, and when something is stale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """What became of a source or a feed in the hour that began *at*."""
+
+    at: datetime
+
+    #: Articles, or entries, new or changed.
+    changes: int
+    failures: int
+
+    #: Of a feed, as it last stood. None: it could not be made.
+    entries: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """What does not work."""
+
+    since: datetime
+    times: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHealth:
+    name: str
+
+    #: files, web, api, feed.
+    type: str
+    articles: int
+
+    #: When it was last read without a failure. None: never.
+    succeeded: datetime | None
+
+    #: When that success is stale. None: there is none.
+    stale_at: datetime | None
+    trouble: Trouble | None
+    points: tuple[Point, ...]
+
+    def complaint(self, now: datetime) -> str | None:
+        """Why somebody should look at it."""
+        if self.trouble:
+            return f"source {self.name} fails since {_at(self.trouble.since)}{_why(self.trouble)}"
+        if self.succeeded is None:
+            return f"source {self.name} was never read"
+        if self.stale_at is not None and now > self.stale_at:
+            return f"source {self.name} was last read {_at(self.succeeded)}"
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedHealth:
+    name: str
+    title: str
+    addresses: tuple[str, ...]
+
+    #: None: it was never made.
+    entries: int | None
+
+    #: When the newest was published. None: there is none.
+    newest: datetime | None
+
+    #: What the feed says of its last change.
+    changed: datetime | None
+
+    #: Of all its documents together.
+    bytes: int
+
+    #: Whether it is to be made again.
+    pending: bool
+
+    #: Older than that, its newest entry is stale. None: it may be of any age.
+    stale_after: timedelta | None
+    trouble: Trouble | None
+    points: tuple[Point, ...]
+
+    def complaint(self, now: datetime) -> str | None:
+        """Why somebody should look at it."""
+        if self.trouble:
+            return f"feed {self.name} fails since {_at(self.trouble.since)}{_why(self.trouble)}"
+        if self.stale_after is not None and self.newest is not None:
+            if now - self.newest > self.stale_after:
+                return f"feed {self.name} has nothing newer than {_at(self.newest)}"
+        elif self.stale_after is not None:
+            return f"feed {self.name} has no entries"
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """All that is known, at one moment."""
+
+    at: datetime
+    title: str
+    version: str
+    sources: tuple[SourceHealth, ...]
+    feeds: tuple[FeedHealth, ...]
+    quarantined: int
+
+    def complaints(self) -> Iterator[str]:
+        """What is stale or fails, one line each."""
+        complaints = (
+            *(each.complaint(self.at) for each in self.sources),
+            *(each.complaint(self.at) for each in self.feeds),
+        )
+        yield from filter(None, complaints)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "at": self.at.isoformat(),
+            "version": self.version,
+            "complaints": list(self.complaints()),
+            "quarantined": self.quarantined,
+            "sources": [
+                {
+                    "name": each.name,
+                    "type": each.type,
+                    "articles": each.articles,
+                    "succeeded": _json(each.succeeded),
+                    **_trouble(each.trouble),
+                }
+                for each in self.sources
+            ],
+            "feeds": [
+                {
+                    "name": each.name,
+                    "title": each.title,
+                    "addresses": list(each.addresses),
+                    "entries": each.entries,
+                    "newest": _json(each.newest),
+                    "changed": _json(each.changed),
+                    "bytes": each.bytes,
+                    "pending": each.pending,
+                    **_trouble(each.trouble),
+                }
+                for each in self.feeds
+            ],
+        }
+
+
+def _trouble(trouble: Trouble | None) -> dict[str, Any]:
+    return {
+        "failing_since": _json(trouble.since) if trouble else None,
+        "failures": trouble.times if trouble else 0,
+        "reason": trouble.reason if trouble else None,
+    }
+
+
+def _json(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _at(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def _why(trouble: Trouble) -> str:
+    times = f" ({trouble.times} times)" if trouble.times > 1 else ""
+    return f"{times}: {trouble.reason}"

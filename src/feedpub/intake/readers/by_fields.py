@@ -1,0 +1,56 @@
+"""JSON of any content API, by the paths that the configuration gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from feedpub.intake.readers.json_lists import at_path, objects_in
+from feedpub.intake.readers.mapped import Mapped, texts_in, whole_in
+from feedpub.intake.readers.record import read_value
+from feedpub.protocols import Raw, Reading, Terms
+
+#: What stands in front of an image's keys: they are those of the picture that leads.
+IMAGE = "image."
+
+_LISTS = frozenset({"authors", "agencies", "tags"})
+_NUMBERS = frozenset({"width", "height", "length"})
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsReader:
+    """Reads a list of articles. Without paths each is a record, or what it says that it is."""
+
+    def read(self, raw: Raw, terms: Terms) -> Iterator[Reading]:
+        for each in objects_in(raw, terms.records):
+            if isinstance(each, Reading):
+                yield each
+                continue
+            name, value = each
+            if terms.fields:
+                yield _mapped(value, terms.fields).reading(raw.source, name, terms)
+            else:
+                yield from read_value(raw.source, name, value, terms)
+
+
+def _mapped(item: dict[str, Any], fields: Mapping[str, str]) -> Mapped:
+    mapped, image = Mapped(), Mapped()
+    for key, path in fields.items():
+        value, origin = at_path(item, path), f'key "{path}"'
+        if key.startswith(IMAGE):
+            own = key.removeprefix(IMAGE)
+            if own in _NUMBERS:
+                image.put(own, whole_in(value), origin)
+            elif own == "agencies":
+                image.put(own, texts_in(value), origin)
+            else:
+                image.put_text(own, value, origin)
+        elif key in _LISTS:
+            mapped.put(key, texts_in(value), origin)
+        elif key == "sponsored":
+            mapped.put(key, value if isinstance(value, bool) else None, origin)
+        else:
+            mapped.put_text(key, value, origin)
+    mapped.put_images([image] if "url" in image.values else [])
+    return mapped

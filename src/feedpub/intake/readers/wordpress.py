@@ -1,0 +1,97 @@
+"""Posts as the REST API of WordPress gives them (``/wp-json/wp/v2/posts``, with ``_embed``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from feedpub.intake.readers.json_lists import at_path, objects_in
+from feedpub.intake.readers.mapped import (
+    Mapped,
+    address_in,
+    image_type,
+    text_in,
+    texts_in,
+    whole_in,
+    words_of,
+)
+from feedpub.protocols import Raw, Reading, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class WordPressReader:
+    def read(self, raw: Raw, terms: Terms) -> Iterator[Reading]:
+        for each in objects_in(raw, ""):
+            if isinstance(each, Reading):
+                yield each
+            else:
+                name, post = each
+                yield _mapped(post, terms).reading(raw.source, name, terms)
+
+
+def _mapped(post: dict[str, Any], terms: Terms) -> Mapped:
+    mapped = Mapped()
+    if at_path(post, "content.protected") is True:
+        mapped.find(
+            "status-protected",
+            "error",
+            None,
+            "it is protected by a password",
+            "it is not published; withdraw what was published of it",
+        )
+    # As in WordPress's own feeds, so that readers know it; the address with ?p= lasts.
+    guid = text_in(at_path(post, "guid.rendered"))
+    mapped.put("id", guid, 'key "guid.rendered"')
+    mapped.put("url", address_in(post.get("link")), 'key "link"')
+    if guid and f"?p={post.get('id')}" in guid:
+        mapped.put("short_link", address_in(guid), 'key "guid.rendered"')
+    mapped.put("title", _words(post, "title.rendered"), 'key "title.rendered"')
+    mapped.put("summary", _words(post, "excerpt.rendered"), 'key "excerpt.rendered"')
+    mapped.put_text("content_html", at_path(post, "content.rendered"), 'key "content.rendered"')
+    for key, said in (("published", "date"), ("updated", "modified")):
+        moment = text_in(post.get(f"{said}_gmt"))
+        # Which is UTC, and does not say so.
+        mapped.put(key, f"{moment}Z" if moment else None, f'key "{said}_gmt"')
+    embedded = post.get("_embedded")
+    mapped.put("authors", texts_in(at_path(embedded, "author.name")), 'key "_embedded.author"')
+    _put_terms(mapped, at_path(embedded, "wp:term"))
+    mapped.put_images(_images(at_path(embedded, "wp:featuredmedia.0"), terms))
+    return mapped
+
+
+def _put_terms(mapped: Mapped, groups: Any) -> None:
+    """The first category is the section, as themes print it; all others are tags."""
+    named: dict[str, list[str]] = {"category": [], "post_tag": []}
+    for group in groups if isinstance(groups, list) else ():
+        for term in group if isinstance(group, list) else ():
+            name = words_of(text_in(term) or "") if isinstance(term, dict) else None
+            if name and term.get("slug") != "uncategorized":
+                named.setdefault(str(term.get("taxonomy")), []).append(name)
+    categories = named["category"]
+    mapped.put("section", next(iter(categories), None), 'key "_embedded.wp:term"')
+    mapped.put("tags", [*categories[1:], *named["post_tag"]], 'key "_embedded.wp:term"')
+
+
+def _images(media: Any, terms: Terms) -> Iterator[Mapped]:
+    if not isinstance(media, dict):
+        return
+    image = Mapped()
+    image.put("url", address_in(media.get("source_url")), 'key "source_url"')
+    image.put("type", image_type(media.get("mime_type")), 'key "mime_type"')
+    for key, said in (("width", "width"), ("height", "height"), ("length", "filesize")):
+        found = whole_in(at_path(media, f"media_details.{said}")) or None
+        image.put(key, found, f'key "media_details.{said}"')
+    image.put("alt", text_in(media.get("alt_text")), 'key "alt_text"')
+    for said in ("credit", "copyright"):
+        told = text_in(at_path(media, f"media_details.image_meta.{said}"))
+        image.put(said, told, f'key "media_details.image_meta.{said}"')
+    legend = text_in(at_path(media, "caption.rendered"))
+    image.put_legend(legend, 'key "caption.rendered"', terms)
+    if "url" in image.values:
+        yield image
+
+
+def _words(item: dict[str, Any], path: str) -> str | None:
+    """The words of a rendered value, which is HTML."""
+    return words_of(text_in(at_path(item, path)) or "")

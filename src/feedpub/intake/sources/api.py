@@ -1,0 +1,155 @@
+"""A content API: JSON over HTTP, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from feedpub.addresses import web_address, with_parameters
+from feedpub.errors import SourceError
+from feedpub.intake.readers.json_lists import at_path
+from feedpub.intake.readers.record import json_in
+from feedpub.intake.sources.asking import Asking
+from feedpub.intake.web.answers import Answer, FetchError
+from feedpub.intake.web.client import RECORDS, Client
+from feedpub.protocols import Fetched, Raw, Validators
+
+Way = Literal["page", "offset", "next"]
+
+#: Instead of a path: the next page is named in the answer's Link header.
+LINK = "Link"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paging:
+    """How a list goes on."""
+
+    by: Way
+
+    #: The parameter that counts pages or articles; or the path to the next page's address.
+    key: str
+
+    #: The parameter that says how many articles a page should have.
+    size: str | None = None
+    per_page: int = 50
+
+    #: The number of the first page.
+    first: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class APISource:
+    name: str
+    address: str
+    client: Client
+    validators: Mapping[str, Validators]
+
+    #: Who reads what it answers: ``fields``, ``wordpress``, ``ghost``.
+    kind: str
+
+    #: The path to the list of articles.
+    records: str = ""
+
+    #: None: one document is all.
+    paging: Paging | None = None
+
+    #: How many pages are asked for.
+    pages: int = 1
+
+    def fetch(self, known: Mapping[str, str | None]) -> Fetched:
+        asking = Asking(source=self.name, client=self.client, known=known, before=self.validators)
+        pages: list[Raw] = []
+        ends = _End()
+        try:
+            for answer, name in self._answers(asking, ends):
+                document = asking.document(
+                    name, answer.content or b"", kind=self.kind, address=answer.address
+                )
+                pages.append(document)
+        except FetchError as error:
+            where = ends.address or self.address
+            raise SourceError(self.name, f"{where}: {error}") from error
+        unchanged = all(asking.is_known(each) for each in pages)
+        if unchanged:
+            return Fetched(documents=(), validators=asking.said)
+        names = {each.name for each in pages}
+        return Fetched(
+            documents=tuple(pages),
+            gone=tuple(name for name in known if name not in names),
+            validators=asking.said,
+            of_one_list=True,
+            countable=True,
+            whole=ends.reached,
+        )
+
+    def _answers(self, asking: Asking, ends: _End) -> Iterator[tuple[Answer, str]]:
+        # That a page is what it was says nothing of those behind it.
+        alone = self.paging is None or self.pages == 1
+        address: str | None = self._first()
+        seen: set[str] = set()
+        for number in range(self.pages):
+            if address is None or address in seen:
+                break
+            seen.add(address)
+            ends.address = address
+            try:
+                answer = asking.ask(address, RECORDS, conditions=alone)
+            except FetchError as error:
+                if number and error.status in (400, 404):
+                    # One page behind the last, where the last one was full.
+                    ends.reached = True
+                    return
+                raise
+            if answer is None:
+                return
+            yield answer, address
+            address = self._after(number, answer)
+            ends.reached = address is None
+
+    def _first(self) -> str:
+        return self._page(0) if self.paging and self.paging.by != "next" else self._sized()
+
+    def _sized(self) -> str:
+        if self.paging is None or self.paging.size is None:
+            return self.address
+        return with_parameters(self.address, [(self.paging.size, str(self.paging.per_page))])
+
+    def _page(self, number: int) -> str:
+        assert self.paging is not None
+        step = self.paging.per_page if self.paging.by == "offset" else 1
+        at = number * step + (0 if self.paging.by == "offset" else self.paging.first)
+        return with_parameters(self._sized(), [(self.paging.key, str(at))])
+
+    def _after(self, number: int, answer: Answer) -> str | None:
+        """The address of the page after that of *number*; None if the list ends there."""
+        if self.paging is None:
+            return None
+        if self.paging.by == "next" and self.paging.key == LINK:
+            return answer.next
+        try:
+            value = json_in(answer.content or b"")
+        except ValueError:
+            # Its reader says so.
+            return None
+        if self.paging.by == "next":
+            said = at_path(value, self.paging.key)
+            found = web_address(said, answer.address) if isinstance(said, str) else None
+            return self.client.without_key(found) if found else None
+        articles = at_path(value, self.records)
+        if not isinstance(articles, list) or not articles:
+            return None
+        if self.paging.size is not None and len(articles) < self.paging.per_page:
+            return None
+        return self._page(number + 1)
+
+
+@dataclass(slots=True)
+class _End:
+    """How far a list was read."""
+
+    #: The last page that was asked for.
+    address: str | None = None
+
+    #: Whether there is nothing behind it.
+    reached: bool = False

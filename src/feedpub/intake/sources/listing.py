@@ -1,0 +1,149 @@
+"""Where the articles of a site are: its section pages, sitemaps and feeds say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from feedpub.addresses import web_address
+from feedpub.intake.old_feeds import NoFeed, read_old_feed
+from feedpub.intake.readers.html_addresses import base_of
+from feedpub.intake.readers.html_document import Unreadable, as_served, parse_page
+from feedpub.intake.readers.xml_tree import Refused, parse, text
+from feedpub.intake.short_links import clean_address
+from feedpub.intake.web.answers import Answer
+from feedpub.intake.web.client import MAX_BYTES
+from feedpub.intake.web.unpacking import MAGIC, Broken, joined
+from feedpub.protocols import Terms
+
+#: Sitemaps of a sitemap index that are asked for, the newest first; none of them is an index.
+MAX_SITEMAPS = 10
+
+#: Entries of sitemaps that are looked at, the newest: each costs some time.
+MAX_LISTED = 10_000
+_NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T[0-9:.]{5,18}(?:Z|[+-]\d\d:\d\d)?)?")
+
+
+class NoList(ValueError):
+    """What should list articles does not; says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An article's address, as a list names it."""
+
+    address: str
+
+    #: When it last changed, as the list says; changes when it does. Empty: it does not say.
+    stamp: str = ""
+
+
+def in_section(answer: Answer) -> list[Listed]:
+    """The addresses that a page links to, in its order. Raises: NoList."""
+    try:
+        root = parse_page(as_served(answer.content or b"", answer.charset))
+    except Unreadable as refused:
+        raise NoList(str(refused)) from refused
+    base = base_of(root, answer.address, None)
+    links = (web_address(each, base) for each in root.xpath("//a/@href"))
+    return [Listed(each) for each in _once(each for each in links if each)]
+
+
+def in_feed(answer: Answer) -> list[Listed]:
+    """The addresses of a feed's items, in its order. Raises: NoList."""
+    try:
+        feed = read_old_feed(answer.content or b"", Terms(timezone=UTC, now=datetime.now(UTC)))
+    except NoFeed as no_feed:
+        raise NoList(str(no_feed)) from no_feed
+    return [
+        Listed(each) for each in _once(item.addresses[0] for item in feed.items if item.addresses)
+    ]
+
+
+def in_sitemap(answer: Answer, get: Callable[[str], Answer]) -> list[Listed]:
+    """The addresses of a sitemap or of those that an index names, the newest first.
+
+    Raises: NoList; FetchError, where *get* does.
+    """
+    root = _sitemap(answer)
+    if etree.QName(root).localname != "sitemapindex":
+        return _newest_first(_entries(root, "url", answer.address))
+    found: list[_Entry] = []
+    for each in _newest_first(_entries(root, "sitemap", answer.address))[:MAX_SITEMAPS]:
+        inner = get(each.address)
+        found += _entries(_sitemap(inner), "url", inner.address)
+    return _newest_first(found)
+
+
+def _sitemap(answer: Answer) -> etree._Element:
+    content = answer.content or b""
+    try:
+        if content.startswith(MAGIC):
+            content = joined([content], MAX_BYTES, packed=True)
+        root = parse(content.lstrip())
+    except (Refused, Broken) as refused:
+        raise NoList(str(refused)) from refused
+    if etree.QName(root).localname not in ("urlset", "sitemapindex"):
+        raise NoList("is no sitemap")
+    return root
+
+
+class _Entry(NamedTuple):
+    """An entry of a sitemap, as it stands there."""
+
+    #: To order by. Empty: it has no date.
+    moment: str
+    stamp: str
+    address: str
+    base: str
+
+
+def _entries(root: etree._Element, name: str, base: str) -> Iterator[_Entry]:
+    for entry in root.iterchildren(f"{{*}}{name}"):
+        changed = _moment(text(next(entry.iterchildren("{*}lastmod"), None)))
+        published = next((text(each) for each in entry.iter(f"{_NEWS}publication_date")), None)
+        address = text(next(entry.iterchildren("{*}loc"), None)) or ""
+        yield _Entry(_moment(published) or changed, changed, address, base)
+
+
+def _moment(said: str | None) -> str:
+    """A W3C date, in UTC; empty if it is none."""
+    said = (said or "").strip()
+    if not _DATE.fullmatch(said):
+        return ""
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        return ""
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC).isoformat()
+    except OverflowError:
+        return ""
+
+
+def _newest_first(entries: Iterable[_Entry]) -> list[Listed]:
+    ordered = sorted(entries, key=lambda each: each.moment, reverse=True)
+    first: dict[str, Listed] = {}
+    for each in ordered[:MAX_LISTED]:
+        if address := web_address(each.address, each.base):
+            listed = Listed(_clean(address), each.stamp)
+            first.setdefault(listed.address, listed)
+    return list(first.values())
+
+
+def _once(addresses: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(map(_clean, addresses)))
+
+
+def _clean(address: str) -> str:
+    """Without tracking and fragment, but of the scheme that it was named with."""
+    clean = clean_address(address) or address
+    return f"{urlsplit(address).scheme}:{clean.partition(':')[2]}"

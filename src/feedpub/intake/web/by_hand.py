@@ -1,0 +1,30 @@
+"""One document, at an address that a person gave."""
+
+from __future__ import annotations
+
+import ipaddress
+from contextlib import closing
+from urllib.parse import urlsplit
+
+from feedpub.addresses import web_address
+from feedpub.intake.web.answers import FetchError
+from feedpub.intake.web.client import FEEDS, Client
+from feedpub.intake.web.network import addresses_of
+
+
+def fetch(address: str, *, contact: str) -> bytes:
+    """Return what *address* answers. Its host may be anywhere; where it leads on to may not.
+
+    Raises: FetchError.
+    """
+    known = web_address(address)
+    if known is None:
+        raise FetchError("is no address of the web (http or https)")
+    parts = urlsplit(known)
+    try:
+        found = addresses_of(parts.hostname or "", parts.port or 443)
+    except OSError as error:
+        raise FetchError(f"cannot be reached: {error.strerror or error}") from error
+    allowed = [ipaddress.ip_network(each.partition("%")[0]) for each in found]
+    with closing(Client(contact=contact, allowed=allowed)) as client:
+        return client.get(known, accept=FEEDS).content or b""

@@ -1,0 +1,212 @@
+"""The one way in which documents of the web are fetched."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
+
+import httpx
+
+import feedpub
+from feedpub.addresses import web_address, with_parameters, without_parameter
+from feedpub.intake.web.answers import Answer, FetchError, answer_of, in_words, refusal
+from feedpub.intake.web.network import AddressRefused, Network, Transport, until
+from feedpub.intake.web.pace import Pace
+from feedpub.intake.web.unpacking import Broken, joined
+from feedpub.protocols import Validators
+
+#: In bytes, unpacked.
+MAX_BYTES = 16 * 1024 * 1024
+
+#: In seconds: for a document in all, tries and redirects included, and without a byte.
+PER_DOCUMENT = 15.0
+_PATIENCE = 10.0
+
+#: In seconds: the waits between tries, where the server does not say how long.
+_WAITS = (1.0, 3.0)
+_REDIRECTS = 5
+
+FEEDS = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml,"
+    " application/json;q=0.9, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+)
+PAGES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+LISTS = "application/xml, text/xml, text/html;q=0.9, */*;q=0.1"
+RECORDS = "application/json, */*;q=0.1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """What a server wants to see; sent to no other, and shown to nobody."""
+
+    value: str
+
+    #: Its scheme and host.
+    server: tuple[str, str]
+
+    #: A header's name, or a parameter's of the address.
+    header: str | None = None
+    parameter: str | None = None
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """How one document is asked for, again and again if need be."""
+
+    headers: dict[str, str]
+
+    #: In seconds, between two requests.
+    gap: float
+
+    #: When its time is over.
+    end: float
+
+
+@dataclass(slots=True, kw_only=True)
+class Client:
+    """Fetches for one source, from any number of threads. No proxy is asked, no cookie kept."""
+
+    #: Whose machine this is: an address that tells a server's owner.
+    contact: str
+
+    #: Networks that are not public, and may be called all the same.
+    allowed: Iterable[Network] = ()
+
+    pace: Pace = field(default_factory=Pace)
+    at_once: int = 2
+
+    #: In seconds, between two requests to one host.
+    gap: float = 0.0
+
+    #: When everything must be over, as :func:`time.monotonic` tells it.
+    until: float = float("inf")
+
+    key: Key | None = None
+    _transport: Transport = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._transport = Transport(self.allowed)
+
+    def close(self) -> None:
+        self._transport.close()
+
+    def get(
+        self,
+        address: str,
+        *,
+        accept: str,
+        known: Validators | None = None,
+        gap: float = 0.0,
+    ) -> Answer:
+        """Return what *address* answers; *known* is what was said of it when it was last read.
+
+        *gap* is how long its host wants to be left alone between two requests, in seconds.
+
+        Raises: FetchError.
+        """
+        start = web_address(address)
+        if start is None:
+            raise FetchError("is no address of the web")
+        headers = {"accept": accept}
+        if known and known.etag:
+            headers["if-none-match"] = known.etag
+        if known and known.modified:
+            headers["if-modified-since"] = known.modified
+        wanted = _Wanted(headers, max(gap, self.gap), time.monotonic() + PER_DOCUMENT)
+        for wait in (*_WAITS, None):
+            try:
+                return self._follow(start, wanted)
+            except FetchError as error:
+                after = wait if error.retry_after is None else error.retry_after
+                if wait is None or after is None or not error.passing:
+                    raise
+                if time.monotonic() + after >= min(wanted.end, self.until):
+                    raise
+                time.sleep(after)
+        raise AssertionError("tried, and neither answered nor refused")
+
+    def without_key(self, address: str) -> str:
+        """*address*, as a server gave it, without the key that it had from us."""
+        if self.key is None or self.key.parameter is None:
+            return address
+        return without_parameter(address, self.key.parameter)
+
+    def _follow(self, address: str, wanted: _Wanted) -> Answer:
+        here = address
+        for _ in range(_REDIRECTS + 1):
+            found = self._ask(here, wanted)
+            if isinstance(found, Answer):
+                return replace(found, next=self.without_key(found.next) if found.next else None)
+            found = self.without_key(found)
+            if here.startswith("https:") and not found.startswith("https:"):
+                raise FetchError(f"leads from https to {found}, which is not followed")
+            here = found
+        raise FetchError(f"leads on more than {_REDIRECTS} times")
+
+    def _ask(self, address: str, wanted: _Wanted) -> Answer | str:
+        """What *address* answers, or the address that it leads to."""
+        host = urlsplit(address).netloc
+        since = time.monotonic()
+        with self.pace.turn(host, at_once=self.at_once, gap=wanted.gap, until=self.until) as came:
+            if not came:
+                raise FetchError("could not be asked in time; the next run goes on")
+            # To wait for its turn is no fault of its server.
+            wanted.end += time.monotonic() - since
+            end = min(wanted.end, self.until)
+            try:
+                with until(end):
+                    response = self._transport.handle_request(
+                        self._request(address, wanted.headers)
+                    )
+                    try:
+                        return _heard(response, address, wanted.headers)
+                    finally:
+                        response.close()
+            except AddressRefused as refused:
+                raise FetchError(
+                    f"is at {refused}, no public address (host {host}); if it is meant to be"
+                    " read, name its network in allow_addresses"
+                ) from refused
+            except httpx.HTTPError as error:
+                raise in_words(error) from error
+            except Broken as broken:
+                raise FetchError(str(broken)) from broken
+            except httpx.InvalidURL as error:
+                raise FetchError(f"is no address: {error}") from error
+
+    def _request(self, address: str, headers: dict[str, str]) -> httpx.Request:
+        headers = {
+            "user-agent": f"feedpub/{feedpub.__version__} (+{self.contact})",
+            # What is packed otherwise may unpack to any size at once.
+            "accept-encoding": "gzip",
+            **headers,
+        }
+        if self.key is not None and urlsplit(address)[:2] == self.key.server:
+            if self.key.parameter:
+                address = with_parameters(address, [(self.key.parameter, self.key.value)])
+            if self.key.header:
+                headers[self.key.header] = self.key.value
+        patience = httpx.Timeout(_PATIENCE).as_dict()
+        return httpx.Request("GET", address, headers=headers, extensions={"timeout": patience})
+
+
+def _heard(response: httpx.Response, address: str, headers: dict[str, str]) -> Answer | str:
+    """The document of *response*, or the address that it leads to."""
+    status = response.status_code
+    if status in (301, 302, 303, 307, 308):
+        said = response.headers.get("location", "")
+        target = web_address(said, address)
+        if target is None or not said:
+            raise FetchError(f"leads on ({status}), but to no address of the web")
+        return target
+    if status == 304 and ("if-none-match" in headers or "if-modified-since" in headers):
+        return answer_of(response, address, None)
+    if status != 200:
+        raise refusal(response)
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    if encoding not in ("", "identity", "gzip", "x-gzip"):
+        raise FetchError("answers in an encoding that was not asked for")
+    content = joined(response.iter_raw(), MAX_BYTES, packed="gzip" in encoding)
+    return answer_of(response, address, content)

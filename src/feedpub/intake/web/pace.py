@@ -1,0 +1,54 @@
+"""How often each host is asked, and how often at once."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class _Host:
+    asking: int = 0
+
+    #: When it may be asked next, as :func:`time.monotonic` tells it.
+    free_at: float = 0.0
+
+
+@dataclass(slots=True)
+class Pace:
+    """Shared by all sources of a run: two that read one host do not add up."""
+
+    _hosts: dict[str, _Host] = field(default_factory=dict)
+    _changed: threading.Condition = field(default_factory=threading.Condition)
+
+    @contextlib.contextmanager
+    def turn(self, host: str, *, at_once: int, gap: float, until: float) -> Iterator[bool]:
+        """Wait for a turn to ask *host*: no more than *at_once*, *gap* seconds after the last.
+
+        False if it does not come before *until*; then it must not be asked.
+        """
+        came = self._wait(host, at_once, gap, until)
+        try:
+            yield came
+        finally:
+            if came:
+                with self._changed:
+                    self._hosts[host].asking -= 1
+                    self._changed.notify_all()
+
+    def _wait(self, host: str, at_once: int, gap: float, until: float) -> bool:
+        with self._changed:
+            known = self._hosts.setdefault(host, _Host())
+            while True:
+                now = time.monotonic()
+                if now >= until:
+                    return False
+                if known.asking < at_once and now >= known.free_at:
+                    known.asking += 1
+                    known.free_at = now + gap
+                    return True
+                at = min(until, known.free_at) if known.asking < at_once else until
+                self._changed.wait(min(max(0.0, at - now), threading.TIMEOUT_MAX))

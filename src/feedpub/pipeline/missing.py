@@ -1,0 +1,90 @@
+"""Articles that their source has no more: withdrawn, where the configuration wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from feedpub.archive.articles import Change
+from feedpub.archive.missing import Held
+from feedpub.archive.store import Archive
+from feedpub.archive.withdrawals import Order
+from feedpub.errors import SourceError
+from feedpub.pipeline.run import Run
+from feedpub.protocols import Fetched, Reading
+
+#: Why it was withdrawn, as the archive keeps it: what is withdrawn so comes back with its source.
+REASON = "its source has it no more"
+
+#: As much of a source's articles, and no more, goes at once: a fifth, but one in any case.
+_PART = 5
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was read of a source in this run."""
+
+    #: Ids and addresses of articles, and the ids of those that could not be read.
+    names: set[str] = field(default_factory=set)
+
+    #: Documents that something could not be read of: what they held may be in them still.
+    doubtful: set[str] = field(default_factory=set)
+
+    def add(self, document: str, reading: Reading) -> None:
+        article = reading.article
+        if article is None:
+            self.doubtful.add(document)
+        told = (article.id, article.url, article.short_link) if article else (reading.id,)
+        self.names |= {each for each in told if each}
+
+
+def settle_missing(
+    run: Run, archive: Archive, source: str, fetched: Fetched, seen: Seen
+) -> Iterator[Change]:
+    """Withdraw what *source* has no more, and restore what it has again.
+
+    Raises: SourceError, if so much is gone at once that the source must be mistaken.
+    """
+    order = Order(reason=REASON)
+    for each in archive.missing.held(source, withdrawn_for=REASON):
+        if each.names & seen.names:
+            for subject in archive.withdrawals.find(f"{source}/{each.id}"):
+                archive.withdrawals.restore(subject, "its source has it again", run.now)
+            yield _changed(each)
+    # The pages of a list are gone when it is asked for in another way.
+    left = () if fetched.of_one_list else fetched.gone
+    if not fetched.whole and not left:
+        return
+    held = archive.missing.held(source)
+    gone = [each for each in held if _is_gone(each, fetched.whole, left, seen)]
+    if len(gone) > max(1, len(held) // _PART):
+        for name in (*(raw.name for raw in fetched.documents), *fetched.gone):
+            # To be compared again, until it is right or somebody says what is.
+            archive.inputs.saw(source, name, None)
+        raise SourceError(
+            source,
+            f"{len(gone)} of its {len(held)} articles are gone at once, which is taken for a"
+            ' mistake: nothing was withdrawn; if it is right, set missing = "keep" and withdraw'
+            " them by their ids",
+        )
+    for each in gone:
+        for subject in archive.withdrawals.find(f"{source}/{each.id}"):
+            archive.withdrawals.withdraw(subject, order, run.now)
+        yield _changed(each)
+
+
+def _is_gone(held: Held, whole: bool, left: Collection[str], seen: Seen) -> bool:
+    if held.names & seen.names or _is_of(held.origin, seen.doubtful):
+        return False
+    return whole or _is_of(held.origin, left)
+
+
+def _is_of(origin: str, documents: Iterable[str]) -> bool:
+    """Whether *origin* is one of *documents* or the number of a record in it."""
+    document, _, number = origin.rpartition(":")
+    found = {origin, document} if number.isdecimal() else {origin}
+    return not found.isdisjoint(documents)
+
+
+def _changed(held: Held) -> Change:
+    return Change(key=held.key, before=held.facets, after=held.facets)

@@ -1,0 +1,132 @@
+"""How it goes, put together from the configuration, the archive and the publish directory."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import feedpub
+from feedpub.archive.overview import Overview, Stand, overview
+from feedpub.archive.vitals import Hour, State, Vitals, vitals
+from feedpub.config.files import Layers
+from feedpub.config.model import Settings
+from feedpub.config.publications import publications
+from feedpub.config.source_table import FilesTable, SourceTable
+from feedpub.config.times import Times
+from feedpub.config.values import duration
+from feedpub.health.files import put
+from feedpub.health.state import FeedHealth, Health, Point, SourceHealth, Trouble
+
+#: Of a source that says neither when it is read nor when that is stale.
+_STALE_AFTER = "24h"
+
+#: A source may miss two of its times, and take this long.
+_MISSED = 3
+_LATE = timedelta(minutes=15)
+
+
+def status(settings: Settings, layers: Layers, now: datetime) -> Health:
+    """How all sources and feeds of a configuration fare. Raises: ArchiveError."""
+    seen = vitals(layers.archive)
+    stood = overview(layers.archive) or Overview()
+    return Health(
+        at=now,
+        title=settings.site.title,
+        version=feedpub.__version__,
+        sources=tuple(
+            _source(name, table, settings.site.timezone, seen)
+            for name, table in settings.sources.items()
+        ),
+        feeds=tuple(_feeds(settings, layers.directory, seen, stood)),
+        quarantined=seen.quarantined,
+    )
+
+
+def show(settings: Settings, layers: Layers, now: datetime) -> None:
+    """Write the page and the metrics' file, where the configuration wants them.
+
+    Raises: ArchiveError, OSError.
+    """
+    wanted = settings.health
+    if not (wanted.page or wanted.textfile):
+        return
+    # They take modules that a run with nothing to show does without.
+    from feedpub.health.metrics import exposition
+    from feedpub.health.page import status_page
+
+    health = status(settings, layers, now)
+    if wanted.page:
+        put(Path(wanted.page), status_page(health))
+    if wanted.textfile:
+        put(Path(wanted.textfile), exposition(health))
+
+
+def _source(name: str, table: SourceTable, zone: str, seen: Vitals) -> SourceHealth:
+    state = seen.sources.get(name)
+    succeeded = state.succeeded if state else None
+    if seen.idle and succeeded and isinstance(table, FilesTable):
+        # A run with nothing to do has looked at every folder.
+        succeeded = max(succeeded, seen.idle)
+    return SourceHealth(
+        name=name,
+        type=table.type,
+        articles=seen.articles.get(name, 0),
+        succeeded=succeeded,
+        stale_at=succeeded and _stale_at(succeeded, table, table.times(name, zone)),
+        trouble=_trouble(state),
+        points=_points(seen.source_hours.get(name, ())),
+    )
+
+
+def _stale_at(succeeded: datetime, table: SourceTable, times: Times | None) -> datetime:
+    if table.stale_after or times is None:
+        return succeeded + duration(table.stale_after or _STALE_AFTER)
+    for _ in range(_MISSED):
+        succeeded = times.after(succeeded)
+    return succeeded + _LATE
+
+
+def _feeds(
+    settings: Settings, directory: Path, seen: Vitals, stood: Overview
+) -> Iterator[FeedHealth]:
+    slugs = {key: stood.slugs.get(key, {}) | feed.slugs for key, feed in settings.feeds.items()}
+    for publication in publications(settings, slugs):
+        name = publication.name
+        stand = stood.feeds.get(name)
+        stale_after = settings.feeds[publication.family].stale_after
+        yield FeedHealth(
+            name=name,
+            title=publication.channel.title,
+            addresses=tuple(address for _, address in publication.channel.addresses),
+            entries=stand.entries if stand else None,
+            newest=stand.newest if stand else None,
+            changed=stand.changed if stand else None,
+            bytes=_size(directory, stand),
+            pending=name in seen.pending,
+            stale_after=duration(stale_after) if stale_after else None,
+            trouble=_trouble(seen.feeds.get(name)),
+            points=_points(seen.feed_hours.get(name, ())),
+        )
+
+
+def _size(directory: Path, stand: Stand | None) -> int:
+    size = 0
+    for name in stand.documents if stand else ():
+        with contextlib.suppress(OSError):
+            size += (directory / name).stat().st_size
+    return size
+
+
+def _trouble(state: State | None) -> Trouble | None:
+    if state is None or state.failing is None:
+        return None
+    return Trouble(since=state.failing, times=state.failures, reason=state.reason or "")
+
+
+def _points(hours: Iterable[Hour]) -> tuple[Point, ...]:
+    return tuple(
+        Point(at=each.at, changes=each.changes, failures=each.failures, entries=each.entries)
+        for each in hours
+    )

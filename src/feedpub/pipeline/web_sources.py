@@ -1,0 +1,143 @@
+"""The sources on the web, as their tables in config.toml mean them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from functools import partial
+from urllib.parse import urlsplit
+
+from feedpub.addresses import with_parameters
+from feedpub.config.source_table import APITable, FeedTable, HTTPTable, WebTable
+from feedpub.config.values import duration
+from feedpub.errors import SourceError
+from feedpub.intake.sources.api import APISource, Paging, Way
+from feedpub.intake.sources.feed import FeedSource
+from feedpub.intake.sources.pages import PagesSource
+from feedpub.intake.web.client import Client, Key
+from feedpub.intake.web.pace import Pace
+from feedpub.protocols import Fetched, Source, Validators
+
+_POSTS = {"wordpress": "wp-json/wp/v2/posts", "ghost": "ghost/api/content/posts/"}
+_ASKED = {
+    "wordpress": [
+        ("_embed", "author,wp:featuredmedia,wp:term"),
+        ("orderby", "modified"),
+        ("order", "desc"),
+    ],
+    "ghost": [("include", "authors,tags"), ("formats", "html"), ("order", "updated_at desc")],
+}
+_PAGING = {
+    "wordpress": Paging(by="page", key="page", size="per_page", per_page=100),
+    "ghost": Paging(by="page", key="page", size="limit", per_page=100),
+}
+
+Fetch = Callable[[Mapping[str, str | None]], Fetched]
+
+
+def made(
+    tables: Mapping[str, HTTPTable], contact: str, said: Mapping[str, Mapping[str, Validators]]
+) -> dict[str, Fetch]:
+    """What asks each source, by its name; together they keep to one pace for each host."""
+    pace = Pace()
+    return {
+        name: partial(_fetch, name, table, contact, pace, said[name])
+        for name, table in tables.items()
+    }
+
+
+def _fetch(
+    name: str,
+    table: HTTPTable,
+    contact: str,
+    pace: Pace,
+    said: Mapping[str, Validators],
+    known: Mapping[str, str | None],
+) -> Fetched:
+    client = Client(
+        contact=contact,
+        allowed=table.networks,
+        pace=pace,
+        at_once=table.at_once,
+        gap=1 / table.per_second,
+        until=time.monotonic() + duration(table.time_limit).total_seconds(),
+        key=_key(name, table) if isinstance(table, APITable) else None,
+    )
+    with closing(client):
+        return _source(name, table, client, said).fetch(known)
+
+
+def _source(name: str, table: HTTPTable, client: Client, said: Mapping[str, Validators]) -> Source:
+    match table:
+        case FeedTable():
+            return FeedSource(name=name, address=table.url, client=client, validators=said)
+        case APITable():
+            return _api(name, table, client, said)
+        case WebTable():
+            return PagesSource(
+                name=name,
+                client=client,
+                validators=said,
+                section=table.section,
+                sitemap=table.sitemap,
+                feed=table.feed,
+                addresses=tuple(table.addresses),
+                links=table.pattern,
+                limit=table.limit,
+                robots=table.robots,
+            )
+    raise AssertionError(f"no source of type {table.type}")
+
+
+def _api(name: str, table: APITable, client: Client, said: Mapping[str, Validators]) -> Source:
+    if table.preset is None:
+        return APISource(
+            name=name,
+            address=table.url,
+            client=client,
+            validators=said,
+            kind="fields",
+            records=table.records or "",
+            paging=_paging(table),
+            pages=table.pages,
+        )
+    path = _POSTS[table.preset]
+    # Who names more than the site knows better: posts of another type.
+    whole = path.partition("/")[0] in urlsplit(table.url).path.split("/")
+    address = table.url if whole else f"{table.url.rstrip('/')}/{path}"
+    return APISource(
+        name=name,
+        address=with_parameters(address, _ASKED[table.preset]),
+        client=client,
+        validators=said,
+        kind=table.preset,
+        records="posts" if table.preset == "ghost" else "",
+        paging=_PAGING[table.preset],
+        pages=table.pages,
+    )
+
+
+def _paging(table: APITable) -> Paging | None:
+    said = table.paging
+    if said is None:
+        return None
+    ways: dict[Way, str | None] = {"page": said.page, "offset": said.offset, "next": said.next}
+    by, key = next((by, key) for by, key in ways.items() if key)
+    return Paging(by=by, key=key, size=said.size, per_page=said.per_page, first=said.first)
+
+
+def _key(name: str, table: APITable) -> Key | None:
+    """What the table's variable holds, to be shown to the table's server. Raises: SourceError."""
+    if table.key_env is None:
+        return None
+    value = table.key
+    if not value or not value.isprintable() or not value.isascii():
+        raise SourceError(name, f"the environment variable {table.key_env} has no key; set it")
+    server = urlsplit(table.url)[:2]
+    parameter = "key" if table.preset == "ghost" else table.key_parameter
+    if parameter:
+        return Key(value=value, server=server, parameter=parameter)
+    if table.key_header:
+        return Key(value=value, server=server, header=table.key_header)
+    return Key(value=f"Bearer {value}", server=server, header="Authorization")

@@ -1,0 +1,1 @@
+"""When: what is due, and the daemon that does it."""

@@ -1,0 +1,210 @@
+"""Articles and withdrawals over HTTP, for a CMS: answered when they are public."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import os
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from feedpub.errors import ConfigError, FeedpubError
+from feedpub.pipeline.report import Report
+from feedpub.pipeline.withdraw import Takedown
+
+#: In bytes, of one article or one request.
+_MOST = 10 * 2**20
+
+#: In seconds, for a request's body.
+_PATIENCE = 30.0
+
+_SUFFIXES = {
+    "application/json": ".json",
+    "application/x-ndjson": ".jsonl",
+    "application/xml": ".xml",
+    "text/html": ".html",
+    "text/markdown": ".md",
+    "text/plain": ".txt",
+}
+
+#: Publishes what waits in the spool; takes articles down, by their names and for a reason.
+Publish = Callable[[], Report]
+TakeDown = Callable[[list[str], str, str], Takedown]
+
+
+class Doorbell:
+    """An HTTP server in a thread of its own."""
+
+    def __init__(
+        self,
+        listen: str,
+        token: str,
+        *,
+        spool: Path,
+        sources: frozenset[str],
+        publish: Publish,
+        take_down: TakeDown,
+    ) -> None:
+        """Raises: OSError, if it cannot *listen* there."""
+        host, _, port = listen.rpartition(":")
+        address = (host.strip("[]"), int(port))
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._socket = socket.create_server(address, family=family, backlog=128)
+        self._token = token
+        self._spool = spool
+        self._sources = sources
+        self._publish = publish
+        self._take_down = take_down
+        app = Starlette(
+            routes=[
+                Route("/articles/{source}", self._article, methods=["POST"]),
+                Route("/withdrawals", self._withdrawal, methods=["POST"]),
+            ]
+        )
+        self._server = uvicorn.Server(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                server_header=False,
+                proxy_headers=False,
+                http="h11",
+                ws="none",
+                loop="asyncio",
+                limit_concurrency=100,
+                timeout_graceful_shutdown=30,
+            )
+        )
+        self._thread = threading.Thread(
+            target=self._server.run, args=([self._socket],), name="doorbell", daemon=True
+        )
+
+    def open(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        """Answer what was asked, and take no more."""
+        self._server.should_exit = True
+        self._thread.join()
+        self._socket.close()
+
+    async def _article(self, request: Request) -> Response:
+        """``POST /articles/SOURCE``: a document as that source has them; see the manual."""
+        if refusal := self._refusal(request):
+            return refusal
+        source = request.path_params["source"]
+        if source not in self._sources:
+            return _answer(404, error=f"there is no source {source}")
+        type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        suffix = _SUFFIXES.get(type)
+        if suffix is None:
+            return _answer(415, error=f"allowed are {', '.join(_SUFFIXES)}")
+        content = await _whole(request)
+        if content is None:
+            return _answer(413, error=f"is larger than {_MOST // 2**20} MiB, or comes too slowly")
+        try:
+            name = await run_in_threadpool(self._keep, source, suffix, content)
+            report = await run_in_threadpool(self._publish)
+        except OSError as error:
+            return _answer(507, error=f"{error.filename}: {error.strerror}")
+        except FeedpubError as error:
+            # It is kept, and read when that works again.
+            return _answer(503, error=str(error))
+        return _told(report, f"spool/{source}/{name}")
+
+    async def _withdrawal(self, request: Request) -> Response:
+        """``POST /withdrawals``: ``{"article": ID, "reason": TEXT, "note": TEXT}``."""
+        if refusal := self._refusal(request):
+            return refusal
+        content = await _whole(request)
+        try:
+            order = json.loads(content or b"")
+            names = [str(order["article"])]
+            reason, note = str(order.get("reason", "")), str(order.get("note", ""))
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return _answer(400, error='wanted is {"article": ID, "reason": TEXT, "note": TEXT}')
+        try:
+            done = await run_in_threadpool(self._take_down, names, reason, note)
+        except ConfigError as error:
+            return _answer(404, error=str(error))
+        except FeedpubError as error:
+            return _answer(503, error=str(error))
+        standing = [str(each) for each in (done.cleared.standing if done.cleared else ())]
+        return _answer(
+            200 if done.exit_code == 0 else 500,
+            withdrawn=done.names,
+            recorded=done.recorded,
+            standing=standing,
+            errors=list(done.failures()),
+        )
+
+    def _refusal(self, request: Request) -> Response | None:
+        said = request.headers.get("authorization", "").encode("latin-1")
+        if hmac.compare_digest(said, f"Bearer {self._token}".encode()):
+            return None
+        return JSONResponse(
+            {"error": "wanted is Authorization: Bearer TOKEN"},
+            status_code=401,
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+
+    def _keep(self, source: str, suffix: str, content: bytes) -> str:
+        """Put *content* into the spool, durably; return its name there. Raises: OSError."""
+        folder = self._spool / source
+        folder.mkdir(parents=True, exist_ok=True)
+        name = f"{secrets.token_hex(12)}{suffix}"
+        part = folder / f".{name}"
+        with part.open("xb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        # What is whole from its first moment need not settle.
+        os.utime(part, (time.time() - 1,) * 2)
+        part.replace(folder / name)
+        return name
+
+
+def _told(report: Report, name: str) -> Response:
+    """What became of the document *name*, and of everything that was published with it."""
+    rejected = [str(each) for each in report.rejected if each.name.startswith(name)]
+    failures = list(report.failures())
+    status = 422 if rejected else 500 if failures else 200
+    return _answer(
+        status,
+        rejected=rejected,
+        published=[each for feed in report.feeds for each in feed.written],
+        errors=failures,
+    )
+
+
+def _answer(status: int, **values: Any) -> Response:
+    return JSONResponse(values, status_code=status)
+
+
+async def _whole(request: Request) -> bytes | None:
+    """The body; None if it is too large, or does not come."""
+    parts, size = [], 0
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            async for part in request.stream():
+                size += len(part)
+                if size > _MOST:
+                    return None
+                parts.append(part)
+    except TimeoutError:
+        return None
+    return b"".join(parts)

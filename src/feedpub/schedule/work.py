@@ -1,0 +1,168 @@
+"""What the daemon does when something is due: one source, one feed, whatever waits."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from feedpub.archive.store import opened
+from feedpub.archive.withdrawals import Order
+from feedpub.config.files import Layers
+from feedpub.config.model import Settings
+from feedpub.errors import SourceError
+from feedpub.pipeline.ask import Asked, ask
+from feedpub.pipeline.lines import build
+from feedpub.pipeline.report import Report
+from feedpub.pipeline.run import Run
+from feedpub.pipeline.withdraw import Takedown, withdraw
+from feedpub.protocols import Fetched
+
+#: In seconds: another program may be at work, a withdrawal by hand above all.
+_WAIT = 120.0
+
+
+def now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One configuration's. Sources are asked side by side; the archive has one writer at a time."""
+
+    settings: Settings
+    layers: Layers
+    stopping: Callable[[], bool]
+
+    _turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def source(self, name: str) -> Report:
+        """Ask the source *name*, however long it takes, then publish what that changes.
+
+        Raises: ArchiveError, Stopped.
+        """
+        return self._build({name: self._answered(name)})
+
+    def feed(self, name: str) -> Report:
+        """Publish the feed *name*, whose time has come. Raises: ArchiveError, Stopped."""
+        return self._build({}, now=name)
+
+    def whatever(self) -> Report:
+        """Publish what waits in the spool, and what the clock has changed.
+
+        Raises: ArchiveError, Stopped.
+        """
+        return self._build({})
+
+    def withdraw(self, names: list[str], reason: str, note: str) -> Takedown:
+        """Take articles down, from wherever they stand. Raises: ConfigError, ArchiveBusy."""
+        order = Order(kind="gone", note=note, reason=reason)
+        with self._turn:
+            return withdraw(self._run(), names, order, wait=_WAIT)
+
+    def _run(self) -> Run:
+        return Run(
+            settings=self.settings,
+            layers=self.layers,
+            now=now(),
+            dry_run=False,
+            watch=lambda _what, _done, _of: None,
+            stopping=self.stopping,
+        )
+
+    def _answered(self, name: str) -> Asked:
+        with (
+            self._turn,
+            opened(self.layers.archive, wait=_WAIT) as archive,
+            archive.transaction(),
+        ):
+            asked = ask(self._run(), archive, [name])[name]
+        try:
+            fetched = asked.answer()
+        except SourceError as error:
+            return Asked(answer=_failing(error), anew=asked.anew)
+        return Asked(answer=lambda: fetched, anew=asked.anew)
+
+    def _build(self, asked: Mapping[str, Asked], *, now: str | None = None) -> Report:
+        """Publish all feeds but those with times of their own; of these only *now*."""
+        zone = self.settings.site.timezone
+        later = {name for name, feed in self.settings.feeds.items() if feed.times(name, zone)}
+        with self._turn:
+            return build(self._run(), ask_for=lambda _: asked, later=later - {now}, wait=_WAIT)
+
+
+def _failing(error: SourceError) -> Callable[[], Fetched]:
+    def fail() -> Fetched:
+        raise error
+
+    return fail
+
+
+class Backoff:
+    """How long a source that fails is left alone."""
+
+    #: In seconds: after the first failure, and at most.
+    first = 30.0
+    most = 3600.0
+
+    def __init__(self) -> None:
+        self._failures: dict[str, int] = {}
+
+    def after(self, name: str, *, failed: bool) -> float | None:
+        """In seconds, how long *name* is to be left alone beyond its times. None: it works."""
+        if not failed:
+            self._failures.pop(name, None)
+            return None
+        failures = self._failures[name] = self._failures.get(name, 0) + 1
+        return min(self.first * 2.0 ** min(failures - 1, 20), self.most)
+
+
+class Together:
+    """Calls that come while one is at work share the next one: all of them see its result."""
+
+    def __init__(self, call: Callable[[], Report]) -> None:
+        self._call = call
+        self._guard = threading.Lock()
+        self._waiting: _Shared | None = None
+        self._at_work = threading.Lock()
+
+    def __call__(self) -> Report:
+        with self._guard:
+            shared, leads = self._waiting, False
+            if shared is None:
+                shared = self._waiting = _Shared()
+                leads = True
+        if leads:
+            with self._at_work:
+                with self._guard:
+                    self._waiting = None
+                try:
+                    shared.report = self._call()
+                except BaseException as error:
+                    shared.error = error
+                    raise
+                finally:
+                    shared.done.set()
+        shared.done.wait()
+        if shared.error is not None:
+            raise shared.error
+        assert shared.report is not None
+        return shared.report
+
+
+class _Shared:
+    def __init__(self) -> None:
+        self.done = threading.Event()
+        self.report: Report | None = None
+        self.error: BaseException | None = None
+
+
+class Stopwatch:
+    def __init__(self) -> None:
+        self._begun = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        return round(time.monotonic() - self._begun, 3)

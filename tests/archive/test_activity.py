@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from feedpub.archive.activity import Kind, Try
+from feedpub.archive.store import opened
+from feedpub.archive.vitals import Hour, State, Vitals, vitals
+
+NOON = datetime(2026, 3, 26, 12, 10, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def kept(path: Path, *tries: tuple[datetime, Try], kind: Kind = "source") -> Vitals:
+    with opened(path / "archive.db") as archive, archive.transaction():
+        for at, each in tries:
+            archive.activity.record(kind, [each], at)
+    return vitals(path / "archive.db")
+
+
+def test_there_is_nothing_before_the_first_run(tmp_path: Path) -> None:
+    assert vitals(tmp_path / "archive.db") == Vitals()
+
+
+def test_what_succeeds_is_remembered_with_its_moment(tmp_path: Path) -> None:
+    assert kept(tmp_path, (NOON, Try(name="desk"))).sources == {
+        "desk": State(tried=NOON, succeeded=NOON, failing=None, failures=0, reason=None)
+    }
+
+
+def test_failures_in_a_row_are_counted_from_the_first(tmp_path: Path) -> None:
+    found = kept(
+        tmp_path,
+        (NOON, Try(name="desk")),
+        (NOON + HOUR, Try(name="desk", failure="silent")),
+        (NOON + 2 * HOUR, Try(name="desk", failure="gone")),
+    )
+
+    assert found.sources["desk"] == State(
+        tried=NOON + 2 * HOUR,
+        succeeded=NOON,
+        failing=NOON + HOUR,
+        failures=2,
+        reason="gone",
+    )
+
+
+def test_a_success_ends_a_failure(tmp_path: Path) -> None:
+    found = kept(
+        tmp_path,
+        (NOON, Try(name="desk", failure="silent")),
+        (NOON + HOUR, Try(name="desk")),
+    )
+
+    assert found.sources["desk"] == State(
+        tried=NOON + HOUR, succeeded=NOON + HOUR, failing=None, failures=0, reason=None
+    )
+
+
+def test_an_hour_adds_up_what_happened_in_it(tmp_path: Path) -> None:
+    found = kept(
+        tmp_path,
+        (NOON, Try(name="desk", changes=3)),
+        (NOON + timedelta(minutes=5), Try(name="desk", failure="silent")),
+        (NOON + HOUR, Try(name="desk", changes=1)),
+    )
+
+    noon = NOON.replace(minute=0)
+    assert found.source_hours == {
+        "desk": [
+            Hour(at=noon, tries=2, failures=1, changes=3, entries=None),
+            Hour(at=noon + HOUR, tries=1, failures=0, changes=1, entries=None),
+        ]
+    }
+
+
+def test_a_feed_that_fails_keeps_the_number_of_its_entries(tmp_path: Path) -> None:
+    found = kept(
+        tmp_path,
+        (NOON, Try(name="all", entries=50)),
+        (NOON, Try(name="all", failure="held")),
+        kind="feed",
+    )
+
+    assert found.feed_hours["all"][0].entries == 50
+    assert found.sources == {}
+
+
+def test_two_weeks_are_kept(tmp_path: Path) -> None:
+    later = NOON + 15 * 24 * HOUR
+    kept(tmp_path, (NOON, Try(name="desk")), (later, Try(name="desk")))
+
+    with opened(tmp_path / "archive.db") as archive, archive.transaction():
+        archive.activity.forget_old(later)
+
+    found = vitals(tmp_path / "archive.db")
+    assert [hour.at for hour in found.source_hours["desk"]] == [later.replace(minute=0)]

@@ -1,0 +1,361 @@
+"""One document of the web, from a server that may be up to anything."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import threading
+import time
+import zlib
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from web_server import Handler, Reply, Request, Site, when_changed
+
+import feedpub
+from feedpub.intake.web import client as module
+from feedpub.intake.web.answers import FetchError
+from feedpub.intake.web.client import Client, Key
+from feedpub.protocols import Validators
+
+Make = Callable[..., Client]
+GZIP = {"Content-Encoding": "gzip"}
+
+
+def get(client: Client, address: str, **more: Any) -> bytes | None:
+    return client.get(address, accept="*/*", **more).content
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply("<rss/>"),
+        Reply(gzip.compress(b"<rss/>"), headers=GZIP),
+        Reply(gzip.compress(b"<r") + gzip.compress(b"ss/>"), headers=GZIP),
+        Reply(gzip.compress(b"<rss/>") + b"\0\0", headers=GZIP),
+    ],
+    ids=["plain", "gzip", "gzip in two", "gzip with padding"],
+)
+def test_what_is_answered_is_returned_unpacked(site: Site, make: Make, reply: Reply) -> None:
+    site.answers["/feed"] = reply
+
+    assert get(make(), site.url("/feed")) == b"<rss/>"
+
+
+def test_it_says_who_asks_and_keeps_no_cookie(site: Site, make: Make) -> None:
+    site.answers["/old"] = Reply(status=301, headers={"Location": "/feed", "Set-Cookie": "a=b"})
+    site.answers["/feed"] = Reply("<rss/>")
+    client = make()
+
+    get(client, site.url("/old"))
+    get(client, site.url("/feed"))
+
+    agent = f"feedpub/{feedpub.__version__} (+https://news.example/)"
+    assert [each.headers["user-agent"] for each in site.asked] == [agent] * 3
+    assert [each for each in site.asked if "cookie" in each.headers] == []
+
+
+def test_no_proxy_of_the_environment_is_asked(
+    site: Site, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    site.answers["/feed"] = Reply("<rss/>")
+
+    assert get(make(), site.url("/feed")) == b"<rss/>"
+
+
+@pytest.mark.parametrize(
+    ("reply", "why"),
+    [
+        (Reply(status=404), "answers 404 Not Found"),
+        (Reply(status=204), "answers 204 No Content"),
+        (Reply(status=304), "answers 304 Not Modified"),
+        (Reply(status=401), "answers 401 Unauthorized: it has to let feedpub in, or needs a key"),
+        (Reply(status=999), "answers 999"),
+        (
+            Reply(gzip.compress(gzip.compress(b"a")), headers={"Content-Encoding": "gzip, gzip"}),
+            "answers in an encoding that was not asked for",
+        ),
+        (
+            Reply(zlib.compress(b"a"), headers={"Content-Encoding": "deflate"}),
+            "answers in an encoding that was not asked for",
+        ),
+        (Reply(b"no gzip", headers=GZIP), "is said to be gzip, and is none"),
+        (Reply(gzip.compress(b"a" * 99)[:-9], headers=GZIP), "breaks off in the middle"),
+        (Reply(status=302, headers={"Location": "/"}), "leads on more than 5 times"),
+        (Reply(status=302), "leads on (302), but to no address of the web"),
+        (Reply(status=302, headers={"Location": ""}), "to no address of the web"),
+        (Reply(status=302, headers={"Location": "file:///etc/passwd"}), "to no address of the web"),
+        (Reply(status=302, headers={"Location": "http://[::1"}), "to no address of the web"),
+        (Reply(status=302, headers={"Location": "http://2130706434/"}), "to no address of the web"),
+    ],
+)
+def test_what_cannot_be_had_says_why(site: Site, make: Make, reply: Reply, why: str) -> None:
+    site.answers["/"] = reply
+
+    with pytest.raises(FetchError) as refused:
+        get(make(), site.url("/"))
+
+    assert why in str(refused.value)
+
+
+@pytest.mark.parametrize("address", ["ftp://news.example/rss", "file:///etc/passwd", "http://["])
+def test_what_is_no_address_of_the_web_is_not_asked(make: Make, address: str) -> None:
+    with pytest.raises(FetchError, match="is no address of the web"):
+        get(make(), address)
+
+
+def test_a_server_that_is_not_there_is_named(make: Make) -> None:
+    with pytest.raises(FetchError, match=r"cannot be reached: .*refused"):
+        get(make(), "http://127.0.0.1:9/")
+
+
+def test_what_grows_when_it_is_unpacked_is_refused_at_the_limit(
+    site: Site, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MAX_BYTES", 2**20)
+    site.answers["/bomb"] = Reply(gzip.compress(b" " * (2**20 + 1)), headers=GZIP)
+    site.answers["/full"] = Reply(gzip.compress(b" " * 2**20), headers=GZIP)
+
+    assert len(get(make(), site.url("/full")) or b"") == 2**20
+    with pytest.raises(FetchError, match="is larger than 1 MiB"):
+        get(make(), site.url("/bomb"))
+
+
+def endless(handler: Handler) -> None:
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+    while True:
+        handler.wfile.write(b" " * 65536)
+
+
+def test_what_has_no_end_is_left_at_the_limit(site: Site, make: Make) -> None:
+    site.odd["/"] = endless
+
+    with pytest.raises(FetchError, match="is larger than 16 MiB"):
+        get(make(), site.url("/"))
+
+
+def dripping(head: bytes, drop: bytes) -> Callable[[Handler], None]:
+    def drip(handler: Handler) -> None:
+        handler.wfile.write(head)
+        for _ in range(200):
+            handler.wfile.write(drop)
+            time.sleep(0.05)
+
+    return drip
+
+
+@pytest.mark.parametrize(
+    ("head", "drop"),
+    [
+        (b"", b"H"),
+        (b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b" "),
+    ],
+    ids=["line", "head", "body"],
+)
+def test_what_drips_is_given_up_when_its_time_is_over(
+    site: Site, make: Make, monkeypatch: pytest.MonkeyPatch, head: bytes, drop: bytes
+) -> None:
+    client = make()
+    monkeypatch.setattr(module, "PER_DOCUMENT", 0.4)
+    site.odd["/"] = dripping(head, drop)
+    begun = time.monotonic()
+
+    with pytest.raises(FetchError, match="is too slow"):
+        get(client, site.url("/"))
+
+    assert time.monotonic() - begun < 2
+    assert len(site.asked) <= 1
+
+
+def half(handler: Handler) -> None:
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
+    handler.connection.shutdown(socket.SHUT_RDWR)
+
+
+def test_half_a_body_is_none_and_is_asked_for_again(site: Site, make: Make) -> None:
+    site.odd["/"] = half
+
+    with pytest.raises(FetchError, match="does not answer as HTTP wants it"):
+        get(make(), site.url("/"))
+
+    assert len(site.asked) == 3
+
+
+def in_turn(*replies: Reply) -> Callable[[Request], Reply]:
+    left = list(replies)
+    return lambda _request: left.pop(0)
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_what_passes_is_asked_for_again(site: Site, make: Make, status: int) -> None:
+    site.answers["/"] = in_turn(Reply(status=status), Reply(status=status), Reply("<rss/>"))
+
+    assert get(make(), site.url("/")) == b"<rss/>"
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 410, 500])
+def test_what_does_not_pass_is_asked_for_once(site: Site, make: Make, status: int) -> None:
+    site.answers["/"] = Reply(status=status)
+
+    with pytest.raises(FetchError):
+        get(make(), site.url("/"))
+
+    assert len(site.asked) == 1
+
+
+def test_a_server_that_says_when_is_asked_then(site: Site, make: Make) -> None:
+    asked_at: list[float] = []
+
+    def busy(_request: Request) -> Reply:
+        asked_at.append(time.monotonic())
+        return (
+            Reply("<rss/>")
+            if len(asked_at) > 1
+            else Reply(status=429, headers={"Retry-After": "1"})
+        )
+
+    site.answers["/"] = busy
+    get(make(), site.url("/"))
+
+    assert asked_at[1] - asked_at[0] >= 1
+
+
+def test_a_server_that_says_tomorrow_is_not_waited_for(site: Site, make: Make) -> None:
+    site.answers["/"] = Reply(status=429, headers={"Retry-After": "86400"})
+
+    with pytest.raises(FetchError, match="left alone for 86400 seconds"):
+        get(make(), site.url("/"))
+
+    assert len(site.asked) == 1
+
+
+def test_a_document_is_asked_for_only_if_it_changed(site: Site, make: Make) -> None:
+    site.answers["/"] = when_changed("<rss/>", '"one"')
+    first = make().get(site.url("/"), accept="*/*")
+
+    assert first.validators == Validators(etag='"one"')
+    assert get(make(), site.url("/"), known=first.validators) is None
+    assert get(make(), site.url("/"), known=Validators(etag='"two"')) == b"<rss/>"
+
+
+def test_a_header_that_is_no_line_is_not_sent_back(site: Site, make: Make) -> None:
+    def folded(handler: Handler) -> None:
+        handler.wfile.write(
+            b'HTTP/1.1 200 OK\r\nETag: "\xe4"\r\nLast-Modified: yesterday\r\n'
+            b"Content-Length: 0\r\n\r\n"
+        )
+
+    site.odd["/"] = folded
+
+    assert make().get(site.url("/"), accept="*/*").validators == Validators(modified="yesterday")
+
+
+def test_the_next_page_is_told_by_a_link_header(site: Site, make: Make) -> None:
+    links = '</?page=1>; rel="prev", </?page=3>; rel="last next"; title="on"'
+    site.answers["/"] = Reply("[]", headers={"Link": links})
+
+    assert make().get(site.url("/"), accept="*/*").next == site.url("/?page=3")
+
+
+def test_nobody_of_the_house_is_called(site: Site, internal: Site, make: Make) -> None:
+    for status in (301, 302, 303, 307, 308):
+        site.answers["/"] = Reply(status=status, headers={"Location": internal.url("/secret")})
+        with pytest.raises(FetchError, match=r"is at 127.0.0.2, no public address"):
+            get(make(), site.url("/"))
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["0x7f000002", "0177.0.0.2", "127.2", "[::ffff:127.0.0.2]", "[::ffff:7f00:2]", "１２７.0.0.2"],
+)
+def test_nobody_of_the_house_is_called_however_it_is_written(
+    site: Site, internal: Site, make: Make, host: str
+) -> None:
+    port = urlsplit(internal.address).port
+
+    with pytest.raises(FetchError):
+        get(make(), f"http://{host}:{port}/secret")
+
+
+def test_the_address_that_was_checked_is_connected_to(
+    site: Site, internal: Site, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = ["127.0.0.1", "127.0.0.2"]
+    lookup = socket.getaddrinfo
+
+    def rebinding(host: str, port: int, *more: Any, **named: Any) -> Any:
+        return lookup(answers.pop(0) if host == "cms.example" else host, port, *more, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+    site.answers["/"] = Reply("[]")
+    port = urlsplit(site.address).port
+
+    assert get(make(), f"http://cms.example:{port}/") == b"[]"
+    assert site.asked[0].headers["host"] == f"cms.example:{port}"
+    with pytest.raises(FetchError, match=r"is at 127.0.0.2, no public address \(host cms.example"):
+        get(make(), f"http://cms.example:{port}/")
+
+
+def test_a_host_is_asked_no_oftener_and_by_no_more_at_once(site: Site, make: Make) -> None:
+    inside, most, begun = 0, 0, []
+    lock = threading.Lock()
+
+    def slow(_request: Request) -> Reply:
+        nonlocal inside, most
+        with lock:
+            inside += 1
+            most = max(most, inside)
+            begun.append(time.monotonic())
+        time.sleep(0.2)
+        with lock:
+            inside -= 1
+        return Reply("[]")
+
+    site.answers["/"] = slow
+    client = make(at_once=2, gap=0.05)
+    threads = [threading.Thread(target=get, args=(client, site.url("/"))) for _ in range(6)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+
+    assert most == 2
+    assert all(after - before > 0.04 for before, after in pairwise(begun))
+
+
+def test_to_wait_for_its_turn_takes_nothing_of_the_time_of_a_document(
+    site: Site, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PER_DOCUMENT", 0.3)
+    site.answers["/"] = Reply("[]")
+    client = make(gap=0.5)
+
+    assert [get(client, site.url("/")) for _ in range(2)] == [b"[]", b"[]"]
+
+
+def test_a_source_whose_time_is_over_asks_no_more(site: Site, make: Make) -> None:
+    site.answers["/"] = Reply("[]")
+
+    with pytest.raises(FetchError, match="could not be asked in time"):
+        get(make(until=time.monotonic() - 1), site.url("/"))
+
+    assert site.asked == []
+
+
+def test_a_key_is_shown_to_its_own_server_only(site: Site, make: Make) -> None:
+    server = urlsplit(site.address)[:2]
+    header = make(key=Key(value="s3cret", server=server, header="X-Key"))
+    parameter = make(key=Key(value="s3cret", server=server, parameter="key"))
+    other = make(key=Key(value="s3cret", server=("http", "cms.example"), header="X-Key"))
+    site.answers["/"] = Reply("[]")
+
+    for client in (header, parameter, other):
+        get(client, site.url("/"))
+
+    assert [each.headers.get("x-key") for each in site.asked] == ["s3cret", None, None]
+    assert [each.query for each in site.asked] == [{}, {"key": ["s3cret"]}, {}]

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from web_server import Reply, Site
+
+from feedpub.intake.web.answers import FetchError
+from feedpub.intake.web.client import Client
+from feedpub.intake.web.robots import Robots
+
+Make = Callable[..., Client]
+
+RULES = """User-agent: feedpub
+Disallow: /private/
+Allow: /private/open
+Crawl-delay: 2
+
+User-agent: *
+Disallow: /
+"""
+
+
+def test_what_is_closed_to_programs_is_left_alone(site: Site, make: Make) -> None:
+    site.answers["/robots.txt"] = Reply(RULES)
+    robots = Robots(make())
+
+    assert robots.gap(site.url("/private/open")) == 2
+    with pytest.raises(FetchError, match="is closed to programs by"):
+        robots.gap(site.url("/private/a-1"))
+
+
+def test_its_rules_are_asked_for_once(site: Site, make: Make) -> None:
+    site.answers["/robots.txt"] = Reply(RULES)
+    robots = Robots(make())
+
+    for number in range(3):
+        robots.gap(site.url(f"/a-{number}"))
+
+    assert site.paths() == ["/robots.txt"]
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+def test_a_host_without_rules_is_open(site: Site, make: Make, status: int) -> None:
+    site.answers["/robots.txt"] = Reply(status=status)
+
+    assert Robots(make()).gap(site.url("/private/a-1")) == 0
+
+
+@pytest.mark.parametrize("status", [500, 503, 429])
+def test_a_host_that_cannot_say_what_is_open_is_left_alone(
+    site: Site, make: Make, status: int
+) -> None:
+    site.answers["/robots.txt"] = Reply(status=status)
+
+    with pytest.raises(FetchError, match=f"is left alone: .*/robots.txt answers {status}"):
+        Robots(make()).gap(site.url("/a-1"))
+
+
+def test_nobody_is_left_alone_for_hours(site: Site, make: Make) -> None:
+    site.answers["/robots.txt"] = Reply("User-agent: *\nCrawl-delay: 7200\n")
+
+    assert Robots(make()).gap(site.url("/a-1")) == 30

@@ -1,0 +1,294 @@
+"""``feedpub run`` in a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+from newsroom import Newsroom, make_record
+
+#: In seconds: long for a busy machine, far from the next minute's look at a folder.
+PATIENCE = 40.0
+
+
+class Running:
+    """The daemon, and what it has logged so far."""
+
+    def __init__(self, room: Newsroom, *arguments: str, **environment: str) -> None:
+        self._room = room
+        self._log = room.folder / "daemon.log"
+        with self._log.open("ab") as stream:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "feedpub", "run", "--log-format", "json", *arguments],
+                cwd=room.folder,
+                env={**os.environ, **environment},
+                stderr=stream,
+            )
+
+    def events(self, name: str) -> list[dict[str, Any]]:
+        """What was logged by that name; a line that is being written is not yet."""
+        lines = self._log.read_text(encoding="utf-8").splitlines(keepends=True)
+        found = [json.loads(line) for line in lines if line.endswith("\n")]
+        return [each for each in found if each["event"] == name]
+
+    def wait_for(self, name: str, count: int = 1) -> dict[str, Any]:
+        """The event of that name, once there are *count*."""
+        until(lambda: len(self.events(name)) >= count or self.process.poll() is not None)
+        assert len(self.events(name)) >= count, self._log.read_text(encoding="utf-8")
+        return self.events(name)[-1]
+
+    def signal(self, number: int) -> None:
+        self.process.send_signal(number)
+
+    def ended(self) -> int:
+        return self.process.wait(PATIENCE)
+
+
+def until(happens: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not happens() and time.monotonic() < end:
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def daemon(room: Newsroom) -> Iterator[Callable[..., Running]]:
+    """Starts the daemon of *room*; whatever happens, none outlives its test."""
+    with contextlib.ExitStack() as stack:
+
+        def start(*arguments: str, **environment: str) -> Running:
+            running = Running(room, *arguments, **environment)
+            stack.callback(running.process.wait)
+            stack.callback(running.process.kill)
+            return running
+
+        yield start
+
+
+Start = Callable[..., Running]
+
+
+def titles(room: Newsroom) -> set[str]:
+    path = room.feeds / "all.rss"
+    if not path.exists():
+        return set()
+    return {entry.title for entry in feedparser.parse(path.read_bytes()).entries}
+
+
+def push(room: Newsroom, records: list[dict[str, Any]]) -> None:
+    """Put *records* into the spool of the desk, whole."""
+    spool = room.folder / "spool" / "desk"
+    spool.mkdir(parents=True, exist_ok=True)
+    text = "\n".join(json.dumps(each) for each in records)
+    part = spool / f"{len(list(spool.parent.rglob('*')))}.part"
+    part.write_text(text, encoding="utf-8")
+    part.rename(part.with_suffix(".jsonl"))
+
+
+def add(room: Newsroom, text: str) -> None:
+    room.configure(room.config.read_text(encoding="utf-8") + text)
+
+
+def test_it_publishes_what_is_there_and_ends_when_it_is_asked_to(
+    room: Newsroom, daemon: Start
+) -> None:
+    running = daemon()
+    running.wait_for("published")
+
+    running.signal(signal.SIGTERM)
+
+    assert running.ended() == 0
+    assert running.events("stopping")[0]["signal"] == "SIGTERM"
+    assert running.events("stopped")
+    assert len(titles(room)) == 3
+
+
+def test_what_is_pushed_is_public_soon_and_leaves_the_spool(room: Newsroom, daemon: Start) -> None:
+    add(room, '[push]\nspool = "spool"\n')
+    running = daemon()
+    running.wait_for("published")
+
+    push(room, [make_record(4, title="Pushed")])
+    until(lambda: "Pushed" in titles(room))
+
+    assert "Pushed" in titles(room)
+    spool = room.folder / "spool" / "desk"
+    until(lambda: not any(spool.iterdir()))
+    assert list(spool.iterdir()) == []
+
+
+def test_what_is_pushed_and_cannot_be_read_is_kept_for_somebody_to_look_at(
+    room: Newsroom, daemon: Start
+) -> None:
+    add(room, '[push]\nspool = "spool"\n')
+    spool = room.folder / "spool" / "desk"
+    spool.mkdir(parents=True)
+    (spool / "bad.json").write_text("{ this is no JSON")
+    running = daemon()
+    running.wait_for("rejected")
+
+    rejected = room.folder / "spool" / "rejected" / "desk" / "bad.json"
+    until(rejected.exists)
+
+    assert rejected.read_text() == "{ this is no JSON"
+    until(lambda: len(titles(room)) == 3)
+    assert len(titles(room)) == 3
+
+
+def test_an_embargo_ends_when_it_should_and_so_does_an_article(
+    room: Newsroom, daemon: Start
+) -> None:
+    add(room, '[push]\nspool = "spool"\n')
+    running = daemon()
+    until(lambda: len(titles(room)) == 3)
+    now = datetime.now(UTC).replace(microsecond=0)
+    begins, ends = now + timedelta(seconds=4), now + timedelta(seconds=15)
+
+    embargoed = make_record(4, title="Embargoed", not_before=begins.isoformat())
+    push(room, [embargoed, make_record(5, title="Expiring", expires=ends.isoformat())])
+    until(lambda: "Embargoed" in titles(room))
+
+    # The minute is what is promised; a test machine may be busy.
+    assert begins <= datetime.now(UTC) < begins + timedelta(minutes=1)
+    assert "Expiring" in titles(room)
+    until(lambda: "Expiring" not in titles(room))
+    assert ends <= datetime.now(UTC) < ends + timedelta(minutes=1)
+    assert not running.events("failed")
+
+
+def test_a_new_configuration_is_read_at_sighup(room: Newsroom, daemon: Start) -> None:
+    running = daemon()
+    running.wait_for("published")
+
+    add(room, '[feeds.second]\ntitle = "Second"\n')
+    running.signal(signal.SIGHUP)
+    running.wait_for("configuration read anew")
+    until((room.feeds / "second.rss").exists)
+
+    assert (room.feeds / "second.rss").exists()
+
+
+def test_a_wrong_configuration_is_refused_at_sighup_and_the_old_one_kept(
+    room: Newsroom, daemon: Start
+) -> None:
+    add(room, '[push]\nspool = "spool"\n')
+    running = daemon()
+    running.wait_for("published")
+
+    add(room, "[feeds.wrong]\ntitel = 1\n")
+    running.signal(signal.SIGHUP)
+    problem = running.wait_for("configuration kept as it was")["problem"]
+    push(room, [make_record(4, title="Pushed")])
+    until(lambda: "Pushed" in titles(room))
+
+    assert "titel" in problem
+    assert "Pushed" in titles(room)
+
+
+def test_a_wrong_configuration_at_the_start_is_the_end_with_status_2(
+    room: Newsroom, daemon: Start
+) -> None:
+    room.configure("[site]\n")
+
+    assert daemon().ended() == 2
+
+
+def test_a_source_that_fails_is_left_alone_for_longer_each_time_and_costs_no_other(
+    room: Newsroom, daemon: Start
+) -> None:
+    add(room, '[sources.gone]\ntype = "files"\npath = "nowhere"\n')
+    running = daemon()
+    running.wait_for("source failed")
+    running.wait_for("published")
+
+    assert len(titles(room)) == 3
+    assert room.feedpub("status").returncode == 1
+
+
+def test_a_feed_with_times_of_its_own_waits_for_them(room: Newsroom, daemon: Start) -> None:
+    # Of the last day of a February: it is never due while the test runs.
+    add(room, '[feeds.yearly]\ntitle = "Yearly"\ncron = "0 0 29 2 *"\n[push]\nspool = "spool"\n')
+    running = daemon()
+    until((room.feeds / "yearly.rss").exists)
+    running.wait_for("published", 2)
+    before = (room.feeds / "yearly.rss").read_bytes()
+
+    push(room, [make_record(4, title="Pushed")])
+    until(lambda: "Pushed" in titles(room))
+
+    assert "Pushed" in titles(room)
+    assert (room.feeds / "yearly.rss").read_bytes() == before
+
+
+def test_how_it_goes_is_shown_where_the_configuration_says(room: Newsroom, daemon: Start) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    add(
+        room,
+        '[health]\npage = "out/status.html"\ntextfile = "out/feedpub.prom"\n'
+        f'listen = "127.0.0.1:{port}"\n',
+    )
+    running = daemon()
+    running.wait_for("published")
+
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+        asked = answer.read().decode()
+    until((room.folder / "out" / "feedpub.prom").exists)
+
+    assert 'feedpub_feed_entries{feed="all"} 3.0' in asked
+    assert "feedpub_complaints" in (room.folder / "out" / "feedpub.prom").read_text()
+    assert "<svg" in (room.folder / "out" / "status.html").read_text()
+
+
+def test_systemd_is_told_when_it_is_ready_and_when_it_stops(
+    room: Newsroom, daemon: Start, tmp_path: Path
+) -> None:
+    address = str(tmp_path / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(address)
+        manager.settimeout(PATIENCE)
+        running = daemon(NOTIFY_SOCKET=address)
+        told = [manager.recv(1000).decode()]
+        running.signal(signal.SIGTERM)
+        while told[-1] != "STOPPING=1":
+            told.append(manager.recv(1000).decode())
+
+    assert told[0] == "READY=1"
+    assert running.ended() == 0
+
+
+def test_whatever_moment_it_is_killed_at_nothing_is_lost(room: Newsroom, daemon: Start) -> None:
+    add(room, '[push]\nspool = "spool"\n')
+    moments = random.Random(11)
+    pushed = set()
+    for number in range(4, 10):
+        title = f"Pushed {number}"
+        push(room, [make_record(number, title=title)])
+        pushed.add(title)
+        running = daemon()
+        time.sleep(moments.random() * 1.5)
+        running.process.kill()
+        running.process.wait()
+        if (room.feeds / "all.rss").exists():
+            assert not feedparser.parse((room.feeds / "all.rss").read_bytes()).bozo
+
+    last = daemon()
+    until(lambda: len(titles(room)) == 3 + len(pushed))
+    last.signal(signal.SIGTERM)
+
+    assert last.ended() == 0
+    assert pushed <= titles(room)
+    assert len(titles(room)) == 3 + len(pushed)

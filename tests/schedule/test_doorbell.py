@@ -1,0 +1,134 @@
+"""Articles and withdrawals over HTTP, asked of the daemon itself."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from newsroom import Newsroom, make_record
+from schedule.test_daemon import Running, titles, until
+
+TOKEN = "a word that nobody guesses"
+
+
+@dataclass(frozen=True)
+class Bell:
+    room: Newsroom
+    base: str
+    running: Running
+
+    def post(self, path: str, content: bytes | str, **headers: str) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {TOKEN}", **headers}
+        with httpx.Client(base_url=self.base, trust_env=False, timeout=60) as client:
+            return client.post(path, content=content, headers=headers)
+
+    def article(self, record: dict[str, Any]) -> httpx.Response:
+        return self.post(
+            "/articles/desk", json.dumps(record), **{"Content-Type": "application/json"}
+        )
+
+
+@pytest.fixture
+def bell(room: Newsroom) -> Iterator[Bell]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        listen = f"127.0.0.1:{free.getsockname()[1]}"
+    text = f'[push]\nspool = "spool"\nlisten = "{listen}"\ntoken_env = "BELL"\n'
+    room.configure(room.config.read_text(encoding="utf-8") + text)
+    running = Running(room, BELL=TOKEN)
+    try:
+        until(lambda: len(titles(room)) == 3)
+        yield Bell(room, f"http://{listen}", running)
+    finally:
+        running.process.kill()
+        running.process.wait()
+
+
+def test_an_article_is_public_when_it_is_answered(bell: Bell) -> None:
+    answer = bell.article(make_record(4, title="Rung in"))
+
+    assert answer.status_code == 200
+    assert "all.rss" in answer.json()["published"]
+    assert "Rung in" in titles(bell.room)
+    assert not list((bell.room.folder / "spool" / "desk").iterdir())
+
+
+def test_pages_and_texts_are_taken_by_their_type(bell: Bell) -> None:
+    page = (
+        "---\nid: https://news.example/ferry\ntitle: In Markdown\n"
+        "published: 2026-03-12T09:30:00Z\n---\n\nThe ferry is back, and half of the town came.\n"
+    )
+
+    answer = bell.post("/articles/desk", page, **{"Content-Type": "text/markdown; charset=utf-8"})
+
+    assert answer.status_code == 200
+    assert "In Markdown" in titles(bell.room)
+
+
+def test_a_withdrawal_is_done_when_it_is_answered(bell: Bell) -> None:
+    order = {"article": "https://p.news.example/p/2", "reason": "legal"}
+
+    answer = bell.post("/withdrawals", json.dumps(order))
+
+    assert answer.status_code == 200
+    assert answer.json()["recorded"] is True
+    assert answer.json()["standing"] == []
+    assert titles(bell.room) == {"Story 1", "Story 3"}
+
+
+def test_what_cannot_be_read_is_refused_with_the_reason_and_kept(bell: Bell) -> None:
+    answer = bell.article({"title": "No date, no id"})
+
+    assert answer.status_code == 422
+    assert "id" in answer.json()["rejected"][0]
+    assert len(list((bell.room.folder / "spool" / "rejected" / "desk").iterdir())) == 1
+    assert len(titles(bell.room)) == 3
+
+
+@pytest.mark.parametrize("said", ["", "Bearer", "Bearer wrong", f"Basic {TOKEN}", "Bearer \xe4"])
+def test_who_does_not_know_the_token_is_refused(bell: Bell, said: str) -> None:
+    with httpx.Client(base_url=bell.base, trust_env=False) as client:
+        answer = client.post(
+            "/articles/desk",
+            content=json.dumps(make_record(4)),
+            headers={"Authorization": said.encode("latin-1"), "Content-Type": "application/json"},
+        )
+
+    assert answer.status_code == 401
+    assert len(titles(bell.room)) == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "type", "status"),
+    [
+        ("/articles/nobody", "{}", "application/json", 404),
+        ("/articles/desk", "{}", "image/png", 415),
+        ("/articles/desk", "x" * (10 * 2**20 + 1), "application/json", 413),
+        ("/articles/..%5c..%5cdesk", "{}", "application/json", 404),
+        ("/withdrawals", "[]", "application/json", 400),
+        ("/withdrawals", '{"article": ', "application/json", 400),
+        ("/withdrawals", '{"article": "nobody"}', "application/json", 404),
+    ],
+)
+def test_what_makes_no_sense_is_refused(
+    bell: Bell, path: str, content: str, type: str, status: int
+) -> None:
+    answer = bell.post(path, content, **{"Content-Type": type})
+
+    assert answer.status_code == status
+    assert answer.json()["error"]
+
+
+def test_many_at_once_are_all_kept(bell: Bell) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(
+            pool.map(lambda n: bell.article(make_record(n, title=f"Rung {n}")), range(4, 20))
+        )
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(titles(bell.room)) == 19

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import itertools
+import random
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from feedpub.config.times import Cron, Every, Times, check_cron
+from feedpub.schedule.timetable import Timetable
+
+NOON = datetime(2026, 3, 26, 12, tzinfo=UTC)
+
+
+def minutes(number: float) -> timedelta:
+    return timedelta(minutes=number)
+
+
+def cron(expression: str, zone: str = "UTC") -> Cron:
+    return Cron(expression, ZoneInfo(zone))
+
+
+def test_what_was_never_done_is_due_at_once() -> None:
+    table = Timetable({"desk": Every(minutes(5), "desk")}, NOON, {})
+
+    assert table.tick(NOON) == ["desk"]
+    assert table.tick(NOON) == []
+
+
+def test_what_was_missed_is_due_once_and_at_once() -> None:
+    table = Timetable({"desk": cron("*/5 * * * *")}, NOON, {"desk": NOON - minutes(60)})
+
+    assert table.tick(NOON) == ["desk"]
+    assert table.next("desk") == NOON + minutes(5)
+
+
+def test_what_was_done_a_moment_ago_waits_for_its_time() -> None:
+    table = Timetable({"desk": cron("*/5 * * * *")}, NOON, {"desk": NOON})
+
+    assert table.tick(NOON + minutes(4)) == []
+    assert table.tick(NOON + minutes(5)) == ["desk"]
+
+
+def test_the_one_that_waits_longest_comes_first() -> None:
+    table = Timetable({}, NOON, {})
+    table.once("b", NOON + minutes(1))
+    table.once("a", NOON + minutes(2))
+
+    assert table.tick(NOON + minutes(3)) == ["b", "a"]
+
+
+def test_a_single_moment_comes_once() -> None:
+    table = Timetable({}, NOON, {})
+    table.once("embargo", NOON + minutes(7))
+
+    assert table.soonest() == NOON + minutes(7)
+    assert table.tick(NOON + minutes(6)) == []
+    assert table.tick(NOON + minutes(7)) == ["embargo"]
+    assert table.soonest() is None
+
+
+def test_a_single_moment_can_be_moved_and_taken_back() -> None:
+    table = Timetable({}, NOON, {})
+    table.once("embargo", NOON + minutes(7))
+    table.once("embargo", NOON + minutes(9))
+
+    assert table.soonest() == NOON + minutes(9)
+
+    table.once("embargo", None)
+
+    assert table.soonest() is None
+
+
+def test_what_failed_can_be_put_off_and_keeps_its_times() -> None:
+    table = Timetable({"desk": cron("* * * * *")}, NOON, {"desk": NOON})
+    table.postpone("desk", NOON + minutes(3))
+
+    assert table.tick(NOON + minutes(2)) == []
+    assert table.tick(NOON + minutes(3)) == ["desk"]
+    assert table.next("desk") == NOON + minutes(4)
+
+
+def test_intervals_do_not_all_come_at_once_and_do_not_move() -> None:
+    names = [f"source-{number}" for number in range(20)]
+    nexts = {name: Every(minutes(5), name).after(NOON) for name in names}
+
+    assert len(set(nexts.values())) > 10
+    for name, at in nexts.items():
+        assert NOON < at <= NOON + minutes(5)
+        assert Every(minutes(5), name).after(at) == at + minutes(5)
+        assert Every(minutes(5), name).after(at - timedelta(microseconds=1)) == at
+
+
+@pytest.mark.parametrize(
+    "expression", ["* * * *", "* * * * * *", "61 * * * *", "@daily", "0 0 30 2 *", "x * * * *", ""]
+)
+def test_what_is_no_cron_expression_is_refused(expression: str) -> None:
+    with pytest.raises(ValueError, match=r"crontab|never"):
+        check_cron(expression)
+
+
+@pytest.mark.parametrize("expression", ["*/5 6-22 * * mon-fri", "0 0 29 2 *", "0 9 * * 0"])
+def test_a_cron_expression_is_taken_as_it_is(expression: str) -> None:
+    assert check_cron(expression) == expression
+
+
+def test_sunday_is_zero_as_in_a_crontab() -> None:
+    assert cron("0 9 * * 0").after(NOON).strftime("%a") == "Sun"
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe"])
+@pytest.mark.parametrize("year", [2026, 2027])
+def test_a_week_over_a_change_of_clocks_does_what_is_due_once(zone: str, year: int) -> None:
+    for change in changes(zone, year):
+        days = [(change + timedelta(days=day)) for day in range(-3, 4)]
+        local = [day.astimezone(ZoneInfo(zone)).date() for day in days]
+
+        done = simulated(
+            {
+                "nightly": cron("30 1 * * *", zone),
+                "in the hour of change": cron("15 2 * * *", zone),
+                "midnight": cron("0 0 * * *", zone),
+                "hourly": cron("0 * * * *", zone),
+                "often": cron("*/5 * * * *", zone),
+                "interval": Every(minutes(7), "interval"),
+            },
+            start=days[0],
+            end=days[-1],
+        )
+
+        for name in ("nightly", "in the hour of change", "midnight"):
+            seen = [at.astimezone(ZoneInfo(zone)).date() for at in done[name]]
+            assert seen == sorted(set(seen)), f"{name} twice a day"
+            assert set(local[1:-1]) <= set(seen), f"{name} left out"
+        span = days[-1] - days[0]
+        for name, period in (("often", minutes(5)), ("interval", minutes(7))):
+            assert abs(len(done[name]) - span / period) <= 1
+            assert {b - a for a, b in itertools.pairwise(done[name])} == {period}
+        gaps = {b - a for a, b in itertools.pairwise(done["hourly"])}
+        # Lord Howe's clocks change by half an hour: there one hour is shorter, or longer.
+        shorter, longer = minutes(30), minutes(90)
+        assert gaps <= {minutes(60)} | ({shorter, longer} if zone.endswith("Lord_Howe") else set())
+
+
+def changes(zone: str, year: int) -> list[datetime]:
+    """The hours of *year* in which the clocks of *zone* change."""
+    hours = [datetime(year, 1, 1, tzinfo=UTC) + timedelta(hours=h) for h in range(24 * 365)]
+    offsets = [hour.astimezone(ZoneInfo(zone)).utcoffset() for hour in hours]
+    found = [hours[i] for i in range(1, len(hours)) if offsets[i] != offsets[i - 1]]
+    assert len(found) == 2
+    return found
+
+
+def simulated(times: dict[str, Times], start: datetime, end: datetime) -> dict[str, list[datetime]]:
+    """The times that each job was meant for, with a clock that goes on in steps of any length."""
+    steps = random.Random(7)
+    table = Timetable(times, start, dict.fromkeys(times, start))
+    done = defaultdict(list)
+    now = start
+    while now < end:
+        now = table.soonest() or end
+        meant = {name: table.next(name) for name in times}
+        # A machine may be busy for some seconds.
+        for name in table.tick(now + timedelta(seconds=steps.random() * 20)):
+            at = meant[name]
+            assert at is not None
+            done[name].append(at)
+    return done

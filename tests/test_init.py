@@ -1,0 +1,424 @@
+"""``feedpub init``: from nothing to published feeds."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+from content_apis import WordPress
+from newsroom import Newsroom, error_lines, make_record
+from old_feeds import Story
+from web_server import Reply, Site, serving
+
+from feedpub.config.model import json_schema
+
+FLAGS = ("--title", "Harbour News", "--base-url", "https://feeds.harbour.example")
+STORIES = [Story(number) for number in (1, 2, 3)]
+
+ABOUT = {
+    "name": "The <Beacon> & more",
+    "home": "https://beacon.example",
+    "timezone_string": "Europe/Berlin",
+    "namespaces": ["oembed/1.0", "wp/v2"],
+}
+
+RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>Beacon</title>
+<link>https://beacon.example/</link><description>All</description><language>en-gb</language>
+<item><title>The light is on</title><link>https://beacon.example/1</link>
+<guid>https://beacon.example/1</guid><pubDate>Thu, 12 Mar 2026 09:30:00 GMT</pubDate>
+<description>The old light is on again, for the first time in ten years.</description></item>
+</channel></rss>"""
+
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fr"><title>Phare</title>
+<id>tag:phare.example,2026:a</id><updated>2026-03-12T09:30:00Z</updated>
+<link rel="self" href="https://phare.example/atom"/><link href="https://phare.example/"/>
+<entry><title>La lampe</title><id>https://phare.example/1</id><link href="https://phare.example/1"/>
+<updated>2026-03-12T09:30:00Z</updated><content>La vieille lampe brille.</content></entry></feed>"""
+
+JSON_FEED = {
+    "version": "https://jsonfeed.org/version/1.1",
+    "title": "Faro",
+    "home_page_url": "https://faro.example/",
+    "language": "es",
+    "items": [
+        {
+            "id": "https://faro.example/1",
+            "url": "https://faro.example/1",
+            "title": "La luz",
+            "date_published": "2026-03-12T09:30:00Z",
+            "content_text": "La luz brilla.",
+        }
+    ],
+}
+
+
+def page(head: str = "") -> str:
+    return f'<html lang="de"><head><title>Home</title>{head}</head><body><p>Hello</p></body></html>'
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as site:
+        yield site
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Newsroom:
+    """A folder with nothing in it."""
+    return Newsroom(tmp_path)
+
+
+def settings(room: Newsroom) -> dict[str, Any]:
+    return tomllib.loads(room.config.read_text(encoding="utf-8"))
+
+
+def wordpress(site: Site) -> None:
+    site.answers["/wp-json/"] = Reply(ABOUT)
+    site.answers["/wp-json/wp/v2/posts"] = WordPress(STORIES)
+
+
+# a folder
+
+
+def test_an_empty_folder_ends_with_feeds_that_have_an_article(empty: Newsroom) -> None:
+    done = empty.feedpub("init", *FLAGS)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    feed = feedparser.parse(empty.published()["all.rss"])
+    assert feed.feed.title == "Harbour News"
+    assert [entry.title for entry in feed.entries] == ["The first story"]
+    assert feed.entries[0].link == "https://harbour.example/first-story"
+
+
+def test_it_ends_with_what_to_do_next(empty: Newsroom) -> None:
+    said = empty.feedpub("init", *FLAGS).stdout
+
+    line = re.search(r"^  (\*/5 .*?)  ", said, re.MULTILINE)
+    assert line is not None
+    assert line[1] == f"*/5 * * * * cd {empty.folder} && feedpub build --quiet"
+    assert "feedpub serve" in said
+
+
+def test_a_second_build_finds_nothing_to_do(empty: Newsroom) -> None:
+    empty.feedpub("init", *FLAGS)
+
+    assert empty.feedpub("build").stdout == "nothing to do: 1 feed as published\n"
+
+
+def test_every_line_of_the_configuration_is_explained(empty: Newsroom) -> None:
+    empty.feedpub("init", *FLAGS)
+
+    first, *lines = empty.config.read_text(encoding="utf-8").splitlines()
+    silent = [
+        line for line in lines if line and not line.startswith(("#", "[")) and "#" not in line
+    ]
+    assert silent == []
+    assert first == "#:schema ./config.schema.json"
+    schema = json.loads((empty.folder / "config.schema.json").read_text(encoding="utf-8"))
+    assert schema == json_schema()
+
+
+def test_what_is_commented_out_works_without_the_marks(empty: Newsroom) -> None:
+    empty.feedpub("init", *FLAGS)
+    text = empty.config.read_text(encoding="utf-8")
+    head, family = text.split("# [feeds.sections]")
+    empty.configure(head + "[feeds.sections]" + family.replace("\n# ", "\n"))
+
+    done = empty.feedpub("build")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "section/house.rss" in empty.published()
+
+
+def test_articles_that_are_there_are_published_and_nothing_is_added(empty: Newsroom) -> None:
+    empty.write("1.json", make_record(1))
+
+    empty.feedpub("init", *FLAGS)
+
+    assert [path.name for path in empty.articles.iterdir()] == ["1.json"]
+    assert b"Story 1" in empty.published()["all.rss"]
+
+
+def test_a_folder_of_its_own_is_made(empty: Newsroom) -> None:
+    empty.write("1.json", make_record(1))
+    done = empty.feedpub("init", "a/new one", *FLAGS, "--articles", "articles")
+
+    inner = Newsroom(empty.folder / "a" / "new one")
+    assert done.returncode == 0
+    assert settings(inner)["sources"]["desk"]["path"] == str(empty.articles)
+    assert b"Story 1" in inner.published()["all.rss"]
+    assert "cd 'a/new one' && feedpub serve" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["config.toml", "config.schema.json"])
+def test_nothing_is_overwritten(empty: Newsroom, name: str) -> None:
+    (empty.folder / name).write_text("mine")
+
+    done = empty.feedpub("init", *FLAGS)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"feedpub: {name}: is there already; nothing was written\n"
+    assert [path.name for path in empty.folder.iterdir()] == [name]
+    assert (empty.folder / name).read_text() == "mine"
+
+
+def test_a_link_that_leads_nowhere_is_not_written_through(empty: Newsroom) -> None:
+    empty.config.symlink_to(empty.folder / "elsewhere")
+
+    assert empty.feedpub("init", *FLAGS).returncode == 2
+    assert not (empty.folder / "elsewhere").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "missing"),
+    [((), "--title"), (("--title", "Harbour News"), "--base-url")],
+)
+def test_what_nobody_can_be_asked_for_is_named(
+    empty: Newsroom, arguments: tuple[str, ...], missing: str
+) -> None:
+    done = empty.feedpub("init", *arguments)
+
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"feedpub: {missing} is needed where nobody can be asked\n",
+    )
+    assert list(empty.folder.iterdir()) == []
+
+
+def test_a_mistake_is_named_as_in_a_configuration_and_nothing_is_written(empty: Newsroom) -> None:
+    done = empty.feedpub("init", *FLAGS, "--timezone", "Mars/Base")
+
+    assert done.returncode == 2
+    assert "site.timezone" in done.stderr
+    assert list(empty.folder.iterdir()) == []
+
+
+def test_any_name_is_quoted(empty: Newsroom) -> None:
+    title = 'The "Öld" \\ $title, # of مرفأ'
+
+    empty.feedpub("init", "--title", title, *FLAGS[2:])
+
+    assert settings(empty)["site"]["title"] == title
+
+
+# on a terminal
+
+
+def test_three_questions_are_asked_on_a_terminal(empty: Newsroom) -> None:
+    answers = "stories\nHarbour News\nno address\nhttps://feeds.harbour.example/\n"
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "feedpub", "init"],
+        cwd=empty.folder,
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        os.close(theirs)
+        os.write(ours, answers.encode())
+        _, asked = process.communicate(timeout=60)
+    os.close(ours)
+
+    assert process.returncode == 0
+    assert [asked.count(word) for word in ("articles?", "called?", "served?")] == [1, 1, 2]
+    assert settings(empty)["site"]["url"] == "https://harbour.example/"
+    assert (empty.folder / "stories" / "first-story.md").exists()
+
+
+# an address
+
+
+def test_a_wordpress_site_is_published_from_its_address_alone(empty: Newsroom, site: Site) -> None:
+    wordpress(site)
+    site.answers["/"] = Reply(page())
+
+    begun = empty.feedpub("init", "--articles", site.address)
+    built = empty.feedpub("build")
+
+    assert [begun.returncode, begun.stderr, built.returncode, built.stderr] == [0, "", 0, ""]
+    assert f"found: WordPress at {site.address}/\n" in begun.stdout
+    entries = feedparser.parse(empty.published()["all.rss"]).entries
+    assert {entry.title for entry in entries} == {story.title for story in STORIES}
+    assert settings(empty)["site"] == {
+        "title": ABOUT["name"],
+        "url": "https://beacon.example/",
+        "base_url": "https://feeds.beacon.example/",
+        "language": "de",
+        "timezone": "Europe/Berlin",
+        "authority": f"beacon.example,{datetime.now(UTC).year}",
+    }
+
+
+def test_a_host_in_a_network_of_ones_own_is_named_in_the_configuration(
+    empty: Newsroom, site: Site
+) -> None:
+    wordpress(site)
+    site.answers["/"] = Reply(page())
+
+    empty.feedpub("init", "--articles", site.address)
+
+    assert settings(empty)["sources"]["site"] == {
+        "type": "api",
+        "preset": "wordpress",
+        "url": f"{site.address}/",
+        "pages": 1,
+        "allow_addresses": ["127.0.0.1"],
+    }
+
+
+def test_what_is_told_counts_more_than_what_the_site_says(empty: Newsroom, site: Site) -> None:
+    wordpress(site)
+    site.answers["/"] = Reply(page())
+    told = ("--url", "https://other.example/", "--language", "en", "--timezone", "Asia/Tokyo")
+
+    empty.feedpub("init", "--articles", site.address, *FLAGS, *told)
+
+    assert settings(empty)["site"] | {"authority": ""} == {
+        "title": "Harbour News",
+        "url": "https://other.example/",
+        "base_url": "https://feeds.harbour.example",
+        "language": "en",
+        "timezone": "Asia/Tokyo",
+        "authority": "",
+    }
+
+
+def test_wordpress_in_a_folder_is_found_from_any_of_its_pages(empty: Newsroom, site: Site) -> None:
+    api = f"{site.address}/blog/wp-json/"
+    site.answers["/blog/2026/03/a"] = Reply(page(f'<link rel="https://api.w.org/" href="{api}">'))
+    site.answers["/blog/wp-json/"] = Reply(ABOUT)
+    site.answers["/blog/wp-json/wp/v2/posts"] = WordPress(STORIES)
+
+    empty.feedpub("init", "--articles", site.url("/blog/2026/03/a"))
+
+    assert settings(empty)["sources"]["site"]["url"] == site.url("/blog/")
+
+
+def test_wordpress_that_keeps_its_posts_to_itself_is_read_by_its_feed(
+    empty: Newsroom, site: Site
+) -> None:
+    site.answers["/"] = Reply(
+        page('<link rel="alternate" type="application/rss+xml" href="/feed/">')
+    )
+    site.answers["/wp-json/"] = Reply(ABOUT)
+    site.answers["/wp-json/wp/v2/posts"] = Reply({"code": "rest_forbidden"}, status=401)
+    site.answers["/feed/"] = Reply(RSS)
+
+    empty.feedpub("init", "--articles", site.address)
+
+    source = settings(empty)["sources"]["site"]
+    assert (source["type"], source["url"]) == ("feed", site.url("/feed/"))
+
+
+@pytest.mark.parametrize(
+    ("content", "title", "home", "language"),
+    [
+        (RSS, "Beacon", "https://beacon.example/", "en-gb"),
+        (ATOM, "Phare", "https://phare.example/", "fr"),
+        (JSON_FEED, "Faro", "https://faro.example/", "es"),
+    ],
+    ids=["rss", "atom", "json"],
+)
+def test_a_feed_is_read_as_what_it_is(
+    empty: Newsroom, site: Site, content: Any, title: str, home: str, language: str
+) -> None:
+    site.answers["/news"] = Reply(content)
+
+    done = empty.feedpub("init", "--articles", site.url("/news"))
+
+    told = settings(empty)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (told["sources"]["site"]["type"], told["sources"]["site"]["url"]) == (
+        "feed",
+        site.url("/news"),
+    )
+    assert [told["site"][key] for key in ("title", "url", "language")] == [title, home, language]
+
+
+def test_a_site_without_a_feed_is_read_by_its_sitemap(empty: Newsroom, site: Site) -> None:
+    site.answers["/"] = Reply(page('<meta property="og:site_name" content="The Beacon">'))
+    site.answers["/sitemap.xml"] = Reply(
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>'
+    )
+
+    empty.feedpub("init", "--articles", site.address, "--base-url", "https://feeds.example/")
+
+    told = settings(empty)
+    assert told["sources"]["site"]["sitemap"] == site.url("/sitemap.xml")
+    assert [told["site"]["title"], told["site"]["language"]] == ["The Beacon", "de"]
+
+
+def test_what_a_site_says_and_no_configuration_takes_is_left_out(
+    empty: Newsroom, site: Site
+) -> None:
+    wordpress(site)
+    site.answers["/wp-json/"] = Reply({**ABOUT, "timezone_string": "../../x", "home": "file:///x"})
+    site.answers["/"] = Reply(page().replace('"de"', '"no language"'))
+
+    done = empty.feedpub("init", "--articles", site.address, *FLAGS)
+
+    told = settings(empty)["site"]
+    assert done.returncode == 0
+    assert [told[key] for key in ("language", "timezone")] == ["en", "UTC"]
+    assert told["url"] == f"{site.address}/"
+
+
+@pytest.mark.parametrize("answer", [Reply(page()), Reply({"a": 1}), Reply(b"\0\1"), Reply("[1]")])
+def test_an_address_with_nothing_to_read_is_named_and_nothing_is_written(
+    empty: Newsroom, site: Site, answer: Reply
+) -> None:
+    site.answers["/"] = answer
+
+    done = empty.feedpub("init", "--articles", site.address)
+
+    assert done.returncode == 1
+    assert error_lines(done) == [
+        f"feedpub: {site.address}: has no WordPress behind it, is no feed and no sitemap, and names"
+        " none; name a feed, a sitemap or a folder"
+    ]
+    assert list(empty.folder.iterdir()) == []
+
+
+def test_an_address_that_does_not_answer_is_named(empty: Newsroom, site: Site) -> None:
+    done = empty.feedpub("init", "--articles", site.url("/nothing"))
+
+    assert done.returncode == 1
+    assert error_lines(done) == [f"feedpub: {site.url('/nothing')}: answers 404 Not Found"]
+
+
+def test_a_host_alone_is_an_address(empty: Newsroom) -> None:
+    done = empty.feedpub("init", "--articles", "nobody.invalid")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("feedpub: https://nobody.invalid: cannot be reached: ")
+
+
+def test_a_first_build_that_fails_is_told_and_can_be_tried_again(
+    empty: Newsroom, site: Site
+) -> None:
+    wordpress(site)
+    site.answers["/"] = Reply(page())
+    posts = WordPress(STORIES)
+    # Asked whether there are posts, it answers; asked for them, it does not.
+    site.answers["/wp-json/wp/v2/posts"] = lambda request: (
+        posts(request) if request.query["per_page"] == ["1"] else Reply("sorry", 403)
+    )
+
+    begun = empty.feedpub("init", "--articles", site.address)
+    wordpress(site)
+    built = empty.feedpub("build")
+
+    assert (begun.returncode, built.returncode) == (1, 0)
+    assert "answers 403" in begun.stderr
+    assert "Next:" not in begun.stdout
