@@ -117,7 +117,9 @@ def _make(
 ) -> _Made | None:
     """Select, assemble, render and check; an entry that is refused is left out and kept apart.
 
-    *by* is what decides how it is told, see :class:`Told`. None if there is nothing to publish and never was. Raises: _Held.
+    None if there is nothing to publish and never was. *by* decides how entries are told.
+
+    Raises: _Held.
     """
     selection = publication.selection
     last = archive.entries.last(publication.name)

@@ -104,6 +104,7 @@ def answer_rule(
         scope="document",
         beyond=NOWHERE,
         quiet=NOWHERE,
+        placed=NOWHERE,
         partner=None,
         find=find,
     )

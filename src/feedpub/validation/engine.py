@@ -67,7 +67,7 @@ def validate(
         parsed = parse(content, address=address, huge=huge, now=now, memory=memory)
     except etree.XMLSyntaxError as error:
         return Verdict(format=None, findings=(_failure(content, error, asked),))
-    rules = _rules(parsed.format, asked)
+    rules = _rules(parsed.format, asked, address is not None)
     broken = [
         *_broken_by_bytes(content, rules),
         *_broken_by_tree(parsed, rules),
@@ -99,11 +99,12 @@ class _Rules:
 
 
 @functools.lru_cache(maxsize=64)
-def _rules(format: Format | None, profiles: frozenset[Profile]) -> _Rules:
+def _rules(format: Format | None, profiles: frozenset[Profile], addressed: bool) -> _Rules:
     severities = {
         rule.code: severity
         for rule in RULES
-        if format in rule.formats and (severity := severity_in(rule, format, profiles)) is not None
+        if format in rule.formats
+        and (severity := severity_in(rule, format, profiles, addressed=addressed)) is not None
     }
     asked = [rule for rule in RULES if rule.code in severities]
     of_elements = [rule for rule in asked if isinstance(rule, ElementRule)]
@@ -127,7 +128,7 @@ def _rules(format: Format | None, profiles: frozenset[Profile]) -> _Rules:
 
 def _failure(content: bytes, error: etree.XMLSyntaxError, profiles: frozenset[Profile]) -> Finding:
     """The one finding of a document that cannot be parsed."""
-    for broken in _broken_by_bytes(content, _rules(None, profiles)):
+    for broken in _broken_by_bytes(content, _rules(None, profiles, False)):
         if broken.severity == "error":
             return _finding(broken, line=broken.fault.line)
     line, column = error.position

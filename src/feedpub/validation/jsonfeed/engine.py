@@ -69,11 +69,13 @@ def validate_json(
         parsed = parse_json(content, address=address, memory=memory)
     except NotJSON as error:
         return Verdict(format=None, findings=(_failure(error),))
+    addressed = address is not None
     broken = [
         _Broken(rule, severity, fault)
         for rule in JSON_RULES
         if parsed.format in rule.formats
-        and (severity := severity_in(rule, parsed.format, profiles)) is not None
+        and (severity := severity_in(rule, parsed.format, profiles, addressed=addressed))
+        is not None
         for fault in rule.find(parsed)
     ]
     return Verdict(format=parsed.format, findings=_findings(parsed, broken))
