@@ -90,9 +90,9 @@ class _Rules:
     of_bytes: tuple[BytesRule, ...]
     of_tree: tuple[TreeRule, ...]
 
-    #: Those of elements by tag, and those of every tag that is not named there.
+    #: Those of elements by tag, and those of whatever holds others.
     at: Mapping[object, tuple[ElementRule, ...]]
-    of_every: tuple[ElementRule, ...]
+    of_parents: tuple[ElementRule, ...]
 
     #: Those of texts of HTML, by what they are about.
     of_bodies: Mapping[Flaw, tuple[BodyRule, ...]]
@@ -115,10 +115,10 @@ def _rules(format: Format | None, profiles: frozenset[Profile], addressed: bool)
         of_bytes=tuple(rule for rule in asked if isinstance(rule, BytesRule)),
         of_tree=tuple(rule for rule in asked if isinstance(rule, TreeRule)),
         at={
-            tag: tuple(rule for rule in of_elements if rule.at is None or tag in rule.at)
+            tag: tuple(rule for rule in of_elements if rule.at is not None and tag in rule.at)
             for tag in tags
         },
-        of_every=tuple(rule for rule in of_elements if rule.at is None),
+        of_parents=tuple(rule for rule in of_elements if rule.at is None),
         of_bodies={
             flaw: tuple(rule for rule in of_bodies if rule.flaw == flaw)
             for flaw in {rule.flaw for rule in of_bodies}
@@ -153,7 +153,7 @@ def _broken_by_tree(parsed: Parsed, rules: _Rules) -> Iterator[_Broken]:
 def _broken_by_elements(parsed: Parsed, rules: _Rules) -> Iterator[_Broken]:
     if parsed.format is None:
         return
-    rules_at, rules_of_every = rules.at, rules.of_every
+    rules_at = rules.at
     bodies = Bodies()
     foreign: dict[object, bool] = {}
     waiting = [parsed.root]
@@ -167,11 +167,16 @@ def _broken_by_elements(parsed: Parsed, rules: _Rules) -> Iterator[_Broken]:
         if foreign[tag]:
             # What stands in an element that we do not know is not ours to judge.
             continue
-        for rule in rules_at.get(tag, rules_of_every):
+        for rule in rules_at.get(tag, ()):
+            for fault in rule.find(element):
+                yield _Broken(rule, rules.severities[rule.code], fault)
+        if not len(element):
+            continue
+        for rule in rules.of_parents:
             for fault in rule.find(element):
                 yield _Broken(rule, rules.severities[rule.code], fault)
         # Content of another type than Atom's own may be any XML, a whole feed too.
-        if len(element) and tag != _ATOM_CONTENT:
+        if tag != _ATOM_CONTENT:
             waiting.extend(element.iterchildren("*", reversed=True))
 
 

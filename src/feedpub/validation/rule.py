@@ -134,7 +134,8 @@ class BytesRule(Rule):
 class ElementRule(Rule):
     find: Callable[[etree._Element], Iterator[Fault]]
 
-    #: The tags it is asked about; None for every element of a namespace that we know.
+    #: The tags it is asked about; None for every element of a namespace that we know and that
+    #: holds others.
     at: frozenset[str] | None
 
 
