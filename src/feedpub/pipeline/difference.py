@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from feedpub.archive.entries import Told
+from feedpub.archive.history import What
 from feedpub.archive.store import Archive
 from feedpub.assembly.entries import feed_of
 from feedpub.config.publications import Publication
@@ -54,6 +55,17 @@ def difference(
         gone=tuple(_gone(archive, publication, gone, full=full, now=now)),
         old=old,
         looks_new=tuple(looks_new),
+    )
+
+
+def what_became(compared: Difference | None) -> What | None:
+    """What became of the entries of a feed, for its history. None: nobody knows."""
+    if compared is None:
+        return None
+    return What(
+        added=tuple(entry.id for entry in compared.added),
+        changed={each.entry.id: each.fields for each in compared.changed},
+        gone={each.id: each.why or "" for each in compared.gone},
     )
 
 

@@ -9,7 +9,6 @@ from datetime import datetime
 
 from feedpub.archive.entries import Told, told
 from feedpub.archive.feeds import INDEX, Standing
-from feedpub.archive.history import What
 from feedpub.archive.store import Archive
 from feedpub.assembly.entries import Kept, assemble
 from feedpub.config.lists import read_ids
@@ -19,7 +18,7 @@ from feedpub.errors import DestinationError, FormatError, ListError
 from feedpub.feed import Document, Feed, Finding
 from feedpub.formats.catalogue import Catalogue, Listed, index_page, opml
 from feedpub.formats.known import FORMATS
-from feedpub.pipeline.difference import difference
+from feedpub.pipeline.difference import difference, what_became
 from feedpub.pipeline.memory import Recollection
 from feedpub.pipeline.minded import Minded
 from feedpub.pipeline.report import FeedReport, Refusal, Rejection, Report
@@ -236,18 +235,6 @@ def _index(run: Run, archive: Archive, known: Sequence[Publication]) -> _Made | 
     )
 
 
-def _what(told: FeedReport) -> What | None:
-    """What became of the entries of a feed, for its history. None: nobody knows."""
-    compared = told.difference
-    if compared is None:
-        return None
-    return What(
-        added=tuple(entry.id for entry in compared.added),
-        changed={each.entry.id: each.fields for each in compared.changed},
-        gone={each.id: each.why or "" for each in compared.gone},
-    )
-
-
 def _hold(run: Run, archive: Archive, kept: Kept, findings: list[Finding], report: Report) -> None:
     archive.quarantine.hold(kept, findings, run.now)
     report.rejected.append(
@@ -315,7 +302,9 @@ def _settle(
             archive.entries.published(made.name, made.told)
             if made.feed is not None and each.told.written:
                 digests = {name: standing.digest for name, standing in each.placed.items()}
-                archive.history.of_feed(made.name, digests, _what(each.told), run.now)
+                archive.history.of_feed(
+                    made.name, digests, what_became(each.told.difference), run.now
+                )
             report.feeds.append(each.told)
         else:
             report.feeds.append(FeedReport(name=each.told.name, failure=failure))
