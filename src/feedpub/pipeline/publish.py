@@ -21,6 +21,7 @@ from feedpub.formats.known import FORMATS
 from feedpub.pipeline.difference import difference, what_became
 from feedpub.pipeline.memory import Recollection
 from feedpub.pipeline.minded import Minded
+from feedpub.pipeline.news import announce
 from feedpub.pipeline.report import FeedReport, Refusal, Rejection, Report
 from feedpub.pipeline.run import Run
 from feedpub.validation.check import check
@@ -302,9 +303,11 @@ def _settle(
             archive.entries.published(made.name, made.told)
             if made.feed is not None and each.told.written:
                 digests = {name: standing.digest for name, standing in each.placed.items()}
-                archive.history.of_feed(
-                    made.name, digests, what_became(each.told.difference), run.now
-                )
+                what = what_became(each.told.difference)
+                archive.history.of_feed(made.name, digests, what, run.now)
+            if not run.dry_run:
+                names = each.told.written
+                announce(run, archive, made.feed, [d for d in made.documents if d.name in names])
             report.feeds.append(each.told)
         else:
             report.feeds.append(FeedReport(name=each.told.name, failure=failure))
