@@ -43,7 +43,9 @@ def _table(
     yield from _section(f"[{path}]{of_type}", table, tables, above)
     for key, said in table["properties"].items():
         for inner in _tables_in(said):
-            yield from _table(f"{path}.{key}", tables[inner], tables)
+            several = said.get("type") == "array"
+            below = f"[{path}.{key}]" if several else f"{path}.{key}"
+            yield from _table(below, tables[inner], tables)
 
 
 def _section(
@@ -74,8 +76,8 @@ def _cell(text: str) -> str:
 
 
 def _tables_in(said: dict[str, Any]) -> list[str]:
-    """The names of the tables that a value may be, or that are below it by names."""
-    inner = said.get("additionalProperties")
+    """The names of the tables that a value may be, or that are in it, by names or one by one."""
+    inner = said.get("additionalProperties", said.get("items"))
     if isinstance(inner, dict):
         return _tables_in(inner)
     found = [said, *said.get("oneOf", ()), *said.get("anyOf", ())]
@@ -84,7 +86,7 @@ def _tables_in(said: dict[str, Any]) -> list[str]:
 
 def _value(said: dict[str, Any]) -> str:
     if _tables_in(said):
-        return "a table"
+        return "a list of tables" if said.get("type") == "array" else "a table"
     kinds = said.get("oneOf") or said.get("anyOf")
     if kinds:
         return " or ".join(_value(each) for each in kinds if each.get("type") != "null")
