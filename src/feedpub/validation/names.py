@@ -206,6 +206,18 @@ def split(tag: str) -> tuple[str, str]:
     return uri, local
 
 
+_FEEDS = frozenset({"channel", f"{RSS1}channel", f"{ATOM}feed"})
+_ENTRIES = frozenset({"item", f"{RSS1}item", f"{ATOM}entry"})
+
+#: Where a module's elements would be taken for those of something else: it says what they are of.
+_NOT_IN: Mapping[str, frozenset[str]] = {
+    CONTENT_URI: _FEEDS,
+    SLASH_URI: _FEEDS,
+    FH_URI: _ENTRIES,
+    SY_URI: _ENTRIES,
+}
+
+
 @functools.lru_cache(maxsize=512)
 def defined_names(parent: str, uri: str) -> frozenset[str] | None:
     """The names that may stand in *parent* of the namespace *uri*; None if any may.
@@ -228,7 +240,7 @@ def defined_names(parent: str, uri: str) -> frozenset[str] | None:
     if uri in (ITUNES_URI, ITUNES_OLD_URI):
         holder_uri, holder = split(parent)
         return _ITUNES_CHILDREN.get(holder if holder_uri in ("", uri) else parent)
-    if split(parent)[0] in FLAT_MODULES:
+    if split(parent)[0] in FLAT_MODULES or parent in _NOT_IN.get(uri, ()):
         return frozenset()
     return _MODULE_NAMES.get(uri)
 

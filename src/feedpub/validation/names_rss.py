@@ -63,6 +63,7 @@ OTHER_MODULES: Mapping[str, str] = {
     "http://www.purl.org/NET/ENT/1.0/": "ent",
     "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
     "http://xmlns.com/foaf/0.1/": "foaf",
+    "http://www.youtube.com/xml/schemas/2015": "yt",
     "http://base.google.com/ns/1.0": "g",
     "http://schemas.google.com/g/2005": "gd",
     "http://schemas.google.com/gphoto/2007": "gphoto",

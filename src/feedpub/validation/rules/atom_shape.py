@@ -10,7 +10,7 @@ from feedpub.validation.document import ENTRY, Parsed, name_of, shown, text
 from feedpub.validation.identifiers import identifier_flaw
 from feedpub.validation.languages import language_flaw
 from feedpub.validation.names import ATOM, ATOM_URI, KNOWN_URIS, XHTML, XHTML_URI, XML, split
-from feedpub.validation.rule import IN_ATOM, Fault, element_rule, tree_rule
+from feedpub.validation.rule import IN_ATOM, IN_FEEDS, Fault, element_rule, tree_rule
 
 _BASE = f"{XML}base"
 _FEED = f"{ATOM}feed"
@@ -34,8 +34,8 @@ _ATTRIBUTES: Mapping[str, frozenset[str]] = {
 #: What holds elements and no text of its own.
 _CONTAINERS = frozenset(f"{ATOM}{name}" for name in "feed entry source author contributor".split())
 
-#: RFC 4287, 3: Date constructs and IRIs.
-_TIGHT = frozenset(f"{ATOM}{name}" for name in "icon id logo uri published updated".split())
+#: RFC 4287, 3: Date constructs and IRIs; 3.2.3: e-mail addresses.
+_TIGHT = frozenset(f"{ATOM}{name}" for name in "email icon id logo uri published updated".split())
 
 _TEXTS = frozenset(f"{ATOM}{name}" for name in "title subtitle summary rights content".split())
 
@@ -60,15 +60,15 @@ def atom_attribute_unknown(element: etree._Element) -> Iterator[Fault]:
 @element_rule(
     "attribute-blank",
     "warning",
-    at={*_TEXTS, f"{ATOM}link", f"{ATOM}category"},
-    formats=IN_ATOM,
-    source="RFC 4287, 3.1.1, 4.2.2, 4.2.7",
+    at={*_TEXTS, f"{ATOM}link", f"{ATOM}category", f"{ATOM}generator"},
+    formats=IN_FEEDS,
+    source="RFC 4287, 3.1.1, 4.2.2, 4.2.4, 4.2.7",
     advice="say what is meant, or leave the attribute out",
 )
 def attribute_blank(element: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 3.1.1, 4.2.2 and 4.2.7: a value that says nothing is none."""
+    """RFC 4287, 3.1.1, 4.2.2, 4.2.4 and 4.2.7: a value that says nothing is none."""
     # Every value of these says something. That a link's type is none is a fault of its own.
-    for name in ("type", "rel", "title", "term", "label"):
+    for name in ("type", "rel", "title", "term", "label", "version"):
         value = element.get(name)
         if value is not None and not value.strip() and (name != "type" or element.tag in _TEXTS):
             yield Fault(f"{name} of {name_of(element)} is blank", element)
@@ -93,11 +93,14 @@ def atom_text_misplaced(element: etree._Element) -> Iterator[Fault]:
     "error",
     at=_TIGHT,
     formats=IN_ATOM,
-    source="RFC 4287, 3",
+    source="RFC 4287, 3, 3.2.3",
     advice="write the value close to its tags: many readers do not take white space off",
 )
 def atom_whitespace(element: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 3: there must not be any white space in a Date construct or in any IRI."""
+    """RFC 4287, 3: there must not be any white space in a Date construct or in any IRI.
+
+    3.2.3: an addr-spec has none around it.
+    """
     value = text(element)
     if value and (value[0] in " \t\r\n" or value[-1] in " \t\r\n") and value.strip():
         yield Fault(f"white space stands around {shown(value.strip())}", element)

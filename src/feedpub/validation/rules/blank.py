@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from lxml import etree
 
 from feedpub.validation.document import ENTRY, ITEM, first, is_removed, name_of
-from feedpub.validation.names import ATOM, CONTENT, DC, ITUNES, MEDIA, RSS1
+from feedpub.validation.names import (
+    ATOM,
+    CONTENT,
+    DC,
+    ITUNES,
+    MEDIA,
+    RSS1,
+    SLASH,
+    SY,
+    itunes_tags,
+)
 from feedpub.validation.rule import (
     IN_ATOM,
     IN_BOTH,
@@ -20,11 +30,16 @@ _ATOM_CONTENT = f"{ATOM}content"
 _ENCODED = f"{CONTENT}encoded"
 
 #: What is of no use when it is empty, but for titles, names and ids: they have rules of their own.
-_WORDS = frozenset({"category", "generator"}).union(
-    (f"{ATOM}{name}" for name in "generator icon logo rights subtitle summary".split()),
+_WORDS = frozenset({"category", "generator", "source"}).union(
+    (f"{ATOM}{name}" for name in "generator icon logo rights subtitle summary uri".split()),
     (f"{DC}{name}" for name in "publisher rights source subject title".split()),
     (f"{MEDIA}{name}" for name in "category copyright description text title".split()),
 )
+
+#: What is a name or a number to programs.
+_VALUES = frozenset(
+    {"ttl", f"{ATOM}id", f"{ATOM}email", f"{SLASH}comments", f"{SY}updateFrequency"}
+) | itunes_tags("episode season order")
 
 _TEXTS = (_ENCODED, _ATOM_CONTENT, f"{ATOM}summary", "description")
 
@@ -49,6 +64,20 @@ _CREDITS = frozenset(
 )
 def text_blank(element: etree._Element) -> Iterator[Fault]:
     """RSS Profile; RFC 4287, 4.2: an element says something, or is not there."""
+    if _is_blank(element):
+        yield Fault(f"{name_of(element)} is empty", element)
+
+
+@element_rule(
+    "value-blank",
+    "error",
+    at=_VALUES,
+    formats=IN_FEEDS,
+    source="RFC 4287, 3.2.3, 4.2.6; RSS 2.0, ttl; RSS 1.0 modules Slash, Syndication; Apple",
+    advice="write the value, or leave the element out if it may be missing",
+)
+def value_blank(element: etree._Element) -> Iterator[Fault]:
+    """RFC 4287, 3.2.3 and 4.2.6, RSS 2.0, ttl, and modules: nothing is no id and no number."""
     if _is_blank(element):
         yield Fault(f"{name_of(element)} is empty", element)
 

@@ -22,6 +22,7 @@ _NUMBERS = frozenset({f"{GEORSS}elev", f"{GEORSS}radius", f"{GEO}alt"})
 
 #: What each GML geometry holds; any of them will do.
 _HOLDS: Mapping[str, tuple[str, ...]] = {
+    f"{GEORSS}where": ("Point", "*"),
     f"{GML}Point": ("pos", "coordinates", "coord"),
     f"{GML}LineString": ("posList", "pos", "coordinates", "coord", "pointProperty", "pointRep"),
     f"{GML}LinearRing": ("posList", "pos", "coordinates", "coord", "pointProperty", "pointRep"),
@@ -163,7 +164,7 @@ def georss_polygon_open(element: etree._Element) -> Iterator[Fault]:
     advice="write where it is",
 )
 def georss_gml_incomplete(element: etree._Element) -> Iterator[Fault]:
-    """GeoRSS, GML: what a Point, LineString, Polygon and Envelope hold."""
+    """GeoRSS, GML: what where, Point, LineString, Polygon and Envelope hold."""
     wanted = _HOLDS[str(element.tag)]
     if all(first(element, f"{GML}{name}") is None for name in wanted):
         yield Fault(f"<{name_of(element)}> has no {wanted[0]}", element)

@@ -28,8 +28,9 @@ def guid_missing(entry: etree._Element) -> Iterator[Fault]:
     name = "guid" if entry.tag == ITEM else "id"
     if id is None:
         yield Fault(f"has no {name}", entry)
-    elif not text(id).strip() and (name == "id" or id.get("isPermaLink") == "false"):
-        # An empty guid that is a permalink is said to be no address.
+    elif name == "guid" and id.get("isPermaLink") == "false" and not text(id).strip():
+        # Of an empty guid that is a permalink it is said that it is no address, of an empty id
+        # that its value is missing.
         yield Fault(f"its {name} is empty", id)
 
 

@@ -130,7 +130,7 @@ def itunes_duration_invalid(duration: etree._Element) -> Iterator[Fault]:
 def itunes_number_invalid(number: etree._Element) -> Iterator[Fault]:
     """Apple, Podcast RSS feed requirements, itunes:episode, itunes:season: non-zero integers."""
     value = text(number).strip()
-    if not is_positive(value):
+    if value and not is_positive(value):
         yield Fault(f"{name_of(number)} is {shown(value)}, not a whole number above 0", number)
 
 

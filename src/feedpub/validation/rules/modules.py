@@ -13,6 +13,7 @@ from feedpub.validation.moments import read_w3cdtf
 from feedpub.validation.names import DC, DCTERMS, RDF, SLASH, SY, WFW
 from feedpub.validation.names_rss import (
     ADMIN,
+    CC,
     CHANGED_PAGE,
     EVENT,
     GEOURL,
@@ -52,6 +53,7 @@ _POINTERS = frozenset(
         f"{CHANGED_PAGE}server",
         f"{LINK_MODULE}permalink",
         f"{LINK_MODULE}link",
+        f"{CC}license",
     }
 )
 _TRACKBACK = frozenset({f"{TRACKBACK}ping", f"{TRACKBACK}about"})
@@ -101,7 +103,7 @@ def sy_period(period: etree._Element) -> Iterator[Fault]:
 def sy_frequency(frequency: etree._Element) -> Iterator[Fault]:
     """RSS 1.0 module Syndication, updateFrequency: a positive integer."""
     value = text(frequency).strip()
-    if not _WHOLE.fullmatch(value) or not int(value):
+    if value and not (_WHOLE.fullmatch(value) and int(value)):
         yield Fault(f"the frequency {shown(value)} is no number of times", frequency)
 
 
@@ -116,7 +118,7 @@ def sy_frequency(frequency: etree._Element) -> Iterator[Fault]:
 def slash_comments(comments: etree._Element) -> Iterator[Fault]:
     """RSS 1.0 module Slash, comments: how many there are."""
     value = text(comments).strip()
-    if not _WHOLE.fullmatch(value):
+    if value and not _WHOLE.fullmatch(value):
         yield Fault(f"{shown(value)} is no number of comments", comments)
 
 
@@ -153,11 +155,11 @@ def wfw_comment_rss(address: etree._Element) -> Iterator[Fault]:
     "error",
     at=_POINTERS,
     formats=IN_FEEDS,
-    source="RSS 1.0 modules Admin, Changed Page, Link",
+    source="RSS 1.0 modules Admin, Changed Page, Creative Commons, Link",
     advice='write the address into rdf:resource="..."',
 )
 def resource_missing(pointer: etree._Element) -> Iterator[Fault]:
-    """RSS 1.0 modules Admin, Changed Page, Link: they point at something by rdf:resource."""
+    """RSS 1.0 modules Admin, Changed Page, Creative Commons, Link: they point by rdf:resource."""
     if pointer.get(_RESOURCE) is None:
         yield Fault(f"<{name_of(pointer)}> has no rdf:resource", pointer)
 
@@ -197,11 +199,11 @@ def trackback_link(trackback: etree._Element) -> Iterator[Fault]:
     "error",
     at=_POINTERS | _TRACKBACK,
     formats=IN_FEEDS,
-    source="RSS 1.0 modules Admin, Changed Page, Link, TrackBack; RFC 3986, 3",
+    source="RSS 1.0 modules Admin, Changed Page, Creative Commons, Link, TrackBack; RFC 3986, 3",
     advice="write the whole address, from https:// on",
 )
 def resource_link(pointer: etree._Element) -> Iterator[Fault]:
-    """RSS 1.0 modules Admin, Changed Page, Link, TrackBack: rdf:resource is a URI (RFC 3986, 3)."""
+    """RSS 1.0 modules, from Admin to TrackBack: rdf:resource is a URI (RFC 3986, 3)."""
     value = pointer.get(_RESOURCE)
     flaw = None if value is None else flaw_of(value)
     if flaw is not None and flaw.kind != "private":

@@ -207,6 +207,25 @@ def text_markup(element: etree._Element) -> Iterator[Fault]:
         yield Fault(f"{name_of(element)} has {shown(found)} in it", element)
 
 
+#: RFC 4287, 4.2.2.3, 4.2.7.5: what is shown of a category and of a link.
+_SHOWN = {f"{ATOM}category": "label", f"{ATOM}link": "title"}
+
+
+@element_rule(
+    "attribute-markup",
+    "warning",
+    at=_SHOWN,
+    formats=IN_FEEDS,
+    source="RFC 4287, 4.2.2.3, 4.2.7.5",
+    advice="write it without markup, and characters as they are",
+)
+def attribute_markup(element: etree._Element) -> Iterator[Fault]:
+    """RFC 4287, 4.2.2.3 and 4.2.7.5: entities stand for characters there, never for markup."""
+    name = _SHOWN[str(element.tag)]
+    if (value := element.get(name)) and (found := html_in(value)) is not None:
+        yield Fault(f"{name} of {name_of(element)} has {shown(found)} in it", element)
+
+
 @element_rule(
     "html-undeclared",
     "warning",

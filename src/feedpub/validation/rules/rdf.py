@@ -231,6 +231,21 @@ def rdf_list_target(li: etree._Element) -> Iterator[Fault]:
 
 
 @element_rule(
+    "rdf-part-target",
+    "error",
+    at={f"{RSS1}channel"},
+    formats=IN_RDF,
+    source="RSS 1.0, 5.3.4, 5.3.6",
+    advice='write rdf:resource="..." with the rdf:about of the image or the textinput',
+)
+def rdf_part_target(channel: etree._Element) -> Iterator[Fault]:
+    """RSS 1.0, 5.3.4 and 5.3.6: an image and a textinput stand beside the channel."""
+    for part in channel.iterchildren(f"{RSS1}image", f"{RSS1}textinput"):
+        if part.get(_RESOURCE) is None and part.get("resource") is None and not len(part):
+            yield Fault(f"<{name_of(part)}> has no rdf:resource", part)
+
+
+@element_rule(
     "rdf-invalid",
     "error",
     at=_TEXTS | _SIMPLE,

@@ -13,13 +13,12 @@ from feedpub.validation.document import (
     first,
     name_of,
     relation,
-    text,
 )
-from feedpub.validation.names import ATOM, CONTENT, DC, MEDIA
+from feedpub.validation.names import ATOM, CONTENT, DC, MEDIA, RSS1, THR
 from feedpub.validation.names_rss import CHANNEL_ONCE, ITEM_ONCE
 from feedpub.validation.rule import (
     IN_ATOM,
-    IN_BOTH,
+    IN_FEEDS,
     IN_RSS,
     Fault,
     element_rule,
@@ -80,7 +79,8 @@ _ONCE: Mapping[str, frozenset[str]] = {
     f"{ATOM}feed": _MODULES_ONCE.union(
         f"{ATOM}{name}" for name in "generator icon id logo rights subtitle title".split()
     ),
-    ENTRY: _MODULES_ONCE.union(
+    # RFC 4685, 5.
+    ENTRY: (_MODULES_ONCE | {f"{THR}total"}).union(
         f"{ATOM}{name}" for name in "content id rights source summary title".split()
     ),
     f"{ATOM}source": frozenset(
@@ -103,8 +103,7 @@ _ONCE: Mapping[str, frozenset[str]] = {
 def element_missing(parent: etree._Element) -> Iterator[Fault]:
     """RSS 2.0, Required channel elements, image, textInput; RFC 4287, 4.1.1, 4.1.2, 3.2."""
     for tag in _REQUIRED[str(parent.tag)]:
-        child = first(parent, tag)
-        if child is None or (tag == _ID and not text(child).strip()):
+        if first(parent, tag) is None:
             yield Fault(f"<{name_of(parent)}> has no {etree.QName(tag).localname}", parent)
 
 
@@ -158,14 +157,19 @@ def attribute_missing(element: etree._Element) -> Iterator[Fault]:
 @element_rule(
     "title-blank",
     "error",
-    at={"channel", ITEM, f"{ATOM}feed", ENTRY},
-    source="RSS 2.0, title; RFC 4287, 4.2.14",
+    at={
+        *("channel", ITEM, f"{RSS1}channel", f"{RSS1}item"),
+        *(f"{ATOM}feed", ENTRY, f"{ATOM}source"),
+    },
+    formats=IN_FEEDS,
+    source="RSS 2.0, title; RSS 1.0, 5.3.1, 5.5.1; RFC 4287, 4.2.14",
     advice="give it a title that people can read",
-    beyond=IN_BOTH,
+    beyond=IN_FEEDS,
 )
 def title_blank(parent: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, title; RFC 4287, 4.2.14: the text by which people know it."""
-    title = first(parent, "title" if parent.tag in ("channel", ITEM) else _TITLE)
+    """RSS 2.0, title; RSS 1.0, 5.3.1, 5.5.1; RFC 4287, 4.2.14: by what people know it."""
+    namespace = str(parent.tag).rpartition("}")
+    title = first(parent, f"{namespace[0]}{namespace[1]}title")
     if title is not None and not "".join(title.itertext()).strip():
         yield Fault("the title is blank", title)
 

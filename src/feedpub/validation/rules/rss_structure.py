@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from lxml import etree
@@ -27,6 +28,8 @@ _RDF_CONTAINERS = frozenset(
     | {f"{RSS1}{name}" for name in ("channel", "item", "image", "textinput", "items")}
 )
 
+_FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_:.-]*")
+
 #: RSS 2.0: the attributes of its elements; all others have none.
 _ATTRIBUTES: Mapping[str, frozenset[str]] = {
     tag: frozenset() for tag in _CONTAINERS.union(*RSS_CHILDREN.values())
@@ -47,11 +50,18 @@ _SAME_IN_CHANNEL = {
     f"{DC}rights": "copyright",
     f"{DC}language": "language",
     f"{DC}subject": "category",
+    f"{DC}title": "title",
+    f"{DC}description": "description",
     f"{DCTERMS}modified": "lastBuildDate",
     f"{ADMIN}generatorAgent": "generator",
-    f"{ATOM}published": "pubDate",
+    f"{ATOM}author": "managingEditor",
+    f"{ATOM}category": "category",
     f"{ATOM}generator": "generator",
+    f"{ATOM}published": "pubDate",
     f"{ATOM}rights": "copyright",
+    f"{ATOM}subtitle": "description",
+    f"{ATOM}title": "title",
+    f"{ATOM}updated": "lastBuildDate",
     f"{CC}license": f"{CREATIVE_COMMONS}license",
 }
 _SAME_IN_ITEM = {
@@ -59,10 +69,15 @@ _SAME_IN_ITEM = {
     f"{DC}date": "pubDate",
     f"{DC}source": "source",
     f"{DC}subject": "category",
+    f"{DC}title": "title",
+    f"{DC}description": "description",
+    f"{DC}identifier": "guid",
     f"{ATOM}author": "author",
+    f"{ATOM}category": "category",
     f"{ATOM}content": f"{CONTENT}encoded",
     f"{ATOM}id": "guid",
     f"{ATOM}published": "pubDate",
+    f"{ATOM}title": "title",
     f"{CC}license": f"{CREATIVE_COMMONS}license",
 }
 
@@ -70,13 +85,13 @@ _SAME_IN_ITEM = {
 @element_rule(
     "text-stray",
     "error",
-    at=_CONTAINERS | _RDF_CONTAINERS,
+    at=_CONTAINERS | _RDF_CONTAINERS | {"cloud", "enclosure"},
     formats=IN_RSS | IN_RDF,
     source="RSS 2.0; RSS 1.0, 5",
     advice="put the text into an element, or take it out",
 )
 def text_stray(parent: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0; RSS 1.0, 5: what holds elements holds no text beside them."""
+    """RSS 2.0; RSS 1.0, 5: what holds elements or has attributes only holds no text."""
     value = text(parent)
     if value and not value.isspace():
         yield Fault(f"{shown(value.strip())} stands in {name_of(parent)} itself", parent)
@@ -195,6 +210,21 @@ def rss_enclosure_many(item: etree._Element) -> Iterator[Fault]:
 def rss_text_input(field: etree._Element) -> Iterator[Fault]:
     """RSS Profile, textInput: few feeds have one, and no reader knows what to do with it."""
     yield Fault("textInput is of no use", field)
+
+
+@element_rule(
+    "rss-text-input-name",
+    "error",
+    at={"textInput"},
+    formats=IN_RSS,
+    source="RSS 2.0, textInput; HTML 4.01, 6.2",
+    advice="write the name of a field: a letter, then letters, digits, hyphens and underscores",
+)
+def rss_text_input_name(field: etree._Element) -> Iterator[Fault]:
+    """RSS 2.0, textInput: name is that of the form's field, a name of HTML (HTML 4.01, 6.2)."""
+    for name in field.iterchildren("name"):
+        if not _FIELD.fullmatch(value := text(name).strip()):
+            yield Fault(f"{shown(value)} is no name of a field", name)
 
 
 @tree_rule(

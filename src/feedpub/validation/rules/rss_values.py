@@ -37,7 +37,8 @@ def _values(parent: etree._Element, tag: str) -> list[tuple[etree._Element, str]
 def rss_ttl(ttl: etree._Element) -> Iterator[Fault]:
     """RSS 2.0, ttl: a number of minutes that the feed can be kept."""
     value = text(ttl).strip()
-    if not _whole(value):
+    # Of an empty one it is said that it is empty.
+    if value and not _whole(value):
         yield Fault(f"the ttl {shown(value)} is no number of minutes", ttl)
 
 

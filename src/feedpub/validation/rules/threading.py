@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from feedpub.validation.addresses import flaw_of
 from feedpub.validation.document import is_media_type, relation, shown, text
 from feedpub.validation.moments import read_rfc3339
 from feedpub.validation.names import ATOM, THR, TOMBSTONES
@@ -61,6 +62,23 @@ def thr_type_invalid(reply: etree._Element) -> Iterator[Fault]:
     type = reply.get("type")
     if type is not None and not is_media_type(type):
         yield Fault(f"the type {shown(type)} is no media type", reply)
+
+
+@element_rule(
+    "thr-address-invalid",
+    "error",
+    at={_REPLY},
+    formats=IN_FEEDS,
+    source="RFC 4685, 3; RFC 3987, 2.2",
+    advice="write the addresses of what it replies to, and of the feed that this is in",
+)
+def thr_address_invalid(reply: etree._Element) -> Iterator[Fault]:
+    """RFC 4685, 3: href and source are IRI references."""
+    for name in ("href", "source"):
+        value = reply.get(name)
+        flaw = None if value is None else flaw_of(value, iri=True)
+        if flaw is not None and flaw.kind in ("character", "malformed"):
+            yield Fault(f"{name} {shown(value or '')} {flaw.reason}", reply)
 
 
 @element_rule(
