@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from collections.abc import Callable
@@ -9,10 +10,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 from newsroom import Newsroom, make_record
 
 from feedpub.config.model import load
 from feedpub.errors import ArchiveBusy, Stopped
+from feedpub.health.logs import log_to_stderr
 from feedpub.intake.sources.spool import Spool
 from feedpub.pipeline.report import FeedReport, Report, SourceReport
 from feedpub.schedule.duty import Duty
@@ -45,7 +48,7 @@ def failing() -> Report:
 
 
 def test_everything_is_due_at_the_beginning_and_nothing_twice(duty: Duty) -> None:
-    assert set(duty.begin(late())) == {DESK, CLOCK, "health"}
+    assert set(duty.begin(late())) == {DESK, CLOCK, "health", "tell"}
     # It is still at work.
     assert DESK not in duty.begin(late(120))
 
@@ -194,3 +197,21 @@ def test_a_spool_that_nobody_can_read_hides_no_other(tmp_path: Path) -> None:
     os.utime(path, (1, 1))
 
     assert list(Spool(tmp_path).waiting(["bad", "good"])) == [path]
+
+
+def test_a_bug_shows_where_it_is_and_stops_nothing(
+    duty: Duty, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def buggy() -> Report:
+        raise ZeroDivisionError
+
+    log_to_stderr("json", verbose=False)
+    try:
+        attempt(duty, CLOCK, buggy)
+    finally:
+        structlog.reset_defaults()
+
+    said = json.loads(capsys.readouterr().err)
+    assert said["event"] == "failed"
+    assert "in buggy" in said["exception"]
+    assert CLOCK in duty.begin(late(60))

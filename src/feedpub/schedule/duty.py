@@ -26,7 +26,10 @@ _USUAL_OF_THE_WEB = timedelta(minutes=5)
 #: In seconds: what is left alone the longest is a source that fails, and a feed.
 _SOURCE_MOST, _FEED_MOST = 3600.0, 300.0
 
-_SOURCE, _FEED, _CLOCK, _HEALTH = "source ", "feed ", "clock", "health"
+#: When what is still at work is begun again.
+_AGAIN = timedelta(seconds=1)
+
+_SOURCE, _FEED, _CLOCK, _HEALTH, _TELL = "source ", "feed ", "clock", "health", "tell"
 
 
 def asks(name: str) -> bool:
@@ -61,6 +64,7 @@ class Duty:
         last |= {_FEED + name: state.tried for name, state in seen.feeds.items()}
         self._table = Timetable(_times(settings), now(), last)
         self._table.once(_CLOCK, now())
+        self._table.once(_TELL, now())
 
     def soonest(self) -> datetime | None:
         """When something is next due."""
@@ -73,8 +77,12 @@ class Duty:
             due = self._table.tick(at)
             free = [name for name in due if name not in self._busy]
             self._busy.update(free)
+            for name in due:
+                if name not in free and self._table.next(name) is None:
+                    # It has no other time: what it is to do came while it was at work.
+                    self._table.once(name, now() + _AGAIN)
         for name in due:
-            if name not in free:
+            if name not in free and name != _TELL:
                 self._log.warning("late", job=name)
         return free
 
@@ -88,6 +96,8 @@ class Duty:
                 self.attempt(name, partial(work.feed, name.removeprefix(_FEED)))
             elif name == _CLOCK:
                 self.attempt(name, work.whatever)
+            elif name == _TELL:
+                self._tell_others()
             else:
                 self.board.show(now())
         except Exception:
@@ -139,7 +149,35 @@ class Duty:
             at = None
         with self._guard:
             self._table.once(_CLOCK, at)
+            self._tell_at(report.next_telling)
         self._put_off(_CLOCK, failed=failed)
+        self._moved()
+
+    def _tell_at(self, at: datetime | None) -> None:
+        """Others are to be told of something *at* that moment, or what is sooner."""
+        if at is not None:
+            self._table.again(_TELL, at)
+
+    def _tell_others(self) -> None:
+        """Tell others what is due, and know when something is next."""
+        watch = Stopwatch()
+        at: datetime | None = now() + _AGAIN * 30
+        try:
+            told = self.work.tell()
+        except Stopped:
+            return
+        except FeedpubError as error:
+            self._log.error("failed", job=_TELL, reason=str(error), seconds=watch.seconds)
+        except Exception:
+            self._log.exception("failed", job=_TELL, seconds=watch.seconds)
+        else:
+            at = told.next
+            for reason in told.failures:
+                self._log.warning("not told", reason=reason)
+            if told.count:
+                self._log.info("told", count=told.count, seconds=watch.seconds)
+        with self._guard:
+            self._tell_at(at)
         self._moved()
 
 

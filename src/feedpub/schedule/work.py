@@ -8,22 +8,29 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from feedpub.archive.store import opened
 from feedpub.archive.withdrawals import Order
 from feedpub.config.files import Layers
 from feedpub.config.model import Settings
 from feedpub.errors import SourceError, Stopped
-from feedpub.intake.web.threads import begun
 from feedpub.pipeline.ask import Asked, ask
 from feedpub.pipeline.lines import build
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
+from feedpub.pipeline.tell import Told, tell
 from feedpub.pipeline.withdraw import Takedown, withdraw
 from feedpub.protocols import Fetched
+from feedpub.web.threads import begun
+
+_Result = TypeVar("_Result")
 
 #: In seconds: another program may be at work, a withdrawal by hand above all.
 _WAIT = 120.0
+
+#: In seconds: for one go of telling others, and for one of its requests.
+_TELLING, _PATIENCE = 30.0, 15.0
 
 #: In seconds, between two looks whether a source that is waited for is wanted any more.
 _LOOK = 0.2
@@ -80,9 +87,22 @@ class Work:
             run = self._run()
             done = withdraw(run, names, order, wait=_WAIT)
             # What the clock changes next is not what it was, and a feed may have failed.
-            done.report.next_moment = run.now
+            done.report.next_moment = done.report.next_telling = run.now
             self.planned(done.report)
             return done
+
+    def tell(self) -> Told:
+        """Tell others of what was published. Raises: ArchiveError, Stopped."""
+        run = self._run()
+        return self._waited_for(lambda: tell(run, within=_TELLING, patience=_PATIENCE, wait=_WAIT))
+
+    def _waited_for(self, call: Callable[[], _Result]) -> _Result:
+        """What *call* gives, which waits for others. Raises: Stopped, and it is left to itself."""
+        result = begun(call)
+        while not wait([result], timeout=_LOOK).done:
+            if self.has_ended():
+                raise Stopped("stopped while others were waited for; they are asked again")
+        return result.result()
 
     def _run(self) -> Run:
         return Run(
@@ -101,12 +121,8 @@ class Work:
             archive.transaction(),
         ):
             asked = ask(self._run(), archive, [name])[name]
-        answer = begun(asked.answer)
-        while not wait([answer], timeout=_LOOK).done:
-            if self.has_ended():
-                raise Stopped(f"stopped while {name} was asked; it is asked again")
         try:
-            fetched = answer.result()
+            fetched = self._waited_for(asked.answer)
         except SourceError as error:
             return Asked(answer=_failing(error), anew=asked.anew)
         return Asked(answer=lambda: fetched, anew=asked.anew)
