@@ -65,9 +65,14 @@ class Newsrooms:
         self.asked: Counter[str] = Counter()
         self._guard = threading.Lock()
 
-    def records(self, source: str) -> list[dict[str, Any]]:
+    def ask(self, source: str) -> int:
+        """How many times *source* was asked."""
         with self._guard:
             self.asked[source] += 1
+            return self.asked[source]
+
+    def records(self, source: str) -> list[dict[str, Any]]:
+        """What *source* lists now, all of it served."""
         count = 1 if source == "unchanged" else 3 + int((time.time() - self.begun) / PACE)
         found = []
         for number in range(max(0, count - LISTED) if source != "fickle" else 0, count):
@@ -106,14 +111,13 @@ class Answers(BaseHTTPRequestHandler):
             self._send(body, etag='"as-it-was"')
 
     def _fickle(self, name: str) -> None:
-        body = json.dumps(self.newsrooms.records(name)).encode()
-        match self.newsrooms.asked[name] % 6:
+        match self.newsrooms.ask(name) % 6:
             case 2:
                 self._send(b"[]")
             case 4:
                 self._send(b"<html>We will be back soon</html>")
             case _:
-                self._send(body)
+                self._send(json.dumps(self.newsrooms.records(name)).encode())
 
     def _busy(self, _name: str) -> None:
         self._send(b"", 429, retry_after="120")
