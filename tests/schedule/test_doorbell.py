@@ -7,12 +7,18 @@ import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from newsroom import Newsroom, make_record
 from schedule.test_daemon import Running, titles, until
+
+from feedpub.intake.sources.spool import reject
+from feedpub.pipeline.report import Report
+from feedpub.pipeline.withdraw import Takedown
+from feedpub.schedule.doorbell import Doorbell
 
 TOKEN = "a word that nobody guesses"
 
@@ -132,3 +138,35 @@ def test_many_at_once_are_all_kept(bell: Bell) -> None:
 
     assert {answer.status_code for answer in answers} == {200}
     assert len(titles(bell.room)) == 19
+
+
+def test_what_another_run_has_rejected_meanwhile_is_refused_all_the_same(tmp_path: Path) -> None:
+    def publish() -> Report:
+        for path in (tmp_path / "desk").iterdir():
+            reject(path)
+        return Report()
+
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        listen = f"127.0.0.1:{free.getsockname()[1]}"
+    door = Doorbell(
+        listen,
+        TOKEN,
+        spool=tmp_path,
+        sources=lambda: {"desk"},
+        publish=publish,
+        take_down=lambda _names, _reason, _note: Takedown(),
+    )
+    door.open()
+    try:
+        answer = httpx.post(
+            f"http://{listen}/articles/desk",
+            content="{}",
+            headers={"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"},
+            trust_env=False,
+            timeout=60,
+        )
+    finally:
+        door.close()
+
+    assert answer.status_code == 422
+    assert "rejected" in answer.json()["rejected"][0]

@@ -82,6 +82,40 @@ def test_what_failed_can_be_put_off_and_keeps_its_times() -> None:
     assert table.next("desk") == NOON + minutes(4)
 
 
+def test_what_failed_and_must_be_done_comes_again_before_its_time() -> None:
+    table = Timetable({"daily": cron("0 3 * * *")}, NOON, {"daily": NOON})
+    table.again("daily", NOON + minutes(1))
+    table.again("clock", NOON + minutes(2))
+
+    assert table.tick(NOON + minutes(2)) == ["daily", "clock"]
+    assert table.next("daily") == NOON + minutes(15 * 60)
+    assert table.next("clock") is None
+
+
+def test_a_clock_that_is_set_back_by_hours_stops_nothing_for_hours() -> None:
+    table = Timetable({"desk": cron("*/5 * * * *")}, NOON, {"desk": NOON})
+    table.once("embargo", NOON + minutes(7))
+    earlier = NOON - minutes(180)
+
+    assert table.tick(earlier) == []
+    assert table.next("desk") == earlier + minutes(5)
+    assert table.next("embargo") == NOON + minutes(7)
+
+
+def test_a_clock_that_is_set_right_by_seconds_lets_who_failed_alone() -> None:
+    table = Timetable({"desk": cron("*/5 * * * *")}, NOON, {"desk": NOON})
+    table.postpone("desk", NOON + minutes(60))
+
+    assert table.tick(NOON - minutes(0.5)) == []
+    assert table.next("desk") == NOON + minutes(60)
+
+
+def test_what_was_done_in_the_future_is_due_soon_all_the_same() -> None:
+    table = Timetable({"desk": cron("*/5 * * * *")}, NOON, {"desk": NOON + minutes(180)})
+
+    assert table.next("desk") == NOON + minutes(5)
+
+
 def test_intervals_do_not_all_come_at_once_and_do_not_move() -> None:
     names = [f"source-{number}" for number in range(20)]
     nexts = {name: Every(minutes(5), name).after(NOON) for name in names}

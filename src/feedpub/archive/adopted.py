@@ -230,6 +230,12 @@ class Adopted:
         event = {"event": "renamed", "source": known.source, "id": known.id}
         self._session.tell(event | {"entry_id": entry_id})
 
+    def any(self) -> bool:
+        """Whether there is an item at all: most newsrooms have adopted nothing."""
+        return bool(
+            self._connection.scalar(sa.select(sa.exists().where(schema.adopted.c.item > 0)))
+        )
+
     def known_as(self, entry_id: str, feed: str, ids: Mapping[str, str]) -> dict[str, str | None]:
         """How readers of *feed* know the article of *entry_id*, which gets *ids* by format.
 

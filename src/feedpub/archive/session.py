@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -48,9 +49,7 @@ def opened(
             if lock and not fresh:
                 stack.enter_context(locked(path, wait=wait))
                 note = recover(path)
-            engine = _engine(path, in_memory=fresh)
-            stack.callback(engine.dispose)
-            connection = stack.enter_context(engine.connect())
+            connection = stack.enter_context(_engine(None if fresh else path).connect())
             session = Session(path, connection, dry_run=dry_run, note=note)
             if dry_run:
                 stack.callback(connection.begin().rollback)
@@ -64,9 +63,15 @@ def opened(
         raise ArchiveError(path, _reason(error.orig or error)) from error
 
 
-def _engine(path: Path, *, in_memory: bool) -> sa.Engine:
-    url = sa.URL.create("sqlite", database=None if in_memory else str(path))
-    engine = sa.create_engine(url, poolclass=sa.pool.StaticPool)
+@functools.lru_cache(maxsize=4)
+def _engine(path: Path | None) -> sa.Engine:
+    """What connects to the archive at *path*, or to one in memory.
+
+    It holds no connection, but it knows the statements that were compiled: whoever opens an archive
+    again and again compiles each of them once.
+    """
+    url = sa.URL.create("sqlite", database=None if path is None else str(path))
+    engine = sa.create_engine(url, poolclass=sa.pool.NullPool)
 
     @sa.event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:

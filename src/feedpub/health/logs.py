@@ -21,6 +21,7 @@ def log_to_stderr(format: LogFormat, *, verbose: bool) -> None:
     ]
     last: Any
     if format == "json":
+        shared.append(structlog.processors.format_exc_info)
         last = structlog.processors.JSONRenderer(ensure_ascii=False)
     else:
         last = structlog.dev.ConsoleRenderer(

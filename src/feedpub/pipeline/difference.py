@@ -74,7 +74,7 @@ def _old(
 ) -> tuple[int, list[tuple[str, str, Entry]]]:
     """How many entries readers knew from adopted feeds, and those that they will not know again."""
     old, looks_new = 0, []
-    for entry in feed.entries:
+    for entry in feed.entries if archive.adopted.any() else ():
         ids = {format: entry.id_in(format) for format in publication.formats}
         known = archive.adopted.known_as(entry.id, feed_of(feed.channel), ids)
         old += len(known)

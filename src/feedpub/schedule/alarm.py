@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-#: A machine that slept, or whose clock was set, is late by no more than this.
+#: It rings at least that often: a watchdog is fed by it.
 _AT_LEAST_EVERY = timedelta(seconds=30)
 
 #: APScheduler asks again at once for what is not later than now, and would never stop asking.
 _SOON = timedelta(milliseconds=50)
+
+#: In seconds: a clock that was moved by less is let be.
+_MOVED = 1.0
 
 _JOB = "tick"
 
@@ -26,6 +32,7 @@ class Alarm:
         self, ring: Callable[[datetime], None], soonest: Callable[[], datetime | None]
     ) -> None:
         self._soonest = soonest
+        self._offset = _offset()
         # Nothing is kept of what is due, and nothing is dropped that is late: the default grace of
         # a second would lose what a sleeping machine missed.
         self._scheduler = BackgroundScheduler(
@@ -41,12 +48,28 @@ class Alarm:
         self._scheduler.start()
 
     def moved(self) -> None:
-        """The timetable has changed: look at it again."""
-        self._scheduler.reschedule_job(_JOB, trigger=_Soonest(self._soonest))
+        """The timetable has changed: look at it again. Nothing happens once it has stopped."""
+        with contextlib.suppress(JobLookupError):
+            self._scheduler.reschedule_job(_JOB, trigger=_Soonest(self._soonest))
+
+    def check(self) -> None:
+        """Look at the timetable again if somebody has set the clock, or the machine has slept.
+
+        APScheduler sleeps until a moment of the clock as it was.
+        """
+        offset = _offset()
+        if abs(offset - self._offset) > _MOVED:
+            self._offset = offset
+            self.moved()
 
     def stop(self) -> None:
         """Ring no more; wait for the end of what it has called."""
         self._scheduler.shutdown(wait=True)
+
+
+def _offset() -> float:
+    """How far the clock is ahead of the time that passes."""
+    return time.time() - time.monotonic()
 
 
 class _Soonest(BaseTrigger):  # type: ignore[misc]

@@ -10,7 +10,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from feedpub.errors import ConfigError, FeedpubError
+from feedpub.intake.sources.spool import REJECTED
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.withdraw import Takedown
 
@@ -30,6 +31,9 @@ _MOST = 10 * 2**20
 
 #: In seconds, for a request's body.
 _PATIENCE = 30.0
+
+#: In seconds, how long who is being answered may take when the daemon ends.
+_LAST_WORDS = 5
 
 _SUFFIXES = {
     "application/json": ".json",
@@ -54,7 +58,7 @@ class Doorbell:
         token: str,
         *,
         spool: Path,
-        sources: frozenset[str],
+        sources: Callable[[], Container[str]],
         publish: Publish,
         take_down: TakeDown,
     ) -> None:
@@ -86,7 +90,7 @@ class Doorbell:
                 ws="none",
                 loop="asyncio",
                 limit_concurrency=100,
-                timeout_graceful_shutdown=30,
+                timeout_graceful_shutdown=_LAST_WORDS,
             )
         )
         self._thread = threading.Thread(
@@ -107,7 +111,7 @@ class Doorbell:
         if refusal := self._refusal(request):
             return refusal
         source = request.path_params["source"]
-        if source not in self._sources:
+        if source not in self._sources():
             return _answer(404, error=f"there is no source {source}")
         type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         suffix = _SUFFIXES.get(type)
@@ -124,7 +128,7 @@ class Doorbell:
         except FeedpubError as error:
             # It is kept, and read when that works again.
             return _answer(503, error=str(error))
-        return _told(report, f"spool/{source}/{name}")
+        return _told(report, f"spool/{source}/{name}", self._was_rejected(source, name))
 
     async def _withdrawal(self, request: Request) -> Response:
         """``POST /withdrawals``: ``{"article": ID, "reason": TEXT, "note": TEXT}``."""
@@ -162,6 +166,10 @@ class Doorbell:
             headers={"WWW-Authenticate": "Bearer"},
         )
 
+    def _was_rejected(self, source: str, name: str) -> bool:
+        """Whether it is known for unreadable, though another run may have read it."""
+        return (self._spool / REJECTED / source / name).exists()
+
     def _keep(self, source: str, suffix: str, content: bytes) -> str:
         """Put *content* into the spool, durably; return its name there. Raises: OSError."""
         folder = self._spool / source
@@ -178,9 +186,11 @@ class Doorbell:
         return name
 
 
-def _told(report: Report, name: str) -> Response:
+def _told(report: Report, name: str, was_rejected: bool) -> Response:
     """What became of the document *name*, and of everything that was published with it."""
     rejected = [str(each) for each in report.rejected if each.name.startswith(name)]
+    if was_rejected and not rejected:
+        rejected = [f"{name}: was rejected by a run before; feedpub quarantine tells why"]
     failures = list(report.failures())
     status = 422 if rejected else 500 if failures else 200
     return _answer(

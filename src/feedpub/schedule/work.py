@@ -5,14 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from feedpub.archive.store import opened
 from feedpub.archive.withdrawals import Order
 from feedpub.config.files import Layers
 from feedpub.config.model import Settings
-from feedpub.errors import SourceError
+from feedpub.errors import SourceError, Stopped
 from feedpub.pipeline.ask import Asked, ask
 from feedpub.pipeline.lines import build
 from feedpub.pipeline.report import Report
@@ -20,12 +22,18 @@ from feedpub.pipeline.run import Run
 from feedpub.pipeline.tell import Told, tell
 from feedpub.pipeline.withdraw import Takedown, withdraw
 from feedpub.protocols import Fetched
+from feedpub.web.threads import begun
+
+_Result = TypeVar("_Result")
 
 #: In seconds: another program may be at work, a withdrawal by hand above all.
 _WAIT = 120.0
 
 #: In seconds: for one go of telling others, and for one of its requests.
 _TELLING, _PATIENCE = 30.0, 15.0
+
+#: In seconds, between two looks whether a source that is waited for is wanted any more.
+_LOOK = 0.2
 
 
 def now() -> datetime:
@@ -38,9 +46,21 @@ class Work:
 
     settings: Settings
     layers: Layers
-    stopping: Callable[[], bool]
 
-    _turn: threading.Lock = field(default_factory=threading.Lock)
+    #: Held by whoever writes; of all configurations, for one that is replaced has not ended yet.
+    turn: threading.Lock
+
+    #: Told of each report before another can begin.
+    planned: Callable[[Report], None]
+
+    _ended: threading.Event = field(default_factory=threading.Event)
+
+    def end(self) -> None:
+        """Begin nothing more; what is at work ends after the document in hand."""
+        self._ended.set()
+
+    def has_ended(self) -> bool:
+        return self._ended.is_set()
 
     def source(self, name: str) -> Report:
         """Ask the source *name*, however long it takes, then publish what that changes.
@@ -63,12 +83,26 @@ class Work:
     def withdraw(self, names: list[str], reason: str, note: str) -> Takedown:
         """Take articles down, from wherever they stand. Raises: ConfigError, ArchiveBusy."""
         order = Order(kind="gone", note=note, reason=reason)
-        with self._turn:
-            return withdraw(self._run(), names, order, wait=_WAIT)
+        with self.turn:
+            run = self._run()
+            done = withdraw(run, names, order, wait=_WAIT)
+            # What the clock changes next is not what it was, and a feed may have failed.
+            done.report.next_moment = done.report.next_telling = run.now
+            self.planned(done.report)
+            return done
 
     def tell(self) -> Told:
-        """Tell others of what was published. Raises: ArchiveError."""
-        return tell(self._run(), within=_TELLING, patience=_PATIENCE, wait=_WAIT)
+        """Tell others of what was published. Raises: ArchiveError, Stopped."""
+        run = self._run()
+        return self._waited_for(lambda: tell(run, within=_TELLING, patience=_PATIENCE, wait=_WAIT))
+
+    def _waited_for(self, call: Callable[[], _Result]) -> _Result:
+        """What *call* gives, which waits for others. Raises: Stopped, and it is left to itself."""
+        result = begun(call)
+        while not wait([result], timeout=_LOOK).done:
+            if self.has_ended():
+                raise Stopped("stopped while others were waited for; they are asked again")
+        return result.result()
 
     def _run(self) -> Run:
         return Run(
@@ -77,18 +111,18 @@ class Work:
             now=now(),
             dry_run=False,
             watch=lambda _what, _done, _of: None,
-            stopping=self.stopping,
+            stopping=self.has_ended,
         )
 
     def _answered(self, name: str) -> Asked:
         with (
-            self._turn,
+            self.turn,
             opened(self.layers.archive, wait=_WAIT) as archive,
             archive.transaction(),
         ):
             asked = ask(self._run(), archive, [name])[name]
         try:
-            fetched = asked.answer()
+            fetched = self._waited_for(asked.answer)
         except SourceError as error:
             return Asked(answer=_failing(error), anew=asked.anew)
         return Asked(answer=lambda: fetched, anew=asked.anew)
@@ -97,8 +131,12 @@ class Work:
         """Publish all feeds but those with times of their own; of these only *now*."""
         zone = self.settings.site.timezone
         later = {name for name, feed in self.settings.feeds.items() if feed.times(name, zone)}
-        with self._turn:
-            return build(self._run(), ask_for=lambda _: asked, later=later - {now}, wait=_WAIT)
+        with self.turn:
+            if self.has_ended():
+                raise Stopped("stopped before it began")
+            report = build(self._run(), ask_for=lambda _: asked, later=later - {now}, wait=_WAIT)
+            self.planned(report)
+            return report
 
 
 def _failing(error: SourceError) -> Callable[[], Fetched]:
@@ -109,13 +147,14 @@ def _failing(error: SourceError) -> Callable[[], Fetched]:
 
 
 class Backoff:
-    """How long a source that fails is left alone."""
+    """How long what fails is left alone."""
 
-    #: In seconds: after the first failure, and at most.
+    #: In seconds, after the first failure.
     first = 30.0
-    most = 3600.0
 
-    def __init__(self) -> None:
+    def __init__(self, most: float) -> None:
+        """*most* seconds it is left alone in the end."""
+        self._most = most
         self._failures: dict[str, int] = {}
 
     def after(self, name: str, *, failed: bool) -> float | None:
@@ -124,7 +163,7 @@ class Backoff:
             self._failures.pop(name, None)
             return None
         failures = self._failures[name] = self._failures.get(name, 0) + 1
-        return min(self.first * 2.0 ** min(failures - 1, 20), self.most)
+        return min(self.first * 2.0 ** min(failures - 1, 20), self._most)
 
 
 class Together:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import time
@@ -27,6 +28,17 @@ class Spool:
     def has_something(self, sources: Collection[str]) -> bool:
         """Whether something waits that is whole. Raises: SourceError."""
         return any(self._waiting(source) for source in sources)
+
+    def waiting(self, sources: Collection[str]) -> dict[Path, tuple[int, int]]:
+        """What waits that is whole and can be seen, with what tells a file from the one before."""
+        found: dict[Path, tuple[int, int]] = {}
+        for source in sources:
+            # What cannot be seen, a run says.
+            with contextlib.suppress(SourceError, OSError):
+                for path in self._waiting(source):
+                    status = path.stat(follow_symlinks=False)
+                    found[path] = status.st_ino, status.st_mtime_ns
+        return found
 
     def documents(self, source: str) -> dict[Path, Raw]:
         """What waits for *source*, by its file, in the order of its names. Raises: SourceError."""

@@ -1,0 +1,114 @@
+"""APScheduler and a clock that is set: what is due comes once, whatever the clock does."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from feedpub.config.times import Cron
+from feedpub.schedule.alarm import Alarm
+from feedpub.schedule.timetable import Timetable
+
+#: In seconds: for a busy machine.
+PATIENCE = 20.0
+
+NOON = datetime(2026, 3, 26, 12, tzinfo=UTC)
+
+
+def until(happens: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not happens() and time.monotonic() < end:
+        time.sleep(0.002)
+    assert happens()
+
+
+def test_a_clock_that_is_set_back_by_hours_does_not_put_it_to_sleep() -> None:
+    rung: list[datetime] = []
+    due = NOON + timedelta(seconds=20)
+    with time_machine.travel(NOON) as clock:
+        alarm = Alarm(rung.append, lambda: due)
+        alarm.start()
+        clock.move_to(NOON - timedelta(hours=3))
+        due = NOON - timedelta(hours=3)
+        alarm.check()
+
+        until(lambda: bool(rung))
+        alarm.stop()
+
+    assert rung[0] < NOON - timedelta(hours=2)
+
+
+def test_what_was_slept_through_is_rung_for_at_once() -> None:
+    rung: list[datetime] = []
+    with time_machine.travel(NOON) as clock:
+        alarm = Alarm(rung.append, lambda: NOON + timedelta(seconds=25))
+        alarm.start()
+        clock.move_to(NOON + timedelta(hours=8))
+        alarm.check()
+
+        until(lambda: bool(rung))
+        alarm.stop()
+
+    assert rung[0] >= NOON + timedelta(hours=8)
+
+
+def test_a_clock_that_nobody_has_set_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    alarm = Alarm(lambda _at: None, lambda: None)
+    looked: list[bool] = []
+    monkeypatch.setattr(alarm, "moved", lambda: looked.append(True))
+
+    alarm.check()
+
+    assert not looked
+
+
+def test_who_concludes_after_the_end_is_not_disturbed() -> None:
+    alarm = Alarm(lambda _at: None, lambda: None)
+    alarm.start()
+    alarm.stop()
+
+    alarm.moved()
+
+
+@pytest.mark.parametrize(
+    ("zone", "change"),
+    [
+        ("Europe/Berlin", datetime(2026, 3, 29, 1, tzinfo=UTC)),
+        ("Europe/Berlin", datetime(2026, 10, 25, 1, tzinfo=UTC)),
+        ("America/New_York", datetime(2026, 11, 1, 6, tzinfo=UTC)),
+        ("Australia/Lord_Howe", datetime(2026, 10, 3, 15, 30, tzinfo=UTC)),
+    ],
+)
+def test_the_days_about_a_change_of_clocks_are_rung_for_once(zone: str, change: datetime) -> None:
+    local = ZoneInfo(zone)
+    names = {"nightly": "30 1 * * *", "in the hour of change": "15 2 * * *", "three": "0 */3 * * *"}
+    times = {name: Cron(expression, local) for name, expression in names.items()}
+    start, end = change - timedelta(days=3), change + timedelta(days=3)
+    table = Timetable(times, start, dict.fromkeys(times, start))
+    done: dict[str, list[datetime]] = {name: [] for name in times}
+
+    def ring(at: datetime) -> None:
+        for name in table.tick(at):
+            done[name].append(at)
+
+    with time_machine.travel(start) as clock:
+        alarm = Alarm(ring, table.soonest)
+        alarm.start()
+        while (soonest := table.soonest()) is not None and soonest < end:
+            clock.move_to(soonest)
+            alarm.check()
+            until(lambda due=soonest: table.soonest() != due)  # type: ignore[misc]
+        alarm.stop()
+
+    for name in ("nightly", "in the hour of change"):
+        days = [at.astimezone(local).date() for at in done[name]]
+        assert {b - a for a, b in itertools.pairwise(days)} == {timedelta(days=1)}, name
+        assert len(days) >= 5
+    assert all(at.astimezone(local).hour % 3 in (0, 1) for at in done["three"])
+    assert 47 <= len(done["three"]) <= 49

@@ -1,0 +1,217 @@
+"""The jobs of one configuration, without the daemon around them."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import structlog
+from newsroom import Newsroom, make_record
+
+from feedpub.config.model import load
+from feedpub.errors import ArchiveBusy, Stopped
+from feedpub.health.logs import log_to_stderr
+from feedpub.intake.sources.spool import Spool
+from feedpub.pipeline.report import FeedReport, Report, SourceReport
+from feedpub.schedule.duty import Duty
+from feedpub.schedule.work import Backoff, Together, now
+
+DESK, CLOCK = "source desk", "clock"
+
+
+@pytest.fixture
+def duty(room: Newsroom) -> Duty:
+    return duty_of(room)
+
+
+def duty_of(room: Newsroom) -> Duty:
+    return Duty(*load(room.config), turn=threading.Lock(), moved=lambda: None)
+
+
+def late(seconds: float = 0) -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=seconds)
+
+
+def attempt(duty: Duty, name: str, job: Callable[[], Report]) -> None:
+    """As a job of that name would."""
+    duty.attempt(name, job)
+    duty._busy.clear()
+
+
+def failing() -> Report:
+    raise ArchiveBusy("archive.db", "another run is at work")
+
+
+def test_everything_is_due_at_the_beginning_and_nothing_twice(duty: Duty) -> None:
+    assert set(duty.begin(late())) == {DESK, CLOCK, "health", "tell"}
+    # It is still at work.
+    assert DESK not in duty.begin(late(120))
+
+
+def test_what_is_done_is_begun_again(duty: Duty) -> None:
+    duty.begin(late())
+    duty.do(DESK)
+
+    assert DESK in duty.begin(late(120))
+
+
+def test_what_the_clock_wants_is_tried_again_if_it_could_not_be_done(duty: Duty) -> None:
+    duty.begin(late())
+    attempt(duty, CLOCK, failing)
+
+    assert CLOCK not in duty.begin(late(10))
+    assert CLOCK in duty.begin(late(60))
+
+
+def test_a_push_that_could_not_be_published_is_tried_again(duty: Duty) -> None:
+    duty.begin(late())
+    duty.do(CLOCK)
+    attempt(duty, "spool", failing)
+
+    assert CLOCK in duty.begin(late(60))
+
+
+def test_a_feed_that_cannot_be_put_is_made_again_soon_and_not_at_once(room: Newsroom) -> None:
+    # A file stands where the folder must be.
+    room.feeds.write_text("")
+    duty = duty_of(room)
+    duty.begin(late())
+    duty.do(DESK)
+    duty.do(CLOCK)
+
+    assert CLOCK not in duty.begin(late(5))
+    assert CLOCK in duty.begin(late(400))
+
+
+def test_what_is_overdue_and_cannot_be_put_is_not_made_again_and_again(room: Newsroom) -> None:
+    room.write("4.json", make_record(4, not_before=late(-60).isoformat()))
+    room.feeds.write_text("")
+    duty = duty_of(room)
+    duty.begin(late())
+    failed = Report(feeds=[FeedReport(name="all", failure="full")], next_moment=now())
+
+    duty.work.planned(failed)
+
+    assert CLOCK not in duty.begin(late(5))
+
+
+def test_a_source_is_not_left_alone_for_what_others_pushed(room: Newsroom) -> None:
+    duty = duty_of(room)
+    duty.begin(late())
+    spool = SourceReport(name="other", failure="cannot be read", pushed=True)
+    for _ in range(5):
+        attempt(duty, DESK, lambda: Report(sources=[spool]))
+
+    assert DESK in duty.begin(late(60))
+
+
+def test_a_source_that_fails_is_left_alone_beyond_its_time(duty: Duty) -> None:
+    duty.begin(late())
+    failure = SourceReport(name="desk", failure="is not there")
+    for _ in range(5):
+        attempt(duty, DESK, lambda: Report(sources=[failure]))
+
+    assert DESK not in duty.begin(late(400))
+    assert DESK in duty.begin(late(550))
+
+
+def test_who_is_relieved_publishes_nothing_more(duty: Duty, room: Newsroom) -> None:
+    duty.work.end()
+
+    with pytest.raises(Stopped):
+        duty.work.whatever()
+    with pytest.raises(Stopped):
+        duty.work.source("desk")
+    assert not room.feeds.exists()
+
+
+def test_two_configurations_never_write_at_once(room: Newsroom) -> None:
+    turn = threading.Lock()
+    former = Duty(*load(room.config), turn=turn, moved=lambda: None)
+    fresh = Duty(*load(room.config), turn=turn, moved=lambda: None)
+    turn.acquire()
+    threads = [threading.Thread(target=each.work.whatever) for each in (former, fresh)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(0.3)
+    assert all(thread.is_alive() for thread in threads)
+    archive = room.folder / ".feedpub" / "archive.db"
+    assert not archive.exists()
+    turn.release()
+    for thread in threads:
+        thread.join()
+
+    assert archive.exists()
+
+
+def test_those_who_wait_together_fail_together_and_the_next_one_works() -> None:
+    answers: list[Callable[[], Report]] = [failing, Report]
+    shared = Together(lambda: answers.pop(0)())
+
+    with pytest.raises(ArchiveBusy):
+        shared()
+
+    assert shared() == Report()
+
+
+def test_what_fails_is_left_alone_for_longer_each_time_up_to_a_limit() -> None:
+    backoff = Backoff(100)
+
+    assert [backoff.after("a", failed=True) for _ in range(4)] == [30, 60, 100, 100]
+    assert backoff.after("a", failed=False) is None
+    assert backoff.after("a", failed=True) == 30
+
+
+def test_a_withdrawal_lets_the_clock_look_again(duty: Duty) -> None:
+    duty.work.whatever()
+    duty.begin(late())
+    duty.do(DESK)
+    assert CLOCK not in duty.begin(late(1))
+
+    duty.work.withdraw(["https://p.news.example/p/2"], "legal", "")
+
+    assert CLOCK in duty.begin(late(1))
+
+
+def test_an_embargo_is_known_before_another_job_can_forget_it(duty: Duty, room: Newsroom) -> None:
+    begins = late(3600).replace(microsecond=0)
+    room.write("4.json", make_record(4, not_before=begins.isoformat()))
+
+    duty.work.source("desk")
+
+    assert duty.begin(begins - timedelta(seconds=1)).count(CLOCK) == 0
+    assert CLOCK in duty.begin(begins)
+
+
+def test_a_spool_that_nobody_can_read_hides_no_other(tmp_path: Path) -> None:
+    (tmp_path / "good").mkdir()
+    (tmp_path / "bad").write_text("a file in the place of a folder")
+    path = tmp_path / "good" / "1.json"
+    path.write_text("{}")
+    os.utime(path, (1, 1))
+
+    assert list(Spool(tmp_path).waiting(["bad", "good"])) == [path]
+
+
+def test_a_bug_shows_where_it_is_and_stops_nothing(
+    duty: Duty, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def buggy() -> Report:
+        raise ZeroDivisionError
+
+    log_to_stderr("json", verbose=False)
+    try:
+        attempt(duty, CLOCK, buggy)
+    finally:
+        structlog.reset_defaults()
+
+    said = json.loads(capsys.readouterr().err)
+    assert said["event"] == "failed"
+    assert "in buggy" in said["exception"]
+    assert CLOCK in duty.begin(late(60))

@@ -1,0 +1,125 @@
+"""The daemon beside servers that take a connection, and say nothing."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from newsroom import Newsroom, make_record
+from schedule.test_daemon import Running, Start, add, daemon, push, titles, until
+
+__all__ = ["daemon"]
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """The address of a server that never answers."""
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/"
+
+
+def add_silent(room: Newsroom, address: str, count: int) -> None:
+    for number in range(count):
+        add(
+            room,
+            f'[sources.silent{number}]\ntype = "feed"\nurl = "{address}{number}"\n'
+            'allow_addresses = ["127.0.0.1/32"]\n',
+        )
+
+
+def have_begun(running: Running) -> None:
+    running.wait_for("published")
+    # The others have been asked by then, and are waited for.
+    time.sleep(1)
+
+
+def test_a_source_that_hangs_keeps_nobody_from_ending(
+    room: Newsroom, daemon: Start, silent: str
+) -> None:
+    add_silent(room, silent, 1)
+    running = daemon()
+    have_begun(running)
+    since = time.monotonic()
+
+    running.signal(signal.SIGTERM)
+
+    assert running.ended() == 0
+    assert time.monotonic() - since < 5
+    assert not running.events("failed")
+
+
+def test_sources_that_hang_keep_no_other_from_its_time(
+    room: Newsroom, daemon: Start, silent: str
+) -> None:
+    add_silent(room, silent, 32)
+    add(room, '[push]\nspool = "spool"\n')
+    begins = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=8)
+    push(room, [make_record(4, title="Embargoed", not_before=begins.isoformat())])
+
+    daemon()
+    until(lambda: len(titles(room)) == 4)
+
+    assert "Embargoed" in titles(room)
+    # Each of them is given up on after ten seconds.
+    assert begins <= datetime.now(UTC) < begins + timedelta(seconds=15)
+
+
+def test_a_configuration_is_read_anew_though_a_source_hangs_and_so_is_the_source(
+    room: Newsroom, daemon: Start, silent: str
+) -> None:
+    add_silent(room, silent, 1)
+    running = daemon()
+    have_begun(running)
+
+    add(room, '[feeds.second]\ntitle = "Second"\n')
+    running.signal(signal.SIGHUP)
+    since = time.monotonic()
+    until((room.feeds / "second.rss").exists)
+
+    assert time.monotonic() - since < 8
+    running.wait_for("source failed")
+    assert not running.events("failed")
+    assert not running.events("late")
+
+
+def test_what_cannot_leave_the_spool_is_not_read_all_the_time(
+    room: Newsroom, daemon: Start
+) -> None:
+    add(room, '[push]\nspool = "spool"\n')
+    # What cannot be read is kept there, and a file is in its way.
+    (room.folder / "spool").mkdir()
+    (room.folder / "spool" / "rejected").write_text("")
+    running = daemon("--verbose")
+    running.wait_for("published")
+
+    (room.folder / "spool" / "desk").mkdir()
+    (room.folder / "spool" / "desk" / "bad.json").write_text("{ this is no JSON")
+    running.wait_for("trouble")
+    time.sleep(3)
+
+    assert sum(event["job"] == "spool" for event in running.events("done")) <= 2
+
+    push(room, [make_record(4, title="Pushed")])
+    until(lambda: "Pushed" in titles(room))
+    assert "Pushed" in titles(room)
+
+
+def test_a_configuration_is_kept_if_the_archive_cannot_be_read(
+    room: Newsroom, daemon: Start
+) -> None:
+    running = daemon()
+    running.wait_for("published")
+    (room.folder / "other").mkdir()
+    (room.folder / "other" / "archive.db").write_text("no database at all, but long enough " * 99)
+
+    text = room.config.read_text(encoding="utf-8")
+    room.configure('[archive]\npath = "other/archive.db"\n' + text)
+    running.signal(signal.SIGHUP)
+    running.wait_for("configuration kept as it was")
+    running.signal(signal.SIGTERM)
+
+    assert running.ended() == 0
