@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from functools import partial
 
@@ -11,7 +13,7 @@ from feedpub.archive.feeds import INDEX
 from feedpub.archive.store import Archive, opened
 from feedpub.config.publications import Publication
 from feedpub.pipeline.adopt import settle
-from feedpub.pipeline.ask import Asked, ask
+from feedpub.pipeline.ask import Ask, Asked, ask, ask_ahead
 from feedpub.pipeline.collect import collect
 from feedpub.pipeline.elsewhere import clear_other_directory
 from feedpub.pipeline.idle import settled
@@ -21,38 +23,67 @@ from feedpub.pipeline.pushed import Pushed, collect_pushed, take_away
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
 
+#: In seconds: how long a run waits for another to end that began while the sources answered.
+_PATIENCE = 60.0
+
 
 def build(
     run: Run,
     names: Collection[str] = (),
     *,
-    ask_for: Callable[[Archive], Mapping[str, Asked]] | None = None,
+    sources: Collection[str] | None = None,
+    ask_for: Ask | None = None,
     later: Collection[str] = (),
     before_publishing: Callable[[Report], None] = lambda _report: None,
     lock: bool = True,
     wait: float = 0,
+    turn: AbstractContextManager[object] | None = None,
 ) -> Report:
     """Collect from every source, then publish the feeds that changed, of those in *names* if any.
 
-    *ask_for* asks the sources to collect from, if these are not all.
+    Nobody has to wait for the archive while a source on the web answers.
+
+    *sources* are those to collect from, if these are not all; or *ask_for* asks them.
     *later* are the feeds, by their keys, that wait for a time of their own once they stand, but for
     what the clock changes in them.
     *before_publishing* is told what was collected, and may raise: then nothing is published.
-    Without *lock* the caller holds the archive's; else it is waited for, *wait* seconds at most.
+    Without *lock* the caller holds the archive's; else it is waited for, *wait* seconds at most,
+    by those in this program in their *turn*.
 
     Raises: ConfigError, if *names* has one that no feed has; ArchiveError; Stopped.
     """
     report = Report(dry_run=run.dry_run)
     pushed = Pushed()
-    with opened(run.layers.archive, dry_run=run.dry_run, wait=wait, lock=lock) as archive:
+    begun = time.monotonic()
+    turn = turn or nullcontext()
+    whole = ask_for is None and sources is None
+    ours = tuple(run.settings.sources if sources is None else sources)
+    web = tuple(name for name in ours if name not in run.folders)
+    asked: dict[str, Asked] = {}
+    if ask_for or web:
+        asked = ask_ahead(
+            run,
+            ask_for or partial(ask, run, names=web),
+            report,
+            alone=whole,
+            turn=turn,
+            lock=lock,
+            wait=wait,
+        )
+        # What was heard is not to be heard in vain.
+        wait = max(wait, _PATIENCE)
+    with turn, opened(run.layers.archive, dry_run=run.dry_run, wait=wait, lock=lock) as archive:
+        # No run goes back behind one that it has waited for.
+        run = run.later(time.monotonic() - begun)
         report.notes += archive.notes
         with archive.transaction():
             # From here on something is undone, until this run or a later one has published.
             archive.set_fact("settled", None)
             newest = archive.adopted.newest()
-            whole = ask_for is None
-            ask_for = ask_for or partial(ask, run, names=run.settings.sources)
-            changes = collect(run, archive, report, ask_for(archive))
+            if ask_for is None:
+                local = ask(run, archive, [name for name in ours if name not in asked])
+                asked = {name: local.get(name) or asked[name] for name in ours}
+            changes = collect(run, archive, report, asked)
             changes += collect_pushed(run, archive, report, pushed)
             found = settle(
                 archive, archive.adopted.waiting(newest), unseen_from=newest, now=run.now

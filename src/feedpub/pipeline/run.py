@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import feedpub
@@ -31,6 +31,10 @@ class Run:
 
     #: Asked between documents: whether the run is to end.
     stopping: Callable[[], bool] = lambda: False
+
+    def later(self, seconds: float) -> Run:
+        """The run, as it goes on after that."""
+        return replace(self, now=self.now + timedelta(seconds=int(seconds)))
 
     @property
     def folders(self) -> dict[str, Path]:

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from feedpub.archive.store import opened
 from feedpub.archive.withdrawals import Order
 from feedpub.config.files import Layers
 from feedpub.config.model import Settings
-from feedpub.errors import SourceError
-from feedpub.pipeline.ask import Asked, ask
 from feedpub.pipeline.lines import build
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
 from feedpub.pipeline.withdraw import Takedown, withdraw
-from feedpub.protocols import Fetched
 
 #: In seconds: another program may be at work, a withdrawal by hand above all.
 _WAIT = 120.0
@@ -43,18 +39,18 @@ class Work:
 
         Raises: ArchiveError, Stopped.
         """
-        return self._build({name: self._answered(name)})
+        return self._build([name])
 
     def feed(self, name: str) -> Report:
         """Publish the feed *name*, whose time has come. Raises: ArchiveError, Stopped."""
-        return self._build({}, now=name)
+        return self._build([], now=name)
 
     def whatever(self) -> Report:
         """Publish what waits in the spool, and what the clock has changed.
 
         Raises: ArchiveError, Stopped.
         """
-        return self._build({})
+        return self._build([])
 
     def withdraw(self, names: list[str], reason: str, note: str) -> Takedown:
         """Take articles down, from wherever they stand. Raises: ConfigError, ArchiveBusy."""
@@ -72,32 +68,11 @@ class Work:
             stopping=self.stopping,
         )
 
-    def _answered(self, name: str) -> Asked:
-        with (
-            self._turn,
-            opened(self.layers.archive, wait=_WAIT) as archive,
-            archive.transaction(),
-        ):
-            asked = ask(self._run(), archive, [name])[name]
-        try:
-            fetched = asked.answer()
-        except SourceError as error:
-            return Asked(answer=_failing(error), anew=asked.anew)
-        return Asked(answer=lambda: fetched, anew=asked.anew)
-
-    def _build(self, asked: Mapping[str, Asked], *, now: str | None = None) -> Report:
+    def _build(self, sources: Sequence[str], *, now: str | None = None) -> Report:
         """Publish all feeds but those with times of their own; of these only *now*."""
         zone = self.settings.site.timezone
         later = {name for name, feed in self.settings.feeds.items() if feed.times(name, zone)}
-        with self._turn:
-            return build(self._run(), ask_for=lambda _: asked, later=later - {now}, wait=_WAIT)
-
-
-def _failing(error: SourceError) -> Callable[[], Fetched]:
-    def fail() -> Fetched:
-        raise error
-
-    return fail
+        return build(self._run(), sources=sources, later=later - {now}, wait=_WAIT, turn=self._turn)
 
 
 class Backoff:
