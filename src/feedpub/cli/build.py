@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
@@ -15,7 +16,9 @@ from feedpub.cli.terminal import EX_TEMPFAIL, complain, counted, failed, progres
 from feedpub.errors import FeedpubError
 
 if TYPE_CHECKING:
+    from feedpub.config.files import Layers
     from feedpub.pipeline.report import Report
+    from feedpub.pipeline.run import Run
 
 ConfigPath = Annotated[
     Path | None,
@@ -115,6 +118,7 @@ def report_of(
         with locked(layers.archive):
             idle = is_idle(layers, now)
     if idle is not None:
+        _still_true(layers)
         return Report(dry_run=dry_run, known_feeds=idle["feeds"], quarantined=idle["quarantined"])
     from feedpub.config.model import load
     from feedpub.pipeline.lines import build as build_feeds
@@ -123,11 +127,34 @@ def report_of(
     settings, layers = load(layers.path)
     with progress() as watch:
         run = Run(settings=settings, layers=layers, now=now, dry_run=dry_run, watch=watch)
-        if not articles:
-            return build_feeds(run, feeds)
-        from feedpub.pipeline.one import ask_for
+        if articles:
+            from feedpub.pipeline.one import ask_for
 
-        return build_feeds(run, feeds, ask_for=partial(ask_for, run, articles))
+            report = build_feeds(run, feeds, ask_for=partial(ask_for, run, articles))
+        else:
+            report = build_feeds(run, feeds)
+    if not dry_run:
+        _show_health(run, report)
+    return report
+
+
+def _still_true(layers: Layers) -> None:
+    """Let Prometheus know that what the metrics' file says was so a moment ago."""
+    health = layers.values.get("health")
+    file = health.get("textfile") if isinstance(health, dict) else None
+    if isinstance(file, str):
+        with contextlib.suppress(OSError):
+            os.utime(file)
+
+
+def _show_health(run: Run, report: Report) -> None:
+    """Write the page and the metrics' file, where the configuration wants them."""
+    from feedpub.pipeline.status import show
+
+    try:
+        show(run.settings, run.layers, run.now)
+    except OSError as error:
+        report.notes.append(f"{error.filename}: {error.strerror}: how it goes is not shown there")
 
 
 def _named(edition: Path, line: str) -> str:

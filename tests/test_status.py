@@ -1,0 +1,154 @@
+"""``feedpub status``, the page and the metrics' file of one-shot runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from datetime import timedelta
+
+import pytest
+from newsroom import NOW, Newsroom, error_lines, make_record
+
+from feedpub.health.metrics import exposition
+from feedpub.health.state import Health
+from feedpub.pipeline.status import status
+
+
+def health(room: Newsroom, later: timedelta = timedelta()) -> Health:
+    run = room.run()
+    lock = run.layers.archive.with_name("archive.db.lock")
+    if lock.exists():
+        # It was built at the moment that the build was told, not now.
+        os.utime(lock, (NOW.timestamp(), NOW.timestamp()))
+    return status(run.settings, run.layers, NOW + later)
+
+
+def add(room: Newsroom, text: str) -> None:
+    room.configure(room.config.read_text(encoding="utf-8") + text)
+
+
+def test_all_is_well_after_a_build(room: Newsroom) -> None:
+    room.build()
+
+    found = health(room)
+
+    assert list(found.complaints()) == []
+    assert (found.sources[0].articles, found.feeds[0].entries) == (3, 3)
+    assert found.feeds[0].bytes == sum(len(each) for each in room.published().values())
+
+
+def test_what_was_never_read_is_complained_of(room: Newsroom) -> None:
+    assert list(health(room).complaints()) == ["source desk was never read"]
+
+
+def test_a_source_is_stale_after_a_day_without_a_success(room: Newsroom) -> None:
+    room.build()
+
+    assert list(health(room, timedelta(hours=24)).complaints()) == []
+    assert list(health(room, timedelta(hours=25)).complaints()) == [
+        "source desk was last read 2026-11-18 11:00 UTC"
+    ]
+
+
+def test_a_source_with_times_is_stale_when_three_of_them_are_missed(room: Newsroom) -> None:
+    room.configure(
+        room.config.read_text().replace(
+            'path = "articles"', 'path = "articles"\ncron = "0 * * * *"'
+        )
+    )
+    room.build()
+
+    assert list(health(room, timedelta(hours=3, minutes=15)).complaints()) == []
+    assert len(list(health(room, timedelta(hours=3, minutes=16)).complaints())) == 1
+
+
+def test_a_feed_says_how_old_its_newest_entry_may_be(room: Newsroom) -> None:
+    add(room, 'stale_after = "2h"\n')
+    room.write("4.json", make_record(4, published=NOW.isoformat()))
+    room.build()
+
+    assert list(health(room, timedelta(hours=2)).complaints()) == []
+    assert list(health(room, timedelta(hours=3)).complaints()) == [
+        "feed all has nothing newer than 2026-11-18 11:00 UTC"
+    ]
+
+
+def test_a_failing_source_is_named_with_its_reason_and_its_times(room: Newsroom) -> None:
+    add(room, '[sources.gone]\ntype = "files"\npath = "nowhere"\n')
+    room.build()
+    room.build(now=NOW + timedelta(hours=1))
+
+    complaint = next(iter(health(room).complaints()))
+
+    assert complaint.startswith("source gone fails since 2026-11-18 11:00 UTC (2 times): ")
+    assert "nowhere" in complaint
+
+
+def test_the_command_exits_1_with_a_line_for_each_complaint(room: Newsroom) -> None:
+    done = room.feedpub("status", "--quiet")
+
+    assert done.returncode == 1
+    assert error_lines(done) == ["feedpub: source desk was never read"]
+
+
+def test_the_command_answers_programs_in_json(room: Newsroom) -> None:
+    room.feedpub("build")
+
+    done = room.feedpub("status", "--json")
+
+    said = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert said["complaints"] == []
+    assert said["feeds"][0]["entries"] == 3
+    assert said["sources"][0]["articles"] == 3
+
+
+def test_a_run_with_nothing_to_do_counts_as_a_look_at_every_folder(room: Newsroom) -> None:
+    for path in room.articles.iterdir():
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    room.feedpub("build")
+    archive = room.run().layers.archive
+    with sqlite3.connect(archive) as database:
+        database.execute("UPDATE states SET succeeded = succeeded - 864000")
+    database.close()
+
+    room.feedpub("build")
+
+    assert room.feedpub("status").returncode == 0
+
+
+def test_one_shot_runs_write_the_page_and_the_metrics(room: Newsroom) -> None:
+    add(room, '[health]\npage = "status.html"\ntextfile = "metrics/feedpub.prom"\n')
+    for path in room.articles.iterdir():
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    room.feedpub("build")
+    textfile = room.folder / "metrics" / "feedpub.prom"
+    assert 'feedpub_feed_entries{feed="all"} 3.0' in textfile.read_text()
+    assert "All is well" in (room.folder / "status.html").read_text()
+
+    os.utime(textfile, (0, 0))
+    room.feedpub("build")
+
+    assert textfile.stat().st_mtime > 0
+
+
+def test_a_page_that_cannot_be_written_is_said_and_costs_nothing_else(room: Newsroom) -> None:
+    (room.folder / "file").write_text("in the way")
+    add(room, '[health]\npage = "file/status.html"\n')
+
+    done = room.feedpub("build")
+
+    assert done.returncode == 0
+    assert "how it goes is not shown there" in done.stderr
+    assert (room.feeds / "all.rss").exists()
+
+
+@pytest.mark.parametrize("name", ["feedpub_feed_bytes", "feedpub_source_failures"])
+def test_metrics_are_in_the_text_format(room: Newsroom, name: str) -> None:
+    room.build()
+
+    lines = exposition(health(room)).decode().splitlines()
+
+    assert f"# TYPE {name} gauge" in lines
+    assert any(line.startswith(name + "{") for line in lines)
