@@ -38,6 +38,7 @@ formats = ["json"]
 [sources.cms]
 allow_addresses = ["127.0.0.1/32"]
 per_second = 100
+probe_images = false
 """
 
 

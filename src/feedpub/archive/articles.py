@@ -16,6 +16,7 @@ from feedpub.archive.adopted import Adopted
 from feedpub.archive.conditions import WITHDRAWN, conditions
 from feedpub.archive.history import History
 from feedpub.archive.identity import Identities, Overtaken, current
+from feedpub.archive.pictures import Pictures
 from feedpub.archive.session import Session, seconds
 from feedpub.archive.versions import (
     Current,
@@ -61,6 +62,7 @@ class Articles:
         self._history = History(session)
         self._identities = Identities(session)
         self._adopted = Adopted(session)
+        self._pictures = Pictures(session)
 
     def put(
         self,
@@ -234,16 +236,18 @@ class Articles:
             query = query.where(articles.c.key.not_in([row.key for row in rows]))
         if not selection.first_only and len(rows) < limit:
             rows += self._session.connection.execute(query.limit(limit - len(rows)))
-        ids = self._adopted.ids([row.key for row in rows[:limit]])
+        rows = rows[:limit]
+        ids = self._adopted.ids([row.key for row in rows])
+        shown = self._pictures.filled(map(_shown, rows))
         return [
             Kept(
                 key=row.key,
                 entry_id=row.entry_id,
-                article=_shown(row),
+                article=article,
                 ids=ids.get(row.key, ()),
                 touched=None if row.touched is None else datetime.fromtimestamp(row.touched, UTC),
             )
-            for row in rows[:limit]
+            for row, article in zip(rows, shown, strict=True)
         ]
 
     def values(self, kind: str) -> list[str]:

@@ -39,3 +39,19 @@ hours = Table(
     Column("entries", Integer),
     sqlite_with_rowid=False,
 )
+
+#: What image servers said of their files, once for all.
+pictures = Table(
+    "pictures",
+    metadata,
+    # A hash: the address of a picture is part of its story, which can be erased.
+    Column("mark", String, primary_key=True),
+    Column("type", String),
+    # In bytes; in pixels. NULL: it does not say.
+    Column("length", Integer),
+    Column("width", Integer),
+    Column("height", Integer),
+    # When it may be asked again. NULL: never, it has answered.
+    Column("again", Integer),
+    sqlite_with_rowid=False,
+)

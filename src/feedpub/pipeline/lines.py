@@ -17,7 +17,16 @@ from feedpub.pipeline.ask import Ask, Asked, ask, ask_ahead
 from feedpub.pipeline.collect import collect
 from feedpub.pipeline.elsewhere import clear_other_directory
 from feedpub.pipeline.idle import settled
-from feedpub.pipeline.plan import document_names, known_feeds, list_marks, mark_pending, wanted
+from feedpub.pipeline.pictures import look_at
+from feedpub.pipeline.pictures import wanted as wanted_pictures
+from feedpub.pipeline.plan import (
+    document_names,
+    known_feeds,
+    list_marks,
+    mark_pending,
+    wanted,
+    wanting,
+)
 from feedpub.pipeline.publish import publish
 from feedpub.pipeline.pushed import Pushed, collect_pushed, take_away
 from feedpub.pipeline.report import Report
@@ -98,17 +107,46 @@ def build(
                 for each in wanted(known, names)
                 if each.family not in later or each.name in due or each.name not in stood
             ]
+            pictures = wanted_pictures(run, archive, changes)
         if not run.dry_run:
             take_away(pushed, report)
         before_publishing(report)
+        if not pictures:
+            _publish(run, archive, known, chosen, report, whole=whole)
+            return report
+    begun = time.monotonic()
+    told = look_at(run, pictures)
+    wait = max(wait, _PATIENCE)
+    with turn, opened(run.layers.archive, wait=wait, lock=lock) as archive:
+        run = run.later(time.monotonic() - begun)
+        report.notes += archive.notes
         with archive.transaction():
-            pending = archive.feeds.pending()
-            feeds = [each for each in chosen if each.name in pending]
-            clear_other_directory(run, archive, report)
-            publish(run, archive, feeds, report, listed=known if INDEX in pending else ())
-            _conclude(run, archive, known, report, whole=whole)
-            _remember(archive, report, run.now)
+            archive.pictures.learn(told, run.now)
+            facets = {
+                each for picture in pictures if told.get(picture.address) for each in picture.facets
+            }
+            archive.feeds.set_pending(archive.feeds.pending() | set(wanting(facets, known)))
+        _publish(run, archive, known, chosen, report, whole=whole)
     return report
+
+
+def _publish(
+    run: Run,
+    archive: Archive,
+    known: Sequence[Publication],
+    chosen: Sequence[Publication],
+    report: Report,
+    *,
+    whole: bool,
+) -> None:
+    """Publish what waits, of the feeds that were *chosen*."""
+    with archive.transaction():
+        pending = archive.feeds.pending()
+        feeds = [each for each in chosen if each.name in pending]
+        clear_other_directory(run, archive, report)
+        publish(run, archive, feeds, report, listed=known if INDEX in pending else ())
+        _conclude(run, archive, known, report, whole=whole)
+        _remember(archive, report, run.now)
 
 
 def _remember(archive: Archive, report: Report, now: datetime) -> None:
@@ -149,6 +187,7 @@ def _conclude(
     report.known_feeds = len(known)
     # What is new on the web, only the web can tell.
     local = len(run.folders) == len(run.settings.sources)
+    local = local and not any(map(run.probes, run.settings.sources))
     done = whole and local and not archive.feeds.pending() and report.exit_code == 0
     report.next_moment = archive.moments.next()
     archive.set_fact(

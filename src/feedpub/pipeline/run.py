@@ -49,6 +49,13 @@ class Run:
         """Whether articles that *source* has no more are withdrawn."""
         return getattr(self.settings.sources[source], "missing", "keep") == "withdraw"
 
+    def probes(self, source: str) -> bool:
+        """Whether servers are asked what the pictures of *source* do not say."""
+        table = self.settings.sources[source]
+        if table.probe_images is None:
+            return not isinstance(table, FilesTable)
+        return table.probe_images
+
     @property
     def spool(self) -> Path | None:
         """Where articles are pushed to, one folder a source. None: nowhere."""
