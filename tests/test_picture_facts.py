@@ -15,8 +15,8 @@ import pytest
 from newsroom import NOW, Newsroom, make_record
 from web_server import Answer, Handler, Reply, Request, Site, serving
 
+from feedpub.intake import far_pictures
 from feedpub.intake.pictures import told_by_beginning
-from feedpub.intake.web import pictures as web_pictures
 from feedpub.pipeline import pictures as pipeline_pictures
 
 CONFIG = """
@@ -209,7 +209,7 @@ def test_what_is_no_picture_is_none(room: Newsroom, site: Site) -> None:
 def test_a_host_that_is_silent_is_given_up_at_once(
     room: Newsroom, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web_pictures, "_PATIENCE", 0.3)
+    monkeypatch.setattr(far_pictures, "_PATIENCE", 0.3)
     for number in range(9):
         site.odd[f"/{number}.jpg"] = lambda _handler: time.sleep(3)
     configure(room, site, *({"url": at(site, f"/{number}.jpg")} for number in range(9)))

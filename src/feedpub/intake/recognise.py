@@ -19,9 +19,9 @@ from feedpub.intake.readers.json_feed import is_json_feed
 from feedpub.intake.readers.record import json_in
 from feedpub.intake.readers.xml_tree import XML, Refused, inherited, parse
 from feedpub.intake.text import plain
-from feedpub.intake.web.answers import Answer, FetchError
-from feedpub.intake.web.client import FEEDS, LISTS, PAGES, RECORDS, Client
-from feedpub.intake.web.network import addresses_of, is_public
+from feedpub.web.answers import Answer, FetchError
+from feedpub.web.client import FEEDS, LISTS, PAGES, RECORDS, Client
+from feedpub.web.network import addresses_of, is_public
 
 Kind = Literal["wordpress", "feed", "sitemap"]
 

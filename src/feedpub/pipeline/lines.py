@@ -190,6 +190,7 @@ def _conclude(
     local = local and not any(map(run.probes, run.settings.sources))
     done = whole and local and not archive.feeds.pending() and report.exit_code == 0
     report.next_moment = archive.moments.next()
+    report.next_telling = archive.deliveries.next_due()
     archive.set_fact(
         "settled",
         settled(

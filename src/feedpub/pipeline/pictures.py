@@ -30,9 +30,9 @@ def wanted(run: Run, archive: Archive, changes: Iterable[Change]) -> list[Wanted
 def look_at(run: Run, pictures: Sequence[Wanted]) -> dict[str, Image | None]:
     """What servers say of *pictures*, by their addresses; None of those that cannot be had."""
     # They take a client for HTTP, which many newsrooms do without.
-    from feedpub.intake.web.client import Client
-    from feedpub.intake.web.pace import Pace
-    from feedpub.intake.web.pictures import look
+    from feedpub.intake.far_pictures import look
+    from feedpub.web.client import Client
+    from feedpub.web.pace import Pace
 
     pace = Pace()
     clients = {}

@@ -19,6 +19,7 @@ from feedpub.feed import Document, Feed, Finding
 from feedpub.formats.catalogue import Catalogue, Listed, index_page, opml
 from feedpub.formats.known import FORMATS
 from feedpub.pipeline.difference import difference
+from feedpub.pipeline.news import announce
 from feedpub.pipeline.report import FeedReport, Refusal, Rejection, Report
 from feedpub.pipeline.run import Run
 from feedpub.validation.check import check, only_a_partner_asks
@@ -303,6 +304,9 @@ def _settle(
             if made.feed is not None and each.told.written:
                 digests = {name: standing.digest for name, standing in each.placed.items()}
                 archive.history.of_feed(made.name, digests, _what(each.told), run.now)
+            if not run.dry_run:
+                names = each.told.written
+                announce(run, archive, made.feed, [d for d in made.documents if d.name in names])
             report.feeds.append(each.told)
         else:
             report.feeds.append(FeedReport(name=each.told.name, failure=failure))

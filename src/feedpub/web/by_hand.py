@@ -7,9 +7,9 @@ from contextlib import closing
 from urllib.parse import urlsplit
 
 from feedpub.addresses import web_address
-from feedpub.intake.web.answers import FetchError
-from feedpub.intake.web.client import FEEDS, Client
-from feedpub.intake.web.network import addresses_of
+from feedpub.web.answers import FetchError
+from feedpub.web.client import FEEDS, Client
+from feedpub.web.network import addresses_of
 
 
 def fetch(address: str, *, contact: str) -> bytes:

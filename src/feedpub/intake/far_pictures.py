@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from feedpub.article import Image
 from feedpub.intake.pictures import told_by_beginning
-from feedpub.intake.web.answers import FetchError, NotAsked
-from feedpub.intake.web.client import PICTURES, Client
-from feedpub.intake.web.threads import in_parallel
+from feedpub.web.answers import FetchError, NotAsked
+from feedpub.web.client import PICTURES, Client
+from feedpub.web.threads import in_parallel
 
 #: In bytes. What cameras put in front of the size fits.
 _BEGINNING = 64 * 1024
