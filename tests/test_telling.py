@@ -212,7 +212,7 @@ def test_a_hub_that_works_again_is_told_of_everything(room: Newsroom, site: Site
     assert telling(room, NOW + MINUTE).count == 2
 
     found = health(room, NOW + MINUTE)
-    assert [each.complaint() for each in found.told] == [None]
+    assert [each.state(NOW) for each in found.told] == ["well"]
     assert found.told[0].succeeded == NOW + MINUTE
     assert found.told[0].waiting == 0
 
@@ -250,7 +250,7 @@ def test_after_a_day_a_hub_is_told_no_more_and_that_is_shown(room: Newsroom, sit
     assert 24 < tries < 40
     found = health(room, last + timedelta(days=2))
     assert found.told[0].waiting == 0
-    assert "answers 404" in (found.told[0].complaint() or "")
+    assert "answers 404" in (found.told[0].complaint(NOW) or "")
 
 
 def test_a_document_that_is_refused_costs_the_others_nothing(room: Newsroom, site: Site) -> None:
@@ -265,7 +265,7 @@ def test_a_document_that_is_refused_costs_the_others_nothing(room: Newsroom, sit
         f"hub {site.url('/hub')}: answers 400 Bad Request; not told of {site.url('/all.atom')},"
         " tried again"
     ]
-    assert "answers 400" in (health(room).told[0].complaint() or "")
+    assert "answers 400" in (health(room).told[0].complaint(NOW) or "")
 
 
 def test_who_wants_to_be_left_alone_is(room: Newsroom, site: Site) -> None:

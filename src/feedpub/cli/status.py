@@ -11,7 +11,7 @@ from feedpub.cli.build import ConfigPath
 from feedpub.cli.terminal import complain, counted, minute, say, say_json, say_table
 
 if TYPE_CHECKING:
-    from feedpub.health.state import FeedHealth, Health, Outside
+    from feedpub.health.state import Health, Outside
 
 
 def status(
@@ -48,7 +48,7 @@ def _tables(health: Health) -> None:
             each.type,
             f"{each.articles:,}",
             minute(each.succeeded) if each.succeeded else "never",
-            "failing" if each.trouble else "stale" if each.complaint(health.at) else "well",
+            each.state(health.at),
         ]
         for each in health.sources
     ]
@@ -61,7 +61,7 @@ def _tables(health: Health) -> None:
             "-" if each.entries is None else str(each.entries),
             minute(each.newest) if each.newest else "-",
             minute(each.changed) if each.changed else "never built",
-            _state(each, health.at),
+            each.state(health.at),
             *([_public(each.outside)] if checked else []),
         ]
         for each in health.feeds
@@ -84,14 +84,6 @@ def _tables(health: Health) -> None:
     if health.quarantined:
         say("")
         say(f"{counted(health.quarantined, 'article')} in quarantine")
-
-
-def _state(feed: FeedHealth, now: datetime) -> str:
-    if feed.trouble:
-        return "failing"
-    if feed.complaint(now):
-        return "stale"
-    return "pending" if feed.pending else "well"
 
 
 def _public(outside: Outside | None) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
+
+#: Pending: to be made again.
+State = Literal["well", "pending", "stale", "failing"]
 
 #: Caches may show what was published before for so long.
 _UNTIL_PUBLIC = timedelta(minutes=5)
@@ -68,6 +71,9 @@ class SourceHealth:
     trouble: Trouble | None
     points: tuple[Point, ...]
 
+    def state(self, now: datetime) -> State:
+        return _state(self.trouble, self.complaint(now))
+
     def complaint(self, now: datetime) -> str | None:
         """Why somebody should look at it."""
         if self.trouble:
@@ -108,6 +114,10 @@ class FeedHealth:
     #: Whether its public addresses serve it. None: nobody looks.
     outside: Outside | None = None
 
+    def state(self, now: datetime) -> State:
+        found = _state(self.trouble, self.complaint(now))
+        return "pending" if found == "well" and self.pending else found
+
     def complaint(self, now: datetime) -> str | None:
         """Why somebody should look at it."""
         if self.trouble:
@@ -138,7 +148,10 @@ class ToldHealth:
     succeeded: datetime | None
     trouble: Trouble | None
 
-    def complaint(self) -> str | None:
+    def state(self, now: datetime) -> State:
+        return _state(self.trouble, self.complaint(now))
+
+    def complaint(self, _now: datetime) -> str | None:
         """Why somebody should look at it."""
         if self.trouble is None:
             return None
@@ -163,7 +176,7 @@ class Health:
         complaints = (
             *(each.complaint(self.at) for each in self.sources),
             *(each.complaint(self.at) for each in self.feeds),
-            *(each.complaint() for each in self.told),
+            *(each.complaint(self.at) for each in self.told),
         )
         yield from filter(None, complaints)
 
@@ -209,6 +222,10 @@ class Health:
                 for each in self.told
             ],
         }
+
+
+def _state(trouble: Trouble | None, complaint: str | None) -> State:
+    return "failing" if trouble else "stale" if complaint else "well"
 
 
 def _trouble(trouble: Trouble | None) -> dict[str, Any]:
