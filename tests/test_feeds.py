@@ -136,3 +136,12 @@ def test_a_terminal_gets_a_table_with_an_address_a_line(built: Newsroom) -> None
         "https://feeds.example/all.rss",
         "https://feeds.example/all.atom",
     ]
+
+
+def test_the_index_of_all_feeds_is_none_of_them(room: Newsroom) -> None:
+    room.configure(room.config.read_text() + "[publish]\nindex = true\n")
+    room.build()
+
+    lines = room.feedpub("feeds").stdout.splitlines()
+
+    assert [line.split()[0] for line in lines] == ["feed", "all"]

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from formats.feeds import entry_of, make_bare_entry, make_entry
+from health import BAD, WELL
 from newsroom import make_article
 from pages import listed, make_catalogue, page_bytes, paths
 from PIL import Image as Picture
@@ -22,6 +23,7 @@ from selenium.webdriver.chrome.service import Service
 
 from feedpub.article import Image
 from feedpub.formats.catalogue import index_page
+from feedpub.health.page import status_page
 
 CHROMIUM = shutil.which("chromium")
 DRIVER = shutil.which("chromedriver")
@@ -185,9 +187,16 @@ def index(language: str = "en") -> bytes:
     return index_page(make_catalogue(*feeds, language=language)).content
 
 
-PAGES = {"feed": feed_page, "index": index}
+def status(_language: str = "en") -> bytes:
+    """The status of a newsroom where much is wrong."""
+    return status_page(BAD)
+
+
+PUBLIC = {"feed": feed_page, "index": index}
+PAGES = {**PUBLIC, "status": status, "status of all that is well": lambda *_: status_page(WELL)}
 
 every_page = pytest.mark.parametrize("page", PAGES)
+public_page = pytest.mark.parametrize("page", PUBLIC)
 
 
 @every_page
@@ -244,7 +253,7 @@ def test_a_page_is_light_or_dark_as_its_reader_prefers(browser: Browser) -> None
     assert dark < 40
 
 
-@every_page
+@public_page
 def test_a_page_in_arabic_begins_on_the_right(browser: Browser, page: str) -> None:
     browser.show(PAGES[page]("ar"))
 
@@ -258,7 +267,7 @@ def test_a_page_in_arabic_begins_on_the_right(browser: Browser, page: str) -> No
     assert sides[2] == "rtl"
 
 
-@every_page
+@public_page
 def test_a_page_has_its_landmarks_and_one_first_heading(browser: Browser, page: str) -> None:
     browser.show(PAGES[page]())
 
@@ -291,7 +300,7 @@ def test_every_link_has_a_name_and_every_picture_an_alternative(
 
     links = [name for role, name in browser.accessible() if role == "link"]
 
-    assert len(links) > 6
+    assert len(links) > (0 if page.startswith("status") else 6)
     assert all(name.strip() for name in links)
     assert browser.tells("return document.querySelectorAll('img:not([alt])').length") == 0
 
@@ -306,7 +315,7 @@ def test_pictures_are_told_with_their_alternatives_captions_and_credits(browser:
     assert {"At last", "Ovens/dpa", "In the dock", "Ilk"} <= texts
 
 
-@every_page
+@public_page
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_links_to_formats_are_large_enough_for_a_thumb(
     browser: Browser, page: str, width: int
@@ -357,3 +366,73 @@ def test_what_the_policy_forbids_does_not_run(browser: Browser) -> None:
 
     assert browser.tells("return document.title").startswith("Harbour News")
     assert browser.tells("return getComputedStyle(p).color") != "rgb(255, 0, 0)"
+
+
+# status.html
+
+
+def test_status_asks_for_nothing_and_breaks_no_policy(browser: Browser) -> None:
+    browser.show(status())
+
+    assert set(browser.site.asked) - {"/favicon.ico"} == {"/page.html"}
+    complaints = [each["message"] for each in browser.chrome.get_log("browser")]
+    assert [each for each in complaints if "favicon" not in each] == []
+
+
+def test_status_has_its_landmarks_and_says_its_plots_in_words(browser: Browser) -> None:
+    browser.show(status())
+
+    tree = browser.accessible()
+
+    roles = [role for role, _ in tree]
+    assert {"banner", "main", "contentinfo"} <= set(roles)
+    plots = [name for role, name in tree if role in ("image", "img")]
+    assert len(plots) == len(BAD.sources) + len(BAD.feeds)
+    assert all(name.endswith("in a week") for name in plots)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_bars_stand_out_from_what_is_behind_them(browser: Browser, scheme: str) -> None:
+    browser.show(status(), scheme=scheme)
+
+    found = browser.tells(
+        CONTRASTS.partition("const seen")[0]
+        + "const lit = (e, key) => luminance(colour(getComputedStyle(e)[key]));"
+        "const area = lit(document.querySelector('.entries'), 'fill');"
+        "const card = luminance(paper(document.querySelector('.week')));"
+        "return ['.changes', '.failures'].flatMap((name) => {"
+        "  const bar = lit(document.querySelector('.plot ' + name), 'fill');"
+        "  return [area, card].map((b) => (Math.max(bar, b) + .05) / (Math.min(bar, b) + .05)); })"
+    )
+
+    # WCAG 2.2, 1.4.11.
+    assert [each for each in found if each < 3] == []
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_links_of_status_are_large_enough(browser: Browser, width: int) -> None:
+    browser.show(status(), width)
+
+    heights = browser.tells(
+        "return [...document.querySelectorAll('.who a')].map(e => e.getBoundingClientRect().height)"
+    )
+
+    # WCAG 2.2, 2.5.8.
+    assert min(heights) >= 24
+
+
+def test_all_of_a_row_is_beside_its_plot_on_a_desktop_and_above_it_on_a_phone(
+    browser: Browser,
+) -> None:
+    sides = []
+    for width in (PHONE, DESKTOP):
+        browser.show(status(), width)
+        sides.append(
+            browser.tells(
+                "const row = document.querySelector('.rows li');"
+                "const [a, b] = ['dl', '.week'].map(e => row.querySelector(e))"
+                ".map(e => e.getBoundingClientRect()); return [b.top >= a.bottom, b.left > a.right]"
+            )
+        )
+
+    assert sides == [[True, False], [False, True]]

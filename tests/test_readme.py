@@ -29,6 +29,7 @@ from feedpub.config.source_table import (
     Paging,
     WebTable,
 )
+from feedpub.config.tell_table import Purge, Tell
 from feedpub.formats.known import FORMATS
 from feedpub.intake.readers.keys import ARTICLE_KEYS, IMAGE_KEYS
 from feedpub.intake.sources.files import SUFFIXES
@@ -110,6 +111,7 @@ def test_every_option_of_build_is_in_the_readme(follower: Newsroom, option: str)
             key
             for table in (
                 *(Site, Archive, Publish, Health, Push, Credits, SitePages, Feed),
+                *(Tell, Purge),
                 *(FilesTable, Images, WebTable, APITable, Paging, FeedTable),
             )
             for key in table.model_fields

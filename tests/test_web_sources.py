@@ -16,8 +16,8 @@ from newsroom import NOW, Newsroom, make_record
 from old_feeds import STORIES, Story, remembered, wordpress
 from web_server import Handler, Reply, Request, Site, serving, when_changed
 
-from feedpub.intake.web import client as client_module
 from feedpub.pipeline.report import Report
+from feedpub.web import client as client_module
 
 SITE = """
 [site]

@@ -37,6 +37,12 @@ class Request:
     path: str
     query: dict[str, list[str]]
     headers: dict[str, str]
+    method: str = "GET"
+    body: bytes = b""
+
+    @property
+    def form(self) -> dict[str, list[str]]:
+        return parse_qs(self.body.decode())
 
 
 #: A reply, or what writes one itself, or what makes one of the request.
@@ -63,7 +69,9 @@ class Site:
     def reply(self, handler: Handler) -> None:
         parts = urlsplit(handler.path)
         headers = {key.lower(): value for key, value in handler.headers.items()}
-        request = Request(parts.path, parse_qs(parts.query), headers)
+        body = handler.rfile.read(int(headers.get("content-length", 0)))
+        query = parse_qs(parts.query)
+        request = Request(parts.path, query, headers, handler.command, body)
         self.asked.append(request)
         if parts.path in self.odd:
             self.odd[parts.path](handler)
@@ -101,6 +109,12 @@ def serving(host: str = "127.0.0.1", *, tls: ssl.SSLContext | None = None) -> It
         def do_GET(self) -> None:
             with contextlib.suppress(OSError):
                 site.reply(self)
+
+        def do_POST(self) -> None:
+            self.do_GET()
+
+        def do_PURGE(self) -> None:
+            self.do_GET()
 
         def log_message(self, format: str, *args: object) -> None:
             pass

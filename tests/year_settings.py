@@ -130,6 +130,13 @@ _HEALTH: Settings = {
     "listen": "127.0.0.1:9464",
 }
 
+_TELL: Settings = {
+    "webhooks": ["https://cms.news.example/changed"],
+    "check": True,
+    "allow_addresses": ["10.1.2.0/24"],
+    "purge": [{"preset": "varnish"}],
+}
+
 #: Of families and of single feeds.
 _ODD_FEED: dict[str, list[Settings]] = {
     "paths": [
@@ -168,6 +175,10 @@ def _changes() -> Iterator[tuple[str, list[Settings]]]:
         yield f"push.{key}", [{"push.spool": "spool", **_DOORBELL}]
     for key, value in _HEALTH.items():
         yield f"health.{key}", [{f"health.{key}": value}]
+    for key, value in _TELL.items():
+        yield f"tell.{key}", [{f"tell.{key}": value}]
+    signed = {"tell.webhooks": _TELL["webhooks"], "tell.secret_env": "FEEDPUB_SECRET"}
+    yield "tell.secret_env", [signed]
     yield "extends", [{"extends": COMMON}]
     yield "archive.path", [{"archive.path": "kept/memory.db"}]
     yield "publish.directory", [{"publish.directory": "public"}]
@@ -229,6 +240,12 @@ def as_toml(settings: Settings) -> dict[str, str]:
 
 
 def _lines(settings: Settings) -> str:
-    return "".join(
-        f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in settings.items()
-    )
+    return "".join(f"{key} = {_toml(value)}\n" for key, value in settings.items())
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {_toml(each)}' for key, each in value.items())} }}"
+    return json.dumps(value, ensure_ascii=False)

@@ -10,6 +10,7 @@
     * FormatError: a feed cannot be written in a format
     * DestinationError: a document cannot be put in its place
     * AdoptError: a live feed cannot be read or fetched; nothing was adopted
+    * TellError: somebody could not be told of what is published; it is tried again
     * SetUpError: there is nothing that a configuration could be written for; nothing was written
     * Stopped: somebody wants the run to end; what was begun is as if it had not been
     * PreviewError: the publish directory cannot be served for a look
@@ -89,6 +90,18 @@ class AdoptError(FeedpubError):
 
     def __init__(self, name: str, message: str) -> None:
         super().__init__(f"{name}: {message}")
+
+
+class TellError(FeedpubError):
+    """Somebody could not be told of what is published."""
+
+    def __init__(self, message: str, *, of_all: bool, after: float = 0.0) -> None:
+        super().__init__(message)
+        #: Whether it is so whatever is told, and not of these documents alone.
+        self.of_all = of_all
+
+        #: In seconds, how long they want to be left alone.
+        self.after = after
 
 
 class SetUpError(FeedpubError):

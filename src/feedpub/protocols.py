@@ -5,7 +5,7 @@ Nothing inherits from these: a class that has the methods goes through the door.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any, BinaryIO, Protocol
@@ -174,6 +174,25 @@ class Reading:
     findings: tuple[Finding, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """A document that was published anew."""
+
+    #: Its name below the publish directory.
+    document: str
+
+    #: The feed's name. Empty: it is no feed's.
+    feed: str
+    format: str
+    address: str
+
+    #: ``sha256:`` and the digest of its bytes in hexadecimal. Empty: nobody knows.
+    digest: str
+
+    #: How many it has. None: it is no feed's.
+    entries: int | None = None
+
+
 class Source(Protocol):
     """Knows where articles are, and nothing of what is in them."""
 
@@ -222,3 +241,14 @@ class Destination(Protocol):
 
     def settle(self) -> None:
         """Make durable what was put since the last call. Raises: DestinationError."""
+
+
+class Notifier(Protocol):
+    """Tells somebody what was published."""
+
+    @property
+    def most(self) -> int:
+        """Of how many documents it tells at once."""
+
+    def tell(self, news: Sequence[News]) -> None:
+        """Tell of all of *news*, once. Raises: TellError; then none of it counts as told."""

@@ -56,7 +56,7 @@ def archive(path: Path) -> Iterator[Archive]:
 
 def publish(archive: Archive, *entries: Entry) -> None:
     archive.feeds.published("all", NOW, len(entries), {})
-    archive.entries.published("all", entries)
+    archive.entries.published("all", map(told, entries))
 
 
 def test_a_feed_that_was_never_published_had_no_entries(archive: Archive) -> None:
@@ -79,7 +79,7 @@ def test_a_feed_that_lost_its_entries_is_remembered_as_empty(archive: Archive) -
 
 def test_another_feed_is_left_alone(archive: Archive) -> None:
     archive.feeds.published("sport", NOW, 1, {})
-    archive.entries.published("sport", [make_entry(9)])
+    archive.entries.published("sport", [told(make_entry(9))])
 
     publish(archive, make_entry(1))
 

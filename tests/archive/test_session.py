@@ -220,7 +220,7 @@ def test_tables_of_another_version_are_refused_in_one_line(path: Path) -> None:
         pass
 
     assert str(caught.value) == (
-        f"archive {path}: was written by another version of feedpub (tables 99, these are 5);"
+        f"archive {path}: was written by another version of feedpub (tables 99, these are 6);"
         " move it away, and it is made anew from the sources and the journal"
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import random
@@ -10,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -19,7 +21,9 @@ from typing import Any
 
 import feedparser
 import pytest
+from names import lead_here, public
 from newsroom import Newsroom, make_record
+from web_server import Handler, Reply, serving
 
 #: In seconds: long for a busy machine, far from the next minute's look at a folder.
 PATIENCE = 40.0
@@ -292,3 +296,39 @@ def test_whatever_moment_it_is_killed_at_nothing_is_lost(room: Newsroom, daemon:
     assert last.ended() == 0
     assert pushed <= titles(room)
     assert len(titles(room)) == 3 + len(pushed)
+
+
+def test_whoever_is_slow_to_be_told_keeps_nothing_from_being_published(
+    room: Newsroom, daemon: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead_here(tmp_path / "names", monkeypatch)
+    asked, over = threading.Event(), threading.Event()
+
+    def slow(_handler: Handler) -> None:
+        asked.set()
+        over.wait(PATIENCE)
+
+    with serving() as site:
+        hub, hook = public(site.address, "hub"), public(site.address, "hook")
+        site.odd["/slow"] = slow
+        site.answers["/hook"] = Reply("", 204)
+        text = room.config.read_text(encoding="utf-8")
+        text = text.replace("[sources.desk]", f'hubs = ["{hub}/slow"]\n[sources.desk]')
+        room.configure(text)
+        tell = f'webhooks = ["{hook}/hook"]\nallow_addresses = ["127.0.0.0/8"]\n'
+        add(room, f'[push]\nspool = "spool"\n[tell]\n{tell}')
+        running = daemon()
+        assert asked.wait(PATIENCE)
+
+        push(room, [make_record(4, title="Pushed")])
+        until(lambda: "Pushed" in titles(room))
+
+        assert "Pushed" in titles(room)
+        assert not running.events("not told")
+        del site.odd["/slow"]
+        site.answers["/slow"] = Reply("", 204)
+        over.set()
+        digest = hashlib.sha256((room.feeds / "all.rss").read_bytes()).hexdigest()
+        until(lambda: any(digest.encode() in each.body for each in site.asked))
+        assert any(digest.encode() in each.body for each in site.asked)
+        assert running.wait_for("told")["count"] >= 2

@@ -9,6 +9,7 @@ from validation.cases import bomb
 
 from feedpub.validation.engine import Verdict, validate
 from feedpub.validation.examples import ADDRESS, NOW, Where, document
+from feedpub.validation.judge import judge
 
 ITEM = """<item>
   <title>%(title)s</title>
@@ -106,8 +107,10 @@ SILENT = {
     "port 99999": link("https://harbour.example:99999/ferry", "link-malformed", told=True),
     "%zz": link("https://harbour.example/%zz", "link-malformed", told=True),
     "data:": link("data:text/plain,ferry", "link-not-public"),
-    "localhost": link("https://localhost/ferry", "link-host-private", "link-other-host"),
-    "private address": link("https://192.168.1.20/ferry", "link-host-private", "link-other-host"),
+    "localhost": link("https://localhost/ferry", "link-host-private", "link-other-host", told=True),
+    "private address": link(
+        "https://192.168.1.20/ferry", "link-host-private", "link-other-host", told=True
+    ),
     "user and password": link("https://ada:tide@harbour.example/ferry", "link-not-public"),
     "underscore in the host": link("https://the_ferry.harbour.example/", "link-host-odd"),
     "host without a dot": link("https://harbour/ferry", "link-host-odd", "link-other-host"),
@@ -123,7 +126,7 @@ SILENT = {
     "relative link in RSS": link("/ferry", "link-relative", told=True),
     "relative alternate in Atom": atom('<link href="/ferry"/>', "link-relative"),
     "relative hub in RSS": channel(
-        f'{SELF}<atom:link rel="hub" href="/hub"/>', "link-relative", told=True
+        f'{SELF}<atom:link rel="hub" href="/hub"/>', "hub-relative", told=True
     ),
     "hub without self": channel(
         '<atom:link rel="hub" href="https://hub.example/"/>',
@@ -251,3 +254,37 @@ def test_the_feed_without_a_fault_is_clean() -> None:
     clean = Silent(where="rss items", fault=items(), code="")
 
     assert judged(clean, publish=True).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("address", "said"), [(None, False), (ADDRESS, True)], ids=["a file", "an address"]
+)
+@pytest.mark.parametrize(
+    "content",
+    [
+        document("rss channel", "").replace(b' rel="self"', b' rel="alternate"'),
+        document("json feed", '"next_url": "https://feeds.example/2"').replace(
+            b"feed_url", b"_own"
+        ),
+    ],
+    ids=["rss", "json"],
+)
+def test_a_feed_is_asked_where_it_stands_if_somebody_knows(
+    content: bytes, address: str | None, said: bool
+) -> None:
+    found = {each.code for each in judge(content, address=address, now=NOW).findings}
+    ours = judge(content, address=None, profiles={"publish"}, now=NOW).findings
+
+    assert ("feed-self-missing" in found) == said
+    assert "feed-self-missing" in {each.code for each in ours}
+
+
+def test_a_feed_on_a_private_host_may_link_there() -> None:
+    content = document("rss item", "<link>http://localhost:8000/ferry</link>")
+
+    found = {
+        address: {each.code for each in validate(content, address=address, now=NOW).findings}
+        for address in (None, "http://localhost:8000/feed", "https://feeds.example/feed")
+    }
+
+    assert ["link-host-private" in codes for codes in found.values()] == [True, False, True]

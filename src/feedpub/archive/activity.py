@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 from feedpub.archive.schema_of_runs import hours, states
 from feedpub.archive.session import Session, seconds
 
-Kind = Literal["source", "feed"]
+Kind = Literal["source", "feed", "purge", "hub", "webhook", "look"]
 
 KEPT = timedelta(days=14)
 

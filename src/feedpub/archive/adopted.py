@@ -215,6 +215,11 @@ class Adopted:
                 return self.known(other)
         return None
 
+    def knows(self, guid: str) -> bool:
+        """Whether readers of an adopted feed know an article by *guid*."""
+        of = sa.exists().where(schema.adopted.c.guid == guid, schema.adopted.c.key.is_not(None))
+        return bool(self._connection.scalar(sa.select(of)))
+
     def take(self, item: Item, known: Known) -> None:
         """*item* is the article *known*, for life."""
         event = {"event": "matched", "feed": item.feed, "format": item.format, "guid": item.guid}

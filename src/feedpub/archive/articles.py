@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
 from feedpub.archive.adopted import Adopted
-from feedpub.archive.conditions import WITHDRAWN, conditions
+from feedpub.archive.conditions import WAITS_FOR_A_CHANGE, WITHDRAWN, conditions
 from feedpub.archive.history import History
 from feedpub.archive.identity import Identities, Overtaken, current
 from feedpub.archive.session import Session, seconds
@@ -152,8 +152,11 @@ class Articles:
         self._session.connection.execute(
             written.on_conflict_do_update(index_elements=["key"], set_=values)
         )
-        for table in (schema.facets, schema.moments, schema.quarantine):
+        for table in (schema.facets, schema.moments):
             self._session.connection.execute(sa.delete(table).where(table.c.key == key))
+        self._session.connection.execute(
+            sa.delete(schema.quarantine).where(schema.quarantine.c.key == key, WAITS_FOR_A_CHANGE)
+        )
         rows = [{"address": each, "key": key} for each in {article.url, article.short_link} if each]
         if rows:
             self._session.connection.execute(
@@ -216,6 +219,7 @@ class Articles:
                 ledger.c.entry_id,
                 ledger.c.source,
                 ledger.c.touched,
+                articles.c.words,
                 *(withdrawals.c[name] for name in ("at", "title", "text")),
             )
             .select_from(articles)
@@ -242,6 +246,7 @@ class Articles:
                 article=_shown(row),
                 ids=ids.get(row.key, ()),
                 touched=None if row.touched is None else datetime.fromtimestamp(row.touched, UTC),
+                words=row.words,
             )
             for row in rows[:limit]
         ]

@@ -22,6 +22,14 @@ IS_ERASED = (
 )
 
 
+#: Whether an article waits for nothing but that it changes, or that the rules do. One that readers
+#: know by another id waits until somebody says that they may see it as new: once it is left out,
+#: nobody remembers what they know.
+WAITS_FOR_A_CHANGE = schema.quarantine.c.key.is_not(None) & ~schema.quarantine.c.findings.contains(
+    '"code": "guid-changed"'
+)
+
+
 #: A withdrawal that holds; for a join with the articles.
 WITHDRAWN = (schema.withdrawals.c.key == schema.articles.c.key) & (
     schema.withdrawals.c.restored.is_(None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from hashlib import blake2b
 
@@ -16,6 +16,9 @@ from feedpub.article import Article, from_record
 from feedpub.feed import Entry
 
 _COMPARED = [field.name for field in fields(Entry) if field.name != "id"]
+_ID = "id."
+_WORDS = "words"
+_BY = "by"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +31,34 @@ class Told:
     #: In seconds since 1970.
     published: int
 
-    #: A digest of each field of the entry that says something, by the field's name.
+    #: A digest of each field of the entry that says something, by the field's name; of the
+    #: article's words, by ``words``, and of what decides how it is told, by ``by``; and its id
+    #: where a format has another, by ``id.FORMAT``.
     digests: dict[str, str]
+
+    def is_comparable(self, other: Told) -> bool:
+        """Whether the two differ by the article alone, and not by how it is read or told."""
+        by, words = self.digests.get(_BY), self.digests.get(_WORDS)
+        return by is not None and by == other.digests.get(_BY) and words is not None
+
+    def has_words_of(self, other: Told) -> bool:
+        """Whether people read the same in both."""
+        return self.digests.get(_WORDS) == other.digests.get(_WORDS)
+
+    def id_in(self, format: str) -> str | None:
+        """Its id in the document in *format*; None if nobody wrote it down."""
+        if id := self.digests.get(f"{_ID}{format}"):
+            return id
+        # A former version only kept that there are others.
+        unsure = "ids" in self.digests and not any(name.startswith(_ID) for name in self.digests)
+        return None if unsure else self.id
+
+    def addresses(self, but: str) -> Iterator[str]:
+        """The digests of the addresses that it leads to, but for that of *but*."""
+        none = _digest(but)
+        for name in ("link", "related"):
+            if (found := self.digests.get(name, none)) != none:
+                yield found
 
     def differs(self, other: Told) -> list[str]:
         """The fields in which the two differ, in the order of :class:`~feedpub.feed.Entry`."""
@@ -85,9 +114,9 @@ class Entries:
         )
         return set(self._session.connection.scalars(query))
 
-    def published(self, feed: str, entries: Iterable[Entry]) -> None:
+    def published(self, feed: str, entries: Iterable[Told]) -> None:
         """Keep that *feed*, which was published, has *entries*; nothing is written if it had."""
-        now = [told(entry) for entry in entries]
+        now = list(entries)
         if now == self.last(feed):
             return
         table = schema.entries
@@ -124,17 +153,21 @@ class Entries:
         )
 
 
-def told(entry: Entry) -> Told:
-    """What is remembered of *entry*."""
+def told(entry: Entry, *, words: str | None = None, by: str = "") -> Told:
+    """What is remembered of *entry*, whose article has *words*, and which is told *by* a rule."""
     values = ((name, getattr(entry, name)) for name in _COMPARED)
+    digests = {name: _digest(value) for name, value in values if value not in (None, ())}
+    digests |= {f"{_ID}{format}": id for format, id in entry.ids}
+    if words is not None:
+        digests |= {_WORDS: _digest(words), _BY: _digest(by)}
     return Told(
         id=entry.id,
         title=entry.title,
         published=seconds(entry.published),
-        digests={name: _digest(value) for name, value in values if value not in (None, ())},
+        digests=digests,
     )
 
 
 def _digest(value: object) -> str:
-    """Six bytes are enough to see a change by: people are told of it, nothing is decided."""
+    """Six bytes are enough to see a change by: two that clash hide one, and make none."""
     return urlsafe_b64encode(blake2b(repr(value).encode(), digest_size=6).digest()).decode()

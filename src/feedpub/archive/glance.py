@@ -50,6 +50,21 @@ def glance(archive: Path) -> Glance | None:
         return None
 
 
+def next_telling(archive: Path) -> float | None:
+    """When somebody is next to be told of what was published, in seconds since 1970. None: never.
+
+    None too if that cannot be read: whoever then opens it in earnest says so.
+    """
+    if not archive.is_file():
+        return None
+    try:
+        with contextlib.closing(sqlite3.connect(f"{archive.as_uri()}?mode=ro", uri=True)) as db:
+            at: float | None = db.execute("SELECT min(due) FROM deliveries").fetchone()[0]
+            return at
+    except sqlite3.Error:
+        return None
+
+
 def _journal_goes_on(archive: Path, db: sqlite3.Connection) -> bool:
     """Whether the journal tells what the archive has not learnt: its disk was full then."""
     row = db.execute("SELECT value FROM facts WHERE name = 'journal'").fetchone()

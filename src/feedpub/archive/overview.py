@@ -69,7 +69,10 @@ def _feeds(db: sqlite3.Connection) -> dict[str, Stand]:
             newest=datetime.fromtimestamp(newest[name], UTC) if name in newest else None,
             documents=tuple(documents.get(name, ())),
         )
-        for name, updated, entries in db.execute("SELECT name, updated, entries FROM feeds")
+        # The index of all feeds is kept with them, and is none.
+        for name, updated, entries in db.execute(
+            "SELECT name, updated, entries FROM feeds WHERE name <> '/'"
+        )
     }
 
 

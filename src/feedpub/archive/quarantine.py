@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
+from feedpub.archive.conditions import WAITS_FOR_A_CHANGE
 from feedpub.archive.session import Session, seconds
 from feedpub.assembly.entries import Kept
 from feedpub.feed import Finding, as_json
@@ -45,7 +46,8 @@ class Quarantine:
         self._quarantine(source, name, article_id, None, findings, at)
 
     def hold(self, kept: Kept, findings: Iterable[Finding], at: datetime) -> None:
-        """Keep the article out of every feed until it changes: the gate refused its entry."""
+        """Keep the article out of every feed until it changes, or, if that is not enough, is
+        released: the gate refused its entry."""
         article = kept.article
         name = f"entry {kept.entry_id}"
         self._quarantine(article.source, name, article.id, kept.key, findings, at)
@@ -74,8 +76,14 @@ class Quarantine:
 
     def judge_anew(self) -> None:
         """Let every article that the gate refused try again: the rules may have changed."""
+        self._session.connection.execute(sa.delete(schema.quarantine).where(WAITS_FOR_A_CHANGE))
+
+    def release(self, source: str, name: str) -> None:
+        """Let what waits under *name* try again, whatever it waits for."""
         table = schema.quarantine
-        self._session.connection.execute(sa.delete(table).where(table.c.key.is_not(None)))
+        self._session.connection.execute(
+            sa.delete(table).where(table.c.source == source, table.c.name == name)
+        )
 
     def count(self) -> int:
         """How many articles wait in quarantine."""

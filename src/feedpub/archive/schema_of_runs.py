@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, String, Table, Text
+from sqlalchemy import Column, Index, Integer, String, Table, Text
 
 from feedpub.archive.tables import metadata
 
-#: How the last tries went, of each source and of each feed.
+#: How the last tries went, of each source, of each feed, and of everybody who is told of them.
 states = Table(
     "states",
     metadata,
-    # source, feed.
+    # source, feed; purge, hub, webhook, look.
     Column("kind", String, primary_key=True),
     Column("name", String, primary_key=True),
     Column("tried", Integer, nullable=False),
@@ -37,5 +37,30 @@ hours = Table(
     Column("changes", Integer, nullable=False),
     # Entries of a feed, as it last stood. NULL: a source has none.
     Column("entries", Integer),
+    sqlite_with_rowid=False,
+)
+
+#: Who is to be told that a document was published anew, and was told so last.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    # purge, hub, webhook; look: whether it is public.
+    Column("kind", String, primary_key=True),
+    # Who is told: an address, or the name of a service. Empty for a look.
+    Column("target", String, primary_key=True),
+    # The document's name: what is newer takes the place of what was not told yet.
+    Column("document", String, primary_key=True),
+    # As JSON.
+    Column("news", Text, nullable=False),
+    Column("created", Integer, nullable=False),
+    # When it is tried next. While it is being tried: when, should that not end. NULL: no more.
+    Column("due", Integer),
+    Column("tries", Integer, nullable=False),
+    # Since when it fails, and why it last did. NULL: it does not.
+    Column("failing", Integer),
+    Column("failure", Text),
+    # When it was told. NULL: it was not.
+    Column("done", Integer),
+    Index("deliveries_due", "due"),
     sqlite_with_rowid=False,
 )

@@ -10,6 +10,7 @@ from feedpub.archive import session
 from feedpub.archive.activity import Activity
 from feedpub.archive.adopted import Adopted
 from feedpub.archive.articles import Articles
+from feedpub.archive.deliveries import Deliveries
 from feedpub.archive.entries import Entries
 from feedpub.archive.feeds import Feeds
 from feedpub.archive.history import History
@@ -28,6 +29,7 @@ class Archive:
         self.activity = Activity(opened)
         self.adopted = Adopted(opened)
         self.articles = Articles(opened)
+        self.deliveries = Deliveries(opened)
         self.entries = Entries(opened)
         self.feeds = Feeds(opened)
         self.history = History(opened)

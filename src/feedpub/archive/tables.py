@@ -5,6 +5,6 @@ from __future__ import annotations
 from sqlalchemy import MetaData
 
 #: Changes with every change of a table.
-VERSION = 5
+VERSION = 6
 
 metadata = MetaData()

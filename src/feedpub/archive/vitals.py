@@ -40,6 +40,31 @@ class Hour:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What somebody is to be told of."""
+
+    #: How many documents.
+    waiting: int
+
+    #: Of how many they could not be told, those that were given up included; since when, and why.
+    failed: int
+    failing: datetime | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Whether a document is public."""
+
+    #: When it was put into the publish directory, and when it was seen to be public. None: never.
+    put: datetime
+    public: datetime | None
+
+    #: What was seen instead. None: it was not looked at, or it is public.
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Vitals:
     #: By the name of a source, of a feed.
     sources: dict[str, State] = field(default_factory=dict)
@@ -51,6 +76,13 @@ class Vitals:
 
     #: How many articles each source has brought.
     articles: dict[str, int] = field(default_factory=dict)
+
+    #: By kind (purge, hub, webhook) and name: how telling them went, and what they wait for.
+    told: dict[tuple[str, str], State] = field(default_factory=dict)
+    telling: dict[tuple[str, str], Telling] = field(default_factory=dict)
+
+    #: By the name of a document.
+    looks: dict[str, Look] = field(default_factory=dict)
 
     #: Feeds that must be made again.
     pending: frozenset[str] = frozenset()
@@ -73,6 +105,7 @@ def vitals(archive: Path) -> Vitals:
                 # It is being made.
                 return Vitals()
             kept = version >= _WITH_STATES
+            tells = version >= _WITH_DELIVERIES
             settled = db.execute("SELECT 1 FROM facts WHERE name = 'settled'").fetchone()
             return Vitals(
                 sources=_states(db, "source") if kept else {},
@@ -80,6 +113,13 @@ def vitals(archive: Path) -> Vitals:
                 source_hours=_hours(db, "source") if kept else {},
                 feed_hours=_hours(db, "feed") if kept else {},
                 articles=dict(db.execute("SELECT source, count(*) FROM ledger GROUP BY source")),
+                told={
+                    (kind, name): state
+                    for kind in ("purge", "hub", "webhook")
+                    for name, state in (_states(db, kind) if kept else {}).items()
+                },
+                telling=_tellings(db) if tells else {},
+                looks=_looks(db) if tells else {},
                 pending=frozenset(name for (name,) in db.execute("SELECT feed FROM pending")),
                 quarantined=db.execute("SELECT count(*) FROM quarantine").fetchone()[0],
                 idle=_last_look(archive) if settled else None,
@@ -88,8 +128,9 @@ def vitals(archive: Path) -> Vitals:
         raise ArchiveError(archive, str(error)) from error
 
 
-#: The first version of the tables that keeps them.
+#: The first versions of the tables that keep them.
 _WITH_STATES = 5
+_WITH_DELIVERIES = 6
 
 
 def _states(db: sqlite3.Connection, kind: str) -> dict[str, State]:
@@ -126,6 +167,29 @@ def _hours(db: sqlite3.Connection, kind: str) -> dict[str, list[Hour]]:
         )
         found.setdefault(name, []).append(hour)
     return found
+
+
+def _tellings(db: sqlite3.Connection) -> dict[tuple[str, str], Telling]:
+    rows = db.execute(
+        "SELECT kind, target, count(due), count(failure), min(failing), max(failure)"
+        " FROM deliveries WHERE kind != 'look' GROUP BY kind, target"
+    )
+    return {
+        (kind, target): Telling(
+            waiting=waiting, failed=failed, failing=_moment(failing), reason=reason
+        )
+        for kind, target, waiting, failed, failing, reason in rows
+    }
+
+
+def _looks(db: sqlite3.Connection) -> dict[str, Look]:
+    rows = db.execute("SELECT document, created, done, failure FROM deliveries WHERE kind = 'look'")
+    return {
+        document: Look(
+            put=datetime.fromtimestamp(created, UTC), public=_moment(done), reason=failure
+        )
+        for document, created, done, failure in rows
+    }
 
 
 def _last_look(archive: Path) -> datetime | None:

@@ -67,6 +67,9 @@ class Kept:
     #: When its words last changed without a word of its source. None: never.
     touched: datetime | None = None
 
+    #: Changes with what people read of the article. None if nobody wrote it down.
+    words: str | None = None
+
     #: By what else readers know it: feed (empty: any), format, id.
     ids: tuple[tuple[str, str, str], ...] = ()
 

@@ -91,8 +91,8 @@ def _read(name: str, settings: Settings, now: datetime) -> OldFeed:
     from feedpub.errors import AdoptError
     from feedpub.intake.old_feeds import NoFeed, read_old_feed
     from feedpub.intake.sources.files import open_plain
-    from feedpub.intake.web.answers import FetchError
-    from feedpub.intake.web.by_hand import fetch
+    from feedpub.web.answers import FetchError
+    from feedpub.web.by_hand import fetch
 
     try:
         if "://" in name:

@@ -12,6 +12,7 @@ from feedpub.cli.archive import archive
 from feedpub.cli.build import build
 from feedpub.cli.config import config
 from feedpub.cli.diff import diff
+from feedpub.cli.examples import add_epilogs
 from feedpub.cli.feeds import feeds
 from feedpub.cli.history import history
 from feedpub.cli.init import init
@@ -25,6 +26,7 @@ from feedpub.cli.withdraw import republish, restore, withdraw
 
 app = typer.Typer(
     help="Publish a newsroom's articles as feeds, checked before they go live.",
+    epilog="Begin with: feedpub init. Each command's own help has examples: feedpub build --help.",
     no_args_is_help=True,
     # Plain help and errors: rich costs its import at every start.
     rich_markup_mode=None,
@@ -32,23 +34,15 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(adopt)
-app.command()(build)
-app.command()(diff)
-app.command()(feeds)
-app.command()(history)
-app.command()(init)
-app.command()(run)
-app.command()(serve)
-app.command()(show)
-app.command()(status)
-app.command()(validate)
-app.command()(withdraw)
-app.command()(restore)
-app.command()(republish)
+for _command in (
+    *(init, build, run, status, diff, feeds, serve, show, history),
+    *(withdraw, restore, republish, adopt, validate),
+):
+    app.command()(_command)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(archive, name="archive")
 app.add_typer(config, name="config")
+add_epilogs(app, "")
 
 
 def _version(wanted: bool) -> None:
@@ -57,10 +51,47 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _show_completion(wanted: bool) -> None:
+    if wanted:
+        from feedpub.cli.completion import script, shell_here
+        from feedpub.cli.tree import commands
+
+        typer.echo(script(shell_here(), commands(app)), nl=False)
+        raise typer.Exit
+
+
+def _install_completion(wanted: bool) -> None:
+    if wanted:
+        from feedpub.cli.completion import install, shell_here
+        from feedpub.cli.tree import commands
+
+        path, advice = install(shell_here(), commands(app))
+        typer.echo(f"written: {path}\n{advice}")
+        raise typer.Exit
+
+
 @app.callback()
 def _root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version.")
+    ] = False,
+    install_completion: Annotated[
+        bool,
+        typer.Option(
+            "--install-completion",
+            callback=_install_completion,
+            is_eager=True,
+            help="Have your shell complete commands and options: bash, zsh, fish.",
+        ),
+    ] = False,
+    show_completion: Annotated[
+        bool,
+        typer.Option(
+            "--show-completion",
+            callback=_show_completion,
+            is_eager=True,
+            help="Print the script that does so.",
+        ),
     ] = False,
 ) -> None:
     pass

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from feedpub.cli.telling import tell_others
 from feedpub.cli.terminal import EX_TEMPFAIL, complain, counted, failed, progress, say, say_json
 from feedpub.errors import FeedpubError
 
@@ -108,7 +109,7 @@ def report_of(
     """Run once for the configuration *path*, and tell what was done. Raises: FeedpubError."""
     from feedpub.archive.lock import locked
     from feedpub.config import files
-    from feedpub.pipeline.idle import is_idle
+    from feedpub.pipeline.idle import is_idle, is_telling_due
     from feedpub.pipeline.report import Report
 
     layers = files.read(path)
@@ -118,24 +119,32 @@ def report_of(
         with locked(layers.archive):
             idle = is_idle(layers, now)
     if idle is not None:
-        _still_true(layers)
-        return Report(dry_run=dry_run, known_feeds=idle["feeds"], quarantined=idle["quarantined"])
+        report = Report(dry_run=dry_run, known_feeds=idle["feeds"], quarantined=idle["quarantined"])
+        if dry_run or not is_telling_due(layers, now):
+            _still_true(layers)
+            return report
     from feedpub.config.model import load
-    from feedpub.pipeline.lines import build as build_feeds
     from feedpub.pipeline.run import Run
 
     settings, layers = load(layers.path)
     with progress() as watch:
         run = Run(settings=settings, layers=layers, now=now, dry_run=dry_run, watch=watch)
-        if articles:
-            from feedpub.pipeline.one import ask_for
-
-            report = build_feeds(run, feeds, ask_for=partial(ask_for, run, articles))
-        else:
-            report = build_feeds(run, feeds)
+        if idle is None:
+            report = _built(run, feeds, articles)
+        report.notes += tell_others(run)
     if not dry_run:
         _show_health(run, report)
     return report
+
+
+def _built(run: Run, feeds: Collection[str], articles: Sequence[str]) -> Report:
+    from feedpub.pipeline.lines import build as build_feeds
+
+    if not articles:
+        return build_feeds(run, feeds)
+    from feedpub.pipeline.one import ask_for
+
+    return build_feeds(run, feeds, ask_for=partial(ask_for, run, articles))
 
 
 def _still_true(layers: Layers) -> None:

@@ -112,8 +112,8 @@ def _bounded(path: str, content: bytes) -> Given:
 
 def _fetched(address: str) -> Given:
     import feedpub
-    from feedpub.intake.exchanges import exchange_with
-    from feedpub.intake.web.answers import FetchError
+    from feedpub.web.answers import FetchError
+    from feedpub.web.exchanges import exchange_with
 
     try:
         agent = f"feedpub/{feedpub.__version__}"

@@ -53,7 +53,7 @@ def init(
         typer.Option(metavar="ZONE", help="Of its clocks. Default: as its site says, else UTC."),
     ] = None,
 ) -> None:
-    """Begin: ask three questions, write a configuration that explains itself, and build.
+    """Begin with three questions, a configuration that explains itself, and a build.
 
     What is at an address is found out by asking it: WordPress, a feed, a sitemap. Without a
     terminal nothing is asked. No file is ever overwritten.
@@ -194,5 +194,5 @@ def _build(folder: Path) -> None:
         say("Next:")
         say(f"  {inside}feedpub serve     look at it")
         say(f"  {folder / 'config.toml'}     says what every line means")
-        say(f"  */5 * * * * cd {shlex.quote(str(there))} && feedpub build --quiet     for crontab")
+        say(f"  * * * * * cd {shlex.quote(str(there))} && feedpub build --quiet     for crontab")
     raise typer.Exit(report.exit_code)

@@ -11,7 +11,7 @@ from feedpub.cli.build import ConfigPath
 from feedpub.cli.terminal import complain, counted, minute, say, say_json, say_table
 
 if TYPE_CHECKING:
-    from feedpub.health.state import Health
+    from feedpub.health.state import Health, Outside
 
 
 def status(
@@ -48,29 +48,48 @@ def _tables(health: Health) -> None:
             each.type,
             f"{each.articles:,}",
             minute(each.succeeded) if each.succeeded else "never",
-            "failing" if each.trouble else "stale" if each.complaint(health.at) else "well",
+            each.state(health.at),
         ]
         for each in health.sources
     ]
     say_table(("source", "type", "articles", "last read", "state"), rows)
     say("")
+    checked = any(each.outside for each in health.feeds)
     rows = [
         [
             each.name,
             "-" if each.entries is None else str(each.entries),
             minute(each.newest) if each.newest else "-",
             minute(each.changed) if each.changed else "never built",
-            "failing"
-            if each.trouble
-            else "stale"
-            if each.complaint(health.at)
-            else "pending"
-            if each.pending
-            else "well",
+            each.state(health.at),
+            *([_public(each.outside)] if checked else []),
         ]
         for each in health.feeds
     ]
-    say_table(("feed", "entries", "newest", "last change", "state"), rows)
+    public = ["public"] if checked else []
+    say_table(("feed", "entries", "newest", "last change", "state", *public), rows)
+    if health.told:
+        say("")
+        rows = [
+            [
+                each.name,
+                each.kind,
+                str(each.waiting),
+                minute(each.succeeded) if each.succeeded else "never",
+                "failing" if each.trouble else "well",
+            ]
+            for each in health.told
+        ]
+        say_table(("told", "as", "waiting", "last told", "state"), rows)
     if health.quarantined:
         say("")
         say(f"{counted(health.quarantined, 'article')} in quarantine")
+
+
+def _public(outside: Outside | None) -> str:
+    """What is seen of a feed from outside."""
+    if outside is None:
+        return "-"
+    if outside.public:
+        return f"since {minute(outside.since)}"
+    return outside.reason or "not yet"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from feedpub.cli.build import ConfigPath
+from feedpub.cli.telling import tell_others
 from feedpub.cli.terminal import complain, counted, say
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def withdraw(
         say(line)
     if line := _wrong(done):
         complain(line)
+    _tell_others(run)
     raise typer.Exit(done.exit_code)
 
 
@@ -96,11 +98,13 @@ def restore(
     """
     from feedpub.pipeline.withdraw import restore as put_back
 
-    done = put_back(_run(config), names, reason, wait=wait)
+    run = _run(config)
+    done = put_back(run, names, reason, wait=wait)
     for name in done.names:
         say(f"restored: {name}")
     for line in (*done.report.notes, *done.failures()):
         complain(line)
+    _tell_others(run)
     raise typer.Exit(done.report.exit_code)
 
 
@@ -113,11 +117,13 @@ def republish(names: Names, config: ConfigPath = None, wait: Wait = 60) -> None:
     """
     from feedpub.pipeline.republish import republish as date_anew
 
-    done, report = date_anew(_run(config), names, wait=wait)
+    run = _run(config)
+    done, report = date_anew(run, names, wait=wait)
     for name in done:
         say(f"republished: {name}")
     for line in (*report.notes, *report.failures()):
         complain(line)
+    _tell_others(run)
     raise typer.Exit(report.exit_code)
 
 
@@ -135,6 +141,17 @@ def _run(config: Path | None) -> Run:
         dry_run=False,
         watch=lambda _what, _done, _of: None,
     )
+
+
+def _tell_others(run: Run) -> None:
+    """Whatever becomes of it, it changes no exit status: what was asked for is done."""
+    from feedpub.errors import ArchiveError
+
+    try:
+        for line in tell_others(run):
+            complain(line)
+    except ArchiveError as error:
+        complain(str(error))
 
 
 def _replacing(run: Run, *, note: str, reason: str, title: str, text: str, days: int) -> Order:

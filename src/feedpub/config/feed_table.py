@@ -146,7 +146,7 @@ class Feed(Chosen, Scheduled):
     """Minutes that a reader may wait before it asks again."""
 
     hubs: list[Address] | None = None
-    """Default: site.hubs."""
+    """Default: site.hubs, of a private feed none."""
 
     stale_after: Duration | None = None
     """How old its newest entry may be before feedpub status complains. Default: any age."""

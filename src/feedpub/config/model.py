@@ -15,6 +15,7 @@ from feedpub.config.mistakes import across, in_words
 from feedpub.config.places import collisions
 from feedpub.config.source_table import AnySource, APITable, FilesTable, SourceTable
 from feedpub.config.table import Table
+from feedpub.config.tell_table import Tell
 from feedpub.config.values import (
     Address,
     Authority,
@@ -70,7 +71,7 @@ class Site(Table):
     """A square one."""
 
     hubs: list[Address] = Field(default=[])
-    """WebSub hubs that subscribers of every feed may use."""
+    """WebSub hubs that subscribers of every public feed may use; they are told of each change."""
 
     embeds: list[Host] = Field(default=[])
     """Hosts whose frames may travel; anything else embedded becomes a link to the article."""
@@ -197,6 +198,7 @@ class Settings(Table):
     publish: Publish = Publish()
     health: Health = Health()
     push: Push = Push()
+    tell: Tell = Tell()
     sources: Annotated[dict[SourceName, AnySource], Field(min_length=1)]
     """One table a source; its name is part of the ids of its articles: never change it."""
 

@@ -123,7 +123,7 @@ def _publication(
         logo=site.logo,
         icon=site.icon,
         ttl=feed.ttl,
-        hubs=tuple(site.hubs if feed.hubs is None else feed.hubs),
+        hubs=tuple(_hubs(settings, feed)),
         joined_authors=feed.byline == "joined",
         names_others=public,
         profile=feed.profile,
@@ -144,6 +144,13 @@ def _publication(
             (alias.replace("{slug}", slug), paths[format]) for alias, format in feed.aliases.items()
         ),
     )
+
+
+def _hubs(settings: Settings, feed: Feed) -> list[str]:
+    """Whoever is told of a feed knows its address; who may know a private one's, only it says."""
+    if feed.hubs is not None:
+        return feed.hubs
+    return settings.site.hubs if feed.visibility == "public" else []
 
 
 def _selection(feed: Feed, value: str) -> Selection:

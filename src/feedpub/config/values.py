@@ -209,6 +209,15 @@ IPNetwork = Annotated[str, AfterValidator(_ip_network)]
 Variable = Annotated[
     str, _matching(re.compile(r"[A-Za-z_][A-Za-z0-9_]*"), "the name of an environment variable")
 ]
+HeaderName = Annotated[
+    str, _matching(re.compile(r"[A-Za-z0-9-]{1,100}"), "a header's name, such as Fastly-Key")
+]
+HeaderValue = Annotated[
+    str,
+    _matching(
+        re.compile(r"[!-~](?:[ -~]{0,998}[!-~])?"), "a line of ASCII, such as Bearer {token}"
+    ),
+]
 RecordField = Annotated[str, AfterValidator(_record_field)]
 FieldPath = Annotated[
     str,

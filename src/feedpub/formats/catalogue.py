@@ -13,11 +13,11 @@ from feedpub.formats.markup import append, rfc822
 from feedpub.formats.rendering import subscriptions, template
 from feedpub.formats.words import words_for
 
-_INDEX = "index.html"
+INDEX_PAGE = "index.html"
 _OPML = "feeds.opml"
 
 #: The names of the documents that list all feeds.
-INDEX_DOCUMENTS = (_INDEX, _OPML)
+INDEX_DOCUMENTS = (INDEX_PAGE, _OPML)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,10 @@ def index_page(catalogue: Catalogue) -> Document:
         words=words_for(catalogue.language),
     )
     return Document(
-        name=_INDEX, format="html", content=page.encode(), address=catalogue.address + _INDEX
+        name=INDEX_PAGE,
+        format="html",
+        content=page.encode(),
+        address=catalogue.address + INDEX_PAGE,
     )
 
 

@@ -1,1 +1,1 @@
-"""How it goes: what command, page and metrics say about sources and feeds."""
+"""How it goes: what command, page and metrics say about sources, feeds and who is told."""

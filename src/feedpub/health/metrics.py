@@ -8,7 +8,7 @@ from datetime import datetime
 from prometheus_client import CollectorRegistry, generate_latest, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from feedpub.health.state import FeedHealth, Health, SourceHealth
+from feedpub.health.state import FeedHealth, Health, SourceHealth, ToldHealth
 
 
 def exposition(health: Health) -> bytes:
@@ -43,11 +43,12 @@ class _Collector:
         yield _single("feedpub_quarantined", "Articles in quarantine.", health.quarantined)
         yield _single(
             "feedpub_complaints",
-            "Sources and feeds that fail or are stale.",
+            "What fails or is stale.",
             sum(1 for _ in health.complaints()),
         )
         yield from _of_sources(health.sources)
         yield from _of_feeds(health.feeds)
+        yield from _of_told(health.told)
 
 
 def _of_sources(sources: Iterable[SourceHealth]) -> Iterable[Metric]:
@@ -69,6 +70,7 @@ def _of_feeds(feeds: Iterable[FeedHealth]) -> Iterable[Metric]:
     size = _gauge("feedpub_feed_bytes", "Of all its documents.", "feed")
     pending = _gauge("feedpub_feed_pending", "Whether it is to be made again.", "feed")
     failures = _gauge("feedpub_feed_failures", "Failures in a row.", "feed")
+    public = _gauge("feedpub_feed_public", "Whether its addresses serve it, if checked.", "feed")
     for each in feeds:
         labels = [each.name]
         entries.add_metric(labels, each.entries or 0)
@@ -77,11 +79,26 @@ def _of_feeds(feeds: Iterable[FeedHealth]) -> Iterable[Metric]:
         size.add_metric(labels, each.bytes)
         pending.add_metric(labels, int(each.pending))
         failures.add_metric(labels, each.trouble.times if each.trouble else 0)
-    return entries, newest, changed, size, pending, failures
+        if each.outside:
+            public.add_metric(labels, int(each.outside.public))
+    return entries, newest, changed, size, pending, failures, public
 
 
-def _gauge(name: str, documentation: str, label: str) -> GaugeMetricFamily:
-    return GaugeMetricFamily(name, documentation, labels=[label])
+def _of_told(told: Iterable[ToldHealth]) -> Iterable[Metric]:
+    labels = ("kind", "name")
+    succeeded = _gauge("feedpub_told_last_success_seconds", "When they were last told.", *labels)
+    waiting = _gauge("feedpub_told_waiting", "Documents that they are to be told of.", *labels)
+    failures = _gauge("feedpub_told_failures", "Failures in a row.", *labels)
+    for each in told:
+        values = [each.kind, each.name]
+        succeeded.add_metric(values, _seconds(each.succeeded))
+        waiting.add_metric(values, each.waiting)
+        failures.add_metric(values, each.trouble.times if each.trouble else 0)
+    return succeeded, waiting, failures
+
+
+def _gauge(name: str, documentation: str, *labels: str) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, documentation, labels=labels)
 
 
 def _single(

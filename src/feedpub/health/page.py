@@ -32,10 +32,21 @@ def status_page(health: Health) -> bytes:
     feeds = sorted(health.feeds, key=lambda feed: feed.complaint(now) is None)
     page = environment.get_template("status.html").render(
         health=health,
-        complaints=list(health.complaints()),
+        complaints=[
+            *(("source", each) for each in health.sources if each.complaint(now)),
+            *(("feed", each) for each in feeds if each.complaint(now)),
+            *((each.kind, each) for each in health.told if each.complaint(now)),
+        ],
+        day=sum(
+            point.changes
+            for each in health.sources
+            for point in each.points
+            if now - point.at < timedelta(days=1)
+        ),
         feeds=feeds[:_SHOWN],
         more=len(feeds) - len(feeds[:_SHOWN]),
         plot=lambda points: plot(points, now),
+        ending=lambda address: address.rpartition(".")[2],
         ago=lambda moment: _ago(moment, now),
         style=Markup(style),  # noqa: S704 - our own
         # Content Security Policy 3: this one style, and nothing else.
@@ -50,7 +61,7 @@ def _ago(moment: datetime | None, now: datetime) -> Markup:
         return Markup("never")
     passed = max(now - moment, timedelta())
     if passed < timedelta(minutes=1):
-        said = "now"
+        said = "just now"
     elif passed < timedelta(hours=1):
         said = f"{passed.seconds // 60} min ago"
     elif passed < timedelta(days=1):

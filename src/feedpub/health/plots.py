@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -17,39 +18,56 @@ _HOUR = timedelta(hours=1)
 
 
 def plot(points: Sequence[Point], now: datetime) -> Markup:
-    """Changes as bars, failures as bars of their own from above, entries as a line."""
+    """Changes as bars from below, failures as marks at the top, entries as the area behind."""
     start = now.replace(minute=0, second=0, microsecond=0) - (WIDTH - 1) * _HOUR
     seen = {int((point.at - start) / _HOUR): point for point in points if point.at >= start}
     changes = {hour: point.changes for hour, point in seen.items() if point.changes}
-    failures = {hour: point.failures for hour, point in seen.items() if point.failures}
-    drawn = Markup()
-    if any(point.entries is not None for point in seen.values()):
-        drawn += Markup('<path class="entries" d="{}"/>').format(_line(seen))
-    drawn += Markup('<path class="changes" d="{}"/>').format(_bars(changes, below=True))
-    drawn += Markup('<path class="failures" d="{}"/>').format(_bars(failures, below=False))
-    said = f"{sum(changes.values())} changes, {sum(failures.values())} failures in a week"
+    failures = sum(point.failures for point in seen.values())
+    most = max(changes.values(), default=0)
+    drawn = [
+        ("entries", _area(seen)),
+        ("days", "".join(f"M{hour} 0V{HEIGHT}" for hour in _midnights(start))),
+        ("changes", _bars(changes, most)),
+        ("failures", "".join(f"M{hour} 0h1v4h-1z" for hour in sorted(seen) if seen[hour].failures)),
+        ("floor", f"M0 {HEIGHT}H{WIDTH}"),
+    ]
+    paths = Markup("").join(
+        Markup('<path class="{}" d="{}"/>').format(name, path) for name, path in drawn if path
+    )
+    said = f"{_counted(sum(changes.values()), 'change')}, {_counted(failures, 'failure')} in a week"
+    peak = f"at most {most:,} an hour" if most else "nothing new in a week"
     return Markup(
         '<svg class="plot" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img"'
         ' aria-label="{}"><title>{}</title>{}</svg>'
-    ).format(WIDTH, HEIGHT, said, said, drawn)
+        '<p class="quiet scale"><span>7 days ago</span><span>{}</span><span>now</span></p>'
+    ).format(WIDTH, HEIGHT, said, said, paths, peak)
 
 
-def _bars(values: dict[int, int], *, below: bool) -> str:
-    """One bar an hour, the highest of the plot's height; what is there can be seen."""
-    most = max(values.values(), default=1)
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun if number == 1 else noun + 's'}"
+
+
+def _midnights(start: datetime) -> list[int]:
+    """The hours at which a day of UTC begins."""
+    return list(range(-start.hour % 24, WIDTH, 24))
+
+
+def _bars(values: dict[int, int], most: int) -> str:
+    """One bar an hour, the highest below the marks of failures; what is there can be seen."""
     bars = []
     for hour, value in sorted(values.items()):
-        height = max(round(value / most * (HEIGHT - 2)), 2)
-        bars.append(f"M{hour} {HEIGHT}v-{height}h1v{height}z" if below else f"M{hour} 0v5h1v-5z")
+        height = max(round(value / most * (HEIGHT - 6)), 2)
+        bars.append(f"M{hour} {HEIGHT}v-{height}h1v{height}z")
     return "".join(bars)
 
 
-def _line(points: dict[int, Point]) -> str:
-    """The number of entries, as steps from hour to hour."""
-    counts = {hour: point.entries for hour, point in points.items() if point.entries is not None}
-    most = max(*counts.values(), 1)
+def _area(points: dict[int, Point]) -> str:
+    """The number of entries from hour to hour; nothing where a feed could not be made."""
+    most = max((point.entries or 0 for point in points.values()), default=0)
+    hours = sorted(points)
     steps = ""
-    for hour, count in sorted(counts.items()):
-        height = round(HEIGHT - 1 - count / most * (HEIGHT - 3), 1)
-        steps += f"H{hour}V{height}" if steps else f"M{hour} {height}"
-    return f"{steps}H{WIDTH}"
+    for hour, until in pairwise([*hours, WIDTH]):
+        if count := points[hour].entries:
+            height = round(count / most * (HEIGHT - 5), 1)
+            steps += f"M{hour} {HEIGHT}v-{height}h{until - hour}v{height}z"
+    return steps

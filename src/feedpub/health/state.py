@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
+
+#: Pending: to be made again.
+State = Literal["well", "pending", "stale", "failing"]
+
+#: Caches may show what was published before for so long.
+_UNTIL_PUBLIC = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +38,24 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """What is seen of a feed at its public addresses."""
+
+    #: Whether all of its documents are public to the byte.
+    public: bool
+
+    #: Since when they are; or since when one should be that is not.
+    since: datetime
+
+    #: What is seen there instead. None: it is public, or nobody has looked yet.
+    reason: str | None = None
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether what should be public has had the time to become so."""
+        return not self.public and now - self.since > _UNTIL_PUBLIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceHealth:
     name: str
 
@@ -46,6 +70,9 @@ class SourceHealth:
     stale_at: datetime | None
     trouble: Trouble | None
     points: tuple[Point, ...]
+
+    def state(self, now: datetime) -> State:
+        return _state(self.trouble, self.complaint(now))
 
     def complaint(self, now: datetime) -> str | None:
         """Why somebody should look at it."""
@@ -84,16 +111,52 @@ class FeedHealth:
     trouble: Trouble | None
     points: tuple[Point, ...]
 
+    #: Whether its public addresses serve it. None: nobody looks.
+    outside: Outside | None = None
+
+    def state(self, now: datetime) -> State:
+        found = _state(self.trouble, self.complaint(now))
+        return "pending" if found == "well" and self.pending else found
+
     def complaint(self, now: datetime) -> str | None:
         """Why somebody should look at it."""
         if self.trouble:
             return f"feed {self.name} fails since {_at(self.trouble.since)}{_why(self.trouble)}"
+        if self.outside and self.outside.is_late(now):
+            reason = self.outside.reason or "nobody has looked"
+            return f"feed {self.name} is not public since {_at(self.outside.since)}: {reason}"
         if self.stale_after is not None and self.newest is not None:
             if now - self.newest > self.stale_after:
                 return f"feed {self.name} has nothing newer than {_at(self.newest)}"
         elif self.stale_after is not None:
             return f"feed {self.name} has no entries"
         return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldHealth:
+    """Somebody who is told of what is published."""
+
+    #: purge, hub, webhook.
+    kind: str
+    name: str
+
+    #: How many documents they are still to be told of.
+    waiting: int
+
+    #: When they were last told of something. None: never.
+    succeeded: datetime | None
+    trouble: Trouble | None
+
+    def state(self, now: datetime) -> State:
+        return _state(self.trouble, self.complaint(now))
+
+    def complaint(self, _now: datetime) -> str | None:
+        """Why somebody should look at it."""
+        if self.trouble is None:
+            return None
+        since = _at(self.trouble.since)
+        return f"{self.kind} {self.name} fails since {since}{_why(self.trouble)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,12 +169,14 @@ class Health:
     sources: tuple[SourceHealth, ...]
     feeds: tuple[FeedHealth, ...]
     quarantined: int
+    told: tuple[ToldHealth, ...] = ()
 
     def complaints(self) -> Iterator[str]:
         """What is stale or fails, one line each."""
         complaints = (
             *(each.complaint(self.at) for each in self.sources),
             *(each.complaint(self.at) for each in self.feeds),
+            *(each.complaint(self.at) for each in self.told),
         )
         yield from filter(None, complaints)
 
@@ -141,11 +206,26 @@ class Health:
                     "changed": _json(each.changed),
                     "bytes": each.bytes,
                     "pending": each.pending,
+                    "public": _outside(each.outside),
                     **_trouble(each.trouble),
                 }
                 for each in self.feeds
             ],
+            "told": [
+                {
+                    "kind": each.kind,
+                    "name": each.name,
+                    "waiting": each.waiting,
+                    "succeeded": _json(each.succeeded),
+                    **_trouble(each.trouble),
+                }
+                for each in self.told
+            ],
         }
+
+
+def _state(trouble: Trouble | None, complaint: str | None) -> State:
+    return "failing" if trouble else "stale" if complaint else "well"
 
 
 def _trouble(trouble: Trouble | None) -> dict[str, Any]:
@@ -153,6 +233,16 @@ def _trouble(trouble: Trouble | None) -> dict[str, Any]:
         "failing_since": _json(trouble.since) if trouble else None,
         "failures": trouble.times if trouble else 0,
         "reason": trouble.reason if trouble else None,
+    }
+
+
+def _outside(outside: Outside | None) -> dict[str, Any] | None:
+    if outside is None:
+        return None
+    return {
+        "is": outside.public,
+        "since": _json(outside.since),
+        "reason": outside.reason,
     }
 
 

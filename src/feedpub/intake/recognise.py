@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 from urllib.parse import urlsplit, urlunsplit
@@ -19,9 +20,10 @@ from feedpub.intake.readers.json_feed import is_json_feed
 from feedpub.intake.readers.record import json_in
 from feedpub.intake.readers.xml_tree import XML, Refused, inherited, parse
 from feedpub.intake.text import plain
-from feedpub.intake.web.answers import Answer, FetchError
-from feedpub.intake.web.client import FEEDS, LISTS, PAGES, RECORDS, Client
-from feedpub.intake.web.network import addresses_of, is_public
+from feedpub.web.answers import Answer, FetchError
+from feedpub.web.by_hand import ip_addresses
+from feedpub.web.client import FEEDS, LISTS, PAGES, RECORDS, Client
+from feedpub.web.network import is_public
 
 Kind = Literal["wordpress", "feed", "sitemap"]
 
@@ -58,9 +60,9 @@ def recognise(address: str, *, contact: str) -> Place:
     if known is None:
         raise SetUpError(address, "is no address of the web (http or https), and no folder")
     try:
-        found = _addresses(known)
-        client = Client(contact=contact, allowed=[ipaddress.ip_network(each) for each in found])
-        place = _recognised(client, client.get(known, accept=PAGES))
+        found = ip_addresses(known)
+        with closing(Client(contact=contact, allowed=map(ipaddress.ip_network, found))) as client:
+            place = _recognised(client, client.get(known, accept=PAGES))
     except FetchError as error:
         raise SetUpError(address, str(error)) from error
     if place is None:
@@ -71,15 +73,6 @@ def recognise(address: str, *, contact: str) -> Place:
         )
     private = tuple(each for each in found if not is_public(ipaddress.ip_address(each)))
     return replace(place, private=private)
-
-
-def _addresses(address: str) -> list[str]:
-    parts = urlsplit(address)
-    try:
-        found = addresses_of(parts.hostname or "", parts.port or 443)
-    except OSError as error:
-        raise FetchError(f"cannot be reached: {error.strerror or error}") from error
-    return [each.partition("%")[0] for each in found]
 
 
 def _recognised(client: Client, answer: Answer) -> Place | None:

@@ -16,6 +16,7 @@ def retry(archive: Archive, chosen: Iterable[Waiting]) -> None:
     """
     for each in chosen:
         if each.held:
+            archive.quarantine.release(each.source, each.name)
             archive.set_fact("digest", None)
         else:
             archive.inputs.forget(each.source, each.name)

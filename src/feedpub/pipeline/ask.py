@@ -86,8 +86,8 @@ def ask(run: Run, archive: Archive, names: Collection[str]) -> dict[str, Asked]:
     }
     if tables:
         # They take a client for HTTP, which many newsrooms do without.
-        from feedpub.intake.web.threads import begun
         from feedpub.pipeline.web_sources import made
+        from feedpub.web.threads import begun
 
         said = {name: archive.inputs.validators(name) for name in tables}
         for name, source in made(tables, run.settings.site.url, said).items():

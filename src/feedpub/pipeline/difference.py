@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from feedpub.archive.entries import Told, told
+from feedpub.archive.entries import Told
+from feedpub.archive.history import What
 from feedpub.archive.store import Archive
 from feedpub.assembly.entries import feed_of
 from feedpub.config.publications import Publication
@@ -25,18 +26,25 @@ _WORDS = {
 
 
 def difference(
-    archive: Archive, publication: Publication, feed: Feed, now: datetime
+    archive: Archive,
+    publication: Publication,
+    feed: Feed,
+    told: Sequence[Told],
+    last: Sequence[Told] | None,
+    now: datetime,
 ) -> Difference | None:
-    """Hold *feed* against what was last published of it; None if that is not remembered."""
-    last = archive.entries.last(feed.channel.name)
+    """Hold *feed*, of which *told* is remembered, against what was last published of it.
+
+    None if that is not remembered.
+    """
     if last is None:
         return None
     before = {each.id: each for each in last}
     fresh = {entry.id for entry in feed.entries}
     changed = [
         Changed(entry=entry, fields=_in_words(names))
-        for entry in feed.entries
-        if entry.id in before and (names := before[entry.id].differs(told(entry)))
+        for entry, each in zip(feed.entries, told, strict=True)
+        if entry.id in before and (names := before[entry.id].differs(each))
     ]
     full = len(feed.entries) >= publication.limit
     gone = (each for each in last if each.id not in fresh)
@@ -47,6 +55,17 @@ def difference(
         gone=tuple(_gone(archive, publication, gone, full=full, now=now)),
         old=old,
         looks_new=tuple(looks_new),
+    )
+
+
+def what_became(compared: Difference | None) -> What | None:
+    """What became of the entries of a feed, for its history. None: nobody knows."""
+    if compared is None:
+        return None
+    return What(
+        added=tuple(entry.id for entry in compared.added),
+        changed={each.entry.id: each.fields for each in compared.changed},
+        gone={each.id: each.why or "" for each in compared.gone},
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import feedpub
-from feedpub.archive.glance import glance
+from feedpub.archive.glance import glance, next_telling
 from feedpub.config.files import Layers
 from feedpub.config.lists import mark_of_list
 from feedpub.destinations.directory import mark_of
@@ -85,3 +85,9 @@ def is_idle(layers: Layers, now: datetime) -> dict[str, Any] | None:
     if any(mark_of(directory / name) != mark for name, mark in found.documents.items()):
         return None
     return last
+
+
+def is_telling_due(layers: Layers, now: datetime) -> bool:
+    """Whether somebody is to be told of what was published."""
+    at = next_telling(layers.archive)
+    return at is not None and at <= now.timestamp()

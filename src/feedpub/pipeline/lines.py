@@ -151,6 +151,7 @@ def _conclude(
     local = len(run.folders) == len(run.settings.sources)
     done = whole and local and not archive.feeds.pending() and report.exit_code == 0
     report.next_moment = archive.moments.next()
+    report.next_telling = archive.deliveries.next_due()
     archive.set_fact(
         "settled",
         settled(

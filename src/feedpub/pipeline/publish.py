@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from feedpub.archive.entries import Told, told
 from feedpub.archive.feeds import INDEX, Standing
-from feedpub.archive.history import What
 from feedpub.archive.store import Archive
 from feedpub.assembly.entries import Kept, assemble
 from feedpub.config.lists import read_ids
@@ -18,10 +18,13 @@ from feedpub.errors import DestinationError, FormatError, ListError
 from feedpub.feed import Document, Feed, Finding
 from feedpub.formats.catalogue import Catalogue, Listed, index_page, opml
 from feedpub.formats.known import FORMATS
-from feedpub.pipeline.difference import difference
+from feedpub.pipeline.difference import difference, what_became
+from feedpub.pipeline.memory import Recollection
+from feedpub.pipeline.minded import Minded
+from feedpub.pipeline.news import announce
 from feedpub.pipeline.report import FeedReport, Refusal, Rejection, Report
 from feedpub.pipeline.run import Run
-from feedpub.validation.check import check, only_a_partner_asks
+from feedpub.validation.check import check
 
 
 def publish(
@@ -37,6 +40,7 @@ def publish(
     """
     with DirectoryDestination(run.directory) as destination:
         standing = archive.feeds.documents()
+        by = run.digest
         put: list[_Put] = []
         for number, publication in enumerate(feeds):
             if run.stopping():
@@ -44,16 +48,20 @@ def publish(
                 break
             run.watch("publishing", number, len(feeds))
             try:
-                made = _make(run, archive, publication, report)
+                made = _make(run, archive, publication, report, by)
                 if made is None:
                     archive.feeds.done(publication.name)
                     continue
                 placed = _place(run, destination, made, standing)
-                if made.feed is not None and (run.dry_run or placed.told.written):
-                    compared = difference(archive, publication, made.feed, run.now)
-                    placed = replace(placed, told=replace(placed.told, difference=compared))
                 if run.dry_run or placed.told.written:
+                    if made.feed is not None:
+                        last = archive.entries.last(made.name)
+                        compared = difference(
+                            archive, publication, made.feed, made.told, last, run.now
+                        )
+                        placed = replace(placed, told=replace(placed.told, difference=compared))
                     report.refusals += made.refusals
+                    report.warnings += made.warnings
                 put.append(placed)
             except (DestinationError, _Held) as error:
                 held = isinstance(error, _Held)
@@ -82,8 +90,14 @@ class _Made:
     feed: Feed | None
     documents: tuple[Document, ...]
 
+    #: What is remembered of its entries.
+    told: tuple[Told, ...] = ()
+
     #: What the partner that it is written for would not take.
     refusals: tuple[Refusal, ...] = ()
+
+    #: What readers will mind, beside what they were last told; one line each.
+    warnings: tuple[str, ...] = ()
 
     #: When the clock next changes it. None: never.
     next_change: datetime | None = None
@@ -98,15 +112,20 @@ class _Put:
     told: FeedReport
 
 
-def _make(run: Run, archive: Archive, publication: Publication, report: Report) -> _Made | None:
+def _make(
+    run: Run, archive: Archive, publication: Publication, report: Report, by: str
+) -> _Made | None:
     """Select, assemble, render and check; an entry that is refused is left out and kept apart.
 
-    None if there is nothing to publish and never was. Raises: _Held.
+    None if there is nothing to publish and never was. *by* decides how entries are told.
+
+    Raises: _Held.
     """
     selection = publication.selection
+    last = archive.entries.last(publication.name)
     # A clock that went back makes nothing that is out a thing of the future.
     latest = archive.articles.latest(run.now)
-    told = archive.withdrawals.of_feed(publication.channel, latest)
+    events = archive.withdrawals.of_feed(publication.channel, latest)
     if publication.ids is not None:
         try:
             selection = replace(selection, first=read_ids(publication.ids))
@@ -120,26 +139,33 @@ def _make(run: Run, archive: Archive, publication: Publication, report: Report) 
             publication.treatment,
             now=run.now,
             since=archive.feeds.updated(publication.name),
-            withdrawn=told.withdrawn,
-            moved=told.moved,
+            withdrawn=events.withdrawn,
+            moved=events.moved,
         )
         asked = publication.name, selection, publication.limit
         if feed is None:
             next_change = archive.moments.of_feed(*asked, articles, run.now)
             archive.moments.keep(publication.name, next_change)
             return None
+        remembered = tuple(
+            told(entry, words=kept.words, by=by)
+            for entry, kept in zip(feed.entries, articles, strict=True)
+        )
+        recollection = Recollection(archive, feed, last, remembered, publication.treatment.site)
         documents = []
         refused: dict[int, list[Finding]] = {}
-        minded: dict[int | None, dict[str, Finding]] = {}
+        minded = Minded(feed)
         try:
             for format in publication.formats:
                 document = FORMATS[format].render(feed)
                 documents.append(document)
-                for finding in check(document, partner=feed.channel.profile, now=latest):
-                    if finding.severity != "error":
-                        continue
-                    if only_a_partner_asks(finding):
-                        minded.setdefault(finding.entry, {}).setdefault(finding.code, finding)
+                for finding in check(
+                    document,
+                    partner=feed.channel.profile,
+                    now=latest,
+                    memory=recollection.of(format),
+                ):
+                    if minded.takes(finding):
                         continue
                     if finding.entry is None or finding.entry >= len(articles):
                         raise _Held(f"feed {document.name} is held back: {finding}")
@@ -153,25 +179,13 @@ def _make(run: Run, archive: Archive, publication: Publication, report: Report) 
                 updated=feed.updated,
                 feed=feed,
                 documents=tuple(documents),
-                refusals=tuple(_refusals(feed, minded)),
+                told=remembered,
+                warnings=tuple(minded.warnings()),
+                refusals=tuple(minded.refusals()),
                 next_change=archive.moments.of_feed(*asked, articles, run.now),
             )
         for position, findings in refused.items():
             _hold(run, archive, articles[position], findings, report)
-
-
-def _refusals(feed: Feed, minded: dict[int | None, dict[str, Finding]]) -> Iterator[Refusal]:
-    """What is *minded* of *feed*, the feed as a whole first; one code of an entry is said once."""
-    for position in sorted(minded, key=lambda each: -1 if each is None else each):
-        if position is not None and position >= len(feed.entries):
-            # An item that says that it is withdrawn.
-            continue
-        yield Refusal(
-            feed=feed.channel.name,
-            partner=feed.channel.profile or "",
-            entry=None if position is None else feed.entries[position],
-            findings=tuple(minded[position].values()),
-        )
 
 
 def _publish_index(
@@ -219,18 +233,6 @@ def _index(run: Run, archive: Archive, known: Sequence[Publication]) -> _Made | 
         updated=updated,
         feed=None,
         documents=(index_page(catalogue), opml(catalogue)),
-    )
-
-
-def _what(told: FeedReport) -> What | None:
-    """What became of the entries of a feed, for its history. None: nobody knows."""
-    compared = told.difference
-    if compared is None:
-        return None
-    return What(
-        added=tuple(entry.id for entry in compared.added),
-        changed={each.entry.id: each.fields for each in compared.changed},
-        gone={each.id: each.why or "" for each in compared.gone},
     )
 
 
@@ -296,13 +298,16 @@ def _settle(
     for each in put:
         if failure is None:
             made = each.made
-            entries = made.feed.entries if made.feed else ()
-            archive.feeds.published(made.name, made.updated, len(entries), each.placed)
+            archive.feeds.published(made.name, made.updated, len(made.told), each.placed)
             archive.moments.keep(made.name, made.next_change)
-            archive.entries.published(made.name, entries)
+            archive.entries.published(made.name, made.told)
             if made.feed is not None and each.told.written:
                 digests = {name: standing.digest for name, standing in each.placed.items()}
-                archive.history.of_feed(made.name, digests, _what(each.told), run.now)
+                what = what_became(each.told.difference)
+                archive.history.of_feed(made.name, digests, what, run.now)
+            if not run.dry_run:
+                names = each.told.written
+                announce(run, archive, made.feed, [d for d in made.documents if d.name in names])
             report.feeds.append(each.told)
         else:
             report.feeds.append(FeedReport(name=each.told.name, failure=failure))

@@ -159,6 +159,9 @@ class Report:
     #: When the clock next changes something. None: never.
     next_moment: datetime | None = None
 
+    #: When somebody is next to be told of what was published. None: nobody is.
+    next_telling: datetime | None = None
+
     def failures(self) -> Iterator[str]:
         """What failed, one line each; those that say the same of many things, once."""
         for source in self.sources:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import feedpub
+from feedpub.archive.deliveries import Target
 from feedpub.archive.overview import Overview, Stand, overview
 from feedpub.archive.vitals import Hour, State, Vitals, vitals
 from feedpub.config.files import Layers
@@ -17,7 +18,16 @@ from feedpub.config.source_table import FilesTable, SourceTable
 from feedpub.config.times import Times
 from feedpub.config.values import duration
 from feedpub.health.files import put
-from feedpub.health.state import FeedHealth, Health, Point, SourceHealth, Trouble
+from feedpub.health.state import (
+    FeedHealth,
+    Health,
+    Outside,
+    Point,
+    SourceHealth,
+    ToldHealth,
+    Trouble,
+)
+from feedpub.pipeline.news import targets
 
 #: Of a source that says neither when it is read nor when that is stale.
 _STALE_AFTER = "24h"
@@ -41,6 +51,9 @@ def status(settings: Settings, layers: Layers, now: datetime) -> Health:
         ),
         feeds=tuple(_feeds(settings, layers.directory, seen, stood)),
         quarantined=seen.quarantined,
+        told=tuple(
+            _told(target, seen) for target in sorted(targets(settings)) if target.kind != "look"
+        ),
     )
 
 
@@ -108,7 +121,35 @@ def _feeds(
             stale_after=duration(stale_after) if stale_after else None,
             trouble=_trouble(seen.feeds.get(name)),
             points=_points(seen.feed_hours.get(name, ())),
+            outside=_outside(stand, seen) if settings.tell.check else None,
         )
+
+
+def _told(target: Target, seen: Vitals) -> ToldHealth:
+    state, telling = seen.told.get(target), seen.telling.get(target)
+    trouble = _trouble(state)
+    if trouble is None and telling and telling.failing:
+        # Of some documents they could not be told, though they were of others.
+        trouble = Trouble(since=telling.failing, times=telling.failed, reason=telling.reason or "")
+    return ToldHealth(
+        kind=target.kind,
+        name=target.name,
+        waiting=telling.waiting if telling else 0,
+        succeeded=state.succeeded if state else None,
+        trouble=trouble,
+    )
+
+
+def _outside(stand: Stand | None, seen: Vitals) -> Outside | None:
+    """What is seen of the documents of a feed; the one that has been waiting longest, if any."""
+    looks = [seen.looks[name] for name in (stand.documents if stand else ()) if name in seen.looks]
+    if not looks:
+        return None
+    waiting = [each for each in looks if each.public is None]
+    if not waiting:
+        return Outside(public=True, since=max(each.public for each in looks if each.public))
+    longest = min(waiting, key=lambda each: (each.put, each.reason is None))
+    return Outside(public=False, since=longest.put, reason=longest.reason)
 
 
 def _size(directory: Path, stand: Stand | None) -> int:

@@ -15,9 +15,9 @@ from feedpub.errors import SourceError
 from feedpub.intake.sources.api import APISource, Paging, Way
 from feedpub.intake.sources.feed import FeedSource
 from feedpub.intake.sources.pages import PagesSource
-from feedpub.intake.web.client import Client, Key
-from feedpub.intake.web.pace import Pace
 from feedpub.protocols import Fetched, Source, Validators
+from feedpub.web.client import Client, Key
+from feedpub.web.pace import Pace
 
 _POSTS = {"wordpress": "wp-json/wp/v2/posts", "ghost": "ghost/api/content/posts/"}
 _ASKED = {

@@ -18,6 +18,7 @@ from feedpub.feed import Withdrawn
 from feedpub.formats.traces import Traces, runs
 from feedpub.intake.text import plain
 from feedpub.pipeline.clear import Cleared, clear
+from feedpub.pipeline.news import purge
 from feedpub.pipeline.plan import affected, known_feeds
 from feedpub.pipeline.publish import publish
 from feedpub.pipeline.report import Report
@@ -76,6 +77,8 @@ def withdraw(run: Run, names: Sequence[str], order: Order, *, wait: float) -> Ta
             with _noting(done.report):
                 publish_changed(run, archive, feeds, done.report)
             done.cleared = clear(run.directory, traces, _gone(archive, subjects))
+            with archive.transaction():
+                purge(run, archive, done.cleared.changed)
             if order.kind == "erased" and not done.cleared.standing:
                 _erase(archive, subjects)
     except ArchiveBusy:

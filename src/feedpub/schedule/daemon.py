@@ -21,6 +21,7 @@ from feedpub.errors import ConfigError, FeedpubError, Stopped
 from feedpub.health.logs import logger
 from feedpub.intake.sources.spool import Spool
 from feedpub.pipeline.report import Report
+from feedpub.pipeline.withdraw import Takedown
 from feedpub.schedule import notify
 from feedpub.schedule.alarm import Alarm
 from feedpub.schedule.board import Board
@@ -32,10 +33,13 @@ from feedpub.schedule.work import Backoff, Stopwatch, Together, Work, now
 _USUAL = {"files": timedelta(minutes=1)}
 _USUAL_OF_THE_WEB = timedelta(minutes=5)
 
+#: When what is still at work is begun again.
+_AGAIN = timedelta(seconds=1)
+
 #: In seconds, between two looks into the spool.
 _LOOK = 0.25
 
-_SOURCE, _FEED, _CLOCK, _HEALTH = "source ", "feed ", "clock", "health"
+_SOURCE, _FEED, _CLOCK, _HEALTH, _TELL = "source ", "feed ", "clock", "health", "tell"
 
 
 class Daemon:
@@ -92,7 +96,7 @@ class Daemon:
     def _open(self) -> None:
         """Listen where the configuration says."""
         self._board.open()
-        push, work = self._settings.push, self._work
+        push = self._settings.push
         token = os.environ.get(push.token_env or "")
         if not (push.listen and push.spool):
             return
@@ -106,7 +110,7 @@ class Daemon:
                 spool=Path(push.spool),
                 sources=frozenset(self._settings.sources),
                 publish=self._publish_pushed,
-                take_down=work.withdraw,
+                take_down=self._take_down,
             )
         except OSError as error:
             reason = error.strerror or str(error)
@@ -127,6 +131,12 @@ class Daemon:
         self._conclude("push", report, watch)
         return report
 
+    def _take_down(self, names: list[str], reason: str, note: str) -> Takedown:
+        """Raises: ConfigError, ArchiveBusy."""
+        done = self._work.withdraw(names, reason, note)
+        self._tell_at(now())
+        return done
+
     def _take(self, settings: Settings, layers: Layers) -> None:
         """Work by this configuration from now on."""
         work = Work(settings=settings, layers=layers, stopping=self._stop.is_set)
@@ -138,6 +148,7 @@ class Daemon:
         last |= {_FEED + name: state.tried for name, state in seen.feeds.items()}
         self._table = Timetable(_times(settings), now(), last)
         self._table.once(_CLOCK, now())
+        self._table.once(_TELL, now())
 
     def _reload(self) -> None:
         notify.reloading()
@@ -162,8 +173,12 @@ class Daemon:
             due = self._table.tick(at.astimezone(UTC))
             free = [name for name in due if name not in self._busy]
             self._busy.update(free)
+            for name in due:
+                if name not in free and self._table.next(name) is None:
+                    # It has no other time: what it is to do came while it was at work.
+                    self._table.once(name, now() + _AGAIN)
         for name in due:
-            if name not in free:
+            if name not in free and name != _TELL:
                 self._log.warning("late", job=name)
         for name in free:
             self._pool.submit(self._do, name)
@@ -177,6 +192,8 @@ class Daemon:
                 self._attempt(name, partial(work.feed, name.removeprefix(_FEED)))
             elif name == _CLOCK:
                 self._attempt(name, work.whatever)
+            elif name == _TELL:
+                self._tell_others()
             else:
                 board.show(now())
         finally:
@@ -207,7 +224,33 @@ class Daemon:
         self._tell(name, report, watch)
         with self._guard:
             self._table.once(_CLOCK, report.next_moment)
+        self._tell_at(report.next_telling)
+
+    def _tell_at(self, at: datetime | None) -> None:
+        """Others are to be told of something *at* that moment, or what is sooner."""
+        with self._guard:
+            if at is not None:
+                self._table.once(_TELL, min(at, self._table.next(_TELL) or at))
         self._alarm.moved()
+
+    def _tell_others(self) -> None:
+        """Tell others what is due, and know when something is next."""
+        watch = Stopwatch()
+        try:
+            told = self._work.tell()
+        except FeedpubError as error:
+            self._log.error("failed", job=_TELL, reason=str(error), seconds=watch.seconds)
+            self._tell_at(now() + _AGAIN * 30)
+            return
+        except Exception:
+            self._log.exception("failed", job=_TELL, seconds=watch.seconds)
+            self._tell_at(now() + _AGAIN * 30)
+            return
+        for reason in told.failures:
+            self._log.warning("not told", reason=reason)
+        if told.count:
+            self._log.info("told", count=told.count, seconds=watch.seconds)
+        self._tell_at(told.next)
 
     def _postpone(self, name: str, *, failed: bool) -> None:
         if not name.startswith(_SOURCE):

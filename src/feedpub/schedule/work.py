@@ -14,10 +14,14 @@ from feedpub.config.model import Settings
 from feedpub.pipeline.lines import build
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
+from feedpub.pipeline.tell import Told, tell
 from feedpub.pipeline.withdraw import Takedown, withdraw
 
 #: In seconds: another program may be at work, a withdrawal by hand above all.
 _WAIT = 120.0
+
+#: In seconds: for one go of telling others, and for one of its requests.
+_TELLING, _PATIENCE = 30.0, 15.0
 
 
 def now() -> datetime:
@@ -57,6 +61,10 @@ class Work:
         order = Order(kind="gone", note=note, reason=reason)
         with self._turn:
             return withdraw(self._run(), names, order, wait=_WAIT)
+
+    def tell(self) -> Told:
+        """Tell others of what was published. Raises: ArchiveError."""
+        return tell(self._run(), within=_TELLING, patience=_PATIENCE, wait=_WAIT)
 
     def _run(self) -> Run:
         return Run(

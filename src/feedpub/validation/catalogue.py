@@ -25,6 +25,7 @@ UNREADABLE = Rule(
     scope="document",
     beyond=NOWHERE,
     quiet=NOWHERE,
+    placed=NOWHERE,
     partner=None,
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from http import HTTPStatus
 
 from feedpub.feed import Finding, Severity
 from feedpub.validation.document import Format, shown
+from feedpub.validation.encodings import declared
 from feedpub.validation.engine import Verdict
 from feedpub.validation.exchange import PERMANENT, Exchange
 from feedpub.validation.html_pages import is_page, offered_feeds
@@ -38,8 +38,6 @@ _TYPES: tuple[tuple[Formats, frozenset[str]], ...] = (
     (IN_ATOM, _XML_TYPES | {"application/atom+xml"}),
     (IN_JSON, frozenset({"application/feed+json", "application/json"})),
 )
-
-_DECLARED = re.compile(rb"<\?xml\s[^>]*?\sencoding\s*=\s*[\"']([^\"'>]*)[\"']")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +102,7 @@ def answer_rule(
         scope="document",
         beyond=NOWHERE,
         quiet=NOWHERE,
+        placed=NOWHERE,
         partner=None,
         find=find,
     )
@@ -190,8 +189,7 @@ def http_charset_mismatch(exchange: Exchange, format: Format | None) -> Iterator
     _, charset = _content_type(exchange)
     if charset is None:
         return
-    declared = _DECLARED.match(exchange.content.removeprefix(b"\xef\xbb\xbf")[:200])
-    own = "utf-8" if declared is None else declared[1].decode("latin-1").lower()
+    own = declared(exchange.content) or "utf-8"
     if charset not in (own, own.replace("-", "")) and format is not None:
         yield f"the server says {shown(charset)}, the document {shown(own)}"
 

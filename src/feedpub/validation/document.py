@@ -9,6 +9,7 @@ from typing import Literal
 
 from lxml import etree
 
+from feedpub.validation.before import NOTHING, Memory
 from feedpub.validation.encodings import recoded
 from feedpub.validation.names import ATOM, MEDIA, RDF, RSS090, RSS1, split
 
@@ -38,6 +39,9 @@ class Parsed:
     #: When it is looked at.
     now: datetime
 
+    #: What readers were last told of its entries, as far as that was something else.
+    memory: Memory
+
     root: etree._Element
 
     #: None if it is no feed that we know.
@@ -54,7 +58,12 @@ class Parsed:
 
 
 def parse(
-    content: bytes, *, address: str | None, huge: bool, now: datetime | None = None
+    content: bytes,
+    *,
+    address: str | None,
+    huge: bool,
+    now: datetime | None = None,
+    memory: Memory = NOTHING,
 ) -> Parsed:
     """Parse *content* without touching the network or any file.
 
@@ -79,6 +88,7 @@ def parse(
         content=content,
         address=address,
         now=now or datetime.now(UTC),
+        memory=memory,
         root=root,
         format=format,
         channel=channel,

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from feedpub.feed import Finding, Severity, has_errors
+from feedpub.validation.before import NOTHING, Memory
 from feedpub.validation.bodies import HOLDERS, Bodies
 from feedpub.validation.document import Format, Parsed, name_of, parse
 from feedpub.validation.markup import Flaw
@@ -52,20 +53,21 @@ def validate(
     profiles: Collection[Profile] = (),
     huge: bool = False,
     now: datetime | None = None,
+    memory: Memory = NOTHING,
 ) -> Verdict:
     """Hold *content* against the rules for everybody and those of *profiles*.
 
     Never raises for what is in it. *address* is where it is published, which its self link must
     say. *huge* lifts the parser's limits, for documents of strangers that nobody has to read but
-    us. *now* is the clock's time unless it says otherwise. A document that cannot be parsed has
-    one finding, an error.
+    us. *now* is the clock's time unless it says otherwise. *memory* is what readers were last told
+    of its entries. A document that cannot be parsed has one finding, an error.
     """
     asked = frozenset(profiles)
     try:
-        parsed = parse(content, address=address, huge=huge, now=now)
+        parsed = parse(content, address=address, huge=huge, now=now, memory=memory)
     except etree.XMLSyntaxError as error:
         return Verdict(format=None, findings=(_failure(content, error, asked),))
-    rules = _rules(parsed.format, asked)
+    rules = _rules(parsed.format, asked, address is not None)
     broken = [
         *_broken_by_bytes(content, rules),
         *_broken_by_tree(parsed, rules),
@@ -88,20 +90,21 @@ class _Rules:
     of_bytes: tuple[BytesRule, ...]
     of_tree: tuple[TreeRule, ...]
 
-    #: Those of elements by tag, and those of every tag that is not named there.
+    #: Those of elements by tag, and those of whatever holds others.
     at: Mapping[object, tuple[ElementRule, ...]]
-    of_every: tuple[ElementRule, ...]
+    of_parents: tuple[ElementRule, ...]
 
     #: Those of texts of HTML, by what they are about.
     of_bodies: Mapping[Flaw, tuple[BodyRule, ...]]
 
 
 @functools.lru_cache(maxsize=64)
-def _rules(format: Format | None, profiles: frozenset[Profile]) -> _Rules:
+def _rules(format: Format | None, profiles: frozenset[Profile], addressed: bool) -> _Rules:
     severities = {
         rule.code: severity
         for rule in RULES
-        if format in rule.formats and (severity := severity_in(rule, format, profiles)) is not None
+        if format in rule.formats
+        and (severity := severity_in(rule, format, profiles, addressed=addressed)) is not None
     }
     asked = [rule for rule in RULES if rule.code in severities]
     of_elements = [rule for rule in asked if isinstance(rule, ElementRule)]
@@ -112,10 +115,10 @@ def _rules(format: Format | None, profiles: frozenset[Profile]) -> _Rules:
         of_bytes=tuple(rule for rule in asked if isinstance(rule, BytesRule)),
         of_tree=tuple(rule for rule in asked if isinstance(rule, TreeRule)),
         at={
-            tag: tuple(rule for rule in of_elements if rule.at is None or tag in rule.at)
+            tag: tuple(rule for rule in of_elements if rule.at is not None and tag in rule.at)
             for tag in tags
         },
-        of_every=tuple(rule for rule in of_elements if rule.at is None),
+        of_parents=tuple(rule for rule in of_elements if rule.at is None),
         of_bodies={
             flaw: tuple(rule for rule in of_bodies if rule.flaw == flaw)
             for flaw in {rule.flaw for rule in of_bodies}
@@ -125,7 +128,7 @@ def _rules(format: Format | None, profiles: frozenset[Profile]) -> _Rules:
 
 def _failure(content: bytes, error: etree.XMLSyntaxError, profiles: frozenset[Profile]) -> Finding:
     """The one finding of a document that cannot be parsed."""
-    for broken in _broken_by_bytes(content, _rules(None, profiles)):
+    for broken in _broken_by_bytes(content, _rules(None, profiles, False)):
         if broken.severity == "error":
             return _finding(broken, line=broken.fault.line)
     line, column = error.position
@@ -150,7 +153,7 @@ def _broken_by_tree(parsed: Parsed, rules: _Rules) -> Iterator[_Broken]:
 def _broken_by_elements(parsed: Parsed, rules: _Rules) -> Iterator[_Broken]:
     if parsed.format is None:
         return
-    rules_at, rules_of_every = rules.at, rules.of_every
+    rules_at = rules.at
     bodies = Bodies()
     foreign: dict[object, bool] = {}
     waiting = [parsed.root]
@@ -164,11 +167,16 @@ def _broken_by_elements(parsed: Parsed, rules: _Rules) -> Iterator[_Broken]:
         if foreign[tag]:
             # What stands in an element that we do not know is not ours to judge.
             continue
-        for rule in rules_at.get(tag, rules_of_every):
+        for rule in rules_at.get(tag, ()):
+            for fault in rule.find(element):
+                yield _Broken(rule, rules.severities[rule.code], fault)
+        if not len(element):
+            continue
+        for rule in rules.of_parents:
             for fault in rule.find(element):
                 yield _Broken(rule, rules.severities[rule.code], fault)
         # Content of another type than Atom's own may be any XML, a whole feed too.
-        if len(element) and tag != _ATOM_CONTENT:
+        if tag != _ATOM_CONTENT:
             waiting.extend(element.iterchildren("*", reversed=True))
 
 

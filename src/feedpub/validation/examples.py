@@ -15,6 +15,8 @@ are put:
     the answers of a server, one after the other: their status lines and headers, then its body
 ``document``, ``json document``
     nothing is added
+
+``before`` says how the entry of the wrong one differs from what readers were last told of it.
 """
 
 from __future__ import annotations
@@ -23,11 +25,12 @@ import functools
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import resources
 from typing import Literal
 
+from feedpub.validation.before import Before
 from feedpub.validation.delivery import AnswerRule
 from feedpub.validation.jsonfeed.rule import JSONRule
 from feedpub.validation.names import (
@@ -83,6 +86,9 @@ class Example:
     #: The codes that the wrong one breaks as well, where that cannot be helped; the right one may.
     also: tuple[str, ...] = ()
 
+    #: How the wrong one differs from what readers were last told.
+    before: Before = field(default_factory=Before)
+
     #: What the wrong one is written in.
     encoding: str = "utf-8"
 
@@ -128,6 +134,7 @@ def _all() -> tuple[Example, ...]:
                 right=values["right"].strip("\n"),
                 partner=values.get("partner"),
                 also=tuple(values.get("also", ())),
+                before=Before(**values.get("before", {})),
                 encoding=values.get("encoding", "utf-8"),
             )
             assert (example.medium, code) not in found, f"{file.name}: {code} has one already"

@@ -109,6 +109,8 @@ def _facts(rule: Rule) -> Iterator[str]:
     publish = _of_code((rule,), {"publish"})
     everybody = _of_code((rule,), set())
     yield f"- Severity: publish: {publish}; everybody: {everybody}"
+    if rule.placed:
+        yield "- Outside publish, silent where the document's address is not known"
     if not isinstance(rule, AnswerRule | FailureRule) and rule is not UNREADABLE:
         yield f"- Asked of: {_where(rule)}"
 

@@ -32,6 +32,7 @@ def host_of(address: str) -> str | None:
         return None
 
 
+@functools.lru_cache(maxsize=4096)
 def private(host: str) -> bool:
     """Whether *host* is one that not everybody on the web can reach."""
     host = host.rstrip(".")

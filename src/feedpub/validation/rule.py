@@ -94,17 +94,26 @@ class Rule:
     #: has no noise.
     quiet: Formats
 
+    #: The formats in which it says nothing, outside the publish profile, of a document of which
+    #: nobody knows where it is published: a file may be a draft.
+    placed: Formats
+
     #: Asked only where this partner's profile is asked for. None: of everybody.
     partner: Partner | None
 
 
-def severity_in(rule: Rule, format: Format | None, profiles: Collection[str]) -> Severity | None:
-    """How bad it is that *rule* is broken in a document of *format*; None if nobody asked."""
+def severity_in(
+    rule: Rule, format: Format | None, profiles: Collection[str], *, addressed: bool = True
+) -> Severity | None:
+    """How bad it is that *rule* is broken in a document of *format*; None if nobody asked.
+
+    *addressed*: whether it is known where the document is published.
+    """
     if rule.partner is not None:
         return rule.severity if rule.partner in profiles else None
     if "publish" in profiles:
         return rule.severity
-    if format in rule.quiet:
+    if format in rule.quiet or (format in rule.placed and not addressed):
         return None
     return "warning" if format in rule.beyond else rule.severity
 
@@ -125,7 +134,8 @@ class BytesRule(Rule):
 class ElementRule(Rule):
     find: Callable[[etree._Element], Iterator[Fault]]
 
-    #: The tags it is asked about; None for every element of a namespace that we know.
+    #: The tags it is asked about; None for every element of a namespace that we know and that
+    #: holds others.
     at: frozenset[str] | None
 
 
@@ -149,12 +159,14 @@ class _Options(TypedDict, total=False):
 
     beyond: Formats
     quiet: Formats
+    placed: Formats
     partner: Partner
 
 
 class _Kept(TypedDict):
     beyond: Formats
     quiet: Formats
+    placed: Formats
     partner: Partner | None
 
 
@@ -171,6 +183,7 @@ def failure_rule(
         scope="document",
         beyond=NOWHERE,
         quiet=NOWHERE,
+        placed=NOWHERE,
         partner=None,
         explain=explain,
     )
@@ -267,5 +280,6 @@ def _kept(options: _Options) -> _Kept:
     return {
         "beyond": options.get("beyond", NOWHERE),
         "quiet": options.get("quiet", NOWHERE),
+        "placed": options.get("placed", NOWHERE),
         "partner": options.get("partner"),
     }

@@ -11,9 +11,9 @@ from feedpub.errors import SourceError
 from feedpub.intake.readers.json_lists import at_path
 from feedpub.intake.readers.record import json_in
 from feedpub.intake.sources.asking import Asking
-from feedpub.intake.web.answers import Answer, FetchError
-from feedpub.intake.web.client import RECORDS, Client
 from feedpub.protocols import Fetched, Raw, Validators
+from feedpub.web.answers import Answer, FetchError
+from feedpub.web.client import RECORDS, Client
 
 Way = Literal["page", "offset", "next"]
 

@@ -10,9 +10,9 @@ from functools import partial
 from io import BytesIO
 from typing import BinaryIO
 
-from feedpub.intake.web.answers import Answer
-from feedpub.intake.web.client import Client
 from feedpub.protocols import Raw, Validators
+from feedpub.web.answers import Answer
+from feedpub.web.client import Client
 
 
 @dataclass(slots=True, kw_only=True)

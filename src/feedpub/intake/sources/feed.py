@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from feedpub.errors import SourceError
 from feedpub.intake.sources.asking import Asking
-from feedpub.intake.web.answers import FetchError
-from feedpub.intake.web.client import FEEDS, Client
 from feedpub.protocols import Fetched, Validators
+from feedpub.web.answers import FetchError
+from feedpub.web.client import FEEDS, Client
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,10 +17,10 @@ from feedpub.intake.readers.html_addresses import base_of
 from feedpub.intake.readers.html_document import Unreadable, as_served, parse_page
 from feedpub.intake.readers.xml_tree import Refused, parse, text
 from feedpub.intake.short_links import clean_address
-from feedpub.intake.web.answers import Answer
-from feedpub.intake.web.client import MAX_BYTES
-from feedpub.intake.web.unpacking import MAGIC, Broken, joined
 from feedpub.protocols import Terms
+from feedpub.web.answers import Answer
+from feedpub.web.client import MAX_BYTES
+from feedpub.web.unpacking import MAGIC, Broken, joined
 
 #: Sitemaps of a sitemap index that are asked for, the newest first; none of them is an index.
 MAX_SITEMAPS = 10

@@ -12,11 +12,11 @@ from feedpub.errors import SourceError
 from feedpub.intake.readers.html_document import as_served
 from feedpub.intake.sources.asking import Asking
 from feedpub.intake.sources.listing import Listed, NoList, in_feed, in_section, in_sitemap
-from feedpub.intake.web.answers import Answer, FetchError
-from feedpub.intake.web.client import LISTS, PAGES, Client
-from feedpub.intake.web.robots import Robots
-from feedpub.intake.web.threads import in_parallel
 from feedpub.protocols import Fetched, Raw, Validators
+from feedpub.web.answers import Answer, FetchError
+from feedpub.web.client import LISTS, PAGES, Client
+from feedpub.web.robots import Robots
+from feedpub.web.threads import in_parallel
 
 #: A page that is not there any more is no failure of its site.
 _GONE = (404, 410)

@@ -98,6 +98,7 @@ def item_link_missing(parsed: ParsedJSON) -> Iterator[JSONFault]:
     source="JSON Feed 1.1, Top-level, feed_url",
     advice="add feed_url with the address that the feed is published at",
     beyond=IN_JSON,
+    placed=IN_JSON,
 )
 def feed_self_missing(parsed: ParsedJSON) -> Iterator[JSONFault]:
     """JSON Feed 1.1, Top-level: optional, but strongly recommended."""

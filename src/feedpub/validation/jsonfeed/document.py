@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, NoReturn
 
+from feedpub.validation.before import NOTHING, Memory
 from feedpub.validation.document import Format
 from feedpub.validation.jsonfeed.places import Path, where
 
@@ -96,6 +97,9 @@ class ParsedJSON:
     #: Where it is published, if that is known.
     address: str | None
 
+    #: What readers were last told of its items, as far as that was something else.
+    memory: Memory
+
     #: None if it is no feed.
     format: Format | None
 
@@ -133,7 +137,7 @@ def is_json(content: bytes) -> bool:
     return start.replace(b"\0", b"").lstrip()[:1] in (b"{", b"[")
 
 
-def parse_json(content: bytes, *, address: str | None) -> ParsedJSON:
+def parse_json(content: bytes, *, address: str | None, memory: Memory = NOTHING) -> ParsedJSON:
     """Raises: NotJSON."""
     text = _decoded(content)
     has_mark = text.startswith("\ufeff")
@@ -162,6 +166,7 @@ def parse_json(content: bytes, *, address: str | None) -> ParsedJSON:
     return ParsedJSON(
         text=text,
         address=address,
+        memory=memory,
         format=format,
         nodes=() if format is None else tuple(_nodes(root)),
         has_mark=has_mark,

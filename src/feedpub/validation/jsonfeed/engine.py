@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from feedpub.feed import Finding, Severity
+from feedpub.validation.before import NOTHING, Memory
 from feedpub.validation.engine import Verdict
-from feedpub.validation.jsonfeed import addresses, shape, values
+from feedpub.validation.jsonfeed import addresses, before, shape, values
 from feedpub.validation.jsonfeed.document import NotJSON, ParsedJSON, WrongEncoding, parse_json
 from feedpub.validation.jsonfeed.places import Lines, offsets, written
 from feedpub.validation.jsonfeed.rule import JSONFault, JSONRule, json_rule
@@ -43,7 +44,7 @@ JSON_RULES: tuple[JSONRule, ...] = (
     encoding_not_utf8,
     *(
         value
-        for module in (shape, values, addresses)
+        for module in (shape, values, addresses, before)
         for value in vars(module).values()
         if isinstance(value, JSONRule)
     ),
@@ -51,23 +52,30 @@ JSON_RULES: tuple[JSONRule, ...] = (
 
 
 def validate_json(
-    content: bytes, *, address: str | None = None, profiles: Collection[Profile] = ()
+    content: bytes,
+    *,
+    address: str | None = None,
+    profiles: Collection[Profile] = (),
+    memory: Memory = NOTHING,
 ) -> Verdict:
     """Hold *content* against the rules for everybody and those of *profiles*.
 
-    Never raises for what is in it. *address* is where it is published, which it must say itself.
+    Never raises for what is in it. *address* is where it is published, which it must say itself;
+    *memory* what readers were last told of its items.
     The ``entry`` of a finding is the index of its item, its ``element`` a path like
     ``$.items[3].url``. A document that is no JSON has one finding, an error.
     """
     try:
-        parsed = parse_json(content, address=address)
+        parsed = parse_json(content, address=address, memory=memory)
     except NotJSON as error:
         return Verdict(format=None, findings=(_failure(error),))
+    addressed = address is not None
     broken = [
         _Broken(rule, severity, fault)
         for rule in JSON_RULES
         if parsed.format in rule.formats
-        and (severity := severity_in(rule, parsed.format, profiles)) is not None
+        and (severity := severity_in(rule, parsed.format, profiles, addressed=addressed))
+        is not None
         for fault in rule.find(parsed)
     ]
     return Verdict(format=parsed.format, findings=_findings(parsed, broken))

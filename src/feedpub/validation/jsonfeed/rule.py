@@ -36,6 +36,7 @@ def json_rule(
     formats: Formats = IN_JSON,
     beyond: Formats = NOWHERE,
     quiet: Formats = NOWHERE,
+    placed: Formats = NOWHERE,
 ) -> Callable[[Callable[[ParsedJSON], Iterator[JSONFault]]], JSONRule]:
     """The decorated function becomes a rule.
 
@@ -50,6 +51,7 @@ def json_rule(
         scope="document",
         beyond=beyond,
         quiet=quiet,
+        placed=placed,
         partner=None,
         find=find,
     )

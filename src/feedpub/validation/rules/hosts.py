@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
+from feedpub.validation.addresses import flaw_of
 from feedpub.validation.document import ITEM, Parsed, first, name_of, relation, shown, text
 from feedpub.validation.hosts import host_of, oddity_of, private, site_of
 from feedpub.validation.names import ATOM, MEDIA
-from feedpub.validation.rule import IN_BOTH, OWN, Fault, element_rule, tree_rule
+from feedpub.validation.rule import IN_ATOM, IN_BOTH, OWN, Fault, element_rule, tree_rule
 
 _LINK = f"{ATOM}link"
 
@@ -36,19 +37,27 @@ def _address(element: etree._Element) -> str | None:
     return text(element).strip() if attribute is None else element.get(attribute)
 
 
-@element_rule(
+@tree_rule(
     "link-host-private",
     "error",
-    at=_ADDRESSES,
+    scope="entry",
     source="RFC 6761; RFC 6890, 2.2",
     advice="write the address that everybody can open",
-    quiet=IN_BOTH,
+    beyond=IN_BOTH,
 )
-def link_host_private(element: etree._Element) -> Iterator[Fault]:
-    """RFC 6761 and RFC 6890, 2.2: hosts and addresses that mean another machine to everybody."""
-    host = host_of(_address(element) or "")
-    if host is not None and private(host):
-        yield Fault(f"{name_of(element)} leads to {shown(host)}, which is not on the web", element)
+def link_host_private(parsed: Parsed) -> Iterator[Fault]:
+    """RFC 6761 and RFC 6890, 2.2: hosts and addresses that mean another machine to everybody.
+
+    A feed that stands on such a host itself is for those who reach it.
+    """
+    own = host_of(parsed.address or "")
+    if own is not None and private(own):
+        return
+    for element in parsed.root.iter(*_ADDRESSES):
+        host = host_of(_address(element) or "")
+        if host is not None and private(host):
+            fault = f"{name_of(element)} leads to {shown(host)}, which is not on the web"
+            yield Fault(fault, element)
 
 
 @element_rule(
@@ -153,3 +162,18 @@ def hub_without_self(parsed: Parsed) -> Iterator[Fault]:
     relations = {relation(link): link for link in parsed.channel.iterchildren(_LINK)}
     if "hub" in relations and "self" not in relations:
         yield Fault("the feed names a hub, and not itself", relations["hub"])
+
+
+@tree_rule(
+    "hub-relative",
+    "error",
+    source="WebSub, 4",
+    advice="write the hub's whole address, from https:// on",
+    beyond=IN_ATOM,
+)
+def hub_relative(parsed: Parsed) -> Iterator[Fault]:
+    """WebSub, 4: a subscriber sends its request to the hub's URL, whatever document named it."""
+    for link in parsed.channel.iterchildren(_LINK):
+        flaw = flaw_of(link.get("href", ""), iri=True) if relation(link) == "hub" else None
+        if flaw is not None and flaw.kind == "relative":
+            yield Fault(f"the hub {shown(link.get('href', ''))} {flaw.reason}", link)

@@ -43,7 +43,7 @@ def guid_missing(entry: etree._Element) -> Iterator[Fault]:
 def guid_duplicate(parsed: Parsed) -> Iterator[Fault]:
     """RSS 2.0, guid: it identifies the item. RFC 4287, 4.1.1: entries with one id are one entry."""
     first_with: dict[str, int] = {}
-    for number, id, value in _ids(parsed):
+    for number, id, value in ids_of(parsed):
         if first_with.setdefault(value, number) != number:
             yield Fault(f"{shown(value)} is the id of entry {first_with[value]} too", id)
 
@@ -61,7 +61,7 @@ def guid_near_duplicate(parsed: Parsed) -> Iterator[Fault]:
     The case of a path counts (RFC 3986, 6.2.2.1): base-62 short links differ in nothing else.
     """
     first_with: dict[str, tuple[int, str]] = {}
-    for number, id, value in _ids(parsed):
+    for number, id, value in ids_of(parsed):
         key = loosely(value)
         other, other_value = first_with.setdefault(key, (number, value))
         if other_value != value:
@@ -72,7 +72,7 @@ def guid_near_duplicate(parsed: Parsed) -> Iterator[Fault]:
             )
 
 
-def _ids(parsed: Parsed) -> Iterator[tuple[int, etree._Element, str]]:
+def ids_of(parsed: Parsed) -> Iterator[tuple[int, etree._Element, str]]:
     """For each entry with an id: its number, from 1, as people count; the element; the id."""
     for number, entry in enumerate(parsed.entries, start=1):
         id = first(entry, _ID[str(entry.tag)])

@@ -46,7 +46,9 @@ _ADDRESSES: dict[str, str | None] = {
 )
 def link_relative(element: etree._Element) -> Iterator[Fault]:
     """RSS 2.0, Comments: links begin with a scheme. RFC 4287, 2, has xml:base, which few know."""
-    yield from _flawed(element, "relative")
+    if element.tag != _LINK or relation(element) != "hub":
+        # That of a hub is said in a code of its own.
+        yield from _flawed(element, "relative")
 
 
 @element_rule(
@@ -182,6 +184,7 @@ def _selves(parsed: Parsed) -> list[etree._Element]:
     source="RSS Profile, atom:link; RFC 4287, 4.1.1",
     advice='add <link rel="self"> of Atom with the address that the feed is published at',
     beyond=IN_RSS,
+    placed=IN_RSS,
     quiet=IN_ATOM,
 )
 def feed_self_missing(parsed: Parsed) -> Iterator[Fault]:

@@ -34,8 +34,9 @@ _CREDIT = f"{MEDIA}credit"
 _UNSEEN = re.compile(
     "[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd\u202a-\u202e\u2066-\u2069]"
 )
-# Their first bytes in UTF-8.
-_MAY_BE_UNSEEN = re.compile(rb"[\xee\xef\xf3\xf4]|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]|&#")
+# Their first bytes in UTF-8: those of private use, and those of the others.
+_PRIVATE = (b"\xee", b"\xef", b"\xf3", b"\xf4")
+_TURNING = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
 
 _LONGEST_ID = 500
 
@@ -64,7 +65,7 @@ def xml_bom(content: bytes) -> Iterator[Fault]:
 )
 def char_unseen(parsed: Parsed) -> Iterator[Fault]:
     """Unicode, 23.5, private use; UAX #9, embeddings and overrides of direction."""
-    if not _MAY_BE_UNSEEN.search(parsed.content):
+    if not _may_be_unseen(parsed.content):
         return
     for element in parsed.root.iter("*"):
         for own in (element.text, element.tail):
@@ -73,6 +74,14 @@ def char_unseen(parsed: Parsed) -> Iterator[Fault]:
                 around = own[max(found.start() - 10, 0) : found.end() + 10]
                 yield Fault(f"U+{ord(found[0]):04X} in {shown(around)}", where)
                 break
+
+
+def _may_be_unseen(content: bytes) -> bool:
+    if b"&#" in content:
+        return True
+    if content.isascii():
+        return False
+    return any(start in content for start in _PRIVATE) or _TURNING.search(content) is not None
 
 
 @tree_rule(

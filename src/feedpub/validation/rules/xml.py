@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from feedpub.validation.document import Parsed, shown
+from feedpub.validation.encodings import declared
 from feedpub.validation.rule import (
     EVERYWHERE,
     OWN,
@@ -27,7 +28,6 @@ _RESOURCE_LIMIT = 114
 _UNDEFINED_NAMESPACE = 201
 
 _DECLARATION = re.compile(rb"<\?xml\s")
-_ENCODING = re.compile(rb"<\?xml\s[^>]*?\sencoding\s*=\s*[\"']([^\"'>]*)[\"']")
 # A declaration and comments may come first.
 _PAGE = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:\s|<\?xml[^>]*>|<!--(?:[^-]|-(?!->))*-->)*(?:<!doctype\s+html|<html)\b",
@@ -140,9 +140,9 @@ def encoding_not_utf8(content: bytes) -> Iterator[Fault]:
     if content.startswith(_WIDE_MARKS) or b"\0" in content[:4]:
         yield Fault("is written in UTF-16 or UTF-32", line=1)
         return
-    declared = _ENCODING.match(content.removeprefix(codecs.BOM_UTF8)[:200])
-    if declared and declared[1].lower() != b"utf-8":
-        yield Fault(f"declares {shown(declared[1].decode('latin-1'))}", line=1)
+    encoding = declared(content)
+    if encoding not in (None, "utf-8"):
+        yield Fault(f"declares {shown(encoding or '')}", line=1)
 
 
 @tree_rule(

@@ -7,9 +7,9 @@ from contextlib import closing
 from urllib.parse import urlsplit
 
 from feedpub.addresses import web_address
-from feedpub.intake.web.answers import FetchError
-from feedpub.intake.web.client import FEEDS, Client
-from feedpub.intake.web.network import addresses_of
+from feedpub.web.answers import FetchError
+from feedpub.web.client import FEEDS, Client
+from feedpub.web.network import addresses_of
 
 
 def fetch(address: str, *, contact: str) -> bytes:
@@ -20,11 +20,16 @@ def fetch(address: str, *, contact: str) -> bytes:
     known = web_address(address)
     if known is None:
         raise FetchError("is no address of the web (http or https)")
-    parts = urlsplit(known)
+    allowed = [ipaddress.ip_network(each) for each in ip_addresses(known)]
+    with closing(Client(contact=contact, allowed=allowed)) as client:
+        return client.get(known, accept=FEEDS).content or b""
+
+
+def ip_addresses(address: str) -> list[str]:
+    """Those of the host of *address*. Raises: FetchError."""
+    parts = urlsplit(address)
     try:
         found = addresses_of(parts.hostname or "", parts.port or 443)
     except OSError as error:
         raise FetchError(f"cannot be reached: {error.strerror or error}") from error
-    allowed = [ipaddress.ip_network(each.partition("%")[0]) for each in found]
-    with closing(Client(contact=contact, allowed=allowed)) as client:
-        return client.get(known, accept=FEEDS).content or b""
+    return [each.partition("%")[0] for each in found]

@@ -6,9 +6,9 @@ import time
 
 import httpx
 
-from feedpub.intake.web.answers import FetchError
-from feedpub.intake.web.client import FEEDS
 from feedpub.validation.exchange import Exchange, Hop
+from feedpub.web.answers import FetchError
+from feedpub.web.client import FEEDS
 
 #: In seconds: in all, and without a byte.
 _IN_ALL = 60

@@ -11,11 +11,11 @@ import httpx
 
 import feedpub
 from feedpub.addresses import web_address, with_parameters, without_parameter
-from feedpub.intake.web.answers import Answer, FetchError, answer_of, in_words, refusal
-from feedpub.intake.web.network import AddressRefused, Network, Transport, until
-from feedpub.intake.web.pace import Pace
-from feedpub.intake.web.unpacking import Broken, joined
 from feedpub.protocols import Validators
+from feedpub.web.answers import Answer, FetchError, answer_of, in_words, refusal
+from feedpub.web.network import AddressRefused, Network, Transport, until
+from feedpub.web.pace import Pace
+from feedpub.web.unpacking import Broken, joined
 
 #: In bytes, unpacked.
 MAX_BYTES = 16 * 1024 * 1024
@@ -27,6 +27,9 @@ _PATIENCE = 10.0
 #: In seconds: the waits between tries, where the server does not say how long.
 _WAITS = (1.0, 3.0)
 _REDIRECTS = 5
+
+#: Of an answer that nobody wants to know.
+_MOST_PIECES = 4
 
 FEEDS = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml,"
@@ -62,6 +65,9 @@ class _Wanted:
 
     #: When its time is over.
     end: float
+
+    method: str = "GET"
+    content: bytes = b""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -127,6 +133,17 @@ class Client:
                 time.sleep(after)
         raise AssertionError("tried, and neither answered nor refused")
 
+    def send(self, method: str, address: str, headers: dict[str, str], content: bytes) -> None:
+        """Have *address* take *content*, in a single try: who calls knows when the next may be.
+
+        Raises: FetchError, unless it says that it did.
+        """
+        target = web_address(address)
+        if target is None:
+            raise FetchError("is no address of the web")
+        end = time.monotonic() + PER_DOCUMENT
+        self._ask(target, _Wanted({"accept": "*/*", **headers}, self.gap, end, method, content))
+
     def without_key(self, address: str) -> str:
         """*address*, as a server gave it, without the key that it had from us."""
         if self.key is None or self.key.parameter is None:
@@ -157,17 +174,17 @@ class Client:
             end = min(wanted.end, self.until)
             try:
                 with until(end):
-                    response = self._transport.handle_request(
-                        self._request(address, wanted.headers)
-                    )
+                    response = self._transport.handle_request(self._request(address, wanted))
                     try:
+                        if wanted.method != "GET":
+                            return _taken(response, address)
                         return _heard(response, address, wanted.headers)
                     finally:
                         response.close()
             except AddressRefused as refused:
                 raise FetchError(
                     f"is at {refused}, no public address (host {host}); if it is meant to be"
-                    " read, name its network in allow_addresses"
+                    " asked, name its network in allow_addresses"
                 ) from refused
             except httpx.HTTPError as error:
                 raise in_words(error) from error
@@ -176,12 +193,12 @@ class Client:
             except httpx.InvalidURL as error:
                 raise FetchError(f"is no address: {error}") from error
 
-    def _request(self, address: str, headers: dict[str, str]) -> httpx.Request:
+    def _request(self, address: str, wanted: _Wanted) -> httpx.Request:
         headers = {
             "user-agent": f"feedpub/{feedpub.__version__} (+{self.contact})",
             # What is packed otherwise may unpack to any size at once.
             "accept-encoding": "gzip",
-            **headers,
+            **wanted.headers,
         }
         if self.key is not None and urlsplit(address)[:2] == self.key.server:
             if self.key.parameter:
@@ -189,7 +206,13 @@ class Client:
             if self.key.header:
                 headers[self.key.header] = self.key.value
         patience = httpx.Timeout(_PATIENCE).as_dict()
-        return httpx.Request("GET", address, headers=headers, extensions={"timeout": patience})
+        return httpx.Request(
+            wanted.method,
+            address,
+            headers=headers,
+            content=wanted.content or None,
+            extensions={"timeout": patience},
+        )
 
 
 def _heard(response: httpx.Response, address: str, headers: dict[str, str]) -> Answer | str:
@@ -210,3 +233,17 @@ def _heard(response: httpx.Response, address: str, headers: dict[str, str]) -> A
         raise FetchError("answers in an encoding that was not asked for")
     content = joined(response.iter_raw(), MAX_BYTES, packed="gzip" in encoding)
     return answer_of(response, address, content)
+
+
+def _taken(response: httpx.Response, address: str) -> Answer:
+    """Nothing, if *response* says that what was sent is taken. What else it says is not needed."""
+    status = response.status_code
+    if 300 <= status < 400:
+        raise FetchError(f"leads on ({status}): name the address that takes it", status=status)
+    if not 200 <= status < 300:
+        raise refusal(response)
+    for number, _ in enumerate(response.iter_raw()):
+        # A short answer is read to its end, so that the connection can be used again.
+        if number > _MOST_PIECES:
+            break
+    return answer_of(response, address, None)

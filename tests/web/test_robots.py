@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from web_server import Reply, Site
 
-from feedpub.intake.web.answers import FetchError
-from feedpub.intake.web.client import Client
-from feedpub.intake.web.robots import Robots
+from feedpub.web.answers import FetchError
+from feedpub.web.client import Client
+from feedpub.web.robots import Robots
 
 Make = Callable[..., Client]
 

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from web_server import Reply, Site, serving
 
-from feedpub.intake.web import network
-from feedpub.intake.web.answers import FetchError
-from feedpub.intake.web.client import Client
+from feedpub.web import network
+from feedpub.web.answers import FetchError
+from feedpub.web.client import Client
 
 Make = Callable[..., Client]
 

@@ -16,10 +16,10 @@ import pytest
 from web_server import Handler, Reply, Request, Site, when_changed
 
 import feedpub
-from feedpub.intake.web import client as module
-from feedpub.intake.web.answers import FetchError
-from feedpub.intake.web.client import Client, Key
 from feedpub.protocols import Validators
+from feedpub.web import client as module
+from feedpub.web.answers import FetchError
+from feedpub.web.client import Client, Key
 
 Make = Callable[..., Client]
 GZIP = {"Content-Encoding": "gzip"}

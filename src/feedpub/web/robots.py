@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from feedpub.intake.web.answers import FetchError
-from feedpub.intake.web.client import Client
+from feedpub.web.answers import FetchError
+from feedpub.web.client import Client
 
 #: In bytes. RFC 9309, 2.5: no more has to be read.
 _MOST = 512 * 1024

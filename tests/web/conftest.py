@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from web_server import Site, serving
 
-from feedpub.intake.web import client as module
-from feedpub.intake.web.client import Client
+from feedpub.web import client as module
+from feedpub.web.client import Client
 
 #: Where the tests' servers are; 127.0.0.2, which stands for others of the house, is not in it.
 LOOPBACK = [ipaddress.ip_network("127.0.0.1/32")]

@@ -1,0 +1,55 @@
+"""What somebody will mind of a feed that goes out all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from feedpub.feed import Feed, Finding
+from feedpub.pipeline.report import Refusal
+from feedpub.validation.check import is_remembered, only_a_partner_asks
+
+
+class Minded:
+    """What the partner that *feed* is written for would refuse, and what its readers will mind.
+
+    One code of an entry is said once, however many formats it is found in.
+    """
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+        self._by_partner: dict[int | None, dict[str, Finding]] = {}
+        self._by_readers: dict[str, dict[int, Finding]] = {}
+
+    def takes(self, finding: Finding) -> bool:
+        """Take *finding* down if it keeps nothing from going out; whether it does not."""
+        if finding.severity == "error" and only_a_partner_asks(finding):
+            self._by_partner.setdefault(finding.entry, {}).setdefault(finding.code, finding)
+            return True
+        if is_remembered(finding) and finding.entry is not None:
+            self._by_readers.setdefault(finding.code, {}).setdefault(finding.entry, finding)
+        return finding.severity != "error"
+
+    def refusals(self) -> Iterator[Refusal]:
+        """What the partner would refuse, the feed as a whole first."""
+        feed = self._feed
+        for position in sorted(self._by_partner, key=lambda each: -1 if each is None else each):
+            if position is not None and position >= len(feed.entries):
+                # An item that says that it is withdrawn.
+                continue
+            yield Refusal(
+                feed=feed.channel.name,
+                partner=feed.channel.profile or "",
+                entry=None if position is None else feed.entries[position],
+                findings=tuple(self._by_partner[position].values()),
+            )
+
+    def warnings(self) -> Iterator[str]:
+        """One line a code: a source that does not date its changes does so in no article."""
+        for code, found in self._by_readers.items():
+            position = min(found)
+            entry, more = self._feed.entries[position], len(found) - 1
+            yield (
+                f"feed {self._feed.channel.name}: {entry.title!r} ({entry.id})"
+                f"{f' and {more} more' if more else ''}: {code}: {found[position].message};"
+                f" {found[position].advice}"
+            )

