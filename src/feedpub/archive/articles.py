@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,8 @@ from feedpub.archive import schema
 from feedpub.archive.adopted import Adopted
 from feedpub.archive.conditions import WAITS_FOR_A_CHANGE, WITHDRAWN, conditions
 from feedpub.archive.history import History
-from feedpub.archive.identity import Identities, current
+from feedpub.archive.identity import Identities, Overtaken, current
+from feedpub.archive.pictures import Pictures
 from feedpub.archive.session import Session, seconds
 from feedpub.archive.versions import (
     Current,
@@ -61,6 +62,7 @@ class Articles:
         self._history = History(session)
         self._identities = Identities(session)
         self._adopted = Adopted(session)
+        self._pictures = Pictures(session)
 
     def put(
         self,
@@ -71,6 +73,7 @@ class Articles:
         entry_id: str | None,
         now: datetime,
         edited: bool = True,
+        newer: Collection[int] = (),
     ) -> Change | None:
         """Keep *article* as it is now; None if nothing of it changed.
 
@@ -80,7 +83,9 @@ class Articles:
         *entry_id* is minted for an article that has none yet, and stays for life, as does the
         first date of publication. An older version that another document brings is left alone.
 
-        Raises: IdTaken; Clash; IdMissing, if *entry_id* is None and the article is new.
+        Of articles whose keys are in *newer*, what is kept was asked for later than *article*.
+
+        Raises: IdTaken; Clash; IdMissing, if *entry_id* is None and the article is new; Overtaken.
         """
         first = first_published(article, now)
         identity = self._identities.of(
@@ -95,6 +100,8 @@ class Articles:
         if before is not None:
             if before.digest == digest:
                 return None
+            if key in newer:
+                raise Overtaken
             if before.origin != origin and last_touched(article) < last_touched(before.article):
                 return None
             if before.waits and not stands_for(published, article):
@@ -233,17 +240,19 @@ class Articles:
             query = query.where(articles.c.key.not_in([row.key for row in rows]))
         if not selection.first_only and len(rows) < limit:
             rows += self._session.connection.execute(query.limit(limit - len(rows)))
-        ids = self._adopted.ids([row.key for row in rows[:limit]])
+        rows = rows[:limit]
+        ids = self._adopted.ids([row.key for row in rows])
+        shown = self._pictures.filled(map(_shown, rows))
         return [
             Kept(
                 key=row.key,
                 entry_id=row.entry_id,
-                article=_shown(row),
+                article=article,
                 ids=ids.get(row.key, ()),
                 touched=None if row.touched is None else datetime.fromtimestamp(row.touched, UTC),
                 words=row.words,
             )
-            for row in rows[:limit]
+            for row, article in zip(rows, shown, strict=True)
         ]
 
     def values(self, kind: str) -> list[str]:

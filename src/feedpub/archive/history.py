@@ -39,6 +39,17 @@ class History:
     def __init__(self, session: Session) -> None:
         self._session = session
 
+    def last(self) -> int:
+        """The number of the last thing that happened to any article."""
+        query = sa.select(sa.func.max(schema.happened.c.number))
+        return self._session.connection.scalar(query) or 0
+
+    def since(self, number: int) -> frozenset[int]:
+        """The keys of articles that something happened to after that."""
+        table = schema.happened
+        query = sa.select(table.c.key).where(table.c.number > number)
+        return frozenset(self._session.connection.scalars(query))
+
     def of_article(
         self, key: int, before: Article | None, article: Article, digest: str, now: datetime
     ) -> None:

@@ -45,7 +45,11 @@ _KNOWN_AS = sa.union_all(
 
 
 class IdMissing(Exception):
-    """The article is new, and there is no entry id for it."""
+    """The article is new, and there is no entry id for it: :attr:`id` is its source's."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id)
+        self.id = id
 
 
 class IdTaken(Exception):
@@ -62,6 +66,10 @@ class Clash(Exception):
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.message)
         self.finding = finding
+
+
+class Overtaken(Exception):
+    """What the archive holds was read after this version was asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +149,7 @@ class Identities:
             else:
                 raise Clash(_changed(row.id, other))
         if entry_id is None:
-            raise IdMissing
+            raise IdMissing(article.id)
         self._refuse(entry_id)
         event = {
             "event": "minted",

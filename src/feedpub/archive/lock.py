@@ -13,14 +13,16 @@ from feedpub.errors import ArchiveBusy, ArchiveError
 
 
 @contextlib.contextmanager
-def locked(archive: Path, *, wait: float = 0) -> Iterator[None]:
+def locked(archive: Path, *, wait: float = 0, what: str = "") -> Iterator[None]:
     """Hold the lock of *archive* (``flock``: it ends with the process, however that ends).
+
+    *what* names another lock than that of the archive itself.
 
     The lock's file stays: removing it would let two runs hold one each.
 
     Raises: ArchiveBusy, if another run holds it for *wait* seconds more. ArchiveError.
     """
-    path = archive.with_name(archive.name + ".lock")
+    path = archive.with_name(f"{archive.name}.{what}.lock" if what else f"{archive.name}.lock")
     try:
         archive.parent.mkdir(parents=True, exist_ok=True)
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)

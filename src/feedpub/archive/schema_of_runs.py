@@ -40,6 +40,22 @@ hours = Table(
     sqlite_with_rowid=False,
 )
 
+#: What image servers said of their files, once for all.
+pictures = Table(
+    "pictures",
+    metadata,
+    # A hash: the address of a picture is part of its story, which can be erased.
+    Column("mark", String, primary_key=True),
+    Column("type", String),
+    # In bytes; in pixels. NULL: it does not say.
+    Column("length", Integer),
+    Column("width", Integer),
+    Column("height", Integer),
+    # When it may be asked again. NULL: never, it has answered.
+    Column("again", Integer),
+    sqlite_with_rowid=False,
+)
+
 #: Who is to be told that a document was published anew, and was told so last.
 deliveries = Table(
     "deliveries",

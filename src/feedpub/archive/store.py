@@ -18,6 +18,7 @@ from feedpub.archive.inputs import Inputs
 from feedpub.archive.missing import Missing
 from feedpub.archive.moments import Moments
 from feedpub.archive.pages import Pages
+from feedpub.archive.pictures import Pictures
 from feedpub.archive.quarantine import Quarantine
 from feedpub.archive.withdrawals import Withdrawals
 
@@ -37,6 +38,7 @@ class Archive:
         self.missing = Missing(opened)
         self.moments = Moments(opened)
         self.pages = Pages(opened)
+        self.pictures = Pictures(opened)
         self.quarantine = Quarantine(opened)
         self.withdrawals = Withdrawals(opened)
         self.notes = opened.notes

@@ -44,6 +44,10 @@ class SourceTable(Scheduled):
     default_credit: Line | None = None
     """The credit of its pictures that have none: house pictures."""
 
+    probe_images: bool | None = None
+    """Whether servers are asked for type, length and size of its pictures, where it does not tell.
+    Default: of sources on the web."""
+
     stale_after: Duration | None = None
     """How old its last success may be before feedpub status complains. Default: three of its
     times, else 24h."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import posixpath
+import re
 import stat
 import struct
 import warnings
@@ -29,6 +31,14 @@ _TYPES = {
     "WEBP": "image/webp",
     "AVIF": "image/avif",
 }
+
+_BEGINNINGS = (
+    (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
+    (re.compile(rb"GIF8[79]a"), "image/gif"),
+    (re.compile(rb"RIFF....WEBP", re.DOTALL), "image/webp"),
+    (re.compile(rb"....ftypavi[fs]", re.DOTALL), "image/avif"),
+)
 
 # IPTC IIM 4.2, record 2: the datasets that an article's words go by.
 _IPTC = {"photographer": (2, 80), "credit": (2, 110), "copyright": (2, 116), "caption": (2, 120)}
@@ -130,6 +140,59 @@ def _looked_at(file: BinaryIO, url: str) -> Image:
         PIL.Image.DecompressionBombError,
     ) as error:
         raise ValueError(f"is damaged: {error}") from error
+
+
+def told_by_beginning(head: bytes) -> tuple[str, int | None, int | None] | None:
+    """The true type of the picture that begins with *head*, and its size as far as that tells it.
+
+    None if it is no JPEG, PNG, GIF, WebP or AVIF.
+    """
+    kind = next((kind for begins, kind in _BEGINNINGS if begins.match(head)), None)
+    if kind is None:
+        return None
+    return kind, *((_webp_size(head) if kind == "image/webp" else _size(head)) or (None, None))
+
+
+def _size(head: bytes) -> tuple[int, int] | None:
+    import PIL.Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", PIL.Image.DecompressionBombWarning)
+            with PIL.Image.open(io.BytesIO(head), formats=list(_TYPES)) as opened:
+                width, height = opened.size
+                # Others would be unpacked to be asked.
+                if opened.format == "JPEG" and opened.getexif().get(_ORIENTATION) in _TURNED:
+                    width, height = height, width
+                return width, height
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+        struct.error,
+        PIL.Image.DecompressionBombError,
+    ):
+        return None
+
+
+def _webp_size(head: bytes) -> tuple[int, int] | None:
+    """RFC 9649, 2.4 to 2.7: its library wants to see the whole file."""
+    if len(head) < 30:
+        return None
+    match head[12:16]:
+        case b"VP8X":
+            return (
+                1 + int.from_bytes(head[24:27], "little"),
+                1 + int.from_bytes(head[27:30], "little"),
+            )
+        case b"VP8L":
+            bits = int.from_bytes(head[21:25], "little")
+            return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+        case b"VP8 ":
+            width, height = struct.unpack_from("<HH", head, 26)
+            return width & 0x3FFF, height & 0x3FFF
+    return None
 
 
 def _words(opened: PIL.ImageFile.ImageFile) -> dict[str, Any]:

@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import wait as wait_for
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import partial
 
-from feedpub.archive.store import Archive
+from feedpub.archive.lock import locked
+from feedpub.archive.store import Archive, opened
 from feedpub.config.source_table import HTTPTable
+from feedpub.errors import Stopped
 from feedpub.intake.sources.files import FilesSource
+from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
 from feedpub.protocols import Fetched
+
+#: In seconds, between two looks whether a source that is waited for is wanted any more.
+_LOOK = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the archive knew of a source when it was asked."""
+
+    marks: Mapping[str, str | None]
+
+    #: How its documents were read.
+    reading: str | None
+
+    #: The number of the last thing that happened to any article.
+    last: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,19 +47,38 @@ class Asked:
     #: Whether it was asked for all that is new, not for some articles alone.
     whole: bool = True
 
+    #: None: it is not on the web, and has answered by the time that it is asked.
+    known: Known | None = None
+
+
+#: Asks some sources, or for some articles alone, with what the archive knows.
+Ask = Callable[[Archive], Mapping[str, Asked]]
+
+
+def known_now(archive: Archive, source: str) -> Known:
+    return Known(
+        marks=archive.inputs.marks(source),
+        reading=archive.fact(f"terms {source}"),
+        last=archive.history.last(),
+    )
+
 
 def ask(run: Run, archive: Archive, names: Collection[str]) -> dict[str, Asked]:
     """Begin to ask the sources *names*; one that is slow costs the others nothing.
 
     The archive is asked what is known of them, and needed no more for their answers.
     """
-    anew = {name for name in names if archive.fact(f"terms {name}") != run.reading(name)}
-    known: dict[str, Mapping[str, str | None]] = {}
-    for name in names:
-        marks = archive.inputs.marks(name)
-        known[name] = dict.fromkeys(marks) if name in anew else marks
-    answers: dict[str, Callable[[], Fetched]] = {
-        name: partial(FilesSource(name, folder, run.withdraws(name)).fetch, known[name])
+    known = {name: known_now(archive, name) for name in names}
+    anew = {name for name, each in known.items() if each.reading != run.reading(name)}
+    marks: dict[str, Mapping[str, str | None]] = {
+        name: dict.fromkeys(each.marks) if name in anew else each.marks
+        for name, each in known.items()
+    }
+    asked = {
+        name: Asked(
+            answer=partial(FilesSource(name, folder, run.withdraws(name)).fetch, marks[name]),
+            anew=name in anew,
+        )
         for name, folder in run.folders.items()
         if name in known
     }
@@ -54,5 +94,49 @@ def ask(run: Run, archive: Archive, names: Collection[str]) -> dict[str, Asked]:
 
         said = {name: archive.inputs.validators(name) for name in tables}
         for name, source in made(tables, run.settings.site.url, said).items():
-            answers[name] = begun(partial(source, known[name])).result
-    return {name: Asked(answer=answers[name], anew=name in anew) for name in names}
+            answer = begun(partial(source, marks[name])).result
+            asked[name] = Asked(answer=answer, anew=name in anew, known=known[name])
+    return {name: asked[name] for name in names}
+
+
+def ask_ahead(
+    run: Run,
+    ask_for: Ask,
+    report: Report,
+    *,
+    alone: bool,
+    turn: AbstractContextManager[object],
+    lock: bool,
+    wait: float,
+) -> dict[str, Asked]:
+    """Ask, and let all answer while the archive is free for others.
+
+    It is looked at within a *turn*, with its *lock*, as the run itself will hold it. If it is to be
+    the only one that asks, *alone*, another that asks already is as if it held the lock.
+
+    Raises: ArchiveError; Stopped, and the sources are left to themselves; ConfigError, if *ask_for*
+    does.
+    """
+    path = run.layers.archive
+    with ExitStack() as stack:
+        with turn, opened(path, dry_run=run.dry_run, wait=wait, lock=lock) as archive:
+            if alone and lock and not run.dry_run:
+                stack.enter_context(locked(path, what="asking"))
+            report.notes += archive.notes
+            with archive.transaction():
+                asked = dict(ask_for(archive))
+        for each in asked.values():
+            if each.known is not None:
+                _hear(run, each)
+    return asked
+
+
+def _hear(run: Run, asked: Asked) -> None:
+    """Wait for an answer, while the run is wanted. Raises: Stopped."""
+    from feedpub.web.threads import begun
+
+    answered = begun(asked.answer)
+    # It fails once more when its answer is read.
+    while not wait_for([answered], timeout=_LOOK).done:
+        if run.stopping():
+            raise Stopped("stopped while sources were waited for; they are asked again")

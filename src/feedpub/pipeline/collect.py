@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from feedpub.archive.articles import Change
-from feedpub.archive.identity import Clash, IdMissing, IdTaken
+from feedpub.archive.identity import Clash, IdMissing, IdTaken, Overtaken
 from feedpub.archive.store import Archive
 from feedpub.article import Article
 from feedpub.assembly.entries import entry_id
@@ -15,7 +15,7 @@ from feedpub.errors import SourceError, Stopped
 from feedpub.feed import Finding
 from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.known import read
-from feedpub.pipeline.ask import Asked
+from feedpub.pipeline.ask import Asked, Known, known_now
 from feedpub.pipeline.missing import Seen, settle_missing
 from feedpub.pipeline.report import Rejection, Report, SourceReport
 from feedpub.pipeline.run import Run
@@ -34,8 +34,21 @@ def collect(run: Run, archive: Archive, report: Report, asked: Mapping[str, Aske
         report.sources.append(told)
         try:
             fetched = each.answer()
+            if each.whole and _overtaken(archive, name, each.known):
+                report.notes.append(
+                    f"{name}: another run has read it meanwhile; the next one asks it again"
+                )
+                continue
+            newer = archive.history.since(each.known.last) if each.known else frozenset()
             for change in collect_from(
-                run, archive, name, fetched, report, edited=not each.anew, whole=each.whole
+                run,
+                archive,
+                name,
+                fetched,
+                report,
+                edited=not each.anew,
+                whole=each.whole,
+                newer=newer,
             ):
                 changes.append(change)
                 if change.before is None:
@@ -47,6 +60,14 @@ def collect(run: Run, archive: Archive, report: Report, asked: Mapping[str, Aske
     return changes
 
 
+def _overtaken(archive: Archive, source: str, known: Known | None) -> bool:
+    """Whether another run has read *source* since it was asked: either may have older documents."""
+    if known is None:
+        return False
+    now = known_now(archive, source)
+    return (now.marks, now.reading) != (known.marks, known.reading)
+
+
 def collect_from(
     run: Run,
     archive: Archive,
@@ -56,11 +77,14 @@ def collect_from(
     *,
     edited: bool = True,
     whole: bool = True,
+    newer: Collection[int] = (),
 ) -> Iterator[Change]:
     """Read and keep what *source* says, and yield what it changes.
 
     Not *edited* are documents that are read differently now. Without *whole* they stand beside what
-    the source has to say: what is known of that stays as it is.
+    the source has to say: what is known of that stays as it is. The articles of the keys *newer*
+    were read by another run since *source* was asked: they stay as they are, until they are read
+    again.
 
     Raises: SourceError; Stopped, and what was read is to be forgotten.
     """
@@ -72,7 +96,8 @@ def collect_from(
         archive.inputs.lost(source, name)
         archive.quarantine.forget_readings(source, name)
     report.notes += [f"{source}: {each}" for each in fetched.missed]
-    unnamed: list[Reading] = []
+    unnamed: list[str] = []
+    again: set[str] = set()
     seen = Seen()
     late = archive.inputs.repeating(source)
     read_now = sorted(read_now, key=lambda each: each[0].name in late)
@@ -81,33 +106,40 @@ def collect_from(
             raise Stopped(f"stopped while reading {source}; it is read again")
         run.watch(f"reading {source}", number, len(read_now))
         archive.quarantine.forget_readings(source, raw.name)
-        nameless = len(unnamed)
         try:
             for reading in readings:
                 seen.add(raw.name, reading)
-                change = _keep(run, archive, source, reading, report, unnamed, edited=edited)
-                if change is not None:
-                    yield change
+                try:
+                    change = _keep(
+                        run, archive, source, reading, report, edited=edited, newer=newer
+                    )
+                except IdMissing as missing:
+                    unnamed.append(f"{reading.name}: the id {missing.id!r}")
+                    again.add(raw.name)
+                except Overtaken:
+                    again.add(raw.name)
+                else:
+                    if change is not None:
+                        yield change
         except OSError as error:
             reading = unreadable(raw.name, "unreadable", str(error.strerror or error))
             seen.add(raw.name, reading)
             _reject(run, archive, source, reading, report)
         else:
             # What could not be kept is read again.
-            mark = raw.mark if len(unnamed) == nameless else None
+            mark = None if raw.name in again else raw.mark
             if whole:
                 archive.inputs.saw(source, raw.name, mark)
     if unnamed:
-        first = unnamed[0]
         more = f", and {len(unnamed) - 1} more like it" if len(unnamed) > 1 else ""
         raise SourceError(
             source,
-            f"{first.name}: the id {first.id!r} is no address{more}: such an article needs"
+            f"{unnamed[0]} is no address{more}: such an article needs"
             " site.authority in the configuration, a domain and a date of yours"
             ' ("news.example,2026")',
         )
     if whole and run.withdraws(source):
-        yield from settle_missing(run, archive, source, fetched, seen)
+        yield from settle_missing(run, archive, source, fetched, seen, newer)
 
 
 def _readings(
@@ -145,10 +177,11 @@ def _keep(
     source: str,
     reading: Reading,
     report: Report,
-    unnamed: list[Reading],
     *,
     edited: bool,
+    newer: Collection[int],
 ) -> Change | None:
+    """Raises: IdMissing, Overtaken."""
     article = reading.article
     if article is None:
         _reject(run, archive, source, reading, report)
@@ -166,10 +199,8 @@ def _keep(
             entry_id=minted,
             now=run.now,
             edited=edited,
+            newer=newer,
         )
-    except IdMissing:
-        unnamed.append(replace(reading, id=article.id))
-        return None
     except IdTaken as taken:
         finding = Finding(
             code="entry-id-taken",

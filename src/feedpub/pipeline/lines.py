@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from functools import partial
 
@@ -11,48 +13,88 @@ from feedpub.archive.feeds import INDEX
 from feedpub.archive.store import Archive, opened
 from feedpub.config.publications import Publication
 from feedpub.pipeline.adopt import settle
-from feedpub.pipeline.ask import Asked, ask
+from feedpub.pipeline.ask import Ask, Asked, ask, ask_ahead
 from feedpub.pipeline.collect import collect
 from feedpub.pipeline.elsewhere import clear_other_directory
 from feedpub.pipeline.idle import settled
-from feedpub.pipeline.plan import document_names, known_feeds, list_marks, mark_pending, wanted
+from feedpub.pipeline.pictures import look_at
+from feedpub.pipeline.pictures import wanted as wanted_pictures
+from feedpub.pipeline.plan import (
+    document_names,
+    known_feeds,
+    list_marks,
+    mark_pending,
+    wanted,
+    wanting,
+)
 from feedpub.pipeline.publish import publish
 from feedpub.pipeline.pushed import Pushed, collect_pushed, take_away
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
+
+#: In seconds: how long a run waits for another to end that began while the sources answered.
+_PATIENCE = 60.0
 
 
 def build(
     run: Run,
     names: Collection[str] = (),
     *,
-    ask_for: Callable[[Archive], Mapping[str, Asked]] | None = None,
+    sources: Collection[str] | None = None,
+    ask_for: Ask | None = None,
     later: Collection[str] = (),
     before_publishing: Callable[[Report], None] = lambda _report: None,
+    at_end: Callable[[Report], None] = lambda _report: None,
     lock: bool = True,
     wait: float = 0,
+    turn: AbstractContextManager[object] | None = None,
 ) -> Report:
     """Collect from every source, then publish the feeds that changed, of those in *names* if any.
 
-    *ask_for* asks the sources to collect from, if these are not all.
+    Nobody has to wait for the archive while a source on the web answers.
+
+    *sources* are those to collect from, if these are not all; or *ask_for* asks them.
     *later* are the feeds, by their keys, that wait for a time of their own once they stand, but for
     what the clock changes in them.
     *before_publishing* is told what was collected, and may raise: then nothing is published.
-    Without *lock* the caller holds the archive's; else it is waited for, *wait* seconds at most.
+    *at_end* is told of all that was done, before another run can begin.
+    Without *lock* the caller holds the archive's; else it is waited for, *wait* seconds at most,
+    by those in this program in their *turn*.
 
     Raises: ConfigError, if *names* has one that no feed has; ArchiveError; Stopped.
     """
     report = Report(dry_run=run.dry_run)
     pushed = Pushed()
-    with opened(run.layers.archive, dry_run=run.dry_run, wait=wait, lock=lock) as archive:
+    begun = time.monotonic()
+    turn = turn or nullcontext()
+    whole = ask_for is None and sources is None
+    ours = tuple(run.settings.sources if sources is None else sources)
+    web = tuple(name for name in ours if name not in run.folders)
+    asked: dict[str, Asked] = {}
+    if ask_for or web:
+        asked = ask_ahead(
+            run,
+            ask_for or partial(ask, run, names=web),
+            report,
+            alone=whole,
+            turn=turn,
+            lock=lock,
+            wait=wait,
+        )
+        # What was heard is not to be heard in vain.
+        wait = max(wait, _PATIENCE)
+    with turn, opened(run.layers.archive, dry_run=run.dry_run, wait=wait, lock=lock) as archive:
+        # No run goes back behind one that it has waited for.
+        run = run.later(time.monotonic() - begun)
         report.notes += archive.notes
         with archive.transaction():
             # From here on something is undone, until this run or a later one has published.
             archive.set_fact("settled", None)
             newest = archive.adopted.newest()
-            whole = ask_for is None
-            ask_for = ask_for or partial(ask, run, names=run.settings.sources)
-            changes = collect(run, archive, report, ask_for(archive))
+            if ask_for is None:
+                local = ask(run, archive, [name for name in ours if name not in asked])
+                asked = {name: local.get(name) or asked[name] for name in ours}
+            changes = collect(run, archive, report, asked)
             changes += collect_pushed(run, archive, report, pushed)
             found = settle(
                 archive, archive.adopted.waiting(newest), unseen_from=newest, now=run.now
@@ -67,17 +109,48 @@ def build(
                 for each in wanted(known, names)
                 if each.family not in later or each.name in due or each.name not in stood
             ]
+            pictures = wanted_pictures(run, archive, changes)
         if not run.dry_run:
             take_away(pushed, report)
         before_publishing(report)
+        if not pictures:
+            _publish(run, archive, known, chosen, report, whole=whole)
+            at_end(report)
+            return report
+    begun = time.monotonic()
+    told = look_at(run, pictures)
+    wait = max(wait, _PATIENCE)
+    with turn, opened(run.layers.archive, wait=wait, lock=lock) as archive:
+        run = run.later(time.monotonic() - begun)
+        report.notes += archive.notes
         with archive.transaction():
-            pending = archive.feeds.pending()
-            feeds = [each for each in chosen if each.name in pending]
-            clear_other_directory(run, archive, report)
-            publish(run, archive, feeds, report, listed=known if INDEX in pending else ())
-            _conclude(run, archive, known, report, whole=whole)
-            _remember(archive, report, run.now)
+            archive.pictures.learn(told, run.now)
+            facets = {
+                each for picture in pictures if told.get(picture.address) for each in picture.facets
+            }
+            archive.feeds.set_pending(archive.feeds.pending() | set(wanting(facets, known)))
+        _publish(run, archive, known, chosen, report, whole=whole)
+        at_end(report)
     return report
+
+
+def _publish(
+    run: Run,
+    archive: Archive,
+    known: Sequence[Publication],
+    chosen: Sequence[Publication],
+    report: Report,
+    *,
+    whole: bool,
+) -> None:
+    """Publish what waits, of the feeds that were *chosen*."""
+    with archive.transaction():
+        pending = archive.feeds.pending()
+        feeds = [each for each in chosen if each.name in pending]
+        clear_other_directory(run, archive, report)
+        publish(run, archive, feeds, report, listed=known if INDEX in pending else ())
+        _conclude(run, archive, known, report, whole=whole)
+        _remember(archive, report, run.now)
 
 
 def _remember(archive: Archive, report: Report, now: datetime) -> None:
@@ -118,6 +191,7 @@ def _conclude(
     report.known_feeds = len(known)
     # What is new on the web, only the web can tell.
     local = len(run.folders) == len(run.settings.sources)
+    local = local and not any(map(run.probes, run.settings.sources))
     done = whole and local and not archive.feeds.pending() and report.exit_code == 0
     report.next_moment = archive.moments.next()
     report.next_telling = archive.deliveries.next_due()

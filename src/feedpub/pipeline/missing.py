@@ -39,9 +39,16 @@ class Seen:
 
 
 def settle_missing(
-    run: Run, archive: Archive, source: str, fetched: Fetched, seen: Seen
+    run: Run,
+    archive: Archive,
+    source: str,
+    fetched: Fetched,
+    seen: Seen,
+    newer: Collection[int] = (),
 ) -> Iterator[Change]:
     """Withdraw what *source* has no more, and restore what it has again.
+
+    Of the articles with the keys *newer*, *source* may not have known when it was asked.
 
     Raises: SourceError, if so much is gone at once that the source must be mistaken.
     """
@@ -56,7 +63,9 @@ def settle_missing(
     if not fetched.whole and not left:
         return
     held = archive.missing.held(source)
-    gone = [each for each in held if _is_gone(each, fetched.whole, left, seen)]
+    gone = [
+        each for each in held if each.key not in newer and _is_gone(each, fetched.whole, left, seen)
+    ]
     if len(gone) > max(1, len(held) // _PART):
         for name in (*(raw.name for raw in fetched.documents), *fetched.gone):
             # To be compared again, until it is right or somebody says what is.

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from feedpub.archive.articles import Change
+from feedpub.archive.articles import Change, Facets
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.store import Archive
 from feedpub.config.feed_table import Feed
@@ -98,11 +98,16 @@ def _slugs_of(names: Iterable[str], template: str) -> list[str]:
 
 
 def affected(changes: Iterable[Change], feeds: Iterable[Publication]) -> Iterator[str]:
-    """Yield the names of the feeds that *changes* touch, in the order of *feeds*.
+    """The names of the feeds that *changes* touch, in the order of *feeds*.
 
     A feed is touched if its selection wants what an article was or what it is now.
     """
     sides = {facets for each in changes for facets in (each.before, each.after) if facets}
+    return wanting(sides, feeds)
+
+
+def wanting(sides: Collection[Facets], feeds: Iterable[Publication]) -> Iterator[str]:
+    """Yield the names of *feeds* that want an article with facets of *sides*."""
     for feed in feeds:
         # What is archived is left alone.
         if feed.selection.page is None and any(feed.selection.wants(facets) for facets in sides):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import feedpub
@@ -32,6 +32,10 @@ class Run:
     #: Asked between documents: whether the run is to end.
     stopping: Callable[[], bool] = lambda: False
 
+    def later(self, seconds: float) -> Run:
+        """The run, as it goes on after that."""
+        return replace(self, now=self.now + timedelta(seconds=int(seconds)))
+
     @property
     def folders(self) -> dict[str, Path]:
         """Those of the sources that are folders."""
@@ -44,6 +48,13 @@ class Run:
     def withdraws(self, source: str) -> bool:
         """Whether articles that *source* has no more are withdrawn."""
         return getattr(self.settings.sources[source], "missing", "keep") == "withdraw"
+
+    def probes(self, source: str) -> bool:
+        """Whether servers are asked what the pictures of *source* do not say."""
+        table = self.settings.sources[source]
+        if table.probe_images is None:
+            return not isinstance(table, FilesTable)
+        return table.probe_images
 
     @property
     def spool(self) -> Path | None:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from concurrent.futures import wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from feedpub.archive.store import opened
 from feedpub.archive.withdrawals import Order
 from feedpub.config.files import Layers
 from feedpub.config.model import Settings
-from feedpub.errors import SourceError, Stopped
-from feedpub.pipeline.ask import Asked, ask
+from feedpub.errors import Stopped
 from feedpub.pipeline.lines import build
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
 from feedpub.pipeline.tell import Told, tell
 from feedpub.pipeline.withdraw import Takedown, withdraw
-from feedpub.protocols import Fetched
 from feedpub.web.threads import begun
 
 _Result = TypeVar("_Result")
@@ -67,18 +64,18 @@ class Work:
 
         Raises: ArchiveError, Stopped.
         """
-        return self._build({name: self._answered(name)})
+        return self._build([name])
 
     def feed(self, name: str) -> Report:
         """Publish the feed *name*, whose time has come. Raises: ArchiveError, Stopped."""
-        return self._build({}, now=name)
+        return self._build([], now=name)
 
     def whatever(self) -> Report:
         """Publish what waits in the spool, and what the clock has changed.
 
         Raises: ArchiveError, Stopped.
         """
-        return self._build({})
+        return self._build([])
 
     def withdraw(self, names: list[str], reason: str, note: str) -> Takedown:
         """Take articles down, from wherever they stand. Raises: ConfigError, ArchiveBusy."""
@@ -114,36 +111,34 @@ class Work:
             stopping=self.has_ended,
         )
 
-    def _answered(self, name: str) -> Asked:
-        with (
-            self.turn,
-            opened(self.layers.archive, wait=_WAIT) as archive,
-            archive.transaction(),
-        ):
-            asked = ask(self._run(), archive, [name])[name]
-        try:
-            fetched = self._waited_for(asked.answer)
-        except SourceError as error:
-            return Asked(answer=_failing(error), anew=asked.anew)
-        return Asked(answer=lambda: fetched, anew=asked.anew)
-
-    def _build(self, asked: Mapping[str, Asked], *, now: str | None = None) -> Report:
+    def _build(self, sources: Sequence[str], *, now: str | None = None) -> Report:
         """Publish all feeds but those with times of their own; of these only *now*."""
         zone = self.settings.site.timezone
         later = {name for name, feed in self.settings.feeds.items() if feed.times(name, zone)}
-        with self.turn:
-            if self.has_ended():
-                raise Stopped("stopped before it began")
-            report = build(self._run(), ask_for=lambda _: asked, later=later - {now}, wait=_WAIT)
-            self.planned(report)
-            return report
+        return build(
+            self._run(),
+            sources=sources,
+            later=later - {now},
+            at_end=self.planned,
+            wait=_WAIT,
+            turn=_Turn(self),
+        )
 
 
-def _failing(error: SourceError) -> Callable[[], Fetched]:
-    def fail() -> Fetched:
-        raise error
+class _Turn:
+    """The turn of a work that has not ended, as often as it is wanted."""
 
-    return fail
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def __enter__(self) -> None:
+        self._work.turn.acquire()
+        if self._work.has_ended():
+            self._work.turn.release()
+            raise Stopped("stopped before it began")
+
+    def __exit__(self, *_: object) -> None:
+        self._work.turn.release()
 
 
 class Backoff:

@@ -57,22 +57,48 @@ class Answer:
     charset: str | None
     validators: Validators
 
+    #: The media type, as the server says. None: it does not.
+    type: str | None = None
+
+    #: In bytes, of the whole document where only its beginning was asked for. None: nobody knows.
+    size: int | None = None
+
     #: Where a list goes on (RFC 8288, ``rel="next"``).
     next: str | None = None
 
 
-def answer_of(response: httpx.Response, address: str, content: bytes | None) -> Answer:
+class NotAsked(FetchError):
+    """Its turn did not come in time."""
+
+
+def answer_of(
+    response: httpx.Response, address: str, content: bytes | None, size: int | None = None
+) -> Answer:
     header = email.message.Message()
-    header["content-type"] = _said(response, "content-type") or ""
+    said = _said(response, "content-type")
+    header["content-type"] = said or ""
     return Answer(
         address=address,
         content=content,
         charset=header.get_content_charset(),
+        type=header.get_content_type() if said else None,
+        size=size,
         validators=Validators(
             etag=_said(response, "etag"), modified=_said(response, "last-modified")
         ),
         next=_next(_said(response, "link") or "", address),
     )
+
+
+def size_of(response: httpx.Response) -> int | None:
+    """The size of the whole document that *response* may be the beginning of, as it says."""
+    if response.status_code == 206:
+        told = re.fullmatch(
+            r"bytes 0-[0-9]{1,15}/([0-9]{1,15})", _said(response, "content-range") or ""
+        )
+    else:
+        told = re.fullmatch(r"([0-9]{1,15})", _said(response, "content-length") or "")
+    return int(told[1]) if told else None
 
 
 def _said(response: httpx.Response, name: str) -> str | None:

@@ -12,7 +12,15 @@ import httpx
 import feedpub
 from feedpub.addresses import web_address, with_parameters, without_parameter
 from feedpub.protocols import Validators
-from feedpub.web.answers import Answer, FetchError, answer_of, in_words, refusal
+from feedpub.web.answers import (
+    Answer,
+    FetchError,
+    NotAsked,
+    answer_of,
+    in_words,
+    refusal,
+    size_of,
+)
 from feedpub.web.network import AddressRefused, Network, Transport, until
 from feedpub.web.pace import Pace
 from feedpub.web.unpacking import Broken, joined
@@ -38,6 +46,7 @@ FEEDS = (
 PAGES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 LISTS = "application/xml, text/xml, text/html;q=0.9, */*;q=0.1"
 RECORDS = "application/json, */*;q=0.1"
+PICTURES = "image/*, */*;q=0.1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +77,9 @@ class _Wanted:
 
     method: str = "GET"
     content: bytes = b""
+
+    #: In bytes, how much of its beginning is enough. None: all of it is wanted.
+    most: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -133,6 +145,23 @@ class Client:
                 time.sleep(after)
         raise AssertionError("tried, and neither answered nor refused")
 
+    def beginning(self, address: str, *, accept: str, most: int, patience: float) -> Answer:
+        """Return the first *most* bytes of *address*, asked for once, for *patience* seconds.
+
+        Raises: FetchError; NotAsked.
+        """
+        start = web_address(address)
+        if start is None:
+            raise FetchError("is no address of the web")
+        headers = {
+            "accept": accept,
+            "accept-encoding": "identity",
+            "range": f"bytes=0-{most - 1}",
+        }
+        return self._follow(
+            start, _Wanted(headers, self.gap, time.monotonic() + patience, most=most)
+        )
+
     def send(self, method: str, address: str, headers: dict[str, str], content: bytes) -> None:
         """Have *address* take *content*, in a single try: who calls knows when the next may be.
 
@@ -168,7 +197,7 @@ class Client:
         since = time.monotonic()
         with self.pace.turn(host, at_once=self.at_once, gap=wanted.gap, until=self.until) as came:
             if not came:
-                raise FetchError("could not be asked in time; the next run goes on")
+                raise NotAsked("could not be asked in time; the next run goes on")
             # To wait for its turn is no fault of its server.
             wanted.end += time.monotonic() - since
             end = min(wanted.end, self.until)
@@ -178,7 +207,7 @@ class Client:
                     try:
                         if wanted.method != "GET":
                             return _taken(response, address)
-                        return _heard(response, address, wanted.headers)
+                        return _heard(response, address, wanted)
                     finally:
                         response.close()
             except AddressRefused as refused:
@@ -215,7 +244,7 @@ class Client:
         )
 
 
-def _heard(response: httpx.Response, address: str, headers: dict[str, str]) -> Answer | str:
+def _heard(response: httpx.Response, address: str, wanted: _Wanted) -> Answer | str:
     """The document of *response*, or the address that it leads to."""
     status = response.status_code
     if status in (301, 302, 303, 307, 308):
@@ -224,15 +253,32 @@ def _heard(response: httpx.Response, address: str, headers: dict[str, str]) -> A
         if target is None or not said:
             raise FetchError(f"leads on ({status}), but to no address of the web")
         return target
-    if status == 304 and ("if-none-match" in headers or "if-modified-since" in headers):
+    conditions = {"if-none-match", "if-modified-since"}
+    if status == 304 and not conditions.isdisjoint(wanted.headers):
         return answer_of(response, address, None)
-    if status != 200:
+    if status != 200 and not (status == 206 and wanted.most):
         raise refusal(response)
     encoding = response.headers.get("content-encoding", "").strip().lower()
-    if encoding not in ("", "identity", "gzip", "x-gzip"):
+    if wanted.most and encoding in ("", "identity"):
+        return _begun(response, address, wanted.most)
+    if wanted.most or encoding not in ("", "identity", "gzip", "x-gzip"):
         raise FetchError("answers in an encoding that was not asked for")
     content = joined(response.iter_raw(), MAX_BYTES, packed="gzip" in encoding)
     return answer_of(response, address, content)
+
+
+def _begun(response: httpx.Response, address: str, most: int) -> Answer:
+    """The beginning of *response*, no more than *most* bytes; the rest is not waited for."""
+    content = b""
+    size = size_of(response)
+    for piece in response.iter_raw():
+        content += piece[: most - len(content)]
+        if len(content) >= most:
+            break
+    else:
+        if response.status_code == 200:
+            size = len(content)
+    return answer_of(response, address, content, size)
 
 
 def _taken(response: httpx.Response, address: str) -> Answer:

@@ -1,0 +1,134 @@
+"""What image servers said of the files that articles show."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from feedpub.archive import schema
+from feedpub.archive.schema_of_runs import pictures
+from feedpub.archive.session import Session, seconds
+from feedpub.article import Article, Image, from_record
+
+#: The newest articles are looked through, and those that changed.
+_NEWEST = 500
+
+#: How long a server is left alone that did not say.
+_AGAIN = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A picture of which something is not known."""
+
+    address: str
+    source: str
+
+    #: What feeds select the articles by that have it.
+    facets: tuple[frozenset[tuple[str, str]], ...]
+
+
+class Pictures:
+    """Types and sizes by the addresses of pictures."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def wanted(self, sources: Collection[str], keys: Iterable[int], now: datetime) -> list[Wanted]:
+        """The pictures of articles of *sources* to be asked for, lead pictures first.
+
+        They are those of the newest articles and of those with *keys*, the newest first.
+        """
+        articles, ledger = schema.articles, schema.ledger
+        query = (
+            sa.select(articles.c.record, ledger.c.source)
+            .join(ledger)
+            .where(ledger.c.source.in_(sources))
+            .order_by(articles.c.published.desc(), articles.c.key)
+        )
+        rows = list(self._session.connection.execute(query.limit(_NEWEST)))
+        changed = query.where(articles.c.key.in_(list(keys)[:_NEWEST]))
+        rows += self._session.connection.execute(changed)
+        found: dict[str, tuple[int, str, list[frozenset[tuple[str, str]]]]] = {}
+        for row in rows:
+            article = from_record(row.source, json.loads(row.record))
+            for place, image in enumerate(article.images):
+                if image.url and _lacks(image):
+                    known = found.setdefault(image.url, (place, row.source, []))
+                    known[2].append(article.facets)
+        at = seconds(now)
+        later = {row.mark for row in self._rows(found) if row.again is None or row.again > at}
+        return [
+            Wanted(address=address, source=source, facets=tuple(facets))
+            for address, (_, source, facets) in sorted(found.items(), key=lambda each: each[1][0])
+            if _mark(address) not in later
+        ]
+
+    def learn(self, told: Mapping[str, Image | None], now: datetime) -> None:
+        """Keep what was *told* of pictures, by their addresses; of None they are asked again."""
+        for address, image in told.items():
+            values = {
+                "type": image.type if image else None,
+                "length": image.length if image else None,
+                "width": image.width if image else None,
+                "height": image.height if image else None,
+                "again": None if image else seconds(now + _AGAIN),
+            }
+            self._session.connection.execute(
+                insert(pictures)
+                .values(mark=_mark(address), **values)
+                .on_conflict_do_update(index_elements=["mark"], set_=values)
+            )
+
+    def filled(self, articles: Iterable[Article]) -> list[Article]:
+        """*articles*, with what is known of their pictures where they do not say it themselves."""
+        articles = list(articles)
+        lacking = {
+            image.url
+            for article in articles
+            for image in article.images
+            if image.url and _lacks(image)
+        }
+        told = {row.mark: row for row in self._rows(lacking)}
+        if not told:
+            return articles
+        return [
+            replace(article, images=tuple(_filled(image, told) for image in article.images))
+            for article in articles
+        ]
+
+    def _rows(self, addresses: Iterable[str]) -> Iterator[sa.Row[tuple[object, ...]]]:
+        marks = [_mark(address) for address in addresses]
+        for start in range(0, len(marks), _NEWEST):
+            some = pictures.c.mark.in_(marks[start : start + _NEWEST])
+            yield from self._session.connection.execute(sa.select(pictures).where(some))
+
+
+def _mark(address: str) -> str:
+    return hashlib.blake2b(address.encode(), digest_size=16).hexdigest()
+
+
+def _lacks(image: Image) -> bool:
+    return not (image.type and image.length and image.width and image.height)
+
+
+def _filled(image: Image, told: Mapping[str, sa.Row[tuple[object, ...]]]) -> Image:
+    row = told.get(_mark(image.url)) if image.url and _lacks(image) else None
+    if row is None:
+        return image
+    # One of the two alone may be that of another rendition.
+    sizes = (image.width, image.height) if image.width and image.height else None
+    width, height = sizes or (row.width, row.height) if row.width else (image.width, image.height)
+    return replace(
+        image,
+        type=image.type or row.type,
+        length=image.length or row.length,
+        width=width,
+        height=height,
+    )

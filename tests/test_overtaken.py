@@ -1,0 +1,212 @@
+"""Sources that take their time: nobody waits for them, and what is old by then undoes nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from content_apis import article_page
+from newsroom import NOW, Newsroom, make_record
+from old_feeds import STORIES
+from web_server import Reply, Request, Site, serving
+
+from feedpub.errors import ArchiveBusy
+from feedpub.pipeline.lines import build
+from feedpub.pipeline.one import ask_for
+from feedpub.pipeline.report import Report
+
+CONFIG = """
+[site]
+title     = "Beacon"
+url       = "https://beacon.example/"
+base_url  = "https://feeds.beacon.example/"
+language  = "en"
+
+[push]
+spool = "spool"
+
+[feeds.all]
+title   = "Beacon"
+formats = ["json"]
+
+[sources.cms]
+allow_addresses = ["127.0.0.1/32"]
+per_second = 100
+probe_images = false
+"""
+
+
+class Slow:
+    """Answers what it has when it is asked, the first time as late as it is told to."""
+
+    def __init__(self, *records: Any) -> None:
+        self.records: Any = list(records)
+        self.asked = threading.Event()
+        self.free = threading.Event()
+
+    def __call__(self, _request: Request) -> Reply:
+        reply = Reply(self.records)
+        if not self.asked.is_set():
+            self.asked.set()
+            assert self.free.wait(10)
+        return reply
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as site:
+        yield site
+
+
+@pytest.fixture
+def aside() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(1) as pool:
+        yield pool
+
+
+def configure(room: Newsroom, site: Site, keys: str = "") -> None:
+    room.configure(f'{CONFIG}type = "api"\nurl = "{site.url("/list")}"\n{keys}\n')
+
+
+def begin(room: Newsroom, site: Site, aside: ThreadPoolExecutor, *records: Any) -> Any:
+    """Begin a run that reads *records*, and waits for them until its server is free."""
+    slow = site.answers["/list"] = Slow(*records)
+    running: Future[Report] = aside.submit(room.build)
+    assert slow.asked.wait(10)
+    return slow, running
+
+
+def titles(room: Newsroom) -> list[str]:
+    return [each["title"] for each in json.loads(room.published()["all.json"])["items"]]
+
+
+def test_a_withdrawal_does_not_wait_for_a_slow_source(
+    room: Newsroom, site: Site, aside: ThreadPoolExecutor
+) -> None:
+    configure(room, site)
+    site.answers["/list"] = Reply([make_record(1), make_record(2)])
+    room.build()
+    slow, running = begin(room, site, aside, make_record(1, title="Edited"), make_record(2))
+
+    done = room.feedpub("withdraw", "https://p.news.example/p/1")
+
+    assert (done.returncode, done.stderr, titles(room)) == (0, "", ["Story 2"])
+    slow.free.set()
+    assert running.result().exit_code == 0
+    assert titles(room) == ["Story 2"]
+
+
+def test_two_runs_do_not_ask_all_sources_at_once(
+    room: Newsroom, site: Site, aside: ThreadPoolExecutor
+) -> None:
+    configure(room, site)
+    slow, running = begin(room, site, aside, make_record(1))
+
+    with pytest.raises(ArchiveBusy):
+        build(room.run(), wait=5)
+
+    slow.free.set()
+    assert running.result().exit_code == 0
+
+
+def test_what_another_run_has_read_meanwhile_is_not_undone(
+    room: Newsroom, site: Site, aside: ThreadPoolExecutor
+) -> None:
+    configure(room, site, 'missing = "withdraw"')
+    slow, running = begin(room, site, aside, make_record(1))
+    slow.records = [make_record(1, title="Edited"), make_record(2)]
+    build(room.run(), sources=["cms"], wait=5)
+
+    slow.free.set()
+
+    assert "another run has read it meanwhile" in running.result().notes[0]
+    assert titles(room) == ["Story 2", "Edited"]
+    assert room.build().notes == []
+    assert titles(room) == ["Story 2", "Edited"]
+
+
+def test_what_was_read_by_other_rules_meanwhile_is_read_again(
+    room: Newsroom, site: Site, aside: ThreadPoolExecutor
+) -> None:
+    configure(room, site)
+    site.answers["/list"] = Reply([make_record(1, language=None)])
+    room.build()
+    before = room.config.read_text()
+    slow, running = begin(room, site, aside, make_record(1, language=None))
+    room.configure(before.replace('language  = "en"', 'language  = "de"'))
+    build(room.run(), sources=["cms"], wait=5)
+    room.configure(before)
+
+    slow.free.set()
+    running.result()
+    room.build()
+
+    assert json.loads(room.rows("SELECT record FROM articles")[0][0])["language"] == "en"
+
+
+def test_what_was_pushed_meanwhile_stays_until_its_source_is_asked_again(
+    room: Newsroom, site: Site, aside: ThreadPoolExecutor
+) -> None:
+    configure(room, site, 'missing = "withdraw"')
+    site.answers["/list"] = Reply([make_record(1), make_record(2)])
+    room.build()
+    slow, running = begin(
+        room, site, aside, make_record(1, title="Half-way"), make_record(2, title="Changed")
+    )
+    spool = room.folder / "spool" / "cms"
+    spool.mkdir(parents=True)
+    pushed = [make_record(1, title="Edited"), make_record(3)]
+    (spool / "new.jsonl").write_text("\n".join(map(json.dumps, pushed)))
+    os.utime(spool / "new.jsonl", (1_700_000_000, 1_700_000_000))
+    build(room.run(), sources=[], wait=5)
+    assert titles(room) == ["Story 3", "Story 2", "Edited"]
+
+    slow.free.set()
+
+    assert running.result().exit_code == 0
+    assert titles(room) == ["Story 3", "Changed", "Edited"]
+    slow.records = [make_record(1, title="Half-way"), make_record(2, title="Changed")]
+    room.build()
+    assert titles(room) == ["Changed", "Half-way"]
+
+
+def test_an_article_that_was_asked_for_alone_is_not_undone(
+    room: Newsroom, site: Site, aside: ThreadPoolExecutor
+) -> None:
+    page = site.url("/a-1")
+    room.configure(f'{CONFIG}type = "web"\naddresses = ["{page}"]\nrobots = false\n')
+    site.answers["/a-1"] = Reply(article_page(STORIES[0]))
+    room.build()
+    slow = Slow()
+    slow.records = article_page(STORIES[0]).replace("Story 1", "Half-way")
+    site.answers["/a-1"] = slow
+    running = aside.submit(room.build)
+    assert slow.asked.wait(10)
+    slow.records = article_page(STORIES[0]).replace("Story 1", "Edited")
+    build(room.run(), ask_for=lambda archive: ask_for(room.run(), [page], archive), wait=5)
+
+    slow.free.set()
+
+    assert running.result().exit_code == 0
+    assert "Edited" in titles(room)[0]
+    room.build()
+    assert "Edited" in titles(room)[0]
+
+
+def test_the_clock_goes_on_while_sources_answer(
+    room: Newsroom, site: Site, aside: ThreadPoolExecutor
+) -> None:
+    configure(room, site)
+    soon = (NOW + timedelta(seconds=1)).isoformat()
+    slow, running = begin(room, site, aside, make_record(1, not_before=soon))
+
+    threading.Timer(1.2, slow.free.set).start()
+
+    assert running.result().exit_code == 0
+    assert titles(room) == ["Story 1"]
