@@ -61,6 +61,17 @@ def test_what_was_withdrawn_is_an_item_where_a_partner_wants_it(profile: str) ->
         assert Traces(entry_id=gone.id).found_in(document.content) is None
 
 
+@pytest.mark.parametrize("profile", sorted(PROFILES))
+def test_several_that_were_withdrawn_may_have_no_page_any_more(profile: str) -> None:
+    moment = datetime(2026, 11, 18, 11, tzinfo=UTC)
+    gone = tuple(Withdrawn(id=f"urn:story:gone-{number}", at=moment) for number in range(3))
+    feed = make_feed(make_entry(), profile=profile)
+
+    document = FORMATS["rss"].render(replace(feed, updated=moment, withdrawn=gone))
+
+    assert check(document) == ()
+
+
 def test_every_profile_of_the_configuration_is_known() -> None:
     words = get_args(get_args(FeedTable.model_fields["profile"].annotation)[0])
 

@@ -7,7 +7,16 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from feedpub.validation.addresses import flaw_of
-from feedpub.validation.document import ITEM, Parsed, first, name_of, relation, shown, text
+from feedpub.validation.document import (
+    ITEM,
+    Parsed,
+    first,
+    is_removed,
+    name_of,
+    relation,
+    shown,
+    text,
+)
 from feedpub.validation.hosts import host_of, oddity_of, private, site_of
 from feedpub.validation.names import ATOM, MEDIA
 from feedpub.validation.rule import IN_ATOM, IN_BOTH, OWN, Fault, element_rule, tree_rule
@@ -141,7 +150,7 @@ def item_link_duplicate(parsed: Parsed) -> Iterator[Fault]:
     """RSS 2.0, link, and RFC 4287, 4.2.7.2: the page of this entry, and not of another."""
     first_with: dict[str, int] = {}
     for number, entry in enumerate(parsed.entries, start=1):
-        link = _page(entry)
+        link = None if is_removed(entry) else _page(entry)
         address = None if link is None else _address(link)
         if link is None or not address:
             continue
