@@ -16,6 +16,7 @@ from newsroom import NOW, make_article
 
 from feedpub.archive import session
 from feedpub.archive.store import Archive, opened
+from feedpub.archive.tables import VERSION
 from feedpub.article import Article, Selection
 from feedpub.errors import ArchiveBusy, ArchiveError
 
@@ -220,7 +221,8 @@ def test_tables_of_another_version_are_refused_in_one_line(path: Path) -> None:
         pass
 
     assert str(caught.value) == (
-        f"archive {path}: was written by another version of feedpub (tables 99, these are 6);"
+        f"archive {path}: was written by another version of feedpub (tables 99, these are"
+        f" {VERSION});"
         " move it away, and it is made anew from the sources and the journal"
     )
 
