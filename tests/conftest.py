@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
 from newsroom import CONFIG, Newsroom, make_record
+
+# What is begun in the background ignores it, and so would every program that tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
