@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -18,6 +19,7 @@ from web_server import Answer, Handler, Reply, Request, Site, serving
 from feedpub.intake import far_pictures
 from feedpub.intake.pictures import told_by_beginning
 from feedpub.pipeline import pictures as pipeline_pictures
+from feedpub.pipeline.lines import build
 
 CONFIG = """
 [site]
@@ -220,6 +222,22 @@ def test_a_host_that_is_silent_is_given_up_at_once(
     assert time.monotonic() - begun < 2.5
     assert len(site.paths()) <= 1 + 8
     assert room.rows("SELECT count(*) FROM pictures") == [(9,)]
+
+
+def test_a_host_is_asked_no_more_at_once_than_its_source_says(room: Newsroom, site: Site) -> None:
+    site.answers["/a.jpg"] = ranged(picture())
+    configure(room, site, {"url": at(site, "/a.jpg")}, more="at_once = 1")
+    run = room.run()
+    host = at(site, "").removeprefix("http://")
+    looking = threading.Thread(target=build, args=(run,))
+
+    with run.pace.turn(host, at_once=1, gap=0, until=float("inf")):
+        looking.start()
+        looking.join(1)
+        assert site.paths() == ["/list"]
+    looking.join()
+
+    assert site.paths() == ["/list", "/a.jpg"]
 
 
 def test_what_is_too_much_for_one_run_is_for_the_next(

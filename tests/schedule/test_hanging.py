@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from newsroom import Newsroom, make_record
 from schedule.test_daemon import Running, Start, add, daemon, push, titles, until
+from web_server import Reply, Request, serving
 
 __all__ = ["daemon"]
 
@@ -84,6 +86,41 @@ def test_a_configuration_is_read_anew_though_a_source_hangs_and_so_is_the_source
     running.wait_for("source failed")
     assert not running.events("failed")
     assert not running.events("late")
+
+
+def test_a_host_is_asked_no_more_at_once_by_two_sources_and_two_configurations(
+    room: Newsroom, daemon: Start
+) -> None:
+    lock = threading.Lock()
+    inside = most = 0
+
+    def slow(_request: Request) -> Reply:
+        nonlocal inside, most
+        with lock:
+            inside += 1
+            most = max(most, inside)
+        time.sleep(1)
+        with lock:
+            inside -= 1
+        return Reply([make_record(4)])
+
+    with serving() as site:
+        for name in ("one", "two"):
+            site.answers[f"/{name}"] = slow
+            add(
+                room,
+                f'[sources.{name}]\ntype = "api"\nurl = "{site.url(f"/{name}")}"\nat_once = 1\n'
+                'per_second = 100\nallow_addresses = ["127.0.0.1/32"]\n',
+            )
+        running = daemon()
+        until(lambda: bool(site.asked))
+        running.signal(signal.SIGHUP)
+        until(lambda: len(site.asked) >= 3)
+        running.signal(signal.SIGTERM)
+
+        assert running.ended() == 0
+        assert running.events("configuration read anew")
+        assert most == 1
 
 
 def test_what_cannot_leave_the_spool_is_not_read_all_the_time(

@@ -93,7 +93,7 @@ def ask(run: Run, archive: Archive, names: Collection[str]) -> dict[str, Asked]:
         from feedpub.web.threads import begun
 
         said = {name: archive.inputs.validators(name) for name in tables}
-        for name, source in made(tables, run.settings.site.url, said).items():
+        for name, source in made(tables, run.settings.site.url, said, run.pace).items():
             answer = begun(partial(source, marks[name])).result
             asked[name] = Asked(answer=answer, anew=name in anew, known=known[name])
     return {name: asked[name] for name in names}

@@ -32,9 +32,7 @@ def look_at(run: Run, pictures: Sequence[Wanted]) -> dict[str, Image | None]:
     # They take a client for HTTP, which many newsrooms do without.
     from feedpub.intake.far_pictures import look
     from feedpub.web.client import Client
-    from feedpub.web.pace import Pace
 
-    pace = Pace()
     clients = {}
     with ExitStack() as stack:
         for name in {each.source for each in pictures}:
@@ -45,7 +43,7 @@ def look_at(run: Run, pictures: Sequence[Wanted]) -> dict[str, Image | None]:
                     Client(
                         contact=run.settings.site.url,
                         allowed=web.networks if web else (),
-                        pace=pace,
+                        pace=run.pace,
                         at_once=web.at_once if web else 2,
                         gap=1 / (web.per_second if web else 5),
                         until=time.monotonic() + _LONGEST,

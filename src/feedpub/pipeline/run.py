@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from feedpub.config.files import Layers
 from feedpub.config.model import Settings
 from feedpub.config.source_table import FilesTable
 from feedpub.protocols import Terms
+from feedpub.web.pace import Pace
 
 #: Told of each step: what is being done, how many are done, of how many.
 Watch = Callable[[str, int, int], None]
@@ -31,6 +32,9 @@ class Run:
 
     #: Asked between documents: whether the run is to end.
     stopping: Callable[[], bool] = lambda: False
+
+    #: Kept to by all that is fetched; those who run side by side have one.
+    pace: Pace = field(default_factory=Pace)
 
     def later(self, seconds: float) -> Run:
         """The run, as it goes on after that."""

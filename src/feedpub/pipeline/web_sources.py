@@ -37,10 +37,12 @@ Fetch = Callable[[Mapping[str, str | None]], Fetched]
 
 
 def made(
-    tables: Mapping[str, HTTPTable], contact: str, said: Mapping[str, Mapping[str, Validators]]
+    tables: Mapping[str, HTTPTable],
+    contact: str,
+    said: Mapping[str, Mapping[str, Validators]],
+    pace: Pace,
 ) -> dict[str, Fetch]:
-    """What asks each source, by its name; together they keep to one pace for each host."""
-    pace = Pace()
+    """What asks each source, by its name; all of them keep to *pace*."""
     return {
         name: partial(_fetch, name, table, contact, pace, said[name])
         for name, table in tables.items()

@@ -24,6 +24,7 @@ from feedpub.schedule.doorbell import Doorbell
 from feedpub.schedule.duty import Duty, asks
 from feedpub.schedule.telling import tell
 from feedpub.schedule.work import Stopwatch
+from feedpub.web.pace import Pace
 
 #: In seconds, between two looks into the spool.
 _LOOK = 0.25
@@ -45,6 +46,7 @@ class Daemon:
         self._stop = threading.Event()
         self._signals: queue.SimpleQueue[int] = queue.SimpleQueue()
         self._turn = threading.Lock()
+        self._pace = Pace()
         self._doorbell: Doorbell | None = None
         self._rings_for: Push | None = None
         # One that is slow to answer keeps nothing else from its time, an embargo least of all.
@@ -93,7 +95,13 @@ class Daemon:
     def _read(self) -> Duty:
         """What the configuration wants done. Raises: ConfigError, ArchiveError."""
         settings, layers = load(self._config)
-        return Duty(settings, layers, turn=self._turn, moved=lambda: self._alarm.moved())
+        return Duty(
+            settings,
+            layers,
+            turn=self._turn,
+            pace=self._pace,
+            moved=lambda: self._alarm.moved(),
+        )
 
     def _open(self) -> None:
         """Listen where the configuration says; who is listened to already is not interrupted."""

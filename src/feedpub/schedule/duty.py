@@ -18,6 +18,7 @@ from feedpub.schedule.board import Board
 from feedpub.schedule.telling import tell
 from feedpub.schedule.timetable import Timetable
 from feedpub.schedule.work import Backoff, Stopwatch, Together, Work, now
+from feedpub.web.pace import Pace
 
 #: How often a source is asked that does not say.
 _USUAL = {"files": timedelta(minutes=1)}
@@ -46,12 +47,13 @@ class Duty:
         layers: Layers,
         *,
         turn: threading.Lock,
+        pace: Pace,
         moved: Callable[[], None],
     ) -> None:
         """*moved* is told when something may be due earlier. Raises: ArchiveError."""
         self.settings = settings
         self.board = Board(settings, layers)
-        self.work = Work(settings=settings, layers=layers, turn=turn, planned=self._plan)
+        self.work = Work(settings=settings, layers=layers, turn=turn, pace=pace, planned=self._plan)
         #: Publishes what waits in the spool.
         self.pushed = Together(self.work.whatever)
         self._moved = moved

@@ -19,6 +19,7 @@ from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
 from feedpub.pipeline.tell import Told, tell
 from feedpub.pipeline.withdraw import Takedown, withdraw
+from feedpub.web.pace import Pace
 from feedpub.web.threads import begun
 
 _Result = TypeVar("_Result")
@@ -46,6 +47,9 @@ class Work:
 
     #: Held by whoever writes; of all configurations, for one that is replaced has not ended yet.
     turn: threading.Lock
+
+    #: Kept to by all of its jobs, and by those of all configurations.
+    pace: Pace
 
     #: Told of each report before another can begin.
     planned: Callable[[Report], None]
@@ -109,6 +113,7 @@ class Work:
             dry_run=False,
             watch=lambda _what, _done, _of: None,
             stopping=self.has_ended,
+            pace=self.pace,
         )
 
     def _build(self, sources: Sequence[str], *, now: str | None = None) -> Report:

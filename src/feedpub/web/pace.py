@@ -16,10 +16,13 @@ class _Host:
     #: When it may be asked next, as :func:`time.monotonic` tells it.
     free_at: float = 0.0
 
+    def is_idle(self, now: float) -> bool:
+        return not self.asking and now >= self.free_at
+
 
 @dataclass(slots=True)
 class Pace:
-    """Shared by all sources of a run: two that read one host do not add up."""
+    """Shared by all who fetch in a program: two that read one host do not add up."""
 
     _hosts: dict[str, _Host] = field(default_factory=dict)
     _changed: threading.Condition = field(default_factory=threading.Condition)
@@ -41,14 +44,23 @@ class Pace:
 
     def _wait(self, host: str, at_once: int, gap: float, until: float) -> bool:
         with self._changed:
-            known = self._hosts.setdefault(host, _Host())
             while True:
                 now = time.monotonic()
                 if now >= until:
                     return False
+                known = self._known(host, now)
                 if known.asking < at_once and now >= known.free_at:
                     known.asking += 1
                     known.free_at = now + gap
                     return True
                 at = min(until, known.free_at) if known.asking < at_once else until
                 self._changed.wait(min(max(0.0, at - now), threading.TIMEOUT_MAX))
+
+    def _known(self, host: str, now: float) -> _Host:
+        """What is known of *host*; of any that may be asked anyway, nothing needs to be."""
+        known = self._hosts.get(host)
+        if known is None:
+            for name in [each for each, of in self._hosts.items() if of.is_idle(now)]:
+                del self._hosts[name]
+            known = self._hosts[host] = _Host()
+        return known
