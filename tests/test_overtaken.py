@@ -14,11 +14,13 @@ import pytest
 from content_apis import article_page
 from newsroom import NOW, Newsroom, make_record
 from old_feeds import STORIES
-from web_server import Reply, Request, Site, serving
+from web_server import Reply, Request, Site, serving, when_changed
 
-from feedpub.errors import ArchiveBusy
+from feedpub.archive.aside import aside_of
+from feedpub.errors import ArchiveBusy, RebuildError
 from feedpub.pipeline.lines import build
 from feedpub.pipeline.one import ask_for
+from feedpub.pipeline.rebuild import rebuild
 from feedpub.pipeline.report import Report
 
 CONFIG = """
@@ -197,6 +199,106 @@ def test_an_article_that_was_asked_for_alone_is_not_undone(
     assert "Edited" in titles(room)[0]
     room.build()
     assert "Edited" in titles(room)[0]
+
+
+def begin_rebuild(
+    room: Newsroom, site: Site, aside: ThreadPoolExecutor, *records: Any
+) -> tuple[Slow, Future[Report]]:
+    """Begin to make the archive anew of *records*, which are waited for."""
+    slow = site.answers["/list"] = Slow(*records)
+    run = room.run(NOW + timedelta(hours=1))
+    running = aside.submit(rebuild, run, may_lose=False, wait=5)
+    assert slow.asked.wait(10)
+    return slow, running
+
+
+def test_a_withdrawal_waits_for_no_rebuild_and_survives_it(
+    room: Newsroom, site: Site, aside: ThreadPoolExecutor
+) -> None:
+    configure(room, site)
+    site.answers["/list"] = Reply([make_record(1), make_record(2)])
+    room.build()
+    slow, running = begin_rebuild(room, site, aside, make_record(1), make_record(2))
+
+    done = room.feedpub("withdraw", "https://p.news.example/p/1", "--wait", "2")
+
+    assert (done.returncode, done.stderr, titles(room)) == (0, "", ["Story 2"])
+    slow.free.set()
+    report = running.result()
+    assert (report.exit_code, report.notes) == (0, [])
+    assert [each.new for each in report.sources] == [2]
+    assert titles(room) == ["Story 2"]
+    assert room.rows("SELECT count(*) FROM articles") == [(2,)]
+
+
+def test_a_rebuild_does_not_undo_what_another_run_has_read_meanwhile(
+    room: Newsroom, site: Site, aside: ThreadPoolExecutor
+) -> None:
+    configure(room, site)
+    site.answers["/list"] = Reply([make_record(1)])
+    room.build()
+    slow, running = begin_rebuild(room, site, aside, make_record(1))
+    slow.records = [make_record(1, title="Edited")]
+    build(room.run(), sources=["cms"], wait=5)
+
+    slow.free.set()
+
+    with pytest.raises(RebuildError, match="source cms: another run has read it meanwhile"):
+        running.result()
+    assert titles(room) == ["Edited"]
+    assert room.build().notes == []
+
+
+def test_a_rebuild_asks_for_all_though_the_old_archive_has_it(
+    room: Newsroom, site: Site, aside: ThreadPoolExecutor
+) -> None:
+    configure(room, site)
+    site.answers["/list"] = when_changed([make_record(1)], '"one"')
+    room.build()
+
+    report = rebuild(room.run(NOW + timedelta(hours=1)), may_lose=False, wait=0)
+
+    assert [each.new for each in report.sources] == [1]
+    assert [each.headers.get("if-none-match") for each in site.asked] == [None, None]
+
+
+def test_a_rebuild_of_folders_and_the_web_reads_both_in_their_order(
+    room: Newsroom, site: Site
+) -> None:
+    configure(room, site)
+    room.configure(room.config.read_text() + '[sources.desk]\ntype = "files"\npath = "articles"\n')
+    site.answers["/list"] = Reply([make_record(8)])
+    room.build()
+    before = room.published()
+
+    report = rebuild(room.run(NOW + timedelta(hours=1)), may_lose=False, wait=0)
+
+    assert [(each.name, each.new) for each in report.sources] == [("cms", 1), ("desk", 3)]
+    assert room.published() == before
+
+
+def test_a_damaged_archive_is_made_anew_of_the_web(room: Newsroom, site: Site) -> None:
+    configure(room, site)
+    site.answers["/list"] = Reply([make_record(1)])
+    room.build()
+    for path in (room.folder / ".feedpub").glob("archive.db*"):
+        path.write_bytes(b"nothing of use " * 99)
+
+    report = rebuild(room.run(NOW + timedelta(hours=1)), may_lose=False, wait=0)
+
+    assert [each.new for each in report.sources] == [1]
+
+
+def test_a_rebuild_that_was_stopped_is_told_of_by_the_next(room: Newsroom, site: Site) -> None:
+    configure(room, site)
+    site.answers["/list"] = Reply([make_record(1)])
+    room.build()
+    archive = room.folder / ".feedpub" / "archive.db"
+    archive.rename(aside_of(archive))
+
+    report = rebuild(room.run(NOW + timedelta(hours=1)), may_lose=False, wait=0)
+
+    assert report.notes == [f"{archive}: a rebuild was stopped; the old archive stands again"]
 
 
 def test_the_clock_goes_on_while_sources_answer(

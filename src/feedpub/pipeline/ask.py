@@ -15,7 +15,7 @@ from feedpub.errors import Stopped
 from feedpub.intake.sources.files import FilesSource
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
-from feedpub.protocols import Fetched
+from feedpub.protocols import Fetched, Validators
 
 #: In seconds, between two looks whether a source that is waited for is wanted any more.
 _LOOK = 0.2
@@ -32,6 +32,10 @@ class Known:
 
     #: The number of the last thing that happened to any article.
     last: int
+
+    def is_overtaken(self, now: Known) -> bool:
+        """Whether another run has read the source since: either may have older documents."""
+        return (now.marks, now.reading) != (self.marks, self.reading)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,21 +86,42 @@ def ask(run: Run, archive: Archive, names: Collection[str]) -> dict[str, Asked]:
         for name, folder in run.folders.items()
         if name in known
     }
+    for name, answer in _begun(run, marks, archive.inputs.validators).items():
+        asked[name] = Asked(answer=answer, anew=name in anew, known=known[name])
+    return {name: asked[name] for name in names}
+
+
+def ask_anew(run: Run, names: Collection[str]) -> dict[str, Asked]:
+    """Ask the sources *names*, all on the web, as if nothing were known of them, and hear them.
+
+    Raises: Stopped, and they are left to themselves.
+    """
+    answers = _begun(run, {name: {} for name in names}, lambda _name: {})
+    asked = {name: Asked(answer=answer, anew=True) for name, answer in answers.items()}
+    for each in asked.values():
+        _hear(run, each)
+    return asked
+
+
+def _begun(
+    run: Run,
+    marks: Mapping[str, Mapping[str, str | None]],
+    said: Callable[[str], Mapping[str, Validators]],
+) -> dict[str, Callable[[], Fetched]]:
+    """Begin to ask those on the web of the sources that *marks* are known of."""
     tables = {
         name: table
         for name, table in run.settings.sources.items()
-        if isinstance(table, HTTPTable) and name in known
+        if isinstance(table, HTTPTable) and name in marks
     }
-    if tables:
-        # They take a client for HTTP, which many newsrooms do without.
-        from feedpub.pipeline.web_sources import made
-        from feedpub.web.threads import begun
+    if not tables:
+        return {}
+    # They take a client for HTTP, which many newsrooms do without.
+    from feedpub.pipeline.web_sources import made
+    from feedpub.web.threads import begun
 
-        said = {name: archive.inputs.validators(name) for name in tables}
-        for name, source in made(tables, run.settings.site.url, said, run.pace).items():
-            answer = begun(partial(source, marks[name])).result
-            asked[name] = Asked(answer=answer, anew=name in anew, known=known[name])
-    return {name: asked[name] for name in names}
+    sources = made(tables, run.settings.site.url, {name: said(name) for name in tables}, run.pace)
+    return {name: begun(partial(source, marks[name])).result for name, source in sources.items()}
 
 
 def ask_ahead(

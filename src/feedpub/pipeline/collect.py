@@ -15,7 +15,7 @@ from feedpub.errors import SourceError, Stopped
 from feedpub.feed import Finding
 from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.known import read
-from feedpub.pipeline.ask import Asked, Known, known_now
+from feedpub.pipeline.ask import Asked, known_now
 from feedpub.pipeline.missing import Seen, settle_missing
 from feedpub.pipeline.report import Rejection, Report, SourceReport
 from feedpub.pipeline.run import Run
@@ -34,7 +34,7 @@ def collect(run: Run, archive: Archive, report: Report, asked: Mapping[str, Aske
         report.sources.append(told)
         try:
             fetched = each.answer()
-            if each.whole and _overtaken(archive, name, each.known):
+            if each.whole and each.known and each.known.is_overtaken(known_now(archive, name)):
                 report.notes.append(
                     f"{name}: another run has read it meanwhile; the next one asks it again"
                 )
@@ -58,14 +58,6 @@ def collect(run: Run, archive: Archive, report: Report, asked: Mapping[str, Aske
         except SourceError as error:
             told.failure = str(error)
     return changes
-
-
-def _overtaken(archive: Archive, source: str, known: Known | None) -> bool:
-    """Whether another run has read *source* since it was asked: either may have older documents."""
-    if known is None:
-        return False
-    now = known_now(archive, source)
-    return (now.marks, now.reading) != (known.marks, known.reading)
 
 
 def collect_from(
