@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from feedpub.archive.lock import locked
-from feedpub.errors import ArchiveBusy, ArchiveError
+from feedpub.errors import ArchiveBusy, ArchiveError, Stopped
 
 HOLD = """
 import sys
@@ -48,6 +48,22 @@ def test_a_second_run_is_told_which_process_is_at_work(path: Path) -> None:
 
         expected = f"archive {path}: another run (process {process.pid}) is at work"
         assert str(caught.value) == expected
+
+
+def test_another_run_is_waited_for_until_nobody_wants_to_any_more(path: Path) -> None:
+    looks = iter([False, False, True])
+
+    with (
+        another_run(path),
+        pytest.raises(Stopped, match="stopped while another run was at work"),
+        locked(path, wait=60, stopping=lambda: next(looks)),
+    ):
+        pass
+
+
+def test_who_is_to_stop_gets_the_lock_if_nobody_has_it(path: Path) -> None:
+    with locked(path, stopping=lambda: True) as held:
+        assert held is None
 
 
 def test_the_lock_ends_with_a_killed_process(path: Path) -> None:

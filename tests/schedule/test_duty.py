@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 import structlog
 from newsroom import Newsroom, make_record
 
+from feedpub.archive.lock import locked
 from feedpub.config.model import load
 from feedpub.errors import ArchiveBusy, Stopped
 from feedpub.health.logs import log_to_stderr
@@ -21,6 +23,7 @@ from feedpub.pipeline.report import FeedReport, Report, SourceReport
 from feedpub.schedule.duty import Duty
 from feedpub.schedule.work import Backoff, Together, now
 from feedpub.web.pace import Pace
+from feedpub.web.threads import begun
 
 DESK, CLOCK = "source desk", "clock"
 
@@ -188,6 +191,22 @@ def test_an_embargo_is_known_before_another_job_can_forget_it(duty: Duty, room: 
 
     assert duty.begin(begins - timedelta(seconds=1)).count(CLOCK) == 0
     assert CLOCK in duty.begin(begins)
+
+
+def test_who_is_relieved_waits_for_no_other_program(duty: Duty, room: Newsroom) -> None:
+    duty.work.whatever()
+    with locked(room.folder / ".feedpub" / "archive.db"):
+        jobs = [
+            duty.work.whatever,
+            lambda: duty.work.withdraw(["https://p.news.example/p/2"], "legal", ""),
+        ]
+        stopped = [begun(job) for job in jobs]
+        time.sleep(0.3)
+        duty.work.end()
+
+        for each in stopped:
+            with pytest.raises(Stopped):
+                each.result(5)
 
 
 def test_a_spool_that_nobody_can_read_hides_no_other(tmp_path: Path) -> None:

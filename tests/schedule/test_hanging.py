@@ -14,6 +14,8 @@ from newsroom import Newsroom, make_record
 from schedule.test_daemon import Running, Start, add, daemon, push, titles, until
 from web_server import Reply, Request, serving
 
+from feedpub.archive.lock import locked
+
 __all__ = ["daemon"]
 
 
@@ -52,6 +54,21 @@ def test_a_source_that_hangs_keeps_nobody_from_ending(
     assert running.ended() == 0
     assert time.monotonic() - since < 5
     assert not running.events("failed")
+
+
+def test_another_run_that_hangs_keeps_nobody_from_ending(room: Newsroom, daemon: Start) -> None:
+    with locked(room.folder / ".feedpub" / "archive.db"):
+        running = daemon()
+        running.wait_for("started")
+        # Its first jobs wait for the archive by then.
+        time.sleep(2)
+        since = time.monotonic()
+
+        running.signal(signal.SIGTERM)
+
+        assert running.ended() == 0
+        assert time.monotonic() - since < 5
+        assert not running.events("failed")
 
 
 def test_sources_that_hang_keep_no_other_from_its_time(

@@ -6,21 +6,28 @@ import contextlib
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from feedpub.errors import ArchiveBusy, ArchiveError
+from feedpub.errors import ArchiveBusy, ArchiveError, Stopped
 
 
 @contextlib.contextmanager
-def locked(archive: Path, *, wait: float = 0, what: str = "") -> Iterator[None]:
+def locked(
+    archive: Path,
+    *,
+    wait: float = 0,
+    what: str = "",
+    stopping: Callable[[], bool] = lambda: False,
+) -> Iterator[None]:
     """Hold the lock of *archive* (``flock``: it ends with the process, however that ends).
 
     *what* names another lock than that of the archive itself.
 
     The lock's file stays: removing it would let two runs hold one each.
 
-    Raises: ArchiveBusy, if another run holds it for *wait* seconds more. ArchiveError.
+    Raises: ArchiveBusy, if another run holds it for *wait* seconds more; Stopped, if *stopping*
+    while it does; ArchiveError.
     """
     path = archive.with_name(f"{archive.name}.{what}.lock" if what else f"{archive.name}.lock")
     try:
@@ -30,7 +37,7 @@ def locked(archive: Path, *, wait: float = 0, what: str = "") -> Iterator[None]:
         raise ArchiveError(path, error.strerror or str(error)) from error
     try:
         try:
-            _lock(file, until=time.monotonic() + wait)
+            _lock(file, until=time.monotonic() + wait, stopping=stopping)
         except BlockingIOError as error:
             raise ArchiveBusy(archive, f"another run{_holder(file)} is at work") from error
         except OSError as error:
@@ -44,14 +51,16 @@ def locked(archive: Path, *, wait: float = 0, what: str = "") -> Iterator[None]:
         os.close(file)
 
 
-def _lock(file: int, until: float) -> None:
-    """Raises: BlockingIOError, if it is not to be had *until* then."""
+def _lock(file: int, until: float, stopping: Callable[[], bool]) -> None:
+    """Raises: BlockingIOError, if it is not to be had *until* then; Stopped."""
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() >= until:
                 raise
+            if stopping():
+                raise Stopped("stopped while another run was at work") from None
             time.sleep(0.05)
         else:
             return

@@ -31,23 +31,28 @@ _MINTED = ("source", "id", "entry_id", "first_seen", "published")
 
 @contextlib.contextmanager
 def opened(
-    path: Path, *, dry_run: bool = False, wait: float = 0, lock: bool = True
+    path: Path,
+    *,
+    dry_run: bool = False,
+    wait: float = 0,
+    lock: bool = True,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> Iterator[Session]:
     """A session with the archive at *path*, made if it is missing; its lock is held.
 
-    If another run holds it, it is waited for, *wait* seconds at most. Without *lock* the caller
-    holds it.
+    If another run holds it, it is waited for, *wait* seconds at most, and until *stopping*. Without
+    *lock* the caller holds it.
 
     With *dry_run* nothing of what is done to it lasts.
 
-    Raises: ArchiveBusy, ArchiveError.
+    Raises: ArchiveBusy, ArchiveError, Stopped.
     """
     try:
         with contextlib.ExitStack() as stack:
             fresh = dry_run and not path.exists() and not (lock and is_left_over(path))
             note = None
             if lock and not fresh:
-                stack.enter_context(locked(path, wait=wait))
+                stack.enter_context(locked(path, wait=wait, stopping=stopping))
                 note = recover(path)
             connection = stack.enter_context(_engine(None if fresh else path).connect())
             session = Session(path, connection, dry_run=dry_run, note=note)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from feedpub.archive import session
@@ -51,15 +51,21 @@ class Archive:
 
 @contextlib.contextmanager
 def opened(
-    path: Path, *, dry_run: bool = False, wait: float = 0, lock: bool = True
+    path: Path,
+    *,
+    dry_run: bool = False,
+    wait: float = 0,
+    lock: bool = True,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> Iterator[Archive]:
     """The archive at *path*, made if it is missing; its lock is held, waited for if it must be.
 
-    Without *lock* the caller holds it.
+    It is waited for *wait* seconds at most, and until *stopping*. Without *lock* the caller holds
+    it.
 
     With *dry_run* nothing of what is done to it lasts.
 
-    Raises: ArchiveBusy, ArchiveError.
+    Raises: ArchiveBusy, ArchiveError, Stopped.
     """
-    with session.opened(path, dry_run=dry_run, wait=wait, lock=lock) as found:
+    with session.opened(path, dry_run=dry_run, wait=wait, lock=lock, stopping=stopping) as found:
         yield Archive(found)

@@ -144,7 +144,12 @@ def ask_ahead(
     """
     path = run.layers.archive
     with ExitStack() as stack:
-        with turn, opened(path, dry_run=run.dry_run, wait=wait, lock=lock) as archive:
+        with (
+            turn,
+            opened(
+                path, dry_run=run.dry_run, wait=wait, lock=lock, stopping=run.stopping
+            ) as archive,
+        ):
             if alone and lock and not run.dry_run:
                 stack.enter_context(locked(path, what="asking"))
             report.notes += archive.notes

@@ -83,7 +83,7 @@ def build(
         )
         # What was heard is not to be heard in vain.
         wait = max(wait, _PATIENCE)
-    with turn, opened(run.layers.archive, dry_run=run.dry_run, wait=wait, lock=lock) as archive:
+    with turn, _opened(run, wait, lock) as archive:
         # No run goes back behind one that it has waited for.
         run = run.later(time.monotonic() - begun)
         report.notes += archive.notes
@@ -120,7 +120,7 @@ def build(
     begun = time.monotonic()
     told = look_at(run, pictures)
     wait = max(wait, _PATIENCE)
-    with turn, opened(run.layers.archive, wait=wait, lock=lock) as archive:
+    with turn, _opened(run, wait, lock) as archive:
         run = run.later(time.monotonic() - begun)
         report.notes += archive.notes
         with archive.transaction():
@@ -132,6 +132,12 @@ def build(
         _publish(run, archive, known, chosen, report, whole=whole)
         at_end(report)
     return report
+
+
+def _opened(run: Run, wait: float, lock: bool) -> AbstractContextManager[Archive]:
+    return opened(
+        run.layers.archive, dry_run=run.dry_run, wait=wait, lock=lock, stopping=run.stopping
+    )
 
 
 def _publish(

@@ -58,14 +58,14 @@ def withdraw(run: Run, names: Sequence[str], order: Order, *, wait: float) -> Ta
     """Take the articles *names* down, from whatever stands, whatever else is broken.
 
     Raises: ConfigError, for a name that means no article or several, and nothing is done;
-    ArchiveBusy, if another run does not end within *wait* seconds.
+    ArchiveBusy, if another run does not end within *wait* seconds; Stopped, while it does not.
     """
     names, order = [plain(each) for each in names], _clean(order)
     done = Takedown()
     traces: list[Traces] = []
     archive: Archive | None = None
     try:
-        with opened(run.layers.archive, wait=wait) as archive:
+        with opened(run.layers.archive, wait=wait, stopping=run.stopping) as archive:
             done.report.notes += archive.notes
             with archive.transaction():
                 subjects = named(archive, names)

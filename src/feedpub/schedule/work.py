@@ -82,7 +82,10 @@ class Work:
         return self._build([])
 
     def withdraw(self, names: list[str], reason: str, note: str) -> Takedown:
-        """Take articles down, from wherever they stand. Raises: ConfigError, ArchiveBusy."""
+        """Take articles down, from wherever they stand.
+
+        Raises: ConfigError, ArchiveBusy, Stopped.
+        """
         order = Order(kind="gone", note=note, reason=reason)
         with self.turn:
             run = self._run()
