@@ -723,3 +723,25 @@ def test_the_examples_of_the_documentation_can_be_meant(room: Newsroom) -> None:
     presets = re.findall(r"^\| (`.*?`) \| `?[A-Z]+", text, re.MULTILINE)
     named = {name for each in presets for name in re.findall(r"`(\w+)`", each)}
     assert named == {"bunny", "cloudflare", "fastly", "nginx", "varnish"}
+
+
+def test_a_run_that_waited_for_a_source_tells_of_it_and_shows_the_time_of_now(
+    room: Newsroom, site: Site
+) -> None:
+    def slow(_request: Request) -> Reply:
+        time.sleep(2.5)
+        return Reply([make_record(9)])
+
+    site.answers["/hub"] = Reply("", 204)
+    site.answers["/list"] = slow
+    source = f'[sources.cms]\ntype = "api"\nurl = "{site.url("/list")}"\n'
+    allowed = 'allow_addresses = ["127.0.0.0/8"]\n'
+    configure(room, site, hubs=True, tell=f'{source}{allowed}[health]\npage = "status.html"\n')
+    begun = datetime.now(UTC)
+
+    assert room.feedpub("build").returncode == 0
+
+    assert "all.rss" in topics(site)
+    page = (room.folder / "status.html").read_text()
+    (shown,) = re.findall(r'As of <time datetime="([^"]+)"', page)
+    assert datetime.fromisoformat(shown) >= begun + timedelta(seconds=2)

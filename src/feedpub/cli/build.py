@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -130,7 +131,10 @@ def report_of(
     with progress() as watch:
         run = Run(settings=settings, layers=layers, now=now, dry_run=dry_run, watch=watch)
         if idle is None:
+            begun = time.monotonic()
             report = _built(run, feeds, articles)
+            # What it has published then is due to be told of, and is not of the future.
+            run = run.later(time.monotonic() - begun)
         report.notes += tell_others(run)
     if not dry_run:
         _show_health(run, report)
