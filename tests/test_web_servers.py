@@ -27,6 +27,7 @@ title   = "Harbour News: top"
 formats = ["rss", "atom", "json", "html"]
 paths   = { rss = "rss.xml", json = "by-hand/top" }
 aliases = { "RSS.xml" = "rss", "feed/" = "atom", "a+b~c,d=e@f" = "json" }
+hubs    = ["https://hub.example/", "https://hub.example/?to=%24a;b"]
 
 [publish]
 index   = true
@@ -248,6 +249,55 @@ def test_a_reader_that_has_the_document_is_told_so(server: Server) -> None:
     etag = server.get("all.rss").headers["etag"]
 
     assert server.get("all.rss", If_None_Match=etag).status == 304
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+@pytest.mark.parametrize(
+    ("path", "type"), [("rss.xml", RSS), ("top.atom", ATOM), ("by-hand/top", JSON)]
+)
+def test_a_document_leads_to_its_hubs_and_to_itself(
+    server: Server, path: str, type: str, coding: str
+) -> None:
+    answer = server.get(path, Accept_Encoding=coding)
+
+    assert answer.headers["link"] == (
+        '<https://hub.example/>; rel="hub", <https://hub.example/?to=%24a;b>; rel="hub",'
+        f' <{server.base}{path}>; rel="self"'
+    )
+    assert answer.headers.get("content-encoding", "identity") == coding
+    assert answer.headers["content-type"] == type
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_reader_that_has_the_document_is_led_to_its_hubs(server: Server) -> None:
+    etag = server.get("top.atom").headers["etag"]
+
+    answer = server.get("top.atom", If_None_Match=etag)
+
+    assert (answer.status, "https://hub.example/" in answer.headers["link"]) == (304, True)
+
+
+def test_a_document_that_stands_packed_leads_to_its_hubs(newsroom: Newsroom) -> None:
+    room, port = furnished(newsroom), free_port()
+    room.build()
+    packed = gzip.compress((room.feeds / "top.atom").read_bytes())
+    (room.feeds / "top.atom.gz").write_bytes(packed)
+    snippet = "gzip_static on;\n" + room.feedpub("config", "nginx").stdout
+    (room.folder / "snippet").write_text(snippet, encoding="utf-8")
+    command = nginx_command(room.folder, port)
+
+    with (room.folder / "log").open("wb") as log, running(command, room.folder, port, log):
+        answer = Server(port, BASES[0], room.feeds).get("top.atom", Accept_Encoding="gzip")
+
+    assert answer.body == packed
+    assert 'rel="hub"' in answer.headers["link"]
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize("path", ["all.rss", "top.html", "index.html", "feeds.opml", "nothing.rss"])
+def test_what_has_no_hubs_leads_to_none(server: Server, path: str) -> None:
+    assert "link" not in server.get(path).headers
 
 
 def test_a_reader_on_another_site_may_look(server: Server) -> None:

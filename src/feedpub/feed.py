@@ -11,6 +11,9 @@ from feedpub.addresses import with_parameters
 
 Severity = Literal["error", "warning"]
 
+#: The formats that name hubs to their readers.
+_WITH_HUBS = ("rss", "atom", "json")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -251,6 +254,10 @@ class Channel:
     def addresses(self) -> tuple[tuple[str, str], ...]:
         """The published address of each of the feed's documents, by its format."""
         return tuple((format, self.base + path) for format, path in self.paths)
+
+    def hubs_of(self, format: str) -> tuple[str, ...]:
+        """Those that are told of the document in *format*: what is archived has no subscribers."""
+        return self.hubs if self.page is None and format in _WITH_HUBS else ()
 
     def tracked(self, link: str, format: str) -> str:
         """*link* as it stands in the document in *format*."""

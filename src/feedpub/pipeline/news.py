@@ -14,9 +14,6 @@ from feedpub.notifiers.digest import digest_of
 from feedpub.pipeline.run import Run
 from feedpub.protocols import News
 
-#: The formats that tell their readers of hubs.
-_WITH_HUBS = ("rss", "atom", "json")
-
 
 def targets(settings: Settings) -> set[Target]:
     """Everybody who is ever told."""
@@ -67,9 +64,8 @@ def _purge(run: Run, archive: Archive, news: News) -> None:
 def _told_of(settings: Settings, feed: Feed | None, document: Document) -> Iterator[Target]:
     for each in settings.tell.purge:
         yield Target("purge", each.name)
-    # What is archived has no subscribers.
-    if feed is not None and feed.channel.page is None and document.format in _WITH_HUBS:
-        for hub in feed.channel.hubs:
+    if feed is not None:
+        for hub in feed.channel.hubs_of(document.format):
             yield Target("hub", hub)
     for webhook in settings.tell.webhooks:
         yield Target("webhook", webhook)

@@ -50,6 +50,14 @@ def _lines(told: Told) -> Iterator[str]:
         yield f"\theader @typed{number} Content-Type {_word(type)}"
     yield "\theader Access-Control-Allow-Origin *"
     yield "\theader X-Content-Type-Options nosniff"
+    if told.linked:
+        # One map, not a matcher for each of them, which would all be tried in turn.
+        yield f"\tmap {{re.{name}.0}} {{{name}_link}} {{"
+        yield from (f"\t\t{_word(path)} {_word(link)}" for path, link in told.linked)
+        yield '\t\tdefault ""'
+        yield "\t}"
+        yield f'\t@linked not vars {{{name}_link}} ""'
+        yield f"\theader @linked Link {{{name}_link}}"
     if told.prefix != "/":
         # Not strip_prefix, which knows ASCII only.
         yield f"\trewrite * /{{re.{name}.1}}"

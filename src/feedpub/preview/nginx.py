@@ -27,6 +27,8 @@ def _lines(told: Told) -> Iterator[str]:
         yield f"location = {_word(path)} {{ return 410; }}"
     types = {ending.removeprefix("."): _media(type) for ending, type in TYPES.items()}
     packed = " ".join(sorted({*types.values()} - {"text/html"}))
+    if told.linked:
+        yield 'set $feedpub_link "";'
     yield f"location {_word(told.prefix)} {{"
     yield f"    alias {_word(f'{told.directory}/'.replace('//', '/'))};"
     yield "    types {"
@@ -41,8 +43,18 @@ def _lines(told: Told) -> Iterator[str]:
     yield "    gzip_vary on;"
     yield "    add_header Access-Control-Allow-Origin *;"
     yield "    add_header X-Content-Type-Options nosniff;"
+    if told.linked:
+        # Not an add_header in each location: it would take the place of those here. Without a
+        # value there is none.
+        yield "    add_header Link $feedpub_link;"
+    documents: dict[str, list[str]] = {}
     for path, type in told.typed:
-        yield f"    location = {_word(path)} {{ types {{ }} default_type {_media(type)}; }}"
+        documents.setdefault(path, []).append(f"types {{ }} default_type {_media(type)};")
+    for path, link in told.linked:
+        escaped = _word(link.replace("$", "%24"))
+        documents.setdefault(path, []).append(f"set $feedpub_link {escaped};")
+    for path, said in sorted(documents.items()):
+        yield f"    location = {_word(path)} {{ {' '.join(said)} }}"
     hidden = f"^{re.escape(told.prefix)}(?:.*/)?\\."
     yield f"    location ~ {_word(hidden)} {{ return 404; }}"
     yield "}"

@@ -37,6 +37,9 @@ class Told:
     #: Documents whose names do not tell their type, and that type.
     typed: tuple[tuple[str, str], ...]
 
+    #: Documents with hubs, and the ``Link`` header that leads to these (WebSub, 4).
+    linked: tuple[tuple[str, str], ...]
+
     #: Old paths that a document or another one has taken, one line each.
     notes: tuple[str, ...]
 
@@ -83,5 +86,18 @@ def told(settings: Settings, feeds: Iterable[Publication], directory: Path) -> T
             for name, format in sorted(documents.items())
             if (type := TYPES[_ENDINGS.get(format, f".{format}")]) != type_of(name)
         ),
+        linked=tuple(
+            sorted(
+                (prefix + name, _link(hubs, feed.channel.address(format)))
+                for feed in feeds
+                for format, name in feed.channel.paths
+                if (hubs := feed.channel.hubs_of(format))
+            )
+        ),
         notes=tuple(notes),
     )
+
+
+def _link(hubs: Iterable[str], address: str) -> str:
+    """What leads a subscriber from the document at *address* to its *hubs* (RFC 8288, 3)."""
+    return ", ".join([*(f'<{hub}>; rel="hub"' for hub in hubs), f'<{address}>; rel="self"'])
