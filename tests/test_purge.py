@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 
 import pytest
@@ -10,6 +12,7 @@ from web_server import Reply, Site, serving
 
 from feedpub.config.tell_table import Purge as Table
 from feedpub.errors import TellError
+from feedpub.notifiers.edgegrid import authorization
 from feedpub.notifiers.purge import Purge, Request
 from feedpub.pipeline.tell import request_of
 from feedpub.protocols import News
@@ -97,6 +100,66 @@ def test_cloudflare_is_asked_for_thirty_at_once(site: Site, client: Client) -> N
     )
     assert site.asked[0].headers["authorization"] == "Bearer k-1"
     assert site.asked[0].headers["content-type"] == "application/json"
+
+
+KEY = (
+    "client_secret=c2VjcmV0LW9mLXRoZS1xdWF5+/=; access_token=akab-access-0001"
+    " client_token=akab-client-0001"
+)
+
+
+def test_what_is_sent_to_akamai_is_signed_as_its_own_library_signs_it() -> None:
+    signed = authorization(
+        KEY,
+        "https://akab-quay.luna.akamaiapis.net:443/ccu/v3/invalidate/url/production",
+        b'{"objects": ["https://feeds.example/a.rss", "https://feeds.example/b.rss"]}',
+        at=datetime(2026, 11, 18, 11, 0, tzinfo=UTC),
+        nonce="5c3d0f0e-1b7a-4f5e-9d3c-0a1b2c3d4e5f",
+    )
+
+    # By edgegrid-python 2.0.9, of the same request.
+    assert signed == (
+        "EG1-HMAC-SHA256 client_token=akab-client-0001;access_token=akab-access-0001;"
+        "timestamp=20261118T11:00:00+0000;nonce=5c3d0f0e-1b7a-4f5e-9d3c-0a1b2c3d4e5f;"
+        "signature=nNXwnHfiKHQX7TOqOMP2ypfqR6qSfWAaMb03LyRZBgA="
+    )
+
+
+def test_akamai_is_asked_for_thirty_at_once_and_never_twice_with_one_signature(
+    site: Site, client: Client
+) -> None:
+    url = site.url("/ccu/v3/invalidate/url/production?a=b")
+    table = Table(preset="akamai", token_env="KEY", url=url)
+    site.answers["/ccu/v3/invalidate/url/production"] = Reply('{"httpStatus": 201}', 201)
+    purge = Purge(request=request_of(table), client=client, token=KEY)
+
+    purge.tell(news("a.rss", "b.rss"))
+    purge.tell(news("a.rss", "b.rss"))
+
+    first, second = site.asked
+    assert purge.most == 30
+    assert (first.method, first.headers["content-type"]) == ("POST", "application/json")
+    assert json.loads(first.body) == {
+        "objects": ["https://feeds.example/a.rss", "https://feeds.example/b.rss"]
+    }
+    signed = first.headers["authorization"]
+    said = dict(each.split("=", 1) for each in signed.partition(" ")[2].split(";"))
+    at = datetime.strptime(said["timestamp"], "%Y%m%dT%H:%M:%S%z")
+    assert signed == authorization(KEY, url, first.body, at=at, nonce=said["nonce"])
+    assert "c2VjcmV0" not in signed
+    assert abs(datetime.now(UTC) - at) < timedelta(minutes=1)
+    assert second.headers["authorization"].count(said["nonce"]) == 0
+
+
+def test_akamai_is_not_asked_with_half_a_key(site: Site, client: Client) -> None:
+    table = Table(preset="akamai", token_env="KEY", url=site.url("/"))
+    purge = Purge(request=request_of(table), client=client, token="client_token=akab-1")
+
+    with pytest.raises(TellError, match="lacks client_secret, access_token") as caught:
+        purge.tell(news("a.rss"))
+
+    assert caught.value.of_all
+    assert site.asked == []
 
 
 def test_what_config_says_stands_over_what_a_preset_says() -> None:

@@ -680,6 +680,10 @@ def wrong(room: Newsroom, tell: str) -> str:
         ("[[tell.purge]]", "tell.purge.0: needs preset, or url"),
         ('[[tell.purge]]\npreset = "fastly"', "tell.purge.0: fastly needs token_env"),
         (
+            '[[tell.purge]]\npreset = "akamai"\ntoken_env = "KEY"',
+            "tell.purge.0: akamai needs url, that of your API client, and takes POST alone",
+        ),
+        (
             '[[tell.purge]]\npreset = "cloudflare"\ntoken_env = "A"',
             "tell.purge.0: zone is Cloudflare's, which needs it",
         ),
@@ -713,7 +717,7 @@ def test_the_examples_of_the_documentation_can_be_meant(room: Newsroom) -> None:
     examples = re.findall(r"^```toml\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
     hubs, *tables = examples
 
-    assert len(tables) == 3
+    assert len(tables) == 4
     for each in tables:
         room.configure(CONFIG + each)
         load(room.config)
@@ -722,7 +726,7 @@ def test_the_examples_of_the_documentation_can_be_meant(room: Newsroom) -> None:
     assert load(room.config)[0].site.hubs == ["https://hub.example/"]
     presets = re.findall(r"^\| (`.*?`) \| `?[A-Z]+", text, re.MULTILINE)
     named = {name for each in presets for name in re.findall(r"`(\w+)`", each)}
-    assert named == {"bunny", "cloudflare", "fastly", "nginx", "varnish"}
+    assert named == {"akamai", "bunny", "cloudflare", "fastly", "nginx", "varnish"}
 
 
 def test_a_run_that_waited_for_a_source_tells_of_it_and_shows_the_time_of_now(

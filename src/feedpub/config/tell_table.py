@@ -30,23 +30,26 @@ def _target(value: str) -> str:
 class Purge(Table):
     """A cache in front of the publish directory, told to fetch each document that has changed."""
 
-    preset: Literal["bunny", "cloudflare", "fastly", "nginx", "varnish"] | None = None
+    preset: Literal["akamai", "bunny", "cloudflare", "fastly", "nginx", "varnish"] | None = None
     """One that is known: what the other keys leave out is as it wants it."""
 
     zone: Annotated[Line, Field(pattern="^[A-Za-z0-9]+$")] | None = None
     """Cloudflare's id of the zone."""
 
     token_env: Variable | None = None
-    """The environment variable with the key that it wants to see."""
+    """The environment variable with the key that it wants to see. Akamai's signs what is sent:
+    client_token=...;client_secret=...;access_token=..."""
 
     url: Annotated[str, Field(max_length=1000), AfterValidator(_target), only(*_PLACES)] | None = (
         None
     )
     """Where it is asked: {address} is the document's, {encoded} the same as a parameter, {host} and
-    {path} are its parts. Default of nginx and varnish: {address}."""
+    {path} are its parts. Default of nginx and varnish: {address}. Of Akamai the host of your API
+    client, and whether to invalidate or to delete:
+    https://akab-xxxx.luna.akamaiapis.net/ccu/v3/invalidate/url/production"""
 
     method: Literal["DELETE", "POST", "PURGE", "PUT"] | None = None
-    """How it is asked. Default: POST; of nginx and varnish PURGE."""
+    """How it is asked. Default: POST; of nginx and varnish PURGE. Akamai takes POST alone."""
 
     headers: dict[HeaderName, HeaderValue] = Field(default={})
     """What else it is told; {token} is the key. Default, if there is one: Authorization, as a
@@ -64,11 +67,14 @@ class Purge(Table):
             raise ValueError("needs preset, or url")
         if (self.preset == "cloudflare") != (self.zone is not None):
             raise ValueError("zone is Cloudflare's, which needs it")
-        if self.preset in ("bunny", "cloudflare", "fastly") and self.token_env is None:
+        if self.preset in ("akamai", "bunny", "cloudflare", "fastly") and self.token_env is None:
             raise ValueError(f"{self.preset} needs token_env")
+        if self.preset == "akamai" and (self.url is None or self.method not in (None, "POST")):
+            raise ValueError("akamai needs url, that of your API client, and takes POST alone")
         if self.token_env is None and any("{token}" in each for each in self.headers.values()):
             raise ValueError("{token} needs token_env")
-        if self.most and "{addresses}" not in (self.body or "") and self.preset != "cloudflare":
+        many = self.preset in ("akamai", "cloudflare") or "{addresses}" in (self.body or "")
+        if self.most and not many:
             raise ValueError("most needs a body with {addresses}")
         return self
 

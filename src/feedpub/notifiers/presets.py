@@ -10,6 +10,11 @@ _PURGE = Request(method="PURGE", url="{address}", headers={"Host": "{host}"})
 def preset(name: str | None, zone: str | None) -> Request:
     """The request of the preset *name*; an empty one for a cache that nobody knows."""
     match name:
+        case "akamai":
+            # https://techdocs.akamai.com/purge-cache/reference/invalidate-url
+            return Request(
+                method="POST", url="", body='{"objects": {addresses}}', most=30, edgegrid=True
+            )
         case "bunny":
             # https://docs.bunny.net/reference/purgepublic_indexpost
             return Request(

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
+from feedpub.notifiers.edgegrid import authorization
 from feedpub.notifiers.refused import refused
 from feedpub.protocols import News
 from feedpub.web.answers import FetchError
@@ -27,6 +28,9 @@ class Request:
 
     #: Of how many addresses at once; more than one stand in the body.
     most: int = 1
+
+    #: Whether the key signs it, as Akamai wants, and is not sent.
+    edgegrid: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +56,14 @@ class Purge:
         asked = self.request
         secret = {**values, "{token}": self.token or ""}
         headers = {name.lower(): _filled(value, secret) for name, value in asked.headers.items()}
-        body = _filled(asked.body, {**values, "{addresses}": json.dumps(addresses)})
+        body = _filled(asked.body, {**values, "{addresses}": json.dumps(addresses)}).encode()
+        url = _filled(asked.url, values)
         if body:
             headers.setdefault("content-type", "application/json")
+        if asked.edgegrid:
+            headers["authorization"] = authorization(self.token or "", url, body)
         try:
-            self.client.send(asked.method, _filled(asked.url, values), headers, body.encode())
+            self.client.send(asked.method, url, headers, body)
         except FetchError as error:
             raise refused(error) from error
 

@@ -175,7 +175,11 @@ def request_of(table: PurgeTable) -> Request:
     """How *table* has its cache asked: what it does not say, its preset does."""
     known = preset(table.preset, table.zone)
     headers = {**known.headers, **table.headers}
-    if table.token_env and not any("{token}" in each for each in headers.values()):
+    if (
+        table.token_env
+        and not known.edgegrid
+        and not any("{token}" in each for each in headers.values())
+    ):
         headers["Authorization"] = "Bearer {token}"
     body = table.body or known.body
     return Request(
@@ -184,6 +188,7 @@ def request_of(table: PurgeTable) -> Request:
         headers=headers,
         body=body,
         most=(table.most or 30) if "{addresses}" in body else 1,
+        edgegrid=known.edgegrid,
     )
 
 
