@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sqlite3
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from feedpub.errors import ArchiveError
+from feedpub.archive.beside import beside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,18 +56,14 @@ def past(archive: Path, name: str) -> list[Past]:
 
     Raises: ArchiveError.
     """
-    if not archive.exists():
-        return []
-    try:
-        with contextlib.closing(sqlite3.connect(f"{archive.as_uri()}?mode=ro", uri=True)) as db:
-            db.execute("BEGIN")
-            found = _of_feed(db, name)
-            if found.happened:
-                return [found]
-            named = {"name": name, "source": name.partition("/")[0], "bare": name.rstrip("/")}
-            return [_of_article(db, *row) for row in db.execute(_FIND, named).fetchall()]
-    except (sqlite3.Error, ValueError, TypeError) as error:
-        raise ArchiveError(archive, str(error)) from error
+    with beside(archive) as db:
+        if db is None:
+            return []
+        found = _of_feed(db, name)
+        if found.happened:
+            return [found]
+        named = {"name": name, "source": name.partition("/")[0], "bare": name.rstrip("/")}
+        return [_of_article(db, *row) for row in db.execute(_FIND, named).fetchall()]
 
 
 def _of_feed(db: sqlite3.Connection, name: str) -> Past:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from feedpub.errors import ArchiveError
+from feedpub.archive.beside import beside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,38 +94,30 @@ class Vitals:
 
 def vitals(archive: Path) -> Vitals:
     """Return what *archive* says; nothing if there is none yet. Raises: ArchiveError."""
-    if not archive.exists():
-        return Vitals()
-    try:
-        with contextlib.closing(sqlite3.connect(f"{archive.as_uri()}?mode=ro", uri=True)) as db:
-            # One look: a run that ends meanwhile is seen whole or not at all.
-            db.execute("BEGIN")
-            version = db.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0:
-                # It is being made.
-                return Vitals()
-            kept = version >= _WITH_STATES
-            tells = version >= _WITH_DELIVERIES
-            settled = db.execute("SELECT 1 FROM facts WHERE name = 'settled'").fetchone()
-            return Vitals(
-                sources=_states(db, "source") if kept else {},
-                feeds=_states(db, "feed") if kept else {},
-                source_hours=_hours(db, "source") if kept else {},
-                feed_hours=_hours(db, "feed") if kept else {},
-                articles=dict(db.execute("SELECT source, count(*) FROM ledger GROUP BY source")),
-                told={
-                    (kind, name): state
-                    for kind in ("purge", "hub", "webhook")
-                    for name, state in (_states(db, kind) if kept else {}).items()
-                },
-                telling=_tellings(db) if tells else {},
-                looks=_looks(db) if tells else {},
-                pending=frozenset(name for (name,) in db.execute("SELECT feed FROM pending")),
-                quarantined=db.execute("SELECT count(*) FROM quarantine").fetchone()[0],
-                idle=_last_look(archive) if settled else None,
-            )
-    except (sqlite3.Error, ValueError, TypeError) as error:
-        raise ArchiveError(archive, str(error)) from error
+    with beside(archive) as db:
+        if db is None:
+            return Vitals()
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        kept = version >= _WITH_STATES
+        tells = version >= _WITH_DELIVERIES
+        settled = db.execute("SELECT 1 FROM facts WHERE name = 'settled'").fetchone()
+        return Vitals(
+            sources=_states(db, "source") if kept else {},
+            feeds=_states(db, "feed") if kept else {},
+            source_hours=_hours(db, "source") if kept else {},
+            feed_hours=_hours(db, "feed") if kept else {},
+            articles=dict(db.execute("SELECT source, count(*) FROM ledger GROUP BY source")),
+            told={
+                (kind, name): state
+                for kind in ("purge", "hub", "webhook")
+                for name, state in (_states(db, kind) if kept else {}).items()
+            },
+            telling=_tellings(db) if tells else {},
+            looks=_looks(db) if tells else {},
+            pending=frozenset(name for (name,) in db.execute("SELECT feed FROM pending")),
+            quarantined=db.execute("SELECT count(*) FROM quarantine").fetchone()[0],
+            idle=_last_look(archive) if settled else None,
+        )
 
 
 #: The first versions of the tables that keep them.
