@@ -74,6 +74,7 @@ LIGHT = [
     "archive/lock.py",
     "archive/overview.py",
     "archive/past.py",
+    "archive/seconds.py",
     "archive/waiting.py",
     "config/files.py",
     "config/lists.py",

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive.schema_of_runs import deliveries, states
-from feedpub.archive.session import Session, seconds
+from feedpub.archive.seconds import moment, moment_or_none, seconds
+from feedpub.archive.session import Session
 from feedpub.protocols import News
 
 Kind = Literal["purge", "hub", "webhook", "look"]
@@ -82,7 +83,7 @@ class Deliveries:
     def next_due(self) -> datetime | None:
         """When somebody is next to be told. None: nobody is."""
         at = self._session.connection.scalar(sa.select(sa.func.min(deliveries.c.due)))
-        return None if at is None else datetime.fromtimestamp(at, UTC)
+        return moment_or_none(at)
 
     def due(self, now: datetime) -> list[Target]:
         """Who is to be told by *now*."""
@@ -119,7 +120,7 @@ class Deliveries:
             Delivery(
                 target=target,
                 news=News(**json.loads(row.news)),
-                created=datetime.fromtimestamp(row.created, UTC),
+                created=moment(row.created),
                 tries=row.tries + 1,
             )
             for row in rows

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from feedpub.archive.beside import beside
+from feedpub.archive.seconds import moment, moment_or_none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +55,8 @@ def _feeds(db: sqlite3.Connection) -> dict[str, Stand]:
     return {
         name: Stand(
             entries=entries,
-            changed=datetime.fromtimestamp(updated, UTC),
-            newest=datetime.fromtimestamp(newest[name], UTC) if name in newest else None,
+            changed=moment(updated),
+            newest=moment_or_none(newest.get(name)),
             documents=tuple(documents.get(name, ())),
         )
         # The index of all feeds is kept with them, and is none.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from feedpub.archive.beside import beside
+from feedpub.archive.seconds import moment, moment_or_none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,9 +133,9 @@ def _states(db: sqlite3.Connection, kind: str) -> dict[str, State]:
     )
     return {
         name: State(
-            tried=datetime.fromtimestamp(tried, UTC),
-            succeeded=_moment(succeeded),
-            failing=_moment(failing),
+            tried=moment(tried),
+            succeeded=moment_or_none(succeeded),
+            failing=moment_or_none(failing),
             failures=failures,
             reason=reason,
         )
@@ -151,7 +152,7 @@ def _hours(db: sqlite3.Connection, kind: str) -> dict[str, list[Hour]]:
     )
     for name, at, tries, failures, changes, entries in rows:
         hour = Hour(
-            at=datetime.fromtimestamp(at, UTC),
+            at=moment(at),
             tries=tries,
             failures=failures,
             changes=changes,
@@ -168,7 +169,7 @@ def _tellings(db: sqlite3.Connection) -> dict[tuple[str, str], Telling]:
     )
     return {
         (kind, target): Telling(
-            waiting=waiting, failed=failed, failing=_moment(failing), reason=reason
+            waiting=waiting, failed=failed, failing=moment_or_none(failing), reason=reason
         )
         for kind, target, waiting, failed, failing, reason in rows
     }
@@ -177,9 +178,7 @@ def _tellings(db: sqlite3.Connection) -> dict[tuple[str, str], Telling]:
 def _looks(db: sqlite3.Connection) -> dict[str, Look]:
     rows = db.execute("SELECT document, created, done, failure FROM deliveries WHERE kind = 'look'")
     return {
-        document: Look(
-            put=datetime.fromtimestamp(created, UTC), public=_moment(done), reason=failure
-        )
+        document: Look(put=moment(created), public=moment_or_none(done), reason=failure)
         for document, created, done, failure in rows
     }
 
@@ -188,9 +187,5 @@ def _last_look(archive: Path) -> datetime | None:
     """When a run last took the lock: it writes its number into the lock's file."""
     with contextlib.suppress(OSError):
         at = archive.with_name(archive.name + ".lock").stat().st_mtime
-        return datetime.fromtimestamp(int(at), UTC)
+        return moment(int(at))
     return None
-
-
-def _moment(at: int | None) -> datetime | None:
-    return None if at is None else datetime.fromtimestamp(at, UTC)

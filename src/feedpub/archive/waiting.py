@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from feedpub.archive.beside import beside
+from feedpub.archive.seconds import moment
 from feedpub.feed import Finding
 
 
@@ -57,6 +58,6 @@ def _waiting(
         name=name,
         id=id,
         findings=tuple(Finding(**each) for each in json.loads(findings)),
-        since=datetime.fromtimestamp(since, UTC),
+        since=moment(since),
         held=bool(held),
     )
