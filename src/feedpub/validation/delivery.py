@@ -21,7 +21,6 @@ from feedpub.validation.rule import (
     IN_FEEDS,
     IN_JSON,
     IN_RSS,
-    NOWHERE,
     Formats,
     Profile,
     Rule,
@@ -100,10 +99,6 @@ def answer_rule(
         advice=advice,
         formats=formats,
         scope="document",
-        beyond=NOWHERE,
-        quiet=NOWHERE,
-        placed=NOWHERE,
-        partner=None,
         find=find,
     )
 
