@@ -21,7 +21,7 @@ from typing import Literal, NamedTuple, TypedDict, Unpack
 
 from lxml import etree
 
-from feedpub.feed import Severity
+from feedpub.feed import Finding, Severity
 from feedpub.validation.document import Format, Parsed
 from feedpub.validation.markup import Flaw
 
@@ -116,6 +116,30 @@ def severity_in(
     if format in rule.quiet or (format in rule.placed and not addressed):
         return None
     return "warning" if format in rule.beyond else rule.severity
+
+
+def finding(
+    rule: Rule,
+    severity: Severity,
+    message: str,
+    *,
+    line: int | None = None,
+    column: int | None = None,
+    element: str | None = None,
+    entry: int | None = None,
+) -> Finding:
+    """What is said where *rule* is broken."""
+    return Finding(
+        code=rule.code,
+        severity=severity,
+        message=message,
+        advice=rule.advice,
+        source=rule.source,
+        line=line,
+        column=column,
+        element=element,
+        entry=entry,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
