@@ -64,7 +64,7 @@ class Deliveries:
         """Have *target* be told of *news*, instead of what it was not told of the same document."""
         table = deliveries
         values: dict[str, Any] = {
-            "news": json.dumps(asdict(news), separators=(",", ":"), ensure_ascii=False),
+            "news": _written(news),
             "created": seconds(now),
             "due": max(seconds(now), self._free_at(target)),
             "tries": 0,
@@ -162,8 +162,8 @@ class Deliveries:
 
     def _conclude(self, claimed: Iterable[Delivery], **values: Any) -> None:
         for each in claimed:
-            news = json.dumps(asdict(each.news), separators=(",", ":"), ensure_ascii=False)
-            same = (deliveries.c.news == news) & (deliveries.c.created == seconds(each.created))
+            same = deliveries.c.news == _written(each.news)
+            same &= deliveries.c.created == seconds(each.created)
             this = _of(each.target, each.news.document) & same
             self._session.connection.execute(sa.update(deliveries).where(this).values(values))
 
@@ -176,6 +176,11 @@ class Deliveries:
         if row is None or not row.failures:
             return 0
         return int(row.tried + pause(target.kind, row.failures).total_seconds())
+
+
+def _written(news: News) -> str:
+    """As the table keeps it: the same news are the same text."""
+    return json.dumps(asdict(news), separators=(",", ":"), ensure_ascii=False)
 
 
 def _of(target: Target, document: str | None = None) -> sa.ColumnElement[bool]:
