@@ -68,9 +68,8 @@ def publish(
                 put.append(replace(placed, told=replace(placed.told, seconds=took)))
             except (DestinationError, _Held) as error:
                 held = isinstance(error, _Held)
-                report.feeds.append(
-                    FeedReport(name=publication.name, failure=str(error), held=held)
-                )
+                failed = FeedReport(name=publication.name, failure=str(error), held=held)
+                report.feeds.append(failed)
         _settle(run, archive, destination, put, report)
         if listed:
             _publish_index(run, archive, destination, listed, report)
