@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
 from feedpub.notifiers.edgegrid import authorization
-from feedpub.notifiers.refused import refused
+from feedpub.notifiers.refused import refusals
 from feedpub.protocols import News
-from feedpub.web.answers import FetchError
 from feedpub.web.client import Client
 
 _PLACE = re.compile(r"\{[a-z]+\}")
@@ -62,10 +61,8 @@ class Purge:
             headers.setdefault("content-type", "application/json")
         if asked.edgegrid:
             headers["authorization"] = authorization(self.token or "", url, body)
-        try:
+        with refusals():
             self.client.send(asked.method, url, headers, body)
-        except FetchError as error:
-            raise refused(error) from error
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import wait as wait_for
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from feedpub.archive.lock import locked
 from feedpub.archive.store import Archive, opened
 from feedpub.config.source_table import HTTPTable
-from feedpub.errors import Stopped
 from feedpub.intake.sources.files import FilesSource
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
 from feedpub.protocols import Fetched, Validators
-
-#: In seconds, between two looks whether a source that is waited for is wanted any more.
-_LOOK = 0.2
+from feedpub.web.threads import begun, ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +77,9 @@ def ask(run: Run, archive: Archive, names: Collection[str]) -> dict[str, Asked]:
     }
     asked = {
         name: Asked(
-            answer=partial(FilesSource(name, folder, run.withdraws(name)).fetch, marks[name]),
+            answer=partial(
+                _timed, FilesSource(name, folder, run.withdraws(name)).fetch, marks[name]
+            ),
             anew=name in anew,
         )
         for name, folder in run.folders.items()
@@ -98,8 +97,7 @@ def ask_anew(run: Run, names: Collection[str]) -> dict[str, Asked]:
     """
     answers = _begun(run, {name: {} for name in names}, lambda _name: {})
     asked = {name: Asked(answer=answer, anew=True) for name, answer in answers.items()}
-    for each in asked.values():
-        _hear(run, each)
+    _hear(run, asked.values())
     return asked
 
 
@@ -118,10 +116,20 @@ def _begun(
         return {}
     # They take a client for HTTP, which many newsrooms do without.
     from feedpub.pipeline.web_sources import made
-    from feedpub.web.threads import begun
 
     sources = made(tables, run.settings.site.url, {name: said(name) for name in tables}, run.pace)
-    return {name: begun(partial(source, marks[name])).result for name, source in sources.items()}
+    return {
+        name: begun(partial(_timed, source, marks[name])).result for name, source in sources.items()
+    }
+
+
+def _timed(
+    fetch: Callable[[Mapping[str, str | None]], Fetched], marks: Mapping[str, str | None]
+) -> Fetched:
+    """What *fetch* says with *marks*, and how long it took."""
+    begun = time.monotonic()
+    fetched = fetch(marks)
+    return replace(fetched, seconds=time.monotonic() - begun)
 
 
 def ask_ahead(
@@ -155,18 +163,12 @@ def ask_ahead(
             report.notes += archive.notes
             with archive.transaction():
                 asked = dict(ask_for(archive))
-        for each in asked.values():
-            if each.known is not None:
-                _hear(run, each)
+        _hear(run, [each for each in asked.values() if each.known is not None])
     return asked
 
 
-def _hear(run: Run, asked: Asked) -> None:
-    """Wait for an answer, while the run is wanted. Raises: Stopped."""
-    from feedpub.web.threads import begun
-
-    answered = begun(asked.answer)
-    # It fails once more when its answer is read.
-    while not wait_for([answered], timeout=_LOOK).done:
-        if run.stopping():
-            raise Stopped("stopped while sources were waited for; they are asked again")
+def _hear(run: Run, asked: Iterable[Asked]) -> None:
+    """Wait for the answers. Raises: Stopped."""
+    for each in asked:
+        # What fails, fails once more when its answer is read.
+        ended(each.answer, "sources", run.stopping)
