@@ -106,7 +106,8 @@ def api(room: Newsroom, site: Site, **more: Any) -> None:
         .replace("[sources.desk]", f'[sources.desk]\nurl = "{site.url("/list")}"')
         .replace(
             'missing = "withdraw"',
-            f'missing = "withdraw"\nallow_addresses = ["127.0.0.1/32"]\n{lines}',
+            f'missing = "withdraw"\nallow_addresses = ["127.0.0.1/32"]\n'
+            f"check_short_links = false\n{lines}",
         )
     )
 

@@ -18,6 +18,7 @@ from feedpub.archive.history import History
 from feedpub.archive.identity import Identities, Overtaken, current
 from feedpub.archive.pictures import Pictures
 from feedpub.archive.session import Session, seconds
+from feedpub.archive.short_links import ShortLinks
 from feedpub.archive.versions import (
     Current,
     as_json,
@@ -63,6 +64,7 @@ class Articles:
         self._identities = Identities(session)
         self._adopted = Adopted(session)
         self._pictures = Pictures(session)
+        self._short_links = ShortLinks(session)
 
     def put(
         self,
@@ -242,7 +244,7 @@ class Articles:
             rows += self._session.connection.execute(query.limit(limit - len(rows)))
         rows = rows[:limit]
         ids = self._adopted.ids([row.key for row in rows])
-        shown = self._pictures.filled(map(_shown, rows))
+        shown = self._short_links.filtered(self._pictures.filled(map(_shown, rows)))
         return [
             Kept(
                 key=row.key,
