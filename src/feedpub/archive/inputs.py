@@ -12,6 +12,12 @@ from feedpub.archive.session import REPEATED, Session, repeating
 from feedpub.protocols import Validators
 
 
+def document_of(name: str) -> str:
+    """The document that the record *name* is in; *name*, if it is that of a document."""
+    document, colon, number = name.rpartition(":")
+    return document if colon and number.isdecimal() else name
+
+
 class Inputs:
     """What was read, so that it is not read again before it changes."""
 
@@ -43,8 +49,7 @@ class Inputs:
 
         Where all is read anew, the story that the id belongs to is to come first.
         """
-        head, _, number = name.rpartition(":")
-        document = head if number.isdigit() else name
+        document = document_of(name)
         if self._session.fact(f"{REPEATED}{source} {document}") is None:
             self._session.tell({"event": "repeated", "source": source, "name": document})
 

@@ -13,7 +13,8 @@ from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
 from feedpub.archive.schema_of_runs import pictures
-from feedpub.archive.session import Session, seconds
+from feedpub.archive.seconds import seconds
+from feedpub.archive.session import Session
 from feedpub.article import Article, Image, from_record
 
 #: The newest articles are looked through, and those that changed.

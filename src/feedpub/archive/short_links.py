@@ -13,7 +13,8 @@ from sqlalchemy.dialects.sqlite import insert
 from feedpub.archive import schema
 from feedpub.archive.conditions import conditions
 from feedpub.archive.schema_of_runs import short_links
-from feedpub.archive.session import Session, seconds
+from feedpub.archive.seconds import seconds
+from feedpub.archive.session import Session
 from feedpub.article import Article, Leads, Selection
 from feedpub.sameness import same_address, same_link
 
@@ -80,7 +81,7 @@ class ShortLinks:
             .order_by(articles.c.published.desc(), articles.c.key)
         )
         rows = self._session.connection.execute(query)
-        found: dict[str, list[sa.Row[Any]]] = {}
+        found: dict[str, list[Any]] = {}
         for row in rows:
             if row.address and same_address(row.address) != same_address(row.url or ""):
                 found.setdefault(same_link(row.source, row.address, row.url), []).append(row)

@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from feedpub.config.values import endpoint
 from feedpub.errors import ConfigError, FeedpubError
 from feedpub.intake.sources.spool import REJECTED
 from feedpub.pipeline.report import Report
@@ -63,10 +64,9 @@ class Doorbell:
         take_down: TakeDown,
     ) -> None:
         """Raises: OSError, if it cannot *listen* there."""
-        host, _, port = listen.rpartition(":")
-        address = (host.strip("[]"), int(port))
+        host, port = endpoint(listen)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._socket = socket.create_server(address, family=family, backlog=128)
+        self._socket = socket.create_server((host, port), family=family, backlog=128)
         self._token = token
         self._spool = spool
         self._sources = sources
