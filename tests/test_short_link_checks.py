@@ -95,7 +95,7 @@ def known(room: Newsroom) -> list[Any]:
 
 
 def warnings(report: Report) -> list[str]:
-    assert report.exit_code == 0
+    assert list(report.failures()) == []
     return [each for each in report.warnings if "short-link" in each]
 
 
@@ -135,7 +135,8 @@ def test_an_address_with_the_content_id_is_the_articles(room: Newsroom, site: Si
 
 def test_a_code_is_no_page_whatever_it_stands_for(room: Newsroom, site: Site) -> None:
     link = at(site, "/p/2ufTp", "s.beacon.example")
-    site.answers["/p/2ufTp"] = to(at(site, "/q/p/2ufTp"))
+    moved = to(at(site, "/p/2ufTp"))
+    site.answers["/p/2ufTp"] = lambda asked: moved if asked.headers["host"][0] == "s" else GONE
     configure(room, site, story(site, short_link=link, url=at(site, "/de/story/a-43058493")))
 
     room.build()
@@ -278,10 +279,8 @@ def test_an_article_without_an_address_keeps_its_dead_link(room: Newsroom, site:
 
     report = room.build()
 
-    assert [each.split(":")[-1] for each in warnings(report)] == [
-        warnings(report)[0].split(":")[-1]
-    ]
-    assert "short-link-dead" in warnings(report)[0]
+    (warning,) = warnings(report)
+    assert "short-link-dead" in warning
     items = json.loads(room.published()["all.json"])["items"]
     assert {each["url"] for each in items} == {short(site), short(site, 2)}
     assert known(room) == ["dead", "there"]

@@ -41,8 +41,8 @@ class ShortLink:
     source: str
     id: str
 
-    #: What feeds select the articles by that have it.
-    facets: tuple[frozenset[tuple[str, str]], ...]
+    #: What feeds select the article by.
+    facets: frozenset[tuple[str, str]]
 
     @property
     def mark(self) -> str:
@@ -81,24 +81,25 @@ class ShortLinks:
             .order_by(articles.c.published.desc(), articles.c.key)
         )
         rows = self._session.connection.execute(query)
-        found: dict[str, list[Any]] = {}
-        for row in rows:
-            if row.address and same_address(row.address) != same_address(row.url or ""):
-                found.setdefault(same_link(row.source, row.address, row.url), []).append(row)
+        found = {
+            same_link(row.source, row.address, row.url): row
+            for row in rows
+            if row.address and same_address(row.address) != same_address(row.url or "")
+        }
         known = self._known(found)
         later = {
             row.mark for row in known.values() if row.again is None or row.again > seconds(now)
         }
-        due = [rows for mark, rows in found.items() if mark not in later]
+        due = [row for mark, row in found.items() if mark not in later]
         return [
             ShortLink(
-                address=first.address,
-                url=first.url,
-                source=first.source,
-                id=first.id,
-                facets=tuple(self._facets(each.key) for each in (first, *others)),
+                address=row.address,
+                url=row.url,
+                source=row.source,
+                id=row.id,
+                facets=self._facets(row.key),
             )
-            for first, *others in due[:most]
+            for row in due[:most]
         ]
 
     def learn(self, told: Mapping[ShortLink, Leads | None], now: datetime) -> list[ShortLink]:

@@ -89,7 +89,7 @@ def learn(run: Run, archive: Archive, far: Far, told: Told, report: Report) -> s
     }  # fmt: skip
     leads = {link: led.leads if led else None for link, led in told.links.items()}
     for link in archive.short_links.learn(leads, run.now):
-        facets.update(link.facets)
+        facets.add(link.facets)
         led = told.links[link]
         if led and led.leads != "there":
             finding = wrong_link(link.address, link.url, dead=led.leads == "dead", to=led.to)
