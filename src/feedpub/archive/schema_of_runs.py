@@ -20,6 +20,9 @@ states = Table(
     Column("failing", Integer),
     Column("failures", Integer, nullable=False),
     Column("reason", Text),
+    # Of the last one that did not fail. Of a feed: findings that it went out with. Milliseconds.
+    Column("findings", Integer),
+    Column("took", Integer),
     sqlite_with_rowid=False,
 )
 

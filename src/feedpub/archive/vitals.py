@@ -6,6 +6,7 @@ import contextlib
 import sqlite3
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from feedpub.archive.beside import beside
@@ -25,6 +26,12 @@ class State:
     failing: datetime | None
     failures: int
     reason: str | None
+
+    #: Findings that the feed went out with. None: it never did, or is none.
+    findings: int | None = None
+
+    #: In seconds, how long it took when it last succeeded. None: that is not known.
+    took: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,17 +108,18 @@ def vitals(archive: Path) -> Vitals:
         version = db.execute("PRAGMA user_version").fetchone()[0]
         kept = version >= _WITH_STATES
         tells = version >= _WITH_DELIVERIES
+        states = partial(_states, db, version)
         settled = db.execute("SELECT 1 FROM facts WHERE name = 'settled'").fetchone()
         return Vitals(
-            sources=_states(db, "source") if kept else {},
-            feeds=_states(db, "feed") if kept else {},
+            sources=states("source"),
+            feeds=states("feed"),
             source_hours=_hours(db, "source") if kept else {},
             feed_hours=_hours(db, "feed") if kept else {},
             articles=dict(db.execute("SELECT source, count(*) FROM ledger GROUP BY source")),
             told={
                 (kind, name): state
                 for kind in ("purge", "hub", "webhook")
-                for name, state in (_states(db, kind) if kept else {}).items()
+                for name, state in states(kind).items()
             },
             telling=_tellings(db) if tells else {},
             looks=_looks(db) if tells else {},
@@ -124,11 +132,16 @@ def vitals(archive: Path) -> Vitals:
 #: The first versions of the tables that keep them.
 _WITH_STATES = 5
 _WITH_DELIVERIES = 6
+_WITH_TIMES = 8
 
 
-def _states(db: sqlite3.Connection, kind: str) -> dict[str, State]:
+def _states(db: sqlite3.Connection, version: int, kind: str) -> dict[str, State]:
+    if version < _WITH_STATES:
+        return {}
+    more = "findings, took" if version >= _WITH_TIMES else "NULL, NULL"
     rows = db.execute(
-        "SELECT name, tried, succeeded, failing, failures, reason FROM states WHERE kind = ?",
+        f"SELECT name, tried, succeeded, failing, failures, reason, {more} FROM states"  # noqa: S608
+        " WHERE kind = ?",
         (kind,),
     )
     return {
@@ -138,8 +151,10 @@ def _states(db: sqlite3.Connection, kind: str) -> dict[str, State]:
             failing=moment_or_none(failing),
             failures=failures,
             reason=reason,
+            findings=findings,
+            took=None if took is None else took / 1000,
         )
-        for name, tried, succeeded, failing, failures, reason in rows
+        for name, tried, succeeded, failing, failures, reason, findings, took in rows
     }
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from feedpub.archive.lock import locked
@@ -72,7 +73,9 @@ def ask(run: Run, archive: Archive, names: Collection[str]) -> dict[str, Asked]:
     }
     asked = {
         name: Asked(
-            answer=partial(FilesSource(name, folder, run.withdraws(name)).fetch, marks[name]),
+            answer=partial(
+                _timed, FilesSource(name, folder, run.withdraws(name)).fetch, marks[name]
+            ),
             anew=name in anew,
         )
         for name, folder in run.folders.items()
@@ -89,9 +92,18 @@ def ask(run: Run, archive: Archive, names: Collection[str]) -> dict[str, Asked]:
 
         said = {name: archive.inputs.validators(name) for name in tables}
         for name, source in made(tables, run.settings.site.url, said).items():
-            answer = begun(partial(source, marks[name])).result
+            answer = begun(partial(_timed, source, marks[name])).result
             asked[name] = Asked(answer=answer, anew=name in anew, known=known[name])
     return {name: asked[name] for name in names}
+
+
+def _timed(
+    fetch: Callable[[Mapping[str, str | None]], Fetched], marks: Mapping[str, str | None]
+) -> Fetched:
+    """What *fetch* says with *marks*, and how long it took."""
+    begun = time.monotonic()
+    fetched = fetch(marks)
+    return replace(fetched, seconds=time.monotonic() - begun)
 
 
 def ask_ahead(

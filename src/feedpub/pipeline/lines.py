@@ -154,7 +154,12 @@ def _remember(archive: Archive, report: Report, now: datetime) -> None:
     archive.activity.record(
         "source",
         (
-            Try(name=each.name, failure=each.failure, changes=each.new + each.changed)
+            Try(
+                name=each.name,
+                failure=each.failure,
+                changes=each.new + each.changed,
+                seconds=each.seconds,
+            )
             for each in report.sources
             # That somebody pushes says nothing about the source itself.
             if not each.pushed
@@ -169,6 +174,8 @@ def _remember(archive: Archive, report: Report, now: datetime) -> None:
                 failure=each.failure,
                 changes=each.changes,
                 entries=None if each.failure else each.entries,
+                findings=None if each.failure else each.findings,
+                seconds=each.seconds,
             )
             for each in report.feeds
         ),
