@@ -12,6 +12,7 @@ from feedpub.archive.inputs import document_of
         ("desk/ferry.json:12", "desk/ferry.json"),
         ("https://wire.example/list", "https://wire.example/list"),
         ("https://wire.example/list:3", "https://wire.example/list"),
+        ("desk/wire.jsonl:3:2", "desk/wire.jsonl"),
         ("2026", "2026"),
         # A digit, and no number of a record.
         ("Fläche in m:²", "Fläche in m:²"),

@@ -19,6 +19,7 @@ from feedpub.archive.identity import Identities, Overtaken, current
 from feedpub.archive.pictures import Pictures
 from feedpub.archive.seconds import moment, moment_or_none, seconds
 from feedpub.archive.session import Session
+from feedpub.archive.short_links import ShortLinks
 from feedpub.archive.versions import (
     Current,
     as_json,
@@ -64,6 +65,7 @@ class Articles:
         self._identities = Identities(session)
         self._adopted = Adopted(session)
         self._pictures = Pictures(session)
+        self._short_links = ShortLinks(session)
 
     def put(
         self,
@@ -243,7 +245,7 @@ class Articles:
             rows += self._session.connection.execute(query.limit(limit - len(rows)))
         rows = rows[:limit]
         ids = self._adopted.ids([row.key for row in rows])
-        shown = self._pictures.filled(map(_shown, rows))
+        shown = self._short_links.filtered(self._pictures.filled(map(_shown, rows)))
         return [
             Kept(
                 key=row.key,

@@ -13,9 +13,15 @@ from feedpub.protocols import Validators
 
 
 def document_of(name: str) -> str:
-    """The document that the record *name* is in; *name*, if it is that of a document."""
+    """The document that the record *name* is in; *name*, if it is that of a document.
+
+    Records can be in records: ``wire.jsonl:3:2`` is the second in the list of the third line.
+    """
     document, colon, number = name.rpartition(":")
-    return document if colon and number.isdecimal() else name
+    while colon and number.isdecimal():
+        name = document
+        document, colon, number = name.rpartition(":")
+    return name
 
 
 class Inputs:

@@ -11,6 +11,7 @@ from typing import Any
 
 from feedpub.archive.beside import beside
 from feedpub.archive.seconds import moment
+from feedpub.sameness import same_link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,11 @@ class Past:
 
     #: When an article was published first.
     published: datetime | None = None
+
+    #: An article's short link, its address, and where the former leads, if it is wrong.
+    short_link: str | None = None
+    url: str | None = None
+    leads: str | None = None
     happened: tuple[Happening, ...] = ()
 
 
@@ -96,12 +102,31 @@ def _of_article(
     for feed, at, entries in db.execute(shown, [quoted]):
         happened += _in_feed(feed, moment(at), json.loads(entries), entry_id)
     now = db.execute("SELECT feed FROM entries WHERE entry_id = ? ORDER BY feed", [entry_id])
+    short_link, url, leads = _wrong_link(db, key, source)
     return Past(
         name=f"{source}/{id}",
         feeds=tuple(feed for (feed,) in now),
         published=moment(published),
+        short_link=short_link,
+        url=url,
+        leads=leads,
         happened=tuple(sorted(happened, key=lambda each: each.at)),
     )
+
+
+def _wrong_link(
+    db: sqlite3.Connection, key: int, source: str
+) -> tuple[str | None, str | None, str | None]:
+    """The article's short link, its address, and where the former leads; nothing if it is right."""
+    known = "SELECT name FROM sqlite_master WHERE name = 'short_links'"
+    row = db.execute("SELECT record FROM articles WHERE key = ?", [key]).fetchone()
+    said = json.loads(row[0]) if row else {}
+    short_link, url = said.get("short_link"), said.get("url")
+    if not short_link or db.execute(known).fetchone() is None:
+        return None, None, None
+    wrong = "SELECT leads FROM short_links WHERE mark = ? AND leads IN ('elsewhere', 'dead')"
+    found = db.execute(wrong, [same_link(source, short_link, url)]).fetchone()
+    return (short_link, url, found[0]) if found else (None, None, None)
 
 
 def _in_feed(feed: str, at: datetime, entries: dict[str, Any], id: str) -> list[Happening]:

@@ -59,6 +59,20 @@ pictures = Table(
     sqlite_with_rowid=False,
 )
 
+#: Where short links lead, for their articles.
+short_links = Table(
+    "short_links",
+    metadata,
+    # A hash, of the article's address as well: one that is corrected is looked at anew.
+    Column("mark", String, primary_key=True),
+    Column("source", String, nullable=False),
+    # there, elsewhere, dead. NULL: nobody knows.
+    Column("leads", String),
+    # When it may be asked again. NULL: never, it leads there.
+    Column("again", Integer),
+    sqlite_with_rowid=False,
+)
+
 #: Who is to be told that a document was published anew, and was told so last.
 deliveries = Table(
     "deliveries",
