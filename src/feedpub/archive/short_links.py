@@ -12,14 +12,15 @@ from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
 from feedpub.archive.conditions import conditions
+from feedpub.archive.recent import recent
 from feedpub.archive.schema_of_runs import short_links
 from feedpub.archive.seconds import seconds
 from feedpub.archive.session import Session
 from feedpub.article import Article, Leads, Selection
 from feedpub.sameness import same_address, same_link
 
-#: The newest articles are looked through, and those that changed.
-_NEWEST = 500
+#: How many are looked up at a time.
+_PART = 500
 
 #: How long a link that does not lead to its article is left alone; one that was not known to be
 #: dead, as link services take their time; and one of which nothing is known.
@@ -64,8 +65,6 @@ class ShortLinks:
         is out, the page of an article need not be there.
         """
         articles, ledger = schema.articles, schema.ledger
-        newest = sa.select(articles.c.key).order_by(articles.c.published.desc()).limit(_NEWEST)
-        looked_at = {*self._session.connection.scalars(newest), *list(keys)[:_NEWEST]}
         query = (
             sa.select(
                 articles.c.key,
@@ -75,8 +74,7 @@ class ShortLinks:
                 sa.func.json_extract(articles.c.record, "$.url").label("url"),
             )
             .join(ledger)
-            # With a plus SQLite does not begin with all of a source.
-            .where(sa.literal_column("+ledger.source").in_(sources), articles.c.key.in_(looked_at))
+            .where(recent(self._session.connection, sources, keys))
             .where(*conditions(Selection(), now))
             .order_by(articles.c.published.desc(), articles.c.key)
         )
@@ -155,8 +153,8 @@ class ShortLinks:
     def _known(self, marks: Iterable[str]) -> dict[str, sa.Row[Any]]:
         found: dict[str, sa.Row[Any]] = {}
         marks = list(marks)
-        for start in range(0, len(marks), _NEWEST):
-            some = short_links.c.mark.in_(marks[start : start + _NEWEST])
+        for start in range(0, len(marks), _PART):
+            some = short_links.c.mark.in_(marks[start : start + _PART])
             rows = self._session.connection.execute(sa.select(short_links).where(some))
             found.update((row.mark, row) for row in rows)
         return found
