@@ -55,6 +55,17 @@ def links(newsroom: Newsroom, name: str) -> dict[str, str]:
     }
 
 
+def test_only_the_feed_itself_names_its_hubs(newsroom: Newsroom) -> None:
+    newsroom.configure(PAGED + 'hubs = ["https://hub.example/"]\n')
+    for number in range(1, 12):
+        newsroom.write(f"{number}.json", make_record(number))
+
+    newsroom.build()
+
+    naming = {name for name, text in newsroom.published().items() if b"hub.example" in text}
+    assert naming == {"all.rss", "all.atom", "all.json"}
+
+
 def stories(*numbers: int) -> list[str]:
     return [f"Story {number}" for number in numbers]
 

@@ -56,7 +56,7 @@ def _top(feed: Feed) -> dict[str, Any]:
         favicon=channel.icon,
         authors=[{"name": channel.author}],
         language=channel.language,
-        hubs=[{"type": "WebSub", "url": hub} for hub in channel.hubs],
+        hubs=[{"type": "WebSub", "url": hub} for hub in channel.hubs_of("json")],
         _feedpub=_said(updated=rfc3339(feed.updated), rights=channel.rights),
     )
 

@@ -104,9 +104,8 @@ def channel_links(channel: Channel, format: str) -> Iterator[tuple[str, str, str
             yield "alternate", address, TYPES[name]
     for rel, address in history(channel, format):
         yield rel, address, TYPES[format]
-    if channel.page is None:
-        for hub in channel.hubs:
-            yield "hub", hub, None
+    for hub in channel.hubs_of(format):
+        yield "hub", hub, None
 
 
 def history(channel: Channel, format: str) -> Iterator[tuple[str, str]]:
