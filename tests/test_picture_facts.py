@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 from newsroom import NOW, Newsroom, make_record
 from web_server import Answer, Handler, Reply, Request, Site, serving
 
+from feedpub.errors import Stopped
 from feedpub.intake import far_pictures
 from feedpub.intake.pictures import told_by_beginning
 from feedpub.pipeline import far
@@ -120,6 +122,27 @@ def test_a_server_without_ranges_is_not_heard_to_its_end(room: Newsroom, site: S
 
     assert attachment(room)["size_in_bytes"] == 999999999
     assert len(sent) < 200
+
+
+def test_a_server_that_is_silent_keeps_nobody_from_ending(room: Newsroom, site: Site) -> None:
+    asked, over = threading.Event(), threading.Event()
+
+    def silent(_handler: Handler) -> None:
+        asked.set()
+        over.wait(30)
+
+    site.odd["/a.jpg"] = silent
+    configure(room, site, {"url": at(site, "/a.jpg")})
+
+    with pytest.raises(Stopped):
+        build(replace(room.run(), stopping=asked.is_set))
+    over.set()
+
+    assert room.published() == {}
+    site.odd.clear()
+    site.answers["/a.jpg"] = ranged(picture())
+    room.build()
+    assert attachment(room)["mime_type"] == "image/jpeg"
 
 
 def test_it_is_asked_once_and_the_article_is_not_edited_by_it(room: Newsroom, site: Site) -> None:

@@ -17,6 +17,7 @@ from feedpub.article import Image
 from feedpub.config.source_table import HTTPTable
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
+from feedpub.web.threads import begun
 
 if TYPE_CHECKING:
     from feedpub.intake.far_links import Led
@@ -65,7 +66,6 @@ def look_at(run: Run, far: Far) -> Told:
     """Ask for *far*, pictures and short links at a time."""
     # They take a client for HTTP, which many newsrooms do without.
     from feedpub.intake import far_links, far_pictures
-    from feedpub.web.threads import begun
 
     asked = {each: far_links.Question(each.address, each.url, each.source) for each in far.links}
     sources = {each.source for each in far.pictures} | {each.source for each in far.links}

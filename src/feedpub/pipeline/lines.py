@@ -30,6 +30,7 @@ from feedpub.pipeline.publish import publish
 from feedpub.pipeline.pushed import Pushed, collect_pushed, take_away
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
+from feedpub.web.threads import ended
 
 #: In seconds: how long a run waits for another to end that began while the sources answered.
 _PATIENCE = 60.0
@@ -117,7 +118,7 @@ def build(
             at_end(report)
             return report
     begun = time.monotonic()
-    told = look_at(run, far)
+    told = ended(partial(look_at, run, far), "servers", run.stopping).result()
     wait = max(wait, _PATIENCE)
     with turn, _opened(run, wait, lock) as archive:
         run = run.later(time.monotonic() - begun)
