@@ -26,7 +26,7 @@ FLAGS = ("--title", "Harbour News", "--base-url", "https://feeds.harbour.example
 STORIES = [Story(number) for number in (1, 2, 3)]
 
 ABOUT = {
-    "name": "The <Beacon> & more",
+    "name": "The &lt;Beacon&gt; &amp; more",
     "home": "https://beacon.example",
     "timezone_string": "Europe/Berlin",
     "namespaces": ["oembed/1.0", "wp/v2"],
@@ -251,7 +251,7 @@ def test_a_wordpress_site_is_published_from_its_address_alone(empty: Newsroom, s
     entries = feedparser.parse(empty.published()["all.rss"]).entries
     assert {entry.title for entry in entries} == {story.title for story in STORIES}
     assert settings(empty)["site"] == {
-        "title": ABOUT["name"],
+        "title": "The <Beacon> & more",
         "url": "https://beacon.example/",
         "base_url": "https://feeds.beacon.example/",
         "language": "de",

@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from html import unescape
 from typing import Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 
@@ -201,7 +202,7 @@ def _wordpress(client: Client, site: str) -> Place | None:
     return Place(
         kind="wordpress",
         address=site,
-        title=_line(about.get("name")),
+        title=_line(unescape(str(about.get("name") or ""))),
         home=(web_address(home) if isinstance(home, str) else None) or site,
         timezone=zone if isinstance(zone, str) and zone else None,
     )
