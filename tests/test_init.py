@@ -195,6 +195,16 @@ def test_what_nobody_can_be_asked_for_is_named(
     assert list(empty.folder.iterdir()) == []
 
 
+def test_a_host_alone_is_where_feeds_are_served(empty: Newsroom) -> None:
+    told = ("--base-url", "feeds.harbour.example/all", "--url", "harbour.example")
+    done = empty.feedpub("init", "--title", "Harbour News", *told)
+
+    site = settings(empty)["site"]
+    assert (done.returncode, done.stderr) == (0, "")
+    assert site["base_url"] == "https://feeds.harbour.example/all"
+    assert site["url"] == "https://harbour.example"
+
+
 def test_a_mistake_is_named_as_in_a_configuration_and_nothing_is_written(empty: Newsroom) -> None:
     done = empty.feedpub("init", *FLAGS, "--timezone", "Mars/Base")
 

@@ -81,13 +81,18 @@ def _place(articles: str) -> Place | None:
     if "://" not in articles:
         if Path(articles).is_dir() or not _LIKE_AN_ADDRESS.fullmatch(articles):
             return None
-        articles = f"https://{articles}"
+        articles = _with_scheme(articles)
     from feedpub.intake.recognise import recognise
 
     place = recognise(articles, contact=articles)
     kinds = {"wordpress": "WordPress", "feed": "a feed", "sitemap": "a sitemap"}
     say(f"found: {kinds[place.kind]} at {place.address}")
     return place
+
+
+def _with_scheme(typed: str) -> str:
+    """*typed* as an address, where a host is all that people type of one."""
+    return f"https://{typed}" if _LIKE_AN_ADDRESS.fullmatch(typed) else typed
 
 
 def _seen_from(folder: Path, articles: str) -> str:
@@ -111,13 +116,13 @@ def _newsroom(
 
     said = {} if isinstance(source, str) else starter.named(source)
     title = title or _answer(asks, "What is the newsroom called?", "--title", said.get("title"))
-    home = url or said.get("home")
-    base_url = base_url or _answer(
+    home = _with_scheme(url or "") or said.get("home")
+    base_url = _with_scheme(base_url or "") or _answer(
         asks,
         "Where will the feeds be served?",
         "--base-url",
         starter.served_at(home) if home else None,
-        starter.folder_address,
+        lambda answer: starter.folder_address(_with_scheme(answer.strip())),
     )
     return starter.Newsroom(
         title=title,
