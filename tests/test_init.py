@@ -172,6 +172,19 @@ def test_nothing_is_overwritten(empty: Newsroom, name: str) -> None:
     assert (empty.folder / name).read_text() == "mine"
 
 
+@pytest.mark.parametrize("arguments", [("there",), ("--articles", "there")])
+def test_a_file_in_place_of_a_folder_is_named_and_nothing_is_written(
+    empty: Newsroom, arguments: tuple[str, ...]
+) -> None:
+    (empty.folder / "there").write_text("mine")
+
+    done = empty.feedpub("init", *FLAGS, *arguments)
+
+    assert done.returncode == 2
+    assert done.stderr == "feedpub: there: is no folder; nothing was written\n"
+    assert [path.name for path in empty.folder.iterdir()] == ["there"]
+
+
 def test_a_link_that_leads_nowhere_is_not_written_through(empty: Newsroom) -> None:
     empty.config.symlink_to(empty.folder / "elsewhere")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import sys
@@ -170,6 +171,7 @@ def _write(folder: Path, newsroom: Newsroom) -> list[Path]:
     config = folder / "config.toml"
     text = starter.configuration(newsroom)
     checked(tomllib.loads(text), config)
+    _are_folders(folder, *([folder / newsroom.source] if isinstance(newsroom.source, str) else []))
     written = [config, folder / "config.schema.json"]
     create(config, text)
     create(written[1], json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n")
@@ -181,6 +183,15 @@ def _write(folder: Path, newsroom: Newsroom) -> list[Path]:
             now = datetime.now(UTC).replace(second=0, microsecond=0)
             create(written[-1], starter.sample(newsroom, now.isoformat()))
     return written
+
+
+def _are_folders(*paths: Path) -> None:
+    """Raises: ConfigError, if something else stands at one of *paths*."""
+    from feedpub.errors import ConfigError
+
+    wrong = [path for path in paths if os.path.lexists(path) and not path.is_dir()]
+    if wrong:
+        raise ConfigError([f"{path}: is no folder; nothing was written" for path in wrong])
 
 
 def _build(folder: Path) -> None:
