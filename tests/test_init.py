@@ -103,9 +103,12 @@ def test_an_empty_folder_ends_with_feeds_that_have_an_article(empty: Newsroom) -
 def test_it_ends_with_what_to_do_next(empty: Newsroom) -> None:
     said = empty.feedpub("init", *FLAGS).stdout
 
-    line = re.search(r"^  (\* \* .*?)  ", said, re.MULTILINE)
+    line = re.search(r"^  \* \* \* \* \* (cd .*?)  ", said, re.MULTILINE)
     assert line is not None
-    assert line[1] == f"* * * * * cd {empty.folder} && feedpub build --quiet"
+    assert line[1].startswith(f"cd {empty.folder} && /")
+    # What cron has: a shell, and next to no PATH.
+    cron = subprocess.run(["/bin/sh", "-c", line[1]], env={"PATH": "/usr/bin:/bin"}, check=False)
+    assert cron.returncode == 0
     assert "feedpub serve" in said
 
 

@@ -194,6 +194,14 @@ def _are_folders(*paths: Path) -> None:
         raise ConfigError([f"{path}: is no folder; nothing was written" for path in wrong])
 
 
+def _command() -> str:
+    """What runs this program for cron, which knows no more than /usr/bin and /bin."""
+    started = Path(sys.argv[0])
+    if started.name == "feedpub":
+        return shlex.quote(str(started.absolute()))
+    return f"{shlex.quote(sys.executable)} -m feedpub"
+
+
 def _build(folder: Path) -> None:
     """The first build, and what to do next."""
     from feedpub.cli.build import done, report_of, wrong
@@ -210,5 +218,6 @@ def _build(folder: Path) -> None:
         say("Next:")
         say(f"  {inside}feedpub serve     look at it")
         say(f"  {folder / 'config.toml'}     says what every line means")
-        say(f"  * * * * * cd {shlex.quote(str(there))} && feedpub build --quiet     for crontab")
+        at_work = f"cd {shlex.quote(str(there))} && {_command()} build --quiet"
+        say(f"  * * * * * {at_work}     for crontab")
     raise typer.Exit(report.exit_code)
