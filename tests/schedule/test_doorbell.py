@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +20,7 @@ from schedule.test_daemon import Running, titles, until
 from feedpub.intake.sources.spool import reject
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.withdraw import Takedown
+from feedpub.schedule import doorbell
 from feedpub.schedule.doorbell import Doorbell
 
 TOKEN = "a word that nobody guesses"
@@ -170,3 +173,13 @@ def test_what_another_run_has_rejected_meanwhile_is_refused_all_the_same(tmp_pat
 
     assert answer.status_code == 422
     assert "rejected" in answer.json()["rejected"][0]
+
+
+def test_every_status_of_an_answer_is_in_the_manual() -> None:
+    page = Path(__file__).parents[2] / "docs" / "howto" / "push.md"
+    rows = re.findall(r"^\| ([0-9, ]+) \|", page.read_text(encoding="utf-8"), re.MULTILINE)
+
+    said = {status for row in rows for status in re.findall(r"[0-9]{3}", row)}
+
+    # 405 is what Starlette says.
+    assert {"405", *re.findall(r"\b[245][0-9]{2}\b", inspect.getsource(doorbell))} <= said
