@@ -54,10 +54,10 @@ def init(
         typer.Option(metavar="ZONE", help="Of its clocks. Default: as its site says, else UTC."),
     ] = None,
 ) -> None:
-    """Begin with three questions, a configuration that explains itself, and a build.
+    """Begin with three questions, a configuration and a first build.
 
-    What is at an address is found out by asking it: WordPress, a feed, a sitemap. Without a
-    terminal nothing is asked. No file is ever overwritten.
+    The configuration explains itself. What is at an address is found out by asking it: WordPress, a
+    feed, a sitemap. Without a terminal nothing is asked. No file is ever overwritten.
 
     Exit status: 0 done; 1 the address cannot be read, or the first build failed; 2 usage, or there
     is a configuration already.
