@@ -18,7 +18,7 @@ import pytest
 from content_apis import WordPress
 from newsroom import Newsroom, error_lines, make_record
 from old_feeds import Story
-from web_server import Reply, Site, serving
+from web_server import Reply, Request, Site, serving
 
 from feedpub.config.model import json_schema
 
@@ -329,6 +329,29 @@ def test_wordpress_in_a_folder_is_found_from_any_of_its_pages(empty: Newsroom, s
     empty.feedpub("init", "--articles", site.url("/blog/2026/03/a"))
 
     assert settings(empty)["sources"]["site"]["url"] == site.url("/blog/")
+
+
+def test_wordpress_with_plain_addresses_is_read_by_its_api(empty: Newsroom, site: Site) -> None:
+    posts = WordPress(STORIES)
+
+    def api(request: Request) -> Any:
+        match request.query.get("rest_route"):
+            case ["/"]:
+                return Reply(ABOUT)
+            case ["/wp/v2/posts"]:
+                return posts(request)
+        return Reply({"code": "rest_no_route"}, status=404)
+
+    site.answers["/"] = Reply(
+        page('<link rel="https://api.w.org/" href="/index.php?rest_route=/">')
+    )
+    site.answers["/index.php"] = api
+
+    done = empty.feedpub("init", "--articles", site.address)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert settings(empty)["sources"]["site"]["preset"] == "wordpress"
+    assert len(feedparser.parse(empty.published()["all.rss"]).entries) == len(STORIES)
 
 
 def test_wordpress_that_keeps_its_posts_to_itself_is_read_by_its_feed(
