@@ -33,6 +33,7 @@ SOURCE = SourceHealth(
     articles=12840,
     succeeded=AT - timedelta(seconds=20),
     stale_at=AT + timedelta(hours=1),
+    took=0.25,
     trouble=None,
     points=hours(*range(12), *range(12)),
 )
@@ -44,6 +45,8 @@ FEED = FeedHealth(
     newest=AT - timedelta(minutes=4),
     changed=AT - timedelta(minutes=4),
     bytes=120_000,
+    findings=0,
+    took=0.125,
     pending=False,
     stale_after=None,
     trouble=None,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import runpy
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from web_server import Site, serving
 
 _PATCH = """
 import socket
@@ -40,3 +43,12 @@ def lead_here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def public(address: str, name: str) -> str:
     """*address*, of a server of this machine, as the world would know it."""
     return f"http://{name}.harbour.example:{urlsplit(address).port}"
+
+
+@contextlib.contextmanager
+def publishing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """A server by its name in the world, which is that of the feeds."""
+    lead_here(folder / "names", monkeypatch)
+    with serving() as site:
+        site.address = public(site.address, "feeds")
+        yield site

@@ -99,6 +99,32 @@ def test_what_a_document_held_that_cannot_be_read_is_not_missing(desk: Newsroom)
     assert shown(desk) == [1, 2, 3, *range(5, 11)]
 
 
+def test_records_in_a_record_are_missing_with_their_document(desk: Newsroom) -> None:
+    graph = {"@context": "https://schema.org", "@graph": [news_article(11), news_article(12)]}
+    desk.write("wire.jsonl", json.dumps(graph))
+    desk.build()
+    there = shown(desk)
+    (desk.articles / "wire.jsonl").write_text(json.dumps(graph)[:-9])
+    desk.build()
+    unreadable = shown(desk)
+    (desk.articles / "wire.jsonl").unlink()
+
+    desk.build()
+
+    assert there == unreadable == list(range(1, 13))
+    assert shown(desk) == list(range(1, 11))
+
+
+def news_article(number: int) -> dict[str, str]:
+    return {
+        "@type": "NewsArticle",
+        "url": f"https://news.example/{number}",
+        "headline": f"Story {number}",
+        "datePublished": "2026-03-12T09:30:00+01:00",
+        "articleBody": "The ferry is back, and half of the town came.",
+    }
+
+
 def api(room: Newsroom, site: Site, **more: Any) -> None:
     lines = "\n".join(f"{key} = {json.dumps(value)}" for key, value in more.items())
     room.configure(
@@ -106,7 +132,8 @@ def api(room: Newsroom, site: Site, **more: Any) -> None:
         .replace("[sources.desk]", f'[sources.desk]\nurl = "{site.url("/list")}"')
         .replace(
             'missing = "withdraw"',
-            f'missing = "withdraw"\nallow_addresses = ["127.0.0.1/32"]\n{lines}',
+            f'missing = "withdraw"\nallow_addresses = ["127.0.0.1/32"]\n'
+            f"check_short_links = false\n{lines}",
         )
     )
 

@@ -39,6 +39,7 @@ formats = ["json"]
 allow_addresses = ["127.0.0.1/32"]
 per_second = 100
 probe_images = false
+check_short_links = false
 """
 
 

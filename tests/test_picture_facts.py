@@ -17,7 +17,7 @@ from web_server import Answer, Handler, Reply, Request, Site, serving
 
 from feedpub.intake import far_pictures
 from feedpub.intake.pictures import told_by_beginning
-from feedpub.pipeline import pictures as pipeline_pictures
+from feedpub.pipeline import far
 
 CONFIG = """
 [site]
@@ -34,6 +34,7 @@ formats = ["json", "rss"]
 type = "api"
 allow_addresses = ["127.0.0.1/32"]
 per_second = 100
+check_short_links = false
 """
 
 
@@ -225,7 +226,7 @@ def test_a_host_that_is_silent_is_given_up_at_once(
 def test_what_is_too_much_for_one_run_is_for_the_next(
     room: Newsroom, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline_pictures, "_MOST", 2)
+    monkeypatch.setattr(far, "_MOST", 2)
     for number in range(3):
         site.answers[f"/{number}.jpg"] = ranged(picture())
     configure(room, site, *({"url": at(site, f"/{number}.jpg")} for number in range(3)))

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from newsroom import NOW, Newsroom, error_lines, make_record
 
 from feedpub.health.metrics import exposition
+from feedpub.health.page import status_page
 from feedpub.health.state import Health
 from feedpub.pipeline.status import status
 
@@ -153,3 +157,58 @@ def test_metrics_are_in_the_text_format(room: Newsroom, name: str) -> None:
 
     assert f"# TYPE {name} gauge" in lines
     assert any(line.startswith(name + "{") for line in lines)
+
+
+def test_every_metric_is_in_the_manual(room: Newsroom) -> None:
+    page = Path(__file__).parent.parent / "docs" / "reference" / "metrics.md"
+
+    made = re.findall(r"^# TYPE (\w+) gauge$", exposition(health(room)).decode(), re.MULTILINE)
+
+    assert made == re.findall(r"^\| `(\w+)` \|", page.read_text(), re.MULTILINE)
+
+
+def test_how_long_things_took_is_known(room: Newsroom) -> None:
+    room.build()
+
+    found = health(room)
+
+    assert found.sources[0].took is not None
+    assert found.feeds[0].took is not None
+    assert 0 < found.feeds[0].took < 60
+
+
+def test_what_was_not_measured_is_no_metric(room: Newsroom) -> None:
+    lines = exposition(health(room)).decode()
+
+    assert "feedpub_source_duration_seconds{" not in lines
+    assert "feedpub_source_failures{" in lines
+
+
+def test_findings_that_a_feed_goes_out_with_are_counted(room: Newsroom) -> None:
+    room.build()
+    assert health(room).feeds[0].findings == 0
+
+    room.write("4.json", make_record(4, title="Tides " * 60, published=NOW.isoformat()))
+    room.build()
+
+    found = health(room)
+    lines = exposition(found).decode().splitlines()
+    assert found.feeds[0].findings == 1
+    assert 'feedpub_feed_findings{feed="all"} 1.0' in lines
+    assert "<dt>findings</dt>" in status_page(found).decode()
+
+
+def test_an_archive_of_a_former_version_does_not_tell_how_long(room: Newsroom) -> None:
+    room.build()
+    with closing(sqlite3.connect(room.run().layers.archive)) as database:
+        database.execute("ALTER TABLE states DROP COLUMN took")
+        database.execute("ALTER TABLE states DROP COLUMN findings")
+        database.execute("PRAGMA user_version = 7")
+        database.commit()
+
+    assert health(room).feeds[0].took is None
+    assert health(room).feeds[0].entries == 3
+
+    room.write("4.json", make_record(4, published=NOW.isoformat()))
+    room.build()
+    assert health(room).feeds[0].took is not None

@@ -20,9 +20,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from names import lead_here, public
+from names import publishing
 from newsroom import CONFIG, NOW, Newsroom, make_record
-from web_server import Handler, Reply, Request, Site, serving
+from web_server import Handler, Reply, Request, Site
 
 from feedpub.config.model import load
 from feedpub.health.metrics import exposition
@@ -38,9 +38,7 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """Everybody who is told, by path."""
-    lead_here(tmp_path / "names", monkeypatch)
-    with serving() as site:
-        site.address = public(site.address, "feeds")
+    with publishing(tmp_path, monkeypatch) as site:
         yield site
 
 

@@ -42,7 +42,13 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 
 def source(room: Newsroom, **keys: Any) -> None:
     """Configure the newsroom with one source on the tests' server."""
-    table = {"allow_addresses": ["127.0.0.1/32"], "per_second": 100, "probe_images": False, **keys}
+    table = {
+        "allow_addresses": ["127.0.0.1/32"],
+        "per_second": 100,
+        "probe_images": False,
+        "check_short_links": False,
+        **keys,
+    }
     lines = "\n".join(f"{key} = {_toml(value)}" for key, value in table.items())
     room.configure(f"{SITE}\n[sources.cms]\n{lines}\n")
 

@@ -14,9 +14,9 @@ import pytest
 from celery import Celery
 from flask import Flask
 from flask_websub.hub import Hub, SQLite3HubStorage
-from names import lead_here, public
+from names import public, publishing
 from newsroom import CONFIG, Newsroom, make_record
-from web_server import Reply, Request, Site, serving
+from web_server import Reply, Request, Site
 from werkzeug.serving import make_server
 
 SECRET = "the third quay"
@@ -45,9 +45,7 @@ def hub(tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """Where the feeds are served, and where a subscriber listens."""
-    lead_here(tmp_path / "names", monkeypatch)
-    with serving() as site:
-        site.address = public(site.address, "feeds")
+    with publishing(tmp_path, monkeypatch) as site:
         yield site
 
 

@@ -6,6 +6,7 @@ import contextlib
 import json
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -97,6 +98,18 @@ def when_changed(body: Any, etag: str) -> Answer:
         return Reply(body, headers={"ETag": etag})
 
     return answer
+
+
+def dripping(head: bytes, drop: bytes) -> Callable[[Handler], None]:
+    """Begin with *head*, then send one *drop* after the other, for ten seconds."""
+
+    def drip(handler: Handler) -> None:
+        handler.wfile.write(head)
+        for _ in range(200):
+            handler.wfile.write(drop)
+            time.sleep(0.05)
+
+    return drip
 
 
 @contextlib.contextmanager

@@ -10,6 +10,9 @@ from typing import Any, Literal
 #: Who may read an article whole: everybody, those with free articles left, those who pay.
 Access = Literal["free", "metered", "paid"]
 
+#: Where a short link leads: to its article, to another page, to none.
+Leads = Literal["there", "elsewhere", "dead"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:

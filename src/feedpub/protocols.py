@@ -77,6 +77,9 @@ class Fetched:
     #: Whether an article that is in none of the documents is in the source no more.
     whole: bool = False
 
+    #: How long it took to say so, in seconds.
+    seconds: float = 0.0
+
 
 class PictureFiles(Protocol):
     """Image files that articles refer to by their paths."""

@@ -5,6 +5,7 @@ Nothing here is ever published: these are keys to compare by.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -59,6 +60,23 @@ def marks_of(addresses: Iterable[str | None]) -> tuple[str, ...]:
             site = ".".join(host.split(".")[-_SITE_LABELS:])
             marks.append(f"c:{site}/{number}")
     return tuple(dict.fromkeys(marks))
+
+
+def is_page(address: str, url: str) -> bool:
+    """Whether *address* is that of the page at *url*: written otherwise, or with its content id.
+
+    A code is no page, whatever it stands for.
+    """
+    same = same_address(address)
+    if same is not None and same == same_address(url):
+        return True
+    return content_id(address) is None and not set(marks_of([address])).isdisjoint(marks_of([url]))
+
+
+def same_link(source: str, short_link: str, url: str | None) -> str:
+    """A key to the short link of an article of *source* with this *url*, which it hides."""
+    said = "\n".join((source, short_link, url or ""))
+    return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
 
 
 def same_title(title: str) -> str:

@@ -57,6 +57,18 @@ def test_a_success_ends_a_failure(tmp_path: Path) -> None:
     )
 
 
+def test_what_the_last_success_took_and_found_outlives_a_failure(tmp_path: Path) -> None:
+    found = kept(
+        tmp_path,
+        (NOON, Try(name="all", entries=3, findings=5, seconds=9.0)),
+        (NOON + HOUR, Try(name="all", entries=3, findings=0, seconds=1.25)),
+        (NOON + 2 * HOUR, Try(name="all", failure="no space")),
+        kind="feed",
+    )
+
+    assert (found.feeds["all"].findings, found.feeds["all"].took) == (0, 1.25)
+
+
 def test_an_hour_adds_up_what_happened_in_it(tmp_path: Path) -> None:
     found = kept(
         tmp_path,

@@ -5,45 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from config.smallest import SMALLEST, mistakes
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feedpub.config.feed_table import Feed
 from feedpub.config.mistakes import across
 from feedpub.config.model import load
-from feedpub.errors import ConfigError
-
-SMALLEST = """
-[site]
-title    = "Harbour News"
-url      = "https://news.example/"
-base_url = "https://feeds.example/"
-language = "en"
-
-[sources.desk]
-type = "files"
-path = "articles"
-
-[feeds.all]
-title = "Harbour News"
-"""
 
 FAMILY = '\n[feeds.s]\ntitle = "{value}"\neach = "section"\n'
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "config.toml"
-
-
-def mistakes(path: Path, text: str) -> list[str]:
-    """What is wrong with the configuration *text*, without the name of its file."""
-    path.write_text(text, encoding="utf-8")
-    try:
-        load(path)
-    except ConfigError as error:
-        return [each.removeprefix(f"{path}: ") for each in error.problems]
-    return []
 
 
 @pytest.mark.parametrize(

@@ -5,37 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from config.smallest import SMALLEST, mistakes
 
 from feedpub.config.model import load
 from feedpub.errors import ConfigError
-
-SMALLEST = """
-[site]
-title    = "Harbour News"
-url      = "https://news.example/"
-base_url = "https://feeds.example/"
-language = "en"
-
-[sources.desk]
-type = "files"
-path = "articles"
-
-[feeds.all]
-title = "Harbour News"
-"""
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "config.toml"
-
-
-def mistakes(path: Path, text: str) -> list[str]:
-    """What is wrong with the configuration *text*, without the name of its file."""
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(ConfigError) as caught:
-        load(path)
-    return [each.removeprefix(f"{path}: ") for each in caught.value.problems]
 
 
 def test_all_mistakes_are_told_at_once(path: Path) -> None:

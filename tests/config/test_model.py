@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from config.smallest import SMALLEST
 
 from feedpub.article import Selection
 from feedpub.assembly.entries import Treatment
@@ -13,26 +14,6 @@ from feedpub.config.publications import publications
 from feedpub.errors import ConfigError
 
 ROOT = Path(__file__).parents[2]
-
-SMALLEST = """
-[site]
-title    = "Harbour News"
-url      = "https://news.example/"
-base_url = "https://feeds.example/"
-language = "en"
-
-[sources.desk]
-type = "files"
-path = "articles"
-
-[feeds.all]
-title = "Harbour News"
-"""
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "config.toml"
 
 
 def loaded(path: Path, changes: str = "", *, whole: str = SMALLEST) -> Settings:
@@ -250,7 +231,8 @@ def test_a_mistake_is_told_with_its_path_its_value_and_what_is_allowed(
         (
             "[sources.desk]\nqqqq = 1",
             "sources.desk.qqqq: unknown key; allowed are every, cron, zone, type, language,"
-            " timezone, default_credit, probe_images, stale_after, path, missing, images",
+            " timezone, default_credit, probe_images, check_short_links, stale_after, path,"
+            " missing, images",
         ),
     ],
 )

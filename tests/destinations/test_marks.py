@@ -4,35 +4,18 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from destinations.documents import document
 
 from feedpub.destinations.directory import DirectoryDestination, mark_of
-from feedpub.feed import Document
 
 Make = Callable[[Path], object]
 
 
 HOUR = 3600
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return tmp_path / "feeds"
-
-
-@pytest.fixture
-def destination(root: Path) -> Iterator[DirectoryDestination]:
-    with DirectoryDestination(root) as destination:
-        yield destination
-
-
-def document(content: bytes = b"<rss/>", name: str = "all.rss") -> Document:
-    return Document(
-        name=name, format="rss", content=content, address=f"https://feeds.example/{name}"
-    )
 
 
 def test_a_document_stands_as_its_mark_says(destination: DirectoryDestination) -> None:

@@ -2,36 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from destinations.documents import document, files
 
 from feedpub.destinations.directory import DirectoryDestination
-from feedpub.feed import Document
 
 TEMPORARY = ".all.rss.0123456789abcdef.tmp"
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return tmp_path / "feeds"
-
-
-@pytest.fixture
-def destination(root: Path) -> Iterator[DirectoryDestination]:
-    with DirectoryDestination(root) as destination:
-        yield destination
-
-
-def document(content: bytes = b"<rss/>", name: str = "all.rss") -> Document:
-    return Document(
-        name=name, format="rss", content=content, address=f"https://feeds.example/{name}"
-    )
-
-
-def files(folder: Path) -> list[str]:
-    return sorted(str(each.relative_to(folder)) for each in folder.rglob("*") if not each.is_dir())
 
 
 def test_what_a_killed_run_left_is_swept(destination: DirectoryDestination, root: Path) -> None:

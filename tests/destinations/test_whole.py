@@ -9,21 +9,10 @@ import tempfile
 import threading
 from pathlib import Path
 
-import pytest
+from destinations.documents import document
 
 from feedpub.destinations.directory import DirectoryDestination
 from feedpub.feed import Document
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return tmp_path / "feeds"
-
-
-def document(content: bytes) -> Document:
-    return Document(
-        name="all.rss", format="rss", content=content, address="https://feeds.example/all.rss"
-    )
 
 
 def files(folder: Path) -> list[str]:

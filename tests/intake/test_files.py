@@ -1,56 +1,16 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from intake.folders import SETTLED, known, names, only, write
 
 from feedpub.errors import SourceError
 from feedpub.intake.sources.files import FilesSource
-from feedpub.protocols import Raw
 
 Make = Callable[[Path], object]
-
-
-SETTLED = 10.0  # seconds ago
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "articles"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def source(folder: Path) -> FilesSource:
-    return FilesSource("desk", folder)
-
-
-def write(folder: Path, name: str, content: str = "{}", *, ago: float = SETTLED) -> Path:
-    """A document that was written *ago* seconds ago."""
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(content, encoding="utf-8")
-    then = time.time() - ago
-    os.utime(path, (then, then))
-    return path
-
-
-def names(source: FilesSource, known: dict[str, str | None] | None = None) -> list[str]:
-    return [raw.name for raw in source.fetch(known or {}).documents]
-
-
-def known(source: FilesSource) -> dict[str, str | None]:
-    """What was read before, as a run keeps it."""
-    return {raw.name: raw.mark for raw in source.fetch({}).documents}
-
-
-def only(source: FilesSource) -> Raw:
-    (raw,) = source.fetch({}).documents
-    return raw
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.json", "a.jsonl", "a.b.txt", "Die Fähre 🚢.txt"])

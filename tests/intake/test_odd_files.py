@@ -11,50 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from intake.folders import known, names, only, write
 
 from feedpub.intake.sources.files import FilesSource, open_plain
-from feedpub.protocols import Raw
 
 Make = Callable[[Path], object]
-
-
-SETTLED = 10.0  # seconds ago
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "articles"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def source(folder: Path) -> FilesSource:
-    return FilesSource("desk", folder)
-
-
-def write(folder: Path, name: str, content: str = "{}", *, ago: float = SETTLED) -> Path:
-    """A document that was written *ago* seconds ago."""
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(content, encoding="utf-8")
-    then = time.time() - ago
-    os.utime(path, (then, then))
-    return path
-
-
-def names(source: FilesSource, known: dict[str, str | None] | None = None) -> list[str]:
-    return [raw.name for raw in source.fetch(known or {}).documents]
-
-
-def known(source: FilesSource) -> dict[str, str | None]:
-    """What was read before, as a run keeps it."""
-    return {raw.name: raw.mark for raw in source.fetch({}).documents}
-
-
-def only(source: FilesSource) -> Raw:
-    (raw,) = source.fetch({}).documents
-    return raw
 
 
 def make_link(path: Path) -> None:

@@ -6,8 +6,9 @@ import inspect
 import json
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -143,33 +144,44 @@ def test_many_at_once_are_all_kept(bell: Bell) -> None:
     assert len(titles(bell.room)) == 19
 
 
+@contextmanager
+def door(spool: Path, publish: Callable[[], Report] = Report) -> Iterator[tuple[str, int]]:
+    """A doorbell of its own; gives its address."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    opened = Doorbell(
+        f"127.0.0.1:{port}",
+        TOKEN,
+        spool=spool,
+        sources=lambda: {"desk"},
+        publish=publish,
+        take_down=lambda _names, _reason, _note: Takedown(),
+    )
+    opened.open()
+    try:
+        yield "127.0.0.1", port
+    finally:
+        opened.close()
+
+
+def post_article(address: tuple[str, int]) -> httpx.Response:
+    return httpx.post(
+        f"http://{address[0]}:{address[1]}/articles/desk",
+        content="{}",
+        headers={"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"},
+        trust_env=False,
+        timeout=60,
+    )
+
+
 def test_what_another_run_has_rejected_meanwhile_is_refused_all_the_same(tmp_path: Path) -> None:
     def publish() -> Report:
         for path in (tmp_path / "desk").iterdir():
             reject(path)
         return Report()
 
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        listen = f"127.0.0.1:{free.getsockname()[1]}"
-    door = Doorbell(
-        listen,
-        TOKEN,
-        spool=tmp_path,
-        sources=lambda: {"desk"},
-        publish=publish,
-        take_down=lambda _names, _reason, _note: Takedown(),
-    )
-    door.open()
-    try:
-        answer = httpx.post(
-            f"http://{listen}/articles/desk",
-            content="{}",
-            headers={"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"},
-            trust_env=False,
-            timeout=60,
-        )
-    finally:
-        door.close()
+    with door(tmp_path, publish) as address:
+        answer = post_article(address)
 
     assert answer.status_code == 422
     assert "rejected" in answer.json()["rejected"][0]
@@ -183,3 +195,25 @@ def test_every_status_of_an_answer_is_in_the_manual() -> None:
 
     # 405 is what Starlette says.
     assert {"405", *re.findall(r"\b[245][0-9]{2}\b", inspect.getsource(doorbell))} <= said
+
+
+@pytest.mark.parametrize("said", [b"", b"POST /articles/desk HTTP/1.1\r\nHost: a\r\n"])
+def test_who_asks_nothing_keeps_nobody_from_asking(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    monkeypatch.setattr(doorbell, "_AT_ONCE", 3)
+    monkeypatch.setattr(doorbell, "_HEAD", 0.2)
+    with door(tmp_path) as address, ExitStack() as stack:
+        silent = [stack.enter_context(socket.create_connection(address, 20)) for _ in range(3)]
+        for each in silent:
+            each.sendall(said)
+
+        for each in silent:
+            with suppress(ConnectionResetError):
+                assert each.recv(1) == b""
+        assert post_article(address).status_code == 200
+
+
+def test_who_was_answered_asks_anew_over_a_connection_of_its_own(tmp_path: Path) -> None:
+    with door(tmp_path) as address:
+        assert post_article(address).headers["connection"] == "close"

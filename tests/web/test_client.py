@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from web_server import Handler, Reply, Request, Site, when_changed
+from web_server import Handler, Reply, Request, Site, dripping, when_changed
 
 import feedpub
 from feedpub.protocols import Validators
@@ -136,16 +136,6 @@ def test_what_has_no_end_is_left_at_the_limit(site: Site, make: Make) -> None:
 
     with pytest.raises(FetchError, match="is larger than 16 MiB"):
         get(make(), site.url("/"))
-
-
-def dripping(head: bytes, drop: bytes) -> Callable[[Handler], None]:
-    def drip(handler: Handler) -> None:
-        handler.wfile.write(head)
-        for _ in range(200):
-            handler.wfile.write(drop)
-            time.sleep(0.05)
-
-    return drip
 
 
 @pytest.mark.parametrize(

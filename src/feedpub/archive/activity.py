@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive.schema_of_runs import hours, states
-from feedpub.archive.session import Session, seconds
+from feedpub.archive.seconds import seconds
+from feedpub.archive.session import Session
 
 Kind = Literal["source", "feed", "purge", "hub", "webhook", "look"]
 
@@ -35,6 +36,12 @@ class Try:
     #: Entries that the feed has now. None for a source.
     entries: int | None = None
 
+    #: Findings that it went out with. None for a source.
+    findings: int | None = None
+
+    #: How long it took. None: it failed, or it is not known.
+    seconds: float | None = None
+
 
 class Activity:
     def __init__(self, session: Session) -> None:
@@ -55,6 +62,7 @@ class Activity:
         table = states
         at = seconds(now)
         failed = each.failure is not None
+        took = None if each.seconds is None else round(each.seconds * 1000)
         put = insert(table).values(
             kind=kind,
             name=each.name,
@@ -63,6 +71,8 @@ class Activity:
             failing=at if failed else None,
             failures=int(failed),
             reason=each.failure,
+            findings=each.findings,
+            took=took,
         )
         self._session.connection.execute(
             put.on_conflict_do_update(
@@ -73,6 +83,8 @@ class Activity:
                     "failing": sa.func.coalesce(table.c.failing, at) if failed else None,
                     "failures": table.c.failures + 1 if failed else 0,
                     "reason": each.failure,
+                    "findings": sa.func.coalesce(each.findings, table.c.findings),
+                    "took": sa.func.coalesce(took, table.c.took),
                 },
             )
         )

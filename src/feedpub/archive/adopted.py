@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import sqlalchemy as sa
 
 from feedpub.archive import schema
 from feedpub.archive.identity import current
-from feedpub.archive.session import Session, seconds
+from feedpub.archive.seconds import moment, seconds
+from feedpub.archive.session import Session
 from feedpub.sameness import marks_of, same_title
 
 #: What an item and an article have in common.
@@ -174,7 +175,7 @@ class Adopted:
             id=row.id,
             entry_id=row.entry_id,
             title=row.title or row.id,
-            published=datetime.fromtimestamp(row.published, UTC),
+            published=moment(row.published),
             seen=row.waits_until is None and self._was_anything_seen(),
         )
 
@@ -275,6 +276,6 @@ def _item(row: sa.Row[Any]) -> Item:
         guid=row.guid,
         addresses=tuple(row.addresses.split()),
         title=row.title,
-        published=datetime.fromtimestamp(row.published, UTC) if row.published else None,
+        published=moment(row.published) if row.published else None,
         key=row.key,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +17,9 @@ from feedpub.archive.conditions import WAITS_FOR_A_CHANGE, WITHDRAWN, conditions
 from feedpub.archive.history import History
 from feedpub.archive.identity import Identities, Overtaken, current
 from feedpub.archive.pictures import Pictures
-from feedpub.archive.session import Session, seconds
+from feedpub.archive.seconds import moment, moment_or_none, seconds
+from feedpub.archive.session import Session
+from feedpub.archive.short_links import ShortLinks
 from feedpub.archive.versions import (
     Current,
     as_json,
@@ -63,6 +65,7 @@ class Articles:
         self._identities = Identities(session)
         self._adopted = Adopted(session)
         self._pictures = Pictures(session)
+        self._short_links = ShortLinks(session)
 
     def put(
         self,
@@ -180,7 +183,7 @@ class Articles:
     def _write_moments(self, key: int, article: Article) -> None:
         ends = [image.rights_expires for image in article.images]
         moments = (article.due, article.expires, *ends)
-        at = {seconds(moment) for moment in moments if moment is not None}
+        at = {seconds(each) for each in moments if each is not None}
         rows = [{"at": each, "key": key} for each in sorted(at)]
         self._session.connection.execute(sa.insert(schema.moments), rows)
 
@@ -242,14 +245,14 @@ class Articles:
             rows += self._session.connection.execute(query.limit(limit - len(rows)))
         rows = rows[:limit]
         ids = self._adopted.ids([row.key for row in rows])
-        shown = self._pictures.filled(map(_shown, rows))
+        shown = self._short_links.filtered(self._pictures.filled(map(_shown, rows)))
         return [
             Kept(
                 key=row.key,
                 entry_id=row.entry_id,
                 article=article,
                 ids=ids.get(row.key, ()),
-                touched=None if row.touched is None else datetime.fromtimestamp(row.touched, UTC),
+                touched=moment_or_none(row.touched),
                 words=row.words,
             )
             for row, article in zip(rows, shown, strict=True)
@@ -294,7 +297,7 @@ class Articles:
     def latest(self, now: datetime) -> datetime:
         """The latest moment that any run's clock has shown: a clock that went back is not asked."""
         at = int(self._session.fact("latest clock") or 0)
-        return max(now, datetime.fromtimestamp(at, UTC))
+        return max(now, moment(at))
 
     def origin(self, key: int) -> str | None:
         """The document that the article was read from. None if it is erased."""
@@ -307,4 +310,4 @@ def _shown(row: Any) -> Article:
     article = from_record(row.source, json.loads(row.record))
     if row.at is None:
         return article
-    return replaced(article, row.title, row.text, datetime.fromtimestamp(row.at, UTC))
+    return replaced(article, row.title, row.text, moment(row.at))

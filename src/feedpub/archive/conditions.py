@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from feedpub.archive import schema
-from feedpub.archive.session import seconds
+from feedpub.archive.seconds import seconds
 from feedpub.article import Selection
 
 #: Whether nothing may be kept of what an article of the ledger says.

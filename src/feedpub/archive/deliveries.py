@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive.schema_of_runs import deliveries, states
-from feedpub.archive.session import Session, seconds
+from feedpub.archive.seconds import moment, moment_or_none, seconds
+from feedpub.archive.session import Session
 from feedpub.protocols import News
 
 Kind = Literal["purge", "hub", "webhook", "look"]
@@ -63,7 +64,7 @@ class Deliveries:
         """Have *target* be told of *news*, instead of what it was not told of the same document."""
         table = deliveries
         values: dict[str, Any] = {
-            "news": json.dumps(asdict(news), separators=(",", ":"), ensure_ascii=False),
+            "news": _written(news),
             "created": seconds(now),
             "due": max(seconds(now), self._free_at(target)),
             "tries": 0,
@@ -82,7 +83,7 @@ class Deliveries:
     def next_due(self) -> datetime | None:
         """When somebody is next to be told. None: nobody is."""
         at = self._session.connection.scalar(sa.select(sa.func.min(deliveries.c.due)))
-        return None if at is None else datetime.fromtimestamp(at, UTC)
+        return moment_or_none(at)
 
     def due(self, now: datetime) -> list[Target]:
         """Who is to be told by *now*."""
@@ -119,7 +120,7 @@ class Deliveries:
             Delivery(
                 target=target,
                 news=News(**json.loads(row.news)),
-                created=datetime.fromtimestamp(row.created, UTC),
+                created=moment(row.created),
                 tries=row.tries + 1,
             )
             for row in rows
@@ -161,8 +162,8 @@ class Deliveries:
 
     def _conclude(self, claimed: Iterable[Delivery], **values: Any) -> None:
         for each in claimed:
-            news = json.dumps(asdict(each.news), separators=(",", ":"), ensure_ascii=False)
-            same = (deliveries.c.news == news) & (deliveries.c.created == seconds(each.created))
+            same = deliveries.c.news == _written(each.news)
+            same &= deliveries.c.created == seconds(each.created)
             this = _of(each.target, each.news.document) & same
             self._session.connection.execute(sa.update(deliveries).where(this).values(values))
 
@@ -175,6 +176,11 @@ class Deliveries:
         if row is None or not row.failures:
             return 0
         return int(row.tried + pause(target.kind, row.failures).total_seconds())
+
+
+def _written(news: News) -> str:
+    """As the table keeps it: the same news are the same text."""
+    return json.dumps(asdict(news), separators=(",", ":"), ensure_ascii=False)
 
 
 def _of(target: Target, document: str | None = None) -> sa.ColumnElement[bool]:

@@ -11,7 +11,8 @@ from hashlib import blake2b
 import sqlalchemy as sa
 
 from feedpub.archive import schema
-from feedpub.archive.session import Session, seconds
+from feedpub.archive.seconds import seconds
+from feedpub.archive.session import Session
 from feedpub.article import Article, from_record
 from feedpub.feed import Entry
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
-from feedpub.archive.session import Session, seconds
+from feedpub.archive.seconds import moment, moment_or_none, seconds
+from feedpub.archive.session import Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,16 +67,13 @@ class Feeds:
     def all(self) -> dict[str, Published]:
         """Every feed that was published, by name, and what lists them."""
         rows = self._session.connection.execute(sa.select(schema.feeds))
-        return {
-            row.name: Published(entries=row.entries, at=datetime.fromtimestamp(row.updated, UTC))
-            for row in rows
-        }
+        return {row.name: Published(entries=row.entries, at=moment(row.updated)) for row in rows}
 
     def updated(self, name: str) -> datetime | None:
         """What the feed *name* last said of its own change. None if it was never published."""
         table = schema.feeds
         at = self._session.connection.scalar(sa.select(table.c.updated).where(table.c.name == name))
-        return None if at is None else datetime.fromtimestamp(at, UTC)
+        return moment_or_none(at)
 
     def documents(self) -> dict[str, Standing]:
         """What was published, by the document's name."""
@@ -97,7 +95,7 @@ class Feeds:
         }
         if not entries and feed != INDEX:
             before = self.all().get(feed)
-            if before != Published(entries=0, at=datetime.fromtimestamp(values["updated"], UTC)):
+            if before != Published(entries=0, at=moment(values["updated"])):
                 # No entry tells any more when it changed.
                 self._session.tell({"event": "emptied", "feed": feed, "updated": seconds(updated)})
         written = insert(schema.feeds).values(values)

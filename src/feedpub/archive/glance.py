@@ -5,7 +5,6 @@ SQLAlchemy takes longer to import than such a run takes in all.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sqlite3
 from dataclasses import dataclass
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from feedpub.archive.aside import is_left_over
+from feedpub.archive.beside import beside
+from feedpub.errors import ArchiveError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +35,12 @@ def glance(archive: Path) -> Glance | None:
 
     Whatever is wrong with it, the run that then opens it in earnest says so.
     """
-    if not archive.is_file() or is_left_over(archive):
+    if is_left_over(archive):
         return None
     try:
-        with contextlib.closing(sqlite3.connect(f"{archive.as_uri()}?mode=ro", uri=True)) as db:
+        with beside(archive) as db:
+            if db is None:
+                return None
             row = db.execute("SELECT value FROM facts WHERE name = 'settled'").fetchone()
             if row is None or _journal_goes_on(archive, db):
                 return None
@@ -46,7 +49,7 @@ def glance(archive: Path) -> Glance | None:
                 inputs.setdefault(source, {})[name] = mark
             documents = dict(db.execute("SELECT name, mark FROM documents"))
             return Glance(settled=json.loads(row[0]), inputs=inputs, documents=documents)
-    except (sqlite3.Error, ValueError):
+    except ArchiveError:
         return None
 
 
@@ -55,13 +58,13 @@ def next_telling(archive: Path) -> float | None:
 
     None too if that cannot be read: whoever then opens it in earnest says so.
     """
-    if not archive.is_file():
-        return None
     try:
-        with contextlib.closing(sqlite3.connect(f"{archive.as_uri()}?mode=ro", uri=True)) as db:
+        with beside(archive) as db:
+            if db is None:
+                return None
             at: float | None = db.execute("SELECT min(due) FROM deliveries").fetchone()[0]
             return at
-    except sqlite3.Error:
+    except ArchiveError:
         return None
 
 

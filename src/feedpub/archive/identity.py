@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from feedpub.archive import schema
 from feedpub.archive.conditions import IS_ERASED
-from feedpub.archive.session import Session, seconds
+from feedpub.archive.inputs import document_of
+from feedpub.archive.seconds import moment, seconds
+from feedpub.archive.session import Session
 from feedpub.archive.versions import Current
 from feedpub.article import Article, from_record
 from feedpub.feed import Finding
@@ -178,7 +180,7 @@ class Identities:
             key=row.key,
             id=row.id,
             entry_id=row.entry_id,
-            published=datetime.fromtimestamp(row.published, UTC),
+            published=moment(row.published),
             before=before,
             findings=tuple(findings),
         )
@@ -187,9 +189,7 @@ class Identities:
         """Whether it was read in another place than *origin*, in a document that is still there."""
         if before.origin == origin:
             return False
-        document = before.origin
-        head, colon, number = document.rpartition(":")
-        names = {document, head} if colon and number.isdigit() else {document}
+        names = {before.origin, document_of(before.origin)}
         table = schema.inputs
         found = sa.exists().where(table.c.source == before.article.source, table.c.name.in_(names))
         return bool(self._connection.scalar(sa.select(found)))

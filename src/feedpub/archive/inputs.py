@@ -12,6 +12,18 @@ from feedpub.archive.session import REPEATED, Session, repeating
 from feedpub.protocols import Validators
 
 
+def document_of(name: str) -> str:
+    """The document that the record *name* is in; *name*, if it is that of a document.
+
+    Records can be in records: ``wire.jsonl:3:2`` is the second in the list of the third line.
+    """
+    document, colon, number = name.rpartition(":")
+    while colon and number.isdecimal():
+        name = document
+        document, colon, number = name.rpartition(":")
+    return name
+
+
 class Inputs:
     """What was read, so that it is not read again before it changes."""
 
@@ -43,8 +55,7 @@ class Inputs:
 
         Where all is read anew, the story that the id belongs to is to come first.
         """
-        head, _, number = name.rpartition(":")
-        document = head if number.isdigit() else name
+        document = document_of(name)
         if self._session.fact(f"{REPEATED}{source} {document}") is None:
             self._session.tell({"event": "repeated", "source": source, "name": document})
 

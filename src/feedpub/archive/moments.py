@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
 from feedpub.archive.conditions import conditions
-from feedpub.archive.session import Session, seconds
+from feedpub.archive.seconds import moment_or_none, seconds
+from feedpub.archive.session import Session
 from feedpub.article import Selection
 from feedpub.assembly.entries import Kept
 
@@ -31,11 +32,11 @@ class Moments:
         the place of an article no longer, or an article comes out that it has room for.
         None: never.
         """
-        at = int(now.timestamp())
+        at = seconds(now)
         ahead = [each for kept in shown for each in _ends(kept, selection) if each > at]
         ahead += self._ends_of_other_words(feed, {kept.key for kept in shown}, at)
         ahead += self._comes_out(selection, limit, shown, now)
-        return _moment(min(ahead, default=None))
+        return moment_or_none(min(ahead, default=None))
 
     def _ends_of_other_words(self, feed: str, keys: Collection[int], at: int) -> Iterator[int]:
         """When articles that are replaced are gone from *feed*, and it tells so."""
@@ -93,7 +94,7 @@ class Moments:
         None: never.
         """
         column = schema.next_changes.c.at
-        return _moment(self._connection.scalar(sa.select(sa.func.min(column))))
+        return moment_or_none(self._connection.scalar(sa.select(sa.func.min(column))))
 
     def due(self, now: datetime) -> set[str]:
         """The feeds that the clock has changed by *now*, and that were not published since."""
@@ -113,7 +114,3 @@ def _ends(kept: Kept, selection: Selection) -> Iterator[int]:
         if image.rights_expires is not None:
             # It is shown until then to the fraction.
             yield math.ceil(image.rights_expires.timestamp())
-
-
-def _moment(at: int | None) -> datetime | None:
-    return None if at is None else datetime.fromtimestamp(at, UTC)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
-from feedpub.errors import ArchiveError
+from feedpub.archive.beside import beside
+from feedpub.archive.seconds import moment, moment_or_none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,18 +40,8 @@ class Overview:
 
 def overview(archive: Path) -> Overview | None:
     """Return what *archive* says; None if there is no archive yet. Raises: ArchiveError."""
-    if not archive.exists():
-        return None
-    try:
-        with contextlib.closing(sqlite3.connect(f"{archive.as_uri()}?mode=ro", uri=True)) as db:
-            # One look: a run that ends meanwhile is seen whole or not at all.
-            db.execute("BEGIN")
-            if db.execute("PRAGMA user_version").fetchone()[0] == 0:
-                # It is being made.
-                return None
-            return Overview(feeds=_feeds(db), slugs=_slugs(db))
-    except (sqlite3.Error, ValueError, TypeError) as error:
-        raise ArchiveError(archive, str(error)) from error
+    with beside(archive) as db:
+        return None if db is None else Overview(feeds=_feeds(db), slugs=_slugs(db))
 
 
 def _feeds(db: sqlite3.Connection) -> dict[str, Stand]:
@@ -65,8 +55,8 @@ def _feeds(db: sqlite3.Connection) -> dict[str, Stand]:
     return {
         name: Stand(
             entries=entries,
-            changed=datetime.fromtimestamp(updated, UTC),
-            newest=datetime.fromtimestamp(newest[name], UTC) if name in newest else None,
+            changed=moment(updated),
+            newest=moment_or_none(newest.get(name)),
             documents=tuple(documents.get(name, ())),
         )
         # The index of all feeds is kept with them, and is none.

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from feedpub.errors import ArchiveError
+from feedpub.archive.beside import beside
+from feedpub.archive.seconds import moment
+from feedpub.sameness import same_link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,11 @@ class Past:
 
     #: When an article was published first.
     published: datetime | None = None
+
+    #: An article's short link, its address, and where the former leads, if it is wrong.
+    short_link: str | None = None
+    url: str | None = None
+    leads: str | None = None
     happened: tuple[Happening, ...] = ()
 
 
@@ -57,18 +63,14 @@ def past(archive: Path, name: str) -> list[Past]:
 
     Raises: ArchiveError.
     """
-    if not archive.exists():
-        return []
-    try:
-        with contextlib.closing(sqlite3.connect(f"{archive.as_uri()}?mode=ro", uri=True)) as db:
-            db.execute("BEGIN")
-            found = _of_feed(db, name)
-            if found.happened:
-                return [found]
-            named = {"name": name, "source": name.partition("/")[0], "bare": name.rstrip("/")}
-            return [_of_article(db, *row) for row in db.execute(_FIND, named).fetchall()]
-    except (sqlite3.Error, ValueError, TypeError) as error:
-        raise ArchiveError(archive, str(error)) from error
+    with beside(archive) as db:
+        if db is None:
+            return []
+        found = _of_feed(db, name)
+        if found.happened:
+            return [found]
+        named = {"name": name, "source": name.partition("/")[0], "bare": name.rstrip("/")}
+        return [_of_article(db, *row) for row in db.execute(_FIND, named).fetchall()]
 
 
 def _of_feed(db: sqlite3.Connection, name: str) -> Past:
@@ -77,7 +79,7 @@ def _of_feed(db: sqlite3.Connection, name: str) -> Past:
         name=name,
         happened=tuple(
             Happening(
-                at=_moment(at),
+                at=moment(at),
                 what="published",
                 detail={"documents": json.loads(documents), **json.loads(entries)},
             )
@@ -91,21 +93,40 @@ def _of_article(
 ) -> Past:
     own = "SELECT number, at, what, detail FROM happened WHERE key = ? ORDER BY number"
     happened = [
-        Happening(at=_moment(at), what=what, detail=json.loads(detail))
+        Happening(at=moment(at), what=what, detail=json.loads(detail))
         for _, at, what, detail in db.execute(own, [key])
     ]
     # The id as JSON writes it: a digest or a reason cannot be taken for it.
     quoted = json.dumps(entry_id, ensure_ascii=False)
     shown = "SELECT feed, at, entries FROM issues WHERE instr(entries, ?) ORDER BY number"
     for feed, at, entries in db.execute(shown, [quoted]):
-        happened += _in_feed(feed, _moment(at), json.loads(entries), entry_id)
+        happened += _in_feed(feed, moment(at), json.loads(entries), entry_id)
     now = db.execute("SELECT feed FROM entries WHERE entry_id = ? ORDER BY feed", [entry_id])
+    short_link, url, leads = _wrong_link(db, key, source)
     return Past(
         name=f"{source}/{id}",
         feeds=tuple(feed for (feed,) in now),
-        published=_moment(published),
+        published=moment(published),
+        short_link=short_link,
+        url=url,
+        leads=leads,
         happened=tuple(sorted(happened, key=lambda each: each.at)),
     )
+
+
+def _wrong_link(
+    db: sqlite3.Connection, key: int, source: str
+) -> tuple[str | None, str | None, str | None]:
+    """The article's short link, its address, and where the former leads; nothing if it is right."""
+    known = "SELECT name FROM sqlite_master WHERE name = 'short_links'"
+    row = db.execute("SELECT record FROM articles WHERE key = ?", [key]).fetchone()
+    said = json.loads(row[0]) if row else {}
+    short_link, url = said.get("short_link"), said.get("url")
+    if not short_link or db.execute(known).fetchone() is None:
+        return None, None, None
+    wrong = "SELECT leads FROM short_links WHERE mark = ? AND leads IN ('elsewhere', 'dead')"
+    found = db.execute(wrong, [same_link(source, short_link, url)]).fetchone()
+    return (short_link, url, found[0]) if found else (None, None, None)
 
 
 def _in_feed(feed: str, at: datetime, entries: dict[str, Any], id: str) -> list[Happening]:
@@ -116,7 +137,3 @@ def _in_feed(feed: str, at: datetime, entries: dict[str, Any], id: str) -> list[
         reason = {"reason": entries["gone"][id]}
         found.append(Happening(at=at, what="gone", detail=reason, feed=feed))
     return found
-
-
-def _moment(at: int) -> datetime:
-    return datetime.fromtimestamp(at, UTC)

@@ -12,12 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
+from feedpub.archive.recent import recent
 from feedpub.archive.schema_of_runs import pictures
-from feedpub.archive.session import Session, seconds
+from feedpub.archive.seconds import seconds
+from feedpub.archive.session import Session
 from feedpub.article import Article, Image, from_record
 
-#: The newest articles are looked through, and those that changed.
-_NEWEST = 500
+#: How many are looked up at a time.
+_PART = 500
 
 #: How long a server is left alone that did not say.
 _AGAIN = timedelta(hours=6)
@@ -49,14 +51,11 @@ class Pictures:
         query = (
             sa.select(articles.c.record, ledger.c.source)
             .join(ledger)
-            .where(ledger.c.source.in_(sources))
+            .where(recent(self._session.connection, sources, keys))
             .order_by(articles.c.published.desc(), articles.c.key)
         )
-        rows = list(self._session.connection.execute(query.limit(_NEWEST)))
-        changed = query.where(articles.c.key.in_(list(keys)[:_NEWEST]))
-        rows += self._session.connection.execute(changed)
         found: dict[str, tuple[int, str, list[frozenset[tuple[str, str]]]]] = {}
-        for row in rows:
+        for row in self._session.connection.execute(query):
             article = from_record(row.source, json.loads(row.record))
             for place, image in enumerate(article.images):
                 if image.url and _lacks(image):
@@ -105,8 +104,8 @@ class Pictures:
 
     def _rows(self, addresses: Iterable[str]) -> Iterator[sa.Row[tuple[object, ...]]]:
         marks = [_mark(address) for address in addresses]
-        for start in range(0, len(marks), _NEWEST):
-            some = pictures.c.mark.in_(marks[start : start + _NEWEST])
+        for start in range(0, len(marks), _PART):
+            some = pictures.c.mark.in_(marks[start : start + _PART])
             yield from self._session.connection.execute(sa.select(pictures).where(some))
 
 

@@ -11,7 +11,8 @@ from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
 from feedpub.archive.conditions import WAITS_FOR_A_CHANGE
-from feedpub.archive.session import Session, seconds
+from feedpub.archive.seconds import seconds
+from feedpub.archive.session import Session
 from feedpub.assembly.entries import Kept
 from feedpub.feed import Finding, as_json
 

@@ -20,6 +20,9 @@ states = Table(
     Column("failing", Integer),
     Column("failures", Integer, nullable=False),
     Column("reason", Text),
+    # Of the last one that did not fail. Of a feed: findings that it went out with. Milliseconds.
+    Column("findings", Integer),
+    Column("took", Integer),
     sqlite_with_rowid=False,
 )
 
@@ -52,6 +55,20 @@ pictures = Table(
     Column("width", Integer),
     Column("height", Integer),
     # When it may be asked again. NULL: never, it has answered.
+    Column("again", Integer),
+    sqlite_with_rowid=False,
+)
+
+#: Where short links lead, for their articles.
+short_links = Table(
+    "short_links",
+    metadata,
+    # A hash, of the article's address as well: one that is corrected is looked at anew.
+    Column("mark", String, primary_key=True),
+    Column("source", String, nullable=False),
+    # there, elsewhere, dead. NULL: nobody knows.
+    Column("leads", String),
+    # When it may be asked again. NULL: never, it leads there.
     Column("again", Integer),
     sqlite_with_rowid=False,
 )

@@ -6,7 +6,6 @@ import contextlib
 import functools
 import sqlite3
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -302,8 +301,3 @@ def repeating(connection: sa.Connection) -> list[tuple[str, str]]:
     found = connection.scalars(sa.select(name).where(begins).order_by(name))
     parts = (each.removeprefix(REPEATED).partition(" ") for each in found)
     return [(source, document) for source, _, document in parts]
-
-
-def seconds(moment: datetime) -> int:
-    """A moment as the tables keep it."""
-    return int(moment.timestamp())

@@ -20,6 +20,7 @@ from feedpub.archive.moments import Moments
 from feedpub.archive.pages import Pages
 from feedpub.archive.pictures import Pictures
 from feedpub.archive.quarantine import Quarantine
+from feedpub.archive.short_links import ShortLinks
 from feedpub.archive.withdrawals import Withdrawals
 
 
@@ -40,6 +41,7 @@ class Archive:
         self.pages = Pages(opened)
         self.pictures = Pictures(opened)
         self.quarantine = Quarantine(opened)
+        self.short_links = ShortLinks(opened)
         self.withdrawals = Withdrawals(opened)
         self.notes = opened.notes
         self.transaction = opened.transaction

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from feedpub.errors import ArchiveError
+from feedpub.archive.beside import beside
+from feedpub.archive.seconds import moment, moment_or_none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,12 @@ class State:
     failing: datetime | None
     failures: int
     reason: str | None
+
+    #: Findings that the feed went out with. None: it never did, or is none.
+    findings: int | None = None
+
+    #: In seconds, how long it took when it last succeeded. None: that is not known.
+    took: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,59 +102,59 @@ class Vitals:
 
 def vitals(archive: Path) -> Vitals:
     """Return what *archive* says; nothing if there is none yet. Raises: ArchiveError."""
-    if not archive.exists():
-        return Vitals()
-    try:
-        with contextlib.closing(sqlite3.connect(f"{archive.as_uri()}?mode=ro", uri=True)) as db:
-            # One look: a run that ends meanwhile is seen whole or not at all.
-            db.execute("BEGIN")
-            version = db.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0:
-                # It is being made.
-                return Vitals()
-            kept = version >= _WITH_STATES
-            tells = version >= _WITH_DELIVERIES
-            settled = db.execute("SELECT 1 FROM facts WHERE name = 'settled'").fetchone()
-            return Vitals(
-                sources=_states(db, "source") if kept else {},
-                feeds=_states(db, "feed") if kept else {},
-                source_hours=_hours(db, "source") if kept else {},
-                feed_hours=_hours(db, "feed") if kept else {},
-                articles=dict(db.execute("SELECT source, count(*) FROM ledger GROUP BY source")),
-                told={
-                    (kind, name): state
-                    for kind in ("purge", "hub", "webhook")
-                    for name, state in (_states(db, kind) if kept else {}).items()
-                },
-                telling=_tellings(db) if tells else {},
-                looks=_looks(db) if tells else {},
-                pending=frozenset(name for (name,) in db.execute("SELECT feed FROM pending")),
-                quarantined=db.execute("SELECT count(*) FROM quarantine").fetchone()[0],
-                idle=_last_look(archive) if settled else None,
-            )
-    except (sqlite3.Error, ValueError, TypeError) as error:
-        raise ArchiveError(archive, str(error)) from error
+    with beside(archive) as db:
+        if db is None:
+            return Vitals()
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        kept = version >= _WITH_STATES
+        tells = version >= _WITH_DELIVERIES
+        states = partial(_states, db, version)
+        settled = db.execute("SELECT 1 FROM facts WHERE name = 'settled'").fetchone()
+        return Vitals(
+            sources=states("source"),
+            feeds=states("feed"),
+            source_hours=_hours(db, "source") if kept else {},
+            feed_hours=_hours(db, "feed") if kept else {},
+            articles=dict(db.execute("SELECT source, count(*) FROM ledger GROUP BY source")),
+            told={
+                (kind, name): state
+                for kind in ("purge", "hub", "webhook")
+                for name, state in states(kind).items()
+            },
+            telling=_tellings(db) if tells else {},
+            looks=_looks(db) if tells else {},
+            pending=frozenset(name for (name,) in db.execute("SELECT feed FROM pending")),
+            quarantined=db.execute("SELECT count(*) FROM quarantine").fetchone()[0],
+            idle=_last_look(archive) if settled else None,
+        )
 
 
 #: The first versions of the tables that keep them.
 _WITH_STATES = 5
 _WITH_DELIVERIES = 6
+_WITH_TIMES = 8
 
 
-def _states(db: sqlite3.Connection, kind: str) -> dict[str, State]:
+def _states(db: sqlite3.Connection, version: int, kind: str) -> dict[str, State]:
+    if version < _WITH_STATES:
+        return {}
+    more = "findings, took" if version >= _WITH_TIMES else "NULL, NULL"
     rows = db.execute(
-        "SELECT name, tried, succeeded, failing, failures, reason FROM states WHERE kind = ?",
+        f"SELECT name, tried, succeeded, failing, failures, reason, {more} FROM states"  # noqa: S608
+        " WHERE kind = ?",
         (kind,),
     )
     return {
         name: State(
-            tried=datetime.fromtimestamp(tried, UTC),
-            succeeded=_moment(succeeded),
-            failing=_moment(failing),
+            tried=moment(tried),
+            succeeded=moment_or_none(succeeded),
+            failing=moment_or_none(failing),
             failures=failures,
             reason=reason,
+            findings=findings,
+            took=None if took is None else took / 1000,
         )
-        for name, tried, succeeded, failing, failures, reason in rows
+        for name, tried, succeeded, failing, failures, reason, findings, took in rows
     }
 
 
@@ -159,7 +167,7 @@ def _hours(db: sqlite3.Connection, kind: str) -> dict[str, list[Hour]]:
     )
     for name, at, tries, failures, changes, entries in rows:
         hour = Hour(
-            at=datetime.fromtimestamp(at, UTC),
+            at=moment(at),
             tries=tries,
             failures=failures,
             changes=changes,
@@ -176,7 +184,7 @@ def _tellings(db: sqlite3.Connection) -> dict[tuple[str, str], Telling]:
     )
     return {
         (kind, target): Telling(
-            waiting=waiting, failed=failed, failing=_moment(failing), reason=reason
+            waiting=waiting, failed=failed, failing=moment_or_none(failing), reason=reason
         )
         for kind, target, waiting, failed, failing, reason in rows
     }
@@ -185,9 +193,7 @@ def _tellings(db: sqlite3.Connection) -> dict[tuple[str, str], Telling]:
 def _looks(db: sqlite3.Connection) -> dict[str, Look]:
     rows = db.execute("SELECT document, created, done, failure FROM deliveries WHERE kind = 'look'")
     return {
-        document: Look(
-            put=datetime.fromtimestamp(created, UTC), public=_moment(done), reason=failure
-        )
+        document: Look(put=moment(created), public=moment_or_none(done), reason=failure)
         for document, created, done, failure in rows
     }
 
@@ -196,9 +202,5 @@ def _last_look(archive: Path) -> datetime | None:
     """When a run last took the lock: it writes its number into the lock's file."""
     with contextlib.suppress(OSError):
         at = archive.with_name(archive.name + ".lock").stat().st_mtime
-        return datetime.fromtimestamp(int(at), UTC)
+        return moment(int(at))
     return None
-
-
-def _moment(at: int | None) -> datetime | None:
-    return None if at is None else datetime.fromtimestamp(at, UTC)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
-from feedpub.errors import ArchiveError
+from feedpub.archive.beside import beside
+from feedpub.archive.seconds import moment
 from feedpub.feed import Finding
 
 
@@ -43,17 +42,12 @@ def waiting(archive: Path) -> list[Waiting]:
 
     Raises: ArchiveError.
     """
-    if not archive.exists():
-        return []
     query = (
         "SELECT source, name, id, findings, since, key IS NOT NULL FROM quarantine"
         " ORDER BY since, source, name"
     )
-    try:
-        with contextlib.closing(sqlite3.connect(f"{archive.as_uri()}?mode=ro", uri=True)) as db:
-            return [_waiting(*row) for row in db.execute(query)]
-    except (sqlite3.Error, ValueError, TypeError) as error:
-        raise ArchiveError(archive, str(error)) from error
+    with beside(archive) as db:
+        return [] if db is None else [_waiting(*row) for row in db.execute(query)]
 
 
 def _waiting(
@@ -64,6 +58,6 @@ def _waiting(
         name=name,
         id=id,
         findings=tuple(Finding(**each) for each in json.loads(findings)),
-        since=datetime.fromtimestamp(since, UTC),
+        since=moment(since),
         held=bool(held),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from feedpub.archive import schema
 from feedpub.archive.adopted import Adopted
 from feedpub.archive.journal import Event
-from feedpub.archive.session import Session, seconds
+from feedpub.archive.seconds import moment, moment_or_none, seconds
+from feedpub.archive.session import Session
 from feedpub.article import Article, from_record
 from feedpub.assembly.entries import feed_of, ids_in
 from feedpub.feed import Channel, Withdrawn
@@ -128,7 +129,7 @@ class Withdrawals:
             addresses=tuple(sorted(known)),
             article=None if record is None else from_record(row.source, json.loads(record)),
             order=None if order is None else _order(order),
-            at=None if order is None else datetime.fromtimestamp(order.at, UTC),
+            at=None if order is None else moment(order.at),
         )
 
     def withdraw(self, subject: Subject, order: Order, now: datetime) -> None:
@@ -202,13 +203,13 @@ class Withdrawals:
                 Withdrawn(
                     id=row.entry_id,
                     ids=ids_in(feed_of(channel), old.get(row.key, ())),
-                    at=datetime.fromtimestamp(row.at, UTC),
+                    at=moment(row.at),
                     note=row.note or None,
                     link=None if row.kind == "erased" else _link(row.record),
                 )
                 for row in rows
             ),
-            moved=datetime.fromtimestamp(max(moments), UTC) if moments else None,
+            moved=moment(max(moments)) if moments else None,
         )
 
     def since(self, entry_id: str) -> datetime | None:
@@ -219,7 +220,7 @@ class Withdrawals:
             .join(schema.ledger)
             .where(schema.ledger.c.entry_id == entry_id, table.c.restored.is_(None))
         )
-        return None if at is None else datetime.fromtimestamp(at, UTC)
+        return moment_or_none(at)
 
     def erase(self, key: int) -> None:
         """Forget what the article *key* said; its ids and dates stay. See :meth:`swept`."""
@@ -277,7 +278,7 @@ def _order(row: Any) -> Order:
         reason=row.reason,
         title=row.title,
         text=row.text,
-        until=datetime.fromtimestamp(row.until, UTC) if row.until else None,
+        until=moment(row.until) if row.until else None,
     )
 
 

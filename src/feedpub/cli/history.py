@@ -12,6 +12,7 @@ from feedpub.cli.terminal import counted, minute, say, say_json
 
 if TYPE_CHECKING:
     from feedpub.archive.past import Happening, Past
+    from feedpub.feed import Finding
 
 
 def history(
@@ -46,6 +47,8 @@ def _lines(past: Past) -> Iterator[str]:
     yield past.name
     if past.published is not None:
         yield f"  published {minute(past.published)}"
+    if finding := _wrong_link(past):
+        yield f"  {finding}"
     for each in past.happened:
         if left_out := each.detail.get("left_out"):
             yield f"  {left_out:,} times {each.what} before: kept no longer"
@@ -84,10 +87,23 @@ def _written(documents: dict[str, str]) -> str:
     return ", ".join(f"{name} {digest}" for name, digest in documents.items())
 
 
+def _wrong_link(past: Past) -> Finding | None:
+    """What is wrong with an article's short link, as long as it is."""
+    from feedpub.intake.short_links import wrong_link
+
+    if past.short_link is None:
+        return None
+    return wrong_link(past.short_link, past.url, dead=past.leads == "dead")
+
+
 def _as_json(past: Past) -> dict[str, Any]:
+    from feedpub.feed import as_json
+
     told: dict[str, Any] = {"name": past.name}
     if past.feeds is not None and past.published is not None:
         told |= {"published": past.published.isoformat(), "feeds": list(past.feeds)}
+    if finding := _wrong_link(past):
+        told["findings"] = [as_json(finding)]
     told["history"] = [
         {
             "at": each.at.isoformat(),

@@ -48,6 +48,10 @@ class SourceTable(Scheduled):
     """Whether servers are asked for type, length and size of its pictures, where it does not tell.
     Default: of sources on the web."""
 
+    check_short_links: bool | None = None
+    """Whether servers are asked where short links lead; one that does not lead to its article is
+    not published. Default: of sources on the web."""
+
     stale_after: Duration | None = None
     """How old its last success may be before feedpub status complains. Default: three of its
     times, else 24h."""

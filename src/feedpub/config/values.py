@@ -136,10 +136,16 @@ def _duration(value: str) -> str:
     return value
 
 
-def _endpoint(value: str) -> str:
+def endpoint(value: str) -> tuple[str, int]:
+    """The host and the port of ``127.0.0.1:9464``, ``[::1]:9464``. Raises: ValueError."""
     host, _, port = value.rpartition(":")
     if not host or not port.isdecimal() or not 0 < int(port) < 65536:
         raise ValueError('allowed is an address and a port such as "127.0.0.1:9464"')
+    return host.strip("[]"), int(port)
+
+
+def _endpoint(value: str) -> str:
+    endpoint(value)
     return value
 
 

@@ -10,7 +10,7 @@ from lxml import etree
 
 from feedpub.feed import Channel, Document
 from feedpub.formats.markup import append, rfc822
-from feedpub.formats.rendering import subscriptions, template
+from feedpub.formats.rendering import render, subscriptions
 from feedpub.formats.words import words_for
 
 INDEX_PAGE = "index.html"
@@ -58,7 +58,8 @@ class Catalogue:
 def index_page(catalogue: Catalogue) -> Document:
     """Every feed with its documents, families under a heading each. The same bytes each time."""
     single, families = _families(catalogue.feeds)
-    page = template("index.html").render(
+    page = render(
+        "index.html",
         catalogue=catalogue,
         families=families,
         opml=catalogue.address + _OPML,

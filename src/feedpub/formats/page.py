@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from feedpub.feed import Channel, Document, Entry, Feed
 from feedpub.formats.markup import fragments, joined
-from feedpub.formats.rendering import subscriptions, template
+from feedpub.formats.rendering import render, subscriptions
 from feedpub.formats.words import words_for
 
 #: The level of the headings of a content: below the page's title and the entry's.
@@ -34,7 +34,8 @@ class HTMLFormat:
     def render(self, feed: Feed) -> Document:
         """The same feed gives the same bytes. Raises: FormatError, naming the entry."""
         channel = feed.channel
-        page = template("feed.html").render(
+        page = render(
+            "feed.html",
             channel=channel,
             updated=feed.updated,
             subscriptions=subscriptions(channel) if channel.names_others else [],
@@ -50,7 +51,8 @@ class HTMLFormat:
 
 def _entry(entry: Entry, channel: Channel) -> bytes:
     language = entry.language or channel.language
-    written = template("entry.html").render(
+    written = render(
+        "entry.html",
         channel=channel,
         entry=entry,
         language=language,

@@ -1,19 +1,16 @@
-"""Jinja2, used in one way: everything is escaped, nothing may be missing, no clock, no network."""
+"""The templates of the pages for readers, and what all of them know."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from functools import cache
-from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from feedpub.feed import Channel
 from feedpub.formats.markup import TYPES, rfc3339
 from feedpub.formats.words import direction, words_for
+from feedpub.templates import Templates
 
 #: What people call the formats that feed readers read, the best known first.
 LABELS = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
@@ -37,9 +34,9 @@ def subscriptions(channel: Channel) -> list[Subscription]:
     ]
 
 
-def template(name: str) -> Template:
-    """The template of the file *name*."""
-    return _environment().get_template(name)
+def render(name: str, **values: Any) -> str:
+    """What the template of the file *name* makes of *values*."""
+    return _templates().render(name, **values)
 
 
 def marks(language: str | None, around: str) -> Markup:
@@ -53,35 +50,15 @@ def marks(language: str | None, around: str) -> Markup:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FunctionLoader(_shipped),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    style = _shipped("page.css")
-    environment.globals.update(
+def _templates() -> Templates:
+    return Templates(
+        "formats",
+        style="page.css",
+        # Pictures from anywhere, this one style, and nothing else.
+        policy="default-src 'none'; img-src http: https:; style-src {style};"
+        " base-uri 'none'; form-action 'none'",
         direction=direction,
         marks=marks,
-        policy=_policy(style),
         rfc3339=rfc3339,
-        style=Markup(style),  # noqa: S704 - our own
         words_for=words_for,
     )
-    return environment
-
-
-def _policy(style: str) -> str:
-    """Content Security Policy 3: pictures from anywhere, this one style, and nothing else."""
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
-    return (
-        f"default-src 'none'; img-src http: https:; style-src 'sha256-{digest}';"
-        " base-uri 'none'; form-action 'none'"
-    )
-
-
-def _shipped(name: str) -> str:
-    return files("feedpub.formats").joinpath("templates", name).read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from datetime import datetime
 from prometheus_client import CollectorRegistry, generate_latest, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from feedpub.health.state import FeedHealth, Health, SourceHealth, ToldHealth
+from feedpub.health.state import FeedHealth, Health, SourceHealth, ToldHealth, Trouble
 
 
 def exposition(health: Health) -> bytes:
@@ -41,64 +41,29 @@ class _Collector:
         health = self._health()
         yield _single("feedpub_info", "The version that runs.", 1, {"version": health.version})
         yield _single("feedpub_quarantined", "Articles in quarantine.", health.quarantined)
-        yield _single(
-            "feedpub_complaints",
-            "What fails or is stale.",
-            sum(1 for _ in health.complaints()),
-        )
-        yield from _of_sources(health.sources)
-        yield from _of_feeds(health.feeds)
-        yield from _of_told(health.told)
+        complaints = sum(1 for _ in health.complaints())
+        yield _single("feedpub_complaints", "What fails or is stale.", complaints)
+        for name, help, value in _OF_SOURCES:
+            sources = GaugeMetricFamily(f"feedpub_source_{name}", help, labels=["source"])
+            _fill(sources, ((each.name,) for each in health.sources), map(value, health.sources))
+            yield sources
+        for name, help, of_feed in _OF_FEEDS:
+            feeds = GaugeMetricFamily(f"feedpub_feed_{name}", help, labels=["feed"])
+            _fill(feeds, ((each.name,) for each in health.feeds), map(of_feed, health.feeds))
+            yield feeds
+        for name, help, of_told in _OF_TOLD:
+            told = GaugeMetricFamily(f"feedpub_told_{name}", help, labels=["kind", "name"])
+            _fill(told, ((each.kind, each.name) for each in health.told), map(of_told, health.told))
+            yield told
 
 
-def _of_sources(sources: Iterable[SourceHealth]) -> Iterable[Metric]:
-    succeeded = _gauge("feedpub_source_last_success_seconds", "When it was last read.", "source")
-    articles = _gauge("feedpub_source_articles", "Articles that it has brought.", "source")
-    failures = _gauge("feedpub_source_failures", "Failures in a row.", "source")
-    for each in sources:
-        labels = [each.name]
-        succeeded.add_metric(labels, _seconds(each.succeeded))
-        articles.add_metric(labels, each.articles)
-        failures.add_metric(labels, each.trouble.times if each.trouble else 0)
-    return succeeded, articles, failures
-
-
-def _of_feeds(feeds: Iterable[FeedHealth]) -> Iterable[Metric]:
-    entries = _gauge("feedpub_feed_entries", "Entries that it shows.", "feed")
-    newest = _gauge("feedpub_feed_newest_entry_seconds", "When its newest was published.", "feed")
-    changed = _gauge("feedpub_feed_changed_seconds", "What it says of its last change.", "feed")
-    size = _gauge("feedpub_feed_bytes", "Of all its documents.", "feed")
-    pending = _gauge("feedpub_feed_pending", "Whether it is to be made again.", "feed")
-    failures = _gauge("feedpub_feed_failures", "Failures in a row.", "feed")
-    public = _gauge("feedpub_feed_public", "Whether its addresses serve it, if checked.", "feed")
-    for each in feeds:
-        labels = [each.name]
-        entries.add_metric(labels, each.entries or 0)
-        newest.add_metric(labels, _seconds(each.newest))
-        changed.add_metric(labels, _seconds(each.changed))
-        size.add_metric(labels, each.bytes)
-        pending.add_metric(labels, int(each.pending))
-        failures.add_metric(labels, each.trouble.times if each.trouble else 0)
-        if each.outside:
-            public.add_metric(labels, int(each.outside.public))
-    return entries, newest, changed, size, pending, failures, public
-
-
-def _of_told(told: Iterable[ToldHealth]) -> Iterable[Metric]:
-    labels = ("kind", "name")
-    succeeded = _gauge("feedpub_told_last_success_seconds", "When they were last told.", *labels)
-    waiting = _gauge("feedpub_told_waiting", "Documents that they are to be told of.", *labels)
-    failures = _gauge("feedpub_told_failures", "Failures in a row.", *labels)
-    for each in told:
-        values = [each.kind, each.name]
-        succeeded.add_metric(values, _seconds(each.succeeded))
-        waiting.add_metric(values, each.waiting)
-        failures.add_metric(values, each.trouble.times if each.trouble else 0)
-    return succeeded, waiting, failures
-
-
-def _gauge(name: str, documentation: str, *labels: str) -> GaugeMetricFamily:
-    return GaugeMetricFamily(name, documentation, labels=labels)
+def _fill(
+    family: GaugeMetricFamily, labels: Iterable[tuple[str, ...]], values: Iterable[float | None]
+) -> None:
+    """Give *family* its *values*; what is not known is left out."""
+    for those, value in zip(labels, values, strict=True):
+        if value is not None:
+            family.add_metric(those, value)
 
 
 def _single(
@@ -112,3 +77,57 @@ def _single(
 def _seconds(moment: datetime | None) -> float:
     """Since 1970, UTC; 0: never."""
     return 0.0 if moment is None else moment.timestamp()
+
+
+def _times(trouble: Trouble | None) -> int:
+    return trouble.times if trouble else 0
+
+
+_OF_SOURCES: tuple[tuple[str, str, Callable[[SourceHealth], float | None]], ...] = (
+    (
+        "last_success_timestamp_seconds",
+        "When it was last read; 0: never.",
+        lambda each: _seconds(each.succeeded),
+    ),
+    (
+        "duration_seconds",
+        "How long that took, its server's answer included.",
+        lambda each: each.took,
+    ),
+    ("articles", "Articles that it has brought.", lambda each: each.articles),
+    ("failures", "Failures in a row.", lambda each: _times(each.trouble)),
+)
+
+_OF_FEEDS: tuple[tuple[str, str, Callable[[FeedHealth], float | None]], ...] = (
+    ("entries", "Entries that it shows.", lambda each: each.entries or 0),
+    (
+        "newest_entry_timestamp_seconds",
+        "When its newest entry was published; 0: it has none.",
+        lambda each: _seconds(each.newest),
+    ),
+    (
+        "change_timestamp_seconds",
+        "What it says of its last change; 0: never.",
+        lambda each: _seconds(each.changed),
+    ),
+    ("duration_seconds", "How long it took to make it last.", lambda each: each.took),
+    ("findings", "What validation says of it as it stands.", lambda each: each.findings),
+    ("bytes", "Of all its documents.", lambda each: each.bytes),
+    ("pending", "1: it is to be made again.", lambda each: each.pending),
+    ("failures", "Failures in a row.", lambda each: _times(each.trouble)),
+    (
+        "public",
+        "1: its addresses serve it, as far as somebody looks.",
+        lambda each: each.outside.public if each.outside else None,
+    ),
+)
+
+_OF_TOLD: tuple[tuple[str, str, Callable[[ToldHealth], float | None]], ...] = (
+    (
+        "last_success_timestamp_seconds",
+        "When they were last told; 0: never.",
+        lambda each: _seconds(each.succeeded),
+    ),
+    ("waiting", "Documents that they are still to be told of.", lambda each: each.waiting),
+    ("failures", "Failures in a row.", lambda each: _times(each.trouble)),
+)

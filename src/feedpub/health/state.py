@@ -68,6 +68,9 @@ class SourceHealth:
 
     #: When that success is stale. None: there is none.
     stale_at: datetime | None
+
+    #: In seconds, how long it then took to ask and to read it. None: that is not known.
+    took: float | None
     trouble: Trouble | None
     points: tuple[Point, ...]
 
@@ -105,6 +108,12 @@ class FeedHealth:
 
     #: Of all its documents together.
     bytes: int
+
+    #: What validation says of it as it last went out. None: it never did.
+    findings: int | None
+
+    #: In seconds, how long it then took to make. None: that is not known.
+    took: float | None
 
     #: Whether it is to be made again.
     pending: bool
@@ -195,6 +204,7 @@ class Health:
                     "type": each.type,
                     "articles": each.articles,
                     "succeeded": _json(each.succeeded),
+                    "took": each.took,
                     **_trouble(each.trouble),
                 }
                 for each in self.sources
@@ -208,6 +218,8 @@ class Health:
                     "newest": _json(each.newest),
                     "changed": _json(each.changed),
                     "bytes": each.bytes,
+                    "findings": each.findings,
+                    "took": each.took,
                     "pending": each.pending,
                     "public": _outside(each.outside),
                     **_trouble(each.trouble),

@@ -21,6 +21,9 @@ from feedpub.intake.text import plain
 if TYPE_CHECKING:
     import PIL.ImageFile
 
+#: What Pillow raises of a damaged file, beside its own error of one too large.
+_FAULTS = (OSError, ValueError, SyntaxError, EOFError, struct.error)
+
 #: In bytes.
 MAX_FILE = 200 * 1024 * 1024
 
@@ -131,14 +134,7 @@ def _looked_at(file: BinaryIO, url: str) -> Image:
                 )
     except PIL.UnidentifiedImageError as error:
         raise ValueError("is no JPEG, PNG, GIF, WebP or AVIF") from error
-    except (
-        OSError,
-        ValueError,
-        SyntaxError,
-        EOFError,
-        struct.error,
-        PIL.Image.DecompressionBombError,
-    ) as error:
+    except (*_FAULTS, PIL.Image.DecompressionBombError) as error:
         raise ValueError(f"is damaged: {error}") from error
 
 
@@ -165,14 +161,7 @@ def _size(head: bytes) -> tuple[int, int] | None:
                 if opened.format == "JPEG" and opened.getexif().get(_ORIENTATION) in _TURNED:
                     width, height = height, width
                 return width, height
-    except (
-        OSError,
-        ValueError,
-        SyntaxError,
-        EOFError,
-        struct.error,
-        PIL.Image.DecompressionBombError,
-    ):
+    except (*_FAULTS, PIL.Image.DecompressionBombError):
         return None
 
 

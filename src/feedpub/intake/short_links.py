@@ -77,10 +77,29 @@ def mismatch(short_link: str | None, url: str | None) -> Iterator[Finding]:
         return
     code, number = content_id(short_link), canonical_content_id(url)
     if code is not None and number is not None and code != number:
-        yield Finding(
-            code="short-link-mismatch",
-            severity="warning",
-            message=f"the short link leads to content {code}, the address to {number}",
-            advice="see which of the two is the article's",
-            field="short_link",
-        )
+        yield _elsewhere(f"content {code}", f"content {number}")
+
+
+def wrong_link(
+    short_link: str, url: str | None, *, dead: bool, to: str = "another page"
+) -> Finding:
+    """That *short_link* is *dead*, or leads *to* another page than that of the article at *url*."""
+    if url is not None and not dead:
+        return _elsewhere(to, url)
+    return Finding(
+        code="short-link-dead",
+        severity="warning",
+        message=f"the short link {short_link} leads to no page",
+        advice="see whether it is the article's; it is asked again before long",
+        field="short_link",
+    )
+
+
+def _elsewhere(there: str, article: str) -> Finding:
+    return Finding(
+        code="short-link-mismatch",
+        severity="warning",
+        message=f"the short link leads to {there}, the article is at {article}",
+        advice="see which of the two is the article's",
+        field="short_link",
+    )

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from feedpub.errors import TellError
 from feedpub.notifiers.digest import digest_of
-from feedpub.notifiers.refused import refused
+from feedpub.notifiers.refused import refusals
 from feedpub.protocols import News
-from feedpub.web.answers import FetchError
 from feedpub.web.client import Client
 
 
@@ -24,9 +23,7 @@ class Look:
     def tell(self, news: Sequence[News]) -> None:
         """Return if each of *news* is public to the byte. Raises: TellError."""
         for each in news:
-            try:
+            with refusals():
                 answer = self.client.get(each.address, accept="*/*")
-            except FetchError as error:
-                raise refused(error) from error
             if digest_of(answer.content or b"") != each.digest:
                 raise TellError("serves another document", of_all=False)

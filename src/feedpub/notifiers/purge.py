@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
-from feedpub.notifiers.refused import refused
+from feedpub.notifiers.refused import refusals
 from feedpub.protocols import News
-from feedpub.web.answers import FetchError
 from feedpub.web.client import Client
 
 _PLACE = re.compile(r"\{[a-z]+\}")
@@ -55,10 +54,8 @@ class Purge:
         body = _filled(asked.body, {**values, "{addresses}": json.dumps(addresses)})
         if body:
             headers.setdefault("content-type", "application/json")
-        try:
+        with refusals():
             self.client.send(asked.method, _filled(asked.url, values), headers, body.encode())
-        except FetchError as error:
-            raise refused(error) from error
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:

@@ -8,9 +8,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from feedpub.notifiers.refused import refused
+from feedpub.notifiers.refused import refusals
 from feedpub.protocols import News
-from feedpub.web.answers import FetchError
 from feedpub.web.client import Client
 
 
@@ -31,10 +30,8 @@ class Webhook:
             # As GitHub signs: whoever takes webhooks has code for it.
             signature = hmac.new(self.secret.encode(), body, hashlib.sha256).hexdigest()
             headers["x-hub-signature-256"] = f"sha256={signature}"
-        try:
+        with refusals():
             self.client.send("POST", self.address, headers, body)
-        except FetchError as error:
-            raise refused(error) from error
 
 
 def _record(news: News) -> dict[str, object]:

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from feedpub.notifiers.refused import refused
+from feedpub.notifiers.refused import refusals
 from feedpub.protocols import News
-from feedpub.web.answers import FetchError
 from feedpub.web.client import Client
 
 
@@ -26,12 +25,10 @@ class WebSub:
             # WebSub, 6, leaves it to each hub. PubSubHubbub 0.4 had hub.url; hubs of today read
             # hub.topic, and neither minds the other.
             form = {"hub.mode": "publish", "hub.topic": each.address, "hub.url": each.address}
-            try:
+            with refusals():
                 self.client.send(
                     "POST",
                     self.hub,
                     {"content-type": "application/x-www-form-urlencoded"},
                     urlencode(form).encode("ascii"),
                 )
-            except FetchError as error:
-                raise refused(error) from error

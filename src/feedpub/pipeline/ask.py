@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import wait as wait_for
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from feedpub.archive.lock import locked
 from feedpub.archive.store import Archive, opened
 from feedpub.config.source_table import HTTPTable
-from feedpub.errors import Stopped
 from feedpub.intake.sources.files import FilesSource
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
 from feedpub.protocols import Fetched
-
-#: In seconds, between two looks whether a source that is waited for is wanted any more.
-_LOOK = 0.2
+from feedpub.web.threads import begun, ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +73,9 @@ def ask(run: Run, archive: Archive, names: Collection[str]) -> dict[str, Asked]:
     }
     asked = {
         name: Asked(
-            answer=partial(FilesSource(name, folder, run.withdraws(name)).fetch, marks[name]),
+            answer=partial(
+                _timed, FilesSource(name, folder, run.withdraws(name)).fetch, marks[name]
+            ),
             anew=name in anew,
         )
         for name, folder in run.folders.items()
@@ -90,13 +89,21 @@ def ask(run: Run, archive: Archive, names: Collection[str]) -> dict[str, Asked]:
     if tables:
         # They take a client for HTTP, which many newsrooms do without.
         from feedpub.pipeline.web_sources import made
-        from feedpub.web.threads import begun
 
         said = {name: archive.inputs.validators(name) for name in tables}
         for name, source in made(tables, run.settings.site.url, said).items():
-            answer = begun(partial(source, marks[name])).result
+            answer = begun(partial(_timed, source, marks[name])).result
             asked[name] = Asked(answer=answer, anew=name in anew, known=known[name])
     return {name: asked[name] for name in names}
+
+
+def _timed(
+    fetch: Callable[[Mapping[str, str | None]], Fetched], marks: Mapping[str, str | None]
+) -> Fetched:
+    """What *fetch* says with *marks*, and how long it took."""
+    begun = time.monotonic()
+    fetched = fetch(marks)
+    return replace(fetched, seconds=time.monotonic() - begun)
 
 
 def ask_ahead(
@@ -127,16 +134,6 @@ def ask_ahead(
                 asked = dict(ask_for(archive))
         for each in asked.values():
             if each.known is not None:
-                _hear(run, each)
+                # It fails once more when its answer is read.
+                ended(each.answer, "sources", run.stopping)
     return asked
-
-
-def _hear(run: Run, asked: Asked) -> None:
-    """Wait for an answer, while the run is wanted. Raises: Stopped."""
-    from feedpub.web.threads import begun
-
-    answered = begun(asked.answer)
-    # It fails once more when its answer is read.
-    while not wait_for([answered], timeout=_LOOK).done:
-        if run.stopping():
-            raise Stopped("stopped while sources were waited for; they are asked again")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -40,6 +41,7 @@ def collect(run: Run, archive: Archive, report: Report, asked: Mapping[str, Aske
                 )
                 continue
             newer = archive.history.since(each.known.last) if each.known else frozenset()
+            begun = time.monotonic()
             for change in collect_from(
                 run,
                 archive,
@@ -55,6 +57,7 @@ def collect(run: Run, archive: Archive, report: Report, asked: Mapping[str, Aske
                     told.new += 1
                 else:
                     told.changed += 1
+            told.seconds = fetched.seconds + time.monotonic() - begun
         except SourceError as error:
             told.failure = str(error)
     return changes

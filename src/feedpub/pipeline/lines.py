@@ -16,9 +16,8 @@ from feedpub.pipeline.adopt import settle
 from feedpub.pipeline.ask import Ask, Asked, ask, ask_ahead
 from feedpub.pipeline.collect import collect
 from feedpub.pipeline.elsewhere import clear_other_directory
+from feedpub.pipeline.far import learn, look_at, not_known
 from feedpub.pipeline.idle import settled
-from feedpub.pipeline.pictures import look_at
-from feedpub.pipeline.pictures import wanted as wanted_pictures
 from feedpub.pipeline.plan import (
     document_names,
     known_feeds,
@@ -109,25 +108,22 @@ def build(
                 for each in wanted(known, names)
                 if each.family not in later or each.name in due or each.name not in stood
             ]
-            pictures = wanted_pictures(run, archive, changes)
+            far = not_known(run, archive, changes)
         if not run.dry_run:
             take_away(pushed, report)
         before_publishing(report)
-        if not pictures:
+        if not far:
             _publish(run, archive, known, chosen, report, whole=whole)
             at_end(report)
             return report
     begun = time.monotonic()
-    told = look_at(run, pictures)
+    told = look_at(run, far)
     wait = max(wait, _PATIENCE)
     with turn, opened(run.layers.archive, wait=wait, lock=lock) as archive:
         run = run.later(time.monotonic() - begun)
         report.notes += archive.notes
         with archive.transaction():
-            archive.pictures.learn(told, run.now)
-            facets = {
-                each for picture in pictures if told.get(picture.address) for each in picture.facets
-            }
+            facets = learn(run, archive, far, told, report)
             archive.feeds.set_pending(archive.feeds.pending() | set(wanting(facets, known)))
         _publish(run, archive, known, chosen, report, whole=whole)
         at_end(report)
@@ -158,7 +154,12 @@ def _remember(archive: Archive, report: Report, now: datetime) -> None:
     archive.activity.record(
         "source",
         (
-            Try(name=each.name, failure=each.failure, changes=each.new + each.changed)
+            Try(
+                name=each.name,
+                failure=each.failure,
+                changes=each.new + each.changed,
+                seconds=each.seconds,
+            )
             for each in report.sources
             # That somebody pushes says nothing about the source itself.
             if not each.pushed
@@ -173,6 +174,8 @@ def _remember(archive: Archive, report: Report, now: datetime) -> None:
                 failure=each.failure,
                 changes=each.changes,
                 entries=None if each.failure else each.entries,
+                findings=None if each.failure else each.findings,
+                seconds=each.seconds,
             )
             for each in report.feeds
         ),
@@ -191,7 +194,7 @@ def _conclude(
     report.known_feeds = len(known)
     # What is new on the web, only the web can tell.
     local = len(run.folders) == len(run.settings.sources)
-    local = local and not any(map(run.probes, run.settings.sources))
+    local = local and not any(run.probes(each) or run.checks(each) for each in run.settings.sources)
     done = whole and local and not archive.feeds.pending() and report.exit_code == 0
     report.next_moment = archive.moments.next()
     report.next_telling = archive.deliveries.next_due()

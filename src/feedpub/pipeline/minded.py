@@ -19,15 +19,22 @@ class Minded:
         self._feed = feed
         self._by_partner: dict[int | None, dict[str, Finding]] = {}
         self._by_readers: dict[str, dict[int, Finding]] = {}
+        self._taken: set[tuple[str, int | None]] = set()
 
     def takes(self, finding: Finding) -> bool:
         """Take *finding* down if it keeps nothing from going out; whether it does not."""
-        if finding.severity == "error" and only_a_partner_asks(finding):
+        if finding.severity == "error" and not only_a_partner_asks(finding):
+            return False
+        self._taken.add((finding.code, finding.entry))
+        if finding.severity == "error":
             self._by_partner.setdefault(finding.entry, {}).setdefault(finding.code, finding)
-            return True
-        if is_remembered(finding) and finding.entry is not None:
+        elif is_remembered(finding) and finding.entry is not None:
             self._by_readers.setdefault(finding.code, {}).setdefault(finding.entry, finding)
-        return finding.severity != "error"
+        return True
+
+    def count(self) -> int:
+        """How many findings were taken."""
+        return len(self._taken)
 
     def refusals(self) -> Iterator[Refusal]:
         """What the partner would refuse, the feed as a whole first."""

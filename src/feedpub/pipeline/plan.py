@@ -125,6 +125,7 @@ def mark_pending(
     if archive.fact("digest") != run.digest:
         archive.set_fact("digest", run.digest)
         archive.quarantine.judge_anew()
+        archive.short_links.keep_only([each for each in run.settings.sources if run.checks(each)])
         pending |= {feed.name for feed in known}
     filled = list(_filled(run, archive, known, pending))
     if run.settings.publish.index and pending:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -47,6 +48,7 @@ def publish(
                 # What is not made yet goes on waiting.
                 break
             run.watch("publishing", number, len(feeds))
+            begun = time.monotonic()
             try:
                 made = _make(run, archive, publication, report, by)
                 if made is None:
@@ -62,12 +64,12 @@ def publish(
                         placed = replace(placed, told=replace(placed.told, difference=compared))
                     report.refusals += made.refusals
                     report.warnings += made.warnings
-                put.append(placed)
+                took = time.monotonic() - begun
+                put.append(replace(placed, told=replace(placed.told, seconds=took)))
             except (DestinationError, _Held) as error:
                 held = isinstance(error, _Held)
-                report.feeds.append(
-                    FeedReport(name=publication.name, failure=str(error), held=held)
-                )
+                failed = FeedReport(name=publication.name, failure=str(error), held=held)
+                report.feeds.append(failed)
         _settle(run, archive, destination, put, report)
         if listed:
             _publish_index(run, archive, destination, listed, report)
@@ -98,6 +100,9 @@ class _Made:
 
     #: What readers will mind, beside what they were last told; one line each.
     warnings: tuple[str, ...] = ()
+
+    #: How many findings it goes out with.
+    findings: int = 0
 
     #: When the clock next changes it. None: never.
     next_change: datetime | None = None
@@ -182,6 +187,7 @@ def _make(
                 told=remembered,
                 warnings=tuple(minded.warnings()),
                 refusals=tuple(minded.refusals()),
+                findings=minded.count(),
                 next_change=archive.moments.of_feed(*asked, articles, run.now),
             )
         for position, findings in refused.items():
@@ -277,6 +283,7 @@ def _place(
         entries=len(made.feed.entries) if made.feed else 0,
         written=tuple(written),
         unchanged=tuple(unchanged),
+        findings=made.findings,
     )
     return _Put(made=made, placed=placed, told=told)
 

@@ -24,6 +24,9 @@ class SourceReport:
     #: Why the source as a whole failed.
     failure: str | None = None
 
+    #: How long it took to ask and to read it. None: it failed.
+    seconds: float | None = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejection:
@@ -113,6 +116,12 @@ class FeedReport:
 
     #: Whether it was held back.
     held: bool = False
+
+    #: How many findings it went out with, each counted once for all of its documents.
+    findings: int = 0
+
+    #: How long it took to make, in seconds. None: it failed, or is no feed.
+    seconds: float | None = None
 
     #: None if nothing was written, or if what was last published is not remembered.
     difference: Difference | None = None

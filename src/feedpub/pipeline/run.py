@@ -51,10 +51,14 @@ class Run:
 
     def probes(self, source: str) -> bool:
         """Whether servers are asked what the pictures of *source* do not say."""
-        table = self.settings.sources[source]
-        if table.probe_images is None:
-            return not isinstance(table, FilesTable)
-        return table.probe_images
+        return self._asks(source, self.settings.sources[source].probe_images)
+
+    def checks(self, source: str) -> bool:
+        """Whether servers are asked where the short links of *source* lead."""
+        return self._asks(source, self.settings.sources[source].check_short_links)
+
+    def _asks(self, source: str, told: bool | None) -> bool:
+        return not isinstance(self.settings.sources[source], FilesTable) if told is None else told
 
     @property
     def spool(self) -> Path | None:

@@ -88,6 +88,7 @@ def _source(name: str, table: SourceTable, zone: str, seen: Vitals) -> SourceHea
         articles=seen.articles.get(name, 0),
         succeeded=succeeded,
         stale_at=succeeded and _stale_at(succeeded, table, table.times(name, zone)),
+        took=state.took if state else None,
         trouble=_trouble(state),
         points=_points(seen.source_hours.get(name, ())),
     )
@@ -107,7 +108,7 @@ def _feeds(
     slugs = {key: stood.slugs.get(key, {}) | feed.slugs for key, feed in settings.feeds.items()}
     for publication in publications(settings, slugs):
         name = publication.name
-        stand = stood.feeds.get(name)
+        stand, state = stood.feeds.get(name), seen.feeds.get(name)
         stale_after = settings.feeds[publication.family].stale_after
         yield FeedHealth(
             name=name,
@@ -119,7 +120,9 @@ def _feeds(
             bytes=_size(directory, stand),
             pending=name in seen.pending,
             stale_after=duration(stale_after) if stale_after else None,
-            trouble=_trouble(seen.feeds.get(name)),
+            findings=state.findings if state else None,
+            took=state.took if state else None,
+            trouble=_trouble(state),
             points=_points(seen.feed_hours.get(name, ())),
             outside=_outside(stand, seen) if settings.tell.check else None,
         )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from feedpub.config.files import Layers
 from feedpub.config.model import Settings
+from feedpub.config.values import endpoint
 from feedpub.errors import FeedpubError
 from feedpub.health.logs import logger
 from feedpub.health.metrics import Port
@@ -24,10 +25,9 @@ class Board:
         listen = self._settings.health.listen
         if listen is None:
             return
-        host, _, port = listen.rpartition(":")
         try:
             self._port = Port(
-                host.strip("[]"), int(port), lambda: status(self._settings, self._layers, now())
+                *endpoint(listen), lambda: status(self._settings, self._layers, now())
             )
         except OSError as error:
             logger().error("no metrics", listen=listen, reason=error.strerror or str(error))

@@ -20,7 +20,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from feedpub.config.values import endpoint
 from feedpub.errors import ConfigError, FeedpubError
 from feedpub.intake.sources.spool import REJECTED
 from feedpub.pipeline.report import Report
@@ -29,8 +31,9 @@ from feedpub.pipeline.withdraw import Takedown
 #: In bytes, of one article or one request.
 _MOST = 10 * 2**20
 
-#: In seconds, for a request's body.
-_PATIENCE = 30.0
+#: In seconds, for the head of a request and for its body; and how many may ask at once.
+_HEAD, _PATIENCE = 10.0, 30.0
+_AT_ONCE = 100
 
 #: In seconds, how long who is being answered may take when the daemon ends.
 _LAST_WORDS = 5
@@ -63,10 +66,9 @@ class Doorbell:
         take_down: TakeDown,
     ) -> None:
         """Raises: OSError, if it cannot *listen* there."""
-        host, _, port = listen.rpartition(":")
-        address = (host.strip("[]"), int(port))
+        host, port = endpoint(listen)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._socket = socket.create_server(address, family=family, backlog=128)
+        self._socket = socket.create_server((host, port), family=family, backlog=128)
         self._token = token
         self._spool = spool
         self._sources = sources
@@ -86,10 +88,12 @@ class Doorbell:
                 lifespan="off",
                 server_header=False,
                 proxy_headers=False,
-                http="h11",
+                # One request each: what could be asked after it would be waited for anew.
+                headers=[("Connection", "close")],
+                http=_Impatient,
                 ws="none",
                 loop="asyncio",
-                limit_concurrency=100,
+                limit_concurrency=_AT_ONCE,
                 timeout_graceful_shutdown=_LAST_WORDS,
             )
         )
@@ -184,6 +188,18 @@ class Doorbell:
         os.utime(part, (time.time() - 1,) * 2)
         part.replace(folder / name)
         return name
+
+
+class _Impatient(H11Protocol):
+    """Hangs up on who asks nothing: enough of them would keep everybody else from asking."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.loop.call_later(_HEAD, self._hang_up)
+
+    def _hang_up(self) -> None:
+        if self.cycle is None:
+            self.transport.abort()
 
 
 def _told(report: Report, name: str, was_rejected: bool) -> Response:

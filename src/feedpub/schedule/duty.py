@@ -115,9 +115,7 @@ class Duty:
         except Stopped:
             return
         except Exception as error:
-            reason = str(error) or type(error).__name__
-            bug = not isinstance(error, FeedpubError)
-            self._log.error("failed", job=name, reason=reason, seconds=watch.seconds, exc_info=bug)
+            self._failed(name, error, watch)
             self._put_off(name, failed=True)
             return
         tell(name, report, watch.seconds)
@@ -127,6 +125,12 @@ class Duty:
             self._put_off(name, failed=any(each.failure for each in own))
         elif name.startswith(_FEED):
             self._put_off(name, failed=_feeds_failed(report))
+
+    def _failed(self, name: str, error: Exception, watch: Stopwatch) -> None:
+        """Say that the job *name* did not do what it was to do; of a bug, where it is."""
+        reason = str(error) or type(error).__name__
+        bug = not isinstance(error, FeedpubError)
+        self._log.error("failed", job=name, reason=reason, seconds=watch.seconds, exc_info=bug)
 
     def _put_off(self, name: str, *, failed: bool) -> None:
         """A source that fails is left alone, at its times, too; all else is done again soon."""
@@ -166,10 +170,8 @@ class Duty:
             told = self.work.tell()
         except Stopped:
             return
-        except FeedpubError as error:
-            self._log.error("failed", job=_TELL, reason=str(error), seconds=watch.seconds)
-        except Exception:
-            self._log.exception("failed", job=_TELL, seconds=watch.seconds)
+        except Exception as error:
+            self._failed(_TELL, error, watch)
         else:
             at = told.next
             for reason in told.failures:

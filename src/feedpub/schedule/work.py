@@ -5,10 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypeVar
+from functools import partial
 
 from feedpub.archive.withdrawals import Order
 from feedpub.config.files import Layers
@@ -19,18 +18,13 @@ from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
 from feedpub.pipeline.tell import Told, tell
 from feedpub.pipeline.withdraw import Takedown, withdraw
-from feedpub.web.threads import begun
-
-_Result = TypeVar("_Result")
+from feedpub.web.threads import ended
 
 #: In seconds: another program may be at work, a withdrawal by hand above all.
 _WAIT = 120.0
 
 #: In seconds: for one go of telling others, and for one of its requests.
 _TELLING, _PATIENCE = 30.0, 15.0
-
-#: In seconds, between two looks whether a source that is waited for is wanted any more.
-_LOOK = 0.2
 
 
 def now() -> datetime:
@@ -89,17 +83,13 @@ class Work:
             return done
 
     def tell(self) -> Told:
-        """Tell others of what was published. Raises: ArchiveError, Stopped."""
-        run = self._run()
-        return self._waited_for(lambda: tell(run, within=_TELLING, patience=_PATIENCE, wait=_WAIT))
+        """Tell others of what was published.
 
-    def _waited_for(self, call: Callable[[], _Result]) -> _Result:
-        """What *call* gives, which waits for others. Raises: Stopped, and it is left to itself."""
-        result = begun(call)
-        while not wait([result], timeout=_LOOK).done:
-            if self.has_ended():
-                raise Stopped("stopped while others were waited for; they are asked again")
-        return result.result()
+        Raises: ArchiveError; Stopped, and who is being told is left to it.
+        """
+        run = self._run()
+        telling = partial(tell, run, within=_TELLING, patience=_PATIENCE, wait=_WAIT)
+        return ended(telling, "others", self.has_ended).result()
 
     def _run(self) -> Run:
         return Run(

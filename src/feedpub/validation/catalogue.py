@@ -9,7 +9,7 @@ from typing import get_args
 from feedpub.feed import Finding
 from feedpub.validation.delivery import ANSWER_RULES
 from feedpub.validation.jsonfeed.engine import JSON_RULES
-from feedpub.validation.rule import EVERYWHERE, IN_JSON, NOWHERE, OWN, Partner, Profile, Rule
+from feedpub.validation.rule import EVERYWHERE, IN_JSON, OWN, Partner, Profile, Rule, finding
 from feedpub.validation.rules import RULES
 
 PARTNERS: tuple[Partner, ...] = get_args(Partner)
@@ -23,10 +23,6 @@ UNREADABLE = Rule(
     advice="let it be a file that can be read, or an address that answers, of 100 MB at most",
     formats=EVERYWHERE | IN_JSON,
     scope="document",
-    beyond=NOWHERE,
-    quiet=NOWHERE,
-    placed=NOWHERE,
-    partner=None,
 )
 
 
@@ -41,9 +37,4 @@ def rules_by_code() -> Mapping[str, tuple[Rule, ...]]:
 
 def unreadable(reason: str) -> Finding:
     """What is said of a feed that cannot be read."""
-    return Finding(
-        code=UNREADABLE.code,
-        severity=UNREADABLE.severity,
-        message=reason,
-        advice=UNREADABLE.advice,
-    )
+    return finding(UNREADABLE, UNREADABLE.severity, reason)

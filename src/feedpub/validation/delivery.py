@@ -21,10 +21,10 @@ from feedpub.validation.rule import (
     IN_FEEDS,
     IN_JSON,
     IN_RSS,
-    NOWHERE,
     Formats,
     Profile,
     Rule,
+    finding,
     severity_in,
 )
 
@@ -59,9 +59,9 @@ def judge_answer(
             return Verdict(format=None, findings=tuple(found))
     verdict = judge(exchange.content, address=exchange.lasting_address, profiles=profiles, now=now)
     said = [
-        finding
+        each
         for rule in ANSWER_RULES
-        for finding in _findings(rule, exchange, verdict.format, profiles)
+        for each in _findings(rule, exchange, verdict.format, profiles)
     ]
     return Verdict(format=verdict.format, findings=(*said, *verdict.findings))
 
@@ -72,16 +72,7 @@ def _findings(
     severity = severity_in(rule, format, profiles)
     if severity is None or format not in rule.formats:
         return []
-    return [
-        Finding(
-            code=rule.code,
-            severity=severity,
-            message=message,
-            advice=rule.advice,
-            source=rule.source,
-        )
-        for message in rule.find(exchange, format)
-    ]
+    return [finding(rule, severity, message) for message in rule.find(exchange, format)]
 
 
 def answer_rule(
@@ -100,10 +91,6 @@ def answer_rule(
         advice=advice,
         formats=formats,
         scope="document",
-        beyond=NOWHERE,
-        quiet=NOWHERE,
-        placed=NOWHERE,
-        partner=None,
         find=find,
     )
 

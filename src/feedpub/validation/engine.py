@@ -26,6 +26,7 @@ from feedpub.validation.rule import (
     Profile,
     Rule,
     TreeRule,
+    finding,
     severity_in,
 )
 from feedpub.validation.rules import RULES
@@ -81,6 +82,10 @@ class _Broken(NamedTuple):
     severity: Severity
     fault: Fault
 
+    @property
+    def said(self) -> tuple[Rule, Severity, str]:
+        return self.rule, self.severity, self.fault.message
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rules:
@@ -130,11 +135,11 @@ def _failure(content: bytes, error: etree.XMLSyntaxError, profiles: frozenset[Pr
     """The one finding of a document that cannot be parsed."""
     for broken in _broken_by_bytes(content, _rules(None, profiles, False)):
         if broken.severity == "error":
-            return _finding(broken, line=broken.fault.line)
+            return finding(*broken.said, line=broken.fault.line)
     line, column = error.position
     for rule in RULES:
         if isinstance(rule, FailureRule) and (message := rule.explain(content, error)) is not None:
-            return _finding(_Broken(rule, "error", Fault(message)), line=line, column=column)
+            return finding(rule, "error", message, line=line, column=column)
     raise AssertionError("xml-not-well-formed explains every failure")
 
 
@@ -204,35 +209,14 @@ def _findings(parsed: Parsed, broken: list[_Broken]) -> tuple[Finding, ...]:
         return (-1 if element is None else places.order(element), order[each.rule.code])
 
     return tuple(
-        _finding(each, line=each.fault.line)
+        finding(*each.said, line=each.fault.line)
         if (element := each.fault.element) is None
-        else _finding(
-            each,
+        else finding(
+            *each.said,
             line=element.sourceline,
             column=places.column(element),
             element=places.path(element),
             entry=places.entry(element),
         )
         for each in sorted(broken, key=place)
-    )
-
-
-def _finding(
-    broken: _Broken,
-    *,
-    line: int | None,
-    column: int | None = None,
-    element: str | None = None,
-    entry: int | None = None,
-) -> Finding:
-    return Finding(
-        code=broken.rule.code,
-        severity=broken.severity,
-        message=broken.fault.message,
-        advice=broken.rule.advice,
-        source=broken.rule.source,
-        line=line,
-        column=column,
-        element=element,
-        entry=entry,
     )

@@ -32,7 +32,7 @@ class Exchange:
     #: By their names in lower case.
     headers: Mapping[str, str]
 
-    #: Unpacked.
+    #: Unpacked. Empty unless the status is 200: of all others nothing else is said.
     content: bytes
 
     #: The status of the answer to the same question with If-None-Match and If-Modified-Since.

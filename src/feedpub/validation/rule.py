@@ -21,7 +21,7 @@ from typing import Literal, NamedTuple, TypedDict, Unpack
 
 from lxml import etree
 
-from feedpub.feed import Severity
+from feedpub.feed import Finding, Severity
 from feedpub.validation.document import Format, Parsed
 from feedpub.validation.markup import Flaw
 
@@ -88,18 +88,18 @@ class Rule:
 
     #: The formats in which it asks more than the specifications do. There an error is only a
     #: warning outside the publish profile: other people's valid feeds are valid.
-    beyond: Formats
+    beyond: Formats = NOWHERE
 
     #: The formats in which it says nothing outside the publish profile: a valid feed from the wild
     #: has no noise.
-    quiet: Formats
+    quiet: Formats = NOWHERE
 
     #: The formats in which it says nothing, outside the publish profile, of a document of which
     #: nobody knows where it is published: a file may be a draft.
-    placed: Formats
+    placed: Formats = NOWHERE
 
     #: Asked only where this partner's profile is asked for. None: of everybody.
-    partner: Partner | None
+    partner: Partner | None = None
 
 
 def severity_in(
@@ -116,6 +116,30 @@ def severity_in(
     if format in rule.quiet or (format in rule.placed and not addressed):
         return None
     return "warning" if format in rule.beyond else rule.severity
+
+
+def finding(
+    rule: Rule,
+    severity: Severity,
+    message: str,
+    *,
+    line: int | None = None,
+    column: int | None = None,
+    element: str | None = None,
+    entry: int | None = None,
+) -> Finding:
+    """What is said where *rule* is broken."""
+    return Finding(
+        code=rule.code,
+        severity=severity,
+        message=message,
+        advice=rule.advice,
+        source=rule.source,
+        line=line,
+        column=column,
+        element=element,
+        entry=entry,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,20 +178,13 @@ class TreeRule(Rule):
     find: Callable[[Parsed], Iterator[Fault]]
 
 
-class _Options(TypedDict, total=False):
+class Options(TypedDict, total=False):
     """What most rules leave as it is."""
 
     beyond: Formats
     quiet: Formats
     placed: Formats
     partner: Partner
-
-
-class _Kept(TypedDict):
-    beyond: Formats
-    quiet: Formats
-    placed: Formats
-    partner: Partner | None
 
 
 def failure_rule(
@@ -181,16 +198,12 @@ def failure_rule(
         advice=advice,
         formats=EVERYWHERE,
         scope="document",
-        beyond=NOWHERE,
-        quiet=NOWHERE,
-        placed=NOWHERE,
-        partner=None,
         explain=explain,
     )
 
 
 def bytes_rule(
-    code: str, severity: Severity, *, source: str, advice: str, **options: Unpack[_Options]
+    code: str, severity: Severity, *, source: str, advice: str, **options: Unpack[Options]
 ) -> Callable[[Callable[[bytes], Iterator[Fault]]], BytesRule]:
     """The decorated function becomes a rule."""
     return lambda find: BytesRule(
@@ -201,7 +214,7 @@ def bytes_rule(
         formats=EVERYWHERE,
         scope="document",
         find=find,
-        **_kept(options),
+        **options,
     )
 
 
@@ -213,7 +226,7 @@ def element_rule(
     source: str,
     advice: str,
     formats: Formats = IN_BOTH,
-    **options: Unpack[_Options],
+    **options: Unpack[Options],
 ) -> Callable[[Callable[[etree._Element], Iterator[Fault]]], ElementRule]:
     """The decorated function becomes a rule, asked about each element whose tag is in *at*."""
     return lambda find: ElementRule(
@@ -225,7 +238,7 @@ def element_rule(
         scope="entry",
         find=find,
         at=None if at is None else frozenset(at),
-        **_kept(options),
+        **options,
     )
 
 
@@ -237,7 +250,7 @@ def body_rule(
     source: str,
     advice: str,
     formats: Formats = IN_FEEDS,
-    **options: Unpack[_Options],
+    **options: Unpack[Options],
 ) -> Callable[[Callable[[str], str]], BodyRule]:
     """The decorated function becomes a rule: it makes a message of what was seen."""
     return lambda find: BodyRule(
@@ -249,7 +262,7 @@ def body_rule(
         scope="entry",
         find=find,
         flaw=flaw,
-        **_kept(options),
+        **options,
     )
 
 
@@ -261,7 +274,7 @@ def tree_rule(
     advice: str,
     formats: Formats = IN_BOTH,
     scope: Scope = "document",
-    **options: Unpack[_Options],
+    **options: Unpack[Options],
 ) -> Callable[[Callable[[Parsed], Iterator[Fault]]], TreeRule]:
     """The decorated function becomes a rule, asked once a document."""
     return lambda find: TreeRule(
@@ -272,14 +285,5 @@ def tree_rule(
         formats=formats,
         scope=scope,
         find=find,
-        **_kept(options),
+        **options,
     )
-
-
-def _kept(options: _Options) -> _Kept:
-    return {
-        "beyond": options.get("beyond", NOWHERE),
-        "quiet": options.get("quiet", NOWHERE),
-        "placed": options.get("placed", NOWHERE),
-        "partner": options.get("partner"),
-    }

@@ -52,7 +52,7 @@ class Answer:
     #: Where it came from in the end.
     address: str
 
-    #: Unpacked. None: it is what it was (304).
+    #: Unpacked. None: it is what it was (304), or nobody wants to know.
     content: bytes | None
 
     #: As the server says: ``utf-8``. None: it does not.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
@@ -81,6 +81,9 @@ class _Wanted:
     #: In bytes, how much of its beginning is enough. None: all of it is wanted.
     most: int | None = None
 
+    #: Whether it is enough to know that it leads to an address.
+    enough: Callable[[str], bool] = lambda _address: False
+
 
 @dataclass(slots=True, kw_only=True)
 class Client:
@@ -145,8 +148,18 @@ class Client:
                 time.sleep(after)
         raise AssertionError("tried, and neither answered nor refused")
 
-    def beginning(self, address: str, *, accept: str, most: int, patience: float) -> Answer:
+    def beginning(
+        self,
+        address: str,
+        *,
+        accept: str,
+        most: int,
+        patience: float,
+        enough: Callable[[str], bool] = lambda _address: False,
+    ) -> Answer:
         """Return the first *most* bytes of *address*, asked for once, for *patience* seconds.
+
+        An address that it leads to is not asked itself if it is *enough* to know that.
 
         Raises: FetchError; NotAsked.
         """
@@ -159,7 +172,8 @@ class Client:
             "range": f"bytes=0-{most - 1}",
         }
         return self._follow(
-            start, _Wanted(headers, self.gap, time.monotonic() + patience, most=most)
+            start,
+            _Wanted(headers, self.gap, time.monotonic() + patience, most=most, enough=enough),
         )
 
     def send(self, method: str, address: str, headers: dict[str, str], content: bytes) -> None:
@@ -186,6 +200,8 @@ class Client:
             if isinstance(found, Answer):
                 return replace(found, next=self.without_key(found.next) if found.next else None)
             found = self.without_key(found)
+            if wanted.enough(found):
+                return Answer(address=found, content=None, charset=None, validators=Validators())
             if here.startswith("https:") and not found.startswith("https:"):
                 raise FetchError(f"leads from https to {found}, which is not followed")
             here = found

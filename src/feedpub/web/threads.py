@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from typing import TypeVar
+
+from feedpub.errors import Stopped
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
+
+#: In seconds, between two looks whether what is waited for is wanted any more.
+_LOOK = 0.2
 
 
 def begun(work: Callable[[], _Result]) -> Future[_Result]:
@@ -22,6 +27,18 @@ def begun(work: Callable[[], _Result]) -> Future[_Result]:
             answer.set_exception(error)
 
     threading.Thread(target=run, daemon=True).start()
+    return answer
+
+
+def ended(work: Callable[[], _Result], what: str, stopping: Callable[[], bool]) -> Future[_Result]:
+    """Begin *work*, which asks others, and wait until it ends; return what came of it.
+
+    Raises: Stopped, while *what* were waited for; it is left to itself then.
+    """
+    answer = begun(work)
+    while not wait([answer], timeout=_LOOK).done:
+        if stopping():
+            raise Stopped(f"stopped while {what} were waited for; they are asked again")
     return answer
 
 

@@ -15,10 +15,15 @@ class Broken(ValueError):
     """A body that cannot be used; says why."""
 
 
+class TooLarge(Broken):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"is larger than {most // 2**20} MiB")
+
+
 def joined(pieces: Iterable[bytes], most: int, *, packed: bool) -> bytes:
     """All of *pieces*, unpacked if they are *packed* with gzip.
 
-    Raises: Broken, if they are more than *most* bytes, or no gzip that ends.
+    Raises: TooLarge, if they are more than *most* bytes; Broken, if they are no gzip that ends.
     """
     content = bytearray()
     unzip = zlib.decompressobj(_GZIP) if packed else None
@@ -26,7 +31,7 @@ def joined(pieces: Iterable[bytes], most: int, *, packed: bool) -> bytes:
         if unzip is None:
             content += piece
             if len(content) > most:
-                raise _too_large(most)
+                raise TooLarge(most)
             continue
         for start in range(0, len(piece), _PIECE):
             unzip = _unpack(unzip, piece[start : start + _PIECE], content, most)
@@ -50,10 +55,6 @@ def _unpack(
         except zlib.error as error:
             raise Broken("is said to be gzip, and is none") from error
         if len(content) > most:
-            raise _too_large(most)
+            raise TooLarge(most)
         packed = unzip.unused_data if unzip.eof else unzip.unconsumed_tail
     return unzip
-
-
-def _too_large(most: int) -> Broken:
-    return Broken(f"is larger than {most // 2**20} MiB")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from feedpub.intake.readers.json_lists import at_path, objects_in
+from feedpub.intake.readers.json_lists import at_path, read_objects
 from feedpub.intake.readers.mapped import Mapped, texts_in, whole_in
 from feedpub.intake.readers.record import read_value
 from feedpub.protocols import Raw, Reading, Terms
@@ -23,15 +23,13 @@ class FieldsReader:
     """Reads a list of articles. Without paths each is a record, or what it says that it is."""
 
     def read(self, raw: Raw, terms: Terms) -> Iterator[Reading]:
-        for each in objects_in(raw, terms.records):
-            if isinstance(each, Reading):
-                yield each
-                continue
-            name, value = each
+        def read(name: str, value: dict[str, Any]) -> Iterator[Reading]:
             if terms.fields:
                 yield _mapped(value, terms.fields).reading(raw.source, name, terms)
             else:
                 yield from read_value(raw.source, name, value, terms)
+
+        return read_objects(raw, terms.records, read)
 
 
 def _mapped(item: dict[str, Any], fields: Mapping[str, str]) -> Mapped:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from feedpub.intake.readers.json_lists import at_path, objects_in
+from feedpub.intake.readers.json_lists import at_path, read_objects
 from feedpub.intake.readers.mapped import Mapped, address_in, text_in, texts_in
 from feedpub.protocols import Raw, Reading, Terms
 
@@ -18,12 +18,10 @@ _ACCESS = {"public": "free", "members": "metered"}
 @dataclass(frozen=True, slots=True)
 class GhostReader:
     def read(self, raw: Raw, terms: Terms) -> Iterator[Reading]:
-        for each in objects_in(raw, "posts"):
-            if isinstance(each, Reading):
-                yield each
-            else:
-                name, post = each
-                yield _mapped(post, terms).reading(raw.source, name, terms)
+        def read(name: str, post: dict[str, Any]) -> Iterator[Reading]:
+            yield _mapped(post, terms).reading(raw.source, name, terms)
+
+        return read_objects(raw, "posts", read)
 
 
 def _mapped(post: dict[str, Any], terms: Terms) -> Mapped:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from feedpub.intake.readers.content import unreadable, whole
+from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.keys import kind_of
 from feedpub.intake.readers.mapped import text_in
-from feedpub.intake.readers.record import MAX_FILE, json_in
+from feedpub.intake.readers.record import value_of
 from feedpub.protocols import Raw, Reading
 
 #: As many values of a list as are looked through by a path.
@@ -33,16 +33,16 @@ def at_path(value: Any, path: str) -> Any:
     return value
 
 
-def objects_in(raw: Raw, path: str) -> Iterator[Reading | tuple[str, dict[str, Any]]]:
-    """The objects of the list at *path* in *raw*, each with its name; or why there is none."""
-    content = whole(raw, MAX_FILE, "ask for fewer articles a page")
-    if isinstance(content, Reading):
-        yield content
-        return
-    try:
-        value = json_in(content)
-    except ValueError as error:
-        yield unreadable(raw.name, "json-invalid", str(error))
+def read_objects(
+    raw: Raw, path: str, read: Callable[[str, dict[str, Any]], Iterator[Reading]]
+) -> Iterator[Reading]:
+    """What *read* makes of each object, and its name, of the list at *path* in *raw*.
+
+    Of what is no object, or no list, why nothing is made of it.
+    """
+    value = value_of(raw, "ask for fewer articles a page")
+    if isinstance(value, Reading):
+        yield value
         return
     found = at_path(value, path)
     if not isinstance(found, list):
@@ -51,7 +51,7 @@ def objects_in(raw: Raw, path: str) -> Iterator[Reading | tuple[str, dict[str, A
     for number, each in enumerate(found, 1):
         name = f"{raw.name}:{number}"
         if isinstance(each, dict):
-            yield name, each
+            yield from read(name, each)
         else:
             message = f"wanted an object, got {kind_of(each)}"
             yield unreadable(name, "record-type", message, "an article is a JSON object")

@@ -35,14 +35,9 @@ class RecordReader:
 
 
 def _read_file(raw: Raw, terms: Terms) -> Iterator[Reading]:
-    content = whole(raw, MAX_FILE, "write it as JSON Lines")
-    if isinstance(content, Reading):
-        yield content
-        return
-    try:
-        value = json_in(content)
-    except ValueError as error:
-        yield unreadable(raw.name, "json-invalid", str(error), "")
+    value = value_of(raw, "write it as JSON Lines")
+    if isinstance(value, Reading):
+        yield value
         return
     if not isinstance(value, list):
         yield from read_value(raw.source, raw.name, value, terms)
@@ -66,9 +61,20 @@ def _read_lines(raw: Raw, terms: Terms) -> Iterator[Reading]:
             try:
                 value = json_in(line)
             except ValueError as error:
-                yield unreadable(name, "json-invalid", str(error), "")
+                yield unreadable(name, "json-invalid", str(error))
             else:
                 yield from read_value(raw.source, name, value, terms)
+
+
+def value_of(raw: Raw, advice: str) -> Any:
+    """The value of *raw*, a file of JSON; or the reading of one that has none."""
+    content = whole(raw, MAX_FILE, advice)
+    if isinstance(content, Reading):
+        return content
+    try:
+        return json_in(content)
+    except ValueError as error:
+        return unreadable(raw.name, "json-invalid", str(error))
 
 
 def json_in(content: bytes) -> Any:

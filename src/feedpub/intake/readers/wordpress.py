@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from feedpub.intake.readers.json_lists import at_path, objects_in
+from feedpub.intake.readers.json_lists import at_path, read_objects
 from feedpub.intake.readers.mapped import (
     Mapped,
     address_in,
@@ -23,12 +23,10 @@ from feedpub.protocols import Raw, Reading, Terms
 @dataclass(frozen=True, slots=True)
 class WordPressReader:
     def read(self, raw: Raw, terms: Terms) -> Iterator[Reading]:
-        for each in objects_in(raw, ""):
-            if isinstance(each, Reading):
-                yield each
-            else:
-                name, post = each
-                yield _mapped(post, terms).reading(raw.source, name, terms)
+        def read(name: str, post: dict[str, Any]) -> Iterator[Reading]:
+            yield _mapped(post, terms).reading(raw.source, name, terms)
+
+        return read_objects(raw, "", read)
 
 
 def _mapped(post: dict[str, Any], terms: Terms) -> Mapped:

@@ -12,7 +12,7 @@ from feedpub.validation.jsonfeed import addresses, before, shape, values
 from feedpub.validation.jsonfeed.document import NotJSON, ParsedJSON, WrongEncoding, parse_json
 from feedpub.validation.jsonfeed.places import Lines, offsets, written
 from feedpub.validation.jsonfeed.rule import JSONFault, JSONRule, json_rule
-from feedpub.validation.rule import IN_JSON, Profile, severity_in
+from feedpub.validation.rule import IN_JSON, Profile, finding, severity_in
 
 
 @json_rule(
@@ -89,15 +89,7 @@ class _Broken(NamedTuple):
 
 def _failure(error: NotJSON) -> Finding:
     rule = encoding_not_utf8 if isinstance(error, WrongEncoding) else json_not_well_formed
-    return Finding(
-        code=rule.code,
-        severity="error",
-        message=str(error),
-        advice=rule.advice,
-        source=rule.source,
-        line=error.line,
-        column=error.column,
-    )
+    return finding(rule, "error", str(error), line=error.line, column=error.column)
 
 
 def _findings(parsed: ParsedJSON, broken: list[_Broken]) -> tuple[Finding, ...]:
@@ -118,12 +110,10 @@ def _findings(parsed: ParsedJSON, broken: list[_Broken]) -> tuple[Finding, ...]:
 
 def _finding(broken: _Broken, line: int, column: int) -> Finding:
     path = broken.fault.path
-    return Finding(
-        code=broken.rule.code,
-        severity=broken.severity,
-        message=broken.fault.message,
-        advice=broken.rule.advice,
-        source=broken.rule.source,
+    return finding(
+        broken.rule,
+        broken.severity,
+        broken.fault.message,
         line=line,
         column=column,
         element=written(path),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Unpack
 
 from feedpub.feed import Severity
 from feedpub.validation.jsonfeed.document import ParsedJSON
 from feedpub.validation.jsonfeed.places import Path
-from feedpub.validation.rule import IN_JSON, NOWHERE, Formats, Rule
+from feedpub.validation.rule import IN_JSON, Formats, Options, Rule
 
 
 class JSONFault(NamedTuple):
@@ -34,9 +34,7 @@ def json_rule(
     source: str,
     advice: str,
     formats: Formats = IN_JSON,
-    beyond: Formats = NOWHERE,
-    quiet: Formats = NOWHERE,
-    placed: Formats = NOWHERE,
+    **options: Unpack[Options],
 ) -> Callable[[Callable[[ParsedJSON], Iterator[JSONFault]]], JSONRule]:
     """The decorated function becomes a rule.
 
@@ -49,9 +47,6 @@ def json_rule(
         advice=advice,
         formats=formats,
         scope="document",
-        beyond=beyond,
-        quiet=quiet,
-        placed=placed,
-        partner=None,
         find=find,
+        **options,
     )

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from feedpub.archive.overview import overview
+from feedpub.archive.past import past
+from feedpub.archive.vitals import Vitals, vitals
+from feedpub.archive.waiting import waiting
+from feedpub.errors import ArchiveError
+
+
+@pytest.mark.parametrize("content", [None, b""], ids=["none yet", "being made"])
+def test_an_archive_without_tables_has_nothing_to_tell(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    path = tmp_path / "archive.db"
+    if content is not None:
+        path.write_bytes(content)
+
+    told = vitals(path), overview(path), past(path, "all"), waiting(path)
+
+    assert told == (Vitals(), None, [], [])
+
+
+@pytest.mark.parametrize("look", [vitals, overview, lambda path: past(path, "all"), waiting])
+def test_a_file_that_is_no_archive_is_an_error(
+    tmp_path: Path, look: Callable[[Path], object]
+) -> None:
+    path = tmp_path / "archive.db"
+    path.write_bytes(b"The ferry is back. " * 400)
+
+    with pytest.raises(ArchiveError, match=r"archive\.db: file is not a database"):
+        look(path)
