@@ -217,3 +217,18 @@ def test_who_asks_nothing_keeps_nobody_from_asking(
 def test_who_was_answered_asks_anew_over_a_connection_of_its_own(tmp_path: Path) -> None:
     with door(tmp_path) as address:
         assert post_article(address).headers["connection"] == "close"
+
+
+def test_a_port_in_use_is_named_in_words(room: Newsroom) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        text = f'[push]\nspool = "spool"\nlisten = "{listen}"\ntoken_env = "BELL"\n'
+        room.configure(room.config.read_text(encoding="utf-8") + text)
+        running = Running(room, BELL=TOKEN)
+        try:
+            event = running.wait_for("no pushes")
+        finally:
+            running.process.kill()
+            running.process.wait()
+
+    assert (event["listen"], event["reason"]) == (listen, "Address already in use")
