@@ -237,7 +237,7 @@ def test_no_configuration_is_one_line_and_exit_2(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert error_lines(done) == [
         f"feedpub: {tmp_path}/config.toml: cannot be read: No such file or directory;"
-        " name another with --config, or write one"
+        " name another with --config, or begin with feedpub init"
     ]
 
 

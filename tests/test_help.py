@@ -56,6 +56,17 @@ def test_the_help_of_a_command_has_examples_and_exit_statuses(command: Command) 
     assert max(map(len, said.splitlines())) <= 100
 
 
+@pytest.mark.parametrize(
+    "command", [each for each in TREE if each.below], ids=lambda each: each.path
+)
+def test_no_line_of_a_list_of_commands_breaks_off(command: Command) -> None:
+    said = Newsroom(Path.cwd()).feedpub(*command.path.split(), "--help").stdout
+
+    listed = said.partition("\nCommands:\n")[2].partition("\n\n")[0].splitlines()
+    assert [line.split()[0] for line in listed] == list(command.below)
+    assert [line for line in listed if line.endswith("...")] == []
+
+
 def test_the_help_of_the_program_says_where_to_begin() -> None:
     assert "feedpub init" in Newsroom(Path.cwd()).feedpub("--help").stdout
 

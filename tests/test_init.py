@@ -18,7 +18,7 @@ import pytest
 from content_apis import WordPress
 from newsroom import Newsroom, error_lines, make_record
 from old_feeds import Story
-from web_server import Reply, Site, serving
+from web_server import Reply, Request, Site, serving
 
 from feedpub.config.model import json_schema
 
@@ -26,7 +26,7 @@ FLAGS = ("--title", "Harbour News", "--base-url", "https://feeds.harbour.example
 STORIES = [Story(number) for number in (1, 2, 3)]
 
 ABOUT = {
-    "name": "The <Beacon> & more",
+    "name": "The &lt;Beacon&gt; &amp; more",
     "home": "https://beacon.example",
     "timezone_string": "Europe/Berlin",
     "namespaces": ["oembed/1.0", "wp/v2"],
@@ -103,9 +103,12 @@ def test_an_empty_folder_ends_with_feeds_that_have_an_article(empty: Newsroom) -
 def test_it_ends_with_what_to_do_next(empty: Newsroom) -> None:
     said = empty.feedpub("init", *FLAGS).stdout
 
-    line = re.search(r"^  (\* \* .*?)  ", said, re.MULTILINE)
+    line = re.search(r"^  \* \* \* \* \* (cd .*?)  ", said, re.MULTILINE)
     assert line is not None
-    assert line[1] == f"* * * * * cd {empty.folder} && feedpub build --quiet"
+    assert line[1].startswith(f"cd {empty.folder} && /")
+    # What cron has: a shell, and next to no PATH.
+    cron = subprocess.run(["/bin/sh", "-c", line[1]], env={"PATH": "/usr/bin:/bin"}, check=False)
+    assert cron.returncode == 0
     assert "feedpub serve" in said
 
 
@@ -172,6 +175,19 @@ def test_nothing_is_overwritten(empty: Newsroom, name: str) -> None:
     assert (empty.folder / name).read_text() == "mine"
 
 
+@pytest.mark.parametrize("arguments", [("there",), ("--articles", "there")])
+def test_a_file_in_place_of_a_folder_is_named_and_nothing_is_written(
+    empty: Newsroom, arguments: tuple[str, ...]
+) -> None:
+    (empty.folder / "there").write_text("mine")
+
+    done = empty.feedpub("init", *FLAGS, *arguments)
+
+    assert done.returncode == 2
+    assert done.stderr == "feedpub: there: is no folder; nothing was written\n"
+    assert [path.name for path in empty.folder.iterdir()] == ["there"]
+
+
 def test_a_link_that_leads_nowhere_is_not_written_through(empty: Newsroom) -> None:
     empty.config.symlink_to(empty.folder / "elsewhere")
 
@@ -193,6 +209,16 @@ def test_what_nobody_can_be_asked_for_is_named(
         f"feedpub: {missing} is needed where nobody can be asked\n",
     )
     assert list(empty.folder.iterdir()) == []
+
+
+def test_a_host_alone_is_where_feeds_are_served(empty: Newsroom) -> None:
+    told = ("--base-url", "feeds.harbour.example/all", "--url", "harbour.example")
+    done = empty.feedpub("init", "--title", "Harbour News", *told)
+
+    site = settings(empty)["site"]
+    assert (done.returncode, done.stderr) == (0, "")
+    assert site["base_url"] == "https://feeds.harbour.example/all"
+    assert site["url"] == "https://harbour.example"
 
 
 def test_a_mistake_is_named_as_in_a_configuration_and_nothing_is_written(empty: Newsroom) -> None:
@@ -251,7 +277,7 @@ def test_a_wordpress_site_is_published_from_its_address_alone(empty: Newsroom, s
     entries = feedparser.parse(empty.published()["all.rss"]).entries
     assert {entry.title for entry in entries} == {story.title for story in STORIES}
     assert settings(empty)["site"] == {
-        "title": ABOUT["name"],
+        "title": "The <Beacon> & more",
         "url": "https://beacon.example/",
         "base_url": "https://feeds.beacon.example/",
         "language": "de",
@@ -303,6 +329,29 @@ def test_wordpress_in_a_folder_is_found_from_any_of_its_pages(empty: Newsroom, s
     empty.feedpub("init", "--articles", site.url("/blog/2026/03/a"))
 
     assert settings(empty)["sources"]["site"]["url"] == site.url("/blog/")
+
+
+def test_wordpress_with_plain_addresses_is_read_by_its_api(empty: Newsroom, site: Site) -> None:
+    posts = WordPress(STORIES)
+
+    def api(request: Request) -> Any:
+        match request.query.get("rest_route"):
+            case ["/"]:
+                return Reply(ABOUT)
+            case ["/wp/v2/posts"]:
+                return posts(request)
+        return Reply({"code": "rest_no_route"}, status=404)
+
+    site.answers["/"] = Reply(
+        page('<link rel="https://api.w.org/" href="/index.php?rest_route=/">')
+    )
+    site.answers["/index.php"] = api
+
+    done = empty.feedpub("init", "--articles", site.address)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert settings(empty)["sources"]["site"]["preset"] == "wordpress"
+    assert len(feedparser.parse(empty.published()["all.rss"]).entries) == len(STORIES)
 
 
 def test_wordpress_that_keeps_its_posts_to_itself_is_read_by_its_feed(

@@ -87,6 +87,7 @@ def test_a_failing_source_is_named_with_its_reason_and_its_times(room: Newsroom)
 
     assert complaint.startswith("source gone fails since 2026-11-18 11:00 UTC (2 times): ")
     assert "nowhere" in complaint
+    assert complaint.count("source gone") == 1
 
 
 def test_the_command_exits_1_with_a_line_for_each_complaint(room: Newsroom) -> None:

@@ -407,6 +407,24 @@ class TestWordPress:
         assert "The old light" in item["content_html"]
         assert "Tom Ilk" in item["content_html"]
 
+    def test_what_is_kept_as_html_is_read_as_text(self, room: Newsroom, site: Site) -> None:
+        posts = WordPress([])
+        post = posts.post(STORIES[0])
+        post["guid"]["rendered"] = "https://beacon.example/?post_type=tale&#038;p=901"
+        post["_embedded"]["author"] = [{"id": 3, "name": "Ovens &amp; Ilk"}]
+        picture = post["_embedded"]["wp:featuredmedia"][0]
+        picture["media_details"]["image_meta"]["credit"] = "Ilk &amp; Sons"
+        posts.more.append(post)
+        site.answers["/wp-json/wp/v2/posts"] = posts
+        source(room, type="api", preset="wordpress", url=site.url("/"))
+
+        room.build()
+
+        (item,) = items(room)
+        assert item["authors"] == [{"name": "Ovens & Ilk"}]
+        assert item["id"] == "https://beacon.example/?post_type=tale&p=901"
+        assert "<small>Ilk &amp; Sons</small>" in item["content_html"]
+
     def test_posts_of_several_pages_are_read(self, room: Newsroom, site: Site) -> None:
         site.answers["/wp-json/wp/v2/posts"] = WordPress([Story(n) for n in range(1, 151)])
         source(room, type="api", preset="wordpress", url=site.url("/"), pages=5)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -185,6 +187,16 @@ def test_what_another_run_has_rejected_meanwhile_is_refused_all_the_same(tmp_pat
     assert "rejected" in answer.json()["rejected"][0]
 
 
+def test_every_status_of_an_answer_is_in_the_manual() -> None:
+    page = Path(__file__).parents[2] / "docs" / "howto" / "push.md"
+    rows = re.findall(r"^\| ([0-9, ]+) \|", page.read_text(encoding="utf-8"), re.MULTILINE)
+
+    said = {status for row in rows for status in re.findall(r"[0-9]{3}", row)}
+
+    # 405 is what Starlette says.
+    assert {"405", *re.findall(r"\b[245][0-9]{2}\b", inspect.getsource(doorbell))} <= said
+
+
 @pytest.mark.parametrize("said", [b"", b"POST /articles/desk HTTP/1.1\r\nHost: a\r\n"])
 def test_who_asks_nothing_keeps_nobody_from_asking(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: bytes
@@ -205,3 +217,18 @@ def test_who_asks_nothing_keeps_nobody_from_asking(
 def test_who_was_answered_asks_anew_over_a_connection_of_its_own(tmp_path: Path) -> None:
     with door(tmp_path) as address:
         assert post_article(address).headers["connection"] == "close"
+
+
+def test_a_port_in_use_is_named_in_words(room: Newsroom) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        text = f'[push]\nspool = "spool"\nlisten = "{listen}"\ntoken_env = "BELL"\n'
+        room.configure(room.config.read_text(encoding="utf-8") + text)
+        running = Running(room, BELL=TOKEN)
+        try:
+            event = running.wait_for("no pushes")
+        finally:
+            running.process.kill()
+            running.process.wait()
+
+    assert (event["listen"], event["reason"]) == (listen, "Address already in use")

@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from feedpub.cli.tree import Command, Parameter, brief
+from feedpub.cli.examples import brief
+from feedpub.cli.tree import Command, Parameter
 from feedpub.errors import ConfigError
 
 _FILES = ("FILE", "FOLDER", "DIR")

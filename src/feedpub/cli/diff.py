@@ -24,7 +24,7 @@ def diff(
         bool, typer.Option("--json", help="Print one JSON object a line for each feed.")
     ] = False,
 ) -> None:
-    """Show which entries the next build would add, change and take away. Nothing is written.
+    """Show what the next build would add, change and take away. Nothing is written.
 
     Exit status: 0 also where there are differences; 1, 2 and 75 as of build.
     """

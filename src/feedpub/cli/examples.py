@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Callable
 from typing import Any
 
 import typer
+
+_SENTENCE = re.compile(r"(?:: |; |\.(?:\s|$))")
 
 EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "adopt": (
@@ -71,10 +75,17 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
 _STATUSES = "Exit status: 0 done; 1 it failed, and says why; 2 usage or configuration."
 
 
+def brief(text: str) -> str:
+    """The first sentence of *text*, or as much of it as can be said alone."""
+    return _SENTENCE.split(" ".join(text.split()), maxsplit=1)[0]
+
+
 def add_epilogs(app: typer.Typer, path: str) -> None:
     """Have the help of every command of *app*, which is called *path*, end with its examples."""
     for command in app.registered_commands:
         name = command.name or getattr(command.callback, "__name__", "")
+        # Click would end a longer one in the middle of a sentence.
+        command.short_help = brief(inspect.getdoc(command.callback) or "") + "."
         command.epilog = _epilog(f"{path} {name}".strip(), command.callback)
     for group in app.registered_groups:
         name = str(group.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import sys
@@ -53,10 +54,10 @@ def init(
         typer.Option(metavar="ZONE", help="Of its clocks. Default: as its site says, else UTC."),
     ] = None,
 ) -> None:
-    """Begin with three questions, a configuration that explains itself, and a build.
+    """Begin with three questions, a configuration and a first build.
 
-    What is at an address is found out by asking it: WordPress, a feed, a sitemap. Without a
-    terminal nothing is asked. No file is ever overwritten.
+    The configuration explains itself. What is at an address is found out by asking it: WordPress, a
+    feed, a sitemap. Without a terminal nothing is asked. No file is ever overwritten.
 
     Exit status: 0 done; 1 the address cannot be read, or the first build failed; 2 usage, or there
     is a configuration already.
@@ -81,13 +82,18 @@ def _place(articles: str) -> Place | None:
     if "://" not in articles:
         if Path(articles).is_dir() or not _LIKE_AN_ADDRESS.fullmatch(articles):
             return None
-        articles = f"https://{articles}"
+        articles = _with_scheme(articles)
     from feedpub.intake.recognise import recognise
 
     place = recognise(articles, contact=articles)
     kinds = {"wordpress": "WordPress", "feed": "a feed", "sitemap": "a sitemap"}
     say(f"found: {kinds[place.kind]} at {place.address}")
     return place
+
+
+def _with_scheme(typed: str) -> str:
+    """*typed* as an address, where a host is all that people type of one."""
+    return f"https://{typed}" if _LIKE_AN_ADDRESS.fullmatch(typed) else typed
 
 
 def _seen_from(folder: Path, articles: str) -> str:
@@ -111,13 +117,13 @@ def _newsroom(
 
     said = {} if isinstance(source, str) else starter.named(source)
     title = title or _answer(asks, "What is the newsroom called?", "--title", said.get("title"))
-    home = url or said.get("home")
-    base_url = base_url or _answer(
+    home = _with_scheme(url or "") or said.get("home")
+    base_url = _with_scheme(base_url or "") or _answer(
         asks,
         "Where will the feeds be served?",
         "--base-url",
         starter.served_at(home) if home else None,
-        starter.folder_address,
+        lambda answer: starter.folder_address(_with_scheme(answer.strip())),
     )
     return starter.Newsroom(
         title=title,
@@ -165,6 +171,7 @@ def _write(folder: Path, newsroom: Newsroom) -> list[Path]:
     config = folder / "config.toml"
     text = starter.configuration(newsroom)
     checked(tomllib.loads(text), config)
+    _are_folders(folder, *([folder / newsroom.source] if isinstance(newsroom.source, str) else []))
     written = [config, folder / "config.schema.json"]
     create(config, text)
     create(written[1], json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n")
@@ -176,6 +183,23 @@ def _write(folder: Path, newsroom: Newsroom) -> list[Path]:
             now = datetime.now(UTC).replace(second=0, microsecond=0)
             create(written[-1], starter.sample(newsroom, now.isoformat()))
     return written
+
+
+def _are_folders(*paths: Path) -> None:
+    """Raises: ConfigError, if something else stands at one of *paths*."""
+    from feedpub.errors import ConfigError
+
+    wrong = [path for path in paths if os.path.lexists(path) and not path.is_dir()]
+    if wrong:
+        raise ConfigError([f"{path}: is no folder; nothing was written" for path in wrong])
+
+
+def _command() -> str:
+    """What runs this program for cron, which knows no more than /usr/bin and /bin."""
+    started = Path(sys.argv[0])
+    if started.name == "feedpub":
+        return shlex.quote(str(started.absolute()))
+    return f"{shlex.quote(sys.executable)} -m feedpub"
 
 
 def _build(folder: Path) -> None:
@@ -194,5 +218,6 @@ def _build(folder: Path) -> None:
         say("Next:")
         say(f"  {inside}feedpub serve     look at it")
         say(f"  {folder / 'config.toml'}     says what every line means")
-        say(f"  * * * * * cd {shlex.quote(str(there))} && feedpub build --quiet     for crontab")
+        at_work = f"cd {shlex.quote(str(there))} && {_command()} build --quiet"
+        say(f"  * * * * * {at_work}     for crontab")
     raise typer.Exit(report.exit_code)

@@ -18,10 +18,11 @@ def run(
         bool, typer.Option("--verbose", "-v", help="Log what is done for nothing, too.")
     ] = False,
 ) -> None:
-    """Stay, ask each source at its times, and publish what is new as soon as it is known.
+    """Stay, and publish what is new as soon as it is known.
 
-    Embargoes, expiries and age limits are kept to the second. SIGTERM ends it after the document
-    in hand; SIGHUP has it read the configuration anew, and keep the old one if the new is wrong.
+    Each source is asked at its times. Embargoes, expiries and age limits are kept to the second.
+    SIGTERM ends it after the document in hand; SIGHUP has it read the configuration anew, and keep
+    the old one if the new is wrong.
 
     Exit status: 0 ended by a signal; 2 usage or configuration.
     """

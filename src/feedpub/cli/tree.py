@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import typer
 
-_SENTENCE = re.compile(r"(?:: |; |\.(?:\s|$))")
+from feedpub.cli.examples import brief
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +50,6 @@ class Command:
     def summary(self) -> str:
         """The first sentence of what it is for, or the beginning of that."""
         return brief(self.help)
-
-
-def brief(text: str) -> str:
-    """The first sentence of *text*, or as much of it as can be said alone."""
-    return _SENTENCE.split(" ".join(text.split()), maxsplit=1)[0]
 
 
 def commands(app: typer.Typer) -> list[Command]:

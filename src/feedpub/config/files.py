@@ -149,7 +149,7 @@ def _read(
         with path.open("rb") as file:
             content = file.read(_MAX_SIZE + 1)
     except OSError as error:
-        advice = "; name another with --config, or write one" if not above else ""
+        advice = "; name another with --config, or begin with feedpub init" if not above else ""
         raise ConfigError([f"{path}: cannot be read: {error.strerror}{advice}"]) from error
     if len(content) > _MAX_SIZE:
         raise ConfigError([f"{path}: is larger than {_MAX_SIZE:,} bytes"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -80,7 +80,10 @@ class SourceHealth:
     def complaint(self, now: datetime) -> str | None:
         """Why somebody should look at it."""
         if self.trouble:
-            return f"source {self.name} fails since {_at(self.trouble.since)}{_why(self.trouble)}"
+            # The reason names the source, for whoever reads it alone.
+            reason = self.trouble.reason.removeprefix(f"source {self.name}: ")
+            why = _why(replace(self.trouble, reason=reason))
+            return f"source {self.name} fails since {_at(self.trouble.since)}{why}"
         if self.succeeded is None:
             return f"source {self.name} was never read"
         if self.stale_at is not None and now > self.stale_at:

@@ -6,13 +6,14 @@ import ipaddress
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from html import unescape
 from typing import Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from feedpub.addresses import web_address
+from feedpub.addresses import web_address, with_parameters
 from feedpub.errors import SetUpError
 from feedpub.intake.readers.html_addresses import base_of
 from feedpub.intake.readers.html_document import Unreadable, as_served, parse_page
@@ -177,6 +178,8 @@ def _sites(page: HtmlElement | None, address: str) -> Iterator[str]:
         if api.endswith("/wp-json/"):
             seen.add(site := api.removesuffix("wp-json/"))
             yield site
+        elif api.endswith("?rest_route=/"):
+            yield api
     for site in (address.partition("?")[0].partition("/wp-json")[0].rstrip("/") + "/",
                  _root(address)):  # fmt: skip
         if site not in seen:
@@ -185,14 +188,20 @@ def _sites(page: HtmlElement | None, address: str) -> Iterator[str]:
 
 
 def _wordpress(client: Client, site: str) -> Place | None:
-    """The WordPress at *site*, if its posts can be asked for."""
+    """The WordPress at *site*, if its posts can be asked for.
+
+    One whose addresses are plain, its own default, has its API below ``?rest_route=/``.
+    """
+    is_plain = site.endswith("?rest_route=/")
+    api = site if is_plain else f"{site}wp-json/"
+    posts_at = f"{api}wp/v2/posts"
     try:
-        answer = client.get(f"{site}wp-json/", accept=RECORDS)
+        answer = client.get(api, accept=RECORDS)
         about = json_in(answer.content or b"")
         spaces = about.get("namespaces") if isinstance(about, dict) else None
         if not isinstance(spaces, list) or "wp/v2" not in spaces:
             return None
-        posts = client.get(f"{site}wp-json/wp/v2/posts?per_page=1", accept=RECORDS)
+        posts = client.get(with_parameters(posts_at, [("per_page", "1")]), accept=RECORDS)
         if not isinstance(json_in(posts.content or b""), list):
             return None
     except (FetchError, ValueError):
@@ -200,9 +209,9 @@ def _wordpress(client: Client, site: str) -> Place | None:
     home, zone = about.get("home"), about.get("timezone_string")
     return Place(
         kind="wordpress",
-        address=site,
-        title=_line(about.get("name")),
-        home=(web_address(home) if isinstance(home, str) else None) or site,
+        address=posts_at if is_plain else site,
+        title=_line(unescape(str(about.get("name") or ""))),
+        home=(web_address(home) if isinstance(home, str) else None) or site.partition("?")[0],
         timezone=zone if isinstance(zone, str) and zone else None,
     )
 

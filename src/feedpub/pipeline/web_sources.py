@@ -106,7 +106,8 @@ def _api(name: str, table: APITable, client: Client, said: Mapping[str, Validato
         )
     path = _POSTS[table.preset]
     # Who names more than the site knows better: posts of another type.
-    whole = path.partition("/")[0] in urlsplit(table.url).path.split("/")
+    named = urlsplit(table.url)
+    whole = path.partition("/")[0] in named.path.split("/") or "rest_route=" in named.query
     address = table.url if whole else f"{table.url.rstrip('/')}/{path}"
     return APISource(
         name=name,

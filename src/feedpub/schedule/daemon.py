@@ -126,7 +126,8 @@ class Daemon:
                 take_down=self._take_down,
             )
         except OSError as error:
-            reason = error.strerror or str(error)
+            # Python adds the address, as a tuple.
+            reason = (error.strerror or str(error)).partition(" (while ")[0]
             self._log.error("no pushes", listen=push.listen, reason=reason)
             return
         self._rings_for = push

@@ -15,6 +15,8 @@ from feedpub.addresses import web_address
 from feedpub.protocols import Validators
 
 _PASSING = frozenset({429, 502, 503, 504})
+#: The system's own number of an error, in front of what it means.
+_NUMBER = re.compile(r"\[Errno -?[0-9]{1,5}\] ")
 #: RFC 8288, 3. Possessive: it never goes back.
 _LINK = re.compile(
     r"""<([^<>]*+)>((?:\s*+;\s*+[\w*-]++(?:\s*+=\s*+(?:"[^"]*+"|[^\s;,"]*+))?+)*+)"""
@@ -150,7 +152,8 @@ def in_words(error: httpx.HTTPError) -> FetchError:
     message = "".join(c if c.isprintable() else " " for c in str(error))[:_MOST_SAID]
     match error:
         case httpx.ConnectError():
-            return FetchError(f"cannot be reached: {message}", passing=True)
+            why = _NUMBER.sub("", message)
+            return FetchError(f"cannot be reached: {why}", passing=True)
         case httpx.ConnectTimeout():
             return FetchError("cannot be reached: nobody answers", passing=True)
         case httpx.TimeoutException():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from feedpub.intake.readers.json_lists import at_path, read_objects
@@ -39,7 +40,7 @@ def _mapped(post: dict[str, Any], terms: Terms) -> Mapped:
             "it is not published; withdraw what was published of it",
         )
     # As in WordPress's own feeds, so that readers know it; the address with ?p= lasts.
-    guid = text_in(at_path(post, "guid.rendered"))
+    guid = _said(at_path(post, "guid.rendered"))
     mapped.put("id", guid, 'key "guid.rendered"')
     mapped.put("url", address_in(post.get("link")), 'key "link"')
     if guid and f"?p={post.get('id')}" in guid:
@@ -52,7 +53,8 @@ def _mapped(post: dict[str, Any], terms: Terms) -> Mapped:
         # Which is UTC, and does not say so.
         mapped.put(key, f"{moment}Z" if moment else None, f'key "{said}_gmt"')
     embedded = post.get("_embedded")
-    mapped.put("authors", texts_in(at_path(embedded, "author.name")), 'key "_embedded.author"')
+    authors = [unescape(each) for each in texts_in(at_path(embedded, "author.name"))]
+    mapped.put("authors", authors, 'key "_embedded.author"')
     _put_terms(mapped, at_path(embedded, "wp:term"))
     mapped.put_images(_images(at_path(embedded, "wp:featuredmedia.0"), terms))
     return mapped
@@ -82,7 +84,7 @@ def _images(media: Any, terms: Terms) -> Iterator[Mapped]:
         image.put(key, found, f'key "media_details.{said}"')
     image.put("alt", text_in(media.get("alt_text")), 'key "alt_text"')
     for said in ("credit", "copyright"):
-        told = text_in(at_path(media, f"media_details.image_meta.{said}"))
+        told = _said(at_path(media, f"media_details.image_meta.{said}"))
         image.put(said, told, f'key "media_details.image_meta.{said}"')
     legend = text_in(at_path(media, "caption.rendered"))
     image.put_legend(legend, 'key "caption.rendered"', terms)
@@ -93,3 +95,8 @@ def _images(media: Any, terms: Terms) -> Iterator[Mapped]:
 def _words(item: dict[str, Any], path: str) -> str | None:
     """The words of a rendered value, which is HTML."""
     return words_of(text_in(at_path(item, path)) or "")
+
+
+def _said(value: Any) -> str | None:
+    """The text of *value*, which WordPress keeps as it stands in HTML: ``&amp;``, ``&#038;``."""
+    return unescape(text_in(value) or "") or None
