@@ -135,6 +135,7 @@ def test_a_well_served_feed_is_without_findings(server: Server) -> None:
         (ATOM, "application/atom+xml;type=feed", []),
         (JSON, "application/feed+json", []),
         (JSON, "application/json; charset=utf-8", []),
+        (JSON, "application/json; charset*=z; charset*0=y", []),
         (RSS, "", ["http-type-missing"]),
         (RSS, "text/xml", ["http-type-text-xml"]),
         (RSS, "text/plain", ["http-type-unexpected"]),

@@ -19,7 +19,7 @@ import feedpub
 from feedpub.protocols import Validators
 from feedpub.web import client as module
 from feedpub.web.answers import FetchError
-from feedpub.web.client import Client, Key
+from feedpub.web.client import FEEDS, Client, Key
 
 Make = Callable[..., Client]
 GZIP = {"Content-Encoding": "gzip"}
@@ -91,6 +91,7 @@ def test_no_proxy_of_the_environment_is_asked(
         (Reply(status=302, headers={"Location": "file:///etc/passwd"}), "to no address of the web"),
         (Reply(status=302, headers={"Location": "http://[::1"}), "to no address of the web"),
         (Reply(status=302, headers={"Location": "http://2130706434/"}), "to no address of the web"),
+        (Reply(status=302, headers={"Location": "http://xn--a.example/"}), "is no address: "),
     ],
 )
 def test_what_cannot_be_had_says_why(site: Site, make: Make, reply: Reply, why: str) -> None:
@@ -100,6 +101,55 @@ def test_what_cannot_be_had_says_why(site: Site, make: Make, reply: Reply, why: 
         get(make(), site.url("/"))
 
     assert why in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "charset"),
+    [
+        ("text/html; charset=UTF-8", "utf-8"),
+        ('text/html;a="; charset=x";CharSet = "utf\\-8"', "utf-8"),
+        ("text/html; charset=latin1; charset=utf-8", "latin1"),
+        # RFC 2231 has values in parts, which nobody needs here.
+        ("text/html; charset*=z; charset*0=y", None),
+        ("text/html; charset*0=; charset*x=y; charset", None),
+        ('text/html; charset="utf-8', "utf-8"),
+        ("; charset=", None),
+    ],
+)
+def test_a_charset_is_read_of_any_header(
+    site: Site, make: Make, said: str, charset: str | None
+) -> None:
+    site.answers["/"] = Reply("<rss/>", headers={"Content-Type": said})
+
+    answer = make().get(site.url("/"), accept=FEEDS)
+
+    assert (answer.content, answer.charset) == (b"<rss/>", charset)
+
+
+@pytest.mark.parametrize(
+    ("said", "after"),
+    [
+        ("Mon, 2 Jan 99999999999 00:00:00 GMT", None),
+        ("Mon, 2 Jan 2026 00:00:00 +9999999999", None),
+        ("Mon, 01 Jan 0001 00:00:00 +2359", 0.0),
+        ("Fri Dec 31 23:59:59 9999", 86_400.0),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", 86_400.0),
+        ("999999999", 86_400.0),
+        ("9" * 4096, None),
+        ("9" * 5000, None),
+        ("-5", None),
+        ("soon", None),
+    ],
+)
+def test_who_wants_to_be_left_alone_says_so_or_is_not_understood(
+    site: Site, make: Make, said: str, after: float | None
+) -> None:
+    site.answers["/"] = Reply(status=404, headers={"Retry-After": said})
+
+    with pytest.raises(FetchError) as refused:
+        get(make(), site.url("/"))
+
+    assert refused.value.retry_after == after
 
 
 @pytest.mark.parametrize("address", ["ftp://news.example/rss", "file:///etc/passwd", "http://["])

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import Message
 from http import HTTPStatus
 
 from feedpub.feed import Finding, Severity
 from feedpub.validation.document import Format, shown
 from feedpub.validation.encodings import declared
 from feedpub.validation.engine import Verdict
-from feedpub.validation.exchange import PERMANENT, Exchange
+from feedpub.validation.exchange import PERMANENT, Exchange, content_type
 from feedpub.validation.html_pages import is_page, offered_feeds
 from feedpub.validation.judge import judge
 from feedpub.validation.rule import (
@@ -184,12 +183,8 @@ def http_charset_mismatch(exchange: Exchange, format: Format | None) -> Iterator
 def _content_type(exchange: Exchange) -> tuple[str, str | None]:
     """The media type, in lower case, and its charset."""
     said = exchange.headers.get("content-type", "").strip()
-    if not said:
-        return "", None
-    header = Message()
-    header["content-type"] = "".join(sign if sign.isprintable() else " " for sign in said[:500])
-    charset = header.get_content_charset()
-    return said.partition(";")[0].strip().lower()[:200], charset
+    type, charset = content_type("".join(c if c.isprintable() else " " for c in said[:500]))
+    return type[:200], charset
 
 
 @answer_rule(

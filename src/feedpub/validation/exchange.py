@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+#: RFC 9110, 5.6.6: one parameter of a header, its value quoted or not. Possessive: it never goes
+#: back.
+_PARAMETER = re.compile(
+    r""";\s*+([^\s;="]*+)(?:\s*+=\s*+(?:"((?:[^"\\]|\\.)*+)"?+|([^;"]*+)))?+""", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +53,18 @@ class Exchange:
             if hop.status not in PERMANENT:
                 return hop.address
         return self.address
+
+
+def content_type(said: str) -> tuple[str, str | None]:
+    """The media type of a Content-Type header and its charset, in lower case. Never raises."""
+    type, semicolon, rest = said.partition(";")
+    charset = None
+    for match in _PARAMETER.finditer(semicolon + rest):
+        name, quoted, token = match.groups()
+        if name.lower() == "charset" and charset is None:
+            value = re.sub(r"\\(.)", r"\1", quoted) if quoted else token or ""
+            charset = value.strip().lower() or None
+    return type.strip().lower(), charset
 
 
 #: RFC 9110, 15.4.2, 15.4.9.

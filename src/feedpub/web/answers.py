@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import email.message
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ import httpx
 
 from feedpub.addresses import web_address
 from feedpub.protocols import Validators
+from feedpub.validation.exchange import content_type
 
 _PASSING = frozenset({429, 502, 503, 504})
 #: The system's own number of an error, in front of what it means.
@@ -23,6 +23,9 @@ _LINK = re.compile(
 )
 _NEXT = re.compile(r"""\brel\s*+=\s*+"?(?:[^";,]*\s)?next(?:[\s";,]|$)""", re.IGNORECASE)
 _MOST_SAID = 200
+
+#: In seconds. Nobody is left alone for longer, whatever he wants.
+_LONGEST_REST = 86_400.0
 
 
 class FetchError(Exception):
@@ -76,14 +79,12 @@ class NotAsked(FetchError):
 def answer_of(
     response: httpx.Response, address: str, content: bytes | None, size: int | None = None
 ) -> Answer:
-    header = email.message.Message()
-    said = _said(response, "content-type")
-    header["content-type"] = said or ""
+    type, charset = content_type(_said(response, "content-type") or "")
     return Answer(
         address=address,
         content=content,
-        charset=header.get_content_charset(),
-        type=header.get_content_type() if said else None,
+        charset=charset,
+        type=type or None,
         size=size,
         validators=Validators(
             etag=_said(response, "etag"), modified=_said(response, "last-modified")
@@ -138,13 +139,13 @@ def _retry_after(response: httpx.Response) -> float | None:
     if said is None:
         return None
     if re.fullmatch(r"[0-9]{1,9}", said):
-        return float(said)
+        return min(float(said), _LONGEST_REST)
     try:
         at = parsedate_to_datetime(said)
-    except ValueError:
+        at = at if at.tzinfo else at.replace(tzinfo=UTC)
+        return min(max(0.0, (at - datetime.now(UTC)).total_seconds()), _LONGEST_REST)
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max(0.0, (at - datetime.now(UTC)).total_seconds())
 
 
 def in_words(error: httpx.HTTPError) -> FetchError:

@@ -235,7 +235,7 @@ class Client:
                 raise in_words(error) from error
             except Broken as broken:
                 raise FetchError(str(broken)) from broken
-            except httpx.InvalidURL as error:
+            except (httpx.InvalidURL, UnicodeError) as error:
                 raise FetchError(f"is no address: {error}") from error
 
     def _request(self, address: str, wanted: _Wanted) -> httpx.Request:
