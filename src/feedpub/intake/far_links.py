@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from feedpub.addresses import web_address
 from feedpub.article import Leads
-from feedpub.intake.far import told_of
+from feedpub.intake.far import Heard, told_of
 from feedpub.intake.readers.html_addresses import page_address
 from feedpub.intake.readers.html_data import read_data
 from feedpub.intake.readers.html_document import Unreadable, parse_page
@@ -53,12 +53,8 @@ class Led:
     to: str
 
 
-def look(clients: Mapping[str, Client], wanted: Sequence[Question]) -> dict[Question, Led | None]:
-    """Ask where the short links *wanted* lead.
-
-    None of those of which nothing becomes known; those that nobody was asked for in time are left
-    out.
-    """
+def look(clients: Mapping[str, Client], wanted: Sequence[Question]) -> Heard[Question, Led]:
+    """Ask where the short links *wanted* lead."""
     return told_of(wanted, lambda each: each.address, lambda each: _led(clients[each.client], each))
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from feedpub.article import Image
-from feedpub.intake.far import told_of
+from feedpub.intake.far import Heard, told_of
 from feedpub.intake.pictures import told_by_beginning
 from feedpub.web.client import PICTURES, Client
 
@@ -16,15 +16,11 @@ _BEGINNING = 64 * 1024
 _PATIENCE = 5.0
 
 
-def look(
-    clients: Mapping[str, Client], wanted: Sequence[tuple[str, str]]
-) -> dict[str, Image | None]:
-    """Ask for the pictures *wanted*, each an address and the name of its client.
-
-    None of those that cannot be had; those that nobody was asked for in time are left out.
-    """
-    told = told_of(wanted, lambda each: each[0], lambda each: _picture(clients[each[1]], each[0]))
-    return {address: image for (address, _), image in told.items()}
+def look(clients: Mapping[str, Client], wanted: Mapping[str, str]) -> Heard[str, Image]:
+    """Ask for the pictures *wanted*, addresses each with the name of its client."""
+    return told_of(
+        wanted, lambda address: address, lambda address: _picture(clients[wanted[address]], address)
+    )
 
 
 def _picture(client: Client, address: str) -> Image | None:

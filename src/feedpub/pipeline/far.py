@@ -48,6 +48,9 @@ class Told:
     pictures: dict[str, Image | None]
     links: dict[ShortLink, Led | None]
 
+    #: Answers that nobody has thought of.
+    mistakes: list[str]
+
 
 def not_known(run: Run, archive: Archive, changes: Iterable[Change]) -> Far:
     """What this run asks for. A run that writes nothing asks for nothing."""
@@ -71,17 +74,20 @@ def look_at(run: Run, far: Far) -> Told:
     sources = {each.source for each in far.pictures} | {each.source for each in far.links}
     with _clients(run, sources) as clients:
         links = begun(partial(far_links.look, clients, list(asked.values())))
-        pictures = far_pictures.look(
-            clients, [(each.address, each.source) for each in far.pictures]
-        )
+        pictures = far_pictures.look(clients, {each.address: each.source for each in far.pictures})
         led = links.result()
-    return Told(pictures, {each: led[asked[each]] for each in asked if asked[each] in led})
+    return Told(
+        pictures.told,
+        {each: led.told[asked[each]] for each in asked if asked[each] in led.told},
+        pictures.mistakes + led.mistakes,
+    )
 
 
 def learn(run: Run, archive: Archive, far: Far, told: Told, report: Report) -> set[Facets]:
     """Keep what was *told*; return what feeds that have to do with it select articles by."""
     from feedpub.intake.short_links import wrong_link
 
+    report.warnings += told.mistakes
     archive.pictures.learn(told.pictures, run.now)
     facets = {
         each for picture in far.pictures if told.pictures.get(picture.address)
