@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
 import pytest
 from newsroom import Newsroom
 from test_short_link_checks import (
@@ -13,9 +16,11 @@ from test_short_link_checks import (
     story,
     to,
 )
-from web_server import Reply, Site
+from web_server import Handler, Reply, Site
 
+from feedpub.intake import far as far_module
 from feedpub.intake import far_links, far_pictures
+from feedpub.pipeline import far
 
 __all__ = ["site"]
 
@@ -64,3 +69,101 @@ def test_an_answer_that_nobody_has_thought_of_costs_nothing_but_itself(
     assert picture.partition(": ")[0] in pictures
     assert picture.endswith(": what its server says is not understood (KeyError: 'odd\\n')")
     assert "/s/1: what its server" in link
+
+
+def silent(_handler: Handler) -> None:
+    time.sleep(4)
+
+
+@pytest.fixture
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The newest first, and with no patience."""
+    monkeypatch.setattr(far_module, "_AT_ONCE", 1)
+    monkeypatch.setattr(far_links, "_PATIENCE", 0.5)
+
+
+def configure_links(room: Newsroom, site: Site, count: int) -> None:
+    configure(room, site, *(story(site, number) for number in range(1, count + 1)))
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        to("ftp://beacon.example/"),
+        to("http://xn--a.example/"),
+        to("http://127.0.0.2/"),
+        to("http://127.0.0.1:9/"),
+        to("/s/3"),
+        Reply("packed", headers={"Content-Encoding": "br"}),
+    ],
+    ids=["no address", "no host", "in the house", "nobody there", "round", "packed"],
+)
+@pytest.mark.usefixtures("one_by_one")
+def test_an_odd_link_puts_off_no_other_of_its_service(room: Newsroom, site: Site, odd: Any) -> None:
+    configure_links(room, site, 3)
+    # The first that is asked.
+    site.answers["/s/3"] = odd
+    for number in (1, 2):
+        site.answers[f"/s/{number}"] = to(article(site, number))
+
+    room.build()
+
+    assert known(room) == [None, "there", "there"]
+
+
+@pytest.mark.usefixtures("one_by_one")
+def test_a_silent_page_puts_off_no_link_that_leads_there(room: Newsroom, site: Site) -> None:
+    configure_links(room, site, 3)
+    site.odd["/amp"] = silent
+    site.answers["/s/3"] = to(at(site, "/amp", "m.beacon.example"))
+    for number in (1, 2):
+        site.answers[f"/s/{number}"] = to(article(site, number))
+
+    room.build()
+
+    assert known(room) == [None, "there", "there"]
+
+
+@pytest.mark.usefixtures("one_by_one")
+def test_a_service_that_is_silent_once_is_asked_by_the_next_run(room: Newsroom, site: Site) -> None:
+    configure_links(room, site, 4)
+    site.answers["/s/4"] = to(article(site, 4))
+    site.odd["/s/3"] = silent
+    for number in (1, 2):
+        site.answers[f"/s/{number}"] = to(article(site, number))
+
+    room.build()
+    first = known(room)
+    room.build()
+
+    assert first.count("there") == 1
+    assert known(room) == [None, "there", "there", "there"]
+    assert site.paths().count("/s/3") == 1
+
+
+@pytest.mark.usefixtures("one_by_one")
+def test_a_service_that_says_nothing_at_all_is_left_alone(room: Newsroom, site: Site) -> None:
+    configure_links(room, site, 4)
+    for number in range(1, 5):
+        site.odd[f"/s/{number}"] = silent
+
+    room.build()
+    room.build()
+
+    assert site.paths() == ["/list", "/s/4", "/list"]
+    assert known(room) == [None] * 4
+
+
+def test_who_had_no_time_to_answer_is_asked_by_the_next_run(
+    room: Newsroom, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(far, "_LONGEST", 1.0)
+    configure(room, site)
+    site.odd["/s/1"] = silent
+    room.build()
+    site.odd.clear()
+    site.answers["/s/1"] = to(article(site))
+
+    room.build()
+
+    assert known(room) == ["there"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -38,34 +37,39 @@ def told_of(
 
     None of those that it raises an error for, whatever it is: no answer of a stranger ends a run.
     Those that nobody was asked about in time are left out. A host that does not answer once is not
-    asked again.
+    asked again; if it answered others, what it was not asked about is left out, too.
     """
     told: dict[_Item, _Told | None] = {}
     mistakes: dict[str, str] = {}
     silent: set[str] = set()
-    lock = threading.Lock()
+    answering: set[str] = set()
+    skipped: list[tuple[str, _Item]] = []
 
     def tell(item: _Item) -> None:
         host = urlsplit(address_of(item)).netloc
-        with lock:
-            skipped = host in silent
+        if host in silent:
+            skipped.append((host, item))
+            return
+        said = None
         try:
-            said = None if skipped else ask(item)
+            said = ask(item)
         except NotAsked:
             return
         except FetchError as error:
-            said = None
-            if error.status is None:
-                with lock:
-                    silent.add(host)
+            if error.silent is not None:
+                silent.add(error.silent)
+            if error.silent == host:
+                told[item] = None
+                return
         except Exception as error:
-            said = None
             kind = f"{type(error).__name__}: {error}"[:_MOST_SAID]
             kind = "".join(c if c.isprintable() else " " for c in kind)
             mistakes.setdefault(
                 kind, f"{address_of(item)}: what its server says is not understood ({kind})"
             )
+        answering.add(host)
         told[item] = said
 
     in_parallel(tell, items, _AT_ONCE)
+    told.update((item, None) for host, item in skipped if host not in answering)
     return Heard(told, list(mistakes.values()))

@@ -38,6 +38,7 @@ class FetchError(Exception):
         passing: bool = False,
         retry_after: float | None = None,
         status: int | None = None,
+        silent: str | None = None,
     ) -> None:
         super().__init__(message)
         #: Whether it may be over in a moment.
@@ -46,6 +47,9 @@ class FetchError(Exception):
         #: In seconds: when the server wants to be asked again. None: it does not say.
         self.retry_after = retry_after
         self.status = status
+
+        #: The host that could not be reached or did not answer in time. None: it is not for that.
+        self.silent = silent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +77,7 @@ class Answer:
 
 
 class NotAsked(FetchError):
-    """Its turn did not come in time."""
+    """Its turn did not come in time, or not its answer."""
 
 
 def answer_of(
@@ -148,17 +152,17 @@ def _retry_after(response: httpx.Response) -> float | None:
         return None
 
 
-def in_words(error: httpx.HTTPError) -> FetchError:
-    """What to say where there was no answer."""
+def in_words(error: httpx.HTTPError, host: str | None = None) -> FetchError:
+    """What to say where there was no answer of *host*."""
     message = "".join(c if c.isprintable() else " " for c in str(error))[:_MOST_SAID]
     match error:
         case httpx.ConnectError():
             why = _NUMBER.sub("", message)
-            return FetchError(f"cannot be reached: {why}", passing=True)
+            return FetchError(f"cannot be reached: {why}", passing=True, silent=host)
         case httpx.ConnectTimeout():
-            return FetchError("cannot be reached: nobody answers", passing=True)
+            return FetchError("cannot be reached: nobody answers", passing=True, silent=host)
         case httpx.TimeoutException():
-            return FetchError("is too slow: it was given up")
+            return FetchError("is too slow: it was given up", silent=host)
         case httpx.NetworkError():
             return FetchError("breaks off: the connection was closed", passing=True)
         case httpx.RemoteProtocolError():

@@ -232,7 +232,10 @@ class Client:
                     " asked, name its network in allow_addresses"
                 ) from refused
             except httpx.HTTPError as error:
-                raise in_words(error) from error
+                if isinstance(error, httpx.TimeoutException) and time.monotonic() >= self.until:
+                    # Others took the time that it was not given.
+                    raise NotAsked("had no time left to answer; the next run goes on") from error
+                raise in_words(error, host) from error
             except Broken as broken:
                 raise FetchError(str(broken)) from broken
             except (httpx.InvalidURL, UnicodeError) as error:
