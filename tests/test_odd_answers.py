@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
+import ipaddress
 import time
 from typing import Any
 
 import pytest
-from newsroom import Newsroom
+from newsroom import NOW, Newsroom
 from test_short_link_checks import (
+    HOURS,
+    MINUTES,
     article,
     at,
     configure,
     known,
+    page,
+    short,
     site,
     story,
     to,
+    warnings,
 )
 from web_server import Handler, Reply, Site
 
 from feedpub.intake import far as far_module
 from feedpub.intake import far_links, far_pictures
 from feedpub.pipeline import far
+from feedpub.web.client import Client
 
 __all__ = ["site"]
 
@@ -167,3 +175,65 @@ def test_who_had_no_time_to_answer_is_asked_by_the_next_run(
     room.build()
 
     assert known(room) == ["there"]
+
+
+def test_a_waiting_room_is_not_held_against_links_that_end_there(
+    room: Newsroom, site: Site
+) -> None:
+    configure_links(room, site, 3)
+    for number in (1, 2):
+        site.answers[f"/s/{number}"] = to(at(site, "/maintenance"))
+    site.answers["/maintenance"] = page()
+    site.answers["/s/3"] = to(at(site, "/other"))
+    site.answers["/other"] = page()
+
+    report = room.build()
+
+    assert known(room) == [None, None, "elsewhere"]
+    assert [each.partition(": ")[2].partition(": ")[0] for each in warnings(report)] == [
+        short(site, 3)
+    ]
+
+
+def test_a_waiting_room_takes_no_link_away_that_was_wrong_before(
+    room: Newsroom, site: Site
+) -> None:
+    configure_links(room, site, 2)
+    room.build()
+    for number in (1, 2):
+        site.answers[f"/s/{number}"] = to(at(site, "/maintenance"))
+    site.answers["/maintenance"] = page()
+
+    report = room.build(now=NOW + HOURS)
+
+    assert known(room) == ["dead", "dead"]
+    assert warnings(report) == []
+
+
+def test_two_links_of_one_article_may_end_at_one_page(site: Site) -> None:
+    for number in (1, 2):
+        site.answers[f"/s/{number}"] = to(at(site, "/other"))
+    site.answers["/other"] = page()
+    asked = [far_links.Question(short(site, number), article(site), "cms") for number in (1, 2)]
+    here = [ipaddress.ip_network("127.0.0.1/32")]
+
+    with contextlib.closing(Client(contact="https://beacon.example/", allowed=here)) as client:
+        heard = far_links.look({"cms": client}, asked)
+
+    led = far_links.Led("elsewhere", at(site, "/other"))
+    assert heard.told == dict.fromkeys(asked, led)
+
+
+def test_a_link_that_leads_elsewhere_is_soon_looked_at_again_then_daily(
+    room: Newsroom, site: Site
+) -> None:
+    site.answers["/s/1"] = to(at(site, "/other"))
+    site.answers["/other"] = page()
+    configure(room, site)
+
+    counts = []
+    for after in (0, 14, 16, 40, 60 * 24, 60 * 25):
+        room.build(now=NOW + after * MINUTES)
+        counts.append(site.paths().count("/s/1"))
+
+    assert counts == [1, 1, 2, 2, 2, 3]

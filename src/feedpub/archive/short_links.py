@@ -22,8 +22,8 @@ from feedpub.sameness import same_address, same_link
 #: How many are looked up at a time.
 _PART = 500
 
-#: How long a link that does not lead to its article is left alone; one that was not known to be
-#: dead, as link services take their time; and one of which nothing is known.
+#: How long a link that does not lead to its article is left alone; one that was not known to do so,
+#: as link services take their time, and have their hours; and one of which nothing is known.
 _WRONG = timedelta(days=1)
 _FRESH = timedelta(minutes=15)
 _UNKNOWN = timedelta(hours=6)
@@ -165,4 +165,4 @@ def _again(leads: Leads | None, before: Leads | None, now: datetime) -> int | No
         return None
     if leads is None:
         return seconds(now + _UNKNOWN)
-    return seconds(now + (_FRESH if leads == "dead" != before else _WRONG))
+    return seconds(now + (_WRONG if leads == before else _FRESH))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -54,8 +55,22 @@ class Led:
 
 
 def look(clients: Mapping[str, Client], wanted: Sequence[Question]) -> Heard[Question, Led]:
-    """Ask where the short links *wanted* lead."""
-    return told_of(wanted, lambda each: each.address, lambda each: _led(clients[each.client], each))
+    """Ask where the short links *wanted* lead.
+
+    A page at which links of several articles end is none of an article: somebody is in the way.
+    """
+    heard = told_of(
+        wanted, lambda each: each.address, lambda each: _led(clients[each.client], each)
+    )
+
+    articles: defaultdict[str, set[str | None]] = defaultdict(set)
+    for asked, led in heard.told.items():
+        if led and led.leads == "elsewhere":
+            articles[led.to].add(asked.url)
+    for asked, led in heard.told.items():
+        if led and len(articles.get(led.to, ())) > 1:
+            heard.told[asked] = None
+    return heard
 
 
 def _led(client: Client, asked: Question) -> Led | None:
