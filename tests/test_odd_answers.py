@@ -5,11 +5,14 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from newsroom import NOW, Newsroom
+from test_picture_facts import picture
 from test_short_link_checks import (
+    GONE,
     HOURS,
     MINUTES,
     article,
@@ -23,7 +26,7 @@ from test_short_link_checks import (
     to,
     warnings,
 )
-from web_server import Handler, Reply, Site
+from web_server import Handler, Reply, Request, Site
 
 from feedpub.intake import far as far_module
 from feedpub.intake import far_links, far_pictures
@@ -32,6 +35,7 @@ from feedpub.web.client import Client
 
 __all__ = ["site"]
 
+SECONDS = timedelta(seconds=1)
 ODD = {"Content-Type": "text/html; charset*=z; charset*0=y", "Retry-After": "9" * 4000}
 
 
@@ -237,3 +241,45 @@ def test_a_link_that_leads_elsewhere_is_soon_looked_at_again_then_daily(
         counts.append(site.paths().count("/s/1"))
 
     assert counts == [1, 1, 2, 2, 2, 3]
+
+
+@pytest.mark.parametrize("path", ["/s/1", "/a.jpg"])
+def test_what_one_run_asks_for_no_other_asks_for_meanwhile(
+    room: Newsroom, site: Site, path: str
+) -> None:
+    def ask_again(_request: Request) -> Reply:
+        if site.paths().count(path) == 1:
+            room.build(now=NOW + 30 * SECONDS)
+        return GONE
+
+    site.answers[path] = ask_again
+    configure(room, site, story(site, images=[{"url": at(site, "/a.jpg", "m.beacon.example")}]))
+    with_pictures(room)
+
+    room.build()
+
+    assert site.paths().count("/list") == 2
+    assert site.paths().count(path) == 1
+
+
+def test_an_older_answer_does_not_undo_a_newer_one(room: Newsroom, site: Site) -> None:
+    def answer(request: Request) -> Reply:
+        if site.paths().count(request.path) > 1:
+            return to(article(site)) if request.path == "/s/1" else Reply(picture())
+        if site.paths().count("/list") == 1:
+            # Its time is over.
+            room.build(now=NOW + 2 * MINUTES)
+        return GONE
+
+    site.answers["/s/1"] = answer
+    configure(room, site)
+    room.build()
+    image = {"url": at(site, "/a.jpg", "m.beacon.example")}
+    configure(room, site, story(site, images=[image]))
+    with_pictures(room)
+    site.asked.clear()
+    site.answers["/a.jpg"] = answer
+    room.build(now=NOW)
+
+    assert known(room) == ["there"]
+    assert room.rows("SELECT type FROM pictures") == [("image/jpeg",)]

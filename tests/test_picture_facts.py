@@ -141,7 +141,7 @@ def test_a_server_that_is_silent_keeps_nobody_from_ending(room: Newsroom, site: 
     assert room.published() == {}
     site.odd.clear()
     site.answers["/a.jpg"] = ranged(picture())
-    room.build()
+    room.build(now=NOW + timedelta(minutes=2))
     assert attachment(room)["mime_type"] == "image/jpeg"
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
+from feedpub.archive.asked import Asked
 from feedpub.archive.recent import recent
 from feedpub.archive.schema_of_runs import pictures
 from feedpub.archive.seconds import seconds
@@ -41,6 +41,7 @@ class Pictures:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._asked = Asked(session, pictures)
 
     def wanted(self, sources: Collection[str], keys: Iterable[int], now: datetime) -> list[Wanted]:
         """The pictures of articles of *sources* to be asked for, lead pictures first.
@@ -69,20 +70,29 @@ class Pictures:
             if _mark(address) not in later
         ]
 
-    def learn(self, told: Mapping[str, Image | None], now: datetime) -> None:
-        """Keep what was *told* of pictures, by their addresses; of None they are asked again."""
+    def claim(self, addresses: Iterable[str], lease: datetime) -> None:
+        """Nobody else asks for the pictures at *addresses* until *lease*."""
+        for each in addresses:
+            self._asked.claim(_mark(each), lease)
+
+    def put_back(self, addresses: Iterable[str], lease: datetime) -> None:
+        """Nobody was asked for the pictures at *addresses*."""
+        self._asked.put_back(map(_mark, addresses), lease)
+
+    def learn(self, told: Mapping[str, Image | None], lease: datetime, now: datetime) -> None:
+        """Keep what was *told* of pictures, by their addresses; of None they are asked again.
+
+        They were claimed until *lease*; who knows better by now is believed.
+        """
         for address, image in told.items():
-            values = {
-                "type": image.type if image else None,
-                "length": image.length if image else None,
-                "width": image.width if image else None,
-                "height": image.height if image else None,
-                "again": None if image else seconds(now + _AGAIN),
-            }
-            self._session.connection.execute(
-                insert(pictures)
-                .values(mark=_mark(address), **values)
-                .on_conflict_do_update(index_elements=["mark"], set_=values)
+            self._asked.conclude(
+                _mark(address),
+                lease,
+                type=image.type if image else None,
+                length=image.length if image else None,
+                width=image.width if image else None,
+                height=image.height if image else None,
+                again=None if image else seconds(now + _AGAIN),
             )
 
     def filled(self, articles: Iterable[Article]) -> list[Article]:

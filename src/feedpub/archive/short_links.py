@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
+from feedpub.archive.asked import Asked
 from feedpub.archive.conditions import conditions
 from feedpub.archive.recent import recent
 from feedpub.archive.schema_of_runs import short_links
@@ -55,6 +55,7 @@ class ShortLinks:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._asked = Asked(session, short_links)
 
     def wanted(
         self, sources: Collection[str], keys: Iterable[int], now: datetime, *, most: int
@@ -100,25 +101,32 @@ class ShortLinks:
             for row in due[:most]
         ]
 
-    def learn(self, told: Mapping[ShortLink, Leads | None], now: datetime) -> list[ShortLink]:
+    def claim(self, links: Iterable[ShortLink], lease: datetime) -> None:
+        """Nobody else asks where *links* lead until *lease*."""
+        for each in links:
+            self._asked.claim(each.mark, lease, source=each.source)
+
+    def put_back(self, links: Iterable[ShortLink], lease: datetime) -> None:
+        """Nobody was asked where *links* lead."""
+        self._asked.put_back((each.mark for each in links), lease)
+
+    def learn(
+        self, told: Mapping[ShortLink, Leads | None], lease: datetime, now: datetime
+    ) -> list[ShortLink]:
         """Keep where each of *told* leads; None of those of which nothing became known.
 
-        Return those that are known otherwise than before, and are or were wrong.
+        They were claimed until *lease*; who knows better by now is believed. Return those that are
+        known otherwise than before, and are or were wrong.
         """
         known = self._known(each.mark for each in told)
         news = []
         for link, leads in told.items():
             row = known.get(link.mark)
-            before = row.leads if row else None
-            values = {
-                "source": link.source,
-                "leads": leads or before,
-                "again": _again(leads, before, now),
-            }
-            self._session.connection.execute(
-                insert(short_links)
-                .values(mark=link.mark, **values)
-                .on_conflict_do_update(index_elements=["mark"], set_=values)
+            if row is None or row.again != seconds(lease):
+                continue
+            before = row.leads
+            self._asked.conclude(
+                link.mark, lease, leads=leads or before, again=_again(leads, before, now)
             )
             if leads not in (None, before) and {leads, before} != {"there", None}:
                 news.append(link)

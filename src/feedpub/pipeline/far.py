@@ -6,10 +6,12 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from feedpub.archive.articles import Change, Facets
+from feedpub.archive.asked import LEASE
 from feedpub.archive.pictures import Wanted
 from feedpub.archive.short_links import ShortLink
 from feedpub.archive.store import Archive
@@ -36,6 +38,9 @@ class Far:
     pictures: list[Wanted]
     links: list[ShortLink]
 
+    #: Until when no other run asks for it.
+    lease: datetime
+
     def __bool__(self) -> bool:
         return bool(self.pictures or self.links)
 
@@ -53,16 +58,20 @@ class Told:
 
 
 def not_known(run: Run, archive: Archive, changes: Iterable[Change]) -> Far:
-    """What this run asks for. A run that writes nothing asks for nothing."""
+    """What this run asks for, and no other meanwhile. One that writes nothing asks for nothing."""
+    far = Far([], [], run.now + LEASE)
     if run.dry_run:
-        return Far([], [])
+        return far
     keys = [each.key for each in changes]
     probed = [name for name in run.settings.sources if run.probes(name)]
     checked = [name for name in run.settings.sources if run.checks(name)]
-    return Far(
-        archive.pictures.wanted(probed, keys, run.now)[:_MOST] if probed else [],
-        archive.short_links.wanted(checked, keys, run.now, most=_MOST_LINKS) if checked else [],
-    )
+    if probed:
+        far.pictures.extend(archive.pictures.wanted(probed, keys, run.now)[:_MOST])
+        archive.pictures.claim((each.address for each in far.pictures), far.lease)
+    if checked:
+        far.links.extend(archive.short_links.wanted(checked, keys, run.now, most=_MOST_LINKS))
+        archive.short_links.claim(far.links, far.lease)
+    return far
 
 
 def look_at(run: Run, far: Far) -> Told:
@@ -88,13 +97,17 @@ def learn(run: Run, archive: Archive, far: Far, told: Told, report: Report) -> s
     from feedpub.intake.short_links import wrong_link
 
     report.warnings += told.mistakes
-    archive.pictures.learn(told.pictures, run.now)
+    archive.pictures.learn(told.pictures, far.lease, run.now)
+    left = [each.address for each in far.pictures if each.address not in told.pictures]
+    archive.pictures.put_back(left, far.lease)
+    unasked = [each for each in far.links if each not in told.links]
+    archive.short_links.put_back(unasked, far.lease)
     facets = {
         each for picture in far.pictures if told.pictures.get(picture.address)
         for each in picture.facets
     }  # fmt: skip
     leads = {link: led.leads if led else None for link, led in told.links.items()}
-    for link in archive.short_links.learn(leads, run.now):
+    for link in archive.short_links.learn(leads, far.lease, run.now):
         facets.add(link.facets)
         led = told.links[link]
         if led and led.leads != "there":

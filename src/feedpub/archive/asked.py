@@ -1,0 +1,43 @@
+"""What servers were asked about: by one run at a time, and kept as its run learned it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from feedpub.archive.seconds import seconds
+from feedpub.archive.session import Session
+
+#: How long nobody else asks. A run that dies leaves it to be asked after that.
+LEASE = timedelta(minutes=1)
+
+
+class Asked:
+    """The rows of a table, each with a mark and with when it may be asked again."""
+
+    def __init__(self, session: Session, table: sa.Table) -> None:
+        self._session = session
+        self._table = table
+
+    def claim(self, mark: str, lease: datetime, **values: Any) -> None:
+        """Until *lease* nobody else asks; *values* are those of a row that is not there yet."""
+        until = {"again": seconds(lease)}
+        self._session.connection.execute(
+            insert(self._table)
+            .values(mark=mark, **values, **until)
+            .on_conflict_do_update(index_elements=["mark"], set_=until)
+        )
+
+    def conclude(self, mark: str, lease: datetime, **values: Any) -> None:
+        """Keep *values*, unless it was forgotten, or asked anew after *lease*, meanwhile."""
+        mine = (self._table.c.mark == mark) & (self._table.c.again == seconds(lease))
+        self._session.connection.execute(sa.update(self._table).where(mine).values(values))
+
+    def put_back(self, marks: Iterable[str], lease: datetime) -> None:
+        """Nobody was asked about those: whoever comes next may ask."""
+        for mark in marks:
+            self.conclude(mark, lease, again=0)
