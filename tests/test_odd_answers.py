@@ -18,6 +18,7 @@ from test_short_link_checks import (
     article,
     at,
     configure,
+    entry,
     known,
     page,
     short,
@@ -28,9 +29,13 @@ from test_short_link_checks import (
 )
 from web_server import Handler, Reply, Request, Site
 
+from feedpub.archive import asked
+from feedpub.archive.withdrawals import Order
 from feedpub.intake import far as far_module
 from feedpub.intake import far_links, far_pictures
 from feedpub.pipeline import far
+from feedpub.pipeline.withdraw import withdraw
+from feedpub.sameness import same_link
 from feedpub.web.client import Client
 
 __all__ = ["site"]
@@ -283,3 +288,69 @@ def test_an_older_answer_does_not_undo_a_newer_one(room: Newsroom, site: Site) -
 
     assert known(room) == ["there"]
     assert room.rows("SELECT type FROM pictures") == [("image/jpeg",)]
+
+
+def test_nothing_is_left_of_an_erased_story_and_all_of_the_others(
+    room: Newsroom, site: Site
+) -> None:
+    def shown(*names: str) -> list[dict[str, str]]:
+        return [{"url": at(site, f"/{name}.jpg", "m.beacon.example")} for name in names]
+
+    for name in "abc":
+        site.answers[f"/{name}.jpg"] = Reply(picture())
+    for number in (1, 2):
+        site.answers[f"/s/{number}"] = to(article(site, number))
+    other = story(site, 2, images=shown("b"))
+    configure(room, site, story(site, images=shown("a", "b")), other)
+    with_pictures(room)
+    room.build()
+    # Which is known by the address that it had, too.
+    changed = story(site, images=shown("c", "b"), url=article(site) + "-corrected")
+    configure(room, site, changed, other)
+    with_pictures(room)
+    room.build(now=NOW + MINUTES)
+    before = [room.rows(f"SELECT mark FROM {table}") for table in ("pictures", "short_links")]
+
+    withdraw(room.run(NOW + HOURS), [short(site)], Order(kind="erased"), wait=0)
+
+    assert list(map(len, before)) == [3, 3]
+    assert len(room.rows("SELECT mark FROM pictures")) == 1
+    assert room.rows("SELECT mark FROM short_links") == [
+        (same_link("cms", short(site, 2), article(site, 2)),)
+    ]
+    room.build(now=NOW + 2 * HOURS)
+    assert site.paths().count("/b.jpg") == 1
+
+
+def test_a_story_that_is_erased_while_its_link_is_asked_leaves_nothing(
+    room: Newsroom, site: Site
+) -> None:
+    def erase(_request: Request) -> Reply:
+        withdraw(room.run(), [short(site)], Order(kind="erased"), wait=0)
+        return GONE
+
+    site.answers["/s/1"] = erase
+    configure(room, site)
+
+    room.build()
+
+    assert site.paths().count("/s/1") == 1
+    assert room.rows("SELECT count(*) FROM short_links") == [(0,)]
+
+
+def test_addresses_that_change_with_each_look_do_not_pile_up(
+    room: Newsroom, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asked, "_FEW", 3)
+    site.answers["/a.jpg"] = Reply(picture())
+    counts = []
+    for number in range(12):
+        image = {"url": at(site, f"/a.jpg?signed={number}", "m.beacon.example")}
+        url = f"{article(site)}-{number}"
+        configure(room, site, story(site, images=[image], url=url))
+        with_pictures(room)
+        room.build(now=NOW + number * MINUTES)
+        counts += room.rows("SELECT (SELECT count(*) FROM pictures), count(*) FROM short_links")
+
+    assert max(counts) == (5, 5)
+    assert "size_in_bytes" in entry(room)["attachments"][0]

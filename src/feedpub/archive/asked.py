@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,9 @@ from feedpub.archive.session import Session
 
 #: How long nobody else asks. A run that dies leaves it to be asked after that.
 LEASE = timedelta(minutes=1)
+
+#: How many rows are no trouble, whatever they are of.
+_FEW = 10_000
 
 
 class Asked:
@@ -41,3 +44,20 @@ class Asked:
         """Nobody was asked about those: whoever comes next may ask."""
         for mark in marks:
             self.conclude(mark, lease, again=0)
+
+    def is_large(self) -> bool:
+        """Whether there is twice as much of it as was needed when that was last looked at."""
+        count = self._session.connection.scalar(sa.select(sa.func.count()).select_from(self._table))
+        return int(count or 0) > _FEW + 2 * int(self._session.fact(self._needed) or 0)
+
+    def keep_only(self, marks: Collection[str]) -> None:
+        """Forget what is known by other marks than *marks*."""
+        table, connection = self._table, self._session.connection
+        known = set(connection.scalars(sa.select(table.c.mark)))
+        for mark in known.difference(marks):
+            connection.execute(sa.delete(table).where(table.c.mark == mark))
+        self._session.set_fact(self._needed, str(len(known.intersection(marks))))
+
+    @property
+    def _needed(self) -> str:
+        return f"needed {self._table.name}"

@@ -95,6 +95,17 @@ class Pictures:
                 again=None if image else seconds(now + _AGAIN),
             )
 
+    def forget_others(self, *, at_once: bool) -> None:
+        """Forget pictures that no article has any more, *at_once* or when there are many."""
+        if not at_once and not self._asked.is_large():
+            return
+        record = schema.articles.c.record
+        image = sa.func.json_each(record, "$.images").table_valued("value")
+        url = sa.func.json_extract(image.c.value, "$.url")
+        query = sa.select(url).select_from(schema.articles).join(image, sa.true())
+        found = self._session.connection.scalars(query.where(url.is_not(None)))
+        self._asked.keep_only({_mark(each) for each in found})
+
     def filled(self, articles: Iterable[Article]) -> list[Article]:
         """*articles*, with what is known of their pictures where they do not say it themselves."""
         articles = list(articles)

@@ -153,6 +153,17 @@ class ShortLinks:
         others = short_links.c.source.not_in(sources)
         self._session.connection.execute(sa.delete(short_links).where(others))
 
+    def forget_others(self, *, at_once: bool) -> None:
+        """Forget links that no article has any more, *at_once* or when there are many."""
+        if not at_once and not self._asked.is_large():
+            return
+        articles, ledger = schema.articles, schema.ledger
+        link = sa.func.json_extract(articles.c.record, "$.short_link")
+        url = sa.func.json_extract(articles.c.record, "$.url")
+        query = sa.select(ledger.c.source, link, url).join_from(articles, ledger)
+        rows = self._session.connection.execute(query.where(link.is_not(None)))
+        self._asked.keep_only({same_link(*row) for row in rows})
+
     def _facets(self, key: int) -> frozenset[tuple[str, str]]:
         facets = schema.facets
         query = sa.select(facets.c.kind, facets.c.value).where(facets.c.key == key)

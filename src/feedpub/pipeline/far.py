@@ -113,6 +113,8 @@ def learn(run: Run, archive: Archive, far: Far, told: Told, report: Report) -> s
         if led and led.leads != "there":
             finding = wrong_link(link.address, link.url, dead=led.leads == "dead", to=led.to)
             report.warnings.append(f"{link.source}: {link.id}: {finding}")
+    archive.pictures.forget_others(at_once=False)
+    archive.short_links.forget_others(at_once=False)
     return facets
 
 

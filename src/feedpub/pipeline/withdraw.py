@@ -239,4 +239,6 @@ def _erase(archive: Archive, subjects: Sequence[Subject]) -> None:
     with archive.transaction():
         for each in subjects:
             archive.withdrawals.erase(each.key)
+        archive.pictures.forget_others(at_once=True)
+        archive.short_links.forget_others(at_once=True)
     archive.sweep()
