@@ -53,7 +53,8 @@ def test_what_drips_is_given_up_when_the_time_is_over(
     with pytest.raises(FetchError, match=r"takes longer than 0\.4 seconds"):
         ask(site.url(path))
 
-    assert time.monotonic() - begun < 2
+    # It would drip for ten.
+    assert time.monotonic() - begun < 8
 
 
 def test_so_is_what_drips_when_it_is_asked_again(
@@ -64,10 +65,10 @@ def test_so_is_what_drips_when_it_is_asked_again(
             dripping(b"HTTP/1.1 304 Not Modified\r\n", b"X-A: b\r\n")(handler)
         handler.wfile.write(b'HTTP/1.1 200 OK\r\nETag: "1"\r\nContent-Length: 6\r\n\r\n<rss/>')
 
-    monkeypatch.setattr(module, "_IN_ALL", 0.4)
+    monkeypatch.setattr(module, "_IN_ALL", 2)
     site.odd["/"] = answer
 
-    with pytest.raises(FetchError, match=r"takes longer than 0\.4 seconds"):
+    with pytest.raises(FetchError, match="takes longer than 2 seconds"):
         ask(site.url("/"))
 
     assert len(site.asked) == 2
