@@ -105,9 +105,7 @@ def collect_from(
             for reading in readings:
                 seen.add(raw.name, reading)
                 try:
-                    change = _keep(
-                        run, archive, source, reading, report, edited=edited, newer=newer
-                    )
+                    change = _keep(run, archive, raw, reading, report, edited=edited, newer=newer)
                 except IdMissing as missing:
                     unnamed.append(f"{reading.name}: the id {missing.id!r}")
                     again.add(raw.name)
@@ -169,7 +167,7 @@ def _nothing_in(name: str, readings: Sequence[Reading]) -> str:
 def _keep(
     run: Run,
     archive: Archive,
-    source: str,
+    raw: Raw,
     reading: Reading,
     report: Report,
     *,
@@ -177,7 +175,7 @@ def _keep(
     newer: Collection[int],
 ) -> Change | None:
     """Raises: IdMissing, Overtaken."""
-    article = reading.article
+    source, article = raw.source, reading.article
     if article is None:
         _reject(run, archive, source, reading, report)
         return None
@@ -208,7 +206,7 @@ def _keep(
         return None
     except Clash as clash:
         if clash.finding.code == "id-repeated":
-            archive.inputs.repeats(source, reading.name)
+            archive.inputs.repeats(source, raw.name)
         _refuse(run, archive, reading, article, clash.finding, report)
         return None
     if change is not None:

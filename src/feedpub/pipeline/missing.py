@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from feedpub.archive.articles import Change
-from feedpub.archive.inputs import document_of
+from feedpub.archive.inputs import documents_of
 from feedpub.archive.missing import Held
 from feedpub.archive.store import Archive
 from feedpub.archive.withdrawals import Order
@@ -91,7 +91,7 @@ def _is_gone(held: Held, whole: bool, left: Collection[str], seen: Seen) -> bool
 
 def _is_of(origin: str, documents: Iterable[str]) -> bool:
     """Whether *origin* is one of *documents* or the number of a record in it."""
-    return not {origin, document_of(origin)}.isdisjoint(documents)
+    return not set(documents_of(origin)).isdisjoint(documents)
 
 
 def _changed(held: Held) -> Change:
