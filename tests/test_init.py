@@ -197,7 +197,11 @@ def test_a_link_that_leads_nowhere_is_not_written_through(empty: Newsroom) -> No
 
 @pytest.mark.parametrize(
     ("arguments", "missing"),
-    [((), "--title"), (("--title", "Harbour News"), "--base-url")],
+    [
+        ((), "--title and --base-url are"),
+        (("--title", "Harbour News"), "--base-url is"),
+        (("--url", "harbour.example"), "--title is"),
+    ],
 )
 def test_what_nobody_can_be_asked_for_is_named(
     empty: Newsroom, arguments: tuple[str, ...], missing: str
