@@ -245,6 +245,11 @@ def test_text_is_packed_for_those_who_ask(server: Server, path: str) -> None:
     assert gzip.decompress(answer.body) == (server.feeds / path).read_bytes()
 
 
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_a_cache_knows_that_text_may_be_packed(server: Server, coding: str) -> None:
+    assert server.get("all.rss", Accept_Encoding=coding).headers["vary"] == "Accept-Encoding"
+
+
 def test_a_reader_that_has_the_document_is_told_so(server: Server) -> None:
     etag = server.get("all.rss").headers["etag"]
 

@@ -36,6 +36,8 @@ def _lines(told: Told) -> Iterator[str]:
         yield f"\trespond @gone{number} 410"
     yield f"\t@hidden path_regexp `^{_pattern(told.prefix)}(?:.*/)?\\.`"
     yield "\trespond @hidden 404"
+    # Around encode, which says so of what it packs alone; a cache is to know it of both.
+    yield "\theader ?Vary Accept-Encoding"
     yield "\tencode gzip {"
     yield "\t\tmatch {"
     yield from (f"\t\t\theader Content-Type {type.partition(';')[0]}*" for type in TYPES.values())
