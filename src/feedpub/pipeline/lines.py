@@ -217,6 +217,8 @@ def _conclude(
     report.left_over = tuple(sorted(archive.feeds.documents().keys() - made))
     report.quarantined = archive.quarantine.count()
     report.known_feeds = len(known)
+    begun = archive.feeds.all().keys() | archive.feeds.pending()
+    report.empty_feeds = sum(each.name not in begun for each in known)
     # What is new on the web, only the web can tell.
     local = len(run.folders) == len(run.settings.sources)
     local = local and not any(run.probes(each) or run.checks(each) for each in run.settings.sources)
@@ -233,7 +235,8 @@ def _conclude(
             lists=list_marks(archive, known),
             spool=run.spool,
             directory=run.directory,
-            feeds=len(known),
+            feeds=report.known_feeds,
+            empty=report.empty_feeds,
             quarantined=report.quarantined,
         )
         if done

@@ -165,6 +165,9 @@ class Report:
     #: How many feeds there are.
     known_feeds: int = 0
 
+    #: How many of them have no article yet, and so no document.
+    empty_feeds: int = 0
+
     #: When the clock next changes something. None: never.
     next_moment: datetime | None = None
 
