@@ -8,10 +8,12 @@ import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
 import feedpub
+from feedpub.archive.lock import locked
 from feedpub.config.model import Push, load
 from feedpub.errors import ConfigError, FeedpubError, Stopped
 from feedpub.health.logs import logger
@@ -40,7 +42,7 @@ class Daemon:
     """One configuration after the other, until somebody ends it."""
 
     def __init__(self, config: Path) -> None:
-        """Raises: ConfigError, ArchiveError."""
+        """Raises: ConfigError; ArchiveBusy, if another daemon has the archive; ArchiveError."""
         self._config = config
         self._log = logger()
         self._stop = threading.Event()
@@ -54,6 +56,7 @@ class Daemon:
         self._working = ThreadPoolExecutor(_WORKING, thread_name_prefix="work")
         self._alarm = Alarm(self._ring, lambda: self._duty.soonest())
         self._duty = self._read()
+        self._post = _manned(self._duty.archive)
 
     def run(self) -> int:
         """Do what is due until a signal ends it; return the exit status."""
@@ -91,6 +94,7 @@ class Daemon:
             pool.shutdown(wait=True, cancel_futures=True)
         self._duty.board.close()
         self._close_doorbell()
+        self._post.close()
 
     def _read(self) -> Duty:
         """What the configuration wants done. Raises: ConfigError, ArchiveError."""
@@ -163,6 +167,10 @@ class Daemon:
         notify.reloading()
         try:
             fresh = self._read()
+            if fresh.archive != self._duty.archive:
+                post = _manned(fresh.archive)
+                self._post.close()
+                self._post = post
         except FeedpubError as error:
             problems = error.problems if isinstance(error, ConfigError) else [str(error)]
             for problem in problems:
@@ -201,3 +209,10 @@ class Daemon:
                 duty.attempt("spool", duty.pushed)
                 tried = time.monotonic()
                 left = dict(waiting.items() & spool.waiting(duty.settings.sources).items())
+
+
+def _manned(archive: Path) -> ExitStack:
+    """Be the only daemon of *archive* until that is closed. Raises: ArchiveError."""
+    with ExitStack() as stack:
+        stack.enter_context(locked(archive, what="daemon"))
+        return stack.pop_all()

@@ -52,6 +52,8 @@ class Duty:
     ) -> None:
         """*moved* is told when something may be due earlier. Raises: ArchiveError."""
         self.settings = settings
+        #: Two ways to the folder of one archive are one.
+        self.archive = layers.archive.parent.resolve() / layers.archive.name
         self.board = Board(settings, layers)
         self.work = Work(settings=settings, layers=layers, turn=turn, pace=pace, planned=self._plan)
         #: Publishes what waits in the spool.
