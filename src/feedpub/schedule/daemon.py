@@ -127,6 +127,7 @@ class Daemon:
                 spool=Path(push.spool),
                 sources=lambda: self._duty.settings.sources,
                 publish=self._publish_pushed,
+                refused=lambda *asked: self._duty.work.refused(*asked),
                 take_down=self._take_down,
             )
         except OSError as error:
