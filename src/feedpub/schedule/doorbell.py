@@ -23,7 +23,7 @@ from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from feedpub.config.values import endpoint
-from feedpub.errors import ConfigError, FeedpubError
+from feedpub.errors import AmbiguousError, ConfigError, FeedpubError
 from feedpub.pipeline.report import Rejection, Report
 from feedpub.pipeline.withdraw import Takedown
 
@@ -81,7 +81,8 @@ class Doorbell:
             routes=[
                 Route("/articles/{source}", self._article, methods=["POST"]),
                 Route("/withdrawals", self._withdrawal, methods=["POST"]),
-            ]
+            ],
+            exception_handlers={404: _not_there, 405: _not_so},
         )
         self._server = uvicorn.Server(
             uvicorn.Config(
@@ -152,6 +153,8 @@ class Doorbell:
             return _answer(400, error='wanted is {"article": ID, "reason": TEXT, "note": TEXT}')
         try:
             done = await run_in_threadpool(self._take_down, names, reason, note)
+        except AmbiguousError as error:
+            return _answer(409, error=str(error))
         except ConfigError as error:
             return _answer(404, error=str(error))
         except FeedpubError as error:
@@ -213,6 +216,16 @@ def _told(report: Report, rejected: Sequence[Rejection]) -> Response:
         published=[each for feed in report.feeds for each in feed.written],
         errors=failures,
     )
+
+
+def _not_there(request: Request, _error: Exception) -> Response:
+    return _answer(404, error=f"there is no {request.url.path}; see /articles/SOURCE, /withdrawals")
+
+
+def _not_so(request: Request, _error: Exception) -> Response:
+    answer = _answer(405, error=f"{request.method} is no way to ask; POST is")
+    answer.headers["Allow"] = "POST"
+    return answer
 
 
 def _answer(status: int, **values: Any) -> Response:
