@@ -21,6 +21,7 @@ from feedpub.health.logs import log_to_stderr
 from feedpub.intake.sources.spool import Spool
 from feedpub.pipeline.report import FeedReport, Report, SourceReport
 from feedpub.schedule.duty import Duty
+from feedpub.schedule.telling import Teller
 from feedpub.schedule.work import Backoff, Together, now
 from feedpub.web.pace import Pace
 from feedpub.web.threads import begun
@@ -34,7 +35,9 @@ def duty(room: Newsroom) -> Duty:
 
 
 def duty_of(room: Newsroom) -> Duty:
-    return Duty(*load(room.config), turn=threading.Lock(), pace=Pace(), moved=lambda: None)
+    return Duty(
+        *load(room.config), turn=threading.Lock(), pace=Pace(), teller=Teller(), moved=lambda: None
+    )
 
 
 def late(seconds: float = 0) -> datetime:
@@ -136,8 +139,8 @@ def test_who_is_relieved_publishes_nothing_more(duty: Duty, room: Newsroom) -> N
 
 def test_two_configurations_never_write_at_once(room: Newsroom) -> None:
     turn = threading.Lock()
-    former = Duty(*load(room.config), turn=turn, pace=Pace(), moved=lambda: None)
-    fresh = Duty(*load(room.config), turn=turn, pace=Pace(), moved=lambda: None)
+    former = Duty(*load(room.config), turn=turn, pace=Pace(), teller=Teller(), moved=lambda: None)
+    fresh = Duty(*load(room.config), turn=turn, pace=Pace(), teller=Teller(), moved=lambda: None)
     turn.acquire()
     threads = [threading.Thread(target=each.work.whatever) for each in (former, fresh)]
     for thread in threads:

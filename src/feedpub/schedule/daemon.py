@@ -24,7 +24,7 @@ from feedpub.schedule import notify
 from feedpub.schedule.alarm import Alarm
 from feedpub.schedule.doorbell import Doorbell
 from feedpub.schedule.duty import Duty, asks
-from feedpub.schedule.telling import tell
+from feedpub.schedule.telling import Teller
 from feedpub.schedule.work import Stopwatch
 from feedpub.web.pace import Pace
 
@@ -49,6 +49,7 @@ class Daemon:
         self._signals: queue.SimpleQueue[int] = queue.SimpleQueue()
         self._turn = threading.Lock()
         self._pace = Pace()
+        self._teller = Teller()
         self._doorbell: Doorbell | None = None
         self._rings_for: Push | None = None
         # One that is slow to answer keeps nothing else from its time, an embargo least of all.
@@ -104,6 +105,7 @@ class Daemon:
             layers,
             turn=self._turn,
             pace=self._pace,
+            teller=self._teller,
             moved=lambda: self._alarm.moved(),
         )
 
@@ -155,7 +157,7 @@ class Daemon:
                 if self._stop.is_set():
                     raise
             else:
-                tell("push", report, watch.seconds)
+                self._teller.tell("push", report, watch.seconds)
                 if not duty.work.has_ended():
                     return report
                 if self._stop.is_set():

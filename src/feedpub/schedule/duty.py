@@ -15,7 +15,7 @@ from feedpub.errors import FeedpubError, Stopped
 from feedpub.health.logs import logger
 from feedpub.pipeline.report import Report
 from feedpub.schedule.board import Board
-from feedpub.schedule.telling import tell
+from feedpub.schedule.telling import Teller
 from feedpub.schedule.timetable import Timetable
 from feedpub.schedule.work import Backoff, Stopwatch, Together, Work, now
 from feedpub.web.pace import Pace
@@ -48,6 +48,7 @@ class Duty:
         *,
         turn: threading.Lock,
         pace: Pace,
+        teller: Teller,
         moved: Callable[[], None],
     ) -> None:
         """*moved* is told when something may be due earlier. Raises: ArchiveError."""
@@ -59,6 +60,7 @@ class Duty:
         #: Publishes what waits in the spool.
         self.pushed = Together(self.work.whatever)
         self._moved = moved
+        self._teller = teller
         self._log = logger()
         self._guard = threading.Lock()
         self._busy: set[str] = set()
@@ -122,7 +124,7 @@ class Duty:
             self._failed(name, error, watch)
             self._put_off(name, failed=True)
             return
-        tell(name, report, watch.seconds)
+        self._teller.tell(name, report, watch.seconds)
         if name.startswith(_SOURCE):
             # What others have pushed for it is not its own.
             own = [each for each in report.sources if not each.pushed]
