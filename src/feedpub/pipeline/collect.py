@@ -57,6 +57,10 @@ def collect(run: Run, archive: Archive, report: Report, asked: Mapping[str, Aske
                     told.new += 1
                 else:
                     told.changed += 1
+            if not each.whole and name in run.folders:
+                # A look at the whole folder reads it again, or sees that it is gone.
+                for raw in fetched.documents:
+                    archive.inputs.saw(name, raw.name, None)
             told.seconds = fetched.seconds + time.monotonic() - begun
         except SourceError as error:
             told.failure = str(error)
