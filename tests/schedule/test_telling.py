@@ -77,3 +77,11 @@ def test_a_spool_that_fails_is_not_the_source_that_works_and_silence_is_its_reco
         ("spool failed", "desk", "locked"),
         ("works again", "desk"),
     ]
+
+
+def test_what_else_is_wrong_is_named_once_until_it_is_not() -> None:
+    trouble = Report(troubles=["cannot be removed"])
+
+    told = said(Teller(), trouble, trouble, Report(), trouble)
+
+    assert told == [("trouble", "cannot be removed")] * 2

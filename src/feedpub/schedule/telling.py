@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 
 from feedpub.health.logs import logger
 from feedpub.pipeline.report import Report
@@ -19,6 +20,8 @@ class Teller:
         self._guard = threading.Lock()
         #: Why what fails does so, and when that was said.
         self._failing: dict[tuple[str, str], tuple[str, float]] = {}
+        #: What else was wrong in the last report, and when that was said.
+        self._troubles: dict[str, float] = {}
 
     def tell(self, name: str, report: Report, seconds: float) -> None:
         """Log what the job *name* did."""
@@ -44,9 +47,22 @@ class Teller:
             self._fared("feed", feed.name, feed.failure)
             if feed.written:
                 log.info("published", feed=feed.name, entries=feed.entries, changes=feed.changes)
-        for trouble in report.troubles:
+        for trouble in self._new(report.troubles):
             log.error("trouble", reason=trouble)
         log.debug("done", job=name, seconds=seconds)
+
+    def _new(self, troubles: Sequence[str]) -> list[str]:
+        """Those of *troubles* that are news."""
+        now = time.monotonic()
+        with self._guard:
+            said = {
+                each: at
+                for each, at in self._troubles.items()
+                if each in troubles and now < at + _SAID_AGAIN
+            }
+            fresh = [each for each in troubles if each not in said]
+            self._troubles = said | dict.fromkeys(fresh, now)
+        return fresh
 
     def _fared(self, kind: str, name: str, failure: str | None) -> None:
         """Say that it fails, or works again, if that is news."""
