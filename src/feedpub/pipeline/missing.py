@@ -28,6 +28,9 @@ class Seen:
     #: Ids and addresses of articles, and the ids of those that could not be read.
     names: set[str] = field(default_factory=set)
 
+    #: The ids of articles alone.
+    ids: set[str] = field(default_factory=set)
+
     #: Documents that something could not be read of: what they held may be in them still.
     doubtful: set[str] = field(default_factory=set)
 
@@ -35,6 +38,8 @@ class Seen:
         article = reading.article
         if article is None:
             self.doubtful.add(document)
+        else:
+            self.ids.add(article.id)
         told = (article.id, article.url, article.short_link) if article else (reading.id,)
         self.names |= {each for each in told if each}
 
