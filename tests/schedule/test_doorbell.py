@@ -6,7 +6,9 @@ import inspect
 import json
 import os
 import re
+import signal
 import socket
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
@@ -19,6 +21,7 @@ import pytest
 from newsroom import Newsroom, make_record
 from schedule.test_daemon import Running, titles, until
 
+from feedpub.archive.lock import locked
 from feedpub.pipeline.pushed import refused
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.withdraw import Takedown
@@ -92,6 +95,23 @@ def test_a_withdrawal_is_done_when_it_is_answered(bell: Bell) -> None:
     assert answer.status_code == 200
     assert answer.json()["recorded"] is True
     assert answer.json()["standing"] == []
+    assert titles(bell.room) == {"Story 1", "Story 3"}
+
+
+def test_a_configuration_that_is_read_anew_stops_no_withdrawal(bell: Bell) -> None:
+    order = json.dumps({"article": "https://p.news.example/p/2"})
+    with ThreadPoolExecutor(1) as pool:
+        with locked(bell.room.folder / ".feedpub" / "archive.db", wait=30):
+            asked = pool.submit(bell.post, "/withdrawals", order)
+            # It waits for the archive by then; else there is nothing to stop.
+            time.sleep(1)
+            bell.running.signal(signal.SIGHUP)
+            bell.running.wait_for("configuration read anew")
+            with pytest.raises(TimeoutError):
+                asked.result(timeout=2)
+        answer = asked.result()
+
+    assert answer.status_code == 200
     assert titles(bell.room) == {"Story 1", "Story 3"}
 
 

@@ -164,7 +164,13 @@ class Daemon:
                     raise Stopped("stopped before all was published")
 
     def _take_down(self, names: list[str], reason: str, note: str) -> Takedown:
-        return self._duty.work.withdraw(names, reason, note)
+        while True:
+            try:
+                return self._duty.work.withdraw(names, reason, note)
+            except Stopped:
+                # A new configuration has relieved it.
+                if self._stop.is_set():
+                    raise
 
     def _reload(self) -> None:
         notify.reloading()
