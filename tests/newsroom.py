@@ -108,6 +108,13 @@ def make_record(number: int = 1, **changes: Any) -> dict[str, Any]:
     return {**record, **changes}
 
 
+class Still(Run):
+    """A run at one moment, however long a busy machine takes for it."""
+
+    def later(self, seconds: float) -> Run:
+        return self
+
+
 @dataclass(frozen=True)
 class Newsroom:
     """A folder with a configuration, articles and feeds."""
@@ -140,10 +147,10 @@ class Newsroom:
             path.write_text(text, encoding="utf-8", errors="surrogatepass")
         return path
 
-    def run(self, now: datetime = NOW, dry_run: bool = False) -> Run:
+    def run(self, now: datetime = NOW, dry_run: bool = False, kind: type[Run] = Still) -> Run:
         """What a run in this process works with."""
         settings, layers = load(self.config)
-        return Run(
+        return kind(
             settings=settings,
             layers=layers,
             now=now,

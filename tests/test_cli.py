@@ -42,6 +42,31 @@ def test_a_second_build_says_that_there_is_nothing_to_do(newsroom: Newsroom) -> 
     assert done.stdout == "nothing to do: 2 feeds as published\n"
 
 
+def test_a_build_says_how_many_feeds_have_no_article_yet(newsroom: Newsroom) -> None:
+    text = newsroom.config.read_text(encoding="utf-8")
+    newsroom.configure(f'{text}\n[feeds.sport]\ntitle = "Sport"\nsections = ["Sport"]\n')
+    newsroom.write("1.json", make_record(1))
+    settle(newsroom)
+
+    first, second = (newsroom.feedpub("build").stdout.splitlines() for _ in range(2))
+
+    assert first[-1] == "1 feed has no article yet"
+    assert second == ["nothing to do: 2 feeds as published", "1 feed has no article yet"]
+    assert "2 feeds as published" in newsroom.feedpub("diff").stdout
+
+
+def test_a_feed_that_was_held_back_is_not_one_without_an_article(newsroom: Newsroom) -> None:
+    text = newsroom.config.read_text(encoding="utf-8")
+    newsroom.configure(f'{text}\n[feeds.top]\ntitle = "Top"\nids = "nowhere.txt"\n')
+
+    newsroom.write("1.json", make_record(1))
+
+    done = newsroom.feedpub("build")
+
+    assert "feed top is held back" in done.stderr
+    assert "no article yet" not in done.stdout
+
+
 def test_a_build_with_nothing_to_do_imports_nothing_heavy(newsroom: Newsroom) -> None:
     newsroom.write("1.json", make_record(1))
     settle(newsroom)

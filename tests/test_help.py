@@ -104,6 +104,7 @@ def test_asking_for_nothing_of_it_imports_nothing_of_it() -> None:
 
 
 def in_bash(room: Newsroom, line: str) -> list[str]:
+    """What is offered after *line*, in which ``=`` is a word of its own, as bash has it."""
     words = f"{line}|".split()
     words[-1] = words[-1].removesuffix("|")
     quoted = " ".join(map(shlex.quote, words))
@@ -123,6 +124,7 @@ def in_bash(room: Newsroom, line: str) -> list[str]:
 
 
 def in_fish(room: Newsroom, line: str) -> list[str]:
+    line = line.replace(" = ", "=").replace(" =", "=")
     done = subprocess.run(
         [shell("fish"), "--no-config", "-c", f"source fish; complete -C {shlex.quote(line)}"],
         cwd=room.folder,
@@ -132,13 +134,15 @@ def in_fish(room: Newsroom, line: str) -> list[str]:
         check=True,
     )
     assert done.stderr == ""
-    return [each.partition("\t")[0] for each in done.stdout.splitlines()]
+    return [each.partition("\t")[0].rpartition("=")[2] for each in done.stdout.splitlines()]
 
 
 ASKED = [
     ("feedpub bui", {"build"}),
     ("feedpub config ", {"check", "schema", "nginx", "caddy"}),
     ("feedpub adopt --format ", {"rss", "atom", "json"}),
+    ("feedpub adopt --format = at", {"atom"}),
+    ("feedpub adopt --format =", {"rss", "atom", "json"}),
     ("feedpub build --dry", {"--dry-run"}),
     ("feedpub archive rebuild --y", {"--yes"}),
     ("feedpub quarantine ret", {"retry"}),
@@ -208,6 +212,8 @@ class Terminal:
         ("feedpub config sch", "schema "),
         ("feedpub build --dry", "--dry-run "),
         ("feedpub adopt --format at", "atom "),
+        ("feedpub adopt --format=at", "atom "),
+        ("feedpub build --config=ne", "next.toml "),
         ("feedpub archive rebuild --y", "--yes "),
         ("feedpub show ne", "next.toml "),
     ],
@@ -222,7 +228,7 @@ def test_zsh_completes(completed: Newsroom, line: str, shown: str) -> None:
             f"fpath=({completed.folder} $fpath); autoload -Uz compinit; compinit -u; echo be''gun\n"
         )
         assert "begun" in terminal.type(begun, until="begun")
-        word = line.split()[-1]
+        word = re.split("[ =]", line)[-1]
 
         found = terminal.type(f"{line}\t", until=shown)
     finally:

@@ -197,7 +197,11 @@ def test_a_link_that_leads_nowhere_is_not_written_through(empty: Newsroom) -> No
 
 @pytest.mark.parametrize(
     ("arguments", "missing"),
-    [((), "--title"), (("--title", "Harbour News"), "--base-url")],
+    [
+        ((), "--title and --base-url are"),
+        (("--title", "Harbour News"), "--base-url is"),
+        (("--url", "harbour.example"), "--title is"),
+    ],
 )
 def test_what_nobody_can_be_asked_for_is_named(
     empty: Newsroom, arguments: tuple[str, ...], missing: str
@@ -206,7 +210,7 @@ def test_what_nobody_can_be_asked_for_is_named(
 
     assert (done.returncode, done.stderr) == (
         2,
-        f"feedpub: {missing} is needed where nobody can be asked\n",
+        f"feedpub: {missing} needed where nobody can be asked\n",
     )
     assert list(empty.folder.iterdir()) == []
 
@@ -368,6 +372,22 @@ def test_wordpress_that_keeps_its_posts_to_itself_is_read_by_its_feed(
 
     source = settings(empty)["sources"]["site"]
     assert (source["type"], source["url"]) == ("feed", site.url("/feed/"))
+
+
+@pytest.mark.parametrize("path", ["/feed/", "/blog/feed/"])
+def test_wordpress_that_names_nothing_is_read_by_the_feed_that_it_has(
+    empty: Newsroom, site: Site, path: str
+) -> None:
+    site.answers["/blog/"] = Reply(page())
+    site.answers[path] = Reply(RSS)
+    site.answers["/sitemap.xml"] = Reply(
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>'
+    )
+
+    empty.feedpub("init", "--articles", site.url("/blog/"))
+
+    source = settings(empty)["sources"]["site"]
+    assert (source["type"], source["url"]) == ("feed", site.url(path))
 
 
 @pytest.mark.parametrize(

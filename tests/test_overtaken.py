@@ -22,6 +22,7 @@ from feedpub.pipeline.lines import build
 from feedpub.pipeline.one import ask_for
 from feedpub.pipeline.rebuild import rebuild
 from feedpub.pipeline.report import Report
+from feedpub.pipeline.run import Run
 
 CONFIG = """
 [site]
@@ -80,7 +81,7 @@ def configure(room: Newsroom, site: Site, keys: str = "") -> None:
 def begin(room: Newsroom, site: Site, aside: ThreadPoolExecutor, *records: Any) -> Any:
     """Begin a run that reads *records*, and waits for them until its server is free."""
     slow = site.answers["/list"] = Slow(*records)
-    running: Future[Report] = aside.submit(room.build)
+    running: Future[Report] = aside.submit(build, room.run(kind=Run))
     assert slow.asked.wait(10)
     return slow, running
 

@@ -421,6 +421,18 @@ def test_links_of_status_are_large_enough(browser: Browser, width: int) -> None:
     assert min(heights) >= 24
 
 
+def test_what_is_empty_does_not_look_well(browser: Browser) -> None:
+    browser.show(status())
+
+    looks = browser.tells(
+        "return ['well', 'empty'].map(e => document.querySelector(`#feeds + ul .${e} .state span`))"
+        ".map(e => [getComputedStyle(e).color, getComputedStyle(e, '::before').borderStyle])"
+    )
+
+    well, empty = looks
+    assert [a == b for a, b in zip(well, empty, strict=True)] == [False, False]
+
+
 def test_all_of_a_row_is_beside_its_plot_on_a_desktop_and_above_it_on_a_phone(
     browser: Browser,
 ) -> None:

@@ -17,6 +17,7 @@ import pytest
 from newsroom import NOW, Newsroom, make_record
 from web_server import Answer, Handler, Reply, Request, Site, serving
 
+from feedpub.archive import recent
 from feedpub.errors import Stopped
 from feedpub.intake import far_pictures
 from feedpub.intake.pictures import told_by_beginning
@@ -278,6 +279,57 @@ def test_what_is_too_much_for_one_run_is_for_the_next(
 
     assert site.paths().count("/2.jpg") == 1
     assert all("size_in_bytes" in each for each in entry(room)["attachments"])
+
+
+def test_what_is_for_the_next_run_is_asked_though_others_write_more(
+    room: Newsroom, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(far, "_MOST", 1)
+    monkeypatch.setattr(recent, "_NEWEST", 2)
+    for number in range(2):
+        site.answers[f"/{number}.jpg"] = ranged(picture())
+    images = [{"url": at(site, f"/{number}.jpg")} for number in range(2)]
+    configure(room, site, *images, more='[sources.desk]\ntype = "files"\npath = "articles"')
+    for number in range(5, 10):
+        room.write(f"{number}.json", make_record(number, published=NOW.isoformat()))
+
+    room.build()
+    room.build()
+
+    assert {"/0.jpg", "/1.jpg"} <= set(site.paths())
+
+
+def test_what_another_run_has_archived_meanwhile_stays_in_the_chain(
+    room: Newsroom, site: Site
+) -> None:
+    records = [make_record(number) for number in range(1, 13)]
+    records[-1]["images"] = [{"url": at(site, "/a.jpg")}]
+
+    def meanwhile(request: Request) -> Reply:
+        del site.answers["/a.jpg"]
+        more = [make_record(number) for number in range(13, 19)]
+        site.answers["/list"] = Reply(records + more)
+        room.build(now=NOW + timedelta(minutes=2))
+        return ranged(picture())(request)
+
+    site.answers["/a.jpg"] = meanwhile
+    configure(room, site)
+    room.configure(
+        room.config.read_text().replace(
+            'title   = "Beacon"', 'title   = "Beacon"\nlimit = 4\narchive = 3'
+        )
+    )
+    site.answers["/list"] = Reply(records)
+
+    report = room.build()
+
+    assert report.left_over == ()
+    next_url, found = "all.json", []
+    while next_url:
+        page = json.loads(room.published()[next_url.rpartition("/")[2]])
+        found += [each["title"] for each in page["items"]]
+        next_url = page.get("next_url", "")
+    assert set(found) == {f"Story {number}" for number in range(1, 19)}
 
 
 @pytest.mark.parametrize("lossless", [False, True])

@@ -126,6 +126,24 @@ def test_a_source_that_cannot_be_read_leaves_the_old_archive(room: Newsroom) -> 
     assert (room.published(), archived(room)) == (before, archive)
 
 
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_what_waits_in_the_spool_is_read_by_the_run_after(room: Newsroom, goes_on: bool) -> None:
+    room.configure(WIDE + '[push]\nspool = "spool"\n')
+    waiting = room.folder / "spool" / "desk" / "9.json"
+    waiting.parent.mkdir(parents=True)
+    waiting.write_text(json.dumps(make_record(9)), encoding="utf-8")
+    os.utime(waiting, (1.7e9, 1.7e9))
+    if not goes_on:
+        (room.articles / "3.json").unlink()
+
+    with contextlib.nullcontext() if goes_on else pytest.raises(RebuildError):
+        made_anew(room)
+    room.build(now=LATER)
+
+    assert b"Story 9" in room.published()["all.rss"]
+    assert not waiting.exists()
+
+
 def test_articles_that_no_source_has_any_more_are_not_lost_in_silence(room: Newsroom) -> None:
     before, archive = room.published(), archived(room)
     (room.articles / "3.json").unlink()

@@ -42,6 +42,17 @@ def test_all_is_well_after_a_build(room: Newsroom) -> None:
     assert found.feeds[0].bytes == sum(len(each) for each in room.published().values())
 
 
+def test_a_feed_without_an_article_is_empty_and_no_complaint(room: Newsroom) -> None:
+    add(room, '[feeds.sport]\ntitle = "Sport"\nsections = ["Sport"]\n')
+    room.build()
+
+    found = health(room)
+
+    states = {each.name: each.state(found.at) for each in found.feeds}
+    assert states == {"all": "well", "sport": "empty"}
+    assert list(found.complaints()) == []
+
+
 def test_what_was_never_read_is_complained_of(room: Newsroom) -> None:
     assert list(health(room).complaints()) == ["source desk was never read"]
 

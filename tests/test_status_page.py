@@ -50,6 +50,9 @@ def test_feeds_that_somebody_should_look_at_come_first() -> None:
     [
         (FEED, "well"),
         (replace(FEED, pending=True), "pending"),
+        (replace(FEED, entries=None, newest=None), "empty"),
+        (replace(FEED, entries=None, newest=None, pending=True), "pending"),
+        (replace(FEED, entries=0, newest=None), "well"),
         (replace(FEED, pending=True, stale_after=timedelta(minutes=1)), "stale"),
         (replace(FEED, stale_after=timedelta(minutes=1), trouble=OUTAGE), "failing"),
     ],
@@ -60,13 +63,35 @@ def test_the_worst_is_the_state(feed: object, state: str) -> None:
     assert page.xpath("string(//li[@id='feed-all']/p[@class='state'])").strip() == state
 
 
+def test_addresses_that_lead_nowhere_yet_are_no_links() -> None:
+    empty = replace(FEED, name="fresh", entries=None, newest=None)
+
+    first, second = tree(replace(WELL, feeds=(FEED, empty))).xpath(
+        "//li[starts-with(@id, 'feed-')]"
+    )
+
+    assert [each.text_content().split()[-2:] for each in first.xpath(".//p[@class='quiet']")] == [
+        each.text_content().split()[-2:] for each in second.xpath(".//p[@class='quiet']")
+    ]
+    assert first.xpath(".//p[@class='quiet']/a/@href") == list(FEED.addresses)
+    assert second.xpath(".//a") == []
+
+
 def test_a_thousand_feeds_are_shown_as_far_as_anybody_reads() -> None:
     feeds = tuple(replace(FEED, name=f"tag/{number}") for number in range(700))
 
     page = tree(replace(WELL, feeds=feeds))
 
     assert len(page.xpath("//li[starts-with(@id, 'feed-')]")) == 500
-    assert "and 200 more, all well" in page.text_content()
+    assert "and 200 more, nothing to complain of" in page.text_content()
+
+
+def test_what_is_not_shown_is_not_called_well_unless_it_is() -> None:
+    feeds = tuple(replace(FEED, name=f"tag/{number}", trouble=OUTAGE) for number in range(700))
+
+    text = tree(replace(WELL, feeds=feeds)).text_content()
+
+    assert re.search(r"and 200 more\s", text)
 
 
 def test_what_is_new_of_a_day_is_counted() -> None:

@@ -245,10 +245,33 @@ def test_text_is_packed_for_those_who_ask(server: Server, path: str) -> None:
     assert gzip.decompress(answer.body) == (server.feeds / path).read_bytes()
 
 
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_a_cache_knows_that_text_may_be_packed(server: Server, coding: str) -> None:
+    assert server.get("all.rss", Accept_Encoding=coding).headers["vary"] == "Accept-Encoding"
+
+
 def test_a_reader_that_has_the_document_is_told_so(server: Server) -> None:
     etag = server.get("all.rss").headers["etag"]
 
     assert server.get("all.rss", If_None_Match=etag).status == 304
+
+
+@pytest.mark.parametrize("path", ["", "index.html", "all.rss", "top.atom", "by-hand/top"])
+def test_a_cache_may_be_a_minute_behind(server: Server, path: str) -> None:
+    first = server.get(path)
+    second = server.get(path, If_None_Match=first.headers["etag"])
+
+    assert (first.status, second.status) == (200, 304)
+    assert first.headers["cache-control"] == "public, max-age=60"
+    assert second.headers["cache-control"] == "public, max-age=60"
+
+
+@pytest.mark.parametrize("path", ["gone.xml", "nothing.rss", ".secret"])
+def test_a_cache_is_told_nothing_of_what_is_not_there(server: Server, path: str) -> None:
+    answer = server.get(path)
+
+    assert answer.status in (404, 410)
+    assert "cache-control" not in answer.headers
 
 
 @pytest.mark.parametrize("coding", ["identity", "gzip"])

@@ -2,6 +2,7 @@
 
 * FeedpubError
     * ConfigError: config.toml cannot be meant; nothing was done
+        * AmbiguousError: a name may mean any of several articles; nothing was done
     * ListError: a file that lists articles cannot be read
     * SourceError: a source as a whole cannot be read
     * ArchiveError: the archive cannot be read or written
@@ -34,6 +35,10 @@ class ConfigError(FeedpubError):
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(self.problems))
+
+
+class AmbiguousError(ConfigError):
+    """A name may mean any of several articles, which are named."""
 
 
 class ListError(FeedpubError):

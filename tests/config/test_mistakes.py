@@ -265,3 +265,31 @@ def test_a_value_of_many_lines_is_told_in_one(path: Path) -> None:
     (told,) = mistakes(path, text)
 
     assert "\n" not in told
+
+
+HUBBED = SMALLEST.replace(
+    "[sources.desk]", 'hubs = ["https://hub.example/", "{hub}"]\n[sources.desk]'
+)
+
+
+@pytest.mark.parametrize(
+    ("hub", "host"),
+    [
+        ("http://127.0.0.1:8080/", "127.0.0.1"),
+        ("http://localhost/hub", "localhost"),
+        ("https://10.1.2.3/", "10.1.2.3"),
+        ("https://[::1]/", "::1"),
+    ],
+)
+def test_a_hub_that_no_subscriber_reaches_is_named(path: Path, hub: str, host: str) -> None:
+    said = f"{hub!r}: {host} is not on the web for subscribers"
+
+    assert mistakes(path, HUBBED.format(hub=hub)) == [f"site.hubs.1: {said}"]
+    assert mistakes(path, f'{SMALLEST}\nhubs = ["{hub}"]\n') == [f"feeds.all.hubs.0: {said}"]
+
+
+def test_a_hub_beside_feeds_that_only_the_house_reads_is_none(path: Path) -> None:
+    text = HUBBED.format(hub="http://10.1.2.3/")
+    path.write_text(text.replace("https://feeds.example/", "http://10.1.2.3/feeds/"))
+
+    assert load(path)[0].site.hubs[1] == "http://10.1.2.3/"

@@ -25,6 +25,8 @@ from names import lead_here, public
 from newsroom import Newsroom, make_record
 from web_server import Handler, Reply, serving
 
+from feedpub.archive.lock import locked
+
 #: In seconds: long for a busy machine, far from the next minute's look at a folder.
 PATIENCE = 40.0
 
@@ -332,3 +334,39 @@ def test_whoever_is_slow_to_be_told_keeps_nothing_from_being_published(
         until(lambda: any(digest.encode() in each.body for each in site.asked))
         assert any(digest.encode() in each.body for each in site.asked)
         assert running.wait_for("told")["count"] >= 2
+
+
+def test_a_second_daemon_of_an_archive_ends_at_once_and_names_the_first(
+    room: Newsroom, daemon: Start
+) -> None:
+    first = daemon()
+    first.wait_for("published")
+
+    second = room.feedpub("run")
+
+    named = f"another run (process {first.process.pid}) is at work"
+    assert (second.returncode, named in second.stderr) == (75, True)
+    assert len(second.stderr.splitlines()) == 1
+    first.process.kill()
+    first.process.wait()
+    daemon().wait_for("started", 2)
+
+
+def test_at_sighup_a_daemon_moves_to_the_archive_of_the_new_configuration(
+    room: Newsroom, daemon: Start
+) -> None:
+    running = daemon()
+    running.wait_for("published")
+    add(room, '[archive]\npath = "other.db"\n')
+    with locked(room.folder / "other.db", what="daemon"):
+        running.signal(signal.SIGHUP)
+        problem = running.wait_for("configuration kept as it was")["problem"]
+        assert "is at work" in problem
+
+    running.signal(signal.SIGHUP)
+    running.wait_for("configuration read anew")
+
+    with locked(room.folder / ".feedpub" / "archive.db", what="daemon"):
+        assert room.feedpub("run").returncode == 75
+    running.signal(signal.SIGHUP)
+    running.wait_for("configuration read anew", 2)

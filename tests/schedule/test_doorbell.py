@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import inspect
 import json
+import os
 import re
+import signal
 import socket
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -18,13 +21,17 @@ import pytest
 from newsroom import Newsroom, make_record
 from schedule.test_daemon import Running, titles, until
 
-from feedpub.intake.sources.spool import reject
+from feedpub.archive.lock import locked
+from feedpub.pipeline.pushed import refused
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.withdraw import Takedown
 from feedpub.schedule import doorbell
 from feedpub.schedule.doorbell import Doorbell
 
 TOKEN = "a word that nobody guesses"
+
+#: Leads to the page of another article, and is the older of the two: it is held back.
+TWIN = make_record(4, short_link="https://p.news.example/p/1", published="2026-02-01T09:00:00Z")
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,23 @@ def test_a_withdrawal_is_done_when_it_is_answered(bell: Bell) -> None:
     assert titles(bell.room) == {"Story 1", "Story 3"}
 
 
+def test_a_configuration_that_is_read_anew_stops_no_withdrawal(bell: Bell) -> None:
+    order = json.dumps({"article": "https://p.news.example/p/2"})
+    with ThreadPoolExecutor(1) as pool:
+        with locked(bell.room.folder / ".feedpub" / "archive.db", wait=30):
+            asked = pool.submit(bell.post, "/withdrawals", order)
+            # It waits for the archive by then; else there is nothing to stop.
+            time.sleep(1)
+            bell.running.signal(signal.SIGHUP)
+            bell.running.wait_for("configuration read anew")
+            with pytest.raises(TimeoutError):
+                asked.result(timeout=2)
+        answer = asked.result()
+
+    assert answer.status_code == 200
+    assert titles(bell.room) == {"Story 1", "Story 3"}
+
+
 def test_what_cannot_be_read_is_refused_with_the_reason_and_kept(bell: Bell) -> None:
     answer = bell.article({"title": "No date, no id"})
 
@@ -123,6 +147,8 @@ def test_who_does_not_know_the_token_is_refused(bell: Bell, said: str) -> None:
         ("/withdrawals", "[]", "application/json", 400),
         ("/withdrawals", '{"article": ', "application/json", 400),
         ("/withdrawals", '{"article": "nobody"}', "application/json", 404),
+        ("/article/desk", "{}", "application/json", 404),
+        ("/", "{}", "application/json", 404),
     ],
 )
 def test_what_makes_no_sense_is_refused(
@@ -132,6 +158,34 @@ def test_what_makes_no_sense_is_refused(
 
     assert answer.status_code == status
     assert answer.json()["error"]
+
+
+def test_who_does_not_post_is_told_to(tmp_path: Path) -> None:
+    with door(tmp_path) as (host, port):
+        answer = httpx.get(f"http://{host}:{port}/withdrawals", trust_env=False)
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert "POST" in answer.json()["error"]
+
+
+def test_a_withdrawal_that_may_mean_several_names_them_and_takes_none_down(
+    room: Newsroom, bell: Bell
+) -> None:
+    text = room.config.read_text(encoding="utf-8")
+    room.configure(text + '[sources.wire]\ntype = "files"\npath = "wire"\n')
+    (room.folder / "wire").mkdir()
+    for source, number in (("articles", 4), ("wire", 5)):
+        path = room.folder / source / f"{number}.json"
+        path.write_text(json.dumps(make_record(number, id="post-17")), encoding="utf-8")
+    assert room.feedpub("build").returncode == 0
+
+    answer = bell.post("/withdrawals", '{"article": "post-17"}')
+    certain = bell.post("/withdrawals", '{"article": "wire/post-17"}')
+
+    assert answer.status_code == 409
+    assert "desk/post-17, wire/post-17" in answer.json()["error"]
+    assert certain.status_code == 200
+    assert len(titles(room)) == 4
 
 
 def test_many_at_once_are_all_kept(bell: Bell) -> None:
@@ -145,7 +199,7 @@ def test_many_at_once_are_all_kept(bell: Bell) -> None:
 
 
 @contextmanager
-def door(spool: Path, publish: Callable[[], Report] = Report) -> Iterator[tuple[str, int]]:
+def door(spool: Path) -> Iterator[tuple[str, int]]:
     """A doorbell of its own; gives its address."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -154,7 +208,8 @@ def door(spool: Path, publish: Callable[[], Report] = Report) -> Iterator[tuple[
         TOKEN,
         spool=spool,
         sources=lambda: {"desk"},
-        publish=publish,
+        publish=Report,
+        refused=lambda _source, _document, _report: [],
         take_down=lambda _names, _reason, _note: Takedown(),
     )
     opened.open()
@@ -174,17 +229,44 @@ def post_article(address: tuple[str, int]) -> httpx.Response:
     )
 
 
-def test_what_another_run_has_rejected_meanwhile_is_refused_all_the_same(tmp_path: Path) -> None:
-    def publish() -> Report:
-        for path in (tmp_path / "desk").iterdir():
-            reject(path)
-        return Report()
+def wait_in_spool(room: Newsroom, name: str, record: dict[str, Any]) -> None:
+    """Have *record* pushed, and settled."""
+    path = room.folder / "spool" / "desk" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(record), encoding="utf-8")
+    os.utime(path, (1, 1))
 
-    with door(tmp_path, publish) as address:
-        answer = post_article(address)
 
-    assert answer.status_code == 422
-    assert "rejected" in answer.json()["rejected"][0]
+def test_what_is_held_back_is_refused_with_the_reason_as_often_as_it_is_sent(bell: Bell) -> None:
+    answers = [bell.article(TWIN), bell.article(TWIN), bell.article(make_record(5))]
+
+    assert [each.status_code for each in answers] == [422, 422, 200]
+    assert all("item-link-duplicate" in each.json()["rejected"][0] for each in answers[:2])
+
+
+def test_a_push_does_not_answer_for_another_that_is_held_back(bell: Bell) -> None:
+    answer = bell.article(make_record(4, short_link="https://p.news.example/p/1"))
+
+    assert (answer.status_code, answer.json()["rejected"]) == (200, [])
+    assert "item-link-duplicate" in bell.room.feedpub("quarantine").stdout
+
+
+def test_what_another_run_has_rejected_meanwhile_is_refused_all_the_same(room: Newsroom) -> None:
+    room.configure(room.config.read_text(encoding="utf-8") + '[push]\nspool = "spool"\n')
+    archive = room.folder / ".feedpub" / "archive.db"
+    wait_in_spool(room, "bad.json", {"title": "No date, no id"})
+    wait_in_spool(room, "held.json", TWIN)
+    wait_in_spool(room, "good.json", make_record(5))
+    room.build()
+
+    told = {
+        name: [str(each) for each in refused(archive, "desk", f"spool/desk/{name}", Report())]
+        for name in ("bad.json", "held.json", "good.json")
+    }
+
+    assert [len(each) for each in told.values()] == [1, 1, 0]
+    assert "id-missing" in told["bad.json"][0]
+    assert "item-link-duplicate" in told["held.json"][0]
 
 
 def test_every_status_of_an_answer_is_in_the_manual() -> None:
@@ -193,8 +275,7 @@ def test_every_status_of_an_answer_is_in_the_manual() -> None:
 
     said = {status for row in rows for status in re.findall(r"[0-9]{3}", row)}
 
-    # 405 is what Starlette says.
-    assert {"405", *re.findall(r"\b[245][0-9]{2}\b", inspect.getsource(doorbell))} <= said
+    assert set(re.findall(r"\b[245][0-9]{2}\b", inspect.getsource(doorbell))) <= said
 
 
 @pytest.mark.parametrize("said", [b"", b"POST /articles/desk HTTP/1.1\r\nHost: a\r\n"])

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import structlog
 from newsroom import Newsroom, make_record
+from structlog.testing import capture_logs
 
 from feedpub.archive.lock import locked
 from feedpub.config.model import load
@@ -21,6 +22,7 @@ from feedpub.health.logs import log_to_stderr
 from feedpub.intake.sources.spool import Spool
 from feedpub.pipeline.report import FeedReport, Report, SourceReport
 from feedpub.schedule.duty import Duty
+from feedpub.schedule.telling import Teller
 from feedpub.schedule.work import Backoff, Together, now
 from feedpub.web.pace import Pace
 from feedpub.web.threads import begun
@@ -34,7 +36,9 @@ def duty(room: Newsroom) -> Duty:
 
 
 def duty_of(room: Newsroom) -> Duty:
-    return Duty(*load(room.config), turn=threading.Lock(), pace=Pace(), moved=lambda: None)
+    return Duty(
+        *load(room.config), turn=threading.Lock(), pace=Pace(), teller=Teller(), moved=lambda: None
+    )
 
 
 def late(seconds: float = 0) -> datetime:
@@ -55,6 +59,26 @@ def test_everything_is_due_at_the_beginning_and_nothing_twice(duty: Duty) -> Non
     assert set(duty.begin(late())) == {DESK, CLOCK, "health", "tell"}
     # It is still at work.
     assert DESK not in duty.begin(late(120))
+
+
+def test_what_is_still_at_work_after_a_moment_is_called_late_and_once(duty: Duty) -> None:
+    with capture_logs() as logs:
+        duty.begin(late())
+        duty.work.planned(Report(next_moment=now()))
+        for seconds in (0, 2, 4):
+            assert CLOCK not in duty.begin(late(seconds))
+        soon = [each["event"] for each in logs]
+        for seconds in (30, 31, 32):
+            duty.begin(late(seconds))
+        duty.do(CLOCK)
+        duty.work.planned(Report(next_moment=now()))
+        duty.begin(late(60))
+        duty.work.planned(Report(next_moment=now()))
+        duty.begin(late(90))
+
+    assert "late" not in soon
+    told = [each["job"] for each in logs if each["event"] == "late"]
+    assert told.count(CLOCK) == 2
 
 
 def test_what_is_done_is_begun_again(duty: Duty) -> None:
@@ -136,8 +160,8 @@ def test_who_is_relieved_publishes_nothing_more(duty: Duty, room: Newsroom) -> N
 
 def test_two_configurations_never_write_at_once(room: Newsroom) -> None:
     turn = threading.Lock()
-    former = Duty(*load(room.config), turn=turn, pace=Pace(), moved=lambda: None)
-    fresh = Duty(*load(room.config), turn=turn, pace=Pace(), moved=lambda: None)
+    former = Duty(*load(room.config), turn=turn, pace=Pace(), teller=Teller(), moved=lambda: None)
+    fresh = Duty(*load(room.config), turn=turn, pace=Pace(), teller=Teller(), moved=lambda: None)
     turn.acquire()
     threads = [threading.Thread(target=each.work.whatever) for each in (former, fresh)]
     for thread in threads:

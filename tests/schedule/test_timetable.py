@@ -148,7 +148,7 @@ def test_sunday_is_zero_as_in_a_crontab() -> None:
 @pytest.mark.parametrize("year", [2026, 2027])
 def test_a_week_over_a_change_of_clocks_does_what_is_due_once(zone: str, year: int) -> None:
     for change in changes(zone, year):
-        days = [(change + timedelta(days=day)) for day in range(-3, 4)]
+        days = [(change + timedelta(days=day)) for day in range(-3, 5)]
         local = [day.astimezone(ZoneInfo(zone)).date() for day in days]
 
         done = simulated(

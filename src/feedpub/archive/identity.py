@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from feedpub.archive import schema
 from feedpub.archive.conditions import IS_ERASED
-from feedpub.archive.inputs import document_of
+from feedpub.archive.inputs import documents_of
 from feedpub.archive.seconds import moment, seconds
 from feedpub.archive.session import Session
 from feedpub.archive.versions import Current
@@ -189,7 +189,7 @@ class Identities:
         """Whether it was read in another place than *origin*, in a document that is still there."""
         if before.origin == origin:
             return False
-        names = {before.origin, document_of(before.origin)}
+        names = documents_of(before.origin)
         table = schema.inputs
         found = sa.exists().where(table.c.source == before.article.source, table.c.name.in_(names))
         return bool(self._connection.scalar(sa.select(found)))

@@ -11,17 +11,22 @@ from feedpub.archive import schema
 from feedpub.archive.session import REPEATED, Session, repeating
 from feedpub.protocols import Validators
 
+#: Of records in records.
+_DEPTH = 2
 
-def document_of(name: str) -> str:
-    """The document that the record *name* is in; *name*, if it is that of a document.
 
-    Records can be in records: ``wire.jsonl:3:2`` is the second in the list of the third line.
+def documents_of(name: str) -> tuple[str, ...]:
+    """What the document of the record *name* can be called, *name* itself among it.
+
+    Records can be in records: ``wire.jsonl:3:2`` is the second in the list of the third line. But
+    ``https://wire.example/list?at=12:30`` is a list.
     """
     document, colon, number = name.rpartition(":")
-    while colon and number.isdecimal():
-        name = document
-        document, colon, number = name.rpartition(":")
-    return name
+    names = [name]
+    while colon and number.isdecimal() and len(names) <= _DEPTH:
+        names.append(document)
+        document, colon, number = document.rpartition(":")
+    return tuple(names)
 
 
 class Inputs:
@@ -51,13 +56,12 @@ class Inputs:
         return {name for of, name in repeating(self._session.connection) if of == source}
 
     def repeats(self, source: str, name: str) -> None:
-        """The document *name*, or the one that the record *name* is in, has such a story.
+        """The document *name* has such a story.
 
         Where all is read anew, the story that the id belongs to is to come first.
         """
-        document = document_of(name)
-        if self._session.fact(f"{REPEATED}{source} {document}") is None:
-            self._session.tell({"event": "repeated", "source": source, "name": document})
+        if self._session.fact(f"{REPEATED}{source} {name}") is None:
+            self._session.tell({"event": "repeated", "source": source, "name": name})
 
     def forget(self, source: str, name: str) -> None:
         """Have the document *name*, or the one that the record *name* is in, be read anew."""

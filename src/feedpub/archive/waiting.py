@@ -29,12 +29,19 @@ class Waiting:
     #: When it was last judged.
     since: datetime
 
+    #: The document that it was read from, and the record's number in it.
+    origin: str
+
     #: Whether it was read, and its entry was refused; else it could not be read.
     held: bool
 
     def is_named(self, name: str) -> bool:
         """Whether *name* is its id, its name, or its document's name."""
         return name in (self.id, self.name) or self.name.startswith(f"{name}:")
+
+    def came_in(self, document: str) -> bool:
+        """Whether it was read from that *document* of its source."""
+        return self.origin == document or self.origin.startswith(f"{document}:")
 
 
 def waiting(archive: Path) -> list[Waiting]:
@@ -43,15 +50,15 @@ def waiting(archive: Path) -> list[Waiting]:
     Raises: ArchiveError.
     """
     query = (
-        "SELECT source, name, id, findings, since, key IS NOT NULL FROM quarantine"
-        " ORDER BY since, source, name"
+        "SELECT source, name, id, findings, since, coalesce(origin, name), key IS NOT NULL"
+        " FROM quarantine LEFT JOIN articles USING (key) ORDER BY since, source, name"
     )
     with beside(archive) as db:
         return [] if db is None else [_waiting(*row) for row in db.execute(query)]
 
 
 def _waiting(
-    source: str, name: str, id: str | None, findings: str, since: int, held: int
+    source: str, name: str, id: str | None, findings: str, since: int, origin: str, held: int
 ) -> Waiting:
     return Waiting(
         source=source,
@@ -59,5 +66,6 @@ def _waiting(
         id=id,
         findings=tuple(Finding(**each) for each in json.loads(findings)),
         since=moment(since),
+        origin=origin,
         held=bool(held),
     )

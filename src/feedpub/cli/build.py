@@ -120,7 +120,13 @@ def report_of(
         with locked(layers.archive):
             idle = is_idle(layers, now)
     if idle is not None:
-        report = Report(dry_run=dry_run, known_feeds=idle["feeds"], quarantined=idle["quarantined"])
+        report = Report(
+            dry_run=dry_run,
+            known_feeds=idle["feeds"],
+            # Not written down by all that have this version.
+            empty_feeds=idle.get("empty", 0),
+            quarantined=idle["quarantined"],
+        )
         if dry_run or not is_telling_due(layers, now):
             _still_true(layers)
             return report
@@ -186,6 +192,11 @@ def wrong(report: Report, *, verbose: bool = False) -> Iterator[str]:
     yield from report.failures()
 
 
+def as_published(report: Report) -> str:
+    """How many feeds stand as they were published."""
+    return f"{counted(report.known_feeds - report.empty_feeds, 'feed')} as published"
+
+
 def done(report: Report) -> Iterator[str]:
     """What the run did, in a few lines."""
     would = "would be " if report.dry_run else ""
@@ -198,9 +209,12 @@ def done(report: Report) -> Iterator[str]:
         more = f" and {len(written) - 6} more" if len(written) > 6 else ""
         yield f"{counted(len(written), 'document')} {would}written: {shown}{more}"
     elif report.exit_code == 0:
-        yield f"nothing to do: {counted(report.known_feeds, 'feed')} as published"
+        yield f"nothing to do: {as_published(report)}"
     for name in report.left_over:
         yield f"{name} belongs to no feed any more; remove it when nobody reads it"
+    if report.empty_feeds:
+        have = "has" if report.empty_feeds == 1 else "have"
+        yield f"{counted(report.empty_feeds, 'feed')} {have} no article yet"
     if report.quarantined:
         waits = "waits" if report.quarantined == 1 else "wait"
         yield f"{counted(report.quarantined, 'article')} {waits} in quarantine"

@@ -62,6 +62,9 @@ def _bash(tree: Sequence[Command]) -> Iterator[str]:
     yield "_feedpub() {"
     yield '    local current="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}"'
     yield "    local command= words= i"
+    # --option=value comes as three words.
+    yield '    [[ $current == "=" ]] && { before="="; current=; ((COMP_CWORD++)); }'
+    yield '    [[ $before == "=" ]] && before="${COMP_WORDS[COMP_CWORD-2]}"'
     yield "    COMPREPLY=()"
     yield "    for ((i = 1; i < COMP_CWORD; i++)); do"
     yield '        case "$command ${COMP_WORDS[i]}" in'
@@ -130,7 +133,8 @@ def _zsh_option(option: Parameter) -> Iterator[str]:
         action = "_files" if _takes_files(option) else action
         value = f":value:{action}"
     for name in option.names:
-        yield _quoted(f"{name}[{told}]{value}")
+        joined = "=" if value and name.startswith("--") else ""
+        yield _quoted(f"{name}{joined}[{told}]{value}")
 
 
 def _fish(tree: Sequence[Command]) -> Iterator[str]:

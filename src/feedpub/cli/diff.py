@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from feedpub.cli.build import ConfigPath, report_of, wrong
+from feedpub.cli.build import ConfigPath, as_published, report_of, wrong
 from feedpub.cli.terminal import complain, counted, minute, say, say_json
 
 if TYPE_CHECKING:
@@ -72,9 +72,7 @@ def _summary(report: Report) -> str:
     written = [feed for feed in report.feeds if feed.written]
     if not written:
         failing = report.exit_code != 0
-        told = "nothing would change" + (
-            "" if failing else f": {counted(report.known_feeds, 'feed')} as published"
-        )
+        told = "nothing would change" + ("" if failing else f": {as_published(report)}")
     else:
         known = [feed.difference for feed in written if feed.difference is not None]
         added = sum(len(each.added) for each in known)

@@ -6,14 +6,15 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from feedpub.cli.terminal import complain, printable, say
+from feedpub.errors import ConfigError
 
 if TYPE_CHECKING:
     from feedpub.config.starter import Newsroom
@@ -67,7 +68,7 @@ def init(
     fresh(folder / "config.toml", folder / "config.schema.json")
     asks = sys.stdin.isatty() and None in (articles, title, base_url)
     articles = articles or _answer(
-        asks, "Where are the articles? A folder, or an address", "--articles", "articles"
+        asks, "Where are the articles? A folder, or an address", "articles"
     )
     place = _place(articles)
     source = place or _seen_from(folder, articles)
@@ -116,13 +117,15 @@ def _newsroom(
     from feedpub.config import starter
 
     said = {} if isinstance(source, str) else starter.named(source)
-    title = title or _answer(asks, "What is the newsroom called?", "--title", said.get("title"))
     home = _with_scheme(url or "") or said.get("home")
+    served = starter.served_at(home) if home else None
+    if not asks:
+        _need({"--title": title or said.get("title"), "--base-url": base_url or served})
+    title = title or _answer(asks, "What is the newsroom called?", said.get("title"))
     base_url = _with_scheme(base_url or "") or _answer(
         asks,
         "Where will the feeds be served?",
-        "--base-url",
-        starter.served_at(home) if home else None,
+        served,
         lambda answer: starter.folder_address(_with_scheme(answer.strip())),
     )
     return starter.Newsroom(
@@ -136,27 +139,29 @@ def _newsroom(
     )
 
 
+def _need(told: Mapping[str, str | None]) -> None:
+    """Raises: ConfigError, if not all options of *told* have a value."""
+    missing = [option for option, value in told.items() if not value]
+    if missing:
+        are = "is" if len(missing) == 1 else "are"
+        raise ConfigError([f"{' and '.join(missing)} {are} needed where nobody can be asked"])
+
+
 def _answer(
     asks: bool,
     question: str,
-    option: str,
     usual: str | None,
     right: Callable[[str], str | None] = lambda answer: answer.strip() or None,
 ) -> str:
-    """What is answered to *question*; *usual*, where nobody can be asked."""
+    """What is answered to *question*; *usual*, which there is, where nobody can be asked."""
     if not asks:
-        return usual or _usage(f"{option} is needed where nobody can be asked")
+        assert usual is not None
+        return usual
     while True:
         shown = printable(usual) if usual else None
         if answer := right(str(typer.prompt(question, default=shown, err=True))):
             return answer
         complain(f"that is none; an example: {usual or 'https://feeds.news.example/'}")
-
-
-def _usage(message: str) -> NoReturn:
-    from feedpub.errors import ConfigError
-
-    raise ConfigError([message])
 
 
 def _write(folder: Path, newsroom: Newsroom) -> list[Path]:
@@ -187,8 +192,6 @@ def _write(folder: Path, newsroom: Newsroom) -> list[Path]:
 
 def _are_folders(*paths: Path) -> None:
     """Raises: ConfigError, if something else stands at one of *paths*."""
-    from feedpub.errors import ConfigError
-
     wrong = [path for path in paths if os.path.lexists(path) and not path.is_dir()]
     if wrong:
         raise ConfigError([f"{path}: is no folder; nothing was written" for path in wrong])

@@ -24,7 +24,8 @@ def run(
     SIGTERM ends it after the document in hand; SIGHUP has it read the configuration anew, and keep
     the old one if the new is wrong.
 
-    Exit status: 0 ended by a signal; 2 usage or configuration.
+    Exit status: 0 ended by a signal; 1 the archive cannot be had; 2 usage or configuration;
+    75 another daemon is at work on the archive.
     """
     from feedpub.config import files
     from feedpub.health.logs import log_to_stderr

@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from feedpub.config import files
 from feedpub.config.feed_table import Feed
+from feedpub.config.hubs import unreachable
 from feedpub.config.mistakes import across, in_words
 from feedpub.config.places import collisions
 from feedpub.config.source_table import AnySource, APITable, FilesTable, SourceTable
@@ -253,7 +254,7 @@ def checked(values: dict[str, Any], path: Path) -> Settings:
     except ValidationError as error:
         problems = in_words(error, Settings) + problems
     else:
-        problems = problems or collisions(settings)
+        problems = problems or [*collisions(settings), *unreachable(settings)]
     if problems:
         raise ConfigError([f"{path}: {problem}" for problem in problems])
     return settings

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-#: Pending: to be made again.
-State = Literal["well", "pending", "stale", "failing"]
+#: Empty: nothing was ever published, for want of articles. Pending: to be made again.
+State = Literal["well", "empty", "pending", "stale", "failing"]
 
 #: Caches may show what was published before for so long.
 _UNTIL_PUBLIC = timedelta(minutes=5)
@@ -128,7 +128,9 @@ class FeedHealth:
 
     def state(self, now: datetime) -> State:
         found = _state(self.trouble, self.complaint(now))
-        return "pending" if found == "well" and self.pending else found
+        if found != "well":
+            return found
+        return "pending" if self.pending else "empty" if self.entries is None else "well"
 
     def complaint(self, now: datetime) -> str | None:
         """Why somebody should look at it."""

@@ -180,11 +180,13 @@ def _sites(page: HtmlElement | None, address: str) -> Iterator[str]:
             yield site
         elif api.endswith("?rest_route=/"):
             yield api
-    for site in (address.partition("?")[0].partition("/wp-json")[0].rstrip("/") + "/",
-                 _root(address)):  # fmt: skip
-        if site not in seen:
-            seen.add(site)
-            yield site
+    yield from (each for each in _folders(address) if each not in seen)
+
+
+def _folders(address: str) -> list[str]:
+    """Where a site may begin that has a page at *address*: above it, and at the root."""
+    above = address.partition("?")[0].partition("/wp-json")[0].rstrip("/") + "/"
+    return list(dict.fromkeys((above, _root(address))))
 
 
 def _wordpress(client: Client, site: str) -> Place | None:
@@ -217,12 +219,14 @@ def _wordpress(client: Client, site: str) -> Place | None:
 
 
 def _named(page: HtmlElement | None, address: str) -> Iterator[str]:
-    """The feeds that a page names; then its site's sitemap."""
+    """The feeds that a page names; then where WordPress has its own, which it may not name; then
+    the site's sitemap."""
     if page is not None:
         base = base_of(page, address, None)
         links = page.xpath("//link[contains(concat(' ', @rel, ' '), ' alternate ')]")
         feeds = (each.get("href") or "" for each in links if each.get("type") in _FEED_TYPES)
         yield from [found for each in feeds if (found := web_address(each, base))][:_MOST]
+    yield from (f"{each}feed/" for each in _folders(address))
     yield f"{_root(address)}sitemap.xml"
 
 

@@ -57,6 +57,10 @@ def collect(run: Run, archive: Archive, report: Report, asked: Mapping[str, Aske
                     told.new += 1
                 else:
                     told.changed += 1
+            if not each.whole and name in run.folders:
+                # A look at the whole folder reads it again, or sees that it is gone.
+                for raw in fetched.documents:
+                    archive.inputs.saw(name, raw.name, None)
             told.seconds = fetched.seconds + time.monotonic() - begun
         except SourceError as error:
             told.failure = str(error)
@@ -73,13 +77,14 @@ def collect_from(
     edited: bool = True,
     whole: bool = True,
     newer: Collection[int] = (),
+    seen: Seen | None = None,
 ) -> Iterator[Change]:
     """Read and keep what *source* says, and yield what it changes.
 
     Not *edited* are documents that are read differently now. Without *whole* they stand beside what
     the source has to say: what is known of that stays as it is. The articles of the keys *newer*
     were read by another run since *source* was asked: they stay as they are, until they are read
-    again.
+    again. *seen* is told what was read.
 
     Raises: SourceError; Stopped, and what was read is to be forgotten.
     """
@@ -93,7 +98,7 @@ def collect_from(
     report.notes += [f"{source}: {each}" for each in fetched.missed]
     unnamed: list[str] = []
     again: set[str] = set()
-    seen = Seen()
+    seen = seen or Seen()
     late = archive.inputs.repeating(source)
     read_now = sorted(read_now, key=lambda each: each[0].name in late)
     for number, (raw, readings) in enumerate(read_now):
@@ -105,9 +110,7 @@ def collect_from(
             for reading in readings:
                 seen.add(raw.name, reading)
                 try:
-                    change = _keep(
-                        run, archive, source, reading, report, edited=edited, newer=newer
-                    )
+                    change = _keep(run, archive, raw, reading, report, edited=edited, newer=newer)
                 except IdMissing as missing:
                     unnamed.append(f"{reading.name}: the id {missing.id!r}")
                     again.add(raw.name)
@@ -169,7 +172,7 @@ def _nothing_in(name: str, readings: Sequence[Reading]) -> str:
 def _keep(
     run: Run,
     archive: Archive,
-    source: str,
+    raw: Raw,
     reading: Reading,
     report: Report,
     *,
@@ -177,7 +180,7 @@ def _keep(
     newer: Collection[int],
 ) -> Change | None:
     """Raises: IdMissing, Overtaken."""
-    article = reading.article
+    source, article = raw.source, reading.article
     if article is None:
         _reject(run, archive, source, reading, report)
         return None
@@ -208,7 +211,7 @@ def _keep(
         return None
     except Clash as clash:
         if clash.finding.code == "id-repeated":
-            archive.inputs.repeats(source, reading.name)
+            archive.inputs.repeats(source, raw.name)
         _refuse(run, archive, reading, article, clash.finding, report)
         return None
     if change is not None:

@@ -28,6 +28,7 @@ def settled(
     spool: Path | None,
     directory: Path,
     feeds: int,
+    empty: int,
     quarantined: int,
 ) -> str:
     """What a run that left nothing undone writes down for :func:`is_idle`."""
@@ -42,6 +43,7 @@ def settled(
             "spool": None if spool is None else str(spool),
             "directory": str(directory),
             "feeds": feeds,
+            "empty": empty,
             "quarantined": quarantined,
         }
     )

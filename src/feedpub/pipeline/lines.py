@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from feedpub.archive.activity import Try
+from feedpub.archive.articles import Change, Facets
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.store import Archive, opened
 from feedpub.config.publications import Publication
@@ -24,7 +25,6 @@ from feedpub.pipeline.plan import (
     list_marks,
     mark_pending,
     wanted,
-    wanting,
 )
 from feedpub.pipeline.publish import publish
 from feedpub.pipeline.pushed import Pushed, collect_pushed, take_away
@@ -45,6 +45,7 @@ def build(
     later: Collection[str] = (),
     before_publishing: Callable[[Report], None] = lambda _report: None,
     at_end: Callable[[Report], None] = lambda _report: None,
+    spool: bool = True,
     lock: bool = True,
     wait: float = 0,
     turn: AbstractContextManager[object] | None = None,
@@ -57,6 +58,7 @@ def build(
     *later* are the feeds, by their keys, that wait for a time of their own once they stand, but for
     what the clock changes in them.
     *before_publishing* is told what was collected, and may raise: then nothing is published.
+    Without *spool* what waits there goes on waiting.
     *at_end* is told of all that was done, before another run can begin.
     Without *lock* the caller holds the archive's; else it is waited for, *wait* seconds at most,
     by those in this program in their *turn*.
@@ -95,20 +97,14 @@ def build(
                 local = ask(run, archive, [name for name in ours if name not in asked])
                 asked = {name: local.get(name) or asked[name] for name in ours}
             changes = collect(run, archive, report, asked)
-            changes += collect_pushed(run, archive, report, pushed)
+            if spool:
+                changes += collect_pushed(run, archive, report, pushed)
             found = settle(
                 archive, archive.adopted.waiting(newest), unseen_from=newest, now=run.now
             )
             report.notes += [str(each) for each in found if each.why and each.known]
             changes += archive.articles.pass_time(run.now)
-            known = known_feeds(run, archive, report)
-            known = mark_pending(run, archive, known, changes)
-            stood, due = archive.feeds.all(), archive.moments.due(run.now)
-            chosen = [
-                each
-                for each in wanted(known, names)
-                if each.family not in later or each.name in due or each.name not in stood
-            ]
+            known, chosen = _planned(run, archive, report, names, later, changes=changes)
             far = not_known(run, archive, changes)
         if not run.dry_run:
             take_away(pushed, report)
@@ -125,10 +121,32 @@ def build(
         report.notes += archive.notes
         with archive.transaction():
             facets = learn(run, archive, far, told, report)
-            archive.feeds.set_pending(archive.feeds.pending() | set(wanting(facets, known)))
+            # Another run may have published meanwhile, and said what there is to say.
+            known, chosen = _planned(run, archive, Report(), names, later, facets=facets)
         _publish(run, archive, known, chosen, report, whole=whole)
         at_end(report)
     return report
+
+
+def _planned(
+    run: Run,
+    archive: Archive,
+    report: Report,
+    names: Collection[str],
+    later: Collection[str],
+    *,
+    changes: Sequence[Change] = (),
+    facets: Collection[Facets] = (),
+) -> tuple[list[Publication], list[Publication]]:
+    """All feeds, those to be made marked as pending; and which of them may be made now."""
+    known = known_feeds(run, archive, report)
+    known = mark_pending(run, archive, known, changes, facets)
+    stood, due = archive.feeds.all(), archive.moments.due(run.now)
+    return known, [
+        each
+        for each in wanted(known, names)
+        if each.family not in later or each.name in due or each.name not in stood
+    ]
 
 
 def _opened(run: Run, wait: float, lock: bool) -> AbstractContextManager[Archive]:
@@ -199,6 +217,8 @@ def _conclude(
     report.left_over = tuple(sorted(archive.feeds.documents().keys() - made))
     report.quarantined = archive.quarantine.count()
     report.known_feeds = len(known)
+    begun = archive.feeds.all().keys() | archive.feeds.pending()
+    report.empty_feeds = sum(each.name not in begun for each in known)
     # What is new on the web, only the web can tell.
     local = len(run.folders) == len(run.settings.sources)
     local = local and not any(run.probes(each) or run.checks(each) for each in run.settings.sources)
@@ -215,7 +235,8 @@ def _conclude(
             lists=list_marks(archive, known),
             spool=run.spool,
             directory=run.directory,
-            feeds=len(known),
+            feeds=report.known_feeds,
+            empty=report.empty_feeds,
             quarantined=report.quarantined,
         )
         if done

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from feedpub.archive.articles import Change
-from feedpub.archive.inputs import document_of
+from feedpub.archive.inputs import documents_of
 from feedpub.archive.missing import Held
 from feedpub.archive.store import Archive
 from feedpub.archive.withdrawals import Order
@@ -28,6 +28,9 @@ class Seen:
     #: Ids and addresses of articles, and the ids of those that could not be read.
     names: set[str] = field(default_factory=set)
 
+    #: The ids of articles alone.
+    ids: set[str] = field(default_factory=set)
+
     #: Documents that something could not be read of: what they held may be in them still.
     doubtful: set[str] = field(default_factory=set)
 
@@ -35,6 +38,8 @@ class Seen:
         article = reading.article
         if article is None:
             self.doubtful.add(document)
+        else:
+            self.ids.add(article.id)
         told = (article.id, article.url, article.short_link) if article else (reading.id,)
         self.names |= {each for each in told if each}
 
@@ -91,7 +96,7 @@ def _is_gone(held: Held, whole: bool, left: Collection[str], seen: Seen) -> bool
 
 def _is_of(origin: str, documents: Iterable[str]) -> bool:
     """Whether *origin* is one of *documents* or the number of a record in it."""
-    return not {origin, document_of(origin)}.isdisjoint(documents)
+    return not set(documents_of(origin)).isdisjoint(documents)
 
 
 def _changed(held: Held) -> Change:

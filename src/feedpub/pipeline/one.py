@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -11,8 +12,8 @@ from urllib.parse import urlsplit
 from feedpub.addresses import web_address
 from feedpub.archive.store import Archive
 from feedpub.config.source_table import FilesTable, SourceTable, WebTable
-from feedpub.errors import ConfigError
-from feedpub.intake.sources.files import open_plain, printable, written
+from feedpub.errors import AmbiguousError, ConfigError
+from feedpub.intake.sources.files import SUFFIXES, is_read, open_plain, printable, written
 from feedpub.pipeline.ask import Asked, ask
 from feedpub.pipeline.run import Run
 from feedpub.pipeline.withdraw import named
@@ -46,21 +47,39 @@ def ask_for(run: Run, names: Sequence[str], archive: Archive) -> dict[str, Asked
 
 def _where(run: Run, name: str, archive: Archive) -> tuple[str, str]:
     """The source that has *name*, and the file or the address of it there."""
-    path = Path(name).absolute()
-    for source, folder in run.folders.items():
-        if path.is_file() and path.is_relative_to(folder):
-            return source, str(path)
+    # Unlike Path's, this one says no of a name that is too long for a file.
+    is_file = os.path.isfile(name)  # noqa: PTH113
+    if is_file and (found := _in_folder(run, Path(name))):
+        return found
     address = web_address(name)
     for source, table in run.settings.sources.items():
         if address and isinstance(table, WebTable) and _has(table, address):
             return source, address
-    subject = named(archive, [name])[0]
+    try:
+        subject = named(archive, [name])[0]
+    except AmbiguousError:
+        raise
+    except ConfigError as error:
+        if not is_file:
+            raise
+        raise ConfigError([f"{name}: no source reads this file ({', '.join(SUFFIXES)})"]) from error
     origin = archive.articles.origin(subject.key)
     if origin is None or subject.source not in run.settings.sources:
         raise ConfigError([f"{name}: its source {subject.source} is not in the configuration"])
     if subject.source in run.folders:
         return subject.source, str(run.folders[subject.source] / origin)
     return subject.source, origin
+
+
+def _in_folder(run: Run, path: Path) -> tuple[str, str] | None:
+    """The source in whose folder *path* is read, and the file there. None: it is in none."""
+    real = path.parent.resolve() / path.name
+    for source, folder in run.folders.items():
+        if real.is_relative_to(folder.resolve()):
+            below = real.relative_to(folder.resolve())
+            if is_read(below):
+                return source, str(folder / below)
+    return None
 
 
 def _has(table: WebTable, address: str) -> bool:

@@ -115,13 +115,18 @@ def wanting(sides: Collection[Facets], feeds: Iterable[Publication]) -> Iterator
 
 
 def mark_pending(
-    run: Run, archive: Archive, known: Sequence[Publication], changes: Sequence[Change]
+    run: Run,
+    archive: Archive,
+    known: Sequence[Publication],
+    changes: Sequence[Change],
+    facets: Collection[Facets],
 ) -> list[Publication]:
     """Write down which feeds must be made again, together with why: a crash forgets neither.
 
+    They are those that *changes* touch, and those that want an article with some of *facets*.
     Return *known* with the archive documents that feeds have filled.
     """
-    pending = _changed(run, archive, known, changes)
+    pending = _changed(run, archive, known, changes) | set(wanting(facets, known))
     if archive.fact("digest") != run.digest:
         archive.set_fact("digest", run.digest)
         archive.quarantine.judge_anew()

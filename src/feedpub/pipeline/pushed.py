@@ -7,10 +7,12 @@ from pathlib import Path
 
 from feedpub.archive.articles import Change
 from feedpub.archive.store import Archive
+from feedpub.archive.waiting import waiting
 from feedpub.errors import SourceError
 from feedpub.intake.sources.spool import Spool, reject
 from feedpub.pipeline.collect import collect_from
-from feedpub.pipeline.report import Report, SourceReport
+from feedpub.pipeline.missing import Seen
+from feedpub.pipeline.report import Rejection, Report, SourceReport
 from feedpub.pipeline.run import Run
 from feedpub.protocols import Fetched
 
@@ -36,8 +38,11 @@ def collect_pushed(run: Run, archive: Archive, report: Report, pushed: Pushed) -
         try:
             for path, raw in spool.documents(source).items():
                 before = len(report.rejected)
-                found = Fetched(documents=(raw,))
-                for change in collect_from(run, archive, source, found, report, whole=False):
+                found, seen = Fetched(documents=(raw,)), Seen()
+                report.pushed[raw.name] = seen.ids
+                for change in collect_from(
+                    run, archive, source, found, report, whole=False, seen=seen
+                ):
                     changes.append(change)
                     told.new += change.before is None
                     told.changed += change.before is not None
@@ -60,3 +65,18 @@ def take_away(pushed: Pushed, report: Report) -> None:
             reject(path)
     except OSError as error:
         report.troubles.append(f"{error.filename}: {error.strerror}; it is read again each time")
+
+
+def refused(archive: Path, source: str, document: str, report: Report) -> list[Rejection]:
+    """What came in that *document* of the spool and is not published, and why.
+
+    It is so whichever run has read it; *report* tells what was read and had come before, too.
+
+    Raises: ArchiveError.
+    """
+    read = report.pushed.get(document, ())
+    return [
+        Rejection(source=source, name=each.name, id=each.id, findings=each.findings)
+        for each in waiting(archive)
+        if each.source == source and (each.came_in(document) or each.id in read)
+    ]

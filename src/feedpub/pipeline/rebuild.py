@@ -59,7 +59,8 @@ def rebuild(run: Run, *, may_lose: bool, wait: float) -> Report:
         _hold_against(known, _looked_at(archive, web, notes))
         put_aside(archive)
         try:
-            report = build(run, ask_for=ask_for, before_publishing=check, lock=False)
+            # What it took from the spool would be nowhere, did the old one stand again.
+            report = build(run, ask_for=ask_for, before_publishing=check, spool=False, lock=False)
         except BaseException:
             bring_back(archive)
             raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -141,6 +141,9 @@ class Report:
     sources: list[SourceReport] = field(default_factory=list)
     feeds: list[FeedReport] = field(default_factory=list)
 
+    #: The ids of the articles that were read in each document of the spool.
+    pushed: dict[str, Collection[str]] = field(default_factory=dict)
+
     #: Articles that this run could not publish.
     rejected: list[Rejection] = field(default_factory=list)
 
@@ -164,6 +167,9 @@ class Report:
 
     #: How many feeds there are.
     known_feeds: int = 0
+
+    #: How many of them have no article yet, and so no document.
+    empty_feeds: int = 0
 
     #: When the clock next changes something. None: never.
     next_moment: datetime | None = None

@@ -13,7 +13,7 @@ from feedpub.archive.lock import locked
 from feedpub.archive.store import Archive, opened
 from feedpub.archive.withdrawals import Order, Subject
 from feedpub.assembly.bodies import first_paragraph
-from feedpub.errors import ArchiveBusy, ArchiveError, ConfigError, FeedpubError
+from feedpub.errors import AmbiguousError, ArchiveBusy, ArchiveError, ConfigError, FeedpubError
 from feedpub.feed import Withdrawn
 from feedpub.formats.traces import Traces, runs
 from feedpub.intake.text import plain
@@ -151,20 +151,25 @@ def _noting(report: Report) -> Iterator[None]:
 
 
 def named(archive: Archive, names: Sequence[str]) -> list[Subject]:
-    """The articles that *names* mean, each once. Raises: ConfigError."""
+    """The articles that *names* mean, each once.
+
+    Raises: ConfigError, for a name that means none; AmbiguousError, if all others mean one.
+    """
     problems: list[str] = []
+    ambiguous = 0
     subjects: dict[int, Subject] = {}
     for name in names:
         found = archive.withdrawals.find(name)
         if not found:
             problems.append(f"{name}: no article has this id or address")
         elif len(found) > 1:
+            ambiguous += 1
             several = ", ".join(f"{each.source}/{each.id}" for each in found)
             problems.append(f"{name}: may be any of {several}; name one of these")
         else:
             subjects[found[0].key] = found[0]
     if problems:
-        raise ConfigError(problems)
+        raise (AmbiguousError if ambiguous == len(problems) else ConfigError)(problems)
     return list(subjects.values())
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from feedpub.errors import ConfigError
 from feedpub.preview.documents import TYPES
-from feedpub.preview.told import Told
+from feedpub.preview.told import CACHE_CONTROL, Told
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~:+=,@%-]+")
 _SPECIAL = re.compile(r"[^A-Za-z0-9/_\-\u0080-\U0010ffff]")
@@ -36,6 +36,8 @@ def _lines(told: Told) -> Iterator[str]:
         yield f"\trespond @gone{number} 410"
     yield f"\t@hidden path_regexp `^{_pattern(told.prefix)}(?:.*/)?\\.`"
     yield "\trespond @hidden 404"
+    # Around encode, which says so of what it packs alone; a cache is to know it of both.
+    yield "\theader ?Vary Accept-Encoding"
     yield "\tencode gzip {"
     yield "\t\tmatch {"
     yield from (f"\t\t\theader Content-Type {type.partition(';')[0]}*" for type in TYPES.values())
@@ -62,6 +64,9 @@ def _lines(told: Told) -> Iterator[str]:
         # Not strip_prefix, which knows ASCII only.
         yield f"\trewrite * /{{re.{name}.1}}"
     yield f"\troot * {_word(str(told.directory))}"
+    # Not to all: an error would keep it.
+    yield "\t@there file {path} {path}/index.html"
+    yield f"\theader @there Cache-Control {_word(CACHE_CONTROL)}"
     yield "\tfile_server"
     yield "}"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from feedpub.errors import ConfigError
 from feedpub.preview.documents import TYPES
-from feedpub.preview.told import Told
+from feedpub.preview.told import CACHE_CONTROL, Told
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~:+=,@%-]+")
 
@@ -43,6 +43,8 @@ def _lines(told: Told) -> Iterator[str]:
     yield "    gzip_vary on;"
     yield "    add_header Access-Control-Allow-Origin *;"
     yield "    add_header X-Content-Type-Options nosniff;"
+    # Without "always": to answers that are no errors.
+    yield f"    add_header Cache-Control {_word(CACHE_CONTROL)};"
     if told.linked:
         # Not an add_header in each location: it would take the place of those here. Without a
         # value there is none.

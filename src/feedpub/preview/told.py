@@ -13,6 +13,9 @@ from feedpub.config.publications import Publication
 from feedpub.errors import ConfigError
 from feedpub.preview.documents import TYPES, type_of
 
+#: How long caches may give out what they have: else they guess, from Last-Modified, and for hours.
+CACHE_CONTROL = "public, max-age=60"
+
 #: How the type of a format's documents ends where their names do not tell it.
 _ENDINGS = {"sitemap": ".xml"}
 

@@ -8,10 +8,12 @@ import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
 import feedpub
+from feedpub.archive.lock import locked
 from feedpub.config.model import Push, load
 from feedpub.errors import ConfigError, FeedpubError, Stopped
 from feedpub.health.logs import logger
@@ -22,7 +24,7 @@ from feedpub.schedule import notify
 from feedpub.schedule.alarm import Alarm
 from feedpub.schedule.doorbell import Doorbell
 from feedpub.schedule.duty import Duty, asks
-from feedpub.schedule.telling import tell
+from feedpub.schedule.telling import Teller
 from feedpub.schedule.work import Stopwatch
 from feedpub.web.pace import Pace
 
@@ -40,13 +42,14 @@ class Daemon:
     """One configuration after the other, until somebody ends it."""
 
     def __init__(self, config: Path) -> None:
-        """Raises: ConfigError, ArchiveError."""
+        """Raises: ConfigError; ArchiveBusy, if another daemon has the archive; ArchiveError."""
         self._config = config
         self._log = logger()
         self._stop = threading.Event()
         self._signals: queue.SimpleQueue[int] = queue.SimpleQueue()
         self._turn = threading.Lock()
         self._pace = Pace()
+        self._teller = Teller()
         self._doorbell: Doorbell | None = None
         self._rings_for: Push | None = None
         # One that is slow to answer keeps nothing else from its time, an embargo least of all.
@@ -54,6 +57,7 @@ class Daemon:
         self._working = ThreadPoolExecutor(_WORKING, thread_name_prefix="work")
         self._alarm = Alarm(self._ring, lambda: self._duty.soonest())
         self._duty = self._read()
+        self._post = _manned(self._duty.archive)
 
     def run(self) -> int:
         """Do what is due until a signal ends it; return the exit status."""
@@ -91,6 +95,7 @@ class Daemon:
             pool.shutdown(wait=True, cancel_futures=True)
         self._duty.board.close()
         self._close_doorbell()
+        self._post.close()
 
     def _read(self) -> Duty:
         """What the configuration wants done. Raises: ConfigError, ArchiveError."""
@@ -100,6 +105,7 @@ class Daemon:
             layers,
             turn=self._turn,
             pace=self._pace,
+            teller=self._teller,
             moved=lambda: self._alarm.moved(),
         )
 
@@ -123,6 +129,7 @@ class Daemon:
                 spool=Path(push.spool),
                 sources=lambda: self._duty.settings.sources,
                 publish=self._publish_pushed,
+                refused=lambda *asked: self._duty.work.refused(*asked),
                 take_down=self._take_down,
             )
         except OSError as error:
@@ -150,19 +157,29 @@ class Daemon:
                 if self._stop.is_set():
                     raise
             else:
-                tell("push", report, watch.seconds)
+                self._teller.tell("push", report, watch.seconds)
                 if not duty.work.has_ended():
                     return report
                 if self._stop.is_set():
                     raise Stopped("stopped before all was published")
 
     def _take_down(self, names: list[str], reason: str, note: str) -> Takedown:
-        return self._duty.work.withdraw(names, reason, note)
+        while True:
+            try:
+                return self._duty.work.withdraw(names, reason, note)
+            except Stopped:
+                # A new configuration has relieved it.
+                if self._stop.is_set():
+                    raise
 
     def _reload(self) -> None:
         notify.reloading()
         try:
             fresh = self._read()
+            if fresh.archive != self._duty.archive:
+                post = _manned(fresh.archive)
+                self._post.close()
+                self._post = post
         except FeedpubError as error:
             problems = error.problems if isinstance(error, ConfigError) else [str(error)]
             for problem in problems:
@@ -201,3 +218,10 @@ class Daemon:
                 duty.attempt("spool", duty.pushed)
                 tried = time.monotonic()
                 left = dict(waiting.items() & spool.waiting(duty.settings.sources).items())
+
+
+def _manned(archive: Path) -> ExitStack:
+    """Be the only daemon of *archive* until that is closed. Raises: ArchiveError."""
+    with ExitStack() as stack:
+        stack.enter_context(locked(archive, what="daemon"))
+        return stack.pop_all()

@@ -10,7 +10,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,8 @@ from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from feedpub.config.values import endpoint
-from feedpub.errors import ConfigError, FeedpubError
-from feedpub.intake.sources.spool import REJECTED
-from feedpub.pipeline.report import Report
+from feedpub.errors import AmbiguousError, ConfigError, FeedpubError
+from feedpub.pipeline.report import Rejection, Report
 from feedpub.pipeline.withdraw import Takedown
 
 #: In bytes, of one article or one request.
@@ -47,8 +46,10 @@ _SUFFIXES = {
     "text/plain": ".txt",
 }
 
-#: Publishes what waits in the spool; takes articles down, by their names and for a reason.
+#: Publishes what waits in the spool; tells what of a source's document there is not published;
+#: takes articles down, by their names and for a reason.
 Publish = Callable[[], Report]
+Refused = Callable[[str, str, Report], list[Rejection]]
 TakeDown = Callable[[list[str], str, str], Takedown]
 
 
@@ -63,6 +64,7 @@ class Doorbell:
         spool: Path,
         sources: Callable[[], Container[str]],
         publish: Publish,
+        refused: Refused,
         take_down: TakeDown,
     ) -> None:
         """Raises: OSError, if it cannot *listen* there."""
@@ -73,12 +75,14 @@ class Doorbell:
         self._spool = spool
         self._sources = sources
         self._publish = publish
+        self._refused = refused
         self._take_down = take_down
         app = Starlette(
             routes=[
                 Route("/articles/{source}", self._article, methods=["POST"]),
                 Route("/withdrawals", self._withdrawal, methods=["POST"]),
-            ]
+            ],
+            exception_handlers={404: _not_there, 405: _not_so},
         )
         self._server = uvicorn.Server(
             uvicorn.Config(
@@ -127,12 +131,14 @@ class Doorbell:
         try:
             name = await run_in_threadpool(self._keep, source, suffix, content)
             report = await run_in_threadpool(self._publish)
+            document = f"spool/{source}/{name}"
+            rejected = await run_in_threadpool(self._refused, source, document, report)
         except OSError as error:
             return _answer(507, error=f"{error.filename}: {error.strerror}")
         except FeedpubError as error:
             # It is kept, and read when that works again.
             return _answer(503, error=str(error))
-        return _told(report, f"spool/{source}/{name}", self._was_rejected(source, name))
+        return _told(report, rejected)
 
     async def _withdrawal(self, request: Request) -> Response:
         """``POST /withdrawals``: ``{"article": ID, "reason": TEXT, "note": TEXT}``."""
@@ -147,6 +153,8 @@ class Doorbell:
             return _answer(400, error='wanted is {"article": ID, "reason": TEXT, "note": TEXT}')
         try:
             done = await run_in_threadpool(self._take_down, names, reason, note)
+        except AmbiguousError as error:
+            return _answer(409, error=str(error))
         except ConfigError as error:
             return _answer(404, error=str(error))
         except FeedpubError as error:
@@ -169,10 +177,6 @@ class Doorbell:
             status_code=401,
             headers={"WWW-Authenticate": "Bearer"},
         )
-
-    def _was_rejected(self, source: str, name: str) -> bool:
-        """Whether it is known for unreadable, though another run may have read it."""
-        return (self._spool / REJECTED / source / name).exists()
 
     def _keep(self, source: str, suffix: str, content: bytes) -> str:
         """Put *content* into the spool, durably; return its name there. Raises: OSError."""
@@ -202,19 +206,26 @@ class _Impatient(H11Protocol):
             self.transport.abort()
 
 
-def _told(report: Report, name: str, was_rejected: bool) -> Response:
-    """What became of the document *name*, and of everything that was published with it."""
-    rejected = [str(each) for each in report.rejected if each.name.startswith(name)]
-    if was_rejected and not rejected:
-        rejected = [f"{name}: was rejected by a run before; feedpub quarantine tells why"]
+def _told(report: Report, rejected: Sequence[Rejection]) -> Response:
+    """What was *rejected* of a document, and what became of all that was published with it."""
     failures = list(report.failures())
     status = 422 if rejected else 500 if failures else 200
     return _answer(
         status,
-        rejected=rejected,
+        rejected=[str(each) for each in rejected],
         published=[each for feed in report.feeds for each in feed.written],
         errors=failures,
     )
+
+
+def _not_there(request: Request, _error: Exception) -> Response:
+    return _answer(404, error=f"there is no {request.url.path}; see /articles/SOURCE, /withdrawals")
+
+
+def _not_so(request: Request, _error: Exception) -> Response:
+    answer = _answer(405, error=f"{request.method} is no way to ask; POST is")
+    answer.headers["Allow"] = "POST"
+    return answer
 
 
 def _answer(status: int, **values: Any) -> Response:

@@ -15,7 +15,7 @@ from feedpub.errors import FeedpubError, Stopped
 from feedpub.health.logs import logger
 from feedpub.pipeline.report import Report
 from feedpub.schedule.board import Board
-from feedpub.schedule.telling import tell
+from feedpub.schedule.telling import Teller
 from feedpub.schedule.timetable import Timetable
 from feedpub.schedule.work import Backoff, Stopwatch, Together, Work, now
 from feedpub.web.pace import Pace
@@ -27,8 +27,8 @@ _USUAL_OF_THE_WEB = timedelta(minutes=5)
 #: In seconds: what is left alone the longest is a source that fails, and a feed.
 _SOURCE_MOST, _FEED_MOST = 3600.0, 300.0
 
-#: When what is still at work is begun again.
-_AGAIN = timedelta(seconds=1)
+#: When what is still at work is begun again; and when that is long enough to be worth a word.
+_AGAIN, _LONG = timedelta(seconds=1), timedelta(seconds=5)
 
 _SOURCE, _FEED, _CLOCK, _HEALTH, _TELL = "source ", "feed ", "clock", "health", "tell"
 
@@ -48,18 +48,24 @@ class Duty:
         *,
         turn: threading.Lock,
         pace: Pace,
+        teller: Teller,
         moved: Callable[[], None],
     ) -> None:
         """*moved* is told when something may be due earlier. Raises: ArchiveError."""
         self.settings = settings
+        #: Two ways to the folder of one archive are one.
+        self.archive = layers.archive.parent.resolve() / layers.archive.name
         self.board = Board(settings, layers)
         self.work = Work(settings=settings, layers=layers, turn=turn, pace=pace, planned=self._plan)
         #: Publishes what waits in the spool.
         self.pushed = Together(self.work.whatever)
         self._moved = moved
+        self._teller = teller
         self._log = logger()
         self._guard = threading.Lock()
-        self._busy: set[str] = set()
+        #: The jobs at work, and since when; and those of them that are called late.
+        self._busy: dict[str, datetime] = {}
+        self._late: set[str] = set()
         self._sources, self._feeds = Backoff(_SOURCE_MOST), Backoff(_FEED_MOST)
         seen = vitals(layers.archive)
         last = {_SOURCE + name: state.tried for name, state in seen.sources.items()}
@@ -78,14 +84,17 @@ class Duty:
         with self._guard:
             due = self._table.tick(at)
             free = [name for name in due if name not in self._busy]
-            self._busy.update(free)
+            late = {
+                name for name in due if name != _TELL and at - self._busy.get(name, at) > _LONG
+            } - self._late
+            self._late |= late
+            self._busy |= dict.fromkeys(free, at)
             for name in due:
                 if name not in free and self._table.next(name) is None:
                     # It has no other time: what it is to do came while it was at work.
                     self._table.once(name, now() + _AGAIN)
-        for name in due:
-            if name not in free and name != _TELL:
-                self._log.warning("late", job=name)
+        for name in sorted(late):
+            self._log.warning("late", job=name)
         return free
 
     def do(self, name: str) -> None:
@@ -107,7 +116,8 @@ class Duty:
             self._log.exception("failed", job=name)
         finally:
             with self._guard:
-                self._busy.discard(name)
+                self._busy.pop(name, None)
+                self._late.discard(name)
 
     def attempt(self, name: str, job: Callable[[], Report]) -> None:
         """Do *job*, say what it did, and have it done again if it must be."""
@@ -120,7 +130,7 @@ class Duty:
             self._failed(name, error, watch)
             self._put_off(name, failed=True)
             return
-        tell(name, report, watch.seconds)
+        self._teller.tell(name, report, watch.seconds)
         if name.startswith(_SOURCE):
             # What others have pushed for it is not its own.
             own = [each for each in report.sources if not each.pushed]

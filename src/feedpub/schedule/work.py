@@ -14,7 +14,8 @@ from feedpub.config.files import Layers
 from feedpub.config.model import Settings
 from feedpub.errors import Stopped
 from feedpub.pipeline.lines import build
-from feedpub.pipeline.report import Report
+from feedpub.pipeline.pushed import refused
+from feedpub.pipeline.report import Rejection, Report
 from feedpub.pipeline.run import Run
 from feedpub.pipeline.tell import Told, tell
 from feedpub.pipeline.withdraw import Takedown, withdraw
@@ -74,6 +75,10 @@ class Work:
         Raises: ArchiveError, Stopped.
         """
         return self._build([])
+
+    def refused(self, source: str, document: str, report: Report) -> list[Rejection]:
+        """What came in that *document* of the spool and is not published. Raises: ArchiveError."""
+        return refused(self.layers.archive, source, document, report)
 
     def withdraw(self, names: list[str], reason: str, note: str) -> Takedown:
         """Take articles down, from wherever they stand.

@@ -79,10 +79,19 @@ def printable(name: str) -> str:
     return os.fsencode(name).replace(b"\\", rb"\\").decode("utf-8", "backslashreplace")
 
 
+def is_read(name: Path) -> bool:
+    """Whether a source reads the file of that *name* below its folder."""
+    return name.name.endswith(SUFFIXES) and not any(map(_is_hidden, name.parts))
+
+
+def _is_hidden(part: str) -> bool:
+    return part.startswith(".") and not part.startswith("..")
+
+
 def _walk(folder: Path, below: str) -> Iterator[tuple[str, os.stat_result]]:
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.startswith(".") and not entry.name.startswith(".."):
+            if _is_hidden(entry.name):
                 continue
             name = below + entry.name
             if entry.name.endswith(SUFFIXES):

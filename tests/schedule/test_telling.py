@@ -1,0 +1,87 @@
+"""What the log says of jobs, and what it does not say again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from feedpub.pipeline.report import FeedReport, Report, SourceReport
+from feedpub.schedule import telling
+from feedpub.schedule.telling import Teller
+
+
+def of_feed(failure: str | None) -> Report:
+    return Report(feeds=[FeedReport(name="all", failure=failure, held=True)])
+
+
+def of_source(failure: str | None, *, pushed: bool = False) -> Report:
+    return Report(sources=[SourceReport(name="desk", failure=failure, pushed=pushed)])
+
+
+def said(teller: Teller, *reports: Report) -> list[Any]:
+    """What is said of *reports*, one after the other: event, name and reason."""
+    with capture_logs() as logs:
+        for report in reports:
+            teller.tell("clock", report, 0.1)
+    told = [each for each in logs if each["event"] != "done"]
+    return [
+        (
+            each["event"],
+            *(each[key] for key in ("feed", "source", "spool", "reason") if key in each),
+        )
+        for each in told
+    ]
+
+
+def test_a_feed_that_fails_as_before_is_named_once() -> None:
+    assert said(Teller(), *[of_feed("is held back")] * 3) == [
+        ("feed failed", "all", "is held back")
+    ]
+
+
+def test_another_reason_is_news() -> None:
+    told = said(Teller(), of_feed("is held back"), of_feed("disk full"), of_feed("is held back"))
+
+    assert [each[2] for each in told] == ["is held back", "disk full", "is held back"]
+
+
+def test_what_works_again_is_named_once_and_so_is_its_next_failure() -> None:
+    reports = [of_source("down"), of_source(None), of_source(None), of_source("down")]
+
+    assert said(Teller(), *reports) == [
+        ("source failed", "desk", "down"),
+        ("works again", "desk"),
+        ("source failed", "desk", "down"),
+    ]
+
+
+def test_what_never_failed_does_not_work_again() -> None:
+    assert said(Teller(), of_feed(None), of_source(None)) == []
+
+
+def test_what_fails_all_the_time_is_named_every_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    teller = Teller()
+    said(teller, of_source("down"))
+    later = telling.time.monotonic() + 3601
+    monkeypatch.setattr(telling.time, "monotonic", lambda: later)
+
+    assert said(teller, of_source("down")) == [("source failed", "desk", "down")]
+
+
+def test_a_spool_that_fails_is_not_the_source_that_works_and_silence_is_its_recovery() -> None:
+    both = Report(sources=[*of_source(None).sources, *of_source("locked", pushed=True).sources])
+
+    assert said(Teller(), both, both, of_source(None)) == [
+        ("spool failed", "desk", "locked"),
+        ("works again", "desk"),
+    ]
+
+
+def test_what_else_is_wrong_is_named_once_until_it_is_not() -> None:
+    trouble = Report(troubles=["cannot be removed"])
+
+    told = said(Teller(), trouble, trouble, Report(), trouble)
+
+    assert told == [("trouble", "cannot be removed")] * 2
