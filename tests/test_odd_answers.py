@@ -36,6 +36,7 @@ from feedpub.intake import far_links, far_pictures
 from feedpub.pipeline import far
 from feedpub.pipeline.withdraw import withdraw
 from feedpub.sameness import same_link
+from feedpub.web.answers import FetchError
 from feedpub.web.client import Client
 
 __all__ = ["site"]
@@ -354,3 +355,18 @@ def test_addresses_that_change_with_each_look_do_not_pile_up(
 
     assert max(counts) == (5, 5)
     assert "size_in_bytes" in entry(room)["attachments"][0]
+
+
+def test_a_host_is_silent_however_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(far_module, "_AT_ONCE", 1)
+    asked = []
+
+    def ask(address: str) -> str:
+        asked.append(address)
+        raise FetchError("is too slow", silent="s.beacon.example")
+
+    addresses = ["HTTP://S.Beacon.example:80/a", "http://s.beacon.example/b", "http://["]
+    heard = far_module.told_of(addresses, lambda address: address, ask)
+
+    assert asked == ["HTTP://S.Beacon.example:80/a", "http://["]
+    assert heard.told == dict.fromkeys(addresses)

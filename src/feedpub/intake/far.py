@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
+from feedpub.addresses import web_address
 from feedpub.web.answers import FetchError, NotAsked
 from feedpub.web.threads import in_parallel
 
@@ -46,7 +47,8 @@ def told_of(
     skipped: list[tuple[str, _Item]] = []
 
     def tell(item: _Item) -> None:
-        host = urlsplit(address_of(item)).netloc
+        # As clients name it.
+        host = urlsplit(web_address(address_of(item)) or "").netloc
         if host in silent:
             skipped.append((host, item))
             return
