@@ -15,6 +15,9 @@ from feedpub.archive.session import Session
 #: How long nobody else asks. A run that dies leaves it to be asked after that.
 LEASE = timedelta(minutes=1)
 
+#: How many are looked up at a time.
+_PART = 500
+
 #: How many rows are no trouble, whatever they are of.
 _FEW = 10_000
 
@@ -25,6 +28,22 @@ class Asked:
     def __init__(self, session: Session, table: sa.Table) -> None:
         self._session = session
         self._table = table
+
+    def rows(self, marks: Iterable[str]) -> dict[str, sa.Row[Any]]:
+        """What is known, by its mark, of those that have one of *marks*."""
+        wanted = list(marks)
+        found: dict[str, sa.Row[Any]] = {}
+        for start in range(0, len(wanted), _PART):
+            some = self._table.c.mark.in_(wanted[start : start + _PART])
+            rows = self._session.connection.execute(sa.select(self._table).where(some))
+            found.update((row.mark, row) for row in rows)
+        return found
+
+    def resting(self, marks: Iterable[str], now: datetime) -> set[str]:
+        """Those of *marks* that nobody may be asked about *now*."""
+        at = seconds(now)
+        known = self.rows(marks)
+        return {mark for mark, row in known.items() if row.again is None or row.again > at}
 
     def claim(self, mark: str, lease: datetime, **values: Any) -> None:
         """Until *lease* nobody else asks; *values* are those of a row that is not there yet."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,9 +18,6 @@ from feedpub.archive.schema_of_runs import pictures
 from feedpub.archive.seconds import seconds
 from feedpub.archive.session import Session
 from feedpub.article import Article, Image, from_record
-
-#: How many are looked up at a time.
-_PART = 500
 
 #: How long a server is left alone that did not say.
 _AGAIN = timedelta(hours=6)
@@ -62,12 +60,11 @@ class Pictures:
                 if image.url and _lacks(image):
                     known = found.setdefault(image.url, (place, row.source, []))
                     known[2].append(article.facets)
-        at = seconds(now)
-        later = {row.mark for row in self._rows(found) if row.again is None or row.again > at}
+        resting = self._asked.resting(map(_mark, found), now)
         return [
             Wanted(address=address, source=source, facets=tuple(facets))
             for address, (_, source, facets) in sorted(found.items(), key=lambda each: each[1][0])
-            if _mark(address) not in later
+            if _mark(address) not in resting
         ]
 
     def claim(self, addresses: Iterable[str], lease: datetime) -> None:
@@ -115,19 +112,13 @@ class Pictures:
             for image in article.images
             if image.url and _lacks(image)
         }
-        told = {row.mark: row for row in self._rows(lacking)}
+        told = self._asked.rows(map(_mark, lacking))
         if not told:
             return articles
         return [
             replace(article, images=tuple(_filled(image, told) for image in article.images))
             for article in articles
         ]
-
-    def _rows(self, addresses: Iterable[str]) -> Iterator[sa.Row[tuple[object, ...]]]:
-        marks = [_mark(address) for address in addresses]
-        for start in range(0, len(marks), _PART):
-            some = pictures.c.mark.in_(marks[start : start + _PART])
-            yield from self._session.connection.execute(sa.select(pictures).where(some))
 
 
 def _mark(address: str) -> str:
@@ -138,7 +129,7 @@ def _lacks(image: Image) -> bool:
     return not (image.type and image.length and image.width and image.height)
 
 
-def _filled(image: Image, told: Mapping[str, sa.Row[tuple[object, ...]]]) -> Image:
+def _filled(image: Image, told: Mapping[str, sa.Row[Any]]) -> Image:
     row = told.get(_mark(image.url)) if image.url and _lacks(image) else None
     if row is None:
         return image

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,9 +17,6 @@ from feedpub.archive.seconds import seconds
 from feedpub.archive.session import Session
 from feedpub.article import Article, Leads, Selection
 from feedpub.sameness import same_address, same_link
-
-#: How many are looked up at a time.
-_PART = 500
 
 #: How long a link that does not lead to its article is left alone; one that was not known to do so,
 #: as link services take their time, and have their hours; and one of which nothing is known.
@@ -85,11 +81,8 @@ class ShortLinks:
             for row in rows
             if row.address and same_address(row.address) != same_address(row.url or "")
         }
-        known = self._known(found)
-        later = {
-            row.mark for row in known.values() if row.again is None or row.again > seconds(now)
-        }
-        due = [row for mark, row in found.items() if mark not in later]
+        resting = self._asked.resting(found, now)
+        due = [row for mark, row in found.items() if mark not in resting]
         return [
             ShortLink(
                 address=row.address,
@@ -118,7 +111,7 @@ class ShortLinks:
         They were claimed until *lease*; who knows better by now is believed. Return those that are
         known otherwise than before, and are or were wrong.
         """
-        known = self._known(each.mark for each in told)
+        known = self._asked.rows(each.mark for each in told)
         news = []
         for link, leads in told.items():
             row = known.get(link.mark)
@@ -140,7 +133,7 @@ class ShortLinks:
             for number, each in enumerate(articles)
             if each.short_link and each.url
         }
-        known = self._known(marks.values())
+        known = self._asked.rows(marks.values())
         wrong = {number for number, mark in marks.items() if mark in known}
         wrong = {each for each in wrong if known[marks[each]].leads in ("elsewhere", "dead")}
         return [
@@ -168,15 +161,6 @@ class ShortLinks:
         facets = schema.facets
         query = sa.select(facets.c.kind, facets.c.value).where(facets.c.key == key)
         return frozenset((row.kind, row.value) for row in self._session.connection.execute(query))
-
-    def _known(self, marks: Iterable[str]) -> dict[str, sa.Row[Any]]:
-        found: dict[str, sa.Row[Any]] = {}
-        marks = list(marks)
-        for start in range(0, len(marks), _PART):
-            some = short_links.c.mark.in_(marks[start : start + _PART])
-            rows = self._session.connection.execute(sa.select(short_links).where(some))
-            found.update((row.mark, row) for row in rows)
-        return found
 
 
 def _again(leads: Leads | None, before: Leads | None, now: datetime) -> int | None:
