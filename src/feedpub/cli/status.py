@@ -76,7 +76,7 @@ def _tables(health: Health) -> None:
                 each.kind,
                 str(each.waiting),
                 minute(each.succeeded) if each.succeeded else "never",
-                "failing" if each.trouble else "well",
+                each.state(health.at),
             ]
             for each in health.told
         ]
