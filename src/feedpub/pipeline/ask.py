@@ -127,9 +127,9 @@ def _timed(
     fetch: Callable[[Mapping[str, str | None]], Fetched], marks: Mapping[str, str | None]
 ) -> Fetched:
     """What *fetch* says with *marks*, and how long it took."""
-    begun = time.monotonic()
+    since = time.monotonic()
     fetched = fetch(marks)
-    return replace(fetched, seconds=time.monotonic() - begun)
+    return replace(fetched, seconds=time.monotonic() - since)
 
 
 def ask_ahead(
