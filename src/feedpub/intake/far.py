@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 from feedpub.addresses import web_address
-from feedpub.web.answers import FetchError, NotAsked
+from feedpub.web.answers import FetchError, NotAsked, in_a_line
 from feedpub.web.threads import in_parallel
 
 _Item = TypeVar("_Item")
@@ -16,8 +16,6 @@ _Told = TypeVar("_Told")
 
 #: How many are asked about at a time, of all hosts.
 _AT_ONCE = 8
-
-_MOST_SAID = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +62,7 @@ def told_of(
                 told[item] = None
                 return
         except Exception as error:
-            kind = f"{type(error).__name__}: {error}"[:_MOST_SAID]
-            kind = "".join(c if c.isprintable() else " " for c in kind)
+            kind = in_a_line(f"{type(error).__name__}: {error}")
             mistakes.setdefault(
                 kind, f"{address_of(item)}: what its server says is not understood ({kind})"
             )

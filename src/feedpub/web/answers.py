@@ -66,9 +66,6 @@ class Answer:
     charset: str | None
     validators: Validators
 
-    #: The media type, as the server says. None: it does not.
-    type: str | None = None
-
     #: In bytes, of the whole document where only its beginning was asked for. None: nobody knows.
     size: int | None = None
 
@@ -83,12 +80,11 @@ class NotAsked(FetchError):
 def answer_of(
     response: httpx.Response, address: str, content: bytes | None, size: int | None = None
 ) -> Answer:
-    type, charset = content_type(_said(response, "content-type") or "")
+    _, charset = content_type(_said(response, "content-type") or "")
     return Answer(
         address=address,
         content=content,
         charset=charset,
-        type=type or None,
         size=size,
         validators=Validators(
             etag=_said(response, "etag"), modified=_said(response, "last-modified")
@@ -152,9 +148,14 @@ def _retry_after(response: httpx.Response) -> float | None:
         return None
 
 
+def in_a_line(text: str) -> str:
+    """The beginning of *text*, that strangers may have written."""
+    return "".join(c if c.isprintable() else " " for c in text[:_MOST_SAID])
+
+
 def in_words(error: httpx.HTTPError, host: str | None = None) -> FetchError:
     """What to say where there was no answer of *host*."""
-    message = "".join(c if c.isprintable() else " " for c in str(error))[:_MOST_SAID]
+    message = in_a_line(str(error))
     match error:
         case httpx.ConnectError():
             why = _NUMBER.sub("", message)
