@@ -11,6 +11,7 @@ from feedpub.archive.missing import Held
 from feedpub.archive.store import Archive
 from feedpub.archive.withdrawals import Order
 from feedpub.errors import SourceError
+from feedpub.intake.sources.spool import PUSHED
 from feedpub.pipeline.run import Run
 from feedpub.protocols import Fetched, Reading
 
@@ -91,7 +92,8 @@ def settle_missing(
 def _is_gone(held: Held, whole: bool, left: Collection[str], seen: Seen) -> bool:
     if held.names & seen.names or _is_of(held.origin, seen.doubtful):
         return False
-    return whole or _is_of(held.origin, left)
+    # What was only ever pushed is not expected in a list or a folder.
+    return (whole and not held.origin.startswith(PUSHED)) or _is_of(held.origin, left)
 
 
 def _is_of(origin: str, documents: Iterable[str]) -> bool:

@@ -17,6 +17,9 @@ from feedpub.protocols import Raw
 #: Where what could not be read is kept, beside the folders of the sources.
 REJECTED = "rejected"
 
+#: How the names of documents begin that were pushed.
+PUSHED = "spool/"
+
 #: A file that was written to less than this ago may not be whole yet.
 _SETTLED_AFTER = 200_000_000  # nanoseconds
 
@@ -45,7 +48,7 @@ class Spool:
         return {
             path: Raw(
                 source=source,
-                name=printable(f"spool/{source}/{path.name}"),
+                name=printable(f"{PUSHED}{source}/{path.name}"),
                 open=partial(open_plain, path),
                 written=written(path),
                 kind=path.suffix,
