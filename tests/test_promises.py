@@ -49,7 +49,7 @@ def test_the_same_articles_give_the_same_bytes_in_any_environment(
     expected = newsroom.published()
     forget(newsroom)
 
-    done = newsroom.feedpub("build", **environment)
+    done = newsroom.feedpub_process("build", **environment)
 
     assert (done.returncode, done.stderr) == (0, "")
     assert newsroom.published() == expected

@@ -1,0 +1,77 @@
+"""The command ``feedpub`` run in this process: what a process would show, without starting one."""
+
+from __future__ import annotations
+
+import io
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+import structlog
+
+from feedpub import __main__ as program
+
+#: Python reads these when it starts, so a command that is given one needs a process.
+_READ_AT_START = ("PYTHON", "LC_", "LANG")
+
+
+def run_command(
+    *arguments: str,
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    stdin: bytes = b"",
+) -> subprocess.CompletedProcess[str]:
+    """Run ``feedpub ARGUMENTS`` in *folder* through the program's real ``main``.
+
+    The exit status and both outputs are those of a process whose output is not a terminal.
+    Working directory, environment, streams, signal handlers and logging are put back afterwards.
+
+    *environment* is added to that of the tests. An exception that a process would end with in a
+    traceback, or a warning, is raised.
+
+    Raises: ValueError, if *environment* has a variable that only a new interpreter reads.
+    """
+    environment = environment or {}
+    if late := [name for name in environment if name.startswith(_READ_AT_START)]:
+        raise ValueError(
+            f"{', '.join(late)}: read when Python starts; run the command in a process"
+        )
+    assert threading.current_thread() is threading.main_thread(), "signal handlers need it"
+    # As Python opens them in a UTF-8 locale: what cannot be encoded is an error on stdout only.
+    out = io.TextIOWrapper(io.BytesIO(), "utf-8", "strict")
+    err = io.TextIOWrapper(io.BytesIO(), "utf-8", "backslashreplace", write_through=True)
+    on_sigterm = signal.getsignal(signal.SIGTERM)
+    try:
+        with pytest.MonkeyPatch.context() as here:
+            here.chdir(folder)
+            for name, value in environment.items():
+                here.setenv(name, value)
+            time.tzset()
+            here.setattr(sys, "argv", [program.__file__, *arguments])
+            here.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
+            for name, stream in (("stdout", out), ("stderr", err)):
+                here.setattr(sys, name, stream)
+                here.setattr(sys, f"__{name}__", stream)
+            # Typer sets its own.
+            here.setattr(sys, "excepthook", sys.excepthook)
+            program.main()
+    except SystemExit as leaving:
+        code = leaving.code
+    finally:
+        time.tzset()
+        signal.signal(signal.SIGTERM, on_sigterm)
+        structlog.reset_defaults()
+    assert isinstance(code, int)
+    return subprocess.CompletedProcess(["feedpub", *arguments], code, _read(out), _read(err))
+
+
+def _read(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    written = stream.detach()
+    assert isinstance(written, io.BytesIO)
+    return written.getvalue().decode("utf-8")
