@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -27,7 +26,7 @@ from test_short_link_checks import (
     to,
     warnings,
 )
-from web_server import Handler, Reply, Request, Site
+from web_server import Reply, Request, Site, silent
 
 from feedpub.archive import asked
 from feedpub.archive.withdrawals import Order
@@ -89,15 +88,11 @@ def test_an_answer_that_nobody_has_thought_of_costs_nothing_but_itself(
     assert "/s/1: what its server" in link
 
 
-def silent(_handler: Handler) -> None:
-    time.sleep(4)
-
-
 @pytest.fixture
 def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The newest first, and with no patience."""
+    """The newest first, and with little patience, though enough for a busy machine."""
     monkeypatch.setattr(far_module, "_AT_ONCE", 1)
-    monkeypatch.setattr(far_links, "_PATIENCE", 0.5)
+    monkeypatch.setattr(far_links, "_PATIENCE", 2.0)
 
 
 def configure_links(room: Newsroom, site: Site, count: int) -> None:
@@ -175,10 +170,11 @@ def test_a_service_that_says_nothing_at_all_is_left_alone(room: Newsroom, site: 
 def test_who_had_no_time_to_answer_is_asked_by_the_next_run(
     room: Newsroom, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(far, "_LONGEST", 1.0)
     configure(room, site)
     site.odd["/s/1"] = silent
-    room.build()
+    with monkeypatch.context() as hasty:
+        hasty.setattr(far, "_LONGEST", 1.0)
+        room.build()
     site.odd.clear()
     site.answers["/s/1"] = to(article(site))
 

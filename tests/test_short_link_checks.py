@@ -373,7 +373,7 @@ def test_what_is_too_much_for_one_run_is_for_the_next(
 
 
 def test_slow_servers_of_pictures_and_links_take_one_time(room: Newsroom, site: Site) -> None:
-    both = threading.Barrier(2, timeout=4)
+    both = threading.Barrier(2, timeout=60)
     met = []
 
     def slow(request: Request) -> Reply:

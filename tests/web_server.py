@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import select
 import ssl
 import threading
 import time
@@ -61,6 +62,9 @@ class Site:
     odd: dict[str, Callable[[Handler], None]] = field(default_factory=dict)
     asked: list[Request] = field(default_factory=list)
 
+    #: The paths of slow answers that a client has waited for to the end.
+    waited_out: list[str] = field(default_factory=list)
+
     def url(self, path: str) -> str:
         return self.address + path
 
@@ -75,7 +79,10 @@ class Site:
         request = Request(parts.path, query, headers, handler.command, body)
         self.asked.append(request)
         if parts.path in self.odd:
-            self.odd[parts.path](handler)
+            try:
+                self.odd[parts.path](handler)
+            except WaitedOut:
+                self.waited_out.append(parts.path)
             return
         answer = self.answers.get(parts.path, Reply("gone", 404))
         reply = answer if isinstance(answer, Reply) else answer(request)
@@ -100,14 +107,30 @@ def when_changed(body: Any, etag: str) -> Answer:
     return answer
 
 
+#: In seconds: far longer than any client waits, however busy the machine is.
+_PATIENCE = 60.0
+
+
+class WaitedOut(Exception):
+    """A client has waited for a slow answer for as long as there was one."""
+
+
+def silent(handler: Handler) -> None:
+    """Say nothing until the client goes away. Raises: WaitedOut."""
+    if not select.select([handler.connection], [], [], _PATIENCE)[0]:
+        raise WaitedOut
+
+
 def dripping(head: bytes, drop: bytes) -> Callable[[Handler], None]:
-    """Begin with *head*, then send one *drop* after the other, for ten seconds."""
+    """Begin with *head*, then send one *drop* after the other until the client goes away."""
 
     def drip(handler: Handler) -> None:
         handler.wfile.write(head)
-        for _ in range(200):
+        end = time.monotonic() + _PATIENCE
+        while time.monotonic() < end:
             handler.wfile.write(drop)
             time.sleep(0.05)
+        raise WaitedOut
 
     return drip
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from effort import little_work
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from intake.reading import only, read, refusal, sample
@@ -186,12 +186,10 @@ def test_what_has_an_odd_type_is_left_out_with_a_warning() -> None:
 def test_a_list_that_many_articles_refer_to_is_no_work_for_each() -> None:
     crew = {"@type": "Person", "@id": "#crew", "name": [f"Name {n}" for n in range(100_000)]}
     articles = [{**LD, "author": {"@id": "#crew"}}] * 300
-    before = time.process_time()
-
-    readings = read_json({"@graph": [crew, *articles]})
+    with little_work():
+        readings = read_json({"@graph": [crew, *articles]})
 
     assert {each.code for reading in readings for each in reading.findings} == {"too-long"}
-    assert time.process_time() - before < 5
 
 
 # ninjs

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from effort import little_work
 from hypothesis import given
 from hypothesis import strategies as st
 from intake.reading import SAMPLES, only, read, refusal
@@ -151,11 +151,8 @@ MANY = {
 
 @pytest.mark.parametrize("document", MANY.values(), ids=MANY)
 def test_the_time_that_many_take_grows_with_their_number(document: str) -> None:
-    before = time.process_time()
-
-    read("a.xml", document)
-
-    assert time.process_time() - before < 5
+    with little_work():
+        read("a.xml", document)
 
 
 _SAMPLES = sorted(SAMPLES.glob("*.xml"))
