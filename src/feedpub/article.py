@@ -158,6 +158,18 @@ class Article:
         return frozenset(pairs)
 
 
+def known_as(id: str | None, url: str | None, short_link: str | None) -> tuple[str, ...]:
+    """What an article is known by in its source: its id; its addresses, if it has no other.
+
+    The first is the id that it gets. Empty: it has none.
+    """
+    own = id or short_link or url
+    if own is None:
+        return ()
+    addresses = (each for each in (short_link, url) if each and own in (short_link, url))
+    return tuple(dict.fromkeys((own, *addresses)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
     """Where the value of a field came from, and what it was there."""

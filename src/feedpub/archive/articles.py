@@ -17,6 +17,7 @@ from feedpub.archive.conditions import WAITS_FOR_A_CHANGE, WITHDRAWN, conditions
 from feedpub.archive.history import History
 from feedpub.archive.identity import Identities, Overtaken, current
 from feedpub.archive.pictures import Pictures
+from feedpub.archive.revisions import UNKNOWN, as_columns, note_revision
 from feedpub.archive.seconds import moment, moment_or_none, seconds
 from feedpub.archive.session import Session
 from feedpub.archive.short_links import ShortLinks
@@ -34,6 +35,7 @@ from feedpub.archive.withdrawals import replaced
 from feedpub.article import Article, Provenance, Selection, from_record, to_record
 from feedpub.assembly.entries import Kept
 from feedpub.feed import Finding
+from feedpub.protocols import Revision
 from feedpub.sameness import marks_of
 
 Facets = frozenset[tuple[str, str]]
@@ -75,6 +77,7 @@ class Articles:
         origin: str,
         entry_id: str | None,
         now: datetime,
+        revision: Revision = UNKNOWN,
         edited: bool = True,
         newer: Collection[int] = (),
     ) -> Change | None:
@@ -85,6 +88,7 @@ class Articles:
 
         *entry_id* is minted for an article that has none yet, and stays for life, as does the
         first date of publication. An older version that another document brings is left alone.
+        *revision* is what its source says of this version.
 
         Of articles whose keys are in *newer*, what is kept was asked for later than *article*.
 
@@ -102,6 +106,7 @@ class Articles:
         before = identity.before
         if before is not None:
             if before.digest == digest:
+                note_revision(self._session.connection, key, revision)
                 return None
             if key in newer:
                 raise Overtaken
@@ -116,7 +121,7 @@ class Articles:
                 event = {"event": "touched", "entry_id": identity.entry_id}
                 self._session.tell(event | {"touched": seconds(now)})
         article = replace(article, published=published.astimezone(article.published.tzinfo))
-        self._write(key, article, digest, origin, provenance, before, now)
+        self._write(key, article, digest, origin, provenance, revision, before, now)
         self._history.of_article(key, before.article if before else None, article, digest, now)
         corrected = before is not None and before.article.correction != article.correction
         return Change(
@@ -134,6 +139,7 @@ class Articles:
         digest: str,
         origin: str,
         provenance: Mapping[str, Provenance],
+        revision: Revision,
         before: Current | None,
         now: datetime,
     ) -> None:
@@ -152,6 +158,7 @@ class Articles:
             "published": seconds(article.published),
             "waits_until": seconds(due) if waits else None,
             "expires": None if article.expires is None else seconds(article.expires),
+            **as_columns(revision),
         }
         written = insert(schema.articles).values(values)
         self._session.connection.execute(

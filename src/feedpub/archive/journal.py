@@ -59,6 +59,21 @@ _EVENTS: dict[str, dict[str, type]] = {
     },
     # It is shown again.
     "restored": {"entry_id": str, "at": int, "reason": str},
+    # A source says that an article is not public. number is -1 and revised 0 where it does not say
+    # of which version; holds is 1 if the article is withdrawn because of it.
+    "taken_down": {
+        "source": str,
+        "id": str,
+        "number": int,
+        "revised": int,
+        "since": int,
+        "document": str,
+        "reason": str,
+        "final": int,
+        "holds": int,
+    },
+    # The source says that it is public again.
+    "taken_back": {"source": str, "id": str},
     # A feed lost its last entry, and says so with that date.
     "emptied": {"feed": str, "updated": int},
 }

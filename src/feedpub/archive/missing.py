@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from feedpub.archive import schema
-from feedpub.archive.articles import Facets
 from feedpub.archive.conditions import WITHDRAWN
 from feedpub.archive.session import Session
 from feedpub.article import from_record
@@ -26,7 +25,6 @@ class Held:
 
     #: Its id and the addresses that it has now.
     names: frozenset[str]
-    facets: Facets
 
 
 class Missing:
@@ -35,19 +33,18 @@ class Missing:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def held(self, source: str, *, withdrawn_for: str | None = None) -> list[Held]:
-        """The articles of *source* that are not withdrawn; or those that are, for that reason."""
+    def held(self, source: str) -> list[Held]:
+        """The articles of *source* that are not withdrawn."""
         articles, ledger, table = schema.articles, schema.ledger, schema.withdrawals
         query = (
             sa.select(articles.c.key, articles.c.origin, articles.c.record, ledger.c.id)
             .join(ledger, ledger.c.key == articles.c.key)
             .outerjoin(table, WITHDRAWN)
-            .where(ledger.c.source == source)
+            .where(ledger.c.source == source, table.c.key.is_(None))
             .order_by(articles.c.key)
         )
-        wanted = table.c.key.is_(None) if withdrawn_for is None else table.c.reason == withdrawn_for
         found = []
-        for row in self._session.connection.execute(query.where(wanted)):
+        for row in self._session.connection.execute(query):
             article = from_record(source, json.loads(row.record))
             names = {row.id, article.id, article.url, article.short_link} - {None}
             found.append(
@@ -56,7 +53,6 @@ class Missing:
                     id=row.id,
                     origin=row.origin,
                     names=frozenset(names),
-                    facets=article.facets,
                 )
             )
         return found

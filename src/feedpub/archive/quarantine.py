@@ -35,6 +35,12 @@ class Quarantine:
             )
         )
 
+    def forget_id(self, source: str, article_id: str) -> None:
+        """Forget readings of *article_id*: what became of it stands elsewhere."""
+        table = schema.quarantine
+        its = (table.c.source == source) & (table.c.id == article_id) & table.c.key.is_(None)
+        self._session.connection.execute(sa.delete(table).where(its))
+
     def reject(
         self,
         source: str,

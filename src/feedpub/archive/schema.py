@@ -50,6 +50,9 @@ articles = Table(
     # NULL once the article is out: a clock that goes back calls nothing back.
     Column("waits_until", Integer),
     Column("expires", Integer),
+    # The version that its source gave it: a number, and when it was made. NULL: it did not say.
+    Column("number", Integer),
+    Column("revised", Integer),
     Index("newest", "published"),
     Index("waiting", "waits_until"),
 )

@@ -22,6 +22,9 @@ from feedpub.errors import ArchiveError
 #: The first version of the tables whose records hold all that is asked of them.
 _RECORDS_TELL_ALL = 3
 
+#: The first version of the tables whose readers heed all marks that say "not public".
+_MARKS_ARE_OBEYED = 9
+
 #: How facts begin that name a document with a story under the id of another.
 REPEATED = "repeated "
 
@@ -115,6 +118,10 @@ def _add_what_is_new(connection: sa.Connection, version: int) -> None:
             index.create(connection, checkfirst=True)
     if version < _RECORDS_TELL_ALL:
         _read_again(connection)
+    if version < _MARKS_ARE_OBEYED:
+        takedowns.take_over(connection)
+        # Everything is read again, as by another version: marks that were ignored are obeyed.
+        connection.exec_driver_sql("DELETE FROM facts WHERE substr(name, 1, 6) = 'terms '")
 
 
 def _read_again(connection: sa.Connection) -> None:

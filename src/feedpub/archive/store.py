@@ -21,6 +21,7 @@ from feedpub.archive.pages import Pages
 from feedpub.archive.pictures import Pictures
 from feedpub.archive.quarantine import Quarantine
 from feedpub.archive.short_links import ShortLinks
+from feedpub.archive.source_takedowns import SourceTakedowns
 from feedpub.archive.withdrawals import Withdrawals
 
 
@@ -42,6 +43,7 @@ class Archive:
         self.pictures = Pictures(opened)
         self.quarantine = Quarantine(opened)
         self.short_links = ShortLinks(opened)
+        self.source_takedowns = SourceTakedowns(opened)
         self.withdrawals = Withdrawals(opened)
         self.notes = opened.notes
         self.transaction = opened.transaction

@@ -5,6 +5,6 @@ from __future__ import annotations
 from sqlalchemy import MetaData
 
 #: Changes with every change of a table.
-VERSION = 8
+VERSION = 9
 
 metadata = MetaData()

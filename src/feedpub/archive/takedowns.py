@@ -11,8 +11,13 @@ from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
 from feedpub.archive.journal import Event
+from feedpub.archive.schema_of_takedowns import source_takedowns
 
-EVENTS = frozenset({"withdrawn", "restored", "emptied"})
+EVENTS = frozenset({"withdrawn", "restored", "emptied", "taken_down", "taken_back"})
+
+#: Why an article is withdrawn that its source has no more. In a journal of a former version that
+#: alone says that its source took it down.
+MISSING = "its source has it no more"
 
 _SAID = ("kind", "at", "until", "note", "reason", "title", "text")
 
@@ -30,11 +35,15 @@ def learn(connection: sa.Connection, event: Event) -> int:
             .on_conflict_do_update(index_elements=["name"], set_={"updated": event["updated"]})
         )
         return 0
+    if event["event"] in ("taken_down", "taken_back"):
+        _learn_of_source(connection, event)
+        return 0
     of = schema.ledger.c.entry_id == event["entry_id"]
     key = connection.scalar(sa.select(schema.ledger.c.key).where(of))
     if key is None:
         # A journal that somebody cut: there is no such article.
         return 0
+    _release(connection, int(key))
     if event["event"] == "withdrawn":
         _withdraw(connection, int(key), event)
         detail = {"kind": event["kind"], "reason": event["reason"], "note": event["note"]}
@@ -66,6 +75,59 @@ def _withdraw(connection: sa.Connection, key: int, event: Event) -> None:
             put.on_conflict_do_update(index_elements=["feed", "entry_id"], set_=stone)
         )
     _make_anew(connection, event["feeds"])
+    if event["reason"] == MISSING:
+        ledger = schema.ledger
+        article = connection.execute(sa.select(ledger).where(ledger.c.key == key)).one()
+        its = {"source": article.source, "id": article.id, "since": event["at"]}
+        _remember(connection, {**_UNKNOWN, **its})
+
+
+def _release(connection: sa.Connection, key: int) -> None:
+    """Let whoever withdraws or restores the article *key* decide, and no more its source."""
+    table, ledger = source_takedowns, schema.ledger
+    row = connection.execute(sa.select(ledger).where(ledger.c.key == key)).one()
+    its = (table.c.source == row.source) & (table.c.id == row.id)
+    connection.execute(sa.update(table).where(its).values(holds=0))
+
+
+#: Of an article that its source has no more.
+_UNKNOWN = {
+    "number": None,
+    "revised": None,
+    "document": "",
+    "reason": MISSING,
+    "final": 0,
+    "holds": 1,
+}
+
+
+def _learn_of_source(connection: sa.Connection, event: Event) -> None:
+    row = {name: value for name, value in event.items() if name != "event"}
+    if event["event"] == "taken_down":
+        row["number"] = None if row["number"] < 0 else row["number"]
+        row["revised"] = row["revised"] or None
+        _remember(connection, row)
+        return
+    table = source_takedowns
+    its = (table.c.source == row["source"]) & (table.c.id == row["id"])
+    connection.execute(sa.delete(table).where(its))
+
+
+def _remember(connection: sa.Connection, row: dict[str, Any]) -> None:
+    written = insert(source_takedowns).values(row)
+    connection.execute(written.on_conflict_do_update(index_elements=["source", "id"], set_=row))
+
+
+def take_over(connection: sa.Connection) -> None:
+    """Take what a former version withdrew because its source had it no more for the source's."""
+    table, ledger = schema.withdrawals, schema.ledger
+    query = (
+        sa.select(ledger.c.source, ledger.c.id, table.c.at.label("since"))
+        .join(ledger, ledger.c.key == table.c.key)
+        .where(table.c.reason == MISSING, table.c.restored.is_(None))
+    )
+    for row in connection.execute(query).all():
+        _remember(connection, {**_UNKNOWN, **row._mapping})
 
 
 def _restore(connection: sa.Connection, key: int, event: Event) -> None:
@@ -102,6 +164,11 @@ def told(connection: sa.Connection) -> Iterator[Event]:
                 "at": row.restored,
                 "reason": "",
             }
+    downs = source_takedowns
+    for row in connection.execute(sa.select(downs).order_by(downs.c.source, downs.c.id)):
+        said = dict(row._mapping)
+        said["number"] = -1 if row.number is None else row.number
+        yield {"event": "taken_down", **said, "revised": row.revised or 0}
     empty = (schema.feeds.c.entries == 0) & (schema.feeds.c.name != "/")
     for row in connection.execute(sa.select(schema.feeds).where(empty)):
         yield {"event": "emptied", "feed": row.name, "updated": row.updated}

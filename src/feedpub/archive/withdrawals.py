@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from feedpub.archive import schema
 from feedpub.archive.adopted import Adopted
 from feedpub.archive.journal import Event
+from feedpub.archive.schema_of_takedowns import source_takedowns
 from feedpub.archive.seconds import moment, moment_or_none, seconds
 from feedpub.archive.session import Session
 from feedpub.article import Article, from_record
@@ -63,6 +64,9 @@ class Subject:
     order: Order | None
     at: datetime | None
 
+    #: Whether its source took it down, and not somebody by hand.
+    by_source: bool = False
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tombstones:
@@ -96,16 +100,17 @@ class Withdrawals:
         ):
             query = sa.select(ledger.c.key).where(condition).order_by(ledger.c.key)
             if keys := self._session.connection.scalars(query).all():
-                return [self._subject(key) for key in keys]
+                return [self.subject(key) for key in keys]
         return []
 
     def held(self) -> list[Subject]:
         """The articles that are withdrawn."""
         table = schema.withdrawals
         query = sa.select(table.c.key).where(table.c.restored.is_(None)).order_by(table.c.key)
-        return [self._subject(key) for key in self._session.connection.scalars(query).all()]
+        return [self.subject(key) for key in self._session.connection.scalars(query).all()]
 
-    def _subject(self, key: int) -> Subject:
+    def subject(self, key: int) -> Subject:
+        """The article *key* of the ledger."""
         ledger, addresses, table = schema.ledger, schema.addresses, schema.withdrawals
         connection = self._session.connection
         row = connection.execute(sa.select(ledger).where(ledger.c.key == key)).one()
@@ -120,6 +125,11 @@ class Withdrawals:
         order = connection.execute(
             sa.select(table).where(table.c.key == key, table.c.restored.is_(None))
         ).one_or_none()
+        downs = source_takedowns
+        held = sa.exists().where(
+            downs.c.source == row.source, downs.c.id == row.id, downs.c.holds == 1
+        )
+        by_source = order is not None and bool(connection.scalar(sa.select(held)))
         return Subject(
             key=key,
             source=row.source,
@@ -130,11 +140,15 @@ class Withdrawals:
             article=None if record is None else from_record(row.source, json.loads(record)),
             order=None if order is None else _order(order),
             at=None if order is None else moment(order.at),
+            by_source=by_source,
         )
 
     def withdraw(self, subject: Subject, order: Order, now: datetime) -> None:
-        """Take *subject* down; its feeds are pending. An order that holds is not repeated."""
-        if subject.order == order:
+        """Take *subject* down; its feeds are pending. An order that holds is not repeated.
+
+        What its source took down is now withdrawn by whoever orders it.
+        """
+        if subject.order == order and not subject.by_source:
             return
         at = now
         if subject.order is not None and subject.at and subject.order.kind != "replaced":

@@ -18,8 +18,10 @@ from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.known import read
 from feedpub.pipeline.ask import Asked, known_now
 from feedpub.pipeline.missing import Seen, settle_missing
-from feedpub.pipeline.report import Rejection, Report, SourceReport
+from feedpub.pipeline.quarantine import reject
+from feedpub.pipeline.report import Report, SourceReport
 from feedpub.pipeline.run import Run
+from feedpub.pipeline.source_takedowns import Heard, settle_takedowns
 from feedpub.pipeline.usual import hold_against_usual
 from feedpub.protocols import Fetched, Raw, Reading
 
@@ -99,6 +101,7 @@ def collect_from(
     unnamed: list[str] = []
     again: set[str] = set()
     seen = seen or Seen()
+    heard = Heard(known=archive.source_takedowns.of(source) if fetched.documents else {})
     late = archive.inputs.repeating(source)
     read_now = sorted(read_now, key=lambda each: each[0].name in late)
     for number, (raw, readings) in enumerate(read_now):
@@ -109,8 +112,12 @@ def collect_from(
         try:
             for reading in readings:
                 seen.add(raw.name, reading)
+                if heard.take(raw.name, reading):
+                    continue
                 try:
-                    change = _keep(run, archive, raw, reading, report, edited=edited, newer=newer)
+                    change = _keep(
+                        run, archive, raw, reading, report, heard, edited=edited, newer=newer
+                    )
                 except IdMissing as missing:
                     unnamed.append(f"{reading.name}: the id {missing.id!r}")
                     again.add(raw.name)
@@ -122,12 +129,13 @@ def collect_from(
         except OSError as error:
             reading = unreadable(raw.name, "unreadable", str(error.strerror or error))
             seen.add(raw.name, reading)
-            _reject(run, archive, source, reading, report)
+            reject(run, archive, source, reading, report)
         else:
             # What could not be kept is read again.
             mark = None if raw.name in again else raw.mark
             if whole:
                 archive.inputs.saw(source, raw.name, mark)
+    yield from settle_takedowns(run, archive, source, heard, report, newer=newer, whole=whole)
     if unnamed:
         more = f", and {len(unnamed) - 1} more like it" if len(unnamed) > 1 else ""
         raise SourceError(
@@ -137,7 +145,7 @@ def collect_from(
             ' ("news.example,2026")',
         )
     if whole and run.withdraws(source):
-        yield from settle_missing(run, archive, source, fetched, seen, newer)
+        yield from settle_missing(run, archive, source, fetched, seen, report, newer)
 
 
 def _readings(
@@ -153,7 +161,7 @@ def _readings(
         return ((raw, read(raw, terms)) for raw in fetched.documents)
     whole = [(raw, list(read(raw, terms))) for raw in fetched.documents]
     every = [reading for _, readings in whole for reading in readings]
-    if not any(reading.article for reading in every):
+    if not any(reading.article or reading.takedown for reading in every):
         raise SourceError(source, _nothing_in(fetched.documents[0].name, every))
     hold_against_usual(archive, source, len(every) if fetched.countable else None, run.now)
     return whole
@@ -175,6 +183,7 @@ def _keep(
     raw: Raw,
     reading: Reading,
     report: Report,
+    heard: Heard,
     *,
     edited: bool,
     newer: Collection[int],
@@ -182,7 +191,7 @@ def _keep(
     """Raises: IdMissing, Overtaken."""
     source, article = raw.source, reading.article
     if article is None:
-        _reject(run, archive, source, reading, report)
+        reject(run, archive, source, reading, report)
         return None
     if article.updated is not None and article.updated > archive.articles.latest(run.now) + _SKEW:
         told = f"{source}: {reading.name} ({article.id}): updated {article.updated.isoformat()}"
@@ -196,6 +205,7 @@ def _keep(
             origin=reading.name,
             entry_id=minted,
             now=run.now,
+            revision=reading.revision,
             edited=edited,
             newer=newer,
         )
@@ -214,6 +224,7 @@ def _keep(
             archive.inputs.repeats(source, raw.name)
         _refuse(run, archive, reading, article, clash.finding, report)
         return None
+    heard.read(raw.name, reading, article)
     if change is not None:
         findings = (*reading.findings, *change.findings)
         report.warnings += [f"{source}: {reading.name}: {each}" for each in findings]
@@ -234,11 +245,4 @@ def _refuse(
 ) -> None:
     """Reject what was read well, and cannot be who it says that it is."""
     refused = Reading(name=reading.name, article=None, id=article.id, findings=(finding,))
-    _reject(run, archive, article.source, refused, report)
-
-
-def _reject(run: Run, archive: Archive, source: str, reading: Reading, report: Report) -> None:
-    archive.quarantine.reject(source, reading.name, reading.id, reading.findings, run.now)
-    report.rejected.append(
-        Rejection(source=source, name=reading.name, id=reading.id, findings=reading.findings)
-    )
+    reject(run, archive, article.source, refused, report)

@@ -9,14 +9,13 @@ from feedpub.archive.articles import Change
 from feedpub.archive.inputs import documents_of
 from feedpub.archive.missing import Held
 from feedpub.archive.store import Archive
-from feedpub.archive.withdrawals import Order
+from feedpub.archive.takedowns import MISSING
 from feedpub.errors import SourceError
 from feedpub.intake.sources.spool import PUSHED
+from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
-from feedpub.protocols import Fetched, Reading
-
-#: Why it was withdrawn, as the archive keeps it: what is withdrawn so comes back with its source.
-REASON = "its source has it no more"
+from feedpub.pipeline.source_takedowns import called, changed
+from feedpub.protocols import Fetched, Reading, Takedown
 
 #: As much of a source's articles, and no more, goes at once: a fifth, but one in any case.
 _PART = 5
@@ -37,6 +36,9 @@ class Seen:
 
     def add(self, document: str, reading: Reading) -> None:
         article = reading.article
+        if reading.takedown is not None:
+            self.names |= set(reading.takedown.names)
+            return
         if article is None:
             self.doubtful.add(document)
         else:
@@ -51,27 +53,30 @@ def settle_missing(
     source: str,
     fetched: Fetched,
     seen: Seen,
+    report: Report,
     newer: Collection[int] = (),
 ) -> Iterator[Change]:
-    """Withdraw what *source* has no more, and restore what it has again.
+    """Withdraw what *source* has no more. What it has again is restored as it is read.
 
     Of the articles with the keys *newer*, *source* may not have known when it was asked.
 
     Raises: SourceError, if so much is gone at once that the source must be mistaken.
     """
-    order = Order(reason=REASON)
-    for each in archive.missing.held(source, withdrawn_for=REASON):
-        if each.names & seen.names:
-            for subject in archive.withdrawals.find(f"{source}/{each.id}"):
-                archive.withdrawals.restore(subject, "its source has it again", run.now)
-            yield _changed(each)
     # The pages of a list are gone when it is asked for in another way.
     left = () if fetched.of_one_list else fetched.gone
     if not fetched.whole and not left:
         return
     held = archive.missing.held(source)
+    # What was gone before, and somebody has restored since, stays.
+    kept = {
+        id for id, each in archive.source_takedowns.of(source).items() if each.reason == MISSING
+    }
     gone = [
-        each for each in held if each.key not in newer and _is_gone(each, fetched.whole, left, seen)
+        each
+        for each in held
+        if each.key not in newer
+        and each.id not in kept
+        and _is_gone(each, fetched.whole, left, seen)
     ]
     if len(gone) > max(1, len(held) // _PART):
         for name in (*(raw.name for raw in fetched.documents), *fetched.gone):
@@ -84,9 +89,16 @@ def settle_missing(
             " them by their ids",
         )
     for each in gone:
-        for subject in archive.withdrawals.find(f"{source}/{each.id}"):
-            archive.withdrawals.withdraw(subject, order, run.now)
-        yield _changed(each)
+        subject = archive.withdrawals.subject(each.key)
+        archive.source_takedowns.take_down(
+            source,
+            Takedown(names=(each.id,), reason=MISSING),
+            document="",
+            subject=subject,
+            now=run.now,
+        )
+        report.notes.append(f"{source}: {called(subject)} is taken down: {MISSING}")
+        yield from changed(subject)
 
 
 def _is_gone(held: Held, whole: bool, left: Collection[str], seen: Seen) -> bool:
@@ -99,7 +111,3 @@ def _is_gone(held: Held, whole: bool, left: Collection[str], seen: Seen) -> bool
 def _is_of(origin: str, documents: Iterable[str]) -> bool:
     """Whether *origin* is one of *documents* or the number of a record in it."""
     return not set(documents_of(origin)).isdisjoint(documents)
-
-
-def _changed(held: Held) -> Change:
-    return Change(key=held.key, before=held.facets, after=held.facets)

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from feedpub.article import Article
+from feedpub.article import Article, known_as
 from feedpub.feed import Finding, has_errors
 from feedpub.intake.figures import place_figures
 from feedpub.intake.readers.fields import Fields
 from feedpub.intake.readers.image_fields import read_images
 from feedpub.intake.readers.keys import ARTICLE_KEYS
+from feedpub.intake.readers.marks import ADVICE, Mark
 from feedpub.intake.text import plain
-from feedpub.protocols import Reading, Terms
+from feedpub.protocols import Reading, Revision, Takedown, Terms
+
+#: Of a document that says nothing of its version.
+_UNKNOWN = Revision()
 
 
 def checked(
@@ -23,12 +27,17 @@ def checked(
     *,
     origins: Mapping[str, str] | None = None,
     findings: Iterable[Finding] = (),
+    mark: Mark | None = None,
+    revision: Revision = _UNKNOWN,
 ) -> Reading:
     """Return what *record*, under the keys of an article record, is as an article.
 
     *origins* says by field where a value came from, if not from the record's key of that name;
-    *findings* are those that its reader had before.
+    *findings* are those that its reader had before. What has a *mark* is not public, and no article
+    whatever else it says.
     """
+    if mark is not None:
+        return _marked(name, record, terms, mark, revision)
     fields = Fields(record, "", ARTICLE_KEYS, origins)
     fields.findings += findings
     article = _article(source, fields, terms)
@@ -36,9 +45,32 @@ def checked(
     return Reading(
         name=name,
         article=None if has_errors(fields.findings) else article,
+        revision=revision,
         id=plain(own_id)[:200] if isinstance(own_id, str) else None,
         provenance=fields.provenance,
         findings=tuple(fields.findings),
+    )
+
+
+def _marked(
+    name: str, record: dict[str, Any], terms: Terms, mark: Mark, revision: Revision
+) -> Reading:
+    """What is not public, as far as is needed to take down what was public of it."""
+    said: dict[str, Any] = {
+        key: record[key] for key in ("id", "url", "short_link", "updated") if key in record
+    }
+    fields = Fields(said, "", ARTICLE_KEYS)
+    names = known_as(fields.text("id"), fields.address("url"), fields.address("short_link"))
+    if revision.at is None and (updated := fields.moment("updated", terms, "warning")):
+        revision = Revision(number=revision.number, at=updated.moment)
+    found = Finding(code=mark.code, severity="error", message=mark.reason, advice=ADVICE)
+    down = Takedown(names=names, reason=mark.reason, revision=revision, final=mark.final)
+    return Reading(
+        name=name,
+        article=None,
+        takedown=down if names else None,
+        id=names[0][:200] if names else None,
+        findings=(found,),
     )
 
 

@@ -13,14 +13,13 @@ from feedpub.feed import Finding, Severity
 from feedpub.intake.body import Refused, clean_body
 from feedpub.intake.bylines import read_byline
 from feedpub.intake.credits import canonical_agency, split_credit
+from feedpub.intake.dates import parse_timestamp
 from feedpub.intake.lexicon import credit_words_of
 from feedpub.intake.readers.checked import checked
 from feedpub.intake.readers.keys import kind_of
+from feedpub.intake.readers.marks import Mark
 from feedpub.intake.text import escape, plain
-from feedpub.protocols import Reading, Terms
-
-#: Pub status of IPTC (NewsCodes ``pubstatusg2``), without the scheme's alias.
-_NOT_USABLE = ("canceled", "cancelled", "withheld")
+from feedpub.protocols import Reading, Revision, Terms
 
 #: One more than a record may have in a list. Many articles may refer to the same one.
 _ITEMS = 501
@@ -39,6 +38,12 @@ class Mapped:
     values: dict[str, Any] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+
+    #: What keeps it from being public. None: nothing does.
+    mark: Mark | None = None
+
+    #: The version that it is, as far as its format has versions.
+    revision: Revision = field(default_factory=Revision)
 
     def put(self, key: str, value: Any, origin: str) -> None:
         """Keep *value* if there is one, and none of *key* yet."""
@@ -72,17 +77,18 @@ class Mapped:
         known = [canonical_agency(plain(name)) for name in names if len(name) <= 200]
         self.put("agencies", [name for name in known if name], origin)
 
-    def put_status(self, status: str | None, origin: str) -> None:
-        """An article that its provider withholds or has canceled is not read."""
-        word = (status or "").rpartition(":")[2].rpartition("/")[2].strip().lower()
-        if word in _NOT_USABLE:
-            self.find(
-                f"status-{word.replace('cancelled', 'canceled')}",
-                "error",
-                None,
-                f"its provider says that it is {word} ({origin})",
-                "it is not published; withdraw what was published of it",
-            )
+    def put_mark(self, mark: Mark | None) -> None:
+        """Keep what says that it is not public; the first one stays."""
+        self.mark = self.mark or mark
+
+    def put_revision(self, number: Any, at: str | None, terms: Terms) -> None:
+        """Keep the *number* of its version, and when that was made."""
+        found = re.fullmatch(r"[0-9]{1,18}", (text_in(number) or "").strip())
+        made = parse_timestamp(at, terms) if at else None
+        self.revision = Revision(
+            number=int(found.group()) if found else None,
+            at=made.moment if made and not made.by_day else None,
+        )
 
     def put_images(self, images: Iterable[Mapped]) -> None:
         """Keep *images*, each under the keys of an image."""
@@ -119,7 +125,14 @@ class Mapped:
     def reading(self, source: str, name: str, terms: Terms) -> Reading:
         """The article that is said, held against what an article must be."""
         return checked(
-            source, name, self.values, terms, origins=self.origins, findings=self.findings
+            source,
+            name,
+            self.values,
+            terms,
+            origins=self.origins,
+            findings=self.findings,
+            mark=self.mark,
+            revision=self.revision,
         )
 
 

@@ -15,6 +15,7 @@ from feedpub.intake.readers.mapped import (
     whole_in,
     words_of,
 )
+from feedpub.intake.readers.marks import Mark, pub_status
 from feedpub.intake.readers.nitf import NITF, nitf_html
 from feedpub.intake.readers.xml_tree import (
     XHTML,
@@ -53,7 +54,7 @@ def read_newsml(source: str, name: str, root: etree._Element, terms: Terms) -> I
             images[guid] = _image(pictures[guid])
         each = name if len(items) == 1 else f"{name}:{number}"
         shown = [images[guid] for guid in linked]
-        yield _mapped(item, [*shown, *_own_images(item)]).reading(source, each, terms)
+        yield _mapped(item, [*shown, *_own_images(item)], terms).reading(source, each, terms)
     for number, item in enumerate(items, 1):
         if _class_of(item) in _PICTURES and item.get("guid", "") not in images:
             each = name if len(items) == 1 else f"{name}:{number}"
@@ -74,13 +75,12 @@ def _links(item: etree._Element) -> list[str]:
     return [each.get("residref") or each.get("href") or "" for each in links]
 
 
-def _mapped(item: etree._Element, images: Iterable[Mapped]) -> Mapped:
+def _mapped(item: etree._Element, images: Iterable[Mapped], terms: Terms) -> Mapped:
     mapped = Mapped()
     meta, content = child(item, f"{NAR}itemMeta"), child(item, f"{NAR}contentMeta")
     mapped.put("id", item.get("guid"), "newsItem guid")
-    status = child(meta, f"{NAR}pubStatus")
-    if status is not None:
-        mapped.put_status(status.get("qcode") or status.get("uri"), "pubStatus")
+    mapped.put_mark(_status(meta))
+    mapped.put_revision(item.get("version"), text(child(meta, f"{NAR}versionCreated")), terms)
     for link in children(meta, f"{NAR}link"):
         relation = (link.get("rel") or "").rpartition(":")[2].lower()
         if relation in ("canonical", "shortlink"):
@@ -114,6 +114,15 @@ def _mapped(item: etree._Element, images: Iterable[Mapped]) -> Mapped:
     mapped.put("content_html", _body(item), "contentSet")
     mapped.put_images(images)
     return mapped
+
+
+def _status(around: etree._Element | None) -> Mark | None:
+    """What the pubStatus in *around* says, which may be named by a QCode, a URI, or both."""
+    status = child(around, f"{NAR}pubStatus")
+    if status is None:
+        return None
+    said = (pub_status(status.get(name), "pubStatus") for name in ("qcode", "uri"))
+    return next(filter(None, said), None)
 
 
 def _put_titles(mapped: Mapped, content: etree._Element | None) -> None:
@@ -182,11 +191,9 @@ def _image(item: etree._Element, *, own_words: bool = True) -> Mapped:
     """A picture item: its largest rendition, and what IPTC says of it."""
     image = Mapped()
     meta, content = child(item, f"{NAR}itemMeta"), child(item, f"{NAR}contentMeta")
-    status = child(meta, f"{NAR}pubStatus")
-    said = (status.get("qcode") or "").rpartition(":")[2] if status is not None else ""
-    if said in ("canceled", "withheld"):
-        message = f"the picture {item.get('guid', '')[:200]} is {said}; left out"
-        image.find(f"status-{said}", "warning", "images", message)
+    if mark := _status(meta):
+        message = f"the picture {item.get('guid', '')[:200]} is {mark.what}; left out"
+        image.find(mark.code, "warning", "images", message)
         return image
     largest = max(
         _remote_pictures(item), key=lambda each: whole_in(each.get("width")) or 0, default=None

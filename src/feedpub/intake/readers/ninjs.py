@@ -18,6 +18,7 @@ from feedpub.intake.readers.mapped import (
     texts_in,
     whole_in,
 )
+from feedpub.intake.readers.marks import pub_status
 from feedpub.protocols import Reading, Terms
 
 #: With a ``uri``, any of these tells an item of ninjs from a record.
@@ -60,17 +61,18 @@ def is_ninjs(value: dict[str, Any]) -> bool:
 
 
 def read_ninjs(source: str, name: str, value: dict[str, Any], terms: Terms) -> Iterator[Reading]:
-    yield _mapped(_Item(value)).reading(source, name, terms)
+    yield _mapped(_Item(value), terms).reading(source, name, terms)
 
 
-def _mapped(item: _Item) -> Mapped:
+def _mapped(item: _Item, terms: Terms) -> Mapped:
     mapped = Mapped()
 
     def put(key: str, said: str) -> None:
         mapped.put_text(key, item[said], item.origin(said))
 
     put("id", "uri")
-    mapped.put_status(text_in(item["pubstatus"]), item.origin("pubstatus"))
+    mapped.put_mark(pub_status(text_in(item["pubstatus"]), item.origin("pubstatus")))
+    mapped.put_revision(item["version"], text_in(item["versioncreated"]), terms)
     for value, role, origin in _roles(item, "headline", "headlines"):
         mapped.put("kicker" if role == "kicker" else "title", value, origin)
     put("title", "title")
@@ -163,10 +165,8 @@ def _images(item: _Item) -> Iterator[Mapped]:
 
 def _image(item: _Item) -> Mapped:
     image = Mapped()
-    status = str(item["pubstatus"] or "").lower()
-    if status in ("canceled", "withheld"):
-        message = f"the picture is {status} ({item.origin('pubstatus')}); left out"
-        image.find(f"status-{status}", "warning", "images", message)
+    if mark := pub_status(text_in(item["pubstatus"]), item.origin("pubstatus")):
+        image.find(mark.code, "warning", "images", f"the picture is {mark.what}; left out")
         return image
     renditions = [_Item(each) for each in _renditions(item)]
     chosen = max(renditions, key=lambda each: whole_in(each["width"]) or 0, default=None)

@@ -17,6 +17,7 @@ from feedpub.intake.readers.mapped import (
     whole_in,
     words_of,
 )
+from feedpub.intake.readers.marks import Mark
 from feedpub.protocols import Raw, Reading, Terms
 
 
@@ -32,13 +33,7 @@ class WordPressReader:
 def _mapped(post: dict[str, Any], terms: Terms) -> Mapped:
     mapped = Mapped()
     if at_path(post, "content.protected") is True:
-        mapped.find(
-            "status-protected",
-            "error",
-            None,
-            "it is protected by a password",
-            "it is not published; withdraw what was published of it",
-        )
+        mapped.put_mark(Mark(code="status-protected", what="protected by a password"))
     # As in WordPress's own feeds, so that readers know it; the address with ?p= lasts.
     guid = _said(at_path(post, "guid.rendered"))
     mapped.put("id", guid, 'key "guid.rendered"')
