@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+from feedpub.archive.lock import lock_of
 from feedpub.errors import ArchiveError
 
 #: What SQLite writes beside its file; it goes first: the file without its log is an older archive.
@@ -23,6 +24,26 @@ def aside_of(archive: Path) -> Path:
 
 def journal_of(archive: Path) -> Path:
     return archive.with_suffix(".journal.jsonl")
+
+
+def files_of(archive: Path) -> list[tuple[str, Path]]:
+    """Every file that *archive* is kept in or with, each with what it is.
+
+    Some are there for moments only. Add what is put beside the archive: the configuration may give
+    none of these names to another file.
+    """
+    journal = journal_of(archive)
+    aside = aside_of(archive)
+    logs = [*_logs(archive), Path(f"{archive}-journal"), aside, *_logs(aside), _done(archive)]
+    return [
+        ("archive.path", archive),
+        *(("a file of the archive", each) for each in logs),
+        *(
+            ("the archive's journal", each)
+            for each in (journal, journal.with_name(f"{journal.name}.new"))
+        ),
+        *(("a lock of the archive", lock_of(archive, what)) for what in ("", "asking", "daemon")),
+    ]
 
 
 def put_aside(archive: Path) -> None:

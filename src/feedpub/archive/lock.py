@@ -12,6 +12,11 @@ from pathlib import Path
 from feedpub.errors import ArchiveBusy, ArchiveError, Stopped
 
 
+def lock_of(archive: Path, what: str = "") -> Path:
+    """The file of the lock of *archive* that *what* names; see :func:`locked`."""
+    return archive.with_name(f"{archive.name}.{what}.lock" if what else f"{archive.name}.lock")
+
+
 @contextlib.contextmanager
 def locked(
     archive: Path,
@@ -29,7 +34,7 @@ def locked(
     Raises: ArchiveBusy, if another run holds it for *wait* seconds more; Stopped, if *stopping*
     while it does; ArchiveError.
     """
-    path = archive.with_name(f"{archive.name}.{what}.lock" if what else f"{archive.name}.lock")
+    path = lock_of(archive, what)
     try:
         archive.parent.mkdir(parents=True, exist_ok=True)
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)

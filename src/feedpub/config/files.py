@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from feedpub.config.overlaps import Named, Role, overlaps
+from feedpub.config.regular import open_regular
 from feedpub.errors import ConfigError
 
 #: Where a value is a path; it is relative to the file that it stands in.
@@ -23,6 +25,15 @@ _PATHS = (
     ("sources", "*", "path"),
     ("feeds", "*", "ids"),
 )
+
+#: What those are for that are not asked for by a name of their own.
+_ROLES: dict[tuple[str, ...], Role] = {
+    ("health", "page"): "page",
+    ("health", "textfile"): "metrics",
+    ("push", "spool"): "spool",
+    ("sources", "*", "path"): "source",
+    ("feeds", "*", "ids"): "list",
+}
 
 _MAX_SIZE = 1_000_000
 
@@ -108,7 +119,7 @@ def _keep_apart(paths: Iterable[Path]) -> None:
         except ConfigError:
             # It is told when its turn comes.
             continue
-        for held in (f"one archive, {layers.archive}", *_documents(layers)):
+        for held in (f"one archive, {os.path.realpath(layers.archive)}", *_documents(layers)):
             other = holders.setdefault(held, path)
             if other is not path:
                 raise ConfigError([f"{other} and {path} have {held}; give each its own"])
@@ -116,27 +127,44 @@ def _keep_apart(paths: Iterable[Path]) -> None:
 
 def _documents(layers: Layers) -> Iterator[str]:
     """The names that the documents of *layers* have, as far as the files say."""
+    directory = os.path.realpath(layers.directory)
     for table in _tables(layers.values, ["feeds"]):
         for key, feed in table.items():
             is_family = isinstance(feed, dict) and "each" in feed
             name = feed.get("name") or f"{key}/{{slug}}" if is_family else key
-            yield f"feeds of one name, {name}, in {layers.directory}"
+            yield f"feeds of one name, {name}, in {directory}"
             paths = feed.get("paths") if isinstance(feed, dict) else None
             for path in paths.values() if isinstance(paths, dict) else ():
-                yield f"documents of one path, {path}, in {layers.directory}"
+                yield f"documents of one path, {path}, in {directory}"
     for table in _tables(layers.values, ["publish"]):
         if table.get("index") is True:
-            yield f"one index of feeds, in {layers.directory}"
+            yield f"one index of feeds, in {directory}"
 
 
 def read(path: Path) -> Layers:
     """Read *path* and the files that it extends.
 
-    Raises: ConfigError, if a file cannot be read, is no TOML, or extends itself.
+    Raises: ConfigError, if a file cannot be read, is no TOML, or extends itself; or if paths of the
+    configuration get in each other's way.
     """
     path = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow a link
     values, digests = _read(path, ())
-    return Layers(path=path, values=values, digests=digests)
+    layers = Layers(path=path, values=values, digests=digests)
+    if problems := overlaps(list(_named(layers)), layers.archive):
+        raise ConfigError([f"{path}: {problem}" for problem in problems])
+    return layers
+
+
+def _named(layers: Layers) -> Iterator[Named]:
+    """The paths of *layers*, but for the archive's."""
+    yield Named(role="publish", name="publish.directory", path=layers.directory)
+    for each, _ in layers.digests:
+        yield Named(role="settings", name="the configuration", path=Path(each))
+    for (*tables, key), role in _ROLES.items():
+        for names, table in _named_tables(layers.values, tables):
+            value = table.get(key)
+            if isinstance(value, str) and value:
+                yield Named(role=role, name=".".join([*names, key]), path=Path(value))
 
 
 def _read(
@@ -146,7 +174,7 @@ def _read(
         chain = " extends ".join(each.name for each in (*above, path))
         raise ConfigError([f"{path}: extends itself: {chain}"])
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             content = file.read(_MAX_SIZE + 1)
     except OSError as error:
         advice = "; name another with --config, or begin with feedpub init" if not above else ""
@@ -187,15 +215,24 @@ def _absolute(path: Path, key: str, value: str) -> Path:
         raise ConfigError([f"{path}: {key}: {value!r} is no path: {error}"]) from error
 
 
-def _tables(values: dict[str, Any], names: list[str]) -> list[dict[str, Any]]:
-    found: list[Any] = [values]
+def _tables(values: dict[str, Any], names: Sequence[str]) -> list[dict[str, Any]]:
+    return [table for _, table in _named_tables(values, names)]
+
+
+def _named_tables(
+    values: dict[str, Any], names: Sequence[str]
+) -> list[tuple[list[str], dict[str, Any]]]:
+    """The tables that *names* lead to, ``*`` to each of a table, each with its own names."""
+    found: list[tuple[list[str], Any]] = [([], values)]
     for name in names:
-        inner = [each for each in found if isinstance(each, dict)]
-        if name == "*":
-            found = [table for each in inner for table in each.values()]
-        else:
-            found = [each.get(name) for each in inner]
-    return [each for each in found if isinstance(each, dict)]
+        found = [
+            ([*path, key], table[key])
+            for path, table in found
+            for key in (table if name == "*" else [name])
+            if key in table
+        ]
+        found = [(path, table) for path, table in found if isinstance(table, dict)]
+    return found
 
 
 def _laid_over(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from feedpub.config.regular import open_regular
 from feedpub.errors import ListError
 
 MAX_SIZE = 1_000_000
@@ -22,7 +23,7 @@ def read_ids(path: Path) -> tuple[str, ...]:
     Raises: ListError.
     """
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             content = file.read(MAX_SIZE + 1)
         if len(content) > MAX_SIZE:
             raise ListError(path, f"is larger than {MAX_SIZE:,} bytes")
@@ -40,7 +41,7 @@ def read_ids(path: Path) -> tuple[str, ...]:
 def mark_of_list(path: Path) -> str | None:
     """What changes with the file's content. None if it cannot be read."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             return hashlib.blake2b(file.read(MAX_SIZE + 1), digest_size=16).hexdigest()
     except OSError:
         return None

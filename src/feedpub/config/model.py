@@ -14,6 +14,7 @@ from feedpub.config.feed_table import Feed
 from feedpub.config.hubs import unreachable
 from feedpub.config.mistakes import across, in_words
 from feedpub.config.places import collisions
+from feedpub.config.shadows import shadows
 from feedpub.config.source_table import AnySource, APITable, FilesTable, SourceTable
 from feedpub.config.table import Table
 from feedpub.config.tell_table import Tell
@@ -108,11 +109,11 @@ class Health(Table):
     """Where it is told how sources and feeds fare."""
 
     page: Annotated[str, Field(min_length=1)] | None = None
-    """A page for the newsroom: status.html. It stands beside the configuration, not in the publish
-    directory, unless its path says so."""
+    """A page for the newsroom: status.html. Relative to the configuration; in the publish directory
+    only if its path leads there, under a name that no document has."""
 
     textfile: Annotated[str, Field(min_length=1)] | None = None
-    """Metrics for Prometheus, in a file that node_exporter reads: it ends in .prom."""
+    """Metrics for Prometheus, in a file that node_exporter reads: it has to end in .prom."""
 
     listen: Endpoint | None = None
     """Metrics for Prometheus, of feedpub run: 127.0.0.1:9464."""
@@ -243,7 +244,10 @@ def load(path: Path) -> tuple[Settings, files.Layers]:
     Raises: ConfigError, with every mistake in it.
     """
     layers = files.read(path)
-    return checked(layers.values, layers.path), layers
+    settings = checked(layers.values, layers.path)
+    if problems := shadows(settings, layers.directory):
+        raise ConfigError([f"{layers.path}: {problem}" for problem in problems])
+    return settings, layers
 
 
 def checked(values: dict[str, Any], path: Path) -> Settings:

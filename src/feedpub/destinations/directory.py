@@ -20,6 +20,15 @@ from feedpub.feed import Document
 _SKEW = 60  # seconds
 
 
+#: The lock of the publish directory, in it; web servers show no hidden files.
+LOCK = ".feedpub.lock"
+
+
+def temporary_names(name: str) -> str:
+    """A pattern of the temporary names of a document, whose own name the pattern *name* matches."""
+    return rf"\.(?:{name})\.[0-9a-f]{{16}}\.tmp"
+
+
 class DirectoryDestination:
     """Puts each document whole or not at all: a temporary file, fsync, rename, fsync of the folder.
 
@@ -97,7 +106,7 @@ class DirectoryDestination:
             below, _, base = name.rpartition("/")
             by_folder.setdefault(below, []).append(re.escape(base))
         for below, bases in by_folder.items():
-            stray = re.compile(rf"\.(?:{'|'.join(bases)})\.[0-9a-f]{{16}}\.tmp")
+            stray = re.compile(temporary_names("|".join(bases)))
             if not (self._root / below).is_dir():
                 continue
             try:

@@ -1,4 +1,4 @@
-"""Files that others read whenever they like."""
+"""Files that others read whenever they like: the status page, and metrics."""
 
 from __future__ import annotations
 
@@ -23,3 +23,17 @@ def put(path: Path, content: bytes) -> None:
     except OSError:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def is_status_page(content: bytes) -> bool:
+    """Whether *content* is the beginning of a status page that any version has written."""
+    return (
+        content.startswith(b"<!DOCTYPE html>")
+        and b'<meta http-equiv="refresh" content="60">' in content
+        and b": status</title>" in content
+    )
+
+
+def is_metrics(content: bytes) -> bool:
+    """Whether *content* is the beginning of a file of metrics that any version has written."""
+    return b"\nfeedpub_info{" in content
