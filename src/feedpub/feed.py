@@ -128,11 +128,14 @@ class Known:
 class Entry(Known):
     """One article in one feed."""
 
-    #: Where a reader is led: absolute, percent-encoded once.
-    link: str
+    #: Where a reader is led: absolute, percent-encoded once. None if the article has no page, as
+    #: what agencies send.
+    link: str | None
 
     #: The article's other address: canonical if ``link`` is short, and the other way round.
     related: str | None = None
+
+    #: Which of the two addresses :attr:`related` is, or would be if there were one.
     related_is: Literal["canonical_url", "short_link"] = "canonical_url"
 
     title: str
@@ -164,6 +167,11 @@ class Entry(Known):
     def __post_init__(self) -> None:
         if self.published.tzinfo is None or self.updated.tzinfo is None:
             raise ValueError("published and updated must be aware")
+
+    @property
+    def canonical(self) -> str | None:
+        """The lasting address of the article's own page. None if that is not known."""
+        return self.related if self.related_is == "canonical_url" else self.link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,9 +267,9 @@ class Channel:
         """Those that are told of the document in *format*: what is archived has no subscribers."""
         return self.hubs if self.page is None and format in _WITH_HUBS else ()
 
-    def tracked(self, link: str, format: str) -> str:
-        """*link* as it stands in the document in *format*."""
-        if not self.tracking:
+    def tracked(self, link: str | None, format: str) -> str | None:
+        """*link* as it stands in the document in *format*; None if there is none."""
+        if link is None or not self.tracking:
             return link
         return with_parameters(
             link, [(name, value.replace("{format}", format)) for name, value in self.tracking]

@@ -14,6 +14,8 @@ from feedpub.errors import FormatError
 from feedpub.feed import Document, Entry
 from feedpub.formats.known import FORMATS
 from feedpub.formats.sitemap import news_language
+from feedpub.pipeline.gate import findings_in
+from feedpub.validation.before import NOTHING
 from feedpub.validation.check import check
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -64,7 +66,7 @@ def test_a_url_says_what_search_engines_ask_for_and_no_more() -> None:
     [
         pytest.param("https://p.example/1", "https://n.example/1", "canonical_url", 1, id="other"),
         pytest.param("https://n.example/1", "https://p.example/1", "short_link", 0, id="link"),
-        pytest.param("https://p.example/1", None, "canonical_url", 0, id="only a short link"),
+        pytest.param("https://news.example/s/1", None, "canonical_url", 0, id="only a short link"),
     ],
 )
 def test_the_address_is_the_article_s_own_where_it_is_known(
@@ -93,7 +95,9 @@ def test_an_entry_in_another_language_than_the_feed_has_its_own() -> None:
 
 
 def test_an_entry_without_a_language_has_the_feed_s() -> None:
-    assert told(make_bare_entry(), f".//{NEWS}language", language="pt-BR") == ["pt"]
+    entry = make_bare_entry(link="https://news.example/low-tide")
+
+    assert told(entry, f".//{NEWS}language", language="pt-BR") == ["pt"]
 
 
 @pytest.mark.parametrize(
@@ -131,12 +135,14 @@ def test_a_sitemap_without_articles_is_valid() -> None:
 
 
 def test_what_is_written_passes_the_gate() -> None:
-    assert check(rendered(make_entry(), make_bare_entry())) == ()
+    assert check(rendered(make_entry(), make_bare_entry(link="https://news.example/a"))) == ()
 
 
 def test_what_cannot_be_written_is_named_by_its_position() -> None:
     with pytest.raises(FormatError, match="entry 2: cannot be written") as caught:
-        rendered(make_entry(), make_entry(title="The ferry\x0bis back"))
+        rendered(
+            make_entry(), make_entry(title="The ferry\x0bis back", related="https://n.example/2")
+        )
 
     assert caught.value.entry == 1
 
@@ -178,7 +184,7 @@ def test_a_sitemap_is_published_and_empties_itself_after_two_days(newsroom: News
     assert report.exit_code == 0
 
 
-def test_an_article_that_a_sitemap_cannot_have_costs_no_other(newsroom: Newsroom) -> None:
+def test_a_sitemap_lists_a_page_once_and_names_what_it_leaves_out(newsroom: Newsroom) -> None:
     newsroom.configure(SITEMAP_ALONE)
     for number in (1, 2):
         newsroom.write(f"{number}.json", recent(number))
@@ -187,7 +193,42 @@ def test_an_article_that_a_sitemap_cannot_have_costs_no_other(newsroom: Newsroom
 
     report = newsroom.build()
 
-    assert len(locations(newsroom)) == 2
-    assert [each.code for one in report.rejected for each in one.findings] == [
-        "sitemap-loc-repeated"
+    assert sorted(map(str, locations(newsroom))) == [
+        "https://news.example/world/a-1",
+        "https://news.example/world/a-2",
     ]
+    assert report.rejected == []
+    assert [each for each in report.notes if "sitemap-page-listed" in each and "'Story 3'" in each]
+
+
+def test_a_short_link_on_another_host_is_in_no_sitemap_and_its_article_is_named(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.configure(SITEMAP_ALONE)
+    newsroom.write("1.json", recent(1, url=None))
+    newsroom.write("2.json", recent(2, url=None, short_link="https://news.example/s/2"))
+    newsroom.write("3.json", recent(3, url=None, short_link=None, id="urn:newsml:agency:3"))
+    newsroom.write("4.json", recent(4))
+
+    report = newsroom.build()
+
+    assert set(locations(newsroom)) == {
+        "https://news.example/world/a-4",
+        "https://news.example/s/2",
+    }
+    (line,) = [each for each in report.notes if "sitemap-address-missing" in each]
+    assert "'Story 1' (https://p.news.example/p/1) and 1 more" in line
+    assert report.rejected == []
+
+
+def test_what_a_sitemap_refuses_is_named_by_its_entry_in_the_feed() -> None:
+    feed = make_feed(
+        make_bare_entry(), make_entry(language="tlhx"), paths=(("sitemap", "news.xml"),)
+    )
+
+    found = findings_in(FORMATS["sitemap"].render(feed), feed, NOTHING, NOW)
+
+    assert {(each.code, each.entry) for each in found} == {
+        ("sitemap-language-invalid", 1),
+        ("sitemap-address-missing", 0),
+    }

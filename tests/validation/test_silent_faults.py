@@ -120,8 +120,12 @@ SILENT = {
     "no link": several(
         items().replace("<link>https://harbour.example/ferry</link>", ""), "item-link-missing"
     ),
-    "two items with one link": several(
-        items(link="https://harbour.example/ferry/"), "item-link-duplicate"
+    "one story twice with one link": several(
+        items(title="The Ferry is back!", link="https://harbour.example/ferry/"),
+        "item-link-duplicate",
+    ),
+    "two stories with one link": several(
+        items(link="https://harbour.example/ferry/"), "item-link-shared"
     ),
     "relative link in RSS": link("/ferry", "link-relative", told=True),
     "relative alternate in Atom": atom('<link href="/ferry"/>', "link-relative"),

@@ -108,8 +108,11 @@ def with_only(body: str, images: Iterable[Image]) -> str:
     return _IMG.sub(kept, _FIGURE.sub(kept, body))
 
 
-def with_embeds(body: str, link: str, hosts: Collection[str]) -> str:
-    """*body* with frames of *hosts* in it; what else was embedded leads to the article, *link*."""
+def with_embeds(body: str, link: str | None, hosts: Collection[str]) -> str:
+    """*body* with frames of *hosts* in it; what else was embedded leads to the article, *link*.
+
+    Without a page of the article it leads to what was embedded.
+    """
     if 'class="embed"' not in body:
         return body
 
@@ -118,7 +121,8 @@ def with_embeds(body: str, link: str, hosts: Collection[str]) -> str:
         if urlsplit(html.unescape(address)).hostname in hosts:
             title = html.escape(text_of(words))
             return f'<iframe src="{address}" title="{title}" allowfullscreen=""></iframe>'
-        return f'<a href="{html.escape(link)}">{words.strip()}</a>'
+        leads = address if link is None else html.escape(link)
+        return f'<a href="{leads}">{words.strip()}</a>'
 
     return _EMBED.sub(settled, body)
 

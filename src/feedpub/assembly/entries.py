@@ -184,15 +184,15 @@ def _title(article: Article, treatment: Treatment) -> str:
     return ": ".join(part for part in (label, kicker, article.title) if part)
 
 
-def _links(article: Article, treatment: Treatment, entry_id: str) -> tuple[str, str | None]:
-    """Where the entry leads, and the article's other address."""
+def _links(article: Article, treatment: Treatment, entry_id: str) -> tuple[str | None, str | None]:
+    """Where the entry leads, and the article's other address; None where there is none."""
     addresses = [article.short_link, article.url]
     if treatment.link == "canonical":
         addresses.reverse()
     known = [address for address in addresses if address]
     if not known:
-        # Neither is known: the id leads to the article if it is a web address, else to the site.
-        return web_address(entry_id) or treatment.site, None
+        # Neither is known: the id leads to the article if it is a web address.
+        return web_address(entry_id), None
     return known[0], known[1] if len(known) > 1 and known[1] != known[0] else None
 
 

@@ -57,7 +57,8 @@ def _lines(feed: FeedReport) -> Iterator[str]:
         yield "  its entries are not remembered yet; the next build that makes it keeps them"
         return
     for entry in difference.added:
-        yield f"  + added {entry.title} ({minute(entry.published)}, {entry.link})"
+        where = entry.link or "no address"
+        yield f"  + added {entry.title} ({minute(entry.published)}, {where})"
     for changed in difference.changed:
         yield f"  ~ changed {changed.entry.title}: {', '.join(changed.fields)}"
     for gone in difference.gone:

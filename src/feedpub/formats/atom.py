@@ -120,11 +120,18 @@ def _entry(entry: Entry, channel: Channel) -> bytes:
         tree.author(name=without_end_tags(author))
     for contributor in entry.contributors:
         tree.contributor(name=without_end_tags(contributor))
-    tree.link(href=channel.tracked(entry.link, "atom"), rel="alternate")
+    summary = html.escape(entry.summary, quote=False)
+    if link := channel.tracked(entry.link, "atom"):
+        tree.link(href=link, rel="alternate")
     if entry.content:
         tree.content(entry.content, type="html")
-    if entry.has_own_summary or not entry.content:
-        tree.summary(html.escape(entry.summary, quote=False), type="html")
+        if entry.has_own_summary:
+            tree.summary(summary, type="html")
+    elif entry.link is None:
+        # 4.1.2: without a link to its page an entry has content. The summary is all that there is.
+        tree.content(summary, type="html")
+    else:
+        tree.summary(summary, type="html")
     for category in entry.categories:
         tree.category(term=category.term, label=category.term, scheme=category.scheme)
     if entry.rights:
@@ -136,7 +143,8 @@ def _entry(entry: Entry, channel: Channel) -> bytes:
 def _extend(tree: etree._Element, entry: Entry, channel: Channel) -> None:
     profile = profile_of(channel)
     # In memory feedgen's Atom elements have no namespace; its links have no attribute but href.
-    tree.find("link").set("rel", "alternate")  # type: ignore[union-attr]
+    if (link := tree.find("link")) is not None:
+        link.set("rel", "alternate")
     tree.find("title").set("type", "text")  # type: ignore[union-attr]
     tree.find("updated").text = rfc3339(entry.updated)  # type: ignore[union-attr]
     tree.find("published").text = rfc3339(entry.published)  # type: ignore[union-attr]

@@ -109,7 +109,9 @@ def _item(entry: Entry, channel: Channel) -> bytes:
     """RSS 2.0, elements of item: https://www.rssboard.org/rss-specification#hrelementsOfLtitemgt"""
     item = FeedEntry()
     item.title(harmless(entry.title))
-    item.link(href=channel.tracked(entry.link, "rss"))
+    # RSS 2.0: every element of an item is optional, and what agencies send has no page.
+    if link := channel.tracked(entry.link, "rss"):
+        item.link(href=link)
     # Readers take a description for HTML: plain text is escaped for HTML here, for XML by lxml.
     item.description(html.escape(entry.summary, quote=False))
     # guid: with isPermaLink="true" three readers open the guid instead of the link.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -36,18 +37,51 @@ class SitemapFormat:
     def render(self, feed: Feed) -> Document:
         """The same feed gives the same bytes. Raises: FormatError, naming the entry."""
         channel = feed.channel
+        places = iter(page_addresses(feed))
+
+        def write(entry: Entry, channel: Channel) -> bytes:
+            place = next(places)
+            return b"" if place is None else _url(entry, channel, place)
+
         return Document(
             name=channel.path(self.name),
             format=self.name,
-            content=joined(_EMPTY, fragments(feed, self.name, _url), b"</urlset>"),
+            content=joined(_EMPTY, fragments(feed, self.name, write), b"</urlset>"),
             address=channel.address(self.name),
         )
 
 
-def _url(entry: Entry, channel: Channel) -> bytes:
+def page_addresses(feed: Feed) -> list[str | None]:
+    """The address under which the sitemap lists each entry of *feed*. None: it does not.
+
+    A page is listed once, for the first of the entries that share it.
+    """
+    seen: set[str] = set()
+    found: list[str | None] = []
+    for entry in feed.entries:
+        address = page_address(entry, feed.channel)
+        found.append(None if address in seen else address)
+        if address is not None:
+            seen.add(address)
+    return found
+
+
+def page_address(entry: Entry, channel: Channel) -> str | None:
+    """The article's own address, without the parameters that track readers. None if unknown.
+
+    A short link will do if it is on the host of the site itself: a sitemap lists the pages of one
+    host (sitemaps.org, "Sitemap file location").
+    """
+    if entry.canonical is not None or entry.link is None:
+        return entry.canonical
+    own = urlsplit(entry.link).hostname == urlsplit(channel.link).hostname
+    return entry.link if own else None
+
+
+def _url(entry: Entry, channel: Channel, address: str) -> bytes:
     # The default namespace is the root's: its elements are made without one, as feedgen's.
     url = etree.Element("url")
-    append(url, "loc", _canonical(entry))
+    append(url, "loc", address)
     news = append(url, f"{{{NEWS}}}news")
     publication = append(news, f"{{{NEWS}}}publication")
     append(publication, f"{{{NEWS}}}name", channel.author)
@@ -57,13 +91,6 @@ def _url(entry: Entry, channel: Channel) -> bytes:
     for picture in entry.enclosures[:_MOST_IMAGES]:
         append(append(url, f"{{{IMAGE}}}image"), f"{{{IMAGE}}}loc", picture.url)
     return fragment(url, PREFIXES, level=1)
-
-
-def _canonical(entry: Entry) -> str:
-    """The article's own address where it is known; without the parameters that track readers."""
-    if entry.related and entry.related_is == "canonical_url":
-        return entry.related
-    return entry.link
 
 
 def news_language(tag: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feedpub.feed import Feed, Finding
+from feedpub.pipeline.gate import NOT_LISTED
 from feedpub.pipeline.report import Refusal
 from feedpub.validation.check import is_remembered, only_a_partner_asks
 
@@ -19,6 +20,7 @@ class Minded:
         self._feed = feed
         self._by_partner: dict[int | None, dict[str, Finding]] = {}
         self._by_readers: dict[str, dict[int, Finding]] = {}
+        self._not_listed: dict[str, dict[int, Finding]] = {}
         self._taken: set[tuple[str, int | None]] = set()
 
     def takes(self, finding: Finding) -> bool:
@@ -30,6 +32,8 @@ class Minded:
             self._by_partner.setdefault(finding.entry, {}).setdefault(finding.code, finding)
         elif is_remembered(finding) and finding.entry is not None:
             self._by_readers.setdefault(finding.code, {}).setdefault(finding.entry, finding)
+        elif finding.code in NOT_LISTED and finding.entry is not None:
+            self._not_listed.setdefault(finding.code, {}).setdefault(finding.entry, finding)
         return True
 
     def count(self) -> int:
@@ -52,7 +56,14 @@ class Minded:
 
     def warnings(self) -> Iterator[str]:
         """One line a code: a source that does not date its changes does so in no article."""
-        for code, found in self._by_readers.items():
+        yield from self._lines(self._by_readers)
+
+    def notes(self) -> Iterator[str]:
+        """What a document leaves out of what the others have, one line a code."""
+        yield from self._lines(self._not_listed)
+
+    def _lines(self, by_code: dict[str, dict[int, Finding]]) -> Iterator[str]:
+        for code, found in by_code.items():
             position = min(found)
             entry, more = self._feed.entries[position], len(found) - 1
             yield (

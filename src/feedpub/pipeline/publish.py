@@ -20,12 +20,12 @@ from feedpub.feed import Document, Feed, Finding
 from feedpub.formats.catalogue import Catalogue, Listed, index_page, opml
 from feedpub.formats.known import FORMATS
 from feedpub.pipeline.difference import difference, what_became
+from feedpub.pipeline.gate import findings_in
 from feedpub.pipeline.memory import Recollection
 from feedpub.pipeline.minded import Minded
 from feedpub.pipeline.news import announce
 from feedpub.pipeline.report import FeedReport, Refusal, Rejection, Report
 from feedpub.pipeline.run import Run
-from feedpub.validation.check import check
 
 
 def publish(
@@ -64,6 +64,7 @@ def publish(
                         placed = replace(placed, told=replace(placed.told, difference=compared))
                     report.refusals += made.refusals
                     report.warnings += made.warnings
+                    report.notes += made.notes
                 took = time.monotonic() - begun
                 put.append(replace(placed, told=replace(placed.told, seconds=took)))
             except (DestinationError, _Held) as error:
@@ -100,6 +101,9 @@ class _Made:
 
     #: What readers will mind, beside what they were last told; one line each.
     warnings: tuple[str, ...] = ()
+
+    #: What a document leaves out of what the others have, one line each.
+    notes: tuple[str, ...] = ()
 
     #: How many findings it goes out with.
     findings: int = 0
@@ -164,12 +168,7 @@ def _make(
             for format in publication.formats:
                 document = FORMATS[format].render(feed)
                 documents.append(document)
-                for finding in check(
-                    document,
-                    partner=feed.channel.profile,
-                    now=latest,
-                    memory=recollection.of(format),
-                ):
+                for finding in findings_in(document, feed, recollection.of(format), latest):
                     if minded.takes(finding):
                         continue
                     if finding.entry is None or finding.entry >= len(articles):
@@ -186,6 +185,7 @@ def _make(
                 documents=tuple(documents),
                 told=remembered,
                 warnings=tuple(minded.warnings()),
+                notes=tuple(minded.notes()),
                 refusals=tuple(minded.refusals()),
                 findings=minded.count(),
                 next_change=archive.moments.of_feed(*asked, articles, run.now),

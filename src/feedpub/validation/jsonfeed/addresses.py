@@ -79,9 +79,9 @@ def _flaw(node: Node, key: str, value: str) -> Flaw | None:
 
 @json_rule(
     "item-link-missing",
-    "error",
+    "warning",
     source="JSON Feed 1.1, Items, url",
-    advice="link to the article's page",
+    advice="link to the article's page, if it has one",
     beyond=IN_JSON,
     quiet=IN_JSON,
 )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from lxml import etree
 
+from feedpub.sameness import same_title
 from feedpub.validation.addresses import flaw_of
 from feedpub.validation.document import (
     ITEM,
@@ -19,6 +21,7 @@ from feedpub.validation.document import (
 )
 from feedpub.validation.hosts import host_of, oddity_of, private, site_of
 from feedpub.validation.names import ATOM, MEDIA
+from feedpub.validation.reading import title_of
 from feedpub.validation.rule import IN_ATOM, IN_BOTH, OWN, Fault, element_rule, tree_rule
 
 _LINK = f"{ATOM}link"
@@ -147,7 +150,40 @@ def _page(parent: etree._Element) -> etree._Element | None:
     quiet=IN_BOTH,
 )
 def item_link_duplicate(parsed: Parsed) -> Iterator[Fault]:
-    """RSS 2.0, link, and RFC 4287, 4.2.7.2: the page of this entry, and not of another."""
+    """RSS 2.0, link, and RFC 4287, 4.2.7.2: the page of this entry, and not of another.
+
+    It is a mistake if both say that they are one story, or that their pages are two.
+    """
+    for shared in _shared_links(parsed):
+        if shared.is_mistake:
+            yield shared.fault
+
+
+@tree_rule(
+    "item-link-shared",
+    "warning",
+    source="RSS 2.0, link; RFC 4287, 4.2.7.2",
+    advice="link each entry of a live blog to its own place on the page: readers that go by the"
+    " link show one of them",
+    quiet=IN_BOTH,
+)
+def item_link_shared(parsed: Parsed) -> Iterator[Fault]:
+    """RSS 2.0, link, and RFC 4287, 4.2.7.2: neither forbids that entries have one page."""
+    for shared in _shared_links(parsed):
+        if not shared.is_mistake:
+            yield shared.fault
+
+
+class _Shared(NamedTuple):
+    """An entry with the link of an entry before it."""
+
+    fault: Fault
+
+    #: Whether the two have one title, or other addresses that differ.
+    is_mistake: bool
+
+
+def _shared_links(parsed: Parsed) -> Iterator[_Shared]:
     first_with: dict[str, int] = {}
     for number, entry in enumerate(parsed.entries, start=1):
         link = None if is_removed(entry) else _page(entry)
@@ -155,8 +191,18 @@ def item_link_duplicate(parsed: Parsed) -> Iterator[Fault]:
         if link is None or not address:
             continue
         key = address.removeprefix("http://").removeprefix("https://").rstrip("/")
-        if first_with.setdefault(key, number) != number:
-            yield Fault(f"{shown(address)} is the link of entry {first_with[key]} too", link)
+        before = first_with.setdefault(key, number)
+        if before != number:
+            other = parsed.entries[before - 1]
+            same = same_title(title_of(entry)) == same_title(title_of(other))
+            fault = Fault(f"{shown(address)} is the link of entry {before} too", link)
+            yield _Shared(fault, same or _related(entry) != _related(other))
+
+
+def _related(entry: etree._Element) -> set[str]:
+    """The other addresses of the entry's article."""
+    links = entry.iterchildren(_LINK)
+    return {link.get("href", "") for link in links if relation(link) == "related"}
 
 
 @tree_rule(

@@ -138,14 +138,17 @@ def link_scheme_unregistered(element: etree._Element) -> Iterator[Fault]:
 
 @element_rule(
     "item-link-missing",
-    "error",
+    "warning",
     at={ITEM, ENTRY},
     source="RSS 2.0, link; RFC 4287, 4.2.7.2",
-    advice="link to the article's page",
+    advice="link to the article's page, if it has one",
     quiet=IN_BOTH,
 )
 def item_link_missing(entry: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, link; RFC 4287, 4.2.7.2 (alternate): where the article itself can be read."""
+    """RSS 2.0, link; RFC 4287, 4.2.7.2 (alternate): where the article itself can be read.
+
+    Both allow entries without one (RFC 4287, 4.1.2: if they have content), as agencies send them.
+    """
     if entry.tag == ITEM:
         found = first(entry, "link") is not None
     else:

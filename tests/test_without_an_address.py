@@ -1,0 +1,149 @@
+"""Articles that have no page, as agencies send them: published in every format, all of them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import feedparser
+import pytest
+from lxml import etree
+from newsroom import CONFIG, Newsroom, make_record
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+NEWS_ITEM = """<?xml version="1.0" encoding="UTF-8"?>
+<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:newsml:agency.example:%(number)s"
+    version="1" standard="NewsML-G2" standardversion="2.30" conformance="power" xml:lang="en">
+  <itemMeta>
+    <itemClass qcode="ninat:text"/>
+    <versionCreated>2026-03-0%(number)sT09:00:00Z</versionCreated>
+    <pubStatus qcode="stat:usable"/>
+  </itemMeta>
+  <contentMeta><headline>Agency story %(number)s</headline></contentMeta>
+  <contentSet><inlineData contenttype="text/plain">Some words.</inlineData></contentSet>
+</newsItem>
+"""
+
+EVERYTHING = CONFIG.replace(
+    'title = "Harbour News"\n\n[feeds.s',
+    """title = "Harbour News"
+formats = ["rss", "atom", "json", "html"]
+
+[feeds.s""",
+)
+
+
+def without_a_page(number: int, **changes: Any) -> dict[str, Any]:
+    """A record with an id and no address."""
+    return make_record(number, id=f"cms-{number}", url=None, short_link=None, **changes)
+
+
+def titles(newsroom: Newsroom) -> dict[str, list[str]]:
+    """The titles of the feed's entries in each of its documents."""
+    published = newsroom.published()
+    item = etree.fromstring(published["all.rss"]).iterfind("channel/item")
+    entry = etree.fromstring(published["all.atom"]).iterfind(f"{ATOM}entry")
+    page = etree.HTML(published["all.html"].decode())
+    return {
+        "rss": sorted(str(each.findtext("title")) for each in item),
+        "atom": sorted(str(each.findtext(f"{ATOM}title")) for each in entry),
+        "json": sorted(each["title"] for each in json.loads(published["all.json"])["items"]),
+        "html": sorted("".join(each.itertext()) for each in page.iterfind(".//article/h2")),
+    }
+
+
+def test_agency_items_without_a_page_are_all_published_in_every_format(newsroom: Newsroom) -> None:
+    newsroom.configure(EVERYTHING)
+    for number in (1, 2, 3):
+        newsroom.write(f"{number}.xml", NEWS_ITEM % {"number": number})
+
+    report = newsroom.build()
+
+    wanted = [f"Agency story {number}" for number in (1, 2, 3)]
+    assert titles(newsroom) == dict.fromkeys(("rss", "atom", "json", "html"), wanted)
+    assert (report.rejected, report.notes, report.quarantined) == ([], [], 0)
+
+
+@pytest.mark.parametrize("content", ["<p>One of two paragraphs.</p><p>The other.</p>", None])
+def test_no_document_names_a_page_where_there_is_none(
+    newsroom: Newsroom, content: str | None
+) -> None:
+    newsroom.configure(EVERYTHING)
+    newsroom.write("1.json", without_a_page(1, content_html=content))
+
+    newsroom.build()
+
+    published = newsroom.published()
+    (item,) = etree.fromstring(published["all.rss"]).iterfind("channel/item")
+    (entry,) = etree.fromstring(published["all.atom"]).iterfind(f"{ATOM}entry")
+    (told,) = json.loads(published["all.json"])["items"]
+    assert item.find("link") is None
+    assert entry.find(f"{ATOM}link") is None
+    assert "url" not in told
+    assert etree.HTML(published["all.html"].decode()).find(".//article//a") is None
+
+
+def test_the_summary_is_the_content_of_an_atom_entry_that_has_neither_page_nor_body(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.write("1.json", without_a_page(1, summary="5 < 6 & 7", content_html=None))
+
+    newsroom.build()
+
+    (entry,) = feedparser.parse(newsroom.published()["all.atom"]).entries
+    assert entry.content[0].value == "5 &lt; 6 &amp; 7"
+    assert b"<summary" not in newsroom.published()["all.atom"]
+
+
+def test_what_is_embedded_leads_to_itself_where_the_article_has_no_page(newsroom: Newsroom) -> None:
+    newsroom.configure(EVERYTHING)
+    frame = '<p>Look:</p><iframe src="https://video.example/embed/7" title="The ferry"></iframe>'
+    newsroom.write("1.json", without_a_page(1, content_html=frame))
+
+    newsroom.build()
+
+    (told,) = json.loads(newsroom.published()["all.json"])["items"]
+    assert '<a href="https://video.example/embed/7">' in told["content_html"]
+
+
+def test_an_id_that_is_an_address_is_still_the_link(newsroom: Newsroom) -> None:
+    newsroom.write("1.json", make_record(1, url=None, short_link=None))
+
+    newsroom.build()
+
+    assert b"<link>https://p.news.example/p/1</link>" in newsroom.published()["all.rss"]
+
+
+@pytest.mark.parametrize("profile", ["msn", "flipboard", "apple-news"])
+def test_a_partner_that_needs_an_address_refuses_such_items_by_name(
+    newsroom: Newsroom, profile: str
+) -> None:
+    newsroom.configure(CONFIG.replace("[feeds.s", f'profile = "{profile}"\n\n[feeds.s', 1))
+    newsroom.write("1.json", without_a_page(1))
+    newsroom.write("2.json", make_record(2))
+
+    report = newsroom.build()
+
+    named = {each.entry.title for each in report.refusals if each.entry and "link" in str(each)}
+    assert named == {"Story 1"}
+
+
+def test_published_documents_without_addresses_are_valid(newsroom: Newsroom) -> None:
+    newsroom.configure(EVERYTHING)
+    for number in (1, 2):
+        newsroom.write(f"{number}.json", without_a_page(number, content_html=None))
+    newsroom.build()
+
+    done = newsroom.feedpub("validate", "feeds")
+
+    assert (done.returncode, "error" in done.stdout) == (0, False)
+
+
+def test_diff_shows_an_article_without_an_address(newsroom: Newsroom) -> None:
+    newsroom.write("1.json", without_a_page(1))
+
+    done = newsroom.feedpub("diff")
+
+    assert "added Story 1" in done.stdout
+    assert "no address" in done.stdout
