@@ -391,6 +391,7 @@ def test_each_item_is_told_to_programs(room: Newsroom) -> None:
         "format": "rss",
         "items": 1,
         "nameless": 1,
+        "ill_formed": None,
         "matched": [],
         "unmatched": [
             {

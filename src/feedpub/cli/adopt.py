@@ -131,6 +131,8 @@ def _lines(adoption: Adoption) -> Iterator[str]:
         f"{len(adoption.of(state)):,} {state}" for state in ("matched", "unmatched", "conflicting")
     ]
     yield f"  {', '.join(counts)}"
+    if document.found.mended:
+        yield f"  ill-formed: it {document.found.mended}"
     for each in adoption.outcomes:
         if each.why:
             yield f"  {each.state}: {each}"
@@ -147,6 +149,7 @@ def _as_json(adoption: Adoption) -> dict[str, Any]:
         "format": document.format,
         "items": len(adoption.outcomes),
         "nameless": document.found.nameless,
+        "ill_formed": document.found.mended or None,
         **{
             state: [_outcome(each) for each in adoption.of(state)]
             for state in ("matched", "unmatched", "conflicting")

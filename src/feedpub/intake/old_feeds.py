@@ -16,7 +16,8 @@ from feedpub.intake.readers.atom_entries import ATOM, base_of, words_in
 from feedpub.intake.readers.json_feed import is_json_feed
 from feedpub.intake.readers.record import MAX_FILE, json_in
 from feedpub.intake.readers.rss_items import DC, DCTERMS, RDF, RSS_1, title_in
-from feedpub.intake.readers.xml_tree import Refused, child, children, parse, text
+from feedpub.intake.readers.xml_mending import parse_forgiving
+from feedpub.intake.readers.xml_tree import Refused, child, children, text
 from feedpub.intake.text import plain
 from feedpub.protocols import Terms
 
@@ -61,6 +62,9 @@ class OldFeed:
     #: How many items readers cannot tell from others: they have neither guid nor link.
     nameless: int = 0
 
+    #: What is wrong with its XML, and what was done to read it. Empty: nothing.
+    mended: str = ""
+
 
 def read_old_feed(content: bytes, terms: Terms) -> OldFeed:
     """Return what *content*, RSS, RSS 1.0, Atom or JSON Feed, says of its items.
@@ -69,28 +73,31 @@ def read_old_feed(content: bytes, terms: Terms) -> OldFeed:
     """
     if len(content) > MAX_FILE:
         raise NoFeed(f"is larger than {MAX_FILE // 2**20} MiB")
-    # Templates leave blank lines in front, which readers pass over and XML does not.
-    content = content.lstrip(b" \t\r\n")
-    if content.removeprefix(b"\xef\xbb\xbf")[:1] == b"{":
-        return _json_feed(content, terms)
+    start = content[:1000].lstrip(b" \t\r\n\xef\xbb\xbf")
+    if start.startswith(b"{"):
+        return _json_feed(content.lstrip(b" \t\r\n"), terms)
     try:
-        root = parse(content)
+        parsed = parse_forgiving(content)
     except Refused as refused:
         raise NoFeed(str(refused)) from refused
+    root, mended = parsed.root, parsed.mended
     if root.tag == "rss":
         channel = child(root, "channel")
-        return _feed("rss", _self_link(channel), _rss(channel, terms))
+        return _feed("rss", _self_link(channel), _rss(channel, terms), mended)
     if root.tag == f"{RDF}RDF":
-        return _feed("rss", _self_link(root), _rdf(root, terms))
+        return _feed("rss", _self_link(root), _rdf(root, terms), mended)
     if root.tag == f"{ATOM}feed":
-        return _feed("atom", _self_link(root), _atom(root, terms))
+        return _feed("atom", _self_link(root), _atom(root, terms), mended)
     raise NoFeed("is neither RSS nor Atom nor JSON Feed")
 
 
-def _feed(format: str, address: str | None, items: Iterable[OldItem | None]) -> OldFeed:
+def _feed(
+    format: str, address: str | None, items: Iterable[OldItem | None], mended: str = ""
+) -> OldFeed:
     listed = list(items)
     known = tuple(each for each in listed if each is not None)
-    return OldFeed(format=format, address=address, items=known, nameless=len(listed) - len(known))
+    nameless = len(listed) - len(known)
+    return OldFeed(format=format, address=address, items=known, nameless=nameless, mended=mended)
 
 
 def _item(

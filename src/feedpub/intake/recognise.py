@@ -19,7 +19,8 @@ from feedpub.intake.readers.html_addresses import base_of
 from feedpub.intake.readers.html_document import Unreadable, as_served, parse_page
 from feedpub.intake.readers.json_feed import is_json_feed
 from feedpub.intake.readers.record import json_in
-from feedpub.intake.readers.xml_tree import XML, Refused, inherited, parse
+from feedpub.intake.readers.xml_mending import parse_forgiving
+from feedpub.intake.readers.xml_tree import XML, Refused, inherited
 from feedpub.intake.text import plain
 from feedpub.web.answers import Answer, FetchError
 from feedpub.web.by_hand import ip_addresses
@@ -109,7 +110,7 @@ def _listed(answer: Answer) -> Place | None:
     if content.startswith(b"{"):
         return _json_feed(content, answer.address)
     try:
-        root = parse(content)
+        root = parse_forgiving(content).root
     except Refused:
         return None
     name = etree.QName(root).localname

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
+from feedpub.feed import Finding
 from feedpub.intake.readers.atom_entries import ATOM, read_atom
 from feedpub.intake.readers.content import unreadable, whole
 from feedpub.intake.readers.newsml import NAR, read_newsml
 from feedpub.intake.readers.rss_items import RDF, read_rdf, read_rss
-from feedpub.intake.readers.xml_tree import MAX_FILE, Refused, parse
+from feedpub.intake.readers.xml_mending import parse_forgiving
+from feedpub.intake.readers.xml_tree import MAX_FILE, Refused
 from feedpub.protocols import Raw, Reading, Terms
 
 
@@ -25,18 +27,33 @@ class XMLReader:
             yield content
             return
         try:
-            root = parse(content)
+            parsed = parse_forgiving(content)
         except Refused as refused:
             yield unreadable(raw.name, refused.code, str(refused), refused.advice)
             return
         del content
         read_any = False
-        for reading in _read(raw, root, terms):
+        wrong = _ill_formed(parsed.mended) if parsed.mended else ()
+        for reading in _read(raw, parsed.root, terms):
             read_any = True
+            if wrong and reading.article is not None:
+                # Once for the document: its first article stands for it.
+                reading, wrong = replace(reading, findings=(*wrong, *reading.findings)), ()
             yield reading
         if not read_any:
             message = "is neither NewsML-G2 nor RSS nor Atom 1.0, or holds no item"
             yield unreadable(raw.name, "nothing-readable", message)
+
+
+def _ill_formed(mended: str) -> tuple[Finding, ...]:
+    return (
+        Finding(
+            code="xml-mended",
+            severity="warning",
+            message=f"the feed {mended}",
+            advice="have the software that writes it mended; other readers may refuse it",
+        ),
+    )
 
 
 def _read(raw: Raw, root: etree._Element, terms: Terms) -> Iterator[Reading]:

@@ -19,8 +19,8 @@ MAX_MARKS = 1_000_000
 #: Levels of elements. libxml2 stops at 256 (2.14 and newer: 2,048).
 MAX_DEPTH = 256
 
-# Python knows more encodings than that, some of which are no character sets.
-_CHARSETS = (
+#: How Python names those that are character sets; some of its encodings are none.
+CHARSETS = (
     "iso8859", "iso2022", "cp125", "cp8", "cp9", "koi8", "utf-16", "gb", "big5", "shift_jis", "euc",
     "mac-", "tis-620",
 )  # fmt: skip
@@ -28,8 +28,8 @@ _CHARSETS = (
 XML = "{http://www.w3.org/XML/1998/namespace}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
-# XML 1.0, 4.3.3. What is no UTF-16 by its mark or its first bytes is like ASCII so far.
-_DECLARED = re.compile(rb"""\A<\?xml[^<>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+#: XML 1.0, 4.3.3. What is no UTF-16 by its mark or its first bytes is like ASCII so far.
+DECLARED = re.compile(rb"""\A<\?xml[^<>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _DECLARATION = re.compile(r"\A\s*<\?xml\b[^<>]{0,400}?\?>")
 # What may stand in front of the root, but for a DOCTYPE; possessive: it never goes back.
 _PROLOG = re.compile(rb"(?:\s++|<\?(?:[^?]++|\?(?!>))*+\?>|<!--(?:[^-]++|-(?!->))*+-->)*+")
@@ -86,13 +86,13 @@ def _as_utf8(content: bytes) -> bytes:
         encoding = "utf-16-le"
     elif content.startswith(b"\0<"):
         encoding = "utf-16-be"
-    elif declared := _DECLARED.match(content.removeprefix(codecs.BOM_UTF8)):
+    elif declared := DECLARED.match(content.removeprefix(codecs.BOM_UTF8)):
         encoding = declared.group(1).decode("ascii").lower()
     try:
         found = codecs.lookup(encoding).name
         if found in ("utf-8", "ascii"):
             return content.removeprefix(codecs.BOM_UTF8)
-        if not found.startswith(_CHARSETS):
+        if not found.startswith(CHARSETS):
             raise LookupError
         text = content.decode(encoding)
     except (LookupError, ValueError) as error:

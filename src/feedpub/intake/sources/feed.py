@@ -28,9 +28,9 @@ class FeedSource:
         gone = tuple(name for name in known if name != self.address)
         if answer is None:
             return Fetched(documents=(), gone=gone)
-        # Templates leave blank lines in front, which readers pass over and XML does not.
-        content = (answer.content or b"").lstrip(b" \t\r\n")
-        start = content.removeprefix(b"\xef\xbb\xbf")[:15].lower()
+        content = answer.content or b""
+        # Templates leave blank lines in front.
+        start = content[:1000].lstrip(b" \t\r\n\xef\xbb\xbf")[:15].lower()
         if start.startswith((b"<!doctype html", b"<html")):
             raise SourceError(self.name, f"{self.address}: answers a page, and no feed")
         kind = ".json" if start[:1] in (b"{", b"[") else ".xml"

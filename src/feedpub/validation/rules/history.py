@@ -23,6 +23,15 @@ def _links(parsed: Parsed) -> dict[str, etree._Element]:
     return links
 
 
+def _is_the_only_one(parsed: Parsed) -> bool:
+    """Whether there is no other archive document to link to.
+
+    One document alone cannot say so; but feedpub links each of its own to every neighbour it has.
+    """
+    said = (parsed.channel.findtext(name) for name in ("generator", f"{ATOM}generator"))
+    return any((each or "").strip() == "feedpub" for each in said)
+
+
 def _address(links: dict[str, etree._Element], name: str) -> str | None:
     return None if name not in links else links[name].get("href")
 
@@ -107,5 +116,6 @@ def fh_archive_unlinked(parsed: Parsed) -> Iterator[Fault]:
         archive is not None
         and first(parsed.channel, _COMPLETE) is None
         and _links(parsed).keys().isdisjoint({"prev-archive", "next-archive"})
+        and not _is_the_only_one(parsed)
     ):
         yield Fault("an archive is linked to no other archive", archive)
