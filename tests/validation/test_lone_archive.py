@@ -24,13 +24,19 @@ def room(tmp_path: Path) -> Newsroom:
     return room
 
 
+def _document(name: str, format: str, content: bytes) -> Document:
+    return Document(
+        name=name, format=format, content=content, address=f"https://feeds.example/{name}"
+    )
+
+
 @pytest.mark.parametrize("format", ["rss", "atom"])
 def test_the_only_archive_document_of_a_feed_has_no_warning(room: Newsroom, format: str) -> None:
     room.build()
     name = f"all-archive-1.{format}"
     content = room.published()[name]
 
-    found = list(check(Document(name=name, format=format, content=content)))
+    found = list(check(_document(name, format, content)))
 
     assert [each.code for each in found if each.code.startswith("fh-")] == []
 
@@ -39,6 +45,6 @@ def test_an_archive_document_of_other_software_is_still_warned_of(room: Newsroom
     room.build()
     content = room.published()["all-archive-1.rss"].replace(b">feedpub<", b">other<")
 
-    found = list(check(Document(name="a.rss", format="rss", content=content)))
+    found = list(check(_document("all-archive-1.rss", "rss", content)))
 
     assert "fh-archive-unlinked" in [each.code for each in found]
