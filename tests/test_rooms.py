@@ -84,6 +84,7 @@ LIGHT = [
     "destinations/directory.py",
     "health/files.py",
     "intake/sources/files.py",
+    "intake/sources/whole.py",
     "pipeline/idle.py",
     "pipeline/report.py",
 ]

@@ -62,6 +62,7 @@ _SOURCE: Settings = {
     "images.base_url": "https://img.news.example/desk/",
     "default_credit": "Harbour News",
     "missing": "withdraw",
+    "quiet": 2,
     "every": "5m",
     "cron": "*/5 6-22 * * mon-fri",
     "stale_after": "2h",
@@ -171,6 +172,7 @@ def _changes() -> Iterator[tuple[str, list[Settings]]]:
         yield f"feeds.*.{key}", several
     yield "sources.*.zone", [{"sources.desk.cron": "0 * * * *", "sources.desk.zone": "UTC"}]
     yield "push.spool", [{"push.spool": "spool"}]
+    yield "push.quiet", [{"push.spool": "spool", "push.quiet": 2}]
     for key in ("listen", "token_env"):
         yield f"push.{key}", [{"push.spool": "spool", **_DOORBELL}]
     for key, value in _HEALTH.items():

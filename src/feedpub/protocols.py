@@ -24,7 +24,8 @@ class Raw:
     #: What a person would call it: a path below the source's folder, an address.
     name: str
 
-    #: Opens its bytes anew at each call. Raises: OSError.
+    #: Opens its bytes anew at each call. Raises: OSError; of a file that may not be whole yet,
+    #: Unfinished (:mod:`feedpub.intake.sources.whole`), which closing the stream may raise, too.
     open: Callable[[], BinaryIO]
 
     #: When it was written, which "three hours ago" in it counts from. None: nobody knows.

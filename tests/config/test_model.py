@@ -232,7 +232,7 @@ def test_a_mistake_is_told_with_its_path_its_value_and_what_is_allowed(
             "[sources.desk]\nqqqq = 1",
             "sources.desk.qqqq: unknown key; allowed are every, cron, zone, type, language,"
             " timezone, default_credit, probe_images, check_short_links, stale_after, path,"
-            " missing, images",
+            " missing, images, quiet",
         ),
     ],
 )

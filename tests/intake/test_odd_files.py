@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from intake.folders import known, names, only, write
 
-from feedpub.intake.sources.files import FilesSource, open_plain
+from feedpub.intake.sources.files import FilesSource
+from feedpub.intake.sources.whole import open_plain
 
 Make = Callable[[Path], object]
 

@@ -138,6 +138,15 @@ def test_a_source_is_not_left_alone_for_what_others_pushed(room: Newsroom) -> No
     assert DESK in duty.begin(late(60))
 
 
+def test_a_folder_that_a_program_writes_to_is_looked_at_again_soon(duty: Duty) -> None:
+    duty.begin(late())
+    written = SourceReport(name="desk", unfinished=True)
+    attempt(duty, DESK, lambda: Report(sources=[written]))
+
+    assert DESK not in duty.begin(late(3))
+    assert DESK in duty.begin(late(8))
+
+
 def test_a_source_that_fails_is_left_alone_beyond_its_time(duty: Duty) -> None:
     duty.begin(late())
     failure = SourceReport(name="desk", failure="is not there")

@@ -90,7 +90,7 @@ def _read(name: str, settings: Settings, now: datetime) -> OldFeed:
     """The feed that stands in the file or at the address *name*. Raises: AdoptError."""
     from feedpub.errors import AdoptError
     from feedpub.intake.old_feeds import NoFeed, read_old_feed
-    from feedpub.intake.sources.files import open_plain
+    from feedpub.intake.sources.whole import open_plain
     from feedpub.web.answers import FetchError
     from feedpub.web.by_hand import fetch
 

@@ -29,6 +29,7 @@ from feedpub.config.values import (
     Language,
     Line,
     OldPath,
+    Quiet,
     Selector,
     SourceName,
     Variable,
@@ -36,6 +37,7 @@ from feedpub.config.values import (
 )
 from feedpub.errors import ConfigError
 from feedpub.intake.pictures import Pictures
+from feedpub.intake.sources.whole import QUIET
 from feedpub.protocols import SiteHints, Terms
 
 
@@ -125,6 +127,10 @@ class Push(Table):
     spool: Annotated[str, Field(min_length=1)] | None = None
     """A folder with one folder a source: what is put there is read as that source's, kept, and
     removed. Articles that cannot be read go to its folder rejected."""
+
+    quiet: Quiet = QUIET
+    """How many seconds a file there has to rest before it is read, where the system does not say
+    whether a program is still writing it: files of other users, files on a network's drive."""
 
     listen: Endpoint | None = None
     """Where feedpub run takes articles over HTTP: 127.0.0.1:8787. Default: nowhere."""

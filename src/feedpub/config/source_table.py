@@ -22,10 +22,12 @@ from feedpub.config.values import (
     Language,
     Line,
     Parameter,
+    Quiet,
     RecordField,
     Variable,
     Zone,
 )
+from feedpub.intake.sources.whole import QUIET
 
 SourceType = Literal["files", "web", "api", "feed"]
 
@@ -77,6 +79,10 @@ class FilesTable(SourceTable):
 
     images: Images | None = None
     """Of articles that name their pictures by paths."""
+
+    quiet: Quiet = QUIET
+    """How many seconds a file has to rest before it is read, where the system does not say whether
+    a program is still writing it: files of other users, files on a network's drive."""
 
 
 class HTTPTable(SourceTable):

@@ -200,6 +200,7 @@ SourceName = Annotated[str, _matching(_SOURCE_NAME, "a-z, 0-9, dot, hyphen and u
 Host = Annotated[str, _matching(_HOST, "a host in lower case, such as www.news.example")]
 Email = Annotated[str, _matching(_EMAIL, "an address such as desk@news.example")]
 Duration = Annotated[str, AfterValidator(_duration)]
+Quiet = Annotated[int, Field(ge=0, le=3600)]
 CronExpression = Annotated[str, Field(max_length=200), AfterValidator(check_cron)]
 # With the longest slug, and what a temporary file's name adds, still a file's name.
 DocumentPath = Annotated[str, Field(max_length=160), AfterValidator(_document_path)]

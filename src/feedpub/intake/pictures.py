@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import quote, unquote
 
 from feedpub.article import Image
-from feedpub.intake.sources.files import open_plain
+from feedpub.intake.sources.whole import open_plain
 from feedpub.intake.text import plain
 
 if TYPE_CHECKING:

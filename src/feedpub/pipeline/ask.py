@@ -78,7 +78,9 @@ def ask(run: Run, archive: Archive, names: Collection[str]) -> dict[str, Asked]:
     asked = {
         name: Asked(
             answer=partial(
-                _timed, FilesSource(name, folder, run.withdraws(name)).fetch, marks[name]
+                _timed,
+                FilesSource(name, folder, run.withdraws(name), run.quiet(name)).fetch,
+                marks[name],
             ),
             anew=name in anew,
         )

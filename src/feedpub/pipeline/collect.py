@@ -6,6 +6,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 
 from feedpub.archive.articles import Change
 from feedpub.archive.identity import Clash, IdMissing, IdTaken, Overtaken
@@ -16,6 +17,7 @@ from feedpub.errors import SourceError, Stopped
 from feedpub.feed import Finding
 from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.known import read
+from feedpub.intake.sources.whole import Unfinished
 from feedpub.pipeline.ask import Asked, known_now
 from feedpub.pipeline.missing import Seen, settle_missing
 from feedpub.pipeline.quarantine import reject
@@ -43,7 +45,7 @@ def collect(run: Run, archive: Archive, report: Report, asked: Mapping[str, Aske
                 )
                 continue
             newer = archive.history.since(each.known.last) if each.known else frozenset()
-            begun = time.monotonic()
+            begun, seen = time.monotonic(), Seen()
             for change in collect_from(
                 run,
                 archive,
@@ -53,6 +55,7 @@ def collect(run: Run, archive: Archive, report: Report, asked: Mapping[str, Aske
                 edited=not each.anew,
                 whole=each.whole,
                 newer=newer,
+                seen=seen,
             ):
                 changes.append(change)
                 if change.before is None:
@@ -63,6 +66,7 @@ def collect(run: Run, archive: Archive, report: Report, asked: Mapping[str, Aske
                 # A look at the whole folder reads it again, or sees that it is gone.
                 for raw in fetched.documents:
                     archive.inputs.saw(name, raw.name, None)
+            told.unfinished = bool(seen.unfinished)
             told.seconds = fetched.seconds + time.monotonic() - begun
         except SourceError as error:
             told.failure = str(error)
@@ -108,8 +112,9 @@ def collect_from(
         if run.stopping():
             raise Stopped(f"stopped while reading {source}; it is read again")
         run.watch(f"reading {source}", number, len(read_now))
-        archive.quarantine.forget_readings(source, raw.name)
         try:
+            readings = _begun(readings)
+            archive.quarantine.forget_readings(source, raw.name)
             for reading in readings:
                 seen.add(raw.name, reading)
                 if heard.take(raw.name, reading):
@@ -126,7 +131,14 @@ def collect_from(
                 else:
                     if change is not None:
                         yield change
+        except (Unfinished, FileNotFoundError) as error:
+            # What is known of it stays as it is.
+            seen.doubtful.add(raw.name)
+            seen.unfinished.add(raw.name)
+            why = error if isinstance(error, Unfinished) else "is gone since the folder was listed"
+            report.notes.append(f"{source}: {raw.name}: {why}")
         except OSError as error:
+            archive.quarantine.forget_readings(source, raw.name)
             reading = unreadable(raw.name, "unreadable", str(error.strerror or error))
             seen.add(raw.name, reading)
             reject(run, archive, source, reading, report)
@@ -146,6 +158,13 @@ def collect_from(
         )
     if whole and run.withdraws(source):
         yield from settle_missing(run, archive, source, fetched, seen, report, newer)
+
+
+def _begun(readings: Iterable[Reading]) -> Iterator[Reading]:
+    """Return *readings*, with their document opened. Raises: OSError."""
+    every = iter(readings)
+    first = next(every, None)
+    return every if first is None else chain((first,), every)
 
 
 def _readings(

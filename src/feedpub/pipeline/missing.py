@@ -34,6 +34,9 @@ class Seen:
     #: Documents that something could not be read of: what they held may be in them still.
     doubtful: set[str] = field(default_factory=set)
 
+    #: Of these, documents that were not read, as they may not be whole yet.
+    unfinished: set[str] = field(default_factory=set)
+
     def add(self, document: str, reading: Reading) -> None:
         article = reading.article
         if reading.takedown is not None:

@@ -9,22 +9,25 @@ from feedpub.archive.articles import Change
 from feedpub.archive.store import Archive
 from feedpub.archive.waiting import waiting
 from feedpub.errors import SourceError
-from feedpub.intake.sources.spool import Spool, reject
+from feedpub.intake.sources.spool import KEPT, PushedFile, Spool
 from feedpub.pipeline.collect import collect_from
 from feedpub.pipeline.missing import Seen
 from feedpub.pipeline.report import Rejection, Report, SourceReport
 from feedpub.pipeline.run import Run
 from feedpub.protocols import Fetched
 
+#: The fact that says on which day the spool's folder of rejected files was last looked through.
+_LOOKED = "rejected files"
+
 
 @dataclass(slots=True, kw_only=True)
 class Pushed:
     """Files of the spool that were read."""
 
-    kept: list[Path] = field(default_factory=list)
+    kept: list[PushedFile] = field(default_factory=list)
 
     #: In which something could not be read, or may not be who it says that it is.
-    rejected: list[Path] = field(default_factory=list)
+    rejected: list[PushedFile] = field(default_factory=list)
 
 
 def collect_pushed(run: Run, archive: Archive, report: Report, pushed: Pushed) -> list[Change]:
@@ -32,39 +35,61 @@ def collect_pushed(run: Run, archive: Archive, report: Report, pushed: Pushed) -
     changes: list[Change] = []
     if run.spool is None:
         return changes
-    spool = Spool(run.spool)
+    spool = Spool(run.spool, run.settings.push.quiet)
     for source in run.settings.sources:
         told = SourceReport(name=source, pushed=True)
         try:
-            for path, raw in spool.documents(source).items():
+            if not run.dry_run:
+                spool.recover(source)
+            for file in spool.files(source):
                 before = len(report.rejected)
-                found, seen = Fetched(documents=(raw,)), Seen()
-                report.pushed[raw.name] = seen.ids
+                found, seen = Fetched(documents=(file.raw,)), Seen()
                 for change in collect_from(
                     run, archive, source, found, report, whole=False, seen=seen
                 ):
                     changes.append(change)
                     told.new += change.before is None
                     told.changed += change.before is not None
+                if seen.unfinished:
+                    continue
+                report.pushed[file.raw.name] = seen.ids
                 fate = pushed.kept if len(report.rejected) == before else pushed.rejected
-                fate.append(path)
+                fate.append(file)
         except SourceError as error:
             # What waits goes on waiting.
             told.failure = str(error)
         if told.new or told.changed or told.failure:
             report.sources.append(told)
+    if not run.dry_run:
+        _forget_old(run, archive, spool, report)
     return changes
 
 
 def take_away(pushed: Pushed, report: Report) -> None:
     """Empty the spool of what the archive holds by now: it would only be read again."""
+    steps = [each.remove for each in pushed.kept] + [each.reject for each in pushed.rejected]
+    for step in steps:
+        try:
+            step()
+        except OSError as error:
+            trouble = f"{error.filename}: {error.strerror}; it is read again each time"
+            report.troubles.append(trouble)
+
+
+def _forget_old(run: Run, archive: Archive, spool: Spool, report: Report) -> None:
+    """Once a day, remove what was rejected so long ago that nobody will look at it."""
+    today = run.now.date().isoformat()
+    if archive.fact(_LOOKED) == today:
+        return
+    archive.set_fact(_LOOKED, today)
     try:
-        for path in pushed.kept:
-            path.unlink(missing_ok=True)
-        for path in pushed.rejected:
-            reject(path)
+        removed = spool.forget_old()
     except OSError as error:
-        report.troubles.append(f"{error.filename}: {error.strerror}; it is read again each time")
+        report.notes.append(f"{error.filename}: {error.strerror}: old files stay there")
+        return
+    if removed:
+        what = "1 file that was" if removed == 1 else f"{removed:,} files that were"
+        report.notes.append(f"spool: removed {what} rejected more than {KEPT.days} days ago")
 
 
 def refused(archive: Path, source: str, document: str, report: Report) -> list[Rejection]:

@@ -21,6 +21,9 @@ class SourceReport:
     #: Whether it came by the spool, and nobody asked the source.
     pushed: bool = False
 
+    #: Whether some of its files may not be whole yet: it is worth another look soon.
+    unfinished: bool = False
+
     #: Why the source as a whole failed.
     failure: str | None = None
 

@@ -13,6 +13,7 @@ import feedpub
 from feedpub.config.files import Layers
 from feedpub.config.model import Settings
 from feedpub.config.source_table import FilesTable
+from feedpub.intake.sources.whole import QUIET
 from feedpub.protocols import Terms
 from feedpub.web.pace import Pace
 
@@ -52,6 +53,11 @@ class Run:
     def withdraws(self, source: str) -> bool:
         """Whether articles that *source* has no more are withdrawn."""
         return getattr(self.settings.sources[source], "missing", "keep") == "withdraw"
+
+    def quiet(self, source: str) -> float:
+        """How long a file of *source* has to rest if nobody says that it is whole, in seconds."""
+        table = self.settings.sources[source]
+        return table.quiet if isinstance(table, FilesTable) else QUIET
 
     def probes(self, source: str) -> bool:
         """Whether servers are asked what the pictures of *source* do not say."""

@@ -18,6 +18,7 @@ from feedpub.config.model import Push, load
 from feedpub.errors import ConfigError, FeedpubError, Stopped
 from feedpub.health.logs import logger
 from feedpub.intake.sources.spool import Spool
+from feedpub.intake.sources.whole import Identity
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.withdraw import Takedown
 from feedpub.schedule import notify
@@ -203,14 +204,15 @@ class Daemon:
 
     def _watch(self) -> None:
         """Look into the spool, and at the clock, again and again."""
-        left: dict[Path, tuple[int, int]] = {}
+        left: dict[Path, Identity] = {}
         tried = time.monotonic()
         while not self._stop.wait(_LOOK):
             self._alarm.check()
             duty = self._duty
-            if not duty.settings.push.spool:
+            push = duty.settings.push
+            if not push.spool:
                 continue
-            spool = Spool(Path(duty.settings.push.spool))
+            spool = Spool(Path(push.spool), push.quiet)
             waiting = spool.waiting(duty.settings.sources)
             # What cannot be taken away is read, and goes on waiting.
             fresh = waiting.items() - left.items()

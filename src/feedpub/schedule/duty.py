@@ -27,6 +27,9 @@ _USUAL_OF_THE_WEB = timedelta(minutes=5)
 #: In seconds: what is left alone the longest is a source that fails, and a feed.
 _SOURCE_MOST, _FEED_MOST = 3600.0, 300.0
 
+#: In seconds: how soon a folder is looked at again in which a program was writing.
+_WRITER_FIRST, _WRITER_MOST = 5.0, 60.0
+
 #: When what is still at work is begun again; and when that is long enough to be worth a word.
 _AGAIN, _LONG = timedelta(seconds=1), timedelta(seconds=5)
 
@@ -67,6 +70,7 @@ class Duty:
         self._busy: dict[str, datetime] = {}
         self._late: set[str] = set()
         self._sources, self._feeds = Backoff(_SOURCE_MOST), Backoff(_FEED_MOST)
+        self._writers = Backoff(_WRITER_MOST, first=_WRITER_FIRST)
         seen = vitals(layers.archive)
         last = {_SOURCE + name: state.tried for name, state in seen.sources.items()}
         last |= {_FEED + name: state.tried for name, state in seen.feeds.items()}
@@ -135,6 +139,7 @@ class Duty:
             # What others have pushed for it is not its own.
             own = [each for each in report.sources if not each.pushed]
             self._put_off(name, failed=any(each.failure for each in own))
+            self._look_again(name, unfinished=any(each.unfinished for each in own))
         elif name.startswith(_FEED):
             self._put_off(name, failed=_feeds_failed(report))
 
@@ -155,6 +160,14 @@ class Duty:
         if after is not None:
             with self._guard:
                 change(name, now() + timedelta(seconds=after))
+            self._moved()
+
+    def _look_again(self, name: str, *, unfinished: bool) -> None:
+        """What other programs were writing is read soon after they are done."""
+        after = self._writers.after(name, failed=unfinished)
+        if after is not None:
+            with self._guard:
+                self._table.again(name, now() + timedelta(seconds=after))
             self._moved()
 
     def _plan(self, report: Report) -> None:

@@ -147,11 +147,9 @@ class _Turn:
 class Backoff:
     """How long what fails is left alone."""
 
-    #: In seconds, after the first failure.
-    first = 30.0
-
-    def __init__(self, most: float) -> None:
-        """*most* seconds it is left alone in the end."""
+    def __init__(self, most: float, first: float = 30.0) -> None:
+        """*first* seconds it is left alone after one failure, *most* seconds in the end."""
+        self._first = first
         self._most = most
         self._failures: dict[str, int] = {}
 
@@ -161,7 +159,7 @@ class Backoff:
             self._failures.pop(name, None)
             return None
         failures = self._failures[name] = self._failures.get(name, 0) + 1
-        return min(self.first * 2.0 ** min(failures - 1, 20), self._most)
+        return min(self._first * 2.0 ** min(failures - 1, 20), self._most)
 
 
 class Together:

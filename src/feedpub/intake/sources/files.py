@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
 
 from feedpub.errors import SourceError
+from feedpub.intake.sources.whole import QUIET, open_whole
 from feedpub.protocols import Fetched, Raw
 
 #: The kinds of documents that readers know.
@@ -37,6 +37,9 @@ class FilesSource:
     #: Whether all of it is read again as soon as a document is gone, to tell what went with it.
     compares: bool = False
 
+    #: In seconds: how long a file has to rest where the system does not say that it is whole.
+    quiet: float = QUIET
+
     def fetch(self, known: Mapping[str, str | None]) -> Fetched:
         marks = self.marks()
         present = {printable(name) for name in marks}
@@ -47,7 +50,7 @@ class FilesSource:
             Raw(
                 source=self.name,
                 name=printable(name),
-                open=partial(open_plain, self.folder / name),
+                open=partial(open_whole, self.folder / name, self.quiet),
                 mark=mark,
                 written=written(self.folder / name),
             )
@@ -103,7 +106,9 @@ def _walk(folder: Path, below: str) -> Iterator[tuple[str, os.stat_result]]:
 
 
 def _mark(status: os.stat_result, now: int) -> str | None:
-    if not stat.S_ISREG(status.st_mode) or status.st_mtime_ns > now - _SETTLED_AFTER:
+    # A time ahead of the clock was set by somebody; that of the inode is the system's own.
+    changed = status.st_mtime_ns if status.st_mtime_ns <= now else status.st_ctime_ns
+    if not stat.S_ISREG(status.st_mode) or changed > now - _SETTLED_AFTER:
         return None
     return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
 
@@ -114,12 +119,3 @@ def written(path: Path) -> datetime | None:
         return datetime.fromtimestamp(path.lstat().st_mtime, UTC)
     except (OSError, ValueError, OverflowError):
         return None
-
-
-def open_plain(path: Path) -> BinaryIO:
-    """Open a plain file, and nothing else. Raises: OSError."""
-    file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    if not stat.S_ISREG(os.fstat(file).st_mode):
-        os.close(file)
-        raise OSError(None, "is no plain file", str(path))
-    return os.fdopen(file, "rb")

@@ -4,81 +4,220 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import stat
 import time
-from collections.abc import Collection
-from functools import partial
+from collections.abc import Collection, Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 from feedpub.errors import SourceError
-from feedpub.intake.sources.files import SUFFIXES, open_plain, printable, written
+from feedpub.intake.sources.files import SUFFIXES, printable, written
+from feedpub.intake.sources.whole import (
+    QUIET,
+    Identity,
+    identity,
+    is_being_written,
+    read_whole,
+    why_unfinished,
+)
 from feedpub.protocols import Raw
 
-#: Where what could not be read is kept, beside the folders of the sources.
+#: Where what could not be read is kept, beside the folders of the sources; and for how long.
 REJECTED = "rejected"
+KEPT = timedelta(days=30)
 
 #: How the names of documents begin that were pushed.
 PUSHED = "spool/"
 
-#: A file that was written to less than this ago may not be whole yet.
-_SETTLED_AFTER = 200_000_000  # nanoseconds
+#: Where a file is while it is looked at for the last time, in the folder of its source.
+_TAKEN = ".taken"
+
+
+class PushedFile:
+    """A file that waits in the spool."""
+
+    def __init__(self, source: str, path: Path, seen: Identity, quiet: float) -> None:
+        self.path = path
+        self._quiet = quiet
+
+        #: Which file of that name was read; as long as none was, the one that was seen.
+        self._read = seen
+        self.raw = Raw(
+            source=source,
+            name=printable(f"{PUSHED}{source}/{path.name}"),
+            open=self._open,
+            written=written(path),
+            kind=path.suffix,
+        )
+
+    def _open(self) -> BinaryIO:
+        stream, self._read = read_whole(self.path, self._quiet)
+        return stream
+
+    def remove(self) -> None:
+        """Remove the file that was read; one that came in its place stays. Raises: OSError."""
+        if taken := self._taken():
+            taken.unlink()
+            _leave(taken)
+
+    def reject(self) -> None:
+        """Keep the file that was read, which nobody could make sense of, beside the folders.
+
+        One that came in its place goes on waiting; what was rejected before under that name stays.
+
+        Raises: OSError.
+        """
+        if taken := self._taken():
+            folder = self.path.parent.parent / REJECTED / self.path.parent.name
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                _move_to_first_free(taken, (folder / each for each in _names(self.path)))
+            except OSError:
+                _put_back(taken)
+                raise
+            _leave(taken)
+
+    def _taken(self) -> Path | None:
+        """Take the file out of everybody's reach; None if it is not the one that was read."""
+        taken = self.path.parent / _TAKEN / self.path.name
+        taken.parent.mkdir(exist_ok=True)
+        if os.path.lexists(taken):
+            _put_back(taken)
+            taken.parent.mkdir(exist_ok=True)
+        try:
+            self.path.rename(taken)
+        except FileNotFoundError:
+            _leave(taken)
+            return None
+        if identity(taken.lstat()) == self._read and not _is_being_written(taken):
+            return taken
+        _put_back(taken)
+        return None
 
 
 class Spool:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, quiet: float = QUIET) -> None:
         self._folder = folder
+        self._quiet = quiet
 
     def has_something(self, sources: Collection[str]) -> bool:
-        """Whether something waits that is whole. Raises: SourceError."""
+        """Whether something waits, whole or not. Raises: SourceError."""
         return any(self._waiting(source) for source in sources)
 
-    def waiting(self, sources: Collection[str]) -> dict[Path, tuple[int, int]]:
+    def waiting(self, sources: Collection[str]) -> dict[Path, Identity]:
         """What waits that is whole and can be seen, with what tells a file from the one before."""
-        found: dict[Path, tuple[int, int]] = {}
+        found: dict[Path, Identity] = {}
         for source in sources:
             # What cannot be seen, a run says.
-            with contextlib.suppress(SourceError, OSError):
-                for path in self._waiting(source):
-                    status = path.stat(follow_symlinks=False)
-                    found[path] = status.st_ino, status.st_mtime_ns
+            with contextlib.suppress(SourceError):
+                found |= {
+                    path: seen
+                    for path, seen in self._waiting(source)
+                    if not _is_unfinished(path, self._quiet)
+                }
         return found
 
-    def documents(self, source: str) -> dict[Path, Raw]:
-        """What waits for *source*, by its file, in the order of its names. Raises: SourceError."""
-        return {
-            path: Raw(
-                source=source,
-                name=printable(f"{PUSHED}{source}/{path.name}"),
-                open=partial(open_plain, path),
-                written=written(path),
-                kind=path.suffix,
-            )
-            for path in self._waiting(source)
-        }
+    def files(self, source: str) -> list[PushedFile]:
+        """What waits for *source*, in the order of its names. Raises: SourceError."""
+        waiting = self._waiting(source)
+        return [PushedFile(source, path, seen, self._quiet) for path, seen in waiting]
 
-    def _waiting(self, source: str) -> list[Path]:
-        before = time.time_ns() - _SETTLED_AFTER
+    def recover(self, source: str) -> None:
+        """Put back what a run that was killed has taken and not removed: it is read again.
+
+        For whoever holds the archive's lock.
+        """
+        # What cannot be put back is looked for in every run.
+        with contextlib.suppress(OSError):
+            for taken in (self._folder / source / _TAKEN).iterdir():
+                _put_back(taken)
+
+    def forget_old(self) -> int:
+        """Remove what was rejected a month ago; return how many files that were.
+
+        Raises: OSError.
+        """
+        before = time.time() - KEPT.total_seconds()
+        removed = 0
+        for path in (self._folder / REJECTED).glob("*/*"):
+            # The time of the inode is when it was put there.
+            if path.lstat().st_ctime < before and not path.is_dir():
+                path.unlink(missing_ok=True)
+                removed += 1
+        return removed
+
+    def _waiting(self, source: str) -> list[tuple[Path, Identity]]:
         try:
             with os.scandir(self._folder / source) as entries:
-                return sorted(Path(entry.path) for entry in entries if _is_whole(entry, before))
+                return sorted(_pushed(entries))
         except FileNotFoundError:
             return []
         except OSError as error:
             raise SourceError(source, f"{error.filename}: {error.strerror}") from error
 
 
-def _is_whole(entry: os.DirEntry[str], before: int) -> bool:
-    if entry.name.startswith(".") or not entry.name.endswith(SUFFIXES):
-        return False
+def _pushed(entries: Iterable[os.DirEntry[str]]) -> Iterator[tuple[Path, Identity]]:
+    for entry in entries:
+        if entry.name.startswith(".") or not entry.name.endswith(SUFFIXES):
+            continue
+        with contextlib.suppress(FileNotFoundError):
+            status = entry.stat(follow_symlinks=False)
+            if stat.S_ISREG(status.st_mode):
+                yield Path(entry.path), identity(status)
+
+
+def _is_unfinished(path: Path, quiet: float) -> bool:
+    """Whether a program is at work on it; of what cannot be opened, a run says so."""
     try:
-        status = entry.stat(follow_symlinks=False)
-    except FileNotFoundError:
+        return why_unfinished(path, quiet) is not None
+    except OSError:
         return False
-    return stat.S_ISREG(status.st_mode) and status.st_mtime_ns < before
 
 
-def reject(path: Path) -> None:
-    """Keep what could not be read beside the folders, for somebody to look at. Raises: OSError."""
-    folder = path.parent.parent / REJECTED / path.parent.name
-    folder.mkdir(parents=True, exist_ok=True)
-    path.replace(folder / path.name)
+def _is_being_written(path: Path) -> bool:
+    try:
+        return is_being_written(path)
+    except OSError:
+        return False
+
+
+def _put_back(taken: Path) -> None:
+    """Have *taken* wait again, under a name of its own if its own has been taken meanwhile."""
+    waiting = taken.parent.parent
+    _move_to_first_free(taken, (waiting / each for each in _names(taken)))
+    _leave(taken)
+
+
+def _leave(taken: Path) -> None:
+    # Another may be in it.
+    with contextlib.suppress(OSError):
+        taken.parent.rmdir()
+
+
+def _names(path: Path) -> Iterator[str]:
+    """The name of *path*, then others of that kind that nobody has."""
+    yield path.name
+    stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    # A name has 255 bytes at most.
+    stem = os.fsdecode(os.fsencode(path.stem)[:200])
+    while True:
+        yield f"{stem}.{stamp}.{secrets.token_hex(3)}{path.suffix}"
+
+
+def _move_to_first_free(file: Path, places: Iterator[Path]) -> None:
+    """Rename *file* to the first of *places* where nothing stands. Raises: OSError."""
+    for place in places:
+        try:
+            os.link(file, place, follow_symlinks=False)
+        except FileExistsError:
+            continue
+        except OSError:
+            # Not every file system has hard links, and not everybody may make one of any file.
+            if os.path.lexists(place):
+                continue
+            file.rename(place)
+        else:
+            file.unlink()
+        return
