@@ -10,8 +10,9 @@ import pytest
 from formats.feeds import make_entry, make_feed
 
 from feedpub.feed import Entry, Feed, Withdrawn
+from feedpub.formats.contents import contents_of
 from feedpub.formats.known import FORMATS
-from feedpub.formats.removal import entries, without_entry
+from feedpub.formats.removal import without_entry
 from feedpub.formats.traces import Traces
 
 AT = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
@@ -132,13 +133,29 @@ def test_what_is_replaced_may_keep_its_id_and_address() -> None:
     assert replace(TRACES, replaced=True).found_in(standing) is None
 
 
-def test_entries_are_named_by_their_ids() -> None:
-    named = {
-        format: [id for id, _ in entries(FORMATS[format].render(feed_of(FERRY, OTHER)).content)]
-        for format in ("rss", "atom", "json")
-    }
+def keys_in(content: bytes) -> list[str]:
+    found = contents_of(content)
+    assert found is not None
+    return [each.key for each in found.entries]
 
-    assert set(map(tuple, named.values())) == {(FERRY.id, OTHER.id)}
+
+WITHOUT_SITEMAP = [format for format in FORMATS if format != "sitemap"]
+
+
+def test_entries_are_named_by_their_ids_and_by_their_addresses_where_there_are_none() -> None:
+    feed = feed_of(FERRY, OTHER)
+    named = {format: keys_in(FORMATS[format].render(feed).content) for format in WITHOUT_SITEMAP}
+
+    ids, links = [FERRY.id, OTHER.id], [FERRY.link, OTHER.link]
+    assert named == {"rss": ids, "atom": ids, "json": ids, "html": links}
+
+
+@pytest.mark.parametrize("format", WITHOUT_SITEMAP)
+def test_a_document_tells_when_its_entries_were_published(format: str) -> None:
+    found = contents_of(FORMATS[format].render(feed_of(FERRY)).content)
+
+    assert found is not None
+    assert [each.published for each in found.entries] == [FERRY.published]
 
 
 SITEMAP = """<?xml version='1.0' encoding='UTF-8'?>

@@ -25,6 +25,9 @@ _RECORDS_TELL_ALL = 3
 #: The first version of the tables whose readers heed all marks that say "not public".
 _MARKS_ARE_OBEYED = 9
 
+#: The fact that a rebuild was stopped, whose documents may stand: this archive knows better.
+REBUILD_STOPPED = "rebuild stopped"
+
 #: How facts begin that name a document with a story under the id of another.
 REPEATED = "repeated "
 
@@ -195,6 +198,8 @@ class Session:
                 f" {tables.VERSION}); move it away, and it is made anew from the sources and the"
                 " journal",
             )
+        if self.notes:
+            self.set_fact(REBUILD_STOPPED, "1")
         replayed = int(self.fact("journal") or 0)
         if self._journal.length() < replayed:
             # It was lost or cut: the ledger knows what it said.

@@ -181,6 +181,7 @@ def _told(done: Takedown, order: Order) -> Iterator[str]:
     yield from cleared.standing[:_SHOWN]
     if len(cleared.standing) > _SHOWN:
         yield f"and {len(cleared.standing) - _SHOWN:,} places more"
+    yield from cleared.headlines[:_SHOWN]
     yield from done.report.notes
 
 

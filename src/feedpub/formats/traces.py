@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-What = Literal["entry", "address", "title", "text"]
+What = Literal["entry", "address", "text", "title"]
 
 #: In bytes. A title that is shorter says nothing by itself.
 _SHORTEST = 10
@@ -95,9 +95,10 @@ class Traces:
 
     @cached_property
     def _needles(self) -> list[tuple[What, list[Needle]]]:
+        # Other stories may have the same title; what says more is looked for first.
         texts: list[tuple[What, list[Needle]]] = [
-            ("title", _in_words([self.title])),
             ("text", _in_words(self.texts)),
+            ("title", _in_words([self.title])),
         ]
         if self.replaced:
             return texts

@@ -10,7 +10,8 @@ from feedpub.destinations.directory import DirectoryDestination
 from feedpub.destinations.standing import content_of, is_current, is_stray, is_variant, standing
 from feedpub.errors import DestinationError
 from feedpub.feed import Document, Withdrawn
-from feedpub.formats.removal import entries, without_entry
+from feedpub.formats.contents import contents_of
+from feedpub.formats.removal import without_entry
 from feedpub.formats.traces import Traces
 
 _WORDS = {
@@ -33,6 +34,9 @@ class Cleared:
 
     #: Where something of a story stands, and what: one line each.
     standing: tuple[str, ...]
+
+    #: Where another entry has the headline of a story, and nothing else of it: one line each.
+    headlines: tuple[str, ...]
 
     #: What could not be done, one line each.
     troubles: tuple[str, ...]
@@ -66,8 +70,10 @@ def clear(directory: Path, traces: Sequence[Traces], gone: Mapping[str, Withdraw
             except DestinationError as error:
                 troubles.append(str(error))
     told = [f"{line}: it may stand there" for line in unseen]
+    headlines: list[str] = []
     for name in dict.fromkeys(suspect):
-        told += _standing(directory, name, traces)
+        for line, is_headline in _standing(directory, name, traces):
+            (headlines if is_headline else told).append(line)
     if troubles and not told:
         # Done, but a power cut may undo it.
         told = [f"{line}; it may stand there again" for line in troubles]
@@ -75,6 +81,7 @@ def clear(directory: Path, traces: Sequence[Traces], gone: Mapping[str, Withdraw
         documents=len(names),
         changed=tuple(changed),
         standing=tuple(told),
+        headlines=tuple(headlines),
         troubles=tuple(troubles),
     )
 
@@ -130,25 +137,36 @@ def _clear(
     return True
 
 
-def _standing(directory: Path, name: str, traces: Sequence[Traces]) -> Iterator[str]:
-    """What still stands in the document *name*, one line for each story."""
+def _standing(directory: Path, name: str, traces: Sequence[Traces]) -> Iterator[tuple[str, bool]]:
+    """Yield what still stands in the document *name*, and whether it is a headline alone."""
     try:
         content = content_of(directory, name)
     except FileNotFoundError:
         return
     except (OSError, MemoryError) as error:
-        yield f"{_reason(directory / name, error)}: it may stand there"
+        yield f"{_reason(directory / name, error)}: it may stand there", False
+        return
+    if content is None:
         return
     for each in traces:
-        if content is None:
-            continue
         what = each.found_in(content)
         if what is None:
             continue
-        holders = (id for id, entry in entries(content) if each.found_in(entry))
-        holder = next(holders, None)
-        where = "" if holder is None or holder == each.entry_id else f", in the entry {holder}"
-        yield f"{directory / name}: {_WORDS[what]} still stands{where}"
+        shown = contents_of(content)
+        # Nobody can tell what a damaged document shows: a title may be all that is left of it.
+        is_headline = what == "title" and shown is not None
+        holders = [
+            entry.key
+            for entry in (shown.entries if shown else ())
+            if each.found_in(entry.content) == what
+        ]
+        if is_headline:
+            where = f"in the entry {holders[0]}, too" if holders else "outside every entry"
+            yield f"{directory / name}: its headline alone stands {where}; it may stay", True
+            continue
+        for holder in holders or [each.entry_id]:
+            where = "" if holder == each.entry_id else f", in the entry {holder}"
+            yield f"{directory / name}: {_WORDS[what]} still stands{where}", False
 
 
 def _reason(path: Path, error: DestinationError | OSError | MemoryError) -> str:

@@ -11,6 +11,7 @@ from functools import partial
 from feedpub.archive.activity import Try
 from feedpub.archive.articles import Change, Facets
 from feedpub.archive.feeds import INDEX
+from feedpub.archive.session import REBUILD_STOPPED
 from feedpub.archive.store import Archive, opened
 from feedpub.config.publications import Publication
 from feedpub.pipeline.adopt import settle
@@ -47,6 +48,7 @@ def build(
     at_end: Callable[[Report], None] = lambda _report: None,
     spool: bool = True,
     lock: bool = True,
+    may_return: bool = False,
     wait: float = 0,
     turn: AbstractContextManager[object] | None = None,
 ) -> Report:
@@ -60,6 +62,8 @@ def build(
     *before_publishing* is told what was collected, and may raise: then nothing is published.
     Without *spool* what waits there goes on waiting.
     *at_end* is told of all that was done, before another run can begin.
+    What was taken out of documents that the archive does not know is brought back only if it
+    *may_return*; else nothing is published.
     Without *lock* the caller holds the archive's; else it is waited for, *wait* seconds at most,
     by those in this program in their *turn*.
 
@@ -110,7 +114,7 @@ def build(
             take_away(pushed, report)
         before_publishing(report)
         if not far:
-            _publish(run, archive, known, chosen, report, whole=whole)
+            _publish(run, archive, known, chosen, report, whole=whole, may_return=may_return)
             at_end(report)
             return report
     begun = time.monotonic()
@@ -123,7 +127,7 @@ def build(
             facets = learn(run, archive, far, told, report)
             # Another run may have published meanwhile, and said what there is to say.
             known, chosen = _planned(run, archive, Report(), names, later, facets=facets)
-        _publish(run, archive, known, chosen, report, whole=whole)
+        _publish(run, archive, known, chosen, report, whole=whole, may_return=may_return)
         at_end(report)
     return report
 
@@ -163,13 +167,15 @@ def _publish(
     report: Report,
     *,
     whole: bool,
+    may_return: bool,
 ) -> None:
     """Publish what waits, of the feeds that were *chosen*."""
     with archive.transaction():
         pending = archive.feeds.pending()
         feeds = [each for each in chosen if each.name in pending]
         clear_other_directory(run, archive, report)
-        publish(run, archive, feeds, report, listed=known if INDEX in pending else ())
+        listed = known if INDEX in pending else ()
+        publish(run, archive, feeds, report, listed, may_return=may_return)
         _conclude(run, archive, known, report, whole=whole)
         _remember(archive, report, run.now)
 
@@ -222,6 +228,8 @@ def _conclude(
     # What is new on the web, only the web can tell.
     local = len(run.folders) == len(run.settings.sources)
     local = local and not any(run.probes(each) or run.checks(each) for each in run.settings.sources)
+    if not archive.feeds.pending():
+        archive.set_fact(REBUILD_STOPPED, None)
     done = whole and local and not archive.feeds.pending() and report.exit_code == 0
     report.next_moment = archive.moments.next()
     report.next_telling = archive.deliveries.next_due()

@@ -1,30 +1,23 @@
-"""The second line: select, assemble, render, check, put."""
+"""The second line: every feed is made, then put, then recorded."""
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from functools import partial
 
-from feedpub.archive.entries import Told, told
 from feedpub.archive.feeds import INDEX, Standing
+from feedpub.archive.session import REBUILD_STOPPED
 from feedpub.archive.store import Archive
-from feedpub.assembly.entries import Kept, assemble
-from feedpub.config.lists import read_ids
 from feedpub.config.publications import Publication
 from feedpub.destinations.directory import DirectoryDestination
-from feedpub.errors import DestinationError, FormatError, ListError
-from feedpub.feed import Document, Feed, Finding
-from feedpub.formats.catalogue import Catalogue, Listed, index_page, opml
-from feedpub.formats.known import FORMATS
+from feedpub.errors import DestinationError
 from feedpub.pipeline.difference import difference, what_became
-from feedpub.pipeline.gate import findings_in
-from feedpub.pipeline.memory import Recollection
-from feedpub.pipeline.minded import Minded
+from feedpub.pipeline.make import Held, Made, make, make_index
 from feedpub.pipeline.news import announce
-from feedpub.pipeline.report import FeedReport, Refusal, Rejection, Report
+from feedpub.pipeline.report import FeedReport, Report
+from feedpub.pipeline.returning import Remembered, digest_of, in_words, returning
 from feedpub.pipeline.run import Run
 
 
@@ -34,43 +27,41 @@ def publish(
     feeds: Sequence[Publication],
     report: Report,
     listed: Sequence[Publication] = (),
+    *,
+    may_return: bool = False,
 ) -> None:
     """Make each of *feeds* anew and put what changed. A feed that fails costs no other.
 
     *listed* are the feeds that the index lists, if that is to be made anew, too.
+
+    If the archive does not know what stands, and would bring back what was taken out of it,
+    nothing is put, unless it *may_return*.
     """
+    made = _make_all(run, archive, feeds, report)
+    standing = archive.feeds.documents()
+    may_return = may_return or archive.fact(REBUILD_STOPPED) is not None
+    if not may_return and _would_return(run, archive, made, standing, report):
+        return
     with DirectoryDestination(run.directory) as destination:
-        standing = archive.feeds.documents()
-        by = run.digest
         put: list[_Put] = []
-        for number, publication in enumerate(feeds):
-            if run.stopping():
-                # What is not made yet goes on waiting.
-                break
-            run.watch("publishing", number, len(feeds))
+        for each in made:
             begun = time.monotonic()
             try:
-                made = _make(run, archive, publication, report, by)
-                if made is None:
-                    archive.feeds.done(publication.name)
-                    continue
-                placed = _place(run, destination, made, standing)
+                placed = _place(run, destination, each, standing)
                 if run.dry_run or placed.told.written:
-                    if made.feed is not None:
-                        last = archive.entries.last(made.name)
+                    if each.feed is not None and each.publication is not None:
+                        last = archive.entries.last(each.name)
                         compared = difference(
-                            archive, publication, made.feed, made.told, last, run.now
+                            archive, each.publication, each.feed, each.told, last, run.now
                         )
                         placed = replace(placed, told=replace(placed.told, difference=compared))
-                    report.refusals += made.refusals
-                    report.warnings += made.warnings
-                    report.notes += made.notes
-                took = time.monotonic() - begun
+                    report.refusals += each.refusals
+                    report.warnings += each.warnings
+                    report.notes += each.notes
+                took = each.seconds + time.monotonic() - begun
                 put.append(replace(placed, told=replace(placed.told, seconds=took)))
-            except (DestinationError, _Held) as error:
-                held = isinstance(error, _Held)
-                failed = FeedReport(name=publication.name, failure=str(error), held=held)
-                report.feeds.append(failed)
+            except DestinationError as error:
+                report.feeds.append(FeedReport(name=each.name, failure=str(error)))
         _settle(run, archive, destination, put, report)
         if listed:
             _publish_index(run, archive, destination, listed, report)
@@ -80,118 +71,62 @@ def publish(
             report.troubles += troubles if report.exit_code == 0 else []
 
 
-class _Held(Exception):
-    """A feed cannot be made, or has a finding outside every entry: its last good documents stay."""
+def _make_all(
+    run: Run, archive: Archive, feeds: Sequence[Publication], report: Report
+) -> list[Made]:
+    """Make *feeds*; those that fail, and those left when the run is to end, go on waiting."""
+    by = run.digest
+    found: list[Made] = []
+    for number, publication in enumerate(feeds):
+        if run.stopping():
+            break
+        run.watch("publishing", number, len(feeds))
+        begun = time.monotonic()
+        try:
+            made = make(run, archive, publication, report, by)
+        except Held as error:
+            report.feeds.append(FeedReport(name=publication.name, failure=str(error), held=True))
+            continue
+        if made is None:
+            archive.feeds.done(publication.name)
+        else:
+            found.append(replace(made, seconds=time.monotonic() - begun))
+    return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Made:
-    """A feed, or another thing that has documents, as it should stand."""
+def _would_return(
+    run: Run,
+    archive: Archive,
+    made: Sequence[Made],
+    standing: Mapping[str, Standing],
+    report: Report,
+) -> bool:
+    """Whether documents would get back what was taken out of them; then *report* says so."""
+    found = {}
+    for each in made:
+        remembered = partial(_remembered, archive, each.name)
+        if back := list(returning(run.directory, each.documents, standing, remembered)):
+            found[each.name] = back
+    if not found:
+        return False
+    why = in_words(run.directory, [entry for back in found.values() for entry in back])
+    report.returning = why
+    report.feeds += [FeedReport(name=name, failure=why, held=True) for name in found]
+    return True
 
-    name: str
-    updated: datetime
-    feed: Feed | None
-    documents: tuple[Document, ...]
 
-    #: What is remembered of its entries.
-    told: tuple[Told, ...] = ()
-
-    #: What the partner that it is written for would not take.
-    refusals: tuple[Refusal, ...] = ()
-
-    #: What readers will mind, beside what they were last told; one line each.
-    warnings: tuple[str, ...] = ()
-
-    #: What a document leaves out of what the others have, one line each.
-    notes: tuple[str, ...] = ()
-
-    #: How many findings it goes out with.
-    findings: int = 0
-
-    #: When the clock next changes it. None: never.
-    next_change: datetime | None = None
+def _remembered(archive: Archive, feed: str) -> Remembered:
+    last = archive.entries.last(feed) or ()
+    return Remembered(ids={each.id for each in last}, updated=archive.feeds.updated(feed))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Put:
     """A feed whose documents were put, and are not durable yet."""
 
-    made: _Made
+    made: Made
     placed: dict[str, Standing]
     told: FeedReport
-
-
-def _make(
-    run: Run, archive: Archive, publication: Publication, report: Report, by: str
-) -> _Made | None:
-    """Select, assemble, render and check; an entry that is refused is left out and kept apart.
-
-    None if there is nothing to publish and never was. *by* decides how entries are told.
-
-    Raises: _Held.
-    """
-    selection = publication.selection
-    last = archive.entries.last(publication.name)
-    # A clock that went back makes nothing that is out a thing of the future.
-    latest = archive.articles.latest(run.now)
-    events = archive.withdrawals.of_feed(publication.channel, latest)
-    if publication.ids is not None:
-        try:
-            selection = replace(selection, first=read_ids(publication.ids))
-        except ListError as error:
-            raise _Held(f"feed {publication.name} is held back: {error}") from error
-    while True:
-        articles = archive.articles.select(selection, publication.limit, run.now)
-        feed = assemble(
-            publication.channel,
-            articles,
-            publication.treatment,
-            now=run.now,
-            since=archive.feeds.updated(publication.name),
-            withdrawn=events.withdrawn,
-            moved=events.moved,
-        )
-        asked = publication.name, selection, publication.limit
-        if feed is None:
-            next_change = archive.moments.of_feed(*asked, articles, run.now)
-            archive.moments.keep(publication.name, next_change)
-            return None
-        remembered = tuple(
-            told(entry, words=kept.words, by=by)
-            for entry, kept in zip(feed.entries, articles, strict=True)
-        )
-        recollection = Recollection(archive, feed, last, remembered, publication.treatment.site)
-        documents = []
-        refused: dict[int, list[Finding]] = {}
-        minded = Minded(feed)
-        try:
-            for format in publication.formats:
-                document = FORMATS[format].render(feed)
-                documents.append(document)
-                for finding in findings_in(document, feed, recollection.of(format), latest):
-                    if minded.takes(finding):
-                        continue
-                    if finding.entry is None or finding.entry >= len(articles):
-                        raise _Held(f"feed {document.name} is held back: {finding}")
-                    refused.setdefault(finding.entry, []).append(finding)
-        except FormatError as error:
-            finding = Finding(code="render-failed", severity="error", message=error.reason)
-            refused.setdefault(error.entry, []).append(finding)
-        if not refused:
-            return _Made(
-                name=publication.name,
-                updated=feed.updated,
-                feed=feed,
-                documents=tuple(documents),
-                told=remembered,
-                warnings=tuple(minded.warnings()),
-                notes=tuple(minded.notes()),
-                refusals=tuple(minded.refusals()),
-                findings=minded.count(),
-                next_change=archive.moments.of_feed(*asked, articles, run.now),
-            )
-        for position, findings in refused.items():
-            _hold(run, archive, articles[position], findings, report)
 
 
 def _publish_index(
@@ -201,7 +136,7 @@ def _publish_index(
     known: Sequence[Publication],
     report: Report,
 ) -> None:
-    index = _index(run, archive, known)
+    index = make_index(run, archive, known)
     if index is None:
         archive.feeds.done(INDEX)
         return
@@ -213,58 +148,17 @@ def _publish_index(
         _settle(run, archive, destination, [placed], report)
 
 
-def _index(run: Run, archive: Archive, known: Sequence[Publication]) -> _Made | None:
-    """What lists all public feeds that were ever published. None if there never was one."""
-    stood = archive.feeds.all()
-    site = run.settings.site
-    feeds = tuple(
-        Listed(channel=each.channel, entries=stood[each.name].entries, updated=stood[each.name].at)
-        for each in known
-        if each.public and each.name in stood and "sitemap" not in each.formats
-    )
-    moments = [each.updated for each in feeds if each.updated]
-    updated = max(moments, default=stood[INDEX].at if INDEX in stood else None)
-    if updated is None:
-        return None
-    catalogue = Catalogue(
-        title=site.title,
-        link=site.url,
-        language=site.language,
-        address=site.base_url,
-        zone=site.timezone,
-        feeds=feeds,
-    )
-    return _Made(
-        name=INDEX,
-        updated=updated,
-        feed=None,
-        documents=(index_page(catalogue), opml(catalogue)),
-    )
-
-
-def _hold(run: Run, archive: Archive, kept: Kept, findings: list[Finding], report: Report) -> None:
-    archive.quarantine.hold(kept, findings, run.now)
-    report.rejected.append(
-        Rejection(
-            source=kept.article.source,
-            name=f"entry {kept.entry_id}",
-            id=kept.article.id,
-            findings=tuple(findings),
-        )
-    )
-
-
 def _place(
     run: Run,
     destination: DirectoryDestination,
-    made: _Made,
+    made: Made,
     standing: dict[str, Standing],
 ) -> _Put:
     """Put the documents that are not there yet; all of them were checked before."""
     placed: dict[str, Standing] = {}
     written, unchanged = [], []
     for document in made.documents:
-        digest = hashlib.blake2b(document.content, digest_size=16).hexdigest()
+        digest = digest_of(document.content)
         before = standing.get(document.name)
         if before and before.digest == digest and destination.stands(document.name, before.mark):
             placed[document.name] = before

@@ -60,7 +60,16 @@ def rebuild(run: Run, *, may_lose: bool, wait: float) -> Report:
         put_aside(archive)
         try:
             # What it took from the spool would be nowhere, did the old one stand again.
-            report = build(run, ask_for=ask_for, before_publishing=check, spool=False, lock=False)
+            report = build(
+                run,
+                ask_for=ask_for,
+                before_publishing=check,
+                spool=False,
+                lock=False,
+                may_return=may_lose,
+            )
+            if report.returning:
+                raise RebuildError(f"{report.returning}; the old archive stands")
         except BaseException:
             bring_back(archive)
             raise

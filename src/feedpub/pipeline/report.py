@@ -147,6 +147,9 @@ class Report:
     #: The ids of the articles that were read in each document of the spool.
     pushed: dict[str, Collection[str]] = field(default_factory=dict)
 
+    #: Why nothing was published, if documents would get back what was taken out of them.
+    returning: str | None = None
+
     #: Articles that this run could not publish.
     rejected: list[Rejection] = field(default_factory=list)
 

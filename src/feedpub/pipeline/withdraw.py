@@ -23,6 +23,7 @@ from feedpub.pipeline.plan import affected, known_feeds
 from feedpub.pipeline.publish import publish
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
+from feedpub.sameness import same_title
 
 
 @dataclass(slots=True, kw_only=True)
@@ -188,12 +189,14 @@ def traces_of(subject: Subject, order: Order) -> Traces:
         texts = [article.summary or "", first_paragraph(body) or "", *runs(body)[:1]]
     instead = f"{order.title}\n{order.text}"
     title = article.title if article else ""
+    # A text that only repeats the headline says no more than that.
+    texts = [each for each in texts if each and same_title(each) != same_title(title)]
     return Traces(
         entry_id=subject.entry_id,
         old_ids=subject.old_ids,
         addresses=subject.addresses,
         title="" if title and title in instead else title,
-        texts=tuple(dict.fromkeys(each for each in texts if each and each not in instead)),
+        texts=tuple(dict.fromkeys(each for each in texts if each not in instead)),
         replaced=order.kind == "replaced",
     )
 
