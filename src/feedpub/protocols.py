@@ -196,6 +196,9 @@ class Takedown:
     #: many there are at once; other marks may be the mistake of an export.
     final: bool = False
 
+    #: Whether it counts for an article that comes later, too.
+    lasting: bool = True
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -212,6 +215,9 @@ class Reading:
 
     #: What keeps it from being public, if its source says so; then there is no article.
     takedown: Takedown | None = None
+
+    #: Why nobody knows whether it is public: then it waits, unless it was public before.
+    doubt: Finding | None = None
 
     #: A record of what was read, for people to look at where no article came of it: what an
     #: article must have and this one has not is null. None: nothing can be shown.

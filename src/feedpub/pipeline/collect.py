@@ -14,7 +14,7 @@ from feedpub.archive.store import Archive
 from feedpub.article import Article
 from feedpub.assembly.entries import entry_id
 from feedpub.errors import SourceError, Stopped
-from feedpub.feed import Finding
+from feedpub.feed import Finding, has_errors
 from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.known import read
 from feedpub.intake.sources.whole import Unfinished
@@ -23,9 +23,9 @@ from feedpub.pipeline.missing import Seen, settle_missing
 from feedpub.pipeline.quarantine import reject
 from feedpub.pipeline.report import Report, SourceReport
 from feedpub.pipeline.run import Run
-from feedpub.pipeline.source_takedowns import Heard, settle_takedowns
+from feedpub.pipeline.source_takedowns import Heard, is_doubtful, settle_takedowns
 from feedpub.pipeline.usual import hold_against_usual
-from feedpub.protocols import Fetched, Raw, Reading
+from feedpub.protocols import Fetched, Raw, Reading, Takedown
 
 #: A change later than this ahead of the clock is not believed (clocks of machines differ).
 _SKEW = timedelta(minutes=10)
@@ -119,6 +119,10 @@ def collect_from(
                 seen.add(raw.name, reading)
                 if heard.take(raw.name, reading):
                     continue
+                if reading.doubt is not None and is_doubtful(archive, source, reading, report):
+                    doubted = replace(reading, article=None, findings=(reading.doubt,))
+                    reject(run, archive, source, doubted, report)
+                    continue
                 try:
                     change = _keep(
                         run, archive, raw, reading, report, heard, edited=edited, newer=newer
@@ -182,8 +186,22 @@ def _readings(
     every = [reading for _, readings in whole for reading in readings]
     if not any(reading.article or reading.takedown for reading in every):
         raise SourceError(source, _nothing_in(fetched.documents[0].name, every))
-    hold_against_usual(archive, source, len(every) if fetched.countable else None, run.now)
+    count = _count(archive, source, every) if fetched.countable else None
+    hold_against_usual(archive, source, count, run.now)
     return whole
+
+
+def _count(archive: Archive, source: str, readings: Sequence[Reading]) -> int:
+    """How many articles a list has, with those that are public and that it takes down now."""
+
+    def is_public(takedown: Takedown) -> bool:
+        subject = archive.source_takedowns.find(source, takedown.names)
+        return subject is not None and subject.order is None
+
+    return sum(
+        each.takedown is None or has_errors(each.findings) or is_public(each.takedown)
+        for each in readings
+    )
 
 
 def _nothing_in(name: str, readings: Sequence[Reading]) -> str:

@@ -43,7 +43,9 @@ class Seen:
             self.names |= set(reading.takedown.names)
             return
         if article is None:
-            self.doubtful.add(document)
+            # What is not public was understood.
+            if not all(each.code.startswith("status-") for each in reading.findings):
+                self.doubtful.add(document)
         else:
             self.ids.add(article.id)
         told = (article.id, article.url, article.short_link) if article else (reading.id,)

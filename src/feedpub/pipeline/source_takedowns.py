@@ -12,6 +12,7 @@ from feedpub.archive.takedowns import MISSING
 from feedpub.archive.withdrawals import Subject
 from feedpub.article import Article, known_as
 from feedpub.errors import SourceError
+from feedpub.feed import has_errors
 from feedpub.intake.sources.spool import PUSHED
 from feedpub.pipeline.quarantine import reject
 from feedpub.pipeline.report import Report
@@ -108,7 +109,7 @@ def settle_takedowns(
         said[id] = takedown
         before = known.get(id)
         if subject is None:
-            reject(run, archive, source, down.reading, report)
+            _wait(run, archive, source, down.reading, report)
         elif subject.key in newer:
             again.add(down.document)
             continue
@@ -119,7 +120,7 @@ def settle_takedowns(
             continue
         if subject is not None:
             fresh.append((down, subject))
-        else:
+        elif takedown.lasting:
             archive.source_takedowns.take_down(
                 source, takedown, document=down.document, subject=None, now=run.now
             )
@@ -144,6 +145,24 @@ def settle_takedowns(
             archive.inputs.saw(source, document, None)
     if excess:
         raise SourceError(source, excess)
+
+
+def _wait(run: Run, archive: Archive, source: str, reading: Reading, report: Report) -> None:
+    """Let what is not public wait; not a tombstone, nor what is counted with its like."""
+    if has_errors(reading.findings):
+        reject(run, archive, source, reading, report)
+
+
+def is_doubtful(archive: Archive, source: str, reading: Reading, report: Report) -> bool:
+    """Whether nobody knows if *reading* is public, and it never was; it is named if it was."""
+    article = reading.article
+    if reading.doubt is None or article is None:
+        return False
+    names = known_as(article.id, article.url, article.short_link)
+    if archive.source_takedowns.find(source, names) is None:
+        return True
+    report.notes.append(f"{source}: {reading.name} ({article.id}): {reading.doubt}; it stays")
+    return False
 
 
 def _newest(downs: Iterable[Down]) -> list[Down]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
@@ -9,7 +10,9 @@ from lxml import etree
 
 from feedpub.intake.names import looks_like_person
 from feedpub.intake.readers.mapped import Mapped, address_in, paragraphs_of, words_of
-from feedpub.intake.readers.media_rss import pictures
+from feedpub.intake.readers.marks import Mark, app_draft, blogger, no_articles
+from feedpub.intake.readers.media_rss import pictures, status_in
+from feedpub.intake.readers.tombstones import read_tombstones
 from feedpub.intake.readers.xml_tree import (
     XHTML,
     XML,
@@ -22,21 +25,52 @@ from feedpub.intake.readers.xml_tree import (
 from feedpub.protocols import Reading, Terms
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+#: AtomPub as it was specified (RFC 5023), and as its drafts and Blogger have it.
+APP = ("{http://www.w3.org/2007/app}", "{http://purl.org/atom/app#}")
+#: Blogger's exports, of today and of before.
+BLOGGER = "{http://schemas.google.com/blogger/2018}"
+BLOGGER_KIND = "http://schemas.google.com/g/2005#kind"
 
 
 def read_atom(source: str, name: str, root: etree._Element, terms: Terms) -> Iterator[Reading]:
     if root.tag == f"{ATOM}entry":
-        yield _mapped(root, []).reading(source, name, terms)
+        yield _mapped(root, [], terms).reading(source, name, terms)
         return
+    yield from read_tombstones(name, root, terms)
+    others: Counter[str] = Counter()
     # Asked once: it looks through all entries of the feed.
     authors = _names(root, "author")
     for number, entry in enumerate(children(root, f"{ATOM}entry"), 1):
-        yield _mapped(entry, authors).reading(source, f"{name}:{number}", terms)
+        mapped = _mapped(entry, authors, terms)
+        if mapped.mark is not None and mapped.mark.no_article:
+            others[mapped.mark.what] += 1
+        yield mapped.reading(source, f"{name}:{number}", terms)
+    yield from no_articles(name, others)
 
 
-def _mapped(entry: etree._Element, authors: list[str]) -> Mapped:
+def _mark(entry: etree._Element) -> Mark | None:
+    """What *entry* says of its being public."""
+    drafts = (
+        text(each) or ""
+        for space in APP
+        for place in (entry, child(entry, f"{space}control"))
+        for each in children(place, f"{space}draft")
+    )
+    kinds = [
+        (each.get("term") or "").rpartition("#")[2]
+        for each in children(entry, f"{ATOM}category")
+        if each.get("scheme") == BLOGGER_KIND
+    ]
+    type = text(child(entry, f"{BLOGGER}type")) or next(iter(kinds), None)
+    status = text(child(entry, f"{BLOGGER}status"))
+    return blogger(type, status) or app_draft(drafts) or status_in(entry)
+
+
+def _mapped(entry: etree._Element, authors: list[str], terms: Terms) -> Mapped:
     """What *entry* says, in a feed by *authors*."""
     mapped = Mapped()
+    mapped.put_mark(_mark(entry))
+    mapped.put_revision(None, text(child(entry, f"{ATOM}updated")), terms)
     base = base_of(entry)
     mapped.put("id", text(child(entry, f"{ATOM}id")), "id")
     for link in children(entry, f"{ATOM}link"):

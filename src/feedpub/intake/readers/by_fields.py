@@ -8,6 +8,7 @@ from typing import Any
 
 from feedpub.intake.readers.json_lists import at_path, read_objects
 from feedpub.intake.readers.mapped import Mapped, texts_in, whole_in
+from feedpub.intake.readers.marks import of_record
 from feedpub.intake.readers.record import read_value
 from feedpub.protocols import Raw, Reading, Terms
 
@@ -34,6 +35,12 @@ class FieldsReader:
 
 def _mapped(item: dict[str, Any], fields: Mapping[str, str]) -> Mapped:
     mapped, image = Mapped(), Mapped()
+    mark = of_record(item)
+    if mark is not None and mark.doubtful:
+        # Whatever its API means by it.
+        mapped.find(mark.code, "warning", None, mark.reason)
+    else:
+        mapped.put_mark(mark)
     for key, path in fields.items():
         value, origin = at_path(item, path), f'key "{path}"'
         if key.startswith(IMAGE):

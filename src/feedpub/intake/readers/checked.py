@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from feedpub.article import Article, known_as
@@ -11,9 +12,9 @@ from feedpub.intake.figures import place_figures
 from feedpub.intake.readers.fields import Fields
 from feedpub.intake.readers.image_fields import read_images
 from feedpub.intake.readers.keys import ARTICLE_KEYS
-from feedpub.intake.readers.marks import ADVICE, Mark
+from feedpub.intake.readers.marks import Mark
 from feedpub.intake.text import plain
-from feedpub.protocols import Reading, Revision, Takedown, Terms
+from feedpub.protocols import Reading, Revision, Terms
 
 #: Of a document that says nothing of its version.
 _UNKNOWN = Revision()
@@ -36,16 +37,20 @@ def checked(
     *findings* are those that its reader had before. What has a *mark* is not public, and no article
     whatever else it says.
     """
-    if mark is not None:
+    if mark is not None and not mark.doubtful:
         return _marked(name, record, terms, mark, revision)
     fields = Fields(record, "", ARTICLE_KEYS, origins)
     fields.findings += findings
     article = _article(source, fields, terms)
     own_id = record.get("id")
+    doubt = None if mark is None else mark.finding()
+    if doubt is not None:
+        fields.findings.append(replace(doubt, severity="warning"))
     return Reading(
         name=name,
         article=None if has_errors(fields.findings) else article,
         revision=revision,
+        doubt=doubt,
         id=plain(own_id)[:200] if isinstance(own_id, str) else None,
         provenance=fields.provenance,
         findings=tuple(fields.findings),
@@ -63,15 +68,7 @@ def _marked(
     names = known_as(fields.text("id"), fields.address("url"), fields.address("short_link"))
     if revision.at is None and (updated := fields.moment("updated", terms, "warning")):
         revision = Revision(number=revision.number, at=updated.moment)
-    found = Finding(code=mark.code, severity="error", message=mark.reason, advice=ADVICE)
-    down = Takedown(names=names, reason=mark.reason, revision=revision, final=mark.final)
-    return Reading(
-        name=name,
-        article=None,
-        takedown=down if names else None,
-        id=names[0][:200] if names else None,
-        findings=(found,),
-    )
+    return mark.reading(name, names, revision)
 
 
 def _article(source: str, fields: Fields, terms: Terms) -> Article | None:

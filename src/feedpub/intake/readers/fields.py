@@ -12,6 +12,7 @@ from feedpub.feed import Finding, Severity
 from feedpub.intake.body import Refused, body_findings, clean_body
 from feedpub.intake.dates import ParsedDate, parse_timestamp
 from feedpub.intake.readers.keys import KINDS, kind_of
+from feedpub.intake.readers.marks import is_mark
 from feedpub.intake.text import plain, without_forbidden
 from feedpub.protocols import Terms
 
@@ -41,7 +42,7 @@ class Fields:
         self.provenance: dict[str, Provenance] = {}
         #: Keys whose value was refused with a finding.
         self.refused: set[str] = set()
-        unknown = [key for key in record if key not in known]
+        unknown = [key for key in record if key not in known and not is_mark(key)]
         if unknown:
             named = ", ".join(plain(key)[:40] for key in unknown[:5])
             more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""

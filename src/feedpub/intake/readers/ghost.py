@@ -9,6 +9,7 @@ from typing import Any
 
 from feedpub.intake.readers.json_lists import at_path, read_objects
 from feedpub.intake.readers.mapped import Mapped, address_in, text_in, texts_in
+from feedpub.intake.readers.marks import of_record
 from feedpub.protocols import Raw, Reading, Terms
 
 #: Anything else is for those who pay.
@@ -26,6 +27,7 @@ class GhostReader:
 
 def _mapped(post: dict[str, Any], terms: Terms) -> Mapped:
     mapped = Mapped()
+    mapped.put_mark(of_record(post))
     mapped.put("id", _urn(post.get("uuid")), 'key "uuid"')
     # The number of a row, where an old version gives nothing else.
     mapped.put_text("id", post.get("id"), 'key "id"')

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from feedpub.article import Access, Article, Provenance
+from feedpub.article import Access, Article, Provenance, known_as
 from feedpub.feed import Finding
 from feedpub.intake.readers.html_authors import Authors
 from feedpub.intake.readers.html_data import Found
@@ -80,6 +80,12 @@ def identity_of(page: HTMLPage) -> str:
     """The page's short link, else its own address, else the name of its document."""
     address = page.short_link or page.url
     return address.value if address else page.name
+
+
+def names_of(page: HTMLPage) -> tuple[str, ...]:
+    """What the article of *page* is known by."""
+    url = page.url.value if page.url else None
+    return known_as(None, url, page.short_link.value if page.short_link else None) or (page.name,)
 
 
 def findings_of(page: HTMLPage) -> Iterator[Finding]:

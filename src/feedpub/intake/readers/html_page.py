@@ -20,6 +20,7 @@ from feedpub.intake.readers.html_article import (
     article_of,
     findings_of,
     identity_of,
+    names_of,
     provenance_of,
 )
 from feedpub.intake.readers.html_authors import read_authors, site_names, told_names
@@ -48,8 +49,9 @@ from feedpub.intake.readers.html_topics import (
     read_section,
     read_tags,
 )
+from feedpub.intake.readers.marks import Mark, creative_work_status
 from feedpub.intake.readers.page_lines import columns
-from feedpub.protocols import Raw, Reading, SiteHints, Terms
+from feedpub.protocols import Raw, Reading, Revision, SiteHints, Terms
 
 #: Blocks on either side of the headline that may tell of its article.
 _ABOVE, _BELOW = 8, 60
@@ -76,6 +78,14 @@ class HTMLPageReader:
             blocks_of(root), data, root, raw, terms, page_words(), credit_words_of(terms), hints
         )
         findings = tuple(findings_of(page))
+        status = _status(data)
+        if status is not None and not status.doubtful:
+            revision = Revision(at=page.updated.parsed.moment if page.updated else None)
+            yield status.reading(raw.name, names_of(page), revision)
+            return
+        if status is not None:
+            # The page is public, whatever the word means.
+            findings = (*findings, replace(status.finding(), severity="warning"))
         yield Reading(
             name=raw.name,
             article=None if has_errors(findings) else article_of(page, terms),
@@ -156,6 +166,15 @@ def _read(
         body_findings=findings,
         pictures=pictures,
     )
+
+
+def _status(data: PageData) -> Mark | None:
+    """What the article says of how far it is in its life."""
+    found = (
+        creative_work_status(value, origin)
+        for origin, value in data.of_article("creativeWorkStatus")
+    )
+    return next(filter(None, found), None)
 
 
 def _told_text(data: PageData) -> str:

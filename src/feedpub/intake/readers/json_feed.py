@@ -16,6 +16,7 @@ from feedpub.intake.readers.mapped import (
     texts_in,
     whole_in,
 )
+from feedpub.intake.readers.marks import of_record
 from feedpub.protocols import Reading, Terms
 
 _VERSION = "://jsonfeed.org/version/"
@@ -44,6 +45,7 @@ def read_json_feed(source: str, name: str, feed: dict[str, Any], terms: Terms) -
 
 def _mapped(item: dict[str, Any], feed: dict[str, Any], authors_of_feed: list[str]) -> Mapped:
     mapped = Mapped()
+    mapped.put_mark(of_record(item))
     base = address_in(item.get("url")) or address_in(feed.get("home_page_url"))
     for key, said in (
         ("id", "id"),

@@ -19,6 +19,7 @@ from feedpub.intake.readers.mapped import (
     texts_in,
     whole_in,
 )
+from feedpub.intake.readers.marks import creative_work_status, of_record
 from feedpub.protocols import Reading, Terms
 
 #: The types below schema.org's Article that carry news.
@@ -81,6 +82,8 @@ def _types(node: dict[str, Any]) -> set[str]:
 
 def _mapped(node: dict[str, Any], nodes: _Nodes) -> Mapped:
     mapped = Mapped()
+    work = node.get("creativeWorkStatus")
+    mapped.put_mark(creative_work_status(work, 'key "creativeWorkStatus"') or of_record(node))
 
     def all_of(key: str) -> list[Any]:
         return _resolved(node.get(key), nodes)

@@ -14,6 +14,7 @@ from feedpub.feed import Finding
 from feedpub.intake.readers.checked import checked
 from feedpub.intake.readers.content import unreadable, whole
 from feedpub.intake.readers.front_matter import Invalid, part
+from feedpub.intake.readers.marks import of_record
 from feedpub.intake.text import without_forbidden
 from feedpub.protocols import Raw, Reading, Terms
 
@@ -79,7 +80,15 @@ def _read(raw: Raw, document: str, terms: Terms) -> Reading:
                     field="content_html",
                 )
             )
-    return checked(raw.source, raw.name, record, terms, origins=origins, findings=findings)
+    return checked(
+        raw.source,
+        raw.name,
+        record,
+        terms,
+        origins=origins,
+        findings=findings,
+        mark=of_record(record),
+    )
 
 
 @cache

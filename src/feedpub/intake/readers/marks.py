@@ -1,15 +1,100 @@
-"""Marks by which a source says that something is not public: one list for all readers."""
+"""Marks by which a source says that something is not public: one list for all readers.
+
+Each function takes what one format has and returns the mark, or None if nothing keeps the article
+from being public. A mark that is absent or empty says that it is public.
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-#: Says that it is not published, and what becomes of it where it was.
+from feedpub.feed import Finding, Severity
+from feedpub.protocols import Reading, Revision, Takedown
+
+#: What is done about each of them.
 ADVICE = "it is not published; what was published of it is withdrawn"
 
-#: Status of IPTC (NewsCodes ``pubstatusg2``) that is public. There are two others: ``withheld``
-#: and ``canceled``.
-_USABLE = "usable"
+
+def _folded(word: str) -> str:
+    """*word* in lower case, without accents, with hyphens between its words."""
+    plain = unicodedata.normalize("NFKD", word[:200].strip().strip("\"'").casefold())
+    plain = "".join(each for each in plain if not unicodedata.combining(each))
+    return "-".join(unicodedata.normalize("NFC", plain).replace("_", " ").replace("-", " ").split())
+
+
+#: Words of editorial systems, in the languages of their users, by the code that they lead to.
+_WORDS = {
+    "status-draft": "draft drafts auto-draft autosave in-draft unfinished incomplete wip"
+    " work-in-progress in-progress working concept entwurf brouillon borrador rascunho bozza kladde"
+    " kladd utkast luonnos szkic черновик чернетка 草稿 下書き 초안 مسودة",
+    "status-pending": "pending pending-review review in-review under-review needs-review"
+    " ready-for-review to-review submitted unapproved not-approved awaiting-approval"
+    " awaiting-review moderation in-moderation needs-approval",
+    "status-private": "private privat prive privado privato internal hidden invisible",
+    "status-protected": "password protected password-protected",
+    "status-unlisted": "unlisted",
+    "status-trash": "trash trashed bin deleted removed soft-trashed soft-deleted discarded",
+    "status-future": "future scheduled planned",
+    "status-unpublished": "unpublished not-published depublished unpublish retracted withdrawn"
+    " taken-down offline disabled inactive suspended skip",
+    "status-archived": "archived",
+    "status-expired": "expired",
+    "status-rejected": "rejected declined",
+    "status-obsolete": "obsolete superseded deprecated",
+    "status-canceled": "canceled cancelled kill killed spike spiked",
+    "status-withheld": "withheld hold on-hold held embargo embargoed blocked",
+}
+_CODES = {_folded(word): code for code, words in _WORDS.items() for word in words.split()}
+
+_PUBLIC = frozenset(
+    _folded(word)
+    for word in "published publish public live usable visible final approved active online open"
+    " released posted complete completed corrected updated featured ok"
+    " veröffentlicht publiziert freigegeben publié publiée publicado publicada pubblicato"
+    " pubblicata gepubliceerd publicerad publisert udgivet julkaistu opublikowany"
+    " опубликовано опубликован опубликована опубліковано 已发布 已發布"
+    " 公開 公開済み 발행 게시됨 منشور".split()
+)
+_YES = frozenset("true yes y on 1".split())
+_NO = frozenset("false no n off 0 never".split())
+
+# Keys of records and of front matter, in lower case, without hyphens and underscores.
+_NOT_PUBLIC_IF_TRUE = frozenset(
+    "draft isdraft hidden ishidden private isprivate unlisted isunlisted unpublished isunpublished"
+    " deleted isdeleted trashed istrashed withheld killed embargoed"
+    " protected isprotected passwordprotected".split()
+)
+_NOT_PUBLIC_IF_FALSE = frozenset(
+    "published ispublished publish public ispublic visible isvisible dgpublish".split()
+)
+#: Whatever they say, they say it of what becomes of the article.
+_STATUS = frozenset(
+    "status poststatus articlestatus publicationstatus publishstatus publishingstatus pubstatus"
+    " workflowstatus workflowstate moderationstate editorialstatus creativeworkstatus".split()
+)
+#: These may be about something else: "state" is a part of a country, too.
+_PERHAPS_STATUS = frozenset("state visibility contentstatus".split())
+_PASSWORDS = frozenset("password postpassword".split())
+#: Hugo's: whether a page is made, and whether lists and feeds have it.
+_BUILD = "build"
+
+KEYS = _NOT_PUBLIC_IF_TRUE | _NOT_PUBLIC_IF_FALSE | _STATUS | _PERHAPS_STATUS | _PASSWORDS
+
+#: Types that WordPress and its most used plugins export, and that are no articles. Others may be
+#: a newsroom's own: "story", "review".
+_NO_ARTICLES = frozenset(
+    "attachment page nav_menu_item revision custom_css customize_changeset oembed_cache"
+    " user_request acf feedback safecss jp_mem_plan jp_pay_order elementor_library"
+    " wpcf7_contact_form wpforms"
+    " product product_variation shop_order shop_coupon shop_subscription tablepress_table popup"
+    " guest-author newspack_popups_cpt mailpoet_page amp_validated_url scheduled-action forum topic"
+    " reply ngg_gallery ml-slider".split()
+)
+_NO_ARTICLES_BEGIN = ("wp_", "acf-", "elementor_", "jetpack_", "newspack_nl", "vc_", "et_pb_")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,23 +104,211 @@ class Mark:
     #: The finding's: ``status-draft``.
     code: str
 
-    #: What it is, and where that is said: ``canceled (pubStatus)``.
+    #: What it is, and where that is said: ``a draft (app:draft)``.
     what: str
 
     #: Whether it takes back for good what was public.
     final: bool = False
 
+    #: Whether nobody knows what it says: what was never public waits, what is public stays so.
+    doubtful: bool = False
+
+    #: Whether it is no article at all: it is counted, and not named one by one.
+    no_article: bool = False
+
+    #: Whether nothing of the article is there but this.
+    tombstone: bool = False
+
     @property
     def reason(self) -> str:
         return f"its source says that it is {self.what}"
 
+    def finding(self) -> Finding:
+        waits = not (self.no_article or self.tombstone)
+        severity: Severity = "error" if waits else "warning"
+        return Finding(code=self.code, severity=severity, message=self.reason, advice=ADVICE)
+
+    def reading(self, name: str, names: tuple[str, ...], revision: Revision) -> Reading:
+        """What is read of an article with this mark that is known by *names*."""
+        down = Takedown(
+            names=names,
+            reason=self.reason,
+            revision=revision,
+            final=self.final,
+            lasting=not self.no_article,
+        )
+        return Reading(
+            name=name,
+            article=None,
+            takedown=down if names else None,
+            id=names[0][:200] if names else None,
+            findings=(self.finding(),),
+        )
+
+
+def no_articles(name: str, counts: Mapping[str, int]) -> Iterator[Reading]:
+    """That some items of the document *name* are no articles, by what they are instead."""
+    for kind, count in counts.items():
+        items = "1 item is" if count == 1 else f"{count:,} items are"
+        finding = Finding(
+            code="status-no-article",
+            severity="error",
+            message=f"{items} no article: {kind}",
+            advice="nothing of that kind is published",
+        )
+        yield Reading(name=f"{name}:{kind}", article=None, findings=(finding,))
+
 
 def pub_status(status: str | None, origin: str) -> Mark | None:
-    """What IPTC's publication status says, a qcode, a URI or a word. Absent: it is usable."""
-    word = (status or "").strip().rstrip("/").rpartition(":")[2].rpartition("/")[2].strip().lower()
-    if word in ("", _USABLE):
+    """IPTC's publication status (NewsCodes ``pubstatusg2``): a QCode, a URI or a word.
+
+    It is ``usable``, ``withheld`` or ``canceled``; absent it is usable.
+    """
+    word = re.split(r"[:/#]", (status or "").strip().rstrip("/"))[-1].strip().lower()
+    if word in ("", "usable"):
         return None
     if word in ("canceled", "cancelled", "withheld"):
         word = word.replace("cancelled", "canceled")
         return Mark(code=f"status-{word}", what=f"{word} ({origin})", final=True)
-    return Mark(code="status-unknown", what=f"{word[:40]!r} ({origin})")
+    return of_word(word, origin)
+
+
+def of_word(status: str, origin: str) -> Mark | None:
+    """What a status says in a word of any editorial system."""
+    word = _folded(status)
+    if not word or word in _PUBLIC or word in _YES:
+        return None
+    what = f"{status.strip()[:40]!r} ({origin})"
+    if word in _NO:
+        return Mark(code="status-unpublished", what=what)
+    if code := _CODES.get(word):
+        return Mark(code=code, what=what)
+    return Mark(code="status-unknown", what=what, doubtful=True)
+
+
+def of_record(record: Mapping[str, Any], *, where: str = "key") -> Mark | None:
+    """What the keys of a record, of front matter or of another object say, however written."""
+    doubts: list[Mark] = []
+    for key, value in record.items():
+        if not isinstance(key, str) or value is None or len(key) > 40:
+            continue
+        mark = _of_key(_bare(key), value, f'{where} "{key}"')
+        if mark is not None and not mark.doubtful:
+            return mark
+        doubts += [mark] if mark else []
+    return doubts[0] if doubts else None
+
+
+def is_mark(key: str) -> bool:
+    """Whether :func:`of_record` heeds *key*."""
+    return _bare(key) in KEYS or _bare(key) == _BUILD
+
+
+def wordpress_export(type: str | None, status: str | None, password: str | None) -> Mark | None:
+    """An item of a WordPress export: its ``wp:post_type``, ``wp:status``, ``wp:post_password``.
+
+    Of its own statuses only ``publish`` is public, and none that plugins add is known to be.
+    """
+    kind = (type or "").strip().lower()
+    if kind in _NO_ARTICLES or kind.startswith(_NO_ARTICLES_BEGIN):
+        return Mark(code="status-no-article", what=kind[:40], final=True, no_article=True)
+    word = _folded(status or "publish")
+    if word not in ("publish", "published"):
+        code = _CODES.get(word, "status-unpublished")
+        return Mark(code=code, what=f"{word[:40]!r} (wp:status)")
+    if (password or "").strip():
+        return Mark(code="status-protected", what="protected by a password (wp:post_password)")
+    return None
+
+
+def blogger(type: str | None, status: str | None) -> Mark | None:
+    """An entry of a Blogger export: its kind (``#post``, ``POST``) and its ``blogger:status``."""
+    kind = (type or "post").strip().lower()
+    if kind != "post":
+        return Mark(code="status-no-article", what=kind[:40], final=True, no_article=True)
+    word = _folded(status or "live")
+    if word == "live":
+        return None
+    code = _CODES.get(word, "status-unpublished")
+    return Mark(code=code, what=f"{word[:40]!r} (blogger:status)")
+
+
+def app_draft(said: Iterable[str | None]) -> Mark | None:
+    """``app:draft`` of AtomPub (RFC 5023, 13.1.1): yes or no. What is neither is a draft."""
+    if any(_folded(each or "") not in _NO | {""} for each in said):
+        return Mark(code="status-draft", what="a draft (app:draft)")
+    return None
+
+
+def media_status(state: str | None) -> Mark | None:
+    """``media:status`` of Media RSS: active, blocked or deleted."""
+    word = _folded(state or "active")
+    if word == "deleted":
+        return Mark(code="status-deleted", what="deleted (media:status)", final=True)
+    if word != "active":
+        return Mark(code="status-withheld", what=f"{word[:40]!r} (media:status)")
+    return None
+
+
+def creative_work_status(value: Any, origin: str) -> Mark | None:
+    """schema.org's ``creativeWorkStatus``: a text, a DefinedTerm, an address of one, or several."""
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, dict):
+            each = each.get("name") or each.get("termCode") or each.get("@id")
+        if isinstance(each, str):
+            mark = of_word(re.split(r"[/#]", each.strip().rstrip("/"))[-1], origin)
+            if mark is not None:
+                return mark
+    return None
+
+
+def _of_key(key: str, value: Any, origin: str) -> Mark | None:
+    if key in _NOT_PUBLIC_IF_TRUE:
+        word = _truth(value)
+        # What is said of a draft but "no" makes it one: "draft: 2".
+        if word is True or (word is None and key == "draft" and _text(value)):
+            what = "a draft" if key in ("draft", "isdraft") else key
+            code = _CODES.get(key.removeprefix("is").removeprefix("password"), "status-draft")
+            return Mark(code=code, what=f"{what} ({origin})")
+        return None
+    if key in _NOT_PUBLIC_IF_FALSE:
+        if _truth(value) is False:
+            return Mark(code="status-unpublished", what=f"not published ({origin})")
+        return None
+    if key in _PASSWORDS:
+        if _text(value) and _truth(value) is not False:
+            return Mark(code="status-protected", what=f"protected by a password ({origin})")
+        return None
+    if key in _STATUS or key in _PERHAPS_STATUS:
+        mark = _of_status(value, origin)
+        return None if mark and mark.doubtful and key in _PERHAPS_STATUS else mark
+    if key == _BUILD and isinstance(value, Mapping):
+        for part in ("render", "list"):
+            if _truth(value.get(part)) is False:
+                return Mark(code="status-unlisted", what=f"not listed ({origin})")
+    return None
+
+
+def _of_status(value: Any, origin: str) -> Mark | None:
+    if isinstance(value, Mapping):
+        value = next((value[k] for k in ("name", "slug", "value", "id") if value.get(k)), None)
+    if isinstance(value, list):
+        value = value[0] if value else None
+    truth = _truth(value)
+    if truth is not None:
+        return None if truth else Mark(code="status-unpublished", what=f"{value!r} ({origin})")
+    return of_word(value, origin) if isinstance(value, str) else None
+
+
+def _truth(value: Any) -> bool | None:
+    """Whether *value* says yes or no, as people and programs write it. None: neither."""
+    word = _text(value).lower()
+    return True if word in _YES else False if word in _NO else None
+
+
+def _text(value: Any) -> str:
+    return str(value).strip() if isinstance(value, str | bool | int) else ""
+
+
+def _bare(key: str) -> str:
+    return key.lower().replace("_", "").replace("-", "")

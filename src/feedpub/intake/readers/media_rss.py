@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from feedpub.intake.readers.mapped import Mapped, address_in, image_type, whole_in, words_of
+from feedpub.intake.readers.marks import Mark, media_status
 from feedpub.intake.readers.xml_tree import child, children, text
 
 MEDIA = "{http://search.yahoo.com/mrss/}"
@@ -16,13 +17,18 @@ _SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
 
 def pictures(item: etree._Element, base: str | None) -> Iterator[Mapped]:
     """The pictures of *item*, each once: the largest of a group; a thumbnail only alone."""
-    seen: set[str] = set()
+    # What is withheld is not shown by another element either.
+    seen: set[str] = {
+        address_in(each.get("url"), base) or ""
+        for each in item.iter(f"{MEDIA}content")
+        if status_in(each) or status_in(each.getparent(), but=item)
+    }
     # What is said of the item's only picture may stand in the item itself.
     about = item if sum(1 for _ in children(item, f"{MEDIA}content")) <= 1 else None
     for image in (*_media(item, about, base), *_enclosed(item, base)):
         url = image.values.get("url")
-        if url is not None and url not in seen:
-            seen.add(url)
+        if image.findings or (url is not None and url not in seen):
+            seen.add(url or "")
             yield image
     if not seen:
         for each in (*children(item, f"{MEDIA}group"), item):
@@ -68,6 +74,11 @@ def _image(
     for place in (content, around, item):
         if place is None:
             continue
+        if place is not item and (mark := status_in(place)):
+            message = f"the picture is {mark.what}; left out"
+            withheld = Mapped()
+            withheld.find(mark.code, "warning", "images", message)
+            return withheld
         if place is not item:
             # An item's own media:title and description may be about the item.
             image.put("alt", _words(child(place, f"{MEDIA}title")), "media:title")
@@ -75,6 +86,12 @@ def _image(
         image.put("copyright", text(child(place, f"{MEDIA}copyright")), "media:copyright")
         _put_credits(image, place)
     return image
+
+
+def status_in(place: etree._Element | None, but: etree._Element | None = None) -> Mark | None:
+    """What the media:status of *place* says, if that is not *but* another."""
+    status = None if place is but else child(place, f"{MEDIA}status")
+    return None if status is None else media_status(status.get("state") or text(status))
 
 
 def _put_credits(image: Mapped, place: etree._Element) -> None:

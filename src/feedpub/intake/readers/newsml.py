@@ -16,7 +16,7 @@ from feedpub.intake.readers.mapped import (
     words_of,
 )
 from feedpub.intake.readers.marks import Mark, pub_status
-from feedpub.intake.readers.nitf import NITF, nitf_html
+from feedpub.intake.readers.nitf import NITF, nitf_html, nitf_status
 from feedpub.intake.readers.xml_tree import (
     XHTML,
     XML,
@@ -33,6 +33,9 @@ NAR = "{http://iptc.org/std/nar/2006-10-01/}"
 
 _PICTURES = ("picture", "graphic")
 
+#: In digits, of versions.
+_LONGEST = 19
+
 
 def read_newsml(source: str, name: str, root: etree._Element, terms: Terms) -> Iterator[Reading]:
     """The texts are articles; a picture belongs to the texts that link to it.
@@ -40,7 +43,12 @@ def read_newsml(source: str, name: str, root: etree._Element, terms: Terms) -> I
     In a message with one text all pictures are that text's.
     """
     items = [root] if root.tag == f"{NAR}newsItem" else list(root.iter(f"{NAR}newsItem"))
-    pictures = {each.get("guid", ""): each for each in items if _class_of(each) in _PICTURES}
+    pictures: dict[str, etree._Element] = {}
+    for item in sorted(items, key=_version):
+        if _class_of(item) in _PICTURES:
+            # Of one that comes twice, the newest counts: it may be withheld by now.
+            pictures[item.get("guid", "")] = item
+    withheld = _withheld(root)
     stories = [each for each in items if _class_of(each) not in _PICTURES]
     # Read once each, however many texts show it.
     images: dict[str, Mapped] = {}
@@ -51,7 +59,7 @@ def read_newsml(source: str, name: str, root: etree._Element, terms: Terms) -> I
         if len(stories) == 1:
             linked |= dict.fromkeys(pictures)
         for guid in linked.keys() - images.keys():
-            images[guid] = _image(pictures[guid])
+            images[guid] = _image(pictures[guid], withheld=withheld.get(guid))
         each = name if len(items) == 1 else f"{name}:{number}"
         shown = [images[guid] for guid in linked]
         yield _mapped(item, [*shown, *_own_images(item)], terms).reading(source, each, terms)
@@ -79,7 +87,7 @@ def _mapped(item: etree._Element, images: Iterable[Mapped], terms: Terms) -> Map
     mapped = Mapped()
     meta, content = child(item, f"{NAR}itemMeta"), child(item, f"{NAR}contentMeta")
     mapped.put("id", item.get("guid"), "newsItem guid")
-    mapped.put_mark(_status(meta))
+    mapped.put_mark(_status(meta) or nitf_status(item))
     mapped.put_revision(item.get("version"), text(child(meta, f"{NAR}versionCreated")), terms)
     for link in children(meta, f"{NAR}link"):
         relation = (link.get("rel") or "").rpartition(":")[2].lower()
@@ -187,11 +195,26 @@ def _remote_pictures(item: etree._Element) -> list[etree._Element]:
     ]
 
 
-def _image(item: etree._Element, *, own_words: bool = True) -> Mapped:
+def _version(item: etree._Element) -> int:
+    version = item.get("version") or ""
+    return int(version) if version.isdecimal() and len(version) < _LONGEST else 0
+
+
+def _withheld(root: etree._Element) -> dict[str, Mark]:
+    """The items that packages and links of a message say of that they are not usable."""
+    found: dict[str, Mark] = {}
+    for each in root.iter(f"{NAR}itemRef", f"{NAR}link"):
+        named = each.get("residref") or each.get("href")
+        if named and (mark := _status(each)):
+            found[named] = mark
+    return found
+
+
+def _image(item: etree._Element, *, own_words: bool = True, withheld: Mark | None = None) -> Mapped:
     """A picture item: its largest rendition, and what IPTC says of it."""
     image = Mapped()
     meta, content = child(item, f"{NAR}itemMeta"), child(item, f"{NAR}contentMeta")
-    if mark := _status(meta):
+    if mark := _status(meta) or withheld:
         message = f"the picture {item.get('guid', '')[:200]} is {mark.what}; left out"
         image.find(mark.code, "warning", "images", message)
         return image

@@ -6,6 +6,7 @@ import html
 
 from lxml import etree
 
+from feedpub.intake.readers.marks import Mark, pub_status
 from feedpub.intake.readers.xml_tree import text
 from feedpub.intake.text import escape
 
@@ -42,6 +43,14 @@ _TAGS = {
 
 #: Not the story's: what is said elsewhere, and what nobody sees.
 _LEFT_OUT = frozenset("media-metadata media-object media-producer body.end tobject".split())
+
+
+def nitf_status(item: etree._Element) -> Mark | None:
+    """What the ``management-status`` of the NITF in *item* says: usable, info, embargoed, withheld
+    or canceled."""
+    found = (each.get("management-status") for each in item.iter(f"{NITF}docdata", "docdata"))
+    said = next((each for each in found if each), "").strip().lower()
+    return None if said == "info" else pub_status(said, "management-status")
 
 
 def nitf_html(nitf: etree._Element) -> str | None:

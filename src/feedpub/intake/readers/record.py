@@ -15,6 +15,7 @@ from feedpub.intake.readers.content import unreadable, whole
 from feedpub.intake.readers.json_feed import is_json_feed, read_json_feed
 from feedpub.intake.readers.json_ld import is_json_ld, read_json_ld
 from feedpub.intake.readers.keys import kind_of
+from feedpub.intake.readers.marks import of_record
 from feedpub.intake.readers.ninjs import is_ninjs, read_ninjs
 from feedpub.protocols import Raw, Reading, Terms
 
@@ -111,4 +112,4 @@ def read_value(source: str, name: str, value: Any, terms: Terms) -> Iterator[Rea
     elif is_ninjs(value):
         yield from read_ninjs(source, name, value, terms)
     else:
-        yield checked(source, name, value, terms)
+        yield checked(source, name, value, terms, mark=of_record(value))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
 from feedpub.addresses import web_address
 from feedpub.intake.readers.mapped import Mapped, address_in, paragraphs_of, words_of
-from feedpub.intake.readers.media_rss import pictures
+from feedpub.intake.readers.marks import no_articles, wordpress_export
+from feedpub.intake.readers.media_rss import pictures, status_in
+from feedpub.intake.readers.tombstones import read_tombstones
 from feedpub.intake.readers.xml_tree import child, children, text, texts
 from feedpub.protocols import Reading, Terms
 
@@ -27,6 +30,7 @@ _LANGUAGES = ("language", f"{DC}language")
 _BODY = re.compile(r"<(?:p|div|br|img|figure|ul|ol|table|h[1-6]|blockquote)\b", re.IGNORECASE)
 # RSS 2.0: "name@host (Name)".
 _MAIL = re.compile(r"\s*[^\s@()]+@[^\s@()]+\s*(?:\((.*)\))?\s*", re.DOTALL)
+_EXPORT = re.compile(r"https?://(?:www\.)?wordpress\.org/export/[0-9.]+/?")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 
 
@@ -51,13 +55,40 @@ def _read(
 ) -> Iterator[Reading]:
     # Asked once: each looks through all items of the channel.
     site = web_address(text(child(channel, "link")) or "")
+    yield from read_tombstones(name, channel, terms)
+    export = _export_in(channel)
+    others: Counter[str] = Counter()
     languages = [(name, text(child(channel, name))) for name in _LANGUAGES]
     for number, item in enumerate(items, 1):
         mapped = _mapped(item, site)
+        mapped.put_mark(status_in(item))
+        if export:
+            _put_export(mapped, item, export, terms)
         mapped.put("id", item.get(f"{RDF}about"), "rdf:about")
         for element, language in languages:
             mapped.put("language", language, f"{_named(element)} of the channel")
+        if mapped.mark is not None and mapped.mark.no_article:
+            others[mapped.mark.what] += 1
         yield mapped.reading(source, f"{name}:{number}", terms)
+    yield from no_articles(name, others)
+
+
+def _export_in(channel: etree._Element | None) -> str | None:
+    """The namespace of WordPress exports (WXR, of any version) that *channel* declares."""
+    spaces = [] if channel is None else channel.nsmap.values()
+    found = (uri for uri in spaces if _EXPORT.fullmatch(uri))
+    return next((f"{{{uri}}}" for uri in found), None)
+
+
+def _put_export(mapped: Mapped, item: etree._Element, wp: str, terms: Terms) -> None:
+    """What an item of an export says of its being public, and when it was last changed."""
+    type, status, password = (
+        text(child(item, f"{wp}{each}")) for each in ("post_type", "status", "post_password")
+    )
+    mapped.put_mark(wordpress_export(type, status, password))
+    modified = text(child(item, f"{wp}post_modified_gmt"))
+    # Which is UTC, and does not say so.
+    mapped.put_revision(None, f"{modified}Z" if modified else None, terms)
 
 
 def _mapped(item: etree._Element, site: str | None) -> Mapped:

@@ -17,7 +17,7 @@ from feedpub.intake.readers.mapped import (
     whole_in,
     words_of,
 )
-from feedpub.intake.readers.marks import Mark
+from feedpub.intake.readers.marks import Mark, of_record
 from feedpub.protocols import Raw, Reading, Terms
 
 
@@ -32,6 +32,7 @@ class WordPressReader:
 
 def _mapped(post: dict[str, Any], terms: Terms) -> Mapped:
     mapped = Mapped()
+    mapped.put_mark(of_record(post))
     if at_path(post, "content.protected") is True:
         mapped.put_mark(Mark(code="status-protected", what="protected by a password"))
     # As in WordPress's own feeds, so that readers know it; the address with ?p= lasts.

@@ -12,6 +12,7 @@ from feedpub.intake.readers.atom_entries import ATOM, read_atom
 from feedpub.intake.readers.content import unreadable, whole
 from feedpub.intake.readers.newsml import NAR, read_newsml
 from feedpub.intake.readers.rss_items import RDF, read_rdf, read_rss
+from feedpub.intake.readers.tombstones import DELETED, read_tombstones
 from feedpub.intake.readers.xml_mending import parse_forgiving
 from feedpub.intake.readers.xml_tree import MAX_FILE, Refused
 from feedpub.protocols import Raw, Reading, Terms
@@ -64,5 +65,7 @@ def _read(raw: Raw, root: etree._Element, terms: Terms) -> Iterator[Reading]:
         yield from read_rdf(raw.source, raw.name, root, terms)
     elif tag in (f"{ATOM}feed", f"{ATOM}entry"):
         yield from read_atom(raw.source, raw.name, root, terms)
+    elif tag == DELETED:
+        yield from read_tombstones(raw.name, root, terms)
     elif tag.startswith(NAR):
         yield from read_newsml(raw.source, raw.name, root, terms)
