@@ -129,10 +129,10 @@ def test_a_body_that_is_given_twice_is_told() -> None:
 
 
 def test_unknown_keys_are_one_warning() -> None:
-    (reading,) = markdown(head=f"{HEAD}layout: post\ndraft: false\n~: x\n")
+    (reading,) = markdown(head=f"{HEAD}layout: post\nweight: 3\n~: x\n")
 
     assert reading.article is not None
-    assert [each.message for each in reading.findings] == ["unknown key layout, draft, None"]
+    assert [each.message for each in reading.findings] == ["unknown key layout, weight, None"]
 
 
 BAD_YAML = {
