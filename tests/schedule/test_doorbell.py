@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,11 +23,13 @@ from newsroom import Newsroom, make_record
 from schedule.test_daemon import Running, titles, until
 
 from feedpub.archive.lock import locked
+from feedpub.errors import ArchiveBusy
+from feedpub.intake.sources.spool import Spool
 from feedpub.pipeline.pushed import refused
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.withdraw import Takedown
 from feedpub.schedule import doorbell
-from feedpub.schedule.doorbell import Doorbell
+from feedpub.schedule.doorbell import Doorbell, Publish, TakeDown
 
 TOKEN = "a word that nobody guesses"
 
@@ -198,19 +201,36 @@ def test_many_at_once_are_all_kept(bell: Bell) -> None:
     assert len(titles(bell.room)) == 19
 
 
+def emptying(spool: Path) -> Publish:
+    """Takes everything from the spool, as a build does."""
+
+    def publish() -> Report:
+        waiting = list(spool.glob("desk/*"))
+        for path in waiting:
+            path.unlink()
+        return Report(pushed={f"spool/desk/{path.name}": () for path in waiting})
+
+    return publish
+
+
 @contextmanager
-def door(spool: Path) -> Iterator[tuple[str, int]]:
+def door(
+    spool: Path,
+    *,
+    publish: Publish | None = None,
+    take_down: TakeDown = lambda _names, _reason, _note: Takedown(),
+) -> Iterator[tuple[str, int]]:
     """A doorbell of its own; gives its address."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     opened = Doorbell(
         f"127.0.0.1:{port}",
         TOKEN,
-        spool=spool,
+        spool=Spool(spool),
         sources=lambda: {"desk"},
-        publish=Report,
+        publish=publish or emptying(spool),
         refused=lambda _source, _document, _report: [],
-        take_down=lambda _names, _reason, _note: Takedown(),
+        take_down=take_down,
     )
     opened.open()
     try:
@@ -293,6 +313,189 @@ def test_who_asks_nothing_keeps_nobody_from_asking(
             with suppress(ConnectionResetError):
                 assert each.recv(1) == b""
         assert post_article(address).status_code == 200
+
+
+@pytest.mark.parametrize("said", [b"", b"POST /articles/desk HTTP/1.1\r\nHost: a\r\n"])
+def test_however_many_connect_and_ask_nothing_a_push_gets_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    # Longer than any test takes.
+    monkeypatch.setattr(doorbell, "_HEAD", 600.0)
+    with door(tmp_path) as address, ExitStack() as stack:
+        silent = [stack.enter_context(socket.create_connection(address, 20)) for _ in range(300)]
+        for each in silent:
+            with suppress(OSError):
+                each.sendall(said)
+
+        assert post_article(address).status_code == 200
+        # The oldest made room.
+        with suppress(ConnectionResetError):
+            assert silent[0].recv(1) == b""
+
+
+def test_who_sends_slowly_and_knows_no_token_keeps_nobody_from_asking(tmp_path: Path) -> None:
+    head = b"POST /articles/desk HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n"
+    with door(tmp_path) as address, ExitStack() as stack:
+        for _ in range(150):
+            slow = stack.enter_context(socket.create_connection(address, 20))
+            slow.sendall(head)
+
+        assert post_article(address).status_code == 200
+
+
+def test_a_push_beyond_the_limit_is_not_kept_and_says_when_to_send_it_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorbell, "_AT_ONCE", 1)
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def publish() -> Report:
+        begun.set()
+        goes_on.wait(60)
+        return emptying(tmp_path)()
+
+    with door(tmp_path, publish=publish) as address, ThreadPoolExecutor(1) as pool:
+        first = pool.submit(post_article, address)
+        begun.wait(60)
+        second = post_article(address)
+        kept = list(tmp_path.glob("desk/*"))
+        goes_on.set()
+
+        assert first.result().status_code == 200
+        assert post_article(address).status_code == 200
+    assert (second.status_code, second.headers["Retry-After"]) == (503, "2")
+    assert "nothing was kept" in second.json()["error"]
+    assert len(kept) == 1
+
+
+def test_a_push_that_finds_no_room_is_not_kept_and_says_when_to_send_it_again(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "desk").write_text("a file in the place of a folder")
+    with door(tmp_path) as address:
+        answer = post_article(address)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (507, "30")
+
+
+def test_a_push_that_arrives_too_slowly_says_when_to_send_it_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorbell, "_PATIENCE", 0.2)
+    head = (
+        f"POST /articles/desk HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {TOKEN}\r\n"
+        "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+    )
+    with door(tmp_path) as address, socket.create_connection(address, 20) as slow:
+        slow.sendall(head.encode())
+        answer = slow.makefile("rb").read()
+
+    assert answer.startswith(b"HTTP/1.1 408")
+    assert b"retry-after: 2" in answer.lower()
+    assert not list(tmp_path.iterdir())
+
+
+def unpublished() -> Report:
+    raise ArchiveBusy("archive.db", "another run is at work")
+
+
+def buggy() -> Report:
+    raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("publish", [unpublished, buggy, Report])
+def test_an_answer_of_503_without_retry_after_means_that_the_push_is_kept(
+    tmp_path: Path, publish: Publish
+) -> None:
+    with door(tmp_path, publish=publish) as address:
+        answer = post_article(address)
+
+    assert answer.status_code == 503
+    assert answer.json()["error"]
+    assert "Retry-After" not in answer.headers
+    assert [path.read_text() for path in tmp_path.glob("desk/*")] == ["{}"]
+
+
+def post_withdrawal(address: tuple[str, int], **order: Any) -> httpx.Response:
+    return httpx.post(
+        f"http://{address[0]}:{address[1]}/withdrawals",
+        json={"article": "cms-9", **order},
+        headers={"Authorization": f"Bearer {TOKEN}"},
+        trust_env=False,
+        timeout=60,
+    )
+
+
+def test_a_withdrawal_that_was_not_done_says_when_to_send_it_again(tmp_path: Path) -> None:
+    def busy(_names: list[str], _reason: str, _note: str) -> Takedown:
+        raise ArchiveBusy("archive.db", "another run is at work")
+
+    with door(tmp_path, take_down=busy) as address:
+        answer = post_withdrawal(address)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert "another run is at work" in answer.json()["error"]
+
+
+@pytest.mark.parametrize("key", ["article", "reason", "note"])
+def test_what_a_withdrawal_says_has_a_limit(tmp_path: Path, key: str) -> None:
+    with door(tmp_path) as address:
+        longest = post_withdrawal(address, **{key: "x" * 2000})
+        longer = post_withdrawal(address, **{key: "x" * 2001})
+        longest_of_all = post_withdrawal(address, **{key: "x" * 2**16})
+
+    assert longest.status_code != 400
+    assert (longer.status_code, longest_of_all.status_code) == (400, 413)
+    assert key in longer.json()["error"]
+
+
+def test_a_withdrawal_tells_readers_nothing_that_nobody_wrote(tmp_path: Path) -> None:
+    said: list[tuple[str, str]] = []
+
+    def take_down(_names: list[str], reason: str, note: str) -> Takedown:
+        said.append((reason, note))
+        return Takedown(recorded=True)
+
+    with door(tmp_path, take_down=take_down) as address:
+        nothing = post_withdrawal(address, note=None, reason=None)
+        number = post_withdrawal(address, note=7)
+
+    assert (nothing.status_code, number.status_code) == (200, 400)
+    assert said == [("", "")]
+
+
+def test_a_push_outlasts_a_power_cut_in_its_folder_and_in_those_above(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[str] = []
+    sync = os.fsync
+
+    def noted(file: int) -> None:
+        synced.append(str(Path(f"/proc/self/fd/{file}").readlink()))
+        sync(file)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    folder = tmp_path / "state" / "spool"
+
+    name = Spool(folder).keep("desk", ".json", b"{}")
+
+    assert set(synced[:-2]) == {str(tmp_path), str(tmp_path / "state"), str(folder)}
+    assert synced[-2:] == [str(folder / "desk" / f".{name}"), str(folder / "desk")]
+
+
+def test_who_goes_away_while_sending_is_no_error_in_the_log(bell: Bell) -> None:
+    host, port = bell.base.removeprefix("http://").split(":")
+    head = (
+        f"POST /articles/desk HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {TOKEN}\r\n"
+        "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+    )
+    for said in (head.encode(), b"\x16\x03\x01 this is no HTTP\r\n\r\n"):
+        with socket.create_connection((host, int(port)), 20) as gone:
+            gone.sendall(said)
+
+    assert bell.article(make_record(4)).status_code == 200
+    # Every line is one of its own.
+    assert not bell.running.events("failed")
 
 
 def test_who_was_answered_asks_anew_over_a_connection_of_its_own(tmp_path: Path) -> None:

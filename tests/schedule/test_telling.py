@@ -85,3 +85,11 @@ def test_what_else_is_wrong_is_named_once_until_it_is_not() -> None:
     told = said(Teller(), trouble, trouble, Report(), trouble)
 
     assert told == [("trouble", "cannot be removed")] * 2
+
+
+def test_a_note_is_logged_once_as_long_as_every_run_says_it() -> None:
+    note = Report(notes=["a.json: another program is writing it"])
+
+    told = said(Teller(), note, note, Report(), note)
+
+    assert told == [("note",), ("note",)]

@@ -127,7 +127,7 @@ class Daemon:
             self._doorbell = Doorbell(
                 push.listen,
                 token,
-                spool=Path(push.spool),
+                spool=Spool(Path(push.spool), push.quiet),
                 sources=lambda: self._duty.settings.sources,
                 publish=self._publish_pushed,
                 refused=lambda *asked: self._duty.work.refused(*asked),

@@ -5,34 +5,43 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
-import os
-import secrets
+import logging
 import socket
 import threading
-import time
-from collections.abc import Callable, Container, Sequence
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Container, Sequence
 from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from feedpub.config.values import endpoint
 from feedpub.errors import AmbiguousError, ConfigError, FeedpubError
+from feedpub.health.logs import logger
+from feedpub.intake.sources.spool import PUSHED, Spool
 from feedpub.pipeline.report import Rejection, Report
 from feedpub.pipeline.withdraw import Takedown
 
-#: In bytes, of one article or one request.
+#: In bytes, of one article; of one withdrawal; in characters, of what a withdrawal says.
 _MOST = 10 * 2**20
+_MOST_OF_ORDER = 2**16
+_MOST_OF_NOTE = 2_000
 
-#: In seconds, for the head of a request and for its body; and how many may ask at once.
+#: In seconds, for the head of a request and for its body.
 _HEAD, _PATIENCE = 10.0, 30.0
+
+#: How many requests with the token are at work at once; and how many connections may be open that
+#: have not asked for anything yet. The oldest of these makes room for a new one.
 _AT_ONCE = 100
+_STRANGERS = 64
+
+#: In seconds, when a request is worth another try: that came at a bad moment; that found no room on
+#: the disk.
+_SOON, _LATER = 2, 30
 
 #: In seconds, how long who is being answered may take when the daemon ends.
 _LAST_WORDS = 5
@@ -52,6 +61,8 @@ Publish = Callable[[], Report]
 Refused = Callable[[str, str, Report], list[Rejection]]
 TakeDown = Callable[[list[str], str, str], Takedown]
 
+Answer = Callable[[Request], Awaitable[Response]]
+
 
 class Doorbell:
     """An HTTP server in a thread of its own."""
@@ -61,7 +72,7 @@ class Doorbell:
         listen: str,
         token: str,
         *,
-        spool: Path,
+        spool: Spool,
         sources: Callable[[], Container[str]],
         publish: Publish,
         refused: Refused,
@@ -77,10 +88,12 @@ class Doorbell:
         self._publish = publish
         self._refused = refused
         self._take_down = take_down
+        #: How many requests with the token are at work. Only the server's thread counts.
+        self._at_work = 0
         app = Starlette(
             routes=[
-                Route("/articles/{source}", self._article, methods=["POST"]),
-                Route("/withdrawals", self._withdrawal, methods=["POST"]),
+                Route("/articles/{source}", self._guarded(self._article), methods=["POST"]),
+                Route("/withdrawals", self._guarded(self._withdrawal), methods=["POST"]),
             ],
             exception_handlers={404: _not_there, 405: _not_so},
         )
@@ -97,10 +110,13 @@ class Doorbell:
                 http=_Impatient,
                 ws="none",
                 loop="asyncio",
-                limit_concurrency=_AT_ONCE,
                 timeout_graceful_shutdown=_LAST_WORDS,
             )
         )
+        # It would write to stderr beside the log: of a stranger's nonsense each time.
+        said = logging.getLogger("uvicorn.error")
+        said.propagate = False
+        said.handlers = [_Errors(logging.ERROR)]
         self._thread = threading.Thread(
             target=self._server.run, args=([self._socket],), name="doorbell", daemon=True
         )
@@ -116,49 +132,66 @@ class Doorbell:
 
     async def _article(self, request: Request) -> Response:
         """``POST /articles/SOURCE``: a document as that source has them; see the manual."""
-        if refusal := self._refusal(request):
-            return refusal
         source = request.path_params["source"]
         if source not in self._sources():
-            return _answer(404, error=f"there is no source {source}")
-        type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        suffix = _SUFFIXES.get(type)
+            return _answer(404, error=f"unknown source {source}")
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        suffix = _SUFFIXES.get(media_type)
         if suffix is None:
-            return _answer(415, error=f"allowed are {', '.join(_SUFFIXES)}")
-        content = await _whole(request)
-        if content is None:
-            return _answer(413, error=f"is larger than {_MOST // 2**20} MiB, or comes too slowly")
+            return _answer(415, error=f"use one of these types: {', '.join(_SUFFIXES)}")
+        content = await _whole(request, _MOST)
+        if isinstance(content, Response):
+            return content
         try:
-            name = await run_in_threadpool(self._keep, source, suffix, content)
-            report = await run_in_threadpool(self._publish)
-            document = f"spool/{source}/{name}"
-            rejected = await run_in_threadpool(self._refused, source, document, report)
+            name = await run_in_threadpool(self._spool.keep, source, suffix, content)
         except OSError as error:
-            return _answer(507, error=f"{error.filename}: {error.strerror}")
+            return _not_kept(507, f"{error.filename}: {error.strerror}", _LATER)
+        try:
+            return await run_in_threadpool(self._published, source, name)
         except FeedpubError as error:
-            # It is kept, and read when that works again.
+            # It is read when that works again.
             return _answer(503, error=str(error))
-        return _told(report, rejected)
+        except Exception as error:
+            # A bug, which whoever runs the daemon must see; the article waits.
+            logger().exception("failed", job="push")
+            return _answer(503, error=f"an error in feedpub: {type(error).__name__}; see its log")
+
+    def _published(self, source: str, name: str) -> Response:
+        """Publish what waits, and say what became of the document *name* of *source*.
+
+        Raises: FeedpubError.
+        """
+        report = self._publish()
+        document = f"{PUSHED}{source}/{name}"
+        if document not in report.pushed and self._spool.has(source, name):
+            why = [*report.failures(), *(note for note in report.notes if document in note)]
+            return _answer(503, error="; ".join(why) or f"{document} waits for its source")
+        return _told(report, self._refused(source, document, report))
 
     async def _withdrawal(self, request: Request) -> Response:
         """``POST /withdrawals``: ``{"article": ID, "reason": TEXT, "note": TEXT}``."""
-        if refusal := self._refusal(request):
-            return refusal
-        content = await _whole(request)
+        content = await _whole(request, _MOST_OF_ORDER)
+        if isinstance(content, Response):
+            return content
         try:
-            order = json.loads(content or b"")
-            names = [str(order["article"])]
-            reason, note = str(order.get("reason", "")), str(order.get("note", ""))
+            order = json.loads(content)
+            name = str(order["article"])
+            reason, note = order.get("reason") or "", order.get("note") or ""
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            return _answer(400, error='wanted is {"article": ID, "reason": TEXT, "note": TEXT}')
+            return _answer(400, error='send {"article": ID, "reason": TEXT, "note": TEXT}')
+        for key, value in (("article", name), ("reason", reason), ("note", note)):
+            if not isinstance(value, str):
+                return _answer(400, error=f"{key} is not a text")
+            if len(value) > _MOST_OF_NOTE:
+                return _answer(400, error=f"{key} is longer than {_MOST_OF_NOTE:,} characters")
         try:
-            done = await run_in_threadpool(self._take_down, names, reason, note)
+            done = await run_in_threadpool(self._take_down, [name], reason, note)
         except AmbiguousError as error:
             return _answer(409, error=str(error))
         except ConfigError as error:
             return _answer(404, error=str(error))
         except FeedpubError as error:
-            return _answer(503, error=str(error))
+            return _not_kept(503, str(error), _SOON)
         standing = [str(each) for each in (done.cleared.standing if done.cleared else ())]
         return _answer(
             200 if done.exit_code == 0 else 500,
@@ -168,30 +201,34 @@ class Doorbell:
             errors=list(done.failures()),
         )
 
-    def _refusal(self, request: Request) -> Response | None:
-        said = request.headers.get("authorization", "").encode("latin-1")
-        if hmac.compare_digest(said, f"Bearer {self._token}".encode()):
-            return None
-        return JSONResponse(
-            {"error": "wanted is Authorization: Bearer TOKEN"},
-            status_code=401,
-            headers={"WWW-Authenticate": "Bearer"},
-        )
+    def _guarded(self, answer: Answer) -> Answer:
+        """*answer* to who knows the token, as long as not too many ask at once."""
 
-    def _keep(self, source: str, suffix: str, content: bytes) -> str:
-        """Put *content* into the spool, durably; return its name there. Raises: OSError."""
-        folder = self._spool / source
-        folder.mkdir(parents=True, exist_ok=True)
-        name = f"{secrets.token_hex(12)}{suffix}"
-        part = folder / f".{name}"
-        with part.open("xb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        # What is whole from its first moment need not settle.
-        os.utime(part, (time.time() - 1,) * 2)
-        part.replace(folder / name)
-        return name
+        async def answered(request: Request) -> Response:
+            if not self._knows_token(request):
+                return JSONResponse(
+                    {"error": "missing or invalid bearer token"},
+                    status_code=401,
+                    headers={"WWW-Authenticate": "Bearer"},
+                )
+            if self._at_work >= _AT_ONCE:
+                # Who is hung up on while sending does not hear the answer.
+                await _whole(request, 0)
+                return _not_kept(503, f"{_AT_ONCE} requests are at work already", _SOON)
+            self._at_work += 1
+            try:
+                return await answer(request)
+            except ClientDisconnect:
+                # Nobody hears this.
+                return _not_kept(408, "the connection was closed", _SOON)
+            finally:
+                self._at_work -= 1
+
+        return answered
+
+    def _knows_token(self, request: Request) -> bool:
+        said = request.headers.get("authorization", "").encode("latin-1")
+        return hmac.compare_digest(said, f"Bearer {self._token}".encode())
 
 
 class _Impatient(H11Protocol):
@@ -199,11 +236,24 @@ class _Impatient(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.since = self.loop.time()
         self.loop.call_later(_HEAD, self._hang_up)
+        strangers = [
+            each for each in self.connections if isinstance(each, _Impatient) and each.cycle is None
+        ]
+        if len(strangers) > _STRANGERS:
+            min(strangers, key=lambda each: each.since)._hang_up()
 
     def _hang_up(self) -> None:
         if self.cycle is None:
             self.transport.abort()
+
+
+class _Errors(logging.Handler):
+    """What the HTTP server says of a bug, for the log."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        logger().error("failed", job="push", reason=record.getMessage(), exc_info=record.exc_info)
 
 
 def _told(report: Report, rejected: Sequence[Rejection]) -> Response:
@@ -219,11 +269,12 @@ def _told(report: Report, rejected: Sequence[Rejection]) -> Response:
 
 
 def _not_there(request: Request, _error: Exception) -> Response:
-    return _answer(404, error=f"there is no {request.url.path}; see /articles/SOURCE, /withdrawals")
+    path = request.url.path
+    return _answer(404, error=f"unknown path {path}; use /articles/SOURCE or /withdrawals")
 
 
 def _not_so(request: Request, _error: Exception) -> Response:
-    answer = _answer(405, error=f"{request.method} is no way to ask; POST is")
+    answer = _answer(405, error=f"method {request.method} not allowed; use POST")
     answer.headers["Allow"] = "POST"
     return answer
 
@@ -232,16 +283,26 @@ def _answer(status: int, **values: Any) -> Response:
     return JSONResponse(values, status_code=status)
 
 
-async def _whole(request: Request) -> bytes | None:
-    """The body; None if it is too large, or does not come."""
+def _not_kept(status: int, error: str, after: int) -> Response:
+    """The answer to a request that changed nothing, and may be sent again *after* some seconds."""
+    answer = _answer(status, error=f"{error}; nothing was kept, send it again")
+    answer.headers["Retry-After"] = str(after)
+    return answer
+
+
+async def _whole(request: Request, most: int) -> bytes | Response:
+    """The body; or the answer to one of more than *most* bytes, or that does not come."""
     parts, size = [], 0
     try:
         async with asyncio.timeout(_PATIENCE):
             async for part in request.stream():
                 size += len(part)
-                if size > _MOST:
-                    return None
-                parts.append(part)
+                if size <= most:
+                    parts.append(part)
+                elif size > _MOST:
+                    break
     except TimeoutError:
-        return None
+        return _not_kept(408, f"did not arrive within {_PATIENCE:g} seconds", _SOON)
+    if size > most:
+        return _answer(413, error=f"is larger than {most:,} bytes")
     return b"".join(parts)

@@ -20,8 +20,8 @@ class Teller:
         self._guard = threading.Lock()
         #: Why what fails does so, and when that was said.
         self._failing: dict[tuple[str, str], tuple[str, float]] = {}
-        #: What else was wrong in the last report, and when that was said.
-        self._troubles: dict[str, float] = {}
+        #: By kind, what else the last report said, and when that was logged.
+        self._said: dict[str, dict[str, float]] = {"note": {}, "trouble": {}}
 
     def tell(self, name: str, report: Report, seconds: float) -> None:
         """Log what the job *name* did."""
@@ -41,27 +41,27 @@ class Teller:
             self._fared("spool", source_name, failure)
         for rejection in report.rejected:
             log.warning("rejected", reason=str(rejection))
-        for note in report.notes:
+        for note in self._new("note", report.notes):
             log.info("note", note=note)
         for feed in report.feeds:
             self._fared("feed", feed.name, feed.failure)
             if feed.written:
                 log.info("published", feed=feed.name, entries=feed.entries, changes=feed.changes)
-        for trouble in self._new(report.troubles):
+        for trouble in self._new("trouble", report.troubles):
             log.error("trouble", reason=trouble)
         log.debug("done", job=name, seconds=seconds)
 
-    def _new(self, troubles: Sequence[str]) -> list[str]:
-        """Those of *troubles* that are news."""
+    def _new(self, kind: str, lines: Sequence[str]) -> list[str]:
+        """Return those of *lines* that the last report did not have, and what is due again."""
         now = time.monotonic()
         with self._guard:
             said = {
                 each: at
-                for each, at in self._troubles.items()
-                if each in troubles and now < at + _SAID_AGAIN
+                for each, at in self._said[kind].items()
+                if each in lines and now < at + _SAID_AGAIN
             }
-            fresh = [each for each in troubles if each not in said]
-            self._troubles = said | dict.fromkeys(fresh, now)
+            fresh = [each for each in lines if each not in said]
+            self._said[kind] = said | dict.fromkeys(fresh, now)
         return fresh
 
     def _fared(self, kind: str, name: str, failure: str | None) -> None:

@@ -102,6 +102,34 @@ class Spool:
         self._folder = folder
         self._quiet = quiet
 
+    def keep(self, source: str, suffix: str, content: bytes) -> str:
+        """Put *content* into the folder of *source*, durably; return its name there.
+
+        Raises: OSError, and nothing of it is there.
+        """
+        folder = self._folder / source
+        missing = [each for each in (folder, *folder.parents) if not each.exists()]
+        folder.mkdir(parents=True, exist_ok=True)
+        for each in missing:
+            _sync(each.parent)
+        name = f"{secrets.token_hex(12)}{suffix}"
+        part = folder / f".{name}"
+        try:
+            with part.open("xb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            part.replace(folder / name)
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise
+        _sync(folder)
+        return name
+
+    def has(self, source: str, name: str) -> bool:
+        """Whether the file *name* waits for *source*."""
+        return (self._folder / source / name).exists()
+
     def has_something(self, sources: Collection[str]) -> bool:
         """Whether something waits, whole or not. Raises: SourceError."""
         return any(self._waiting(source) for source in sources)
@@ -156,6 +184,15 @@ class Spool:
             return []
         except OSError as error:
             raise SourceError(source, f"{error.filename}: {error.strerror}") from error
+
+
+def _sync(folder: Path) -> None:
+    """Have the names in *folder* outlast a power cut. Raises: OSError."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _pushed(entries: Iterable[os.DirEntry[str]]) -> Iterator[tuple[Path, Identity]]:
