@@ -196,7 +196,7 @@ class Selection:
     #: No older than that.
     max_age: timedelta | None = None
 
-    #: Articles by their ids or entry ids, which come first, in this order.
+    #: Articles that come first, in this order: by ids, short links or addresses.
     first: tuple[str, ...] = ()
 
     #: Whether those of :attr:`first` are all.

@@ -3,40 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
 from feedpub.archive.adopted import Adopted
-from feedpub.archive.conditions import WAITS_FOR_A_CHANGE, WITHDRAWN, conditions
+from feedpub.archive.article_rows import write, write_moments
+from feedpub.archive.conditions import WITHDRAWN, conditions
 from feedpub.archive.history import History
 from feedpub.archive.identity import Identities, Overtaken, current
+from feedpub.archive.listed import keys_by_name
 from feedpub.archive.pictures import Pictures
-from feedpub.archive.revisions import UNKNOWN, as_columns, note_revision
+from feedpub.archive.revisions import UNKNOWN, note_revision
 from feedpub.archive.seconds import moment, moment_or_none, seconds
 from feedpub.archive.session import Session
 from feedpub.archive.short_links import ShortLinks
 from feedpub.archive.versions import (
-    Current,
     as_json,
     digest_of,
     first_published,
     is_touched,
     last_touched,
     stands_for,
-    words_of,
 )
 from feedpub.archive.withdrawals import replaced
 from feedpub.article import Article, Provenance, Selection, from_record, to_record
 from feedpub.assembly.entries import Kept
 from feedpub.feed import Finding
 from feedpub.protocols import Revision
-from feedpub.sameness import marks_of
 
 Facets = frozenset[tuple[str, str]]
 
@@ -56,6 +54,12 @@ class Change:
 
     #: Whether archive documents that hold it are made again, which other changes leave alone.
     lasting: bool = False
+
+    #: Whether it is not out yet, and waits for its moment.
+    waits: bool = False
+
+    #: The date of publication that it has for life. None where it does not matter.
+    published: datetime | None = None
 
 
 class Articles:
@@ -121,7 +125,8 @@ class Articles:
                 event = {"event": "touched", "entry_id": identity.entry_id}
                 self._session.tell(event | {"touched": seconds(now)})
         article = replace(article, published=published.astimezone(article.published.tzinfo))
-        self._write(key, article, digest, origin, provenance, revision, before, now)
+        connection = self._session.connection
+        waits = write(connection, key, article, digest, origin, provenance, revision, before, now)
         self._history.of_article(key, before.article if before else None, article, digest, now)
         corrected = before is not None and before.article.correction != article.correction
         return Change(
@@ -130,69 +135,9 @@ class Articles:
             after=article.facets,
             lasting=corrected,
             findings=identity.findings,
+            waits=waits,
+            published=article.published,
         )
-
-    def _write(
-        self,
-        key: int,
-        article: Article,
-        digest: str,
-        origin: str,
-        provenance: Mapping[str, Provenance],
-        revision: Revision,
-        before: Current | None,
-        now: datetime,
-    ) -> None:
-        due = article.due
-        waits = due > now
-        if before is not None and before.article.due == due:
-            # It is out already, whatever the clock says today.
-            waits = waits and before.waits
-        values = {
-            "key": key,
-            "record": as_json(to_record(article)),
-            "provenance": as_json({k: [p.origin, p.verbatim] for k, p in provenance.items()}),
-            "digest": digest,
-            "words": words_of(article),
-            "origin": origin,
-            "published": seconds(article.published),
-            "waits_until": seconds(due) if waits else None,
-            "expires": None if article.expires is None else seconds(article.expires),
-            **as_columns(revision),
-        }
-        written = insert(schema.articles).values(values)
-        self._session.connection.execute(
-            written.on_conflict_do_update(index_elements=["key"], set_=values)
-        )
-        for table in (schema.facets, schema.moments):
-            self._session.connection.execute(sa.delete(table).where(table.c.key == key))
-        self._session.connection.execute(
-            sa.delete(schema.quarantine).where(schema.quarantine.c.key == key, WAITS_FOR_A_CHANGE)
-        )
-        rows = [{"address": each, "key": key} for each in {article.url, article.short_link} if each]
-        if rows:
-            self._session.connection.execute(
-                insert(schema.addresses).on_conflict_do_nothing(), rows
-            )
-        self._session.connection.execute(
-            sa.insert(schema.facets),
-            [
-                {"kind": kind, "value": value, "published": values["published"], "key": key}
-                for kind, value in article.facets
-            ],
-        )
-        known = [{"mark": mark, "key": key} for mark in marks_of((article.url, article.short_link))]
-        if known:
-            new = insert(schema.marks).on_conflict_do_nothing()
-            self._session.connection.execute(new, known)
-        self._write_moments(key, article)
-
-    def _write_moments(self, key: int, article: Article) -> None:
-        ends = [image.rights_expires for image in article.images]
-        moments = (article.due, article.expires, *ends)
-        at = {seconds(each) for each in moments if each is not None}
-        rows = [{"at": each, "key": key} for each in sorted(at)]
-        self._session.connection.execute(sa.insert(schema.moments), rows)
 
     def date(self, key: int, entry_id: str, published: datetime) -> None:
         """The article was *published* then, for life: its readers know."""
@@ -214,7 +159,7 @@ class Articles:
             sa.delete(moments).where(moments.c.key == key),
         ):
             self._session.connection.execute(statement)
-        self._write_moments(key, moved)
+        write_moments(self._session.connection, key, moved)
 
     def select(self, selection: Selection, limit: int, now: datetime) -> list[Kept]:
         """Return the newest *limit* articles that *selection* wants and that may be shown at *now*.
@@ -243,10 +188,14 @@ class Articles:
         )
         rows: list[Any] = []
         if selection.first:
-            place = {each: number for number, each in enumerate(dict.fromkeys(selection.first))}
-            named = sa.or_(ledger.c.id.in_(place), ledger.c.entry_id.in_(place))
+            found_by = self.named(selection.first)
+            place: dict[int, int] = {}
+            for number, name in enumerate(selection.first):
+                for key in found_by.get(name, ()):
+                    place.setdefault(key, number)
+            named = articles.c.key.in_(place)
             found = self._session.connection.execute(query.where(named).limit(None)).all()
-            rows = sorted(found, key=lambda row: place.get(row.id, place.get(row.entry_id, 0)))
+            rows = sorted(found, key=lambda row: place[row.key])
             query = query.where(articles.c.key.not_in([row.key for row in rows]))
         if not selection.first_only and len(rows) < limit:
             rows += self._session.connection.execute(query.limit(limit - len(rows)))
@@ -264,6 +213,10 @@ class Articles:
             )
             for row, article in zip(rows, shown, strict=True)
         ]
+
+    def named(self, names: Sequence[str]) -> dict[str, tuple[int, ...]]:
+        """The keys of the articles that *names* of a list mean. See :func:`keys_by_name`."""
+        return keys_by_name(self._session.connection, names)
 
     def values(self, kind: str) -> list[str]:
         """Every value of *kind* that an article has."""

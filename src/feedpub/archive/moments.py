@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
 from feedpub.archive.conditions import conditions
+from feedpub.archive.listed import keys_by_name
 from feedpub.archive.seconds import moment_or_none, seconds
 from feedpub.archive.session import Session
 from feedpub.article import Selection
@@ -62,8 +63,8 @@ class Moments:
             .where(*conditions(selection, now, waiting=True))
         )
         if selection.first_only:
-            ledger, names = schema.ledger, selection.first
-            query = query.where(sa.or_(ledger.c.id.in_(names), ledger.c.entry_id.in_(names)))
+            named = keys_by_name(self._connection, selection.first).values()
+            query = query.where(articles.c.key.in_({key for keys in named for key in keys}))
         elif not selection.first and len(shown) >= limit:
             # An older one stays behind those that are shown until one of them leaves.
             oldest = min(seconds(kept.article.published) for kept in shown)

@@ -103,7 +103,8 @@ class Feed(Chosen, Scheduled):
     """Newest first; or the articles of ids alone, in their order."""
 
     ids: Ids = Field(default=[])
-    """Ids of articles that come first; or the path of a file with them: a line each, or JSON."""
+    """Articles that come first, by ids, short links or addresses; or the path of a file with them:
+    a line each, or JSON."""
 
     content: Content = "full"
     """All of an article, its summary alone, or that many paragraphs."""

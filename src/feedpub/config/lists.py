@@ -15,10 +15,11 @@ MAX_IDS = 10_000
 
 
 def read_ids(path: Path) -> tuple[str, ...]:
-    """Return the ids that *path* lists, in its order.
+    """Return the ids, short links and addresses that *path* lists, in its order.
 
     As text, one a line, but for empty lines and those that begin with ``#``; or as a JSON array
-    of ids or of objects with an ``id`` each, which may be the ``items`` of a JSON Feed.
+    of them or of objects with an ``id`` each, else a ``short_link`` or a ``url``. The objects may
+    be the ``items`` of a JSON Feed.
 
     Raises: ListError.
     """
@@ -63,7 +64,10 @@ def _in_json(path: Path, text: str) -> list[str]:
         raise ListError(path, "is no array of ids, and has no items")
     ids: list[str] = []
     for number, each in enumerate(value, 1):
-        own = each.get("id") if isinstance(each, dict) else each
+        own = each
+        if isinstance(each, dict):
+            said = (each.get(key) for key in ("id", "short_link", "url"))
+            own = next((value for value in said if value is not None), None)
         if isinstance(own, int) and not isinstance(own, bool):
             own = str(own)
         if not isinstance(own, str):

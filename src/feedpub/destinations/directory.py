@@ -67,16 +67,18 @@ class DirectoryDestination:
             file = os.open(name, flags, dir_fd=self._folder(folder_name))
         except OSError:
             return None
-        with os.fdopen(file, "rb") as opened:
-            try:
-                status = os.fstat(file)
-                if not stat.S_ISREG(status.st_mode) or stat.S_IMODE(status.st_mode) != 0o644:
-                    return None
+        try:
+            status = os.fstat(file)
+            if not stat.S_ISREG(status.st_mode) or stat.S_IMODE(status.st_mode) != 0o644:
+                return None
+            with os.fdopen(file, "rb", closefd=False) as opened:
                 if status.st_size != len(document.content) or opened.read() != document.content:
                     return None
-                os.fsync(file)
-            except OSError:
-                return None
+            os.fsync(file)
+        except OSError:
+            return None
+        finally:
+            os.close(file)
         return _mark(status)
 
     def remove(self, name: str) -> None:

@@ -266,10 +266,23 @@ def _keep(
         findings = (*reading.findings, *change.findings)
         report.warnings += [f"{source}: {reading.name}: {each}" for each in findings]
     if change is not None and article.due > run.now and article.not_before is None:
-        # An embargo is said with not_before; a date ahead of the clock may be a slip.
-        until = article.due.isoformat()
-        report.notes.append(f"{source}: {reading.name} ({article.id}): waits until {until}")
+        report.notes.append(
+            f"{source}: {reading.name} ({article.id}): {_of_its_date(article, change)}"
+        )
     return change
+
+
+def _of_its_date(article: Article, change: Change) -> str:
+    """What becomes of *article*, which says that it is published at a moment ahead of the clock.
+
+    An embargo is said with not_before; a date ahead of the clock may be a slip.
+    """
+    if change.waits or change.published is None:
+        return f"waits until {article.due.isoformat()}"
+    return (
+        f"is dated {article.published.isoformat()} now; it is out since"
+        f" {change.published.isoformat()} and keeps that date; not_before takes it back"
+    )
 
 
 def _refuse(

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from feedpub.archive.entries import Told, told
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.store import Archive
 from feedpub.assembly.entries import Kept, assemble
-from feedpub.config.lists import read_ids
 from feedpub.config.publications import Publication
 from feedpub.errors import FormatError, ListError
 from feedpub.feed import Document, Feed, Finding
 from feedpub.formats.catalogue import Catalogue, Listed, index_page, opml
 from feedpub.formats.known import FORMATS
 from feedpub.pipeline.gate import findings_in
+from feedpub.pipeline.listed import selection_of
 from feedpub.pipeline.memory import Recollection
 from feedpub.pipeline.minded import Minded
 from feedpub.pipeline.report import Refusal, Rejection, Report
@@ -70,16 +70,14 @@ def make(
 
     Raises: Held.
     """
-    selection = publication.selection
     last = archive.entries.last(publication.name)
     # A clock that went back makes nothing that is out a thing of the future.
     latest = archive.articles.latest(run.now)
     events = archive.withdrawals.of_feed(publication.channel, latest)
-    if publication.ids is not None:
-        try:
-            selection = replace(selection, first=read_ids(publication.ids))
-        except ListError as error:
-            raise Held(f"feed {publication.name} is held back: {error}") from error
+    try:
+        selection = selection_of(archive, publication, report)
+    except ListError as error:
+        raise Held(f"feed {publication.name} is held back: {error}") from error
     while True:
         articles = archive.articles.select(selection, publication.limit, run.now)
         feed = assemble(

@@ -132,20 +132,26 @@ def mark_pending(
         archive.quarantine.judge_anew()
         archive.short_links.keep_only([each for each in run.settings.sources if run.checks(each)])
         pending |= {feed.name for feed in known}
-    filled = list(_filled(run, archive, known, pending))
+    filled = fill_pages(run, archive, known, pending)
     if run.settings.publish.index and pending:
         pending.add(INDEX)
     archive.feeds.set_pending(pending)
     return filled
 
 
+def fill_pages(
+    run: Run, archive: Archive, known: Iterable[Publication], pending: set[str]
+) -> list[Publication]:
+    """Return *known*, with a new archive document of each pending feed that has filled one.
+
+    The new archive documents and their neighbours are added to *pending*.
+    """
+    return list(_filled(run, archive, known, pending))
+
+
 def _filled(
     run: Run, archive: Archive, known: Iterable[Publication], pending: set[str]
 ) -> Iterator[Publication]:
-    """Yield *known*, with a new archive document of each pending feed that has filled one.
-
-    Its documents and its neighbours become *pending*, too.
-    """
     counts = archive.pages.counts()
     for feed in known:
         if feed.page_size is None or feed.name not in pending:

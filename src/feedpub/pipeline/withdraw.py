@@ -19,7 +19,7 @@ from feedpub.formats.traces import Traces, runs
 from feedpub.intake.text import plain
 from feedpub.pipeline.clear import Cleared, clear
 from feedpub.pipeline.news import purge
-from feedpub.pipeline.plan import affected, known_feeds
+from feedpub.pipeline.plan import affected, fill_pages, known_feeds
 from feedpub.pipeline.publish import publish
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
@@ -114,13 +114,17 @@ def restore(run: Run, names: Sequence[str], reason: str, *, wait: float) -> Take
             for each in subjects:
                 archive.withdrawals.restore(each, reason, run.now)
             done.names = [called(each) for each in subjects]
-            waiting = archive.feeds.pending()
-        changes = [
-            Change(key=each.key, before=None, after=each.article.facets)
-            for each in subjects
-            if each.article
-        ]
-        publish_changed(run, archive, waiting, done.report, changes)
+            changes = [
+                Change(key=each.key, before=None, after=each.article.facets)
+                for each in subjects
+                if each.article
+            ]
+            known = known_feeds(run, archive, done.report)
+            # Its section may be another than when it was withdrawn, or one without a feed so far.
+            pending = archive.feeds.pending() | set(affected(changes, known))
+            fill_pages(run, archive, known, pending)
+            archive.feeds.set_pending(pending)
+        publish_changed(run, archive, pending, done.report)
     return done
 
 
@@ -212,18 +216,11 @@ def _record(run: Run, archive: Archive, subjects: Sequence[Subject], order: Orde
     return feeds | archive.entries.unremembered()
 
 
-def publish_changed(
-    run: Run,
-    archive: Archive,
-    names: set[str],
-    report: Report,
-    changes: Sequence[Change] = (),
-) -> None:
-    """Make the feeds *names* anew, and those that *changes* touch."""
+def publish_changed(run: Run, archive: Archive, names: set[str], report: Report) -> None:
+    """Publish the feeds *names*."""
     with archive.transaction():
         known = known_feeds(run, archive, report)
-        wanting = affected(changes, known)
-        feeds = [each for each in known if each.name in names | set(wanting)]
+        feeds = [each for each in known if each.name in names]
         index = run.settings.publish.index and INDEX in archive.feeds.all()
         publish(run, archive, feeds, report, listed=known if index and feeds else ())
 

@@ -1,0 +1,84 @@
+"""The rows of an article as it is now: its record, what feeds select it by, its addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from feedpub.archive import schema
+from feedpub.archive.conditions import WAITS_FOR_A_CHANGE
+from feedpub.archive.revisions import as_columns
+from feedpub.archive.seconds import seconds
+from feedpub.archive.versions import Current, as_json, words_of
+from feedpub.article import Article, Provenance, to_record
+from feedpub.protocols import Revision
+from feedpub.sameness import marks_of
+
+
+def write(
+    connection: sa.Connection,
+    key: int,
+    article: Article,
+    digest: str,
+    origin: str,
+    provenance: Mapping[str, Provenance],
+    revision: Revision,
+    before: Current | None,
+    now: datetime,
+) -> bool:
+    """Write *article* as it is now, where *before* was; return whether it waits to be out.
+
+    *digest* is that of its record as it was read.
+    """
+    due = article.due
+    waits = due > now
+    if before is not None and before.article.due == due:
+        # It is out already, whatever the clock says today.
+        waits = waits and before.waits
+    values = {
+        "key": key,
+        "record": as_json(to_record(article)),
+        "provenance": as_json({k: [p.origin, p.verbatim] for k, p in provenance.items()}),
+        "digest": digest,
+        "words": words_of(article),
+        "origin": origin,
+        "published": seconds(article.published),
+        "waits_until": seconds(due) if waits else None,
+        "expires": None if article.expires is None else seconds(article.expires),
+        **as_columns(revision),
+    }
+    written = insert(schema.articles).values(values)
+    connection.execute(written.on_conflict_do_update(index_elements=["key"], set_=values))
+    for table in (schema.facets, schema.moments):
+        connection.execute(sa.delete(table).where(table.c.key == key))
+    connection.execute(
+        sa.delete(schema.quarantine).where(schema.quarantine.c.key == key, WAITS_FOR_A_CHANGE)
+    )
+    rows = [{"address": each, "key": key} for each in {article.url, article.short_link} if each]
+    if rows:
+        connection.execute(insert(schema.addresses).on_conflict_do_nothing(), rows)
+    connection.execute(
+        sa.insert(schema.facets),
+        [
+            {"kind": kind, "value": value, "published": values["published"], "key": key}
+            for kind, value in article.facets
+        ],
+    )
+    known = [{"mark": mark, "key": key} for mark in marks_of((article.url, article.short_link))]
+    if known:
+        new = insert(schema.marks).on_conflict_do_nothing()
+        connection.execute(new, known)
+    write_moments(connection, key, article)
+    return waits
+
+
+def write_moments(connection: sa.Connection, key: int, article: Article) -> None:
+    """Write when the clock changes what *article* shows."""
+    ends = [image.rights_expires for image in article.images]
+    moments = (article.due, article.expires, *ends)
+    at = {seconds(each) for each in moments if each is not None}
+    rows = [{"at": each, "key": key} for each in sorted(at)]
+    connection.execute(sa.insert(schema.moments), rows)
