@@ -37,7 +37,7 @@ def _by_id(connection: sa.Connection, names: Sequence[str]) -> Iterator[tuple[st
     ledger = schema.ledger
     for column in (ledger.c.entry_id, ledger.c.id):
         query = sa.select(column, ledger.c.key).where(column.in_(names))
-        yield from connection.execute(query).tuples()
+        yield from ((name, key) for name, key in connection.execute(query))
 
 
 def _by_old_id(connection: sa.Connection, names: Sequence[str]) -> Iterator[tuple[str, int]]:
@@ -45,7 +45,7 @@ def _by_old_id(connection: sa.Connection, names: Sequence[str]) -> Iterator[tupl
     query = sa.select(adopted.c.guid, adopted.c.key).where(
         adopted.c.guid.in_(names), adopted.c.key.is_not(None)
     )
-    yield from connection.execute(query).tuples()
+    yield from ((name, key) for name, key in connection.execute(query))
 
 
 def _by_source(connection: sa.Connection, names: Sequence[str]) -> Iterator[tuple[str, int]]:
