@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 from newsroom import CONFIG, Newsroom, make_record
+from takedowns import shows, withdrawn
 
 ID = "urn:newsml:agency.example:20260301:1"
 
@@ -45,20 +45,6 @@ def desk(room: Newsroom) -> Newsroom:
     room.build()
     assert shows(room, "Gold rises")
     return room
-
-
-def shows(room: Newsroom, words: str) -> bool:
-    """Whether *words* stand in all that is published; never in a part of it."""
-    found = {words.encode() in content for content in room.published().values()}
-    assert len(found) == 1
-    return found.pop()
-
-
-def withdrawn(room: Newsroom) -> list[str]:
-    """What the journal tells of withdrawals, one word each."""
-    lines = (room.folder / ".feedpub/archive.journal.jsonl").read_text(encoding="utf-8")
-    told = [json.loads(line)["event"] for line in lines.splitlines()]
-    return [each for each in told if each in ("withdrawn", "restored")]
 
 
 @pytest.mark.parametrize(

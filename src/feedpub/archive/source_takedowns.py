@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,9 @@ from feedpub.archive.session import Session
 from feedpub.archive.withdrawals import Order, Subject, Withdrawals
 from feedpub.protocols import Revision, Takedown
 from feedpub.sameness import marks_of
+
+#: The fact that names what documents are to be looked through for.
+_UNCLEARED = "uncleared takedowns"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +129,7 @@ class SourceTakedowns:
         acts = subject is not None and subject.order is None
         if subject is not None and acts:
             self._withdrawals.withdraw(subject, Order(reason=takedown.reason), now)
+            self._set_uncleared([*self.uncleared(), subject.entry_id])
         event = {
             "event": "taken_down",
             "source": source,
@@ -143,6 +148,17 @@ class SourceTakedowns:
         else:
             self._session.tell(event)
         return acts
+
+    def uncleared(self) -> list[str]:
+        """The entry ids of articles that documents were not looked through for since."""
+        return json.loads(self._session.fact(_UNCLEARED) or "[]")  # type: ignore[no-any-return]
+
+    def clear(self) -> None:
+        """Documents were looked through for all of :meth:`uncleared`."""
+        self._set_uncleared([])
+
+    def _set_uncleared(self, entry_ids: Sequence[str]) -> None:
+        self._session.set_fact(_UNCLEARED, json.dumps(entry_ids) if entry_ids else None)
 
     def take_back(self, source: str, id: str, *, reason: str, now: datetime) -> bool:
         """Forget what *source* said of *id*; restore what is withdrawn for it. Whether it was."""

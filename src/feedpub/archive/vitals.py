@@ -73,6 +73,19 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenDown:
+    """An article that its source took down, and that is withdrawn because of it."""
+
+    source: str
+    id: str
+
+    #: None if nothing of it is kept.
+    title: str | None
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Vitals:
     #: By the name of a source, of a feed.
     sources: dict[str, State] = field(default_factory=dict)
@@ -95,6 +108,9 @@ class Vitals:
     #: Feeds that must be made again.
     pending: frozenset[str] = frozenset()
     quarantined: int = 0
+
+    #: The newest first.
+    taken_down: tuple[TakenDown, ...] = ()
 
     #: When a run last looked, found everything as it had left it, and wrote nothing down.
     idle: datetime | None = None
@@ -125,6 +141,7 @@ def vitals(archive: Path) -> Vitals:
             looks=_looks(db) if tells else {},
             pending=frozenset(name for (name,) in db.execute("SELECT feed FROM pending")),
             quarantined=db.execute("SELECT count(*) FROM quarantine").fetchone()[0],
+            taken_down=_taken_down(db) if version >= _WITH_TAKEDOWNS else (),
             idle=_last_look(archive) if settled else None,
         )
 
@@ -133,6 +150,10 @@ def vitals(archive: Path) -> Vitals:
 _WITH_STATES = 5
 _WITH_DELIVERIES = 6
 _WITH_TIMES = 8
+_WITH_TAKEDOWNS = 9
+
+#: How many takedowns are told of.
+_TAKEDOWNS = 100
 
 
 def _states(db: sqlite3.Connection, version: int, kind: str) -> dict[str, State]:
@@ -196,6 +217,20 @@ def _looks(db: sqlite3.Connection) -> dict[str, Look]:
         document: Look(put=moment(created), public=moment_or_none(done), reason=failure)
         for document, created, done, failure in rows
     }
+
+
+def _taken_down(db: sqlite3.Connection) -> tuple[TakenDown, ...]:
+    rows = db.execute(
+        "SELECT down.source, down.id, json_extract(record, '$.title'), at, down.reason"
+        " FROM source_takedowns AS down JOIN ledger USING (source, id)"
+        " JOIN withdrawals USING (key) LEFT JOIN articles USING (key)"
+        " WHERE holds = 1 AND restored IS NULL ORDER BY at DESC, down.source, down.id LIMIT ?",
+        (_TAKEDOWNS,),
+    )
+    return tuple(
+        TakenDown(source=source, id=id, title=title, at=moment(at), reason=reason)
+        for source, id, title, at, reason in rows
+    )
 
 
 def _last_look(archive: Path) -> datetime | None:

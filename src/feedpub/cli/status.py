@@ -81,6 +81,12 @@ def _tables(health: Health) -> None:
             for each in health.told
         ]
         say_table(("told", "as", "waiting", "last told", "state"), rows)
+    if health.taken_down:
+        say("")
+        say("taken down by their sources in the last week (feedpub restore ID shows one again):")
+        for each in health.taken_down:
+            title = f"{each.title} ({each.id})" if each.title else each.id
+            say(f"{minute(each.at)}  {each.source}: {title}: {each.reason}")
     if health.quarantined:
         say("")
         say(f"{counted(health.quarantined, 'article')} in quarantine")

@@ -174,6 +174,19 @@ class ToldHealth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """An article that its source took down. It was done as the source said: nobody has to act."""
+
+    source: str
+    id: str
+
+    #: None: nobody knows.
+    title: str | None
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """All that is known, at one moment."""
 
@@ -184,6 +197,9 @@ class Health:
     feeds: tuple[FeedHealth, ...]
     quarantined: int
     told: tuple[ToldHealth, ...] = ()
+
+    #: What sources took down in the last week, and is still withdrawn; the newest first.
+    taken_down: tuple[Removal, ...] = ()
 
     def complaints(self) -> Iterator[str]:
         """What is stale or fails, one line each."""
@@ -227,6 +243,16 @@ class Health:
                     **_trouble(each.trouble),
                 }
                 for each in self.feeds
+            ],
+            "taken_down": [
+                {
+                    "source": each.source,
+                    "id": each.id,
+                    "title": each.title,
+                    "at": each.at.isoformat(),
+                    "reason": each.reason,
+                }
+                for each in self.taken_down
             ],
             "told": [
                 {

@@ -17,7 +17,7 @@ from feedpub.config.publications import Publication
 from feedpub.pipeline.adopt import settle
 from feedpub.pipeline.ask import Ask, Asked, ask, ask_ahead
 from feedpub.pipeline.collect import collect
-from feedpub.pipeline.elsewhere import clear_other_directory
+from feedpub.pipeline.elsewhere import clear_other_directory, clear_taken_down, urgent
 from feedpub.pipeline.far import learn, look_at, not_known
 from feedpub.pipeline.idle import settled
 from feedpub.pipeline.plan import (
@@ -58,7 +58,7 @@ def build(
 
     *sources* are those to collect from, if these are not all; or *ask_for* asks them.
     *later* are the feeds, by their keys, that wait for a time of their own once they stand, but for
-    what the clock changes in them.
+    what the clock changes in them, and what sources take down.
     *before_publishing* is told what was collected, and may raise: then nothing is published.
     Without *spool* what waits there goes on waiting.
     *at_end* is told of all that was done, before another run can begin.
@@ -145,7 +145,7 @@ def _planned(
     """All feeds, those to be made marked as pending; and which of them may be made now."""
     known = known_feeds(run, archive, report)
     known = mark_pending(run, archive, known, changes, facets)
-    stood, due = archive.feeds.all(), archive.moments.due(run.now)
+    stood, due = archive.feeds.all(), archive.moments.due(run.now) | urgent(archive)
     return known, [
         each
         for each in wanted(known, names)
@@ -176,6 +176,7 @@ def _publish(
         clear_other_directory(run, archive, report)
         listed = known if INDEX in pending else ()
         publish(run, archive, feeds, report, listed, may_return=may_return)
+        clear_taken_down(run, archive, report)
         _conclude(run, archive, known, report, whole=whole)
         _remember(archive, report, run.now)
 

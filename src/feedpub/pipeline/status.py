@@ -23,6 +23,7 @@ from feedpub.health.state import (
     Health,
     Outside,
     Point,
+    Removal,
     SourceHealth,
     ToldHealth,
     Trouble,
@@ -31,6 +32,9 @@ from feedpub.pipeline.news import targets
 
 #: Of a source that says neither when it is read nor when that is stale.
 _STALE_AFTER = "24h"
+
+#: For so long it is told what sources took down.
+_TOLD_FOR = timedelta(days=7)
 
 #: A source may miss two of its times, and take this long.
 _MISSED = 3
@@ -51,6 +55,17 @@ def status(settings: Settings, layers: Layers, now: datetime) -> Health:
         ),
         feeds=tuple(_feeds(settings, layers.directory, seen, stood)),
         quarantined=seen.quarantined,
+        taken_down=tuple(
+            Removal(
+                source=each.source,
+                id=each.id,
+                title=each.title,
+                at=each.at,
+                reason=each.reason,
+            )
+            for each in seen.taken_down
+            if now - each.at <= _TOLD_FOR
+        ),
         told=tuple(
             _told(target, seen) for target in sorted(targets(settings)) if target.kind != "look"
         ),

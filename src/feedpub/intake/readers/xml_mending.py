@@ -33,7 +33,10 @@ _MAX_PREFIXES = 40
 
 # The prefixes that feeds use, for those that forget to declare them.
 _NAMESPACES = {
+    "app": "http://www.w3.org/2007/app",
+    "at": "http://purl.org/atompub/tombstones/1.0",
     "atom": "http://www.w3.org/2005/Atom",
+    "blogger": "http://schemas.google.com/blogger/2018",
     "content": "http://purl.org/rss/1.0/modules/content/",
     "dc": "http://purl.org/dc/elements/1.1/",
     "dcterms": "http://purl.org/dc/terms/",
