@@ -182,6 +182,23 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOver:
+    """What a feed that takes the place of a live one leaves out: its readers never knew it.
+
+    That is every article that they do not know, that is no newer than the newest one that they
+    know, and that was not first seen later than the feed was first published.
+    """
+
+    feed: str
+
+    #: The date of the newest article that its readers know.
+    published: datetime
+
+    #: When the feed was first published in the place of the live one.
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """Which articles a feed wants, by their facets: for every kind named, one of its values."""
 
@@ -204,6 +221,9 @@ class Selection:
 
     #: The articles that were put into that archive document of that feed, and no others.
     page: tuple[str, int] | None = None
+
+    #: What is left out of those that are not of :attr:`first`. None: nothing.
+    taken_over: TakenOver | None = None
 
     def wants(self, facets: frozenset[tuple[str, str]]) -> bool:
         """Whether an article with *facets* may be in the feed; its age and id are not asked."""

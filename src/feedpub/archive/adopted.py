@@ -207,6 +207,12 @@ class Adopted:
                 found[row.key] = (*found.get(row.key, ()), (row.feed, row.format, row.guid))
         return found
 
+    def entry_ids(self, feed: str) -> frozenset[str]:
+        """The entry ids of the articles that readers of adopted feeds know in *feed*."""
+        table, ledger = schema.adopted, schema.ledger
+        query = sa.select(ledger.c.entry_id).join(table).where(table.c.feed.in_(("", feed)))
+        return frozenset(self._connection.scalars(query))
+
     def holder(self, guid: str, key: int) -> Known | None:
         """The article other than that of *key* which readers know by *guid*."""
         ledger, adopted = schema.ledger, schema.adopted

@@ -11,7 +11,7 @@ from feedpub.archive import schema
 from feedpub.archive.journal import Event
 from feedpub.sameness import marks_of, same_title
 
-EVENTS = frozenset({"adopted", "matched", "renamed"})
+EVENTS = frozenset({"adopted", "matched", "renamed", "taken-over"})
 
 _SAID = ("feed", "format", "guid", "addresses", "title", "published")
 
@@ -21,6 +21,11 @@ def learn(connection: sa.Connection, event: Event) -> int:
     values = {name: value for name, value in event.items() if name != "event"}
     if event["event"] == "adopted":
         return _adopt(connection, values)
+    if event["event"] == "taken-over":
+        written = insert(schema.takeovers).values(values)
+        written = written.on_conflict_do_update(index_elements=["feed"], set_=values)
+        connection.execute(written)
+        return 0
     ledger = schema.ledger
     of = (ledger.c.source == values.pop("source")) & (ledger.c.id == values.pop("id"))
     key = connection.scalar(sa.select(ledger.c.key).where(of))
@@ -53,3 +58,6 @@ def told(connection: sa.Connection) -> Iterator[Event]:
     for row in connection.execute(items):
         item = {"feed": row.feed, "format": row.format, "guid": row.guid}
         yield {"event": "matched", **item, "source": row.source, "id": row.id}
+    for row in connection.execute(sa.select(schema.takeovers).order_by(schema.takeovers.c.feed)):
+        values = {"feed": row.feed, "published": row.published, "until": row.until}
+        yield {"event": "taken-over", **values}

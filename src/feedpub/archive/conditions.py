@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from feedpub.archive import schema
 from feedpub.archive.seconds import seconds
-from feedpub.article import Selection
+from feedpub.article import Selection, TakenOver
 
 #: Whether nothing may be kept of what an article of the ledger says.
 IS_ERASED = (
@@ -41,7 +41,7 @@ def conditions(
 ) -> list[sa.ColumnElement[bool]]:
     """What an article must be for *selection* to want it, and for anybody to be shown it.
 
-    Of those that are *waiting*: to be shown it once it is out.
+    Of those that are *waiting*: to be shown it once it is out. The query has the ledger, too.
     """
     articles, facets, withdrawals = schema.articles, schema.facets, schema.withdrawals
     # What is replaced is shown, in its other words, until its time is over.
@@ -75,4 +75,21 @@ def conditions(
         pages = schema.pages
         on_it = sa.select(pages.c.key).where(pages.c.feed == feed, pages.c.number == number)
         wanted.append(articles.c.key.in_(on_it))
+    if selection.taken_over is not None:
+        ledger = schema.ledger
+        named = sa.or_(ledger.c.id.in_(selection.first), ledger.c.entry_id.in_(selection.first))
+        wanted.append(sa.or_(named, ~_is_old_to(selection.taken_over)))
     return wanted
+
+
+def _is_old_to(taken: TakenOver) -> sa.ColumnElement[bool]:
+    """Whether readers of the feed would take an article that they do not know for a new one."""
+    articles, ledger, adopted = schema.articles, schema.ledger, schema.adopted
+    known = sa.select(adopted.c.key).where(
+        adopted.c.key.is_not(None), adopted.c.feed.in_(("", taken.feed))
+    )
+    return sa.and_(
+        articles.c.published <= seconds(taken.published),
+        articles.c.key.not_in(known),
+        ledger.c.first_seen <= seconds(taken.until),
+    )

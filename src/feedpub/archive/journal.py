@@ -41,6 +41,8 @@ _EVENTS: dict[str, dict[str, type]] = {
     "matched": {"feed": str, "format": str, "guid": str, "source": str, "id": str},
     # An article got the id of the items that it is, before anybody saw it under another.
     "renamed": {"source": str, "id": str, "entry_id": str},
+    # A feed takes the place of a live one; what it brings that is new begins with these moments.
+    "taken-over": {"feed": str, "published": int, "until": int},
     # A document had a story under the id of another, which was refused.
     "repeated": {"source": str, "name": str},
     # A value got its name in a family of feeds.

@@ -212,6 +212,18 @@ pages = Table(
     sqlite_with_rowid=False,
 )
 
+#: Feeds that take the place of live ones: which older articles their readers must not be shown.
+takeovers = Table(
+    "takeovers",
+    metadata,
+    # Empty: nobody said which feed it is, and every one may be.
+    Column("feed", String, primary_key=True),
+    # The date of the newest item that its readers know. 0: they know none.
+    Column("published", Integer, nullable=False),
+    # When the feed was first published after that. 0: it was not yet.
+    Column("until", Integer, nullable=False),
+)
+
 #: What stands in the publish directory, as it stood when it was put.
 documents = Table(
     "documents",

@@ -22,6 +22,7 @@ from feedpub.archive.pictures import Pictures
 from feedpub.archive.quarantine import Quarantine
 from feedpub.archive.short_links import ShortLinks
 from feedpub.archive.source_takedowns import SourceTakedowns
+from feedpub.archive.takeovers import Takeovers
 from feedpub.archive.withdrawals import Withdrawals
 
 
@@ -44,6 +45,7 @@ class Archive:
         self.quarantine = Quarantine(opened)
         self.short_links = ShortLinks(opened)
         self.source_takedowns = SourceTakedowns(opened)
+        self.takeovers = Takeovers(opened)
         self.withdrawals = Withdrawals(opened)
         self.notes = opened.notes
         self.transaction = opened.transaction

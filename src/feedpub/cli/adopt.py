@@ -116,7 +116,13 @@ def _placed(
     at = places.at(name if "://" in name else None) or places.at(found.address)
     if feed is not None or at is None:
         at = (feed or "", found.format)
-    return OldDocument(name=name, found=found, feed=at[0], format=format or at[1])
+    return OldDocument(
+        name=name,
+        found=found,
+        feed=at[0],
+        format=format or at[1],
+        exists=not at[0] or places.has(at[0]),
+    )
 
 
 def _lines(adoption: Adoption) -> Iterator[str]:
@@ -126,19 +132,41 @@ def _lines(adoption: Adoption) -> Iterator[str]:
         if document.feed
         else (f"any feed in {document.format}; --feed NAME says which one takes its place")
     )
-    yield f"{document.name}: {counted(len(adoption.outcomes), 'item')}, for {place}"
-    counts = [
-        f"{len(adoption.of(state)):,} {state}" for state in ("matched", "unmatched", "conflicting")
-    ]
-    yield f"  {', '.join(counts)}"
+    items = counted(len(adoption.outcomes), "item")
+    yield f"{document.name}: {items}, for {place}"
+    waiting = len(adoption.of("unmatched"))
+    if adoption.articles or not waiting:
+        states = ("matched", "unmatched", "conflicting")
+        counts = [f"{len(adoption.of(state)):,} {state}" for state in states]
+        yield f"  {', '.join(counts)}"
+    else:
+        verb = "waits for its article" if waiting == 1 else "wait for their articles"
+        yield f"  {counted(waiting, 'item')} {verb}; build next"
     if document.found.mended:
         yield f"  ill-formed: it {document.found.mended}"
     for each in adoption.outcomes:
-        if each.why:
+        if each.why and (adoption.articles or each.state != "unmatched"):
             yield f"  {each.state}: {each}"
     if document.found.nameless:
         items = counted(document.found.nameless, "item")
         yield f"  {items} with neither id nor link left out: readers cannot tell them apart"
+    yield from _what_comes(adoption)
+
+
+def _what_comes(adoption: Adoption) -> Iterator[str]:
+    """What readers of the document will see of stories that they do not know."""
+    feed = adoption.document.feed
+    if not adoption.document.exists:
+        yield f"  {feed} is published once an article belongs to it: none does so far"
+    if adoption.leaves_out:
+        which = feed or "each feed that takes its place"
+        yield f"  older stories that are not adopted stay out of {which}; feedpub diff counts them"
+    elif adoption.looks_new:
+        stories = counted(adoption.looks_new, "older story", "older stories")
+        yield (
+            f"  {feed} is published already: {stories} in it will look new to these readers;"
+            " if nobody reads it yet, adopt with --before-launch"
+        )
 
 
 def _as_json(adoption: Adoption) -> dict[str, Any]:

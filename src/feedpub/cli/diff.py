@@ -65,6 +65,9 @@ def _lines(feed: FeedReport) -> Iterator[str]:
         yield f"  - gone {gone.title}" + (f": {gone.why}" if gone.why else "")
     for format, id, entry in difference.looks_new:
         yield f"  ! would look new {entry.title}: readers of {format} know it as {id}"
+    if feed.left_out:
+        stories = counted(feed.left_out, "older story", "older stories")
+        yield f"  . left out {stories}, which readers of the feed that it takes over never knew"
     if feed.written and not (difference.added or difference.changed or difference.gone):
         yield f"  no entry changes; {', '.join(feed.written)} would be written anew"
 
@@ -87,6 +90,8 @@ def _summary(report: Report) -> str:
     if old := sum(feed.difference.old for feed in report.feeds if feed.difference):
         new = sum(map(_looks_new, report.feeds))
         told += f"; {new:,} of {counted(old, 'old item')} would look new"
+    if out := sum(feed.left_out for feed in report.feeds):
+        told += f"; {counted(out, 'older story', 'older stories')} left out"
     return told
 
 
@@ -96,6 +101,8 @@ def _as_json(feed: FeedReport) -> dict[str, Any]:
     if difference is None:
         # Which entries change, nobody can say.
         return {**told, "added": None, "changed": None, "gone": None, "old": None}
+    if feed.left_out:
+        told["left_out"] = feed.left_out
     return {
         **told,
         "added": [

@@ -49,6 +49,9 @@ class OldDocument:
     #: The format in which its readers will have it.
     format: str
 
+    #: Whether there is such a feed: one of a family begins with its first article.
+    exists: bool = True
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adoption:
@@ -56,6 +59,15 @@ class Adoption:
 
     document: OldDocument
     outcomes: tuple[Outcome, ...]
+
+    #: Whether its feed leaves out what its readers never knew; else it is published already.
+    leaves_out: bool = False
+
+    #: Whether any article was read yet.
+    articles: bool = True
+
+    #: Stories that its feed shows already, and that readers of the document would see as new.
+    looks_new: int = 0
 
     def of(self, state: str) -> list[Outcome]:
         return [each for each in self.outcomes if each.state == state]
@@ -91,10 +103,44 @@ def adopt(
         # Every feed is made anew, and whoever waits is judged anew.
         archive.set_fact("digest", None)
         archive.set_fact("settled", None)
+    leaving = {
+        document.feed: _takes_over(archive, document.feed, launched) for document in documents
+    }
+    for feed, leaves_out in leaving.items():
+        if leaves_out and (any(fresh) or not launched):
+            archive.takeovers.begin(feed)
+    found = [tuple(_told(items, outcomes)) for items in listed]
     return [
-        Adoption(document=document, outcomes=tuple(_told(items, outcomes)))
-        for document, items in zip(documents, listed, strict=True)
+        Adoption(
+            document=document,
+            outcomes=each,
+            leaves_out=leaving[document.feed],
+            articles=archive.adopted.newest() > 0,
+            looks_new=0 if leaving[document.feed] else _looks_new(archive, document, each),
+        )
+        for document, each in zip(documents, found, strict=True)
     ]
+
+
+def _takes_over(archive: Archive, feed: str, launched: bool) -> bool:
+    """Whether *feed* has no readers of its own yet: then it may leave out what is old."""
+    if not launched:
+        return True
+    published = archive.feeds.all()
+    return archive.fact("replayed") is None and (feed not in published if feed else not published)
+
+
+def _looks_new(archive: Archive, document: OldDocument, outcomes: Iterable[Outcome]) -> int:
+    """How many entries of the feed, as it stands, the readers of *document* would see as new."""
+    dates = [item.published for item in document.found.items if item.published]
+    if not document.feed or not dates:
+        return 0
+    newest = max(dates).timestamp()
+    known = archive.adopted.entry_ids(document.feed)
+    ours = {each.known.entry_id for each in outcomes if each.known} - known
+    shown = archive.entries.last(document.feed) or []
+    old = {each.id for each in shown if each.published <= newest} - known
+    return len(old | (ours & {each.id for each in shown}))
 
 
 def _item(document: OldDocument, old: OldItem) -> Item:

@@ -19,6 +19,11 @@ from feedpub.pipeline.gate import findings_in
 from feedpub.pipeline.listed import selection_of
 from feedpub.pipeline.memory import Recollection
 from feedpub.pipeline.minded import Minded
+from feedpub.pipeline.old_stories import (
+    left_out,
+    say_what_is_left_out,
+    without_old_stories,
+)
 from feedpub.pipeline.report import Refusal, Rejection, Report
 from feedpub.pipeline.run import Run
 
@@ -51,6 +56,9 @@ class Made:
     #: What a document leaves out of what the others have, one line each.
     notes: tuple[str, ...] = ()
 
+    #: How many older stories stay out, as the feed takes the place of a live one.
+    left_out: int = 0
+
     #: How many findings it goes out with.
     findings: int = 0
 
@@ -78,6 +86,7 @@ def make(
         selection = selection_of(archive, publication, report)
     except ListError as error:
         raise Held(f"feed {publication.name} is held back: {error}") from error
+    selection = without_old_stories(archive, publication, selection, run.now)
     while True:
         articles = archive.articles.select(selection, publication.limit, run.now)
         feed = assemble(
@@ -116,6 +125,7 @@ def make(
             finding = Finding(code="render-failed", severity="error", message=error.reason)
             refused.setdefault(error.entry, []).append(finding)
         if not refused:
+            old = left_out(archive, publication, selection, articles, run.now)
             return Made(
                 name=publication.name,
                 updated=feed.updated,
@@ -124,7 +134,8 @@ def make(
                 documents=tuple(documents),
                 told=remembered,
                 warnings=tuple(minded.warnings()),
-                notes=tuple(minded.notes()),
+                notes=(*minded.notes(), *say_what_is_left_out(archive, publication.name, old)),
+                left_out=old,
                 refusals=tuple(minded.refusals()),
                 findings=minded.count(),
                 next_change=archive.moments.of_feed(*asked, articles, run.now),

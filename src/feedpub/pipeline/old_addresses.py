@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from feedpub.archive.store import Archive
 from feedpub.config.model import Settings
 from feedpub.config.publications import publications
@@ -36,9 +38,15 @@ class Places:
             return None
         for known, name, format in self._documents:
             slug = _slug_in(wanted, same_address(known.replace(_ANY, _IN_ADDRESS)) or "")
-            if slug is not None:
-                return name.replace(_ANY, slug), format
+            if slug is None or (slug and not _SLUG.fullmatch(slug)):
+                # A family's feed never gets that name, and nothing leads there from its alias.
+                continue
+            return name.replace(_ANY, slug), format
         return None
+
+    def has(self, name: str) -> bool:
+        """Whether the feed *name* is there: a family's is once an article belongs to it."""
+        return name in self._names
 
     def check(self, name: str) -> None:
         """Raises: ConfigError, if no feed can have that *name*."""
@@ -49,6 +57,9 @@ class Places:
         listed = ", ".join(sorted(known.replace(_ANY, "SLUG") for known in self._names))
         raise ConfigError([f"{name}: no such feed; there are {listed}"])
 
+
+#: What feedpub makes of a value, but for one whose slug is configured.
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 #: As an address writes it that is compared.
 _IN_ADDRESS = "-feedpub-any-slug-"

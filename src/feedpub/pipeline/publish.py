@@ -16,6 +16,7 @@ from feedpub.errors import DestinationError
 from feedpub.pipeline.difference import difference, what_became
 from feedpub.pipeline.make import Held, Made, make, make_index
 from feedpub.pipeline.news import announce
+from feedpub.pipeline.old_stories import end_takeovers
 from feedpub.pipeline.report import FeedReport, Report
 from feedpub.pipeline.returning import Remembered, digest_of, in_words, returning
 from feedpub.pipeline.run import Run
@@ -178,6 +179,7 @@ def _place(
         written=tuple(written),
         unchanged=tuple(unchanged),
         findings=made.findings,
+        left_out=made.left_out,
     )
     return _Put(made=made, placed=placed, told=told)
 
@@ -210,5 +212,7 @@ def _settle(
                 names = each.told.written
                 announce(run, archive, made.feed, [d for d in made.documents if d.name in names])
             report.feeds.append(each.told)
+            if not run.dry_run:
+                end_takeovers(archive, made.name, report, run.now)
         else:
             report.feeds.append(FeedReport(name=each.told.name, failure=failure))

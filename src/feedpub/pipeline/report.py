@@ -123,6 +123,9 @@ class FeedReport:
     #: How many findings it went out with, each counted once for all of its documents.
     findings: int = 0
 
+    #: How many older stories it leaves out, as it takes the place of a live feed.
+    left_out: int = 0
+
     #: How long it took to make, in seconds. None: it failed, or is no feed.
     seconds: float | None = None
 
