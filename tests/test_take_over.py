@@ -97,7 +97,7 @@ def test_a_lost_archive_leaves_out_the_same(room: Newsroom) -> None:
 
 
 def test_a_story_that_the_feed_names_is_shown(room: Newsroom) -> None:
-    room.configure(SITE + 'ids = ["https://p.news.example/p/1"]\n')
+    room.configure(SITE + 'ids = ["https://news.example/world/a-1"]\n')
     said(room, "old.xml", "--feed", "all")
 
     room.build()

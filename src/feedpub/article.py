@@ -197,6 +197,9 @@ class TakenOver:
     #: When the feed was first published in the place of the live one.
     until: datetime
 
+    #: The archive's numbers for the articles that the feed names, which are shown.
+    named: frozenset[int] = frozenset()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
@@ -222,7 +225,7 @@ class Selection:
     #: The articles that were put into that archive document of that feed, and no others.
     page: tuple[str, int] | None = None
 
-    #: What is left out of those that are not of :attr:`first`. None: nothing.
+    #: What is left out. None: nothing.
     taken_over: TakenOver | None = None
 
     def wants(self, facets: frozenset[tuple[str, str]]) -> bool:

@@ -76,8 +76,7 @@ def conditions(
         on_it = sa.select(pages.c.key).where(pages.c.feed == feed, pages.c.number == number)
         wanted.append(articles.c.key.in_(on_it))
     if selection.taken_over is not None:
-        ledger = schema.ledger
-        named = sa.or_(ledger.c.id.in_(selection.first), ledger.c.entry_id.in_(selection.first))
+        named = articles.c.key.in_(selection.taken_over.named)
         wanted.append(sa.or_(named, ~_is_old_to(selection.taken_over)))
     return wanted
 

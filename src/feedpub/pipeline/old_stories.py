@@ -22,7 +22,12 @@ def without_old_stories(
     """
     if selection.page is not None:
         return selection
-    return replace(selection, taken_over=archive.takeovers.of(publication.name, now))
+    taken = archive.takeovers.of(publication.name, now)
+    if taken is None:
+        return selection
+    named = archive.articles.named(selection.first).values()
+    keys = frozenset(key for keys in named for key in keys)
+    return replace(selection, taken_over=replace(taken, named=keys))
 
 
 def left_out(
