@@ -294,9 +294,7 @@ def test_the_environment_names_a_configuration(newsroom: Newsroom) -> None:
     assert done.returncode == 0
 
 
-def test_an_unknown_option_is_exit_2() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "feedpub", "build", "--dry-rum"], capture_output=True, check=False
-    )
+def test_an_unknown_option_is_exit_2(newsroom: Newsroom) -> None:
+    done = newsroom.feedpub("build", "--dry-rum")
 
     assert done.returncode == 2

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from command import run_command
 
 from feedpub.validation.catalogue import PROFILES, rules_by_code
 from feedpub.validation.examples import examples
@@ -30,17 +31,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "feedpub", "validate", *arguments],
-        cwd=folder,
-        input=stdin,
-        capture_output=True,
-        check=False,
-        timeout=60,
-    )
-    return subprocess.CompletedProcess(
-        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
-    )
+    return run_command("validate", *arguments, folder=folder, stdin=stdin)
 
 
 def lines(folder: Path, *arguments: str, stdin: bytes = b"") -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from command import run_command
 from cronsim import CronSim
 from newsroom import Newsroom, make_record
 from test_web_servers import caddy_command, environment, nginx_command, program
@@ -35,6 +36,11 @@ def unit(name: str) -> configparser.RawConfigParser:
     read.optionxform = str  # type: ignore[method-assign, assignment]
     read.read(DEPLOY / "systemd" / name)
     return read
+
+
+def is_there(*words: str) -> bool:
+    """Whether the command that *words* begin is one, with those options."""
+    return run_command(*words, "--help", folder=DEPLOY).returncode == 0
 
 
 def command(line: str) -> list[str]:
@@ -102,11 +108,7 @@ def test_the_watchdog_waits_for_more_than_three_signs_of_life() -> None:
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_unit_starts_a_command_that_is_there(name: str) -> None:
-    words = command(unit(name)["Service"]["ExecStart"])
-
-    done = subprocess.run([FEEDPUB, *words, "--help"], capture_output=True, check=False)
-
-    assert done.returncode == 0
+    assert is_there(*command(unit(name)["Service"]["ExecStart"]))
 
 
 def test_it_works_where_no_memory_may_become_code(tmp_path: Path) -> None:
@@ -151,8 +153,7 @@ def test_cron_takes_the_line_and_feedpub_its_command() -> None:
     moments = CronSim(" ".join(times), datetime(2026, 11, 18, 11, 0, tzinfo=UTC))
 
     assert next(moments) == datetime(2026, 11, 18, 11, 1, tzinfo=UTC)
-    done = subprocess.run([FEEDPUB, *command(words), "--help"], capture_output=True, check=False)
-    assert done.returncode == 0
+    assert is_there(*command(words))
     assert "%" not in words, "cron takes it for the end of the line"
 
 
@@ -221,11 +222,8 @@ def test_what_the_image_is_built_from_is_there_and_nothing_else_is_sent() -> Non
 def test_the_image_runs_commands_that_are_there(word: str) -> None:
     text = (DEPLOY / "Dockerfile").read_text()
     (line,) = re.findall(rf"^{word}(\[.*\])$", text, re.MULTILINE)
-    words = [each for each in yaml.safe_load(line) if each != "feedpub"]
 
-    done = subprocess.run([FEEDPUB, *words, "--help"], capture_output=True, check=False)
-
-    assert done.returncode == 0
+    assert is_there(*(each for each in yaml.safe_load(line) if each != "feedpub"))
 
 
 def test_the_services_of_compose_build_the_image_and_share_its_folder() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from command import run_command
 
 from feedpub.validation.catalogue import PROFILES, rules_by_code
 from feedpub.validation.examples import examples
@@ -18,7 +20,9 @@ VALIDATE = (ROOT / "docs/validate.md").read_text(encoding="utf-8")
 
 
 def run(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
-    """*command* as a shell has it, with this feedpub."""
+    """Run *command* as a shell does, with this feedpub; without one where none is needed."""
+    if not re.search(r"[<>|]", command):
+        return run_command(*shlex.split(command)[1:], folder=folder)
     this = f"{sys.executable} -m feedpub"
     return subprocess.run(
         ["/bin/sh", "-c", re.sub(r"\bfeedpub validate", f"{this} validate", command)],
@@ -26,7 +30,6 @@ def run(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
     )
 
 
