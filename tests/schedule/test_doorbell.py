@@ -9,7 +9,6 @@ import re
 import signal
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
@@ -20,7 +19,7 @@ from typing import Any
 import httpx
 import pytest
 from newsroom import Newsroom, make_record
-from schedule.test_daemon import Running, titles, until
+from schedule.test_daemon import Running, times_open, titles, until
 
 from feedpub.archive.lock import locked
 from feedpub.errors import ArchiveBusy
@@ -45,7 +44,7 @@ class Bell:
 
     def post(self, path: str, content: bytes | str, **headers: str) -> httpx.Response:
         headers = {"Authorization": f"Bearer {TOKEN}", **headers}
-        with httpx.Client(base_url=self.base, trust_env=False, timeout=60) as client:
+        with httpx.Client(base_url=self.base, trust_env=False, timeout=300) as client:
             return client.post(path, content=content, headers=headers)
 
     def article(self, record: dict[str, Any]) -> httpx.Response:
@@ -104,10 +103,12 @@ def test_a_withdrawal_is_done_when_it_is_answered(bell: Bell) -> None:
 def test_a_configuration_that_is_read_anew_stops_no_withdrawal(bell: Bell) -> None:
     order = json.dumps({"article": "https://p.news.example/p/2"})
     with ThreadPoolExecutor(1) as pool:
-        with locked(bell.room.folder / ".feedpub" / "archive.db", wait=30):
+        archive = bell.room.folder / ".feedpub" / "archive.db"
+        lock, daemon = archive.with_name("archive.db.lock"), bell.running.process.pid
+        with locked(archive, wait=300):
             asked = pool.submit(bell.post, "/withdrawals", order)
             # It waits for the archive by then; else there is nothing to stop.
-            time.sleep(1)
+            until(lambda: times_open(lock, daemon))
             bell.running.signal(signal.SIGHUP)
             bell.running.wait_for("configuration read anew")
             with pytest.raises(TimeoutError):
@@ -245,7 +246,7 @@ def post_article(address: tuple[str, int]) -> httpx.Response:
         content="{}",
         headers={"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"},
         trust_env=False,
-        timeout=60,
+        timeout=300,
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import threading
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 import structlog
 from newsroom import Newsroom, make_record
+from schedule.test_daemon import times_open, until
 from structlog.testing import capture_logs
 
 from feedpub.archive.lock import locked
@@ -228,18 +228,20 @@ def test_an_embargo_is_known_before_another_job_can_forget_it(duty: Duty, room: 
 
 def test_who_is_relieved_waits_for_no_other_program(duty: Duty, room: Newsroom) -> None:
     duty.work.whatever()
-    with locked(room.folder / ".feedpub" / "archive.db"):
+    archive = room.folder / ".feedpub" / "archive.db"
+    with locked(archive):
         jobs = [
             duty.work.whatever,
             lambda: duty.work.withdraw(["https://p.news.example/p/2"], "legal", ""),
         ]
         stopped = [begun(job) for job in jobs]
-        time.sleep(0.3)
+        # The first of them waits for the lock once it has its file, which we have open, too.
+        until(lambda: times_open(archive.with_name("archive.db.lock"), os.getpid()) > 1)
         duty.work.end()
 
         for each in stopped:
             with pytest.raises(Stopped):
-                each.result(5)
+                each.result(300)
 
 
 def test_a_spool_that_nobody_can_read_hides_no_other(tmp_path: Path) -> None:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 import select
 import signal
 import socket
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 
 import pytest
 from newsroom import Newsroom, make_record
-from schedule.test_daemon import PATIENCE, Running, Start, add, daemon, push, titles, until
+from schedule.test_daemon import (
+    PATIENCE,
+    Running,
+    Start,
+    add,
+    daemon,
+    push,
+    soon,
+    times_open,
+    titles,
+    until,
+)
 from web_server import Reply, Request, serving
 
 from feedpub.archive.lock import locked
@@ -29,91 +39,98 @@ def silent() -> Iterator[socket.socket]:
         yield server
 
 
+#: Makes a process wait for servers for longer than any test: whoever goes on has not waited.
+_ENDLESS = """
+from feedpub.web import client
+
+client.PER_DOCUMENT = client._PATIENCE = 86_400.0
+"""
+
+
+@pytest.fixture
+def patient(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a daemon that never gives up on a server."""
+    folder = tmp_path_factory.mktemp("patient")
+    (folder / "sitecustomize.py").write_text(_ENDLESS, encoding="utf-8")
+    return {"PYTHONPATH": str(folder)}
+
+
 def add_silent(room: Newsroom, server: socket.socket, count: int) -> None:
     address = f"http://127.0.0.1:{server.getsockname()[1]}/"
     for number in range(count):
         add(
             room,
             f'[sources.silent{number}]\ntype = "feed"\nurl = "{address}{number}"\n'
-            'allow_addresses = ["127.0.0.1/32"]\n',
+            'allow_addresses = ["127.0.0.1/32"]\ntime_limit = "1d"\n',
         )
 
 
-def have_begun(running: Running, server: socket.socket) -> None:
+def called(server: socket.socket) -> socket.socket:
+    """Wait until *server* is asked; return the connection, on which nothing is said."""
+    assert select.select([server], [], [], PATIENCE)[0]
+    return server.accept()[0]
+
+
+@contextlib.contextmanager
+def have_begun(running: Running, server: socket.socket) -> Iterator[None]:
     """Wait until there is a feed, and *server* has been asked and is waited for."""
     running.wait_for("published")
-    called, _, _ = select.select([server], [], [], PATIENCE)
-    assert called
-
-
-def has_opened(running: Running, path: Path) -> bool:
-    descriptors = Path(f"/proc/{running.process.pid}/fd")
-    # Each of them may be closed while we look.
-    return any(os.path.realpath(each) == str(path.resolve()) for each in descriptors.iterdir())
+    with called(server):
+        yield
 
 
 def test_a_source_that_hangs_keeps_nobody_from_ending(
-    room: Newsroom, daemon: Start, silent: socket.socket
+    room: Newsroom, daemon: Start, silent: socket.socket, patient: dict[str, str]
 ) -> None:
     add_silent(room, silent, 1)
-    running = daemon()
-    have_begun(running, silent)
-    since = time.monotonic()
+    running = daemon(**patient)
+    with have_begun(running, silent):
+        running.signal(signal.SIGTERM)
 
-    running.signal(signal.SIGTERM)
-
-    assert running.ended() == 0
-    assert time.monotonic() - since < 5
+        assert running.ended() == 0
     assert not running.events("failed")
 
 
-@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="nobody says what it waits for")
 def test_another_run_that_hangs_keeps_nobody_from_ending(room: Newsroom, daemon: Start) -> None:
     archive = room.folder / ".feedpub" / "archive.db"
     with locked(archive):
         running = daemon()
         running.wait_for("started")
         # Its first jobs wait for the lock once they have its file.
-        until(lambda: has_opened(running, archive.with_name("archive.db.lock")))
-        since = time.monotonic()
+        until(lambda: times_open(archive.with_name("archive.db.lock"), running.process.pid) > 0)
 
         running.signal(signal.SIGTERM)
 
         assert running.ended() == 0
-        assert time.monotonic() - since < 5
         assert not running.events("failed")
 
 
 def test_sources_that_hang_keep_no_other_from_its_time(
-    room: Newsroom, daemon: Start, silent: socket.socket
+    room: Newsroom, daemon: Start, silent: socket.socket, patient: dict[str, str]
 ) -> None:
     add_silent(room, silent, 32)
     add(room, '[push]\nspool = "spool"\n')
-    begins = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=8)
+    begins = soon(8)
     push(room, [make_record(4, title="Embargoed", not_before=begins.isoformat())])
 
-    daemon()
+    daemon(**patient)
     until(lambda: len(titles(room)) == 4)
 
     assert "Embargoed" in titles(room)
-    # Each of them is given up on after ten seconds.
-    assert begins <= datetime.now(UTC) < begins + timedelta(seconds=15)
+    assert begins <= datetime.now(UTC)
 
 
 def test_a_configuration_is_read_anew_though_a_source_hangs_and_so_is_the_source(
-    room: Newsroom, daemon: Start, silent: socket.socket
+    room: Newsroom, daemon: Start, silent: socket.socket, patient: dict[str, str]
 ) -> None:
     add_silent(room, silent, 1)
-    running = daemon()
-    have_begun(running, silent)
-
-    add(room, '[feeds.second]\ntitle = "Second"\n')
-    running.signal(signal.SIGHUP)
-    since = time.monotonic()
-    until((room.feeds / "second.rss").exists)
-
-    assert time.monotonic() - since < 8
-    running.wait_for("source failed")
+    running = daemon(**patient)
+    with have_begun(running, silent):
+        add(room, '[feeds.second]\ntitle = "Second"\n')
+        running.signal(signal.SIGHUP)
+        until((room.feeds / "second.rss").exists)
+        assert (room.feeds / "second.rss").exists()
+        called(silent).close()
     assert not running.events("failed")
     assert not running.events("late")
 
@@ -168,7 +185,8 @@ def test_what_cannot_leave_the_spool_is_not_read_all_the_time(
     running.wait_for("trouble")
     time.sleep(3)
 
-    assert sum(event["job"] == "spool" for event in running.events("done")) <= 2
+    # Once when it came, once more as it is still there; on a busy machine half a minute may pass.
+    assert sum(event["job"] == "spool" for event in running.events("done")) <= 3
 
     push(room, [make_record(4, title="Pushed")])
     until(lambda: "Pushed" in titles(room))

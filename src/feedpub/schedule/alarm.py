@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,10 @@ _SOON = timedelta(milliseconds=50)
 _MOVED = 1.0
 
 _JOB = "tick"
+
+# A tick that falls due while one is at work is skipped, for another follows: nothing to warn of,
+# and its warning would be a line in the log that is not in the log's format.
+logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
 
 class Alarm:
