@@ -156,6 +156,15 @@ def test_no_id_and_no_date_moves_and_nothing_withdrawn_comes_back(old: Newsroom,
     assert set(known) <= set(ledger(old))
 
 
+@pytest.mark.parametrize("way", [nothing, read_anew], ids=lambda way: way.__name__)
+def test_a_correction_that_was_only_pushed_stays(old: Newsroom, way: Any) -> None:
+    way(old)
+
+    old.build(now=LAST)
+
+    assert "Harbour story 10, corrected by phone" in shown(old)
+
+
 def test_the_journal_alone_tells_every_id_and_every_withdrawal(old: Newsroom) -> None:
     before = entries(old)
     known = ledger(old)

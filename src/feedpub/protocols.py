@@ -13,6 +13,9 @@ from typing import Any, BinaryIO, Protocol
 from feedpub.article import Article, Image, Provenance
 from feedpub.feed import Document, Feed, Finding
 
+#: How the names of documents begin that were pushed.
+PUSHED = "spool/"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raw:
@@ -27,6 +30,10 @@ class Raw:
     #: Opens its bytes anew at each call. Raises: OSError; of a file that may not be whole yet,
     #: Unfinished (:mod:`feedpub.intake.sources.whole`), which closing the stream may raise, too.
     open: Callable[[], BinaryIO]
+
+    #: When the file was last changed, renamed or put in its place, in nanoseconds since 1970. None:
+    #: it is not a file.
+    changed: int | None = None
 
     #: When it was written, which "three hours ago" in it counts from. None: nobody knows.
     written: datetime | None = None

@@ -26,6 +26,7 @@ def write(
     origin: str,
     provenance: Mapping[str, Provenance],
     revision: Revision,
+    changed: int | None,
     before: Current | None,
     now: datetime,
 ) -> bool:
@@ -45,6 +46,7 @@ def write(
         "digest": digest,
         "words": words_of(article),
         "origin": origin,
+        "changed": changed,
         "published": seconds(article.published),
         "waits_until": seconds(due) if waits else None,
         "expires": None if article.expires is None else seconds(article.expires),

@@ -22,6 +22,7 @@ from feedpub.archive.revisions import UNKNOWN, note_revision
 from feedpub.archive.seconds import moment, moment_or_none, seconds
 from feedpub.archive.session import Session
 from feedpub.archive.short_links import ShortLinks
+from feedpub.archive.superseded import Superseded
 from feedpub.archive.versions import (
     as_json,
     digest_of,
@@ -34,7 +35,7 @@ from feedpub.archive.withdrawals import replaced
 from feedpub.article import Article, Provenance, Selection, from_record, to_record
 from feedpub.assembly.entries import Kept
 from feedpub.feed import Finding
-from feedpub.protocols import Revision
+from feedpub.protocols import Raw, Revision
 
 Facets = frozenset[tuple[str, str]]
 
@@ -72,6 +73,7 @@ class Articles:
         self._adopted = Adopted(session)
         self._pictures = Pictures(session)
         self._short_links = ShortLinks(session)
+        self._superseded = Superseded(session)
 
     def put(
         self,
@@ -83,6 +85,7 @@ class Articles:
         now: datetime,
         revision: Revision = UNKNOWN,
         edited: bool = True,
+        raw: Raw | None = None,
         newer: Collection[int] = (),
     ) -> Change | None:
         """Keep *article* as it is now; None if nothing of it changed.
@@ -91,8 +94,9 @@ class Articles:
         only read differently, and not *edited*.
 
         *entry_id* is minted for an article that has none yet, and stays for life, as does the
-        first date of publication. An older version that another document brings is left alone.
-        *revision* is what its source says of this version.
+        first date of publication. An older version that another document brings is left alone; so
+        is what the document *raw* said already, see :class:`Superseded`. *revision* is what its
+        source says of this version.
 
         Of articles whose keys are in *newer*, what is kept was asked for later than *article*.
 
@@ -111,11 +115,19 @@ class Articles:
         if before is not None:
             if before.digest == digest:
                 note_revision(self._session.connection, key, revision)
+                self._superseded.agrees(key, before, origin)
                 return None
             if key in newer:
                 raise Overtaken
-            if before.origin != origin and last_touched(article) < last_touched(before.article):
+            if self._superseded.has_been(
+                key, before, article, digest, origin=origin, raw=raw, edited=edited
+            ):
                 return None
+            is_older = last_touched(article) < last_touched(before.article)
+            is_older = is_older and before.origin != origin
+            if is_older and not self._superseded.is_edit(key, article, origin):
+                return None
+            self._superseded.takes_over(key, before, origin)
             if before.waits and not stands_for(published, article):
                 # Nobody has seen it yet: the newsroom may still say when it is published.
                 published = first
@@ -126,7 +138,10 @@ class Articles:
                 self._session.tell(event | {"touched": seconds(now)})
         article = replace(article, published=published.astimezone(article.published.tzinfo))
         connection = self._session.connection
-        waits = write(connection, key, article, digest, origin, provenance, revision, before, now)
+        changed = raw.changed if raw else None
+        waits = write(
+            connection, key, article, digest, origin, provenance, revision, changed, before, now
+        )
         self._history.of_article(key, before.article if before else None, article, digest, now)
         corrected = before is not None and before.article.correction != article.correction
         return Change(

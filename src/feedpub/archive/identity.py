@@ -107,6 +107,7 @@ def current(connection: sa.Connection, key: int) -> Current | None:
         digest=row.digest,
         words=row.words,
         origin=row.origin,
+        changed=row.changed,
         waits=row.waits_until is not None,
     )
 

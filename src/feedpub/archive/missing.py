@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from feedpub.archive import schema
 from feedpub.archive.conditions import WITHDRAWN
 from feedpub.archive.session import Session
+from feedpub.archive.superseded import was_listed
 from feedpub.article import from_record
+from feedpub.protocols import PUSHED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,9 @@ class Held:
     #: Its id and the addresses that it has now.
     names: frozenset[str]
 
+    #: Whether a document of its source ever had it. What was only pushed is not missed there.
+    is_listed: bool
+
 
 class Missing:
     """What is held of a source, to be compared with what it has."""
@@ -37,7 +42,13 @@ class Missing:
         """The articles of *source* that are not withdrawn."""
         articles, ledger, table = schema.articles, schema.ledger, schema.withdrawals
         query = (
-            sa.select(articles.c.key, articles.c.origin, articles.c.record, ledger.c.id)
+            sa.select(
+                articles.c.key,
+                articles.c.origin,
+                articles.c.record,
+                ledger.c.id,
+                was_listed(articles.c.key).label("was_listed"),
+            )
             .join(ledger, ledger.c.key == articles.c.key)
             .outerjoin(table, WITHDRAWN)
             .where(ledger.c.source == source, table.c.key.is_(None))
@@ -53,6 +64,7 @@ class Missing:
                     id=row.id,
                     origin=row.origin,
                     names=frozenset(names),
+                    is_listed=row.was_listed or not row.origin.startswith(PUSHED),
                 )
             )
         return found

@@ -46,6 +46,8 @@ articles = Table(
     Column("words", String),
     # The document that it was read from.
     Column("origin", String, nullable=False),
+    # When that file was last changed, in nanoseconds. NULL: it is no file, or nobody knows.
+    Column("changed", Integer),
     Column("published", Integer, nullable=False),
     # NULL once the article is out: a clock that goes back calls nothing back.
     Column("waits_until", Integer),

@@ -24,6 +24,9 @@ class Current:
     words: str | None
     origin: str
 
+    #: When the file that it was read from was last changed, in nanoseconds. None: it is no file.
+    changed: int | None
+
     #: Whether it has not been out yet.
     waits: bool
 

@@ -14,6 +14,7 @@ from feedpub.archive import schema
 from feedpub.archive.adopted import Adopted
 from feedpub.archive.journal import Event
 from feedpub.archive.schema_of_takedowns import source_takedowns
+from feedpub.archive.schema_of_versions import superseded
 from feedpub.archive.seconds import moment, moment_or_none, seconds
 from feedpub.archive.session import Session
 from feedpub.article import Article, from_record
@@ -248,8 +249,8 @@ class Withdrawals:
         shown = schema.entries.c.entry_id == ledger.entry_id
         connection.execute(sa.delete(schema.entries).where(shown))
         self._erase_adopted(key)
-        of = (schema.facets, schema.moments, schema.addresses, schema.marks, schema.articles)
-        for table in of:
+        said = (schema.addresses, schema.marks, superseded, schema.articles)
+        for table in (schema.facets, schema.moments, *said):
             connection.execute(sa.delete(table).where(table.c.key == key))
 
     def _erase_adopted(self, key: int) -> None:

@@ -244,6 +244,7 @@ def _keep(
             now=run.now,
             revision=reading.revision,
             edited=edited,
+            raw=raw,
             newer=newer,
         )
     except IdTaken as taken:

@@ -11,7 +11,6 @@ from feedpub.archive.missing import Held
 from feedpub.archive.store import Archive
 from feedpub.archive.takedowns import MISSING
 from feedpub.errors import SourceError
-from feedpub.intake.sources.spool import PUSHED
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
 from feedpub.pipeline.source_takedowns import called, changed
@@ -109,8 +108,7 @@ def settle_missing(
 def _is_gone(held: Held, whole: bool, left: Collection[str], seen: Seen) -> bool:
     if held.names & seen.names or _is_of(held.origin, seen.doubtful):
         return False
-    # What was only ever pushed is not expected in a list or a folder.
-    return (whole and not held.origin.startswith(PUSHED)) or _is_of(held.origin, left)
+    return (whole and held.is_listed) or _is_of(held.origin, left)
 
 
 def _is_of(origin: str, documents: Iterable[str]) -> bool:

@@ -13,7 +13,7 @@ from feedpub.addresses import web_address
 from feedpub.archive.store import Archive
 from feedpub.config.source_table import FilesTable, SourceTable, WebTable
 from feedpub.errors import AmbiguousError, ConfigError
-from feedpub.intake.sources.files import SUFFIXES, is_read, printable, written
+from feedpub.intake.sources.files import SUFFIXES, changed, is_read, printable, written
 from feedpub.intake.sources.whole import open_whole
 from feedpub.pipeline.ask import Asked, ask
 from feedpub.pipeline.run import Run
@@ -99,6 +99,7 @@ def _of_files(run: Run, source: str, paths: Sequence[Path]) -> Asked:
             source=source,
             name=printable(str(path.relative_to(folder))),
             open=partial(open_whole, path, run.quiet(source)),
+            changed=changed(path),
             written=written(path),
         )
         for path in paths

@@ -13,11 +13,10 @@ from feedpub.archive.withdrawals import Subject
 from feedpub.article import Article, known_as
 from feedpub.errors import SourceError
 from feedpub.feed import has_errors
-from feedpub.intake.sources.spool import PUSHED
 from feedpub.pipeline.quarantine import reject
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
-from feedpub.protocols import Reading, Revision, Takedown
+from feedpub.protocols import PUSHED, Reading, Revision, Takedown
 
 #: More than half of a source's articles, and more than this, are not marked at once but by mistake.
 _FEW = 10

@@ -52,6 +52,7 @@ class FilesSource:
                 name=printable(name),
                 open=partial(open_whole, self.folder / name, self.quiet),
                 mark=mark,
+                changed=changed(self.folder / name),
                 written=written(self.folder / name),
             )
             for name, mark in sorted(marks.items())
@@ -111,6 +112,14 @@ def _mark(status: os.stat_result, now: int) -> str | None:
     if not stat.S_ISREG(status.st_mode) or changed > now - _SETTLED_AFTER:
         return None
     return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
+
+
+def changed(path: Path) -> int | None:
+    """When the file was last changed, renamed or put there, in nanoseconds; None if it is gone."""
+    try:
+        return path.lstat().st_ctime_ns
+    except OSError:
+        return None
 
 
 def written(path: Path) -> datetime | None:

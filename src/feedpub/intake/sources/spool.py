@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from feedpub.errors import SourceError
-from feedpub.intake.sources.files import SUFFIXES, printable, written
+from feedpub.intake.sources.files import SUFFIXES, changed, printable, written
 from feedpub.intake.sources.whole import (
     QUIET,
     Identity,
@@ -22,14 +22,11 @@ from feedpub.intake.sources.whole import (
     read_whole,
     why_unfinished,
 )
-from feedpub.protocols import Raw
+from feedpub.protocols import PUSHED, Raw
 
 #: Where what could not be read is kept, beside the folders of the sources; and for how long.
 REJECTED = "rejected"
 KEPT = timedelta(days=30)
-
-#: How the names of documents begin that were pushed.
-PUSHED = "spool/"
 
 #: Where a file is while it is looked at for the last time, in the folder of its source.
 _TAKEN = ".taken"
@@ -48,6 +45,7 @@ class PushedFile:
             source=source,
             name=printable(f"{PUSHED}{source}/{path.name}"),
             open=self._open,
+            changed=changed(path),
             written=written(path),
             kind=path.suffix,
         )
