@@ -279,3 +279,17 @@ def test_nothing_of_an_erased_article_is_kept_of_what_documents_said(pushed: New
     withdraw(pushed.run(), ["https://p.news.example/p/1"], Order(kind="erased"), wait=0)
 
     assert len(pushed.rows("SELECT * FROM superseded")) == 1
+
+
+def test_what_was_pushed_and_then_came_in_a_file_is_missed_with_the_file(room: Newsroom) -> None:
+    room.configure(WITHDRAWS + SPOOL)
+    room.build()
+    push(room, "9.json")
+    room.build()
+    room.write("9.json", make_record(9))
+    room.build()
+
+    (room.articles / "9.json").unlink()
+    room.build()
+
+    assert b"Story 9<" not in titles(room)

@@ -71,7 +71,12 @@ class Superseded:
     def agrees(self, key: int, before: Current, origin: str) -> None:
         """The document at *origin* says what is kept."""
         document = _document(origin)
-        if document != _document(before.origin):
+        if document == _document(before.origin) or _is_push(origin):
+            return
+        if _is_push(before.origin):
+            # From now on it is missed if the document has it no more.
+            self._note(key, document, before.digest, before.words)
+        else:
             table = superseded
             its = sa.update(table).where(table.c.key == key, table.c.document == document)
             self._connection.execute(its.values(digest=before.digest, words=before.words))

@@ -75,9 +75,11 @@ def settle_missing(
     kept = {
         id for id, each in archive.source_takedowns.of(source).items() if each.reason == MISSING
     }
+    # A folder never had what was only pushed; a list on the web lacks what its makers took back.
+    listed = [each for each in held if each.is_listed or source not in run.folders]
     gone = [
         each
-        for each in held
+        for each in listed
         if each.key not in newer
         and each.id not in kept
         and _is_gone(each, fetched.whole, left, seen)
@@ -108,7 +110,7 @@ def settle_missing(
 def _is_gone(held: Held, whole: bool, left: Collection[str], seen: Seen) -> bool:
     if held.names & seen.names or _is_of(held.origin, seen.doubtful):
         return False
-    return (whole and held.is_listed) or _is_of(held.origin, left)
+    return whole or _is_of(held.origin, left)
 
 
 def _is_of(origin: str, documents: Iterable[str]) -> bool:
