@@ -86,8 +86,10 @@ class FormatError(FeedpubError):
 class DestinationError(FeedpubError):
     """A document cannot be put in its place; what stood there still stands."""
 
-    def __init__(self, name: object, message: str) -> None:
+    def __init__(self, name: object, message: str, *, full: bool = False) -> None:
         super().__init__(f"{name}: {message}")
+        #: Whether there is no room for it.
+        self.full = full
 
 
 class AdoptError(FeedpubError):

@@ -15,6 +15,8 @@ from feedpub.cli.terminal import complain, counted, say
 
 if TYPE_CHECKING:
     from feedpub.archive.withdrawals import Order
+    from feedpub.config.files import Layers
+    from feedpub.config.model import Settings
     from feedpub.pipeline.run import Run
     from feedpub.pipeline.withdraw import Takedown
 
@@ -70,18 +72,23 @@ def withdraw(
         raise typer.BadParameter("what is erased cannot be replaced", param_hint="--erase")
     if (title or text) and not replace:
         raise typer.BadParameter("is for --replace", param_hint="--title, --text")
-    run = _run(config)
+    from feedpub.config import files
+    from feedpub.config.salvage import salvage
+
+    settings, layers, flaws = salvage(files.find(config))
+    run = _run_of(settings, layers)
     order = Order(kind="erased" if erase else "gone", note=note, reason=reason)
     if replace:
         order = _replacing(run, note=note, reason=reason, title=title, text=text, days=days)
     from feedpub.pipeline.withdraw import withdraw as take_down
 
-    done = take_down(run, names, order, wait=wait)
+    done = take_down(run, names, order, wait=wait, flaws=flaws)
     for line in _told(done, order):
         say(line)
     if line := _wrong(done):
         complain(line)
-    _tell_others(run)
+    if not flaws:
+        _tell_others(run)
     raise typer.Exit(done.exit_code)
 
 
@@ -130,9 +137,13 @@ def republish(names: Names, config: ConfigPath = None, wait: Wait = 60) -> None:
 def _run(config: Path | None) -> Run:
     from feedpub.config import files
     from feedpub.config.model import load
+
+    return _run_of(*load(files.find(config)))
+
+
+def _run_of(settings: Settings, layers: Layers) -> Run:
     from feedpub.pipeline.run import Run
 
-    settings, layers = load(files.find(config))
     now = datetime.now(UTC).replace(microsecond=0)
     return Run(
         settings=settings,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 import re
 import secrets
@@ -14,6 +15,16 @@ from pathlib import Path
 
 from feedpub.errors import DestinationError
 from feedpub.feed import Document
+
+#: What is given up first when the disk is full: web servers hide it, and nobody else may read it.
+RESERVE = ".feedpub.reserve"
+
+#: In bytes: a reserve is not made anew for every small change of what it is kept for.
+_LEAST_RESERVE = 1 << 16
+_MOST_RESERVE = 1 << 28
+
+#: The disk, the quota, or what one file may hold.
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 #: A clock is not trusted to be right to the second; a file later than this ahead of it was put by
 #: one that was wrong.
@@ -55,9 +66,7 @@ class DirectoryDestination:
         try:
             return self._put(self._folder(folder_name), name, document.content)
         except OSError as error:
-            raise DestinationError(
-                _place(self._root / document.name, error), _reason(error)
-            ) from error
+            raise self._failure(document.name, error) from error
 
     def adopt(self, document: Document) -> str | None:
         """The mark of *document* if it stands already as it is; it is made durable. Else None."""
@@ -80,6 +89,40 @@ class DirectoryDestination:
         finally:
             os.close(file)
         return _mark(status)
+
+    def keep_reserve(self, size: int, name: str = RESERVE) -> None:
+        """Keep a file of at least *size* bytes, to be given up; nothing is done if it is there.
+
+        Raises: DestinationError.
+        """
+        wanted = min(_MOST_RESERVE, max(_LEAST_RESERVE, 1 << max(0, size - 1).bit_length()))
+        try:
+            status = os.stat(name, dir_fd=self._folder(""), follow_symlinks=False)
+            if stat.S_ISREG(status.st_mode) and wanted <= status.st_size <= 4 * wanted:
+                return
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise self._failure(name, error) from error
+        # Always the same bytes, and such as no file system packs into less.
+        content = hashlib.shake_128(b"feedpub").digest(wanted)
+        try:
+            self._put(self._folder(""), name, content, mode=0o600)
+        except OSError as error:
+            raise self._failure(name, error) from error
+        self.settle()
+
+    def give_up_reserve(self, name: str = RESERVE) -> bool:
+        """Make room by removing the reserve; whether there was one."""
+        try:
+            os.unlink(name, dir_fd=self._folder(""))
+        except OSError:
+            return False
+        return True
+
+    def _failure(self, name: str, error: OSError) -> DestinationError:
+        place = _place(self._root / name, error)
+        return DestinationError(place, _reason(error), full=error.errno in _FULL)
 
     def remove(self, name: str) -> None:
         """Remove the document *name*. Raises: DestinationError."""
@@ -104,7 +147,7 @@ class DirectoryDestination:
         """
         troubles = []
         by_folder: dict[str, list[str]] = {}
-        for name in names:
+        for name in (*names, RESERVE):
             below, _, base = name.rpartition("/")
             by_folder.setdefault(below, []).append(re.escape(base))
         for below, bases in by_folder.items():
@@ -144,7 +187,7 @@ class DirectoryDestination:
                     raise NotADirectoryError(errno.ENOTDIR, reason, where) from error
         return self._folders[name]
 
-    def _put(self, folder: int, name: str, content: bytes) -> str:
+    def _put(self, folder: int, name: str, content: bytes, mode: int = 0o644) -> str:
         temporary = f".{name}.{secrets.token_hex(8)}.tmp"
         mtime = _mtime_after(folder, name)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -155,7 +198,7 @@ class DirectoryDestination:
                 while view:
                     view = view[os.write(file, view) :]
                 os.utime(file, ns=(mtime, mtime))
-                os.fchmod(file, 0o644)
+                os.fchmod(file, mode)
                 os.fsync(file)
                 mark = _mark(os.fstat(file))
             finally:

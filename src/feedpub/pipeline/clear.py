@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,9 @@ class Cleared:
     #: Where another entry has the headline of a story, and nothing else of it: one line each.
     headlines: tuple[str, ...]
 
+    #: Documents that were removed and not put again, for want of room: one line each.
+    removed: tuple[str, ...]
+
     #: What could not be done, one line each.
     troubles: tuple[str, ...]
 
@@ -50,6 +54,7 @@ def clear(directory: Path, traces: Sequence[Traces], gone: Mapping[str, Withdraw
     names, unseen = _names(directory)
     changed: list[str] = []
     suspect: list[str] = []
+    removed: list[str] = []
     troubles: list[str] = []
     with DirectoryDestination(directory) as destination:
         # What a variant was made of is asked before it is replaced.
@@ -61,6 +66,9 @@ def clear(directory: Path, traces: Sequence[Traces], gone: Mapping[str, Withdraw
                 suspect.append(name)
                 if _clear(directory, destination, name, found, gone):
                     changed.append(name)
+            except _Removed as error:
+                changed.append(name)
+                removed.append(str(error))
             except (DestinationError, OSError, MemoryError) as error:
                 suspect.append(name)
                 troubles.append(_reason(directory / name, error))
@@ -82,6 +90,7 @@ def clear(directory: Path, traces: Sequence[Traces], gone: Mapping[str, Withdraw
         changed=tuple(changed),
         standing=tuple(told),
         headlines=tuple(headlines),
+        removed=tuple(removed),
         troubles=tuple(troubles),
     )
 
@@ -121,7 +130,7 @@ def _clear(
 ) -> bool:
     """Take what was *found* out of *name*; whether that could be.
 
-    Raises: DestinationError, OSError.
+    Raises: _Removed, DestinationError, OSError.
     """
     if is_variant(name) or is_stray(name):
         destination.remove(name)
@@ -133,8 +142,37 @@ def _clear(
         left = left if fewer is None else fewer
     if left == content:
         return False
-    destination.put(Document(name=name, format="", content=left, address=""))
+    _put(destination, Document(name=name, format="", content=left, address=""))
     return True
+
+
+class _Removed(Exception):
+    """A document had to go, for there is no room for what is left of it."""
+
+
+def _put(destination: DirectoryDestination, document: Document) -> None:
+    """Put *document* in the place of one that shows more, however full the disk is.
+
+    The reserve is given up first, then what stands there: what is to be taken down never stays
+    for want of room, and what stands is never rewritten in place.
+
+    Raises: _Removed, DestinationError.
+    """
+    try:
+        destination.put(document)
+        return
+    except DestinationError as error:
+        if not error.full:
+            raise
+    if destination.give_up_reserve():
+        with contextlib.suppress(DestinationError):
+            destination.put(document)
+            return
+    destination.remove(document.name)
+    try:
+        destination.put(document)
+    except DestinationError as error:
+        raise _Removed(f"{error}; it was removed, and the next build puts it") from error
 
 
 def _standing(directory: Path, name: str, traces: Sequence[Traces]) -> Iterator[tuple[str, bool]]:

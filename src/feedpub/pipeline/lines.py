@@ -30,6 +30,7 @@ from feedpub.pipeline.plan import (
 from feedpub.pipeline.publish import publish
 from feedpub.pipeline.pushed import Pushed, collect_pushed, take_away
 from feedpub.pipeline.report import Report
+from feedpub.pipeline.room import keep_room
 from feedpub.pipeline.run import Run
 from feedpub.web.threads import ended
 
@@ -177,6 +178,7 @@ def _publish(
         listed = known if INDEX in pending else ()
         publish(run, archive, feeds, report, listed, may_return=may_return)
         clear_taken_down(run, archive, report)
+        keep_room(run, archive, report)
         _conclude(run, archive, known, report, whole=whole)
         _remember(archive, report, run.now)
 

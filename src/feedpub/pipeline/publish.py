@@ -62,7 +62,8 @@ def publish(
                 took = each.seconds + time.monotonic() - begun
                 put.append(replace(placed, told=replace(placed.told, seconds=took)))
             except DestinationError as error:
-                report.feeds.append(FeedReport(name=each.name, failure=str(error)))
+                failed = FeedReport(name=each.name, failure=str(error), full=error.full)
+                report.feeds.append(failed)
         _settle(run, archive, destination, put, report)
         if listed:
             _publish_index(run, archive, destination, listed, report)
@@ -144,7 +145,7 @@ def _publish_index(
     try:
         placed = _place(run, destination, index, archive.feeds.documents())
     except DestinationError as error:
-        report.feeds.append(FeedReport(name=INDEX, failure=str(error)))
+        report.feeds.append(FeedReport(name=INDEX, failure=str(error), full=error.full))
     else:
         _settle(run, archive, destination, [placed], report)
 

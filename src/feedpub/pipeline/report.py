@@ -120,6 +120,9 @@ class FeedReport:
     #: Whether it was held back.
     held: bool = False
 
+    #: Whether there was no room for it.
+    full: bool = False
+
     #: How many findings it went out with, each counted once for all of its documents.
     findings: int = 0
 

@@ -10,9 +10,11 @@ from datetime import datetime
 from feedpub.archive.articles import Change
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.lock import locked
+from feedpub.archive.reserve import give_up_reserve
 from feedpub.archive.store import Archive, opened
 from feedpub.archive.withdrawals import Order, Subject
 from feedpub.assembly.bodies import first_paragraph
+from feedpub.destinations.directory import DirectoryDestination
 from feedpub.errors import AmbiguousError, ArchiveBusy, ArchiveError, ConfigError, FeedpubError
 from feedpub.feed import Withdrawn
 from feedpub.formats.traces import Traces, runs
@@ -38,6 +40,9 @@ class Takedown:
 
     report: Report = field(default_factory=Report)
 
+    #: By what it is found. Empty until the archive has told.
+    traces: list[Traces] = field(default_factory=list)
+
     #: What stands, and what was looked through. None: nothing was looked for.
     cleared: Cleared | None = None
 
@@ -45,48 +50,51 @@ class Takedown:
         """What went wrong on the way, one line each."""
         yield from self.report.failures()
         yield from self.cleared.troubles if self.cleared else ()
+        yield from self.cleared.removed if self.cleared else ()
 
     @property
     def exit_code(self) -> int:
-        """0 if it is recorded and stands nowhere, though feeds could not be made anew."""
-        standing = self.cleared.standing if self.cleared else ()
-        unwritten = any(feed.failure and not feed.held for feed in self.report.feeds)
-        failed = standing or unwritten or self.report.troubles
+        """0 if it is recorded and stands nowhere, though feeds could not be made anew.
+
+        A document that was removed for want of room is missed by its readers: 1.
+        """
+        left = (self.cleared.standing or self.cleared.removed) if self.cleared else ()
+        unwritten = any(feed.failure and not (feed.held or feed.full) for feed in self.report.feeds)
+        failed = left or unwritten or self.report.troubles
         return 0 if self.recorded and not failed else 1
 
 
-def withdraw(run: Run, names: Sequence[str], order: Order, *, wait: float) -> Takedown:
+def withdraw(
+    run: Run, names: Sequence[str], order: Order, *, wait: float, flaws: Sequence[str] = ()
+) -> Takedown:
     """Take the articles *names* down, from whatever stands, whatever else is broken.
+
+    With *flaws* the configuration cannot be meant: it is recorded and taken out of the documents
+    that stand, no feed is made anew, and nobody is told.
 
     Raises: ConfigError, for a name that means no article or several, and nothing is done;
     ArchiveBusy, if another run does not end within *wait* seconds; Stopped, while it does not.
     """
     names, order = [plain(each) for each in names], _clean(order)
     done = Takedown()
-    traces: list[Traces] = []
-    archive: Archive | None = None
     try:
-        with opened(run.layers.archive, wait=wait, stopping=run.stopping) as archive:
-            done.report.notes += archive.notes
-            with archive.transaction():
-                subjects = named(archive, names)
-                traces = [traces_of(each, order) for each in subjects]
-                done.names = [called(each) for each in subjects]
-                done.recorded = all(each.order == order for each in subjects)
-                feeds = _record(run, archive, subjects, order)
-            done.recorded = True
-            with _noting(done.report):
-                publish_changed(run, archive, feeds, done.report)
-            done.cleared = clear(run.directory, traces, _gone(archive, subjects))
-            with archive.transaction():
-                purge(run, archive, done.cleared.changed)
-            if order.kind == "erased" and not done.cleared.standing:
-                _erase(archive, subjects)
+        try:
+            _take_down(run, names, order, wait, flaws, done)
+        except ArchiveBusy:
+            raise
+        except ArchiveError:
+            if not give_up_reserve(run.layers.archive):
+                raise
+            # Whatever it was, there is more room now.
+            done = Takedown(recorded=done.recorded)
+            _take_down(run, names, order, wait, flaws, done)
     except ArchiveBusy:
         raise
     except ArchiveError as error:
+        traces = done.traces
+        if flaws and not traces:
+            raise ConfigError(flaws) from error
         done.report.troubles.append(str(error))
-        done.recorded = done.recorded or (archive is not None and archive.is_journaled())
         if not traces:
             # Nothing can be asked: what was named may be an id or an address of it.
             traces = [Traces(entry_id=name, addresses=(name,), certain=False) for name in names]
@@ -97,6 +105,61 @@ def withdraw(run: Run, names: Sequence[str], order: Order, *, wait: float) -> Ta
             gone = [] if order.kind == "replaced" else [each.entry_id for each in traces]
             done.cleared = clear(run.directory, traces, words_of(gone, order, run.now))
     return done
+
+
+def _take_down(
+    run: Run,
+    names: Sequence[str],
+    order: Order,
+    wait: float,
+    flaws: Sequence[str],
+    done: Takedown,
+) -> None:
+    """Record the *order*, and take what it is about out of every document.
+
+    *done* is filled on the way. Raises: ConfigError, ArchiveError, Stopped.
+    """
+    with opened(run.layers.archive, wait=wait, stopping=run.stopping) as archive:
+        done.report.notes += archive.notes
+        try:
+            with archive.transaction():
+                if flaws and archive.fact("directory") != str(run.directory):
+                    # Nobody knows what it should have said of where documents stand.
+                    raise ConfigError(flaws)
+                subjects = named(archive, names)
+                done.traces = [traces_of(each, order) for each in subjects]
+                done.names = [called(each) for each in subjects]
+                done.recorded = all(each.order == order for each in subjects)
+                feeds = _record(run, archive, subjects, order)
+            done.recorded = True
+        finally:
+            done.recorded = done.recorded or archive.is_journaled()
+        if flaws:
+            more = f" (and {len(flaws) - 1} more)" if len(flaws) > 1 else ""
+            done.report.notes.append(
+                f"{flaws[0]}{more}; until that is mended no feed is made anew, and no cache is told"
+            )
+        else:
+            with _noting(done.report):
+                _publish_with_reserve(run, archive, feeds, done.report)
+        done.cleared = clear(run.directory, done.traces, _gone(archive, subjects))
+        if not flaws:
+            with archive.transaction():
+                purge(run, archive, done.cleared.changed)
+        if order.kind == "erased" and not done.cleared.standing:
+            _erase(archive, subjects)
+
+
+def _publish_with_reserve(run: Run, archive: Archive, feeds: set[str], report: Report) -> None:
+    """Make *feeds* anew; those that there is no room for, with what the reserve gives up."""
+    publish_changed(run, archive, feeds, report)
+    again = {feed.name for feed in report.feeds if feed.full}
+    if again:
+        with DirectoryDestination(run.directory) as destination:
+            given_up = destination.give_up_reserve()
+        if given_up:
+            report.feeds = [feed for feed in report.feeds if not feed.full]
+            publish_changed(run, archive, again, report)
 
 
 def restore(run: Run, names: Sequence[str], reason: str, *, wait: float) -> Takedown:
