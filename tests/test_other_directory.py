@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from newsroom import CONFIG, NOW, Newsroom, fill
+from newsroom import CONFIG, NOW, Newsroom, fill, make_record
 
 from feedpub.archive.withdrawals import Order
 from feedpub.pipeline.withdraw import withdraw
@@ -57,3 +57,11 @@ def test_what_could_not_be_taken_out_is_told_until_it_is(room: Newsroom) -> None
     stray.unlink()
 
     assert (codes, room.build().exit_code) == ([1, 1], 0)
+
+
+def test_an_old_article_is_published_into_a_directory_of_former_days(room: Newsroom) -> None:
+    room.write("9.json", make_record(9, published="2026-01-01T08:00:00Z"))
+    room.configure(FAMILY)
+
+    assert room.build().exit_code == 0
+    assert b"Story 9<" in room.published()["all.rss"]

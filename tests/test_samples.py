@@ -11,13 +11,16 @@ import feedparser
 import pytest
 from newsroom import Newsroom
 
+from feedpub.destinations.directory import RESERVE
 from feedpub.feed import Document
 from feedpub.validation.check import check
 
 ROOT = Path(__file__).parent.parent
 PAGES = json.loads((ROOT / "tests/expected/page_texts.json").read_text(encoding="utf-8"))
 DOCUMENTS = sorted(
-    path.relative_to(ROOT / "feeds").as_posix() for path in (ROOT / "feeds").rglob("*.*")
+    path.relative_to(ROOT / "feeds").as_posix()
+    for path in (ROOT / "feeds").rglob("*.*")
+    if path.name != RESERVE
 )
 
 

@@ -15,6 +15,7 @@ from year_stories import another, new_story
 
 from feedpub.archive.withdrawals import Order
 from feedpub.config import files
+from feedpub.destinations.directory import RESERVE
 from feedpub.errors import ConfigError, FeedpubError
 from feedpub.pipeline.rebuild import rebuild
 from feedpub.pipeline.republish import republish
@@ -163,7 +164,7 @@ class Year(Desk):
     def compress(self) -> None:
         """The web server keeps every document packed beside it, until the next time."""
         for path in sorted(self.directory.rglob("*.*")):
-            if path.suffix != ".gz":
+            if path.suffix != ".gz" and path.name != RESERVE:
                 packed = gzip.compress(path.read_bytes(), compresslevel=1)
                 path.with_name(f"{path.name}.gz").write_bytes(packed)
 

@@ -15,6 +15,8 @@ from typing import Any
 import feedparser
 from year_stories import MARK, Story
 
+from feedpub.destinations.directory import RESERVE
+
 _NUMBERS = re.compile(MARK)
 
 
@@ -85,7 +87,7 @@ class Readers:
         self.news = set()
         before, self._standing = self._standing, {}
         for path in sorted(directory.rglob("*")):
-            if not path.is_file():
+            if not path.is_file() or path.name == RESERVE:
                 continue
             name, status = str(path.relative_to(directory)), path.stat()
             mark = (status.st_mtime_ns, status.st_ino)

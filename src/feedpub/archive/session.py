@@ -25,8 +25,9 @@ _RECORDS_TELL_ALL = 3
 #: The first version of the tables whose readers heed all marks that say "not public".
 _MARKS_ARE_OBEYED = 9
 
-#: The fact that a rebuild was stopped, whose documents may stand: this archive knows better.
-REBUILD_STOPPED = "rebuild stopped"
+#: The fact that this archive knows better than the documents that stand: they are those of a
+#: rebuild that was stopped, or of former days, in a directory that was left meanwhile.
+STANDING_IS_OLDER = "standing is older"
 
 #: How facts begin that name a document with a story under the id of another.
 REPEATED = "repeated "
@@ -199,7 +200,7 @@ class Session:
                 " journal",
             )
         if self.notes:
-            self.set_fact(REBUILD_STOPPED, "1")
+            self.set_fact(STANDING_IS_OLDER, "1")
         replayed = int(self.fact("journal") or 0)
         if self._journal.length() < replayed:
             # It was lost or cut: the ledger knows what it said.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from feedpub.archive.session import STANDING_IS_OLDER
 from feedpub.archive.store import Archive
 from feedpub.archive.withdrawals import Subject
 from feedpub.feed import Withdrawn
@@ -20,11 +21,15 @@ def clear_other_directory(run: Run, archive: Archive, report: Report) -> None:
     Documents of former days may stand there, which no withdrawal has looked through.
     """
     directory = str(run.directory)
-    if run.dry_run or archive.fact("directory") == directory:
+    before = archive.fact("directory")
+    if run.dry_run or before == directory:
         return
+    if before is not None:
+        archive.set_fact(STANDING_IS_OLDER, "1")
     cleared = _cleared(run, archive.withdrawals.held())
     if cleared is not None:
         left = [*cleared.standing, *cleared.troubles]
+        report.troubles += cleared.removed
         report.troubles += left
         if left:
             return
@@ -51,7 +56,7 @@ def clear_taken_down(run: Run, archive: Archive, report: Report) -> None:
     if cleared is not None:
         purge(run, archive, cleared.changed)
         report.notes += cleared.standing
-        report.troubles += cleared.troubles
+        report.troubles += [*cleared.troubles, *cleared.removed]
         if cleared.troubles:
             return
     archive.source_takedowns.clear()

@@ -11,7 +11,7 @@ from functools import partial
 from feedpub.archive.activity import Try
 from feedpub.archive.articles import Change, Facets
 from feedpub.archive.feeds import INDEX
-from feedpub.archive.session import REBUILD_STOPPED
+from feedpub.archive.session import STANDING_IS_OLDER
 from feedpub.archive.store import Archive, opened
 from feedpub.config.publications import Publication
 from feedpub.pipeline.adopt import settle
@@ -232,7 +232,7 @@ def _conclude(
     local = len(run.folders) == len(run.settings.sources)
     local = local and not any(run.probes(each) or run.checks(each) for each in run.settings.sources)
     if not archive.feeds.pending():
-        archive.set_fact(REBUILD_STOPPED, None)
+        archive.set_fact(STANDING_IS_OLDER, None)
     done = whole and local and not archive.feeds.pending() and report.exit_code == 0
     report.next_moment = archive.moments.next()
     report.next_telling = archive.deliveries.next_due()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from feedpub.archive.feeds import INDEX, Standing
-from feedpub.archive.session import REBUILD_STOPPED
+from feedpub.archive.session import STANDING_IS_OLDER
 from feedpub.archive.store import Archive
 from feedpub.config.publications import Publication
 from feedpub.destinations.directory import DirectoryDestination
@@ -40,7 +40,7 @@ def publish(
     """
     made = _make_all(run, archive, feeds, report)
     standing = archive.feeds.documents()
-    may_return = may_return or archive.fact(REBUILD_STOPPED) is not None
+    may_return = may_return or archive.fact(STANDING_IS_OLDER) is not None
     if not may_return and _would_return(run, archive, made, standing, report):
         return
     with DirectoryDestination(run.directory) as destination:
