@@ -13,6 +13,10 @@ from pathlib import Path
 from feedpub.archive.lock import lock_of
 from feedpub.errors import ArchiveError
 
+#: The fact that this archive knows better than the documents that stand: they are those of a
+#: rebuild that was stopped, or of former days, in a directory that was left meanwhile.
+STANDING_IS_OLDER = "standing is older"
+
 #: What SQLite writes beside its file; it goes first: the file without its log is an older archive.
 _LOGS = ("-shm", "-wal")
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import adoptions, schema, tables, takedowns
-from feedpub.archive.aside import is_left_over, recover
+from feedpub.archive.aside import STANDING_IS_OLDER, is_left_over, recover
 from feedpub.archive.journal import Event, Journal
 from feedpub.archive.lock import locked
 from feedpub.errors import ArchiveError
@@ -24,10 +24,6 @@ _RECORDS_TELL_ALL = 3
 
 #: The first version of the tables whose readers heed all marks that say "not public".
 _MARKS_ARE_OBEYED = 9
-
-#: The fact that this archive knows better than the documents that stand: they are those of a
-#: rebuild that was stopped, or of former days, in a directory that was left meanwhile.
-STANDING_IS_OLDER = "standing is older"
 
 #: How facts begin that name a document with a story under the id of another.
 REPEATED = "repeated "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from feedpub.archive.session import STANDING_IS_OLDER
+from feedpub.archive.aside import STANDING_IS_OLDER
 from feedpub.archive.store import Archive
 from feedpub.archive.withdrawals import Subject
 from feedpub.feed import Withdrawn

@@ -10,8 +10,8 @@ from functools import partial
 
 from feedpub.archive.activity import Try
 from feedpub.archive.articles import Change, Facets
+from feedpub.archive.aside import STANDING_IS_OLDER
 from feedpub.archive.feeds import INDEX
-from feedpub.archive.session import STANDING_IS_OLDER
 from feedpub.archive.store import Archive, opened
 from feedpub.config.publications import Publication
 from feedpub.pipeline.adopt import settle

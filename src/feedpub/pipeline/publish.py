@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from feedpub.archive.aside import STANDING_IS_OLDER
 from feedpub.archive.feeds import INDEX, Standing
-from feedpub.archive.session import STANDING_IS_OLDER
 from feedpub.archive.store import Archive
 from feedpub.config.publications import Publication
 from feedpub.destinations.directory import DirectoryDestination
