@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 from typing import Any
 
 import pytest
 from newsroom import CONFIG, Newsroom, make_record
 from takedowns import shows, withdrawn
 from web_server import Reply, serving
+
+from feedpub.intake.sources.files import FilesSource
 
 KEYS = "title: Moved\npublished: 2026-03-01T10:00:00Z\nsection: World\n"
 DRAFT = "draft: true\n"
@@ -363,3 +367,29 @@ def test_status_tells_what_was_taken_down_and_why(room: Newsroom) -> None:
     room.feedpub("restore", "https://p.news.example/p/7")
 
     assert json.loads(room.feedpub("status", "--json").stdout)["taken_down"] == []
+
+
+def test_an_upgrade_reads_everything_again_and_withdraws_what_was_published_despite_its_mark(
+    room: Newsroom,
+) -> None:
+    room.write("7.json", story())
+    room.build()
+    room.write("7.json", story(draft=True))
+    (mark,) = (
+        mark
+        for name, mark in FilesSource("desk", room.articles).marks().items()
+        if str(name) == "7.json"
+    )
+    with contextlib.closing(sqlite3.connect(room.folder / ".feedpub/archive.db")) as database:
+        # As the version before left it, which took it for public.
+        database.execute("UPDATE inputs SET mark = ? WHERE name = '7.json'", (mark,))
+        database.execute("DROP TABLE source_takedowns")
+        for column in ("number", "revised"):
+            database.execute(f"ALTER TABLE articles DROP COLUMN {column}")
+        database.execute("PRAGMA user_version = 8")
+        database.commit()
+
+    room.feedpub("build")
+
+    assert not shows(room, "Of the CMS")
+    assert shows(room, "Story 1")

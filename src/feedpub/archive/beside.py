@@ -9,6 +9,9 @@ from pathlib import Path
 
 from feedpub.errors import ArchiveError
 
+#: Of the archive's tables: changes with every change of one of them.
+VERSION = 9
+
 
 @contextlib.contextmanager
 def beside(archive: Path) -> Iterator[sqlite3.Connection | None]:

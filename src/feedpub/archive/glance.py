@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from feedpub.archive.aside import is_left_over
-from feedpub.archive.beside import beside
+from feedpub.archive.beside import VERSION, beside
 from feedpub.errors import ArchiveError
 
 
@@ -39,7 +39,7 @@ def glance(archive: Path) -> Glance | None:
         return None
     try:
         with beside(archive) as db:
-            if db is None:
+            if db is None or db.execute("PRAGMA user_version").fetchone()[0] != VERSION:
                 return None
             row = db.execute("SELECT value FROM facts WHERE name = 'settled'").fetchone()
             if row is None or _journal_goes_on(archive, db):

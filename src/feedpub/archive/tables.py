@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
-#: Changes with every change of a table.
-VERSION = 9
+from feedpub.archive.beside import VERSION as VERSION
 
 metadata = MetaData()

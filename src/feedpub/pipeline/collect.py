@@ -147,6 +147,8 @@ def collect_from(
             seen.add(raw.name, reading)
             reject(run, archive, source, reading, report)
         else:
+            if raw.name not in seen.doubtful:
+                heard.documents.add(raw.name)
             # What could not be kept is read again.
             mark = None if raw.name in again else raw.mark
             if whole:

@@ -48,7 +48,7 @@ class Heard:
     #: What it took down before, by the names that an article can bring.
     known: dict[str, Remembered] = field(default_factory=dict)
 
-    #: The documents that were read.
+    #: The documents that were read, all of them.
     documents: set[str] = field(default_factory=set)
     downs: list[Down] = field(default_factory=list)
 
@@ -57,7 +57,6 @@ class Heard:
 
     def take(self, document: str, reading: Reading) -> bool:
         """Take *reading* in, if it says that an article is not public; whether it does."""
-        self.documents.add(document)
         if reading.takedown is None:
             return False
         self.downs.append(Down(document=document, reading=reading, takedown=reading.takedown))
