@@ -361,3 +361,125 @@ def test_items_of_a_json_feed_are_held_against_their_marks() -> None:
             "items": [item, {**item, "id": "2", "_status": "draft"}]}  # fmt: skip
 
     assert codes(read("a.json", json.dumps(feed))) == ["public", "status-draft"]
+
+
+def picture(status: str, guid: str = "urn:pic:1", version: int = 1) -> str:
+    return (
+        f'<newsItem guid="{guid}" version="{version}"><itemMeta><itemClass qcode="ninat:picture"/>'
+        f"<pubStatus {status}/></itemMeta><contentSet><remoteContent"
+        ' href="https://img.example/p.jpg" contenttype="image/jpeg"/></contentSet></newsItem>'
+    )
+
+
+def message(*items: str, link: str = "", body: str = "<p>Gold rose.</p>") -> str:
+    story = (
+        '<newsItem guid="urn:story:1" version="1"><itemMeta><itemClass qcode="ninat:text"/>'
+        "<versionCreated>2026-03-01T10:00:00Z</versionCreated>"
+        f'<link rel="irel:seeAlso" residref="urn:pic:1">{link}</link></itemMeta><contentMeta>'
+        "<headline>Gold</headline></contentMeta><contentSet><inlineXML>"
+        f"{body}</inlineXML></contentSet></newsItem>"
+    )
+    return (
+        '<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet>'
+        f"{story}{''.join(items)}</itemSet></newsMessage>"
+    )
+
+
+USABLE = 'qcode="stat:usable"'
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        [picture('qcode="stat:withheld"')],
+        [picture('qcode="stat:Withheld"')],
+        [picture('uri="http://cv.iptc.org/newscodes/pubstatusg2/withheld"')],
+        [picture(f'{USABLE} uri="http://cv.iptc.org/newscodes/pubstatusg2/canceled"')],
+        [picture('qcode="stat:withheld"', version=2), picture(USABLE)],
+        [
+            picture(USABLE),
+            '<packageItem><groupSet><group><itemRef residref="urn:pic:1">'
+            '<pubStatus qcode="stat:withheld"/></itemRef></group></groupSet></packageItem>',
+        ],
+    ],
+)
+def test_a_picture_that_is_withheld_is_left_out_however_that_is_said(items: list[str]) -> None:
+    readings = read("a.xml", message(*items))
+
+    assert readings[0].article is not None
+    assert readings[0].article.images == ()
+    assert [each.code[:7] for each in readings[0].findings] == ["status-"]
+
+
+def test_a_picture_that_is_withheld_by_the_link_of_its_story_is_left_out() -> None:
+    (reading,) = read("a.xml", message(picture(USABLE), link='<pubStatus qcode="stat:withheld"/>'))
+
+    assert reading.article is not None
+    assert reading.article.images == ()
+
+
+def test_a_picture_that_is_usable_is_shown() -> None:
+    (reading,) = read("a.xml", message(picture(USABLE)))
+
+    assert reading.article is not None
+    assert [each.url for each in reading.article.images] == ["https://img.example/p.jpg"]
+
+
+def test_a_picture_that_is_killed_in_a_message_of_its_own_is_named() -> None:
+    item = picture('qcode="stat:canceled"').replace(
+        "<newsItem", '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/"'
+    )
+
+    assert codes(read("a.xml", item)) == ["status-canceled"]
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        ("usable", "public"),
+        ("info", "public"),
+        ("", "public"),
+        ("withheld", "status-withheld"),
+        ("embargoed", "status-withheld"),
+        ("Canceled", "status-canceled"),
+    ],
+)
+def test_the_management_status_of_nitf_is_heeded(status: str, code: str) -> None:
+    nitf = (
+        f'<nitf xmlns=""><head><docdata management-status="{status}"/></head><body>'
+        "<body.content><p>Gold rose.</p></body.content></body></nitf>"
+    )
+
+    assert codes(read("a.xml", message(body=nitf))[:1]) == [code]
+
+
+def ninjs(**changes: Any) -> str:
+    return json.dumps(
+        {
+            "uri": "urn:ninjs:1",
+            "headline": "Gold",
+            "versioncreated": "2026-03-01T10:00:00Z",
+            "body_text": "Gold rose.",
+            **changes,
+        }
+    )
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("status", ["withheld", "Canceled", "stat:withheld"])
+def test_a_picture_in_the_associations_of_ninjs_that_is_withheld_is_left_out(
+    version: int, status: str
+) -> None:
+    key = "pubStatus" if version == 3 else "pubstatus"
+    image = {
+        "type": "picture",
+        key: status,
+        "renditions": {"main": {"href": "https://img.example/p.jpg", "mimetype": "image/jpeg"}},
+    }
+    associations = {"main": image} if version == 1 else [{"name": "main", **image}]
+
+    (reading,) = read("a.json", ninjs(associations=associations))
+
+    assert reading.article is not None
+    assert reading.article.images == ()
+    assert [each.code[:7] for each in reading.findings] == ["status-"]

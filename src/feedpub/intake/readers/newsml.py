@@ -66,7 +66,13 @@ def read_newsml(source: str, name: str, root: etree._Element, terms: Terms) -> I
     for number, item in enumerate(items, 1):
         if _class_of(item) in _PICTURES and item.get("guid", "") not in images:
             each = name if len(items) == 1 else f"{name}:{number}"
-            message = f"is a picture that no text links to: {item.get('guid', '')[:200]}"
+            guid = item.get("guid", "")[:200]
+            if mark := _status(child(item, f"{NAR}itemMeta")):
+                message = f"the picture {guid} is {mark.what}; articles that show it keep it"
+                advice = "take it out of them, or withdraw them"
+                yield unreadable(each, mark.code, message, advice)
+                continue
+            message = f"is a picture that no text links to: {guid}"
             yield unreadable(each, "newsml-picture-alone", message)
 
 
