@@ -483,3 +483,25 @@ def test_a_picture_in_the_associations_of_ninjs_that_is_withheld_is_left_out(
     assert reading.article is not None
     assert reading.article.images == ()
     assert [each.code[:7] for each in reading.findings] == ["status-"]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<img src="https://img.example/p.jpg"/>',
+        '<p>See <img src="https://img.example/p-640x480.jpg" alt="x"/> here.</p>',
+        '<figure><img src="https://img.example/p.jpg"/><figcaption>Secret</figcaption></figure>',
+    ],
+)
+def test_a_picture_that_is_withheld_is_left_out_of_the_text_too(shown: str) -> None:
+    html = (
+        f'<html xmlns="http://www.w3.org/1999/xhtml"><body><p>Gold rose.</p>{shown}</body></html>'
+    )
+
+    (reading,) = read("a.xml", message(picture('qcode="stat:withheld"'), body=html))
+
+    assert reading.article is not None
+    content = reading.article.content_html or ""
+    assert "Gold rose." in content
+    assert "img.example" not in content
+    assert "Secret" not in content

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from feedpub.article import Article, known_as
+from feedpub.article import Article, Image, known_as
+from feedpub.assembly.bodies import without
 from feedpub.feed import Finding, has_errors
 from feedpub.intake.figures import place_figures
 from feedpub.intake.readers.fields import Fields
@@ -30,18 +31,19 @@ def checked(
     findings: Iterable[Finding] = (),
     mark: Mark | None = None,
     revision: Revision = _UNKNOWN,
+    withheld: Collection[str] = (),
 ) -> Reading:
     """Return what *record*, under the keys of an article record, is as an article.
 
     *origins* says by field where a value came from, if not from the record's key of that name;
     *findings* are those that its reader had before. What has a *mark* is not public, and no article
-    whatever else it says.
+    whatever else it says. Pictures with addresses in *withheld* are taken out of its text.
     """
     if mark is not None and not mark.doubtful:
         return _marked(name, record, terms, mark, revision)
     fields = Fields(record, "", ARTICLE_KEYS, origins)
     fields.findings += findings
-    article = _article(source, fields, terms)
+    article = _article(source, fields, terms, withheld)
     own_id = record.get("id")
     doubt = None if mark is None else mark.finding()
     if doubt is not None:
@@ -71,7 +73,20 @@ def _marked(
     return mark.reading(name, names, revision)
 
 
-def _article(source: str, fields: Fields, terms: Terms) -> Article | None:
+def _shown(content: str | None, withheld: Collection[str]) -> str | None:
+    """*content* without pictures that have an address in *withheld*."""
+    if not content or not withheld:
+        return content
+    pictures = tuple(Image(url=each) for each in withheld)
+    content = place_figures(content, pictures)
+    for each in pictures:
+        content = without(content, each)
+    return content
+
+
+def _article(
+    source: str, fields: Fields, terms: Terms, withheld: Collection[str]
+) -> Article | None:
     url = fields.address("url")
     short_link = fields.address("short_link")
     own_id = fields.text("id")
@@ -82,7 +97,7 @@ def _article(source: str, fields: Fields, terms: Terms) -> Article | None:
     expires = fields.moment("expires", terms, "error")
     base = url or short_link or terms.base
     images = read_images(fields, terms, base)
-    content = fields.body(terms, base)
+    content = _shown(fields.body(terms, base), withheld)
     language = fields.language()
     identity = own_id or short_link or url
     if title is None and "title" not in fields.refused:

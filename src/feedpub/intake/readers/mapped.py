@@ -42,6 +42,9 @@ class Mapped:
     #: What keeps it from being public. None: nothing does.
     mark: Mark | None = None
 
+    #: The addresses of pictures that may not be shown: they are taken out of its text, too.
+    withheld: list[str] = field(default_factory=list)
+
     #: The version that it is, as far as its format has versions.
     revision: Revision = field(default_factory=Revision)
 
@@ -95,12 +98,18 @@ class Mapped:
         kept = []
         for image in images:
             self.findings += image.findings
-            if image.values:
-                kept.append(image)
+            self.withheld += image.withheld
+            kept += [image] if image.values else []
+        kept = [each for each in kept if each.values.get("url") not in self.withheld]
         self.put("images", [image.values for image in kept], "where its pictures are named")
         for number, image in enumerate(kept):
             for key, origin in image.origins.items():
                 self.origins[f"images[{number}].{key}"] = origin
+
+    def withhold(self, mark: Mark, message: str, addresses: Iterable[str | None]) -> None:
+        """Say that this picture, which has a *mark*, is not shown wherever it is named."""
+        self.find(mark.code, "warning", "images", message)
+        self.withheld += [each for each in addresses if each]
 
     def put_legend(self, markup: str | None, origin: str, terms: Terms) -> None:
         """Keep what stands below a picture: its caption, and its credit behind a label."""
@@ -133,6 +142,7 @@ class Mapped:
             findings=self.findings,
             mark=self.mark,
             revision=self.revision,
+            withheld=self.withheld,
         )
 
 

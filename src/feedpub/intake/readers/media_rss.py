@@ -77,7 +77,7 @@ def _image(
         if place is not item and (mark := status_in(place)):
             message = f"the picture is {mark.what}; left out"
             withheld = Mapped()
-            withheld.find(mark.code, "warning", "images", message)
+            withheld.withhold(mark, message, [address_in(content.get("url"), base)])
             return withheld
         if place is not item:
             # An item's own media:title and description may be about the item.

@@ -222,7 +222,8 @@ def _image(item: etree._Element, *, own_words: bool = True, withheld: Mark | Non
     meta, content = child(item, f"{NAR}itemMeta"), child(item, f"{NAR}contentMeta")
     if mark := _status(meta) or withheld:
         message = f"the picture {item.get('guid', '')[:200]} is {mark.what}; left out"
-        image.find(mark.code, "warning", "images", message)
+        renditions = (address_in(each.get("href")) for each in _remote_pictures(item))
+        image.withhold(mark, message, renditions)
         return image
     largest = max(
         _remote_pictures(item), key=lambda each: whole_in(each.get("width")) or 0, default=None

@@ -166,7 +166,8 @@ def _images(item: _Item) -> Iterator[Mapped]:
 def _image(item: _Item) -> Mapped:
     image = Mapped()
     if mark := pub_status(text_in(item["pubstatus"]), item.origin("pubstatus")):
-        image.find(mark.code, "warning", "images", f"the picture is {mark.what}; left out")
+        addresses = (address_in(each.get("href")) for each in _renditions(item))
+        image.withhold(mark, f"the picture is {mark.what}; left out", addresses)
         return image
     renditions = [_Item(each) for each in _renditions(item)]
     chosen = max(renditions, key=lambda each: whole_in(each["width"]) or 0, default=None)
