@@ -1,13 +1,33 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 import pytest
 from newsroom import CONFIG, Newsroom, make_record
 
 # What is begun in the background ignores it, and so would every program that tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+#: In seconds: no test takes as long on any machine, and one that hangs ends.
+_AT_MOST = 900
+
+
+def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
+    pytest.fail(f"has not ended for {_AT_MOST} seconds")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    signal.signal(signal.SIGALRM, _end)
+    signal.alarm(_AT_MOST)
+    try:
+        return (yield)
+    finally:
+        signal.alarm(0)
 
 
 @pytest.fixture

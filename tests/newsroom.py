@@ -193,8 +193,6 @@ class Newsroom:
             capture_output=True,
             text=True,
             encoding="utf-8",
-            # Only so that a hang ends.
-            timeout=600,
             check=False,
         )
 

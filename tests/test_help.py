@@ -10,7 +10,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -192,11 +191,11 @@ class Terminal:
     def type(self, keys: str, *, until: str) -> str:
         """What it shows after *keys*, up to *until*."""
         os.write(self._ours, keys.encode())
-        shown, end = "", time.monotonic() + 20
-        while until not in shown and time.monotonic() < end:
-            if select.select([self._ours], [], [], 0.1)[0]:
-                with contextlib.suppress(OSError):
-                    shown += os.read(self._ours, 65536).decode(errors="replace")
+        shown = ""
+        # It cannot be read from when zsh has ended.
+        with contextlib.suppress(OSError):
+            while until not in shown and select.select([self._ours], [], [], 300)[0]:
+                shown += os.read(self._ours, 65536).decode(errors="replace")
         return shown
 
     def close(self) -> None:

@@ -39,7 +39,7 @@ class Server:
         assert self.process.stdout is not None
         with selectors.DefaultSelector() as waiting:
             waiting.register(self.process.stdout, selectors.EVENT_READ)
-            assert waiting.select(timeout=30), "it says nothing"
+            assert waiting.select()
         self.base = self.process.stdout.readline().strip()
 
     def stop(self, number: int = signal.SIGINT) -> tuple[str, str, int]:
@@ -48,7 +48,7 @@ class Server:
         assert self.process.stdout is not None
         assert self.process.stderr is not None
         with self.process:
-            return self.process.stdout.read(), self.process.stderr.read(), self.process.wait(30)
+            return self.process.stdout.read(), self.process.stderr.read(), self.process.wait()
 
 
 @pytest.fixture(scope="module")
@@ -206,7 +206,7 @@ def test_nothing_else_is_given_out(server: Server, path: str) -> None:
     request = f"GET /{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
     # By hand: a client would tidy the path up.
-    with socket.create_connection((host, int(port)), timeout=30) as raw:
+    with socket.create_connection((host, int(port))) as raw:
         raw.sendall(request.encode())
         answer = raw.makefile("rb").read()
 
@@ -388,6 +388,9 @@ def test_a_document_that_is_replaced_meanwhile_is_given_out_whole(
     writer.start()
     try:
         got = [client.get("busy.rss") for _ in range(20)]
+        # On a busy machine it takes a while until it is replaced.
+        while len({each.content for each in got}) < 2:
+            got.append(client.get("busy.rss"))
     finally:
         stop.set()
         writer.join()

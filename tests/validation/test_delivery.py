@@ -300,9 +300,9 @@ def nginx(tmp_path: Path) -> Iterator[str]:
     with subprocess.Popen(
         [program, "-e", f"{tmp_path}/errors", "-c", str(configuration)]
     ) as process:
-        for _ in range(200):
+        while True:
             assert process.poll() is None, (tmp_path / "errors").read_text()
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
                 break
             time.sleep(0.05)
         yield f"http://127.0.0.1:{port}"

@@ -153,7 +153,7 @@ def test_nothing_is_fetched_and_no_file_is_read(tmp_path: Path) -> None:
                         target=validate, args=[content], kwargs={"huge": huge}, daemon=True
                     )
                     reader.start()
-                    reader.join(timeout=10)
+                    reader.join(timeout=300)
                     assert not reader.is_alive(), f"a file was opened for {doctype}"
         with pytest.raises(BlockingIOError):
             server.accept()

@@ -32,9 +32,8 @@ def internal() -> Iterator[Site]:
 
 @pytest.fixture
 def make(monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
-    """Make clients that wait no longer than tests should."""
+    """Make clients that try again at once."""
     monkeypatch.setattr(module, "_WAITS", (0.01, 0.02))
-    monkeypatch.setattr(module, "PER_DOCUMENT", 2.0)
 
     made: list[Client] = []
 
