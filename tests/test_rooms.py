@@ -75,6 +75,7 @@ LIGHT = [
     "archive/lock.py",
     "archive/overview.py",
     "archive/past.py",
+    "archive/runs.py",
     "archive/seconds.py",
     "archive/waiting.py",
     "config/files.py",

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from feedpub.archive.lock import lock_of
+from feedpub.archive.lock import LOCKS, lock_of
 from feedpub.errors import ArchiveError
 
 #: The fact that this archive knows better than the documents that stand: they are those of a
@@ -46,7 +46,7 @@ def files_of(archive: Path) -> list[tuple[str, Path]]:
             ("the archive's journal", each)
             for each in (journal, journal.with_name(f"{journal.name}.new"))
         ),
-        *(("a lock of the archive", lock_of(archive, what)) for what in ("", "asking", "daemon")),
+        *(("a lock of the archive", lock_of(archive, what)) for what in LOCKS),
     ]
 
 

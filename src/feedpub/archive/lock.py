@@ -11,6 +11,10 @@ from pathlib import Path
 
 from feedpub.errors import ArchiveBusy, ArchiveError, Stopped
 
+#: What the locks of an archive are for, as their names say: itself; the sources on the web; the
+#: daemon; and two that tell how runs ended (:mod:`feedpub.archive.runs`).
+LOCKS = ("", "asking", "daemon", "run", "daemon-run")
+
 
 def lock_of(archive: Path, what: str = "") -> Path:
     """The file of the lock of *archive* that *what* names; see :func:`locked`."""

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from feedpub.archive.beside import beside
+from feedpub.archive.runs import last_run
 from feedpub.archive.seconds import moment, moment_or_none
 
 
@@ -234,7 +235,10 @@ def _taken_down(db: sqlite3.Connection) -> tuple[TakenDown, ...]:
 
 
 def _last_look(archive: Path) -> datetime | None:
-    """When a run last took the lock: it writes its number into the lock's file."""
+    """When a run last ended well; before runs were recorded, when one last took the lock."""
+    last = last_run(archive)
+    if last is not None:
+        return None if last.failed else last.ended
     with contextlib.suppress(OSError):
         at = archive.with_name(archive.name + ".lock").stat().st_mtime
         return moment(int(at))

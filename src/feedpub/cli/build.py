@@ -18,6 +18,7 @@ from feedpub.cli.terminal import EX_TEMPFAIL, complain, counted, failed, progres
 from feedpub.errors import FeedpubError
 
 if TYPE_CHECKING:
+    from feedpub.archive.runs import Record
     from feedpub.config.files import Layers
     from feedpub.pipeline.report import Report
     from feedpub.pipeline.run import Run
@@ -108,16 +109,33 @@ def report_of(
     path: Path, feeds: Collection[str], *, articles: Sequence[str] = (), dry_run: bool
 ) -> Report:
     """Run once for the configuration *path*, and tell what was done. Raises: FeedpubError."""
-    from feedpub.archive.lock import locked
+    from feedpub.archive.runs import recorded
     from feedpub.config import files
+
+    layers = files.read(path)
+    if dry_run:
+        return _report_of(layers, feeds, articles, None)
+    with recorded(layers.archive) as record:
+        report = _report_of(layers, feeds, articles, record)
+        record.end(report.own_failures() if report.exit_code else None)
+        return report
+
+
+def _report_of(
+    layers: Layers, feeds: Collection[str], articles: Sequence[str], record: Record | None
+) -> Report:
+    """Run once, and have *record* know of it; None: it is a dry run."""
+    from feedpub.archive.lock import locked
     from feedpub.pipeline.idle import is_idle, is_telling_due
     from feedpub.pipeline.report import Report
 
-    layers = files.read(path)
+    dry_run = record is None
+    began = record.begin if record else lambda: None
     now = datetime.now(UTC).replace(microsecond=0)
     idle = None
     if not feeds and not articles and layers.archive.exists():
         with locked(layers.archive):
+            began()
             idle = is_idle(layers, now)
     if idle is not None:
         report = Report(
@@ -135,14 +153,18 @@ def report_of(
 
     settings, layers = load(layers.path)
     with progress() as watch:
-        run = Run(settings=settings, layers=layers, now=now, dry_run=dry_run, watch=watch)
+        run = Run(
+            settings=settings, layers=layers, now=now, dry_run=dry_run, watch=watch, began=began
+        )
         if idle is None:
             begun = time.monotonic()
             report = _built(run, feeds, articles)
             # What it has published then is due to be told of, and is not of the future.
             run = run.later(time.monotonic() - begun)
         report.notes += tell_others(run)
-    if not dry_run:
+    if record is not None:
+        # The page shows it.
+        record.end(report.own_failures() if report.exit_code else None)
         _show_health(run, report)
     return report
 

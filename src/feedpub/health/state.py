@@ -187,6 +187,32 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunHealth:
+    """The last run that began, of ``feedpub build`` or of the daemon's jobs; or a daemon."""
+
+    #: What a person would call it: ``the last run``.
+    name: str
+    began: datetime
+
+    #: Whether it was killed, or crashed: it has not ended, and nobody is at work.
+    is_lost: bool
+
+    #: Whether the last run that ended failed; and why, as far as neither a source nor a feed says.
+    failed: bool = False
+    reasons: tuple[str, ...] = ()
+
+    def complaint(self) -> str | None:
+        """Why somebody should look at it."""
+        if self.is_lost:
+            return f"{self.name} began {_at(self.began)} and did not end: it was killed or crashed"
+        if not self.failed:
+            return None
+        more = f" (and {len(self.reasons) - 1} more)" if len(self.reasons) > 1 else ""
+        why = f": {self.reasons[0]}{more}" if self.reasons else ""
+        return f"{self.name} failed{why}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """All that is known, at one moment."""
 
@@ -201,6 +227,20 @@ class Health:
     #: What sources took down in the last week, and is still withdrawn; the newest first.
     taken_down: tuple[Removal, ...] = ()
 
+    #: None: no run is known.
+    run: RunHealth | None = None
+    daemon: RunHealth | None = None
+
+    def run_complaints(self) -> Iterator[str]:
+        """What is wrong with runs as a whole, one line each."""
+        told = [each.trouble for each in self.told]
+        others = [each.trouble for each in self.sources] + [each.trouble for each in self.feeds]
+        for each in (self.run, self.daemon):
+            complaint = each and each.complaint()
+            # That a run failed for what fails, that says already.
+            if each and complaint and (each.is_lost or each.reasons or not any(others + told)):
+                yield complaint
+
     def complaints(self) -> Iterator[str]:
         """What is stale or fails, one line each."""
         complaints = (
@@ -209,6 +249,7 @@ class Health:
             *(each.complaint(self.at) for each in self.told),
         )
         yield from filter(None, complaints)
+        yield from self.run_complaints()
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -216,6 +257,10 @@ class Health:
             "version": self.version,
             "complaints": list(self.complaints()),
             "quarantined": self.quarantined,
+            "run": {
+                "began": _json(self.run.began) if self.run else None,
+                "failing": any(True for _ in self.run_complaints()),
+            },
             "sources": [
                 {
                     "name": each.name,

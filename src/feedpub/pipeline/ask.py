@@ -162,6 +162,7 @@ def ask_ahead(
         ):
             if alone and lock and not run.dry_run:
                 stack.enter_context(locked(path, what="asking"))
+            run.began()
             report.notes += archive.notes
             with archive.transaction():
                 asked = dict(ask_for(archive))

@@ -91,6 +91,7 @@ def build(
         # What was heard is not to be heard in vain.
         wait = max(wait, _PATIENCE)
     with turn, _opened(run, wait, lock) as archive:
+        run.began()
         # No run goes back behind one that it has waited for.
         run = run.later(time.monotonic() - begun)
         report.notes += archive.notes

@@ -205,6 +205,11 @@ class Report:
             yield lines[0] + alike
         yield from self.troubles
 
+    def own_failures(self) -> list[str]:
+        """What failed that no other run knows: how sources and feeds fare, the archive keeps."""
+        pushed = [each.failure for each in self.sources if each.pushed and each.failure]
+        return pushed + self.troubles
+
     @property
     def exit_code(self) -> int:
         return 1 if any(True for _ in self.failures()) else 0

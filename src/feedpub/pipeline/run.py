@@ -34,6 +34,9 @@ class Run:
     #: Asked between documents: whether the run is to end.
     stopping: Callable[[], bool] = lambda: False
 
+    #: Told when the archive is this run's: from then on it has begun.
+    began: Callable[[], None] = lambda: None
+
     #: Kept to by all that is fetched; those who run side by side have one.
     pace: Pace = field(default_factory=Pace)
 

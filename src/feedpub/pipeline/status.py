@@ -10,6 +10,7 @@ from pathlib import Path
 import feedpub
 from feedpub.archive.deliveries import Target
 from feedpub.archive.overview import Overview, Stand, overview
+from feedpub.archive.runs import BUILD, DAEMON, last_run
 from feedpub.archive.vitals import Hour, State, Vitals, vitals
 from feedpub.config.files import Layers
 from feedpub.config.model import Settings
@@ -24,6 +25,7 @@ from feedpub.health.state import (
     Outside,
     Point,
     Removal,
+    RunHealth,
     SourceHealth,
     ToldHealth,
     Trouble,
@@ -69,7 +71,37 @@ def status(settings: Settings, layers: Layers, now: datetime) -> Health:
         told=tuple(
             _told(target, seen) for target in sorted(targets(settings)) if target.kind != "look"
         ),
+        run=_run(layers.archive),
+        daemon=_daemon(layers.archive),
     )
+
+
+def _run(archive: Path) -> RunHealth | None:
+    last = last_run(archive, BUILD)
+    if last is None:
+        return None
+    return RunHealth(
+        name="the last run",
+        began=last.began,
+        is_lost=last.is_lost,
+        failed=last.failed,
+        reasons=last.reasons,
+    )
+
+
+def _daemon(archive: Path) -> RunHealth | None:
+    """The daemon that was last at work, unless a run of another program has succeeded since."""
+    last, run = last_run(archive, DAEMON), last_run(archive, BUILD)
+    if last is None:
+        return None
+    relieved = (
+        run is not None
+        and run.is_over
+        and not run.failed
+        and run.ended_process != last.process
+        and run.began > last.began
+    )
+    return RunHealth(name="feedpub run", began=last.began, is_lost=last.is_lost and not relieved)
 
 
 def show(settings: Settings, layers: Layers, now: datetime) -> None:

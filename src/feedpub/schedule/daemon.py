@@ -14,6 +14,7 @@ from pathlib import Path
 
 import feedpub
 from feedpub.archive.lock import locked
+from feedpub.archive.runs import DAEMON, recorded
 from feedpub.config.model import Push, load
 from feedpub.errors import ConfigError, FeedpubError, Stopped
 from feedpub.health.logs import logger
@@ -223,7 +224,13 @@ class Daemon:
 
 
 def _manned(archive: Path) -> ExitStack:
-    """Be the only daemon of *archive* until that is closed. Raises: ArchiveError."""
+    """Be the only daemon of *archive* until that is closed. Raises: ArchiveError.
+
+    Have it recorded that it was closed: a daemon that is killed closes nothing.
+    """
     with ExitStack() as stack:
         stack.enter_context(locked(archive, what="daemon"))
+        record = stack.enter_context(recorded(archive, DAEMON))
+        record.begin()
+        stack.callback(record.end, None)
         return stack.pop_all()

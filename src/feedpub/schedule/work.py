@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 
+from feedpub.archive.runs import Record, recorded
 from feedpub.archive.withdrawals import Order
 from feedpub.config.files import Layers
 from feedpub.config.model import Settings
@@ -51,6 +52,9 @@ class Work:
 
     _ended: threading.Event = field(default_factory=threading.Event)
 
+    #: Why jobs failed at their last try, by their names.
+    _failing: dict[str, list[str]] = field(default_factory=dict)
+
     def end(self) -> None:
         """Begin nothing more; what is at work ends after the document in hand."""
         self._ended.set()
@@ -63,18 +67,18 @@ class Work:
 
         Raises: ArchiveError, Stopped.
         """
-        return self._build([name])
+        return self._build(f"source {name}", [name])
 
     def feed(self, name: str) -> Report:
         """Publish the feed *name*, whose time has come. Raises: ArchiveError, Stopped."""
-        return self._build([], now=name)
+        return self._build(f"feed {name}", [], now=name)
 
     def whatever(self) -> Report:
         """Publish what waits in the spool, and what the clock has changed.
 
         Raises: ArchiveError, Stopped.
         """
-        return self._build([])
+        return self._build("clock", [])
 
     def refused(self, source: str, document: str, report: Report) -> list[Rejection]:
         """What came in that *document* of the spool and is not published. Raises: ArchiveError."""
@@ -114,18 +118,42 @@ class Work:
             pace=self.pace,
         )
 
-    def _build(self, sources: Sequence[str], *, now: str | None = None) -> Report:
-        """Publish all feeds but those with times of their own; of these only *now*."""
+    def _build(self, job: str, sources: Sequence[str], *, now: str | None = None) -> Report:
+        """Publish all feeds but those with times of their own; of these only *now*.
+
+        Have it recorded how the *job* went.
+        """
         zone = self.settings.site.timezone
         later = {name for name, feed in self.settings.feeds.items() if feed.times(name, zone)}
-        return build(
-            self._run(),
-            sources=sources,
-            later=later - {now},
-            at_end=self.planned,
-            wait=_WAIT,
-            turn=_Turn(self),
-        )
+        with recorded(self.layers.archive) as record:
+            try:
+                report = build(
+                    replace(self._run(), began=record.begin),
+                    sources=sources,
+                    later=later - {now},
+                    at_end=self.planned,
+                    wait=_WAIT,
+                    turn=_Turn(self),
+                )
+            except Stopped:
+                raise
+            except Exception as error:
+                if record.has_begun:
+                    self._fared(record, job, [str(error) or type(error).__name__])
+                failure = error
+            else:
+                self._fared(record, job, report.own_failures() if report.exit_code else None)
+                return report
+        raise failure
+
+    def _fared(self, record: Record, job: str, reasons: list[str] | None) -> None:
+        """Record how the *job* went; one that works says nothing of others that do not."""
+        if reasons is None:
+            self._failing.pop(job, None)
+        else:
+            self._failing[job] = reasons
+        every = list(self._failing.items())
+        record.end([each for _, reasons in every for each in reasons] if every else None)
 
 
 class _Turn:
