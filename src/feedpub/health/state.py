@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from feedpub.health.runs import RunHealth, at_minute, complaints_of
+
 #: Empty: nothing was ever published, for want of articles. Pending: to be made again.
 State = Literal["well", "empty", "pending", "stale", "failing"]
 
@@ -83,11 +85,11 @@ class SourceHealth:
             # The reason names the source, for whoever reads it alone.
             reason = self.trouble.reason.removeprefix(f"source {self.name}: ")
             why = _why(replace(self.trouble, reason=reason))
-            return f"source {self.name} fails since {_at(self.trouble.since)}{why}"
+            return f"source {self.name} fails since {at_minute(self.trouble.since)}{why}"
         if self.succeeded is None:
             return f"source {self.name} was never read"
         if self.stale_at is not None and now > self.stale_at:
-            return f"source {self.name} was last read {_at(self.succeeded)}"
+            return f"source {self.name} was last read {at_minute(self.succeeded)}"
         return None
 
 
@@ -135,13 +137,15 @@ class FeedHealth:
     def complaint(self, now: datetime) -> str | None:
         """Why somebody should look at it."""
         if self.trouble:
-            return f"feed {self.name} fails since {_at(self.trouble.since)}{_why(self.trouble)}"
+            return (
+                f"feed {self.name} fails since {at_minute(self.trouble.since)}{_why(self.trouble)}"
+            )
         if self.outside and self.outside.is_late(now):
             reason = self.outside.reason or "nobody has looked"
-            return f"feed {self.name} is not public since {_at(self.outside.since)}: {reason}"
+            return f"feed {self.name} is not public since {at_minute(self.outside.since)}: {reason}"
         if self.stale_after is not None and self.newest is not None:
             if now - self.newest > self.stale_after:
-                return f"feed {self.name} has nothing newer than {_at(self.newest)}"
+                return f"feed {self.name} has nothing newer than {at_minute(self.newest)}"
         elif self.stale_after is not None:
             return f"feed {self.name} has no entries"
         return None
@@ -169,7 +173,7 @@ class ToldHealth:
         """Why somebody should look at it."""
         if self.trouble is None:
             return None
-        since = _at(self.trouble.since)
+        since = at_minute(self.trouble.since)
         return f"{self.kind} {self.name} fails since {since}{_why(self.trouble)}"
 
 
@@ -184,32 +188,6 @@ class Removal:
     title: str | None
     at: datetime
     reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunHealth:
-    """The last run that began, of ``feedpub build`` or of the daemon's jobs; or a daemon."""
-
-    #: What a person would call it: ``the last run``.
-    name: str
-    began: datetime
-
-    #: Whether it was killed, or crashed: it has not ended, and nobody is at work.
-    is_lost: bool
-
-    #: Whether the last run that ended failed; and why, as far as neither a source nor a feed says.
-    failed: bool = False
-    reasons: tuple[str, ...] = ()
-
-    def complaint(self) -> str | None:
-        """Why somebody should look at it."""
-        if self.is_lost:
-            return f"{self.name} began {_at(self.began)} and did not end: it was killed or crashed"
-        if not self.failed:
-            return None
-        more = f" (and {len(self.reasons) - 1} more)" if len(self.reasons) > 1 else ""
-        why = f": {self.reasons[0]}{more}" if self.reasons else ""
-        return f"{self.name} failed{why}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,11 +213,8 @@ class Health:
         """What is wrong with runs as a whole, one line each."""
         told = [each.trouble for each in self.told]
         others = [each.trouble for each in self.sources] + [each.trouble for each in self.feeds]
-        for each in (self.run, self.daemon):
-            complaint = each and each.complaint()
-            # That a run failed for what fails, that says already.
-            if each and complaint and (each.is_lost or each.reasons or not any(others + told)):
-                yield complaint
+        runs = (each for each in (self.run, self.daemon) if each is not None)
+        return complaints_of(runs, others_fail=any(others + told))
 
     def complaints(self) -> Iterator[str]:
         """What is stale or fails, one line each."""
@@ -336,10 +311,6 @@ def _outside(outside: Outside | None) -> dict[str, Any] | None:
 
 def _json(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
-
-
-def _at(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def _why(trouble: Trouble) -> str:

@@ -19,13 +19,13 @@ from feedpub.config.source_table import FilesTable, SourceTable
 from feedpub.config.times import Times
 from feedpub.config.values import duration
 from feedpub.health.files import put
+from feedpub.health.runs import RunHealth
 from feedpub.health.state import (
     FeedHealth,
     Health,
     Outside,
     Point,
     Removal,
-    RunHealth,
     SourceHealth,
     ToldHealth,
     Trouble,
