@@ -25,7 +25,8 @@ class RunHealth:
     def complaint(self) -> str | None:
         """Why somebody should look at it."""
         if self.is_lost:
-            return f"{self.name} began {at_minute(self.began)} and did not end: it was killed or crashed"
+            began = f"{self.name} began {minute(self.began)}"
+            return f"{began} and did not end: it was killed or crashed"
         if not self.failed:
             return None
         more = f" (and {len(self.reasons) - 1} more)" if len(self.reasons) > 1 else ""
@@ -44,5 +45,5 @@ def complaints_of(runs: Iterable[RunHealth], *, others_fail: bool) -> Iterator[s
             yield complaint
 
 
-def at_minute(moment: datetime) -> str:
+def minute(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from feedpub.health.runs import RunHealth, at_minute, complaints_of
+from feedpub.health.runs import RunHealth, complaints_of, minute
 
 #: Empty: nothing was ever published, for want of articles. Pending: to be made again.
 State = Literal["well", "empty", "pending", "stale", "failing"]
@@ -85,11 +85,11 @@ class SourceHealth:
             # The reason names the source, for whoever reads it alone.
             reason = self.trouble.reason.removeprefix(f"source {self.name}: ")
             why = _why(replace(self.trouble, reason=reason))
-            return f"source {self.name} fails since {at_minute(self.trouble.since)}{why}"
+            return f"source {self.name} fails since {minute(self.trouble.since)}{why}"
         if self.succeeded is None:
             return f"source {self.name} was never read"
         if self.stale_at is not None and now > self.stale_at:
-            return f"source {self.name} was last read {at_minute(self.succeeded)}"
+            return f"source {self.name} was last read {minute(self.succeeded)}"
         return None
 
 
@@ -137,15 +137,13 @@ class FeedHealth:
     def complaint(self, now: datetime) -> str | None:
         """Why somebody should look at it."""
         if self.trouble:
-            return (
-                f"feed {self.name} fails since {at_minute(self.trouble.since)}{_why(self.trouble)}"
-            )
+            return f"feed {self.name} fails since {minute(self.trouble.since)}{_why(self.trouble)}"
         if self.outside and self.outside.is_late(now):
             reason = self.outside.reason or "nobody has looked"
-            return f"feed {self.name} is not public since {at_minute(self.outside.since)}: {reason}"
+            return f"feed {self.name} is not public since {minute(self.outside.since)}: {reason}"
         if self.stale_after is not None and self.newest is not None:
             if now - self.newest > self.stale_after:
-                return f"feed {self.name} has nothing newer than {at_minute(self.newest)}"
+                return f"feed {self.name} has nothing newer than {minute(self.newest)}"
         elif self.stale_after is not None:
             return f"feed {self.name} has no entries"
         return None
@@ -173,7 +171,7 @@ class ToldHealth:
         """Why somebody should look at it."""
         if self.trouble is None:
             return None
-        since = at_minute(self.trouble.since)
+        since = minute(self.trouble.since)
         return f"{self.kind} {self.name} fails since {since}{_why(self.trouble)}"
 
 
