@@ -178,6 +178,12 @@ class Newsroom:
         with contextlib.closing(sqlite3.connect(self.folder / ".feedpub/archive.db")) as database:
             return list(database.execute(query))
 
+    def change(self, statement: str) -> None:
+        """Have *statement* done to the archive."""
+        path = self.folder / ".feedpub/archive.db"
+        with contextlib.closing(sqlite3.connect(path)) as database, database:
+            database.execute(statement)
+
     def feedpub(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run the command in the newsroom's folder, in this process."""
         return run_command(*arguments, folder=self.folder, environment=environment)

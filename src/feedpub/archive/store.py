@@ -19,6 +19,7 @@ from feedpub.archive.missing import Missing
 from feedpub.archive.moments import Moments
 from feedpub.archive.pages import Pages
 from feedpub.archive.pictures import Pictures
+from feedpub.archive.posts import KnownPosts
 from feedpub.archive.quarantine import Quarantine
 from feedpub.archive.short_links import ShortLinks
 from feedpub.archive.source_takedowns import SourceTakedowns
@@ -42,6 +43,7 @@ class Archive:
         self.moments = Moments(opened)
         self.pages = Pages(opened)
         self.pictures = Pictures(opened)
+        self.posts = KnownPosts(opened)
         self.quarantine = Quarantine(opened)
         self.short_links = ShortLinks(opened)
         self.source_takedowns = SourceTakedowns(opened)

@@ -180,8 +180,9 @@ class APITable(HTTPTable):
 
     type: Literal["api"]
 
-    missing: Literal["keep", "withdraw"] = "keep"
-    """What becomes of articles that it has no more; a fifth of them at once is its mistake."""
+    missing: Literal["keep", "withdraw"] | None = None
+    """What becomes of articles that it has no more; a fifth of them at once is its mistake.
+    Default: keep; of WordPress and Ghost withdraw."""
 
     url: Address
     """The list of articles; of WordPress and Ghost the site."""

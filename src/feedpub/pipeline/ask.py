@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,8 +14,11 @@ from feedpub.config.source_table import HTTPTable
 from feedpub.intake.sources.files import FilesSource
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
-from feedpub.protocols import Fetched, Validators
+from feedpub.protocols import Fetched, KnownPost, Validators
 from feedpub.web.threads import begun, ended
+
+#: Of a content API, how many of the posts that changed last are looked for in its list.
+_AS_NEW = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +90,10 @@ def ask(run: Run, archive: Archive, names: Collection[str]) -> dict[str, Asked]:
         for name, folder in run.folders.items()
         if name in known
     }
-    for name, answer in _begun(run, marks, archive.inputs.validators).items():
+    posts = {
+        name: archive.posts.expected(name, _AS_NEW) for name in known if run.asks_for_posts(name)
+    }
+    for name, answer in _begun(run, marks, archive.inputs.validators, posts).items():
         asked[name] = Asked(answer=answer, anew=name in anew, known=known[name])
     return {name: asked[name] for name in names}
 
@@ -97,7 +103,8 @@ def ask_anew(run: Run, names: Collection[str]) -> dict[str, Asked]:
 
     Raises: Stopped, and they are left to themselves.
     """
-    answers = _begun(run, {name: {} for name in names}, lambda _name: {})
+    posts: dict[str, Sequence[KnownPost]] = {name: () for name in names if run.asks_for_posts(name)}
+    answers = _begun(run, {name: {} for name in names}, lambda _name: {}, posts)
     asked = {name: Asked(answer=answer, anew=True) for name, answer in answers.items()}
     _hear(run, asked.values())
     return asked
@@ -107,8 +114,12 @@ def _begun(
     run: Run,
     marks: Mapping[str, Mapping[str, str | None]],
     said: Callable[[str], Mapping[str, Validators]],
+    posts: Mapping[str, Sequence[KnownPost]],
 ) -> dict[str, Callable[[], Fetched]]:
-    """Begin to ask those on the web of the sources that *marks* are known of."""
+    """Begin to ask those on the web of the sources that *marks* are known of.
+
+    Those in *posts* are also asked for posts that their lists do not show.
+    """
     tables = {
         name: table
         for name, table in run.settings.sources.items()
@@ -119,7 +130,8 @@ def _begun(
     # They take a client for HTTP, which many newsrooms do without.
     from feedpub.pipeline.web_sources import made
 
-    sources = made(tables, run.settings.site.url, {name: said(name) for name in tables}, run.pace)
+    validators = {name: said(name) for name in tables}
+    sources = made(tables, run.settings.site.url, validators, posts, run.pace)
     return {
         name: begun(partial(_timed, source, marks[name])).result for name, source in sources.items()
     }

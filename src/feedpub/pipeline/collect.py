@@ -20,6 +20,7 @@ from feedpub.intake.readers.known import read
 from feedpub.intake.sources.whole import Unfinished
 from feedpub.pipeline.ask import Asked, known_now
 from feedpub.pipeline.missing import Seen, settle_missing
+from feedpub.pipeline.posts import settle_posts
 from feedpub.pipeline.quarantine import reject
 from feedpub.pipeline.report import Report, SourceReport
 from feedpub.pipeline.run import Run
@@ -162,7 +163,9 @@ def collect_from(
             " site.authority in the configuration, a domain and a date of yours"
             ' ("news.example,2026")',
         )
-    if whole and run.withdraws(source):
+    if whole and fetched.posts is not None:
+        yield from settle_posts(run, archive, source, fetched.posts, report, newer)
+    elif whole and run.withdraws(source):
         yield from settle_missing(run, archive, source, fetched, seen, report, newer)
 
 

@@ -84,16 +84,11 @@ def settle_missing(
         and each.id not in kept
         and _is_gone(each, fetched.whole, left, seen)
     ]
-    if len(gone) > max(1, len(held) // _PART):
+    if excess := excess_of(len(gone), len(held)):
         for name in (*(raw.name for raw in fetched.documents), *fetched.gone):
             # To be compared again, until it is right or somebody says what is.
             archive.inputs.saw(source, name, None)
-        raise SourceError(
-            source,
-            f"{len(gone)} of its {len(held)} articles are gone at once, which is taken for a"
-            ' mistake: nothing was withdrawn; if it is right, set missing = "keep" and withdraw'
-            " them by their ids",
-        )
+        raise SourceError(source, excess)
     for each in gone:
         subject = archive.withdrawals.subject(each.key)
         archive.source_takedowns.take_down(
@@ -105,6 +100,16 @@ def settle_missing(
         )
         report.notes.append(f"{source}: {called(subject)} is taken down: {MISSING}")
         yield from changed(subject)
+
+
+def excess_of(gone: int, held: int) -> str | None:
+    """Why *gone* of *held* articles are too many to be gone at once. None: they are not."""
+    if gone <= max(1, held // _PART):
+        return None
+    return (
+        f"{gone} of its {held} articles are gone at once, which is taken for a mistake: nothing was"
+        ' withdrawn; if it is right, set missing = "keep" and withdraw them by their ids'
+    )
 
 
 def _is_gone(held: Held, whole: bool, left: Collection[str], seen: Seen) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 import feedpub
 from feedpub.config.files import Layers
 from feedpub.config.model import Settings
-from feedpub.config.source_table import FilesTable
+from feedpub.config.source_table import APITable, FilesTable
 from feedpub.intake.sources.whole import QUIET
 from feedpub.protocols import Terms
 from feedpub.web.pace import Pace
@@ -55,7 +55,20 @@ class Run:
 
     def withdraws(self, source: str) -> bool:
         """Whether articles that *source* has no more are withdrawn."""
-        return getattr(self.settings.sources[source], "missing", "keep") == "withdraw"
+        table = self.settings.sources[source]
+        said = getattr(table, "missing", None)
+        if said is None:
+            return isinstance(table, APITable) and table.preset is not None
+        return bool(said == "withdraw")
+
+    def says_missing(self, source: str) -> bool:
+        """Whether the configuration says itself what becomes of what *source* has no more."""
+        return getattr(self.settings.sources[source], "missing", None) is not None
+
+    def asks_for_posts(self, source: str) -> bool:
+        """Whether *source* is asked for posts that its list does not show, to withdraw them."""
+        table = self.settings.sources[source]
+        return isinstance(table, APITable) and table.preset is not None and self.withdraws(source)
 
     def quiet(self, source: str) -> float:
         """How long a file of *source* has to rest if nobody says that it is whole, in seconds."""

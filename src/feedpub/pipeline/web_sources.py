@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from urllib.parse import urlsplit
@@ -15,7 +15,8 @@ from feedpub.errors import SourceError
 from feedpub.intake.sources.api import APISource, Paging, Way
 from feedpub.intake.sources.feed import FeedSource
 from feedpub.intake.sources.pages import PagesSource
-from feedpub.protocols import Fetched, Source, Validators
+from feedpub.intake.sources.posts import PRESETS, Question
+from feedpub.protocols import Fetched, KnownPost, Source, Validators
 from feedpub.web.client import Client, Key
 from feedpub.web.pace import Pace
 
@@ -40,11 +41,15 @@ def made(
     tables: Mapping[str, HTTPTable],
     contact: str,
     said: Mapping[str, Mapping[str, Validators]],
+    posts: Mapping[str, Sequence[KnownPost]],
     pace: Pace,
 ) -> dict[str, Fetch]:
-    """What asks each source, by its name; all of them keep to *pace*."""
+    """What asks each source, by its name; all of them keep to *pace*.
+
+    Those in *posts* are also asked for posts that their lists do not show.
+    """
     return {
-        name: partial(_fetch, name, table, contact, pace, said[name])
+        name: partial(_fetch, name, table, contact, pace, said[name], posts.get(name))
         for name, table in tables.items()
     }
 
@@ -55,6 +60,7 @@ def _fetch(
     contact: str,
     pace: Pace,
     said: Mapping[str, Validators],
+    posts: Sequence[KnownPost] | None,
     known: Mapping[str, str | None],
 ) -> Fetched:
     client = Client(
@@ -67,15 +73,21 @@ def _fetch(
         key=_key(name, table) if isinstance(table, APITable) else None,
     )
     with closing(client):
-        return _source(name, table, client, said).fetch(known)
+        return _source(name, table, client, said, posts).fetch(known)
 
 
-def _source(name: str, table: HTTPTable, client: Client, said: Mapping[str, Validators]) -> Source:
+def _source(
+    name: str,
+    table: HTTPTable,
+    client: Client,
+    said: Mapping[str, Validators],
+    posts: Sequence[KnownPost] | None,
+) -> Source:
     match table:
         case FeedTable():
             return FeedSource(name=name, address=table.url, client=client, validators=said)
         case APITable():
-            return _api(name, table, client, said)
+            return _api(name, table, client, said, posts)
         case WebTable():
             return PagesSource(
                 name=name,
@@ -92,7 +104,13 @@ def _source(name: str, table: HTTPTable, client: Client, said: Mapping[str, Vali
     raise AssertionError(f"no source of type {table.type}")
 
 
-def _api(name: str, table: APITable, client: Client, said: Mapping[str, Validators]) -> Source:
+def _api(
+    name: str,
+    table: APITable,
+    client: Client,
+    said: Mapping[str, Validators],
+    posts: Sequence[KnownPost] | None,
+) -> Source:
     if table.preset is None:
         return APISource(
             name=name,
@@ -109,15 +127,19 @@ def _api(name: str, table: APITable, client: Client, said: Mapping[str, Validato
     named = urlsplit(table.url)
     whole = path.partition("/")[0] in named.path.split("/") or "rest_route=" in named.query
     address = table.url if whole else f"{table.url.rstrip('/')}/{path}"
+    question = None
+    if posts is not None:
+        question = Question(PRESETS[table.preset], client, address, posts)
     return APISource(
         name=name,
         address=with_parameters(address, _ASKED[table.preset]),
         client=client,
         validators=said,
         kind=table.preset,
-        records="posts" if table.preset == "ghost" else "",
+        records=PRESETS[table.preset].records,
         paging=_PAGING[table.preset],
         pages=table.pages,
+        question=question,
     )
 
 

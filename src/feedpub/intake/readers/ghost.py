@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from feedpub.intake.readers.json_lists import at_path, read_objects
 from feedpub.intake.readers.mapped import Mapped, address_in, text_in, texts_in
 from feedpub.intake.readers.marks import of_record
-from feedpub.protocols import Raw, Reading, Terms
+from feedpub.protocols import Post, Raw, Reading, Terms
 
 #: Anything else is for those who pay.
 _ACCESS = {"public": "free", "members": "metered"}
@@ -23,6 +24,28 @@ class GhostReader:
             yield _mapped(post, terms).reading(raw.source, name, terms)
 
         return read_objects(raw, "posts", read)
+
+
+def post_in(post: dict[str, Any]) -> Post | None:
+    """The number, id and date of *post*. None if it has no number."""
+    number = text_in(post.get("id"))
+    if not number:
+        return None
+    return Post(
+        number=number,
+        id=_urn(post.get("uuid")) or number,
+        changed=_moment(post.get("updated_at")),
+    )
+
+
+def _moment(said: Any) -> datetime | None:
+    """A moment as ISO 8601 writes it, UTC without a zone. None if it is no moment."""
+    try:
+        moment = datetime.fromisoformat(said) if isinstance(said, str) else None
+        moment = moment and (moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+        return moment and moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _mapped(post: dict[str, Any], terms: Terms) -> Mapped:

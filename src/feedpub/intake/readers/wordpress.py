@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
@@ -18,7 +20,9 @@ from feedpub.intake.readers.mapped import (
     words_of,
 )
 from feedpub.intake.readers.marks import Mark, of_record
-from feedpub.protocols import Raw, Reading, Terms
+from feedpub.protocols import Post, Raw, Reading, Terms
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +34,48 @@ class WordPressReader:
         return read_objects(raw, "", read)
 
 
+def post_in(post: dict[str, Any]) -> Post | None:
+    """The number, id and date of *post*. None if it lacks the number or the id."""
+    number, guid = whole_in(post.get("id")), _said(at_path(post, "guid.rendered"))
+    if not number or number < 0 or not guid:
+        return None
+    mark = _mark(post)
+    return Post(
+        number=str(number),
+        id=guid,
+        changed=_moment(post.get("modified_gmt")),
+        withheld=mark.reason if mark else None,
+    )
+
+
+def _mark(post: dict[str, Any]) -> Mark | None:
+    """What keeps *post* from being public. None: nothing does.
+
+    A list has no other status than publish, unless who asks for it signs in and wants others.
+    """
+    if at_path(post, "content.protected") is True:
+        return Mark(code="status-protected", what="protected by a password")
+    return of_record(post)
+
+
+def _moment(said: Any) -> datetime | None:
+    """A moment in UTC, which WordPress writes without saying so. None if it is no moment."""
+    if not isinstance(said, str) or not _MOMENT.fullmatch(said):
+        return None
+    try:
+        return datetime.fromisoformat(said).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
 def _mapped(post: dict[str, Any], terms: Terms) -> Mapped:
     mapped = Mapped()
-    mapped.put_mark(of_record(post))
-    if at_path(post, "content.protected") is True:
-        mapped.put_mark(Mark(code="status-protected", what="protected by a password"))
+    mapped.put_mark(_mark(post))
     # As in WordPress's own feeds, so that readers know it; the address with ?p= lasts.
     guid = _said(at_path(post, "guid.rendered"))
     mapped.put("id", guid, 'key "guid.rendered"')
     mapped.put("url", address_in(post.get("link")), 'key "link"')
-    if guid and f"?p={post.get('id')}" in guid:
+    if guid and re.search(rf"\?p={whole_in(post.get('id'))}(?!\d)", guid):
         mapped.put("short_link", address_in(guid), 'key "guid.rendered"')
     mapped.put("title", _words(post, "title.rendered"), 'key "title.rendered"')
     mapped.put("summary", _words(post, "excerpt.rendered"), 'key "excerpt.rendered"')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,7 +11,8 @@ from feedpub.errors import SourceError
 from feedpub.intake.readers.json_lists import at_path
 from feedpub.intake.readers.record import json_in
 from feedpub.intake.sources.asking import Asking
-from feedpub.protocols import Fetched, Raw, Validators
+from feedpub.intake.sources.posts import Question
+from feedpub.protocols import Fetched, Posts, Raw, Validators
 from feedpub.web.answers import Answer, FetchError
 from feedpub.web.client import RECORDS, Client
 
@@ -57,9 +58,13 @@ class APISource:
     #: How many pages are asked for.
     pages: int = 1
 
+    #: Asks for single posts. None: nobody asks for these.
+    question: Question | None = None
+
     def fetch(self, known: Mapping[str, str | None]) -> Fetched:
         asking = Asking(source=self.name, client=self.client, known=known, before=self.validators)
         pages: list[Raw] = []
+        contents: list[bytes] = []
         ends = _End()
         try:
             for answer, name in self._answers(asking, ends):
@@ -67,12 +72,15 @@ class APISource:
                     name, answer.content or b"", kind=self.kind, address=answer.address
                 )
                 pages.append(document)
+                if self.question is not None:
+                    contents.append(answer.content or b"")
         except FetchError as error:
             where = ends.address or self.address
             raise SourceError(self.name, f"{where}: {error}") from error
+        said, missed = self._asked_for(contents, whole=ends.reached)
         unchanged = all(asking.is_known(each) for each in pages)
         if unchanged:
-            return Fetched(documents=(), validators=asking.said)
+            return Fetched(documents=(), validators=asking.said, posts=said, missed=missed)
         names = {each.name for each in pages}
         return Fetched(
             documents=tuple(pages),
@@ -81,7 +89,19 @@ class APISource:
             of_one_list=True,
             countable=True,
             whole=ends.reached,
+            posts=said,
+            missed=missed,
         )
+
+    def _asked_for(
+        self, pages: Sequence[bytes], *, whole: bool
+    ) -> tuple[Posts | None, tuple[str, ...]]:
+        """What is said of single posts, and what could not be asked; *pages* are the list's."""
+        if self.question is None:
+            return None, ()
+        # No page: the list is what it was.
+        listed = self.question.listed_in(pages) if pages else None
+        return self.question.ask(listed, whole=whole)
 
     def _answers(self, asking: Asking, ends: _End) -> Iterator[tuple[Answer, str]]:
         # That a page is what it was says nothing of those behind it.
