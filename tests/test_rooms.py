@@ -34,6 +34,7 @@ ROOMS = [
     "protocols",
     "errors",
     "feed",
+    "posts",
     "article",
     "sameness",
     "addresses",

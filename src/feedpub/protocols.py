@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, Protocol
 
 from feedpub.article import Article, Image, Provenance
 from feedpub.feed import Document, Feed, Finding
+from feedpub.posts import Posts
 
 #: How the names of documents begin that were pushed.
 PUSHED = "spool/"
@@ -41,8 +42,7 @@ class Raw:
     #: Changes when the document does. None while that cannot be told: it is read again.
     mark: str | None = None
 
-    #: How it is to be read: ``.html``, as a file of that suffix; ``wordpress``. None: as its name
-    #: says.
+    #: How to read it: ``.html``, ``wordpress``. None: as the suffix of its name says.
     kind: str | None = None
 
     #: Where it was found on the web. None: it was not.
@@ -55,58 +55,6 @@ class Validators:
 
     etag: str | None = None
     modified: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
-    """A post of a content API that gives single posts by their numbers."""
-
-    #: The number, or what stands for one there.
-    number: str
-
-    #: The id of its article.
-    id: str
-
-    #: When its source last changed it. None: it does not say.
-    changed: datetime | None = None
-
-    #: What keeps it from being public, for people. None: it is public.
-    withheld: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownPost:
-    """An article that was read from a content API, and is not withdrawn."""
-
-    #: The id of the article, and its short link.
-    id: str
-    short_link: str | None
-
-    #: The post's number and date of change, as the list last had them. None: it was read by a
-    #: version that kept neither; the number is empty if it can no longer be the right one.
-    number: str | None
-    changed: datetime | None
-
-    #: Whether the list had it when it was last read, and whether a feed shows it.
-    listed: bool
-    shown: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posts:
-    """What a content API said of its posts."""
-
-    #: Those of the list. None: the list is what it was when it was last read.
-    listed: tuple[Post, ...] | None = ()
-
-    #: Those that were asked for by their numbers and are public.
-    found: tuple[Post, ...] = ()
-
-    #: The ids of articles whose posts are not public, each with the reason, for people.
-    withheld: Mapping[str, str] = field(default_factory=dict)
-
-    #: Whether posts have other numbers than before: what is known of those not listed is useless.
-    renumbered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,8 +156,7 @@ class Terms:
     #: The credit of pictures that have none. None: they stay without.
     default_credit: str | None = None
 
-    #: Of JSON that is read by paths into it, ``data.items``: where its articles are, and by key of
-    #: a record where its value is.
+    #: Paths into JSON (``data.items``): to its articles, and by key of a record to its value.
     records: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
 
@@ -281,8 +228,7 @@ class Reading:
     #: Why nobody knows whether it is public: then it waits, unless it was public before.
     doubt: Finding | None = None
 
-    #: A record of what was read, for people to look at where no article came of it: what an
-    #: article must have and this one has not is null. None: nothing can be shown.
+    #: What was read, as a record, for people, if no article came of it; null is what it lacks.
     draft: dict[str, Any] | None = None
 
     #: The id it gave itself, as far as it could be read; to name it by.

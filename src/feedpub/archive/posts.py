@@ -14,7 +14,7 @@ from feedpub.archive.conditions import WITHDRAWN
 from feedpub.archive.schema_of_posts import posts
 from feedpub.archive.seconds import moment_or_none, seconds
 from feedpub.archive.session import Session
-from feedpub.protocols import KnownPost, Post
+from feedpub.posts import KnownPost, Post
 
 
 class KnownPosts:

@@ -14,7 +14,8 @@ from feedpub.config.source_table import HTTPTable
 from feedpub.intake.sources.files import FilesSource
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
-from feedpub.protocols import Fetched, KnownPost, Validators
+from feedpub.posts import KnownPost
+from feedpub.protocols import Fetched, Validators
 from feedpub.web.threads import begun, ended
 
 #: Of a content API, how many of the posts that changed last are looked for in its list.

@@ -11,7 +11,8 @@ from feedpub.pipeline.missing import excess_of
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
 from feedpub.pipeline.source_takedowns import called, changed
-from feedpub.protocols import Posts, Revision, Takedown
+from feedpub.posts import Posts
+from feedpub.protocols import Revision, Takedown
 
 
 def settle_posts(

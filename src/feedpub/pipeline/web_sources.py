@@ -16,7 +16,8 @@ from feedpub.intake.sources.api import APISource, Paging, Way
 from feedpub.intake.sources.feed import FeedSource
 from feedpub.intake.sources.pages import PagesSource
 from feedpub.intake.sources.posts import PRESETS, Question
-from feedpub.protocols import Fetched, KnownPost, Source, Validators
+from feedpub.posts import KnownPost
+from feedpub.protocols import Fetched, Source, Validators
 from feedpub.web.client import Client, Key
 from feedpub.web.pace import Pace
 

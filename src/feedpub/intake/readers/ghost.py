@@ -11,7 +11,8 @@ from typing import Any
 from feedpub.intake.readers.json_lists import at_path, read_objects
 from feedpub.intake.readers.mapped import Mapped, address_in, text_in, texts_in
 from feedpub.intake.readers.marks import of_record
-from feedpub.protocols import Post, Raw, Reading, Terms
+from feedpub.posts import Post
+from feedpub.protocols import Raw, Reading, Terms
 
 #: Anything else is for those who pay.
 _ACCESS = {"public": "free", "members": "metered"}

@@ -20,7 +20,8 @@ from feedpub.intake.readers.mapped import (
     words_of,
 )
 from feedpub.intake.readers.marks import Mark, of_record
-from feedpub.protocols import Post, Raw, Reading, Terms
+from feedpub.posts import Post
+from feedpub.protocols import Raw, Reading, Terms
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 

@@ -12,7 +12,8 @@ from feedpub.intake.readers.json_lists import at_path
 from feedpub.intake.readers.record import json_in
 from feedpub.intake.sources.asking import Asking
 from feedpub.intake.sources.posts import Question
-from feedpub.protocols import Fetched, Posts, Raw, Validators
+from feedpub.posts import Posts
+from feedpub.protocols import Fetched, Raw, Validators
 from feedpub.web.answers import Answer, FetchError
 from feedpub.web.client import RECORDS, Client
 

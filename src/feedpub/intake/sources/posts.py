@@ -20,7 +20,7 @@ from feedpub.addresses import with_parameters
 from feedpub.intake.readers import ghost, wordpress
 from feedpub.intake.readers.json_lists import at_path
 from feedpub.intake.readers.record import json_in
-from feedpub.protocols import KnownPost, Post, Posts
+from feedpub.posts import KnownPost, Post, Posts
 from feedpub.web.answers import FetchError
 from feedpub.web.client import RECORDS, Client
 
