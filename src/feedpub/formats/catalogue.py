@@ -101,6 +101,21 @@ def opml(catalogue: Catalogue) -> Document:
     )
 
 
+def outlines_of(content: bytes) -> list[tuple[str, str]] | None:
+    """The title and the address of every feed that *content*, OPML, lists. None if it is none."""
+    try:
+        root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        return None
+    if root.tag != "opml" or root.find("body") is None:
+        return None
+    return [
+        (each.get("title", ""), each.get("xmlUrl", ""))
+        for each in root.iterfind("body//outline")
+        if each.get("xmlUrl")
+    ]
+
+
 def _append_outlines(parent: etree._Element, listed: Iterable[Listed]) -> None:
     for each in listed:
         channel = each.channel

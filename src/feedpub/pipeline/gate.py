@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from feedpub.feed import Document, Feed, Finding
+from feedpub.formats.catalogue import Catalogue, outlines_of
+from feedpub.formats.contents import contents_of
+from feedpub.formats.rendering import subscriptions
 from feedpub.formats.sitemap import page_address, page_addresses
 from feedpub.validation.before import Memory
 from feedpub.validation.check import check
+
+_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+
+#: One for each feed that the index lists.
+_FEED = re.compile(r'<p class="formats">')
 
 #: An entry that goes out in every document of its feed but the sitemap.
 NOT_LISTED = frozenset({"sitemap-address-missing", "sitemap-page-listed"})
@@ -23,16 +33,72 @@ def findings_in(document: Document, feed: Feed, memory: Memory, now: datetime) -
     does not list, too.
     """
     found = check(document, partner=feed.channel.profile, now=now, memory=memory)
-    if document.format != "sitemap":
-        yield from found
-        return
+    match document.format:
+        case "html":
+            yield from found or _of_another_feed(document, feed)
+        case "sitemap":
+            yield from _in_sitemap(document, feed, found)
+        case _:
+            yield from found
+
+
+def findings_in_index(page: Document, opml: Document, catalogue: Catalogue) -> Iterator[Finding]:
+    """Hold the two documents that list all feeds of *catalogue* against it."""
+    yield from check(page)
+    text = page.content.decode("utf-8", "replace")
+    listed = _FEED.findall(text)
+    if _title(text) != catalogue.title or len(listed) != len(catalogue.feeds):
+        yield _mixed_up(page, f"lists {len(listed)} feeds of {len(catalogue.feeds)}")
+    wanted = sorted(
+        (each.channel.title, first.address)
+        for each in catalogue.feeds
+        for first in subscriptions(each.channel)[:1]
+    )
+    outlines = outlines_of(opml.content)
+    if outlines is None:
+        yield _error("opml-damaged", f"{opml.name} is not well-formed OPML")
+    elif sorted(outlines) != wanted:
+        yield _mixed_up(opml, f"lists {len(outlines)} feeds of {len(wanted)}")
+
+
+def _of_another_feed(page: Document, feed: Feed) -> Iterator[Finding]:
+    """Whether the *page* shows this feed and its entries, in their order."""
+    shown = contents_of(page.content)
+    titles = [each.title for each in shown.entries] if shown else []
+    wanted = [each.title for each in feed.entries]
+    if titles != wanted or _title(page.content.decode()) != feed.channel.title:
+        yield _mixed_up(page, f"shows {len(titles)} entries where its feed has {len(wanted)}")
+
+
+def _in_sitemap(document: Document, feed: Feed, found: tuple[Finding, ...]) -> Iterator[Finding]:
     places = page_addresses(feed)
     listed = [position for position, place in enumerate(places) if place is not None]
-    for finding in found:
-        yield finding if finding.entry is None else replace(finding, entry=listed[finding.entry])
+    shown = contents_of(document.content)
+    links = [link for each in shown.entries for link in each.links] if shown else []
+    if shown is None:
+        yield from found or [_error("sitemap-damaged", f"{document.name} is not a sitemap")]
+    elif links != [place for place in places if place is not None]:
+        yield _mixed_up(document, f"lists {len(links)} pages where its feed has {len(listed)}")
+    else:
+        for finding in found:
+            entry = finding.entry
+            yield finding if entry is None else replace(finding, entry=listed[entry])
     for position, place in enumerate(places):
         if place is None:
             yield _not_listed(feed, position)
+
+
+def _title(page: str) -> str | None:
+    found = _TITLE.search(page)
+    return html.unescape(found.group(1)) if found else None
+
+
+def _mixed_up(document: Document, what: str) -> Finding:
+    return _error("document-mixed-up", f"{document.name} is not what it is named: it {what}")
+
+
+def _error(code: str, message: str) -> Finding:
+    return Finding(code=code, severity="error", message=message)
 
 
 def _not_listed(feed: Feed, position: int) -> Finding:

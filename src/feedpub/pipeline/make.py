@@ -15,7 +15,7 @@ from feedpub.errors import FormatError, ListError
 from feedpub.feed import Document, Feed, Finding
 from feedpub.formats.catalogue import Catalogue, Listed, index_page, opml
 from feedpub.formats.known import FORMATS
-from feedpub.pipeline.gate import findings_in
+from feedpub.pipeline.gate import findings_in, findings_in_index
 from feedpub.pipeline.listed import selection_of
 from feedpub.pipeline.memory import Recollection
 from feedpub.pipeline.minded import Minded
@@ -145,7 +145,10 @@ def make(
 
 
 def make_index(run: Run, archive: Archive, known: Sequence[Publication]) -> Made | None:
-    """What lists all public feeds that were ever published. None if there never was one."""
+    """What lists all public feeds that were ever published. None if there never was one.
+
+    Raises: Held.
+    """
     stood = archive.feeds.all()
     site = run.settings.site
     feeds = tuple(
@@ -165,12 +168,10 @@ def make_index(run: Run, archive: Archive, known: Sequence[Publication]) -> Made
         zone=site.timezone,
         feeds=feeds,
     )
-    return Made(
-        name=INDEX,
-        updated=updated,
-        feed=None,
-        documents=(index_page(catalogue), opml(catalogue)),
-    )
+    page, outlines = index_page(catalogue), opml(catalogue)
+    for finding in findings_in_index(page, outlines, catalogue):
+        raise Held(f"the list of all feeds is held back: {finding}")
+    return Made(name=INDEX, updated=updated, feed=None, documents=(page, outlines))
 
 
 def _hold(run: Run, archive: Archive, kept: Kept, findings: list[Finding], report: Report) -> None:

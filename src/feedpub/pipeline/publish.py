@@ -138,7 +138,11 @@ def _publish_index(
     known: Sequence[Publication],
     report: Report,
 ) -> None:
-    index = make_index(run, archive, known)
+    try:
+        index = make_index(run, archive, known)
+    except Held as error:
+        report.feeds.append(FeedReport(name=INDEX, failure=str(error), held=True))
+        return
     if index is None:
         archive.feeds.done(INDEX)
         return

@@ -9,6 +9,7 @@ from feedpub.feed import Document, Finding
 from feedpub.validation.before import NOTHING, Memory
 from feedpub.validation.engine import validate
 from feedpub.validation.jsonfeed.engine import validate_json
+from feedpub.validation.pages import validate_page
 from feedpub.validation.rule import Partner, Profile
 from feedpub.validation.rules import RULES
 from feedpub.validation.rules.before import date_touched, update_unflagged
@@ -49,8 +50,7 @@ def check(
         case "sitemap":
             return tuple(validate_sitemap(document.content))
         case "html":
-            # For people; what feed readers are given is checked.
-            return ()
+            return tuple(validate_page(document.content))
     profiles: set[Profile] = {"publish"}
     profiles.update(each for each in get_args(Partner) if each == partner)
     verdict = validate(
