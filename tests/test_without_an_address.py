@@ -147,3 +147,29 @@ def test_diff_shows_an_article_without_an_address(newsroom: Newsroom) -> None:
 
     assert "added Story 1" in done.stdout
     assert "no address" in done.stdout
+
+
+def test_the_entries_of_a_live_blog_share_its_page_and_are_all_published(
+    newsroom: Newsroom,
+) -> None:
+    page = {"url": "https://news.example/live/storm", "short_link": None}
+    entries = [
+        make_record(n, id=f"live-{n}", published=f"2026-03-02T09:{n:02}:00Z", **page)
+        for n in (1, 2, 3)
+    ]
+    newsroom.write("live.json", entries)
+
+    report = newsroom.build()
+
+    assert newsroom.published()["all.rss"].count(b"<item>") == 3
+    assert report.rejected == []
+
+
+def test_one_story_that_comes_twice_with_one_page_is_published_once(newsroom: Newsroom) -> None:
+    newsroom.write("1.json", make_record(1, id="a", short_link=None))
+    newsroom.write("2.json", make_record(1, id="b", short_link=None))
+
+    report = newsroom.build()
+
+    assert newsroom.published()["all.rss"].count(b"<item>") == 1
+    assert [each.id for each in report.rejected] == ["b"]

@@ -67,6 +67,10 @@ class Fetched:
     #: The names of those that were read before and are gone.
     gone: tuple[str, ...] = ()
 
+    #: The names of those that were read before and are there as they were, where it takes an
+    #: answer to know.
+    unchanged: tuple[str, ...] = ()
+
     #: By the name of a document.
     validators: Mapping[str, Validators] = field(default_factory=dict)
 

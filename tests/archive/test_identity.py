@@ -9,7 +9,8 @@ import pytest
 from archive.conftest import Put
 from newsroom import NOW, make_article
 
-from feedpub.archive.identity import Clash, IdTaken
+from feedpub.archive.identity import IdTaken
+from feedpub.archive.presence import Clash
 from feedpub.archive.store import Archive
 from feedpub.article import Article, Selection
 
@@ -134,20 +135,27 @@ def test_an_id_that_two_articles_have_at_once_is_the_firsts(archive: Archive, pu
 
 @pytest.mark.parametrize(
     "same",
-    [
-        {"title": "The Ferry is back!"},
-        {"published": make_article().published},
-        {"url": URL},
-    ],
-    ids=["title", "date", "address"],
+    [{"title": "The Ferry is back!"}, {"published": make_article().published}],
+    ids=["title", "date"],
 )
-def test_what_has_something_in_common_is_the_article_as_it_is_now(
-    archive: Archive, put: Put, same: dict[str, Any]
+def test_two_that_are_there_at_once_at_two_addresses_are_two_whatever_title_and_date(
+    put: Put, archive: Archive, same: dict[str, Any]
 ) -> None:
     put(ferry())
     archive.inputs.saw("desk", "ferry.json", "1")
 
-    put(another(id="urn:ferry", updated=NOW, **same), origin="dock.json")
+    found = clash(put, another(id="urn:ferry", updated=NOW, **same), origin="dock.json")
+
+    assert found == "id-repeated"
+
+
+def test_what_has_the_same_id_and_address_is_the_article_as_it_is_now(
+    archive: Archive, put: Put
+) -> None:
+    put(ferry())
+    archive.inputs.saw("desk", "ferry.json", "1")
+
+    put(another(id="urn:ferry", updated=NOW, url=URL), origin="dock.json")
 
     assert entry_ids(archive) == ["urn:ferry"]
 

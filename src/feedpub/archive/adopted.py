@@ -10,7 +10,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from feedpub.archive import schema
-from feedpub.archive.identity import current
+from feedpub.archive.presence import current
 from feedpub.archive.seconds import moment, seconds
 from feedpub.archive.session import Session
 from feedpub.sameness import marks_of, same_title

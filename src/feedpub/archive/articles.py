@@ -15,9 +15,11 @@ from feedpub.archive.adopted import Adopted
 from feedpub.archive.article_rows import write, write_moments
 from feedpub.archive.conditions import WITHDRAWN, conditions
 from feedpub.archive.history import History
-from feedpub.archive.identity import Identities, Overtaken, current
+from feedpub.archive.identity import Identities, Overtaken
 from feedpub.archive.listed import keys_by_name
+from feedpub.archive.others import Others
 from feedpub.archive.pictures import Pictures
+from feedpub.archive.presence import current
 from feedpub.archive.revisions import UNKNOWN, note_revision
 from feedpub.archive.seconds import moment, moment_or_none, seconds
 from feedpub.archive.session import Session
@@ -87,6 +89,7 @@ class Articles:
         edited: bool = True,
         raw: Raw | None = None,
         newer: Collection[int] = (),
+        others: Others | None = None,
     ) -> Change | None:
         """Keep *article* as it is now; None if nothing of it changed.
 
@@ -96,7 +99,7 @@ class Articles:
         *entry_id* is minted for an article that has none yet, and stays for life, as does the
         first date of publication. An older version that another document brings is left alone; so
         is what the document *raw* said already, see :class:`Superseded`. *revision* is what its
-        source says of this version.
+        source says of this version, *others* what else it brings.
 
         Of articles whose keys are in *newer*, what is kept was asked for later than *article*.
 
@@ -104,7 +107,7 @@ class Articles:
         """
         first = first_published(article, now)
         identity = self._identities.of(
-            article, origin=origin, entry_id=entry_id, published=first, now=now
+            article, origin=origin, entry_id=entry_id, published=first, now=now, others=others
         )
         if identity.erased:
             return None
@@ -143,12 +146,11 @@ class Articles:
             connection, key, article, digest, origin, provenance, revision, changed, before, now
         )
         self._history.of_article(key, before.article if before else None, article, digest, now)
-        corrected = before is not None and before.article.correction != article.correction
         return Change(
             key=key,
             before=before.article.facets if before else None,
             after=article.facets,
-            lasting=corrected,
+            lasting=before is not None and before.article.correction != article.correction,
             findings=identity.findings,
             waits=waits,
             published=article.published,
@@ -283,6 +285,4 @@ class Articles:
 def _shown(row: Any) -> Article:
     """The article of *row* as it goes out: one that is replaced in its other words."""
     article = from_record(row.source, json.loads(row.record))
-    if row.at is None:
-        return article
-    return replaced(article, row.title, row.text, moment(row.at))
+    return article if row.at is None else replaced(article, row.title, row.text, moment(row.at))

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from feedpub.archive import schema
+from feedpub.archive import clashes, schema
 from feedpub.archive.conditions import IS_ERASED
-from feedpub.archive.inputs import documents_of
+from feedpub.archive.former_ids import FormerIds
+from feedpub.archive.likeness import (
+    HOUR,
+    addresses,
+    are_versions,
+    differ,
+    have_two_addresses,
+    is_an_address_of,
+    is_continued,
+    without_fragment,
+)
+from feedpub.archive.others import Others, Record, Standing
+from feedpub.archive.presence import Clash, Presence, current
 from feedpub.archive.seconds import moment, seconds
 from feedpub.archive.session import Session
-from feedpub.archive.versions import Current
-from feedpub.article import Article, from_record
+from feedpub.archive.versions import Current, stands_for
+from feedpub.article import Article
 from feedpub.feed import Finding
-from feedpub.sameness import loosely, marks_of, same_address, same_title
-
-#: Two articles of one id were published that far apart, two of one address that far: a date
-#: that the ledger settled differs by less.
-_DAY = timedelta(days=1)
-_HOUR = timedelta(hours=1)
-
+from feedpub.sameness import loosely, same_address, same_title
 
 #: Asked for every new article: built once.
 _AT_ADDRESSES = (
-    sa.select(schema.ledger)
+    sa.select(schema.ledger, IS_ERASED)
     .join(schema.marks)
     .where(schema.marks.c.mark.in_(sa.bindparam("marks", expanding=True)))
-    .where(schema.ledger.c.source == sa.bindparam("source"))
     .distinct()
     .order_by(schema.ledger.c.key)
 )
@@ -62,14 +66,6 @@ class IdTaken(Exception):
         self.holder = holder
 
 
-class Clash(Exception):
-    """Its id or its address tells the article for another one: :attr:`finding` says which."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.message)
-        self.finding = finding
-
-
 class Overtaken(Exception):
     """What the archive holds was read after this version was asked for."""
 
@@ -95,29 +91,14 @@ class Identity:
     findings: tuple[Finding, ...] = ()
 
 
-def current(connection: sa.Connection, key: int) -> Current | None:
-    table, ledger = schema.articles, schema.ledger
-    row = connection.execute(
-        sa.select(table, ledger.c.source).join(ledger).where(table.c.key == key)
-    ).one_or_none()
-    if row is None:
-        return None
-    return Current(
-        article=from_record(row.source, json.loads(row.record)),
-        digest=row.digest,
-        words=row.words,
-        origin=row.origin,
-        changed=row.changed,
-        waits=row.waits_until is not None,
-    )
-
-
 class Identities:
     """The ledger: what articles are for life."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._connection = session.connection
+        self._former = FormerIds(session)
+        self._presence = Presence(session)
 
     def of(
         self,
@@ -127,13 +108,17 @@ class Identities:
         entry_id: str | None,
         published: datetime,
         now: datetime,
+        others: Others | None = None,
     ) -> Identity:
-        """Return what *article* is for life.
+        """Return what *article*, which was read in the record *origin*, is for life.
 
-        If it is new, *entry_id* is minted for it, and *published* is its first date.
+        If it is new, *entry_id* is minted for it, and *published* is its first date. *others* says
+        what else its source brings; without it, what the archive can tell alone.
 
         Raises: IdTaken; Clash; IdMissing, if *entry_id* is None and the article is new.
         """
+        record = Record(origin, article)
+        others = others or Standing(self._connection)
         table = schema.ledger
         known = self._connection.execute(
             sa.select(table, IS_ERASED).where(
@@ -141,16 +126,11 @@ class Identities:
             )
         ).one_or_none()
         if known is not None:
-            return replace(self._known(known, article, origin), erased=known.erased)
-        findings = []
-        for row, other in self._at_its_addresses(article):
-            if _differ(other, article, _HOUR):
-                findings.append(_shared(row.id, other, article))
-            elif self._came_without_id(row) and article.id in (article.url, article.short_link):
-                # Without an id of its own, an article is known by its address as first seen.
-                return self._known(row, article, origin)
-            else:
-                raise Clash(_changed(row.id, other))
+            return self._known(known, record, others)
+        found, findings = self._by_address(record, others)
+        former = found or self._formerly(record, others)
+        if former is not None:
+            return self._known(former, record, others)
         if entry_id is None:
             raise IdMissing(article.id)
         self._refuse(entry_id)
@@ -170,40 +150,106 @@ class Identities:
             findings=tuple(findings),
         )
 
-    def _known(self, row: sa.Row[Any], article: Article, origin: str) -> Identity:
+    def _by_address(
+        self, record: Record, others: Others
+    ) -> tuple[sa.Row[Any] | None, list[Finding]]:
+        """The article that *record*, whose id is not known, is by its address; None if by none.
+
+        Findings name the articles that share its address, and are others.
+
+        Raises: Clash, if it cannot be told.
+        """
+        article = record.article
+        findings: list[Finding] = []
+        there: list[tuple[sa.Row[Any], Article]] = []
+        gone: list[tuple[sa.Row[Any], Article]] = []
+        for row, other in self._at_its_addresses(article):
+            if row.source != article.source or differ(other, article, HOUR):
+                findings.append(clashes.shared(row.id, other, article))
+            elif is_an_address_of(article) and self._came_without_id(row):
+                # Without an id of its own, an article is known by its address as first seen.
+                return row, []
+            elif self._presence.has(row, record, others):
+                there.append((row, other))
+            else:
+                gone.append((row, other))
+        for row, other in there:
+            if same_title(other.title) == same_title(article.title):
+                raise Clash(clashes.changed(row.id, other))
+        if not there:
+            # Of several that share a page the date tells which one it is.
+            dated = [each for each in gone if stands_for(each[1].published, article)]
+            few = gone if len(gone) == 1 else dated
+            for row, other in few:
+                if are_versions(row.id, article.id, other.published, article):
+                    return row, []
+            for row, other in few:
+                raise Clash(clashes.changed(row.id, other))
+        # As the entries of a live blog.
+        findings += [clashes.shared(row.id, other, article) for row, other in (*there, *gone)]
+        return None, findings
+
+    def _known(self, row: sa.Row[Any], record: Record, others: Others) -> Identity:
+        article = record.article
         before = current(self._connection, row.key)
         findings: list[Finding] = []
         if before is not None:
-            if self._stands_elsewhere(before, origin) and _differ(before.article, article, _DAY):
-                raise Clash(_repeated(row.id, before))
-            findings += _link_changed(before.article, article)
+            findings += self._presence.compared(row, before, record, others)
+            findings += clashes.link_changed(before.article, article)
+            if have_two_addresses(before.article, article):
+                for other_row, other in self._at_its_addresses(article):
+                    if other_row.key != row.key:
+                        findings.append(clashes.shared(other_row.id, other, article))
+        elif not row.erased:
+            self._presence.refuse_another_date(row, record, others)
+        if article.id != row.id and is_an_address_of(article):
+            self._former.keep(article, row.id)
         return Identity(
             key=row.key,
             id=row.id,
             entry_id=row.entry_id,
             published=moment(row.published),
             before=before,
+            erased=row.erased,
             findings=tuple(findings),
         )
 
-    def _stands_elsewhere(self, before: Current, origin: str) -> bool:
-        """Whether it was read in another place than *origin*, in a document that is still there."""
-        if before.origin == origin:
-            return False
-        names = documents_of(before.origin)
-        table = schema.inputs
-        found = sa.exists().where(table.c.source == before.article.source, table.c.name.in_(names))
-        return bool(self._connection.scalar(sa.select(found)))
+    def _formerly(self, record: Record, others: Others) -> sa.Row[Any] | None:
+        """The article that *record* is, though neither its id nor its address tells. None: new."""
+        article = record.article
+        by_address = is_an_address_of(article)
+        replayed = self._session.fact("replayed") is not None
+        if replayed and (row := self._former.kept(article)) is not None:
+            return row
+        if replayed or without_fragment(article.id) != article.id:
+            found = [
+                row
+                for row in self._former.written_otherwise(article)
+                if self._presence.is_left(row, record, others)
+            ]
+            if len(found) == 1:
+                return found[0]
+        if by_address:
+            for row in self._former.in_its_document(article, record.name):
+                before = current(self._connection, row.key)
+                if (
+                    before is not None
+                    and is_continued(before.article, article)
+                    and self._came_without_id(row)
+                    and not self._presence.has(row, record, others)
+                ):
+                    return row
+        return None
 
     def _at_its_addresses(self, article: Article) -> Iterator[tuple[sa.Row[Any], Article]]:
-        """The other articles of its source that lead to one of its addresses now."""
-        wanted = _addresses(article)
+        """The other articles that lead to one of its addresses now, those of its source first."""
+        wanted = addresses(article)
         if not wanted:
             return
-        asked = {"source": article.source, "marks": list(wanted)}
-        for row in self._connection.execute(_AT_ADDRESSES, asked).all():
+        rows = self._connection.execute(_AT_ADDRESSES, {"marks": list(wanted)}).all()
+        for row in sorted(rows, key=lambda each: each.source != article.source):
             found = current(self._connection, row.key)
-            if found is not None and not wanted.isdisjoint(_addresses(found.article)):
+            if found is not None and not wanted.isdisjoint(addresses(found.article)):
                 yield row, found.article
 
     def _came_without_id(self, row: sa.Row[Any]) -> bool:
@@ -220,12 +266,7 @@ class Identities:
             if row.entry_id == entry_id:
                 raise IdTaken(f"{row.source}/{row.id}")
             if loosely(row.entry_id) == loosely(entry_id):
-                raise Clash(_near(entry_id, row))
-
-
-def _addresses(article: Article) -> set[str]:
-    found = marks_of((article.url, article.short_link))
-    return {mark for mark in found if mark.startswith("a:")}
+                raise Clash(clashes.near(entry_id, row.entry_id, f"{row.source}/{row.id}"))
 
 
 def _ways_to_write(entry_id: str) -> set[str]:
@@ -237,76 +278,3 @@ def _ways_to_write(entry_id: str) -> set[str]:
     return {entry_id} | {
         f"{scheme}:{rest}{end}" for scheme in ("http", "https") for end in ("", "/")
     }
-
-
-def _differ(one: Article, other: Article, apart: timedelta) -> bool:
-    """Whether two articles of one id or address are two: in title, date, and an address."""
-    return (
-        same_title(one.title) != same_title(other.title)
-        and abs(one.published - other.published) > apart
-        and (_tell_apart(one.url, other.url) or _tell_apart(one.short_link, other.short_link))
-    )
-
-
-def _tell_apart(one: str | None, other: str | None) -> bool:
-    return bool(one and other) and same_address(one or "") != same_address(other or "")
-
-
-def _link_changed(before: Article, now: Article) -> Iterator[Finding]:
-    if _tell_apart(before.short_link, now.short_link):
-        yield Finding(
-            code="short-link-changed",
-            severity="warning",
-            message=f"its short link was {before.short_link}, and is {now.short_link} now",
-            advice="it stays the same entry; see that the old one still leads to it",
-            field="short_link",
-        )
-
-
-def _shared(id: str, other: Article, article: Article) -> Finding:
-    both = {same_address(each or "") for each in (other.short_link, other.url)}
-    field = "short_link" if same_address(article.short_link or "") in both else "url"
-    return Finding(
-        code="address-shared",
-        severity="warning",
-        message=f"{getattr(article, field)} is an address of {id} ({_shown(other.title)}), too",
-        advice="give one of the two its own",
-        field=field,
-    )
-
-
-def _changed(id: str, other: Article) -> Finding:
-    return Finding(
-        code="id-changed",
-        severity="error",
-        message=f"its address is that of {id} ({_shown(other.title)}), which has another id",
-        advice=f"give it its old id {id} back; if it is another article, its own address",
-        field="id",
-    )
-
-
-def _repeated(id: str, before: Current) -> Finding:
-    return Finding(
-        code="id-repeated",
-        severity="error",
-        message=f"{id} is the id of another article, {_shown(before.article.title)}"
-        f" in {before.origin}: title, date and address are others",
-        advice="give one of the two another id",
-        field="id",
-    )
-
-
-def _near(entry_id: str, row: sa.Row[Any]) -> Finding:
-    return Finding(
-        code="id-near-duplicate",
-        severity="error",
-        message=f"its entry id {entry_id} differs only in scheme, host's case or slash from"
-        f" {row.entry_id}, the one of {row.source}/{row.id}",
-        advice="write its id as it was first written; give another article another id",
-        source="RFC 4287, 4.2.6.1",
-        field="id",
-    )
-
-
-def _shown(title: str) -> str:
-    return title if len(title) <= 80 else title[:79] + "…"

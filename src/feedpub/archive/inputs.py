@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
-from feedpub.archive.session import REPEATED, Session, repeating
+from feedpub.archive.named_facts import REPEATED, repeating
+from feedpub.archive.session import Session
 from feedpub.protocols import Validators
 
 #: Of records in records.

@@ -45,6 +45,8 @@ _EVENTS: dict[str, dict[str, type]] = {
     "taken-over": {"feed": str, "published": int, "until": int},
     # A document had a story under the id of another, which was refused.
     "repeated": {"source": str, "name": str},
+    # An article that goes by an address has another one now.
+    "also": {"source": str, "id": str, "other": str},
     # A value got its name in a family of feeds.
     "slug": {"family": str, "value": str, "slug": str},
     # An article was taken down; the feeds that had shown it.

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from feedpub.archive import adoptions, schema, tables, takedowns
+from feedpub.archive import adoptions, named_facts, schema, tables, takedowns
 from feedpub.archive.aside import STANDING_IS_OLDER, is_left_over, recover
 from feedpub.archive.journal import Event, Journal
 from feedpub.archive.lock import locked
@@ -25,8 +25,6 @@ _RECORDS_TELL_ALL = 3
 #: The first version of the tables whose readers heed all marks that say "not public".
 _MARKS_ARE_OBEYED = 9
 
-#: How facts begin that name a document with a story under the id of another.
-REPEATED = "repeated "
 
 _MINTED = ("source", "id", "entry_id", "first_seen", "published")
 
@@ -273,8 +271,8 @@ class Session:
             return 0
         if event["event"] == "page":
             return self._learn_page(**values)
-        if event["event"] == "repeated":
-            self.set_fact(f"{REPEATED}{values['source']} {values['name']}", "")
+        if event["event"] in named_facts.EVENTS:
+            self.set_fact(*named_facts.fact_of(event))
             return 0
         table = schema.ledger if event["event"] == "minted" else schema.slugs
         done = self.connection.execute(insert(table).values(values).on_conflict_do_nothing())
@@ -302,16 +300,6 @@ class Session:
         for (feed, number), page in groupby(rows, key=lambda row: (row.feed, row.number)):
             ids = "\n".join(row.entry_id for row in page)
             yield {"event": "page", "feed": feed, "number": number, "entry_ids": ids}
-        for source, name in repeating(self.connection):
-            yield {"event": "repeated", "source": source, "name": name}
+        yield from named_facts.told(self.connection)
         yield from takedowns.told(self.connection)
         yield from adoptions.told(self.connection)
-
-
-def repeating(connection: sa.Connection) -> list[tuple[str, str]]:
-    """The documents that ever had a story under the id of another, each with its source."""
-    name = schema.facts.c.name
-    begins = sa.func.substr(name, 1, len(REPEATED)) == REPEATED
-    found = connection.scalars(sa.select(name).where(begins).order_by(name))
-    parts = (each.removeprefix(REPEATED).partition(" ") for each in found)
-    return [(source, document) for source, _, document in parts]

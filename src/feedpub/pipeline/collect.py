@@ -6,10 +6,13 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from itertools import chain
 
 from feedpub.archive.articles import Change
-from feedpub.archive.identity import Clash, IdMissing, IdTaken, Overtaken
+from feedpub.archive.identity import IdMissing, IdTaken, Overtaken
+from feedpub.archive.others import Others
+from feedpub.archive.presence import Clash
 from feedpub.archive.store import Archive
 from feedpub.article import Article
 from feedpub.assembly.entries import entry_id
@@ -19,7 +22,9 @@ from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.known import read
 from feedpub.intake.sources.whole import Unfinished
 from feedpub.pipeline.ask import Asked, known_now
+from feedpub.pipeline.brought import Brought
 from feedpub.pipeline.missing import Seen, settle_missing
+from feedpub.pipeline.oddities import Oddities, without_oddities
 from feedpub.pipeline.posts import settle_posts
 from feedpub.pipeline.quarantine import reject
 from feedpub.pipeline.report import Report, SourceReport
@@ -85,13 +90,14 @@ def collect_from(
     whole: bool = True,
     newer: Collection[int] = (),
     seen: Seen | None = None,
+    others: Others | None = None,
 ) -> Iterator[Change]:
     """Read and keep what *source* says, and yield what it changes.
 
     Not *edited* are documents that are read differently now. Without *whole* they stand beside what
     the source has to say: what is known of that stays as it is. The articles of the keys *newer*
     were read by another run since *source* was asked: they stay as they are, until they are read
-    again. *seen* is told what was read.
+    again. *seen* is told what was read. *others* is what *source* brings, if not *fetched* alone.
 
     Raises: SourceError; Stopped, and what was read is to be forgotten.
     """
@@ -106,7 +112,10 @@ def collect_from(
     unnamed: list[str] = []
     again: set[str] = set()
     seen = seen or Seen()
+    others = others or Brought(run, archive, source, fetched, whole=whole)
+    oddities = Oddities(source)
     heard = Heard(known=archive.source_takedowns.of(source) if fetched.documents else {})
+    keep = partial(_keep, run, archive, report, heard, edited=edited, newer=newer, others=others)
     late = archive.inputs.repeating(source)
     read_now = sorted(read_now, key=lambda each: each[0].name in late)
     for number, (raw, readings) in enumerate(read_now):
@@ -125,9 +134,7 @@ def collect_from(
                     reject(run, archive, source, doubted, report)
                     continue
                 try:
-                    change = _keep(
-                        run, archive, raw, reading, report, heard, edited=edited, newer=newer
-                    )
+                    change = keep(raw, reading)
                 except IdMissing as missing:
                     unnamed.append(f"{reading.name}: the id {missing.id!r}")
                     again.add(raw.name)
@@ -135,6 +142,7 @@ def collect_from(
                     again.add(raw.name)
                 else:
                     if change is not None:
+                        oddities.add(reading.name, change.findings)
                         yield change
         except (Unfinished, FileNotFoundError) as error:
             # What is known of it stays as it is.
@@ -154,6 +162,7 @@ def collect_from(
             mark = None if raw.name in again else raw.mark
             if whole:
                 archive.inputs.saw(source, raw.name, mark)
+    report.notes += oddities.lines()
     yield from settle_takedowns(run, archive, source, heard, report, newer=newer, whole=whole)
     if unnamed:
         more = f", and {len(unnamed) - 1} more like it" if len(unnamed) > 1 else ""
@@ -222,13 +231,14 @@ def _nothing_in(name: str, readings: Sequence[Reading]) -> str:
 def _keep(
     run: Run,
     archive: Archive,
-    raw: Raw,
-    reading: Reading,
     report: Report,
     heard: Heard,
+    raw: Raw,
+    reading: Reading,
     *,
     edited: bool,
     newer: Collection[int],
+    others: Others,
 ) -> Change | None:
     """Raises: IdMissing, Overtaken."""
     source, article = raw.source, reading.article
@@ -251,6 +261,7 @@ def _keep(
             edited=edited,
             raw=raw,
             newer=newer,
+            others=others,
         )
     except IdTaken as taken:
         finding = Finding(
@@ -269,7 +280,7 @@ def _keep(
         return None
     heard.read(raw.name, reading, article)
     if change is not None:
-        findings = (*reading.findings, *change.findings)
+        findings = (*reading.findings, *without_oddities(change.findings))
         report.warnings += [f"{source}: {reading.name}: {each}" for each in findings]
     if change is not None and article.due > run.now and article.not_before is None:
         report.notes.append(

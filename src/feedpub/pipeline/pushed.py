@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from feedpub.archive.articles import Change
@@ -10,6 +11,8 @@ from feedpub.archive.store import Archive
 from feedpub.archive.waiting import waiting
 from feedpub.errors import SourceError
 from feedpub.intake.sources.spool import KEPT, PushedFile, Spool
+from feedpub.intake.sources.whole import open_plain
+from feedpub.pipeline.brought import Brought
 from feedpub.pipeline.collect import collect_from
 from feedpub.pipeline.missing import Seen
 from feedpub.pipeline.report import Rejection, Report, SourceReport
@@ -41,11 +44,19 @@ def collect_pushed(run: Run, archive: Archive, report: Report, pushed: Pushed) -
         try:
             if not run.dry_run:
                 spool.recover(source)
-            for file in spool.files(source):
+            files = spool.files(source)
+            # Opened apart: a file is removed if it is the one that was opened for being kept.
+            every = Fetched(
+                documents=tuple(
+                    replace(file.raw, open=partial(open_plain, file.path)) for file in files
+                )
+            )
+            others = Brought(run, archive, source, every, whole=False, corrects=True)
+            for file in files:
                 before = len(report.rejected)
                 found, seen = Fetched(documents=(file.raw,)), Seen()
                 for change in collect_from(
-                    run, archive, source, found, report, whole=False, seen=seen
+                    run, archive, source, found, report, whole=False, seen=seen, others=others
                 ):
                     changes.append(change)
                     told.new += change.before is None

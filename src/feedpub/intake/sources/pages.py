@@ -64,6 +64,11 @@ class PagesSource:
         return Fetched(
             documents=tuple(page for _, page in pages if isinstance(page, Raw)),
             gone=tuple(name for name, page in pages if page == _LEFT and name in known),
+            unchanged=tuple(
+                each.address
+                for each in listed
+                if each.address in known and found.get(each.address, _SAME) == _SAME
+            ),
             validators=site.asking.said,
             missed=missed,
             listed=len(listed) if not self.addresses else None,

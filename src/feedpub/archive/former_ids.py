@@ -1,0 +1,113 @@
+"""Articles whose source writes their id otherwise now: where an id is an address, that changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from feedpub.archive import schema
+from feedpub.archive.conditions import IS_ERASED
+from feedpub.archive.inputs import documents_of
+from feedpub.archive.likeness import DAY, is_an_address_of, without_fragment
+from feedpub.archive.named_facts import ALSO
+from feedpub.archive.seconds import seconds
+from feedpub.archive.session import Session
+from feedpub.article import Article
+from feedpub.sameness import same_address
+
+#: So many records of one document and day are looked at, whether they are the article.
+_MOST = 500
+
+_LEDGER = sa.select(schema.ledger, IS_ERASED)
+
+
+class FormerIds:
+    """Looks for the article that is known, of one whose id is not."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._connection = session.connection
+
+    def keep(self, article: Article, id: str) -> None:
+        """Remember that *article*, which goes by an address, is the one that is known as *id*.
+
+        If the archive is lost, nothing else would tell: only ids are journaled.
+        """
+        other = same_address(article.id)
+        known = {same_address(each or "") for each in (article.url, article.short_link)}
+        if other is None or same_address(id) in known:
+            return
+        if self._session.fact(f"{ALSO}{article.source} {other}") is None:
+            event = {"event": "also", "source": article.source, "id": id, "other": other}
+            self._session.tell(event)
+
+    def kept(self, article: Article) -> sa.Row[Any] | None:
+        """The article that *article* was remembered to be."""
+        other = same_address(article.id)
+        if other is None or not is_an_address_of(article):
+            return None
+        id = self._session.fact(f"{ALSO}{article.source} {other}")
+        if id is None:
+            return None
+        table = schema.ledger
+        query = _LEDGER.where(table.c.source == article.source, table.c.id == id)
+        return self._connection.execute(query).one_or_none()
+
+    def written_otherwise(self, article: Article) -> list[sa.Row[Any]]:
+        """The articles whose ids are, written otherwise, that of *article* or one of its addresses.
+
+        Without an id of its own an article goes by any address that it has.
+        """
+        own = [article.url, article.short_link] if is_an_address_of(article) else [article.id]
+        table = schema.ledger
+        wanted = [
+            clause
+            for address in own
+            if address and same_address(address)
+            for base in _ways_to_write(address)
+            # What comes after "#" in the order of characters is "$".
+            for clause in (
+                table.c.id == base,
+                sa.and_(table.c.id >= f"{base}#", table.c.id < f"{base}$"),
+            )
+        ]
+        if not wanted:
+            return []
+        query = _LEDGER.where(table.c.source == article.source, sa.or_(*wanted))
+        return list(self._connection.execute(query.order_by(table.c.key)))
+
+    def in_its_document(self, article: Article, origin: str) -> Iterator[sa.Row[Any]]:
+        """The articles of about the date of *article* that were read from its document before.
+
+        *origin* is where *article* is. There are none in a document that is read for the first
+        time.
+        """
+        inputs, articles, ledger = schema.inputs, schema.articles, schema.ledger
+        known = sa.select(inputs.c.name).where(
+            inputs.c.source == article.source, inputs.c.name.in_(documents_of(origin))
+        )
+        document = self._connection.scalar(known)
+        if document is None:
+            return
+        inside = sa.func.substr(articles.c.origin, 1, len(document) + 1) == f"{document}:"
+        first, last = article.published - DAY, article.published + DAY
+        query = (
+            _LEDGER.join(articles, articles.c.key == ledger.c.key)
+            .where(articles.c.published.between(seconds(first), seconds(last)))
+            .where(sa.or_(articles.c.origin == document, inside))
+            .where(ledger.c.source == article.source)
+            .order_by(ledger.c.key)
+            .limit(_MOST)
+        )
+        yield from self._connection.execute(query).all()
+
+
+def _ways_to_write(address: str) -> set[str]:
+    """*address* with either scheme, with and without a slash at its end, without its fragment."""
+    scheme, colon, rest = without_fragment(address).partition(":")
+    if scheme.lower() not in ("http", "https"):
+        return {without_fragment(address)}
+    rest = rest.rstrip("/")
+    return {f"{each}{colon}{rest}{end}" for each in ("http", "https") for end in ("", "/")}

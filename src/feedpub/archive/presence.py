@@ -1,0 +1,146 @@
+"""Whether articles that have one id or one address are there at the same time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from feedpub.archive import clashes, schema
+from feedpub.archive.likeness import (
+    DAY,
+    are_in_one_document,
+    are_two,
+    differ,
+    have_two_addresses,
+    is_an_address_of,
+)
+from feedpub.archive.named_facts import REPEATED
+from feedpub.archive.others import Others, Record, stands
+from feedpub.archive.seconds import moment
+from feedpub.archive.session import Session
+from feedpub.archive.versions import Current, stands_for
+from feedpub.article import Article, from_record
+from feedpub.feed import Finding
+from feedpub.sameness import same_title
+
+
+class Clash(Exception):
+    """Its id or its address tells the article for another one: :attr:`finding` says which."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+def current(connection: sa.Connection, key: int) -> Current | None:
+    table, ledger = schema.articles, schema.ledger
+    row = connection.execute(
+        sa.select(table, ledger.c.source).join(ledger).where(table.c.key == key)
+    ).one_or_none()
+    if row is None:
+        return None
+    return Current(
+        article=from_record(row.source, json.loads(row.record)),
+        digest=row.digest,
+        words=row.words,
+        origin=row.origin,
+        changed=row.changed,
+        waits=row.waits_until is not None,
+    )
+
+
+class Presence:
+    """Compares what is read with what is kept, and with what else its source brings."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._connection = session.connection
+
+    def compared(
+        self, row: sa.Row[Any], before: Current, record: Record, others: Others
+    ) -> Iterator[Finding]:
+        """Findings on *record*, which is read now, beside what is kept under its id.
+
+        Raises: Clash, if these are two articles, and the one that is kept is there at the same
+        time, or was in the record that this one is in now.
+        """
+        article, kept = record.article, Record(before.origin, before.article)
+        dated = stands_for(before.article.published, article)
+        titled = same_title(before.article.title) == same_title(article.title)
+        two = have_two_addresses(before.article, article)
+        if not two and dated and titled:
+            return
+        if others.corrects:
+            if differ(before.article, article, DAY) and (
+                (before.origin != record.name and stands(self._connection, kept))
+                or any(True for _ in others.under({row.id}, but=record.name, kept=kept))
+            ):
+                raise Clash(clashes.repeated(row.id, before.article, before.origin))
+        elif (place := self._place(row, kept, record, others)) is not None:
+            raise Clash(clashes.repeated(row.id, before.article, place))
+        elif differ(before.article, article, DAY) and stands(self._connection, kept):
+            raise Clash(clashes.overwritten(row.id, before.article))
+        if two and not dated and not titled:
+            yield clashes.reused(row.id, before.article)
+
+    def _place(self, row: sa.Row[Any], kept: Record, record: Record, others: Others) -> str | None:
+        """Where the article that is *kept* is now, if *record* is another one. None: nowhere."""
+        for other in others.under(_names(row, kept.article), but=record.name, kept=kept):
+            near = are_in_one_document(other.name, record.name)
+            if not are_two(kept.article, record.article, in_one_document=near):
+                continue
+            # A record that is a document of its own stays the article that it was.
+            alone = other.name == kept.name != record.name and not near
+            if alone or not are_two(kept.article, other.article, in_one_document=near):
+                return other.name
+        return None
+
+    def has(self, row: sa.Row[Any], record: Record, others: Others) -> bool:
+        """Whether the article of *row* is there beside *record*, which has its address."""
+        before = current(self._connection, row.key)
+        if before is None:
+            return False
+        if others.corrects:
+            # Nothing brings what was pushed before.
+            return not stands_for(before.article.published, record.article)
+        kept = Record(before.origin, before.article)
+        names = _names(row, before.article) - {record.article.id}
+        return any(True for _ in others.under(names, but=record.name, kept=kept))
+
+    def refuse_another_date(self, row: sa.Row[Any], record: Record, others: Others) -> None:
+        """Raises: Clash, if readers know the article of *row*, whose record is lost, by its date.
+
+        Of several articles with its id that is the one.
+        """
+        article, published = record.article, moment(row.published)
+        if stands_for(published, article):
+            return
+        for other in others.under({row.id}, but=record.name, kept=record):
+            near = are_in_one_document(other.name, record.name)
+            if stands_for(published, other.article) and are_two(
+                article, other.article, in_one_document=near
+            ):
+                raise Clash(clashes.repeated(row.id, other.article, other.name))
+        refused = self._session.fact(f"{REPEATED}{article.source} {record.name}") is not None
+        if refused and abs(published - article.published) > DAY:
+            raise Clash(clashes.not_its_own(row.id, published))
+
+    def is_left(self, row: sa.Row[Any], record: Record, others: Others) -> bool:
+        """Whether the article of *row* is no other record's, and *record* can be its."""
+        before = current(self._connection, row.key)
+        if before is not None:
+            likely = stands_for(before.article.published, record.article)
+            return likely and not self.has(row, record, others)
+        if not is_an_address_of(record.article) and not stands_for(
+            moment(row.published), record.article
+        ):
+            return False
+        return not any(True for _ in others.under({row.id}, but=record.name, kept=record))
+
+
+def _names(row: sa.Row[Any], article: Article) -> set[str]:
+    """By what the source may call the article of *row*."""
+    return {each for each in (row.id, article.url, article.short_link) if each}

@@ -1,0 +1,91 @@
+"""What a source brings besides the record that is being kept: read once more, where it is asked."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property, partial
+
+from feedpub.archive.inputs import documents_of
+from feedpub.archive.others import Record
+from feedpub.archive.store import Archive
+from feedpub.intake.readers.known import read
+from feedpub.intake.sources.files import written
+from feedpub.intake.sources.whole import open_plain
+from feedpub.pipeline.run import Run
+from feedpub.protocols import Fetched, Raw
+
+#: Records by the id that each of them gives itself.
+_Records = Mapping[str, Sequence[Record]]
+
+
+class Brought:
+    """The records of a source, as :class:`feedpub.archive.others.Others` are asked for.
+
+    Nothing is read before it is asked for, which is where an id or an address is in doubt.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        archive: Archive,
+        source: str,
+        fetched: Fetched,
+        *,
+        whole: bool = True,
+        corrects: bool = False,
+    ) -> None:
+        self.corrects = corrects
+        self._run = run
+        self._archive = archive
+        self._source = source
+        self._fetched = fetched
+        self._whole = whole
+        self._read_before: dict[str, _Records] = {}
+
+    def under(self, ids: Collection[str], /, *, but: str, kept: Record) -> Iterator[Record]:
+        for records in (self._read_now, self._in_document_of(kept, ids)):
+            for id in sorted(ids):
+                yield from (each for each in records.get(id, ()) if each.name != but)
+
+    @cached_property
+    def _read_now(self) -> _Records:
+        return self._records(self._fetched.documents)
+
+    def _in_document_of(self, kept: Record, ids: Collection[str]) -> _Records:
+        """The records of the document that has *kept*, if it is there and did not change."""
+        names = documents_of(kept.name)
+        now = {raw.name for raw in self._fetched.documents}
+        if self.corrects or not now.isdisjoint(names):
+            return {}
+        folder = self._run.folders.get(self._source)
+        if folder is None:
+            # It cannot be read again without asking for it.
+            there = set(self._fetched.unchanged)
+            if not self._whole:
+                there |= self._archive.inputs.marks(self._source).keys()
+            return {} if there.isdisjoint(names) else {min(ids): [kept]}
+        found: dict[str, list[Record]] = {}
+        for name in names:
+            if name not in self._read_before:
+                path = folder / name
+                opened = partial(open_plain, path)
+                raw = Raw(source=self._source, name=name, open=opened, written=written(path))
+                self._read_before[name] = self._records([raw] if path.is_file() else [])
+            for id, records in self._read_before[name].items():
+                found.setdefault(id, []).extend(records)
+        return found
+
+    def _records(self, documents: Sequence[Raw]) -> _Records:
+        terms = self._run.terms(self._source)
+        found: dict[str, list[Record]] = {}
+        for raw in documents:
+            # What cannot be opened brings nothing; whoever reads it says so.
+            with contextlib.suppress(OSError):
+                for reading in read(raw, terms):
+                    if (article := reading.article) is not None:
+                        # Its text is long, and tells nothing of who it is.
+                        slim = replace(article, content_html=None, images=())
+                        found.setdefault(article.id, []).append(Record(reading.name, slim))
+        return found
