@@ -8,9 +8,18 @@ from typing import NoReturn
 
 import pytest
 from newsroom import CONFIG, Newsroom, make_record
+from statements import share_compiled
 
 # What is begun in the background ignores it, and so would every program that tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        share_compiled(monkeypatch)
+        yield
+
 
 #: In seconds: no test takes as long on any machine, and one that hangs ends.
 _AT_MOST = 900

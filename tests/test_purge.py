@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from ipaddress import ip_network
 
 import pytest
@@ -132,6 +132,7 @@ def test_akamai_is_asked_for_thirty_at_once_and_never_twice_with_one_signature(
     table = Table(preset="akamai", token_env="KEY", url=url)
     site.answers["/ccu/v3/invalidate/url/production"] = Reply('{"httpStatus": 201}', 201)
     purge = Purge(request=request_of(table), client=client, token=KEY)
+    begun = datetime.now(UTC).replace(microsecond=0)
 
     purge.tell(news("a.rss", "b.rss"))
     purge.tell(news("a.rss", "b.rss"))
@@ -147,7 +148,7 @@ def test_akamai_is_asked_for_thirty_at_once_and_never_twice_with_one_signature(
     at = datetime.strptime(said["timestamp"], "%Y%m%dT%H:%M:%S%z")
     assert signed == authorization(KEY, url, first.body, at=at, nonce=said["nonce"])
     assert "c2VjcmV0" not in signed
-    assert abs(datetime.now(UTC) - at) < timedelta(minutes=1)
+    assert begun <= at <= datetime.now(UTC)
     assert second.headers["authorization"].count(said["nonce"]) == 0
 
 
