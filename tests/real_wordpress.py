@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import getpass
 import json
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -186,7 +186,7 @@ def running() -> Iterator[WordPress]:
 def _database(stack: contextlib.ExitStack, folder: Path) -> Path:
     """Start a database that listens at a socket in *folder* alone; return the socket."""
     data, at = folder / "data", folder / "db.sock"
-    user = f"--user={getpass.getuser()}"
+    user = f"--user={pwd.getpwuid(os.geteuid()).pw_name}"
     subprocess.run(
         [
             _found("mariadb-install-db"),
