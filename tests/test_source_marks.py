@@ -393,3 +393,45 @@ def test_an_upgrade_reads_everything_again_and_withdraws_what_was_published_desp
 
     assert not shows(room, "Of the CMS")
     assert shows(room, "Story 1")
+
+
+def export(day: int, status: str, modified: str = "") -> str:
+    """A WordPress export of that *day* of March, with one post."""
+    when = f"<wp:post_modified_gmt>{modified}</wp:post_modified_gmt>" if modified else ""
+    return (
+        '<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/"><channel>'
+        "<title>B</title><link>https://b.example</link>"
+        f"<pubDate>{day:02} Mar 2026 10:00:00 +0000</pubDate><item><title>Blogged</title>"
+        "<link>https://b.example/?p=1</link><pubDate>01 Jan 2026 10:00:00 +0000</pubDate>"
+        '<guid isPermaLink="false">https://b.example/?p=1</guid><description>D</description>'
+        f"<wp:status>{status}</wp:status>{when}</item></channel></rss>"
+    )
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_a_post_is_public_or_not_as_the_latest_export_says(room: Newsroom, dated: bool) -> None:
+    seen = []
+    for day, status in enumerate(["publish", "private", "publish", "trash"], 1):
+        modified = f"2026-03-{day:02} 09:00:00" if dated else ""
+        room.write(f"export-{day}.xml", export(day, status, modified))
+        room.build()
+        seen.append(shows(room, "Blogged"))
+    room.write("export-3.xml", export(3, "publish", "2026-03-03 09:00:00" if dated else "") + "\n")
+
+    room.build()
+
+    assert seen == [True, False, True, False]
+    assert not shows(room, "Blogged")
+
+
+def test_a_public_version_that_does_not_say_that_it_is_newer_is_named(room: Newsroom) -> None:
+    room.write("7.json", story())
+    room.build()
+    room.write("draft.json", story(draft=True))
+    room.build()
+    room.write("7.json", story() | {"title": "Of the CMS, again"})
+
+    report = room.build()
+
+    assert not shows(room, "Of the CMS")
+    assert [note for note in report.notes if "stays withdrawn, as draft.json says" in note]

@@ -341,3 +341,14 @@ def test_what_was_missing_and_restored_by_hand_is_not_withdrawn_again(room: News
 
     assert gone
     assert "<title>Story 3</title>" in room.published()["all.rss"].decode()
+
+
+def test_a_kill_with_a_lower_number_and_a_later_date_is_named(desk: Newsroom) -> None:
+    desk.write("a.xml", item(version=3, hour=11))
+    desk.build()
+    desk.write("kill.xml", item(CANCELED, 1, hour=15))
+
+    report = desk.build()
+
+    assert shows(desk, "Gold rises")
+    assert [note for note in report.notes if "kill.xml" in note and "lower number" in note]

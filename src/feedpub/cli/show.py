@@ -125,9 +125,9 @@ def _as_json(path: str, reading: Reading) -> dict[str, Any]:
     if reading.name != path:
         shown["record"] = reading.name.removeprefix(f"{path}:")
     if reading.article is None:
-        shown["error"] = "; ".join(
-            str(each) for each in reading.findings if each.severity == "error"
-        )
+        errors = [each for each in reading.findings if each.severity == "error"]
+        # Of a tombstone nothing is wrong, and no article came of it.
+        shown["error"] = "; ".join(map(str, errors or reading.findings))
     record = reading.draft if reading.article is None else to_record(reading.article)
     if record is not None:
         # What was read is shown, though an error keeps it from being an article.

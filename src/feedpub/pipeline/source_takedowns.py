@@ -111,8 +111,11 @@ def settle_takedowns(
         elif subject.key in newer:
             again.add(down.document)
             continue
-        elif archive.source_takedowns.revision(subject.key).compared(takedown.revision) > 0:
+        elif (kept := archive.source_takedowns.revision(subject.key)).compared(
+            takedown.revision
+        ) > 0:
             # The archive has a newer version, which is public.
+            _name_older(report, source, down, subject, kept)
             continue
         if before is not None and not _is_news(takedown, before):
             continue
@@ -161,6 +164,19 @@ def is_doubtful(archive: Archive, source: str, reading: Reading, report: Report)
         return True
     report.notes.append(f"{source}: {reading.name} ({article.id}): {reading.doubt}; it stays")
     return False
+
+
+def _name_older(report: Report, source: str, down: Down, subject: Subject, kept: Revision) -> None:
+    """Say that *down* is older than the version that is *kept*: loudly, if its date is not."""
+    told = f"{source}: {down.reading.name}: {called(subject)} stays: {down.takedown.reason}, in"
+    made = down.takedown.revision.at
+    if made is not None and kept.at is not None and made > kept.at:
+        report.notes.append(
+            f"{told} version {down.takedown.revision.number}, which is later than version"
+            f" {kept.number} and has a lower number; withdraw it if that is wrong"
+        )
+    else:
+        report.warnings.append(f"{told} an older version than the one that is published")
 
 
 def _newest(downs: Iterable[Down]) -> list[Down]:
@@ -227,7 +243,9 @@ def _settle_up(
     if subject is None:
         return
     if _takes_back(up, before, said):
-        reason = "its source has it again" if before.reason == MISSING else "its source says so"
+        reason = "its source has it again"
+        if before.reason != MISSING:
+            reason = "its source says that it is public again"
         if archive.source_takedowns.take_back(source, before.id, reason=reason, now=run.now):
             report.notes.append(f"{source}: {up.name}: {called(subject)} is shown again: {reason}")
             yield from changed(subject)
@@ -249,6 +267,16 @@ def _settle_up(
             f" {before.reason}"
         )
         yield from changed(subject)
+    elif subject.by_source and said is None and _may_be_newer(up, before):
+        report.notes.append(
+            f"{source}: {up.name}: {called(subject)} stays withdrawn, as {before.document} says:"
+            f" {before.reason}; this is no newer version; feedpub restore shows it again"
+        )
+
+
+def _may_be_newer(up: Up, before: Remembered) -> bool:
+    """Whether somebody may take *up* for newer than what took it down *before*."""
+    return up.document == before.document or up.revision.compared(before.revision) == 0
 
 
 def _takes_back(up: Up, before: Remembered, said: Takedown | None) -> bool:

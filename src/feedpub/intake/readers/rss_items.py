@@ -57,13 +57,14 @@ def _read(
     site = web_address(text(child(channel, "link")) or "")
     yield from read_tombstones(name, channel, terms)
     export = _export_in(channel)
+    written = text(child(channel, "pubDate"))
     others: Counter[str] = Counter()
     languages = [(name, text(child(channel, name))) for name in _LANGUAGES]
     for number, item in enumerate(items, 1):
         mapped = _mapped(item, site)
         mapped.put_mark(status_in(item))
         if export:
-            _put_export(mapped, item, export, terms)
+            _put_export(mapped, item, export, written, terms)
         mapped.put("id", item.get(f"{RDF}about"), "rdf:about")
         for element, language in languages:
             mapped.put("language", language, f"{_named(element)} of the channel")
@@ -80,15 +81,20 @@ def _export_in(channel: etree._Element | None) -> str | None:
     return next((f"{{{uri}}}" for uri in found), None)
 
 
-def _put_export(mapped: Mapped, item: etree._Element, wp: str, terms: Terms) -> None:
-    """What an item of an export says of its being public, and when it was last changed."""
+def _put_export(
+    mapped: Mapped, item: etree._Element, wp: str, written: str | None, terms: Terms
+) -> None:
+    """What an item of an export says of its being public, and when it was last changed.
+
+    WordPress before 5.7 does not say that: then it was so when the export was *written*.
+    """
     type, status, password = (
         text(child(item, f"{wp}{each}")) for each in ("post_type", "status", "post_password")
     )
     mapped.put_mark(wordpress_export(type, status, password))
     modified = text(child(item, f"{wp}post_modified_gmt"))
     # Which is UTC, and does not say so.
-    mapped.put_revision(None, f"{modified}Z" if modified else None, terms)
+    mapped.put_revision(None, f"{modified}Z" if modified else written, terms)
 
 
 def _mapped(item: etree._Element, site: str | None) -> Mapped:
