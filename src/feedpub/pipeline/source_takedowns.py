@@ -267,16 +267,19 @@ def _settle_up(
             f" {before.reason}"
         )
         yield from changed(subject)
-    elif subject.by_source and said is None and _may_be_newer(up, before):
+    elif subject.by_source and _may_be_newer(up, before, said):
         report.notes.append(
             f"{source}: {up.name}: {called(subject)} stays withdrawn, as {before.document} says:"
             f" {before.reason}; this is no newer version; feedpub restore shows it again"
         )
 
 
-def _may_be_newer(up: Up, before: Remembered) -> bool:
+def _may_be_newer(up: Up, before: Remembered, said: Takedown | None) -> bool:
     """Whether somebody may take *up* for newer than what took it down *before*."""
-    return up.document == before.document or up.revision.compared(before.revision) == 0
+    if up.document == before.document:
+        # A feed may have an old entry beside its tombstone.
+        return said is None
+    return up.revision.compared(before.revision) == 0
 
 
 def _takes_back(up: Up, before: Remembered, said: Takedown | None) -> bool:
