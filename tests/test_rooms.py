@@ -32,6 +32,7 @@ ROOMS = [
     "health",
     "templates",
     "protocols",
+    "takedown",
     "errors",
     "feed",
     "posts",
