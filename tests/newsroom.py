@@ -18,7 +18,7 @@ from command import run_command
 
 from feedpub.article import Article, Image
 from feedpub.config.model import load
-from feedpub.destinations.directory import RESERVE
+from feedpub.destinations.directory import LOCK, RESERVE
 from feedpub.pipeline.lines import build
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
@@ -166,11 +166,11 @@ class Newsroom:
         return build(self.run(now, dry_run), names)
 
     def published(self) -> dict[str, bytes]:
-        """Every file below the publish directory but the reserve, by its name there."""
+        """Every document below the publish directory, by its name there."""
         return {
             str(path.relative_to(self.feeds)): path.read_bytes()
             for path in sorted(self.feeds.rglob("*"))
-            if path.is_file() and path.name != RESERVE
+            if path.is_file() and path.name not in (LOCK, RESERVE)
         }
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:

@@ -7,6 +7,7 @@
     * SourceError: a source as a whole cannot be read
     * ArchiveError: the archive cannot be read or written
         * ArchiveBusy: another run holds its lock
+            * DirectoryBusy: another configuration publishes into the same directory
     * RebuildError: a new archive would not be what the old one was; the old one stands
     * FormatError: a feed cannot be written in a format
     * DestinationError: a document cannot be put in its place
@@ -65,6 +66,17 @@ class ArchiveError(FeedpubError):
 
 class ArchiveBusy(ArchiveError):
     """Another run works with the archive."""
+
+
+class DirectoryBusy(ArchiveBusy):
+    """Another archive's run publishes into the same directory."""
+
+    def __init__(self, directory: object, message: str) -> None:
+        FeedpubError.__init__(
+            self,
+            f"publish directory {directory}: {message}; give each configuration its own, or run"
+            " them one after the other",
+        )
 
 
 class RebuildError(FeedpubError):

@@ -73,6 +73,8 @@ FIXED = {
     "lock": "state/archive.db.lock",
     "daemon's lock": "state/archive.db.daemon.lock",
     "log of the archive": "state/archive.db-wal",
+    "reserve": "state/archive.db.reserve",
+    "record of runs": "state/archive.db.run.lock",
 }
 
 #: What moves with the archive.
@@ -332,6 +334,7 @@ formats = ["html"]
         ("gone.html", "an old address, publish.retired"),
         ("index.html", "a document of publish.index"),
         (".feedpub.lock", "the lock of the publish directory"),
+        (".feedpub.reserve", "the reserve of the publish directory"),
     ],
 )
 def test_a_status_page_takes_no_name_that_is_published(

@@ -30,6 +30,11 @@ def journal_of(archive: Path) -> Path:
     return archive.with_suffix(".journal.jsonl")
 
 
+def reserve_of(archive: Path) -> Path:
+    """Where room is kept for a withdrawal on a full disk."""
+    return archive.with_name(f"{archive.name}.reserve")
+
+
 def files_of(archive: Path) -> list[tuple[str, Path]]:
     """Every file that *archive* is kept in or with, each with what it is.
 
@@ -41,6 +46,7 @@ def files_of(archive: Path) -> list[tuple[str, Path]]:
     logs = [*_logs(archive), Path(f"{archive}-journal"), aside, *_logs(aside), _done(archive)]
     return [
         ("archive.path", archive),
+        ("the archive's reserve", reserve_of(archive)),
         *(("a file of the archive", each) for each in logs),
         *(
             ("the archive's journal", each)

@@ -46,7 +46,7 @@ def locked(
         raise ArchiveError(path, error.strerror or str(error)) from error
     try:
         try:
-            _lock(file, until=time.monotonic() + wait, stopping=stopping)
+            lock_within(file, time.monotonic() + wait, stopping)
         except BlockingIOError as error:
             raise ArchiveBusy(archive, f"another run{_holder(file)} is at work") from error
         except OSError as error:
@@ -60,8 +60,11 @@ def locked(
         os.close(file)
 
 
-def _lock(file: int, until: float, stopping: Callable[[], bool]) -> None:
-    """Raises: BlockingIOError, if it is not to be had *until* then; Stopped."""
+def lock_within(file: int, until: float, stopping: Callable[[], bool]) -> None:
+    """Lock *file*, for as long as it is open.
+
+    Raises: BlockingIOError, if it cannot be had *until* then (monotonic seconds); Stopped; OSError.
+    """
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -73,6 +76,23 @@ def _lock(file: int, until: float, stopping: Callable[[], bool]) -> None:
             time.sleep(0.05)
         else:
             return
+
+
+def is_held(lock: Path) -> bool:
+    """Whether somebody holds *lock*, a file of :func:`lock_of`; this process may be it."""
+    try:
+        file = os.open(lock, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(file)
+    return False
 
 
 def _holder(file: int) -> str:

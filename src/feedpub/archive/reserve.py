@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from feedpub.archive.aside import reserve_of
 from feedpub.destinations.directory import DirectoryDestination
 
 #: In bytes: what SQLite's log and the journal take for a withdrawal, many times over.
@@ -13,15 +14,11 @@ _SIZE = 1 << 20
 def keep_reserve(archive: Path) -> None:
     """Keep room beside *archive*; nothing is done if it is there. Raises: DestinationError."""
     with DirectoryDestination(archive.parent) as folder:
-        folder.sweep([_name(archive)])
-        folder.keep_reserve(_SIZE, _name(archive))
+        folder.sweep([reserve_of(archive).name])
+        folder.keep_reserve(_SIZE, reserve_of(archive).name)
 
 
 def give_up_reserve(archive: Path) -> bool:
     """Make room for *archive*; whether there was any."""
     with DirectoryDestination(archive.parent) as folder:
-        return folder.give_up_reserve(_name(archive))
-
-
-def _name(archive: Path) -> str:
-    return f"{archive.name}.reserve"
+        return folder.give_up_reserve(reserve_of(archive).name)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from feedpub.addresses import page_path
 from feedpub.config.overlaps import place_of
-from feedpub.destinations.directory import LOCK, temporary_names
+from feedpub.destinations.directory import LOCK, RESERVE, temporary_names
 from feedpub.destinations.standing import VARIANTS
 from feedpub.formats.catalogue import INDEX_DOCUMENTS
 
@@ -101,6 +101,7 @@ def _taken(settings: Settings) -> Iterator[_Taken]:
         for name in INDEX_DOCUMENTS:
             yield from _document(name, "a document of publish.index")
     yield _Taken(parts=(re.escape(LOCK),), what="the lock of the publish directory")
+    yield _Taken(parts=(re.escape(RESERVE),), what="the reserve of the publish directory")
 
 
 def _document(path: str, what: str) -> Iterator[_Taken]:

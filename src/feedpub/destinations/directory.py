@@ -168,7 +168,7 @@ class DirectoryDestination:
         """The open folder *name* below the root, made where it is missing."""
         if name not in self._folders:
             if not name:
-                _make(self._root)
+                make_folder(self._root)
                 self._folders[name] = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY)
             else:
                 above, _, base = name.rpartition("/")
@@ -240,14 +240,14 @@ def _mtime_after(folder: int, name: str) -> int:
     return max(now, before + 1) * 10**9
 
 
-def _make(folder: Path) -> None:
-    """Make *folder* and what is missing above it, durably."""
+def make_folder(folder: Path) -> None:
+    """Make *folder* and what is missing above it, durably. Raises: OSError."""
     if folder.is_dir():
         return
     if os.path.lexists(folder):
         raise NotADirectoryError(errno.ENOTDIR, "it is no folder", str(folder))
     if not folder.parent.is_dir():
-        _make(folder.parent)
+        make_folder(folder.parent)
     folder.mkdir()
     folder.chmod(0o755)
     above = os.open(folder.parent, os.O_RDONLY | os.O_DIRECTORY)

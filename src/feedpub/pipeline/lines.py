@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from datetime import datetime
 from functools import partial
 
 from feedpub.archive.activity import Try
 from feedpub.archive.articles import Change, Facets
 from feedpub.archive.aside import STANDING_IS_OLDER
+from feedpub.archive.claim import claimed
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.store import Archive, opened
 from feedpub.config.publications import Publication
@@ -36,6 +37,9 @@ from feedpub.web.threads import ended
 
 #: In seconds: how long a run waits for another to end that began while the sources answered.
 _PATIENCE = 60.0
+
+#: In seconds: how long it waits for the publish directory, which another edition may share.
+_TURN = 5.0
 
 
 def build(
@@ -68,7 +72,8 @@ def build(
     Without *lock* the caller holds the archive's; else it is waited for, *wait* seconds at most,
     by those in this program in their *turn*.
 
-    Raises: ConfigError, if *names* has one that no feed has; ArchiveError; Stopped.
+    Raises: ConfigError, if *names* has one that no feed has; ArchiveError; DirectoryBusy, and what
+    was collected is published by the next run; Stopped.
     """
     report = Report(dry_run=run.dry_run)
     pushed = Pushed()
@@ -172,11 +177,15 @@ def _publish(
     may_return: bool,
 ) -> None:
     """Publish what waits, of the feeds that were *chosen*."""
-    with archive.transaction():
+    with archive.transaction(), ExitStack() as stack:
         pending = archive.feeds.pending()
         feeds = [each for each in chosen if each.name in pending]
-        clear_other_directory(run, archive, report)
         listed = known if INDEX in pending else ()
+        if (feeds or listed) and not run.dry_run:
+            claim = claimed(run.directory, run.layers.archive, wait=_TURN, stopping=run.stopping)
+            note = stack.enter_context(claim)
+            report.notes += [note] if note else []
+        clear_other_directory(run, archive, report)
         publish(run, archive, feeds, report, listed, may_return=may_return)
         clear_taken_down(run, archive, report)
         keep_room(run, archive, report)

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 import feedpub
+from feedpub.archive.claim import claimed
 from feedpub.archive.lock import locked
 from feedpub.archive.runs import DAEMON, recorded
 from feedpub.config.model import Push, load
@@ -35,6 +36,9 @@ _LOOK = 0.25
 
 #: In seconds: what stays in the spool though it was read is read again no sooner.
 _READ_AGAIN = 30.0
+
+#: In seconds: how long locks are waited for that others hold for a moment, or for a build.
+_MOMENT, _TURN = 0.5, 20.0
 
 #: So many sources may keep us waiting before others wait for them; all else needs no more hands.
 _ASKING, _WORKING = 64, 4
@@ -60,6 +64,7 @@ class Daemon:
         self._alarm = Alarm(self._ring, lambda: self._duty.soonest())
         self._duty = self._read()
         self._post = _manned(self._duty.archive)
+        self._claim = self._claimed(self._duty)
 
     def run(self) -> int:
         """Do what is due until a signal ends it; return the exit status."""
@@ -97,6 +102,7 @@ class Daemon:
             pool.shutdown(wait=True, cancel_futures=True)
         self._duty.board.close()
         self._close_doorbell()
+        self._claim.close()
         self._post.close()
 
     def _read(self) -> Duty:
@@ -178,10 +184,7 @@ class Daemon:
         notify.reloading()
         try:
             fresh = self._read()
-            if fresh.archive != self._duty.archive:
-                post = _manned(fresh.archive)
-                self._post.close()
-                self._post = post
+            self._move_to(fresh)
         except FeedpubError as error:
             problems = error.problems if isinstance(error, ConfigError) else [str(error)]
             for problem in problems:
@@ -194,6 +197,41 @@ class Daemon:
             self._alarm.moved()
             self._log.info("configuration read anew")
         notify.tell("READY=1")
+
+    def _move_to(self, fresh: Duty) -> None:
+        """Hold the locks that *fresh* needs, of those of the last configuration no others.
+
+        Raises: ArchiveError, DirectoryBusy, and all is as it was.
+        """
+        before = self._duty
+        with ExitStack() as undo:
+            post = self._post
+            if fresh.archive != before.archive:
+                post = undo.enter_context(_manned(fresh.archive))
+            if (fresh.archive, fresh.directory) != (before.archive, before.directory):
+                if fresh.directory == before.directory:
+                    # It is ours, in the name of the other archive.
+                    self._claim.close()
+                claim = self._claimed(fresh)
+                self._claim.close()
+                self._claim = claim
+            undo.pop_all()
+        if post is not self._post:
+            self._post.close()
+            self._post = post
+
+    def _claimed(self, duty: Duty) -> ExitStack:
+        """Keep other configurations out of the publish directory of *duty* until that is closed.
+
+        Raises: DirectoryBusy.
+        """
+        with ExitStack() as stack:
+            # One of our own builds may be at work there.
+            claim = claimed(duty.directory, duty.archive, wait=_TURN, for_life=True)
+            note = stack.enter_context(claim)
+            if note:
+                self._log.warning("publish directory not locked", reason=note)
+            return stack.pop_all()
 
     def _ring(self, at: datetime) -> None:
         """See what is due; what is still at work from the last time is not begun again."""
@@ -229,7 +267,8 @@ def _manned(archive: Path) -> ExitStack:
     Have it recorded that it was closed: a daemon that is killed closes nothing.
     """
     with ExitStack() as stack:
-        stack.enter_context(locked(archive, what="daemon"))
+        # A build that asks whether there is a daemon holds it for a moment.
+        stack.enter_context(locked(archive, what="daemon", wait=_MOMENT))
         record = stack.enter_context(recorded(archive, DAEMON))
         record.begin()
         stack.callback(record.end, None)

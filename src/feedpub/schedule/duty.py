@@ -58,6 +58,7 @@ class Duty:
         self.settings = settings
         #: Two ways to the folder of one archive are one.
         self.archive = layers.archive.parent.resolve() / layers.archive.name
+        self.directory = layers.directory
         self.board = Board(settings, layers)
         self.work = Work(settings=settings, layers=layers, turn=turn, pace=pace, planned=self._plan)
         #: Publishes what waits in the spool.

@@ -1,0 +1,122 @@
+"""One archive at a time for one publish directory.
+
+Two configurations that publish into one directory would replace each other's documents in turns.
+The lock is a hidden file in the directory, which is locked (``flock``) and says who holds it.
+Nothing of it is needed to publish: where it cannot be had for another reason than that somebody
+else holds it, that is said and nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from feedpub.archive.lock import is_held, lock_of, lock_within
+from feedpub.destinations.directory import LOCK, make_folder
+from feedpub.errors import DirectoryBusy
+
+#: As much of the lock's file is read, in bytes.
+_MOST = 5_000
+
+
+@contextlib.contextmanager
+def claimed(
+    directory: Path,
+    archive: Path,
+    *,
+    wait: float = 0,
+    stopping: Callable[[], bool] = lambda: False,
+    for_life: bool = False,
+) -> Iterator[str | None]:
+    """Keep runs of other archives than *archive* from publishing into *directory* meanwhile.
+
+    The daemon of *archive* has it *for_life*, for other runs on its archive, too.
+
+    Yields None; or why the directory cannot be locked, for somebody to mend.
+
+    Raises: DirectoryBusy, if another archive's run holds it for *wait* seconds more; Stopped, if
+    *stopping* while it does.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            make_folder(directory)
+        except OSError:
+            # Whoever puts something there says so.
+            yield None
+            return
+        path = directory / LOCK
+        try:
+            file = _opened(path)
+        except OSError as error:
+            yield f"{path}: {error.strerror or error}: other configurations could publish there"
+            return
+        stack.callback(os.close, file)
+        try:
+            if _has(file, archive, wait, stopping, for_life=for_life):
+                _sign(file, archive)
+        except BlockingIOError as error:
+            raise DirectoryBusy(directory, f"{_holder(file)} publishes there") from error
+        except OSError as error:
+            yield f"{path}: {error.strerror or error}: other configurations could publish there"
+            return
+        yield None
+
+
+def _opened(path: Path) -> int:
+    """The lock's file, made if it is missing. Raises: OSError, also if it is no regular file."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+    # Nobody else needs to know where the archive is.
+    file = os.open(path, flags, 0o600)
+    found = os.fstat(file)
+    if stat.S_ISREG(found.st_mode) and found.st_nlink <= 1:
+        return file
+    os.close(file)
+    raise OSError(None, "is not a regular file of its own; remove it", str(path))
+
+
+def _has(
+    file: int, archive: Path, wait: float, stopping: Callable[[], bool], *, for_life: bool
+) -> bool:
+    """Lock *file*; False if the daemon of *archive* has done that.
+
+    Raises: BlockingIOError, Stopped, OSError.
+    """
+    with contextlib.suppress(BlockingIOError):
+        lock_within(file, 0, stopping)
+        return True
+    _, holder = _signed(file)
+    is_ours = holder == os.path.realpath(archive)
+    if holder and not (is_ours and for_life) and is_held(lock_of(Path(holder), "daemon")):
+        if is_ours:
+            return False
+        # Another archive's daemon stays: it is not waited for.
+        wait = 0
+    lock_within(file, time.monotonic() + wait, stopping)
+    return True
+
+
+def _sign(file: int, archive: Path) -> None:
+    """Say in the lock's *file* who holds it. A full disk must not keep a run from publishing."""
+    with contextlib.suppress(OSError):
+        os.ftruncate(file, 0)
+        os.pwrite(file, os.fsencode(f"{os.getpid()}\n{os.path.realpath(archive)}\n"), 0)
+
+
+def _signed(file: int) -> tuple[str, str]:
+    """The process and the archive that the lock's *file* names; empty if it names none."""
+    try:
+        lines = os.fsdecode(os.pread(file, _MOST, 0)).split("\n")
+    except OSError:
+        return "", ""
+    return (lines[0], lines[1]) if len(lines) > 1 and lines[0].isdigit() else ("", "")
+
+
+def _holder(file: int) -> str:
+    process, archive = _signed(file)
+    if not process:
+        return "another configuration"
+    return f"the configuration with the archive {archive} (process {process})"

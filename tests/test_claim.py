@@ -1,0 +1,178 @@
+"""One configuration at a time publishes into a directory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from newsroom import CONFIG, Newsroom, make_record
+
+from feedpub.archive.claim import claimed
+from feedpub.archive.lock import locked
+from feedpub.archive.withdrawals import Order
+from feedpub.destinations.directory import LOCK
+from feedpub.errors import DirectoryBusy
+from feedpub.pipeline import lines
+from feedpub.pipeline.withdraw import withdraw
+
+
+@pytest.fixture
+def built(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> Newsroom:
+    room.build()
+    room.write("1.json", make_record(1, title="Changed"))
+    monkeypatch.setattr(lines, "_TURN", 0.0)
+    return room
+
+
+def test_a_build_waits_for_no_other_configuration_and_publishes_nothing(built: Newsroom) -> None:
+    other = built.folder / "other.db"
+
+    with claimed(built.feeds, other):
+        done = built.feedpub("build")
+        titles = built.published()["all.rss"]
+    after = built.build()
+
+    assert (done.returncode, done.stdout) == (75, "")
+    assert done.stderr == (
+        f"feedpub: publish directory {built.feeds}: the configuration with the archive {other}"
+        f" (process {os.getpid()}) publishes there; give each configuration its own, or run them"
+        " one after the other\n"
+    )
+    assert b"Changed" not in titles
+    assert after.exit_code == 0
+    assert b"Changed" in built.published()["all.rss"]
+
+
+def test_a_run_with_nothing_to_publish_needs_no_directory(built: Newsroom) -> None:
+    built.build()
+
+    with claimed(built.feeds, built.folder / "other.db"):
+        assert built.build().exit_code == 0
+        assert built.build(dry_run=True).exit_code == 0
+
+
+def test_a_withdrawal_is_not_kept_waiting(built: Newsroom) -> None:
+    with claimed(built.feeds, built.folder / "other.db"):
+        done = withdraw(built.run(), ["https://p.news.example/p/2"], Order(), wait=0)
+
+    assert done.exit_code == 0
+    assert b"Story 2" not in built.published()["all.rss"]
+
+
+def test_builds_go_on_beside_the_daemon_of_their_archive(built: Newsroom) -> None:
+    archive = built.folder / ".feedpub" / "archive.db"
+
+    with locked(archive, what="daemon"), claimed(built.feeds, archive, for_life=True):
+        assert built.build().exit_code == 0
+
+    assert b"Changed" in built.published()["all.rss"]
+
+
+def test_a_daemon_waits_for_a_build_of_its_own_archive(tmp_path: Path) -> None:
+    feeds, archive = tmp_path / "feeds", tmp_path / "archive.db"
+    free = threading.Event()
+
+    def hold(begun: threading.Event) -> None:
+        with claimed(feeds, archive):
+            begun.set()
+            free.wait(30)
+
+    begun = threading.Event()
+    with ThreadPoolExecutor(1) as pool, locked(archive, what="daemon"):
+        pool.submit(hold, begun)
+        begun.wait(30)
+        threading.Timer(0.2, free.set).start()
+        with claimed(feeds, archive, wait=30, for_life=True):
+            assert free.is_set()
+
+
+def test_another_daemon_is_not_waited_for(tmp_path: Path) -> None:
+    feeds, other = tmp_path / "feeds", tmp_path / "other.db"
+
+    with (
+        locked(other, what="daemon"),
+        claimed(feeds, other, for_life=True),
+        pytest.raises(DirectoryBusy, match="give each configuration its own"),
+        claimed(feeds, tmp_path / "archive.db", wait=3600, for_life=True),
+    ):
+        pass
+
+
+def test_a_second_daemon_with_another_archive_is_refused(built: Newsroom) -> None:
+    text = CONFIG.replace("[sources", '[archive]\npath = "other.db"\n[sources')
+    (built.folder / "other.toml").write_text(text)
+    archive = built.folder / ".feedpub" / "archive.db"
+
+    with locked(archive, what="daemon"), claimed(built.feeds, archive, for_life=True):
+        done = subprocess.run(
+            [sys.executable, "-m", "feedpub", "run", "--config", "other.toml"],
+            cwd=built.folder,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    assert done.returncode == 75
+    assert "publishes there" in done.stderr
+
+
+def test_a_process_that_dies_leaves_no_lock(built: Newsroom) -> None:
+    code = (
+        "import os, sys; from pathlib import Path; from feedpub.archive.claim import claimed\n"
+        "with claimed(Path(sys.argv[1]), Path('other.db')): os._exit(1)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(built.feeds)], check=False, timeout=60)
+
+    assert built.build().exit_code == 0
+
+
+def link_out(path: Path) -> None:
+    (path.parent.parent / "outside").write_text("as it was")
+    path.symlink_to("../outside")
+
+
+def hard_link(path: Path) -> None:
+    (path.parent.parent / "outside").write_text("as it was")
+    path.hardlink_to(path.parent.parent / "outside")
+
+
+@pytest.mark.parametrize(
+    "put",
+    [
+        link_out,
+        hard_link,
+        lambda path: path.symlink_to("made"),
+        lambda path: path.symlink_to(path.name),
+        lambda path: path.mkdir(),
+        os.mkfifo,
+    ],
+    ids=["link", "hard link", "dangling", "loop", "folder", "fifo"],
+)
+def test_what_is_no_lock_is_named_and_left_alone(
+    built: Newsroom, put: Callable[[Path], object]
+) -> None:
+    lock = built.feeds / LOCK
+    lock.unlink()
+    put(lock)
+
+    report = built.build()
+
+    (note,) = report.notes
+    assert note.startswith(f"{lock}: ")
+    assert note.endswith(": other configurations could publish there")
+    assert report.exit_code == 0
+    assert b"Changed" in built.published()["all.rss"]
+    assert not (built.feeds / "made").exists()
+    if (built.folder / "outside").exists():
+        assert (built.folder / "outside").read_text() == "as it was"
+
+
+def test_the_lock_is_for_nobody_to_read(built: Newsroom) -> None:
+    assert (built.feeds / LOCK).stat().st_mode & 0o777 == 0o600
