@@ -16,9 +16,6 @@ from feedpub.posts import Posts
 from feedpub.takedown import Revision as Revision
 from feedpub.takedown import Takedown as Takedown
 
-#: How the names of documents begin that were pushed.
-PUSHED = "spool/"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raw:
@@ -34,8 +31,7 @@ class Raw:
     #: Unfinished (:mod:`feedpub.intake.sources.whole`), which closing the stream may raise, too.
     open: Callable[[], BinaryIO]
 
-    #: When the file was last changed, renamed or put in its place, in nanoseconds since 1970. None:
-    #: it is not a file.
+    #: The file's ctime, in nanoseconds. None: it is not a file.
     changed: int | None = None
 
     #: When it was written, which "three hours ago" in it counts from. None: nobody knows.

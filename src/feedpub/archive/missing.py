@@ -11,8 +11,8 @@ from feedpub.archive import schema
 from feedpub.archive.conditions import WITHDRAWN
 from feedpub.archive.session import Session
 from feedpub.archive.superseded import was_listed
+from feedpub.archive.waiting import PUSHED
 from feedpub.article import from_record
-from feedpub.protocols import PUSHED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

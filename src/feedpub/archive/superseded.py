@@ -15,8 +15,9 @@ from feedpub.archive.inputs import documents_of
 from feedpub.archive.schema_of_versions import superseded
 from feedpub.archive.session import Session
 from feedpub.archive.versions import Current, last_touched, words_of
+from feedpub.archive.waiting import PUSHED
 from feedpub.article import Article
-from feedpub.protocols import PUSHED, Raw
+from feedpub.protocols import Raw
 
 
 class Superseded:

@@ -11,6 +11,9 @@ from feedpub.archive.beside import beside
 from feedpub.archive.seconds import moment
 from feedpub.feed import Finding
 
+#: How the names of documents begin that were pushed.
+PUSHED = "spool/"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:

@@ -9,6 +9,7 @@ from feedpub.archive.articles import Change
 from feedpub.archive.source_takedowns import Remembered
 from feedpub.archive.store import Archive
 from feedpub.archive.takedowns import MISSING
+from feedpub.archive.waiting import PUSHED
 from feedpub.archive.withdrawals import Subject
 from feedpub.article import Article, known_as
 from feedpub.errors import SourceError
@@ -16,7 +17,7 @@ from feedpub.feed import has_errors
 from feedpub.pipeline.quarantine import reject
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
-from feedpub.protocols import PUSHED, Reading, Revision, Takedown
+from feedpub.protocols import Reading, Revision, Takedown
 
 #: More than half of a source's articles, and more than this, are not marked at once but by mistake.
 _FEW = 10

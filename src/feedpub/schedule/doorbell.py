@@ -19,13 +19,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from feedpub.archive.waiting import PUSHED
 from feedpub.config.values import endpoint
 from feedpub.errors import AmbiguousError, ConfigError, FeedpubError
 from feedpub.health.logs import logger
 from feedpub.intake.sources.spool import Spool
 from feedpub.pipeline.report import Rejection, Report
 from feedpub.pipeline.withdraw import Takedown
-from feedpub.protocols import PUSHED
 
 #: In bytes, of one article; of one withdrawal; in characters, of what a withdrawal says.
 _MOST = 10 * 2**20

@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
+from feedpub.archive.waiting import PUSHED
 from feedpub.errors import SourceError
 from feedpub.intake.sources.files import SUFFIXES, changed, printable, written
 from feedpub.intake.sources.whole import (
@@ -22,7 +23,7 @@ from feedpub.intake.sources.whole import (
     read_whole,
     why_unfinished,
 )
-from feedpub.protocols import PUSHED, Raw
+from feedpub.protocols import Raw
 
 #: Where what could not be read is kept, beside the folders of the sources; and for how long.
 REJECTED = "rejected"
