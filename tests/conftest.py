@@ -7,7 +7,7 @@ from types import FrameType
 from typing import NoReturn
 
 import pytest
-from newsroom import CONFIG, Newsroom, make_record
+from newsroom import CONFIG, Newsroom, furnish
 from statements import share_compiled
 
 # What is begun in the background ignores it, and so would every program that tests start.
@@ -51,7 +51,5 @@ def newsroom(tmp_path: Path) -> Newsroom:
 @pytest.fixture
 def room(newsroom: Newsroom) -> Newsroom:
     """A newsroom of one feed, with three articles that were not read yet."""
-    newsroom.configure(CONFIG.partition("[feeds.sections]")[0])
-    for number in (1, 2, 3):
-        newsroom.write(f"{number}.json", make_record(number))
+    furnish(newsroom)
     return newsroom

@@ -203,6 +203,13 @@ class Newsroom:
         )
 
 
+def furnish(newsroom: Newsroom) -> None:
+    """Configure one feed, and write three articles for it."""
+    newsroom.configure(CONFIG.partition("[feeds.sections]")[0])
+    for number in (1, 2, 3):
+        newsroom.write(f"{number}.json", make_record(number))
+
+
 def fill(newsroom: Newsroom, count: int = 6) -> None:
     """Write *count* articles, of four sections in three scripts."""
     for number in range(1, count + 1):

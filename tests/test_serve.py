@@ -86,7 +86,7 @@ def server(folder: Path) -> Iterator[Server]:
 @pytest.fixture
 def client(server: Server) -> Iterator[httpx.Client]:
     plain = {"Accept-Encoding": "identity"}
-    with httpx.Client(base_url=server.base, headers=plain, trust_env=False) as client:
+    with httpx.Client(base_url=server.base, headers=plain, trust_env=False, timeout=None) as client:
         yield client
 
 
@@ -412,7 +412,7 @@ def built(newsroom: Newsroom) -> Newsroom:
 
 def test_it_says_which_addresses_to_open(built: Newsroom) -> None:
     running = Server(built.folder)
-    with httpx.Client(trust_env=False) as client:
+    with httpx.Client(trust_env=False, timeout=None) as client:
         root = client.get(running.base)
     out, err, _ = running.stop()
 
@@ -430,7 +430,7 @@ def test_more_addresses_than_a_screenful_are_counted(built: Newsroom) -> None:
         (built.feeds / f"{number:02}.rss").write_bytes(b"<rss/>")
 
     running = Server(built.folder)
-    with httpx.Client(trust_env=False) as client:
+    with httpx.Client(trust_env=False, timeout=None) as client:
         # Once it answers, it has said them all.
         client.get(running.base)
     out, _, _ = running.stop()
@@ -441,7 +441,7 @@ def test_more_addresses_than_a_screenful_are_counted(built: Newsroom) -> None:
 
 def test_it_listens_where_it_is_told(built: Newsroom) -> None:
     running = Server(built.folder, "--host", "0.0.0.0")
-    with httpx.Client(trust_env=False) as client:
+    with httpx.Client(trust_env=False, timeout=None) as client:
         root = client.get(running.base.replace("127.0.0.1", "127.0.0.2"))
     running.stop()
 
@@ -452,7 +452,7 @@ def test_it_listens_where_it_is_told(built: Newsroom) -> None:
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_it_quietly(built: Newsroom, number: int, status: int) -> None:
     running = Server(built.folder)
-    with httpx.Client(trust_env=False) as client:
+    with httpx.Client(trust_env=False, timeout=None) as client:
         # A connection that is kept open must not keep it from ending.
         client.get(running.base)
         _, err, code = running.stop(number)
@@ -489,7 +489,7 @@ def test_it_serves_the_directory_that_the_configuration_names(built: Newsroom) -
     built.feeds.rename(built.folder / "public")
     built.configure(f"{CONFIG}\n[publish]\ndirectory = 'public'\n")
     running = Server(built.folder)
-    with httpx.Client(trust_env=False) as client:
+    with httpx.Client(trust_env=False, timeout=None) as client:
         got = client.get(f"{running.base}all.rss")
     running.stop()
 
