@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from feedpub.archive import clashes, schema
+from feedpub.archive.barred import forbidding
 from feedpub.archive.conditions import IS_ERASED
 from feedpub.archive.former_ids import FormerIds
 from feedpub.archive.likeness import (
@@ -133,6 +134,8 @@ class Identities:
             return self._known(former, record, others)
         if entry_id is None:
             raise IdMissing(article.id)
+        if finding := forbidding(self._connection, article, entry_id):
+            raise Clash(finding)
         self._refuse(entry_id)
         event = {
             "event": "minted",

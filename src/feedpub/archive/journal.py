@@ -61,6 +61,8 @@ _EVENTS: dict[str, dict[str, type]] = {
         "text": str,
         "feeds": list,
     },
+    # By which it is known, should another source bring it: hashes of its addresses.
+    "barred": {"entry_id": str, "marks": list},
     # It is shown again.
     "restored": {"entry_id": str, "at": int, "reason": str},
     # A source says that an article is not public. number is -1 and revised 0 where it does not say

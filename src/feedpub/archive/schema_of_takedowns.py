@@ -1,8 +1,8 @@
-"""The archive's table of what sources took down. Moments are whole seconds since 1970, UTC."""
+"""The archive's tables of what may not come back. Moments are whole seconds since 1970, UTC."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, String, Table, Text
+from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text
 
 from feedpub.archive.tables import metadata
 
@@ -24,5 +24,15 @@ source_takedowns = Table(
     Column("final", Integer, nullable=False),
     # Whether the article is withdrawn because of it, and of nothing that somebody ordered.
     Column("holds", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: What articles that were withdrawn are known by, should another source bring them.
+barred = Table(
+    "barred",
+    metadata,
+    # A hash: the addresses of an article that is erased are part of it.
+    Column("mark", String, primary_key=True),
+    Column("key", ForeignKey("ledger.key"), primary_key=True),
     sqlite_with_rowid=False,
 )

@@ -9,11 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from feedpub.archive import schema
+from feedpub.archive import barred, schema
 from feedpub.archive.journal import Event
 from feedpub.archive.schema_of_takedowns import source_takedowns
 
-EVENTS = frozenset({"withdrawn", "restored", "emptied", "taken_down", "taken_back"})
+EVENTS = frozenset({"withdrawn", "barred", "restored", "emptied", "taken_down", "taken_back"})
 
 #: Why an article is withdrawn that its source has no more. In a journal of a former version that
 #: alone says that its source took it down.
@@ -43,6 +43,9 @@ def learn(connection: sa.Connection, event: Event) -> int:
     if key is None:
         # A journal that somebody cut: there is no such article.
         return 0
+    if event["event"] == "barred":
+        barred.learn(connection, int(key), event)
+        return int(key)
     _release(connection, int(key))
     if event["event"] == "withdrawn":
         _withdraw(connection, int(key), event)
@@ -137,6 +140,7 @@ def _restore(connection: sa.Connection, key: int, event: Event) -> None:
     feeds = connection.scalars(sa.select(stones.c.feed).where(standing)).all()
     connection.execute(sa.update(stones).where(standing).values(ended=event["at"]))
     _make_anew(connection, list(feeds))
+    barred.read_again(connection)
 
 
 def _make_anew(connection: sa.Connection, feeds: list[str]) -> None:
@@ -157,6 +161,7 @@ def told(connection: sa.Connection) -> Iterator[Event]:
             **{name: getattr(row, name) for name in _SAID},
             "feeds": list(feeds),
         }
+        yield from barred.told(connection, row.key, row.entry_id)
         if row.restored is not None:
             yield {
                 "event": "restored",

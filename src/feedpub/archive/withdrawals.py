@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from feedpub.archive import schema
+from feedpub.archive import barred, schema
 from feedpub.archive.adopted import Adopted
 from feedpub.archive.journal import Event
 from feedpub.archive.schema_of_takedowns import source_takedowns
@@ -168,6 +168,8 @@ class Withdrawals:
             "feeds": self.feeds(subject.entry_id),
         }
         self._session.tell(event)
+        if subject.addresses:
+            self._session.tell(barred.event_of(subject.entry_id, subject.addresses))
 
     def restore(self, subject: Subject, reason: str, now: datetime) -> None:
         """Show *subject* again; an article that was erased is read anew."""
