@@ -78,7 +78,7 @@ def forbidding(connection: sa.Connection, article: Article, entry_id: str) -> Fi
     """
     wanted = marks_of((article.url, article.short_link))
     id = "" if article.id.isdigit() else article.id
-    asked = {"source": article.source, "entry_id": entry_id, "id": id}
+    asked: dict[str, object] = {"source": article.source, "entry_id": entry_id, "id": id}
     row, field = connection.execute(_OF_ID, asked).first(), "id"
     if row is None and wanted:
         asked = {"source": article.source, "marks": wanted, "hashes": list(map(_hashed, wanted))}
