@@ -26,4 +26,4 @@ def keep_room(run: Run, archive: Archive, report: Report) -> None:
                 destination.keep_reserve(max(sizes))
     except DestinationError as error:
         if report.exit_code == 0:
-            report.notes.append(f"{error}: a withdrawal may lack room on a full disk")
+            report.troubles.append(f"{error}: a withdrawal may lack room on a full disk")
