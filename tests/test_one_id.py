@@ -167,6 +167,38 @@ def test_a_lost_archive_gives_a_shared_guid_to_the_item_that_had_it(newsroom: Ne
     assert newsroom.published() == before
 
 
+def test_of_items_of_one_moment_a_lost_archive_keeps_the_one_that_was_published(
+    newsroom: Newsroom,
+) -> None:
+    old = ("N/A", "https://u.example/1", "App 1", "1")
+    newsroom.write("f.xml", rss(old))
+    newsroom.build()
+    newsroom.write("f.xml", rss(("N/A", "https://u.example/2", "App 2", "1"), old))
+    newsroom.build()
+    before = newsroom.published()
+    lose_archive(newsroom)
+
+    newsroom.build()
+
+    assert newsroom.published() == before
+
+
+def test_the_journal_does_not_grow_with_a_story_that_is_refused_in_each_run(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.write("a.json", story("ferry"))
+    newsroom.write("b.json", story("crane"))
+    newsroom.build()
+    journal = newsroom.folder / ".feedpub" / "archive.journal.jsonl"
+    before = journal.read_text()
+
+    for authors in ("Tom Ilk", "Ida Roth"):
+        newsroom.write("b.json", story("crane", authors=[authors]))
+        newsroom.build()
+
+    assert journal.read_text() == before
+
+
 def test_files_that_are_all_moved_at_once_keep_the_story_that_readers_know(
     newsroom: Newsroom,
 ) -> None:
@@ -456,6 +488,7 @@ def test_that_stories_share_an_address_is_said_in_one_line(newsroom: Newsroom) -
     report = newsroom.build()
 
     (line,) = [each for each in report.notes if "address-shared" in each]
+    assert "url: https://news.example/live is an address of l-1 (At 1), too" in line
     assert len(titles(newsroom)) == 5
     assert "more like it" in line
 

@@ -24,8 +24,9 @@ def link_changed(before: Article, now: Article) -> Iterator[Finding]:
 
 def shared(id: str, other: Article, article: Article) -> Finding:
     """*article* has an address of *other*, whose id is *id*, and is another article."""
-    both = {same_address(each or "") for each in (other.short_link, other.url)}
-    field = "short_link" if same_address(article.short_link or "") in both else "url"
+    both = {same_address(each) for each in (other.short_link, other.url) if each}
+    short = article.short_link and same_address(article.short_link) in both
+    field = "short_link" if short else "url"
     source = "" if other.source == article.source else f" of the source {other.source}"
     return Finding(
         code="address-shared",

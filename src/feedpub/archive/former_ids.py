@@ -35,13 +35,9 @@ class FormerIds:
 
         If the archive is lost, nothing else would tell: only ids are journaled.
         """
-        other = same_address(article.id)
         known = {same_address(each or "") for each in (article.url, article.short_link)}
-        if other is None or same_address(id) in known:
-            return
-        if self._session.fact(f"{ALSO}{article.source} {other}") is None:
-            event = {"event": "also", "source": article.source, "id": id, "other": other}
-            self._session.tell(event)
+        if same_address(id) not in known:
+            remember(self._session, article.source, id, article.id)
 
     def kept(self, article: Article) -> sa.Row[Any] | None:
         """The article that *article* was remembered to be."""
@@ -102,6 +98,13 @@ class FormerIds:
             .limit(_MOST)
         )
         yield from self._connection.execute(query).all()
+
+
+def remember(session: Session, source: str, id: str, address: str) -> None:
+    """Have the journal tell that the article *id* of *source* goes by *address*, too."""
+    other = same_address(address)
+    if other is not None and session.fact(f"{ALSO}{source} {other}") is None:
+        session.tell({"event": "also", "source": source, "id": id, "other": other})
 
 
 def _ways_to_write(address: str) -> set[str]:

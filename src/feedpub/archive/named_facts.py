@@ -14,15 +14,22 @@ EVENTS = frozenset({"repeated", "also"})
 #: How facts begin that name a document with a story under the id of another.
 REPEATED = "repeated "
 
-#: How facts begin that name another address by which an article goes that has no id.
+#: How facts begin that name an address of an article that its id alone does not tell: it has no id,
+#: and has another address by now; or other articles come under its id. Their value is the id.
 ALSO = "also "
 
+#: How facts begin that name the id of an article of which there is such an address: the last one.
+GOES_BY = "goes by "
 
-def fact_of(event: Event) -> tuple[str, str]:
-    """The name and the value of the fact that *event* tells."""
+
+def facts_of(event: Event) -> Iterator[tuple[str, str]]:
+    """The names and the values of the facts that *event* tells."""
+    source = event["source"]
     if event["event"] == "repeated":
-        return f"{REPEATED}{event['source']} {event['name']}", ""
-    return f"{ALSO}{event['source']} {event['other']}", str(event["id"])
+        yield f"{REPEATED}{source} {event['name']}", ""
+    else:
+        yield f"{ALSO}{source} {event['other']}", event["id"]
+        yield f"{GOES_BY}{source} {event['id']}", event["other"]
 
 
 def repeating(connection: sa.Connection) -> list[tuple[str, str]]:

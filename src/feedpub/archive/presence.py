@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from feedpub.archive import clashes, schema
+from feedpub.archive.former_ids import remember
 from feedpub.archive.likeness import (
     DAY,
     are_in_one_document,
@@ -17,14 +18,14 @@ from feedpub.archive.likeness import (
     have_two_addresses,
     is_an_address_of,
 )
-from feedpub.archive.named_facts import REPEATED
+from feedpub.archive.named_facts import ALSO, GOES_BY, REPEATED
 from feedpub.archive.others import Others, Record, stands
 from feedpub.archive.seconds import moment
 from feedpub.archive.session import Session
 from feedpub.archive.versions import Current, stands_for
 from feedpub.article import Article, from_record
 from feedpub.feed import Finding
-from feedpub.sameness import same_title
+from feedpub.sameness import same_address, same_title
 
 
 class Clash(Exception):
@@ -80,6 +81,8 @@ class Presence:
             ):
                 raise Clash(clashes.repeated(row.id, before.article, before.origin))
         elif (place := self._place(row, kept, record, others)) is not None:
+            if address := before.article.url or before.article.short_link:
+                remember(self._session, article.source, row.id, address)
             raise Clash(clashes.repeated(row.id, before.article, place))
         elif differ(before.article, article, DAY) and stands(self._connection, kept):
             raise Clash(clashes.overwritten(row.id, before.article))
@@ -111,22 +114,34 @@ class Presence:
         return any(True for _ in others.under(names, but=record.name, kept=kept))
 
     def refuse_another_date(self, row: sa.Row[Any], record: Record, others: Others) -> None:
-        """Raises: Clash, if readers know the article of *row*, whose record is lost, by its date.
+        """Raises: Clash, if *record* is not the article of *row*, whose own record is lost.
 
-        Of several articles with its id that is the one.
+        Of several articles with its id it is the one at the address that is remembered; else the
+        one with the date that readers know.
         """
         article, published = record.article, moment(row.published)
-        if stands_for(published, article):
+        remembered = self._is_remembered(row, article)
+        dated = stands_for(published, article)
+        contested = self._session.fact(f"{GOES_BY}{row.source} {row.id}") is not None
+        if remembered or (dated and not contested):
             return
         for other in others.under({row.id}, but=record.name, kept=record):
             near = are_in_one_document(other.name, record.name)
-            if stands_for(published, other.article) and are_two(
-                article, other.article, in_one_document=near
+            if are_two(article, other.article, in_one_document=near) and (
+                self._is_remembered(row, other.article)
+                or (not dated and stands_for(published, other.article))
             ):
                 raise Clash(clashes.repeated(row.id, other.article, other.name))
+        if dated:
+            return
         refused = self._session.fact(f"{REPEATED}{article.source} {record.name}") is not None
         if refused and abs(published - article.published) > DAY:
             raise Clash(clashes.not_its_own(row.id, published))
+
+    def _is_remembered(self, row: sa.Row[Any], article: Article) -> bool:
+        """Whether the address of *article* is one at which the article of *row* was."""
+        other = same_address(article.url or article.short_link or "")
+        return self._session.fact(f"{ALSO}{row.source} {other}") == str(row.id)
 
     def is_left(self, row: sa.Row[Any], record: Record, others: Others) -> bool:
         """Whether the article of *row* is no other record's, and *record* can be its."""

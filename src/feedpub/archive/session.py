@@ -272,7 +272,8 @@ class Session:
         if event["event"] == "page":
             return self._learn_page(**values)
         if event["event"] in named_facts.EVENTS:
-            self.set_fact(*named_facts.fact_of(event))
+            for name, value in named_facts.facts_of(event):
+                self.set_fact(name, value)
             return 0
         table = schema.ledger if event["event"] == "minted" else schema.slugs
         done = self.connection.execute(insert(table).values(values).on_conflict_do_nothing())
