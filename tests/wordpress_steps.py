@@ -41,6 +41,10 @@ formats = ["rss", "atom", "json"]
 """
 
 
+#: How many posts the site's own feed has.
+IN_FEED = 20
+
+
 class Newsboat:
     """A reader of one feed, which remembers what it has seen."""
 
@@ -79,17 +83,24 @@ class Steps:
         self.wordpress, self.room, self.front = wordpress, room, front
         self.complaints: list[str] = []
         self.stderr = ""
-        #: By title, the number of each post that was ever published.
+        #: By title, the number of each post that readers know; the oldest first.
         self.posts: dict[str, int] = {}
         self.gone: set[str] = set()
         begin = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=posts + 1)
         dates = {f"Story {each}": begin + timedelta(hours=each) for each in range(1, posts + 1)}
         self.posts |= wordpress.publish(dates)
+        # Older ones are in no live feed, and would look new to its readers.
+        while len(self.posts) > IN_FEED:
+            del self.posts[next(iter(self.posts))]
         room.configure(CONFIG.format(address=wordpress.address))
         self.reader = None
         if Newsboat.is_there():
             self.reader = Newsboat(room.folder / "newsboat", front.url("/feed.xml"))
         self.before: dict[str, Any] = {}
+
+    def story(self, number: int) -> str:
+        """The title of a post that readers know, counted from the oldest."""
+        return list(self.posts)[number - 1]
 
     def steps(self) -> Iterator[Callable[[], None]]:
         yield self.adopt
@@ -171,7 +182,7 @@ class Steps:
 
     def edit(self) -> None:
         text = "<p>Other words, which say more than was known before.</p>"
-        self.wordpress.edit(self.posts["Story 7"], post_content=text)
+        self.wordpress.edit(self.posts[self.story(7)], post_content=text)
         self.build("edit")
         if b"Other words" not in self.document("rss"):
             self.complain("edit", "the feed has the old text")
@@ -186,44 +197,46 @@ class Steps:
             self.complain(step, f"status does not name {title}: {status}")
 
     def trash(self) -> None:
-        self.wordpress.call("wp_trash_post", self.posts["Story 3"])
-        self._take_down("trash", "Story 3", "does not show it any more")
+        self.wordpress.call("wp_trash_post", self.posts[self.story(3)])
+        self._take_down("trash", self.story(3), "does not show it any more")
 
     def protect(self) -> None:
-        self.wordpress.edit(self.posts["Story 3"], post_password="secret")
-        self._take_down("protect", "Story 3", "protected by a password")
+        self.wordpress.edit(self.posts[self.story(3)], post_password="secret")
+        self._take_down("protect", self.story(3), "protected by a password")
 
     def make_private(self) -> None:
-        self.wordpress.edit(self.posts["Story 3"], post_status="private")
-        self._take_down("make private", "Story 3", "does not show it any more")
+        self.wordpress.edit(self.posts[self.story(3)], post_status="private")
+        self._take_down("make private", self.story(3), "does not show it any more")
 
     def unpublish(self) -> None:
-        self.wordpress.edit(self.posts["Story 3"], post_status="draft")
-        self._take_down("unpublish", "Story 3", "does not show it any more")
+        self.wordpress.edit(self.posts[self.story(3)], post_status="draft")
+        self._take_down("unpublish", self.story(3), "does not show it any more")
 
     def publish_again(self) -> None:
         # The clock of WordPress has whole seconds, and a new version is a later one.
         self.wordpress.call("sleep", 1)
-        self.wordpress.call("publish_again", self.posts["Story 3"])
-        self.gone.discard("Story 3")
-        self.build("publish again", names="Story 3")
+        self.wordpress.call("publish_again", self.posts[self.story(3)])
+        self.gone.discard(self.story(3))
+        self.build("publish again", names=self.story(3))
 
     def withdraw(self) -> None:
-        self.room.feedpub("withdraw", self.before["atom Story 5"].id, "--reason", "a mistake")
-        self.wordpress.edit(self.posts["Story 5"], post_excerpt="An edit that changes nothing.")
-        self.gone.add("Story 5")
+        self.room.feedpub(
+            "withdraw", self.before[f"atom {self.story(5)}"].id, "--reason", "a mistake"
+        )
+        self.wordpress.edit(self.posts[self.story(5)], post_excerpt="An edit that changes nothing.")
+        self.gone.add(self.story(5))
         self.build("withdraw")
 
     def restore(self) -> None:
-        self.room.feedpub("restore", self.before["atom Story 5"].id)
-        self.gone.discard("Story 5")
+        self.room.feedpub("restore", self.before[f"atom {self.story(5)}"].id)
+        self.gone.discard(self.story(5))
         self.build("restore")
 
     def restore_what_is_in_the_trash(self) -> None:
-        self.wordpress.call("wp_trash_post", self.posts["Story 9"])
-        self._take_down("trash", "Story 9", "does not show it any more")
-        self.room.feedpub("restore", self.before["atom Story 9"].id)
-        self.gone.discard("Story 9")
+        self.wordpress.call("wp_trash_post", self.posts[self.story(9)])
+        self._take_down("trash", self.story(9), "does not show it any more")
+        self.room.feedpub("restore", self.before[f"atom {self.story(9)}"].id)
+        self.gone.discard(self.story(9))
         self.build("restore what is in the trash")
 
     def upgrade(self) -> None:
@@ -234,9 +247,9 @@ class Steps:
     def change_permalinks(self) -> None:
         self.wordpress.call("set_permalinks", "/archive/%post_id%/")
         self.build("change permalinks")
-        if "/archive/" not in str(self.entries("atom")["Story 2"]):
+        if "/archive/" not in str(self.entries("atom")[self.story(2)]):
             self.complain("change permalinks", "entries lead to the old addresses")
 
     def delete(self) -> None:
-        self.wordpress.call("wp_delete_post", self.posts["Story 11"], True)
-        self._take_down("delete", "Story 11", "does not show it any more")
+        self.wordpress.call("wp_delete_post", self.posts[self.story(11)], True)
+        self._take_down("delete", self.story(11), "does not show it any more")
