@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from newsroom import CONFIG, NOW, Newsroom, make_record
 from old_feeds import ids, old_item, said, take
+from web_server import Reply, serving
 
 SITE = CONFIG.partition("[feeds.sections]")[0]
 
@@ -235,3 +236,24 @@ def test_a_feed_that_a_family_does_not_have_yet_is_said_to_be_missing(room: News
 
     wanted = "  section/sport is published once an article belongs to it: none does so far"
     assert wanted in lines
+
+
+def test_an_old_story_that_comes_into_the_list_of_a_site_later_is_left_out(
+    room: Newsroom,
+) -> None:
+    def listed(*numbers: int) -> Reply:
+        return Reply([make_record(each) for each in numbers])
+
+    with serving() as site:
+        url = f'url = "{site.url("/list")}"\nallow_addresses = ["127.0.0.1/32"]'
+        room.configure(SITE.replace('type = "files"\npath = "articles"', f'type = "api"\n{url}'))
+        site.answers["/list"] = listed(9, 8, 7, 6)
+        said(room, "old.xml", "--feed", "all")
+        room.build()
+
+        # One that was edited, and one that is new.
+        site.answers["/list"] = listed(2, 11, 9, 8, 7, 6)
+        room.build(now=NOW + timedelta(hours=1))
+
+    new = [f"https://p.news.example/p/{number}" for number in (11, 9)]
+    assert ids(room, "all.rss") == sorted([*new, *OLD])

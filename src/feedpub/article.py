@@ -18,8 +18,7 @@ Leads = Literal["there", "elsewhere", "dead"]
 class Image:
     """A picture that belongs to an article."""
 
-    #: Absolute http(s) address of the largest rendition.
-    #: None where the source names a picture without one, as page text does.
+    #: Absolute http(s) address of the largest rendition. None: the source names none.
     url: str | None = None
 
     #: What the picture shows, for those who cannot see it. Not a caption.
@@ -67,8 +66,7 @@ class Article:
     #: The name of the source, a key of config.toml.
     source: str
 
-    #: The article's lasting identity within its source.
-    #: An article without one takes its short link, else its canonical URL.
+    #: Its lasting identity within its source; without one, its short link, else its canonical URL.
     id: str
 
     #: The page's own lasting address (canonical URL).
@@ -185,20 +183,23 @@ class Provenance:
 class TakenOver:
     """What a feed that takes the place of a live one leaves out: its readers never knew it.
 
-    That is every article that they do not know, that is no newer than the newest one that they
-    know, and that was not first seen later than the feed was first published.
+    That is what is no newer than the newest one that they know, and was first seen before the feed
+    was first published; or is older than all that they know, and of a source that shows a part.
     """
 
     feed: str
 
-    #: The date of the newest article that its readers know.
+    #: The dates of the newest and of the oldest article that its readers know.
     published: datetime
+    oldest: datetime
 
     #: When the feed was first published in the place of the live one.
     until: datetime
 
     #: The archive's numbers for the articles that the feed names, which are shown.
     named: frozenset[int] = frozenset()
+    #: Sources that show a part of their articles: old ones come into sight when they are edited.
+    in_part: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

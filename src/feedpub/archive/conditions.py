@@ -87,8 +87,11 @@ def _is_old_to(taken: TakenOver) -> sa.ColumnElement[bool]:
     known = sa.select(adopted.c.key).where(
         adopted.c.key.is_not(None), adopted.c.feed.in_(("", taken.feed))
     )
+    comes_late = sa.and_(
+        articles.c.published < seconds(taken.oldest), ledger.c.source.in_(taken.in_part)
+    )
     return sa.and_(
         articles.c.published <= seconds(taken.published),
         articles.c.key.not_in(known),
-        ledger.c.first_seen <= seconds(taken.until),
+        sa.or_(ledger.c.first_seen <= seconds(taken.until), comes_late),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -35,12 +36,17 @@ class Takeovers:
         row = rows.first()
         if row is None:
             return None
-        newest = self._newest(row.feed)
+        newest = self._known(row.feed, sa.func.max)
         published = row.published if row.until else newest
         if not newest or not published:
             return None
         until = moment(row.until) if row.until else now
-        return TakenOver(feed=feed, published=moment(published), until=until)
+        return TakenOver(
+            feed=feed,
+            published=moment(published),
+            oldest=moment(min(self._known(row.feed, sa.func.min), published)),
+            until=until,
+        )
 
     def waiting(self, feed: str) -> list[str]:
         """The takeovers that are done once *feed* is published, by their feeds."""
@@ -50,12 +56,12 @@ class Takeovers:
 
     def end(self, taken: str, now: datetime) -> None:
         """What is first seen after *now* is new to the readers of *taken*, whatever its date."""
-        event = {"event": "taken-over", "feed": taken, "published": self._newest(taken)}
+        event = {"event": "taken-over", "feed": taken, "published": self._known(taken, sa.func.max)}
         self._session.tell(event | {"until": seconds(now)})
 
-    def _newest(self, feed: str) -> int:
-        """The date of the newest item whose article is known; 0 if there is none."""
+    def _known(self, feed: str, which: Callable[..., sa.ColumnElement[int]]) -> int:
+        """The date of the newest or oldest item whose article is known; 0 if there is none."""
         table = schema.adopted
-        known = sa.select(sa.func.max(schema.ledger.c.published)).select_from(table)
+        known = sa.select(which(schema.ledger.c.published)).select_from(table)
         known = known.join(schema.ledger).where(table.c.feed.in_((feed, "")))
         return int(self._connection.scalar(known) or 0)

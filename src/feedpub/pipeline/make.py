@@ -86,7 +86,7 @@ def make(
         selection = selection_of(archive, publication, report)
     except ListError as error:
         raise Held(f"feed {publication.name} is held back: {error}") from error
-    selection = without_old_stories(archive, publication, selection, run.now)
+    selection = without_old_stories(run, archive, publication, selection)
     while True:
         articles = archive.articles.select(selection, publication.limit, run.now)
         feed = assemble(

@@ -11,10 +11,11 @@ from feedpub.article import Selection
 from feedpub.assembly.entries import Kept
 from feedpub.config.publications import Publication
 from feedpub.pipeline.report import Report
+from feedpub.pipeline.run import Run
 
 
 def without_old_stories(
-    archive: Archive, publication: Publication, selection: Selection, now: datetime
+    run: Run, archive: Archive, publication: Publication, selection: Selection
 ) -> Selection:
     """Return *selection* without what readers of the feed would take for new; see TakenOver.
 
@@ -22,12 +23,14 @@ def without_old_stories(
     """
     if selection.page is not None:
         return selection
-    taken = archive.takeovers.of(publication.name, now)
+    taken = archive.takeovers.of(publication.name, run.now)
     if taken is None:
         return selection
     named = archive.articles.named(selection.first).values()
     keys = frozenset(key for keys in named for key in keys)
-    return replace(selection, taken_over=replace(taken, named=keys))
+    # A folder has all of its articles; a list on the web has the newest.
+    in_part = frozenset(run.settings.sources.keys() - run.folders.keys())
+    return replace(selection, taken_over=replace(taken, named=keys, in_part=in_part))
 
 
 def left_out(
