@@ -252,3 +252,16 @@ def test_an_older_article_is_published_by_an_archive_that_knows_what_stands(
 
     assert room.build(now=LATER).exit_code == 0
     assert shows(room, 9)
+
+
+def test_a_feed_of_other_software_is_replaced(newsroom: Newsroom) -> None:
+    fill(newsroom, 8)
+    newsroom.feeds.mkdir()
+    (newsroom.feeds / "all.rss").write_text(
+        '<rss version="2.0"><channel><title>Old</title><link>https://news.example/</link>'
+        "<description>Old</description><item><title>Old</title><guid>17</guid>"
+        "<pubDate>Wed, 18 Nov 2026 10:00:00 GMT</pubDate></item></channel></rss>"
+    )
+
+    assert newsroom.build().exit_code == 0
+    assert shows(newsroom, 8)

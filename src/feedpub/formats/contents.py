@@ -14,13 +14,14 @@ from lxml import etree
 
 from feedpub.formats.atom import TOMBSTONES
 from feedpub.formats.markup import ATOM, MEDIA
-from feedpub.formats.sitemap import NEWS, SITEMAP
+from feedpub.formats.sitemap import NEWS, PREFIXES, SITEMAP
 
 #: An entry of a page for people.
 ARTICLE = re.compile(r"<article\b[^<>]*>.*?</article>\n?", re.DOTALL)
 
 _HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 _HREF = re.compile(r"<a href=\"([^\"]*)\">(.*)</a>", re.DOTALL)
+_GENERATOR = '<meta name="generator" content="feedpub">'
 _TIME = re.compile(r"<time\b[^<>]*\bdatetime=\"([^\"]*)\"")
 
 #: The entries of each XML document, by the tag of its root.
@@ -64,6 +65,9 @@ class Contents:
 
     #: When it says that it last changed. None: it does not say.
     updated: datetime | None = None
+
+    #: Whether feedpub wrote it, and no other software.
+    is_ours: bool = False
 
 
 def contents_of(content: bytes) -> Contents | None:
@@ -158,6 +162,7 @@ def _of_json(content: bytes) -> Contents:
     return Contents(
         entries=tuple(map(shown_in_json, items_of(document))),
         updated=_rfc3339(own.get("updated")) if isinstance(own, dict) else None,
+        is_ours=isinstance(own, dict),
     )
 
 
@@ -171,6 +176,7 @@ def _of_page(content: bytes) -> Contents:
     return Contents(
         entries=tuple(shown_on_page(each.group()) for each in ARTICLE.finditer(text)),
         updated=_rfc3339(dates[-1]) if dates else None,
+        is_ours=_GENERATOR in text,
     )
 
 
@@ -188,7 +194,14 @@ def _of_xml(root: etree._Element) -> Contents | None:
             entries.append(shown)
     said = root.findtext("channel/lastBuildDate")
     updated = _rfc3339(root.findtext(f"{{{ATOM}}}updated")) if said is None else _rfc822(said)
-    return Contents(entries=tuple(entries), gone=frozenset(gone), updated=updated)
+    said_by = root.findtext("channel/generator") or root.findtext(f"{{{ATOM}}}generator")
+    return Contents(
+        entries=tuple(entries),
+        gone=frozenset(gone),
+        updated=updated,
+        # A sitemap names no generator.
+        is_ours=said_by == "feedpub" or root.nsmap == {None: SITEMAP, **PREFIXES},
+    )
 
 
 def _rfc822(text: str | None) -> datetime | None:

@@ -47,6 +47,7 @@ def returning(
     """Yield the entries of a feed's new *documents* that were taken out of those that stand.
 
     Only documents whose files are not what the archive last put, as *standing* tells, are read.
+    Those of other software know no id of ours: they are replaced.
     """
     for document in documents:
         path, known = directory / document.name, standing.get(document.name)
@@ -61,7 +62,7 @@ def returning(
         if content is None or (known and known.digest == digest_of(content)):
             continue
         before, now = contents_of(content), contents_of(document.content)
-        if before is not None and now is not None:
+        if before is not None and before.is_ours and now is not None:
             yield from _returning(before, now, remembered())
 
 
