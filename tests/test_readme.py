@@ -75,6 +75,7 @@ def test_every_command_that_the_readme_names_exists(follower: Newsroom) -> None:
         "adopt": 0,
         "build": 0,
         "diff": 0,
+        "archive check": 0,
         "archive rebuild": 0,
         "feeds": 0,
         "history": 0,

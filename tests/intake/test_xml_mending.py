@@ -107,6 +107,10 @@ WRONG: dict[str, tuple[str | bytes, str]] = {
     "a comment first": ("<!-- cached -->\n" + DECLARED + RSS.format("A"), "A"),
     "text behind the end": (DECLARED + RSS.format("A") + "0\n<b>Notice</b>", "A"),
     "a comment with two hyphens": (RSS.format("A").replace("<item>", "<!-- a -- b --><item>"), "A"),
+    "RSS in a namespace": (
+        RSS.format("A").replace("<rss ", "<rss xmlns='http://backend.userland.com/rss2' "),
+        "A",
+    ),
     "undeclared prefixes": (
         RSS.format("A").replace("<guid", "<dc:creator>Mara</dc:creator><x:y z:a='b'/><guid"),
         "A",

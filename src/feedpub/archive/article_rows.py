@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
 from feedpub.archive.conditions import WAITS_FOR_A_CHANGE
+from feedpub.archive.records import sum_of
 from feedpub.archive.revisions import as_columns
 from feedpub.archive.seconds import seconds
 from feedpub.archive.versions import Current, as_json, words_of
@@ -39,11 +40,13 @@ def write(
     if before is not None and before.article.due == due:
         # It is out already, whatever the clock says today.
         waits = waits and before.waits
+    record = as_json(to_record(article))
     values = {
         "key": key,
-        "record": as_json(to_record(article)),
+        "record": record,
         "provenance": as_json({k: [p.origin, p.verbatim] for k, p in provenance.items()}),
         "digest": digest,
+        "sum": sum_of(record, digest),
         "words": words_of(article),
         "origin": origin,
         "changed": changed,

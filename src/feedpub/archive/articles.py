@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,15 +12,16 @@ import sqlalchemy as sa
 from feedpub.archive import schema
 from feedpub.archive.adopted import Adopted
 from feedpub.archive.article_rows import write, write_moments
-from feedpub.archive.conditions import WITHDRAWN, conditions
 from feedpub.archive.history import History
 from feedpub.archive.identity import Identities, Overtaken
 from feedpub.archive.listed import keys_by_name
 from feedpub.archive.others import Others
 from feedpub.archive.pictures import Pictures
 from feedpub.archive.presence import current
+from feedpub.archive.records import sum_of
 from feedpub.archive.revisions import UNKNOWN, note_revision
 from feedpub.archive.seconds import moment, moment_or_none, seconds
+from feedpub.archive.selected import selected, whole
 from feedpub.archive.session import Session
 from feedpub.archive.short_links import ShortLinks
 from feedpub.archive.superseded import Superseded
@@ -34,7 +34,7 @@ from feedpub.archive.versions import (
     stands_for,
 )
 from feedpub.archive.withdrawals import replaced
-from feedpub.article import Article, Provenance, Selection, from_record, to_record
+from feedpub.article import Article, Provenance, Selection, to_record
 from feedpub.assembly.entries import Kept
 from feedpub.feed import Finding
 from feedpub.protocols import Raw, Revision
@@ -165,8 +165,10 @@ class Articles:
             return
         moved = replace(kept.article, published=published.astimezone(kept.article.published.tzinfo))
         articles, facets, moments = schema.articles, schema.facets, schema.moments
+        record = as_json(to_record(moved))
         values = {
-            "record": as_json(to_record(moved)),
+            "record": record,
+            "sum": sum_of(record, kept.digest),
             "published": at,
             "waits_until": seconds(moved.due) if kept.waits else None,
         }
@@ -183,42 +185,13 @@ class Articles:
 
         Those that come first in their order; the others by date of publication, newest first,
         those of one moment by their entry ids.
+
+        Raises: DamagedRecords, if one of them is not what was written.
         """
-        articles, ledger, withdrawals = schema.articles, schema.ledger, schema.withdrawals
-        query = (
-            sa.select(
-                articles.c.key,
-                articles.c.record,
-                ledger.c.id,
-                ledger.c.entry_id,
-                ledger.c.source,
-                ledger.c.touched,
-                articles.c.words,
-                *(withdrawals.c[name] for name in ("at", "title", "text")),
-            )
-            .select_from(articles)
-            .join(ledger)
-            .outerjoin(withdrawals, WITHDRAWN)
-            .where(*conditions(selection, now))
-            .order_by(articles.c.published.desc(), ledger.c.entry_id)
-            .limit(limit)
-        )
-        rows: list[Any] = []
-        if selection.first:
-            found_by = self.named(selection.first)
-            place: dict[int, int] = {}
-            for number, name in enumerate(selection.first):
-                for key in found_by.get(name, ()):
-                    place.setdefault(key, number)
-            named = articles.c.key.in_(place)
-            found = self._session.connection.execute(query.where(named).limit(None)).all()
-            rows = sorted(found, key=lambda row: place[row.key])
-            query = query.where(articles.c.key.not_in([row.key for row in rows]))
-        if not selection.first_only and len(rows) < limit:
-            rows += self._session.connection.execute(query.limit(limit - len(rows)))
-        rows = rows[:limit]
+        rows = selected(self._session.connection, selection, limit, now)
+        articles = whole(self._session.connection, rows)
         ids = self._adopted.ids([row.key for row in rows])
-        shown = self._short_links.filtered(self._pictures.filled(map(_shown, rows)))
+        shown = self._short_links.filtered(self._pictures.filled(map(_shown, rows, articles)))
         return [
             Kept(
                 key=row.key,
@@ -230,6 +203,16 @@ class Articles:
             )
             for row, article in zip(rows, shown, strict=True)
         ]
+
+    def keys(self, selection: Selection, limit: int, now: datetime) -> set[int]:
+        """The keys of the articles that :meth:`select` returns."""
+        return {row.key for row in selected(self._session.connection, selection, limit, now)}
+
+    def read_again(self, key: int) -> None:
+        """Keep the article as it is read next, whatever was kept of it."""
+        table = schema.articles
+        its = sa.update(table).where(table.c.key == key)
+        self._session.connection.execute(its.values(digest=""))
 
     def named(self, names: Sequence[str]) -> dict[str, tuple[int, ...]]:
         """The keys of the articles that *names* of a list mean. See :func:`keys_by_name`."""
@@ -282,7 +265,8 @@ class Articles:
         return self._session.connection.scalar(sa.select(table.c.origin).where(table.c.key == key))
 
 
-def _shown(row: Any) -> Article:
-    """The article of *row* as it goes out: one that is replaced in its other words."""
-    article = from_record(row.source, json.loads(row.record))
-    return article if row.at is None else replaced(article, row.title, row.text, moment(row.at))
+def _shown(row: Any, article: Article) -> Article:
+    """*article*, that of *row*, as it goes out: one that is replaced in its other words."""
+    if row.at is None:
+        return article
+    return replaced(article, row.title, row.text, moment(row.at))

@@ -11,9 +11,10 @@ from hashlib import blake2b
 import sqlalchemy as sa
 
 from feedpub.archive import schema
+from feedpub.archive.records import readable
 from feedpub.archive.seconds import seconds
 from feedpub.archive.session import Session
-from feedpub.article import Article, from_record
+from feedpub.article import Article
 from feedpub.feed import Entry
 
 _COMPARED = [field.name for field in fields(Entry) if field.name != "id"]
@@ -145,10 +146,11 @@ class Entries:
             .join(ledger)
             .where(ledger.c.entry_id == entry_id)
         ).one_or_none()
-        if row is None:
+        article = None if row is None else readable(row.source, row.record)
+        if row is None or article is None:
             return None
         return Whereabouts(
-            article=from_record(row.source, json.loads(row.record)),
+            article=article,
             waits=row.waits_until is not None,
             held=bool(row.held),
         )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from feedpub.archive.aside import is_left_over
+from feedpub.archive.aside import is_left_over, journal_of
 from feedpub.archive.beside import VERSION, beside
 from feedpub.errors import ArchiveError
 
@@ -42,7 +42,7 @@ def glance(archive: Path) -> Glance | None:
             if db is None or db.execute("PRAGMA user_version").fetchone()[0] != VERSION:
                 return None
             row = db.execute("SELECT value FROM facts WHERE name = 'settled'").fetchone()
-            if row is None or _journal_goes_on(archive, db):
+            if row is None or _is_journal_touched(archive, db):
                 return None
             inputs: dict[str, dict[str, str | None]] = {}
             for source, name, mark in db.execute("SELECT source, name, mark FROM inputs"):
@@ -68,10 +68,19 @@ def next_telling(archive: Path) -> float | None:
         return None
 
 
-def _journal_goes_on(archive: Path, db: sqlite3.Connection) -> bool:
-    """Whether the journal tells what the archive has not learnt: its disk was full then."""
-    row = db.execute("SELECT value FROM facts WHERE name = 'journal'").fetchone()
+def _is_journal_touched(archive: Path, db: sqlite3.Connection) -> bool:
+    """Whether the journal is not as the last run left it: longer, shorter, missing, written.
+
+    It is longer if the archive has not learnt all of it: its disk was full then.
+    """
+    facts = dict(db.execute("SELECT name, value FROM facts WHERE name LIKE 'journal%'"))
     try:
-        return archive.with_suffix(".journal.jsonl").stat().st_size > int(row[0] if row else 0)
+        found = journal_of(archive).stat()
+    except FileNotFoundError:
+        return int(facts.get("journal", 0)) > 0
     except OSError:
-        return False
+        return True
+    if found.st_size != int(facts.get("journal", 0)):
+        return True
+    mark = f"{found.st_size} {found.st_mtime_ns}"
+    return bool(facts.get("journal mark", mark) != mark)

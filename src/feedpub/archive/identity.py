@@ -25,6 +25,7 @@ from feedpub.archive.likeness import (
 )
 from feedpub.archive.others import Others, Record, Standing
 from feedpub.archive.presence import Clash, Presence, current
+from feedpub.archive.records import READ_ANEW, is_kept
 from feedpub.archive.seconds import moment, seconds
 from feedpub.archive.session import Session
 from feedpub.archive.versions import Current, stands_for
@@ -205,6 +206,8 @@ class Identities:
                         findings.append(clashes.shared(other_row.id, other, article))
         elif not row.erased:
             self._presence.refuse_another_date(row, record, others)
+            if is_kept(self._connection, row.key):
+                findings.append(READ_ANEW)
         if article.id != row.id and is_an_address_of(article):
             self._former.keep(article, row.id)
         return Identity(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -51,6 +51,12 @@ class Inputs:
             .values(source=source, name=name, mark=mark)
             .on_conflict_do_update(index_elements=["source", "name"], set_={"mark": mark})
         )
+
+    def read_again(self, source: str, names: Iterable[str]) -> None:
+        """Whichever of *names* is a document of *source*, it is read anew."""
+        table = schema.inputs
+        its = sa.update(table).where(table.c.source == source, table.c.name.in_(list(names)))
+        self._session.connection.execute(its.values(mark=None))
 
     def repeating(self, source: str) -> set[str]:
         """The documents of *source* that ever had a story under the id of another."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -92,22 +93,35 @@ class Journal:
         self.path = path
         self._lines: list[bytes] = []
 
-    def replay(self, since: int) -> Iterator[Event]:
+        #: A length, and the checksum of that much of it as it stands.
+        self._known = (0, 0)
+
+    def replay(self, since: int, *, spoiled: bool = False) -> Iterator[Event]:
         """Yield the events behind the first *since* bytes; a torn last line is none.
 
-        All of them, if no line ends there: then it is another journal that was learnt from.
+        All of them, if no line ends there: then it is another journal that was learnt from, or the
+        one that was learnt from is *spoiled* in front of that, and its damaged lines are no events.
 
         Raises: ArchiveError, if a whole line is no event.
         """
         try:
+            skips = False
             with self.path.open("rb") as file:
                 file.seek(max(0, since - 1))
                 if since and file.read(1) != b"\n":
                     file.seek(0)
-                for line in file:
+                    since, skips = 0, spoiled
+                for number, line in enumerate(file, 1):
                     if not line.endswith(b"\n"):
                         return
-                    yield _event(self.path, line)
+                    try:
+                        yield _event(line)
+                    except ValueError as error:
+                        if skips:
+                            continue
+                        number += _lines_before(self.path, since)
+                        message = f"line {number:,} is no event: {line[:60]!r} ({error})"
+                        raise ArchiveError(self.path, message) from error
         except FileNotFoundError:
             return
         except OSError as error:
@@ -122,6 +136,52 @@ class Journal:
             return 0
         except OSError as error:
             raise ArchiveError(self.path, error.strerror or str(error)) from error
+
+    def lines(self) -> int:
+        """How many whole lines there are. Raises: ArchiveError."""
+        return _lines_before(self.path, self.length()) if self.path.exists() else 0
+
+    def damaged(self, length: int) -> Iterator[tuple[int, str]]:
+        """The numbers of the lines in the first *length* bytes that are no event, each with why.
+
+        Raises: ArchiveError.
+        """
+        try:
+            with self.path.open("rb") as file:
+                at = 0
+                for number, line in enumerate(file, 1):
+                    at += len(line)
+                    if at > length and not line.endswith(b"\n"):
+                        return
+                    try:
+                        _event(line)
+                    except ValueError as error:
+                        yield number, str(error)
+                    if at >= length:
+                        return
+        except OSError as error:
+            raise ArchiveError(self.path, error.strerror or str(error)) from error
+
+    def checksum(self, length: int) -> int:
+        """The CRC-32 of the first *length* bytes. Raises: ArchiveError."""
+        if self._known[0] != length:
+            found = 0
+            try:
+                with self.path.open("rb") as file:
+                    left = length
+                    while left and (part := file.read(min(left, 1024 * 1024))):
+                        found = zlib.crc32(part, found)
+                        left -= len(part)
+            except FileNotFoundError:
+                pass
+            except OSError as error:
+                raise ArchiveError(self.path, error.strerror or str(error)) from error
+            self._known = length, found
+        return self._known[1]
+
+    def mark(self) -> str:
+        """Changes when anybody writes the file; empty if there is none."""
+        return mark_of_journal(self.path)
 
     def note(self, event: Event) -> None:
         text = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
@@ -158,6 +218,9 @@ class Journal:
         except OSError as error:
             raise ArchiveError(self.path, error.strerror or str(error)) from error
         self._lines.clear()
+        before, checksum = self._known
+        if before == whole:
+            self._known = whole + len(content), zlib.crc32(content, checksum)
         return whole + len(content)
 
     def rewrite(self, events: Iterable[Event]) -> int:
@@ -176,6 +239,7 @@ class Journal:
                 _sync_folder(self.path.parent)
         except OSError as error:
             raise ArchiveError(self.path, error.strerror or str(error)) from error
+        self._known = (0, 0)
         return length
 
     def reword(self, reworded: Callable[[Event], Event]) -> None:
@@ -183,19 +247,34 @@ class Journal:
         self.rewrite([reworded(event) for event in self.replay(0)])
 
 
-def _event(path: Path, line: bytes) -> Event:
+def mark_of_journal(path: Path) -> str:
+    """What tells whether the journal at *path* was written; empty if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ""
+    return f"{found.st_size} {found.st_mtime_ns}"
+
+
+def _lines_before(path: Path, end: int) -> int:
+    with path.open("rb") as file:
+        return file.read(end).count(b"\n")
+
+
+def _event(line: bytes) -> Event:
+    """The event of *line*. Raises: ValueError, which says what is wrong with it."""
     try:
         event = json.loads(line)
         kinds = _EVENTS[event["event"]]
-        if event.keys() != {"event", *kinds}:
-            raise ValueError("of a later version")
-        for name, kind in kinds.items():
-            if type(event[name]) is not kind or (kind is int and abs(event[name]) >= 2**62):
-                raise ValueError(name)
-            if kind is list and not all(type(each) is str for each in event[name]):
-                raise ValueError(name)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise ArchiveError(path, f"a line is no event: {line[:60]!r}") from error
+        raise ValueError("it is not JSON, or of an unknown kind") from error
+    if event.keys() != {"event", *kinds}:
+        raise ValueError("of a later version, or cut")
+    for name, kind in kinds.items():
+        if type(event[name]) is not kind or (kind is int and abs(event[name]) >= 2**62):
+            raise ValueError(f"{name} is not what it must be")
+        if kind is list and not all(type(each) is str for each in event[name]):
+            raise ValueError(f"{name} is not what it must be")
     checked: Event = event
     return checked
 

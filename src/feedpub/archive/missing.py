@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from feedpub.archive import schema
 from feedpub.archive.conditions import WITHDRAWN
+from feedpub.archive.records import readable
 from feedpub.archive.session import Session
 from feedpub.archive.superseded import was_listed
 from feedpub.archive.waiting import PUSHED
-from feedpub.article import from_record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +55,9 @@ class Missing:
         )
         found = []
         for row in self._session.connection.execute(query):
-            article = from_record(source, json.loads(row.record))
-            names = {row.id, article.id, article.url, article.short_link} - {None}
+            article = readable(source, row.record)
+            addresses = () if article is None else (article.id, article.url, article.short_link)
+            names = {row.id, *addresses} - {None}
             found.append(
                 Held(
                     key=row.key,

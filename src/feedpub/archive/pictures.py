@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,10 +13,11 @@ import sqlalchemy as sa
 from feedpub.archive import schema
 from feedpub.archive.asked import Asked
 from feedpub.archive.recent import recent
+from feedpub.archive.records import readable
 from feedpub.archive.schema_of_runs import pictures
 from feedpub.archive.seconds import seconds
 from feedpub.archive.session import Session
-from feedpub.article import Article, Image, from_record
+from feedpub.article import Article, Image
 
 #: How long a server is left alone that did not say.
 _AGAIN = timedelta(hours=6)
@@ -55,7 +55,9 @@ class Pictures:
         )
         found: dict[str, tuple[int, str, list[frozenset[tuple[str, str]]]]] = {}
         for row in self._session.connection.execute(query):
-            article = from_record(row.source, json.loads(row.record))
+            article = readable(row.source, row.record)
+            if article is None:
+                continue
             for place, image in enumerate(article.images):
                 if image.url and _lacks(image):
                     known = found.setdefault(image.url, (place, row.source, []))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,10 +19,11 @@ from feedpub.archive.likeness import (
 )
 from feedpub.archive.named_facts import ALSO, GOES_BY, REPEATED
 from feedpub.archive.others import Others, Record, stands
+from feedpub.archive.records import article_in
 from feedpub.archive.seconds import moment
 from feedpub.archive.session import Session
 from feedpub.archive.versions import Current, stands_for
-from feedpub.article import Article, from_record
+from feedpub.article import Article
 from feedpub.feed import Finding
 from feedpub.sameness import same_address, same_title
 
@@ -37,14 +37,16 @@ class Clash(Exception):
 
 
 def current(connection: sa.Connection, key: int) -> Current | None:
+    """The article of *key* as it is kept. None: it is not, or its record is damaged."""
     table, ledger = schema.articles, schema.ledger
     row = connection.execute(
         sa.select(table, ledger.c.source).join(ledger).where(table.c.key == key)
     ).one_or_none()
-    if row is None:
+    article = None if row is None else article_in(row.source, row)
+    if row is None or article is None:
         return None
     return Current(
-        article=from_record(row.source, json.loads(row.record)),
+        article=article,
         digest=row.digest,
         words=row.words,
         origin=row.origin,

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
 from feedpub.archive.conditions import WAITS_FOR_A_CHANGE
+from feedpub.archive.records import Damaged
 from feedpub.archive.seconds import seconds
 from feedpub.archive.session import Session
 from feedpub.assembly.entries import Kept
@@ -58,6 +59,11 @@ class Quarantine:
         article = kept.article
         name = f"entry {kept.entry_id}"
         self._quarantine(article.source, name, article.id, kept.key, findings, at)
+
+    def keep_out(self, damaged: Damaged, findings: Iterable[Finding], at: datetime) -> None:
+        """Keep an article out of every feed until it is read anew."""
+        name = f"entry {damaged.entry_id}"
+        self._quarantine(damaged.source, name, damaged.id, damaged.key, findings, at)
 
     def _quarantine(
         self,

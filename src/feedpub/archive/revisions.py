@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
-
 import sqlalchemy as sa
 
 from feedpub.archive import schema
+from feedpub.archive.records import readable
 from feedpub.archive.seconds import moment_or_none, seconds
 from feedpub.protocols import Revision
 
@@ -39,8 +37,7 @@ def revision_of(connection: sa.Connection, key: int) -> Revision:
     ).one_or_none()
     if row is None:
         return UNKNOWN
-    updated = json.loads(row.record).get("updated")
     at = moment_or_none(row.revised)
-    if at is None and updated:
-        at = datetime.fromisoformat(updated)
+    if at is None and (article := readable("", row.record)) is not None:
+        at = article.updated
     return Revision(number=row.number, at=at)

@@ -42,7 +42,8 @@ articles = Table(
     Column("provenance", Text, nullable=False),
     # Of the record as it was read, before the ledger settled its date.
     Column("digest", String, nullable=False),
-    # Of its title, summary and text, as people read them.
+    # Of record and digest, NULL from a former version; of its words, as people read them.
+    Column("sum", String),
     Column("words", String),
     # The document that it was read from.
     Column("origin", String, nullable=False),
@@ -214,15 +215,14 @@ pages = Table(
     sqlite_with_rowid=False,
 )
 
-#: Feeds that take the place of live ones: which older articles their readers must not be shown.
+#: Feeds that take the place of live ones: what is old to their readers.
 takeovers = Table(
     "takeovers",
     metadata,
-    # Empty: nobody said which feed it is, and every one may be.
+    # Empty: every feed may be it. Then the date of the newest item that its readers know, and when
+    # it was first published after that. 0: they know none; it was not yet.
     Column("feed", String, primary_key=True),
-    # The date of the newest item that its readers know. 0: they know none.
     Column("published", Integer, nullable=False),
-    # When the feed was first published after that. 0: it was not yet.
     Column("until", Integer, nullable=False),
 )
 

@@ -16,15 +16,10 @@ from sqlalchemy.dialects.sqlite import insert
 from feedpub.archive import adoptions, named_facts, schema, tables, takedowns
 from feedpub.archive.aside import STANDING_IS_OLDER, is_left_over, recover
 from feedpub.archive.journal import Event, Journal
+from feedpub.archive.journal_upkeep import flaw, forget_aside, put_aside
 from feedpub.archive.lock import locked
+from feedpub.archive.upgrade import add_what_is_new
 from feedpub.errors import ArchiveError
-
-#: The first version of the tables whose records hold all that is asked of them.
-_RECORDS_TELL_ALL = 3
-
-#: The first version of the tables whose readers heed all marks that say "not public".
-_MARKS_ARE_OBEYED = 9
-
 
 _MINTED = ("source", "id", "entry_id", "first_seen", "published")
 
@@ -54,7 +49,7 @@ def opened(
             if lock and not fresh:
                 stack.enter_context(locked(path, wait=wait, stopping=stopping))
                 note = recover(path)
-            connection = stack.enter_context(_engine(None if fresh else path).connect())
+            connection = stack.enter_context(engine_of(None if fresh else path).connect())
             session = Session(path, connection, dry_run=dry_run, note=note)
             if dry_run:
                 stack.callback(connection.begin().rollback)
@@ -69,7 +64,7 @@ def opened(
 
 
 @functools.lru_cache(maxsize=4)
-def _engine(path: Path | None) -> sa.Engine:
+def engine_of(path: Path | None) -> sa.Engine:
     """What connects to the archive at *path*, or to one in memory.
 
     It holds no connection, but it knows the statements that were compiled: whoever opens an archive
@@ -101,40 +96,6 @@ def _engine(path: Path | None) -> sa.Engine:
     return engine
 
 
-def _add_what_is_new(connection: sa.Connection, version: int) -> None:
-    """Give the tables of a former *version* the columns and indexes that they lack."""
-    known = sa.inspect(connection)
-    for table in tables.metadata.sorted_tables:
-        there = {column["name"] for column in known.get_columns(table.name)}
-        for column in table.columns:
-            if column.name not in there:
-                kind = column.type.compile(connection.dialect)
-                connection.exec_driver_sql(
-                    f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}"
-                )
-        for index in table.indexes:
-            index.create(connection, checkfirst=True)
-    if version < _RECORDS_TELL_ALL:
-        _read_again(connection)
-    if version < _MARKS_ARE_OBEYED:
-        takedowns.take_over(connection)
-        # Everything is read again, as by another version: marks that were ignored are obeyed.
-        connection.exec_driver_sql("DELETE FROM facts WHERE substr(name, 1, 6) = 'terms '")
-
-
-def _read_again(connection: sa.Connection) -> None:
-    """What was read is read again: readers tell more than they did."""
-    connection.execute(sa.update(schema.articles).values(digest=""))
-    connection.execute(sa.update(schema.inputs).values(mark=None))
-    for name in ("url", "short_link"):
-        connection.exec_driver_sql(
-            f"INSERT OR IGNORE INTO addresses SELECT json_extract(record, '$.{name}'), key"  # noqa: S608
-            f" FROM articles WHERE json_extract(record, '$.{name}') IS NOT NULL"
-        )
-    # Its free pages hold what was deleted before.
-    connection.exec_driver_sql("INSERT OR REPLACE INTO facts VALUES ('unswept', '1')")
-
-
 def _reason(error: BaseException) -> str:
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
     if "not a database" in reason or "malformed" in reason:
@@ -149,9 +110,9 @@ class Session:
         self, path: Path, connection: sa.Connection, *, dry_run: bool, note: str | None = None
     ) -> None:
         #: What happened when it was opened that somebody should know.
-        self.notes = () if note is None else (note,)
+        self.notes: tuple[str, ...] = () if note is None else (note,)
         self.connection = connection
-        self._path = path
+        self.path = path
         self._journal = Journal(path.with_suffix(".journal.jsonl"))
         self._dry_run = dry_run
         self._journaled = self._told = False
@@ -172,6 +133,8 @@ class Session:
                 length = self._journal.flush()
                 self._journaled = self._told
                 self.set_fact("journal", str(length))
+                self.set_fact("journal checksum", str(self._journal.checksum(length)))
+                self.set_fact("journal mark", self._journal.mark())
         finally:
             self._journal.drop()
 
@@ -179,16 +142,16 @@ class Session:
         """Make the tables where there are none, and replay what only the journal knows."""
         version = self.connection.exec_driver_sql("PRAGMA user_version").scalar_one()
         if version == 0 and sa.inspect(self.connection).get_table_names():
-            raise ArchiveError(self._path, "is a database of another program; name another file")
+            raise ArchiveError(self.path, "is a database of another program; name another file")
         if version < tables.VERSION:
             tables.metadata.create_all(self.connection)
             if version:
-                _add_what_is_new(self.connection, version)
+                add_what_is_new(self.connection, version)
                 self.set_fact("settled", None)
             self.connection.exec_driver_sql(f"PRAGMA user_version = {tables.VERSION}")
         elif version > tables.VERSION:
             raise ArchiveError(
-                self._path,
+                self.path,
                 f"was written by another version of feedpub (tables {version}, these are"
                 f" {tables.VERSION}); move it away, and it is made anew from the sources and the"
                 " journal",
@@ -196,15 +159,36 @@ class Session:
         if self.notes:
             self.set_fact(STANDING_IS_OLDER, "1")
         replayed = int(self.fact("journal") or 0)
-        if self._journal.length() < replayed:
-            # It was lost or cut: the ledger knows what it said.
-            if not self._dry_run:
-                self._journal.rewrite(self.told())
+        checksum = self.fact("journal checksum")
+        wrong = flaw(self._journal, replayed, None if checksum is None else int(checksum))
+        longer = self._journal.length() > replayed
+        if longer:
+            since = 0 if wrong is not None and wrong.is_another else replayed
+            for event in self._journal.replay(since, spoiled=wrong is not None):
+                # Of what only a journal tells, nobody knows whether readers saw it.
+                self.set_fact("replayed", "1")
+                self.learn(event)
+        if wrong is not None and wrong.is_another and longer:
+            # As it was written anew beside a newer archive than this one.
+            self.notes += (f"{self._journal.path}: {wrong.what}; all of it was learnt",)
+        elif wrong is not None:
+            self._write_journal_anew(wrong.what)
+
+    def _write_journal_anew(self, wrong: str) -> None:
+        """Tell the journal anew from the archive, which knows what it said; *wrong* is why.
+
+        Raises: ArchiveError.
+        """
+        note = f"{self._journal.path}: {wrong}"
+        if self._dry_run:
+            self.notes += (f"{note}; the next run writes it anew from the archive",)
             return
-        for event in self._journal.replay(replayed):
-            # Of what only a journal tells, nobody knows whether readers saw it.
-            self.set_fact("replayed", "1")
-            self.learn(event)
+        if (found := self.connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()) != "ok":
+            raise ArchiveError(self.path, f"is damaged ({found}), and {note}")
+        aside = put_aside(self._journal.path)
+        self._journal.rewrite(self.told())
+        kept = "" if aside is None else f"; what stood there is kept as {aside.name}"
+        self.notes += (f"{note}; written anew from the archive{kept}",)
 
     def fact(self, name: str) -> str | None:
         table = schema.facts
@@ -235,6 +219,7 @@ class Session:
         """
         if not self._dry_run:
             self._journal.reword(reworded)
+            forget_aside(self._journal.path)
 
     def is_journaled(self) -> bool:
         """Whether all that was told is in the journal: then the archive learns of it again."""
@@ -250,10 +235,10 @@ class Session:
                 driver.execute("VACUUM")
             busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         except sqlite3.Error as error:
-            raise ArchiveError(self._path, _reason(error)) from error
+            raise ArchiveError(self.path, _reason(error)) from error
         if busy:
             message = "is being read by another program; run it again, for its log to be emptied"
-            raise ArchiveError(self._path, message)
+            raise ArchiveError(self.path, message)
         if unswept:
             with self.transaction():
                 self.set_fact("unswept", None)

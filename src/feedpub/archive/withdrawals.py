@@ -13,11 +13,12 @@ import sqlalchemy as sa
 from feedpub.archive import barred, schema
 from feedpub.archive.adopted import Adopted
 from feedpub.archive.journal import Event
+from feedpub.archive.records import readable
 from feedpub.archive.schema_of_takedowns import source_takedowns
 from feedpub.archive.schema_of_versions import superseded
 from feedpub.archive.seconds import moment, moment_or_none, seconds
 from feedpub.archive.session import Session
-from feedpub.article import Article, from_record
+from feedpub.article import Article
 from feedpub.assembly.entries import feed_of, ids_in
 from feedpub.feed import Channel, Withdrawn
 
@@ -138,7 +139,7 @@ class Withdrawals:
             entry_id=row.entry_id,
             old_ids=tuple(sorted(connection.scalars(guids))),
             addresses=tuple(sorted(known)),
-            article=None if record is None else from_record(row.source, json.loads(record)),
+            article=None if record is None else readable(row.source, record),
             order=None if order is None else _order(order),
             at=None if order is None else moment(order.at),
             by_source=by_source,

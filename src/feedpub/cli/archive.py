@@ -1,4 +1,4 @@
-"""``feedpub archive rebuild``"""
+"""``feedpub archive``"""
 
 from __future__ import annotations
 
@@ -65,3 +65,35 @@ def rebuild(
         f" {stood:,} as they stood"
     )
     raise typer.Exit(report.exit_code)
+
+
+@archive.command()
+def check(
+    config: ConfigPath = None,
+    wait: Annotated[
+        float, typer.Option(metavar="SECONDS", min=0, help="How long to wait for a run at work.")
+    ] = 60,
+) -> None:
+    """Look for damage, and say what heals it.
+
+    Nothing is changed. Every record is held against its sum, SQLite checks its file, the journal is
+    read line by line, and held against the archive.
+
+    Exit status: 0 nothing is damaged; 1 something is, which is named with what heals it; 2 usage or
+    configuration; 75 another run did not end.
+    """
+    from feedpub.archive.inspection import inspect
+    from feedpub.archive.lock import locked
+    from feedpub.config import files
+    from feedpub.config.model import load
+
+    _, layers = load(files.find(config))
+    with locked(layers.archive, wait=wait):
+        found = inspect(layers.archive)
+    for each in found.flawed:
+        complain(str(each))
+    records = counted(found.records, "record")
+    bare = f", {found.without_sum:,} of them without a sum" if found.without_sum else ""
+    damage = counted(len(found.flawed), "damage", "damages") if found.flawed else "no damage"
+    say(f"{records}{bare}, {counted(found.lines, 'line')} of the journal: {damage} found")
+    raise typer.Exit(1 if found.flawed else 0)

@@ -16,6 +16,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("feedpub adopt https://news.example/rss.xml --feed all", "before the first build"),
         ("feedpub adopt old/*.xml --dry-run", "what would become of saved feeds"),
     ),
+    "archive check": (("feedpub archive check", "every record and every line"),),
     "archive rebuild": (("feedpub archive rebuild", "from the sources and the journal"),),
     "build": (
         ("feedpub build", "what is new, and no more"),

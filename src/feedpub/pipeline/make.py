@@ -8,6 +8,7 @@ from datetime import datetime
 
 from feedpub.archive.entries import Told, told
 from feedpub.archive.feeds import INDEX
+from feedpub.archive.records import DamagedRecords
 from feedpub.archive.store import Archive
 from feedpub.assembly.entries import Kept, assemble
 from feedpub.config.publications import Publication
@@ -15,6 +16,7 @@ from feedpub.errors import FormatError, ListError
 from feedpub.feed import Document, Feed, Finding
 from feedpub.formats.catalogue import Catalogue, Listed, index_page, opml
 from feedpub.formats.known import FORMATS
+from feedpub.pipeline.damaged import keep_out
 from feedpub.pipeline.gate import findings_in, findings_in_index
 from feedpub.pipeline.listed import selection_of
 from feedpub.pipeline.memory import Recollection
@@ -88,7 +90,11 @@ def make(
         raise Held(f"feed {publication.name} is held back: {error}") from error
     selection = without_old_stories(run, archive, publication, selection)
     while True:
-        articles = archive.articles.select(selection, publication.limit, run.now)
+        try:
+            articles = archive.articles.select(selection, publication.limit, run.now)
+        except DamagedRecords as damaged:
+            keep_out(run, archive, damaged, report)
+            continue
         feed = assemble(
             publication.channel,
             articles,

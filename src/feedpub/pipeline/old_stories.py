@@ -43,8 +43,8 @@ def left_out(
     """How many older stories would be in the feed if it did not take the place of a live one."""
     if selection.taken_over is None:
         return 0
-    every = archive.articles.select(replace(selection, taken_over=None), publication.limit, now)
-    return len({each.key for each in every} - {each.key for each in shown})
+    every = archive.articles.keys(replace(selection, taken_over=None), publication.limit, now)
+    return len(every - {each.key for each in shown})
 
 
 def say_what_is_left_out(archive: Archive, name: str, count: int) -> list[str]:

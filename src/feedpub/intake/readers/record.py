@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 from feedpub.intake.readers.checked import checked
 from feedpub.intake.readers.content import unreadable, whole
@@ -54,9 +54,10 @@ def _read_lines(raw: Raw, terms: Terms) -> Iterator[Reading]:
             number += 1
             name = f"{raw.name}:{number}"
             if len(line) > MAX_LINE:
+                _pass_over(stream, line)
                 message = f"the line is longer than {MAX_LINE // 2**20} MiB"
-                yield unreadable(name, "too-large", message, "the rest of the file is not read")
-                return
+                yield unreadable(name, "too-large", message, "the other lines are read")
+                continue
             if not line.strip():
                 continue
             try:
@@ -65,6 +66,12 @@ def _read_lines(raw: Raw, terms: Terms) -> Iterator[Reading]:
                 yield unreadable(name, "json-invalid", str(error))
             else:
                 yield from read_value(raw.source, name, value, terms)
+
+
+def _pass_over(stream: BinaryIO, line: bytes) -> None:
+    """Read the rest of the line that begins with *line*, and forget it."""
+    while line and not line.endswith(b"\n"):
+        line = stream.readline(1024 * 1024)
 
 
 def value_of(raw: Raw, advice: str) -> Any:

@@ -1,0 +1,367 @@
+"""A record, a journal or a file that is not what was written: named, healed, never published."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sqlite3
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from newsroom import CONFIG, NOW, Newsroom, make_record
+
+from feedpub.pipeline.report import Report
+
+HOUR = timedelta(hours=1)
+SITE = CONFIG.partition("[feeds.sections]")[0]
+
+
+@pytest.fixture
+def room(newsroom: Newsroom) -> Newsroom:
+    newsroom.configure(SITE)
+    for number in (1, 2, 3):
+        path = newsroom.write(f"{number}.json", make_record(number))
+        # Files that were just written are read at every run.
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    newsroom.build()
+    return newsroom
+
+
+def archive(room: Newsroom) -> Path:
+    return room.folder / ".feedpub/archive.db"
+
+
+def journal(room: Newsroom) -> Path:
+    return room.folder / ".feedpub/archive.journal.jsonl"
+
+
+def aside(room: Newsroom) -> Path:
+    return room.folder / ".feedpub/archive.journal.jsonl.damaged"
+
+
+def do(room: Newsroom, *statements: str) -> None:
+    with contextlib.closing(sqlite3.connect(archive(room))) as database:
+        for each in statements:
+            database.execute(each)
+        database.commit()
+
+
+def check(room: Newsroom) -> tuple[int, str, str]:
+    done = room.feedpub("archive", "check")
+    return done.returncode, done.stdout, done.stderr
+
+
+def codes(report: Report) -> list[str]:
+    return [finding.code for each in report.rejected for finding in each.findings]
+
+
+def test_nothing_is_wrong_with_what_was_just_written(room: Newsroom) -> None:
+    before = archive(room).read_bytes(), journal(room).read_bytes()
+
+    told = check(room)
+
+    assert told == (0, "3 records, 3 lines of the journal: no damage found\n", "")
+    assert (archive(room).read_bytes(), journal(room).read_bytes()) == before
+
+
+def test_before_the_first_build_nothing_is_damaged(newsroom: Newsroom) -> None:
+    assert check(newsroom)[0] == 0
+
+
+DAMAGE = {
+    "other words": "UPDATE articles SET record = replace(record, 'Story', 'Story X') WHERE key = 2",
+    "no JSON": "UPDATE articles SET record = substr(record, 2) WHERE key = 2",
+    "no record": "UPDATE articles SET record = '{}' WHERE key = 2",
+    "no text": "UPDATE articles SET record = 'null' WHERE key = 2",
+    "its digest": "UPDATE articles SET digest = 'x' WHERE key = 2",
+    "its sum": "UPDATE articles SET sum = 'x' WHERE key = 2",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())
+def test_a_damaged_record_is_never_published_and_read_anew(room: Newsroom, damage: str) -> None:
+    before = room.published()
+    do(room, damage)
+    room.write("4.json", make_record(4))
+
+    first = room.build(now=NOW + HOUR)
+    between = room.published()["all.rss"]
+    second = room.build(now=NOW + 2 * HOUR)
+
+    assert codes(first) == ["record-damaged"]
+    assert "desk" in str(first.rejected[0])
+    assert b"Story 2" not in between
+    assert b"Story X" not in between
+    assert second.rejected == []
+    after = room.published()["all.rss"]
+    assert b"Story 2" in after
+    start, end = before["all.rss"].index(b"<item>"), before["all.rss"].rindex(b"</item>")
+    assert before["all.rss"][start:end] in after
+    assert check(room)[0] == 0
+
+
+def test_a_damaged_record_whose_document_is_gone_waits_and_is_named(room: Newsroom) -> None:
+    do(room, DAMAGE["other words"])
+    (room.articles / "2.json").unlink()
+    room.write("4.json", make_record(4))
+
+    for hours in (1, 2):
+        room.build(now=NOW + hours * HOUR)
+
+    assert b"Story X" not in room.published()["all.rss"]
+    listed = room.feedpub("quarantine").stdout
+    assert "record-damaged" in listed
+
+
+def test_a_damaged_record_that_its_source_brings_again_is_read_anew_and_named(
+    room: Newsroom,
+) -> None:
+    do(room, DAMAGE["other words"])
+    for number in (1, 2, 3):
+        (room.articles / f"{number}.json").touch()
+
+    report = room.build(now=NOW + HOUR)
+
+    assert report.rejected == []
+    assert len([each for each in report.warnings if "it was read anew" in each]) == 1
+    assert b"Story 2" in room.published()["all.rss"]
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())
+def test_a_damaged_record_is_named_by_a_check(room: Newsroom, damage: str) -> None:
+    do(room, damage)
+
+    code, _, told = check(room)
+
+    assert code == 1
+    assert "the record of desk/https://p.news.example/p/2 is damaged, and never published" in told
+    assert "feedpub archive rebuild" in told
+
+
+def test_a_rebuild_heals_what_a_check_names(room: Newsroom) -> None:
+    before = room.published()
+    do(room, DAMAGE["other words"])
+
+    done = room.feedpub("archive", "rebuild", "--yes")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert check(room)[0] == 0
+    assert room.published() == before
+
+
+def test_records_of_a_former_version_get_their_sums_as_they_are_published(room: Newsroom) -> None:
+    before = room.published()
+    do(room, "UPDATE articles SET sum = NULL", "DELETE FROM facts WHERE name = 'digest'")
+    assert "3 of them without a sum" in check(room)[1]
+
+    room.build(now=NOW + HOUR)
+
+    assert room.published() == before
+    assert check(room)[1] == "3 records, 3 lines of the journal: no damage found\n"
+
+
+def test_what_sqlite_finds_is_named(room: Newsroom) -> None:
+    do(room, "PRAGMA foreign_keys = OFF", "DELETE FROM ledger WHERE key = 2")
+
+    code, _, told = check(room)
+
+    assert code == 1
+    assert "belongs to nothing in ledger" in told
+
+
+def test_a_file_that_is_no_archive_is_named(room: Newsroom) -> None:
+    archive(room).write_bytes(b"harbour " * 2000)
+    for each in ("archive.db-wal", "archive.db-shm"):
+        (room.folder / ".feedpub" / each).unlink(missing_ok=True)
+
+    code, _, told = check(room)
+
+    assert code == 1
+    assert "SQLite cannot read it" in told
+    assert "\n" not in told.strip()
+
+
+def test_a_lost_archive_is_named(room: Newsroom) -> None:
+    archive(room).unlink()
+
+    code, _, told = check(room)
+
+    assert code == 1
+    assert "feedpub build makes it anew" in told
+
+
+def spoil(room: Newsroom, line: int, change: Callable[[bytes], bytes]) -> bytes:
+    lines = journal(room).read_bytes().splitlines(keepends=True)
+    lines[line - 1] = change(lines[line - 1])
+    content = b"".join(lines)
+    journal(room).write_bytes(content)
+    return content
+
+
+SPOILED: dict[str, Callable[[bytes], bytes]] = {
+    "a bit": lambda line: bytes([line[0] ^ 1]) + line[1:],
+    "a name": lambda line: line.replace(b"minted", b"mintex"),
+    "half of it": lambda line: line[: len(line) // 2] + b"\n",
+    "zeros": lambda line: b"\0" * (len(line) - 1) + b"\n",
+    "a line more": lambda line: line + b"harbour\n",
+}
+
+
+@pytest.mark.parametrize("change", SPOILED.values(), ids=SPOILED.keys())
+def test_a_damaged_line_is_named_and_the_journal_is_written_anew(
+    room: Newsroom, change: Callable[[bytes], bytes]
+) -> None:
+    whole = journal(room).read_bytes()
+    spoiled = spoil(room, 2, change)
+    before = room.published()
+
+    done = room.feedpub("build")
+
+    assert done.returncode == 0
+    assert "archive.journal.jsonl: " in done.stderr
+    assert "written anew from the archive" in done.stderr
+    assert "archive.journal.jsonl.damaged" in done.stderr
+    assert aside(room).read_bytes() == spoiled
+    assert sorted(journal(room).read_bytes().splitlines()) == sorted(whole.splitlines())
+    assert room.published() == before
+    assert room.feedpub("build").stderr == ""
+
+
+def test_the_line_that_is_damaged_is_named_with_its_number(room: Newsroom) -> None:
+    spoil(room, 3, SPOILED["zeros"])
+
+    code, _, checked = check(room)
+    built = room.feedpub("build").stderr
+
+    assert code == 1
+    assert "line 3 is damaged" in checked
+    assert "feedpub build writes the journal anew" in checked
+    assert "line 3 is damaged" in built
+
+
+def test_a_journal_with_another_date_in_it_is_not_believed(room: Newsroom) -> None:
+    before = room.published()
+    spoil(room, 2, lambda line: line.replace(b'"published":1', b'"published":2'))
+
+    assert check(room)[0] == 1
+    assert "is not the one that was written" in room.feedpub("build").stderr
+
+    archive(room).unlink()
+    room.build(now=NOW + HOUR)
+    assert room.published() == before
+
+
+@pytest.mark.parametrize("cut", [1, 40, 0], ids=["a byte", "a line", "all of it"])
+def test_a_journal_that_is_shorter_is_written_anew_though_there_is_nothing_to_do(
+    room: Newsroom, cut: int
+) -> None:
+    whole = journal(room).read_bytes()
+    journal(room).write_bytes(whole[:-cut] if cut else b"")
+
+    told = room.feedpub("build").stderr
+
+    assert "is shorter than it was" in told
+    assert sorted(journal(room).read_bytes().splitlines()) == sorted(whole.splitlines())
+
+
+def test_a_journal_that_is_missing_is_written_anew_though_there_is_nothing_to_do(
+    room: Newsroom,
+) -> None:
+    whole = journal(room).read_bytes()
+    journal(room).unlink()
+
+    code, _, checked = check(room)
+    told = room.feedpub("build").stderr
+
+    assert code == 1
+    assert "archive.journal.jsonl: is missing; feedpub build writes" in checked
+    assert "is missing; written anew from the archive" in told
+    assert sorted(journal(room).read_bytes().splitlines()) == sorted(whole.splitlines())
+    assert not aside(room).exists()
+
+
+@pytest.mark.parametrize("what", ["missing", "damaged"])
+def test_a_dry_run_names_it_and_writes_nothing(room: Newsroom, what: str) -> None:
+    if what == "missing":
+        journal(room).unlink()
+    else:
+        spoil(room, 2, SPOILED["zeros"])
+    before = journal(room).read_bytes() if journal(room).exists() else None
+
+    told = room.feedpub("build", "--dry-run").stderr
+
+    assert "the next run writes it anew" in told
+    assert (journal(room).read_bytes() if journal(room).exists() else None) == before
+    assert not aside(room).exists()
+
+
+def test_without_an_archive_a_damaged_line_stops_the_run_with_its_number(room: Newsroom) -> None:
+    spoil(room, 2, SPOILED["zeros"])
+    archive(room).unlink()
+
+    done = room.feedpub("build")
+
+    assert done.returncode == 1
+    assert "line 2 is no event" in done.stderr
+
+
+def test_what_only_the_journal_knows_is_learnt_before_it_is_written_anew(room: Newsroom) -> None:
+    event: dict[str, Any] = {
+        "event": "minted",
+        "source": "desk",
+        "id": "late",
+        "entry_id": "urn:late",
+        "first_seen": 1,
+        "published": 2,
+    }
+    spoil(room, 2, SPOILED["zeros"])
+    with journal(room).open("a") as file:
+        file.write(json.dumps(event, separators=(",", ":")) + "\n")
+
+    room.build(now=NOW + HOUR)
+
+    assert "urn:late" in journal(room).read_text()
+    assert check(room)[0] == 0
+
+
+def test_what_is_erased_is_in_no_journal_that_was_kept_aside(room: Newsroom) -> None:
+    (room.folder / "old.xml").write_text(
+        "<rss><channel><item><guid>https://p.news.example/p/2</guid><title>A name</title>"
+        "<link>https://news.example/world/a-2</link></item></channel></rss>"
+    )
+    room.feedpub("adopt", "old.xml", "--feed", "all")
+    spoil(room, 2, SPOILED["a line more"])
+    room.feedpub("build")
+    assert b"A name" in aside(room).read_bytes()
+
+    room.feedpub("withdraw", "https://p.news.example/p/2", "--erase")
+
+    assert not aside(room).exists()
+
+
+def test_an_archive_that_knows_withdrawals_adoptions_and_pages_agrees_with_its_journal(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.configure(
+        SITE.replace("[feeds.all]", "[feeds.all]\nlimit = 2\narchive = 1")
+        + ('[feeds.sections]\neach = "section"\nname = "s/{slug}"\ntitle = "{value}"\n')
+    )
+    for number in (1, 2, 3, 4, 5):
+        newsroom.write(f"{number}.json", make_record(number))
+    (newsroom.folder / "old.xml").write_text(
+        "<rss><channel><item><guid>urn:old:5</guid><title>Story 5</title>"
+        "<link>https://news.example/world/a-5</link></item></channel></rss>"
+    )
+    newsroom.feedpub("adopt", "old.xml", "--feed", "all")
+    newsroom.feedpub("build")
+    newsroom.write("4.json", make_record(4, content_html="<p>Quite other words.</p>"))
+    newsroom.feedpub("build")
+    newsroom.feedpub("withdraw", "https://p.news.example/p/4")
+    newsroom.feedpub("withdraw", "https://p.news.example/p/3", "--erase")
+    newsroom.feedpub("restore", "https://p.news.example/p/4")
+
+    assert check(newsroom)[::2] == (0, "")
