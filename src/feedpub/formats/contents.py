@@ -195,12 +195,13 @@ def _of_xml(root: etree._Element) -> Contents | None:
     said = root.findtext("channel/lastBuildDate")
     updated = _rfc3339(root.findtext(f"{{{ATOM}}}updated")) if said is None else _rfc822(said)
     said_by = root.findtext("channel/generator") or root.findtext(f"{{{ATOM}}}generator")
+    # A sitemap names no generator.
+    own = {(None, SITEMAP), *PREFIXES.items()}
     return Contents(
         entries=tuple(entries),
         gone=frozenset(gone),
         updated=updated,
-        # A sitemap names no generator.
-        is_ours=said_by == "feedpub" or root.nsmap == {None: SITEMAP, **PREFIXES},
+        is_ours=said_by == "feedpub" or set(root.nsmap.items()) == own,
     )
 
 
