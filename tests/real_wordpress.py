@@ -27,7 +27,7 @@ CODE = Path("/usr/share/wordpress")
 HOME = "https://beacon.example"
 
 #: In seconds: how long a server may take to come up.
-_PATIENCE = 60.0
+_PATIENCE = 300.0
 
 _CONFIG = """<?php
 define('DB_NAME', 'wordpress');

@@ -66,7 +66,6 @@ class Newsboat:
             ["newsboat", *files, "-x", "reload"],
             check=True,
             capture_output=True,
-            timeout=60,
             env=home,
         )
 
