@@ -5,19 +5,16 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
-import logging
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Container, Sequence
 from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from feedpub.archive.waiting import PUSHED
 from feedpub.config.values import endpoint
@@ -26,26 +23,20 @@ from feedpub.health.logs import logger
 from feedpub.intake.sources.spool import Spool
 from feedpub.pipeline.report import Rejection, Report
 from feedpub.pipeline.withdraw import Takedown
+from feedpub.schedule.http_server import QUEUE, server_of
 
 #: In bytes, of one article; of one withdrawal; in characters, of what a withdrawal says.
 _MOST = 10 * 2**20
 _MOST_OF_ORDER = 2**16
 _MOST_OF_NOTE = 2_000
 
-#: In seconds, for the head of a request and for its body.
-_HEAD, _PATIENCE = 10.0, 30.0
-
-#: How many requests with the token are at work at once; and how many connections may be open that
-#: have not asked for anything yet. The oldest of these makes room for a new one.
+#: In seconds, for the body of a request; and how many with the token are at work at once.
+_PATIENCE = 30.0
 _AT_ONCE = 100
-_STRANGERS = 64
 
 #: In seconds, when a request is worth another try: that came at a bad moment; that found no room on
 #: the disk.
 _SOON, _LATER = 2, 30
-
-#: In seconds, how long who is being answered may take when the daemon ends.
-_LAST_WORDS = 5
 
 _SUFFIXES = {
     "application/json": ".json",
@@ -82,7 +73,7 @@ class Doorbell:
         """Raises: OSError, if it cannot *listen* there."""
         host, port = endpoint(listen)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._socket = socket.create_server((host, port), family=family, backlog=128)
+        self._socket = socket.create_server((host, port), family=family, backlog=QUEUE)
         self._token = token
         self._spool = spool
         self._sources = sources
@@ -98,26 +89,7 @@ class Doorbell:
             ],
             exception_handlers={404: _not_there, 405: _not_so},
         )
-        self._server = uvicorn.Server(
-            uvicorn.Config(
-                app,
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                server_header=False,
-                proxy_headers=False,
-                # One request each: what could be asked after it would be waited for anew.
-                headers=[("Connection", "close")],
-                http=_Impatient,
-                ws="none",
-                loop="asyncio",
-                timeout_graceful_shutdown=_LAST_WORDS,
-            )
-        )
-        # It would write to stderr beside the log: of a stranger's nonsense each time.
-        said = logging.getLogger("uvicorn.error")
-        said.propagate = False
-        said.handlers = [_Errors(logging.ERROR)]
+        self._server = server_of(app)
         self._thread = threading.Thread(
             target=self._server.run, args=([self._socket],), name="doorbell", daemon=True
         )
@@ -230,31 +202,6 @@ class Doorbell:
     def _knows_token(self, request: Request) -> bool:
         said = request.headers.get("authorization", "").encode("latin-1")
         return hmac.compare_digest(said, f"Bearer {self._token}".encode())
-
-
-class _Impatient(H11Protocol):
-    """Hangs up on who asks nothing: enough of them would keep everybody else from asking."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self.since = self.loop.time()
-        self.loop.call_later(_HEAD, self._hang_up)
-        strangers = [
-            each for each in self.connections if isinstance(each, _Impatient) and each.cycle is None
-        ]
-        if len(strangers) > _STRANGERS:
-            min(strangers, key=lambda each: each.since)._hang_up()
-
-    def _hang_up(self) -> None:
-        if self.cycle is None:
-            self.transport.abort()
-
-
-class _Errors(logging.Handler):
-    """What the HTTP server says of a bug, for the log."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        logger().error("failed", job="push", reason=record.getMessage(), exc_info=record.exc_info)
 
 
 def _told(report: Report, rejected: Sequence[Rejection]) -> Response:
