@@ -407,6 +407,22 @@ def test_a_story_of_the_same_day_that_takes_over_an_entry_is_named(newsroom: New
     assert [each for each in report.notes if "id-reused" in each and "Ferry" in each]
 
 
+def test_a_second_story_goes_on_waiting_when_the_file_of_the_first_is_gone(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.write("other.json", make_record(9))
+    newsroom.write("a.json", story("ferry", published="2026-03-09T09:00:00Z"))
+    newsroom.write("b.json", story("crane", published="2026-03-02T09:00:00Z"))
+    newsroom.build()
+
+    (newsroom.articles / "a.json").unlink()
+    newsroom.write("b.json", story("crane", published="2026-03-02T09:00:00Z", authors=["Tom"]))
+    report = newsroom.build()
+
+    assert refused(report) == [("b.json", "id-repeated")]
+    assert "https://news.example/ferry" in links(newsroom)
+
+
 def test_a_guid_that_counts_from_one_each_month_is_named(newsroom: Newsroom) -> None:
     newsroom.write("f.xml", rss(("1", "https://u.example/a", "Ice on the river", "1")))
     newsroom.build()

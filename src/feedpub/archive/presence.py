@@ -22,7 +22,7 @@ from feedpub.archive.others import Others, Record, stands
 from feedpub.archive.records import article_in
 from feedpub.archive.seconds import moment
 from feedpub.archive.session import Session
-from feedpub.archive.versions import Current, stands_for
+from feedpub.archive.versions import Current, last_touched, stands_for
 from feedpub.article import Article
 from feedpub.feed import Finding
 from feedpub.sameness import same_address, same_title
@@ -89,6 +89,9 @@ class Presence:
         elif differ(before.article, article, DAY) and stands(self._connection, kept):
             raise Clash(clashes.overwritten(row.id, before.article))
         if two and not dated and not titled:
+            if last_touched(article) < last_touched(before.article):
+                # As an older version it would be left alone without a word.
+                raise Clash(clashes.repeated(row.id, before.article, before.origin))
             yield clashes.reused(row.id, before.article)
 
     def _place(self, row: sa.Row[Any], kept: Record, record: Record, others: Others) -> str | None:
