@@ -2,10 +2,12 @@
 
     python bench/year.py [--seed 1] [--days 365] [--stories 27]
 
-Stories are written, edited, moved, dated anew, withdrawn, restored and published once more; others
-come under their ids; every key of config.toml changes, texts are read by another version, the
-archive is lost. Prints what readers complain of: a story that is new twice, a date that moves, a
-withdrawn story that can be read. The short form is a test, tests/test_year.py.
+Stories are written, edited, moved, dated anew, corrected by a push, withdrawn, taken back by their
+source, restored and published once more; others come under their ids; every key of config.toml
+changes, texts are read by another version, the archive is lost, an old backup is put back, and
+(as root) the disk is full when a story has to go. Prints what readers complain of: a story that is
+new twice, a date that moves, a withdrawn story that can be read, a correction that is lost. The
+short form is a test, tests/test_year.py.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from newsroom import Newsroom
-from year import Year
+from year import ONCE, Year, small_disk
 
 
 class Watched(Year):
@@ -52,7 +54,9 @@ def main() -> int:
     parser.add_argument("--stories", type=int, default=27)
     parser.add_argument("--verbose", action="store_true", help="tell all that happens")
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, small_disk(Path(folder)) as is_small:
+        if is_small:
+            ONCE.extend([Year.withdraw_on_full_disk] * 3)
         newsroom = Newsroom(Path(folder))
         newsroom.articles.mkdir()
         year = Watched(newsroom, args.seed)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from newsroom import Newsroom
-from year import HAPPENINGS, ONCE, Year
+from year import HAPPENINGS, ONCE, Year, small_disk
 from year_settings import CHANGES, UNCHANGED, keys
 
 
@@ -23,6 +24,21 @@ def test_no_story_is_new_twice_no_date_moves_and_what_is_withdrawn_is_gone(
     assert year.changed == CHANGES.keys()
     assert any(story.withdrawn for story in year.stories.values())
     assert sum(len(each.dates) for each in year.readers.followers.values()) > 100
+
+
+def test_what_is_withdrawn_while_the_disk_is_full_is_gone(newsroom: Newsroom) -> None:
+    with small_disk(newsroom.folder) as is_possible:
+        if not is_possible:
+            pytest.skip("only root can mount a small disk")
+        newsroom.articles.mkdir()
+        year = Year(newsroom, seed=2)
+        year.live(1, 8)
+
+        for _ in range(3):
+            year.happen(Year.withdraw_on_full_disk)
+
+        assert year.complaints == []
+        assert any(story.withdrawn for story in year.stories.values())
 
 
 def test_every_key_of_config_toml_changes_within_a_year() -> None:

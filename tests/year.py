@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import os
+import shutil
 import sqlite3
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 from newsroom import NOW
 from year_desk import Desk
 from year_settings import CHANGES
-from year_stories import another, new_story
+from year_stories import Story, another, new_story
 
 from feedpub.archive.withdrawals import Order
 from feedpub.config import files
@@ -20,6 +25,34 @@ from feedpub.errors import ConfigError, FeedpubError
 from feedpub.pipeline.rebuild import rebuild
 from feedpub.pipeline.republish import republish
 from feedpub.pipeline.withdraw import restore, withdraw
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path) -> Iterator[bool]:
+    """Put *folder* on a disk of its own; whether that is possible here (it takes root)."""
+    command = ["mount", "-t", "tmpfs", "-o", "size=200m", "none", str(folder)]
+    mounted = os.geteuid() == 0 and not subprocess.run(command, capture_output=True).returncode
+    try:
+        yield mounted
+    finally:
+        if mounted:
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@contextlib.contextmanager
+def full(folder: Path) -> Iterator[None]:
+    """Leave no room on the disk of *folder* meanwhile; give it up again afterwards."""
+    filler = folder / "filler"
+    with filler.open("wb", buffering=0) as stream, contextlib.suppress(OSError):
+        while True:
+            stream.write(bytes(65536))
+    with filler.open("ab", buffering=0) as stream, contextlib.suppress(OSError):
+        while True:
+            stream.write(bytes(1))
+    try:
+        yield
+    finally:
+        filler.unlink()
 
 
 class Year(Desk):
@@ -72,8 +105,7 @@ class Year(Desk):
     def repeat_id(self) -> None:
         """The system writes another story under the id of one, in whichever document."""
         story = self.any_story(with_id=True)
-        self._intruders += 1
-        intruder = another(story, self._intruders, self.now)
+        intruder = self._intruder(story)
         if story.twin is None and self.random.random() < 0.5:
             story.twin = intruder
             self.save(story)
@@ -87,8 +119,47 @@ class Year(Desk):
         self.write_story()
         story = self.stories[len(self.stories)]
         if not story.is_page:
-            self._intruders += 1
-            self.write(f"zz/{self._intruders}.json", another(story, self._intruders, self.now))
+            intruder = self._intruder(story)
+            self.write(f"zz/{self._intruders}.json", intruder)
+
+    def _intruder(self, story: Story) -> dict[str, Any]:
+        """Return another story under the id of *story*: of its day, or of long ago."""
+        self._intruders += 1
+        days = self.random.choice([0, 0, 400])
+        published = self.now - timedelta(days=days, minutes=self._intruders % 600)
+        return another(story, self._intruders, published)
+
+    def push_correction(self) -> None:
+        """The desk pushes a correction, and its system says nothing of when it was made."""
+        story = self.any_story(with_id=True)
+        if story.withdrawn:
+            return
+        self._pushes += 1
+        story.pushed_title = f"story-{story.number:05} corrected {self._pushes} times"
+        story.reasons.add(self.moment)
+        record = {**story.record, "title": story.pushed_title}
+        self.push(f"{story.number}-{self._pushes}.json", record)
+
+    def take_back(self) -> None:
+        """The system marks a story as not public, after it was published."""
+        story = self.any_story(with_id=True)
+        if story.withdrawn or story.twin or story.pushed_title:
+            return
+        story.record["status"] = self.random.choice(["draft", "withheld", "canceled"])
+        story.taken_back = story.withdrawn = story.was_withdrawn = True
+        story.reasons.add(self.moment)
+        self.save(story)
+
+    def publish_again(self) -> None:
+        """The system says of a story that it took back that it is public again."""
+        back = [story for story in self.stories.values() if story.taken_back]
+        if back:
+            story = self.random.choice(back)
+            del story.record["status"]
+            story.record["content_html"] += f"<p>It was checked on {self.now:%d %B}.</p>"
+            story.taken_back = story.withdrawn = False
+            story.reasons.add(self.moment)
+            self.save(story)
 
     def withdraw(self) -> None:
         story = self.any_story()
@@ -107,6 +178,9 @@ class Year(Desk):
                 ),
             ]
         )
+        self._withdraw(story, order)
+
+    def _withdraw(self, story: Story, order: Order) -> None:
         self.watch(f"{order.kind} {story.number}")
         done = withdraw(self.newsroom.run(self.now), [story.name], order, wait=0)
         story.withdrawn = story.was_withdrawn = True
@@ -185,12 +259,57 @@ class Year(Desk):
         archive = files.read(self.newsroom.config).archive
         for path in archive.parent.glob(f"{archive.name}*"):
             path.unlink()
+        self._forget_pushes()
         if self.random.random() < 0.5:
             self.rebuild()
 
-    def rebuild(self) -> None:
+    def restore_backup(self) -> None:
+        """Somebody puts yesterday's archive and journal back, and makes good what they lack.
+
+        Until then no build brings back what was withdrawn since.
+        """
+        archive = files.read(self.newsroom.config).archive
+        backup = self.newsroom.folder / "backup"
+        shutil.copytree(archive.parent, backup)
+        self.happen(Year.write_story)
+        before = {story.number for story in self.stories.values() if story.withdrawn}
+        while self._withdrawn() == before:
+            self.happen(Year.withdraw)
+        shutil.rmtree(archive.parent)
+        backup.rename(archive.parent)
+        self.now += timedelta(minutes=41)
+        report = self.newsroom.build(now=self.now)
+        self.look_around()
+        since = self._withdrawn() - before
+        if report.exit_code == 0 and any(
+            self.readers.was_shown(self.stories[number]) for number in since
+        ):
+            self.complain("restore_backup", f"a build goes on without the withdrawal of {since}")
+        for number in sorted(since):
+            self._withdraw(self.stories[number], Order())
+        self.rebuild(may_lose=True)
+
+    def _withdrawn(self) -> set[int]:
+        return {story.number for story in self.stories.values() if story.withdrawn}
+
+    def withdraw_on_full_disk(self) -> None:
+        """A story is withdrawn while not one more byte can be written."""
+        story = self.any_story()
+        if story.withdrawn:
+            return
+        with full(self.newsroom.folder):
+            self._withdraw(story, Order())
+            self.look_around()
+
+    def _forget_pushes(self) -> None:
+        """What was pushed stands in the archive alone: one made anew has what the sources have."""
+        for story in self.stories.values():
+            story.pushed_title = None
+
+    def rebuild(self, *, may_lose: bool = False) -> None:
+        self._forget_pushes()
         try:
-            self._take_note(rebuild(self.newsroom.run(self.now), may_lose=False, wait=0))
+            self._take_note(rebuild(self.newsroom.run(self.now), may_lose=may_lose, wait=0))
         except FeedpubError as error:
             self.complain("rebuild", str(error))
 
@@ -243,6 +362,11 @@ HAPPENINGS: list[Callable[[Year], None]] = [
     Year.withdraw,
     Year.withdraw,
     Year.restore,
+    Year.push_correction,
+    Year.push_correction,
+    Year.take_back,
+    Year.take_back,
+    Year.publish_again,
     Year.republish,
     Year.compress,
 ]
@@ -252,6 +376,7 @@ ONCE: list[Callable[[Year], None]] = [
     Year.lose_archive,
     Year.lose_archive,
     Year.rebuild,
+    Year.restore_backup,
     Year.upgrade,
     Year.upgrade,
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import random
 import shutil
@@ -45,6 +46,7 @@ class Desk:
         self.readers = Readers(self.stories, self.complain)
         self._written = 0
         self._intruders = 0
+        self._pushes = 0
         self._left_to_change: list[str] = []
         self._active: list[Settings] = []
         self.settings: Settings = {}
@@ -117,7 +119,16 @@ class Desk:
         return self.stories[max(1, story.number - 1)] if with_id and story.is_page else story
 
     def save(self, story: Story) -> None:
+        story.pushed_title = None
         self.write(story.file, story.content)
+
+    def push(self, name: str, record: dict[str, Any]) -> None:
+        """Put *record* into the spool, whole from its first moment, as a CMS should."""
+        spool = self.newsroom.folder / self.settings["push.spool"] / "desk"
+        spool.mkdir(parents=True, exist_ok=True)
+        part = spool / f".{name}"
+        part.write_text(json.dumps(record), encoding="utf-8")
+        part.rename(spool / name)
 
     def articles(self, folder: str) -> Path:
         return self.newsroom.folder / folder

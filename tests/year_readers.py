@@ -79,6 +79,10 @@ class Readers:
             story.number in shown for name, shown in self._shown.items() if not self._frozen(name)
         )
 
+    def was_shown(self, story: Story) -> bool:
+        """Whether any follower has ever seen the story."""
+        return any(story.number in each.dates for each in self.followers.values())
+
     def _frozen(self, name: str) -> bool:
         return "archive" in name or name not in self.made
 
@@ -147,6 +151,9 @@ class Readers:
             self.complain(
                 name, f"story {story.number} says it changed: {seen.updated}, {story.reasons}"
             )
+        title = story.pushed_title
+        if title and title not in seen.title and not (self._frozen(name) or story.was_withdrawn):
+            self.complain(name, f"story {story.number} lost its correction: {seen.title}")
         follower.dates[story.number] = found
         return last is None or found != last
 

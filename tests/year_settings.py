@@ -28,6 +28,7 @@ BASE: Settings = {
     "publish.index": True,
     "sources.desk.type": "files",
     "sources.desk.path": "articles",
+    "push.spool": "spool",
     "feeds.all.title": "Harbour News",
     "feeds.all.formats": ["rss", "atom", "json", "html"],
     "feeds.sections.each": "section",
@@ -171,10 +172,10 @@ def _changes() -> Iterator[tuple[str, list[Settings]]]:
     for key, several in _ODD_FEED.items():
         yield f"feeds.*.{key}", several
     yield "sources.*.zone", [{"sources.desk.cron": "0 * * * *", "sources.desk.zone": "UTC"}]
-    yield "push.spool", [{"push.spool": "spool"}]
-    yield "push.quiet", [{"push.spool": "spool", "push.quiet": 2}]
+    yield "push.spool", [{"push.spool": "inbox"}]
+    yield "push.quiet", [{"push.quiet": 2}]
     for key in ("listen", "token_env"):
-        yield f"push.{key}", [{"push.spool": "spool", **_DOORBELL}]
+        yield f"push.{key}", [_DOORBELL]
     for key, value in _HEALTH.items():
         yield f"health.{key}", [{f"health.{key}": value}]
     for key, value in _TELL.items():

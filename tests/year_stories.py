@@ -28,6 +28,13 @@ class Story:
     #: Another story that the system wrote under its id into the same document.
     twin: dict[str, Any] | None = None
 
+    #: The title of a correction that was pushed after its document was last written. None: there
+    #: was none.
+    pushed_title: str | None = None
+
+    #: Whether its source marks it as not public.
+    taken_back: bool = False
+
     #: Whether it was taken down and not put back; whether it ever was.
     withdrawn: bool = False
     was_withdrawn: bool = False
@@ -100,15 +107,15 @@ def _special(number: int, now: datetime, chance: random.Random) -> dict[str, Any
     return special
 
 
-def another(story: Story, number: int, now: datetime) -> dict[str, Any]:
-    """Another story that has the id of *story*."""
+def another(story: Story, number: int, published: datetime) -> dict[str, Any]:
+    """Return another story that has the id of *story*."""
     return {
         "id": story.record["id"],
         "url": f"https://news.example/intruder-{number}",
         "title": f"intruder-{number:05} of the night",
         "content_html": f"<p>intruder-{number:05} begins.</p>",
         "section": story.record["section"],
-        "published": (now - timedelta(days=400 + number)).isoformat(),
+        "published": published.isoformat(),
     }
 
 
