@@ -67,6 +67,7 @@ def main() -> int:
     print(f"{len(year.stories):,} stories, {len(followers)} documents, {looks:,} items seen,")
     print(f"{len(year.changed)} keys changed,", end=" ")
     print(", ".join(f"{name} {count}" for name, count in sorted(year.happened.items())))
+    print(f"{year.alarms} builds stopped for what might come back")
     print(f"{len(year.complaints)} complaints, {time.monotonic() - year.begun:.0f} s")
     return 1 if year.complaints else 0
 

@@ -696,3 +696,23 @@ def test_a_name_that_means_two_articles_is_asked_back(newsroom: Newsroom, tmp_pa
 
     assert b"Story 1<" in newsroom.published()["all.rss"]
     assert b"Story 2<" not in newsroom.published()["all.rss"]
+
+
+def test_no_document_keeps_words_that_a_replaced_story_had_before(room: Newsroom) -> None:
+    """A feed that the configuration leaves out is not made again when its stories change."""
+    left_out = room.config.read_text() + '\n[feeds.old]\ntitle = "Old"\ncontent = "summary"\n'
+    room.configure(left_out)
+    room.write("1.json", make_record(1, title="The mayor took the money", summary="News."))
+    room.build()
+    room.configure(left_out.partition("\n[feeds.old]")[0])
+    room.write("1.json", make_record(1, title="The mayor is said to be rich"))
+    room.build()
+    packed = room.feeds / "all.rss.gz"
+    packed.write_bytes(gzip.compress((room.feeds / "old.rss").read_bytes()))
+
+    done = room.feedpub("withdraw", make_record(1)["id"], "--replace")
+
+    assert done.returncode == 0, done.stderr
+    assert not [name for name, content in room.published().items() if b"took the money" in content]
+    assert b"Withdrawn" in room.published()["all.rss"]
+    assert not packed.exists()

@@ -21,6 +21,7 @@ from year_stories import Story
 from feedpub.config import files
 from feedpub.config.model import load
 from feedpub.pipeline.idle import is_idle
+from feedpub.pipeline.rebuild import rebuild
 from feedpub.pipeline.report import Report
 
 
@@ -40,6 +41,9 @@ class Desk:
     happened: dict[str, int] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)
     now: datetime = NOW
+
+    #: How often a build stopped, since it might have brought back what was withdrawn.
+    alarms: int = 0
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
@@ -82,7 +86,14 @@ class Desk:
 
     def build_and_look(self) -> None:
         if is_idle(files.read(self.newsroom.config), self.now) is None:
-            self._take_note(self.newsroom.build(now=self.now))
+            report = self.newsroom.build(now=self.now)
+            if report.returning:
+                # The archive was made anew, and a feed that the configuration did not have then is
+                # back with more stories than its old documents: the desk does what it is told.
+                self.alarms += 1
+                self.forget_pushes()
+                report = rebuild(self.newsroom.run(self.now), may_lose=True, wait=0)
+            self._take_note(report)
         self.look_around()
 
     def _take_note(self, report: Report) -> None:
@@ -107,6 +118,11 @@ class Desk:
         self.complaints.append(f"{self.now:%Y-%m-%d %H:%M}: {name}: {what}")
 
     # ---- the means
+
+    def forget_pushes(self) -> None:
+        """What was pushed stands in the archive alone: one made anew has what the sources have."""
+        for story in self.stories.values():
+            story.pushed_title = None
 
     @property
     def moment(self) -> int:

@@ -79,10 +79,6 @@ class Readers:
             story.number in shown for name, shown in self._shown.items() if not self._frozen(name)
         )
 
-    def was_shown(self, story: Story) -> bool:
-        """Whether any follower has ever seen the story."""
-        return any(story.number in each.dates for each in self.followers.values())
-
     def _frozen(self, name: str) -> bool:
         return "archive" in name or name not in self.made
 

@@ -130,7 +130,7 @@ def test_what_is_replaced_may_keep_its_id_and_address() -> None:
     instead = replace(FERRY, title="Withdrawn", summary="On advice.", content=None)
     standing = FORMATS["atom"].render(feed_of(instead)).content
 
-    assert replace(TRACES, replaced=True).found_in(standing) is None
+    assert replace(TRACES, instead="Withdrawn").found_in(standing) is None
 
 
 def keys_in(content: bytes) -> list[str]:

@@ -110,6 +110,15 @@ class Feeds:
             )
         self.done(feed)
 
+    def replaced(self, documents: Mapping[str, Standing]) -> None:
+        """Keep how *documents* stand now, by name; one that was never published is passed over."""
+        table = schema.documents
+        for name, standing in documents.items():
+            values = {"digest": standing.digest, "mark": standing.mark}
+            self._session.connection.execute(
+                sa.update(table).where(table.c.name == name).values(values)
+            )
+
     def done(self, feed: str) -> None:
         """The feed is no longer pending."""
         self._session.connection.execute(

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from feedpub.sameness import same_title
+
 What = Literal["entry", "address", "text", "title"]
 
 #: In bytes. A title that is shorter says nothing by itself.
@@ -37,6 +39,9 @@ _TOMBSTONE = re.compile(
     rb"<at:deleted-entry\b[^<>]*(?:/>|>(?:[^<]|<(?!/at:deleted-entry>))*</at:deleted-entry>)"
 )
 
+#: So many characters of a title tell it from others.
+_TITLE = 20
+
 _ITEM = re.compile(rb"<item>(?:[^<]|<(?!/item>))*</item>")
 _DELETED = b'<media:status state="deleted"'
 
@@ -62,8 +67,8 @@ class Traces:
     title: str = ""
     texts: tuple[str, ...] = ()
 
-    #: Whether an entry with its id and address may stand, in other words.
-    replaced: bool = False
+    #: The title under which an entry with its id and address may stand. None: none may.
+    instead: str | None = None
 
     #: Whether ``entry_id`` is its id; else it is what somebody named it by.
     certain: bool = True
@@ -89,6 +94,21 @@ class Traces:
             )
         return bool(self.title) and title.strip() == self.title
 
+    def is_former(self, title: str) -> bool:
+        """Whether the article's entry with this *title* is not yet the one in its place."""
+        if self.instead is None:
+            return True
+        # Its beginning: partners want titles cut, and feeds may put a word before them.
+        return same_title(self.instead)[:_TITLE] not in same_title(title)
+
+    def is_named_in(self, content: bytes) -> bool:
+        """Whether *content* has an id or an address of the article."""
+        return any(needle.is_in(content) for needle in (*self._ids, *self._addresses))
+
+    @cached_property
+    def _ids(self) -> list[Needle]:
+        return [_address(each) for each in (self.entry_id, *self.old_ids)]
+
     @cached_property
     def _addresses(self) -> list[Needle]:
         return [_address(each) for each in self.addresses]
@@ -100,10 +120,9 @@ class Traces:
             ("text", _in_words(self.texts)),
             ("title", _in_words([self.title])),
         ]
-        if self.replaced:
+        if self.instead is not None:
             return texts
-        ids = [_address(each) for each in (self.entry_id, *self.old_ids)]
-        return [("entry", ids), ("address", self._addresses), *texts]
+        return [("entry", self._ids), ("address", self._addresses), *texts]
 
 
 class Needle(NamedTuple):

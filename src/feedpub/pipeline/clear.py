@@ -7,13 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from feedpub.destinations.directory import DirectoryDestination
+from feedpub.archive.feeds import Standing
+from feedpub.archive.store import Archive
+from feedpub.destinations.directory import DirectoryDestination, mark_of
 from feedpub.destinations.standing import content_of, is_current, is_stray, is_variant, standing
 from feedpub.errors import DestinationError
 from feedpub.feed import Document, Withdrawn
 from feedpub.formats.contents import contents_of
 from feedpub.formats.removal import without_entry
 from feedpub.formats.traces import Traces
+from feedpub.pipeline.news import purge
+from feedpub.pipeline.returning import digest_of
+from feedpub.pipeline.run import Run
 
 _WORDS = {
     "entry": "its entry",
@@ -95,6 +100,21 @@ def clear(directory: Path, traces: Sequence[Traces], gone: Mapping[str, Withdraw
     )
 
 
+def settle_cleared(run: Run, archive: Archive, cleared: Cleared) -> None:
+    """Have the archive know the documents that were *cleared* as they stand now, and caches too.
+
+    A feed that the configuration leaves out for a while is not taken for newer than the archive.
+    """
+    if not cleared.troubles:
+        standing: dict[str, Standing] = {}
+        for name in cleared.changed:
+            mark = mark_of(run.directory / name)
+            if mark is not None and (content := content_of(run.directory, name)) is not None:
+                standing[name] = Standing(digest=digest_of(content), mark=mark)
+        archive.feeds.replaced(standing)
+    purge(run, archive, cleared.changed)
+
+
 def _names(directory: Path) -> tuple[list[str], list[str]]:
     """What stands, and what could not be looked into."""
     found: list[str] = []
@@ -118,7 +138,21 @@ def _found_in(directory: Path, name: str, traces: Sequence[Traces]) -> list[Trac
             return []
         # It is what stands beside it.
         content = content_of(directory, name.rpartition(".")[0]) or b""
-    return [each for each in traces if each.found_in(content)] or None
+    found = [each for each in traces if each.found_in(content)]
+    others = [
+        each
+        for each in traces
+        if each.instead is not None and each not in found and each.is_named_in(content)
+    ]
+    shown = contents_of(content) if others else None
+    for entry in shown.entries if shown else ():
+        # A document that was not made anew may have words that the article had before.
+        found += [
+            each
+            for each in others
+            if each.is_entry(entry.id, entry.links, entry.title) and each.is_former(entry.title)
+        ]
+    return found or None
 
 
 def _clear(

@@ -8,8 +8,7 @@ from feedpub.archive.aside import STANDING_IS_OLDER
 from feedpub.archive.store import Archive
 from feedpub.archive.withdrawals import Subject
 from feedpub.feed import Withdrawn
-from feedpub.pipeline.clear import Cleared, clear
-from feedpub.pipeline.news import purge
+from feedpub.pipeline.clear import Cleared, clear, settle_cleared
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
 from feedpub.pipeline.withdraw import traces_of, words_of
@@ -54,7 +53,7 @@ def clear_taken_down(run: Run, archive: Archive, report: Report) -> None:
     found = [each for id in ids for each in archive.withdrawals.find(id)]
     cleared = _cleared(run, [each for each in found if each.order is not None])
     if cleared is not None:
-        purge(run, archive, cleared.changed)
+        settle_cleared(run, archive, cleared)
         report.notes += cleared.standing
         report.troubles += [*cleared.troubles, *cleared.removed]
         if cleared.troubles:

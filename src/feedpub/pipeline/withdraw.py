@@ -19,8 +19,7 @@ from feedpub.errors import AmbiguousError, ArchiveBusy, ArchiveError, ConfigErro
 from feedpub.feed import Withdrawn
 from feedpub.formats.traces import Traces, runs
 from feedpub.intake.text import plain
-from feedpub.pipeline.clear import Cleared, clear
-from feedpub.pipeline.news import purge
+from feedpub.pipeline.clear import Cleared, clear, settle_cleared
 from feedpub.pipeline.plan import affected, fill_pages, known_feeds
 from feedpub.pipeline.publish import publish
 from feedpub.pipeline.report import Report
@@ -145,7 +144,7 @@ def _take_down(
         done.cleared = clear(run.directory, done.traces, _gone(archive, subjects))
         if not flaws:
             with archive.transaction():
-                purge(run, archive, done.cleared.changed)
+                settle_cleared(run, archive, done.cleared)
         if order.kind == "erased" and not done.cleared.standing:
             _erase(archive, subjects)
 
@@ -264,7 +263,7 @@ def traces_of(subject: Subject, order: Order) -> Traces:
         addresses=subject.addresses,
         title="" if title and title in instead else title,
         texts=tuple(dict.fromkeys(each for each in texts if each not in instead)),
-        replaced=order.kind == "replaced",
+        instead=order.title if order.kind == "replaced" else None,
     )
 
 
