@@ -250,7 +250,7 @@ class Year(Desk):
             database.execute(f"UPDATE facts SET value = {version[0]}")
             database.execute("UPDATE facts SET value = 'former' WHERE name = 'digest'")
             database.execute(
-                "UPDATE articles SET digest = 'former', words = 'former',"
+                "UPDATE articles SET digest = 'former', words = 'former', sum = NULL,"
                 " record = replace(record, '</p>', ' A former version let this through.</p>')"
             )
 
