@@ -282,6 +282,8 @@ def test_a_daemon_that_was_killed_is_complained_of_until_something_else_runs(
 ) -> None:
     running = daemon()
     until(lambda: len(titles(room)) == 3)
+    # Documents are public before their run is over.
+    until(lambda: complaints(room) == [])
     while_at_work = complaints(room)
     running.process.kill()
     running.ended()
