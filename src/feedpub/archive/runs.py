@@ -13,7 +13,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from feedpub.archive.lock import lock_of
@@ -222,4 +222,6 @@ def _read(file: int, *, going_on: bool = False) -> LastRun | None:
 
 
 def _moment(nanoseconds: bytes) -> datetime:
-    return moment(int(nanoseconds) // 10**9)
+    seconds, rest = divmod(int(nanoseconds), 10**9)
+    # Two runs may begin within a second, and the later one counts.
+    return moment(seconds) + timedelta(microseconds=rest // 1000)

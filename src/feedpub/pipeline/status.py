@@ -82,7 +82,7 @@ def _run(archive: Path) -> RunHealth | None:
         return None
     return RunHealth(
         name="the last run",
-        began=last.began,
+        began=last.began.replace(microsecond=0),
         is_lost=last.is_lost,
         failed=last.failed,
         reasons=last.reasons,
@@ -101,7 +101,8 @@ def _daemon(archive: Path) -> RunHealth | None:
         and run.ended_process != last.process
         and run.began > last.began
     )
-    return RunHealth(name="feedpub run", began=last.began, is_lost=last.is_lost and not relieved)
+    began = last.began.replace(microsecond=0)
+    return RunHealth(name="feedpub run", began=began, is_lost=last.is_lost and not relieved)
 
 
 def show(settings: Settings, layers: Layers, now: datetime) -> None:
