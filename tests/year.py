@@ -271,7 +271,8 @@ class Year(Desk):
         archive = files.read(self.newsroom.config).archive
         backup = self.newsroom.folder / "backup"
         shutil.copytree(archive.parent, backup)
-        self.happen(Year.write_story)
+        self.write_story()
+        self.build_and_look()
         before = {story.number for story in self.stories.values() if story.withdrawn}
         while self._withdrawn() == before:
             self.happen(Year.withdraw)
