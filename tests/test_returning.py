@@ -265,3 +265,68 @@ def test_a_feed_of_other_software_is_replaced(newsroom: Newsroom) -> None:
 
     assert newsroom.build().exit_code == 0
     assert shows(newsroom, 8)
+
+
+def test_a_newsroom_that_moved_with_a_backup_of_yesterday_brings_no_withdrawn_story_back(
+    room: Newsroom,
+) -> None:
+    backup = back_up(room)
+    take_down(room, 3)
+    put_back(room, backup)
+    room.feeds.rename(room.folder / "elsewhere")
+    room.configure(WIDE + '[publish]\ndirectory = "elsewhere"\n')
+
+    report = room.build(now=LATER)
+
+    assert report.exit_code == 1
+    assert "(https://p.news.example/p/3)" in next(report.failures())
+
+
+def test_a_build_names_the_stories_that_a_lost_archive_takes_with_it(room: Newsroom) -> None:
+    (room.folder / "articles" / "3.json").unlink()
+    room.build()
+    (state(room) / "archive.db").unlink()
+
+    report = room.build(now=LATER)
+
+    (line,) = report.notes
+    assert "'Story 3' (https://p.news.example/p/3)" in line
+    assert not shows(room, 3)
+    assert room.build(now=LATER).notes == []
+
+
+def test_a_rebuild_names_the_stories_that_a_damaged_archive_takes_with_it(room: Newsroom) -> None:
+    (room.folder / "articles" / "3.json").unlink()
+    room.build()
+    (state(room) / "archive.db").write_bytes(b"damaged" * 1000)
+
+    done = room.feedpub("archive", "rebuild")
+
+    assert "'Story 3' (https://p.news.example/p/3)" in "".join(error_lines(done))
+
+
+def test_a_story_that_was_withdrawn_is_not_named_as_lost(room: Newsroom) -> None:
+    take_down(room, 3)
+    before = room.published()
+    room.build()
+    (state(room) / "archive.db").unlink()
+
+    assert before
+    assert room.build(now=LATER).notes == []
+
+
+def test_an_older_journal_that_is_put_back_does_not_bring_a_withdrawn_story_back(
+    room: Newsroom,
+) -> None:
+    journal = state(room) / "archive.journal.jsonl"
+    take_down(room, 3)
+    assert room.feedpub("restore", "https://p.news.example/p/3").returncode == 0
+    older = journal.read_bytes()
+    assert room.feedpub("withdraw", "https://p.news.example/p/3").returncode == 0
+    # It is longer than the one of now, as that was written anew and tells the last word alone.
+    journal.write_bytes(older * 2)
+
+    report = room.build(now=LATER)
+
+    assert "is not the one that was written" in report.notes[0]
+    assert not shows(room, 3)

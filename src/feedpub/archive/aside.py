@@ -14,8 +14,12 @@ from feedpub.archive.lock import LOCKS, lock_of
 from feedpub.errors import ArchiveError
 
 #: The fact that this archive knows better than the documents that stand: they are those of a
-#: rebuild that was stopped, or of former days, in a directory that was left meanwhile.
+#: rebuild that was stopped.
 STANDING_IS_OLDER = "standing is older"
+
+#: The fact that the publish directory is another one than before: its documents may be of former
+#: days, or the newer ones of a newsroom that was moved together with an archive from a backup.
+DIRECTORY_IS_OTHER = "directory is other"
 
 #: What SQLite writes beside its file; it goes first: the file without its log is an older archive.
 _LOGS = ("-shm", "-wal")

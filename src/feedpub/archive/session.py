@@ -167,7 +167,9 @@ class Session:
             for event in self._journal.replay(since, spoiled=wrong is not None):
                 # Of what only a journal tells, nobody knows whether readers saw it.
                 self.set_fact("replayed", "1")
-                self.learn(event)
+                # A journal that was put back may be older than what this archive knows.
+                if since or wrong is None or not takedowns.is_overtaken(self.connection, event):
+                    self.learn(event)
         if wrong is not None and wrong.is_another and longer:
             # As it was written anew beside a newer archive than this one.
             self.notes += (f"{self._journal.path}: {wrong.what}; all of it was learnt",)

@@ -61,6 +61,20 @@ def learn(connection: sa.Connection, event: Event) -> int:
     return int(key)
 
 
+def is_overtaken(connection: sa.Connection, event: Event) -> bool:
+    """Whether the article of *event* was withdrawn or restored later than the event says."""
+    if event["event"] not in ("withdrawn", "restored"):
+        return False
+    table, ledger = schema.withdrawals, schema.ledger
+    query = (
+        sa.select(table.c.at, table.c.restored)
+        .join(ledger, ledger.c.key == table.c.key)
+        .where(ledger.c.entry_id == event["entry_id"])
+    )
+    row = connection.execute(query).one_or_none()
+    return row is not None and bool(event["at"] < max(row.at, row.restored or 0))
+
+
 def _withdraw(connection: sa.Connection, key: int, event: Event) -> None:
     row: dict[str, Any] = {name: event[name] for name in _SAID}
     row |= {"key": key, "restored": None}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from feedpub.archive.aside import STANDING_IS_OLDER
+from feedpub.archive.aside import DIRECTORY_IS_OTHER
 from feedpub.archive.store import Archive
 from feedpub.archive.withdrawals import Subject
 from feedpub.feed import Withdrawn
@@ -24,7 +24,7 @@ def clear_other_directory(run: Run, archive: Archive, report: Report) -> None:
     if run.dry_run or before == directory:
         return
     if before is not None:
-        archive.set_fact(STANDING_IS_OLDER, "1")
+        archive.set_fact(DIRECTORY_IS_OTHER, "1")
     cleared = _cleared(run, archive.withdrawals.held())
     if cleared is not None:
         left = [*cleared.standing, *cleared.troubles]

@@ -10,7 +10,7 @@ from functools import partial
 
 from feedpub.archive.activity import Try
 from feedpub.archive.articles import Change, Facets
-from feedpub.archive.aside import STANDING_IS_OLDER
+from feedpub.archive.aside import DIRECTORY_IS_OTHER, STANDING_IS_OLDER
 from feedpub.archive.claim import claimed
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.store import Archive, opened
@@ -243,6 +243,7 @@ def _conclude(
     local = local and not any(run.probes(each) or run.checks(each) for each in run.settings.sources)
     if not archive.feeds.pending():
         archive.set_fact(STANDING_IS_OLDER, None)
+        archive.set_fact(DIRECTORY_IS_OTHER, None)
     done = whole and local and not archive.feeds.pending() and report.exit_code == 0
     report.next_moment = archive.moments.next()
     report.next_telling = archive.deliveries.next_due()

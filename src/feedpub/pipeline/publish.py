@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from feedpub.archive.aside import STANDING_IS_OLDER
+from feedpub.archive.aside import DIRECTORY_IS_OTHER, STANDING_IS_OLDER
 from feedpub.archive.feeds import INDEX, Standing
 from feedpub.archive.store import Archive
 from feedpub.config.publications import Publication
@@ -18,7 +18,16 @@ from feedpub.pipeline.make import Held, Made, make, make_index
 from feedpub.pipeline.news import announce
 from feedpub.pipeline.old_stories import end_takeovers
 from feedpub.pipeline.report import FeedReport, Report
-from feedpub.pipeline.returning import Remembered, digest_of, in_words, returning
+from feedpub.pipeline.returning import (
+    Remembered,
+    Unknown,
+    digest_of,
+    documents_unknown,
+    in_words,
+    lost,
+    lost_in_words,
+    returning,
+)
 from feedpub.pipeline.run import Run
 
 
@@ -40,9 +49,13 @@ def publish(
     """
     made = _make_all(run, archive, feeds, report)
     standing = archive.feeds.documents()
+    unknown = {
+        each.name: list(documents_unknown(run.directory, each.documents, standing)) for each in made
+    }
     may_return = may_return or archive.fact(STANDING_IS_OLDER) is not None
-    if not may_return and _would_return(run, archive, made, standing, report):
+    if not may_return and _would_return(run, archive, unknown, report):
         return
+    report.notes += _lost(run, archive, unknown)
     with DirectoryDestination(run.directory) as destination:
         put: list[_Put] = []
         for each in made:
@@ -97,24 +110,35 @@ def _make_all(
 
 
 def _would_return(
-    run: Run,
-    archive: Archive,
-    made: Sequence[Made],
-    standing: Mapping[str, Standing],
-    report: Report,
+    run: Run, archive: Archive, unknown: Mapping[str, Sequence[Unknown]], report: Report
 ) -> bool:
     """Whether documents would get back what was taken out of them; then *report* says so."""
+    moved = archive.fact(DIRECTORY_IS_OTHER) is not None
     found = {}
-    for each in made:
-        remembered = partial(_remembered, archive, each.name)
-        if back := list(returning(run.directory, each.documents, standing, remembered)):
-            found[each.name] = back
+    for name, documents in unknown.items():
+        remembered = partial(_remembered, archive, name)
+        if back := list(returning(documents, remembered, moved=moved)):
+            found[name] = back
     if not found:
         return False
     why = in_words(run.directory, [entry for back in found.values() for entry in back])
     report.returning = why
     report.feeds += [FeedReport(name=name, failure=why, held=True) for name in found]
     return True
+
+
+def _lost(run: Run, archive: Archive, unknown: Mapping[str, Sequence[Unknown]]) -> Iterator[str]:
+    """Yield a line if entries leave feeds because nobody has their articles any more."""
+
+    def is_known(id: str) -> bool:
+        subjects = archive.withdrawals.find(id)
+        return any(each.article is not None or each.order is not None for each in subjects)
+
+    found: dict[str, str] = {}
+    for documents in unknown.values():
+        found |= lost(documents, is_known)
+    if found:
+        yield lost_in_words(run.directory, found)
 
 
 def _remembered(archive: Archive, feed: str) -> Remembered:

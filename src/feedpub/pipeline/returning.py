@@ -38,13 +38,18 @@ def digest_of(content: bytes) -> str:
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
-def returning(
-    directory: Path,
-    documents: Iterable[Document],
-    standing: Mapping[str, Standing],
-    remembered: Callable[[], Remembered],
-) -> Iterator[Shown]:
-    """Yield the entries of a feed's new *documents* that were taken out of those that stand.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """A document that stands and that the archive did not put there, and the new one."""
+
+    before: Contents
+    now: Contents
+
+
+def documents_unknown(
+    directory: Path, documents: Iterable[Document], standing: Mapping[str, Standing]
+) -> Iterator[Unknown]:
+    """Yield those of *documents* in whose place stands what the archive last put nowhere.
 
     Only documents whose files are not what the archive last put, as *standing* tells, are read.
     Those of other software know no id of ours: they are replaced.
@@ -63,7 +68,38 @@ def returning(
             continue
         before, now = contents_of(content), contents_of(document.content)
         if before is not None and before.is_ours and now is not None:
-            yield from _returning(before, now, remembered())
+            yield Unknown(before=before, now=now)
+
+
+def returning(
+    unknown: Iterable[Unknown], remembered: Callable[[], Remembered], *, moved: bool = False
+) -> Iterator[Shown]:
+    """Yield the entries of a feed's new documents that were taken out of those that stand.
+
+    If the publish directory was *moved*, documents may be of former days: those that are no newer
+    than what the archive remembers of their feed lack nothing that was taken out.
+    """
+    for each in unknown:
+        last = remembered()
+        if not (moved and _is_of_former_days(each.before, last)):
+            yield from _returning(each.before, each.now, last)
+
+
+def lost(unknown: Iterable[Unknown], has_article: Callable[[str], bool]) -> dict[str, str]:
+    """The entries that stand, by id, and that no new document of their feed has, with their titles.
+
+    Only those without an article: nobody has told it to an archive that was lost or restored.
+    """
+    pairs = list(unknown)
+    now = {each.key for pair in pairs for each in pair.now.entries}
+    shown = {each.id: each.title for pair in pairs for each in pair.before.entries if each.id}
+    return {id: title for id, title in shown.items() if id not in now and not has_article(id)}
+
+
+def _is_of_former_days(before: Contents, remembered: Remembered) -> bool:
+    if remembered.updated is None:
+        return False
+    return before.updated is None or before.updated <= remembered.updated
 
 
 def _returning(before: Contents, now: Contents, remembered: Remembered) -> Iterator[Shown]:
@@ -82,11 +118,22 @@ def _returning(before: Contents, now: Contents, remembered: Remembered) -> Itera
 
 def in_words(directory: Path, entries: Iterable[Shown]) -> str:
     """Why nothing is published, in one line that names the *entries* and what to do."""
-    titles = {each.key: each.title for each in entries}
-    named = [f"{title!r} ({key})" if title else key for key, title in titles.items()]
-    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
     return (
         f"{directory}: nothing was published: documents there are newer than the archive, and would"
-        f" get back what was taken out of them: {', '.join(named[:_NAMED])}{more}; take down what"
-        " must stay down with feedpub withdraw ID, then run feedpub archive rebuild --yes"
+        f" get back what was taken out of them: {_named({e.key: e.title for e in entries})}; take"
+        " down what must stay down with feedpub withdraw ID, then run feedpub archive rebuild --yes"
     )
+
+
+def lost_in_words(directory: Path, titles: Mapping[str, str]) -> str:
+    """Which entries leave their feeds, in one line that says what to do; *titles* by their ids."""
+    return (
+        f"{directory}: taken out, as the archive was lost and no source has their articles:"
+        f" {_named(titles)}; push them again to have them back, with the same ids and dates"
+    )
+
+
+def _named(titles: Mapping[str, str]) -> str:
+    named = [f"{title!r} ({key})" if title else key for key, title in titles.items()]
+    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    return f"{', '.join(named[:_NAMED])}{more}"
