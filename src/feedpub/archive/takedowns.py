@@ -62,7 +62,10 @@ def learn(connection: sa.Connection, event: Event) -> int:
 
 
 def is_overtaken(connection: sa.Connection, event: Event) -> bool:
-    """Whether the article of *event* was withdrawn or restored later than the event says."""
+    """Whether the article of *event* was withdrawn or restored later than the event says.
+
+    Of the same second, the withdrawal counts.
+    """
     if event["event"] not in ("withdrawn", "restored"):
         return False
     table, ledger = schema.withdrawals, schema.ledger
@@ -72,7 +75,11 @@ def is_overtaken(connection: sa.Connection, event: Event) -> bool:
         .where(ledger.c.entry_id == event["entry_id"])
     )
     row = connection.execute(query).one_or_none()
-    return row is not None and bool(event["at"] < max(row.at, row.restored or 0))
+    if row is None:
+        return False
+    if event["event"] == "restored":
+        return bool(event["at"] <= max(row.at, row.restored or 0))
+    return bool(event["at"] < row.at or (row.restored and event["at"] <= row.restored))
 
 
 def _withdraw(connection: sa.Connection, key: int, event: Event) -> None:
