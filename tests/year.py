@@ -299,6 +299,8 @@ class Year(Desk):
 
     def rebuild(self, *, may_lose: bool = False) -> None:
         self.forget_pushes()
+        # Of what its source took back no document tells any more.
+        may_lose = may_lose or any(story.taken_back for story in self.stories.values())
         try:
             self._take_note(rebuild(self.newsroom.run(self.now), may_lose=may_lose, wait=0))
         except FeedpubError as error:
