@@ -52,6 +52,7 @@ HOMES = {
     "httpcore": {"web"},
     "httpx": {"web"},
     "idna": {"addresses"},
+    "inotify_simple": {"schedule"},
     "jinja2": {"templates"},
     "lxml": {"formats", "intake", "validation"},
     "markdown_it": {"intake"},

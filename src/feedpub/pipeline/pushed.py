@@ -38,7 +38,7 @@ def collect_pushed(run: Run, archive: Archive, report: Report, pushed: Pushed) -
     changes: list[Change] = []
     if run.spool is None:
         return changes
-    spool = Spool(run.spool, run.settings.push.quiet)
+    spool = Spool(run.spool, run.settings.push.quiet, run.saw_whole)
     for source in run.settings.sources:
         told = SourceReport(name=source, pushed=True)
         try:

@@ -13,7 +13,7 @@ import feedpub
 from feedpub.config.files import Layers
 from feedpub.config.model import Settings
 from feedpub.config.source_table import APITable, FilesTable
-from feedpub.intake.sources.whole import QUIET
+from feedpub.intake.sources.whole import QUIET, SawWhole, nobody_saw
 from feedpub.protocols import Terms
 from feedpub.web.pace import Pace
 
@@ -39,6 +39,9 @@ class Run:
 
     #: Kept to by all that is fetched; those who run side by side have one.
     pace: Pace = field(default_factory=Pace)
+
+    #: Asked of files in the spool for which the system does not answer.
+    saw_whole: SawWhole = nobody_saw
 
     def later(self, seconds: float) -> Run:
         """The run, as it goes on after that."""

@@ -28,6 +28,7 @@ from feedpub.schedule.alarm import Alarm
 from feedpub.schedule.doorbell import Doorbell
 from feedpub.schedule.duty import Duty, asks
 from feedpub.schedule.telling import Teller
+from feedpub.schedule.witness import Witness
 from feedpub.schedule.work import Stopwatch
 from feedpub.web.pace import Pace
 
@@ -56,6 +57,7 @@ class Daemon:
         self._turn = threading.Lock()
         self._pace = Pace()
         self._teller = Teller()
+        self._witness = Witness()
         self._doorbell: Doorbell | None = None
         self._rings_for: Push | None = None
         # One that is slow to answer keeps nothing else from its time, an embargo least of all.
@@ -78,6 +80,7 @@ class Daemon:
             feeds=len(self._duty.settings.feeds),
         )
         self._open()
+        self._watch_spool()
         watcher = threading.Thread(target=self._watch, name="watch", daemon=True)
         watcher.start()
         self._alarm.start()
@@ -86,6 +89,7 @@ class Daemon:
             self._reload()
         self._end(received)
         watcher.join()
+        self._witness.close()
         self._log.info("stopped")
         return 0
 
@@ -115,6 +119,7 @@ class Daemon:
             pace=self._pace,
             teller=self._teller,
             moved=lambda: self._alarm.moved(),
+            saw_whole=self._witness.saw_whole,
         )
 
     def _open(self) -> None:
@@ -241,17 +246,24 @@ class Daemon:
             pool = self._asking if asks(name) else self._working
             pool.submit(duty.do, name)
 
+    def _watch_spool(self) -> None:
+        """See what happens in the spool; in folders that are made later, too."""
+        settings = self._duty.settings
+        spool = settings.push.spool
+        self._witness.watch([Path(spool, name) for name in settings.sources] if spool else [])
+
     def _watch(self) -> None:
         """Look into the spool, and at the clock, again and again."""
         left: dict[Path, Identity] = {}
         tried = time.monotonic()
         while not self._stop.wait(_LOOK):
             self._alarm.check()
+            self._watch_spool()
             duty = self._duty
             push = duty.settings.push
             if not push.spool:
                 continue
-            spool = Spool(Path(push.spool), push.quiet)
+            spool = Spool(Path(push.spool), push.quiet, self._witness.saw_whole)
             waiting = spool.waiting(duty.settings.sources)
             # What cannot be taken away is read, and goes on waiting.
             fresh = waiting.items() - left.items()

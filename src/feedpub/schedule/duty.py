@@ -13,6 +13,7 @@ from feedpub.config.model import Settings
 from feedpub.config.times import Every, Times
 from feedpub.errors import FeedpubError, Stopped
 from feedpub.health.logs import logger
+from feedpub.intake.sources.whole import SawWhole, nobody_saw
 from feedpub.pipeline.report import Report
 from feedpub.schedule.board import Board
 from feedpub.schedule.telling import Teller
@@ -53,6 +54,7 @@ class Duty:
         pace: Pace,
         teller: Teller,
         moved: Callable[[], None],
+        saw_whole: SawWhole = nobody_saw,
     ) -> None:
         """*moved* is told when something may be due earlier. Raises: ArchiveError."""
         self.settings = settings
@@ -60,7 +62,14 @@ class Duty:
         self.archive = layers.archive.parent.resolve() / layers.archive.name
         self.directory = layers.directory
         self.board = Board(settings, layers)
-        self.work = Work(settings=settings, layers=layers, turn=turn, pace=pace, planned=self._plan)
+        self.work = Work(
+            settings=settings,
+            layers=layers,
+            turn=turn,
+            pace=pace,
+            planned=self._plan,
+            saw_whole=saw_whole,
+        )
         #: Publishes what waits in the spool.
         self.pushed = Together(self.work.whatever)
         self._moved = moved

@@ -14,6 +14,7 @@ from feedpub.archive.withdrawals import Order
 from feedpub.config.files import Layers
 from feedpub.config.model import Settings
 from feedpub.errors import Stopped
+from feedpub.intake.sources.whole import SawWhole, nobody_saw
 from feedpub.pipeline.lines import build
 from feedpub.pipeline.pushed import refused
 from feedpub.pipeline.report import Rejection, Report
@@ -49,6 +50,9 @@ class Work:
 
     #: Told of each report before another can begin.
     planned: Callable[[Report], None]
+
+    #: Asked of files in the spool for which the system does not answer.
+    saw_whole: SawWhole = nobody_saw
 
     _ended: threading.Event = field(default_factory=threading.Event)
 
@@ -116,6 +120,7 @@ class Work:
             watch=lambda _what, _done, _of: None,
             stopping=self.has_ended,
             pace=self.pace,
+            saw_whole=self.saw_whole,
         )
 
     def _build(self, job: str, sources: Sequence[str], *, now: str | None = None) -> Report:

@@ -18,8 +18,10 @@ from feedpub.intake.sources.files import SUFFIXES, changed, printable, written
 from feedpub.intake.sources.whole import (
     QUIET,
     Identity,
+    SawWhole,
     identity,
     is_being_written,
+    nobody_saw,
     read_whole,
     why_unfinished,
 )
@@ -36,9 +38,12 @@ _TAKEN = ".taken"
 class PushedFile:
     """A file that waits in the spool."""
 
-    def __init__(self, source: str, path: Path, seen: Identity, quiet: float) -> None:
+    def __init__(
+        self, source: str, path: Path, seen: Identity, quiet: float, saw_whole: SawWhole
+    ) -> None:
         self.path = path
         self._quiet = quiet
+        self._saw_whole = saw_whole
 
         #: Which file of that name was read; as long as none was, the one that was seen.
         self._read = seen
@@ -52,7 +57,7 @@ class PushedFile:
         )
 
     def _open(self) -> BinaryIO:
-        stream, self._read = read_whole(self.path, self._quiet)
+        stream, self._read = read_whole(self.path, self._quiet, self._saw_whole)
         return stream
 
     def remove(self) -> None:
@@ -97,9 +102,12 @@ class PushedFile:
 
 
 class Spool:
-    def __init__(self, folder: Path, quiet: float = QUIET) -> None:
+    def __init__(
+        self, folder: Path, quiet: float = QUIET, saw_whole: SawWhole = nobody_saw
+    ) -> None:
         self._folder = folder
         self._quiet = quiet
+        self._saw_whole = saw_whole
 
     def keep(self, source: str, suffix: str, content: bytes) -> str:
         """Put *content* into the folder of *source*, durably; return its name there.
@@ -142,14 +150,16 @@ class Spool:
                 found |= {
                     path: seen
                     for path, seen in self._waiting(source)
-                    if not _is_unfinished(path, self._quiet)
+                    if not _is_unfinished(path, self._quiet, self._saw_whole)
                 }
         return found
 
     def files(self, source: str) -> list[PushedFile]:
         """What waits for *source*, in the order of its names. Raises: SourceError."""
         waiting = self._waiting(source)
-        return [PushedFile(source, path, seen, self._quiet) for path, seen in waiting]
+        return [
+            PushedFile(source, path, seen, self._quiet, self._saw_whole) for path, seen in waiting
+        ]
 
     def recover(self, source: str) -> None:
         """Put back what a run that was killed has taken and not removed: it is read again.
@@ -204,10 +214,10 @@ def _pushed(entries: Iterable[os.DirEntry[str]]) -> Iterator[tuple[Path, Identit
                 yield Path(entry.path), identity(status)
 
 
-def _is_unfinished(path: Path, quiet: float) -> bool:
+def _is_unfinished(path: Path, quiet: float, saw_whole: SawWhole) -> bool:
     """Whether a program is at work on it; of what cannot be opened, a run says so."""
     try:
-        return why_unfinished(path, quiet) is not None
+        return why_unfinished(path, quiet, saw_whole) is not None
     except OSError:
         return False
 

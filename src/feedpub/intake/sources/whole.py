@@ -10,6 +10,7 @@ import signal
 import stat
 import sys
 import time
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +18,10 @@ from typing import BinaryIO
 #: What tells a file from the one before of that name: inode, size in bytes, time of its last
 #: change in nanoseconds.
 Identity = tuple[int, int, int]
+
+#: Asked where the system does not say whether a file is being written: whether the file at that
+#: path, which has just had that status, was seen to become whole.
+SawWhole = Callable[[Path, os.stat_result], bool]
 
 #: In seconds: how long a file has to rest where the system does not say whether it is being
 #: written.
@@ -42,6 +47,11 @@ class Unfinished(OSError):
     """The file may not be whole yet; it is read later. Its text says why, without the path."""
 
 
+def nobody_saw(_path: Path, _status: os.stat_result) -> bool:
+    """For whoever was not there when the file was written."""
+    return False
+
+
 def identity(status: os.stat_result) -> Identity:
     return status.st_ino, status.st_size, status.st_mtime_ns
 
@@ -60,19 +70,21 @@ def open_whole(path: Path, quiet: float) -> BinaryIO:
     return read_whole(path, quiet)[0]
 
 
-def read_whole(path: Path, quiet: float) -> tuple[BinaryIO, Identity]:
+def read_whole(
+    path: Path, quiet: float, saw_whole: SawWhole = nobody_saw
+) -> tuple[BinaryIO, Identity]:
     """Return the bytes of a plain file as they were at one moment, and which file they are.
 
-    Where the system does not say whether the file is being written, it has to rest for *quiet*
-    seconds first. A file of more than 16 MiB can still change while it is read: then closing it
-    raises Unfinished.
+    Where neither the system nor *saw_whole* says whether the file is being written, it has to rest
+    for *quiet* seconds first. A file of more than 16 MiB can still change while it is read: then
+    closing it raises Unfinished.
 
     Raises: Unfinished; OSError.
     """
     for _ in range(_TRIES):
         with open_plain(path) as file:
             status = os.fstat(file.fileno())
-            if why := _why_unfinished(file.fileno(), status, quiet):
+            if why := _why_unfinished(path, file.fileno(), status, quiet, saw_whole):
                 raise Unfinished(why)
             if status.st_size > _IN_MEMORY:
                 return _Watched(os.dup(file.fileno()), status), identity(status)
@@ -82,10 +94,11 @@ def read_whole(path: Path, quiet: float) -> tuple[BinaryIO, Identity]:
     raise Unfinished(_CHANGES)
 
 
-def why_unfinished(path: Path, quiet: float) -> str | None:
+def why_unfinished(path: Path, quiet: float, saw_whole: SawWhole = nobody_saw) -> str | None:
     """Why the plain file *path* may not be whole yet. None: it is. Raises: OSError."""
     with open_plain(path) as file:
-        return _why_unfinished(file.fileno(), os.fstat(file.fileno()), quiet)
+        status = os.fstat(file.fileno())
+        return _why_unfinished(path, file.fileno(), status, quiet, saw_whole)
 
 
 def is_being_written(path: Path) -> bool:
@@ -94,10 +107,14 @@ def is_being_written(path: Path) -> bool:
         return _has_writer(file.fileno(), os.fstat(file.fileno()).st_dev) is True
 
 
-def _why_unfinished(file: int, status: os.stat_result, quiet: float) -> str | None:
+def _why_unfinished(
+    path: Path, file: int, status: os.stat_result, quiet: float, saw_whole: SawWhole
+) -> str | None:
     writer = _has_writer(file, status.st_dev)
     if writer is not None:
         return "another program is writing it; a later run reads it" if writer else None
+    if not _is_shared(status.st_dev) and saw_whole(path, status):
+        return None
     # The time of the last change of a file can be set to anything; that of its inode cannot.
     now = time.time()
     rested = now - max(status.st_ctime, status.st_mtime if status.st_mtime <= now else 0)

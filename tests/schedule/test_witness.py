@@ -1,0 +1,394 @@
+"""A file that was seen to be closed, or moved to its place, is whole at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import feedparser
+import pytest
+from newsroom import Newsroom, make_record
+
+from feedpub.intake.sources import whole
+from feedpub.intake.sources.spool import Spool
+from feedpub.pipeline.lines import build
+from feedpub.pipeline.report import Report
+from feedpub.schedule import witness as module
+from feedpub.schedule.witness import Witness
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="inotify is Linux's")
+
+#: Has one user's limit *argv[1]* be one, watches two folders twice, and says how many it watches.
+LIMITED = """
+import sys
+from pathlib import Path
+from feedpub.schedule.witness import Witness
+
+Path("/proc/sys/user", sys.argv[1]).write_text(sys.argv[2])
+one, other = Path("one"), Path("other")
+witness = Witness()
+for _ in range(3):
+    witness.watch([one, other])
+for folder in (one, other):
+    Path(".part").write_text("whole")
+    path = Path(".part").rename(folder / "a.json")
+    print(witness.saw_whole(path, path.lstat()))
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    desk = tmp_path / "spool" / "desk"
+    desk.mkdir(parents=True)
+    return desk
+
+
+@pytest.fixture
+def witness() -> Iterator[Witness]:
+    witness = Witness()
+    yield witness
+    witness.close()
+
+
+def saw(witness: Witness, path: Path) -> bool:
+    return witness.saw_whole(path, path.lstat())
+
+
+def rename(path: Path, content: str) -> Path:
+    """Write a file elsewhere, then move it to its place."""
+    part = path.parent.parent / "part"
+    part.write_text(content, encoding="utf-8")
+    return part.replace(path)
+
+
+def test_a_file_that_is_moved_to_its_place_is_whole_at_once(witness: Witness, desk: Path) -> None:
+    witness.watch([desk])
+
+    assert saw(witness, rename(desk / "a.json", "whole"))
+    assert saw(witness, rename(desk / "a.json", "another one"))
+
+
+def test_a_file_that_is_written_in_its_place_is_whole_once_it_is_closed(
+    witness: Witness, desk: Path
+) -> None:
+    witness.watch([desk])
+    path = desk / "a.json"
+
+    with path.open("w", encoding="utf-8") as stream:
+        assert not saw(witness, path)
+        stream.write("who")
+        stream.flush()
+        assert not saw(witness, path)
+        stream.write("le")
+
+    assert saw(witness, path)
+
+
+def test_a_file_that_is_written_again_is_whole_once_that_is_over(
+    witness: Witness, desk: Path
+) -> None:
+    witness.watch([desk])
+    path = rename(desk / "a.json", "whole")
+    assert saw(witness, path)
+
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write("another ")
+        stream.flush()
+        assert not saw(witness, path)
+
+    assert saw(witness, path)
+
+
+def test_a_file_that_is_written_after_it_was_moved_is_not_whole(
+    witness: Witness, desk: Path
+) -> None:
+    witness.watch([desk])
+    part = desk / ".a.json"
+    with part.open("w", encoding="utf-8") as stream:
+        path = part.rename(desk / "a.json")
+        stream.write("who")
+        stream.flush()
+
+        assert not saw(witness, path)
+
+
+def test_of_a_file_that_was_there_before_it_was_watched_nothing_is_known(
+    witness: Witness, desk: Path
+) -> None:
+    path = rename(desk / "a.json", "whole")
+
+    witness.watch([desk])
+
+    assert not saw(witness, path)
+
+
+def test_a_file_whose_mode_and_time_are_set_afterwards_stays_whole(
+    witness: Witness, desk: Path
+) -> None:
+    witness.watch([desk])
+    path = rename(desk / "a.json", "whole")
+
+    path.chmod(0o640)
+    os.utime(path, (1, 1))
+
+    assert saw(witness, path)
+
+
+def test_a_file_that_is_written_by_another_of_its_names_is_not_whole(
+    witness: Witness, desk: Path
+) -> None:
+    witness.watch([desk])
+    path = rename(desk / "a.json", "whole")
+    other = desk.parent / "other"
+    other.hardlink_to(path)
+    assert not saw(witness, path)
+
+    path.chmod(0o640)
+    assert saw(witness, path)
+    other.write_text("half", encoding="utf-8")
+
+    assert not saw(witness, path)
+
+
+def test_what_is_taken_away_while_it_is_written_and_put_back_is_not_whole(
+    witness: Witness, desk: Path
+) -> None:
+    witness.watch([desk])
+    path = rename(desk / "a.json", "whole")
+    taken = desk / ".taken" / "a.json"
+    taken.parent.mkdir()
+
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write("more")
+        stream.flush()
+        path.rename(taken).rename(path)
+
+        assert not saw(witness, path)
+
+
+def test_who_writes_a_file_that_is_gone_says_nothing_of_the_one_in_its_place(
+    witness: Witness, desk: Path
+) -> None:
+    witness.watch([desk])
+    path = desk / "a.json"
+    with path.open("w") as former:
+        path.unlink()
+        with path.open("w", encoding="utf-8") as stream:
+            stream.write("half")
+            stream.flush()
+            former.write("more")
+            former.close()
+
+            assert not saw(witness, path)
+
+
+def test_a_name_that_comes_again_after_it_was_taken_away_is_whole_at_once(
+    witness: Witness, desk: Path
+) -> None:
+    witness.watch([desk])
+    for number in range(3):
+        path = rename(desk / "a.json", f"story {number}")
+
+        assert saw(witness, path)
+        path.rename(desk.parent / "taken").unlink()
+
+
+def test_a_folder_that_is_made_later_is_watched(witness: Witness, desk: Path) -> None:
+    later = desk.with_name("later")
+    witness.watch([desk, later])
+    later.mkdir()
+
+    witness.watch([desk, later])
+
+    assert saw(witness, rename(later / "a.json", "whole"))
+    assert saw(witness, rename(desk / "a.json", "whole"))
+
+
+def test_a_folder_that_comes_in_the_place_of_another_is_watched(
+    witness: Witness, desk: Path
+) -> None:
+    witness.watch([desk])
+    desk.rename(desk.with_name("former"))
+    desk.mkdir()
+
+    witness.watch([desk])
+
+    assert saw(witness, rename(desk / "a.json", "whole"))
+
+
+def test_a_folder_that_goes_and_comes_is_watched(witness: Witness, desk: Path) -> None:
+    witness.watch([desk])
+    rename(desk / "a.json", "whole")
+    shutil.rmtree(desk)
+    witness.watch([desk])
+    desk.mkdir()
+    witness.watch([desk])
+
+    assert saw(witness, rename(desk / "a.json", "whole"))
+
+
+def test_a_folder_with_two_names_is_watched_by_both(witness: Witness, desk: Path) -> None:
+    other = desk.with_name("other")
+    other.symlink_to(desk)
+    witness.watch([desk, other])
+    path = rename(desk / "a.json", "whole")
+
+    assert saw(witness, path)
+    assert saw(witness, other / "a.json")
+
+    witness.watch([desk])
+    assert saw(witness, path)
+
+
+def test_a_folder_that_is_watched_no_more_is_not_known(witness: Witness, desk: Path) -> None:
+    other = desk.with_name("other")
+    other.mkdir()
+    witness.watch([desk])
+    path = rename(desk / "a.json", "whole")
+
+    witness.watch([other])
+
+    assert not saw(witness, path)
+    assert saw(witness, rename(other / "a.json", "whole"))
+
+
+def test_when_more_happens_than_the_system_keeps_nothing_is_taken_for_whole(
+    witness: Witness, desk: Path
+) -> None:
+    most = int(Path("/proc/sys/fs/inotify/max_queued_events").read_text(encoding="ascii"))
+    if most > 100_000:
+        pytest.skip("the system keeps very many events")
+    witness.watch([desk])
+    path = rename(desk / "a.json", "whole")
+    for _ in range(most // 4 + 1):
+        # Four events.
+        path.rename(desk / "b.json").rename(path)
+
+    assert not saw(witness, path)
+    assert saw(witness, rename(desk / "a.json", "whole"))
+
+
+def test_nothing_stays_open_when_it_is_closed(desk: Path) -> None:
+    before = sorted(os.listdir("/proc/self/fd"))
+    witness = Witness()
+    witness.watch([desk])
+
+    witness.close()
+
+    assert sorted(os.listdir("/proc/self/fd")) == before
+    assert not saw(witness, rename(desk / "a.json", "whole"))
+
+
+def test_nothing_is_opened_as_long_as_there_is_nothing_to_watch() -> None:
+    before = sorted(os.listdir("/proc/self/fd"))
+    witness = Witness()
+
+    witness.watch([])
+
+    assert sorted(os.listdir("/proc/self/fd")) == before
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "known"),
+    [
+        ("max_inotify_watches", "1", ["True", "False"]),
+        ("max_inotify_instances", "0", ["False", "False"]),
+    ],
+)
+def test_what_the_system_does_not_let_us_watch_is_said_once(
+    tmp_path: Path, limit: str, most: str, known: list[str]
+) -> None:
+    # Limits count for each namespace of users: that of this process only is changed.
+    apart = ["unshare", "--user", "--map-root-user"]
+    if shutil.which("unshare") is None or subprocess.run([*apart, "true"], check=False).returncode:
+        pytest.skip("no namespace of users of one's own can be made here")
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+
+    command = [*apart, sys.executable, "-c", LIMITED, limit, most]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+
+    said = [line for line in (done.stdout + done.stderr).splitlines() if "not watched" in line]
+    assert len(said) == 1
+    assert "raise fs.inotify.max_user_watches" in said[0]
+    assert [line for line in done.stdout.splitlines() if line in ("True", "False")] == known
+
+
+def test_where_there_is_no_inotify_nothing_is_known_and_that_is_said_once(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(module, "INotify", None)
+    witness = Witness()
+    for _ in range(3):
+        witness.watch([desk])
+
+    assert not saw(witness, rename(desk / "a.json", "whole"))
+    told = capsys.readouterr()
+    assert (told.out + told.err).count("not watched") == 1
+
+
+@pytest.fixture
+def unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of another user: the system does not say who writes them."""
+    monkeypatch.setattr(whole, "_has_writer", lambda _file, _device: None)
+
+
+@pytest.fixture
+def pushed(room: Newsroom) -> Newsroom:
+    """A newsroom that articles may be pushed to, and that waits an hour for a file to rest."""
+    text = room.config.read_text(encoding="utf-8")
+    room.configure(text + '\n[push]\nspool = "spool"\nquiet = 3600\n')
+    (room.folder / "spool" / "desk").mkdir(parents=True)
+    for path in room.articles.iterdir():
+        os.utime(path, (1, 1))
+    room.build()
+    return room
+
+
+def publish(room: Newsroom, witness: Witness) -> Report:
+    return build(replace(room.run(), saw_whole=witness.saw_whole), [])
+
+
+def titles(room: Newsroom) -> set[str]:
+    parsed = feedparser.parse((room.feeds / "all.rss").read_bytes())
+    return {entry.title for entry in parsed.entries}
+
+
+@pytest.mark.usefixtures("unasked")
+def test_pushes_of_another_user_and_their_corrections_are_published_at_once(
+    pushed: Newsroom, witness: Witness
+) -> None:
+    desk = pushed.folder / "spool" / "desk"
+    witness.watch([desk])
+
+    rename(desk / "a.json", json.dumps(make_record(4, title="Wrong")))
+    assert not publish(pushed, witness).notes
+    first = titles(pushed)
+    with (desk / "a.json").open("w", encoding="utf-8") as stream:
+        json.dump(make_record(4, title="Right"), stream)
+        stream.flush()
+        meanwhile = publish(pushed, witness)
+    assert titles(pushed) == first
+    publish(pushed, witness)
+
+    assert "Wrong" in first
+    assert any("spool/desk/a.json: may still be written" in note for note in meanwhile.notes)
+    assert "Right" in titles(pushed)
+    assert not list(desk.iterdir())
+
+
+@pytest.mark.usefixtures("unasked")
+def test_a_file_on_a_drive_of_the_network_has_to_rest_whatever_was_seen_here(
+    witness: Witness, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whole, "_is_shared", lambda _device: True)
+    witness.watch([desk])
+    rename(desk / "a.json", "whole")
+
+    assert Spool(desk.parent, 3600, witness.saw_whole).waiting(["desk"]) == {}
