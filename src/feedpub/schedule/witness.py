@@ -69,7 +69,10 @@ class Witness:
         with self._guard:
             self._learn()
             watch = self._watches.get(path.parent)
-            return watch is not None and self._whole.get((watch, path.name)) == _mark(status)
+            # Who writes a file by a name that it has elsewhere is not seen.
+            if watch is None or status.st_nlink > 1:
+                return False
+            return self._whole.get((watch, path.name)) == _mark(status)
 
     def close(self) -> None:
         with self._guard:
