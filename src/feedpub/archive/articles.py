@@ -15,7 +15,7 @@ from feedpub.archive.article_rows import write, write_moments
 from feedpub.archive.history import History
 from feedpub.archive.identity import Identities, Overtaken
 from feedpub.archive.listed import keys_by_name
-from feedpub.archive.others import Others
+from feedpub.archive.others import Others, Record, stands
 from feedpub.archive.pictures import Pictures
 from feedpub.archive.presence import current
 from feedpub.archive.records import sum_of
@@ -33,6 +33,7 @@ from feedpub.archive.versions import (
     last_touched,
     stands_for,
 )
+from feedpub.archive.waiting import PUSHED
 from feedpub.archive.withdrawals import replaced
 from feedpub.article import Article, Provenance, Selection, to_record
 from feedpub.assembly.entries import Kept
@@ -119,6 +120,7 @@ class Articles:
             if before.digest == digest:
                 note_revision(self._session.connection, key, revision)
                 self._superseded.agrees(key, before, origin)
+                self._move(key, Record(before.origin, before.article), origin)
                 return None
             if key in newer:
                 raise Overtaken
@@ -155,6 +157,19 @@ class Articles:
             waits=waits,
             published=article.published,
         )
+
+    def _move(self, key: int, kept: Record, origin: str) -> None:
+        """The article of *key* is at *origin* now, if the document where it was *kept* is gone.
+
+        What was pushed stays so: no document of its source has to agree with it.
+        """
+        if origin == kept.name or origin.startswith(PUSHED) or kept.name.startswith(PUSHED):
+            return
+        if stands(self._session.connection, kept):
+            return
+        table = schema.articles
+        its = sa.update(table).where(table.c.key == key)
+        self._session.connection.execute(its.values(origin=origin))
 
     def date(self, key: int, entry_id: str, published: datetime) -> None:
         """The article was *published* then, for life: its readers know."""

@@ -49,6 +49,18 @@ def changed(id: str, other: Article) -> Finding:
     )
 
 
+def moved(id: str, other: Article) -> Finding:
+    """It is *other* again, which is not at its place any more, under another id than its *id*."""
+    return Finding(
+        code="id-changed",
+        severity="error",
+        message=f"title, text and date are those of {id} ({_shown(other.title)}), which is gone"
+        " from its source; id and address are others",
+        advice=f"give it its old id {id} back",
+        field="id",
+    )
+
+
 def repeated(id: str, before: Article, origin: str) -> Finding:
     """The source brings *before*, in *origin*, under the same *id* now."""
     return Finding(

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 
 from feedpub.archive import schema
 from feedpub.archive.conditions import IS_ERASED
-from feedpub.archive.inputs import documents_of
+from feedpub.archive.inputs import DEPTH, documents_of
 from feedpub.archive.likeness import DAY, is_an_address_of, without_fragment
 from feedpub.archive.named_facts import ALSO
 from feedpub.archive.seconds import seconds
 from feedpub.archive.session import Session
+from feedpub.archive.waiting import PUSHED
 from feedpub.article import Article
 from feedpub.sameness import same_address
 
@@ -98,6 +99,34 @@ class FormerIds:
             .limit(_MOST)
         )
         yield from self._connection.execute(query).all()
+
+    def without_a_document(self, article: Article, origin: str) -> Iterator[sa.Row[Any]]:
+        """The articles of about the date of *article* whose document is gone, or was pushed.
+
+        *origin* is where *article* is: what a document that stays has is not among them.
+        """
+        inputs, articles, ledger = schema.inputs, schema.articles, schema.ledger
+        names: list[sa.ColumnElement[str]] = [articles.c.origin]
+        for _ in range(DEPTH):
+            names.append(sa.func.rtrim(sa.func.rtrim(names[-1], "0123456789"), ":"))
+        there = sa.exists().where(inputs.c.source == article.source, inputs.c.name.in_(names))
+        own = () if origin.startswith(PUSHED) else documents_of(origin)
+        first, last = article.published - DAY, article.published + DAY
+        query = (
+            _LEDGER.join(articles, articles.c.key == ledger.c.key)
+            .where(articles.c.published.between(seconds(first), seconds(last)))
+            .where(ledger.c.source == article.source)
+            .where(sa.not_(there), *(name.not_in(own) for name in names))
+            .order_by(ledger.c.key)
+            .limit(_MOST)
+        )
+        yield from self._connection.execute(query).all()
+
+    def is_withdrawn(self, key: int) -> bool:
+        """Whether the article of *key* was taken down, and that holds."""
+        table = schema.withdrawals
+        holds = sa.exists().where(table.c.key == key, table.c.restored.is_(None))
+        return bool(self._connection.scalar(sa.select(holds)))
 
 
 def remember(session: Session, source: str, id: str, address: str) -> None:

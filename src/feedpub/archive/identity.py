@@ -21,6 +21,8 @@ from feedpub.archive.likeness import (
     have_two_addresses,
     is_an_address_of,
     is_continued,
+    is_moved,
+    is_the_same_again,
     without_fragment,
 )
 from feedpub.archive.others import Others, Record, Standing
@@ -235,16 +237,21 @@ class Identities:
             ]
             if len(found) == 1:
                 return found[0]
-        if by_address:
-            for row in self._former.in_its_document(article, record.name):
+        for rows, is_it in (
+            (self._former.in_its_document, is_continued),
+            (self._former.without_a_document, is_moved),
+        ):
+            for row in rows(article, record.name):
                 before = current(self._connection, row.key)
-                if (
-                    before is not None
-                    and is_continued(before.article, article)
-                    and self._came_without_id(row)
-                    and not self._presence.has(row, record, others)
-                ):
+                if before is None or not is_it(before.article, article):
+                    continue
+                if self._presence.has(row, record, others):
+                    continue
+                if by_address and self._came_without_id(row):
                     return row
+                again = is_the_same_again(before.article, article)
+                if again and (not others.corrects or self._former.is_withdrawn(row.key)):
+                    raise Clash(clashes.moved(row.id, before.article))
         return None
 
     def _at_its_addresses(self, article: Article) -> Iterator[tuple[sa.Row[Any], Article]]:

@@ -13,7 +13,7 @@ from feedpub.archive.session import Session
 from feedpub.protocols import Validators
 
 #: Of records in records.
-_DEPTH = 2
+DEPTH = 2
 
 
 def documents_of(name: str) -> tuple[str, ...]:
@@ -24,7 +24,7 @@ def documents_of(name: str) -> tuple[str, ...]:
     """
     document, colon, number = name.rpartition(":")
     names = [name]
-    while colon and number.isdecimal() and len(names) <= _DEPTH:
+    while colon and number.isdecimal() and len(names) <= DEPTH:
         names.append(document)
         document, colon, number = document.rpartition(":")
     return tuple(names)

@@ -72,6 +72,19 @@ def is_continued(one: Article, other: Article) -> bool:
     return not other.published_by_day and titles.ratio() > _ALIKE
 
 
+def is_moved(one: Article, other: Article) -> bool:
+    """Whether *other*, which is read elsewhere now, is *one*: its text and its date are the same.
+
+    Its title may be corrected.
+    """
+    return _text(one) == _text(other) != "" and stands_for(one.published, other)
+
+
+def is_the_same_again(one: Article, other: Article) -> bool:
+    """Whether *other* tells the story *one* once more: title, text and date are the same."""
+    return _same_title(one, other) and is_moved(one, other)
+
+
 def are_in_one_document(one: str, other: str) -> bool:
     """Whether the records named *one* and *other* are in one document."""
     return not set(documents_of(one)).isdisjoint(documents_of(other))
