@@ -16,13 +16,18 @@ from feedpub.archive.former_ids import FormerIds
 from feedpub.archive.likeness import (
     HOUR,
     addresses,
+    are_at_two_fragments,
+    are_parts,
     are_versions,
     differ,
     have_two_addresses,
     is_an_address_of,
+    is_another_part,
     is_continued,
     is_moved,
+    is_page_of_parts,
     is_the_same_again,
+    is_told_twice,
     without_fragment,
 )
 from feedpub.archive.others import Others, Record, Standing
@@ -33,7 +38,7 @@ from feedpub.archive.session import Session
 from feedpub.archive.versions import Current, stands_for
 from feedpub.article import Article
 from feedpub.feed import Finding
-from feedpub.sameness import loosely, same_address, same_title
+from feedpub.sameness import loosely, same_address
 
 #: Asked for every new article: built once.
 _AT_ADDRESSES = (
@@ -169,10 +174,19 @@ class Identities:
         findings: list[Finding] = []
         there: list[tuple[sa.Row[Any], Article]] = []
         gone: list[tuple[sa.Row[Any], Article]] = []
-        for row, other in self._at_its_addresses(article):
+        found = list(self._at_its_addresses(article))
+        beside = {row.key for row, _ in found if self._is_beside(row, record, others)}
+        own = [row.id for row, _ in found if row.source == article.source]
+        of_parts = beside or is_page_of_parts(own)
+        for row, other in found:
             if row.source != article.source or differ(other, article, HOUR):
                 findings.append(clashes.shared(row.id, other, article))
-            elif is_an_address_of(article) and self._came_without_id(row):
+            elif (
+                is_an_address_of(article)
+                and self._came_without_id(row)
+                and row.key not in beside
+                and not (of_parts and is_another_part(row.id, other, article))
+            ):
                 # Without an id of its own, an article is known by its address as first seen.
                 return row, []
             elif self._presence.has(row, record, others):
@@ -180,7 +194,7 @@ class Identities:
             else:
                 gone.append((row, other))
         for row, other in there:
-            if same_title(other.title) == same_title(article.title):
+            if is_told_twice(other, article):
                 raise Clash(clashes.changed(row.id, other))
         if not there:
             # Of several that share a page the date tells which one it is.
@@ -192,7 +206,11 @@ class Identities:
             for row, other in few:
                 raise Clash(clashes.changed(row.id, other))
         # As the entries of a live blog.
-        findings += [clashes.shared(row.id, other, article) for row, other in (*there, *gone)]
+        findings += [
+            clashes.shared(row.id, other, article)
+            for row, other in (*there, *gone)
+            if not are_parts(other, article)
+        ]
         return None, findings
 
     def _known(self, row: sa.Row[Any], record: Record, others: Others) -> Identity:
@@ -264,6 +282,15 @@ class Identities:
             found = current(self._connection, row.key)
             if found is not None and not wanted.isdisjoint(addresses(found.article)):
                 yield row, found.article
+
+    def _is_beside(self, row: sa.Row[Any], record: Record, others: Others) -> bool:
+        """Whether the article of *row* is there as another part of the page of *record*."""
+        return (
+            row.source == record.article.source
+            and is_an_address_of(record.article)
+            and are_at_two_fragments(row.id, record.article.id)
+            and self._presence.has(row, record, others)
+        )
 
     def _came_without_id(self, row: sa.Row[Any]) -> bool:
         """Whether the id of the article is an address that it had."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 from urllib.parse import urlsplit
@@ -83,6 +84,41 @@ def is_moved(one: Article, other: Article) -> bool:
 def is_the_same_again(one: Article, other: Article) -> bool:
     """Whether *other* tells the story *one* once more: title, text and date are the same."""
     return _same_title(one, other) and is_moved(one, other)
+
+
+def is_told_twice(one: Article, other: Article) -> bool:
+    """Whether two articles at one page, both of which are there, are one: they have one title.
+
+    Parts of the page, as the entries of a live blog, may all have its title, each with a date and
+    words of its own.
+    """
+    if not _same_title(one, other):
+        return False
+    dated = stands_for(one.published, other) or stands_for(other.published, one)
+    return not are_parts(one, other) or dated or _text(one) == _text(other)
+
+
+def are_parts(one: Article, other: Article) -> bool:
+    """Whether two articles at one page are at two fragments of it."""
+    return "" != _fragment(one) != _fragment(other) != ""
+
+
+def are_at_two_fragments(id: str, other: str) -> bool:
+    """Whether two ids, both addresses of one page, differ in their fragments."""
+    return urlsplit(id).fragment != urlsplit(other).fragment
+
+
+def is_page_of_parts(ids: Sequence[str]) -> bool:
+    """Whether *ids*, those of articles at one page, tell that it has a part at each fragment."""
+    return len({urlsplit(each).fragment for each in ids if without_fragment(each) != each}) > 1
+
+
+def is_another_part(id: str, one: Article, other: Article) -> bool:
+    """Whether *other* is no version of *one*, which has that *id*, on a page of many parts."""
+    if not are_at_two_fragments(id, other.id):
+        return False
+    same = _same_title(one, other) or _text(one) == _text(other)
+    return not (same and stands_for(one.published, other))
 
 
 def are_in_one_document(one: str, other: str) -> bool:

@@ -11,6 +11,7 @@ from feedpub.archive import clashes, schema
 from feedpub.archive.former_ids import remember
 from feedpub.archive.likeness import (
     DAY,
+    are_at_two_fragments,
     are_in_one_document,
     are_two,
     differ,
@@ -154,9 +155,10 @@ class Presence:
         if before is not None:
             likely = stands_for(before.article.published, record.article)
             return likely and not self.has(row, record, others)
-        if not is_an_address_of(record.article) and not stands_for(
-            moment(row.published), record.article
-        ):
+        certain = is_an_address_of(record.article) and not are_at_two_fragments(
+            row.id, record.article.id
+        )
+        if not certain and not stands_for(moment(row.published), record.article):
             return False
         return not any(True for _ in others.under({row.id}, but=record.name, kept=record))
 

@@ -23,6 +23,7 @@ from feedpub.intake.readers.known import read
 from feedpub.intake.sources.whole import Unfinished
 from feedpub.pipeline.ask import Asked, known_now
 from feedpub.pipeline.brought import Brought
+from feedpub.pipeline.mended import Mended
 from feedpub.pipeline.missing import Seen, settle_missing
 from feedpub.pipeline.oddities import Oddities, without_oddities
 from feedpub.pipeline.posts import settle_posts
@@ -105,8 +106,10 @@ def collect_from(
     if whole:
         archive.set_fact(f"terms {source}", run.reading(source))
         archive.inputs.remember(source, fetched.validators)
+    mended = Mended(archive, source)
     for name in fetched.gone:
         archive.inputs.lost(source, name)
+        mended.lost(name)
         archive.quarantine.forget_readings(source, name)
     report.notes += [f"{source}: {each}" for each in fetched.missed]
     unnamed: list[str] = []
@@ -127,6 +130,7 @@ def collect_from(
             archive.quarantine.forget_readings(source, raw.name)
             for reading in readings:
                 seen.add(raw.name, reading)
+                mended.add(reading)
                 if heard.take(raw.name, reading):
                     continue
                 if reading.doubt is not None and is_doubtful(archive, source, reading, report):
@@ -156,13 +160,14 @@ def collect_from(
             seen.add(raw.name, reading)
             reject(run, archive, source, reading, report)
         else:
+            mended.end(raw.name)
             if raw.name not in seen.doubtful:
                 heard.documents.add(raw.name)
             # What could not be kept is read again.
             mark = None if raw.name in again else raw.mark
             if whole:
                 archive.inputs.saw(source, raw.name, mark)
-    report.notes += oddities.lines()
+    report.notes += [*oddities.lines(), *mended.lines()]
     yield from settle_takedowns(run, archive, source, heard, report, newer=newer, whole=whole)
     if unnamed:
         more = f", and {len(unnamed) - 1} more like it" if len(unnamed) > 1 else ""
