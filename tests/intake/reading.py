@@ -17,10 +17,12 @@ from feedpub.protocols import Raw, Reading, Terms
 SAMPLES = Path(__file__).parent / "samples"
 
 
-def read(name: str, content: str | bytes, **terms: Any) -> list[Reading]:
-    """What the reader for *name*'s suffix makes of *content*."""
+def read(
+    name: str, content: str | bytes, *, kind: str | None = None, **terms: Any
+) -> list[Reading]:
+    """What the reader for *kind*, or for *name*'s suffix, makes of *content*."""
     data = content.encode() if isinstance(content, str) else content
-    raw = Raw(source="desk", name=name, open=lambda: io.BytesIO(data))
+    raw = Raw(source="desk", name=name, open=lambda: io.BytesIO(data), kind=kind)
     return list(read_known(raw, Terms(timezone=ZoneInfo("Europe/Berlin"), now=NOW, **terms)))
 
 

@@ -10,8 +10,9 @@ from lxml import etree
 
 from feedpub.intake.names import looks_like_person
 from feedpub.intake.readers.mapped import Mapped, address_in, paragraphs_of, words_of
-from feedpub.intake.readers.marks import Mark, app_draft, blogger, no_articles
+from feedpub.intake.readers.marks import Mark, blogger, no_articles
 from feedpub.intake.readers.media_rss import pictures, status_in
+from feedpub.intake.readers.modules import said_by_modules
 from feedpub.intake.readers.tombstones import read_tombstones
 from feedpub.intake.readers.xml_tree import (
     XHTML,
@@ -25,8 +26,6 @@ from feedpub.intake.readers.xml_tree import (
 from feedpub.protocols import Reading, Terms
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-#: AtomPub as it was specified (RFC 5023), and as its drafts and Blogger have it.
-APP = ("{http://www.w3.org/2007/app}", "{http://purl.org/atom/app#}")
 #: Blogger's exports, of today and of before.
 BLOGGER = "{http://schemas.google.com/blogger/2018}"
 BLOGGER_KIND = "http://schemas.google.com/g/2005#kind"
@@ -50,12 +49,6 @@ def read_atom(source: str, name: str, root: etree._Element, terms: Terms) -> Ite
 
 def _mark(entry: etree._Element) -> Mark | None:
     """What *entry* says of its being public."""
-    drafts = (
-        text(each) or ""
-        for space in APP
-        for place in (entry, child(entry, f"{space}control"))
-        for each in children(place, f"{space}draft")
-    )
     kinds = [
         (each.get("term") or "").rpartition("#")[2]
         for each in children(entry, f"{ATOM}category")
@@ -63,7 +56,7 @@ def _mark(entry: etree._Element) -> Mark | None:
     ]
     type = text(child(entry, f"{BLOGGER}type")) or next(iter(kinds), None)
     status = text(child(entry, f"{BLOGGER}status"))
-    return blogger(type, status) or app_draft(drafts) or status_in(entry)
+    return blogger(type, status) or said_by_modules(entry) or status_in(entry)
 
 
 def _mapped(entry: etree._Element, authors: list[str], terms: Terms) -> Mapped:

@@ -16,6 +16,8 @@ from feedpub.protocols import Raw, Reading, Terms
 IMAGE = "image."
 
 _LISTS = frozenset({"authors", "agencies", "tags"})
+#: What nothing but the article has.
+_OWN = ("id", "url", "title", "content_html", "published")
 _NUMBERS = frozenset({"width", "height", "length"})
 
 
@@ -33,9 +35,20 @@ class FieldsReader:
         return read_objects(raw, terms.records, read)
 
 
+def _around(item: dict[str, Any], fields: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """The objects that an article's own values stand in: ``attributes`` of ``attributes.title``."""
+    paths = {fields[key].rpartition(".")[0] for key in _OWN if key in fields}
+    for path in sorted(paths | {""}):
+        found = at_path(item, path)
+        if isinstance(found, dict):
+            yield found
+
+
 def _mapped(item: dict[str, Any], fields: Mapping[str, str]) -> Mapped:
     mapped, image = Mapped(), Mapped()
-    mark = of_record(item)
+    marks = [of_record(each) for each in _around(item, fields)]
+    said = sorted(filter(None, marks), key=lambda each: each.doubtful)
+    mark = said[0] if said else None
     if mark is not None and mark.doubtful:
         # Whatever its API means by it.
         mapped.find(mark.code, "warning", None, mark.reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -16,6 +17,11 @@ from feedpub.intake.readers.keys import ARTICLE_KEYS
 from feedpub.intake.readers.marks import Mark
 from feedpub.intake.text import plain
 from feedpub.protocols import Reading, Revision, Terms
+
+#: Keys of a moment until which nothing is public, in lower case, without hyphens and underscores.
+_EMBARGO = frozenset("embargo embargoed embargountil embargoeduntil embargodate".split())
+#: A date, but not the "0000-00-00" of databases.
+_DATED = re.compile(r"[1-9][0-9]{3}")
 
 #: Of a document that says nothing of its version.
 _UNKNOWN = Revision()
@@ -41,6 +47,7 @@ def checked(
     """
     if mark is not None and not mark.doubtful:
         return _marked(name, record, terms, mark, revision)
+    record, origins = _with_embargo(record, origins or {})
     fields = Fields(record, "", ARTICLE_KEYS, origins)
     fields.findings += findings
     article = _article(source, fields, terms, withheld)
@@ -57,6 +64,18 @@ def checked(
         provenance=fields.provenance,
         findings=tuple(fields.findings),
     )
+
+
+def _with_embargo(
+    record: dict[str, Any], origins: Mapping[str, str]
+) -> tuple[dict[str, Any], Mapping[str, str]]:
+    """*record* with the moment until which it is embargoed where ``not_before`` says that."""
+    for key, value in record.items():
+        until = key.lower().replace("_", "").replace("-", "") in _EMBARGO
+        if until and isinstance(value, str) and _DATED.search(value):
+            rest = {own: each for own, each in record.items() if own != key}
+            return {"not_before": value} | rest, {"not_before": f'key "{key}"'} | dict(origins)
+    return record, origins
 
 
 def _marked(

@@ -82,8 +82,9 @@ def _types(node: dict[str, Any]) -> set[str]:
 
 def _mapped(node: dict[str, Any], nodes: _Nodes) -> Mapped:
     mapped = Mapped()
-    work = node.get("creativeWorkStatus")
-    mapped.put_mark(creative_work_status(work, 'key "creativeWorkStatus"') or of_record(node))
+    work = _resolved(node.get("creativeWorkStatus"), nodes)
+    mapped.put_mark(creative_work_status(work, 'key "creativeWorkStatus"'))
+    mapped.put_mark(of_record({key: node[key] for key in node if key != "creativeWorkStatus"}))
 
     def all_of(key: str) -> list[Any]:
         return _resolved(node.get(key), nodes)

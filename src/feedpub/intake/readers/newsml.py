@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import html
+import re
+from collections.abc import Container, Iterable, Iterator
 
 from lxml import etree
 
@@ -33,6 +35,9 @@ NAR = "{http://iptc.org/std/nar/2006-10-01/}"
 
 _PICTURES = ("picture", "graphic")
 
+#: The addresses of pictures in HTML.
+_SHOWN = re.compile(r"""\bsrc\s*=\s*["']([^"'<>]+)""", re.IGNORECASE)
+
 #: In digits, of versions.
 _LONGEST = 19
 
@@ -40,7 +45,8 @@ _LONGEST = 19
 def read_newsml(source: str, name: str, root: etree._Element, terms: Terms) -> Iterator[Reading]:
     """The texts are articles; a picture belongs to the texts that link to it.
 
-    In a message with one text all pictures are that text's.
+    In a message with one text all pictures are that text's. What a package says of an item that it
+    refers to counts for that item, here and in other documents.
     """
     items = [root] if root.tag == f"{NAR}newsItem" else list(root.iter(f"{NAR}newsItem"))
     pictures: dict[str, etree._Element] = {}
@@ -49,9 +55,16 @@ def read_newsml(source: str, name: str, root: etree._Element, terms: Terms) -> I
             # Of one that comes twice, the newest counts: it may be withheld by now.
             pictures[item.get("guid", "")] = item
     withheld = _withheld(root)
+    yield from _taken_down(name, root, {item.get("guid", "") for item in items}, terms)
     stories = [each for each in items if _class_of(each) not in _PICTURES]
     # Read once each, however many texts show it.
     images: dict[str, Mapped] = {}
+    hidden = {
+        address_in(rendition.get("href"))
+        for guid, picture in pictures.items()
+        if _status(child(picture, f"{NAR}itemMeta")) or guid in withheld
+        for rendition in _remote_pictures(picture)
+    }
     for number, item in enumerate(items, 1):
         if _class_of(item) in _PICTURES:
             continue
@@ -61,13 +74,19 @@ def read_newsml(source: str, name: str, root: etree._Element, terms: Terms) -> I
         for guid in linked.keys() - images.keys():
             images[guid] = _image(pictures[guid], withheld=withheld.get(guid))
         each = name if len(items) == 1 else f"{name}:{number}"
-        shown = [images[guid] for guid in linked]
-        yield _mapped(item, [*shown, *_own_images(item)], terms).reading(source, each, terms)
+        shown = [*(images[guid] for guid in linked), *_linked_images(item)]
+        mapped = _mapped(item, [*shown, *_own_images(item)], terms)
+        # A picture in the text needs no link to be shown.
+        body = mapped.values.get("content_html") or ""
+        found = {address_in(html.unescape(each)) for each in _SHOWN.findall(body)} if hidden else ()
+        mapped.withheld += [each for each in found if each in hidden and each is not None]
+        mapped.put_mark(withheld.get(item.get("guid", "")))
+        yield mapped.reading(source, each, terms)
     for number, item in enumerate(items, 1):
         if _class_of(item) in _PICTURES and item.get("guid", "") not in images:
             each = name if len(items) == 1 else f"{name}:{number}"
             guid = item.get("guid", "")[:200]
-            if mark := _status(child(item, f"{NAR}itemMeta")):
+            if mark := _status(child(item, f"{NAR}itemMeta")) or withheld.get(item.get("guid", "")):
                 message = f"the picture {guid} is {mark.what}; articles that show it keep it"
                 advice = "take it out of them, or withdraw them"
                 yield unreadable(each, mark.code, message, advice)
@@ -94,6 +113,10 @@ def _mapped(item: etree._Element, images: Iterable[Mapped], terms: Terms) -> Map
     meta, content = child(item, f"{NAR}itemMeta"), child(item, f"{NAR}contentMeta")
     mapped.put("id", item.get("guid"), "newsItem guid")
     mapped.put_mark(_status(meta) or nitf_status(item))
+    embargo = child(meta, f"{NAR}embargoed")
+    if embargo is not None and not text(embargo):
+        what = "embargoed until its provider releases it (embargoed)"
+        mapped.put_mark(Mark(code="status-withheld", what=what))
     mapped.put_revision(item.get("version"), text(child(meta, f"{NAR}versionCreated")), terms)
     for link in children(meta, f"{NAR}link"):
         relation = (link.get("rel") or "").rpartition(":")[2].lower()
@@ -135,7 +158,10 @@ def _status(around: etree._Element | None) -> Mark | None:
     status = child(around, f"{NAR}pubStatus")
     if status is None:
         return None
-    said = (pub_status(status.get(name), "pubStatus") for name in ("qcode", "uri"))
+    names = [status.get(name) for name in ("qcode", "uri")]
+    if not any(names):
+        names = [status.get("literal") or text(child(status, f"{NAR}name"))]
+    said = (pub_status(name, "pubStatus") for name in names)
     return next(filter(None, said), None)
 
 
@@ -214,6 +240,30 @@ def _withheld(root: etree._Element) -> dict[str, Mark]:
         if named and (mark := _status(each)):
             found[named] = mark
     return found
+
+
+def _taken_down(
+    name: str, root: etree._Element, here: Container[str], terms: Terms
+) -> Iterator[Reading]:
+    """What packages say is not usable, of items that are not in the same document."""
+    for package in root.iter(f"{NAR}packageItem"):
+        made = text(child(child(package, f"{NAR}itemMeta"), f"{NAR}versionCreated"))
+        for each in package.iter(f"{NAR}itemRef"):
+            guid, mark = each.get("residref"), _status(each)
+            if guid and guid not in here and mark and not mark.doubtful:
+                told = Mapped()
+                told.put_revision(each.get("version"), made, terms)
+                yield mark.reading(f"{name}:{guid[:200]}", (guid,), told.revision)
+
+
+def _linked_images(item: etree._Element) -> Iterator[Mapped]:
+    """The pictures that are linked to by their addresses, and withheld there."""
+    for each in children(child(item, f"{NAR}itemMeta"), f"{NAR}link"):
+        address = address_in(each.get("href"))
+        if address and (mark := _status(each)):
+            image = Mapped()
+            image.withhold(mark, f"the picture {address[:200]} is {mark.what}; left out", [address])
+            yield image
 
 
 def _image(item: etree._Element, *, own_words: bool = True, withheld: Mark | None = None) -> Mapped:

@@ -18,7 +18,7 @@ from feedpub.intake.readers.mapped import (
     texts_in,
     whole_in,
 )
-from feedpub.intake.readers.marks import pub_status
+from feedpub.intake.readers.marks import Mark, of_record, pub_status
 from feedpub.protocols import Reading, Terms
 
 #: With a ``uri``, any of these tells an item of ninjs from a record.
@@ -50,6 +50,12 @@ class _Item:
     def __iter__(self) -> Iterator[str]:
         return iter(self._item)
 
+    def mark(self) -> Mark | None:
+        """What it says of its being public, in ninjs' own way or in that of records."""
+        own = pub_status(self["pubstatus"], self.origin("pubstatus"))
+        others = {key: said for key, (_, said) in self._item.items() if key != "pubstatus"}
+        return own or of_record(others)
+
     def origin(self, key: str, more: str = "") -> str:
         written = self._item[key][0] if key in self._item else key
         return f'key "{self._path}{written}{more}"'
@@ -71,7 +77,7 @@ def _mapped(item: _Item, terms: Terms) -> Mapped:
         mapped.put_text(key, item[said], item.origin(said))
 
     put("id", "uri")
-    mapped.put_mark(pub_status(text_in(item["pubstatus"]), item.origin("pubstatus")))
+    mapped.put_mark(item.mark())
     mapped.put_revision(item["version"], text_in(item["versioncreated"]), terms)
     for value, role, origin in _roles(item, "headline", "headlines"):
         mapped.put("kicker" if role == "kicker" else "title", value, origin)
@@ -165,7 +171,7 @@ def _images(item: _Item) -> Iterator[Mapped]:
 
 def _image(item: _Item) -> Mapped:
     image = Mapped()
-    if mark := pub_status(text_in(item["pubstatus"]), item.origin("pubstatus")):
+    if mark := item.mark():
         addresses = (address_in(each.get("href")) for each in _renditions(item))
         image.withhold(mark, f"the picture is {mark.what}; left out", addresses)
         return image

@@ -12,6 +12,7 @@ from feedpub.addresses import web_address
 from feedpub.intake.readers.mapped import Mapped, address_in, paragraphs_of, words_of
 from feedpub.intake.readers.marks import no_articles, wordpress_export
 from feedpub.intake.readers.media_rss import pictures, status_in
+from feedpub.intake.readers.modules import said_by_modules
 from feedpub.intake.readers.tombstones import read_tombstones
 from feedpub.intake.readers.xml_tree import child, children, text, texts
 from feedpub.protocols import Reading, Terms
@@ -30,7 +31,9 @@ _LANGUAGES = ("language", f"{DC}language")
 _BODY = re.compile(r"<(?:p|div|br|img|figure|ul|ol|table|h[1-6]|blockquote)\b", re.IGNORECASE)
 # RSS 2.0: "name@host (Name)".
 _MAIL = re.compile(r"\s*[^\s@()]+@[^\s@()]+\s*(?:\((.*)\))?\s*", re.DOTALL)
-_EXPORT = re.compile(r"https?://(?:www\.)?wordpress\.org/export/[0-9.]+/?")
+_EXPORT = re.compile(r"https?://(?:www\.)?wordpress\.(?:org|com)/export/[0-9.]*/?")
+#: What says in an item of an export whether it is public.
+_OF_AN_EXPORT = ("post_type", "status", "post_password")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 
 
@@ -56,14 +59,16 @@ def _read(
     # Asked once: each looks through all items of the channel.
     site = web_address(text(child(channel, "link")) or "")
     yield from read_tombstones(name, channel, terms)
-    export = _export_in(channel)
+    if channel is not None:
+        # Some write them behind the channel.
+        yield from read_tombstones(f"{name}:end", channel.getparent(), terms)
     written = text(child(channel, "pubDate"))
     others: Counter[str] = Counter()
     languages = [(name, text(child(channel, name))) for name in _LANGUAGES]
     for number, item in enumerate(items, 1):
         mapped = _mapped(item, site)
-        mapped.put_mark(status_in(item))
-        if export:
+        mapped.put_mark(status_in(item) or said_by_modules(item))
+        for export in _exports_in(item):
             _put_export(mapped, item, export, written, terms)
         mapped.put("id", item.get(f"{RDF}about"), "rdf:about")
         for element, language in languages:
@@ -74,11 +79,19 @@ def _read(
     yield from no_articles(name, others)
 
 
-def _export_in(channel: etree._Element | None) -> str | None:
-    """The namespace of WordPress exports (WXR, of any version) that *channel* declares."""
-    spaces = [] if channel is None else channel.nsmap.values()
-    found = (uri for uri in spaces if _EXPORT.fullmatch(uri))
-    return next((f"{{{uri}}}" for uri in found), None)
+def _exports_in(item: etree._Element) -> Iterator[str]:
+    """The namespaces of WordPress exports (WXR, of any version) that *item* has elements of.
+
+    Programs that write exports anew move the declaration, or make up a name behind ``wp:``.
+    """
+    spaces = {
+        name.namespace
+        for each in item.iterchildren(etree.Element)
+        if (name := etree.QName(each)).localname in _OF_AN_EXPORT
+        and name.namespace
+        and (each.prefix == "wp" or _EXPORT.fullmatch(name.namespace))
+    }
+    yield from (f"{{{each}}}" for each in sorted(spaces))
 
 
 def _put_export(
