@@ -165,7 +165,7 @@ def test_a_file_larger_than_is_read_is_refused() -> None:
     assert (code, message) == ("too-large", "is larger than 64 MiB")
 
 
-def test_a_line_longer_than_is_read_ends_the_reading() -> None:
+def test_a_line_longer_than_is_read_costs_itself_and_no_other_line() -> None:
     content = many(make_record(1)) + b" " * (MAX_LINE + 1) + b"\n" + many(make_record(2))
 
     readings = read(content, lines=True)
@@ -173,6 +173,7 @@ def test_a_line_longer_than_is_read_ends_the_reading() -> None:
     assert [each.findings[0].code if each.findings else "" for each in readings] == [
         "",
         "too-large",
+        "",
     ]
 
 
