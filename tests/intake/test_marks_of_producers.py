@@ -275,3 +275,4 @@ def test_marks_beside_the_paths_of_an_api_count() -> None:
     readings = read("a.json", json.dumps([shown, held]), kind="fields", fields=fields)
 
     assert codes(readings) == ["public", "status-unpublished"]
+    assert '"entry.status"' in readings[1].findings[0].message

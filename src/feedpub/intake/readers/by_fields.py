@@ -35,18 +35,22 @@ class FieldsReader:
         return read_objects(raw, terms.records, read)
 
 
-def _around(item: dict[str, Any], fields: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """The objects that an article's own values stand in: ``attributes`` of ``attributes.title``."""
+def _around(
+    item: dict[str, Any], fields: Mapping[str, str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The objects that an article's own values stand in, by what stands before their keys:
+    ``attributes.`` of ``attributes.title``.
+    """
     paths = {fields[key].rpartition(".")[0] for key in _OWN if key in fields}
     for path in sorted(paths | {""}):
         found = at_path(item, path)
         if isinstance(found, dict):
-            yield found
+            yield (f"{path}." if path else ""), found
 
 
 def _mapped(item: dict[str, Any], fields: Mapping[str, str]) -> Mapped:
     mapped, image = Mapped(), Mapped()
-    marks = [of_record(each) for each in _around(item, fields)]
+    marks = [of_record(each, path=path) for path, each in _around(item, fields)]
     said = sorted(filter(None, marks), key=lambda each: each.doubtful)
     mark = said[0] if said else None
     if mark is not None and mark.doubtful:

@@ -174,7 +174,7 @@ def of_word(status: str, origin: str) -> Mark | None:
     return Mark(code="status-unknown", what=what, doubtful=True)
 
 
-def of_record(record: Mapping[str, Any], *, where: str = "key") -> Mark | None:
+def of_record(record: Mapping[str, Any], *, path: str = "") -> Mark | None:
     """What the keys of a record or front matter say; those in ``meta`` if it is beyond doubt."""
     doubts: list[Mark] = []
     apart: list[Mark] = []
@@ -183,10 +183,10 @@ def of_record(record: Mapping[str, Any], *, where: str = "key") -> Mark | None:
             continue
         if _bare(key) in _APART and isinstance(value, Mapping):
             inner = {own: each for own, each in value.items() if _bare(str(own)) not in _APART}
-            mark = of_record(inner, where=f"{where} {key}.")
+            mark = of_record(inner, path=f"{path}{key}.")
             apart += [mark] if mark and not mark.doubtful else []
             continue
-        mark = _of_key(_bare(key), value, f'{where} "{key}"')
+        mark = _of_key(_bare(key), value, f'key "{path}{key}"')
         if mark is not None and not mark.doubtful:
             return mark
         doubts += [mark] if mark else []
