@@ -60,6 +60,8 @@ KEYS = frozenset.union(
 
 #: Where programs keep such keys when they keep them apart from the article's own.
 _APART = frozenset("meta metadata attributes params frontmatter".split())
+#: What counts there, beside a status; "visible" may be that of a title.
+_COUNT_APART = frozenset("draft isdraft published ispublished deleted archived".split()) | _STATUS
 
 #: Types that WordPress and its most used plugins export, and that are no articles. Others may be
 #: a newsroom's own: "story", "review".
@@ -160,8 +162,7 @@ def pub_status(status: Any, origin: str) -> Mark | None:
 
 
 def of_word(status: str, origin: str) -> Mark | None:
-    """What a status says in a word of any editorial system."""
-    # That of an address is its last part.
+    """What a status says in a word of any editorial system, or as an address that ends in one."""
     said = re.split(r"[/#]", status.strip().rstrip("/#"))[-1] if "://" in status else status
     word = folded(said)
     if not word or word in PUBLIC or word in YES:
@@ -182,7 +183,7 @@ def of_record(record: Mapping[str, Any], *, path: str = "") -> Mark | None:
         if not isinstance(key, str) or value is None or len(key) > 40:
             continue
         if _bare(key) in _APART and isinstance(value, Mapping):
-            inner = {own: each for own, each in value.items() if _bare(str(own)) not in _APART}
+            inner = {own: each for own, each in value.items() if _bare(str(own)) in _COUNT_APART}
             mark = of_record(inner, path=f"{path}{key}.")
             apart += [mark] if mark and not mark.doubtful else []
             continue
@@ -306,9 +307,8 @@ def _said_in(value: Mapping[str, Any]) -> Any:
 def _truth(value: Any) -> bool | None:
     """Whether *value* says yes or no, as people and programs write it. None: neither."""
     word = _text(value).lower()
-    if "0" in word and not word.strip("0:-. tz"):  # "0000-00-00 00:00:00" of databases
-        return False
-    return True if word in YES else False if word in NO else None
+    never = "0" in word and not word.strip("0:-. tz")  # "0000-00-00 00:00:00" of databases
+    return True if word in YES else False if word in NO or never else None
 
 
 def _text(value: Any) -> str:
