@@ -15,8 +15,8 @@ from newsroom import Newsroom, error_lines, make_record
 from schedule.test_daemon import Start, daemon, titles, until
 from web_server import serving, silent
 
-from feedpub.archive.lock import locked
-from feedpub.archive.runs import DAEMON, last_run, recorded
+from feedpub.archive.lock import lock_of, locked
+from feedpub.archive.runs import BUILD, DAEMON, last_run, recorded
 from feedpub.errors import ConfigError, Stopped
 
 __all__ = ["daemon"]
@@ -46,6 +46,23 @@ def of_room(room: Newsroom) -> Path:
 
 def test_of_an_archive_without_a_run_nothing_is_known(archive: Path) -> None:
     assert last_run(archive) is None
+
+
+def test_a_record_that_is_somebodys_file_as_well_is_replaced_and_never_written_to(
+    archive: Path, tmp_path: Path
+) -> None:
+    run(archive, "The disk is full", fails=True)
+    record, other = lock_of(archive, BUILD), tmp_path / "somebodys"
+    other.hardlink_to(record)
+    before = other.read_bytes()
+
+    run(archive)
+
+    last = last_run(archive)
+    assert last
+    assert (last.number, last.failed) == (2, False)
+    assert other.read_bytes() == before
+    assert record.stat().st_nlink == 1
 
 
 def test_a_run_that_ended_is_over(archive: Path) -> None:

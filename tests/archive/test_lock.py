@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from feedpub.archive.lock import locked
+from feedpub.archive.lock import lock_of, locked
 from feedpub.errors import ArchiveBusy, ArchiveError, Stopped
 
 HOLD = """
@@ -170,3 +170,16 @@ def test_a_file_where_the_folder_should_be_is_told_in_one_line(tmp_path: Path) -
         pass
 
     assert "\n" not in str(caught.value)
+
+
+def test_a_lock_that_is_somebodys_file_as_well_is_held_and_never_written_to(
+    path: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "somebodys"
+    other.write_text("outside")
+    lock_of(path).hardlink_to(other)
+
+    with locked(path), pytest.raises(ArchiveBusy), locked(path):
+        pass
+
+    assert other.read_text() == "outside"

@@ -51,10 +51,12 @@ def locked(
             raise ArchiveBusy(archive, f"another run{_holder(file)} is at work") from error
         except OSError as error:
             raise ArchiveError(path, error.strerror or str(error)) from error
-        # Who holds it is a courtesy: a full disk must not keep a run from starting.
+        # Who holds it is a courtesy: a full disk must not keep a run from starting, and where the
+        # file has another name as well, that is somebody's file or a copy made of links.
         with contextlib.suppress(OSError):
-            os.ftruncate(file, 0)
-            os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
+            if os.fstat(file).st_nlink == 1:
+                os.ftruncate(file, 0)
+                os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
         yield
     finally:
         os.close(file)

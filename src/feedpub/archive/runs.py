@@ -94,8 +94,7 @@ class Record:
         self._number = 1
         # A disk that is full, or that may not be written to, keeps no run from being made.
         with contextlib.suppress(OSError):
-            flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-            self._file = os.open(self._path, flags, 0o644)
+            self._file = _opened(self._path)
             _hold(self._file)
             last = _read(self._file)
             self._number = last.number + 1 if last else 1
@@ -170,6 +169,27 @@ def last_run(archive: Path, what: str = BUILD) -> LastRun | None:
         return None
     finally:
         os.close(file)
+
+
+def _opened(path: Path) -> int:
+    """The record at *path*, made if it is missing.
+
+    A file that has another name as well is somebody's file or a copy made of links: it is never
+    written to, and a copy takes its place here. Raises: OSError.
+    """
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+    file = os.open(path, flags, 0o644)
+    if os.fstat(file).st_nlink <= 1:
+        return file
+    try:
+        content = os.pread(file, _MOST, 0)
+        path.unlink()
+    finally:
+        os.close(file)
+    file = os.open(path, flags | os.O_EXCL, 0o644)
+    with contextlib.suppress(OSError):
+        os.pwrite(file, content, 0)
+    return file
 
 
 def _hold(file: int) -> None:
