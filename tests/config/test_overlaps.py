@@ -75,6 +75,7 @@ FIXED = {
     "log of the archive": "state/archive.db-wal",
     "reserve": "state/archive.db.reserve",
     "record of runs": "state/archive.db.run.lock",
+    "damaged journal": "state/archive.journal.jsonl.damaged",
 }
 
 #: What moves with the archive.

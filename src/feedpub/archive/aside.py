@@ -34,6 +34,11 @@ def journal_of(archive: Path) -> Path:
     return archive.with_suffix(".journal.jsonl")
 
 
+def kept_aside(journal: Path) -> Path:
+    """Where a damaged *journal* is kept when a new one is written."""
+    return journal.with_name(f"{journal.name}.damaged")
+
+
 def reserve_of(archive: Path) -> Path:
     """Where room is kept for a withdrawal on a full disk."""
     return archive.with_name(f"{archive.name}.reserve")
@@ -54,7 +59,7 @@ def files_of(archive: Path) -> list[tuple[str, Path]]:
         *(("a file of the archive", each) for each in logs),
         *(
             ("the archive's journal", each)
-            for each in (journal, journal.with_name(f"{journal.name}.new"))
+            for each in (journal, journal.with_name(f"{journal.name}.new"), kept_aside(journal))
         ),
         *(("a lock of the archive", lock_of(archive, what)) for what in LOCKS),
     ]

@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from feedpub.archive.aside import kept_aside
 from feedpub.archive.journal import Journal
 from feedpub.errors import ArchiveError
 
@@ -44,11 +45,6 @@ def flaw(journal: Journal, length: int, checksum: int | None) -> Flaw | None:
     if checksum is None:
         return None
     return Flaw("is not the one that was written", is_another=True)
-
-
-def kept_aside(journal: Path) -> Path:
-    """Where a damaged journal is kept when a new one is written."""
-    return journal.with_name(f"{journal.name}.damaged")
 
 
 def forget_aside(journal: Path) -> None:
