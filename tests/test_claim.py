@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -11,9 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from newsroom import CONFIG, Newsroom, make_record
+from newsroom import CONFIG, Newsroom, files_of_at_most, make_record
 
-from feedpub.archive.claim import claimed
+from feedpub.archive.claim import Flaw, claimed
 from feedpub.archive.lock import locked
 from feedpub.archive.withdrawals import Order
 from feedpub.destinations.directory import LOCK
@@ -175,3 +176,48 @@ def test_what_is_no_lock_is_named_and_left_alone(
 
 def test_the_lock_is_for_nobody_to_read(built: Newsroom) -> None:
     assert (built.feeds / LOCK).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_lock_that_cannot_be_written_is_held_and_told(built: Newsroom, tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+
+    with (
+        files_of_at_most(10),
+        claimed(built.feeds, archive) as flaw,
+        pytest.raises(DirectoryBusy),
+        claimed(built.feeds, tmp_path / "other.db"),
+    ):
+        pass
+
+    assert flaw == Flaw(f"{built.feeds / LOCK}: cannot be written: File too large", is_locked=True)
+
+
+def test_a_run_that_cannot_write_the_lock_publishes_and_fails(
+    built: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def written(file: int, content: bytes, at: int) -> int:
+        """A disk that is full where the lock is."""
+        if Path(f"/proc/self/fd/{file}").readlink() == built.feeds / LOCK:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return put(file, content, at)
+
+    put = os.pwrite
+    monkeypatch.setattr(os, "pwrite", written)
+
+    report = built.build()
+
+    assert report.troubles == [f"{built.feeds / LOCK}: cannot be written: No space left on device"]
+    assert report.exit_code == 1
+    assert b"Changed" in built.published()["all.rss"]
+
+
+@pytest.mark.parametrize("words", ["12", "12\n", "12\n/nowhere/arch"])
+def test_a_part_of_what_a_lock_says_is_taken_for_nothing(
+    built: Newsroom, tmp_path: Path, words: str
+) -> None:
+    with claimed(built.feeds, tmp_path / "archive.db"):
+        (built.feeds / LOCK).write_text(words)
+
+        busy = pytest.raises(DirectoryBusy, match="another configuration publishes there")
+        with busy, claimed(built.feeds, tmp_path / "other.db"):
+            pass

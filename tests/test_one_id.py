@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from datetime import timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import feedparser
 import pytest
 from newsroom import CONFIG, NOW, Newsroom, make_record
 
+from feedpub.intake.sources import files
+from feedpub.intake.sources.whole import open_whole
 from feedpub.pipeline.report import Report
 
 TWO_SOURCES = CONFIG.replace(
@@ -681,3 +686,31 @@ def test_versions_of_an_agency_item_in_two_files_are_one_entry(newsroom: Newsroo
     report = newsroom.build(now=NOW + timedelta(days=1))
 
     assert (titles(newsroom), refused(report)) == (["Other words"], [])
+
+
+def test_a_file_that_fails_when_it_is_read_again_stands_for_what_was_known_of_it(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom.write("a.json", story("ferry"))
+    newsroom.build()
+    opened: list[str] = []
+
+    def failing(path: Path, quiet: float) -> BinaryIO:
+        """A disk that gives the file once, and then an error."""
+        opened.append(path.name)
+        if opened.count("a.json") > 1:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return open_whole(path, quiet)
+
+    monkeypatch.setattr(files, "open_whole", failing)
+    newsroom.write("a.json", story("ferry", summary="It sails."))
+    newsroom.write("b.json", story("crane", updated="2026-11-01"))
+
+    report = newsroom.build()
+
+    assert opened.count("a.json") > 1
+    assert links(newsroom) == ["https://news.example/ferry"]
+    assert refused(report) == [("b.json", "id-repeated")]
+    assert [note for note in report.notes if "a.json" in note] == [
+        "desk: a.json: cannot be read again: Input/output error; what was known of it counts"
+    ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from newsroom import CONFIG, NOW, Newsroom, make_record
+from newsroom import CONFIG, NOW, Newsroom, files_of_at_most, make_record
 
 from feedpub.archive.withdrawals import Order
 from feedpub.destinations.directory import RESERVE
@@ -125,17 +124,6 @@ def test_a_withdrawal_that_cannot_be_recorded_says_so(room: Newsroom) -> None:
 
     assert stands(room) == []
     assert (done.exit_code, done.recorded) == (1, False)
-
-
-@contextlib.contextmanager
-def files_of_at_most(size: int) -> Iterator[None]:
-    """No file may be written beyond *size* bytes."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_a_document_that_cannot_be_put_again_is_removed_and_named(newsroom: Newsroom) -> None:

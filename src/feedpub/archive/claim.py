@@ -13,6 +13,7 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from feedpub.archive.lock import is_held, lock_of, lock_within
@@ -23,6 +24,16 @@ from feedpub.errors import DirectoryBusy
 _MOST = 5_000
 
 
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is wrong with the lock of a publish directory, for somebody to mend."""
+
+    reason: str
+
+    #: Whether the directory is locked, and only the lock's file could not be written.
+    is_locked: bool = False
+
+
 @contextlib.contextmanager
 def claimed(
     directory: Path,
@@ -31,12 +42,12 @@ def claimed(
     wait: float = 0,
     stopping: Callable[[], bool] = lambda: False,
     for_life: bool = False,
-) -> Iterator[str | None]:
+) -> Iterator[Flaw | None]:
     """Keep runs of other archives than *archive* from publishing into *directory* meanwhile.
 
     The daemon of *archive* has it *for_life*, for other runs on its archive, too.
 
-    Yields None; or why the directory cannot be locked, for somebody to mend.
+    Yields None, or what is wrong with the lock.
 
     Raises: DirectoryBusy, if another archive's run holds it for *wait* seconds more; Stopped, if
     *stopping* while it does.
@@ -52,18 +63,21 @@ def claimed(
         try:
             file = _opened(path)
         except OSError as error:
-            yield f"{path}: {error.strerror or error}: other configurations could publish there"
+            yield _unlocked(path, error)
             return
         stack.callback(os.close, file)
         try:
-            if _has(file, archive, wait, stopping, for_life=for_life):
-                _sign(file, archive)
+            is_to_sign = _has(file, archive, wait, stopping, for_life=for_life)
         except BlockingIOError as error:
             raise DirectoryBusy(directory, f"{_holder(file)} publishes there") from error
         except OSError as error:
-            yield f"{path}: {error.strerror or error}: other configurations could publish there"
+            yield _unlocked(path, error)
             return
-        yield None
+        yield _sign(file, path, archive) if is_to_sign else None
+
+
+def _unlocked(path: Path, error: OSError) -> Flaw:
+    return Flaw(f"{path}: {error.strerror or error}: other configurations could publish there")
 
 
 def _opened(path: Path) -> int:
@@ -99,11 +113,20 @@ def _has(
     return True
 
 
-def _sign(file: int, archive: Path) -> None:
-    """Say in the lock's *file* who holds it. A full disk must not keep a run from publishing."""
-    with contextlib.suppress(OSError):
+def _sign(file: int, path: Path, archive: Path) -> Flaw | None:
+    """Say in the lock's *file* who holds it.
+
+    A full disk must not keep a run from publishing, but is told.
+    """
+    line = os.fsencode(f"{os.getpid()}\n{os.path.realpath(archive)}\n")
+    try:
         os.ftruncate(file, 0)
-        os.pwrite(file, os.fsencode(f"{os.getpid()}\n{os.path.realpath(archive)}\n"), 0)
+        at = 0
+        while at < len(line):
+            at += os.pwrite(file, line[at:], at)
+    except OSError as error:
+        return Flaw(f"{path}: cannot be written: {error.strerror or error}", is_locked=True)
+    return None
 
 
 def _signed(file: int) -> tuple[str, str]:
@@ -112,7 +135,9 @@ def _signed(file: int) -> tuple[str, str]:
         lines = os.fsdecode(os.pread(file, _MOST, 0)).split("\n")
     except OSError:
         return "", ""
-    return (lines[0], lines[1]) if len(lines) > 1 and lines[0].isdigit() else ("", "")
+    # Of a run that was stopped in the middle of it, a part may be there.
+    is_whole = len(lines) > 2 and lines[0].isdigit()
+    return (lines[0], lines[1]) if is_whole else ("", "")
 
 
 def _holder(file: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
@@ -44,6 +43,22 @@ class Brought:
         self._whole = whole
         self._read_before: dict[str, _Records] = {}
 
+        #: Documents that could not be read once more, and why.
+        self._unread: dict[str, str] = {}
+
+    def unread(self, *, but: Collection[str]) -> list[str]:
+        """Which documents could not be read once more, one line each, and each of them once.
+
+        Not those named in *but*: of them it is known.
+        """
+        lines = [
+            f"{self._source}: {name}: cannot be read again: {why}; what was known of it counts"
+            for name, why in self._unread.items()
+            if name not in but
+        ]
+        self._unread.clear()
+        return lines
+
     def under(self, ids: Collection[str], /, *, but: str, kept: Record) -> Iterator[Record]:
         for records in (self._read_now, self._in_document_of(kept, ids)):
             for id in sorted(ids):
@@ -57,8 +72,10 @@ class Brought:
         """The records of the document that has *kept*, if it is there and did not change."""
         names = documents_of(kept.name)
         now = {raw.name for raw in self._fetched.documents}
-        if self.corrects or not now.isdisjoint(names):
+        if self.corrects:
             return {}
+        if not now.isdisjoint(names):
+            return {} if self._unread.keys().isdisjoint(names) else {min(ids): [kept]}
         folder = self._run.folders.get(self._source)
         if folder is None:
             # It cannot be read again without asking for it.
@@ -75,17 +92,20 @@ class Brought:
                 self._read_before[name] = self._records([raw] if path.is_file() else [])
             for id, records in self._read_before[name].items():
                 found.setdefault(id, []).extend(records)
+            if name in self._unread:
+                found.setdefault(min(ids), []).append(kept)
         return found
 
     def _records(self, documents: Sequence[Raw]) -> _Records:
         terms = self._run.terms(self._source)
         found: dict[str, list[Record]] = {}
         for raw in documents:
-            # What cannot be opened brings nothing; whoever reads it says so.
-            with contextlib.suppress(OSError):
+            try:
                 for reading in read(raw, terms):
                     if (article := reading.article) is not None:
                         # Its text is long, and tells nothing of who it is.
                         slim = replace(article, content_html=None, images=())
                         found.setdefault(article.id, []).append(Record(reading.name, slim))
+            except OSError as error:
+                self._unread[raw.name] = error.strerror or str(error)
         return found

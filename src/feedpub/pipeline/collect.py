@@ -91,7 +91,7 @@ def collect_from(
     whole: bool = True,
     newer: Collection[int] = (),
     seen: Seen | None = None,
-    others: Others | None = None,
+    others: Brought | None = None,
 ) -> Iterator[Change]:
     """Read and keep what *source* says, and yield what it changes.
 
@@ -167,7 +167,8 @@ def collect_from(
             mark = None if raw.name in again else raw.mark
             if whole:
                 archive.inputs.saw(source, raw.name, mark)
-    report.notes += [*oddities.lines(), *mended.lines()]
+    unread = others.unread(but={raw.name for raw, _ in read_now} - heard.documents)
+    report.notes += [*unread, *oddities.lines(), *mended.lines()]
     yield from settle_takedowns(run, archive, source, heard, report, newer=newer, whole=whole)
     if unnamed:
         more = f", and {len(unnamed) - 1} more like it" if len(unnamed) > 1 else ""

@@ -183,8 +183,8 @@ def _publish(
         listed = known if INDEX in pending else ()
         if (feeds or listed) and not run.dry_run:
             claim = claimed(run.directory, run.layers.archive, wait=_TURN, stopping=run.stopping)
-            note = stack.enter_context(claim)
-            report.notes += [note] if note else []
+            if flaw := stack.enter_context(claim):
+                (report.troubles if flaw.is_locked else report.notes).append(flaw.reason)
         clear_other_directory(run, archive, report)
         publish(run, archive, feeds, report, listed, may_return=may_return)
         clear_taken_down(run, archive, report)

@@ -233,9 +233,9 @@ class Daemon:
         with ExitStack() as stack:
             # One of our own builds may be at work there.
             claim = claimed(duty.directory, duty.archive, wait=_TURN, for_life=True)
-            note = stack.enter_context(claim)
-            if note:
-                self._log.warning("publish directory not locked", reason=note)
+            if flaw := stack.enter_context(claim):
+                what = "written" if flaw.is_locked else "locked"
+                self._log.warning(f"publish directory's lock not {what}", reason=flaw.reason)
             return stack.pop_all()
 
     def _ring(self, at: datetime) -> None:
