@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from newsroom import NOW, make_article
 
 from feedpub.archive import session
@@ -304,3 +305,14 @@ def test_the_lock_is_free_after_a_refusal(path: Path) -> None:
     keep(path, make_article())
 
     assert titles(path) == ["The ferry is back"]
+
+
+def test_a_run_that_stands_still_while_it_opens_the_archive_keeps_it_busy(path: Path) -> None:
+    error = sqlite3.OperationalError("locking protocol")
+    # As SQLite has it once it has waited for ten seconds.
+    error.sqlite_errorcode = sqlite3.SQLITE_PROTOCOL
+
+    with pytest.raises(ArchiveBusy) as caught, opened(path):
+        raise sa.exc.OperationalError("PRAGMA journal_mode = WAL", {}, error)
+
+    assert str(caught.value) == f"archive {path}: another run has not finished opening it"

@@ -19,7 +19,7 @@ from feedpub.archive.journal import Event, Journal
 from feedpub.archive.journal_upkeep import flaw, forget_aside, put_aside
 from feedpub.archive.lock import locked
 from feedpub.archive.upgrade import add_what_is_new
-from feedpub.errors import ArchiveError
+from feedpub.errors import ArchiveBusy, ArchiveError
 
 _MINTED = ("source", "id", "entry_id", "first_seen", "published")
 
@@ -60,6 +60,9 @@ def opened(
         # A bug, and it shows itself.
         raise
     except sa.exc.DBAPIError as error:
+        if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_PROTOCOL:
+            # Another run stands still, for seconds, in the middle of opening it.
+            raise ArchiveBusy(path, "another run has not finished opening it") from error
         raise ArchiveError(path, _reason(error.orig or error)) from error
 
 
