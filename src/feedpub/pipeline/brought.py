@@ -46,15 +46,16 @@ class Brought:
         #: Documents that could not be read once more, and why.
         self._unread: dict[str, str] = {}
 
-    def unread(self, *, but: Collection[str]) -> list[str]:
+    def unread(self, read: Collection[str], /) -> list[str]:
         """Which documents could not be read once more, one line each, and each of them once.
 
-        Not those named in *but*: of them it is known.
+        Of this run's documents those among *read*; what is wrong with the others was said.
         """
+        now = {raw.name for raw in self._fetched.documents}
         lines = [
             f"{self._source}: {name}: cannot be read again: {why}; what was known of it counts"
             for name, why in self._unread.items()
-            if name not in but
+            if name in read or name not in now
         ]
         self._unread.clear()
         return lines

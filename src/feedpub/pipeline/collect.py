@@ -167,8 +167,7 @@ def collect_from(
             mark = None if raw.name in again else raw.mark
             if whole:
                 archive.inputs.saw(source, raw.name, mark)
-    unread = others.unread(but={raw.name for raw, _ in read_now} - heard.documents)
-    report.notes += [*unread, *oddities.lines(), *mended.lines()]
+    report.notes += [*others.unread(heard.documents), *oddities.lines(), *mended.lines()]
     yield from settle_takedowns(run, archive, source, heard, report, newer=newer, whole=whole)
     if unnamed:
         more = f", and {len(unnamed) - 1} more like it" if len(unnamed) > 1 else ""
