@@ -32,12 +32,16 @@ limit = {limit}
 class Daemon:
     """``feedpub run --verbose``, and what it logs."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, user: int | None = None, **environment: str) -> None:
+        """As *user*, if one is given: for root."""
         self.log = folder / "daemon.log"
         with self.log.open("ab") as stream:
             self._begins = stream.tell()
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "feedpub", "run", "--log-format", "json", "--verbose"],
+                [
+                    *([] if user is None else as_user(user)),
+                    *(sys.executable, "-m", "feedpub", "run", "--log-format", "json", "--verbose"),
+                ],
                 cwd=folder,
                 env={**os.environ, **environment},
                 stderr=stream,
@@ -71,6 +75,12 @@ class Daemon:
     def _status(self, name: str) -> int:
         lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
         return int(next(line.split()[1] for line in lines if line.startswith(f"{name}:")))
+
+
+def as_user(user: int) -> list[str]:
+    """What runs a command as *user*, who may read Python's modules wherever they are."""
+    reads = ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+    return ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", *reads]
 
 
 class Reader:
