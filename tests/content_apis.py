@@ -21,7 +21,8 @@ class WordPress:
     stories: Sequence[Story]
     more: list[dict[str, Any]] = field(default_factory=list)
 
-    #: By the number of a story: when it was last changed, if it was.
+    #: By the number of a story: when it was last changed, if it was. Before it was published: it
+    #: was scheduled.
     changed: dict[int, datetime] = field(default_factory=dict)
 
     #: The numbers of stories that nobody sees, and of those behind a password.
@@ -86,9 +87,9 @@ class WordPress:
         if "include" in asked:
             wanted = set(asked["include"].split(","))
             posts = [each for each in posts if str(each["id"]) in wanted]
-        if asked.get("orderby") == "modified":
-            latest = asked.get("order", "desc") == "desc"
-            posts.sort(key=lambda each: str(each["modified_gmt"]), reverse=latest)
+        by = {"date": "date_gmt", "modified": "modified_gmt"}[asked.get("orderby", "date")]
+        latest = asked.get("order", "desc") == "desc"
+        posts.sort(key=lambda each: str(each[by]), reverse=latest)
         pages = -(-len(posts) // size)
         if page > max(pages, 1):
             return _wrong("rest_post_invalid_page_number", "The page number is too large.")

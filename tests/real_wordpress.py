@@ -84,6 +84,20 @@ function publish_posts($posts) {
     }
     return $numbers;
 }
+function publish_scheduled($title) {
+    $at = gmdate('Y-m-d H:i:s', time() + 2);
+    $post = ['post_title' => $title, 'post_content' => "<p>What $title is about.</p>"];
+    $number = wp_insert_post(['post_status' => 'draft'] + $post, true);
+    $scheduled = ['post_status' => 'future', 'post_date' => $at, 'post_date_gmt' => $at];
+    wp_update_post(['ID' => $number, 'edit_date' => true] + $scheduled + $post);
+    sleep(3);
+    // More than a list has.
+    foreach (get_posts(['numberposts' => 110, 'exclude' => [$number]]) as $other) {
+        wp_update_post(['ID' => $other->ID]);
+    }
+    check_and_publish_future_post($number);
+    return $number;
+}
 function publish_again($id) {
     wp_untrash_post($id);
     return wp_update_post(['ID' => $id, 'post_status' => 'publish', 'post_password' => '']);

@@ -181,7 +181,8 @@ def test_what_the_list_shows_is_not_asked_for_again(desk: Desk) -> None:
     desk.build()
 
     asked = ",".join(str(each.query) for each in desk.questions())
-    assert len(desk.site.asked) == 3
+    newest_by_date = desk.preset == "wordpress"
+    assert len(desk.site.asked) == 3 + newest_by_date
     assert len(desk.questions()) == 2
     for number in range(151, 250):
         found = str(number + 900) if desk.preset == "wordpress" else f"65f1c0ffee{number:014x}"

@@ -105,6 +105,7 @@ class Steps:
         yield self.adopt
         yield self.publish
         yield self.edit
+        yield self.publish_scheduled
         for take_down in (self.trash, self.protect, self.make_private, self.unpublish):
             yield take_down
             yield self.publish_again
@@ -185,6 +186,12 @@ class Steps:
         self.build("edit")
         if b"Other words" not in self.document("rss"):
             self.complain("edit", "the feed has the old text")
+
+    def publish_scheduled(self) -> None:
+        """A post that was scheduled becomes public after more others changed than a list has."""
+        title = "A scheduled story"
+        self.posts[title] = self.wordpress.call("publish_scheduled", title)
+        self.build("publish scheduled")
 
     def _take_down(self, step: str, title: str, reason: str) -> None:
         self.gone.add(title)

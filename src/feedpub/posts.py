@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -40,6 +40,17 @@ class KnownPost:
     #: Whether the list had it when it was last read, and whether a feed shows it.
     listed: bool
     shown: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadBefore:
+    """What the archive has of a content API that is asked for single posts."""
+
+    #: Those to ask for where the list does not show them. None: none is ever asked for.
+    expected: Sequence[KnownPost] | None = None
+
+    #: The ids of all articles that were ever read from it. None: new posts are in its list.
+    ids: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

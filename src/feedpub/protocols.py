@@ -84,6 +84,10 @@ class Fetched:
     #: Whether the articles in the documents are all that it lists.
     countable: bool = False
 
+    #: The names of documents that are no part of the list: nothing follows from how many articles
+    #: they have, or that none of these can be read.
+    beside: frozenset[str] = frozenset()
+
     #: Whether an article that is in none of the documents is in the source no more.
     whole: bool = False
 

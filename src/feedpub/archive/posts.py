@@ -53,6 +53,12 @@ class KnownPosts:
         )
         return [_known(row) for row in self._session.connection.execute(query)]
 
+    def ids(self, source: str) -> frozenset[str]:
+        """The ids of all articles that were ever read from *source*."""
+        ledger = schema.ledger
+        query = sa.select(ledger.c.id).where(ledger.c.source == source)
+        return frozenset(self._session.connection.scalars(query))
+
     def changed(self, key: int) -> datetime | None:
         """When the post of the article *key* last changed, as far as its source has said."""
         query = sa.select(posts.c.changed).where(posts.c.key == key)

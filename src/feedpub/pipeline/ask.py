@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,7 +14,7 @@ from feedpub.config.source_table import HTTPTable
 from feedpub.intake.sources.files import FilesSource
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
-from feedpub.posts import KnownPost
+from feedpub.posts import ReadBefore
 from feedpub.protocols import Fetched, Validators
 from feedpub.web.threads import begun, ended
 
@@ -92,7 +92,11 @@ def ask(run: Run, archive: Archive, names: Collection[str]) -> dict[str, Asked]:
         if name in known
     }
     posts = {
-        name: archive.posts.expected(name, _AS_NEW) for name in known if run.asks_for_posts(name)
+        name: ReadBefore(
+            expected=archive.posts.expected(name, _AS_NEW) if run.asks_for_posts(name) else None,
+            ids=archive.posts.ids(name) if run.asks_for_newest(name) else None,
+        )
+        for name in known
     }
     for name, answer in _begun(run, marks, archive.inputs.validators, posts).items():
         asked[name] = Asked(answer=answer, anew=name in anew, known=known[name])
@@ -104,7 +108,13 @@ def ask_anew(run: Run, names: Collection[str]) -> dict[str, Asked]:
 
     Raises: Stopped, and they are left to themselves.
     """
-    posts: dict[str, Sequence[KnownPost]] = {name: () for name in names if run.asks_for_posts(name)}
+    posts = {
+        name: ReadBefore(
+            expected=() if run.asks_for_posts(name) else None,
+            ids=frozenset() if run.asks_for_newest(name) else None,
+        )
+        for name in names
+    }
     answers = _begun(run, {name: {} for name in names}, lambda _name: {}, posts)
     asked = {name: Asked(answer=answer, anew=True) for name, answer in answers.items()}
     _hear(run, asked.values())
@@ -115,11 +125,11 @@ def _begun(
     run: Run,
     marks: Mapping[str, Mapping[str, str | None]],
     said: Callable[[str], Mapping[str, Validators]],
-    posts: Mapping[str, Sequence[KnownPost]],
+    posts: Mapping[str, ReadBefore],
 ) -> dict[str, Callable[[], Fetched]]:
     """Begin to ask those on the web of the sources that *marks* are known of.
 
-    Those in *posts* are also asked for posts that their lists do not show.
+    *posts* says which of them are also asked for posts that their lists do not show.
     """
     tables = {
         name: table

@@ -198,11 +198,11 @@ def _readings(
     Raises: SourceError, if the source says so much less than usual that it must be its mistake.
     """
     terms = run.terms(source)
-    if not fetched.of_one_list or not fetched.documents:
+    if not fetched.of_one_list or all(raw.name in fetched.beside for raw in fetched.documents):
         hold_against_usual(archive, source, fetched.listed, run.now)
         return ((raw, read(raw, terms)) for raw in fetched.documents)
     whole = [(raw, list(read(raw, terms))) for raw in fetched.documents]
-    every = [reading for _, readings in whole for reading in readings]
+    every = [each for raw, of_it in whole if raw.name not in fetched.beside for each in of_it]
     if not any(reading.article or reading.takedown for reading in every):
         raise SourceError(source, _nothing_in(fetched.documents[0].name, every))
     count = _count(archive, source, every) if fetched.countable else None

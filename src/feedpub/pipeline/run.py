@@ -73,6 +73,12 @@ class Run:
         table = self.settings.sources[source]
         return isinstance(table, APITable) and table.preset is not None and self.withdraws(source)
 
+    def asks_for_newest(self, source: str) -> bool:
+        """Whether the list of *source*, by date of change, may lack posts that are new."""
+        table = self.settings.sources[source]
+        # Ghost dates a change when it publishes what was scheduled.
+        return isinstance(table, APITable) and table.preset == "wordpress"
+
     def quiet(self, source: str) -> float:
         """How long a file of *source* has to rest if nobody says that it is whole, in seconds."""
         table = self.settings.sources[source]

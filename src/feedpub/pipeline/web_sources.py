@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from functools import partial
 from urllib.parse import urlsplit
@@ -14,9 +14,10 @@ from feedpub.config.values import duration
 from feedpub.errors import SourceError
 from feedpub.intake.sources.api import APISource, Paging, Way
 from feedpub.intake.sources.feed import FeedSource
+from feedpub.intake.sources.newest import Newest
 from feedpub.intake.sources.pages import PagesSource
 from feedpub.intake.sources.posts import PRESETS, Question
-from feedpub.posts import KnownPost
+from feedpub.posts import ReadBefore
 from feedpub.protocols import Fetched, Source, Validators
 from feedpub.web.client import Client, Key
 from feedpub.web.pace import Pace
@@ -42,15 +43,15 @@ def made(
     tables: Mapping[str, HTTPTable],
     contact: str,
     said: Mapping[str, Mapping[str, Validators]],
-    posts: Mapping[str, Sequence[KnownPost]],
+    posts: Mapping[str, ReadBefore],
     pace: Pace,
 ) -> dict[str, Fetch]:
     """What asks each source, by its name; all of them keep to *pace*.
 
-    Those in *posts* are also asked for posts that their lists do not show.
+    *posts* says which of them are also asked for posts that their lists do not show.
     """
     return {
-        name: partial(_fetch, name, table, contact, pace, said[name], posts.get(name))
+        name: partial(_fetch, name, table, contact, pace, said[name], posts[name])
         for name, table in tables.items()
     }
 
@@ -61,7 +62,7 @@ def _fetch(
     contact: str,
     pace: Pace,
     said: Mapping[str, Validators],
-    posts: Sequence[KnownPost] | None,
+    posts: ReadBefore,
     known: Mapping[str, str | None],
 ) -> Fetched:
     client = Client(
@@ -82,7 +83,7 @@ def _source(
     table: HTTPTable,
     client: Client,
     said: Mapping[str, Validators],
-    posts: Sequence[KnownPost] | None,
+    posts: ReadBefore,
 ) -> Source:
     match table:
         case FeedTable():
@@ -110,7 +111,7 @@ def _api(
     table: APITable,
     client: Client,
     said: Mapping[str, Validators],
-    posts: Sequence[KnownPost] | None,
+    posts: ReadBefore,
 ) -> Source:
     if table.preset is None:
         return APISource(
@@ -128,12 +129,15 @@ def _api(
     named = urlsplit(table.url)
     whole = path.partition("/")[0] in named.path.split("/") or "rest_route=" in named.query
     address = table.url if whole else f"{table.url.rstrip('/')}/{path}"
-    question = None
-    if posts is not None:
-        question = Question(PRESETS[table.preset], client, address, posts)
+    listed = with_parameters(address, _ASKED[table.preset])
+    question = newest = None
+    if posts.expected is not None:
+        question = Question(PRESETS[table.preset], client, address, posts.expected)
+    if posts.ids is not None:
+        newest = Newest(client=client, address=address, full=listed, read=posts.ids)
     return APISource(
         name=name,
-        address=with_parameters(address, _ASKED[table.preset]),
+        address=listed,
         client=client,
         validators=said,
         kind=table.preset,
@@ -141,6 +145,7 @@ def _api(
         paging=_PAGING[table.preset],
         pages=table.pages,
         question=question,
+        newest=newest,
     )
 
 

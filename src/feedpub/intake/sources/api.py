@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from feedpub.addresses import web_address, with_parameters
@@ -11,8 +11,9 @@ from feedpub.errors import SourceError
 from feedpub.intake.readers.json_lists import at_path
 from feedpub.intake.readers.record import json_in
 from feedpub.intake.sources.asking import Asking
-from feedpub.intake.sources.posts import Question
-from feedpub.posts import Posts
+from feedpub.intake.sources.newest import Newest
+from feedpub.intake.sources.posts import PRESETS, Question, listed_in
+from feedpub.posts import Post
 from feedpub.protocols import Fetched, Raw, Validators
 from feedpub.web.answers import Answer, FetchError
 from feedpub.web.client import RECORDS, Client
@@ -62,6 +63,9 @@ class APISource:
     #: Asks for single posts. None: nobody asks for these.
     question: Question | None = None
 
+    #: Asks for new posts that the list lacks. None: the list has all that is new.
+    newest: Newest | None = None
+
     def fetch(self, known: Mapping[str, str | None]) -> Fetched:
         asking = Asking(source=self.name, client=self.client, known=known, before=self.validators)
         pages: list[Raw] = []
@@ -73,36 +77,60 @@ class APISource:
                     name, answer.content or b"", kind=self.kind, address=answer.address
                 )
                 pages.append(document)
-                if self.question is not None:
+                if self.kind in PRESETS:
                     contents.append(answer.content or b"")
         except FetchError as error:
             where = ends.address or self.address
             raise SourceError(self.name, f"{where}: {error}") from error
-        said, missed = self._asked_for(contents, whole=ends.reached)
+        # No page: the list is what it was.
+        listed = listed_in(PRESETS[self.kind], contents) if contents else None
+        beside = _Beside()
+        if not ends.reached and listed != ():
+            beside = self._beside(asking, listed or ())
+        said, missed = None, beside.missed
+        if self.question is not None:
+            said, unasked = self.question.ask(listed, whole=ends.reached)
+            said = replace(said, found=(*said.found, *beside.posts))
+            missed += unasked
         unchanged = all(asking.is_known(each) for each in pages)
-        if unchanged:
-            return Fetched(documents=(), validators=asking.said, posts=said, missed=missed)
-        names = {each.name for each in pages}
+        late = self.newest.name if self.newest else None
+        there = {each.name for each in (*pages, *beside.documents)}
+        if beside.missed and late:
+            there.add(late)
         return Fetched(
-            documents=tuple(pages),
-            gone=tuple(name for name in known if name not in names),
+            documents=(
+                *(() if unchanged else pages),
+                *(each for each in beside.documents if not asking.is_known(each)),
+            ),
+            gone=tuple(
+                name for name in known if name not in there and (name == late or not unchanged)
+            ),
             validators=asking.said,
             of_one_list=True,
             countable=True,
-            whole=ends.reached,
+            whole=ends.reached and not unchanged,
+            beside=frozenset(each.name for each in beside.documents),
             posts=said,
             missed=missed,
         )
 
-    def _asked_for(
-        self, pages: Sequence[bytes], *, whole: bool
-    ) -> tuple[Posts | None, tuple[str, ...]]:
-        """What is said of single posts, and what could not be asked; *pages* are the list's."""
-        if self.question is None:
-            return None, ()
-        # No page: the list is what it was.
-        listed = self.question.listed_in(pages) if pages else None
-        return self.question.ask(listed, whole=whole)
+    def _beside(self, asking: Asking, listed: Sequence[Post]) -> _Beside:
+        """New posts that are not *listed*."""
+        if self.newest is None:
+            return _Beside()
+        try:
+            found = self.newest.lacking(listed)
+        except FetchError as error:
+            why = f"whether there are new posts that its list lacks cannot be asked: {error}"
+            return _Beside(missed=(why,))
+        if found is None:
+            return _Beside()
+        answer, posts = found
+        document = asking.document(
+            self.newest.name, answer.content or b"", kind=self.kind, address=answer.address
+        )
+        public = tuple(each for each in posts if not each.withheld)
+        return _Beside(documents=(document,), posts=public)
 
     def _answers(self, asking: Asking, ends: _End) -> Iterator[tuple[Answer, str]]:
         # That a page is what it was says nothing of those behind it.
@@ -174,3 +202,16 @@ class _End:
 
     #: Whether there is nothing behind it.
     reached: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Beside:
+    """What there is beside a list."""
+
+    documents: tuple[Raw, ...] = ()
+
+    #: The public posts in them.
+    posts: tuple[Post, ...] = ()
+
+    #: What could not be asked, one line each.
+    missed: tuple[str, ...] = ()

@@ -117,6 +117,29 @@ class GhostPosts:
 PRESETS: dict[str, Preset] = {"wordpress": WordPressPosts(), "ghost": GhostPosts()}
 
 
+def posts_in(preset: Preset, content: bytes) -> list[Post] | None:
+    """The posts of an answer. None if it is no list of posts."""
+    try:
+        values = at_path(json_in(content), preset.records)
+    except ValueError:
+        return None
+    if not isinstance(values, list):
+        return None
+    found = [preset.post_in(each) for each in values if isinstance(each, dict)]
+    return [each for each in found if each is not None]
+
+
+def listed_in(preset: Preset, pages: Iterable[bytes]) -> tuple[Post, ...]:
+    """The posts of the list's *pages*; empty if one of them is no list of posts."""
+    found: dict[str, Post] = {}
+    for page in pages:
+        posts = posts_in(preset, page)
+        if posts is None:
+            return ()
+        found |= {post.number: post for post in posts}
+    return tuple(found.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """Asks a content API for the posts that its list should show, or feeds do."""
@@ -129,27 +152,6 @@ class Question:
 
     #: Those that are shown and were not seen for longest come first.
     known: Sequence[KnownPost]
-
-    def listed_in(self, pages: Iterable[bytes]) -> tuple[Post, ...]:
-        """The posts of the list's *pages*; empty if one of them is none."""
-        found: dict[str, Post] = {}
-        for page in pages:
-            posts = self._posts_in(page)
-            if posts is None:
-                return ()
-            found |= {post.number: post for post in posts}
-        return tuple(found.values())
-
-    def _posts_in(self, content: bytes) -> list[Post] | None:
-        """The posts of an answer. None if it is no list of posts."""
-        try:
-            values = at_path(json_in(content), self.preset.records)
-        except ValueError:
-            return None
-        if not isinstance(values, list):
-            return None
-        found = [self.preset.post_in(each) for each in values if isinstance(each, dict)]
-        return [each for each in found if each is not None]
 
     def ask(self, listed: tuple[Post, ...] | None, *, whole: bool) -> tuple[Posts, tuple[str, ...]]:
         """Return what is said of all posts, and what could not be asked, one line each.
@@ -226,7 +228,7 @@ class Question:
         """The posts among *numbers* that the API has. Raises: FetchError."""
         address = self.preset.question(self.address, [*numbers, witness])
         answer = self.client.get(address, accept=RECORDS)
-        posts = self._posts_in(answer.content or b"")
+        posts = posts_in(self.preset, answer.content or b"")
         if posts is None:
             raise FetchError("its answer is no list of posts")
         if all(each.number != witness for each in posts):
