@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -12,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from newsroom import CONFIG, Newsroom, files_of_at_most, make_record
+from newsroom import CONFIG, Newsroom, error_lines, files_of_at_most, make_record
 
 from feedpub.archive.claim import Flaw, claimed
 from feedpub.archive.lock import locked
@@ -189,7 +190,7 @@ def test_a_lock_that_cannot_be_written_is_held_and_told(built: Newsroom, tmp_pat
     ):
         pass
 
-    assert flaw == Flaw(f"{built.feeds / LOCK}: cannot be written: File too large", is_locked=True)
+    assert flaw == Flaw(f"{built.feeds / LOCK}: cannot be written: File too large", is_of_disk=True)
 
 
 def test_a_run_that_cannot_write_the_lock_publishes_and_fails(
@@ -221,3 +222,26 @@ def test_a_part_of_what_a_lock_says_is_taken_for_nothing(
         busy = pytest.raises(DirectoryBusy, match="another configuration publishes there")
         with busy, claimed(built.feeds, tmp_path / "other.db"):
             pass
+
+
+@pytest.mark.parametrize("lock", ["", "locked before"], ids=["new", "known"])
+def test_a_directory_that_cannot_be_written_is_named_in_one_line(
+    built: Newsroom, lock: str
+) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can mount a disk that is read only")
+    mounted = ["mount", "-t", "tmpfs", "-o", "ro,size=1m", "tmpfs", str(built.feeds)]
+    if lock:
+        shutil.copytree(built.feeds, built.folder / "kept")
+        mounted = ["mount", "--bind", "-o", "ro", str(built.folder / "kept"), str(built.feeds)]
+    if subprocess.run(mounted, capture_output=True, check=False).returncode:
+        pytest.skip("no disk can be mounted here")
+
+    try:
+        done = built.feedpub("build", "--quiet")
+    finally:
+        subprocess.run(["umount", str(built.feeds)], check=True)
+
+    (line,) = error_lines(done)
+    assert done.returncode == 1
+    assert "Read-only file system" in line

@@ -9,6 +9,7 @@ else holds it, that is said and nothing else.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import time
@@ -23,6 +24,8 @@ from feedpub.errors import DirectoryBusy
 #: As much of the lock's file is read, in bytes.
 _MOST = 5_000
 
+_OF_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
@@ -30,8 +33,8 @@ class Flaw:
 
     reason: str
 
-    #: Whether the directory is locked, and only the lock's file could not be written.
-    is_locked: bool = False
+    #: Whether the disk is full, read-only or failing: then nothing else can be put there, either.
+    is_of_disk: bool = False
 
 
 @contextlib.contextmanager
@@ -77,6 +80,8 @@ def claimed(
 
 
 def _unlocked(path: Path, error: OSError) -> Flaw:
+    if error.errno in _OF_DISK:
+        return _unwritten(path, error)
     return Flaw(f"{path}: {error.strerror or error}: other configurations could publish there")
 
 
@@ -125,8 +130,12 @@ def _sign(file: int, path: Path, archive: Path) -> Flaw | None:
         while at < len(line):
             at += os.pwrite(file, line[at:], at)
     except OSError as error:
-        return Flaw(f"{path}: cannot be written: {error.strerror or error}", is_locked=True)
+        return _unwritten(path, error)
     return None
+
+
+def _unwritten(path: Path, error: OSError) -> Flaw:
+    return Flaw(f"{path}: cannot be written: {error.strerror or error}", is_of_disk=True)
 
 
 def _signed(file: int) -> tuple[str, str]:

@@ -177,6 +177,7 @@ def _publish(
     may_return: bool,
 ) -> None:
     """Publish what waits, of the feeds that were *chosen*."""
+    unwritten: list[str] = []
     with archive.transaction(), ExitStack() as stack:
         pending = archive.feeds.pending()
         feeds = [each for each in chosen if each.name in pending]
@@ -184,10 +185,13 @@ def _publish(
         if (feeds or listed) and not run.dry_run:
             claim = claimed(run.directory, run.layers.archive, wait=_TURN, stopping=run.stopping)
             if flaw := stack.enter_context(claim):
-                (report.troubles if flaw.is_locked else report.notes).append(flaw.reason)
+                (unwritten if flaw.is_of_disk else report.notes).append(flaw.reason)
         clear_other_directory(run, archive, report)
         publish(run, archive, feeds, report, listed, may_return=may_return)
         clear_taken_down(run, archive, report)
+        if report.exit_code == 0:
+            # A document that cannot be put says the same.
+            report.troubles += unwritten
         keep_room(run, archive, report)
         _conclude(run, archive, known, report, whole=whole)
         _remember(archive, report, run.now)

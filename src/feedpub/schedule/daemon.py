@@ -234,7 +234,7 @@ class Daemon:
             # One of our own builds may be at work there.
             claim = claimed(duty.directory, duty.archive, wait=_TURN, for_life=True)
             if flaw := stack.enter_context(claim):
-                what = "written" if flaw.is_locked else "locked"
+                what = "written" if flaw.is_of_disk else "locked"
                 self._log.warning(f"publish directory's lock not {what}", reason=flaw.reason)
             return stack.pop_all()
 
