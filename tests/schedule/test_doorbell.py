@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -524,6 +525,24 @@ def test_who_goes_away_while_sending_is_no_error_in_the_log(bell: Bell) -> None:
 
     assert bell.article(make_record(4)).status_code == 200
     # Every line is one of its own.
+    assert not bell.running.events("failed")
+
+
+@pytest.mark.parametrize("token", [TOKEN, "another"])
+def test_a_request_whose_body_is_nonsense_is_answered_once_and_is_no_error_in_the_log(
+    bell: Bell, token: str
+) -> None:
+    host, port = bell.base.removeprefix("http://").split(":")
+    head = f"POST /articles/desk HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\n"
+    nonsense = "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nno number\r\n"
+
+    with socket.create_connection((host, int(port)), 20) as stranger:
+        stranger.sendall((head + nonsense).encode())
+        answer = b"".join(iter(partial(stranger.recv, 2**16), b""))
+
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1") == 1
+    assert bell.article(make_record(4)).status_code == 200
     assert not bell.running.events("failed")
 
 

@@ -24,8 +24,12 @@ def log_to_stderr(format: LogFormat, *, verbose: bool) -> None:
         shared.append(structlog.processors.format_exc_info)
         last = structlog.processors.JSONRenderer(ensure_ascii=False)
     else:
+        # Not with the values of variables, one of which is the token that whoever pushes has to know.
         last = structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), sort_keys=False, pad_event_to=0
+            colors=sys.stderr.isatty(),
+            sort_keys=False,
+            pad_event_to=0,
+            exception_formatter=structlog.dev.plain_traceback,
         )
     structlog.configure(
         processors=[*shared, _one_line, last],

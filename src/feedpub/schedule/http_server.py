@@ -74,6 +74,20 @@ class _Impatient(H11Protocol):
         for each in strangers[:-_STRANGERS]:
             each._hang_up()
 
+    def send_400_response(self, msg: str) -> None:
+        """Answer nonsense, once: uvicorn (0.54) goes on to answer a request whose body is nonsense.
+
+        That would be an error in the log for each stranger who likes.
+        """
+        cycle = self.cycle
+        if cycle is None or not cycle.response_started:
+            super().send_400_response(msg)
+        else:
+            self.transport.close()
+        if cycle is not None:
+            cycle.disconnected = True
+            cycle.message_event.set()
+
     def _is_stranger(self) -> bool:
         return self.cycle is None and not self.transport.is_closing()
 
