@@ -546,6 +546,23 @@ def test_a_request_whose_body_is_nonsense_is_answered_once_and_is_no_error_in_th
     assert not bell.running.events("failed")
 
 
+def test_who_sends_all_and_closes_that_direction_is_answered(bell: Bell) -> None:
+    host, port = bell.base.removeprefix("http://").split(":")
+    body = json.dumps(make_record(4, title="Said it all")).encode()
+    head = (
+        f"POST /articles/desk HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {TOKEN}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+
+    with socket.create_connection((host, int(port)), 20) as sender:
+        sender.sendall(head.encode() + body)
+        sender.shutdown(socket.SHUT_WR)
+        answer = b"".join(iter(partial(sender.recv, 2**16), b""))
+
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert "Said it all" in titles(bell.room)
+
+
 def test_who_was_answered_asks_anew_over_a_connection_of_its_own(tmp_path: Path) -> None:
     with door(tmp_path) as address:
         assert post_article(address).headers["connection"] == "close"

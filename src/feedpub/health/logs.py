@@ -24,7 +24,7 @@ def log_to_stderr(format: LogFormat, *, verbose: bool) -> None:
         shared.append(structlog.processors.format_exc_info)
         last = structlog.processors.JSONRenderer(ensure_ascii=False)
     else:
-        # Not with the values of variables, one of which is the token that whoever pushes has to know.
+        # Without the values of variables: one of them is the token of those who push.
         last = structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(),
             sort_keys=False,

@@ -74,6 +74,10 @@ class _Impatient(H11Protocol):
         for each in strangers[:-_STRANGERS]:
             each._hang_up()
 
+    def eof_received(self) -> bool:
+        """Go on with a request that is whole: who has said all may wait for the answer."""
+        return self.cycle is not None and not self.cycle.more_body
+
     def send_400_response(self, msg: str) -> None:
         """Answer nonsense, once: uvicorn (0.54) goes on to answer a request whose body is nonsense.
 
