@@ -9,6 +9,7 @@ from intake.folders import SETTLED, known, names, only, write
 
 from feedpub.errors import SourceError
 from feedpub.intake.sources.files import FilesSource
+from feedpub.intake.sources.whole import open_whole
 
 Make = Callable[[Path], object]
 
@@ -225,3 +226,11 @@ def test_folders_that_are_links_are_not_entered(
     (folder / "loop").symlink_to(folder)
 
     assert names(source) == ["a.txt"]
+
+
+def test_a_file_that_is_a_link_is_named_as_one(tmp_path: Path) -> None:
+    (tmp_path / "there.json").write_text("{}")
+    (tmp_path / "here.json").symlink_to("there.json")
+
+    with pytest.raises(OSError, match="is a symbolic link; copy the file itself here"):
+        open_whole(tmp_path / "here.json", 0)

@@ -58,7 +58,14 @@ def identity(status: os.stat_result) -> Identity:
 
 def open_plain(path: Path) -> BinaryIO:
     """Open a plain file, and nothing else. Raises: OSError."""
-    file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise OSError(
+                errno.ELOOP, "is a symbolic link; copy the file itself here", str(path)
+            ) from error
+        raise
     if not stat.S_ISREG(os.fstat(file).st_mode):
         os.close(file)
         raise OSError(None, "is no plain file", str(path))
