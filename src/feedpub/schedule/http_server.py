@@ -74,7 +74,7 @@ class _Impatient(H11Protocol):
         for each in strangers[:-_STRANGERS]:
             each._hang_up()
 
-    def eof_received(self) -> bool:
+    def eof_received(self) -> bool:  # type: ignore[override]
         """Go on with a request that is whole: who has said all may wait for the answer."""
         return self.cycle is not None and not self.cycle.more_body
 
