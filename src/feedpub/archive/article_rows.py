@@ -18,6 +18,24 @@ from feedpub.article import Article, Provenance, to_record
 from feedpub.protocols import Revision
 from feedpub.sameness import marks_of
 
+# Run for every article: built once.
+_NEW = insert(schema.articles)
+_WRITE = _NEW.on_conflict_do_update(
+    index_elements=["key"],
+    set_={each.name: each for each in _NEW.excluded},
+)
+_FORGET = (
+    *(
+        sa.delete(table).where(table.c.key == sa.bindparam("of"))
+        for table in (schema.facets, schema.moments)
+    ),
+    sa.delete(schema.quarantine).where(
+        schema.quarantine.c.key == sa.bindparam("of"), WAITS_FOR_A_CHANGE
+    ),
+)
+_NEW_ADDRESSES = insert(schema.addresses).on_conflict_do_nothing()
+_NEW_MARKS = insert(schema.marks).on_conflict_do_nothing()
+
 
 def write(
     connection: sa.Connection,
@@ -55,16 +73,12 @@ def write(
         "expires": None if article.expires is None else seconds(article.expires),
         **as_columns(revision),
     }
-    written = insert(schema.articles).values(values)
-    connection.execute(written.on_conflict_do_update(index_elements=["key"], set_=values))
-    for table in (schema.facets, schema.moments):
-        connection.execute(sa.delete(table).where(table.c.key == key))
-    connection.execute(
-        sa.delete(schema.quarantine).where(schema.quarantine.c.key == key, WAITS_FOR_A_CHANGE)
-    )
+    connection.execute(_WRITE, values)
+    for forget in _FORGET:
+        connection.execute(forget, {"of": key})
     rows = [{"address": each, "key": key} for each in {article.url, article.short_link} if each]
     if rows:
-        connection.execute(insert(schema.addresses).on_conflict_do_nothing(), rows)
+        connection.execute(_NEW_ADDRESSES, rows)
     connection.execute(
         sa.insert(schema.facets),
         [
@@ -74,8 +88,7 @@ def write(
     )
     known = [{"mark": mark, "key": key} for mark in marks_of((article.url, article.short_link))]
     if known:
-        new = insert(schema.marks).on_conflict_do_nothing()
-        connection.execute(new, known)
+        connection.execute(_NEW_MARKS, known)
     write_moments(connection, key, article)
     return waits
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -12,16 +12,35 @@ from feedpub.archive.conditions import IS_ERASED
 from feedpub.archive.inputs import DEPTH, documents_of
 from feedpub.archive.likeness import DAY, is_an_address_of, without_fragment
 from feedpub.archive.named_facts import ALSO
-from feedpub.archive.seconds import seconds
+from feedpub.archive.seconds import moment, seconds
 from feedpub.archive.session import Session
+from feedpub.archive.versions import stands_for
 from feedpub.archive.waiting import PUSHED
 from feedpub.article import Article
-from feedpub.sameness import same_address
+from feedpub.sameness import same_address, same_title
 
 #: So many records of one document and day are looked at, whether they are the article.
 _MOST = 500
 
 _LEDGER = sa.select(schema.ledger, IS_ERASED)
+
+_SECONDS_A_DAY = 24 * 60 * 60
+
+# Of a record that is damaged nothing can be extracted.
+_TITLE = sa.case(
+    (
+        sa.func.json_valid(schema.articles.c.record) == 1,
+        sa.func.json_extract(schema.articles.c.record, "$.title"),
+    )
+)
+
+
+class _Dated(NamedTuple):
+    """An article of a document, as far as most are told apart by it."""
+
+    key: int
+    published: int
+    title: str
 
 
 class FormerIds:
@@ -30,6 +49,10 @@ class FormerIds:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._connection = session.connection
+
+        # What documents had when a transaction first asked for a day of them.
+        self._transaction: object = None
+        self._days: dict[tuple[str, str, int], list[_Dated]] = {}
 
     def keep(self, article: Article, id: str) -> None:
         """Remember that *article*, which goes by an address, is the one that is known as *id*.
@@ -76,29 +99,63 @@ class FormerIds:
         return list(self._connection.execute(query.order_by(table.c.key)))
 
     def in_its_document(self, article: Article, origin: str) -> Iterator[sa.Row[Any]]:
-        """The articles of about the date of *article* that were read from its document before.
+        """The articles that were read from the document of *article* before, and may be it.
 
-        *origin* is where *article* is. There are none in a document that is read for the first
-        time.
+        They have its date of publication, or its title and about its date. *origin* is where
+        *article* is. There are none in a document that is read for the first time.
         """
-        inputs, articles, ledger = schema.inputs, schema.articles, schema.ledger
+        inputs = schema.inputs
         known = sa.select(inputs.c.name).where(
             inputs.c.source == article.source, inputs.c.name.in_(documents_of(origin))
         )
         document = self._connection.scalar(known)
         if document is None:
             return
-        inside = sa.func.substr(articles.c.origin, 1, len(document) + 1) == f"{document}:"
-        first, last = article.published - DAY, article.published + DAY
-        query = (
-            _LEDGER.join(articles, articles.c.key == ledger.c.key)
-            .where(articles.c.published.between(seconds(first), seconds(last)))
-            .where(sa.or_(articles.c.origin == document, inside))
-            .where(ledger.c.source == article.source)
-            .order_by(ledger.c.key)
-            .limit(_MOST)
+        first, last = seconds(article.published - DAY), seconds(article.published + DAY)
+        title = same_title(article.title)
+        keys = sorted(
+            each.key
+            for day in range(first // _SECONDS_A_DAY, last // _SECONDS_A_DAY + 1)
+            for each in self._dated(article.source, document, day)
+            if first <= each.published <= last
+            and (
+                each.title == title
+                or each.published == seconds(article.published)
+                or stands_for(moment(each.published), article)
+            )
         )
-        yield from self._connection.execute(query).all()
+        query = _LEDGER.where(schema.ledger.c.key.in_(keys[:_MOST]))
+        if keys:
+            yield from self._connection.execute(query.order_by(schema.ledger.c.key)).all()
+
+    def _dated(self, source: str, document: str, day: int) -> list[_Dated]:
+        """What *document* had of a *day* (since 1970, in UTC), for the time of a transaction.
+
+        A document can bring thousands of articles that are new: each is compared with these. What
+        this transaction keeps itself is there now, and no new article is it.
+        """
+        transaction = self._connection.get_transaction()
+        if transaction is not self._transaction:
+            self._transaction = transaction
+            self._days.clear()
+        asked = (source, document, day)
+        if asked not in self._days:
+            articles, ledger = schema.articles, schema.ledger
+            inside = sa.func.substr(articles.c.origin, 1, len(document) + 1) == f"{document}:"
+            begins = day * _SECONDS_A_DAY
+            query = (
+                sa.select(articles.c.key, articles.c.published, _TITLE.label("title"))
+                .join(ledger, articles.c.key == ledger.c.key)
+                .where(articles.c.published.between(begins, begins + _SECONDS_A_DAY - 1))
+                .where(sa.or_(articles.c.origin == document, inside))
+                .where(ledger.c.source == source)
+            )
+            self._days[asked] = [
+                _Dated(row.key, row.published, same_title(str(row.title)))
+                for row in self._connection.execute(query)
+                if row.title is not None
+            ]
+        return self._days[asked]
 
     def without_a_document(self, article: Article, origin: str) -> Iterator[sa.Row[Any]]:
         """The articles of about the date of *article* whose document is gone, or was pushed.

@@ -40,7 +40,10 @@ from feedpub.article import Article
 from feedpub.feed import Finding
 from feedpub.sameness import loosely, same_address
 
-#: Asked for every new article: built once.
+# Asked for every article: built once.
+_OF_ID = sa.select(schema.ledger, IS_ERASED).where(
+    schema.ledger.c.source == sa.bindparam("of"), schema.ledger.c.id == sa.bindparam("named")
+)
 _AT_ADDRESSES = (
     sa.select(schema.ledger, IS_ERASED)
     .join(schema.marks)
@@ -128,12 +131,8 @@ class Identities:
         """
         record = Record(origin, article)
         others = others or Standing(self._connection)
-        table = schema.ledger
-        known = self._connection.execute(
-            sa.select(table, IS_ERASED).where(
-                table.c.source == article.source, table.c.id == article.id
-            )
-        ).one_or_none()
+        asked = {"of": article.source, "named": article.id}
+        known = self._connection.execute(_OF_ID, asked).one_or_none()
         if known is not None:
             return self._known(known, record, others)
         found, findings = self._by_address(record, others)

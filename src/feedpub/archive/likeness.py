@@ -37,7 +37,9 @@ def have_two_addresses(one: Article, other: Article) -> bool:
 
 def tell_apart(one: str | None, other: str | None) -> bool:
     """Whether both addresses are known and lead to two pages."""
-    return bool(one and other) and same_address(one or "") != same_address(other or "")
+    if not one or not other or one == other:
+        return False
+    return same_address(one) != same_address(other)
 
 
 def are_two(one: Article, other: Article, *, in_one_document: bool) -> bool:

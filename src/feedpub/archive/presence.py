@@ -37,12 +37,17 @@ class Clash(Exception):
         self.finding = finding
 
 
+# Asked for every article: built once.
+_CURRENT = (
+    sa.select(schema.articles, schema.ledger.c.source)
+    .join(schema.ledger)
+    .where(schema.articles.c.key == sa.bindparam("of"))
+)
+
+
 def current(connection: sa.Connection, key: int) -> Current | None:
     """The article of *key* as it is kept. None: it is not, or its record is damaged."""
-    table, ledger = schema.articles, schema.ledger
-    row = connection.execute(
-        sa.select(table, ledger.c.source).join(ledger).where(table.c.key == key)
-    ).one_or_none()
+    row = connection.execute(_CURRENT, {"of": key}).one_or_none()
     article = None if row is None else article_in(row.source, row)
     if row is None or article is None:
         return None

@@ -23,6 +23,16 @@ from feedpub.errors import ArchiveBusy, ArchiveError
 
 _MINTED = ("source", "id", "entry_id", "first_seen", "published")
 
+# Asked for every article: built once.
+_FACT = sa.select(schema.facts.c.value).where(schema.facts.c.name == sa.bindparam("of"))
+_NEW_FACT = insert(schema.facts)
+_SET_FACT = _NEW_FACT.on_conflict_do_update(
+    index_elements=["name"], set_={"value": _NEW_FACT.excluded.value}
+)
+_LEARNT = {
+    table.name: insert(table).on_conflict_do_nothing() for table in (schema.ledger, schema.slugs)
+}
+
 
 @contextlib.contextmanager
 def opened(
@@ -196,19 +206,14 @@ class Session:
         self.notes += (f"{note}; written anew from the archive{kept}",)
 
     def fact(self, name: str) -> str | None:
-        table = schema.facts
-        return self.connection.scalar(sa.select(table.c.value).where(table.c.name == name))
+        return self.connection.scalar(_FACT, {"of": name})
 
     def set_fact(self, name: str, value: str | None) -> None:
-        table = schema.facts
         if value is None:
+            table = schema.facts
             self.connection.execute(sa.delete(table).where(table.c.name == name))
             return
-        self.connection.execute(
-            insert(table)
-            .values(name=name, value=value)
-            .on_conflict_do_update(index_elements=["name"], set_={"value": value})
-        )
+        self.connection.execute(_SET_FACT, {"name": name, "value": value})
 
     def tell(self, event: Event) -> int:
         """Learn *event*, and have the journal tell it for ever; see :meth:`learn`."""
@@ -266,7 +271,7 @@ class Session:
                 self.set_fact(name, value)
             return 0
         table = schema.ledger if event["event"] == "minted" else schema.slugs
-        done = self.connection.execute(insert(table).values(values).on_conflict_do_nothing())
+        done = self.connection.execute(_LEARNT[table.name], values)
         return int(done.lastrowid or 0)
 
     def _learn_page(self, feed: str, number: int, entry_ids: str) -> int:
