@@ -158,7 +158,7 @@ class FormerIds:
         return self._days[asked]
 
     def without_a_document(self, article: Article, origin: str) -> Iterator[sa.Row[Any]]:
-        """The articles of about the date of *article* whose document is gone, or was pushed.
+        """The articles of the date of *article* whose document is gone, or was pushed.
 
         *origin* is where *article* is: what a document that stays has is not among them.
         """
@@ -168,7 +168,9 @@ class FormerIds:
             names.append(sa.func.rtrim(sa.func.rtrim(names[-1], "0123456789"), ":"))
         there = sa.exists().where(inputs.c.source == article.source, inputs.c.name.in_(names))
         own = () if origin.startswith(PUSHED) else documents_of(origin)
-        first, last = article.published - DAY, article.published + DAY
+        # What stands for a day may have been settled as an earlier moment of it.
+        last = article.published
+        first = last - DAY if article.published_by_day else last
         query = (
             _LEDGER.join(articles, articles.c.key == ledger.c.key)
             .where(articles.c.published.between(seconds(first), seconds(last)))
