@@ -92,7 +92,7 @@ def test_the_summary_is_the_content_of_an_atom_entry_that_has_neither_page_nor_b
     newsroom.build()
 
     (entry,) = feedparser.parse(newsroom.published()["all.atom"]).entries
-    assert entry.content[0].value == "5 &lt; 6 &amp; 7"
+    assert entry.content[0].value == "<p>5 &lt; 6 &amp; 7</p>"
     assert b"<summary" not in newsroom.published()["all.atom"]
 
 
@@ -138,6 +138,18 @@ def test_published_documents_without_addresses_are_valid(newsroom: Newsroom) -> 
     done = newsroom.feedpub("validate", "feeds")
 
     assert (done.returncode, "error" in done.stdout) == (0, False)
+
+
+def test_a_title_that_looks_like_markup_is_published_though_it_is_all_there_is(
+    newsroom: Newsroom,
+) -> None:
+    article = {"id": "cms-1", "title": "<p<", "published": "2026-01-01T00:00:00Z"}
+    newsroom.write("1.json", article)
+
+    report = newsroom.build()
+
+    assert not report.rejected
+    assert b"cms-1" in newsroom.published()["all.atom"]
 
 
 def test_diff_shows_an_article_without_an_address(newsroom: Newsroom) -> None:

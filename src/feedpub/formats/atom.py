@@ -128,8 +128,9 @@ def _entry(entry: Entry, channel: Channel) -> bytes:
         if entry.has_own_summary:
             tree.summary(summary, type="html")
     elif entry.link is None:
-        # 4.1.2: without a link to its page an entry has content. The summary is all that there is.
-        tree.content(summary, type="html")
+        # 4.1.2: without a link to its page an entry has content. The summary is all that there is;
+        # as a paragraph, since a text such as "<p<" alone looks like markup that was escaped twice.
+        tree.content(f"<p>{summary}</p>", type="html")
     else:
         tree.summary(summary, type="html")
     for category in entry.categories:
