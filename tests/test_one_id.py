@@ -714,3 +714,19 @@ def test_a_file_that_fails_when_it_is_read_again_stands_for_what_was_known_of_it
     assert [note for note in report.notes if "a.json" in note] == [
         "desk: a.json: cannot be read again: Input/output error; what was known of it counts"
     ]
+
+
+@pytest.mark.parametrize(
+    "day", ["0001-01-01T00:00:00Z", "0001-01-01", "9999-12-31T23:59:59Z", "9999-12-31"]
+)
+def test_a_story_at_the_end_of_all_dates_stops_no_run_when_it_changes(
+    newsroom: Newsroom, day: str
+) -> None:
+    newsroom.write("a.json", story("ferry", published=day))
+    newsroom.write("b.json", story("crane", id="two"))
+    newsroom.build()
+    newsroom.write("a.json", story("ship", id="three", published=day))
+
+    newsroom.build()
+
+    assert "Crane" in titles(newsroom)

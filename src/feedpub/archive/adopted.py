@@ -152,7 +152,8 @@ class Adopted:
         if item.published is None or len(title) < _TITLE:
             return
         table = schema.articles
-        from_, to = seconds(item.published - _DAY), seconds(item.published + _DAY)
+        at, day = seconds(item.published), int(_DAY.total_seconds())
+        from_, to = at - day, at + day
         query = sa.select(
             table.c.key, sa.func.json_extract(table.c.record, "$.title").label("title")
         )

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from feedpub.archive import schema
 from feedpub.archive.conditions import IS_ERASED
 from feedpub.archive.inputs import DEPTH, documents_of
-from feedpub.archive.likeness import DAY, is_an_address_of, without_fragment
+from feedpub.archive.likeness import is_an_address_of, without_fragment
 from feedpub.archive.named_facts import ALSO
 from feedpub.archive.seconds import moment, seconds
 from feedpub.archive.session import Session
@@ -111,7 +111,9 @@ class FormerIds:
         document = self._connection.scalar(known)
         if document is None:
             return
-        first, last = seconds(article.published - DAY), seconds(article.published + DAY)
+        # In seconds: a day beside the first or the last of all dates there is no date.
+        at = seconds(article.published)
+        first, last = at - _SECONDS_A_DAY, at + _SECONDS_A_DAY
         title = same_title(article.title)
         keys = sorted(
             each.key
@@ -120,7 +122,7 @@ class FormerIds:
             if first <= each.published <= last
             and (
                 each.title == title
-                or each.published == seconds(article.published)
+                or each.published == at
                 or stands_for(moment(each.published), article)
             )
         )
@@ -169,11 +171,11 @@ class FormerIds:
         there = sa.exists().where(inputs.c.source == article.source, inputs.c.name.in_(names))
         own = () if origin.startswith(PUSHED) else documents_of(origin)
         # What stands for a day may have been settled as an earlier moment of it.
-        last = article.published
-        first = last - DAY if article.published_by_day else last
+        last = seconds(article.published)
+        first = last - _SECONDS_A_DAY if article.published_by_day else last
         query = (
             _LEDGER.join(articles, articles.c.key == ledger.c.key)
-            .where(articles.c.published.between(seconds(first), seconds(last)))
+            .where(articles.c.published.between(first, last))
             .where(ledger.c.source == article.source)
             .where(sa.not_(there), *(name.not_in(own) for name in names))
             .order_by(ledger.c.key)

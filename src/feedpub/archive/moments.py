@@ -110,7 +110,7 @@ def _ends(kept: Kept, selection: Selection) -> Iterator[int]:
     if article.expires is not None:
         yield seconds(article.expires)
     if selection.max_age is not None:
-        yield seconds(article.published + selection.max_age)
+        yield seconds(article.published) + int(selection.max_age.total_seconds())
     for image in article.images:
         if image.rights_expires is not None:
             # It is shown until then to the fraction.

@@ -114,7 +114,7 @@ def _why(archive: Archive, publication: Publication, entry_id: str, now: datetim
     if not publication.selection.wants(article.facets):
         return "no longer selected"
     age = publication.selection.max_age
-    if age is not None and article.published + age <= now:
+    if age is not None and now - article.published >= age:
         return "has reached its age"
     if publication.selection.first_only:
         return "no longer listed"
