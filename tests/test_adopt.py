@@ -391,6 +391,8 @@ def test_each_item_is_told_to_programs(room: Newsroom) -> None:
         "format": "rss",
         "items": 1,
         "nameless": 1,
+        "link_guids": 0,
+        "relative_guids": 0,
         "ill_formed": None,
         "matched": [],
         "unmatched": [
@@ -406,6 +408,24 @@ def test_each_item_is_told_to_programs(room: Newsroom) -> None:
         ],
         "conflicting": [],
     }
+
+
+def test_items_that_some_readers_will_take_for_new_are_counted(room: Newsroom) -> None:
+    guid = "<guid isPermaLink='false'>news-3</guid>"
+    take(
+        room,
+        "<item><title>A</title><link>https://news.example/world/a-1</link></item>",
+        "<item><title>B</title><link>https://news.example/world/a-2</link><guid>/2</guid></item>",
+        f"<item><title>C</title><link>https://news.example/world/a-3</link>{guid}</item>",
+    )
+
+    told = said(room, "old.xml")
+
+    assert [line for line in told if "new once" in line] == [
+        "  1 item without a guid: new once in newsboat, which knows them by link and date",
+        "  1 item whose guid is no address, without isPermaLink=false: new once in readers that"
+        " resolve it (feedparser, lemon24/reader)",
+    ]
 
 
 def test_two_feeds_for_any_ask_which_is_which(room: Newsroom) -> None:

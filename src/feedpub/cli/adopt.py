@@ -150,7 +150,18 @@ def _lines(adoption: Adoption) -> Iterator[str]:
     if document.found.nameless:
         items = counted(document.found.nameless, "item")
         yield f"  {items} with neither id nor link left out: readers cannot tell them apart"
+    for doubt, why in _DOUBTS.items():
+        if count := sum(each.doubt == doubt for each in document.found.items):
+            yield f"  {counted(count, 'item')} {why}"
     yield from _what_comes(adoption)
+
+
+#: Who will see items as new though they are adopted, by the reason.
+_DOUBTS = {
+    "link": "without a guid: new once in newsboat, which knows them by link and date",
+    "relative": "whose guid is no address, without isPermaLink=false: new once in readers that"
+    " resolve it (feedparser, lemon24/reader)",
+}
 
 
 def _what_comes(adoption: Adoption) -> Iterator[str]:
@@ -177,6 +188,10 @@ def _as_json(adoption: Adoption) -> dict[str, Any]:
         "format": document.format,
         "items": len(adoption.outcomes),
         "nameless": document.found.nameless,
+        **{
+            f"{doubt}_guids": sum(each.doubt == doubt for each in document.found.items)
+            for doubt in _DOUBTS
+        },
         "ill_formed": document.found.mended or None,
         **{
             state: [_outcome(each) for each in adoption.of(state)]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from lxml import etree
 
@@ -23,6 +24,9 @@ from feedpub.protocols import Terms
 
 _ORIGINAL = "{http://rssnamespace.org/feedburner/ext/1.0}origLink"
 _LINKS = frozenset({"alternate", "canonical", "shortlink"})
+
+#: RFC 3986, 3.1: what begins so is resolved against nothing.
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 #: In characters. Nobody's reader knows an item by more.
 MAX_ID = 4096
@@ -46,6 +50,11 @@ class OldItem:
 
     #: None if it has no date of publication, or none with a time.
     published: datetime | None
+
+    #: Why some readers take its entry for a new one once feedpub writes its guid: it has none but
+    #: its ``link``, which newsboat joins with the date; or it is ``relative``, and feedparser and
+    #: what is built on it resolve it (RSS 2.0, guid: isPermaLink is true unless said). None: none.
+    doubt: Literal["link", "relative"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +115,7 @@ def _item(
     title: str | None,
     date: str | None,
     terms: Terms,
+    doubt: Literal["link", "relative"] | None = None,
 ) -> OldItem | None:
     """None if there is no *guid* to tell it by, or none that can be written."""
     guid = (guid or "").strip()
@@ -118,6 +128,7 @@ def _item(
         addresses=tuple(dict.fromkeys(each for each in known if each)),
         title=plain(title or "")[:_MAX_TITLE],
         published=None if published is None or published.by_day else published.moment,
+        doubt=doubt,
     )
 
 
@@ -128,7 +139,18 @@ def _rss(channel: etree._Element | None, terms: Terms) -> Iterator[OldItem | Non
         addresses = [text(child(item, _ORIGINAL)), web_address(link or "", site)]
         addresses += _atom_links(item, site)
         date = text(child(item, "pubDate")) or _dublin_core_date(item)
-        yield _item(text(child(item, "guid")) or link, addresses, title_in(item), date, terms)
+        element = child(item, "guid")
+        guid = text(element)
+        doubt: Literal["link", "relative"] | None = None
+        if not guid:
+            doubt = "link"
+        elif not _SCHEME.match(guid) and _is_permalink(element):
+            doubt = "relative"
+        yield _item(guid or link, addresses, title_in(item), date, terms, doubt)
+
+
+def _is_permalink(guid: etree._Element | None) -> bool:
+    return guid is not None and (guid.get("isPermaLink") or "true").strip().lower() != "false"
 
 
 def _rdf(root: etree._Element, terms: Terms) -> Iterator[OldItem | None]:
