@@ -148,7 +148,7 @@ def furnish(room: Newsroom, page: Path) -> None:
     (room.folder / "old.xml").write_text(
         '<rss version="2.0"><channel><title>Old</title><link>https://news.example/</link>'
         "<description>Old</description><item><title>The ferry is back</title>"
-        "<link>https://news.example/harbour/ferry-a-1</link><guid>old-77</guid>"
+        "<link>https://news.example/harbour/ferry-a-1</link><guid isPermaLink='false'>old-77</guid>"
         "<pubDate>Thu, 12 Mar 2026 08:30:00 GMT</pubDate></item></channel></rss>"
     )
     if page.stem not in ("adopt", "partners", "schedule"):
