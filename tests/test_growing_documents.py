@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from newsroom import NOW, Newsroom, make_record
+from newsroom import CONFIG, NOW, Newsroom, make_record
 
 _KNOWN, _NEW = 100, 10
 
@@ -53,6 +54,31 @@ def test_many_new_stories_without_ids_in_a_known_document_are_not_each_compared_
     assert report.sources[0].new == _NEW
     known = 10 * _KNOWN
     assert len(statements) - known < _STATEMENTS * _NEW
+
+
+def test_a_new_story_is_no_more_work_for_the_archive_where_its_source_has_many(
+    tmp_path: Path,
+) -> None:
+    def steps(count: int) -> int:
+        """How much a first build of *count* stories has SQLite do, in hundreds of its steps."""
+        done: list[None] = []
+
+        def watch(connection: sqlite3.Connection, _record: object) -> None:
+            connection.set_progress_handler(lambda: done.append(None), 100)
+
+        newsroom = Newsroom(tmp_path / str(count))
+        newsroom.articles.mkdir(parents=True)
+        newsroom.configure(CONFIG)
+        _write(newsroom.articles, [_story(number) for number in range(count)])
+        sa.event.listen(sa.Engine, "connect", watch)
+        try:
+            assert newsroom.build().sources[0].new == count
+        finally:
+            sa.event.remove(sa.Engine, "connect", watch)
+        return len(done)
+
+    few, some, many = steps(1), steps(100), steps(300)
+    assert many - few < 3.5 * (some - few)
 
 
 def test_a_story_is_found_again_by_its_title_though_its_address_and_time_were_corrected(

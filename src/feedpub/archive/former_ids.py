@@ -35,6 +35,14 @@ _TITLE = sa.case(
 )
 
 
+def _is_of(source: str) -> sa.ColumnElement[bool]:
+    """Whether an article is of *source*.
+
+    With a plus SQLite begins with the dates that are asked for, not with all of the source.
+    """
+    return sa.literal_column("+ledger.source", sa.String) == source
+
+
 class _Dated(NamedTuple):
     """An article of a document, as far as most are told apart by it."""
 
@@ -150,7 +158,7 @@ class FormerIds:
                 .join(ledger, articles.c.key == ledger.c.key)
                 .where(articles.c.published.between(begins, begins + _SECONDS_A_DAY - 1))
                 .where(sa.or_(articles.c.origin == document, inside))
-                .where(ledger.c.source == source)
+                .where(_is_of(source))
             )
             self._days[asked] = [
                 _Dated(row.key, row.published, same_title(str(row.title)))
@@ -176,7 +184,7 @@ class FormerIds:
         query = (
             _LEDGER.join(articles, articles.c.key == ledger.c.key)
             .where(articles.c.published.between(first, last))
-            .where(ledger.c.source == article.source)
+            .where(_is_of(article.source))
             .where(sa.not_(there), *(name.not_in(own) for name in names))
             .order_by(ledger.c.key)
             .limit(_MOST)
