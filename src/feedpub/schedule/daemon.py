@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -43,6 +43,10 @@ _MOMENT, _TURN = 0.5, 20.0
 
 #: So many sources may keep us waiting before others wait for them; all else needs no more hands.
 _ASKING, _WORKING = 64, 4
+
+
+#: In seconds: how long a signal may go unnoticed at most.
+_SIGNALS = 1.0
 
 
 class Daemon:
@@ -85,13 +89,23 @@ class Daemon:
         watcher.start()
         self._alarm.start()
         notify.tell("READY=1")
-        while (received := self._signals.get()) == signal.SIGHUP:
+        while (received := self._next_signal()) == signal.SIGHUP:
             self._reload()
         self._end(received)
         watcher.join()
         self._witness.close()
         self._log.info("stopped")
         return 0
+
+    def _next_signal(self) -> int:
+        """Wait for a signal.
+
+        One that comes just before the wait begins does not interrupt it: Python notes it, and its
+        handler runs when the wait is over. So the wait never lasts long.
+        """
+        while True:
+            with suppress(queue.Empty):
+                return self._signals.get(timeout=_SIGNALS)
 
     def _end(self, received: int) -> None:
         self._log.info("stopping", signal=signal.Signals(received).name)
