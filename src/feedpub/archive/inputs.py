@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
-from feedpub.archive.named_facts import REPEATED, repeating
+from feedpub.archive.named_facts import MENDED, REPEATED, named
 from feedpub.archive.session import Session
 from feedpub.protocols import Validators
 
@@ -60,7 +60,7 @@ class Inputs:
 
     def repeating(self, source: str) -> set[str]:
         """The documents of *source* that ever had a story under the id of another."""
-        return {name for of, name in repeating(self._session.connection) if of == source}
+        return named(self._session.connection, REPEATED, source)
 
     def repeats(self, source: str, name: str) -> None:
         """The document *name* has such a story.
@@ -69,6 +69,14 @@ class Inputs:
         """
         if self._session.fact(f"{REPEATED}{source} {name}") is None:
             self._session.tell({"event": "repeated", "source": source, "name": name})
+
+    def mended(self, source: str) -> set[str]:
+        """The ill-formed documents of *source* that were read all the same, and named."""
+        return named(self._session.connection, MENDED, source)
+
+    def set_mended(self, source: str, name: str, is_mended: bool) -> None:
+        """Keep whether the document *name* is such a one."""
+        self._session.set_fact(f"{MENDED}{source} {name}", "" if is_mended else None)
 
     def forget(self, source: str, name: str) -> None:
         """Have the document *name*, or the one that the record *name* is in, be read anew."""

@@ -1,4 +1,4 @@
-"""Facts about a document or an address of a source, which the journal tells, too."""
+"""Facts about a document or an address of a source; the journal tells most of them, too."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ EVENTS = frozenset({"repeated", "also"})
 
 #: How facts begin that name a document with a story under the id of another.
 REPEATED = "repeated "
+
+#: How facts begin that name a document that is ill-formed, and was named; the journal has none.
+MENDED = "mended "
 
 #: How facts begin that name an address of an article that its id alone does not tell: it has no id,
 #: and has another address by now; or other articles come under its id. Their value is the id.
@@ -32,14 +35,14 @@ def facts_of(event: Event) -> Iterator[tuple[str, str]]:
         yield f"{GOES_BY}{source} {event['id']}", event["other"]
 
 
-def repeating(connection: sa.Connection) -> list[tuple[str, str]]:
-    """The documents that ever had a story under the id of another, each with its source."""
-    return [(source, document) for source, document, _ in _named(connection, REPEATED)]
+def named(connection: sa.Connection, kind: str, source: str) -> set[str]:
+    """What the facts of *kind*, one of the beginnings above, name of *source*."""
+    return {each for of, each, _ in _named(connection, kind) if of == source}
 
 
 def told(connection: sa.Connection) -> Iterator[Event]:
     """The events that the journal has told so far."""
-    for source, name in repeating(connection):
+    for source, name, _ in _named(connection, REPEATED):
         yield {"event": "repeated", "source": source, "name": name}
     for source, other, id in _named(connection, ALSO):
         yield {"event": "also", "source": source, "id": id, "other": other}
@@ -48,7 +51,9 @@ def told(connection: sa.Connection) -> Iterator[Event]:
 def _named(connection: sa.Connection, kind: str) -> Iterator[tuple[str, str, str]]:
     """The facts whose names begin with *kind*: the source, what they name of it, their value."""
     name = schema.facts.c.name
-    begins = sa.func.substr(name, 1, len(kind)) == kind
+    # As a range, which the index answers: what comes after a space in the order of characters is
+    # "!", and there may be a fact for each article.
+    begins = sa.and_(name >= kind, name < f"{kind.removesuffix(' ')}!")
     for row in connection.execute(sa.select(schema.facts).where(begins).order_by(name)):
         source, _, named = row.name.removeprefix(kind).partition(" ")
         yield source, named, row.value

@@ -23,8 +23,12 @@ class Mended:
 
     archive: Archive
     source: str
+    _known: set[str] = field(init=False)
     _finding: Finding | None = None
     _lines: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._known = self.archive.inputs.mended(self.source)
 
     def add(self, reading: Reading) -> None:
         """Take what is said of the document that *reading* is in."""
@@ -35,24 +39,22 @@ class Mended:
     def end(self, name: str) -> None:
         """The document *name* was read to its end."""
         finding, self._finding = self._finding, None
-        fact = self._fact(name)
-        known = not name.startswith(PUSHED) and self.archive.fact(fact) is not None
-        if finding is not None and not known:
+        if finding is None:
+            self.lost(name)
+        elif name not in self._known:
             self._lines.append(f"{self.source}: {name}: {finding}")
             if not name.startswith(PUSHED):
-                self.archive.set_fact(fact, "")
-        elif finding is None and known:
-            self.archive.set_fact(fact, None)
+                self._known.add(name)
+                self.archive.inputs.set_mended(self.source, name, True)
 
     def lost(self, name: str) -> None:
-        """The document *name* is gone."""
-        self.archive.set_fact(self._fact(name), None)
+        """The document *name* is gone, or well-formed."""
+        if name in self._known:
+            self._known.remove(name)
+            self.archive.inputs.set_mended(self.source, name, False)
 
     def lines(self) -> Iterator[str]:
         """One line, however many documents there are."""
         if self._lines:
             more = len(self._lines) - 1
             yield self._lines[0] + (f" (and {more:,} more like it)" if more else "")
-
-    def _fact(self, name: str) -> str:
-        return f"mended {self.source} {name}"
