@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from feedpub.destinations.directory import sync_folder
 from feedpub.errors import ArchiveError
 
 Event = dict[str, Any]
@@ -214,7 +215,7 @@ class Journal:
             finally:
                 os.close(file)
             if created:
-                _sync_folder(self.path.parent)
+                sync_folder(self.path.parent)
         except OSError as error:
             raise ArchiveError(self.path, error.strerror or str(error)) from error
         self._lines.clear()
@@ -236,7 +237,7 @@ class Journal:
             length = fresh.flush()
             if length:
                 fresh.path.replace(self.path)
-                _sync_folder(self.path.parent)
+                sync_folder(self.path.parent)
         except OSError as error:
             raise ArchiveError(self.path, error.strerror or str(error)) from error
         self._known = (0, 0)
@@ -289,11 +290,3 @@ def _whole(file: int) -> int:
             return start + newline + 1
         end = start
     return 0
-
-
-def _sync_folder(folder: Path) -> None:
-    file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)

@@ -250,11 +250,16 @@ def make_folder(folder: Path) -> None:
         make_folder(folder.parent)
     folder.mkdir()
     folder.chmod(0o755)
-    above = os.open(folder.parent, os.O_RDONLY | os.O_DIRECTORY)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in *folder* outlast a power cut. Raises: OSError."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        os.fsync(above)
+        os.fsync(opened)
     finally:
-        os.close(above)
+        os.close(opened)
 
 
 def _place(document: Path, error: OSError) -> object:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from feedpub.archive.waiting import PUSHED
+from feedpub.destinations.directory import sync_folder
 from feedpub.errors import SourceError
 from feedpub.intake.sources.files import SUFFIXES, changed, printable, written
 from feedpub.intake.sources.whole import (
@@ -118,7 +119,7 @@ class Spool:
         missing = [each for each in (folder, *folder.parents) if not each.exists()]
         folder.mkdir(parents=True, exist_ok=True)
         for each in missing:
-            _sync(each.parent)
+            sync_folder(each.parent)
         name = f"{secrets.token_hex(12)}{suffix}"
         part = folder / f".{name}"
         try:
@@ -130,7 +131,7 @@ class Spool:
         except OSError:
             part.unlink(missing_ok=True)
             raise
-        _sync(folder)
+        sync_folder(folder)
         return name
 
     def has(self, source: str, name: str) -> bool:
@@ -193,15 +194,6 @@ class Spool:
             return []
         except OSError as error:
             raise SourceError(source, f"{error.filename}: {error.strerror}") from error
-
-
-def _sync(folder: Path) -> None:
-    """Have the names in *folder* outlast a power cut. Raises: OSError."""
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _pushed(entries: Iterable[os.DirEntry[str]]) -> Iterator[tuple[Path, Identity]]:
