@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from newsroom import CONFIG, Newsroom, error_lines, files_of_at_most, make_record
 
-from feedpub.archive.claim import Flaw, claimed
+from feedpub.archive.claim import ClaimFlaw, claimed
 from feedpub.archive.lock import locked
 from feedpub.archive.withdrawals import Order
 from feedpub.destinations.directory import LOCK
@@ -190,7 +190,9 @@ def test_a_lock_that_cannot_be_written_is_held_and_told(built: Newsroom, tmp_pat
     ):
         pass
 
-    assert flaw == Flaw(f"{built.feeds / LOCK}: cannot be written: File too large", is_of_disk=True)
+    assert flaw == ClaimFlaw(
+        f"{built.feeds / LOCK}: cannot be written: File too large", is_of_disk=True
+    )
 
 
 def test_a_run_that_cannot_write_the_lock_publishes_and_fails(

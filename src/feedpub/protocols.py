@@ -14,7 +14,7 @@ from feedpub.article import Article, Image, Provenance
 from feedpub.feed import Document, Feed, Finding
 from feedpub.posts import Posts
 from feedpub.takedown import Revision as Revision
-from feedpub.takedown import Takedown as Takedown
+from feedpub.takedown import SourceTakedown as SourceTakedown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +184,7 @@ class Reading:
     revision: Revision = field(default_factory=Revision)
 
     #: What keeps it from being public, if its source says so; then there is no article.
-    takedown: Takedown | None = None
+    takedown: SourceTakedown | None = None
 
     #: Why nobody knows whether it is public: then it waits, unless it was public before.
     doubt: Finding | None = None

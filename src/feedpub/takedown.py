@@ -32,7 +32,7 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Takedown:
+class SourceTakedown:
     """A source says that an article is not public, or no longer is."""
 
     #: The id that the source has for the article; of one without an id, its addresses.

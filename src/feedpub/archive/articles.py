@@ -15,7 +15,7 @@ from feedpub.archive.article_rows import write, write_moments
 from feedpub.archive.history import History
 from feedpub.archive.identity import Identities, Overtaken
 from feedpub.archive.listed import keys_by_name
-from feedpub.archive.others import Others, Record, stands
+from feedpub.archive.others import Others, SourceRecord, stands
 from feedpub.archive.pictures import Pictures
 from feedpub.archive.presence import current
 from feedpub.archive.records import sum_of
@@ -120,7 +120,7 @@ class Articles:
             if before.digest == digest:
                 note_revision(self._session.connection, key, revision)
                 self._superseded.agrees(key, before, origin)
-                self._move(key, Record(before.origin, before.article), origin)
+                self._move(key, SourceRecord(before.origin, before.article), origin)
                 return None
             if key in newer:
                 raise Overtaken
@@ -158,7 +158,7 @@ class Articles:
             published=article.published,
         )
 
-    def _move(self, key: int, kept: Record, origin: str) -> None:
+    def _move(self, key: int, kept: SourceRecord, origin: str) -> None:
         """The article of *key* is at *origin* now, if the document where it was *kept* is gone.
 
         What was pushed stays so: no document of its source has to agree with it.

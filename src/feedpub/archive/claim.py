@@ -28,7 +28,7 @@ _OF_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
+class ClaimFlaw:
     """What is wrong with the lock of a publish directory, for somebody to mend."""
 
     reason: str
@@ -45,7 +45,7 @@ def claimed(
     wait: float = 0,
     stopping: Callable[[], bool] = lambda: False,
     for_life: bool = False,
-) -> Iterator[Flaw | None]:
+) -> Iterator[ClaimFlaw | None]:
     """Keep runs of other archives than *archive* from publishing into *directory* meanwhile.
 
     The daemon of *archive* has it *for_life*, for other runs on its archive, too.
@@ -79,10 +79,10 @@ def claimed(
         yield _sign(file, path, archive) if is_to_sign else None
 
 
-def _unlocked(path: Path, error: OSError) -> Flaw:
+def _unlocked(path: Path, error: OSError) -> ClaimFlaw:
     if error.errno in _OF_DISK:
         return _unwritten(path, error)
-    return Flaw(f"{path}: {error.strerror or error}: other configurations could publish there")
+    return ClaimFlaw(f"{path}: {error.strerror or error}: other configurations could publish there")
 
 
 def _opened(path: Path) -> int:
@@ -118,7 +118,7 @@ def _has(
     return True
 
 
-def _sign(file: int, path: Path, archive: Path) -> Flaw | None:
+def _sign(file: int, path: Path, archive: Path) -> ClaimFlaw | None:
     """Say in the lock's *file* who holds it.
 
     A full disk must not keep a run from publishing, but is told.
@@ -134,8 +134,8 @@ def _sign(file: int, path: Path, archive: Path) -> Flaw | None:
     return None
 
 
-def _unwritten(path: Path, error: OSError) -> Flaw:
-    return Flaw(f"{path}: cannot be written: {error.strerror or error}", is_of_disk=True)
+def _unwritten(path: Path, error: OSError) -> ClaimFlaw:
+    return ClaimFlaw(f"{path}: cannot be written: {error.strerror or error}", is_of_disk=True)
 
 
 def _signed(file: int) -> tuple[str, str]:

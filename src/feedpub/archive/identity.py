@@ -30,7 +30,7 @@ from feedpub.archive.likeness import (
     is_told_twice,
     without_fragment,
 )
-from feedpub.archive.others import Others, Record, Standing
+from feedpub.archive.others import Others, SourceRecord, Standing
 from feedpub.archive.presence import Clash, Presence, current
 from feedpub.archive.records import READ_ANEW, is_kept
 from feedpub.archive.seconds import moment, seconds
@@ -129,7 +129,7 @@ class Identities:
 
         Raises: IdTaken; Clash; IdMissing, if *entry_id* is None and the article is new.
         """
-        record = Record(origin, article)
+        record = SourceRecord(origin, article)
         others = others or Standing(self._connection)
         asked = {"of": article.source, "named": article.id}
         known = self._connection.execute(_OF_ID, asked).one_or_none()
@@ -161,7 +161,7 @@ class Identities:
         )
 
     def _by_address(
-        self, record: Record, others: Others
+        self, record: SourceRecord, others: Others
     ) -> tuple[sa.Row[Any] | None, list[Finding]]:
         """The article that *record*, whose id is not known, is by its address; None if by none.
 
@@ -212,7 +212,7 @@ class Identities:
         ]
         return None, findings
 
-    def _known(self, row: sa.Row[Any], record: Record, others: Others) -> Identity:
+    def _known(self, row: sa.Row[Any], record: SourceRecord, others: Others) -> Identity:
         article = record.article
         before = current(self._connection, row.key)
         findings: list[Finding] = []
@@ -239,7 +239,7 @@ class Identities:
             findings=tuple(findings),
         )
 
-    def _formerly(self, record: Record, others: Others) -> sa.Row[Any] | None:
+    def _formerly(self, record: SourceRecord, others: Others) -> sa.Row[Any] | None:
         """The article that *record* is, though neither its id nor its address tells. None: new."""
         article = record.article
         by_address = is_an_address_of(article)
@@ -282,7 +282,7 @@ class Identities:
             if found is not None and not wanted.isdisjoint(addresses(found.article)):
                 yield row, found.article
 
-    def _is_beside(self, row: sa.Row[Any], record: Record, others: Others) -> bool:
+    def _is_beside(self, row: sa.Row[Any], record: SourceRecord, others: Others) -> bool:
         """Whether the article of *row* is there as another part of the page of *record*."""
         return (
             row.source == record.article.source

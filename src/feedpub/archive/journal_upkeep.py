@@ -12,7 +12,7 @@ from feedpub.errors import ArchiveError
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
+class JournalFlaw:
     """What is wrong with a journal."""
 
     what: str
@@ -21,7 +21,7 @@ class Flaw:
     is_another: bool = False
 
 
-def flaw(journal: Journal, length: int, checksum: int | None) -> Flaw | None:
+def flaw(journal: Journal, length: int, checksum: int | None) -> JournalFlaw | None:
     """What is wrong with the first *length* bytes of *journal*, which had *checksum*.
 
     None: nothing. Raises: ArchiveError.
@@ -30,9 +30,9 @@ def flaw(journal: Journal, length: int, checksum: int | None) -> Flaw | None:
         return None
     there = journal.length()
     if not there and not journal.path.exists():
-        return Flaw("is missing")
+        return JournalFlaw("is missing")
     if there < length:
-        return Flaw(f"is shorter than it was, {there:,} bytes instead of {length:,}")
+        return JournalFlaw(f"is shorter than it was, {there:,} bytes instead of {length:,}")
     if checksum is not None and journal.checksum(length) == checksum:
         return None
     damaged = list(journal.damaged(length))
@@ -41,10 +41,10 @@ def flaw(journal: Journal, length: int, checksum: int | None) -> Flaw | None:
         more = f" and {len(damaged) - 5:,} more" if len(damaged) > 5 else ""
         s = "s" if len(damaged) > 1 else ""
         verb = "are" if len(damaged) > 1 else "is"
-        return Flaw(f"line{s} {lines}{more} {verb} damaged ({damaged[0][1]})")
+        return JournalFlaw(f"line{s} {lines}{more} {verb} damaged ({damaged[0][1]})")
     if checksum is None:
         return None
-    return Flaw("is not the one that was written", is_another=True)
+    return JournalFlaw("is not the one that was written", is_another=True)
 
 
 def forget_aside(journal: Path) -> None:

@@ -12,7 +12,7 @@ from feedpub.archive.inputs import documents_of
 from feedpub.article import Article
 
 
-class Record(NamedTuple):
+class SourceRecord(NamedTuple):
     """An article as a document has it: without what does not tell it from another one."""
 
     #: The document, and the record's number in it where it holds many.
@@ -30,7 +30,9 @@ class Others(Protocol):
         What is pushed corrects them: only if all of it is other is it another article.
         """
 
-    def under(self, ids: Collection[str], /, *, but: str, kept: Record) -> Iterable[Record]:
+    def under(
+        self, ids: Collection[str], /, *, but: str, kept: SourceRecord
+    ) -> Iterable[SourceRecord]:
         """The records under one of *ids* other than the one named *but*.
 
         They are those of all documents that are read in this run, and those of the document that
@@ -46,12 +48,14 @@ class Standing:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def under(self, _ids: Collection[str], /, *, but: str, kept: Record) -> Iterable[Record]:
+    def under(
+        self, _ids: Collection[str], /, *, but: str, kept: SourceRecord
+    ) -> Iterable[SourceRecord]:
         if kept.name != but and stands(self._connection, kept):
             yield kept
 
 
-def stands(connection: sa.Connection, record: Record) -> bool:
+def stands(connection: sa.Connection, record: SourceRecord) -> bool:
     """Whether the document that *record* was read from is still there."""
     table = schema.inputs
     names = documents_of(record.name)

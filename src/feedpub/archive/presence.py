@@ -19,7 +19,7 @@ from feedpub.archive.likeness import (
     is_an_address_of,
 )
 from feedpub.archive.named_facts import ALSO, GOES_BY, REPEATED
-from feedpub.archive.others import Others, Record, stands
+from feedpub.archive.others import Others, SourceRecord, stands
 from feedpub.archive.records import article_in
 from feedpub.archive.seconds import moment
 from feedpub.archive.session import Session
@@ -69,14 +69,14 @@ class Presence:
         self._connection = session.connection
 
     def compared(
-        self, row: sa.Row[Any], before: Current, record: Record, others: Others
+        self, row: sa.Row[Any], before: Current, record: SourceRecord, others: Others
     ) -> Iterator[Finding]:
         """Findings on *record*, which is read now, beside what is kept under its id.
 
         Raises: Clash, if these are two articles, and the one that is kept is there at the same
         time, or was in the record that this one is in now.
         """
-        article, kept = record.article, Record(before.origin, before.article)
+        article, kept = record.article, SourceRecord(before.origin, before.article)
         dated = stands_for(before.article.published, article)
         titled = same_title(before.article.title) == same_title(article.title)
         two = have_two_addresses(before.article, article)
@@ -100,7 +100,9 @@ class Presence:
                 raise Clash(clashes.repeated(row.id, before.article, before.origin))
             yield clashes.reused(row.id, before.article)
 
-    def _place(self, row: sa.Row[Any], kept: Record, record: Record, others: Others) -> str | None:
+    def _place(
+        self, row: sa.Row[Any], kept: SourceRecord, record: SourceRecord, others: Others
+    ) -> str | None:
         """Where the article that is *kept* is now, if *record* is another one. None: nowhere."""
         for other in others.under(_names(row, kept.article), but=record.name, kept=kept):
             near = are_in_one_document(other.name, record.name)
@@ -112,7 +114,7 @@ class Presence:
                 return other.name
         return None
 
-    def has(self, row: sa.Row[Any], record: Record, others: Others) -> bool:
+    def has(self, row: sa.Row[Any], record: SourceRecord, others: Others) -> bool:
         """Whether the article of *row* is there beside *record*, which has its address."""
         before = current(self._connection, row.key)
         if before is None:
@@ -120,11 +122,11 @@ class Presence:
         if others.corrects:
             # Nothing brings what was pushed before.
             return not stands_for(before.article.published, record.article)
-        kept = Record(before.origin, before.article)
+        kept = SourceRecord(before.origin, before.article)
         names = _names(row, before.article) - {record.article.id}
         return any(True for _ in others.under(names, but=record.name, kept=kept))
 
-    def refuse_another_date(self, row: sa.Row[Any], record: Record, others: Others) -> None:
+    def refuse_another_date(self, row: sa.Row[Any], record: SourceRecord, others: Others) -> None:
         """Raises: Clash, if *record* is not the article of *row*, whose own record is lost.
 
         Of several articles with its id it is the one at the address that is remembered; else the
@@ -154,7 +156,7 @@ class Presence:
         other = same_address(article.url or article.short_link or "")
         return self._session.fact(f"{ALSO}{row.source} {other}") == str(row.id)
 
-    def is_left(self, row: sa.Row[Any], record: Record, others: Others) -> bool:
+    def is_left(self, row: sa.Row[Any], record: SourceRecord, others: Others) -> bool:
         """Whether the article of *row* is no other record's, and *record* can be its."""
         before = current(self._connection, row.key)
         if before is not None:

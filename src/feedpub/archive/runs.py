@@ -71,7 +71,7 @@ class LastRun:
         return not self.is_over and not self.is_going_on
 
 
-class Record:
+class RunRecord:
     """Where a run says that it began, and how it ended."""
 
     def __init__(self, archive: Path, what: str) -> None:
@@ -133,13 +133,13 @@ class Record:
 
 
 @contextlib.contextmanager
-def recorded(archive: Path, what: str = BUILD) -> Iterator[Record]:
+def recorded(archive: Path, what: str = BUILD) -> Iterator[RunRecord]:
     """A record of the run that goes on meanwhile.
 
     An error is how the run ended, unless nothing was done. Of a run that is killed, or ended by a
     signal, the record says that it began.
     """
-    record = Record(archive, what)
+    record = RunRecord(archive, what)
     try:
         yield record
     except (ConfigError, Stopped):

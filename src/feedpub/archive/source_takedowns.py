@@ -17,7 +17,7 @@ from feedpub.archive.schema_of_takedowns import source_takedowns
 from feedpub.archive.seconds import moment_or_none, seconds
 from feedpub.archive.session import Session
 from feedpub.archive.withdrawals import Order, Subject, Withdrawals
-from feedpub.protocols import Revision, Takedown
+from feedpub.protocols import Revision, SourceTakedown
 from feedpub.sameness import marks_of
 
 #: The fact that names what documents are to be looked through for.
@@ -25,7 +25,7 @@ _UNCLEARED = "uncleared takedowns"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Remembered:
+class RememberedTakedown:
     """What a source said last of an article that is not public."""
 
     id: str
@@ -55,7 +55,7 @@ class SourceTakedowns:
         self._session = session
         self._withdrawals = Withdrawals(session)
 
-    def of(self, source: str) -> dict[str, Remembered]:
+    def of(self, source: str) -> dict[str, RememberedTakedown]:
         """What *source* took down and has not taken back, by each id and address of the article."""
         table, ledger, addresses = source_takedowns, schema.ledger, schema.addresses
         its = (ledger.c.source == table.c.source) & (ledger.c.id == table.c.id)
@@ -67,7 +67,7 @@ class SourceTakedowns:
             .where(table.c.source == source)
             .order_by(table.c.id)
         )
-        found: dict[str, Remembered] = {}
+        found: dict[str, RememberedTakedown] = {}
         for row in self._session.connection.execute(query):
             each = _remembered(row)
             found[row.id] = each
@@ -119,7 +119,7 @@ class SourceTakedowns:
     def take_down(
         self,
         source: str,
-        takedown: Takedown,
+        takedown: SourceTakedown,
         *,
         document: str,
         subject: Subject | None,
@@ -174,8 +174,8 @@ class SourceTakedowns:
         self._session.tell({"event": "taken_back", "source": source, "id": id})
 
 
-def _remembered(row: Any) -> Remembered:
-    return Remembered(
+def _remembered(row: Any) -> RememberedTakedown:
+    return RememberedTakedown(
         id=row.id,
         revision=Revision(number=row.number, at=moment_or_none(row.revised)),
         reason=row.reason,

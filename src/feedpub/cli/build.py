@@ -18,7 +18,7 @@ from feedpub.cli.terminal import EX_TEMPFAIL, complain, counted, failed, progres
 from feedpub.errors import FeedpubError
 
 if TYPE_CHECKING:
-    from feedpub.archive.runs import Record
+    from feedpub.archive.runs import RunRecord
     from feedpub.config.files import Layers
     from feedpub.pipeline.report import Report
     from feedpub.pipeline.run import Run
@@ -122,7 +122,7 @@ def report_of(
 
 
 def _report_of(
-    layers: Layers, feeds: Collection[str], articles: Sequence[str], record: Record | None
+    layers: Layers, feeds: Collection[str], articles: Sequence[str], record: RunRecord | None
 ) -> Report:
     """Run once, and have *record* know of it; None: it is a dry run."""
     from feedpub.archive.lock import locked

@@ -42,7 +42,7 @@ _MAY_BE_INSIDE = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class ConfiguredPath:
     """Where a path leads, however it is written. See :func:`place_of`."""
 
     #: Of what is there. None: nothing is.
@@ -55,12 +55,12 @@ class Place:
     nearest: _Identity | None
     rest: tuple[str, ...]
 
-    def is_same(self, other: Place) -> bool:
+    def is_same(self, other: ConfiguredPath) -> bool:
         if self.identity or other.identity:
             return self.identity == other.identity
         return (self.nearest, self.rest) == (other.nearest, other.rest)
 
-    def is_inside(self, folder: Place) -> bool:
+    def is_inside(self, folder: ConfiguredPath) -> bool:
         """Whether it is anywhere below *folder*."""
         if folder.identity:
             return folder.identity in self.above
@@ -73,7 +73,7 @@ class Place:
         )
 
 
-def place_of(path: Path, seen: dict[Path, Place] | None = None) -> Place:
+def place_of(path: Path, seen: dict[Path, ConfiguredPath] | None = None) -> ConfiguredPath:
     """Follow the links of *path*; two ways to one file or folder are one place, as hard links are.
 
     *seen* are folders that were looked at before. Never fails: what cannot be looked at is taken
@@ -85,18 +85,18 @@ def place_of(path: Path, seen: dict[Path, Place] | None = None) -> Place:
     elif path.parent != path and ".." not in path.parts:
         above = seen.get(path.parent) or seen.setdefault(path.parent, place_of(path.parent, seen))
         return _below(above, _identity_of(path), path.name)
-    place = Place(identity=None, above=frozenset(), nearest=None, rest=())
+    place = ConfiguredPath(identity=None, above=frozenset(), nearest=None, rest=())
     for part in (*reversed(_resolved(path).parents), _resolved(path)):
         place = _below(place, _identity_of(part), part.name)
     return place
 
 
-def _below(folder: Place, identity: _Identity | None, name: str) -> Place:
+def _below(folder: ConfiguredPath, identity: _Identity | None, name: str) -> ConfiguredPath:
     """The place of what is called *name* in *folder*."""
     nearest = folder.identity or folder.nearest
     above = folder.above | ({folder.identity} if folder.identity else set())
     rest = () if identity else (*folder.rest, unicodedata.normalize("NFC", name).casefold())
-    return Place(identity=identity, above=above, nearest=nearest, rest=rest)
+    return ConfiguredPath(identity=identity, above=above, nearest=nearest, rest=rest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +119,7 @@ def overlaps(paths: Sequence[Named], archive: Path) -> list[str]:
     Not looked at: what is published inside the publish directory.
     """
     kept = [Named(role="archive", name=what, path=path) for what, path in files_of(archive)]
-    seen: dict[Path, Place] = {}
+    seen: dict[Path, ConfiguredPath] = {}
     placed = [(each, place_of(each.path, seen)) for each in (*paths, *kept)]
     problems: list[str] = []
     told: set[frozenset[str]] = set()
@@ -140,7 +140,7 @@ def _called(one: Named) -> str:
     return "the archive" if one.role == "archive" else str(one)
 
 
-def _of_two(one: Named, here: Place, other: Named, there: Place) -> str | None:
+def _of_two(one: Named, here: ConfiguredPath, other: Named, there: ConfiguredPath) -> str | None:
     """Why *one*, which is *here*, and *other* get in each other's way. None: they do not."""
     roles = {one.role, other.role}
     if here.is_same(there):

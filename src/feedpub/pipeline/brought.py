@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 
 from feedpub.archive.inputs import documents_of
-from feedpub.archive.others import Record
+from feedpub.archive.others import SourceRecord
 from feedpub.archive.store import Archive
 from feedpub.intake.readers.known import read
 from feedpub.intake.sources.files import written
@@ -16,7 +16,7 @@ from feedpub.pipeline.run import Run
 from feedpub.protocols import Fetched, Raw
 
 #: Records by the id that each of them gives itself.
-_Records = Mapping[str, Sequence[Record]]
+_Records = Mapping[str, Sequence[SourceRecord]]
 
 
 class Brought:
@@ -60,7 +60,9 @@ class Brought:
         self._unread.clear()
         return lines
 
-    def under(self, ids: Collection[str], /, *, but: str, kept: Record) -> Iterator[Record]:
+    def under(
+        self, ids: Collection[str], /, *, but: str, kept: SourceRecord
+    ) -> Iterator[SourceRecord]:
         for records in (self._read_now, self._in_document_of(kept, ids)):
             for id in sorted(ids):
                 yield from (each for each in records.get(id, ()) if each.name != but)
@@ -69,7 +71,7 @@ class Brought:
     def _read_now(self) -> _Records:
         return self._records(self._fetched.documents)
 
-    def _in_document_of(self, kept: Record, ids: Collection[str]) -> _Records:
+    def _in_document_of(self, kept: SourceRecord, ids: Collection[str]) -> _Records:
         """The records of the document that has *kept*, if it is there and did not change."""
         names = documents_of(kept.name)
         now = {raw.name for raw in self._fetched.documents}
@@ -84,7 +86,7 @@ class Brought:
             if not self._whole:
                 there |= self._archive.inputs.marks(self._source).keys()
             return {} if there.isdisjoint(names) else {min(ids): [kept]}
-        found: dict[str, list[Record]] = {}
+        found: dict[str, list[SourceRecord]] = {}
         for name in names:
             if name not in self._read_before:
                 path = folder / name
@@ -99,14 +101,14 @@ class Brought:
 
     def _records(self, documents: Sequence[Raw]) -> _Records:
         terms = self._run.terms(self._source)
-        found: dict[str, list[Record]] = {}
+        found: dict[str, list[SourceRecord]] = {}
         for raw in documents:
             try:
                 for reading in read(raw, terms):
                     if (article := reading.article) is not None:
                         # Its text is long, and tells nothing of who it is.
                         slim = replace(article, content_html=None, images=())
-                        found.setdefault(article.id, []).append(Record(reading.name, slim))
+                        found.setdefault(article.id, []).append(SourceRecord(reading.name, slim))
             except OSError as error:
                 self._unread[raw.name] = error.strerror or str(error)
         return found

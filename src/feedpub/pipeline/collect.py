@@ -30,9 +30,9 @@ from feedpub.pipeline.posts import settle_posts
 from feedpub.pipeline.quarantine import reject
 from feedpub.pipeline.report import Report, SourceReport
 from feedpub.pipeline.run import Run
-from feedpub.pipeline.source_takedowns import Heard, is_doubtful, settle_takedowns
+from feedpub.pipeline.source_takedowns import TakedownsRead, is_doubtful, settle_takedowns
 from feedpub.pipeline.usual import hold_against_usual
-from feedpub.protocols import Fetched, Raw, Reading, Takedown
+from feedpub.protocols import Fetched, Raw, Reading, SourceTakedown
 
 #: A change later than this ahead of the clock is not believed (clocks of machines differ).
 _SKEW = timedelta(minutes=10)
@@ -117,7 +117,7 @@ def collect_from(
     seen = seen or Seen()
     others = others or Brought(run, archive, source, fetched, whole=whole)
     oddities = Oddities(source)
-    heard = Heard(known=archive.source_takedowns.of(source) if fetched.documents else {})
+    heard = TakedownsRead(known=archive.source_takedowns.of(source) if fetched.documents else {})
     keep = partial(_keep, run, archive, report, heard, edited=edited, newer=newer, others=others)
     late = archive.inputs.repeating(source)
     read_now = sorted(read_now, key=lambda each: each[0].name in late)
@@ -213,7 +213,7 @@ def _readings(
 def _count(archive: Archive, source: str, readings: Sequence[Reading]) -> int:
     """How many articles a list has, with those that are public and that it takes down now."""
 
-    def is_public(takedown: Takedown) -> bool:
+    def is_public(takedown: SourceTakedown) -> bool:
         subject = archive.source_takedowns.find(source, takedown.names)
         return subject is not None and subject.order is None
 
@@ -237,7 +237,7 @@ def _keep(
     run: Run,
     archive: Archive,
     report: Report,
-    heard: Heard,
+    heard: TakedownsRead,
     raw: Raw,
     reading: Reading,
     *,

@@ -30,7 +30,7 @@ from feedpub.pipeline.report import Refusal, Rejection, Report
 from feedpub.pipeline.run import Run
 
 
-class Held(Exception):
+class HeldBack(Exception):
     """A feed cannot be made, or has a finding outside every entry: its last good documents stay."""
 
 
@@ -87,7 +87,7 @@ def make(
     try:
         selection = selection_of(archive, publication, report)
     except ListError as error:
-        raise Held(f"feed {publication.name} is held back: {error}") from error
+        raise HeldBack(f"feed {publication.name} is held back: {error}") from error
     selection = without_old_stories(run, archive, publication, selection)
     while True:
         try:
@@ -125,7 +125,7 @@ def make(
                     if minded.takes(finding):
                         continue
                     if finding.entry is None or finding.entry >= len(articles):
-                        raise Held(f"feed {document.name} is held back: {finding}")
+                        raise HeldBack(f"feed {document.name} is held back: {finding}")
                     refused.setdefault(finding.entry, []).append(finding)
         except FormatError as error:
             finding = Finding(code="render-failed", severity="error", message=error.reason)
@@ -176,7 +176,7 @@ def make_index(run: Run, archive: Archive, known: Sequence[Publication]) -> Made
     )
     page, outlines = index_page(catalogue), opml(catalogue)
     for finding in findings_in_index(page, outlines, catalogue):
-        raise Held(f"the list of all feeds is held back: {finding}")
+        raise HeldBack(f"the list of all feeds is held back: {finding}")
     return Made(name=INDEX, updated=updated, feed=None, documents=(page, outlines))
 
 

@@ -14,7 +14,7 @@ from feedpub.errors import SourceError
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
 from feedpub.pipeline.source_takedowns import called, changed
-from feedpub.protocols import Fetched, Reading, Takedown
+from feedpub.protocols import Fetched, Reading, SourceTakedown
 
 #: As much of a source's articles, and no more, goes at once: a fifth, but one in any case.
 _PART = 5
@@ -93,7 +93,7 @@ def settle_missing(
         subject = archive.withdrawals.subject(each.key)
         archive.source_takedowns.take_down(
             source,
-            Takedown(names=(each.id,), reason=MISSING),
+            SourceTakedown(names=(each.id,), reason=MISSING),
             document="",
             subject=subject,
             now=run.now,

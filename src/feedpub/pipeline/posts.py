@@ -12,7 +12,7 @@ from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
 from feedpub.pipeline.source_takedowns import called, changed
 from feedpub.posts import Posts
-from feedpub.protocols import Revision, Takedown
+from feedpub.protocols import Revision, SourceTakedown
 
 
 def settle_posts(
@@ -60,7 +60,7 @@ def settle_posts(
         at = archive.posts.changed(subject.key)
         revision = Revision(at=at) if at else archive.source_takedowns.revision(subject.key)
         # The version that was taken down may be listed once more, by a cache: it stays down.
-        takedown = Takedown(
+        takedown = SourceTakedown(
             names=(subject.id,),
             reason=reason,
             revision=revision,

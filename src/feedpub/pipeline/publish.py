@@ -14,12 +14,12 @@ from feedpub.config.publications import Publication
 from feedpub.destinations.directory import DirectoryDestination
 from feedpub.errors import DestinationError
 from feedpub.pipeline.difference import difference, what_became
-from feedpub.pipeline.make import Held, Made, make, make_index
+from feedpub.pipeline.make import HeldBack, Made, make, make_index
 from feedpub.pipeline.news import announce
 from feedpub.pipeline.old_stories import end_takeovers
 from feedpub.pipeline.report import FeedReport, Report
 from feedpub.pipeline.returning import (
-    Remembered,
+    LastPublished,
     Unknown,
     digest_of,
     documents_unknown,
@@ -99,7 +99,7 @@ def _make_all(
         begun = time.monotonic()
         try:
             made = make(run, archive, publication, report, by)
-        except Held as error:
+        except HeldBack as error:
             report.feeds.append(FeedReport(name=publication.name, failure=str(error), held=True))
             continue
         if made is None:
@@ -141,9 +141,9 @@ def _lost(run: Run, archive: Archive, unknown: Mapping[str, Sequence[Unknown]]) 
         yield lost_in_words(run.directory, found)
 
 
-def _remembered(archive: Archive, feed: str) -> Remembered:
+def _remembered(archive: Archive, feed: str) -> LastPublished:
     last = archive.entries.last(feed) or ()
-    return Remembered(ids={each.id for each in last}, updated=archive.feeds.updated(feed))
+    return LastPublished(ids={each.id for each in last}, updated=archive.feeds.updated(feed))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +164,7 @@ def _publish_index(
 ) -> None:
     try:
         index = make_index(run, archive, known)
-    except Held as error:
+    except HeldBack as error:
         report.feeds.append(FeedReport(name=INDEX, failure=str(error), held=True))
         return
     if index is None:

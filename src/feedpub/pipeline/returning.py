@@ -23,7 +23,7 @@ _NAMED = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Remembered:
+class LastPublished:
     """A feed as the archive last published it."""
 
     #: The ids of its entries.
@@ -72,7 +72,7 @@ def documents_unknown(
 
 
 def returning(
-    unknown: Iterable[Unknown], remembered: Callable[[], Remembered], *, moved: bool = False
+    unknown: Iterable[Unknown], remembered: Callable[[], LastPublished], *, moved: bool = False
 ) -> Iterator[Shown]:
     """Yield the entries of a feed's new documents that were taken out of those that stand.
 
@@ -96,13 +96,13 @@ def lost(unknown: Iterable[Unknown], has_article: Callable[[str], bool]) -> dict
     return {id: title for id, title in shown.items() if id not in now and not has_article(id)}
 
 
-def _is_of_former_days(before: Contents, remembered: Remembered) -> bool:
+def _is_of_former_days(before: Contents, remembered: LastPublished) -> bool:
     if remembered.updated is None:
         return False
     return before.updated is None or before.updated <= remembered.updated
 
 
-def _returning(before: Contents, now: Contents, remembered: Remembered) -> Iterator[Shown]:
+def _returning(before: Contents, now: Contents, remembered: LastPublished) -> Iterator[Shown]:
     dates = [each.published for each in before.entries if each.published]
     newest = max(dates, default=before.updated)
     is_older = before.updated and remembered.updated and before.updated > remembered.updated

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from feedpub.archive.articles import Change
-from feedpub.archive.source_takedowns import Remembered
+from feedpub.archive.source_takedowns import RememberedTakedown
 from feedpub.archive.store import Archive
 from feedpub.archive.takedowns import MISSING
 from feedpub.archive.waiting import PUSHED
@@ -17,7 +17,7 @@ from feedpub.feed import has_errors
 from feedpub.pipeline.quarantine import reject
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.run import Run
-from feedpub.protocols import Reading, Revision, Takedown
+from feedpub.protocols import Reading, Revision, SourceTakedown
 
 #: More than half of a source's articles, and more than this, are not marked at once but by mistake.
 _FEW = 10
@@ -29,7 +29,7 @@ class Down:
 
     document: str
     reading: Reading
-    takedown: Takedown
+    takedown: SourceTakedown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +43,11 @@ class Up:
 
 
 @dataclass(slots=True)
-class Heard:
+class TakedownsRead:
     """What a source says in one run of articles that it has taken down, now or before."""
 
     #: What it took down before, by the names that an article can bring.
-    known: dict[str, Remembered] = field(default_factory=dict)
+    known: dict[str, RememberedTakedown] = field(default_factory=dict)
 
     #: The documents that were read, all of them.
     documents: set[str] = field(default_factory=set)
@@ -82,7 +82,7 @@ def settle_takedowns(
     run: Run,
     archive: Archive,
     source: str,
-    heard: Heard,
+    heard: TakedownsRead,
     report: Report,
     *,
     newer: Collection[int] = (),
@@ -98,7 +98,7 @@ def settle_takedowns(
     """
     known = {each.id: each for each in heard.known.values()}
     fresh: list[tuple[Down, Subject]] = []
-    said: dict[str, Takedown] = {}
+    said: dict[str, SourceTakedown] = {}
     #: Documents to be read again.
     again: set[str] = set()
     for down in _newest(heard.downs):
@@ -191,7 +191,7 @@ def _newest(downs: Iterable[Down]) -> list[Down]:
     return list(found.values())
 
 
-def _is_news(takedown: Takedown, before: Remembered) -> bool:
+def _is_news(takedown: SourceTakedown, before: RememberedTakedown) -> bool:
     """Whether *takedown* says more than that what was said *before* is read again."""
     if takedown.revision.compared(before.revision) > 0:
         return True
@@ -234,9 +234,9 @@ def _settle_up(
     run: Run,
     archive: Archive,
     source: str,
-    before: Remembered,
+    before: RememberedTakedown,
     up: Up,
-    said: Takedown | None,
+    said: SourceTakedown | None,
     report: Report,
 ) -> Iterator[Change]:
     """What becomes of an article that was taken down *before*, and is read as a public one."""
@@ -252,7 +252,7 @@ def _settle_up(
             yield from changed(subject)
     elif subject.order is None and not archive.source_takedowns.was_withdrawn(subject.key):
         # It was taken down before it came.
-        takedown = Takedown(
+        takedown = SourceTakedown(
             names=(subject.id,),
             reason=before.reason,
             revision=before.revision,
@@ -275,7 +275,7 @@ def _settle_up(
         )
 
 
-def _may_be_newer(up: Up, before: Remembered, said: Takedown | None) -> bool:
+def _may_be_newer(up: Up, before: RememberedTakedown, said: SourceTakedown | None) -> bool:
     """Whether somebody may take *up* for newer than what took it down *before*."""
     if up.document == before.document:
         # A feed may have an old entry beside its tombstone.
@@ -283,7 +283,7 @@ def _may_be_newer(up: Up, before: Remembered, said: Takedown | None) -> bool:
     return up.revision.compared(before.revision) == 0
 
 
-def _takes_back(up: Up, before: Remembered, said: Takedown | None) -> bool:
+def _takes_back(up: Up, before: RememberedTakedown, said: SourceTakedown | None) -> bool:
     """Whether *up* is a newer word of the source than what it said *before*, and in this run."""
     if said is not None and up.revision.compared(said.revision) <= 0:
         return False

@@ -16,7 +16,7 @@ from feedpub.intake.sources.api import APISource, Paging, Way
 from feedpub.intake.sources.feed import FeedSource
 from feedpub.intake.sources.newest import Newest
 from feedpub.intake.sources.pages import PagesSource
-from feedpub.intake.sources.posts import PRESETS, Question
+from feedpub.intake.sources.posts import PRESETS, PostsQuestion
 from feedpub.posts import ReadBefore
 from feedpub.protocols import Fetched, Source, Validators
 from feedpub.web.client import Client, Key
@@ -132,7 +132,7 @@ def _api(
     listed = with_parameters(address, _ASKED[table.preset])
     question = newest = None
     if posts.expected is not None:
-        question = Question(PRESETS[table.preset], client, address, posts.expected)
+        question = PostsQuestion(PRESETS[table.preset], client, address, posts.expected)
     if posts.ids is not None:
         newest = Newest(client=client, address=address, full=listed, read=posts.ids)
     return APISource(

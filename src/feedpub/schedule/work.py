@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 
-from feedpub.archive.runs import Record, recorded
+from feedpub.archive.runs import RunRecord, recorded
 from feedpub.archive.withdrawals import Order
 from feedpub.config.files import Layers
 from feedpub.config.model import Settings
@@ -151,7 +151,7 @@ class Work:
                 return report
         raise failure
 
-    def _fared(self, record: Record, job: str, reasons: list[str] | None) -> None:
+    def _fared(self, record: RunRecord, job: str, reasons: list[str] | None) -> None:
         """Record how the *job* went; one that works says nothing of others that do not."""
         if reasons is None:
             self._failing.pop(job, None)

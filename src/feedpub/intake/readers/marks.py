@@ -13,7 +13,7 @@ from typing import Any
 
 from feedpub.feed import Finding, Severity
 from feedpub.intake.readers.status_words import CODES, NO, PUBLIC, YES, folded
-from feedpub.protocols import Reading, Revision, Takedown
+from feedpub.protocols import Reading, Revision, SourceTakedown
 
 #: What is done about each of them.
 ADVICE = "it is not published; what was published of it is withdrawn"
@@ -115,7 +115,7 @@ class Mark:
 
     def reading(self, name: str, names: tuple[str, ...], revision: Revision) -> Reading:
         """What is read of an article with this mark that is known by *names*."""
-        down = Takedown(
+        down = SourceTakedown(
             names=names,
             reason=self.reason,
             revision=revision,

@@ -84,7 +84,7 @@ _NAMED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
+class ParsedXML:
     """The root of a document, and what had to be mended in it to be read."""
 
     root: etree._Element
@@ -93,7 +93,7 @@ class Parsed:
     mended: str = ""
 
 
-def parse_forgiving(content: bytes) -> Parsed:
+def parse_forgiving(content: bytes) -> ParsedXML:
     """Return the root of *content*, which is mended if it is a feed and ill-formed.
 
     A feed is a document whose root is ``rss``, ``RDF`` or ``feed``. Any other is parsed strictly.
@@ -109,29 +109,29 @@ def parse_forgiving(content: bytes) -> Parsed:
     for each in parsed.root.iter(f"{{{space}}}*"):
         each.tag = etree.QName(each).localname
     wrong = f"is RSS in a namespace, {space[:100].encode('ascii', 'replace').decode()}"
-    return Parsed(parsed.root, f"{parsed.mended}; {wrong}" if parsed.mended else wrong)
+    return ParsedXML(parsed.root, f"{parsed.mended}; {wrong}" if parsed.mended else wrong)
 
 
-def _parsed(content: bytes) -> Parsed:
+def _parsed(content: bytes) -> ParsedXML:
     """The root of *content*, mended if it has to be and can be. Raises: Refused."""
     root, refused = None, Refused("encoding-unreadable", "is not in the encoding that it declares")
     try:
         root = parse(content)
         if not is_wrongly_declared(content):
-            return Parsed(root)
+            return ParsedXML(root)
     except Refused as error:
         refused = error
     if (mended := _mended(content)) is not None:
         text, notes = mended
         try:
             done = f"; mended: {', '.join(notes)}" if notes else ""
-            return Parsed(parse(text.encode("utf-8")), f"{refused}{done}")
+            return ParsedXML(parse(text.encode("utf-8")), f"{refused}{done}")
         except Refused:
             # What it says is about the mended text, which nobody has seen.
             pass
     if root is None:
         raise refused
-    return Parsed(root)
+    return ParsedXML(root)
 
 
 def _mended(content: bytes) -> tuple[str, list[str]] | None:

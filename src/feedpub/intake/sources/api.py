@@ -12,7 +12,7 @@ from feedpub.intake.readers.json_lists import at_path
 from feedpub.intake.readers.record import json_in
 from feedpub.intake.sources.asking import Asking
 from feedpub.intake.sources.newest import Newest
-from feedpub.intake.sources.posts import PRESETS, Question, listed_in
+from feedpub.intake.sources.posts import PRESETS, PostsQuestion, listed_in
 from feedpub.posts import Post
 from feedpub.protocols import Fetched, Raw, Validators
 from feedpub.web.answers import Answer, FetchError
@@ -61,7 +61,7 @@ class APISource:
     pages: int = 1
 
     #: Asks for single posts. None: nobody asks for these.
-    question: Question | None = None
+    question: PostsQuestion | None = None
 
     #: Asks for new posts that the list lacks. None: the list has all that is new.
     newest: Newest | None = None

@@ -141,7 +141,7 @@ def listed_in(preset: Preset, pages: Iterable[bytes]) -> tuple[Post, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class PostsQuestion:
     """Asks a content API for the posts that its list should show, or feeds do."""
 
     preset: Preset
