@@ -30,7 +30,7 @@ from feedpub.archive.likeness import (
     is_told_twice,
     without_fragment,
 )
-from feedpub.archive.others import Others, SourceRecord, Standing
+from feedpub.archive.others import Others, SourceRecord, UnreadOthers
 from feedpub.archive.presence import Clash, Presence, current
 from feedpub.archive.records import READ_ANEW, is_kept
 from feedpub.archive.seconds import moment, seconds
@@ -130,7 +130,7 @@ class Identities:
         Raises: IdTaken; Clash; IdMissing, if *entry_id* is None and the article is new.
         """
         record = SourceRecord(origin, article)
-        others = others or Standing(self._connection)
+        others = others or UnreadOthers(self._connection)
         asked = {"of": article.source, "named": article.id}
         known = self._connection.execute(_OF_ID, asked).one_or_none()
         if known is not None:

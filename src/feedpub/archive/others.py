@@ -40,7 +40,7 @@ class Others(Protocol):
         """
 
 
-class Standing:
+class UnreadOthers:
     """What can be told without reading anything: a document that is there has what it had."""
 
     corrects = False
