@@ -58,10 +58,9 @@ class Run:
 
     def withdraws(self, source: str) -> bool:
         """Whether articles that *source* has no more are withdrawn."""
-        table = self.settings.sources[source]
-        said = getattr(table, "missing", None)
+        said = getattr(self.settings.sources[source], "missing", None)
         if said is None:
-            return isinstance(table, APITable) and table.preset is not None
+            return self._preset(source) is not None
         return bool(said == "withdraw")
 
     def says_missing(self, source: str) -> bool:
@@ -70,14 +69,17 @@ class Run:
 
     def asks_for_posts(self, source: str) -> bool:
         """Whether *source* is asked for posts that its list does not show, to withdraw them."""
-        table = self.settings.sources[source]
-        return isinstance(table, APITable) and table.preset is not None and self.withdraws(source)
+        return self._preset(source) is not None and self.withdraws(source)
 
     def asks_for_newest(self, source: str) -> bool:
         """Whether the list of *source*, by date of change, may lack posts that are new."""
-        table = self.settings.sources[source]
         # Ghost dates a change when it publishes what was scheduled.
-        return isinstance(table, APITable) and table.preset == "wordpress"
+        return self._preset(source) == "wordpress"
+
+    def _preset(self, source: str) -> str | None:
+        """The content management system that *source* is. None: it is none that is known."""
+        table = self.settings.sources[source]
+        return table.preset if isinstance(table, APITable) else None
 
     def quiet(self, source: str) -> float:
         """How long a file of *source* has to rest if nobody says that it is whole, in seconds."""
