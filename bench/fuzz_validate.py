@@ -26,10 +26,10 @@ from typing import Any
 
 from lxml import etree
 
-from feedpub.validation.catalogue import PROFILES
+from feedpub.validation.detect import judge
 from feedpub.validation.engine import Verdict
-from feedpub.validation.examples import ADDRESS, NOW, examples
-from feedpub.validation.judge import judge
+from feedpub.validation.handbook.catalogue import PROFILES
+from feedpub.validation.handbook.examples import ADDRESS, NOW, examples
 
 #: How many are validated before they are validated once more.
 BATCH = 500

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import lxml.html
 
-from feedpub.intake.readers.known import read
+from feedpub.intake.readers.registry import read
 from feedpub.protocols import Raw, Terms
 
 TERMS = Terms(timezone=UTC, now=datetime(2026, 6, 1, tzinfo=UTC))

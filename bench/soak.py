@@ -35,7 +35,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from daemons import CONFIG, Daemon, Reader, put_into_spool
 from newsroom import make_record
 
-from feedpub.config.times import Every
+from feedpub.config.recurrence import Every
 
 SOURCE = """
 [sources.{name}]

@@ -25,7 +25,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from feedpub.validation.judge import judge
+from feedpub.validation.detect import judge
 
 WORDS = (
     "harbour ferry quay tide town council engine bridge morning storm captain market winter boat"

@@ -21,9 +21,9 @@ from command import run_command
 from feedpub.article import Article, Image
 from feedpub.config.model import load
 from feedpub.destinations.directory import LOCK, RESERVE
-from feedpub.pipeline.lines import build
+from feedpub.pipeline.build import build
+from feedpub.pipeline.context import Run
 from feedpub.pipeline.report import Report
-from feedpub.pipeline.run import Run
 
 NOW = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
 

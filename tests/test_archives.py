@@ -13,9 +13,9 @@ from newsroom import CONFIG, NOW, Newsroom, make_record
 from feedpub.addresses import page_path
 from feedpub.archive.withdrawals import Order
 from feedpub.config.model import load
-from feedpub.pipeline.rebuild import rebuild
-from feedpub.pipeline.run import Run
-from feedpub.pipeline.withdraw import withdraw
+from feedpub.pipeline.context import Run
+from feedpub.pipeline.operations.rebuild import rebuild
+from feedpub.pipeline.operations.withdraw import withdraw
 
 PAGED = CONFIG.partition("[feeds.sections]")[0] + (
     'limit = 4\narchive = 3\nformats = ["rss", "atom", "json"]\n'

@@ -15,20 +15,20 @@ from pathlib import Path
 import pytest
 from newsroom import CONFIG, Newsroom, error_lines, files_of_at_most, make_record
 
-from feedpub.archive.claim import ClaimFlaw, claimed
+from feedpub.archive.directory_claim import ClaimFlaw, claimed
 from feedpub.archive.lock import locked
 from feedpub.archive.withdrawals import Order
 from feedpub.destinations.directory import LOCK
 from feedpub.errors import DirectoryBusy
-from feedpub.pipeline import lines
-from feedpub.pipeline.withdraw import withdraw
+from feedpub.pipeline import build
+from feedpub.pipeline.operations.withdraw import withdraw
 
 
 @pytest.fixture
 def built(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> Newsroom:
     room.build()
     room.write("1.json", make_record(1, title="Changed"))
-    monkeypatch.setattr(lines, "_TURN", 0.0)
+    monkeypatch.setattr(build, "_TURN", 0.0)
     return room
 
 
@@ -126,7 +126,8 @@ def test_a_second_daemon_with_another_archive_is_refused(built: Newsroom) -> Non
 
 def test_a_process_that_dies_leaves_no_lock(built: Newsroom) -> None:
     code = (
-        "import os, sys; from pathlib import Path; from feedpub.archive.claim import claimed\n"
+        "import os, sys; from pathlib import Path\n"
+        "from feedpub.archive.directory_claim import claimed\n"
         "with claimed(Path(sys.argv[1]), Path('other.db')): os._exit(1)"
     )
     subprocess.run([sys.executable, "-c", code, str(built.feeds)], check=False)

@@ -14,8 +14,8 @@ from urllib.parse import unquote
 import pytest
 from command import run_command
 
-from feedpub.validation.catalogue import PROFILES, rules_by_code
-from feedpub.validation.examples import examples
+from feedpub.validation.handbook.catalogue import PROFILES, rules_by_code
+from feedpub.validation.handbook.examples import examples
 
 NO_GUID = examples()["guid-missing"].wrong_document
 GOOD = examples()["guid-missing"].right_document

@@ -12,10 +12,10 @@ from newsroom import CONFIG, NOW, Newsroom, make_record
 from feedpub.archive.withdrawals import Order
 from feedpub.feed import Document, Feed
 from feedpub.formats.catalogue import index_page, opml
-from feedpub.formats.known import FORMATS
-from feedpub.pipeline.withdraw import withdraw
+from feedpub.formats.registry import FORMATS
+from feedpub.pipeline.operations.withdraw import withdraw
 from feedpub.protocols import Format
-from feedpub.validation.pages import validate_page
+from feedpub.validation.own_pages import validate_page
 
 Damage = Callable[[bytes], bytes]
 LATER = NOW + timedelta(hours=1)
@@ -167,7 +167,7 @@ def test_a_damaged_list_of_feeds_never_goes_live(
         document = whole(*arguments)
         return replace(document, content=damage(document.content))
 
-    monkeypatch.setattr(f"feedpub.pipeline.make.{whole.__name__}", damaged)
+    monkeypatch.setattr(f"feedpub.pipeline.render.{whole.__name__}", damaged)
     report = newsroom.build(now=LATER)
 
     assert {name: newsroom.published()[name] for name in before} == before
@@ -184,7 +184,7 @@ def test_a_list_of_other_feeds_never_goes_live(
     for name, whole in (("index_page", index_page), ("opml", opml)):
         with monkeypatch.context() as patched:
             patched.setattr(
-                f"feedpub.pipeline.make.{name}",
+                f"feedpub.pipeline.render.{name}",
                 lambda catalogue, whole=whole: whole(replace(catalogue, feeds=catalogue.feeds[1:])),
             )
             newsroom.build()

@@ -20,7 +20,7 @@ from newsroom import Newsroom, make_record
 from test_web_servers import caddy_command, environment, nginx_command, program
 
 from feedpub.config.model import load
-from feedpub.schedule.alarm import Alarm
+from feedpub.schedule.clock import Alarm
 
 DEPLOY = Path(__file__).parent.parent / "docs" / "deploy"
 FEEDPUB = Path(sys.executable).with_name("feedpub")

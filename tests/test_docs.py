@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from command import run_command
 
-from feedpub.validation.catalogue import PROFILES, rules_by_code
-from feedpub.validation.examples import examples
-from feedpub.validation.handbook import handbook
+from feedpub.validation.handbook.catalogue import PROFILES, rules_by_code
+from feedpub.validation.handbook.examples import examples
+from feedpub.validation.handbook.page import handbook
 
 ROOT = Path(__file__).parent.parent
 VALIDATE = (ROOT / "docs/validate.md").read_text(encoding="utf-8")

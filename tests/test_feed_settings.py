@@ -338,15 +338,15 @@ def test_an_untouched_file_leaves_nothing_to_do(newsroom: Newsroom) -> None:
 def test_a_file_that_changes_during_a_run_is_read_again(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from feedpub.pipeline import listed
+    from feedpub.pipeline import id_lists
 
     def read_and_change(path: Any) -> tuple[str, ...]:
         ids = read_ids(path)
         path.write_text(address(2))
         return ids
 
-    read_ids = listed.read_ids
-    monkeypatch.setattr(listed, "read_ids", read_and_change)
+    read_ids = id_lists.read_ids
+    monkeypatch.setattr(id_lists, "read_ids", read_and_change)
     curated(newsroom, LISTS["text"])
     monkeypatch.undo()
 
@@ -661,13 +661,13 @@ def test_a_feed_that_becomes_private_leaves_the_index(newsroom: Newsroom) -> Non
     configure(newsroom, "", INDEX)
     write(newsroom, {})
     newsroom.build()
-    listed = newsroom.published()
+    published = newsroom.published()
 
     configure(newsroom, 'visibility = "private"', INDEX)
     newsroom.build()
 
     for name in ("index.html", "feeds.opml"):
-        assert b"f.json" in listed[name]
+        assert b"f.json" in published[name]
         assert b"f.json" not in newsroom.published()[name]
 
 

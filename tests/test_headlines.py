@@ -9,7 +9,7 @@ import pytest
 from newsroom import CONFIG, NOW, Newsroom, make_record
 
 from feedpub.archive.withdrawals import Order
-from feedpub.pipeline.withdraw import Takedown, withdraw
+from feedpub.pipeline.operations.withdraw import Takedown, withdraw
 
 ID = "https://p.news.example/p/1"
 OTHER = "https://p.news.example/p/2"

@@ -11,9 +11,9 @@ import pytest
 from newsroom import CONFIG, NOW, Newsroom, make_record
 from test_withdraw import ID, story
 
-from feedpub.archive.past import past
+from feedpub.archive.queries.history import past
 from feedpub.archive.withdrawals import Order
-from feedpub.pipeline.withdraw import restore, withdraw
+from feedpub.pipeline.operations.withdraw import restore, withdraw
 
 HOUR = timedelta(hours=1)
 

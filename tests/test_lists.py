@@ -11,7 +11,7 @@ import pytest
 from newsroom import CONFIG, NOW, Newsroom, make_record
 
 from feedpub.archive.withdrawals import Order
-from feedpub.pipeline.withdraw import withdraw
+from feedpub.pipeline.operations.withdraw import withdraw
 
 PICKED = """
 [feeds.picked]

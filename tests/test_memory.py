@@ -11,9 +11,9 @@ import feedparser
 import pytest
 from newsroom import CONFIG, NOW, Newsroom, make_record
 
-from feedpub.archive.waiting import waiting
+from feedpub.archive.queries.quarantine import waiting
+from feedpub.pipeline.operations.republish import republish
 from feedpub.pipeline.report import Report
-from feedpub.pipeline.republish import republish
 
 HOUR = timedelta(hours=1)
 UPDATED = "2026-04-01T09:00:00Z"

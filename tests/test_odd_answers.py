@@ -28,13 +28,14 @@ from test_short_link_checks import (
 )
 from web_server import Reply, Request, Site, silent
 
-from feedpub.archive import asked
+from feedpub.archive import lookups as asked_table
 from feedpub.archive.withdrawals import Order
-from feedpub.intake import far as far_module
-from feedpub.intake import far_links, far_pictures
-from feedpub.pipeline import far
-from feedpub.pipeline.withdraw import withdraw
-from feedpub.sameness import same_link
+from feedpub.compare_keys import same_link
+from feedpub.intake.lookups import images as image_lookups
+from feedpub.intake.lookups import pool as far_module
+from feedpub.intake.lookups import short_links
+from feedpub.pipeline import lookups
+from feedpub.pipeline.operations.withdraw import withdraw
 from feedpub.web.answers import FetchError
 from feedpub.web.client import Client
 
@@ -66,8 +67,8 @@ def test_an_answer_that_nobody_has_thought_of_costs_nothing_but_itself(
     def stumble(_content: bytes) -> None:
         raise KeyError("odd\n")
 
-    monkeypatch.setattr(far_pictures, "told_by_beginning", stumble)
-    monkeypatch.setattr(far_links, "parse_page", stumble)
+    monkeypatch.setattr(image_lookups, "told_by_beginning", stumble)
+    monkeypatch.setattr(short_links, "parse_page", stumble)
     pictures = [at(site, f"/{name}.jpg", "m.beacon.example") for name in "ab"]
     for path in ("/s/1", "/a.jpg", "/b.jpg"):
         site.answers[path] = Reply("<p>x")
@@ -92,7 +93,7 @@ def test_an_answer_that_nobody_has_thought_of_costs_nothing_but_itself(
 def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """The newest first, and with little patience, though enough for a busy machine."""
     monkeypatch.setattr(far_module, "_AT_ONCE", 1)
-    monkeypatch.setattr(far_links, "_PATIENCE", 2.0)
+    monkeypatch.setattr(short_links, "_PATIENCE", 2.0)
 
 
 def configure_links(room: Newsroom, site: Site, count: int) -> None:
@@ -173,7 +174,7 @@ def test_who_had_no_time_to_answer_is_asked_by_the_next_run(
     configure(room, site)
     site.odd["/s/1"] = silent
     with monkeypatch.context() as hasty:
-        hasty.setattr(far, "_LONGEST", 1.0)
+        hasty.setattr(lookups, "_LONGEST", 1.0)
         room.build()
     site.odd.clear()
     site.answers["/s/1"] = to(article(site))
@@ -220,14 +221,16 @@ def test_two_links_of_one_article_may_end_at_one_page(site: Site) -> None:
     for number in (1, 2):
         site.answers[f"/s/{number}"] = to(at(site, "/other"))
     site.answers["/other"] = page()
-    asked = [far_links.Question(short(site, number), article(site), "cms") for number in (1, 2)]
+    questions = [
+        short_links.Question(short(site, number), article(site), "cms") for number in (1, 2)
+    ]
     here = [ipaddress.ip_network("127.0.0.1/32")]
 
     with contextlib.closing(Client(contact="https://beacon.example/", allowed=here)) as client:
-        heard = far_links.look({"cms": client}, asked)
+        heard = short_links.look({"cms": client}, questions)
 
-    led = far_links.Led("elsewhere", at(site, "/other"))
-    assert heard.told == dict.fromkeys(asked, led)
+    led = short_links.Led("elsewhere", at(site, "/other"))
+    assert heard.told == dict.fromkeys(questions, led)
 
 
 def test_a_link_that_leads_elsewhere_is_soon_looked_at_again_then_daily(
@@ -338,7 +341,7 @@ def test_a_story_that_is_erased_while_its_link_is_asked_leaves_nothing(
 def test_addresses_that_change_with_each_look_do_not_pile_up(
     room: Newsroom, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asked, "_FEW", 3)
+    monkeypatch.setattr(asked_table, "_FEW", 3)
     site.answers["/a.jpg"] = Reply(picture())
     counts = []
     for number in range(12):
@@ -355,14 +358,14 @@ def test_addresses_that_change_with_each_look_do_not_pile_up(
 
 def test_a_host_is_silent_however_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(far_module, "_AT_ONCE", 1)
-    asked = []
+    requested = []
 
     def ask(address: str) -> str:
-        asked.append(address)
+        requested.append(address)
         raise FetchError("is too slow", silent="s.beacon.example")
 
     addresses = ["HTTP://S.Beacon.example:80/a", "http://s.beacon.example/b", "http://["]
     heard = far_module.told_of(addresses, lambda address: address, ask)
 
-    assert asked == ["HTTP://S.Beacon.example:80/a", "http://["]
+    assert requested == ["HTTP://S.Beacon.example:80/a", "http://["]
     assert heard.told == dict.fromkeys(addresses)

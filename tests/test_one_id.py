@@ -14,7 +14,7 @@ import pytest
 from newsroom import CONFIG, NOW, Newsroom, make_record
 
 from feedpub.intake.sources import files
-from feedpub.intake.sources.whole import open_whole
+from feedpub.intake.sources.finished_files import open_whole
 from feedpub.pipeline.report import Report
 
 TWO_SOURCES = CONFIG.replace(

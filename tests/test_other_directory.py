@@ -6,7 +6,7 @@ import pytest
 from newsroom import CONFIG, NOW, Newsroom, fill, make_record
 
 from feedpub.archive.withdrawals import Order
-from feedpub.pipeline.withdraw import withdraw
+from feedpub.pipeline.operations.withdraw import withdraw
 
 OTHER = '[publish]\ndirectory = "other"\n'
 FAMILY = CONFIG.partition("[feeds.sections]")[0]

@@ -16,13 +16,13 @@ from newsroom import NOW, Newsroom, make_record
 from old_feeds import STORIES
 from web_server import Reply, Request, Site, serving, when_changed
 
-from feedpub.archive.aside import aside_of
+from feedpub.archive.rebuild_swap import aside_of
 from feedpub.errors import ArchiveBusy, RebuildError
-from feedpub.pipeline.lines import build
-from feedpub.pipeline.one import ask_for
-from feedpub.pipeline.rebuild import rebuild
+from feedpub.pipeline.build import build
+from feedpub.pipeline.context import Run
+from feedpub.pipeline.operations.rebuild import rebuild
+from feedpub.pipeline.operations.single_article import ask_for
 from feedpub.pipeline.report import Report
-from feedpub.pipeline.run import Run
 
 CONFIG = """
 [site]

@@ -16,12 +16,12 @@ import pytest
 from newsroom import NOW, Newsroom, make_record
 from web_server import Answer, Handler, Reply, Request, Site, serving, silent
 
-from feedpub.archive import recent
+from feedpub.archive import lookups as lookups_table
 from feedpub.errors import Stopped
-from feedpub.intake import far_pictures
-from feedpub.intake.pictures import told_by_beginning
-from feedpub.pipeline import far
-from feedpub.pipeline.lines import build
+from feedpub.intake.lookups import images as image_lookups
+from feedpub.intake.sources.picture_files import told_by_beginning
+from feedpub.pipeline import lookups
+from feedpub.pipeline.build import build
 
 CONFIG = """
 [site]
@@ -235,7 +235,7 @@ def test_what_is_no_picture_is_none(room: Newsroom, site: Site) -> None:
 def test_a_host_that_is_silent_is_given_up_at_once(
     room: Newsroom, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(far_pictures, "_PATIENCE", 0.3)
+    monkeypatch.setattr(image_lookups, "_PATIENCE", 0.3)
     for number in range(9):
         site.odd[f"/{number}.jpg"] = silent
     configure(room, site, *({"url": at(site, f"/{number}.jpg")} for number in range(9)))
@@ -266,7 +266,7 @@ def test_a_host_is_asked_no_more_at_once_than_its_source_says(room: Newsroom, si
 def test_what_is_too_much_for_one_run_is_for_the_next(
     room: Newsroom, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(far, "_MOST", 2)
+    monkeypatch.setattr(lookups, "_MOST", 2)
     for number in range(3):
         site.answers[f"/{number}.jpg"] = ranged(picture())
     configure(room, site, *({"url": at(site, f"/{number}.jpg")} for number in range(3)))
@@ -282,8 +282,8 @@ def test_what_is_too_much_for_one_run_is_for_the_next(
 def test_what_is_for_the_next_run_is_asked_though_others_write_more(
     room: Newsroom, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(far, "_MOST", 1)
-    monkeypatch.setattr(recent, "_NEWEST", 2)
+    monkeypatch.setattr(lookups, "_MOST", 1)
+    monkeypatch.setattr(lookups_table, "_NEWEST", 2)
     for number in range(2):
         site.answers[f"/{number}.jpg"] = ranged(picture())
     images = [{"url": at(site, f"/{number}.jpg")} for number in range(2)]

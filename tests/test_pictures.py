@@ -13,8 +13,8 @@ from newsroom import NOW, make_article
 
 from feedpub.article import Image, figure_html
 from feedpub.feed import Enclosure
-from feedpub.intake.body import clean_body
-from feedpub.intake.figures import place_figures
+from feedpub.intake.body.figures import place_figures
+from feedpub.intake.body.sanitise import clean_body
 
 FERRY = Image(
     url="https://img.news.example/ferry.jpg", alt="A ferry", caption="On her way", credit="M. Ovens"

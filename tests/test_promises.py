@@ -11,7 +11,7 @@ from lxml import etree
 from newsroom import NOW, SECTIONS, Newsroom, fill, make_record
 
 from feedpub.feed import Document, Feed
-from feedpub.formats.known import FORMATS
+from feedpub.formats.registry import FORMATS
 from feedpub.formats.rss import RSSFormat
 
 ENVIRONMENTS = [

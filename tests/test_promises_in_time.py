@@ -12,7 +12,7 @@ from newsroom import CONFIG, NOW, Newsroom, fill, make_record
 
 from feedpub.archive.store import opened
 from feedpub.feed import Document, Feed
-from feedpub.formats.known import FORMATS
+from feedpub.formats.registry import FORMATS
 from feedpub.pipeline.idle import is_idle
 
 # 6. An id is for life, a date of publication too

@@ -10,11 +10,11 @@ from ipaddress import ip_network
 import pytest
 from web_server import Reply, Site, serving
 
-from feedpub.config.tell_table import Purge as Table
+from feedpub.config.notify_table import Purge as Table
 from feedpub.errors import TellError
 from feedpub.notifiers.edgegrid import authorization
 from feedpub.notifiers.purge import Purge, Request
-from feedpub.pipeline.tell import request_of
+from feedpub.pipeline.notify import request_of
 from feedpub.protocols import News
 from feedpub.web.client import Client
 

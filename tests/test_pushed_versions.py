@@ -13,8 +13,8 @@ from newsroom import NOW, Newsroom, make_record
 from test_missing import WITHDRAWS
 
 from feedpub.archive.withdrawals import Order
-from feedpub.pipeline.lines import build
-from feedpub.pipeline.withdraw import withdraw
+from feedpub.pipeline.build import build
+from feedpub.pipeline.operations.withdraw import withdraw
 
 SPOOL = '\n[push]\nspool = "spool"\n'
 

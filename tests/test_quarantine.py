@@ -14,8 +14,8 @@ import pytest
 from newsroom import NOW, Newsroom, make_record
 
 from feedpub.archive.lock import locked
+from feedpub.archive.queries.quarantine import waiting
 from feedpub.archive.store import opened
-from feedpub.archive.waiting import waiting
 from feedpub.article import Selection
 from feedpub.feed import Finding
 

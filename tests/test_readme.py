@@ -21,6 +21,7 @@ from feedpub.config.model import (
     Site,
     SitePages,
 )
+from feedpub.config.notify_table import Purge, Tell
 from feedpub.config.source_table import (
     APITable,
     FeedTable,
@@ -29,9 +30,8 @@ from feedpub.config.source_table import (
     Paging,
     WebTable,
 )
-from feedpub.config.tell_table import Purge, Tell
-from feedpub.formats.known import FORMATS
-from feedpub.intake.readers.keys import ARTICLE_KEYS, IMAGE_KEYS
+from feedpub.formats.registry import FORMATS
+from feedpub.intake.readers.records.fields import ARTICLE_KEYS, IMAGE_KEYS
 from feedpub.intake.sources.files import SUFFIXES
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")

@@ -18,13 +18,13 @@ import pytest
 from newsroom import CONFIG, NOW, Newsroom, fill, make_record
 from test_withdraw import WIDE
 
-from feedpub.archive.aside import aside_of
+from feedpub.archive.rebuild_swap import aside_of
 from feedpub.archive.withdrawals import Order
 from feedpub.errors import RebuildError
 from feedpub.pipeline.idle import is_idle
-from feedpub.pipeline.rebuild import rebuild
+from feedpub.pipeline.operations.rebuild import rebuild
+from feedpub.pipeline.operations.withdraw import restore, withdraw
 from feedpub.pipeline.report import Report
-from feedpub.pipeline.withdraw import restore, withdraw
 
 LATER = NOW + timedelta(days=2)
 

@@ -8,8 +8,8 @@ import pytest
 from newsroom import NOW, Newsroom, make_record
 
 from feedpub.archive.withdrawals import Order
-from feedpub.pipeline.rebuild import rebuild
-from feedpub.pipeline.withdraw import restore, withdraw
+from feedpub.pipeline.operations.rebuild import rebuild
+from feedpub.pipeline.operations.withdraw import restore, withdraw
 
 NAME = "https://p.news.example/p/1"
 

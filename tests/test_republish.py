@@ -10,8 +10,8 @@ from newsroom import NOW, Newsroom, make_record
 
 from feedpub.archive.withdrawals import Order
 from feedpub.errors import ConfigError
-from feedpub.pipeline.republish import republish
-from feedpub.pipeline.withdraw import withdraw
+from feedpub.pipeline.operations.republish import republish
+from feedpub.pipeline.operations.withdraw import withdraw
 
 LATER = NOW + timedelta(hours=3)
 NAME = "https://p.news.example/p/1"

@@ -10,7 +10,7 @@ import pytest
 from newsroom import CONFIG, NOW, Newsroom, make_record
 
 from feedpub.archive.withdrawals import Order
-from feedpub.pipeline.withdraw import restore, withdraw
+from feedpub.pipeline.operations.withdraw import restore, withdraw
 
 NAME = "https://p.news.example/p/2"
 LATER = NOW + timedelta(hours=1)

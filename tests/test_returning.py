@@ -11,8 +11,8 @@ import pytest
 from newsroom import CONFIG, NOW, Newsroom, error_lines, fill, make_record
 
 from feedpub.archive.withdrawals import Order
+from feedpub.pipeline.operations.withdraw import withdraw
 from feedpub.pipeline.report import Report
-from feedpub.pipeline.withdraw import withdraw
 
 HOUR = timedelta(hours=1)
 LATER = NOW + timedelta(days=1)

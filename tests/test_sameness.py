@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedpub.sameness import loosely, marks_of, same_address, same_title
+from feedpub.compare_keys import loosely, marks_of, same_address, same_title
 
 STORY = "https://news.example/b%C3%A4r/a-1"
 

@@ -16,7 +16,7 @@ import pytest
 from newsroom import NOW, Newsroom, make_record
 from web_server import Handler, Reply, Request, Site, serving
 
-from feedpub.pipeline import far
+from feedpub.pipeline import lookups
 from feedpub.pipeline.report import Report
 
 CONFIG = """
@@ -357,7 +357,7 @@ def test_a_page_whose_head_does_not_end_tells_nothing(room: Newsroom, site: Site
 def test_what_is_too_much_for_one_run_is_for_the_next(
     room: Newsroom, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(far, "_MOST_LINKS", 2)
+    monkeypatch.setattr(lookups, "_MOST_LINKS", 2)
     for number in range(1, 4):
         site.answers[f"/s/{number}"] = to(article(site, number))
     configure(room, site, *(story(site, number) for number in range(1, 4)))

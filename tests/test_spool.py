@@ -14,9 +14,9 @@ import feedparser
 import pytest
 from newsroom import NOW, Newsroom, error_lines, make_record
 
-from feedpub.intake.sources import whole
+from feedpub.intake.sources import finished_files
 from feedpub.intake.sources.spool import KEPT, Spool
-from feedpub.pipeline.lines import build
+from feedpub.pipeline.build import build
 from feedpub.pipeline.report import Report
 
 
@@ -234,7 +234,7 @@ def test_a_push_is_read_whatever_time_its_file_has(pushed: Newsroom, seconds: fl
 def test_a_push_that_nobody_says_is_whole_waits_and_is_named(
     pushed: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(whole, "_is_shared", lambda _device: True)
+    monkeypatch.setattr(finished_files, "_is_shared", lambda _device: True)
     path = push(pushed, "a.json", make_record(4))
 
     report = pushed.build()
@@ -246,7 +246,7 @@ def test_a_push_that_nobody_says_is_whole_waits_and_is_named(
 def test_how_long_a_push_has_to_rest_can_be_configured(
     pushed: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(whole, "_is_shared", lambda _device: True)
+    monkeypatch.setattr(finished_files, "_is_shared", lambda _device: True)
     path = push(pushed, "a.json", make_record(4))
     text = pushed.config.read_text(encoding="utf-8")
     pushed.configure(text.replace("[push]", "[push]\nquiet = 0"))

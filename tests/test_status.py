@@ -16,7 +16,7 @@ from newsroom import NOW, Newsroom, error_lines, make_record
 from feedpub.health.metrics import exposition
 from feedpub.health.page import status_page
 from feedpub.health.state import Health
-from feedpub.pipeline.status import status
+from feedpub.pipeline.operations.status import status
 
 
 def health(room: Newsroom, later: timedelta = timedelta()) -> Health:

@@ -28,8 +28,8 @@ from feedpub.config.model import load
 from feedpub.health.metrics import exposition
 from feedpub.health.page import status_page
 from feedpub.health.state import Health
-from feedpub.pipeline.status import status
-from feedpub.pipeline.tell import Told, tell
+from feedpub.pipeline.notify import Told, tell
+from feedpub.pipeline.operations.status import status
 
 ALLOWED = '[tell]\nallow_addresses = ["127.0.0.0/8"]\n'
 MINUTE = timedelta(minutes=1)

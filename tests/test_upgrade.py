@@ -20,7 +20,7 @@ from newsroom import Newsroom
 
 from feedpub.destinations.directory import mark_of
 from feedpub.intake.sources.files import FilesSource, printable
-from feedpub.pipeline.rebuild import rebuild
+from feedpub.pipeline.operations.rebuild import rebuild
 
 HERE = Path(__file__).with_name("upgrades")
 

@@ -21,9 +21,9 @@ from newsroom import CONFIG, NOW, Newsroom, make_record
 from feedpub.archive.journal import Journal
 from feedpub.archive.lock import locked
 from feedpub.archive.withdrawals import Order
-from feedpub.destinations.standing import content_of
+from feedpub.destinations.published_files import content_of
 from feedpub.errors import ArchiveBusy, ArchiveError, ConfigError
-from feedpub.pipeline.withdraw import Takedown, restore, withdraw
+from feedpub.pipeline.operations.withdraw import Takedown, restore, withdraw
 
 ID = "https://p.news.example/p/1"
 TITLE = "The mayor & her ferry"
@@ -194,7 +194,7 @@ def test_a_document_of_any_name_loses_it(room: Newsroom) -> None:
 def test_a_document_too_large_to_look_through_is_named(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("feedpub.destinations.standing._MAX_SIZE", 100_000)
+    monkeypatch.setattr("feedpub.destinations.published_files._MAX_SIZE", 100_000)
     (room.feeds / "export.json").write_bytes(b"{" * 100_001)
 
     done = take_down(room)
@@ -402,7 +402,7 @@ def test_what_only_the_journal_could_take_holds(
         length = flush(journal)
         if length > standing:
             # The archive's own disk is full when it commits.
-            monkeypatch.setattr("feedpub.archive.session.Session.set_fact", full)
+            monkeypatch.setattr("feedpub.archive.database.Session.set_fact", full)
         return length
 
     standing = Journal(room.folder / ".feedpub" / "archive.journal.jsonl").length()
@@ -425,7 +425,7 @@ def test_what_a_machine_lacks_to_make_feeds_does_not_keep_it_up(
         raise error
 
     with monkeypatch.context() as patched:
-        patched.setattr("feedpub.pipeline.withdraw.publish", lacking)
+        patched.setattr("feedpub.pipeline.operations.withdraw.publish", lacking)
         done = take_down(room)
 
     assert (stands(room), done.exit_code) == ([], 0)
@@ -439,7 +439,7 @@ def test_a_document_that_there_is_no_memory_for_is_named(
     def lacking(*_: object) -> bytes:
         raise MemoryError
 
-    monkeypatch.setattr("feedpub.pipeline.clear.content_of", lacking)
+    monkeypatch.setattr("feedpub.pipeline.operations.scrub.content_of", lacking)
 
     done = take_down(room)
 

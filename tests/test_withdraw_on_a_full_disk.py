@@ -15,7 +15,7 @@ from newsroom import CONFIG, NOW, Newsroom, files_of_at_most, make_record
 
 from feedpub.archive.withdrawals import Order
 from feedpub.destinations.directory import RESERVE
-from feedpub.pipeline.withdraw import Takedown, withdraw
+from feedpub.pipeline.operations.withdraw import Takedown, withdraw
 
 ID = "https://p.news.example/p/1"
 LATER = NOW + timedelta(hours=1)

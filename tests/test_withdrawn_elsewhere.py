@@ -10,8 +10,8 @@ import pytest
 from newsroom import CONFIG, NOW, Newsroom, make_record
 
 from feedpub.archive.withdrawals import Kind, Order
-from feedpub.pipeline.rebuild import rebuild
-from feedpub.pipeline.withdraw import restore, withdraw
+from feedpub.pipeline.operations.rebuild import rebuild
+from feedpub.pipeline.operations.withdraw import restore, withdraw
 
 ID = "https://p.news.example/p/1"
 HOUR = timedelta(hours=1)

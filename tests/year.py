@@ -22,9 +22,9 @@ from feedpub.archive.withdrawals import Order
 from feedpub.config import files
 from feedpub.destinations.directory import RESERVE
 from feedpub.errors import ConfigError, FeedpubError
-from feedpub.pipeline.rebuild import rebuild
-from feedpub.pipeline.republish import republish
-from feedpub.pipeline.withdraw import restore, withdraw
+from feedpub.pipeline.operations.rebuild import rebuild
+from feedpub.pipeline.operations.republish import republish
+from feedpub.pipeline.operations.withdraw import restore, withdraw
 
 
 @contextlib.contextmanager

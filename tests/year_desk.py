@@ -21,7 +21,7 @@ from year_stories import Story
 from feedpub.config import files
 from feedpub.config.model import load
 from feedpub.pipeline.idle import is_idle
-from feedpub.pipeline.rebuild import rebuild
+from feedpub.pipeline.operations.rebuild import rebuild
 from feedpub.pipeline.report import Report
 
 

@@ -28,7 +28,8 @@ class Raw:
     name: str
 
     #: Opens its bytes anew at each call. Raises: OSError; of a file that may not be whole yet,
-    #: Unfinished (:mod:`feedpub.intake.sources.whole`), which closing the stream may raise, too.
+    #: Unfinished, which closing the stream may raise, too
+    #: (:mod:`feedpub.intake.sources.finished_files`).
     open: Callable[[], BinaryIO]
 
     #: The file's ctime, in nanoseconds. None: it is not a file.

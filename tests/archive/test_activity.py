@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from feedpub.archive.activity import Kind, Try
+from feedpub.archive.queries.status import Hour, State, Vitals, vitals
 from feedpub.archive.store import opened
-from feedpub.archive.vitals import Hour, State, Vitals, vitals
 
 NOON = datetime(2026, 3, 26, 12, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)

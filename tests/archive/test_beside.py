@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from feedpub.archive.overview import overview
-from feedpub.archive.past import past
-from feedpub.archive.vitals import Vitals, vitals
-from feedpub.archive.waiting import waiting
+from feedpub.archive.queries.feeds import overview
+from feedpub.archive.queries.history import past
+from feedpub.archive.queries.quarantine import waiting
+from feedpub.archive.queries.status import Vitals, vitals
 from feedpub.errors import ArchiveError
 
 

@@ -14,7 +14,7 @@ import pytest
 from newsroom import NOW, make_article, set_back
 
 from feedpub.archive.entries import told
-from feedpub.archive.overview import overview
+from feedpub.archive.queries.feeds import overview
 from feedpub.archive.store import Archive, opened
 from feedpub.assembly.entries import Kept, Treatment, assemble
 from feedpub.feed import Category, Channel, Enclosure, Entry

@@ -9,7 +9,7 @@ import pytest
 from newsroom import NOW
 
 from feedpub.archive.feeds import Standing
-from feedpub.archive.glance import Glance, glance
+from feedpub.archive.queries.idle import Glance, glance
 from feedpub.archive.store import opened
 
 
@@ -119,7 +119,7 @@ def test_a_glance_leaves_the_archive_as_it_was(settled: Path) -> None:
 
 def test_a_glance_needs_nothing_but_the_standard_library(settled: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from feedpub.archive.glance import glance;"
+        "import sys; from pathlib import Path; from feedpub.archive.queries.idle import glance;"
         f"assert glance(Path({str(settled)!r}));"
         "print([name for name in ('sqlalchemy', 'pydantic', 'lxml') if name in sys.modules])"
     )

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from newsroom import NOW, make_article
 
 from feedpub.archive import schema
-from feedpub.archive.conditions import conditions
+from feedpub.archive.selection import conditions
 from feedpub.archive.store import Archive, opened
 from feedpub.article import Article, Selection
 

@@ -15,9 +15,9 @@ import pytest
 import sqlalchemy as sa
 from newsroom import NOW, make_article
 
-from feedpub.archive import session
+from feedpub.archive import database
+from feedpub.archive.schema import VERSION
 from feedpub.archive.store import Archive, opened
-from feedpub.archive.tables import VERSION
 from feedpub.article import Article, Selection
 from feedpub.errors import ArchiveBusy, ArchiveError
 
@@ -135,14 +135,14 @@ def test_a_run_that_is_killed_leaves_the_archive_as_it_was(path: Path) -> None:
 def test_a_session_works_under_the_settings_that_keep_what_was_committed(
     path: Path, pragma: str, value: Any
 ) -> None:
-    with session.opened(path) as opened_session, opened_session.transaction():
+    with database.opened(path) as opened_session, opened_session.transaction():
         found = opened_session.connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one()
 
     assert found == value
 
 
 def test_a_session_waits_for_others_that_read_the_file(path: Path) -> None:
-    with session.opened(path) as opened_session, opened_session.transaction():
+    with database.opened(path) as opened_session, opened_session.transaction():
         found = opened_session.connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
 
     assert found == 15_000
@@ -215,8 +215,8 @@ def test_a_dry_run_writes_no_journal_anew(path: Path) -> None:
 
 def test_tables_of_another_version_are_refused_in_one_line(path: Path) -> None:
     keep(path, make_article())
-    with contextlib.closing(sqlite3.connect(path)) as database:
-        database.execute("PRAGMA user_version = 99")
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA user_version = 99")
 
     with pytest.raises(ArchiveError) as caught, opened(path):
         pass
@@ -277,14 +277,14 @@ def test_a_file_that_is_no_database_is_not_written_over(path: Path) -> None:
 
 
 def test_a_database_of_somebody_else_is_refused_and_gets_no_tables(path: Path) -> None:
-    with contextlib.closing(sqlite3.connect(path)) as database:
-        database.execute("CREATE TABLE recipes (dish TEXT)")
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE recipes (dish TEXT)")
 
     with contextlib.suppress(ArchiveError):
         keep(path, make_article())
 
-    with contextlib.closing(sqlite3.connect(path)) as database:
-        tables = database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        tables = other.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
     assert tables == [("recipes",)]
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feedpub.config.feed_table import Feed
-from feedpub.config.mistakes import across
+from feedpub.config.messages import across
 from feedpub.config.model import load
 
 FAMILY = '\n[feeds.s]\ntitle = "{value}"\neach = "section"\n'

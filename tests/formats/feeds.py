@@ -13,7 +13,7 @@ from newsroom import NOW
 from feedpub.article import Article
 from feedpub.assembly.entries import Kept, Treatment, assemble
 from feedpub.feed import Category, Channel, Enclosure, Entry, Feed
-from feedpub.formats.known import FORMATS
+from feedpub.formats.registry import FORMATS
 from feedpub.intake.text import plain
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -29,8 +29,8 @@ from newsroom import NOW
 
 from feedpub.assembly.entries import Kept, Treatment, assemble, entry_id
 from feedpub.feed import Entry, Feed
-from feedpub.formats.known import FORMATS
 from feedpub.formats.profiles import PROFILES
+from feedpub.formats.registry import FORMATS
 from feedpub.validation.check import check
 
 #: When all that they write has been published.

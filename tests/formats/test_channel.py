@@ -17,7 +17,7 @@ from formats.feeds import (
     written,
 )
 
-from feedpub.formats.known import FORMATS
+from feedpub.formats.registry import FORMATS
 from feedpub.validation.check import check
 
 LOGO = "https://news.example/wide.png"

@@ -27,7 +27,7 @@ from intake.records import article
 from lxml import etree
 
 from feedpub.errors import FormatError
-from feedpub.formats.known import FORMATS
+from feedpub.formats.registry import FORMATS
 
 PREFIXES: dict[str, dict[str | None, str]] = {
     "rss": {

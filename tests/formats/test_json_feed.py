@@ -19,7 +19,7 @@ from formats.feeds import (
 from feedpub.errors import FormatError
 from feedpub.feed import Category, Entry
 from feedpub.formats.json_feed import plain_text
-from feedpub.formats.known import FORMATS
+from feedpub.formats.registry import FORMATS
 from feedpub.validation.check import check
 
 

@@ -27,9 +27,9 @@ from lxml import etree
 
 from feedpub.config.feed_table import Feed as FeedTable
 from feedpub.feed import Withdrawn
-from feedpub.formats.known import FORMATS
+from feedpub.formats.fingerprint import Traces
 from feedpub.formats.profiles import PROFILES
-from feedpub.formats.traces import Traces
+from feedpub.formats.registry import FORMATS
 from feedpub.validation.check import check
 
 DOCS = Path(__file__).parents[2] / "docs" / "profiles.md"

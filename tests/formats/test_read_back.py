@@ -30,7 +30,7 @@ from newsroom import make_article
 
 from feedpub.article import Article, Image
 from feedpub.feed import Entry
-from feedpub.intake.body import clean_body
+from feedpub.intake.body.sanitise import clean_body
 
 #: What an article's HTML may look like before it is cleaned.
 markup = st.lists(

@@ -11,9 +11,9 @@ from formats.feeds import make_entry, make_feed
 
 from feedpub.feed import Entry, Feed, Withdrawn
 from feedpub.formats.contents import contents_of
-from feedpub.formats.known import FORMATS
+from feedpub.formats.fingerprint import Traces
+from feedpub.formats.registry import FORMATS
 from feedpub.formats.removal import without_entry
-from feedpub.formats.traces import Traces
 
 AT = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 TITLE = 'R&D at the harbour: <b>"ten"</b> ferries'

@@ -12,11 +12,11 @@ from newsroom import CONFIG, NOW, Newsroom, make_record
 
 from feedpub.errors import FormatError
 from feedpub.feed import Document, Entry
-from feedpub.formats.known import FORMATS
+from feedpub.formats.registry import FORMATS
 from feedpub.formats.sitemap import news_language
 from feedpub.pipeline.gate import findings_in
-from feedpub.validation.before import NOTHING
 from feedpub.validation.check import check
+from feedpub.validation.previous_entries import NOTHING
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"

@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime
 
 from feedpub.article import Article, Image
-from feedpub.intake.readers.page_text import PageTextReader
+from feedpub.intake.readers.text.reader import PageTextReader
 from feedpub.protocols import Raw, Reading, Terms
 
 TERMS = Terms(timezone=UTC, now=datetime(2026, 6, 1, 8, 30, tzinfo=UTC))

@@ -6,7 +6,7 @@ import io
 from datetime import UTC, datetime
 
 from feedpub.article import Article, Image
-from feedpub.intake.readers.html_page import HTMLPageReader
+from feedpub.intake.readers.html.reader import HTMLPageReader
 from feedpub.protocols import Raw, Reading, Terms
 
 TERMS = Terms(timezone=UTC, now=datetime(2026, 6, 1, 8, 30, tzinfo=UTC))

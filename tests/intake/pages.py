@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from feedpub.article import Article
-from feedpub.intake.readers.page_text import PageTextReader
+from feedpub.intake.readers.text.reader import PageTextReader
 from feedpub.protocols import Raw, Reading, Terms
 
 TERMS = Terms(timezone=ZoneInfo("Europe/Berlin"), now=datetime(2026, 6, 1, 8, 30, tzinfo=UTC))

@@ -11,7 +11,7 @@ from newsroom import NOW
 
 from feedpub.article import Article
 from feedpub.feed import Finding
-from feedpub.intake.readers.known import read as read_known
+from feedpub.intake.readers.registry import read as read_known
 from feedpub.protocols import Raw, Reading, Terms
 
 SAMPLES = Path(__file__).parent / "samples"

@@ -11,7 +11,7 @@ from newsroom import NOW, make_record
 
 from feedpub.article import Article
 from feedpub.feed import Finding
-from feedpub.intake.readers.record import RecordReader
+from feedpub.intake.readers.records.json_records import RecordReader
 from feedpub.protocols import Raw, Reading, Terms
 
 

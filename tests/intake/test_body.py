@@ -8,7 +8,7 @@ from formats.feeds import quickly
 from hypothesis import example, given
 from intake.bodies import sources, tags_of, without_led_lines
 
-from feedpub.intake.body import MAX_ATTRIBUTES, MAX_DEPTH, MAX_LENGTH, Refused, clean_body
+from feedpub.intake.body.sanitise import MAX_ATTRIBUTES, MAX_DEPTH, MAX_LENGTH, Refused, clean_body
 
 BASE = "https://news.example/world/a-1"
 

@@ -9,7 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsroom import NOW
 
-from feedpub.intake.credits import bare_label, canonical_agency, credit_parties, split_credit
+from feedpub.intake.bylines.credits import (
+    bare_label,
+    canonical_agency,
+    credit_parties,
+    split_credit,
+)
 from feedpub.intake.lexicon import credit_words, credit_words_of
 from feedpub.protocols import Terms
 

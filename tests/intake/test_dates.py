@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedpub.intake.dates import may_hold_date, parse_date, parse_timestamp
+from feedpub.intake.dates.parser import may_hold_date, parse_date, parse_timestamp
 from feedpub.protocols import Terms
 
 NOW = datetime(2025, 6, 15, 10, 30, 20, 123, tzinfo=UTC)

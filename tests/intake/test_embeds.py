@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedpub.intake.body import clean_body
+from feedpub.intake.body.sanitise import clean_body
 
 BASE = "https://news.example/a/1"
 

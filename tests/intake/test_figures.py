@@ -15,8 +15,8 @@ from intake.bodies import (
 )
 
 from feedpub.article import Image, figure_html
-from feedpub.intake.body import clean_body
-from feedpub.intake.figures import picture_key, place_figures
+from feedpub.intake.body.figures import picture_key, place_figures
+from feedpub.intake.body.sanitise import clean_body
 
 FERRY = Image(
     url=FERRY_URL, alt="A ferry", caption="On her way", credit="Mara Ovens/dpa", width=1280

@@ -9,7 +9,7 @@ from intake.folders import SETTLED, known, names, only, write
 
 from feedpub.errors import SourceError
 from feedpub.intake.sources.files import FilesSource
-from feedpub.intake.sources.whole import open_whole
+from feedpub.intake.sources.finished_files import open_whole
 
 Make = Callable[[Path], object]
 

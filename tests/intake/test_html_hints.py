@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from intake.html_pages import TERMS, TEXT, article, page, read
 
-from feedpub.intake.readers.html_hints import selector
+from feedpub.intake.readers.html.hints import selector
 from feedpub.protocols import SiteHints, Terms
 
 ODD = page(

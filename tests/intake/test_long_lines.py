@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from newsroom import NOW, make_record
 
-from feedpub.intake.readers.known import read
-from feedpub.intake.readers.record import MAX_LINE
+from feedpub.intake.readers.records.json_records import MAX_LINE
+from feedpub.intake.readers.registry import read
 from feedpub.protocols import Raw, Reading, Terms
 
 

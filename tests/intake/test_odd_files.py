@@ -14,7 +14,7 @@ import pytest
 from intake.folders import known, names, only, write
 
 from feedpub.intake.sources.files import FilesSource
-from feedpub.intake.sources.whole import open_plain
+from feedpub.intake.sources.finished_files import open_plain
 
 Make = Callable[[Path], object]
 

@@ -10,7 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedpub.intake.old_feeds import MAX_ID, NoFeed, OldFeed, OldItem, read_old_feed
+from feedpub.intake.readers.feeds.adopted_items import (
+    MAX_ID,
+    NoFeed,
+    OldFeed,
+    OldItem,
+    read_old_feed,
+)
 from feedpub.protocols import Terms
 
 TERMS = Terms(timezone=UTC, now=datetime(2026, 11, 18, 11, tzinfo=UTC))

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from intake.pages import PARTS, TERMS, article, codes, page, read
 
-from feedpub.intake.readers.page_text import MAX_FILE, PageTextReader
+from feedpub.intake.readers.text.reader import MAX_FILE, PageTextReader
 from feedpub.protocols import Raw
 
 

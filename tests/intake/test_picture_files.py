@@ -13,8 +13,8 @@ from newsroom import CONFIG, NOW, Newsroom, make_record
 from PIL import Image as Picture
 
 from feedpub.article import Image
-from feedpub.intake.pictures import Pictures
-from feedpub.intake.readers.known import read as read_raw
+from feedpub.intake.readers.registry import read as read_raw
+from feedpub.intake.sources.picture_files import Pictures
 from feedpub.protocols import Raw, Reading, Terms
 
 BASE = "https://img.news.example/"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from newsroom import NOW, make_record
 
 from feedpub.feed import as_json, has_errors
-from feedpub.intake.readers.record import MAX_FILE, MAX_LINE, RecordReader
+from feedpub.intake.readers.records.json_records import MAX_FILE, MAX_LINE, RecordReader
 from feedpub.intake.text import without_forbidden
 from feedpub.protocols import Raw, Reading, Terms
 

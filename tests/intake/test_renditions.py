@@ -9,7 +9,7 @@ import pytest
 from intake.bodies import FERRY_URL
 
 from feedpub.article import Image
-from feedpub.intake.figures import one_each, picture_key
+from feedpub.intake.body.figures import one_each, picture_key
 
 FERRY = "https://img.news.example/ferry"
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedpub.compare_keys import canonical_content_id, content_id
 from feedpub.intake.short_links import address_in, clean_address, is_short_link
-from feedpub.sameness import canonical_content_id, content_id
 
 
 @pytest.mark.parametrize(

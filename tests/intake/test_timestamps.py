@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from feedpub.intake.dates import parse_timestamp
+from feedpub.intake.dates.parser import parse_timestamp
 from feedpub.protocols import Terms
 
 TERMS = Terms(

@@ -13,8 +13,8 @@ from typing import BinaryIO
 
 import pytest
 
-from feedpub.intake.sources import whole
-from feedpub.intake.sources.whole import Unfinished, open_plain, open_whole
+from feedpub.intake.sources import finished_files
+from feedpub.intake.sources.finished_files import Unfinished, open_plain, open_whole
 
 #: In seconds: longer than any test takes.
 LONG = 600.0
@@ -32,7 +32,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def unasked(monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder as on a network's drive: the system does not say who writes there."""
-    monkeypatch.setattr(whole, "_is_shared", lambda _device: True)
+    monkeypatch.setattr(finished_files, "_is_shared", lambda _device: True)
 
 
 def content(path: Path, quiet: float = LONG) -> bytes:
@@ -153,7 +153,7 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(
             return Overtaken(io.FileIO(os.dup(opened[0].fileno()), "rb"))
         return opened[-1]
 
-    monkeypatch.setattr(whole, "open_plain", first_overtaken)
+    monkeypatch.setattr(finished_files, "open_plain", first_overtaken)
 
     assert content(path) == b"corrected"
     opened[0].close()
@@ -163,7 +163,7 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(
 def test_a_large_file_that_changes_while_it_is_read_says_so_when_it_is_closed(
     path: Path, monkeypatch: pytest.MonkeyPatch, change: bytes
 ) -> None:
-    monkeypatch.setattr(whole, "_IN_MEMORY", 1)
+    monkeypatch.setattr(finished_files, "_IN_MEMORY", 1)
     stream = open_whole(path, LONG)
     assert stream.readline() == b"whole"
 
@@ -177,6 +177,6 @@ def test_a_large_file_that_changes_while_it_is_read_says_so_when_it_is_closed(
 def test_a_large_file_that_stays_is_read_like_any_other(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(whole, "_IN_MEMORY", 1)
+    monkeypatch.setattr(finished_files, "_IN_MEMORY", 1)
 
     assert content(path) == b"whole"

@@ -14,9 +14,9 @@ from intake.reading import read, refusal
 from newsroom import NOW
 
 from feedpub.article import Article
-from feedpub.intake.old_feeds import NoFeed, OldFeed, read_old_feed
-from feedpub.intake.readers.xml_mending import parse_forgiving
-from feedpub.intake.readers.xml_tree import Refused, text
+from feedpub.intake.readers.feeds.adopted_items import NoFeed, OldFeed, read_old_feed
+from feedpub.intake.readers.xml.mending import parse_forgiving
+from feedpub.intake.readers.xml.tree import Refused, text
 from feedpub.protocols import Terms
 
 DECLARED = '<?xml version="1.0" encoding="UTF-8"?>'

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from feedpub.config.times import Cron
-from feedpub.schedule.alarm import Alarm
+from feedpub.config.recurrence import Cron
+from feedpub.schedule.clock import Alarm
 from feedpub.schedule.timetable import Timetable
 
 #: In seconds: so that a hang ends.

@@ -25,11 +25,11 @@ from schedule.test_daemon import Running, times_open, titles, until
 from feedpub.archive.lock import locked
 from feedpub.errors import ArchiveBusy
 from feedpub.intake.sources.spool import Spool
+from feedpub.pipeline.operations.withdraw import Takedown
 from feedpub.pipeline.pushed import refused
 from feedpub.pipeline.report import Report
-from feedpub.pipeline.withdraw import Takedown
-from feedpub.schedule import doorbell, http_server
-from feedpub.schedule.doorbell import Doorbell, Publish, TakeDown
+from feedpub.schedule import http_server, push_api
+from feedpub.schedule.push_api import Doorbell, Publish, TakeDown
 
 TOKEN = "a word that nobody guesses"
 
@@ -314,7 +314,7 @@ def test_every_status_of_an_answer_is_in_the_manual() -> None:
 
     said = {status for row in rows for status in re.findall(r"[0-9]{3}", row)}
 
-    assert set(re.findall(r"\b[245][0-9]{2}\b", inspect.getsource(doorbell))) <= said
+    assert set(re.findall(r"\b[245][0-9]{2}\b", inspect.getsource(push_api))) <= said
 
 
 @pytest.mark.parametrize("said", [b"", b"POST /articles/desk HTTP/1.1\r\nHost: a\r\n"])
@@ -376,7 +376,7 @@ def test_who_sends_slowly_and_knows_no_token_keeps_nobody_from_asking(tmp_path: 
 def test_a_push_beyond_the_limit_is_not_kept_and_says_when_to_send_it_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doorbell, "_AT_ONCE", 1)
+    monkeypatch.setattr(push_api, "_AT_ONCE", 1)
     begun, goes_on = threading.Event(), threading.Event()
 
     def publish() -> Report:
@@ -411,7 +411,7 @@ def test_a_push_that_finds_no_room_is_not_kept_and_says_when_to_send_it_again(
 def test_a_push_that_arrives_too_slowly_says_when_to_send_it_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doorbell, "_PATIENCE", 0.2)
+    monkeypatch.setattr(push_api, "_PATIENCE", 0.2)
     head = (
         f"POST /articles/desk HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {TOKEN}\r\n"
         "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"

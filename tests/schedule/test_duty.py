@@ -21,10 +21,10 @@ from feedpub.errors import ArchiveBusy, Stopped
 from feedpub.health.logs import log_to_stderr
 from feedpub.intake.sources.spool import Spool
 from feedpub.pipeline.report import FeedReport, Report, SourceReport
-from feedpub.schedule.duty import Duty
-from feedpub.schedule.telling import Teller
-from feedpub.schedule.work import Backoff, Together, now
-from feedpub.web.pace import Pace
+from feedpub.schedule.jobs import Duty
+from feedpub.schedule.run_log import Teller
+from feedpub.schedule.tasks import Backoff, Together, now
+from feedpub.web.rate_limit import Pace
 from feedpub.web.threads import begun
 
 DESK, CLOCK = "source desk", "clock"

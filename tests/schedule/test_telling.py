@@ -8,8 +8,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from feedpub.pipeline.report import FeedReport, Report, SourceReport
-from feedpub.schedule import telling
-from feedpub.schedule.telling import Teller
+from feedpub.schedule import run_log
+from feedpub.schedule.run_log import Teller
 
 
 def of_feed(failure: str | None) -> Report:
@@ -64,8 +64,8 @@ def test_what_never_failed_does_not_work_again() -> None:
 def test_what_fails_all_the_time_is_named_every_hour(monkeypatch: pytest.MonkeyPatch) -> None:
     teller = Teller()
     said(teller, of_source("down"))
-    later = telling.time.monotonic() + 3601
-    monkeypatch.setattr(telling.time, "monotonic", lambda: later)
+    later = run_log.time.monotonic() + 3601
+    monkeypatch.setattr(run_log.time, "monotonic", lambda: later)
 
     assert said(teller, of_source("down")) == [("source failed", "desk", "down")]
 

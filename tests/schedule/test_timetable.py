@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from feedpub.config.times import Cron, Every, Times, check_cron
+from feedpub.config.recurrence import Cron, Every, Times, check_cron
 from feedpub.schedule.timetable import Timetable
 
 NOON = datetime(2026, 3, 26, 12, tzinfo=UTC)

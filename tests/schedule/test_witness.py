@@ -15,12 +15,12 @@ import feedparser
 import pytest
 from newsroom import Newsroom, make_record
 
-from feedpub.intake.sources import whole
+from feedpub.intake.sources import finished_files
 from feedpub.intake.sources.spool import Spool
-from feedpub.pipeline.lines import build
+from feedpub.pipeline.build import build
 from feedpub.pipeline.report import Report
-from feedpub.schedule import witness as module
-from feedpub.schedule.witness import Witness
+from feedpub.schedule import file_watch as module
+from feedpub.schedule.file_watch import Witness
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="inotify is Linux's")
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="inotify is Linu
 LIMITED = """
 import sys
 from pathlib import Path
-from feedpub.schedule.witness import Witness
+from feedpub.schedule.file_watch import Witness
 
 Path("/proc/sys/user", sys.argv[1]).write_text(sys.argv[2])
 one, other = Path("one"), Path("other")
@@ -337,7 +337,7 @@ def test_where_there_is_no_inotify_nothing_is_known_and_that_is_said_once(
 @pytest.fixture
 def unasked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files of another user: the system does not say who writes them."""
-    monkeypatch.setattr(whole, "_has_writer", lambda _file, _device: None)
+    monkeypatch.setattr(finished_files, "_has_writer", lambda _file, _device: None)
 
 
 @pytest.fixture
@@ -389,7 +389,7 @@ def test_pushes_of_another_user_and_their_corrections_are_published_at_once(
 def test_a_file_on_a_drive_of_the_network_has_to_rest_whatever_was_seen_here(
     witness: Witness, desk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(whole, "_is_shared", lambda _device: True)
+    monkeypatch.setattr(finished_files, "_is_shared", lambda _device: True)
     witness.watch([desk])
     rename(desk / "a.json", "whole")
 

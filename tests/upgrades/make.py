@@ -21,12 +21,12 @@ from typing import Any
 from feedpub.archive.store import opened
 from feedpub.archive.withdrawals import Order
 from feedpub.config.model import load
-from feedpub.intake.old_feeds import read_old_feed
-from feedpub.pipeline.adopt import OldDocument, adopt
-from feedpub.pipeline.lines import build
+from feedpub.intake.readers.feeds.adopted_items import read_old_feed
+from feedpub.pipeline.build import build
+from feedpub.pipeline.context import Run
+from feedpub.pipeline.operations.adopt import OldDocument, adopt
+from feedpub.pipeline.operations.withdraw import restore, withdraw
 from feedpub.pipeline.report import Report
-from feedpub.pipeline.run import Run
-from feedpub.pipeline.withdraw import restore, withdraw
 
 #: When it begins, and when it was last built.
 FIRST = datetime(2026, 10, 1, 6, 0, tzinfo=UTC)

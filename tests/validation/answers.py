@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feedpub.validation.exchange import Exchange, Hop
+from feedpub.validation.http.exchange import Exchange, Hop
 
 #: Where the redirects of an example begin, if it has any.
 OLD = "https://old.example/feed"

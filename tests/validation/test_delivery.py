@@ -17,12 +17,12 @@ from pathlib import Path
 
 import pytest
 
-from feedpub.validation.delivery import judge_answer
 from feedpub.validation.engine import Verdict
-from feedpub.validation.examples import ADDRESS, examples
-from feedpub.validation.html_pages import offered_feeds
+from feedpub.validation.handbook.examples import ADDRESS, examples
+from feedpub.validation.html.web_pages import offered_feeds
+from feedpub.validation.http.rules import judge_answer
 from feedpub.web.answers import FetchError
-from feedpub.web.exchanges import exchange_with
+from feedpub.web.traced import exchange_with
 
 RSS = examples()["guid-missing"].right_document
 ATOM = examples()["atom-id-relative"].right_document

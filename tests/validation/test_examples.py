@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from validation.answers import exchange_of
 
-from feedpub.validation.before import Before
-from feedpub.validation.catalogue import UNREADABLE, rules_by_code
-from feedpub.validation.delivery import judge_answer
-from feedpub.validation.examples import ADDRESS, NOW, Example, Medium, examples, medium_of
-from feedpub.validation.judge import judge
+from feedpub.validation.detect import judge
+from feedpub.validation.handbook.catalogue import UNREADABLE, rules_by_code
+from feedpub.validation.handbook.examples import ADDRESS, NOW, Example, Medium, examples, medium_of
+from feedpub.validation.http.rules import judge_answer
+from feedpub.validation.previous_entries import Before
 from feedpub.validation.rule import Profile, Rule
 
 MEDIA: tuple[Medium, ...] = ("xml", "json", "http")

@@ -6,7 +6,7 @@ import pytest
 from validation.cases import good_feed
 
 from feedpub.validation.engine import validate
-from feedpub.validation.names import (
+from feedpub.validation.xml_names import (
     GEO_URI,
     GEORSS_URI,
     GML_URI,

@@ -11,8 +11,8 @@ from formats.feeds import XML_FORMATS, make_entry, make_feed, make_picture
 from newsroom import Newsroom, make_record
 
 from feedpub.feed import Entry
-from feedpub.formats.known import FORMATS
 from feedpub.formats.profiles import PROFILES
+from feedpub.formats.registry import FORMATS
 from feedpub.validation.check import check, only_a_partner_asks
 from feedpub.validation.engine import validate
 from feedpub.validation.rule import Partner

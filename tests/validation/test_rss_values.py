@@ -6,7 +6,7 @@ import pytest
 from validation.cases import good_feed
 
 from feedpub.validation.engine import validate
-from feedpub.validation.moments import read_w3cdtf
+from feedpub.validation.values.dates import read_w3cdtf
 
 RSS = good_feed("rss")
 

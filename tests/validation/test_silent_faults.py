@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import pytest
 from validation.cases import bomb
 
+from feedpub.validation.detect import judge
 from feedpub.validation.engine import Verdict, validate
-from feedpub.validation.examples import ADDRESS, NOW, Where, document
-from feedpub.validation.judge import judge
+from feedpub.validation.handbook.examples import ADDRESS, NOW, Where, document
 
 ITEM = """<item>
   <title>%(title)s</title>

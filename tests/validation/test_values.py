@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedpub.validation.addresses import flaw_of
-from feedpub.validation.identifiers import canonical, identifier_flaw
-from feedpub.validation.languages import language_flaw
-from feedpub.validation.moments import read_rfc822, read_rfc3339
-from feedpub.validation.names import RSS_CHILDREN, nearest
+from feedpub.validation.values.addresses import flaw_of
+from feedpub.validation.values.dates import read_rfc822, read_rfc3339
+from feedpub.validation.values.identifiers import canonical, identifier_flaw
+from feedpub.validation.values.languages import language_flaw
+from feedpub.validation.xml_names import RSS_CHILDREN, nearest
 
 NOON = datetime(2018, 3, 21, 12, 0, tzinfo=UTC)
 

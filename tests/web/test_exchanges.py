@@ -8,10 +8,10 @@ import gzip
 import pytest
 from web_server import Handler, Reply, Site, dripping, when_changed
 
-from feedpub.validation.exchange import Exchange, Hop
-from feedpub.web import exchanges as module
+from feedpub.validation.http.exchange import Exchange, Hop
+from feedpub.web import traced as module
 from feedpub.web.answers import FetchError
-from feedpub.web.exchanges import exchange_with
+from feedpub.web.traced import exchange_with
 
 
 def ask(address: str) -> Exchange:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from feedpub.web.pace import Pace
+from feedpub.web.rate_limit import Pace
 
 LONG = float("inf")
 

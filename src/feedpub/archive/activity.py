@@ -1,4 +1,4 @@
-"""What is kept of how sources and feeds fare; :mod:`feedpub.archive.vitals` reads it."""
+"""What is kept of how sources and feeds fare; :mod:`feedpub.archive.queries.status` reads it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Literal
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from feedpub.archive.schema_of_runs import hours, states
-from feedpub.archive.seconds import seconds
-from feedpub.archive.session import Session
+from feedpub.archive.database import Session
+from feedpub.archive.schema import hours, states
+from feedpub.archive.timestamps import seconds
 
 Kind = Literal["source", "feed", "purge", "hub", "webhook", "look"]
 

@@ -10,10 +10,10 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from feedpub.archive import schema
+from feedpub.archive.database import Session
 from feedpub.archive.presence import current
-from feedpub.archive.seconds import moment, seconds
-from feedpub.archive.session import Session
-from feedpub.sameness import marks_of, same_title
+from feedpub.archive.timestamps import moment, seconds
+from feedpub.compare_keys import marks_of, same_title
 
 #: What an item and an article have in common.
 Common = Literal["address", "content id", "title and day"]

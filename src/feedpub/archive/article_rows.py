@@ -9,14 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
-from feedpub.archive.conditions import WAITS_FOR_A_CHANGE
 from feedpub.archive.records import sum_of
-from feedpub.archive.revisions import as_columns
-from feedpub.archive.seconds import seconds
-from feedpub.archive.versions import Current, as_json, words_of
+from feedpub.archive.selection import WAITS_FOR_A_CHANGE
+from feedpub.archive.timestamps import seconds
+from feedpub.archive.versions import Current, as_columns, as_json, words_of
 from feedpub.article import Article, Provenance, to_record
+from feedpub.compare_keys import marks_of
 from feedpub.protocols import Revision
-from feedpub.sameness import marks_of
 
 # Run for every article: built once.
 _NEW = insert(schema.articles)

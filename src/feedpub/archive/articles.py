@@ -12,28 +12,28 @@ import sqlalchemy as sa
 from feedpub.archive import schema
 from feedpub.archive.adopted import Adopted
 from feedpub.archive.article_rows import write, write_moments
+from feedpub.archive.database import Session
 from feedpub.archive.history import History
+from feedpub.archive.id_lists import keys_by_name
 from feedpub.archive.identity import Identities, Overtaken
-from feedpub.archive.listed import keys_by_name
-from feedpub.archive.others import Others, SourceRecord, stands
-from feedpub.archive.pictures import Pictures
-from feedpub.archive.presence import current
+from feedpub.archive.image_facts import Pictures
+from feedpub.archive.presence import Others, SourceRecord, current, stands
+from feedpub.archive.queries.quarantine import PUSHED
 from feedpub.archive.records import sum_of
-from feedpub.archive.revisions import UNKNOWN, note_revision
-from feedpub.archive.seconds import moment, moment_or_none, seconds
-from feedpub.archive.selected import selected, whole
-from feedpub.archive.session import Session
+from feedpub.archive.selection import selected, whole
 from feedpub.archive.short_links import ShortLinks
 from feedpub.archive.superseded import Superseded
+from feedpub.archive.timestamps import moment, moment_or_none, seconds
 from feedpub.archive.versions import (
+    UNKNOWN,
     as_json,
     digest_of,
     first_published,
     is_touched,
     last_touched,
+    note_revision,
     stands_for,
 )
-from feedpub.archive.waiting import PUSHED
 from feedpub.archive.withdrawals import replaced
 from feedpub.article import Article, Provenance, Selection, to_record
 from feedpub.assembly.entries import Kept

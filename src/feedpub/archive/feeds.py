@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
-from feedpub.archive.seconds import moment, moment_or_none, seconds
-from feedpub.archive.session import Session
+from feedpub.archive.database import Session
+from feedpub.archive.timestamps import moment, moment_or_none, seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

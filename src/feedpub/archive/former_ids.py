@@ -8,16 +8,16 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from feedpub.archive import schema
-from feedpub.archive.conditions import IS_ERASED
+from feedpub.archive.database import Session
+from feedpub.archive.duplicates import is_an_address_of, without_fragment
+from feedpub.archive.facts import ALSO
 from feedpub.archive.inputs import DEPTH, documents_of
-from feedpub.archive.likeness import is_an_address_of, without_fragment
-from feedpub.archive.named_facts import ALSO
-from feedpub.archive.seconds import moment, seconds
-from feedpub.archive.session import Session
+from feedpub.archive.queries.quarantine import PUSHED
+from feedpub.archive.selection import IS_ERASED
+from feedpub.archive.timestamps import moment, seconds
 from feedpub.archive.versions import stands_for
-from feedpub.archive.waiting import PUSHED
 from feedpub.article import Article
-from feedpub.sameness import same_address, same_title
+from feedpub.compare_keys import same_address, same_title
 
 #: So many records of one document and day are looked at, whether they are the article.
 _MOST = 500

@@ -9,11 +9,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from feedpub.archive import clashes, schema
-from feedpub.archive.barred import forbidding
-from feedpub.archive.conditions import IS_ERASED
-from feedpub.archive.former_ids import FormerIds
-from feedpub.archive.likeness import (
+from feedpub.archive import id_conflicts, schema
+from feedpub.archive.database import Session
+from feedpub.archive.duplicates import (
     HOUR,
     addresses,
     are_at_two_fragments,
@@ -30,15 +28,16 @@ from feedpub.archive.likeness import (
     is_told_twice,
     without_fragment,
 )
-from feedpub.archive.others import Others, SourceRecord, UnreadOthers
-from feedpub.archive.presence import Clash, Presence, current
+from feedpub.archive.former_ids import FormerIds
+from feedpub.archive.presence import Clash, Others, Presence, SourceRecord, UnreadOthers, current
+from feedpub.archive.reappearance import forbidding
 from feedpub.archive.records import READ_ANEW, is_kept
-from feedpub.archive.seconds import moment, seconds
-from feedpub.archive.session import Session
+from feedpub.archive.selection import IS_ERASED
+from feedpub.archive.timestamps import moment, seconds
 from feedpub.archive.versions import Current, stands_for
 from feedpub.article import Article
+from feedpub.compare_keys import loosely, same_address
 from feedpub.feed import Finding
-from feedpub.sameness import loosely, same_address
 
 # Asked for every article: built once.
 _OF_ID = sa.select(schema.ledger, IS_ERASED).where(
@@ -179,7 +178,7 @@ class Identities:
         of_parts = beside or is_page_of_parts(own)
         for row, other in found:
             if row.source != article.source or differ(other, article, HOUR):
-                findings.append(clashes.shared(row.id, other, article))
+                findings.append(id_conflicts.shared(row.id, other, article))
             elif (
                 is_an_address_of(article)
                 and self._came_without_id(row)
@@ -194,7 +193,7 @@ class Identities:
                 gone.append((row, other))
         for row, other in there:
             if is_told_twice(other, article):
-                raise Clash(clashes.changed(row.id, other))
+                raise Clash(id_conflicts.changed(row.id, other))
         if not there:
             # Of several that share a page the date tells which one it is.
             dated = [each for each in gone if stands_for(each[1].published, article)]
@@ -203,10 +202,10 @@ class Identities:
                 if are_versions(row.id, article.id, other.published, article):
                     return row, []
             for row, other in few:
-                raise Clash(clashes.changed(row.id, other))
+                raise Clash(id_conflicts.changed(row.id, other))
         # As the entries of a live blog.
         findings += [
-            clashes.shared(row.id, other, article)
+            id_conflicts.shared(row.id, other, article)
             for row, other in (*there, *gone)
             if not are_parts(other, article)
         ]
@@ -218,11 +217,11 @@ class Identities:
         findings: list[Finding] = []
         if before is not None:
             findings += self._presence.compared(row, before, record, others)
-            findings += clashes.link_changed(before.article, article)
+            findings += id_conflicts.link_changed(before.article, article)
             if have_two_addresses(before.article, article):
                 for other_row, other in self._at_its_addresses(article):
                     if other_row.key != row.key:
-                        findings.append(clashes.shared(other_row.id, other, article))
+                        findings.append(id_conflicts.shared(other_row.id, other, article))
         elif not row.erased:
             self._presence.refuse_another_date(row, record, others)
             if is_kept(self._connection, row.key):
@@ -268,7 +267,7 @@ class Identities:
                     return row
                 again = is_the_same_again(before.article, article)
                 if again and (not others.corrects or self._former.is_withdrawn(row.key)):
-                    raise Clash(clashes.moved(row.id, before.article))
+                    raise Clash(id_conflicts.moved(row.id, before.article))
         return None
 
     def _at_its_addresses(self, article: Article) -> Iterator[tuple[sa.Row[Any], Article]]:
@@ -305,7 +304,7 @@ class Identities:
             if row.entry_id == entry_id:
                 raise IdTaken(f"{row.source}/{row.id}")
             if loosely(row.entry_id) == loosely(entry_id):
-                raise Clash(clashes.near(entry_id, row.entry_id, f"{row.source}/{row.id}"))
+                raise Clash(id_conflicts.near(entry_id, row.entry_id, f"{row.source}/{row.id}"))
 
 
 def _ways_to_write(entry_id: str) -> set[str]:

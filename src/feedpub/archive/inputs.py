@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
-from feedpub.archive.named_facts import MENDED, REPEATED, named
-from feedpub.archive.session import Session
+from feedpub.archive.database import Session
+from feedpub.archive.facts import MENDED, REPEATED, named
 from feedpub.protocols import Validators
 
 #: Of records in records.

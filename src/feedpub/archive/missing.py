@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from feedpub.archive import schema
-from feedpub.archive.conditions import WITHDRAWN
+from feedpub.archive.database import Session
+from feedpub.archive.queries.quarantine import PUSHED
 from feedpub.archive.records import readable
-from feedpub.archive.session import Session
+from feedpub.archive.selection import WITHDRAWN
 from feedpub.archive.superseded import was_listed
-from feedpub.archive.waiting import PUSHED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
-from feedpub.archive.conditions import WITHDRAWN
-from feedpub.archive.schema_of_posts import posts
-from feedpub.archive.seconds import moment_or_none, seconds
-from feedpub.archive.session import Session
+from feedpub.archive.database import Session
+from feedpub.archive.schema import posts
+from feedpub.archive.selection import WITHDRAWN
+from feedpub.archive.timestamps import moment_or_none, seconds
 from feedpub.posts import KnownPost, Post
 
 

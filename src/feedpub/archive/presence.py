@@ -1,15 +1,18 @@
-"""Whether articles that have one id or one address are there at the same time."""
+"""Whether articles that have one id or one address are there at the same time.
+
+What else a source brings: whether two articles of one id are there at the same time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, NamedTuple, Protocol
 
 import sqlalchemy as sa
 
-from feedpub.archive import clashes, schema
-from feedpub.archive.former_ids import remember
-from feedpub.archive.likeness import (
+from feedpub.archive import id_conflicts, schema
+from feedpub.archive.database import Session
+from feedpub.archive.duplicates import (
     DAY,
     are_at_two_fragments,
     are_in_one_document,
@@ -18,15 +21,15 @@ from feedpub.archive.likeness import (
     have_two_addresses,
     is_an_address_of,
 )
-from feedpub.archive.named_facts import ALSO, GOES_BY, REPEATED
-from feedpub.archive.others import Others, SourceRecord, stands
+from feedpub.archive.facts import ALSO, GOES_BY, REPEATED
+from feedpub.archive.former_ids import remember
+from feedpub.archive.inputs import documents_of
 from feedpub.archive.records import article_in
-from feedpub.archive.seconds import moment
-from feedpub.archive.session import Session
+from feedpub.archive.timestamps import moment
 from feedpub.archive.versions import Current, last_touched, stands_for
 from feedpub.article import Article
+from feedpub.compare_keys import same_address, same_title
 from feedpub.feed import Finding
-from feedpub.sameness import same_address, same_title
 
 
 class Clash(Exception):
@@ -87,18 +90,18 @@ class Presence:
                 (before.origin != record.name and stands(self._connection, kept))
                 or any(True for _ in others.under({row.id}, but=record.name, kept=kept))
             ):
-                raise Clash(clashes.repeated(row.id, before.article, before.origin))
+                raise Clash(id_conflicts.repeated(row.id, before.article, before.origin))
         elif (place := self._place(row, kept, record, others)) is not None:
             if address := before.article.url or before.article.short_link:
                 remember(self._session, article.source, row.id, address)
-            raise Clash(clashes.repeated(row.id, before.article, place))
+            raise Clash(id_conflicts.repeated(row.id, before.article, place))
         elif differ(before.article, article, DAY) and stands(self._connection, kept):
-            raise Clash(clashes.overwritten(row.id, before.article))
+            raise Clash(id_conflicts.overwritten(row.id, before.article))
         if two and not dated and not titled:
             if last_touched(article) < last_touched(before.article):
                 # As an older version it would be left alone without a word.
-                raise Clash(clashes.repeated(row.id, before.article, before.origin))
-            yield clashes.reused(row.id, before.article)
+                raise Clash(id_conflicts.repeated(row.id, before.article, before.origin))
+            yield id_conflicts.reused(row.id, before.article)
 
     def _place(
         self, row: sa.Row[Any], kept: SourceRecord, record: SourceRecord, others: Others
@@ -144,12 +147,12 @@ class Presence:
                 self._is_remembered(row, other.article)
                 or (not dated and stands_for(published, other.article))
             ):
-                raise Clash(clashes.repeated(row.id, other.article, other.name))
+                raise Clash(id_conflicts.repeated(row.id, other.article, other.name))
         if dated:
             return
         refused = self._session.fact(f"{REPEATED}{article.source} {record.name}") is not None
         if refused and abs(published - article.published) > DAY:
-            raise Clash(clashes.not_its_own(row.id, published))
+            raise Clash(id_conflicts.not_its_own(row.id, published))
 
     def _is_remembered(self, row: sa.Row[Any], article: Article) -> bool:
         """Whether the address of *article* is one at which the article of *row* was."""
@@ -173,3 +176,54 @@ class Presence:
 def _names(row: sa.Row[Any], article: Article) -> set[str]:
     """By what the source may call the article of *row*."""
     return {each for each in (row.id, article.url, article.short_link) if each}
+
+
+class SourceRecord(NamedTuple):
+    """An article as a document has it: without what does not tell it from another one."""
+
+    #: The document, and the record's number in it where it holds many.
+    name: str
+    article: Article
+
+
+class Others(Protocol):
+    """The records of a source, those of documents that did not change included."""
+
+    @property
+    def corrects(self) -> bool:
+        """Whether what is read now may stand against what the documents of the source have.
+
+        What is pushed corrects them: only if all of it is other is it another article.
+        """
+
+    def under(
+        self, ids: Collection[str], /, *, but: str, kept: SourceRecord
+    ) -> Iterable[SourceRecord]:
+        """The records under one of *ids* other than the one named *but*.
+
+        They are those of all documents that are read in this run, and those of the document that
+        *kept* was read from. What cannot be read again has *kept*, as long as it is there.
+        """
+
+
+class UnreadOthers:
+    """What can be told without reading anything: a document that is there has what it had."""
+
+    corrects = False
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def under(
+        self, _ids: Collection[str], /, *, but: str, kept: SourceRecord
+    ) -> Iterable[SourceRecord]:
+        if kept.name != but and stands(self._connection, kept):
+            yield kept
+
+
+def stands(connection: sa.Connection, record: SourceRecord) -> bool:
+    """Whether the document that *record* was read from is still there."""
+    table = schema.inputs
+    names = documents_of(record.name)
+    found = sa.exists().where(table.c.source == record.article.source, table.c.name.in_(names))
+    return bool(connection.scalar(sa.select(found)))

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
-from feedpub.archive.conditions import WAITS_FOR_A_CHANGE
+from feedpub.archive.database import Session
 from feedpub.archive.records import Damaged
-from feedpub.archive.seconds import seconds
-from feedpub.archive.session import Session
+from feedpub.archive.selection import WAITS_FOR_A_CHANGE
+from feedpub.archive.timestamps import seconds
 from feedpub.assembly.entries import Kept
 from feedpub.feed import Finding, as_json
 

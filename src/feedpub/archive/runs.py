@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from feedpub.archive.lock import lock_of
-from feedpub.archive.seconds import moment
+from feedpub.archive.timestamps import moment
 from feedpub.errors import ConfigError, Stopped
 
 #: Whose runs are recorded: builds, those of the daemon among them; the daemon's own life.

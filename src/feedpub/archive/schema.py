@@ -1,4 +1,15 @@
-"""The archive's tables. Moments are whole seconds since 1970, UTC."""
+"""All tables of the archive, whichever module names them.
+
+The archive's tables. Moments are whole seconds since 1970, UTC.
+
+The archive's table of posts of content APIs. Moments are whole seconds since 1970, UTC.
+
+The archive's tables of what runs did. A rebuilt archive begins them anew.
+
+The archive's tables of what may not come back. Moments are whole seconds since 1970, UTC.
+
+The tables of versions that were superseded.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +18,18 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
 )
 
-from feedpub.archive.tables import metadata
+from feedpub.archive import schema
+from feedpub.archive.readonly import VERSION as VERSION
+
+metadata = MetaData()
+
 
 #: What an article is for life. Rows are never deleted and never change.
 ledger = Table(
@@ -317,4 +333,159 @@ facts = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+
+#: How content APIs that give single posts know the articles that were read from them.
+posts = Table(
+    "posts",
+    metadata,
+    Column("key", ForeignKey(schema.ledger.c.key), primary_key=True),
+    # Empty: it has another one by now, which is not known.
+    Column("number", String, nullable=False),
+    # When its source last changed it. NULL: it does not say.
+    Column("changed", Integer),
+    # Whether the list had it when it was last read.
+    Column("listed", Integer, nullable=False),
+    # When the API last had it.
+    Column("seen", Integer, nullable=False),
+    Index("posts_changed", "changed"),
+)
+
+
+#: How the last tries went, of each source, of each feed, and of everybody who is told of them.
+states = Table(
+    "states",
+    metadata,
+    # source, feed; purge, hub, webhook, look.
+    Column("kind", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("tried", Integer, nullable=False),
+    # NULL: never.
+    Column("succeeded", Integer),
+    # Since when, how many times in a row, and the last reason. NULL and 0: it does not fail.
+    Column("failing", Integer),
+    Column("failures", Integer, nullable=False),
+    Column("reason", Text),
+    # Of the last one that did not fail. Of a feed: findings that it went out with. Milliseconds.
+    Column("findings", Integer),
+    Column("took", Integer),
+    sqlite_with_rowid=False,
+)
+
+#: What became of each source and each feed hour by hour; two weeks are kept.
+hours = Table(
+    "hours",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    # When the hour began.
+    Column("at", Integer, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    # Articles new or changed; entries added or changed.
+    Column("changes", Integer, nullable=False),
+    # Entries of a feed, as it last stood. NULL: a source has none.
+    Column("entries", Integer),
+    sqlite_with_rowid=False,
+)
+
+#: What image servers said of their files, once for all.
+pictures = Table(
+    "pictures",
+    metadata,
+    # A hash: the address of a picture is part of its story, which can be erased.
+    Column("mark", String, primary_key=True),
+    Column("type", String),
+    # In bytes; in pixels. NULL: it does not say.
+    Column("length", Integer),
+    Column("width", Integer),
+    Column("height", Integer),
+    # When it may be asked again. NULL: never, it has answered.
+    Column("again", Integer),
+    sqlite_with_rowid=False,
+)
+
+#: Where short links lead, for their articles.
+short_links = Table(
+    "short_links",
+    metadata,
+    # A hash, of the article's address as well: one that is corrected is looked at anew.
+    Column("mark", String, primary_key=True),
+    Column("source", String, nullable=False),
+    # there, elsewhere, dead. NULL: nobody knows.
+    Column("leads", String),
+    # When it may be asked again. NULL: never, it leads there.
+    Column("again", Integer),
+    sqlite_with_rowid=False,
+)
+
+#: Who is to be told that a document was published anew, and was told so last.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    # purge, hub, webhook; look: whether it is public.
+    Column("kind", String, primary_key=True),
+    # Who is told: an address, or the name of a service. Empty for a look.
+    Column("target", String, primary_key=True),
+    # The document's name: what is newer takes the place of what was not told yet.
+    Column("document", String, primary_key=True),
+    # As JSON.
+    Column("news", Text, nullable=False),
+    Column("created", Integer, nullable=False),
+    # When it is tried next. While it is being tried: when, should that not end. NULL: no more.
+    Column("due", Integer),
+    Column("tries", Integer, nullable=False),
+    # Since when it fails, and why it last did. NULL: it does not.
+    Column("failing", Integer),
+    Column("failure", Text),
+    # When it was told. NULL: it was not.
+    Column("done", Integer),
+    Index("deliveries_due", "due"),
+    sqlite_with_rowid=False,
+)
+
+
+#: What sources say is not public: the last word on each article, until its source takes it back.
+source_takedowns = Table(
+    "source_takedowns",
+    metadata,
+    Column("source", String, primary_key=True),
+    # The article's id in the ledger; of one that was never read, the id that its source gave.
+    Column("id", String, primary_key=True),
+    # The version that it is said of. NULL: unknown.
+    Column("number", Integer),
+    Column("revised", Integer),
+    # When it was read, in which document (empty: none says so), and why.
+    Column("since", Integer, nullable=False),
+    Column("document", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    # Whether it takes the article back for good, so that no document without a date undoes it.
+    Column("final", Integer, nullable=False),
+    # Whether the article is withdrawn because of it, and of nothing that somebody ordered.
+    Column("holds", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: What articles that were withdrawn are known by, should another source bring them.
+barred = Table(
+    "barred",
+    metadata,
+    # A hash: the addresses of an article that is erased are part of it.
+    Column("mark", String, primary_key=True),
+    Column("key", ForeignKey("ledger.key"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+
+#: What a document last said of an article, of which another one has the word by now.
+superseded = Table(
+    "superseded",
+    metadata,
+    Column("key", ForeignKey(schema.ledger.c.key), primary_key=True),
+    Column("document", String, primary_key=True),
+    # As those of the articles.
+    Column("digest", String, nullable=False),
+    Column("words", String),
+    sqlite_with_rowid=False,
 )

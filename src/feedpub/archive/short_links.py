@@ -9,14 +9,13 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from feedpub.archive import schema
-from feedpub.archive.asked import Asked
-from feedpub.archive.conditions import conditions
-from feedpub.archive.recent import recent
-from feedpub.archive.schema_of_runs import short_links
-from feedpub.archive.seconds import seconds
-from feedpub.archive.session import Session
+from feedpub.archive.database import Session
+from feedpub.archive.lookups import Asked, recent
+from feedpub.archive.schema import short_links
+from feedpub.archive.selection import conditions
+from feedpub.archive.timestamps import seconds
 from feedpub.article import Article, Leads, Selection
-from feedpub.sameness import same_address, same_link
+from feedpub.compare_keys import same_address, same_link
 
 #: How long a link that does not lead to its article is left alone; one that was not known to do so,
 #: as link services take their time, and have their hours; and one of which nothing is known.

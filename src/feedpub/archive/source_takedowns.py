@@ -11,14 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from feedpub.archive import schema
-from feedpub.archive.conditions import WITHDRAWN
-from feedpub.archive.revisions import revision_of
-from feedpub.archive.schema_of_takedowns import source_takedowns
-from feedpub.archive.seconds import moment_or_none, seconds
-from feedpub.archive.session import Session
+from feedpub.archive.database import Session
+from feedpub.archive.schema import source_takedowns
+from feedpub.archive.selection import WITHDRAWN
+from feedpub.archive.timestamps import moment_or_none, seconds
+from feedpub.archive.versions import revision_of
 from feedpub.archive.withdrawals import Order, Subject, Withdrawals
+from feedpub.compare_keys import marks_of
 from feedpub.protocols import Revision, SourceTakedown
-from feedpub.sameness import marks_of
 
 #: The fact that names what documents are to be looked through for.
 _UNCLEARED = "uncleared takedowns"

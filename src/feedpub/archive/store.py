@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from feedpub.archive import session
+from feedpub.archive import database
 from feedpub.archive.activity import Activity
 from feedpub.archive.adopted import Adopted
 from feedpub.archive.articles import Articles
@@ -14,11 +14,11 @@ from feedpub.archive.deliveries import Deliveries
 from feedpub.archive.entries import Entries
 from feedpub.archive.feeds import Feeds
 from feedpub.archive.history import History
+from feedpub.archive.image_facts import Pictures
 from feedpub.archive.inputs import Inputs
 from feedpub.archive.missing import Missing
-from feedpub.archive.moments import Moments
+from feedpub.archive.next_changes import Moments
 from feedpub.archive.pages import Pages
-from feedpub.archive.pictures import Pictures
 from feedpub.archive.posts import KnownPosts
 from feedpub.archive.quarantine import Quarantine
 from feedpub.archive.short_links import ShortLinks
@@ -30,7 +30,7 @@ from feedpub.archive.withdrawals import Withdrawals
 class Archive:
     """All that is remembered. Its parts work inside the transaction that is open."""
 
-    def __init__(self, opened: session.Session) -> None:
+    def __init__(self, opened: database.Session) -> None:
         self.activity = Activity(opened)
         self.adopted = Adopted(opened)
         self.articles = Articles(opened)
@@ -75,5 +75,5 @@ def opened(
 
     Raises: ArchiveBusy, ArchiveError, Stopped.
     """
-    with session.opened(path, dry_run=dry_run, wait=wait, lock=lock, stopping=stopping) as found:
+    with database.opened(path, dry_run=dry_run, wait=wait, lock=lock, stopping=stopping) as found:
         yield Archive(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from feedpub.archive import schema, tables, takedowns
+from feedpub.archive import schema, withdrawal_events
 
 #: The first version of the tables whose records hold all that is asked of them.
 _RECORDS_TELL_ALL = 3
@@ -16,7 +16,7 @@ _MARKS_ARE_OBEYED = 9
 def add_what_is_new(connection: sa.Connection, version: int) -> None:
     """Give the tables of a former *version* the columns and indexes that they lack."""
     known = sa.inspect(connection)
-    for table in tables.metadata.sorted_tables:
+    for table in schema.metadata.sorted_tables:
         there = {column["name"] for column in known.get_columns(table.name)}
         for column in table.columns:
             if column.name not in there:
@@ -29,7 +29,7 @@ def add_what_is_new(connection: sa.Connection, version: int) -> None:
     if version < _RECORDS_TELL_ALL:
         _read_again(connection)
     if version < _MARKS_ARE_OBEYED:
-        takedowns.take_over(connection)
+        withdrawal_events.take_over(connection)
         # Everything is read again, as by another version: marks that were ignored are obeyed.
         connection.exec_driver_sql("DELETE FROM facts WHERE substr(name, 1, 6) = 'terms '")
 

@@ -10,14 +10,13 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from feedpub.archive import barred, schema
+from feedpub.archive import reappearance, schema
 from feedpub.archive.adopted import Adopted
+from feedpub.archive.database import Session
 from feedpub.archive.journal import Event
 from feedpub.archive.records import readable
-from feedpub.archive.schema_of_takedowns import source_takedowns
-from feedpub.archive.schema_of_versions import superseded
-from feedpub.archive.seconds import moment, moment_or_none, seconds
-from feedpub.archive.session import Session
+from feedpub.archive.schema import source_takedowns, superseded
+from feedpub.archive.timestamps import moment, moment_or_none, seconds
 from feedpub.article import Article
 from feedpub.assembly.entries import feed_of, ids_in
 from feedpub.feed import Channel, Withdrawn
@@ -170,7 +169,7 @@ class Withdrawals:
         }
         self._session.tell(event)
         if subject.addresses:
-            self._session.tell(barred.event_of(subject.entry_id, subject.addresses))
+            self._session.tell(reappearance.event_of(subject.entry_id, subject.addresses))
 
     def restore(self, subject: Subject, reason: str, now: datetime) -> None:
         """Show *subject* again; an article that was erased is read anew."""

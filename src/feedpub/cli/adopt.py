@@ -14,9 +14,9 @@ from feedpub.cli.terminal import complain, counted, say, say_json
 
 if TYPE_CHECKING:
     from feedpub.config.model import Settings
-    from feedpub.intake.old_feeds import OldFeed
-    from feedpub.pipeline.adopt import Adoption, OldDocument, Outcome
-    from feedpub.pipeline.old_addresses import Places
+    from feedpub.intake.readers.feeds.adopted_items import OldFeed
+    from feedpub.pipeline.operations.adopt import Adoption, OldDocument, Outcome
+    from feedpub.pipeline.takeovers import Places
 
 
 def adopt(
@@ -60,8 +60,8 @@ def adopt(
     from feedpub.archive.store import opened
     from feedpub.config import files
     from feedpub.config.model import load
-    from feedpub.pipeline.adopt import adopt as take_over
-    from feedpub.pipeline.old_addresses import Places
+    from feedpub.pipeline.operations.adopt import adopt as take_over
+    from feedpub.pipeline.takeovers import Places
 
     settings, layers = load(files.find(config))
     now = datetime.now(UTC).replace(microsecond=0)
@@ -89,10 +89,10 @@ def adopt(
 def _read(name: str, settings: Settings, now: datetime) -> OldFeed:
     """The feed that stands in the file or at the address *name*. Raises: AdoptError."""
     from feedpub.errors import AdoptError
-    from feedpub.intake.old_feeds import NoFeed, read_old_feed
-    from feedpub.intake.sources.whole import open_plain
+    from feedpub.intake.readers.feeds.adopted_items import NoFeed, read_old_feed
+    from feedpub.intake.sources.finished_files import open_plain
     from feedpub.web.answers import FetchError
-    from feedpub.web.by_hand import fetch
+    from feedpub.web.fetch_once import fetch
 
     try:
         if "://" in name:
@@ -111,7 +111,7 @@ def _placed(
     places: Places, name: str, found: OldFeed, feed: str | None, format: str | None
 ) -> OldDocument:
     """The live feed with what takes its place: as it was said, else by its address."""
-    from feedpub.pipeline.adopt import OldDocument
+    from feedpub.pipeline.operations.adopt import OldDocument
 
     at = places.at(name if "://" in name else None) or places.at(found.address)
     if feed is not None or at is None:

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from feedpub.cli.telling import tell_others
+from feedpub.cli.notify import tell_others
 from feedpub.cli.terminal import EX_TEMPFAIL, complain, counted, failed, progress, say, say_json
 from feedpub.errors import FeedpubError
 
 if TYPE_CHECKING:
     from feedpub.archive.runs import RunRecord
     from feedpub.config.files import Layers
+    from feedpub.pipeline.context import Run
     from feedpub.pipeline.report import Report
-    from feedpub.pipeline.run import Run
 
 ConfigPath = Annotated[
     Path | None,
@@ -149,7 +149,7 @@ def _report_of(
             _still_true(layers)
             return report
     from feedpub.config.model import load
-    from feedpub.pipeline.run import Run
+    from feedpub.pipeline.context import Run
 
     settings, layers = load(layers.path)
     with progress() as watch:
@@ -170,11 +170,11 @@ def _report_of(
 
 
 def _built(run: Run, feeds: Collection[str], articles: Sequence[str]) -> Report:
-    from feedpub.pipeline.lines import build as build_feeds
+    from feedpub.pipeline.build import build as build_feeds
 
     if not articles:
         return build_feeds(run, feeds)
-    from feedpub.pipeline.one import ask_for
+    from feedpub.pipeline.operations.single_article import ask_for
 
     return build_feeds(run, feeds, ask_for=partial(ask_for, run, articles))
 
@@ -190,7 +190,7 @@ def _still_true(layers: Layers) -> None:
 
 def _show_health(run: Run, report: Report) -> None:
     """Write the page and the metrics' file, where the configuration wants them."""
-    from feedpub.pipeline.status import show
+    from feedpub.pipeline.operations.status import show
 
     try:
         show(run.settings, run.layers, run.now)

@@ -12,7 +12,7 @@ from feedpub.cli.build import ConfigPath
 from feedpub.cli.terminal import complain, counted, say
 
 if TYPE_CHECKING:
-    from feedpub.preview.told import Told
+    from feedpub.preview.server_config import Told
 
 config = typer.Typer(help="Check the configuration, or describe it.", no_args_is_help=True)
 
@@ -65,11 +65,11 @@ def caddy(config: ConfigPath = None) -> None:
 
 def _told(path: Path | None) -> Told:
     """What a web server is to know; what it will not know is said on stderr."""
-    from feedpub.archive.overview import Overview, overview
+    from feedpub.archive.queries.feeds import Overview, overview
     from feedpub.config import files
     from feedpub.config.model import load
     from feedpub.config.publications import publications
-    from feedpub.preview.told import told
+    from feedpub.preview.server_config import told
 
     settings, layers = load(files.find(path))
     found = overview(layers.archive)

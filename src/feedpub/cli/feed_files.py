@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from feedpub.validation.exchange import Exchange
+    from feedpub.validation.http.exchange import Exchange
 
 #: In bytes. Nothing larger is read.
 MOST = 100 * 10**6
@@ -113,7 +113,7 @@ def _bounded(path: str, content: bytes) -> Given:
 def _fetched(address: str) -> Given:
     import feedpub
     from feedpub.web.answers import FetchError
-    from feedpub.web.exchanges import exchange_with
+    from feedpub.web.traced import exchange_with
 
     try:
         agent = f"feedpub/{feedpub.__version__}"

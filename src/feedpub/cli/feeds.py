@@ -13,7 +13,7 @@ from feedpub.cli.build import ConfigPath
 from feedpub.cli.terminal import minute, say, say_json, say_table
 
 if TYPE_CHECKING:
-    from feedpub.archive.overview import Overview, Stand
+    from feedpub.archive.queries.feeds import Overview, Stand
     from feedpub.config.model import Settings
 
 
@@ -31,7 +31,7 @@ def feeds(
 
     Read beside any run; nothing is changed.
     """
-    from feedpub.archive.overview import Overview, overview
+    from feedpub.archive.queries.feeds import Overview, overview
     from feedpub.config import files
     from feedpub.config.model import load
 

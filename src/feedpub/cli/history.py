@@ -11,7 +11,7 @@ from feedpub.cli.build import ConfigPath
 from feedpub.cli.terminal import counted, minute, say, say_json
 
 if TYPE_CHECKING:
-    from feedpub.archive.past import Happening, Past
+    from feedpub.archive.queries.history import Happening, Past
     from feedpub.feed import Finding
 
 
@@ -28,7 +28,7 @@ def history(
 
     Exit status: 0; 2 nothing has this name.
     """
-    from feedpub.archive.past import past
+    from feedpub.archive.queries.history import past
     from feedpub.config import files
     from feedpub.errors import ConfigError
 

@@ -18,7 +18,7 @@ from feedpub.errors import ConfigError
 
 if TYPE_CHECKING:
     from feedpub.config.starter import Newsroom
-    from feedpub.intake.recognise import Place
+    from feedpub.intake.detect_source import Place
 
 #: A host, and perhaps a path: what people type for an address.
 _LIKE_AN_ADDRESS = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}(?::\d+)?(?:/.*)?")
@@ -84,7 +84,7 @@ def _place(articles: str) -> Place | None:
         if Path(articles).is_dir() or not _LIKE_AN_ADDRESS.fullmatch(articles):
             return None
         articles = _with_scheme(articles)
-    from feedpub.intake.recognise import recognise
+    from feedpub.intake.detect_source import recognise
 
     place = recognise(articles, contact=articles)
     kinds = {"wordpress": "WordPress", "feed": "a feed", "sitemap": "a sitemap"}

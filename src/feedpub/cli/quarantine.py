@@ -11,7 +11,7 @@ from feedpub.cli.build import ConfigPath
 from feedpub.cli.terminal import complain, counted, minute, say, say_json
 
 if TYPE_CHECKING:
-    from feedpub.archive.waiting import Waiting
+    from feedpub.archive.queries.quarantine import Waiting
 
 quarantine = typer.Typer()
 
@@ -29,7 +29,7 @@ def waits(
         # "feedpub quarantine --config FILE retry" means that file.
         context.obj = config
         return
-    from feedpub.archive.waiting import waiting
+    from feedpub.archive.queries.quarantine import waiting
     from feedpub.config import files
 
     found = waiting(files.read(files.find(config)).archive)
@@ -68,10 +68,10 @@ def retry(
 
 def _retry(path: Path, names: list[str]) -> int:
     """Let *names*, or all, try again; return how many they are. Raises: ConfigError."""
+    from feedpub.archive.queries.quarantine import waiting
     from feedpub.archive.store import opened
-    from feedpub.archive.waiting import waiting
     from feedpub.errors import ConfigError
-    from feedpub.pipeline.again import retry
+    from feedpub.pipeline.operations.retry import retry
 
     with opened(path) as archive, archive.transaction():
         found = waiting(path)

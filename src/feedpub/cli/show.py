@@ -47,9 +47,9 @@ def show(
 
     Nothing is kept or published. A file that cannot be read is an answer too: exit status 0.
     """
-    from feedpub.intake.readers.known import can_read, read
+    from feedpub.intake.readers.registry import can_read, read
     from feedpub.intake.sources.files import SUFFIXES, written
-    from feedpub.intake.sources.whole import open_plain
+    from feedpub.intake.sources.finished_files import open_plain
     from feedpub.protocols import Raw
 
     terms_for = _terms(config, timezone)

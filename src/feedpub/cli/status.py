@@ -27,7 +27,7 @@ def status(
     """
     from feedpub.config import files
     from feedpub.config.model import load
-    from feedpub.pipeline.status import status as health_of
+    from feedpub.pipeline.operations.status import status as health_of
 
     settings, layers = load(files.find(config))
     health = health_of(settings, layers, datetime.now(UTC).replace(microsecond=0))

@@ -76,9 +76,9 @@ def validate(
 
 
 def _judged(given: Given, profiles: frozenset[Profile]) -> Answer:
-    from feedpub.validation.catalogue import unreadable
-    from feedpub.validation.delivery import judge_answer
-    from feedpub.validation.judge import judge
+    from feedpub.validation.detect import judge
+    from feedpub.validation.handbook.catalogue import unreadable
+    from feedpub.validation.http.rules import judge_answer
 
     if given.error is not None:
         return Answer(path=given.path, format=None, findings=(unreadable(given.error),))
@@ -90,7 +90,7 @@ def _judged(given: Given, profiles: frozenset[Profile]) -> Answer:
 
 
 def _profiles(names: list[str]) -> frozenset[Profile]:
-    from feedpub.validation.catalogue import PROFILES
+    from feedpub.validation.handbook.catalogue import PROFILES
 
     known = {name: name for name in PROFILES}
     for name in names:
@@ -100,8 +100,8 @@ def _profiles(names: list[str]) -> frozenset[Profile]:
 
 
 def _explain(code: str) -> None:
-    from feedpub.validation.catalogue import rules_by_code
-    from feedpub.validation.handbook import explanation
+    from feedpub.validation.handbook.catalogue import rules_by_code
+    from feedpub.validation.handbook.page import explanation
 
     said = explanation(code)
     if said is None:

@@ -198,9 +198,9 @@ def _result(path: str, finding: Finding) -> dict[str, Any]:
 
 
 def _described(code: str) -> dict[str, Any]:
-    from feedpub.validation.catalogue import rules_by_code
-    from feedpub.validation.handbook import explanation, meaning
-    from feedpub.validation.sources import page_of
+    from feedpub.validation.handbook.catalogue import rules_by_code
+    from feedpub.validation.handbook.page import explanation, meaning
+    from feedpub.validation.handbook.sources import page_of
 
     rules = rules_by_code()[code]
     described: dict[str, Any] = {

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from feedpub.cli.build import ConfigPath
-from feedpub.cli.telling import tell_others
+from feedpub.cli.notify import tell_others
 from feedpub.cli.terminal import complain, counted, say
 
 if TYPE_CHECKING:
     from feedpub.archive.withdrawals import Order
     from feedpub.config.files import Layers
     from feedpub.config.model import Settings
-    from feedpub.pipeline.run import Run
-    from feedpub.pipeline.withdraw import Takedown
+    from feedpub.pipeline.context import Run
+    from feedpub.pipeline.operations.withdraw import Takedown
 
 Names = Annotated[
     list[str],
@@ -80,7 +80,7 @@ def withdraw(
     order = Order(kind="erased" if erase else "gone", note=note, reason=reason)
     if replace:
         order = _replacing(run, note=note, reason=reason, title=title, text=text, days=days)
-    from feedpub.pipeline.withdraw import withdraw as take_down
+    from feedpub.pipeline.operations.withdraw import withdraw as take_down
 
     done = take_down(run, names, order, wait=wait, flaws=flaws)
     for line in _told(done, order):
@@ -103,7 +103,7 @@ def restore(
     Exit status: 0 done; 1 a feed failed; 2 no such article is withdrawn, nothing was done;
     75 another run did not end.
     """
-    from feedpub.pipeline.withdraw import restore as put_back
+    from feedpub.pipeline.operations.withdraw import restore as put_back
 
     run = _run(config)
     done = put_back(run, names, reason, wait=wait)
@@ -122,7 +122,7 @@ def republish(names: Names, config: ConfigPath = None, wait: Wait = 60) -> None:
     Exit status: 0 done; 1 a feed failed; 2 no such article, nothing was done;
     75 another run did not end.
     """
-    from feedpub.pipeline.republish import republish as date_anew
+    from feedpub.pipeline.operations.republish import republish as date_anew
 
     run = _run(config)
     done, report = date_anew(run, names, wait=wait)
@@ -142,7 +142,7 @@ def _run(config: Path | None) -> Run:
 
 
 def _run_of(settings: Settings, layers: Layers) -> Run:
-    from feedpub.pipeline.run import Run
+    from feedpub.pipeline.context import Run
 
     now = datetime.now(UTC).replace(microsecond=0)
     return Run(

@@ -6,9 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from feedpub.config.schedule_table import Scheduled
-from feedpub.config.table import Table
-from feedpub.config.values import (
+from feedpub.config.table import Scheduled, Table
+from feedpub.config.value_types import (
     Address,
     Content,
     DocumentPath,

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from feedpub.config.named_files import open_regular
 from feedpub.config.overlaps import Named, Role, overlaps
-from feedpub.config.regular import open_regular
 from feedpub.errors import ConfigError
 
 #: Where a value is a path; it is relative to the file that it stands in.

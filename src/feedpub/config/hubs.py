@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from feedpub.validation.hosts import host_of, private
+from feedpub.validation.values.hosts import host_of, private
 
 if TYPE_CHECKING:
     from feedpub.config.model import Settings

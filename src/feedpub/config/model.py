@@ -12,13 +12,13 @@ from pydantic import Field, ValidationError, model_validator
 from feedpub.config import files
 from feedpub.config.feed_table import Feed
 from feedpub.config.hubs import unreachable
-from feedpub.config.mistakes import across, in_words
-from feedpub.config.places import collisions
+from feedpub.config.messages import across, in_words
+from feedpub.config.notify_table import Tell
+from feedpub.config.paths import collisions
 from feedpub.config.shadows import shadows
 from feedpub.config.source_table import AnySource, APITable, FilesTable, SourceTable
 from feedpub.config.table import Table
-from feedpub.config.tell_table import Tell
-from feedpub.config.values import (
+from feedpub.config.value_types import (
     Address,
     Authority,
     Email,
@@ -36,8 +36,8 @@ from feedpub.config.values import (
     Zone,
 )
 from feedpub.errors import ConfigError
-from feedpub.intake.pictures import Pictures
-from feedpub.intake.sources.whole import QUIET
+from feedpub.intake.sources.finished_files import QUIET
+from feedpub.intake.sources.picture_files import Pictures
 from feedpub.protocols import SiteHints, Terms
 
 

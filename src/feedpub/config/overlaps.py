@@ -15,8 +15,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Literal
 
-from feedpub.archive.aside import files_of
-from feedpub.config.regular import open_regular
+from feedpub.archive.rebuild_swap import files_of
+from feedpub.config.named_files import open_regular
 from feedpub.health.files import is_metrics, is_status_page
 
 #: So much of a status page or of metrics is read to recognise them, in bytes.

@@ -11,7 +11,7 @@ from feedpub.article import Selection
 from feedpub.assembly.entries import Treatment
 from feedpub.config.feed_table import Chosen, Feed
 from feedpub.config.model import Settings
-from feedpub.config.values import duration
+from feedpub.config.value_types import duration
 from feedpub.feed import Channel
 
 #: The keys of config.toml that select, and the kind of facet that each looks at.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from feedpub.addresses import page_path
 from feedpub.config.overlaps import place_of
 from feedpub.destinations.directory import LOCK, RESERVE, temporary_names
-from feedpub.destinations.standing import VARIANTS
+from feedpub.destinations.published_files import VARIANTS
 from feedpub.formats.catalogue import INDEX_DOCUMENTS
 
 if TYPE_CHECKING:

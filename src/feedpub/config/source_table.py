@@ -10,9 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from feedpub.config.schedule_table import Scheduled
-from feedpub.config.table import Table
-from feedpub.config.values import (
+from feedpub.config.table import Scheduled, Table
+from feedpub.config.value_types import (
     SOURCES,
     Address,
     Duration,
@@ -27,7 +26,7 @@ from feedpub.config.values import (
     Variable,
     Zone,
 )
-from feedpub.intake.sources.whole import QUIET
+from feedpub.intake.sources.finished_files import QUIET
 
 SourceType = Literal["files", "web", "api", "feed"]
 

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter, ValidationError
 
-from feedpub.config.values import Address, FolderAddress, Language, Line, Zone
-from feedpub.intake.recognise import Place
+from feedpub.config.value_types import Address, FolderAddress, Language, Line, Zone
+from feedpub.intake.detect_source import Place
 
 #: What precedes a site's own name in its host.
 _PREFIXES = ("www.", "feeds.", "feed.", "rss.")

@@ -1,0 +1,1 @@
+"""Destinations: where documents are published."""

@@ -1,0 +1,1 @@
+"""Intake: where articles come from, and how bytes become articles."""

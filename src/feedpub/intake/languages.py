@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from feedpub.intake.lexicon import fold
-from feedpub.intake.page_lexicon import PageWords, page_words
+from feedpub.intake.readers.text.lexicon import PageWords, page_words
 
 #: Of the text, in characters, and of words below which their kinds say nothing.
 _SAMPLE = 3000

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from feedpub.addresses import web_address
+from feedpub.compare_keys import TRACKING, canonical_content_id, content_id
 from feedpub.feed import Finding
-from feedpub.sameness import TRACKING, canonical_content_id, content_id
 
 #: In characters; no line with a longer address is read as one.
 MAX_LENGTH = 2000

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
 from feedpub.notifiers.edgegrid import authorization
-from feedpub.notifiers.refused import refusals
+from feedpub.notifiers.errors import refusals
 from feedpub.protocols import News
 from feedpub.web.client import Client
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from feedpub.notifiers.refused import refusals
+from feedpub.notifiers.errors import refusals
 from feedpub.protocols import News
 from feedpub.web.client import Client
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from feedpub.notifiers.refused import refusals
+from feedpub.notifiers.errors import refusals
 from feedpub.protocols import News
 from feedpub.web.client import Client
 

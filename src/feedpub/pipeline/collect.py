@@ -11,27 +11,25 @@ from itertools import chain
 
 from feedpub.archive.articles import Change
 from feedpub.archive.identity import IdMissing, IdTaken, Overtaken
-from feedpub.archive.others import Others
-from feedpub.archive.presence import Clash
+from feedpub.archive.presence import Clash, Others
 from feedpub.archive.store import Archive
 from feedpub.article import Article
 from feedpub.assembly.entries import entry_id
 from feedpub.errors import SourceError, Stopped
 from feedpub.feed import Finding, has_errors
 from feedpub.intake.readers.content import unreadable
-from feedpub.intake.readers.known import read
-from feedpub.intake.sources.whole import Unfinished
-from feedpub.pipeline.ask import Asked, known_now
-from feedpub.pipeline.brought import Brought
-from feedpub.pipeline.mended import Mended
-from feedpub.pipeline.missing import Seen, settle_missing
-from feedpub.pipeline.oddities import Oddities, without_oddities
-from feedpub.pipeline.posts import settle_posts
+from feedpub.intake.readers.registry import read
+from feedpub.intake.sources.finished_files import Unfinished
+from feedpub.pipeline.context import Run
+from feedpub.pipeline.fetch import Asked, known_now
+from feedpub.pipeline.id_warnings import Oddities, without_oddities
+from feedpub.pipeline.mended_feeds import Mended
+from feedpub.pipeline.missing import Seen, settle_missing, settle_posts
 from feedpub.pipeline.quarantine import reject
 from feedpub.pipeline.report import Report, SourceReport
-from feedpub.pipeline.run import Run
+from feedpub.pipeline.shrink_guard import hold_against_usual
+from feedpub.pipeline.sibling_records import Brought
 from feedpub.pipeline.source_takedowns import TakedownsRead, is_doubtful, settle_takedowns
-from feedpub.pipeline.usual import hold_against_usual
 from feedpub.protocols import Fetched, Raw, Reading, SourceTakedown
 
 #: A change later than this ahead of the clock is not believed (clocks of machines differ).

@@ -13,8 +13,8 @@ from feedpub.formats.catalogue import Catalogue, outlines_of
 from feedpub.formats.contents import contents_of
 from feedpub.formats.rendering import subscriptions
 from feedpub.formats.sitemap import page_address, page_addresses
-from feedpub.validation.before import Memory
 from feedpub.validation.check import check
+from feedpub.validation.previous_entries import Memory
 
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import feedpub
-from feedpub.archive.glance import glance, next_telling
+from feedpub.archive.queries.idle import glance, next_telling
 from feedpub.config.files import Layers
-from feedpub.config.lists import mark_of_list
+from feedpub.config.id_lists import mark_of_list
 from feedpub.destinations.directory import mark_of
 from feedpub.errors import SourceError
 from feedpub.intake.sources.files import FilesSource, printable

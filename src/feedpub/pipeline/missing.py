@@ -1,4 +1,7 @@
-"""Articles that their source has no more: withdrawn, where the configuration wants it."""
+"""Articles that their source has no more: withdrawn, where the configuration wants it.
+
+Posts that a content API was asked for and does not have: withdrawn, and named.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,13 @@ from feedpub.archive.articles import Change
 from feedpub.archive.inputs import documents_of
 from feedpub.archive.missing import Held
 from feedpub.archive.store import Archive
-from feedpub.archive.takedowns import MISSING
+from feedpub.archive.withdrawal_events import MISSING
 from feedpub.errors import SourceError
+from feedpub.pipeline.context import Run
 from feedpub.pipeline.report import Report
-from feedpub.pipeline.run import Run
 from feedpub.pipeline.source_takedowns import called, changed
-from feedpub.protocols import Fetched, Reading, SourceTakedown
+from feedpub.posts import Posts
+from feedpub.protocols import Fetched, Reading, Revision, SourceTakedown
 
 #: As much of a source's articles, and no more, goes at once: a fifth, but one in any case.
 _PART = 5
@@ -121,3 +125,61 @@ def _is_gone(held: Held, whole: bool, left: Collection[str], seen: Seen) -> bool
 def _is_of(origin: str, documents: Iterable[str]) -> bool:
     """Whether *origin* is one of *documents* or the number of a record in it."""
     return not set(documents_of(origin)).isdisjoint(documents)
+
+
+def settle_posts(
+    run: Run,
+    archive: Archive,
+    source: str,
+    posts: Posts,
+    report: Report,
+    newer: Collection[int] = (),
+) -> Iterator[Change]:
+    """Keep what *source* said of its *posts*, and withdraw those that are not public any more.
+
+    The first run that asks only names them, unless the configuration wants them withdrawn: a
+    version of feedpub before did not ask. Articles with the keys *newer* were read by another run
+    since *source* was asked.
+
+    Raises: SourceError, if so many are gone at once that the source must be mistaken.
+    """
+    if posts.renumbered:
+        archive.posts.forget_numbers(source)
+    if posts.listed is not None:
+        archive.posts.listed(source, posts.listed, run.now)
+    archive.posts.saw(source, posts.found, run.now)
+    known = archive.source_takedowns.of(source)
+    gone = []
+    for id, reason in posts.withheld.items():
+        subject = archive.source_takedowns.find(source, [id])
+        if subject is None or subject.order is not None or subject.key in newer:
+            continue
+        if subject.id not in known:
+            # Otherwise it was gone before, and somebody has restored it since.
+            gone.append((subject, reason))
+    if excess := excess_of(len(gone), archive.source_takedowns.shown(source)):
+        raise SourceError(source, excess)
+    asked = f"posts {source}"
+    first = archive.fact(asked) is None and not run.says_missing(source)
+    archive.set_fact(asked, "asked")
+    for subject, reason in gone:
+        if first:
+            report.notes.append(
+                f"{source}: {called(subject)} is withdrawn by the next run: {reason}; to keep it,"
+                ' set missing = "keep"'
+            )
+            continue
+        at = archive.posts.changed(subject.key)
+        revision = Revision(at=at) if at else archive.source_takedowns.revision(subject.key)
+        # The version that was taken down may be listed once more, by a cache: it stays down.
+        takedown = SourceTakedown(
+            names=(subject.id,),
+            reason=reason,
+            revision=revision,
+            final=revision.at is not None,
+        )
+        archive.source_takedowns.take_down(
+            source, takedown, document="", subject=subject, now=run.now
+        )
+        report.notes.append(f"{source}: {called(subject)} is taken down: {reason}")
+        yield from changed(subject)

@@ -10,16 +10,16 @@ from feedpub.archive.articles import Change, Facets
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.store import Archive
 from feedpub.config.feed_table import Feed
-from feedpub.config.lists import mark_of_list
+from feedpub.config.id_lists import mark_of_list
 from feedpub.config.model import Settings
-from feedpub.config.places import Slugs, documents
+from feedpub.config.paths import Slugs, documents
 from feedpub.config.publications import Publication, publications, with_pages
 from feedpub.config.slugs import assign
 from feedpub.destinations.directory import DirectoryDestination
 from feedpub.errors import ConfigError
 from feedpub.formats.catalogue import INDEX_DOCUMENTS
+from feedpub.pipeline.context import Run
 from feedpub.pipeline.report import Report
-from feedpub.pipeline.run import Run
 
 
 def known_feeds(run: Run, archive: Archive, report: Report) -> list[Publication]:

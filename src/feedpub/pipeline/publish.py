@@ -7,18 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from feedpub.archive.aside import DIRECTORY_IS_OTHER, STANDING_IS_OLDER
 from feedpub.archive.feeds import INDEX, Standing
+from feedpub.archive.rebuild_swap import DIRECTORY_IS_OTHER, STANDING_IS_OLDER
 from feedpub.archive.store import Archive
 from feedpub.config.publications import Publication
 from feedpub.destinations.directory import DirectoryDestination
 from feedpub.errors import DestinationError
-from feedpub.pipeline.difference import difference, what_became
-from feedpub.pipeline.make import HeldBack, Made, make, make_index
-from feedpub.pipeline.news import announce
-from feedpub.pipeline.old_stories import end_takeovers
+from feedpub.pipeline.context import Run
+from feedpub.pipeline.operations.diff import difference, what_became
+from feedpub.pipeline.outbox import announce
+from feedpub.pipeline.render import HeldBack, Made, make, make_index
 from feedpub.pipeline.report import FeedReport, Report
-from feedpub.pipeline.returning import (
+from feedpub.pipeline.return_guard import (
     LastPublished,
     Unknown,
     digest_of,
@@ -28,7 +28,7 @@ from feedpub.pipeline.returning import (
     lost_in_words,
     returning,
 )
-from feedpub.pipeline.run import Run
+from feedpub.pipeline.takeovers import end_takeovers
 
 
 def publish(

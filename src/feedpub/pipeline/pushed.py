@@ -7,16 +7,16 @@ from functools import partial
 from pathlib import Path
 
 from feedpub.archive.articles import Change
+from feedpub.archive.queries.quarantine import waiting
 from feedpub.archive.store import Archive
-from feedpub.archive.waiting import waiting
 from feedpub.errors import SourceError
+from feedpub.intake.sources.finished_files import open_plain
 from feedpub.intake.sources.spool import KEPT, PushedFile, Spool
-from feedpub.intake.sources.whole import open_plain
-from feedpub.pipeline.brought import Brought
 from feedpub.pipeline.collect import collect_from
+from feedpub.pipeline.context import Run
 from feedpub.pipeline.missing import Seen
 from feedpub.pipeline.report import Rejection, Report, SourceReport
-from feedpub.pipeline.run import Run
+from feedpub.pipeline.sibling_records import Brought
 from feedpub.protocols import Fetched
 
 #: The fact that says on which day the spool's folder of rejected files was last looked through.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from feedpub.archive.store import Archive
+from feedpub.pipeline.context import Run
 from feedpub.pipeline.report import Rejection, Report
-from feedpub.pipeline.run import Run
 from feedpub.protocols import Reading
 
 

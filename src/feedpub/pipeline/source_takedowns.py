@@ -6,17 +6,17 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from feedpub.archive.articles import Change
+from feedpub.archive.queries.quarantine import PUSHED
 from feedpub.archive.source_takedowns import RememberedTakedown
 from feedpub.archive.store import Archive
-from feedpub.archive.takedowns import MISSING
-from feedpub.archive.waiting import PUSHED
+from feedpub.archive.withdrawal_events import MISSING
 from feedpub.archive.withdrawals import Subject
 from feedpub.article import Article, known_as
 from feedpub.errors import SourceError
 from feedpub.feed import has_errors
+from feedpub.pipeline.context import Run
 from feedpub.pipeline.quarantine import reject
 from feedpub.pipeline.report import Report
-from feedpub.pipeline.run import Run
 from feedpub.protocols import Reading, Revision, SourceTakedown
 
 #: More than half of a source's articles, and more than this, are not marked at once but by mistake.

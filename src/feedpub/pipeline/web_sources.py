@@ -10,17 +10,17 @@ from urllib.parse import urlsplit
 
 from feedpub.addresses import with_parameters
 from feedpub.config.source_table import APITable, FeedTable, HTTPTable, WebTable
-from feedpub.config.values import duration
+from feedpub.config.value_types import duration
 from feedpub.errors import SourceError
 from feedpub.intake.sources.api import APISource, Paging, Way
 from feedpub.intake.sources.feed import FeedSource
 from feedpub.intake.sources.newest import Newest
-from feedpub.intake.sources.pages import PagesSource
 from feedpub.intake.sources.posts import PRESETS, PostsQuestion
+from feedpub.intake.sources.web import PagesSource
 from feedpub.posts import ReadBefore
 from feedpub.protocols import Fetched, Source, Validators
 from feedpub.web.client import Client, Key
-from feedpub.web.pace import Pace
+from feedpub.web.rate_limit import Pace
 
 _POSTS = {"wordpress": "wp-json/wp/v2/posts", "ghost": "ghost/api/content/posts/"}
 _ASKED = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from feedpub.errors import ConfigError
 from feedpub.preview.documents import TYPES
-from feedpub.preview.told import CACHE_CONTROL, Told
+from feedpub.preview.server_config import CACHE_CONTROL, Told
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~:+=,@%-]+")
 

@@ -13,24 +13,24 @@ from datetime import datetime
 from pathlib import Path
 
 import feedpub
-from feedpub.archive.claim import claimed
+from feedpub.archive.directory_claim import claimed
 from feedpub.archive.lock import locked
 from feedpub.archive.runs import DAEMON, recorded
 from feedpub.config.model import Push, load
 from feedpub.errors import ConfigError, FeedpubError, Stopped
 from feedpub.health.logs import logger
+from feedpub.intake.sources.finished_files import Identity
 from feedpub.intake.sources.spool import Spool
-from feedpub.intake.sources.whole import Identity
+from feedpub.pipeline.operations.withdraw import Takedown
 from feedpub.pipeline.report import Report
-from feedpub.pipeline.withdraw import Takedown
-from feedpub.schedule import notify
-from feedpub.schedule.alarm import Alarm
-from feedpub.schedule.doorbell import Doorbell
-from feedpub.schedule.duty import Duty, asks
-from feedpub.schedule.telling import Teller
-from feedpub.schedule.witness import Witness
-from feedpub.schedule.work import Stopwatch
-from feedpub.web.pace import Pace
+from feedpub.schedule import systemd
+from feedpub.schedule.clock import Alarm
+from feedpub.schedule.file_watch import Witness
+from feedpub.schedule.jobs import Duty, asks
+from feedpub.schedule.push_api import Doorbell
+from feedpub.schedule.run_log import Teller
+from feedpub.schedule.tasks import Stopwatch
+from feedpub.web.rate_limit import Pace
 
 #: In seconds, between two looks into the spool.
 _LOOK = 0.25
@@ -88,7 +88,7 @@ class Daemon:
         watcher = threading.Thread(target=self._watch, name="watch", daemon=True)
         watcher.start()
         self._alarm.start()
-        notify.tell("READY=1")
+        systemd.tell("READY=1")
         while (received := self._next_signal()) == signal.SIGHUP:
             self._reload()
         self._end(received)
@@ -109,7 +109,7 @@ class Daemon:
 
     def _end(self, received: int) -> None:
         self._log.info("stopping", signal=signal.Signals(received).name)
-        notify.tell("STOPPING=1")
+        systemd.tell("STOPPING=1")
         for number in (signal.SIGTERM, signal.SIGINT):
             # Whoever asks twice does not want to wait. Everything is whole at every moment.
             signal.signal(number, lambda received, _frame: os._exit(128 + received))
@@ -200,7 +200,7 @@ class Daemon:
                     raise
 
     def _reload(self) -> None:
-        notify.reloading()
+        systemd.reloading()
         try:
             fresh = self._read()
             self._move_to(fresh)
@@ -215,7 +215,7 @@ class Daemon:
             self._open()
             self._alarm.moved()
             self._log.info("configuration read anew")
-        notify.tell("READY=1")
+        systemd.tell("READY=1")
 
     def _move_to(self, fresh: Duty) -> None:
         """Hold the locks that *fresh* needs, of those of the last configuration no others.
@@ -254,7 +254,7 @@ class Daemon:
 
     def _ring(self, at: datetime) -> None:
         """See what is due; what is still at work from the last time is not begun again."""
-        notify.tell("WATCHDOG=1")
+        systemd.tell("WATCHDOG=1")
         duty = self._duty
         for name in duty.begin(at):
             pool = self._asking if asks(name) else self._working

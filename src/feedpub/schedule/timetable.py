@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from feedpub.config.times import Times
+from feedpub.config.recurrence import Times
 
 #: Clocks are set right by less all the time.
 _SET_BACK = timedelta(minutes=1)

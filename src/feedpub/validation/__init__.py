@@ -1,0 +1,1 @@
+"""Validation: feeds and pages checked against specifications and partners' requirements."""

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import get_args
 
 from feedpub.feed import Document, Finding
-from feedpub.validation.before import NOTHING, Memory
 from feedpub.validation.engine import validate
 from feedpub.validation.jsonfeed.engine import validate_json
-from feedpub.validation.pages import validate_page
+from feedpub.validation.own_pages import validate_page
+from feedpub.validation.previous_entries import NOTHING, Memory
 from feedpub.validation.rule import Partner, Profile
 from feedpub.validation.rules import RULES
-from feedpub.validation.rules.before import date_touched, update_unflagged
+from feedpub.validation.rules.any.previous_entries import date_touched, update_unflagged
 from feedpub.validation.sitemap import validate_sitemap
 
 #: What a publisher means: all that was in the feed was withdrawn, has expired, or went elsewhere.

@@ -9,9 +9,9 @@ from typing import Literal
 
 from lxml import etree
 
-from feedpub.validation.before import NOTHING, Memory
-from feedpub.validation.encodings import recoded
-from feedpub.validation.names import ATOM, MEDIA, RDF, RSS090, RSS1, split
+from feedpub.validation.previous_entries import NOTHING, Memory
+from feedpub.validation.values.encodings import recoded
+from feedpub.validation.xml_names import ATOM, MEDIA, RDF, RSS090, RSS1, split
 
 #: ``rss-0.9x``: the versions before 2.0 whose root is ``rss``. ``rss-1.0``: RDF, 0.90 too.
 Format = Literal["rss-2.0", "rss-0.9x", "rss-1.0", "atom-1.0", "json-feed-1.1", "json-feed-1.0"]

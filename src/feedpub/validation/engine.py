@@ -11,12 +11,11 @@ from typing import NamedTuple
 from lxml import etree
 
 from feedpub.feed import Finding, Severity, has_errors
-from feedpub.validation.before import NOTHING, Memory
-from feedpub.validation.bodies import HOLDERS, Bodies
 from feedpub.validation.document import Format, Parsed, name_of, parse
-from feedpub.validation.markup import Flaw
-from feedpub.validation.names import ATOM, JUDGED_URIS, split
-from feedpub.validation.places import Places
+from feedpub.validation.html.bodies import HOLDERS, Bodies
+from feedpub.validation.html.markup import Flaw
+from feedpub.validation.positions import Places
+from feedpub.validation.previous_entries import NOTHING, Memory
 from feedpub.validation.rule import (
     BodyRule,
     BytesRule,
@@ -30,6 +29,7 @@ from feedpub.validation.rule import (
     severity_in,
 )
 from feedpub.validation.rules import RULES
+from feedpub.validation.xml_names import ATOM, JUDGED_URIS, split
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from lxml import etree
 
 from feedpub.feed import Finding, Severity
 from feedpub.validation.document import Format, Parsed
-from feedpub.validation.markup import Flaw
+from feedpub.validation.html.markup import Flaw
 
 Scope = Literal["entry", "document"]
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from lxml import etree
 
 from feedpub.feed import Finding
-from feedpub.validation.addresses import flaw_of
 from feedpub.validation.document import first, parse, shown, text
-from feedpub.validation.moments import read_w3cdtf
+from feedpub.validation.values.addresses import flaw_of
+from feedpub.validation.values.dates import read_w3cdtf
 
 _SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 _NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"

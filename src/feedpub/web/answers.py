@@ -12,7 +12,7 @@ import httpx
 
 from feedpub.addresses import web_address
 from feedpub.protocols import Validators
-from feedpub.validation.exchange import content_type
+from feedpub.validation.http.exchange import content_type
 
 _PASSING = frozenset({429, 502, 503, 504})
 #: The system's own number of an error, in front of what it means.

@@ -22,7 +22,7 @@ from feedpub.web.answers import (
     size_of,
 )
 from feedpub.web.network import AddressRefused, Network, Transport, until
-from feedpub.web.pace import Pace
+from feedpub.web.rate_limit import Pace
 from feedpub.web.unpacking import Broken, joined
 
 #: In bytes, unpacked.

@@ -1,0 +1,1 @@
+"""Sources: folders, pages, content APIs, feeds, pushed articles."""

@@ -8,9 +8,9 @@ from typing import Literal
 
 from feedpub.addresses import web_address, with_parameters
 from feedpub.errors import SourceError
-from feedpub.intake.readers.json_lists import at_path
-from feedpub.intake.readers.record import json_in
-from feedpub.intake.sources.asking import Asking
+from feedpub.intake.readers.apis.json_paths import at_path
+from feedpub.intake.readers.records.json_records import json_in
+from feedpub.intake.sources.conditional_get import Asking
 from feedpub.intake.sources.newest import Newest
 from feedpub.intake.sources.posts import PRESETS, PostsQuestion, listed_in
 from feedpub.posts import Post

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from feedpub.errors import SourceError
-from feedpub.intake.sources.asking import Asking
+from feedpub.intake.sources.conditional_get import Asking
 from feedpub.protocols import Fetched, Validators
 from feedpub.web.answers import FetchError
 from feedpub.web.client import FEEDS, Client

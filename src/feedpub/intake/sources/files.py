@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from feedpub.errors import SourceError
-from feedpub.intake.sources.whole import QUIET, open_whole
+from feedpub.intake.sources.finished_files import QUIET, open_whole
 from feedpub.protocols import Fetched, Raw
 
 #: The kinds of documents that readers know.

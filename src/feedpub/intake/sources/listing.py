@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from feedpub.addresses import web_address
-from feedpub.intake.old_feeds import NoFeed, read_old_feed
-from feedpub.intake.readers.html_addresses import base_of
-from feedpub.intake.readers.html_document import Unreadable, as_served, parse_page
-from feedpub.intake.readers.xml_tree import Refused, parse, text
+from feedpub.intake.readers.feeds.adopted_items import NoFeed, read_old_feed
+from feedpub.intake.readers.html.addresses import base_of
+from feedpub.intake.readers.html.document import Unreadable, as_served, parse_page
+from feedpub.intake.readers.xml.tree import Refused, parse, text
 from feedpub.intake.short_links import clean_address
 from feedpub.protocols import Terms
 from feedpub.web.answers import Answer

@@ -17,9 +17,9 @@ from typing import Any, Protocol
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
 from feedpub.addresses import with_parameters
-from feedpub.intake.readers import ghost, wordpress
-from feedpub.intake.readers.json_lists import at_path
-from feedpub.intake.readers.record import json_in
+from feedpub.intake.readers.apis import ghost, wordpress
+from feedpub.intake.readers.apis.json_paths import at_path
+from feedpub.intake.readers.records.json_records import json_in
 from feedpub.posts import KnownPost, Post, Posts
 from feedpub.web.answers import FetchError
 from feedpub.web.client import RECORDS, Client

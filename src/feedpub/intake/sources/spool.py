@@ -12,11 +12,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from feedpub.archive.waiting import PUSHED
+from feedpub.archive.queries.quarantine import PUSHED
 from feedpub.destinations.directory import sync_folder
 from feedpub.errors import SourceError
 from feedpub.intake.sources.files import SUFFIXES, changed, printable, written
-from feedpub.intake.sources.whole import (
+from feedpub.intake.sources.finished_files import (
     QUIET,
     Identity,
     SawWhole,

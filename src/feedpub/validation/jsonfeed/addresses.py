@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from feedpub.validation.addresses import Flaw, flaw_of
 from feedpub.validation.document import shown
 from feedpub.validation.jsonfeed.document import Node, ParsedJSON
 from feedpub.validation.jsonfeed.rule import JSONFault, json_rule
 from feedpub.validation.jsonfeed.values import texts
 from feedpub.validation.rule import IN_JSON
+from feedpub.validation.values.addresses import Flaw, flaw_of
 
 
 @json_rule(

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, NoReturn
 
-from feedpub.validation.before import NOTHING, Memory
 from feedpub.validation.document import Format
-from feedpub.validation.jsonfeed.places import Path, where
+from feedpub.validation.jsonfeed.positions import Path, where
+from feedpub.validation.previous_entries import NOTHING, Memory
 
 VERSION = "https://jsonfeed.org/version/1.1"
 OLD_VERSION = "https://jsonfeed.org/version/1"

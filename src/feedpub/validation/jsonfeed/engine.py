@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from feedpub.feed import Finding, Severity
-from feedpub.validation.before import NOTHING, Memory
 from feedpub.validation.engine import Verdict
-from feedpub.validation.jsonfeed import addresses, before, shape, values
+from feedpub.validation.jsonfeed import addresses, previous_entries, shape, values
 from feedpub.validation.jsonfeed.document import NotJSON, ParsedJSON, WrongEncoding, parse_json
-from feedpub.validation.jsonfeed.places import Lines, offsets, written
+from feedpub.validation.jsonfeed.positions import Lines, offsets, written
 from feedpub.validation.jsonfeed.rule import JSONFault, JSONRule, json_rule
+from feedpub.validation.previous_entries import NOTHING, Memory
 from feedpub.validation.rule import IN_JSON, Profile, finding, severity_in
 
 
@@ -44,7 +44,7 @@ JSON_RULES: tuple[JSONRule, ...] = (
     encoding_not_utf8,
     *(
         value
-        for module in (shape, values, addresses, before)
+        for module in (shape, values, addresses, previous_entries)
         for value in vars(module).values()
         if isinstance(value, JSONRule)
     ),

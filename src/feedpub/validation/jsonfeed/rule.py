@@ -8,7 +8,7 @@ from typing import NamedTuple, Unpack
 
 from feedpub.feed import Severity
 from feedpub.validation.jsonfeed.document import ParsedJSON
-from feedpub.validation.jsonfeed.places import Path
+from feedpub.validation.jsonfeed.positions import Path
 from feedpub.validation.rule import IN_JSON, Formats, Options, Rule
 
 

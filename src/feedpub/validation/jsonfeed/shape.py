@@ -7,10 +7,10 @@ from typing import Any
 
 from feedpub.validation.document import shown
 from feedpub.validation.jsonfeed.document import KEYS, MEMBERS, VERSION, Kind, ParsedJSON, Value
-from feedpub.validation.jsonfeed.places import repeated
+from feedpub.validation.jsonfeed.positions import repeated
 from feedpub.validation.jsonfeed.rule import JSONFault, json_rule
-from feedpub.validation.names import nearest
 from feedpub.validation.rule import IN_JSON
+from feedpub.validation.xml_names import nearest
 
 _REQUIRED: Mapping[Kind, tuple[str, ...]] = {
     # That an item has an id and a body are rules of their own.

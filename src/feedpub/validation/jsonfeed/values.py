@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
-from feedpub.sameness import loosely
+from feedpub.compare_keys import loosely
 from feedpub.validation.document import is_media_type, shown
 from feedpub.validation.jsonfeed.document import KEYS, Node, ParsedJSON, Value
-from feedpub.validation.jsonfeed.places import Path
+from feedpub.validation.jsonfeed.positions import Path
 from feedpub.validation.jsonfeed.rule import JSONFault, json_rule
-from feedpub.validation.languages import language_flaw
-from feedpub.validation.moments import read_rfc3339
 from feedpub.validation.rule import IN_JSON
+from feedpub.validation.values.dates import read_rfc3339
+from feedpub.validation.values.languages import language_flaw
 
 _BODIES = ("content_html", "content_text")
 

@@ -1,94 +1,75 @@
-"""All rules, in a fixed order: what is said of one element is said in this order."""
+"""All rules, in a fixed order: findings about one element come in this order."""
 
 from __future__ import annotations
 
 from feedpub.validation.rule import Rule
-from feedpub.validation.rules import (
-    atom_content,
-    atom_links,
-    atom_people,
-    atom_shape,
-    before,
-    blank,
-    bodies,
+from feedpub.validation.rules import geo
+from feedpub.validation.rules.any import (
     dates,
-    encoding,
-    extension,
-    geo,
-    history,
     hosts,
     identifiers,
     ids,
-    itunes,
-    itunes_show,
     links,
-    media,
-    media_places,
-    media_rights,
-    media_values,
-    modules,
-    namespaces,
-    plain,
-    podcasting,
-    prefixes,
-    rdf,
+    paging,
+    previous_entries,
     required,
-    rss_contacts,
-    rss_guid,
-    rss_structure,
-    rss_values,
-    silent,
-    text,
-    threading,
-    xml,
+    suspicious,
 )
-from feedpub.validation.rules.partners import flipboard, google, msn, podcasts, readers
+from feedpub.validation.rules.atom import content, people, shape, threading
+from feedpub.validation.rules.atom import links as atom_links
+from feedpub.validation.rules.media import images, placement, rights
+from feedpub.validation.rules.media import values as media_values
+from feedpub.validation.rules.partners import flipboard, google, msn, readers
+from feedpub.validation.rules.partners import podcasts as apple_podcasts
+from feedpub.validation.rules.podcasts import itunes, podcast_namespace
+from feedpub.validation.rules.rss import contacts, extension, guid, modules, rdf, structure, values
+from feedpub.validation.rules.text import bodies, empty, stray_markup, types
+from feedpub.validation.rules.xml import encoding, namespaces, prefixes, syntax
 
 RULES: tuple[Rule, ...] = tuple(
     value
     for module in (
         encoding,
-        xml,
+        syntax,
         namespaces,
         prefixes,
         required,
-        rss_structure,
-        rss_contacts,
-        rss_values,
+        structure,
+        contacts,
+        values,
         rdf,
         modules,
-        text,
+        types,
         ids,
-        before,
-        rss_guid,
+        previous_entries,
+        guid,
         identifiers,
         links,
         dates,
-        media,
-        atom_shape,
-        atom_content,
+        images,
+        shape,
+        content,
         atom_links,
-        atom_people,
-        history,
+        people,
+        paging,
         threading,
-        media_places,
+        placement,
         media_values,
-        media_rights,
+        rights,
         itunes,
-        itunes_show,
-        podcasting,
+        podcast_namespace,
         geo,
         extension,
         msn,
         google,
         flipboard,
         readers,
-        podcasts,
+        apple_podcasts,
         bodies,
-        plain,
-        blank,
+        stray_markup,
+        empty,
         hosts,
-        silent,
+        suspicious,
     )
     for value in vars(module).values()
     if isinstance(value, Rule)

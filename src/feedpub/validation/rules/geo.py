@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from feedpub.validation.document import first, name_of, shown, text
-from feedpub.validation.names import GEO, GEORSS, GML
 from feedpub.validation.rule import IN_FEEDS, Fault, element_rule
-from feedpub.validation.values import is_decimal, is_whole
+from feedpub.validation.values.modules import is_decimal, is_whole
+from feedpub.validation.xml_names import GEO, GEORSS, GML
 
 _POSITIONS = frozenset(
     {f"{GEORSS}point", f"{GML}pos", f"{GML}lowerCorner", f"{GML}upperCorner", f"{GEO}lat_long"}

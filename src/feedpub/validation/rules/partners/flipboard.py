@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from feedpub.validation.document import ENTRY, ITEM, Parsed
-from feedpub.validation.reading import (
+from feedpub.validation.entry_view import (
     about,
     body_of,
     id_of,

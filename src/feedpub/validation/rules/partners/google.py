@@ -7,9 +7,8 @@ from datetime import timedelta
 
 from lxml import etree
 
-from feedpub.validation.addresses import flaw_of
 from feedpub.validation.document import ENTRY, ITEM, Parsed, first, shown
-from feedpub.validation.reading import (
+from feedpub.validation.entry_view import (
     body_of,
     id_of,
     pictures_of,
@@ -18,6 +17,7 @@ from feedpub.validation.reading import (
     summary_of,
 )
 from feedpub.validation.rule import Fault, bytes_rule, element_rule, tree_rule
+from feedpub.validation.values.addresses import flaw_of
 
 _SOURCE = "Google, Publisher Center technical feed requirements"
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from lxml import etree
 
 from feedpub.validation.document import ENTRY, ITEM, Parsed, shown
-from feedpub.validation.reading import (
+from feedpub.validation.entry_view import (
     body_of,
     has_tags,
     id_of,

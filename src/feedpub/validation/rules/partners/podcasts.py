@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from feedpub.validation.document import ITEM, Parsed, first, shown, text
-from feedpub.validation.names import ITUNES
-from feedpub.validation.reading import about, language_of, title_of
+from feedpub.validation.entry_view import about, language_of, title_of
 from feedpub.validation.rule import IN_RSS, Fault, element_rule, tree_rule
+from feedpub.validation.xml_names import ITUNES
 
 _SOURCE = "Apple, A podcaster's guide to RSS"
 

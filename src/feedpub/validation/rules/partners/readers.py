@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from feedpub.validation.document import ENTRY, ITEM, Parsed, first, shown
-from feedpub.validation.reading import (
+from feedpub.validation.entry_view import (
     about,
     body_of,
     has_tags,
@@ -17,7 +17,7 @@ from feedpub.validation.reading import (
     title_of,
 )
 from feedpub.validation.rule import IN_RSS, Fault, bytes_rule, element_rule, tree_rule
-from feedpub.validation.rules import xml
+from feedpub.validation.rules.xml import syntax
 
 _SMART = "SmartFormat 2.1"
 _APPLE = "Apple, RSS guidelines for News Publisher"
@@ -35,7 +35,7 @@ _SMART_DESCRIPTION = 30
 )
 def smart_encoding(content: bytes) -> Iterator[Fault]:
     """SmartFormat 2.1: UTF-8."""
-    return xml.encoding_not_utf8.find(content)
+    return syntax.encoding_not_utf8.find(content)
 
 
 @bytes_rule(
@@ -86,7 +86,7 @@ def smart_channel(parsed: Parsed) -> Iterator[Fault]:
 )
 def apple_news_encoding(content: bytes) -> Iterator[Fault]:
     """Apple, RSS guidelines for News Publisher: UTF-8."""
-    return xml.encoding_not_utf8.find(content)
+    return syntax.encoding_not_utf8.find(content)
 
 
 @tree_rule(

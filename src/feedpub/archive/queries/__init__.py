@@ -1,0 +1,1 @@
+"""Read-only queries for commands and pages, on the standard library alone."""

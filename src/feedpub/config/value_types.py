@@ -1,0 +1,264 @@
+"""The kinds of values that config.toml has, each with what is allowed."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import unicodedata
+import zoneinfo
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Discriminator, Field, Tag
+
+from feedpub.addresses import web_address
+from feedpub.config.recurrence import check_cron
+from feedpub.intake.readers.records.fields import ARTICLE_KEYS, IMAGE_KEYS
+
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)*")
+_SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_SLUG = re.compile(r"[a-z0-9-]{1,60}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}")
+_EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
+_DURATION = re.compile(r"([1-9][0-9]{0,5})([mhd])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_PATH = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._-]*/)*[A-Za-z0-9_][A-Za-z0-9._-]*")
+#: Of what need not be encoded; no part of it begins with a dot.
+_OLD_PATH = re.compile(
+    r"(?:[A-Za-z0-9_~-][A-Za-z0-9._~+,=@-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9._~+,=@-]*)?"
+)
+_AUTHORITY = re.compile(r"[a-z0-9][a-z0-9.-]*,\d{4}(?:-\d\d){0,2}")
+#: Controls, surrogates, noncharacters, line separators.
+_NO_LINE = {"Cc", "Cs", "Cn", "Zl", "Zp"}
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def _matching(pattern: re.Pattern[str], allowed: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if not pattern.fullmatch(value):
+            raise ValueError(f"allowed is {allowed}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _address(value: str) -> str:
+    address = web_address(value)
+    if address is None:
+        raise ValueError("allowed is an absolute address such as https://news.example/")
+    return address
+
+
+def _folder_address(value: str) -> str:
+    address = _address(value)
+    if "?" in address or "#" in address:
+        raise ValueError("allowed is the address of a folder, without ? and #")
+    return address if address.endswith("/") else address + "/"
+
+
+def _zone(value: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("allowed is a name such as Europe/Berlin (IANA time zones)") from error
+    return value
+
+
+def _document_path(value: str) -> str:
+    if not _PATH.fullmatch(value.replace("{slug}", "a")) or value.count("{slug}") > 1:
+        raise ValueError(
+            "allowed is a path below the publish directory, of letters, digits, dot, hyphen and"
+            " underscore, with {slug} once for a family"
+        )
+    return value
+
+
+def _selector(value: str) -> str:
+    # It takes lxml, which most configurations do without.
+    from feedpub.intake.readers.html.hints import selector
+
+    selector(value)
+    return value
+
+
+def _old_path(value: str) -> str:
+    if not value or not _OLD_PATH.fullmatch(value):
+        raise ValueError(
+            "allowed is a path below base_url, without / at its beginning and without a query"
+        )
+    return value
+
+
+def _old_family_path(value: str) -> str:
+    if value.count("{slug}") > 1:
+        raise ValueError("allowed is {slug} once")
+    _old_path(value.replace("{slug}", "a"))
+    return value
+
+
+def _ip_network(value: str) -> str:
+    try:
+        ipaddress.ip_network(value)
+    except ValueError as error:
+        raise ValueError("allowed is a network such as 10.1.2.0/24 or fd00::/8") from error
+    return value
+
+
+def _record_field(value: str) -> str:
+    if value not in ARTICLE_KEYS - {"images"} and value.removeprefix("image.") not in IMAGE_KEYS:
+        raise ValueError("allowed is a key of a record, or image. and a key of a picture")
+    return value
+
+
+def _kind_of_ids(value: object) -> str | None:
+    if isinstance(value, str):
+        return FILE
+    return LIST if isinstance(value, (list, tuple)) else None
+
+
+def _kind_of_content(value: object) -> str | None:
+    if isinstance(value, str) and value in ("full", "summary"):
+        return WORD
+    return NUMBER if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def duration(value: str) -> timedelta:
+    """``30m``, ``48h``, ``7d``. Raises: ValueError."""
+    match = _DURATION.fullmatch(value)
+    if match is None:
+        raise ValueError("allowed is a number of minutes, hours or days, such as 30m, 48h, 7d")
+    return timedelta(**{_UNITS[match.group(2)]: int(match.group(1))})
+
+
+def _duration(value: str) -> str:
+    duration(value)
+    return value
+
+
+def endpoint(value: str) -> tuple[str, int]:
+    """The host and the port of ``127.0.0.1:9464``, ``[::1]:9464``. Raises: ValueError."""
+    host, _, port = value.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ValueError('allowed is an address and a port such as "127.0.0.1:9464"')
+    return host.strip("[]"), int(port)
+
+
+def _endpoint(value: str) -> str:
+    endpoint(value)
+    return value
+
+
+def only(*names: str) -> AfterValidator:
+    """Placeholders in braces that a text may hold."""
+
+    def check(value: str) -> str:
+        for found in _PLACEHOLDER.findall(value):
+            if found not in names:
+                allowed = " and ".join(f"{{{name}}}" for name in names) or "none"
+                raise ValueError(f"{{{found}}} stands for nothing here; allowed: {allowed}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _family_name(value: str) -> str:
+    if value.count("{slug}") != 1 or not NAME.fullmatch(value.replace("{slug}", "a")):
+        raise ValueError(
+            "allowed is {slug} once, and around it a-z, 0-9, dot, hyphen and underscore,"
+            " with / for folders"
+        )
+    return value
+
+
+def _distinct(slugs: dict[str, str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for value, slug in slugs.items():
+        if slug in values:
+            raise ValueError(f"{values[slug]!r} and {value!r} have one slug, {slug!r}")
+        values[slug] = value
+    return slugs
+
+
+def _line(value: str) -> str:
+    if (
+        value != value.strip()
+        or not value
+        or any(unicodedata.category(c) in _NO_LINE for c in value)
+    ):
+        raise ValueError("allowed is one line of text, without space around it")
+    return value
+
+
+Line = Annotated[str, Field(max_length=1000), AfterValidator(_line)]
+Address = Annotated[str, AfterValidator(_address)]
+Language = Annotated[str, _matching(_LANGUAGE, "a language tag such as de or pt-BR (BCP 47)")]
+FeedName = Annotated[
+    str, _matching(NAME, "a-z, 0-9, dot, hyphen and underscore, with / for folders")
+]
+SourceName = Annotated[str, _matching(_SOURCE_NAME, "a-z, 0-9, dot, hyphen and underscore")]
+Host = Annotated[str, _matching(_HOST, "a host in lower case, such as www.news.example")]
+Email = Annotated[str, _matching(_EMAIL, "an address such as desk@news.example")]
+Duration = Annotated[str, AfterValidator(_duration)]
+Quiet = Annotated[int, Field(ge=0, le=3600)]
+CronExpression = Annotated[str, Field(max_length=200), AfterValidator(check_cron)]
+# With the longest slug, and what a temporary file's name adds, still a file's name.
+DocumentPath = Annotated[str, Field(max_length=160), AfterValidator(_document_path)]
+OldPath = Annotated[str, Field(max_length=1000), AfterValidator(_old_path)]
+OldFamilyPath = Annotated[str, Field(max_length=1000), AfterValidator(_old_family_path)]
+Authority = Annotated[str, _matching(_AUTHORITY, "a domain and a date of yours, news.example,2026")]
+FolderAddress = Annotated[str, AfterValidator(_folder_address)]
+Endpoint = Annotated[str, Field(max_length=255), AfterValidator(_endpoint)]
+Zone = Annotated[str, AfterValidator(_zone)]
+FamilyName = Annotated[str, AfterValidator(_family_name)]
+Parameter = Annotated[str, _matching(re.compile(r"[A-Za-z0-9_.-]+"), "letters, digits, _ . -")]
+IPNetwork = Annotated[str, AfterValidator(_ip_network)]
+Variable = Annotated[
+    str, _matching(re.compile(r"[A-Za-z_][A-Za-z0-9_]*"), "the name of an environment variable")
+]
+HeaderName = Annotated[
+    str, _matching(re.compile(r"[A-Za-z0-9-]{1,100}"), "a header's name, such as Fastly-Key")
+]
+HeaderValue = Annotated[
+    str,
+    _matching(
+        re.compile(r"[!-~](?:[ -~]{0,998}[!-~])?"), "a line of ASCII, such as Bearer {token}"
+    ),
+]
+RecordField = Annotated[str, AfterValidator(_record_field)]
+FieldPath = Annotated[
+    str,
+    Field(max_length=200),
+    _matching(
+        re.compile(r"[^\s.]+(?:\.[^\s.]+)*"), "keys with dots between them, such as data.items"
+    ),
+]
+Slug = Annotated[str, _matching(_SLUG, "up to 60 of a-z, 0-9 and hyphen")]
+Selector = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_selector)]
+Slugs = Annotated[dict[Line, Slug], AfterValidator(_distinct)]
+
+
+#: Which of its kinds a value is; no key is called like this, and no mistake's path shows it.
+FILE, LIST, NUMBER, WORD = KINDS = ("[file]", "[list]", "[number]", "[word]")
+
+#: The same of sources, by their types.
+SOURCES = {each: f"[{each} source]" for each in ("files", "web", "api", "feed")}
+
+Ids = Annotated[
+    Annotated[list[Line], Field(max_length=10_000), Tag(LIST)]
+    | Annotated[str, Field(min_length=1), Tag(FILE)],
+    Discriminator(
+        _kind_of_ids,
+        custom_error_type="ids",
+        custom_error_message="allowed is a list of ids, or the path of a file with them",
+    ),
+]
+Content = Annotated[
+    Annotated[Literal["full", "summary"], Tag(WORD)]
+    | Annotated[int, Field(ge=1, le=1000), Tag(NUMBER)],
+    Discriminator(
+        _kind_of_content,
+        custom_error_type="content",
+        custom_error_message="allowed is full, summary, or a number of paragraphs",
+    ),
+]

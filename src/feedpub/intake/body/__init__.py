@@ -1,0 +1,1 @@
+"""An article's body: sanitised HTML, with its figures and embeds."""

@@ -1,0 +1,253 @@
+"""Dates: as pages print them, and as machines write them (design/intake.md, section 2).
+
+A date that can be read in two ways, or is none, is None: nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import cache
+
+from feedpub.intake.dates.calendars import FIRST_YEAR, LAST_YEAR, solar_hijri_day
+from feedpub.intake.dates.grammar import DateParts, date_parts
+from feedpub.intake.dates.lexicon import DateWords, date_words
+from feedpub.intake.lexicon import fold
+from feedpub.protocols import Terms
+
+#: In characters; no date is longer.
+MAX_LENGTH = 120
+
+_NOON = time(12)
+
+_YEAR_OR_CLOCK = re.compile(r"\d{4}|\d:\d")
+_PERSIAN_DIGIT = re.compile("[\u06f0-\u06f9]")
+
+# RFC 3339 (5.6) and ISO 8601, extended or basic; a zone after a space and a comma are common.
+_ISO = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)"
+    r"(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,12})?)? ?([Zz]|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?"
+)
+_ISO_BASIC = re.compile(
+    r"(\d{4})(\d\d)(\d\d)"
+    r"(?:[Tt](\d\d)(\d\d)(?:(\d\d)(?:[.,]\d{1,12})?)?([Zz]|[+-]\d\d(?::?\d\d)?)?)?"
+)
+# RFC 822 (5.1) as feeds write it: the day of the week and the seconds may be missing.
+_RFC822 = re.compile(
+    r"(?:[A-Za-z]{3,9},? )?(\d{1,2})[ -]([A-Za-z]{3,9})[ -](\d{4}|\d\d)"
+    r" (\d{1,2}):(\d\d)(?::(\d\d))?(?: ([A-Za-z]{1,4}|[+-]\d\d:?\d\d))?"
+)
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTH_NAMES = (
+    "january february march april may june july august september october november december".split()
+)
+# RFC 822 (5.1); of other words nobody knows which zone they mean.
+_ZONES = {"z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4} | {
+    "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedDate:
+    """A moment as a text tells it."""
+
+    #: Aware, in whole seconds.
+    moment: datetime
+
+    #: Whether the text gave a day without a time; ``moment`` is then noon of that day, even if
+    #: that is still to come: when the article was first seen is known to the archive.
+    by_day: bool = False
+
+    #: Whether it is counted from now: ``vor 3 Stunden``.
+    relative: bool = False
+
+    #: The languages in which its words are written so; empty without words.
+    languages: frozenset[str] = frozenset()
+
+
+def parse_timestamp(text: str, terms: Terms) -> ParsedDate | None:
+    """Return the moment that *text* writes for machines: ISO 8601, RFC 3339, RFC 822.
+
+    A time without a zone is in *terms*' zone; a day without a time is noon there.
+    """
+    if len(text) > MAX_LENGTH or not text.isascii():
+        return None
+    text = " ".join(text.split())
+    if iso := _ISO.fullmatch(text) or _ISO_BASIC.fullmatch(text):
+        year, month, day, hour, minute, second, zone = iso.groups()
+    elif rfc := _RFC822.fullmatch(text):
+        day, name, year, hour, minute, second, zone = rfc.groups()
+        number = _english_month(name)
+        if number is None:
+            return None
+        month = str(number)
+        if len(year) == 2:
+            # RFC 2822, 4.3.
+            year = f"20{year}" if year < "50" else f"19{year}"
+    else:
+        return None
+    own_zone = terms.timezone if zone is None else _zone(zone)
+    on = _day(int(year), int(month), int(day))
+    if own_zone is None or on is None:
+        return None
+    if hour is None:
+        return day_at_noon(on, terms)
+    at = _time(int(hour), int(minute), int(second or 0))
+    return None if at is None else _moment(on, at, own_zone)
+
+
+def parse_date(text: str, terms: Terms, words: DateWords | None = None) -> ParsedDate | None:
+    """Return the moment that the whole of *text* gives, in any language that the data know.
+
+    ``21. März 2018``, ``21. März 2018, 14:05 Uhr``, ``2013年5月2日``, ``۱۳۹۷ تیر ۱۶``, ``vor 3
+    Stunden`` (from *terms*' now), and what machines write. ``03/04/2018`` is read as *terms*'
+    language writes it, and is None in English or where the language is unknown.
+    """
+    if not 3 <= len(text) <= MAX_LENGTH:
+        return None
+    stamp = parse_timestamp(text, terms)
+    if stamp is not None and stamp.moment.year > LAST_YEAR:
+        return stamp
+    words = words or date_words()
+    folded = fold(text)
+    if ago := _relative(folded, terms, words):
+        return ago
+    parts = date_parts(folded, terms.language, words)
+    if parts is None:
+        return None
+    on = _day_of(parts, terms, words, persian=_PERSIAN_DIGIT.search(text) is not None)
+    if on is None:
+        return None
+    relative = parts.days_ago is not None
+    if parts.hour is None:
+        return day_at_noon(on, terms, relative=relative, languages=parts.languages)
+    at = _time(parts.hour, parts.minute, parts.second)
+    zone = terms.timezone if parts.zone is None else _zone(parts.zone)
+    if at is None or zone is None:
+        return None
+    return _moment(on, at, zone, relative=relative, languages=parts.languages)
+
+
+def may_hold_date(text: str, words: DateWords | None = None) -> bool:
+    """True wherever a date is, at a tenth of the cost of finding it: most lines have none."""
+    if _YEAR_OR_CLOCK.search(text):
+        return True
+    words = words or date_words()
+    folded = fold(text)
+    return any(piece in folded for piece in words.pieces)
+
+
+def day_at_noon(
+    on: date, terms: Terms, *, relative: bool = False, languages: frozenset[str] = frozenset()
+) -> ParsedDate | None:
+    """A day without a time: noon is the same day from Los Angeles to Tokyo, midnight is not."""
+    noon = _moment(on, _NOON, terms.timezone, relative=relative, languages=languages)
+    if noon is None:
+        return None
+    return ParsedDate(moment=noon.moment, by_day=True, relative=relative, languages=languages)
+
+
+def _day_of(parts: DateParts, terms: Terms, words: DateWords, *, persian: bool) -> date | None:
+    if parts.days_ago is not None:
+        return terms.now.astimezone(terms.timezone).date() - timedelta(days=parts.days_ago)
+    year, month, day = parts.year, parts.month, parts.day
+    if parts.solar:
+        return solar_hijri_day(year, month, day)
+    if FIRST_YEAR <= year <= LAST_YEAR and not parts.languages:
+        # In numbers only, and too long ago for a newsroom: 1397/04/16 is of Iran or a mistake.
+        solar = persian or _language(terms) in ("fa", "ps", "prs")
+        return solar_hijri_day(year, month, day) if solar else None
+    if parts.order_unknown and day != month and day <= 12 and month <= 12:
+        # 03/04/2018 is the third of April or the fourth of March.
+        tag = (terms.language or "").casefold()
+        if tag not in words.day_first and (_language(terms) not in words.day_first):
+            return None
+        return _day(year, month, day)
+    return _day(year, month, day) or (_day(year, day, month) if parts.order_unknown else None)
+
+
+def _relative(folded: str, terms: Terms, words: DateWords) -> ParsedDate | None:
+    text = " ".join(folded.split()).strip(" .,")
+    if language := words.now.get(text):
+        now = terms.now.astimezone(terms.timezone).replace(microsecond=0)
+        return ParsedDate(moment=now, relative=True, languages=frozenset({language}))
+    for each in words.relative:
+        match = _compiled(each.pattern).fullmatch(text) if each.piece in text else None
+        if match is None:
+            continue
+        languages = frozenset({each.language})
+        found = match.groupdict()
+        number = found.get("n") or "1"
+        count = int(number) if number.isdecimal() else 1
+        unit = each.units[found["unit"]]
+        local = terms.now.astimezone(terms.timezone).replace(microsecond=0)
+        if unit == "day":
+            on = local.date() - timedelta(days=count)
+            return day_at_noon(on, terms, relative=True, languages=languages)
+        before = timedelta(hours=count) if unit == "hour" else timedelta(minutes=count)
+        moment = (local.astimezone(UTC) - before).astimezone(terms.timezone)
+        return ParsedDate(moment=moment, relative=True, languages=languages)
+    return None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _language(terms: Terms) -> str:
+    return (terms.language or "").casefold().partition("-")[0]
+
+
+def _english_month(name: str) -> int | None:
+    name = name.casefold()
+    for number, (short, long) in enumerate(zip(_MONTHS, _MONTH_NAMES, strict=True), 1):
+        if name in (short, long) or (short, name) == ("sep", "sept"):
+            return number
+    return None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    if not 1 <= year <= 9998:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _time(hour: int, minute: int, second: int) -> time | None:
+    if hour > 23 or minute > 59 or second > 59:
+        return None
+    return time(hour, minute, second)
+
+
+def _zone(text: str) -> tzinfo | None:
+    if text.casefold() in _ZONES:
+        return timezone(timedelta(hours=_ZONES[text.casefold()]))
+    match = re.fullmatch(r"([+-])(\d\d):?(\d\d)?", text)
+    if match is None:
+        return None
+    hours, minutes = int(match[2]), int(match[3] or 0)
+    if hours > 23 or minutes > 59:
+        return None
+    offset = timedelta(hours=hours, minutes=minutes)
+    return timezone(-offset if match[1] == "-" else offset)
+
+
+def _moment(
+    on: date,
+    at: time,
+    zone: tzinfo,
+    *,
+    relative: bool = False,
+    languages: frozenset[str] = frozenset(),
+) -> ParsedDate | None:
+    moment = datetime.combine(on, at, zone)
+    try:
+        # In the first and last days of the calendar another zone has no such moment.
+        moment.astimezone(UTC)
+    except OverflowError:
+        return None
+    return ParsedDate(moment=moment, relative=relative, languages=languages)

@@ -1,0 +1,1 @@
+"""Lookups: what servers are asked about images and short links."""

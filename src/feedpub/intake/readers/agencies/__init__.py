@@ -1,0 +1,1 @@
+"""Readers of agency formats: NewsML-G2, ninjs, NITF."""

@@ -1,0 +1,1 @@
+"""Readers of content APIs: WordPress, Ghost, and JSON mapped by the configuration."""

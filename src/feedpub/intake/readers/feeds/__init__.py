@@ -1,0 +1,1 @@
+"""Readers of feeds: RSS, Atom, JSON Feed, and their modules."""

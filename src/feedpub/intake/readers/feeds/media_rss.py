@@ -1,0 +1,133 @@
+"""Pictures of an item or entry: Media RSS 1.5.1, and enclosures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from feedpub.intake.readers.publication_status import Mark, media_status
+from feedpub.intake.readers.records.mapping import (
+    Mapped,
+    address_in,
+    image_type,
+    whole_in,
+    words_of,
+)
+from feedpub.intake.readers.xml.tree import child, children, text
+
+MEDIA = "{http://search.yahoo.com/mrss/}"
+
+_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
+
+
+def pictures(item: etree._Element, base: str | None) -> Iterator[Mapped]:
+    """The pictures of *item*, each once: the largest of a group; a thumbnail only alone."""
+    # What is withheld is not shown by another element either.
+    seen: set[str] = {
+        address_in(each.get("url"), base) or ""
+        for each in item.iter(f"{MEDIA}content")
+        if status_in(each) or status_in(each.getparent(), but=item)
+    }
+    # What is said of the item's only picture may stand in the item itself.
+    about = item if sum(1 for _ in children(item, f"{MEDIA}content")) <= 1 else None
+    for image in (*_media(item, about, base), *_enclosed(item, base)):
+        url = image.values.get("url")
+        if image.findings or (url is not None and url not in seen):
+            seen.add(url or "")
+            yield image
+    if not seen:
+        for each in (*children(item, f"{MEDIA}group"), item):
+            thumbnail = child(each, f"{MEDIA}thumbnail")
+            if thumbnail is not None and not seen:
+                seen.add("")
+                yield _image(thumbnail, each, about, base)
+
+
+def _media(
+    item: etree._Element, about: etree._Element | None, base: str | None
+) -> Iterator[Mapped]:
+    for content in children(item, f"{MEDIA}content"):
+        if _is_picture(content):
+            yield _image(content, content, about, base)
+    for group in children(item, f"{MEDIA}group"):
+        shown = [each for each in children(group, f"{MEDIA}content") if _is_picture(each)]
+        if shown:
+            largest = max(shown, key=lambda each: whole_in(each.get("width")) or 0)
+            yield _image(largest, group, about, base)
+
+
+def _is_picture(content: etree._Element) -> bool:
+    medium, type = content.get("medium"), content.get("type")
+    if medium or type:
+        return medium == "image" or bool(image_type(type))
+    return (content.get("url") or "").partition("?")[0].lower().endswith(_SUFFIXES)
+
+
+def _image(
+    content: etree._Element,
+    around: etree._Element,
+    item: etree._Element | None,
+    base: str | None,
+) -> Mapped:
+    """A picture; what is said of it stands in itself, in its group, or in *item*."""
+    image = Mapped()
+    named = f"media:{etree.QName(content).localname}"
+    image.put("url", address_in(content.get("url"), base), f"{named} url")
+    for key, said in (("width", "width"), ("height", "height"), ("length", "fileSize")):
+        image.put(key, whole_in(content.get(said)) or None, f"{named} {said}")
+    image.put("type", image_type(content.get("type")), f"{named} type")
+    for place in (content, around, item):
+        if place is None:
+            continue
+        if place is not item and (mark := status_in(place)):
+            message = f"the picture is {mark.what}; left out"
+            withheld = Mapped()
+            withheld.withhold(mark, message, [address_in(content.get("url"), base)])
+            return withheld
+        if place is not item:
+            # An item's own media:title and description may be about the item.
+            image.put("alt", _words(child(place, f"{MEDIA}title")), "media:title")
+            image.put("caption", _words(child(place, f"{MEDIA}description")), "media:description")
+        image.put("copyright", text(child(place, f"{MEDIA}copyright")), "media:copyright")
+        _put_credits(image, place)
+    return image
+
+
+def status_in(place: etree._Element | None, but: etree._Element | None = None) -> Mark | None:
+    """What the media:status of *place* says, if that is not *but* another."""
+    status = None if place is but else child(place, f"{MEDIA}status")
+    return None if status is None else media_status(status.get("state") or text(status))
+
+
+def _put_credits(image: Mapped, place: etree._Element) -> None:
+    """The credit line is that without a role; without one, who made it is printed."""
+    credits = [(each.get("role") or "", text(each)) for each in children(place, f"{MEDIA}credit")]
+    for role, name in sorted(credits, key=lambda each: each[0] != ""):
+        if role in ("", "photographer", "author", "owner"):
+            origin = f'media:credit role="{role}"' if role else "media:credit"
+            image.put("credit", name, origin)
+    for role, name in credits:
+        if role == "photographer":
+            image.put("photographer", name, 'media:credit role="photographer"')
+    distributors = [name for role, name in credits if role == "distribution company" and name]
+    image.put("agencies", distributors, 'media:credit role="distribution company"')
+
+
+def _enclosed(item: etree._Element, base: str | None) -> Iterator[Mapped]:
+    """RSS's enclosures, and Atom's links to them."""
+    for each in children(item, "enclosure", "{http://www.w3.org/2005/Atom}link"):
+        if each.get("rel", "enclosure") == "enclosure" and image_type(each.get("type")):
+            image = Mapped()
+            address = each.get("url") or each.get("href")
+            image.put("url", address_in(address, base), "enclosure")
+            image.put("type", image_type(each.get("type")), "enclosure type")
+            image.put("length", whole_in(each.get("length")) or None, "enclosure length")
+            yield image
+
+
+def _words(element: etree._Element | None) -> str | None:
+    found = text(element)
+    if element is None or found is None:
+        return None
+    return words_of(found) if element.get("type") == "html" else found

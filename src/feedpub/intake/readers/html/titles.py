@@ -1,0 +1,196 @@
+"""The title of an article, and the line above it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence, Set
+
+from feedpub.intake.readers.html.blocks import Block, words_of
+from feedpub.intake.readers.html.body_range import is_accessory
+from feedpub.intake.readers.html.metadata import Found, PageData, text_of
+from feedpub.intake.readers.html.similarity import is_cut, key_of, likeness, without_cut
+from feedpub.intake.text import plain
+
+#: In characters. Longer ones are no titles.
+_MAX_TITLE = 400
+
+#: Blocks below an h1 in which another form of it can stand.
+_NEAR = 4
+
+#: Share of two titles that is the same, at least, where they are two forms of one.
+_ALIKE = 0.5
+
+#: Where the article's data tell its title.
+_DATA = "JSON-LD headline"
+
+# What stands between a title and the house's name: a bar, a dash, a dot, a slash.
+_TAIL = re.compile(r"\s*(?:[|｜ᅵ•·»›]|\s[–—-]|:(?=\S))\s*(?=[^|｜ᅵ•·»›–—]{2,60}$)")
+_EDGES = " :|/–—-"
+
+_KICKER = frozenset(
+    "kicker overline topline roofline dachzeile spitzmarke eyebrow pretitle supertitle surtitle"
+    " overhead tagline antetitulo".split()
+)
+
+
+def headline_block(
+    blocks: Sequence[Block], data: PageData, site_names: Sequence[str]
+) -> Block | None:
+    """The page's headline as readers see it: the h1 that is most like what machines are told.
+
+    Right below an h1 for search engines, such as a breadcrumb's, it is the h2 that is shared.
+    """
+    told = [each.value for each in _told_titles(data)]
+    best: tuple[float, Block] | None = None
+    for block in blocks:
+        if block.kind != "h1" or len(block.text) > _MAX_TITLE or block.box.hidden:
+            continue
+        score = max((likeness(block.text, each) for each in told), default=0.3)
+        if is_accessory(block.box, frozenset()):
+            score -= 0.5
+        if best is None or score > best[0] + 0.05:
+            best = (score, block)
+    if best is not None and (best[0] >= 0.2 or not told):
+        return _shared_below(best[1], blocks, data, site_names) or best[1]
+    keys = {key_of(each) for each in told}
+    same = [
+        block
+        for block in blocks
+        if block.kind in ("h2", "h3", "div", "p", "span")
+        and (key := key_of(block.text))
+        and (key in keys or (block.kind == "h2" and _ends_alike(key, keys)))
+    ]
+    for block in same:
+        if not is_accessory(block.box, frozenset()):
+            return block
+    return same[0] if same else best[1] if best else None
+
+
+def _shared_below(
+    h1: Block, blocks: Sequence[Block], data: PageData, site_names: Sequence[str]
+) -> Block | None:
+    """The h2 right below *h1* that ends in the shared title, if that is not the h1's own."""
+    shared = data.first_meta("og:title")
+    key = key_of(without_house(shared.value, site_names, [])) if shared else ""
+    if not key or key_of(h1.text) == key:
+        return None
+    at = blocks.index(h1) + 1
+    for block in blocks[at : at + _NEAR]:
+        if block.kind == "h2" and not block.linked and key_of(block.text).endswith(key):
+            return block
+    return None
+
+
+def _ends_alike(key: str, others: Set[str]) -> bool:
+    return any(len(each) > 20 and len(key) > 20 and key.endswith(each) for each in others)
+
+
+def read_title(headline: Block | None, data: PageData, site_names: Sequence[str]) -> Found | None:
+    """The title: as the article's data give it, else as it is shared or printed.
+
+    None of these places can be trusted alone: the printed one holds the kicker, the shared one
+    the house's name or other words, the data's may be cut. What two of them say weighs more.
+    """
+    printed = headline.text if headline else ""
+    found = [each for each in _told_titles(data) if each.origin != "title element"]
+    if headline is not None and (shared := _shared_as_printed(headline, found, site_names)):
+        return shared
+    for each in found:
+        value = without_house(each.value, site_names, [printed])
+        if is_cut(value) and printed.startswith(without_cut(value)):
+            break
+        if each.origin == _DATA or (printed and likeness(value, printed) >= _ALIKE):
+            return Found(value=value, origin=each.origin)
+    if headline is not None:
+        value = without_house(_without_kicker(headline), site_names, [])
+        return Found(value=value, origin="h1")
+    for each in _told_titles(data):
+        return Found(value=without_house(each.value, site_names, []), origin=each.origin)
+    return None
+
+
+def _shared_as_printed(
+    headline: Block, told: Sequence[Found], site_names: Sequence[str]
+) -> Found | None:
+    """The shared title, where readers see it as it is shared, and the data's is another.
+
+    A house whose headlines are no h1 keeps that and the data for the words that people search;
+    in an h1 both must at least end alike.
+    """
+    data = next((each for each in told if each.origin == _DATA), None)
+    shared = next((each for each in told if each.origin == "meta og:title"), None)
+    if data is None or shared is None:
+        return None
+    value = without_house(shared.value, site_names, [headline.text])
+    printed, key, other = key_of(headline.text), key_of(value), key_of(data.value)
+    if headline.kind == "h1":
+        as_printed = key == printed and key != other and key.endswith(other)
+    else:
+        as_printed = printed.endswith(key) and not printed.endswith(other)
+    return Found(value=value, origin=shared.origin) if as_printed else None
+
+
+def _without_kicker(headline: Block) -> str:
+    """What *headline* prints, without a first element that is called a kicker."""
+    first = next(iter(headline.box.element), None)
+    if first is None or not isinstance(first.tag, str):
+        return headline.text
+    if not words_of(first.get("class") or "") & _KICKER:
+        return headline.text
+    rest = headline.text.removeprefix(plain("".join(first.itertext()))).lstrip(_EDGES)
+    return rest or headline.text
+
+
+def _told_titles(data: PageData) -> Iterator[Found]:
+    headlines = [
+        Found(value=text, origin=origin)
+        for origin, value in data.of_article("headline")
+        if (text := text_of(value))
+    ]
+    if not data.printed:
+        yield from headlines
+    for name in ("og:title", "headline", "twitter:title", "title", "dc.title"):
+        for value in data.meta.get(name, ())[:1]:
+            if 0 < len(value) <= _MAX_TITLE:
+                yield Found(value=value, origin=f"meta {name}")
+    if data.printed:
+        yield from headlines
+    if data.title and len(data.title) <= _MAX_TITLE:
+        yield Found(value=data.title, origin="title element")
+
+
+def without_house(title: str, site_names: Sequence[str], others: Sequence[str]) -> str:
+    """*title* without the house's name after it; also where another form ends before it."""
+    for _ in range(3):
+        tails = list(_TAIL.finditer(title))
+        if not tails or tails[-1].start() < 4:
+            return title
+        match = tails[-1]
+        tail = key_of(title[match.end() :])
+        named = any(
+            tail == name or (len(name) > 3 and name in tail)
+            for name in map(key_of, site_names)
+            if name
+        )
+        before = key_of(title[: match.start()])
+        if not named and not any(before == key_of(each) for each in others):
+            return title
+        title = title[: match.start()].rstrip()
+    return title
+
+
+def read_kicker(headline: Block | None, around: Sequence[Block], title: str) -> Found | None:
+    """The short line above the title, if it is called one, or stands within the headline."""
+    if headline is None:
+        return None
+    if headline.text != title and headline.text.endswith(title):
+        kicker = headline.text.removesuffix(title).strip(_EDGES)
+        if 1 < len(kicker) <= 60:
+            return Found(value=kicker, origin="h1")
+    at = around.index(headline) if headline in around else 0
+    for block in [*around[max(0, at - 4) : at], *around[at + 1 : at + 3]]:
+        if block.kind != "img" and len(block.text) <= 60:
+            for box in list(block.box.up())[:2]:
+                if box.words & _KICKER:
+                    return Found(value=block.text.strip(_EDGES), origin="above the headline")
+    return None

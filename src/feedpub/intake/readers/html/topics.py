@@ -1,0 +1,142 @@
+"""What an article is about, where it was filed, and in which language it is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from feedpub.intake.languages import possible_languages
+from feedpub.intake.readers.access import SPONSORED_TYPE, TIERS, told_access
+from feedpub.intake.readers.html.metadata import Found, PageData, listed, text_of, types_of
+from feedpub.intake.readers.text.lexicon import PageWords
+from feedpub.intake.text import plain
+
+#: Of one article; and characters of each.
+_MAX_TAGS = 60
+_MAX_TAG = 80
+
+_TAG_NAMES = (
+    "article:tag og:article:tag news_keywords keywords parsely-tags cxenseparse:keywords"
+    " sailthru.tags dc.subject article:tags"
+).split()
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
+
+
+def read_tags(root: HtmlElement, data: PageData) -> tuple[tuple[str, ...], str]:
+    """The article's topics from every place that lists them, and the first place's name."""
+    tags: dict[str, str] = {}
+    first = ""
+    for origin, tag in _told(root, data):
+        tag = plain(tag).strip(" ,;")
+        if 1 < len(tag) <= _MAX_TAG and tag.casefold() not in tags:
+            tags[tag.casefold()] = tag
+            first = first or origin
+        if len(tags) >= _MAX_TAGS:
+            break
+    return tuple(tags.values()), first
+
+
+def _told(root: HtmlElement, data: PageData) -> Iterator[tuple[str, str]]:
+    for origin, value in data.of_article("keywords", "about", "mentions"):
+        for text in _keywords(value, data):
+            yield origin, text
+    for name in _TAG_NAMES:
+        for value in data.meta.get(name, ()):
+            for text in re.split(r"[,;、]", value):
+                yield f"meta {name}", text
+    for element in root.iter("a"):
+        if "tag" in (element.get("rel") or "").lower().split():
+            yield "link rel=tag", "".join(element.itertext())
+
+
+def _keywords(value: Any, data: PageData) -> Iterator[str]:
+    for each in listed(value)[:100]:
+        each = data.resolved(each)
+        text = text_of(each)
+        # A list's own members are whole, a text lists them.
+        if isinstance(each, str) and not isinstance(value, list):
+            yield from re.split(r"[,;、]", text)
+        elif isinstance(value, list) and len(value) == 1 and text.count(",") > 1:
+            yield from text.split(",")
+        else:
+            yield text
+
+
+def read_access(data: PageData) -> Found | None:
+    """Who may read the article, in the words of a record."""
+    tier = data.first_meta("article:content_tier", "og:article:content_tier")
+    if tier and (access := TIERS.get(tier.value.strip().lower())):
+        return replace(tier, value=access, verbatim=tier.value)
+    for origin, value in data.of_article("isAccessibleForFree"):
+        if access := told_access(value):
+            return Found(value=access, origin=origin, verbatim=str(value))
+    return None
+
+
+def is_sponsored(data: PageData) -> bool:
+    """Whether somebody paid for the article to be printed."""
+    return any(SPONSORED_TYPE in types_of(each) for each in data.articles)
+
+
+def read_section(data: PageData) -> Found | None:
+    for origin, value in data.of_article("articleSection"):
+        text = text_of(value)
+        if 0 < len(text) <= _MAX_TAG:
+            return Found(value=text, origin=origin)
+    found = data.first_meta("article:section", "og:article:section", "parsely-section", "section")
+    if found and len(found.value) <= _MAX_TAG:
+        return found
+    for thing in data.things:
+        if "BreadcrumbList" in types_of(thing):
+            names = [
+                text_of(each.get("name") or each.get("item"))
+                for each in listed(thing.get("itemListElement"))
+                if isinstance(each, dict)
+            ]
+            # The house comes first, the article itself last.
+            if len(names) > 2 and 0 < len(names[1]) <= 40:
+                return Found(value=names[1], origin="BreadcrumbList")
+    return None
+
+
+def read_language(
+    root: HtmlElement, data: PageData, sample: Sequence[str], words: PageWords
+) -> Found | None:
+    """The language that the page says it is in, unless its text is plainly in another."""
+    possible = possible_languages("\n".join(sample), words)
+    for found in _languages(root, data):
+        tag = _language_tag(found.value)
+        if tag and (possible is None or tag.partition("-")[0] in possible):
+            return Found(value=tag, origin=found.origin)
+    if possible is not None and len(possible) == 1:
+        return Found(value=next(iter(possible)), origin="the words of the text")
+    return None
+
+
+def _languages(root: HtmlElement, data: PageData) -> Iterator[Found]:
+    for value in (root.get("lang"), root.get("xml:lang")):
+        if value:
+            yield Found(value=value, origin="html lang")
+    for origin, each in data.of_article("inLanguage"):
+        each = each.get("alternateName") if isinstance(each, dict) else each
+        yield Found(value=text_of(each), origin=origin)
+    for name in ("og:locale", "language", "content-language", "dc.language"):
+        for value in data.meta.get(name, ())[:1]:
+            yield Found(value=value, origin=f"meta {name}")
+
+
+def _language_tag(text: str) -> str | None:
+    """*text* as a language tag in the usual case (BCP 47, 2.1.1): ``de-AT``."""
+    text = text.strip()
+    if not _TAG.fullmatch(text):
+        return None
+    first, *rest = text.replace("_", "-").split("-")
+    rest = [
+        part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part
+        for part in rest
+    ]
+    return "-".join([first.lower(), *rest])

@@ -1,0 +1,388 @@
+"""Words in which editorial systems say whether something is public.
+
+Marks by which a source says that something is not public: one list for all readers.
+
+Each function takes what one format has and returns the mark, or None if nothing keeps the article
+from being public. A mark that is absent or empty says that it is public.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from feedpub.feed import Finding, Severity
+from feedpub.protocols import Reading, Revision, SourceTakedown
+
+
+def folded(word: str) -> str:
+    """*word* in lower case, without accents, with hyphens between its words."""
+    plain = unicodedata.normalize("NFKD", word[:200].strip().strip("\"'").casefold())
+    plain = "".join(each for each in plain if not unicodedata.combining(each))
+    return "-".join(unicodedata.normalize("NFC", plain).replace("_", " ").replace("-", " ").split())
+
+
+#: In the languages of their users, by the code that they lead to.
+_WORDS = {
+    "status-draft": "draft drafts auto-draft autosave in-draft unfinished incomplete wip"
+    " work-in-progress in-progress working concept entwurf in-bearbeitung in-arbeit brouillon"
+    " borrador rascunho bozza kladde kladd utkast luonnos szkic черновик чернетка 草稿 下書き 초안"
+    " مسودة",
+    "status-pending": "pending pending-review review in-review under-review needs-review"
+    " ready-for-review to-review submitted unapproved not-approved awaiting-approval"
+    " awaiting-review moderation in-moderation needs-approval ausstehend in-prüfung"
+    " zur-freigabe nicht-freigegeben en-attente en-attente-de-relecture en-relecture pendiente"
+    " pendiente-de-revisión en-revisión pendente em-revisão in-attesa in-revisione"
+    " in-afwachting",
+    "status-private": "private privat prive privado privato internal intern interne interno hidden"
+    " invisible unsichtbar versteckt caché masqué oculto nascosto verborgen",
+    "status-protected": "password protected password-protected passwortgeschützt",
+    "status-unlisted": "unlisted",
+    "status-trash": "trash trashed bin deleted removed soft-trashed soft-deleted discarded"
+    " gelöscht papierkorb im-papierkorb supprimé corbeille à-la-corbeille eliminado borrado"
+    " papelera en-la-papelera excluído apagado lixeira eliminato cestino nel-cestino verwijderd"
+    " prullenbak raderad slettet poistettu usunięty удалено удалён",
+    "status-future": "future scheduled planned geplant planifié programmé programado agendado"
+    " programmato pianificato gepland",
+    "status-unpublished": "unpublished not-published depublished unpublish retracted withdrawn"
+    " taken-down offline disabled inactive suspended skip recalled revoked"
+    " nicht-veröffentlicht unveröffentlicht depubliziert zurückgezogen deaktiviert inaktiv"
+    " non-publié dépublié retiré hors-ligne désactivé no-publicado despublicado retirado"
+    " desactivado não-publicado non-pubblicato ritirato niet-gepubliceerd ingetrokken",
+    "status-archived": "archived archiviert archivé archivado arquivado archiviato gearchiveerd",
+    "status-expired": "expired abgelaufen expiré expirado caducado scaduto verlopen",
+    "status-rejected": "rejected declined abgelehnt rejeté refusé rechazado rejeitado rifiutato"
+    " afgewezen",
+    "status-obsolete": "obsolete superseded deprecated veraltet",
+    "status-canceled": "canceled cancelled kill killed spike spiked storniert annulé cancelado"
+    " annullato geannuleerd",
+    "status-withheld": "withheld hold on-hold held embargo embargoed blocked gesperrt sperrfrist"
+    " zurückgehalten bloqué sous-embargo bloqueado embargado bloccato geblokkeerd",
+}
+#: What keeps something from being public, by the word that says so.
+CODES = {folded(word): code for code, words in _WORDS.items() for word in words.split()}
+
+#: What is public; the last lines say what kind of news it is, which only public news has.
+PUBLIC = frozenset(
+    folded(word)
+    for word in "published publish public live usable visible final approved active online open"
+    " released posted complete completed corrected updated featured ok republished modified edited"
+    " amended revised correction current valid distributed delivered sent"
+    " veröffentlicht publiziert freigegeben öffentlich sichtbar aktiv aktualisiert"
+    " publié publiée public publique en-ligne visible mis-à-jour publicado publicada en-línea"
+    " público pública pubblicato pubblicata pubblico gepubliceerd openbaar publicerad"
+    " publisert udgivet julkaistu opublikowany opublikowane"
+    " опубликовано опубликован опубликована опубліковано 已发布 已發布"
+    " 公開 公開済み 발행 게시됨 منشور"
+    " breaking breaking-news developing developing-story ongoing urgent flash exclusive live-blog"
+    " liveblog update sponsored premium free paid sticky pinned evergreen eilmeldung".split()
+)
+YES = frozenset("true yes y on 1 1.0".split())
+NO = frozenset("false no n off 0 0.0 never".split())
+
+
+#: What is done about each of them.
+ADVICE = "it is not published; what was published of it is withdrawn"
+IF_NAMELESS = "it has no id and no address: withdraw what was published of it, if anything was"
+IF_DOUBTFUL = "nobody knows what that says: what was not public before waits"
+
+# Keys of records and of front matter, in lower case, without hyphens and underscores.
+_NOT_PUBLIC_IF_TRUE = frozenset(
+    each
+    for word in "draft hidden private unlisted unpublished deleted trashed withheld killed"
+    " embargoed archived retracted withdrawn canceled cancelled removed".split()
+    for each in (word, f"is{word}")
+) | frozenset("protected isprotected passwordprotected intrash wip".split())
+#: Of these any value that does not say no says that it is so: a reason, a date, a number.
+_IF_SAID = frozenset("draft deleted trashed withheld killed retracted withdrawn removed".split())
+_NOT_PUBLIC_IF_FALSE = frozenset(
+    "published ispublished publish public ispublic visible isvisible enabled isenabled listed"
+    " approved isapproved dgpublish".split()
+)
+#: When it was so.
+_NOT_PUBLIC_SINCE = frozenset("deletedat trashedat".split())
+#: Whatever they say, they say it of what becomes of the article.
+_STATUS = frozenset(
+    "status poststatus articlestatus publicationstatus publishstatus publishingstatus pubstatus"
+    " workflowstatus workflowstate moderationstate editorialstatus creativeworkstatus"
+    " publicationstate publishstate publishingstate articlestate poststate moderationstatus".split()
+)
+#: These may be about something else: "state" is a part of a country, too.
+_PERHAPS_STATUS = frozenset(
+    "state visibility contentstatus contentstate reviewstatus approvalstatus storystatus itemstatus"
+    " documentstatus entrystatus lifecycle lifecyclestate stage workflow".split()
+)
+_IN_STATUS = (
+    "name slug value code key label title state status termCode qcode @value @id id uri".split()
+)
+_PASSWORDS = frozenset("password postpassword".split())
+#: Hugo's: whether a page is made, and whether lists and feeds have it.
+_BUILD = "build"
+
+KEYS = frozenset.union(
+    _NOT_PUBLIC_IF_TRUE, _NOT_PUBLIC_IF_FALSE, _NOT_PUBLIC_SINCE, _STATUS, _PERHAPS_STATUS,
+    _PASSWORDS,
+)  # fmt: skip
+
+#: Where programs keep such keys when they keep them apart from the article's own.
+_APART = frozenset("meta metadata attributes params frontmatter".split())
+#: What counts there, beside a status; "visible" may be that of a title.
+_COUNT_APART = frozenset("draft isdraft published ispublished deleted archived".split()) | _STATUS
+
+#: Types that WordPress and its most used plugins export, and that are no articles. Others may be
+#: a newsroom's own: "story", "review".
+_NO_ARTICLES = frozenset(
+    "attachment page nav_menu_item revision custom_css customize_changeset oembed_cache"
+    " user_request acf feedback safecss jp_mem_plan jp_pay_order elementor_library"
+    " wpcf7_contact_form wpforms"
+    " product product_variation shop_order shop_coupon shop_subscription tablepress_table popup"
+    " guest-author newspack_popups_cpt mailpoet_page amp_validated_url scheduled-action forum topic"
+    " reply ngg_gallery ml-slider"
+    " flamingo_contact flamingo_inbound flamingo_outbound nf_sub edd_payment edd_discount"
+    " give_payment give_forms shop_order_refund tribe_rsvp_attendees tribe_tpp_attendees"
+    " tribe_organizer tribe_venue e-landing-page fl-builder-template fl-theme-layout tdb_templates"
+    " web-story-template mc4wp-form cookielawinfo wpcode postman_sent_mail"
+    " advanced_ads".split()
+)
+_NO_ARTICLES_BEGIN = ("wp_", "acf-", "elementor_", "jetpack_", "newspack_nl", "vc_", "et_pb_")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """That something is not public."""
+
+    #: The finding's: ``status-draft``.
+    code: str
+
+    #: What it is, and where that is said: ``a draft (app:draft)``.
+    what: str
+
+    #: Whether it takes back for good what was public.
+    final: bool = False
+
+    #: Whether nobody knows what it says: what was never public waits, what is public stays so.
+    doubtful: bool = False
+
+    #: Whether it is no article at all: it is counted, and not named one by one.
+    no_article: bool = False
+
+    #: Whether nothing of the article is there but this.
+    tombstone: bool = False
+
+    @property
+    def reason(self) -> str:
+        return f"its source says that it is {self.what}"
+
+    def finding(self) -> Finding:
+        waits = not (self.no_article or self.tombstone)
+        severity: Severity = "error" if waits else "warning"
+        advice = IF_DOUBTFUL if self.doubtful else ADVICE
+        return Finding(code=self.code, severity=severity, message=self.reason, advice=advice)
+
+    def reading(self, name: str, names: tuple[str, ...], revision: Revision) -> Reading:
+        """What is read of an article with this mark that is known by *names*."""
+        down = SourceTakedown(
+            names=names,
+            reason=self.reason,
+            revision=revision,
+            final=self.final,
+            lasting=not self.no_article,
+        )
+        return Reading(
+            name=name,
+            article=None,
+            takedown=down if names else None,
+            id=names[0][:200] if names else None,
+            findings=(self.finding() if names else replace(self.finding(), advice=IF_NAMELESS),),
+        )
+
+
+def no_articles(name: str, counts: Mapping[str, int]) -> Iterator[Reading]:
+    """That some items of the document *name* are no articles, by what they are instead."""
+    for kind, count in counts.items():
+        items = "1 item is" if count == 1 else f"{count:,} items are"
+        finding = Finding(
+            code="status-no-article",
+            severity="error",
+            message=f"{items} no article: {kind}",
+            advice="nothing of that kind is published",
+        )
+        yield Reading(name=f"{name}:{kind}", article=None, findings=(finding,))
+
+
+def pub_status(status: Any, origin: str) -> Mark | None:
+    """IPTC's publication status (NewsCodes ``pubstatusg2``): a QCode, a URI or a word, or what
+    JSON has around one.
+
+    It is ``usable``, ``withheld`` or ``canceled``; absent it is usable.
+    """
+    status = status[0] if isinstance(status, list) and status else status
+    said = _text(_said_in(status) if isinstance(status, Mapping) else status)
+    word = re.split(r"[:/#]", said.partition("?")[0].strip().rstrip("/#"))[-1].strip().lower()
+    if word in ("", "usable"):
+        return None
+    if word in ("canceled", "cancelled", "withheld"):
+        word = word.replace("cancelled", "canceled")
+        return Mark(code=f"status-{word}", what=f"{word} ({origin})", final=True)
+    return of_word(word, origin)
+
+
+def of_word(status: str, origin: str) -> Mark | None:
+    """What a status says in a word of any editorial system, or as an address that ends in one."""
+    said = re.split(r"[/#]", status.strip().rstrip("/#"))[-1] if "://" in status else status
+    word = folded(said)
+    if not word or word in PUBLIC or word in YES:
+        return None
+    what = f"{status.strip()[:40]!r} ({origin})"
+    if word in NO:
+        return Mark(code="status-unpublished", what=what)
+    if code := CODES.get(word):
+        return Mark(code=code, what=what)
+    return Mark(code="status-unknown", what=what, doubtful=True)
+
+
+def of_record(record: Mapping[str, Any], *, path: str = "") -> Mark | None:
+    """What the keys of a record or front matter say; those in ``meta`` if it is beyond doubt."""
+    doubts: list[Mark] = []
+    apart: list[Mark] = []
+    for key, value in record.items():
+        if not isinstance(key, str) or value is None or len(key) > 40:
+            continue
+        if _bare(key) in _APART and isinstance(value, Mapping):
+            inner = {own: each for own, each in value.items() if _bare(str(own)) in _COUNT_APART}
+            mark = of_record(inner, path=f"{path}{key}.")
+            apart += [mark] if mark and not mark.doubtful else []
+            continue
+        mark = _of_key(_bare(key), value, f'key "{path}{key}"')
+        if mark is not None and not mark.doubtful:
+            return mark
+        doubts += [mark] if mark else []
+    return next(iter(apart + doubts), None)
+
+
+def is_mark(key: str) -> bool:
+    """Whether :func:`of_record` heeds *key*."""
+    return _bare(key) in KEYS or _bare(key) == _BUILD
+
+
+def wordpress_export(type: str | None, status: str | None, password: str | None) -> Mark | None:
+    """An item of a WordPress export: its ``wp:post_type``, ``wp:status``, ``wp:post_password``.
+
+    Of its own statuses only ``publish`` is public, and none that plugins add is known to be.
+    """
+    kind = (type or "").strip().lower()
+    if kind in _NO_ARTICLES or kind.startswith(_NO_ARTICLES_BEGIN):
+        return Mark(code="status-no-article", what=kind[:40], final=True, no_article=True)
+    word = folded(status or "publish")
+    if word not in ("publish", "published"):
+        code = CODES.get(word, "status-unpublished")
+        return Mark(code=code, what=f"{word[:40]!r} (wp:status)")
+    if (password or "").strip():
+        return Mark(code="status-protected", what="protected by a password (wp:post_password)")
+    return None
+
+
+def blogger(type: str | None, status: str | None) -> Mark | None:
+    """An entry of a Blogger export: its kind (``#post``, ``POST``) and its ``blogger:status``."""
+    kind = (type or "post").strip().lower()
+    if kind != "post":
+        return Mark(code="status-no-article", what=kind[:40], final=True, no_article=True)
+    word = folded(status or "live")
+    if word == "live":
+        return None
+    code = CODES.get(word, "status-unpublished")
+    return Mark(code=code, what=f"{word[:40]!r} (blogger:status)")
+
+
+def app_draft(said: Iterable[str | None]) -> Mark | None:
+    """``app:draft`` of AtomPub (RFC 5023, 13.1.1): yes or no. What is neither is a draft."""
+    if any(folded(each or "") not in NO | {""} for each in said):
+        return Mark(code="status-draft", what="a draft (app:draft)")
+    return None
+
+
+def media_status(state: str | None) -> Mark | None:
+    """``media:status`` of Media RSS: active, blocked or deleted."""
+    word = folded(state or "active")
+    if word == "deleted":
+        return Mark(code="status-deleted", what="deleted (media:status)", final=True)
+    if word != "active":
+        return Mark(code="status-withheld", what=f"{word[:40]!r} (media:status)")
+    return None
+
+
+def creative_work_status(value: Any, origin: str) -> Mark | None:
+    """schema.org's ``creativeWorkStatus``: a text, a DefinedTerm, an address of one, or several."""
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, dict):
+            each = _said_in(each)
+        if isinstance(each, str):
+            mark = of_word(each, origin)
+            if mark is not None:
+                return mark
+    return None
+
+
+def _of_key(key: str, value: Any, origin: str) -> Mark | None:
+    if key in _NOT_PUBLIC_IF_TRUE:
+        word = _truth(value)
+        # What is said of a draft but "no" makes it one: "draft: 2".
+        if word is True or (word is None and key.removeprefix("is") in _IF_SAID and _text(value)):
+            what = "a draft" if key in ("draft", "isdraft") else key
+            plain = key.removeprefix("is").removeprefix("password").removeprefix("in")
+            code = CODES.get(plain, "status-draft")
+            return Mark(code=code, what=f"{what} ({origin})")
+        return None
+    if key in _NOT_PUBLIC_SINCE:
+        if _text(value) and _truth(value) is not False:
+            return Mark(code="status-trash", what=f"deleted ({origin})")
+        return None
+    if key in _NOT_PUBLIC_IF_FALSE:
+        if _truth(value) is False:
+            return Mark(code="status-unpublished", what=f"not published ({origin})")
+        return None
+    if key in _PASSWORDS:
+        if _text(value) and _truth(value) is not False:
+            return Mark(code="status-protected", what=f"protected by a password ({origin})")
+        return None
+    if key in _STATUS or key in _PERHAPS_STATUS:
+        mark = _of_status(value, origin)
+        return None if mark and mark.doubtful and key in _PERHAPS_STATUS else mark
+    if key == _BUILD and isinstance(value, Mapping):
+        for part in ("render", "list"):
+            if _truth(value.get(part)) is False:
+                return Mark(code="status-unlisted", what=f"not listed ({origin})")
+    return None
+
+
+def _of_status(value: Any, origin: str) -> Mark | None:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    value = _said_in(value) if isinstance(value, Mapping) else value
+    truth = _truth(value)
+    if truth is not None:
+        return None if truth else Mark(code="status-unpublished", what=f"{value!r} ({origin})")
+    return of_word(value, origin) if isinstance(value, str) else None
+
+
+def _said_in(value: Mapping[str, Any]) -> Any:
+    """What stands in the object that programs write for a status, by its name before its id."""
+    return next((value[key] for key in _IN_STATUS if value.get(key) not in (None, "")), None)
+
+
+def _truth(value: Any) -> bool | None:
+    """Whether *value* says yes or no, as people and programs write it. None: neither."""
+    word = _text(value).lower()
+    never = "0" in word and not word.strip("0:-. tz")  # "0000-00-00 00:00:00" of databases
+    return True if word in YES else False if word in NO or never else None
+
+
+def _text(value: Any) -> str:
+    return str(value).strip() if isinstance(value, str | bool | int | float) else ""
+
+
+def _bare(key: str) -> str:
+    return key.lower().replace("_", "").replace("-", "")

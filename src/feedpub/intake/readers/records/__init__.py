@@ -1,0 +1,1 @@
+"""The readers of article records: JSON, JSON Lines, Markdown with front matter."""

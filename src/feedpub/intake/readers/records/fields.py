@@ -1,0 +1,224 @@
+"""The keys of a record, and the kinds of JSON values, in words.
+
+The values of a record, each read once and held against what it may be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, TypeVar, get_args
+
+from feedpub.addresses import web_address
+from feedpub.article import Access, Provenance
+from feedpub.feed import Finding, Severity
+from feedpub.intake.body.sanitise import Refused, body_findings, clean_body
+from feedpub.intake.dates.parser import ParsedDate, parse_timestamp
+from feedpub.intake.readers.publication_status import is_mark
+from feedpub.intake.text import plain, without_forbidden
+from feedpub.protocols import Terms
+
+KINDS = {
+    dict: "an object",
+    list: "a list",
+    str: "text",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a fraction",
+    type(None): "null",
+}
+
+ARTICLE_KEYS = frozenset(
+    "id url short_link title kicker summary content_html authors agencies section tags language"
+    " published updated images rights correction access sponsored not_before expires".split()
+)
+IMAGE_KEYS = frozenset(
+    "url alt caption credit photographer agencies copyright width height length type"
+    " rights_expires".split()
+)
+
+
+def kind_of(value: object) -> str:
+    """What a JSON value is, in words."""
+    return KINDS[type(value)]
+
+
+_T = TypeVar("_T")
+
+_LENGTHS = {"id": 2_000, "title": 2_000, "summary": 50_000, "caption": 20_000, "alt": 20_000}
+MAX_ITEMS = 500
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
+
+
+class Fields:
+    """The values of one object, read once each; what is wrong with them gathers here."""
+
+    def __init__(
+        self,
+        record: dict[str, Any],
+        path: str,
+        known: frozenset[str],
+        origins: Mapping[str, str] | None = None,
+    ) -> None:
+        self.record = record
+        self.path = path
+        #: Where a value came from, by field, if not from the key of that name.
+        self.origins = origins or {}
+        self.findings: list[Finding] = []
+        self.provenance: dict[str, Provenance] = {}
+        #: Keys whose value was refused with a finding.
+        self.refused: set[str] = set()
+        unknown = [key for key in record if key not in known and not is_mark(key)]
+        if unknown:
+            named = ", ".join(plain(key)[:40] for key in unknown[:5])
+            more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
+            advice = "known are " + ", ".join(sorted(known))
+            self.warn("record-key-unknown", f"unknown key {named}{more}", field="", advice=advice)
+
+    def error(self, code: str, message: str, *, field: str, advice: str = "") -> None:
+        self._find(code, "error", message, field, advice)
+
+    def warn(self, code: str, message: str, *, field: str, advice: str = "") -> None:
+        self._find(code, "warning", message, field, advice)
+
+    def _find(self, code: str, severity: Severity, message: str, field: str, advice: str) -> None:
+        if severity == "error":
+            self.refused.add(field)
+        self.findings.append(
+            Finding(
+                code=code,
+                severity=severity,
+                message=message,
+                advice=advice,
+                field=f"{self.path}{field}" or None,
+            )
+        )
+
+    def value(self, key: str, wanted: type[_T]) -> _T | None:
+        """The value of *key* if it is of the type *wanted*; None if it is absent or refused."""
+        value = self.record.get(key)
+        if value is None:
+            return None
+        if type(value) is not wanted:
+            message = f"wanted {KINDS[wanted]}, got {kind_of(value)}"
+            self.error("record-type", message, field=key)
+            return None
+        field = f"{self.path}{key}"
+        self.provenance[field] = Provenance(origin=self.origins.get(field, f'key "{field}"'))
+        return value
+
+    def told(self, key: str, verbatim: str, value: str | None) -> None:
+        """Keep what stood there, where it is not what was made of it."""
+        if verbatim != value and len(verbatim) <= 2_000:
+            origin = self.provenance[f"{self.path}{key}"].origin
+            kept = Provenance(origin=origin, verbatim=without_forbidden(verbatim))
+            self.provenance[f"{self.path}{key}"] = kept
+
+    def text(self, key: str) -> str | None:
+        value = self.value(key, str)
+        if value is None:
+            return None
+        return self._line(key, value, _LENGTHS.get(key, 1_000))
+
+    def _line(self, key: str, value: str, most: int) -> str | None:
+        if len(value) > most:
+            message = f"has {len(value):,} characters, at most {most:,} are read"
+            self.error("too-long", message, field=key)
+            return None
+        line = plain(value)
+        if without_forbidden(value) != value:
+            self.warn(
+                "characters-removed",
+                "characters that may not stand in a feed were taken out",
+                field=key,
+            )
+        self.told(key, value, line)
+        return line or None
+
+    def access(self) -> Access | None:
+        value = self.value("access", str)
+        for known in get_args(Access):
+            if value == known:
+                return known  # type: ignore[no-any-return]
+        if value is not None:
+            # Whoever says anything else of it may mean that it is not free.
+            message = f"{quoted(value)} is none of {', '.join(get_args(Access))}"
+            self.error("access-invalid", message, field="access")
+        return None
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self.value(key, list)
+        if value is None:
+            return ()
+        if len(value) > MAX_ITEMS:
+            message = f"has {len(value):,} items, at most {MAX_ITEMS} are read"
+            self.error("too-long", message, field=key)
+            return ()
+        lines: list[str] = []
+        for each in value:
+            if not isinstance(each, str):
+                message = f"wanted a list of texts, got {kind_of(each)} in it"
+                self.error("record-type", message, field=key)
+                return ()
+            line = self._line(key, each, 1_000)
+            if line and line not in lines:
+                lines.append(line)
+        return tuple(lines)
+
+    def address(self, key: str) -> str | None:
+        value = self.value(key, str)
+        if value is None:
+            return None
+        address = web_address(value)
+        if address is None:
+            message = f"{quoted(value)} is no absolute http or https address"
+            self.error("address-invalid", message, field=key)
+        else:
+            self.told(key, value, address)
+        return address
+
+    def moment(self, key: str, terms: Terms, severity: Severity) -> ParsedDate | None:
+        value = self.value(key, str)
+        if value is None:
+            return None
+        parsed = parse_timestamp(value, terms) if len(value) <= 100 else None
+        if parsed is None:
+            message = f"{quoted(value)} is no date"
+            advice = "write it as 2026-03-21T12:00:00+01:00 (RFC 3339)"
+            self._find("date-invalid", severity, message, key, advice)
+            return None
+        self.told(key, value, parsed.moment.isoformat())
+        return parsed
+
+    def language(self) -> str | None:
+        value = self.value("language", str)
+        if value is None:
+            return None
+        tag = value.strip().replace("_", "-")
+        if not _LANGUAGE.fullmatch(tag):
+            message = f"{quoted(value)} is no language tag (BCP 47); left out"
+            self.warn("language-invalid", message, field="language")
+            return None
+        self.told("language", value, tag)
+        return tag
+
+    def body(self, terms: Terms, base: str | None) -> str | None:
+        value = self.value("content_html", str)
+        if value is None:
+            return None
+        files = terms.pictures
+        local = files.address if files else None
+        try:
+            content = clean_body(value, base, local)
+        except Refused as refused:
+            self.error(refused.code, str(refused), field="content_html")
+            return None
+        self.findings += body_findings(value, content)
+        return content.strip() or None
+
+
+def quoted(value: str) -> str:
+    """*value* as a message shows it."""
+    shown = plain(value)
+    return f"'{shown[:60]}…'" if len(shown) > 60 else f"'{shown}'"

@@ -1,0 +1,309 @@
+"""Where a credit stands on any page: with a label, or told by its place (intake.md, section 4)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from feedpub.intake.bylines.credits import (
+    LabelledCredit,
+    bare_label,
+    canonical_agency,
+    credit_parties,
+    is_credit_shaped,
+    segments_of,
+    split_credit,
+)
+from feedpub.intake.bylines.names import is_organisation, looks_like_person
+from feedpub.intake.lexicon import CreditWords, label_key, label_pattern, name_key
+from feedpub.intake.readers.text.lines import columns, ends_with_full_stop
+
+#: In columns: a longer caption with a credit at its end is a paragraph that quotes an agency.
+_MAX_CAPTION = 700
+
+#: In characters, of a credit that nothing but the end of the caption announces.
+_MAX_TAIL = 90
+
+#: In columns, of one that nothing but its capitals tells.
+_MAX_NAME = 40
+
+#: In characters, of one that stands alone.
+_MAX_CREDIT = 120
+
+_BRACKETS = re.compile(r"\s*[(\[（]([^()\[\]（）]{2,120})[)\]）]\s*\.?$")
+_BAR = re.compile(r"\s+\|\s+")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_SLASHED = re.compile(r"(?<=\s)([^\W\d_][\w.-]{1,20}) ?/(?=\s?\w)")
+_SENTENCE = re.compile(r"[。！？]")
+_STOP = re.compile("[.!?…。！？]")
+# A credit after the caption's full stop, with or without a space.
+_AFTER_STOP = re.compile(
+    r"(?:(?<=[^\W\d_]{2}[.!?…])|(?<=\d{4}[.!?…]))[\"'”“’»]?\s+(?=[^\W\d_])|(?<=[。！？])(?=\w)|(?<=[a-zà-ÿ0-9]{2}[.!?])(?=[A-ZÀ-Þ])"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credited:
+    """A line that ends with a credit."""
+
+    #: Empty where the line is nothing but a credit.
+    caption: str
+    credit: str
+    label: str | None = None
+    languages: frozenset[str] = frozenset()
+
+    #: Whether the line alone tells it; else what stands around it has to.
+    sure: bool = True
+
+
+def credited(text: str, words: CreditWords) -> Credited | None:
+    """Part *text*, one plain line, in caption and credit; None if it does not end with a credit.
+
+    ``A boat. Photo: Agency``, ``A boat (Agency/A. Example)``, ``A boat | A. Example/Agency``,
+    ``A boat. Agency/Example``, ``A boat © Anna Example``, or the credit alone.
+    """
+    if not 2 <= len(text) <= 1500:
+        return None
+    labelled = split_credit(text, words)
+    if labelled and not labelled.caption:
+        return _whole(text, labelled, words)
+    if labelled and columns(labelled.caption) <= _MAX_CAPTION:
+        return Credited(
+            caption=_without_open_bracket(labelled.caption),
+            credit=labelled.credit.removesuffix(")")
+            if _opens(labelled.caption)
+            else labelled.credit,
+            label=labelled.label,
+            languages=labelled.languages,
+        )
+    if whole := _whole(text, labelled, words):
+        return whole
+    if columns(text) > _MAX_CAPTION:
+        return None
+    return (
+        _in_brackets(text, words)
+        or _behind_bar(text, words)
+        or _after_stop(text, words)
+        or _from_agency(text, words)
+        or _between_agency(text, words)
+    )
+
+
+def is_strong(credit: str, words: CreditWords) -> bool:
+    """Whether *credit* names an agency, or several parties: no sentence looks like that."""
+    if ends_with_full_stop(credit) or not is_credit_shaped(credit, words):
+        return False
+    return bool(credit_parties(credit, words).agencies) or "/" in credit or "©" in credit
+
+
+def after_stop(text: str) -> tuple[str, str] | None:
+    """Part a caption from what stands behind its last full stop and ends with none: its credit."""
+    stops = [stop.end() for stop in _STOP.finditer(text)]
+    match = next((m for at in reversed(stops) if (m := _AFTER_STOP.match(text, at))), None)
+    credit = text[match.end() :].strip() if match else ""
+    if match is None or not credit or len(credit) > _MAX_TAIL or ends_with_full_stop(credit):
+        return None
+    return text[: match.end()].rstrip(), credit
+
+
+def is_signed(text: str, words: CreditWords) -> bool:
+    """Whether *text* is a name of whoever, by its capitals: ``The Coastal Times``, ``CT``."""
+    return (
+        columns(text) <= _MAX_NAME and any(map(str.isupper, text)) and _is_title_case(text, words)
+    )
+
+
+def signed_in_brackets(text: str, words: CreditWords) -> tuple[str, str] | None:
+    """Part a caption from the name in brackets at its end, whoever's it is."""
+    match = _BRACKETS.search(text, max(0, len(text) - _MAX_NAME - 5))
+    if match is None or not is_signed(match[1].strip(), words):
+        return None
+    return text[: match.start()], match[1].strip()
+
+
+def after_label(text: str, words: CreditWords) -> Credited | None:
+    """A line with a word, a colon and who it is: the credit, whatever the word says."""
+    label, colon, credit = text.partition(":")
+    credit = credit.strip()
+    if not colon or " " in label.strip() or not is_credit_shaped(credit, words):
+        return None
+    return Credited(caption="", credit=credit, label=f"{label}:")
+
+
+def tail_behind(shorter: str, longer: str, *, shortest: int = 12) -> str | None:
+    """What *longer* has behind the text of *shorter*, a line that it repeats; None if it does not.
+
+    Quotation marks, the full stop at the end and the ellipsis of a cut line do not count.
+    """
+    if _alike(shorter[:shortest]) != _alike(longer[:shortest]):
+        return None
+    begin = _alike(shorter).rstrip(" .…")
+    if len(begin) < shortest or not _alike(longer).startswith(begin):
+        return None
+    rest = longer[len(begin) :]
+    if rest[:1].isalnum() and longer[len(begin) - 1].isalnum() and not rest[0].isupper():
+        return None
+    return rest.lstrip(" .")
+
+
+def _whole(text: str, split: LabelledCredit | None, words: CreditWords) -> Credited | None:
+    """*text* as a credit and nothing else; *split* is what its label tells."""
+    inner = _BRACKETS.match(text)
+    bare = inner[1].strip() if inner else text
+    if bare.startswith("/") or len(bare) > _MAX_CREDIT or bare_label(bare, words):
+        return None
+    if ends_with_full_stop(bare) and not (split and _is_title_case(split.credit, words)):
+        return None
+    if inner:
+        split = split_credit(bare, words)
+    if split:
+        if split.caption or _YEAR.search(split.credit):
+            return None
+        return Credited(
+            caption="", credit=split.credit, label=split.label, languages=split.languages
+        )
+    if inner and (match := label_pattern(words).match(bare)):
+        # In brackets behind its label a credit may say what it likes.
+        label, credit = match.group(), bare[match.end() :].strip()
+        hinted = words.labels.get(label_key(label), frozenset())
+        return Credited(caption="", credit=credit, label=label, languages=hinted)
+    if not is_credit_shaped(bare, words) or _has_slug(bare, words):
+        return None
+    segments = segments_of(bare)
+    agencies = [segment for segment in segments if canonical_agency(segment, words)]
+    if agencies and all(_is_party(segment, words) for segment in segments):
+        return Credited(caption="", credit=bare, sure=len(segments) > 1 or bool(inner))
+    if ("/" in bare or inner) and all(_is_party(segment, words) for segment in segments):
+        people = [looks_like_person(segment, words) for segment in segments]
+        # Someone, and for whom.
+        return Credited(caption="", credit=bare, sure=any(people) and not all(people))
+    if name_key(bare) in words.houses or name_key(bare) in words.anonymous:
+        return Credited(caption="", credit=bare, sure=False)
+    return None
+
+
+def _has_slug(text: str, words: CreditWords) -> bool:
+    """Whether a party is a slug in small letters: then *text* signs a story, ``bru/dpa``."""
+    return any(
+        segment.islower() and canonical_agency(segment, words) is None
+        for segment in segments_of(text)
+    )
+
+
+def _in_brackets(text: str, words: CreditWords) -> Credited | None:
+    if not text.rstrip(" .").endswith((")", "]", "）")):
+        return None
+    match = _BRACKETS.search(text, max(0, len(text) - _MAX_CREDIT - 10))
+    if match is None or not match.start():
+        return None
+    inside = match[1].strip()
+    segments = segments_of(inside)
+    if not is_credit_shaped(inside, words) or _has_slug(inside, words):
+        return None
+    several = ("/" in inside or len(segments) > 1) and all(
+        _is_party(segment, words) for segment in segments
+    )
+    return Credited(caption=text[: match.start()], credit=inside, sure=several)
+
+
+def _behind_bar(text: str, words: CreditWords) -> Credited | None:
+    """Behind a bar, or the sign that Japanese pages set: ``警備する警察官＝共同``."""
+    for match in _BAR.finditer(text) if "|" in text else ():
+        credit = text[match.end() :].strip()
+        if all(_is_party(segment, words) for segment in segments_of(credit)) and len(credit) <= 120:
+            strong = _names_party(credit, words)
+            return Credited(caption=text[: match.start()], credit=credit, sure=strong)
+    caption, sign, credit = text.rpartition("＝")
+    if sign and caption and 1 < len(credit) <= 20 and not _SENTENCE.search(credit):
+        return Credited(caption=caption, credit=credit, sure=is_strong(credit, words))
+    return None
+
+
+def _after_stop(text: str, words: CreditWords) -> Credited | None:
+    start = max(0, len(text) - _MAX_TAIL - 10)
+    stops = (stop.end() for stop in _STOP.finditer(text, max(0, start - 1)))
+    for match in reversed([m for at in stops if (m := _AFTER_STOP.match(text, at))][-3:]):
+        credit = text[match.end() :].strip()
+        if len(credit) > _MAX_TAIL or (ends_with_full_stop(credit) and "." not in credit[:-1]):
+            continue
+        caption = text[: match.start()] + text[match.start() : match.end()].rstrip()
+        if is_strong(credit, words) or looks_like_person(credit, words):
+            return Credited(caption=caption, credit=credit, sure=_names_party(credit, words))
+        named = credit.removesuffix(" 기자").removesuffix("記者")
+        if named != credit:
+            return Credited(caption=caption, credit=credit)
+        if name_key(credit) in words.anonymous or _is_title_case(credit, words):
+            return Credited(caption=caption, credit=credit, sure=False)
+    return None
+
+
+def _from_agency(text: str, words: CreditWords) -> Credited | None:
+    """From an agency with a slash behind it to the end: ``The mayor at noon EFE/ A. Example``."""
+    if "/" not in text:
+        return None
+    for match in _SLASHED.finditer(text, max(0, len(text) - _MAX_TAIL)):
+        credit = text[match.start() :].strip()
+        if canonical_agency(match[1], words) is None or ends_with_full_stop(credit):
+            continue
+        if all(_is_party(segment, words) for segment in segments_of(credit)):
+            return Credited(caption=text[: match.start()].strip(), credit=credit)
+    return None
+
+
+def _between_agency(text: str, words: CreditWords) -> Credited | None:
+    """Between a name and the same name again, an agency's or glued: ``Agency A boat at seaAgency``,
+    ``CT A boat at seaCT``.
+    """
+    parts = text.split(" ", 3)
+    if text.rfind(parts[0]) <= 0:
+        return None
+    for size in (3, 2, 1):
+        name = " ".join(parts[:size])
+        if len(parts) <= size or not text.endswith(name):
+            continue
+        caption = text.removesuffix(name)
+        glued = caption[-1:].islower() and name[0].isupper() and len(name) > 1
+        if glued or canonical_agency(name, words):
+            return Credited(caption=caption.rstrip(), credit=name)
+    return None
+
+
+def _is_title_case(text: str, words: CreditWords) -> bool:
+    """Whether every word of *text* is a name's: ``Anna Example for Coastal Times``."""
+    small = words.connectors | words.particles
+    return len(text) <= 60 and all(
+        part[0].isupper() or name_key(part) in small for part in text.split()
+    )
+
+
+def _names_party(credit: str, words: CreditWords) -> bool:
+    """Whether a known agency or a house's word is among the parties."""
+    return any(
+        canonical_agency(segment, words) is not None or is_organisation(segment, words)
+        for segment in segments_of(credit)
+    )
+
+
+def _is_party(segment: str, words: CreditWords) -> bool:
+    return (
+        canonical_agency(segment, words) is not None
+        or is_organisation(segment, words)
+        or looks_like_person(segment, words)
+        or (" " not in segment and segment[:1].isupper() and len(segment) > 1)
+    )
+
+
+def _opens(caption: str) -> bool:
+    return caption.endswith(("(", "[", "（"))
+
+
+def _without_open_bracket(caption: str) -> str:
+    return caption[:-1].rstrip() if _opens(caption) else caption
+
+
+_QUOTES = str.maketrans("“”„‟«»″‘’‚‛′`´‹›–—\u00a0", "\"\"\"\"\"\"\"'''''''''-- ")
+
+
+def _alike(text: str) -> str:
+    """*text* with quotation marks and dashes made alike; as long as it was."""
+    return text.translate(_QUOTES)

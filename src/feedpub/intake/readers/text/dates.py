@@ -1,0 +1,127 @@
+"""The date in a page's head, and what is glued to it (design/intake.md, section 2, rule 2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from feedpub.intake.bylines.authors import Byline, has_byline_prefix, read_byline
+from feedpub.intake.dates.parser import ParsedDate, may_hold_date, parse_date
+from feedpub.intake.lexicon import CreditWords
+from feedpub.intake.readers.text.lexicon import PageWords
+from feedpub.intake.readers.text.lines import Line, columns, cut_advertising
+from feedpub.protocols import Terms
+
+#: In characters; a longer line holds more than a date.
+_MAX_LENGTH = 160
+
+#: In columns, of a name in front of a date.
+_MAX_NAME = 60
+
+_SEPARATORS = " ,;|·•–—-:/"
+_NUMERIC = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
+_SENTENCE_MARK = re.compile(r"[.!?:…。！？]\s*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedLine:
+    """A line of the head that gives a date and nothing else, but for who wrote the story."""
+
+    line: Line
+
+    #: None if the line says when the story was changed, and not when it was published.
+    published: ParsedDate | None = None
+    updated: ParsedDate | None = None
+
+    byline: Byline | None = None
+
+
+#: Tells whether a line gives a date; the second argument is whether it is the first of the page.
+ReadDate = Callable[[Line, bool], DatedLine | None]
+
+
+def dated_line(
+    line: Line, terms: Terms, words: PageWords, credits: CreditWords, *, is_first: bool
+) -> DatedLine | None:
+    """Read *line* as a date; None if it says more. The first line may be a headline that ends
+    with a date, so nothing but glue lets a name stand in front of one there.
+    """
+    if len(line.plain) > _MAX_LENGTH:
+        return None
+    text = cut_advertising(line.plain, words)
+    if not text or not may_hold_date(text):
+        return None
+    if whole := parse_date(text, terms):
+        return DatedLine(line=line, published=whole)
+    if not any(c.isdigit() for c in text) and not words.date_label.search(text):
+        return None
+    return _labelled(line, text, terms, words, credits) or _after_name(
+        line, text, terms, words, credits, is_first=is_first
+    )
+
+
+def _labelled(
+    line: Line, text: str, terms: Terms, words: PageWords, credits: CreditWords
+) -> DatedLine | None:
+    """``Published 21 March 2018Last updated 22 March 2018``."""
+    labels = list(words.date_label.finditer(text))
+    if not labels:
+        return None
+    published = updated = None
+    byline = None
+    if before := text[: labels[0].start()].strip(_SEPARATORS):
+        published = parse_date(before, terms)
+        byline = None if published else read_byline(before, words, credits)
+        if published is None and byline is None:
+            return None
+    ends = [*(label.start() for label in labels[1:]), len(text)]
+    for label, end in zip(labels, ends, strict=True):
+        parsed = parse_date(text[label.end() : end].strip(_SEPARATORS), terms)
+        if parsed is None:
+            return None
+        if label["updated"]:
+            updated = parsed
+        else:
+            published = parsed
+    return DatedLine(line=line, published=published, updated=updated, byline=byline)
+
+
+def _after_name(
+    line: Line,
+    text: str,
+    terms: Terms,
+    words: PageWords,
+    credits: CreditWords,
+    *,
+    is_first: bool,
+) -> DatedLine | None:
+    """``Barbara Beispiel19 kwietnia 2013``, ``(ns)27 de junho de 2003``."""
+    for at in _beginnings(text):
+        parsed = parse_date(text[at:], terms)
+        if parsed is None:
+            continue
+        before = text[:at].strip(_SEPARATORS)
+        if not before or parse_date(before, terms) or _NUMERIC.fullmatch(before):
+            # 03/21/2018March 21, 2018
+            return DatedLine(line=line, published=parsed)
+        byline = read_byline(before, words, credits)
+        glued = not text[at - 1].isspace() and not _SENTENCE_MARK.search(before)
+        if glued and (byline or columns(before) <= _MAX_NAME):
+            return DatedLine(line=line, published=parsed, byline=byline)
+        separated = text[:at].rstrip()[-1] in _SEPARATORS or has_byline_prefix(before, words)
+        if byline and (separated or not is_first):
+            return DatedLine(line=line, published=parsed, byline=byline)
+        return None
+    return None
+
+
+def _beginnings(text: str) -> Iterator[int]:
+    """Where a date could begin in *text*: at a number, a word, a capital after a small letter."""
+    for at in range(1, len(text)):
+        before, here = text[at - 1], text[at]
+        if here.isdecimal():
+            if not before.isdecimal():
+                yield at
+        elif here.isalpha() and (not before.isalpha() or (before.islower() and here.isupper())):
+            yield at

@@ -1,0 +1,1 @@
+"""Page text that labels its parts: head, body, image blocks."""

@@ -1,0 +1,132 @@
+"""The body of a page's text: paragraphs, crossheads, images, and the signature at its foot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from feedpub.article import figure_html
+from feedpub.intake.bylines.authors import Byline, read_signature, signature_at_end
+from feedpub.intake.lexicon import CreditWords
+from feedpub.intake.readers.text.labelled.images import PageImage, read_image
+from feedpub.intake.readers.text.lexicon import PageWords
+from feedpub.intake.readers.text.lines import (
+    LONG,
+    Block,
+    Line,
+    columns,
+    cut_advertising,
+    ends_with_full_stop,
+)
+from feedpub.intake.text import escape, plain
+
+_BULLETS = ("•", "-", "–", "*", "·")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    content_html: str | None
+    images: tuple[PageImage, ...]
+    signature: tuple[Line, Byline] | None
+
+    #: None without content.
+    first_line: int | None = None
+    last_line: int | None = None
+
+
+def read_body(
+    blocks: list[Block],
+    lead: Sequence[PageImage],
+    words: PageWords,
+    credits: CreditWords,
+    *,
+    below_link: bool,
+) -> Body:
+    """Read the *blocks* behind the head. The images of the head, *lead*, come first.
+
+    *below_link* says that the first block stood right below the short link: the lead image.
+    """
+    blocks = [kept for block in blocks if (kept := _without_advertising(block, words))]
+    below = blocks[0] if blocks and below_link else None
+    signature, blocks = _signature(blocks, words, credits)
+    parts = [
+        _read_image(block, words, credits, below_link=block is below) or block for block in blocks
+    ]
+    # The lead image's figure is the first, wherever between head and body it stood.
+    images = [*lead, *(part for part in parts if isinstance(part, PageImage))]
+    html: list[str] = []
+    following: Block | None = None
+    for part in reversed(parts):
+        if isinstance(part, PageImage):
+            html.append(figure_html(part.image))
+            continue
+        if _is_crosshead(part, following):
+            html.append(f"<h2>{escape(part[0].text)}</h2>")
+        else:
+            html += [f"<p>{escape(line.text)}</p>" for line in reversed(part)]
+        following = part
+    html += [figure_html(image.image) for image in reversed(lead)]
+    return Body(
+        content_html="".join(reversed(html)) or None,
+        images=tuple(images),
+        signature=signature,
+        first_line=blocks[0][0].number if blocks else None,
+        last_line=blocks[-1][-1].number if blocks else None,
+    )
+
+
+def _is_crosshead(block: Block, following: Block | None) -> bool:
+    """Section 2, rule 4: one line, at most 120 characters, no final full stop, and a paragraph
+    *following*; an image may stand between.
+    """
+    text = block[0].plain
+    return (
+        _could_be_crosshead(block)
+        and not text.startswith(_BULLETS)
+        and not text.endswith((",", ";"))
+        and following is not None
+        and not _could_be_crosshead(following)
+    )
+
+
+def _could_be_crosshead(block: Block) -> bool:
+    return (
+        len(block) == 1
+        and columns(block[0].plain) <= LONG
+        and not ends_with_full_stop(block[0].plain)
+    )
+
+
+def _without_advertising(block: Block, words: PageWords) -> Block:
+    return tuple(
+        line for line in block if len(line.plain) > LONG or cut_advertising(line.plain, words)
+    )
+
+
+def _read_image(
+    block: Block, words: PageWords, credits: CreditWords, *, below_link: bool
+) -> PageImage | None:
+    """*block* as an image; not the source of a table, which has the same labels as credits."""
+    is_source = len(block) == 1 and block[0].plain.startswith(words.source_labels)
+    if is_source and not below_link:
+        return None
+    return read_image(block, credits, below_link=below_link)
+
+
+def _signature(
+    blocks: list[Block], words: PageWords, credits: CreditWords
+) -> tuple[tuple[Line, Byline] | None, list[Block]]:
+    """The signature, the last line that is of no image, and the blocks without it (rule 5)."""
+    for at in range(len(blocks) - 1, -1, -1):
+        block = blocks[at]
+        line = block[-1]
+        parted = signature_at_end(line.text, words, credits)
+        rest, signature = parted or ("", line.plain)
+        byline = read_signature(signature, words, credits)
+        if byline is not None:
+            left = (Line(line.number, rest, plain(rest)),) if rest else ()
+            kept = [block[:-1] + left] if block[:-1] + left else []
+            return (line, byline), [*blocks[:at], *kept, *blocks[at + 1 :]]
+        if read_image(block, credits) is None:
+            break
+    return None, blocks

@@ -1,0 +1,145 @@
+"""The head of a page's text: title, date, names, teaser (design/intake.md, section 2, rule 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from feedpub.intake.bylines.authors import Byline, has_byline_prefix, read_byline
+from feedpub.intake.lexicon import CreditWords
+from feedpub.intake.readers.text.dates import DatedLine, ReadDate
+from feedpub.intake.readers.text.lexicon import PageWords
+from feedpub.intake.readers.text.lines import (
+    LONG,
+    Line,
+    columns,
+    cut_advertising,
+    ends_with_full_stop,
+    is_sentence,
+)
+
+#: In columns.
+_MAX_TITLE = 300
+_MAX_KICKER = 60
+_MIN_TEASER = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    kicker: Line | None
+
+    #: One line, or those that stand right below one another.
+    headline: tuple[Line, ...]
+    teaser: tuple[Line, ...]
+    dates: tuple[DatedLine, ...]
+
+    #: With the lines that they stand in.
+    bylines: tuple[tuple[Line, Byline], ...]
+
+
+def read_head(
+    lines: tuple[Line, ...],
+    read_date: ReadDate,
+    words: PageWords,
+    credits: CreditWords,
+    *,
+    below_skip_links: bool = False,
+) -> Head:
+    """Read kicker, headline, date, names and teaser from the lines of a head.
+
+    *below_skip_links* says that the first line stood right below the skip links: a kicker, if a
+    headline follows.
+    """
+    dates: list[DatedLine] = []
+    others: list[Line] = []
+    last_date = 0
+    for line in lines:
+        if dated := read_date(line, not others and not dates):
+            dates.append(dated)
+            last_date = line.number
+        elif cut_advertising(line.plain, words):
+            others.append(line)
+    before = [line for line in others if line.number < last_date or not dates]
+    if len(before) <= 1 and len(others) > 1:
+        # The date may stand between kicker and headline, or over both.
+        only_kicker = not before or _is_kicker(before[0], others[1], words, credits)
+        title_lines = others if only_kicker and not is_sentence(others[1]) else before or others
+    else:
+        title_lines = before
+    kicker, headline = _kicker_and_headline(title_lines, below_skip_links, words, credits)
+    after = [line for line in others if headline and line.number > headline[-1].number]
+    bylines = list(_bylines_among(after, headline, dates, words, credits))
+    signed = {line.number for line, _ in bylines}
+    bylines += [(dated.line, dated.byline) for dated in dates if dated.byline]
+    rest = [line for line in after if line.number not in signed]
+    sentences = tuple(line for line in rest if is_sentence(line))
+    # Without a sentence the last line is one: "Share" is not.
+    short = tuple(line for line in rest[-1:] if columns(line.plain) >= _MIN_TEASER)
+    return Head(
+        kicker=kicker,
+        headline=headline,
+        teaser=sentences or short,
+        dates=tuple(dates),
+        bylines=tuple(sorted(bylines, key=lambda each: each[0].number)),
+    )
+
+
+def _bylines_among(
+    lines: list[Line],
+    headline: tuple[Line, ...],
+    dates: list[DatedLine],
+    words: PageWords,
+    credits: CreditWords,
+) -> Iterator[tuple[Line, Byline]]:
+    """Names on lines of their own: with a word such as ``Von``, or next to headline or date."""
+    marks = {dated.line.number for dated in dates}
+    numbers = sorted({line.number for line in lines} | marks)
+    after_headline = numbers[:1] if headline else []
+    for line in lines:
+        at = numbers.index(line.number)
+        near = marks.intersection(numbers[max(0, at - 1) : at + 2])
+        if columns(line.plain) > LONG or not (
+            near or line.number in after_headline or has_byline_prefix(line.plain, words)
+        ):
+            continue
+        if byline := read_byline(line.plain, words, credits):
+            yield line, byline
+
+
+def _kicker_and_headline(
+    lines: list[Line], below_skip_links: bool, words: PageWords, credits: CreditWords
+) -> tuple[Line | None, tuple[Line, ...]]:
+    if not lines:
+        return None, ()
+    kicker, first = None, 0
+    if len(lines) > 1:
+        surely = below_skip_links and not _is_byline(lines[1], words, credits)
+        if surely or _is_kicker(lines[0], lines[1], words, credits):
+            kicker, first = lines[0], 1
+    headline = [lines[first]]
+    for line in lines[first + 1 :]:
+        # A headline that is broken is one block.
+        if line.number != headline[-1].number + 1 or _is_byline(line, words, credits):
+            break
+        if ends_with_full_stop(line.plain):
+            break
+        headline.append(line)
+    if sum(columns(line.plain) for line in headline) > _MAX_TITLE:
+        return None, ()
+    return kicker, tuple(headline)
+
+
+def _is_kicker(first: Line, second: Line, words: PageWords, credits: CreditWords) -> bool:
+    """Whether *first* is the kicker of *second*, and not a headline over a teaser or a name."""
+    one_word = " " not in first.plain
+    if columns(first.plain) > _MAX_KICKER or first.plain.endswith(("?", "!", "？", "！")):
+        return False
+    if ends_with_full_stop(first.plain) or columns(second.plain) > _MAX_TITLE:
+        return False
+    if ends_with_full_stop(second.plain) or _is_byline(second, words, credits):
+        return one_word and not has_byline_prefix(second.plain, words)
+    return True
+
+
+def _is_byline(line: Line, words: PageWords, credits: CreditWords) -> bool:
+    return columns(line.plain) <= LONG and read_byline(line.plain, words, credits) is not None

@@ -1,0 +1,181 @@
+"""Articles from page text: a plain-text rendering of an article's page.
+
+What means what is in design/intake.md, section 2; the numbers of rules are that section's.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from feedpub.feed import has_errors
+from feedpub.intake.languages import LanguageHint, language_of, possible_languages
+from feedpub.intake.lexicon import CreditWords, credit_words_of
+from feedpub.intake.readers.content import unreadable, whole
+from feedpub.intake.readers.text.article import (
+    Page,
+    article_of,
+    draft_of,
+    findings_of,
+    identity_of,
+    provenance_of,
+)
+from feedpub.intake.readers.text.body import flow_of
+from feedpub.intake.readers.text.body_range import story_of
+from feedpub.intake.readers.text.date_lines import meta_of, solid
+from feedpub.intake.readers.text.dates import DatedLine, dated_line
+from feedpub.intake.readers.text.head import top_of
+from feedpub.intake.readers.text.headline_image import with_headlined
+from feedpub.intake.readers.text.images import pictures_of
+from feedpub.intake.readers.text.labelled.body import Body, read_body
+from feedpub.intake.readers.text.labelled.head import Head, read_head
+from feedpub.intake.readers.text.lexicon import PageWords, page_words
+from feedpub.intake.readers.text.lines import (
+    Block,
+    Line,
+    blocks_of,
+    link_language,
+    without_skip_links,
+)
+from feedpub.intake.readers.text.parts import part
+from feedpub.intake.readers.text.rows import rows_of
+from feedpub.intake.text import without_forbidden
+from feedpub.protocols import Raw, Reading, Terms
+
+#: In bytes. The longest reads have a tenth of it.
+MAX_FILE = 2 * 1024 * 1024
+
+#: That are not blank. A long page with all its comments has some 2,000.
+MAX_LINES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class PageTextReader:
+    """Reads page text. Each file is one article."""
+
+    def read(self, raw: Raw, terms: Terms) -> Iterator[Reading]:
+        content = whole(raw, MAX_FILE, "a page of text is a few KiB")
+        if isinstance(content, Reading):
+            yield content
+            return
+        text = _decoded(content)
+        if text is None:
+            message = "is neither UTF-8 nor UTF-16 with a byte order mark"
+            yield unreadable(raw.name, "encoding-unreadable", message, "save it as UTF-8")
+            return
+        yield _read(text, raw, terms, page_words(), credit_words_of(terms))
+
+
+def _decoded(content: bytes) -> str | None:
+    encoding = "utf-8-sig"
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _read(text: str, raw: Raw, terms: Terms, words: PageWords, credits: CreditWords) -> Reading:
+    # Alternative texts are often escaped twice.
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("&nbsp;", "\xa0")
+    cleaned = without_forbidden(text)
+    skipped, blocks = without_skip_links(blocks_of(cleaned), terms, words)
+    if not blocks:
+        return unreadable(raw.name, "nothing-readable", "holds no text", "render the page anew")
+    if sum(map(len, blocks)) > MAX_LINES:
+        message = f"has more than {MAX_LINES:,} lines of text"
+        return unreadable(raw.name, "too-large", message, "a page of text has some hundred")
+    possible = possible_languages(_sample(blocks), words)
+    skip_hints = _skip_hints(skipped, words)
+    # Numbers in a date are read as the page's language writes them.
+    guessed = language_of(possible, skip_hints)
+    dating = replace(terms, language=_regional(guessed, terms))
+
+    def read_date(line: Line, is_first: bool) -> DatedLine | None:
+        return dated_line(line, dating, words, credits, is_first=is_first)
+
+    parted = part(blocks, read_date, words, credits)
+    if parted.ended_by_address:
+        below = bool(skipped) and blocks[0][0].number == skipped[-1].number + 1
+        head = read_head(parted.head, read_date, words, credits, below_skip_links=below)
+        body = read_body(parted.body, parted.images, words, credits, below_link=parted.below_link)
+    else:
+        rows = rows_of(parted.body, words, credits)
+        meta = dict(meta_of(rows, read_date, words, credits))
+        pictures = pictures_of(rows, solid(meta, rows, words), words, credits)
+        story = story_of(rows, pictures, words)
+        top = top_of(rows, pictures, story, meta, words, credits)
+        pictures = with_headlined(rows, pictures, top, credits)
+        head, body = top.head, flow_of(rows, pictures, story, top, credits)
+    hints = [*_date_hints(head), *_label_hints(body), *skip_hints]
+    page = Page(
+        source=raw.source,
+        name=raw.name,
+        parted=parted,
+        head=head,
+        body=body,
+        language=language_of(possible, hints),
+        characters_removed=len(text) - len(cleaned),
+    )
+    findings = tuple(findings_of(page))
+    return Reading(
+        name=raw.name,
+        article=None if has_errors(findings) else article_of(page, terms),
+        draft=draft_of(page, terms),
+        id=identity_of(page),
+        provenance=provenance_of(page, terms),
+        findings=findings,
+    )
+
+
+def _sample(blocks: list[Block]) -> str:
+    """The beginning of the text proper: its long lines, else all."""
+    lines = [line.plain for block in blocks[:60] for line in block]
+    long = [line for line in lines if len(line) > 60]
+    return "\n".join(line[:2000] for line in (long or lines)[:20])
+
+
+def _regional(hint: LanguageHint | None, terms: Terms) -> str | None:
+    """The page's language, with the region that the source's has, if it is the same."""
+    if hint is None:
+        return terms.language
+    (language,) = hint.languages
+    own = (terms.language or "").partition("-")[0].casefold()
+    return terms.language if own == language else language
+
+
+def _skip_hints(skipped: list[Line], words: PageWords) -> list[LanguageHint]:
+    return [
+        LanguageHint(
+            languages=frozenset({language}), origin=f"line {line.number}", verbatim=line.text
+        )
+        for line in skipped
+        if (language := link_language(line, words))
+    ][:1]
+
+
+def _date_hints(head: Head) -> list[LanguageHint]:
+    return [
+        LanguageHint(
+            languages=parsed.languages,
+            origin=f"line {dated.line.number}",
+            verbatim=dated.line.text,
+        )
+        for dated in head.dates
+        for parsed in (dated.published, dated.updated)
+        if parsed and parsed.languages
+    ]
+
+
+def _label_hints(body: Body) -> list[LanguageHint]:
+    return [
+        LanguageHint(
+            languages=image.label_languages,
+            origin=f'credit label "{image.label}"',
+            verbatim=image.label,
+        )
+        for image in body.images
+        if image.label_languages and "und" not in image.label_languages
+    ]

@@ -1,0 +1,167 @@
+"""Article pages on the web: found by lists of them, and read one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from re import Pattern
+from urllib.parse import urlsplit
+
+from feedpub.errors import SourceError
+from feedpub.intake.readers.html.document import as_served
+from feedpub.intake.sources.conditional_get import Asking
+from feedpub.intake.sources.listing import Listed, NoList, in_feed, in_section, in_sitemap
+from feedpub.protocols import Fetched, Raw, Validators
+from feedpub.web.answers import Answer, FetchError
+from feedpub.web.client import LISTS, PAGES, Client
+from feedpub.web.robots import Robots
+from feedpub.web.threads import in_parallel
+
+#: A page that is not there any more is no failure of its site.
+_GONE = (404, 410)
+
+#: So many failures without a page between them are the site's: the rest is not asked for.
+_ENOUGH = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagesSource:
+    name: str
+    client: Client
+    validators: Mapping[str, Validators]
+    section: str | None = None
+    sitemap: str | None = None
+    feed: str | None = None
+    addresses: Sequence[str] = ()
+
+    #: What an article's address looks like, its path or all of it. None: any may be one.
+    links: Pattern[str] | None = None
+
+    #: How many pages are asked for.
+    limit: int = 50
+
+    #: Whether what robots.txt asks for is done.
+    robots: bool = True
+
+    def fetch(self, known: Mapping[str, str | None]) -> Fetched:
+        site = _Site(
+            Asking(source=self.name, client=self.client, known=known, before=self.validators),
+            Robots(self.client) if self.robots else None,
+        )
+        listed = self._listed(site)
+        # What is new first: the time of a large list may be over before its end.
+        asked = sorted(listed[: self.limit], key=lambda each: each.address in known)
+        results = in_parallel(site.page, asked, self.client.at_once)
+        found = {each.address: page for each, page in zip(asked, results, strict=True)}
+        failed = [each for each in results if isinstance(each, _Failure)]
+        if failed and len(failed) == len(results):
+            raise SourceError(self.name, str(failed[0]))
+        missed: tuple[str, ...] = ()
+        if failed:
+            missed = (f"{len(failed)} of {len(results)} pages missed: {failed[0]}",)
+        pages = [(each.address, found[each.address]) for each in listed if each.address in found]
+        return Fetched(
+            documents=tuple(page for _, page in pages if isinstance(page, Raw)),
+            gone=tuple(name for name, page in pages if page == _LEFT and name in known),
+            unchanged=tuple(
+                each.address
+                for each in listed
+                if each.address in known and found.get(each.address, _SAME) == _SAME
+            ),
+            validators=site.asking.said,
+            missed=missed,
+            listed=len(listed) if not self.addresses else None,
+        )
+
+    def _listed(self, site: _Site) -> list[Listed]:
+        """The articles' addresses, each once. Raises: SourceError, if a list names none."""
+        found: dict[str, Listed] = {each: Listed(each) for each in self.addresses}
+        for address, read in (
+            (self.section, in_section),
+            (self.sitemap, partial(in_sitemap, get=site.list)),
+            (self.feed, in_feed),
+        ):
+            if address is not None:
+                for each in self._named(site, address, read):
+                    found.setdefault(each.address, each)
+        return list(found.values())
+
+    def _named(
+        self, site: _Site, address: str, read: Callable[[Answer], list[Listed]]
+    ) -> list[Listed]:
+        try:
+            listed = [each for each in read(site.list(address)) if self._is_article(each)]
+        except (FetchError, NoList) as error:
+            raise SourceError(self.name, f"{address}: {error}") from error
+        if not listed:
+            wanted = " that fits links" if self.links else ""
+            raise SourceError(self.name, f"{address}: names no article{wanted}")
+        return listed
+
+    def _is_article(self, listed: Listed) -> bool:
+        if self.links is None:
+            return True
+        path = urlsplit(listed.address).path
+        return bool(self.links.fullmatch(path) or self.links.fullmatch(listed.address))
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    address: str
+    error: FetchError
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.error}"
+
+
+#: Of a page that was not asked for, is what it was, or is gone.
+_SAME, _LEFT = "same", "left"
+
+
+class _Site:
+    """The pages of one site, asked for by its rules."""
+
+    def __init__(self, asking: Asking, robots: Robots | None) -> None:
+        self.asking = asking
+        self._robots = robots
+        self._in_a_row = 0
+
+    def list(self, address: str) -> Answer:
+        answer = self.asking.ask(address, LISTS, gap=self._gap(address), conditions=False)
+        assert answer is not None, "asked without conditions"
+        return answer
+
+    def page(self, listed: Listed) -> Raw | _Failure | str:
+        """The page, or why there is none. What its list says did not change is not asked for."""
+        address, mark = listed.address, self.asking.known.get(listed.address)
+        if mark and listed.stamp and mark.startswith(f"{listed.stamp} "):
+            return _SAME
+        if self._in_a_row >= _ENOUGH:
+            return _Failure(address, FetchError("not asked for, as too many before it failed"))
+        try:
+            answer = self.asking.ask(address, PAGES, gap=self._gap(address))
+        except FetchError as error:
+            if error.status in _GONE:
+                return _LEFT
+            self._in_a_row += 1
+            return _Failure(address, error)
+        self._in_a_row = 0
+        if answer is None:
+            return _SAME
+        if _is_home(answer.address) and not _is_home(address):
+            # As many sites do with pages that are gone.
+            return _Failure(address, FetchError(f"leads to the home page, {answer.address}"))
+        content = as_served(answer.content or b"", answer.charset)
+        page = self.asking.document(
+            address, content, kind=".html", stamp=listed.stamp, address=answer.address
+        )
+        return _SAME if self.asking.is_known(page) else page
+
+    def _gap(self, address: str) -> float:
+        return self._robots.gap(address) if self._robots else 0.0
+
+
+def _is_home(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.path in ("", "/") and not parts.query

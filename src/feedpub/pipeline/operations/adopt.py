@@ -1,0 +1,269 @@
+"""Moving in: what the readers of running feeds know, they go on to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain
+from typing import Literal
+
+from feedpub.addresses import is_iri
+from feedpub.archive.adopted import Common, Item, Known
+from feedpub.archive.store import Archive
+from feedpub.intake.readers.feeds.adopted_items import OldFeed, OldItem
+from feedpub.validation.values.identifiers import identifier_flaw
+
+_SUREST: tuple[Common, ...] = ("address", "content id", "title and day")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one item."""
+
+    item: Item
+    state: Literal["matched", "unmatched", "conflicting"]
+
+    #: Why it is no article of ours, or what to look at.
+    why: str = ""
+
+    #: The article that it is, or the one that it clashes with.
+    known: Known | None = None
+
+    def __str__(self) -> str:
+        led = f" ({self.item.addresses[0]})" if self.item.addresses else ""
+        return f"{self.item.title or self.item.guid}{led}: {self.why}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OldDocument:
+    """A live feed, and what takes its place."""
+
+    #: Its file or its address.
+    name: str
+    found: OldFeed
+
+    #: The feed that takes its place. Empty: nobody said which one.
+    feed: str
+
+    #: The format in which its readers will have it.
+    format: str
+
+    #: Whether there is such a feed: one of a family begins with its first article.
+    exists: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adoption:
+    """What became of the items of one live feed."""
+
+    document: OldDocument
+    outcomes: tuple[Outcome, ...]
+
+    #: Whether its feed leaves out what its readers never knew; else it is published already.
+    leaves_out: bool = False
+
+    #: Whether any article was read yet.
+    articles: bool = True
+
+    #: Stories that its feed shows already, and that readers of the document would see as new.
+    looks_new: int = 0
+
+    def of(self, state: str) -> list[Outcome]:
+        return [each for each in self.outcomes if each.state == state]
+
+
+@dataclass(slots=True)
+class _Claims:
+    """The items that may be one article."""
+
+    known: Known
+    items: list[tuple[Item, Common]] = field(default_factory=list)
+
+
+def adopt(
+    archive: Archive, documents: Sequence[OldDocument], *, now: datetime, launched: bool
+) -> list[Adoption]:
+    """Take over what readers of *documents* know; items without an article wait for theirs.
+
+    Unless *launched*, what was published so far had no readers: its ids and dates may change.
+    """
+    listed = [[_item(document, old) for old in document.found.items] for document in documents]
+    fresh = [archive.adopted.add(item) for items in listed for item in items]
+    kept = {_place(item): item for item in archive.adopted.kept(chain(*listed))}
+    outcomes = {
+        _place(each.item): each
+        for each in settle(
+            archive, kept.values(), unseen_from=archive.adopted.newest() if launched else 0, now=now
+        )
+    }
+    if any(fresh) or any(
+        each.state == "matched" and kept[place].key is None for place, each in outcomes.items()
+    ):
+        # Every feed is made anew, and whoever waits is judged anew.
+        archive.set_fact("digest", None)
+        archive.set_fact("settled", None)
+    leaving = {
+        document.feed: _takes_over(archive, document.feed, launched) for document in documents
+    }
+    for feed, leaves_out in leaving.items():
+        if leaves_out and (any(fresh) or not launched):
+            archive.takeovers.begin(feed)
+    found = [tuple(_told(items, outcomes)) for items in listed]
+    return [
+        Adoption(
+            document=document,
+            outcomes=each,
+            leaves_out=leaving[document.feed],
+            articles=archive.adopted.newest() > 0,
+            looks_new=0 if leaving[document.feed] else _looks_new(archive, document, each),
+        )
+        for document, each in zip(documents, found, strict=True)
+    ]
+
+
+def _takes_over(archive: Archive, feed: str, launched: bool) -> bool:
+    """Whether *feed* has no readers of its own yet: then it may leave out what is old."""
+    if not launched:
+        return True
+    published = archive.feeds.all()
+    return archive.fact("replayed") is None and (feed not in published if feed else not published)
+
+
+def _looks_new(archive: Archive, document: OldDocument, outcomes: Iterable[Outcome]) -> int:
+    """How many entries of the feed, as it stands, the readers of *document* would see as new."""
+    dates = [item.published for item in document.found.items if item.published]
+    if not document.feed or not dates:
+        return 0
+    newest = max(dates).timestamp()
+    known = archive.adopted.entry_ids(document.feed)
+    ours = {each.known.entry_id for each in outcomes if each.known} - known
+    shown = archive.entries.last(document.feed) or []
+    old = {each.id for each in shown if each.published <= newest} - known
+    return len(old | (ours & {each.id for each in shown}))
+
+
+def _item(document: OldDocument, old: OldItem) -> Item:
+    return Item(
+        feed=document.feed,
+        format=document.format,
+        guid=old.guid,
+        addresses=old.addresses,
+        title=old.title,
+        published=old.published,
+    )
+
+
+def _place(item: Item) -> tuple[str, str, str]:
+    return item.feed, item.format, item.guid
+
+
+def _told(
+    items: Sequence[Item], outcomes: Mapping[tuple[str, str, str], Outcome]
+) -> Iterator[Outcome]:
+    """What became of *items*, in their order; of one that stands twice, once."""
+    told: set[str] = set()
+    for item in items:
+        if item.guid in told:
+            why = "another item of the feed has its id: readers see one of the two"
+            yield Outcome(item=item, state="conflicting", why=why)
+        else:
+            told.add(item.guid)
+            yield outcomes[_place(item)]
+
+
+def settle(
+    archive: Archive, items: Iterable[Item], *, unseen_from: int, now: datetime
+) -> list[Outcome]:
+    """Find the articles that *items* are, and give them the ids and dates that readers know.
+
+    Articles of a key above *unseen_from* were never published, whatever was.
+    """
+    outcomes: list[Outcome] = []
+    claims: dict[int, _Claims] = {}
+    for item in items:
+        if item.key is not None:
+            known = archive.adopted.known(item.key)
+            outcomes.append(Outcome(item=item, state="matched", known=known))
+            continue
+        common, found = archive.adopted.candidates(item)
+        if not found:
+            why = "no article that was read has an address or content id of it, or its title then"
+            outcomes.append(Outcome(item=item, state="unmatched", why=why))
+        elif len(found) > 1:
+            why = f"it may be {found[0]} or {found[1]}: both have its {common}"
+            outcomes.append(Outcome(item=item, state="conflicting", why=why, known=found[0]))
+        else:
+            claims.setdefault(found[0].key, _Claims(found[0])).items.append((item, common))
+    for key in sorted(claims):
+        outcomes += _settle_article(archive, claims[key], unseen_from, now)
+    return outcomes
+
+
+def _settle_article(
+    archive: Archive, claims: _Claims, unseen_from: int, now: datetime
+) -> Iterator[Outcome]:
+    """Give one article the items that it is."""
+    known = claims.known
+    seen = known.seen and known.key <= unseen_from
+    mine = {(item.feed, item.format): item for item in archive.adopted.of(known.key)}
+    before = tuple(mine.values())
+    for item, common in sorted(claims.items, key=lambda each: _SUREST.index(each[1])):
+        other = mine.get((item.feed, item.format))
+        if other is not None:
+            which = "the feed" if item.feed else "a feed"
+            why = f"it is {known}, and so is another item of {which} in {item.format}: {other.guid}"
+            if not item.feed:
+                why += "; say with --feed which feed takes the place of which"
+        else:
+            why = _refusal(archive, item, known) or (seen and _seen_as(known, before, item)) or ""
+        if why:
+            yield Outcome(item=item, state="conflicting", why=why, known=known)
+            continue
+        mine[item.feed, item.format] = item
+        archive.adopted.take(item, known)
+        note = (
+            f"taken for {known} by its title and day alone; see that it is"
+            if common == _SUREST[-1]
+            else ""
+        )
+        yield Outcome(item=item, state="matched", why=note, known=known)
+    if not seen:
+        _settle_for_life(archive, known, list(mine.values()), now)
+
+
+def _refusal(archive: Archive, item: Item, known: Known) -> str | None:
+    """Why *known* cannot have the id of *item*."""
+    if (holder := archive.adopted.holder(item.guid, known.key)) is not None:
+        return f"it is {known}, but its id belongs to {holder} ({holder.title}) for life"
+    if item.format == "atom" and (flaw := identifier_flaw(item.guid)):
+        return (
+            f"it is {known}, but its id {item.guid!r} is no IRI, which Atom asks for:"
+            f" it {flaw.reason}"
+        )
+    return None
+
+
+def _seen_as(known: Known, mine: Iterable[Item], item: Item) -> str | None:
+    """Under which other id readers may have seen it already where *item* stands."""
+    ids = {each.feed: each.guid for each in mine if each.format == item.format}
+    id = ids.get(item.feed, ids.get("", known.entry_id))
+    if id == item.guid:
+        return None
+    return (
+        f"it is {known}, and was published as {id} already; if nobody reads what was published"
+        " so far, adopt with --before-launch"
+    )
+
+
+def _settle_for_life(archive: Archive, known: Known, mine: Sequence[Item], now: datetime) -> None:
+    """The id that all *mine* share is the entry's; the first date that readers know is its date."""
+    guids = {item.guid for item in mine}
+    entry_id = known.entry_id
+    if len(guids) == 1 and is_iri(guid := guids.pop()):
+        entry_id = guid
+    if entry_id != known.entry_id:
+        archive.adopted.rename(known, entry_id)
+    dates = [item.published for item in mine if item.published and item.published <= now]
+    if dates and (published := min(dates)) != known.published:
+        archive.articles.date(known.key, entry_id, published)

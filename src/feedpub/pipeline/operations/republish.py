@@ -1,0 +1,47 @@
+"""An article is published once more: with the date of now, and the id that it has for life."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from feedpub.archive.articles import Change
+from feedpub.archive.store import opened
+from feedpub.errors import ConfigError
+from feedpub.intake.text import plain
+from feedpub.pipeline.context import Run
+from feedpub.pipeline.operations.withdraw import called, named, publish_changed
+from feedpub.pipeline.plan import affected, known_feeds
+from feedpub.pipeline.report import Report
+
+
+def republish(run: Run, names: Sequence[str], *, wait: float) -> tuple[list[str], Report]:
+    """Date the articles *names* now; return what they are called, and what became of their feeds.
+
+    Nothing else ever moves a date that readers have seen.
+
+    Raises: ConfigError, for a name that means no article or several, or one that is not out;
+    ArchiveError.
+    """
+    report = Report()
+    with opened(run.layers.archive, wait=wait) as archive:
+        report.notes += archive.notes
+        with archive.transaction():
+            subjects = named(archive, [plain(each) for each in names])
+            hidden = [each for each in subjects if each.order or not each.article]
+            early = [each for each in subjects if each.article and each.article.due > run.now]
+            if hidden or early:
+                raise ConfigError(
+                    [f"{called(each)}: is withdrawn; restore it first" for each in hidden]
+                    + [f"{called(each)}: is not out yet" for each in early]
+                )
+            archive.set_fact("settled", None)
+            changes = []
+            for each in subjects:
+                archive.articles.date(each.key, each.entry_id, run.now)
+                facets = each.article.facets if each.article else frozenset()
+                changes.append(Change(key=each.key, before=None, after=facets))
+            touched = affected(changes, known_feeds(run, archive, report))
+            pending = archive.feeds.pending() | set(touched)
+            archive.feeds.set_pending(pending)
+        publish_changed(run, archive, pending, report)
+    return [called(each) for each in subjects], report

@@ -1,0 +1,116 @@
+"""One article, asked for by name: what else is new in its source waits for its turn."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from feedpub.addresses import web_address
+from feedpub.archive.store import Archive
+from feedpub.config.source_table import FilesTable, SourceTable, WebTable
+from feedpub.errors import AmbiguousError, ConfigError
+from feedpub.intake.sources.files import SUFFIXES, changed, is_read, printable, written
+from feedpub.intake.sources.finished_files import open_whole
+from feedpub.pipeline.context import Run
+from feedpub.pipeline.fetch import Asked, ask
+from feedpub.pipeline.operations.withdraw import named
+from feedpub.protocols import Fetched, Raw
+
+
+def ask_for(run: Run, names: Sequence[str], archive: Archive) -> dict[str, Asked]:
+    """Begin to ask for the articles *names*: files of a source's folder, pages, or known articles.
+
+    Of an API or a feed the source itself is asked: it tells its newest articles together.
+
+    Raises: ConfigError, for a name that is none of these.
+    """
+    files: dict[str, list[Path]] = {}
+    pages: dict[str, list[str]] = {}
+    whole: set[str] = set()
+    for name in names:
+        source, document = _where(run, name, archive)
+        match run.settings.sources[source]:
+            case FilesTable():
+                files.setdefault(source, []).append(Path(document))
+            case WebTable():
+                pages.setdefault(source, []).append(document)
+            case _:
+                whole.add(source)
+    asked = {source: _of_files(run, source, paths) for source, paths in files.items()}
+    of_pages = ask(_only(run, pages), archive, list(pages))
+    asked |= {source: replace(each, whole=False) for source, each in of_pages.items()}
+    return asked | ask(run, archive, sorted(whole))
+
+
+def _where(run: Run, name: str, archive: Archive) -> tuple[str, str]:
+    """The source that has *name*, and the file or the address of it there."""
+    # Unlike Path's, this one says no of a name that is too long for a file.
+    is_file = os.path.isfile(name)  # noqa: PTH113
+    if is_file and (found := _in_folder(run, Path(name))):
+        return found
+    address = web_address(name)
+    for source, table in run.settings.sources.items():
+        if address and isinstance(table, WebTable) and _has(table, address):
+            return source, address
+    try:
+        subject = named(archive, [name])[0]
+    except AmbiguousError:
+        raise
+    except ConfigError as error:
+        if not is_file:
+            raise
+        raise ConfigError([f"{name}: no source reads this file ({', '.join(SUFFIXES)})"]) from error
+    origin = archive.articles.origin(subject.key)
+    if origin is None or subject.source not in run.settings.sources:
+        raise ConfigError([f"{name}: its source {subject.source} is not in the configuration"])
+    if subject.source in run.folders:
+        return subject.source, str(run.folders[subject.source] / origin)
+    return subject.source, origin
+
+
+def _in_folder(run: Run, path: Path) -> tuple[str, str] | None:
+    """The source in whose folder *path* is read, and the file there. None: it is in none."""
+    real = path.parent.resolve() / path.name
+    for source, folder in run.folders.items():
+        if real.is_relative_to(folder.resolve()):
+            below = real.relative_to(folder.resolve())
+            if is_read(below):
+                return source, str(folder / below)
+    return None
+
+
+def _has(table: WebTable, address: str) -> bool:
+    """Whether *address* is one of the source's articles, as far as the configuration tells."""
+    if address in table.addresses:
+        return True
+    pattern = table.pattern
+    path = urlsplit(address).path
+    return pattern is not None and bool(pattern.match(address) or pattern.match(path))
+
+
+def _of_files(run: Run, source: str, paths: Sequence[Path]) -> Asked:
+    folder = run.folders[source]
+    documents = tuple(
+        Raw(
+            source=source,
+            name=printable(str(path.relative_to(folder))),
+            open=partial(open_whole, path, run.quiet(source)),
+            changed=changed(path),
+            written=written(path),
+        )
+        for path in paths
+    )
+    return Asked(answer=lambda: Fetched(documents=documents), anew=False, whole=False)
+
+
+def _only(run: Run, pages: Mapping[str, Sequence[str]]) -> Run:
+    """*run* with sources that have nothing but *pages*."""
+    tables: dict[str, SourceTable] = {}
+    for source, table in run.settings.sources.items():
+        only = {"section": None, "sitemap": None, "feed": None, "addresses": pages.get(source)}
+        tables[source] = table.model_copy(update=only) if source in pages else table
+    return replace(run, settings=run.settings.model_copy(update={"sources": tables}))

@@ -1,0 +1,224 @@
+"""How it goes, put together from the configuration, the archive and the publish directory."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import feedpub
+from feedpub.archive.deliveries import Target
+from feedpub.archive.queries.feeds import Overview, Stand, overview
+from feedpub.archive.queries.status import Hour, State, Vitals, vitals
+from feedpub.archive.runs import BUILD, DAEMON, last_run
+from feedpub.config.files import Layers
+from feedpub.config.model import Settings
+from feedpub.config.publications import publications
+from feedpub.config.recurrence import Times
+from feedpub.config.source_table import FilesTable, SourceTable
+from feedpub.config.value_types import duration
+from feedpub.health.files import put
+from feedpub.health.runs import RunHealth
+from feedpub.health.state import (
+    FeedHealth,
+    Health,
+    Outside,
+    Point,
+    Removal,
+    SourceHealth,
+    ToldHealth,
+    Trouble,
+)
+from feedpub.pipeline.outbox import targets
+
+#: Of a source that says neither when it is read nor when that is stale.
+_STALE_AFTER = "24h"
+
+#: For so long it is told what sources took down.
+_TOLD_FOR = timedelta(days=7)
+
+#: A source may miss two of its times, and take this long.
+_MISSED = 3
+_LATE = timedelta(minutes=15)
+
+
+def status(settings: Settings, layers: Layers, now: datetime) -> Health:
+    """How all sources and feeds of a configuration fare. Raises: ArchiveError."""
+    seen = vitals(layers.archive)
+    stood = overview(layers.archive) or Overview()
+    return Health(
+        at=now,
+        title=settings.site.title,
+        version=feedpub.__version__,
+        sources=tuple(
+            _source(name, table, settings.site.timezone, seen)
+            for name, table in settings.sources.items()
+        ),
+        feeds=tuple(_feeds(settings, layers.directory, seen, stood)),
+        quarantined=seen.quarantined,
+        taken_down=tuple(
+            Removal(
+                source=each.source,
+                id=each.id,
+                title=each.title,
+                at=each.at,
+                reason=each.reason,
+            )
+            for each in seen.taken_down
+            if now - each.at <= _TOLD_FOR
+        ),
+        told=tuple(
+            _told(target, seen) for target in sorted(targets(settings)) if target.kind != "look"
+        ),
+        run=_run(layers.archive),
+        daemon=_daemon(layers.archive),
+    )
+
+
+def _run(archive: Path) -> RunHealth | None:
+    last = last_run(archive, BUILD)
+    if last is None:
+        return None
+    return RunHealth(
+        name="the last run",
+        began=last.began.replace(microsecond=0),
+        is_lost=last.is_lost,
+        failed=last.failed,
+        reasons=last.reasons,
+    )
+
+
+def _daemon(archive: Path) -> RunHealth | None:
+    """The daemon that was last at work, unless a run of another program has succeeded since."""
+    last, run = last_run(archive, DAEMON), last_run(archive, BUILD)
+    if last is None:
+        return None
+    relieved = (
+        run is not None
+        and run.is_over
+        and not run.failed
+        and run.ended_process != last.process
+        and run.began > last.began
+    )
+    began = last.began.replace(microsecond=0)
+    return RunHealth(name="feedpub run", began=began, is_lost=last.is_lost and not relieved)
+
+
+def show(settings: Settings, layers: Layers, now: datetime) -> None:
+    """Write the page and the metrics' file, where the configuration wants them.
+
+    Raises: ArchiveError, OSError.
+    """
+    wanted = settings.health
+    if not (wanted.page or wanted.textfile):
+        return
+    # They take modules that a run with nothing to show does without.
+    from feedpub.health.metrics import exposition
+    from feedpub.health.page import status_page
+
+    health = status(settings, layers, now)
+    if wanted.page:
+        put(Path(wanted.page), status_page(health))
+    if wanted.textfile:
+        put(Path(wanted.textfile), exposition(health))
+
+
+def _source(name: str, table: SourceTable, zone: str, seen: Vitals) -> SourceHealth:
+    state = seen.sources.get(name)
+    succeeded = state.succeeded if state else None
+    if seen.idle and succeeded and isinstance(table, FilesTable):
+        # A run with nothing to do has looked at every folder.
+        succeeded = max(succeeded, seen.idle)
+    return SourceHealth(
+        name=name,
+        type=table.type,
+        articles=seen.articles.get(name, 0),
+        succeeded=succeeded,
+        stale_at=succeeded and _stale_at(succeeded, table, table.times(name, zone)),
+        took=state.took if state else None,
+        trouble=_trouble(state),
+        points=_points(seen.source_hours.get(name, ())),
+    )
+
+
+def _stale_at(succeeded: datetime, table: SourceTable, times: Times | None) -> datetime:
+    if table.stale_after or times is None:
+        return succeeded + duration(table.stale_after or _STALE_AFTER)
+    for _ in range(_MISSED):
+        succeeded = times.after(succeeded)
+    return succeeded + _LATE
+
+
+def _feeds(
+    settings: Settings, directory: Path, seen: Vitals, stood: Overview
+) -> Iterator[FeedHealth]:
+    slugs = {key: stood.slugs.get(key, {}) | feed.slugs for key, feed in settings.feeds.items()}
+    for publication in publications(settings, slugs):
+        name = publication.name
+        stand, state = stood.feeds.get(name), seen.feeds.get(name)
+        stale_after = settings.feeds[publication.family].stale_after
+        yield FeedHealth(
+            name=name,
+            title=publication.channel.title,
+            addresses=tuple(address for _, address in publication.channel.addresses),
+            entries=stand.entries if stand else None,
+            newest=stand.newest if stand else None,
+            changed=stand.changed if stand else None,
+            bytes=_size(directory, stand),
+            pending=name in seen.pending,
+            stale_after=duration(stale_after) if stale_after else None,
+            findings=state.findings if state else None,
+            took=state.took if state else None,
+            trouble=_trouble(state),
+            points=_points(seen.feed_hours.get(name, ())),
+            outside=_outside(stand, seen) if settings.tell.check else None,
+        )
+
+
+def _told(target: Target, seen: Vitals) -> ToldHealth:
+    state, telling = seen.told.get(target), seen.telling.get(target)
+    trouble = _trouble(state)
+    if trouble is None and telling and telling.failing:
+        # Of some documents they could not be told, though they were of others.
+        trouble = Trouble(since=telling.failing, times=telling.failed, reason=telling.reason or "")
+    return ToldHealth(
+        kind=target.kind,
+        name=target.name,
+        waiting=telling.waiting if telling else 0,
+        succeeded=state.succeeded if state else None,
+        trouble=trouble,
+    )
+
+
+def _outside(stand: Stand | None, seen: Vitals) -> Outside | None:
+    """What is seen of the documents of a feed; the one that has been waiting longest, if any."""
+    looks = [seen.looks[name] for name in (stand.documents if stand else ()) if name in seen.looks]
+    if not looks:
+        return None
+    waiting = [each for each in looks if each.public is None]
+    if not waiting:
+        return Outside(public=True, since=max(each.public for each in looks if each.public))
+    longest = min(waiting, key=lambda each: (each.put, each.reason is None))
+    return Outside(public=False, since=longest.put, reason=longest.reason)
+
+
+def _size(directory: Path, stand: Stand | None) -> int:
+    size = 0
+    for name in stand.documents if stand else ():
+        with contextlib.suppress(OSError):
+            size += (directory / name).stat().st_size
+    return size
+
+
+def _trouble(state: State | None) -> Trouble | None:
+    if state is None or state.failing is None:
+        return None
+    return Trouble(since=state.failing, times=state.failures, reason=state.reason or "")
+
+
+def _points(hours: Iterable[Hour]) -> tuple[Point, ...]:
+    return tuple(
+        Point(at=each.at, changes=each.changes, failures=each.failures, entries=each.entries)
+        for each in hours
+    )

@@ -1,0 +1,114 @@
+"""What a source brings besides the record that is being kept: read once more, where it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property, partial
+
+from feedpub.archive.inputs import documents_of
+from feedpub.archive.presence import SourceRecord
+from feedpub.archive.store import Archive
+from feedpub.intake.readers.registry import read
+from feedpub.intake.sources.files import written
+from feedpub.intake.sources.finished_files import open_plain
+from feedpub.pipeline.context import Run
+from feedpub.protocols import Fetched, Raw
+
+#: Records by the id that each of them gives itself.
+_Records = Mapping[str, Sequence[SourceRecord]]
+
+
+class Brought:
+    """The records of a source, as :class:`feedpub.archive.presence.Others` are asked for.
+
+    Nothing is read before it is asked for, which is where an id or an address is in doubt.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        archive: Archive,
+        source: str,
+        fetched: Fetched,
+        *,
+        whole: bool = True,
+        corrects: bool = False,
+    ) -> None:
+        self.corrects = corrects
+        self._run = run
+        self._archive = archive
+        self._source = source
+        self._fetched = fetched
+        self._whole = whole
+        self._read_before: dict[str, _Records] = {}
+
+        #: Documents that could not be read once more, and why.
+        self._unread: dict[str, str] = {}
+
+    def unread(self, read: Collection[str], /) -> list[str]:
+        """Which documents could not be read once more, one line each, and each of them once.
+
+        Of this run's documents those among *read*; what is wrong with the others was said.
+        """
+        now = {raw.name for raw in self._fetched.documents}
+        lines = [
+            f"{self._source}: {name}: cannot be read again: {why}; what was known of it counts"
+            for name, why in self._unread.items()
+            if name in read or name not in now
+        ]
+        self._unread.clear()
+        return lines
+
+    def under(
+        self, ids: Collection[str], /, *, but: str, kept: SourceRecord
+    ) -> Iterator[SourceRecord]:
+        for records in (self._read_now, self._in_document_of(kept, ids)):
+            for id in sorted(ids):
+                yield from (each for each in records.get(id, ()) if each.name != but)
+
+    @cached_property
+    def _read_now(self) -> _Records:
+        return self._records(self._fetched.documents)
+
+    def _in_document_of(self, kept: SourceRecord, ids: Collection[str]) -> _Records:
+        """The records of the document that has *kept*, if it is there and did not change."""
+        names = documents_of(kept.name)
+        now = {raw.name for raw in self._fetched.documents}
+        if self.corrects:
+            return {}
+        if not now.isdisjoint(names):
+            return {} if self._unread.keys().isdisjoint(names) else {min(ids): [kept]}
+        folder = self._run.folders.get(self._source)
+        if folder is None:
+            # It cannot be read again without asking for it.
+            there = set(self._fetched.unchanged)
+            if not self._whole:
+                there |= self._archive.inputs.marks(self._source).keys()
+            return {} if there.isdisjoint(names) else {min(ids): [kept]}
+        found: dict[str, list[SourceRecord]] = {}
+        for name in names:
+            if name not in self._read_before:
+                path = folder / name
+                opened = partial(open_plain, path)
+                raw = Raw(source=self._source, name=name, open=opened, written=written(path))
+                self._read_before[name] = self._records([raw] if path.is_file() else [])
+            for id, records in self._read_before[name].items():
+                found.setdefault(id, []).extend(records)
+            if name in self._unread:
+                found.setdefault(min(ids), []).append(kept)
+        return found
+
+    def _records(self, documents: Sequence[Raw]) -> _Records:
+        terms = self._run.terms(self._source)
+        found: dict[str, list[SourceRecord]] = {}
+        for raw in documents:
+            try:
+                for reading in read(raw, terms):
+                    if (article := reading.article) is not None:
+                        # Its text is long, and tells nothing of who it is.
+                        slim = replace(article, content_html=None, images=())
+                        found.setdefault(article.id, []).append(SourceRecord(reading.name, slim))
+            except OSError as error:
+                self._unread[raw.name] = error.strerror or str(error)
+        return found

@@ -1,0 +1,287 @@
+"""One wrong example and one right one of every rule, for documentation and for its test.
+
+They are data: ``examples/*.toml``, one table a code. ``where`` says into what feed the two snippets
+are put:
+
+``rss item``, ``atom entry``
+    what stands in a good entry; it takes the place of what the entry has by that name
+``rss items``, ``atom entries``
+    all entries of a good feed
+``rss channel``, ``atom feed``
+    what stands in a good feed beside its entries; it takes the place of what is there by that name
+``json item``, ``json feed``
+    what stands in a good item, or in a good JSON Feed beside its items
+``answer``
+    the answers of a server, one after the other: their status lines and headers, then its body
+``document``, ``json document``
+    nothing is added
+
+``before`` says how the entry of the wrong one differs from what readers were last told of it.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib import resources
+from typing import Literal
+
+from feedpub.validation.http.rules import AnswerRule
+from feedpub.validation.jsonfeed.rule import JSONRule
+from feedpub.validation.previous_entries import Before
+from feedpub.validation.rule import Partner, Rule
+from feedpub.validation.xml_names import (
+    CONTENT_URI,
+    DC_URI,
+    DCTERMS_URI,
+    FH_URI,
+    GEORSS_URI,
+    ITUNES_URI,
+    MEDIA_URI,
+    PODCAST_URI,
+    SLASH_URI,
+    SY_URI,
+    THR_URI,
+    WFW_URI,
+)
+
+Where = Literal[
+    "rss item",
+    "rss items",
+    "rss channel",
+    "atom entry",
+    "atom entries",
+    "atom feed",
+    "document",
+    "json item",
+    "json feed",
+    "json document",
+    "answer",
+]
+
+#: What an example is written in. A code can have one in each.
+Medium = Literal["xml", "json", "http"]
+
+#: Where the feeds of the examples are published.
+ADDRESS = "https://feeds.example/news"
+
+#: When the examples are looked at.
+NOW = datetime(2018, 3, 22, 9, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    code: str
+    where: Where
+    wrong: str
+    right: str
+
+    #: Whose profile asks for it, if not everybody's.
+    partner: Partner | None = None
+
+    #: The codes that the wrong one breaks as well, where that cannot be helped; the right one may.
+    also: tuple[str, ...] = ()
+
+    #: How the wrong one differs from what readers were last told.
+    before: Before = field(default_factory=Before)
+
+    #: What the wrong one is written in.
+    encoding: str = "utf-8"
+
+    @property
+    def medium(self) -> Medium:
+        if self.where == "answer":
+            return "http"
+        return "json" if self.where.startswith("json") else "xml"
+
+    @property
+    def wrong_document(self) -> bytes:
+        return document(self.where, self.wrong).decode().encode(self.encoding)
+
+    @property
+    def right_document(self) -> bytes:
+        return document(self.where, self.right)
+
+
+def medium_of(rule: Rule) -> Medium:
+    """What the example of *rule* is written in."""
+    if isinstance(rule, AnswerRule):
+        return "http"
+    return "json" if isinstance(rule, JSONRule) else "xml"
+
+
+def examples(medium: Medium = "xml") -> Mapping[str, Example]:
+    """All examples in *medium*, by their codes."""
+    return {example.code: example for example in _all() if example.medium == medium}
+
+
+@functools.cache
+def _all() -> tuple[Example, ...]:
+    found: dict[tuple[Medium, str], Example] = {}
+    for file in sorted(
+        resources.files("feedpub.validation").joinpath("examples").iterdir(),
+        key=lambda file: file.name,
+    ):
+        for code, values in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            example = Example(
+                code=code,
+                where=values["where"],
+                wrong=values["wrong"].strip("\n"),
+                right=values["right"].strip("\n"),
+                partner=values.get("partner"),
+                also=tuple(values.get("also", ())),
+                before=Before(**values.get("before", {})),
+                encoding=values.get("encoding", "utf-8"),
+            )
+            assert (example.medium, code) not in found, f"{file.name}: {code} has one already"
+            found[example.medium, code] = example
+    return tuple(found.values())
+
+
+_PREFIXES = "".join(
+    f' xmlns:{prefix}="{uri}"'
+    for prefix, uri in {
+        "content": CONTENT_URI,
+        "dc": DC_URI,
+        "dcterms": DCTERMS_URI,
+        "fh": FH_URI,
+        "georss": GEORSS_URI,
+        "itunes": ITUNES_URI,
+        "media": MEDIA_URI,
+        "podcast": PODCAST_URI,
+        "slash": SLASH_URI,
+        "sy": SY_URI,
+        "thr": THR_URI,
+        "wfw": WFW_URI,
+    }.items()
+)
+
+_RSS_CHANNEL = (
+    "<title>Harbour News</title>",
+    "<link>https://harbour.example/</link>",
+    "<description>What happens at the harbour</description>",
+    "<language>en</language>",
+    f'<atom:link href="{ADDRESS}" rel="self" type="application/rss+xml"/>',
+)
+_RSS_ITEM = (
+    "<title>The ferry is back on its old route</title>",
+    "<link>https://harbour.example/ferry</link>",
+    "<description>It was away for a month.</description>",
+    '<guid isPermaLink="false">harbour-ferry</guid>',
+    "<pubDate>Wed, 21 Mar 2018 11:00:00 GMT</pubDate>",
+    "<dc:creator>Ada Quay</dc:creator>",
+    "<content:encoded>&lt;p&gt;It was away for a month.&lt;/p&gt;</content:encoded>",
+)
+_ATOM_FEED = (
+    "<id>tag:harbour.example,2018:news</id>",
+    "<title>Harbour News</title>",
+    "<updated>2018-03-21T11:00:00Z</updated>",
+    f'<link href="{ADDRESS}" rel="self" type="application/atom+xml"/>',
+)
+_ATOM_ENTRY = (
+    "<id>tag:harbour.example,2018:ferry</id>",
+    "<title>The ferry is back on its old route</title>",
+    "<published>2018-03-21T11:00:00Z</published>",
+    "<updated>2018-03-21T11:00:00Z</updated>",
+    '<link href="https://harbour.example/ferry"/>',
+    "<author><name>Ada Quay</name></author>",
+    '<content type="html">&lt;p&gt;It was away for a month.&lt;/p&gt;</content>',
+)
+
+
+def document(where: Where, snippet: str) -> bytes:
+    match where:
+        case "document" | "json document" | "answer":
+            return snippet.encode()
+        case "json item":
+            return _json(_JSON_FEED, _filled_json(_JSON_ITEM, snippet))
+        case "json feed":
+            items = f'"items": [{{{", ".join(_JSON_ITEM)}}}]'
+            return ("{" + _filled_json((*_JSON_FEED, items), snippet) + "}").encode()
+        case "rss item":
+            return _rss(_RSS_CHANNEL, f"<item>{_filled(_RSS_ITEM, snippet)}</item>")
+        case "rss items":
+            return _rss(_RSS_CHANNEL, snippet)
+        case "rss channel":
+            channel = _filled(_RSS_CHANNEL, snippet)
+            return _rss((channel,), f"<item>{''.join(_RSS_ITEM)}</item>")
+        case "atom entry":
+            return _atom(_ATOM_FEED, f"<entry>{_filled(_ATOM_ENTRY, snippet)}</entry>")
+        case "atom entries":
+            return _atom(_ATOM_FEED, snippet)
+        case "atom feed":
+            feed = _filled(_ATOM_FEED, snippet)
+            return _atom((feed,), f"<entry>{''.join(_ATOM_ENTRY)}</entry>")
+
+
+_JSON_FEED = (
+    '"version": "https://jsonfeed.org/version/1.1"',
+    '"title": "Harbour News"',
+    f'"feed_url": "{ADDRESS}"',
+    '"language": "en"',
+)
+_JSON_ITEM = (
+    '"id": "tag:harbour.example,2018:ferry"',
+    '"url": "https://harbour.example/ferry"',
+    '"title": "The ferry is back on its old route"',
+    '"content_html": "<p>It was away for a month.</p>"',
+    '"date_published": "2018-03-21T11:00:00Z"',
+)
+
+
+def _json(feed: tuple[str, ...], item: str) -> bytes:
+    return ("{" + ",\n".join([*feed, f'"items": [{{{item}}}]']) + "}").encode()
+
+
+def _filled_json(defaults: tuple[str, ...], snippet: str) -> str:
+    names = set(re.findall(r'^"(\w+)":', snippet, re.MULTILINE))
+    kept = [each for each in defaults if re.findall(r'"(\w+)":', each)[0] not in names]
+    return ",\n".join([*kept, *([snippet] if snippet else [])])
+
+
+def _filled(defaults: tuple[str, ...], snippet: str) -> str:
+    """*snippet* in the place of those of *defaults* that it has the names of, or after them all."""
+    names = _outermost(snippet)
+    replaced = [not _outermost(each).isdisjoint(names) for each in defaults]
+    kept = [each for each, gone in zip(defaults, replaced, strict=True) if not gone]
+    place = replaced.index(True) if True in replaced else len(kept)
+    return "\n".join([*kept[:place], snippet, *kept[place:]])
+
+
+_TAG = re.compile(r"<(/?)([\w:.-]+)[^<>]*?(/?)>")
+
+
+def _outermost(snippet: str) -> set[str]:
+    """The names of its elements that stand in no other."""
+    names = set()
+    depth = 0
+    for closes, name, empty in _TAG.findall(snippet):
+        if closes:
+            depth -= 1
+            continue
+        if depth == 0:
+            names.add(name)
+        depth += not empty
+    return names
+
+
+def _rss(channel: tuple[str, ...], items: str) -> bytes:
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"{_PREFIXES}>\n<channel>\n'
+        + "\n".join([*channel, items])
+        + "\n</channel>\n</rss>\n"
+    ).encode()
+
+
+def _atom(feed: tuple[str, ...], entries: str) -> bytes:
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"{_PREFIXES}>\n'
+        + "\n".join([*feed, entries])
+        + "\n</feed>\n"
+    ).encode()

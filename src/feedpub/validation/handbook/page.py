@@ -1,0 +1,164 @@
+"""What there is to read about each code: made from the rules and their examples.
+
+python -m feedpub.validation.handbook.page > docs/findings.md
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterator
+
+from feedpub.feed import Severity
+from feedpub.validation.document import Format
+from feedpub.validation.handbook.catalogue import UNREADABLE, rules_by_code
+from feedpub.validation.handbook.examples import Example, examples, medium_of
+from feedpub.validation.handbook.sources import page_of
+from feedpub.validation.http.rules import AnswerRule
+from feedpub.validation.rule import FailureRule, Profile, Rule, severity_in
+
+_HEAD = """\
+# Findings
+
+Every code that `feedpub validate` knows, from the rules themselves (`./run docs` writes this file
+anew). `feedpub validate --explain CODE` prints the same on a terminal.
+
+**publish** is what feedpub holds its own documents against before they go live
+(`--profile publish`); **everybody** is what other people's feeds are told without a profile, where
+a rule that asks for more than the specifications is a warning or silent; a partner's name stands
+for `--profile NAME`. An error makes a feed invalid, a warning does not.
+"""
+
+_FORMATS: tuple[tuple[Format | None, str], ...] = (
+    ("rss-2.0", "RSS 2.0"),
+    ("rss-0.9x", "RSS 0.9x"),
+    ("rss-1.0", "RSS 1.0"),
+    ("atom-1.0", "Atom 1.0"),
+    ("json-feed-1.1", "JSON Feed 1.1"),
+    ("json-feed-1.0", "JSON Feed 1"),
+)
+
+_PLACES = {
+    "rss item": "in an RSS item",
+    "rss items": "in an RSS feed",
+    "rss channel": "in an RSS channel",
+    "atom entry": "in an Atom entry",
+    "atom entries": "in an Atom feed",
+    "atom feed": "in an Atom feed",
+    "json item": "in an item of a JSON Feed",
+    "json feed": "in a JSON Feed",
+    "answer": "an answer",
+    "document": "a document",
+    "json document": "a document",
+}
+
+
+def handbook() -> str:
+    """All codes, as one page of Markdown."""
+    codes = rules_by_code()
+    index = [
+        "| code | publish | everybody |",
+        "| --- | --- | --- |",
+        *(
+            f"| [`{code}`](#{code}) | {_of_code(rules, {'publish'})} | {_of_code(rules, set())} |"
+            for code, rules in codes.items()
+        ),
+    ]
+    sections = ["\n".join(_section(code)) for code in codes]
+    return "\n".join([_HEAD, "\n".join(index), "", "\n\n".join(sections)]) + "\n"
+
+
+def explanation(code: str) -> str | None:
+    """What there is to say about *code*, as Markdown; None if there is no such code."""
+    return "\n".join(_section(code)) + "\n" if code in rules_by_code() else None
+
+
+def meaning(rule: Rule) -> str:
+    """What *rule* is about, in one sentence: what its function says of it."""
+    function = getattr(rule, "explain", None) or getattr(rule, "find", None)
+    said = inspect.getdoc(function) if function is not None else None
+    return " ".join((said or "It cannot be read, or is larger than 100 MB.").split())
+
+
+def _section(code: str) -> Iterator[str]:
+    rules = rules_by_code()[code]
+    yield f"## {code}"
+    for rule in rules:
+        yield ""
+        if len(rules) > 1:
+            yield f"**{_where(rule)}:** {meaning(rule)}"
+        else:
+            yield meaning(rule)
+        yield ""
+        yield from _facts(rule)
+        example = examples(medium_of(rule)).get(code)
+        if example is not None:
+            yield from _shown(example)
+
+
+def _facts(rule: Rule) -> Iterator[str]:
+    yield f"- What to do: {rule.advice}."
+    page = page_of(rule.source)
+    if rule.source:
+        yield f"- Source: [{rule.source}]({page})" if page else f"- Source: {rule.source}"
+    else:
+        yield "- Source: a rule of feedpub's own"
+    if rule.partner is not None:
+        yield f"- Severity: {rule.severity} with `--profile {rule.partner}`, else silent"
+        return
+    publish = _of_code((rule,), {"publish"})
+    everybody = _of_code((rule,), set())
+    yield f"- Severity: publish: {publish}; everybody: {everybody}"
+    if rule.placed:
+        yield "- Outside publish, silent where the document's address is not known"
+    if not isinstance(rule, AnswerRule | FailureRule) and rule is not UNREADABLE:
+        yield f"- Asked of: {_where(rule)}"
+
+
+def _where(rule: Rule) -> str:
+    if isinstance(rule, AnswerRule):
+        return "what a server answers"
+    names = [name for format, name in _FORMATS if format in rule.formats]
+    return ", ".join(names) or "what is no feed"
+
+
+def _of_code(rules: tuple[Rule, ...], profiles: set[Profile]) -> str:
+    """How bad it is in each format: one word where it is the same in all."""
+    found: dict[str, list[str]] = {}
+    for rule in rules:
+        if rule.partner is not None:
+            return f"`{rule.partner}` only"
+        for format, name in ((None, "else"), *_FORMATS):
+            if format in rule.formats:
+                word = _word(severity_in(rule, format, profiles))
+                found.setdefault(word, []).append(name)
+    if len(found) == 1:
+        return next(iter(found))
+    return "; ".join(f"{word} ({_families(names)})" for word, names in found.items())
+
+
+def _word(severity: Severity | None) -> str:
+    return severity or "silent"
+
+
+def _families(names: list[str]) -> str:
+    return ", ".join(name for name in names if name != "else") or "else"
+
+
+def _shown(example: Example) -> Iterator[str]:
+    for title, snippet in (("Wrong", example.wrong), ("Right", example.right)):
+        yield ""
+        encoding = f" in {example.encoding.upper()}" if example.encoding != "utf-8" else ""
+        yield f"{title}, {_PLACES[example.where]}{encoding if title == 'Wrong' else ''}:"
+        yield ""
+        yield f"```{example.medium}"
+        yield snippet
+        yield "```"
+
+
+def main() -> None:
+    sys.stdout.write(handbook())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,277 @@
+"""HTML in the texts of feeds: one pass over a text, and what rules ask of it.
+
+No tree is built: a list of tags is enough to say what stands in a text, and whether they fit each
+other. Each tag is looked at once however often it comes.
+"""
+
+from __future__ import annotations
+
+import functools
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from feedpub.validation.html.names import (
+    ADDRESSES,
+    EMBEDDING,
+    END_OPTIONAL,
+    FORBIDDEN,
+    HTML,
+    MATHML,
+    SVG,
+    VOID,
+)
+from feedpub.validation.html.styles import danger_of
+
+Flaw = Literal[
+    "broken",
+    "deep",
+    "escaped",
+    "escaped-summary",
+    "forbidden",
+    "form",
+    "frame",
+    "handler",
+    "insecure",
+    "relative",
+    "sourceless",
+    "style",
+    "unbalanced",
+    "unknown",
+    "unseen",
+]
+
+
+#: More elements in each other are too many for some readers.
+DEEP = 10
+
+
+@dataclass(slots=True)
+class Markup:
+    """What there is to say of one text of HTML."""
+
+    #: The first thing that each kind of flaw was seen in.
+    flaws: dict[Flaw, str] = field(default_factory=dict)
+
+
+# Each alternative that begins with a sign of markup has one beside it that takes the rest of the
+# text where the end is missing: no character is looked at twice.
+_TAG = re.compile(
+    # Most tags by far.
+    r"</?(?!(?i:script|style|textarea|xmp)\b)[A-Za-z][A-Za-z0-9]*+(?:(?: [a-z-]++=\"[^\"]*+\")*+>"
+    # Any tag: values in quotes or without them, stray signs.
+    r"""|[^<>"'=]*+(?:=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+|(?=>))[^<>"'=]*+"""
+    r"""|["'<][^<>"'=]*+)*+(?:>|(?s:.*)))"""
+    r"|<!--(?:(?s:.*?)-->|(?s:.*))"
+    # Between these tags there is no markup.
+    r"|<(?:(?i:script)(?=[\s/>])[^>]*+(?:>(?:(?s:.*?)</(?i:script)\s*+>|(?s:.*))|$)"
+    r"|(?i:style)(?=[\s/>])[^>]*+(?:>(?:(?s:.*?)</(?i:style)\s*+>|(?s:.*))|$)"
+    r"|(?i:textarea)(?=[\s/>])[^>]*+(?:>(?:(?s:.*?)</(?i:textarea)\s*+>|(?s:.*))|$)"
+    r"|(?i:xmp)(?=[\s/>])[^>]*+(?:>(?:(?s:.*?)</(?i:xmp)\s*+>|(?s:.*))|$))"
+    r"|</(?i:script|style|textarea|xmp)\s*+>"
+    r"|<[!?][^>]*+(?:>|$)"
+)
+# A tag of which there is nothing to say but its name.
+_PLAIN = re.compile(
+    r"<([a-z][a-z0-9]*+)"
+    r"(?: (?:href|src)=\"https://[^\"]*+\""
+    r"| (?:alt|class|colspan|dir|height|id|lang|loading|rel|rowspan|target|title|width)"
+    r"=\"[^\"]*+\")*+( ?/)?>"
+)
+_NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")
+_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+))?""")
+_SEEN = re.compile(
+    r"(?:^|>)(?:\s|&nbsp;|&\#160;|&\#x[aA]0;)*+[^\s<]"
+    r"|<(?i:audio|button|canvas|embed|hr|iframe|img|input|math|object|picture|svg|video)\b"
+)
+# HTML Living Standard, 13.2.5.80: C1 controls are not what Windows-1252 has at their places.
+_CONTROL = re.compile(r"&#(?:[xX]0*[89][0-9A-Fa-f]|0*(?:12[89]|1[345]\d))(?![0-9A-Fa-f])")
+_ESCAPED_TAG = re.compile(
+    r"\s*+&(?:amp;)?(?:lt|\#60|\#x3[cC]);"
+    r"(?:a|article|b|blockquote|br|div|em|figure|h[1-6]|i|img|ol|p|section|span|strong|table|ul)"
+    r"(?=[\s/>&])"
+)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SPACES = re.compile(r"[\x00-\x20]+")
+_SCRIPTING = ("javascript:", "vbscript:", "livescript:", "data:text/html", "data:application/xhtml")
+
+
+class _Tag(NamedTuple):
+    name: str
+    role: Literal["open", "close", "alone"]
+    flaws: tuple[tuple[Flaw, str], ...]
+
+
+def read(text: str) -> Markup:
+    """What stands in *text*, which is HTML."""
+    found = Markup()
+    flaws = found.flaws
+    if "&#" in text and (control := _CONTROL.search(text)):
+        flaws["broken"] = f"has the control character {control[0]};"
+    if "<" not in text:
+        if "&" in text and _ESCAPED_TAG.match(text):
+            flaws["escaped"] = text.strip()
+        return found
+    if not _SEEN.search(text):
+        flaws["unseen"] = text.strip()
+    tags = _TAG.findall(text)
+    _look(tags, found)
+    if "escaped" not in flaws and not tags and _ESCAPED_TAG.match(text):
+        flaws["escaped"] = text.strip()
+    return found
+
+
+def _look(tags: list[str], found: Markup) -> None:
+    """Hold *tags*, all of a text, against HTML and each other."""
+    flaws = found.flaws
+    stack: list[str] = []
+    depth = 0
+    unbalanced: str | None = None
+    for tag in tags:
+        if tag[1] == "/":
+            name = tag[2:-1]
+            if stack and stack[-1] == name:
+                stack.pop()
+                continue
+        read = _remembered(tag) if len(tag) <= 40 else _read_tag(tag)
+        name, role, of_tag = read
+        for flaw, value in of_tag:
+            flaws.setdefault(flaw, value)
+        if role == "alone" or unbalanced is not None:
+            continue
+        if role == "close":
+            unbalanced = _close(name, stack)
+        elif not (name in END_OPTIONAL and stack and stack[-1] == name):
+            stack.append(name)
+            if len(stack) > depth:
+                depth = len(stack)
+    if depth > DEEP:
+        flaws["deep"] = str(depth)
+    if unbalanced is None:
+        left = next((name for name in stack if name not in END_OPTIONAL), None)
+        unbalanced = left and f"opens <{left}> and does not close it"
+    if unbalanced is not None:
+        flaws.setdefault("unbalanced", unbalanced)
+
+
+def _close(name: str, stack: list[str]) -> str | None:
+    """Take what ``</name>`` closes from *stack*, or say why it closes nothing."""
+    while stack and stack[-1] != name and stack[-1] in END_OPTIONAL:
+        stack.pop()
+    if not stack:
+        return f"has </{name}> where no <{name}> is open"
+    if stack[-1] != name:
+        return f"has </{name}> where <{stack[-1]}> is open"
+    stack.pop()
+    return None
+
+
+def _read_tag(tag: str) -> _Tag:
+    if tag[-1] != ">":
+        return _Tag("", "alone", (("broken", f"has a tag that is not closed: {tag[:40]!r}"),))
+    if tag[1] in "!?":
+        return _ALONE
+    if (plain := _PLAIN.fullmatch(tag)) and (known := _opened(plain[1], plain[2])) is not None:
+        return known
+    name_match = _NAME.match(tag)
+    assert name_match
+    name = name_match[1].lower()
+    flaws = list(of_element(name))
+    if name in _RAW:
+        return _Tag(name, "alone", tuple(flaws))
+    if tag[1] == "/":
+        alone = name in VOID or name not in HTML
+        return _Tag(name, "alone" if alone else "close", tuple(flaws))
+    attributes = [
+        (each[1].lower(), _unquoted(each[2]))
+        for each in _ATTRIBUTE.finditer(tag, name_match.end(), len(tag) - 1)
+    ]
+    for attribute, value in attributes:
+        flaws += of_attribute(name, attribute, value)
+    if name == "img":
+        flaws += of_image(dict(attributes))
+    alone = name in VOID or tag.endswith("/>") or name not in HTML
+    return _Tag(name, "alone" if alone else "open", tuple(flaws))
+
+
+#: What stands in them is no markup.
+_RAW = frozenset({"script", "style", "textarea", "xmp"})
+
+_ALONE = _Tag("", "alone", ())
+
+
+@functools.lru_cache(maxsize=1024)
+def _opened(name: str, slash: str | None) -> _Tag | None:
+    """The tag of an element with nothing but its name; None if there is more to say."""
+    if name == "img":
+        return None
+    alone = slash is not None or name in VOID or name not in HTML
+    return _Tag(name, "alone" if alone else "open", of_element(name))
+
+
+_remembered = functools.lru_cache(maxsize=4096)(_read_tag)
+
+
+def _unquoted(value: str | None) -> str:
+    if not value:
+        return ""
+    if value[0] in "\"'":
+        value = value[1:-1]
+    return html.unescape(value) if "&" in value else value
+
+
+_SVG = frozenset(name.lower() for name in SVG)
+
+
+@functools.lru_cache(maxsize=1024)
+def of_element(name: str) -> tuple[tuple[Flaw, str], ...]:
+    """What is to be said of an element of HTML by its name."""
+    name = name[:60]
+    if name in FORBIDDEN:
+        return (("forbidden", name),)
+    if name == "iframe":
+        return (("frame", name),)
+    if name == "form":
+        return (("form", name),)
+    # HTML Living Standard, 4.13.2: the name of a custom element has a hyphen.
+    if name not in HTML and name not in _SVG and name not in MATHML and "-" not in name:
+        return (("unknown", name),)
+    return ()
+
+
+def of_attribute(element: str, name: str, value: str) -> Iterator[tuple[Flaw, str]]:
+    """What is to be said of an attribute of HTML."""
+    if name.startswith("on") and len(name) > 2:
+        yield "handler", name[:60]
+    elif name == "style":
+        if (declaration := danger_of(value)) is not None:
+            yield "style", declaration
+    elif name in ADDRESSES:
+        yield from _of_address(element, value.strip())
+    elif name in ("srcset", "imagesrcset"):
+        for candidate in re.split(r",\s+", value[:5000]):
+            address = candidate.strip().partition(" ")[0]
+            if address:
+                yield from _of_address(element, address)
+
+
+def of_image(attributes: dict[str, str]) -> Iterator[tuple[Flaw, str]]:
+    """HTML Living Standard, 4.8.3: an image has an address."""
+    if not (attributes.get("src", "").strip() or attributes.get("srcset", "").strip()):
+        yield "sourceless", "img"
+
+
+def _of_address(element: str, address: str) -> Iterator[tuple[Flaw, str]]:
+    if address.startswith("https://") or address[:1] in ("", "#"):
+        return
+    if address.startswith("http://"):
+        if element in EMBEDDING:
+            yield "insecure", address
+        return
+    plain = _SPACES.sub("", address[:100]).lower()
+    if plain.startswith(_SCRIPTING):
+        yield "handler", address
+    elif not _SCHEME.match(address):
+        yield "relative", address

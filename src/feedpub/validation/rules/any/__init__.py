@@ -1,0 +1,1 @@
+"""Rules that hold in every format: ids, links, dates, required elements, paging."""

@@ -1,0 +1,1 @@
+"""Rules about podcasts: Apple's tags and the podcast namespace."""

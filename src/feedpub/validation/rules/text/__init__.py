@@ -1,0 +1,1 @@
+"""Rules about texts: their type, stray markup, empty ones, HTML bodies."""

@@ -1,0 +1,1 @@
+"""Rules about XML: syntax, encoding, namespaces."""

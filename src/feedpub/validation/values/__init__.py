@@ -1,0 +1,1 @@
+"""The kinds of values in feeds: addresses, dates, languages, identifiers, registered words."""
