@@ -28,7 +28,7 @@ from feedpub.config.model import load
 from feedpub.health.metrics import exposition
 from feedpub.health.page import status_page
 from feedpub.health.state import Health
-from feedpub.pipeline.notify import Told, tell
+from feedpub.pipeline.notify import DeliveryReport, tell
 from feedpub.pipeline.operations.status import status
 
 ALLOWED = '[tell]\nallow_addresses = ["127.0.0.0/8"]\n'
@@ -50,7 +50,7 @@ def configure(room: Newsroom, site: Site, *, hubs: bool = False, tell: str = "")
     room.configure(text + ALLOWED + tell)
 
 
-def telling(room: Newsroom, now: datetime = NOW, **changes: float) -> Told:
+def telling(room: Newsroom, now: datetime = NOW, **changes: float) -> DeliveryReport:
     """One go of telling, at that moment."""
     return tell(room.run(now), **{"within": 20.0, "patience": 10.0, "wait": 5.0, **changes})
 

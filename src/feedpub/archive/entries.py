@@ -24,7 +24,7 @@ _BY = "by"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class PublishedEntry:
     """What is remembered of an entry."""
 
     id: str
@@ -38,12 +38,12 @@ class Told:
     #: where a format has another, by ``id.FORMAT``.
     digests: dict[str, str]
 
-    def is_comparable(self, other: Told) -> bool:
+    def is_comparable(self, other: PublishedEntry) -> bool:
         """Whether the two differ by the article alone, and not by how it is read or told."""
         by, words = self.digests.get(_BY), self.digests.get(_WORDS)
         return by is not None and by == other.digests.get(_BY) and words is not None
 
-    def has_words_of(self, other: Told) -> bool:
+    def has_words_of(self, other: PublishedEntry) -> bool:
         """Whether people read the same in both."""
         return self.digests.get(_WORDS) == other.digests.get(_WORDS)
 
@@ -62,7 +62,7 @@ class Told:
             if (found := self.digests.get(name, none)) != none:
                 yield found
 
-    def differs(self, other: Told) -> list[str]:
+    def differs(self, other: PublishedEntry) -> list[str]:
         """The fields in which the two differ, in the order of :class:`~feedpub.feed.Entry`."""
         return [name for name in _COMPARED if self.digests.get(name) != other.digests.get(name)]
 
@@ -86,7 +86,7 @@ class Entries:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def last(self, feed: str) -> list[Told] | None:
+    def last(self, feed: str) -> list[PublishedEntry] | None:
         """The entries of *feed* as they were last published, in their order.
 
         None if that was a version of feedpub that did not write them down.
@@ -94,7 +94,7 @@ class Entries:
         table = schema.entries
         query = sa.select(table).where(table.c.feed == feed).order_by(table.c.position)
         found = [
-            Told(
+            PublishedEntry(
                 id=row.entry_id,
                 title=row.title,
                 published=row.published,
@@ -116,7 +116,7 @@ class Entries:
         )
         return set(self._session.connection.scalars(query))
 
-    def published(self, feed: str, entries: Iterable[Told]) -> None:
+    def published(self, feed: str, entries: Iterable[PublishedEntry]) -> None:
         """Keep that *feed*, which was published, has *entries*; nothing is written if it had."""
         now = list(entries)
         if now == self.last(feed):
@@ -156,14 +156,14 @@ class Entries:
         )
 
 
-def told(entry: Entry, *, words: str | None = None, by: str = "") -> Told:
+def told(entry: Entry, *, words: str | None = None, by: str = "") -> PublishedEntry:
     """What is remembered of *entry*, whose article has *words*, and which is told *by* a rule."""
     values = ((name, getattr(entry, name)) for name in _COMPARED)
     digests = {name: _digest(value) for name, value in values if value not in (None, ())}
     digests |= {f"{_ID}{format}": id for format, id in entry.ids}
     if words is not None:
         digests |= {_WORDS: _digest(words), _BY: _digest(by)}
-    return Told(
+    return PublishedEntry(
         id=entry.id,
         title=entry.title,
         published=seconds(entry.published),

@@ -12,7 +12,7 @@ from feedpub.cli.build import ConfigPath
 from feedpub.cli.terminal import complain, counted, say
 
 if TYPE_CHECKING:
-    from feedpub.preview.server_config import Told
+    from feedpub.preview.server_config import ServerConfig
 
 config = typer.Typer(help="Check the configuration, or describe it.", no_args_is_help=True)
 
@@ -63,7 +63,7 @@ def caddy(config: ConfigPath = None) -> None:
     typer.echo(caddy(_told(config)), nl=False)
 
 
-def _told(path: Path | None) -> Told:
+def _told(path: Path | None) -> ServerConfig:
     """What a web server is to know; what it will not know is said on stderr."""
     from feedpub.archive.queries.feeds import Overview, overview
     from feedpub.config import files

@@ -46,7 +46,7 @@ class Far:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LookupResult:
     """What servers say of it; None of what they do not say."""
 
     #: By their addresses.
@@ -74,7 +74,7 @@ def not_known(run: Run, archive: Archive, changes: Iterable[Change]) -> Far:
     return far
 
 
-def look_at(run: Run, far: Far) -> Told:
+def look_at(run: Run, far: Far) -> LookupResult:
     """Ask for *far*, pictures and short links at a time."""
     # They take a client for HTTP, which many newsrooms do without.
     from feedpub.intake.lookups import images, short_links
@@ -85,14 +85,14 @@ def look_at(run: Run, far: Far) -> Told:
         links = begun(partial(short_links.look, clients, list(asked.values())))
         pictures = images.look(clients, {each.address: each.source for each in far.pictures})
         led = links.result()
-    return Told(
+    return LookupResult(
         pictures.told,
         {each: led.told[asked[each]] for each in asked if asked[each] in led.told},
         pictures.mistakes + led.mistakes,
     )
 
 
-def learn(run: Run, archive: Archive, far: Far, told: Told, report: Report) -> set[Facets]:
+def learn(run: Run, archive: Archive, far: Far, told: LookupResult, report: Report) -> set[Facets]:
     """Keep what was *told*; return what feeds that have to do with it select articles by."""
     from feedpub.intake.short_links import wrong_link
 

@@ -33,7 +33,7 @@ _IN_HAND = {"hub": 20, "webhook": 500, "purge": 120, "look": 120}
 
 
 @dataclass(slots=True, kw_only=True)
-class Told:
+class DeliveryReport:
     """What became of telling."""
 
     #: How many times somebody was told of a document.
@@ -56,7 +56,7 @@ class _Outcome:
     untried: list[Delivery] = field(default_factory=list)
 
 
-def tell(run: Run, *, within: float, patience: float, wait: float) -> Told:
+def tell(run: Run, *, within: float, patience: float, wait: float) -> DeliveryReport:
     """Tell everybody what is due; caches first, so that whoever fetches then gets it.
 
     No request is begun that may not be over *within* seconds, *patience* for each. The archive is
@@ -65,7 +65,7 @@ def tell(run: Run, *, within: float, patience: float, wait: float) -> Told:
     Raises: ArchiveError.
     """
     end = time.monotonic() + within - patience
-    told = Told()
+    told = DeliveryReport()
     known = targets(run.settings)
     while True:
         with opened(run.layers.archive, wait=wait) as archive, archive.transaction():

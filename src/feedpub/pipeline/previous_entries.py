@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from feedpub.archive.entries import Told
+from feedpub.archive.entries import PublishedEntry
 from feedpub.archive.store import Archive
 from feedpub.feed import Entry, Feed
 from feedpub.validation.previous_entries import Before, Memory
@@ -20,8 +20,8 @@ class Recollection:
         self,
         archive: Archive,
         feed: Feed,
-        last: Sequence[Told] | None,
-        now: Sequence[Told],
+        last: Sequence[PublishedEntry] | None,
+        now: Sequence[PublishedEntry],
         site: str,
     ) -> None:
         self._archive = archive
@@ -29,7 +29,7 @@ class Recollection:
         gone = by_id.keys() - {each.id for each in now}
         at = _by_address([by_id[id] for id in gone], site) if gone else {}
         #: The entries that are not told as they were: what they were, and are.
-        self._others: list[tuple[Entry, Told, Told]] = []
+        self._others: list[tuple[Entry, PublishedEntry, PublishedEntry]] = []
         for entry, told in zip(feed.entries, now, strict=True):
             before = by_id.get(told.id) or _same(at, told)
             if before is not None and before != told:
@@ -45,7 +45,7 @@ class Recollection:
                 found[id] = difference
         return found
 
-    def _known_as(self, id: str, before: Told, format: str) -> str | None:
+    def _known_as(self, id: str, before: PublishedEntry, format: str) -> str | None:
         """Under which other id readers know the entry that has *id* now; None if under none."""
         known = before.id_in(format)
         if known is None or known == id or self._archive.adopted.knows(id):
@@ -53,7 +53,7 @@ class Recollection:
         return known
 
 
-def _difference(before: Told, told: Told, id: str | None) -> Before:
+def _difference(before: PublishedEntry, told: PublishedEntry, id: str | None) -> Before:
     if not before.is_comparable(told):
         return Before(id=id)
     changes = set(before.differs(told))
@@ -66,16 +66,16 @@ def _difference(before: Told, told: Told, id: str | None) -> Before:
     )
 
 
-def _by_address(entries: Sequence[Told], site: str) -> dict[str, Told | None]:
+def _by_address(entries: Sequence[PublishedEntry], site: str) -> dict[str, PublishedEntry | None]:
     """The entries by each digest of an address that they had; None where several had it."""
-    found: dict[str, Told | None] = {}
+    found: dict[str, PublishedEntry | None] = {}
     for each in entries:
         for address in each.addresses(site):
             found[address] = None if address in found else each
     return found
 
 
-def _same(at: dict[str, Told | None], told: Told) -> Told | None:
+def _same(at: dict[str, PublishedEntry | None], told: PublishedEntry) -> PublishedEntry | None:
     """The entry that led where *told* leads, if it told of the same story.
 
     Two stories of one address are two: a column's page brings another one each week.
@@ -83,7 +83,9 @@ def _same(at: dict[str, Told | None], told: Told) -> Told | None:
     return next(_same_stories(at, told), None) if at else None
 
 
-def _same_stories(at: dict[str, Told | None], told: Told) -> Iterator[Told]:
+def _same_stories(
+    at: dict[str, PublishedEntry | None], told: PublishedEntry
+) -> Iterator[PublishedEntry]:
     for address in told.addresses(""):
         before = at.get(address)
         if before and (before.title == told.title or before.published == told.published):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from feedpub.archive.entries import Told, told
+from feedpub.archive.entries import PublishedEntry, told
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.records import DamagedRecords
 from feedpub.archive.store import Archive
@@ -47,7 +47,7 @@ class Made:
     documents: tuple[Document, ...] = ()
 
     #: What is remembered of its entries.
-    told: tuple[Told, ...] = ()
+    told: tuple[PublishedEntry, ...] = ()
 
     #: What the partner that it is written for would not take.
     refusals: tuple[Refusal, ...] = ()

@@ -7,18 +7,18 @@ from collections.abc import Iterator
 
 from feedpub.errors import ConfigError
 from feedpub.preview.documents import TYPES
-from feedpub.preview.server_config import CACHE_CONTROL, Told
+from feedpub.preview.server_config import CACHE_CONTROL, ServerConfig
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~:+=,@%-]+")
 _SPECIAL = re.compile(r"[^A-Za-z0-9/_\-\u0080-\U0010ffff]")
 
 
-def caddy(told: Told) -> str:
+def caddy(told: ServerConfig) -> str:
     """Return what stands in the site block of the directory's host. Raises: ConfigError."""
     return "".join(f"{line}\n" for line in _lines(told))
 
 
-def _lines(told: Told) -> Iterator[str]:
+def _lines(told: ServerConfig) -> Iterator[str]:
     for key, value in (("site.base_url", told.prefix), ("publish.directory", str(told.directory))):
         if re.search("[{}`]", value):
             raise ConfigError([f"{key}: Caddy takes braces and backquotes for words of its own"])

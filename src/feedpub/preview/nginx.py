@@ -7,17 +7,17 @@ from collections.abc import Iterator
 
 from feedpub.errors import ConfigError
 from feedpub.preview.documents import TYPES
-from feedpub.preview.server_config import CACHE_CONTROL, Told
+from feedpub.preview.server_config import CACHE_CONTROL, ServerConfig
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~:+=,@%-]+")
 
 
-def nginx(told: Told) -> str:
+def nginx(told: ServerConfig) -> str:
     """Return what stands in the server block of the directory's host. Raises: ConfigError."""
     return "".join(f"{line}\n" for line in _lines(told))
 
 
-def _lines(told: Told) -> Iterator[str]:
+def _lines(told: ServerConfig) -> Iterator[str]:
     if "$" in str(told.directory):
         raise ConfigError(["publish.directory: nginx takes $ for the beginning of a variable"])
     yield f"# Written by feedpub config nginx, for the server block of {told.host}."

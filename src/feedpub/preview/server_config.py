@@ -21,7 +21,7 @@ _ENDINGS = {"sitemap": ".xml"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ServerConfig:
     """What a web server is to know. Paths are as servers compare them: decoded, with base_url's."""
 
     host: str
@@ -47,7 +47,7 @@ class Told:
     notes: tuple[str, ...]
 
 
-def told(settings: Settings, feeds: Iterable[Publication], directory: Path) -> Told:
+def told(settings: Settings, feeds: Iterable[Publication], directory: Path) -> ServerConfig:
     """Return what is to be known of *feeds*, served from *directory*.
 
     Raises: ConfigError, if no server could be told where they are served.
@@ -78,7 +78,7 @@ def told(settings: Settings, feeds: Iterable[Publication], directory: Path) -> T
             notes.append(f"{path}: does not answer 410, as it is {meanings[path]}")
         else:
             gone.add(prefix + path)
-    return Told(
+    return ServerConfig(
         host=base.netloc,
         prefix=prefix,
         directory=directory,

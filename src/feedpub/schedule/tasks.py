@@ -17,7 +17,7 @@ from feedpub.errors import Stopped
 from feedpub.intake.sources.finished_files import SawWhole, nobody_saw
 from feedpub.pipeline.build import build
 from feedpub.pipeline.context import Run
-from feedpub.pipeline.notify import Told, tell
+from feedpub.pipeline.notify import DeliveryReport, tell
 from feedpub.pipeline.operations.withdraw import Takedown, withdraw
 from feedpub.pipeline.pushed import refused
 from feedpub.pipeline.report import Rejection, Report
@@ -102,7 +102,7 @@ class Work:
             self.planned(done.report)
             return done
 
-    def tell(self) -> Told:
+    def tell(self) -> DeliveryReport:
         """Tell others of what was published.
 
         Raises: ArchiveError; Stopped, and who is being told is left to it.

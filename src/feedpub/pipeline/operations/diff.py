@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from feedpub.archive.entries import Told
+from feedpub.archive.entries import PublishedEntry
 from feedpub.archive.history import What
 from feedpub.archive.store import Archive
 from feedpub.assembly.entries import feed_of
@@ -29,8 +29,8 @@ def difference(
     archive: Archive,
     publication: Publication,
     feed: Feed,
-    told: Sequence[Told],
-    last: Sequence[Told] | None,
+    told: Sequence[PublishedEntry],
+    last: Sequence[PublishedEntry] | None,
     now: datetime,
 ) -> Difference | None:
     """Hold *feed*, of which *told* is remembered, against what was last published of it.
@@ -87,7 +87,12 @@ def _in_words(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _gone(
-    archive: Archive, publication: Publication, gone: Iterator[Told], *, full: bool, now: datetime
+    archive: Archive,
+    publication: Publication,
+    gone: Iterator[PublishedEntry],
+    *,
+    full: bool,
+    now: datetime,
 ) -> Iterator[Gone]:
     for each in gone:
         why = _why(archive, publication, each.id, now)
