@@ -22,7 +22,7 @@ from feedpub.health.logs import log_to_stderr
 from feedpub.intake.sources.spool import Spool
 from feedpub.pipeline.report import FeedReport, Report, SourceReport
 from feedpub.schedule.jobs import Duty
-from feedpub.schedule.run_log import Teller
+from feedpub.schedule.run_log import RunLogger
 from feedpub.schedule.tasks import Backoff, Together, now
 from feedpub.web.rate_limit import Pace
 from feedpub.web.threads import begun
@@ -37,7 +37,11 @@ def duty(room: Newsroom) -> Duty:
 
 def duty_of(room: Newsroom) -> Duty:
     return Duty(
-        *load(room.config), turn=threading.Lock(), pace=Pace(), teller=Teller(), moved=lambda: None
+        *load(room.config),
+        turn=threading.Lock(),
+        pace=Pace(),
+        teller=RunLogger(),
+        moved=lambda: None,
     )
 
 
@@ -169,8 +173,10 @@ def test_who_is_relieved_publishes_nothing_more(duty: Duty, room: Newsroom) -> N
 
 def test_two_configurations_never_write_at_once(room: Newsroom) -> None:
     turn = threading.Lock()
-    former = Duty(*load(room.config), turn=turn, pace=Pace(), teller=Teller(), moved=lambda: None)
-    fresh = Duty(*load(room.config), turn=turn, pace=Pace(), teller=Teller(), moved=lambda: None)
+    former = Duty(
+        *load(room.config), turn=turn, pace=Pace(), teller=RunLogger(), moved=lambda: None
+    )
+    fresh = Duty(*load(room.config), turn=turn, pace=Pace(), teller=RunLogger(), moved=lambda: None)
     turn.acquire()
     threads = [threading.Thread(target=each.work.whatever) for each in (former, fresh)]
     for thread in threads:

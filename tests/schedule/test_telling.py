@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from feedpub.pipeline.report import FeedReport, Report, SourceReport
 from feedpub.schedule import run_log
-from feedpub.schedule.run_log import Teller
+from feedpub.schedule.run_log import RunLogger
 
 
 def of_feed(failure: str | None) -> Report:
@@ -20,7 +20,7 @@ def of_source(failure: str | None, *, pushed: bool = False) -> Report:
     return Report(sources=[SourceReport(name="desk", failure=failure, pushed=pushed)])
 
 
-def said(teller: Teller, *reports: Report) -> list[Any]:
+def said(teller: RunLogger, *reports: Report) -> list[Any]:
     """What is said of *reports*, one after the other: event, name and reason."""
     with capture_logs() as logs:
         for report in reports:
@@ -36,13 +36,13 @@ def said(teller: Teller, *reports: Report) -> list[Any]:
 
 
 def test_a_feed_that_fails_as_before_is_named_once() -> None:
-    assert said(Teller(), *[of_feed("is held back")] * 3) == [
+    assert said(RunLogger(), *[of_feed("is held back")] * 3) == [
         ("feed failed", "all", "is held back")
     ]
 
 
 def test_another_reason_is_news() -> None:
-    told = said(Teller(), of_feed("is held back"), of_feed("disk full"), of_feed("is held back"))
+    told = said(RunLogger(), of_feed("is held back"), of_feed("disk full"), of_feed("is held back"))
 
     assert [each[2] for each in told] == ["is held back", "disk full", "is held back"]
 
@@ -50,7 +50,7 @@ def test_another_reason_is_news() -> None:
 def test_what_works_again_is_named_once_and_so_is_its_next_failure() -> None:
     reports = [of_source("down"), of_source(None), of_source(None), of_source("down")]
 
-    assert said(Teller(), *reports) == [
+    assert said(RunLogger(), *reports) == [
         ("source failed", "desk", "down"),
         ("works again", "desk"),
         ("source failed", "desk", "down"),
@@ -58,11 +58,11 @@ def test_what_works_again_is_named_once_and_so_is_its_next_failure() -> None:
 
 
 def test_what_never_failed_does_not_work_again() -> None:
-    assert said(Teller(), of_feed(None), of_source(None)) == []
+    assert said(RunLogger(), of_feed(None), of_source(None)) == []
 
 
 def test_what_fails_all_the_time_is_named_every_hour(monkeypatch: pytest.MonkeyPatch) -> None:
-    teller = Teller()
+    teller = RunLogger()
     said(teller, of_source("down"))
     later = run_log.time.monotonic() + 3601
     monkeypatch.setattr(run_log.time, "monotonic", lambda: later)
@@ -73,7 +73,7 @@ def test_what_fails_all_the_time_is_named_every_hour(monkeypatch: pytest.MonkeyP
 def test_a_spool_that_fails_is_not_the_source_that_works_and_silence_is_its_recovery() -> None:
     both = Report(sources=[*of_source(None).sources, *of_source("locked", pushed=True).sources])
 
-    assert said(Teller(), both, both, of_source(None)) == [
+    assert said(RunLogger(), both, both, of_source(None)) == [
         ("spool failed", "desk", "locked"),
         ("works again", "desk"),
     ]
@@ -82,7 +82,7 @@ def test_a_spool_that_fails_is_not_the_source_that_works_and_silence_is_its_reco
 def test_what_else_is_wrong_is_named_once_until_it_is_not() -> None:
     trouble = Report(troubles=["cannot be removed"])
 
-    told = said(Teller(), trouble, trouble, Report(), trouble)
+    told = said(RunLogger(), trouble, trouble, Report(), trouble)
 
     assert told == [("trouble", "cannot be removed")] * 2
 
@@ -90,6 +90,6 @@ def test_what_else_is_wrong_is_named_once_until_it_is_not() -> None:
 def test_a_note_is_logged_once_as_long_as_every_run_says_it() -> None:
     note = Report(notes=["a.json: another program is writing it"])
 
-    told = said(Teller(), note, note, Report(), note)
+    told = said(RunLogger(), note, note, Report(), note)
 
     assert told == [("note",), ("note",)]

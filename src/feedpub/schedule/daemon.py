@@ -28,7 +28,7 @@ from feedpub.schedule.clock import Alarm
 from feedpub.schedule.file_watch import Witness
 from feedpub.schedule.jobs import Duty, asks
 from feedpub.schedule.push_api import Doorbell
-from feedpub.schedule.run_log import Teller
+from feedpub.schedule.run_log import RunLogger
 from feedpub.schedule.tasks import Stopwatch
 from feedpub.web.rate_limit import Pace
 
@@ -60,7 +60,7 @@ class Daemon:
         self._signals: queue.SimpleQueue[int] = queue.SimpleQueue()
         self._turn = threading.Lock()
         self._pace = Pace()
-        self._teller = Teller()
+        self._teller = RunLogger()
         self._witness = Witness()
         self._doorbell: Doorbell | None = None
         self._rings_for: Push | None = None

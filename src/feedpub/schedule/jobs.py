@@ -15,7 +15,7 @@ from feedpub.errors import FeedpubError, Stopped
 from feedpub.health.logs import logger
 from feedpub.intake.sources.finished_files import SawWhole, nobody_saw
 from feedpub.pipeline.report import Report
-from feedpub.schedule.run_log import Teller
+from feedpub.schedule.run_log import RunLogger
 from feedpub.schedule.status_writer import Board
 from feedpub.schedule.tasks import Backoff, Stopwatch, Together, Work, now
 from feedpub.schedule.timetable import Timetable
@@ -52,7 +52,7 @@ class Duty:
         *,
         turn: threading.Lock,
         pace: Pace,
-        teller: Teller,
+        teller: RunLogger,
         moved: Callable[[], None],
         saw_whole: SawWhole = nobody_saw,
     ) -> None:

@@ -13,7 +13,7 @@ from feedpub.pipeline.report import Report
 _SAID_AGAIN = 3600.0
 
 
-class Teller:
+class RunLogger:
     """Says what jobs did; of what fails as it did at the last try, that is said once."""
 
     def __init__(self) -> None:
