@@ -110,7 +110,7 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Identified:
     """What readers of a feed tell by its id."""
 
     #: Minted once, the same in every format and feed but for :attr:`ids`.
@@ -125,7 +125,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry(Known):
+class Entry(Identified):
     """One article in one feed."""
 
     #: Where a reader is led: absolute, percent-encoded once. None if the article has no page, as
@@ -175,7 +175,7 @@ class Entry(Known):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Withdrawn(Known):
+class Withdrawn(Identified):
     """An entry that a feed has shown, and that its readers are to forget."""
 
     at: datetime

@@ -48,7 +48,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class AdoptionCandidate:
     """An article that an item may be."""
 
     key: int
@@ -124,7 +124,7 @@ class Adopted:
         query = sa.select(table).where(waits, sa.or_(table.c.item.in_(by_mark), by_day))
         return list(map(_item, self._connection.execute(query.order_by(table.c.item))))
 
-    def candidates(self, item: Item) -> tuple[Common, list[Known]]:
+    def candidates(self, item: Item) -> tuple[Common, list[AdoptionCandidate]]:
         """The articles that *item* may be, and by what: the surest that gives any."""
         marks = marks_of(item.addresses)
         table = schema.marks
@@ -161,7 +161,7 @@ class Adopted:
             if same_title(row.title) == title:
                 yield row.key
 
-    def known(self, key: int) -> Known:
+    def known(self, key: int) -> AdoptionCandidate:
         """The article of *key*."""
         ledger, articles = schema.ledger, schema.articles
         title = sa.func.json_extract(articles.c.record, "$.title").label("title")
@@ -170,7 +170,7 @@ class Adopted:
             .join(articles, isouter=True)
             .where(ledger.c.key == key)
         ).one()
-        return Known(
+        return AdoptionCandidate(
             key=key,
             source=row.source,
             id=row.id,
@@ -214,7 +214,7 @@ class Adopted:
         query = sa.select(ledger.c.entry_id).join(table).where(table.c.feed.in_(("", feed)))
         return frozenset(self._connection.scalars(query))
 
-    def holder(self, guid: str, key: int) -> Known | None:
+    def holder(self, guid: str, key: int) -> AdoptionCandidate | None:
         """The article other than that of *key* which readers know by *guid*."""
         ledger, adopted = schema.ledger, schema.adopted
         for table, id in ((ledger, ledger.c.entry_id), (adopted, adopted.c.guid)):
@@ -228,12 +228,12 @@ class Adopted:
         of = sa.exists().where(schema.adopted.c.guid == guid, schema.adopted.c.key.is_not(None))
         return bool(self._connection.scalar(sa.select(of)))
 
-    def take(self, item: Item, known: Known) -> None:
+    def take(self, item: Item, known: AdoptionCandidate) -> None:
         """*item* is the article *known*, for life."""
         event = {"event": "matched", "feed": item.feed, "format": item.format, "guid": item.guid}
         self._session.tell(event | {"source": known.source, "id": known.id})
 
-    def rename(self, known: Known, entry_id: str) -> None:
+    def rename(self, known: AdoptionCandidate, entry_id: str) -> None:
         """The article, which nobody has seen, gets *entry_id* for life."""
         event = {"event": "renamed", "source": known.source, "id": known.id}
         self._session.tell(event | {"entry_id": entry_id})

@@ -23,7 +23,7 @@ _AS_NEW = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class SourceState:
     """What the archive knew of a source when it was asked."""
 
     marks: Mapping[str, str | None]
@@ -34,7 +34,7 @@ class Known:
     #: The number of the last thing that happened to any article.
     last: int
 
-    def is_overtaken(self, now: Known) -> bool:
+    def is_overtaken(self, now: SourceState) -> bool:
         """Whether another run has read the source since: either may have older documents."""
         return (now.marks, now.reading) != (self.marks, self.reading)
 
@@ -53,15 +53,15 @@ class Asked:
     whole: bool = True
 
     #: None: it is not on the web, and has answered by the time that it is asked.
-    known: Known | None = None
+    known: SourceState | None = None
 
 
 #: Asks some sources, or for some articles alone, with what the archive knows.
 Ask = Callable[[Archive], Mapping[str, Asked]]
 
 
-def known_now(archive: Archive, source: str) -> Known:
-    return Known(
+def known_now(archive: Archive, source: str) -> SourceState:
+    return SourceState(
         marks=archive.inputs.marks(source),
         reading=archive.fact(f"terms {source}"),
         last=archive.history.last(),

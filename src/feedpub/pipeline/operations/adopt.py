@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Literal
 
 from feedpub.addresses import is_iri
-from feedpub.archive.adopted import Common, Item, Known
+from feedpub.archive.adopted import AdoptionCandidate, Common, Item
 from feedpub.archive.store import Archive
 from feedpub.intake.readers.feeds.adopted_items import OldFeed, OldItem
 from feedpub.validation.values.identifiers import identifier_flaw
@@ -28,7 +28,7 @@ class Outcome:
     why: str = ""
 
     #: The article that it is, or the one that it clashes with.
-    known: Known | None = None
+    known: AdoptionCandidate | None = None
 
     def __str__(self) -> str:
         led = f" ({self.item.addresses[0]})" if self.item.addresses else ""
@@ -77,7 +77,7 @@ class Adoption:
 class _Claims:
     """The items that may be one article."""
 
-    known: Known
+    known: AdoptionCandidate
     items: list[tuple[Item, Common]] = field(default_factory=list)
 
 
@@ -232,7 +232,7 @@ def _settle_article(
         _settle_for_life(archive, known, list(mine.values()), now)
 
 
-def _refusal(archive: Archive, item: Item, known: Known) -> str | None:
+def _refusal(archive: Archive, item: Item, known: AdoptionCandidate) -> str | None:
     """Why *known* cannot have the id of *item*."""
     if (holder := archive.adopted.holder(item.guid, known.key)) is not None:
         return f"it is {known}, but its id belongs to {holder} ({holder.title}) for life"
@@ -244,7 +244,7 @@ def _refusal(archive: Archive, item: Item, known: Known) -> str | None:
     return None
 
 
-def _seen_as(known: Known, mine: Iterable[Item], item: Item) -> str | None:
+def _seen_as(known: AdoptionCandidate, mine: Iterable[Item], item: Item) -> str | None:
     """Under which other id readers may have seen it already where *item* stands."""
     ids = {each.feed: each.guid for each in mine if each.format == item.format}
     id = ids.get(item.feed, ids.get("", known.entry_id))
@@ -256,7 +256,9 @@ def _seen_as(known: Known, mine: Iterable[Item], item: Item) -> str | None:
     )
 
 
-def _settle_for_life(archive: Archive, known: Known, mine: Sequence[Item], now: datetime) -> None:
+def _settle_for_life(
+    archive: Archive, known: AdoptionCandidate, mine: Sequence[Item], now: datetime
+) -> None:
     """The id that all *mine* share is the entry's; the first date that readers know is its date."""
     guids = {item.guid for item in mine}
     entry_id = known.entry_id

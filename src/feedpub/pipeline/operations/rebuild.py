@@ -14,7 +14,7 @@ from feedpub.archive.store import Archive, opened
 from feedpub.errors import ArchiveError, RebuildError
 from feedpub.pipeline.build import build
 from feedpub.pipeline.context import Run
-from feedpub.pipeline.fetch import Asked, Known, ask, ask_anew, known_now
+from feedpub.pipeline.fetch import Asked, SourceState, ask, ask_anew, known_now
 from feedpub.pipeline.report import Report
 
 
@@ -46,7 +46,7 @@ def rebuild(run: Run, *, may_lose: bool, wait: float) -> Report:
 
     with contextlib.ExitStack() as stack:
         notes: list[str] = []
-        known: dict[str, Known] = {}
+        known: dict[str, SourceState] = {}
         ask_for = None
         if web:
             stack.enter_context(locked(archive, wait=wait, what="asking"))
@@ -78,7 +78,7 @@ def rebuild(run: Run, *, may_lose: bool, wait: float) -> Report:
     return report
 
 
-def _looked_at(archive: Path, web: Collection[str], notes: list[str]) -> dict[str, Known]:
+def _looked_at(archive: Path, web: Collection[str], notes: list[str]) -> dict[str, SourceState]:
     """What the old archive knows of the sources on the *web*; nothing if it cannot be asked."""
     note = recover(archive)
     notes += [note] if note else []
@@ -88,7 +88,7 @@ def _looked_at(archive: Path, web: Collection[str], notes: list[str]) -> dict[st
     return {}
 
 
-def _hold_against(before: Mapping[str, Known], now: Mapping[str, Known]) -> None:
+def _hold_against(before: Mapping[str, SourceState], now: Mapping[str, SourceState]) -> None:
     """Raises: RebuildError, if another run has read what may be newer than what was heard."""
     for name, known in before.items():
         if name in now and known.is_overtaken(now[name]):
