@@ -14,7 +14,7 @@ from PIL import Image as Picture
 
 from feedpub.article import Image
 from feedpub.intake.readers.registry import read as read_raw
-from feedpub.intake.sources.picture_files import Pictures
+from feedpub.intake.sources.picture_files import ImageFiles
 from feedpub.protocols import Raw, Reading, Terms
 
 BASE = "https://img.news.example/"
@@ -45,13 +45,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 def look(folder: Path, reference: str, document: str = "2026/story.json") -> Image:
-    return Pictures(folder=folder, base_url=BASE, document=document).look(reference)
+    return ImageFiles(folder=folder, base_url=BASE, document=document).look(reference)
 
 
 def read(folder: Path, **changes: Any) -> Reading:
     record = json.dumps(make_record(1, **changes)).encode()
     raw = Raw(source="desk", name="2026/story.json", open=lambda: io.BytesIO(record))
-    terms = Terms(timezone=UTC, now=NOW, pictures=Pictures(folder=folder, base_url=BASE))
+    terms = Terms(timezone=UTC, now=NOW, pictures=ImageFiles(folder=folder, base_url=BASE))
     (reading,) = read_raw(raw, terms)
     return reading
 
@@ -128,7 +128,7 @@ def test_iptc_tells_caption_credit_photographer_and_copyright(folder: Path) -> N
 def test_a_reference_never_leads_out_of_the_folder(folder: Path, reference: str) -> None:
     (folder.parent / "secret.jpg").write_bytes(jpeg())
 
-    pictures = Pictures(folder=folder, base_url=BASE, document="2026/story.json")
+    pictures = ImageFiles(folder=folder, base_url=BASE, document="2026/story.json")
 
     address = pictures.address(reference)
 

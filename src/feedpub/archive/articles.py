@@ -16,7 +16,7 @@ from feedpub.archive.database import Session
 from feedpub.archive.history import History
 from feedpub.archive.id_lists import keys_by_name
 from feedpub.archive.identity import Identities, Overtaken
-from feedpub.archive.image_facts import Pictures
+from feedpub.archive.image_facts import ImageFacts
 from feedpub.archive.presence import Others, SourceRecord, current, stands
 from feedpub.archive.queries.quarantine import PUSHED
 from feedpub.archive.records import sum_of
@@ -74,7 +74,7 @@ class Articles:
         self._history = History(session)
         self._identities = Identities(session)
         self._adopted = Adopted(session)
-        self._pictures = Pictures(session)
+        self._pictures = ImageFacts(session)
         self._short_links = ShortLinks(session)
         self._superseded = Superseded(session)
 

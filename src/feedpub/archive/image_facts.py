@@ -33,7 +33,7 @@ class Wanted:
     facets: tuple[frozenset[tuple[str, str]], ...]
 
 
-class Pictures:
+class ImageFacts:
     """Types and sizes by the addresses of pictures."""
 
     def __init__(self, session: Session) -> None:

@@ -14,7 +14,7 @@ from feedpub.archive.deliveries import Deliveries
 from feedpub.archive.entries import Entries
 from feedpub.archive.feeds import Feeds
 from feedpub.archive.history import History
-from feedpub.archive.image_facts import Pictures
+from feedpub.archive.image_facts import ImageFacts
 from feedpub.archive.inputs import Inputs
 from feedpub.archive.missing import Missing
 from feedpub.archive.next_changes import Moments
@@ -42,7 +42,7 @@ class Archive:
         self.missing = Missing(opened)
         self.moments = Moments(opened)
         self.pages = Pages(opened)
-        self.pictures = Pictures(opened)
+        self.pictures = ImageFacts(opened)
         self.posts = KnownPosts(opened)
         self.quarantine = Quarantine(opened)
         self.short_links = ShortLinks(opened)

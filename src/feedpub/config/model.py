@@ -37,7 +37,7 @@ from feedpub.config.value_types import (
 )
 from feedpub.errors import ConfigError
 from feedpub.intake.sources.finished_files import QUIET
-from feedpub.intake.sources.picture_files import Pictures
+from feedpub.intake.sources.picture_files import ImageFiles
 from feedpub.protocols import SiteHints, Terms
 
 
@@ -231,7 +231,7 @@ class Settings(Table):
             base=self.site.url,
             records=(api.records if api else None) or "",
             fields=api.fields if api else {},
-            pictures=Pictures(folder=Path(source.path), base_url=source.images.base_url)
+            pictures=ImageFiles(folder=Path(source.path), base_url=source.images.base_url)
             if isinstance(source, FilesTable) and source.images
             else None,
             authors=self.authors,

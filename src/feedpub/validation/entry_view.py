@@ -18,7 +18,7 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _SPACE = re.compile(r"\s+")
 
 
-class Picture(NamedTuple):
+class EntryImage(NamedTuple):
     """A picture that is carried with an entry. What it does not say is None."""
 
     element: etree._Element
@@ -99,13 +99,13 @@ def is_deleted(entry: etree._Element) -> bool:
     return status is not None and status.get("state") == "deleted"
 
 
-def pictures_of(entry: etree._Element) -> Iterator[Picture]:
+def pictures_of(entry: etree._Element) -> Iterator[EntryImage]:
     """The pictures that are carried with *entry*, those of its groups included."""
     for parent in (entry, *entry.iterchildren(f"{MEDIA}group")):
         for content in parent.iterchildren(f"{MEDIA}content"):
             type = content.get("type", "").lower()
             if content.get("medium") == "image" or type.startswith("image/"):
-                yield Picture(
+                yield EntryImage(
                     element=content,
                     type=type,
                     width=_number(content.get("width", "")),

@@ -52,7 +52,7 @@ _TURNED = frozenset({5, 6, 7, 8})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pictures:
+class ImageFiles:
     """The image files of a source. They are looked at and never copied."""
 
     folder: Path
@@ -63,7 +63,7 @@ class Pictures:
     #: The document that refers to them, by its path below *folder*.
     document: str = ""
 
-    def beside(self, document: str) -> Pictures:
+    def beside(self, document: str) -> ImageFiles:
         """The same files, as *document* refers to them."""
         return replace(self, document=document)
 

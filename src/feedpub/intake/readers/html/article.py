@@ -11,7 +11,7 @@ from feedpub.feed import Finding
 from feedpub.intake.readers.html.authors import Authors
 from feedpub.intake.readers.html.dates import Dated
 from feedpub.intake.readers.html.metadata import Found
-from feedpub.intake.readers.html.metadata_images import Picture
+from feedpub.intake.readers.html.metadata_images import ImageCandidate
 from feedpub.intake.short_links import mismatch
 from feedpub.protocols import Terms
 
@@ -43,7 +43,7 @@ class HTMLPage:
 
     #: Of the body: why it was refused, what was taken out.
     body_findings: tuple[Finding, ...]
-    pictures: Sequence[Picture]
+    pictures: Sequence[ImageCandidate]
 
 
 def article_of(page: HTMLPage, terms: Terms) -> Article | None:

@@ -11,7 +11,7 @@ from feedpub.intake.dates.parser import parse_date
 from feedpub.intake.lexicon import CreditWords, fold
 from feedpub.intake.readers.html.blocks import Block, Box
 from feedpub.intake.readers.html.body_range import HEADINGS, Place
-from feedpub.intake.readers.html.metadata_images import Picture
+from feedpub.intake.readers.html.metadata_images import ImageCandidate
 from feedpub.intake.readers.html.similarity import key_of
 from feedpub.intake.readers.text.lexicon import PageWords
 from feedpub.intake.readers.text.lines import columns, ends_with_full_stop
@@ -32,7 +32,7 @@ _NO_WORDS = re.compile(r"[\W_]+")
 
 def text_blocks(
     place: Place,
-    pictures: Sequence[Picture],
+    pictures: Sequence[ImageCandidate],
     taken: Iterable[str],
     terms: Terms,
     words: PageWords,
@@ -168,7 +168,7 @@ def is_crosshead(block: Block) -> bool:
 
 def body_html(
     blocks: Sequence[Block],
-    pictures: Sequence[Picture],
+    pictures: Sequence[ImageCandidate],
     embeds: Mapping[Block | None, Sequence[str]],
 ) -> str:
     """*blocks* as HTML, in a form that needs no more than sanitising.

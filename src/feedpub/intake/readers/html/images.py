@@ -23,7 +23,7 @@ from feedpub.intake.readers.html.captions import (
 )
 from feedpub.intake.readers.html.metadata import Found, PageData
 from feedpub.intake.readers.html.metadata_images import (
-    Picture,
+    ImageCandidate,
     give_credit,
     merge,
     picture_of,
@@ -54,13 +54,13 @@ def read_pictures(
     base: str | None,
     people: Set[str],
     words: CreditWords,
-) -> list[Picture]:
+) -> list[ImageCandidate]:
     """The article's pictures in their order, the lead image first.
 
     *people* are the keys of its authors' names: their portraits are not among its pictures.
     """
-    pictures: list[Picture] = []
-    seen: dict[str, Picture] = {}
+    pictures: list[ImageCandidate] = []
+    seen: dict[str, ImageCandidate] = {}
     # What holds the text or the headline is no legend.
     stop = set(place.box.up()) if place else set()
     stop |= set(headline.box.up()) if headline else set()
@@ -153,7 +153,7 @@ def _picture(
     place: Place,
     stop: Set[Box],
     words: CreditWords,
-) -> Picture:
+) -> ImageCandidate:
     element = block.element
     assert element is not None
     alt = plain(element.get("alt") or "")

@@ -17,7 +17,7 @@ from feedpub.intake.readers.html.metadata import Found, PageData, listed, text_o
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
-class Picture:
+class ImageCandidate:
     """A picture of the page that is the article's."""
 
     image: Image
@@ -38,10 +38,10 @@ def picture_of(
     size: tuple[int | None, int | None] = (None, None),
     block: Block | None = None,
     legend_box: Box | None = None,
-) -> Picture:
+) -> ImageCandidate:
     """The picture at *url* with what was found of it, its width and height in *size*."""
     found = {"url": url, "alt": alt, "caption": caption}
-    return Picture(
+    return ImageCandidate(
         image=Image(
             url=url.value,
             alt=alt.value if alt else None,
@@ -59,7 +59,7 @@ def picture_of(
     )
 
 
-def give_credit(picture: Picture, credit: str, origin: str, words: CreditWords) -> None:
+def give_credit(picture: ImageCandidate, credit: str, origin: str, words: CreditWords) -> None:
     if not credit:
         return
     parties = credit_parties(credit, words)
@@ -77,7 +77,7 @@ def give_credit(picture: Picture, credit: str, origin: str, words: CreditWords) 
         picture.provenance["agencies"] = told
 
 
-def told_pictures(data: PageData, base: str | None, words: CreditWords) -> Iterator[Picture]:
+def told_pictures(data: PageData, base: str | None, words: CreditWords) -> Iterator[ImageCandidate]:
     """The pictures that the page tells machines of."""
     for _key, value in data.of_article("image", "thumbnailUrl"):
         for each in listed(value):
@@ -101,7 +101,9 @@ def told_pictures(data: PageData, base: str | None, words: CreditWords) -> Itera
                 )
 
 
-def _from_thing(thing: Any, notation: str, base: str | None, words: CreditWords) -> Picture | None:
+def _from_thing(
+    thing: Any, notation: str, base: str | None, words: CreditWords
+) -> ImageCandidate | None:
     if isinstance(thing, str):
         thing = {"url": thing}
     if not isinstance(thing, dict):
@@ -131,7 +133,7 @@ def _from_thing(thing: Any, notation: str, base: str | None, words: CreditWords)
     return picture
 
 
-def merge(kept: Picture, other: Picture) -> None:
+def merge(kept: ImageCandidate, other: ImageCandidate) -> None:
     """Fill what *kept* does not say with what *other*, of the same picture, does."""
     changes: dict[str, Any] = {}
     for name in ("alt", "caption", "credit", "photographer", "agencies"):

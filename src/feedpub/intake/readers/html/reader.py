@@ -38,7 +38,7 @@ from feedpub.intake.readers.html.hints import (
 )
 from feedpub.intake.readers.html.images import read_pictures
 from feedpub.intake.readers.html.metadata import PageData, clean_text, read_data
-from feedpub.intake.readers.html.metadata_images import Picture
+from feedpub.intake.readers.html.metadata_images import ImageCandidate
 from feedpub.intake.readers.html.summary import read_summary
 from feedpub.intake.readers.html.titles import headline_block, read_kicker, read_title
 from feedpub.intake.readers.html.topics import (
@@ -210,7 +210,7 @@ def _byline_blocks(
 
 
 def _body(
-    source: str, pictures: list[Picture], base: str | None
+    source: str, pictures: list[ImageCandidate], base: str | None
 ) -> tuple[str | None, tuple[Finding, ...]]:
     """The body in normal form, and what is wrong with it."""
     try:

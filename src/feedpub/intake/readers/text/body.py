@@ -10,7 +10,7 @@ from feedpub.article import figure_html
 from feedpub.intake.bylines.names import looks_like_person
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.text.body_range import Story
-from feedpub.intake.readers.text.captions import Picture
+from feedpub.intake.readers.text.captions import ImageRows
 from feedpub.intake.readers.text.head import Top
 from feedpub.intake.readers.text.labelled.body import Body
 from feedpub.intake.readers.text.lines import LONG, columns, ends_with_full_stop
@@ -35,7 +35,7 @@ _LIST = re.compile(r"[^\s,]+(?: [^\s,]+){0,2}(?:, [^\s,]+(?: [^\s,]+){0,2}){2,}"
 
 
 def flow_of(
-    rows: list[Row], pictures: list[Picture], story: Story, top: Top, credits: CreditWords
+    rows: list[Row], pictures: list[ImageRows], story: Story, top: Top, credits: CreditWords
 ) -> Body:
     """The text from the head's end to the story's end, with the pictures of both."""
     places = frozenset(story.rows)
@@ -70,7 +70,7 @@ def flow_of(
     )
 
 
-def _is_own(picture: Picture, rows: list[Row], story: Story, top: Top) -> bool:
+def _is_own(picture: ImageRows, rows: list[Row], story: Story, top: Top) -> bool:
     if picture.first > story.end + 2:
         return False
     title = top.head.headline[0].number if top.head.headline else None

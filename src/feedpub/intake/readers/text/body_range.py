@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from feedpub.intake.readers.text.captions import Picture
+from feedpub.intake.readers.text.captions import ImageRows
 from feedpub.intake.readers.text.lexicon import PageWords
 from feedpub.intake.readers.text.lines import columns, ends_with_full_stop
 from feedpub.intake.readers.text.rows import Row, starts_with
@@ -83,7 +83,7 @@ class Story:
     end: int
 
 
-def story_of(rows: list[Row], pictures: list[Picture], words: PageWords) -> Story:
+def story_of(rows: list[Row], pictures: list[ImageRows], words: PageWords) -> Story:
     taken = {at for each in pictures for at in range(each.first, each.last + 1)}
     own = tuple(_own(rows, taken, words))
     prose = tuple(at for at in own if rows[at].prose and at not in taken)

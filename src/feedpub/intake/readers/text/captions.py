@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from feedpub.intake.bylines.names import looks_like_person
 from feedpub.intake.lexicon import CreditWords, fold
 from feedpub.intake.readers.text.credits import Credited, tail_behind
-from feedpub.intake.readers.text.labelled.images import PageImage, picture
+from feedpub.intake.readers.text.labelled.images import ImageBlock, picture
 from feedpub.intake.readers.text.lines import Line, columns, ends_with_full_stop
 from feedpub.intake.readers.text.rows import Row, has_stop_inside
 
@@ -27,15 +27,15 @@ _WORD = re.compile(r"[^\W_]{4,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class ImageRows:
     """A picture, and the rows that it takes: from *first* to *last*."""
 
     first: int
     last: int
-    image: PageImage
+    image: ImageBlock
 
 
-def by_credit(rows: list[Row], at: int, free: range, words: CreditWords) -> Picture | None:
+def by_credit(rows: list[Row], at: int, free: range, words: CreditWords) -> ImageRows | None:
     """The picture whose credit the row *at* holds; it has none but the *free* rows."""
     told = rows[at].credited
     if told is None:
@@ -47,7 +47,7 @@ def by_credit(rows: list[Row], at: int, free: range, words: CreditWords) -> Pict
 
 def _with_caption(
     rows: list[Row], at: int, free: range, told: Credited, words: CreditWords
-) -> Picture | None:
+) -> ImageRows | None:
     row = rows[at]
     if told.caption.startswith(f"{told.credit} "):
         return _framed(rows, at, free, told, words)
@@ -74,7 +74,7 @@ def _with_caption(
     return picture_of(rows, first, at, alts, caption, row.line, told, words)
 
 
-def _framed(rows: list[Row], at: int, free: range, told: Credited, words: CreditWords) -> Picture:
+def _framed(rows: list[Row], at: int, free: range, told: Credited, words: CreditWords) -> ImageRows:
     """Who made it stands in front of the alternative text, and again behind it; a caption may stand
     below.
     """
@@ -140,7 +140,7 @@ def _is_first_prose(rows: list[Row], at: int) -> bool:
 
 def _credit_alone(
     rows: list[Row], at: int, free: range, told: Credited, words: CreditWords
-) -> Picture | None:
+) -> ImageRows | None:
     """A row that is nothing but a credit: caption and alternative text stand above it, or the
     caption below.
     """
@@ -200,7 +200,7 @@ def _begins_text(rows: list[Row], at: int) -> bool:
 
 def _credit_block(
     rows: list[Row], at: int, free: range, told: Credited, words: CreditWords
-) -> Picture | None:
+) -> ImageRows | None:
     """A credit in a block of its own: the caption is the block above or the one below."""
     row = rows[at]
     above = rows[at - 1] if at > free.start and rows[at - 1].block >= row.block - 2 else None
@@ -260,7 +260,7 @@ def picture_of(
     caption_line: Line,
     told: Credited | None,
     words: CreditWords,
-) -> Picture:
+) -> ImageRows:
     image = picture(
         alts,
         caption,
@@ -273,4 +273,4 @@ def picture_of(
         first_line=rows[first].line.number,
         last_line=rows[last].line.number,
     )
-    return Picture(first=first, last=last, image=image)
+    return ImageRows(first=first, last=last, image=image)

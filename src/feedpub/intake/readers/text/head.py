@@ -9,7 +9,7 @@ from feedpub.intake.bylines.authors import Byline
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.text.authors import as_signed, below, confirmed
 from feedpub.intake.readers.text.body_range import Story, is_mark
-from feedpub.intake.readers.text.captions import Picture
+from feedpub.intake.readers.text.captions import ImageRows
 from feedpub.intake.readers.text.date_lines import MAX_HEAD, Meta
 from feedpub.intake.readers.text.dates import DatedLine
 from feedpub.intake.readers.text.labelled.head import Head
@@ -36,7 +36,7 @@ class Top:
 
 def top_of(
     rows: list[Row],
-    pictures: list[Picture],
+    pictures: list[ImageRows],
     story: Story,
     meta: dict[int, Meta],
     words: PageWords,

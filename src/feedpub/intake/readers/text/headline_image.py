@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feedpub.intake.lexicon import CreditWords
-from feedpub.intake.readers.text.captions import Picture, picture_of
+from feedpub.intake.readers.text.captions import ImageRows, picture_of
 from feedpub.intake.readers.text.credits import Credited, after_label, tail_behind
 from feedpub.intake.readers.text.head import Top
 from feedpub.intake.readers.text.rows import Row
@@ -13,8 +13,8 @@ _MAX_HEAD = 20
 
 
 def with_headlined(
-    rows: list[Row], pictures: list[Picture], top: Top, words: CreditWords
-) -> list[Picture]:
+    rows: list[Row], pictures: list[ImageRows], top: Top, words: CreditWords
+) -> list[ImageRows]:
     """*pictures* with the one that the headline tells again, right in front of the text.
 
     Told again twice, the headline is that of a player or a list.
@@ -45,7 +45,7 @@ def _told_again(rows: list[Row], at: int) -> Credited | None:
     return Credited(caption="", credit=rows[at].plain) if same else None
 
 
-def _headlined(rows: list[Row], at: int, words: CreditWords) -> Picture | None:
+def _headlined(rows: list[Row], at: int, words: CreditWords) -> ImageRows | None:
     """The row *at* as an alternative text: the text follows, or the credit below and the text."""
     line, below = rows[at].line, rows[at + 1]
     told = below.credited or after_label(below.plain, words) or _told_again(rows, at + 1)

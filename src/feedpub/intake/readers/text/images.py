@@ -16,7 +16,7 @@ from feedpub.intake.lexicon import CreditWords, fold
 from feedpub.intake.readers.text.captions import (
     MAX_ALT,
     MAX_CAPTION,
-    Picture,
+    ImageRows,
     by_credit,
     picture_of,
     share_words,
@@ -80,7 +80,7 @@ class Among:
 
 def by_place(
     rows: list[Row], at: int, among: Among, page: PageWords, words: CreditWords
-) -> Picture | None:
+) -> ImageRows | None:
     return (
         _described(rows, at, among.story, words)
         or (_in_block(rows, at, among.story, words) if among.apart else None)
@@ -89,7 +89,7 @@ def by_place(
     )
 
 
-def doubled(rows: list[Row], at: int, words: CreditWords) -> Picture | None:
+def doubled(rows: list[Row], at: int, words: CreditWords) -> ImageRows | None:
     """One line with nothing but the same sentence twice: of a picture, and below it. Headlines of
     other stories stand so too.
     """
@@ -104,7 +104,7 @@ def doubled(rows: list[Row], at: int, words: CreditWords) -> Picture | None:
     return picture_of(rows, at, at, (alt,), text, row.line, None, words)
 
 
-def _in_block(rows: list[Row], at: int, story: int, words: CreditWords) -> Picture | None:
+def _in_block(rows: list[Row], at: int, story: int, words: CreditWords) -> ImageRows | None:
     """An alternative text and a caption in one block, between two paragraphs."""
     row = rows[at]
     if row.size != 2 or at <= story + 1 or at + 2 >= len(rows) or rows[at + 1].block != row.block:
@@ -152,7 +152,7 @@ def _is_inserted(rows: list[Row], at: int) -> bool:
     return paragraphs >= 2 and tail_behind(below.plain, behind.plain) is None
 
 
-def _below_head(rows: list[Row], at: int, story: int, words: CreditWords) -> Picture | None:
+def _below_head(rows: list[Row], at: int, story: int, words: CreditWords) -> ImageRows | None:
     """The caption of the first picture, glued to date or names, in front of the standfirst.
 
     What stands between it and the text is shorter than the text is: else it is the standfirst.
@@ -168,7 +168,7 @@ def _below_head(rows: list[Row], at: int, story: int, words: CreditWords) -> Pic
     return picture_of(rows, at, at, (), row.plain, row.line, None, words)
 
 
-def _pointing(rows: list[Row], at: int, page: PageWords, words: CreditWords) -> Picture | None:
+def _pointing(rows: list[Row], at: int, page: PageWords, words: CreditWords) -> ImageRows | None:
     """A caption that says where in the picture somebody is: ``The mayor (left) at the quay``."""
     row = rows[at]
     if row.size > 2 or row.bullet or columns(row.plain) > MAX_ALT or not page.side.search(row.key):
@@ -179,7 +179,7 @@ def _pointing(rows: list[Row], at: int, page: PageWords, words: CreditWords) -> 
     return picture_of(rows, at, at, (), row.plain, row.line, None, words)
 
 
-def _described(rows: list[Row], at: int, story: int, words: CreditWords) -> Picture | None:
+def _described(rows: list[Row], at: int, story: int, words: CreditWords) -> ImageRows | None:
     """An alternative text and a caption, both no sentences, that say the same in other words."""
     if at <= story or at + 2 >= len(rows):
         return None
@@ -207,12 +207,12 @@ _WORD = re.compile(r"\w{2,}")
 
 def pictures_of(
     rows: list[Row], meta: set[int], page: PageWords, words: CreditWords
-) -> list[Picture]:
+) -> list[ImageRows]:
     """The pictures among *rows*, in their order; none shares a row with another.
 
     The rows of *meta* are no captions: dates, names, what begins something else.
     """
-    found: list[Picture] = []
+    found: list[ImageRows] = []
     among = Among.of(rows)
     stops = [*sorted(meta), len(rows)]
     at = start = 0
@@ -240,7 +240,7 @@ def pictures_of(
     return found
 
 
-def _is_again(first: Picture, second: Picture) -> bool:
+def _is_again(first: ImageRows, second: ImageRows) -> bool:
     """Whether *second* says nothing but what the picture right above it said."""
     one, other = first.image.image, second.image.image
     told = {one.alt, one.caption}
@@ -249,7 +249,7 @@ def _is_again(first: Picture, second: Picture) -> bool:
     return adjacent and other.credit == one.credit is not None and bool(again) and again <= told
 
 
-def _is_agencys(first: Picture, second: Picture) -> bool:
+def _is_agencys(first: ImageRows, second: ImageRows) -> bool:
     """Whether *first*, a line right above *second*, is what the agency says of the same picture:
     both name the same, in words of their own.
     """
@@ -265,7 +265,7 @@ def _is_agencys(first: Picture, second: Picture) -> bool:
     return 0 < own <= shared * 2
 
 
-def _with_alt(picture_: Picture, row: Row) -> Picture:
+def _with_alt(picture_: ImageRows, row: Row) -> ImageRows:
     """*picture_* with all of the *row* above it as its alternative text."""
     line = row.line
     told = Provenance(origin=f"line {line.number}", verbatim=line.text)
@@ -280,7 +280,7 @@ def _with_alt(picture_: Picture, row: Row) -> Picture:
 
 def _repeated(
     rows: list[Row], at: int, free: range, story: int, words: CreditWords
-) -> Picture | None:
+) -> ImageRows | None:
     """A picture whose alternative text stands again in the next row, as its caption or its
     beginning: what follows there is the credit.
     """
@@ -330,7 +330,7 @@ def _repeated(
     return picture_of(rows, first, last, (alt,), caption.strip(" |"), below.line, credit, words)
 
 
-def _named(rows: list[Row], at: int, words: CreditWords) -> Picture | None:
+def _named(rows: list[Row], at: int, words: CreditWords) -> ImageRows | None:
     """Who is in the picture, however short, twice in a block over the credit."""
     told = rows[at + 2].credited if at + 2 < len(rows) else None
     if told is None or told.caption or not told_twice(rows, at + 2):
@@ -363,7 +363,7 @@ def _first_in_block(rows: list[Row], at: int, free: range) -> int:
 
 def _repeated_without_credit(
     rows: list[Row], at: int, free: range, words: CreditWords
-) -> Picture | None:
+) -> ImageRows | None:
     """The caption with its credit, and in the next row the caption again without."""
     row, below = rows[at], rows[at + 1]
     rest = tail_behind(below.plain, row.plain)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from feedpub.intake.lexicon import CreditWords, fold
 from feedpub.intake.readers.text.dates import ReadDate
-from feedpub.intake.readers.text.labelled.images import PageImage, read_image
+from feedpub.intake.readers.text.labelled.images import ImageBlock, read_image
 from feedpub.intake.readers.text.lexicon import PageWords
 from feedpub.intake.readers.text.lines import (
     LONG,
@@ -41,7 +41,7 @@ class Parted:
     head: tuple[Line, ...]
 
     #: Images that stood in the head.
-    images: tuple[PageImage, ...]
+    images: tuple[ImageBlock, ...]
     body: list[Block]
 
     #: Whether the first block of the body stood right below the short link.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from feedpub.article import figure_html
 from feedpub.intake.bylines.authors import Byline, read_signature, signature_at_end
 from feedpub.intake.lexicon import CreditWords
-from feedpub.intake.readers.text.labelled.images import PageImage, read_image
+from feedpub.intake.readers.text.labelled.images import ImageBlock, read_image
 from feedpub.intake.readers.text.lexicon import PageWords
 from feedpub.intake.readers.text.lines import (
     LONG,
@@ -26,7 +26,7 @@ _BULLETS = ("•", "-", "–", "*", "·")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
     content_html: str | None
-    images: tuple[PageImage, ...]
+    images: tuple[ImageBlock, ...]
     signature: tuple[Line, Byline] | None
 
     #: None without content.
@@ -36,7 +36,7 @@ class Body:
 
 def read_body(
     blocks: list[Block],
-    lead: Sequence[PageImage],
+    lead: Sequence[ImageBlock],
     words: PageWords,
     credits: CreditWords,
     *,
@@ -53,11 +53,11 @@ def read_body(
         _read_image(block, words, credits, below_link=block is below) or block for block in blocks
     ]
     # The lead image's figure is the first, wherever between head and body it stood.
-    images = [*lead, *(part for part in parts if isinstance(part, PageImage))]
+    images = [*lead, *(part for part in parts if isinstance(part, ImageBlock))]
     html: list[str] = []
     following: Block | None = None
     for part in reversed(parts):
-        if isinstance(part, PageImage):
+        if isinstance(part, ImageBlock):
             html.append(figure_html(part.image))
             continue
         if _is_crosshead(part, following):
@@ -105,7 +105,7 @@ def _without_advertising(block: Block, words: PageWords) -> Block:
 
 def _read_image(
     block: Block, words: PageWords, credits: CreditWords, *, below_link: bool
-) -> PageImage | None:
+) -> ImageBlock | None:
     """*block* as an image; not the source of a table, which has the same labels as credits."""
     is_source = len(block) == 1 and block[0].plain.startswith(words.source_labels)
     if is_source and not below_link:

@@ -23,7 +23,7 @@ _BRACKETS_AT_END = re.compile(r"(.*\S)\s*[(\[]([^()\[\]]{2,120})[)\]]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PageImage:
+class ImageBlock:
     """An image as its block tells it. Page text gives no addresses."""
 
     image: Image
@@ -39,7 +39,7 @@ class PageImage:
     last_line: int
 
 
-def read_image(block: Block, words: CreditWords, *, below_link: bool = False) -> PageImage | None:
+def read_image(block: Block, words: CreditWords, *, below_link: bool = False) -> ImageBlock | None:
     """Read *block* as an image: its last line holds the credit, those above are the alt text.
 
     A credit has a label, or is a line of agencies, or stands in brackets at the end. Right
@@ -92,7 +92,7 @@ def _image(
     *,
     label: str | None = None,
     languages: frozenset[str] = frozenset(),
-) -> PageImage:
+) -> ImageBlock:
     provenance: dict[str, Provenance] = {}
     if caption:
         # The whole line is the caption's own where no credit is glued to it.
@@ -116,7 +116,7 @@ def _image(
             provenance["photographer"] = told
         if parties.agencies:
             provenance["agencies"] = told
-    return PageImage(
+    return ImageBlock(
         image=Image(
             alt=alt or None,
             caption=caption or None,
@@ -144,7 +144,7 @@ def picture(
     languages: frozenset[str],
     first_line: int,
     last_line: int,
-) -> PageImage:
+) -> ImageBlock:
     """An image whose parts are known: the lines of its alt text, its caption, its credit."""
     alt = " ".join(line.plain for line in alts)
     provenance: dict[str, Provenance] = {}
@@ -162,7 +162,7 @@ def picture(
             "agencies": parties.agencies,
         }
         provenance |= {name: told for name, value in held.items() if value}
-    return PageImage(
+    return ImageBlock(
         image=Image(
             alt=alt or None,
             caption=caption or None,
