@@ -10,7 +10,7 @@ from ipaddress import ip_network
 import pytest
 from web_server import Reply, Site, serving
 
-from feedpub.config.notify_table import Purge as Table
+from feedpub.config.notify_table import PurgeTable as Table
 from feedpub.errors import TellError
 from feedpub.notifiers.edgegrid import authorization
 from feedpub.notifiers.purge import Purge, Request

@@ -10,24 +10,24 @@ from pathlib import Path
 import pytest
 from newsroom import Newsroom
 
-from feedpub.config.feed_table import Feed
+from feedpub.config.feed_table import FeedTable
 from feedpub.config.model import (
-    Archive,
+    ArchiveTable,
     Credits,
-    Health,
+    HealthTable,
     Publish,
     Push,
     Settings,
     Site,
     SitePages,
 )
-from feedpub.config.notify_table import Purge, Tell
+from feedpub.config.notify_table import PurgeTable, Tell
 from feedpub.config.source_table import (
     APITable,
     FeedTable,
     FilesTable,
     Images,
-    Paging,
+    PagingTable,
     WebTable,
 )
 from feedpub.formats.registry import FORMATS
@@ -111,9 +111,9 @@ def test_every_option_of_build_is_in_the_readme(follower: Newsroom, option: str)
         {
             key
             for table in (
-                *(Site, Archive, Publish, Health, Push, Credits, SitePages, Feed),
-                *(Tell, Purge),
-                *(FilesTable, Images, WebTable, APITable, Paging, FeedTable),
+                *(Site, ArchiveTable, Publish, HealthTable, Push, Credits, SitePages, FeedTable),
+                *(Tell, PurgeTable),
+                *(FilesTable, Images, WebTable, APITable, PagingTable, FeedTable),
             )
             for key in table.model_fields
         }

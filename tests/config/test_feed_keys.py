@@ -9,7 +9,7 @@ from config.smallest import SMALLEST, mistakes
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from feedpub.config.feed_table import Feed
+from feedpub.config.feed_table import FeedTable
 from feedpub.config.messages import across
 from feedpub.config.model import load
 
@@ -166,7 +166,7 @@ VALUES = st.recursive(
     ),
     max_leaves=4,
 )
-KEYS = st.sampled_from(sorted(Feed.model_fields))
+KEYS = st.sampled_from(sorted(FeedTable.model_fields))
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)

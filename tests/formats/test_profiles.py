@@ -25,7 +25,7 @@ from formats.feeds import (
 )
 from lxml import etree
 
-from feedpub.config.feed_table import Feed as FeedTable
+from feedpub.config.feed_table import FeedTable
 from feedpub.feed import Withdrawn
 from feedpub.formats.fingerprint import Traces
 from feedpub.formats.profiles import PROFILES

@@ -65,7 +65,7 @@ class ShownImages(Table):
     """What becomes of a picture that nobody is credited for."""
 
 
-class Feed(Chosen, Scheduled):
+class FeedTable(Chosen, Scheduled):
     """One feed, or with `each` one feed for every value found."""
 
     title: Annotated[Line, only("value")]

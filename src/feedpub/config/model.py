@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError, model_validator
 
 from feedpub.config import files
-from feedpub.config.feed_table import Feed
+from feedpub.config.feed_table import FeedTable
 from feedpub.config.hubs import unreachable
 from feedpub.config.messages import across, in_words
 from feedpub.config.notify_table import Tell
@@ -87,7 +87,7 @@ class Site(Table):
     """What stands in front of the title of an article that somebody paid for."""
 
 
-class Archive(Table):
+class ArchiveTable(Table):
     """What is remembered."""
 
     path: str | None = None
@@ -107,7 +107,7 @@ class Publish(Table):
     """Old addresses, as paths below base_url, that answer 410 Gone."""
 
 
-class Health(Table):
+class HealthTable(Table):
     """Where it is told how sources and feeds fare."""
 
     page: Annotated[str, Field(min_length=1)] | None = None
@@ -202,9 +202,9 @@ class Settings(Table):
     """Another configuration, whose values hold where this one says nothing."""
 
     site: Site
-    archive: Archive = Archive()
+    archive: ArchiveTable = ArchiveTable()
     publish: Publish = Publish()
-    health: Health = Health()
+    health: HealthTable = HealthTable()
     push: Push = Push()
     tell: Tell = Tell()
     sources: Annotated[dict[SourceName, AnySource], Field(min_length=1)]
@@ -217,7 +217,7 @@ class Settings(Table):
     authors: dict[Line, Line] = Field(default={})
     """The names of authors, by the short forms that they sign with."""
 
-    feeds: Annotated[dict[FeedName, Feed], Field(min_length=1)]
+    feeds: Annotated[dict[FeedName, FeedTable], Field(min_length=1)]
     """One table a feed; its name is its documents' name."""
 
     def terms(self, source: SourceTable | None, now: datetime) -> Terms:

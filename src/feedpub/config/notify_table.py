@@ -35,7 +35,7 @@ def _target(value: str) -> str:
     return value
 
 
-class Purge(Table):
+class PurgeTable(Table):
     """A cache in front of the publish directory, told to fetch each document that has changed."""
 
     preset: Literal["akamai", "bunny", "cloudflare", "fastly", "nginx", "varnish"] | None = None
@@ -70,7 +70,7 @@ class Purge(Table):
     """How many addresses at once, if body has {addresses}. Default: 30."""
 
     @model_validator(mode="after")
-    def _fits_together(self) -> Purge:
+    def _fits_together(self) -> PurgeTable:
         if self.preset is None and self.url is None:
             raise ValueError("needs preset, or url")
         if (self.preset == "cloudflare") != (self.zone is not None):
@@ -103,7 +103,7 @@ class Tell(Table):
     secret_env: Variable | None = None
     """The environment variable with the secret that webhooks are signed with (HMAC-SHA256)."""
 
-    purge: list[Purge] = Field(default=[])
+    purge: list[PurgeTable] = Field(default=[])
     """Caches that are told first. One table each: [[tell.purge]]."""
 
     check: bool = False

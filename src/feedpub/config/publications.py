@@ -9,7 +9,7 @@ from pathlib import Path
 from feedpub.addresses import page_path
 from feedpub.article import Selection
 from feedpub.assembly.entries import Treatment
-from feedpub.config.feed_table import Chosen, Feed
+from feedpub.config.feed_table import Chosen, FeedTable
 from feedpub.config.model import Settings
 from feedpub.config.value_types import duration
 from feedpub.feed import Channel
@@ -103,7 +103,7 @@ def with_pages(publication: Publication, pages: int) -> Iterator[Publication]:
 
 
 def _publication(
-    settings: Settings, key: str, feed: Feed, *, slug: str = "", value: str = ""
+    settings: Settings, key: str, feed: FeedTable, *, slug: str = "", value: str = ""
 ) -> Publication:
     site = settings.site
     public = feed.visibility == "public"
@@ -146,14 +146,14 @@ def _publication(
     )
 
 
-def _hubs(settings: Settings, feed: Feed) -> list[str]:
+def _hubs(settings: Settings, feed: FeedTable) -> list[str]:
     """Whoever is told of a feed knows its address; who may know a private one's, only it says."""
     if feed.hubs is not None:
         return feed.hubs
     return settings.site.hubs if feed.visibility == "public" else []
 
 
-def _selection(feed: Feed, value: str) -> Selection:
+def _selection(feed: FeedTable, value: str) -> Selection:
     chosen = tuple(_choices(feed))
     needed = [("has", frozenset[str]({each})) for each in feed.has]
     if feed.each is not None:
@@ -181,7 +181,7 @@ def _choices(chosen: Chosen) -> Iterator[tuple[str, frozenset[str]]]:
             yield kind, frozenset(values)
 
 
-def _treatment(settings: Settings, feed: Feed) -> Treatment:
+def _treatment(settings: Settings, feed: FeedTable) -> Treatment:
     site = settings.site
     shown = {"full": None, "summary": 0}
     return Treatment(

@@ -146,7 +146,7 @@ class WebTable(HTTPTable):
         return re.compile(fnmatch.translate(self.links)) if self.links else None
 
 
-class Paging(Table):
+class PagingTable(Table):
     """How a list goes on: by page, offset or next."""
 
     page: Parameter | None = None
@@ -168,7 +168,7 @@ class Paging(Table):
     """How many."""
 
     @model_validator(mode="after")
-    def _one_way(self) -> Paging:
+    def _one_way(self) -> PagingTable:
         if sum(each is not None for each in (self.page, self.offset, self.next)) != 1:
             raise ValueError("needs one of page, offset and next")
         return self
@@ -195,7 +195,7 @@ class APITable(HTTPTable):
     fields: dict[RecordField, FieldPath] = Field(default={})
     """By key of a record, the path to its value; image.url and so on of the picture."""
 
-    paging: Paging | None = None
+    paging: PagingTable | None = None
     """How the list goes on."""
 
     pages: Annotated[int, Field(ge=1, le=1000)] = 1

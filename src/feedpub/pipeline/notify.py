@@ -15,7 +15,7 @@ from feedpub.archive.activity import Try
 from feedpub.archive.deliveries import Delivery, Target
 from feedpub.archive.store import Archive, opened
 from feedpub.config.model import Settings
-from feedpub.config.notify_table import Purge as PurgeTable
+from feedpub.config.notify_table import PurgeTable
 from feedpub.errors import TellError
 from feedpub.notifiers.presets import preset
 from feedpub.notifiers.public_check import Look

@@ -9,7 +9,7 @@ from pathlib import Path
 from feedpub.archive.articles import Change, Facets
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.store import Archive
-from feedpub.config.feed_table import Feed
+from feedpub.config.feed_table import FeedTable
 from feedpub.config.id_lists import mark_of_list
 from feedpub.config.model import Settings
 from feedpub.config.paths import Slugs, documents
@@ -77,7 +77,7 @@ def _names(settings: Settings, slugs: Slugs) -> list[str]:
     return names
 
 
-def _taken(settings: Settings, slugs: Slugs, key: str, feed: Feed) -> set[str]:
+def _taken(settings: Settings, slugs: Slugs, key: str, feed: FeedTable) -> set[str]:
     """The slugs that would give a feed of the family the name, or a document's path, of another."""
     name = feed.name_of(key, "\0")
     paths = [path for path, _ in documents(settings, slugs)]
