@@ -22,9 +22,9 @@ from pathlib import Path
 import lxml.html
 
 from feedpub.intake.readers.registry import read
-from feedpub.protocols import Raw, Terms
+from feedpub.protocols import Raw, ReaderContext
 
-TERMS = Terms(timezone=UTC, now=datetime(2026, 6, 1, tzinfo=UTC))
+TERMS = ReaderContext(timezone=UTC, now=datetime(2026, 6, 1, tzinfo=UTC))
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from newsroom import NOW, make_article
 
 from feedpub.article import Article, Image, figure_html
 from feedpub.assembly.bodies import beginning, with_only
-from feedpub.assembly.entries import Kept, Treatment, assemble, entry_id
+from feedpub.assembly.entries import Kept, Presentation, assemble, entry_id
 from feedpub.feed import Category, Feed
 
 SITE = "https://news.example/"
@@ -29,7 +29,7 @@ def feed_of(*articles: Article, since: datetime | None = None) -> Feed | None:
         Kept(key=number, entry_id=f"tag:news.example,2026:desk/{number}", article=article)
         for number, article in enumerate(articles, 1)
     ]
-    return assemble(make_channel(), kept, Treatment(site=SITE), now=NOW, since=since)
+    return assemble(make_channel(), kept, Presentation(site=SITE), now=NOW, since=since)
 
 
 # Identity

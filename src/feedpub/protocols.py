@@ -133,7 +133,7 @@ class SiteHints:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class ReaderContext:
     """What a reader may assume where a document does not say."""
 
     #: For times without a zone, and for days without a time.
@@ -238,7 +238,7 @@ class Source(Protocol):
 class Reader(Protocol):
     """Turns one raw document into articles, or says why not. Never raises for its content."""
 
-    def read(self, raw: Raw, terms: Terms) -> Iterator[Reading]: ...
+    def read(self, raw: Raw, terms: ReaderContext) -> Iterator[Reading]: ...
 
 
 class Format(Protocol):

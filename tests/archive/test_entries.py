@@ -16,7 +16,7 @@ from newsroom import NOW, make_article, set_back
 from feedpub.archive.entries import told
 from feedpub.archive.queries.feeds import overview
 from feedpub.archive.store import Archive, opened
-from feedpub.assembly.entries import Kept, Treatment, assemble
+from feedpub.assembly.entries import Kept, Presentation, assemble
 from feedpub.feed import Category, Channel, Enclosure, Entry
 
 CHANNEL = Channel(
@@ -37,7 +37,7 @@ def make_entry(number: int = 1, **changes: Any) -> Entry:
         entry_id=f"https://p.news.example/p/{number}",
         article=make_article(title=f"{number}"),
     )
-    treatment = Treatment(site="https://news.example/")
+    treatment = Presentation(site="https://news.example/")
     feed = assemble(CHANNEL, [kept], treatment, now=NOW, since=None)
     assert feed is not None
     return replace(feed.entries[0], **changes)

@@ -8,7 +8,7 @@ import pytest
 from config.smallest import SMALLEST
 
 from feedpub.article import Selection
-from feedpub.assembly.entries import Treatment
+from feedpub.assembly.entries import Presentation
 from feedpub.config.model import Settings, json_schema, load
 from feedpub.config.publications import publications
 from feedpub.errors import ConfigError
@@ -42,7 +42,7 @@ def test_what_a_feed_does_not_say_is_what_a_newsroom_would_choose(path: Path) ->
 
     assert (feed.limit, feed.formats, feed.public) == (50, ("rss", "atom"), True)
     assert feed.documents == ("all.rss", "all.atom")
-    assert feed.treatment == Treatment(site="https://news.example/", sponsored="Sponsored")
+    assert feed.treatment == Presentation(site="https://news.example/", sponsored="Sponsored")
     assert feed.selection == Selection()
 
 

@@ -11,7 +11,7 @@ from lxml import etree
 from newsroom import NOW
 
 from feedpub.article import Article
-from feedpub.assembly.entries import Kept, Treatment, assemble
+from feedpub.assembly.entries import Kept, Presentation, assemble
 from feedpub.feed import Category, Channel, Enclosure, Entry, Feed
 from feedpub.formats.registry import FORMATS
 from feedpub.intake.text import plain
@@ -142,7 +142,7 @@ def entry_of(article: Article, *, id: str = "tag:news.example,2026:desk/1", **ho
     feed = assemble(
         make_channel(),
         [Kept(key=1, entry_id=id, article=article)],
-        Treatment(site="https://news.example/", link=how.get("link", "short")),
+        Presentation(site="https://news.example/", link=how.get("link", "short")),
         now=how.get("now", NOW),
         since=None,
     )

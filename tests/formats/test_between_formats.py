@@ -27,7 +27,7 @@ from lxml import etree
 from lxml import html as pages
 from newsroom import NOW
 
-from feedpub.assembly.entries import Kept, Treatment, assemble, entry_id
+from feedpub.assembly.entries import Kept, Presentation, assemble, entry_id
 from feedpub.feed import Entry, Feed
 from feedpub.formats.profiles import PROFILES
 from feedpub.formats.registry import FORMATS
@@ -111,7 +111,7 @@ records = st.fixed_dictionaries(
 )
 
 treatments = st.builds(
-    Treatment,
+    Presentation,
     site=st.just("https://news.example/"),
     link=st.sampled_from(["short", "canonical"]),
     paragraphs=st.sampled_from([None, 0, 1]),
@@ -120,7 +120,7 @@ treatments = st.builds(
 )
 
 
-def feed_of(record: dict[str, Any], treatment: Treatment, format: str, **channel: Any) -> Feed:
+def feed_of(record: dict[str, Any], treatment: Presentation, format: str, **channel: Any) -> Feed:
     article = read(record).article
     assume(article is not None)
     assert article is not None
@@ -143,7 +143,7 @@ def feed_of(record: dict[str, Any], treatment: Treatment, format: str, **channel
     joined=st.booleans(),
 )
 def test_any_article_that_is_read_is_written_in_every_format_and_passes_the_gate(
-    record: dict[str, Any], treatment: Treatment, profile: str | None, joined: bool
+    record: dict[str, Any], treatment: Presentation, profile: str | None, joined: bool
 ) -> None:
     for name, format in FORMATS.items():
         channel = {"profile": profile, "joined_authors": joined, "logo": "https://news.example/l"}
@@ -275,7 +275,7 @@ def said_by_json(content: bytes, entry: Entry) -> Said:
 @quickly
 @given(record=records, treatment=treatments)
 def test_every_format_for_feed_readers_says_the_same(
-    record: dict[str, Any], treatment: Treatment
+    record: dict[str, Any], treatment: Presentation
 ) -> None:
     said = {}
     for name, read_back in (("rss", said_by_rss), ("atom", said_by_atom), ("json", said_by_json)):
@@ -292,7 +292,7 @@ def test_every_format_for_feed_readers_says_the_same(
 @quickly
 @given(record=records, treatment=treatments)
 def test_pages_and_sitemaps_say_title_and_date_as_feeds_do(
-    record: dict[str, Any], treatment: Treatment
+    record: dict[str, Any], treatment: Presentation
 ) -> None:
     feed = feed_of(record, treatment, "html")
     (entry,) = feed.entries
@@ -314,7 +314,9 @@ def test_pages_and_sitemaps_say_title_and_date_as_feeds_do(
 
 @quickly
 @given(record=records, treatment=treatments)
-def test_every_picture_is_shown_exactly_once(record: dict[str, Any], treatment: Treatment) -> None:
+def test_every_picture_is_shown_exactly_once(
+    record: dict[str, Any], treatment: Presentation
+) -> None:
     for name, read_back in (("rss", said_by_rss), ("atom", said_by_atom), ("json", said_by_json)):
         feed = feed_of(record, treatment, name)
         (entry,) = feed.entries

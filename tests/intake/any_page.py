@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 from feedpub.article import Article, Image
 from feedpub.intake.readers.text.reader import PageTextReader
-from feedpub.protocols import Raw, Reading, Terms
+from feedpub.protocols import Raw, ReaderContext, Reading
 
-TERMS = Terms(timezone=UTC, now=datetime(2026, 6, 1, 8, 30, tzinfo=UTC))
+TERMS = ReaderContext(timezone=UTC, now=datetime(2026, 6, 1, 8, 30, tzinfo=UTC))
 
 TITLE = "Harbour of Ostrand gets a second pier"
 STANDFIRST = "The council has voted for the plan after three years of talks."

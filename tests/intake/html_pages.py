@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from feedpub.article import Article, Image
 from feedpub.intake.readers.html.reader import HTMLPageReader
-from feedpub.protocols import Raw, Reading, Terms
+from feedpub.protocols import Raw, ReaderContext, Reading
 
-TERMS = Terms(timezone=UTC, now=datetime(2026, 6, 1, 8, 30, tzinfo=UTC))
+TERMS = ReaderContext(timezone=UTC, now=datetime(2026, 6, 1, 8, 30, tzinfo=UTC))
 
 PUBLISHED = '<meta property="article:published_time" content="2026-03-02T10:15:00+01:00">'
 CANONICAL = '<link rel="canonical" href="https://news.example/harbour/ferry-12">'
@@ -30,14 +30,14 @@ def page(body: str = f"{HEADLINE}<article>{TEXT}</article>", head: str = "") -> 
     )
 
 
-def read(markup: str | bytes, terms: Terms = TERMS, name: str = "ferry.html") -> Reading:
+def read(markup: str | bytes, terms: ReaderContext = TERMS, name: str = "ferry.html") -> Reading:
     content = markup.encode("utf-8", "surrogatepass") if isinstance(markup, str) else markup
     raw = Raw(source="desk", name=name, open=lambda: io.BytesIO(content))
     (reading,) = HTMLPageReader().read(raw, terms)
     return reading
 
 
-def article(markup: str | bytes, terms: Terms = TERMS) -> Article:
+def article(markup: str | bytes, terms: ReaderContext = TERMS) -> Article:
     reading = read(markup, terms)
     assert reading.article is not None, reading.findings
     return reading.article

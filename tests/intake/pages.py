@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from feedpub.article import Article
 from feedpub.intake.readers.text.reader import PageTextReader
-from feedpub.protocols import Raw, Reading, Terms
+from feedpub.protocols import Raw, ReaderContext, Reading
 
-TERMS = Terms(timezone=ZoneInfo("Europe/Berlin"), now=datetime(2026, 6, 1, 8, 30, tzinfo=UTC))
+TERMS = ReaderContext(
+    timezone=ZoneInfo("Europe/Berlin"), now=datetime(2026, 6, 1, 8, 30, tzinfo=UTC)
+)
 
 PARTS = {
     "skip": "1. Zum Inhalt springen\n  2. Zur Hauptnavigation springen\n  3. Zu mehr springen",
@@ -45,14 +47,14 @@ def page(**changes: str | None) -> str:
     )
 
 
-def read(text: str | bytes, terms: Terms = TERMS) -> Reading:
+def read(text: str | bytes, terms: ReaderContext = TERMS) -> Reading:
     content = text.encode() if isinstance(text, str) else text
     raw = Raw(source="desk", name="page.txt", open=lambda: io.BytesIO(content))
     (reading,) = PageTextReader().read(raw, terms)
     return reading
 
 
-def article(text: str | bytes, terms: Terms = TERMS) -> Article:
+def article(text: str | bytes, terms: ReaderContext = TERMS) -> Article:
     reading = read(text, terms)
     assert reading.article is not None, reading.findings
     return reading.article

@@ -12,7 +12,7 @@ from newsroom import NOW
 from feedpub.article import Article
 from feedpub.feed import Finding
 from feedpub.intake.readers.registry import read as read_known
-from feedpub.protocols import Raw, Reading, Terms
+from feedpub.protocols import Raw, ReaderContext, Reading
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -23,7 +23,9 @@ def read(
     """What the reader for *kind*, or for *name*'s suffix, makes of *content*."""
     data = content.encode() if isinstance(content, str) else content
     raw = Raw(source="desk", name=name, open=lambda: io.BytesIO(data), kind=kind)
-    return list(read_known(raw, Terms(timezone=ZoneInfo("Europe/Berlin"), now=NOW, **terms)))
+    return list(
+        read_known(raw, ReaderContext(timezone=ZoneInfo("Europe/Berlin"), now=NOW, **terms))
+    )
 
 
 def sample(name: str) -> list[Reading]:

@@ -12,13 +12,13 @@ from newsroom import NOW, make_record
 from feedpub.article import Article
 from feedpub.feed import Finding
 from feedpub.intake.readers.records.json_records import RecordReader
-from feedpub.protocols import Raw, Reading, Terms
+from feedpub.protocols import Raw, ReaderContext, Reading
 
 
 def read(record: Any, **terms: Any) -> Reading:
     content = json.dumps(record).encode()
     raw = Raw(source="desk", name="a.json", open=lambda: io.BytesIO(content))
-    (reading,) = RecordReader().read(raw, Terms(**{"timezone": UTC, "now": NOW, **terms}))
+    (reading,) = RecordReader().read(raw, ReaderContext(**{"timezone": UTC, "now": NOW, **terms}))
     return reading
 
 

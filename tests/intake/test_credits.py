@@ -16,7 +16,7 @@ from feedpub.intake.bylines.credits import (
     split_credit,
 )
 from feedpub.intake.lexicon import credit_words, credit_words_of
-from feedpub.protocols import Terms
+from feedpub.protocols import ReaderContext
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_labels_tell_the_languages_that_print_them() -> None:
 
 def test_words_can_be_added() -> None:
     words = credit_words_of(
-        Terms(
+        ReaderContext(
             timezone=UTC,
             now=NOW,
             credit_labels=("Repro:",),

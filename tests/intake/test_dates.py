@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedpub.intake.dates.parser import may_hold_date, parse_date, parse_timestamp
-from feedpub.protocols import Terms
+from feedpub.protocols import ReaderContext
 
 NOW = datetime(2025, 6, 15, 10, 30, 20, 123, tzinfo=UTC)
-TERMS = Terms(timezone=ZoneInfo("Europe/Berlin"), now=NOW)
+TERMS = ReaderContext(timezone=ZoneInfo("Europe/Berlin"), now=NOW)
 
 
 def moment(text: str, language: str | None = None) -> str | None:

@@ -9,7 +9,7 @@ import pytest
 from intake.html_pages import TERMS, TEXT, article, page, read
 
 from feedpub.intake.readers.html.hints import selector
-from feedpub.protocols import SiteHints, Terms
+from feedpub.protocols import ReaderContext, SiteHints
 
 ODD = page(
     '<h1>Ostrand Post</h1><main><div class="x1">Harbour</div>'
@@ -22,7 +22,7 @@ ODD = page(
 )
 
 
-def hinted(host: str = "news.example", **hints: Any) -> Terms:
+def hinted(host: str = "news.example", **hints: Any) -> ReaderContext:
     return replace(TERMS, sites={host: SiteHints(**hints)})
 
 

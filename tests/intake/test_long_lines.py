@@ -11,12 +11,12 @@ from newsroom import NOW, make_record
 
 from feedpub.intake.readers.records.json_records import MAX_LINE
 from feedpub.intake.readers.registry import read
-from feedpub.protocols import Raw, Reading, Terms
+from feedpub.protocols import Raw, ReaderContext, Reading
 
 
 def read_lines(content: bytes, name: str = "export.jsonl") -> list[Reading]:
     raw = Raw(source="desk", name=name, open=lambda: io.BytesIO(content))
-    return list(read(raw, Terms(timezone=ZoneInfo("Europe/Berlin"), now=NOW)))
+    return list(read(raw, ReaderContext(timezone=ZoneInfo("Europe/Berlin"), now=NOW)))
 
 
 def line(number: int, **changes: str) -> bytes:

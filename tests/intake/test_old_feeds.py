@@ -17,9 +17,9 @@ from feedpub.intake.readers.feeds.adopted_items import (
     OldItem,
     read_old_feed,
 )
-from feedpub.protocols import Terms
+from feedpub.protocols import ReaderContext
 
-TERMS = Terms(timezone=UTC, now=datetime(2026, 11, 18, 11, tzinfo=UTC))
+TERMS = ReaderContext(timezone=UTC, now=datetime(2026, 11, 18, 11, tzinfo=UTC))
 ATOM = 'xmlns="http://www.w3.org/2005/Atom"'
 RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from intake.pages import PARTS, TERMS, article, codes, page, read
 
-from feedpub.protocols import Terms
+from feedpub.protocols import ReaderContext
 
 # ---- rule 1: skip links
 
@@ -63,7 +63,7 @@ def test_old_german_skip_links_do_not_make_a_polish_page_german() -> None:
 def test_the_language_is_the_sources_where_nothing_tells_it() -> None:
     bare = "Foo\n\nQux quux corge\n\n28.04.2023\n\nhttps://p.news.example/p/2ufTp\n\nGrault."
 
-    told = Terms(timezone=TERMS.timezone, now=TERMS.now, language="nl")
+    told = ReaderContext(timezone=TERMS.timezone, now=TERMS.now, language="nl")
     assert article(bare).language is None
     assert article(bare, told).language == "nl"
 

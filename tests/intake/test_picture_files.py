@@ -15,7 +15,7 @@ from PIL import Image as Picture
 from feedpub.article import Image
 from feedpub.intake.readers.registry import read as read_raw
 from feedpub.intake.sources.picture_files import ImageFiles
-from feedpub.protocols import Raw, Reading, Terms
+from feedpub.protocols import Raw, ReaderContext, Reading
 
 BASE = "https://img.news.example/"
 
@@ -51,7 +51,7 @@ def look(folder: Path, reference: str, document: str = "2026/story.json") -> Ima
 def read(folder: Path, **changes: Any) -> Reading:
     record = json.dumps(make_record(1, **changes)).encode()
     raw = Raw(source="desk", name="2026/story.json", open=lambda: io.BytesIO(record))
-    terms = Terms(timezone=UTC, now=NOW, pictures=ImageFiles(folder=folder, base_url=BASE))
+    terms = ReaderContext(timezone=UTC, now=NOW, pictures=ImageFiles(folder=folder, base_url=BASE))
     (reading,) = read_raw(raw, terms)
     return reading
 

@@ -14,10 +14,10 @@ from newsroom import NOW, make_record
 from feedpub.feed import as_json, has_errors
 from feedpub.intake.readers.records.json_records import MAX_FILE, MAX_LINE, RecordReader
 from feedpub.intake.text import without_forbidden
-from feedpub.protocols import Raw, Reading, Terms
+from feedpub.protocols import Raw, ReaderContext, Reading
 
 assert NOW.tzinfo is not None
-TERMS = Terms(timezone=NOW.tzinfo, now=NOW, language="en", base="https://news.example/")
+TERMS = ReaderContext(timezone=NOW.tzinfo, now=NOW, language="en", base="https://news.example/")
 
 
 def read(content: bytes, *, lines: bool = False) -> list[Reading]:

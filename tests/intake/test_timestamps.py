@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from feedpub.intake.dates.parser import parse_timestamp
-from feedpub.protocols import Terms
+from feedpub.protocols import ReaderContext
 
-TERMS = Terms(
+TERMS = ReaderContext(
     timezone=ZoneInfo("Europe/Berlin"), now=datetime(2025, 6, 15, 10, 30, 20, 123, tzinfo=UTC)
 )
 

@@ -17,7 +17,7 @@ from feedpub.article import Article
 from feedpub.intake.readers.feeds.adopted_items import NoFeed, OldFeed, read_old_feed
 from feedpub.intake.readers.xml.mending import parse_forgiving
 from feedpub.intake.readers.xml.tree import Refused, text
-from feedpub.protocols import Terms
+from feedpub.protocols import ReaderContext
 
 DECLARED = '<?xml version="1.0" encoding="UTF-8"?>'
 ITEM = (
@@ -40,7 +40,7 @@ ATOM = (
 
 def adopted(content: str | bytes) -> OldFeed:
     data = content.encode() if isinstance(content, str) else content
-    return read_old_feed(data, Terms(timezone=UTC, now=NOW))
+    return read_old_feed(data, ReaderContext(timezone=UTC, now=NOW))
 
 
 def mended(content: str | bytes) -> Article:

@@ -24,7 +24,7 @@ from feedpub.feed import Category, Channel, Enclosure, Entry, Feed, Withdrawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Treatment:
+class Presentation:
     """How a feed presents its articles."""
 
     #: Which of an article's two addresses an entry leads to; the other one where it is missing.
@@ -101,7 +101,7 @@ def entry_id(article: Article, authority: str | None) -> str | None:
 def assemble(
     channel: Channel,
     articles: Iterable[Kept],
-    treatment: Treatment,
+    treatment: Presentation,
     *,
     now: datetime,
     since: datetime | None,
@@ -131,7 +131,7 @@ def feed_of(channel: Channel) -> str:
     return page_path(f"{channel.name}.", channel.page, undo=True).removesuffix(".")
 
 
-def _entry(kept: Kept, treatment: Treatment, now: datetime, feed: str) -> Entry:
+def _entry(kept: Kept, treatment: Presentation, now: datetime, feed: str) -> Entry:
     article = kept.article
     link, related = _links(article, treatment, kept.entry_id)
     images = [image for image in article.images if _may_be_shown(image, treatment, now)]
@@ -178,13 +178,15 @@ def _entry(kept: Kept, treatment: Treatment, now: datetime, feed: str) -> Entry:
     )
 
 
-def _title(article: Article, treatment: Treatment) -> str:
+def _title(article: Article, treatment: Presentation) -> str:
     label = treatment.sponsored if article.sponsored else None
     kicker = article.kicker if treatment.kicker else None
     return ": ".join(part for part in (label, kicker, article.title) if part)
 
 
-def _links(article: Article, treatment: Treatment, entry_id: str) -> tuple[str | None, str | None]:
+def _links(
+    article: Article, treatment: Presentation, entry_id: str
+) -> tuple[str | None, str | None]:
     """Where the entry leads, and the article's other address; None where there is none."""
     addresses = [article.short_link, article.url]
     if treatment.link == "canonical":
@@ -208,7 +210,7 @@ def _content(body: str, summary: str | None, images: list[Image]) -> str | None:
     return "".join(pieces) or None
 
 
-def _may_be_shown(image: Image, treatment: Treatment, now: datetime) -> bool:
+def _may_be_shown(image: Image, treatment: Presentation, now: datetime) -> bool:
     if treatment.holds_uncredited and not image.credit:
         return False
     return image.rights_expires is None or now < image.rights_expires
@@ -232,7 +234,7 @@ def _enclosure(image: Image, shown: bool) -> Enclosure:
     )
 
 
-def _categories(article: Article, treatment: Treatment) -> tuple[Category, ...]:
+def _categories(article: Article, treatment: Presentation) -> tuple[Category, ...]:
     sections = [article.section] if article.section else []
     tags = [tag for tag in article.tags if tag not in sections]
     return tuple(

@@ -19,7 +19,7 @@ from feedpub.errors import FeedpubError
 
 if TYPE_CHECKING:
     from feedpub.archive.runs import RunRecord
-    from feedpub.config.files import Layers
+    from feedpub.config.files import ConfigFiles
     from feedpub.pipeline.context import Run
     from feedpub.pipeline.report import Report
 
@@ -122,7 +122,7 @@ def report_of(
 
 
 def _report_of(
-    layers: Layers, feeds: Collection[str], articles: Sequence[str], record: RunRecord | None
+    layers: ConfigFiles, feeds: Collection[str], articles: Sequence[str], record: RunRecord | None
 ) -> Report:
     """Run once, and have *record* know of it; None: it is a dry run."""
     from feedpub.archive.lock import locked
@@ -179,7 +179,7 @@ def _built(run: Run, feeds: Collection[str], articles: Sequence[str]) -> Report:
     return build_feeds(run, feeds, ask_for=partial(ask_for, run, articles))
 
 
-def _still_true(layers: Layers) -> None:
+def _still_true(layers: ConfigFiles) -> None:
     """Let Prometheus know that what the metrics' file says was so a moment ago."""
     health = layers.values.get("health")
     file = health.get("textfile") if isinstance(health, dict) else None

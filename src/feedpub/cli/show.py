@@ -18,7 +18,7 @@ from feedpub.cli.terminal import complain, printable, say_json
 
 if TYPE_CHECKING:
     from feedpub.feed import Finding
-    from feedpub.protocols import Reading, Terms
+    from feedpub.protocols import ReaderContext, Reading
 
 
 #: Characters of a value in the table.
@@ -75,11 +75,11 @@ def show(
             _print_error(path, error.strerror or str(error), as_json)
 
 
-def _terms(config: Path | None, zone: str | None) -> Callable[[Path], tuple[str, Terms]]:
+def _terms(config: Path | None, zone: str | None) -> Callable[[Path], tuple[str, ReaderContext]]:
     """Which source a file would come from, and what its reader may assume."""
     from feedpub.config import files
     from feedpub.errors import ConfigError
-    from feedpub.protocols import Terms
+    from feedpub.protocols import ReaderContext
 
     if zone is not None:
         try:
@@ -95,7 +95,7 @@ def _terms(config: Path | None, zone: str | None) -> Callable[[Path], tuple[str,
     if config is None and not path.exists() and "FEEDPUB_CONFIG" not in os.environ:
         if chosen is None:
             complain("no config.toml here: times without a zone are taken for UTC")
-        terms = Terms(timezone=chosen or UTC, now=now)
+        terms = ReaderContext(timezone=chosen or UTC, now=now)
         return lambda _path: ("show", terms)
 
     from feedpub.config.model import load
@@ -109,7 +109,7 @@ def _terms(config: Path | None, zone: str | None) -> Callable[[Path], tuple[str,
         if isinstance(source, FilesTable)
     }
 
-    def terms_for(file: Path) -> tuple[str, Terms]:
+    def terms_for(file: Path) -> tuple[str, ReaderContext]:
         name = next((folders[each] for each in folders if file.is_relative_to(each)), None)
         terms = settings.terms(settings.sources[name] if name else None, now)
         return name or "show", terms if chosen is None else replace(terms, timezone=chosen)

@@ -15,7 +15,7 @@ from feedpub.cli.terminal import complain, counted, say
 
 if TYPE_CHECKING:
     from feedpub.archive.withdrawals import Order
-    from feedpub.config.files import Layers
+    from feedpub.config.files import ConfigFiles
     from feedpub.config.model import Settings
     from feedpub.pipeline.context import Run
     from feedpub.pipeline.operations.withdraw import Takedown
@@ -141,7 +141,7 @@ def _run(config: Path | None) -> Run:
     return _run_of(*load(files.find(config)))
 
 
-def _run_of(settings: Settings, layers: Layers) -> Run:
+def _run_of(settings: Settings, layers: ConfigFiles) -> Run:
     from feedpub.pipeline.context import Run
 
     now = datetime.now(UTC).replace(microsecond=0)

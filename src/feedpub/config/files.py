@@ -39,7 +39,7 @@ _MAX_SIZE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Layers:
+class ConfigFiles:
     """A configuration as its files say it, not yet checked."""
 
     #: The file that was asked for.
@@ -125,7 +125,7 @@ def _keep_apart(paths: Iterable[Path]) -> None:
                 raise ConfigError([f"{other} and {path} have {held}; give each its own"])
 
 
-def _documents(layers: Layers) -> Iterator[str]:
+def _documents(layers: ConfigFiles) -> Iterator[str]:
     """The names that the documents of *layers* have, as far as the files say."""
     directory = os.path.realpath(layers.directory)
     for table in _tables(layers.values, ["feeds"]):
@@ -141,7 +141,7 @@ def _documents(layers: Layers) -> Iterator[str]:
             yield f"one index of feeds, in {directory}"
 
 
-def read(path: Path) -> Layers:
+def read(path: Path) -> ConfigFiles:
     """Read *path* and the files that it extends.
 
     Raises: ConfigError, if a file cannot be read, is no TOML, or extends itself; or if paths of the
@@ -149,13 +149,13 @@ def read(path: Path) -> Layers:
     """
     path = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow a link
     values, digests = _read(path, ())
-    layers = Layers(path=path, values=values, digests=digests)
+    layers = ConfigFiles(path=path, values=values, digests=digests)
     if problems := overlaps(list(_named(layers)), layers.archive):
         raise ConfigError([f"{path}: {problem}" for problem in problems])
     return layers
 
 
-def _named(layers: Layers) -> Iterator[Named]:
+def _named(layers: ConfigFiles) -> Iterator[Named]:
     """The paths of *layers*, but for the archive's."""
     yield Named(role="publish", name="publish.directory", path=layers.directory)
     for each, _ in layers.digests:

@@ -38,7 +38,7 @@ from feedpub.config.value_types import (
 from feedpub.errors import ConfigError
 from feedpub.intake.sources.finished_files import QUIET
 from feedpub.intake.sources.picture_files import ImageFiles
-from feedpub.protocols import SiteHints, Terms
+from feedpub.protocols import ReaderContext, SiteHints
 
 
 class Site(Table):
@@ -220,11 +220,11 @@ class Settings(Table):
     feeds: Annotated[dict[FeedName, FeedTable], Field(min_length=1)]
     """One table a feed; its name is its documents' name."""
 
-    def terms(self, source: SourceTable | None, now: datetime) -> Terms:
+    def terms(self, source: SourceTable | None, now: datetime) -> ReaderContext:
         """What a reader may assume of the articles of *source*, or of the site."""
         own = source.timezone if source else None
         api = source if isinstance(source, APITable) else None
-        return Terms(
+        return ReaderContext(
             timezone=zoneinfo.ZoneInfo(own or self.site.timezone),
             now=now,
             language=(source.language if source else None) or self.site.language,
@@ -244,7 +244,7 @@ class Settings(Table):
         )
 
 
-def load(path: Path) -> tuple[Settings, files.Layers]:
+def load(path: Path) -> tuple[Settings, files.ConfigFiles]:
     """Read and check the configuration *path*.
 
     Raises: ConfigError, with every mistake in it.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from feedpub.addresses import page_path
 from feedpub.article import Selection
-from feedpub.assembly.entries import Treatment
+from feedpub.assembly.entries import Presentation
 from feedpub.config.feed_table import Chosen, FeedTable
 from feedpub.config.model import Settings
 from feedpub.config.value_types import duration
@@ -40,7 +40,7 @@ class Publication:
 
     channel: Channel
     selection: Selection
-    treatment: Treatment
+    treatment: Presentation
     limit: int
     formats: tuple[str, ...]
     public: bool
@@ -181,10 +181,10 @@ def _choices(chosen: Chosen) -> Iterator[tuple[str, frozenset[str]]]:
             yield kind, frozenset(values)
 
 
-def _treatment(settings: Settings, feed: FeedTable) -> Treatment:
+def _treatment(settings: Settings, feed: FeedTable) -> Presentation:
     site = settings.site
     shown = {"full": None, "summary": 0}
-    return Treatment(
+    return Presentation(
         link=feed.link or ("canonical" if feed.profile else "short"),
         site=site.url,
         paragraphs=feed.content if isinstance(feed.content, int) else shown[feed.content],

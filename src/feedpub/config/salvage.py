@@ -21,7 +21,7 @@ _NONE = {
 }
 
 
-def salvage(path: Path) -> tuple[Settings, files.Layers, tuple[str, ...]]:
+def salvage(path: Path) -> tuple[Settings, files.ConfigFiles, tuple[str, ...]]:
     """Read the configuration *path*; with its mistakes, if it has any.
 
     Then the settings mean nothing, and only the paths of the archive and of the publish directory

@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from feedpub.protocols import Terms
+from feedpub.protocols import ReaderContext
 
 Table = Mapping[str, Any]
 
@@ -84,7 +84,7 @@ def credit_words() -> CreditWords:
     return build_credit_words(shipped("credits"))
 
 
-def credit_words_of(terms: Terms) -> CreditWords:
+def credit_words_of(terms: ReaderContext) -> CreditWords:
     """The shipped credit words with those of the configuration."""
     return _extended(terms.credit_labels, terms.credit_agencies)
 

@@ -8,10 +8,10 @@ from feedpub.article import Provenance
 from feedpub.intake.body.figures import place_figures
 from feedpub.intake.bylines.credits import credit_parties
 from feedpub.intake.lexicon import credit_words_of
-from feedpub.protocols import Reading, Terms
+from feedpub.protocols import ReaderContext, Reading
 
 
-def completed(reading: Reading, terms: Terms) -> Reading:
+def completed(reading: Reading, terms: ReaderContext) -> Reading:
     """*reading* with authors by their names, and with the default credit where there is none."""
     if reading.article is None:
         return reading
@@ -22,7 +22,7 @@ def completed(reading: Reading, terms: Terms) -> Reading:
     return reading
 
 
-def _named(reading: Reading, terms: Terms) -> Reading:
+def _named(reading: Reading, terms: ReaderContext) -> Reading:
     article = reading.article
     assert article is not None
     names = tuple(terms.authors.get(each, each) for each in article.authors)
@@ -37,7 +37,7 @@ def _named(reading: Reading, terms: Terms) -> Reading:
     )
 
 
-def _credited(reading: Reading, credit: str, terms: Terms) -> Reading:
+def _credited(reading: Reading, credit: str, terms: ReaderContext) -> Reading:
     article = reading.article
     assert article is not None
     parties = credit_parties(credit, credit_words_of(terms))

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import feedpub
-from feedpub.config.files import Layers
+from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
 from feedpub.config.source_table import APITable, FilesTable
 from feedpub.intake.sources.finished_files import QUIET, SawWhole, nobody_saw
-from feedpub.protocols import Terms
+from feedpub.protocols import ReaderContext
 from feedpub.web.rate_limit import Pace
 
 #: Told of each step: what is being done, how many are done, of how many.
@@ -26,7 +26,7 @@ class Run:
     """What does not change while a run goes on."""
 
     settings: Settings
-    layers: Layers
+    layers: ConfigFiles
     now: datetime
     dry_run: bool
     watch: Watch
@@ -107,7 +107,7 @@ class Run:
     def directory(self) -> Path:
         return self.layers.directory
 
-    def terms(self, source: str) -> Terms:
+    def terms(self, source: str) -> ReaderContext:
         return self.settings.terms(self.settings.sources[source], self.now)
 
     def reading(self, source: str) -> str:

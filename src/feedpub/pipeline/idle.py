@@ -10,7 +10,7 @@ from typing import Any
 
 import feedpub
 from feedpub.archive.queries.idle import glance, next_telling
-from feedpub.config.files import Layers
+from feedpub.config.files import ConfigFiles
 from feedpub.config.id_lists import mark_of_list
 from feedpub.destinations.directory import mark_of
 from feedpub.errors import SourceError
@@ -19,7 +19,7 @@ from feedpub.intake.sources.spool import Spool
 
 
 def settled(
-    layers: Layers,
+    layers: ConfigFiles,
     *,
     now: datetime,
     next_moment: datetime | None,
@@ -49,7 +49,7 @@ def settled(
     )
 
 
-def is_idle(layers: Layers, now: datetime) -> dict[str, Any] | None:
+def is_idle(layers: ConfigFiles, now: datetime) -> dict[str, Any] | None:
     """Return what the last run wrote down if it still holds in every respect, else None.
 
     It holds if program, configuration, every input and every published document are what they
@@ -89,7 +89,7 @@ def is_idle(layers: Layers, now: datetime) -> dict[str, Any] | None:
     return last
 
 
-def is_telling_due(layers: Layers, now: datetime) -> bool:
+def is_telling_due(layers: ConfigFiles, now: datetime) -> bool:
     """Whether somebody is to be told of what was published."""
     at = next_telling(layers.archive)
     return at is not None and at <= now.timestamp()

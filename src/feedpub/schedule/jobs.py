@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from feedpub.archive.queries.status import vitals
-from feedpub.config.files import Layers
+from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
 from feedpub.config.recurrence import Every, Times
 from feedpub.errors import FeedpubError, Stopped
@@ -48,7 +48,7 @@ class Duty:
     def __init__(
         self,
         settings: Settings,
-        layers: Layers,
+        layers: ConfigFiles,
         *,
         turn: threading.Lock,
         pace: Pace,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from feedpub.config.files import Layers
+from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
 from feedpub.config.value_types import endpoint
 from feedpub.errors import FeedpubError
@@ -15,7 +15,7 @@ from feedpub.schedule.tasks import now
 
 
 class Board:
-    def __init__(self, settings: Settings, layers: Layers) -> None:
+    def __init__(self, settings: Settings, layers: ConfigFiles) -> None:
         self._settings = settings
         self._layers = layers
         self._port: Port | None = None

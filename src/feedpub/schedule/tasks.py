@@ -11,7 +11,7 @@ from functools import partial
 
 from feedpub.archive.runs import RunRecord, recorded
 from feedpub.archive.withdrawals import Order
-from feedpub.config.files import Layers
+from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
 from feedpub.errors import Stopped
 from feedpub.intake.sources.finished_files import SawWhole, nobody_saw
@@ -40,7 +40,7 @@ class Work:
     """One configuration's. Sources are asked side by side; the archive has one writer at a time."""
 
     settings: Settings
-    layers: Layers
+    layers: ConfigFiles
 
     #: Held by whoever writes; of all configurations, for one that is replaced has not ended yet.
     turn: threading.Lock

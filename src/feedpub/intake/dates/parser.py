@@ -14,7 +14,7 @@ from feedpub.intake.dates.calendars import FIRST_YEAR, LAST_YEAR, solar_hijri_da
 from feedpub.intake.dates.grammar import DateParts, date_parts
 from feedpub.intake.dates.lexicon import DateWords, date_words
 from feedpub.intake.lexicon import fold
-from feedpub.protocols import Terms
+from feedpub.protocols import ReaderContext
 
 #: In characters; no date is longer.
 MAX_LENGTH = 120
@@ -66,7 +66,7 @@ class ParsedDate:
     languages: frozenset[str] = frozenset()
 
 
-def parse_timestamp(text: str, terms: Terms) -> ParsedDate | None:
+def parse_timestamp(text: str, terms: ReaderContext) -> ParsedDate | None:
     """Return the moment that *text* writes for machines: ISO 8601, RFC 3339, RFC 822.
 
     A time without a zone is in *terms*' zone; a day without a time is noon there.
@@ -97,7 +97,9 @@ def parse_timestamp(text: str, terms: Terms) -> ParsedDate | None:
     return None if at is None else _moment(on, at, own_zone)
 
 
-def parse_date(text: str, terms: Terms, words: DateWords | None = None) -> ParsedDate | None:
+def parse_date(
+    text: str, terms: ReaderContext, words: DateWords | None = None
+) -> ParsedDate | None:
     """Return the moment that the whole of *text* gives, in any language that the data know.
 
     ``21. März 2018``, ``21. März 2018, 14:05 Uhr``, ``2013年5月2日``, ``۱۳۹۷ تیر ۱۶``, ``vor 3
@@ -139,7 +141,11 @@ def may_hold_date(text: str, words: DateWords | None = None) -> bool:
 
 
 def day_at_noon(
-    on: date, terms: Terms, *, relative: bool = False, languages: frozenset[str] = frozenset()
+    on: date,
+    terms: ReaderContext,
+    *,
+    relative: bool = False,
+    languages: frozenset[str] = frozenset(),
 ) -> ParsedDate | None:
     """A day without a time: noon is the same day from Los Angeles to Tokyo, midnight is not."""
     noon = _moment(on, _NOON, terms.timezone, relative=relative, languages=languages)
@@ -148,7 +154,9 @@ def day_at_noon(
     return ParsedDate(moment=noon.moment, by_day=True, relative=relative, languages=languages)
 
 
-def _day_of(parts: DateParts, terms: Terms, words: DateWords, *, persian: bool) -> date | None:
+def _day_of(
+    parts: DateParts, terms: ReaderContext, words: DateWords, *, persian: bool
+) -> date | None:
     if parts.days_ago is not None:
         return terms.now.astimezone(terms.timezone).date() - timedelta(days=parts.days_ago)
     year, month, day = parts.year, parts.month, parts.day
@@ -167,7 +175,7 @@ def _day_of(parts: DateParts, terms: Terms, words: DateWords, *, persian: bool) 
     return _day(year, month, day) or (_day(year, day, month) if parts.order_unknown else None)
 
 
-def _relative(folded: str, terms: Terms, words: DateWords) -> ParsedDate | None:
+def _relative(folded: str, terms: ReaderContext, words: DateWords) -> ParsedDate | None:
     text = " ".join(folded.split()).strip(" .,")
     if language := words.now.get(text):
         now = terms.now.astimezone(terms.timezone).replace(microsecond=0)
@@ -196,7 +204,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def _language(terms: Terms) -> str:
+def _language(terms: ReaderContext) -> str:
     return (terms.language or "").casefold().partition("-")[0]
 
 

@@ -9,14 +9,14 @@ from pathlib import PurePath
 
 from feedpub.intake.source_defaults import completed
 from feedpub.intake.sources.files import SUFFIXES
-from feedpub.protocols import Raw, Reader, Reading, Terms
+from feedpub.protocols import Raw, Reader, ReaderContext, Reading
 
 
 def can_read(name: str) -> bool:
     return PurePath(name).suffix in SUFFIXES
 
 
-def read(raw: Raw, terms: Terms) -> Iterator[Reading]:
+def read(raw: Raw, terms: ReaderContext) -> Iterator[Reading]:
     """Yield what the reader for *raw*'s kind makes of it. Raises: OSError, where it is opened."""
     if terms.pictures is not None:
         terms = replace(terms, pictures=terms.pictures.beside(raw.name))

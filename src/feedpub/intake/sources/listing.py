@@ -17,7 +17,7 @@ from feedpub.intake.readers.html.addresses import base_of
 from feedpub.intake.readers.html.document import Unreadable, as_served, parse_page
 from feedpub.intake.readers.xml.tree import Refused, parse, text
 from feedpub.intake.short_links import clean_address
-from feedpub.protocols import Terms
+from feedpub.protocols import ReaderContext
 from feedpub.web.answers import Answer
 from feedpub.web.client import MAX_BYTES
 from feedpub.web.unpacking import MAGIC, Broken, joined
@@ -59,7 +59,9 @@ def in_section(answer: Answer) -> list[Listed]:
 def in_feed(answer: Answer) -> list[Listed]:
     """The addresses of a feed's items, in its order. Raises: NoList."""
     try:
-        feed = read_old_feed(answer.content or b"", Terms(timezone=UTC, now=datetime.now(UTC)))
+        feed = read_old_feed(
+            answer.content or b"", ReaderContext(timezone=UTC, now=datetime.now(UTC))
+        )
     except NoFeed as no_feed:
         raise NoList(str(no_feed)) from no_feed
     return [

@@ -12,7 +12,7 @@ from feedpub.archive.deliveries import Target
 from feedpub.archive.queries.feeds import Overview, Stand, overview
 from feedpub.archive.queries.status import Hour, State, Vitals, vitals
 from feedpub.archive.runs import BUILD, DAEMON, last_run
-from feedpub.config.files import Layers
+from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
 from feedpub.config.publications import publications
 from feedpub.config.recurrence import Times
@@ -43,7 +43,7 @@ _MISSED = 3
 _LATE = timedelta(minutes=15)
 
 
-def status(settings: Settings, layers: Layers, now: datetime) -> Health:
+def status(settings: Settings, layers: ConfigFiles, now: datetime) -> Health:
     """How all sources and feeds of a configuration fare. Raises: ArchiveError."""
     seen = vitals(layers.archive)
     stood = overview(layers.archive) or Overview()
@@ -105,7 +105,7 @@ def _daemon(archive: Path) -> RunHealth | None:
     return RunHealth(name="feedpub run", began=began, is_lost=last.is_lost and not relieved)
 
 
-def show(settings: Settings, layers: Layers, now: datetime) -> None:
+def show(settings: Settings, layers: ConfigFiles, now: datetime) -> None:
     """Write the page and the metrics' file, where the configuration wants them.
 
     Raises: ArchiveError, OSError.

@@ -29,7 +29,7 @@ from feedpub.intake.readers.xml.tree import (
     text,
     texts,
 )
-from feedpub.protocols import Reading, Terms
+from feedpub.protocols import ReaderContext, Reading
 
 NAR = "{http://iptc.org/std/nar/2006-10-01/}"
 
@@ -42,7 +42,9 @@ _SHOWN = re.compile(r"""\bsrc\s*=\s*["']([^"'<>]+)""", re.IGNORECASE)
 _LONGEST = 19
 
 
-def read_newsml(source: str, name: str, root: etree._Element, terms: Terms) -> Iterator[Reading]:
+def read_newsml(
+    source: str, name: str, root: etree._Element, terms: ReaderContext
+) -> Iterator[Reading]:
     """The texts are articles; a picture belongs to the texts that link to it.
 
     In a message with one text all pictures are that text's. What a package says of an item that it
@@ -108,7 +110,7 @@ def _links(item: etree._Element) -> list[str]:
     return [each.get("residref") or each.get("href") or "" for each in links]
 
 
-def _mapped(item: etree._Element, images: Iterable[Mapped], terms: Terms) -> Mapped:
+def _mapped(item: etree._Element, images: Iterable[Mapped], terms: ReaderContext) -> Mapped:
     mapped = Mapped()
     meta, content = child(item, f"{NAR}itemMeta"), child(item, f"{NAR}contentMeta")
     mapped.put("id", item.get("guid"), "newsItem guid")
@@ -243,7 +245,7 @@ def _withheld(root: etree._Element) -> dict[str, Mark]:
 
 
 def _taken_down(
-    name: str, root: etree._Element, here: Container[str], terms: Terms
+    name: str, root: etree._Element, here: Container[str], terms: ReaderContext
 ) -> Iterator[Reading]:
     """What packages say is not usable, of items that are not in the same document."""
     for package in root.iter(f"{NAR}packageItem"):

@@ -19,7 +19,7 @@ from feedpub.intake.readers.records.mapping import (
     texts_in,
     whole_in,
 )
-from feedpub.protocols import Reading, Terms
+from feedpub.protocols import ReaderContext, Reading
 
 #: With a ``uri``, any of these tells an item of ninjs from a record.
 _MARKS = (
@@ -66,11 +66,13 @@ def is_ninjs(value: dict[str, Any]) -> bool:
     return "uri" in item and any(mark in item for mark in _MARKS)
 
 
-def read_ninjs(source: str, name: str, value: dict[str, Any], terms: Terms) -> Iterator[Reading]:
+def read_ninjs(
+    source: str, name: str, value: dict[str, Any], terms: ReaderContext
+) -> Iterator[Reading]:
     yield _mapped(_Item(value), terms).reading(source, name, terms)
 
 
-def _mapped(item: _Item, terms: Terms) -> Mapped:
+def _mapped(item: _Item, terms: ReaderContext) -> Mapped:
     mapped = Mapped()
 
     def put(key: str, said: str) -> None:

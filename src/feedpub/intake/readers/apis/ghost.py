@@ -12,7 +12,7 @@ from feedpub.intake.readers.apis.json_paths import at_path, read_objects
 from feedpub.intake.readers.publication_status import of_record
 from feedpub.intake.readers.records.mapping import Mapped, address_in, text_in, texts_in
 from feedpub.posts import Post
-from feedpub.protocols import Raw, Reading, Terms
+from feedpub.protocols import Raw, ReaderContext, Reading
 
 #: Anything else is for those who pay.
 _ACCESS = {"public": "free", "members": "metered"}
@@ -20,7 +20,7 @@ _ACCESS = {"public": "free", "members": "metered"}
 
 @dataclass(frozen=True, slots=True)
 class GhostReader:
-    def read(self, raw: Raw, terms: Terms) -> Iterator[Reading]:
+    def read(self, raw: Raw, terms: ReaderContext) -> Iterator[Reading]:
         def read(name: str, post: dict[str, Any]) -> Iterator[Reading]:
             yield _mapped(post, terms).reading(raw.source, name, terms)
 
@@ -49,7 +49,7 @@ def _moment(said: Any) -> datetime | None:
         return None
 
 
-def _mapped(post: dict[str, Any], terms: Terms) -> Mapped:
+def _mapped(post: dict[str, Any], terms: ReaderContext) -> Mapped:
     mapped = Mapped()
     mapped.put_mark(of_record(post))
     mapped.put("id", _urn(post.get("uuid")), 'key "uuid"')
@@ -86,7 +86,7 @@ def _urn(value: Any) -> str | None:
         return None
 
 
-def _images(post: dict[str, Any], terms: Terms) -> Iterator[Mapped]:
+def _images(post: dict[str, Any], terms: ReaderContext) -> Iterator[Mapped]:
     image = Mapped()
     image.put("url", address_in(post.get("feature_image")), 'key "feature_image"')
     image.put("alt", text_in(post.get("feature_image_alt")), 'key "feature_image_alt"')

@@ -10,7 +10,7 @@ from feedpub.intake.readers.apis.json_paths import at_path, read_objects
 from feedpub.intake.readers.publication_status import of_record
 from feedpub.intake.readers.records.json_records import read_value
 from feedpub.intake.readers.records.mapping import Mapped, texts_in, whole_in
-from feedpub.protocols import Raw, Reading, Terms
+from feedpub.protocols import Raw, ReaderContext, Reading
 
 #: What stands in front of an image's keys: they are those of the picture that leads.
 IMAGE = "image."
@@ -25,7 +25,7 @@ _NUMBERS = frozenset({"width", "height", "length"})
 class FieldsReader:
     """Reads a list of articles. Without paths each is a record, or what it says that it is."""
 
-    def read(self, raw: Raw, terms: Terms) -> Iterator[Reading]:
+    def read(self, raw: Raw, terms: ReaderContext) -> Iterator[Reading]:
         def read(name: str, value: dict[str, Any]) -> Iterator[Reading]:
             if terms.fields:
                 yield _mapped(value, terms.fields).reading(raw.source, name, terms)

@@ -21,14 +21,14 @@ from feedpub.intake.readers.records.mapping import (
     words_of,
 )
 from feedpub.posts import Post
-from feedpub.protocols import Raw, Reading, Terms
+from feedpub.protocols import Raw, ReaderContext, Reading
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 
 @dataclass(frozen=True, slots=True)
 class WordPressReader:
-    def read(self, raw: Raw, terms: Terms) -> Iterator[Reading]:
+    def read(self, raw: Raw, terms: ReaderContext) -> Iterator[Reading]:
         def read(name: str, post: dict[str, Any]) -> Iterator[Reading]:
             yield _mapped(post, terms).reading(raw.source, name, terms)
 
@@ -69,7 +69,7 @@ def _moment(said: Any) -> datetime | None:
         return None
 
 
-def _mapped(post: dict[str, Any], terms: Terms) -> Mapped:
+def _mapped(post: dict[str, Any], terms: ReaderContext) -> Mapped:
     mapped = Mapped()
     mapped.put_mark(_mark(post))
     # As in WordPress's own feeds, so that readers know it; the address with ?p= lasts.
@@ -106,7 +106,7 @@ def _put_terms(mapped: Mapped, groups: Any) -> None:
     mapped.put("tags", [*categories[1:], *named["post_tag"]], 'key "_embedded.wp:term"')
 
 
-def _images(media: Any, terms: Terms) -> Iterator[Mapped]:
+def _images(media: Any, terms: ReaderContext) -> Iterator[Mapped]:
     if not isinstance(media, dict):
         return
     image = Mapped()

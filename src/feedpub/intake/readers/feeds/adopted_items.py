@@ -20,7 +20,7 @@ from feedpub.intake.readers.records.json_records import MAX_FILE, json_in
 from feedpub.intake.readers.xml.mending import parse_forgiving
 from feedpub.intake.readers.xml.tree import Refused, child, children, text
 from feedpub.intake.text import plain
-from feedpub.protocols import Terms
+from feedpub.protocols import ReaderContext
 
 _ORIGINAL = "{http://rssnamespace.org/feedburner/ext/1.0}origLink"
 _LINKS = frozenset({"alternate", "canonical", "shortlink"})
@@ -75,7 +75,7 @@ class OldFeed:
     mended: str = ""
 
 
-def read_old_feed(content: bytes, terms: Terms) -> OldFeed:
+def read_old_feed(content: bytes, terms: ReaderContext) -> OldFeed:
     """Return what *content*, RSS, RSS 1.0, Atom or JSON Feed, says of its items.
 
     Raises: NoFeed.
@@ -114,7 +114,7 @@ def _item(
     addresses: Iterable[str | None],
     title: str | None,
     date: str | None,
-    terms: Terms,
+    terms: ReaderContext,
     doubt: Literal["link", "relative"] | None = None,
 ) -> OldItem | None:
     """None if there is no *guid* to tell it by, or none that can be written."""
@@ -132,7 +132,7 @@ def _item(
     )
 
 
-def _rss(channel: etree._Element | None, terms: Terms) -> Iterator[OldItem | None]:
+def _rss(channel: etree._Element | None, terms: ReaderContext) -> Iterator[OldItem | None]:
     site = web_address(text(child(channel, "link")) or "")
     for item in children(channel, "item"):
         link = text(child(item, "link"))
@@ -153,7 +153,7 @@ def _is_permalink(guid: etree._Element | None) -> bool:
     return guid is not None and (guid.get("isPermaLink") or "true").strip().lower() != "false"
 
 
-def _rdf(root: etree._Element, terms: Terms) -> Iterator[OldItem | None]:
+def _rdf(root: etree._Element, terms: ReaderContext) -> Iterator[OldItem | None]:
     for space in RSS_1:
         for item in children(root, f"{space}item"):
             link = text(child(item, f"{space}link"))
@@ -167,7 +167,7 @@ def _dublin_core_date(item: etree._Element) -> str | None:
     return next(filter(None, (text(child(item, name)) for name in names)), None)
 
 
-def _atom(root: etree._Element, terms: Terms) -> Iterator[OldItem | None]:
+def _atom(root: etree._Element, terms: ReaderContext) -> Iterator[OldItem | None]:
     for entry in children(root, f"{ATOM}entry"):
         links = _atom_links(entry, base_of(entry))
         guid = text(child(entry, f"{ATOM}id")) or next(iter(links), None)
@@ -193,7 +193,7 @@ def _self_link(place: etree._Element | None) -> str | None:
     return None
 
 
-def _json_feed(content: bytes, terms: Terms) -> OldFeed:
+def _json_feed(content: bytes, terms: ReaderContext) -> OldFeed:
     try:
         feed = json_in(content)
     except ValueError as error:
@@ -206,7 +206,7 @@ def _json_feed(content: bytes, terms: Terms) -> OldFeed:
     return _feed("json", web_address(address) if isinstance(address, str) else None, told)
 
 
-def _json_item(item: dict[str, Any], terms: Terms) -> OldItem | None:
+def _json_item(item: dict[str, Any], terms: ReaderContext) -> OldItem | None:
     id = item.get("id")
     if isinstance(id, (int, float)) and not isinstance(id, bool):
         # 1.1: a number is to be taken for a text.

@@ -23,7 +23,7 @@ from feedpub.intake.readers.xml.tree import (
     markup_in,
     text,
 )
-from feedpub.protocols import Reading, Terms
+from feedpub.protocols import ReaderContext, Reading
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 #: Blogger's exports, of today and of before.
@@ -31,7 +31,9 @@ BLOGGER = "{http://schemas.google.com/blogger/2018}"
 BLOGGER_KIND = "http://schemas.google.com/g/2005#kind"
 
 
-def read_atom(source: str, name: str, root: etree._Element, terms: Terms) -> Iterator[Reading]:
+def read_atom(
+    source: str, name: str, root: etree._Element, terms: ReaderContext
+) -> Iterator[Reading]:
     if root.tag == f"{ATOM}entry":
         yield _mapped(root, [], terms).reading(source, name, terms)
         return
@@ -59,7 +61,7 @@ def _mark(entry: etree._Element) -> Mark | None:
     return blogger(type, status) or said_by_modules(entry) or status_in(entry)
 
 
-def _mapped(entry: etree._Element, authors: list[str], terms: Terms) -> Mapped:
+def _mapped(entry: etree._Element, authors: list[str], terms: ReaderContext) -> Mapped:
     """What *entry* says, in a feed by *authors*."""
     mapped = Mapped()
     mapped.put_mark(_mark(entry))

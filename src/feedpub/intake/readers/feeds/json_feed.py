@@ -17,7 +17,7 @@ from feedpub.intake.readers.records.mapping import (
     texts_in,
     whole_in,
 )
-from feedpub.protocols import Reading, Terms
+from feedpub.protocols import ReaderContext, Reading
 
 _VERSION = "://jsonfeed.org/version/"
 
@@ -27,7 +27,9 @@ def is_json_feed(value: dict[str, Any]) -> bool:
     return isinstance(version, str) and _VERSION in version
 
 
-def read_json_feed(source: str, name: str, feed: dict[str, Any], terms: Terms) -> Iterator[Reading]:
+def read_json_feed(
+    source: str, name: str, feed: dict[str, Any], terms: ReaderContext
+) -> Iterator[Reading]:
     items = feed.get("items")
     if not isinstance(items, list):
         yield unreadable(name, "feed-without-items", 'has no list under "items"')

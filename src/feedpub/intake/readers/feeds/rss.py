@@ -15,7 +15,7 @@ from feedpub.intake.readers.feeds.tombstones import read_tombstones
 from feedpub.intake.readers.publication_status import no_articles, wordpress_export
 from feedpub.intake.readers.records.mapping import Mapped, address_in, paragraphs_of, words_of
 from feedpub.intake.readers.xml.tree import child, children, text, texts
-from feedpub.protocols import Reading, Terms
+from feedpub.protocols import ReaderContext, Reading
 
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -37,12 +37,16 @@ _OF_AN_EXPORT = ("post_type", "status", "post_password")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 
 
-def read_rss(source: str, name: str, root: etree._Element, terms: Terms) -> Iterator[Reading]:
+def read_rss(
+    source: str, name: str, root: etree._Element, terms: ReaderContext
+) -> Iterator[Reading]:
     channel = child(root, "channel")
     yield from _read(source, name, channel, children(channel, "item"), terms)
 
 
-def read_rdf(source: str, name: str, root: etree._Element, terms: Terms) -> Iterator[Reading]:
+def read_rdf(
+    source: str, name: str, root: etree._Element, terms: ReaderContext
+) -> Iterator[Reading]:
     """RSS 1.0, whose items stand beside the channel and are named by ``rdf:about``."""
     for each in root.iter(*(f"{space}*" for space in RSS_1)):
         each.tag = etree.QName(each).localname
@@ -54,7 +58,7 @@ def _read(
     name: str,
     channel: etree._Element | None,
     items: Iterable[etree._Element],
-    terms: Terms,
+    terms: ReaderContext,
 ) -> Iterator[Reading]:
     # Asked once: each looks through all items of the channel.
     site = web_address(text(child(channel, "link")) or "")
@@ -95,7 +99,7 @@ def _exports_in(item: etree._Element) -> Iterator[str]:
 
 
 def _put_export(
-    mapped: Mapped, item: etree._Element, wp: str, written: str | None, terms: Terms
+    mapped: Mapped, item: etree._Element, wp: str, written: str | None, terms: ReaderContext
 ) -> None:
     """What an item of an export says of its being public, and when it was last changed.
 

@@ -10,7 +10,7 @@ from feedpub.intake.dates.parser import parse_timestamp
 from feedpub.intake.readers.publication_status import Mark
 from feedpub.intake.readers.xml.tree import child, children, text
 from feedpub.intake.text import plain
-from feedpub.protocols import Reading, Revision, Terms
+from feedpub.protocols import ReaderContext, Reading, Revision
 
 TOMBSTONES = "{http://purl.org/atompub/tombstones/1.0}"
 
@@ -20,7 +20,9 @@ DELETED = f"{TOMBSTONES}deleted-entry"
 _COMMENT = 200
 
 
-def read_tombstones(name: str, feed: etree._Element | None, terms: Terms) -> Iterator[Reading]:
+def read_tombstones(
+    name: str, feed: etree._Element | None, terms: ReaderContext
+) -> Iterator[Reading]:
     """The tombstones that stand in *feed*, or the one that *feed* is; its document is *name*."""
     alone = feed is not None and feed.tag == DELETED
     for number, each in enumerate([feed] if alone else children(feed, DELETED), 1):

@@ -13,7 +13,7 @@ from feedpub.intake.readers.html.dates import Dated
 from feedpub.intake.readers.html.metadata import Found
 from feedpub.intake.readers.html.metadata_images import ImageCandidate
 from feedpub.intake.short_links import mismatch
-from feedpub.protocols import Terms
+from feedpub.protocols import ReaderContext
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class HTMLPage:
     pictures: Sequence[ImageCandidate]
 
 
-def article_of(page: HTMLPage, terms: Terms) -> Article | None:
+def article_of(page: HTMLPage, terms: ReaderContext) -> Article | None:
     """The article of *page*; None without what every article has."""
     if page.title is None or page.published is None:
         return None
@@ -145,7 +145,7 @@ def findings_of(page: HTMLPage) -> Iterator[Finding]:
             )
 
 
-def provenance_of(page: HTMLPage, terms: Terms) -> dict[str, Provenance]:
+def provenance_of(page: HTMLPage, terms: ReaderContext) -> dict[str, Provenance]:
     """Where each value came from, by field."""
     told: dict[str, Provenance] = {}
     for field, found in (

@@ -15,7 +15,7 @@ from feedpub.intake.readers.html.metadata_images import ImageCandidate
 from feedpub.intake.readers.html.similarity import key_of
 from feedpub.intake.readers.text.lexicon import PageWords
 from feedpub.intake.readers.text.lines import columns, ends_with_full_stop
-from feedpub.protocols import Terms
+from feedpub.protocols import ReaderContext
 
 #: In columns. Rule 4 of page text holds for HTML as well.
 _MAX_CROSSHEAD = 160
@@ -34,7 +34,7 @@ def text_blocks(
     place: Place,
     pictures: Sequence[ImageCandidate],
     taken: Iterable[str],
-    terms: Terms,
+    terms: ReaderContext,
     words: PageWords,
     credits: CreditWords,
 ) -> list[Block]:
@@ -127,7 +127,9 @@ def _is_text(block: Block, words: PageWords) -> bool:
     return block.kind != "div" or not short
 
 
-def _is_head_line(block: Block, terms: Terms, words: PageWords, credits: CreditWords) -> bool:
+def _is_head_line(
+    block: Block, terms: ReaderContext, words: PageWords, credits: CreditWords
+) -> bool:
     if len(block.text) > 160:
         return False
     return (

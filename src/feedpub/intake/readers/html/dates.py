@@ -16,7 +16,7 @@ from feedpub.intake.readers.html.metadata import PageData, text_of
 from feedpub.intake.readers.text.dates import dated_line
 from feedpub.intake.readers.text.lexicon import PageWords
 from feedpub.intake.readers.text.lines import Line
-from feedpub.protocols import Terms
+from feedpub.protocols import ReaderContext
 
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "datepublished", "article:published",
@@ -80,7 +80,7 @@ def local_zone(address: str | None, language: str | None) -> tuple[tzinfo, str] 
 def read_published(
     data: PageData,
     head: Sequence[Block],
-    terms: Terms,
+    terms: ReaderContext,
     words: PageWords,
     credits: CreditWords,
 ) -> Dated | None:
@@ -95,7 +95,7 @@ def read_published(
     return by_day
 
 
-def read_updated(data: PageData, terms: Terms) -> Dated | None:
+def read_updated(data: PageData, terms: ReaderContext) -> Dated | None:
     for origin, value in data.of_article("dateModified"):
         if dated := dated_of(text_of(value), origin, terms):
             return dated
@@ -109,7 +109,7 @@ def read_updated(data: PageData, terms: Terms) -> Dated | None:
 def _told(
     data: PageData,
     head: Sequence[Block],
-    terms: Terms,
+    terms: ReaderContext,
     words: PageWords,
     credits: CreditWords,
 ) -> Iterator[Dated]:
@@ -140,7 +140,7 @@ def _told(
                 )
 
 
-def _date_within(block: Block, terms: Terms) -> ParsedDate | None:
+def _date_within(block: Block, terms: ReaderContext) -> ParsedDate | None:
     """The first date in a line that is called one: ``created: 1 April 2025, 15:25 in: Society``."""
     if not any(box.words & _DATE_WORDS for box in list(block.box.up())[:3]):
         return None
@@ -155,7 +155,7 @@ def _date_within(block: Block, terms: Terms) -> ParsedDate | None:
     return None
 
 
-def _times(head: Sequence[Block], terms: Terms) -> Iterator[Dated]:
+def _times(head: Sequence[Block], terms: ReaderContext) -> Iterator[Dated]:
     """The ``time`` elements in and around the blocks of the head."""
     seen = set()
     for block in head:
@@ -168,7 +168,7 @@ def _times(head: Sequence[Block], terms: Terms) -> Iterator[Dated]:
                 yield dated
 
 
-def dated_of(text: str, origin: str, terms: Terms) -> Dated | None:
+def dated_of(text: str, origin: str, terms: ReaderContext) -> Dated | None:
     """The moment that *text* is, as machines or people write one. None if it is none."""
     tidy = _TIDY.sub("", text.strip())
     if ctime := _CTIME.fullmatch(tidy):

@@ -22,7 +22,7 @@ from feedpub.intake.readers.html.dates import Dated, dated_of
 from feedpub.intake.readers.html.metadata import Found
 from feedpub.intake.readers.text.lexicon import PageWords
 from feedpub.intake.text import plain
-from feedpub.protocols import SiteHints, Terms
+from feedpub.protocols import ReaderContext, SiteHints
 
 #: Of one part; and in characters of each.
 _MAX_FOUND = 50
@@ -97,7 +97,7 @@ def told_authors(
     )
 
 
-def told_date(root: HtmlElement, css: str | None, terms: Terms) -> Dated | None:
+def told_date(root: HtmlElement, css: str | None, terms: ReaderContext) -> Dated | None:
     """The date of the first element that *css* selects: what it tells machines, else readers."""
     for element in _found(root, css):
         value = element.get("datetime") or element.get("content") or _words(element)

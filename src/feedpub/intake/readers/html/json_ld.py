@@ -20,7 +20,7 @@ from feedpub.intake.readers.records.mapping import (
     texts_in,
     whole_in,
 )
-from feedpub.protocols import Reading, Terms
+from feedpub.protocols import ReaderContext, Reading
 
 #: The types below schema.org's Article that carry news.
 _ARTICLES = frozenset(
@@ -38,7 +38,7 @@ def is_json_ld(value: dict[str, Any]) -> bool:
 
 
 def read_json_ld(
-    source: str, name: str, document: dict[str, Any], terms: Terms
+    source: str, name: str, document: dict[str, Any], terms: ReaderContext
 ) -> Iterator[Reading]:
     articles, nodes = _found(document)
     if not articles:

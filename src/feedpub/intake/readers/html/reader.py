@@ -51,7 +51,7 @@ from feedpub.intake.readers.html.topics import (
 from feedpub.intake.readers.publication_status import Mark, creative_work_status
 from feedpub.intake.readers.text.lexicon import PageWords, page_words
 from feedpub.intake.readers.text.lines import columns
-from feedpub.protocols import Raw, Reading, Revision, SiteHints, Terms
+from feedpub.protocols import Raw, ReaderContext, Reading, Revision, SiteHints
 
 #: Blocks on either side of the headline that may tell of its article.
 _ABOVE, _BELOW = 8, 60
@@ -61,7 +61,7 @@ _ABOVE, _BELOW = 8, 60
 class HTMLPageReader:
     """Reads pages. Each file is one article."""
 
-    def read(self, raw: Raw, terms: Terms) -> Iterator[Reading]:
+    def read(self, raw: Raw, terms: ReaderContext) -> Iterator[Reading]:
         with raw.open() as stream:
             content = stream.read(MAX_FILE + 1)
         try:
@@ -100,7 +100,7 @@ def _read(
     data: PageData,
     root: HtmlElement,
     raw: Raw,
-    terms: Terms,
+    terms: ReaderContext,
     words: PageWords,
     credits: CreditWords,
     hints: SiteHints | None,

@@ -15,7 +15,7 @@ from feedpub.intake.readers.publication_status import Mark
 from feedpub.intake.readers.records.fields import ARTICLE_KEYS, Fields
 from feedpub.intake.readers.records.images import read_images
 from feedpub.intake.text import plain
-from feedpub.protocols import Reading, Revision, Terms
+from feedpub.protocols import ReaderContext, Reading, Revision
 
 #: Keys of a moment until which nothing is public, in lower case, without hyphens and underscores.
 _EMBARGO = frozenset("embargo embargoed embargountil embargoeduntil embargodate".split())
@@ -30,7 +30,7 @@ def checked(
     source: str,
     name: str,
     record: dict[str, Any],
-    terms: Terms,
+    terms: ReaderContext,
     *,
     origins: Mapping[str, str] | None = None,
     findings: Iterable[Finding] = (),
@@ -78,7 +78,7 @@ def _with_embargo(
 
 
 def _marked(
-    name: str, record: dict[str, Any], terms: Terms, mark: Mark, revision: Revision
+    name: str, record: dict[str, Any], terms: ReaderContext, mark: Mark, revision: Revision
 ) -> Reading:
     """What is not public, as far as is needed to take down what was public of it."""
     said: dict[str, Any] = {
@@ -103,7 +103,7 @@ def _shown(content: str | None, withheld: Collection[str]) -> str | None:
 
 
 def _article(
-    source: str, fields: Fields, terms: Terms, withheld: Collection[str]
+    source: str, fields: Fields, terms: ReaderContext, withheld: Collection[str]
 ) -> Article | None:
     url = fields.address("url")
     short_link = fields.address("short_link")

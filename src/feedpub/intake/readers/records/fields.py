@@ -16,7 +16,7 @@ from feedpub.intake.body.sanitise import Refused, body_findings, clean_body
 from feedpub.intake.dates.parser import ParsedDate, parse_timestamp
 from feedpub.intake.readers.publication_status import is_mark
 from feedpub.intake.text import plain, without_forbidden
-from feedpub.protocols import Terms
+from feedpub.protocols import ReaderContext
 
 KINDS = {
     dict: "an object",
@@ -178,7 +178,7 @@ class Fields:
             self.told(key, value, address)
         return address
 
-    def moment(self, key: str, terms: Terms, severity: Severity) -> ParsedDate | None:
+    def moment(self, key: str, terms: ReaderContext, severity: Severity) -> ParsedDate | None:
         value = self.value(key, str)
         if value is None:
             return None
@@ -203,7 +203,7 @@ class Fields:
         self.told("language", value, tag)
         return tag
 
-    def body(self, terms: Terms, base: str | None) -> str | None:
+    def body(self, terms: ReaderContext, base: str | None) -> str | None:
         value = self.value("content_html", str)
         if value is None:
             return None

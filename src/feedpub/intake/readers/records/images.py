@@ -11,7 +11,7 @@ from feedpub.intake.body.figures import one_each, picture_key
 from feedpub.intake.bylines.credits import credit_parties
 from feedpub.intake.lexicon import credit_words_of
 from feedpub.intake.readers.records.fields import IMAGE_KEYS, MAX_ITEMS, Fields, kind_of, quoted
-from feedpub.protocols import Terms
+from feedpub.protocols import ReaderContext
 
 _MEDIA_TYPE = re.compile(r"image/[a-z0-9][a-z0-9.+-]{0,60}")
 _TYPES = {
@@ -24,7 +24,7 @@ _TYPES = {
 }
 
 
-def read_images(fields: Fields, terms: Terms, base: str | None) -> tuple[Image, ...]:
+def read_images(fields: Fields, terms: ReaderContext, base: str | None) -> tuple[Image, ...]:
     """The images of a record: one each, of renditions the widest; the lead image first."""
     value = fields.value("images", list)
     if value is None:
@@ -56,7 +56,7 @@ def read_images(fields: Fields, terms: Terms, base: str | None) -> tuple[Image, 
 class _ImageFields(Fields):
     """The values of one object of ``images``."""
 
-    def image(self, terms: Terms, base: str | None) -> Image | None:
+    def image(self, terms: ReaderContext, base: str | None) -> Image | None:
         file = self._image_file(terms)
         url = file.url if file else self._image_address(base)
         credit = self.text("credit") or (file.credit if file else None)
@@ -97,7 +97,7 @@ class _ImageFields(Fields):
             )
         return image
 
-    def _image_file(self, terms: Terms) -> Image | None:
+    def _image_file(self, terms: ReaderContext) -> Image | None:
         """What the image file says that ``url`` is the path of; None if it is no path of one."""
         value = self.record.get("url")
         files = terms.pictures

@@ -17,7 +17,7 @@ from feedpub.intake.readers.html.json_ld import is_json_ld, read_json_ld
 from feedpub.intake.readers.publication_status import of_record
 from feedpub.intake.readers.records.article import checked
 from feedpub.intake.readers.records.fields import kind_of
-from feedpub.protocols import Raw, Reading, Terms
+from feedpub.protocols import Raw, ReaderContext, Reading
 
 #: In bytes. A larger export belongs into JSON Lines, which is read line by line.
 MAX_FILE = 64 * 1024 * 1024
@@ -31,11 +31,11 @@ class RecordReader:
     #: Whether each line is a record of its own.
     lines: bool = False
 
-    def read(self, raw: Raw, terms: Terms) -> Iterator[Reading]:
+    def read(self, raw: Raw, terms: ReaderContext) -> Iterator[Reading]:
         return _read_lines(raw, terms) if self.lines else _read_file(raw, terms)
 
 
-def _read_file(raw: Raw, terms: Terms) -> Iterator[Reading]:
+def _read_file(raw: Raw, terms: ReaderContext) -> Iterator[Reading]:
     value = value_of(raw, "write it as JSON Lines")
     if isinstance(value, Reading):
         yield value
@@ -47,7 +47,7 @@ def _read_file(raw: Raw, terms: Terms) -> Iterator[Reading]:
         yield from read_value(raw.source, f"{raw.name}:{number}", each, terms)
 
 
-def _read_lines(raw: Raw, terms: Terms) -> Iterator[Reading]:
+def _read_lines(raw: Raw, terms: ReaderContext) -> Iterator[Reading]:
     with raw.open() as stream:
         number = 0
         while line := stream.readline(MAX_LINE + 1):
@@ -107,7 +107,7 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a JSON value")
 
 
-def read_value(source: str, name: str, value: Any, terms: Terms) -> Iterator[Reading]:
+def read_value(source: str, name: str, value: Any, terms: ReaderContext) -> Iterator[Reading]:
     """Read *value* as what it says that it is, else as a record."""
     if not isinstance(value, dict):
         message = f"wanted an object, got {kind_of(value)}"

@@ -19,7 +19,7 @@ from feedpub.intake.readers.publication_status import Mark
 from feedpub.intake.readers.records.article import checked
 from feedpub.intake.readers.records.fields import kind_of
 from feedpub.intake.text import escape, plain
-from feedpub.protocols import Reading, Revision, Terms
+from feedpub.protocols import ReaderContext, Reading, Revision
 
 #: One more than a record may have in a list. Many articles may refer to the same one.
 _ITEMS = 501
@@ -84,7 +84,7 @@ class Mapped:
         """Keep what says that it is not public; the first one stays."""
         self.mark = self.mark or mark
 
-    def put_revision(self, number: Any, at: str | None, terms: Terms) -> None:
+    def put_revision(self, number: Any, at: str | None, terms: ReaderContext) -> None:
         """Keep the *number* of its version, and when that was made."""
         found = re.fullmatch(r"[0-9]{1,18}", (text_in(number) or "").strip())
         made = parse_timestamp(at, terms) if at else None
@@ -111,7 +111,7 @@ class Mapped:
         self.find(mark.code, "warning", "images", message)
         self.withheld += [each for each in addresses if each]
 
-    def put_legend(self, markup: str | None, origin: str, terms: Terms) -> None:
+    def put_legend(self, markup: str | None, origin: str, terms: ReaderContext) -> None:
         """Keep what stands below a picture: its caption, and its credit behind a label."""
         legend = plain(words_of(markup or "") or "")
         found = split_credit(legend, credit_words_of(terms)) if len(legend) <= _LEGEND else None
@@ -131,7 +131,7 @@ class Mapped:
             Finding(code=code, severity=severity, message=message, advice=advice, field=field)
         )
 
-    def reading(self, source: str, name: str, terms: Terms) -> Reading:
+    def reading(self, source: str, name: str, terms: ReaderContext) -> Reading:
         """The article that is said, held against what an article must be."""
         return checked(
             source,

@@ -16,7 +16,7 @@ from feedpub.intake.readers.publication_status import of_record
 from feedpub.intake.readers.records.article import checked
 from feedpub.intake.readers.records.front_matter import Invalid, part
 from feedpub.intake.text import without_forbidden
-from feedpub.protocols import Raw, Reading, Terms
+from feedpub.protocols import Raw, ReaderContext, Reading
 
 #: In bytes.
 MAX_FILE = 2 * 1024 * 1024
@@ -32,7 +32,7 @@ MAX_MARKS = 10_000
 class MarkdownReader:
     """Reads Markdown (CommonMark, and tables). Each file is one article."""
 
-    def read(self, raw: Raw, terms: Terms) -> Iterator[Reading]:
+    def read(self, raw: Raw, terms: ReaderContext) -> Iterator[Reading]:
         content = whole(raw, MAX_FILE, "a long read has a tenth of it")
         if isinstance(content, Reading):
             yield content
@@ -45,7 +45,7 @@ class MarkdownReader:
         yield _read(raw, document.replace("\r\n", "\n").replace("\r", "\n"), terms)
 
 
-def _read(raw: Raw, document: str, terms: Terms) -> Reading:
+def _read(raw: Raw, document: str, terms: ReaderContext) -> Reading:
     try:
         parted = part(document)
     except Invalid as invalid:

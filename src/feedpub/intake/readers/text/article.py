@@ -17,7 +17,7 @@ from feedpub.intake.readers.text.labelled.head import Head
 from feedpub.intake.readers.text.lines import Line
 from feedpub.intake.readers.text.parts import Parted
 from feedpub.intake.short_links import mismatch
-from feedpub.protocols import Terms
+from feedpub.protocols import ReaderContext
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Page:
     characters_removed: int
 
 
-def article_of(page: Page, terms: Terms) -> Article | None:
+def article_of(page: Page, terms: ReaderContext) -> Article | None:
     """The article of *page*; None without what every article has."""
     published = _published(page.head)
     if published is None or not page.head.headline:
@@ -64,7 +64,7 @@ def article_of(page: Page, terms: Terms) -> Article | None:
     )
 
 
-def draft_of(page: Page, terms: Terms) -> dict[str, Any]:
+def draft_of(page: Page, terms: ReaderContext) -> dict[str, Any]:
     """The record of what was read of *page*, whether or not it is enough for an article."""
     stand_in = Line(0, "-", "-")
     whole = page
@@ -143,7 +143,7 @@ def findings_of(page: Page) -> Iterator[Finding]:
             )
 
 
-def provenance_of(page: Page, terms: Terms) -> dict[str, Provenance]:
+def provenance_of(page: Page, terms: ReaderContext) -> dict[str, Provenance]:
     """Where each value came from, by field."""
     told: dict[str, Provenance] = {}
     head, body = page.head, page.body

@@ -11,7 +11,7 @@ from feedpub.intake.dates.parser import ParsedDate, may_hold_date, parse_date
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.text.lexicon import PageWords
 from feedpub.intake.readers.text.lines import Line, columns, cut_advertising
-from feedpub.protocols import Terms
+from feedpub.protocols import ReaderContext
 
 #: In characters; a longer line holds more than a date.
 _MAX_LENGTH = 160
@@ -42,7 +42,7 @@ ReadDate = Callable[[Line, bool], DatedLine | None]
 
 
 def dated_line(
-    line: Line, terms: Terms, words: PageWords, credits: CreditWords, *, is_first: bool
+    line: Line, terms: ReaderContext, words: PageWords, credits: CreditWords, *, is_first: bool
 ) -> DatedLine | None:
     """Read *line* as a date; None if it says more. The first line may be a headline that ends
     with a date, so nothing but glue lets a name stand in front of one there.
@@ -62,7 +62,7 @@ def dated_line(
 
 
 def _labelled(
-    line: Line, text: str, terms: Terms, words: PageWords, credits: CreditWords
+    line: Line, text: str, terms: ReaderContext, words: PageWords, credits: CreditWords
 ) -> DatedLine | None:
     """``Published 21 March 2018Last updated 22 March 2018``."""
     labels = list(words.date_label.finditer(text))
@@ -90,7 +90,7 @@ def _labelled(
 def _after_name(
     line: Line,
     text: str,
-    terms: Terms,
+    terms: ReaderContext,
     words: PageWords,
     credits: CreditWords,
     *,

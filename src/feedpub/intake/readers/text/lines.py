@@ -11,7 +11,7 @@ from feedpub.intake.dates.parser import parse_date
 from feedpub.intake.lexicon import fold
 from feedpub.intake.readers.text.lexicon import PageWords
 from feedpub.intake.text import plain
-from feedpub.protocols import Terms
+from feedpub.protocols import ReaderContext
 
 #: In columns. A longer block is a teaser or a paragraph; a crosshead is no longer either (rule 4).
 LONG = 120
@@ -58,7 +58,7 @@ def blocks_of(text: str) -> list[Block]:
 
 
 def without_skip_links(
-    blocks: list[Block], terms: Terms, words: PageWords
+    blocks: list[Block], terms: ReaderContext, words: PageWords
 ) -> tuple[list[Line], list[Block]]:
     """Take the links over a page's head away: a run of numbered lines, whatever they say, or
     lines of known wording (section 2, rule 1). One numbered line is no run: it could be the

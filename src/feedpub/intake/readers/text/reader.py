@@ -41,7 +41,7 @@ from feedpub.intake.readers.text.lines import (
 from feedpub.intake.readers.text.parts import part
 from feedpub.intake.readers.text.rows import rows_of
 from feedpub.intake.text import without_forbidden
-from feedpub.protocols import Raw, Reading, Terms
+from feedpub.protocols import Raw, ReaderContext, Reading
 
 #: In bytes. The longest reads have a tenth of it.
 MAX_FILE = 2 * 1024 * 1024
@@ -54,7 +54,7 @@ MAX_LINES = 10_000
 class PageTextReader:
     """Reads page text. Each file is one article."""
 
-    def read(self, raw: Raw, terms: Terms) -> Iterator[Reading]:
+    def read(self, raw: Raw, terms: ReaderContext) -> Iterator[Reading]:
         content = whole(raw, MAX_FILE, "a page of text is a few KiB")
         if isinstance(content, Reading):
             yield content
@@ -77,7 +77,9 @@ def _decoded(content: bytes) -> str | None:
         return None
 
 
-def _read(text: str, raw: Raw, terms: Terms, words: PageWords, credits: CreditWords) -> Reading:
+def _read(
+    text: str, raw: Raw, terms: ReaderContext, words: PageWords, credits: CreditWords
+) -> Reading:
     # Alternative texts are often escaped twice.
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("&nbsp;", "\xa0")
     cleaned = without_forbidden(text)
@@ -137,7 +139,7 @@ def _sample(blocks: list[Block]) -> str:
     return "\n".join(line[:2000] for line in (long or lines)[:20])
 
 
-def _regional(hint: LanguageHint | None, terms: Terms) -> str | None:
+def _regional(hint: LanguageHint | None, terms: ReaderContext) -> str | None:
     """The page's language, with the region that the source's has, if it is the same."""
     if hint is None:
         return terms.language

@@ -15,14 +15,14 @@ from feedpub.intake.readers.feeds.rss import RDF, read_rdf, read_rss
 from feedpub.intake.readers.feeds.tombstones import DELETED, read_tombstones
 from feedpub.intake.readers.xml.mending import parse_forgiving
 from feedpub.intake.readers.xml.tree import MAX_FILE, Refused
-from feedpub.protocols import Raw, Reading, Terms
+from feedpub.protocols import Raw, ReaderContext, Reading
 
 
 @dataclass(frozen=True, slots=True)
 class XMLReader:
     """Reads XML of the kinds that news travels in."""
 
-    def read(self, raw: Raw, terms: Terms) -> Iterator[Reading]:
+    def read(self, raw: Raw, terms: ReaderContext) -> Iterator[Reading]:
         content = whole(raw, MAX_FILE, "write it in several files")
         if isinstance(content, Reading):
             yield content
@@ -57,7 +57,7 @@ def _ill_formed(mended: str) -> tuple[Finding, ...]:
     )
 
 
-def _read(raw: Raw, root: etree._Element, terms: Terms) -> Iterator[Reading]:
+def _read(raw: Raw, root: etree._Element, terms: ReaderContext) -> Iterator[Reading]:
     tag = str(root.tag)
     if tag == "rss":
         yield from read_rss(raw.source, raw.name, root, terms)
