@@ -22,7 +22,7 @@ from feedpub.article import Article, Image
 from feedpub.config.model import load
 from feedpub.destinations.directory import LOCK, RESERVE
 from feedpub.pipeline.build import build
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.report import Report
 
 NOW = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
@@ -113,10 +113,10 @@ def make_record(number: int = 1, **changes: Any) -> dict[str, Any]:
     return {**record, **changes}
 
 
-class Still(Run):
+class Still(RunContext):
     """A run at one moment, however long a busy machine takes for it."""
 
-    def later(self, seconds: float) -> Run:
+    def later(self, seconds: float) -> RunContext:
         return self
 
 
@@ -152,7 +152,9 @@ class Newsroom:
             path.write_text(text, encoding="utf-8", errors="surrogatepass")
         return path
 
-    def run(self, now: datetime = NOW, dry_run: bool = False, kind: type[Run] = Still) -> Run:
+    def run(
+        self, now: datetime = NOW, dry_run: bool = False, kind: type[RunContext] = Still
+    ) -> RunContext:
         """What a run in this process works with."""
         settings, layers = load(self.config)
         return kind(

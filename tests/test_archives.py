@@ -13,7 +13,7 @@ from newsroom import CONFIG, NOW, Newsroom, make_record
 from feedpub.addresses import page_path
 from feedpub.archive.withdrawals import Order
 from feedpub.config.model import load
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.rebuild import rebuild
 from feedpub.pipeline.operations.withdraw import withdraw
 
@@ -202,7 +202,7 @@ def test_a_path_leads_there_and_back(path: str) -> None:
 
 
 def test_a_withdrawn_story_leaves_the_archive_for_good(paged: Newsroom) -> None:
-    run = Run(
+    run = RunContext(
         settings=load(paged.config)[0],
         layers=load(paged.config)[1],
         now=NOW + timedelta(hours=1),

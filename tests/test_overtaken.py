@@ -19,7 +19,7 @@ from web_server import Reply, Request, Site, serving, when_changed
 from feedpub.archive.rebuild_swap import aside_of
 from feedpub.errors import ArchiveBusy, RebuildError
 from feedpub.pipeline.build import build
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.rebuild import rebuild
 from feedpub.pipeline.operations.single_article import ask_for
 from feedpub.pipeline.report import Report
@@ -81,7 +81,7 @@ def configure(room: Newsroom, site: Site, keys: str = "") -> None:
 def begin(room: Newsroom, site: Site, aside: ThreadPoolExecutor, *records: Any) -> Any:
     """Begin a run that reads *records*, and waits for them until its server is free."""
     slow = site.answers["/list"] = Slow(*records)
-    running: Future[Report] = aside.submit(build, room.run(kind=Run))
+    running: Future[Report] = aside.submit(build, room.run(kind=RunContext))
     assert slow.asked.wait(10)
     return slow, running
 

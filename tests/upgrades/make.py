@@ -23,7 +23,7 @@ from feedpub.archive.withdrawals import Order
 from feedpub.config.model import load
 from feedpub.intake.readers.feeds.adopted_items import read_old_feed
 from feedpub.pipeline.build import build
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.adopt import OldDocument, adopt
 from feedpub.pipeline.operations.withdraw import restore, withdraw
 from feedpub.pipeline.report import Report
@@ -85,10 +85,10 @@ formats = ["atom"]
 """
 
 
-class Still(Run):
+class Still(RunContext):
     """A run at one moment."""
 
-    def later(self, seconds: float) -> Run:
+    def later(self, seconds: float) -> RunContext:
         return self
 
 
@@ -107,7 +107,7 @@ class Room:
         # Long ago: it is whole, and its mark can be trusted.
         os.utime(path, (self.now.timestamp(), self.now.timestamp()))
 
-    def run(self) -> Run:
+    def run(self) -> RunContext:
         settings, layers = load(self.folder / "config.toml")
         return Still(
             settings=settings,

@@ -42,7 +42,7 @@ def rebuild(
     from feedpub.config import files
     from feedpub.config.model import load
     from feedpub.errors import ConfigError
-    from feedpub.pipeline.context import Run
+    from feedpub.pipeline.context import RunContext
     from feedpub.pipeline.operations.rebuild import rebuild as make_anew
 
     settings, layers = load(files.find(config))
@@ -53,7 +53,7 @@ def rebuild(
             raise ConfigError([f"{said}; nothing was done; --yes goes on without it"])
     now = datetime.now(UTC).replace(microsecond=0)
     with progress() as watch:
-        run = Run(settings=settings, layers=layers, now=now, dry_run=False, watch=watch)
+        run = RunContext(settings=settings, layers=layers, now=now, dry_run=False, watch=watch)
         report = make_anew(run, may_lose=yes, wait=wait)
     for line in wrong(report):
         complain(line)

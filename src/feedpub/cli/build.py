@@ -20,7 +20,7 @@ from feedpub.errors import FeedpubError
 if TYPE_CHECKING:
     from feedpub.archive.runs import RunRecord
     from feedpub.config.files import ConfigFiles
-    from feedpub.pipeline.context import Run
+    from feedpub.pipeline.context import RunContext
     from feedpub.pipeline.report import Report
 
 ConfigPath = Annotated[
@@ -149,11 +149,11 @@ def _report_of(
             _still_true(layers)
             return report
     from feedpub.config.model import load
-    from feedpub.pipeline.context import Run
+    from feedpub.pipeline.context import RunContext
 
     settings, layers = load(layers.path)
     with progress() as watch:
-        run = Run(
+        run = RunContext(
             settings=settings, layers=layers, now=now, dry_run=dry_run, watch=watch, began=began
         )
         if idle is None:
@@ -169,7 +169,7 @@ def _report_of(
     return report
 
 
-def _built(run: Run, feeds: Collection[str], articles: Sequence[str]) -> Report:
+def _built(run: RunContext, feeds: Collection[str], articles: Sequence[str]) -> Report:
     from feedpub.pipeline.build import build as build_feeds
 
     if not articles:
@@ -188,7 +188,7 @@ def _still_true(layers: ConfigFiles) -> None:
             os.utime(file)
 
 
-def _show_health(run: Run, report: Report) -> None:
+def _show_health(run: RunContext, report: Report) -> None:
     """Write the page and the metrics' file, where the configuration wants them."""
     from feedpub.pipeline.operations.status import show
 

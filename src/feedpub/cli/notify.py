@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from feedpub.errors import ArchiveBusy
 
 if TYPE_CHECKING:
-    from feedpub.pipeline.context import Run
+    from feedpub.pipeline.context import RunContext
 
 #: In seconds: for all of it, for one request, and for another run to end.
 _WITHIN, _PATIENCE, _WAIT = 10.0, 5.0, 10.0
 
 
-def tell_others(run: Run) -> list[str]:
+def tell_others(run: RunContext) -> list[str]:
     """Tell others of what was published; return who could not be told, one line each.
 
     What takes longer than a few seconds is left to the next run. Raises: ArchiveError.

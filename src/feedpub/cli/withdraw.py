@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from feedpub.archive.withdrawals import Order
     from feedpub.config.files import ConfigFiles
     from feedpub.config.model import Settings
-    from feedpub.pipeline.context import Run
+    from feedpub.pipeline.context import RunContext
     from feedpub.pipeline.operations.withdraw import Takedown
 
 Names = Annotated[
@@ -134,18 +134,18 @@ def republish(names: Names, config: ConfigPath = None, wait: Wait = 60) -> None:
     raise typer.Exit(report.exit_code)
 
 
-def _run(config: Path | None) -> Run:
+def _run(config: Path | None) -> RunContext:
     from feedpub.config import files
     from feedpub.config.model import load
 
     return _run_of(*load(files.find(config)))
 
 
-def _run_of(settings: Settings, layers: ConfigFiles) -> Run:
-    from feedpub.pipeline.context import Run
+def _run_of(settings: Settings, layers: ConfigFiles) -> RunContext:
+    from feedpub.pipeline.context import RunContext
 
     now = datetime.now(UTC).replace(microsecond=0)
-    return Run(
+    return RunContext(
         settings=settings,
         layers=layers,
         now=now,
@@ -154,7 +154,7 @@ def _run_of(settings: Settings, layers: ConfigFiles) -> Run:
     )
 
 
-def _tell_others(run: Run) -> None:
+def _tell_others(run: RunContext) -> None:
     """Whatever becomes of it, it changes no exit status: what was asked for is done."""
     from feedpub.errors import ArchiveError
 
@@ -165,7 +165,9 @@ def _tell_others(run: Run) -> None:
         complain(str(error))
 
 
-def _replacing(run: Run, *, note: str, reason: str, title: str, text: str, days: int) -> Order:
+def _replacing(
+    run: RunContext, *, note: str, reason: str, title: str, text: str, days: int
+) -> Order:
     from feedpub.archive.withdrawals import Order
 
     title = title or "Withdrawn"

@@ -16,7 +16,7 @@ from feedpub.archive.rebuild_swap import DIRECTORY_IS_OTHER, STANDING_IS_OLDER
 from feedpub.archive.store import Archive, opened
 from feedpub.config.publications import Publication
 from feedpub.pipeline.collect import collect
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.disk_reserve import keep_room
 from feedpub.pipeline.fetch import Ask, Asked, ask, ask_ahead
 from feedpub.pipeline.idle import settled
@@ -47,7 +47,7 @@ _TURN = 5.0
 
 
 def build(
-    run: Run,
+    run: RunContext,
     names: Collection[str] = (),
     *,
     sources: Collection[str] | None = None,
@@ -144,7 +144,7 @@ def build(
 
 
 def _planned(
-    run: Run,
+    run: RunContext,
     archive: Archive,
     report: Report,
     names: Collection[str],
@@ -164,14 +164,14 @@ def _planned(
     ]
 
 
-def _opened(run: Run, wait: float, lock: bool) -> AbstractContextManager[Archive]:
+def _opened(run: RunContext, wait: float, lock: bool) -> AbstractContextManager[Archive]:
     return opened(
         run.layers.archive, dry_run=run.dry_run, wait=wait, lock=lock, stopping=run.stopping
     )
 
 
 def _publish(
-    run: Run,
+    run: RunContext,
     archive: Archive,
     known: Sequence[Publication],
     chosen: Sequence[Publication],
@@ -237,7 +237,7 @@ def _remember(archive: Archive, report: Report, now: datetime) -> None:
 
 
 def _conclude(
-    run: Run, archive: Archive, known: Sequence[Publication], report: Report, *, whole: bool
+    run: RunContext, archive: Archive, known: Sequence[Publication], report: Report, *, whole: bool
 ) -> None:
     """Count what waits; write down whether anything is left to do."""
     made = document_names(run, known)

@@ -20,7 +20,7 @@ from feedpub.feed import Finding, has_errors
 from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.registry import read
 from feedpub.intake.sources.finished_files import Unfinished
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.fetch import Asked, known_now
 from feedpub.pipeline.id_warnings import Oddities, without_oddities
 from feedpub.pipeline.mended_feeds import Mended
@@ -36,7 +36,9 @@ from feedpub.protocols import Fetched, Raw, Reading, SourceTakedown
 _SKEW = timedelta(minutes=10)
 
 
-def collect(run: Run, archive: Archive, report: Report, asked: Mapping[str, Asked]) -> list[Change]:
+def collect(
+    run: RunContext, archive: Archive, report: Report, asked: Mapping[str, Asked]
+) -> list[Change]:
     """Read and keep what the sources say that were *asked*. One that fails costs no other."""
     changes: list[Change] = []
     for name, each in asked.items():
@@ -79,7 +81,7 @@ def collect(run: Run, archive: Archive, report: Report, asked: Mapping[str, Aske
 
 
 def collect_from(
-    run: Run,
+    run: RunContext,
     archive: Archive,
     source: str,
     fetched: Fetched,
@@ -189,7 +191,7 @@ def _begun(readings: Iterable[Reading]) -> Iterator[Reading]:
 
 
 def _readings(
-    run: Run, archive: Archive, source: str, fetched: Fetched
+    run: RunContext, archive: Archive, source: str, fetched: Fetched
 ) -> Iterable[tuple[Raw, Iterable[Reading]]]:
     """Each document with what its reader makes of it.
 
@@ -232,7 +234,7 @@ def _nothing_in(name: str, readings: Sequence[Reading]) -> str:
 
 
 def _keep(
-    run: Run,
+    run: RunContext,
     archive: Archive,
     report: Report,
     heard: TakedownsRead,
@@ -306,7 +308,7 @@ def _of_its_date(article: Article, change: Change) -> str:
 
 
 def _refuse(
-    run: Run,
+    run: RunContext,
     archive: Archive,
     reading: Reading,
     article: Article,

@@ -22,7 +22,7 @@ Watch = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class RunContext:
     """What does not change while a run goes on."""
 
     settings: Settings
@@ -43,7 +43,7 @@ class Run:
     #: Asked of files in the spool for which the system does not answer.
     saw_whole: SawWhole = nobody_saw
 
-    def later(self, seconds: float) -> Run:
+    def later(self, seconds: float) -> RunContext:
         """The run, as it goes on after that."""
         return replace(self, now=self.now + timedelta(seconds=int(seconds)))
 

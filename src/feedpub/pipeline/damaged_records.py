@@ -6,11 +6,11 @@ from feedpub.archive.inputs import documents_of
 from feedpub.archive.records import DamagedRecords
 from feedpub.archive.store import Archive
 from feedpub.feed import Finding
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.report import Rejection, Report
 
 
-def keep_out(run: Run, archive: Archive, found: DamagedRecords, report: Report) -> None:
+def keep_out(run: RunContext, archive: Archive, found: DamagedRecords, report: Report) -> None:
     """Let what was *found* wait in quarantine; the next run reads their documents anew."""
     for each in found.damaged:
         finding = Finding(

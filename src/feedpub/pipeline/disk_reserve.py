@@ -6,11 +6,11 @@ from feedpub.archive.disk_reserve import keep_reserve
 from feedpub.archive.store import Archive
 from feedpub.destinations.directory import DirectoryDestination
 from feedpub.errors import DestinationError
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.report import Report
 
 
-def keep_room(run: Run, archive: Archive, report: Report) -> None:
+def keep_room(run: RunContext, archive: Archive, report: Report) -> None:
     """Keep as much room as the largest document takes, and what the archive takes to record.
 
     Nothing is written where it is kept already.

@@ -12,7 +12,7 @@ from feedpub.archive.lock import locked
 from feedpub.archive.store import Archive, opened
 from feedpub.config.source_table import HTTPTable
 from feedpub.intake.sources.files import FilesSource
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.report import Report
 from feedpub.posts import ReadBefore
 from feedpub.protocols import Fetched, Validators
@@ -68,7 +68,7 @@ def known_now(archive: Archive, source: str) -> SourceState:
     )
 
 
-def ask(run: Run, archive: Archive, names: Collection[str]) -> dict[str, Asked]:
+def ask(run: RunContext, archive: Archive, names: Collection[str]) -> dict[str, Asked]:
     """Begin to ask the sources *names*; one that is slow costs the others nothing.
 
     The archive is asked what is known of them, and needed no more for their answers.
@@ -103,7 +103,7 @@ def ask(run: Run, archive: Archive, names: Collection[str]) -> dict[str, Asked]:
     return {name: asked[name] for name in names}
 
 
-def ask_anew(run: Run, names: Collection[str]) -> dict[str, Asked]:
+def ask_anew(run: RunContext, names: Collection[str]) -> dict[str, Asked]:
     """Ask the sources *names*, all on the web, as if nothing were known of them, and hear them.
 
     Raises: Stopped, and they are left to themselves.
@@ -122,7 +122,7 @@ def ask_anew(run: Run, names: Collection[str]) -> dict[str, Asked]:
 
 
 def _begun(
-    run: Run,
+    run: RunContext,
     marks: Mapping[str, Mapping[str, str | None]],
     said: Callable[[str], Mapping[str, Validators]],
     posts: Mapping[str, ReadBefore],
@@ -158,7 +158,7 @@ def _timed(
 
 
 def ask_ahead(
-    run: Run,
+    run: RunContext,
     ask_for: Ask,
     report: Report,
     *,
@@ -193,7 +193,7 @@ def ask_ahead(
     return asked
 
 
-def _hear(run: Run, asked: Iterable[Asked]) -> None:
+def _hear(run: RunContext, asked: Iterable[Asked]) -> None:
     """Wait for the answers. Raises: Stopped."""
     for each in asked:
         # What fails, fails once more when its answer is read.

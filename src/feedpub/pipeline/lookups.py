@@ -17,7 +17,7 @@ from feedpub.archive.short_links import ShortLink
 from feedpub.archive.store import Archive
 from feedpub.article import Image
 from feedpub.config.source_table import HTTPTable
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.report import Report
 from feedpub.web.threads import begun
 
@@ -57,7 +57,7 @@ class LookupResult:
     mistakes: list[str]
 
 
-def not_known(run: Run, archive: Archive, changes: Iterable[Change]) -> Far:
+def not_known(run: RunContext, archive: Archive, changes: Iterable[Change]) -> Far:
     """What this run asks for, and no other meanwhile. One that writes nothing asks for nothing."""
     far = Far([], [], run.now + LEASE)
     if run.dry_run:
@@ -74,7 +74,7 @@ def not_known(run: Run, archive: Archive, changes: Iterable[Change]) -> Far:
     return far
 
 
-def look_at(run: Run, far: Far) -> LookupResult:
+def look_at(run: RunContext, far: Far) -> LookupResult:
     """Ask for *far*, pictures and short links at a time."""
     # They take a client for HTTP, which many newsrooms do without.
     from feedpub.intake.lookups import images, short_links
@@ -92,7 +92,9 @@ def look_at(run: Run, far: Far) -> LookupResult:
     )
 
 
-def learn(run: Run, archive: Archive, far: Far, told: LookupResult, report: Report) -> set[Facets]:
+def learn(
+    run: RunContext, archive: Archive, far: Far, told: LookupResult, report: Report
+) -> set[Facets]:
     """Keep what was *told*; return what feeds that have to do with it select articles by."""
     from feedpub.intake.short_links import wrong_link
 
@@ -119,7 +121,7 @@ def learn(run: Run, archive: Archive, far: Far, told: LookupResult, report: Repo
 
 
 @contextmanager
-def _clients(run: Run, sources: Collection[str]) -> Iterator[Mapping[str, Client]]:
+def _clients(run: RunContext, sources: Collection[str]) -> Iterator[Mapping[str, Client]]:
     """For each of *sources*, who asks for it; all of them together are done in time."""
     from feedpub.web.client import Client
 

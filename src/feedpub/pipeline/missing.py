@@ -14,7 +14,7 @@ from feedpub.archive.missing import Held
 from feedpub.archive.store import Archive
 from feedpub.archive.withdrawal_events import MISSING
 from feedpub.errors import SourceError
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.source_takedowns import called, changed
 from feedpub.posts import Posts
@@ -56,7 +56,7 @@ class Seen:
 
 
 def settle_missing(
-    run: Run,
+    run: RunContext,
     archive: Archive,
     source: str,
     fetched: Fetched,
@@ -128,7 +128,7 @@ def _is_of(origin: str, documents: Iterable[str]) -> bool:
 
 
 def settle_posts(
-    run: Run,
+    run: RunContext,
     archive: Archive,
     source: str,
     posts: Posts,

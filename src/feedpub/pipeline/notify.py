@@ -22,7 +22,7 @@ from feedpub.notifiers.public_check import Look
 from feedpub.notifiers.purge import Purge, Request
 from feedpub.notifiers.webhook import Webhook
 from feedpub.notifiers.websub import WebSub
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.outbox import targets
 from feedpub.protocols import Notifier
 from feedpub.web.client import Client
@@ -56,7 +56,7 @@ class _Outcome:
     untried: list[Delivery] = field(default_factory=list)
 
 
-def tell(run: Run, *, within: float, patience: float, wait: float) -> DeliveryReport:
+def tell(run: RunContext, *, within: float, patience: float, wait: float) -> DeliveryReport:
     """Tell everybody what is due; caches first, so that whoever fetches then gets it.
 
     No request is begun that may not be over *within* seconds, *patience* for each. The archive is
@@ -86,7 +86,7 @@ def tell(run: Run, *, within: float, patience: float, wait: float) -> DeliveryRe
             told.failures += _failures(outcome)
 
 
-def _claim(run: Run, archive: Archive, known: set[Target]) -> dict[Target, list[Delivery]]:
+def _claim(run: RunContext, archive: Archive, known: set[Target]) -> dict[Target, list[Delivery]]:
     """What is told in one go, by whom it is told to."""
     due = archive.deliveries.due(run.now)
     archive.deliveries.forget(each for each in due if each not in known)
@@ -98,7 +98,7 @@ def _claim(run: Run, archive: Archive, known: set[Target]) -> dict[Target, list[
 
 
 def _tell(
-    run: Run, target: Target, claimed: Sequence[Delivery], end: float, patience: float
+    run: RunContext, target: Target, claimed: Sequence[Delivery], end: float, patience: float
 ) -> _Outcome:
     """Tell *target* of what is *claimed*, until it fails as a whole or the time is over."""
     outcome = _Outcome(target=target)
@@ -125,7 +125,7 @@ def _tell(
     return outcome
 
 
-def _keep(run: Run, archive: Archive, outcome: _Outcome) -> None:
+def _keep(run: RunContext, archive: Archive, outcome: _Outcome) -> None:
     """Write down what became of it."""
     kept = archive.deliveries
     kept.told(outcome.told, run.now)

@@ -11,7 +11,7 @@ from feedpub.destinations.published_files import is_variant
 from feedpub.feed import Document, Feed
 from feedpub.formats.catalogue import INDEX_PAGE
 from feedpub.notifiers.digest import digest_of
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.protocols import News
 
 
@@ -24,7 +24,9 @@ def targets(settings: Settings) -> set[Target]:
     return found | ({Target("look", "")} if settings.tell.check else set())
 
 
-def announce(run: Run, archive: Archive, feed: Feed | None, written: Iterable[Document]) -> None:
+def announce(
+    run: RunContext, archive: Archive, feed: Feed | None, written: Iterable[Document]
+) -> None:
     """Keep that documents of *feed* were *written*, for those who are to be told.
 
     In the transaction that records what was published: one never lasts without the other.
@@ -48,7 +50,7 @@ def announce(run: Run, archive: Archive, feed: Feed | None, written: Iterable[Do
             _purge(run, archive, News(document="", feed="", format="", address=folder, digest=""))
 
 
-def purge(run: Run, archive: Archive, names: Iterable[str]) -> None:
+def purge(run: RunContext, archive: Archive, names: Iterable[str]) -> None:
     """Keep that the documents *names*, or variants of them, were changed where they stand."""
     documents = {name.rpartition(".")[0] if is_variant(name) else name for name in names}
     for name in sorted(documents):
@@ -56,7 +58,7 @@ def purge(run: Run, archive: Archive, names: Iterable[str]) -> None:
         _purge(run, archive, News(document=name, feed="", format="", address=address, digest=""))
 
 
-def _purge(run: Run, archive: Archive, news: News) -> None:
+def _purge(run: RunContext, archive: Archive, news: News) -> None:
     for each in run.settings.tell.purge:
         archive.deliveries.add(Target("purge", each.name), news, run.now)
 

@@ -18,11 +18,11 @@ from feedpub.config.slugs import assign
 from feedpub.destinations.directory import DirectoryDestination
 from feedpub.errors import ConfigError
 from feedpub.formats.catalogue import INDEX_DOCUMENTS
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.report import Report
 
 
-def known_feeds(run: Run, archive: Archive, report: Report) -> list[Publication]:
+def known_feeds(run: RunContext, archive: Archive, report: Report) -> list[Publication]:
     """Every feed that is meant, families expanded by the values that articles have.
 
     Raises: ConfigError, if two of them have one name.
@@ -58,7 +58,7 @@ def known_feeds(run: Run, archive: Archive, report: Report) -> list[Publication]
     ]
 
 
-def document_names(run: Run, known: Iterable[Publication]) -> set[str]:
+def document_names(run: RunContext, known: Iterable[Publication]) -> set[str]:
     """The names of all documents that are meant."""
     listing = INDEX_DOCUMENTS if run.settings.publish.index else ()
     return {*(name for feed in known for name in feed.documents), *listing}
@@ -115,7 +115,7 @@ def wanting(sides: Collection[Facets], feeds: Iterable[Publication]) -> Iterator
 
 
 def mark_pending(
-    run: Run,
+    run: RunContext,
     archive: Archive,
     known: Sequence[Publication],
     changes: Sequence[Change],
@@ -140,7 +140,7 @@ def mark_pending(
 
 
 def fill_pages(
-    run: Run, archive: Archive, known: Iterable[Publication], pending: set[str]
+    run: RunContext, archive: Archive, known: Iterable[Publication], pending: set[str]
 ) -> list[Publication]:
     """Return *known*, with a new archive document of each pending feed that has filled one.
 
@@ -150,7 +150,7 @@ def fill_pages(
 
 
 def _filled(
-    run: Run, archive: Archive, known: Iterable[Publication], pending: set[str]
+    run: RunContext, archive: Archive, known: Iterable[Publication], pending: set[str]
 ) -> Iterator[Publication]:
     counts = archive.pages.counts()
     for feed in known:
@@ -170,7 +170,7 @@ def _filled(
 
 
 def _changed(
-    run: Run, archive: Archive, known: Sequence[Publication], changes: Sequence[Change]
+    run: RunContext, archive: Archive, known: Sequence[Publication], changes: Sequence[Change]
 ) -> set[str]:
     """The feeds that are not done yet, that changed, and whose documents somebody touched."""
     pending = archive.feeds.pending() | set(affected(changes, known))
@@ -191,7 +191,7 @@ def _changed(
     return pending & {INDEX, *(feed.name for feed in known)}
 
 
-def _due(run: Run, archive: Archive, known: Iterable[Publication]) -> set[str]:
+def _due(run: RunContext, archive: Archive, known: Iterable[Publication]) -> set[str]:
     """The feeds that the clock has changed; or may bring an entry back to, going back."""
     at = int(run.now.timestamp())
     last = int(archive.fact("clock of feeds") or at)

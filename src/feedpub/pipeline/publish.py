@@ -13,7 +13,7 @@ from feedpub.archive.store import Archive
 from feedpub.config.publications import Publication
 from feedpub.destinations.directory import DirectoryDestination
 from feedpub.errors import DestinationError
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.diff import difference, what_became
 from feedpub.pipeline.outbox import announce
 from feedpub.pipeline.render import HeldBack, Made, make, make_index
@@ -32,7 +32,7 @@ from feedpub.pipeline.takeovers import end_takeovers
 
 
 def publish(
-    run: Run,
+    run: RunContext,
     archive: Archive,
     feeds: Sequence[Publication],
     report: Report,
@@ -87,7 +87,7 @@ def publish(
 
 
 def _make_all(
-    run: Run, archive: Archive, feeds: Sequence[Publication], report: Report
+    run: RunContext, archive: Archive, feeds: Sequence[Publication], report: Report
 ) -> list[Made]:
     """Make *feeds*; those that fail, and those left when the run is to end, go on waiting."""
     by = run.digest
@@ -110,7 +110,7 @@ def _make_all(
 
 
 def _would_return(
-    run: Run, archive: Archive, unknown: Mapping[str, Sequence[Unknown]], report: Report
+    run: RunContext, archive: Archive, unknown: Mapping[str, Sequence[Unknown]], report: Report
 ) -> bool:
     """Whether documents would get back what was taken out of them; then *report* says so."""
     moved = archive.fact(DIRECTORY_IS_OTHER) is not None
@@ -127,7 +127,9 @@ def _would_return(
     return True
 
 
-def _lost(run: Run, archive: Archive, unknown: Mapping[str, Sequence[Unknown]]) -> Iterator[str]:
+def _lost(
+    run: RunContext, archive: Archive, unknown: Mapping[str, Sequence[Unknown]]
+) -> Iterator[str]:
     """Yield a line if entries leave feeds because nobody has their articles any more."""
 
     def is_known(id: str) -> bool:
@@ -156,7 +158,7 @@ class _Put:
 
 
 def _publish_index(
-    run: Run,
+    run: RunContext,
     archive: Archive,
     destination: DirectoryDestination,
     known: Sequence[Publication],
@@ -179,7 +181,7 @@ def _publish_index(
 
 
 def _place(
-    run: Run,
+    run: RunContext,
     destination: DirectoryDestination,
     made: Made,
     standing: dict[str, Standing],
@@ -214,7 +216,7 @@ def _place(
 
 
 def _settle(
-    run: Run,
+    run: RunContext,
     archive: Archive,
     destination: DirectoryDestination,
     put: Sequence[_Put],

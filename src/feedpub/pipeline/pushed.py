@@ -13,7 +13,7 @@ from feedpub.errors import SourceError
 from feedpub.intake.sources.finished_files import open_plain
 from feedpub.intake.sources.spool import KEPT, PushedFile, Spool
 from feedpub.pipeline.collect import collect_from
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.missing import Seen
 from feedpub.pipeline.report import Rejection, Report, SourceReport
 from feedpub.pipeline.sibling_records import Brought
@@ -33,7 +33,9 @@ class Pushed:
     rejected: list[PushedFile] = field(default_factory=list)
 
 
-def collect_pushed(run: Run, archive: Archive, report: Report, pushed: Pushed) -> list[Change]:
+def collect_pushed(
+    run: RunContext, archive: Archive, report: Report, pushed: Pushed
+) -> list[Change]:
     """Read and keep what waits in the spool; say in *pushed* what became of it."""
     changes: list[Change] = []
     if run.spool is None:
@@ -87,7 +89,7 @@ def take_away(pushed: Pushed, report: Report) -> None:
             report.troubles.append(trouble)
 
 
-def _forget_old(run: Run, archive: Archive, spool: Spool, report: Report) -> None:
+def _forget_old(run: RunContext, archive: Archive, spool: Spool, report: Report) -> None:
     """Once a day, remove what was rejected so long ago that nobody will look at it."""
     today = run.now.date().isoformat()
     if archive.fact(_LOOKED) == today:

@@ -17,7 +17,7 @@ from feedpub.feed import Document, Feed, Finding
 from feedpub.formats.catalogue import Catalogue, Listed, index_page, opml
 from feedpub.formats.registry import FORMATS
 from feedpub.pipeline.advisories import Minded
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.damaged_records import keep_out
 from feedpub.pipeline.gate import findings_in, findings_in_index
 from feedpub.pipeline.id_lists import selection_of
@@ -72,7 +72,7 @@ class Made:
 
 
 def make(
-    run: Run, archive: Archive, publication: Publication, report: Report, by: str
+    run: RunContext, archive: Archive, publication: Publication, report: Report, by: str
 ) -> Made | None:
     """Select, assemble, render and check; an entry that is refused is left out and kept apart.
 
@@ -150,7 +150,7 @@ def make(
             _hold(run, archive, articles[position], findings, report)
 
 
-def make_index(run: Run, archive: Archive, known: Sequence[Publication]) -> Made | None:
+def make_index(run: RunContext, archive: Archive, known: Sequence[Publication]) -> Made | None:
     """What lists all public feeds that were ever published. None if there never was one.
 
     Raises: Held.
@@ -180,7 +180,9 @@ def make_index(run: Run, archive: Archive, known: Sequence[Publication]) -> Made
     return Made(name=INDEX, updated=updated, feed=None, documents=(page, outlines))
 
 
-def _hold(run: Run, archive: Archive, kept: Kept, findings: list[Finding], report: Report) -> None:
+def _hold(
+    run: RunContext, archive: Archive, kept: Kept, findings: list[Finding], report: Report
+) -> None:
     archive.quarantine.hold(kept, findings, run.now)
     report.rejected.append(
         Rejection(

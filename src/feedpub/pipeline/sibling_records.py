@@ -12,7 +12,7 @@ from feedpub.archive.store import Archive
 from feedpub.intake.readers.registry import read
 from feedpub.intake.sources.files import written
 from feedpub.intake.sources.finished_files import open_plain
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.protocols import Fetched, Raw
 
 #: Records by the id that each of them gives itself.
@@ -27,7 +27,7 @@ class Brought:
 
     def __init__(
         self,
-        run: Run,
+        run: RunContext,
         archive: Archive,
         source: str,
         fetched: Fetched,

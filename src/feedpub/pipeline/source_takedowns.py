@@ -14,7 +14,7 @@ from feedpub.archive.withdrawals import Subject
 from feedpub.article import Article, known_as
 from feedpub.errors import SourceError
 from feedpub.feed import has_errors
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.quarantine import reject
 from feedpub.pipeline.report import Report
 from feedpub.protocols import Reading, Revision, SourceTakedown
@@ -79,7 +79,7 @@ class TakedownsRead:
 
 
 def settle_takedowns(
-    run: Run,
+    run: RunContext,
     archive: Archive,
     source: str,
     heard: TakedownsRead,
@@ -149,7 +149,7 @@ def settle_takedowns(
         raise SourceError(source, excess)
 
 
-def _wait(run: Run, archive: Archive, source: str, reading: Reading, report: Report) -> None:
+def _wait(run: RunContext, archive: Archive, source: str, reading: Reading, report: Report) -> None:
     """Let what is not public wait; not a tombstone, nor what is counted with its like."""
     if has_errors(reading.findings):
         reject(run, archive, source, reading, report)
@@ -217,7 +217,7 @@ def _excess(archive: Archive, source: str, fresh: Iterable[tuple[Down, Subject]]
 
 
 def _take_down(
-    run: Run, archive: Archive, source: str, down: Down, subject: Subject, report: Report
+    run: RunContext, archive: Archive, source: str, down: Down, subject: Subject, report: Report
 ) -> Iterator[Change]:
     shown = archive.source_takedowns.take_down(
         source, down.takedown, document=down.document, subject=subject, now=run.now
@@ -231,7 +231,7 @@ def _take_down(
 
 
 def _settle_up(
-    run: Run,
+    run: RunContext,
     archive: Archive,
     source: str,
     before: RememberedTakedown,

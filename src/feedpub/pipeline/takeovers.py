@@ -17,7 +17,7 @@ from feedpub.compare_keys import same_address
 from feedpub.config.model import Settings
 from feedpub.config.publications import Publication, publications
 from feedpub.errors import ConfigError
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.report import Report
 
 #: Stands for any slug of a family: before the first build none is known.
@@ -86,7 +86,7 @@ def _slug_in(text: str, template: str) -> str | None:
 
 
 def without_old_stories(
-    run: Run, archive: Archive, publication: Publication, selection: Selection
+    run: RunContext, archive: Archive, publication: Publication, selection: Selection
 ) -> Selection:
     """Return *selection* without what readers of the feed would take for new; see TakenOver.
 

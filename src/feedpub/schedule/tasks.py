@@ -16,7 +16,7 @@ from feedpub.config.model import Settings
 from feedpub.errors import Stopped
 from feedpub.intake.sources.finished_files import SawWhole, nobody_saw
 from feedpub.pipeline.build import build
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.notify import DeliveryReport, tell
 from feedpub.pipeline.operations.withdraw import Takedown, withdraw
 from feedpub.pipeline.pushed import refused
@@ -111,8 +111,8 @@ class Work:
         telling = partial(tell, run, within=_TELLING, patience=_PATIENCE, wait=_WAIT)
         return ended(telling, "others", self.has_ended).result()
 
-    def _run(self) -> Run:
-        return Run(
+    def _run(self) -> RunContext:
+        return RunContext(
             settings=self.settings,
             layers=self.layers,
             now=now(),

@@ -8,13 +8,13 @@ from feedpub.archive.rebuild_swap import DIRECTORY_IS_OTHER
 from feedpub.archive.store import Archive
 from feedpub.archive.withdrawals import Subject
 from feedpub.feed import Withdrawn
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.scrub import Cleared, clear, settle_cleared
 from feedpub.pipeline.operations.withdraw import traces_of, words_of
 from feedpub.pipeline.report import Report
 
 
-def clear_other_directory(run: Run, archive: Archive, report: Report) -> None:
+def clear_other_directory(run: RunContext, archive: Archive, report: Report) -> None:
     """Take what is withdrawn out of the publish directory, if the last build had another one.
 
     Documents of former days may stand there, which no withdrawal has looked through.
@@ -41,7 +41,7 @@ def urgent(archive: Archive) -> set[str]:
     return {feed for id in ids for feed in archive.withdrawals.feeds(id)}
 
 
-def clear_taken_down(run: Run, archive: Archive, report: Report) -> None:
+def clear_taken_down(run: RunContext, archive: Archive, report: Report) -> None:
     """Take what sources have taken down out of every document that stands.
 
     Feeds that could not be made anew, and documents that nobody remembers, have it still. What
@@ -61,7 +61,7 @@ def clear_taken_down(run: Run, archive: Archive, report: Report) -> None:
     archive.source_takedowns.clear()
 
 
-def _cleared(run: Run, subjects: Iterable[Subject]) -> Cleared | None:
+def _cleared(run: RunContext, subjects: Iterable[Subject]) -> Cleared | None:
     """What became of documents that *subjects*, all withdrawn, stand in. None: there are none."""
     traces = []
     gone: dict[str, Withdrawn] = {}

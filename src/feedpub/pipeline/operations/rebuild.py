@@ -13,12 +13,12 @@ from feedpub.archive.rebuild_swap import bring_back, forget, missing, put_aside,
 from feedpub.archive.store import Archive, opened
 from feedpub.errors import ArchiveError, RebuildError
 from feedpub.pipeline.build import build
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.fetch import Asked, SourceState, ask, ask_anew, known_now
 from feedpub.pipeline.report import Report
 
 
-def rebuild(run: Run, *, may_lose: bool, wait: float) -> Report:
+def rebuild(run: RunContext, *, may_lose: bool, wait: float) -> Report:
     """Make the archive anew, and publish what is not as it should stand.
 
     Sources on the web are asked first, while the archive is free for others: what is withdrawn
@@ -98,7 +98,7 @@ def _hold_against(before: Mapping[str, SourceState], now: Mapping[str, SourceSta
             )
 
 
-def _all(run: Run, asked: Mapping[str, Asked], archive: Archive) -> dict[str, Asked]:
+def _all(run: RunContext, asked: Mapping[str, Asked], archive: Archive) -> dict[str, Asked]:
     """All sources: those that were *asked*, and the folders."""
     folders = ask(run, archive, list(run.folders))
     return {name: asked.get(name) or folders[name] for name in run.settings.sources}

@@ -8,13 +8,13 @@ from feedpub.archive.articles import Change
 from feedpub.archive.store import opened
 from feedpub.errors import ConfigError
 from feedpub.intake.text import plain
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.withdraw import called, named, publish_changed
 from feedpub.pipeline.plan import affected, known_feeds
 from feedpub.pipeline.report import Report
 
 
-def republish(run: Run, names: Sequence[str], *, wait: float) -> tuple[list[str], Report]:
+def republish(run: RunContext, names: Sequence[str], *, wait: float) -> tuple[list[str], Report]:
     """Date the articles *names* now; return what they are called, and what became of their feeds.
 
     Nothing else ever moves a date that readers have seen.

@@ -22,7 +22,7 @@ from feedpub.feed import Document, Withdrawn
 from feedpub.formats.contents import contents_of
 from feedpub.formats.fingerprint import Traces
 from feedpub.formats.removal import without_entry
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.outbox import purge
 from feedpub.pipeline.return_guard import digest_of
 
@@ -106,7 +106,7 @@ def clear(directory: Path, traces: Sequence[Traces], gone: Mapping[str, Withdraw
     )
 
 
-def settle_cleared(run: Run, archive: Archive, cleared: Cleared) -> None:
+def settle_cleared(run: RunContext, archive: Archive, cleared: Cleared) -> None:
     """Have the archive know the documents that were *cleared* as they stand now, and caches too.
 
     A feed that the configuration leaves out for a while is not taken for newer than the archive.

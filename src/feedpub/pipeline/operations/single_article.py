@@ -15,13 +15,13 @@ from feedpub.config.source_table import FilesTable, SourceTable, WebTable
 from feedpub.errors import AmbiguousError, ConfigError
 from feedpub.intake.sources.files import SUFFIXES, changed, is_read, printable, written
 from feedpub.intake.sources.finished_files import open_whole
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.fetch import Asked, ask
 from feedpub.pipeline.operations.withdraw import named
 from feedpub.protocols import Fetched, Raw
 
 
-def ask_for(run: Run, names: Sequence[str], archive: Archive) -> dict[str, Asked]:
+def ask_for(run: RunContext, names: Sequence[str], archive: Archive) -> dict[str, Asked]:
     """Begin to ask for the articles *names*: files of a source's folder, pages, or known articles.
 
     Of an API or a feed the source itself is asked: it tells its newest articles together.
@@ -46,7 +46,7 @@ def ask_for(run: Run, names: Sequence[str], archive: Archive) -> dict[str, Asked
     return asked | ask(run, archive, sorted(whole))
 
 
-def _where(run: Run, name: str, archive: Archive) -> tuple[str, str]:
+def _where(run: RunContext, name: str, archive: Archive) -> tuple[str, str]:
     """The source that has *name*, and the file or the address of it there."""
     # Unlike Path's, this one says no of a name that is too long for a file.
     is_file = os.path.isfile(name)  # noqa: PTH113
@@ -72,7 +72,7 @@ def _where(run: Run, name: str, archive: Archive) -> tuple[str, str]:
     return subject.source, origin
 
 
-def _in_folder(run: Run, path: Path) -> tuple[str, str] | None:
+def _in_folder(run: RunContext, path: Path) -> tuple[str, str] | None:
     """The source in whose folder *path* is read, and the file there. None: it is in none."""
     real = path.parent.resolve() / path.name
     for source, folder in run.folders.items():
@@ -92,7 +92,7 @@ def _has(table: WebTable, address: str) -> bool:
     return pattern is not None and bool(pattern.match(address) or pattern.match(path))
 
 
-def _of_files(run: Run, source: str, paths: Sequence[Path]) -> Asked:
+def _of_files(run: RunContext, source: str, paths: Sequence[Path]) -> Asked:
     folder = run.folders[source]
     documents = tuple(
         Raw(
@@ -107,7 +107,7 @@ def _of_files(run: Run, source: str, paths: Sequence[Path]) -> Asked:
     return Asked(answer=lambda: Fetched(documents=documents), anew=False, whole=False)
 
 
-def _only(run: Run, pages: Mapping[str, Sequence[str]]) -> Run:
+def _only(run: RunContext, pages: Mapping[str, Sequence[str]]) -> RunContext:
     """*run* with sources that have nothing but *pages*."""
     tables: dict[str, SourceTable] = {}
     for source, table in run.settings.sources.items():

@@ -20,7 +20,7 @@ from feedpub.errors import AmbiguousError, ArchiveBusy, ArchiveError, ConfigErro
 from feedpub.feed import Withdrawn
 from feedpub.formats.fingerprint import Traces, runs
 from feedpub.intake.text import plain
-from feedpub.pipeline.context import Run
+from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.scrub import Cleared, clear, settle_cleared
 from feedpub.pipeline.plan import affected, fill_pages, known_feeds
 from feedpub.pipeline.publish import publish
@@ -64,7 +64,7 @@ class Takedown:
 
 
 def withdraw(
-    run: Run, names: Sequence[str], order: Order, *, wait: float, flaws: Sequence[str] = ()
+    run: RunContext, names: Sequence[str], order: Order, *, wait: float, flaws: Sequence[str] = ()
 ) -> Takedown:
     """Take the articles *names* down, from whatever stands, whatever else is broken.
 
@@ -107,7 +107,7 @@ def withdraw(
 
 
 def _take_down(
-    run: Run,
+    run: RunContext,
     names: Sequence[str],
     order: Order,
     wait: float,
@@ -149,7 +149,9 @@ def _take_down(
             _erase(archive, subjects)
 
 
-def _publish_with_reserve(run: Run, archive: Archive, feeds: set[str], report: Report) -> None:
+def _publish_with_reserve(
+    run: RunContext, archive: Archive, feeds: set[str], report: Report
+) -> None:
     """Make *feeds* anew; those that there is no room for, with what the reserve gives up."""
     publish_changed(run, archive, feeds, report)
     again = {feed.name for feed in report.feeds if feed.full}
@@ -161,7 +163,7 @@ def _publish_with_reserve(run: Run, archive: Archive, feeds: set[str], report: R
             publish_changed(run, archive, again, report)
 
 
-def restore(run: Run, names: Sequence[str], reason: str, *, wait: float) -> Takedown:
+def restore(run: RunContext, names: Sequence[str], reason: str, *, wait: float) -> Takedown:
     """Show the articles *names* again. Raises: ConfigError, ArchiveError."""
     names, reason = [plain(each) for each in names], plain(reason)
     done = Takedown(recorded=True)
@@ -267,7 +269,9 @@ def traces_of(subject: Subject, order: Order) -> Traces:
     )
 
 
-def _record(run: Run, archive: Archive, subjects: Sequence[Subject], order: Order) -> set[str]:
+def _record(
+    run: RunContext, archive: Archive, subjects: Sequence[Subject], order: Order
+) -> set[str]:
     """Write the withdrawals down; return the feeds that they concern."""
     # From here on something is undone, until a build has looked at everything.
     archive.set_fact("settled", None)
@@ -278,7 +282,7 @@ def _record(run: Run, archive: Archive, subjects: Sequence[Subject], order: Orde
     return feeds | archive.entries.unremembered()
 
 
-def publish_changed(run: Run, archive: Archive, names: set[str], report: Report) -> None:
+def publish_changed(run: RunContext, archive: Archive, names: set[str], report: Report) -> None:
     """Publish the feeds *names*."""
     with archive.transaction():
         known = known_feeds(run, archive, report)
