@@ -4,11 +4,11 @@ from pathlib import Path
 
 from newsroom import NOW
 
-from feedpub.archive.feeds import Standing
+from feedpub.archive.feeds import PublishedFile
 from feedpub.archive.store import Archive, opened
 
-RSS = Standing(digest="d1", mark="100:1:7")
-ATOM = Standing(digest="d2", mark="120:1:8")
+RSS = PublishedFile(digest="d1", mark="100:1:7")
+ATOM = PublishedFile(digest="d2", mark="120:1:8")
 
 
 def test_a_family_without_slugs_has_none(archive: Archive) -> None:
@@ -92,10 +92,10 @@ def test_published_documents_are_kept_by_their_names(archive: Archive) -> None:
 def test_a_document_that_is_published_again_stands_as_it_is_now(archive: Archive) -> None:
     archive.feeds.published("all", NOW, 3, {"all.rss": RSS, "all.atom": ATOM})
 
-    archive.feeds.published("all", NOW, 4, {"all.rss": Standing(digest="d3", mark="130:2:9")})
+    archive.feeds.published("all", NOW, 4, {"all.rss": PublishedFile(digest="d3", mark="130:2:9")})
 
     assert archive.feeds.documents() == {
-        "all.rss": Standing(digest="d3", mark="130:2:9"),
+        "all.rss": PublishedFile(digest="d3", mark="130:2:9"),
         "all.atom": ATOM,
     }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from newsroom import NOW
 
-from feedpub.archive.feeds import Standing
+from feedpub.archive.feeds import PublishedFile
 from feedpub.archive.queries.idle import Glance, glance
 from feedpub.archive.store import opened
 
@@ -26,7 +26,7 @@ def settled(path: Path) -> Path:
         archive.inputs.saw("desk", "a.json", "10:1:2")
         archive.inputs.saw("desk", "b.json", None)
         archive.inputs.saw("wire", "a.json", "11:1:3")
-        archive.feeds.published("all", NOW, 1, {"all.rss": Standing(digest="d", mark="9:9:9")})
+        archive.feeds.published("all", NOW, 1, {"all.rss": PublishedFile(digest="d", mark="9:9:9")})
     return path
 
 

@@ -16,7 +16,7 @@ from feedpub.archive.timestamps import moment, moment_or_none, seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class PublishedFile:
     """What was published under a document's name, and the mark of the file that was put."""
 
     digest: str
@@ -75,17 +75,17 @@ class Feeds:
         at = self._session.connection.scalar(sa.select(table.c.updated).where(table.c.name == name))
         return moment_or_none(at)
 
-    def documents(self) -> dict[str, Standing]:
+    def documents(self) -> dict[str, PublishedFile]:
         """What was published, by the document's name."""
         rows = self._session.connection.execute(sa.select(schema.documents))
-        return {row.name: Standing(digest=row.digest, mark=row.mark) for row in rows}
+        return {row.name: PublishedFile(digest=row.digest, mark=row.mark) for row in rows}
 
     def published(
         self,
         feed: str,
         updated: datetime,
         entries: int,
-        documents: Mapping[str, Standing],
+        documents: Mapping[str, PublishedFile],
     ) -> None:
         """Keep that *feed* stands as *documents*, durably; it is no longer pending."""
         values: dict[str, Any] = {
@@ -110,7 +110,7 @@ class Feeds:
             )
         self.done(feed)
 
-    def replaced(self, documents: Mapping[str, Standing]) -> None:
+    def replaced(self, documents: Mapping[str, PublishedFile]) -> None:
         """Keep how *documents* stand now, by name; one that was never published is passed over."""
         table = schema.documents
         for name, standing in documents.items():

@@ -13,7 +13,7 @@ from feedpub.cli.build import ConfigPath
 from feedpub.cli.terminal import minute, say, say_json, say_table
 
 if TYPE_CHECKING:
-    from feedpub.archive.queries.feeds import Overview, Stand
+    from feedpub.archive.queries.feeds import FeedRow, Overview
     from feedpub.config.model import Settings
 
 
@@ -56,7 +56,7 @@ class _Line:
     addresses: tuple[str, ...]
 
     #: None: it was never built.
-    stand: Stand | None
+    stand: FeedRow | None
     configured: bool = True
 
     def cells(self) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from feedpub.archive.feeds import INDEX, Standing
+from feedpub.archive.feeds import INDEX, PublishedFile
 from feedpub.archive.rebuild_swap import DIRECTORY_IS_OTHER, STANDING_IS_OLDER
 from feedpub.archive.store import Archive
 from feedpub.config.publications import Publication
@@ -153,7 +153,7 @@ class _Put:
     """A feed whose documents were put, and are not durable yet."""
 
     made: Made
-    placed: dict[str, Standing]
+    placed: dict[str, PublishedFile]
     told: FeedReport
 
 
@@ -184,10 +184,10 @@ def _place(
     run: RunContext,
     destination: DirectoryDestination,
     made: Made,
-    standing: dict[str, Standing],
+    standing: dict[str, PublishedFile],
 ) -> _Put:
     """Put the documents that are not there yet; all of them were checked before."""
-    placed: dict[str, Standing] = {}
+    placed: dict[str, PublishedFile] = {}
     written, unchanged = [], []
     for document in made.documents:
         digest = digest_of(document.content)
@@ -198,11 +198,11 @@ def _place(
             continue
         if before is None and not run.dry_run and (mark := destination.adopt(document)):
             # An archive that was made anew does not know what it has put.
-            placed[document.name] = Standing(digest=digest, mark=mark)
+            placed[document.name] = PublishedFile(digest=digest, mark=mark)
             unchanged.append(document.name)
             continue
         mark = "" if run.dry_run else destination.put(document)
-        placed[document.name] = Standing(digest=digest, mark=mark)
+        placed[document.name] = PublishedFile(digest=digest, mark=mark)
         written.append(document.name)
     told = FeedReport(
         name=made.name,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from feedpub.archive.feeds import Standing
+from feedpub.archive.feeds import PublishedFile
 from feedpub.destinations.directory import mark_of
 from feedpub.destinations.published_files import content_of
 from feedpub.feed import Document
@@ -47,7 +47,7 @@ class Unknown:
 
 
 def documents_unknown(
-    directory: Path, documents: Iterable[Document], standing: Mapping[str, Standing]
+    directory: Path, documents: Iterable[Document], standing: Mapping[str, PublishedFile]
 ) -> Iterator[Unknown]:
     """Yield those of *documents* in whose place stands what the archive last put nowhere.
 

@@ -12,7 +12,7 @@ from feedpub.archive.timestamps import moment, moment_or_none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stand:
+class FeedRow:
     """One feed as it was last published."""
 
     entries: int
@@ -32,7 +32,7 @@ class Overview:
     """All that was published."""
 
     #: By the feed's name.
-    feeds: dict[str, Stand] = field(default_factory=dict)
+    feeds: dict[str, FeedRow] = field(default_factory=dict)
 
     #: The slugs of each family, by its key and the value.
     slugs: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -44,7 +44,7 @@ def overview(archive: Path) -> Overview | None:
         return None if db is None else Overview(feeds=_feeds(db), slugs=_slugs(db))
 
 
-def _feeds(db: sqlite3.Connection) -> dict[str, Stand]:
+def _feeds(db: sqlite3.Connection) -> dict[str, FeedRow]:
     documents: dict[str, list[str]] = {}
     for feed, name in db.execute("SELECT feed, name FROM documents ORDER BY name"):
         documents.setdefault(feed, []).append(name)
@@ -53,7 +53,7 @@ def _feeds(db: sqlite3.Connection) -> dict[str, Stand]:
     if db.execute("PRAGMA user_version").fetchone()[0] > 1:
         newest = dict(db.execute("SELECT feed, max(published) FROM entries GROUP BY feed"))
     return {
-        name: Stand(
+        name: FeedRow(
             entries=entries,
             changed=moment(updated),
             newest=moment_or_none(newest.get(name)),

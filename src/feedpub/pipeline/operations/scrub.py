@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from feedpub.archive.feeds import Standing
+from feedpub.archive.feeds import PublishedFile
 from feedpub.archive.store import Archive
 from feedpub.destinations.directory import DirectoryDestination, mark_of
 from feedpub.destinations.published_files import (
@@ -112,11 +112,11 @@ def settle_cleared(run: RunContext, archive: Archive, cleared: Cleared) -> None:
     A feed that the configuration leaves out for a while is not taken for newer than the archive.
     """
     if not cleared.troubles:
-        standing: dict[str, Standing] = {}
+        standing: dict[str, PublishedFile] = {}
         for name in cleared.changed:
             mark = mark_of(run.directory / name)
             if mark is not None and (content := content_of(run.directory, name)) is not None:
-                standing[name] = Standing(digest=digest_of(content), mark=mark)
+                standing[name] = PublishedFile(digest=digest_of(content), mark=mark)
         archive.feeds.replaced(standing)
     purge(run, archive, cleared.changed)
 

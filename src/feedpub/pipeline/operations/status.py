@@ -9,7 +9,7 @@ from pathlib import Path
 
 import feedpub
 from feedpub.archive.deliveries import Target
-from feedpub.archive.queries.feeds import Overview, Stand, overview
+from feedpub.archive.queries.feeds import FeedRow, Overview, overview
 from feedpub.archive.queries.status import Hour, State, Vitals, vitals
 from feedpub.archive.runs import BUILD, DAEMON, last_run
 from feedpub.config.files import ConfigFiles
@@ -191,7 +191,7 @@ def _told(target: Target, seen: Vitals) -> ToldHealth:
     )
 
 
-def _outside(stand: Stand | None, seen: Vitals) -> Outside | None:
+def _outside(stand: FeedRow | None, seen: Vitals) -> Outside | None:
     """What is seen of the documents of a feed; the one that has been waiting longest, if any."""
     looks = [seen.looks[name] for name in (stand.documents if stand else ()) if name in seen.looks]
     if not looks:
@@ -203,7 +203,7 @@ def _outside(stand: Stand | None, seen: Vitals) -> Outside | None:
     return Outside(public=False, since=longest.put, reason=longest.reason)
 
 
-def _size(directory: Path, stand: Stand | None) -> int:
+def _size(directory: Path, stand: FeedRow | None) -> int:
     size = 0
     for name in stand.documents if stand else ():
         with contextlib.suppress(OSError):
