@@ -23,7 +23,7 @@ from feedpub.intake.sources.spool import Spool
 from feedpub.pipeline.report import FeedReport, Report, SourceReport
 from feedpub.schedule.jobs import Duty
 from feedpub.schedule.run_log import RunLogger
-from feedpub.schedule.tasks import Backoff, Together, now
+from feedpub.schedule.tasks import Backoff, Coalescer, now
 from feedpub.web.rate_limit import Pace
 from feedpub.web.threads import begun
 
@@ -195,7 +195,7 @@ def test_two_configurations_never_write_at_once(room: Newsroom) -> None:
 
 def test_those_who_wait_together_fail_together_and_the_next_one_works() -> None:
     answers: list[Callable[[], Report]] = [failing, Report]
-    shared = Together(lambda: answers.pop(0)())
+    shared = Coalescer(lambda: answers.pop(0)())
 
     with pytest.raises(ArchiveBusy):
         shared()

@@ -17,7 +17,7 @@ from feedpub.intake.sources.finished_files import SawWhole, nobody_saw
 from feedpub.pipeline.report import Report
 from feedpub.schedule.run_log import RunLogger
 from feedpub.schedule.status_writer import Board
-from feedpub.schedule.tasks import Backoff, Stopwatch, Together, Work, now
+from feedpub.schedule.tasks import Backoff, Coalescer, Stopwatch, Work, now
 from feedpub.schedule.timetable import Timetable
 from feedpub.web.rate_limit import Pace
 
@@ -71,7 +71,7 @@ class Duty:
             saw_whole=saw_whole,
         )
         #: Publishes what waits in the spool.
-        self.pushed = Together(self.work.whatever)
+        self.pushed = Coalescer(self.work.whatever)
         self._moved = moved
         self._teller = teller
         self._log = logger()

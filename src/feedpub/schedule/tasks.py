@@ -195,7 +195,7 @@ class Backoff:
         return min(self._first * 2.0 ** min(failures - 1, 20), self._most)
 
 
-class Together:
+class Coalescer:
     """Calls that come while one is at work share the next one: all of them see its result."""
 
     def __init__(self, call: Callable[[], Report]) -> None:
