@@ -14,7 +14,7 @@ from newsroom import NOW, make_article
 
 from feedpub.article import Article, Image, figure_html
 from feedpub.assembly.bodies import beginning, with_only
-from feedpub.assembly.entries import Kept, Presentation, assemble, entry_id
+from feedpub.assembly.entries import ArchivedArticle, Presentation, assemble, entry_id
 from feedpub.feed import Category, Feed
 
 SITE = "https://news.example/"
@@ -26,7 +26,9 @@ STORY = "<p>After four months in the dock the ferry sails again, and half of the
 
 def feed_of(*articles: Article, since: datetime | None = None) -> Feed | None:
     kept = [
-        Kept(key=number, entry_id=f"tag:news.example,2026:desk/{number}", article=article)
+        ArchivedArticle(
+            key=number, entry_id=f"tag:news.example,2026:desk/{number}", article=article
+        )
         for number, article in enumerate(articles, 1)
     ]
     return assemble(make_channel(), kept, Presentation(site=SITE), now=NOW, since=since)

@@ -9,7 +9,7 @@ from formats.feeds import make_channel
 from newsroom import NOW, make_article
 
 from feedpub.article import Article, Image, figure_html
-from feedpub.assembly.entries import Kept, Presentation, assemble
+from feedpub.assembly.entries import ArchivedArticle, Presentation, assemble
 from feedpub.feed import Entry
 
 FERRY = Image(url="https://img.news.example/ferry.jpg", alt="A ferry", credit="M. Ovens")
@@ -24,7 +24,7 @@ FRAME = '<a class="embed" href="https://video.example/1?a=1&amp;b=2">How <b>she<
 def treated(article: Article, **treatment: Any) -> Entry:
     feed = assemble(
         make_channel(),
-        [Kept(key=1, entry_id="tag:news.example,2026:desk/1", article=article)],
+        [ArchivedArticle(key=1, entry_id="tag:news.example,2026:desk/1", article=article)],
         Presentation(site="https://news.example/", **treatment),
         now=NOW,
         since=None,

@@ -13,7 +13,7 @@ from newsroom import NOW, make_article
 from feedpub.archive.identity import IdTaken
 from feedpub.archive.store import Archive
 from feedpub.article import Selection
-from feedpub.assembly.entries import Kept
+from feedpub.assembly.entries import ArchivedArticle
 
 Put = Callable[..., Any]
 
@@ -26,7 +26,7 @@ MORNING = datetime(2026, 11, 18, 7, 0, tzinfo=UTC)
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=BERLIN)
 
 
-def only(archive: Archive) -> Kept:
+def only(archive: Archive) -> ArchivedArticle:
     (kept,) = archive.articles.select(ALL, 10, NOW + timedelta(days=1))
     return kept
 

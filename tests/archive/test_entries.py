@@ -16,7 +16,7 @@ from newsroom import NOW, make_article, set_back
 from feedpub.archive.entries import told
 from feedpub.archive.queries.feeds import overview
 from feedpub.archive.store import Archive, opened
-from feedpub.assembly.entries import Kept, Presentation, assemble
+from feedpub.assembly.entries import ArchivedArticle, Presentation, assemble
 from feedpub.feed import Category, Channel, Enclosure, Entry
 
 CHANNEL = Channel(
@@ -32,7 +32,7 @@ CHANNEL = Channel(
 
 
 def make_entry(number: int = 1, **changes: Any) -> Entry:
-    kept = Kept(
+    kept = ArchivedArticle(
         key=1,
         entry_id=f"https://p.news.example/p/{number}",
         article=make_article(title=f"{number}"),

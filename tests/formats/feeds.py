@@ -11,7 +11,7 @@ from lxml import etree
 from newsroom import NOW
 
 from feedpub.article import Article
-from feedpub.assembly.entries import Kept, Presentation, assemble
+from feedpub.assembly.entries import ArchivedArticle, Presentation, assemble
 from feedpub.feed import Category, Channel, Enclosure, Entry, Feed
 from feedpub.formats.registry import FORMATS
 from feedpub.intake.text import plain
@@ -141,7 +141,7 @@ def entry_of(article: Article, *, id: str = "tag:news.example,2026:desk/1", **ho
     """*article* in a feed; *how* it is treated, and the moment ``now``."""
     feed = assemble(
         make_channel(),
-        [Kept(key=1, entry_id=id, article=article)],
+        [ArchivedArticle(key=1, entry_id=id, article=article)],
         Presentation(site="https://news.example/", link=how.get("link", "short")),
         now=how.get("now", NOW),
         since=None,

@@ -27,7 +27,7 @@ from lxml import etree
 from lxml import html as pages
 from newsroom import NOW
 
-from feedpub.assembly.entries import Kept, Presentation, assemble, entry_id
+from feedpub.assembly.entries import ArchivedArticle, Presentation, assemble, entry_id
 from feedpub.feed import Entry, Feed
 from feedpub.formats.profiles import PROFILES
 from feedpub.formats.registry import FORMATS
@@ -126,7 +126,11 @@ def feed_of(record: dict[str, Any], treatment: Presentation, format: str, **chan
     assert article is not None
     made = assemble(
         make_channel(paths=((format, f"all.{format}"),), **channel),
-        [Kept(key=1, entry_id=entry_id(article, "news.example,2026") or "", article=article)],
+        [
+            ArchivedArticle(
+                key=1, entry_id=entry_id(article, "news.example,2026") or "", article=article
+            )
+        ],
         treatment,
         now=NOW,
         since=None,

@@ -36,7 +36,7 @@ from feedpub.archive.versions import (
 )
 from feedpub.archive.withdrawals import replaced
 from feedpub.article import Article, Provenance, Selection, to_record
-from feedpub.assembly.entries import Kept
+from feedpub.assembly.entries import ArchivedArticle
 from feedpub.feed import Finding
 from feedpub.protocols import Raw, Revision
 
@@ -195,7 +195,7 @@ class Articles:
             self._session.connection.execute(statement)
         write_moments(self._session.connection, key, moved)
 
-    def select(self, selection: Selection, limit: int, now: datetime) -> list[Kept]:
+    def select(self, selection: Selection, limit: int, now: datetime) -> list[ArchivedArticle]:
         """Return the newest *limit* articles that *selection* wants and that may be shown at *now*.
 
         Those that come first in their order; the others by date of publication, newest first,
@@ -208,7 +208,7 @@ class Articles:
         ids = self._adopted.ids([row.key for row in rows])
         shown = self._short_links.filtered(self._pictures.filled(map(_shown, rows, articles)))
         return [
-            Kept(
+            ArchivedArticle(
                 key=row.key,
                 entry_id=row.entry_id,
                 article=article,

@@ -15,7 +15,7 @@ from feedpub.archive.superseded import was_listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class KnownArticle:
     """An article that is kept."""
 
     key: int
@@ -37,7 +37,7 @@ class Missing:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def held(self, source: str) -> list[Held]:
+    def held(self, source: str) -> list[KnownArticle]:
         """The articles of *source* that are not withdrawn."""
         articles, ledger, table = schema.articles, schema.ledger, schema.withdrawals
         query = (
@@ -59,7 +59,7 @@ class Missing:
             addresses = () if article is None else (article.id, article.url, article.short_link)
             names = {row.id, *addresses} - {None}
             found.append(
-                Held(
+                KnownArticle(
                     key=row.key,
                     id=row.id,
                     origin=row.origin,

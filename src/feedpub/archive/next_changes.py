@@ -15,7 +15,7 @@ from feedpub.archive.id_lists import keys_by_name
 from feedpub.archive.selection import conditions
 from feedpub.archive.timestamps import moment_or_none, seconds
 from feedpub.article import Selection
-from feedpub.assembly.entries import Kept
+from feedpub.assembly.entries import ArchivedArticle
 
 
 class Moments:
@@ -25,7 +25,12 @@ class Moments:
         self._connection = session.connection
 
     def of_feed(
-        self, feed: str, selection: Selection, limit: int, shown: Sequence[Kept], now: datetime
+        self,
+        feed: str,
+        selection: Selection,
+        limit: int,
+        shown: Sequence[ArchivedArticle],
+        now: datetime,
     ) -> datetime | None:
         """When the clock next changes *feed*, which shows *shown* of its *selection* at *now*.
 
@@ -52,7 +57,7 @@ class Moments:
         yield from self._connection.scalars(told)
 
     def _comes_out(
-        self, selection: Selection, limit: int, shown: Sequence[Kept], now: datetime
+        self, selection: Selection, limit: int, shown: Sequence[ArchivedArticle], now: datetime
     ) -> list[int]:
         """When the first article comes out that *selection* wants and that has room there."""
         articles = schema.articles
@@ -104,7 +109,7 @@ class Moments:
         return set(self._connection.scalars(query))
 
 
-def _ends(kept: Kept, selection: Selection) -> Iterator[int]:
+def _ends(kept: ArchivedArticle, selection: Selection) -> Iterator[int]:
     """When *kept* leaves the feed, or a picture leaves it."""
     article = kept.article
     if article.expires is not None:

@@ -14,7 +14,7 @@ from feedpub.archive.database import Session
 from feedpub.archive.records import Damaged
 from feedpub.archive.selection import WAITS_FOR_A_CHANGE
 from feedpub.archive.timestamps import seconds
-from feedpub.assembly.entries import Kept
+from feedpub.assembly.entries import ArchivedArticle
 from feedpub.feed import Finding, as_json
 
 
@@ -53,7 +53,7 @@ class Quarantine:
         """Keep why the article *name* could not be read."""
         self._quarantine(source, name, article_id, None, findings, at)
 
-    def hold(self, kept: Kept, findings: Iterable[Finding], at: datetime) -> None:
+    def hold(self, kept: ArchivedArticle, findings: Iterable[Finding], at: datetime) -> None:
         """Keep the article out of every feed until it changes, or, if that is not enough, is
         released: the gate refused its entry."""
         article = kept.article

@@ -56,7 +56,7 @@ class Presentation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class ArchivedArticle:
     """An article as the archive keeps it, with what was settled for life when it was first seen."""
 
     #: The archive's number for it.
@@ -100,7 +100,7 @@ def entry_id(article: Article, authority: str | None) -> str | None:
 
 def assemble(
     channel: Channel,
-    articles: Iterable[Kept],
+    articles: Iterable[ArchivedArticle],
     treatment: Presentation,
     *,
     now: datetime,
@@ -131,7 +131,7 @@ def feed_of(channel: Channel) -> str:
     return page_path(f"{channel.name}.", channel.page, undo=True).removesuffix(".")
 
 
-def _entry(kept: Kept, treatment: Presentation, now: datetime, feed: str) -> Entry:
+def _entry(kept: ArchivedArticle, treatment: Presentation, now: datetime, feed: str) -> Entry:
     article = kept.article
     link, related = _links(article, treatment, kept.entry_id)
     images = [image for image in article.images if _may_be_shown(image, treatment, now)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from feedpub.archive.articles import Change
 from feedpub.archive.inputs import documents_of
-from feedpub.archive.missing import Held
+from feedpub.archive.missing import KnownArticle
 from feedpub.archive.store import Archive
 from feedpub.archive.withdrawal_events import MISSING
 from feedpub.errors import SourceError
@@ -116,7 +116,7 @@ def excess_of(gone: int, held: int) -> str | None:
     )
 
 
-def _is_gone(held: Held, whole: bool, left: Collection[str], seen: Seen) -> bool:
+def _is_gone(held: KnownArticle, whole: bool, left: Collection[str], seen: Seen) -> bool:
     if held.names & seen.names or _is_of(held.origin, seen.doubtful):
         return False
     return whole or _is_of(held.origin, left)

@@ -10,7 +10,7 @@ from feedpub.archive.entries import PublishedEntry, told
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.records import DamagedRecords
 from feedpub.archive.store import Archive
-from feedpub.assembly.entries import Kept, assemble
+from feedpub.assembly.entries import ArchivedArticle, assemble
 from feedpub.config.publications import Publication
 from feedpub.errors import FormatError, ListError
 from feedpub.feed import Document, Feed, Finding
@@ -181,7 +181,11 @@ def make_index(run: RunContext, archive: Archive, known: Sequence[Publication]) 
 
 
 def _hold(
-    run: RunContext, archive: Archive, kept: Kept, findings: list[Finding], report: Report
+    run: RunContext,
+    archive: Archive,
+    kept: ArchivedArticle,
+    findings: list[Finding],
+    report: Report,
 ) -> None:
     archive.quarantine.hold(kept, findings, run.now)
     report.rejected.append(

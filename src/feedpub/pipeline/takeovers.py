@@ -12,7 +12,7 @@ from datetime import datetime
 
 from feedpub.archive.store import Archive
 from feedpub.article import Selection
-from feedpub.assembly.entries import Kept
+from feedpub.assembly.entries import ArchivedArticle
 from feedpub.compare_keys import same_address
 from feedpub.config.model import Settings
 from feedpub.config.publications import Publication, publications
@@ -108,7 +108,7 @@ def left_out(
     archive: Archive,
     publication: Publication,
     selection: Selection,
-    shown: Sequence[Kept],
+    shown: Sequence[ArchivedArticle],
     now: datetime,
 ) -> int:
     """How many older stories would be in the feed if it did not take the place of a live one."""
