@@ -9,7 +9,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from feedpub.feed import Entry
-from feedpub.formats.catalogue import Catalogue, Listed
+from feedpub.formats.catalogue import Catalogue, ListedFeed
 from feedpub.formats.page import HTMLFormat
 
 
@@ -45,17 +45,17 @@ def shown(tree: HtmlElement, path: str) -> list[str]:
     return [" ".join(each.text_content().split()) for each in tree.cssselect(path)]
 
 
-def listed(name: str, *formats: str, **changes: Any) -> Listed:
+def listed(name: str, *formats: str, **changes: Any) -> ListedFeed:
     """A feed in a list; *changes* of its channel, its number of entries and its last change."""
     values = {key: changes.pop(key) for key in ("entries", "updated") if key in changes}
     channel = make_channel(
         name=name,
         **{"paths": paths(name, *(formats or ("rss", "atom"))), "title": name, **changes},
     )
-    return Listed(channel=channel, **{"entries": 12, "updated": UPDATED, **values})
+    return ListedFeed(channel=channel, **{"entries": 12, "updated": UPDATED, **values})
 
 
-def make_catalogue(*feeds: Listed, **changes: Any) -> Catalogue:
+def make_catalogue(*feeds: ListedFeed, **changes: Any) -> Catalogue:
     """A list of *feeds*."""
     values: dict[str, Any] = {
         "title": "Harbour News",

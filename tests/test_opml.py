@@ -10,7 +10,7 @@ from formats.feeds import UPDATED
 from lxml.html import HtmlElement
 from pages import found, listed, make_catalogue, parsed, shown
 
-from feedpub.formats.catalogue import Catalogue, Listed, index_page, opml
+from feedpub.formats.catalogue import Catalogue, ListedFeed, index_page, opml
 
 HOSTILE = "</title><script>alert(1)</script> \"' & &lt;b&gt;"
 
@@ -19,7 +19,7 @@ def outlines(catalogue: Catalogue, path: str = "body/outline") -> list[ElementTr
     return ElementTree.fromstring(opml(catalogue).content).findall(path)
 
 
-def index(*feeds: Listed, **changes: str) -> HtmlElement:
+def index(*feeds: ListedFeed, **changes: str) -> HtmlElement:
     return parsed(index_page(make_catalogue(*feeds, **changes)).content)
 
 

@@ -11,7 +11,7 @@ from typing import NoReturn
 from feedpub.errors import FeedpubError
 
 
-class Stopped(BaseException):
+class Terminated(BaseException):
     """SIGTERM: what is open is closed on the way out, as with Ctrl-C."""
 
 
@@ -35,7 +35,7 @@ def _run() -> int:
     except KeyboardInterrupt:
         _say("stopped")
         return 128 + signal.SIGINT
-    except Stopped:
+    except Terminated:
         return 128 + signal.SIGTERM
     except BrokenPipeError:
         # Whoever read our output has gone; Python would complain while it shuts down.
@@ -63,7 +63,7 @@ def _say(message: str) -> None:
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
     # A second one ends the process at once: every file is whole at any instant.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    raise Stopped
+    raise Terminated
 
 
 if __name__ == "__main__":

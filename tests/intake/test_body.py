@@ -8,7 +8,13 @@ from formats.feeds import quickly
 from hypothesis import example, given
 from intake.bodies import sources, tags_of, without_led_lines
 
-from feedpub.intake.body.sanitise import MAX_ATTRIBUTES, MAX_DEPTH, MAX_LENGTH, Refused, clean_body
+from feedpub.intake.body.sanitise import (
+    MAX_ATTRIBUTES,
+    MAX_DEPTH,
+    MAX_LENGTH,
+    BodyRefused,
+    clean_body,
+)
 
 BASE = "https://news.example/world/a-1"
 
@@ -242,7 +248,7 @@ def left_open(depth: int) -> str:
     ],
 )
 def test_what_nobody_needs_is_refused_at_once(source: str, code: str) -> None:
-    with little_work(at_most=1), pytest.raises(Refused) as caught:
+    with little_work(at_most=1), pytest.raises(BodyRefused) as caught:
         clean_body(source, None)
 
     assert caught.value.code == code

@@ -16,7 +16,7 @@ from newsroom import NOW
 from feedpub.article import Article
 from feedpub.intake.readers.feeds.adopted_items import NoFeed, OldFeed, read_old_feed
 from feedpub.intake.readers.xml.mending import parse_forgiving
-from feedpub.intake.readers.xml.tree import Refused, text
+from feedpub.intake.readers.xml.tree import XMLRefused, text
 from feedpub.protocols import ReaderContext
 
 DECLARED = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -191,7 +191,7 @@ def test_one_finding_is_told_of_a_document_of_many_items() -> None:
     ],
 )
 def test_what_is_no_feed_or_is_cut_off_is_refused_as_before(content: str) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(XMLRefused):
         parse_forgiving(content.encode())
     with pytest.raises(NoFeed):
         adopted(content)
@@ -226,7 +226,7 @@ def test_a_prolog_put_together_by_mending_is_refused() -> None:
         "<\x08!DOCTYPE rss [<!ENTITY x 'y'>]>",
         "<!DOCTYPE rss><!DOCTYPE rss [<!ENTITY x 'y'>]>",
     ):
-        with pytest.raises(Refused):
+        with pytest.raises(XMLRefused):
             parse_forgiving((content + RSS.format("& &x;")).encode())
 
 
@@ -236,7 +236,7 @@ def test_mending_ends_in_a_tree_or_a_refusal(noise: str) -> None:
     for content in (f"<rss>{noise}</rss>", f"{noise}<rss> & </rss>", f"<rss {noise}> & </rss>"):
         try:
             parsed = parse_forgiving(content.encode())
-        except Refused:
+        except XMLRefused:
             continue
         assert parsed.root.tag == "rss" or not parsed.mended
 
@@ -264,7 +264,7 @@ def test_mending_takes_time_in_proportion(noise: str) -> None:
         begun = time.process_time()
         content = f"<rss> & {noise * count}</rss>".encode()
         for each in (content, (noise * count + "<rss> & </rss>").encode()):
-            with contextlib.suppress(Refused):
+            with contextlib.suppress(XMLRefused):
                 parse_forgiving(each)
         return time.process_time() - begun
 

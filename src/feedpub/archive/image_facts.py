@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from feedpub.archive import schema
 from feedpub.archive.database import Session
-from feedpub.archive.lookups import Asked, recent
+from feedpub.archive.lookups import LookupTable, recent
 from feedpub.archive.records import readable
 from feedpub.archive.schema import pictures
 from feedpub.archive.timestamps import seconds
@@ -38,7 +38,7 @@ class ImageFacts:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._asked = Asked(session, pictures)
+        self._asked = LookupTable(session, pictures)
 
     def wanted(self, sources: Collection[str], keys: Iterable[int], now: datetime) -> list[Wanted]:
         """The pictures of articles of *sources* to be asked for, lead pictures first.

@@ -27,7 +27,7 @@ _PART = 500
 _FEW = 10_000
 
 
-class Asked:
+class LookupTable:
     """The rows of a table, each with a mark and with when it may be asked again."""
 
     def __init__(self, session: Session, table: sa.Table) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from feedpub.archive import schema
 from feedpub.archive.database import Session
-from feedpub.archive.lookups import Asked, recent
+from feedpub.archive.lookups import LookupTable, recent
 from feedpub.archive.schema import short_links
 from feedpub.archive.selection import conditions
 from feedpub.archive.timestamps import seconds
@@ -50,7 +50,7 @@ class ShortLinks:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._asked = Asked(session, short_links)
+        self._asked = LookupTable(session, short_links)
 
     def wanted(
         self, sources: Collection[str], keys: Iterable[int], now: datetime, *, most: int

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from feedpub.config.model import Settings
     from feedpub.intake.readers.feeds.adopted_items import OldFeed
     from feedpub.pipeline.operations.adopt import Adoption, OldDocument, Outcome
-    from feedpub.pipeline.takeovers import Places
+    from feedpub.pipeline.takeovers import DocumentAddresses
 
 
 def adopt(
@@ -61,13 +61,13 @@ def adopt(
     from feedpub.config import files
     from feedpub.config.model import load
     from feedpub.pipeline.operations.adopt import adopt as take_over
-    from feedpub.pipeline.takeovers import Places
+    from feedpub.pipeline.takeovers import DocumentAddresses
 
     settings, layers = load(files.find(config))
     now = datetime.now(UTC).replace(microsecond=0)
     found = {name: _read(name, settings, now) for name in dict.fromkeys(documents)}
     with opened(layers.archive, dry_run=dry_run) as archive, archive.transaction():
-        places = Places(settings, archive)
+        places = DocumentAddresses(settings, archive)
         if feed is not None:
             places.check(feed)
         told = take_over(
@@ -108,7 +108,7 @@ def _read(name: str, settings: Settings, now: datetime) -> OldFeed:
 
 
 def _placed(
-    places: Places, name: str, found: OldFeed, feed: str | None, format: str | None
+    places: DocumentAddresses, name: str, found: OldFeed, feed: str | None, format: str | None
 ) -> OldDocument:
     """The live feed with what takes its place: as it was said, else by its address."""
     from feedpub.pipeline.operations.adopt import OldDocument

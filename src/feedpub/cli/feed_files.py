@@ -43,7 +43,7 @@ class Given:
 
 
 @dataclass(slots=True)
-class Inputs:
+class FeedInputs:
     """Reads what *paths* name, one at a time: no more than one is in memory."""
 
     paths: Iterable[str]

@@ -18,7 +18,7 @@ from feedpub.errors import ConfigError
 
 if TYPE_CHECKING:
     from feedpub.config.starter import Newsroom
-    from feedpub.intake.detect_source import Place
+    from feedpub.intake.detect_source import DetectedSource
 
 #: A host, and perhaps a path: what people type for an address.
 _LIKE_AN_ADDRESS = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}(?::\d+)?(?:/.*)?")
@@ -78,7 +78,7 @@ def init(
     _build(folder)
 
 
-def _place(articles: str) -> Place | None:
+def _place(articles: str) -> DetectedSource | None:
     """What is read from the web; None of a folder. Raises: SetUpError."""
     if "://" not in articles:
         if Path(articles).is_dir() or not _LIKE_AN_ADDRESS.fullmatch(articles):
@@ -105,7 +105,7 @@ def _seen_from(folder: Path, articles: str) -> str:
 
 
 def _newsroom(
-    source: str | Place,
+    source: str | DetectedSource,
     title: str | None,
     base_url: str | None,
     url: str | None,

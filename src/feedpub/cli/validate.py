@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from feedpub.cli.feed_files import Given, Inputs
+from feedpub.cli.feed_files import FeedInputs, Given
 from feedpub.cli.terminal import complain, counted, printable, say
-from feedpub.cli.verdicts import Answer, Count, OutputFormat, writer_for
+from feedpub.cli.verdicts import Count, FeedVerdict, OutputFormat, writer_for
 
 if TYPE_CHECKING:
     from feedpub.validation.rule import Profile
@@ -50,7 +50,7 @@ def validate(
         return
     if not paths:
         raise typer.BadParameter("nothing to validate: name a file, a folder, an address, or -")
-    inputs = Inputs(paths)
+    inputs = FeedInputs(paths)
     profiles = _profiles(profile or [])
     writer = writer_for(format)
     count = Count()
@@ -75,18 +75,18 @@ def validate(
     raise typer.Exit(status)
 
 
-def _judged(given: Given, profiles: frozenset[Profile]) -> Answer:
+def _judged(given: Given, profiles: frozenset[Profile]) -> FeedVerdict:
     from feedpub.validation.detect import judge
     from feedpub.validation.handbook.catalogue import unreadable
     from feedpub.validation.http.rules import judge_answer
 
     if given.error is not None:
-        return Answer(path=given.path, format=None, findings=(unreadable(given.error),))
+        return FeedVerdict(path=given.path, format=None, findings=(unreadable(given.error),))
     if given.exchange is not None:
         verdict = judge_answer(given.exchange, profiles=profiles)
     else:
         verdict = judge(given.content, profiles=profiles)
-    return Answer(path=given.path, format=verdict.format, findings=verdict.findings)
+    return FeedVerdict(path=given.path, format=verdict.format, findings=verdict.findings)
 
 
 def _profiles(names: list[str]) -> frozenset[Profile]:

@@ -23,7 +23,7 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class FeedVerdict:
     """What is said of one feed."""
 
     path: str
@@ -47,7 +47,7 @@ class Count:
     errors: int = 0
     warnings: int = 0
 
-    def add(self, answer: Answer) -> None:
+    def add(self, answer: FeedVerdict) -> None:
         errors = sum(finding.severity == "error" for finding in answer.findings)
         self.feeds += 1
         self.invalid += errors > 0
@@ -74,7 +74,7 @@ class Count:
 class Writer(Protocol):
     """Prints answers while they come."""
 
-    def add(self, answer: Answer) -> None: ...
+    def add(self, answer: FeedVerdict) -> None: ...
 
     def end(self) -> None: ...
 
@@ -93,7 +93,7 @@ def writer_for(format: OutputFormat) -> Writer:
 class Text:
     """A line a finding, grouped by file."""
 
-    def add(self, answer: Answer) -> None:
+    def add(self, answer: FeedVerdict) -> None:
         for finding in answer.findings:
             place = ":".join(str(each) for each in (finding.line, finding.column) if each)
             where = f"{answer.path}:{place}" if place else answer.path
@@ -127,7 +127,7 @@ def _message(finding: Finding) -> str:
 class JSON:
     """One object a line and a feed."""
 
-    def add(self, answer: Answer) -> None:
+    def add(self, answer: FeedVerdict) -> None:
         from feedpub.feed import as_json
 
         found = [as_json(finding) for finding in answer.findings]
@@ -156,7 +156,7 @@ class SARIF:
         head = f'{{"$schema": "{_SCHEMA}", "version": "2.1.0", "runs": [{{\n'
         sys.stdout.write(head + '"columnKind": "unicodeCodePoints",\n"results": [')
 
-    def add(self, answer: Answer) -> None:
+    def add(self, answer: FeedVerdict) -> None:
         for finding in answer.findings:
             sys.stdout.write(",\n" if self._results else "\n")
             _write(_result(answer.path, finding))
@@ -233,7 +233,7 @@ def _uri(path: str) -> str:
 class GitHub:
     """Workflow commands, which GitHub shows beside the lines that they are about."""
 
-    def add(self, answer: Answer) -> None:
+    def add(self, answer: FeedVerdict) -> None:
         for finding in answer.findings:
             properties = {
                 "file": answer.path,

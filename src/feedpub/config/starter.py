@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import TypeAdapter, ValidationError
 
 from feedpub.config.value_types import Address, FolderAddress, Language, Line, Zone
-from feedpub.intake.detect_source import Place
+from feedpub.intake.detect_source import DetectedSource
 
 #: What precedes a site's own name in its host.
 _PREFIXES = ("www.", "feeds.", "feed.", "rss.")
@@ -33,7 +33,7 @@ class Newsroom:
     year: int
 
     #: A folder, or what is read from the web.
-    source: str | Place
+    source: str | DetectedSource
 
 
 def configuration(newsroom: Newsroom) -> str:
@@ -76,7 +76,7 @@ def home_of(base_url: str) -> str:
     return f"https://{_domain(base_url)}/"
 
 
-def named(place: Place) -> dict[str, str | None]:
+def named(place: DetectedSource) -> dict[str, str | None]:
     """What *place* tells of its newsroom, as far as the configuration takes it."""
     return {
         "title": said(Line, place.title),
@@ -91,7 +91,7 @@ def folder_address(value: str) -> str | None:
     return said(FolderAddress, value)
 
 
-def _source(source: str | Place) -> Iterator[str]:
+def _source(source: str | DetectedSource) -> Iterator[str]:
     if isinstance(source, str):
         yield "[sources.desk]  # the name is part of the ids of its articles: never change it"
         yield 'type = "files"  # articles in a folder'

@@ -21,7 +21,7 @@ INDEX_DOCUMENTS = (INDEX_PAGE, _OPML)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ListedFeed:
     """A feed as a list of feeds shows it."""
 
     channel: Channel
@@ -52,7 +52,7 @@ class Catalogue:
     zone: str = "UTC"
 
     #: In the order in which they are listed.
-    feeds: tuple[Listed, ...]
+    feeds: tuple[ListedFeed, ...]
 
 
 def index_page(catalogue: Catalogue) -> Document:
@@ -116,7 +116,7 @@ def outlines_of(content: bytes) -> list[tuple[str, str]] | None:
     ]
 
 
-def _append_outlines(parent: etree._Element, listed: Iterable[Listed]) -> None:
+def _append_outlines(parent: etree._Element, listed: Iterable[ListedFeed]) -> None:
     for each in listed:
         channel = each.channel
         append(
@@ -132,9 +132,9 @@ def _append_outlines(parent: etree._Element, listed: Iterable[Listed]) -> None:
         )
 
 
-def _families(feeds: Iterable[Listed]) -> tuple[list[Listed], dict[str, list[Listed]]]:
+def _families(feeds: Iterable[ListedFeed]) -> tuple[list[ListedFeed], dict[str, list[ListedFeed]]]:
     """Feeds that stand alone, and those that share a folder with others, by that folder."""
-    folders: dict[str, list[Listed]] = {}
+    folders: dict[str, list[ListedFeed]] = {}
     feeds = tuple(feeds)
     for each in feeds:
         folders.setdefault(_folder(each), []).append(each)
@@ -144,5 +144,5 @@ def _families(feeds: Iterable[Listed]) -> tuple[list[Listed], dict[str, list[Lis
     return [each for each in feeds if _folder(each) not in families], families
 
 
-def _folder(listed: Listed) -> str:
+def _folder(listed: ListedFeed) -> str:
     return listed.channel.name.rpartition("/")[0]

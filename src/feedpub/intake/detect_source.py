@@ -20,7 +20,7 @@ from feedpub.intake.readers.html.addresses import base_of
 from feedpub.intake.readers.html.document import Unreadable, as_served, parse_page
 from feedpub.intake.readers.records.json_records import json_in
 from feedpub.intake.readers.xml.mending import parse_forgiving
-from feedpub.intake.readers.xml.tree import XML, Refused, inherited
+from feedpub.intake.readers.xml.tree import XML, XMLRefused, inherited
 from feedpub.intake.text import plain
 from feedpub.web.answers import Answer, FetchError
 from feedpub.web.client import FEEDS, LISTS, PAGES, RECORDS, Client
@@ -36,7 +36,7 @@ _LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class DetectedSource:
     """A source that can be read, and what it says of its newsroom. None: it does not say."""
 
     kind: Kind
@@ -52,7 +52,7 @@ class Place:
     private: tuple[str, ...] = ()
 
 
-def recognise(address: str, *, contact: str) -> Place:
+def recognise(address: str, *, contact: str) -> DetectedSource:
     """Return what is at *address*: a feed, a sitemap, a site with WordPress, or a page that names
     a feed or a sitemap. Its host may be in any network: a person named it.
 
@@ -77,7 +77,7 @@ def recognise(address: str, *, contact: str) -> Place:
     return replace(place, private=private)
 
 
-def _recognised(client: Client, answer: Answer) -> Place | None:
+def _recognised(client: Client, answer: Answer) -> DetectedSource | None:
     listed = _listed(answer)
     if listed is not None:
         return listed
@@ -97,32 +97,32 @@ def _recognised(client: Client, answer: Answer) -> Place | None:
     return None
 
 
-def _ask(client: Client, address: str) -> Place | None:
+def _ask(client: Client, address: str) -> DetectedSource | None:
     try:
         return _listed(client.get(address, accept=f"{FEEDS}, {LISTS}"))
     except FetchError:
         return None
 
 
-def _listed(answer: Answer) -> Place | None:
+def _listed(answer: Answer) -> DetectedSource | None:
     """The feed or the sitemap that *answer* is; None if it is neither."""
     content = (answer.content or b"").lstrip()
     if content.startswith(b"{"):
         return _json_feed(content, answer.address)
     try:
         root = parse_forgiving(content).root
-    except Refused:
+    except XMLRefused:
         return None
     name = etree.QName(root).localname
     if name in ("urlset", "sitemapindex"):
-        return Place(kind="sitemap", address=answer.address, home=_root(answer.address))
+        return DetectedSource(kind="sitemap", address=answer.address, home=_root(answer.address))
     if name not in ("rss", "RDF", "feed"):
         return None
     channel = root if name == "feed" else root.find("{*}channel")
     if channel is None:
         return None
     language = channel.findtext("{*}language") or inherited(channel, f"{XML}lang")
-    return Place(
+    return DetectedSource(
         kind="feed",
         address=answer.address,
         title=_line(channel.findtext("{*}title")),
@@ -141,7 +141,7 @@ def _home(channel: etree._Element, address: str) -> str | None:
     return None
 
 
-def _json_feed(content: bytes, address: str) -> Place | None:
+def _json_feed(content: bytes, address: str) -> DetectedSource | None:
     try:
         value = json_in(content)
     except ValueError:
@@ -149,7 +149,7 @@ def _json_feed(content: bytes, address: str) -> Place | None:
     if not is_json_feed(value):
         return None
     home = value.get("home_page_url")
-    return Place(
+    return DetectedSource(
         kind="feed",
         address=address,
         title=_line(value.get("title")),
@@ -190,7 +190,7 @@ def _folders(address: str) -> list[str]:
     return list(dict.fromkeys((above, _root(address))))
 
 
-def _wordpress(client: Client, site: str) -> Place | None:
+def _wordpress(client: Client, site: str) -> DetectedSource | None:
     """The WordPress at *site*, if its posts can be asked for.
 
     One whose addresses are plain, its own default, has its API below ``?rest_route=/``.
@@ -210,7 +210,7 @@ def _wordpress(client: Client, site: str) -> Place | None:
     except (FetchError, ValueError):
         return None
     home, zone = about.get("home"), about.get("timezone_string")
-    return Place(
+    return DetectedSource(
         kind="wordpress",
         address=posts_at if is_plain else site,
         title=_line(unescape(str(about.get("name") or ""))),

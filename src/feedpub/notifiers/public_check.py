@@ -13,7 +13,7 @@ from feedpub.web.client import Client
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class PublicCheck:
     client: Client
 
     @property

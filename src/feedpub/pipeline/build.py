@@ -18,7 +18,7 @@ from feedpub.config.publications import Publication
 from feedpub.pipeline.collect import collect
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.disk_reserve import keep_room
-from feedpub.pipeline.fetch import Ask, Asked, ask, ask_ahead
+from feedpub.pipeline.fetch import Ask, SourceRequest, ask, ask_ahead
 from feedpub.pipeline.idle import settled
 from feedpub.pipeline.lookups import learn, look_at, not_known
 from feedpub.pipeline.operations.adopt import settle
@@ -86,7 +86,7 @@ def build(
     whole = ask_for is None and sources is None
     ours = tuple(run.settings.sources if sources is None else sources)
     web = tuple(name for name in ours if name not in run.folders)
-    asked: dict[str, Asked] = {}
+    asked: dict[str, SourceRequest] = {}
     if ask_for or web:
         asked = ask_ahead(
             run,

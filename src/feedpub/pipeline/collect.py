@@ -21,7 +21,7 @@ from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.registry import read
 from feedpub.intake.sources.finished_files import Unfinished
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.fetch import Asked, known_now
+from feedpub.pipeline.fetch import SourceRequest, known_now
 from feedpub.pipeline.id_warnings import Oddities, without_oddities
 from feedpub.pipeline.mended_feeds import Mended
 from feedpub.pipeline.missing import Seen, settle_missing, settle_posts
@@ -37,7 +37,7 @@ _SKEW = timedelta(minutes=10)
 
 
 def collect(
-    run: RunContext, archive: Archive, report: Report, asked: Mapping[str, Asked]
+    run: RunContext, archive: Archive, report: Report, asked: Mapping[str, SourceRequest]
 ) -> list[Change]:
     """Read and keep what the sources say that were *asked*. One that fails costs no other."""
     changes: list[Change] = []

@@ -40,7 +40,7 @@ class SourceState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class SourceRequest:
     """A source that was asked what is new."""
 
     #: Waits for what it says. Raises: SourceError, if it fails.
@@ -57,7 +57,7 @@ class Asked:
 
 
 #: Asks some sources, or for some articles alone, with what the archive knows.
-Ask = Callable[[Archive], Mapping[str, Asked]]
+Ask = Callable[[Archive], Mapping[str, SourceRequest]]
 
 
 def known_now(archive: Archive, source: str) -> SourceState:
@@ -68,7 +68,7 @@ def known_now(archive: Archive, source: str) -> SourceState:
     )
 
 
-def ask(run: RunContext, archive: Archive, names: Collection[str]) -> dict[str, Asked]:
+def ask(run: RunContext, archive: Archive, names: Collection[str]) -> dict[str, SourceRequest]:
     """Begin to ask the sources *names*; one that is slow costs the others nothing.
 
     The archive is asked what is known of them, and needed no more for their answers.
@@ -80,7 +80,7 @@ def ask(run: RunContext, archive: Archive, names: Collection[str]) -> dict[str, 
         for name, each in known.items()
     }
     asked = {
-        name: Asked(
+        name: SourceRequest(
             answer=partial(
                 _timed,
                 FilesSource(name, folder, run.withdraws(name), run.quiet(name)).fetch,
@@ -99,11 +99,11 @@ def ask(run: RunContext, archive: Archive, names: Collection[str]) -> dict[str, 
         for name in known
     }
     for name, answer in _begun(run, marks, archive.inputs.validators, posts).items():
-        asked[name] = Asked(answer=answer, anew=name in anew, known=known[name])
+        asked[name] = SourceRequest(answer=answer, anew=name in anew, known=known[name])
     return {name: asked[name] for name in names}
 
 
-def ask_anew(run: RunContext, names: Collection[str]) -> dict[str, Asked]:
+def ask_anew(run: RunContext, names: Collection[str]) -> dict[str, SourceRequest]:
     """Ask the sources *names*, all on the web, as if nothing were known of them, and hear them.
 
     Raises: Stopped, and they are left to themselves.
@@ -116,7 +116,7 @@ def ask_anew(run: RunContext, names: Collection[str]) -> dict[str, Asked]:
         for name in names
     }
     answers = _begun(run, {name: {} for name in names}, lambda _name: {}, posts)
-    asked = {name: Asked(answer=answer, anew=True) for name, answer in answers.items()}
+    asked = {name: SourceRequest(answer=answer, anew=True) for name, answer in answers.items()}
     _hear(run, asked.values())
     return asked
 
@@ -166,7 +166,7 @@ def ask_ahead(
     turn: AbstractContextManager[object],
     lock: bool,
     wait: float,
-) -> dict[str, Asked]:
+) -> dict[str, SourceRequest]:
     """Ask, and let all answer while the archive is free for others.
 
     It is looked at within a *turn*, with its *lock*, as the run itself will hold it. If it is to be
@@ -193,7 +193,7 @@ def ask_ahead(
     return asked
 
 
-def _hear(run: RunContext, asked: Iterable[Asked]) -> None:
+def _hear(run: RunContext, asked: Iterable[SourceRequest]) -> None:
     """Wait for the answers. Raises: Stopped."""
     for each in asked:
         # What fails, fails once more when its answer is read.

@@ -18,7 +18,7 @@ from feedpub.config.model import Settings
 from feedpub.config.notify_table import PurgeTable
 from feedpub.errors import TellError
 from feedpub.notifiers.presets import preset
-from feedpub.notifiers.public_check import Look
+from feedpub.notifiers.public_check import PublicCheck
 from feedpub.notifiers.purge import Purge, Request
 from feedpub.notifiers.webhook import Webhook
 from feedpub.notifiers.websub import WebSub
@@ -166,7 +166,7 @@ def _notifier(settings: Settings, target: Target, client: Client) -> Notifier:
             secret = _secret(settings.tell.secret_env)
             return Webhook(address=target.name, client=client, secret=secret)
         case "look":
-            return Look(client=client)
+            return PublicCheck(client=client)
     table = next(each for each in settings.tell.purge if each.name == target.name)
     return Purge(request=request_of(table), client=client, token=_secret(table.token_env))
 

@@ -14,7 +14,7 @@ from feedpub.assembly.entries import ArchivedArticle, assemble
 from feedpub.config.publications import Publication
 from feedpub.errors import FormatError, ListError
 from feedpub.feed import Document, Feed, Finding
-from feedpub.formats.catalogue import Catalogue, Listed, index_page, opml
+from feedpub.formats.catalogue import Catalogue, ListedFeed, index_page, opml
 from feedpub.formats.registry import FORMATS
 from feedpub.pipeline.advisories import Minded
 from feedpub.pipeline.context import RunContext
@@ -158,7 +158,9 @@ def make_index(run: RunContext, archive: Archive, known: Sequence[Publication]) 
     stood = archive.feeds.all()
     site = run.settings.site
     feeds = tuple(
-        Listed(channel=each.channel, entries=stood[each.name].entries, updated=stood[each.name].at)
+        ListedFeed(
+            channel=each.channel, entries=stood[each.name].entries, updated=stood[each.name].at
+        )
         for each in known
         if each.public and each.name in stood and "sitemap" not in each.formats
     )

@@ -24,7 +24,7 @@ from feedpub.pipeline.report import Report
 _ANY = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
-class Places:
+class DocumentAddresses:
     """The addresses of all documents that are meant, and the old ones that lead to them."""
 
     def __init__(self, settings: Settings, archive: Archive) -> None:

@@ -24,7 +24,7 @@ _OTHERS = mimetypes.MimeTypes()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class ServedFile:
     """A file as it was at one instant, whole."""
 
     content: bytes
@@ -34,7 +34,7 @@ class Held:
     modified: int
 
 
-def find(root: Path, name: str) -> Held | None:
+def find(root: Path, name: str) -> ServedFile | None:
     """The file *name* below *root*; None if there is none that may be seen.
 
     Raises: OSError, if it cannot be read.
@@ -46,7 +46,7 @@ def find(root: Path, name: str) -> Held | None:
     file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(file, "rb") as opened:
         status = os.fstat(file)
-        return Held(content=opened.read(), type=type_of(name), modified=int(status.st_mtime))
+        return ServedFile(content=opened.read(), type=type_of(name), modified=int(status.st_mtime))
 
 
 def names(root: Path) -> Iterator[str]:

@@ -201,14 +201,14 @@ class Coalescer:
     def __init__(self, call: Callable[[], Report]) -> None:
         self._call = call
         self._guard = threading.Lock()
-        self._waiting: _Shared | None = None
+        self._waiting: _SharedCall | None = None
         self._at_work = threading.Lock()
 
     def __call__(self) -> Report:
         with self._guard:
             shared, leads = self._waiting, False
             if shared is None:
-                shared = self._waiting = _Shared()
+                shared = self._waiting = _SharedCall()
                 leads = True
         if leads:
             with self._at_work:
@@ -228,7 +228,7 @@ class Coalescer:
         return shared.report
 
 
-class _Shared:
+class _SharedCall:
     def __init__(self) -> None:
         self.done = threading.Event()
         self.report: Report | None = None

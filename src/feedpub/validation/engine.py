@@ -14,7 +14,7 @@ from feedpub.feed import Finding, Severity, has_errors
 from feedpub.validation.document import Format, Parsed, name_of, parse
 from feedpub.validation.html.bodies import HOLDERS, Bodies
 from feedpub.validation.html.markup import Flaw
-from feedpub.validation.positions import Places
+from feedpub.validation.positions import Positions
 from feedpub.validation.previous_entries import NOTHING, Memory
 from feedpub.validation.rule import (
     BodyRule,
@@ -77,7 +77,7 @@ def validate(
     return Verdict(format=parsed.format, findings=_findings(parsed, broken))
 
 
-class _Broken(NamedTuple):
+class _Violation(NamedTuple):
     rule: Rule
     severity: Severity
     fault: Fault
@@ -143,19 +143,19 @@ def _failure(content: bytes, error: etree.XMLSyntaxError, profiles: frozenset[Pr
     raise AssertionError("xml-not-well-formed explains every failure")
 
 
-def _broken_by_bytes(content: bytes, rules: _Rules) -> Iterator[_Broken]:
+def _broken_by_bytes(content: bytes, rules: _Rules) -> Iterator[_Violation]:
     for rule in rules.of_bytes:
         for fault in rule.find(content):
-            yield _Broken(rule, rules.severities[rule.code], fault)
+            yield _Violation(rule, rules.severities[rule.code], fault)
 
 
-def _broken_by_tree(parsed: Parsed, rules: _Rules) -> Iterator[_Broken]:
+def _broken_by_tree(parsed: Parsed, rules: _Rules) -> Iterator[_Violation]:
     for rule in rules.of_tree:
         for fault in rule.find(parsed):
-            yield _Broken(rule, rules.severities[rule.code], fault)
+            yield _Violation(rule, rules.severities[rule.code], fault)
 
 
-def _broken_by_elements(parsed: Parsed, rules: _Rules) -> Iterator[_Broken]:
+def _broken_by_elements(parsed: Parsed, rules: _Rules) -> Iterator[_Violation]:
     if parsed.format is None:
         return
     rules_at = rules.at
@@ -174,37 +174,37 @@ def _broken_by_elements(parsed: Parsed, rules: _Rules) -> Iterator[_Broken]:
             continue
         for rule in rules_at.get(tag, ()):
             for fault in rule.find(element):
-                yield _Broken(rule, rules.severities[rule.code], fault)
+                yield _Violation(rule, rules.severities[rule.code], fault)
         if not len(element):
             continue
         for rule in rules.of_parents:
             for fault in rule.find(element):
-                yield _Broken(rule, rules.severities[rule.code], fault)
+                yield _Violation(rule, rules.severities[rule.code], fault)
         # Content of another type than Atom's own may be any XML, a whole feed too.
         if tag != _ATOM_CONTENT:
             waiting.extend(element.iterchildren("*", reversed=True))
 
 
-def _broken_by_body(element: etree._Element, bodies: Bodies, rules: _Rules) -> Iterator[_Broken]:
+def _broken_by_body(element: etree._Element, bodies: Bodies, rules: _Rules) -> Iterator[_Violation]:
     markup = bodies.of(element)
     for flaw, value in markup.flaws.items() if markup else ():
         for rule in rules.of_bodies.get(flaw, ()):
             fault = Fault(f"{name_of(element)} {rule.find(value)}", element)
-            yield _Broken(rule, rules.severities[rule.code], fault)
+            yield _Violation(rule, rules.severities[rule.code], fault)
 
 
 _ATOM_CONTENT = f"{ATOM}content"
 
 
-def _findings(parsed: Parsed, broken: list[_Broken]) -> tuple[Finding, ...]:
+def _findings(parsed: Parsed, broken: list[_Violation]) -> tuple[Finding, ...]:
     if not broken:
         return ()
-    places = Places(
+    places = Positions(
         parsed, [each.fault.element for each in broken if each.fault.element is not None]
     )
     order = {rule.code: position for position, rule in enumerate(RULES)}
 
-    def place(each: _Broken) -> tuple[int, int]:
+    def place(each: _Violation) -> tuple[int, int]:
         element = each.fault.element
         return (-1 if element is None else places.order(element), order[each.rule.code])
 

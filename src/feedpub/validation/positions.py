@@ -17,7 +17,7 @@ from feedpub.validation.document import Parsed, name_of
 _LONGEST = 1000
 
 
-class Places:
+class Positions:
     """Where elements of a document stand: their order, their paths, the entries they lie in.
 
     Only the way to the elements that are asked for is worked out, each parent once.

@@ -62,7 +62,7 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class PublicState:
     """Whether a document is public."""
 
     #: When it was put into the publish directory, and when it was seen to be public. None: never.
@@ -104,7 +104,7 @@ class Vitals:
     telling: dict[tuple[str, str], Telling] = field(default_factory=dict)
 
     #: By the name of a document.
-    looks: dict[str, Look] = field(default_factory=dict)
+    looks: dict[str, PublicState] = field(default_factory=dict)
 
     #: Feeds that must be made again.
     pending: frozenset[str] = frozenset()
@@ -212,10 +212,10 @@ def _tellings(db: sqlite3.Connection) -> dict[tuple[str, str], Telling]:
     }
 
 
-def _looks(db: sqlite3.Connection) -> dict[str, Look]:
+def _looks(db: sqlite3.Connection) -> dict[str, PublicState]:
     rows = db.execute("SELECT document, created, done, failure FROM deliveries WHERE kind = 'look'")
     return {
-        document: Look(put=moment(created), public=moment_or_none(done), reason=failure)
+        document: PublicState(put=moment(created), public=moment_or_none(done), reason=failure)
         for document, created, done, failure in rows
     }
 

@@ -79,7 +79,7 @@ _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u"
 _IMG = re.compile(r'<img(?=(?:[^<>]* src="([^"]*)")?)[^<>]*>')
 
 
-class Refused(ValueError):
+class BodyRefused(ValueError):
     """A body that is not read: its code, and why."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -100,12 +100,14 @@ def clean_body(
     Raises: Refused, if it is larger or deeper than anybody needs.
     """
     if len(source) > MAX_LENGTH:
-        raise Refused("body-too-large", f"has {len(source):,} characters, {MAX_LENGTH:,} are read")
+        raise BodyRefused(
+            "body-too-large", f"has {len(source):,} characters, {MAX_LENGTH:,} are read"
+        )
     source = _NOSCRIPT.sub("", without_forbidden(source))
     _refuse_excess(source)
     cleaned = _sanitised(source, base, local)
     if len(cleaned) > max(_HARMLESS_LENGTH, _GROWTH * len(source)):
-        raise Refused("body-too-large", "leaves formatting open through too many paragraphs")
+        raise BodyRefused("body-too-large", "leaves formatting open through too many paragraphs")
     if _SCOPES.search(source):
         cleaned = _sanitised(cleaned, base, local)
     # U+00A0 stays a character; a "&nbsp;" that the text itself speaks of is "&amp;nbsp;" here.
@@ -152,7 +154,9 @@ def _refuse_excess(source: str) -> None:
         end, name = tag.group(1), tag.group(2).lower()
         written += sum(length for _, length in formatting)
         if written > _MAX_WRITTEN:
-            raise Refused("body-too-large", "leaves formatting open through too many paragraphs")
+            raise BodyRefused(
+                "body-too-large", "leaves formatting open through too many paragraphs"
+            )
         if name in _SELF_ENDING:
             continue
         count = open_by_name.get(name, 0)
@@ -160,7 +164,7 @@ def _refuse_excess(source: str) -> None:
             open_by_name[name] = count + 1
             depth += 1
             if depth > MAX_DEPTH:
-                raise Refused("body-too-deep", f"is nested deeper than {MAX_DEPTH} elements")
+                raise BodyRefused("body-too-deep", f"is nested deeper than {MAX_DEPTH} elements")
             if name in _FORMATTING:
                 formatting.append((name, at - tag.start()))
         elif count:
@@ -178,7 +182,7 @@ def _end_of_tag(source: str, at: int) -> int:
         if attribute is None:
             return at
         at = attribute.end()
-    raise Refused("body-tag-too-long", f"has a tag of more than {MAX_ATTRIBUTES:,} attributes")
+    raise BodyRefused("body-tag-too-long", f"has a tag of more than {MAX_ATTRIBUTES:,} attributes")
 
 
 def body_findings(before: str, after: str) -> Iterator[Finding]:

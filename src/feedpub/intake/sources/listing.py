@@ -15,7 +15,7 @@ from feedpub.addresses import web_address
 from feedpub.intake.readers.feeds.adopted_items import NoFeed, read_old_feed
 from feedpub.intake.readers.html.addresses import base_of
 from feedpub.intake.readers.html.document import Unreadable, as_served, parse_page
-from feedpub.intake.readers.xml.tree import Refused, parse, text
+from feedpub.intake.readers.xml.tree import XMLRefused, parse, text
 from feedpub.intake.short_links import clean_address
 from feedpub.protocols import ReaderContext
 from feedpub.web.answers import Answer
@@ -36,7 +36,7 @@ class NoList(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedAddress:
     """An article's address, as a list names it."""
 
     address: str
@@ -45,7 +45,7 @@ class Listed:
     stamp: str = ""
 
 
-def in_section(answer: Answer) -> list[Listed]:
+def in_section(answer: Answer) -> list[ListedAddress]:
     """The addresses that a page links to, in its order. Raises: NoList."""
     try:
         root = parse_page(as_served(answer.content or b"", answer.charset))
@@ -53,10 +53,10 @@ def in_section(answer: Answer) -> list[Listed]:
         raise NoList(str(refused)) from refused
     base = base_of(root, answer.address, None)
     links = (web_address(each, base) for each in root.xpath("//a/@href"))
-    return [Listed(each) for each in _once(each for each in links if each)]
+    return [ListedAddress(each) for each in _once(each for each in links if each)]
 
 
-def in_feed(answer: Answer) -> list[Listed]:
+def in_feed(answer: Answer) -> list[ListedAddress]:
     """The addresses of a feed's items, in its order. Raises: NoList."""
     try:
         feed = read_old_feed(
@@ -65,11 +65,12 @@ def in_feed(answer: Answer) -> list[Listed]:
     except NoFeed as no_feed:
         raise NoList(str(no_feed)) from no_feed
     return [
-        Listed(each) for each in _once(item.addresses[0] for item in feed.items if item.addresses)
+        ListedAddress(each)
+        for each in _once(item.addresses[0] for item in feed.items if item.addresses)
     ]
 
 
-def in_sitemap(answer: Answer, get: Callable[[str], Answer]) -> list[Listed]:
+def in_sitemap(answer: Answer, get: Callable[[str], Answer]) -> list[ListedAddress]:
     """The addresses of a sitemap or of those that an index names, the newest first.
 
     Raises: NoList; FetchError, where *get* does.
@@ -90,7 +91,7 @@ def _sitemap(answer: Answer) -> etree._Element:
         if content.startswith(MAGIC):
             content = joined([content], MAX_BYTES, packed=True)
         root = parse(content.lstrip())
-    except (Refused, Broken) as refused:
+    except (XMLRefused, Broken) as refused:
         raise NoList(str(refused)) from refused
     if etree.QName(root).localname not in ("urlset", "sitemapindex"):
         raise NoList("is no sitemap")
@@ -131,12 +132,12 @@ def _moment(said: str | None) -> str:
         return ""
 
 
-def _newest_first(entries: Iterable[_Entry]) -> list[Listed]:
+def _newest_first(entries: Iterable[_Entry]) -> list[ListedAddress]:
     ordered = sorted(entries, key=lambda each: each.moment, reverse=True)
-    first: dict[str, Listed] = {}
+    first: dict[str, ListedAddress] = {}
     for each in ordered[:MAX_LISTED]:
         if address := web_address(each.address, each.base):
-            listed = Listed(_clean(address), each.stamp)
+            listed = ListedAddress(_clean(address), each.stamp)
             first.setdefault(listed.address, listed)
     return list(first.values())
 

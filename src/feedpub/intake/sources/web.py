@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from feedpub.errors import SourceError
 from feedpub.intake.readers.html.document import as_served
 from feedpub.intake.sources.conditional_get import Asking
-from feedpub.intake.sources.listing import Listed, NoList, in_feed, in_section, in_sitemap
+from feedpub.intake.sources.listing import ListedAddress, NoList, in_feed, in_section, in_sitemap
 from feedpub.protocols import Fetched, Raw, Validators
 from feedpub.web.answers import Answer, FetchError
 from feedpub.web.client import LISTS, PAGES, Client
@@ -74,9 +74,9 @@ class PagesSource:
             listed=len(listed) if not self.addresses else None,
         )
 
-    def _listed(self, site: _Site) -> list[Listed]:
+    def _listed(self, site: _Site) -> list[ListedAddress]:
         """The articles' addresses, each once. Raises: SourceError, if a list names none."""
-        found: dict[str, Listed] = {each: Listed(each) for each in self.addresses}
+        found: dict[str, ListedAddress] = {each: ListedAddress(each) for each in self.addresses}
         for address, read in (
             (self.section, in_section),
             (self.sitemap, partial(in_sitemap, get=site.list)),
@@ -88,8 +88,8 @@ class PagesSource:
         return list(found.values())
 
     def _named(
-        self, site: _Site, address: str, read: Callable[[Answer], list[Listed]]
-    ) -> list[Listed]:
+        self, site: _Site, address: str, read: Callable[[Answer], list[ListedAddress]]
+    ) -> list[ListedAddress]:
         try:
             listed = [each for each in read(site.list(address)) if self._is_article(each)]
         except (FetchError, NoList) as error:
@@ -99,7 +99,7 @@ class PagesSource:
             raise SourceError(self.name, f"{address}: names no article{wanted}")
         return listed
 
-    def _is_article(self, listed: Listed) -> bool:
+    def _is_article(self, listed: ListedAddress) -> bool:
         if self.links is None:
             return True
         path = urlsplit(listed.address).path
@@ -132,7 +132,7 @@ class _Site:
         assert answer is not None, "asked without conditions"
         return answer
 
-    def page(self, listed: Listed) -> Raw | _Failure | str:
+    def page(self, listed: ListedAddress) -> Raw | _Failure | str:
         """The page, or why there is none. What its list says did not change is not asked for."""
         address, mark = listed.address, self.asking.known.get(listed.address)
         if mark and listed.stamp and mark.startswith(f"{listed.stamp} "):

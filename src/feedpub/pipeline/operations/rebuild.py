@@ -14,7 +14,7 @@ from feedpub.archive.store import Archive, opened
 from feedpub.errors import ArchiveError, RebuildError
 from feedpub.pipeline.build import build
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.fetch import Asked, SourceState, ask, ask_anew, known_now
+from feedpub.pipeline.fetch import SourceRequest, SourceState, ask, ask_anew, known_now
 from feedpub.pipeline.report import Report
 
 
@@ -98,7 +98,9 @@ def _hold_against(before: Mapping[str, SourceState], now: Mapping[str, SourceSta
             )
 
 
-def _all(run: RunContext, asked: Mapping[str, Asked], archive: Archive) -> dict[str, Asked]:
+def _all(
+    run: RunContext, asked: Mapping[str, SourceRequest], archive: Archive
+) -> dict[str, SourceRequest]:
     """All sources: those that were *asked*, and the folders."""
     folders = ask(run, archive, list(run.folders))
     return {name: asked.get(name) or folders[name] for name in run.settings.sources}

@@ -16,12 +16,12 @@ from feedpub.errors import AmbiguousError, ConfigError
 from feedpub.intake.sources.files import SUFFIXES, changed, is_read, printable, written
 from feedpub.intake.sources.finished_files import open_whole
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.fetch import Asked, ask
+from feedpub.pipeline.fetch import SourceRequest, ask
 from feedpub.pipeline.operations.withdraw import named
 from feedpub.protocols import Fetched, Raw
 
 
-def ask_for(run: RunContext, names: Sequence[str], archive: Archive) -> dict[str, Asked]:
+def ask_for(run: RunContext, names: Sequence[str], archive: Archive) -> dict[str, SourceRequest]:
     """Begin to ask for the articles *names*: files of a source's folder, pages, or known articles.
 
     Of an API or a feed the source itself is asked: it tells its newest articles together.
@@ -92,7 +92,7 @@ def _has(table: WebTable, address: str) -> bool:
     return pattern is not None and bool(pattern.match(address) or pattern.match(path))
 
 
-def _of_files(run: RunContext, source: str, paths: Sequence[Path]) -> Asked:
+def _of_files(run: RunContext, source: str, paths: Sequence[Path]) -> SourceRequest:
     folder = run.folders[source]
     documents = tuple(
         Raw(
@@ -104,7 +104,7 @@ def _of_files(run: RunContext, source: str, paths: Sequence[Path]) -> Asked:
         )
         for path in paths
     )
-    return Asked(answer=lambda: Fetched(documents=documents), anew=False, whole=False)
+    return SourceRequest(answer=lambda: Fetched(documents=documents), anew=False, whole=False)
 
 
 def _only(run: RunContext, pages: Mapping[str, Sequence[str]]) -> RunContext:

@@ -71,7 +71,7 @@ def validate_json(
         return Verdict(format=None, findings=(_failure(error),))
     addressed = address is not None
     broken = [
-        _Broken(rule, severity, fault)
+        _JSONViolation(rule, severity, fault)
         for rule in JSON_RULES
         if parsed.format in rule.formats
         and (severity := severity_in(rule, parsed.format, profiles, addressed=addressed))
@@ -81,7 +81,7 @@ def validate_json(
     return Verdict(format=parsed.format, findings=_findings(parsed, broken))
 
 
-class _Broken(NamedTuple):
+class _JSONViolation(NamedTuple):
     rule: JSONRule
     severity: Severity
     fault: JSONFault
@@ -92,14 +92,14 @@ def _failure(error: NotJSON) -> Finding:
     return finding(rule, "error", str(error), line=error.line, column=error.column)
 
 
-def _findings(parsed: ParsedJSON, broken: list[_Broken]) -> tuple[Finding, ...]:
+def _findings(parsed: ParsedJSON, broken: list[_JSONViolation]) -> tuple[Finding, ...]:
     """In the order of the document; what is meant for the whole of it first."""
     if not broken:
         return ()
     known = offsets(parsed.text, {each.fault.path for each in broken})
     lines = Lines(parsed.text)
 
-    def place(each: _Broken) -> int:
+    def place(each: _JSONViolation) -> int:
         if each.fault.offset is not None:
             return each.fault.offset
         return known[each.fault.path]
@@ -108,7 +108,7 @@ def _findings(parsed: ParsedJSON, broken: list[_Broken]) -> tuple[Finding, ...]:
     return tuple(_finding(each, *lines.at(place(each))) for each in sorted(broken, key=place))
 
 
-def _finding(broken: _Broken, line: int, column: int) -> Finding:
+def _finding(broken: _JSONViolation, line: int, column: int) -> Finding:
     path = broken.fault.path
     return finding(
         broken.rule,

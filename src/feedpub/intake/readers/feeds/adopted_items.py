@@ -18,7 +18,7 @@ from feedpub.intake.readers.feeds.json_feed import is_json_feed
 from feedpub.intake.readers.feeds.rss import DC, DCTERMS, RDF, RSS_1, title_in
 from feedpub.intake.readers.records.json_records import MAX_FILE, json_in
 from feedpub.intake.readers.xml.mending import parse_forgiving
-from feedpub.intake.readers.xml.tree import Refused, child, children, text
+from feedpub.intake.readers.xml.tree import XMLRefused, child, children, text
 from feedpub.intake.text import plain
 from feedpub.protocols import ReaderContext
 
@@ -87,7 +87,7 @@ def read_old_feed(content: bytes, terms: ReaderContext) -> OldFeed:
         return _json_feed(content.lstrip(b" \t\r\n"), terms)
     try:
         parsed = parse_forgiving(content)
-    except Refused as refused:
+    except XMLRefused as refused:
         raise NoFeed(str(refused)) from refused
     root, mended = parsed.root, parsed.mended
     if root.tag == "rss":

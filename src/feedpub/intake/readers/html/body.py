@@ -10,7 +10,7 @@ from feedpub.intake.bylines.authors import read_byline, read_signature
 from feedpub.intake.dates.parser import parse_date
 from feedpub.intake.lexicon import CreditWords, fold
 from feedpub.intake.readers.html.blocks import Block, Box
-from feedpub.intake.readers.html.body_range import HEADINGS, Place
+from feedpub.intake.readers.html.body_range import HEADINGS, BodyRange
 from feedpub.intake.readers.html.metadata_images import ImageCandidate
 from feedpub.intake.readers.html.similarity import key_of
 from feedpub.intake.readers.text.lexicon import PageWords
@@ -31,7 +31,7 @@ _NO_WORDS = re.compile(r"[\W_]+")
 
 
 def text_blocks(
-    place: Place,
+    place: BodyRange,
     pictures: Sequence[ImageCandidate],
     taken: Iterable[str],
     terms: ReaderContext,
@@ -85,7 +85,7 @@ def _drop_heading(blocks: list[Block]) -> None:
         blocks.pop()
 
 
-def _teaser_boxes(place: Place) -> set[Box]:
+def _teaser_boxes(place: BodyRange) -> set[Box]:
     """Small boxes with a heading that leads elsewhere: with all that is in them, teasers."""
     around = set(place.box.up())
     teasers: set[Box] = set()

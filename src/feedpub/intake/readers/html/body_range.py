@@ -64,7 +64,7 @@ _ROLES = frozenset({"complementary", "navigation", "contentinfo", "banner", "sea
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class BodyRange:
     """Where the article is."""
 
     #: The box that holds its text.
@@ -83,7 +83,7 @@ class Place:
     void: frozenset[str]
 
 
-def find_place(blocks: Sequence[Block], told: str, headline: Block | None) -> Place | None:
+def find_place(blocks: Sequence[Block], told: str, headline: Block | None) -> BodyRange | None:
     """Find the article's text among *blocks*; None if the page has no prose.
 
     *told* is the text as the page tells machines (``articleBody``), or empty: what stands in it is
@@ -107,7 +107,7 @@ def find_place(blocks: Sequence[Block], told: str, headline: Block | None) -> Pl
         for block in blocks[max(0, first - 12) : last + 1]
         if scope is None or _is_in(block.box, scope)
     )
-    return Place(box=box, blocks=own, around=around, inside=tuple(inside), void=void)
+    return BodyRange(box=box, blocks=own, around=around, inside=tuple(inside), void=void)
 
 
 def _called_by(block: Block) -> Box:
@@ -219,7 +219,7 @@ def _scope(box: Box, headline: Block | None) -> Box | None:
     return next((each for each in scope.up() if each.tag in ("article", "main")), scope)
 
 
-def embeds_in(place: Place) -> list[HtmlElement]:
+def embeds_in(place: BodyRange) -> list[HtmlElement]:
     """What is embedded in the text, such as videos; not what is beside it."""
     return [
         element

@@ -8,14 +8,14 @@ from html import escape
 from lxml.html import HtmlElement
 
 from feedpub.intake.readers.html.blocks import Block
-from feedpub.intake.readers.html.body_range import Place, embeds_in
+from feedpub.intake.readers.html.body_range import BodyRange, embeds_in
 
 #: Where a frame that is loaded when it is seen keeps its address.
 _ADDRESSES = ("src", "data-src", "data-lazy-src", "data-original", "data")
 _WORDS = ("title", "aria-label", "width", "height", "poster")
 
 
-def placed_embeds(place: Place, blocks: Sequence[Block]) -> Mapping[Block | None, list[str]]:
+def placed_embeds(place: BodyRange, blocks: Sequence[Block]) -> Mapping[Block | None, list[str]]:
     """The markup of every frame and player, by the block that it stands in front of.
 
     None stands for the end of the text.

@@ -12,7 +12,7 @@ from feedpub.intake.bylines.credits import split_credit
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.html.addresses import is_icon, picture_address
 from feedpub.intake.readers.html.blocks import Block, Box
-from feedpub.intake.readers.html.body_range import SHOWS_PICTURES, Place, is_accessory
+from feedpub.intake.readers.html.body_range import SHOWS_PICTURES, BodyRange, is_accessory
 from feedpub.intake.readers.html.captions import (
     MAX_LEGEND,
     Legend,
@@ -48,7 +48,7 @@ _NOT_OURS = frozenset("author avatar byline logo authors emoji badge".split())
 
 
 def read_pictures(
-    place: Place | None,
+    place: BodyRange | None,
     headline: Block | None,
     data: PageData,
     base: str | None,
@@ -88,7 +88,7 @@ def read_pictures(
     return pictures
 
 
-def _candidates(place: Place, people: Set[str]) -> Iterator[Block]:
+def _candidates(place: BodyRange, people: Set[str]) -> Iterator[Block]:
     """The pictures of the article's own place, and of its head."""
     own = set(place.blocks)
     around = set(place.box.up())
@@ -150,7 +150,7 @@ def _picture(
     block: Block,
     address: str,
     width: int | None,
-    place: Place,
+    place: BodyRange,
     stop: Set[Box],
     words: CreditWords,
 ) -> ImageCandidate:
@@ -189,7 +189,7 @@ def _credit_in_attributes(element: HtmlElement, words: CreditWords) -> tuple[str
 
 
 def _legend_of(
-    block: Block, place: Place, stop: Set[Box], words: CreditWords
+    block: Block, place: BodyRange, stop: Set[Box], words: CreditWords
 ) -> tuple[Legend, Box | None]:
     """What is printed with the picture: in its figure, else in the box that holds only it."""
     best: tuple[Legend, Box | None] = (Legend(), None)
@@ -216,7 +216,7 @@ def _legend_of(
     return (after, None) if after.credit else best
 
 
-def _legend_after(block: Block, place: Place, words: CreditWords) -> Legend:
+def _legend_after(block: Block, place: BodyRange, words: CreditWords) -> Legend:
     """What is printed right below the picture, if it ends in a credit."""
     at = place.around.index(block) + 1
     for beside in place.around[at : at + 1]:

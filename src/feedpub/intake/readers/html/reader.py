@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from feedpub.feed import Finding, has_errors
 from feedpub.intake.body.figures import place_figures
-from feedpub.intake.body.sanitise import Refused, body_findings, clean_body
+from feedpub.intake.body.sanitise import BodyRefused, body_findings, clean_body
 from feedpub.intake.lexicon import CreditWords, credit_words_of
 from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.html.addresses import base_of, page_address, short_link
@@ -25,7 +25,7 @@ from feedpub.intake.readers.html.article import (
 from feedpub.intake.readers.html.authors import read_authors, site_names, told_names
 from feedpub.intake.readers.html.blocks import Block, Box, blocks_of
 from feedpub.intake.readers.html.body import body_html, text_blocks
-from feedpub.intake.readers.html.body_range import Place, find_place
+from feedpub.intake.readers.html.body_range import BodyRange, find_place
 from feedpub.intake.readers.html.dates import local_zone, read_published, read_updated
 from feedpub.intake.readers.html.document import MAX_FILE, Unreadable, parse_page
 from feedpub.intake.readers.html.embeds import placed_embeds
@@ -192,7 +192,7 @@ def _head(blocks: list[Block], headline: Block | None) -> list[Block]:
 
 
 def _byline_blocks(
-    head: list[Block], headline: Block | None, place: Place | None, legends: Set[Box]
+    head: list[Block], headline: Block | None, place: BodyRange | None, legends: Set[Box]
 ) -> list[Block]:
     """The blocks of the head in which a byline can stand: down to the first paragraph."""
     own = set(place.blocks) if place else set()
@@ -215,7 +215,7 @@ def _body(
     """The body in normal form, and what is wrong with it."""
     try:
         content = clean_body(source, base)
-    except Refused as refused:
+    except BodyRefused as refused:
         finding = Finding(
             code=refused.code,
             severity="warning",

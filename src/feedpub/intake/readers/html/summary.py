@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from feedpub.intake.readers.html.blocks import Block, Box
-from feedpub.intake.readers.html.body_range import HEADINGS, Place, is_accessory
+from feedpub.intake.readers.html.body_range import HEADINGS, BodyRange, is_accessory
 from feedpub.intake.readers.html.metadata import Found, PageData, text_of
 from feedpub.intake.readers.html.similarity import is_cut, key_of, likeness
 from feedpub.intake.readers.text.lines import columns, ends_with_full_stop
@@ -38,7 +38,7 @@ class Summary:
 def read_summary(
     headline: Block | None,
     head: Sequence[Block],
-    place: Place | None,
+    place: BodyRange | None,
     legends: Set[Box],
     data: PageData,
     title: str,
@@ -77,7 +77,7 @@ def read_summary(
     return Summary(found=told[0] if told else None)
 
 
-def _is_placed(block: Block, at: int, place: Place) -> bool:
+def _is_placed(block: Block, at: int, place: BodyRange) -> bool:
     """Whether *block* is a standfirst by its place between headline and text, or its weight."""
     if block.kind in ("h2", "h3"):
         return at == 0 and columns(block.text) >= _MIN_STANDFIRST
@@ -89,7 +89,7 @@ def _is_placed(block: Block, at: int, place: Place) -> bool:
     return not is_accessory(block.box, place.void)
 
 
-def _below(headline: Block | None, head: Sequence[Block], place: Place | None) -> list[Block]:
+def _below(headline: Block | None, head: Sequence[Block], place: BodyRange | None) -> list[Block]:
     """The blocks from the headline to the first paragraph that can be a summary."""
     at = head.index(headline) if headline is not None and headline in head else -1
     own = set(place.blocks) if place else set()
@@ -109,7 +109,7 @@ def _below(headline: Block | None, head: Sequence[Block], place: Place | None) -
     return found
 
 
-def _called_standfirst(printed: Sequence[Block], place: Place | None) -> Summary | None:
+def _called_standfirst(printed: Sequence[Block], place: BodyRange | None) -> Summary | None:
     """The box that is called a standfirst, with all its lines."""
     around = set(place.box.up()) if place else set()
     for block in printed:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, get_args
 from feedpub.addresses import web_address
 from feedpub.article import Access, Provenance
 from feedpub.feed import Finding, Severity
-from feedpub.intake.body.sanitise import Refused, body_findings, clean_body
+from feedpub.intake.body.sanitise import BodyRefused, body_findings, clean_body
 from feedpub.intake.dates.parser import ParsedDate, parse_timestamp
 from feedpub.intake.readers.publication_status import is_mark
 from feedpub.intake.text import plain, without_forbidden
@@ -211,7 +211,7 @@ class Fields:
         local = files.address if files else None
         try:
             content = clean_body(value, base, local)
-        except Refused as refused:
+        except BodyRefused as refused:
             self.error(refused.code, str(refused), field="content_html")
             return None
         self.findings += body_findings(value, content)

@@ -31,7 +31,7 @@ class Invalid(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parted:
+class FrontMatter:
     """A text, and the values that stood in front of it."""
 
     values: dict[str, Any]
@@ -41,7 +41,7 @@ class Parted:
     line: int
 
 
-def part(document: str) -> Parted:
+def part(document: str) -> FrontMatter:
     """Part *document* from its front matter; without one it is all text. Raises: Invalid."""
     for pattern, read in ((_YAML, _yaml), (_TOML, _toml)):
         if match := pattern.match(document):
@@ -50,12 +50,12 @@ def part(document: str) -> Parted:
                 message = f"has {len(source):,} characters, at most {MAX_LENGTH:,} are read"
                 raise Invalid("front-matter-too-large", message)
             line = document.count("\n", 0, match.end()) + 1
-            return Parted(values=read(source), text=document[match.end() :], line=line)
+            return FrontMatter(values=read(source), text=document[match.end() :], line=line)
     for fence in ("---\n", "+++\n"):
         if document.startswith(fence):
             message = f"begins with {fence.strip()} and has no second one at its end"
             raise Invalid("front-matter-open", message)
-    return Parted(values={}, text=document, line=1)
+    return FrontMatter(values={}, text=document, line=1)
 
 
 class _Loader(yaml.SafeLoader):

@@ -10,7 +10,7 @@ from typing import Any
 
 from feedpub.addresses import web_address
 from feedpub.feed import Finding, Severity
-from feedpub.intake.body.sanitise import Refused, clean_body
+from feedpub.intake.body.sanitise import BodyRefused, clean_body
 from feedpub.intake.bylines.authors import read_byline
 from feedpub.intake.bylines.credits import canonical_agency, split_credit
 from feedpub.intake.dates.parser import parse_timestamp
@@ -197,7 +197,7 @@ def words_of(markup: str) -> str | None:
         return markup
     try:
         cleaned = clean_body(markup, None)
-    except Refused:
+    except BodyRefused:
         return None
     return plain(html.unescape(_MARKUP.sub(" ", cleaned)))
 

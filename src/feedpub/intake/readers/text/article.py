@@ -15,7 +15,7 @@ from feedpub.intake.readers.text.dates import DatedLine
 from feedpub.intake.readers.text.labelled.body import Body
 from feedpub.intake.readers.text.labelled.head import Head
 from feedpub.intake.readers.text.lines import Line
-from feedpub.intake.readers.text.parts import Parted
+from feedpub.intake.readers.text.parts import PageParts
 from feedpub.intake.short_links import mismatch
 from feedpub.protocols import ReaderContext
 
@@ -28,7 +28,7 @@ class Page:
 
     #: Of the document: the id of an article that has no address.
     name: str
-    parted: Parted
+    parted: PageParts
     head: Head
     body: Body
     language: LanguageHint | None

@@ -35,7 +35,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parted:
+class PageParts:
     """A page, parted in head and body."""
 
     head: tuple[Line, ...]
@@ -56,7 +56,7 @@ class Parted:
 
 def part(
     blocks: list[Block], read_date: ReadDate, words: PageWords, credits: CreditWords
-) -> Parted:
+) -> PageParts:
     """Part a page in its head and its body.
 
     The head ends at the short link; without one at the page's own address below the date; without
@@ -76,7 +76,7 @@ def part(
         below = _without(own, [blocks[at][place:]])
         body = below + _without(own, blocks[at + 1 :])
         return _parted(head, body, bool(below), short_link, url, credits)
-    return Parted(
+    return PageParts(
         head=(),
         images=(),
         body=_without(own, blocks),
@@ -105,10 +105,10 @@ def _parted(
     short_link: Address | None,
     url: Address | None,
     credits: CreditWords,
-) -> Parted:
+) -> PageParts:
     """Take the images out of the *head*."""
     images = [(block, read_image(block, credits)) for block in head]
-    return Parted(
+    return PageParts(
         head=tuple(line for block, image in images if image is None for line in block),
         images=tuple(image for _, image in images if image is not None),
         body=body,

@@ -15,7 +15,7 @@ from html.entities import html5
 from lxml import etree
 
 from feedpub.intake.readers.xml.encodings import decoded, is_wrongly_declared
-from feedpub.intake.readers.xml.tree import MAX_FILE, MAX_MARKS, Refused, parse
+from feedpub.intake.readers.xml.tree import MAX_FILE, MAX_MARKS, XMLRefused, parse
 
 _FEEDS = frozenset({"rss", "RDF", "feed"})
 
@@ -114,19 +114,22 @@ def parse_forgiving(content: bytes) -> ParsedXML:
 
 def _parsed(content: bytes) -> ParsedXML:
     """The root of *content*, mended if it has to be and can be. Raises: Refused."""
-    root, refused = None, Refused("encoding-unreadable", "is not in the encoding that it declares")
+    root, refused = (
+        None,
+        XMLRefused("encoding-unreadable", "is not in the encoding that it declares"),
+    )
     try:
         root = parse(content)
         if not is_wrongly_declared(content):
             return ParsedXML(root)
-    except Refused as error:
+    except XMLRefused as error:
         refused = error
     if (mended := _mended(content)) is not None:
         text, notes = mended
         try:
             done = f"; mended: {', '.join(notes)}" if notes else ""
             return ParsedXML(parse(text.encode("utf-8")), f"{refused}{done}")
-        except Refused:
+        except XMLRefused:
             # What it says is about the mended text, which nobody has seen.
             pass
     if root is None:

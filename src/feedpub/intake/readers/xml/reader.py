@@ -14,7 +14,7 @@ from feedpub.intake.readers.feeds.atom import ATOM, read_atom
 from feedpub.intake.readers.feeds.rss import RDF, read_rdf, read_rss
 from feedpub.intake.readers.feeds.tombstones import DELETED, read_tombstones
 from feedpub.intake.readers.xml.mending import parse_forgiving
-from feedpub.intake.readers.xml.tree import MAX_FILE, Refused
+from feedpub.intake.readers.xml.tree import MAX_FILE, XMLRefused
 from feedpub.protocols import Raw, ReaderContext, Reading
 
 
@@ -29,7 +29,7 @@ class XMLReader:
             return
         try:
             parsed = parse_forgiving(content)
-        except Refused as refused:
+        except XMLRefused as refused:
             yield unreadable(raw.name, refused.code, str(refused), refused.advice)
             return
         del content

@@ -35,7 +35,7 @@ _DECLARATION = re.compile(r"\A\s*<\?xml\b[^<>]{0,400}?\?>")
 _PROLOG = re.compile(rb"(?:\s++|<\?(?:[^?]++|\?(?!>))*+\?>|<!--(?:[^-]++|-(?!->))*+-->)*+")
 
 
-class Refused(ValueError):
+class XMLRefused(ValueError):
     """XML that is not read: its code, why, and what to do."""
 
     def __init__(self, code: str, message: str, advice: str = "") -> None:
@@ -53,10 +53,10 @@ def parse(content: bytes) -> etree._Element:
     content = _as_utf8(content)
     prolog = _PROLOG.match(content)
     if content[prolog.end() if prolog else 0 :].startswith(b"<!"):
-        raise Refused("xml-doctype", "has a DOCTYPE, which is never read", "write it without")
+        raise XMLRefused("xml-doctype", "has a DOCTYPE, which is never read", "write it without")
     if content.count(b"<") + content.count(b"=") > MAX_MARKS:
         message = f"has more than {MAX_MARKS:,} tags and attributes"
-        raise Refused("too-large", message, "write it in several files")
+        raise XMLRefused("too-large", message, "write it in several files")
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -70,9 +70,9 @@ def parse(content: bytes) -> etree._Element:
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise Refused("xml-invalid", f"is no XML: {_reason(error)}") from error
+        raise XMLRefused("xml-invalid", f"is no XML: {_reason(error)}") from error
     if root.getroottree().docinfo.doctype:
-        raise Refused("xml-doctype", "has a DOCTYPE, which is never read", "write it without")
+        raise XMLRefused("xml-doctype", "has a DOCTYPE, which is never read", "write it without")
     _refuse_depth(root)
     return root
 
@@ -97,7 +97,7 @@ def _as_utf8(content: bytes) -> bytes:
         text = content.decode(encoding)
     except (LookupError, ValueError) as error:
         message = f"cannot be decoded as {encoding}"
-        raise Refused("encoding-unreadable", message, "save it as UTF-8") from error
+        raise XMLRefused("encoding-unreadable", message, "save it as UTF-8") from error
     # Its declaration is of another encoding now.
     return _DECLARATION.sub("", text, count=1).encode("utf-8", "surrogatepass")
 
@@ -114,7 +114,7 @@ def _refuse_depth(root: etree._Element) -> None:
     for event, _ in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
         if depth > MAX_DEPTH:
-            raise Refused("xml-too-deep", f"is nested deeper than {MAX_DEPTH} elements")
+            raise XMLRefused("xml-too-deep", f"is nested deeper than {MAX_DEPTH} elements")
 
 
 def children(parent: etree._Element | None, *names: str) -> Iterator[etree._Element]:

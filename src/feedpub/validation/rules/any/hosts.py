@@ -174,7 +174,7 @@ def item_link_shared(parsed: Parsed) -> Iterator[Fault]:
             yield shared.fault
 
 
-class _Shared(NamedTuple):
+class _SharedLink(NamedTuple):
     """An entry with the link of an entry before it."""
 
     fault: Fault
@@ -183,7 +183,7 @@ class _Shared(NamedTuple):
     is_mistake: bool
 
 
-def _shared_links(parsed: Parsed) -> Iterator[_Shared]:
+def _shared_links(parsed: Parsed) -> Iterator[_SharedLink]:
     first_with: dict[str, int] = {}
     for number, entry in enumerate(parsed.entries, start=1):
         link = None if is_removed(entry) else _page(entry)
@@ -196,7 +196,7 @@ def _shared_links(parsed: Parsed) -> Iterator[_Shared]:
             other = parsed.entries[before - 1]
             same = same_title(title_of(entry)) == same_title(title_of(other))
             fault = Fault(f"{shown(address)} is the link of entry {before} too", link)
-            yield _Shared(fault, same or _related(entry) != _related(other))
+            yield _SharedLink(fault, same or _related(entry) != _related(other))
 
 
 def _related(entry: etree._Element) -> set[str]:
