@@ -24,7 +24,7 @@ from feedpub.config.model import (
 from feedpub.config.notify_table import PurgeTable, Tell
 from feedpub.config.source_table import (
     APITable,
-    FeedTable,
+    FeedSourceTable,
     FilesTable,
     Images,
     PagingTable,
@@ -113,7 +113,7 @@ def test_every_option_of_build_is_in_the_readme(follower: Newsroom, option: str)
             for table in (
                 *(Site, ArchiveTable, Publish, HealthTable, Push, Credits, SitePages, FeedTable),
                 *(Tell, PurgeTable),
-                *(FilesTable, Images, WebTable, APITable, PagingTable, FeedTable),
+                *(FilesTable, Images, WebTable, APITable, PagingTable, FeedSourceTable),
             )
             for key in table.model_fields
         }

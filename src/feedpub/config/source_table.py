@@ -228,7 +228,7 @@ class APITable(HTTPTable):
         return os.environ.get(self.key_env) if self.key_env else None
 
 
-class FeedTable(HTTPTable):
+class FeedSourceTable(HTTPTable):
     """An upstream RSS, Atom or JSON Feed, whose entries are articles."""
 
     type: Literal["feed"]
@@ -246,7 +246,7 @@ AnySource = Annotated[
     Annotated[FilesTable, Tag(SOURCES["files"])]
     | Annotated[WebTable, Tag(SOURCES["web"])]
     | Annotated[APITable, Tag(SOURCES["api"])]
-    | Annotated[FeedTable, Tag(SOURCES["feed"])],
+    | Annotated[FeedSourceTable, Tag(SOURCES["feed"])],
     Discriminator(
         _type_of,
         custom_error_type="source_type",

@@ -9,7 +9,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from feedpub.addresses import with_parameters
-from feedpub.config.source_table import APITable, FeedTable, HTTPTable, WebTable
+from feedpub.config.source_table import APITable, FeedSourceTable, HTTPTable, WebTable
 from feedpub.config.value_types import duration
 from feedpub.errors import SourceError
 from feedpub.intake.sources.api import APISource, Paging, Way
@@ -86,7 +86,7 @@ def _source(
     posts: ReadBefore,
 ) -> Source:
     match table:
-        case FeedTable():
+        case FeedSourceTable():
             return FeedSource(name=name, address=table.url, client=client, validators=said)
         case APITable():
             return _api(name, table, client, said, posts)
