@@ -150,3 +150,40 @@ def test_what_a_run_with_nothing_to_do_imports_is_light(module: str) -> None:
 
     heavy = {name.partition(".")[0] for name in seen} & (HOMES.keys() - {"idna"})
     assert heavy == set()
+
+
+def test_no_two_classes_have_one_name() -> None:
+    where: dict[str, list[str]] = {}
+    for module in MODULES:
+        for node in ast.parse((PACKAGE / module).read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                where.setdefault(node.name, []).append(str(module))
+
+    assert {name: modules for name, modules in where.items() if len(modules) > 1} == {}
+
+
+def test_modules_do_not_import_each_other_in_a_circle() -> None:
+    names = {
+        ".".join(("feedpub", *module.with_suffix("").parts)).removesuffix(".__init__"): module
+        for module in MODULES
+    }
+    imported = {
+        name: {found for found in imported_by(PACKAGE / module) if found in names} - {name}
+        for name, module in names.items()
+    }
+
+    # What is left once modules that import nothing of it are taken away lies in circles.
+    while free := {name for name, needs in imported.items() if not needs & imported.keys()}:
+        for name in free:
+            del imported[name]
+
+    assert imported == {}
+
+
+def imported_by(path: Path) -> Iterator[str]:
+    """Yield every module that *path* imports when it is imported itself."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                yield f"{node.module}.{alias.name}"
+            yield node.module
