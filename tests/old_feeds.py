@@ -81,7 +81,7 @@ STORIES = [Story(number) for number in range(1, 7)]
 
 
 @dataclass(frozen=True)
-class OldFeed:
+class LiveFeed:
     """One live feed."""
 
     name: str
@@ -96,7 +96,7 @@ class OldFeed:
 class Style:
     """A newsroom that moves in."""
 
-    feeds: list[OldFeed]
+    feeds: list[LiveFeed]
 
     #: Its articles: the name of a document, and what stands in it.
     articles: dict[str, Any]
@@ -133,7 +133,7 @@ def wordpress() -> Style:
         for each in STORIES
     )
     # Its templates like to begin with an empty line.
-    feed = OldFeed("wordpress.xml", "\n" + _rss(items))
+    feed = LiveFeed("wordpress.xml", "\n" + _rss(items))
     records = [
         {
             "id": str(each.number + 900),
@@ -161,7 +161,7 @@ def hugo() -> Style:
         f"url: https://beacon.example/posts/{each.slug}/\n---\n\n{each.words}\n"
         for each in STORIES
     }
-    return Style([OldFeed("hugo.xml", _rss(items))], articles)
+    return Style([LiveFeed("hugo.xml", _rss(items))], articles)
 
 
 def broadcaster() -> Style:
@@ -204,9 +204,9 @@ def broadcaster() -> Style:
         for each in STORIES
     }
     feeds = [
-        OldFeed("all.rdf.xml", rdf, "rdf"),
-        OldFeed("all.xml", rss("rss-all")),
-        OldFeed("top.xml", rss("rss-top"), "top"),
+        LiveFeed("all.rdf.xml", rdf, "rdf"),
+        LiveFeed("all.xml", rss("rss-all")),
+        LiveFeed("top.xml", rss("rss-top"), "top"),
     ]
     more = '\n[feeds.rdf]\ntitle = "Beacon"\n\n[feeds.top]\ntitle = "Beacon, the top"\n'
     return Style(feeds, articles, more)
@@ -231,7 +231,7 @@ def ghost() -> Style:
     <p>{each.words} {each.words}</p></article></main></body></html>"""
         for each in STORIES
     }
-    return Style([OldFeed("ghost.xml", _rss(items))], pages)
+    return Style([LiveFeed("ghost.xml", _rss(items))], pages)
 
 
 def npm_feed() -> Style:
@@ -281,9 +281,9 @@ def npm_feed() -> Style:
     ]
     upstream = {"version": f"{version}.1", "title": "Beacon", "items": records}
     feeds = [
-        OldFeed("feed.xml", rss),
-        OldFeed("feed.atom.xml", atom, format="atom"),
-        OldFeed("feed.json", as_json, format="json"),
+        LiveFeed("feed.xml", rss),
+        LiveFeed("feed.atom.xml", atom, format="atom"),
+        LiveFeed("feed.json", as_json, format="json"),
     ]
     return Style(feeds, {"upstream.json": upstream})
 

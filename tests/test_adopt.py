@@ -358,7 +358,7 @@ def test_a_document_that_is_no_feed_stops_all_of_it(room: Newsroom) -> None:
 
     done = room.feedpub("adopt", "old.xml", "page.xml")
 
-    wanted = "feedpub: page.xml: is neither RSS nor Atom nor JSON Feed\n"
+    wanted = "feedpub: page.xml: is not RSS, Atom or JSON Feed\n"
     assert (done.returncode, done.stderr) == (1, wanted)
     assert not (room.folder / ".feedpub/archive.db").exists()
 

@@ -173,7 +173,7 @@ class TestFeed:
             (Reply(""), "is no XML"),
             (Reply("[]"), "lists no article; what was read before stays"),
             (Reply('{"version": "https://jsonfeed.org/version/1.1", "items": []}'), "lists no"),
-            (Reply('<rss version="2.0"><channel/></rss>'), "or holds no item"),
+            (Reply('<rss version="2.0"><channel/></rss>'), "or has no items"),
             (Reply('{"error": "database is down"}'), "what was read before stays"),
             (Reply(status=500), "answers 500 Internal Server Error"),
             (

@@ -14,7 +14,8 @@ from intake.reading import read, refusal
 from newsroom import NOW
 
 from feedpub.article import Article
-from feedpub.intake.readers.feeds.adopted_items import NoFeed, OldFeed, read_old_feed
+from feedpub.intake.readers.feeds.adopted_items import LiveFeed, read_live_feed
+from feedpub.intake.readers.feeds.parsed import NotAFeed
 from feedpub.intake.readers.xml.mending import parse_forgiving
 from feedpub.intake.readers.xml.tree import XMLRefused, text
 from feedpub.protocols import ReaderContext
@@ -38,9 +39,9 @@ ATOM = (
 )
 
 
-def adopted(content: str | bytes) -> OldFeed:
+def adopted(content: str | bytes) -> LiveFeed:
     data = content.encode() if isinstance(content, str) else content
-    return read_old_feed(data, ReaderContext(timezone=UTC, now=NOW))
+    return read_live_feed(data, ReaderContext(timezone=UTC, now=NOW))
 
 
 def mended(content: str | bytes) -> Article:
@@ -193,7 +194,7 @@ def test_one_finding_is_told_of_a_document_of_many_items() -> None:
 def test_what_is_no_feed_or_is_cut_off_is_refused_as_before(content: str) -> None:
     with pytest.raises(XMLRefused):
         parse_forgiving(content.encode())
-    with pytest.raises(NoFeed):
+    with pytest.raises(NotAFeed):
         adopted(content)
 
 

@@ -21,7 +21,7 @@ from typing import Any
 from feedpub.archive.store import opened
 from feedpub.archive.withdrawals import Order
 from feedpub.config.model import load
-from feedpub.intake.readers.feeds.adopted_items import read_old_feed
+from feedpub.intake.readers.feeds.adopted_items import read_live_feed
 from feedpub.pipeline.build import build
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.adopt import OldDocument, adopt
@@ -128,7 +128,7 @@ class Room:
 
     def adopt(self, name: str, feed: str, format: str) -> None:
         settings, layers = load(self.folder / "config.toml")
-        found = read_old_feed((self.folder / name).read_bytes(), settings.terms(None, self.now))
+        found = read_live_feed((self.folder / name).read_bytes(), settings.terms(None, self.now))
         with opened(layers.archive) as archive, archive.transaction():
             document = OldDocument(name=name, found=found, feed=feed, format=format)
             adopt(archive, [document], now=self.now, launched=True)

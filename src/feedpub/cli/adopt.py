@@ -14,7 +14,7 @@ from feedpub.cli.terminal import complain, counted, say, say_json
 
 if TYPE_CHECKING:
     from feedpub.config.model import Settings
-    from feedpub.intake.readers.feeds.adopted_items import OldFeed
+    from feedpub.intake.readers.feeds.adopted_items import LiveFeed
     from feedpub.pipeline.operations.adopt import Adoption, OldDocument, Outcome
     from feedpub.pipeline.takeovers import DocumentAddresses
 
@@ -86,10 +86,11 @@ def adopt(
                 say(line)
 
 
-def _read(name: str, settings: Settings, now: datetime) -> OldFeed:
+def _read(name: str, settings: Settings, now: datetime) -> LiveFeed:
     """The feed that stands in the file or at the address *name*. Raises: AdoptError."""
     from feedpub.errors import AdoptError
-    from feedpub.intake.readers.feeds.adopted_items import NoFeed, read_old_feed
+    from feedpub.intake.readers.feeds.adopted_items import read_live_feed
+    from feedpub.intake.readers.feeds.parsed import NotAFeed
     from feedpub.intake.sources.finished_files import open_plain
     from feedpub.web.answers import FetchError
     from feedpub.web.fetch_once import fetch
@@ -100,15 +101,15 @@ def _read(name: str, settings: Settings, now: datetime) -> OldFeed:
         else:
             with open_plain(Path(name)) as file:
                 content = file.read()
-        return read_old_feed(content, settings.terms(None, now))
+        return read_live_feed(content, settings.terms(None, now))
     except OSError as error:
         raise AdoptError(name, error.strerror or str(error)) from error
-    except (FetchError, NoFeed) as error:
+    except (FetchError, NotAFeed) as error:
         raise AdoptError(name, str(error)) from error
 
 
 def _placed(
-    places: DocumentAddresses, name: str, found: OldFeed, feed: str | None, format: str | None
+    places: DocumentAddresses, name: str, found: LiveFeed, feed: str | None, format: str | None
 ) -> OldDocument:
     """The live feed with what takes its place: as it was said, else by its address."""
     from feedpub.pipeline.operations.adopt import OldDocument

@@ -15,12 +15,13 @@ from lxml.html import HtmlElement
 
 from feedpub.addresses import web_address, with_parameters
 from feedpub.errors import SetUpError
-from feedpub.intake.readers.feeds.json_feed import is_json_feed
+from feedpub.intake.readers.feeds.parsed import NotAFeed
+from feedpub.intake.readers.feeds.parser import parse_feed
 from feedpub.intake.readers.html.addresses import base_of
 from feedpub.intake.readers.html.document import Unreadable, as_served, parse_page
 from feedpub.intake.readers.records.json_records import json_in
 from feedpub.intake.readers.xml.mending import parse_forgiving
-from feedpub.intake.readers.xml.tree import XML, XMLRefused, inherited
+from feedpub.intake.readers.xml.tree import XMLRefused
 from feedpub.intake.text import plain
 from feedpub.web.answers import Answer, FetchError
 from feedpub.web.client import FEEDS, LISTS, PAGES, RECORDS, Client
@@ -105,57 +106,29 @@ def _ask(client: Client, address: str) -> DetectedSource | None:
 
 
 def _listed(answer: Answer) -> DetectedSource | None:
-    """The feed or the sitemap that *answer* is; None if it is neither."""
+    """Return the feed or sitemap that *answer* is; None if it is neither."""
     content = (answer.content or b"").lstrip()
-    if content.startswith(b"{"):
-        return _json_feed(content, answer.address)
+    try:
+        feed = parse_feed(content)
+    except NotAFeed:
+        return _sitemap(content, answer.address)
+    return DetectedSource(
+        kind="feed",
+        address=answer.address,
+        title=_line(feed.title),
+        home=web_address(feed.home, answer.address) if feed.home else None,
+        language=_language(feed.language),
+    )
+
+
+def _sitemap(content: bytes, address: str) -> DetectedSource | None:
     try:
         root = parse_forgiving(content).root
     except XMLRefused:
         return None
-    name = etree.QName(root).localname
-    if name in ("urlset", "sitemapindex"):
-        return DetectedSource(kind="sitemap", address=answer.address, home=_root(answer.address))
-    if name not in ("rss", "RDF", "feed"):
+    if etree.QName(root).localname not in ("urlset", "sitemapindex"):
         return None
-    channel = root if name == "feed" else root.find("{*}channel")
-    if channel is None:
-        return None
-    language = channel.findtext("{*}language") or inherited(channel, f"{XML}lang")
-    return DetectedSource(
-        kind="feed",
-        address=answer.address,
-        title=_line(channel.findtext("{*}title")),
-        home=_home(channel, answer.address),
-        language=_language(language),
-    )
-
-
-def _home(channel: etree._Element, address: str) -> str | None:
-    """The page that a feed says it belongs to."""
-    for link in channel.iterchildren("{*}link"):
-        if link.get("rel", "alternate") == "alternate":
-            said = link.get("href") or link.text or ""
-            if found := web_address(said, address):
-                return found
-    return None
-
-
-def _json_feed(content: bytes, address: str) -> DetectedSource | None:
-    try:
-        value = json_in(content)
-    except ValueError:
-        return None
-    if not is_json_feed(value):
-        return None
-    home = value.get("home_page_url")
-    return DetectedSource(
-        kind="feed",
-        address=address,
-        title=_line(value.get("title")),
-        home=web_address(home, address) if isinstance(home, str) else None,
-        language=_language(value.get("language")),
-    )
+    return DetectedSource(kind="sitemap", address=address, home=_root(address))
 
 
 def _of_page(page: HtmlElement | None) -> dict[str, Any]:

@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from feedpub.addresses import web_address
-from feedpub.intake.readers.feeds.adopted_items import NoFeed, read_old_feed
+from feedpub.intake.readers.feeds.parsed import NotAFeed
+from feedpub.intake.readers.feeds.parser import parse_feed
 from feedpub.intake.readers.html.addresses import base_of
 from feedpub.intake.readers.html.document import Unreadable, as_served, parse_page
 from feedpub.intake.readers.xml.tree import XMLRefused, parse, text
 from feedpub.intake.short_links import clean_address
-from feedpub.protocols import ReaderContext
 from feedpub.web.answers import Answer
 from feedpub.web.client import MAX_BYTES
 from feedpub.web.unpacking import MAGIC, Broken, joined
@@ -59,15 +59,10 @@ def in_section(answer: Answer) -> list[ListedAddress]:
 def in_feed(answer: Answer) -> list[ListedAddress]:
     """The addresses of a feed's items, in its order. Raises: NoList."""
     try:
-        feed = read_old_feed(
-            answer.content or b"", ReaderContext(timezone=UTC, now=datetime.now(UTC))
-        )
-    except NoFeed as no_feed:
-        raise NoList(str(no_feed)) from no_feed
-    return [
-        ListedAddress(each)
-        for each in _once(item.addresses[0] for item in feed.items if item.addresses)
-    ]
+        items = parse_feed(answer.content or b"").items
+    except NotAFeed as error:
+        raise NoList(str(error)) from error
+    return [ListedAddress(each) for each in _once(i.addresses[0] for i in items if i.addresses)]
 
 
 def in_sitemap(answer: Answer, get: Callable[[str], Answer]) -> list[ListedAddress]:

@@ -11,7 +11,7 @@ from typing import Literal
 from feedpub.addresses import is_iri
 from feedpub.archive.adopted import AdoptionCandidate, Common, Item
 from feedpub.archive.store import Archive
-from feedpub.intake.readers.feeds.adopted_items import OldFeed, OldItem
+from feedpub.intake.readers.feeds.adopted_items import LiveFeed, LiveItem
 from feedpub.validation.values.identifiers import identifier_flaw
 
 _SUREST: tuple[Common, ...] = ("address", "content id", "title and day")
@@ -41,7 +41,7 @@ class OldDocument:
 
     #: Its file or its address.
     name: str
-    found: OldFeed
+    found: LiveFeed
 
     #: The feed that takes its place. Empty: nobody said which one.
     feed: str
@@ -143,7 +143,7 @@ def _looks_new(archive: Archive, document: OldDocument, outcomes: Iterable[Outco
     return len(old | (ours & {each.id for each in shown}))
 
 
-def _item(document: OldDocument, old: OldItem) -> Item:
+def _item(document: OldDocument, old: LiveItem) -> Item:
     return Item(
         feed=document.feed,
         format=document.format,

@@ -1,4 +1,4 @@
-"""Entries of an Atom 1.0 feed (RFC 4287), or an entry alone."""
+"""Atom 1.0 (RFC 4287), and the exports that Blogger writes as Atom."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from feedpub.addresses import web_address
 from feedpub.intake.bylines.names import looks_like_person
 from feedpub.intake.readers.feeds.media_rss import pictures, status_in
-from feedpub.intake.readers.feeds.modules import said_by_modules
-from feedpub.intake.readers.feeds.tombstones import read_tombstones
+from feedpub.intake.readers.feeds.parsed import PAGE_LINKS, FeedItem, Link, ParsedFeed, Sourced
+from feedpub.intake.readers.feeds.visibility import read_tombstones, visibility_mark
 from feedpub.intake.readers.publication_status import Mark, blogger, no_articles
 from feedpub.intake.readers.records.mapping import Mapped, address_in, paragraphs_of, words_of
 from feedpub.intake.readers.xml.tree import (
+    ATOM,
     XHTML,
     XML,
     child,
@@ -25,67 +27,101 @@ from feedpub.intake.readers.xml.tree import (
 )
 from feedpub.protocols import ReaderContext, Reading
 
-ATOM = "{http://www.w3.org/2005/Atom}"
-#: Blogger's exports, of today and of before.
+FEED = f"{ATOM}feed"
+ENTRY = f"{ATOM}entry"
+#: Blogger's exports, today's and older ones.
 BLOGGER = "{http://schemas.google.com/blogger/2018}"
 BLOGGER_KIND = "http://schemas.google.com/g/2005#kind"
 
+_ORIGINAL_LINK = "{http://rssnamespace.org/feedburner/ext/1.0}origLink"
+
+
+def feed_of(root: etree._Element) -> ParsedFeed:
+    """Parse the feed whose root is ``feed``."""
+    base = base_of(root)
+    pages = (each for each in children(root, f"{ATOM}link") if _relation(each) == "alternate")
+    return ParsedFeed(
+        format="atom",
+        address=self_link(root),
+        title=words_in(child(root, f"{ATOM}title")),
+        home=next((web_address(each.get("href", ""), base) for each in pages), None),
+        language=inherited(root, f"{XML}lang"),
+        items=tuple(_item(each) for each in children(root, ENTRY)),
+    )
+
+
+def _item(entry: etree._Element) -> FeedItem:
+    return FeedItem(
+        id=Sourced(text(child(entry, f"{ATOM}id")), "id"),
+        links=tuple(links_in(entry, base_of(entry))),
+        original_link=text(child(entry, _ORIGINAL_LINK)),
+        title=words_in(child(entry, f"{ATOM}title")),
+        published=Sourced(text(child(entry, f"{ATOM}published")), "published"),
+        updated=Sourced(text(child(entry, f"{ATOM}updated")), "updated"),
+        element=entry,
+    )
+
+
+def links_in(item: etree._Element, base: str | None) -> Iterator[Link]:
+    """Yield the Atom links of *item*, of RSS or Atom, that lead to its own page."""
+    for each in children(item, f"{ATOM}link"):
+        address = web_address(each.get("href", ""), base)
+        if address and _relation(each) in PAGE_LINKS:
+            yield Link(_relation(each), address)
+
+
+def _relation(link: etree._Element) -> str:
+    return link.get("rel", "alternate")
+
+
+def self_link(feed: etree._Element | None) -> str | None:
+    """Return the feed's own address; None if it does not say."""
+    for link in children(feed, f"{ATOM}link"):
+        if link.get("rel") == "self":
+            return web_address(link.get("href", ""))
+    return None
+
 
 def read_atom(
-    source: str, name: str, root: etree._Element, terms: ReaderContext
+    source: str, name: str, root: etree._Element, context: ReaderContext
 ) -> Iterator[Reading]:
-    if root.tag == f"{ATOM}entry":
-        yield _mapped(root, [], terms).reading(source, name, terms)
+    """Read a feed, with its tombstones, or a single entry."""
+    if root.tag == ENTRY:
+        yield _mapped(_item(root), [], context).reading(source, name, context)
         return
-    yield from read_tombstones(name, root, terms)
-    others: Counter[str] = Counter()
-    # Asked once: it looks through all entries of the feed.
+    yield from read_tombstones(name, root, context)
+    skipped: Counter[str] = Counter()
+    # Looked up once, because the look-up passes all entries of the feed.
     authors = _names(root, "author")
-    for number, entry in enumerate(children(root, f"{ATOM}entry"), 1):
-        mapped = _mapped(entry, authors, terms)
+    for number, entry in enumerate(children(root, ENTRY), 1):
+        mapped = _mapped(_item(entry), authors, context)
         if mapped.mark is not None and mapped.mark.no_article:
-            others[mapped.mark.what] += 1
-        yield mapped.reading(source, f"{name}:{number}", terms)
-    yield from no_articles(name, others)
+            skipped[mapped.mark.what] += 1
+        yield mapped.reading(source, f"{name}:{number}", context)
+    yield from no_articles(name, skipped)
 
 
-def _mark(entry: etree._Element) -> Mark | None:
-    """What *entry* says of its being public."""
-    kinds = [
-        (each.get("term") or "").rpartition("#")[2]
-        for each in children(entry, f"{ATOM}category")
-        if each.get("scheme") == BLOGGER_KIND
-    ]
-    type = text(child(entry, f"{BLOGGER}type")) or next(iter(kinds), None)
-    status = text(child(entry, f"{BLOGGER}status"))
-    return blogger(type, status) or said_by_modules(entry) or status_in(entry)
-
-
-def _mapped(entry: etree._Element, authors: list[str], terms: ReaderContext) -> Mapped:
-    """What *entry* says, in a feed by *authors*."""
-    mapped = Mapped()
+def _mapped(item: FeedItem, feed_authors: list[str], context: ReaderContext) -> Mapped:
+    mapped, entry = Mapped(), item.element
     mapped.put_mark(_mark(entry))
-    mapped.put_revision(None, text(child(entry, f"{ATOM}updated")), terms)
-    base = base_of(entry)
-    mapped.put("id", text(child(entry, f"{ATOM}id")), "id")
-    for link in children(entry, f"{ATOM}link"):
-        relation = link.get("rel", "alternate")
-        key = {"alternate": "url", "canonical": "url", "shortlink": "short_link"}.get(relation)
-        if key:
-            mapped.put(key, address_in(link.get("href"), base), f'link rel="{relation}"')
-    mapped.put("title", words_in(child(entry, f"{ATOM}title")), "title")
+    mapped.put_revision(None, item.updated.text, context)
+    mapped.put("id", *item.id)
+    for link in item.links:
+        key = "short_link" if link.relation == "shortlink" else "url"
+        mapped.put(key, link.address, f'link rel="{link.relation}"')
+    mapped.put("title", item.title, "title")
     mapped.put("summary", words_in(child(entry, f"{ATOM}summary")), "summary")
     content = child(entry, f"{ATOM}content")
     if content is not None and content.get("src") is None:
         mapped.put("content_html", _html(content), "content")
-    for name in ("published", "updated"):
-        mapped.put("published", text(child(entry, f"{ATOM}{name}")), name)
-    if mapped.origins.get("published") == "published":
-        mapped.put("updated", text(child(entry, f"{ATOM}updated")), "updated")
+    if item.published.text:
+        mapped.put("updated", *item.updated)
+    mapped.put("published", *(item.published if item.published.text else item.updated))
     mapped.put("authors", _names(entry, "author"), "author")
-    for around in (_names(child(entry, f"{ATOM}source"), "author"), authors):
-        # 4.2.1: those of a feed are every entry's. A house is no author.
-        persons = [name for name in around if looks_like_person(name)]
+    for names in (_names(child(entry, f"{ATOM}source"), "author"), feed_authors):
+        # RFC 4287, 4.2.1: the authors of a feed are those of its entries. An organisation's
+        # name is not an author's.
+        persons = [name for name in names if looks_like_person(name)]
         mapped.put("authors", persons, "author of the feed")
     mapped.put_agencies(_names(entry, "contributor"), "contributor")
     categories = children(entry, f"{ATOM}category")
@@ -93,12 +129,23 @@ def _mapped(entry: etree._Element, authors: list[str], terms: ReaderContext) -> 
     mapped.put("tags", tags, "category")
     mapped.put("language", inherited(entry, f"{XML}lang"), "xml:lang")
     mapped.put("rights", words_in(child(entry, f"{ATOM}rights")), "rights")
-    mapped.put_images(pictures(entry, mapped.values.get("url") or base))
+    mapped.put_images(pictures(entry, mapped.values.get("url") or base_of(entry)))
     return mapped
 
 
+def _mark(entry: etree._Element) -> Mark | None:
+    kinds = [
+        (each.get("term") or "").rpartition("#")[2]
+        for each in children(entry, f"{ATOM}category")
+        if each.get("scheme") == BLOGGER_KIND
+    ]
+    type = text(child(entry, f"{BLOGGER}type")) or next(iter(kinds), None)
+    status = text(child(entry, f"{BLOGGER}status"))
+    return blogger(type, status) or visibility_mark(entry) or status_in(entry)
+
+
 def base_of(element: etree._Element) -> str | None:
-    """What addresses in *element* are relative to (XML Base, 4)."""
+    """Return the address that relative addresses in *element* are resolved against (XML Base)."""
     around = [element, *element.iterancestors()]
     base = ""
     for each in reversed(around):
@@ -109,16 +156,16 @@ def base_of(element: etree._Element) -> str | None:
     return address_in(base)
 
 
-def _names(place: etree._Element | None, kind: str) -> list[str]:
-    persons = children(place, f"{ATOM}{kind}")
+def _names(parent: etree._Element | None, kind: str) -> list[str]:
+    persons = children(parent, f"{ATOM}{kind}")
     return [name for each in persons if (name := text(child(each, f"{ATOM}name")))]
 
 
 def _html(content: etree._Element) -> str | None:
-    """The content as HTML, by its type (4.1.3.3); None of a type that is none of a text."""
+    """Return the content as HTML (RFC 4287, 4.1.3.3); None if its type is not a text's."""
     match content.get("type", "text").strip().lower():
         case "xhtml" | "application/xhtml+xml":
-            return _inside(content)
+            return _xhtml(content)
         case "html" | "text/html":
             return text(content)
         case "text" | "text/plain":
@@ -128,18 +175,18 @@ def _html(content: etree._Element) -> str | None:
 
 
 def words_in(construct: etree._Element | None) -> str | None:
-    """The words of a text construct (3.1)."""
+    """Return a text construct (RFC 4287, 3.1) as plain text."""
     if construct is None:
         return None
     match construct.get("type", "text").strip().lower():
         case "xhtml":
-            return words_of(_inside(construct))
+            return words_of(_xhtml(construct))
         case "html":
             return words_of(text(construct) or "")
     return text(construct)
 
 
-def _inside(construct: etree._Element) -> str:
-    """What stands in the div that XHTML stands in."""
+def _xhtml(construct: etree._Element) -> str:
+    """Return the content of the div that wraps XHTML."""
     division = child(construct, f"{XHTML}div")
     return markup_in(construct if division is None else division)

@@ -1,11 +1,13 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org): each item is an article."""
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org)."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 from feedpub.intake.readers.content import unreadable
+from feedpub.intake.readers.feeds.parsed import FeedItem, ParsedFeed, Sourced
 from feedpub.intake.readers.publication_status import of_record
 from feedpub.intake.readers.records.fields import kind_of
 from feedpub.intake.readers.records.mapping import (
@@ -27,29 +29,65 @@ def is_json_feed(value: dict[str, Any]) -> bool:
     return isinstance(version, str) and _VERSION in version
 
 
+def feed_of(value: dict[str, Any]) -> ParsedFeed:
+    """Parse the JSON Feed *value*."""
+    texts = _texts_of(value)
+    items = value.get("items")
+    return ParsedFeed(
+        format="json",
+        address=address_in(texts.get("feed_url")),
+        title=texts.get("title"),
+        home=texts.get("home_page_url"),
+        language=texts.get("language"),
+        items=tuple(map(_item, items)) if isinstance(items, list) else (),
+    )
+
+
+def _item(value: Any) -> FeedItem:
+    value = value if isinstance(value, dict) else {}
+    texts = _texts_of(value)
+    id = value.get("id")
+    if isinstance(id, (int, float)) and not isinstance(id, bool):
+        # JSON Feed 1.1: a number is coerced to a string.
+        id = json.dumps(id)
+    return FeedItem(
+        id=Sourced(id if isinstance(id, str) else None, "id"),
+        link=texts.get("url"),
+        url=texts.get("url"),
+        title=texts.get("title"),
+        published=Sourced(texts.get("date_published"), "date_published"),
+        element=value,
+    )
+
+
+def _texts_of(value: dict[str, Any]) -> dict[str, str]:
+    return {key: each for key, each in value.items() if isinstance(each, str)}
+
+
 def read_json_feed(
-    source: str, name: str, feed: dict[str, Any], terms: ReaderContext
+    source: str, name: str, feed: dict[str, Any], context: ReaderContext
 ) -> Iterator[Reading]:
+    """Read every item as an article."""
     items = feed.get("items")
     if not isinstance(items, list):
         yield unreadable(name, "feed-without-items", 'has no list under "items"')
         return
-    # 1.1: those of the feed are the item's, if it names none.
+    # JSON Feed 1.1: the feed's authors are those of an item that names none.
     authors = texts_in(feed.get("authors")) or texts_in(feed.get("author"))
     for number, item in enumerate(items, 1):
         each = f"{name}:{number}"
         if isinstance(item, dict):
-            yield _mapped(item, feed, authors).reading(source, each, terms)
+            yield _mapped(item, feed, authors).reading(source, each, context)
         else:
             message = f"wanted an object, got {kind_of(item)}"
             yield unreadable(each, "record-type", message, "an item is a JSON object")
 
 
-def _mapped(item: dict[str, Any], feed: dict[str, Any], authors_of_feed: list[str]) -> Mapped:
+def _mapped(item: dict[str, Any], feed: dict[str, Any], feed_authors: list[str]) -> Mapped:
     mapped = Mapped()
     mapped.put_mark(of_record(item))
     base = address_in(item.get("url")) or address_in(feed.get("home_page_url"))
-    for key, said in (
+    for key, name in (
         ("id", "id"),
         ("url", "url"),
         ("title", "title"),
@@ -59,12 +97,12 @@ def _mapped(item: dict[str, Any], feed: dict[str, Any], authors_of_feed: list[st
         ("updated", "date_modified"),
         ("language", "language"),
     ):
-        mapped.put_text(key, item.get(said), f'key "{said}"')
+        mapped.put_text(key, item.get(name), f'key "{name}"')
     if isinstance(text := item.get("content_text"), str):
         mapped.put("content_html", paragraphs_of(text), 'key "content_text"')
     for authors in ("authors", "author"):
         mapped.put("authors", texts_in(item.get(authors)), f'key "{authors}"')
-    mapped.put("authors", authors_of_feed, 'key "authors" of the feed')
+    mapped.put("authors", feed_authors, 'key "authors" of the feed')
     mapped.put("tags", texts_in(item.get("tags")), 'key "tags"')
     mapped.put_text("language", feed.get("language"), 'key "language" of the feed')
     mapped.put_images(_images(item, base))
@@ -81,17 +119,17 @@ def _images(item: dict[str, Any], base: str | None) -> Iterator[Mapped]:
     ]
     by_address = {address_in(each.get("url"), base): each for each, _ in reversed(listed)}
     shown = [({"url": item.get(key)}, key) for key in ("image", "banner_image")]
-    for said, path in [*shown, *listed]:
-        url = address_in(said.get("url"), base)
+    for picture, path in [*shown, *listed]:
+        url = address_in(picture.get("url"), base)
         if url is None or url in seen:
             continue
         seen.add(url)
         image = Mapped()
-        # An attachment of the same picture knows more of it.
-        known = by_address.get(url, said)
+        # An attachment with the same address has more to say about the picture.
+        details = by_address.get(url, picture)
         own = path if path in ("image", "banner_image") else f"{path}.url"
         image.put("url", url, f'key "{own}"')
-        image.put("type", image_type(known.get("mime_type")), 'key "mime_type"')
-        image.put("length", whole_in(known.get("size_in_bytes")), 'key "size_in_bytes"')
-        image.put("alt", text_in(known.get("title")), 'key "title"')
+        image.put("type", image_type(details.get("mime_type")), 'key "mime_type"')
+        image.put("length", whole_in(details.get("size_in_bytes")), 'key "size_in_bytes"')
+        image.put("alt", text_in(details.get("title")), 'key "title"')
         yield image

@@ -1,97 +1,180 @@
-"""Items of an RSS 2.0 or 1.0 feed, with what their common modules add."""
+"""RSS 2.0 and RSS 1.0, with their common modules and the items of WordPress exports (WXR)."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from lxml import etree
 
 from feedpub.addresses import web_address
+from feedpub.intake.readers.feeds.atom import links_in, self_link
 from feedpub.intake.readers.feeds.media_rss import pictures, status_in
-from feedpub.intake.readers.feeds.modules import said_by_modules
-from feedpub.intake.readers.feeds.tombstones import read_tombstones
+from feedpub.intake.readers.feeds.parsed import ABSENT, FeedItem, ParsedFeed, Sourced
+from feedpub.intake.readers.feeds.visibility import read_tombstones, visibility_mark
 from feedpub.intake.readers.publication_status import no_articles, wordpress_export
 from feedpub.intake.readers.records.mapping import Mapped, address_in, paragraphs_of, words_of
-from feedpub.intake.readers.xml.tree import child, children, text, texts
+from feedpub.intake.readers.xml.tree import ATOM, XML, child, children, inherited, text, texts
 from feedpub.protocols import ReaderContext, Reading
 
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 DCTERMS = "{http://purl.org/dc/terms/}"
-ATOM = "{http://www.w3.org/2005/Atom}"
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
-#: RSS 1.0, and the versions of it that came before.
+#: RSS 1.0 and RSS 0.9.
 RSS_1 = ("{http://purl.org/rss/1.0/}", "{http://my.netscape.com/rdf/simple/0.9/}")
+ROOTS = ("rss", f"{RDF}RDF")
 
+_PREFIXES = {CONTENT: "content", DC: "dc", DCTERMS: "dcterms", ATOM: "atom"}
+_ORIGINAL_LINK = "{http://rssnamespace.org/feedburner/ext/1.0}origLink"
 _LANGUAGES = ("language", f"{DC}language")
+_PUBLISHED = ("pubDate", f"{DC}date", f"{DCTERMS}issued", f"{DCTERMS}created")
+_UPDATED = (f"{DCTERMS}modified", f"{ATOM}updated")
 
-# Elements of a body, as against a summary's emphasis and links.
+# Elements of a body, as opposed to the emphasis and links of a summary.
 _BODY = re.compile(r"<(?:p|div|br|img|figure|ul|ol|table|h[1-6]|blockquote)\b", re.IGNORECASE)
 # RSS 2.0: "name@host (Name)".
 _MAIL = re.compile(r"\s*[^\s@()]+@[^\s@()]+\s*(?:\((.*)\))?\s*", re.DOTALL)
 _EXPORT = re.compile(r"https?://(?:www\.)?wordpress\.(?:org|com)/export/[0-9.]*/?")
-#: What says in an item of an export whether it is public.
-_OF_AN_EXPORT = ("post_type", "status", "post_password")
+#: The elements of a WordPress export that say whether an item is public.
+_EXPORT_STATUS = ("post_type", "status", "post_password")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 
 
+def feed_of(root: etree._Element) -> ParsedFeed:
+    """Parse the feed whose root is ``rss`` or ``rdf:RDF``."""
+    channel = _channel(root)
+    language = next(filter(None, (text(child(channel, each)) for each in _LANGUAGES)), None)
+    return ParsedFeed(
+        format="rss",
+        address=self_link(channel if root.tag == "rss" else root),
+        title=text(child(channel, "title")),
+        home=text(child(channel, "link")),
+        language=language or (inherited(channel, f"{XML}lang") if channel is not None else None),
+        items=tuple(_items(root, _site(channel))),
+    )
+
+
+def _channel(root: etree._Element) -> etree._Element | None:
+    """Return the channel. Elements of RSS 1.0 lose their namespace and read like RSS 2.0."""
+    if root.tag != "rss":
+        for each in root.iter(*(f"{namespace}*" for namespace in RSS_1)):
+            each.tag = etree.QName(each).localname
+    return child(root, "channel")
+
+
+def _site(channel: etree._Element | None) -> str | None:
+    return web_address(text(child(channel, "link")) or "")
+
+
+def _items(root: etree._Element, site: str | None) -> Iterator[FeedItem]:
+    """Parse the items, which RSS 1.0 has beside the channel. *site* resolves relative links."""
+    for element in children(child(root, "channel") if root.tag == "rss" else root, "item"):
+        guid = child(element, "guid")
+        link = text(child(element, "link"))
+        id = Sourced(text(guid), "guid")
+        yield FeedItem(
+            id=id if id.text else Sourced(element.get(f"{RDF}about"), "rdf:about"),
+            permalink=None if guid is None else guid.get("isPermaLink", "true"),
+            link=link,
+            url=web_address(link or "", site),
+            links=tuple(links_in(element, site)),
+            original_link=text(child(element, _ORIGINAL_LINK)),
+            title=_title(element),
+            published=_first(element, _PUBLISHED),
+            updated=_first(element, _UPDATED),
+            element=element,
+        )
+
+
+def _title(item: etree._Element) -> str | None:
+    title = text(child(item, "title")) or ""
+    # RSS does not say whether a title is HTML. It is read as HTML only if it cannot be anything
+    # else.
+    return words_of(title) if _REFERENCE.search(title) else title
+
+
+def _first(item: etree._Element, names: tuple[str, ...]) -> Sourced:
+    for name in names:
+        if found := text(child(item, name)):
+            return Sourced(found, _prefixed(name))
+    return ABSENT
+
+
 def read_rss(
-    source: str, name: str, root: etree._Element, terms: ReaderContext
+    source: str, name: str, root: etree._Element, context: ReaderContext
 ) -> Iterator[Reading]:
-    channel = child(root, "channel")
-    yield from _read(source, name, channel, children(channel, "item"), terms)
-
-
-def read_rdf(
-    source: str, name: str, root: etree._Element, terms: ReaderContext
-) -> Iterator[Reading]:
-    """RSS 1.0, whose items stand beside the channel and are named by ``rdf:about``."""
-    for each in root.iter(*(f"{space}*" for space in RSS_1)):
-        each.tag = etree.QName(each).localname
-    yield from _read(source, name, child(root, "channel"), children(root, "item"), terms)
-
-
-def _read(
-    source: str,
-    name: str,
-    channel: etree._Element | None,
-    items: Iterable[etree._Element],
-    terms: ReaderContext,
-) -> Iterator[Reading]:
-    # Asked once: each looks through all items of the channel.
-    site = web_address(text(child(channel, "link")) or "")
-    yield from read_tombstones(name, channel, terms)
+    """Read the articles, tombstones and unpublished items of a feed or WordPress export."""
+    channel = _channel(root)
+    yield from read_tombstones(name, channel, context)
     if channel is not None:
-        # Some write them behind the channel.
-        yield from read_tombstones(f"{name}:end", channel.getparent(), terms)
-    written = text(child(channel, "pubDate"))
-    others: Counter[str] = Counter()
+        # Some programs write them after the channel.
+        yield from read_tombstones(f"{name}:end", channel.getparent(), context)
+    # Looked up once, because each look-up passes all items of the channel.
+    site = _site(channel)
+    exported = text(child(channel, "pubDate"))
     languages = [(name, text(child(channel, name))) for name in _LANGUAGES]
-    for number, item in enumerate(items, 1):
+    skipped: Counter[str] = Counter()
+    for number, item in enumerate(_items(root, site), 1):
         mapped = _mapped(item, site)
-        mapped.put_mark(status_in(item) or said_by_modules(item))
-        for export in _exports_in(item):
-            _put_export(mapped, item, export, written, terms)
-        mapped.put("id", item.get(f"{RDF}about"), "rdf:about")
+        mapped.put_mark(status_in(item.element) or visibility_mark(item.element))
+        for namespace in _export_namespaces(item.element):
+            _put_export(mapped, item.element, namespace, exported, context)
         for element, language in languages:
-            mapped.put("language", language, f"{_named(element)} of the channel")
+            mapped.put("language", language, f"{_prefixed(element)} of the channel")
         if mapped.mark is not None and mapped.mark.no_article:
-            others[mapped.mark.what] += 1
-        yield mapped.reading(source, f"{name}:{number}", terms)
-    yield from no_articles(name, others)
+            skipped[mapped.mark.what] += 1
+        yield mapped.reading(source, f"{name}:{number}", context)
+    yield from no_articles(name, skipped)
 
 
-def _exports_in(item: etree._Element) -> Iterator[str]:
-    """The namespaces of WordPress exports (WXR, of any version) that *item* has elements of.
+def _mapped(item: FeedItem, site: str | None) -> Mapped:
+    mapped, element = Mapped(), item.element
+    mapped.put("url", item.url or item.link, "link")
+    mapped.put("id", *item.id)
+    if item.permalink == "true":
+        mapped.put("url", address_in(text(child(element, "guid"))), "guid")
+    for link in item.links:
+        if link.relation == "shortlink":
+            mapped.put("short_link", link.address, 'atom:link rel="shortlink"')
+    mapped.put("title", item.title, "title")
+    _put_body(mapped, element)
+    mapped.put("published", *item.published)
+    mapped.put("updated", *item.updated)
+    for name in (f"{DC}creator", "author"):
+        mapped.put("authors", [_person(each) for each in texts(element, name)], _prefixed(name))
+    mapped.put("tags", texts(element, "category") or texts(element, f"{DC}subject"), "category")
+    mapped.put("language", *_first(element, _LANGUAGES))
+    mapped.put("rights", *_first(element, (f"{DC}rights", "copyright")))
+    mapped.put_images(pictures(element, mapped.values.get("url") or site))
+    return mapped
 
-    Programs that write exports anew move the declaration, or make up a name behind ``wp:``.
+
+def _put_body(mapped: Mapped, item: etree._Element) -> None:
+    """A description beside content is a summary; alone it is one unless it has body markup."""
+    encoded = text(child(item, f"{CONTENT}encoded"))
+    mapped.put("content_html", encoded, "content:encoded")
+    description = text(child(item, "description"))
+    if description is None:
+        return
+    if encoded is None and _BODY.search(description):
+        mapped.put("content_html", description, "description")
+    elif encoded is None and "\n\n" in description and "<" not in description:
+        mapped.put("content_html", paragraphs_of(description), "description")
+    else:
+        mapped.put_summary(description, "description")
+
+
+def _export_namespaces(item: etree._Element) -> Iterator[str]:
+    """Yield the namespaces of WordPress exports, of any version, that *item* has elements of.
+
+    Programs that rewrite exports move the declaration, or invent a namespace for ``wp:``.
     """
     spaces = {
         name.namespace
         for each in item.iterchildren(etree.Element)
-        if (name := etree.QName(each)).localname in _OF_AN_EXPORT
+        if (name := etree.QName(each)).localname in _EXPORT_STATUS
         and name.namespace
         and (each.prefix == "wp" or _EXPORT.fullmatch(name.namespace))
     }
@@ -99,80 +182,27 @@ def _exports_in(item: etree._Element) -> Iterator[str]:
 
 
 def _put_export(
-    mapped: Mapped, item: etree._Element, wp: str, written: str | None, terms: ReaderContext
+    mapped: Mapped, item: etree._Element, wp: str, exported: str | None, context: ReaderContext
 ) -> None:
-    """What an item of an export says of its being public, and when it was last changed.
+    """Keep the publication status of an item of an export, and the time of its last change.
 
-    WordPress before 5.7 does not say that: then it was so when the export was *written*.
+    WordPress before 5.7 does not write that time; then the time of the export stands in.
     """
-    type, status, password = (
-        text(child(item, f"{wp}{each}")) for each in ("post_type", "status", "post_password")
+    mapped.put_mark(
+        wordpress_export(*(text(child(item, f"{wp}{each}")) for each in _EXPORT_STATUS))
     )
-    mapped.put_mark(wordpress_export(type, status, password))
     modified = text(child(item, f"{wp}post_modified_gmt"))
-    # Which is UTC, and does not say so.
-    mapped.put_revision(None, f"{modified}Z" if modified else written, terms)
-
-
-def _mapped(item: etree._Element, site: str | None) -> Mapped:
-    mapped = Mapped()
-    link = text(child(item, "link"))
-    mapped.put("url", address_in(link, site) or link, "link")
-    guid = child(item, "guid")
-    mapped.put("id", text(guid), "guid")
-    if guid is not None and guid.get("isPermaLink", "true") == "true":
-        mapped.put("url", address_in(text(guid)), "guid")
-    for each in children(item, f"{ATOM}link"):
-        if each.get("rel") == "shortlink":
-            mapped.put("short_link", address_in(each.get("href")), 'atom:link rel="shortlink"')
-    mapped.put("title", title_in(item), "title")
-    _put_body(mapped, item)
-    for name in ("pubDate", f"{DC}date", f"{DCTERMS}issued", f"{DCTERMS}created"):
-        mapped.put("published", text(child(item, name)), _named(name))
-    for name in (f"{DCTERMS}modified", f"{ATOM}updated"):
-        mapped.put("updated", text(child(item, name)), _named(name))
-    for name in (f"{DC}creator", "author"):
-        mapped.put("authors", [_person(each) for each in texts(item, name)], _named(name))
-    mapped.put("tags", texts(item, "category") or texts(item, f"{DC}subject"), "category")
-    for name in _LANGUAGES:
-        mapped.put("language", text(child(item, name)), _named(name))
-    for name in (f"{DC}rights", "copyright"):
-        mapped.put("rights", text(child(item, name)), _named(name))
-    mapped.put_images(pictures(item, mapped.values.get("url") or site))
-    return mapped
-
-
-def title_in(item: etree._Element, name: str = "title") -> str | None:
-    title = text(child(item, name)) or ""
-    # RSS does not say whether a title is HTML: only what cannot be anything else is taken so.
-    return words_of(title) if _REFERENCE.search(title) else title
-
-
-def _put_body(mapped: Mapped, item: etree._Element) -> None:
-    """A description beside content is a summary; alone it is one unless it has a body's markup."""
-    encoded = text(child(item, f"{CONTENT}encoded"))
-    mapped.put("content_html", encoded, "content:encoded")
-    described = text(child(item, "description"))
-    if described is None:
-        return
-    if encoded is None and _BODY.search(described):
-        mapped.put("content_html", described, "description")
-    elif encoded is None and "\n\n" in described and "<" not in described:
-        mapped.put("content_html", paragraphs_of(described), "description")
-    else:
-        mapped.put_summary(described, "description")
+    # It is UTC but has no zone.
+    mapped.put_revision(None, f"{modified}Z" if modified else exported, context)
 
 
 def _person(written: str) -> str:
-    """Who is named in ``mara@news.example (Mara Ovens)``."""
+    """Return the name in ``mara@news.example (Mara Ovens)``."""
     match = _MAIL.fullmatch(written)
     return (match.group(1) or "") if match else written
 
 
-def _named(name: str) -> str:
-    """An element's name, as documents write it."""
-    for namespace, prefix in ((CONTENT, "content"), (DC, "dc"), (DCTERMS, "dcterms"),
-                              (ATOM, "atom")):  # fmt: skip
-        if name.startswith(namespace):
-            return f"{prefix}:{name.removeprefix(namespace)}"
-    return name
+def _prefixed(name: str) -> str:
+    """Return an element's name as documents write it: ``dc:date``."""
+    namespace, brace, local = name.rpartition("}")
+    return f"{_PREFIXES[namespace + brace]}:{local}" if brace else name

@@ -25,6 +25,7 @@ CHARSETS = (
     "mac-", "tis-620",
 )  # fmt: skip
 
+ATOM = "{http://www.w3.org/2005/Atom}"
 XML = "{http://www.w3.org/XML/1998/namespace}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 

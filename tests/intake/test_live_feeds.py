@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from feedpub.intake.readers.feeds.adopted_items import (
     MAX_ID,
-    NoFeed,
-    OldFeed,
-    OldItem,
-    read_old_feed,
+    LiveFeed,
+    LiveItem,
+    read_live_feed,
 )
+from feedpub.intake.readers.feeds.parsed import NotAFeed
 from feedpub.protocols import ReaderContext
 
 TERMS = ReaderContext(timezone=UTC, now=datetime(2026, 11, 18, 11, tzinfo=UTC))
@@ -24,11 +24,11 @@ ATOM = 'xmlns="http://www.w3.org/2005/Atom"'
 RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
 
 
-def read(text: str) -> OldFeed:
-    return read_old_feed(text.encode(), TERMS)
+def read(text: str) -> LiveFeed:
+    return read_live_feed(text.encode(), TERMS)
 
 
-def item(text: str) -> OldItem:
+def item(text: str) -> LiveItem:
     (found,) = read(text).items
     return found
 
@@ -59,7 +59,7 @@ def test_an_item_of_rss_is_told_by_its_guid_verbatim() -> None:
         )
     )
 
-    assert found == OldItem(
+    assert found == LiveItem(
         guid="HTTP://News.example/?p=1",
         addresses=("https://news.example/a-1", "http://news.example/?p=1"),
         title="The & ferry",
@@ -112,7 +112,7 @@ def test_an_entry_of_atom_is_told_by_its_id() -> None:
         )
     )
 
-    assert found == OldItem(
+    assert found == LiveItem(
         guid="urn:1",
         addresses=("https://news.example/a-1",),
         title="The <b> ferry",
@@ -177,21 +177,21 @@ def test_a_feed_says_where_it_stands(text: str) -> None:
     ("text", "why"),
     [
         ("", "is no XML"),
-        ("<html/>", "is neither RSS nor Atom nor JSON Feed"),
-        ('{"a": 1}', "is JSON, and no JSON Feed"),
+        ("<html/>", "is not RSS, Atom or JSON Feed"),
+        ('{"a": 1}', "is JSON, but not a JSON Feed"),
         ("{", "is no JSON"),
         ('<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss>&a;</rss>', "DOCTYPE"),
     ],
 )
 def test_what_is_no_feed_is_refused(text: str, why: str) -> None:
-    with pytest.raises(NoFeed, match=why):
+    with pytest.raises(NotAFeed, match=why):
         read(text)
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_no_bytes_do_more_than_be_refused(content: bytes) -> None:
-    with pytest.raises(NoFeed):
-        read_old_feed(content, TERMS)
+    with pytest.raises(NotAFeed):
+        read_live_feed(content, TERMS)
 
 
 @given(st.recursive(st.none() | st.integers() | st.text(), lambda inner: st.lists(inner)))
