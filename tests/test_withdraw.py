@@ -402,7 +402,7 @@ def test_what_only_the_journal_could_take_holds(
         length = flush(journal)
         if length > standing:
             # The archive's own disk is full when it commits.
-            monkeypatch.setattr("feedpub.archive.database.Session.set_fact", full)
+            monkeypatch.setattr("feedpub.archive.session.Session.set_fact", full)
         return length
 
     standing = Journal(room.folder / ".feedpub" / "archive.journal.jsonl").length()

@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from newsroom import NOW, make_article
 
-from feedpub.archive import database
+from feedpub.archive import session
 from feedpub.archive.schema import VERSION
 from feedpub.archive.store import Archive, opened
 from feedpub.article import Article, Selection
@@ -135,14 +135,14 @@ def test_a_run_that_is_killed_leaves_the_archive_as_it_was(path: Path) -> None:
 def test_a_session_works_under_the_settings_that_keep_what_was_committed(
     path: Path, pragma: str, value: Any
 ) -> None:
-    with database.opened(path) as opened_session, opened_session.transaction():
+    with session.opened(path) as opened_session, opened_session.transaction():
         found = opened_session.connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one()
 
     assert found == value
 
 
 def test_a_session_waits_for_others_that_read_the_file(path: Path) -> None:
-    with database.opened(path) as opened_session, opened_session.transaction():
+    with session.opened(path) as opened_session, opened_session.transaction():
         found = opened_session.connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
 
     assert found == 15_000

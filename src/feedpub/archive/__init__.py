@@ -1,7 +1,8 @@
 """What is remembered: articles, the id ledger, what each feed last published.
 
 * ``store``: the archive as a whole
-* ``session``: its file, through SQLAlchemy Core: opened, locked, one transaction at a time
+* ``database``: SQL statements, and all that is SQLite's; its docstring says how to write them
+* ``session``: the open archive: locked, one transaction at a time
 * ``identity``: which article is which
 * ``adopted``, ``adoptions``: items of feeds that other software made
 * ``articles``, ``inputs``, ``quarantine``, ``feeds``, ``entries``: what it remembers of each

@@ -10,8 +10,8 @@ from typing import Literal
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from feedpub.archive.database import Session
 from feedpub.archive.schema import hours, states
+from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 
 Kind = Literal["source", "feed", "purge", "hub", "webhook", "look"]

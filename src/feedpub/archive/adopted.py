@@ -10,8 +10,8 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from feedpub.archive import schema
-from feedpub.archive.database import Session
 from feedpub.archive.presence import current
+from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, seconds
 from feedpub.compare_keys import marks_of, same_title
 

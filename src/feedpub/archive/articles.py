@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from feedpub.archive import schema
 from feedpub.archive.adopted import Adopted
 from feedpub.archive.article_rows import write, write_moments
-from feedpub.archive.database import Session
 from feedpub.archive.history import History
 from feedpub.archive.id_lists import keys_by_name
 from feedpub.archive.identity import Identities, Overtaken
@@ -21,6 +20,7 @@ from feedpub.archive.presence import Others, SourceRecord, current, stands
 from feedpub.archive.queries.quarantine import PUSHED
 from feedpub.archive.records import sum_of
 from feedpub.archive.selection import selected, whole
+from feedpub.archive.session import Session
 from feedpub.archive.short_links import ShortLinks
 from feedpub.archive.superseded import Superseded
 from feedpub.archive.timestamps import moment, moment_or_none, seconds

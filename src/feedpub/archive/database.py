@@ -1,305 +1,221 @@
-"""The archive's file: opened, locked, one transaction at a time."""
+"""The archive's database: SQL statements, and the one module that knows that it is SQLite.
+
+How the modules of the archive use it:
+
+* A statement is declared once, at the top of its module, and run by its object::
+
+      ARTICLE = statement("article", "SELECT record, digest FROM articles WHERE key = :key")
+
+      row = database.row(ARTICLE, key=17)   # named tuple, or None: row.record
+      database.rows(ARTICLE, key=17)        # list of named tuples
+      database.each(ARTICLE, key=17)        # the same one by one, for whole tables
+      database.value(ARTICLE, key=17)       # first column of the first row, or None
+      database.values(ARTICLE, key=17)      # first column of every row
+      database.run(STATEMENT, key=17)       # number of rows written
+      database.run_many(STATEMENT, [{"key": 17}, {"key": 18}])   # nothing for an empty list
+
+  The name is unique, and says what is read or done ("article by key", "delete facets").
+* A function takes ``database: Database``; a class that gets a session keeps ``session.database``.
+* The SQL is what SQLite 3.24 and PostgreSQL 15 have in common: ``INSERT ... ON CONFLICT (key) DO
+  UPDATE SET x = excluded.x``, ``ON CONFLICT DO NOTHING``, ``EXISTS``, ``CASE``, ``WITH``; every
+  value is a named parameter (``:key``) or a literal. No ``RETURNING`` (SQLite 3.35): what is
+  inserted is looked up by its unique columns where its key is needed.
+* ``IN (:keys...)`` and ``NOT IN (:keys...)`` take a collection, which may be empty.
+* ``EXISTS (...)`` as a column is 0 or 1 in SQLite and a bool in PostgreSQL: use it as a condition.
+* ``LIMIT :count`` takes a number; use :data:`NO_LIMIT` for all rows.
+* A parameter that is compared with nothing else needs its type: ``CAST(:at AS INTEGER)``.
+* What the two databases do differently is a piece in braces, see :data:`PIECES`:
+  ``{unindexed articles.waits_until} IS NULL``, ``{json_text articles.record, url}``. Write a new
+  piece rather than a word that only one of them has.
+* A statement that depends on its caller's wishes is composed of such texts and made with
+  :func:`composed`: one text for one shape, whatever the values.
+
+``tests/archive/test_statements.py`` has PostgreSQL prepare every registered statement.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import functools
+import re
 import sqlite3
-from collections.abc import Callable, Iterator
-from itertools import groupby
-from pathlib import Path
-from typing import Any
+from collections import namedtuple
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, Final
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
+#: A row of a statement: a named tuple of its columns.
+Row = Any
 
-from feedpub.archive import adoption_events, facts, schema, withdrawal_events
-from feedpub.archive.journal import Event, Journal
-from feedpub.archive.journal_repair import flaw, forget_aside, put_aside
-from feedpub.archive.lock import locked
-from feedpub.archive.rebuild_swap import STANDING_IS_OLDER, is_left_over, recover
-from feedpub.archive.upgrade import add_what_is_new
-from feedpub.errors import ArchiveBusy, ArchiveError
+#: For ``LIMIT``: all rows.
+NO_LIMIT: Final = 2**62
 
-_MINTED = ("source", "id", "entry_id", "first_seen", "published")
+#: Every statement that modules declare, by its name.
+REGISTERED: dict[str, Statement] = {}
 
-# Asked for every article: built once.
-_FACT = sa.select(schema.facts.c.value).where(schema.facts.c.name == sa.bindparam("of"))
-_NEW_FACT = insert(schema.facts)
-_SET_FACT = _NEW_FACT.on_conflict_do_update(
-    index_elements=["name"], set_={"value": _NEW_FACT.excluded.value}
-)
-_LEARNT = {
-    table.name: insert(table).on_conflict_do_nothing() for table in (schema.ledger, schema.slugs)
+#: Prepared statements that a connection keeps: more than there are.
+CACHED_STATEMENTS: Final = 1_000
+
+#: What SQLite writes for each piece; ``{0}`` is what follows the piece's name, up to a comma.
+PIECES: Final[Mapping[str, str]] = {
+    # An expression that no index is used for: the planner begins with another condition.
+    "unindexed": "+{0}",
+    # A text column compared without the case of ASCII letters. The other side is in lower case.
+    "caseless": "{0} COLLATE NOCASE",
+    # The string at the top of a JSON object; NULL if there is none, or the text is not JSON.
+    "json_text": "CASE WHEN json_valid({0}) = 1 THEN json_extract({0}, '$.{1}') END",
+    # Whether a text contains another one.
+    "contains": "instr({0}, {1}) > 0",
+    # In a table of the schema: its rows are in the order of its primary key, and nowhere else.
+    "clustered": "WITHOUT ROWID",
+    # In a table of the schema: a primary key that the database counts up.
+    "counted": "INTEGER NOT NULL",
 }
 
+_PIECE = re.compile(r"\{(\w+)(?: ([^{}]+))?\}")
+_LIST = re.compile(r"\(:(\w+)\.\.\.\)")
 
-@contextlib.contextmanager
-def opened(
-    path: Path,
-    *,
-    dry_run: bool = False,
-    wait: float = 0,
-    lock: bool = True,
-    stopping: Callable[[], bool] = lambda: False,
-) -> Iterator[Session]:
-    """A session with the archive at *path*, made if it is missing; its lock is held.
+#: Without a row, and without a type: ``x IN`` it is false, ``x NOT IN`` it is true.
+_NOTHING = "(SELECT NULL WHERE 1 = 0)"
 
-    If another run holds it, it is waited for, *wait* seconds at most, and until *stopping*. Without
-    *lock* the caller holds it.
 
-    With *dry_run* nothing of what is done to it lasts.
+def filled(text: str, pieces: Mapping[str, str] = PIECES) -> str:
+    """Return *text* with its pieces in braces written as *pieces* says."""
 
-    Raises: ArchiveBusy, ArchiveError, Stopped.
+    def fill(found: re.Match[str]) -> str:
+        arguments = (found[2] or "").split(", ")
+        return pieces[found[1]].format(*arguments)
+
+    return _PIECE.sub(fill, text)
+
+
+class Statement:
+    """An SQL statement and what is remembered of it between two runs."""
+
+    __slots__ = ("_row", "_texts", "lists", "name", "portable", "sql")
+
+    def __init__(self, name: str, portable: str) -> None:
+        self.name = name
+
+        #: As it was declared.
+        self.portable = portable
+
+        #: As SQLite reads it, lists excepted.
+        self.sql = filled(portable)
+
+        #: The parameters that are collections.
+        self.lists = tuple(_LIST.findall(portable))
+        self._texts: dict[tuple[int, ...], str] = {}
+        self._row: Any = None
+
+    def bound(self, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Return the SQL and its parameters, with one parameter an element of a collection.
+
+        A collection is filled up to a power of two with its last element, so that a statement has
+        a few texts and not one for each number of elements.
+        """
+        if not self.lists:
+            return self.sql, values
+        sizes = []
+        for name in self.lists:
+            elements = list(values.pop(name))
+            size = 1 << (len(elements) - 1).bit_length() if elements else 0
+            sizes.append(size)
+            elements += elements[-1:] * (size - len(elements))
+            for number, element in enumerate(elements):
+                values[f"{name}_{number}"] = element
+        shape = tuple(sizes)
+        text = self._texts.get(shape)
+        if text is None:
+            text = self._texts[shape] = self._expanded(dict(zip(self.lists, sizes, strict=True)))
+        return text, values
+
+    def _expanded(self, sizes: Mapping[str, int]) -> str:
+        def expand(found: re.Match[str]) -> str:
+            name = found[1]
+            if not sizes[name]:
+                return _NOTHING
+            return f"({', '.join(f':{name}_{number}' for number in range(sizes[name]))})"
+
+        return _LIST.sub(expand, self.sql)
+
+    def row_type(self, cursor: sqlite3.Cursor) -> Any:
+        """Return the named tuple of the statement's columns."""
+        if self._row is None:
+            names = [column[0] for column in cursor.description]
+            make: Any = namedtuple
+            # `rename` gives a column without a name of its own the name of its place: _0.
+            self._row = make("Row", names, rename=True)
+        return self._row
+
+
+def statement(name: str, sql: str) -> Statement:
+    """Declare a statement; see the module's docstring.
+
+    Raises: ValueError, if another one has the name.
     """
-    try:
-        with contextlib.ExitStack() as stack:
-            fresh = dry_run and not path.exists() and not (lock and is_left_over(path))
-            note = None
-            if lock and not fresh:
-                stack.enter_context(locked(path, wait=wait, stopping=stopping))
-                note = recover(path)
-            connection = stack.enter_context(engine_of(None if fresh else path).connect())
-            session = Session(path, connection, dry_run=dry_run, note=note)
-            if dry_run:
-                stack.callback(connection.begin().rollback)
-            with session.transaction():
-                session.prepare()
-            yield session
-    except sa.exc.IntegrityError:
-        # A bug, and it shows itself.
-        raise
-    except sa.exc.DBAPIError as error:
-        if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_PROTOCOL:
-            # Another run stands still, for seconds, in the middle of opening it.
-            raise ArchiveBusy(path, "another run has not finished opening it") from error
-        raise ArchiveError(path, _reason(error.orig or error)) from error
+    if name in REGISTERED:
+        raise ValueError(f"two statements are named {name!r}")
+    declared = REGISTERED[name] = Statement(name, sql)
+    return declared
 
 
-@functools.lru_cache(maxsize=4)
-def engine_of(path: Path | None) -> sa.Engine:
-    """What connects to the archive at *path*, or to one in memory.
+@functools.lru_cache(maxsize=500)
+def composed(name: str, sql: str) -> Statement:
+    """Return the statement of a text that was composed at run time; it stays prepared.
 
-    It holds no connection, but it knows the statements that were compiled: whoever opens an archive
-    again and again compiles each of them once.
+    The *name* is that of its kind, and several texts may have it.
     """
-    url = sa.URL.create("sqlite", database=None if path is None else str(path))
-    engine = sa.create_engine(url, poolclass=sa.pool.NullPool)
-
-    @sa.event.listens_for(engine, "connect")
-    def configure(connection: Any, _record: object) -> None:
-        # The driver must not open transactions of its own: with its default, concurrent updates
-        # that read first were lost in silence.
-        connection.isolation_level = None
-        for pragma in (
-            "busy_timeout = 15000",
-            "journal_mode = WAL",
-            # With NORMAL a power cut takes back the last commits.
-            "synchronous = FULL",
-            "foreign_keys = ON",
-            # What is erased, or was rewritten before, stands in no free page.
-            "secure_delete = ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @sa.event.listens_for(engine, "begin")
-    def begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
+    return Statement(name, sql)
 
 
-def _reason(error: BaseException) -> str:
-    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-    if "not a database" in reason or "malformed" in reason:
-        reason += "; move it away, and the next run makes it anew from the sources and the journal"
-    return reason
+class Database:
+    """An open database. Nothing is written outside a transaction."""
 
+    def __init__(self, driver: sqlite3.Connection) -> None:
+        self.driver = driver
 
-class Session:
-    """What is done to the archive is done inside :meth:`transaction`."""
+        #: Number of transactions begun so far: what is remembered for one of them names it.
+        self.transactions = 0
 
-    def __init__(
-        self, path: Path, connection: sa.Connection, *, dry_run: bool, note: str | None = None
-    ) -> None:
-        #: What happened when it was opened that somebody should know.
-        self.notes: tuple[str, ...] = () if note is None else (note,)
-        self.connection = connection
-        self.path = path
-        self._journal = Journal(path.with_suffix(".journal.jsonl"))
-        self._dry_run = dry_run
-        self._journaled = self._told = False
+    def rows(self, wanted: Statement, /, **values: Any) -> list[Row]:
+        """Return all rows as named tuples."""
+        return list(self.each(wanted, **values))
 
-    @contextlib.contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Everything done within lasts, or nothing of it does.
+    def each(self, wanted: Statement, /, **values: Any) -> Iterator[Row]:
+        """Return an iterator over the rows, which are read as they are asked for."""
+        cursor = self._execute(wanted, values)
+        return map(wanted.row_type(cursor)._make, cursor)
 
-        The journal is on disk before the archive commits: an id that a reader may have seen is
-        never minted differently.
-        """
-        if self._dry_run:
-            yield
-            return
-        try:
-            with self.connection.begin():
-                yield
-                length = self._journal.flush()
-                self._journaled = self._told
-                self.set_fact("journal", str(length))
-                self.set_fact("journal checksum", str(self._journal.checksum(length)))
-                self.set_fact("journal mark", self._journal.mark())
-        finally:
-            self._journal.drop()
+    def row(self, wanted: Statement, /, **values: Any) -> Row | None:
+        """Return the first row. None if there is none."""
+        cursor = self._execute(wanted, values)
+        found = cursor.fetchone()
+        cursor.close()
+        return None if found is None else wanted.row_type(cursor)._make(found)
 
-    def prepare(self) -> None:
-        """Make the tables where there are none, and replay what only the journal knows."""
-        version = self.connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        if version == 0 and sa.inspect(self.connection).get_table_names():
-            raise ArchiveError(self.path, "is a database of another program; name another file")
-        if version < schema.VERSION:
-            schema.metadata.create_all(self.connection)
-            if version:
-                add_what_is_new(self.connection, version)
-                self.set_fact("settled", None)
-            self.connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
-        elif version > schema.VERSION:
-            raise ArchiveError(
-                self.path,
-                f"was written by another version of feedpub (tables {version}, these are"
-                f" {schema.VERSION}); move it away, and it is made anew from the sources and the"
-                " journal",
-            )
-        if self.notes:
-            self.set_fact(STANDING_IS_OLDER, "1")
-        replayed = int(self.fact("journal") or 0)
-        checksum = self.fact("journal checksum")
-        wrong = flaw(self._journal, replayed, None if checksum is None else int(checksum))
-        longer = self._journal.length() > replayed
-        if longer:
-            since = 0 if wrong is not None and wrong.is_another else replayed
-            for event in self._journal.replay(since, spoiled=wrong is not None):
-                # Of what only a journal tells, nobody knows whether readers saw it.
-                self.set_fact("replayed", "1")
-                # A journal that was put back may be older than what this archive knows.
-                if (
-                    since
-                    or wrong is None
-                    or not withdrawal_events.is_overtaken(self.connection, event)
-                ):
-                    self.learn(event)
-        if wrong is not None and wrong.is_another and longer:
-            # As it was written anew beside a newer archive than this one.
-            self.notes += (f"{self._journal.path}: {wrong.what}; all of it was learnt",)
-        elif wrong is not None:
-            self._write_journal_anew(wrong.what)
+    def value(self, wanted: Statement, /, **values: Any) -> Any:
+        """Return the first column of the first row. None if there is no row."""
+        cursor = self._execute(wanted, values)
+        found = cursor.fetchone()
+        cursor.close()
+        return None if found is None else found[0]
 
-    def _write_journal_anew(self, wrong: str) -> None:
-        """Tell the journal anew from the archive, which knows what it said; *wrong* is why.
+    def values(self, wanted: Statement, /, **values: Any) -> list[Any]:
+        """Return the first column of every row."""
+        return [row[0] for row in self._execute(wanted, values)]
 
-        Raises: ArchiveError.
-        """
-        note = f"{self._journal.path}: {wrong}"
-        if self._dry_run:
-            self.notes += (f"{note}; the next run writes it anew from the archive",)
-            return
-        if (found := self.connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()) != "ok":
-            raise ArchiveError(self.path, f"is damaged ({found}), and {note}")
-        aside = put_aside(self._journal.path)
-        self._journal.rewrite(self.told())
-        kept = "" if aside is None else f"; what stood there is kept as {aside.name}"
-        self.notes += (f"{note}; written anew from the archive{kept}",)
+    def run(self, wanted: Statement, /, **values: Any) -> int:
+        """Run a statement that writes; return how many rows it wrote."""
+        return self._execute(wanted, values).rowcount
 
-    def fact(self, name: str) -> str | None:
-        return self.connection.scalar(_FACT, {"of": name})
+    def run_many(self, wanted: Statement, rows: Collection[Mapping[str, Any]]) -> None:
+        """Run a statement that writes once for each of *rows*."""
+        if rows:
+            self.driver.executemany(wanted.sql, rows)
 
-    def set_fact(self, name: str, value: str | None) -> None:
-        if value is None:
-            table = schema.facts
-            self.connection.execute(sa.delete(table).where(table.c.name == name))
-            return
-        self.connection.execute(_SET_FACT, {"name": name, "value": value})
+    def script(self, statements: Iterable[str]) -> None:
+        """Run *statements* of the schema, with their pieces."""
+        for each in statements:
+            self.driver.execute(filled(each))
 
-    def tell(self, event: Event) -> int:
-        """Learn *event*, and have the journal tell it for ever; see :meth:`learn`."""
-        self._journal.note(event)
-        self._told = True
-        return self.learn(event)
-
-    def reword(self, reworded: Callable[[Event], Event]) -> None:
-        """Have the journal tell *reworded* of each event; last thing in a transaction.
-
-        If that is not committed, the journal is shorter than the archive remembers, which tells it
-        anew. Raises: ArchiveError.
-        """
-        if not self._dry_run:
-            self._journal.reword(reworded)
-            forget_aside(self._journal.path)
-
-    def is_journaled(self) -> bool:
-        """Whether all that was told is in the journal: then the archive learns of it again."""
-        return self._journaled
-
-    def sweep(self) -> None:
-        """Leave nothing of what was deleted in the archive's files. Raises: ArchiveError."""
-        driver: Any = self.connection.connection.driver_connection
-        unswept = self.fact("unswept")
-        self.connection.rollback()
-        try:
-            if unswept:
-                driver.execute("VACUUM")
-            busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        except sqlite3.Error as error:
-            raise ArchiveError(self.path, _reason(error)) from error
-        if busy:
-            message = "is being read by another program; run it again, for its log to be emptied"
-            raise ArchiveError(self.path, message)
-        if unswept:
-            with self.transaction():
-                self.set_fact("unswept", None)
-
-    def learn(self, event: Event) -> int:
-        """Take over what *event* says, if it is not known; return the key of what it is about."""
-        if event["event"] in withdrawal_events.EVENTS:
-            return withdrawal_events.learn(self.connection, event)
-        if event["event"] in adoption_events.EVENTS:
-            return adoption_events.learn(self.connection, event)
-        values = {name: value for name, value in event.items() if name != "event"}
-        if event["event"] in ("dated", "touched"):
-            of = schema.ledger.c.entry_id == values.pop("entry_id")
-            self.connection.execute(sa.update(schema.ledger).where(of).values(values))
-            return 0
-        if event["event"] == "page":
-            return self._learn_page(**values)
-        if event["event"] in facts.EVENTS:
-            for name, value in facts.facts_of(event):
-                self.set_fact(name, value)
-            return 0
-        table = schema.ledger if event["event"] == "minted" else schema.slugs
-        done = self.connection.execute(_LEARNT[table.name], values)
-        return int(done.lastrowid or 0)
-
-    def _learn_page(self, feed: str, number: int, entry_ids: str) -> int:
-        ledger = schema.ledger
-        keys = sa.select(sa.literal(feed), sa.literal(number), ledger.c.key)
-        of = ledger.c.entry_id.in_(entry_ids.split("\n"))
-        into = insert(schema.pages).from_select(["feed", "number", "key"], keys.where(of))
-        self.connection.execute(into.on_conflict_do_nothing())
-        return 0
-
-    def told(self) -> Iterator[Event]:
-        """The events that the journal has told so far."""
-        for row in self.connection.execute(sa.select(schema.ledger).order_by(schema.ledger.c.key)):
-            yield {"event": "minted", **{name: getattr(row, name) for name in _MINTED}}
-            if row.touched is not None:
-                yield {"event": "touched", "entry_id": row.entry_id, "touched": row.touched}
-        for row in self.connection.execute(sa.select(schema.slugs)):
-            yield {"event": "slug", "family": row.family, "value": row.value, "slug": row.slug}
-        pages, ledger = schema.pages, schema.ledger
-        query = sa.select(pages.c.feed, pages.c.number, ledger.c.entry_id).join(ledger)
-        rows = self.connection.execute(query.order_by(pages.c.feed, pages.c.number, pages.c.key))
-        for (feed, number), page in groupby(rows, key=lambda row: (row.feed, row.number)):
-            ids = "\n".join(row.entry_id for row in page)
-            yield {"event": "page", "feed": feed, "number": number, "entry_ids": ids}
-        yield from facts.told(self.connection)
-        yield from withdrawal_events.told(self.connection)
-        yield from adoption_events.told(self.connection)
+    def _execute(self, wanted: Statement, values: dict[str, Any]) -> sqlite3.Cursor:
+        return self.driver.execute(*wanted.bound(values))

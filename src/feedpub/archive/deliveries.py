@@ -11,8 +11,8 @@ from typing import Any, Literal, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from feedpub.archive.database import Session
 from feedpub.archive.schema import deliveries, states
+from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, moment_or_none, seconds
 from feedpub.protocols import News
 

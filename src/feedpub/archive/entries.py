@@ -11,8 +11,8 @@ from hashlib import blake2b
 import sqlalchemy as sa
 
 from feedpub.archive import schema
-from feedpub.archive.database import Session
 from feedpub.archive.records import readable
+from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 from feedpub.article import Article
 from feedpub.feed import Entry

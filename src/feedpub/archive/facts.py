@@ -1,32 +1,45 @@
-"""Facts about a document or an address of a source; the journal tells most of them, too."""
+"""Single values that the archive keeps by name; the journal records two kinds of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-import sqlalchemy as sa
-
-from feedpub.archive import schema
+from feedpub.archive.database import Database, statement
 from feedpub.archive.journal import Event
 
 EVENTS = frozenset({"repeated", "also"})
 
-#: How facts begin that name a document with a story under the id of another.
+#: Prefix of facts for documents that held a story under the id of another one.
 REPEATED = "repeated "
 
-#: How facts begin that name a document that is ill-formed, and was named; the journal has none.
+#: Prefix of facts for ill-formed documents that were reported; not in the journal.
 MENDED = "mended "
 
-#: How facts begin that name an address of an article that its id alone does not tell: it has no id,
-#: and has another address by now; or other articles come under its id. Their value is the id.
+#: Prefix of facts for addresses that identify an article beside its id: it has no id of its own and
+#: its address has changed, or other articles use its id. The value is the id.
 ALSO = "also "
 
-#: How facts begin that name the id of an article of which there is such an address: the last one.
+#: Prefix of facts for the ids of articles that have such an address; the value is the last one.
 GOES_BY = "goes by "
+
+FACT = statement("fact", "SELECT value FROM facts WHERE name = :name")
+SET_FACT = statement(
+    "set fact",
+    "INSERT INTO facts (name, value) VALUES (:name, :value)"
+    " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+)
+DELETE_FACT = statement("delete fact", "DELETE FROM facts WHERE name = :name")
+
+# A range, which the index answers: the character after the space is "!", and there may be a fact
+# for each article.
+_FACTS_OF_KIND = statement(
+    "facts of a kind",
+    "SELECT name, value FROM facts WHERE name >= :first AND name < :past ORDER BY name",
+)
 
 
 def facts_of(event: Event) -> Iterator[tuple[str, str]]:
-    """The names and the values of the facts that *event* tells."""
+    """Yield the name and the value of each fact that *event* records."""
     source = event["source"]
     if event["event"] == "repeated":
         yield f"{REPEATED}{source} {event['name']}", ""
@@ -35,25 +48,22 @@ def facts_of(event: Event) -> Iterator[tuple[str, str]]:
         yield f"{GOES_BY}{source} {event['id']}", event["other"]
 
 
-def named(connection: sa.Connection, kind: str, source: str) -> set[str]:
-    """What the facts of *kind*, one of the beginnings above, name of *source*."""
-    return {each for of, each, _ in _named(connection, kind) if of == source}
+def named(database: Database, kind: str, source: str) -> set[str]:
+    """Return what the facts of *kind*, one of the prefixes above, name in *source*."""
+    return {name for of, name, _ in _of_kind(database, kind) if of == source}
 
 
-def told(connection: sa.Connection) -> Iterator[Event]:
-    """The events that the journal has told so far."""
-    for source, name, _ in _named(connection, REPEATED):
+def journal_events(database: Database) -> Iterator[Event]:
+    """Yield the events of the facts that the journal records."""
+    for source, name, _ in _of_kind(database, REPEATED):
         yield {"event": "repeated", "source": source, "name": name}
-    for source, other, id in _named(connection, ALSO):
+    for source, other, id in _of_kind(database, ALSO):
         yield {"event": "also", "source": source, "id": id, "other": other}
 
 
-def _named(connection: sa.Connection, kind: str) -> Iterator[tuple[str, str, str]]:
-    """The facts whose names begin with *kind*: the source, what they name of it, their value."""
-    name = schema.facts.c.name
-    # As a range, which the index answers: what comes after a space in the order of characters is
-    # "!", and there may be a fact for each article.
-    begins = sa.and_(name >= kind, name < f"{kind.removesuffix(' ')}!")
-    for row in connection.execute(sa.select(schema.facts).where(begins).order_by(name)):
-        source, _, named = row.name.removeprefix(kind).partition(" ")
-        yield source, named, row.value
+def _of_kind(database: Database, kind: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the source, the rest of the name and the value of each fact of *kind*."""
+    past = f"{kind.removesuffix(' ')}!"
+    for row in database.rows(_FACTS_OF_KIND, first=kind, past=past):
+        source, _, name = row.name.removeprefix(kind).partition(" ")
+        yield source, name, row.value

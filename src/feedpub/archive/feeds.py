@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
-from feedpub.archive.database import Session
+from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, moment_or_none, seconds
 
 

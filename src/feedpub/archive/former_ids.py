@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from feedpub.archive import schema
-from feedpub.archive.database import Session
 from feedpub.archive.duplicates import is_an_address_of, without_fragment
 from feedpub.archive.facts import ALSO
 from feedpub.archive.inputs import DEPTH, documents_of
 from feedpub.archive.queries.quarantine import PUSHED
 from feedpub.archive.selection import IS_ERASED
+from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, seconds
 from feedpub.archive.versions import stands_for
 from feedpub.article import Article

@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from feedpub.archive import schema
-from feedpub.archive.database import Session
+from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 from feedpub.archive.versions import as_json
 from feedpub.article import Article, to_record

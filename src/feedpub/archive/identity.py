@@ -10,7 +10,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from feedpub.archive import id_conflicts, schema
-from feedpub.archive.database import Session
 from feedpub.archive.duplicates import (
     HOUR,
     addresses,
@@ -33,6 +32,7 @@ from feedpub.archive.presence import Clash, Others, Presence, SourceRecord, Unre
 from feedpub.archive.reappearance import forbidding
 from feedpub.archive.records import READ_ANEW, is_kept
 from feedpub.archive.selection import IS_ERASED
+from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, seconds
 from feedpub.archive.versions import Current, stands_for
 from feedpub.article import Article

@@ -11,10 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from feedpub.archive import schema
-from feedpub.archive.database import Session
 from feedpub.archive.lookups import LookupTable, recent
 from feedpub.archive.records import readable
 from feedpub.archive.schema import pictures
+from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 from feedpub.article import Article, Image
 

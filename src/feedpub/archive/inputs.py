@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
-from feedpub.archive.database import Session
 from feedpub.archive.facts import MENDED, REPEATED, named
+from feedpub.archive.session import Session
 from feedpub.protocols import Validators
 
 #: Of records in records.
@@ -60,7 +60,7 @@ class Inputs:
 
     def repeating(self, source: str) -> set[str]:
         """The documents of *source* that ever had a story under the id of another."""
-        return named(self._session.connection, REPEATED, source)
+        return named(self._session.database, REPEATED, source)
 
     def repeats(self, source: str, name: str) -> None:
         """The document *name* has such a story.
@@ -72,7 +72,7 @@ class Inputs:
 
     def mended(self, source: str) -> set[str]:
         """The ill-formed documents of *source* that were read all the same, and named."""
-        return named(self._session.connection, MENDED, source)
+        return named(self._session.database, MENDED, source)
 
     def set_mended(self, source: str, name: str, is_mended: bool) -> None:
         """Keep whether the document *name* is such a one."""

@@ -12,12 +12,12 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from feedpub.archive import schema
-from feedpub.archive.database import Session, engine_of
 from feedpub.archive.inputs import documents_of
 from feedpub.archive.journal import Event, Journal
 from feedpub.archive.journal_repair import flaw
 from feedpub.archive.rebuild_swap import is_left_over, journal_of
 from feedpub.archive.records import article_in
+from feedpub.archive.session import Session, engine_of
 
 #: Of a kind of damage, how many are named one by one.
 _NAMED = 20

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
-from feedpub.archive.database import Session
+from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 
 #: How long nobody else asks. A run that dies leaves it to be asked after that.

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from feedpub.archive import schema
-from feedpub.archive.database import Session
 from feedpub.archive.queries.quarantine import PUSHED
 from feedpub.archive.records import readable
 from feedpub.archive.selection import WITHDRAWN
+from feedpub.archive.session import Session
 from feedpub.archive.superseded import was_listed
 
 

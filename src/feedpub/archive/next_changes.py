@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
-from feedpub.archive.database import Session
 from feedpub.archive.id_lists import keys_by_name
 from feedpub.archive.selection import conditions
+from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment_or_none, seconds
 from feedpub.article import Selection
 from feedpub.assembly.entries import ArchivedArticle

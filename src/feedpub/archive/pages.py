@@ -8,8 +8,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from feedpub.archive import schema
-from feedpub.archive.database import Session
 from feedpub.archive.selection import conditions
+from feedpub.archive.session import Session
 from feedpub.article import Selection
 
 

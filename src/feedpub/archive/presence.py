@@ -11,7 +11,6 @@ from typing import Any, NamedTuple, Protocol
 import sqlalchemy as sa
 
 from feedpub.archive import id_conflicts, schema
-from feedpub.archive.database import Session
 from feedpub.archive.duplicates import (
     DAY,
     are_at_two_fragments,
@@ -25,6 +24,7 @@ from feedpub.archive.facts import ALSO, GOES_BY, REPEATED
 from feedpub.archive.former_ids import remember
 from feedpub.archive.inputs import documents_of
 from feedpub.archive.records import article_in
+from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment
 from feedpub.archive.versions import Current, last_touched, stands_for
 from feedpub.article import Article

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
-from feedpub.archive.database import Session
 from feedpub.archive.records import Damaged
 from feedpub.archive.selection import WAITS_FOR_A_CHANGE
+from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 from feedpub.assembly.entries import ArchivedArticle
 from feedpub.feed import Finding, as_json

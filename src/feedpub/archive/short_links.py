@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from feedpub.archive import schema
-from feedpub.archive.database import Session
 from feedpub.archive.lookups import LookupTable, recent
 from feedpub.archive.schema import short_links
 from feedpub.archive.selection import conditions
+from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 from feedpub.article import Article, Leads, Selection
 from feedpub.compare_keys import same_address, same_link

@@ -11,9 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from feedpub.archive import schema
-from feedpub.archive.database import Session
 from feedpub.archive.schema import source_takedowns
 from feedpub.archive.selection import WITHDRAWN
+from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment_or_none, seconds
 from feedpub.archive.versions import revision_of
 from feedpub.archive.withdrawals import Order, Subject, Withdrawals

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from feedpub.archive import database
+from feedpub.archive import session
 from feedpub.archive.activity import Activity
 from feedpub.archive.adopted import Adopted
 from feedpub.archive.articles import Articles
@@ -30,7 +30,7 @@ from feedpub.archive.withdrawals import Withdrawals
 class Archive:
     """All that is remembered. Its parts work inside the transaction that is open."""
 
-    def __init__(self, opened: database.Session) -> None:
+    def __init__(self, opened: session.Session) -> None:
         self.activity = Activity(opened)
         self.adopted = Adopted(opened)
         self.articles = Articles(opened)
@@ -75,5 +75,5 @@ def opened(
 
     Raises: ArchiveBusy, ArchiveError, Stopped.
     """
-    with database.opened(path, dry_run=dry_run, wait=wait, lock=lock, stopping=stopping) as found:
+    with session.opened(path, dry_run=dry_run, wait=wait, lock=lock, stopping=stopping) as found:
         yield Archive(found)

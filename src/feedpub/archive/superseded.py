@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
-from feedpub.archive.database import Session
 from feedpub.archive.inputs import documents_of
 from feedpub.archive.queries.quarantine import PUSHED
 from feedpub.archive.schema import superseded
+from feedpub.archive.session import Session
 from feedpub.archive.versions import Current, last_touched, words_of
 from feedpub.article import Article
 from feedpub.protocols import Raw

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from feedpub.archive import schema
-from feedpub.archive.database import Session
+from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, seconds
 from feedpub.article import TakenOver
 

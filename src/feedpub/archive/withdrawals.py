@@ -12,10 +12,10 @@ import sqlalchemy as sa
 
 from feedpub.archive import reappearance, schema
 from feedpub.archive.adopted import Adopted
-from feedpub.archive.database import Session
 from feedpub.archive.journal import Event
 from feedpub.archive.records import readable
 from feedpub.archive.schema import source_takedowns, superseded
+from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, moment_or_none, seconds
 from feedpub.article import Article
 from feedpub.assembly.entries import feed_of, ids_in
