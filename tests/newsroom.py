@@ -20,7 +20,8 @@ from command import run_command
 
 from feedpub.article import Article, Image
 from feedpub.config.model import load
-from feedpub.destinations.directory import LOCK, RESERVE
+from feedpub.destinations.directory import RESERVE
+from feedpub.destinations.directory_claim import LOCK
 from feedpub.pipeline.build import build
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.report import Report

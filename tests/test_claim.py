@@ -15,13 +15,15 @@ from pathlib import Path
 import pytest
 from newsroom import CONFIG, Newsroom, error_lines, files_of_at_most, make_record
 
-from feedpub.archive.directory_claim import ClaimFlaw, claimed
 from feedpub.archive.lock import locked
 from feedpub.archive.withdrawals import Order
-from feedpub.destinations.directory import LOCK
+from feedpub.destinations.directory import DirectoryDestination
+from feedpub.destinations.directory_claim import LOCK
 from feedpub.errors import DirectoryBusy
 from feedpub.pipeline import build
+from feedpub.pipeline.claim import claimed
 from feedpub.pipeline.operations.withdraw import withdraw
+from feedpub.protocols import ClaimFlaw
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def built(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> Newsroom:
 def test_a_build_waits_for_no_other_configuration_and_publishes_nothing(built: Newsroom) -> None:
     other = built.folder / "other.db"
 
-    with claimed(built.feeds, other):
+    with claimed(DirectoryDestination(built.feeds), other):
         done = built.feedpub("build")
         titles = built.published()["all.rss"]
     after = built.build()
@@ -54,13 +56,13 @@ def test_a_build_waits_for_no_other_configuration_and_publishes_nothing(built: N
 def test_a_run_with_nothing_to_publish_needs_no_directory(built: Newsroom) -> None:
     built.build()
 
-    with claimed(built.feeds, built.folder / "other.db"):
+    with claimed(DirectoryDestination(built.feeds), built.folder / "other.db"):
         assert built.build().exit_code == 0
         assert built.build(dry_run=True).exit_code == 0
 
 
 def test_a_withdrawal_is_not_kept_waiting(built: Newsroom) -> None:
-    with claimed(built.feeds, built.folder / "other.db"):
+    with claimed(DirectoryDestination(built.feeds), built.folder / "other.db"):
         done = withdraw(built.run(), ["https://p.news.example/p/2"], Order(), wait=0)
 
     assert done.exit_code == 0
@@ -70,7 +72,10 @@ def test_a_withdrawal_is_not_kept_waiting(built: Newsroom) -> None:
 def test_builds_go_on_beside_the_daemon_of_their_archive(built: Newsroom) -> None:
     archive = built.folder / ".feedpub" / "archive.db"
 
-    with locked(archive, what="daemon"), claimed(built.feeds, archive, for_life=True):
+    with (
+        locked(archive, what="daemon"),
+        claimed(DirectoryDestination(built.feeds), archive, for_life=True),
+    ):
         assert built.build().exit_code == 0
 
     assert b"Changed" in built.published()["all.rss"]
@@ -81,7 +86,7 @@ def test_a_daemon_waits_for_a_build_of_its_own_archive(tmp_path: Path) -> None:
     free = threading.Event()
 
     def hold(begun: threading.Event) -> None:
-        with claimed(feeds, archive):
+        with claimed(DirectoryDestination(feeds), archive):
             begun.set()
             free.wait(30)
 
@@ -90,7 +95,7 @@ def test_a_daemon_waits_for_a_build_of_its_own_archive(tmp_path: Path) -> None:
         pool.submit(hold, begun)
         begun.wait(30)
         threading.Timer(0.2, free.set).start()
-        with claimed(feeds, archive, wait=30, for_life=True):
+        with claimed(DirectoryDestination(feeds), archive, wait=30, for_life=True):
             assert free.is_set()
 
 
@@ -99,9 +104,9 @@ def test_another_daemon_is_not_waited_for(tmp_path: Path) -> None:
 
     with (
         locked(other, what="daemon"),
-        claimed(feeds, other, for_life=True),
+        claimed(DirectoryDestination(feeds), other, for_life=True),
         pytest.raises(DirectoryBusy, match="give each configuration its own"),
-        claimed(feeds, tmp_path / "archive.db", wait=3600, for_life=True),
+        claimed(DirectoryDestination(feeds), tmp_path / "archive.db", wait=3600, for_life=True),
     ):
         pass
 
@@ -111,7 +116,10 @@ def test_a_second_daemon_with_another_archive_is_refused(built: Newsroom) -> Non
     (built.folder / "other.toml").write_text(text)
     archive = built.folder / ".feedpub" / "archive.db"
 
-    with locked(archive, what="daemon"), claimed(built.feeds, archive, for_life=True):
+    with (
+        locked(archive, what="daemon"),
+        claimed(DirectoryDestination(built.feeds), archive, for_life=True),
+    ):
         done = subprocess.run(
             [sys.executable, "-m", "feedpub", "run", "--config", "other.toml"],
             cwd=built.folder,
@@ -127,8 +135,10 @@ def test_a_second_daemon_with_another_archive_is_refused(built: Newsroom) -> Non
 def test_a_process_that_dies_leaves_no_lock(built: Newsroom) -> None:
     code = (
         "import os, sys; from pathlib import Path\n"
-        "from feedpub.archive.directory_claim import claimed\n"
-        "with claimed(Path(sys.argv[1]), Path('other.db')): os._exit(1)"
+        "from feedpub.destinations.directory import DirectoryDestination\n"
+        "from feedpub.pipeline.claim import claimed\n"
+        "destination = DirectoryDestination(Path(sys.argv[1]))\n"
+        "with claimed(destination, Path('other.db')): os._exit(1)"
     )
     subprocess.run([sys.executable, "-c", code, str(built.feeds)], check=False)
 
@@ -185,9 +195,9 @@ def test_a_lock_that_cannot_be_written_is_held_and_told(built: Newsroom, tmp_pat
 
     with (
         files_of_at_most(10),
-        claimed(built.feeds, archive) as flaw,
+        claimed(DirectoryDestination(built.feeds), archive) as flaw,
         pytest.raises(DirectoryBusy),
-        claimed(built.feeds, tmp_path / "other.db"),
+        claimed(DirectoryDestination(built.feeds), tmp_path / "other.db"),
     ):
         pass
 
@@ -219,11 +229,11 @@ def test_a_run_that_cannot_write_the_lock_publishes_and_fails(
 def test_a_part_of_what_a_lock_says_is_taken_for_nothing(
     built: Newsroom, tmp_path: Path, words: str
 ) -> None:
-    with claimed(built.feeds, tmp_path / "archive.db"):
+    with claimed(DirectoryDestination(built.feeds), tmp_path / "archive.db"):
         (built.feeds / LOCK).write_text(words)
 
         busy = pytest.raises(DirectoryBusy, match="another configuration publishes there")
-        with busy, claimed(built.feeds, tmp_path / "other.db"):
+        with busy, claimed(DirectoryDestination(built.feeds), tmp_path / "other.db"):
             pass
 
 

@@ -63,7 +63,7 @@ def test_a_publish_directory_that_is_a_file_is_one_line(newsroom: Newsroom) -> N
 
     assert done.returncode == 1
     assert error_lines(done) == [
-        f"feedpub: {newsroom.feeds}: cannot be written: it is no folder (and 1 more feed like it)"
+        f"feedpub: {newsroom.feeds}: cannot be written: not a folder (and 1 more feed like it)"
     ]
 
 

@@ -38,9 +38,9 @@ def take_down(room: Newsroom, **other: Any) -> Takedown:
 def test_a_repeated_headline_alone_is_a_note(room: Newsroom) -> None:
     done = take_down(room)
 
-    assert done.cleared is not None
-    assert (done.exit_code, done.cleared.standing) == (0, ())
-    assert done.cleared.headlines[0] == (
+    assert done.scrubbed is not None
+    assert (done.exit_code, done.scrubbed.standing) == (0, ())
+    assert done.scrubbed.headlines[0] == (
         f"{room.feeds}/all.atom: its headline alone stands in the entry"
         " https://p.news.example/p/3, too; it may stay"
     )
@@ -68,11 +68,11 @@ def test_what_says_more_is_named_with_the_entry_that_has_it(
     done = take_down(room, **other)
 
     assert done.exit_code == 1
-    assert done.cleared is not None
+    assert done.scrubbed is not None
     assert f"{room.feeds}/all.rss: its {what} still stands, in the entry {OTHER}" in (
-        done.cleared.standing
+        done.scrubbed.standing
     )
-    assert not any("p/3" in line for line in done.cleared.standing)
+    assert not any("p/3" in line for line in done.scrubbed.standing)
 
 
 def test_the_command_says_where_the_headline_stands(room: Newsroom) -> None:

@@ -18,7 +18,7 @@ import pytest
 from lxml import etree
 from newsroom import Newsroom
 
-from feedpub.destinations.directory import mark_of
+from feedpub.destinations.directory_files import mark_of
 from feedpub.intake.sources.files import FilesSource, printable
 from feedpub.pipeline.operations.rebuild import rebuild
 

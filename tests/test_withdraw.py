@@ -21,7 +21,7 @@ from newsroom import CONFIG, NOW, Newsroom, make_record
 from feedpub.archive.journal import Journal
 from feedpub.archive.lock import locked
 from feedpub.archive.withdrawals import Order
-from feedpub.destinations.published_files import content_of
+from feedpub.destinations.directory_files import read
 from feedpub.errors import ArchiveBusy, ArchiveError, ConfigError
 from feedpub.pipeline.operations.withdraw import Takedown, restore, withdraw
 
@@ -194,13 +194,13 @@ def test_a_document_of_any_name_loses_it(room: Newsroom) -> None:
 def test_a_document_too_large_to_look_through_is_named(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("feedpub.destinations.published_files._MAX_SIZE", 100_000)
+    monkeypatch.setattr("feedpub.destinations.directory_files._MAX_SIZE", 100_000)
     (room.feeds / "export.json").write_bytes(b"{" * 100_001)
 
     done = take_down(room)
 
-    assert done.cleared is not None
-    assert done.cleared.standing == (
+    assert done.scrubbed is not None
+    assert done.scrubbed.standing == (
         f"{room.feeds}/export.json: File too large to be looked through: it may stand there",
     )
 
@@ -221,8 +221,8 @@ def test_where_other_words_repeat_it_is_said(room: Newsroom) -> None:
     done = take_down(room)
 
     assert done.exit_code == 1
-    assert done.cleared is not None
-    assert done.cleared.standing[-1] == (
+    assert done.scrubbed is not None
+    assert done.scrubbed.standing[-1] == (
         f"{room.feeds}/section/world.rss: its text still stands,"
         " in the entry https://p.news.example/p/4"
     )
@@ -439,13 +439,13 @@ def test_a_document_that_there_is_no_memory_for_is_named(
     def lacking(*_: object) -> bytes:
         raise MemoryError
 
-    monkeypatch.setattr("feedpub.pipeline.operations.scrub.content_of", lacking)
+    monkeypatch.setattr("feedpub.destinations.directory.read", lacking)
 
     done = take_down(room)
 
     assert done.exit_code == 1
-    assert done.cleared is not None
-    assert f"{room.feeds / 'all.rss'}: out of memory: it may stand there" in done.cleared.standing
+    assert done.scrubbed is not None
+    assert f"{room.feeds / 'all.rss'}: out of memory: it may stand there" in done.scrubbed.standing
 
 
 def test_looking_through_a_document_takes_no_more_memory_than_it_is_large(room: Newsroom) -> None:
@@ -453,7 +453,7 @@ def test_looking_through_a_document_takes_no_more_memory_than_it_is_large(room: 
 
     tracemalloc.start()
     try:
-        contents = [content_of(room.feeds, name) for name in ("all.rss", "all.rss.gz")]
+        contents = [read(room.feeds, name) for name in ("all.rss", "all.rss.gz")]
         most = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -480,8 +480,8 @@ def test_a_document_that_cannot_be_cleared_is_named(room: Newsroom) -> None:
     done = take_down(room)
 
     assert done.exit_code == 1
-    assert done.cleared is not None
-    assert done.cleared.standing == (f"{odd}: its title still stands",)
+    assert done.scrubbed is not None
+    assert done.scrubbed.standing == (f"{odd}: its title still stands",)
 
 
 def test_a_run_at_work_is_waited_for(room: Newsroom) -> None:

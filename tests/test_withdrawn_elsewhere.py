@@ -143,7 +143,7 @@ def test_what_stood_before_is_named_by_the_withdrawal_and_stays(newsroom: Newsro
     done = withdraw(newsroom.run(NOW + HOUR), [ID], Order(), wait=0)
 
     assert done.exit_code == 1
-    assert done.cleared is not None
-    assert done.cleared.standing[-1].endswith(
+    assert done.scrubbed is not None
+    assert done.scrubbed.standing[-1].endswith(
         "its address still stands, in the entry tag:news.example,2026:agency/wire:77"
     )

@@ -5,10 +5,11 @@ Nothing inherits from these: a class that has the methods goes through the door.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Literal, Protocol, Self
 
 from feedpub.article import Article, Image, Provenance
 from feedpub.feed import Document, Feed, Finding
@@ -255,20 +256,119 @@ class Format(Protocol):
         """
 
 
-class Destination(Protocol):
-    """Where documents are put, each whole or not at all."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFile:
+    """A file in a destination that may show readers a document."""
 
-    def stands(self, name: str, mark: str) -> bool:
-        """Whether the document *name* is untouched since :meth:`put` returned *mark* for it."""
+    name: str
+
+    #: ``document``; ``copy``: the same in fewer bytes, such as all.rss.gz; ``leftover``: what an
+    #: interrupted run has left of a document.
+    kind: Literal["document", "copy", "leftover"]
+
+    #: The name of the document of which it is a copy. Otherwise its own name.
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFlaw:
+    """What is wrong with the claim to a destination, for somebody to mend."""
+
+    reason: str
+
+    #: Whether the storage is full, read-only or failing: then no document can be put, either.
+    is_of_disk: bool = False
+
+
+class Destination(Protocol):
+    """Where documents are published, each replaced as a whole or not at all.
+
+    A context manager: whoever puts, removes or sweeps does it within ``with``; reading needs none.
+    Names are those of documents, with slashes: ``section/world.rss``.
+    """
+
+    @property
+    def identity(self) -> str:
+        """What people call it, and what tells it from others: its path, its address."""
+
+    def place(self, name: str) -> str:
+        """Return what people call the file *name* there: its path, its address."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def claim(
+        self,
+        archive: str,
+        *,
+        has_daemon: Callable[[str], bool],
+        wait: float = 0,
+        stopping: Callable[[], bool] = lambda: False,
+        for_life: bool = False,
+    ) -> AbstractContextManager[ClaimFlaw | None]:
+        """Keep runs of other archives than *archive* from publishing here meanwhile.
+
+        The claim of the daemon of *archive*, which is *for_life*, covers its other runs, too.
+        *has_daemon* says of an archive whether its daemon is running; other archives' daemons are
+        not waited for.
+
+        Yields None, or what is wrong with the claim: publishing goes on without one.
+
+        Raises: DirectoryBusy, if another archive's run has not ended after *wait* seconds;
+        Stopped, if *stopping* returns True meanwhile.
+        """
 
     def put(self, document: Document) -> str:
-        """Put *document* in its place; return a mark that tells if anybody touches it.
+        """Store *document* under its name; return its mark, which changes if anybody touches it.
 
-        Raises: DestinationError; what stood there still stands.
+        Raises: DestinationError; then the previous document is still there.
         """
+
+    def adopt(self, document: Document) -> str | None:
+        """Return the mark of *document* if exactly this is stored already, durably. Else None."""
 
     def settle(self) -> None:
         """Make durable what was put since the last call. Raises: DestinationError."""
+
+    def mark(self, name: str) -> str | None:
+        """Return the mark of what is stored as *name*. None if nothing is."""
+
+    def is_untouched(self, name: str, mark: str) -> bool:
+        """Return whether the document *name* is as it was when it had *mark*."""
+
+    def size(self, name: str) -> int:
+        """Return the size of the document *name* in bytes; 0 if there is none."""
+
+    def files(self) -> Iterator[StoredFile]:
+        """Yield all documents, their copies and leftovers, whoever put them there.
+
+        Raises: DestinationError.
+        """
+
+    def read(self, name: str) -> bytes | None:
+        """Return the bytes of the document *name*, or of the document in the copy *name*.
+
+        None if there is none, and of a copy that cannot be unpacked. Raises: DestinationError.
+        """
+
+    def remove(self, name: str) -> None:
+        """Remove the file *name*. Raises: DestinationError."""
+
+    def sweep(self, names: Iterable[str]) -> Sequence[str]:
+        """Remove what interrupted runs have left of the documents *names*.
+
+        Returns what could not be removed, one line each.
+        """
+
+    def keep_reserve(self, size: int) -> None:
+        """Reserve room for a document of *size* bytes, where room can run out.
+
+        Raises: DestinationError.
+        """
+
+    def give_up_reserve(self) -> bool:
+        """Make room by giving up the reserve. Returns whether there was one."""
 
 
 class Notifier(Protocol):

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from destinations.documents import document
 
-from feedpub.destinations.directory import DirectoryDestination, mark_of
+from feedpub.destinations.directory import DirectoryDestination
+from feedpub.destinations.directory_files import mark_of
 
 Make = Callable[[Path], object]
 
@@ -21,13 +22,13 @@ HOUR = 3600
 def test_a_document_stands_as_its_mark_says(destination: DirectoryDestination) -> None:
     mark = destination.put(document())
 
-    assert destination.stands("all.rss", mark)
+    assert destination.is_untouched("all.rss", mark)
 
 
 def test_a_document_in_a_folder_stands_as_its_mark_says(destination: DirectoryDestination) -> None:
     mark = destination.put(document(name="section/world.rss"))
 
-    assert destination.stands("section/world.rss", mark)
+    assert destination.is_untouched("section/world.rss", mark)
 
 
 def test_a_document_that_was_replaced_does_not_stand_by_its_old_mark(
@@ -37,7 +38,7 @@ def test_a_document_that_was_replaced_does_not_stand_by_its_old_mark(
 
     destination.put(document(b"<rss>2</rss>"))
 
-    assert not destination.stands("all.rss", mark)
+    assert not destination.is_untouched("all.rss", mark)
 
 
 def test_a_document_that_is_gone_does_not_stand(
@@ -47,15 +48,15 @@ def test_a_document_that_is_gone_does_not_stand(
 
     (root / "all.rss").unlink()
 
-    assert not destination.stands("all.rss", mark)
+    assert not destination.is_untouched("all.rss", mark)
 
 
 def test_nothing_stands_in_a_directory_that_is_not_there(destination: DirectoryDestination) -> None:
-    assert not destination.stands("section/all.rss", "6:1:1")
+    assert not destination.is_untouched("section/all.rss", "6:1:1")
 
 
 def test_asking_makes_no_directory(destination: DirectoryDestination, root: Path) -> None:
-    destination.stands("section/all.rss", "6:1:1")
+    destination.is_untouched("section/all.rss", "6:1:1")
 
     assert not root.exists()
 
@@ -96,7 +97,7 @@ def test_a_document_that_somebody_touched_does_not_stand(
 
     tamper(root / "all.rss")
 
-    assert not destination.stands("all.rss", mark)
+    assert not destination.is_untouched("all.rss", mark)
 
 
 @pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["folder", "fifo"])

@@ -1,24 +1,27 @@
-"""Room beside the archive, for a withdrawal that has to be recorded on a full disk."""
+"""Room kept beside the archive, so that a withdrawal can be recorded on a full disk."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from feedpub import durable
 from feedpub.archive.rebuild_swap import reserve_of
-from feedpub.destinations.directory import DirectoryDestination
+from feedpub.errors import ArchiveError
 
-#: In bytes: what SQLite's log and the journal take for a withdrawal, many times over.
+#: In bytes: many times what SQLite's log and the journal take for a withdrawal.
 _SIZE = 1 << 20
 
 
 def keep_reserve(archive: Path) -> None:
-    """Keep room beside *archive*; nothing is done if it is there. Raises: DestinationError."""
-    with DirectoryDestination(archive.parent) as folder:
-        folder.sweep([reserve_of(archive).name])
-        folder.keep_reserve(_SIZE, reserve_of(archive).name)
+    """Keep a reserve beside *archive*. Does nothing if it is there. Raises: ArchiveError."""
+    path = reserve_of(archive)
+    try:
+        durable.keep_reserve(path, _SIZE)
+    except OSError as error:
+        reason = f"its reserve {path.name} cannot be written: {error.strerror or error}"
+        raise ArchiveError(archive, reason) from error
 
 
 def give_up_reserve(archive: Path) -> bool:
-    """Make room for *archive*; whether there was any."""
-    with DirectoryDestination(archive.parent) as folder:
-        return folder.give_up_reserve(reserve_of(archive).name)
+    """Remove the reserve of *archive* to make room. Returns whether there was one."""
+    return durable.give_up_reserve(reserve_of(archive))

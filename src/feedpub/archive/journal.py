@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from feedpub.destinations.directory import sync_folder
+from feedpub.durable import sync_folder
 from feedpub.errors import ArchiveError
 
 Event = dict[str, Any]

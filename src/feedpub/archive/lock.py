@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from feedpub.errors import ArchiveBusy, ArchiveError, Stopped
+from feedpub.errors import ArchiveBusy, ArchiveError
+from feedpub.file_lock import is_held, lock_within
 
 #: What the locks of an archive are for, as their names say: itself; the sources on the web; the
 #: daemon; and two that tell how runs ended (:mod:`feedpub.archive.runs`).
@@ -62,39 +62,9 @@ def locked(
         os.close(file)
 
 
-def lock_within(file: int, until: float, stopping: Callable[[], bool]) -> None:
-    """Lock *file*, for as long as it is open.
-
-    Raises: BlockingIOError, if it cannot be had *until* then (monotonic seconds); Stopped; OSError.
-    """
-    while True:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= until:
-                raise
-            if stopping():
-                raise Stopped("stopped while another run was at work") from None
-            time.sleep(0.05)
-        else:
-            return
-
-
-def is_held(lock: Path) -> bool:
-    """Whether somebody holds *lock*, a file of :func:`lock_of`; this process may be it."""
-    try:
-        file = os.open(lock, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    finally:
-        os.close(file)
-    return False
+def has_daemon(archive: Path) -> bool:
+    """Return whether the daemon of *archive* is running; this process may be it."""
+    return is_held(lock_of(archive, "daemon"))
 
 
 def _holder(file: int) -> str:

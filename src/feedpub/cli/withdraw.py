@@ -183,25 +183,27 @@ def _replacing(
 
 def _told(done: Takedown, order: Order) -> Iterator[str]:
     """What was done, and where something of it stands."""
-    cleared = done.cleared
-    assert cleared is not None
-    written = {name for feed in done.report.feeds for name in feed.written} | set(cleared.changed)
+    scrubbed = done.scrubbed
+    assert scrubbed is not None
+    written = {name for feed in done.report.feeds for name in feed.written} | {
+        file.name for file in scrubbed.changed
+    }
     what = "replaced" if order.kind == "replaced" else "withdrawn"
     for name in done.names:
         yield f"{what}: {name}"
-    looked = counted(cleared.documents, "document")
+    looked = counted(scrubbed.documents, "document")
     yield f"{counted(len(written), 'document')} changed, {looked} looked through"
-    yield from cleared.standing[:_SHOWN]
-    if len(cleared.standing) > _SHOWN:
-        yield f"and {len(cleared.standing) - _SHOWN:,} places more"
-    yield from cleared.headlines[:_SHOWN]
+    yield from scrubbed.standing[:_SHOWN]
+    if len(scrubbed.standing) > _SHOWN:
+        yield f"and {len(scrubbed.standing) - _SHOWN:,} places more"
+    yield from scrubbed.headlines[:_SHOWN]
     yield from done.report.notes
 
 
 def _wrong(done: Takedown) -> str:
     """In one line: what failed, and what follows from it."""
     said = []
-    standing = done.cleared.standing if done.cleared else ()
+    standing = done.scrubbed.standing if done.scrubbed else ()
     if not done.recorded:
         said.append("NOT RECORDED, it comes back with the next build")
     if standing:

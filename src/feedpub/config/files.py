@@ -13,7 +13,9 @@ from typing import Any
 
 from feedpub.config.named_files import open_regular
 from feedpub.config.overlaps import Named, Role, overlaps
+from feedpub.destinations.directory import DirectoryDestination
 from feedpub.errors import ConfigError
+from feedpub.protocols import Destination
 
 #: Where a value is a path; it is relative to the file that it stands in.
 _PATHS = (
@@ -61,6 +63,11 @@ class ConfigFiles:
     def directory(self) -> Path:
         """The publish directory. By default beside the file."""
         return self._path("publish", "directory") or self.path.parent / "feeds"
+
+    @property
+    def destination(self) -> Destination:
+        """Where documents are published. Only here is it decided which kind of destination."""
+        return DirectoryDestination(self.directory)
 
     def _path(self, name: str, key: str) -> Path | None:
         table = self.values.get(name)

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from feedpub.addresses import page_path
 from feedpub.config.overlaps import place_of
-from feedpub.destinations.directory import LOCK, RESERVE, temporary_names
-from feedpub.destinations.published_files import VARIANTS
+from feedpub.destinations.directory import RESERVE
+from feedpub.destinations.directory_claim import LOCK
+from feedpub.destinations.directory_files import COPY_SUFFIXES
+from feedpub.durable import temporary_names
 from feedpub.formats.catalogue import INDEX_DOCUMENTS
 
 if TYPE_CHECKING:
@@ -107,7 +109,7 @@ def _taken(settings: Settings) -> Iterator[_Taken]:
 def _document(path: str, what: str) -> Iterator[_Taken]:
     """The names of a document, of its packed copies and of its temporary files."""
     *folders, name = _parts(path)
-    packed = "|".join(map(re.escape, sorted(VARIANTS)))
+    packed = "|".join(map(re.escape, sorted(COPY_SUFFIXES)))
     yield _Taken(parts=(*folders, name), what=what)
     yield _Taken(parts=(*folders, f"{name}(?:{packed})"), what=f"a packed copy of {what}")
     yield _Taken(parts=(*folders, temporary_names(name)), what=f"a temporary file of {what}")

@@ -2,55 +2,56 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
-import hashlib
 import os
-import re
-import secrets
 import stat
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Self
 
+from feedpub.destinations.directory_claim import claimed
+from feedpub.destinations.directory_files import mark_of, mark_of_status, read, stored_files
+from feedpub.durable import (
+    give_up_reserve,
+    is_out_of_space,
+    keep_reserve,
+    make_folder,
+    remove_temporary_files,
+    replace_file,
+)
 from feedpub.errors import DestinationError
 from feedpub.feed import Document
+from feedpub.protocols import ClaimFlaw, StoredFile
 
-#: What is given up first when the disk is full: web servers hide it, and nobody else may read it.
+#: The reserve's file in the publish directory: web servers do not show it, nobody else may read it.
 RESERVE = ".feedpub.reserve"
 
-#: In bytes: a reserve is not made anew for every small change of what it is kept for.
-_LEAST_RESERVE = 1 << 16
-_MOST_RESERVE = 1 << 28
-
-#: The disk, the quota, or what one file may hold.
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-
-#: A clock is not trusted to be right to the second; a file later than this ahead of it was put by
-#: one that was wrong.
-_SKEW = 60  # seconds
-
-
-#: The lock of the publish directory, in it; web servers show no hidden files.
-LOCK = ".feedpub.lock"
-
-
-def temporary_names(name: str) -> str:
-    """A pattern of the temporary names of a document, whose own name the pattern *name* matches."""
-    return rf"\.(?:{name})\.[0-9a-f]{{16}}\.tmp"
+#: A clock may be wrong by some seconds. A file that is later than this ahead of it was put by a
+#: clock that was wrong by more.
+_CLOCK_TOLERANCE = 60  # seconds
 
 
 class DirectoryDestination:
-    """Puts each document whole or not at all: a temporary file, fsync, rename, fsync of the folder.
+    """Stores each document by a temporary file, fsync, rename, and fsync of the folder.
 
-    Folders are held open while documents are put, and never entered through a symbolic link.
+    Implements :class:`feedpub.protocols.Destination`. Folders stay open while documents are put,
+    and are never entered through a symbolic link.
     """
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._folders: dict[str, int] = {}
 
-    def __enter__(self) -> DirectoryDestination:
+    @property
+    def identity(self) -> str:
+        return str(self._root)
+
+    def place(self, name: str) -> str:
+        return str(self._root / name)
+
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -58,18 +59,34 @@ class DirectoryDestination:
             os.close(folder)
         self._folders.clear()
 
-    def stands(self, name: str, mark: str) -> bool:
-        return mark_of(self._root / name) == mark
+    def claim(
+        self,
+        archive: str,
+        *,
+        has_daemon: Callable[[str], bool],
+        wait: float = 0,
+        stopping: Callable[[], bool] = lambda: False,
+        for_life: bool = False,
+    ) -> AbstractContextManager[ClaimFlaw | None]:
+        return claimed(
+            self._root,
+            archive,
+            has_daemon=has_daemon,
+            wait=wait,
+            stopping=stopping,
+            for_life=for_life,
+        )
 
     def put(self, document: Document) -> str:
         folder_name, _, name = document.name.rpartition("/")
         try:
-            return self._put(self._folder(folder_name), name, document.content)
+            folder = self._folder(folder_name)
+            mtime = _mtime_after(folder, name)
+            return mark_of_status(replace_file(folder, name, document.content, mtime=mtime))
         except OSError as error:
-            raise self._failure(document.name, error) from error
+            raise self._not_written(document.name, error) from error
 
     def adopt(self, document: Document) -> str | None:
-        """The mark of *document* if it stands already as it is; it is made durable. Else None."""
         folder_name, _, name = document.name.rpartition("/")
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
         try:
@@ -88,50 +105,7 @@ class DirectoryDestination:
             return None
         finally:
             os.close(file)
-        return _mark(status)
-
-    def keep_reserve(self, size: int, name: str = RESERVE) -> None:
-        """Keep a file of at least *size* bytes, to be given up; nothing is done if it is there.
-
-        Raises: DestinationError.
-        """
-        wanted = min(_MOST_RESERVE, max(_LEAST_RESERVE, 1 << max(0, size - 1).bit_length()))
-        try:
-            status = os.stat(name, dir_fd=self._folder(""), follow_symlinks=False)
-            if stat.S_ISREG(status.st_mode) and wanted <= status.st_size <= 4 * wanted:
-                return
-        except FileNotFoundError:
-            pass
-        except OSError as error:
-            raise self._failure(name, error) from error
-        # Always the same bytes, and such as no file system packs into less.
-        content = hashlib.shake_128(b"feedpub").digest(wanted)
-        try:
-            self._put(self._folder(""), name, content, mode=0o600)
-        except OSError as error:
-            raise self._failure(name, error) from error
-        self.settle()
-
-    def give_up_reserve(self, name: str = RESERVE) -> bool:
-        """Make room by removing the reserve; whether there was one."""
-        try:
-            os.unlink(name, dir_fd=self._folder(""))
-        except OSError:
-            return False
-        return True
-
-    def _failure(self, name: str, error: OSError) -> DestinationError:
-        place = _place(self._root / name, error)
-        return DestinationError(place, _reason(error), full=error.errno in _FULL)
-
-    def remove(self, name: str) -> None:
-        """Remove the document *name*. Raises: DestinationError."""
-        below, _, base = name.rpartition("/")
-        try:
-            os.unlink(base, dir_fd=self._folder(below))
-        except OSError as error:
-            reason = f"cannot be removed: {error.strerror or error}"
-            raise DestinationError(_place(self._root / name, error), reason) from error
+        return mark_of_status(status)
 
     def settle(self) -> None:
         for name, folder in self._folders.items():
@@ -140,32 +114,74 @@ class DirectoryDestination:
             except OSError as error:
                 raise DestinationError(self._root / name, _reason(error)) from error
 
-    def sweep(self, names: Iterable[str]) -> list[str]:
-        """Remove what runs that were killed left beside the documents *names*.
+    def mark(self, name: str) -> str | None:
+        return mark_of(self._root / name)
 
-        Returns what could not be removed, one line a folder.
-        """
+    def is_untouched(self, name: str, mark: str) -> bool:
+        return self.mark(name) == mark
+
+    def size(self, name: str) -> int:
+        try:
+            return (self._root / name).stat().st_size
+        except OSError:
+            return 0
+
+    def files(self) -> Iterator[StoredFile]:
+        try:
+            yield from stored_files(self._root)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise DestinationError(self._root, error.strerror or str(error)) from error
+
+    def read(self, name: str) -> bytes | None:
+        try:
+            return read(self._root, name)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise DestinationError(self._root / name, error.strerror or str(error)) from error
+
+    def remove(self, name: str) -> None:
+        folder_name, _, base = name.rpartition("/")
+        try:
+            os.unlink(base, dir_fd=self._folder(folder_name))
+        except OSError as error:
+            reason = f"cannot be removed: {error.strerror or error}"
+            raise DestinationError(_obstacle(self._root / name, error), reason) from error
+
+    def sweep(self, names: Iterable[str]) -> list[str]:
         troubles = []
         by_folder: dict[str, list[str]] = {}
         for name in (*names, RESERVE):
-            below, _, base = name.rpartition("/")
-            by_folder.setdefault(below, []).append(re.escape(base))
-        for below, bases in by_folder.items():
-            stray = re.compile(temporary_names("|".join(bases)))
-            if not (self._root / below).is_dir():
+            folder_name, _, base = name.rpartition("/")
+            by_folder.setdefault(folder_name, []).append(base)
+        for folder_name, bases in by_folder.items():
+            folder = self._root / folder_name
+            if not folder.is_dir():
                 continue
             try:
-                opened = self._folder(below)
-                for found in os.listdir(opened):  # noqa: PTH208 - by its descriptor
-                    if stray.fullmatch(found):
-                        os.unlink(found, dir_fd=opened)
+                remove_temporary_files(self._folder(folder_name), bases)
             except OSError as error:
                 reason = error.strerror or error
-                troubles.append(f"{self._root / below}: old files cannot be removed: {reason}")
+                troubles.append(f"{folder}: old files cannot be removed: {reason}")
         return troubles
 
+    def keep_reserve(self, size: int) -> None:
+        try:
+            keep_reserve(self._root / RESERVE, size)
+        except OSError as error:
+            raise self._not_written(RESERVE, error) from error
+
+    def give_up_reserve(self) -> bool:
+        return give_up_reserve(self._root / RESERVE)
+
+    def _not_written(self, name: str, error: OSError) -> DestinationError:
+        place = _obstacle(self._root / name, error)
+        return DestinationError(place, _reason(error), full=is_out_of_space(error))
+
     def _folder(self, name: str) -> int:
-        """The open folder *name* below the root, made where it is missing."""
+        """Return the open folder *name* below the root, created if missing. Raises: OSError."""
         if name not in self._folders:
             if not name:
                 make_folder(self._root)
@@ -179,91 +195,34 @@ class DirectoryDestination:
                 except FileNotFoundError:
                     os.mkdir(base, 0o755, dir_fd=parent)
                     self._folders[name] = os.open(base, flags, dir_fd=parent)
-                    # Whatever the umask: a web server must get in.
+                    # Whatever the umask: a web server must be able to enter it.
                     os.fchmod(self._folders[name], 0o755)
                 except NotADirectoryError as error:
                     where = str(self._root / name)
-                    reason = "it is no folder, or a link to one"
+                    reason = "not a folder, or a link to one"
                     raise NotADirectoryError(errno.ENOTDIR, reason, where) from error
         return self._folders[name]
 
-    def _put(self, folder: int, name: str, content: bytes, mode: int = 0o644) -> str:
-        temporary = f".{name}.{secrets.token_hex(8)}.tmp"
-        mtime = _mtime_after(folder, name)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-        file = os.open(temporary, flags, 0o600, dir_fd=folder)
-        try:
-            try:
-                view = memoryview(content)
-                while view:
-                    view = view[os.write(file, view) :]
-                os.utime(file, ns=(mtime, mtime))
-                os.fchmod(file, mode)
-                os.fsync(file)
-                mark = _mark(os.fstat(file))
-            finally:
-                os.close(file)
-            os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary, dir_fd=folder)
-            raise
-        return mark
-
-
-def mark_of(path: Path) -> str | None:
-    """The mark of the file that stands at *path*; None if no plain file does."""
-    try:
-        status = os.lstat(path)
-    except OSError:
-        return None
-    return _mark(status) if stat.S_ISREG(status.st_mode) else None
-
-
-def _mark(status: os.stat_result) -> str:
-    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
-
 
 def _mtime_after(folder: int, name: str) -> int:
-    """When the document that replaces *name* was made, in nanoseconds and whole seconds.
+    """Return the time of change for the document that replaces *name*, in nanoseconds.
 
-    nginx makes its ETag of the second and the size: a second document of one size in one second
-    would be a 304 with the first one's body for as long as it stands.
+    It is in whole seconds, and later than that of the replaced one: nginx derives its ETag from
+    the second and the size, and would answer 304 to readers of the first of two documents of one
+    size within one second.
     """
     now = int(time.time())
     try:
         before = int(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mtime)
     except FileNotFoundError:
         return now * 10**9
-    if before > now + _SKEW:
+    if before > now + _CLOCK_TOLERANCE:
         return now * 10**9
     return max(now, before + 1) * 10**9
 
 
-def make_folder(folder: Path) -> None:
-    """Make *folder* and what is missing above it, durably. Raises: OSError."""
-    if folder.is_dir():
-        return
-    if os.path.lexists(folder):
-        raise NotADirectoryError(errno.ENOTDIR, "it is no folder", str(folder))
-    if not folder.parent.is_dir():
-        make_folder(folder.parent)
-    folder.mkdir()
-    folder.chmod(0o755)
-    sync_folder(folder.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in *folder* outlast a power cut. Raises: OSError."""
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
-
-
-def _place(document: Path, error: OSError) -> object:
-    """What is in the way: the folder if the error names one, else the document."""
+def _obstacle(document: Path, error: OSError) -> object:
+    """Return what is in the way: the folder if the error names one, else the document."""
     named = error.filename if isinstance(error.filename, str) and "/" in error.filename else None
     return named or document
 

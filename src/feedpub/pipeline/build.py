@@ -10,11 +10,11 @@ from functools import partial
 
 from feedpub.archive.activity import Try
 from feedpub.archive.articles import Change, Facets
-from feedpub.archive.directory_claim import claimed
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.rebuild_swap import DIRECTORY_IS_OTHER, STANDING_IS_OLDER
 from feedpub.archive.store import Archive, opened
 from feedpub.config.publications import Publication
+from feedpub.pipeline.claim import claimed
 from feedpub.pipeline.collect import collect
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.disk_reserve import keep_room
@@ -187,7 +187,7 @@ def _publish(
         feeds = [each for each in chosen if each.name in pending]
         listed = known if INDEX in pending else ()
         if (feeds or listed) and not run.dry_run:
-            claim = claimed(run.directory, run.layers.archive, wait=_TURN, stopping=run.stopping)
+            claim = claimed(run.destination, run.layers.archive, wait=_TURN, stopping=run.stopping)
             if flaw := stack.enter_context(claim):
                 (unwritten if flaw.is_of_disk else report.notes).append(flaw.reason)
         clear_other_directory(run, archive, report)
@@ -264,7 +264,7 @@ def _conclude(
             folders=run.folders,
             lists=list_marks(archive, known),
             spool=run.spool,
-            directory=run.directory,
+            destination=run.destination.identity,
             feeds=report.known_feeds,
             empty=report.empty_feeds,
             quarantined=report.quarantined,

@@ -14,7 +14,7 @@ from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
 from feedpub.config.source_table import APITable, FilesTable
 from feedpub.intake.sources.finished_files import QUIET, SawWhole, nobody_saw
-from feedpub.protocols import ReaderContext
+from feedpub.protocols import Destination, ReaderContext
 from feedpub.web.rate_limit import Pace
 
 #: Told of each step: what is being done, how many are done, of how many.
@@ -104,8 +104,9 @@ class RunContext:
         return None if folder is None else Path(folder)
 
     @property
-    def directory(self) -> Path:
-        return self.layers.directory
+    def destination(self) -> Destination:
+        """Where documents are published."""
+        return self.layers.destination
 
     def terms(self, source: str) -> ReaderContext:
         return self.settings.terms(self.settings.sources[source], self.now)

@@ -12,7 +12,6 @@ import feedpub
 from feedpub.archive.queries.idle import glance, next_telling
 from feedpub.config.files import ConfigFiles
 from feedpub.config.id_lists import mark_of_list
-from feedpub.destinations.directory import mark_of
 from feedpub.errors import SourceError
 from feedpub.intake.sources.files import FilesSource, printable
 from feedpub.intake.sources.spool import Spool
@@ -26,7 +25,7 @@ def settled(
     folders: Mapping[str, Path],
     lists: Mapping[str, str | None],
     spool: Path | None,
-    directory: Path,
+    destination: str,
     feeds: int,
     empty: int,
     quarantined: int,
@@ -41,7 +40,7 @@ def settled(
             "lists": lists,
             "folders": {name: str(folder) for name, folder in folders.items()},
             "spool": None if spool is None else str(spool),
-            "directory": str(directory),
+            "directory": destination,
             "feeds": feeds,
             "empty": empty,
             "quarantined": quarantined,
@@ -83,8 +82,10 @@ def is_idle(layers: ConfigFiles, now: datetime) -> dict[str, Any] | None:
             return None
     if any(mark_of_list(Path(path)) != mark for path, mark in last["lists"].items()):
         return None
-    directory = Path(last["directory"])
-    if any(mark_of(directory / name) != mark for name, mark in found.documents.items()):
+    destination = layers.destination
+    if last["directory"] != destination.identity:
+        return None
+    if not all(destination.is_untouched(*document) for document in found.documents.items()):
         return None
     return last
 

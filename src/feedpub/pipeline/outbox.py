@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from feedpub.archive.deliveries import Target
 from feedpub.archive.store import Archive
 from feedpub.config.model import Settings
-from feedpub.destinations.published_files import is_variant
 from feedpub.feed import Document, Feed
 from feedpub.formats.catalogue import INDEX_PAGE
 from feedpub.notifiers.digest import digest_of
@@ -51,9 +50,8 @@ def announce(
 
 
 def purge(run: RunContext, archive: Archive, names: Iterable[str]) -> None:
-    """Keep that the documents *names*, or variants of them, were changed where they stand."""
-    documents = {name.rpartition(".")[0] if is_variant(name) else name for name in names}
-    for name in sorted(documents):
+    """Record for the caches that the documents *names* were changed in place."""
+    for name in sorted(set(names)):
         address = run.settings.site.base_url + name
         _purge(run, archive, News(document=name, feed="", format="", address=address, digest=""))
 

@@ -15,7 +15,6 @@ from feedpub.config.model import Settings
 from feedpub.config.paths import Slugs, documents
 from feedpub.config.publications import Publication, publications, with_pages
 from feedpub.config.slugs import assign
-from feedpub.destinations.directory import DirectoryDestination
 from feedpub.errors import ConfigError
 from feedpub.formats.catalogue import INDEX_DOCUMENTS
 from feedpub.pipeline.context import RunContext
@@ -178,13 +177,13 @@ def _changed(
     pending |= {feed.name for feed in known if feed.selection.page in held}
     pending |= _due(run, archive, known) | _listed_anew(archive, known)
     standing = archive.feeds.documents()
-    destination = DirectoryDestination(run.directory)
+    destination = run.destination
     for feed in known:
         for name in feed.documents:
-            if name in standing and not destination.stands(name, standing[name].mark):
+            if name in standing and not destination.is_untouched(name, standing[name].mark):
                 pending.add(feed.name)
     if run.settings.publish.index and not all(
-        name in standing and destination.stands(name, standing[name].mark)
+        name in standing and destination.is_untouched(name, standing[name].mark)
         for name in INDEX_DOCUMENTS
     ):
         pending.add(INDEX)

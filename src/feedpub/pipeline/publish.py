@@ -11,7 +11,6 @@ from feedpub.archive.feeds import INDEX, PublishedFile
 from feedpub.archive.rebuild_swap import DIRECTORY_IS_OTHER, STANDING_IS_OLDER
 from feedpub.archive.store import Archive
 from feedpub.config.publications import Publication
-from feedpub.destinations.directory import DirectoryDestination
 from feedpub.errors import DestinationError
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.diff import difference, what_became
@@ -29,6 +28,7 @@ from feedpub.pipeline.return_guard import (
     returning,
 )
 from feedpub.pipeline.takeovers import end_takeovers
+from feedpub.protocols import Destination
 
 
 def publish(
@@ -50,13 +50,14 @@ def publish(
     made = _make_all(run, archive, feeds, report)
     standing = archive.feeds.documents()
     unknown = {
-        each.name: list(documents_unknown(run.directory, each.documents, standing)) for each in made
+        each.name: list(documents_unknown(run.destination, each.documents, standing))
+        for each in made
     }
     may_return = may_return or archive.fact(STANDING_IS_OLDER) is not None
     if not may_return and _would_return(run, archive, unknown, report):
         return
     report.notes += _lost(run, archive, unknown)
-    with DirectoryDestination(run.directory) as destination:
+    with run.destination as destination:
         put: list[_Put] = []
         for each in made:
             begun = time.monotonic()
@@ -121,7 +122,7 @@ def _would_return(
             found[name] = back
     if not found:
         return False
-    why = in_words(run.directory, [entry for back in found.values() for entry in back])
+    why = in_words(run.destination.identity, [entry for back in found.values() for entry in back])
     report.returning = why
     report.feeds += [FeedReport(name=name, failure=why, held=True) for name in found]
     return True
@@ -140,7 +141,7 @@ def _lost(
     for documents in unknown.values():
         found |= lost(documents, is_known)
     if found:
-        yield lost_in_words(run.directory, found)
+        yield lost_in_words(run.destination.identity, found)
 
 
 def _remembered(archive: Archive, feed: str) -> LastPublished:
@@ -160,7 +161,7 @@ class _Put:
 def _publish_index(
     run: RunContext,
     archive: Archive,
-    destination: DirectoryDestination,
+    destination: Destination,
     known: Sequence[Publication],
     report: Report,
 ) -> None:
@@ -182,7 +183,7 @@ def _publish_index(
 
 def _place(
     run: RunContext,
-    destination: DirectoryDestination,
+    destination: Destination,
     made: Made,
     standing: dict[str, PublishedFile],
 ) -> _Put:
@@ -192,7 +193,11 @@ def _place(
     for document in made.documents:
         digest = digest_of(document.content)
         before = standing.get(document.name)
-        if before and before.digest == digest and destination.stands(document.name, before.mark):
+        if (
+            before
+            and before.digest == digest
+            and destination.is_untouched(document.name, before.mark)
+        ):
             placed[document.name] = before
             unchanged.append(document.name)
             continue
@@ -218,7 +223,7 @@ def _place(
 def _settle(
     run: RunContext,
     archive: Archive,
-    destination: DirectoryDestination,
+    destination: Destination,
     put: Sequence[_Put],
     report: Report,
 ) -> None:

@@ -10,13 +10,12 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from feedpub.archive.feeds import PublishedFile
-from feedpub.destinations.directory import mark_of
-from feedpub.destinations.published_files import content_of
+from feedpub.errors import DestinationError
 from feedpub.feed import Document
 from feedpub.formats.contents import Contents, Shown, contents_of
+from feedpub.protocols import Destination
 
 #: So many entries are named in one line.
 _NAMED = 10
@@ -47,7 +46,7 @@ class Unknown:
 
 
 def documents_unknown(
-    directory: Path, documents: Iterable[Document], standing: Mapping[str, PublishedFile]
+    destination: Destination, documents: Iterable[Document], standing: Mapping[str, PublishedFile]
 ) -> Iterator[Unknown]:
     """Yield those of *documents* in whose place stands what the archive last put nowhere.
 
@@ -55,13 +54,12 @@ def documents_unknown(
     Those of other software know no id of ours: they are replaced.
     """
     for document in documents:
-        path, known = directory / document.name, standing.get(document.name)
-        mark = mark_of(path)
+        known, mark = standing.get(document.name), destination.mark(document.name)
         if mark is None or (known and known.mark == mark):
             continue
         try:
-            content = content_of(directory, document.name)
-        except (OSError, MemoryError):
+            content = destination.read(document.name)
+        except (DestinationError, MemoryError):
             # It cannot be replaced either, and the attempt says why.
             continue
         if content is None or (known and known.digest == digest_of(content)):
@@ -116,19 +114,20 @@ def _returning(before: Contents, now: Contents, remembered: LastPublished) -> It
             yield each
 
 
-def in_words(directory: Path, entries: Iterable[Shown]) -> str:
+def in_words(destination: str, entries: Iterable[Shown]) -> str:
     """Why nothing is published, in one line that names the *entries* and what to do."""
     return (
-        f"{directory}: nothing was published: documents there are newer than the archive, and would"
-        f" get back what was taken out of them: {_named({e.key: e.title for e in entries})}; take"
-        " down what must stay down with feedpub withdraw ID, then run feedpub archive rebuild --yes"
+        f"{destination}: nothing was published: documents there are newer than the archive, and"
+        " would get back what was taken out of them:"
+        f" {_named({e.key: e.title for e in entries})}; take down what must stay down with feedpub"
+        " withdraw ID, then run feedpub archive rebuild --yes"
     )
 
 
-def lost_in_words(directory: Path, titles: Mapping[str, str]) -> str:
+def lost_in_words(destination: str, titles: Mapping[str, str]) -> str:
     """Which entries leave their feeds, in one line that says what to do; *titles* by their ids."""
     return (
-        f"{directory}: taken out, as the archive was lost and no source has their articles:"
+        f"{destination}: taken out, as the archive was lost and no source has their articles:"
         f" {_named(titles)}; push them again to have them back, with the same ids and dates"
     )
 

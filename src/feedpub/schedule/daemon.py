@@ -13,7 +13,6 @@ from datetime import datetime
 from pathlib import Path
 
 import feedpub
-from feedpub.archive.directory_claim import claimed
 from feedpub.archive.lock import locked
 from feedpub.archive.runs import DAEMON, recorded
 from feedpub.config.model import Push, load
@@ -21,6 +20,7 @@ from feedpub.errors import ConfigError, FeedpubError, Stopped
 from feedpub.health.logs import logger
 from feedpub.intake.sources.finished_files import Identity
 from feedpub.intake.sources.spool import Spool
+from feedpub.pipeline.claim import claimed
 from feedpub.pipeline.operations.withdraw import Takedown
 from feedpub.pipeline.report import Report
 from feedpub.schedule import systemd
@@ -227,8 +227,9 @@ class Daemon:
             post = self._post
             if fresh.archive != before.archive:
                 post = undo.enter_context(_manned(fresh.archive))
-            if (fresh.archive, fresh.directory) != (before.archive, before.directory):
-                if fresh.directory == before.directory:
+            is_same_place = fresh.destination.identity == before.destination.identity
+            if fresh.archive != before.archive or not is_same_place:
+                if is_same_place:
                     # It is ours, in the name of the other archive.
                     self._claim.close()
                 claim = self._claimed(fresh)
@@ -246,7 +247,7 @@ class Daemon:
         """
         with ExitStack() as stack:
             # One of our own builds may be at work there.
-            claim = claimed(duty.directory, duty.archive, wait=_TURN, for_life=True)
+            claim = claimed(duty.destination, duty.archive, wait=_TURN, for_life=True)
             if flaw := stack.enter_context(claim):
                 what = "written" if flaw.is_of_disk else "locked"
                 self._log.warning(f"publish directory's lock not {what}", reason=flaw.reason)

@@ -60,7 +60,7 @@ class Duty:
         self.settings = settings
         #: Two ways to the folder of one archive are one.
         self.archive = layers.archive.parent.resolve() / layers.archive.name
-        self.directory = layers.directory
+        self.destination = layers.destination
         self.board = Board(settings, layers)
         self.work = Work(
             settings=settings,

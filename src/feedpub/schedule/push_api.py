@@ -165,7 +165,7 @@ class Doorbell:
             return _answer(404, error=str(error))
         except FeedpubError as error:
             return _not_kept(503, str(error), _SOON)
-        standing = [str(each) for each in (done.cleared.standing if done.cleared else ())]
+        standing = [str(each) for each in (done.scrubbed.standing if done.scrubbed else ())]
         return _answer(
             200 if done.exit_code == 0 else 500,
             withdrawn=done.names,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from feedpub.archive.queries.quarantine import PUSHED
-from feedpub.destinations.directory import sync_folder
+from feedpub.durable import sync_folder
 from feedpub.errors import SourceError
 from feedpub.intake.sources.files import SUFFIXES, changed, printable, written
 from feedpub.intake.sources.finished_files import (

@@ -9,7 +9,7 @@ from feedpub.archive.store import Archive
 from feedpub.archive.withdrawals import Subject
 from feedpub.feed import Withdrawn
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.operations.scrub import Cleared, clear, settle_cleared
+from feedpub.pipeline.operations.scrub import Scrubbed, record_scrubbed, scrub
 from feedpub.pipeline.operations.withdraw import traces_of, words_of
 from feedpub.pipeline.report import Report
 
@@ -19,20 +19,20 @@ def clear_other_directory(run: RunContext, archive: Archive, report: Report) -> 
 
     Documents of former days may stand there, which no withdrawal has looked through.
     """
-    directory = str(run.directory)
+    identity = run.destination.identity
     before = archive.fact("directory")
-    if run.dry_run or before == directory:
+    if run.dry_run or before == identity:
         return
     if before is not None:
         archive.set_fact(DIRECTORY_IS_OTHER, "1")
-    cleared = _cleared(run, archive.withdrawals.held())
-    if cleared is not None:
-        left = [*cleared.standing, *cleared.troubles]
-        report.troubles += cleared.removed
+    scrubbed = _scrubbed(run, archive.withdrawals.held())
+    if scrubbed is not None:
+        left = [*scrubbed.standing, *scrubbed.troubles]
+        report.troubles += scrubbed.removed
         report.troubles += left
         if left:
             return
-    archive.set_fact("directory", directory)
+    archive.set_fact("directory", identity)
 
 
 def urgent(archive: Archive) -> set[str]:
@@ -51,17 +51,17 @@ def clear_taken_down(run: RunContext, archive: Archive, report: Report) -> None:
     if run.dry_run or not ids:
         return
     found = [each for id in ids for each in archive.withdrawals.find(id)]
-    cleared = _cleared(run, [each for each in found if each.order is not None])
-    if cleared is not None:
-        settle_cleared(run, archive, cleared)
-        report.notes += cleared.standing
-        report.troubles += [*cleared.troubles, *cleared.removed]
-        if cleared.troubles:
+    scrubbed = _scrubbed(run, [each for each in found if each.order is not None])
+    if scrubbed is not None:
+        record_scrubbed(run, archive, scrubbed)
+        report.notes += scrubbed.standing
+        report.troubles += [*scrubbed.troubles, *scrubbed.removed]
+        if scrubbed.troubles:
             return
     archive.source_takedowns.clear()
 
 
-def _cleared(run: RunContext, subjects: Iterable[Subject]) -> Cleared | None:
+def _scrubbed(run: RunContext, subjects: Iterable[Subject]) -> Scrubbed | None:
     """What became of documents that *subjects*, all withdrawn, stand in. None: there are none."""
     traces = []
     gone: dict[str, Withdrawn] = {}
@@ -70,4 +70,4 @@ def _cleared(run: RunContext, subjects: Iterable[Subject]) -> Cleared | None:
         traces.append(traces_of(each, each.order))
         if each.order.kind != "replaced":
             gone |= words_of([each.entry_id], each.order, each.at)
-    return clear(run.directory, traces, gone) if traces else None
+    return scrub(run.destination, traces, gone) if traces else None

@@ -1,22 +1,13 @@
-"""Every document that stands is looked through, and what a story left in it is taken out."""
+"""Search every published document for withdrawn stories, and remove what is found."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from feedpub.archive.feeds import PublishedFile
 from feedpub.archive.store import Archive
-from feedpub.destinations.directory import DirectoryDestination, mark_of
-from feedpub.destinations.published_files import (
-    content_of,
-    is_current,
-    is_stray,
-    is_variant,
-    standing,
-)
 from feedpub.errors import DestinationError
 from feedpub.feed import Document, Withdrawn
 from feedpub.formats.contents import contents_of
@@ -25,6 +16,7 @@ from feedpub.formats.removal import without_entry
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.outbox import purge
 from feedpub.pipeline.return_guard import digest_of
+from feedpub.protocols import Destination, StoredFile
 
 _WORDS = {
     "entry": "its entry",
@@ -35,115 +27,116 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cleared:
-    """What stands of stories that were taken down."""
+class Scrubbed:
+    """What a search for withdrawn stories has found and removed."""
 
-    #: How many documents and variants were looked through.
+    #: How many documents and copies were searched.
     documents: int
 
-    #: The documents that an entry was taken out of, and the variants that were removed.
-    changed: tuple[str, ...]
+    #: The documents from which an entry was removed, and the copies that were removed.
+    changed: tuple[StoredFile, ...]
 
-    #: Where something of a story stands, and what: one line each.
+    #: Where a part of a story is still published, and which: one line each.
     standing: tuple[str, ...]
 
     #: Where another entry has the headline of a story, and nothing else of it: one line each.
     headlines: tuple[str, ...]
 
-    #: Documents that were removed and not put again, for want of room: one line each.
+    #: Documents that were removed and could not be put again for lack of room: one line each.
     removed: tuple[str, ...]
 
     #: What could not be done, one line each.
     troubles: tuple[str, ...]
 
 
-def clear(directory: Path, traces: Sequence[Traces], gone: Mapping[str, Withdrawn]) -> Cleared:
-    """Take what *traces* tell of out of every document below *directory*.
+def scrub(
+    destination: Destination, traces: Sequence[Traces], gone: Mapping[str, Withdrawn]
+) -> Scrubbed:
+    """Remove the stories of *traces* from every document in *destination*.
 
-    *gone* are the words that documents have for it, by its entry id.
+    *gone*, by entry id, is what documents say of a withdrawn story instead.
     """
-    names, unseen = _names(directory)
-    changed: list[str] = []
-    suspect: list[str] = []
+    files, unlisted = _files(destination)
+    changed: list[StoredFile] = []
+    suspects: list[StoredFile] = []
     removed: list[str] = []
     troubles: list[str] = []
-    with DirectoryDestination(directory) as destination:
-        # What a variant was made of is asked before it is replaced.
-        for name in sorted(names, key=lambda each: (not is_variant(each), each)):
+    with destination:
+        # Copies first: some can only be judged by the document, as long as it is the old one.
+        for file in sorted(files, key=lambda each: (each.kind != "copy", each.name)):
             try:
-                found = _found_in(directory, name, traces)
+                found = _found_in(destination, file, traces)
                 if found is None:
                     continue
-                suspect.append(name)
-                if _clear(directory, destination, name, found, gone):
-                    changed.append(name)
-            except _Removed as error:
-                changed.append(name)
+                suspects.append(file)
+                if _remove(destination, file, found, gone):
+                    changed.append(file)
+            except _DocumentLost as error:
+                changed.append(file)
                 removed.append(str(error))
-            except (DestinationError, OSError, MemoryError) as error:
-                suspect.append(name)
-                troubles.append(_reason(directory / name, error))
+            except (DestinationError, MemoryError) as error:
+                suspects.append(file)
+                troubles.append(_reason(destination, file, error))
         if changed:
             try:
                 destination.settle()
             except DestinationError as error:
                 troubles.append(str(error))
-    told = [f"{line}: it may stand there" for line in unseen]
+    standing = [f"{line}: it may stand there" for line in unlisted]
     headlines: list[str] = []
-    for name in dict.fromkeys(suspect):
-        for line, is_headline in _standing(directory, name, traces):
-            (headlines if is_headline else told).append(line)
-    if troubles and not told:
+    for file in dict.fromkeys(suspects):
+        for line, is_headline in _remains(destination, file, traces):
+            (headlines if is_headline else standing).append(line)
+    if troubles and not standing:
         # Done, but a power cut may undo it.
-        told = [f"{line}; it may stand there again" for line in troubles]
-    return Cleared(
-        documents=len(names),
+        standing = [f"{line}; it may stand there again" for line in troubles]
+    return Scrubbed(
+        documents=len(files),
         changed=tuple(changed),
-        standing=tuple(told),
+        standing=tuple(standing),
         headlines=tuple(headlines),
         removed=tuple(removed),
         troubles=tuple(troubles),
     )
 
 
-def settle_cleared(run: RunContext, archive: Archive, cleared: Cleared) -> None:
-    """Have the archive know the documents that were *cleared* as they stand now, and caches too.
+def record_scrubbed(run: RunContext, archive: Archive, scrubbed: Scrubbed) -> None:
+    """Record the *scrubbed* documents as published, and that caches must drop the old ones.
 
-    A feed that the configuration leaves out for a while is not taken for newer than the archive.
+    Otherwise the documents of a feed that the configuration leaves out for a while would later
+    seem to be newer than the archive.
     """
-    if not cleared.troubles:
-        standing: dict[str, PublishedFile] = {}
-        for name in cleared.changed:
-            mark = mark_of(run.directory / name)
-            if mark is not None and (content := content_of(run.directory, name)) is not None:
-                standing[name] = PublishedFile(digest=digest_of(content), mark=mark)
-        archive.feeds.replaced(standing)
-    purge(run, archive, cleared.changed)
+    destination = run.destination
+    if not scrubbed.troubles:
+        published: dict[str, PublishedFile] = {}
+        for file in scrubbed.changed:
+            mark, content = destination.mark(file.name), destination.read(file.name)
+            if mark is not None and content is not None:
+                published[file.name] = PublishedFile(digest=digest_of(content), mark=mark)
+        archive.feeds.replaced(published)
+    purge(run, archive, (file.document for file in scrubbed.changed))
 
 
-def _names(directory: Path) -> tuple[list[str], list[str]]:
-    """What stands, and what could not be looked into."""
-    found: list[str] = []
+def _files(destination: Destination) -> tuple[list[StoredFile], list[str]]:
+    """Return the files of *destination*, and why not all could be listed."""
+    found: list[StoredFile] = []
     try:
-        found.extend(standing(directory))
-    except FileNotFoundError:
-        return found, []
-    except OSError as error:
-        return found, [_reason(directory, error)]
+        found.extend(destination.files())
+    except DestinationError as error:
+        return found, [str(error)]
     return found, []
 
 
-def _found_in(directory: Path, name: str, traces: Sequence[Traces]) -> list[Traces] | None:
-    """Those of *traces* that lead into *name*; none of them if nobody can tell. None: no trace.
+def _found_in(
+    destination: Destination, file: StoredFile, traces: Sequence[Traces]
+) -> list[Traces] | None:
+    """Return those of *traces* that are found in *file*. None if none is.
 
-    Raises: OSError.
+    An empty list means that the file cannot be searched. Raises: DestinationError.
     """
-    content = content_of(directory, name)
+    content = destination.read(file.name)
     if content is None:
-        if not is_current(directory, name):
-            return []
-        # It is what stands beside it.
-        content = content_of(directory, name.rpartition(".")[0]) or b""
+        return []
     found = [each for each in traces if each.found_in(content)]
     others = [
         each
@@ -152,7 +145,7 @@ def _found_in(directory: Path, name: str, traces: Sequence[Traces]) -> list[Trac
     ]
     shown = contents_of(content) if others else None
     for entry in shown.entries if shown else ():
-        # A document that was not made anew may have words that the article had before.
+        # A document that was not rendered again may have words that the article had before.
         found += [
             each
             for each in others
@@ -161,42 +154,41 @@ def _found_in(directory: Path, name: str, traces: Sequence[Traces]) -> list[Trac
     return found or None
 
 
-def _clear(
-    directory: Path,
-    destination: DirectoryDestination,
-    name: str,
+def _remove(
+    destination: Destination,
+    file: StoredFile,
     found: Sequence[Traces],
     gone: Mapping[str, Withdrawn],
 ) -> bool:
-    """Take what was *found* out of *name*; whether that could be.
+    """Remove the stories *found* in *file*; return whether anything could be removed.
 
-    Raises: _Removed, DestinationError, OSError.
+    Raises: _DocumentLost, DestinationError.
     """
-    if is_variant(name) or is_stray(name):
-        destination.remove(name)
+    if file.kind != "document":
+        destination.remove(file.name)
         return True
-    content = content_of(directory, name) or b""
+    content = destination.read(file.name) or b""
     left = content
     for each in found:
         fewer = without_entry(left, each.is_entry, gone.get(each.entry_id))
         left = left if fewer is None else fewer
     if left == content:
         return False
-    _put(destination, Document(name=name, format="", content=left, address=""))
+    _replace(destination, Document(name=file.name, format="", content=left, address=""))
     return True
 
 
-class _Removed(Exception):
-    """A document had to go, for there is no room for what is left of it."""
+class _DocumentLost(Exception):
+    """A document had to be removed, and there is no room for its new version."""
 
 
-def _put(destination: DirectoryDestination, document: Document) -> None:
+def _replace(destination: Destination, document: Document) -> None:
     """Put *document* in the place of one that shows more, however full the disk is.
 
-    The reserve is given up first, then what stands there: what is to be taken down never stays
-    for want of room, and what stands is never rewritten in place.
+    Room is made by the reserve first, then by the old document: what is withdrawn is not left
+    published for lack of room, and no document is rewritten in place.
 
-    Raises: _Removed, DestinationError.
+    Raises: _DocumentLost, DestinationError.
     """
     try:
         destination.put(document)
@@ -212,26 +204,27 @@ def _put(destination: DirectoryDestination, document: Document) -> None:
     try:
         destination.put(document)
     except DestinationError as error:
-        raise _Removed(f"{error}; it was removed, and the next build puts it") from error
+        raise _DocumentLost(f"{error}; it was removed, and the next build puts it") from error
 
 
-def _standing(directory: Path, name: str, traces: Sequence[Traces]) -> Iterator[tuple[str, bool]]:
-    """Yield what still stands in the document *name*, and whether it is a headline alone."""
+def _remains(
+    destination: Destination, file: StoredFile, traces: Sequence[Traces]
+) -> Iterator[tuple[str, bool]]:
+    """Yield what *file* still shows of *traces*, each with whether it is a headline alone."""
     try:
-        content = content_of(directory, name)
-    except FileNotFoundError:
-        return
-    except (OSError, MemoryError) as error:
-        yield f"{_reason(directory / name, error)}: it may stand there", False
+        content = destination.read(file.name)
+    except (DestinationError, MemoryError) as error:
+        yield f"{_reason(destination, file, error)}: it may stand there", False
         return
     if content is None:
         return
+    place = destination.place(file.name)
     for each in traces:
         what = each.found_in(content)
         if what is None:
             continue
         shown = contents_of(content)
-        # Nobody can tell what a damaged document shows: a title may be all that is left of it.
+        # What a damaged document shows is uncertain: the title may be all that is left of a story.
         is_headline = what == "title" and shown is not None
         holders = [
             entry.key
@@ -240,14 +233,16 @@ def _standing(directory: Path, name: str, traces: Sequence[Traces]) -> Iterator[
         ]
         if is_headline:
             where = f"in the entry {holders[0]}, too" if holders else "outside every entry"
-            yield f"{directory / name}: its headline alone stands {where}; it may stay", True
+            yield f"{place}: its headline alone stands {where}; it may stay", True
             continue
         for holder in holders or [each.entry_id]:
             where = "" if holder == each.entry_id else f", in the entry {holder}"
-            yield f"{directory / name}: {_WORDS[what]} still stands{where}", False
+            yield f"{place}: {_WORDS[what]} still stands{where}", False
 
 
-def _reason(path: Path, error: DestinationError | OSError | MemoryError) -> str:
+def _reason(
+    destination: Destination, file: StoredFile, error: DestinationError | MemoryError
+) -> str:
     if isinstance(error, DestinationError):
         return str(error)
-    return f"{path}: {error.strerror if isinstance(error, OSError) else 'out of memory'}"
+    return f"{destination.place(file.name)}: out of memory"

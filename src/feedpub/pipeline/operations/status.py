@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,6 +30,7 @@ from feedpub.health.state import (
     Trouble,
 )
 from feedpub.pipeline.outbox import targets
+from feedpub.protocols import Destination
 
 #: Of a source that says neither when it is read nor when that is stale.
 _STALE_AFTER = "24h"
@@ -55,7 +55,7 @@ def status(settings: Settings, layers: ConfigFiles, now: datetime) -> Health:
             _source(name, table, settings.site.timezone, seen)
             for name, table in settings.sources.items()
         ),
-        feeds=tuple(_feeds(settings, layers.directory, seen, stood)),
+        feeds=tuple(_feeds(settings, layers.destination, seen, stood)),
         quarantined=seen.quarantined,
         taken_down=tuple(
             Removal(
@@ -151,7 +151,7 @@ def _stale_at(succeeded: datetime, table: SourceTable, times: Times | None) -> d
 
 
 def _feeds(
-    settings: Settings, directory: Path, seen: Vitals, stood: Overview
+    settings: Settings, destination: Destination, seen: Vitals, stood: Overview
 ) -> Iterator[FeedHealth]:
     slugs = {key: stood.slugs.get(key, {}) | feed.slugs for key, feed in settings.feeds.items()}
     for publication in publications(settings, slugs):
@@ -165,7 +165,7 @@ def _feeds(
             entries=stand.entries if stand else None,
             newest=stand.newest if stand else None,
             changed=stand.changed if stand else None,
-            bytes=_size(directory, stand),
+            bytes=sum(map(destination.size, stand.documents if stand else ())),
             pending=name in seen.pending,
             stale_after=duration(stale_after) if stale_after else None,
             findings=state.findings if state else None,
@@ -201,14 +201,6 @@ def _outside(stand: FeedRow | None, seen: Vitals) -> Outside | None:
         return Outside(public=True, since=max(each.public for each in looks if each.public))
     longest = min(waiting, key=lambda each: (each.put, each.reason is None))
     return Outside(public=False, since=longest.put, reason=longest.reason)
-
-
-def _size(directory: Path, stand: FeedRow | None) -> int:
-    size = 0
-    for name in stand.documents if stand else ():
-        with contextlib.suppress(OSError):
-            size += (directory / name).stat().st_size
-    return size
 
 
 def _trouble(state: State | None) -> Trouble | None:

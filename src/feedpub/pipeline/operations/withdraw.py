@@ -15,13 +15,12 @@ from feedpub.archive.store import Archive, opened
 from feedpub.archive.withdrawals import Order, Subject
 from feedpub.assembly.bodies import first_paragraph
 from feedpub.compare_keys import same_title
-from feedpub.destinations.directory import DirectoryDestination
 from feedpub.errors import AmbiguousError, ArchiveBusy, ArchiveError, ConfigError, FeedpubError
 from feedpub.feed import Withdrawn
 from feedpub.formats.fingerprint import Traces, runs
 from feedpub.intake.text import plain
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.operations.scrub import Cleared, clear, settle_cleared
+from feedpub.pipeline.operations.scrub import Scrubbed, record_scrubbed, scrub
 from feedpub.pipeline.plan import affected, fill_pages, known_feeds
 from feedpub.pipeline.publish import publish
 from feedpub.pipeline.report import Report
@@ -43,13 +42,13 @@ class Takedown:
     traces: list[Traces] = field(default_factory=list)
 
     #: What stands, and what was looked through. None: nothing was looked for.
-    cleared: Cleared | None = None
+    scrubbed: Scrubbed | None = None
 
     def failures(self) -> Iterator[str]:
         """What went wrong on the way, one line each."""
         yield from self.report.failures()
-        yield from self.cleared.troubles if self.cleared else ()
-        yield from self.cleared.removed if self.cleared else ()
+        yield from self.scrubbed.troubles if self.scrubbed else ()
+        yield from self.scrubbed.removed if self.scrubbed else ()
 
     @property
     def exit_code(self) -> int:
@@ -57,7 +56,7 @@ class Takedown:
 
         A document that was removed for want of room is missed by its readers: 1.
         """
-        left = (self.cleared.standing or self.cleared.removed) if self.cleared else ()
+        left = (self.scrubbed.standing or self.scrubbed.removed) if self.scrubbed else ()
         unwritten = any(feed.failure and not (feed.held or feed.full) for feed in self.report.feeds)
         failed = left or unwritten or self.report.troubles
         return 0 if self.recorded and not failed else 1
@@ -102,7 +101,7 @@ def withdraw(
             with contextlib.suppress(ArchiveError):
                 stack.enter_context(locked(run.layers.archive, wait=wait))
             gone = [] if order.kind == "replaced" else [each.entry_id for each in traces]
-            done.cleared = clear(run.directory, traces, words_of(gone, order, run.now))
+            done.scrubbed = scrub(run.destination, traces, words_of(gone, order, run.now))
     return done
 
 
@@ -122,7 +121,7 @@ def _take_down(
         done.report.notes += archive.notes
         try:
             with archive.transaction():
-                if flaws and archive.fact("directory") != str(run.directory):
+                if flaws and archive.fact("directory") != run.destination.identity:
                     # Nobody knows what it should have said of where documents stand.
                     raise ConfigError(flaws)
                 subjects = named(archive, names)
@@ -141,11 +140,11 @@ def _take_down(
         else:
             with _noting(done.report):
                 _publish_with_reserve(run, archive, feeds, done.report)
-        done.cleared = clear(run.directory, done.traces, _gone(archive, subjects))
+        done.scrubbed = scrub(run.destination, done.traces, _gone(archive, subjects))
         if not flaws:
             with archive.transaction():
-                settle_cleared(run, archive, done.cleared)
-        if order.kind == "erased" and not done.cleared.standing:
+                record_scrubbed(run, archive, done.scrubbed)
+        if order.kind == "erased" and not done.scrubbed.standing:
             _erase(archive, subjects)
 
 
@@ -155,12 +154,9 @@ def _publish_with_reserve(
     """Make *feeds* anew; those that there is no room for, with what the reserve gives up."""
     publish_changed(run, archive, feeds, report)
     again = {feed.name for feed in report.feeds if feed.full}
-    if again:
-        with DirectoryDestination(run.directory) as destination:
-            given_up = destination.give_up_reserve()
-        if given_up:
-            report.feeds = [feed for feed in report.feeds if not feed.full]
-            publish_changed(run, archive, again, report)
+    if again and run.destination.give_up_reserve():
+        report.feeds = [feed for feed in report.feeds if not feed.full]
+        publish_changed(run, archive, again, report)
 
 
 def restore(run: RunContext, names: Sequence[str], reason: str, *, wait: float) -> Takedown:

@@ -1,0 +1,147 @@
+"""The files in a publish directory, whoever put them there: which they are, and their bytes."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from feedpub.durable import temporary_names
+from feedpub.protocols import StoredFile
+
+if TYPE_CHECKING:
+    from gzip import GzipFile
+
+#: Suffixes of documents, and of their compressed copies.
+SUFFIXES = frozenset({".rss", ".atom", ".json", ".html", ".xml", ".opml", ".rdf"})
+COPY_SUFFIXES = frozenset({".gz", ".br", ".zst"})
+
+_LEFTOVER = re.compile(temporary_names(".+"))
+
+_MAX_SIZE = 256_000_000
+_CHUNK = 1 << 20
+
+_MAX_DEPTH = 40
+
+
+def mark_of(path: Path) -> str | None:
+    """Return the mark of the file at *path*; None if there is no regular file."""
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return None
+    return mark_of_status(status) if stat.S_ISREG(status.st_mode) else None
+
+
+def mark_of_status(status: os.stat_result) -> str:
+    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
+
+
+def stored_files(root: Path) -> Iterator[StoredFile]:
+    """Yield the documents below *root*, their copies and leftovers. Links are not followed.
+
+    Raises: OSError.
+    """
+    todo = [""]
+    while todo:
+        folder = todo.pop()
+        with os.scandir(root / folder) as entries:
+            for entry in sorted(entries, key=lambda each: each.name):
+                name = f"{folder}{entry.name}"
+                if entry.is_dir(follow_symlinks=False):
+                    if name.count("/") < _MAX_DEPTH:
+                        todo.append(f"{name}/")
+                elif entry.is_file(follow_symlinks=False) and (file := _stored_file(root, name)):
+                    yield file
+
+
+def _stored_file(root: Path, name: str) -> StoredFile | None:
+    """Return the file *name*, if its name is a document's or its content begins like one."""
+    if _is_copy(name):
+        document = _document_of(name)
+        if Path(document).suffix in SUFFIXES or mark_of(root / document) is not None:
+            return StoredFile(name=name, kind="copy", document=document)
+        return None
+    if _LEFTOVER.fullmatch(Path(name).name):
+        return StoredFile(name=name, kind="leftover", document=name)
+    if Path(name).suffix in SUFFIXES or _begins_like_a_document(root, name):
+        return StoredFile(name=name, kind="document", document=name)
+    return None
+
+
+def _begins_like_a_document(root: Path, name: str) -> bool:
+    try:
+        with _open(root, name) as file:
+            return file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"{"))
+    except OSError:
+        return False
+
+
+def read(root: Path, name: str) -> bytes | None:
+    """Return the bytes of the document *name* below *root*, or of the document in the copy *name*.
+
+    None for a copy that cannot be unpacked and is not from the same moment as its document.
+
+    Raises: OSError.
+    """
+    if not _is_copy(name):
+        with _open(root, name) as file:
+            content = _read_all(file)
+        if len(content) > _MAX_SIZE:
+            raise OSError(errno.EFBIG, "File too large to be looked through")
+        return content
+    if name.endswith(".gz") and (unpacked := _unpacked(root, name)) is not None:
+        return unpacked
+    return read(root, _document_of(name)) if _is_of_one_time(root, name) else None
+
+
+def _unpacked(root: Path, name: str) -> bytes | None:
+    """Return what is in the gzip file *name*; None if that is damaged. Raises: OSError."""
+    # Runs that find nothing to do import this module and unpack nothing.
+    import gzip
+
+    try:
+        with _open(root, name) as file, gzip.open(file) as packed:
+            content = _read_all(packed)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        return None
+    return content if len(content) <= _MAX_SIZE else None
+
+
+def _read_all(file: BinaryIO | GzipFile) -> bytes:
+    """Return what is in *file*, up to a little more than is looked through."""
+    chunks, size = [], 0
+    # A single read() would allocate the maximum at once.
+    while size <= _MAX_SIZE and (chunk := file.read(_CHUNK)):
+        chunks.append(chunk)
+        size += len(chunk)
+    return b"".join(chunks)
+
+
+def _open(root: Path, name: str) -> BinaryIO:
+    """Open the regular file *name* below *root*. Raises: OSError."""
+    file = os.open(root / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        raise OSError(errno.EINVAL, "Not a file")
+    return os.fdopen(file, "rb")
+
+
+def _is_copy(name: str) -> bool:
+    return Path(name).suffix in COPY_SUFFIXES
+
+
+def _document_of(copy: str) -> str:
+    return copy.rpartition(".")[0]
+
+
+def _is_of_one_time(root: Path, copy: str) -> bool:
+    """Return whether *copy* and its document have the same time of change."""
+    marks = [mark_of(root / name) for name in (copy, _document_of(copy))]
+    times = {mark.split(":")[1] for mark in marks if mark}
+    return None not in marks and len(times) == 1

@@ -1,0 +1,133 @@
+"""Files and folders that survive a power cut, and room kept for the day the disk is full.
+
+Only the standard library: runs that find nothing to do import this.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import re
+import secrets
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+#: The smallest and the largest reserve, in bytes. Sizes are powers of two, so that a reserve is
+#: not rewritten for every small change of what it is kept for.
+_MIN_RESERVE = 1 << 16
+_MAX_RESERVE = 1 << 28
+
+#: The disk is full, a quota is used up, or a file would be larger than allowed.
+_NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def is_out_of_space(error: OSError) -> bool:
+    """Return whether *error* says that there is no room for a file."""
+    return error.errno in _NO_SPACE
+
+
+def make_folder(folder: Path) -> None:
+    """Create *folder* and its missing parents, durably. Raises: OSError."""
+    if folder.is_dir():
+        return
+    if os.path.lexists(folder):
+        raise NotADirectoryError(errno.ENOTDIR, "not a folder", str(folder))
+    if not folder.parent.is_dir():
+        make_folder(folder.parent)
+    folder.mkdir()
+    # Whatever the umask: a web server must be able to enter it.
+    folder.chmod(0o755)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in *folder* survive a power cut. Raises: OSError."""
+    with _open_folder(folder) as opened:
+        os.fsync(opened)
+
+
+@contextlib.contextmanager
+def _open_folder(folder: Path) -> Iterator[int]:
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield opened
+    finally:
+        os.close(opened)
+
+
+def temporary_names(name: str) -> str:
+    """Return a pattern of the temporary names of :func:`replace_file` for the pattern *name*."""
+    return rf"\.(?:{name})\.[0-9a-f]{{16}}\.tmp"
+
+
+def replace_file(
+    folder: int, name: str, content: bytes, *, mode: int = 0o644, mtime: int | None = None
+) -> os.stat_result:
+    """Write *content* to the file *name* in the open *folder*, as a whole or not at all.
+
+    The bytes are durable on return; the name is once the folder is synced. *mtime* is in
+    nanoseconds. Returns the status of the new file. Raises: OSError.
+    """
+    temporary = f".{name}.{secrets.token_hex(8)}.tmp"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    file = os.open(temporary, flags, 0o600, dir_fd=folder)
+    try:
+        try:
+            view = memoryview(content)
+            while view:
+                view = view[os.write(file, view) :]
+            if mtime is not None:
+                os.utime(file, ns=(mtime, mtime))
+            os.fchmod(file, mode)
+            os.fsync(file)
+            status = os.fstat(file)
+        finally:
+            os.close(file)
+        os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary, dir_fd=folder)
+        raise
+    return status
+
+
+def remove_temporary_files(folder: int, names: Iterable[str]) -> None:
+    """Remove what killed processes left of the files *names* in the open *folder*.
+
+    Raises: OSError.
+    """
+    leftover = re.compile(temporary_names("|".join(map(re.escape, names))))
+    for found in os.listdir(folder):
+        if leftover.fullmatch(found):
+            os.unlink(found, dir_fd=folder)
+
+
+def keep_reserve(path: Path, size: int) -> None:
+    """Keep a file of at least *size* bytes at *path*, to be removed when the disk is full.
+
+    A file of about that size stays as it is. Raises: OSError.
+    """
+    wanted = min(_MAX_RESERVE, max(_MIN_RESERVE, 1 << max(0, size - 1).bit_length()))
+    make_folder(path.parent)
+    with _open_folder(path.parent) as folder:
+        remove_temporary_files(folder, [path.name])
+        with contextlib.suppress(FileNotFoundError):
+            status = os.stat(path.name, dir_fd=folder, follow_symlinks=False)
+            if stat.S_ISREG(status.st_mode) and wanted <= status.st_size <= 4 * wanted:
+                return
+        # Always the same bytes, which no file system can compress.
+        content = hashlib.shake_128(b"feedpub").digest(wanted)
+        replace_file(folder, path.name, content, mode=0o600)
+        os.fsync(folder)
+
+
+def give_up_reserve(path: Path) -> bool:
+    """Remove the reserve at *path* to make room. Returns whether there was one."""
+    try:
+        path.unlink()
+    except OSError:
+        return False
+    return True
