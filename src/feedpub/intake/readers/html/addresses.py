@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from feedpub.addresses import web_address
-from feedpub.intake.readers.html.metadata import Found, PageData, listed
+from feedpub.intake.readers.article import Found
+from feedpub.intake.readers.html.metadata import PageData, listed
 from feedpub.intake.short_links import clean_address, is_short_link
 
 #: In pixels; a smaller picture is an icon.
@@ -42,12 +43,12 @@ _SOURCES = (
 _SETS = ("srcset", "data-srcset", "data-src-set")
 
 
-def page_address(data: PageData, fetched: str | None = None) -> Found | None:
+def page_address(data: PageData, fetched: str | None = None) -> Found[str] | None:
     """The page's own lasting address: its canonical link, else what it tells others.
 
     Else that which it was *fetched* from.
     """
-    found: list[Found] = []
+    found: list[Found[str]] = []
     found += [
         Found(value=href, origin="link rel=canonical") for href in data.links.get("canonical", ())
     ]
@@ -69,7 +70,7 @@ def page_address(data: PageData, fetched: str | None = None) -> Found | None:
     return Found(value=clean, origin="where it was fetched from") if clean else None
 
 
-def short_link(root: HtmlElement, data: PageData) -> Found | None:
+def short_link(root: HtmlElement, data: PageData) -> Found[str] | None:
     """The page's short link: declared, or printed as one."""
     for href in data.links.get("shortlink", ()):
         address = clean_address(href) if "://" in href else None

@@ -17,9 +17,9 @@ from lxml.html import HtmlElement
 
 from feedpub.intake.bylines.authors import read_byline
 from feedpub.intake.lexicon import CreditWords
+from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.authors import Authors
 from feedpub.intake.readers.html.dates import Dated, dated_of
-from feedpub.intake.readers.html.metadata import Found
 from feedpub.intake.readers.text.lexicon import PageWords
 from feedpub.intake.text import plain
 from feedpub.protocols import ReaderContext, SiteHints
@@ -68,7 +68,7 @@ def mark(root: HtmlElement, hints: SiteHints) -> None:
         title.tag = "h1"
 
 
-def told(root: HtmlElement, css: str | None, field: str) -> Found | None:
+def told(root: HtmlElement, css: str | None, field: str) -> Found[str] | None:
     """The words of the first element that *css* selects and that has any."""
     for element in _found(root, css):
         if words := _words(element):

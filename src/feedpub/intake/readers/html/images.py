@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from feedpub.intake.body.figures import picture_key
 from feedpub.intake.bylines.credits import split_credit
 from feedpub.intake.lexicon import CreditWords
+from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.addresses import is_icon, picture_address
 from feedpub.intake.readers.html.blocks import Block, Box
 from feedpub.intake.readers.html.body_range import SHOWS_PICTURES, BodyRange, is_accessory
@@ -21,7 +22,7 @@ from feedpub.intake.readers.html.captions import (
     pieces_of,
     read_legend,
 )
-from feedpub.intake.readers.html.metadata import Found, PageData
+from feedpub.intake.readers.html.metadata import PageData
 from feedpub.intake.readers.html.metadata_images import (
     ImageCandidate,
     give_credit,

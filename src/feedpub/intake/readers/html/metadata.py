@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.microdata import microdata
 from feedpub.intake.text import plain
 
@@ -26,17 +27,6 @@ _ARTICLE = re.compile(r"(?:\w*Article|\w*Posting|Report|\w*Review|\w*NewsStory)"
 _WRAPPER = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)?\s*")
 _TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
 _TAGS = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A value of a page, and where it stood, in a reader's words."""
-
-    value: str
-    origin: str
-
-    #: The text as it stood there, where that is not the value.
-    verbatim: str | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +92,7 @@ class PageData:
             return self.by_id.get(value["@id"], value)
         return value
 
-    def first_meta(self, *names: str) -> Found | None:
+    def first_meta(self, *names: str) -> Found[str] | None:
         for name in names:
             for value in self.meta.get(name, ()):
                 if value:

@@ -10,10 +10,11 @@ from typing import Any
 from feedpub.article import Image, Provenance
 from feedpub.intake.bylines.credits import credit_parties
 from feedpub.intake.lexicon import CreditWords
+from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.addresses import whole_address
 from feedpub.intake.readers.html.blocks import Block, Box
 from feedpub.intake.readers.html.captions import clean_credit
-from feedpub.intake.readers.html.metadata import Found, PageData, listed, text_of, types_of
+from feedpub.intake.readers.html.metadata import PageData, listed, text_of, types_of
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -31,10 +32,10 @@ class ImageCandidate:
 
 
 def picture_of(
-    url: Found,
+    url: Found[str],
     *,
-    alt: Found | None = None,
-    caption: Found | None = None,
+    alt: Found[str] | None = None,
+    caption: Found[str] | None = None,
     size: tuple[int | None, int | None] = (None, None),
     block: Block | None = None,
     legend_box: Box | None = None,

@@ -1,60 +1,40 @@
-"""Articles from HTML pages, saved or fetched (design/intake.md, section 3)."""
+"""Articles from HTML pages, saved or fetched.
+
+:mod:`page` takes the page apart; here each field of the article is filled from it. What the page
+tells machines (:mod:`metadata`) and what it prints (:mod:`blocks`) are both used: every field's
+own module decides which of them counts.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
-from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from lxml.html import HtmlElement
-
-from feedpub.feed import Finding, has_errors
-from feedpub.intake.body.figures import place_figures
+from feedpub.article import Provenance
 from feedpub.intake.body.sanitise import BodyRefused, body_findings, clean_body
-from feedpub.intake.lexicon import CreditWords, credit_words_of
+from feedpub.intake.readers.article import ArticleDraft
 from feedpub.intake.readers.content import unreadable
-from feedpub.intake.readers.html.addresses import base_of, page_address, short_link
-from feedpub.intake.readers.html.article import (
-    HTMLPage,
-    article_of,
-    findings_of,
-    identity_of,
-    names_of,
-    provenance_of,
-)
-from feedpub.intake.readers.html.authors import read_authors, site_names, told_names
-from feedpub.intake.readers.html.blocks import Block, Box, blocks_of
+from feedpub.intake.readers.html.addresses import short_link
+from feedpub.intake.readers.html.authors import read_authors
 from feedpub.intake.readers.html.body import body_html, text_blocks
-from feedpub.intake.readers.html.body_range import BodyRange, find_place
-from feedpub.intake.readers.html.dates import local_zone, read_published, read_updated
+from feedpub.intake.readers.html.dates import read_published, read_updated
 from feedpub.intake.readers.html.document import MAX_FILE, Unreadable, parse_page
 from feedpub.intake.readers.html.embeds import placed_embeds
-from feedpub.intake.readers.html.hints import (
-    hints_for,
-    mark,
-    told,
-    told_authors,
-    told_date,
-)
-from feedpub.intake.readers.html.images import read_pictures
-from feedpub.intake.readers.html.metadata import PageData, clean_text, read_data
-from feedpub.intake.readers.html.metadata_images import ImageCandidate
+from feedpub.intake.readers.html.hints import told, told_authors, told_date
+from feedpub.intake.readers.html.metadata import PageData
+from feedpub.intake.readers.html.page import HTMLPage, page_of
 from feedpub.intake.readers.html.summary import read_summary
-from feedpub.intake.readers.html.titles import headline_block, read_kicker, read_title
-from feedpub.intake.readers.html.topics import (
-    is_sponsored,
-    read_access,
-    read_language,
-    read_section,
-    read_tags,
-)
+from feedpub.intake.readers.html.titles import read_kicker, read_title
+from feedpub.intake.readers.html.topics import is_sponsored, read_access, read_section, read_tags
 from feedpub.intake.readers.publication_status import Mark, creative_work_status
-from feedpub.intake.readers.text.lexicon import PageWords, page_words
-from feedpub.intake.readers.text.lines import columns
-from feedpub.protocols import Raw, ReaderContext, Reading, Revision, SiteHints
+from feedpub.intake.readers.text.lexicon import page_words
+from feedpub.protocols import Raw, ReaderContext, Reading, Revision
 
-#: Blocks on either side of the headline that may tell of its article.
-_ABOVE, _BELOW = 8, 60
+#: What to do about a finding, by its code.
+_ADVICE = {
+    "title-missing": "the headline is the page's h1",
+    "date-missing": "give datePublished, article:published_time or a time element",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,107 +49,32 @@ class HTMLPageReader:
         except Unreadable as refused:
             yield unreadable(raw.name, refused.code, str(refused), refused.advice)
             return
-        data = read_data(root)
-        url = page_address(data, raw.address)
-        hints = hints_for(terms.sites, url.value if url else None)
-        if hints is not None:
-            mark(root, hints)
-        page = _read(
-            blocks_of(root), data, root, raw, terms, page_words(), credit_words_of(terms), hints
-        )
-        findings = tuple(findings_of(page))
-        status = _status(data)
-        if status is not None and not status.doubtful:
-            revision = Revision(at=page.updated.parsed.moment if page.updated else None)
-            yield status.reading(raw.name, names_of(page), revision)
-            return
-        if status is not None:
-            # The page is public, whatever the word means.
-            findings = (*findings, replace(status.finding(), severity="warning"))
-        yield Reading(
-            name=raw.name,
-            article=None if has_errors(findings) else article_of(page, terms),
-            id=identity_of(page),
-            provenance=provenance_of(page, terms),
-            findings=findings,
-        )
+        page = page_of(root, raw, terms)
+        draft = ArticleDraft(source=raw.source, name=raw.name)
+        kept_out = _put_texts(draft, page)
+        _put_identity(draft, page)
+        _put_dates(draft, page)
+        _put_people_and_tags(draft, page)
+        _put_body(draft, page, kept_out)
+        draft.put_images((each.image, each.provenance) for each in page.images)
+        draft.check_credits()
+        yield _reading(draft, _status(page.data))
 
 
-def _read(
-    blocks: list[Block],
-    data: PageData,
-    root: HtmlElement,
-    raw: Raw,
-    terms: ReaderContext,
-    words: PageWords,
-    credits: CreditWords,
-    hints: SiteHints | None,
-) -> HTMLPage:
-    hints = hints or SiteHints()
-    url = page_address(data, raw.address)
-    short = short_link(root, data)
-    base = base_of(root, url.value if url else None, terms.base)
-    houses = site_names(data, url.value if url else None)
-    headline = headline_block(blocks, data, houses)
-    place = find_place(blocks, _told_text(data), headline)
-    sample = [block.text[:2000] for block in (place.blocks if place else ())][:20]
-    language = read_language(root, data, sample, words)
-    title = told(root, hints.title, "title") or read_title(headline, data, houses)
-    kicker = told(root, hints.kicker, "kicker") or read_kicker(
-        headline, blocks, title.value if title else ""
-    )
-    head = _head(blocks, headline)
-    pictures = read_pictures(place, headline, data, base, told_names(data), credits)
-    legends = {each.legend_box for each in pictures if each.legend_box is not None}
-    summary = read_summary(headline, head, place, legends, data, title.value if title else "")
-    hinted_summary = told(root, hints.summary, "summary")
-    zone = local_zone(url.value if url else None, language.value if language else None)
-    if hints.timezone:
-        zone = ZoneInfo(hints.timezone), "its site in the configuration"
-    dating = replace(
-        terms,
-        timezone=zone[0] if zone else terms.timezone,
-        language=language.value if language else terms.language,
-    )
-    taken = [each.value for each in (title, kicker, hinted_summary) if each]
-    taken += [each.text for each in (headline, *summary.blocks) if each]
-    content: str | None = None
-    findings: tuple[Finding, ...] = ()
-    if place is not None:
-        texts = text_blocks(place, pictures, taken, dating, words, credits)
-        source = body_html(texts, pictures, placed_embeds(place, texts))
-        content, findings = _body(source, pictures, base)
-    tags, tags_origin = read_tags(root, data)
-    return HTMLPage(
-        source=raw.source,
-        name=raw.name,
-        title=title,
-        kicker=kicker,
-        summary=hinted_summary or summary.found,
-        published=told_date(root, hints.published, dating)
-        or read_published(data, head, dating, words, credits),
-        updated=read_updated(data, dating),
-        zone=zone[1] if zone else None,
-        authors=told_authors(root, hints.authors, words, credits)
-        or read_authors(
-            data, _byline_blocks(head, headline, place, legends), houses, words, credits
-        ),
-        section=read_section(data),
-        tags=tags,
-        tags_origin=tags_origin,
-        access=read_access(data),
-        sponsored=is_sponsored(data),
-        language=language,
-        url=url,
-        short_link=short,
-        content_html=content,
-        body_findings=findings,
-        pictures=pictures,
-    )
+def _reading(draft: ArticleDraft, status: Mark | None) -> Reading:
+    """Return the article of *draft*, or the takedown that its *status* is."""
+    if status is not None and not status.doubtful:
+        revision = Revision(at=draft.values.get("updated"))
+        return status.reading(draft.name, draft.names, revision)
+    if status is not None:
+        # The page is public, whatever the word means.
+        draft.add_doubt(status)
+    draft.drop_early_update()
+    return draft.reading(id=draft.values["id"])
 
 
 def _status(data: PageData) -> Mark | None:
-    """What the article says of how far it is in its life."""
+    """Return what ``creativeWorkStatus`` says, if the article is not public."""
     found = (
         creative_work_status(value, origin)
         for origin, value in data.of_article("creativeWorkStatus")
@@ -177,53 +82,84 @@ def _status(data: PageData) -> Mark | None:
     return next(filter(None, found), None)
 
 
-def _told_text(data: PageData) -> str:
-    """The article's text as machines are told it, or empty."""
-    for _key, value in data.of_article("articleBody"):
-        if isinstance(value, str) and len(value) > 200:
-            return clean_text(value[:500_000])
-    return ""
+def _put_texts(draft: ArticleDraft, page: HTMLPage) -> list[str]:
+    """Put title, kicker, summary and the like; return the texts that the body leaves out."""
+    root, data, hints, headline = page.root, page.data, page.hints, page.headline
+    title = told(root, hints.title, "title") or read_title(headline, data, page.site_names)
+    words = title.value if title else ""
+    kicker = told(root, hints.kicker, "kicker") or read_kicker(headline, page.blocks, words)
+    summary = read_summary(headline, page.head, page.body, page.caption_boxes, data, words)
+    hinted = told(root, hints.summary, "summary")
+    draft.put_found("title", title)
+    draft.put_found("kicker", kicker)
+    draft.put_found("summary", hinted or summary.found)
+    draft.put_found("section", read_section(data))
+    draft.put_found("access", read_access(data))
+    draft.values["sponsored"] = is_sponsored(data)
+    draft.put_found("language", page.language)
+    blocks = (headline, *summary.blocks)
+    found = (title, kicker, hinted)
+    return [each.value for each in found if each] + [each.text for each in blocks if each]
 
 
-def _head(blocks: list[Block], headline: Block | None) -> list[Block]:
-    """The blocks around the headline."""
-    at = blocks.index(headline) if headline is not None else 0
-    return blocks[max(0, at - _ABOVE) : at + _BELOW]
+def _put_identity(draft: ArticleDraft, page: HTMLPage) -> None:
+    draft.put_found("short_link", short_link(page.root, page.data))
+    draft.put_found("url", page.url)
+    draft.put_page_id()
+    unnamed = Provenance(origin="the name of the document", verbatim=draft.name)
+    draft.provenance.setdefault("id", unnamed)
+    draft.put_default_language(page.terms.language)
 
 
-def _byline_blocks(
-    head: list[Block], headline: Block | None, place: BodyRange | None, legends: Set[Box]
-) -> list[Block]:
-    """The blocks of the head in which a byline can stand: down to the first paragraph."""
-    own = set(place.blocks) if place else set()
-    found: list[Block] = []
-    below = headline is None
-    for block in head:
-        below = below or block is headline
-        if any(box in legends for box in block.box.up()):
-            continue
-        if below and block in own and block.kind == "p" and columns(block.text) > 100:
-            break
-        found.append(block)
-    at = found.index(headline) if headline in found else 0
-    return [*found[at + 1 :], *reversed(found[max(0, at - 4) : at])]
+def _put_dates(draft: ArticleDraft, page: HTMLPage) -> None:
+    """Put the dates; report what is missing, now that every required field was looked for."""
+    published = told_date(page.root, page.hints.published, page.terms) or read_published(
+        page.data, page.head, page.terms, page_words(), page.credits
+    )
+    for key, dated in (("published", published), ("updated", read_updated(page.data, page.terms))):
+        if dated is not None:
+            local = dated.zoneless and page.zone_origin
+            origin = dated.origin + (f", in the zone of {page.zone_origin}" if local else "")
+            draft.put_date(key, dated.parsed, origin, dated.verbatim)
+    draft.check_required(_ADVICE)
+    if published is not None and published.parsed.relative:
+        draft.report_relative_date(published.verbatim)
+    draft.check_page_id("give the page a link rel=canonical; a renamed file is a new article")
+    draft.check_short_link()
 
 
-def _body(
-    source: str, pictures: list[ImageCandidate], base: str | None
-) -> tuple[str | None, tuple[Finding, ...]]:
-    """The body in normal form, and what is wrong with it."""
-    try:
-        content = clean_body(source, base)
-    except BodyRefused as refused:
-        finding = Finding(
-            code=refused.code,
-            severity="warning",
-            field="content_html",
-            message=f"the text {refused}",
-            advice="the article goes out without it",
+def _put_people_and_tags(draft: ArticleDraft, page: HTMLPage) -> None:
+    words = page_words()
+    authors = told_authors(page.root, page.hints.authors, words, page.credits) or read_authors(
+        page.data, page.byline_blocks(), page.site_names, words, page.credits
+    )
+    draft.put("authors", authors.names, authors.origin, authors.verbatim)
+    draft.put("agencies", authors.agencies, authors.origin)
+    tags, origin = read_tags(page.root, page.data)
+    draft.put("tags", tags, origin)
+
+
+def _put_body(draft: ArticleDraft, page: HTMLPage, kept_out: list[str]) -> None:
+    """Put the sanitised body without the texts *kept_out*, or report why there is none."""
+    findings = len(draft.findings)
+    if page.body is not None:
+        blocks = text_blocks(
+            page.body, page.images, kept_out, page.terms, page_words(), page.credits
         )
-        return None, (finding,)
-    findings = tuple(body_findings(source, content))
-    content = place_figures(content, tuple(picture.image for picture in pictures))
-    return content or None, findings
+        source = body_html(blocks, page.images, placed_embeds(page.body, blocks))
+        try:
+            content = clean_body(source, page.base)
+        except BodyRefused as refused:
+            advice = "the article goes out without it"
+            message = f"the text {refused}"
+            draft.add_finding(refused.code, message, advice=advice, field="content_html")
+        else:
+            draft.findings += body_findings(source, content)
+            draft.put("content_html", content, "the page's running text")
+    if "content_html" not in draft.values and len(draft.findings) == findings:
+        draft.add_finding(
+            "body-missing",
+            "has no running text",
+            advice="a page that scripts fill has to be saved after they ran",
+            field="content_html",
+        )

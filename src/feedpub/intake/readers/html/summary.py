@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
+from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.blocks import Block, Box
 from feedpub.intake.readers.html.body_range import HEADINGS, BodyRange, is_accessory
-from feedpub.intake.readers.html.metadata import Found, PageData, text_of
+from feedpub.intake.readers.html.metadata import PageData, text_of
 from feedpub.intake.readers.html.similarity import is_cut, key_of, likeness
 from feedpub.intake.readers.text.lines import columns, ends_with_full_stop
 
@@ -31,7 +32,7 @@ _MIN_STANDFIRST = 45
 class Summary:
     """The summary, and the blocks that print it and nothing else."""
 
-    found: Found | None = None
+    found: Found[str] | None = None
     blocks: tuple[Block, ...] = ()
 
 
@@ -140,7 +141,7 @@ def _is_in(box: Box, outer: Box) -> bool:
     return any(each is outer for each in box.up())
 
 
-def _told_summaries(data: PageData) -> Iterator[Found]:
+def _told_summaries(data: PageData) -> Iterator[Found[str]]:
     for origin, value in data.of_article("description", "abstract"):
         text = text_of(value)
         if 20 <= len(text) <= _MAX_SUMMARY:

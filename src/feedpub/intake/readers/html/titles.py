@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 
+from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.blocks import Block, words_of
 from feedpub.intake.readers.html.body_range import is_accessory
-from feedpub.intake.readers.html.metadata import Found, PageData, text_of
+from feedpub.intake.readers.html.metadata import PageData, text_of
 from feedpub.intake.readers.html.similarity import is_cut, key_of, likeness, without_cut
 from feedpub.intake.text import plain
 
@@ -85,7 +86,9 @@ def _ends_alike(key: str, others: Set[str]) -> bool:
     return any(len(each) > 20 and len(key) > 20 and key.endswith(each) for each in others)
 
 
-def read_title(headline: Block | None, data: PageData, site_names: Sequence[str]) -> Found | None:
+def read_title(
+    headline: Block | None, data: PageData, site_names: Sequence[str]
+) -> Found[str] | None:
     """The title: as the article's data give it, else as it is shared or printed.
 
     None of these places can be trusted alone: the printed one holds the kicker, the shared one
@@ -110,8 +113,8 @@ def read_title(headline: Block | None, data: PageData, site_names: Sequence[str]
 
 
 def _shared_as_printed(
-    headline: Block, told: Sequence[Found], site_names: Sequence[str]
-) -> Found | None:
+    headline: Block, told: Sequence[Found[str]], site_names: Sequence[str]
+) -> Found[str] | None:
     """The shared title, where readers see it as it is shared, and the data's is another.
 
     A house whose headlines are no h1 keeps that and the data for the words that people search;
@@ -141,7 +144,7 @@ def _without_kicker(headline: Block) -> str:
     return rest or headline.text
 
 
-def _told_titles(data: PageData) -> Iterator[Found]:
+def _told_titles(data: PageData) -> Iterator[Found[str]]:
     headlines = [
         Found(value=text, origin=origin)
         for origin, value in data.of_article("headline")
@@ -179,7 +182,7 @@ def without_house(title: str, site_names: Sequence[str], others: Sequence[str]) 
     return title
 
 
-def read_kicker(headline: Block | None, around: Sequence[Block], title: str) -> Found | None:
+def read_kicker(headline: Block | None, around: Sequence[Block], title: str) -> Found[str] | None:
     """The short line above the title, if it is called one, or stands within the headline."""
     if headline is None:
         return None

@@ -11,7 +11,9 @@ from lxml.html import HtmlElement
 
 from feedpub.intake.languages import possible_languages
 from feedpub.intake.readers.access import SPONSORED_TYPE, TIERS, told_access
-from feedpub.intake.readers.html.metadata import Found, PageData, listed, text_of, types_of
+from feedpub.intake.readers.article import Found
+from feedpub.intake.readers.html.blocks import Block
+from feedpub.intake.readers.html.metadata import PageData, listed, text_of, types_of
 from feedpub.intake.readers.text.lexicon import PageWords
 from feedpub.intake.text import plain
 
@@ -66,7 +68,7 @@ def _keywords(value: Any, data: PageData) -> Iterator[str]:
             yield text
 
 
-def read_access(data: PageData) -> Found | None:
+def read_access(data: PageData) -> Found[str] | None:
     """Who may read the article, in the words of a record."""
     tier = data.first_meta("article:content_tier", "og:article:content_tier")
     if tier and (access := TIERS.get(tier.value.strip().lower())):
@@ -82,7 +84,7 @@ def is_sponsored(data: PageData) -> bool:
     return any(SPONSORED_TYPE in types_of(each) for each in data.articles)
 
 
-def read_section(data: PageData) -> Found | None:
+def read_section(data: PageData) -> Found[str] | None:
     for origin, value in data.of_article("articleSection"):
         text = text_of(value)
         if 0 < len(text) <= _MAX_TAG:
@@ -104,10 +106,11 @@ def read_section(data: PageData) -> Found | None:
 
 
 def read_language(
-    root: HtmlElement, data: PageData, sample: Sequence[str], words: PageWords
-) -> Found | None:
+    root: HtmlElement, data: PageData, blocks: Sequence[Block], words: PageWords
+) -> Found[str] | None:
     """The language that the page says it is in, unless its text is plainly in another."""
-    possible = possible_languages("\n".join(sample), words)
+    sample = "\n".join(block.text[:2000] for block in blocks[:20])
+    possible = possible_languages(sample, words)
     for found in _languages(root, data):
         tag = _language_tag(found.value)
         if tag and (possible is None or tag.partition("-")[0] in possible):
@@ -117,7 +120,7 @@ def read_language(
     return None
 
 
-def _languages(root: HtmlElement, data: PageData) -> Iterator[Found]:
+def _languages(root: HtmlElement, data: PageData) -> Iterator[Found[str]]:
     for value in (root.get("lang"), root.get("xml:lang")):
         if value:
             yield Found(value=value, origin="html lang")

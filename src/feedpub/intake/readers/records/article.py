@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
-from feedpub.article import Article, Image, known_as
+from feedpub.article import Image, known_as
 from feedpub.assembly.bodies import without
-from feedpub.feed import Finding, has_errors
+from feedpub.feed import Finding, Severity
 from feedpub.intake.body.figures import place_figures
+from feedpub.intake.readers.article import ArticleDraft
 from feedpub.intake.readers.publication_status import Mark
 from feedpub.intake.readers.records.fields import ARTICLE_KEYS, Fields
 from feedpub.intake.readers.records.images import read_images
@@ -21,6 +21,8 @@ from feedpub.protocols import ReaderContext, Reading, Revision
 _EMBARGO = frozenset("embargo embargoed embargountil embargoeduntil embargodate".split())
 #: A date, but not the "0000-00-00" of databases.
 _DATED = re.compile(r"[1-9][0-9]{3}")
+
+_LISTS = frozenset(("authors", "agencies", "tags"))
 
 #: Of a document that says nothing of its version.
 _UNKNOWN = Revision()
@@ -49,19 +51,12 @@ def checked(
     record, origins = _with_embargo(record, origins or {})
     fields = Fields(record, "", ARTICLE_KEYS, origins)
     fields.findings += findings
-    article = _article(source, fields, terms, withheld)
+    draft = _draft(source, name, fields, terms, withheld)
     own_id = record.get("id")
-    doubt = None if mark is None else mark.finding()
-    if doubt is not None:
-        fields.findings.append(replace(doubt, severity="warning"))
-    return Reading(
-        name=name,
-        article=None if has_errors(fields.findings) else article,
-        revision=revision,
-        doubt=doubt,
+    return draft.reading(
         id=plain(own_id)[:200] if isinstance(own_id, str) else None,
-        provenance=fields.provenance,
-        findings=tuple(fields.findings),
+        revision=revision,
+        doubt=None if mark is None else draft.add_doubt(mark),
     )
 
 
@@ -102,57 +97,40 @@ def _shown(content: str | None, withheld: Collection[str]) -> str | None:
     return content
 
 
-def _article(
-    source: str, fields: Fields, terms: ReaderContext, withheld: Collection[str]
-) -> Article | None:
-    url = fields.address("url")
-    short_link = fields.address("short_link")
+def _draft(
+    source: str, name: str, fields: Fields, terms: ReaderContext, withheld: Collection[str]
+) -> ArticleDraft:
+    """Read the values of *fields*; what is wrong with them is added to the draft's findings."""
+    draft = ArticleDraft(
+        source=source, name=name, provenance=fields.provenance, findings=fields.findings
+    )
+    values = draft.values
+    values["url"] = url = fields.address("url")
+    values["short_link"] = short_link = fields.address("short_link")
     own_id = fields.text("id")
-    title = fields.text("title")
-    published = fields.moment("published", terms, "error")
-    updated = fields.moment("updated", terms, "warning")
-    not_before = fields.moment("not_before", terms, "error")
-    expires = fields.moment("expires", terms, "error")
+    values["title"] = fields.text("title")
+    if published := fields.moment("published", terms, "error"):
+        values |= {"published": published.moment, "published_by_day": published.by_day}
+    moments: tuple[tuple[str, Severity], ...] = (
+        ("updated", "warning"),
+        ("not_before", "error"),
+        ("expires", "error"),
+    )
+    for key, severity in moments:
+        moment = fields.moment(key, terms, severity)
+        values[key] = moment.moment if moment else None
     base = url or short_link or terms.base
-    images = read_images(fields, terms, base)
-    content = _shown(fields.body(terms, base), withheld)
-    language = fields.language()
-    identity = own_id or short_link or url
-    if title is None and "title" not in fields.refused:
-        fields.error("title-missing", "has no title", field="title")
-    if published is None and "published" not in fields.refused:
-        fields.error("date-missing", "has no date of publication", field="published")
+    values["images"] = read_images(fields, terms, base)
+    values["content_html"] = _shown(fields.body(terms, base), withheld)
+    values["language"] = fields.language() or terms.language
+    values["id"] = identity = own_id or short_link or url
+    draft.check_required({}, fields.refused)
     if own_id is None and fields.record.get("id") is not None and "id" not in fields.refused:
         fields.error("id-blank", "has an empty id", field="id")
     elif identity is None:
         fields.error("id-missing", "has no id, no short_link and no url", field="id")
-    values: dict[str, Any] = {
-        "kicker": fields.text("kicker"),
-        "summary": fields.text("summary"),
-        "authors": fields.texts("authors"),
-        "agencies": fields.texts("agencies"),
-        "section": fields.text("section"),
-        "tags": fields.texts("tags"),
-        "rights": fields.text("rights"),
-        "correction": fields.text("correction"),
-        "access": fields.access(),
-        "sponsored": fields.value("sponsored", bool) or False,
-    }
-    if title is None or published is None or identity is None:
-        return None
-    return Article(
-        source=source,
-        id=identity,
-        url=url,
-        short_link=short_link,
-        title=title,
-        content_html=place_figures(content, images) if content else None,
-        language=language or terms.language,
-        published=published.moment,
-        published_by_day=published.by_day,
-        updated=updated.moment if updated else None,
-        not_before=not_before.moment if not_before else None,
-        expires=expires.moment if expires else None,
-        images=images,
-        **values,
-    )
+    for key in "kicker summary authors agencies section tags rights correction".split():
+        values[key] = fields.texts(key) if key in _LISTS else fields.text(key)
+    values["access"] = fields.access()
+    values["sponsored"] = fields.value("sponsored", bool) or False
+    return draft

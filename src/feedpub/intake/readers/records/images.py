@@ -10,6 +10,7 @@ from feedpub.article import Image, Provenance
 from feedpub.intake.body.figures import one_each, picture_key
 from feedpub.intake.bylines.credits import credit_parties
 from feedpub.intake.lexicon import credit_words_of
+from feedpub.intake.readers.article import credit_missing
 from feedpub.intake.readers.records.fields import IMAGE_KEYS, MAX_ITEMS, Fields, kind_of, quoted
 from feedpub.protocols import ReaderContext
 
@@ -89,12 +90,7 @@ class _ImageFields(Fields):
             self.warn("image-empty", "has no url and no words; left out", field="url")
             return None
         if image.credit is None:
-            self.warn(
-                "credit-missing",
-                "the image has no credit",
-                field="credit",
-                advice="name who made it",
-            )
+            self.findings.append(credit_missing(f"{self.path}credit"))
         return image
 
     def _image_file(self, terms: ReaderContext) -> Image | None:

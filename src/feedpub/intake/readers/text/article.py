@@ -1,224 +1,101 @@
-"""From what was found on a page to an article, with where each value came from."""
+"""The draft of an article from the parts of a page's text, whichever grammar found them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterable
 
-from feedpub.article import Article, Provenance, to_record
-from feedpub.feed import Finding
+from feedpub.article import Provenance
 from feedpub.intake.bylines.authors import Byline
 from feedpub.intake.dates.parser import ParsedDate
 from feedpub.intake.languages import LanguageHint
-from feedpub.intake.readers.text.dates import DatedLine
+from feedpub.intake.readers.article import ArticleDraft, Found
 from feedpub.intake.readers.text.labelled.body import Body
 from feedpub.intake.readers.text.labelled.head import Head
-from feedpub.intake.readers.text.lines import Line
+from feedpub.intake.readers.text.lines import Line, where
 from feedpub.intake.readers.text.parts import PageParts
-from feedpub.intake.short_links import mismatch
-from feedpub.protocols import ReaderContext
+
+#: What to do about a finding, by its code.
+_ADVICE = {
+    "title-missing": "the headline is a block of its own, after the kicker",
+    "date-missing": "write the date of publication on a line of its own in front of the text",
+}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """All that was found on a page."""
-
-    source: str
-
-    #: Of the document: the id of an article that has no address.
-    name: str
-    parted: PageParts
-    head: Head
-    body: Body
-    language: LanguageHint | None
-
-    #: How many characters were taken out that no feed may hold.
-    characters_removed: int
-
-
-def article_of(page: Page, terms: ReaderContext) -> Article | None:
-    """The article of *page*; None without what every article has."""
-    published = _published(page.head)
-    if published is None or not page.head.headline:
-        return None
-    updated = _updated(page.head)
-    kicker = page.head.kicker.plain if page.head.kicker else None
-    return Article(
-        source=page.source,
-        id=identity_of(page),
-        url=page.parted.url.value if page.parted.url else None,
-        short_link=page.parted.short_link.value if page.parted.short_link else None,
-        title=" ".join(line.plain for line in page.head.headline),
-        kicker=kicker,
-        summary=" ".join(line.plain for line in page.head.teaser) or None,
-        content_html=page.body.content_html,
-        authors=_unique(name for _, byline in _bylines(page) for name in byline.authors),
-        agencies=_unique(name for _, byline in _bylines(page) for name in byline.agencies),
-        section=kicker,
-        language=_language(page) or terms.language,
-        published=published[1].moment,
-        published_by_day=published[1].by_day,
-        updated=updated[1].moment if updated else None,
-        images=tuple(image.image for image in page.body.images),
+def put_head(draft: ArticleDraft, head: Head, parts: PageParts) -> None:
+    """Put the values of the head and the page's addresses."""
+    draft.put_found("title", _joined(head.headline))
+    kicker = _joined([head.kicker] if head.kicker else [])
+    draft.put_found("kicker", kicker)
+    draft.put_found("section", kicker)
+    draft.put_found("summary", _joined(head.teaser))
+    published, updated = _dates(head)
+    for key, dated in (("published", published), ("updated", updated)):
+        if dated:
+            line, parsed = dated
+            draft.put_date(key, parsed, where([line]), line.text)
+    for key, address in (("short_link", parts.short_link), ("url", parts.url)):
+        if address:
+            draft.put(key, address.value, where([address.line]), address.line.text)
+        draft.put_page_id()
+    draft.check_required(_ADVICE)
+    if published and published[1].relative:
+        draft.report_relative_date(published[0].plain)
+    draft.check_page_id(
+        "keep the name, or print the short link on a line of its own below the teaser"
     )
 
 
-def draft_of(page: Page, terms: ReaderContext) -> dict[str, Any]:
-    """The record of what was read of *page*, whether or not it is enough for an article."""
-    stand_in = Line(0, "-", "-")
-    whole = page
-    if not page.head.headline:
-        whole = replace(whole, head=replace(whole.head, headline=(stand_in,)))
-    if _published(page.head) is None:
-        undated = DatedLine(line=stand_in, published=ParsedDate(moment=terms.now))
-        whole = replace(whole, head=replace(whole.head, dates=(undated,)))
-    article = article_of(whole, terms)
-    assert article is not None
-    record = to_record(article)
-    if not page.head.headline:
-        record["title"] = None
-    if _published(page.head) is None:
-        record["published"] = None
-    return record
+def put_bylines(draft: ArticleDraft, bylines: Iterable[tuple[Line, Byline]]) -> None:
+    for line, byline in bylines:
+        for key, names, verbatim in (
+            ("authors", byline.authors, byline.authors_verbatim),
+            ("agencies", byline.agencies, byline.agencies_verbatim),
+        ):
+            if names:
+                draft.values[key] = tuple(dict.fromkeys((*draft.values.get(key, ()), *names)))
+                origin = Provenance(origin=where([line]), verbatim=verbatim)
+                draft.provenance.setdefault(key, origin)
 
 
-def identity_of(page: Page) -> str:
-    """The page's short link, else its own address, else the name of its document."""
-    address = page.parted.short_link or page.parted.url
-    return address.value if address else page.name
+def put_language(draft: ArticleDraft, hint: LanguageHint | None, default: str | None) -> None:
+    """Put the language of the page; without one the *default* of its source."""
+    if hint:
+        (language,) = hint.languages
+        draft.put("language", language, hint.origin, hint.verbatim)
+    draft.put_default_language(default)
 
 
-def findings_of(page: Page) -> Iterator[Finding]:
-    """What is wrong with *page*; with an error there is no article."""
-    if not page.head.headline:
-        yield Finding(
-            code="title-missing",
-            severity="error",
-            message="has no headline above its date",
-            advice="the headline is a block of its own, after the kicker",
-            field="title",
-        )
-    published = _published(page.head)
-    if published is None:
-        yield Finding(
-            code="date-missing",
-            severity="error",
-            message="has no date that can be read in one way only",
-            advice="write the date of publication on a line of its own in front of the text",
-            field="published",
-        )
-    elif published[1].relative:
-        yield Finding(
-            code="date-relative",
-            severity="warning",
-            message=f"{published[0].plain[:60]!r} was counted from the moment of reading",
-            advice="print the date itself",
-            field="published",
-        )
-    if not (page.parted.short_link or page.parted.url):
-        yield Finding(
-            code="id-from-name",
-            severity="warning",
-            message="has no short link and no address of its own: the document's name is its id",
-            advice="keep the name, or print the short link on a line of its own below the teaser",
-            field="id",
-        )
-    if page.characters_removed:
-        yield Finding(
-            code="characters-removed",
-            severity="warning",
-            message=f"{page.characters_removed:,} characters that may not stand in a feed"
-            " were taken out",
-        )
-    yield from _address_findings(page)
-    for number, image in enumerate(page.body.images):
-        if image.image.credit is None:
-            yield Finding(
-                code="credit-missing",
-                severity="warning",
-                message=f"the image in line {image.last_line} has no credit",
-                advice="name who made it",
-                field=f"images[{number}].credit",
-            )
-
-
-def provenance_of(page: Page, terms: ReaderContext) -> dict[str, Provenance]:
-    """Where each value came from, by field."""
-    told: dict[str, Provenance] = {}
-    head, body = page.head, page.body
-    if head.headline:
-        told["title"] = _from_lines(head.headline)
-    if head.kicker:
-        told["kicker"] = told["section"] = _from_lines([head.kicker])
-    if head.teaser:
-        told["summary"] = _from_lines(head.teaser)
-    if published := _published(head):
-        told["published"] = _from_lines([published[0]])
-    if updated := _updated(head):
-        told["updated"] = _from_lines([updated[0]])
-    for field, address in (("short_link", page.parted.short_link), ("url", page.parted.url)):
-        if address:
-            told[field] = _from_lines([address.line])
-            told.setdefault("id", told[field])
-    for line, byline in _bylines(page):
-        if byline.authors:
-            told.setdefault("authors", _from_line(line, byline.authors_verbatim))
-        if byline.agencies:
-            told.setdefault("agencies", _from_line(line, byline.agencies_verbatim))
-    if page.language:
-        told["language"] = Provenance(origin=page.language.origin, verbatim=page.language.verbatim)
-    elif terms.language:
-        told["language"] = Provenance(origin="the language of the source")
+def put_body(draft: ArticleDraft, body: Body) -> None:
     if body.first_line is not None:
-        told["content_html"] = Provenance(origin=f"lines {body.first_line}-{body.last_line}")
-    for number, image in enumerate(body.images):
-        for field, each in image.provenance.items():
-            told[f"images[{number}].{field}"] = each
-    return told
+        lines = f"lines {body.first_line}-{body.last_line}"
+        draft.provenance["content_html"] = Provenance(origin=lines)
+    draft.values["content_html"] = body.content_html
+    draft.put_images((image.image, image.provenance) for image in body.images)
+    draft.check_credits([f" in line {image.last_line}" for image in body.images])
 
 
-def _address_findings(page: Page) -> Iterator[Finding]:
-    short_link, url = page.parted.short_link, page.parted.url
-    return mismatch(short_link.value if short_link else None, url.value if url else None)
-
-
-def _published(head: Head) -> tuple[Line, ParsedDate] | None:
-    """The last date of publication in the head; a date of change only where no other stands."""
-    found = [(dated.line, dated.published) for dated in head.dates if dated.published]
-    if not found:
-        found = [(dated.line, dated.updated) for dated in head.dates if dated.updated]
-    return found[-1] if found else None
-
-
-def _updated(head: Head) -> tuple[Line, ParsedDate] | None:
-    """The date of change, if the head gives one that is later than that of publication."""
-    published = _published(head)
-    found = [(dated.line, dated.updated) for dated in head.dates if dated.updated]
-    if published is None or not found or found[-1][1].moment <= published[1].moment:
+def _joined(lines: Iterable[Line]) -> Found[str] | None:
+    """Return *lines* as one text; None without any."""
+    lines = list(lines)
+    if not lines:
         return None
-    return found[-1]
+    return Found(
+        value=" ".join(line.plain for line in lines),
+        origin=where(lines),
+        verbatim="\n".join(line.text for line in lines),
+    )
 
 
-def _bylines(page: Page) -> list[tuple[Line, Byline]]:
-    signature = page.body.signature
-    return [*page.head.bylines, *([signature] if signature else [])]
+def _dates(
+    head: Head,
+) -> tuple[tuple[Line, ParsedDate] | None, tuple[Line, ParsedDate] | None]:
+    """Return the publication date, and the date of change if that is later.
 
-
-def _language(page: Page) -> str | None:
-    return next(iter(page.language.languages)) if page.language else None
-
-
-def _unique(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names))
-
-
-def _from_line(line: Line, verbatim: str | None) -> Provenance:
-    return Provenance(origin=f"line {line.number}", verbatim=verbatim)
-
-
-def _from_lines(lines: Iterable[Line]) -> Provenance:
-    stood = list(lines)
-    first, last = stood[0].number, stood[-1].number
-    where = f"line {first}" if first == last else f"lines {first}-{last}"
-    return Provenance(origin=where, verbatim="\n".join(line.text for line in stood))
+    The last date of each kind counts; a date of change is the publication date if it is alone.
+    """
+    published = [(dated.line, dated.published) for dated in head.dates if dated.published]
+    updated = [(dated.line, dated.updated) for dated in head.dates if dated.updated]
+    if not published:
+        return (updated[-1], None) if updated else (None, None)
+    later = updated and updated[-1][1].moment > published[-1][1].moment
+    return published[-1], updated[-1] if later else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,6 +36,12 @@ class Line:
 
     #: In one line, with runs of white space one space.
     plain: str
+
+
+def where(lines: Sequence[Line]) -> str:
+    """Return the place of *lines* as provenance names it: ``line 8``, ``lines 8-9``."""
+    first, last = lines[0].number, lines[-1].number
+    return f"line {first}" if first == last else f"lines {first}-{last}"
 
 
 #: Lines that stood right below one another.

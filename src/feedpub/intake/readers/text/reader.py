@@ -9,18 +9,11 @@ import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from feedpub.feed import has_errors
 from feedpub.intake.languages import LanguageHint, language_of, possible_languages
 from feedpub.intake.lexicon import CreditWords, credit_words_of
+from feedpub.intake.readers.article import ArticleDraft
 from feedpub.intake.readers.content import unreadable, whole
-from feedpub.intake.readers.text.article import (
-    Page,
-    article_of,
-    draft_of,
-    findings_of,
-    identity_of,
-    provenance_of,
-)
+from feedpub.intake.readers.text.article import put_body, put_bylines, put_head, put_language
 from feedpub.intake.readers.text.body import flow_of
 from feedpub.intake.readers.text.body_range import story_of
 from feedpub.intake.readers.text.date_lines import meta_of, solid
@@ -111,25 +104,17 @@ def _read(
         top = top_of(rows, pictures, story, meta, words, credits)
         pictures = with_headlined(rows, pictures, top, credits)
         head, body = top.head, flow_of(rows, pictures, story, top, credits)
+    draft = ArticleDraft(source=raw.source, name=raw.name)
+    put_head(draft, head, parted)
+    if removed := len(text) - len(cleaned):
+        message = f"{removed:,} characters that no feed may contain were removed"
+        draft.add_finding("characters-removed", message)
+    draft.check_short_link()
+    put_bylines(draft, [*head.bylines, *([body.signature] if body.signature else [])])
     hints = [*_date_hints(head), *_label_hints(body), *skip_hints]
-    page = Page(
-        source=raw.source,
-        name=raw.name,
-        parted=parted,
-        head=head,
-        body=body,
-        language=language_of(possible, hints),
-        characters_removed=len(text) - len(cleaned),
-    )
-    findings = tuple(findings_of(page))
-    return Reading(
-        name=raw.name,
-        article=None if has_errors(findings) else article_of(page, terms),
-        draft=draft_of(page, terms),
-        id=identity_of(page),
-        provenance=provenance_of(page, terms),
-        findings=findings,
-    )
+    put_language(draft, language_of(possible, hints), terms.language)
+    put_body(draft, body)
+    return draft.reading(id=draft.values["id"], draft=draft.record(terms.now))
 
 
 def _sample(blocks: list[Block]) -> str:

@@ -13,7 +13,7 @@ from feedpub.intake.bylines.credits import (
     split_credit,
 )
 from feedpub.intake.lexicon import CreditWords
-from feedpub.intake.readers.text.lines import Block, Line, columns, ends_with_full_stop
+from feedpub.intake.readers.text.lines import Block, Line, columns, ends_with_full_stop, where
 
 #: In columns. Longer captions and alternative texts are paragraphs.
 _MAX_CAPTION = 600
@@ -179,6 +179,4 @@ def picture(
 
 
 def _provenance(lines: Block, verbatim: str) -> Provenance:
-    first, last = lines[0].number, lines[-1].number
-    where = f"line {first}" if first == last else f"lines {first}-{last}"
-    return Provenance(origin=where, verbatim=verbatim)
+    return Provenance(origin=where(lines), verbatim=verbatim)
