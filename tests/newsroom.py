@@ -24,6 +24,7 @@ from feedpub.destinations.directory import RESERVE
 from feedpub.destinations.directory_claim import LOCK
 from feedpub.pipeline.build import build
 from feedpub.pipeline.context import RunContext
+from feedpub.pipeline.fetch import Scope
 from feedpub.pipeline.report import Report
 
 NOW = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
@@ -168,7 +169,7 @@ class Newsroom:
 
     def build(self, *names: str, now: datetime = NOW, dry_run: bool = False) -> Report:
         """One run, in this process."""
-        return build(self.run(now, dry_run), names)
+        return build(self.run(now, dry_run), Scope(feeds=names))
 
     def published(self) -> dict[str, bytes]:
         """Every document below the publish directory, by its name there."""

@@ -225,7 +225,7 @@ def test_an_id_that_needs_an_authority_fails_its_source_with_one_line(newsroom: 
 
     assert done.returncode == 1
     assert len(error_lines(done)) == 1
-    assert "2.json:1: the id 'cms-2' is no address, and 2 more like it" in done.stderr
+    assert "2.json:1: the id 'cms-2' is not an address, and 2 more like it" in done.stderr
     assert b"Story 1" in newsroom.published()["all.rss"]
 
 

@@ -712,7 +712,7 @@ def test_a_file_that_fails_when_it_is_read_again_stands_for_what_was_known_of_it
     assert links(newsroom) == ["https://news.example/ferry"]
     assert refused(report) == [("b.json", "id-repeated")]
     assert [note for note in report.notes if "a.json" in note] == [
-        "desk: a.json: cannot be read again: Input/output error; what was known of it counts"
+        "desk: a.json: cannot be read again: Input/output error; its records are as last read"
     ]
 
 

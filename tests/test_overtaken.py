@@ -19,9 +19,10 @@ from web_server import Reply, Request, Site, serving, when_changed
 from feedpub.archive.rebuild_swap import aside_of
 from feedpub.errors import ArchiveBusy, RebuildError
 from feedpub.pipeline.build import build
-from feedpub.pipeline.context import RunContext
+from feedpub.pipeline.context import ArchiveAccess, RunContext
+from feedpub.pipeline.fetch import Scope
 from feedpub.pipeline.operations.rebuild import rebuild
-from feedpub.pipeline.operations.single_article import ask_for
+from feedpub.pipeline.operations.single_article import request_articles
 from feedpub.pipeline.report import Report
 
 CONFIG = """
@@ -113,7 +114,7 @@ def test_two_runs_do_not_ask_all_sources_at_once(
     slow, running = begin(room, site, aside, make_record(1))
 
     with pytest.raises(ArchiveBusy):
-        build(room.run(), wait=5)
+        build(room.run(), access=ArchiveAccess(wait=5))
 
     slow.free.set()
     assert running.result().exit_code == 0
@@ -125,7 +126,7 @@ def test_what_another_run_has_read_meanwhile_is_not_undone(
     configure(room, site, 'missing = "withdraw"')
     slow, running = begin(room, site, aside, make_record(1))
     slow.records = [make_record(1, title="Edited"), make_record(2)]
-    build(room.run(), sources=["cms"], wait=5)
+    build(room.run(), Scope(sources=["cms"]), ArchiveAccess(wait=5))
 
     slow.free.set()
 
@@ -144,7 +145,7 @@ def test_what_was_read_by_other_rules_meanwhile_is_read_again(
     before = room.config.read_text()
     slow, running = begin(room, site, aside, make_record(1, language=None))
     room.configure(before.replace('language  = "en"', 'language  = "de"'))
-    build(room.run(), sources=["cms"], wait=5)
+    build(room.run(), Scope(sources=["cms"]), ArchiveAccess(wait=5))
     room.configure(before)
 
     slow.free.set()
@@ -168,7 +169,7 @@ def test_what_was_pushed_meanwhile_stays_until_its_source_is_asked_again(
     pushed = [make_record(1, title="Edited"), make_record(3)]
     (spool / "new.jsonl").write_text("\n".join(map(json.dumps, pushed)))
     os.utime(spool / "new.jsonl", (1_700_000_000, 1_700_000_000))
-    build(room.run(), sources=[], wait=5)
+    build(room.run(), Scope(sources=[]), ArchiveAccess(wait=5))
     assert titles(room) == ["Story 3", "Story 2", "Edited"]
 
     slow.free.set()
@@ -193,7 +194,8 @@ def test_an_article_that_was_asked_for_alone_is_not_undone(
     running = aside.submit(room.build)
     assert slow.asked.wait(10)
     slow.records = article_page(STORIES[0]).replace("Story 1", "Edited")
-    build(room.run(), ask_for=lambda archive: ask_for(room.run(), [page], archive), wait=5)
+    scope = Scope(requests=lambda archive: request_articles(room.run(), [page], archive))
+    build(room.run(), scope, ArchiveAccess(wait=5))
 
     slow.free.set()
 
@@ -241,7 +243,7 @@ def test_a_rebuild_does_not_undo_what_another_run_has_read_meanwhile(
     room.build()
     slow, running = begin_rebuild(room, site, aside, make_record(1))
     slow.records = [make_record(1, title="Edited")]
-    build(room.run(), sources=["cms"], wait=5)
+    build(room.run(), Scope(sources=["cms"]), ArchiveAccess(wait=5))
 
     slow.free.set()
 

@@ -14,6 +14,7 @@ from test_missing import WITHDRAWS
 
 from feedpub.archive.withdrawals import Order
 from feedpub.pipeline.build import build
+from feedpub.pipeline.fetch import Scope
 from feedpub.pipeline.operations.withdraw import withdraw
 
 SPOOL = '\n[push]\nspool = "spool"\n'
@@ -202,7 +203,7 @@ def test_a_file_that_was_saved_before_the_push_and_read_after_it_is_older(
 ) -> None:
     pushed.write("2.json", make_record(2, title="Story 2, saved before"))
     push(pushed, "2.json", title="Story 2, corrected")
-    build(pushed.run(NOW), sources=())
+    build(pushed.run(NOW), Scope(sources=()))
 
     pushed.build()
     change_version(pushed)

@@ -120,7 +120,7 @@ def test_a_source_that_cannot_be_read_leaves_the_old_archive(room: Newsroom) -> 
     before, archive = room.published(), archived(room)
     room.articles.rename(room.folder / "elsewhere")
 
-    with pytest.raises(RebuildError, match="the old archive stands"):
+    with pytest.raises(RebuildError, match="the old archive is kept"):
         made_anew(room)
 
     assert (room.published(), archived(room)) == (before, archive)

@@ -210,7 +210,7 @@ def test_a_rebuild_asks_before_it_brings_a_story_back(room: Newsroom) -> None:
 
     assert done.returncode == 1
     assert "https://p.news.example/p/3" in done.stderr
-    assert done.stderr.rstrip().endswith("the old archive stands")
+    assert done.stderr.rstrip().endswith("the old archive is kept")
     assert room.published() == before
 
 

@@ -340,7 +340,7 @@ def test_the_first_run_after_an_upgrade_names_what_the_second_one_withdraws(desk
     desk.build()
 
     for number in (3, 240):
-        assert "is withdrawn by the next run" in "".join(names(first, number))
+        assert "the next run withdraws" in "".join(names(first, number))
     assert then == set()
     assert desk.missing() == {3, 240}
 

@@ -26,7 +26,7 @@ from feedpub.archive.lock import locked
 from feedpub.errors import ArchiveBusy
 from feedpub.intake.sources.spool import Spool
 from feedpub.pipeline.operations.withdraw import Takedown
-from feedpub.pipeline.pushed import refused
+from feedpub.pipeline.pushed import rejected_from
 from feedpub.pipeline.report import Report
 from feedpub.schedule import http_server, push_api
 from feedpub.schedule.push_api import Doorbell, Publish, TakeDown
@@ -299,7 +299,7 @@ def test_what_another_run_has_rejected_meanwhile_is_refused_all_the_same(room: N
     room.build()
 
     told = {
-        name: [str(each) for each in refused(archive, "desk", f"spool/desk/{name}", Report())]
+        name: [str(each) for each in rejected_from(archive, "desk", f"spool/desk/{name}", {})]
         for name in ("bad.json", "held.json", "good.json")
     }
 

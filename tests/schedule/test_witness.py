@@ -18,6 +18,7 @@ from newsroom import Newsroom, make_record
 from feedpub.intake.sources import finished_files
 from feedpub.intake.sources.spool import Spool
 from feedpub.pipeline.build import build
+from feedpub.pipeline.fetch import Scope
 from feedpub.pipeline.report import Report
 from feedpub.schedule import file_watch as module
 from feedpub.schedule.file_watch import Witness
@@ -354,7 +355,7 @@ def pushed(room: Newsroom) -> Newsroom:
 
 
 def publish(room: Newsroom, witness: Witness) -> Report:
-    return build(replace(room.run(), saw_whole=witness.saw_whole), sources=[])
+    return build(replace(room.run(), saw_whole=witness.saw_whole), Scope(sources=[]))
 
 
 def titles(room: Newsroom) -> set[str]:

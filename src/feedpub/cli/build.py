@@ -171,12 +171,13 @@ def _report_of(
 
 def _built(run: RunContext, feeds: Collection[str], articles: Sequence[str]) -> Report:
     from feedpub.pipeline.build import build as build_feeds
+    from feedpub.pipeline.fetch import Scope
 
     if not articles:
-        return build_feeds(run, feeds)
-    from feedpub.pipeline.operations.single_article import ask_for
+        return build_feeds(run, Scope(feeds=feeds))
+    from feedpub.pipeline.operations.single_article import request_articles
 
-    return build_feeds(run, feeds, ask_for=partial(ask_for, run, articles))
+    return build_feeds(run, Scope(feeds=feeds, requests=partial(request_articles, run, articles)))
 
 
 def _still_true(layers: ConfigFiles) -> None:

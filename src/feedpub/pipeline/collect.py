@@ -1,19 +1,18 @@
-"""The first line: every source is asked, what it says is read and kept."""
+"""Second step, collect: the answers of the sources are read and stored."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import partial
 from itertools import chain
 
 from feedpub.archive.articles import Change
 from feedpub.archive.identity import IdMissing, IdTaken, Overtaken
-from feedpub.archive.presence import Clash, Others
+from feedpub.archive.presence import Clash
 from feedpub.archive.store import Archive
-from feedpub.article import Article
+from feedpub.article import Article, known_as
 from feedpub.assembly.entries import entry_id
 from feedpub.errors import SourceError, Stopped
 from feedpub.feed import Finding, has_errors
@@ -21,63 +20,106 @@ from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.registry import read
 from feedpub.intake.sources.finished_files import Unfinished
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.fetch import SourceRequest, known_now
-from feedpub.pipeline.id_warnings import Oddities, without_oddities
-from feedpub.pipeline.mended_feeds import Mended
+from feedpub.pipeline.fetch import SourceRequest, source_state
+from feedpub.pipeline.grouped_findings import IdFindings, MendedDocuments, without_id_findings
 from feedpub.pipeline.missing import Seen, settle_missing, settle_posts
 from feedpub.pipeline.quarantine import reject
-from feedpub.pipeline.report import Report, SourceReport
-from feedpub.pipeline.shrink_guard import hold_against_usual
-from feedpub.pipeline.sibling_records import Brought
-from feedpub.pipeline.source_takedowns import TakedownsRead, is_doubtful, settle_takedowns
+from feedpub.pipeline.report import Message, SourceReport, note, notes, warning
+from feedpub.pipeline.shrink_guard import check_count
+from feedpub.pipeline.sibling_records import SiblingRecords
+from feedpub.pipeline.source_takedowns import TakedownsRead, settle_takedowns
 from feedpub.protocols import Fetched, Raw, Reading, SourceTakedown
 
-#: A change later than this ahead of the clock is not believed (clocks of machines differ).
+#: A date of change further ahead than this is ignored (clocks of machines differ).
 _SKEW = timedelta(minutes=10)
 
 
-def collect(
-    run: RunContext, archive: Archive, report: Report, asked: Mapping[str, SourceRequest]
-) -> list[Change]:
-    """Read and keep what the sources say that were *asked*. One that fails costs no other."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """What was read and stored in a run."""
+
+    changes: tuple[Change, ...] = ()
+    sources: tuple[SourceReport, ...] = ()
+    messages: tuple[Message, ...] = ()
+
+
+def collect(run: RunContext, archive: Archive, requests: Mapping[str, SourceRequest]) -> Collected:
+    """Read and store the answers to *requests*. A source that fails does not affect the others."""
     changes: list[Change] = []
-    for name, each in asked.items():
-        told = SourceReport(name=name)
-        report.sources.append(told)
+    sources: list[SourceReport] = []
+    messages: list[Message] = []
+    for name, request in requests.items():
+        done = EventLog()
         try:
-            fetched = each.answer()
-            if each.whole and each.known and each.known.is_overtaken(known_now(archive, name)):
-                report.notes.append(
-                    f"{name}: another run has read it meanwhile; the next one asks it again"
-                )
-                continue
-            newer = archive.history.since(each.known.last) if each.known else frozenset()
-            begun, seen = time.monotonic(), Seen()
-            for change in collect_from(
-                run,
-                archive,
-                name,
-                fetched,
-                report,
-                edited=not each.anew,
-                whole=each.whole,
-                newer=newer,
-                seen=seen,
-            ):
-                changes.append(change)
-                if change.before is None:
-                    told.new += 1
-                else:
-                    told.changed += 1
-            if not each.whole and name in run.folders:
-                # A look at the whole folder reads it again, or sees that it is gone.
-                for raw in fetched.documents:
-                    archive.inputs.saw(name, raw.name, None)
-            told.unfinished = bool(seen.unfinished)
-            told.seconds = fetched.seconds + time.monotonic() - begun
+            sources.append(_collect_source(run, archive, name, request, done))
         except SourceError as error:
-            told.failure = str(error)
-    return changes
+            failed = SourceReport(name=name, new=done.new, changed=done.changed, failure=str(error))
+            sources.append(failed)
+        changes += done.changes
+        messages += done.messages
+    return Collected(changes=tuple(changes), sources=tuple(sources), messages=tuple(messages))
+
+
+@dataclass(slots=True)
+class EventLog:
+    """Sorts what happens while a source is read; it is complete up to a failure."""
+
+    changes: list[Change] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+
+    def take(self, events: Iterable[Change | Message]) -> None:
+        for each in events:
+            if isinstance(each, Change):
+                self.changes.append(each)
+            else:
+                self.messages.append(each)
+
+    @property
+    def new(self) -> int:
+        return sum(each.before is None for each in self.changes)
+
+    @property
+    def changed(self) -> int:
+        return len(self.changes) - self.new
+
+
+def _collect_source(
+    run: RunContext, archive: Archive, name: str, request: SourceRequest, done: EventLog
+) -> SourceReport:
+    """Read and store the answer of the source *name*, with *done* as the log.
+
+    Raises: SourceError; what is in *done* then is stored all the same.
+    """
+    fetched, state = request.answer(), request.state
+    if request.whole and state and state.is_overtaken(source_state(archive, name)):
+        text = f"{name}: another run has read it meanwhile; the next one asks it again"
+        done.take([note(text)])
+        return SourceReport(name=name)
+    newer = archive.history.since(state.last) if state else frozenset()
+    begun, seen = time.monotonic(), Seen()
+    done.take(
+        collect_from(
+            run,
+            archive,
+            name,
+            fetched,
+            edited=not request.reread,
+            whole=request.whole,
+            newer=newer,
+            seen=seen,
+        )
+    )
+    if not request.whole and name in run.folders:
+        # The next run over the whole folder reads them again, or sees that they are gone.
+        for raw in fetched.documents:
+            archive.inputs.saw(name, raw.name, None)
+    return SourceReport(
+        name=name,
+        new=done.new,
+        changed=done.changed,
+        unfinished=bool(seen.unfinished),
+        seconds=fetched.seconds + time.monotonic() - begun,
+    )
 
 
 def collect_from(
@@ -85,133 +127,83 @@ def collect_from(
     archive: Archive,
     source: str,
     fetched: Fetched,
-    report: Report,
     *,
     edited: bool = True,
     whole: bool = True,
     newer: Collection[int] = (),
     seen: Seen | None = None,
-    others: Brought | None = None,
-) -> Iterator[Change]:
-    """Read and keep what *source* says, and yield what it changes.
+    siblings: SiblingRecords | None = None,
+) -> Iterator[Change | Message]:
+    """Read and store what *source* answered; yield what that changes, and what there is to report.
 
-    Not *edited* are documents that are read differently now. Without *whole* they stand beside what
-    the source has to say: what is known of that stays as it is. The articles of the keys *newer*
-    were read by another run since *source* was asked: they stay as they are, until they are read
-    again. *seen* is told what was read. *others* is what *source* brings, if not *fetched* alone.
+    If not *edited*, documents are only read differently than before: their changes are no edits. If
+    not *whole*, the documents are not the source's whole answer, and what it said before still
+    holds. Another run has read the articles with the keys *newer* since *source* was asked: they
+    stay as they are until they are read again. What is read is added to *seen*. *siblings* are the
+    other records of *source*, by default those of *fetched*.
 
-    Raises: SourceError; Stopped, and what was read is to be forgotten.
+    Raises: SourceError; Stopped, and the transaction is to be rolled back.
     """
-    read_now = _readings(run, archive, source, fetched)
+    seen = seen or Seen()
+    documents = _read_documents(run, archive, source, fetched)
     if whole:
         archive.set_fact(f"terms {source}", run.reading(source))
         archive.inputs.remember(source, fetched.validators)
-    mended = Mended(archive, source)
+    known = archive.source_takedowns.of(source) if fetched.documents else {}
+    intake = _Intake(
+        run=run,
+        archive=archive,
+        source=source,
+        edited=edited,
+        whole=whole,
+        newer=newer,
+        seen=seen,
+        siblings=siblings or SiblingRecords(run, archive, source, fetched, whole=whole),
+        takedowns=TakedownsRead(known=known),
+        mended=MendedDocuments(archive, source),
+    )
     for name in fetched.gone:
         archive.inputs.lost(source, name)
-        mended.lost(name)
+        intake.mended.forget(name)
         archive.quarantine.forget_readings(source, name)
-    report.notes += [f"{source}: {each}" for each in fetched.missed]
-    unnamed: list[str] = []
-    again: set[str] = set()
-    seen = seen or Seen()
-    others = others or Brought(run, archive, source, fetched, whole=whole)
-    oddities = Oddities(source)
-    heard = TakedownsRead(known=archive.source_takedowns.of(source) if fetched.documents else {})
-    keep = partial(_keep, run, archive, report, heard, edited=edited, newer=newer, others=others)
+    yield from notes(f"{source}: {each}" for each in fetched.missed)
+    # Documents that repeat ids of others are read last.
     late = archive.inputs.repeating(source)
-    read_now = sorted(read_now, key=lambda each: each[0].name in late)
-    for number, (raw, readings) in enumerate(read_now):
+    documents = sorted(documents, key=lambda each: each[0].name in late)
+    for number, (raw, readings) in enumerate(documents):
         if run.stopping():
             raise Stopped(f"stopped while reading {source}; it is read again")
-        run.watch(f"reading {source}", number, len(read_now))
-        try:
-            readings = _begun(readings)
-            archive.quarantine.forget_readings(source, raw.name)
-            for reading in readings:
-                seen.add(raw.name, reading)
-                mended.add(reading)
-                if heard.take(raw.name, reading):
-                    continue
-                if reading.doubt is not None and is_doubtful(archive, source, reading, report):
-                    doubted = replace(reading, article=None, findings=(reading.doubt,))
-                    reject(run, archive, source, doubted, report)
-                    continue
-                try:
-                    change = keep(raw, reading)
-                except IdMissing as missing:
-                    unnamed.append(f"{reading.name}: the id {missing.id!r}")
-                    again.add(raw.name)
-                except Overtaken:
-                    again.add(raw.name)
-                else:
-                    if change is not None:
-                        oddities.add(reading.name, change.findings)
-                        yield change
-        except (Unfinished, FileNotFoundError) as error:
-            # What is known of it stays as it is.
-            seen.doubtful.add(raw.name)
-            seen.unfinished.add(raw.name)
-            why = error if isinstance(error, Unfinished) else "is gone since the folder was listed"
-            report.notes.append(f"{source}: {raw.name}: {why}")
-        except OSError as error:
-            archive.quarantine.forget_readings(source, raw.name)
-            reading = unreadable(raw.name, "unreadable", str(error.strerror or error))
-            seen.add(raw.name, reading)
-            reject(run, archive, source, reading, report)
-        else:
-            mended.end(raw.name)
-            if raw.name not in seen.doubtful:
-                heard.documents.add(raw.name)
-            # What could not be kept is read again.
-            mark = None if raw.name in again else raw.mark
-            if whole:
-                archive.inputs.saw(source, raw.name, mark)
-    report.notes += [*others.unread(heard.documents), *oddities.lines(), *mended.lines()]
-    yield from settle_takedowns(run, archive, source, heard, report, newer=newer, whole=whole)
-    if unnamed:
-        more = f", and {len(unnamed) - 1} more like it" if len(unnamed) > 1 else ""
-        raise SourceError(
-            source,
-            f"{unnamed[0]} is no address{more}: such an article needs"
-            " site.authority in the configuration, a domain and a date of yours"
-            ' ("news.example,2026")',
-        )
+        run.watch(f"reading {source}", number, len(documents))
+        yield from intake.document(raw, readings)
+    yield from intake.end()
     if whole and fetched.posts is not None:
-        yield from settle_posts(run, archive, source, fetched.posts, report, newer)
+        yield from settle_posts(run, archive, source, fetched.posts, newer)
     elif whole and run.withdraws(source):
-        yield from settle_missing(run, archive, source, fetched, seen, report, newer)
+        yield from settle_missing(run, archive, source, fetched, seen, newer)
 
 
-def _begun(readings: Iterable[Reading]) -> Iterator[Reading]:
-    """Return *readings*, with their document opened. Raises: OSError."""
-    every = iter(readings)
-    first = next(every, None)
-    return every if first is None else chain((first,), every)
-
-
-def _readings(
+def _read_documents(
     run: RunContext, archive: Archive, source: str, fetched: Fetched
 ) -> Iterable[tuple[Raw, Iterable[Reading]]]:
-    """Each document with what its reader makes of it.
+    """Return each document with its readings.
 
-    Raises: SourceError, if the source says so much less than usual that it must be its mistake.
+    Raises: SourceError, if the source lists so much less than usual that it must be mistaken.
     """
     terms = run.terms(source)
     if not fetched.of_one_list or all(raw.name in fetched.beside for raw in fetched.documents):
-        hold_against_usual(archive, source, fetched.listed, run.now)
+        check_count(archive, source, fetched.listed, run.now)
         return ((raw, read(raw, terms)) for raw in fetched.documents)
-    whole = [(raw, list(read(raw, terms))) for raw in fetched.documents]
-    every = [each for raw, of_it in whole if raw.name not in fetched.beside for each in of_it]
-    if not any(reading.article or reading.takedown for reading in every):
-        raise SourceError(source, _nothing_in(fetched.documents[0].name, every))
-    count = _count(archive, source, every) if fetched.countable else None
-    hold_against_usual(archive, source, count, run.now)
-    return whole
+    documents = [(raw, list(read(raw, terms))) for raw in fetched.documents]
+    listed = [each for raw, of_it in documents if raw.name not in fetched.beside for each in of_it]
+    if not any(reading.article or reading.takedown for reading in listed):
+        raise SourceError(source, _nothing_in(fetched.documents[0].name, listed))
+    count = _count(archive, source, listed) if fetched.countable else None
+    check_count(archive, source, count, run.now)
+    return documents
 
 
 def _count(archive: Archive, source: str, readings: Sequence[Reading]) -> int:
-    """How many articles a list has, with those that are public and that it takes down now."""
+    """Return how many articles a list has; those that it takes down now still count."""
 
     def is_public(takedown: SourceTakedown) -> bool:
         subject = archive.source_takedowns.find(source, takedown.names)
@@ -224,7 +216,7 @@ def _count(archive: Archive, source: str, readings: Sequence[Reading]) -> int:
 
 
 def _nothing_in(name: str, readings: Sequence[Reading]) -> str:
-    """Why a list holds no article at all."""
+    """Return why a list holds no article at all."""
     if not readings:
         return f"{name}: lists no article; what was read before stays"
     first = readings[0]
@@ -233,88 +225,194 @@ def _nothing_in(name: str, readings: Sequence[Reading]) -> str:
     return f"{first.name}: {why}{more}; what was read before stays"
 
 
-def _keep(
-    run: RunContext,
-    archive: Archive,
-    report: Report,
-    heard: TakedownsRead,
-    raw: Raw,
-    reading: Reading,
-    *,
-    edited: bool,
-    newer: Collection[int],
-    others: Others,
-) -> Change | None:
-    """Raises: IdMissing, Overtaken."""
-    source, article = raw.source, reading.article
-    if article is None:
-        reject(run, archive, source, reading, report)
-        return None
-    if article.updated is not None and article.updated > archive.articles.latest(run.now) + _SKEW:
-        told = f"{source}: {reading.name} ({article.id}): updated {article.updated.isoformat()}"
-        report.notes.append(f"{told} lies in the future; left out")
-        article = replace(article, updated=None)
-    minted = entry_id(article, run.settings.site.authority)
-    try:
-        change = archive.articles.put(
-            article,
-            provenance=reading.provenance,
-            origin=reading.name,
-            entry_id=minted,
-            now=run.now,
-            revision=reading.revision,
-            edited=edited,
-            raw=raw,
-            newer=newer,
-            others=others,
+@dataclass(slots=True, kw_only=True)
+class _Intake:
+    """The documents of one source while they are read and stored, one after the other."""
+
+    run: RunContext
+    archive: Archive
+    source: str
+    edited: bool
+    whole: bool
+    newer: Collection[int]
+    seen: Seen
+    siblings: SiblingRecords
+    takedowns: TakedownsRead
+    mended: MendedDocuments
+    of_ids: IdFindings = field(init=False)
+
+    #: Documents with an article that could not be stored; they are read again.
+    read_again: set[str] = field(default_factory=set)
+
+    #: Articles that lack an authority for their ids, in words.
+    without_authority: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.of_ids = IdFindings(self.source)
+
+    def document(self, raw: Raw, readings: Iterable[Reading]) -> Iterator[Change | Message]:
+        """Store the articles of a document."""
+        archive, source = self.archive, self.source
+        try:
+            readings = _opened(readings)
+            archive.quarantine.forget_readings(source, raw.name)
+            for reading in readings:
+                yield from self._reading(raw, reading)
+        except (Unfinished, FileNotFoundError) as error:
+            # Its articles stay as they are.
+            self.seen.doubtful.add(raw.name)
+            self.seen.unfinished.add(raw.name)
+            why = error if isinstance(error, Unfinished) else "is gone since the folder was listed"
+            yield note(f"{source}: {raw.name}: {why}")
+        except OSError as error:
+            archive.quarantine.forget_readings(source, raw.name)
+            reading = unreadable(raw.name, "unreadable", str(error.strerror or error))
+            self.seen.add(raw.name, reading)
+            yield reject(self.run, archive, source, reading)
+        else:
+            self.mended.end(raw.name)
+            if raw.name not in self.seen.doubtful:
+                self.takedowns.documents.add(raw.name)
+            if self.whole:
+                mark = None if raw.name in self.read_again else raw.mark
+                archive.inputs.saw(source, raw.name, mark)
+
+    def end(self) -> Iterator[Change | Message]:
+        """Settle what can only be settled when all documents are read. Raises: SourceError."""
+        yield from notes(self.siblings.unread(self.takedowns.documents))
+        yield from notes(self.of_ids.lines())
+        yield from notes(self.mended.lines())
+        yield from settle_takedowns(
+            self.run,
+            self.archive,
+            self.source,
+            self.takedowns,
+            newer=self.newer,
+            whole=self.whole,
         )
-    except IdTaken as taken:
-        finding = Finding(
-            code="entry-id-taken",
-            severity="error",
-            message=f"its entry id {minted} belongs to {taken.holder} for life",
-            advice="give one of the two another id",
-            field="id",
-        )
-        _refuse(run, archive, reading, article, finding, report)
-        return None
-    except Clash as clash:
-        if clash.finding.code == "id-repeated":
-            archive.inputs.repeats(source, raw.name)
-        _refuse(run, archive, reading, article, clash.finding, report)
-        return None
-    heard.read(raw.name, reading, article)
-    if change is not None:
-        findings = (*reading.findings, *without_oddities(change.findings))
-        report.warnings += [f"{source}: {reading.name}: {each}" for each in findings]
-    if change is not None and article.due > run.now and article.not_before is None:
-        report.notes.append(
-            f"{source}: {reading.name} ({article.id}): {_of_its_date(article, change)}"
-        )
-    return change
+        if unnamed := self.without_authority:
+            more = f", and {len(unnamed) - 1} more like it" if len(unnamed) > 1 else ""
+            raise SourceError(
+                self.source,
+                f"{unnamed[0]} is not an address{more}: such an article needs"
+                " site.authority in the configuration, a domain and a date of yours"
+                ' ("news.example,2026")',
+            )
+
+    def _reading(self, raw: Raw, reading: Reading) -> Iterator[Change | Message]:
+        """Store one article, or report why not."""
+        self.seen.add(raw.name, reading)
+        self.mended.add(reading)
+        if self.takedowns.take(raw.name, reading):
+            return
+        if reading.doubt is not None and reading.article is not None:
+            # Nobody can tell whether it is public. One that was published stays.
+            if not self._is_published(reading.article):
+                doubted = replace(reading, article=None, findings=(reading.doubt,))
+                yield reject(self.run, self.archive, self.source, doubted)
+                return
+            about = f"{self.source}: {reading.name} ({reading.article.id})"
+            yield note(f"{about}: {reading.doubt}; it stays")
+        try:
+            yield from self._store(raw, reading)
+        except IdMissing as missing:
+            self.without_authority.append(f"{reading.name}: the id {missing.id!r}")
+            self.read_again.add(raw.name)
+        except Overtaken:
+            self.read_again.add(raw.name)
+
+    def _is_published(self, article: Article) -> bool:
+        names = known_as(article.id, article.url, article.short_link)
+        return self.archive.source_takedowns.find(self.source, names) is not None
+
+    def _store(self, raw: Raw, reading: Reading) -> Iterator[Change | Message]:
+        """Raises: IdMissing, Overtaken."""
+        article = reading.article
+        if article is None:
+            yield reject(self.run, self.archive, self.source, reading)
+            return
+        about = f"{self.source}: {reading.name}"
+        now = self.run.now
+        latest = self.archive.articles.latest(now) + _SKEW
+        if article.updated is not None and article.updated > latest:
+            yield note(
+                f"{about} ({article.id}): updated {article.updated.isoformat()} is in the future;"
+                " left out"
+            )
+            article = replace(article, updated=None)
+        try:
+            change = self._put(raw, reading, article)
+        except _Refused as refused:
+            # It was read well, but cannot have the id that it claims.
+            reading = Reading(
+                name=reading.name, article=None, id=article.id, findings=(refused.finding,)
+            )
+            yield reject(self.run, self.archive, self.source, reading)
+            return
+        self.takedowns.read(raw.name, reading, article)
+        if change is None:
+            return
+        for each in (*reading.findings, *without_id_findings(change.findings)):
+            yield warning(f"{about}: {each}")
+        if article.due > now and article.not_before is None:
+            yield note(f"{about} ({article.id}): {_about_date(article, change)}")
+        self.of_ids.add(reading.name, change.findings)
+        yield change
+
+    def _put(self, raw: Raw, reading: Reading, article: Article) -> Change | None:
+        """Raises: IdMissing, Overtaken, _Refused."""
+        minted = entry_id(article, self.run.settings.site.authority)
+        try:
+            return self.archive.articles.put(
+                article,
+                provenance=reading.provenance,
+                origin=reading.name,
+                entry_id=minted,
+                now=self.run.now,
+                revision=reading.revision,
+                edited=self.edited,
+                raw=raw,
+                newer=self.newer,
+                others=self.siblings,
+            )
+        except IdTaken as taken:
+            finding = Finding(
+                code="entry-id-taken",
+                severity="error",
+                message=f"its entry id {minted} belongs to {taken.holder} for life",
+                advice="give one of the two another id",
+                field="id",
+            )
+            raise _Refused(finding) from taken
+        except Clash as clash:
+            if clash.finding.code == "id-repeated":
+                self.archive.inputs.repeats(self.source, raw.name)
+            raise _Refused(clash.finding) from clash
 
 
-def _of_its_date(article: Article, change: Change) -> str:
-    """What becomes of *article*, which says that it is published at a moment ahead of the clock.
+class _Refused(Exception):
+    """An article cannot have the id that it claims."""
 
-    An embargo is said with not_before; a date ahead of the clock may be a slip.
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(str(finding))
+        self.finding = finding
+
+
+def _opened(readings: Iterable[Reading]) -> Iterator[Reading]:
+    """Return *readings* with their document opened. Raises: OSError."""
+    every = iter(readings)
+    first = next(every, None)
+    return every if first is None else chain((first,), every)
+
+
+def _about_date(article: Article, change: Change) -> str:
+    """Return what happens to *article*, which is dated in the future.
+
+    An embargo is written as not_before; a future date may be a slip.
     """
     if change.waits or change.published is None:
         return f"waits until {article.due.isoformat()}"
     return (
-        f"is dated {article.published.isoformat()} now; it is out since"
+        f"is now dated {article.published.isoformat()}; it has been out since"
         f" {change.published.isoformat()} and keeps that date; not_before takes it back"
     )
-
-
-def _refuse(
-    run: RunContext,
-    archive: Archive,
-    reading: Reading,
-    article: Article,
-    finding: Finding,
-    report: Report,
-) -> None:
-    """Reject what was read well, and cannot be who it says that it is."""
-    refused = Reading(name=reading.name, article=None, id=article.id, findings=(finding,))
-    reject(run, archive, article.source, refused, report)

@@ -1,15 +1,17 @@
-"""What does not change while a run goes on."""
+"""The context of a run: its configuration, its clock, its hooks."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import feedpub
+from feedpub.archive.store import Archive, opened
 from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
 from feedpub.config.source_table import APITable, FilesTable
@@ -17,13 +19,13 @@ from feedpub.intake.sources.finished_files import QUIET, SawWhole, nobody_saw
 from feedpub.protocols import Destination, ReaderContext
 from feedpub.web.rate_limit import Pace
 
-#: Told of each step: what is being done, how many are done, of how many.
+#: Shows progress: what is being done, how many are done, of how many.
 Watch = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunContext:
-    """What does not change while a run goes on."""
+    """What stays the same during a run."""
 
     settings: Settings
     layers: ConfigFiles
@@ -31,25 +33,25 @@ class RunContext:
     dry_run: bool
     watch: Watch
 
-    #: Asked between documents: whether the run is to end.
+    #: Called between documents. Returns whether the run is to stop.
     stopping: Callable[[], bool] = lambda: False
 
-    #: Told when the archive is this run's: from then on it has begun.
+    #: Called when this run has locked the archive: from then on it counts as begun.
     began: Callable[[], None] = lambda: None
 
-    #: Kept to by all that is fetched; those who run side by side have one.
+    #: Limits the rate of all requests; runs in one process share it.
     pace: Pace = field(default_factory=Pace)
 
-    #: Asked of files in the spool for which the system does not answer.
+    #: Returns whether a file in the spool was seen to be complete, where the system cannot say.
     saw_whole: SawWhole = nobody_saw
 
     def later(self, seconds: float) -> RunContext:
-        """The run, as it goes on after that."""
+        """Return the same run with its clock moved on by *seconds*."""
         return replace(self, now=self.now + timedelta(seconds=int(seconds)))
 
     @property
     def folders(self) -> dict[str, Path]:
-        """Those of the sources that are folders."""
+        """The folders of the sources that are folders, by source."""
         return {
             name: Path(source.path)
             for name, source in self.settings.sources.items()
@@ -57,49 +59,52 @@ class RunContext:
         }
 
     def withdraws(self, source: str) -> bool:
-        """Whether articles that *source* has no more are withdrawn."""
-        said = getattr(self.settings.sources[source], "missing", None)
-        if said is None:
+        """Return whether articles that *source* no longer has are withdrawn."""
+        configured = getattr(self.settings.sources[source], "missing", None)
+        if configured is None:
             return self._preset(source) is not None
-        return bool(said == "withdraw")
+        return bool(configured == "withdraw")
 
-    def says_missing(self, source: str) -> bool:
-        """Whether the configuration says itself what becomes of what *source* has no more."""
+    def configures_missing(self, source: str) -> bool:
+        """Return whether the configuration sets ``missing`` for *source*."""
         return getattr(self.settings.sources[source], "missing", None) is not None
 
     def asks_for_posts(self, source: str) -> bool:
-        """Whether *source* is asked for posts that its list does not show, to withdraw them."""
+        """Return whether *source* is asked for posts missing from its list, to withdraw them."""
         return self._preset(source) is not None and self.withdraws(source)
 
     def asks_for_newest(self, source: str) -> bool:
-        """Whether the list of *source*, by date of change, may lack posts that are new."""
-        # Ghost dates a change when it publishes what was scheduled.
+        """Return whether the list of *source*, sorted by date of change, may lack new posts."""
+        # Ghost sets the date of change when it publishes a scheduled post; WordPress does not.
         return self._preset(source) == "wordpress"
 
     def _preset(self, source: str) -> str | None:
-        """The content management system that *source* is. None: it is none that is known."""
+        """Return the content management system that *source* is configured as, or None."""
         table = self.settings.sources[source]
         return table.preset if isinstance(table, APITable) else None
 
     def quiet(self, source: str) -> float:
-        """How long a file of *source* has to rest if nobody says that it is whole, in seconds."""
+        """Return for how many seconds a file of *source* must not change to count as complete."""
         table = self.settings.sources[source]
         return table.quiet if isinstance(table, FilesTable) else QUIET
 
     def probes(self, source: str) -> bool:
-        """Whether servers are asked what the pictures of *source* do not say."""
-        return self._asks(source, self.settings.sources[source].probe_images)
+        """Return whether servers are asked for missing size and type of images of *source*."""
+        return self._is_on(source, self.settings.sources[source].probe_images)
 
     def checks(self, source: str) -> bool:
-        """Whether servers are asked where the short links of *source* lead."""
-        return self._asks(source, self.settings.sources[source].check_short_links)
+        """Return whether servers are asked where the short links of *source* lead."""
+        return self._is_on(source, self.settings.sources[source].check_short_links)
 
-    def _asks(self, source: str, told: bool | None) -> bool:
-        return not isinstance(self.settings.sources[source], FilesTable) if told is None else told
+    def _is_on(self, source: str, configured: bool | None) -> bool:
+        """Return *configured*; by default it is on for sources on the web."""
+        if configured is None:
+            return not isinstance(self.settings.sources[source], FilesTable)
+        return configured
 
     @property
     def spool(self) -> Path | None:
-        """Where articles are pushed to, one folder a source. None: nowhere."""
+        """The folder that articles are pushed to, with one folder per source. None: no push."""
         folder = self.settings.push.spool
         return None if folder is None else Path(folder)
 
@@ -112,7 +117,7 @@ class RunContext:
         return self.settings.terms(self.settings.sources[source], self.now)
 
     def reading(self, source: str) -> str:
-        """What decides how the documents of *source* are read, but for the clock."""
+        """Return a key that changes when documents of *source* would be read differently."""
         terms = self.terms(source)
         said = [feedpub.__version__, str(terms.timezone), terms.language, terms.base]
         said += [terms.default_credit, repr(terms.pictures), repr(terms.sites)]
@@ -122,6 +127,44 @@ class RunContext:
 
     @property
     def digest(self) -> str:
-        """Of everything but articles that decides what is published."""
+        """A key that changes when the same articles would be published differently."""
         said = [feedpub.__version__, self.settings.model_dump(mode="json")]
         return hashlib.blake2b(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveAccess:
+    """How a run gets the archive, which one program at a time may write."""
+
+    #: In seconds: how long to wait for another run to end.
+    wait: float = 0
+
+    #: False: the caller holds the lock already.
+    lock: bool = True
+
+    #: Entered before the lock is taken: the queue of the jobs of one program.
+    turn: AbstractContextManager[object] = field(default_factory=nullcontext)
+
+    def at_least(self, wait: float) -> ArchiveAccess:
+        """Return the same access, waiting for *wait* seconds or longer."""
+        return replace(self, wait=max(self.wait, wait))
+
+    @contextmanager
+    def opened(self, run: RunContext) -> Iterator[Archive]:
+        """Open the archive. Raises: ArchiveError, Stopped."""
+        path = run.layers.archive
+        with (
+            self.turn,
+            opened(
+                path,
+                dry_run=run.dry_run,
+                wait=self.wait,
+                lock=self.lock,
+                stopping=run.stopping,
+            ) as archive,
+        ):
+            yield archive
+
+
+#: Fails if another run is at work.
+AT_ONCE = ArchiveAccess()

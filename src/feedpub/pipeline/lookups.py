@@ -1,4 +1,4 @@
-"""What articles do not say and servers know, of pictures and short links: they are asked."""
+"""Facts that articles lack and servers know: size and type of images, where short links lead."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ from feedpub.archive.store import Archive
 from feedpub.article import Image
 from feedpub.config.source_table import HTTPTable
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.report import Report
+from feedpub.pipeline.report import Remark, warning
 from feedpub.web.threads import begun
 
 if TYPE_CHECKING:
     from feedpub.intake.lookups.short_links import Led
     from feedpub.web.client import Client
 
-#: What one run asks for, and how long, in seconds; the rest is for the next one.
+#: How many questions one run asks, and for how long, in seconds; the next run asks the rest.
 _MOST = 200
 _MOST_LINKS = 100
 _LONGEST = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Far:
-    """What is not known."""
+class Questions:
+    """What is to be looked up."""
 
     pictures: list[Wanted]
     links: list[ShortLink]
 
-    #: Until when no other run asks for it.
+    #: Until when no other run asks the same.
     lease: datetime
 
     def __bool__(self) -> bool:
@@ -47,43 +47,58 @@ class Far:
 
 @dataclass(frozen=True, slots=True)
 class LookupResult:
-    """What servers say of it; None of what they do not say."""
+    """What servers answered. None: there was no answer."""
 
     #: By their addresses.
     pictures: dict[str, Image | None]
     links: dict[ShortLink, Led | None]
 
-    #: Answers that nobody has thought of.
+    #: Answers that cannot be understood.
     mistakes: list[str]
 
 
-def not_known(run: RunContext, archive: Archive, changes: Iterable[Change]) -> Far:
-    """What this run asks for, and no other meanwhile. One that writes nothing asks for nothing."""
-    far = Far([], [], run.now + LEASE)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learnt:
+    """What was stored of the answers."""
+
+    #: Feeds that select articles by these are made again.
+    facets: frozenset[Facets]
+    messages: tuple[Remark, ...]
+
+
+def open_questions(run: RunContext, archive: Archive, changes: Iterable[Change]) -> Questions:
+    """Return what this run looks up, and reserve it for this run. A dry run looks nothing up."""
+    questions = Questions([], [], run.now + LEASE)
     if run.dry_run:
-        return far
+        return questions
     keys = [each.key for each in changes]
     probed = [name for name in run.settings.sources if run.probes(name)]
     checked = [name for name in run.settings.sources if run.checks(name)]
     if probed:
-        far.pictures.extend(archive.pictures.wanted(probed, keys, run.now)[:_MOST])
-        archive.pictures.claim((each.address for each in far.pictures), far.lease)
+        questions.pictures.extend(archive.pictures.wanted(probed, keys, run.now)[:_MOST])
+        archive.pictures.claim((each.address for each in questions.pictures), questions.lease)
     if checked:
-        far.links.extend(archive.short_links.wanted(checked, keys, run.now, most=_MOST_LINKS))
-        archive.short_links.claim(far.links, far.lease)
-    return far
+        links = archive.short_links.wanted(checked, keys, run.now, most=_MOST_LINKS)
+        questions.links.extend(links)
+        archive.short_links.claim(questions.links, questions.lease)
+    return questions
 
 
-def look_at(run: RunContext, far: Far) -> LookupResult:
-    """Ask for *far*, pictures and short links at a time."""
-    # They take a client for HTTP, which many newsrooms do without.
+def look_up(run: RunContext, questions: Questions) -> LookupResult:
+    """Ask the servers, about images and short links at the same time."""
+    # Imports an HTTP client, which many newsrooms do not need.
     from feedpub.intake.lookups import images, short_links
 
-    asked = {each: short_links.Question(each.address, each.url, each.source) for each in far.links}
-    sources = {each.source for each in far.pictures} | {each.source for each in far.links}
+    asked = {
+        each: short_links.Question(each.address, each.url, each.source) for each in questions.links
+    }
+    sources = {each.source for each in questions.pictures} | {
+        each.source for each in questions.links
+    }
     with _clients(run, sources) as clients:
         links = begun(partial(short_links.look, clients, list(asked.values())))
-        pictures = images.look(clients, {each.address: each.source for each in far.pictures})
+        by_source = {each.address: each.source for each in questions.pictures}
+        pictures = images.look(clients, by_source)
         led = links.result()
     return LookupResult(
         pictures.told,
@@ -92,37 +107,37 @@ def look_at(run: RunContext, far: Far) -> LookupResult:
     )
 
 
-def learn(
-    run: RunContext, archive: Archive, far: Far, told: LookupResult, report: Report
-) -> set[Facets]:
-    """Keep what was *told*; return what feeds that have to do with it select articles by."""
+def learn(run: RunContext, archive: Archive, questions: Questions, result: LookupResult) -> Learnt:
+    """Store *result*; questions without an answer are released for the next run."""
     from feedpub.intake.short_links import wrong_link
 
-    report.warnings += told.mistakes
-    archive.pictures.learn(told.pictures, far.lease, run.now)
-    left = [each.address for each in far.pictures if each.address not in told.pictures]
-    archive.pictures.put_back(left, far.lease)
-    unasked = [each for each in far.links if each not in told.links]
-    archive.short_links.put_back(unasked, far.lease)
+    messages = [warning(each) for each in result.mistakes]
+    archive.pictures.learn(result.pictures, questions.lease, run.now)
+    left = [each.address for each in questions.pictures if each.address not in result.pictures]
+    archive.pictures.put_back(left, questions.lease)
+    unasked = [each for each in questions.links if each not in result.links]
+    archive.short_links.put_back(unasked, questions.lease)
     facets = {
-        each for picture in far.pictures if told.pictures.get(picture.address)
+        each
+        for picture in questions.pictures
+        if result.pictures.get(picture.address)
         for each in picture.facets
-    }  # fmt: skip
-    leads = {link: led.leads if led else None for link, led in told.links.items()}
-    for link in archive.short_links.learn(leads, far.lease, run.now):
+    }
+    leads = {link: led.leads if led else None for link, led in result.links.items()}
+    for link in archive.short_links.learn(leads, questions.lease, run.now):
         facets.add(link.facets)
-        led = told.links[link]
+        led = result.links[link]
         if led and led.leads != "there":
             finding = wrong_link(link.address, link.url, dead=led.leads == "dead", to=led.to)
-            report.warnings.append(f"{link.source}: {link.id}: {finding}")
+            messages.append(warning(f"{link.source}: {link.id}: {finding}"))
     archive.pictures.forget_others(at_once=False)
     archive.short_links.forget_others(at_once=False)
-    return facets
+    return Learnt(facets=frozenset(facets), messages=tuple(messages))
 
 
 @contextmanager
 def _clients(run: RunContext, sources: Collection[str]) -> Iterator[Mapping[str, Client]]:
-    """For each of *sources*, who asks for it; all of them together are done in time."""
+    """Yield an HTTP client for each of *sources*; together they keep to the time limit."""
     from feedpub.web.client import Client
 
     until = time.monotonic() + _LONGEST

@@ -1,6 +1,6 @@
-"""Articles that their source has no more: withdrawn, where the configuration wants it.
+"""Articles that their source no longer has: withdrawn, where the configuration asks for it.
 
-Posts that a content API was asked for and does not have: withdrawn, and named.
+Posts that a content API was asked for and no longer shows: withdrawn, and reported.
 """
 
 from __future__ import annotations
@@ -13,20 +13,21 @@ from feedpub.archive.inputs import documents_of
 from feedpub.archive.missing import KnownArticle
 from feedpub.archive.store import Archive
 from feedpub.archive.withdrawal_events import MISSING
+from feedpub.archive.withdrawals import Subject
 from feedpub.errors import SourceError
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.report import Report
-from feedpub.pipeline.source_takedowns import called, changed
+from feedpub.pipeline.report import Remark, note
+from feedpub.pipeline.source_takedowns import change_of, label
 from feedpub.posts import Posts
 from feedpub.protocols import Fetched, Reading, Revision, SourceTakedown
 
-#: As much of a source's articles, and no more, goes at once: a fifth, but one in any case.
+#: At most this part of a source's articles may go at once, but always one: a fifth.
 _PART = 5
 
 
 @dataclass(slots=True)
 class Seen:
-    """What was read of a source in this run."""
+    """What was read from a source in this run."""
 
     #: Ids and addresses of articles, and the ids of those that could not be read.
     names: set[str] = field(default_factory=set)
@@ -34,10 +35,10 @@ class Seen:
     #: The ids of articles alone.
     ids: set[str] = field(default_factory=set)
 
-    #: Documents that something could not be read of: what they held may be in them still.
+    #: Documents in which something could not be read: they may still hold what they held before.
     doubtful: set[str] = field(default_factory=set)
 
-    #: Of these, documents that were not read, as they may not be whole yet.
+    #: Those of the doubtful documents that were left unread because they may still be written.
     unfinished: set[str] = field(default_factory=set)
 
     def add(self, document: str, reading: Reading) -> None:
@@ -46,13 +47,13 @@ class Seen:
             self.names |= set(reading.takedown.names)
             return
         if article is None:
-            # What is not public was understood.
+            # An article that is not public was understood.
             if not all(each.code.startswith("status-") for each in reading.findings):
                 self.doubtful.add(document)
         else:
             self.ids.add(article.id)
-        told = (article.id, article.url, article.short_link) if article else (reading.id,)
-        self.names |= {each for each in told if each}
+        names = (article.id, article.url, article.short_link) if article else (reading.id,)
+        self.names |= {each for each in names if each}
 
 
 def settle_missing(
@@ -61,25 +62,25 @@ def settle_missing(
     source: str,
     fetched: Fetched,
     seen: Seen,
-    report: Report,
     newer: Collection[int] = (),
-) -> Iterator[Change]:
-    """Withdraw what *source* has no more. What it has again is restored as it is read.
+) -> Iterator[Change | Remark]:
+    """Withdraw the articles that *source* no longer has.
 
-    Of the articles with the keys *newer*, *source* may not have known when it was asked.
+    Articles that come back are restored when they are read. Another run has read the articles with
+    the keys *newer* since *source* was asked, so its answer may be older than they are.
 
-    Raises: SourceError, if so much is gone at once that the source must be mistaken.
+    Raises: SourceError, if so many are gone at once that the source must be mistaken.
     """
-    # The pages of a list are gone when it is asked for in another way.
+    # Pages that a list no longer links to are gone when the list is fetched in another way.
     left = () if fetched.of_one_list else fetched.gone
     if not fetched.whole and not left:
         return
     held = archive.missing.held(source)
-    # What was gone before, and somebody has restored since, stays.
+    # An article that was missing before and was restored by hand since stays.
     kept = {
         id for id, each in archive.source_takedowns.of(source).items() if each.reason == MISSING
     }
-    # A folder never had what was only pushed; a list on the web lacks what its makers took back.
+    # A folder never had articles that were only pushed; a list on the web lacks retracted ones.
     listed = [each for each in held if each.is_listed or source not in run.folders]
     gone = [
         each
@@ -90,28 +91,22 @@ def settle_missing(
     ]
     if excess := excess_of(len(gone), len(held)):
         for name in (*(raw.name for raw in fetched.documents), *fetched.gone):
-            # To be compared again, until it is right or somebody says what is.
+            # Compare again in the next run, until it is right or somebody decides.
             archive.inputs.saw(source, name, None)
         raise SourceError(source, excess)
     for each in gone:
         subject = archive.withdrawals.subject(each.key)
-        archive.source_takedowns.take_down(
-            source,
-            SourceTakedown(names=(each.id,), reason=MISSING),
-            document="",
-            subject=subject,
-            now=run.now,
+        yield from _withdraw(
+            run, archive, source, subject, SourceTakedown(names=(each.id,), reason=MISSING)
         )
-        report.notes.append(f"{source}: {called(subject)} is taken down: {MISSING}")
-        yield from changed(subject)
 
 
 def excess_of(gone: int, held: int) -> str | None:
-    """Why *gone* of *held* articles are too many to be gone at once. None: they are not."""
+    """Return why *gone* of *held* articles are too many to be gone at once, or None."""
     if gone <= max(1, held // _PART):
         return None
     return (
-        f"{gone} of its {held} articles are gone at once, which is taken for a mistake: nothing was"
+        f"{gone} of its {held} articles are gone at once, which looks like a mistake: nothing was"
         ' withdrawn; if it is right, set missing = "keep" and withdraw them by their ids'
     )
 
@@ -123,7 +118,7 @@ def _is_gone(held: KnownArticle, whole: bool, left: Collection[str], seen: Seen)
 
 
 def _is_of(origin: str, documents: Iterable[str]) -> bool:
-    """Whether *origin* is one of *documents* or the number of a record in it."""
+    """Return whether *origin* is one of *documents* or the number of a record in it."""
     return not set(documents_of(origin)).isdisjoint(documents)
 
 
@@ -132,14 +127,13 @@ def settle_posts(
     archive: Archive,
     source: str,
     posts: Posts,
-    report: Report,
     newer: Collection[int] = (),
-) -> Iterator[Change]:
-    """Keep what *source* said of its *posts*, and withdraw those that are not public any more.
+) -> Iterator[Change | Remark]:
+    """Record what *source* answered about its *posts*, and withdraw those no longer public.
 
-    The first run that asks only names them, unless the configuration wants them withdrawn: a
-    version of feedpub before did not ask. Articles with the keys *newer* were read by another run
-    since *source* was asked.
+    Earlier versions of feedpub did not ask, so the first run that asks only reports them, unless
+    the configuration says that they are to be withdrawn. Another run has read the articles with the
+    keys *newer* since *source* was asked.
 
     Raises: SourceError, if so many are gone at once that the source must be mistaken.
     """
@@ -148,38 +142,45 @@ def settle_posts(
     if posts.listed is not None:
         archive.posts.listed(source, posts.listed, run.now)
     archive.posts.saw(source, posts.found, run.now)
-    known = archive.source_takedowns.of(source)
-    gone = []
-    for id, reason in posts.withheld.items():
-        subject = archive.source_takedowns.find(source, [id])
-        if subject is None or subject.order is not None or subject.key in newer:
-            continue
-        if subject.id not in known:
-            # Otherwise it was gone before, and somebody has restored it since.
-            gone.append((subject, reason))
+    gone = list(_withheld(archive, source, posts, newer))
     if excess := excess_of(len(gone), archive.source_takedowns.shown(source)):
         raise SourceError(source, excess)
-    asked = f"posts {source}"
-    first = archive.fact(asked) is None and not run.says_missing(source)
-    archive.set_fact(asked, "asked")
+    fact = f"posts {source}"
+    is_first = archive.fact(fact) is None and not run.configures_missing(source)
+    archive.set_fact(fact, "asked")
     for subject, reason in gone:
-        if first:
-            report.notes.append(
-                f"{source}: {called(subject)} is withdrawn by the next run: {reason}; to keep it,"
+        if is_first:
+            yield note(
+                f"{source}: the next run withdraws {label(subject)}: {reason}; to keep it,"
                 ' set missing = "keep"'
             )
             continue
         at = archive.posts.changed(subject.key)
         revision = Revision(at=at) if at else archive.source_takedowns.revision(subject.key)
-        # The version that was taken down may be listed once more, by a cache: it stays down.
+        # A cache may list the version that was taken down once more: it stays down.
         takedown = SourceTakedown(
-            names=(subject.id,),
-            reason=reason,
-            revision=revision,
-            final=revision.at is not None,
+            names=(subject.id,), reason=reason, revision=revision, final=revision.at is not None
         )
-        archive.source_takedowns.take_down(
-            source, takedown, document="", subject=subject, now=run.now
-        )
-        report.notes.append(f"{source}: {called(subject)} is taken down: {reason}")
-        yield from changed(subject)
+        yield from _withdraw(run, archive, source, subject, takedown)
+
+
+def _withheld(
+    archive: Archive, source: str, posts: Posts, newer: Collection[int]
+) -> Iterator[tuple[Subject, str]]:
+    """Yield the published articles whose posts are no longer public, and why."""
+    taken_down = archive.source_takedowns.of(source)
+    for id, reason in posts.withheld.items():
+        subject = archive.source_takedowns.find(source, [id])
+        if subject is None or subject.order is not None or subject.key in newer:
+            continue
+        # One that was taken down before and is public was restored by hand since.
+        if subject.id not in taken_down:
+            yield subject, reason
+
+
+def _withdraw(
+    run: RunContext, archive: Archive, source: str, subject: Subject, takedown: SourceTakedown
+) -> Iterator[Change | Remark]:
+    archive.source_takedowns.take_down(source, takedown, document="", subject=subject, now=run.now)
+    yield note(f"{source}: {label(subject)} is taken down: {takedown.reason}")
+    yield from change_of(subject)

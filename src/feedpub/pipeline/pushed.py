@@ -1,7 +1,8 @@
-"""What was pushed: read as its source's, kept, and taken away once the archive holds it."""
+"""Articles that were pushed into the spool: read, stored, and removed once the archive has them."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -12,85 +13,115 @@ from feedpub.archive.store import Archive
 from feedpub.errors import SourceError
 from feedpub.intake.sources.finished_files import open_plain
 from feedpub.intake.sources.spool import KEPT, PushedFile, Spool
-from feedpub.pipeline.collect import collect_from
+from feedpub.pipeline.collect import EventLog, collect_from
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.missing import Seen
-from feedpub.pipeline.report import Rejection, Report, SourceReport
-from feedpub.pipeline.sibling_records import Brought
+from feedpub.pipeline.report import Message, Rejection, Remark, SourceReport, note, trouble
+from feedpub.pipeline.sibling_records import SiblingRecords
 from feedpub.protocols import Fetched
 
-#: The fact that says on which day the spool's folder of rejected files was last looked through.
+#: The fact with the day on which old rejected files were last removed from the spool.
 _LOOKED = "rejected files"
 
 
-@dataclass(slots=True, kw_only=True)
-class Pushed:
-    """Files of the spool that were read."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectedFromSpool:
+    """What was read from the spool."""
 
-    kept: list[PushedFile] = field(default_factory=list)
+    changes: tuple[Change, ...] = ()
 
-    #: In which something could not be read, or may not be who it says that it is.
+    #: Only of sources for which there is something to report.
+    sources: tuple[SourceReport, ...] = ()
+    messages: tuple[Message, ...] = ()
+
+    #: The ids of the articles that were read, by document.
+    ids: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+    #: Files of which everything was stored, and files with something that could not be.
+    stored: tuple[PushedFile, ...] = ()
+    rejected: tuple[PushedFile, ...] = ()
+
+
+def collect_pushed(run: RunContext, archive: Archive) -> CollectedFromSpool:
+    """Read and store what is in the spool."""
+    if run.spool is None:
+        return CollectedFromSpool()
+    spool = Spool(run.spool, run.settings.push.quiet, run.saw_whole)
+    sources: list[SourceReport] = []
+    log, files = EventLog(), _Files()
+    for name in run.settings.sources:
+        done = EventLog()
+        failure = None
+        try:
+            _collect_source(run, archive, spool, name, done, files)
+        except SourceError as error:
+            # Its files stay in the spool.
+            failure = str(error)
+        if done.changes or failure:
+            sources.append(
+                SourceReport(
+                    name=name, new=done.new, changed=done.changed, pushed=True, failure=failure
+                )
+            )
+        log.changes += done.changes
+        log.messages += done.messages
+    if not run.dry_run:
+        log.take(_remove_old(run, archive, spool))
+    return CollectedFromSpool(
+        changes=tuple(log.changes),
+        sources=tuple(sources),
+        messages=tuple(log.messages),
+        ids=files.ids,
+        stored=tuple(files.stored),
+        rejected=tuple(files.rejected),
+    )
+
+
+@dataclass(slots=True)
+class _Files:
+    ids: dict[str, Collection[str]] = field(default_factory=dict)
+    stored: list[PushedFile] = field(default_factory=list)
     rejected: list[PushedFile] = field(default_factory=list)
 
 
-def collect_pushed(
-    run: RunContext, archive: Archive, report: Report, pushed: Pushed
-) -> list[Change]:
-    """Read and keep what waits in the spool; say in *pushed* what became of it."""
-    changes: list[Change] = []
-    if run.spool is None:
-        return changes
-    spool = Spool(run.spool, run.settings.push.quiet, run.saw_whole)
-    for source in run.settings.sources:
-        told = SourceReport(name=source, pushed=True)
-        try:
-            if not run.dry_run:
-                spool.recover(source)
-            files = spool.files(source)
-            # Opened apart: a file is removed if it is the one that was opened for being kept.
-            every = Fetched(
-                documents=tuple(
-                    replace(file.raw, open=partial(open_plain, file.path)) for file in files
-                )
-            )
-            others = Brought(run, archive, source, every, whole=False, corrects=True)
-            for file in files:
-                before = len(report.rejected)
-                found, seen = Fetched(documents=(file.raw,)), Seen()
-                for change in collect_from(
-                    run, archive, source, found, report, whole=False, seen=seen, others=others
-                ):
-                    changes.append(change)
-                    told.new += change.before is None
-                    told.changed += change.before is not None
-                if seen.unfinished:
-                    continue
-                report.pushed[file.raw.name] = seen.ids
-                fate = pushed.kept if len(report.rejected) == before else pushed.rejected
-                fate.append(file)
-        except SourceError as error:
-            # What waits goes on waiting.
-            told.failure = str(error)
-        if told.new or told.changed or told.failure:
-            report.sources.append(told)
+def _collect_source(
+    run: RunContext, archive: Archive, spool: Spool, name: str, done: EventLog, files: _Files
+) -> None:
+    """Read and store the files of the source *name*. Raises: SourceError."""
     if not run.dry_run:
-        _forget_old(run, archive, spool, report)
-    return changes
+        spool.recover(name)
+    found = spool.files(name)
+    # Opened plainly: a file is removed only if it is the one that was opened to be stored.
+    together = Fetched(
+        documents=tuple(replace(each.raw, open=partial(open_plain, each.path)) for each in found)
+    )
+    siblings = SiblingRecords(run, archive, name, together, whole=False, corrects=True)
+    for file in found:
+        seen, before = Seen(), len(done.messages)
+        fetched = Fetched(documents=(file.raw,))
+        done.take(
+            collect_from(run, archive, name, fetched, whole=False, seen=seen, siblings=siblings)
+        )
+        if seen.unfinished:
+            continue
+        files.ids[file.raw.name] = seen.ids
+        is_rejected = any(isinstance(each, Rejection) for each in done.messages[before:])
+        (files.rejected if is_rejected else files.stored).append(file)
 
 
-def take_away(pushed: Pushed, report: Report) -> None:
-    """Empty the spool of what the archive holds by now: it would only be read again."""
-    steps = [each.remove for each in pushed.kept] + [each.reject for each in pushed.rejected]
+def empty_spool(collected: CollectedFromSpool) -> Iterator[Remark]:
+    """Remove the files that the archive has stored by now; else they would be read again."""
+    steps = [each.remove for each in collected.stored]
+    steps += [each.reject for each in collected.rejected]
     for step in steps:
         try:
             step()
         except OSError as error:
-            trouble = f"{error.filename}: {error.strerror}; it is read again each time"
-            report.troubles.append(trouble)
+            yield trouble(f"{error.filename}: {error.strerror}; it is read again each time")
 
 
-def _forget_old(run: RunContext, archive: Archive, spool: Spool, report: Report) -> None:
-    """Once a day, remove what was rejected so long ago that nobody will look at it."""
+def _remove_old(run: RunContext, archive: Archive, spool: Spool) -> Iterator[Remark]:
+    """Once a day, remove files that were rejected so long ago that nobody will look at them."""
     today = run.now.date().isoformat()
     if archive.fact(_LOOKED) == today:
         return
@@ -98,23 +129,26 @@ def _forget_old(run: RunContext, archive: Archive, spool: Spool, report: Report)
     try:
         removed = spool.forget_old()
     except OSError as error:
-        report.notes.append(f"{error.filename}: {error.strerror}: old files stay there")
+        yield note(f"{error.filename}: {error.strerror}: old files stay there")
         return
     if removed:
         what = "1 file that was" if removed == 1 else f"{removed:,} files that were"
-        report.notes.append(f"spool: removed {what} rejected more than {KEPT.days} days ago")
+        yield note(f"spool: removed {what} rejected more than {KEPT.days} days ago")
 
 
-def refused(archive: Path, source: str, document: str, report: Report) -> list[Rejection]:
-    """What came in that *document* of the spool and is not published, and why.
+def rejected_from(
+    archive: Path, source: str, document: str, read: Mapping[str, Collection[str]]
+) -> list[Rejection]:
+    """Return the articles that came in *document* of the spool and are in quarantine.
 
-    It is so whichever run has read it; *report* tells what was read and had come before, too.
+    Whichever run has read it. *read* are the ids of the articles that the last run has read, by
+    document: they may have come in another one before.
 
     Raises: ArchiveError.
     """
-    read = report.pushed.get(document, ())
+    ids = read.get(document, ())
     return [
         Rejection(source=source, name=each.name, id=each.id, findings=each.findings)
         for each in waiting(archive)
-        if each.source == source and (each.came_in(document) or each.id in read)
+        if each.source == source and (each.came_in(document) or each.id in ids)
     ]

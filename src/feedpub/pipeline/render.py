@@ -10,7 +10,7 @@ from feedpub.archive.entries import PublishedEntry, told
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.records import DamagedRecords
 from feedpub.archive.store import Archive
-from feedpub.assembly.entries import ArchivedArticle, assemble
+from feedpub.assembly.entries import assemble
 from feedpub.config.publications import Publication
 from feedpub.errors import FormatError, ListError
 from feedpub.feed import Document, Feed, Finding
@@ -18,11 +18,11 @@ from feedpub.formats.catalogue import Catalogue, ListedFeed, index_page, opml
 from feedpub.formats.registry import FORMATS
 from feedpub.pipeline.advisories import Minded
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.damaged_records import keep_out
 from feedpub.pipeline.gate import findings_in, findings_in_index
 from feedpub.pipeline.id_lists import selection_of
 from feedpub.pipeline.previous_entries import Recollection
-from feedpub.pipeline.report import Refusal, Rejection, Report
+from feedpub.pipeline.quarantine import hold, hold_damaged
+from feedpub.pipeline.report import Refusal, Report
 from feedpub.pipeline.takeovers import (
     left_out,
     say_what_is_left_out,
@@ -93,7 +93,7 @@ def make(
         try:
             articles = archive.articles.select(selection, publication.limit, run.now)
         except DamagedRecords as damaged:
-            keep_out(run, archive, damaged, report)
+            report.rejected += hold_damaged(run, archive, damaged)
             continue
         feed = assemble(
             publication.channel,
@@ -147,7 +147,7 @@ def make(
                 next_change=archive.moments.of_feed(*asked, articles, run.now),
             )
         for position, findings in refused.items():
-            _hold(run, archive, articles[position], findings, report)
+            report.rejected.append(hold(run, archive, articles[position], findings))
 
 
 def make_index(run: RunContext, archive: Archive, known: Sequence[Publication]) -> Made | None:
@@ -180,21 +180,3 @@ def make_index(run: RunContext, archive: Archive, known: Sequence[Publication]) 
     for finding in findings_in_index(page, outlines, catalogue):
         raise HeldBack(f"the list of all feeds is held back: {finding}")
     return Made(name=INDEX, updated=updated, feed=None, documents=(page, outlines))
-
-
-def _hold(
-    run: RunContext,
-    archive: Archive,
-    kept: ArchivedArticle,
-    findings: list[Finding],
-    report: Report,
-) -> None:
-    archive.quarantine.hold(kept, findings, run.now)
-    report.rejected.append(
-        Rejection(
-            source=kept.article.source,
-            name=f"entry {kept.entry_id}",
-            id=kept.article.id,
-            findings=tuple(findings),
-        )
-    )

@@ -1,16 +1,19 @@
-"""What a run did, for people, for programs and for the exit status."""
+"""What a run did: for people, for programs and for the exit status.
+
+The steps of a run return the nouns of this module; :class:`Report` is made of them at its end.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from feedpub.feed import Entry, Finding, as_json
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceReport:
     """What came from one source."""
 
@@ -18,17 +21,45 @@ class SourceReport:
     new: int = 0
     changed: int = 0
 
-    #: Whether it came by the spool, and nobody asked the source.
+    #: Whether it came through the spool; the source itself was not asked.
     pushed: bool = False
 
-    #: Whether some of its files may not be whole yet: it is worth another look soon.
+    #: Whether some of its files may still be being written: worth another look soon.
     unfinished: bool = False
 
     #: Why the source as a whole failed.
     failure: str | None = None
 
-    #: How long it took to ask and to read it. None: it failed.
+    #: How long fetching and reading took. None: it failed.
     seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A line in a report, for people.
+
+    A *warning* is about an article that is published all the same, a *trouble* makes the run fail,
+    a *note* is everything else that somebody should know.
+    """
+
+    kind: Literal["warning", "trouble", "note"]
+    text: str
+
+
+def warning(text: str) -> Remark:
+    return Remark("warning", text)
+
+
+def trouble(text: str) -> Remark:
+    return Remark("trouble", text)
+
+
+def note(text: str) -> Remark:
+    return Remark("note", text)
+
+
+def notes(texts: Iterable[str]) -> tuple[Remark, ...]:
+    return tuple(map(note, texts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +96,10 @@ class Refusal:
         what = f"{self.entry.title!r} ({self.entry.id})" if self.entry else "the feed"
         why = "; ".join(f"{each.code}: {each.message}" for each in self.findings)
         return f"feed {self.feed}: {self.partner} would refuse {what}: {why}"
+
+
+#: What a step has to say, in the order in which it happened.
+Message = Remark | Rejection | Refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +223,20 @@ class Report:
 
     #: When somebody is next to be told of what was published. None: nobody is.
     next_telling: datetime | None = None
+
+    def add(self, messages: Iterable[Message]) -> None:
+        for each in messages:
+            match each:
+                case Rejection():
+                    self.rejected.append(each)
+                case Refusal():
+                    self.refusals.append(each)
+                case Remark("warning", text):
+                    self.warnings.append(text)
+                case Remark("trouble", text):
+                    self.troubles.append(text)
+                case Remark(_, text):
+                    self.notes.append(text)
 
     def failures(self) -> Iterator[str]:
         """What failed, one line each; those that say the same of many things, once."""

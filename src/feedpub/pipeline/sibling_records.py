@@ -1,4 +1,4 @@
-"""What a source brings besides the record that is being kept: read once more, where it is asked."""
+"""The other records of a source: read a second time where an id or an address is in doubt."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from feedpub.protocols import Fetched, Raw
 _Records = Mapping[str, Sequence[SourceRecord]]
 
 
-class Brought:
-    """The records of a source, as :class:`feedpub.archive.presence.Others` are asked for.
+class SiblingRecords:
+    """The records of a source beside the one being stored, for :mod:`feedpub.archive.presence`.
 
-    Nothing is read before it is asked for, which is where an id or an address is in doubt.
+    Documents are read on demand.
     """
 
     def __init__(
@@ -43,17 +43,17 @@ class Brought:
         self._whole = whole
         self._read_before: dict[str, _Records] = {}
 
-        #: Documents that could not be read once more, and why.
+        #: Documents that could not be read a second time, and why.
         self._unread: dict[str, str] = {}
 
     def unread(self, read: Collection[str], /) -> list[str]:
-        """Which documents could not be read once more, one line each, and each of them once.
+        """Return a line for each document that could not be read again; each is returned once.
 
-        Of this run's documents those among *read*; what is wrong with the others was said.
+        Of the documents of this run only those in *read*: the others were reported already.
         """
         now = {raw.name for raw in self._fetched.documents}
         lines = [
-            f"{self._source}: {name}: cannot be read again: {why}; what was known of it counts"
+            f"{self._source}: {name}: cannot be read again: {why}; its records are as last read"
             for name, why in self._unread.items()
             if name in read or name not in now
         ]
@@ -72,7 +72,7 @@ class Brought:
         return self._records(self._fetched.documents)
 
     def _in_document_of(self, kept: SourceRecord, ids: Collection[str]) -> _Records:
-        """The records of the document that has *kept*, if it is there and did not change."""
+        """Return the records of the document that holds *kept*, if it is still there, unchanged."""
         names = documents_of(kept.name)
         now = {raw.name for raw in self._fetched.documents}
         if self.corrects:
@@ -81,7 +81,7 @@ class Brought:
             return {} if self._unread.keys().isdisjoint(names) else {min(ids): [kept]}
         folder = self._run.folders.get(self._source)
         if folder is None:
-            # It cannot be read again without asking for it.
+            # Reading it again would take another request.
             there = set(self._fetched.unchanged)
             if not self._whole:
                 there |= self._archive.inputs.marks(self._source).keys()
@@ -106,7 +106,7 @@ class Brought:
             try:
                 for reading in read(raw, terms):
                     if (article := reading.article) is not None:
-                        # Its text is long, and tells nothing of who it is.
+                        # The text is long and does not identify the article.
                         slim = replace(article, content_html=None, images=())
                         found.setdefault(article.id, []).append(SourceRecord(reading.name, slim))
             except OSError as error:

@@ -1,4 +1,4 @@
-"""The sources on the web, as their tables in config.toml mean them."""
+"""Sources on the web, made from their tables in config.toml."""
 
 from __future__ import annotations
 
@@ -39,19 +39,19 @@ _PAGING = {
 Fetch = Callable[[Mapping[str, str | None]], Fetched]
 
 
-def made(
+def web_sources(
     tables: Mapping[str, HTTPTable],
     contact: str,
-    said: Mapping[str, Mapping[str, Validators]],
+    validators: Mapping[str, Mapping[str, Validators]],
     posts: Mapping[str, ReadBefore],
     pace: Pace,
 ) -> dict[str, Fetch]:
-    """What asks each source, by its name; all of them keep to *pace*.
+    """Return for each source a function that fetches it; all of them keep to *pace*.
 
     *posts* says which of them are also asked for posts that their lists do not show.
     """
     return {
-        name: partial(_fetch, name, table, contact, pace, said[name], posts[name])
+        name: partial(_fetch, name, table, contact, pace, validators[name], posts[name])
         for name, table in tables.items()
     }
 
@@ -61,7 +61,7 @@ def _fetch(
     table: HTTPTable,
     contact: str,
     pace: Pace,
-    said: Mapping[str, Validators],
+    validators: Mapping[str, Validators],
     posts: ReadBefore,
     known: Mapping[str, str | None],
 ) -> Fetched:
@@ -75,26 +75,26 @@ def _fetch(
         key=_key(name, table) if isinstance(table, APITable) else None,
     )
     with closing(client):
-        return _source(name, table, client, said, posts).fetch(known)
+        return _source(name, table, client, validators, posts).fetch(known)
 
 
 def _source(
     name: str,
     table: HTTPTable,
     client: Client,
-    said: Mapping[str, Validators],
+    validators: Mapping[str, Validators],
     posts: ReadBefore,
 ) -> Source:
     match table:
         case FeedSourceTable():
-            return FeedSource(name=name, address=table.url, client=client, validators=said)
+            return FeedSource(name=name, address=table.url, client=client, validators=validators)
         case APITable():
-            return _api(name, table, client, said, posts)
+            return _api(name, table, client, validators, posts)
         case WebTable():
             return PagesSource(
                 name=name,
                 client=client,
-                validators=said,
+                validators=validators,
                 section=table.section,
                 sitemap=table.sitemap,
                 feed=table.feed,
@@ -110,7 +110,7 @@ def _api(
     name: str,
     table: APITable,
     client: Client,
-    said: Mapping[str, Validators],
+    validators: Mapping[str, Validators],
     posts: ReadBefore,
 ) -> Source:
     if table.preset is None:
@@ -118,14 +118,14 @@ def _api(
             name=name,
             address=table.url,
             client=client,
-            validators=said,
+            validators=validators,
             kind="fields",
             records=table.records or "",
             paging=_paging(table),
             pages=table.pages,
         )
     path = _POSTS[table.preset]
-    # Who names more than the site knows better: posts of another type.
+    # An address with more than the site is used as it is: posts of another type.
     named = urlsplit(table.url)
     whole = path.partition("/")[0] in named.path.split("/") or "rest_route=" in named.query
     address = table.url if whole else f"{table.url.rstrip('/')}/{path}"
@@ -139,7 +139,7 @@ def _api(
         name=name,
         address=listed,
         client=client,
-        validators=said,
+        validators=validators,
         kind=table.preset,
         records=PRESETS[table.preset].records,
         paging=_PAGING[table.preset],
@@ -150,16 +150,20 @@ def _api(
 
 
 def _paging(table: APITable) -> Paging | None:
-    said = table.paging
-    if said is None:
+    paging = table.paging
+    if paging is None:
         return None
-    ways: dict[Way, str | None] = {"page": said.page, "offset": said.offset, "next": said.next}
+    ways: dict[Way, str | None] = {
+        "page": paging.page,
+        "offset": paging.offset,
+        "next": paging.next,
+    }
     by, key = next((by, key) for by, key in ways.items() if key)
-    return Paging(by=by, key=key, size=said.size, per_page=said.per_page, first=said.first)
+    return Paging(by=by, key=key, size=paging.size, per_page=paging.per_page, first=paging.first)
 
 
 def _key(name: str, table: APITable) -> Key | None:
-    """What the table's variable holds, to be shown to the table's server. Raises: SourceError."""
+    """Return the key in the table's environment variable, for its server. Raises: SourceError."""
     if table.key_env is None:
         return None
     value = table.key

@@ -16,10 +16,11 @@ from feedpub.config.model import Settings
 from feedpub.errors import Stopped
 from feedpub.intake.sources.finished_files import SawWhole, nobody_saw
 from feedpub.pipeline.build import build
-from feedpub.pipeline.context import RunContext
+from feedpub.pipeline.context import ArchiveAccess, RunContext
+from feedpub.pipeline.fetch import Scope
 from feedpub.pipeline.notify import DeliveryReport, tell
 from feedpub.pipeline.operations.withdraw import Takedown, withdraw
-from feedpub.pipeline.pushed import refused
+from feedpub.pipeline.pushed import rejected_from
 from feedpub.pipeline.report import Rejection, Report
 from feedpub.web.rate_limit import Pace
 from feedpub.web.threads import ended
@@ -86,7 +87,7 @@ class Work:
 
     def refused(self, source: str, document: str, report: Report) -> list[Rejection]:
         """What came in that *document* of the spool and is not published. Raises: ArchiveError."""
-        return refused(self.layers.archive, source, document, report)
+        return rejected_from(self.layers.archive, source, document, report.pushed)
 
     def withdraw(self, names: list[str], reason: str, note: str) -> Takedown:
         """Take articles down, from wherever they stand.
@@ -134,11 +135,9 @@ class Work:
             try:
                 report = build(
                     replace(self._run(), began=record.begin),
-                    sources=sources,
-                    later=later - {now},
+                    Scope(sources=sources, later=later - {now}),
+                    ArchiveAccess(wait=_WAIT, turn=_Turn(self)),
                     at_end=self.planned,
-                    wait=_WAIT,
-                    turn=_Turn(self),
                 )
             except Stopped:
                 raise

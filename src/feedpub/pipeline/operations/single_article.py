@@ -1,4 +1,4 @@
-"""One article, asked for by name: what else is new in its source waits for its turn."""
+"""Single articles, requested by name; what else is new in their sources is left for later."""
 
 from __future__ import annotations
 
@@ -16,15 +16,17 @@ from feedpub.errors import AmbiguousError, ConfigError
 from feedpub.intake.sources.files import SUFFIXES, changed, is_read, printable, written
 from feedpub.intake.sources.finished_files import open_whole
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.fetch import SourceRequest, ask
+from feedpub.pipeline.fetch import SourceRequest, request_sources
 from feedpub.pipeline.operations.withdraw import named
 from feedpub.protocols import Fetched, Raw
 
 
-def ask_for(run: RunContext, names: Sequence[str], archive: Archive) -> dict[str, SourceRequest]:
-    """Begin to ask for the articles *names*: files of a source's folder, pages, or known articles.
+def request_articles(
+    run: RunContext, names: Sequence[str], archive: Archive
+) -> dict[str, SourceRequest]:
+    """Begin to fetch the articles *names*: files of a source's folder, pages, or stored articles.
 
-    Of an API or a feed the source itself is asked: it tells its newest articles together.
+    An API or a feed is asked as a whole: it gives its newest articles together.
 
     Raises: ConfigError, for a name that is none of these.
     """
@@ -40,15 +42,15 @@ def ask_for(run: RunContext, names: Sequence[str], archive: Archive) -> dict[str
                 pages.setdefault(source, []).append(document)
             case _:
                 whole.add(source)
-    asked = {source: _of_files(run, source, paths) for source, paths in files.items()}
-    of_pages = ask(_only(run, pages), archive, list(pages))
-    asked |= {source: replace(each, whole=False) for source, each in of_pages.items()}
-    return asked | ask(run, archive, sorted(whole))
+    requests = {source: _of_files(run, source, paths) for source, paths in files.items()}
+    of_pages = request_sources(_only(run, pages), archive, list(pages))
+    requests |= {source: replace(each, whole=False) for source, each in of_pages.items()}
+    return requests | request_sources(run, archive, sorted(whole))
 
 
 def _where(run: RunContext, name: str, archive: Archive) -> tuple[str, str]:
-    """The source that has *name*, and the file or the address of it there."""
-    # Unlike Path's, this one says no of a name that is too long for a file.
+    """Return the source that has *name*, and its file or address there."""
+    # Unlike Path.is_file, this returns False for a name that is too long for a file.
     is_file = os.path.isfile(name)  # noqa: PTH113
     if is_file and (found := _in_folder(run, Path(name))):
         return found
@@ -73,7 +75,7 @@ def _where(run: RunContext, name: str, archive: Archive) -> tuple[str, str]:
 
 
 def _in_folder(run: RunContext, path: Path) -> tuple[str, str] | None:
-    """The source in whose folder *path* is read, and the file there. None: it is in none."""
+    """Return the source that reads *path*, and the path in its folder. None: no source does."""
     real = path.parent.resolve() / path.name
     for source, folder in run.folders.items():
         if real.is_relative_to(folder.resolve()):
@@ -84,7 +86,7 @@ def _in_folder(run: RunContext, path: Path) -> tuple[str, str] | None:
 
 
 def _has(table: WebTable, address: str) -> bool:
-    """Whether *address* is one of the source's articles, as far as the configuration tells."""
+    """Return whether the configuration shows that *address* is an article of the source."""
     if address in table.addresses:
         return True
     pattern = table.pattern
@@ -104,11 +106,11 @@ def _of_files(run: RunContext, source: str, paths: Sequence[Path]) -> SourceRequ
         )
         for path in paths
     )
-    return SourceRequest(answer=lambda: Fetched(documents=documents), anew=False, whole=False)
+    return SourceRequest(answer=lambda: Fetched(documents=documents), reread=False, whole=False)
 
 
 def _only(run: RunContext, pages: Mapping[str, Sequence[str]]) -> RunContext:
-    """*run* with sources that have nothing but *pages*."""
+    """Return *run* with sources that have nothing but *pages*."""
     tables: dict[str, SourceTable] = {}
     for source, table in run.settings.sources.items():
         only = {"section": None, "sitemap": None, "feed": None, "addresses": pages.get(source)}

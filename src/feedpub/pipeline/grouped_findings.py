@@ -1,0 +1,91 @@
+"""Findings that are reported once for a whole source instead of once for each article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from feedpub.archive.queries.quarantine import PUSHED
+from feedpub.archive.store import Archive
+from feedpub.feed import Finding
+from feedpub.protocols import Reading
+
+#: About ids and addresses: a live blog shares as many addresses as it has entries.
+_OF_IDS = frozenset({"address-shared", "id-reused"})
+
+_MENDED = "xml-mended"
+
+
+def _first_and_count(lines: list[str]) -> str:
+    more = len(lines) - 1
+    return lines[0] + (f" (and {more:,} more like it)" if more else "")
+
+
+@dataclass(frozen=True, slots=True)
+class IdFindings:
+    """Findings about ids and addresses of one source's articles in one run."""
+
+    source: str
+    _lines: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, name: str, findings: Iterable[Finding]) -> None:
+        """Take those of *findings*, on the record *name*, that are about ids and addresses."""
+        for each in findings:
+            if each.code in _OF_IDS:
+                line = f"{self.source}: {name}: {each}"
+                self._lines.setdefault(each.code, []).append(line)
+
+    def lines(self) -> Iterator[str]:
+        """Yield one line for each code."""
+        yield from map(_first_and_count, self._lines.values())
+
+
+def without_id_findings(findings: Iterable[Finding]) -> Iterator[Finding]:
+    return (each for each in findings if each.code not in _OF_IDS)
+
+
+@dataclass(slots=True)
+class MendedDocuments:
+    """Ill-formed feeds of one source that were read all the same in one run.
+
+    A live feed is read in every run and stays ill-formed for years: it is reported once, until it
+    is well-formed again. A pushed document is read once.
+    """
+
+    archive: Archive
+    source: str
+    _reported: set[str] = field(init=False)
+    _finding: Finding | None = None
+    _lines: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._reported = self.archive.inputs.mended(self.source)
+
+    def add(self, reading: Reading) -> None:
+        """Take the finding about the document of *reading*, if there is one."""
+        for each in reading.findings:
+            if each.code == _MENDED:
+                self._finding = each
+                return
+
+    def end(self, name: str) -> None:
+        """Note that the document *name* was read to its end."""
+        finding, self._finding = self._finding, None
+        if finding is None:
+            self.forget(name)
+        elif name not in self._reported:
+            self._lines.append(f"{self.source}: {name}: {finding}")
+            if not name.startswith(PUSHED):
+                self._reported.add(name)
+                self.archive.inputs.set_mended(self.source, name, True)
+
+    def forget(self, name: str) -> None:
+        """Note that the document *name* is gone or well-formed."""
+        if name in self._reported:
+            self._reported.remove(name)
+            self.archive.inputs.set_mended(self.source, name, False)
+
+    def lines(self) -> Iterator[str]:
+        """Yield one line, however many documents there are."""
+        if self._lines:
+            yield _first_and_count(self._lines)
