@@ -110,7 +110,8 @@ def test_a_story_that_is_out_and_dated_into_the_future_is_not_said_to_wait(
 
     assert note == (
         "desk: 1.json (https://p.news.example/p/1): is now dated 2030-01-01T00:00:00+00:00; it"
-        " has been out since 2026-03-02T09:00:00+00:00 and keeps that date; not_before takes it back"
+        " has been out since 2026-03-02T09:00:00+00:00 and keeps that date; not_before takes it"
+        " back"
     )
     assert b"Re-dated" in newsroom.published()["all.rss"]
     assert b"02 Mar 2026" in newsroom.published()["all.rss"]
