@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -57,8 +58,9 @@ def run_command(
             for name, stream in (("stdout", out), ("stderr", err)):
                 here.setattr(sys, name, stream)
                 here.setattr(sys, f"__{name}__", stream)
-            # Typer sets its own.
+            # Typer and the program set their own.
             here.setattr(sys, "excepthook", sys.excepthook)
+            here.setattr(warnings, "showwarning", warnings.showwarning)
             program.main()
     except SystemExit as leaving:
         code = leaving.code

@@ -11,17 +11,16 @@ import pytest
 from web_server import Reply, Site, serving
 
 from feedpub.config.notify_table import PurgeTable as Table
-from feedpub.errors import TellError
+from feedpub.errors import NotifyError
 from feedpub.notifiers.edgegrid import authorization
-from feedpub.notifiers.purge import Purge, Request
-from feedpub.pipeline.notify import request_of
-from feedpub.protocols import News
+from feedpub.notifiers.purge import Purge, Request, request_of
+from feedpub.protocols import PublishedDocument
 from feedpub.web.client import Client
 
 
-def news(*names: str) -> list[News]:
+def documents(*names: str) -> list[PublishedDocument]:
     return [
-        News(
+        PublishedDocument(
             document=name,
             feed="all",
             format="rss",
@@ -54,11 +53,11 @@ def asked(site: Site, client: Client, table: Table, *names: str) -> tuple[str, s
         url=site.address + path,
         headers=request.headers,
         body=request.body,
-        most=request.most,
+        batch_size=request.batch_size,
     )
     path = path.replace("{host}", "feeds.example").replace("{path}", f"/{names[0]}")
     site.answers[path.partition("?")[0]] = Reply("{}")
-    Purge(request=here, client=client, token="k-1").tell(news(*names))
+    Purge(request=here, client=client, token="k-1").notify(documents(*names))
     (got,) = site.asked
     query = got.query.get("url", [""])[0]
     return f"{got.method} {got.path}", query, got.body.decode()
@@ -92,7 +91,7 @@ def test_cloudflare_is_asked_for_thirty_at_once(site: Site, client: Client) -> N
     table = Table(preset="cloudflare", token_env="KEY", zone="023e105f")
 
     assert request_of(table).url.startswith("https://api.cloudflare.com/")
-    assert request_of(table).most == 30
+    assert request_of(table).batch_size == 30
     assert asked(site, client, table, "a.rss", "b.rss") == (
         "POST /client/v4/zones/023e105f/purge_cache",
         "",
@@ -134,11 +133,11 @@ def test_akamai_is_asked_for_thirty_at_once_and_never_twice_with_one_signature(
     purge = Purge(request=request_of(table), client=client, token=KEY)
     begun = datetime.now(UTC).replace(microsecond=0)
 
-    purge.tell(news("a.rss", "b.rss"))
-    purge.tell(news("a.rss", "b.rss"))
+    purge.notify(documents("a.rss", "b.rss"))
+    purge.notify(documents("a.rss", "b.rss"))
 
     first, second = site.asked
-    assert purge.most == 30
+    assert purge.batch_size == 30
     assert (first.method, first.headers["content-type"]) == ("POST", "application/json")
     assert json.loads(first.body) == {
         "objects": ["https://feeds.example/a.rss", "https://feeds.example/b.rss"]
@@ -156,10 +155,10 @@ def test_akamai_is_not_asked_with_half_a_key(site: Site, client: Client) -> None
     table = Table(preset="akamai", token_env="KEY", url=site.url("/"))
     purge = Purge(request=request_of(table), client=client, token="client_token=akab-1")
 
-    with pytest.raises(TellError, match="lacks client_secret, access_token") as caught:
-        purge.tell(news("a.rss"))
+    with pytest.raises(NotifyError, match="lacks client_secret, access_token") as caught:
+        purge.notify(documents("a.rss"))
 
-    assert caught.value.of_all
+    assert caught.value.whole_target
     assert site.asked == []
 
 
@@ -183,21 +182,21 @@ def test_an_address_that_looks_like_a_place_is_no_place(site: Site, client: Clie
     site.answers["/purge"] = Reply("")
     request = Request(method="POST", url=site.url("/purge"), headers={"X-Url": "{address}"})
 
-    Purge(request=request, client=client, token="k-1").tell(news("{token}.rss"))
+    Purge(request=request, client=client, token="k-1").notify(documents("{token}.rss"))
 
     assert site.asked[0].headers["x-url"] == "https://feeds.example/{token}.rss"
 
 
 @pytest.mark.parametrize(
-    ("status", "of_all"), [(400, False), (404, False), (401, True), (403, True), (429, True)]
+    ("status", "whole_target"), [(400, False), (404, False), (401, True), (403, True), (429, True)]
 )
 def test_who_lets_nobody_in_is_asked_no_more(
-    site: Site, client: Client, status: int, of_all: bool
+    site: Site, client: Client, status: int, whole_target: bool
 ) -> None:
     site.answers["/purge"] = Reply("no", status)
     purge = Purge(request=Request(method="POST", url=site.url("/purge")), client=client)
 
-    with pytest.raises(TellError) as caught:
-        purge.tell(news("a.rss"))
+    with pytest.raises(NotifyError) as caught:
+        purge.notify(documents("a.rss"))
 
-    assert caught.value.of_all is of_all
+    assert caught.value.whole_target is whole_target

@@ -21,7 +21,7 @@ from feedpub.config.model import (
     Site,
     SitePages,
 )
-from feedpub.config.notify_table import PurgeTable, Tell
+from feedpub.config.notify_table import NotifyTable, PurgeTable
 from feedpub.config.source_table import (
     APITable,
     FeedSourceTable,
@@ -112,7 +112,7 @@ def test_every_option_of_build_is_in_the_readme(follower: Newsroom, option: str)
             key
             for table in (
                 *(Site, ArchiveTable, Publish, HealthTable, Push, Credits, SitePages, FeedTable),
-                *(Tell, PurgeTable),
+                *(NotifyTable, PurgeTable),
                 *(FilesTable, Images, WebTable, APITable, PagingTable, FeedSourceTable),
             )
             for key in table.model_fields

@@ -88,7 +88,7 @@ def test_a_subscriber_gets_what_is_published_signed_by_the_hub(
 ) -> None:
     text = CONFIG.partition("[feeds.sections]")[0].replace("https://feeds.example", site.address)
     text = text.replace("[sources.desk]", f'hubs = ["{hub}"]\n[sources.desk]')
-    room.configure(text + '[tell]\nallow_addresses = ["127.0.0.0/8"]\ncheck = true\n')
+    room.configure(text + '[notify]\nallow_addresses = ["127.0.0.0/8"]\ncheck = true\n')
     serve(room, site, hub)
     first = room.feedpub("build")
     delivered = subscribe(site, hub, site.url("/all.rss"))

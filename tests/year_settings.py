@@ -132,7 +132,7 @@ _HEALTH: Settings = {
     "listen": "127.0.0.1:9464",
 }
 
-_TELL: Settings = {
+_NOTIFY: Settings = {
     "webhooks": ["https://cms.news.example/changed"],
     "check": True,
     "allow_addresses": ["10.1.2.0/24"],
@@ -178,10 +178,10 @@ def _changes() -> Iterator[tuple[str, list[Settings]]]:
         yield f"push.{key}", [_DOORBELL]
     for key, value in _HEALTH.items():
         yield f"health.{key}", [{f"health.{key}": value}]
-    for key, value in _TELL.items():
-        yield f"tell.{key}", [{f"tell.{key}": value}]
-    signed = {"tell.webhooks": _TELL["webhooks"], "tell.secret_env": "FEEDPUB_SECRET"}
-    yield "tell.secret_env", [signed]
+    for key, value in _NOTIFY.items():
+        yield f"notify.{key}", [{f"notify.{key}": value}]
+    signed = {"notify.webhooks": _NOTIFY["webhooks"], "notify.secret_env": "FEEDPUB_SECRET"}
+    yield "notify.secret_env", [signed]
     yield "extends", [{"extends": COMMON}]
     yield "archive.path", [{"archive.path": "kept/memory.db"}]
     yield "publish.directory", [{"publish.directory": "public"}]

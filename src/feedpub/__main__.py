@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import warnings
 from types import FrameType
 from typing import NoReturn
 
@@ -18,6 +19,7 @@ class Terminated(BaseException):
 def main() -> NoReturn:
     """Run the command and leave with the status that the README documents."""
     signal.signal(signal.SIGTERM, _stop)
+    warnings.showwarning = _show_warning
     sys.exit(_run())
 
 
@@ -52,6 +54,11 @@ def _run() -> int:
         _say("out of memory")
         return 1
     return code
+
+
+def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
+    """Print a warning as one line, without the line of code that it comes from."""
+    _say(str(message))
 
 
 def _say(message: str) -> None:

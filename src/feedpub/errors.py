@@ -12,7 +12,7 @@
     * FormatError: a feed cannot be written in a format
     * DestinationError: a document cannot be put in its place
     * AdoptError: a live feed cannot be read or fetched; nothing was adopted
-    * TellError: somebody could not be told of what is published; it is tried again
+    * NotifyError: a target could not be notified of a published document; it is retried
     * SetUpError: there is nothing that a configuration could be written for; nothing was written
     * Stopped: somebody wants the run to end; what was begun is as if it had not been
     * PreviewError: the publish directory cannot be served for a look
@@ -40,6 +40,10 @@ class ConfigError(FeedpubError):
 
 class AmbiguousError(ConfigError):
     """A name may mean any of several articles, which are named."""
+
+
+class ConfigWarning(FutureWarning):
+    """A part of a configuration works in this version, but will not in a later one."""
 
 
 class ListError(FeedpubError):
@@ -111,16 +115,16 @@ class AdoptError(FeedpubError):
         super().__init__(f"{name}: {message}")
 
 
-class TellError(FeedpubError):
-    """Somebody could not be told of what is published."""
+class NotifyError(FeedpubError):
+    """A target could not be notified of a published document; it is retried."""
 
-    def __init__(self, message: str, *, of_all: bool, after: float = 0.0) -> None:
+    def __init__(self, message: str, *, whole_target: bool, retry_after: float = 0.0) -> None:
         super().__init__(message)
-        #: Whether it is so whatever is told, and not of these documents alone.
-        self.of_all = of_all
+        #: Whether the target fails for every document, not only for these.
+        self.whole_target = whole_target
 
-        #: In seconds, how long they want to be left alone.
-        self.after = after
+        #: In seconds: the pause that the target asks for.
+        self.retry_after = retry_after
 
 
 class SetUpError(FeedpubError):

@@ -204,21 +204,24 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class News:
-    """A document that was published anew."""
+class PublishedDocument:
+    """A document that was published, or changed, for notifiers.
 
-    #: Its name below the publish directory.
+    The archive keeps its fields as JSON: their names must not change.
+    """
+
+    #: Its path below the publish directory.
     document: str
 
-    #: The feed's name. Empty: it is no feed's.
+    #: The feed's name. Empty if it belongs to no feed.
     feed: str
     format: str
     address: str
 
-    #: ``sha256:`` and the digest of its bytes in hexadecimal. Empty: nobody knows.
+    #: ``sha256:`` and the digest of its bytes in hexadecimal. Empty if unknown.
     digest: str
 
-    #: How many it has. None: it is no feed's.
+    #: The number of its entries. None if it belongs to no feed.
     entries: int | None = None
 
 
@@ -372,11 +375,14 @@ class Destination(Protocol):
 
 
 class Notifier(Protocol):
-    """Tells somebody what was published."""
+    """Notifies one target of published documents."""
 
     @property
-    def most(self) -> int:
-        """Of how many documents it tells at once."""
+    def batch_size(self) -> int:
+        """How many documents one call takes at most."""
 
-    def tell(self, news: Sequence[News]) -> None:
-        """Tell of all of *news*, once. Raises: TellError; then none of it counts as told."""
+    def notify(self, documents: Sequence[PublishedDocument]) -> None:
+        """Notify the target of all *documents*, once.
+
+        Raises: NotifyError; then none of them counts as delivered.
+        """

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from feedpub.archive.activity import Kind, Try
+from feedpub.archive.activity import Try
 from feedpub.archive.queries.status import Hour, State, Vitals, vitals
 from feedpub.archive.store import opened
 
@@ -11,7 +11,7 @@ NOON = datetime(2026, 3, 26, 12, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def kept(path: Path, *tries: tuple[datetime, Try], kind: Kind = "source") -> Vitals:
+def kept(path: Path, *tries: tuple[datetime, Try], kind: str = "source") -> Vitals:
     with opened(path / "archive.db") as archive, archive.transaction():
         for at, each in tries:
             archive.activity.record(kind, [each], at)

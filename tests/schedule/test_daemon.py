@@ -343,8 +343,8 @@ def test_whoever_is_slow_to_be_told_keeps_nothing_from_being_published(
         text = room.config.read_text(encoding="utf-8")
         text = text.replace("[sources.desk]", f'hubs = ["{hub}/slow"]\n[sources.desk]')
         room.configure(text)
-        tell = f'webhooks = ["{hook}/hook"]\nallow_addresses = ["127.0.0.0/8"]\n'
-        add(room, f'[push]\nspool = "spool"\n[tell]\n{tell}')
+        table = f'webhooks = ["{hook}/hook"]\nallow_addresses = ["127.0.0.0/8"]\n'
+        add(room, f'[push]\nspool = "spool"\n[notify]\n{table}')
         running = daemon()
         assert asked.wait(PATIENCE)
 
@@ -352,14 +352,14 @@ def test_whoever_is_slow_to_be_told_keeps_nothing_from_being_published(
         until(lambda: "Pushed" in titles(room))
 
         assert "Pushed" in titles(room)
-        assert not running.events("not told")
+        assert not running.events("not notified")
         del site.odd["/slow"]
         site.answers["/slow"] = Reply("", 204)
         over.set()
         digest = hashlib.sha256((room.feeds / "all.rss").read_bytes()).hexdigest()
         until(lambda: any(digest.encode() in each.body for each in site.asked))
         assert any(digest.encode() in each.body for each in site.asked)
-        assert running.wait_for("told")["count"] >= 2
+        assert running.wait_for("notified")["count"] >= 2
 
 
 def test_a_second_daemon_of_an_archive_ends_at_once_and_names_the_first(

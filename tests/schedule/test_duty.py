@@ -60,7 +60,7 @@ def failing() -> Report:
 
 
 def test_everything_is_due_at_the_beginning_and_nothing_twice(duty: Duty) -> None:
-    assert set(duty.begin(late())) == {DESK, CLOCK, "health", "tell"}
+    assert set(duty.begin(late())) == {DESK, CLOCK, "health", "notify"}
     # It is still at work.
     assert DESK not in duty.begin(late(120))
 

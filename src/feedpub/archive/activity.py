@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -13,8 +12,6 @@ from sqlalchemy.dialects.sqlite import insert
 from feedpub.archive.schema import hours, states
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
-
-Kind = Literal["source", "feed", "purge", "hub", "webhook", "look"]
 
 KEPT = timedelta(days=14)
 
@@ -47,8 +44,11 @@ class Activity:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def record(self, kind: Kind, tries: Iterable[Try], now: datetime) -> None:
-        """Keep how *tries* went that ended *now*."""
+    def record(self, kind: str, tries: Iterable[Try], now: datetime) -> None:
+        """Record the results of *tries*, which ended *now*.
+
+        *kind* is ``source``, ``feed`` or a kind of notifier.
+        """
         for each in tries:
             self._state(kind, each, now)
             self._hour(kind, each, now)
@@ -58,7 +58,7 @@ class Activity:
         old = hours.c.at < seconds(now - KEPT)
         self._session.connection.execute(sa.delete(hours).where(old))
 
-    def _state(self, kind: Kind, each: Try, now: datetime) -> None:
+    def _state(self, kind: str, each: Try, now: datetime) -> None:
         table = states
         at = seconds(now)
         failed = each.failure is not None
@@ -89,7 +89,7 @@ class Activity:
             )
         )
 
-    def _hour(self, kind: Kind, each: Try, now: datetime) -> None:
+    def _hour(self, kind: str, each: Try, now: datetime) -> None:
         table = hours
         failed = int(each.failure is not None)
         at = seconds(now)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from feedpub.cli.notify import tell_others
+from feedpub.cli.notify import notify_targets
 from feedpub.cli.terminal import EX_TEMPFAIL, complain, counted, failed, progress, say, say_json
 from feedpub.errors import FeedpubError
 
@@ -126,7 +126,7 @@ def _report_of(
 ) -> Report:
     """Run once, and have *record* know of it; None: it is a dry run."""
     from feedpub.archive.lock import locked
-    from feedpub.pipeline.idle import is_idle, is_telling_due
+    from feedpub.pipeline.idle import is_delivery_due, is_idle
     from feedpub.pipeline.report import Report
 
     dry_run = record is None
@@ -145,7 +145,7 @@ def _report_of(
             empty_feeds=idle.get("empty", 0),
             quarantined=idle["quarantined"],
         )
-        if dry_run or not is_telling_due(layers, now):
+        if dry_run or not is_delivery_due(layers, now):
             _still_true(layers)
             return report
     from feedpub.config.model import load
@@ -161,7 +161,7 @@ def _report_of(
             report = _built(run, feeds, articles)
             # What it has published then is due to be told of, and is not of the future.
             run = run.later(time.monotonic() - begun)
-        report.notes += tell_others(run)
+        report.notes += notify_targets(run)
     if record is not None:
         # The page shows it.
         record.end(report.own_failures() if report.exit_code else None)

@@ -1,4 +1,4 @@
-"""What every command that publishes does last."""
+"""Notify targets of published documents: the last step of every command that publishes."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from feedpub.errors import ArchiveBusy
 if TYPE_CHECKING:
     from feedpub.pipeline.context import RunContext
 
-#: In seconds: for all of it, for one request, and for another run to end.
+#: In seconds: for all deliveries, for one request, and for the lock of the archive.
 _WITHIN, _PATIENCE, _WAIT = 10.0, 5.0, 10.0
 
 
-def tell_others(run: RunContext) -> list[str]:
-    """Tell others of what was published; return who could not be told, one line each.
+def notify_targets(run: RunContext) -> list[str]:
+    """Make the deliveries that are due; return the failures, one line each.
 
-    What takes longer than a few seconds is left to the next run. Raises: ArchiveError.
+    What does not fit into a few seconds is left to the next run. Raises: ArchiveError.
     """
-    from feedpub.pipeline.idle import is_telling_due
+    from feedpub.pipeline.idle import is_delivery_due
 
-    if run.dry_run or not is_telling_due(run.layers, run.now):
+    if run.dry_run or not is_delivery_due(run.layers, run.now):
         return []
-    # It takes a client for HTTP, which many newsrooms do without.
-    from feedpub.pipeline.notify import tell
+    # Imports an HTTP client, which many newsrooms do without.
+    from feedpub.pipeline.notify import notify
 
     try:
-        return tell(run, within=_WITHIN, patience=_PATIENCE, wait=_WAIT).failures
+        return notify(run, within=_WITHIN, patience=_PATIENCE, wait=_WAIT).failures
     except ArchiveBusy:
-        # Whoever is at work tells when it is done.
+        # The run that holds the archive makes the deliveries when it is done.
         return []

@@ -68,7 +68,7 @@ def _tables(health: Health) -> None:
     ]
     public = ["public"] if checked else []
     say_table(("feed", "entries", "newest", "last change", "state", *public), rows)
-    if health.told:
+    if health.targets:
         say("")
         rows = [
             [
@@ -78,7 +78,7 @@ def _tables(health: Health) -> None:
                 minute(each.succeeded) if each.succeeded else "never",
                 each.state(health.at),
             ]
-            for each in health.told
+            for each in health.targets
         ]
         say_table(("told", "as", "waiting", "last told", "state"), rows)
     if health.taken_down:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from feedpub.cli.build import ConfigPath
-from feedpub.cli.notify import tell_others
+from feedpub.cli.notify import notify_targets
 from feedpub.cli.terminal import complain, counted, say
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def withdraw(
     if line := _wrong(done):
         complain(line)
     if not flaws:
-        _tell_others(run)
+        _notify_targets(run)
     raise typer.Exit(done.exit_code)
 
 
@@ -111,7 +111,7 @@ def restore(
         say(f"restored: {name}")
     for line in (*done.report.notes, *done.failures()):
         complain(line)
-    _tell_others(run)
+    _notify_targets(run)
     raise typer.Exit(done.report.exit_code)
 
 
@@ -130,7 +130,7 @@ def republish(names: Names, config: ConfigPath = None, wait: Wait = 60) -> None:
         say(f"republished: {name}")
     for line in (*report.notes, *report.failures()):
         complain(line)
-    _tell_others(run)
+    _notify_targets(run)
     raise typer.Exit(report.exit_code)
 
 
@@ -154,12 +154,12 @@ def _run_of(settings: Settings, layers: ConfigFiles) -> RunContext:
     )
 
 
-def _tell_others(run: RunContext) -> None:
-    """Whatever becomes of it, it changes no exit status: what was asked for is done."""
+def _notify_targets(run: RunContext) -> None:
+    """Notify targets. A failure does not change the exit status: the withdrawal is done."""
     from feedpub.errors import ArchiveError
 
     try:
-        for line in tell_others(run):
+        for line in notify_targets(run):
             complain(line)
     except ArchiveError as error:
         complain(str(error))

@@ -6,6 +6,7 @@ import glob
 import hashlib
 import os
 import tomllib
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 from feedpub.config.named_files import open_regular
 from feedpub.config.overlaps import Named, Role, overlaps
 from feedpub.destinations.directory import DirectoryDestination
-from feedpub.errors import ConfigError
+from feedpub.errors import ConfigError, ConfigWarning
 from feedpub.protocols import Destination
 
 #: Where a value is a path; it is relative to the file that it stands in.
@@ -38,6 +39,9 @@ _ROLES: dict[tuple[str, ...], Role] = {
 }
 
 _MAX_SIZE = 1_000_000
+
+#: Tables by their former names, which work until 0.3.
+_RENAMED_TABLES = {"tell": "notify"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +197,7 @@ def _read(
     except (ValueError, RecursionError) as error:
         # TOMLDecodeError is a ValueError, as is what Python says of a number of 5,000 digits.
         raise ConfigError([f"{path}: is no TOML: {error}"]) from error
+    _rename_tables(values, path)
     _make_absolute(values, path)
     digests = ((str(path), hashlib.blake2b(content, digest_size=16).hexdigest()),)
     base = values.pop("extends", None)
@@ -202,6 +207,26 @@ def _read(
         raise ConfigError([f"{path}: extends: {base!r} is not the path of a TOML file"])
     under, more = _read(_absolute(path, "extends", base), (*above, path))
     return _laid_over(under, values), digests + more
+
+
+def _rename_tables(values: dict[str, Any], path: Path) -> None:
+    """Give renamed tables of the file *path* their present names, with a warning for each.
+
+    Raises: ConfigError, if a table is there under both names.
+    """
+    for former, name in _RENAMED_TABLES.items():
+        if former not in values:
+            continue
+        if name in values:
+            raise ConfigError(
+                [f"{path}: [{former}] is the former name of [{name}]; move its keys to [{name}]"]
+            )
+        warnings.warn(
+            f"{path}: [{former}] is now called [{name}]; rename it, feedpub 0.3 will reject it",
+            ConfigWarning,
+            stacklevel=2,
+        )
+        values[name] = values.pop(former)
 
 
 def _make_absolute(values: dict[str, Any], path: Path) -> None:

@@ -13,7 +13,7 @@ from feedpub.config import files
 from feedpub.config.feed_table import FeedTable
 from feedpub.config.hubs import unreachable
 from feedpub.config.messages import across, in_words
-from feedpub.config.notify_table import Tell
+from feedpub.config.notify_table import NotifyTable
 from feedpub.config.paths import collisions
 from feedpub.config.shadows import shadows
 from feedpub.config.source_table import AnySource, APITable, FilesTable, SourceTable
@@ -206,7 +206,7 @@ class Settings(Table):
     publish: Publish = Publish()
     health: HealthTable = HealthTable()
     push: Push = Push()
-    tell: Tell = Tell()
+    notify: NotifyTable = NotifyTable()
     sources: Annotated[dict[SourceName, AnySource], Field(min_length=1)]
     """One table a source; its name is part of the ids of its articles: never change it."""
 

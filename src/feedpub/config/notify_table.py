@@ -1,4 +1,4 @@
-"""The keys of the table tell: who is told of what was published."""
+"""The keys of the table notify: who is notified of published documents."""
 
 from __future__ import annotations
 
@@ -19,107 +19,115 @@ from feedpub.config.value_types import (
     only,
 )
 
-_PLACES = ("address", "encoded", "host", "path")
+_PLACEHOLDERS = ("address", "encoded", "host", "path")
 
 
 def _target(value: str) -> str:
-    """An address with places for another one."""
+    """Check an address with placeholders for a document's address."""
     filled = value.replace("{address}", "https://feeds.example/all.rss")
-    for place in _PLACES:
-        filled = filled.replace(f"{{{place}}}", "/" if place == "path" else "feeds.example")
+    for placeholder in _PLACEHOLDERS:
+        filled = filled.replace(
+            f"{{{placeholder}}}", "/" if placeholder == "path" else "feeds.example"
+        )
     if web_address(filled) is None:
         raise ValueError(
-            "allowed is an absolute address, in which {address}, {encoded}, {host} and {path} may"
-            " stand for the document's"
+            "not an absolute address; use one such as https://cdn.example/purge{path}, with the"
+            " placeholders {address}, {encoded}, {host} and {path} for the document's address"
         )
     return value
 
 
 class PurgeTable(Table):
-    """A cache in front of the publish directory, told to fetch each document that has changed."""
+    """A cache in front of the publish directory, from which changed documents are purged."""
 
     preset: Literal["akamai", "bunny", "cloudflare", "fastly", "nginx", "varnish"] | None = None
-    """One that is known: what the other keys leave out is as it wants it."""
+    """A well-known cache: sets all keys that are not given here."""
 
     zone: Annotated[Line, Field(pattern="^[A-Za-z0-9]+$")] | None = None
-    """Cloudflare's id of the zone."""
+    """The id of the zone, for Cloudflare."""
 
     token_env: Variable | None = None
-    """The environment variable with the key that it wants to see. Akamai's signs what is sent:
+    """The environment variable with the key of the cache. Akamai's key signs requests; write it as
     client_token=...;client_secret=...;access_token=..."""
 
-    url: Annotated[str, Field(max_length=1000), AfterValidator(_target), only(*_PLACES)] | None = (
-        None
-    )
-    """Where it is asked: {address} is the document's, {encoded} the same as a parameter, {host} and
-    {path} are its parts. Default of nginx and varnish: {address}. Of Akamai the host of your API
-    client, and whether to invalidate or to delete:
+    url: (
+        Annotated[str, Field(max_length=1000), AfterValidator(_target), only(*_PLACEHOLDERS)] | None
+    ) = None
+    """The address of the request. {address} stands for the document's address, {encoded} for the
+    same as a parameter, {host} and {path} for its parts. Default for nginx and varnish: {address}.
+    For Akamai, the host of your API client, and whether to invalidate or to delete:
     https://akab-xxxx.luna.akamaiapis.net/ccu/v3/invalidate/url/production"""
 
     method: Literal["DELETE", "POST", "PURGE", "PUT"] | None = None
-    """How it is asked. Default: POST; of nginx and varnish PURGE. Akamai takes POST alone."""
+    """The method of the request. Default: POST; for nginx and varnish PURGE. Akamai takes only
+    POST."""
 
     headers: dict[HeaderName, HeaderValue] = Field(default={})
-    """What else it is told; {token} is the key. Default, if there is one: Authorization, as a
-    bearer's."""
+    """Further headers; {token} stands for the key. Default, if there is a key: Authorization, as a
+    bearer token."""
 
     body: Line | None = None
-    """What it is sent; {addresses} is a JSON list of addresses, {address} the only one."""
+    """The body of the request; {addresses} stands for a JSON list of addresses, {address} for one
+    address."""
 
     most: Annotated[int, Field(ge=1, le=1000)] | None = None
-    """How many addresses at once, if body has {addresses}. Default: 30."""
+    """How many addresses one request may have, if body contains {addresses}. Default: 30."""
 
     @model_validator(mode="after")
     def _fits_together(self) -> PurgeTable:
         if self.preset is None and self.url is None:
-            raise ValueError("needs preset, or url")
-        if (self.preset == "cloudflare") != (self.zone is not None):
-            raise ValueError("zone is Cloudflare's, which needs it")
+            raise ValueError("preset and url are both missing; set one of them")
+        if self.preset == "cloudflare" and self.zone is None:
+            raise ValueError("preset cloudflare needs zone")
+        if self.preset != "cloudflare" and self.zone is not None:
+            raise ValueError("zone is only for preset cloudflare")
         if self.preset in ("akamai", "bunny", "cloudflare", "fastly") and self.token_env is None:
-            raise ValueError(f"{self.preset} needs token_env")
+            raise ValueError(f"preset {self.preset} needs token_env")
         if self.preset == "akamai" and (self.url is None or self.method not in (None, "POST")):
-            raise ValueError("akamai needs url, that of your API client, and takes POST alone")
+            raise ValueError(
+                "preset akamai needs url, that of your API client, and takes no method but POST"
+            )
         if self.token_env is None and any("{token}" in each for each in self.headers.values()):
-            raise ValueError("{token} needs token_env")
+            raise ValueError("{token} in headers needs token_env")
         many = self.preset in ("akamai", "cloudflare") or "{addresses}" in (self.body or "")
         if self.most and not many:
-            raise ValueError("most needs a body with {addresses}")
+            raise ValueError("most needs {addresses} in body")
         return self
 
     @property
     def name(self) -> str:
-        """What it is called where it is shown."""
+        """The name that identifies it in messages and in the archive."""
         if self.zone:
             return f"{self.preset} {self.zone}"
         return self.url or str(self.preset)
 
 
-class Tell(Table):
-    """Who is told of what was published, after it is public. WebSub hubs: see hubs."""
+class NotifyTable(Table):
+    """Who is notified of changed documents once they are published. For WebSub hubs, see hubs."""
 
     webhooks: list[Address] = Field(default=[])
-    """Addresses that get a JSON list of the documents that changed."""
+    """Addresses that get a JSON list of the changed documents."""
 
     secret_env: Variable | None = None
-    """The environment variable with the secret that webhooks are signed with (HMAC-SHA256)."""
+    """The environment variable with the secret that signs webhooks (HMAC-SHA256)."""
 
     purge: list[PurgeTable] = Field(default=[])
-    """Caches that are told first. One table each: [[tell.purge]]."""
+    """Caches to purge, before all other notifications. One table each: [[notify.purge]]."""
 
     check: bool = False
-    """Whether each document's public address is fetched, until it serves what was published."""
+    """Whether to fetch each document's public address until it serves what was published."""
 
     allow_addresses: list[IPNetwork] = Field(default=[])
-    """Networks that are not public, and may be called all the same: "10.1.2.0/24"."""
+    """Private networks that notifications may be sent to: "10.1.2.0/24"."""
 
     @model_validator(mode="after")
-    def _fits_together(self) -> Tell:
+    def _fits_together(self) -> NotifyTable:
         names = [each.name for each in self.purge]
         for name in names:
             if names.count(name) > 1:
-                raise ValueError(f"{name} is told to purge twice")
+                raise ValueError(f"two purge tables for {name}; keep one")
         if self.secret_env and not self.webhooks:
-            raise ValueError("secret_env is for webhooks, which are missing")
+            raise ValueError("secret_env is only for webhooks; add webhooks or remove it")
         return self
 
     @property

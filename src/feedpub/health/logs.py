@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from typing import Any, Literal, cast
 
 import structlog
@@ -11,9 +12,9 @@ LogFormat = Literal["console", "json"]
 
 
 def log_to_stderr(format: LogFormat, *, verbose: bool) -> None:
-    """Have everything that is logged from now on go to stderr, one event a line.
+    """Write log events, and warnings, to stderr from now on, one line each.
 
-    *verbose*: also what was done though nothing came of it.
+    *verbose* also logs jobs that changed nothing.
     """
     shared: list[Any] = [
         structlog.processors.add_log_level,
@@ -24,7 +25,7 @@ def log_to_stderr(format: LogFormat, *, verbose: bool) -> None:
         shared.append(structlog.processors.format_exc_info)
         last = structlog.processors.JSONRenderer(ensure_ascii=False)
     else:
-        # Without the values of variables: one of them is the token of those who push.
+        # Without the values of variables: one of them is the push token.
         last = structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(),
             sort_keys=False,
@@ -37,14 +38,20 @@ def log_to_stderr(format: LogFormat, *, verbose: bool) -> None:
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    warnings.showwarning = _log_warning
 
 
 def logger() -> structlog.stdlib.BoundLogger:
+    """Return the logger of the daemon and its jobs."""
     return cast(structlog.stdlib.BoundLogger, structlog.get_logger())
 
 
+def _log_warning(message: Warning | str, *_: object, **__: object) -> None:
+    logger().warning("deprecated", reason=str(message))
+
+
 def _one_line(_logger: Any, _method: str, event: Any) -> Any:
-    """A value may hold what a stranger wrote: it neither breaks a line nor moves a cursor."""
+    """Escape control characters: a value may come from a stranger's document."""
     return {
         name: _printable(value) if isinstance(value, str) else value
         for name, value in event.items()

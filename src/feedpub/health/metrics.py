@@ -8,7 +8,7 @@ from datetime import datetime
 from prometheus_client import CollectorRegistry, generate_latest, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from feedpub.health.state import FeedHealth, Health, SourceHealth, ToldHealth, Trouble
+from feedpub.health.state import FeedHealth, Health, SourceHealth, TargetHealth, Trouble
 
 
 def exposition(health: Health) -> bytes:
@@ -51,10 +51,11 @@ class _Collector:
             feeds = GaugeMetricFamily(f"feedpub_feed_{name}", help, labels=["feed"])
             _fill(feeds, ((each.name,) for each in health.feeds), map(of_feed, health.feeds))
             yield feeds
-        for name, help, of_told in _OF_TOLD:
-            told = GaugeMetricFamily(f"feedpub_told_{name}", help, labels=["kind", "name"])
-            _fill(told, ((each.kind, each.name) for each in health.told), map(of_told, health.told))
-            yield told
+        for name, help, of_target in _OF_TARGETS:
+            targets = GaugeMetricFamily(f"feedpub_told_{name}", help, labels=["kind", "name"])
+            labels = ((each.kind, each.name) for each in health.targets)
+            _fill(targets, labels, map(of_target, health.targets))
+            yield targets
 
 
 def _fill(
@@ -122,7 +123,7 @@ _OF_FEEDS: tuple[tuple[str, str, Callable[[FeedHealth], float | None]], ...] = (
     ),
 )
 
-_OF_TOLD: tuple[tuple[str, str, Callable[[ToldHealth], float | None]], ...] = (
+_OF_TARGETS: tuple[tuple[str, str, Callable[[TargetHealth], float | None]], ...] = (
     (
         "last_success_timestamp_seconds",
         "When they were last told; 0: never.",

@@ -31,7 +31,7 @@ def status_page(health: Health) -> bytes:
         complaints=[
             *(("source", each) for each in health.sources if each.complaint(now)),
             *(("feed", each) for each in feeds if each.complaint(now)),
-            *((each.kind, each) for each in health.told if each.complaint(now)),
+            *((each.kind, each) for each in health.targets if each.complaint(now)),
         ],
         day=sum(
             point.changes

@@ -150,17 +150,17 @@ class FeedHealth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldHealth:
-    """Somebody who is told of what is published."""
+class TargetHealth:
+    """The state of one target that is notified of published documents."""
 
-    #: purge, hub, webhook.
+    #: The kind of its notifier: ``hub``.
     kind: str
     name: str
 
-    #: How many documents they are still to be told of.
+    #: How many documents are still to be delivered.
     waiting: int
 
-    #: When they were last told of something. None: never.
+    #: When a delivery last succeeded. None if never.
     succeeded: datetime | None
     trouble: Trouble | None
 
@@ -198,7 +198,7 @@ class Health:
     sources: tuple[SourceHealth, ...]
     feeds: tuple[FeedHealth, ...]
     quarantined: int
-    told: tuple[ToldHealth, ...] = ()
+    targets: tuple[TargetHealth, ...] = ()
 
     #: What sources took down in the last week, and is still withdrawn; the newest first.
     taken_down: tuple[Removal, ...] = ()
@@ -209,17 +209,17 @@ class Health:
 
     def run_complaints(self) -> Iterator[str]:
         """What is wrong with runs as a whole, one line each."""
-        told = [each.trouble for each in self.told]
+        targets = [each.trouble for each in self.targets]
         others = [each.trouble for each in self.sources] + [each.trouble for each in self.feeds]
         runs = (each for each in (self.run, self.daemon) if each is not None)
-        return complaints_of(runs, others_fail=any(others + told))
+        return complaints_of(runs, others_fail=any(others + targets))
 
     def complaints(self) -> Iterator[str]:
         """What is stale or fails, one line each."""
         complaints = (
             *(each.complaint(self.at) for each in self.sources),
             *(each.complaint(self.at) for each in self.feeds),
-            *(each.complaint(self.at) for each in self.told),
+            *(each.complaint(self.at) for each in self.targets),
         )
         yield from filter(None, complaints)
         yield from self.run_complaints()
@@ -280,7 +280,7 @@ class Health:
                     "succeeded": _json(each.succeeded),
                     **_trouble(each.trouble),
                 }
-                for each in self.told
+                for each in self.targets
             ],
         }
 

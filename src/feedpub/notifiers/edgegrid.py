@@ -1,4 +1,4 @@
-"""Requests signed for Akamai: https://techdocs.akamai.com/developer/docs/edgegrid"""
+"""Signatures of requests to Akamai: https://techdocs.akamai.com/developer/docs/edgegrid"""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from feedpub.addresses import web_address
-from feedpub.errors import TellError
+from feedpub.errors import NotifyError
 
 _PARTS = ("client_token", "client_secret", "access_token")
 
-#: In bytes: of what is sent, no more is signed.
-_MOST = 131_072
+#: In bytes. Only so much of the body is signed.
+_SIGNED_BYTES = 131_072
 
 
 def authorization(
@@ -28,35 +28,36 @@ def authorization(
     at: datetime | None = None,
     nonce: str | None = None,
 ) -> str:
-    """The header ``Authorization`` of a POST of *body* to *url*, good for a moment and for once.
+    """Return the header ``Authorization`` of a POST of *body* to *url*.
 
-    Raises: TellError, if *key* has not all that it takes.
+    It is valid once, and only for a moment after *at*.
+
+    Raises: NotifyError, if *key* lacks one of its parts.
     """
     parts = _parts(key)
     moment = (at or datetime.now(UTC)).strftime("%Y%m%dT%H:%M:%S+0000")
-    said = (
+    fields = (
         f"EG1-HMAC-SHA256 client_token={parts['client_token']};"
         f"access_token={parts['access_token']};timestamp={moment};nonce={nonce or uuid.uuid4()};"
     )
-    # As it is sent.
-    to = urlsplit(web_address(url) or url)
-    path = to.path + (f"?{to.query}" if to.query else "")
-    digest = base64.b64encode(hashlib.sha256(body[:_MOST]).digest()).decode()
-    # No header is signed: what stands between the path and the digest is empty.
-    signed = "\t".join(["POST", to.scheme, to.netloc, path, "", digest, said])
-    return f"{said}signature={_mac(_mac(parts['client_secret'], moment), signed)}"
+    sent_to = urlsplit(web_address(url) or url)
+    path = sent_to.path + (f"?{sent_to.query}" if sent_to.query else "")
+    digest = base64.b64encode(hashlib.sha256(body[:_SIGNED_BYTES]).digest()).decode()
+    # No headers are signed, so the field between path and digest is empty.
+    signed = "\t".join(["POST", sent_to.scheme, sent_to.netloc, path, "", digest, fields])
+    return f"{fields}signature={_mac(_mac(parts['client_secret'], moment), signed)}"
 
 
 def _parts(key: str) -> Mapping[str, str]:
-    """``client_token=...;client_secret=...;access_token=...``, in any order."""
+    """Parse ``client_token=...;client_secret=...;access_token=...``, in any order."""
     pairs = (each.partition("=") for each in re.split(r"[;\s]+", key))
     parts = {name: value for name, _, value in pairs if value}
     missing = [name for name in _PARTS if name not in parts]
     if missing:
-        raise TellError(
-            f"Akamai's key lacks {', '.join(missing)}; it is client_token=...;client_secret=...;"
-            "access_token=...",
-            of_all=True,
+        raise NotifyError(
+            f"the Akamai key lacks {', '.join(missing)}; write it as"
+            " client_token=...;client_secret=...;access_token=...",
+            whole_target=True,
         )
     return parts
 

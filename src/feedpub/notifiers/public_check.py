@@ -1,29 +1,51 @@
-"""Looking from outside: whether the public address serves what was published."""
+"""The public check: whether the public address of a document serves what was published."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from feedpub.errors import TellError
-from feedpub.notifiers.digest import digest_of
-from feedpub.notifiers.errors import refusals
-from feedpub.protocols import News
+from feedpub.archive.queries.status import PUBLIC_CHECK_KIND
+from feedpub.config.model import Settings
+from feedpub.errors import NotifyError
+from feedpub.notifiers.base import NotifierKind, digest_of, notify_errors
+from feedpub.protocols import PublishedDocument
 from feedpub.web.client import Client
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicCheck:
+    """Fetches documents from their public addresses and compares their bytes."""
+
     client: Client
 
     @property
-    def most(self) -> int:
+    def batch_size(self) -> int:
         return 1
 
-    def tell(self, news: Sequence[News]) -> None:
-        """Return if each of *news* is public to the byte. Raises: TellError."""
-        for each in news:
-            with refusals():
+    def notify(self, documents: Sequence[PublishedDocument]) -> None:
+        for each in documents:
+            with notify_errors():
                 answer = self.client.get(each.address, accept="*/*")
             if digest_of(answer.content or b"") != each.digest:
-                raise TellError("serves another document", of_all=False)
+                raise NotifyError("serves another document", whole_target=False)
+
+
+def _targets(settings: Settings, *_: object) -> Iterable[str]:
+    # There is one check of all addresses, which needs no name.
+    return [""] if settings.notify.check else []
+
+
+def _make(_settings: Settings, _name: str, client: Client) -> PublicCheck:
+    return PublicCheck(client=client)
+
+
+PUBLIC_CHECK = NotifierKind(
+    name=PUBLIC_CHECK_KIND,
+    configured=_targets,
+    subscribed=_targets,
+    make=_make,
+    claim_size=120,
+    pauses=(2, 900),
+    is_check=True,
+)

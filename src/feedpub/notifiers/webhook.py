@@ -1,44 +1,60 @@
-"""Webhooks: a JSON list of the documents that changed, signed if there is a secret."""
+"""Webhooks: a JSON list of the changed documents, signed if there is a secret."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from feedpub.notifiers.errors import refusals
-from feedpub.protocols import News
+from feedpub.config.model import Settings
+from feedpub.notifiers.base import NotifierKind, notify_errors, secret_of
+from feedpub.protocols import PublishedDocument
 from feedpub.web.client import Client
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook:
+    """Posts changed documents to one address, many in one request."""
+
     address: str
     client: Client
     secret: str | None = field(default=None, repr=False)
 
     @property
-    def most(self) -> int:
+    def batch_size(self) -> int:
         return 500
 
-    def tell(self, news: Sequence[News]) -> None:
-        body = json.dumps([_record(each) for each in news], ensure_ascii=False).encode()
+    def notify(self, documents: Sequence[PublishedDocument]) -> None:
+        body = json.dumps([_record(each) for each in documents], ensure_ascii=False).encode()
         headers = {"content-type": "application/json"}
         if self.secret is not None:
-            # As GitHub signs: whoever takes webhooks has code for it.
+            # Signed as GitHub does it: receivers of webhooks have code for that.
             signature = hmac.new(self.secret.encode(), body, hashlib.sha256).hexdigest()
             headers["x-hub-signature-256"] = f"sha256={signature}"
-        with refusals():
+        with notify_errors():
             self.client.send("POST", self.address, headers, body)
 
 
-def _record(news: News) -> dict[str, object]:
+def _record(document: PublishedDocument) -> dict[str, object]:
     return {
-        "feed": news.feed or None,
-        "format": news.format,
-        "address": news.address,
-        "digest": news.digest,
-        "entries": news.entries,
+        "feed": document.feed or None,
+        "format": document.format,
+        "address": document.address,
+        "digest": document.digest,
+        "entries": document.entries,
     }
+
+
+def _targets(settings: Settings, *_: object) -> Iterable[str]:
+    return settings.notify.webhooks
+
+
+def _make(settings: Settings, name: str, client: Client) -> Webhook:
+    return Webhook(address=name, client=client, secret=secret_of(settings.notify.secret_env))
+
+
+WEBHOOK = NotifierKind(
+    name="webhook", configured=_targets, subscribed=_targets, make=_make, claim_size=500
+)

@@ -252,7 +252,7 @@ def _conclude(
         archive.set_fact(DIRECTORY_IS_OTHER, None)
     done = whole and local and not archive.feeds.pending() and report.exit_code == 0
     report.next_moment = archive.moments.next()
-    report.next_telling = archive.deliveries.next_due()
+    report.next_delivery = archive.deliveries.next_due()
     archive.set_fact(
         "settled",
         settled(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import feedpub
-from feedpub.archive.queries.idle import glance, next_telling
+from feedpub.archive.queries.idle import glance, next_delivery
 from feedpub.config.files import ConfigFiles
 from feedpub.config.id_lists import mark_of_list
 from feedpub.errors import SourceError
@@ -90,7 +90,7 @@ def is_idle(layers: ConfigFiles, now: datetime) -> dict[str, Any] | None:
     return last
 
 
-def is_telling_due(layers: ConfigFiles, now: datetime) -> bool:
+def is_delivery_due(layers: ConfigFiles, now: datetime) -> bool:
     """Whether somebody is to be told of what was published."""
-    at = next_telling(layers.archive)
+    at = next_delivery(layers.archive)
     return at is not None and at <= now.timestamp()

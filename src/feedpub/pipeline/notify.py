@@ -1,8 +1,7 @@
-"""Others are told of what was published, after it is live, and beside any run."""
+"""Deliver what is due in the outbox, after it was published and without holding the archive."""
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import as_completed
@@ -14,189 +13,136 @@ from functools import partial
 from feedpub.archive.activity import Try
 from feedpub.archive.deliveries import Delivery, Target
 from feedpub.archive.store import Archive, opened
-from feedpub.config.model import Settings
-from feedpub.config.notify_table import PurgeTable
-from feedpub.errors import TellError
-from feedpub.notifiers.presets import preset
-from feedpub.notifiers.public_check import PublicCheck
-from feedpub.notifiers.purge import Purge, Request
-from feedpub.notifiers.webhook import Webhook
-from feedpub.notifiers.websub import WebSub
+from feedpub.errors import NotifyError
+from feedpub.notifiers.registry import kind_of, targets
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.outbox import targets
-from feedpub.protocols import Notifier
 from feedpub.web.client import Client
 from feedpub.web.threads import begun
-
-#: How many documents one target is told of before that is written down: what a crash may repeat.
-_IN_HAND = {"hub": 20, "webhook": 500, "purge": 120, "look": 120}
 
 
 @dataclass(slots=True, kw_only=True)
 class DeliveryReport:
-    """What became of telling."""
+    """The result of delivering what was due."""
 
-    #: How many times somebody was told of a document.
+    #: How many deliveries succeeded: one for each target and document.
     count: int = 0
 
-    #: Who could not be told, and why: one line each.
+    #: Deliveries that failed, and why: one line for each target and reason.
     failures: list[str] = field(default_factory=list)
 
-    #: When somebody is next to be told. None: nobody is.
+    #: When the next delivery is due. None if there is none.
     next: datetime | None = None
 
 
 @dataclass(slots=True, kw_only=True)
 class _Outcome:
-    """What became of what was claimed for one target."""
+    """The result of the deliveries that were claimed for one target."""
 
     target: Target
-    told: list[Delivery] = field(default_factory=list)
-    failed: list[tuple[Sequence[Delivery], TellError]] = field(default_factory=list)
+    delivered: list[Delivery] = field(default_factory=list)
+    failed: list[tuple[Sequence[Delivery], NotifyError]] = field(default_factory=list)
     untried: list[Delivery] = field(default_factory=list)
 
+    def target_failure(self) -> NotifyError | None:
+        """Return the error that ended the deliveries to this target, if one did."""
+        return next((error for _, error in self.failed if error.whole_target), None)
 
-def tell(run: RunContext, *, within: float, patience: float, wait: float) -> DeliveryReport:
-    """Tell everybody what is due; caches first, so that whoever fetches then gets it.
 
-    No request is begun that may not be over *within* seconds, *patience* for each. The archive is
-    asked between the requests, never during them; it is waited for *wait* seconds at most.
+def notify(run: RunContext, *, within: float, patience: float, wait: float) -> DeliveryReport:
+    """Deliver everything that is due: to caches first, then to all other targets.
+
+    No request starts that may not end *within* seconds, *patience* for each request. The archive
+    is open between requests only, never during one; *wait* seconds at most are spent on its lock.
 
     Raises: ArchiveError.
     """
     end = time.monotonic() + within - patience
-    told = DeliveryReport()
-    known = targets(run.settings)
+    report = DeliveryReport()
     while True:
         with opened(run.layers.archive, wait=wait) as archive, archive.transaction():
-            going_on = time.monotonic() < end and not run.stopping()
-            claimed = _claim(run, archive, known) if going_on else {}
-            told.next = archive.deliveries.next_due()
+            has_time = time.monotonic() < end and not run.stopping()
+            claimed = _claim(run, archive) if has_time else {}
+            report.next = archive.deliveries.next_due()
         if not claimed:
-            return told
+            return report
         work = [
-            begun(partial(_tell, run, target, deliveries, end, patience))
+            begun(partial(_deliver, run, target, deliveries, end, patience))
             for target, deliveries in claimed.items()
         ]
         for each in as_completed(work):
             outcome = each.result()
             with opened(run.layers.archive, wait=wait) as archive, archive.transaction():
-                _keep(run, archive, outcome)
-            told.count += len(outcome.told)
-            told.failures += _failures(outcome)
+                _record(run, archive, outcome)
+            report.count += len(outcome.delivered)
+            report.failures += _failures(outcome)
 
 
-def _claim(run: RunContext, archive: Archive, known: set[Target]) -> dict[Target, list[Delivery]]:
-    """What is told in one go, by whom it is told to."""
+def _claim(run: RunContext, archive: Archive) -> dict[Target, list[Delivery]]:
+    """Claim the deliveries of the next round; forget targets that are not configured any more."""
+    configured = {each: each for each in targets(run.settings)}
     due = archive.deliveries.due(run.now)
-    archive.deliveries.forget(each for each in due if each not in known)
-    due = [each for each in due if each in known]
-    caches = [each for each in due if each.kind == "purge"]
+    archive.deliveries.forget(each for each in due if each not in configured)
+    known = [configured[each] for each in due if each in configured]
+    caches = [each for each in known if kind_of(each).is_cache]
     return {
-        each: archive.deliveries.claim(each, run.now, _IN_HAND[each.kind]) for each in caches or due
+        each: archive.deliveries.claim(each, run.now, kind_of(each).claim_size)
+        for each in caches or known
     }
 
 
-def _tell(
+def _deliver(
     run: RunContext, target: Target, claimed: Sequence[Delivery], end: float, patience: float
 ) -> _Outcome:
-    """Tell *target* of what is *claimed*, until it fails as a whole or the time is over."""
+    """Deliver what was *claimed* for *target*, until it fails as a whole or time is up."""
     outcome = _Outcome(target=target)
-    client = Client(contact=run.settings.site.url, allowed=run.settings.tell.networks)
+    client = Client(contact=run.settings.site.url, allowed=run.settings.notify.networks)
     with closing(client):
         try:
-            notifier = _notifier(run.settings, target, client)
-        except TellError as error:
+            notifier = kind_of(target).make(run.settings, target.name, client)
+        except NotifyError as error:
             outcome.failed.append((claimed, error))
             return outcome
-        for start in range(0, len(claimed), notifier.most):
-            batch = claimed[start : start + notifier.most]
-            failed = bool(outcome.failed) and outcome.failed[-1][1].of_all
-            if failed or run.stopping() or time.monotonic() >= end:
+        for start in range(0, len(claimed), notifier.batch_size):
+            batch = claimed[start : start + notifier.batch_size]
+            if outcome.target_failure() or run.stopping() or time.monotonic() >= end:
                 outcome.untried += batch
                 continue
             client.until = time.monotonic() + patience
             try:
-                notifier.tell([each.news for each in batch])
-            except TellError as error:
+                notifier.notify([each.published for each in batch])
+            except NotifyError as error:
                 outcome.failed.append((batch, error))
             else:
-                outcome.told += batch
+                outcome.delivered += batch
     return outcome
 
 
-def _keep(run: RunContext, archive: Archive, outcome: _Outcome) -> None:
-    """Write down what became of it."""
-    kept = archive.deliveries
-    kept.told(outcome.told, run.now)
+def _record(run: RunContext, archive: Archive, outcome: _Outcome) -> None:
+    """Record *outcome* in the archive."""
+    deliveries = archive.deliveries
+    deliveries.succeeded(outcome.delivered, run.now)
     for batch, error in outcome.failed:
-        kept.failed(batch, str(error), run.now, error.after)
-    of_all = [error for _, error in outcome.failed if error.of_all]
-    target = outcome.target
-    if of_all:
-        tried = Try(name=target.name, failure=str(of_all[0]))
+        deliveries.failed(batch, str(error), run.now, error.retry_after)
+    target, failure = outcome.target, outcome.target_failure()
+    if failure is not None:
+        tried = Try(name=target.name, failure=str(failure))
         archive.activity.record(target.kind, [tried], run.now)
-        kept.leave_alone(target)
-    elif outcome.told:
-        tried = Try(name=target.name, changes=len(outcome.told))
+        deliveries.pause(target)
+    elif outcome.delivered:
+        tried = Try(name=target.name, changes=len(outcome.delivered))
         archive.activity.record(target.kind, [tried], run.now)
-    kept.put_back(outcome.untried, run.now)
+    deliveries.put_back(outcome.untried, run.now)
 
 
 def _failures(outcome: _Outcome) -> Iterator[str]:
-    """What could not be told, in one line for each reason."""
+    """Describe the failed deliveries, one line for each reason."""
     reasons: dict[str, list[str]] = {}
     for batch, error in outcome.failed:
-        reasons.setdefault(str(error), []).extend(each.news.address for each in batch)
+        reasons.setdefault(str(error), []).extend(each.published.address for each in batch)
+    target = outcome.target
     for reason, addresses in reasons.items():
         more = f" (and {len(addresses) - 1} more)" if len(addresses) > 1 else ""
-        if outcome.target.kind == "look":
-            yield f"{addresses[0]}{more}: {reason}; it is looked at again"
+        if kind_of(target).is_check:
+            yield f"{addresses[0]}{more}: {reason}; will be checked again"
         else:
-            kind, name = outcome.target
-            yield f"{kind} {name}: {reason}; not told of {addresses[0]}{more}, tried again"
-
-
-def _notifier(settings: Settings, target: Target, client: Client) -> Notifier:
-    """Who tells *target*. Raises: TellError, if the environment lacks what it takes."""
-    match target.kind:
-        case "hub":
-            return WebSub(hub=target.name, client=client)
-        case "webhook":
-            secret = _secret(settings.tell.secret_env)
-            return Webhook(address=target.name, client=client, secret=secret)
-        case "look":
-            return PublicCheck(client=client)
-    table = next(each for each in settings.tell.purge if each.name == target.name)
-    return Purge(request=request_of(table), client=client, token=_secret(table.token_env))
-
-
-def request_of(table: PurgeTable) -> Request:
-    """How *table* has its cache asked: what it does not say, its preset does."""
-    known = preset(table.preset, table.zone)
-    headers = {**known.headers, **table.headers}
-    if (
-        table.token_env
-        and not known.edgegrid
-        and not any("{token}" in each for each in headers.values())
-    ):
-        headers["Authorization"] = "Bearer {token}"
-    body = table.body or known.body
-    return Request(
-        method=table.method or known.method,
-        url=table.url or known.url,
-        headers=headers,
-        body=body,
-        most=(table.most or 30) if "{addresses}" in body else 1,
-        edgegrid=known.edgegrid,
-    )
-
-
-def _secret(name: str | None) -> str | None:
-    """What the environment variable *name* holds. Raises: TellError."""
-    if name is None:
-        return None
-    value = os.environ.get(name, "").strip()
-    if not value or not value.isprintable() or not value.isascii():
-        raise TellError(f"the environment variable {name} holds no key; set it", of_all=True)
-    return value
+            yield f"{target}: {reason}; not notified of {addresses[0]}{more}, will retry"

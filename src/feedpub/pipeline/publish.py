@@ -14,7 +14,7 @@ from feedpub.config.publications import Publication
 from feedpub.errors import DestinationError
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.diff import difference, what_became
-from feedpub.pipeline.outbox import announce
+from feedpub.pipeline.outbox import enqueue
 from feedpub.pipeline.render import HeldBack, Made, make, make_index
 from feedpub.pipeline.report import FeedReport, Report
 from feedpub.pipeline.return_guard import (
@@ -246,7 +246,7 @@ def _settle(
                 archive.history.of_feed(made.name, digests, what, run.now)
             if not run.dry_run:
                 names = each.told.written
-                announce(run, archive, made.feed, [d for d in made.documents if d.name in names])
+                enqueue(run, archive, made.feed, [d for d in made.documents if d.name in names])
             report.feeds.append(each.told)
             if not run.dry_run:
                 end_takeovers(archive, made.name, report, run.now)

@@ -222,7 +222,7 @@ class Report:
     next_moment: datetime | None = None
 
     #: When somebody is next to be told of what was published. None: nobody is.
-    next_telling: datetime | None = None
+    next_delivery: datetime | None = None
 
     def add(self, messages: Iterable[Message]) -> None:
         for each in messages:

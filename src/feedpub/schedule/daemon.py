@@ -88,7 +88,7 @@ class Daemon:
         watcher = threading.Thread(target=self._watch, name="watch", daemon=True)
         watcher.start()
         self._alarm.start()
-        systemd.tell("READY=1")
+        systemd.notify("READY=1")
         while (received := self._next_signal()) == signal.SIGHUP:
             self._reload()
         self._end(received)
@@ -109,7 +109,7 @@ class Daemon:
 
     def _end(self, received: int) -> None:
         self._log.info("stopping", signal=signal.Signals(received).name)
-        systemd.tell("STOPPING=1")
+        systemd.notify("STOPPING=1")
         for number in (signal.SIGTERM, signal.SIGINT):
             # Whoever asks twice does not want to wait. Everything is whole at every moment.
             signal.signal(number, lambda received, _frame: os._exit(128 + received))
@@ -215,7 +215,7 @@ class Daemon:
             self._open()
             self._alarm.moved()
             self._log.info("configuration read anew")
-        systemd.tell("READY=1")
+        systemd.notify("READY=1")
 
     def _move_to(self, fresh: Duty) -> None:
         """Hold the locks that *fresh* needs, of those of the last configuration no others.
@@ -255,7 +255,7 @@ class Daemon:
 
     def _ring(self, at: datetime) -> None:
         """See what is due; what is still at work from the last time is not begun again."""
-        systemd.tell("WATCHDOG=1")
+        systemd.notify("WATCHDOG=1")
         duty = self._duty
         for name in duty.begin(at):
             pool = self._asking if asks(name) else self._working

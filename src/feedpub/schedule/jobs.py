@@ -34,7 +34,7 @@ _WRITER_FIRST, _WRITER_MOST = 5.0, 60.0
 #: When what is still at work is begun again; and when that is long enough to be worth a word.
 _AGAIN, _LONG = timedelta(seconds=1), timedelta(seconds=5)
 
-_SOURCE, _FEED, _CLOCK, _HEALTH, _TELL = "source ", "feed ", "clock", "health", "tell"
+_SOURCE, _FEED, _CLOCK, _HEALTH, _NOTIFY = "source ", "feed ", "clock", "health", "notify"
 
 
 def asks(name: str) -> bool:
@@ -86,7 +86,7 @@ class Duty:
         last |= {_FEED + name: state.tried for name, state in seen.feeds.items()}
         self._table = Timetable(_times(settings), now(), last)
         self._table.once(_CLOCK, now())
-        self._table.once(_TELL, now())
+        self._table.once(_NOTIFY, now())
 
     def soonest(self) -> datetime | None:
         """When something is next due."""
@@ -99,7 +99,7 @@ class Duty:
             due = self._table.tick(at)
             free = [name for name in due if name not in self._busy]
             late = {
-                name for name in due if name != _TELL and at - self._busy.get(name, at) > _LONG
+                name for name in due if name != _NOTIFY and at - self._busy.get(name, at) > _LONG
             } - self._late
             self._late |= late
             self._busy |= dict.fromkeys(free, at)
@@ -121,8 +121,8 @@ class Duty:
                 self.attempt(name, partial(work.feed, name.removeprefix(_FEED)))
             elif name == _CLOCK:
                 self.attempt(name, work.whatever)
-            elif name == _TELL:
-                self._tell_others()
+            elif name == _NOTIFY:
+                self._notify()
             else:
                 self.board.show(now())
         except Exception:
@@ -188,33 +188,33 @@ class Duty:
             at = None
         with self._guard:
             self._table.once(_CLOCK, at)
-            self._tell_at(report.next_telling)
+            self._notify_at(report.next_delivery)
         self._put_off(_CLOCK, failed=failed)
         self._moved()
 
-    def _tell_at(self, at: datetime | None) -> None:
-        """Others are to be told of something *at* that moment, or what is sooner."""
+    def _notify_at(self, at: datetime | None) -> None:
+        """Schedule the next notifications *at* that moment, unless they are due earlier."""
         if at is not None:
-            self._table.again(_TELL, at)
+            self._table.again(_NOTIFY, at)
 
-    def _tell_others(self) -> None:
-        """Tell others what is due, and know when something is next."""
+    def _notify(self) -> None:
+        """Send the notifications that are due, and schedule the next ones."""
         watch = Stopwatch()
         at: datetime | None = now() + _AGAIN * 30
         try:
-            told = self.work.tell()
+            report = self.work.notify()
         except Stopped:
             return
         except Exception as error:
-            self._failed(_TELL, error, watch)
+            self._failed(_NOTIFY, error, watch)
         else:
-            at = told.next
-            for reason in told.failures:
-                self._log.warning("not told", reason=reason)
-            if told.count:
-                self._log.info("told", count=told.count, seconds=watch.seconds)
+            at = report.next
+            for reason in report.failures:
+                self._log.warning("not notified", reason=reason)
+            if report.count:
+                self._log.info("notified", count=report.count, seconds=watch.seconds)
         with self._guard:
-            self._tell_at(at)
+            self._notify_at(at)
         self._moved()
 
 

@@ -8,7 +8,7 @@ import socket
 import time
 
 
-def tell(*lines: str) -> None:
+def notify(*lines: str) -> None:
     """Send ``READY=1`` and the like to the manager that started this process, if one did."""
     address = os.environ.get("NOTIFY_SOCKET")
     if not address:
@@ -21,4 +21,4 @@ def tell(*lines: str) -> None:
 
 def reloading() -> None:
     """systemd waits for READY=1 after this."""
-    tell("RELOADING=1", f"MONOTONIC_USEC={time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000}")
+    notify("RELOADING=1", f"MONOTONIC_USEC={time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000}")

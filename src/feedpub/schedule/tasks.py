@@ -18,7 +18,7 @@ from feedpub.intake.sources.finished_files import SawWhole, nobody_saw
 from feedpub.pipeline.build import build
 from feedpub.pipeline.context import ArchiveAccess, RunContext
 from feedpub.pipeline.fetch import Scope
-from feedpub.pipeline.notify import DeliveryReport, tell
+from feedpub.pipeline.notify import DeliveryReport, notify
 from feedpub.pipeline.operations.withdraw import Takedown, withdraw
 from feedpub.pipeline.pushed import rejected_from
 from feedpub.pipeline.report import Rejection, Report
@@ -28,8 +28,8 @@ from feedpub.web.threads import ended
 #: In seconds: another program may be at work, a withdrawal by hand above all.
 _WAIT = 120.0
 
-#: In seconds: for one go of telling others, and for one of its requests.
-_TELLING, _PATIENCE = 30.0, 15.0
+#: In seconds: for one round of notifications, and for one of its requests.
+_NOTIFYING, _PATIENCE = 30.0, 15.0
 
 
 def now() -> datetime:
@@ -99,18 +99,18 @@ class Work:
             run = self._run()
             done = withdraw(run, names, order, wait=_WAIT)
             # What the clock changes next is not what it was, and a feed may have failed.
-            done.report.next_moment = done.report.next_telling = run.now
+            done.report.next_moment = done.report.next_delivery = run.now
             self.planned(done.report)
             return done
 
-    def tell(self) -> DeliveryReport:
-        """Tell others of what was published.
+    def notify(self) -> DeliveryReport:
+        """Send the notifications that are due.
 
-        Raises: ArchiveError; Stopped, and who is being told is left to it.
+        Raises: ArchiveError; Stopped, which leaves requests in flight to themselves.
         """
         run = self._run()
-        telling = partial(tell, run, within=_TELLING, patience=_PATIENCE, wait=_WAIT)
-        return ended(telling, "others", self.has_ended).result()
+        notifying = partial(notify, run, within=_NOTIFYING, patience=_PATIENCE, wait=_WAIT)
+        return ended(notifying, "notifications", self.has_ended).result()
 
     def _run(self) -> RunContext:
         return RunContext(

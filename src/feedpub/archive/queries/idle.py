@@ -53,7 +53,7 @@ def glance(archive: Path) -> Glance | None:
         return None
 
 
-def next_telling(archive: Path) -> float | None:
+def next_delivery(archive: Path) -> float | None:
     """When somebody is next to be told of what was published, in seconds since 1970. None: never.
 
     None too if that cannot be read: whoever then opens it in earnest says so.

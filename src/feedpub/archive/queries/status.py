@@ -13,6 +13,11 @@ from feedpub.archive.readonly import beside
 from feedpub.archive.runs import last_run
 from feedpub.archive.timestamps import moment, moment_or_none
 
+#: The kind of the deliveries that check whether a document is public.
+PUBLIC_CHECK_KIND = "look"
+
+_TARGET_KINDS = "SELECT DISTINCT kind FROM states WHERE kind NOT IN ('source', 'feed')"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
@@ -49,13 +54,13 @@ class Hour:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
-    """What somebody is to be told of."""
+class PendingDeliveries:
+    """The deliveries of one target."""
 
-    #: How many documents.
+    #: How many documents are still to be delivered.
     waiting: int
 
-    #: Of how many they could not be told, those that were given up included; since when, and why.
+    #: How many failed, including those that were given up; since when, and why.
     failed: int
     failing: datetime | None
     reason: str | None
@@ -99,12 +104,12 @@ class Vitals:
     #: How many articles each source has brought.
     articles: dict[str, int] = field(default_factory=dict)
 
-    #: By kind (purge, hub, webhook) and name: how telling them went, and what they wait for.
-    told: dict[tuple[str, str], State] = field(default_factory=dict)
-    telling: dict[tuple[str, str], Telling] = field(default_factory=dict)
+    #: By kind of notifier and name of the target.
+    targets: dict[tuple[str, str], State] = field(default_factory=dict)
+    deliveries: dict[tuple[str, str], PendingDeliveries] = field(default_factory=dict)
 
     #: By the name of a document.
-    looks: dict[str, PublicState] = field(default_factory=dict)
+    public: dict[str, PublicState] = field(default_factory=dict)
 
     #: Feeds that must be made again.
     pending: frozenset[str] = frozenset()
@@ -124,7 +129,7 @@ def vitals(archive: Path) -> Vitals:
             return Vitals()
         version = db.execute("PRAGMA user_version").fetchone()[0]
         kept = version >= _WITH_STATES
-        tells = version >= _WITH_DELIVERIES
+        has_deliveries = version >= _WITH_DELIVERIES
         states = partial(_states, db, version)
         settled = db.execute("SELECT 1 FROM facts WHERE name = 'settled'").fetchone()
         return Vitals(
@@ -133,13 +138,14 @@ def vitals(archive: Path) -> Vitals:
             source_hours=_hours(db, "source") if kept else {},
             feed_hours=_hours(db, "feed") if kept else {},
             articles=dict(db.execute("SELECT source, count(*) FROM ledger GROUP BY source")),
-            told={
+            targets={
                 (kind, name): state
-                for kind in ("purge", "hub", "webhook")
+                for (kind,) in db.execute(_TARGET_KINDS)
+                if has_deliveries
                 for name, state in states(kind).items()
             },
-            telling=_tellings(db) if tells else {},
-            looks=_looks(db) if tells else {},
+            deliveries=_deliveries(db) if has_deliveries else {},
+            public=_public(db) if has_deliveries else {},
             pending=frozenset(name for (name,) in db.execute("SELECT feed FROM pending")),
             quarantined=db.execute("SELECT count(*) FROM quarantine").fetchone()[0],
             taken_down=_taken_down(db) if version >= _WITH_TAKEDOWNS else (),
@@ -199,21 +205,24 @@ def _hours(db: sqlite3.Connection, kind: str) -> dict[str, list[Hour]]:
     return found
 
 
-def _tellings(db: sqlite3.Connection) -> dict[tuple[str, str], Telling]:
+def _deliveries(db: sqlite3.Connection) -> dict[tuple[str, str], PendingDeliveries]:
     rows = db.execute(
         "SELECT kind, target, count(due), count(failure), min(failing), max(failure)"
-        " FROM deliveries WHERE kind != 'look' GROUP BY kind, target"
+        " FROM deliveries GROUP BY kind, target"
     )
     return {
-        (kind, target): Telling(
+        (kind, target): PendingDeliveries(
             waiting=waiting, failed=failed, failing=moment_or_none(failing), reason=reason
         )
         for kind, target, waiting, failed, failing, reason in rows
     }
 
 
-def _looks(db: sqlite3.Connection) -> dict[str, PublicState]:
-    rows = db.execute("SELECT document, created, done, failure FROM deliveries WHERE kind = 'look'")
+def _public(db: sqlite3.Connection) -> dict[str, PublicState]:
+    rows = db.execute(
+        "SELECT document, created, done, failure FROM deliveries WHERE kind = ?",
+        (PUBLIC_CHECK_KIND,),
+    )
     return {
         document: PublicState(put=moment(created), public=moment_or_none(done), reason=failure)
         for document, created, done, failure in rows

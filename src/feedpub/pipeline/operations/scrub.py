@@ -14,7 +14,7 @@ from feedpub.formats.contents import contents_of
 from feedpub.formats.fingerprint import Traces
 from feedpub.formats.removal import without_entry
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.outbox import purge
+from feedpub.pipeline.outbox import enqueue_purges
 from feedpub.pipeline.return_guard import digest_of
 from feedpub.protocols import Destination, StoredFile
 
@@ -114,7 +114,7 @@ def record_scrubbed(run: RunContext, archive: Archive, scrubbed: Scrubbed) -> No
             if mark is not None and content is not None:
                 published[file.name] = PublishedFile(digest=digest_of(content), mark=mark)
         archive.feeds.replaced(published)
-    purge(run, archive, (file.document for file in scrubbed.changed))
+    enqueue_purges(run, archive, (file.document for file in scrubbed.changed))
 
 
 def _files(destination: Destination) -> tuple[list[StoredFile], list[str]]:

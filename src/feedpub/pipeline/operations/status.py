@@ -26,10 +26,10 @@ from feedpub.health.state import (
     Point,
     Removal,
     SourceHealth,
-    ToldHealth,
+    TargetHealth,
     Trouble,
 )
-from feedpub.pipeline.outbox import targets
+from feedpub.notifiers.registry import kind_of, targets
 from feedpub.protocols import Destination
 
 #: Of a source that says neither when it is read nor when that is stale.
@@ -68,8 +68,10 @@ def status(settings: Settings, layers: ConfigFiles, now: datetime) -> Health:
             for each in seen.taken_down
             if now - each.at <= _TOLD_FOR
         ),
-        told=tuple(
-            _told(target, seen) for target in sorted(targets(settings)) if target.kind != "look"
+        targets=tuple(
+            _target(target, seen)
+            for target in sorted(targets(settings))
+            if not kind_of(target).is_check
         ),
         run=_run(layers.archive),
         daemon=_daemon(layers.archive),
@@ -172,33 +174,37 @@ def _feeds(
             took=state.took if state else None,
             trouble=_trouble(state),
             points=_points(seen.feed_hours.get(name, ())),
-            outside=_outside(stand, seen) if settings.tell.check else None,
+            outside=_outside(stand, seen) if settings.notify.check else None,
         )
 
 
-def _told(target: Target, seen: Vitals) -> ToldHealth:
-    state, telling = seen.told.get(target), seen.telling.get(target)
+def _target(target: Target, seen: Vitals) -> TargetHealth:
+    key = target.kind, target.name
+    state, deliveries = seen.targets.get(key), seen.deliveries.get(key)
     trouble = _trouble(state)
-    if trouble is None and telling and telling.failing:
-        # Of some documents they could not be told, though they were of others.
-        trouble = Trouble(since=telling.failing, times=telling.failed, reason=telling.reason or "")
-    return ToldHealth(
+    if trouble is None and deliveries and deliveries.failing:
+        # Some documents failed, though the target takes others.
+        trouble = Trouble(
+            since=deliveries.failing, times=deliveries.failed, reason=deliveries.reason or ""
+        )
+    return TargetHealth(
         kind=target.kind,
         name=target.name,
-        waiting=telling.waiting if telling else 0,
+        waiting=deliveries.waiting if deliveries else 0,
         succeeded=state.succeeded if state else None,
         trouble=trouble,
     )
 
 
 def _outside(stand: FeedRow | None, seen: Vitals) -> Outside | None:
-    """What is seen of the documents of a feed; the one that has been waiting longest, if any."""
-    looks = [seen.looks[name] for name in (stand.documents if stand else ()) if name in seen.looks]
-    if not looks:
+    """Return whether the documents of a feed are public; if not, what the oldest one shows."""
+    names = stand.documents if stand else ()
+    checked = [seen.public[name] for name in names if name in seen.public]
+    if not checked:
         return None
-    waiting = [each for each in looks if each.public is None]
+    waiting = [each for each in checked if each.public is None]
     if not waiting:
-        return Outside(public=True, since=max(each.public for each in looks if each.public))
+        return Outside(public=True, since=max(each.public for each in checked if each.public))
     longest = min(waiting, key=lambda each: (each.put, each.reason is None))
     return Outside(public=False, since=longest.put, reason=longest.reason)
 

@@ -1,4 +1,4 @@
-"""Who is told of what was published, and what becomes of it when they cannot be."""
+"""Notifications of published documents: who gets them, and what happens when they fail."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,34 +26,38 @@ from newsroom import CONFIG, NOW, Newsroom, make_record
 from web_server import Handler, Reply, Request, Site, silent
 
 from feedpub.config.model import load
+from feedpub.errors import ConfigWarning, NotifyError
 from feedpub.health.metrics import exposition
 from feedpub.health.page import status_page
 from feedpub.health.state import Health
-from feedpub.pipeline.notify import DeliveryReport, tell
+from feedpub.notifiers import registry
+from feedpub.notifiers.base import NotifierKind
+from feedpub.pipeline.notify import DeliveryReport, notify
 from feedpub.pipeline.operations.status import status
+from feedpub.protocols import PublishedDocument
 
-ALLOWED = '[tell]\nallow_addresses = ["127.0.0.0/8"]\n'
+ALLOWED = '[notify]\nallow_addresses = ["127.0.0.0/8"]\n'
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """Everybody who is told, by path."""
+    """All targets, by path."""
     with publishing(tmp_path, monkeypatch) as site:
         yield site
 
 
-def configure(room: Newsroom, site: Site, *, hubs: bool = False, tell: str = "") -> None:
+def configure(room: Newsroom, site: Site, *, hubs: bool = False, table: str = "") -> None:
     """One feed, whose public address *site* is; hubs and what else is told are there, too."""
     text = CONFIG.partition("[feeds.sections]")[0].replace("https://feeds.example", site.address)
     if hubs:
         text = text.replace("[sources.desk]", f'hubs = ["{site.url("/hub")}"]\n[sources.desk]')
-    room.configure(text + ALLOWED + tell)
+    room.configure(text + ALLOWED + table)
 
 
-def telling(room: Newsroom, now: datetime = NOW, **changes: float) -> DeliveryReport:
-    """One go of telling, at that moment."""
-    return tell(room.run(now), **{"within": 20.0, "patience": 10.0, "wait": 5.0, **changes})
+def notifying(room: Newsroom, now: datetime = NOW, **changes: float) -> DeliveryReport:
+    """One round of notifications, at that moment."""
+    return notify(room.run(now), **{"within": 20.0, "patience": 10.0, "wait": 5.0, **changes})
 
 
 def health(room: Newsroom, now: datetime = NOW) -> Health:
@@ -83,7 +88,7 @@ def test_a_hub_is_told_of_each_document_after_it_is_live(room: Newsroom, site: S
     site.answers["/hub"] = hub
     room.build()
 
-    assert telling(room).count == 2
+    assert notifying(room).count == 2
 
     assert sorted(topics(site)) == ["all.atom", "all.rss"]
     assert live == [True, True]
@@ -98,14 +103,14 @@ def test_what_did_not_change_is_not_told(room: Newsroom, site: Site) -> None:
     configure(room, site, hubs=True)
     site.answers["/hub"] = TAKEN
     room.build()
-    telling(room)
+    notifying(room)
     room.write("1.json", make_record(1, title="Another"))
     room.build()
-    telling(room)
+    notifying(room)
 
     room.build()
 
-    assert telling(room).count == 0
+    assert notifying(room).count == 0
     assert len(topics(site)) == 4
 
 
@@ -114,7 +119,7 @@ def test_a_dry_run_has_nobody_told(room: Newsroom, site: Site) -> None:
 
     room.build(dry_run=True)
 
-    assert telling(room).count == 0
+    assert notifying(room).count == 0
 
 
 def test_a_private_feed_is_told_to_its_own_hubs_alone(room: Newsroom, site: Site) -> None:
@@ -126,7 +131,7 @@ def test_a_private_feed_is_told_to_its_own_hubs_alone(room: Newsroom, site: Site
     site.answers |= {"/hub": TAKEN, "/own": TAKEN}
 
     room.build()
-    telling(room)
+    notifying(room)
 
     assert "partner.rss" not in topics(site)
     assert [each.form["hub.topic"] for each in site.asked if each.path == "/own"] == [
@@ -146,7 +151,7 @@ def test_pages_sitemaps_and_archives_have_no_hub(room: Newsroom, site: Site) -> 
     site.answers["/hub"] = TAKEN
 
     room.build()
-    telling(room)
+    notifying(room)
 
     assert len(room.published()) > 3
     assert topics(site) == ["all.atom"]
@@ -159,13 +164,13 @@ def test_a_hub_that_fails_is_told_again_after_longer_and_longer(room: Newsroom, 
     asked = []
 
     for minutes in range(10):
-        telling(room, NOW + minutes * MINUTE)
+        notifying(room, NOW + minutes * MINUTE)
         asked.append(len(site.asked))
 
     # One request each time: what is down for one document is down for all.
     assert asked == [1, 2, 2, 3, 3, 3, 3, 4, 4, 4]
     found = health(room, NOW + 10 * MINUTE)
-    (hub,) = found.told
+    (hub,) = found.targets
     assert (hub.waiting, hub.succeeded) == (2, None)
     complaint = f"hub {site.url('/hub')} fails since 2026-11-18 11:00 UTC (4 times): answers 503"
     assert [each for each in found.complaints() if each.startswith(complaint)]
@@ -180,39 +185,39 @@ def test_a_hub_that_is_down_is_asked_once_for_however_many_documents(
     site.answers["/hub"] = refusing()
     room.build()
 
-    assert telling(room).next == NOW + MINUTE
+    assert notifying(room).next == NOW + MINUTE
 
     assert len(site.asked) == 1
     site.answers["/hub"] = TAKEN
-    assert telling(room, NOW + MINUTE).count == 26
+    assert notifying(room, NOW + MINUTE).count == 26
 
 
 def test_what_was_not_tried_has_not_failed(room: Newsroom, site: Site) -> None:
     configure(room, site, hubs=True)
     site.answers["/hub"] = refusing()
     room.build()
-    telling(room)
+    notifying(room)
     (first,) = topics(site)
     site.answers["/hub"] = lambda request: (
         TAKEN if first.encode() in request.body else refusing(400)
     )
 
-    assert telling(room, NOW + MINUTE).next == NOW + 2 * MINUTE
+    assert notifying(room, NOW + MINUTE).next == NOW + 2 * MINUTE
 
 
 def test_a_hub_that_works_again_is_told_of_everything(room: Newsroom, site: Site) -> None:
     configure(room, site, hubs=True)
     site.answers["/hub"] = refusing()
     room.build()
-    telling(room)
+    notifying(room)
     site.answers["/hub"] = TAKEN
 
-    assert telling(room, NOW + MINUTE).count == 2
+    assert notifying(room, NOW + MINUTE).count == 2
 
     found = health(room, NOW + MINUTE)
-    assert [each.state(NOW) for each in found.told] == ["well"]
-    assert found.told[0].succeeded == NOW + MINUTE
-    assert found.told[0].waiting == 0
+    assert [each.state(NOW) for each in found.targets] == ["well"]
+    assert found.targets[0].succeeded == NOW + MINUTE
+    assert found.targets[0].waiting == 0
 
 
 def test_what_is_published_while_a_hub_fails_waits_with_the_rest(
@@ -221,15 +226,15 @@ def test_what_is_published_while_a_hub_fails_waits_with_the_rest(
     configure(room, site, hubs=True)
     site.answers["/hub"] = refusing()
     room.build()
-    telling(room)
+    notifying(room)
     room.write("1.json", make_record(1, title="Another"))
 
     room.build(now=NOW + timedelta(seconds=10))
 
-    assert telling(room, NOW + timedelta(seconds=10)).next == NOW + MINUTE
+    assert notifying(room, NOW + timedelta(seconds=10)).next == NOW + MINUTE
     assert len(site.asked) == 1
     site.answers["/hub"] = TAKEN
-    assert telling(room, NOW + MINUTE).count == 2
+    assert notifying(room, NOW + MINUTE).count == 2
 
 
 def test_after_a_day_a_hub_is_told_no_more_and_that_is_shown(room: Newsroom, site: Site) -> None:
@@ -240,15 +245,15 @@ def test_after_a_day_a_hub_is_told_no_more_and_that_is_shown(room: Newsroom, sit
 
     tries = 0
     while moment is not None:
-        told = telling(room, moment)
+        told = notifying(room, moment)
         tries += 1
         last, moment = moment, told.next
 
     assert NOW + timedelta(days=1) <= last < NOW + timedelta(days=1, hours=1)
     assert 24 < tries < 40
     found = health(room, last + timedelta(days=2))
-    assert found.told[0].waiting == 0
-    assert "answers 404" in (found.told[0].complaint(NOW) or "")
+    assert found.targets[0].waiting == 0
+    assert "answers 404" in (found.targets[0].complaint(NOW) or "")
 
 
 def test_a_document_that_is_refused_costs_the_others_nothing(room: Newsroom, site: Site) -> None:
@@ -256,14 +261,14 @@ def test_a_document_that_is_refused_costs_the_others_nothing(room: Newsroom, sit
     site.answers["/hub"] = lambda request: refusing(400) if b"all.atom" in request.body else TAKEN
     room.build()
 
-    told = telling(room)
+    told = notifying(room)
 
     assert told.count == 1
     assert told.failures == [
-        f"hub {site.url('/hub')}: answers 400 Bad Request; not told of {site.url('/all.atom')},"
-        " tried again"
+        f"hub {site.url('/hub')}: answers 400 Bad Request; not notified of"
+        f" {site.url('/all.atom')}, will retry"
     ]
-    assert "answers 400" in (health(room).told[0].complaint(NOW) or "")
+    assert "answers 400" in (health(room).targets[0].complaint(NOW) or "")
 
 
 def test_who_wants_to_be_left_alone_is(room: Newsroom, site: Site) -> None:
@@ -271,20 +276,20 @@ def test_who_wants_to_be_left_alone_is(room: Newsroom, site: Site) -> None:
     site.answers["/hub"] = refusing(404, **{"Retry-After": "600"})
     room.build()
 
-    assert telling(room).next == NOW + 10 * MINUTE
+    assert notifying(room).next == NOW + 10 * MINUTE
 
 
 def test_what_is_newer_takes_the_place_of_what_was_not_told(room: Newsroom, site: Site) -> None:
-    configure(room, site, tell=f'webhooks = ["{site.url("/hook")}"]\n')
+    configure(room, site, table=f'webhooks = ["{site.url("/hook")}"]\n')
     site.answers["/hook"] = refusing(400)
     room.build()
-    telling(room)
+    notifying(room)
     room.write("1.json", make_record(1, title="Another"))
     room.build(now=NOW + MINUTE)
     site.answers["/hook"] = TAKEN
     before = len(site.asked)
 
-    telling(room, NOW + MINUTE)
+    notifying(room, NOW + MINUTE)
 
     (request,) = site.asked[before:]
     told = {each["address"]: each["digest"] for each in json.loads(request.body)}
@@ -297,7 +302,7 @@ def test_what_is_newer_takes_the_place_of_what_was_not_told(room: Newsroom, site
 def test_what_is_published_while_somebody_is_told_is_told_after_it(
     room: Newsroom, site: Site
 ) -> None:
-    configure(room, site, tell=f'webhooks = ["{site.url("/hook")}"]\n')
+    configure(room, site, table=f'webhooks = ["{site.url("/hook")}"]\n')
     told: dict[str, str] = {}
 
     def hook(request: Request) -> Reply:
@@ -311,7 +316,7 @@ def test_what_is_published_while_somebody_is_told_is_told_after_it(
     site.answers["/hook"] = hook
     room.build()
 
-    telling(room)
+    notifying(room)
 
     assert len(site.asked) == 2
     assert told == {
@@ -324,12 +329,12 @@ def test_a_webhook_gets_a_signed_list_of_what_changed(
     room: Newsroom, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hook = f'webhooks = ["{site.url("/hook")}"]\nsecret_env = "HOOK_SECRET"\n'
-    configure(room, site, tell=hook)
+    configure(room, site, table=hook)
     monkeypatch.setenv("HOOK_SECRET", "a harbour at night")
     site.answers["/hook"] = TAKEN
     room.build()
 
-    telling(room)
+    notifying(room)
 
     (request,) = site.asked
     assert request.headers["content-type"] == "application/json"
@@ -349,14 +354,14 @@ def test_a_webhook_is_not_told_unsigned_where_the_secret_is_missing(
     room: Newsroom, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hook = f'webhooks = ["{site.url("/hook")}"]\nsecret_env = "HOOK_SECRET"\n'
-    configure(room, site, tell=hook)
+    configure(room, site, table=hook)
     monkeypatch.delenv("HOOK_SECRET", raising=False)
     room.build()
 
-    told = telling(room)
+    told = notifying(room)
 
     assert site.asked == []
-    assert "HOOK_SECRET holds no key; set it" in told.failures[0]
+    assert "environment variable HOOK_SECRET is not set to a key; set it" in told.failures[0]
 
 
 def test_an_address_of_the_house_is_told_nothing_unless_it_is_allowed(
@@ -366,7 +371,7 @@ def test_an_address_of_the_house_is_told_nothing_unless_it_is_allowed(
     room.configure(room.config.read_text(encoding="utf-8").replace(ALLOWED, ""))
     room.build()
 
-    told = telling(room)
+    told = notifying(room)
 
     assert site.asked == []
     assert "allow_addresses" in told.failures[0]
@@ -377,15 +382,15 @@ def test_who_leads_elsewhere_is_not_followed(room: Newsroom, site: Site) -> None
     site.answers["/hub"] = Reply("", 308, {"Location": site.url("/elsewhere")})
     room.build()
 
-    told = telling(room)
+    told = notifying(room)
 
     assert "/elsewhere" not in site.paths()
     assert "name the address that takes it" in told.failures[0]
 
 
 def test_caches_are_purged_before_anybody_else_is_told(room: Newsroom, site: Site) -> None:
-    purge = f'webhooks = ["{site.url("/hook")}"]\n[[tell.purge]]\npreset = "varnish"\n'
-    configure(room, site, hubs=True, tell=purge + f'url = "{site.address}{{path}}"\n')
+    purge = f'webhooks = ["{site.url("/hook")}"]\n[[notify.purge]]\npreset = "varnish"\n'
+    configure(room, site, hubs=True, table=purge + f'url = "{site.address}{{path}}"\n')
 
     def cache(_request: Request) -> Reply:
         time.sleep(0.3)
@@ -394,7 +399,7 @@ def test_caches_are_purged_before_anybody_else_is_told(room: Newsroom, site: Sit
     site.answers |= {"/hub": TAKEN, "/hook": TAKEN, "/all.rss": cache, "/all.atom": cache}
     room.build()
 
-    telling(room)
+    notifying(room)
 
     methods = [each.method for each in site.asked]
     assert methods == ["PURGE", "PURGE", "POST", "POST", "POST"]
@@ -403,31 +408,31 @@ def test_caches_are_purged_before_anybody_else_is_told(room: Newsroom, site: Sit
 
 
 def test_a_cache_that_fails_keeps_nobody_else_from_being_told(room: Newsroom, site: Site) -> None:
-    purge = f'[[tell.purge]]\nurl = "{site.url("/purge")}?u={{encoded}}"\n'
-    configure(room, site, hubs=True, tell=purge)
+    purge = f'[[notify.purge]]\nurl = "{site.url("/purge")}?u={{encoded}}"\n'
+    configure(room, site, hubs=True, table=purge)
     site.answers |= {"/hub": TAKEN, "/purge": refusing()}
     room.build()
 
-    assert telling(room).count == 2
-    assert health(room).told[1].waiting == 2
+    assert notifying(room).count == 2
+    assert health(room).targets[1].waiting == 2
 
 
 def test_many_addresses_are_purged_at_once(
     room: Newsroom, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     purge = f"""
-    [[tell.purge]]
+    [[notify.purge]]
     url = "{site.url("/api")}"
     token_env = "CDN_KEY"
     body = '{{"urls": {{addresses}}}}'
     """
-    configure(room, site, tell=purge)
+    configure(room, site, table=purge)
     room.configure("[publish]\nindex = true\n" + room.config.read_text(encoding="utf-8"))
     monkeypatch.setenv("CDN_KEY", "k-1")
     site.answers["/api"] = TAKEN
     room.build()
 
-    telling(room)
+    notifying(room)
 
     (request,) = site.asked
     names = ["", "all.atom", "all.rss", "feeds.opml", "index.html"]
@@ -438,12 +443,12 @@ def test_many_addresses_are_purged_at_once(
 def test_what_is_cut_out_of_a_document_that_no_feed_makes_is_purged(
     room: Newsroom, site: Site
 ) -> None:
-    purge = f'[[tell.purge]]\npreset = "varnish"\nurl = "{site.address}{{path}}"\n'
-    configure(room, site, tell=purge)
+    purge = f'[[notify.purge]]\npreset = "varnish"\nurl = "{site.address}{{path}}"\n'
+    configure(room, site, table=purge)
     room.build()
     (room.feeds / "old.rss").write_bytes((room.feeds / "all.rss").read_bytes())
     site.answers |= dict.fromkeys(("/all.rss", "/all.atom", "/old.rss"), TAKEN)
-    telling(room)
+    notifying(room)
     site.asked.clear()
 
     done = room.feedpub("withdraw", "https://p.news.example/p/1")
@@ -460,17 +465,17 @@ def serve(room: Newsroom, site: Site) -> None:
 def test_the_public_address_is_looked_at_until_it_serves_what_was_published(
     room: Newsroom, site: Site
 ) -> None:
-    configure(room, site, tell="check = true\n")
+    configure(room, site, table="check = true\n")
     site.answers |= {"/all.rss": Reply("old"), "/all.atom": Reply("old")}
     room.build()
 
-    first = telling(room)
+    first = notifying(room)
     seen = health(room).feeds[0]
     serve(room, site)
-    second = telling(room, NOW + timedelta(seconds=2))
+    second = notifying(room, NOW + timedelta(seconds=2))
 
     assert first.failures == [
-        f"{site.url('/all.atom')} (and 1 more): serves another document; it is looked at again"
+        f"{site.url('/all.atom')} (and 1 more): serves another document; will be checked again"
     ]
     assert seen.outside is not None and not seen.outside.public
     assert seen.complaint(NOW) is None
@@ -484,15 +489,15 @@ def test_the_public_address_is_looked_at_until_it_serves_what_was_published(
 
 
 def test_what_is_published_anew_is_looked_at_anew(room: Newsroom, site: Site) -> None:
-    configure(room, site, tell="check = true\n")
+    configure(room, site, table="check = true\n")
     room.build()
-    telling(room)
+    notifying(room)
     room.write("1.json", make_record(1, title="Another"))
     serve(room, site)
     room.build(now=NOW + MINUTE)
     before = health(room).feeds[0].outside
 
-    told = telling(room, NOW + MINUTE)
+    told = notifying(room, NOW + MINUTE)
 
     assert before is not None and before.reason is None
     assert told.count == 0
@@ -502,10 +507,10 @@ def test_what_is_published_anew_is_looked_at_anew(room: Newsroom, site: Site) ->
 
 
 def test_status_page_and_metrics_show_who_is_told(room: Newsroom, site: Site) -> None:
-    configure(room, site, hubs=True, tell="check = true\n")
+    configure(room, site, hubs=True, table="check = true\n")
     site.answers["/hub"] = refusing()
     room.build()
-    telling(room)
+    notifying(room)
 
     found = health(room)
 
@@ -523,10 +528,10 @@ def test_who_is_configured_no_more_is_forgotten(room: Newsroom, site: Site) -> N
     configure(room, site, hubs=True)
     site.answers["/hub"] = refusing()
     room.build()
-    telling(room)
+    notifying(room)
     configure(room, site)
 
-    told = telling(room, NOW + MINUTE)
+    told = notifying(room, NOW + MINUTE)
 
     assert (len(site.asked), told.next) == (1, None)
 
@@ -534,16 +539,16 @@ def test_who_is_configured_no_more_is_forgotten(room: Newsroom, site: Site) -> N
 def test_a_hub_that_never_answers_costs_no_more_than_the_time_that_there_is(
     room: Newsroom, site: Site
 ) -> None:
-    configure(room, site, hubs=True, tell=f'webhooks = ["{site.url("/hook")}"]\n')
+    configure(room, site, hubs=True, table=f'webhooks = ["{site.url("/hook")}"]\n')
     site.odd["/hub"] = silent
     site.answers["/hook"] = TAKEN
     room.build()
 
-    told = telling(room, within=4.0, patience=2.0)
+    told = notifying(room, within=4.0, patience=2.0)
 
     assert site.waited_out == []
     assert told.count == 2
-    assert health(room).told[0].waiting == 2
+    assert health(room).targets[0].waiting == 2
 
 
 def hanging(happened: threading.Event, over: threading.Event) -> Callable[[Handler], None]:
@@ -572,8 +577,8 @@ def test_a_run_that_is_killed_while_it_tells_is_waited_out(room: Newsroom, site:
     site.answers["/hub"] = TAKEN
     now = datetime.now(UTC).replace(microsecond=0)
 
-    at_once = telling(room, now)
-    later = telling(room, now + MINUTE)
+    at_once = notifying(room, now)
+    later = notifying(room, now + MINUTE)
 
     assert at_once.count == 0
     assert later.count == 2
@@ -582,7 +587,7 @@ def test_a_run_that_is_killed_while_it_tells_is_waited_out(room: Newsroom, site:
 
 
 def test_wherever_a_run_is_killed_the_last_word_is_told(room: Newsroom, site: Site) -> None:
-    configure(room, site, tell=f'webhooks = ["{site.url("/hook")}"]\n')
+    configure(room, site, table=f'webhooks = ["{site.url("/hook")}"]\n')
     told: dict[str, str] = {}
 
     def hook(request: Request) -> Reply:
@@ -600,13 +605,13 @@ def test_wherever_a_run_is_killed_the_last_word_is_told(room: Newsroom, site: Si
     now = datetime.now(UTC) + MINUTE
     room.build(now=now)
 
-    telling(room, now + 2 * MINUTE)
+    notifying(room, now + 2 * MINUTE)
 
     assert told == {
         site.url(f"/{name}"): f"sha256:{hashlib.sha256(content).hexdigest()}"
         for name, content in room.published().items()
     }
-    assert telling(room, now + timedelta(days=2)).count == 0
+    assert notifying(room, now + timedelta(days=2)).count == 0
 
 
 @contextlib.contextmanager
@@ -658,48 +663,60 @@ def test_an_archive_of_former_tables_learns_to_tell(room: Newsroom, site: Site) 
     site.answers["/hub"] = TAKEN
     room.build()
 
-    assert [each.waiting for each in before.told] == []
-    assert telling(room).count == 2
+    assert [each.waiting for each in before.targets] == []
+    assert notifying(room).count == 2
 
 
-def wrong(room: Newsroom, tell: str) -> str:
-    room.configure(CONFIG + tell)
+def wrong(room: Newsroom, notify: str) -> str:
+    room.configure(CONFIG + notify)
     return room.feedpub("config", "check").stderr
 
 
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        ('[tell]\nwebhooks = ["hook"]', "tell.webhooks.0: 'hook': allowed is an absolute address"),
-        ('[tell]\nsecret_env = "A"', "tell: secret_env is for webhooks, which are missing"),
-        ("[[tell.purge]]", "tell.purge.0: needs preset, or url"),
-        ('[[tell.purge]]\npreset = "fastly"', "tell.purge.0: fastly needs token_env"),
         (
-            '[[tell.purge]]\npreset = "akamai"\ntoken_env = "KEY"',
-            "tell.purge.0: akamai needs url, that of your API client, and takes POST alone",
+            '[notify]\nwebhooks = ["hook"]',
+            "notify.webhooks.0: 'hook': allowed is an absolute address",
         ),
         (
-            '[[tell.purge]]\npreset = "cloudflare"\ntoken_env = "A"',
-            "tell.purge.0: zone is Cloudflare's, which needs it",
+            '[notify]\nsecret_env = "A"',
+            "notify: secret_env is only for webhooks; add webhooks or remove it",
+        ),
+        ("[[notify.purge]]", "notify.purge.0: preset and url are both missing; set one of them"),
+        ('[[notify.purge]]\npreset = "fastly"', "notify.purge.0: preset fastly needs token_env"),
+        (
+            '[[notify.purge]]\npreset = "akamai"\ntoken_env = "KEY"',
+            "preset akamai needs url, that of your API client, and takes no method but POST",
         ),
         (
-            '[[tell.purge]]\nurl = "https://cdn.example/{adress}"',
+            '[[notify.purge]]\npreset = "cloudflare"\ntoken_env = "A"',
+            "notify.purge.0: preset cloudflare needs zone",
+        ),
+        (
+            '[[notify.purge]]\nurl = "https://cdn.example/{adress}"',
             "{adress} stands for nothing here; allowed: {address} and {encoded} and {host}",
         ),
-        ('[[tell.purge]]\nurl = "/{path}"', "allowed is an absolute address, in which"),
         (
-            '[[tell.purge]]\nurl = "https://cdn.example/"\nheaders = { A = "{token}" }',
-            "{token} needs token_env",
+            '[[notify.purge]]\nurl = "/{path}"',
+            "not an absolute address; use one such as https://cdn.example/purge{path}",
         ),
         (
-            '[[tell.purge]]\nurl = "https://cdn.example/"\nheaders = { "A:" = "b" }',
+            '[[notify.purge]]\nurl = "https://cdn.example/"\nheaders = { A = "{token}" }',
+            "{token} in headers needs token_env",
+        ),
+        (
+            '[[notify.purge]]\nurl = "https://cdn.example/"\nheaders = { "A:" = "b" }',
             "allowed is a header's name",
         ),
-        ('[[tell.purge]]\nurl = "https://cdn.example/"\nmost = 3', "most needs a body with"),
-        ("[tell]\nchek = true", "tell.chek: unknown key; did you mean check?"),
         (
-            '[[tell.purge]]\npreset = "nginx"\n[[tell.purge]]\npreset = "nginx"',
-            "nginx is told to purge twice",
+            '[[notify.purge]]\nurl = "https://cdn.example/"\nmost = 3',
+            "most needs {addresses} in body",
+        ),
+        ("[notify]\nchek = true", "notify.chek: unknown key; did you mean check?"),
+        (
+            '[[notify.purge]]\npreset = "nginx"\n[[notify.purge]]\npreset = "nginx"',
+            "two purge tables for nginx; keep one",
         ),
     ],
 )
@@ -708,7 +725,7 @@ def test_what_cannot_be_meant_is_told(room: Newsroom, table: str, said: str) -> 
 
 
 def test_the_examples_of_the_documentation_can_be_meant(room: Newsroom) -> None:
-    text = (Path(__file__).parent.parent / "docs" / "telling.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parent.parent / "docs" / "notify.md").read_text(encoding="utf-8")
     examples = re.findall(r"^```toml\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
     hubs, *tables = examples
 
@@ -735,7 +752,7 @@ def test_a_run_that_waited_for_a_source_tells_of_it_and_shows_the_time_of_now(
     site.answers["/list"] = slow
     source = f'[sources.cms]\ntype = "api"\nurl = "{site.url("/list")}"\n'
     allowed = 'allow_addresses = ["127.0.0.0/8"]\n'
-    configure(room, site, hubs=True, tell=f'{source}{allowed}[health]\npage = "status.html"\n')
+    configure(room, site, hubs=True, table=f'{source}{allowed}[health]\npage = "status.html"\n')
     begun = datetime.now(UTC).replace(microsecond=0)
 
     assert room.feedpub("build").returncode == 0
@@ -744,3 +761,77 @@ def test_a_run_that_waited_for_a_source_tells_of_it_and_shows_the_time_of_now(
     page = (room.folder / "status.html").read_text()
     (shown,) = re.findall(r'As of <time datetime="([^"]+)"', page)
     assert datetime.fromisoformat(shown) >= begun + timedelta(seconds=2)
+
+
+FORMER = '[tell]\nwebhooks = ["https://cms.example/hook"]\n'
+
+
+def test_the_former_name_of_the_table_works_with_one_warning_line(room: Newsroom) -> None:
+    room.configure(CONFIG + FORMER)
+
+    with pytest.warns(ConfigWarning):
+        settings, _ = load(room.config)
+    first, idle = room.feedpub_process("build"), room.feedpub_process("build", "--dry-run")
+
+    assert settings.notify.webhooks == ["https://cms.example/hook"]
+    warning = f"feedpub: {room.config}: [tell] is now called [notify]; rename it,"
+    for each in (first, idle):
+        assert each.returncode == 0
+        assert [line for line in each.stderr.splitlines() if "[tell]" in line] == [
+            f"{warning} feedpub 0.3 will reject it"
+        ]
+
+
+def test_both_names_of_the_table_at_once_are_a_mistake(room: Newsroom) -> None:
+    problem = wrong(room, FORMER + "[notify]\ncheck = true\n")
+
+    assert problem == (
+        f"feedpub: {room.config}: [tell] is the former name of [notify];"
+        " move its keys to [notify]\n"
+    )
+
+
+@dataclass
+class Pigeon:
+    """A notifier that nobody needs, as one module would define it."""
+
+    sent: list[str]
+
+    @property
+    def batch_size(self) -> int:
+        return 10
+
+    def notify(self, documents: Sequence[PublishedDocument]) -> None:
+        if self.sent:
+            raise NotifyError("lost its way", whole_target=True)
+        self.sent += [each.document for each in documents]
+
+
+def test_a_notifier_is_added_with_one_module_and_one_row(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pigeon = Pigeon([])
+    row = NotifierKind(
+        name="pigeon",
+        configured=lambda _settings: ["Paula"],
+        subscribed=lambda _settings, feed, _document: ["Paula"] if feed else [],
+        make=lambda _settings, _name, _client: pigeon,
+        claim_size=10,
+        pauses=(5, 60),
+    )
+    monkeypatch.setattr(registry, "NOTIFIERS", (*registry.NOTIFIERS, row))
+    room.build()
+
+    sent = notifying(room)
+    room.write("1.json", make_record(1, title="Another"))
+    room.build()
+    failed = notifying(room)
+
+    assert sent.count == len(pigeon.sent) > 1
+    assert failed.next == NOW + timedelta(seconds=5)
+    assert failed.failures[0].startswith("pigeon Paula: lost its way; not notified of ")
+    (shown,) = health(room).targets
+    assert (shown.kind, shown.name, shown.state(NOW)) == ("pigeon", "Paula", "failing")
+    assert (
+        'feedpub_told_failures{kind="pigeon",name="Paula"} 1.0' in exposition(health(room)).decode()
+    )

@@ -1,0 +1,89 @@
+"""What a kind of notifier consists of, and what all notifiers share."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from feedpub.archive.deliveries import Target
+from feedpub.config.model import Settings
+from feedpub.errors import NotifyError
+from feedpub.feed import Document, Feed
+from feedpub.protocols import Notifier
+from feedpub.web.answers import FetchError
+from feedpub.web.client import Client
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotifierKind:
+    """How one kind of notifier is configured, made, retried and shown."""
+
+    #: The word for it in the archive, in metrics and in ``feedpub status``. Never change it.
+    name: str
+
+    #: Return the names of all configured targets: an address, or the name of a service.
+    configured: Callable[[Settings], Iterable[str]]
+
+    #: Return the names of the targets to notify of a document. The feed is None if the document
+    #: belongs to no feed, such as ``index.html``.
+    subscribed: Callable[[Settings, Feed | None, Document], Iterable[str]]
+
+    #: Make the notifier of the target with this name. Raises: NotifyError.
+    make: Callable[[Settings, str, Client], Notifier]
+
+    #: How many deliveries are claimed at once: as many are sent again after a crash.
+    claim_size: int
+
+    #: In seconds: the pause after the first failure, which doubles, and the longest one.
+    pauses: tuple[int, int] = (60, 3600)
+
+    #: Whether it is a cache. Caches come first, so that whoever fetches after a notification gets
+    #: the new document; they are notified of documents that were changed in place, too.
+    is_cache: bool = False
+
+    #: Whether it looks at documents instead of notifying anybody. Its results are shown with the
+    #: feeds instead of in the list of targets, and a new version of a document clears its failures.
+    is_check: bool = False
+
+    def target(self, name: str) -> Target:
+        """Return the target of this kind with that *name*."""
+        return Target(self.name, name, pauses=self.pauses, clears_failures=self.is_check)
+
+
+def digest_of(content: bytes) -> str:
+    """Return the digest of a document that notifiers send and compare: ``sha256:6e5f...``."""
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def secret_of(variable: str | None) -> str | None:
+    """Return what the environment *variable* holds; None for no variable. Raises: NotifyError."""
+    if variable is None:
+        return None
+    value = os.environ.get(variable, "").strip()
+    if not value or not value.isprintable() or not value.isascii():
+        raise NotifyError(
+            f"environment variable {variable} is not set to a key; set it", whole_target=True
+        )
+    return value
+
+
+@contextlib.contextmanager
+def notify_errors() -> Iterator[None]:
+    """Turn a failed request into a NotifyError.
+
+    A target that is unreachable, answers 5xx, or rejects our credentials fails as a whole.
+
+    Raises: NotifyError.
+    """
+    try:
+        yield
+    except FetchError as error:
+        status = error.status
+        raise NotifyError(
+            str(error),
+            whole_target=status is None or status >= 500 or status in (401, 403, 429),
+            retry_after=error.retry_after or 0.0,
+        ) from error
