@@ -193,3 +193,21 @@ def imported_by(path: Path) -> Iterator[str]:
             for alias in node.names:
                 yield f"{node.module}.{alias.name}"
             yield node.module
+
+
+def importers(name: str) -> set[str]:
+    """The modules, outside its own package, that import *name* or something of it."""
+    own = name.split(".")[1]
+    return {
+        str(module)
+        for module in MODULES
+        if module.parts[0] != own
+        and any(
+            each == name or each.startswith(f"{name}.") for each in imported_by(PACKAGE / module)
+        )
+    }
+
+
+def test_only_the_configuration_decides_on_the_kind_of_destination() -> None:
+    assert importers("feedpub.destinations") == {"config/files.py", "config/shadows.py"}
+    assert importers("feedpub.destinations.directory.DirectoryDestination") == {"config/files.py"}

@@ -19,44 +19,26 @@ Make = Callable[[Path], object]
 HOUR = 3600
 
 
-def test_a_document_stands_as_its_mark_says(destination: DirectoryDestination) -> None:
-    mark = destination.put(document())
-
-    assert destination.is_untouched("all.rss", mark)
-
-
-def test_a_document_in_a_folder_stands_as_its_mark_says(destination: DirectoryDestination) -> None:
-    mark = destination.put(document(name="section/world.rss"))
-
-    assert destination.is_untouched("section/world.rss", mark)
-
-
-def test_a_document_that_was_replaced_does_not_stand_by_its_old_mark(
-    destination: DirectoryDestination,
+def test_a_document_that_somebody_removed_is_touched(
+    directory: DirectoryDestination, root: Path
 ) -> None:
-    mark = destination.put(document(b"<rss>1</rss>"))
-
-    destination.put(document(b"<rss>2</rss>"))
-
-    assert not destination.is_untouched("all.rss", mark)
-
-
-def test_a_document_that_is_gone_does_not_stand(
-    destination: DirectoryDestination, root: Path
-) -> None:
-    mark = destination.put(document())
+    mark = directory.put(document())
 
     (root / "all.rss").unlink()
 
-    assert not destination.is_untouched("all.rss", mark)
+    assert not directory.is_untouched("all.rss", mark)
 
 
-def test_nothing_stands_in_a_directory_that_is_not_there(destination: DirectoryDestination) -> None:
-    assert not destination.is_untouched("section/all.rss", "6:1:1")
+def test_nothing_is_untouched_in_a_directory_that_does_not_exist(
+    directory: DirectoryDestination,
+) -> None:
+    assert not directory.is_untouched("section/all.rss", "6:1:1")
 
 
-def test_asking_makes_no_directory(destination: DirectoryDestination, root: Path) -> None:
-    destination.is_untouched("section/all.rss", "6:1:1")
+def test_asking_for_a_mark_creates_no_directory(
+    directory: DirectoryDestination, root: Path
+) -> None:
+    directory.is_untouched("section/all.rss", "6:1:1")
 
     assert not root.exists()
 
@@ -88,74 +70,74 @@ def link(path: Path) -> None:
 
 
 @pytest.mark.parametrize("tamper", [overwrite, append, touch, swap, link])
-def test_a_document_that_somebody_touched_does_not_stand(
-    destination: DirectoryDestination, root: Path, tamper: Make
+def test_a_document_that_somebody_changed_is_touched(
+    directory: DirectoryDestination, root: Path, tamper: Make
 ) -> None:
-    mark = destination.put(document())
+    mark = directory.put(document())
     os.utime(root / "all.rss", ns=(0, 10**18))
     mark = mark_of(root / "all.rss") or mark
 
     tamper(root / "all.rss")
 
-    assert not destination.is_untouched("all.rss", mark)
+    assert not directory.is_untouched("all.rss", mark)
 
 
 @pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["folder", "fifo"])
-def test_what_is_no_plain_file_has_no_mark(tmp_path: Path, make: Make) -> None:
+def test_only_a_regular_file_has_a_mark(tmp_path: Path, make: Make) -> None:
     make(tmp_path / "all.rss")
 
     assert mark_of(tmp_path / "all.rss") is None
 
 
 def test_a_second_document_within_the_second_is_a_second_younger(
-    destination: DirectoryDestination, root: Path
+    directory: DirectoryDestination, root: Path
 ) -> None:
     # nginx makes its ETag of the second and the size.
     times = []
     for content in (b"<rss>1</rss>", b"<rss>2</rss>", b"<rss>3</rss>"):
-        destination.put(document(content))
+        directory.put(document(content))
         times.append((root / "all.rss").stat().st_mtime)
 
     assert times[0] + 1 <= times[1] <= times[2] - 1
 
 
 def test_the_time_of_a_document_is_a_whole_second(
-    destination: DirectoryDestination, root: Path
+    directory: DirectoryDestination, root: Path
 ) -> None:
-    destination.put(document())
+    directory.put(document())
 
     assert (root / "all.rss").stat().st_mtime_ns % 10**9 == 0
 
 
 def test_the_time_of_a_document_is_that_of_the_clock(
-    destination: DirectoryDestination, root: Path
+    directory: DirectoryDestination, root: Path
 ) -> None:
     before = int(time.time())
 
-    destination.put(document())
+    directory.put(document())
 
     assert before <= (root / "all.rss").stat().st_mtime <= time.time()
 
 
 def test_a_document_is_younger_than_one_that_a_clock_dated_some_seconds_ahead(
-    destination: DirectoryDestination, root: Path
+    directory: DirectoryDestination, root: Path
 ) -> None:
-    destination.put(document())
+    directory.put(document())
     ahead = int(time.time()) + 20
     os.utime(root / "all.rss", (ahead, ahead))
 
-    destination.put(document(b"<rss>2</rss>"))
+    directory.put(document(b"<rss>2</rss>"))
 
     assert (root / "all.rss").stat().st_mtime == ahead + 1
 
 
 def test_a_time_far_ahead_of_the_clock_is_not_carried_on(
-    destination: DirectoryDestination, root: Path
+    directory: DirectoryDestination, root: Path
 ) -> None:
-    destination.put(document())
+    directory.put(document())
     ahead = time.time() + 24 * HOUR
     os.utime(root / "all.rss", (ahead, ahead))
 
-    destination.put(document(b"<rss>2</rss>"))
+    directory.put(document(b"<rss>2</rss>"))
 
     assert (root / "all.rss").stat().st_mtime <= time.time() + 1

@@ -12,22 +12,22 @@ from feedpub.destinations.directory import DirectoryDestination
 TEMPORARY = ".all.rss.0123456789abcdef.tmp"
 
 
-def test_what_a_killed_run_left_is_swept(destination: DirectoryDestination, root: Path) -> None:
-    destination.put(document())
+def test_what_a_killed_run_left_is_swept(directory: DirectoryDestination, root: Path) -> None:
+    directory.put(document())
     (root / TEMPORARY).write_bytes(b"<rs")
 
-    troubles = destination.sweep(["all.rss"])
+    troubles = directory.sweep(["all.rss"])
 
     assert (files(root), troubles) == (["all.rss"], [])
 
 
 def test_what_a_killed_run_left_in_a_folder_is_swept(
-    destination: DirectoryDestination, root: Path
+    directory: DirectoryDestination, root: Path
 ) -> None:
-    destination.put(document(name="section/all.rss"))
+    directory.put(document(name="section/all.rss"))
     (root / "section" / TEMPORARY).write_bytes(b"<rs")
 
-    destination.sweep(["section/all.rss"])
+    directory.sweep(["section/all.rss"])
 
     assert files(root) == ["section/all.rss"]
 
@@ -47,31 +47,31 @@ def test_what_a_killed_run_left_in_a_folder_is_swept(
     ],
 )
 def test_files_of_strangers_are_kept(
-    destination: DirectoryDestination, root: Path, name: str
+    directory: DirectoryDestination, root: Path, name: str
 ) -> None:
     root.mkdir()
     (root / name).write_bytes(b"untouched")
 
-    destination.sweep(["all.rss"])
+    directory.sweep(["all.rss"])
 
     assert files(root) == [name]
 
 
 def test_a_link_is_swept_and_not_what_it_leads_to(
-    destination: DirectoryDestination, root: Path, tmp_path: Path
+    directory: DirectoryDestination, root: Path, tmp_path: Path
 ) -> None:
     outside = tmp_path / "outside"
     outside.write_bytes(b"untouched")
     root.mkdir()
     (root / TEMPORARY).symlink_to(outside)
 
-    destination.sweep(["all.rss"])
+    directory.sweep(["all.rss"])
 
     assert (files(root), outside.read_bytes()) == ([], b"untouched")
 
 
 def test_sweeping_never_enters_a_link(
-    destination: DirectoryDestination, root: Path, tmp_path: Path
+    directory: DirectoryDestination, root: Path, tmp_path: Path
 ) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
@@ -79,24 +79,24 @@ def test_sweeping_never_enters_a_link(
     root.mkdir()
     (root / "section").symlink_to(outside)
 
-    troubles = destination.sweep(["section/all.rss"])
+    troubles = directory.sweep(["section/all.rss"])
 
     assert (len(troubles), files(outside)) == (1, [TEMPORARY])
 
 
 def test_what_cannot_be_swept_is_told_in_one_line(
-    destination: DirectoryDestination, root: Path
+    directory: DirectoryDestination, root: Path
 ) -> None:
     (root / TEMPORARY).mkdir(parents=True)
 
-    (trouble,) = destination.sweep(["all.rss"])
+    (trouble,) = directory.sweep(["all.rss"])
 
     assert trouble.startswith(f"{root}: old files cannot be removed: ")
 
 
-def test_sweeping_makes_no_folder(destination: DirectoryDestination, root: Path) -> None:
+def test_sweeping_makes_no_folder(directory: DirectoryDestination, root: Path) -> None:
     root.mkdir()
 
-    destination.sweep(["section/all.rss"])
+    directory.sweep(["section/all.rss"])
 
     assert not (root / "section").exists()
