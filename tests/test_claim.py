@@ -30,7 +30,7 @@ from feedpub.protocols import ClaimFlaw
 def built(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> Newsroom:
     room.build()
     room.write("1.json", make_record(1, title="Changed"))
-    monkeypatch.setattr(build, "_TURN", 0.0)
+    monkeypatch.setattr(build, "_DIRECTORY_WAIT", 0.0)
     return room
 
 
