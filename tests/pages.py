@@ -9,8 +9,8 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from feedpub.feed import Entry
-from feedpub.formats.catalogue import Catalogue, ListedFeed
-from feedpub.formats.page import HTMLFormat
+from feedpub.formats.feed_index import FeedIndex, ListedFeed
+from feedpub.formats.registry import render
 
 
 def paths(name: str, *formats: str) -> tuple[tuple[str, str], ...]:
@@ -22,7 +22,7 @@ def page_bytes(*entries: Entry, **channel: Any) -> bytes:
     """The page of *entries*; *channel* has what its channel says otherwise."""
     everything = paths("all", "html", "atom", "rss", "json")
     feed = make_feed(*entries, **{"paths": everything, **channel})
-    return HTMLFormat().render(feed).content
+    return render(feed, "html").content
 
 
 def page(*entries: Entry, **channel: Any) -> HtmlElement:
@@ -55,7 +55,7 @@ def listed(name: str, *formats: str, **changes: Any) -> ListedFeed:
     return ListedFeed(channel=channel, **{"entries": 12, "updated": UPDATED, **values})
 
 
-def make_catalogue(*feeds: ListedFeed, **changes: Any) -> Catalogue:
+def make_index(*feeds: ListedFeed, **changes: Any) -> FeedIndex:
     """A list of *feeds*."""
     values: dict[str, Any] = {
         "title": "Harbour News",
@@ -64,4 +64,4 @@ def make_catalogue(*feeds: ListedFeed, **changes: Any) -> Catalogue:
         "address": "https://feeds.example/",
         "feeds": feeds,
     }
-    return Catalogue(**{**values, **changes})
+    return FeedIndex(**{**values, **changes})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,13 +11,13 @@ from newsroom import CONFIG, NOW, Newsroom, make_record
 
 from feedpub.archive.withdrawals import Order
 from feedpub.feed import Document, Feed
-from feedpub.formats.catalogue import index_page, opml
-from feedpub.formats.registry import FORMATS
+from feedpub.formats import page, sitemap
+from feedpub.formats.feed_index import index_page, opml
 from feedpub.pipeline.operations.withdraw import withdraw
-from feedpub.protocols import Format
 from feedpub.validation.own_pages import validate_page
 
 Damage = Callable[[bytes], bytes]
+Write = Callable[[Feed], bytes]
 LATER = NOW + timedelta(hours=1)
 ONLY = CONFIG.partition("[feeds.sections]")[0]
 
@@ -33,35 +33,14 @@ DAMAGES: dict[str, Damage] = {
 }
 
 
-@dataclass(frozen=True)
-class Damaged:
-    """A format whose documents are damaged after they are written."""
-
-    whole: Format
-    damage: Damage
-
-    @property
-    def name(self) -> str:
-        return self.whole.name
-
-    def render(self, feed: Feed) -> Document:
-        document = self.whole.render(feed)
-        return replace(document, content=self.damage(document.content))
+def damaged(write: Write, damage: Damage) -> Write:
+    """*write*, with its documents damaged after they are written."""
+    return lambda feed: damage(write(feed))
 
 
-@dataclass(frozen=True)
-class Misled:
-    """A format that writes another feed than it is given."""
-
-    whole: Format
-    other: Callable[[Feed], Feed]
-
-    @property
-    def name(self) -> str:
-        return self.whole.name
-
-    def render(self, feed: Feed) -> Document:
-        return self.whole.render(self.other(feed))
+def misled(write: Write, other: Callable[[Feed], Feed]) -> Write:
+    """*write*, given another feed than the one that it is called with."""
+    return lambda feed: write(other(feed))
 
 
 @pytest.fixture(params=["html", "sitemap"])
@@ -91,8 +70,8 @@ def goes_not_live(room: Newsroom) -> None:
 def test_a_damaged_document_never_goes_live(
     room: Newsroom, damage: Damage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("html", "sitemap"):
-        monkeypatch.setitem(FORMATS, name, Damaged(FORMATS[name], damage))
+    for module in (page, sitemap):
+        monkeypatch.setattr(module, "write", damaged(module.write, damage))
 
     goes_not_live(room)
 
@@ -116,8 +95,8 @@ def test_a_damaged_document_never_goes_live(
 def test_a_document_that_does_not_show_its_feed_never_goes_live(
     room: Newsroom, other: Callable[[Feed], Feed], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("html", "sitemap"):
-        monkeypatch.setitem(FORMATS, name, Misled(FORMATS[name], other))
+    for module in (page, sitemap):
+        monkeypatch.setattr(module, "write", misled(module.write, other))
 
     goes_not_live(room)
 
@@ -127,10 +106,10 @@ def test_the_page_of_another_feed_never_goes_live(
 ) -> None:
     newsroom.configure(ONLY.replace("[feeds.all]", '[feeds.all]\nformats = ["html"]'))
     newsroom.write("1.json", make_record(1))
-    page = Misled(
-        FORMATS["html"], lambda feed: replace(feed, channel=replace(feed.channel, title="Sport"))
+    write = misled(
+        page.write, lambda feed: replace(feed, channel=replace(feed.channel, title="Sport"))
     )
-    monkeypatch.setitem(FORMATS, "html", page)
+    monkeypatch.setattr(page, "write", write)
 
     assert newsroom.build().exit_code == 1
     assert newsroom.published() == {}

@@ -8,23 +8,23 @@ from xml.etree import ElementTree
 import pytest
 from formats.feeds import UPDATED
 from lxml.html import HtmlElement
-from pages import found, listed, make_catalogue, parsed, shown
+from pages import found, listed, make_index, parsed, shown
 
-from feedpub.formats.catalogue import Catalogue, ListedFeed, index_page, opml
+from feedpub.formats.feed_index import FeedIndex, ListedFeed, index_page, opml
 
 HOSTILE = "</title><script>alert(1)</script> \"' & &lt;b&gt;"
 
 
-def outlines(catalogue: Catalogue, path: str = "body/outline") -> list[ElementTree.Element]:
+def outlines(catalogue: FeedIndex, path: str = "body/outline") -> list[ElementTree.Element]:
     return ElementTree.fromstring(opml(catalogue).content).findall(path)
 
 
 def index(*feeds: ListedFeed, **changes: str) -> HtmlElement:
-    return parsed(index_page(make_catalogue(*feeds, **changes)).content)
+    return parsed(index_page(make_index(*feeds, **changes)).content)
 
 
 def test_the_lists_are_named_and_stand_in_the_published_folder() -> None:
-    catalogue = make_catalogue()
+    catalogue = make_index()
 
     documents = [opml(catalogue), index_page(catalogue)]
 
@@ -35,7 +35,7 @@ def test_the_lists_are_named_and_stand_in_the_published_folder() -> None:
 
 
 def test_an_outline_says_what_a_reader_needs_to_subscribe() -> None:
-    catalogue = make_catalogue(
+    catalogue = make_index(
         listed("all", title="Harbour News", description="All of it", language="de")
     )
 
@@ -65,13 +65,13 @@ def test_an_outline_says_what_a_reader_needs_to_subscribe() -> None:
 def test_a_feed_is_imported_in_its_best_known_format(
     formats: tuple[str, ...], expected: list[str]
 ) -> None:
-    found = outlines(make_catalogue(listed("all", *formats)))
+    found = outlines(make_index(listed("all", *formats)))
 
     assert [each.attrib["xmlUrl"].rpartition(".")[2] for each in found] == expected
 
 
 def test_feeds_that_share_a_folder_share_an_outline() -> None:
-    catalogue = make_catalogue(
+    catalogue = make_index(
         listed("section/politik"),
         listed("all"),
         listed("tag/ships"),
@@ -92,7 +92,7 @@ def test_feeds_that_share_a_folder_share_an_outline() -> None:
 
 
 def test_the_list_is_as_new_as_its_newest_feed() -> None:
-    catalogue = make_catalogue(
+    catalogue = make_index(
         listed("old", updated=UPDATED - timedelta(days=9)),
         listed("new", updated=UPDATED),
         listed("empty", updated=None, entries=0),
@@ -109,13 +109,13 @@ def test_the_list_is_as_new_as_its_newest_feed() -> None:
 
 
 def test_a_list_of_feeds_that_never_changed_has_no_date() -> None:
-    catalogue = make_catalogue(listed("empty", updated=None, entries=0))
+    catalogue = make_index(listed("empty", updated=None, entries=0))
 
     assert b"dateModified" not in opml(catalogue).content
 
 
 def test_a_title_is_never_markup_in_a_list() -> None:
-    catalogue = make_catalogue(listed("all", title=HOSTILE), title=HOSTILE)
+    catalogue = make_index(listed("all", title=HOSTILE), title=HOSTILE)
 
     tree = parsed(index_page(catalogue).content)
 
@@ -202,7 +202,7 @@ def test_browsers_find_the_list_and_the_feeds_outside_families() -> None:
 def test_a_thousand_feeds_are_listed_once_each() -> None:
     names = [f"tag/{number}" for number in range(1000)]
 
-    catalogue = make_catalogue(*map(listed, names))
+    catalogue = make_index(*map(listed, names))
 
     assert shown(parsed(index_page(catalogue).content), "h3") == names
     assert [each.get("text") for each in outlines(catalogue, "body/outline/outline")] == names

@@ -28,7 +28,8 @@ from pages import found, page, page_bytes, parsed, paths, shown
 from feedpub.article import Image
 from feedpub.errors import FormatError
 from feedpub.feed import Entry
-from feedpub.formats.page import HTMLFormat, fitted
+from feedpub.formats.page import fitted
+from feedpub.formats.registry import render
 from feedpub.formats.words import direction, words_for
 
 HOSTILE = "</main></title><script>alert(1)</script><img src=x onerror=alert(1)> \"' & &lt;b&gt;"
@@ -41,7 +42,7 @@ WORDS = tomllib.loads(
 def test_a_page_is_named_as_its_feed_says() -> None:
     feed = make_feed(name="section/world", paths=paths("old/world", "html"))
 
-    document = HTMLFormat().render(feed)
+    document = render(feed, "html")
 
     assert (document.name, document.format) == ("old/world.html", "html")
     assert document.address == "https://feeds.example/old/world.html"
@@ -109,7 +110,7 @@ def test_what_cannot_be_written_is_named_by_its_position() -> None:
     feed = make_feed(make_entry(), make_entry(summary="The ferry\x0bis back"))
 
     with pytest.raises(FormatError, match="feed all: entry 2: cannot be written as html"):
-        HTMLFormat().render(feed)
+        render(feed, "html")
 
 
 def test_the_site_is_named_above_the_title_of_a_feed_and_linked() -> None:

@@ -16,13 +16,13 @@ import pytest
 from formats.feeds import entry_of, make_bare_entry, make_entry
 from health import BAD, WELL
 from newsroom import make_article
-from pages import listed, make_catalogue, page_bytes, paths
+from pages import listed, make_index, page_bytes, paths
 from PIL import Image as Picture
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 
 from feedpub.article import Image
-from feedpub.formats.catalogue import index_page
+from feedpub.formats.feed_index import index_page
 from feedpub.health.page import status_page
 
 CHROMIUM = shutil.which("chromium")
@@ -184,7 +184,7 @@ def index(language: str = "en") -> bytes:
         *(listed(f"section/{n}", "rss", "atom", "json", "html", title=LONG) for n in range(3)),
         *(listed(f"{'t' * 60}/{n}", "rss", title=f"Tag {n}") for n in range(3)),
     ]
-    return index_page(make_catalogue(*feeds, language=language)).content
+    return index_page(make_index(*feeds, language=language)).content
 
 
 def status(_language: str = "en") -> bytes:

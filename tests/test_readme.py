@@ -30,7 +30,7 @@ from feedpub.config.source_table import (
     PagingTable,
     WebTable,
 )
-from feedpub.formats.registry import FORMATS
+from feedpub.format_info import FORMATS
 from feedpub.intake.readers.records.fields import ARTICLE_KEYS, IMAGE_KEYS
 from feedpub.intake.sources.files import SUFFIXES
 

@@ -41,6 +41,8 @@ ROOMS = [
     "article",
     "compare_keys",
     "addresses",
+    "format_info",
+    "partners",
 ]
 
 #: The rooms that a library may be seen in.

@@ -8,11 +8,9 @@ from datetime import datetime
 from typing import Literal
 
 from feedpub.addresses import with_parameters
+from feedpub.format_info import FORMATS
 
 Severity = Literal["error", "warning"]
-
-#: The formats that name hubs to their readers.
-_WITH_HUBS = ("rss", "atom", "json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,7 +263,7 @@ class Channel:
 
     def hubs_of(self, format: str) -> tuple[str, ...]:
         """Those that are told of the document in *format*: what is archived has no subscribers."""
-        return self.hubs if self.page is None and format in _WITH_HUBS else ()
+        return self.hubs if self.page is None and FORMATS[format].is_feed else ()
 
     def tracked(self, link: str | None, format: str) -> str | None:
         """*link* as it stands in the document in *format*; None if there is none."""

@@ -12,7 +12,7 @@ from datetime import datetime, tzinfo
 from typing import Any, BinaryIO, Literal, Protocol, Self
 
 from feedpub.article import Article, Image, Provenance
-from feedpub.feed import Document, Feed, Finding
+from feedpub.feed import Document, Finding
 from feedpub.posts import Posts
 from feedpub.takedown import Revision as Revision
 from feedpub.takedown import SourceTakedown as SourceTakedown
@@ -243,20 +243,6 @@ class Reader(Protocol):
     """Turns one raw document into articles, or says why not. Never raises for its content."""
 
     def read(self, raw: Raw, terms: ReaderContext) -> Iterator[Reading]: ...
-
-
-class Format(Protocol):
-    """Writes a feed as bytes."""
-
-    @property
-    def name(self) -> str:
-        """``rss``, ``atom``: the word of config.toml, and the suffix of the document's name."""
-
-    def render(self, feed: Feed) -> Document:
-        """The same feed gives the same bytes, on any machine, at any time.
-
-        Raises: FormatError.
-        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

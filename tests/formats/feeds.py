@@ -13,7 +13,7 @@ from newsroom import NOW
 from feedpub.article import Article
 from feedpub.assembly.entries import ArchivedArticle, Presentation, assemble
 from feedpub.feed import Category, Channel, Enclosure, Entry, Feed
-from feedpub.formats.registry import FORMATS
+from feedpub.formats.registry import render
 from feedpub.intake.text import plain
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -152,7 +152,7 @@ def entry_of(article: Article, *, id: str = "tag:news.example,2026:desk/1", **ho
 
 def written(format: str, *entries: Entry, **channel: Any) -> bytes:
     """The document of *entries*."""
-    return FORMATS[format].render(make_feed(*entries, **channel)).content
+    return render(make_feed(*entries, **channel), format).content
 
 
 def whole(format: str, *entries: Entry, **channel: Any) -> etree._Element:

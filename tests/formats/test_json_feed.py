@@ -19,7 +19,7 @@ from formats.feeds import (
 from feedpub.errors import FormatError
 from feedpub.feed import Category, Entry
 from feedpub.formats.json_feed import plain_text
-from feedpub.formats.registry import FORMATS
+from feedpub.formats.registry import render
 from feedpub.validation.check import check
 
 
@@ -224,9 +224,9 @@ def test_the_order_of_entries_is_the_feed_s() -> None:
 
 
 def test_it_is_named_as_its_feed_says_and_passes_the_gate() -> None:
-    document = FORMATS["json"].render(
-        make_feed(make_entry(), make_bare_entry(), paths=(("json", "old/feed.json"),))
-    )
+    feed = make_feed(make_entry(), make_bare_entry(), paths=(("json", "old/feed.json"),))
+
+    document = render(feed, "json")
 
     assert (document.name, document.format) == ("old/feed.json", "json")
     assert document.address == "https://feeds.example/old/feed.json"

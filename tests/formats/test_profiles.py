@@ -28,8 +28,8 @@ from lxml import etree
 from feedpub.config.feed_table import FeedTable
 from feedpub.feed import Withdrawn
 from feedpub.formats.fingerprint import Traces
-from feedpub.formats.profiles import PROFILES
-from feedpub.formats.registry import FORMATS
+from feedpub.formats.registry import render
+from feedpub.partners import PROFILES
 from feedpub.validation.check import check
 
 DOCS = Path(__file__).parents[2] / "docs" / "profiles.md"
@@ -48,7 +48,7 @@ def test_what_was_withdrawn_is_an_item_where_a_partner_wants_it(profile: str) ->
     feed = make_feed(make_entry(), profile=profile)
     feed = replace(feed, updated=gone.at, withdrawn=(gone,))
 
-    document = FORMATS["rss"].render(feed)
+    document = render(feed, "rss")
 
     items = etree.fromstring(document.content).findall("channel/item")
     assert check(document) == ()
@@ -67,7 +67,7 @@ def test_several_that_were_withdrawn_may_have_no_page_any_more(profile: str) -> 
     gone = tuple(Withdrawn(id=f"urn:story:gone-{number}", at=moment) for number in range(3))
     feed = make_feed(make_entry(), profile=profile)
 
-    document = FORMATS["rss"].render(replace(feed, updated=moment, withdrawn=gone))
+    document = render(replace(feed, updated=moment, withdrawn=gone), "rss")
 
     assert check(document) == ()
 
@@ -95,7 +95,7 @@ def test_the_table_of_the_docs_is_what_is_written() -> None:
 def test_what_is_written_for_a_partner_passes_the_gate(format: str, profile: str | None) -> None:
     feed = make_feed(make_entry(), make_bare_entry(), profile=profile, logo=LOGO)
 
-    findings = check(FORMATS[format].render(feed))
+    findings = check(render(feed, format))
 
     # Nobody is named for the bare one.
     assert {each.code for each in findings} <= {"credit-missing"}

@@ -10,10 +10,9 @@ import pytest
 from formats.feeds import make_entry, make_feed
 
 from feedpub.feed import Entry, Feed, Withdrawn
-from feedpub.formats.contents import contents_of
+from feedpub.format_info import FORMATS
 from feedpub.formats.fingerprint import Traces
-from feedpub.formats.registry import FORMATS
-from feedpub.formats.removal import without_entry
+from feedpub.formats.registry import contents_of, render, without_entry
 
 AT = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 TITLE = 'R&D at the harbour: <b>"ten"</b> ferries'
@@ -53,31 +52,31 @@ def feed_of(*entries_of_it: object, **changes: object) -> Feed:
 def test_what_is_left_is_what_the_feed_without_the_entry_would_be(
     format: str, standing: tuple[Entry, ...]
 ) -> None:
-    content = FORMATS[format].render(feed_of(*standing)).content
+    content = render(feed_of(*standing), format).content
 
     left = without_entry(content, TRACES.is_entry, GONE)
 
     others = [each for each in standing if each is not FERRY]
     anew = feed_of(*others, updated=AT, withdrawn=(GONE,))
-    assert left == FORMATS[format].render(anew).content
+    assert left == render(anew, format).content
 
 
 def test_a_page_loses_the_entry_and_nothing_else() -> None:
-    standing = FORMATS["html"].render(feed_of(FERRY, OTHER)).content
+    standing = render(feed_of(FERRY, OTHER), "html").content
 
     left = without_entry(standing, TRACES.is_entry, GONE)
 
-    assert left == FORMATS["html"].render(feed_of(OTHER)).content
+    assert left == render(feed_of(OTHER), "html").content
 
 
 def test_an_atom_feed_keeps_the_tombstones_that_it_had() -> None:
     earlier = Withdrawn(id="urn:story:earlier", at=datetime(2026, 11, 1, tzinfo=UTC))
-    standing = FORMATS["atom"].render(feed_of(FERRY, OTHER, withdrawn=(earlier,))).content
+    standing = render(feed_of(FERRY, OTHER, withdrawn=(earlier,)), "atom").content
 
     left = without_entry(standing, TRACES.is_entry, GONE)
 
     anew = feed_of(OTHER, updated=AT, withdrawn=(GONE, earlier))
-    assert left == FORMATS["atom"].render(anew).content
+    assert left == render(anew, "atom").content
 
 
 KNOWN_BY = {
@@ -101,12 +100,12 @@ KNOWN_BY = {
 def test_a_trace_is_found_however_a_format_escapes_it(format: str, traces: Traces) -> None:
     feed = feed_of(replace(FERRY, content=None), OTHER)
 
-    assert traces.found_in(FORMATS[format].render(feed).content) is not None
+    assert traces.found_in(render(feed, format).content) is not None
 
 
 @pytest.mark.parametrize("format", ["rss", "atom", "json", "html"])
 def test_nothing_is_found_where_the_entry_is_not(format: str) -> None:
-    standing = FORMATS[format].render(feed_of(OTHER, withdrawn=(GONE,))).content
+    standing = render(feed_of(OTHER, withdrawn=(GONE,)), format).content
 
     assert TRACES.found_in(standing) is None
 
@@ -128,7 +127,7 @@ def test_a_title_inside_other_words_is_none() -> None:
 
 def test_what_is_replaced_may_keep_its_id_and_address() -> None:
     instead = replace(FERRY, title="Withdrawn", summary="On advice.", content=None)
-    standing = FORMATS["atom"].render(feed_of(instead)).content
+    standing = render(feed_of(instead), "atom").content
 
     assert replace(TRACES, instead="Withdrawn").found_in(standing) is None
 
@@ -144,7 +143,7 @@ WITHOUT_SITEMAP = [format for format in FORMATS if format != "sitemap"]
 
 def test_entries_are_named_by_their_ids_and_by_their_addresses_where_there_are_none() -> None:
     feed = feed_of(FERRY, OTHER)
-    named = {format: keys_in(FORMATS[format].render(feed).content) for format in WITHOUT_SITEMAP}
+    named = {format: keys_in(render(feed, format).content) for format in WITHOUT_SITEMAP}
 
     ids, links = [FERRY.id, OTHER.id], [FERRY.link, OTHER.link]
     assert named == {"rss": ids, "atom": ids, "json": ids, "html": links}
@@ -152,7 +151,7 @@ def test_entries_are_named_by_their_ids_and_by_their_addresses_where_there_are_n
 
 @pytest.mark.parametrize("format", WITHOUT_SITEMAP)
 def test_a_document_tells_when_its_entries_were_published(format: str) -> None:
-    found = contents_of(FORMATS[format].render(feed_of(FERRY)).content)
+    found = contents_of(render(feed_of(FERRY), format).content)
 
     assert found is not None
     assert [each.published for each in found.entries] == [FERRY.published]

@@ -12,7 +12,7 @@ from newsroom import CONFIG, NOW, Newsroom, make_record
 
 from feedpub.errors import FormatError
 from feedpub.feed import Document, Entry
-from feedpub.formats.registry import FORMATS
+from feedpub.formats.registry import render
 from feedpub.formats.sitemap import news_language
 from feedpub.pipeline.gate import findings_in
 from feedpub.validation.check import check
@@ -25,7 +25,7 @@ IMAGE = "{http://www.google.com/schemas/sitemap-image/1.1}"
 
 def rendered(*entries: Entry, **channel: Any) -> Document:
     feed = make_feed(*entries, paths=(("sitemap", "news.xml"),), **channel)
-    return FORMATS["sitemap"].render(feed)
+    return render(feed, "sitemap")
 
 
 def urls(*entries: Entry, **channel: Any) -> list[etree._Element]:
@@ -226,7 +226,7 @@ def test_what_a_sitemap_refuses_is_named_by_its_entry_in_the_feed() -> None:
         make_bare_entry(), make_entry(language="tlhx"), paths=(("sitemap", "news.xml"),)
     )
 
-    found = findings_in(FORMATS["sitemap"].render(feed), feed, NOTHING, NOW)
+    found = findings_in(render(feed, "sitemap"), feed, NOTHING, NOW)
 
     assert {(each.code, each.entry) for each in found} == {
         ("sitemap-language-invalid", 1),

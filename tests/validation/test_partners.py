@@ -11,8 +11,8 @@ from formats.feeds import XML_FORMATS, make_entry, make_feed, make_picture
 from newsroom import Newsroom, make_record
 
 from feedpub.feed import Entry
-from feedpub.formats.profiles import PROFILES
-from feedpub.formats.registry import FORMATS
+from feedpub.formats.registry import render
+from feedpub.partners import PROFILES
 from feedpub.validation.check import check, only_a_partner_asks
 from feedpub.validation.engine import validate
 from feedpub.validation.rule import Partner
@@ -42,9 +42,7 @@ def entries(count: int = 20, **changes: object) -> list[Entry]:
 
 def findings(format: str, profile: str, *written: Entry) -> list[str]:
     feed = make_feed(*written, profile=profile, language="en-GB")
-    return [
-        finding.code for finding in check(FORMATS[format].render(feed), partner=profile, now=NOW)
-    ]
+    return [finding.code for finding in check(render(feed, format), partner=profile, now=NOW)]
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -68,7 +66,7 @@ def test_every_profile_of_a_feed_is_one_that_rules_ask_for() -> None:
 def test_a_partner_is_told_from_everybody() -> None:
     feed = make_feed(*entries(1, authors=("",)), profile="flipboard")
 
-    found = check(FORMATS["rss"].render(feed), partner="flipboard", now=NOW)
+    found = check(render(feed, "rss"), partner="flipboard", now=NOW)
 
     assert {each.code for each in found if only_a_partner_asks(each)} == {
         "flipboard-item",
@@ -79,7 +77,7 @@ def test_a_partner_is_told_from_everybody() -> None:
 
 def test_nobody_else_is_asked_what_a_partner_asks() -> None:
     feed = make_feed(*entries(1, enclosures=()))
-    content = FORMATS["rss"].render(feed).content
+    content = render(feed, "rss").content
 
     codes = {each.code for each in validate(content, profiles={"publish"}, now=NOW).findings}
 
@@ -213,7 +211,7 @@ def test_what_a_partner_would_refuse_is_told_and_published(newsroom: Newsroom) -
 
 def test_what_no_reader_takes_still_keeps_an_entry_out_of_a_partners_feed() -> None:
     broken = make_feed(*entries(1), profile="msn")
-    document = FORMATS["rss"].render(broken)
+    document = render(broken, "rss")
     document = replace(document, content=document.content.replace(b"<link>https", b"<link>ht!tps"))
 
     found = check(document, partner="msn", now=NOW)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from feedpub.cli.build import ConfigPath
 from feedpub.cli.terminal import complain, counted, say, say_json
+from feedpub.format_info import FeedFormatName
 
 if TYPE_CHECKING:
     from feedpub.config.model import Settings
@@ -33,7 +34,7 @@ def adopt(
         ),
     ] = None,
     format: Annotated[
-        Literal["rss", "atom", "json"] | None,
+        FeedFormatName | None,
         typer.Option(help="The format in which their readers will have it. Default: theirs."),
     ] = None,
     before_launch: Annotated[

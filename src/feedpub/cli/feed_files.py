@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from feedpub.format_info import FORMATS
+
 if TYPE_CHECKING:
     from feedpub.validation.http.exchange import Exchange
 
 #: In bytes. Nothing larger is read.
 MOST = 100 * 10**6
 
-_SUFFIXES = frozenset({".rss", ".xml", ".atom", ".json", ".rdf"})
+_SUFFIXES = frozenset({".xml", ".rdf", *(each.suffix for each in FORMATS.values() if each.is_feed)})
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 # The first element of a document of XML; a prefix does not matter.

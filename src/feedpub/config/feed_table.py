@@ -22,12 +22,8 @@ from feedpub.config.value_types import (
     SourceName,
     only,
 )
-
-#: The words of config.toml for formats.
-FormatName = Literal["rss", "atom", "json", "html", "sitemap"]
-
-#: The suffixes of documents that are not named for their format.
-_SUFFIXES = {"sitemap": "xml"}
+from feedpub.format_info import DEFAULT_FORMATS, FORMATS, FormatName
+from feedpub.partners import ProfileName
 
 
 class Chosen(Table):
@@ -83,7 +79,7 @@ class FeedTable(Chosen, Scheduled):
     limit: Annotated[int, Field(ge=1, le=10_000)] | None = None
     """The newest that many articles. Default: 50; of a sitemap 1000."""
 
-    formats: Annotated[list[FormatName], Field(min_length=1)] = Field(default=["rss", "atom"])
+    formats: Annotated[list[FormatName], Field(min_length=1)] = Field(default=[*DEFAULT_FORMATS])
     """What is written: NAME.rss, NAME.atom, NAME.json, NAME.html; a sitemap is NAME.xml."""
 
     archive: Annotated[int, Field(ge=1, le=10_000)] | None = None
@@ -130,7 +126,7 @@ class FeedTable(Chosen, Scheduled):
     tracking: dict[Parameter, Annotated[Line, only("feed", "format")]] = Field(default={})
     """Parameters added to the entry's link, never to an id; {feed} and {format} are filled in."""
 
-    profile: Literal["msn", "google-news", "flipboard", "smartnews", "apple-news"] | None = None
+    profile: ProfileName | None = None
     """The partner that the feed is written for."""
 
     visibility: Literal["public", "private"] = "public"
@@ -171,7 +167,5 @@ class FeedTable(Chosen, Scheduled):
 
     def documents(self, name: str, slug: str) -> dict[str, str]:
         """The path of each document of its feed *name*, by format."""
-        paths: dict[str, str] = {
-            each: f"{name}.{_SUFFIXES.get(each, each)}" for each in self.formats
-        }
+        paths = {each: f"{name}{FORMATS[each].suffix}" for each in self.formats}
         return paths | {each: path.replace("{slug}", slug) for each, path in self.paths.items()}

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from feedpub.config.value_types import KINDS, SOURCES
+from feedpub.format_info import DEFAULT_FORMATS, standalone
 
 _OF_FAMILIES = {"name", "slugs", "max"}
 _WANTED = {
@@ -68,27 +69,29 @@ def across(values: dict[str, Any]) -> list[str]:
 
 def _about_documents(path: str, feed: dict[str, Any]) -> Iterator[str]:
     """What does not fit in a feed's formats, its documents' places, and their order."""
-    formats = feed.get("formats", ["rss", "atom"])
+    formats = feed.get("formats", [*DEFAULT_FORMATS])
     if not isinstance(formats, list):
         return
     for position, format in enumerate(formats):
         if format in formats[:position]:
             yield f"{path}.formats.{position}: {format!r} stands there already"
-    if "sitemap" in formats and len(formats) > 1:
-        yield f"{path}.formats: a sitemap is a feed of its own, without other formats"
+    alone = standalone(each for each in formats if isinstance(each, str))
+    if alone and len(formats) > 1:
+        yield f"{path}.formats: a {alone.name} is a feed of its own, without other formats"
     limit = feed.get("limit")
-    if "sitemap" in formats and isinstance(limit, int) and limit > 1000:
-        yield f"{path}.limit: {limit}: allowed is at most 1000 in a sitemap"
+    most = alone and alone.max_entries
+    if alone and most and isinstance(limit, int) and limit > most:
+        yield f"{path}.limit: {limit}: allowed is at most {most} in a {alone.name}"
     if "archive" in feed:
         size = feed["archive"]
-        most = limit if isinstance(limit, int) else 50
-        if isinstance(size, int) and size > most:
-            yield f"{path}.archive: {size}: allowed is at most the limit, {most}"
+        largest = limit if isinstance(limit, int) else 50
+        if isinstance(size, int) and size > largest:
+            yield f"{path}.archive: {size}: allowed is at most the limit, {largest}"
         for key in ("max_age", "ids", "order"):
             if key in feed:
                 yield f"{path}.archive: archives keep what {key} takes out; leave one of them out"
-        if "sitemap" in formats:
-            yield f"{path}.archive: a sitemap has no archive"
+        if alone:
+            yield f"{path}.archive: a {alone.name} has no archive"
     if feed.get("order") == "curated" and not feed.get("ids"):
         yield f"{path}.order: curated needs ids"
     placed = [(f"{path}.paths.{format}", format, place) for format, place in _items(feed, "paths")]

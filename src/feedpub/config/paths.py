@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from feedpub.formats.catalogue import INDEX_DOCUMENTS
+from feedpub.format_info import INDEX_DOCUMENTS
 
 if TYPE_CHECKING:
     from feedpub.config.model import Settings

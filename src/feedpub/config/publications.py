@@ -13,6 +13,7 @@ from feedpub.config.feed_table import Chosen, FeedTable
 from feedpub.config.model import Settings
 from feedpub.config.value_types import duration
 from feedpub.feed import Channel
+from feedpub.format_info import feed_formats, standalone
 
 #: The keys of config.toml that select, and the kind of facet that each looks at.
 _KINDS = {
@@ -25,9 +26,7 @@ _KINDS = {
     "access": "access",
 }
 
-#: Google News: articles of the last two days, at most 1,000.
-_SITEMAP_AGE = "48h"
-_SITEMAP_LIMIT = 1000
+#: The default of a feed's limit.
 _LIMIT = 50
 
 
@@ -86,7 +85,7 @@ def with_pages(publication: Publication, pages: int) -> Iterator[Publication]:
     """Yield *publication*, which has that many archive documents, and each of these."""
     channel = replace(publication.channel, pages=pages)
     yield replace(publication, channel=channel)
-    formats = tuple(each for each in publication.formats if each in ("rss", "atom", "json"))
+    formats = feed_formats(publication.formats)
     for number in range(1, pages + 1):
         paths = tuple((each, page_path(channel.path(each), number)) for each in formats)
         name = page_path(channel.name + ".", number).removesuffix(".")
@@ -109,6 +108,7 @@ def _publication(
     public = feed.visibility == "public"
     name = feed.name_of(key, slug)
     paths = feed.documents(name, slug)
+    alone = standalone(feed.formats)
     channel = Channel(
         name=name,
         title=feed.title.replace("{value}", value),
@@ -135,7 +135,7 @@ def _publication(
         channel=channel,
         selection=_selection(feed, value),
         treatment=_treatment(settings, feed),
-        limit=feed.limit or (_SITEMAP_LIMIT if "sitemap" in feed.formats else _LIMIT),
+        limit=feed.limit or (alone and alone.max_entries) or _LIMIT,
         formats=tuple(feed.formats),
         public=public,
         page_size=feed.archive,
@@ -164,7 +164,8 @@ def _selection(feed: FeedTable, value: str) -> Selection:
         unwanted.append(("access", frozenset({"metered", "paid"})))
     if feed.sponsored == "leave-out":
         unwanted.append(("has", frozenset({"sponsor"})))
-    age = feed.max_age or (_SITEMAP_AGE if "sitemap" in feed.formats else None)
+    alone = standalone(feed.formats)
+    age = feed.max_age or (alone and alone.max_age)
     return Selection(
         wanted=(*needed, *(chosen if feed.match == "all" else ())),
         either=chosen if feed.match == "any" else (),

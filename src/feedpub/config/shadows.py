@@ -15,7 +15,7 @@ from feedpub.destinations.directory import RESERVE
 from feedpub.destinations.directory_claim import LOCK
 from feedpub.destinations.directory_files import COPY_SUFFIXES
 from feedpub.durable import temporary_names
-from feedpub.formats.catalogue import INDEX_DOCUMENTS
+from feedpub.format_info import INDEX_DOCUMENTS
 
 if TYPE_CHECKING:
     from feedpub.config.model import Settings

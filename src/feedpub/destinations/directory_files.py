@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from feedpub.durable import temporary_names
+from feedpub.format_info import all_formats
 from feedpub.protocols import StoredFile
 
 if TYPE_CHECKING:
     from gzip import GzipFile
 
 #: Suffixes of documents, and of their compressed copies.
-SUFFIXES = frozenset({".rss", ".atom", ".json", ".html", ".xml", ".opml", ".rdf"})
+SUFFIXES = frozenset({".rdf", *(each.suffix for each in all_formats())})
 COPY_SUFFIXES = frozenset({".gz", ".br", ".zst"})
 
 _LEFTOVER = re.compile(temporary_names(".+"))

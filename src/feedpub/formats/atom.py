@@ -1,18 +1,24 @@
-"""Atom 1.0 (RFC 4287), with Media RSS for the pictures and Dublin Core for the language."""
+"""Atom 1.0 (https://www.rfc-editor.org/rfc/rfc4287).
+
+Pictures are written as Media RSS, the language of an entry as Dublin Core as well.
+"""
 
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
 
 from feedgen.feed import FeedEntry, FeedGenerator
 from lxml import etree
 
-from feedpub.feed import Channel, Document, Entry, Feed, Withdrawn
-from feedpub.formats.markup import (
+from feedpub.feed import Channel, Entry, Feed, Withdrawn
+from feedpub.formats.layouts import RFC3339, XMLLayout
+from feedpub.formats.writing import (
+    ATOM,
     DC,
     FH,
+    GENERATOR,
     MEDIA,
+    TOMBSTONES,
     XML,
     append,
     append_dublin_core,
@@ -27,51 +33,37 @@ from feedpub.formats.markup import (
     without_end_tags,
     written_authors,
 )
-from feedpub.formats.profiles import profile_of
+from feedpub.partners import profile_of
 
 PREFIXES = {"dc": DC, "media": MEDIA}
 
-#: RFC 6721, declared where something was withdrawn.
-TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 
-
-@dataclass(frozen=True, slots=True)
-class AtomFormat:
-    """https://www.rfc-editor.org/rfc/rfc4287"""
-
-    name: str = "atom"
-
-    def render(self, feed: Feed) -> Document:
-        """The same feed gives the same bytes. Raises: FormatError, naming the entry."""
-        channel = feed.channel
-        entries = [*fragments(feed, self.name, _entry), *map(tombstone, feed.withdrawn)]
-        return Document(
-            name=channel.path(self.name),
-            format=self.name,
-            content=joined(_empty(feed), entries, b"</feed>"),
-            address=channel.address(self.name),
-        )
+def write(feed: Feed) -> bytes:
+    entries = [*fragments(feed, "atom", _entry), *map(_tombstone, feed.withdrawn)]
+    return joined(_empty(feed), entries, b"</feed>")
 
 
 def _empty(feed: Feed) -> bytes:
-    """RFC 4287, 4.1.1; title 4.2.14, updated 4.2.15, author 4.2.1, links 4.2.7, subtitle 4.2.12,
+    """Return the feed without its entries.
+
+    RFC 4287, 4.1.1; title 4.2.14, updated 4.2.15, author 4.2.1, links 4.2.7, subtitle 4.2.12,
     generator 4.2.4, logo 4.2.8, icon 4.2.5, rights 4.2.10; xml:lang 2.
     """
     channel = feed.channel
     address = channel.address("atom")
     generator = FeedGenerator()
-    # RFC 4287, 4.2.6: an IRI that is never given to another feed.
+    # RFC 4287, 4.2.6: an IRI that no other feed ever has.
     generator.id(address)
     generator.title(without_end_tags(channel.title))
     generator.updated(feed.updated.replace(microsecond=0))
     generator.author(name=without_end_tags(channel.author), email=channel.email)
-    # feedgen takes the last alternate as the page: the page comes after the other formats.
+    # feedgen takes the last alternate as the feed's page.
     for rel, other, type in channel_links(channel, "atom"):
         generator.link(href=other, rel=rel, type=type)
     generator.link(href=channel.link, rel="alternate", type="text/html")
     generator.subtitle(without_end_tags(channel.description))
     generator.language(channel.language)
-    generator.generator("feedpub")
+    generator.generator(GENERATOR)
     if channel.logo:
         generator.logo(channel.logo)
     if channel.icon:
@@ -95,8 +87,8 @@ def _empty(feed: Feed) -> bytes:
     return written
 
 
-def tombstone(withdrawn: Withdrawn) -> bytes:
-    """RFC 6721, 3: the entry with that id is gone, since when, and what may be said of it."""
+def _tombstone(withdrawn: Withdrawn) -> bytes:
+    """Return a deleted-entry: the id, the time of the deletion, a comment (RFC 6721, 3)."""
     element = etree.Element(
         f"{{{TOMBSTONES}}}deleted-entry",
         ref=withdrawn.id_in("atom"),
@@ -108,7 +100,9 @@ def tombstone(withdrawn: Withdrawn) -> bytes:
 
 
 def _entry(entry: Entry, channel: Channel) -> bytes:
-    """RFC 4287, 4.1.2; id 4.2.6, title 4.2.14, updated 4.2.15, published 4.2.9, author 4.2.1,
+    """Return an entry.
+
+    RFC 4287, 4.1.2; id 4.2.6, title 4.2.14, updated 4.2.15, published 4.2.9, author 4.2.1,
     contributor 4.2.3, links 4.2.7, content 4.1.3, summary 4.2.13, category 4.2.2, rights 4.2.10.
     """
     tree = FeedEntry()
@@ -128,8 +122,8 @@ def _entry(entry: Entry, channel: Channel) -> bytes:
         if entry.has_own_summary:
             tree.summary(summary, type="html")
     elif entry.link is None:
-        # 4.1.2: without a link to its page an entry has content. The summary is all that there is;
-        # as a paragraph, since a text such as "<p<" alone looks like markup that was escaped twice.
+        # 4.1.2: an entry without a link must have content, and there is only the summary. It is
+        # written as a paragraph because a text such as "<p<" looks like markup escaped twice.
         tree.content(f"<p>{summary}</p>", type="html")
     else:
         tree.summary(summary, type="html")
@@ -142,8 +136,8 @@ def _entry(entry: Entry, channel: Channel) -> bytes:
 
 
 def _extend(tree: etree._Element, entry: Entry, channel: Channel) -> None:
-    profile = profile_of(channel)
-    # In memory feedgen's Atom elements have no namespace; its links have no attribute but href.
+    profile = profile_of(channel.profile)
+    # feedgen's Atom elements have no namespace in memory, and its links only have an href.
     if (link := tree.find("link")) is not None:
         link.set("rel", "alternate")
     tree.find("title").set("type", "text")  # type: ignore[union-attr]
@@ -165,3 +159,29 @@ def _extend(tree: etree._Element, entry: Entry, channel: Channel) -> None:
         append(tree, "link", href=entry.related, rel="related")
     append_dublin_core(tree, entry)
     append_media(tree, entry, profile)
+
+
+def _add_tombstone(document: bytes, gone: Withdrawn) -> bytes:
+    """Insert a tombstone for *gone* before all others: the newest deletion comes first."""
+    declared = b'xmlns:at="' + TOMBSTONES.encode() + b'"'
+    if declared not in document:
+        own = b'xmlns="' + ATOM.encode() + b'"'
+        document = document.replace(own, declared + b" " + own, 1)
+    earlier = document.find(b"<at:deleted-entry ")
+    at = document.rfind(b"\n", 0, earlier) + 1 if earlier >= 0 else document.rfind(b"</feed>")
+    return document[:at] + _tombstone(gone) + document[at:]
+
+
+LAYOUT = XMLLayout(
+    root=f"{{{ATOM}}}feed",
+    entries=f"{{{ATOM}}}entry",
+    id=f"{{{ATOM}}}id",
+    title=f"{{{ATOM}}}title",
+    links=f"{{{ATOM}}}link",
+    link_attribute="href",
+    published=f"{{{ATOM}}}published",
+    dates=RFC3339,
+    updated=f"{{{ATOM}}}updated",
+    generator=f"{{{ATOM}}}generator",
+    add_tombstone=_add_tombstone,
+)

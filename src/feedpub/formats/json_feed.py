@@ -1,15 +1,18 @@
-"""JSON Feed 1.1, with what it has no key for under ``_feedpub``."""
+"""JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/).
+
+What it has no key for is written under ``_feedpub``.
+"""
 
 from __future__ import annotations
 
 import html
 import json
 import re
-from dataclasses import dataclass
 from typing import Any
 
-from feedpub.feed import Channel, Document, Enclosure, Entry, Feed
-from feedpub.formats.markup import fragments, history, rfc3339, written_authors
+from feedpub.feed import Channel, Enclosure, Entry, Feed, Withdrawn
+from feedpub.formats.layouts import Contents, ListedEntry, OpenedDocument, Wanted, read_rfc3339
+from feedpub.formats.writing import fragments, history, rfc3339, written_authors
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -20,58 +23,45 @@ _BREAK = re.compile(r"<br(?: [^<>]*)?>")
 _MARKUP = re.compile(r"<[^<>]*>")
 
 
-@dataclass(frozen=True, slots=True)
-class JSONFeedFormat:
-    """https://www.jsonfeed.org/version/1.1/"""
-
-    name: str = "json"
-
-    def render(self, feed: Feed) -> Document:
-        """The same feed gives the same bytes. Raises: FormatError, naming the entry."""
-        channel = feed.channel
-        head = _written(_top(feed), level=0).removesuffix(b"\n}")
-        items = b",\n".join(fragments(feed, self.name, _item))
-        inside = b"[\n" + items + b"\n  ]" if items else b"[]"
-        return Document(
-            name=channel.path(self.name),
-            format=self.name,
-            content=head + b',\n  "items": ' + inside + b"\n}\n",
-            address=channel.address(self.name),
-        )
+def write(feed: Feed) -> bytes:
+    head = _encoded(_top(feed), level=0).removesuffix(b"\n}")
+    items = b",\n".join(fragments(feed, "json", _item))
+    inside = b"[\n" + items + b"\n  ]" if items else b"[]"
+    return head + b',\n  "items": ' + inside + b"\n}\n"
 
 
 def _top(feed: Feed) -> dict[str, Any]:
-    """Top-level: https://www.jsonfeed.org/version/1.1/#top-level"""
+    """Return the feed without its items (https://www.jsonfeed.org/version/1.1/#top-level)."""
     channel = feed.channel
-    return _said(
+    return _without_empty(
         version=VERSION,
         title=channel.title,
         home_page_url=channel.link,
         feed_url=channel.address("json"),
-        # The next older entries.
+        # The next page has older entries.
         next_url=dict(history(channel, "json")).get("prev-archive"),
         description=channel.description,
-        # Both are square: the wide logo stands in for want of one.
+        # The specification asks for a square one; the wide logo is better than none.
         icon=channel.icon or channel.logo,
         favicon=channel.icon,
         authors=[{"name": channel.author}],
         language=channel.language,
         hubs=[{"type": "WebSub", "url": hub} for hub in channel.hubs_of("json")],
-        _feedpub=_said(updated=rfc3339(feed.updated), rights=channel.rights),
+        _feedpub=_without_empty(updated=rfc3339(feed.updated), rights=channel.rights),
     )
 
 
 def _item(entry: Entry, channel: Channel) -> bytes:
-    """Items: https://www.jsonfeed.org/version/1.1/#items; with attachments and extensions."""
+    """Return an item (https://www.jsonfeed.org/version/1.1/#items)."""
     updated = rfc3339(entry.updated)
     published = rfc3339(entry.published)
     lead = entry.enclosures[0] if entry.enclosures else None
-    item = _said(
+    item = _without_empty(
         id=entry.id_in("json"),
         url=channel.tracked(entry.link, "json"),
         title=entry.title,
         content_html=entry.content,
-        # One of the two must be there.
+        # One of content_html and content_text is required.
         content_text=plain_text(entry.content) if entry.content else entry.summary,
         summary=entry.summary if entry.has_own_summary else None,
         image=lead.url if lead else None,
@@ -80,24 +70,24 @@ def _item(entry: Entry, channel: Channel) -> bytes:
         authors=[{"name": author} for author in written_authors(entry, channel)],
         tags=[category.term for category in entry.categories],
         language=entry.language,
-        # Equal titles would say that two are renditions of one thing: they have none.
+        # No titles: attachments with equal titles are renditions of one thing.
         attachments=[
-            _said(url=each.url, mime_type=each.type, size_in_bytes=each.length)
+            _without_empty(url=each.url, mime_type=each.type, size_in_bytes=each.length)
             for each in entry.enclosures
             if each.type
         ],
-        _feedpub=_said(
+        _feedpub=_without_empty(
             **{entry.related_is: entry.related},
             agencies=list(entry.contributors),
             rights=entry.rights,
             images=[_image(each) for each in entry.enclosures],
         ),
     )
-    return b"    " + _written(item, level=2)
+    return b"    " + _encoded(item, level=2)
 
 
 def _image(enclosure: Enclosure) -> dict[str, Any]:
-    return _said(
+    return _without_empty(
         url=enclosure.url,
         alt=enclosure.title,
         caption=enclosure.description,
@@ -111,19 +101,69 @@ def _image(enclosure: Enclosure) -> dict[str, Any]:
 
 
 def plain_text(markup: str) -> str:
-    """The words of clean HTML; a blank line between its blocks."""
+    """Return the text of clean HTML, with a blank line between blocks."""
     text = " ".join(markup.split())
     text = _BLOCK_END.sub("\n\n", _BREAK.sub("\n", text))
     lines = [line.strip() for line in html.unescape(_MARKUP.sub("", text)).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def _said(**values: Any) -> dict[str, Any]:
-    """What of *values* says something."""
+def _without_empty(**values: Any) -> dict[str, Any]:
+    """Return *values* without those that are None or empty."""
     return {key: value for key, value in values.items() if value not in (None, [], {})}
 
 
-def _written(value: dict[str, Any], level: int) -> bytes:
-    """Raises: ValueError, for what UTF-8 cannot write."""
+def _encoded(value: dict[str, Any], level: int) -> bytes:
+    """Raises: ValueError, for characters that UTF-8 cannot encode."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
     return text.replace("\n", "\n" + "  " * level).encode()
+
+
+class _JSONLayout:
+    """The items of a JSON Feed; :class:`feedpub.formats.layouts.Layout`."""
+
+    def fits(self, document: OpenedDocument) -> bool:
+        return document.starts_with(b"{")
+
+    def contents(self, document: OpenedDocument) -> Contents:
+        feed = json.loads(document.content)
+        own = feed.get("_feedpub")
+        return Contents(
+            entries=tuple(map(_listed, _items(feed))),
+            updated=read_rfc3339(own.get("updated")) if isinstance(own, dict) else None,
+            is_ours=isinstance(own, dict),
+        )
+
+    def without(
+        self, document: OpenedDocument, wanted: Wanted, gone: Withdrawn | None
+    ) -> bytes | None:
+        feed = json.loads(document.content)
+        items = _items(feed)
+        kept = [item for item in items if not _listed(item).is_wanted(wanted)]
+        if len(kept) == len(items):
+            return None
+        feed["items"] = kept
+        if gone is not None and isinstance(feed.get("_feedpub"), dict):
+            feed["_feedpub"]["updated"] = rfc3339(gone.at)
+        return _encoded(feed, level=0) + b"\n"
+
+
+def _items(feed: Any) -> list[dict[str, Any]]:
+    """Raises: ValueError, if *feed* is not a JSON Feed."""
+    items = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise ValueError("not a JSON Feed")
+    return items
+
+
+def _listed(item: dict[str, Any]) -> ListedEntry:
+    return ListedEntry(
+        id=str(item["id"]) if item.get("id") is not None else None,
+        links=(str(item.get("url") or ""),),
+        title=str(item.get("title") or ""),
+        published=read_rfc3339(item.get("date_published")),
+        content=json.dumps(item, ensure_ascii=False).encode(),
+    )
+
+
+LAYOUT = _JSONLayout()

@@ -1,52 +1,53 @@
-"""The page of a feed for people: HTML from the same entries, without script or XSLT."""
+"""The page of a feed for people, in HTML (https://html.spec.whatwg.org/multipage/).
+
+It has no scripts; style and words are the same for all pages.
+"""
 
 from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from feedpub.feed import Channel, Document, Entry, Feed
-from feedpub.formats.markup import fragments, joined
-from feedpub.formats.rendering import render, subscriptions
+from feedpub.feed import Channel, Entry, Feed, Withdrawn
+from feedpub.formats.layouts import Contents, ListedEntry, OpenedDocument, Wanted, read_rfc3339
+from feedpub.formats.page_templates import render, subscriptions
 from feedpub.formats.words import words_for
+from feedpub.formats.writing import GENERATOR, fragments, joined
 
-#: The level of the headings of a content: below the page's title and the entry's.
-_TOP = 3
+#: The level of the highest heading in an entry's content, below the titles of page and entry.
+_TOP_HEADING = 3
 
-# Content is clean HTML: "<" begins a tag, names are in lower case, attributes in double quotes.
+# The content is clean HTML: "<" always starts a tag, names are lower case, attributes are in double
+# quotes.
 _HEADING = re.compile(r"<(/?)h([1-6])(?=[ >])")
 _IMG = re.compile(r"<img( [^<>]*)>")
 _TABLE = re.compile(r"(<table(?: [^<>]*)?>)|(</table>)")
 
-# What XML refuses: the formats for feed readers could not say it.
+# The characters that XML does not allow: no format for feed readers could write them.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True)
-class HTMLFormat:
-    """https://html.spec.whatwg.org/multipage/"""
+#: An entry of a page, with its line break.
+_ARTICLE = re.compile(r"<article\b[^<>]*>.*?</article>\n?", re.DOTALL)
 
-    name: str = "html"
+_ENTRY_TITLE = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
+_LINK = re.compile(r"<a href=\"([^\"]*)\">(.*)</a>", re.DOTALL)
+_TIME = re.compile(r"<time\b[^<>]*\bdatetime=\"([^\"]*)\"")
+_GENERATOR_TAG = f'<meta name="generator" content="{GENERATOR}">'
 
-    def render(self, feed: Feed) -> Document:
-        """The same feed gives the same bytes. Raises: FormatError, naming the entry."""
-        channel = feed.channel
-        page = render(
-            "feed.html",
-            channel=channel,
-            updated=feed.updated,
-            subscriptions=subscriptions(channel) if channel.names_others else [],
-            words=words_for(channel.language),
-        )
-        return Document(
-            name=channel.path(self.name),
-            format=self.name,
-            content=joined(page.encode(), fragments(feed, self.name, _entry), b"</main>"),
-            address=channel.address(self.name),
-        )
+
+def write(feed: Feed) -> bytes:
+    channel = feed.channel
+    page = render(
+        "feed.html",
+        channel=channel,
+        updated=feed.updated,
+        subscriptions=subscriptions(channel) if channel.names_others else [],
+        words=words_for(channel.language),
+    )
+    return joined(page.encode(), fragments(feed, "html", _entry), b"</main>")
 
 
 def _entry(entry: Entry, channel: Channel) -> bytes:
@@ -57,8 +58,8 @@ def _entry(entry: Entry, channel: Channel) -> bytes:
         entry=entry,
         language=language,
         link=channel.tracked(entry.link, "html"),
-        summary=entry.summary if _is_shown(entry) else None,
-        # The only text that is markup already: intake made it clean.
+        summary=entry.summary if _shows_summary(entry) else None,
+        # The only text that is HTML already: intake sanitized it.
         content=Markup(fitted(entry.content or "")),  # noqa: S704
         words=words_for(language, channel.language),
     )
@@ -67,22 +68,22 @@ def _entry(entry: Entry, channel: Channel) -> bytes:
     return written.encode()
 
 
-def _is_shown(entry: Entry) -> bool:
-    """Whether the summary stands above the content: not where the content itself tells it."""
+def _shows_summary(entry: Entry) -> bool:
+    """Whether the summary is shown above the content. Not if it is one of its paragraphs."""
     if not entry.content:
         return True
-    told = f"<p>{html.escape(entry.summary, quote=False)}</p>"
-    return entry.has_own_summary and told not in entry.content
+    paragraph = f"<p>{html.escape(entry.summary, quote=False)}</p>"
+    return entry.has_own_summary and paragraph not in entry.content
 
 
 def fitted(content: str) -> str:
-    """*content* for its place on a page: headings below the entry's, pictures when they are seen.
+    """Return *content* for its place on a page.
 
-    A picture that says nothing of itself is passed over by screen readers, and a wide table moves
-    in a box of its own.
+    Headings go below the entry's own, pictures load lazily, tables scroll in a box of their own. A
+    picture without an alternative text gets an empty one: screen readers skip it.
     """
     levels = [int(level) for _, level in _HEADING.findall(content)]
-    down = _TOP - min(levels, default=_TOP)
+    down = _TOP_HEADING - min(levels, default=_TOP_HEADING)
     content = _HEADING.sub(
         lambda tag: f"<{tag.group(1)}h{min(6, int(tag.group(2)) + down)}", content
     )
@@ -96,3 +97,51 @@ def fitted(content: str) -> str:
 def _picture(tag: re.Match[str]) -> str:
     alt = "" if ' alt="' in tag.group(1) else ' alt=""'
     return f'<img loading="lazy" decoding="async"{alt}{tag.group(1)}>'
+
+
+class _PageLayout:
+    """The articles on a page; :class:`feedpub.formats.layouts.Layout`."""
+
+    def fits(self, document: OpenedDocument) -> bool:
+        return document.starts_with(b"<!doctype")
+
+    def contents(self, document: OpenedDocument) -> Contents:
+        """Raises: ValueError, if the page is cut off."""
+        text = document.content.decode()
+        if not text.rstrip().endswith("</html>"):
+            raise ValueError("cut off")
+        head, found, _ = text.partition("<main>")
+        dates = _TIME.findall(head) if found else []
+        return Contents(
+            entries=tuple(_listed(each.group()) for each in _ARTICLE.finditer(text)),
+            updated=read_rfc3339(dates[-1]) if dates else None,
+            is_ours=_GENERATOR_TAG in text,
+        )
+
+    def without(
+        self, document: OpenedDocument, wanted: Wanted, _gone: Withdrawn | None
+    ) -> bytes | None:
+        def kept(article: re.Match[str]) -> str:
+            return "" if _listed(article.group()).is_wanted(wanted) else article.group()
+
+        text = document.content.decode()
+        left = _ARTICLE.sub(kept, text)
+        return left.encode() if left != text else None
+
+
+def _listed(article: str) -> ListedEntry:
+    """Read an ``article``. Without a link in its heading it has no address."""
+    heading = _ENTRY_TITLE.search(article)
+    text = heading.group(1) if heading else ""
+    link = _LINK.fullmatch(text)
+    date = _TIME.search(article)
+    return ListedEntry(
+        id=None,
+        links=(html.unescape(link.group(1)),) if link else (),
+        title=html.unescape(link.group(2) if link else text),
+        published=read_rfc3339(date.group(1)) if date else None,
+        content=article.encode(),
+    )
+
+
+LAYOUT = _PageLayout()

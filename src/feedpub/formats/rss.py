@@ -1,19 +1,23 @@
-"""RSS 2.0, with Media RSS, Dublin Core, content and Atom elements where RSS has none."""
+"""RSS 2.0 (https://www.rssboard.org/rss-specification) and the RSS Advisory Board's profile.
+
+What RSS has no elements for is written as Media RSS, Dublin Core, content and Atom.
+"""
 
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
 
 from feedgen.feed import FeedEntry, FeedGenerator
 from lxml import etree
 
-from feedpub.feed import Channel, Document, Entry, Feed, Withdrawn
-from feedpub.formats.markup import (
+from feedpub.feed import Channel, Entry, Feed, Withdrawn
+from feedpub.formats.layouts import RFC822, XMLLayout
+from feedpub.formats.writing import (
     ATOM,
     CONTENT,
     DC,
     FH,
+    GENERATOR,
     MEDIA,
     append,
     append_dublin_core,
@@ -30,7 +34,7 @@ from feedpub.formats.markup import (
     rfc3339,
     written_authors,
 )
-from feedpub.formats.profiles import profile_of
+from feedpub.partners import profile_of
 
 PREFIXES = {"atom": ATOM, "content": CONTENT, "dc": DC, "media": MEDIA}
 
@@ -38,35 +42,22 @@ PREFIXES = {"atom": ATOM, "content": CONTENT, "dc": DC, "media": MEDIA}
 SNF = "http://www.smartnews.be/snf"
 
 
-@dataclass(frozen=True, slots=True)
-class RSSFormat:
-    """https://www.rssboard.org/rss-specification and the RSS Advisory Board's profile."""
-
-    name: str = "rss"
-
-    def render(self, feed: Feed) -> Document:
-        """The same feed gives the same bytes. Raises: FormatError, naming the entry."""
-        channel = feed.channel
-        items = [*fragments(feed, self.name, _item)]
-        if profile_of(channel).deleted_items:
-            items += [_deleted(each, channel) for each in feed.withdrawn]
-        return Document(
-            name=channel.path(self.name),
-            format=self.name,
-            content=joined(_empty(feed), items, b"  </channel>\n</rss>"),
-            address=channel.address(self.name),
-        )
+def write(feed: Feed) -> bytes:
+    items = [*fragments(feed, "rss", _item)]
+    if profile_of(feed.channel.profile).deleted_items:
+        items += [_deleted(each, feed.channel) for each in feed.withdrawn]
+    return joined(_empty(feed), items, b"  </channel>\n</rss>")
 
 
 def _empty(feed: Feed) -> bytes:
-    """RSS 2.0, required and optional channel elements."""
-    channel, profile = feed.channel, profile_of(feed.channel)
+    """Return the feed without its items (RSS 2.0, required and optional channel elements)."""
+    channel, profile = feed.channel, profile_of(feed.channel.profile)
     generator = FeedGenerator()
     generator.title(harmless(channel.title))
     generator.link(href=channel.link, rel="alternate")
     generator.description(html.escape(channel.description, quote=False))
     generator.language(channel.language)
-    generator.generator("feedpub")
+    generator.generator(GENERATOR)
     generator.docs("https://www.rssboard.org/rss-specification")
     generator.lastBuildDate(feed.updated)
     if profile.channel_date:
@@ -87,7 +78,7 @@ def _empty(feed: Feed) -> bytes:
     if channel.page is not None:
         namespaces["fh"] = FH
 
-    def write(rss: etree._Element) -> None:
+    def extend(rss: etree._Element) -> None:
         tree = rss[0]
         for name in ("pubDate", "lastBuildDate"):
             if (date := tree.find(name)) is not None:
@@ -100,51 +91,51 @@ def _empty(feed: Feed) -> bytes:
         if "snf" in namespaces:
             append(append(tree, f"{{{SNF}}}logo"), "url", channel.logo)
 
-    extended(generator, namespaces, write)
+    extended(generator, namespaces, extend)
     written: bytes = generator.rss_str(pretty=True)
     return written
 
 
 def _item(entry: Entry, channel: Channel) -> bytes:
-    """RSS 2.0, elements of item: https://www.rssboard.org/rss-specification#hrelementsOfLtitemgt"""
+    """Return an item (https://www.rssboard.org/rss-specification#hrelementsOfLtitemgt)."""
     item = FeedEntry()
     item.title(harmless(entry.title))
-    # RSS 2.0: every element of an item is optional, and what agencies send has no page.
+    # Optional in RSS 2.0. Articles from agencies have no page.
     if link := channel.tracked(entry.link, "rss"):
         item.link(href=link)
-    # Readers take a description for HTML: plain text is escaped for HTML here, for XML by lxml.
+    # Readers parse a description as HTML: escaped for HTML here, for XML by lxml.
     item.description(html.escape(entry.summary, quote=False))
-    # guid: with isPermaLink="true" three readers open the guid instead of the link.
+    # With isPermaLink="true" three readers open the guid instead of the link.
     item.guid(entry.id_in("rss"), permalink=False)
     for category in entry.categories:
         item.category(term=harmless(category.term), scheme=category.scheme)
-    for picture in enclosures(entry, profile_of(channel))[:1]:
-        # RSS 2.0, enclosure: url, length and type are required. RSS Profile: one an item.
+    for picture in enclosures(entry, profile_of(channel.profile))[:1]:
+        # RSS 2.0, enclosure: url, length and type are required. RSS Profile: one per item.
         item.enclosure(picture.url, str(picture.length), picture.type)
     extended(item, {}, lambda tree: _extend(tree, entry, channel))
     return fragment(item.rss_entry(), PREFIXES, level=2)
 
 
 def _deleted(withdrawn: Withdrawn, channel: Channel) -> bytes:
-    """SmartFormat 2.1, item: one that is to be removed says so, with a pubDate that moved."""
+    """Return an item marked as deleted, with a new pubDate (SmartFormat 2.1, item)."""
     item = FeedEntry()
     item.title(harmless(withdrawn.note or "Withdrawn"))
     item.link(href=withdrawn.link or channel.link)
     item.guid(withdrawn.id_in("rss"), permalink=False)
 
-    def write(tree: etree._Element) -> None:
+    def extend(tree: etree._Element) -> None:
         append(tree, "pubDate", rfc822(withdrawn.at))
         append(tree, f"{{{MEDIA}}}status", state="deleted")
 
-    extended(item, {}, write)
+    extended(item, {}, extend)
     return fragment(item.rss_entry(), PREFIXES, level=2)
 
 
 def _extend(tree: etree._Element, entry: Entry, channel: Channel) -> None:
-    profile = profile_of(channel)
+    profile = profile_of(channel.profile)
     append(tree, "pubDate", rfc822(entry.published))
-    # From here on extensions only: readers match local names, and the first one wins.
-    # RFC 4287, 4.2.15, and 4.2.7.2 with the IANA's relations.
+    # Extensions come last: readers match local names, and the first element wins.
+    # RFC 4287, 4.2.15 and 4.2.7.2.
     if (updated := rfc3339(entry.updated)) != rfc3339(entry.published):
         append(tree, f"{{{ATOM}}}updated", updated)
     if entry.related:
@@ -153,7 +144,7 @@ def _extend(tree: etree._Element, entry: Entry, channel: Channel) -> None:
     if entry.content:
         append(tree, f"{{{CONTENT}}}encoded", entry.content)
     # DCMES 1.1: creator, contributor, source, language, rights.
-    # One creator for all: 33 of 35 readers show every name then, 15 of 35 with one each.
+    # All authors in one creator: 33 of 35 readers show every name, but 15 of 35 with one each.
     separate = profile.separate_creators
     for creator in written_authors(entry, channel) if separate else _together(entry.authors):
         append(tree, f"{{{DC}}}creator", harmless(creator))
@@ -168,5 +159,16 @@ def _extend(tree: etree._Element, entry: Entry, channel: Channel) -> None:
 
 
 def _together(names: tuple[str, ...]) -> tuple[str, ...]:
-    """All of *names* as one, if there are any."""
+    """Return *names* joined into one, or nothing if there are none."""
     return (joined_names(names),) if names else ()
+
+
+LAYOUT = XMLLayout(
+    root="rss",
+    entries="channel/item",
+    id="guid",
+    published="pubDate",
+    dates=RFC822,
+    updated="channel/lastBuildDate",
+    generator="channel/generator",
+)

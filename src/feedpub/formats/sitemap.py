@@ -1,14 +1,18 @@
-"""News sitemap: what a newsroom published of late, for search engines."""
+"""News sitemap: the latest articles, for search engines.
+
+https://www.sitemaps.org/protocol.html and
+https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from lxml import etree
 
-from feedpub.feed import Channel, Document, Entry, Feed
-from feedpub.formats.markup import append, fragment, fragments, joined, rfc3339
+from feedpub.feed import Channel, Entry, Feed
+from feedpub.formats.layouts import RFC3339, XMLLayout
+from feedpub.formats.writing import append, fragment, fragments, joined, rfc3339
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
@@ -26,33 +30,18 @@ _EMPTY = (
 ).encode()
 
 
-@dataclass(frozen=True, slots=True)
-class SitemapFormat:
-    """https://www.sitemaps.org/protocol.html and
-    https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
-    """
+def write(feed: Feed) -> bytes:
+    addresses = iter(page_addresses(feed))
 
-    name: str = "sitemap"
+    def write_entry(entry: Entry, channel: Channel) -> bytes:
+        address = next(addresses)
+        return b"" if address is None else _url(entry, channel, address)
 
-    def render(self, feed: Feed) -> Document:
-        """The same feed gives the same bytes. Raises: FormatError, naming the entry."""
-        channel = feed.channel
-        places = iter(page_addresses(feed))
-
-        def write(entry: Entry, channel: Channel) -> bytes:
-            place = next(places)
-            return b"" if place is None else _url(entry, channel, place)
-
-        return Document(
-            name=channel.path(self.name),
-            format=self.name,
-            content=joined(_EMPTY, fragments(feed, self.name, write), b"</urlset>"),
-            address=channel.address(self.name),
-        )
+    return joined(_EMPTY, fragments(feed, "sitemap", write_entry), b"</urlset>")
 
 
 def page_addresses(feed: Feed) -> list[str | None]:
-    """The address under which the sitemap lists each entry of *feed*. None: it does not.
+    """Return the address that the sitemap lists for each entry of *feed*. None: it is left out.
 
     A page is listed once, for the first of the entries that share it.
     """
@@ -67,10 +56,10 @@ def page_addresses(feed: Feed) -> list[str | None]:
 
 
 def page_address(entry: Entry, channel: Channel) -> str | None:
-    """The article's own address, without the parameters that track readers. None if unknown.
+    """Return the canonical address of the article, without tracking parameters. None if unknown.
 
-    A short link will do if it is on the host of the site itself: a sitemap lists the pages of one
-    host (sitemaps.org, "Sitemap file location").
+    A short link on the site's own host serves as well: a sitemap lists the pages of one host
+    (sitemaps.org, "Sitemap file location").
     """
     if entry.canonical is not None or entry.link is None:
         return entry.canonical
@@ -79,7 +68,7 @@ def page_address(entry: Entry, channel: Channel) -> str | None:
 
 
 def _url(entry: Entry, channel: Channel, address: str) -> bytes:
-    # The default namespace is the root's: its elements are made without one, as feedgen's.
+    # Elements of the root's default namespace are made without one, as in feedgen's trees.
     url = etree.Element("url")
     append(url, "loc", address)
     news = append(url, f"{{{NEWS}}}news")
@@ -94,8 +83,19 @@ def _url(entry: Entry, channel: Channel, address: str) -> bytes:
 
 
 def news_language(tag: str) -> str:
-    """The ISO 639 code of *tag* (BCP 47), as news sitemaps want it: ``zh`` by its script."""
+    """Return the ISO 639 code for *tag* (BCP 47); Chinese is ``zh-cn`` or ``zh-tw``."""
     language, *rest = tag.lower().split("-")
     if language != "zh":
         return language
     return "zh-tw" if {"hant", "tw", "hk", "mo"} & set(rest) and "hans" not in rest else "zh-cn"
+
+
+LAYOUT = XMLLayout(
+    root=f"{{{SITEMAP}}}urlset",
+    entries=f"{{{SITEMAP}}}url",
+    title=f"{{{NEWS}}}news/{{{NEWS}}}title",
+    links=f"{{{SITEMAP}}}loc",
+    published=f"{{{NEWS}}}news/{{{NEWS}}}publication_date",
+    dates=RFC3339,
+    namespaces={None: SITEMAP, "news": NEWS, "image": IMAGE},
+)

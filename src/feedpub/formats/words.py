@@ -1,4 +1,4 @@
-"""What human pages know of languages: a few words, how a date is written, which way text runs."""
+"""The words of pages for people in many languages, how dates are written, the text direction."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from importlib.resources import files
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-#: Subtags of languages that are written from right to left unless a script says otherwise, and
-#: scripts that run so.
+#: Languages that are written from right to left unless their tag names a script, and the scripts
+#: that are.
 _RTL_LANGUAGES = frozenset(
     "ar arz azb ckb dv fa he iw ji mzn nqo pnb prs ps sd syr ug ur yi".split()
 )
 _RTL_SCRIPTS = frozenset("adlm arab hebr nkoo rohg syrc thaa".split())
 
-# RFC 5646, 2.1: up to three extended languages stand before the script.
+# RFC 5646, 2.1: up to three extended language subtags come before the script.
 _SCRIPT = re.compile(r"[a-z]{2,3}(?:-[a-z]{3}){0,3}-([a-z]{4})(?:-|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """The words of a page in one language, with the punctuation that follows them."""
+    """The words of a page in one language, with their punctuation."""
 
     #: BCP 47, lower case.
     language: str
 
     subscribe: str
 
-    #: What to do with addresses of feeds, and with a file that lists them.
+    #: What to do with the address of a feed, and with a file that lists feeds.
     by_address: str
     by_file: str
 
@@ -42,11 +42,11 @@ class Words:
     #: A pattern with ``{day}``, ``{month}``, ``{year}``, ``{time}`` and ``{zone}``.
     date: str
 
-    #: Names as they stand in ``date``. Empty where months are numbers.
+    #: The names of months as ``date`` uses them. Empty if months are numbers.
     months: tuple[str, ...] = ()
 
     def moment(self, moment: datetime, zone: str) -> str:
-        """*moment* as people write it in *zone* (IANA), which it names: a machine's own is none."""
+        """Return *moment* as people write it, in the time zone *zone* (IANA name)."""
         local = moment.astimezone(ZoneInfo(zone))
         month = self.months[local.month - 1] if self.months else str(local.month)
         return self.date.format(
@@ -59,22 +59,22 @@ class Words:
 
 
 def words_for(*languages: str | None) -> Words:
-    """The words of the first of *languages* that has any, English ones otherwise.
+    """Return the words in the first of *languages* that has them, otherwise in English.
 
-    ``de-AT`` has those of ``de`` (RFC 4647, 3.4).
+    ``de-AT`` falls back to ``de`` (RFC 4647, 3.4).
     """
-    known = _words()
+    words = _words()
     for language in languages:
         tag = (language or "").lower()
         while tag:
-            if tag in known:
-                return known[tag]
+            if tag in words:
+                return words[tag]
             tag = tag.rpartition("-")[0]
-    return known["en"]
+    return words["en"]
 
 
 def direction(language: str) -> Literal["ltr", "rtl"]:
-    """Which way *language* (BCP 47) is written."""
+    """Return the direction that *language* (BCP 47) is written in."""
     tag = language.lower()
     script = _SCRIPT.match(tag)
     if script:
@@ -83,7 +83,7 @@ def direction(language: str) -> Literal["ltr", "rtl"]:
 
 
 def _zone_name(moment: datetime) -> str:
-    """``CET``, or ``UTC+03`` where a zone has no letters of its own."""
+    """Return ``CET``, or ``UTC+03`` for a zone without an abbreviation."""
     name = moment.tzname() or ""
     return name if name[:1].isalpha() else f"UTC{name}"
 
@@ -91,10 +91,10 @@ def _zone_name(moment: datetime) -> str:
 @cache
 def _words() -> Mapping[str, Words]:
     resource = files("feedpub.formats").joinpath("templates", "words.toml")
-    known: dict[str, Words] = {}
+    found: dict[str, Words] = {}
     for language, table in tomllib.loads(resource.read_text(encoding="utf-8")).items():
         also = table.pop("also", ())
         months = tuple(table.pop("months", "").split())
         words = Words(language=language, months=months, **table)
-        known.update(dict.fromkeys((language, *also), words))
-    return known
+        found.update(dict.fromkeys((language, *also), words))
+    return found

@@ -9,9 +9,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from feedpub.feed import Document, Feed, Finding
-from feedpub.formats.catalogue import Catalogue, outlines_of
-from feedpub.formats.contents import contents_of
-from feedpub.formats.rendering import subscriptions
+from feedpub.format_info import FORMATS
+from feedpub.formats.feed_index import FeedIndex, outlines_of
+from feedpub.formats.page_templates import subscriptions
+from feedpub.formats.registry import contents_of
 from feedpub.formats.sitemap import page_address, page_addresses
 from feedpub.validation.check import check
 from feedpub.validation.previous_entries import Memory
@@ -33,8 +34,8 @@ def findings_in(document: Document, feed: Feed, memory: Memory, now: datetime) -
     does not list, too.
     """
     found = check(document, partner=feed.channel.profile, now=now, memory=memory)
-    match document.format:
-        case "html":
+    match FORMATS[document.format].gate:
+        case "page":
             yield from found or _of_another_feed(document, feed)
         case "sitemap":
             yield from _in_sitemap(document, feed, found)
@@ -42,16 +43,16 @@ def findings_in(document: Document, feed: Feed, memory: Memory, now: datetime) -
             yield from found
 
 
-def findings_in_index(page: Document, opml: Document, catalogue: Catalogue) -> Iterator[Finding]:
-    """Hold the two documents that list all feeds of *catalogue* against it."""
+def findings_in_index(page: Document, opml: Document, index: FeedIndex) -> Iterator[Finding]:
+    """Hold the two documents that list all feeds of *index* against it."""
     yield from check(page)
     text = page.content.decode("utf-8", "replace")
     listed = _FEED.findall(text)
-    if _title(text) != catalogue.title or len(listed) != len(catalogue.feeds):
-        yield _mixed_up(page, f"lists {len(listed)} feeds of {len(catalogue.feeds)}")
+    if _title(text) != index.title or len(listed) != len(index.feeds):
+        yield _mixed_up(page, f"lists {len(listed)} feeds of {len(index.feeds)}")
     wanted = sorted(
         (each.channel.title, first.address)
-        for each in catalogue.feeds
+        for each in index.feeds
         for first in subscriptions(each.channel)[:1]
     )
     outlines = outlines_of(opml.content)

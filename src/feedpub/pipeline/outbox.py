@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from feedpub.archive.store import Archive
 from feedpub.feed import Document, Feed
-from feedpub.formats.catalogue import INDEX_PAGE
+from feedpub.format_info import INDEX_PAGE
 from feedpub.notifiers.base import digest_of
 from feedpub.notifiers.registry import caches, subscribed, targets
 from feedpub.pipeline.context import RunContext

@@ -16,7 +16,7 @@ from feedpub.config.paths import Slugs, documents
 from feedpub.config.publications import Publication, publications, with_pages
 from feedpub.config.slugs import assign
 from feedpub.errors import ConfigError
-from feedpub.formats.catalogue import INDEX_DOCUMENTS
+from feedpub.format_info import INDEX_DOCUMENTS
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.report import Report
 

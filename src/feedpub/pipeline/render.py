@@ -14,8 +14,9 @@ from feedpub.assembly.entries import assemble
 from feedpub.config.publications import Publication
 from feedpub.errors import FormatError, ListError
 from feedpub.feed import Document, Feed, Finding
-from feedpub.formats.catalogue import Catalogue, ListedFeed, index_page, opml
-from feedpub.formats.registry import FORMATS
+from feedpub.format_info import standalone
+from feedpub.formats.feed_index import FeedIndex, ListedFeed, index_page, opml
+from feedpub.formats.registry import render
 from feedpub.pipeline.advisories import Minded
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.gate import findings_in, findings_in_index
@@ -119,7 +120,7 @@ def make(
         minded = Minded(feed)
         try:
             for format in publication.formats:
-                document = FORMATS[format].render(feed)
+                document = render(feed, format)
                 documents.append(document)
                 for finding in findings_in(document, feed, recollection.of(format), latest):
                     if minded.takes(finding):
@@ -162,13 +163,13 @@ def make_index(run: RunContext, archive: Archive, known: Sequence[Publication]) 
             channel=each.channel, entries=stood[each.name].entries, updated=stood[each.name].at
         )
         for each in known
-        if each.public and each.name in stood and "sitemap" not in each.formats
+        if each.public and each.name in stood and not standalone(each.formats)
     )
     moments = [each.updated for each in feeds if each.updated]
     updated = max(moments, default=stood[INDEX].at if INDEX in stood else None)
     if updated is None:
         return None
-    catalogue = Catalogue(
+    index = FeedIndex(
         title=site.title,
         link=site.url,
         language=site.language,
@@ -176,7 +177,7 @@ def make_index(run: RunContext, archive: Archive, known: Sequence[Publication]) 
         zone=site.timezone,
         feeds=feeds,
     )
-    page, outlines = index_page(catalogue), opml(catalogue)
-    for finding in findings_in_index(page, outlines, catalogue):
+    page, outlines = index_page(index), opml(index)
+    for finding in findings_in_index(page, outlines, index):
         raise HeldBack(f"the list of all feeds is held back: {finding}")
     return Made(name=INDEX, updated=updated, feed=None, documents=(page, outlines))

@@ -14,7 +14,8 @@ from datetime import datetime
 from feedpub.archive.feeds import PublishedFile
 from feedpub.errors import DestinationError
 from feedpub.feed import Document
-from feedpub.formats.contents import Contents, Shown, contents_of
+from feedpub.formats.layouts import Contents, ListedEntry
+from feedpub.formats.registry import contents_of
 from feedpub.protocols import Destination
 
 #: So many entries are named in one line.
@@ -71,7 +72,7 @@ def documents_unknown(
 
 def returning(
     unknown: Iterable[Unknown], remembered: Callable[[], LastPublished], *, moved: bool = False
-) -> Iterator[Shown]:
+) -> Iterator[ListedEntry]:
     """Yield the entries of a feed's new documents that were taken out of those that stand.
 
     If the publish directory was *moved*, documents may be of former days: those that are no newer
@@ -100,7 +101,7 @@ def _is_of_former_days(before: Contents, remembered: LastPublished) -> bool:
     return before.updated is None or before.updated <= remembered.updated
 
 
-def _returning(before: Contents, now: Contents, remembered: LastPublished) -> Iterator[Shown]:
+def _returning(before: Contents, now: Contents, remembered: LastPublished) -> Iterator[ListedEntry]:
     dates = [each.published for each in before.entries if each.published]
     newest = max(dates, default=before.updated)
     is_older = before.updated and remembered.updated and before.updated > remembered.updated
@@ -114,7 +115,7 @@ def _returning(before: Contents, now: Contents, remembered: LastPublished) -> It
             yield each
 
 
-def in_words(destination: str, entries: Iterable[Shown]) -> str:
+def in_words(destination: str, entries: Iterable[ListedEntry]) -> str:
     """Why nothing is published, in one line that names the *entries* and what to do."""
     return (
         f"{destination}: nothing was published: documents there are newer than the archive, and"

@@ -16,20 +16,17 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from feedpub.format_info import INDEX_PAGE, all_formats
 from feedpub.preview.conditions import answer, takes_gzip
 from feedpub.preview.documents import find, names, type_of
 
 #: Below that many bytes, gzip saves nothing.
 _MIN_GZIP = 256
 
-_INDEX = "index.html"
 
 #: How the types begin that gzip makes smaller.
 _TEXTUAL = (
-    "application/atom+xml",
-    "application/feed+json",
-    "application/rss+xml",
-    "application/xml",
+    *(each.media_type for each in all_formats()),
     "image/svg+xml",
     "text/",
 )
@@ -40,7 +37,7 @@ def app(root: Path) -> ASGIApp:
 
     # Not async: files are read, and packed, in a thread.
     def document(request: Request) -> Response:
-        name = request.path_params["name"] or _INDEX
+        name = request.path_params["name"] or INDEX_PAGE
         try:
             held = find(root, name)
         except PermissionError:
@@ -48,7 +45,7 @@ def app(root: Path) -> ASGIApp:
         if held is not None:
             return _respond(request, held.content, held.type, held.modified)
         if not request.path_params["name"]:
-            return _respond(request, _listing(root), type_of(_INDEX), None)
+            return _respond(request, _listing(root), type_of(INDEX_PAGE), None)
         return PlainTextResponse("not found\n", status_code=404)
 
     return _dated(Starlette(routes=[Route("/{name:path}", document, methods=["GET"])]))

@@ -9,14 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from feedpub.format_info import all_formats
+
 #: As the ready configurations of web servers have them.
 TYPES = {
-    ".atom": "application/atom+xml; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".json": "application/feed+json; charset=utf-8",
-    ".opml": "text/x-opml; charset=utf-8",
-    ".rss": "application/rss+xml; charset=utf-8",
-    ".xml": "application/xml; charset=utf-8",
+    each.suffix: f"{each.media_type}; charset=utf-8"
+    for each in sorted(all_formats(), key=lambda each: each.suffix)
 }
 
 # Python's own table alone: what the machine's says, differs from one to the next.

@@ -11,13 +11,11 @@ from urllib.parse import unquote, urlsplit
 from feedpub.config.model import Settings
 from feedpub.config.publications import Publication
 from feedpub.errors import ConfigError
+from feedpub.format_info import FORMATS
 from feedpub.preview.documents import TYPES, type_of
 
 #: How long caches may give out what they have: else they guess, from Last-Modified, and for hours.
 CACHE_CONTROL = "public, max-age=60"
-
-#: How the type of a format's documents ends where their names do not tell it.
-_ENDINGS = {"sitemap": ".xml"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +85,7 @@ def told(settings: Settings, feeds: Iterable[Publication], directory: Path) -> S
         typed=tuple(
             (prefix + name, type)
             for name, format in sorted(documents.items())
-            if (type := TYPES[_ENDINGS.get(format, f".{format}")]) != type_of(name)
+            if (type := TYPES[FORMATS[format].suffix]) != type_of(name)
         ),
         linked=tuple(
             sorted(

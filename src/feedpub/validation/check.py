@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import get_args
 
 from feedpub.feed import Document, Finding
+from feedpub.format_info import FORMATS
 from feedpub.validation.engine import validate
 from feedpub.validation.jsonfeed.engine import validate_json
 from feedpub.validation.own_pages import validate_page
@@ -39,8 +40,10 @@ def check(
     The ``entry`` of a finding is the index of the entry that is to blame. An error without one is
     the whole document's.
     """
-    match document.format:
-        case "json":
+    match FORMATS[document.format].gate:
+        case None:
+            return ()
+        case "json-feed":
             return validate_json(
                 document.content,
                 address=document.address,
@@ -49,7 +52,7 @@ def check(
             ).findings
         case "sitemap":
             return tuple(validate_sitemap(document.content))
-        case "html":
+        case "page":
             return tuple(validate_page(document.content))
     profiles: set[Profile] = {"publish"}
     profiles.update(each for each in get_args(Partner) if each == partner)

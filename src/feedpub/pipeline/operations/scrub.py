@@ -10,9 +10,8 @@ from feedpub.archive.feeds import PublishedFile
 from feedpub.archive.store import Archive
 from feedpub.errors import DestinationError
 from feedpub.feed import Document, Withdrawn
-from feedpub.formats.contents import contents_of
 from feedpub.formats.fingerprint import Traces
-from feedpub.formats.removal import without_entry
+from feedpub.formats.registry import contents_of, without_entry
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.outbox import enqueue_purges
 from feedpub.pipeline.return_guard import digest_of

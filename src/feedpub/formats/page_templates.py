@@ -1,4 +1,4 @@
-"""The templates of the pages for readers, and what all of them know."""
+"""The templates of the pages for people, and what all of them use."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from feedpub.feed import Channel
-from feedpub.formats.markup import TYPES, rfc3339
+from feedpub.format_info import FORMATS
 from feedpub.formats.words import direction, words_for
+from feedpub.formats.writing import rfc3339
 from feedpub.templates import Templates
-
-#: What people call the formats that feed readers read, the best known first.
-LABELS = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 
 
 class Subscription(NamedTuple):
-    """One document that a feed reader can follow."""
+    """A document that feed readers can subscribe to."""
 
     label: str
     type: str
@@ -25,28 +23,28 @@ class Subscription(NamedTuple):
 
 
 def subscriptions(channel: Channel) -> list[Subscription]:
-    """Every document of *channel* for feed readers, the best known format first."""
+    """Return the documents of *channel* for feed readers, the most widely read format first."""
     addresses = dict(channel.addresses)
     return [
-        Subscription(label, TYPES[name], addresses[name])
-        for name, label in LABELS.items()
-        if name in addresses
+        Subscription(format.label, format.media_type, addresses[name])
+        for name, format in FORMATS.items()
+        if format.label is not None and name in addresses
     ]
 
 
 def render(name: str, **values: Any) -> str:
-    """What the template of the file *name* makes of *values*."""
+    """Return the template *name*, filled with *values*."""
     return _templates().render(name, **values)
 
 
 def marks(language: str | None, around: str) -> Markup:
-    """The attributes of what is in *language* amid what is in *around*; none if it is the same."""
+    """Return ``lang`` and ``dir`` for text in *language*, as far as *around* has others."""
     if language is None or language.lower() == around.lower():
         return Markup()
-    said = Markup(' lang="{}"').format(language)
+    attributes = Markup(' lang="{}"').format(language)
     if direction(language) != direction(around):
-        said += Markup(' dir="{}"').format(direction(language))
-    return said
+        attributes += Markup(' dir="{}"').format(direction(language))
+    return attributes
 
 
 @cache
@@ -54,7 +52,7 @@ def _templates() -> Templates:
     return Templates(
         "formats",
         style="page.css",
-        # Pictures from anywhere, this one style, and nothing else.
+        # Only pictures, from anywhere, and this one style.
         policy="default-src 'none'; img-src http: https:; style-src {style};"
         " base-uri 'none'; form-action 'none'",
         direction=direction,

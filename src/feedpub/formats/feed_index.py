@@ -1,4 +1,4 @@
-"""What lists a newsroom's feeds: a page for people, and OPML for feed readers."""
+"""The list of a newsroom's feeds: a page for people, and OPML for feed readers."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ from datetime import datetime
 from lxml import etree
 
 from feedpub.feed import Channel, Document
-from feedpub.formats.markup import append, rfc822
-from feedpub.formats.rendering import render, subscriptions
+from feedpub.format_info import INDEX_OPML, INDEX_PAGE, OPML, PAGE
+from feedpub.formats.layouts import XMLLayout
+from feedpub.formats.page_templates import render, subscriptions
 from feedpub.formats.words import words_for
+from feedpub.formats.writing import append, rfc822
 
-INDEX_PAGE = "index.html"
-_OPML = "feeds.opml"
-
-#: The names of the documents that list all feeds.
-INDEX_DOCUMENTS = (INDEX_PAGE, _OPML)
+#: For published documents that are read back: OPML has no entries.
+LAYOUT = XMLLayout(root="opml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedFeed:
-    """A feed as a list of feeds shows it."""
+    """A feed as the index shows it."""
 
     channel: Channel
 
@@ -34,75 +33,80 @@ class ListedFeed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Catalogue:
-    """The feeds that a newsroom shows to everybody."""
+class FeedIndex:
+    """The public feeds of a newsroom."""
 
     title: str
 
-    #: The newsroom's own page.
+    #: The newsroom's home page.
     link: str
 
     #: BCP 47.
     language: str
 
-    #: Where the publish directory is served; ends with a slash.
+    #: The address of the publish directory; ends with a slash.
     address: str
 
-    #: IANA name: what its readers' clocks show.
+    #: The time zone of the dates on the page (IANA name).
     zone: str = "UTC"
 
     #: In the order in which they are listed.
     feeds: tuple[ListedFeed, ...]
 
 
-def index_page(catalogue: Catalogue) -> Document:
-    """Every feed with its documents, families under a heading each. The same bytes each time."""
-    single, families = _families(catalogue.feeds)
+def index_page(index: FeedIndex) -> Document:
+    """Return the page that lists every feed with its documents; each family has a heading.
+
+    The same index gives the same bytes.
+    """
+    single, families = _by_family(index.feeds)
     page = render(
         "index.html",
-        catalogue=catalogue,
+        index=index,
         families=families,
-        opml=catalogue.address + _OPML,
+        opml=index.address + INDEX_OPML,
+        opml_type=OPML.media_type,
+        page_format=PAGE.name,
         single=single,
         subscriptions=subscriptions,
-        words=words_for(catalogue.language),
+        words=words_for(index.language),
     )
     return Document(
         name=INDEX_PAGE,
-        format="html",
+        format=PAGE.name,
         content=page.encode(),
-        address=catalogue.address + INDEX_PAGE,
+        address=index.address + INDEX_PAGE,
     )
 
 
-def opml(catalogue: Catalogue) -> Document:
-    """Every feed once, in its best known format, families in an outline each.
+def opml(index: FeedIndex) -> Document:
+    """Return OPML with every feed once, in its most widely read format; a family is an outline.
 
     http://opml.org/spec2.opml
     """
     root = etree.Element("opml", version="2.0")
     head = append(root, "head")
-    append(head, "title", catalogue.title)
-    moments = [each.updated for each in catalogue.feeds if each.updated]
+    append(head, "title", index.title)
+    moments = [each.updated for each in index.feeds if each.updated]
     if moments:
         append(head, "dateModified", rfc822(max(moments)))
     append(head, "docs", "http://opml.org/spec2.opml")
     body = append(root, "body")
-    single, families = _families(each for each in catalogue.feeds if subscriptions(each.channel))
+    single, families = _by_family(each for each in index.feeds if subscriptions(each.channel))
     _append_outlines(body, single)
     for folder, members in families.items():
         _append_outlines(append(body, "outline", text_=folder, title=folder), members)
     etree.indent(root)
     return Document(
-        name=_OPML,
-        format="opml",
+        name=INDEX_OPML,
+        format=OPML.name,
         content=etree.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n",
-        address=catalogue.address + _OPML,
+        address=index.address + INDEX_OPML,
     )
 
 
 def outlines_of(content: bytes) -> list[tuple[str, str]] | None:
-    """The title and the address of every feed that *content*, OPML, lists. None if it is none."""
+    """Return title and address of every feed in the OPML *content*. None if it is not OPML."""
     try:
         root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError:
@@ -132,8 +136,8 @@ def _append_outlines(parent: etree._Element, listed: Iterable[ListedFeed]) -> No
         )
 
 
-def _families(feeds: Iterable[ListedFeed]) -> tuple[list[ListedFeed], dict[str, list[ListedFeed]]]:
-    """Feeds that stand alone, and those that share a folder with others, by that folder."""
+def _by_family(feeds: Iterable[ListedFeed]) -> tuple[list[ListedFeed], dict[str, list[ListedFeed]]]:
+    """Return the feeds without a family, and the families by their folder."""
     folders: dict[str, list[ListedFeed]] = {}
     feeds = tuple(feeds)
     for each in feeds:

@@ -1,17 +1,19 @@
-"""feedgen, used in one way: entries one by one, extension elements of our own, fixed bytes.
+"""Writing XML with feedgen, and the parts that several formats share.
 
-feedgen's own media, Dublin Core and syndication extensions cannot say credit, description,
-copyright or the order of creators, and its Atom links lose their attributes; the elements that
-feedgen does not write right are written here. Its quirks, each with its cure and a test:
+This is the only module that works around feedgen (1.0). Entries are written one by one, and
+extension elements by our own code: feedgen's media, Dublin Core and syndication extensions lack
+credits, descriptions, copyright and the order of creators, and its Atom links lose their
+attributes. Its other quirks, each with a test:
 
-* ``updated`` and ``lastBuildDate`` begin as now, keep microseconds, and are written ``+00:00`` and
-  ``+0000``: they are always set and rewritten (:func:`rfc3339`, :func:`rfc822`).
-* An item's ``pubDate`` would switch the process's locale for each date: it is never given one.
-* ``content:encoded`` would come before ``guid`` and ``pubDate``: readers match local names, so all
-  native elements stand first (:func:`append`).
-* ``atom_str()`` of many entries builds one tree of them all: each entry is rendered by itself and
+* ``updated`` and ``lastBuildDate`` default to now, keep microseconds, and are written ``+00:00``
+  and ``+0000``: they are always set and rewritten (:func:`rfc3339`, :func:`rfc822`).
+* An item's ``pubDate`` switches the process's locale for each date: it is never set through
+  feedgen.
+* ``content:encoded`` would come before ``guid`` and ``pubDate``, but readers match local names:
+  native elements are written first (:func:`append`).
+* ``atom_str()`` of many entries builds one tree of them all: each entry is rendered alone and
   joined as bytes (:func:`fragment`, :func:`joined`).
-* Atom trees carry no namespace in memory: elements of Atom are made without one.
+* Its Atom trees have no namespace in memory: Atom elements are made without one.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 
-# feedgen.util, alone and first, fails for want of lxml.etree.
+# First: feedgen.util alone fails because it does not import lxml.etree.
 import feedgen.feed
 from feedgen.ext.base import BaseExtension
 from lxml import etree
@@ -28,7 +30,8 @@ from lxml import etree
 from feedpub.addresses import page_path
 from feedpub.errors import FormatError
 from feedpub.feed import Channel, Enclosure, Entry, Feed
-from feedpub.formats.profiles import Profile
+from feedpub.format_info import FORMATS
+from feedpub.partners import WritingProfile
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -38,18 +41,16 @@ DC = "http://purl.org/dc/elements/1.1/"
 MEDIA = "http://search.yahoo.com/mrss/"
 XML = "http://www.w3.org/XML/1998/namespace"
 
-#: The media types of documents, by format; used in links between them.
-TYPES = {
-    "rss": "application/rss+xml",
-    "atom": "application/atom+xml",
-    "json": "application/feed+json",
-    "html": "text/html",
-}
+#: RFC 6721.
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+
+#: What documents name as the software that made them.
+GENERATOR = "feedpub"
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
-# What HTML takes for "<" when it is read once more, in front of what could open a tag there.
+# Whatever HTML decodes to "<", where a tag could start.
 _TAG_TO_BE = re.compile(
     r"(<|&(?:lt|LT);?|&#0*60(?:;|(?!\d))|&#[xX]0*3[cC](?:;|(?![0-9A-Fa-f])))(?=[A-Za-z/!?&])"
 )
@@ -58,7 +59,7 @@ _WORD_JOINER = "\N{WORD JOINER}"
 
 
 def rfc822(moment: datetime) -> str:
-    """``Wed, 21 Mar 2018 11:00:00 GMT`` (RFC 822, 5, with RFC 1123's year), whatever the locale."""
+    """``Wed, 21 Mar 2018 11:00:00 GMT`` (RFC 822, 5; RFC 1123, 5.2.14), in any locale."""
     utc = moment.astimezone(UTC)
     return (
         f"{_DAYS[utc.weekday()]}, {utc.day:02} {_MONTHS[utc.month - 1]} {utc.year:04}"
@@ -73,10 +74,10 @@ def rfc3339(moment: datetime) -> str:
 
 
 def harmless(text: str) -> str:
-    """*text* in which no tag begins even where a reader takes it for HTML.
+    """Return *text* so that no tag starts in it even if a reader parses it as HTML.
 
-    RSS does not say whether its texts are plain; readers unescape them once more. A word joiner
-    after ``<`` stops every HTML parser and is not seen.
+    RSS does not say whether its texts are plain, and some readers unescape them once more. An
+    invisible word joiner after ``<`` stops every HTML parser.
     """
     if "<" not in text and "&" not in text:
         return text
@@ -84,34 +85,35 @@ def harmless(text: str) -> str:
 
 
 def without_end_tags(text: str) -> str:
-    """*text*, which Atom calls plain, with no end of a tag in it; otherwise as it is.
+    """Return *text*, plain text in Atom, without end tags in it.
 
-    The classic validator takes ``</b>`` for HTML that was not declared, and so do readers.
+    The W3C validator and some readers treat ``</b>`` as undeclared HTML.
     """
     return _END_TAG.sub(f"<{_WORD_JOINER}", text)
 
 
 def channel_links(channel: Channel, format: str) -> Iterator[tuple[str, str, str | None]]:
-    """Relation, address and media type of the links of a feed's document in *format*.
+    """Yield relation, address and media type of the links in a feed's document in *format*.
 
-    The document itself first, then those that feed readers know in other formats, then the hubs
-    (WebSub, 4). A second alternate of one type is an error (RFC 4287, 4.1.1): the page whose news
-    the feed brings is the one for people.
+    The document itself comes first, then the feed in other formats for feed readers, then the
+    archive documents, then the hubs (WebSub, 4). The feed's page in HTML is left out: a second
+    alternate of one type is an error (RFC 4287, 4.1.1), and the site's own page is the first.
     """
-    yield "self", channel.address(format), TYPES[format]
+    own_type = FORMATS[format].media_type
+    yield "self", channel.address(format), own_type
     for name, address in channel.addresses:
-        if name not in (format, "html") and channel.names_others:
-            yield "alternate", address, TYPES[name]
+        if name != format and FORMATS[name].is_feed and channel.names_others:
+            yield "alternate", address, FORMATS[name].media_type
     for rel, address in history(channel, format):
-        yield rel, address, TYPES[format]
+        yield rel, address, own_type
     for hub in channel.hubs_of(format):
         yield "hub", hub, None
 
 
 def history(channel: Channel, format: str) -> Iterator[tuple[str, str]]:
-    """The relations and addresses of a feed's other documents in time (RFC 5005, 4).
+    """Yield relation and address of the feed's archive documents (RFC 5005, 4).
 
-    ``prev-archive`` leads to older entries, ``next-archive`` to newer ones.
+    ``prev-archive`` has older entries, ``next-archive`` newer ones, ``current`` the newest.
     """
     path = channel.path(format)
     if channel.page is None:
@@ -127,7 +129,7 @@ def history(channel: Channel, format: str) -> Iterator[tuple[str, str]]:
 
 
 def written_authors(entry: Entry, channel: Channel) -> tuple[str, ...]:
-    """The authors of *entry* as a format writes them that has an element for each."""
+    """Return the authors of *entry* for a format that has one element per author."""
     if channel.joined_authors and entry.authors:
         return (joined_names(entry.authors),)
     return entry.authors
@@ -137,10 +139,11 @@ def joined_names(names: Iterable[str]) -> str:
     return ", ".join(names)
 
 
-def enclosures(entry: Entry, profile: Profile) -> list[Enclosure]:
-    """The pictures that *entry* carries as files, of those that are known by type and length.
+def enclosures(entry: Entry, profile: WritingProfile) -> list[Enclosure]:
+    """Return the pictures of *entry* that are written as enclosures; type and length are required.
 
-    They are those that the content does not show, and the lead picture if *profile* wants it.
+    These are the pictures that the content does not show, and the lead picture if *profile* says
+    so.
     """
     return [
         each
@@ -154,7 +157,7 @@ def enclosures(entry: Entry, profile: Profile) -> list[Enclosure]:
 def append(
     parent: etree._Element, name: str, text: str | None = None, **attributes: str | None
 ) -> etree._Element:
-    """Append an element; attributes that are None are left out. ``type_`` writes ``type``."""
+    """Append an element. Attributes that are None are left out; ``type_`` writes ``type``."""
     element = etree.SubElement(parent, name)
     element.text = text
     for key, value in attributes.items():
@@ -164,16 +167,16 @@ def append(
 
 
 def append_dublin_core(parent: etree._Element, entry: Entry) -> None:
-    """The language of an entry (DCMES 1.1), where readers of either format look for it."""
+    """Write the language of *entry* as Dublin Core (DCMES 1.1), in RSS and Atom alike."""
     if entry.language:
         append(parent, f"{{{DC}}}language", entry.language)
 
 
-def append_media(parent: etree._Element, entry: Entry, profile: Profile) -> None:
-    """What Media RSS 1.5.1 says of *entry*: one ``media:content`` for each picture, last.
+def append_media(parent: etree._Element, entry: Entry, profile: WritingProfile) -> None:
+    """Write the pictures of *entry* as Media RSS 1.5.1: one ``media:content`` each.
 
-    The credit line stands verbatim in a ``media:credit`` without a role; persons and agencies
-    derived from it in others, by their role in the list of the EBU.
+    The credit line is a ``media:credit`` without a role, verbatim; the persons and agencies in it
+    are further ones with a role of the EBU's list.
     """
     if profile.thumbnail:
         for lead in entry.enclosures[:1]:
@@ -198,22 +201,21 @@ def append_media(parent: etree._Element, entry: Entry, profile: Profile) -> None
         for name, text in (("title", each.title), ("description", each.description)):
             if text:
                 append(content, f"{{{MEDIA}}}{name}", harmless(text), type_="plain")
-        credits: list[tuple[str, str | None]] = []
-        if each.credit:
-            credits.append((each.credit, None))
-        if each.photographer:
-            credits.append((each.photographer, "photographer"))
-        credits += [(distributor, "distribution company") for distributor in each.distributors]
-        for name, role in credits:
-            append(
-                content,
-                f"{{{MEDIA}}}credit",
-                harmless(name),
-                role=role,
-                scheme="urn:ebu" if role else None,
-            )
+        for name, role in _credits(each):
+            scheme = "urn:ebu" if role else None
+            append(content, f"{{{MEDIA}}}credit", harmless(name), role=role, scheme=scheme)
         if each.copyright:
             append(content, f"{{{MEDIA}}}copyright", harmless(each.copyright))
+
+
+def _credits(picture: Enclosure) -> Iterator[tuple[str, str | None]]:
+    """Yield each name to credit with its role; the credit line itself has none."""
+    if picture.credit:
+        yield picture.credit, None
+    if picture.photographer:
+        yield picture.photographer, "photographer"
+    for distributor in picture.distributors:
+        yield distributor, "distribution company"
 
 
 def _number(value: int | None) -> str | None:
@@ -225,7 +227,7 @@ def extended(
     prefixes: dict[str, str],
     write: Callable[[etree._Element], None],
 ) -> None:
-    """Have *write* called with the tree that *generator* builds, after its native elements."""
+    """Let *write* add to the tree of *generator*, after feedgen's native elements."""
 
     class Extension(BaseExtension):  # type: ignore[misc]
         def extend_ns(self) -> dict[str, str]:
@@ -237,7 +239,7 @@ def extended(
 
         extend_atom = extend_rss
 
-    # An entry takes the second class, a feed the first.
+    # feedgen uses the second class for entries, the first for feeds.
     if isinstance(generator, feedgen.feed.FeedGenerator):
         generator.register_extension("feedpub", Extension, None)
     else:
@@ -245,20 +247,20 @@ def extended(
 
 
 def fragment(element: etree._Element, prefixes: dict[str, str], level: int) -> bytes:
-    """*element* as it stands in a document whose root declares *prefixes*, *level* deep."""
+    """Return *element* as bytes for a place *level* deep in a root that declares *prefixes*."""
     root = etree.Element("root", nsmap=prefixes)
     root.append(element)
     etree.indent(element, space="  ", level=level)
     element.tail = None
     written: bytes = etree.tostring(element, encoding="UTF-8")
-    # lxml repeats the root's declarations on a part that it writes alone.
+    # lxml repeats the root's declarations on an element that it writes alone.
     start, end, rest = written.partition(b">")
     start = re.sub(rb' xmlns(?::[a-z]+)?="[^"]*"', b"", start)
     return b"  " * level + start + end + rest + b"\n"
 
 
 def fragments(feed: Feed, format: str, write: Callable[[Entry, Channel], bytes]) -> Iterator[bytes]:
-    """Each entry of *feed* as *write* writes it. Raises: FormatError, naming the entry."""
+    """Yield each entry of *feed* as bytes. Raises: FormatError, naming the entry."""
     for position, entry in enumerate(feed.entries):
         try:
             yield write(entry, feed.channel)
@@ -267,7 +269,7 @@ def fragments(feed: Feed, format: str, write: Callable[[Entry, Channel], bytes])
 
 
 def joined(empty: bytes, fragments: Iterable[bytes], end: bytes) -> bytes:
-    """The document *empty*, which has no entries, with *fragments* in front of its last *end*."""
+    """Return the document *empty* with *fragments* in front of its last *end*."""
     head, found, tail = empty.rpartition(end)
-    assert found, "feedgen ends a document otherwise"
+    assert found, "feedgen has changed how it ends a document"
     return b"".join([head, *fragments, found, tail])

@@ -1,0 +1,106 @@
+"""The partners whose requirements feedpub knows, one row each.
+
+To add one, write its rules into ``validation/rules/partners/NAME.py`` (hyphens become underscores),
+add its row here, and name it in docs/profiles.md. The configuration, ``feedpub validate`` and the
+publish gate take the rest from this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WritingProfile:
+    """How a feed is written for one partner. The defaults are for any reader.
+
+    docs/profiles.md cites the source of each switch. Where a partner's requirement is not certain,
+    the partner gets what every reader gets.
+    """
+
+    #: RSS: one ``dc:creator`` for each author, instead of one for all of them.
+    separate_creators: bool = False
+
+    #: The lead picture is also an enclosure where the content shows it.
+    lead_enclosure: bool = False
+
+    #: The lead picture is also the entry's ``media:thumbnail``.
+    thumbnail: bool = False
+
+    #: RSS: the channel has a ``pubDate`` beside its ``lastBuildDate``.
+    channel_date: bool = False
+
+    #: RSS: a withdrawn entry stays as an item with ``media:status``.
+    deleted_items: bool = False
+
+    #: RSS: the feed's logo as SmartFormat's ``snf:logo``.
+    snf_logo: bool = False
+
+
+#: How a feed is written for no partner in particular.
+ANY_READER = WritingProfile()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerInfo:
+    """A company that takes feeds and has requirements of its own."""
+
+    #: The word of config.toml (``profile``) and of ``feedpub validate --profile``.
+    name: str
+
+    #: How a feed is written for it. None: feeds have no such profile, there are only rules.
+    profile: WritingProfile | None = None
+
+    @property
+    def rules(self) -> str:
+        """The module with its rules."""
+        return f"feedpub.validation.rules.partners.{self.name.replace('-', '_')}"
+
+
+#: By name. Findings about one element come in this order.
+PARTNERS: Mapping[str, PartnerInfo] = {
+    each.name: each
+    for each in (
+        PartnerInfo(name="msn", profile=WritingProfile(separate_creators=True)),
+        PartnerInfo(name="google-news", profile=WritingProfile(separate_creators=True)),
+        PartnerInfo(name="discover"),
+        PartnerInfo(
+            name="flipboard",
+            profile=WritingProfile(separate_creators=True, lead_enclosure=True),
+        ),
+        PartnerInfo(
+            name="smartnews",
+            profile=WritingProfile(
+                separate_creators=True,
+                thumbnail=True,
+                channel_date=True,
+                deleted_items=True,
+                snf_logo=True,
+            ),
+        ),
+        PartnerInfo(
+            name="apple-news",
+            profile=WritingProfile(separate_creators=True, lead_enclosure=True),
+        ),
+        PartnerInfo(name="apple-podcasts"),
+    )
+}
+
+#: The partners that a feed can be written for.
+PROFILES: Mapping[str, WritingProfile] = {
+    name: each.profile for name, each in PARTNERS.items() if each.profile is not None
+}
+
+if TYPE_CHECKING:
+    PartnerName = str
+    ProfileName = str
+else:
+    PartnerName = Literal[tuple(sorted(PARTNERS))]
+    ProfileName = Literal[tuple(PROFILES)]
+
+
+def profile_of(partner: str | None) -> WritingProfile:
+    """Return how a feed for *partner* is written; None stands for any reader."""
+    return PROFILES[partner] if partner else ANY_READER
