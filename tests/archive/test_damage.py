@@ -127,7 +127,7 @@ def test_a_damaged_record_that_its_source_brings_again_is_read_anew_and_named(
     report = room.build(now=NOW + HOUR)
 
     assert report.rejected == []
-    assert len([each for each in report.warnings if "it was read anew" in each]) == 1
+    assert len([each for each in report.warnings if "it was read again" in each]) == 1
     assert b"Story 2" in room.published()["all.rss"]
 
 

@@ -12,12 +12,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsroom import NOW, make_article
 
-from feedpub.archive import schema
+from feedpub.archive.database import filled
 from feedpub.archive.selection import conditions
 from feedpub.archive.store import Archive, opened
 from feedpub.article import Article, Selection
@@ -226,11 +225,11 @@ def test_the_archive_selects_what_a_selection_wants(
 def test_the_newest_are_read_and_nothing_else(tmp_path: Path) -> None:
     with opened(tmp_path / "archive.db"):
         pass
-    query = sa.select(schema.articles.c.key).where(*conditions(ALL, NOW))
-    query = query.order_by(schema.articles.c.published.desc()).limit(5)
-    spelt = query.compile(compile_kwargs={"literal_binds": True})
+    where = conditions(ALL, NOW)
+    query = f"SELECT articles.key FROM articles WHERE {where.sql} ORDER BY published DESC LIMIT 5"
 
     with contextlib.closing(sqlite3.connect(tmp_path / "archive.db")) as database:
-        plan = [row[3] for row in database.execute(f"EXPLAIN QUERY PLAN {spelt}")]
+        rows = database.execute(f"EXPLAIN QUERY PLAN {filled(query)}", where.values)
+        plan = [row[3] for row in rows]
 
     assert "SCAN articles USING INDEX newest" in plan

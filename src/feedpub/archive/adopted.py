@@ -141,7 +141,7 @@ class Adopted:
         return "title and day", [self.known(key) for key in self._of_one_day(item)]
 
     def _has(self, key: int, wanted: set[str]) -> bool:
-        found = current(self._connection, key)
+        found = current(self._session.database, key)
         if found is None:
             return False
         return not wanted.isdisjoint(marks_of((found.article.url, found.article.short_link)))

@@ -1,63 +1,80 @@
-"""What the journal tells of adopted items."""
+"""Journal events about adopted items: the entries of feeds that other software published."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
-
-from feedpub.archive import schema
+from feedpub.archive.database import Database, statement
 from feedpub.archive.journal import Event
 from feedpub.compare_keys import marks_of, same_title
 
 EVENTS = frozenset({"adopted", "matched", "renamed", "taken-over"})
 
-_SAID = ("feed", "format", "guid", "addresses", "title", "published")
+_FIELDS = ("feed", "format", "guid", "addresses", "title", "published")
+
+_TAKE_OVER = statement(
+    "take over",
+    "INSERT INTO takeovers (feed, published, until) VALUES (:feed, :published, :until)"
+    " ON CONFLICT (feed) DO UPDATE SET published = excluded.published, until = excluded.until",
+)
+_KEY = statement(
+    "key of adopted article", "SELECT key FROM ledger WHERE source = :source AND id = :id"
+)
+_RENAME = statement("rename", "UPDATE ledger SET entry_id = :entry_id WHERE key = :key")
+_MATCH = statement(
+    "match",
+    "UPDATE adopted SET key = :key WHERE feed = :feed AND format = :format AND guid = :guid",
+)
+_ADOPT = statement(
+    "adopt",
+    "INSERT INTO adopted (feed, format, guid, addresses, title, published, named)"
+    " VALUES (:feed, :format, :guid, :addresses, :title, :published, :named)"
+    " ON CONFLICT DO NOTHING",
+)
+_ITEM = statement(
+    "adopted item",
+    "SELECT item FROM adopted WHERE feed = :feed AND format = :format AND guid = :guid",
+)
+_NEW_MARK = statement(
+    "new adopted mark", "INSERT INTO adopted_marks (mark, item) VALUES (:mark, :item)"
+)
+_ADOPTED = statement("adopted", f"SELECT {', '.join(_FIELDS)} FROM adopted ORDER BY item")
+_MATCHED = statement(
+    "matched",
+    "SELECT adopted.feed, adopted.format, adopted.guid, ledger.source, ledger.id"
+    " FROM adopted JOIN ledger ON ledger.key = adopted.key ORDER BY adopted.item",
+)
+_TAKEOVERS = statement("takeovers", "SELECT feed, published, until FROM takeovers ORDER BY feed")
 
 
-def learn(connection: sa.Connection, event: Event) -> int:
-    """Take over what *event* says, if it is not known; return the item or the article's key."""
+def learn(database: Database, event: Event) -> int:
+    """Keep what *event* says, if it is new; return the key of its item or article."""
     values = {name: value for name, value in event.items() if name != "event"}
     if event["event"] == "adopted":
-        return _adopt(connection, values)
+        return _adopt(database, values)
     if event["event"] == "taken-over":
-        written = insert(schema.takeovers).values(values)
-        written = written.on_conflict_do_update(index_elements=["feed"], set_=values)
-        connection.execute(written)
+        database.run(_TAKE_OVER, **values)
         return 0
-    ledger = schema.ledger
-    of = (ledger.c.source == values.pop("source")) & (ledger.c.id == values.pop("id"))
-    key = connection.scalar(sa.select(ledger.c.key).where(of))
-    if event["event"] == "renamed":
-        connection.execute(sa.update(ledger).where(ledger.c.key == key).values(values))
-    else:
-        item = sa.and_(*(schema.adopted.c[name] == value for name, value in values.items()))
-        connection.execute(sa.update(schema.adopted).where(item).values(key=key))
+    key = database.value(_KEY, source=values.pop("source"), id=values.pop("id"))
+    database.run(_RENAME if event["event"] == "renamed" else _MATCH, key=key, **values)
     return int(key or 0)
 
 
-def _adopt(connection: sa.Connection, values: Event) -> int:
-    row = {**values, "named": same_title(values["title"])}
-    done = connection.execute(insert(schema.adopted).values(row).on_conflict_do_nothing())
-    if not done.rowcount:
+def _adopt(database: Database, values: Event) -> int:
+    if not database.run(_ADOPT, **values, named=same_title(values["title"])):
         return 0
-    item = int(done.lastrowid or 0)
-    rows = [{"mark": mark, "item": item} for mark in marks_of(values["addresses"].split())]
-    if rows:
-        connection.execute(sa.insert(schema.adopted_marks), rows)
+    key = {name: values[name] for name in ("feed", "format", "guid")}
+    item = int(database.value(_ITEM, **key))
+    marks = marks_of(values["addresses"].split())
+    database.run_many(_NEW_MARK, [{"mark": mark, "item": item} for mark in marks])
     return item
 
 
-def told(connection: sa.Connection) -> Iterator[Event]:
-    """The events that the journal has told so far; the ledger already has its last ids."""
-    table, ledger = schema.adopted, schema.ledger
-    for row in connection.execute(sa.select(table).order_by(table.c.item)):
-        yield {"event": "adopted", **{name: getattr(row, name) for name in _SAID}}
-    items = sa.select(table, ledger.c.source, ledger.c.id).join(ledger).order_by(table.c.item)
-    for row in connection.execute(items):
-        item = {"feed": row.feed, "format": row.format, "guid": row.guid}
-        yield {"event": "matched", **item, "source": row.source, "id": row.id}
-    for row in connection.execute(sa.select(schema.takeovers).order_by(schema.takeovers.c.feed)):
-        values = {"feed": row.feed, "published": row.published, "until": row.until}
-        yield {"event": "taken-over", **values}
+def journal_events(database: Database) -> Iterator[Event]:
+    """Yield the events that the journal has so far; the ledger already has its latest ids."""
+    for row in database.each(_ADOPTED):
+        yield {"event": "adopted", **row._asdict()}
+    for row in database.each(_MATCHED):
+        yield {"event": "matched", **row._asdict()}
+    for row in database.each(_TAKEOVERS):
+        yield {"event": "taken-over", **row._asdict()}

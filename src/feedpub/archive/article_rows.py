@@ -1,14 +1,11 @@
-"""The rows of an article as it is now: its record, what feeds select it by, its addresses."""
+"""The rows of an article's current version: record, facets, addresses, moments."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
-
-from feedpub.archive import schema
+from feedpub.archive.database import Database, statement
 from feedpub.archive.records import sum_of
 from feedpub.archive.selection import WAITS_FOR_A_CHANGE
 from feedpub.archive.timestamps import seconds
@@ -17,27 +14,47 @@ from feedpub.article import Article, Provenance, to_record
 from feedpub.compare_keys import marks_of
 from feedpub.protocols import Revision
 
-# Run for every article: built once.
-_NEW = insert(schema.articles)
-_WRITE = _NEW.on_conflict_do_update(
-    index_elements=["key"],
-    set_={each.name: each for each in _NEW.excluded},
+_COLUMNS = (
+    "record",
+    "provenance",
+    "digest",
+    "sum",
+    "words",
+    "origin",
+    "changed",
+    "published",
+    "waits_until",
+    "expires",
+    "number",
+    "revised",
 )
-_FORGET = (
-    *(
-        sa.delete(table).where(table.c.key == sa.bindparam("of"))
-        for table in (schema.facets, schema.moments)
-    ),
-    sa.delete(schema.quarantine).where(
-        schema.quarantine.c.key == sa.bindparam("of"), WAITS_FOR_A_CHANGE
-    ),
+_WRITE = statement(
+    "write article",
+    f"INSERT INTO articles (key, {', '.join(_COLUMNS)})"
+    f" VALUES (:key, {', '.join(f':{name}' for name in _COLUMNS)}) ON CONFLICT (key)"
+    f" DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS)}",
 )
-_NEW_ADDRESSES = insert(schema.addresses).on_conflict_do_nothing()
-_NEW_MARKS = insert(schema.marks).on_conflict_do_nothing()
+_DELETE_FACETS = statement("delete facets", "DELETE FROM facets WHERE key = :key")
+_DELETE_MOMENTS = statement("delete moments", "DELETE FROM moments WHERE key = :key")
+_LEAVE_QUARANTINE = statement(
+    "leave quarantine", f"DELETE FROM quarantine WHERE key = :key AND {WAITS_FOR_A_CHANGE}"
+)
+_NEW_ADDRESS = statement(
+    "new address",
+    "INSERT INTO addresses (address, key) VALUES (:address, :key) ON CONFLICT DO NOTHING",
+)
+_NEW_FACET = statement(
+    "new facet",
+    "INSERT INTO facets (kind, value, published, key) VALUES (:kind, :value, :published, :key)",
+)
+_NEW_MARK = statement(
+    "new mark", "INSERT INTO marks (mark, key) VALUES (:mark, :key) ON CONFLICT DO NOTHING"
+)
+_NEW_MOMENT = statement("new moment", "INSERT INTO moments (at, key) VALUES (:at, :key)")
 
 
 def write(
-    connection: sa.Connection,
+    database: Database,
     key: int,
     article: Article,
     digest: str,
@@ -48,14 +65,14 @@ def write(
     before: Current | None,
     now: datetime,
 ) -> bool:
-    """Write *article* as it is now, where *before* was; return whether it waits to be out.
+    """Write *article* in the place of *before*; return whether it waits to be published.
 
     *digest* is that of its record as it was read.
     """
     due = article.due
     waits = due > now
     if before is not None and before.article.due == due:
-        # It is out already, whatever the clock says today.
+        # It was published already, even if the clock went back since.
         waits = waits and before.waits
     record = as_json(to_record(article))
     values = {
@@ -72,30 +89,33 @@ def write(
         "expires": None if article.expires is None else seconds(article.expires),
         **as_columns(revision),
     }
-    connection.execute(_WRITE, values)
-    for forget in _FORGET:
-        connection.execute(forget, {"of": key})
-    rows = [{"address": each, "key": key} for each in {article.url, article.short_link} if each]
-    if rows:
-        connection.execute(_NEW_ADDRESSES, rows)
-    connection.execute(
-        sa.insert(schema.facets),
+    database.run(_WRITE, **values)
+    for delete in (_DELETE_FACETS, _DELETE_MOMENTS, _LEAVE_QUARANTINE):
+        database.run(delete, key=key)
+    published = values["published"]
+    addresses = (article.url, article.short_link)
+    database.run_many(
+        _NEW_ADDRESS, [{"address": each, "key": key} for each in set(addresses) if each]
+    )
+    database.run_many(
+        _NEW_FACET,
         [
-            {"kind": kind, "value": value, "published": values["published"], "key": key}
+            {"kind": kind, "value": value, "published": published, "key": key}
             for kind, value in article.facets
         ],
     )
-    known = [{"mark": mark, "key": key} for mark in marks_of((article.url, article.short_link))]
-    if known:
-        connection.execute(_NEW_MARKS, known)
-    write_moments(connection, key, article)
+    database.run_many(_NEW_MARK, [{"mark": each, "key": key} for each in marks_of(addresses)])
+    write_moments(database, key, article)
     return waits
 
 
-def write_moments(connection: sa.Connection, key: int, article: Article) -> None:
+def delete_moments(database: Database, key: int) -> None:
+    database.run(_DELETE_MOMENTS, key=key)
+
+
+def write_moments(database: Database, key: int, article: Article) -> None:
     """Write when the clock changes what *article* shows."""
     ends = [image.rights_expires for image in article.images]
     moments = (article.due, article.expires, *ends)
     at = {seconds(each) for each in moments if each is not None}
-    rows = [{"at": each, "key": key} for each in sorted(at)]
-    connection.execute(sa.insert(schema.moments), rows)
+    database.run_many(_NEW_MOMENT, [{"at": each, "key": key} for each in sorted(at)])

@@ -1,22 +1,19 @@
-"""Articles as they are now, and what of them is for life."""
+"""The current versions of all articles."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-import sqlalchemy as sa
-
-from feedpub.archive import schema
 from feedpub.archive.adopted import Adopted
-from feedpub.archive.article_rows import write, write_moments
+from feedpub.archive.article_rows import delete_moments, write, write_moments
+from feedpub.archive.database import Row, statement
 from feedpub.archive.history import History
 from feedpub.archive.id_lists import keys_by_name
 from feedpub.archive.identity import Identities, Overtaken
 from feedpub.archive.image_facts import ImageFacts
-from feedpub.archive.presence import Others, SourceRecord, current, stands
+from feedpub.archive.presence import Others, SourceRecord, current, is_there
 from feedpub.archive.queries.quarantine import PUSHED
 from feedpub.archive.records import sum_of
 from feedpub.archive.selection import selected, whole
@@ -42,10 +39,33 @@ from feedpub.protocols import Raw, Revision
 
 Facets = frozenset[tuple[str, str]]
 
+_SET_ORIGIN = statement("set origin", "UPDATE articles SET origin = :origin WHERE key = :key")
+_SET_DATE = statement(
+    "set date",
+    "UPDATE articles SET record = :record, sum = :sum, published = :published,"
+    " waits_until = :waits_until WHERE key = :key",
+)
+_DATE_FACETS = statement("date facets", "UPDATE facets SET published = :published WHERE key = :key")
+_FORGET_DIGEST = statement("forget digest", "UPDATE articles SET digest = '' WHERE key = :key")
+_FACET_VALUES = statement(
+    "facet values", "SELECT DISTINCT value FROM facets WHERE kind = :kind ORDER BY value"
+)
+_PASSED_MOMENTS = statement(
+    "passed moments", "SELECT key FROM moments WHERE at > :after AND at <= :until"
+)
+_ENDED_REPLACEMENTS = statement(
+    "ended replacements", "SELECT key FROM withdrawals WHERE until > :after AND until <= :until"
+)
+_EMBARGO_OVER = statement("embargo over", "SELECT key FROM articles WHERE waits_until <= :now")
+_PUBLISH_WAITING = statement(
+    "publish waiting", "UPDATE articles SET waits_until = NULL WHERE waits_until <= :now"
+)
+_ORIGIN = statement("origin", "SELECT origin FROM articles WHERE key = :key")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """An article that is new or not what it was: what feeds selected it by, before and now."""
+    """An article that is new or has changed, with the facets that feeds select it by."""
 
     key: int
 
@@ -53,24 +73,25 @@ class Change:
     before: Facets | None
     after: Facets
 
-    #: What is odd about its id or its addresses, and keeps it from nothing.
+    #: Warnings about its id or its addresses.
     findings: tuple[Finding, ...] = ()
 
-    #: Whether archive documents that hold it are made again, which other changes leave alone.
+    #: Whether archive documents that contain it are written again, too.
     lasting: bool = False
 
-    #: Whether it is not out yet, and waits for its moment.
+    #: Whether it waits for its embargo to end.
     waits: bool = False
 
-    #: The date of publication that it has for life. None where it does not matter.
+    #: Its permanent date of publication. None where it does not matter.
     published: datetime | None = None
 
 
 class Articles:
-    """The articles of every source; their ids and dates of publication come from the ledger."""
+    """The articles of all sources; their ids and dates of publication come from the ledger."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._database = session.database
         self._history = History(session)
         self._identities = Identities(session)
         self._adopted = Adopted(session)
@@ -92,17 +113,18 @@ class Articles:
         newer: Collection[int] = (),
         others: Others | None = None,
     ) -> Change | None:
-        """Keep *article* as it is now; None if nothing of it changed.
+        """Make *article* the current version. Returns None if nothing changed.
 
-        If its source does not date its changes, a change of its words is one, *now*; unless it is
-        only read differently, and not *edited*.
+        If its source does not date its changes, a change of its words is dated *now*; unless it is
+        not *edited*, but only read differently.
 
-        *entry_id* is minted for an article that has none yet, and stays for life, as does the
-        first date of publication. An older version that another document brings is left alone; so
-        is what the document *raw* said already, see :class:`Superseded`. *revision* is what its
-        source says of this version, *others* what else it brings.
+        *entry_id* is minted for an article that has none yet. It is permanent, as is the first date
+        of publication. An older version in another document is ignored, as is a version that the
+        document *raw* had before (see :class:`Superseded`). *revision* is the source's own number
+        or date of this version, *others* the other records of the source.
 
-        Of articles whose keys are in *newer*, what is kept was asked for later than *article*.
+        The current versions of the articles whose keys are in *newer* were fetched later than
+        *article*.
 
         Raises: IdTaken; Clash; IdMissing, if *entry_id* is None and the article is new; Overtaken.
         """
@@ -118,7 +140,7 @@ class Articles:
         before = identity.before
         if before is not None:
             if before.digest == digest:
-                note_revision(self._session.connection, key, revision)
+                note_revision(self._database, key, revision)
                 self._superseded.agrees(key, before, origin)
                 self._move(key, SourceRecord(before.origin, before.article), origin)
                 return None
@@ -134,7 +156,7 @@ class Articles:
                 return None
             self._superseded.takes_over(key, before, origin)
             if before.waits and not stands_for(published, article):
-                # Nobody has seen it yet: the newsroom may still say when it is published.
+                # It was not published yet, so that its date may still change.
                 published = first
                 event = {"event": "dated", "entry_id": identity.entry_id}
                 self._session.tell(event | {"published": seconds(published)})
@@ -142,10 +164,9 @@ class Articles:
                 event = {"event": "touched", "entry_id": identity.entry_id}
                 self._session.tell(event | {"touched": seconds(now)})
         article = replace(article, published=published.astimezone(article.published.tzinfo))
-        connection = self._session.connection
         changed = raw.changed if raw else None
         waits = write(
-            connection, key, article, digest, origin, provenance, revision, changed, before, now
+            self._database, key, article, digest, origin, provenance, revision, changed, before, now
         )
         self._history.of_article(key, before.article if before else None, article, digest, now)
         return Change(
@@ -159,52 +180,46 @@ class Articles:
         )
 
     def _move(self, key: int, kept: SourceRecord, origin: str) -> None:
-        """The article of *key* is at *origin* now, if the document where it was *kept* is gone.
+        """Record that article *key* is at *origin* now, if the document of *kept* is gone.
 
-        What was pushed stays so: no document of its source has to agree with it.
+        A pushed article stays pushed: it does not depend on a document of its source.
         """
         if origin == kept.name or origin.startswith(PUSHED) or kept.name.startswith(PUSHED):
             return
-        if stands(self._session.connection, kept):
-            return
-        table = schema.articles
-        its = sa.update(table).where(table.c.key == key)
-        self._session.connection.execute(its.values(origin=origin))
+        if not is_there(self._database, kept):
+            self._database.run(_SET_ORIGIN, key=key, origin=origin)
 
     def date(self, key: int, entry_id: str, published: datetime) -> None:
-        """The article was *published* then, for life: its readers know."""
+        """Set the permanent date of publication of an article: its readers know it."""
         at = seconds(published)
         self._session.tell({"event": "dated", "entry_id": entry_id, "published": at})
-        kept = current(self._session.connection, key)
+        kept = current(self._database, key)
         if kept is None:
             return
         moved = replace(kept.article, published=published.astimezone(kept.article.published.tzinfo))
-        articles, facets, moments = schema.articles, schema.facets, schema.moments
         record = as_json(to_record(moved))
-        values = {
-            "record": record,
-            "sum": sum_of(record, kept.digest),
-            "published": at,
-            "waits_until": seconds(moved.due) if kept.waits else None,
-        }
-        for statement in (
-            sa.update(articles).where(articles.c.key == key).values(values),
-            sa.update(facets).where(facets.c.key == key).values(published=at),
-            sa.delete(moments).where(moments.c.key == key),
-        ):
-            self._session.connection.execute(statement)
-        write_moments(self._session.connection, key, moved)
+        self._database.run(
+            _SET_DATE,
+            key=key,
+            record=record,
+            sum=sum_of(record, kept.digest),
+            published=at,
+            waits_until=seconds(moved.due) if kept.waits else None,
+        )
+        self._database.run(_DATE_FACETS, key=key, published=at)
+        delete_moments(self._database, key)
+        write_moments(self._database, key, moved)
 
     def select(self, selection: Selection, limit: int, now: datetime) -> list[ArchivedArticle]:
         """Return the newest *limit* articles that *selection* wants and that may be shown at *now*.
 
-        Those that come first in their order; the others by date of publication, newest first,
-        those of one moment by their entry ids.
+        Those that the selection names come first, in its order; the others by date of publication,
+        newest first, those of one moment by their entry ids.
 
-        Raises: DamagedRecords, if one of them is not what was written.
+        Raises: DamagedRecords.
         """
-        rows = selected(self._session.connection, selection, limit, now)
-        articles = whole(self._session.connection, rows)
+        rows = selected(self._database, selection, limit, now)
+        articles = whole(self._database, rows)
         ids = self._adopted.ids([row.key for row in rows])
         shown = self._short_links.filtered(self._pictures.filled(map(_shown, rows, articles)))
         return [
@@ -220,68 +235,54 @@ class Articles:
         ]
 
     def keys(self, selection: Selection, limit: int, now: datetime) -> set[int]:
-        """The keys of the articles that :meth:`select` returns."""
-        return {row.key for row in selected(self._session.connection, selection, limit, now)}
+        """Return the keys of the articles that :meth:`select` returns."""
+        return {row.key for row in selected(self._database, selection, limit, now)}
 
     def read_again(self, key: int) -> None:
-        """Keep the article as it is read next, whatever was kept of it."""
-        table = schema.articles
-        its = sa.update(table).where(table.c.key == key)
-        self._session.connection.execute(its.values(digest=""))
+        """Have the article replaced when it is next read, even if it is unchanged."""
+        self._database.run(_FORGET_DIGEST, key=key)
 
     def named(self, names: Sequence[str]) -> dict[str, tuple[int, ...]]:
-        """The keys of the articles that *names* of a list mean. See :func:`keys_by_name`."""
-        return keys_by_name(self._session.connection, names)
+        """Return the keys of the articles that *names* of a list mean; see :func:`keys_by_name`."""
+        return keys_by_name(self._database, names)
 
     def values(self, kind: str) -> list[str]:
-        """Every value of *kind* that an article has."""
-        table = schema.facets
-        query = sa.select(table.c.value).where(table.c.kind == kind).distinct()
-        return list(self._session.connection.scalars(query.order_by(table.c.value)))
+        """Return every value of the facet *kind*, in order."""
+        return self._database.values(_FACET_VALUES, kind=kind)
 
     def pass_time(self, now: datetime) -> list[Change]:
-        """Let out what waited until *now*; return the articles that the clock has changed.
+        """Publish the articles whose embargo is over; return those that the clock has changed.
 
-        A clock that went back undoes expiry, but calls nothing back that was out.
+        A clock that went back undoes expiry, but does not recall what was published.
         """
-        articles, moments = schema.articles, schema.moments
         at = seconds(now)
         last = int(self._session.fact("clock") or at)
         self._session.set_fact("clock", str(at))
         self._session.set_fact("latest clock", str(seconds(self.latest(now))))
-        passed = sa.select(moments.c.key).where(
-            moments.c.at > min(last, at), moments.c.at <= max(last, at)
-        )
-        waiting = sa.select(articles.c.key).where(articles.c.waits_until <= at)
-        table = schema.withdrawals
-        ended = sa.select(table.c.key).where(
-            table.c.until > min(last, at), table.c.until <= max(last, at)
-        )
-        keys: set[int] = set()
-        for query in (passed, waiting, ended):
-            keys |= set(self._session.connection.scalars(query))
-        self._session.connection.execute(
-            sa.update(articles).where(articles.c.waits_until <= at).values(waits_until=None)
-        )
+        between = {"after": min(last, at), "until": max(last, at)}
+        keys: set[int] = set(self._database.values(_PASSED_MOMENTS, **between))
+        keys |= set(self._database.values(_EMBARGO_OVER, now=at))
+        keys |= set(self._database.values(_ENDED_REPLACEMENTS, **between))
+        self._database.run(_PUBLISH_WAITING, now=at)
         return [
             Change(key=key, before=None, after=found.article.facets, lasting=True)
             for key in sorted(keys)
-            if (found := current(self._session.connection, key)) is not None
+            if (found := current(self._database, key)) is not None
         ]
 
     def latest(self, now: datetime) -> datetime:
-        """The latest moment that any run's clock has shown: a clock that went back is not asked."""
+        """Return the latest time of the clock in any run, even if it went back since."""
         at = int(self._session.fact("latest clock") or 0)
         return max(now, moment(at))
 
     def origin(self, key: int) -> str | None:
-        """The document that the article was read from. None if it is erased."""
-        table = schema.articles
-        return self._session.connection.scalar(sa.select(table.c.origin).where(table.c.key == key))
+        """Return the record that the article was read from. None if it is erased."""
+        origin: str | None = self._database.value(_ORIGIN, key=key)
+        return origin
 
 
-def _shown(row: Any, article: Article) -> Article:
-    """*article*, that of *row*, as it goes out: one that is replaced in its other words."""
+def _shown(row: Row, article: Article) -> Article:
+    """Return *article* of *row* as it is published: in its other words if it is replaced."""
     if row.at is None:
         return article
     return replaced(article, row.title, row.text, moment(row.at))

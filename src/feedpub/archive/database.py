@@ -7,6 +7,7 @@ How the modules of the archive use it:
       ARTICLE = statement("article", "SELECT record, digest FROM articles WHERE key = :key")
 
       row = database.row(ARTICLE, key=17)   # named tuple, or None: row.record
+      database.one(ARTICLE, key=17)         # the same; LookupError if there is none
       database.rows(ARTICLE, key=17)        # list of named tuples
       database.each(ARTICLE, key=17)        # the same one by one, for whole tables
       database.value(ARTICLE, key=17)       # first column of the first row, or None
@@ -102,7 +103,7 @@ class Statement:
         self.sql = filled(portable)
 
         #: The parameters that are collections.
-        self.lists = tuple(_LIST.findall(portable))
+        self.lists = tuple(dict.fromkeys(_LIST.findall(portable)))
         self._texts: dict[tuple[int, ...], str] = {}
         self._row: Any = None
 
@@ -191,6 +192,13 @@ class Database:
         found = cursor.fetchone()
         cursor.close()
         return None if found is None else wanted.row_type(cursor)._make(found)
+
+    def one(self, wanted: Statement, /, **values: Any) -> Row:
+        """Return the row, which must be there. Raises: LookupError, if it is not."""
+        found = self.row(wanted, **values)
+        if found is None:
+            raise LookupError(f"{wanted.name}: no row for {values}")
+        return found
 
     def value(self, wanted: Statement, /, **values: Any) -> Any:
         """Return the first column of the first row. None if there is no row."""

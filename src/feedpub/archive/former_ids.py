@@ -1,13 +1,11 @@
-"""Articles whose source writes their id otherwise now: where an id is an address, that changes."""
+"""Articles whose source has changed their id: where an id is an address, it changes with it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import sqlalchemy as sa
-
-from feedpub.archive import schema
+from feedpub.archive.database import Row, statement
 from feedpub.archive.duplicates import is_an_address_of, without_fragment
 from feedpub.archive.facts import ALSO
 from feedpub.archive.inputs import DEPTH, documents_of
@@ -19,32 +17,66 @@ from feedpub.archive.versions import stands_for
 from feedpub.article import Article
 from feedpub.compare_keys import same_address, same_title
 
-#: So many records of one document and day are looked at, whether they are the article.
+#: Candidates that are compared, of one document and day.
 _MOST = 500
-
-_LEDGER = sa.select(schema.ledger, IS_ERASED)
 
 _SECONDS_A_DAY = 24 * 60 * 60
 
-# Of a record that is damaged nothing can be extracted.
-_TITLE = sa.case(
-    (
-        sa.func.json_valid(schema.articles.c.record) == 1,
-        sa.func.json_extract(schema.articles.c.record, "$.title"),
-    )
+_LEDGER = (
+    "SELECT ledger.key, ledger.source, ledger.id, ledger.entry_id, ledger.published,"
+    f" {IS_ERASED} FROM ledger"
+)
+_BY_ID = statement(
+    "former article by id", f"{_LEDGER} WHERE ledger.source = :source AND ledger.id = :id"
+)
+_BY_PAGE = statement(
+    "articles by page",
+    f"{_LEDGER} WHERE ledger.source = :source"
+    " AND (ledger.id = :page OR (ledger.id >= :first AND ledger.id < :past))",
+)
+_BY_KEYS = statement(
+    "articles by keys", f"{_LEDGER} WHERE ledger.key IN (:keys...) ORDER BY ledger.key"
+)
+_KNOWN_DOCUMENT = statement(
+    "known document",
+    "SELECT name FROM inputs WHERE source = :source AND name IN (:names...) ORDER BY name",
+)
+# The planner begins with the dates, not with all articles of the source.
+_OF_DAY = statement(
+    "articles of a document and day",
+    "SELECT articles.key, articles.published, {json_text articles.record, title} AS title"
+    " FROM articles JOIN ledger ON ledger.key = articles.key"
+    " WHERE articles.published BETWEEN :first AND :last"
+    " AND (articles.origin = :document OR substr(articles.origin, 1, :length) = :prefix)"
+    " AND {unindexed ledger.source} = :source",
 )
 
 
-def _is_of(source: str) -> sa.ColumnElement[bool]:
-    """Whether an article is of *source*.
+def _document_names() -> list[str]:
+    """Return the expressions for what the document of an article can be called."""
+    names = ["articles.origin"]
+    for _ in range(DEPTH):
+        names.append(f"rtrim(rtrim({names[-1]}, '0123456789'), ':')")
+    return names
 
-    With a plus SQLite begins with the dates that are asked for, not with all of the source.
-    """
-    return sa.literal_column("+ledger.source", sa.String) == source
+
+_WITHOUT_DOCUMENT = statement(
+    "articles without a document",
+    f"{_LEDGER} JOIN articles ON articles.key = ledger.key"
+    " WHERE articles.published BETWEEN :first AND :last"
+    " AND {unindexed ledger.source} = :source"
+    " AND NOT EXISTS (SELECT 1 FROM inputs WHERE inputs.source = :source"
+    f" AND inputs.name IN ({', '.join(_document_names())}))"
+    f"{''.join(f' AND {name} NOT IN (:own...)' for name in _document_names())}"
+    f" ORDER BY ledger.key LIMIT {_MOST}",
+)
+_IS_WITHDRAWN = statement(
+    "is withdrawn", "SELECT 1 FROM withdrawals WHERE key = :key AND restored IS NULL"
+)
 
 
 class _Dated(NamedTuple):
-    """An article of a document, as far as most are told apart by it."""
+    """An article of a document, with what most others differ by."""
 
     key: int
     published: int
@@ -52,74 +84,68 @@ class _Dated(NamedTuple):
 
 
 class FormerIds:
-    """Looks for the article that is known, of one whose id is not."""
+    """Finds the article that a record with a new id was under its former one."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._connection = session.connection
+        self._database = session.database
 
-        # What documents had when a transaction first asked for a day of them.
-        self._transaction: object = None
+        # Cached for one transaction: the articles of documents, day by day.
+        self._transaction = -1
         self._days: dict[tuple[str, str, int], list[_Dated]] = {}
 
     def keep(self, article: Article, id: str) -> None:
-        """Remember that *article*, which goes by an address, is the one that is known as *id*.
+        """Record that *article*, which is identified by an address, is the one with *id*.
 
-        If the archive is lost, nothing else would tell: only ids are journaled.
+        If the archive is lost, only the journal has that.
         """
         known = {same_address(each or "") for each in (article.url, article.short_link)}
         if same_address(id) not in known:
             remember(self._session, article.source, id, article.id)
 
-    def kept(self, article: Article) -> sa.Row[Any] | None:
-        """The article that *article* was remembered to be."""
+    def kept(self, article: Article) -> Row | None:
+        """Return the article that *article* is by the facts."""
         other = same_address(article.id)
         if other is None or not is_an_address_of(article):
             return None
         id = self._session.fact(f"{ALSO}{article.source} {other}")
         if id is None:
             return None
-        table = schema.ledger
-        query = _LEDGER.where(table.c.source == article.source, table.c.id == id)
-        return self._connection.execute(query).one_or_none()
+        return self._database.row(_BY_ID, source=article.source, id=id)
 
-    def written_otherwise(self, article: Article) -> list[sa.Row[Any]]:
-        """The articles whose ids are, written otherwise, that of *article* or one of its addresses.
+    def written_otherwise(self, article: Article) -> list[Row]:
+        """Return the articles whose ids are another spelling of the id of *article*.
 
-        Without an id of its own an article goes by any address that it has.
+        An article without an id is identified by any of its addresses.
         """
         own = [article.url, article.short_link] if is_an_address_of(article) else [article.id]
-        table = schema.ledger
-        wanted = [
-            clause
+        pages = {
+            page
             for address in own
             if address and same_address(address)
-            for base in _ways_to_write(address)
-            # What comes after "#" in the order of characters is "$".
-            for clause in (
-                table.c.id == base,
-                sa.and_(table.c.id >= f"{base}#", table.c.id < f"{base}$"),
-            )
-        ]
-        if not wanted:
-            return []
-        query = _LEDGER.where(table.c.source == article.source, sa.or_(*wanted))
-        return list(self._connection.execute(query.order_by(table.c.key)))
+            for page in _ways_to_write(address)
+        }
+        found: dict[int, Row] = {}
+        for page in pages:
+            # With any fragment: "$" is the character after "#".
+            for row in self._database.rows(
+                _BY_PAGE, source=article.source, page=page, first=f"{page}#", past=f"{page}$"
+            ):
+                found[row.key] = row
+        return [found[key] for key in sorted(found)]
 
-    def in_its_document(self, article: Article, origin: str) -> Iterator[sa.Row[Any]]:
-        """The articles that were read from the document of *article* before, and may be it.
+    def in_its_document(self, article: Article, origin: str) -> Iterator[Row]:
+        """Yield the articles that were read from the document of *article* before and may be it.
 
-        They have its date of publication, or its title and about its date. *origin* is where
-        *article* is. There are none in a document that is read for the first time.
+        They have its date of publication, or its title and a date near it. *origin* is the record
+        of *article*. A document that is read for the first time has none.
         """
-        inputs = schema.inputs
-        known = sa.select(inputs.c.name).where(
-            inputs.c.source == article.source, inputs.c.name.in_(documents_of(origin))
+        document = self._database.value(
+            _KNOWN_DOCUMENT, source=article.source, names=documents_of(origin)
         )
-        document = self._connection.scalar(known)
         if document is None:
             return
-        # In seconds: a day beside the first or the last of all dates there is no date.
+        # In seconds: datetime has no day before its first or after its last date.
         at = seconds(article.published)
         first, last = at - _SECONDS_A_DAY, at + _SECONDS_A_DAY
         title = same_title(article.title)
@@ -134,79 +160,65 @@ class FormerIds:
                 or stands_for(moment(each.published), article)
             )
         )
-        query = _LEDGER.where(schema.ledger.c.key.in_(keys[:_MOST]))
         if keys:
-            yield from self._connection.execute(query.order_by(schema.ledger.c.key)).all()
+            yield from self._database.rows(_BY_KEYS, keys=keys[:_MOST])
 
     def _dated(self, source: str, document: str, day: int) -> list[_Dated]:
-        """What *document* had of a *day* (since 1970, in UTC), for the time of a transaction.
+        """Return the articles of a *day* (since 1970, UTC) that were read from *document*.
 
-        A document can bring thousands of articles that are new: each is compared with these. What
-        this transaction keeps itself is there now, and no new article is it.
+        Cached for the transaction: a document can have thousands of new articles, and each is
+        compared with these. Articles that this transaction writes are not among them, and need not
+        be: they are in the document, so that no new article is one of them.
         """
-        transaction = self._connection.get_transaction()
-        if transaction is not self._transaction:
-            self._transaction = transaction
+        if self._transaction != self._database.transactions:
+            self._transaction = self._database.transactions
             self._days.clear()
         asked = (source, document, day)
         if asked not in self._days:
-            articles, ledger = schema.articles, schema.ledger
-            inside = sa.func.substr(articles.c.origin, 1, len(document) + 1) == f"{document}:"
             begins = day * _SECONDS_A_DAY
-            query = (
-                sa.select(articles.c.key, articles.c.published, _TITLE.label("title"))
-                .join(ledger, articles.c.key == ledger.c.key)
-                .where(articles.c.published.between(begins, begins + _SECONDS_A_DAY - 1))
-                .where(sa.or_(articles.c.origin == document, inside))
-                .where(_is_of(source))
+            rows = self._database.rows(
+                _OF_DAY,
+                source=source,
+                document=document,
+                prefix=f"{document}:",
+                length=len(document) + 1,
+                first=begins,
+                last=begins + _SECONDS_A_DAY - 1,
             )
             self._days[asked] = [
                 _Dated(row.key, row.published, same_title(str(row.title)))
-                for row in self._connection.execute(query)
+                for row in rows
                 if row.title is not None
             ]
         return self._days[asked]
 
-    def without_a_document(self, article: Article, origin: str) -> Iterator[sa.Row[Any]]:
-        """The articles of the date of *article* whose document is gone, or was pushed.
+    def without_a_document(self, article: Article, origin: str) -> Iterator[Row]:
+        """Yield the articles of the date of *article* that were pushed or whose document is gone.
 
-        *origin* is where *article* is: what a document that stays has is not among them.
+        *origin* is the record of *article*; those of its own document are left out.
         """
-        inputs, articles, ledger = schema.inputs, schema.articles, schema.ledger
-        names: list[sa.ColumnElement[str]] = [articles.c.origin]
-        for _ in range(DEPTH):
-            names.append(sa.func.rtrim(sa.func.rtrim(names[-1], "0123456789"), ":"))
-        there = sa.exists().where(inputs.c.source == article.source, inputs.c.name.in_(names))
         own = () if origin.startswith(PUSHED) else documents_of(origin)
-        # What stands for a day may have been settled as an earlier moment of it.
+        # A date without a time may have been settled as an earlier moment of its day.
         last = seconds(article.published)
         first = last - _SECONDS_A_DAY if article.published_by_day else last
-        query = (
-            _LEDGER.join(articles, articles.c.key == ledger.c.key)
-            .where(articles.c.published.between(first, last))
-            .where(_is_of(article.source))
-            .where(sa.not_(there), *(name.not_in(own) for name in names))
-            .order_by(ledger.c.key)
-            .limit(_MOST)
+        yield from self._database.rows(
+            _WITHOUT_DOCUMENT, source=article.source, first=first, last=last, own=own
         )
-        yield from self._connection.execute(query).all()
 
     def is_withdrawn(self, key: int) -> bool:
-        """Whether the article of *key* was taken down, and that holds."""
-        table = schema.withdrawals
-        holds = sa.exists().where(table.c.key == key, table.c.restored.is_(None))
-        return bool(self._connection.scalar(sa.select(holds)))
+        """Whether article *key* is withdrawn."""
+        return self._database.value(_IS_WITHDRAWN, key=key) is not None
 
 
 def remember(session: Session, source: str, id: str, address: str) -> None:
-    """Have the journal tell that the article *id* of *source* goes by *address*, too."""
+    """Record in the journal that *address* identifies the article *id* of *source*, too."""
     other = same_address(address)
     if other is not None and session.fact(f"{ALSO}{source} {other}") is None:
         session.tell({"event": "also", "source": source, "id": id, "other": other})
 
 
 def _ways_to_write(address: str) -> set[str]:
-    """*address* with either scheme, with and without a slash at its end, without its fragment."""
+    """Return *address* without fragment, with either scheme, with and without a final slash."""
     scheme, colon, rest = without_fragment(address).partition(":")
     if scheme.lower() not in ("http", "https"):
         return {without_fragment(address)}

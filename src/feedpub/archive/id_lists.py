@@ -5,16 +5,32 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-import sqlalchemy as sa
-
-from feedpub.archive import schema
+from feedpub.archive.database import Database, statement
 from feedpub.compare_keys import same_address
 
-#: So many names are looked up at once: SQLite takes no more than 32,766 values.
+#: Names looked up at once: a statement has at most 32,766 parameters.
 _AT_ONCE = 1_000
 
+_BY_ENTRY_ID = statement(
+    "keys by entry ids", "SELECT entry_id, key FROM ledger WHERE entry_id IN (:names...)"
+)
+_BY_ID = statement("keys by ids", "SELECT id, key FROM ledger WHERE id IN (:names...)")
+_BY_OLD_ID = statement(
+    "keys by guids",
+    "SELECT guid, key FROM adopted WHERE guid IN (:names...) AND key IS NOT NULL",
+)
+_BY_SOURCE = statement(
+    "key by source and id", "SELECT key FROM ledger WHERE source = :source AND id = :id"
+)
+_BY_MARK = statement(
+    "keys by marks",
+    "SELECT marks.mark, marks.key, {json_text articles.record, url},"
+    " {json_text articles.record, short_link}"
+    " FROM marks JOIN articles ON articles.key = marks.key WHERE marks.mark IN (:marks...)",
+)
 
-def keys_by_name(connection: sa.Connection, names: Sequence[str]) -> dict[str, tuple[int, ...]]:
+
+def keys_by_name(database: Database, names: Sequence[str]) -> dict[str, tuple[int, ...]]:
     """Return the keys of the articles that each of *names* means, without those that mean none.
 
     A name is an entry id, the id of an article in its source, ``SOURCE/ID``, an id by which readers
@@ -27,57 +43,43 @@ def keys_by_name(connection: sa.Connection, names: Sequence[str]) -> dict[str, t
         for ways in (_by_id, _by_old_id, _by_source, _by_address):
             left = [name for name in some if name not in found]
             keys: defaultdict[str, set[int]] = defaultdict(set)
-            for name, key in ways(connection, left):
+            for name, key in ways(database, left):
                 keys[name].add(key)
             found |= {name: tuple(sorted(each)) for name, each in keys.items()}
     return found
 
 
-def _by_id(connection: sa.Connection, names: Sequence[str]) -> Iterator[tuple[str, int]]:
-    ledger = schema.ledger
-    for column in (ledger.c.entry_id, ledger.c.id):
-        query = sa.select(column, ledger.c.key).where(column.in_(names))
-        yield from ((name, key) for name, key in connection.execute(query))
+def _by_id(database: Database, names: Sequence[str]) -> Iterator[tuple[str, int]]:
+    for query in (_BY_ENTRY_ID, _BY_ID):
+        yield from database.rows(query, names=names)
 
 
-def _by_old_id(connection: sa.Connection, names: Sequence[str]) -> Iterator[tuple[str, int]]:
-    adopted = schema.adopted
-    query = sa.select(adopted.c.guid, adopted.c.key).where(
-        adopted.c.guid.in_(names), adopted.c.key.is_not(None)
-    )
-    yield from ((name, key) for name, key in connection.execute(query))
+def _by_old_id(database: Database, names: Sequence[str]) -> Iterator[tuple[str, int]]:
+    yield from database.rows(_BY_OLD_ID, names=names)
 
 
-def _by_source(connection: sa.Connection, names: Sequence[str]) -> Iterator[tuple[str, int]]:
-    ledger = schema.ledger
-    parts = [tuple(name.split("/", 1)) for name in names if "/" in name]
-    pairs = sa.tuple_(ledger.c.source, ledger.c.id)
-    for source, id, key in connection.execute(
-        sa.select(ledger.c.source, ledger.c.id, ledger.c.key).where(pairs.in_(parts))
-    ):
-        yield f"{source}/{id}", key
+def _by_source(database: Database, names: Sequence[str]) -> Iterator[tuple[str, int]]:
+    for name in names:
+        source, slash, id = name.partition("/")
+        if slash:
+            for key in database.values(_BY_SOURCE, source=source, id=id):
+                yield name, key
 
 
-def _by_address(connection: sa.Connection, names: Sequence[str]) -> Iterator[tuple[str, int]]:
-    marks, articles = schema.marks, schema.articles
-    asked: defaultdict[str, list[str]] = defaultdict(list)
+def _by_address(database: Database, names: Sequence[str]) -> Iterator[tuple[str, int]]:
+    names_by_address: defaultdict[str, list[str]] = defaultdict(list)
     for name in names:
         if (same := same_address(name)) is not None:
-            asked[same].append(name)
-    now = [sa.func.json_extract(articles.c.record, f"$.{each}") for each in ("url", "short_link")]
-    query = (
-        sa.select(marks.c.mark, marks.c.key, *now)
-        .join(articles, articles.c.key == marks.c.key)
-        .where(marks.c.mark.in_([f"a:{each}" for each in asked]))
-    )
+            names_by_address[same].append(name)
     has: defaultdict[str, set[int]] = defaultdict(set)
     had: defaultdict[str, set[int]] = defaultdict(set)
-    for mark, key, *addresses in connection.execute(query):
+    marks = [f"a:{each}" for each in names_by_address]
+    for mark, key, *addresses in database.rows(_BY_MARK, marks=marks):
         same = mark.removeprefix("a:")
         had[same].add(key)
         if same in [same_address(each or "") for each in addresses]:
             has[same].add(key)
     for same, keys in had.items():
-        for name in asked[same]:
+        for name in names_by_address[same]:
             for key in has[same] or keys:
                 yield name, key

@@ -1,15 +1,14 @@
-"""Which article is which: by its id for life, by its address where it brings no id."""
+"""Which article a record is: by its id, or by its address where it has no id."""
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-import sqlalchemy as sa
-
-from feedpub.archive import id_conflicts, schema
+from feedpub.archive import id_conflicts
+from feedpub.archive.database import Row, statement
 from feedpub.archive.duplicates import (
     HOUR,
     addresses,
@@ -29,8 +28,8 @@ from feedpub.archive.duplicates import (
 )
 from feedpub.archive.former_ids import FormerIds
 from feedpub.archive.presence import Clash, Others, Presence, SourceRecord, UnreadOthers, current
-from feedpub.archive.reappearance import forbidding
-from feedpub.archive.records import READ_ANEW, is_kept
+from feedpub.archive.reappearance import refusal
+from feedpub.archive.records import READ_ANEW, has_record
 from feedpub.archive.selection import IS_ERASED
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, seconds
@@ -39,30 +38,28 @@ from feedpub.article import Article
 from feedpub.compare_keys import loosely, same_address
 from feedpub.feed import Finding
 
-# Asked for every article: built once.
-_OF_ID = sa.select(schema.ledger, IS_ERASED).where(
-    schema.ledger.c.source == sa.bindparam("of"), schema.ledger.c.id == sa.bindparam("named")
+_LEDGER = f"ledger.key, ledger.source, ledger.id, ledger.entry_id, ledger.published, {IS_ERASED}"
+_BY_ID = statement(
+    "article by id", f"SELECT {_LEDGER} FROM ledger WHERE source = :source AND id = :id"
 )
-_AT_ADDRESSES = (
-    sa.select(schema.ledger, IS_ERASED)
-    .join(schema.marks)
-    .where(schema.marks.c.mark.in_(sa.bindparam("marks", expanding=True)))
-    .distinct()
-    .order_by(schema.ledger.c.key)
+_AT_ADDRESSES = statement(
+    "articles at addresses",
+    f"SELECT DISTINCT {_LEDGER} FROM ledger JOIN marks ON marks.key = ledger.key"
+    " WHERE marks.mark IN (:marks...) ORDER BY ledger.key",
 )
-_NAMES = (schema.ledger.c.source, schema.ledger.c.id)
-_KNOWN_AS = sa.union_all(
-    sa.select(*_NAMES, schema.ledger.c.entry_id).where(
-        schema.ledger.c.entry_id.collate("NOCASE").in_(sa.bindparam("ways", expanding=True))
-    ),
-    sa.select(*_NAMES, schema.adopted.c.guid)
-    .join(schema.adopted)
-    .where(schema.adopted.c.guid == sa.bindparam("id")),
+_LIKE_ENTRY_ID = statement(
+    "articles like entry id",
+    "SELECT source, id, entry_id FROM ledger WHERE {caseless entry_id} IN (:spellings...)"
+    " UNION ALL SELECT ledger.source, ledger.id, adopted.guid"
+    " FROM ledger JOIN adopted ON adopted.key = ledger.key WHERE adopted.guid = :entry_id",
 )
+_HAS_MARK = statement("article has mark", "SELECT 1 FROM marks WHERE key = :key AND mark = :mark")
+
+_TO_LOWER_CASE = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 class IdMissing(Exception):
-    """The article is new, and there is no entry id for it: :attr:`id` is its source's."""
+    """The article is new and has no entry id; :attr:`id` is its id in its source."""
 
     def __init__(self, id: str) -> None:
         super().__init__(id)
@@ -70,7 +67,7 @@ class IdMissing(Exception):
 
 
 class IdTaken(Exception):
-    """The entry id belongs to another article for life: :attr:`holder`, source and id."""
+    """The entry id belongs to another article: :attr:`holder`, its source and id."""
 
     def __init__(self, holder: str) -> None:
         super().__init__(holder)
@@ -78,12 +75,12 @@ class IdTaken(Exception):
 
 
 class Overtaken(Exception):
-    """What the archive holds was read after this version was asked for."""
+    """The current version was fetched later than this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """What an article is for life."""
+    """The permanent ids and date of an article."""
 
     key: int
 
@@ -92,22 +89,22 @@ class Identity:
     entry_id: str
     published: datetime
 
-    #: As it is kept now. None if it is new.
+    #: Its current version. None if it is new.
     before: Current | None = None
 
-    #: Whether its text was erased, and may not be kept.
+    #: Whether its text was erased and must not be kept.
     erased: bool = False
 
-    #: What is odd about it, and keeps it from nothing.
+    #: Warnings.
     findings: tuple[Finding, ...] = ()
 
 
 class Identities:
-    """The ledger: what articles are for life."""
+    """Identifies articles by the ledger of permanent ids."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._connection = session.connection
+        self._database = session.database
         self._former = FormerIds(session)
         self._presence = Presence(session)
 
@@ -121,17 +118,16 @@ class Identities:
         now: datetime,
         others: Others | None = None,
     ) -> Identity:
-        """Return what *article*, which was read in the record *origin*, is for life.
+        """Return the permanent ids of *article*, which was read from the record *origin*.
 
-        If it is new, *entry_id* is minted for it, and *published* is its first date. *others* says
-        what else its source brings; without it, what the archive can tell alone.
+        If it is new, *entry_id* is minted for it, and *published* is its first date. *others* are
+        the other records of its source; without them, only the archive is asked.
 
         Raises: IdTaken; Clash; IdMissing, if *entry_id* is None and the article is new.
         """
         record = SourceRecord(origin, article)
-        others = others or UnreadOthers(self._connection)
-        asked = {"of": article.source, "named": article.id}
-        known = self._connection.execute(_OF_ID, asked).one_or_none()
+        others = others or UnreadOthers(self._database)
+        known = self._database.row(_BY_ID, source=article.source, id=article.id)
         if known is not None:
             return self._known(known, record, others)
         found, findings = self._by_address(record, others)
@@ -140,7 +136,7 @@ class Identities:
             return self._known(former, record, others)
         if entry_id is None:
             raise IdMissing(article.id)
-        if finding := forbidding(self._connection, article, entry_id):
+        if finding := refusal(self._database, article, entry_id):
             raise Clash(finding)
         self._refuse(entry_id)
         event = {
@@ -159,19 +155,17 @@ class Identities:
             findings=tuple(findings),
         )
 
-    def _by_address(
-        self, record: SourceRecord, others: Others
-    ) -> tuple[sa.Row[Any] | None, list[Finding]]:
-        """The article that *record*, whose id is not known, is by its address; None if by none.
+    def _by_address(self, record: SourceRecord, others: Others) -> tuple[Row | None, list[Finding]]:
+        """Return the article that *record*, which has a new id, is by its address, or None.
 
-        Findings name the articles that share its address, and are others.
+        The findings name other articles that share its address.
 
-        Raises: Clash, if it cannot be told.
+        Raises: Clash, if it is ambiguous.
         """
         article = record.article
         findings: list[Finding] = []
-        there: list[tuple[sa.Row[Any], Article]] = []
-        gone: list[tuple[sa.Row[Any], Article]] = []
+        there: list[tuple[Row, Article]] = []
+        gone: list[tuple[Row, Article]] = []
         found = list(self._at_its_addresses(article))
         beside = {row.key for row, _ in found if self._is_beside(row, record, others)}
         own = [row.id for row, _ in found if row.source == article.source]
@@ -185,7 +179,7 @@ class Identities:
                 and row.key not in beside
                 and not (of_parts and is_another_part(row.id, other, article))
             ):
-                # Without an id of its own, an article is known by its address as first seen.
+                # An article without an id is identified by the address that it first had.
                 return row, []
             elif self._presence.has(row, record, others):
                 there.append((row, other))
@@ -195,7 +189,7 @@ class Identities:
             if is_told_twice(other, article):
                 raise Clash(id_conflicts.changed(row.id, other))
         if not there:
-            # Of several that share a page the date tells which one it is.
+            # Of several articles that share a page, the date decides.
             dated = [each for each in gone if stands_for(each[1].published, article)]
             few = gone if len(gone) == 1 else dated
             for row, other in few:
@@ -211,9 +205,9 @@ class Identities:
         ]
         return None, findings
 
-    def _known(self, row: sa.Row[Any], record: SourceRecord, others: Others) -> Identity:
+    def _known(self, row: Row, record: SourceRecord, others: Others) -> Identity:
         article = record.article
-        before = current(self._connection, row.key)
+        before = current(self._database, row.key)
         findings: list[Finding] = []
         if before is not None:
             findings += self._presence.compared(row, before, record, others)
@@ -224,7 +218,7 @@ class Identities:
                         findings.append(id_conflicts.shared(other_row.id, other, article))
         elif not row.erased:
             self._presence.refuse_another_date(row, record, others)
-            if is_kept(self._connection, row.key):
+            if has_record(self._database, row.key):
                 findings.append(READ_ANEW)
         if article.id != row.id and is_an_address_of(article):
             self._former.keep(article, row.id)
@@ -238,8 +232,8 @@ class Identities:
             findings=tuple(findings),
         )
 
-    def _formerly(self, record: SourceRecord, others: Others) -> sa.Row[Any] | None:
-        """The article that *record* is, though neither its id nor its address tells. None: new."""
+    def _formerly(self, record: SourceRecord, others: Others) -> Row | None:
+        """Return the article that *record* is under another id and address. None: it is new."""
         article = record.article
         by_address = is_an_address_of(article)
         replayed = self._session.fact("replayed") is not None
@@ -258,7 +252,7 @@ class Identities:
             (self._former.without_a_document, is_moved),
         ):
             for row in rows(article, record.name):
-                before = current(self._connection, row.key)
+                before = current(self._database, row.key)
                 if before is None or not is_it(before.article, article):
                     continue
                 if self._presence.has(row, record, others):
@@ -270,19 +264,19 @@ class Identities:
                     raise Clash(id_conflicts.moved(row.id, before.article))
         return None
 
-    def _at_its_addresses(self, article: Article) -> Iterator[tuple[sa.Row[Any], Article]]:
-        """The other articles that lead to one of its addresses now, those of its source first."""
+    def _at_its_addresses(self, article: Article) -> Iterator[tuple[Row, Article]]:
+        """Yield the articles that now lead to one of its addresses, those of its source first."""
         wanted = addresses(article)
         if not wanted:
             return
-        rows = self._connection.execute(_AT_ADDRESSES, {"marks": list(wanted)}).all()
+        rows = self._database.rows(_AT_ADDRESSES, marks=wanted)
         for row in sorted(rows, key=lambda each: each.source != article.source):
-            found = current(self._connection, row.key)
+            found = current(self._database, row.key)
             if found is not None and not wanted.isdisjoint(addresses(found.article)):
                 yield row, found.article
 
-    def _is_beside(self, row: sa.Row[Any], record: SourceRecord, others: Others) -> bool:
-        """Whether the article of *row* is there as another part of the page of *record*."""
+    def _is_beside(self, row: Row, record: SourceRecord, others: Others) -> bool:
+        """Whether the article of *row* is another part of the page of *record*."""
         return (
             row.source == record.article.source
             and is_an_address_of(record.article)
@@ -290,17 +284,15 @@ class Identities:
             and self._presence.has(row, record, others)
         )
 
-    def _came_without_id(self, row: sa.Row[Any]) -> bool:
-        """Whether the id of the article is an address that it had."""
-        marks = schema.marks
+    def _came_without_id(self, row: Row) -> bool:
+        """Whether the id of the article is one of its addresses."""
         mark = f"a:{same_address(row.id)}"
-        had = sa.exists().where(marks.c.key == row.key, marks.c.mark == mark)
-        return bool(self._connection.scalar(sa.select(had)))
+        return self._database.value(_HAS_MARK, key=row.key, mark=mark) is not None
 
     def _refuse(self, entry_id: str) -> None:
-        """Raises: IdTaken, Clash, if *entry_id* is another article's, or looks like it."""
-        asked = {"ways": list(_ways_to_write(entry_id)), "id": entry_id}
-        for row in self._connection.execute(_KNOWN_AS, asked).all():
+        """Raise IdTaken or Clash if *entry_id* is that of another article, or looks like it."""
+        spellings = {each.translate(_TO_LOWER_CASE) for each in _ways_to_write(entry_id)}
+        for row in self._database.rows(_LIKE_ENTRY_ID, spellings=spellings, entry_id=entry_id):
             if row.entry_id == entry_id:
                 raise IdTaken(f"{row.source}/{row.id}")
             if loosely(row.entry_id) == loosely(entry_id):
@@ -308,7 +300,7 @@ class Identities:
 
 
 def _ways_to_write(entry_id: str) -> set[str]:
-    """Ids that readers may take for *entry_id*, but for the case of their letters."""
+    """Return ids that feed readers may treat as *entry_id*, apart from upper and lower case."""
     loose = loosely(entry_id)
     if not loose.startswith("http:"):
         return {entry_id, loose}

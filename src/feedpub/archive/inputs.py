@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
+from feedpub.archive.database import Database, statement
 from feedpub.archive.facts import MENDED, REPEATED, named
 from feedpub.archive.session import Session
 from feedpub.protocols import Validators
@@ -28,6 +29,16 @@ def documents_of(name: str) -> tuple[str, ...]:
         names.append(document)
         document, colon, number = document.rpartition(":")
     return tuple(names)
+
+
+_IS_THERE = statement(
+    "document is there", "SELECT 1 FROM inputs WHERE source = :source AND name IN (:names...)"
+)
+
+
+def is_document_there(database: Database, source: str, record: str) -> bool:
+    """Whether the document that *record* of *source* was read from is still there."""
+    return database.value(_IS_THERE, source=source, names=documents_of(record)) is not None
 
 
 class Inputs:

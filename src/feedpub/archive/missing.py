@@ -9,9 +9,8 @@ import sqlalchemy as sa
 from feedpub.archive import schema
 from feedpub.archive.queries.quarantine import PUSHED
 from feedpub.archive.records import readable
-from feedpub.archive.selection import WITHDRAWN
+from feedpub.archive.sa_clauses import WITHDRAWN, was_listed
 from feedpub.archive.session import Session
-from feedpub.archive.superseded import was_listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
 from feedpub.archive.id_lists import keys_by_name
-from feedpub.archive.selection import conditions
+from feedpub.archive.sa_clauses import conditions
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment_or_none, seconds
 from feedpub.article import Selection
@@ -23,6 +23,7 @@ class Moments:
 
     def __init__(self, session: Session) -> None:
         self._connection = session.connection
+        self._database = session.database
 
     def of_feed(
         self,
@@ -68,7 +69,7 @@ class Moments:
             .where(*conditions(selection, now, waiting=True))
         )
         if selection.first_only:
-            named = keys_by_name(self._connection, selection.first).values()
+            named = keys_by_name(self._database, selection.first).values()
             query = query.where(articles.c.key.in_({key for keys in named for key in keys}))
         elif not selection.first and len(shown) >= limit:
             # An older one stays behind those that are shown until one of them leaves.

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from feedpub.archive import schema
-from feedpub.archive.selection import conditions
+from feedpub.archive.sa_clauses import conditions
 from feedpub.archive.session import Session
 from feedpub.article import Selection
 

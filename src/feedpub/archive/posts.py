@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
+from feedpub.archive.sa_clauses import WITHDRAWN
 from feedpub.archive.schema import posts
-from feedpub.archive.selection import WITHDRAWN
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment_or_none, seconds
 from feedpub.posts import KnownPost, Post

@@ -1,16 +1,12 @@
-"""Whether articles that have one id or one address are there at the same time.
-
-What else a source brings: whether two articles of one id are there at the same time.
-"""
+"""Whether two articles with one id or one address are in their source at the same time."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-import sqlalchemy as sa
-
-from feedpub.archive import id_conflicts, schema
+from feedpub.archive import id_conflicts
+from feedpub.archive.database import Database, Row, statement
 from feedpub.archive.duplicates import (
     DAY,
     are_at_two_fragments,
@@ -22,7 +18,7 @@ from feedpub.archive.duplicates import (
 )
 from feedpub.archive.facts import ALSO, GOES_BY, REPEATED
 from feedpub.archive.former_ids import remember
-from feedpub.archive.inputs import documents_of
+from feedpub.archive.inputs import is_document_there
 from feedpub.archive.records import article_in
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment
@@ -33,24 +29,24 @@ from feedpub.feed import Finding
 
 
 class Clash(Exception):
-    """Its id or its address tells the article for another one: :attr:`finding` says which."""
+    """The article has the id or the address of another one, which :attr:`finding` names."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.message)
         self.finding = finding
 
 
-# Asked for every article: built once.
-_CURRENT = (
-    sa.select(schema.articles, schema.ledger.c.source)
-    .join(schema.ledger)
-    .where(schema.articles.c.key == sa.bindparam("of"))
+_CURRENT = statement(
+    "current version",
+    "SELECT articles.record, articles.digest, articles.sum, articles.words, articles.origin,"
+    " articles.changed, articles.waits_until, ledger.source"
+    " FROM articles JOIN ledger ON ledger.key = articles.key WHERE articles.key = :key",
 )
 
 
-def current(connection: sa.Connection, key: int) -> Current | None:
-    """The article of *key* as it is kept. None: it is not, or its record is damaged."""
-    row = connection.execute(_CURRENT, {"of": key}).one_or_none()
+def current(database: Database, key: int) -> Current | None:
+    """Return the current version of article *key*. None if it has none, or it is damaged."""
+    row = database.row(_CURRENT, key=key)
     article = None if row is None else article_in(row.source, row)
     if row is None or article is None:
         return None
@@ -65,19 +61,19 @@ def current(connection: sa.Connection, key: int) -> Current | None:
 
 
 class Presence:
-    """Compares what is read with what is kept, and with what else its source brings."""
+    """Compares an article with its current version and with the other records of its source."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._connection = session.connection
+        self._database = session.database
 
     def compared(
-        self, row: sa.Row[Any], before: Current, record: SourceRecord, others: Others
+        self, row: Row, before: Current, record: SourceRecord, others: Others
     ) -> Iterator[Finding]:
-        """Findings on *record*, which is read now, beside what is kept under its id.
+        """Yield findings on *record* compared with *before*, the current version under its id.
 
-        Raises: Clash, if these are two articles, and the one that is kept is there at the same
-        time, or was in the record that this one is in now.
+        Raises: Clash, if these are two articles, and the other one is still in the source, or was
+        read from the record that this one is in now.
         """
         article, kept = record.article, SourceRecord(before.origin, before.article)
         dated = stands_for(before.article.published, article)
@@ -87,7 +83,7 @@ class Presence:
             return
         if others.corrects:
             if differ(before.article, article, DAY) and (
-                (before.origin != record.name and stands(self._connection, kept))
+                (before.origin != record.name and is_there(self._database, kept))
                 or any(True for _ in others.under({row.id}, but=record.name, kept=kept))
             ):
                 raise Clash(id_conflicts.repeated(row.id, before.article, before.origin))
@@ -95,45 +91,47 @@ class Presence:
             if address := before.article.url or before.article.short_link:
                 remember(self._session, article.source, row.id, address)
             raise Clash(id_conflicts.repeated(row.id, before.article, place))
-        elif differ(before.article, article, DAY) and stands(self._connection, kept):
+        elif differ(before.article, article, DAY) and is_there(self._database, kept):
             raise Clash(id_conflicts.overwritten(row.id, before.article))
         if two and not dated and not titled:
             if last_touched(article) < last_touched(before.article):
-                # As an older version it would be left alone without a word.
+                # It would be ignored silently as an older version.
                 raise Clash(id_conflicts.repeated(row.id, before.article, before.origin))
             yield id_conflicts.reused(row.id, before.article)
 
     def _place(
-        self, row: sa.Row[Any], kept: SourceRecord, record: SourceRecord, others: Others
+        self, row: Row, kept: SourceRecord, record: SourceRecord, others: Others
     ) -> str | None:
-        """Where the article that is *kept* is now, if *record* is another one. None: nowhere."""
+        """Return where article *kept* is now, if *record* is another article. None: nowhere."""
         for other in others.under(_names(row, kept.article), but=record.name, kept=kept):
             near = are_in_one_document(other.name, record.name)
             if not are_two(kept.article, record.article, in_one_document=near):
                 continue
-            # A record that is a document of its own stays the article that it was.
+            # A record that is a whole document stays the article that it was.
             alone = other.name == kept.name != record.name and not near
             if alone or not are_two(kept.article, other.article, in_one_document=near):
                 return other.name
         return None
 
-    def has(self, row: sa.Row[Any], record: SourceRecord, others: Others) -> bool:
-        """Whether the article of *row* is there beside *record*, which has its address."""
-        before = current(self._connection, row.key)
+    def has(self, row: Row, record: SourceRecord, others: Others) -> bool:
+        """Whether the article of *row* is in the source beside *record*, which has its address."""
+        before = current(self._database, row.key)
         if before is None:
             return False
         if others.corrects:
-            # Nothing brings what was pushed before.
+            # Articles that were pushed before are in no document.
             return not stands_for(before.article.published, record.article)
         kept = SourceRecord(before.origin, before.article)
         names = _names(row, before.article) - {record.article.id}
         return any(True for _ in others.under(names, but=record.name, kept=kept))
 
-    def refuse_another_date(self, row: sa.Row[Any], record: SourceRecord, others: Others) -> None:
-        """Raises: Clash, if *record* is not the article of *row*, whose own record is lost.
+    def refuse_another_date(self, row: Row, record: SourceRecord, others: Others) -> None:
+        """Refuse *record* if it is not the article of *row*, whose record is lost.
 
-        Of several articles with its id it is the one at the address that is remembered; else the
-        one with the date that readers know.
+        Of several articles with the id it is the one at the address in the facts, or else the one
+        with the published date.
+
+        Raises: Clash.
         """
         article, published = record.article, moment(row.published)
         remembered = self._is_remembered(row, article)
@@ -154,14 +152,14 @@ class Presence:
         if refused and abs(published - article.published) > DAY:
             raise Clash(id_conflicts.not_its_own(row.id, published))
 
-    def _is_remembered(self, row: sa.Row[Any], article: Article) -> bool:
-        """Whether the address of *article* is one at which the article of *row* was."""
+    def _is_remembered(self, row: Row, article: Article) -> bool:
+        """Whether the facts say that the article of *row* was at the address of *article*."""
         other = same_address(article.url or article.short_link or "")
         return self._session.fact(f"{ALSO}{row.source} {other}") == str(row.id)
 
-    def is_left(self, row: sa.Row[Any], record: SourceRecord, others: Others) -> bool:
-        """Whether the article of *row* is no other record's, and *record* can be its."""
-        before = current(self._connection, row.key)
+    def is_left(self, row: Row, record: SourceRecord, others: Others) -> bool:
+        """Whether no other record is the article of *row*, and *record* can be it."""
+        before = current(self._database, row.key)
         if before is not None:
             likely = stands_for(before.article.published, record.article)
             return likely and not self.has(row, record, others)
@@ -173,13 +171,13 @@ class Presence:
         return not any(True for _ in others.under({row.id}, but=record.name, kept=record))
 
 
-def _names(row: sa.Row[Any], article: Article) -> set[str]:
-    """By what the source may call the article of *row*."""
+def _names(row: Row, article: Article) -> set[str]:
+    """Return the ids that the source may use for the article of *row*."""
     return {each for each in (row.id, article.url, article.short_link) if each}
 
 
 class SourceRecord(NamedTuple):
-    """An article as a document has it: without what does not tell it from another one."""
+    """An article in a document, without the fields that do not distinguish it from others."""
 
     #: The document, and the record's number in it where it holds many.
     name: str
@@ -187,43 +185,40 @@ class SourceRecord(NamedTuple):
 
 
 class Others(Protocol):
-    """The records of a source, those of documents that did not change included."""
+    """The records of a source, including those of documents that did not change."""
 
     @property
     def corrects(self) -> bool:
-        """Whether what is read now may stand against what the documents of the source have.
+        """Whether the record that is read now may differ from the documents of the source.
 
-        What is pushed corrects them: only if all of it is other is it another article.
+        A push corrects them: it is another article only if title, date and address differ.
         """
 
     def under(
         self, ids: Collection[str], /, *, but: str, kept: SourceRecord
     ) -> Iterable[SourceRecord]:
-        """The records under one of *ids* other than the one named *but*.
+        """Return the records under one of *ids*, except the one named *but*.
 
         They are those of all documents that are read in this run, and those of the document that
-        *kept* was read from. What cannot be read again has *kept*, as long as it is there.
+        *kept* was read from. A document that cannot be read again counts as having *kept*.
         """
 
 
 class UnreadOthers:
-    """What can be told without reading anything: a document that is there has what it had."""
+    """The records by the archive alone: a document that is still there has what it had."""
 
     corrects = False
 
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def under(
         self, _ids: Collection[str], /, *, but: str, kept: SourceRecord
     ) -> Iterable[SourceRecord]:
-        if kept.name != but and stands(self._connection, kept):
+        if kept.name != but and is_there(self._database, kept):
             yield kept
 
 
-def stands(connection: sa.Connection, record: SourceRecord) -> bool:
+def is_there(database: Database, record: SourceRecord) -> bool:
     """Whether the document that *record* was read from is still there."""
-    table = schema.inputs
-    names = documents_of(record.name)
-    found = sa.exists().where(table.c.source == record.article.source, table.c.name.in_(names))
-    return bool(connection.scalar(sa.select(found)))
+    return is_document_there(database, record.article.source, record.name)

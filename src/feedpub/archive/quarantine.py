@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from feedpub.archive import schema
 from feedpub.archive.records import Damaged
-from feedpub.archive.selection import WAITS_FOR_A_CHANGE
+from feedpub.archive.sa_clauses import WAITS_FOR_A_CHANGE
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 from feedpub.assembly.entries import ArchivedArticle

@@ -1,88 +1,87 @@
-"""A story that was withdrawn is not brought back by another source."""
+"""Withdrawn stories that another source brings again are refused."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
-
-from feedpub.archive import schema
+from feedpub.archive.database import Database, statement
 from feedpub.archive.journal import Event
-from feedpub.archive.schema import barred, source_takedowns
 from feedpub.article import Article
 from feedpub.compare_keys import marks_of
 from feedpub.feed import Finding
 
-#: In the quarantine: what waits because of it is read again once the story is restored.
+#: Finding code of articles in the quarantine that are read again once the story is restored.
 CODE = "withdrawn-elsewhere"
 
-# What its own source took down is none of another source's business.
-_BY_SOURCE = sa.exists().where(
-    source_takedowns.c.source == schema.ledger.c.source,
-    source_takedowns.c.id == schema.ledger.c.id,
-    source_takedowns.c.holds == 1,
-)
+# A story that its own source took down does not concern other sources.
 _WITHDRAWN = (
-    sa.select(schema.ledger)
-    .join(schema.withdrawals)
-    .where(schema.withdrawals.c.restored.is_(None), ~_BY_SOURCE)
-    .where(schema.ledger.c.source != sa.bindparam("source"))
-    .order_by(schema.ledger.c.key)
+    "SELECT ledger.source, ledger.id, ledger.entry_id"
+    " FROM ledger JOIN withdrawals ON withdrawals.key = ledger.key"
+    " WHERE withdrawals.restored IS NULL AND ledger.source <> :source"
+    " AND NOT EXISTS (SELECT 1 FROM source_takedowns"
+    " WHERE source_takedowns.source = ledger.source AND source_takedowns.id = ledger.id"
+    " AND source_takedowns.holds = 1)"
 )
-_OF_ID = _WITHDRAWN.where(
-    sa.or_(
-        schema.ledger.c.entry_id == sa.bindparam("entry_id"),
-        schema.ledger.c.id == sa.bindparam("id"),
-    )
+_WITHDRAWN_BY_ID = statement(
+    "withdrawn by id",
+    f"{_WITHDRAWN} AND (ledger.entry_id = :entry_id OR ledger.id = :id) ORDER BY ledger.key",
 )
-_OF_ADDRESS = _WITHDRAWN.where(
-    sa.or_(
-        schema.ledger.c.key.in_(
-            sa.select(barred.c.key).where(barred.c.mark.in_(sa.bindparam("hashes", expanding=True)))
-        ),
-        # Those that a former version withdrew.
-        schema.ledger.c.key.in_(
-            sa.select(schema.marks.c.key).where(
-                schema.marks.c.mark.in_(sa.bindparam("marks", expanding=True))
-            )
-        ),
-    )
+# Withdrawals of former versions have no hashes.
+_WITHDRAWN_BY_ADDRESS = statement(
+    "withdrawn by address",
+    f"{_WITHDRAWN} AND (ledger.key IN (SELECT key FROM barred WHERE mark IN (:hashes...))"
+    " OR ledger.key IN (SELECT key FROM marks WHERE mark IN (:marks...))) ORDER BY ledger.key",
+)
+_BAR = statement(
+    "bar", "INSERT INTO barred (mark, key) VALUES (:mark, :key) ON CONFLICT DO NOTHING"
+)
+_BARRED = statement("barred", "SELECT mark FROM barred WHERE key = :key ORDER BY mark")
+
+_SOURCES_WAITING = (
+    f"""(SELECT source FROM quarantine WHERE {{contains quarantine.findings, '"{CODE}"'}})"""
+)
+_READ_AGAIN = statement(
+    "read barred sources again",
+    f"UPDATE inputs SET mark = NULL WHERE source IN {_SOURCES_WAITING}",
+)
+_ASK_AGAIN = statement(
+    "forget validators of barred sources",
+    f"DELETE FROM validators WHERE source IN {_SOURCES_WAITING}",
 )
 
 
 def event_of(entry_id: str, addresses: Iterable[str]) -> Event:
-    """What the journal tells of the *addresses* of an article that is withdrawn."""
+    """Return the journal event for the *addresses* of a withdrawn article."""
     marks = sorted(map(_hashed, marks_of(addresses)))
     return {"event": "barred", "entry_id": entry_id, "marks": marks}
 
 
-def learn(connection: sa.Connection, key: int, event: Event) -> None:
-    if rows := [{"mark": mark, "key": key} for mark in event["marks"]]:
-        connection.execute(insert(barred).on_conflict_do_nothing(), rows)
+def learn(database: Database, key: int, event: Event) -> None:
+    """Keep the hashed addresses of *event* for article *key*."""
+    database.run_many(_BAR, [{"mark": mark, "key": key} for mark in event["marks"]])
 
 
-def told(connection: sa.Connection, key: int, entry_id: str) -> Iterator[Event]:
-    """What the journal tells of the article *key*, if anything."""
-    query = sa.select(barred.c.mark).where(barred.c.key == key).order_by(barred.c.mark)
-    if marks := connection.scalars(query).all():
-        yield {"event": "barred", "entry_id": entry_id, "marks": list(marks)}
+def journal_events(database: Database, key: int, entry_id: str) -> Iterator[Event]:
+    """Yield the journal event for the addresses of article *key*, if it has any."""
+    if marks := database.values(_BARRED, key=key):
+        yield {"event": "barred", "entry_id": entry_id, "marks": marks}
 
 
-def forbidding(connection: sa.Connection, article: Article, entry_id: str) -> Finding | None:
-    """Why *article*, new and minted *entry_id*, may not be shown. None: it may.
+def refusal(database: Database, article: Article, entry_id: str) -> Finding | None:
+    """Return why *article*, a new one with *entry_id*, must not be shown. None if it may.
 
     A number is an id within its source only: another source's article of that number is another
     story, unless an address says that it is the same.
     """
-    wanted = marks_of((article.url, article.short_link))
     id = "" if article.id.isdigit() else article.id
-    asked: dict[str, object] = {"source": article.source, "entry_id": entry_id, "id": id}
-    row, field = connection.execute(_OF_ID, asked).first(), "id"
-    if row is None and wanted:
-        asked = {"source": article.source, "marks": wanted, "hashes": list(map(_hashed, wanted))}
-        row, field = connection.execute(_OF_ADDRESS, asked).first(), "url"
+    source = article.source
+    row = database.row(_WITHDRAWN_BY_ID, source=source, entry_id=entry_id, id=id)
+    field = "id"
+    if row is None and (marks := marks_of((article.url, article.short_link))):
+        hashes = [_hashed(each) for each in marks]
+        row = database.row(_WITHDRAWN_BY_ADDRESS, source=source, marks=marks, hashes=hashes)
+        field = "url"
     if row is None:
         return None
     what = "id" if field == "id" else "address"
@@ -95,14 +94,10 @@ def forbidding(connection: sa.Connection, article: Article, entry_id: str) -> Fi
     )
 
 
-def read_again(connection: sa.Connection) -> None:
-    """Have sources read again of which something waits here: a story was restored."""
-    waiting = schema.quarantine
-    waits = sa.func.instr(waiting.c.findings, f'"{CODE}"') > 0
-    sources = sa.select(waiting.c.source).where(waits)
-    inputs, validators = schema.inputs, schema.validators
-    connection.execute(sa.update(inputs).where(inputs.c.source.in_(sources)).values(mark=None))
-    connection.execute(sa.delete(validators).where(validators.c.source.in_(sources)))
+def read_again(database: Database) -> None:
+    """Have the sources read again whose articles were refused: a story was restored."""
+    database.run(_READ_AGAIN)
+    database.run(_ASK_AGAIN)
 
 
 def _hashed(mark: str) -> str:

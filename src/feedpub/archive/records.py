@@ -1,4 +1,4 @@
-"""Records as the archive keeps them, each with a sum by which damage is seen."""
+"""Records as the archive keeps them, each with a checksum that shows damage."""
 
 from __future__ import annotations
 
@@ -6,20 +6,17 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import sqlalchemy as sa
-
-from feedpub.archive import schema
+from feedpub.archive.database import Database, Row, statement
 from feedpub.article import Article, from_record
 from feedpub.feed import Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Damaged:
-    """A record that is not what was written."""
+    """A record that differs from what was written."""
 
-    #: The archive's number for its article, what that is in its source, and for life.
+    #: The archive's number for the article, its source and id there, and its entry id.
     key: int
     source: str
     id: str
@@ -30,31 +27,33 @@ class Damaged:
 
 
 class DamagedRecords(Exception):
-    """Articles that were to be published have damaged records: :attr:`damaged`."""
+    """Articles that should be published have damaged records: :attr:`damaged`."""
 
     def __init__(self, damaged: Sequence[Damaged]) -> None:
         super().__init__(", ".join(f"{each.source}/{each.id}" for each in damaged))
         self.damaged = tuple(damaged)
 
 
-#: Of an article whose record was damaged until now.
+#: For an article whose record was damaged until now.
 READ_ANEW = Finding(
     code="record-damaged",
     severity="warning",
-    message="its record in the archive was not what was written; it was read anew",
+    message="its record in the archive was damaged; it was read again from its source",
 )
 
 
-def is_kept(connection: sa.Connection, key: int) -> bool:
-    """Whether there is a record of the article *key*, damaged or not."""
-    its = sa.exists().where(schema.articles.c.key == key)
-    return bool(connection.scalar(sa.select(its)))
+_HAS_RECORD = statement("has record", "SELECT 1 FROM articles WHERE key = :key")
+
+
+def has_record(database: Database, key: int) -> bool:
+    """Whether the article *key* has a record, damaged or not."""
+    return database.value(_HAS_RECORD, key=key) is not None
 
 
 def sum_of(record: str, digest: str) -> str:
-    """The sum that is kept beside *record* and the *digest* of the article as it was read.
+    """Return the checksum of *record* and the *digest* of the article as it was read.
 
-    Its first half is of the record alone: the digest may be emptied, so that it is read anew.
+    Its first half is of the record alone: the digest may be emptied to have it read again.
     """
     content = record.encode("utf-8", "surrogatepass")
     return _sum(content) + _sum(content + b"\0" + digest.encode("utf-8", "surrogatepass"))
@@ -64,10 +63,10 @@ def _sum(content: bytes) -> str:
     return hashlib.blake2b(content, digest_size=8).hexdigest()
 
 
-def article_in(source: str, row: Any) -> Article | None:
-    """The article of *row*, which has a record, its digest and its sum; None if it is damaged.
+def article_in(source: str, row: Row) -> Article | None:
+    """Return the article of *row*: its record, digest and sum. None if it is damaged.
 
-    A record that a former version wrote has no sum: only one that cannot be read is damaged.
+    A record of a former version has no sum: it is damaged only if it cannot be read.
     """
     if row.sum is not None:
         wanted = sum_of(row.record, row.digest)
@@ -77,7 +76,7 @@ def article_in(source: str, row: Any) -> Article | None:
 
 
 def readable(source: str, record: str) -> Article | None:
-    """The article of *record*; None if nothing can be made of it."""
+    """Return the article of *record*. None if it cannot be read."""
     try:
         return from_record(source, json.loads(record))
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):

@@ -1,155 +1,159 @@
-"""Which articles may be shown, and which a feed wants, in SQL.
-
-The articles that a feed shows, as they are kept.
-"""
+"""Which articles a feed shows, in SQL, and their records."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-import sqlalchemy as sa
-
-from feedpub.archive import schema
+from feedpub.archive.database import NO_LIMIT, Database, Row, composed, statement
 from feedpub.archive.id_lists import keys_by_name
 from feedpub.archive.records import Damaged, DamagedRecords, article_in, sum_of
 from feedpub.archive.timestamps import seconds
 from feedpub.article import Article, Selection, TakenOver
 
-#: Whether nothing may be kept of what an article of the ledger says.
+#: Column of a query of the ledger: whether the article's text was erased and must not be kept.
 IS_ERASED = (
-    sa.exists()
-    .where(
-        schema.withdrawals.c.key == schema.ledger.c.key,
-        schema.withdrawals.c.kind == "erased",
-        schema.withdrawals.c.restored.is_(None),
-    )
-    .label("erased")
+    "EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.key = ledger.key"
+    " AND withdrawals.kind = 'erased' AND withdrawals.restored IS NULL) AS erased"
 )
 
-
-#: Whether an article waits for nothing but that it changes, or that the rules do. One that readers
-#: know by another id waits until somebody says that they may see it as new: once it is left out,
-#: nobody remembers what they know.
-WAITS_FOR_A_CHANGE = schema.quarantine.c.key.is_not(None) & ~schema.quarantine.c.findings.contains(
-    '"code": "guid-changed"'
+#: Condition on the quarantine: the article leaves it once it or the rules change. One that readers
+#: know by another id stays until somebody says that they may see it as new: once it is out of the
+#: quarantine, nothing remembers the id that they know.
+WAITS_FOR_A_CHANGE = (
+    "quarantine.key IS NOT NULL"
+    """ AND NOT ({contains quarantine.findings, '"code": "guid-changed"'})"""
 )
 
+#: Condition for a join of articles and withdrawals: the withdrawal is in force.
+WITHDRAWN = "withdrawals.key = articles.key AND withdrawals.restored IS NULL"
 
-#: A withdrawal that holds; for a join with the articles.
-WITHDRAWN = (schema.withdrawals.c.key == schema.articles.c.key) & (
-    schema.withdrawals.c.restored.is_(None)
+_SELECTED = (
+    "SELECT articles.key, articles.record, articles.digest, articles.sum, articles.words,"
+    " articles.origin, ledger.id, ledger.entry_id, ledger.source, ledger.touched,"
+    " withdrawals.at, withdrawals.title, withdrawals.text"
+    " FROM articles JOIN ledger ON ledger.key = articles.key"
+    f" LEFT JOIN withdrawals ON {WITHDRAWN}"
+    " WHERE {conditions} ORDER BY articles.published DESC, ledger.entry_id LIMIT :count"
 )
 
+_SET_SUM = statement("set sum", "UPDATE articles SET sum = :sum WHERE key = :key")
 
-def conditions(
-    selection: Selection, now: datetime, *, waiting: bool = False
-) -> list[sa.ColumnElement[bool]]:
-    """What an article must be for *selection* to want it, and for anybody to be shown it.
 
-    Of those that are *waiting*: to be shown it once it is out. The query has the ledger, too.
+class Conditions(NamedTuple):
+    """Conditions on articles and the ledger, joined by AND, and the values of their parameters."""
+
+    sql: str
+    values: dict[str, Any]
+
+    def but(self, sql: str, **values: Any) -> Conditions:
+        """Return these conditions and another one."""
+        return Conditions(f"{self.sql} AND {sql}", self.values | values)
+
+
+def conditions(selection: Selection, now: datetime, *, waiting: bool = False) -> Conditions:
+    """Return the conditions for an article that *selection* wants and that may be shown at *now*.
+
+    With *waiting*: for one that may be shown once its embargo is over. The query joins the ledger.
     """
-    articles, facets, withdrawals = schema.articles, schema.facets, schema.withdrawals
-    # What is replaced is shown, in its other words, until its time is over.
-    gone = sa.select(withdrawals.c.key).where(
-        withdrawals.c.restored.is_(None), withdrawals.c.until <= seconds(now)
-    )
+    values: dict[str, Any] = {"now": seconds(now)}
+    # Nearly all articles wait for nothing, so the index of the moments is of no use for them; the
+    # few that do wait are found by it, and not by all of a section.
+    key = "{unindexed articles.key}" if waiting else "articles.key"
 
-    def has(pair: tuple[str, frozenset[str]]) -> sa.ColumnElement[bool]:
-        kind, values = pair
-        query = sa.select(facets.c.key).where(facets.c.kind == kind, facets.c.value.in_(values))
-        return key.in_(query)
+    def has(pair: tuple[str, frozenset[str]]) -> str:
+        number = len(values)
+        values[f"kind{number}"], values[f"values{number}"] = pair
+        return (
+            f"{key} IN (SELECT facets.key FROM facets WHERE facets.kind = :kind{number}"
+            f" AND facets.value IN (:values{number}...))"
+        )
 
-    # With a plus SQLite leaves an index alone: nearly all articles wait for nothing; and of the
-    # few that do wait, it need not begin with all of a section.
-    key = sa.literal_column("+articles.key") if waiting else articles.c.key
-    out = sa.literal_column("+articles.waits_until").is_(None)
     wanted = [
-        articles.c.waits_until > 0 if waiting else out,
-        sa.or_(articles.c.expires.is_(None), articles.c.expires > seconds(now)),
-        articles.c.key.not_in(gone),
-        ~sa.exists().where(schema.quarantine.c.key == articles.c.key),
+        "articles.waits_until > 0" if waiting else "{unindexed articles.waits_until} IS NULL",
+        "(articles.expires IS NULL OR articles.expires > :now)",
+        # An article that is replaced is shown in its other words until their time is over.
+        "articles.key NOT IN (SELECT withdrawals.key FROM withdrawals"
+        " WHERE withdrawals.restored IS NULL AND withdrawals.until <= :now)",
+        "NOT EXISTS (SELECT 1 FROM quarantine WHERE quarantine.key = articles.key)",
         *map(has, selection.wanted),
-        *(~has(each) for each in selection.unwanted),
+        *(f"NOT {has(each)}" for each in selection.unwanted),
     ]
     if selection.either:
-        wanted.append(sa.or_(*map(has, selection.either)))
+        wanted.append(f"({' OR '.join(map(has, selection.either))})")
     if selection.max_age is not None:
-        wanted.append(articles.c.published > seconds(now - selection.max_age))
+        wanted.append("articles.published > :oldest")
+        values["oldest"] = seconds(now - selection.max_age)
     if selection.page is not None:
-        feed, number = selection.page
-        pages = schema.pages
-        on_it = sa.select(pages.c.key).where(pages.c.feed == feed, pages.c.number == number)
-        wanted.append(articles.c.key.in_(on_it))
-    if selection.taken_over is not None:
-        named = articles.c.key.in_(selection.taken_over.named)
-        wanted.append(sa.or_(named, ~_is_old_to(selection.taken_over)))
-    return wanted
-
-
-def _is_old_to(taken: TakenOver) -> sa.ColumnElement[bool]:
-    """Whether readers of the feed would take an article that they do not know for a new one."""
-    articles, ledger, adopted = schema.articles, schema.ledger, schema.adopted
-    known = sa.select(adopted.c.key).where(
-        adopted.c.key.is_not(None), adopted.c.feed.in_(("", taken.feed))
-    )
-    comes_late = sa.and_(
-        articles.c.published < seconds(taken.oldest), ledger.c.source.in_(taken.in_part)
-    )
-    return sa.and_(
-        articles.c.published <= seconds(taken.published),
-        articles.c.key.not_in(known),
-        sa.or_(ledger.c.first_seen <= seconds(taken.until), comes_late),
-    )
-
-
-def selected(
-    connection: sa.Connection, selection: Selection, limit: int, now: datetime
-) -> list[sa.Row[Any]]:
-    """The newest *limit* articles that *selection* wants and that may be shown at *now*.
-
-    Those that come first in their order; the others by date of publication, newest first, those
-    of one moment by their entry ids. Each with what else is put in its words' place.
-    """
-    articles, ledger, withdrawals = schema.articles, schema.ledger, schema.withdrawals
-    query = (
-        sa.select(
-            *(articles.c[name] for name in ("key", "record", "digest", "sum", "words", "origin")),
-            *(ledger.c[name] for name in ("id", "entry_id", "source", "touched")),
-            *(withdrawals.c[name] for name in ("at", "title", "text")),
+        wanted.append(
+            "articles.key IN (SELECT pages.key FROM pages"
+            " WHERE pages.feed = :page_feed AND pages.number = :page_number)"
         )
-        .select_from(articles)
-        .join(ledger)
-        .outerjoin(withdrawals, WITHDRAWN)
-        .where(*conditions(selection, now))
-        .order_by(articles.c.published.desc(), ledger.c.entry_id)
-        .limit(limit)
-    )
-    rows: list[Any] = []
+        values["page_feed"], values["page_number"] = selection.page
+    if selection.taken_over is not None:
+        wanted.append(f"(articles.key IN (:named...) OR NOT {_IS_OLD_TO_READERS})")
+        values |= _readers_of(selection.taken_over)
+    return Conditions(" AND ".join(wanted), values)
+
+
+#: Whether readers of a feed that took the place of another one would see an article that they do
+#: not know as new, though it is old.
+_IS_OLD_TO_READERS = (
+    "(articles.published <= :taken_published"
+    " AND articles.key NOT IN (SELECT adopted.key FROM adopted"
+    " WHERE adopted.key IS NOT NULL AND adopted.feed IN ('', :taken_feed))"
+    " AND (ledger.first_seen <= :taken_until"
+    " OR (articles.published < :taken_oldest AND ledger.source IN (:taken_in_part...))))"
+)
+
+
+def _readers_of(taken: TakenOver) -> dict[str, Any]:
+    return {
+        "named": taken.named,
+        "taken_feed": taken.feed,
+        "taken_published": seconds(taken.published),
+        "taken_until": seconds(taken.until),
+        "taken_oldest": seconds(taken.oldest),
+        "taken_in_part": taken.in_part,
+    }
+
+
+def selected(database: Database, selection: Selection, limit: int, now: datetime) -> list[Row]:
+    """Return the newest *limit* articles that *selection* wants and that may be shown at *now*.
+
+    Those that the selection names come first, in its order; the others by date of publication,
+    newest first, those of one moment by their entry ids. Each has the words that replace its own.
+    """
+    where = conditions(selection, now)
+    rows: list[Row] = []
     if selection.first:
-        found_by = keys_by_name(connection, selection.first)
+        found_by = keys_by_name(database, selection.first)
         place: dict[int, int] = {}
         for number, name in enumerate(selection.first):
             for key in found_by.get(name, ()):
                 place.setdefault(key, number)
-        named = articles.c.key.in_(place)
-        found = connection.execute(query.where(named).limit(None)).all()
-        rows = sorted(found, key=lambda row: place[row.key])
-        query = query.where(articles.c.key.not_in([row.key for row in rows]))
+        named = _rows(database, where.but("articles.key IN (:keys...)", keys=place), NO_LIMIT)
+        rows = sorted(named, key=lambda row: place[row.key])
+        where = where.but("articles.key NOT IN (:keys...)", keys=[row.key for row in rows])
     if not selection.first_only and len(rows) < limit:
-        rows += connection.execute(query.limit(limit - len(rows)))
+        rows += _rows(database, where, limit - len(rows))
     return rows[:limit]
 
 
-def whole(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> list[Article]:
-    """The articles of *rows*. Those that a former version wrote get their sums.
+def _rows(database: Database, where: Conditions, limit: int) -> list[Row]:
+    query = composed("selected articles", _SELECTED.replace("{conditions}", where.sql))
+    return database.rows(query, **where.values, count=limit)
+
+
+def whole(database: Database, rows: Sequence[Row]) -> list[Article]:
+    """Return the articles of *rows*. Records that a former version wrote get their sums.
 
     Raises: DamagedRecords.
     """
     found: list[Article] = []
     damaged: list[Damaged] = []
-    fresh: list[dict[str, Any]] = []
+    without_sum: list[dict[str, Any]] = []
     for row in rows:
         article = article_in(row.source, row)
         if article is None:
@@ -158,11 +162,8 @@ def whole(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> list[Articl
             continue
         found.append(article)
         if row.sum is None and row.digest:
-            fresh.append({"its": row.key, "fresh": sum_of(row.record, row.digest)})
+            without_sum.append({"key": row.key, "sum": sum_of(row.record, row.digest)})
     if damaged:
         raise DamagedRecords(damaged)
-    if fresh:
-        table = schema.articles
-        written = sa.update(table).where(table.c.key == sa.bindparam("its"))
-        connection.execute(written.values(sum=sa.bindparam("fresh")), fresh)
+    database.run_many(_SET_SUM, without_sum)
     return found

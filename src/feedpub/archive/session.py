@@ -194,7 +194,7 @@ class Session:
         if version < schema.VERSION:
             schema.metadata.create_all(self.connection)
             if version:
-                add_what_is_new(self.connection, version)
+                add_what_is_new(self.database, self.connection, version)
                 self.set_fact("settled", None)
             self.connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
         elif version > schema.VERSION:
@@ -219,7 +219,7 @@ class Session:
                 if (
                     since
                     or wrong is None
-                    or not withdrawal_events.is_overtaken(self.connection, event)
+                    or not withdrawal_events.is_overtaken(self.database, event)
                 ):
                     self.learn(event)
         if wrong is not None and wrong.is_another and longer:
@@ -296,9 +296,9 @@ class Session:
     def learn(self, event: Event) -> int:
         """Take over what *event* says, if it is not known; return the key of what it is about."""
         if event["event"] in withdrawal_events.EVENTS:
-            return withdrawal_events.learn(self.connection, event)
+            return withdrawal_events.learn(self.database, event)
         if event["event"] in adoption_events.EVENTS:
-            return adoption_events.learn(self.connection, event)
+            return adoption_events.learn(self.database, event)
         values = {name: value for name, value in event.items() if name != "event"}
         match event["event"]:
             case "dated":
@@ -333,5 +333,5 @@ class Session:
             ids = "\n".join(row.entry_id for row in page)
             yield {"event": "page", "feed": feed, "number": number, "entry_ids": ids}
         yield from facts.journal_events(self.database)
-        yield from withdrawal_events.told(self.connection)
-        yield from adoption_events.told(self.connection)
+        yield from withdrawal_events.journal_events(self.database)
+        yield from adoption_events.journal_events(self.database)

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from feedpub.archive import schema
 from feedpub.archive.lookups import LookupTable, recent
+from feedpub.archive.sa_clauses import conditions
 from feedpub.archive.schema import short_links
-from feedpub.archive.selection import conditions
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 from feedpub.article import Article, Leads, Selection

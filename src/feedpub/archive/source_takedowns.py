@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from feedpub.archive import schema
+from feedpub.archive.sa_clauses import WITHDRAWN
 from feedpub.archive.schema import source_takedowns
-from feedpub.archive.selection import WITHDRAWN
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment_or_none, seconds
 from feedpub.archive.versions import revision_of
@@ -95,7 +95,7 @@ class SourceTakedowns:
 
     def revision(self, key: int) -> Revision:
         """The version of the article *key* that is kept."""
-        return revision_of(self._session.connection, key)
+        return revision_of(self._session.database, key)
 
     def shown(self, source: str) -> int:
         """How many articles of *source* are not withdrawn."""

@@ -1,30 +1,48 @@
-"""Which of two documents has the word on an article.
+"""Which of two documents that contain an article has its current version.
 
-Documents are read again for many reasons: a change of the configuration, another version of the
-program, a file that was touched. A document that says what it said before says nothing new, and
-does not take the place of a later version that came in another one, a push above all.
+Documents are read again for many reasons: a change of the configuration, a new version of the
+program, a file that was touched. A document that is unchanged brings nothing new, and must not
+replace a later version that came in another document, in a push above all.
 """
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
-
-from feedpub.archive import schema
-from feedpub.archive.inputs import documents_of
+from feedpub.archive.database import Row, statement
+from feedpub.archive.inputs import documents_of, is_document_there
 from feedpub.archive.queries.quarantine import PUSHED
-from feedpub.archive.schema import superseded
 from feedpub.archive.session import Session
 from feedpub.archive.versions import Current, last_touched, words_of
 from feedpub.article import Article
 from feedpub.protocols import Raw
 
+_SUPERSEDED = statement(
+    "superseded",
+    "SELECT digest, words FROM superseded WHERE key = :key AND document = :document",
+)
+_NOTE = statement(
+    "note superseded",
+    "INSERT INTO superseded (key, document, digest, words)"
+    " VALUES (:key, :document, :digest, :words) ON CONFLICT (key, document)"
+    " DO UPDATE SET digest = excluded.digest, words = excluded.words",
+)
+_UPDATE = statement(
+    "update superseded",
+    "UPDATE superseded SET digest = :digest, words = :words"
+    " WHERE key = :key AND document = :document",
+)
+_DELETE = statement(
+    "delete superseded", "DELETE FROM superseded WHERE key = :key AND document = :document"
+)
+_MARK = statement(
+    "mark of document", "SELECT mark FROM inputs WHERE source = :source AND name = :name"
+)
+
 
 class Superseded:
-    """What documents said of articles before others had the word."""
+    """The versions that documents had of articles whose current version is in another one."""
 
     def __init__(self, session: Session) -> None:
-        self._connection = session.connection
+        self._database = session.database
 
     def has_been(
         self,
@@ -37,10 +55,10 @@ class Superseded:
         raw: Raw | None,
         edited: bool,
     ) -> bool:
-        """Whether what *raw* says of the *article* at *origin* was superseded by what is kept.
+        """Whether *article*, read from *raw* at *origin*, was superseded by the current version.
 
-        It was if it is not newer than when a later version came in another document. *before* is
-        what is kept. Not *edited*: documents are read differently now.
+        It was if the document has not changed since a later version came in another one. *before*
+        is the current version. If not *edited*, only the way of reading documents has changed.
         """
         document = _document(origin)
         if raw is None or document == _document(before.origin):
@@ -50,94 +68,72 @@ class Superseded:
         elif _is_push(origin):
             return False
         else:
-            said = self._said(key, document)
-            if said is not None and said[0] == digest:
+            recorded = self._recorded(key, document)
+            if recorded is not None and recorded.digest == digest:
                 return True
             if self._is_as_it_was(article.source, raw):
-                outdated = said is not None or self._has_the_word(before, article)
+                outdated = recorded is not None or self._stays_current(before, article)
             else:
-                # What is read differently may be an edit, too: people read other words then.
-                outdated = not edited and said is not None and said[1] == words_of(article)
+                # A document that is read differently may be edited, too: then its words differ.
+                outdated = (
+                    not edited and recorded is not None and recorded.words == words_of(article)
+                )
         if outdated and not _is_push(origin):
             self._note(key, document, digest, words_of(article))
         return outdated
 
     def is_edit(self, key: int, article: Article, origin: str) -> bool:
-        """Whether the document at *origin* says something new without a date of its own.
+        """Whether the document at *origin* was edited and does not date the change.
 
-        That is newer than what superseded it, whatever date that had.
+        An edit is newer than the version that superseded it, whatever its date.
         """
-        return article.updated is None and self._said(key, _document(origin)) is not None
+        return article.updated is None and self._recorded(key, _document(origin)) is not None
 
     def agrees(self, key: int, before: Current, origin: str) -> None:
-        """The document at *origin* says what is kept."""
+        """Record that the document at *origin* has the current version, too."""
         document = _document(origin)
         if document == _document(before.origin) or _is_push(origin):
             return
         if _is_push(before.origin):
-            # From now on it is missed if the document has it no more.
+            # From now on the article counts as missing once the document no longer has it.
             self._note(key, document, before.digest, before.words)
         else:
-            table = superseded
-            its = sa.update(table).where(table.c.key == key, table.c.document == document)
-            self._connection.execute(its.values(digest=before.digest, words=before.words))
+            self._database.run(
+                _UPDATE, key=key, document=document, digest=before.digest, words=before.words
+            )
 
     def takes_over(self, key: int, before: Current, origin: str) -> None:
-        """The document at *origin* has the word from now on."""
+        """Record that the document at *origin* has the current version from now on."""
         held, document = _document(before.origin), _document(origin)
         if held == document:
             return
         if not _is_push(before.origin):
             self._note(key, held, before.digest, before.words)
-        table = superseded
-        its = sa.delete(table).where(table.c.key == key, table.c.document == document)
-        self._connection.execute(its)
+        self._database.run(_DELETE, key=key, document=document)
 
-    def _said(self, key: int, document: str) -> tuple[str, str | None] | None:
-        """The digest and the words of what *document* last said. None: it has the word itself."""
-        table = superseded
-        query = sa.select(table.c.digest, table.c.words)
-        of = query.where(table.c.key == key, table.c.document == document)
-        row = self._connection.execute(of).one_or_none()
-        return None if row is None else (row.digest, row.words)
+    def _recorded(self, key: int, document: str) -> Row | None:
+        """Return digest and words of the version in *document*. None: it is the current one."""
+        return self._database.row(_SUPERSEDED, key=key, document=document)
 
     def _note(self, key: int, document: str, digest: str, words: str | None) -> None:
-        values = {"digest": digest, "words": words}
-        self._connection.execute(
-            insert(superseded)
-            .values(key=key, document=document, **values)
-            .on_conflict_do_update(index_elements=["key", "document"], set_=values)
-        )
+        self._database.run(_NOTE, key=key, document=document, digest=digest, words=words)
 
     def _is_as_it_was(self, source: str, raw: Raw) -> bool:
         """Whether the document *raw* is as it was when it was last read."""
-        table = schema.inputs
-        mark = self._connection.scalar(
-            sa.select(table.c.mark).where(table.c.source == source, table.c.name == raw.name)
-        )
-        return mark is not None and mark == raw.mark
+        mark = self._database.value(_MARK, source=source, name=raw.name)
+        return mark is not None and bool(mark == raw.mark)
 
-    def _has_the_word(self, before: Current, article: Article) -> bool:
-        """Whether a document that nobody changed has nothing to say against what is kept.
+    def _stays_current(self, before: Current, article: Article) -> bool:
+        """Whether the current version stays, though an unchanged document has another one.
 
-        It has if the other one is gone, or if it dates its version later.
+        Not if the document of the current version is gone, or if *article* is dated later.
         """
         if _is_push(before.origin):
             if before.article.updated is None:
                 return True
-        elif not self._stands(before):
+        elif not is_document_there(self._database, before.article.source, before.origin):
             return False
         return last_touched(article) <= last_touched(before.article)
-
-    def _stands(self, kept: Current) -> bool:
-        table, names = schema.inputs, documents_of(kept.origin)
-        its = table.c.source == kept.article.source, table.c.name.in_(names)
-        return bool(self._connection.scalar(sa.select(sa.exists().where(*its))))
-
-
-def was_listed(key: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
-    """Whether a document of its source ever had the article *key*, which a push has now."""
-    return sa.exists().where(superseded.c.key == key)
 
 
 def _is_push(origin: str) -> bool:
@@ -145,9 +141,9 @@ def _is_push(origin: str) -> bool:
 
 
 def _is_earlier(before: Current, article: Article, origin: str, raw: Raw) -> bool:
-    """Of a push and a file: whether the file that comes now was there before the one that is kept.
+    """Whether, of a push and a file, the one that is read now is the older one.
 
-    Only if they do not say themselves which of them is newer.
+    By the times of the files, and only if the articles do not date their changes differently.
     """
     if _is_push(origin) == _is_push(before.origin):
         return False
@@ -159,6 +155,6 @@ def _is_earlier(before: Current, article: Article, origin: str, raw: Raw) -> boo
 
 
 def _document(origin: str) -> str:
-    """The document in which a record is; the pages of a list on the web are one."""
+    """Return the document that holds a record; all pages of a list on the web are one document."""
     *_, document = documents_of(origin)
     return "" if document != origin and "://" in document else document

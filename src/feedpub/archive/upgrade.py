@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from feedpub.archive import schema, withdrawal_events
+from feedpub.archive.database import Database
 
 #: The first version of the tables whose records hold all that is asked of them.
 _RECORDS_TELL_ALL = 3
@@ -13,7 +14,7 @@ _RECORDS_TELL_ALL = 3
 _MARKS_ARE_OBEYED = 9
 
 
-def add_what_is_new(connection: sa.Connection, version: int) -> None:
+def add_what_is_new(database: Database, connection: sa.Connection, version: int) -> None:
     """Give the tables of a former *version* the columns and indexes that they lack."""
     known = sa.inspect(connection)
     for table in schema.metadata.sorted_tables:
@@ -29,7 +30,7 @@ def add_what_is_new(connection: sa.Connection, version: int) -> None:
     if version < _RECORDS_TELL_ALL:
         _read_again(connection)
     if version < _MARKS_ARE_OBEYED:
-        withdrawal_events.take_over(connection)
+        withdrawal_events.take_over(database)
         # Everything is read again, as by another version: marks that were ignored are obeyed.
         connection.exec_driver_sql("DELETE FROM facts WHERE substr(name, 1, 6) = 'terms '")
 
@@ -40,7 +41,7 @@ def _read_again(connection: sa.Connection) -> None:
     connection.execute(sa.update(schema.inputs).values(mark=None))
     for name in ("url", "short_link"):
         connection.exec_driver_sql(
-            f"INSERT OR IGNORE INTO addresses SELECT json_extract(record, '$.{name}'), key"  # noqa: S608
+            f"INSERT OR IGNORE INTO addresses SELECT json_extract(record, '$.{name}'), key"
             f" FROM articles WHERE json_extract(record, '$.{name}') IS NOT NULL"
         )
     # Its free pages hold what was deleted before.

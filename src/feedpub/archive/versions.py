@@ -1,7 +1,4 @@
-"""The version of an article that is kept, as its source numbers and dates it.
-
-Two versions of an article: which is newer, and what of it has changed.
-"""
+"""The current version of an article, and which of two versions is newer."""
 
 from __future__ import annotations
 
@@ -12,41 +9,42 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-
-from feedpub.archive import schema
+from feedpub.archive.database import Database, statement
 from feedpub.archive.records import readable
 from feedpub.archive.timestamps import moment_or_none, seconds
 from feedpub.article import Article, to_record
 from feedpub.assembly.bodies import text_of, without_figures
 from feedpub.protocols import Revision
 
-#: Of a source that numbers no versions and dates no changes.
+#: For a source that neither numbers its versions nor dates its changes.
 UNKNOWN = Revision()
+
+_NEWER_REVISION = {
+    name: statement(
+        f"newer {name}",
+        f"UPDATE articles SET {name} = :value WHERE key = :key AND coalesce({name}, -1) < :value",
+    )
+    for name in ("number", "revised")
+}
+_REVISION = statement("revision", "SELECT number, revised, record FROM articles WHERE key = :key")
 
 
 def as_columns(revision: Revision) -> dict[str, int | None]:
-    """*revision* as a row of the articles keeps it."""
+    """Return the columns of the table of articles for *revision*."""
     at = revision.at
     return {"number": revision.number, "revised": None if at is None else seconds(at)}
 
 
-def note_revision(connection: sa.Connection, key: int, revision: Revision) -> None:
-    """Keep the newest that its source said of the version of the article *key* that is kept."""
-    table = schema.articles
+def note_revision(database: Database, key: int, revision: Revision) -> None:
+    """Record the newest revision that its source gave for the current version of article *key*."""
     for name, value in as_columns(revision).items():
         if value is not None:
-            lower = sa.func.coalesce(table.c[name], -1) < value
-            its = sa.update(table).where(table.c.key == key, lower)
-            connection.execute(its.values({name: value}))
+            database.run(_NEWER_REVISION[name], key=key, value=value)
 
 
-def revision_of(connection: sa.Connection, key: int) -> Revision:
-    """The version of the article *key* that is kept; an unknown one if it was erased."""
-    table = schema.articles
-    row = connection.execute(
-        sa.select(table.c.number, table.c.revised, table.c.record).where(table.c.key == key)
-    ).one_or_none()
+def revision_of(database: Database, key: int) -> Revision:
+    """Return the revision of the current version of article *key*; unknown if it was erased."""
+    row = database.row(_REVISION, key=key)
     if row is None:
         return UNKNOWN
     at = moment_or_none(row.revised)
@@ -57,34 +55,34 @@ def revision_of(connection: sa.Connection, key: int) -> Revision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Current:
-    """An article as it is kept now."""
+    """The current version of an article in the archive."""
 
     article: Article
     digest: str
 
-    #: None if a former version did not write it down.
+    #: None if it was written by a former version of the program, which did not record it.
     words: str | None
     origin: str
 
-    #: When the file that it was read from was last changed, in nanoseconds. None: it is no file.
+    #: When the file that it was read from was last changed, in nanoseconds. None: no file.
     changed: int | None
 
-    #: Whether it has not been out yet.
+    #: Whether it has not been published yet.
     waits: bool
 
 
 def first_published(article: Article, now: datetime) -> datetime:
-    """The date of publication of an article that is seen for the first time, *now*."""
+    """Return the date of publication of an article that is first seen *now*."""
     published = article.published
     same_day = now.astimezone(published.tzinfo).date() == published.date()
     if article.published_by_day and same_day:
-        # Noon stands for the day; nothing is dated ahead of the clock because of it.
+        # A date without a time counts as noon; that must not date the article in the future.
         return min(published, now)
     return published
 
 
 def stands_for(published: datetime, article: Article) -> bool:
-    """Whether *published* is what :func:`_first_published` may have made of the article's date."""
+    """Whether :func:`first_published` may have made *published* of the article's date."""
     if published == article.published:
         return True
     same_day = published.astimezone(article.published.tzinfo).date() == article.published.date()
@@ -92,24 +90,24 @@ def stands_for(published: datetime, article: Article) -> bool:
 
 
 def last_touched(article: Article) -> datetime:
-    """What its source says of its newest version."""
+    """Return when its source last changed it."""
     return article.updated or article.published
 
 
 def digest_of(article: Article) -> str:
-    """Changes with anything that an article says."""
+    """Return a hash of everything in *article*."""
     return hashlib.blake2b(as_json(to_record(article)).encode(), digest_size=16).hexdigest()
 
 
 def is_touched(before: Current, article: Article) -> bool:
-    """Whether the words of an article changed, and its source does not say when."""
+    """Whether the words of an article changed and its source does not date the change."""
     if article.updated is not None or before.words is None:
         return False
     return words_of(article) != before.words
 
 
 def words_of(article: Article) -> str:
-    """Changes with what people read of an article: not with markup, spaces or pictures."""
+    """Return a hash of the words that people read: markup, spaces and images do not count."""
     texts = (
         article.title,
         article.summary or "",

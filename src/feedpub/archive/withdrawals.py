@@ -6,15 +6,13 @@ import html
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
-import sqlalchemy as sa
-
-from feedpub.archive import reappearance, schema
+from feedpub.archive import reappearance
 from feedpub.archive.adopted import Adopted
+from feedpub.archive.database import Row, statement
 from feedpub.archive.journal import Event
 from feedpub.archive.records import readable
-from feedpub.archive.schema import source_takedowns, superseded
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, moment_or_none, seconds
 from feedpub.article import Article
@@ -25,6 +23,82 @@ from feedpub.feed import Channel, Withdrawn
 _TOMBSTONES = 100
 
 Kind = Literal["gone", "replaced", "erased"]
+
+# What a name may be, in this order; at most one of them counts.
+_NAMED = tuple(
+    statement(f"articles by {what}", f"SELECT key FROM ledger WHERE {condition} ORDER BY key")
+    for what, condition in (
+        ("entry id", "entry_id = :name"),
+        ("id of adopted item", "key IN (SELECT key FROM adopted WHERE guid = :name)"),
+        ("id", "id = :name"),
+        ("source and id", "source = :source AND id = :id"),
+        ("address", "key IN (SELECT key FROM addresses WHERE address IN (:spellings...))"),
+    )
+)
+_WITHDRAWN = statement(
+    "withdrawn", "SELECT key FROM withdrawals WHERE restored IS NULL ORDER BY key"
+)
+_LEDGER = statement("ledger entry", "SELECT source, id, entry_id FROM ledger WHERE key = :key")
+_ADDRESSES = statement("addresses", "SELECT address FROM addresses WHERE key = :key")
+_GUIDS = statement("guids", "SELECT DISTINCT guid FROM adopted WHERE key = :key")
+_RECORD = statement("record", "SELECT record FROM articles WHERE key = :key")
+_ORDER = statement(
+    "order",
+    "SELECT kind, at, until, note, reason, title, text FROM withdrawals"
+    " WHERE key = :key AND restored IS NULL",
+)
+_BY_SOURCE = statement(
+    "withdrawn by source",
+    "SELECT 1 FROM source_takedowns WHERE source = :source AND id = :id AND holds = 1",
+)
+_READ_SOURCE_AGAIN = statement(
+    "read source again", "UPDATE inputs SET mark = NULL WHERE source = :source"
+)
+_FEEDS = statement(
+    "feeds with entry",
+    "SELECT feed FROM entries WHERE entry_id = :entry_id"
+    " UNION SELECT feed FROM tombstones WHERE entry_id = :entry_id AND ended IS NULL",
+)
+_TOMBSTONES_OF_FEED = statement(
+    "tombstones of feed",
+    "SELECT tombstones.entry_id, tombstones.at, withdrawals.note, withdrawals.kind, ledger.key,"
+    " articles.record FROM tombstones"
+    " JOIN ledger ON ledger.entry_id = tombstones.entry_id"
+    " JOIN withdrawals ON withdrawals.key = ledger.key"
+    " LEFT JOIN articles ON articles.key = ledger.key"
+    " WHERE tombstones.feed = :feed AND tombstones.ended IS NULL"
+    " AND (tombstones.at <= :now OR withdrawals.until = 0)"
+    f" ORDER BY tombstones.at DESC, tombstones.entry_id LIMIT {_TOMBSTONES}",
+)
+_LAST_RESTORED = statement(
+    "last restored in feed", "SELECT max(ended) FROM tombstones WHERE feed = :feed"
+)
+_SINCE = statement(
+    "withdrawn since",
+    "SELECT withdrawals.at FROM withdrawals JOIN ledger ON ledger.key = withdrawals.key"
+    " WHERE ledger.entry_id = :entry_id AND withdrawals.restored IS NULL",
+)
+_ERASE = tuple(
+    statement(f"erase from {table}", f"DELETE FROM {table} WHERE key = :key")
+    for table in ("facets", "moments", "addresses", "marks", "superseded", "articles")
+)
+_ERASE_QUARANTINE = statement(
+    "erase from quarantine",
+    "DELETE FROM quarantine WHERE key = :key OR (source = :source AND id = :id)",
+)
+_ERASE_ENTRIES = statement("erase entries", "DELETE FROM entries WHERE entry_id = :entry_id")
+_ADOPTED_AS = statement(
+    "items adopted as",
+    "SELECT item, feed, format, guid FROM adopted WHERE key = :key OR (key IS NULL AND item IN"
+    " (SELECT adopted_marks.item FROM adopted_marks"
+    " JOIN marks ON marks.mark = adopted_marks.mark WHERE marks.key = :key))",
+)
+_ERASE_ADOPTED_MARKS = statement(
+    "erase adopted marks", "DELETE FROM adopted_marks WHERE item = :item"
+)
+_ERASE_ADOPTED = statement(
+    "erase adopted", "UPDATE adopted SET title = '', addresses = '', named = '' WHERE item = :item"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,63 +159,43 @@ class Withdrawals:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._database = session.database
 
     def find(self, name: str) -> list[Subject]:
-        """The articles that *name* may mean: an entry id, an id, SOURCE/ID, or an address."""
-        ledger, addresses, adopted = schema.ledger, schema.addresses, schema.adopted
+        """Return the articles that *name* means: an entry id, an id, SOURCE/ID, or an address."""
         source, _, id = name.partition("/")
-        spellings = {name, name.rstrip("/"), name + "/"}
-        led = sa.select(addresses.c.key).where(addresses.c.address.in_(spellings))
-        for condition in (
-            ledger.c.entry_id == name,
-            ledger.c.key.in_(sa.select(adopted.c.key).where(adopted.c.guid == name)),
-            ledger.c.id == name,
-            (ledger.c.source == source) & (ledger.c.id == id),
-            ledger.c.key.in_(led),
-        ):
-            query = sa.select(ledger.c.key).where(condition).order_by(ledger.c.key)
-            if keys := self._session.connection.scalars(query).all():
+        values = {
+            "name": name,
+            "source": source,
+            "id": id,
+            "spellings": {name, name.rstrip("/"), name + "/"},
+        }
+        for query in _NAMED:
+            if keys := self._database.values(query, **values):
                 return [self.subject(key) for key in keys]
         return []
 
     def held(self) -> list[Subject]:
-        """The articles that are withdrawn."""
-        table = schema.withdrawals
-        query = sa.select(table.c.key).where(table.c.restored.is_(None)).order_by(table.c.key)
-        return [self.subject(key) for key in self._session.connection.scalars(query).all()]
+        """Return the articles that are withdrawn."""
+        return [self.subject(key) for key in self._database.values(_WITHDRAWN)]
 
     def subject(self, key: int) -> Subject:
-        """The article *key* of the ledger."""
-        ledger, addresses, table = schema.ledger, schema.addresses, schema.withdrawals
-        connection = self._session.connection
-        row = connection.execute(sa.select(ledger).where(ledger.c.key == key)).one()
-        known = connection.scalars(
-            sa.select(addresses.c.address).where(addresses.c.key == key)
-        ).all()
-        adopted = schema.adopted
-        guids = sa.select(adopted.c.guid).where(adopted.c.key == key).distinct()
-        record = connection.scalar(
-            sa.select(schema.articles.c.record).where(schema.articles.c.key == key)
-        )
-        order = connection.execute(
-            sa.select(table).where(table.c.key == key, table.c.restored.is_(None))
-        ).one_or_none()
-        downs = source_takedowns
-        held = sa.exists().where(
-            downs.c.source == row.source, downs.c.id == row.id, downs.c.holds == 1
-        )
-        by_source = order is not None and bool(connection.scalar(sa.select(held)))
+        """Return the article *key* of the ledger."""
+        row = self._database.one(_LEDGER, key=key)
+        record = self._database.value(_RECORD, key=key)
+        order = self._database.row(_ORDER, key=key)
+        held = self._database.value(_BY_SOURCE, source=row.source, id=row.id)
         return Subject(
             key=key,
             source=row.source,
             id=row.id,
             entry_id=row.entry_id,
-            old_ids=tuple(sorted(connection.scalars(guids))),
-            addresses=tuple(sorted(known)),
+            old_ids=tuple(sorted(self._database.values(_GUIDS, key=key))),
+            addresses=tuple(sorted(self._database.values(_ADDRESSES, key=key))),
             article=None if record is None else readable(row.source, record),
             order=None if order is None else _order(order),
             at=None if order is None else moment(order.at),
-            by_source=by_source,
+            by_source=order is not None and held is not None,
         )
 
     def withdraw(self, subject: Subject, order: Order, now: datetime) -> None:
@@ -178,41 +232,16 @@ class Withdrawals:
             {"event": "restored", "entry_id": subject.entry_id, "at": at, "reason": reason}
         )
         if subject.article is None:
-            table = schema.inputs
-            of = table.c.source == subject.source
-            self._session.connection.execute(sa.update(table).where(of).values(mark=None))
+            self._database.run(_READ_SOURCE_AGAIN, source=subject.source)
 
     def feeds(self, entry_id: str) -> list[str]:
-        """The feeds that show the entry, or tell that it is gone."""
-        entries, stones = schema.entries, schema.tombstones
-        showing = sa.select(entries.c.feed).where(entries.c.entry_id == entry_id)
-        telling = sa.select(stones.c.feed).where(
-            stones.c.entry_id == entry_id, stones.c.ended.is_(None)
-        )
-        both = self._session.connection.scalars(sa.union(showing, telling))
-        return sorted(set(both))
+        """Return the feeds that have the entry, or a tombstone for it."""
+        return sorted(self._database.values(_FEEDS, entry_id=entry_id))
 
     def of_feed(self, channel: Channel, now: datetime) -> Tombstones:
-        """What the feed of *channel* tells of withdrawals at *now*."""
-        feed = channel.name
-        stones, table, ledger = schema.tombstones, schema.withdrawals, schema.ledger
-        past = sa.or_(stones.c.at <= seconds(now), table.c.until == 0)
-        query = (
-            sa.select(stones, table.c.note, table.c.kind, ledger.c.key, schema.articles.c.record)
-            .join(ledger, ledger.c.entry_id == stones.c.entry_id)
-            .join(table, table.c.key == ledger.c.key)
-            .outerjoin(schema.articles, schema.articles.c.key == ledger.c.key)
-            .where(stones.c.feed == feed)
-        )
-        connection = self._session.connection
-        rows = connection.execute(
-            query.where(stones.c.ended.is_(None), past)
-            .order_by(stones.c.at.desc(), stones.c.entry_id)
-            .limit(_TOMBSTONES)
-        ).all()
-        ended = connection.scalar(
-            sa.select(sa.func.max(stones.c.ended)).where(stones.c.feed == feed)
-        )
+        """Return the tombstones of the feed of *channel* at *now*."""
+        rows = self._database.rows(_TOMBSTONES_OF_FEED, feed=channel.name, now=seconds(now))
+        ended = self._database.value(_LAST_RESTORED, feed=channel.name)
         old = Adopted(self._session).ids([row.key for row in rows])
         moments = [*(row.at for row in rows[:1]), *([] if ended is None else [ended])]
         return Tombstones(
@@ -230,46 +259,31 @@ class Withdrawals:
         )
 
     def since(self, entry_id: str) -> datetime | None:
-        """When the article was withdrawn. None: it is not."""
-        table = schema.withdrawals
-        at = self._session.connection.scalar(
-            sa.select(table.c.at)
-            .join(schema.ledger)
-            .where(schema.ledger.c.entry_id == entry_id, table.c.restored.is_(None))
-        )
-        return moment_or_none(at)
+        """Return when the article was withdrawn. None if it is not."""
+        return moment_or_none(self._database.value(_SINCE, entry_id=entry_id))
 
     def erase(self, key: int) -> None:
-        """Forget what the article *key* said; its ids and dates stay. See :meth:`swept`."""
-        connection = self._session.connection
-        ledger = connection.execute(
-            sa.select(schema.ledger).where(schema.ledger.c.key == key)
-        ).one()
-        waiting = schema.quarantine
-        same = (waiting.c.source == ledger.source) & (waiting.c.id == ledger.id)
-        connection.execute(sa.delete(waiting).where((waiting.c.key == key) | same))
-        shown = schema.entries.c.entry_id == ledger.entry_id
-        connection.execute(sa.delete(schema.entries).where(shown))
+        """Delete the contents of article *key*; its ids and dates stay.
+
+        See :meth:`.Session.sweep` for what the files still have of it.
+        """
+        article = self._database.one(_LEDGER, key=key)
+        self._database.run(_ERASE_QUARANTINE, key=key, source=article.source, id=article.id)
+        self._database.run(_ERASE_ENTRIES, entry_id=article.entry_id)
         self._erase_adopted(key)
-        said = (schema.addresses, schema.marks, superseded, schema.articles)
-        for table in (schema.facets, schema.moments, *said):
-            connection.execute(sa.delete(table).where(table.c.key == key))
+        for erase in _ERASE:
+            self._database.run(erase, key=key)
 
     def _erase_adopted(self, key: int) -> None:
-        """Forget titles and addresses of the items that the article is, here and in the journal.
+        """Delete titles and addresses of the items that the article is, here and in the journal.
 
-        Those that lead to it and were never matched are taken for it, too.
+        This includes items that lead to it and were never matched.
         """
-        connection = self._session.connection
-        adopted, marks, own = schema.adopted, schema.adopted_marks, schema.marks
-        led = sa.select(marks.c.item).join(own, own.c.mark == marks.c.mark).where(own.c.key == key)
-        its = sa.or_(adopted.c.key == key, adopted.c.key.is_(None) & adopted.c.item.in_(led))
-        rows = connection.execute(sa.select(adopted).where(its)).all()
-        items = [row.item for row in rows]
-        connection.execute(sa.delete(marks).where(marks.c.item.in_(items)))
+        rows = self._database.rows(_ADOPTED_AS, key=key)
+        items = [{"item": row.item} for row in rows]
+        self._database.run_many(_ERASE_ADOPTED_MARKS, items)
+        self._database.run_many(_ERASE_ADOPTED, items)
         wiped = {"title": "", "addresses": ""}
-        erased = sa.update(adopted).where(adopted.c.item.in_(items))
-        connection.execute(erased.values(wiped | {"named": ""}))
         known = {(row.feed, row.format, row.guid) for row in rows}
 
         def without_words(event: Event) -> Event:
@@ -288,7 +302,7 @@ def _link(record: str | None) -> str | None:
     return link
 
 
-def _order(row: Any) -> Order:
+def _order(row: Row) -> Order:
     return Order(
         kind=row.kind,
         note=row.note,

@@ -168,7 +168,7 @@ def _states(db: sqlite3.Connection, version: int, kind: str) -> dict[str, State]
         return {}
     more = "findings, took" if version >= _WITH_TIMES else "NULL, NULL"
     rows = db.execute(
-        f"SELECT name, tried, succeeded, failing, failures, reason, {more} FROM states"  # noqa: S608
+        f"SELECT name, tried, succeeded, failing, failures, reason, {more} FROM states"
         " WHERE kind = ?",
         (kind,),
     )
