@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -102,45 +103,64 @@ LIGHT = [
 ]
 
 
-def imports(path: Path) -> Iterator[str]:
-    """Every module that *path* imports, wherever it does so."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
+
+
+@cache
+def parsed(module: Path) -> ast.Module:
+    return ast.parse((PACKAGE / module).read_text(encoding="utf-8"))
+
+
+@cache
+def imports(module: Path) -> frozenset[str]:
+    """Return the names of all modules that *module* imports, at its top or within functions."""
+    found: set[str] = set()
+    for node in ast.walk(parsed(module)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            assert node.level == 0, f"{path}: a relative import"
-            yield node.module
+            assert node.level == 0, f"{module}: a relative import"
+            found.add(node.module)
+    return frozenset(found)
 
 
 def room(module: str) -> str:
     return module.removeprefix("feedpub.").partition(".")[0]
 
 
-MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
-HOUSED = [module for module in MODULES if str(module) != "__init__.py"]
+def room_of(module: Path) -> str:
+    return module.parts[0].removesuffix(".py")
 
 
-@pytest.mark.parametrize("module", HOUSED, ids=str)
-def test_a_module_imports_only_from_its_room_and_rooms_below(module: Path) -> None:
-    own = module.parts[0].removesuffix(".py")
-    below = ROOMS[ROOMS.index(own) :]
+def test_modules_import_only_from_their_room_and_rooms_below() -> None:
+    upwards = {
+        str(module): wrong
+        for module in MODULES
+        if str(module) != "__init__.py"
+        and (
+            wrong := {room(name) for name in imports(module) if name.startswith("feedpub.")}
+            - set(ROOMS[ROOMS.index(room_of(module)) :])
+        )
+    }
 
-    wanted = {room(name) for name in imports(PACKAGE / module) if name.startswith("feedpub.")}
-
-    assert wanted <= set(below)
+    assert upwards == {}
 
 
-@pytest.mark.parametrize("module", HOUSED, ids=str)
-def test_a_library_is_seen_in_its_home_only(module: Path) -> None:
-    own = module.parts[0].removesuffix(".py")
+def test_every_library_is_imported_in_its_home_only() -> None:
+    ours = {*sys.stdlib_module_names, "feedpub"}
+    strays = {
+        str(module): wrong
+        for module in MODULES
+        if (
+            wrong := {
+                name
+                for name in {name.partition(".")[0] for name in imports(module)} - ours
+                if room_of(module) not in HOMES.get(name, set())
+            }
+        )
+    }
 
-    strangers = (
-        {name.partition(".")[0] for name in imports(PACKAGE / module)}
-        - set(sys.stdlib_module_names)
-        - {"feedpub"}
-    )
-
-    assert [name for name in strangers if own not in HOMES.get(name, set())] == []
+    assert strays == {}
 
 
 @pytest.mark.parametrize("module", LIGHT)
@@ -148,7 +168,7 @@ def test_what_a_run_with_nothing_to_do_imports_is_light(module: str) -> None:
     seen: set[str] = set()
     todo = [module]
     while todo:
-        for name in imports(PACKAGE / todo.pop()):
+        for name in imports(Path(todo.pop())):
             if name in seen:
                 continue
             seen.add(name)
@@ -163,7 +183,7 @@ def test_what_a_run_with_nothing_to_do_imports_is_light(module: str) -> None:
 def test_no_two_classes_have_one_name() -> None:
     where: dict[str, list[str]] = {}
     for module in MODULES:
-        for node in ast.parse((PACKAGE / module).read_text(encoding="utf-8")).body:
+        for node in parsed(module).body:
             if isinstance(node, ast.ClassDef):
                 where.setdefault(node.name, []).append(str(module))
 
@@ -176,7 +196,7 @@ def test_modules_do_not_import_each_other_in_a_circle() -> None:
         for module in MODULES
     }
     imported = {
-        name: {found for found in imported_by(PACKAGE / module) if found in names} - {name}
+        name: {found for found in imported_by(module) if found in names} - {name}
         for name, module in names.items()
     }
 
@@ -188,9 +208,9 @@ def test_modules_do_not_import_each_other_in_a_circle() -> None:
     assert imported == {}
 
 
-def imported_by(path: Path) -> Iterator[str]:
-    """Yield every module that *path* imports when it is imported itself."""
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+def imported_by(module: Path) -> Iterator[str]:
+    """Yield what importing *module* imports: modules, and names that may be modules."""
+    for node in parsed(module).body:
         if isinstance(node, ast.ImportFrom) and node.module:
             for alias in node.names:
                 yield f"{node.module}.{alias.name}"
@@ -204,9 +224,7 @@ def importers(name: str) -> set[str]:
         str(module)
         for module in MODULES
         if module.parts[0] != own
-        and any(
-            each == name or each.startswith(f"{name}.") for each in imported_by(PACKAGE / module)
-        )
+        and any(each == name or each.startswith(f"{name}.") for each in imported_by(module))
     }
 
 
