@@ -10,6 +10,7 @@ import typer
 from feedpub.cli.feed_files import FeedInputs, Given
 from feedpub.cli.terminal import complain, counted, printable, say
 from feedpub.cli.verdicts import Count, FeedVerdict, OutputFormat, writer_for
+from feedpub.partners import PARTNERS
 
 if TYPE_CHECKING:
     from feedpub.validation.rule import Profile
@@ -29,8 +30,7 @@ def validate(
         typer.Option(
             metavar="NAME",
             help="What else to ask for, again for several: publish (what feedpub lets go live), or"
-            " a partner: apple-news, apple-podcasts, discover, flipboard, google-news, msn,"
-            " smartnews.",
+            f" a partner: {', '.join(sorted(PARTNERS))}.",
         ),
     ] = None,
     strict: Annotated[

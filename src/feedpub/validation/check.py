@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import get_args
 
 from feedpub.feed import Document, Finding
 from feedpub.format_info import FORMATS
@@ -11,7 +10,7 @@ from feedpub.validation.engine import validate
 from feedpub.validation.jsonfeed.engine import validate_json
 from feedpub.validation.own_pages import validate_page
 from feedpub.validation.previous_entries import NOTHING, Memory
-from feedpub.validation.rule import Partner, Profile
+from feedpub.validation.rule import Profile
 from feedpub.validation.rules import RULES
 from feedpub.validation.rules.any.previous_entries import date_touched, update_unflagged
 from feedpub.validation.sitemap import validate_sitemap
@@ -54,8 +53,7 @@ def check(
             return tuple(validate_sitemap(document.content))
         case "page":
             return tuple(validate_page(document.content))
-    profiles: set[Profile] = {"publish"}
-    profiles.update(each for each in get_args(Partner) if each == partner)
+    profiles: set[Profile] = {"publish"} if partner is None else {"publish", partner}
     verdict = validate(
         document.content, address=document.address, profiles=profiles, now=now, memory=memory
     )

@@ -22,18 +22,15 @@ from typing import Literal, NamedTuple, TypedDict, Unpack
 from lxml import etree
 
 from feedpub.feed import Finding, Severity
+from feedpub.partners import PartnerName
 from feedpub.validation.document import Format, Parsed
 from feedpub.validation.html.markup import Flaw
 
 Scope = Literal["entry", "document"]
 
-#: Whose own requirements can be asked for.
-Partner = Literal[
-    "apple-news", "apple-podcasts", "discover", "flipboard", "google-news", "msn", "smartnews"
-]
-
-#: ``publish``: what feedpub lets go live. Without any, what is asked of everybody.
-Profile = Literal["publish"] | Partner
+#: ``publish``: what feedpub lets go live; or the name of a partner, for what that partner requires.
+#: Without any, what is asked of everybody.
+Profile = Literal["publish"] | PartnerName
 
 #: The formats a rule applies to. None stands for a document of no format that we know.
 Formats = frozenset[Format | None]
@@ -99,7 +96,7 @@ class Rule:
     placed: Formats = NOWHERE
 
     #: Asked only where this partner's profile is asked for. None: of everybody.
-    partner: Partner | None = None
+    partner: PartnerName | None = None
 
 
 def severity_in(
@@ -184,7 +181,7 @@ class Options(TypedDict, total=False):
     beyond: Formats
     quiet: Formats
     placed: Formats
-    partner: Partner
+    partner: PartnerName
 
 
 def failure_rule(

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import get_args
 
 from feedpub.feed import Finding
+from feedpub.partners import PARTNERS
 from feedpub.validation.http.rules import ANSWER_RULES
 from feedpub.validation.jsonfeed.engine import JSON_RULES
-from feedpub.validation.rule import EVERYWHERE, IN_JSON, OWN, Partner, Profile, Rule, finding
+from feedpub.validation.rule import EVERYWHERE, IN_JSON, OWN, Profile, Rule, finding
 from feedpub.validation.rules import RULES
 
-PARTNERS: tuple[Partner, ...] = get_args(Partner)
-PROFILES: tuple[Profile, ...] = ("publish", *PARTNERS)
+PROFILES: tuple[Profile, ...] = ("publish", *sorted(PARTNERS))
 
 #: What cannot be had at all. No rule looks at anything.
 UNREADABLE = Rule(

@@ -30,10 +30,11 @@ from datetime import UTC, datetime
 from importlib import resources
 from typing import Literal
 
+from feedpub.partners import PartnerName
 from feedpub.validation.http.rules import AnswerRule
 from feedpub.validation.jsonfeed.rule import JSONRule
 from feedpub.validation.previous_entries import Before
-from feedpub.validation.rule import Partner, Rule
+from feedpub.validation.rule import Rule
 from feedpub.validation.xml_names import (
     CONTENT_URI,
     DC_URI,
@@ -81,7 +82,7 @@ class Example:
     right: str
 
     #: Whose profile asks for it, if not everybody's.
-    partner: Partner | None = None
+    partner: PartnerName | None = None
 
     #: The codes that the wrong one breaks as well, where that cannot be helped; the right one may.
     also: tuple[str, ...] = ()
