@@ -36,6 +36,7 @@ How the modules of the archive use it:
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
 import sqlite3
@@ -219,6 +220,21 @@ class Database:
         """Run a statement that writes once for each of *rows*."""
         if rows:
             self.driver.executemany(wanted.sql, rows)
+
+    def add_missing_columns(self, tables: Iterable[str]) -> None:
+        """Give existing tables the columns that *tables*, as the schema has them, have besides."""
+        with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as driver:
+            wanted = Database(driver)
+            wanted.script(tables)
+            for (table,) in driver.execute("SELECT name FROM sqlite_master WHERE type = 'table'"):
+                there = self._columns(table)
+                for name, kind in wanted._columns(table).items():
+                    if name not in there:
+                        self.driver.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
+
+    def _columns(self, table: str) -> dict[str, str]:
+        rows = self.driver.execute(f"PRAGMA table_info({table})")
+        return {name: kind for _, name, kind, *_ in rows}
 
     def script(self, statements: Iterable[str]) -> None:
         """Run *statements* of the schema, with their pieces."""

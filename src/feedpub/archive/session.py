@@ -12,14 +12,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from feedpub.archive import adoption_events, facts, schema, withdrawal_events
+from feedpub.archive import adoption_events, ddl, facts, withdrawal_events
 from feedpub.archive.database import CACHED_STATEMENTS, Database, statement
 from feedpub.archive.facts import DELETE_FACT, FACT, SET_FACT
 from feedpub.archive.journal import Event, Journal
 from feedpub.archive.journal_repair import flaw, forget_aside, put_aside
 from feedpub.archive.lock import locked
 from feedpub.archive.rebuild_swap import STANDING_IS_OLDER, is_left_over, recover
-from feedpub.archive.upgrade import add_what_is_new
+from feedpub.archive.upgrade import upgrade
 from feedpub.errors import ArchiveBusy, ArchiveError
 
 _MINTED = ("source", "id", "entry_id", "first_seen", "published")
@@ -191,17 +191,18 @@ class Session:
         version = self.connection.exec_driver_sql("PRAGMA user_version").scalar_one()
         if version == 0 and sa.inspect(self.connection).get_table_names():
             raise ArchiveError(self.path, "is a database of another program; name another file")
-        if version < schema.VERSION:
-            schema.metadata.create_all(self.connection)
+        if version < ddl.VERSION:
+            self.database.script(ddl.statements(ddl.TABLES))
             if version:
-                add_what_is_new(self.database, self.connection, version)
+                upgrade(self.database, version)
                 self.set_fact("settled", None)
-            self.connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
-        elif version > schema.VERSION:
+            self.database.script(ddl.statements(ddl.INDEXES))
+            self.connection.exec_driver_sql(f"PRAGMA user_version = {ddl.VERSION}")
+        elif version > ddl.VERSION:
             raise ArchiveError(
                 self.path,
                 f"was written by another version of feedpub (tables {version}, these are"
-                f" {schema.VERSION}); move it away, and it is made anew from the sources and the"
+                f" {ddl.VERSION}); move it away, and it is made anew from the sources and the"
                 " journal",
             )
         if self.notes:

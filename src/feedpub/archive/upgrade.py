@@ -1,48 +1,53 @@
-"""Tables that a former version made, given what they lack."""
+"""Upgrades the tables of a former version of the program."""
 
 from __future__ import annotations
 
-import sqlalchemy as sa
+from feedpub.archive import ddl, withdrawal_events
+from feedpub.archive.database import Database, statement
 
-from feedpub.archive import schema, withdrawal_events
-from feedpub.archive.database import Database
+#: The first version of the tables whose records contain everything that is selected by.
+_COMPLETE_RECORDS = 3
 
-#: The first version of the tables whose records hold all that is asked of them.
-_RECORDS_TELL_ALL = 3
-
-#: The first version of the tables whose readers heed all marks that say "not public".
+#: The first version of the tables whose readers obey every mark that says "not public".
 _MARKS_ARE_OBEYED = 9
 
+_FORGET_DIGESTS = statement("forget digests", "UPDATE articles SET digest = ''")
+_READ_ALL_AGAIN = statement("read all again", "UPDATE inputs SET mark = NULL")
+_ADDRESSES = tuple(
+    statement(
+        f"addresses from {name}",
+        f"INSERT INTO addresses (address, key) SELECT {{json_text record, {name}}}, key"
+        f" FROM articles WHERE {{json_text record, {name}}} IS NOT NULL ON CONFLICT DO NOTHING",
+    )
+    for name in ("url", "short_link")
+)
+_UNSWEPT = statement(
+    "unswept",
+    "INSERT INTO facts (name, value) VALUES ('unswept', '1')"
+    " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+)
+_FORGET_TERMS = statement(
+    "forget terms", "DELETE FROM facts WHERE name >= 'terms ' AND name < 'terms!'"
+)
 
-def add_what_is_new(database: Database, connection: sa.Connection, version: int) -> None:
-    """Give the tables of a former *version* the columns and indexes that they lack."""
-    known = sa.inspect(connection)
-    for table in schema.metadata.sorted_tables:
-        there = {column["name"] for column in known.get_columns(table.name)}
-        for column in table.columns:
-            if column.name not in there:
-                kind = column.type.compile(connection.dialect)
-                connection.exec_driver_sql(
-                    f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}"
-                )
-        for index in table.indexes:
-            index.create(connection, checkfirst=True)
-    if version < _RECORDS_TELL_ALL:
-        _read_again(connection)
+
+def upgrade(database: Database, version: int) -> None:
+    """Give the tables of a former *version* the columns and the contents that they lack."""
+    database.add_missing_columns(ddl.statements(ddl.TABLES))
+    if version < _COMPLETE_RECORDS:
+        _read_again(database)
     if version < _MARKS_ARE_OBEYED:
         withdrawal_events.take_over(database)
-        # Everything is read again, as by another version: marks that were ignored are obeyed.
-        connection.exec_driver_sql("DELETE FROM facts WHERE substr(name, 1, 6) = 'terms '")
+        # Every source is read again, as after a change of the program: former versions ignored
+        # marks.
+        database.run(_FORGET_TERMS)
 
 
-def _read_again(connection: sa.Connection) -> None:
-    """What was read is read again: readers tell more than they did."""
-    connection.execute(sa.update(schema.articles).values(digest=""))
-    connection.execute(sa.update(schema.inputs).values(mark=None))
-    for name in ("url", "short_link"):
-        connection.exec_driver_sql(
-            f"INSERT OR IGNORE INTO addresses SELECT json_extract(record, '$.{name}'), key"
-            f" FROM articles WHERE json_extract(record, '$.{name}') IS NOT NULL"
-        )
-    # Its free pages hold what was deleted before.
-    connection.exec_driver_sql("INSERT OR REPLACE INTO facts VALUES ('unswept', '1')")
+def _read_again(database: Database) -> None:
+    """Have every document read again: readers now find more than they did."""
+    database.run(_FORGET_DIGESTS)
+    database.run(_READ_ALL_AGAIN)
+    for each in _ADDRESSES:
+        database.run(each)
+    # The free pages of its file still have what was deleted before.
+    database.run(_UNSWEPT)

@@ -1,0 +1,84 @@
+"""The archive's statements: SQL that PostgreSQL understands, too."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from newsroom import NOW
+from postgresql import FUNCTIONS, IS_INSTALLED, Server, prepared, server, spelt
+
+import feedpub.archive
+from feedpub.archive import ddl
+from feedpub.archive.database import REGISTERED
+from feedpub.archive.selection import conditions
+from feedpub.article import Selection, TakenOver
+
+for module in pkgutil.walk_packages(feedpub.archive.__path__, "feedpub.archive."):
+    importlib.import_module(module.name)
+
+needs_postgresql = pytest.mark.skipif(not IS_INSTALLED, reason="PostgreSQL is not installed")
+
+SECTION = (("section", frozenset({"city"})),)
+TAKEN = TakenOver(
+    feed="city",
+    published=NOW,
+    until=NOW,
+    oldest=NOW,
+    named=frozenset({1}),
+    in_part=frozenset({"desk"}),
+)
+ALL = Selection()
+SHAPES = [
+    ALL,
+    replace(ALL, wanted=SECTION, unwanted=SECTION, either=SECTION * 2),
+    replace(ALL, max_age=timedelta(days=1), page=("city", 1), taken_over=TAKEN),
+]
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[Server]:
+    """A server with the tables of the archive."""
+    with server() as found:
+        tables = [*ddl.statements(ddl.TABLES), *ddl.statements(ddl.INDEXES)]
+        assert found.run(FUNCTIONS + "".join(f"{spelt(each)};\n" for each in tables)) == []
+        yield found
+
+
+@needs_postgresql
+def test_postgresql_accepts_every_statement(postgresql: Server) -> None:
+    script = "\n".join(prepared(each.name, each.portable) for each in REGISTERED.values())
+
+    assert postgresql.run(script) == []
+
+
+@needs_postgresql
+def test_a_word_of_sqlite_is_seen(postgresql: Server) -> None:
+    query = "SELECT name FROM facts WHERE instr(name, 'x') > 0"
+
+    assert "function instr" in postgresql.run(prepared("words", query))[0]
+
+
+@needs_postgresql
+@pytest.mark.parametrize("selection", SHAPES)
+@pytest.mark.parametrize("waiting", [False, True])
+def test_postgresql_accepts_every_shape_of_a_selection(
+    postgresql: Server, selection: Selection, waiting: bool
+) -> None:
+    where = conditions(selection, NOW, waiting=waiting).but("articles.key IN (:keys...)", keys=())
+    tables = "articles JOIN ledger ON ledger.key = articles.key"
+
+    query = f"SELECT articles.key FROM {tables} WHERE {where.sql}"
+
+    assert postgresql.run(prepared("selection", query)) == []
+
+
+def test_selections_of_one_shape_have_one_text() -> None:
+    city = replace(ALL, wanted=SECTION)
+    sport = replace(ALL, wanted=(("section", frozenset({"sport"})),))
+
+    assert conditions(city, NOW).sql == conditions(sport, NOW + timedelta(days=1)).sql
