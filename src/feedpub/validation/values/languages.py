@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from importlib import resources
 from typing import Literal, NamedTuple
+
+from feedpub.validation.values.registries import registered
 
 
 class LanguageFlaw(NamedTuple):
@@ -76,10 +77,5 @@ def _is_registered(kind: str, subtag: str) -> bool:
 
 @functools.cache
 def _registered() -> Mapping[str, frozenset[str]]:
-    """The subtags of IANA's registry, by their kinds; and ISO 639-2's that are not among them."""
-    file = resources.files("feedpub.validation").joinpath("data", "languages.txt")
-    sections = file.read_text(encoding="ascii").split("[")[1:]
-    return {
-        kind: frozenset(subtags.split())
-        for kind, _, subtags in (section.partition("]") for section in sections)
-    }
+    """Return the registered subtags by kind, and the codes of ISO 639-2 that are not registered."""
+    return registered("languages.txt")
