@@ -20,7 +20,7 @@ from newsroom import Newsroom, make_record
 from test_web_servers import caddy_command, environment, nginx_command, program
 
 from feedpub.config.model import load
-from feedpub.schedule.clock import Alarm
+from feedpub.schedule.clock import Clock
 
 DEPLOY = Path(__file__).parent.parent / "docs" / "deploy"
 FEEDPUB = Path(sys.executable).with_name("feedpub")
@@ -95,12 +95,12 @@ def test_both_services_are_as_little_trusted() -> None:
 
 
 def test_the_watchdog_waits_for_more_than_three_signs_of_life() -> None:
-    rings = []
-    alarm = Alarm(rings.append, lambda: None)
-    alarm.start()
-    job = alarm._scheduler.get_jobs()[0]
+    ticks = []
+    clock = Clock(ticks.append, lambda: None)
+    clock.start()
+    job = clock._scheduler.get_jobs()[0]
     until = job.next_run_time - datetime.now(UTC)
-    alarm.stop()
+    clock.stop()
 
     seconds = int(unit("feedpub.service")["Service"]["WatchdogSec"])
     assert timedelta(seconds=seconds) > 3 * until > timedelta(0)

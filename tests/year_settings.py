@@ -124,7 +124,7 @@ _CHOICES: Settings = {
     "has": ["image"],
 }
 
-_DOORBELL: Settings = {"push.listen": "127.0.0.1:8787", "push.token_env": "FEEDPUB_TOKEN"}
+_PUSH_API: Settings = {"push.listen": "127.0.0.1:8787", "push.token_env": "FEEDPUB_TOKEN"}
 
 _HEALTH: Settings = {
     "page": "status.html",
@@ -175,7 +175,7 @@ def _changes() -> Iterator[tuple[str, list[Settings]]]:
     yield "push.spool", [{"push.spool": "inbox"}]
     yield "push.quiet", [{"push.quiet": 2}]
     for key in ("listen", "token_env"):
-        yield f"push.{key}", [_DOORBELL]
+        yield f"push.{key}", [_PUSH_API]
     for key, value in _HEALTH.items():
         yield f"health.{key}", [{f"health.{key}": value}]
     for key, value in _NOTIFY.items():

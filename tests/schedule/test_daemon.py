@@ -207,7 +207,7 @@ def test_a_new_configuration_is_read_at_sighup(room: Newsroom, daemon: Start) ->
 
     add(room, '[feeds.second]\ntitle = "Second"\n')
     running.signal(signal.SIGHUP)
-    running.wait_for("configuration read anew")
+    running.wait_for("configuration reloaded")
     until((room.feeds / "second.rss").exists)
 
     assert (room.feeds / "second.rss").exists()
@@ -222,7 +222,7 @@ def test_a_wrong_configuration_is_refused_at_sighup_and_the_old_one_kept(
 
     add(room, "[feeds.wrong]\ntitel = 1\n")
     running.signal(signal.SIGHUP)
-    problem = running.wait_for("configuration kept as it was")["problem"]
+    problem = running.wait_for("configuration not reloaded")["problem"]
     push(room, [make_record(4, title="Pushed")])
     until(lambda: "Pushed" in titles(room))
 
@@ -386,13 +386,13 @@ def test_at_sighup_a_daemon_moves_to_the_archive_of_the_new_configuration(
     add(room, '[archive]\npath = "other.db"\n')
     with locked(room.folder / "other.db", what="daemon"):
         running.signal(signal.SIGHUP)
-        problem = running.wait_for("configuration kept as it was")["problem"]
+        problem = running.wait_for("configuration not reloaded")["problem"]
         assert "is at work" in problem
 
     running.signal(signal.SIGHUP)
-    running.wait_for("configuration read anew")
+    running.wait_for("configuration reloaded")
 
     with locked(room.folder / ".feedpub" / "archive.db", what="daemon"):
         assert room.feedpub_process("run").returncode == 75
     running.signal(signal.SIGHUP)
-    running.wait_for("configuration read anew", 2)
+    running.wait_for("configuration reloaded", 2)

@@ -166,7 +166,7 @@ def test_a_host_is_asked_no_more_at_once_by_two_sources_and_two_configurations(
         running.signal(signal.SIGTERM)
 
         assert running.ended() == 0
-        assert running.events("configuration read anew")
+        assert running.events("configuration reloaded")
         assert most == 1
 
 
@@ -204,7 +204,7 @@ def test_a_configuration_is_kept_if_the_archive_cannot_be_read(
     text = room.config.read_text(encoding="utf-8")
     room.configure('[archive]\npath = "other/archive.db"\n' + text)
     running.signal(signal.SIGHUP)
-    running.wait_for("configuration kept as it was")
+    running.wait_for("configuration not reloaded")
     running.signal(signal.SIGTERM)
 
     assert running.ended() == 0

@@ -20,11 +20,11 @@ def of_source(failure: str | None, *, pushed: bool = False) -> Report:
     return Report(sources=[SourceReport(name="desk", failure=failure, pushed=pushed)])
 
 
-def said(teller: RunLogger, *reports: Report) -> list[Any]:
+def said(run_logger: RunLogger, *reports: Report) -> list[Any]:
     """What is said of *reports*, one after the other: event, name and reason."""
     with capture_logs() as logs:
         for report in reports:
-            teller.tell("clock", report, 0.1)
+            run_logger.log_run("clock", report, 0.1)
     told = [each for each in logs if each["event"] != "done"]
     return [
         (
@@ -62,12 +62,12 @@ def test_what_never_failed_does_not_work_again() -> None:
 
 
 def test_what_fails_all_the_time_is_named_every_hour(monkeypatch: pytest.MonkeyPatch) -> None:
-    teller = RunLogger()
-    said(teller, of_source("down"))
+    run_logger = RunLogger()
+    said(run_logger, of_source("down"))
     later = run_log.time.monotonic() + 3601
     monkeypatch.setattr(run_log.time, "monotonic", lambda: later)
 
-    assert said(teller, of_source("down")) == [("source failed", "desk", "down")]
+    assert said(run_logger, of_source("down")) == [("source failed", "desk", "down")]
 
 
 def test_a_spool_that_fails_is_not_the_source_that_works_and_silence_is_its_recovery() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -126,7 +127,11 @@ def titles(room: Newsroom) -> set[str]:
 def watches(process: int, folder: Path) -> bool:
     """Whether *process* watches *folder*."""
     inode = f" ino:{folder.stat().st_ino:x} "
-    infos = [path.read_text(encoding="ascii") for path in Path(f"/proc/{process}/fdinfo").iterdir()]
+    infos = []
+    for path in Path(f"/proc/{process}/fdinfo").iterdir():
+        # The process may close a file between the listing and the reading.
+        with contextlib.suppress(FileNotFoundError):
+            infos.append(path.read_text(encoding="ascii"))
     return any("inotify wd:" in each and inode in each for each in infos)
 
 

@@ -84,8 +84,8 @@ def test_what_failed_can_be_put_off_and_keeps_its_times() -> None:
 
 def test_what_failed_and_must_be_done_comes_again_before_its_time() -> None:
     table = Timetable({"daily": cron("0 3 * * *")}, NOON, {"daily": NOON})
-    table.again("daily", NOON + minutes(1))
-    table.again("clock", NOON + minutes(2))
+    table.no_later_than("daily", NOON + minutes(1))
+    table.no_later_than("clock", NOON + minutes(2))
 
     assert table.tick(NOON + minutes(2)) == ["daily", "clock"]
     assert table.next("daily") == NOON + minutes(15 * 60)

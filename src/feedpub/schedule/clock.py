@@ -1,4 +1,4 @@
-"""APScheduler, used in one way: it calls one function, whenever a timetable says."""
+"""APScheduler, used in one way: it calls one function whenever something is due."""
 
 from __future__ import annotations
 
@@ -14,74 +14,77 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-#: It rings at least that often: a watchdog is fed by it.
-_AT_LEAST_EVERY = timedelta(seconds=30)
+#: The longest time between two ticks: each tick also feeds the watchdog of systemd.
+_MAX_INTERVAL = timedelta(seconds=30)
 
-#: APScheduler asks again at once for what is not later than now, and would never stop asking.
-_SOON = timedelta(milliseconds=50)
+#: APScheduler (3) asks for the next time again at once, and forever, if it is not in the future.
+_MIN_DELAY = timedelta(milliseconds=50)
 
-#: In seconds: a clock that was moved by less is let be.
-_MOVED = 1.0
+#: In seconds: a smaller change of the system clock is ignored.
+_CLOCK_JUMP = 1.0
 
 _JOB = "tick"
 
-# A tick that falls due while one is at work is skipped, for another follows: nothing to warn of,
-# and its warning would be a line in the log that is not in the log's format.
+# A tick that falls due during another one is skipped, as the next one follows soon. The warning
+# about it is not useful, and would not have the format of the log.
 logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
 
-class Alarm:
-    """Calls *ring* at the moments that *soonest* names, in a thread of its own, one at a time."""
+class Clock:
+    """Calls *tick* in a thread of its own, one call at a time, whenever something is due."""
 
     def __init__(
-        self, ring: Callable[[datetime], None], soonest: Callable[[], datetime | None]
+        self, tick: Callable[[datetime], None], soonest: Callable[[], datetime | None]
     ) -> None:
+        """*soonest* returns when something is next due, None if nothing is."""
         self._soonest = soonest
         self._offset = _offset()
-        # Nothing is kept of what is due, and nothing is dropped that is late: the default grace of
-        # a second would lose what a sleeping machine missed.
+        # No time is dropped for being late: the default grace time of a second would lose what was
+        # due while the machine slept.
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(1)},
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         self._scheduler.add_job(
-            lambda: ring(datetime.now(UTC)), _Soonest(soonest), id=_JOB, name="tick"
+            lambda: tick(datetime.now(UTC)), _NextDue(soonest), id=_JOB, name="tick"
         )
 
     def start(self) -> None:
         self._scheduler.start()
 
-    def moved(self) -> None:
-        """The timetable has changed: look at it again. Nothing happens once it has stopped."""
+    def reschedule(self) -> None:
+        """Ask again when something is due, as that has changed. Does nothing once stopped."""
         with contextlib.suppress(JobLookupError):
-            self._scheduler.reschedule_job(_JOB, trigger=_Soonest(self._soonest))
+            self._scheduler.reschedule_job(_JOB, trigger=_NextDue(self._soonest))
 
-    def check(self) -> None:
-        """Look at the timetable again if somebody has set the clock, or the machine has slept.
+    def check_system_clock(self) -> None:
+        """Reschedule if the system clock was set, or the machine has slept.
 
-        APScheduler sleeps until a moment of the clock as it was.
+        APScheduler sleeps for a time that it computed from the clock as it was before.
         """
         offset = _offset()
-        if abs(offset - self._offset) > _MOVED:
+        if abs(offset - self._offset) > _CLOCK_JUMP:
             self._offset = offset
-            self.moved()
+            self.reschedule()
 
     def stop(self) -> None:
-        """Ring no more; wait for the end of what it has called."""
+        """Call *tick* no more; wait until the present call returns."""
         self._scheduler.shutdown(wait=True)
 
 
 def _offset() -> float:
-    """How far the clock is ahead of the time that passes."""
+    """Return how far the system clock is ahead of the monotonic clock, in seconds."""
     return time.time() - time.monotonic()
 
 
-class _Soonest(BaseTrigger):  # type: ignore[misc]
+class _NextDue(BaseTrigger):  # type: ignore[misc]
+    """An APScheduler trigger that fires when something is next due."""
+
     def __init__(self, soonest: Callable[[], datetime | None]) -> None:
-        self._of = soonest
+        self._soonest = soonest
 
     def get_next_fire_time(self, _previous: Any, now: datetime) -> datetime:
-        latest = now + _AT_LEAST_EVERY
-        at = self._of()
-        return latest if at is None else max(min(at, latest), now + _SOON)
+        latest = now + _MAX_INTERVAL
+        at = self._soonest()
+        return latest if at is None else max(min(at, latest), now + _MIN_DELAY)

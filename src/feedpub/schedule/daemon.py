@@ -1,4 +1,4 @@
-"""``feedpub run``: its life, from the first line of the log to the last."""
+"""The daemon of ``feedpub run``, from the first line of its log to the last."""
 
 from __future__ import annotations
 
@@ -24,33 +24,32 @@ from feedpub.pipeline.claim import claimed
 from feedpub.pipeline.operations.withdraw import Takedown
 from feedpub.pipeline.report import Report
 from feedpub.schedule import systemd
-from feedpub.schedule.clock import Alarm
-from feedpub.schedule.file_watch import Witness
-from feedpub.schedule.jobs import Duty, asks
-from feedpub.schedule.push_api import Doorbell
+from feedpub.schedule.clock import Clock
+from feedpub.schedule.file_watch import FileWatch
+from feedpub.schedule.jobs import Jobs, fetches_source
+from feedpub.schedule.push_api import PushAPI
 from feedpub.schedule.run_log import RunLogger
 from feedpub.schedule.tasks import Stopwatch
 from feedpub.web.rate_limit import Pace
 
-#: In seconds, between two looks into the spool.
-_LOOK = 0.25
+#: In seconds, between two checks of the spool.
+_POLL = 0.25
 
-#: In seconds: what stays in the spool though it was read is read again no sooner.
-_READ_AGAIN = 30.0
+#: In seconds: when a file is read again that was read but could not be removed.
+_RETRY_SPOOL = 30.0
 
-#: In seconds: how long locks are waited for that others hold for a moment, or for a build.
-_MOMENT, _TURN = 0.5, 20.0
+#: In seconds: how long to wait for locks that are held for a moment, or for a build.
+_LOCK_WAIT, _CLAIM_WAIT = 0.5, 20.0
 
-#: So many sources may keep us waiting before others wait for them; all else needs no more hands.
-_ASKING, _WORKING = 64, 4
-
+#: Threads that fetch sources, which mostly wait; threads for everything else.
+_FETCHERS, _WORKERS = 64, 4
 
 #: In seconds: how long a signal may go unnoticed at most.
-_SIGNALS = 1.0
+_SIGNAL_POLL = 1.0
 
 
 class Daemon:
-    """One configuration after the other, until somebody ends it."""
+    """Runs the jobs of a configuration until a signal ends it; SIGHUP reloads the configuration."""
 
     def __init__(self, config: Path) -> None:
         """Raises: ConfigError; ArchiveBusy, if another daemon has the archive; ArchiveError."""
@@ -58,91 +57,91 @@ class Daemon:
         self._log = logger()
         self._stop = threading.Event()
         self._signals: queue.SimpleQueue[int] = queue.SimpleQueue()
-        self._turn = threading.Lock()
+        self._write_lock = threading.Lock()
         self._pace = Pace()
-        self._teller = RunLogger()
-        self._witness = Witness()
-        self._doorbell: Doorbell | None = None
-        self._rings_for: Push | None = None
-        # One that is slow to answer keeps nothing else from its time, an embargo least of all.
-        self._asking = ThreadPoolExecutor(_ASKING, thread_name_prefix="source")
-        self._working = ThreadPoolExecutor(_WORKING, thread_name_prefix="work")
-        self._alarm = Alarm(self._ring, lambda: self._duty.soonest())
-        self._duty = self._read()
-        self._post = _manned(self._duty.archive)
-        self._claim = self._claimed(self._duty)
+        self._run_logger = RunLogger()
+        self._file_watch = FileWatch()
+        self._push_api: PushAPI | None = None
+        self._listens_for: Push | None = None
+        # Threads of their own: a slow source must not delay anything else, least of all an embargo.
+        self._fetchers = ThreadPoolExecutor(_FETCHERS, thread_name_prefix="source")
+        self._workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="work")
+        self._clock = Clock(self._tick, lambda: self._jobs.soonest())
+        self._jobs = self._read()
+        self._daemon_lock = _daemon_lock(self._jobs.archive)
+        self._claim = self._claimed(self._jobs)
 
     def run(self) -> int:
-        """Do what is due until a signal ends it; return the exit status."""
+        """Run jobs until a signal ends the daemon; return the exit status."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda received, _frame: self._signals.put(received))
         self._log.info(
             "started",
             version=feedpub.__version__,
             config=str(self._config),
-            sources=len(self._duty.settings.sources),
-            feeds=len(self._duty.settings.feeds),
+            sources=len(self._jobs.settings.sources),
+            feeds=len(self._jobs.settings.feeds),
         )
         self._open()
         self._watch_spool()
-        watcher = threading.Thread(target=self._watch, name="watch", daemon=True)
+        watcher = threading.Thread(target=self._poll, name="poll", daemon=True)
         watcher.start()
-        self._alarm.start()
+        self._clock.start()
         systemd.notify("READY=1")
         while (received := self._next_signal()) == signal.SIGHUP:
             self._reload()
         self._end(received)
         watcher.join()
-        self._witness.close()
+        self._file_watch.close()
         self._log.info("stopped")
         return 0
 
     def _next_signal(self) -> int:
         """Wait for a signal.
 
-        One that comes just before the wait begins does not interrupt it: Python notes it, and its
-        handler runs when the wait is over. So the wait never lasts long.
+        A signal just before the wait begins does not interrupt it: Python runs its handler only
+        after the wait. So each wait is short.
         """
         while True:
             with suppress(queue.Empty):
-                return self._signals.get(timeout=_SIGNALS)
+                return self._signals.get(timeout=_SIGNAL_POLL)
 
     def _end(self, received: int) -> None:
         self._log.info("stopping", signal=signal.Signals(received).name)
         systemd.notify("STOPPING=1")
         for number in (signal.SIGTERM, signal.SIGINT):
-            # Whoever asks twice does not want to wait. Everything is whole at every moment.
+            # A second signal ends the process at once: files are complete at every moment.
             signal.signal(number, lambda received, _frame: os._exit(128 + received))
         self._stop.set()
-        self._duty.work.end()
-        self._alarm.stop()
-        for pool in (self._asking, self._working):
+        self._jobs.tasks.stop()
+        self._clock.stop()
+        for pool in (self._fetchers, self._workers):
             pool.shutdown(wait=True, cancel_futures=True)
-        self._duty.board.close()
-        self._close_doorbell()
+        self._jobs.status_writer.close()
+        self._close_push_api()
         self._claim.close()
-        self._post.close()
+        self._daemon_lock.close()
 
-    def _read(self) -> Duty:
-        """What the configuration wants done. Raises: ConfigError, ArchiveError."""
+    def _read(self) -> Jobs:
+        """Read the configuration. Raises: ConfigError, ArchiveError."""
         settings, layers = load(self._config)
-        return Duty(
+        return Jobs(
             settings,
             layers,
-            turn=self._turn,
+            write_lock=self._write_lock,
             pace=self._pace,
-            teller=self._teller,
-            moved=lambda: self._alarm.moved(),
-            saw_whole=self._witness.saw_whole,
+            run_logger=self._run_logger,
+            reschedule=lambda: self._clock.reschedule(),
+            saw_whole=self._file_watch.saw_whole,
         )
 
     def _open(self) -> None:
-        """Listen where the configuration says; who is listened to already is not interrupted."""
-        self._duty.board.open()
-        push = self._duty.settings.push
-        if push == self._rings_for:
+        """Open the ports that the configuration names; an unchanged push API stays open."""
+        self._jobs.status_writer.open()
+        push = self._jobs.settings.push
+        if push == self._listens_for:
             return
-        self._close_doorbell()
+        self._close_push_api()
         token = os.environ.get(push.token_env or "")
         if not (push.listen and push.spool):
             return
@@ -150,42 +149,42 @@ class Daemon:
             self._log.error("no pushes", reason=f"{push.token_env} has no token; set it")
             return
         try:
-            self._doorbell = Doorbell(
+            self._push_api = PushAPI(
                 push.listen,
                 token,
                 spool=Spool(Path(push.spool), push.quiet),
-                sources=lambda: self._duty.settings.sources,
+                sources=lambda: self._jobs.settings.sources,
                 publish=self._publish_pushed,
-                refused=lambda *asked: self._duty.work.refused(*asked),
+                rejected_from=lambda *document: self._jobs.tasks.rejected_from(*document),
                 take_down=self._take_down,
             )
         except OSError as error:
-            # Python adds the address, as a tuple.
+            # Without the address, which Python adds as a tuple.
             reason = (error.strerror or str(error)).partition(" (while ")[0]
             self._log.error("no pushes", listen=push.listen, reason=reason)
             return
-        self._rings_for = push
-        self._doorbell.open()
+        self._listens_for = push
+        self._push_api.open()
 
-    def _close_doorbell(self) -> None:
-        self._rings_for = None
-        if self._doorbell:
-            self._doorbell.close()
-            self._doorbell = None
+    def _close_push_api(self) -> None:
+        self._listens_for = None
+        if self._push_api:
+            self._push_api.close()
+            self._push_api = None
 
     def _publish_pushed(self) -> Report:
-        """Publish what is in the spool, and let the log know. Raises: FeedpubError."""
+        """Publish what is in the spool, and log it. Raises: FeedpubError."""
         watch = Stopwatch()
         while True:
-            duty = self._duty
+            jobs = self._jobs
             try:
-                report = duty.pushed()
+                report = jobs.publish_pushed()
             except Stopped:
                 if self._stop.is_set():
                     raise
             else:
-                self._teller.tell("push", report, watch.seconds)
-                if not duty.work.has_ended():
+                self._run_logger.log_run("push", report, watch.seconds)
+                if not jobs.tasks.has_stopped():
                     return report
                 if self._stop.is_set():
                     raise Stopped("stopped before all was published")
@@ -193,109 +192,109 @@ class Daemon:
     def _take_down(self, names: list[str], reason: str, note: str) -> Takedown:
         while True:
             try:
-                return self._duty.work.withdraw(names, reason, note)
+                return self._jobs.tasks.withdraw(names, reason, note)
             except Stopped:
-                # A new configuration has relieved it.
+                # Reloaded meanwhile: try again with the new configuration.
                 if self._stop.is_set():
                     raise
 
     def _reload(self) -> None:
-        systemd.reloading()
+        systemd.notify_reloading()
         try:
             fresh = self._read()
             self._move_to(fresh)
         except FeedpubError as error:
             problems = error.problems if isinstance(error, ConfigError) else [str(error)]
             for problem in problems:
-                self._log.error("configuration kept as it was", problem=problem)
+                self._log.error("configuration not reloaded", problem=problem)
         else:
-            former, self._duty = self._duty, fresh
-            former.work.end()
-            former.board.close()
+            former, self._jobs = self._jobs, fresh
+            former.tasks.stop()
+            former.status_writer.close()
             self._open()
-            self._alarm.moved()
-            self._log.info("configuration read anew")
+            self._clock.reschedule()
+            self._log.info("configuration reloaded")
         systemd.notify("READY=1")
 
-    def _move_to(self, fresh: Duty) -> None:
-        """Hold the locks that *fresh* needs, of those of the last configuration no others.
+    def _move_to(self, fresh: Jobs) -> None:
+        """Take the locks of *fresh*, and release those of the last configuration.
 
-        Raises: ArchiveError, DirectoryBusy, and all is as it was.
+        Raises: ArchiveError, DirectoryBusy; then the locks are what they were before.
         """
-        before = self._duty
+        before = self._jobs
         with ExitStack() as undo:
-            post = self._post
+            lock = self._daemon_lock
             if fresh.archive != before.archive:
-                post = undo.enter_context(_manned(fresh.archive))
+                lock = undo.enter_context(_daemon_lock(fresh.archive))
             is_same_place = fresh.destination.identity == before.destination.identity
             if fresh.archive != before.archive or not is_same_place:
                 if is_same_place:
-                    # It is ours, in the name of the other archive.
+                    # Our own claim, for the former archive.
                     self._claim.close()
                 claim = self._claimed(fresh)
                 self._claim.close()
                 self._claim = claim
             undo.pop_all()
-        if post is not self._post:
-            self._post.close()
-            self._post = post
+        if lock is not self._daemon_lock:
+            self._daemon_lock.close()
+            self._daemon_lock = lock
 
-    def _claimed(self, duty: Duty) -> ExitStack:
-        """Keep other configurations out of the publish directory of *duty* until that is closed.
+    def _claimed(self, jobs: Jobs) -> ExitStack:
+        """Keep other configurations out of the publish directory of *jobs* until that is closed.
 
         Raises: DirectoryBusy.
         """
         with ExitStack() as stack:
             # One of our own builds may be at work there.
-            claim = claimed(duty.destination, duty.archive, wait=_TURN, for_life=True)
+            claim = claimed(jobs.destination, jobs.archive, wait=_CLAIM_WAIT, for_life=True)
             if flaw := stack.enter_context(claim):
                 what = "written" if flaw.is_of_disk else "locked"
                 self._log.warning(f"publish directory's lock not {what}", reason=flaw.reason)
             return stack.pop_all()
 
-    def _ring(self, at: datetime) -> None:
-        """See what is due; what is still at work from the last time is not begun again."""
+    def _tick(self, at: datetime) -> None:
+        """Start the jobs that are due, except those that are still running."""
         systemd.notify("WATCHDOG=1")
-        duty = self._duty
-        for name in duty.begin(at):
-            pool = self._asking if asks(name) else self._working
-            pool.submit(duty.do, name)
+        jobs = self._jobs
+        for name in jobs.start_due(at):
+            pool = self._fetchers if fetches_source(name) else self._workers
+            pool.submit(jobs.run, name)
 
     def _watch_spool(self) -> None:
-        """See what happens in the spool; in folders that are made later, too."""
-        settings = self._duty.settings
+        """Watch the folders of the spool, including those that were made since the last call."""
+        settings = self._jobs.settings
         spool = settings.push.spool
-        self._witness.watch([Path(spool, name) for name in settings.sources] if spool else [])
+        self._file_watch.watch([Path(spool, name) for name in settings.sources] if spool else [])
 
-    def _watch(self) -> None:
-        """Look into the spool, and at the clock, again and again."""
+    def _poll(self) -> None:
+        """Check the spool and the system clock again and again."""
         left: dict[Path, Identity] = {}
         tried = time.monotonic()
-        while not self._stop.wait(_LOOK):
-            self._alarm.check()
+        while not self._stop.wait(_POLL):
+            self._clock.check_system_clock()
             self._watch_spool()
-            duty = self._duty
-            push = duty.settings.push
+            jobs = self._jobs
+            push = jobs.settings.push
             if not push.spool:
                 continue
-            spool = Spool(Path(push.spool), push.quiet, self._witness.saw_whole)
-            waiting = spool.waiting(duty.settings.sources)
-            # What cannot be taken away is read, and goes on waiting.
+            spool = Spool(Path(push.spool), push.quiet, self._file_watch.saw_whole)
+            waiting = spool.waiting(jobs.settings.sources)
+            # Files that were read but cannot be removed are not read again at once.
             fresh = waiting.items() - left.items()
-            if fresh or (waiting and time.monotonic() > tried + _READ_AGAIN):
-                duty.attempt("spool", duty.pushed)
+            if fresh or (waiting and time.monotonic() > tried + _RETRY_SPOOL):
+                jobs.attempt("spool", jobs.publish_pushed)
                 tried = time.monotonic()
-                left = dict(waiting.items() & spool.waiting(duty.settings.sources).items())
+                left = dict(waiting.items() & spool.waiting(jobs.settings.sources).items())
 
 
-def _manned(archive: Path) -> ExitStack:
-    """Be the only daemon of *archive* until that is closed. Raises: ArchiveError.
+def _daemon_lock(archive: Path) -> ExitStack:
+    """Take the lock of the only daemon of *archive*, until it is closed. Raises: ArchiveError.
 
-    Have it recorded that it was closed: a daemon that is killed closes nothing.
+    Closing it is recorded, which tells a stopped daemon from a killed one.
     """
     with ExitStack() as stack:
-        # A build that asks whether there is a daemon holds it for a moment.
-        stack.enter_context(locked(archive, what="daemon", wait=_MOMENT))
+        # A build holds it for a moment, to find out whether there is a daemon.
+        stack.enter_context(locked(archive, what="daemon", wait=_LOCK_WAIT))
         record = stack.enter_context(recorded(archive, DAEMON))
         record.begin()
         stack.callback(record.end, None)

@@ -1,4 +1,4 @@
-"""Sees when other programs are done with files, as inotify(7) tells it to whoever was there."""
+"""Watch folders with inotify(7), to know which files other programs have finished writing."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from feedpub.intake.sources.files import is_read
 try:
     from inotify_simple import INotify, flags
 except ImportError:
-    # It is for Linux only.
+    # The package is for Linux only.
     INotify = None
 
-#: A file at one moment: inode, size, and the times of the last change of it and of its inode.
-_Mark = tuple[int, int, int, int]
+#: A version of a file: inode, size, and the times of the last change of its content and inode.
+_Version = tuple[int, int, int, int]
 
 
-class Witness:
-    """Knows which files in some folders were closed or moved there since they last changed.
+class FileWatch:
+    """Knows which files in some folders were closed, or moved there, after their last change.
 
-    It may be asked by several threads.
+    Safe to use from several threads.
     """
 
     def __init__(self) -> None:
@@ -34,66 +34,67 @@ class Witness:
         self._guard = threading.Lock()
         self._inotify: Any = None
         self._watches: dict[Path, int] = {}
-        #: What a file was when it was closed or moved there, by the watch of its folder and its
-        #: name. None: it was written since.
-        self._whole: dict[tuple[int, str], _Mark | None] = {}
-        self._said = False
+        #: By the watch of its folder and its name: the version of a file that was closed or moved
+        #: there. None if it was written since.
+        self._whole: dict[tuple[int, str], _Version | None] = {}
+        self._warned = False
 
     def watch(self, folders: Iterable[Path]) -> None:
-        """Watch *folders*, as far as they are there, and no others; if that fails, say so once."""
+        """Watch *folders*, those that exist, and no others; log once if that fails."""
         with self._guard:
-            # One that was replaced has another watch; one that was not keeps its own.
+            # A folder that was replaced gets another watch; any other keeps its watch.
             watches: dict[Path, int] = {}
             failures = []
             for folder in folders:
                 try:
-                    watches[folder] = self._begin(folder)
+                    watches[folder] = self._add(folder)
                 except OSError as error:
                     if error.errno not in (errno.ENOENT, errno.ENOTDIR):
                         failures.append(f"{folder}: {_reason(error)}")
             former, self._watches = self._watches, watches
             ended = set(former.values()) - set(watches.values())
             for each in ended:
-                # Of a folder that is gone it has ended by itself.
+                # The watch of a folder that is gone has ended by itself.
                 with contextlib.suppress(OSError):
                     self._inotify.rm_watch(each)
             if ended:
                 self._whole = {key: at for key, at in self._whole.items() if key[0] not in ended}
-            self._learn()
-        if failures and not self._said:
+            self._read_events()
+        if failures and not self._warned:
             self._log.warning("spool not watched", folders=len(failures), reason=failures[0])
-        self._said = bool(failures)
+        self._warned = bool(failures)
 
     def saw_whole(self, path: Path, status: os.stat_result) -> bool:
-        """Whether *path*, which has just had that *status*, is known to be whole."""
+        """Return whether *path*, which has just had that *status*, is known to be complete."""
         with self._guard:
-            self._learn()
+            self._read_events()
             watch = self._watches.get(path.parent)
-            # Who writes a file by a name that it has elsewhere is not seen.
+            # Writes through another hard link, in another folder, are not seen.
             if watch is None or status.st_nlink > 1:
                 return False
-            return self._whole.get((watch, path.name)) == _mark(status)
+            return self._whole.get((watch, path.name)) == _version(status)
 
     def close(self) -> None:
+        """Watch nothing any more."""
         with self._guard:
             self._watches, self._whole = {}, {}
             if self._inotify:
                 self._inotify.close()
                 self._inotify = None
 
-    def _begin(self, folder: Path) -> int:
-        """Return the watch of *folder*, the one that it has if it has one. Raises: OSError."""
+    def _add(self, folder: Path) -> int:
+        """Return the watch of *folder*, which may exist already. Raises: OSError."""
         if INotify is None:
-            raise OSError(errno.ENOSYS, "inotify is there on Linux only")
+            raise OSError(errno.ENOSYS, "inotify works on Linux only")
         if self._inotify is None:
             self._inotify = INotify()
-        what = flags.MODIFY | flags.CLOSE_WRITE | flags.ATTRIB | flags.DELETE
-        what |= flags.MOVED_FROM | flags.MOVED_TO | flags.ONLYDIR | flags.EXCL_UNLINK
-        watch: int = self._inotify.add_watch(folder, what)
+        events = flags.MODIFY | flags.CLOSE_WRITE | flags.ATTRIB | flags.DELETE
+        events |= flags.MOVED_FROM | flags.MOVED_TO | flags.ONLYDIR | flags.EXCL_UNLINK
+        watch: int = self._inotify.add_watch(folder, events)
         return watch
 
-    def _learn(self) -> None:
-        """Take note of what has happened by now."""
+    def _read_events(self) -> None:
+        """Update the known versions with the events so far."""
         events = self._inotify.read(timeout=0) if self._inotify else ()
         if not events:
             return
@@ -101,37 +102,37 @@ class Witness:
         for watch, mask, _cookie, name in events:
             key = (watch, name)
             if mask & flags.Q_OVERFLOW:
-                # What was not told may have been anything.
+                # Lost events may have been anything.
                 self._whole.clear()
             elif watch not in folders or not is_read(Path(name)):
                 continue
             elif mask & flags.MODIFY:
                 self._whole[key] = None
             elif mask & (flags.CLOSE_WRITE | flags.MOVED_TO | flags.ATTRIB):
-                self._note(key, mask, folders[watch] / name)
+                self._update(key, mask, folders[watch] / name)
             elif mask & flags.DELETE or self._whole.get(key):
                 self._whole.pop(key, None)
 
-    def _note(self, key: tuple[int, str], mask: int, path: Path) -> None:
-        """Know what the file at *path* is now, if what has happened says that it is whole."""
+    def _update(self, key: tuple[int, str], mask: int, path: Path) -> None:
+        """Record the version of *path*, if the event means that it is complete."""
         written = key in self._whole and self._whole[key] is None
         if mask & flags.ATTRIB and (written or key not in self._whole):
             return
         if mask & flags.MOVED_TO and written:
-            # It was taken from the spool while it was written, and may have been put back.
+            # It was moved away while it was being written, and may have been moved back.
             del self._whole[key]
             return
         try:
-            self._whole[key] = _mark(path.lstat())
+            self._whole[key] = _version(path.lstat())
         except OSError:
             self._whole.pop(key, None)
 
 
-def _mark(status: os.stat_result) -> _Mark:
+def _version(status: os.stat_result) -> _Version:
     return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def _reason(error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EMFILE):
-        return "the system allows no more; raise fs.inotify.max_user_watches and _instances"
+        return "too many watches; raise fs.inotify.max_user_watches and max_user_instances"
     return error.strerror or str(error)

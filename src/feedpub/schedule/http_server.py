@@ -1,4 +1,4 @@
-"""uvicorn, used in one way: whoever connects and asks for nothing keeps nobody from asking."""
+"""uvicorn, used in one way: idle connections cannot keep others from making requests."""
 
 from __future__ import annotations
 
@@ -13,28 +13,27 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from feedpub.health.logs import logger
 
-#: How many connections wait in the system's queue; and how many asyncio takes from it before it
-#: hands one on: each of them is an open file that no limit of ours counts yet.
-QUEUE, _TAKEN = 128, 8
+#: How many connections wait in the queue of the system; and how many of them asyncio accepts at
+#: once: each of these is an open file that no limit of ours counts yet.
+BACKLOG, _ACCEPTED = 128, 8
 
-#: How many connections may be open that have not asked for anything yet. The oldest of these makes
-#: room for a new one.
-_STRANGERS = 64
+#: How many connections may be open without a request. A further one closes the oldest of them.
+_MAX_IDLE = 64
 
-#: In seconds, for the head of a request.
-_HEAD = 10.0
+#: In seconds, for the head of a request to arrive.
+_HEAD_TIMEOUT = 10.0
 
-#: In seconds, how long who is being answered may take when the daemon ends.
-_LAST_WORDS = 5
+#: In seconds: how long responses in progress may take when the daemon stops.
+_SHUTDOWN_TIMEOUT = 5
 
 
 def server_of(app: Starlette) -> uvicorn.Server:
-    """Return a server that answers one request a connection by *app*; the log has its errors."""
-    # It would write to stderr beside the log: of a stranger's nonsense each time.
+    """Return a server for *app*: one request a connection, errors in the log."""
+    # Otherwise it writes to stderr beside the log, for every malformed request.
     for name in ("uvicorn.error", "asyncio"):
-        said = logging.getLogger(name)
-        said.propagate = False
-        said.handlers = [_Errors(logging.ERROR)]
+        server_log = logging.getLogger(name)
+        server_log.propagate = False
+        server_log.handlers = [_ErrorLog(logging.ERROR)]
     return _Server(
         uvicorn.Config(
             app,
@@ -43,45 +42,47 @@ def server_of(app: Starlette) -> uvicorn.Server:
             lifespan="off",
             server_header=False,
             proxy_headers=False,
-            # One request each: what could be asked after it would be waited for anew.
+            # One request each, so that there is no wait for further ones.
             headers=[("Connection", "close")],
-            http=_Impatient,
+            http=_TimeLimited,
             ws="none",
             loop="asyncio",
-            backlog=_TAKEN,
-            timeout_graceful_shutdown=_LAST_WORDS,
+            backlog=_ACCEPTED,
+            timeout_graceful_shutdown=_SHUTDOWN_TIMEOUT,
         )
     )
 
 
 class _Server(uvicorn.Server):
+    """uvicorn.Server with a queue of its own length."""
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        # asyncio (3.11) has one number for what it takes at once and for the queue, and sets both.
+        # asyncio (3.11) sets the queue to the number of connections that it accepts at once.
         for each in sockets or ():
-            each.listen(QUEUE)
+            each.listen(BACKLOG)
 
 
-class _Impatient(H11Protocol):
-    """Hangs up on who asks nothing: enough of them would keep everybody else from asking."""
+class _TimeLimited(H11Protocol):
+    """Closes idle connections: enough of them would keep out everybody else."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._since = self.loop.time()
-        self.loop.call_later(_HEAD, self._hang_up)
-        known = (each for each in self.connections if isinstance(each, _Impatient))
-        strangers = sorted((each for each in known if each._is_stranger()), key=_since)
-        for each in strangers[:-_STRANGERS]:
-            each._hang_up()
+        self._opened = self.loop.time()
+        self.loop.call_later(_HEAD_TIMEOUT, self._close_if_idle)
+        known = (each for each in self.connections if isinstance(each, _TimeLimited))
+        idle = sorted((each for each in known if each._is_idle()), key=_opened)
+        for each in idle[:-_MAX_IDLE]:
+            each._close_if_idle()
 
     def eof_received(self) -> bool:  # type: ignore[override]
-        """Go on with a request that is whole: who has said all may wait for the answer."""
+        """Keep the connection if the request is complete: the client may wait for the answer."""
         return self.cycle is not None and not self.cycle.more_body
 
     def send_400_response(self, msg: str) -> None:
-        """Answer nonsense, once: uvicorn (0.54) goes on to answer a request whose body is nonsense.
+        """Answer a malformed request once: uvicorn (0.54) continues after a malformed body.
 
-        That would be an error in the log for each stranger who likes.
+        That would let anybody put an error into the log.
         """
         cycle = self.cycle
         if cycle is None or not cycle.response_started:
@@ -92,23 +93,23 @@ class _Impatient(H11Protocol):
             cycle.disconnected = True
             cycle.message_event.set()
 
-    def _is_stranger(self) -> bool:
+    def _is_idle(self) -> bool:
         return self.cycle is None and not self.transport.is_closing()
 
-    def _hang_up(self) -> None:
+    def _close_if_idle(self) -> None:
         if self.cycle is None:
             self.transport.abort()
 
 
-def _since(connection: _Impatient) -> float:
-    return connection._since
+def _opened(connection: _TimeLimited) -> float:
+    return connection._opened
 
 
-class _Errors(logging.Handler):
-    """What the HTTP server says of a bug, for the log."""
+class _ErrorLog(logging.Handler):
+    """Writes errors of the HTTP server to our log."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        # Where no file can be opened any more, not even the log says so.
+        # The log cannot be written if no file can be opened any more.
         with contextlib.suppress(OSError):
             reason = record.getMessage()
             logger().error("failed", job="push", reason=reason, exc_info=record.exc_info)

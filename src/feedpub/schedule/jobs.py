@@ -1,4 +1,4 @@
-"""The jobs of one configuration: begun when they are due, told of, begun again if they failed."""
+"""The jobs of one configuration: started when they are due, logged, retried if they failed."""
 
 from __future__ import annotations
 
@@ -16,71 +16,71 @@ from feedpub.health.logs import logger
 from feedpub.intake.sources.finished_files import SawWhole, nobody_saw
 from feedpub.pipeline.report import Report
 from feedpub.schedule.run_log import RunLogger
-from feedpub.schedule.status_writer import Board
-from feedpub.schedule.tasks import Backoff, Coalescer, Stopwatch, Work, now
+from feedpub.schedule.status_writer import StatusWriter
+from feedpub.schedule.tasks import Backoff, Coalescer, Stopwatch, Tasks, now
 from feedpub.schedule.timetable import Timetable
 from feedpub.web.rate_limit import Pace
 
-#: How often a source is asked that does not say.
-_USUAL = {"files": timedelta(minutes=1)}
-_USUAL_OF_THE_WEB = timedelta(minutes=5)
+#: How often a source without a schedule is fetched.
+_DEFAULT_INTERVALS = {"files": timedelta(minutes=1)}
+_DEFAULT_WEB_INTERVAL = timedelta(minutes=5)
 
-#: In seconds: what is left alone the longest is a source that fails, and a feed.
-_SOURCE_MOST, _FEED_MOST = 3600.0, 300.0
+#: In seconds: the longest pause after failures of a source, and of a feed.
+_SOURCE_MAX_BACKOFF, _FEED_MAX_BACKOFF = 3600.0, 300.0
 
-#: In seconds: how soon a folder is looked at again in which a program was writing.
-_WRITER_FIRST, _WRITER_MOST = 5.0, 60.0
+#: In seconds: how soon a folder is read again in which a program was writing.
+_WRITER_FIRST_BACKOFF, _WRITER_MAX_BACKOFF = 5.0, 60.0
 
-#: When what is still at work is begun again; and when that is long enough to be worth a word.
-_AGAIN, _LONG = timedelta(seconds=1), timedelta(seconds=5)
+#: When a job that is still running is started again; after how long it is logged as late.
+_RETRY, _LATE = timedelta(seconds=1), timedelta(seconds=5)
 
 _SOURCE, _FEED, _CLOCK, _HEALTH, _NOTIFY = "source ", "feed ", "clock", "health", "notify"
 
 
-def asks(name: str) -> bool:
-    """Whether the job *name* asks a source, which may take its time."""
+def fetches_source(name: str) -> bool:
+    """Return whether the job *name* fetches a source, which may take long."""
     return name.startswith(_SOURCE)
 
 
-class Duty:
-    """What *settings* want done, until it is relieved by the next one's."""
+class Jobs:
+    """Runs the jobs of one configuration, until the daemon replaces it by another one."""
 
     def __init__(
         self,
         settings: Settings,
         layers: ConfigFiles,
         *,
-        turn: threading.Lock,
+        write_lock: threading.Lock,
         pace: Pace,
-        teller: RunLogger,
-        moved: Callable[[], None],
+        run_logger: RunLogger,
+        reschedule: Callable[[], None],
         saw_whole: SawWhole = nobody_saw,
     ) -> None:
-        """*moved* is told when something may be due earlier. Raises: ArchiveError."""
+        """*reschedule* is called when a job may be due earlier. Raises: ArchiveError."""
         self.settings = settings
-        #: Two ways to the folder of one archive are one.
+        #: Without links, so that two paths of one archive are equal.
         self.archive = layers.archive.parent.resolve() / layers.archive.name
         self.destination = layers.destination
-        self.board = Board(settings, layers)
-        self.work = Work(
+        self.status_writer = StatusWriter(settings, layers)
+        self.tasks = Tasks(
             settings=settings,
             layers=layers,
-            turn=turn,
+            write_lock=write_lock,
             pace=pace,
-            planned=self._plan,
+            on_report=self._plan,
             saw_whole=saw_whole,
         )
-        #: Publishes what waits in the spool.
-        self.pushed = Coalescer(self.work.whatever)
-        self._moved = moved
-        self._teller = teller
+        #: Publishes what is in the spool.
+        self.publish_pushed = Coalescer(self.tasks.publish_waiting)
+        self._reschedule = reschedule
+        self._run_logger = run_logger
         self._log = logger()
         self._guard = threading.Lock()
-        #: The jobs at work, and since when; and those of them that are called late.
-        self._busy: dict[str, datetime] = {}
+        #: The running jobs, with their start; and those of them that were logged as late.
+        self._running: dict[str, datetime] = {}
         self._late: set[str] = set()
-        self._sources, self._feeds = Backoff(_SOURCE_MOST), Backoff(_FEED_MOST)
-        self._writers = Backoff(_WRITER_MOST, first=_WRITER_FIRST)
+        self._sources, self._feeds = Backoff(_SOURCE_MAX_BACKOFF), Backoff(_FEED_MAX_BACKOFF)
+        self._writers = Backoff(_WRITER_MAX_BACKOFF, first=_WRITER_FIRST_BACKOFF)
         seen = vitals(layers.archive)
         last = {_SOURCE + name: state.tried for name, state in seen.sources.items()}
         last |= {_FEED + name: state.tried for name, state in seen.feeds.items()}
@@ -89,124 +89,124 @@ class Duty:
         self._table.once(_NOTIFY, now())
 
     def soonest(self) -> datetime | None:
-        """When something is next due."""
+        """Return when the first job is due. None if none is."""
         with self._guard:
             return self._table.soonest()
 
-    def begin(self, at: datetime) -> list[str]:
-        """The jobs that have become due by *at*, each to be done; none that is still at work."""
+    def start_due(self, at: datetime) -> list[str]:
+        """Return the jobs that are due by *at*, for :meth:`run`; none that is still running."""
         with self._guard:
             due = self._table.tick(at)
-            free = [name for name in due if name not in self._busy]
+            free = [name for name in due if name not in self._running]
             late = {
-                name for name in due if name != _NOTIFY and at - self._busy.get(name, at) > _LONG
+                name for name in due if name != _NOTIFY and at - self._running.get(name, at) > _LATE
             } - self._late
             self._late |= late
-            self._busy |= dict.fromkeys(free, at)
+            self._running |= dict.fromkeys(free, at)
             for name in due:
                 if name not in free and self._table.next(name) is None:
-                    # It has no other time: what it is to do came while it was at work.
-                    self._table.once(name, now() + _AGAIN)
+                    # It has no recurring times, and became due again while it was running.
+                    self._table.once(name, now() + _RETRY)
         for name in sorted(late):
             self._log.warning("late", job=name)
         return free
 
-    def do(self, name: str) -> None:
-        """Do the job *name*, which was begun."""
-        work = self.work
+    def run(self, name: str) -> None:
+        """Run the job *name*, which :meth:`start_due` returned."""
+        tasks = self.tasks
         try:
             if name.startswith(_SOURCE):
-                self.attempt(name, partial(work.source, name.removeprefix(_SOURCE)))
+                self.attempt(name, partial(tasks.fetch_source, name.removeprefix(_SOURCE)))
             elif name.startswith(_FEED):
-                self.attempt(name, partial(work.feed, name.removeprefix(_FEED)))
+                self.attempt(name, partial(tasks.publish_feed, name.removeprefix(_FEED)))
             elif name == _CLOCK:
-                self.attempt(name, work.whatever)
+                self.attempt(name, tasks.publish_waiting)
             elif name == _NOTIFY:
                 self._notify()
             else:
-                self.board.show(now())
+                self.status_writer.write(now())
         except Exception:
-            # A bug. The others go on, and somebody must see it.
+            # A bug: log it. Other jobs continue.
             self._log.exception("failed", job=name)
         finally:
             with self._guard:
-                self._busy.pop(name, None)
+                self._running.pop(name, None)
                 self._late.discard(name)
 
     def attempt(self, name: str, job: Callable[[], Report]) -> None:
-        """Do *job*, say what it did, and have it done again if it must be."""
+        """Run *job*, log its results, and schedule a retry if it failed."""
         watch = Stopwatch()
         try:
             report = job()
         except Stopped:
             return
         except Exception as error:
-            self._failed(name, error, watch)
-            self._put_off(name, failed=True)
+            self._log_failure(name, error, watch)
+            self._back_off(name, failed=True)
             return
-        self._teller.tell(name, report, watch.seconds)
+        self._run_logger.log_run(name, report, watch.seconds)
         if name.startswith(_SOURCE):
-            # What others have pushed for it is not its own.
+            # Pushed documents are not results of fetching it.
             own = [each for each in report.sources if not each.pushed]
-            self._put_off(name, failed=any(each.failure for each in own))
-            self._look_again(name, unfinished=any(each.unfinished for each in own))
+            self._back_off(name, failed=any(each.failure for each in own))
+            self._read_again(name, unfinished=any(each.unfinished for each in own))
         elif name.startswith(_FEED):
-            self._put_off(name, failed=_feeds_failed(report))
+            self._back_off(name, failed=_feeds_failed(report))
 
-    def _failed(self, name: str, error: Exception, watch: Stopwatch) -> None:
-        """Say that the job *name* did not do what it was to do; of a bug, where it is."""
+    def _log_failure(self, name: str, error: Exception, watch: Stopwatch) -> None:
+        """Log that the job *name* failed; with a traceback if it is a bug."""
         reason = str(error) or type(error).__name__
         bug = not isinstance(error, FeedpubError)
         self._log.error("failed", job=name, reason=reason, seconds=watch.seconds, exc_info=bug)
 
-    def _put_off(self, name: str, *, failed: bool) -> None:
-        """A source that fails is left alone, at its times, too; all else is done again soon."""
+    def _back_off(self, name: str, *, failed: bool) -> None:
+        """Postpone a failing source, past its regular times, too; retry all else soon."""
         if name.startswith(_SOURCE):
             after = self._sources.after(name, failed=failed)
             change: Callable[[str, datetime], None] = self._table.postpone
         else:
             name = name if name.startswith(_FEED) else _CLOCK
-            after, change = self._feeds.after(name, failed=failed), self._table.again
+            after, change = self._feeds.after(name, failed=failed), self._table.no_later_than
         if after is not None:
             with self._guard:
                 change(name, now() + timedelta(seconds=after))
-            self._moved()
+            self._reschedule()
 
-    def _look_again(self, name: str, *, unfinished: bool) -> None:
-        """What other programs were writing is read soon after they are done."""
+    def _read_again(self, name: str, *, unfinished: bool) -> None:
+        """Read a folder again soon if other programs were still writing there."""
         after = self._writers.after(name, failed=unfinished)
         if after is not None:
             with self._guard:
-                self._table.again(name, now() + timedelta(seconds=after))
-            self._moved()
+                self._table.no_later_than(name, now() + timedelta(seconds=after))
+            self._reschedule()
 
     def _plan(self, report: Report) -> None:
-        """Know when the clock wants something next."""
+        """Schedule what the *report* of a run says is due next."""
         at, failed = report.next_moment, _feeds_failed(report)
         if failed and at is not None and at <= now():
-            # It would be made again at once, and again.
+            # The failed feed would be built again and again, without a pause.
             at = None
         with self._guard:
             self._table.once(_CLOCK, at)
             self._notify_at(report.next_delivery)
-        self._put_off(_CLOCK, failed=failed)
-        self._moved()
+        self._back_off(_CLOCK, failed=failed)
+        self._reschedule()
 
     def _notify_at(self, at: datetime | None) -> None:
         """Schedule the next notifications *at* that moment, unless they are due earlier."""
         if at is not None:
-            self._table.again(_NOTIFY, at)
+            self._table.no_later_than(_NOTIFY, at)
 
     def _notify(self) -> None:
         """Send the notifications that are due, and schedule the next ones."""
         watch = Stopwatch()
-        at: datetime | None = now() + _AGAIN * 30
+        at: datetime | None = now() + _RETRY * 30
         try:
-            report = self.work.notify()
+            report = self.tasks.notify()
         except Stopped:
             return
         except Exception as error:
-            self._failed(_NOTIFY, error, watch)
+            self._log_failure(_NOTIFY, error, watch)
         else:
             at = report.next
             for reason in report.failures:
@@ -215,7 +215,7 @@ class Duty:
                 self._log.info("notified", count=report.count, seconds=watch.seconds)
         with self._guard:
             self._notify_at(at)
-        self._moved()
+        self._reschedule()
 
 
 def _feeds_failed(report: Report) -> bool:
@@ -223,12 +223,12 @@ def _feeds_failed(report: Report) -> bool:
 
 
 def _times(settings: Settings) -> dict[str, Times]:
-    """The times of every source, of the feeds that have some, and of the daemon's own looks."""
+    """Return the times of every source, of scheduled feeds, and of the status page."""
     zone = settings.site.timezone
     times: dict[str, Times] = {_HEALTH: Every(timedelta(seconds=30), _HEALTH)}
     for name, source in settings.sources.items():
-        usual = Every(_USUAL.get(source.type, _USUAL_OF_THE_WEB), name)
-        times[_SOURCE + name] = source.times(name, zone) or usual
+        default = Every(_DEFAULT_INTERVALS.get(source.type, _DEFAULT_WEB_INTERVAL), name)
+        times[_SOURCE + name] = source.times(name, zone) or default
     for name, feed in settings.feeds.items():
         if found := feed.times(name, zone):
             times[_FEED + name] = found

@@ -1,4 +1,4 @@
-"""Articles and withdrawals over HTTP, for a CMS: answered when they are public."""
+"""The push API: articles and withdrawals over HTTP, answered once they are published."""
 
 from __future__ import annotations
 
@@ -23,19 +23,18 @@ from feedpub.health.logs import logger
 from feedpub.intake.sources.spool import Spool
 from feedpub.pipeline.operations.withdraw import Takedown
 from feedpub.pipeline.report import Rejection, Report
-from feedpub.schedule.http_server import QUEUE, server_of
+from feedpub.schedule.http_server import BACKLOG, server_of
 
-#: In bytes, of one article; of one withdrawal; in characters, of what a withdrawal says.
-_MOST = 10 * 2**20
-_MOST_OF_ORDER = 2**16
-_MOST_OF_NOTE = 2_000
+#: In bytes: the size of an article, and of a withdrawal; in characters: of a text in a withdrawal.
+_MAX_ARTICLE = 10 * 2**20
+_MAX_WITHDRAWAL = 2**16
+_MAX_TEXT = 2_000
 
-#: In seconds, for the body of a request; and how many with the token are at work at once.
+#: In seconds, for the body of a request to arrive; how many authorized requests run at once.
 _PATIENCE = 30.0
-_AT_ONCE = 100
+_MAX_REQUESTS = 100
 
-#: In seconds, when a request is worth another try: that came at a bad moment; that found no room on
-#: the disk.
+#: In seconds: when to retry a request that came at a bad moment, or found the disk full.
 _SOON, _LATER = 2, 30
 
 _SUFFIXES = {
@@ -47,17 +46,17 @@ _SUFFIXES = {
     "text/plain": ".txt",
 }
 
-#: Publishes what waits in the spool; tells what of a source's document there is not published;
-#: takes articles down, by their names and for a reason.
+#: Publishes what is in the spool; returns the articles of a document there that were rejected;
+#: withdraws articles by name, with a reason and a note.
 Publish = Callable[[], Report]
-Refused = Callable[[str, str, Report], list[Rejection]]
+RejectedFrom = Callable[[str, str, Report], list[Rejection]]
 TakeDown = Callable[[list[str], str, str], Takedown]
 
 Answer = Callable[[Request], Awaitable[Response]]
 
 
-class Doorbell:
-    """An HTTP server in a thread of its own."""
+class PushAPI:
+    """The HTTP server of the push API, in a thread of its own."""
 
     def __init__(
         self,
@@ -67,70 +66,71 @@ class Doorbell:
         spool: Spool,
         sources: Callable[[], Container[str]],
         publish: Publish,
-        refused: Refused,
+        rejected_from: RejectedFrom,
         take_down: TakeDown,
     ) -> None:
         """Raises: OSError, if it cannot *listen* there."""
         host, port = endpoint(listen)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._socket = socket.create_server((host, port), family=family, backlog=QUEUE)
+        self._socket = socket.create_server((host, port), family=family, backlog=BACKLOG)
         self._token = token
         self._spool = spool
         self._sources = sources
         self._publish = publish
-        self._refused = refused
+        self._rejected_from = rejected_from
         self._take_down = take_down
-        #: How many requests with the token are at work. Only the server's thread counts.
-        self._at_work = 0
+        #: How many authorized requests are running. Used by the server's thread only.
+        self._running = 0
         app = Starlette(
             routes=[
                 Route("/articles/{source}", self._guarded(self._article), methods=["POST"]),
                 Route("/withdrawals", self._guarded(self._withdrawal), methods=["POST"]),
             ],
-            exception_handlers={404: _not_there, 405: _not_so},
+            exception_handlers={404: _not_found, 405: _method_not_allowed},
         )
         self._server = server_of(app)
         self._thread = threading.Thread(
-            target=self._server.run, args=([self._socket],), name="doorbell", daemon=True
+            target=self._server.run, args=([self._socket],), name="push-api", daemon=True
         )
 
     def open(self) -> None:
+        """Start to answer requests."""
         self._thread.start()
 
     def close(self) -> None:
-        """Answer what was asked, and take no more."""
+        """Finish the requests in progress, and accept no more."""
         self._server.should_exit = True
         self._thread.join()
         self._socket.close()
 
     async def _article(self, request: Request) -> Response:
-        """``POST /articles/SOURCE``: a document as that source has them; see the manual."""
+        """Answer ``POST /articles/SOURCE``: a document of that source; see docs/howto/push.md."""
         source = request.path_params["source"]
         if source not in self._sources():
-            return _answer(404, error=f"unknown source {source}")
+            return _json(404, error=f"unknown source {source}")
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         suffix = _SUFFIXES.get(media_type)
         if suffix is None:
-            return _answer(415, error=f"use one of these types: {', '.join(_SUFFIXES)}")
-        content = await _whole(request, _MOST)
+            return _json(415, error=f"use one of these types: {', '.join(_SUFFIXES)}")
+        content = await _body(request, _MAX_ARTICLE)
         if isinstance(content, Response):
             return content
         try:
             name = await run_in_threadpool(self._spool.keep, source, suffix, content)
         except OSError as error:
-            return _not_kept(507, f"{error.filename}: {error.strerror}", _LATER)
+            return _retry_later(507, f"{error.filename}: {error.strerror}", _LATER)
         try:
             return await run_in_threadpool(self._published, source, name)
         except FeedpubError as error:
-            # It is read when that works again.
-            return _answer(503, error=str(error))
+            # The document stays in the spool for the next run.
+            return _json(503, error=str(error))
         except Exception as error:
-            # A bug, which whoever runs the daemon must see; the article waits.
+            # A bug: log it. The document stays in the spool.
             logger().exception("failed", job="push")
-            return _answer(503, error=f"an error in feedpub: {type(error).__name__}; see its log")
+            return _json(503, error=f"an error in feedpub: {type(error).__name__}; see its log")
 
     def _published(self, source: str, name: str) -> Response:
-        """Publish what waits, and say what became of the document *name* of *source*.
+        """Publish what is in the spool; return the answer about the document *name* of *source*.
 
         Raises: FeedpubError.
         """
@@ -138,12 +138,12 @@ class Doorbell:
         document = f"{PUSHED}{source}/{name}"
         if document not in report.pushed and self._spool.has(source, name):
             why = [*report.failures(), *(note for note in report.notes if document in note)]
-            return _answer(503, error="; ".join(why) or f"{document} waits for its source")
-        return _told(report, self._refused(source, document, report))
+            return _json(503, error="; ".join(why) or f"{document} waits for its source")
+        return _article_answer(report, self._rejected_from(source, document, report))
 
     async def _withdrawal(self, request: Request) -> Response:
-        """``POST /withdrawals``: ``{"article": ID, "reason": TEXT, "note": TEXT}``."""
-        content = await _whole(request, _MOST_OF_ORDER)
+        """Answer ``POST /withdrawals``: ``{"article": ID, "reason": TEXT, "note": TEXT}``."""
+        content = await _body(request, _MAX_WITHDRAWAL)
         if isinstance(content, Response):
             return content
         try:
@@ -151,22 +151,22 @@ class Doorbell:
             name = str(order["article"])
             reason, note = order.get("reason") or "", order.get("note") or ""
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            return _answer(400, error='send {"article": ID, "reason": TEXT, "note": TEXT}')
+            return _json(400, error='send {"article": ID, "reason": TEXT, "note": TEXT}')
         for key, value in (("article", name), ("reason", reason), ("note", note)):
             if not isinstance(value, str):
-                return _answer(400, error=f"{key} is not a text")
-            if len(value) > _MOST_OF_NOTE:
-                return _answer(400, error=f"{key} is longer than {_MOST_OF_NOTE:,} characters")
+                return _json(400, error=f"{key} is not a text")
+            if len(value) > _MAX_TEXT:
+                return _json(400, error=f"{key} is longer than {_MAX_TEXT:,} characters")
         try:
             done = await run_in_threadpool(self._take_down, [name], reason, note)
         except AmbiguousError as error:
-            return _answer(409, error=str(error))
+            return _json(409, error=str(error))
         except ConfigError as error:
-            return _answer(404, error=str(error))
+            return _json(404, error=str(error))
         except FeedpubError as error:
-            return _not_kept(503, str(error), _SOON)
+            return _retry_later(503, str(error), _SOON)
         standing = [str(each) for each in (done.scrubbed.standing if done.scrubbed else ())]
-        return _answer(
+        return _json(
             200 if done.exit_code == 0 else 500,
             withdrawn=done.names,
             recorded=done.recorded,
@@ -175,40 +175,40 @@ class Doorbell:
         )
 
     def _guarded(self, answer: Answer) -> Answer:
-        """*answer* to who knows the token, as long as not too many ask at once."""
+        """Return *answer*, limited to requests with the token, and in how many run at once."""
 
-        async def answered(request: Request) -> Response:
-            if not self._knows_token(request):
+        async def guarded(request: Request) -> Response:
+            if not self._has_token(request):
                 return JSONResponse(
                     {"error": "missing or invalid bearer token"},
                     status_code=401,
                     headers={"WWW-Authenticate": "Bearer"},
                 )
-            if self._at_work >= _AT_ONCE:
-                # Who is hung up on while sending does not hear the answer.
-                await _whole(request, 0)
-                return _not_kept(503, f"{_AT_ONCE} requests are at work already", _SOON)
-            self._at_work += 1
+            if self._running >= _MAX_REQUESTS:
+                # A client that is cut off while it sends does not read the answer.
+                await _body(request, 0)
+                return _retry_later(503, f"{_MAX_REQUESTS} requests are running already", _SOON)
+            self._running += 1
             try:
                 return await answer(request)
             except ClientDisconnect:
-                # Nobody hears this.
-                return _not_kept(408, "the connection was closed", _SOON)
+                # The client is gone; the answer is for the log of a proxy.
+                return _retry_later(408, "the connection was closed", _SOON)
             finally:
-                self._at_work -= 1
+                self._running -= 1
 
-        return answered
+        return guarded
 
-    def _knows_token(self, request: Request) -> bool:
-        said = request.headers.get("authorization", "").encode("latin-1")
-        return hmac.compare_digest(said, f"Bearer {self._token}".encode())
+    def _has_token(self, request: Request) -> bool:
+        given = request.headers.get("authorization", "").encode("latin-1")
+        return hmac.compare_digest(given, f"Bearer {self._token}".encode())
 
 
-def _told(report: Report, rejected: Sequence[Rejection]) -> Response:
-    """What was *rejected* of a document, and what became of all that was published with it."""
+def _article_answer(report: Report, rejected: Sequence[Rejection]) -> Response:
+    """Return the answer about a document: what was *rejected*, and what was published."""
     failures = list(report.failures())
     status = 422 if rejected else 500 if failures else 200
-    return _answer(
+    return _json(
         status,
         rejected=[str(each) for each in rejected],
         published=[each for feed in report.feeds for each in feed.written],
@@ -216,41 +216,41 @@ def _told(report: Report, rejected: Sequence[Rejection]) -> Response:
     )
 
 
-def _not_there(request: Request, _error: Exception) -> Response:
+def _not_found(request: Request, _error: Exception) -> Response:
     path = request.url.path
-    return _answer(404, error=f"unknown path {path}; use /articles/SOURCE or /withdrawals")
+    return _json(404, error=f"unknown path {path}; use /articles/SOURCE or /withdrawals")
 
 
-def _not_so(request: Request, _error: Exception) -> Response:
-    answer = _answer(405, error=f"method {request.method} not allowed; use POST")
+def _method_not_allowed(request: Request, _error: Exception) -> Response:
+    answer = _json(405, error=f"method {request.method} not allowed; use POST")
     answer.headers["Allow"] = "POST"
     return answer
 
 
-def _answer(status: int, **values: Any) -> Response:
+def _json(status: int, **values: Any) -> Response:
     return JSONResponse(values, status_code=status)
 
 
-def _not_kept(status: int, error: str, after: int) -> Response:
-    """The answer to a request that changed nothing, and may be sent again *after* some seconds."""
-    answer = _answer(status, error=f"{error}; nothing was kept, send it again")
+def _retry_later(status: int, error: str, after: int) -> Response:
+    """Return the answer to a request that changed nothing; retry *after* so many seconds."""
+    answer = _json(status, error=f"{error}; nothing was kept, send it again")
     answer.headers["Retry-After"] = str(after)
     return answer
 
 
-async def _whole(request: Request, most: int) -> bytes | Response:
-    """The body; or the answer to one of more than *most* bytes, or that does not come."""
+async def _body(request: Request, limit: int) -> bytes | Response:
+    """Return the body; or an answer if it is longer than *limit* bytes, or does not arrive."""
     parts, size = [], 0
     try:
         async with asyncio.timeout(_PATIENCE):
             async for part in request.stream():
                 size += len(part)
-                if size <= most:
+                if size <= limit:
                     parts.append(part)
-                elif size > _MOST:
+                elif size > _MAX_ARTICLE:
                     break
     except TimeoutError:
-        return _not_kept(408, f"did not arrive within {_PATIENCE:g} seconds", _SOON)
-    if size > most:
-        return _answer(413, error=f"is larger than {most:,} bytes")
+        return _retry_later(408, f"did not arrive within {_PATIENCE:g} seconds", _SOON)
+    if size > limit:
+        return _json(413, error=f"is larger than {limit:,} bytes")
     return b"".join(parts)

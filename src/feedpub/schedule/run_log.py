@@ -1,4 +1,4 @@
-"""What jobs did, for the log."""
+"""Log events about what jobs did."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from collections.abc import Sequence
 from feedpub.health.logs import logger
 from feedpub.pipeline.report import Report
 
-#: In seconds: what fails for the same reason all the time is said again.
-_SAID_AGAIN = 3600.0
+#: In seconds: a failure with an unchanged reason is logged again after that.
+_REPEAT_AFTER = 3600.0
 
 
 class RunLogger:
-    """Says what jobs did; of what fails as it did at the last try, that is said once."""
+    """Logs what jobs did; a failure that repeats with the same reason is logged once an hour."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
-        #: Why what fails does so, and when that was said.
+        #: By kind and name: the reason of a failure, and when it was logged.
         self._failing: dict[tuple[str, str], tuple[str, float]] = {}
-        #: By kind, what else the last report said, and when that was logged.
-        self._said: dict[str, dict[str, float]] = {"note": {}, "trouble": {}}
+        #: By kind: other lines of the last report, and when they were logged.
+        self._logged: dict[str, dict[str, float]] = {"note": {}, "trouble": {}}
 
-    def tell(self, name: str, report: Report, seconds: float) -> None:
-        """Log what the job *name* did."""
+    def log_run(self, name: str, report: Report, seconds: float) -> None:
+        """Log what the job *name* did, according to its *report*."""
         log = logger()
-        # Every run looks into the spool, and its report is silent where nothing is wrong there.
+        # Every run reads the spool, and its report does not mention a spool without failures.
         with self._guard:
             failing = [which for kind, which in self._failing if kind == "spool"]
         spools: dict[str, str | None] = dict.fromkeys(failing)
@@ -34,17 +34,17 @@ class RunLogger:
             if source.pushed:
                 spools[source.name] = source.failure
             else:
-                self._fared("source", source.name, source.failure)
+                self._log_result("source", source.name, source.failure)
             if source.new or source.changed:
                 log.info("collected", source=source.name, new=source.new, changed=source.changed)
         for source_name, failure in spools.items():
-            self._fared("spool", source_name, failure)
+            self._log_result("spool", source_name, failure)
         for rejection in report.rejected:
             log.warning("rejected", reason=str(rejection))
         for note in self._new("note", report.notes):
             log.info("note", note=note)
         for feed in report.feeds:
-            self._fared("feed", feed.name, feed.failure)
+            self._log_result("feed", feed.name, feed.failure)
             if feed.written:
                 log.info("published", feed=feed.name, entries=feed.entries, changes=feed.changes)
         for trouble in self._new("trouble", report.troubles):
@@ -52,31 +52,31 @@ class RunLogger:
         log.debug("done", job=name, seconds=seconds)
 
     def _new(self, kind: str, lines: Sequence[str]) -> list[str]:
-        """Return those of *lines* that the last report did not have, and what is due again."""
+        """Return the *lines* that the last report did not have, or that are due to be repeated."""
         now = time.monotonic()
         with self._guard:
-            said = {
+            logged = {
                 each: at
-                for each, at in self._said[kind].items()
-                if each in lines and now < at + _SAID_AGAIN
+                for each, at in self._logged[kind].items()
+                if each in lines and now < at + _REPEAT_AFTER
             }
-            fresh = [each for each in lines if each not in said]
-            self._said[kind] = said | dict.fromkeys(fresh, now)
+            fresh = [each for each in lines if each not in logged]
+            self._logged[kind] = logged | dict.fromkeys(fresh, now)
         return fresh
 
-    def _fared(self, kind: str, name: str, failure: str | None) -> None:
-        """Say that it fails, or works again, if that is news."""
+    def _log_result(self, kind: str, name: str, failure: str | None) -> None:
+        """Log that *name* has begun to fail, fails for another reason, or works again."""
         now = time.monotonic()
         with self._guard:
             known = self._failing.get((kind, name))
             if failure is None:
                 self._failing.pop((kind, name), None)
-            elif known and known[0] == failure and now < known[1] + _SAID_AGAIN:
+            elif known and known[0] == failure and now < known[1] + _REPEAT_AFTER:
                 return
             else:
                 self._failing[kind, name] = failure, now
         if failure is not None:
-            say = logger().error if kind == "feed" else logger().warning
-            say(f"{kind} failed", **{kind: name}, reason=failure)
+            log = logger().error if kind == "feed" else logger().warning
+            log(f"{kind} failed", **{kind: name}, reason=failure)
         elif known:
             logger().info("works again", **{kind: name})

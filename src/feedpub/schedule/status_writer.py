@@ -1,4 +1,4 @@
-"""Where the daemon shows how it goes: the page, the metrics' file, the metrics' port."""
+"""The status page, the metrics file and the metrics port of the daemon."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from feedpub.pipeline.operations.status import show, status
 from feedpub.schedule.tasks import now
 
 
-class Board:
+class StatusWriter:
+    """Shows the state of one configuration to people and to Prometheus."""
+
     def __init__(self, settings: Settings, layers: ConfigFiles) -> None:
         self._settings = settings
         self._layers = layers
         self._port: Port | None = None
 
     def open(self) -> None:
-        """Answer Prometheus, if the configuration says where."""
+        """Serve metrics to Prometheus, if the configuration names an address for that."""
         listen = self._settings.health.listen
         if listen is None:
             return
@@ -36,8 +38,8 @@ class Board:
         if self._port:
             self._port.close()
 
-    def show(self, at: datetime) -> None:
-        """Write the page and the metrics' file, where the configuration wants them."""
+    def write(self, at: datetime) -> None:
+        """Write the status page and the metrics file, if the configuration names them."""
         try:
             show(self._settings, self._layers, at)
         except (FeedpubError, OSError) as error:

@@ -1,4 +1,4 @@
-"""What the daemon does when something is due: one source, one feed, whatever waits."""
+"""What the daemon does: fetch a source, publish a feed or what is waiting, withdraw, notify."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from feedpub.pipeline.report import Rejection, Report
 from feedpub.web.rate_limit import Pace
 from feedpub.web.threads import ended
 
-#: In seconds: another program may be at work, a withdrawal by hand above all.
+#: In seconds: how long to wait for another program, such as a withdrawal by hand.
 _WAIT = 120.0
 
 #: In seconds: for one round of notifications, and for one of its requests.
@@ -33,74 +33,79 @@ _NOTIFYING, _PATIENCE = 30.0, 15.0
 
 
 def now() -> datetime:
+    """Return the present time, in whole seconds."""
     return datetime.now(UTC).replace(microsecond=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """One configuration's. Sources are asked side by side; the archive has one writer at a time."""
+class Tasks:
+    """The tasks of one configuration.
+
+    Sources are fetched side by side; one task at a time writes to the archive.
+    """
 
     settings: Settings
     layers: ConfigFiles
 
-    #: Held by whoever writes; of all configurations, for one that is replaced has not ended yet.
-    turn: threading.Lock
+    #: Held while a task writes. Shared by all configurations: one that was replaced may still run.
+    write_lock: threading.Lock
 
-    #: Kept to by all of its jobs, and by those of all configurations.
+    #: The request rate per host. Shared by all configurations.
     pace: Pace
 
-    #: Told of each report before another can begin.
-    planned: Callable[[Report], None]
+    #: Called with each report before another task can start.
+    on_report: Callable[[Report], None]
 
-    #: Asked of files in the spool for which the system does not answer.
+    #: Whether a file in the spool was seen to become complete, if the system cannot say.
     saw_whole: SawWhole = nobody_saw
 
-    _ended: threading.Event = field(default_factory=threading.Event)
+    _stopped: threading.Event = field(default_factory=threading.Event)
 
-    #: Why jobs failed at their last try, by their names.
+    #: By name of the job: why its last run failed.
     _failing: dict[str, list[str]] = field(default_factory=dict)
 
-    def end(self) -> None:
-        """Begin nothing more; what is at work ends after the document in hand."""
-        self._ended.set()
+    def stop(self) -> None:
+        """Start no more tasks; running ones end after the document that they are writing."""
+        self._stopped.set()
 
-    def has_ended(self) -> bool:
-        return self._ended.is_set()
+    def has_stopped(self) -> bool:
+        """Return whether :meth:`stop` was called."""
+        return self._stopped.is_set()
 
-    def source(self, name: str) -> Report:
-        """Ask the source *name*, however long it takes, then publish what that changes.
+    def fetch_source(self, name: str) -> Report:
+        """Fetch the source *name*, however long it takes, then publish what that changes.
 
         Raises: ArchiveError, Stopped.
         """
         return self._build(f"source {name}", [name])
 
-    def feed(self, name: str) -> Report:
-        """Publish the feed *name*, whose time has come. Raises: ArchiveError, Stopped."""
+    def publish_feed(self, name: str) -> Report:
+        """Publish the feed *name*, which has a schedule. Raises: ArchiveError, Stopped."""
         return self._build(f"feed {name}", [], now=name)
 
-    def whatever(self) -> Report:
-        """Publish what waits in the spool, and what the clock has changed.
+    def publish_waiting(self) -> Report:
+        """Publish what is in the spool, and what embargoes, expiries and age limits change.
 
         Raises: ArchiveError, Stopped.
         """
         return self._build("clock", [])
 
-    def refused(self, source: str, document: str, report: Report) -> list[Rejection]:
-        """What came in that *document* of the spool and is not published. Raises: ArchiveError."""
+    def rejected_from(self, source: str, document: str, report: Report) -> list[Rejection]:
+        """Return what was rejected of *document* in the spool. Raises: ArchiveError."""
         return rejected_from(self.layers.archive, source, document, report.pushed)
 
     def withdraw(self, names: list[str], reason: str, note: str) -> Takedown:
-        """Take articles down, from wherever they stand.
+        """Withdraw articles from all feeds and documents.
 
         Raises: ConfigError, ArchiveBusy, Stopped.
         """
         order = Order(kind="gone", note=note, reason=reason)
-        with self.turn:
+        with self.write_lock:
             run = self._run()
             done = withdraw(run, names, order, wait=_WAIT)
-            # What the clock changes next is not what it was, and a feed may have failed.
+            # The next times have changed, and a feed may have failed: have both checked at once.
             done.report.next_moment = done.report.next_delivery = run.now
-            self.planned(done.report)
+            self.on_report(done.report)
             return done
 
     def notify(self) -> DeliveryReport:
@@ -110,7 +115,7 @@ class Work:
         """
         run = self._run()
         notifying = partial(notify, run, within=_NOTIFYING, patience=_PATIENCE, wait=_WAIT)
-        return ended(notifying, "notifications", self.has_ended).result()
+        return ended(notifying, "notifications", self.has_stopped).result()
 
     def _run(self) -> RunContext:
         return RunContext(
@@ -119,15 +124,15 @@ class Work:
             now=now(),
             dry_run=False,
             watch=lambda _what, _done, _of: None,
-            stopping=self.has_ended,
+            stopping=self.has_stopped,
             pace=self.pace,
             saw_whole=self.saw_whole,
         )
 
     def _build(self, job: str, sources: Sequence[str], *, now: str | None = None) -> Report:
-        """Publish all feeds but those with times of their own; of these only *now*.
+        """Publish all feeds without a schedule, and the scheduled feed *now*.
 
-        Have it recorded how the *job* went.
+        Records the result under the name *job*.
         """
         zone = self.settings.site.timezone
         later = {name for name, feed in self.settings.feeds.items() if feed.times(name, zone)}
@@ -136,22 +141,22 @@ class Work:
                 report = build(
                     replace(self._run(), began=record.begin),
                     Scope(sources=sources, later=later - {now}),
-                    ArchiveAccess(wait=_WAIT, turn=_Turn(self)),
-                    at_end=self.planned,
+                    ArchiveAccess(wait=_WAIT, turn=_WriteLock(self)),
+                    at_end=self.on_report,
                 )
             except Stopped:
                 raise
             except Exception as error:
                 if record.has_begun:
-                    self._fared(record, job, [str(error) or type(error).__name__])
+                    self._record(record, job, [str(error) or type(error).__name__])
                 failure = error
             else:
-                self._fared(record, job, report.own_failures() if report.exit_code else None)
+                self._record(record, job, report.own_failures() if report.exit_code else None)
                 return report
         raise failure
 
-    def _fared(self, record: RunRecord, job: str, reasons: list[str] | None) -> None:
-        """Record how the *job* went; one that works says nothing of others that do not."""
+    def _record(self, record: RunRecord, job: str, reasons: list[str] | None) -> None:
+        """Record the result of *job*; the recorded run fails as long as any other job fails."""
         if reasons is None:
             self._failing.pop(job, None)
         else:
@@ -160,48 +165,48 @@ class Work:
         record.end([each for _, reasons in every for each in reasons] if every else None)
 
 
-class _Turn:
-    """The turn of a work that has not ended, as often as it is wanted."""
+class _WriteLock:
+    """The write lock, for tasks that have not been stopped; it can be taken again and again."""
 
-    def __init__(self, work: Work) -> None:
-        self._work = work
+    def __init__(self, tasks: Tasks) -> None:
+        self._tasks = tasks
 
     def __enter__(self) -> None:
-        self._work.turn.acquire()
-        if self._work.has_ended():
-            self._work.turn.release()
+        self._tasks.write_lock.acquire()
+        if self._tasks.has_stopped():
+            self._tasks.write_lock.release()
             raise Stopped("stopped before it began")
 
     def __exit__(self, *_: object) -> None:
-        self._work.turn.release()
+        self._tasks.write_lock.release()
 
 
 class Backoff:
-    """How long what fails is left alone."""
+    """Pauses after failures, by name: doubling up to a limit."""
 
-    def __init__(self, most: float, first: float = 30.0) -> None:
-        """*first* seconds it is left alone after one failure, *most* seconds in the end."""
+    def __init__(self, longest: float, first: float = 30.0) -> None:
+        """*first* is the pause after one failure, *longest* the limit, both in seconds."""
         self._first = first
-        self._most = most
+        self._longest = longest
         self._failures: dict[str, int] = {}
 
     def after(self, name: str, *, failed: bool) -> float | None:
-        """In seconds, how long *name* is to be left alone beyond its times. None: it works."""
+        """Return the pause of *name* in seconds, after it *failed*. None if it did not fail."""
         if not failed:
             self._failures.pop(name, None)
             return None
         failures = self._failures[name] = self._failures.get(name, 0) + 1
-        return min(self._first * 2.0 ** min(failures - 1, 20), self._most)
+        return min(self._first * 2.0 ** min(failures - 1, 20), self._longest)
 
 
 class Coalescer:
-    """Calls that come while one is at work share the next one: all of them see its result."""
+    """Wraps a function: calls during a running call share one next call and its result."""
 
     def __init__(self, call: Callable[[], Report]) -> None:
         self._call = call
         self._guard = threading.Lock()
         self._waiting: _SharedCall | None = None
-        self._at_work = threading.Lock()
+        self._running = threading.Lock()
 
     def __call__(self) -> Report:
         with self._guard:
@@ -210,7 +215,7 @@ class Coalescer:
                 shared = self._waiting = _SharedCall()
                 leads = True
         if leads:
-            with self._at_work:
+            with self._running:
                 with self._guard:
                     self._waiting = None
                 try:
@@ -228,6 +233,8 @@ class Coalescer:
 
 
 class _SharedCall:
+    """A call that several threads wait for, and its result."""
+
     def __init__(self) -> None:
         self.done = threading.Event()
         self.report: Report | None = None
@@ -235,9 +242,11 @@ class _SharedCall:
 
 
 class Stopwatch:
+    """Measures the time since it was made."""
+
     def __init__(self) -> None:
-        self._begun = time.monotonic()
+        self._start = time.monotonic()
 
     @property
     def seconds(self) -> float:
-        return round(time.monotonic() - self._begun, 3)
+        return round(time.monotonic() - self._start, 3)

@@ -1,4 +1,4 @@
-"""What is due when. It knows no clock: it is told what time it is."""
+"""When jobs are due. It has no clock of its own: callers pass the time."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from datetime import datetime, timedelta
 
 from feedpub.config.recurrence import Times
 
-#: Clocks are set right by less all the time.
+#: A clock that is set back by less has only been corrected.
 _SET_BACK = timedelta(minutes=1)
 
 
 class Timetable:
-    """The times of jobs, by their names, and single moments."""
+    """The recurring times of jobs, and single moments, by the names of the jobs."""
 
     def __init__(
         self, times: Mapping[str, Times], now: datetime, last: Mapping[str, datetime]
     ) -> None:
-        """*last* is when each was done; what was missed since then, or never done, is due *now*."""
+        """*last*: when jobs last ran. A job that missed a time, or never ran, is due *now*."""
         self._times = dict(times)
         self._ticked = now
         self._next = {
-            # What was done in the future was done by a clock that has been set back since.
+            # A last run in the future: the clock has been set back since.
             name: max(each.after(min(last[name], now)), now) if name in last else now
             for name, each in times.items()
         }
 
     def tick(self, now: datetime) -> list[str]:
-        """What has become due by *now*, the longest waiting first; each once, however late."""
+        """Return the jobs that became due by *now*, each once, the longest waiting first."""
         if now < self._ticked - _SET_BACK:
             for name, times in self._times.items():
                 self._next[name] = min(self._next[name], times.after(now))
@@ -41,24 +41,24 @@ class Timetable:
         return [name for _, name in due]
 
     def once(self, name: str, at: datetime | None) -> None:
-        """Let *name*, which has no times, be due *at* that moment alone; None: not at all."""
-        assert name not in self._times, f"{name} has times of its own"
+        """Make *name*, which has no recurring times, due only *at* that moment; None for never."""
+        assert name not in self._times, f"{name} has recurring times"
         self._next.pop(name, None)
         if at is not None:
             self._next[name] = at
 
     def postpone(self, name: str, until: datetime) -> None:
-        """Let *name* be due no earlier than *until*: it has failed."""
+        """Make *name* due no earlier than *until*."""
         self._next[name] = max(self._next[name], until)
 
-    def again(self, name: str, at: datetime) -> None:
-        """Let *name* be due *at* that moment, too, if not before: it has failed, and must not."""
+    def no_later_than(self, name: str, at: datetime) -> None:
+        """Make *name* due *at* that moment, in addition to its times, unless it is due earlier."""
         self._next[name] = min(self._next.get(name, at), at)
 
     def next(self, name: str) -> datetime | None:
-        """When *name* is next due. None: never."""
+        """Return when *name* is next due. None for never."""
         return self._next.get(name)
 
     def soonest(self) -> datetime | None:
-        """When something is next due. None: nothing ever."""
+        """Return when the first job is due. None if none ever is."""
         return min(self._next.values(), default=None)

@@ -29,7 +29,7 @@ from feedpub.pipeline.operations.withdraw import Takedown
 from feedpub.pipeline.pushed import rejected_from
 from feedpub.pipeline.report import Report
 from feedpub.schedule import http_server, push_api
-from feedpub.schedule.push_api import Doorbell, Publish, TakeDown
+from feedpub.schedule.push_api import Publish, PushAPI, TakeDown
 
 TOKEN = "a word that nobody guesses"
 
@@ -38,7 +38,7 @@ TWIN = make_record(4, short_link="https://p.news.example/p/1", published="2026-0
 
 
 @dataclass(frozen=True)
-class Bell:
+class Api:
     room: Newsroom
     base: str
     running: Running
@@ -55,98 +55,98 @@ class Bell:
 
 
 @contextmanager
-def hung(room: Newsroom) -> Iterator[Bell]:
-    """The doorbell of *room*, with a daemon that answers it."""
+def api_of(room: Newsroom) -> Iterator[Api]:
+    """The push API of *room*, with a daemon that answers it."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         listen = f"127.0.0.1:{free.getsockname()[1]}"
-    text = f'[push]\nspool = "spool"\nlisten = "{listen}"\ntoken_env = "BELL"\n'
+    text = f'[push]\nspool = "spool"\nlisten = "{listen}"\ntoken_env = "TOKEN"\n'
     room.configure(room.config.read_text(encoding="utf-8") + text)
-    running = Running(room, BELL=TOKEN)
+    running = Running(room, TOKEN=TOKEN)
     try:
         until(lambda: len(titles(room)) == 3)
-        yield Bell(room, f"http://{listen}", running)
+        yield Api(room, f"http://{listen}", running)
     finally:
         running.process.kill()
         running.process.wait()
 
 
 @pytest.fixture
-def bell(room: Newsroom) -> Iterator[Bell]:
-    with hung(room) as bell:
-        yield bell
+def api(room: Newsroom) -> Iterator[Api]:
+    with api_of(room) as api:
+        yield api
 
 
 @pytest.fixture(scope="module")
-def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bell]:
-    """A doorbell for those who are refused: nothing that they ask for is done."""
+def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """A push API for requests that are refused and change nothing."""
     room = Newsroom(tmp_path_factory.mktemp("strict"))
     furnish(room)
-    with hung(room) as bell:
-        yield bell
+    with api_of(room) as api:
+        yield api
 
 
-def test_an_article_is_public_when_it_is_answered(bell: Bell) -> None:
-    answer = bell.article(make_record(4, title="Rung in"))
+def test_an_article_is_public_when_it_is_answered(api: Api) -> None:
+    answer = api.article(make_record(4, title="Rung in"))
 
     assert answer.status_code == 200
     assert "all.rss" in answer.json()["published"]
-    assert "Rung in" in titles(bell.room)
-    assert not list((bell.room.folder / "spool" / "desk").iterdir())
+    assert "Rung in" in titles(api.room)
+    assert not list((api.room.folder / "spool" / "desk").iterdir())
 
 
-def test_pages_and_texts_are_taken_by_their_type(bell: Bell) -> None:
+def test_pages_and_texts_are_taken_by_their_type(api: Api) -> None:
     page = (
         "---\nid: https://news.example/ferry\ntitle: In Markdown\n"
         "published: 2026-03-12T09:30:00Z\n---\n\nThe ferry is back, and half of the town came.\n"
     )
 
-    answer = bell.post("/articles/desk", page, **{"Content-Type": "text/markdown; charset=utf-8"})
+    answer = api.post("/articles/desk", page, **{"Content-Type": "text/markdown; charset=utf-8"})
 
     assert answer.status_code == 200
-    assert "In Markdown" in titles(bell.room)
+    assert "In Markdown" in titles(api.room)
 
 
-def test_a_withdrawal_is_done_when_it_is_answered(bell: Bell) -> None:
+def test_a_withdrawal_is_done_when_it_is_answered(api: Api) -> None:
     order = {"article": "https://p.news.example/p/2", "reason": "legal"}
 
-    answer = bell.post("/withdrawals", json.dumps(order))
+    answer = api.post("/withdrawals", json.dumps(order))
 
     assert answer.status_code == 200
     assert answer.json()["recorded"] is True
     assert answer.json()["standing"] == []
-    assert titles(bell.room) == {"Story 1", "Story 3"}
+    assert titles(api.room) == {"Story 1", "Story 3"}
 
 
-def test_a_configuration_that_is_read_anew_stops_no_withdrawal(bell: Bell) -> None:
+def test_a_configuration_that_is_read_anew_stops_no_withdrawal(api: Api) -> None:
     order = json.dumps({"article": "https://p.news.example/p/2"})
     with ThreadPoolExecutor(1) as pool:
-        archive = bell.room.folder / ".feedpub" / "archive.db"
-        lock, daemon = archive.with_name("archive.db.lock"), bell.running.process.pid
+        archive = api.room.folder / ".feedpub" / "archive.db"
+        lock, daemon = archive.with_name("archive.db.lock"), api.running.process.pid
         with locked(archive, wait=300):
-            asked = pool.submit(bell.post, "/withdrawals", order)
+            asked = pool.submit(api.post, "/withdrawals", order)
             # It waits for the archive by then; else there is nothing to stop.
             until(lambda: times_open(lock, daemon))
-            bell.running.signal(signal.SIGHUP)
-            bell.running.wait_for("configuration read anew")
+            api.running.signal(signal.SIGHUP)
+            api.running.wait_for("configuration reloaded")
             with pytest.raises(TimeoutError):
                 asked.result(timeout=2)
         answer = asked.result()
 
     assert answer.status_code == 200
-    assert titles(bell.room) == {"Story 1", "Story 3"}
+    assert titles(api.room) == {"Story 1", "Story 3"}
 
 
-def test_what_cannot_be_read_is_refused_with_the_reason_and_kept(bell: Bell) -> None:
-    answer = bell.article({"title": "No date, no id"})
+def test_what_cannot_be_read_is_refused_with_the_reason_and_kept(api: Api) -> None:
+    answer = api.article({"title": "No date, no id"})
 
     assert answer.status_code == 422
     assert "id" in answer.json()["rejected"][0]
-    assert len(list((bell.room.folder / "spool" / "rejected" / "desk").iterdir())) == 1
-    assert len(titles(bell.room)) == 3
+    assert len(list((api.room.folder / "spool" / "rejected" / "desk").iterdir())) == 1
+    assert len(titles(api.room)) == 3
 
 
 @pytest.mark.parametrize("said", ["", "Bearer", "Bearer wrong", f"Basic {TOKEN}", "Bearer \xe4"])
-def test_who_does_not_know_the_token_is_refused(strict: Bell, said: str) -> None:
+def test_who_does_not_know_the_token_is_refused(strict: Api, said: str) -> None:
     with httpx.Client(base_url=strict.base, trust_env=False, timeout=None) as client:
         answer = client.post(
             "/articles/desk",
@@ -173,7 +173,7 @@ def test_who_does_not_know_the_token_is_refused(strict: Bell, said: str) -> None
     ],
 )
 def test_what_makes_no_sense_is_refused(
-    strict: Bell, path: str, content: str, type: str, status: int
+    strict: Api, path: str, content: str, type: str, status: int
 ) -> None:
     answer = strict.post(path, content, **{"Content-Type": type})
 
@@ -190,7 +190,7 @@ def test_who_does_not_post_is_told_to(tmp_path: Path) -> None:
 
 
 def test_a_withdrawal_that_may_mean_several_names_them_and_takes_none_down(
-    room: Newsroom, bell: Bell
+    room: Newsroom, api: Api
 ) -> None:
     text = room.config.read_text(encoding="utf-8")
     room.configure(text + '[sources.wire]\ntype = "files"\npath = "wire"\n')
@@ -201,8 +201,8 @@ def test_a_withdrawal_that_may_mean_several_names_them_and_takes_none_down(
     # The daemon's own first runs may be at work.
     until(lambda: room.feedpub("build").returncode == 0)
 
-    answer = bell.post("/withdrawals", '{"article": "post-17"}')
-    certain = bell.post("/withdrawals", '{"article": "wire/post-17"}')
+    answer = api.post("/withdrawals", '{"article": "post-17"}')
+    certain = api.post("/withdrawals", '{"article": "wire/post-17"}')
 
     assert answer.status_code == 409
     assert "desk/post-17, wire/post-17" in answer.json()["error"]
@@ -210,14 +210,14 @@ def test_a_withdrawal_that_may_mean_several_names_them_and_takes_none_down(
     assert len(titles(room)) == 4
 
 
-def test_many_at_once_are_all_kept(bell: Bell) -> None:
+def test_many_at_once_are_all_kept(api: Api) -> None:
     with ThreadPoolExecutor(8) as pool:
         answers = list(
-            pool.map(lambda n: bell.article(make_record(n, title=f"Rung {n}")), range(4, 20))
+            pool.map(lambda n: api.article(make_record(n, title=f"Rung {n}")), range(4, 20))
         )
 
     assert {answer.status_code for answer in answers} == {200}
-    assert len(titles(bell.room)) == 19
+    assert len(titles(api.room)) == 19
 
 
 def emptying(spool: Path) -> Publish:
@@ -239,16 +239,16 @@ def door(
     publish: Publish | None = None,
     take_down: TakeDown = lambda _names, _reason, _note: Takedown(),
 ) -> Iterator[tuple[str, int]]:
-    """A doorbell of its own; gives its address."""
+    """A push API of its own; yields its address."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    opened = Doorbell(
+    opened = PushAPI(
         f"127.0.0.1:{port}",
         TOKEN,
         spool=Spool(spool),
         sources=lambda: {"desk"},
         publish=publish or emptying(spool),
-        refused=lambda _source, _document, _report: [],
+        rejected_from=lambda _source, _document, _report: [],
         take_down=take_down,
     )
     opened.open()
@@ -276,18 +276,18 @@ def wait_in_spool(room: Newsroom, name: str, record: dict[str, Any]) -> None:
     os.utime(path, (1, 1))
 
 
-def test_what_is_held_back_is_refused_with_the_reason_as_often_as_it_is_sent(bell: Bell) -> None:
-    answers = [bell.article(TWIN), bell.article(TWIN), bell.article(make_record(5))]
+def test_what_is_held_back_is_refused_with_the_reason_as_often_as_it_is_sent(api: Api) -> None:
+    answers = [api.article(TWIN), api.article(TWIN), api.article(make_record(5))]
 
     assert [each.status_code for each in answers] == [422, 422, 200]
     assert all("item-link-duplicate" in each.json()["rejected"][0] for each in answers[:2])
 
 
-def test_a_push_does_not_answer_for_another_that_is_held_back(bell: Bell) -> None:
-    answer = bell.article(make_record(4, short_link="https://p.news.example/p/1"))
+def test_a_push_does_not_answer_for_another_that_is_held_back(api: Api) -> None:
+    answer = api.article(make_record(4, short_link="https://p.news.example/p/1"))
 
     assert (answer.status_code, answer.json()["rejected"]) == (200, [])
-    assert "item-link-duplicate" in bell.room.feedpub("quarantine").stdout
+    assert "item-link-duplicate" in api.room.feedpub("quarantine").stdout
 
 
 def test_what_another_run_has_rejected_meanwhile_is_refused_all_the_same(room: Newsroom) -> None:
@@ -321,8 +321,8 @@ def test_every_status_of_an_answer_is_in_the_manual() -> None:
 def test_who_asks_nothing_keeps_nobody_from_asking(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: bytes
 ) -> None:
-    monkeypatch.setattr(http_server, "_STRANGERS", 3)
-    monkeypatch.setattr(http_server, "_HEAD", 0.2)
+    monkeypatch.setattr(http_server, "_MAX_IDLE", 3)
+    monkeypatch.setattr(http_server, "_HEAD_TIMEOUT", 0.2)
     with door(tmp_path) as address, ExitStack() as stack:
         silent = [stack.enter_context(socket.create_connection(address, 20)) for _ in range(3)]
         for each in silent:
@@ -339,7 +339,7 @@ def test_however_many_connect_and_ask_nothing_a_push_gets_through(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: bytes
 ) -> None:
     # Longer than any test takes.
-    monkeypatch.setattr(http_server, "_HEAD", 600.0)
+    monkeypatch.setattr(http_server, "_HEAD_TIMEOUT", 600.0)
     with door(tmp_path) as address, ExitStack() as stack:
         silent = [stack.enter_context(socket.create_connection(address, 20)) for _ in range(300)]
         for each in silent:
@@ -376,7 +376,7 @@ def test_who_sends_slowly_and_knows_no_token_keeps_nobody_from_asking(tmp_path: 
 def test_a_push_beyond_the_limit_is_not_kept_and_says_when_to_send_it_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(push_api, "_AT_ONCE", 1)
+    monkeypatch.setattr(push_api, "_MAX_REQUESTS", 1)
     begun, goes_on = threading.Event(), threading.Event()
 
     def publish() -> Report:
@@ -513,8 +513,8 @@ def test_a_push_outlasts_a_power_cut_in_its_folder_and_in_those_above(
     assert synced[-2:] == [str(folder / "desk" / f".{name}"), str(folder / "desk")]
 
 
-def test_who_goes_away_while_sending_is_no_error_in_the_log(bell: Bell) -> None:
-    host, port = bell.base.removeprefix("http://").split(":")
+def test_who_goes_away_while_sending_is_no_error_in_the_log(api: Api) -> None:
+    host, port = api.base.removeprefix("http://").split(":")
     head = (
         f"POST /articles/desk HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {TOKEN}\r\n"
         "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
@@ -523,16 +523,16 @@ def test_who_goes_away_while_sending_is_no_error_in_the_log(bell: Bell) -> None:
         with socket.create_connection((host, int(port)), 20) as gone:
             gone.sendall(said)
 
-    assert bell.article(make_record(4)).status_code == 200
+    assert api.article(make_record(4)).status_code == 200
     # Every line is one of its own.
-    assert not bell.running.events("failed")
+    assert not api.running.events("failed")
 
 
 @pytest.mark.parametrize("token", [TOKEN, "another"])
 def test_a_request_whose_body_is_nonsense_is_answered_once_and_is_no_error_in_the_log(
-    bell: Bell, token: str
+    api: Api, token: str
 ) -> None:
-    host, port = bell.base.removeprefix("http://").split(":")
+    host, port = api.base.removeprefix("http://").split(":")
     head = f"POST /articles/desk HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\n"
     nonsense = "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nno number\r\n"
 
@@ -542,12 +542,12 @@ def test_a_request_whose_body_is_nonsense_is_answered_once_and_is_no_error_in_th
 
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert answer.count(b"HTTP/1.1") == 1
-    assert bell.article(make_record(4)).status_code == 200
-    assert not bell.running.events("failed")
+    assert api.article(make_record(4)).status_code == 200
+    assert not api.running.events("failed")
 
 
-def test_who_sends_all_and_closes_that_direction_is_answered(bell: Bell) -> None:
-    host, port = bell.base.removeprefix("http://").split(":")
+def test_who_sends_all_and_closes_that_direction_is_answered(api: Api) -> None:
+    host, port = api.base.removeprefix("http://").split(":")
     body = json.dumps(make_record(4, title="Said it all")).encode()
     head = (
         f"POST /articles/desk HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {TOKEN}\r\n"
@@ -560,7 +560,7 @@ def test_who_sends_all_and_closes_that_direction_is_answered(bell: Bell) -> None
         answer = b"".join(iter(partial(sender.recv, 2**16), b""))
 
     assert answer.startswith(b"HTTP/1.1 200 ")
-    assert "Said it all" in titles(bell.room)
+    assert "Said it all" in titles(api.room)
 
 
 def test_who_was_answered_asks_anew_over_a_connection_of_its_own(tmp_path: Path) -> None:
@@ -571,9 +571,9 @@ def test_who_was_answered_asks_anew_over_a_connection_of_its_own(tmp_path: Path)
 def test_a_port_in_use_is_named_in_words(room: Newsroom) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         listen = f"127.0.0.1:{taken.getsockname()[1]}"
-        text = f'[push]\nspool = "spool"\nlisten = "{listen}"\ntoken_env = "BELL"\n'
+        text = f'[push]\nspool = "spool"\nlisten = "{listen}"\ntoken_env = "TOKEN"\n'
         room.configure(room.config.read_text(encoding="utf-8") + text)
-        running = Running(room, BELL=TOKEN)
+        running = Running(room, TOKEN=TOKEN)
         try:
             event = running.wait_for("no pushes")
         finally:

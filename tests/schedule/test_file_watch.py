@@ -21,7 +21,7 @@ from feedpub.pipeline.build import build
 from feedpub.pipeline.fetch import Scope
 from feedpub.pipeline.report import Report
 from feedpub.schedule import file_watch as module
-from feedpub.schedule.file_watch import Witness
+from feedpub.schedule.file_watch import FileWatch
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="inotify is Linux's")
 
@@ -29,17 +29,17 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="inotify is Linu
 LIMITED = """
 import sys
 from pathlib import Path
-from feedpub.schedule.file_watch import Witness
+from feedpub.schedule.file_watch import FileWatch
 
 Path("/proc/sys/user", sys.argv[1]).write_text(sys.argv[2])
 one, other = Path("one"), Path("other")
-witness = Witness()
+file_watch = FileWatch()
 for _ in range(3):
-    witness.watch([one, other])
+    file_watch.watch([one, other])
 for folder in (one, other):
     Path(".part").write_text("whole")
     path = Path(".part").rename(folder / "a.json")
-    print(witness.saw_whole(path, path.lstat()))
+    print(file_watch.saw_whole(path, path.lstat()))
 """
 
 
@@ -51,14 +51,14 @@ def desk(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def witness() -> Iterator[Witness]:
-    witness = Witness()
-    yield witness
-    witness.close()
+def file_watch() -> Iterator[FileWatch]:
+    file_watch = FileWatch()
+    yield file_watch
+    file_watch.close()
 
 
-def saw(witness: Witness, path: Path) -> bool:
-    return witness.saw_whole(path, path.lstat())
+def saw(file_watch: FileWatch, path: Path) -> bool:
+    return file_watch.saw_whole(path, path.lstat())
 
 
 def rename(path: Path, content: str) -> Path:
@@ -68,83 +68,85 @@ def rename(path: Path, content: str) -> Path:
     return part.replace(path)
 
 
-def test_a_file_that_is_moved_to_its_place_is_whole_at_once(witness: Witness, desk: Path) -> None:
-    witness.watch([desk])
+def test_a_file_that_is_moved_to_its_place_is_whole_at_once(
+    file_watch: FileWatch, desk: Path
+) -> None:
+    file_watch.watch([desk])
 
-    assert saw(witness, rename(desk / "a.json", "whole"))
-    assert saw(witness, rename(desk / "a.json", "another one"))
+    assert saw(file_watch, rename(desk / "a.json", "whole"))
+    assert saw(file_watch, rename(desk / "a.json", "another one"))
 
 
 def test_a_file_that_is_written_in_its_place_is_whole_once_it_is_closed(
-    witness: Witness, desk: Path
+    file_watch: FileWatch, desk: Path
 ) -> None:
-    witness.watch([desk])
+    file_watch.watch([desk])
     path = desk / "a.json"
 
     with path.open("w", encoding="utf-8") as stream:
-        assert not saw(witness, path)
+        assert not saw(file_watch, path)
         stream.write("who")
         stream.flush()
-        assert not saw(witness, path)
+        assert not saw(file_watch, path)
         stream.write("le")
 
-    assert saw(witness, path)
+    assert saw(file_watch, path)
 
 
 def test_a_file_that_is_written_again_is_whole_once_that_is_over(
-    witness: Witness, desk: Path
+    file_watch: FileWatch, desk: Path
 ) -> None:
-    witness.watch([desk])
+    file_watch.watch([desk])
     path = rename(desk / "a.json", "whole")
-    assert saw(witness, path)
+    assert saw(file_watch, path)
 
     with path.open("a", encoding="utf-8") as stream:
         stream.write("another ")
         stream.flush()
-        assert not saw(witness, path)
+        assert not saw(file_watch, path)
 
-    assert saw(witness, path)
+    assert saw(file_watch, path)
 
 
 def test_a_file_that_is_written_after_it_was_moved_is_not_whole(
-    witness: Witness, desk: Path
+    file_watch: FileWatch, desk: Path
 ) -> None:
-    witness.watch([desk])
+    file_watch.watch([desk])
     part = desk / ".a.json"
     with part.open("w", encoding="utf-8") as stream:
         path = part.rename(desk / "a.json")
         stream.write("who")
         stream.flush()
 
-        assert not saw(witness, path)
+        assert not saw(file_watch, path)
 
 
 def test_of_a_file_that_was_there_before_it_was_watched_nothing_is_known(
-    witness: Witness, desk: Path
+    file_watch: FileWatch, desk: Path
 ) -> None:
     path = rename(desk / "a.json", "whole")
 
-    witness.watch([desk])
+    file_watch.watch([desk])
 
-    assert not saw(witness, path)
+    assert not saw(file_watch, path)
 
 
 def test_a_file_whose_mode_and_time_are_set_afterwards_stays_whole(
-    witness: Witness, desk: Path
+    file_watch: FileWatch, desk: Path
 ) -> None:
-    witness.watch([desk])
+    file_watch.watch([desk])
     path = rename(desk / "a.json", "whole")
 
     path.chmod(0o640)
     os.utime(path, (1, 1))
 
-    assert saw(witness, path)
+    assert saw(file_watch, path)
 
 
 def test_a_file_that_may_be_written_by_another_name_is_not_whole(
-    witness: Witness, desk: Path
+    file_watch: FileWatch, desk: Path
 ) -> None:
-    witness.watch([desk])
+    file_watch.watch([desk])
     path = rename(desk / "a.json", "whole")
     other = desk.parent / "other"
     other.hardlink_to(path)
@@ -152,16 +154,16 @@ def test_a_file_that_may_be_written_by_another_name_is_not_whole(
     with other.open("a", encoding="utf-8") as stream:
         stream.write("more")
         stream.flush()
-        assert not saw(witness, path)
+        assert not saw(file_watch, path)
         other.unlink()
 
-        assert not saw(witness, path)
+        assert not saw(file_watch, path)
 
 
 def test_what_is_taken_away_while_it_is_written_and_put_back_is_not_whole(
-    witness: Witness, desk: Path
+    file_watch: FileWatch, desk: Path
 ) -> None:
-    witness.watch([desk])
+    file_watch.watch([desk])
     path = rename(desk / "a.json", "whole")
     taken = desk / ".taken" / "a.json"
     taken.parent.mkdir()
@@ -171,13 +173,13 @@ def test_what_is_taken_away_while_it_is_written_and_put_back_is_not_whole(
         stream.flush()
         path.rename(taken).rename(path)
 
-        assert not saw(witness, path)
+        assert not saw(file_watch, path)
 
 
 def test_who_writes_a_file_that_is_gone_says_nothing_of_the_one_in_its_place(
-    witness: Witness, desk: Path
+    file_watch: FileWatch, desk: Path
 ) -> None:
-    witness.watch([desk])
+    file_watch.watch([desk])
     path = desk / "a.json"
     with path.open("w") as former:
         path.unlink()
@@ -187,111 +189,111 @@ def test_who_writes_a_file_that_is_gone_says_nothing_of_the_one_in_its_place(
             former.write("more")
             former.close()
 
-            assert not saw(witness, path)
+            assert not saw(file_watch, path)
 
 
 def test_a_name_that_comes_again_after_it_was_taken_away_is_whole_at_once(
-    witness: Witness, desk: Path
+    file_watch: FileWatch, desk: Path
 ) -> None:
-    witness.watch([desk])
+    file_watch.watch([desk])
     for number in range(3):
         path = rename(desk / "a.json", f"story {number}")
 
-        assert saw(witness, path)
+        assert saw(file_watch, path)
         path.rename(desk.parent / "taken").unlink()
 
 
-def test_a_folder_that_is_made_later_is_watched(witness: Witness, desk: Path) -> None:
+def test_a_folder_that_is_made_later_is_watched(file_watch: FileWatch, desk: Path) -> None:
     later = desk.with_name("later")
-    witness.watch([desk, later])
+    file_watch.watch([desk, later])
     later.mkdir()
 
-    witness.watch([desk, later])
+    file_watch.watch([desk, later])
 
-    assert saw(witness, rename(later / "a.json", "whole"))
-    assert saw(witness, rename(desk / "a.json", "whole"))
+    assert saw(file_watch, rename(later / "a.json", "whole"))
+    assert saw(file_watch, rename(desk / "a.json", "whole"))
 
 
 def test_a_folder_that_comes_in_the_place_of_another_is_watched(
-    witness: Witness, desk: Path
+    file_watch: FileWatch, desk: Path
 ) -> None:
-    witness.watch([desk])
+    file_watch.watch([desk])
     desk.rename(desk.with_name("former"))
     desk.mkdir()
 
-    witness.watch([desk])
+    file_watch.watch([desk])
 
-    assert saw(witness, rename(desk / "a.json", "whole"))
+    assert saw(file_watch, rename(desk / "a.json", "whole"))
 
 
-def test_a_folder_that_goes_and_comes_is_watched(witness: Witness, desk: Path) -> None:
-    witness.watch([desk])
+def test_a_folder_that_goes_and_comes_is_watched(file_watch: FileWatch, desk: Path) -> None:
+    file_watch.watch([desk])
     rename(desk / "a.json", "whole")
     shutil.rmtree(desk)
-    witness.watch([desk])
+    file_watch.watch([desk])
     desk.mkdir()
-    witness.watch([desk])
+    file_watch.watch([desk])
 
-    assert saw(witness, rename(desk / "a.json", "whole"))
+    assert saw(file_watch, rename(desk / "a.json", "whole"))
 
 
-def test_a_folder_with_two_names_is_watched_by_both(witness: Witness, desk: Path) -> None:
+def test_a_folder_with_two_names_is_watched_by_both(file_watch: FileWatch, desk: Path) -> None:
     other = desk.with_name("other")
     other.symlink_to(desk)
-    witness.watch([desk, other])
+    file_watch.watch([desk, other])
     path = rename(desk / "a.json", "whole")
 
-    assert saw(witness, path)
-    assert saw(witness, other / "a.json")
+    assert saw(file_watch, path)
+    assert saw(file_watch, other / "a.json")
 
-    witness.watch([desk])
-    assert saw(witness, path)
+    file_watch.watch([desk])
+    assert saw(file_watch, path)
 
 
-def test_a_folder_that_is_watched_no_more_is_not_known(witness: Witness, desk: Path) -> None:
+def test_a_folder_that_is_watched_no_more_is_not_known(file_watch: FileWatch, desk: Path) -> None:
     other = desk.with_name("other")
     other.mkdir()
-    witness.watch([desk])
+    file_watch.watch([desk])
     path = rename(desk / "a.json", "whole")
 
-    witness.watch([other])
+    file_watch.watch([other])
 
-    assert not saw(witness, path)
-    assert saw(witness, rename(other / "a.json", "whole"))
+    assert not saw(file_watch, path)
+    assert saw(file_watch, rename(other / "a.json", "whole"))
 
 
 def test_when_more_happens_than_the_system_keeps_nothing_is_taken_for_whole(
-    witness: Witness, desk: Path
+    file_watch: FileWatch, desk: Path
 ) -> None:
     most = int(Path("/proc/sys/fs/inotify/max_queued_events").read_text(encoding="ascii"))
     if most > 100_000:
         pytest.skip("the system keeps very many events")
-    witness.watch([desk])
+    file_watch.watch([desk])
     path = rename(desk / "a.json", "whole")
     for _ in range(most // 4 + 1):
         # Four events.
         path.rename(desk / "b.json").rename(path)
 
-    assert not saw(witness, path)
-    assert saw(witness, rename(desk / "a.json", "whole"))
+    assert not saw(file_watch, path)
+    assert saw(file_watch, rename(desk / "a.json", "whole"))
 
 
 def test_nothing_stays_open_when_it_is_closed(desk: Path) -> None:
     before = sorted(Path("/proc/self/fd").iterdir())
-    witness = Witness()
-    witness.watch([desk])
+    file_watch = FileWatch()
+    file_watch.watch([desk])
 
-    witness.close()
+    file_watch.close()
 
     assert sorted(Path("/proc/self/fd").iterdir()) == before
-    assert not saw(witness, rename(desk / "a.json", "whole"))
+    assert not saw(file_watch, rename(desk / "a.json", "whole"))
 
 
 def test_nothing_is_opened_as_long_as_there_is_nothing_to_watch() -> None:
     before = sorted(Path("/proc/self/fd").iterdir())
-    witness = Witness()
+    file_watch = FileWatch()
 
-    witness.watch([])
+    file_watch.watch([])
 
     assert sorted(Path("/proc/self/fd").iterdir()) == before
 
@@ -326,11 +328,11 @@ def test_where_there_is_no_inotify_nothing_is_known_and_that_is_said_once(
     desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(module, "INotify", None)
-    witness = Witness()
+    file_watch = FileWatch()
     for _ in range(3):
-        witness.watch([desk])
+        file_watch.watch([desk])
 
-    assert not saw(witness, rename(desk / "a.json", "whole"))
+    assert not saw(file_watch, rename(desk / "a.json", "whole"))
     told = capsys.readouterr()
     assert (told.out + told.err).count("not watched") == 1
 
@@ -354,8 +356,8 @@ def pushed(room: Newsroom) -> Newsroom:
     return room
 
 
-def publish(room: Newsroom, witness: Witness) -> Report:
-    return build(replace(room.run(), saw_whole=witness.saw_whole), Scope(sources=[]))
+def publish(room: Newsroom, file_watch: FileWatch) -> Report:
+    return build(replace(room.run(), saw_whole=file_watch.saw_whole), Scope(sources=[]))
 
 
 def titles(room: Newsroom) -> set[str]:
@@ -365,20 +367,20 @@ def titles(room: Newsroom) -> set[str]:
 
 @pytest.mark.usefixtures("unasked")
 def test_pushes_of_another_user_and_their_corrections_are_published_at_once(
-    pushed: Newsroom, witness: Witness
+    pushed: Newsroom, file_watch: FileWatch
 ) -> None:
     desk = pushed.folder / "spool" / "desk"
-    witness.watch([desk])
+    file_watch.watch([desk])
 
     rename(desk / "a.json", json.dumps(make_record(4, title="Wrong")))
-    assert not publish(pushed, witness).notes
+    assert not publish(pushed, file_watch).notes
     first = titles(pushed)
     with (desk / "a.json").open("w", encoding="utf-8") as stream:
         json.dump(make_record(4, title="Right"), stream)
         stream.flush()
-        meanwhile = publish(pushed, witness)
+        meanwhile = publish(pushed, file_watch)
     assert titles(pushed) == first
-    publish(pushed, witness)
+    publish(pushed, file_watch)
 
     assert "Wrong" in first
     assert any("spool/desk/a.json: may still be written" in note for note in meanwhile.notes)
@@ -388,10 +390,10 @@ def test_pushes_of_another_user_and_their_corrections_are_published_at_once(
 
 @pytest.mark.usefixtures("unasked")
 def test_a_file_on_a_drive_of_the_network_has_to_rest_whatever_was_seen_here(
-    witness: Witness, desk: Path, monkeypatch: pytest.MonkeyPatch
+    file_watch: FileWatch, desk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(finished_files, "_is_shared", lambda _device: True)
-    witness.watch([desk])
+    file_watch.watch([desk])
     rename(desk / "a.json", "whole")
 
-    assert Spool(desk.parent, 3600, witness.saw_whole).waiting(["desk"]) == {}
+    assert Spool(desk.parent, 3600, file_watch.saw_whole).waiting(["desk"]) == {}

@@ -13,7 +13,7 @@ import pytest
 import time_machine
 
 from feedpub.config.recurrence import Cron
-from feedpub.schedule.clock import Alarm
+from feedpub.schedule.clock import Clock
 from feedpub.schedule.timetable import Timetable
 
 #: In seconds: so that a hang ends.
@@ -30,33 +30,33 @@ def until(happens: Callable[[], bool]) -> None:
 
 
 def test_a_clock_that_is_set_back_by_hours_does_not_put_it_to_sleep() -> None:
-    rung: list[datetime] = []
+    ticks: list[datetime] = []
     due = NOON + timedelta(seconds=20)
-    with time_machine.travel(NOON) as clock:
-        alarm = Alarm(rung.append, lambda: due)
-        alarm.start()
-        clock.move_to(NOON - timedelta(hours=3))
+    with time_machine.travel(NOON) as system_clock:
+        clock = Clock(ticks.append, lambda: due)
+        clock.start()
+        system_clock.move_to(NOON - timedelta(hours=3))
         due = NOON - timedelta(hours=3)
-        alarm.check()
+        clock.check_system_clock()
 
-        until(lambda: bool(rung))
-        alarm.stop()
+        until(lambda: bool(ticks))
+        clock.stop()
 
-    assert rung[0] < NOON - timedelta(hours=2)
+    assert ticks[0] < NOON - timedelta(hours=2)
 
 
 def test_what_was_slept_through_is_rung_for_at_once() -> None:
-    rung: list[datetime] = []
-    with time_machine.travel(NOON) as clock:
-        alarm = Alarm(rung.append, lambda: NOON + timedelta(seconds=25))
-        alarm.start()
-        clock.move_to(NOON + timedelta(hours=8))
-        alarm.check()
+    ticks: list[datetime] = []
+    with time_machine.travel(NOON) as system_clock:
+        clock = Clock(ticks.append, lambda: NOON + timedelta(seconds=25))
+        clock.start()
+        system_clock.move_to(NOON + timedelta(hours=8))
+        clock.check_system_clock()
 
-        until(lambda: bool(rung))
-        alarm.stop()
+        until(lambda: bool(ticks))
+        clock.stop()
 
-    assert rung[0] >= NOON + timedelta(hours=8)
+    assert ticks[0] >= NOON + timedelta(hours=8)
 
 
 def test_a_tick_that_falls_due_while_one_is_at_work_is_no_warning(
@@ -69,31 +69,31 @@ def test_a_tick_that_falls_due_while_one_is_at_work_is_no_warning(
         looks.append(NOON)
         return NOON
 
-    alarm = Alarm(lambda _at: over.wait() and None, soonest)
-    alarm.start()
+    clock = Clock(lambda _at: over.wait() and None, soonest)
+    clock.start()
     until(lambda: len(looks) > 4)
     over.set()
-    alarm.stop()
+    clock.stop()
 
     assert caplog.records == []
 
 
 def test_a_clock_that_nobody_has_set_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    alarm = Alarm(lambda _at: None, lambda: None)
+    clock = Clock(lambda _at: None, lambda: None)
     looked: list[bool] = []
-    monkeypatch.setattr(alarm, "moved", lambda: looked.append(True))
+    monkeypatch.setattr(clock, "reschedule", lambda: looked.append(True))
 
-    alarm.check()
+    clock.check_system_clock()
 
     assert not looked
 
 
 def test_who_concludes_after_the_end_is_not_disturbed() -> None:
-    alarm = Alarm(lambda _at: None, lambda: None)
-    alarm.start()
-    alarm.stop()
+    clock = Clock(lambda _at: None, lambda: None)
+    clock.start()
+    clock.stop()
 
-    alarm.moved()
+    clock.reschedule()
 
 
 @pytest.mark.parametrize(
@@ -119,14 +119,14 @@ def test_a_week_over_a_change_of_clocks_is_rung_for_once(zone: str, change: date
         for name in table.tick(at):
             done[name].append(at)
 
-    with time_machine.travel(start) as clock:
-        alarm = Alarm(ring, table.soonest)
-        alarm.start()
+    with time_machine.travel(start) as system_clock:
+        clock = Clock(ring, table.soonest)
+        clock.start()
         while (soonest := table.soonest()) is not None and soonest < end:
-            clock.move_to(soonest)
-            alarm.check()
+            system_clock.move_to(soonest)
+            clock.check_system_clock()
             until(lambda due=soonest: table.soonest() != due)  # type: ignore[misc]
-        alarm.stop()
+        clock.stop()
 
     for name in ("nightly", "in the hour of change"):
         days = [at.astimezone(local).date() for at in done[name]]
