@@ -452,8 +452,8 @@ def test_an_address_with_nothing_to_read_is_named_and_nothing_is_written(
 
     assert done.returncode == 1
     assert error_lines(done) == [
-        f"feedpub: {site.address}: has no WordPress behind it, is no feed and no sitemap, and names"
-        " none; name a feed, a sitemap or a folder"
+        f"feedpub: {site.address}: is not a feed, a sitemap or a WordPress site, and links to none;"
+        " name a feed, a sitemap or a folder"
     ]
     assert list(empty.folder.iterdir()) == []
 

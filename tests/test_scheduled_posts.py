@@ -172,7 +172,7 @@ def test_an_answer_that_is_none_is_named_and_costs_the_list_nothing(
         report = desk.build()
 
         (note,) = report.notes
-        assert "cms: whether there are new posts that its list lacks cannot be asked" in note
+        assert "cms: cannot ask for new posts that its list lacks" in note
         assert list(report.failures()) == []
         assert report.sources[0].changed == 1
 

@@ -1,6 +1,6 @@
-"""The doors on one page, and what each promises.
+"""The seams of feedpub: the protocols that its parts implement, and what travels through them.
 
-Nothing inherits from these: a class that has the methods goes through the door.
+A class implements a protocol by having its methods; nothing inherits from these.
 """
 
 from __future__ import annotations
@@ -13,109 +13,168 @@ from typing import Any, BinaryIO, Literal, Protocol, Self
 
 from feedpub.article import Article, Image, Provenance
 from feedpub.feed import Document, Finding
-from feedpub.posts import Posts
-from feedpub.takedown import Revision as Revision
-from feedpub.takedown import SourceTakedown as SourceTakedown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raw:
-    """One document as its source has it, not yet read."""
+    """One document of a source, not yet read."""
 
     #: The source's name in config.toml.
     source: str
 
-    #: What a person would call it: a path below the source's folder, an address.
+    #: The name that people see: a path below the source's folder, or an address.
     name: str
 
-    #: Opens its bytes anew at each call. Raises: OSError; of a file that may not be whole yet,
-    #: Unfinished, which closing the stream may raise, too
+    #: Opens the bytes from the beginning at every call. Raises: OSError; Unfinished for a file
+    #: that may not be whole yet, also when the stream is closed
     #: (:mod:`feedpub.intake.sources.finished_files`).
     open: Callable[[], BinaryIO]
 
     #: The file's ctime, in nanoseconds. None: it is not a file.
     changed: int | None = None
 
-    #: When it was written, which "three hours ago" in it counts from. None: nobody knows.
+    #: When it was written; "three hours ago" in its text counts from then. None: unknown.
     written: datetime | None = None
 
-    #: Changes when the document does. None while that cannot be told: it is read again.
+    #: Changes when the document does. None: it is read every time.
     mark: str | None = None
 
-    #: How to read it: ``.html``, ``wordpress``. None: as the suffix of its name says.
+    #: Selects the reader: ``.html``, ``wordpress``. None: the suffix of its name does.
     kind: str | None = None
 
-    #: Where it was found on the web. None: it was not.
+    #: Its address on the web. None: it is a file.
     address: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validators:
-    """What a web server says of a document, to be asked whether it still holds (RFC 9110, 8.8)."""
+    """The validators of a document on the web, for conditional requests (RFC 9110, 8.8)."""
 
     etag: str | None = None
     modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
-    """What a source has to say since it was last asked."""
+class Post:
+    """A post of a content API that can be asked for single posts."""
 
-    #: To be read, in an order that is always the same.
+    #: The number by which it can be asked for, or the API's equivalent of one.
+    number: str
+
+    #: The id of its article.
+    id: str
+
+    #: When it last changed. None: the API does not say.
+    changed: datetime | None = None
+
+    #: Why it is not public, for people. None: it is public.
+    withheld: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPost:
+    """An article in the archive that came from a content API and is not withdrawn."""
+
+    id: str
+    short_link: str | None
+
+    #: The post's number and date of change when it was last listed. None if it was read by a
+    #: version that kept neither. The number is empty if it may be outdated.
+    number: str | None
+    changed: datetime | None
+
+    #: Whether it was in the list when that was last read, and whether a feed shows it.
+    listed: bool
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadBefore:
+    """What the archive holds of a content API that is asked for single posts."""
+
+    #: The posts to ask for if the list does not show them. None: single posts are not asked for.
+    expected: Sequence[KnownPost] | None = None
+
+    #: The ids of all articles that were ever read from it. None if its list has all new posts.
+    ids: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posts:
+    """The state of a content API's posts."""
+
+    #: The posts in the list. None: the list has not changed since it was last read.
+    listed: tuple[Post, ...] | None = ()
+
+    #: The public ones of the posts that were asked for by their numbers.
+    found: tuple[Post, ...] = ()
+
+    #: By the id of an article whose post is not public: the reason, for people.
+    withheld: Mapping[str, str] = field(default_factory=dict)
+
+    #: Whether posts have new numbers, so that the stored numbers of unlisted posts are useless.
+    renumbered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What a source has that is new or changed since it was last fetched."""
+
+    #: The documents to be read, in an order that does not depend on chance.
     documents: tuple[Raw, ...]
 
-    #: The names of those that were read before and are gone.
+    #: The names of documents that were read before and are gone.
     gone: tuple[str, ...] = ()
 
-    #: The names of those that were read before and are there as they were, where it takes an
-    #: answer to know.
+    #: The names of documents that were read before and have not changed; only of sources that
+    #: have to ask a server to find out.
     unchanged: tuple[str, ...] = ()
 
     #: By the name of a document.
     validators: Mapping[str, Validators] = field(default_factory=dict)
 
-    #: What could not be fetched while the rest could, one line each.
+    #: What could not be fetched although the rest could, one line each.
     missed: tuple[str, ...] = ()
 
-    #: How many articles it lists, to be compared with the last time. None: see *countable*.
+    #: How many articles the source lists, for the shrink guard. None: see *countable*.
     listed: int | None = None
 
-    #: Whether the documents are one list: if none of its articles can be read, all of it failed.
+    #: Whether the documents are one list: if none of its articles can be read, the source failed.
     of_one_list: bool = False
 
-    #: Whether the articles in the documents are all that it lists.
+    #: Whether the articles in the documents are all that the source lists.
     countable: bool = False
 
-    #: The names of documents that are no part of the list: nothing follows from how many articles
-    #: they have, or that none of these can be read.
+    #: The names of documents that are not part of the list: the shrink guard ignores them, and
+    #: they may be unreadable without the source having failed.
     beside: frozenset[str] = frozenset()
 
-    #: Whether an article that is in none of the documents is in the source no more.
+    #: Whether an article that is in none of the documents is no longer in the source.
     whole: bool = False
 
-    #: What it said of single posts. None: it is not a source that is asked for these.
+    #: The state of single posts. None: the source is not asked for it.
     posts: Posts | None = None
 
-    #: How long it took to say so, in seconds.
+    #: How long the fetch took, in seconds.
     seconds: float = 0.0
 
 
 class PictureFiles(Protocol):
-    """Image files that articles refer to by their paths."""
+    """Image files that articles refer to by path. Implemented for sources of files."""
 
     def beside(self, document: str) -> PictureFiles:
-        """The same files, as *document* refers to them."""
+        """Return the same files, with references resolved against *document*."""
 
     def address(self, reference: str) -> str | None:
-        """The public address of what *reference* means; None if that is no file."""
+        """Return the public address of the file at *reference*; None if there is no such file."""
 
     def look(self, reference: str) -> Image:
-        """What the file says of itself. Raises: ValueError, saying why it cannot be used."""
+        """Return size, type and IPTC data of the file. Raises: ValueError, if it is unusable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteHints:
-    """Where the parts of an article stand on the pages of one site: CSS selectors, or None."""
+    """CSS selectors for the parts of an article on the pages of one site. None: none given."""
 
     title: str | None = None
     kicker: str | None = None
@@ -126,75 +185,122 @@ class SiteHints:
     caption: str | None = None
     credit: str | None = None
 
-    #: What is no part of an article.
+    #: Elements that are not part of an article.
     remove: tuple[str, ...] = ()
 
-    #: IANA name, of times without a zone.
+    #: The zone (IANA name) of times that have none.
     timezone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderContext:
-    """What a reader may assume where a document does not say."""
+    """What a reader may assume where a document does not say: the source's settings."""
 
-    #: For times without a zone, and for days without a time.
+    #: The zone of times that have none, and of days without a time.
     timezone: tzinfo
 
-    #: The moment that "three hours ago" counts from: the run's beginning.
+    #: The moment that "three hours ago" counts from: the start of the run.
     now: datetime
 
-    #: The names that stand for those that authors sign with.
+    #: Authors' names by the initials that they sign with.
     authors: Mapping[str, str] = field(default_factory=dict)
 
-    #: BCP 47, of articles that do not tell theirs. None: it stays unknown.
+    #: The language (BCP 47) of articles that do not give theirs. None: it stays unknown.
     language: str | None = None
 
-    #: What relative addresses of an article without an address are relative to.
+    #: The base of relative addresses in an article that has no address.
     base: str | None = None
 
-    #: By host: what is known of the pages of a site.
+    #: By host.
     sites: Mapping[str, SiteHints] = field(default_factory=dict)
 
-    #: Words that announce a credit, beside those that are known.
+    #: Words that announce a credit, in addition to the built-in ones.
     credit_labels: tuple[str, ...] = ()
 
-    #: Names of agencies, each with other ways to write it, beside those that are known.
+    #: Names of agencies, each with its other spellings, in addition to the built-in ones.
     credit_agencies: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
-    #: The credit of pictures that have none. None: they stay without.
+    #: The credit of images that have none. None: they stay without.
     default_credit: str | None = None
 
-    #: Paths into JSON (``data.items``): to its articles, and by key of a record to its value.
+    #: Paths into JSON (``data.items``): to the list of articles, and to the value of each key of
+    #: a record.
     records: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
 
-    #: The source's own image files. None: an image is an address and nothing else.
+    #: The source's own image files. None: images are addresses only.
     pictures: PictureFiles | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What a reader made of one article: the article, or the findings that say why not."""
+class Revision:
+    """The version of an article that a source gives, as far as it identifies it."""
 
-    #: The document, and the record's number in it where it holds many: ``export.jsonl:17``.
+    #: Its number (``version`` in NewsML-G2 and ninjs). None: it has none.
+    number: int | None = None
+
+    #: When it was made: ``versionCreated``, ``atom:updated``, ``when`` of a tombstone. Never the
+    #: date of publication, which may be in the future. None: the source does not say.
+    at: datetime | None = None
+
+    def compared(self, other: Revision) -> int:
+        """Return 1 if this is newer than *other*, -1 if older, 0 if the same or unknown.
+
+        Numbers are compared before dates, and only if both versions have them.
+        """
+        if self.number is not None and other.number is not None and self.number != other.number:
+            return 1 if self.number > other.number else -1
+        if self.at is None or other.at is None:
+            return 0
+        # The archive keeps whole seconds.
+        apart = int(self.at.timestamp()) - int(other.at.timestamp())
+        return (apart > 0) - (apart < 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceTakedown:
+    """A source's statement that an article is not, or no longer, public."""
+
+    #: The article's id in the source; its addresses if it has no id.
+    names: tuple[str, ...]
+
+    #: Why, for people: ``its source says that it is canceled (pubStatus)``.
+    reason: str
+
+    revision: Revision = field(default_factory=Revision)
+
+    #: Whether it withdraws one article for good (a kill, a tombstone). Such statements are obeyed
+    #: however many come at once; others may be the mistake of an export.
+    final: bool = False
+
+    #: Whether it also applies to an article that is read later.
+    lasting: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The result of reading one article: the article, or findings that say why there is none."""
+
+    #: The document's name, with the record's number if it holds many: ``export.jsonl:17``.
     name: str
 
     #: None if a finding is an error.
     article: Article | None
 
-    #: The version that was read. What it does not say is taken from the article's ``updated``.
+    #: The version that was read. Defaults to the article's ``updated``.
     revision: Revision = field(default_factory=Revision)
 
-    #: What keeps it from being public, if its source says so; then there is no article.
+    #: Set if the source says that the article is not public; then ``article`` is None.
     takedown: SourceTakedown | None = None
 
-    #: Why nobody knows whether it is public: then it waits, unless it was public before.
+    #: Set if the source's status cannot be interpreted: the article waits, unless it was public
+    #: before.
     doubt: Finding | None = None
 
-    #: What was read, as a record, for people, if no article came of it; null is what it lacks.
+    #: If there is no article: what was read, as a record, for people. Null marks what is missing.
     draft: dict[str, Any] | None = None
 
-    #: The id it gave itself, as far as it could be read; to name it by.
+    #: The article's own id, as far as it could be read, for messages.
     id: str | None = None
 
     #: By field: ``title``, ``images[0].credit``.
@@ -226,23 +332,40 @@ class PublishedDocument:
 
 
 class Source(Protocol):
-    """Knows where articles are, and nothing of what is in them."""
+    """Finds documents with articles, in ``intake/sources/``. It does not read them.
+
+    The type of a source in config.toml selects the implementation: ``files`` in the pipeline,
+    all others in :mod:`feedpub.pipeline.web_sources`. A source is made for one fetch.
+    """
 
     @property
     def name(self) -> str:
         """Its key in config.toml."""
 
     def fetch(self, known: Mapping[str, str | None]) -> Fetched:
-        """Return what is new or not what it was; *known* has the marks of what was read before.
+        """Return the documents that are new or changed.
 
-        Raises: SourceError, if the source as a whole cannot be read.
+        *known* has the marks of the documents read before, by name. A mark of None means that
+        the document has to be read again even if it is the same.
+
+        Raises: SourceError, if the source as a whole cannot be read; its articles then stay.
         """
 
 
 class Reader(Protocol):
-    """Turns one raw document into articles, or says why not. Never raises for its content."""
+    """Turns one document into articles, in ``intake/readers/``.
 
-    def read(self, raw: Raw, terms: ReaderContext) -> Iterator[Reading]: ...
+    The document's kind selects the implementation (:mod:`feedpub.intake.readers.registry`).
+    """
+
+    def read(self, raw: Raw, context: ReaderContext) -> Iterator[Reading]:
+        """Yield a reading for every article in *raw*, in document order.
+
+        Whatever is wrong with the content becomes findings; no content may raise an exception,
+        take more than linear time, or read anything but *raw*.
+
+        Raises: OSError, when *raw* is opened.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from feedpub.archive.sa_clauses import WITHDRAWN
 from feedpub.archive.schema import posts
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment_or_none, seconds
-from feedpub.posts import KnownPost, Post
+from feedpub.protocols import KnownPost, Post
 
 
 class KnownPosts:

@@ -85,10 +85,11 @@ def _place(articles: str) -> DetectedSource | None:
             return None
         articles = _with_scheme(articles)
     from feedpub.intake.detect_source import recognise
+    from feedpub.intake.readers.apis.presets import PRESETS, preset
 
     place = recognise(articles, contact=articles)
-    kinds = {"wordpress": "WordPress", "feed": "a feed", "sitemap": "a sitemap"}
-    say(f"found: {kinds[place.kind]} at {place.address}")
+    title = preset(place.kind).title if place.kind in PRESETS else f"a {place.kind}"
+    say(f"found: {title} at {place.address}")
     return place
 
 

@@ -26,6 +26,7 @@ from feedpub.config.value_types import (
     Variable,
     Zone,
 )
+from feedpub.intake.readers.apis.presets import PRESETS, preset
 from feedpub.intake.sources.finished_files import QUIET
 
 SourceType = Literal["files", "web", "api", "feed"]
@@ -186,7 +187,7 @@ class APITable(HTTPTable):
     url: Address
     """The list of articles; of WordPress and Ghost the site."""
 
-    preset: Literal["wordpress", "ghost"] | None = None
+    preset: Literal[PRESETS] | None = None  # type: ignore[valid-type]
     """Whose API it is. Default: records, or what fields make records of."""
 
     records: FieldPath | None = None
@@ -214,8 +215,8 @@ class APITable(HTTPTable):
     def _fits_together(self) -> APITable:
         if self.preset and (self.records or self.fields or self.paging):
             raise ValueError(f"records, fields and paging are what preset {self.preset} knows")
-        if self.preset == "ghost" and not self.key_env:
-            raise ValueError("ghost needs key_env, the variable with its Content API key")
+        if self.preset and not self.key_env and (key := preset(self.preset).required_key):
+            raise ValueError(f"{self.preset} needs key_env, the variable with its {key}")
         if not self.key_env and (self.key_header or self.key_parameter):
             raise ValueError("a key needs key_env, the variable that holds it")
         if self.key_header and self.key_parameter:

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from feedpub.config.value_types import Address, FolderAddress, Language, Line, Zone
 from feedpub.intake.detect_source import DetectedSource
+from feedpub.intake.readers.apis.presets import PRESETS, preset
 
 #: What precedes a site's own name in its host.
 _PREFIXES = ("www.", "feeds.", "feed.", "rss.")
@@ -98,11 +99,13 @@ def _source(source: str | DetectedSource) -> Iterator[str]:
         yield f"path = {_quoted(source)}  # read with all folders in it"
         return
     yield "[sources.site]  # the name is part of the ids of its articles: never change it"
-    if source.kind == "wordpress":
+    if source.kind in PRESETS:
+        system = preset(source.kind)
+        size = system.paging.per_page
         yield 'type = "api"  # JSON over HTTP'
-        yield 'preset = "wordpress"  # the REST API that every WordPress has'
+        yield f"preset = {_quoted(source.kind)}  # {system.about}"
         yield f"url = {_quoted(source.address)}  # the site"
-        yield "pages = 1  # of 100 articles each, those changed last; more for a first run"
+        yield f"pages = 1  # of {size} articles each, those changed last; more for a first run"
     elif source.kind == "feed":
         yield 'type = "feed"  # an RSS, Atom or JSON Feed whose entries are articles'
         yield f"url = {_quoted(source.address)}  # the feed"

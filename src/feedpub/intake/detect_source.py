@@ -1,4 +1,4 @@
-"""What stands at an address that somebody names: which kind of source would read it."""
+"""Finds out what kind of source an address is: a known CMS, a feed or a sitemap."""
 
 from __future__ import annotations
 
@@ -6,43 +6,42 @@ import ipaddress
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
-from html import unescape
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from feedpub.addresses import web_address, with_parameters
+from feedpub.addresses import web_address
 from feedpub.errors import SetUpError
+from feedpub.intake.readers.apis.presets import PRESETS, preset
 from feedpub.intake.readers.feeds.parsed import NotAFeed
 from feedpub.intake.readers.feeds.parser import parse_feed
 from feedpub.intake.readers.html.addresses import base_of
 from feedpub.intake.readers.html.document import Unreadable, as_served, parse_page
-from feedpub.intake.readers.records.json_records import json_in
 from feedpub.intake.readers.xml.mending import parse_forgiving
 from feedpub.intake.readers.xml.tree import XMLRefused
 from feedpub.intake.text import plain
 from feedpub.web.answers import Answer, FetchError
-from feedpub.web.client import FEEDS, LISTS, PAGES, RECORDS, Client
+from feedpub.web.client import FEEDS, LISTS, PAGES, Client
 from feedpub.web.fetch_once import ip_addresses
 from feedpub.web.network import is_public
 
-Kind = Literal["wordpress", "feed", "sitemap"]
-
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
-#: Feeds and sitemaps that a page names, and that are asked for.
-_MOST = 5
-_LONGEST = 200
+#: How many of the feeds that a page names are tried.
+_MAX_FEEDS = 5
+#: In characters.
+_MAX_LINE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetectedSource:
-    """A source that can be read, and what it says of its newsroom. None: it does not say."""
+    """A source that can be read, and what it says about its newsroom. None: it does not say."""
 
-    kind: Kind
+    #: The name of a preset, ``feed`` or ``sitemap``.
+    kind: str
 
-    #: What is asked: of WordPress the site, else the document.
+    #: What ``url`` or ``sitemap`` in config.toml should be.
     address: str
     title: str | None = None
     home: str | None = None
@@ -54,14 +53,14 @@ class DetectedSource:
 
 
 def recognise(address: str, *, contact: str) -> DetectedSource:
-    """Return what is at *address*: a feed, a sitemap, a site with WordPress, or a page that names
-    a feed or a sitemap. Its host may be in any network: a person named it.
+    """Return what is at *address*: a feed, a sitemap, a site with a known CMS, or a page that names
+    a feed or a sitemap. Its host may be in any network, because a person typed the address.
 
     Raises: SetUpError.
     """
     known = web_address(address)
     if known is None:
-        raise SetUpError(address, "is no address of the web (http or https), and no folder")
+        raise SetUpError(address, "is not a web address (http or https) or a folder")
     try:
         found = ip_addresses(known)
         with closing(Client(contact=contact, allowed=map(ipaddress.ip_network, found))) as client:
@@ -71,7 +70,7 @@ def recognise(address: str, *, contact: str) -> DetectedSource:
     if place is None:
         raise SetUpError(
             address,
-            "has no WordPress behind it, is no feed and no sitemap, and names none; name a feed, a"
+            "is not a feed, a sitemap or a WordPress site, and links to none; name a feed, a"
             " sitemap or a folder",
         )
     private = tuple(each for each in found if not is_public(ipaddress.ip_address(each)))
@@ -88,14 +87,29 @@ def _recognised(client: Client, answer: Answer) -> DetectedSource | None:
     except Unreadable:
         page = None
     own = _of_page(page)
-    for site in _sites(page, answer.address):
-        if place := _wordpress(client, site):
-            return replace(place, language=place.language or own.get("language"))
+    for name in PRESETS:
+        if place := _preset(client, name, page, answer.address):
+            return replace(place, language=own.get("language"))
     for address in _named(page, answer.address):
         if place := _ask(client, address):
-            said = {key: value for key, value in own.items() if getattr(place, key) is None}
-            return replace(place, **said, home=place.home or _root(answer.address))
+            missing = {key: value for key, value in own.items() if getattr(place, key) is None}
+            return replace(place, **missing, home=place.home or _root(answer.address))
     return None
+
+
+def _preset(
+    client: Client, name: str, page: HtmlElement | None, address: str
+) -> DetectedSource | None:
+    detect = preset(name).detect
+    if detect is None or (site := detect(client, page, address)) is None:
+        return None
+    return DetectedSource(
+        kind=name,
+        address=site.address,
+        title=_line(site.title),
+        home=site.home,
+        timezone=site.timezone,
+    )
 
 
 def _ask(client: Client, address: str) -> DetectedSource | None:
@@ -132,75 +146,27 @@ def _sitemap(content: bytes, address: str) -> DetectedSource | None:
 
 
 def _of_page(page: HtmlElement | None) -> dict[str, Any]:
-    """What a page says of the newsroom."""
+    """Return what a page says about its newsroom."""
     if page is None:
         return {}
     names = [*page.xpath("//meta[@property='og:site_name']/@content"), page.findtext(".//title")]
-    said = {
+    found = {
         "title": next(filter(None, map(_line, names)), None),
         "language": _language(page.get("lang")),
     }
-    return {key: value for key, value in said.items() if value}
-
-
-def _sites(page: HtmlElement | None, address: str) -> Iterator[str]:
-    """Where WordPress may be: as the page says, else above the address and at the root."""
-    seen = set()
-    links = page.xpath("//link[@rel='https://api.w.org/']/@href") if page is not None else []
-    for link in links[:1]:
-        api = web_address(str(link), address) or ""
-        if api.endswith("/wp-json/"):
-            seen.add(site := api.removesuffix("wp-json/"))
-            yield site
-        elif api.endswith("?rest_route=/"):
-            yield api
-    yield from (each for each in _folders(address) if each not in seen)
-
-
-def _folders(address: str) -> list[str]:
-    """Where a site may begin that has a page at *address*: above it, and at the root."""
-    above = address.partition("?")[0].partition("/wp-json")[0].rstrip("/") + "/"
-    return list(dict.fromkeys((above, _root(address))))
-
-
-def _wordpress(client: Client, site: str) -> DetectedSource | None:
-    """The WordPress at *site*, if its posts can be asked for.
-
-    One whose addresses are plain, its own default, has its API below ``?rest_route=/``.
-    """
-    is_plain = site.endswith("?rest_route=/")
-    api = site if is_plain else f"{site}wp-json/"
-    posts_at = f"{api}wp/v2/posts"
-    try:
-        answer = client.get(api, accept=RECORDS)
-        about = json_in(answer.content or b"")
-        spaces = about.get("namespaces") if isinstance(about, dict) else None
-        if not isinstance(spaces, list) or "wp/v2" not in spaces:
-            return None
-        posts = client.get(with_parameters(posts_at, [("per_page", "1")]), accept=RECORDS)
-        if not isinstance(json_in(posts.content or b""), list):
-            return None
-    except (FetchError, ValueError):
-        return None
-    home, zone = about.get("home"), about.get("timezone_string")
-    return DetectedSource(
-        kind="wordpress",
-        address=posts_at if is_plain else site,
-        title=_line(unescape(str(about.get("name") or ""))),
-        home=(web_address(home) if isinstance(home, str) else None) or site.partition("?")[0],
-        timezone=zone if isinstance(zone, str) and zone else None,
-    )
+    return {key: value for key, value in found.items() if value}
 
 
 def _named(page: HtmlElement | None, address: str) -> Iterator[str]:
-    """The feeds that a page names; then where WordPress has its own, which it may not name; then
-    the site's sitemap."""
+    """Yield the feeds that *page* names, then the usual places of WordPress's feed, which a page
+    need not name, and of the sitemap."""
     if page is not None:
         base = base_of(page, address, None)
         links = page.xpath("//link[contains(concat(' ', @rel, ' '), ' alternate ')]")
         feeds = (each.get("href") or "" for each in links if each.get("type") in _FEED_TYPES)
-        yield from [found for each in feeds if (found := web_address(each, base))][:_MOST]
-    yield from (f"{each}feed/" for each in _folders(address))
+        yield from [found for each in feeds if (found := web_address(each, base))][:_MAX_FEEDS]
+    above = address.partition("?")[0].partition("/wp-json")[0].rstrip("/") + "/"
+    yield from (f"{each}feed/" for each in dict.fromkeys((above, _root(address))))
     yield f"{_root(address)}sitemap.xml"
 
 
@@ -209,11 +175,11 @@ def _root(address: str) -> str:
 
 
 def _line(value: object) -> str | None:
-    return plain(value)[:_LONGEST].strip() or None if isinstance(value, str) else None
+    return plain(value)[:_MAX_LINE].strip() or None if isinstance(value, str) else None
 
 
 def _language(value: object) -> str | None:
-    """A tag as config.toml has them: ``en-us``, ``de_AT`` are ``en-us``, ``de-AT``."""
+    """Return a language tag as config.toml has them: ``de-AT`` for ``de_AT``."""
     if not isinstance(value, str):
         return None
     primary, _, rest = value.strip().replace("_", "-").partition("-")

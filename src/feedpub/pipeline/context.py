@@ -15,6 +15,7 @@ from feedpub.archive.store import Archive, opened
 from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
 from feedpub.config.source_table import APITable, FilesTable
+from feedpub.intake.readers.apis.presets import preset
 from feedpub.intake.sources.finished_files import QUIET, SawWhole, nobody_saw
 from feedpub.protocols import Destination, ReaderContext
 from feedpub.web.rate_limit import Pace
@@ -75,11 +76,11 @@ class RunContext:
 
     def asks_for_newest(self, source: str) -> bool:
         """Return whether the list of *source*, sorted by date of change, may lack new posts."""
-        # Ghost sets the date of change when it publishes a scheduled post; WordPress does not.
-        return self._preset(source) == "wordpress"
+        name = self._preset(source)
+        return name is not None and preset(name).newest_query is not None
 
     def _preset(self, source: str) -> str | None:
-        """Return the content management system that *source* is configured as, or None."""
+        """Return the name of the preset of *source*, or None."""
         table = self.settings.sources[source]
         return table.preset if isinstance(table, APITable) else None
 

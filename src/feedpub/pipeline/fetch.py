@@ -17,8 +17,7 @@ from feedpub.config.source_table import HTTPTable
 from feedpub.intake.sources.files import FilesSource
 from feedpub.pipeline.context import ArchiveAccess, RunContext
 from feedpub.pipeline.report import Message, notes
-from feedpub.posts import ReadBefore
-from feedpub.protocols import Fetched, Validators
+from feedpub.protocols import Fetched, ReadBefore, Validators
 from feedpub.web.threads import begun, ended
 
 #: How many of the posts that changed last are expected in the list of a content API.

@@ -18,8 +18,7 @@ from feedpub.errors import SourceError
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.report import Remark, note
 from feedpub.pipeline.source_takedowns import change_of, label
-from feedpub.posts import Posts
-from feedpub.protocols import Fetched, Reading, Revision, SourceTakedown
+from feedpub.protocols import Fetched, Posts, Reading, Revision, SourceTakedown
 
 #: At most this part of a source's articles may go at once, but always one: a fifth.
 _PART = 5

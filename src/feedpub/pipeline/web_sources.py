@@ -6,35 +6,23 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from functools import partial
+from typing import Literal
 from urllib.parse import urlsplit
 
 from feedpub.addresses import with_parameters
 from feedpub.config.source_table import APITable, FeedSourceTable, HTTPTable, WebTable
 from feedpub.config.value_types import duration
 from feedpub.errors import SourceError
-from feedpub.intake.sources.api import APISource, Paging, Way
+from feedpub.intake.readers.apis.preset import Paging
+from feedpub.intake.readers.apis.presets import preset
+from feedpub.intake.sources.api import APISource
 from feedpub.intake.sources.feed import FeedSource
-from feedpub.intake.sources.newest import Newest
-from feedpub.intake.sources.posts import PRESETS, PostsQuestion
+from feedpub.intake.sources.newest import NewestPosts
+from feedpub.intake.sources.posts import UnlistedPosts
 from feedpub.intake.sources.web import PagesSource
-from feedpub.posts import ReadBefore
-from feedpub.protocols import Fetched, Source, Validators
+from feedpub.protocols import Fetched, ReadBefore, Source, Validators
 from feedpub.web.client import Client, Key
 from feedpub.web.rate_limit import Pace
-
-_POSTS = {"wordpress": "wp-json/wp/v2/posts", "ghost": "ghost/api/content/posts/"}
-_ASKED = {
-    "wordpress": [
-        ("_embed", "author,wp:featuredmedia,wp:term"),
-        ("orderby", "modified"),
-        ("order", "desc"),
-    ],
-    "ghost": [("include", "authors,tags"), ("formats", "html"), ("order", "updated_at desc")],
-}
-_PAGING = {
-    "wordpress": Paging(by="page", key="page", size="per_page", per_page=100),
-    "ghost": Paging(by="page", key="page", size="limit", per_page=100),
-}
 
 Fetch = Callable[[Mapping[str, str | None]], Fetched]
 
@@ -48,7 +36,7 @@ def web_sources(
 ) -> dict[str, Fetch]:
     """Return for each source a function that fetches it; all of them keep to *pace*.
 
-    *posts* says which of them are also asked for posts that their lists do not show.
+    *posts* holds what the archive knows of sources that are asked for single posts.
     """
     return {
         name: partial(_fetch, name, table, contact, pace, validators[name], posts[name])
@@ -124,27 +112,30 @@ def _api(
             paging=_paging(table),
             pages=table.pages,
         )
-    path = _POSTS[table.preset]
-    # An address with more than the site is used as it is: posts of another type.
-    named = urlsplit(table.url)
-    whole = path.partition("/")[0] in named.path.split("/") or "rest_route=" in named.query
-    address = table.url if whole else f"{table.url.rstrip('/')}/{path}"
-    listed = with_parameters(address, _ASKED[table.preset])
-    question = newest = None
+    system = preset(table.preset)
+    # An address with the API's path is that of another list, for posts of another type.
+    url = urlsplit(table.url)
+    is_list = system.path.partition("/")[0] in url.path.split("/") or "rest_route=" in url.query
+    address = table.url if is_list else f"{table.url.rstrip('/')}/{system.path}"
+    full = with_parameters(address, system.query)
+    unlisted = newest = None
     if posts.expected is not None:
-        question = PostsQuestion(PRESETS[table.preset], client, address, posts.expected)
+        unlisted = UnlistedPosts(system, client, address, posts.expected)
     if posts.ids is not None:
-        newest = Newest(client=client, address=address, full=listed, read=posts.ids)
+        newest = NewestPosts(
+            preset=system, client=client, address=address, full=full, read=posts.ids
+        )
     return APISource(
         name=name,
-        address=listed,
+        address=full,
         client=client,
         validators=validators,
         kind=table.preset,
-        records=PRESETS[table.preset].records,
-        paging=_PAGING[table.preset],
+        preset=system,
+        records=system.records,
+        paging=system.paging,
         pages=table.pages,
-        question=question,
+        unlisted=unlisted,
         newest=newest,
     )
 
@@ -153,24 +144,26 @@ def _paging(table: APITable) -> Paging | None:
     paging = table.paging
     if paging is None:
         return None
-    ways: dict[Way, str | None] = {
-        "page": paging.page,
-        "offset": paging.offset,
-        "next": paging.next,
-    }
-    by, key = next((by, key) for by, key in ways.items() if key)
-    return Paging(by=by, key=key, size=paging.size, per_page=paging.per_page, first=paging.first)
+    by: Literal["page", "offset", "next"]
+    by = "page" if paging.page else "offset" if paging.offset else "next"
+    key = paging.page or paging.offset or paging.next or ""
+    size, per_page = paging.size, paging.per_page
+    return Paging(by=by, key=key, size=size, per_page=per_page, first=paging.first)
 
 
 def _key(name: str, table: APITable) -> Key | None:
-    """Return the key in the table's environment variable, for its server. Raises: SourceError."""
+    """Return the key in the environment variable, for the table's server only.
+
+    Raises: SourceError.
+    """
     if table.key_env is None:
         return None
     value = table.key
     if not value or not value.isprintable() or not value.isascii():
-        raise SourceError(name, f"the environment variable {table.key_env} has no key; set it")
+        raise SourceError(name, f"the environment variable {table.key_env} is not set or not a key")
     server = urlsplit(table.url)[:2]
-    parameter = "key" if table.preset == "ghost" else table.key_parameter
+    own = preset(table.preset).key_parameter if table.preset else None
+    parameter = own or table.key_parameter
     if parameter:
         return Key(value=value, server=server, parameter=parameter)
     if table.key_header:

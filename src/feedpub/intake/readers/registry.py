@@ -1,4 +1,4 @@
-"""Which reader reads what. A reader is imported when a document of its kind is met."""
+"""The readers by kind of document. Each is imported when the first such document is read."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import PurePath
 
+from feedpub.intake.readers.apis.presets import PRESETS, preset
 from feedpub.intake.source_defaults import completed
 from feedpub.intake.sources.files import SUFFIXES
 from feedpub.protocols import Raw, Reader, ReaderContext, Reading
@@ -16,16 +17,16 @@ def can_read(name: str) -> bool:
     return PurePath(name).suffix in SUFFIXES
 
 
-def read(raw: Raw, terms: ReaderContext) -> Iterator[Reading]:
-    """Yield what the reader for *raw*'s kind makes of it. Raises: OSError, where it is opened."""
-    if terms.pictures is not None:
-        terms = replace(terms, pictures=terms.pictures.beside(raw.name))
+def read(raw: Raw, context: ReaderContext) -> Iterator[Reading]:
+    """Yield the articles in *raw*, read by its kind. Raises: OSError, when it is opened."""
+    if context.pictures is not None:
+        context = replace(context, pictures=context.pictures.beside(raw.name))
     if raw.written is not None:
-        terms = replace(terms, now=min(terms.now, raw.written))
+        context = replace(context, now=min(context.now, raw.written))
     if raw.address is not None:
-        terms = replace(terms, base=raw.address)
-    for reading in _reader(raw.kind or PurePath(raw.name).suffix).read(raw, terms):
-        yield completed(reading, terms)
+        context = replace(context, base=raw.address)
+    for reading in _reader(raw.kind or PurePath(raw.name).suffix).read(raw, context):
+        yield completed(reading, context)
 
 
 @cache
@@ -51,17 +52,13 @@ def _reader(kind: str) -> Reader:
             from feedpub.intake.readers.xml.reader import XMLReader
 
             return XMLReader()
-        case "wordpress":
-            from feedpub.intake.readers.apis.wordpress import WordPressReader
-
-            return WordPressReader()
-        case "ghost":
-            from feedpub.intake.readers.apis.ghost import GhostReader
-
-            return GhostReader()
         case "fields":
             from feedpub.intake.readers.apis.mapped_json import FieldsReader
 
             return FieldsReader()
+        case _ if kind in PRESETS:
+            from feedpub.intake.readers.apis.preset import PresetReader
+
+            return PresetReader(preset(kind))
         case _:
             raise AssertionError(f"no reader for {kind}")

@@ -4,41 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from feedpub.addresses import web_address, with_parameters
 from feedpub.errors import SourceError
 from feedpub.intake.readers.apis.json_paths import at_path
+from feedpub.intake.readers.apis.preset import LINK_HEADER, Paging, Preset
 from feedpub.intake.readers.records.json_records import json_in
-from feedpub.intake.sources.conditional_get import Asking
-from feedpub.intake.sources.newest import Newest
-from feedpub.intake.sources.posts import PRESETS, PostsQuestion, listed_in
-from feedpub.posts import Post
-from feedpub.protocols import Fetched, Raw, Validators
+from feedpub.intake.sources.conditional_get import ConditionalGet
+from feedpub.intake.sources.newest import NewestPosts
+from feedpub.intake.sources.posts import UnlistedPosts, posts_in, together
+from feedpub.protocols import Fetched, Post, Raw, Validators
 from feedpub.web.answers import Answer, FetchError
 from feedpub.web.client import RECORDS, Client
-
-Way = Literal["page", "offset", "next"]
-
-#: Instead of a path: the next page is named in the answer's Link header.
-LINK = "Link"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paging:
-    """How a list goes on."""
-
-    by: Way
-
-    #: The parameter that counts pages or articles; or the path to the next page's address.
-    key: str
-
-    #: The parameter that says how many articles a page should have.
-    size: str | None = None
-    per_page: int = 50
-
-    #: The number of the first page.
-    first: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,113 +25,122 @@ class APISource:
     client: Client
     validators: Mapping[str, Validators]
 
-    #: Who reads what it answers: ``fields``, ``wordpress``, ``ghost``.
+    #: The kind of its documents, which selects their reader: ``fields`` or the name of a preset.
     kind: str
+
+    #: The content management system. None: any API that config.toml describes.
+    preset: Preset | None = None
 
     #: The path to the list of articles.
     records: str = ""
 
-    #: None: one document is all.
+    #: None: one document holds all.
     paging: Paging | None = None
 
     #: How many pages are asked for.
     pages: int = 1
 
-    #: Asks for single posts. None: nobody asks for these.
-    question: PostsQuestion | None = None
+    #: None: single posts are not asked for.
+    unlisted: UnlistedPosts | None = None
 
-    #: Asks for new posts that the list lacks. None: the list has all that is new.
-    newest: Newest | None = None
+    #: None: the list has all new posts.
+    newest: NewestPosts | None = None
 
     def fetch(self, known: Mapping[str, str | None]) -> Fetched:
-        asking = Asking(source=self.name, client=self.client, known=known, before=self.validators)
-        pages: list[Raw] = []
-        contents: list[bytes] = []
-        ends = _End()
+        http = ConditionalGet(
+            source=self.name, client=self.client, known=known, validators=self.validators
+        )
+        pages = _Pages()
         try:
-            for answer, name in self._answers(asking, ends):
-                document = asking.document(
-                    name, answer.content or b"", kind=self.kind, address=answer.address
+            for answer, name in self._answers(http, pages):
+                content = answer.content or b""
+                pages.documents.append(
+                    http.document(name, content, kind=self.kind, address=answer.address)
                 )
-                pages.append(document)
-                if self.kind in PRESETS:
-                    contents.append(answer.content or b"")
+                if self.preset:
+                    pages.posts.append(posts_in(self.preset, content))
         except FetchError as error:
-            where = ends.address or self.address
+            where = pages.last or self.address
             raise SourceError(self.name, f"{where}: {error}") from error
-        # No page: the list is what it was.
-        listed = listed_in(PRESETS[self.kind], contents) if contents else None
-        beside = _Beside()
-        if not ends.reached and listed != ():
-            beside = self._beside(asking, listed or ())
-        said, missed = None, beside.missed
-        if self.question is not None:
-            said, unasked = self.question.ask(listed, whole=ends.reached)
-            said = replace(said, found=(*said.found, *beside.posts))
+        listed = together(pages.posts) if pages.posts else None
+        return self._fetched(http, pages, listed)
+
+    def _fetched(
+        self, http: ConditionalGet, pages: _Pages, listed: tuple[Post, ...] | None
+    ) -> Fetched:
+        """*listed* are the posts in *pages*, None if the list has not changed."""
+        newest = _Newest()
+        if not pages.at_end and listed != ():
+            newest = self._newest(http, listed or ())
+        posts, missed = None, newest.missed
+        if self.unlisted is not None:
+            posts, unasked = self.unlisted.ask(listed, whole=pages.at_end)
+            posts = replace(posts, found=(*posts.found, *newest.posts))
             missed += unasked
-        unchanged = all(asking.is_known(each) for each in pages)
-        late = self.newest.name if self.newest else None
-        there = {each.name for each in (*pages, *beside.documents)}
-        if beside.missed and late:
-            there.add(late)
+        unchanged = all(http.is_unchanged(each) for each in pages.documents)
+        newest_name = self.newest.name if self.newest else None
+        present = {each.name for each in (*pages.documents, *newest.documents)}
+        if newest.missed and newest_name:
+            present.add(newest_name)
         return Fetched(
             documents=(
-                *(() if unchanged else pages),
-                *(each for each in beside.documents if not asking.is_known(each)),
+                *(() if unchanged else pages.documents),
+                *(each for each in newest.documents if not http.is_unchanged(each)),
             ),
             gone=tuple(
-                name for name in known if name not in there and (name == late or not unchanged)
+                name
+                for name in http.known
+                if name not in present and (name == newest_name or not unchanged)
             ),
-            validators=asking.said,
+            validators=http.received,
             of_one_list=True,
             countable=True,
-            whole=ends.reached and not unchanged,
-            beside=frozenset(each.name for each in beside.documents),
-            posts=said,
+            whole=pages.at_end and not unchanged,
+            beside=frozenset(each.name for each in newest.documents),
+            posts=posts,
             missed=missed,
         )
 
-    def _beside(self, asking: Asking, listed: Sequence[Post]) -> _Beside:
-        """New posts that are not *listed*."""
+    def _newest(self, http: ConditionalGet, listed: Sequence[Post]) -> _Newest:
+        """Return the new posts that are not *listed*."""
         if self.newest is None:
-            return _Beside()
+            return _Newest()
         try:
             found = self.newest.lacking(listed)
         except FetchError as error:
-            why = f"whether there are new posts that its list lacks cannot be asked: {error}"
-            return _Beside(missed=(why,))
+            return _Newest(missed=(f"cannot ask for new posts that its list lacks: {error}",))
         if found is None:
-            return _Beside()
+            return _Newest()
         answer, posts = found
-        document = asking.document(
+        document = http.document(
             self.newest.name, answer.content or b"", kind=self.kind, address=answer.address
         )
         public = tuple(each for each in posts if not each.withheld)
-        return _Beside(documents=(document,), posts=public)
+        return _Newest(documents=(document,), posts=public)
 
-    def _answers(self, asking: Asking, ends: _End) -> Iterator[tuple[Answer, str]]:
-        # That a page is what it was says nothing of those behind it.
-        alone = self.paging is None or self.pages == 1
+    def _answers(self, http: ConditionalGet, pages: _Pages) -> Iterator[tuple[Answer, str]]:
+        # An unchanged first page says nothing about the pages after it.
+        conditional = self.paging is None or self.pages == 1
         address: str | None = self._first()
         seen: set[str] = set()
         for number in range(self.pages):
             if address is None or address in seen:
                 break
             seen.add(address)
-            ends.address = address
+            pages.last = address
             try:
-                answer = asking.ask(address, RECORDS, conditions=alone)
+                answer = http.get(address, RECORDS, conditions=conditional)
             except FetchError as error:
                 if number and error.status in (400, 404):
-                    # One page behind the last, where the last one was full.
-                    ends.reached = True
+                    # The page after the last one, which was full.
+                    pages.at_end = True
                     return
                 raise
             if answer is None:
                 return
             yield answer, address
             address = self._after(number, answer)
-            ends.reached = address is None
+            pages.at_end = address is None
 
     def _first(self) -> str:
         return self._page(0) if self.paging and self.paging.by != "next" else self._sized()
@@ -171,19 +157,19 @@ class APISource:
         return with_parameters(self._sized(), [(self.paging.key, str(at))])
 
     def _after(self, number: int, answer: Answer) -> str | None:
-        """The address of the page after that of *number*; None if the list ends there."""
+        """Return the address of the page after page *number*; None if that was the last."""
         if self.paging is None:
             return None
-        if self.paging.by == "next" and self.paging.key == LINK:
+        if self.paging.by == "next" and self.paging.key == LINK_HEADER:
             return answer.next
         try:
             value = json_in(answer.content or b"")
         except ValueError:
-            # Its reader says so.
+            # The reader will report it.
             return None
         if self.paging.by == "next":
-            said = at_path(value, self.paging.key)
-            found = web_address(said, answer.address) if isinstance(said, str) else None
+            next = at_path(value, self.paging.key)
+            found = web_address(next, answer.address) if isinstance(next, str) else None
             return self.client.without_key(found) if found else None
         articles = at_path(value, self.records)
         if not isinstance(articles, list) or not articles:
@@ -193,24 +179,29 @@ class APISource:
         return self._page(number + 1)
 
 
-@dataclass(slots=True)
-class _End:
-    """How far a list was read."""
+class _Pages:
+    """The pages of a list, as far as they were read."""
 
-    #: The last page that was asked for.
-    address: str | None = None
+    def __init__(self) -> None:
+        self.documents: list[Raw] = []
 
-    #: Whether there is nothing behind it.
-    reached: bool = False
+        #: The posts of each; None of one that is not a list of posts.
+        self.posts: list[list[Post] | None] = []
+
+        #: The address of the page that was asked for last.
+        self.last: str | None = None
+
+        #: Whether no page comes after it.
+        self.at_end = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Beside:
-    """What there is beside a list."""
+class _Newest:
+    """New posts that the list lacks."""
 
     documents: tuple[Raw, ...] = ()
 
-    #: The public posts in them.
+    #: The public ones.
     posts: tuple[Post, ...] = ()
 
     #: What could not be asked, one line each.

@@ -1,4 +1,4 @@
-"""What sources on the web have in common: documents that are asked for only if they changed."""
+"""Documents of web sources, fetched only if they changed (RFC 9110, 13)."""
 
 from __future__ import annotations
 
@@ -16,48 +16,48 @@ from feedpub.web.client import Client
 
 
 @dataclass(slots=True, kw_only=True)
-class Asking:
-    """Asks for the documents of one source, and remembers what was said of them."""
+class ConditionalGet:
+    """Fetches the documents of one source, and collects the validators of what was fetched."""
 
     source: str
     client: Client
 
-    #: The marks of what was read before, by name; None: it has to be read again.
+    #: The marks of documents read before, by name. None: it has to be read again.
     known: Mapping[str, str | None]
 
-    #: What servers said of it then.
-    before: Mapping[str, Validators]
+    #: Their validators.
+    validators: Mapping[str, Validators]
 
-    #: What they say now, of all that was answered.
-    said: dict[str, Validators] = field(default_factory=dict)
+    #: The validators of all documents fetched now.
+    received: dict[str, Validators] = field(default_factory=dict)
 
-    def ask(
+    def get(
         self, address: str, accept: str, *, gap: float = 0.0, conditions: bool = True
     ) -> Answer | None:
-        """Return what *address* answers; None if it is what was read. Raises: FetchError."""
-        held = self.before.get(address) if conditions and self.known.get(address) else None
-        answer = self.client.get(address, accept=accept, known=held, gap=gap)
+        """Return the answer of *address*; None if it has not changed. Raises: FetchError."""
+        old = self.validators.get(address) if conditions and self.known.get(address) else None
+        answer = self.client.get(address, accept=accept, known=old, gap=gap)
         if answer.content is None:
             return None
-        self.said[address] = answer.validators
+        self.received[address] = answer.validators
         return answer
 
     def document(
         self, name: str, content: bytes, *, kind: str, stamp: str = "", address: str | None = None
     ) -> Raw:
-        """*content* as a document; its mark has *stamp* in front."""
+        """Return *content* as a document whose mark starts with *stamp*."""
         digest = hashlib.blake2b(content, digest_size=16).hexdigest()
         return Raw(
             source=self.source,
             name=name,
-            # Kept packed: a run holds many of them at once.
+            # Compressed, because a run holds many of them at once.
             open=partial(_unpacked, zlib.compress(content, 1)),
             mark=f"{stamp} {digest}".strip(),
             kind=kind,
             address=address,
         )
 
-    def is_known(self, document: Raw) -> bool:
+    def is_unchanged(self, document: Raw) -> bool:
         return self.known.get(document.name) == document.mark
 
 

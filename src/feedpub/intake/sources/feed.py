@@ -1,4 +1,4 @@
-"""An upstream feed: RSS, Atom or JSON Feed; its entries become articles."""
+"""An upstream feed: RSS, Atom or JSON Feed, whose entries become articles."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from feedpub.errors import SourceError
-from feedpub.intake.sources.conditional_get import Asking
+from feedpub.intake.sources.conditional_get import ConditionalGet
 from feedpub.protocols import Fetched, Validators
 from feedpub.web.answers import FetchError
 from feedpub.web.client import FEEDS, Client
@@ -20,25 +20,27 @@ class FeedSource:
     validators: Mapping[str, Validators]
 
     def fetch(self, known: Mapping[str, str | None]) -> Fetched:
-        asking = Asking(source=self.name, client=self.client, known=known, before=self.validators)
+        http = ConditionalGet(
+            source=self.name, client=self.client, known=known, validators=self.validators
+        )
         try:
-            answer = asking.ask(self.address, FEEDS)
+            answer = http.get(self.address, FEEDS)
         except FetchError as error:
             raise SourceError(self.name, f"{self.address}: {error}") from error
         gone = tuple(name for name in known if name != self.address)
         if answer is None:
             return Fetched(documents=(), gone=gone)
         content = answer.content or b""
-        # Templates leave blank lines in front.
+        # Templates often leave blank lines at the beginning.
         start = content[:1000].lstrip(b" \t\r\n\xef\xbb\xbf")[:15].lower()
         if start.startswith((b"<!doctype html", b"<html")):
-            raise SourceError(self.name, f"{self.address}: answers a page, and no feed")
+            raise SourceError(self.name, f"{self.address}: answers with a page, not a feed")
         kind = ".json" if start[:1] in (b"{", b"[") else ".xml"
-        document = asking.document(self.address, content, kind=kind, address=answer.address)
+        document = http.document(self.address, content, kind=kind, address=answer.address)
         return Fetched(
-            documents=() if asking.is_known(document) else (document,),
+            documents=() if http.is_unchanged(document) else (document,),
             gone=gone,
-            validators=asking.said,
+            validators=http.received,
             of_one_list=True,
             countable=True,
         )

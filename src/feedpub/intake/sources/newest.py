@@ -1,8 +1,8 @@
-"""The newest posts of WordPress by their date, where its list by date of change lacks them.
+"""New posts that a content API's list by date of change lacks.
 
-A scheduled post becomes public without counting as changed. If a hundred others changed since it
-was written, the list does not show it. So WordPress is also asked which posts are the newest by
-their date, and those that the list lacks and that were never read are asked for in full.
+In WordPress a scheduled post becomes public without counting as changed. If a hundred others
+changed since it was written, the list does not show it. So the API is also asked for the newest
+posts by date, and then for those in full that are not in the list and were never read.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from collections.abc import Collection, Container
 from dataclasses import dataclass
 
 from feedpub.addresses import with_parameters
-from feedpub.intake.sources.posts import PRESETS, posts_in
-from feedpub.posts import Post
+from feedpub.intake.readers.apis.preset import Preset
+from feedpub.intake.sources.posts import posts_in
+from feedpub.protocols import Post
 from feedpub.web.answers import Answer, FetchError
 from feedpub.web.client import RECORDS, Client
 
@@ -21,36 +22,31 @@ _NEWEST = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Newest:
+class NewestPosts:
+    preset: Preset
     client: Client
 
-    #: Of the list, without its order.
+    #: The address of the list without its order, and with the parameters for whole posts.
     address: str
-
-    #: Of the list as it is read: what posts have in it, they have in an answer of ours.
     full: str
 
-    #: The ids of the articles that were ever read.
+    #: The ids of all articles that were ever read from the source.
     read: Container[str]
 
     @property
     def name(self) -> str:
-        """Where the newest posts are named; and the name of the document that has them in full."""
-        asked = [
-            ("orderby", "date"),
-            ("order", "desc"),
-            ("per_page", str(_NEWEST)),
-            ("_fields", "id,guid"),
-        ]
-        return with_parameters(self.address, asked)
+        """The address of the newest posts; also the name of the document that holds them."""
+        assert self.preset.newest_query is not None
+        return with_parameters(self.address, self.preset.newest_query(_NEWEST))
 
     def lacking(self, listed: Collection[Post]) -> tuple[Answer, tuple[Post, ...]] | None:
-        """An answer with the posts in full that are neither *listed* nor were read; and they.
+        """Return an answer with the posts that are not *listed* and were never read, and those.
 
-        None: there are none. Raises: FetchError.
+        None if there are none. Raises: FetchError.
         """
+        assert self.preset.posts_query is not None
         known = {each.number for each in listed} | {each.id for each in listed}
-        newest, _ = self._asked(self.name)
+        newest, _ = self._posts(self.name)
         if not newest:
             raise FetchError("its answer names no post")
         numbers = [
@@ -60,15 +56,14 @@ class Newest:
         ]
         if not numbers:
             return None
-        wanted = [("include", ",".join(numbers)), ("per_page", str(len(numbers)))]
-        found, answer = self._asked(with_parameters(self.full, wanted))
+        found, answer = self._posts(with_parameters(self.full, self.preset.posts_query(numbers)))
         if not {each.number for each in found} & set(numbers):
             raise FetchError("its answer has none of the posts that it has just named")
         return answer, found
 
-    def _asked(self, address: str) -> tuple[tuple[Post, ...], Answer]:
+    def _posts(self, address: str) -> tuple[tuple[Post, ...], Answer]:
         answer = self.client.get(address, accept=RECORDS)
-        posts = posts_in(PRESETS["wordpress"], answer.content or b"")
+        posts = posts_in(self.preset, answer.content or b"")
         if posts is None:
-            raise FetchError("its answer is no list of posts")
+            raise FetchError("its answer is not a list of posts")
         return tuple(posts), answer

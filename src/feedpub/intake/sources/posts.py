@@ -1,139 +1,59 @@
-"""Posts of WordPress and Ghost, asked for by their numbers where the list does not show them.
+"""Posts of a content API that its list does not show: asked for by their numbers.
 
-A list shows what is public, the last changed first; that a post is no longer public is said
-nowhere. So the same API is asked for such posts by their numbers, many in one request. Each request
-also asks for a witness, a post that the list has just shown, in the place that an answer which is
-cut short lacks. An answer without the witness comes from a cache, a login or a server that ignores
-the question, and says nothing about the other posts.
+A list shows public posts, those changed last first; it never says that a post is no longer public.
+So the API is asked for such posts by their numbers, many in one request. Each request also asks
+for a witness: a post that the list has just shown, ordered last, so that an answer cut short lacks
+it. An answer without the witness comes from a cache, a login page or a server that ignores the
+parameters, and says nothing about the other posts.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
 from feedpub.addresses import with_parameters
-from feedpub.intake.readers.apis import ghost, wordpress
 from feedpub.intake.readers.apis.json_paths import at_path
+from feedpub.intake.readers.apis.preset import Preset
 from feedpub.intake.readers.records.json_records import json_in
-from feedpub.posts import KnownPost, Post, Posts
+from feedpub.protocols import KnownPost, Post, Posts
 from feedpub.web.answers import FetchError
 from feedpub.web.client import RECORDS, Client
 
-#: Why an article is withdrawn whose post is not public.
+#: Why an article whose post is not public is withdrawn.
 NOT_THERE = "its site does not show it any more"
 
-#: Posts of one request: both APIs give a hundred at most, and one of them is the witness.
-_AT_ONCE = 99
+#: Posts in one request. The known APIs return a hundred at most, one of which is the witness.
+_BATCH = 99
 
-#: Requests of one run. Posts that are not asked for come first in the next one.
-MOST_REQUESTS = 10
+#: Requests in one run. Posts that are left over come first in the next run.
+MAX_REQUESTS = 10
 
-#: In an address, what may stand unescaped for a number.
-_WHOLE = re.compile(r"[1-9][0-9]{0,18}")
-_GHOST_ID = re.compile(r"[0-9a-z]{1,32}")
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_SHORT_LINK = re.compile(r"[?&]p=([1-9][0-9]{0,18})$")
-
-#: The parameters of a list's address that do not say which posts are in it, but where or in which
-#: language: all others are left out of a question.
+#: The parameters of a list's address that select the API or a language. All others select posts,
+#: and are left out when single posts are asked for.
 _KEPT = ("rest_route", "lang", "wpml_language")
 
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
-class Preset(Protocol):
-    """How one content API names its posts, and how it is asked for them."""
-
-    #: The path to the list in an answer.
-    @property
-    def records(self) -> str: ...
-
-    def post_in(self, value: dict[str, Any]) -> Post | None:
-        """The number, id and date of a post of an answer. None if it lacks one of the first two."""
-
-    def number_of(self, known: KnownPost) -> str | None:
-        """What to ask for *known* by. None: nothing that is sure to mean this post."""
-
-    def question(self, address: str, numbers: Sequence[str]) -> str:
-        """Where the posts *numbers* are, the last changed at the end; *address* is the list's."""
-
-
-@dataclass(frozen=True, slots=True)
-class WordPressPosts:
-    records: str = ""
-
-    def post_in(self, value: dict[str, Any]) -> Post | None:
-        return wordpress.post_in(value)
-
-    def number_of(self, known: KnownPost) -> str | None:
-        number = known.number
-        if number is None and (match := _SHORT_LINK.search(known.short_link or "")):
-            # The reader takes a guid for a short link only if it has the post's own number.
-            number = match[1]
-        return number if number and _WHOLE.fullmatch(number) else None
-
-    def question(self, address: str, numbers: Sequence[str]) -> str:
-        asked = [
-            ("include", ",".join(numbers)),
-            ("per_page", str(len(numbers))),
-            ("orderby", "modified"),
-            ("order", "asc"),
-            ("_fields", "id,guid,status,modified_gmt,content.protected"),
-        ]
-        return with_parameters(_list_alone(address), asked)
-
-
-@dataclass(frozen=True, slots=True)
-class GhostPosts:
-    records: str = "posts"
-
-    def post_in(self, value: dict[str, Any]) -> Post | None:
-        return ghost.post_in(value)
-
-    def number_of(self, known: KnownPost) -> str | None:
-        if known.number is None:
-            uuid = known.id.removeprefix("urn:uuid:")
-            return uuid if _UUID.fullmatch(uuid) else None
-        return known.number if _GHOST_ID.fullmatch(known.number) else None
-
-    def question(self, address: str, numbers: Sequence[str]) -> str:
-        uuids = [each for each in numbers if _UUID.fullmatch(each)]
-        ids = [each for each in numbers if each not in uuids]
-        wanted = [f"{key}:[{','.join(of)}]" for key, of in (("id", ids), ("uuid", uuids)) if of]
-        asked = [
-            ("filter", ",".join(wanted)),
-            ("limit", str(len(numbers))),
-            ("order", "updated_at asc"),
-            ("fields", "id,uuid,updated_at"),
-        ]
-        return with_parameters(_list_alone(address), asked)
-
-
-PRESETS: dict[str, Preset] = {"wordpress": WordPressPosts(), "ghost": GhostPosts()}
-
-
 def posts_in(preset: Preset, content: bytes) -> list[Post] | None:
-    """The posts of an answer. None if it is no list of posts."""
+    """Return the posts in an answer; None if it is not a list of posts."""
     try:
         values = at_path(json_in(content), preset.records)
     except ValueError:
         return None
     if not isinstance(values, list):
         return None
-    found = [preset.post_in(each) for each in values if isinstance(each, dict)]
+    found = [preset.post(each) for each in values if isinstance(each, dict)]
     return [each for each in found if each is not None]
 
 
-def listed_in(preset: Preset, pages: Iterable[bytes]) -> tuple[Post, ...]:
-    """The posts of the list's *pages*; empty if one of them is no list of posts."""
+def together(pages: Iterable[list[Post] | None]) -> tuple[Post, ...]:
+    """Return the posts of all *pages*; none if one of them is not a list of posts."""
     found: dict[str, Post] = {}
-    for page in pages:
-        posts = posts_in(preset, page)
+    for posts in pages:
         if posts is None:
             return ()
         found |= {post.number: post for post in posts}
@@ -141,54 +61,46 @@ def listed_in(preset: Preset, pages: Iterable[bytes]) -> tuple[Post, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class PostsQuestion:
-    """Asks a content API for the posts that its list should show, or feeds do."""
+class UnlistedPosts:
+    """Asks a content API for posts that its list should show or that feeds show."""
 
     preset: Preset
     client: Client
 
-    #: Of the list.
+    #: The address of the list.
     address: str
 
-    #: Those that are shown and were not seen for longest come first.
+    #: Posts in the archive: those that feeds show and that were not seen for longest come first.
     known: Sequence[KnownPost]
 
     def ask(self, listed: tuple[Post, ...] | None, *, whole: bool) -> tuple[Posts, tuple[str, ...]]:
-        """Return what is said of all posts, and what could not be asked, one line each.
+        """Return the state of all posts, and what could not be asked, one line each.
 
-        *listed* are those of the list, None if that is what it was; *whole* if all were read that
-        it has. An empty list is no list.
+        *listed* are the posts of the list, None if it has not changed. *whole* says whether the
+        list was read to its end. An empty list is taken for a failure of the API.
         """
         if listed == ():
             return Posts(), ()
         if listed is not None and self._are_renumbered(listed):
-            why = "posts have other numbers than before, so none could be asked for by its number"
+            why = "posts have new numbers, so none could be asked for by its number"
             return Posts(listed=listed, renumbered=True), (why,)
-        wanted = list(self._wanted(listed, whole=whole))
+        wanted = list(self._wanted(listed, whole=whole))[: _BATCH * MAX_REQUESTS]
         witness = self._witness(listed)
         if not wanted or witness is None:
             return Posts(listed=listed), ()
-        found: dict[str, Post] = {}
+        found: list[Post] = []
         withheld: dict[str, str] = {}
-        most = wanted[: _AT_ONCE * MOST_REQUESTS]
-        for start in range(0, len(most), _AT_ONCE):
-            batch = dict(most[start : start + _AT_ONCE])
+        missed: tuple[str, ...] = ()
+        for start in range(0, len(wanted), _BATCH):
+            batch = dict(wanted[start : start + _BATCH])
             try:
-                answered = self._answered(list(batch), witness)
+                posts = self._answer(list(batch), witness)
             except FetchError as error:
-                why = f"whether {len(most) - start} posts are still public cannot be asked: {error}"
-                return Posts(listed=listed, found=tuple(found.values()), withheld=withheld), (why,)
-            by_id = {post.id: post for post in answered}
-            by_number = {post.number: post for post in answered}
-            for number, known in batch.items():
-                post = by_number.get(number) or by_id.get(known.id)
-                if post is None:
-                    withheld[known.id] = NOT_THERE
-                elif post.withheld:
-                    withheld[known.id] = post.withheld
-                elif post.id == known.id:
-                    found[post.number] = post
-        return Posts(listed=listed, found=tuple(found.values()), withheld=withheld), ()
+                number = len(wanted) - start
+                missed = (f"cannot ask whether {number} posts are still public: {error}",)
+                break
+            _compare(batch, posts, found, withheld)
+        return Posts(listed=listed, found=tuple(found), withheld=withheld), missed
 
     def _are_renumbered(self, listed: Sequence[Post]) -> bool:
         numbers = {each.id: each.number for each in self.known if each.number}
@@ -197,13 +109,13 @@ class PostsQuestion:
     def _wanted(
         self, listed: Sequence[Post] | None, *, whole: bool
     ) -> Iterator[tuple[str, KnownPost]]:
-        """What to ask for, by number: first what should be in the list and is not."""
-        there = {each.id for each in listed or ()} | {each.number for each in listed or ()}
+        """Yield the numbers to ask for: first of the posts that the list should show."""
+        seen = {each.id for each in listed or ()} | {each.number for each in listed or ()}
         oldest = min((each.changed for each in listed or () if each.changed), default=None)
         later: list[tuple[str, KnownPost]] = []
         for each in self.known:
             number = self.preset.number_of(each)
-            if number is None or each.id in there or number in there:
+            if number is None or each.id in seen or number in seen:
                 continue
             if listed is None:
                 if each.shown and not each.listed:
@@ -215,29 +127,44 @@ class PostsQuestion:
         yield from later
 
     def _witness(self, listed: Sequence[Post] | None) -> str | None:
-        """The number of the post that changed last of those that the list shows. None: of none."""
+        """Return the number of the listed public post that changed last."""
         if listed is None:
-            there = [each for each in self.known if each.listed]
-            last = max(there, key=lambda each: each.changed or _BEFORE_ALL, default=None)
+            before = [each for each in self.known if each.listed]
+            last = max(before, key=lambda each: each.changed or _BEFORE_ALL, default=None)
             return self.preset.number_of(last) if last else None
         public = [each for each in listed if not each.withheld]
         newest = max(public, key=lambda each: each.changed or _BEFORE_ALL, default=None)
         return newest.number if newest else None
 
-    def _answered(self, numbers: Sequence[str], witness: str) -> list[Post]:
-        """The posts among *numbers* that the API has. Raises: FetchError."""
-        address = self.preset.question(self.address, [*numbers, witness])
-        answer = self.client.get(address, accept=RECORDS)
-        posts = posts_in(self.preset, answer.content or b"")
+    def _answer(self, numbers: Sequence[str], witness: str) -> list[Post]:
+        """Return those of the posts *numbers* that the API has. Raises: FetchError."""
+        query = self.preset.state_query([*numbers, witness])
+        address = with_parameters(_without_selection(self.address), query)
+        posts = posts_in(self.preset, self.client.get(address, accept=RECORDS).content or b"")
         if posts is None:
-            raise FetchError("its answer is no list of posts")
+            raise FetchError("its answer is not a list of posts")
         if all(each.number != witness for each in posts):
             raise FetchError("its answer lacks a post that the list shows")
         return posts
 
 
-def _list_alone(address: str) -> str:
-    """*address* without what says which posts of the list are wanted."""
+def _compare(
+    wanted: dict[str, KnownPost], posts: list[Post], found: list[Post], withheld: dict[str, str]
+) -> None:
+    """Sort the *wanted* posts, by number, into *found* and *withheld* by the API's *posts*."""
+    by_id = {post.id: post for post in posts}
+    by_number = {post.number: post for post in posts}
+    for number, known in wanted.items():
+        post = by_number.get(number) or by_id.get(known.id)
+        if post is None:
+            withheld[known.id] = NOT_THERE
+        elif post.withheld:
+            withheld[known.id] = post.withheld
+        elif post.id == known.id:
+            found.append(post)
+
+
+def _without_selection(address: str) -> str:
     parts = urlsplit(address)
     kept = [
         each

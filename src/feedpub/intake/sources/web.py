@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from feedpub.errors import SourceError
 from feedpub.intake.readers.html.document import as_served
-from feedpub.intake.sources.conditional_get import Asking
+from feedpub.intake.sources.conditional_get import ConditionalGet
 from feedpub.intake.sources.listing import ListedAddress, NoList, in_feed, in_section, in_sitemap
 from feedpub.protocols import Fetched, Raw, Validators
 from feedpub.web.answers import Answer, FetchError
@@ -46,7 +46,9 @@ class PagesSource:
 
     def fetch(self, known: Mapping[str, str | None]) -> Fetched:
         site = _Site(
-            Asking(source=self.name, client=self.client, known=known, before=self.validators),
+            ConditionalGet(
+                source=self.name, client=self.client, known=known, validators=self.validators
+            ),
             Robots(self.client) if self.robots else None,
         )
         listed = self._listed(site)
@@ -69,7 +71,7 @@ class PagesSource:
                 for each in listed
                 if each.address in known and found.get(each.address, _SAME) == _SAME
             ),
-            validators=site.asking.said,
+            validators=site.http.received,
             missed=missed,
             listed=len(listed) if not self.addresses else None,
         )
@@ -122,25 +124,25 @@ _SAME, _LEFT = "same", "left"
 class _Site:
     """The pages of one site, asked for by its rules."""
 
-    def __init__(self, asking: Asking, robots: Robots | None) -> None:
-        self.asking = asking
+    def __init__(self, http: ConditionalGet, robots: Robots | None) -> None:
+        self.http = http
         self._robots = robots
         self._in_a_row = 0
 
     def list(self, address: str) -> Answer:
-        answer = self.asking.ask(address, LISTS, gap=self._gap(address), conditions=False)
+        answer = self.http.get(address, LISTS, gap=self._gap(address), conditions=False)
         assert answer is not None, "asked without conditions"
         return answer
 
     def page(self, listed: ListedAddress) -> Raw | _Failure | str:
         """The page, or why there is none. What its list says did not change is not asked for."""
-        address, mark = listed.address, self.asking.known.get(listed.address)
+        address, mark = listed.address, self.http.known.get(listed.address)
         if mark and listed.stamp and mark.startswith(f"{listed.stamp} "):
             return _SAME
         if self._in_a_row >= _ENOUGH:
             return _Failure(address, FetchError("not asked for, as too many before it failed"))
         try:
-            answer = self.asking.ask(address, PAGES, gap=self._gap(address))
+            answer = self.http.get(address, PAGES, gap=self._gap(address))
         except FetchError as error:
             if error.status in _GONE:
                 return _LEFT
@@ -153,10 +155,10 @@ class _Site:
             # As many sites do with pages that are gone.
             return _Failure(address, FetchError(f"leads to the home page, {answer.address}"))
         content = as_served(answer.content or b"", answer.charset)
-        page = self.asking.document(
+        page = self.http.document(
             address, content, kind=".html", stamp=listed.stamp, address=answer.address
         )
-        return _SAME if self.asking.is_known(page) else page
+        return _SAME if self.http.is_unchanged(page) else page
 
     def _gap(self, address: str) -> float:
         return self._robots.gap(address) if self._robots else 0.0
