@@ -32,8 +32,7 @@ from feedpub.archive import lookups as asked_table
 from feedpub.archive.withdrawals import Order
 from feedpub.compare_keys import same_link
 from feedpub.intake.lookups import images as image_lookups
-from feedpub.intake.lookups import pool as far_module
-from feedpub.intake.lookups import short_links
+from feedpub.intake.lookups import pool, short_links
 from feedpub.pipeline import lookups
 from feedpub.pipeline.operations.withdraw import withdraw
 from feedpub.web.answers import FetchError
@@ -85,14 +84,14 @@ def test_an_answer_that_nobody_has_thought_of_costs_nothing_but_itself(
     # Once of each kind, of whichever came first.
     picture, link = (each for each in report.warnings if "not understood" in each)
     assert picture.partition(": ")[0] in pictures
-    assert picture.endswith(": what its server says is not understood (KeyError: 'odd\\n')")
+    assert picture.endswith(": its server's answer is not understood (KeyError: 'odd\\n')")
     assert "/s/1: what its server" in link
 
 
 @pytest.fixture
 def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """The newest first, and with little patience, though enough for a busy machine."""
-    monkeypatch.setattr(far_module, "_AT_ONCE", 1)
+    monkeypatch.setattr(pool, "_AT_ONCE", 1)
     monkeypatch.setattr(short_links, "_PATIENCE", 2.0)
 
 
@@ -227,10 +226,10 @@ def test_two_links_of_one_article_may_end_at_one_page(site: Site) -> None:
     here = [ipaddress.ip_network("127.0.0.1/32")]
 
     with contextlib.closing(Client(contact="https://beacon.example/", allowed=here)) as client:
-        heard = short_links.look({"cms": client}, questions)
+        found = short_links.look_up_links({"cms": client}, questions)
 
     led = short_links.Led("elsewhere", at(site, "/other"))
-    assert heard.told == dict.fromkeys(questions, led)
+    assert found.results == dict.fromkeys(questions, led)
 
 
 def test_a_link_that_leads_elsewhere_is_soon_looked_at_again_then_daily(
@@ -357,15 +356,15 @@ def test_addresses_that_change_with_each_look_do_not_pile_up(
 
 
 def test_a_host_is_silent_however_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(far_module, "_AT_ONCE", 1)
+    monkeypatch.setattr(pool, "_AT_ONCE", 1)
     requested = []
 
     def ask(address: str) -> str:
         requested.append(address)
-        raise FetchError("is too slow", silent="s.beacon.example")
+        raise FetchError("is too slow", unreachable="s.beacon.example")
 
     addresses = ["HTTP://S.Beacon.example:80/a", "http://s.beacon.example/b", "http://["]
-    heard = far_module.told_of(addresses, lambda address: address, ask)
+    found = pool.look_up(addresses, lambda address: address, ask)
 
     assert requested == ["HTTP://S.Beacon.example:80/a", "http://["]
-    assert heard.told == dict.fromkeys(addresses)
+    assert found.results == dict.fromkeys(addresses)

@@ -308,7 +308,7 @@ class TestAPI:
             site.answers["/list"] = Reply([make_record(1)], headers={"Link": link})
             source(room, type="api", url=site.url("/list"), paging={"next": "Link"}, pages=2)
 
-            assert "is at 127.0.0.2, no public address" in failure(room.build())
+            assert "is at 127.0.0.2, not a public address" in failure(room.build())
             assert internal.asked == []
 
     def test_its_key_stands_in_the_environment_alone(
@@ -553,7 +553,7 @@ class TestWeb:
         site.answers["/coast"] = Reply(section_page(self.stories(site, 1)))
         source(room, type="web", section=site.url("/coast"), links="/*/a-*")
 
-        assert "is closed to programs by robots.txt" in failure(room.build())
+        assert "is disallowed by the robots.txt" in failure(room.build())
         assert site.paths() == ["/robots.txt", "/coast"]
 
         source(room, type="web", section=site.url("/coast"), links="/*/a-*", robots=False)
@@ -640,7 +640,7 @@ class TestWeb:
         report = room.build()
 
         assert counts(report) == (1, 0)
-        assert "leads to the home page" in report.notes[0]
+        assert "redirects to the home page" in report.notes[0]
 
     def test_new_pages_are_asked_for_before_those_that_were_read(
         self, room: Newsroom, site: Site
@@ -749,5 +749,5 @@ def test_an_address_of_the_house_needs_to_be_allowed(room: Newsroom, site: Site)
     site.answers["/list"] = Reply([make_record(1)])
     source(room, type="api", url=site.url("/list"), allow_addresses=[])
 
-    assert "name its network in allow_addresses" in failure(room.build())
+    assert "add its network to allow_addresses" in failure(room.build())
     assert site.asked == []

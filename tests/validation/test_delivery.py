@@ -254,10 +254,10 @@ def test_what_cannot_be_had_says_why(server: Server) -> None:
     server.pages["/odd"] = Page(RSS, headers={"Content-Encoding": "br"}, packs=False)
 
     for path, why in {
-        "/loop": "leads on more than 10 times",
-        "/file": "leads to file:",
+        "/loop": "redirects more than 10 times",
+        "/file": "redirects to file:",
         "/large": "is larger than 1 MB",
-        "/odd": "an encoding that was not asked for",
+        "/odd": "a content encoding that was not asked for",
     }.items():
         with pytest.raises(FetchError, match=why):
             server.verdict(path)

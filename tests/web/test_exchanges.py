@@ -44,7 +44,7 @@ def test_everything_that_the_server_said_on_the_way_is_kept(site: Site) -> None:
 def test_what_drips_is_given_up_when_the_time_is_over(
     site: Site, monkeypatch: pytest.MonkeyPatch, path: str, head: bytes, drop: bytes
 ) -> None:
-    monkeypatch.setattr(module, "_IN_ALL", 0.4)
+    monkeypatch.setattr(module, "_TIME", 0.4)
     site.odd["/"] = dripping(head, drop)
     site.answers["/old"] = Reply("", 302, {"Location": "/"})
 
@@ -62,7 +62,7 @@ def test_so_is_what_drips_when_it_is_asked_again(
             dripping(b"HTTP/1.1 304 Not Modified\r\n", b"X-A: b\r\n")(handler)
         handler.wfile.write(b'HTTP/1.1 200 OK\r\nETag: "1"\r\nContent-Length: 6\r\n\r\n<rss/>')
 
-    monkeypatch.setattr(module, "_IN_ALL", 2)
+    monkeypatch.setattr(module, "_TIME", 2)
     site.odd["/"] = answer
 
     with pytest.raises(FetchError, match="takes longer than 2 seconds"):
@@ -93,8 +93,8 @@ def test_no_cookie_is_kept(site: Site) -> None:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (gzip.compress(b"<rss/>")[:-9], "breaks off in the middle"),
-        (b"<rss/>", "is said to be gzip, and is none"),
+        (gzip.compress(b"<rss/>")[:-9], "ends in the middle"),
+        (b"<rss/>", "is not gzip, although its headers say so"),
         (gzip.compress(b" " * 1_000_001), "is larger than 1 MB"),
     ],
     ids=["half", "none", "large"],
@@ -109,10 +109,10 @@ def test_what_cannot_be_unpacked_says_why(site: Site, content: bytes, why: str) 
 @pytest.mark.parametrize(
     ("location", "why"),
     [
-        ("http://a:b/", r"leads on \(302\), but to no address"),
-        (":http://]", r"leads on \(302\), but to no address"),
-        ("ftp://127.0.0.1/a", "leads to ftp:, which is not followed"),
-        ("mailto:desk@news.example", "leads to mailto:, which is not followed"),
+        ("http://a:b/", r"redirects \(302\), but not to an address"),
+        (":http://]", r"redirects \(302\), but not to an address"),
+        ("ftp://127.0.0.1/a", "redirects to ftp:, which is not followed"),
+        ("mailto:desk@news.example", "redirects to mailto:, which is not followed"),
     ],
 )
 def test_a_redirect_to_no_address_of_the_web_is_not_followed(

@@ -26,7 +26,7 @@ def test_what_is_closed_to_programs_is_left_alone(site: Site, make: Make) -> Non
     robots = Robots(make())
 
     assert robots.gap(site.url("/private/open")) == 2
-    with pytest.raises(FetchError, match="is closed to programs by"):
+    with pytest.raises(FetchError, match="is disallowed by"):
         robots.gap(site.url("/private/a-1"))
 
 
@@ -53,7 +53,10 @@ def test_a_host_that_cannot_say_what_is_open_is_left_alone(
 ) -> None:
     site.answers["/robots.txt"] = Reply(status=status)
 
-    with pytest.raises(FetchError, match=f"is left alone: .*/robots.txt answers {status}"):
+    with pytest.raises(
+        FetchError,
+        match=f"is not fetched, as robots.txt is unavailable: .*/robots.txt answers {status}",
+    ):
         Robots(make()).gap(site.url("/a-1"))
 
 

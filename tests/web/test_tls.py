@@ -72,7 +72,7 @@ def test_nobody_is_led_out_of_https(secure: Site, make: Make) -> None:
     with serving() as plain:
         secure.answers["/"] = Reply(status=302, headers={"Location": plain.url("/open")})
 
-        with pytest.raises(FetchError, match="leads from https to http:"):
+        with pytest.raises(FetchError, match="redirects from https to http:"):
             make().get(address(secure, "cms.example"), accept="*/*")
 
         assert plain.asked == []

@@ -96,13 +96,13 @@ def look_up(run: RunContext, questions: Questions) -> LookupResult:
         each.source for each in questions.links
     }
     with _clients(run, sources) as clients:
-        links = begun(partial(short_links.look, clients, list(asked.values())))
+        links = begun(partial(short_links.look_up_links, clients, list(asked.values())))
         by_source = {each.address: each.source for each in questions.pictures}
-        pictures = images.look(clients, by_source)
+        pictures = images.look_up_images(clients, by_source)
         led = links.result()
     return LookupResult(
-        pictures.told,
-        {each: led.told[asked[each]] for each in asked if asked[each] in led.told},
+        pictures.results,
+        {each: led.results[asked[each]] for each in asked if asked[each] in led.results},
         pictures.mistakes + led.mistakes,
     )
 

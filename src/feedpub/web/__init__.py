@@ -1,1 +1,1 @@
-"""Documents of the web, fetched with care: what a server may be up to is dealt with here."""
+"""The HTTP client, and what it needs to deal with any server."""

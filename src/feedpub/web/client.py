@@ -1,4 +1,4 @@
-"""The one way in which documents of the web are fetched."""
+"""The HTTP client of feedpub: everything that is fetched from the web goes through it."""
 
 from __future__ import annotations
 
@@ -17,27 +17,26 @@ from feedpub.web.answers import (
     FetchError,
     NotAsked,
     answer_of,
-    in_words,
+    fetch_error,
     refusal,
     size_of,
 )
-from feedpub.web.network import AddressRefused, Network, Transport, until
+from feedpub.web.network import AddressRefused, Network, Redirected, deadline, http_client
 from feedpub.web.rate_limit import Pace
 from feedpub.web.unpacking import Broken, joined
 
 #: In bytes, unpacked.
 MAX_BYTES = 16 * 1024 * 1024
 
-#: In seconds: for a document in all, tries and redirects included, and without a byte.
+#: In seconds, for one document with all retries and redirects.
 PER_DOCUMENT = 15.0
-_PATIENCE = 10.0
 
-#: In seconds: the waits between tries, where the server does not say how long.
+#: In seconds, between two attempts, if the server does not say how long to wait.
 _WAITS = (1.0, 3.0)
-_REDIRECTS = 5
+_MAX_REDIRECTS = 5
 
-#: Of an answer that nobody wants to know.
-_MOST_PIECES = 4
+#: How many pieces of a response that is not needed are read, so that its connection can be reused.
+_MAX_PIECES = 4
 
 FEEDS = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml,"
@@ -51,67 +50,74 @@ PICTURES = "image/*, */*;q=0.1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """What a server wants to see; sent to no other, and shown to nobody."""
+    """An API key. It is sent to its own server only and never shown."""
 
     value: str
 
-    #: Its scheme and host.
+    #: Scheme and host.
     server: tuple[str, str]
 
-    #: A header's name, or a parameter's of the address.
+    #: The name of the header or of the query parameter that carries it.
     header: str | None = None
     parameter: str | None = None
 
 
 @dataclass(slots=True)
-class _Wanted:
-    """How one document is asked for, again and again if need be."""
+class _Request:
+    """One document to be fetched, in several attempts if need be."""
 
     headers: dict[str, str]
 
-    #: In seconds, between two requests.
+    #: In seconds, between two requests to its host.
     gap: float
 
-    #: When its time is over.
+    #: When its time is over, in :func:`time.monotonic`'s time.
     end: float
 
     method: str = "GET"
     content: bytes = b""
 
-    #: In bytes, how much of its beginning is enough. None: all of it is wanted.
+    #: How many bytes from its beginning are wanted. None: all.
     most: int | None = None
 
-    #: Whether it is enough to know that it leads to an address.
+    #: Whether a redirect to an address need not be followed.
     enough: Callable[[str], bool] = lambda _address: False
 
 
 @dataclass(slots=True, kw_only=True)
 class Client:
-    """Fetches for one source, from any number of threads. No proxy is asked, no cookie kept."""
+    """Fetches documents for one source, from any number of threads.
 
-    #: Whose machine this is: an address that tells a server's owner.
+    Uses no proxies and keeps no cookies. Every connection is checked against the addresses that
+    may be called (:mod:`feedpub.web.network`), that of each redirect as well.
+    """
+
+    #: An address that tells server owners who is asking.
     contact: str
 
-    #: Networks that are not public, and may be called all the same.
+    #: Networks that are not public but may be called.
     allowed: Iterable[Network] = ()
 
     pace: Pace = field(default_factory=Pace)
+
+    #: How many requests one host gets at a time.
     at_once: int = 2
 
     #: In seconds, between two requests to one host.
     gap: float = 0.0
 
-    #: When everything must be over, as :func:`time.monotonic` tells it.
+    #: When everything must be over, in :func:`time.monotonic`'s time.
     until: float = float("inf")
 
     key: Key | None = None
-    _transport: Transport = field(init=False)
+    _http: httpx.Client = field(init=False)
 
     def __post_init__(self) -> None:
-        self._transport = Transport(self.allowed)
+        agent = f"feedpub/{feedpub.__version__} (+{self.contact})"
+        self._http = http_client(self.allowed, agent)
 
     def close(self) -> None:
-        self._transport.close()
+        self._http.close()
 
     def get(
         self,
@@ -121,32 +127,31 @@ class Client:
         known: Validators | None = None,
         gap: float = 0.0,
     ) -> Answer:
-        """Return what *address* answers; *known* is what was said of it when it was last read.
+        """Return the document at *address*.
 
-        *gap* is how long its host wants to be left alone between two requests, in seconds.
+        With its validators *known*, the answer has no content if the document has not changed.
+        *gap* is the wait between two requests that the host asks for, in seconds.
 
         Raises: FetchError.
         """
-        start = web_address(address)
-        if start is None:
-            raise FetchError("is no address of the web")
+        start = _checked(address)
         headers = {"accept": accept}
         if known and known.etag:
             headers["if-none-match"] = known.etag
         if known and known.modified:
             headers["if-modified-since"] = known.modified
-        wanted = _Wanted(headers, max(gap, self.gap), time.monotonic() + PER_DOCUMENT)
+        request = _Request(headers, max(gap, self.gap), time.monotonic() + PER_DOCUMENT)
         for wait in (*_WAITS, None):
             try:
-                return self._follow(start, wanted)
+                return self._follow(start, request)
             except FetchError as error:
                 after = wait if error.retry_after is None else error.retry_after
                 if wait is None or after is None or not error.passing:
                     raise
-                if time.monotonic() + after >= min(wanted.end, self.until):
+                if time.monotonic() + after >= min(request.end, self.until):
                     raise
                 time.sleep(after)
-        raise AssertionError("tried, and neither answered nor refused")
+        raise AssertionError("the last attempt neither returned nor raised")
 
     def beginning(
         self,
@@ -157,137 +162,131 @@ class Client:
         patience: float,
         enough: Callable[[str], bool] = lambda _address: False,
     ) -> Answer:
-        """Return the first *most* bytes of *address*, asked for once, for *patience* seconds.
+        """Return the first *most* bytes of *address*, in a single attempt of *patience* seconds.
 
-        An address that it leads to is not asked itself if it is *enough* to know that.
+        A redirect to an address for which *enough* is true is not followed.
 
         Raises: FetchError; NotAsked.
         """
-        start = web_address(address)
-        if start is None:
-            raise FetchError("is no address of the web")
         headers = {
             "accept": accept,
             "accept-encoding": "identity",
             "range": f"bytes=0-{most - 1}",
         }
-        return self._follow(
-            start,
-            _Wanted(headers, self.gap, time.monotonic() + patience, most=most, enough=enough),
-        )
+        end = time.monotonic() + patience
+        request = _Request(headers, self.gap, end, most=most, enough=enough)
+        return self._follow(_checked(address), request)
 
     def send(self, method: str, address: str, headers: dict[str, str], content: bytes) -> None:
-        """Have *address* take *content*, in a single try: who calls knows when the next may be.
+        """Send *content* to *address*, in a single attempt: retries are up to the caller.
 
-        Raises: FetchError, unless it says that it did.
+        Raises: FetchError, unless the server accepts it.
         """
-        target = web_address(address)
-        if target is None:
-            raise FetchError("is no address of the web")
+        target = _checked(address)
         end = time.monotonic() + PER_DOCUMENT
-        self._ask(target, _Wanted({"accept": "*/*", **headers}, self.gap, end, method, content))
+        self._ask(target, _Request({"accept": "*/*", **headers}, self.gap, end, method, content))
 
     def without_key(self, address: str) -> str:
-        """*address*, as a server gave it, without the key that it had from us."""
+        """Return *address* without the key, which servers repeat in links and redirects."""
         if self.key is None or self.key.parameter is None:
             return address
         return without_parameter(address, self.key.parameter)
 
-    def _follow(self, address: str, wanted: _Wanted) -> Answer:
+    def _follow(self, address: str, request: _Request) -> Answer:
         here = address
-        for _ in range(_REDIRECTS + 1):
-            found = self._ask(here, wanted)
+        for _ in range(_MAX_REDIRECTS + 1):
+            found = self._ask(here, request)
             if isinstance(found, Answer):
                 return replace(found, next=self.without_key(found.next) if found.next else None)
             found = self.without_key(found)
-            if wanted.enough(found):
+            if request.enough(found):
                 return Answer(address=found, content=None, charset=None, validators=Validators())
             if here.startswith("https:") and not found.startswith("https:"):
-                raise FetchError(f"leads from https to {found}, which is not followed")
+                raise FetchError(f"redirects from https to {found}, which is not followed")
             here = found
-        raise FetchError(f"leads on more than {_REDIRECTS} times")
+        raise FetchError(f"redirects more than {_MAX_REDIRECTS} times")
 
-    def _ask(self, address: str, wanted: _Wanted) -> Answer | str:
-        """What *address* answers, or the address that it leads to."""
+    def _ask(self, address: str, request: _Request) -> Answer | str:
+        """Return the answer of *address*, or the address that it redirects to."""
         host = urlsplit(address).netloc
         since = time.monotonic()
-        with self.pace.turn(host, at_once=self.at_once, gap=wanted.gap, until=self.until) as came:
+        with self.pace.turn(host, at_once=self.at_once, gap=request.gap, until=self.until) as came:
             if not came:
                 raise NotAsked("could not be asked in time; the next run goes on")
-            # To wait for its turn is no fault of its server.
-            wanted.end += time.monotonic() - since
-            end = min(wanted.end, self.until)
+            # The wait for its turn does not count against the document's time.
+            request.end += time.monotonic() - since
             try:
-                with until(end):
-                    response = self._transport.handle_request(self._request(address, wanted))
-                    try:
-                        if wanted.method != "GET":
-                            return _taken(response, address)
-                        return _heard(response, address, wanted)
-                    finally:
-                        response.close()
+                with deadline(min(request.end, self.until)):
+                    return self._exchange(address, request)
             except AddressRefused as refused:
                 raise FetchError(
-                    f"is at {refused}, no public address (host {host}); if it is meant to be"
-                    " asked, name its network in allow_addresses"
+                    f"is at {refused}, not a public address (host {host}); if this is intended,"
+                    " add its network to allow_addresses"
                 ) from refused
             except httpx.HTTPError as error:
                 if isinstance(error, httpx.TimeoutException) and time.monotonic() >= self.until:
-                    # Others took the time that it was not given.
+                    # Others used up the source's time.
                     raise NotAsked("had no time left to answer; the next run goes on") from error
-                raise in_words(error, host) from error
+                raise fetch_error(error, host) from error
             except Broken as broken:
                 raise FetchError(str(broken)) from broken
             except (httpx.InvalidURL, UnicodeError) as error:
-                raise FetchError(f"is no address: {error}") from error
+                raise FetchError(f"is not a valid address: {error}") from error
 
-    def _request(self, address: str, wanted: _Wanted) -> httpx.Request:
-        headers = {
-            "user-agent": f"feedpub/{feedpub.__version__} (+{self.contact})",
-            # What is packed otherwise may unpack to any size at once.
-            "accept-encoding": "gzip",
-            **wanted.headers,
-        }
+    def _exchange(self, address: str, request: _Request) -> Answer | str:
+        headers, url = request.headers, address
         if self.key is not None and urlsplit(address)[:2] == self.key.server:
             if self.key.parameter:
-                address = with_parameters(address, [(self.key.parameter, self.key.value)])
+                url = with_parameters(address, [(self.key.parameter, self.key.value)])
             if self.key.header:
-                headers[self.key.header] = self.key.value
-        patience = httpx.Timeout(_PATIENCE).as_dict()
-        return httpx.Request(
-            wanted.method,
-            address,
-            headers=headers,
-            content=wanted.content or None,
-            extensions={"timeout": patience},
-        )
+                headers = {**headers, self.key.header: self.key.value}
+        method, content = request.method, request.content or None
+        try:
+            with self._http.stream(method, url, headers=headers, content=content) as response:
+                if method == "GET":
+                    return _answer(response, address, request)
+                return _accepted(response, address)
+        except Redirected as redirect:
+            if method == "GET":
+                return _target(redirect, address)
+            message = f"redirects ({redirect.status}); use the address that it redirects to"
+            raise FetchError(message, status=redirect.status) from redirect
 
 
-def _heard(response: httpx.Response, address: str, wanted: _Wanted) -> Answer | str:
-    """The document of *response*, or the address that it leads to."""
+def _checked(address: str) -> str:
+    found = web_address(address)
+    if found is None:
+        raise FetchError("is not a web address")
+    return found
+
+
+def _target(redirect: Redirected, address: str) -> str:
+    target = web_address(redirect.location, address)
+    if target is None:
+        raise FetchError(f"redirects ({redirect.status}), but not to a web address")
+    return target
+
+
+def _answer(response: httpx.Response, address: str, request: _Request) -> Answer:
     status = response.status_code
     if status in (301, 302, 303, 307, 308):
-        said = response.headers.get("location", "")
-        target = web_address(said, address)
-        if target is None or not said:
-            raise FetchError(f"leads on ({status}), but to no address of the web")
-        return target
+        raise FetchError(f"redirects ({status}), but not to a web address")
     conditions = {"if-none-match", "if-modified-since"}
-    if status == 304 and not conditions.isdisjoint(wanted.headers):
+    if status == 304 and not conditions.isdisjoint(request.headers):
         return answer_of(response, address, None)
-    if status != 200 and not (status == 206 and wanted.most):
+    if status != 200 and not (status == 206 and request.most):
         raise refusal(response)
     encoding = response.headers.get("content-encoding", "").strip().lower()
-    if wanted.most and encoding in ("", "identity"):
-        return _begun(response, address, wanted.most)
-    if wanted.most or encoding not in ("", "identity", "gzip", "x-gzip"):
-        raise FetchError("answers in an encoding that was not asked for")
+    if request.most and encoding in ("", "identity"):
+        return _beginning(response, address, request.most)
+    if request.most or encoding not in ("", "identity", "gzip", "x-gzip"):
+        raise FetchError("answers in a content encoding that was not asked for")
     content = joined(response.iter_raw(), MAX_BYTES, packed="gzip" in encoding)
     return answer_of(response, address, content)
 
 
-def _begun(response: httpx.Response, address: str, most: int) -> Answer:
-    """The beginning of *response*, no more than *most* bytes; the rest is not waited for."""
+def _beginning(response: httpx.Response, address: str, most: int) -> Answer:
+    """Return the first *most* bytes of *response*, without waiting for the rest."""
     content = b""
     size = size_of(response)
     for piece in response.iter_raw():
@@ -300,15 +299,12 @@ def _begun(response: httpx.Response, address: str, most: int) -> Answer:
     return answer_of(response, address, content, size)
 
 
-def _taken(response: httpx.Response, address: str) -> Answer:
-    """Nothing, if *response* says that what was sent is taken. What else it says is not needed."""
-    status = response.status_code
-    if 300 <= status < 400:
-        raise FetchError(f"leads on ({status}): name the address that takes it", status=status)
-    if not 200 <= status < 300:
+def _accepted(response: httpx.Response, address: str) -> Answer:
+    """Return an answer without content if the server accepted what was sent."""
+    if not 200 <= response.status_code < 300:
         raise refusal(response)
     for number, _ in enumerate(response.iter_raw()):
-        # A short answer is read to its end, so that the connection can be used again.
-        if number > _MOST_PIECES:
+        # A short body is read to its end, so that the connection can be reused.
+        if number > _MAX_PIECES:
             break
     return answer_of(response, address, None)

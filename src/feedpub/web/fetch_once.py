@@ -1,4 +1,4 @@
-"""One document, at an address that a person gave."""
+"""Fetches one document from an address that a person typed."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from feedpub.web.network import addresses_of
 
 
 def fetch(address: str, *, contact: str) -> bytes:
-    """Return what *address* answers. Its host may be anywhere; where it leads on to may not.
+    """Return the document at *address*. Its host may be private; hosts it redirects to may not.
 
     Raises: FetchError.
     """
     known = web_address(address)
     if known is None:
-        raise FetchError("is no address of the web (http or https)")
+        raise FetchError("is not a web address (http or https)")
     allowed = [ipaddress.ip_network(each) for each in ip_addresses(known)]
     with closing(Client(contact=contact, allowed=allowed)) as client:
         return client.get(known, accept=FEEDS).content or b""
 
 
 def ip_addresses(address: str) -> list[str]:
-    """Those of the host of *address*. Raises: FetchError."""
+    """Return the IP addresses of the host of *address*. Raises: FetchError."""
     parts = urlsplit(address)
     try:
         found = addresses_of(parts.hostname or "", parts.port or 443)

@@ -1,9 +1,10 @@
-"""Connections: only to addresses that may be called, and over when their time is."""
+"""Connections to allowed addresses only, each within a deadline; and the httpx client on them."""
 
 from __future__ import annotations
 
 import contextlib
 import ipaddress
+import logging
 import math
 import socket
 import ssl
@@ -11,6 +12,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from functools import cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpcore
@@ -19,41 +21,78 @@ import httpx
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-#: IPv4 in IPv6 (RFC 6052): what is connected to in the end stands in its last four bytes.
+#: IPv4 in IPv6 (RFC 6052): the last four bytes are the address that is connected to.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
-#: When all reading and writing of this thread must be over, as :func:`time.monotonic` tells it.
-_until: ContextVar[float] = ContextVar("until", default=math.inf)
+#: In seconds, for a connection, and without a byte.
+_PATIENCE = 10.0
+
+#: When all network calls of this thread must be over, in :func:`time.monotonic`'s time.
+_deadline: ContextVar[float] = ContextVar("deadline", default=math.inf)
 
 
 class AddressRefused(Exception):
-    """A host has no address that may be called; says which one it has."""
+    """A host has no address that may be called. The message names the addresses that it has."""
+
+
+class Redirected(Exception):
+    """An answer that redirects. Raised so that its address is checked before it is followed."""
+
+    def __init__(self, status: int, location: str) -> None:
+        super().__init__(location)
+        self.status = status
+        self.location = location
 
 
 @contextlib.contextmanager
-def until(moment: float) -> Iterator[None]:
-    """Nothing of the network takes longer than that in here, however slowly it drips."""
-    token = _until.set(moment)
+def deadline(moment: float) -> Iterator[None]:
+    """End every network call in the block at *moment*, even if single bytes keep arriving."""
+    token = _deadline.set(moment)
     try:
         yield
     finally:
-        _until.reset(token)
+        _deadline.reset(token)
 
 
 def addresses_of(host: str, port: int) -> list[str]:
-    """The IP addresses of *host*, in the order in which they should be tried. Raises: OSError."""
+    """Return the IP addresses of *host*, in the order to try them in. Raises: OSError."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except UnicodeError as error:
-        raise OSError(None, "is no host", host) from error
+        raise OSError(None, "is not a host name", host) from error
     return list(dict.fromkeys(str(each[4][0]) for each in found))
 
 
-class Transport(httpx.BaseTransport):
-    """HTTP/1.1 over connections that are held against *allowed* and the time that is left.
+def http_client(allowed: Iterable[Network], agent: str) -> httpx.Client:
+    """Return a client that calls public addresses and *allowed* networks only.
 
-    An address is checked after its name was looked up, and connected to itself: a name that is
-    looked up anew may lead elsewhere. The certificate is held against the name all the same.
+    A redirect raises Redirected. Only gzip is accepted, as other encodings can unpack to any size
+    at once. Uses no proxies and keeps no cookies.
+    """
+    # At level INFO httpx logs every URL, with the API keys in them.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    return httpx.Client(
+        transport=Transport(allowed),
+        headers={"user-agent": agent, "accept-encoding": "gzip"},
+        event_hooks={"response": [_raise_for_redirect]},
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+        timeout=_PATIENCE,
+        trust_env=False,
+    )
+
+
+def _raise_for_redirect(response: httpx.Response) -> None:
+    # Even with follow_redirects=False httpx 0.28 parses Location, and raises for what it cannot.
+    if response.has_redirect_location:
+        raise Redirected(response.status_code, response.headers["location"])
+
+
+class Transport(httpx.BaseTransport):
+    """HTTP/1.1 over connections that are checked against *allowed* and the deadline.
+
+    The address is checked after the host name was resolved, and it is the address that is connected
+    to: resolving the name again could give another. The certificate is still checked against the
+    name. httpx's own transport cannot do this, as it takes no network backend.
     """
 
     def __init__(self, allowed: Iterable[Network] = ()) -> None:
@@ -66,16 +105,17 @@ class Transport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         assert isinstance(request.stream, httpx.SyncByteStream)
-        with _as_httpx():
+        url = httpcore.URL(
+            scheme=request.url.raw_scheme,
+            host=request.url.raw_host,
+            port=request.url.port,
+            target=request.url.raw_path,
+        )
+        with _httpx_errors():
             response = self._pool.handle_request(
                 httpcore.Request(
                     method=request.method,
-                    url=httpcore.URL(
-                        scheme=request.url.raw_scheme,
-                        host=request.url.raw_host,
-                        port=request.url.port,
-                        target=request.url.raw_path,
-                    ),
+                    url=url,
                     headers=request.headers.raw,
                     content=request.stream,
                     extensions=request.extensions,
@@ -94,7 +134,7 @@ class _Stream(httpx.SyncByteStream):
         self._pieces, self._close = pieces, close
 
     def __iter__(self) -> Iterator[bytes]:
-        with _as_httpx():
+        with _httpx_errors():
             yield from self._pieces
 
     def close(self) -> None:
@@ -102,8 +142,8 @@ class _Stream(httpx.SyncByteStream):
 
 
 @contextlib.contextmanager
-def _as_httpx() -> Iterator[None]:
-    """httpx has an error of the same name for each of httpcore's."""
+def _httpx_errors() -> Iterator[None]:
+    """Raise httpcore's errors as httpx's of the same names."""
     try:
         yield
     except (
@@ -116,7 +156,7 @@ def _as_httpx() -> Iterator[None]:
 
 
 class _Backend(httpcore.NetworkBackend):
-    """Looks names up, and connects to what may be called."""
+    """Resolves host names, and connects to addresses that may be called."""
 
     def __init__(self, allowed: tuple[Network, ...]) -> None:
         self._allowed = allowed
@@ -134,38 +174,38 @@ class _Backend(httpcore.NetworkBackend):
             found = addresses_of(host, port)
         except OSError as error:
             raise httpcore.ConnectError(error.strerror or str(error)) from error
-        callable_ones = [each for each in found if self._may_call(each)]
-        if not callable_ones:
+        permitted = [each for each in found if self._is_permitted(each)]
+        if not permitted:
             raise AddressRefused(", ".join(found[:3]))
-        for number, address in enumerate(callable_ones, 1):
+        for number, address in enumerate(permitted, 1):
             try:
                 stream = self._sockets.connect_tcp(
                     address, port, _left(timeout), local_address, socket_options
                 )
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                if number == len(callable_ones):
+                if number == len(permitted):
                     raise
             else:
                 return _TimedStream(stream)
-        raise AssertionError("no address, and no error")
+        raise AssertionError("no address was tried")
 
-    def _may_call(self, text: str) -> bool:
+    def _is_permitted(self, text: str) -> bool:
         try:
-            address = _meant(ipaddress.ip_address(text.partition("%")[0]))
+            address = _embedded(ipaddress.ip_address(text.partition("%")[0]))
         except ValueError:
             return False
         return is_public(address) or any(address in each for each in self._allowed)
 
 
 def is_public(address: _Address) -> bool:
-    """Whether *address* is one of the internet, and no group's, no neighbour's, no tunnel's."""
+    """Whether *address* is on the public internet: not multicast, link-local or a tunnel's."""
     if isinstance(address, ipaddress.IPv6Address) and (address.sixtofour or address.teredo):
         return False
     return address.is_global and not address.is_multicast
 
 
-def _meant(address: _Address) -> _Address:
-    """The IPv4 address that *address* wraps, or itself."""
+def _embedded(address: _Address) -> _Address:
+    """Return the IPv4 address that *address* embeds, or *address* itself."""
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped:
             return address.ipv4_mapped
@@ -175,7 +215,7 @@ def _meant(address: _Address) -> _Address:
 
 
 class _TimedStream(httpcore.NetworkStream):
-    """A stream whose every call ends in time."""
+    """A stream whose calls end at the deadline."""
 
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream
@@ -203,14 +243,14 @@ class _TimedStream(httpcore.NetworkStream):
 
 
 def _left(timeout: float | None) -> float:
-    """*timeout*, or what is left of the time if that is less."""
-    left = _until.get() - time.monotonic()
+    """Return *timeout*, or the time until the deadline if that is less."""
+    left = _deadline.get() - time.monotonic()
     if left <= 0:
-        raise httpcore.ReadTimeout("its time is over")
+        raise httpcore.ReadTimeout("deadline exceeded")
     return left if timeout is None else min(timeout, left)
 
 
 @cache
 def _certificates() -> ssl.SSLContext:
-    # Once: it takes as long as many a request.
+    # Loaded once, because it takes as long as a request.
     return httpx.create_ssl_context(trust_env=False)

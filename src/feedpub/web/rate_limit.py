@@ -1,4 +1,4 @@
-"""How often each host is asked, and how often at once."""
+"""Rate and concurrency limits, by host."""
 
 from __future__ import annotations
 
@@ -11,27 +11,28 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class _Host:
-    asking: int = 0
+    #: Requests in progress.
+    active: int = 0
 
-    #: When it may be asked next, as :func:`time.monotonic` tells it.
+    #: When the next request may start, in :func:`time.monotonic`'s time.
     free_at: float = 0.0
 
     def is_idle(self, now: float) -> bool:
-        return not self.asking and now >= self.free_at
+        return not self.active and now >= self.free_at
 
 
 @dataclass(slots=True)
 class Pace:
-    """Shared by all who fetch in a program: two that read one host do not add up."""
+    """The limits of all hosts. One object is shared by all clients of a process."""
 
     _hosts: dict[str, _Host] = field(default_factory=dict)
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
     @contextlib.contextmanager
     def turn(self, host: str, *, at_once: int, gap: float, until: float) -> Iterator[bool]:
-        """Wait for a turn to ask *host*: no more than *at_once*, *gap* seconds after the last.
+        """Wait for a turn to ask *host*: at most *at_once* at a time, *gap* seconds apart.
 
-        False if it does not come before *until*; then it must not be asked.
+        Yields False if the turn does not come before *until*; then the host must not be asked.
         """
         came = self._wait(host, at_once, gap, until)
         try:
@@ -39,7 +40,7 @@ class Pace:
         finally:
             if came:
                 with self._changed:
-                    self._hosts[host].asking -= 1
+                    self._hosts[host].active -= 1
                     self._changed.notify_all()
 
     def _wait(self, host: str, at_once: int, gap: float, until: float) -> bool:
@@ -49,15 +50,15 @@ class Pace:
                 if now >= until:
                     return False
                 known = self._known(host, now)
-                if known.asking < at_once and now >= known.free_at:
-                    known.asking += 1
+                if known.active < at_once and now >= known.free_at:
+                    known.active += 1
                     known.free_at = now + gap
                     return True
-                at = min(until, known.free_at) if known.asking < at_once else until
+                at = min(until, known.free_at) if known.active < at_once else until
                 self._changed.wait(min(max(0.0, at - now), threading.TIMEOUT_MAX))
 
     def _known(self, host: str, now: float) -> _Host:
-        """What is known of *host*; of any that may be asked anyway, nothing needs to be."""
+        """Return the state of *host*, and forget hosts that are idle."""
         known = self._hosts.get(host)
         if known is None:
             for name in [each for each, of in self._hosts.items() if of.is_idle(now)]:

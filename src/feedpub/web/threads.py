@@ -1,4 +1,4 @@
-"""Threads that nobody has to wait for: whoever stops a run stops them, whatever a server does."""
+"""Daemon threads: a run can be stopped while they wait for a server."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from feedpub.errors import Stopped
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
-#: In seconds, between two looks whether what is waited for is wanted any more.
-_LOOK = 0.2
+#: In seconds: how often to check whether the run is to stop.
+_INTERVAL = 0.2
 
 
 def begun(work: Callable[[], _Result]) -> Future[_Result]:
-    """Begin *work* in a thread of its own; return what comes of it."""
+    """Start *work* in a thread of its own."""
     answer: Future[_Result] = Future()
 
     def run() -> None:
@@ -31,21 +31,22 @@ def begun(work: Callable[[], _Result]) -> Future[_Result]:
 
 
 def ended(work: Callable[[], _Result], what: str, stopping: Callable[[], bool]) -> Future[_Result]:
-    """Begin *work*, which asks others, and wait until it ends; return what came of it.
+    """Start *work*, which waits for servers, and wait until it ends.
 
-    Raises: Stopped, while *what* were waited for; it is left to itself then.
+    Raises: Stopped, if *stopping* becomes true meanwhile; the thread is then left running. *what*
+    names the servers in its message.
     """
     answer = begun(work)
-    while not wait([answer], timeout=_LOOK).done:
+    while not wait([answer], timeout=_INTERVAL).done:
         if stopping():
-            raise Stopped(f"stopped while {what} were waited for; they are asked again")
+            raise Stopped(f"stopped while waiting for {what}; the next run asks them again")
     return answer
 
 
 def in_parallel(
     work: Callable[[_Item], _Result], items: Iterable[_Item], at_once: int
 ) -> list[_Result]:
-    """The results of *work* for *items*, in their order; *at_once* are worked on at a time."""
+    """Return the results of *work* for *items*, in order, with *at_once* threads."""
     todo = list(enumerate(items))[::-1]
     results: dict[int, _Result] = {}
 

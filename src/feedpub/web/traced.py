@@ -1,95 +1,87 @@
-"""A feed fetched as its readers fetch it, with everything that the server said on the way."""
+"""Fetches a feed as its readers do, and records every exchange on the way."""
 
 from __future__ import annotations
 
 import ipaddress
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
 
 from feedpub.validation.http.exchange import Exchange, Hop
-from feedpub.web.answers import FetchError, answer_of, in_words
+from feedpub.web.answers import FetchError, answer_of, fetch_error
 from feedpub.web.client import FEEDS
-from feedpub.web.network import Transport, until
+from feedpub.web.network import Redirected, deadline, http_client
 from feedpub.web.unpacking import Broken, TooLarge, joined
 
-#: In seconds: in all, and without a byte.
-_IN_ALL = 60
-_PATIENCE = 10
-_REDIRECTS = 10
+#: In seconds, in all.
+_TIME = 60
+_MAX_REDIRECTS = 10
 
-#: A person typed the address: a private one is asked like any other.
+#: A person typed the address, so it may be private.
 _ANYWHERE = (ipaddress.IPv4Network("0.0.0.0/0"), ipaddress.IPv6Network("::/0"))
 
 
 def exchange_with(address: str, *, agent: str, most: int) -> Exchange:
-    """Ask *address*, http or https, for a feed, then whether it changed since.
+    """Fetch the feed at *address*, then ask whether it has changed since.
 
-    For addresses that a person typed. No proxy is asked, no cookie kept, and no more than *most*
-    bytes are read.
+    For addresses that a person typed. No more than *most* bytes are read.
 
     Raises: FetchError.
     """
-    transport = Transport(_ANYWHERE)
-    end = time.monotonic() + _IN_ALL
+    end = time.monotonic() + _TIME
     try:
-        with until(end):
-            return _follow(transport, address, {"user-agent": agent}, most)
+        with http_client(_ANYWHERE, agent) as client, deadline(end):
+            client.headers["accept"] = FEEDS
+            return _follow(client, address, most)
     except httpx.HTTPError as error:
         if time.monotonic() >= end:
-            raise FetchError(f"takes longer than {_IN_ALL} seconds") from error
-        raise in_words(error) from error
+            raise FetchError(f"takes longer than {_TIME} seconds") from error
+        raise fetch_error(error) from error
     except (httpx.InvalidURL, UnicodeError) as error:
-        raise FetchError(f"is no address: {error}") from error
-    finally:
-        transport.close()
+        raise FetchError(f"is not a valid address: {error}") from error
 
 
-def _follow(transport: Transport, address: str, headers: Mapping[str, str], most: int) -> Exchange:
-    headers = {"accept": FEEDS, "accept-encoding": "gzip", **headers}
+def _follow(client: httpx.Client, address: str, most: int) -> Exchange:
     url = httpx.URL(address)
     hops: list[Hop] = []
     while True:
-        response = _asked(transport, url, headers)
         try:
-            if not response.has_redirect_location:
+            with _get(client, url) as response:
                 return Exchange(
                     hops=tuple(hops),
                     address=address,
                     status=response.status_code,
                     headers={name.lower(): value for name, value in response.headers.items()},
                     content=_content(response, most),
-                    again=_asked_again(transport, url, headers, response),
+                    again=_status_if_unchanged(client, url, response),
                 )
-        finally:
-            response.close()
-        if len(hops) == _REDIRECTS:
-            raise FetchError(f"leads on more than {_REDIRECTS} times")
-        url = _target(url, response)
-        hops.append(Hop(address=address, status=response.status_code, target=str(url)))
-        address = str(url)
+        except Redirected as redirect:
+            if len(hops) == _MAX_REDIRECTS:
+                raise FetchError(f"redirects more than {_MAX_REDIRECTS} times") from redirect
+            url = _target(url, redirect)
+            hops.append(Hop(address=address, status=redirect.status, target=str(url)))
+            address = str(url)
 
 
-def _asked(transport: Transport, url: httpx.URL, headers: Mapping[str, str]) -> httpx.Response:
+@contextmanager
+def _get(
+    client: httpx.Client, url: httpx.URL, conditions: dict[str, str] | None = None
+) -> Iterator[httpx.Response]:
     if url.scheme not in ("http", "https"):
-        raise FetchError(f"leads to {url.scheme}:, which is not followed")
+        raise FetchError(f"redirects to {url.scheme}:, which is not followed")
     if not url.host:
-        raise FetchError("is no address: it has no host")
-    patience = httpx.Timeout(_PATIENCE).as_dict()
-    request = httpx.Request("GET", url, headers=headers, extensions={"timeout": patience})
-    if url.userinfo:
-        # It sets the header, and yields what is to be sent.
-        next(httpx.BasicAuth(url.username, url.password).auth_flow(request))
-    return transport.handle_request(request)
+        raise FetchError("is not a valid address: it has no host")
+    with client.stream("GET", url, headers=conditions) as response:
+        yield response
 
 
-def _target(url: httpx.URL, response: httpx.Response) -> httpx.URL:
-    """Where *response*, the answer of *url*, leads."""
+def _target(url: httpx.URL, redirect: Redirected) -> httpx.URL:
     try:
-        return url.join(response.headers["location"])
+        return url.join(redirect.location)
     except (httpx.InvalidURL, ValueError) as error:
-        raise FetchError(f"leads on ({response.status_code}), but to no address") from error
+        raise FetchError(f"redirects ({redirect.status}), but not to an address") from error
 
 
 def _content(response: httpx.Response, most: int) -> bytes:
@@ -97,7 +89,7 @@ def _content(response: httpx.Response, most: int) -> bytes:
         return b""
     encoding = response.headers.get("content-encoding", "identity").lower()
     if encoding not in ("identity", "gzip"):
-        raise FetchError("answers in an encoding that was not asked for")
+        raise FetchError("answers in a content encoding that was not asked for")
     try:
         return joined(response.iter_raw(), most, packed=encoding == "gzip")
     except TooLarge as error:
@@ -106,15 +98,17 @@ def _content(response: httpx.Response, most: int) -> bytes:
         raise FetchError(str(error)) from error
 
 
-def _asked_again(
-    transport: Transport, url: httpx.URL, headers: Mapping[str, str], response: httpx.Response
+def _status_if_unchanged(
+    client: httpx.Client, url: httpx.URL, response: httpx.Response
 ) -> int | None:
-    """The status of the answer to who has it already; None if it gave nothing to ask with."""
-    known = answer_of(response, str(url), None).validators
-    conditions = {"if-none-match": known.etag, "if-modified-since": known.modified}
-    said = {name: value for name, value in conditions.items() if value is not None}
-    if response.status_code != httpx.codes.OK or not said:
+    """Return the status of a conditional request; None if the answer has no validators."""
+    validators = answer_of(response, str(url), None).validators
+    headers = {"if-none-match": validators.etag, "if-modified-since": validators.modified}
+    conditions = {name: value for name, value in headers.items() if value is not None}
+    if response.status_code != httpx.codes.OK or not conditions:
         return None
-    again = _asked(transport, url, {**headers, **said})
-    again.close()
-    return again.status_code
+    try:
+        with _get(client, url, conditions) as again:
+            return again.status_code
+    except Redirected as redirect:
+        return redirect.status

@@ -1,4 +1,4 @@
-"""Servers that are asked about a thing each, many at a time."""
+"""Asks many servers at a time, one question for each item."""
 
 from __future__ import annotations
 
@@ -12,63 +12,66 @@ from feedpub.web.answers import FetchError, NotAsked, in_a_line
 from feedpub.web.threads import in_parallel
 
 _Item = TypeVar("_Item")
-_Told = TypeVar("_Told")
+_Result = TypeVar("_Result")
 
-#: How many are asked about at a time, of all hosts.
+#: How many items are asked about at a time, on all hosts.
 _AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Heard(Generic[_Item, _Told]):
-    """What servers say of things."""
+class Lookups(Generic[_Item, _Result]):
+    """What servers answered about a number of items."""
 
-    #: None of those that nothing became known of; those that nobody was asked about are left out.
-    told: dict[_Item, _Told | None]
+    #: None for items that the servers say nothing about. Items that were not asked about are
+    #: missing.
+    results: dict[_Item, _Result | None]
 
-    #: Answers that nobody has thought of, the first of each kind.
+    #: Answers that raised an unexpected exception, the first of each kind.
     mistakes: list[str]
 
 
-def told_of(
-    items: Iterable[_Item], address_of: Callable[[_Item], str], ask: Callable[[_Item], _Told | None]
-) -> Heard[_Item, _Told]:
-    """What *ask* says of each of *items*, whose server its address names.
+def look_up(
+    items: Iterable[_Item],
+    address_of: Callable[[_Item], str],
+    ask: Callable[[_Item], _Result | None],
+) -> Lookups[_Item, _Result]:
+    """Call *ask* for each of *items*, whose server is the host of its address.
 
-    None of those that it raises an error for, whatever it is: no answer of a stranger ends a run.
-    Those that nobody was asked about in time are left out. A host that does not answer once is not
-    asked again; if it answered others, what it was not asked about is left out, too.
+    An item for which *ask* raises has the result None, whatever the exception: no answer of a
+    server may end a run. Items that could not be asked about in time are left out. A host that
+    does not answer once is not asked again; the items that were skipped for that are left out if
+    it answered about others, and have the result None if not.
     """
-    told: dict[_Item, _Told | None] = {}
+    results: dict[_Item, _Result | None] = {}
     mistakes: dict[str, str] = {}
-    silent: set[str] = set()
+    unreachable: set[str] = set()
     answering: set[str] = set()
     skipped: list[tuple[str, _Item]] = []
 
-    def tell(item: _Item) -> None:
-        # As clients name it.
+    def look_up_one(item: _Item) -> None:
+        # In the form that clients report it.
         host = urlsplit(web_address(address_of(item)) or "").netloc
-        if host in silent:
+        if host in unreachable:
             skipped.append((host, item))
             return
-        said = None
+        result = None
         try:
-            said = ask(item)
+            result = ask(item)
         except NotAsked:
             return
         except FetchError as error:
-            if error.silent is not None:
-                silent.add(error.silent)
-            if error.silent == host:
-                told[item] = None
+            if error.unreachable is not None:
+                unreachable.add(error.unreachable)
+            if error.unreachable == host:
+                results[item] = None
                 return
         except Exception as error:
             kind = in_a_line(f"{type(error).__name__}: {error}")
-            mistakes.setdefault(
-                kind, f"{address_of(item)}: what its server says is not understood ({kind})"
-            )
+            message = f"{address_of(item)}: its server's answer is not understood ({kind})"
+            mistakes.setdefault(kind, message)
         answering.add(host)
-        told[item] = said
+        results[item] = result
 
-    in_parallel(tell, items, _AT_ONCE)
-    told.update((item, None) for host, item in skipped if host not in answering)
-    return Heard(told, list(mistakes.values()))
+    in_parallel(look_up_one, items, _AT_ONCE)
+    results.update((item, None) for host, item in skipped if host not in answering)
+    return Lookups(results, list(mistakes.values()))

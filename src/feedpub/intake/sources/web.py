@@ -153,7 +153,7 @@ class _Site:
             return _SAME
         if _is_home(answer.address) and not _is_home(address):
             # As many sites do with pages that are gone.
-            return _Failure(address, FetchError(f"leads to the home page, {answer.address}"))
+            return _Failure(address, FetchError(f"redirects to the home page, {answer.address}"))
         content = as_served(answer.content or b"", answer.charset)
         page = self.http.document(
             address, content, kind=".html", stamp=listed.stamp, address=answer.address
