@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
+import pytest
 from newsroom import CONFIG, NOW, Newsroom, make_record
 
 _KNOWN, _NEW = 100, 10
@@ -34,8 +35,20 @@ def _write(articles: Path, stories: list[dict[str, Any]]) -> None:
     (articles / "export.jsonl").write_text(lines)
 
 
+def _watch(monkeypatch: pytest.MonkeyPatch, watch: Callable[[sqlite3.Connection], None]) -> None:
+    """Have every connection that is opened from now on watched."""
+    connect = sqlite3.connect
+
+    def connect_and_watch(*arguments: Any, **named: Any) -> sqlite3.Connection:
+        connection = connect(*arguments, **named)
+        watch(connection)
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", connect_and_watch)
+
+
 def test_many_new_stories_without_ids_in_a_known_document_are_not_each_compared_with_all_of_it(
-    newsroom: Newsroom,
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stories = [_story(number) for number in range(_KNOWN + _NEW)]
     _write(newsroom.articles, stories[:_KNOWN])
@@ -43,38 +56,30 @@ def test_many_new_stories_without_ids_in_a_known_document_are_not_each_compared_
     _write(newsroom.articles, stories)
     statements: list[str] = []
 
-    def note(*said: Any) -> None:
-        statements.append(said[2])
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    try:
-        report = newsroom.build()
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    _watch(monkeypatch, lambda connection: connection.set_trace_callback(statements.append))
+    report = newsroom.build()
     assert report.sources[0].new == _NEW
     known = 10 * _KNOWN
     assert len(statements) - known < _STATEMENTS * _NEW
 
 
 def test_a_new_story_is_no_more_work_for_the_archive_where_its_source_has_many(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    done: list[None] = []
+    _watch(
+        monkeypatch,
+        lambda connection: connection.set_progress_handler(lambda: done.append(None), 100),
+    )
+
     def steps(count: int) -> int:
         """How much a first build of *count* stories has SQLite do, in hundreds of its steps."""
-        done: list[None] = []
-
-        def watch(connection: sqlite3.Connection, _record: object) -> None:
-            connection.set_progress_handler(lambda: done.append(None), 100)
-
+        done.clear()
         newsroom = Newsroom(tmp_path / str(count))
         newsroom.articles.mkdir(parents=True)
         newsroom.configure(CONFIG)
         _write(newsroom.articles, [_story(number) for number in range(count)])
-        sa.event.listen(sa.Engine, "connect", watch)
-        try:
-            assert newsroom.build().sources[0].new == count
-        finally:
-            sa.event.remove(sa.Engine, "connect", watch)
+        assert newsroom.build().sources[0].new == count
         return len(done)
 
     few, some, many = steps(1), steps(100), steps(300)

@@ -302,7 +302,7 @@ def test_a_rebuild_that_was_stopped_is_told_of_by_the_next(room: Newsroom, site:
 
     report = rebuild(room.run(NOW + timedelta(hours=1)), may_lose=False, wait=0)
 
-    assert report.notes == [f"{archive}: a rebuild was stopped; the old archive stands again"]
+    assert report.notes == [f"{archive}: a rebuild was stopped; the old archive is restored"]
 
 
 def test_the_clock_goes_on_while_sources_answer(

@@ -221,13 +221,13 @@ def test_a_rebuild_that_is_killed_leaves_the_old_archive_or_the_new_one(
         report = room.build(now=LATER)
         told = "".join(report.notes)
         has_old = b"Story 3<" in room.published()["all.rss"]
-        assert has_old == ("the new archive stands" not in told)
+        assert has_old == ("the new archive is used" not in told)
         assert archived(room)["left over"] == []
         assert b"Story 4<" in room.published()["all.rss"]
         stood.append(told.rpartition(": ")[2])
 
-    first = "a rebuild was stopped; the old archive stands again"
-    last = "a rebuild was stopped at its end; the new archive stands"
+    first = "a rebuild was stopped; the old archive is restored"
+    last = "a rebuild was stopped at its end; the new archive is used"
     assert set(stood) == ({"", first} if fails else {"", first, last})
     assert len(stood) >= 5
 

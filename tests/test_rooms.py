@@ -75,6 +75,8 @@ HOMES = {
 
 #: Modules that a run with nothing to do comes by: the standard library, and each other.
 LIGHT = [
+    "archive/database.py",
+    "archive/ddl.py",
     "archive/rebuild_swap.py",
     "archive/readonly.py",
     "archive/queries/idle.py",

@@ -191,7 +191,7 @@ def test_a_lost_archive_is_named(room: Newsroom) -> None:
     code, _, told = check(room)
 
     assert code == 1
-    assert "feedpub build makes it anew" in told
+    assert "feedpub build rebuilds it" in told
 
 
 def spoil(room: Newsroom, line: int, change: Callable[[bytes], bytes]) -> bytes:
@@ -223,7 +223,7 @@ def test_a_damaged_line_is_named_and_the_journal_is_written_anew(
 
     assert done.returncode == 0
     assert "archive.journal.jsonl: " in done.stderr
-    assert "written anew from the archive" in done.stderr
+    assert "rewritten from the archive" in done.stderr
     assert "archive.journal.jsonl.damaged" in done.stderr
     assert aside(room).read_bytes() == spoiled
     assert sorted(journal(room).read_bytes().splitlines()) == sorted(whole.splitlines())
@@ -239,7 +239,7 @@ def test_the_line_that_is_damaged_is_named_with_its_number(room: Newsroom) -> No
 
     assert code == 1
     assert "line 3 is damaged" in checked
-    assert "feedpub build writes the journal anew" in checked
+    assert "feedpub build rewrites the journal" in checked
     assert "line 3 is damaged" in built
 
 
@@ -278,8 +278,8 @@ def test_a_journal_that_is_missing_is_written_anew_though_there_is_nothing_to_do
     told = room.feedpub("build").stderr
 
     assert code == 1
-    assert "archive.journal.jsonl: is missing; feedpub build writes" in checked
-    assert "is missing; written anew from the archive" in told
+    assert "archive.journal.jsonl: is missing; feedpub build rewrites" in checked
+    assert "is missing; rewritten from the archive" in told
     assert sorted(journal(room).read_bytes().splitlines()) == sorted(whole.splitlines())
     assert not aside(room).exists()
 
@@ -294,7 +294,7 @@ def test_a_dry_run_names_it_and_writes_nothing(room: Newsroom, what: str) -> Non
 
     told = room.feedpub("build", "--dry-run").stderr
 
-    assert "the next run writes it anew" in told
+    assert "the next run rewrites it" in told
     assert (journal(room).read_bytes() if journal(room).exists() else None) == before
     assert not aside(room).exists()
 

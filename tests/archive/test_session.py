@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from newsroom import NOW, make_article
 
 from feedpub.archive import session
-from feedpub.archive.schema import VERSION
+from feedpub.archive.ddl import VERSION
 from feedpub.archive.store import Archive, opened
 from feedpub.article import Article, Selection
 from feedpub.errors import ArchiveBusy, ArchiveError
@@ -136,14 +135,14 @@ def test_a_session_works_under_the_settings_that_keep_what_was_committed(
     path: Path, pragma: str, value: Any
 ) -> None:
     with session.opened(path) as opened_session, opened_session.transaction():
-        found = opened_session.connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one()
+        found = opened_session.database.driver.execute(f"PRAGMA {pragma}").fetchone()[0]
 
     assert found == value
 
 
 def test_a_session_waits_for_others_that_read_the_file(path: Path) -> None:
     with session.opened(path) as opened_session, opened_session.transaction():
-        found = opened_session.connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+        found = opened_session.database.driver.execute("PRAGMA busy_timeout").fetchone()[0]
 
     assert found == 15_000
 
@@ -224,7 +223,7 @@ def test_tables_of_another_version_are_refused_in_one_line(path: Path) -> None:
     assert str(caught.value) == (
         f"archive {path}: was written by another version of feedpub (tables 99, these are"
         f" {VERSION});"
-        " move it away, and it is made anew from the sources and the journal"
+        " move it away, and the next run rebuilds it from the sources and the journal"
     )
 
 
@@ -262,7 +261,7 @@ def test_a_file_that_is_no_whole_database_is_refused_in_one_line(path: Path, mak
 def test_the_refusal_of_a_broken_file_says_what_to_do(path: Path, make: Make) -> None:
     make(path)
 
-    with pytest.raises(ArchiveError, match="move it away, and the next run makes it anew"):
+    with pytest.raises(ArchiveError, match="move it away, and the next run rebuilds it"):
         titles(path)
 
 
@@ -313,6 +312,6 @@ def test_a_run_that_stands_still_while_it_opens_the_archive_keeps_it_busy(path: 
     error.sqlite_errorcode = sqlite3.SQLITE_PROTOCOL
 
     with pytest.raises(ArchiveBusy) as caught, opened(path):
-        raise sa.exc.OperationalError("PRAGMA journal_mode = WAL", {}, error)
+        raise error
 
     assert str(caught.value) == f"archive {path}: another run has not finished opening it"

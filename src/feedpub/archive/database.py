@@ -17,6 +17,7 @@ How the modules of the archive use it:
 
   The name is unique, and says what is read or done ("article by key", "delete facets").
 * A function takes ``database: Database``; a class that gets a session keeps ``session.database``.
+* Queries that run beside any other run, and must be light, open the file by :func:`reading`.
 * The SQL is what SQLite 3.24 and PostgreSQL 15 have in common: ``INSERT ... ON CONFLICT (key) DO
   UPDATE SET x = excluded.x``, ``ON CONFLICT DO NOTHING``, ``EXISTS``, ``CASE``, ``WITH``; every
   value is a named parameter (``:key``) or a literal. No ``RETURNING`` (SQLite 3.35): what is
@@ -42,7 +43,10 @@ import re
 import sqlite3
 from collections import namedtuple
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
+
+from feedpub.errors import ArchiveBusy, ArchiveError
 
 #: A row of a statement: a named tuple of its columns.
 Row = Any
@@ -54,7 +58,7 @@ NO_LIMIT: Final = 2**62
 REGISTERED: dict[str, Statement] = {}
 
 #: Prepared statements that a connection keeps: more than there are.
-CACHED_STATEMENTS: Final = 1_000
+_CACHED_STATEMENTS: Final = 1_000
 
 #: What SQLite writes for each piece; ``{0}`` is what follows the piece's name, up to a comma.
 PIECES: Final[Mapping[str, str]] = {
@@ -170,13 +174,36 @@ def composed(name: str, sql: str) -> Statement:
 
 
 class Database:
-    """An open database. Nothing is written outside a transaction."""
+    """An open database. What is written is written inside :meth:`transaction`."""
 
     def __init__(self, driver: sqlite3.Connection) -> None:
         self.driver = driver
 
-        #: Number of transactions begun so far: what is remembered for one of them names it.
+        #: Number of transactions so far: identifies the one in which something was cached.
         self.transactions = 0
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit what is done within, or roll it back if an exception leaves it."""
+        self.driver.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.driver.execute("COMMIT")
+        except BaseException:
+            # A full disk has ended the transaction already.
+            if self.driver.in_transaction:
+                self.driver.execute("ROLLBACK")
+            raise
+
+    @contextlib.contextmanager
+    def discarded(self) -> Iterator[None]:
+        """Roll back what is done within."""
+        self.driver.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            if self.driver.in_transaction:
+                self.driver.execute("ROLLBACK")
 
     def rows(self, wanted: Statement, /, **values: Any) -> list[Row]:
         """Return all rows as named tuples."""
@@ -221,25 +248,161 @@ class Database:
         if rows:
             self.driver.executemany(wanted.sql, rows)
 
-    def add_missing_columns(self, tables: Iterable[str]) -> None:
-        """Give existing tables the columns that *tables*, as the schema has them, have besides."""
-        with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as driver:
-            wanted = Database(driver)
-            wanted.script(tables)
-            for (table,) in driver.execute("SELECT name FROM sqlite_master WHERE type = 'table'"):
-                there = self._columns(table)
-                for name, kind in wanted._columns(table).items():
-                    if name not in there:
-                        self.driver.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
+    @property
+    def version(self) -> int:
+        """The version of the tables. 0: there are none yet."""
+        return int(self.driver.execute("PRAGMA user_version").fetchone()[0])
 
-    def _columns(self, table: str) -> dict[str, str]:
-        rows = self.driver.execute(f"PRAGMA table_info({table})")
-        return {name: kind for _, name, kind, *_ in rows}
+    @version.setter
+    def version(self, version: int) -> None:
+        self.driver.execute(f"PRAGMA user_version = {version:d}")
+
+    def is_empty(self) -> bool:
+        """Whether there is no table at all."""
+        tables = "SELECT 1 FROM sqlite_master WHERE type = 'table' LIMIT 1"
+        return self.driver.execute(tables).fetchone() is None
 
     def script(self, statements: Iterable[str]) -> None:
         """Run *statements* of the schema, with their pieces."""
         for each in statements:
             self.driver.execute(filled(each))
 
+    def add_missing_columns(self, tables: Iterable[str]) -> None:
+        """Add the columns of *tables*, the schema's, that existing tables lack."""
+        with connected(None) as wanted:
+            wanted.script(tables)
+            rows = wanted.driver.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            for (table,) in rows:
+                existing = self._columns(table)
+                for name, kind in wanted._columns(table).items():
+                    if name not in existing:
+                        self.driver.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
+
+    def _columns(self, table: str) -> dict[str, str]:
+        rows = self.driver.execute(f"PRAGMA table_info({table})")
+        return {name: kind for _, name, kind, *_ in rows}
+
+    def first_damage(self) -> str | None:
+        """Look for damage, quickly; return the first that is found. None: nothing."""
+        found = str(self.driver.execute("PRAGMA quick_check(1)").fetchone()[0])
+        return None if found == "ok" else found
+
+    def damage(self, most: int) -> Iterator[str]:
+        """Look for damage, thoroughly; yield *most* of each kind at most."""
+        for (found,) in self.driver.execute(f"PRAGMA integrity_check({most:d})"):
+            if found != "ok":
+                yield f"SQLite finds damage: {found}"
+        rows = self.driver.execute("PRAGMA foreign_key_check").fetchmany(most)
+        for table, row, parent, _ in rows:
+            yield f"row {row} of {table} belongs to nothing in {parent}"
+
+    def vacuum(self) -> None:
+        """Write the file again, without the free pages that still have deleted rows."""
+        self.driver.execute("VACUUM")
+
+    def empty_log(self) -> bool:
+        """Empty the write-ahead log. Returns False if another program is reading."""
+        busy, *_ = self.driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+
     def _execute(self, wanted: Statement, values: dict[str, Any]) -> sqlite3.Cursor:
         return self.driver.execute(*wanted.bound(values))
+
+
+@contextlib.contextmanager
+def connected(path: Path | None) -> Iterator[Database]:
+    """Open the database at *path*, which is made if it is missing. None: one in memory."""
+    driver = sqlite3.connect(
+        ":memory:" if path is None else path,
+        # Transactions are begun here. With the driver's default, which begins them itself and late,
+        # concurrent updates that read first were lost silently.
+        isolation_level=None,
+        cached_statements=_CACHED_STATEMENTS,
+        check_same_thread=False,
+    )
+    with contextlib.closing(driver):
+        for pragma in _PRAGMAS:
+            driver.execute(f"PRAGMA {pragma}")
+        yield Database(driver)
+
+
+_PRAGMAS = (
+    "busy_timeout = 15000",
+    "journal_mode = WAL",
+    # With NORMAL, a power failure can lose the last commits.
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    # Overwrite deleted rows, so that the free pages of the file do not have erased articles.
+    "secure_delete = ON",
+)
+
+
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[Database | None]:
+    """Open the database at *path* for one consistent look at it, while others may write.
+
+    None: there is none yet, or it is being made.
+
+    Raises: ArchiveError, whatever is wrong with what is found.
+    """
+    if not path.exists():
+        yield None
+        return
+    try:
+        with _read_only(path) as database:
+            database.driver.execute("BEGIN")
+            yield database if database.version else None
+    except (sqlite3.Error, ValueError, TypeError) as error:
+        raise ArchiveError(path, str(error)) from error
+
+
+def damage_of(path: Path, most: int) -> Iterator[str]:
+    """Yield the damage of the database file at *path*; see :meth:`Database.damage`."""
+    try:
+        with _read_only(path) as database:
+            yield from database.damage(most)
+    except sqlite3.Error as error:
+        yield f"SQLite cannot read it: {error}"
+
+
+@contextlib.contextmanager
+def _read_only(path: Path) -> Iterator[Database]:
+    uri = f"{path.as_uri()}?mode=ro"
+    with contextlib.closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as driver:
+        yield Database(driver)
+
+
+@contextlib.contextmanager
+def errors_of(path: Path) -> Iterator[None]:
+    """Raise ArchiveError about the archive at *path* for what its database refuses.
+
+    An IntegrityError is a defect of the program, and passes.
+
+    Raises: ArchiveError; ArchiveBusy, if another run has stopped in the middle of opening it.
+    """
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_PROTOCOL:
+            raise ArchiveBusy(path, "another run has not finished opening it") from error
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        if "not a database" in reason or "malformed" in reason:
+            reason += (
+                "; move it away, and the next run rebuilds it from the sources and the journal"
+            )
+        raise ArchiveError(path, reason) from error
+
+
+def log_files(path: Path) -> list[Path]:
+    """Return the files that SQLite writes beside the database at *path*.
+
+    They are moved before it: the file without its log is an older archive.
+    """
+    return [Path(f"{path}{suffix}") for suffix in ("-shm", "-wal")]
+
+
+def rollback_journal(path: Path) -> Path:
+    """Return the file that SQLite writes beside the database at *path* for moments only."""
+    return Path(f"{path}-journal")

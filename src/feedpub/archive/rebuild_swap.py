@@ -1,32 +1,30 @@
-"""The archive's file put aside while a new one is made, by the standard library alone.
-
-Whoever does that holds its lock.
-"""
+"""Sets the archive's files aside while a rebuild makes new ones. The caller holds its lock."""
 
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+from feedpub.archive.database import log_files, reading, rollback_journal, statement
 from feedpub.archive.lock import LOCKS, lock_of
 from feedpub.errors import ArchiveError
 
-#: The fact that this archive knows better than the documents that stand: they are those of a
-#: rebuild that was stopped.
+#: Fact: the published documents are older than this archive, as a rebuild was stopped.
 STANDING_IS_OLDER = "standing is older"
 
-#: The fact that the publish directory is another one than before: its documents may be of former
-#: days, or the newer ones of a newsroom that was moved together with an archive from a backup.
+#: Fact: the publish directory is not the one of the last run. Its documents may be older, or newer
+#: if a newsroom was moved together with an archive from a backup.
 DIRECTORY_IS_OTHER = "directory is other"
 
-#: What SQLite writes beside its file; it goes first: the file without its log is an older archive.
-_LOGS = ("-shm", "-wal")
+_ARTICLES = statement(
+    "ids of all articles",
+    "SELECT ledger.source, ledger.id FROM articles JOIN ledger ON ledger.key = articles.key",
+)
 
 
 def aside_of(archive: Path) -> Path:
-    """Where *archive* stands while a new one is made."""
+    """Return where *archive* is while a new one is made."""
     return archive.with_name(archive.name + ".old")
 
 
@@ -35,24 +33,29 @@ def journal_of(archive: Path) -> Path:
 
 
 def kept_aside(journal: Path) -> Path:
-    """Where a damaged *journal* is kept when a new one is written."""
+    """Return where a damaged *journal* is kept when it is rewritten."""
     return journal.with_name(f"{journal.name}.damaged")
 
 
 def reserve_of(archive: Path) -> Path:
-    """Where room is kept for a withdrawal on a full disk."""
+    """Return the file that reserves disk space for a withdrawal."""
     return archive.with_name(f"{archive.name}.reserve")
 
 
 def files_of(archive: Path) -> list[tuple[str, Path]]:
-    """Every file that *archive* is kept in or with, each with what it is.
+    """Return every file that the archive may write, each with what it is.
 
-    Some are there for moments only. Add what is put beside the archive: the configuration may give
-    none of these names to another file.
+    The configuration must not use any of these names for another file: add new files here.
     """
     journal = journal_of(archive)
     aside = aside_of(archive)
-    logs = [*_logs(archive), Path(f"{archive}-journal"), aside, *_logs(aside), _done(archive)]
+    logs = [
+        *log_files(archive),
+        rollback_journal(archive),
+        aside,
+        *log_files(aside),
+        _done(archive),
+    ]
     return [
         ("archive.path", archive),
         ("the archive's reserve", reserve_of(archive)),
@@ -75,34 +78,34 @@ def put_aside(archive: Path) -> None:
 
 
 def bring_back(archive: Path) -> None:
-    """Let what was put aside stand again, as it was. Raises: ArchiveError."""
+    """Restore the archive that was put aside. Raises: ArchiveError."""
     aside = aside_of(archive)
     with _named(aside):
         if aside.exists():
-            # Once the new file is gone, a log that stands there is the old one's.
+            # Once the new file is gone, a log beside it is that of the old one.
             if archive.exists():
                 _remove(archive)
             _move(aside, archive)
 
 
 def forget(archive: Path) -> None:
-    """Let the new archive stand, and remove what was put aside. Raises: ArchiveError."""
+    """Keep the new archive, and remove the one that was put aside. Raises: ArchiveError."""
     aside = aside_of(archive)
     with _named(aside):
         if aside.exists():
-            # From here on the new one stands.
+            # From here on the new one counts.
             aside.replace(_done(archive))
         _clean(archive)
 
 
 def is_left_over(archive: Path) -> bool:
-    """Whether something stands aside: a new archive is being made, or that was stopped."""
+    """Whether an archive is put aside: a rebuild is at work, or was stopped."""
     aside = aside_of(archive)
-    return any(each.exists() for each in (aside, _done(archive), *_logs(aside)))
+    return any(each.exists() for each in (aside, _done(archive), *log_files(aside)))
 
 
 def recover(archive: Path) -> str | None:
-    """Put in order what a rebuild that was stopped has left; return what is to be told of it.
+    """Clean up after a rebuild that was stopped; return a note for the user, if it was.
 
     Raises: ArchiveError.
     """
@@ -112,42 +115,38 @@ def recover(archive: Path) -> str | None:
     with _named(aside):
         if _done(archive).exists():
             _clean(archive)
-            return f"{archive}: a rebuild was stopped at its end; the new archive stands"
+            return f"{archive}: a rebuild was stopped at its end; the new archive is used"
         if aside.exists():
             bring_back(archive)
         else:
             _move(aside, archive)
-    return f"{archive}: a rebuild was stopped; the old archive stands again"
+    return f"{archive}: a rebuild was stopped; the old archive is restored"
 
 
 def _done(archive: Path) -> Path:
-    """What the old archive is named when it is needed no longer."""
+    """Return the name of the old archive once it is no longer needed."""
     return archive.with_name(archive.name + ".old.done")
 
 
-def _logs(file: Path) -> list[Path]:
-    return [Path(f"{file}{suffix}") for suffix in _LOGS]
-
-
 def _clean(archive: Path) -> None:
-    for each in (*_logs(aside_of(archive)), _done(archive)):
+    for each in (*log_files(aside_of(archive)), _done(archive)):
         each.unlink(missing_ok=True)
 
 
 def _remove(file: Path) -> None:
-    for each in (*_logs(file), file):
+    for each in (*log_files(file), file):
         each.unlink(missing_ok=True)
 
 
 def _move(old: Path, new: Path) -> None:
-    for here, there in zip((*_logs(old), old), (*_logs(new), new), strict=True):
+    for here, there in zip((*log_files(old), old), (*log_files(new), new), strict=True):
         with contextlib.suppress(FileNotFoundError):
             here.replace(there)
 
 
 @contextlib.contextmanager
 def _named(file: Path) -> Iterator[None]:
-    """Raises: ArchiveError, about *file*, for what the system refuses."""
+    """Turn errors of the file system into ArchiveError about *file*."""
     try:
         yield
     except OSError as error:
@@ -155,16 +154,18 @@ def _named(file: Path) -> Iterator[None]:
 
 
 def missing(archive: Path) -> list[str] | None:
-    """The ids of articles that *archive* has not and the one that was put aside has.
+    """Return the ids of the articles that only the archive that was put aside has.
 
-    None if that one cannot be asked.
+    None if one of the two cannot be read.
     """
-    query = "SELECT source || '/' || id FROM articles JOIN ledger USING (key)"
-    try:
-        found = []
-        for path in (aside_of(archive), archive):
-            with contextlib.closing(sqlite3.connect(path)) as database:
-                found.append({row[0] for row in database.execute(query)})
-    except sqlite3.Error:
-        return None
+    found = []
+    for path in (aside_of(archive), archive):
+        try:
+            with reading(path) as database:
+                if database is None:
+                    return None
+                rows = database.rows(_ARTICLES)
+        except ArchiveError:
+            return None
+        found.append({f"{row.source}/{row.id}" for row in rows})
     return sorted(found[0] - found[1])

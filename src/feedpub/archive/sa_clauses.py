@@ -7,9 +7,20 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from feedpub.archive import schema
+from feedpub.archive.database import Database
 from feedpub.archive.schema import superseded
 from feedpub.archive.timestamps import seconds
 from feedpub.article import Selection, TakenOver
+
+_drivers: list[object] = []
+_ENGINE = sa.create_engine("sqlite://", creator=lambda: _drivers.pop(), poolclass=sa.pool.NullPool)
+
+
+def connection_of(database: Database) -> sa.Connection:
+    """A connection that runs its statements in the transaction of *database*."""
+    _drivers.append(database.driver)
+    return _ENGINE.connect()
+
 
 #: Whether an article waits for nothing but that it changes, or that the rules do. One that readers
 #: know by another id waits until somebody says that they may see it as new: once it is left out,

@@ -90,10 +90,10 @@ def check(
     _, layers = load(files.find(config))
     with locked(layers.archive, wait=wait):
         found = inspect(layers.archive)
-    for each in found.flawed:
+    for each in found.damage:
         complain(str(each))
     records = counted(found.records, "record")
     bare = f", {found.without_sum:,} of them without a sum" if found.without_sum else ""
-    damage = counted(len(found.flawed), "damage", "damages") if found.flawed else "no damage"
+    damage = counted(len(found.damage), "damage", "damages") if found.damage else "no damage"
     say(f"{records}{bare}, {counted(found.lines, 'line')} of the journal: {damage} found")
-    raise typer.Exit(1 if found.flawed else 0)
+    raise typer.Exit(1 if found.damage else 0)
