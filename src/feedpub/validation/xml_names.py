@@ -1,300 +1,164 @@
-"""The modules of RSS 1.0 and 2.0: their namespaces, names, and what each may stand in once.
+"""The namespaces of feeds, and which names may be where.
 
-The namespaces that feeds use, and the names that are defined in those that feedpub writes.
+A constant such as ``DC`` is a namespace in lxml's notation, to put a name after; ``DC_URI`` is its
+URI.
 """
 
 from __future__ import annotations
 
 import functools
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from importlib import resources
 
-ADMIN_URI = "http://webns.net/mvcb/"
-BLOG_CHANNEL_URI = "http://backend.userland.com/blogChannelModule"
-CC_URI = "http://web.resource.org/cc/"
-CHANGED_PAGE_URI = "http://my.theinfo.org/changed/1.0/rss/"
-CREATIVE_COMMONS_URI = "http://backend.userland.com/creativeCommonsRssModule"
-EVENT_URI = "http://purl.org/rss/1.0/modules/event/"
-GEOURL_URI = "http://geourl.org/rss/module/"
-ICBM_URI = "http://postneo.com/icbm"
-LINK_MODULE_URI = "http://purl.org/rss/1.0/modules/link/"
-PINGBACK_URI = "http://madskills.com/public/xml/rss/module/pingback/"
-TRACKBACK_URI = "http://madskills.com/public/xml/rss/module/trackback/"
+APP = "{http://www.w3.org/2007/app}"
+ATOM = "{http://www.w3.org/2005/Atom}"
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
+DC = "{http://purl.org/dc/elements/1.1/}"
+DCTERMS = "{http://purl.org/dc/terms/}"
+FH = "{http://purl.org/syndication/history/1.0}"
+GEORSS = "{http://www.georss.org/georss}"
+GML = "{http://www.opengis.net/gml}"
+GEO = "{http://www.w3.org/2003/01/geo/wgs84_pos#}"
+ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
+#: Apple once wrote it so; its specification says that the case counts.
+ITUNES_OLD = "{http://www.itunes.com/DTDs/Podcast-1.0.dtd}"
+MEDIA = "{http://search.yahoo.com/mrss/}"
+PODCAST = "{https://podcastindex.org/namespace/1.0}"
+RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+RSS1 = "{http://purl.org/rss/1.0/}"
+RSS090 = "{http://my.netscape.com/rdf/simple/0.9/}"
+SLASH = "{http://purl.org/rss/1.0/modules/slash/}"
+SY = "{http://purl.org/rss/1.0/modules/syndication/}"
+THR = "{http://purl.org/syndication/thread/1.0}"
+TOMBSTONES = "{http://purl.org/atompub/tombstones/1.0}"
+WFW = "{http://wellformedweb.org/CommentAPI/}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+XML = "{http://www.w3.org/XML/1998/namespace}"
+
+# The modules of RSS 1.0 and 2.0.
+ADMIN = "{http://webns.net/mvcb/}"
+BLOG_CHANNEL = "{http://backend.userland.com/blogChannelModule}"
+CC = "{http://web.resource.org/cc/}"
+CHANGED_PAGE = "{http://my.theinfo.org/changed/1.0/rss/}"
+CREATIVE_COMMONS = "{http://backend.userland.com/creativeCommonsRssModule}"
+EVENT = "{http://purl.org/rss/1.0/modules/event/}"
+GEOURL = "{http://geourl.org/rss/module/}"
+ICBM = "{http://postneo.com/icbm}"
+LINK_MODULE = "{http://purl.org/rss/1.0/modules/link/}"
+PINGBACK = "{http://madskills.com/public/xml/rss/module/pingback/}"
+TRACKBACK = "{http://madskills.com/public/xml/rss/module/trackback/}"
+
+ATOM_URI = ATOM[1:-1]
+CONTENT_URI = CONTENT[1:-1]
+DC_URI = DC[1:-1]
+DCTERMS_URI = DCTERMS[1:-1]
+FH_URI = FH[1:-1]
+GEORSS_URI = GEORSS[1:-1]
+GML_URI = GML[1:-1]
+GEO_URI = GEO[1:-1]
+ITUNES_URI = ITUNES[1:-1]
+ITUNES_OLD_URI = ITUNES_OLD[1:-1]
+MEDIA_URI = MEDIA[1:-1]
+PODCAST_URI = PODCAST[1:-1]
+RDF_URI = RDF[1:-1]
+RSS1_URI = RSS1[1:-1]
+SLASH_URI = SLASH[1:-1]
+SY_URI = SY[1:-1]
+THR_URI = THR[1:-1]
+WFW_URI = WFW[1:-1]
+XHTML_URI = XHTML[1:-1]
+MATHML_URI = "http://www.w3.org/1998/Math/MathML"
+SVG_URI = "http://www.w3.org/2000/svg"
 WIKI_URI = "http://purl.org/rss/1.0/modules/wiki/"
 OLD_WIKI_URI = "http://www.usemod.com/cgi-bin/mb.pl?ModWiki"
 
-#: In lxml's notation, to put names after.
-ADMIN = f"{{{ADMIN_URI}}}"
-BLOG_CHANNEL = f"{{{BLOG_CHANNEL_URI}}}"
-CC = f"{{{CC_URI}}}"
-CHANGED_PAGE = f"{{{CHANGED_PAGE_URI}}}"
-CREATIVE_COMMONS = f"{{{CREATIVE_COMMONS_URI}}}"
-EVENT = f"{{{EVENT_URI}}}"
-GEOURL = f"{{{GEOURL_URI}}}"
-ICBM = f"{{{ICBM_URI}}}"
-LINK_MODULE = f"{{{LINK_MODULE_URI}}}"
-PINGBACK = f"{{{PINGBACK_URI}}}"
-TRACKBACK = f"{{{TRACKBACK_URI}}}"
-
-#: Those whose elements mean something to the rules.
-JUDGED_MODULES = frozenset(
-    {
-        ADMIN_URI,
-        BLOG_CHANNEL_URI,
-        CC_URI,
-        CHANGED_PAGE_URI,
-        CREATIVE_COMMONS_URI,
-        EVENT_URI,
-        GEOURL_URI,
-        ICBM_URI,
-        LINK_MODULE_URI,
-        PINGBACK_URI,
-        TRACKBACK_URI,
-    }
+_MODULES = (
+    ADMIN,
+    BLOG_CHANNEL,
+    CC,
+    CHANGED_PAGE,
+    CREATIVE_COMMONS,
+    EVENT,
+    GEOURL,
+    ICBM,
+    LINK_MODULE,
+    PINGBACK,
+    TRACKBACK,
 )
 
-#: Those that some reader knows, and what they are called by those who use them.
-OTHER_MODULES: Mapping[str, str] = {
-    "http://www.bloglines.com/about/specs/fac-1.0": "access",
-    "http://purl.org/rss/1.0/modules/aggregation/": "ag",
-    "http://purl.org/rss/1.0/modules/annotate/": "annotate",
-    "http://media.tangent.org/rss/1.0/": "audio",
-    "http://purl.org/rss/1.0/modules/company": "company",
-    "http://www.microsoft.com/schemas/rss/core/2005": "cf",
-    "http://cyber.law.harvard.edu/rss/creativeCommonsRssModule.html": "creativeCommons",
-    "http://creativecommons.org/ns#": "cc",
-    "http://conversationsnetwork.org/rssNamespace-1.0/": "conversationsNetwork",
-    "http://purl.org/rss/1.0/modules/email/": "email",
-    "http://www.purl.org/NET/ENT/1.0/": "ent",
-    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
-    "http://xmlns.com/foaf/0.1/": "foaf",
-    "http://www.youtube.com/xml/schemas/2015": "yt",
-    "http://base.google.com/ns/1.0": "g",
-    "http://schemas.google.com/g/2005": "gd",
-    "http://schemas.google.com/gphoto/2007": "gphoto",
-    "http://www.google.com/schemas/play-podcasts/1.0": "googleplay",
-    "http://schemas.google.com/blogger/2008": "blogger",
-    "http://purl.org/rss/1.0/modules/image/": "image",
-    "urn:atom-extension:indexing": "indexing",
-    "http://www.opengis.net/kml/2.2": "kml",
-    "http://earth.google.com/kml/2.0": "kml",
-    "http://earth.google.com/kml/2.1": "kml",
-    "http://openid.net/xmlns/1.0": "openid",
-    "http://a9.com/-/spec/opensearch/1.1/": "opensearch",
-    "http://a9.com/-/spec/opensearchrss/1.0/": "openSearch",
-    "http://a9.com/-/opensearch/extensions/relevance/1.0/": "relevance",
-    "http://prismstandard.org/namespaces/1.2/basic/": "prism",
-    "http://prismstandard.org/namespaces/basic/2.0/": "prism",
-    "http://prismstandard.org/namespaces/2.0/basic/": "prism",
-    "http://www.w3.org/2000/01/rdf-schema#": "rdfs",
-    "http://www.w3.org/2002/07/owl#": "owl",
-    "http://purl.org/rss/1.0/modules/reference/": "ref",
-    "http://purl.org/rss/1.0/modules/richequiv/": "reqv",
-    "http://purl.org/rss/1.0/modules/rss091#": "rss091",
-    "http://www.rawvoice.com/rawvoiceRssModule/": "rawvoice",
-    "http://purl.org/rss/1.0/modules/search/": "search",
-    "http://www.smartnews.be/snf": "snf",
-    "https://www.spotify.com/ns/rss": "spotify",
-    "http://www.spotify.com/ns/rss": "spotify",
-    "http://purl.org/rss/1.0/modules/servicestatus/": "ss",
-    "http://source.scripting.com/": "source",
-    "http://hacks.benhammersley.com/rss/streaming/": "str",
-    "http://purl.org/rss/1.0/modules/subscription/": "sub",
-    "http://feedsync.org/2007/feedsync": "sx",
-    "http://www.microsoft.com/schemas/rss/sse": "sx",
-    "http://purl.org/rss/1.0/modules/taxonomy/": "taxo",
-    "http://purl.org/rss/1.0/modules/threading/": "thr",
-    "http://webfeeds.org/rss/1.0": "webfeeds",
-    WIKI_URI: "wiki",
-    OLD_WIKI_URI: "wiki",
-    "http://wordpress.org/export/1.2/": "wp",
-    "com-wordpress:feed-additions:1": "wpfeed",
-    "http://www.georss.org/georss/10": "georss",
-    "http://www.opengis.net/gml/3.2": "gml",
-    "http://www.w3.org/2000/09/xmldsig#": "ds",
-    "http://www.w3.org/1998/Math/MathML": "mathml",
-    "http://www.w3.org/2000/svg": "svg",
-    "http://www.w3.org/1999/xlink": "xlink",
-    "http://www.w3.org/2001/XMLSchema-instance": "xsi",
-    "http://www.w3.org/XML/1998/namespace": "xml",
-    "http://www.google.com/schemas/sitemap-news/0.9": "news",
-    "https://tools.ietf.org/html/rfc5005": "rfc5005",
-    "http://backend.userland.com/rss2": "rss2",
-    "http://podlove.org/simple-chapters": "psc",
-    "http://developer.longtailvideo.com/trac/": "jwplayer",
-    "http://www.bbc.co.uk/bbc": "bbc",
-    "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md": "podcast",
+_DATA = tomllib.loads(
+    resources.files("feedpub.validation").joinpath("data", "namespaces.toml").read_text("utf-8")
+)
+
+#: Namespaces that some reader knows and no rule is about, with their usual prefixes.
+OTHER_MODULES: Mapping[str, str] = _DATA["others"]
+
+#: The names of a namespace, wherever its elements are.
+_NAMES: Mapping[str, frozenset[str]] = {
+    uri: frozenset(names.split()) for uri, names in _DATA["names"].items()
 }
 
-#: Every name of a module, wherever it stands.
-MODULE_NAMES: Mapping[str, frozenset[str]] = {
-    uri: frozenset(names.split())
-    for uri, names in {
-        "http://purl.org/dc/terms/": "abstract accessRights accrualMethod accrualPeriodicity"
-        " accrualPolicy alternative audience available bibliographicCitation conformsTo contributor"
-        " coverage created creator date dateAccepted dateCopyrighted dateSubmitted description"
-        " educationLevel extent format hasFormat hasPart hasVersion identifier instructionalMethod"
-        " isFormatOf isPartOf isReferencedBy isReplacedBy isRequiredBy issued isVersionOf language"
-        " license mediator medium modified provenance publisher references relation replaces"
-        " requires rights rightsHolder source spatial subject tableOfContents temporal title type"
-        " valid",
-        "http://purl.org/rss/1.0/modules/syndication/": "updatePeriod updateFrequency updateBase",
-        "http://purl.org/rss/1.0/modules/slash/": "section department comments hit_parade",
-        # Both ways to write the second: the first that its author used, and the right one.
-        "http://wellformedweb.org/CommentAPI/": "comment commentRss commentRSS",
-        ADMIN_URI: "generatorAgent errorReportsTo",
-        BLOG_CHANNEL_URI: "blogRoll mySubscriptions blink changes",
-        CHANGED_PAGE_URI: "server",
-        CREATIVE_COMMONS_URI: "license",
-        EVENT_URI: "startdate enddate location organizer type",
-        GEOURL_URI: "latitude longitude",
-        ICBM_URI: "latitude longitude",
-        LINK_MODULE_URI: "link permalink",
-        PINGBACK_URI: "server target",
-        TRACKBACK_URI: "ping about",
-    }.items()
-}
-
-#: The modules whose elements hold text or nothing, outside RSS 1.0.
-FLAT_MODULES = frozenset(
-    {
-        "http://purl.org/dc/elements/1.1/",
-        "http://purl.org/dc/terms/",
-        "http://purl.org/rss/1.0/modules/syndication/",
-        "http://purl.org/rss/1.0/modules/slash/",
-        "http://wellformedweb.org/CommentAPI/",
-        *(JUDGED_MODULES - {CC_URI}),
-    }
-)
-
-#: What stands once at most in a channel, in an item.
-CHANNEL_ONCE = frozenset(
-    f"{{{uri}}}{name}"
-    for uri, names in {
-        "http://purl.org/dc/elements/1.1/": "date",
-        "http://purl.org/rss/1.0/modules/syndication/": "updatePeriod updateFrequency updateBase",
-        "http://purl.org/dc/terms/": "modified",
-        ADMIN_URI: "generatorAgent errorReportsTo",
-        BLOG_CHANNEL_URI: "blogRoll mySubscriptions blink changes",
-        GEOURL_URI: "latitude longitude",
-        ICBM_URI: "latitude longitude",
-    }.items()
-    for name in names.split()
-)
-ITEM_ONCE = frozenset(
-    f"{{{uri}}}{name}"
-    for uri, names in {
-        "http://purl.org/rss/1.0/modules/slash/": "comments section department hit_parade",
-        "http://wellformedweb.org/CommentAPI/": "comment commentRss commentRSS",
-        EVENT_URI: "startdate enddate location organizer type",
-        GEOURL_URI: "latitude longitude",
-        ICBM_URI: "latitude longitude",
-        PINGBACK_URI: "server target",
-        TRACKBACK_URI: "ping",
-        LINK_MODULE_URI: "permalink",
-    }.items()
-    for name in names.split()
-)
-
-#: The elements of modules that lead somewhere by their text.
-MODULE_ADDRESSES = tuple(
-    f"{{{uri}}}{name}"
-    for uri, names in {
-        BLOG_CHANNEL_URI: "blogRoll mySubscriptions blink changes",
-        PINGBACK_URI: "server target",
-        "http://wellformedweb.org/CommentAPI/": "comment commentRss commentRSS",
-    }.items()
-    for name in names.split()
-)
-
-
-APP_URI = "http://www.w3.org/2007/app"
-ATOM_URI = "http://www.w3.org/2005/Atom"
-CONTENT_URI = "http://purl.org/rss/1.0/modules/content/"
-DC_URI = "http://purl.org/dc/elements/1.1/"
-DCTERMS_URI = "http://purl.org/dc/terms/"
-FH_URI = "http://purl.org/syndication/history/1.0"
-GEORSS_URI = "http://www.georss.org/georss"
-GML_URI = "http://www.opengis.net/gml"
-GEO_URI = "http://www.w3.org/2003/01/geo/wgs84_pos#"
-ITUNES_URI = "http://www.itunes.com/dtds/podcast-1.0.dtd"
-#: As Apple wrote it once; it says that the case counts.
-ITUNES_OLD_URI = "http://www.itunes.com/DTDs/Podcast-1.0.dtd"
-MATHML_URI = "http://www.w3.org/1998/Math/MathML"
-MEDIA_URI = "http://search.yahoo.com/mrss/"
-PODCAST_URI = "https://podcastindex.org/namespace/1.0"
-RDF_URI = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RSS1_URI = "http://purl.org/rss/1.0/"
-RSS090_URI = "http://my.netscape.com/rdf/simple/0.9/"
-SLASH_URI = "http://purl.org/rss/1.0/modules/slash/"
-SVG_URI = "http://www.w3.org/2000/svg"
-SY_URI = "http://purl.org/rss/1.0/modules/syndication/"
-THR_URI = "http://purl.org/syndication/thread/1.0"
-TOMBSTONES_URI = "http://purl.org/atompub/tombstones/1.0"
-WFW_URI = "http://wellformedweb.org/CommentAPI/"
-XHTML_URI = "http://www.w3.org/1999/xhtml"
-
-#: In lxml's notation, to put names after.
-APP = f"{{{APP_URI}}}"
-ATOM = f"{{{ATOM_URI}}}"
-CONTENT = f"{{{CONTENT_URI}}}"
-DC = f"{{{DC_URI}}}"
-DCTERMS = f"{{{DCTERMS_URI}}}"
-FH = f"{{{FH_URI}}}"
-GEORSS = f"{{{GEORSS_URI}}}"
-GML = f"{{{GML_URI}}}"
-GEO = f"{{{GEO_URI}}}"
-ITUNES = f"{{{ITUNES_URI}}}"
-ITUNES_OLD = f"{{{ITUNES_OLD_URI}}}"
-MEDIA = f"{{{MEDIA_URI}}}"
-PODCAST = f"{{{PODCAST_URI}}}"
-RDF = f"{{{RDF_URI}}}"
-RSS1 = f"{{{RSS1_URI}}}"
-RSS090 = f"{{{RSS090_URI}}}"
-SLASH = f"{{{SLASH_URI}}}"
-SY = f"{{{SY_URI}}}"
-THR = f"{{{THR_URI}}}"
-TOMBSTONES = f"{{{TOMBSTONES_URI}}}"
-WFW = f"{{{WFW_URI}}}"
-XHTML = f"{{{XHTML_URI}}}"
-XML = "{http://www.w3.org/XML/1998/namespace}"
-
-#: The namespaces whose elements mean something to the rules. RSS 2.0 has none.
+#: The namespaces whose elements rules are about. RSS 2.0 has none.
 JUDGED_URIS = frozenset(
     {
         "",
-        APP_URI,
-        ATOM_URI,
-        CONTENT_URI,
-        DC_URI,
-        DCTERMS_URI,
-        FH_URI,
-        GEORSS_URI,
-        GML_URI,
-        GEO_URI,
-        ITUNES_URI,
-        ITUNES_OLD_URI,
-        MEDIA_URI,
-        PODCAST_URI,
-        RDF_URI,
-        RSS1_URI,
-        RSS090_URI,
-        SLASH_URI,
-        SY_URI,
-        THR_URI,
-        TOMBSTONES_URI,
-        WFW_URI,
-        *JUDGED_MODULES,
+        *(
+            namespace[1:-1]
+            for namespace in (
+                *(APP, ATOM, CONTENT, DC, DCTERMS, FH, GEORSS, GML, GEO, ITUNES, ITUNES_OLD, MEDIA),
+                *(PODCAST, RDF, RSS1, RSS090, SLASH, SY, THR, TOMBSTONES, WFW, *_MODULES),
+            )
+        ),
     }
 )
 
-#: Every namespace that some reader of feeds knows. One of them must be written to the letter.
+#: Every namespace that some reader of feeds knows. A feed must write them exactly so.
 KNOWN_URIS = (
     (JUDGED_URIS - {"", ITUNES_OLD_URI})
     | OTHER_MODULES.keys()
     | {XHTML_URI, "http://www.rssboard.org/media-rss"}
 )
 
-#: RSS 2.0: which elements of its own each of its elements may hold.
+#: The namespaces of modules whose elements hold text or nothing, outside RSS 1.0.
+_FLAT_MODULES = frozenset(
+    each[1:-1] for each in (DC, DCTERMS, SY, SLASH, WFW, *_MODULES) if each != CC
+)
+
+
+def _tags(*names: tuple[str, str]) -> frozenset[str]:
+    return frozenset(f"{namespace}{name}" for namespace, each in names for name in each.split())
+
+
+#: What a channel may hold once only, and an item.
+CHANNEL_ONCE = _tags(
+    (DC, "date"),
+    (SY, "updatePeriod updateFrequency updateBase"),
+    (DCTERMS, "modified"),
+    (ADMIN, "generatorAgent errorReportsTo"),
+    (BLOG_CHANNEL, "blogRoll mySubscriptions blink changes"),
+    (GEOURL, "latitude longitude"),
+    (ICBM, "latitude longitude"),
+)
+ITEM_ONCE = _tags(
+    (SLASH, "comments section department hit_parade"),
+    (WFW, "comment commentRss commentRSS"),
+    (EVENT, "startdate enddate location organizer type"),
+    (GEOURL, "latitude longitude"),
+    (ICBM, "latitude longitude"),
+    (PINGBACK, "server target"),
+    (TRACKBACK, "ping"),
+    (LINK_MODULE, "permalink"),
+)
+
+#: The elements of modules whose text is an address.
+MODULE_ADDRESSES = _tags(
+    (BLOG_CHANNEL, "blogRoll mySubscriptions blink changes"),
+    (PINGBACK, "server target"),
+    (WFW, "comment commentRss commentRSS"),
+)
+
+#: RSS 2.0: the elements of RSS that each element may hold.
 RSS_CHILDREN: Mapping[str, frozenset[str]] = {
     "rss": frozenset({"channel"}),
     "channel": frozenset(
@@ -317,14 +181,14 @@ _FEED_METADATA = frozenset(
 )
 _PERSON = frozenset("name uri email".split())
 
-#: RFC 4287: which elements of its own each container may hold. Local names.
+#: RFC 4287: the elements of Atom that each container may hold. Local names.
 _ATOM_CHILDREN: Mapping[str, frozenset[str]] = {
     "feed": _FEED_METADATA | {"entry"},
     "entry": frozenset(
         "author category content contributor id link published rights source summary title"
         " updated".split()
     ),
-    # 4.2.11: the metadata of the feed that an entry was copied from.
+    # 4.2.11: the metadata of the feed that the entry comes from.
     "source": _FEED_METADATA,
     "author": _PERSON,
     "contributor": _PERSON,
@@ -332,45 +196,12 @@ _ATOM_CHILDREN: Mapping[str, frozenset[str]] = {
 
 _ATOM_NAMES = frozenset().union(*_ATOM_CHILDREN.values()) | {"feed"}
 
-#: Every name of a module, wherever it stands.
-_MODULE_NAMES: Mapping[str, frozenset[str]] = {
-    **MODULE_NAMES,
-    # RFC 5023, 8.3, 10.2, 13.1.
-    APP_URI: frozenset(
-        "accept categories collection control draft edited service workspace".split()
-    ),
-    # items, item, format and encoding are its first syntax, which RSS 1.0 feeds still use.
-    CONTENT_URI: frozenset("encoded items item format encoding".split()),
-    DC_URI: frozenset(
-        "title creator subject description publisher contributor date type format identifier"
-        " source language relation coverage rights".split()
-    ),
-    # RFC 5005, 2 and 4, and incremental, of its drafts.
-    FH_URI: frozenset("archive complete incremental".split()),
-    MEDIA_URI: frozenset(
-        "group content adult rating title description keywords thumbnail category hash player"
-        " credit copyright text restriction community starRating statistics tags comments comment"
-        " embed param responses response backLinks backLink status price license subTitle peerLink"
-        " location rights scenes scene sceneTitle sceneDescription sceneStartTime"
-        " sceneEndTime".split()
-    ),
-    # RFC 4685, 3 and 5.
-    THR_URI: frozenset("in-reply-to total".split()),
-    TOMBSTONES_URI: frozenset("by comment deleted-entry link".split()),
-    # Its features are written in both ways.
-    GEORSS_URI: frozenset(
-        "where point line polygon box circle elev floor radius featuretypetag relationshiptag"
-        " featurename featureTypeTag relationshipTag featureName".split()
-    ),
-    GEO_URI: frozenset("Point SpatialThing lat long alt lat_long location".split()),
-}
-
 _PODCAST_ENTRY = frozenset(
     "author block duration explicit image isClosedCaptioned keywords order subtitle summary title"
     " episode episodeType season".split()
 )
 
-#: Apple, Podcasts RSS: what stands where.
+#: Apple, A podcaster's guide to RSS: what may be where.
 _ITUNES_CHILDREN: Mapping[str, frozenset[str]] = {
     "channel": frozenset(
         "author block category complete explicit image keywords new-feed-url owner subtitle summary"
@@ -384,44 +215,44 @@ _ITUNES_CHILDREN: Mapping[str, frozenset[str]] = {
 
 
 def itunes_tags(names: str) -> frozenset[str]:
-    """*names* in Apple's namespace, also as it was written once."""
+    """Return *names* in Apple's namespace, in both of its spellings."""
     return frozenset(f"{prefix}{name}" for prefix in (ITUNES, ITUNES_OLD) for name in names.split())
 
 
 def loosely_written(uri: str) -> str:
-    """*uri* of a namespace without what people get wrong: scheme, case, the sign at the end."""
+    """Return *uri* without what people get wrong: scheme, case, the character at its end."""
     return uri.lower().removeprefix("http://").removeprefix("https://").rstrip("/#")
 
 
 def split(tag: str) -> tuple[str, str]:
-    """The namespace of *tag*, empty if it has none, and its local name."""
+    """Return the URI of *tag*, empty if it has no namespace, and its local name."""
     if tag[0] != "{":
         return "", tag
     uri, _, local = tag[1:].rpartition("}")
     return uri, local
 
 
-_FEEDS = frozenset({"channel", f"{RSS1}channel", f"{ATOM}feed"})
-_ENTRIES = frozenset({"item", f"{RSS1}item", f"{ATOM}entry"})
+_FEED_TAGS = frozenset({"channel", f"{RSS1}channel", f"{ATOM}feed"})
+_ENTRY_TAGS = frozenset({"item", f"{RSS1}item", f"{ATOM}entry"})
 
-#: Where a module's elements would be taken for those of something else: it says what they are of.
+#: The parents in which a namespace has no elements, by what its module says they belong to.
 _NOT_IN: Mapping[str, frozenset[str]] = {
-    CONTENT_URI: _FEEDS,
-    SLASH_URI: _FEEDS,
-    FH_URI: _ENTRIES,
-    SY_URI: _ENTRIES,
+    CONTENT_URI: _FEED_TAGS,
+    SLASH_URI: _FEED_TAGS,
+    FH_URI: _ENTRY_TAGS,
+    SY_URI: _ENTRY_TAGS,
 }
 
 
 @functools.lru_cache(maxsize=512)
 def defined_names(parent: str, uri: str) -> frozenset[str] | None:
-    """The names that may stand in *parent* of the namespace *uri*; None if any may.
+    """Return the names of the namespace *uri* that *parent* may hold. None: any.
 
-    RSS and Atom say what may stand where. A module's elements are used at more places than its
-    specification names, so there only the name counts; the same for Atom's in RSS.
+    RSS and Atom define what may be where. Elements of modules, and Atom's in RSS, are used in more
+    places than specified, so for them only the name counts.
     """
     if parent == f"{ATOM}content":
-        # RFC 4287, 4.1.3.3: any XML, by its type.
+        # RFC 4287, 4.1.3.3: any XML.
         return None
     if uri == "":
         if parent in _RSS_LEAVES:
@@ -435,36 +266,37 @@ def defined_names(parent: str, uri: str) -> frozenset[str] | None:
     if uri in (ITUNES_URI, ITUNES_OLD_URI):
         holder_uri, holder = split(parent)
         return _ITUNES_CHILDREN.get(holder if holder_uri in ("", uri) else parent)
-    if split(parent)[0] in FLAT_MODULES or parent in _NOT_IN.get(uri, ()):
+    if split(parent)[0] in _FLAT_MODULES or parent in _NOT_IN.get(uri, ()):
         return frozenset()
-    return _MODULE_NAMES.get(uri)
+    return _NAMES.get(uri)
 
 
 def meant_uri(uri: str) -> str | None:
-    """The known namespace that *uri* was meant to be: but for scheme, case, the sign at the end."""
-    return None if uri in KNOWN_URIS else _MEANT.get(loosely_written(uri))
+    """Return the known namespace that *uri* is a misspelling of, see :func:`loosely_written`."""
+    return None if uri in KNOWN_URIS else _BY_LOOSE_URI.get(loosely_written(uri))
 
 
-_MEANT = {loosely_written(uri): uri for uri in sorted(KNOWN_URIS)}
+_BY_LOOSE_URI = {loosely_written(uri): uri for uri in sorted(KNOWN_URIS)}
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
-    """The one of *names* that *name* was meant to be: another case, one letter more, less or else.
+    """Return the one of *names* that *name* is a misspelling of: in case, or by one letter.
 
-    Its cost is that of the name's length: a hostile feed can hold a million unknown names.
+    The cost depends on the length of *name* alone: a hostile feed can have a million unknown names.
     """
     if len(name) > 30:
         return None
-    slips = _slips(tuple(sorted(names)))
-    return next((slips[form] for form in _forms(name.lower()) if form in slips), None)
+    by_form = _by_form(tuple(sorted(names)))
+    return next((by_form[form] for form in _forms(name.lower()) if form in by_form), None)
 
 
 @functools.cache
-def _slips(names: tuple[str, ...]) -> dict[str, str]:
+def _by_form(names: tuple[str, ...]) -> dict[str, str]:
     return {form: name for name in names for form in _forms(name.lower())}
 
 
 def _forms(name: str) -> Iterator[str]:
+    """Yield *name*, and *name* without each of its letters."""
     yield name
     for position in range(len(name)):
         yield name[:position] + name[position + 1 :]

@@ -1,17 +1,42 @@
-"""Where feeds hold HTML: each text is read once, and once only where it comes twice."""
+"""Where feeds have HTML and XHTML, each text read once for all rules."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
 from feedpub.validation.document import ITEM, text
-from feedpub.validation.html.markup import Flaw, Markup, read
-from feedpub.validation.html.trees import read_tree
-from feedpub.validation.xml_names import ATOM, CONTENT, MEDIA, RSS1, XHTML
+from feedpub.validation.html.markup import (
+    DEEP,
+    Flaw,
+    Markup,
+    of_attribute,
+    of_element,
+    of_image,
+    read,
+)
+from feedpub.validation.html.names import (
+    MATHML,
+    MATHML_ATTRIBUTES,
+    SVG,
+    SVG_ATTRIBUTES,
+    VISIBLE,
+)
+from feedpub.validation.xml_names import (
+    ATOM,
+    CONTENT,
+    MATHML_URI,
+    MEDIA,
+    RSS1,
+    SVG_URI,
+    XHTML,
+    XHTML_URI,
+    split,
+)
 
 #: RFC 4287, 3.1: the Text constructs, and content.
 ATOM_TEXTS = frozenset(
@@ -28,22 +53,22 @@ HOLDERS = (
     ATOM_TEXTS | MEDIA_TEXTS | _DESCRIPTIONS | {f"{CONTENT}encoded", f"{XHTML}body", f"{XHTML}div"}
 )
 
-#: RFC 4287, 3.1.1 and 4.1.3.3: the words, and the media types of the same.
+#: RFC 4287, 3.1.1 and 4.1.3.3: types of texts, and media types of content.
 _HTML = frozenset({"html", "text/html"})
 _XHTML = frozenset({"xhtml", "application/xhtml+xml"})
 
-# The longest text that is kept to be compared with the next.
-_KEPT = 100_000
+# The longest text that is cached.
+_LONGEST_CACHED = 100_000
 
 
 class Bodies:
-    """Reads the texts of one document."""
+    """Reads the texts of one document, with a cache for texts that come twice."""
 
     def __init__(self) -> None:
         self._last: Mapping[str, Markup] = {}
 
     def of(self, element: etree._Element) -> Markup | None:
-        """What stands in *element*; None if that is no HTML."""
+        """Return what is in *element*; None if that is not HTML."""
         tag = element.tag
         if tag == f"{CONTENT}encoded":
             return self._read(text(element))
@@ -54,28 +79,28 @@ class Bodies:
             return _as_summary(self._read(text(element)))
         if tag in (f"{XHTML}body", f"{XHTML}div"):
             parent = element.getparent()
-            return read_tree(element) if parent is not None and parent.tag in _ITEMS else None
+            return _read_tree(element) if parent is not None and parent.tag in _ITEMS else None
         type = element.get("type", "").strip().lower()
         if type in _HTML:
             found = self._read(text(element))
             return found if tag == _ATOM_CONTENT else _as_summary(found)
         if type in _XHTML:
-            return read_tree(element) if tag == _ATOM_CONTENT else _as_summary(read_tree(element))
+            return _read_tree(element) if tag == _ATOM_CONTENT else _as_summary(_read_tree(element))
         if tag == _ATOM_CONTENT and "html" in type and not len(element):
             return self._read(_decoded(text(element)))
         return None
 
     def _read(self, own: str) -> Markup:
-        # The description is often the content once more, right beside it.
+        # The description often repeats the content, right beside it.
         if own in self._last:
             return self._last[own]
         found = read(own)
-        self._last = {own: found} if len(own) < _KEPT else {}
+        self._last = {own: found} if len(own) < _LONGEST_CACHED else {}
         return found
 
 
 def _as_summary(found: Markup) -> Markup:
-    """A summary may be plain text that begins with a tag, and then is escaped for XML and HTML."""
+    """A summary may be plain text that starts with a tag, escaped for XML and for HTML."""
     if "escaped" not in found.flaws and "unseen" not in found.flaws:
         return found
     flaws: dict[Flaw, str] = dict(found.flaws)
@@ -86,8 +111,61 @@ def _as_summary(found: Markup) -> Markup:
 
 
 def _decoded(own: str) -> str:
-    """RFC 4287, 4.1.3.3: what is neither text nor XML is base64."""
+    """Decode base64: content that is neither text nor XML (RFC 4287, 4.1.3.3)."""
     try:
         return base64.b64decode("".join(own.split()), validate=True).decode("utf-8", "replace")
     except (binascii.Error, ValueError):
         return ""
+
+
+_VOCABULARIES = {SVG_URI: (SVG, SVG_ATTRIBUTES), MATHML_URI: (MATHML, MATHML_ATTRIBUTES)}
+
+_HTML_URIS = frozenset({XHTML_URI, SVG_URI, MATHML_URI})
+
+#: Attributes that any element of SVG or MathML may have.
+_GLOBAL = re.compile(r"aria-|data-|xml")
+
+
+def _read_tree(body: etree._Element) -> Markup:
+    """Return what is in *body*, whose children are XHTML."""
+    found = Markup()
+    deepest = 0
+    seen = bool(body.text and body.text.strip())
+    waiting = [(child, 1) for child in body.iterchildren("*", reversed=True)]
+    while waiting:
+        element, depth = waiting.pop()
+        uri, name = split(str(element.tag))
+        deepest = max(deepest, depth)
+        seen = seen or name in VISIBLE or any(t and t.strip() for t in (element.text, element.tail))
+        if depth > 1 and uri not in _HTML_URIS:
+            # Metadata; or elements of feeds, which are another rule's.
+            continue
+        for flaw, value in _flaws(element, uri, name):
+            found.flaws.setdefault(flaw, value)
+        if uri in _HTML_URIS:
+            waiting += [(each, depth + 1) for each in element.iterchildren("*", reversed=True)]
+    if deepest > DEEP:
+        found.flaws["deep"] = str(deepest)
+    if not seen:
+        found.flaws["unseen"] = ""
+    return found
+
+
+def _flaws(element: etree._Element, uri: str, name: str) -> Iterator[tuple[Flaw, str]]:
+    attributes = {str(key): str(value) for key, value in element.items()}
+    if uri == XHTML_URI:
+        # Case-sensitive: names are lower case (XHTML 1.0, 4.2).
+        yield from of_element(name)
+        if name == "img":
+            yield from of_image(attributes)
+    elif uri in _VOCABULARIES:
+        elements, known = _VOCABULARIES[uri]
+        if name not in elements:
+            yield "forbidden", name[:60]
+        for key in attributes:
+            if key[0] != "{" and key not in known and not _GLOBAL.match(key):
+                yield "handler", key[:60]
+    else:
+        yield "unknown", name[:60]
+    for key, value in attributes.items():
+        yield from of_attribute(name, split(key)[1] if key[0] == "{" else key, value)

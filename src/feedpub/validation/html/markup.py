@@ -1,7 +1,7 @@
-"""HTML in the texts of feeds: one pass over a text, and what rules ask of it.
+"""The flaws of a text of HTML, found in one pass over its tags.
 
-No tree is built: a list of tags is enough to say what stands in a text, and whether they fit each
-other. Each tag is looked at once however often it comes.
+No tree is built: a list of tags is enough to know what is in a text and whether it is balanced.
+Each distinct tag is read once.
 """
 
 from __future__ import annotations
@@ -44,24 +44,24 @@ Flaw = Literal[
 ]
 
 
-#: More elements in each other are too many for some readers.
+#: Some readers cannot show deeper nesting.
 DEEP = 10
 
 
 @dataclass(slots=True)
 class Markup:
-    """What there is to say of one text of HTML."""
+    """What was found in one text of HTML."""
 
-    #: The first thing that each kind of flaw was seen in.
+    #: For each kind of flaw, where it was first found.
     flaws: dict[Flaw, str] = field(default_factory=dict)
 
 
-# Each alternative that begins with a sign of markup has one beside it that takes the rest of the
-# text where the end is missing: no character is looked at twice.
+# Linear time: each alternative that starts with markup has another one that takes the rest of the
+# text if the end is missing, so that no character is scanned twice.
 _TAG = re.compile(
     # Most tags by far.
     r"</?(?!(?i:script|style|textarea|xmp)\b)[A-Za-z][A-Za-z0-9]*+(?:(?: [a-z-]++=\"[^\"]*+\")*+>"
-    # Any tag: values in quotes or without them, stray signs.
+    # Any tag: values with or without quotes, stray characters.
     r"""|[^<>"'=]*+(?:=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+|(?=>))[^<>"'=]*+"""
     r"""|["'<][^<>"'=]*+)*+(?:>|(?s:.*)))"""
     r"|<!--(?:(?s:.*?)-->|(?s:.*))"
@@ -73,7 +73,7 @@ _TAG = re.compile(
     r"|</(?i:script|style|textarea|xmp)\s*+>"
     r"|<[!?][^>]*+(?:>|$)"
 )
-# A tag of which there is nothing to say but its name.
+# A tag whose attributes have no flaws.
 _PLAIN = re.compile(
     r"<([a-z][a-z0-9]*+)"
     r"(?: (?:href|src)=\"https://[^\"]*+\""
@@ -86,7 +86,7 @@ _SEEN = re.compile(
     r"(?:^|>)(?:\s|&nbsp;|&\#160;|&\#x[aA]0;)*+[^\s<]"
     r"|<(?i:audio|button|canvas|embed|hr|iframe|img|input|math|object|picture|svg|video)\b"
 )
-# HTML Living Standard, 13.2.5.80: C1 controls are not what Windows-1252 has at their places.
+# HTML Living Standard, 13.2.5.80: references to C1 controls are errors.
 _CONTROL = re.compile(r"&#(?:[xX]0*[89][0-9A-Fa-f]|0*(?:12[89]|1[345]\d))(?![0-9A-Fa-f])")
 _ESCAPED_TAG = re.compile(
     r"\s*+&(?:amp;)?(?:lt|\#60|\#x3[cC]);"
@@ -105,7 +105,7 @@ class _Tag(NamedTuple):
 
 
 def read(text: str) -> Markup:
-    """What stands in *text*, which is HTML."""
+    """Return what is in *text*, which is HTML."""
     found = Markup()
     flaws = found.flaws
     if "&#" in text and (control := _CONTROL.search(text)):
@@ -117,14 +117,14 @@ def read(text: str) -> Markup:
     if not _SEEN.search(text):
         flaws["unseen"] = text.strip()
     tags = _TAG.findall(text)
-    _look(tags, found)
+    _check_tags(tags, found)
     if "escaped" not in flaws and not tags and _ESCAPED_TAG.match(text):
         flaws["escaped"] = text.strip()
     return found
 
 
-def _look(tags: list[str], found: Markup) -> None:
-    """Hold *tags*, all of a text, against HTML and each other."""
+def _check_tags(tags: list[str], found: Markup) -> None:
+    """Add the flaws of *tags*, all tags of a text, and whether they are balanced."""
     flaws = found.flaws
     stack: list[str] = []
     depth = 0
@@ -135,8 +135,7 @@ def _look(tags: list[str], found: Markup) -> None:
             if stack and stack[-1] == name:
                 stack.pop()
                 continue
-        read = _remembered(tag) if len(tag) <= 40 else _read_tag(tag)
-        name, role, of_tag = read
+        name, role, of_tag = _cached_tag(tag) if len(tag) <= 40 else _read_tag(tag)
         for flaw, value in of_tag:
             flaws.setdefault(flaw, value)
         if role == "alone" or unbalanced is not None:
@@ -157,7 +156,7 @@ def _look(tags: list[str], found: Markup) -> None:
 
 
 def _close(name: str, stack: list[str]) -> str | None:
-    """Take what ``</name>`` closes from *stack*, or say why it closes nothing."""
+    """Pop the element that ``</name>`` closes from *stack*, or return why it closes none."""
     while stack and stack[-1] != name and stack[-1] in END_OPTIONAL:
         stack.pop()
     if not stack:
@@ -173,8 +172,8 @@ def _read_tag(tag: str) -> _Tag:
         return _Tag("", "alone", (("broken", f"has a tag that is not closed: {tag[:40]!r}"),))
     if tag[1] in "!?":
         return _ALONE
-    if (plain := _PLAIN.fullmatch(tag)) and (known := _opened(plain[1], plain[2])) is not None:
-        return known
+    if (plain := _PLAIN.fullmatch(tag)) and (start := _start_tag(plain[1], plain[2])) is not None:
+        return start
     name_match = _NAME.match(tag)
     assert name_match
     name = name_match[1].lower()
@@ -196,22 +195,22 @@ def _read_tag(tag: str) -> _Tag:
     return _Tag(name, "alone" if alone else "open", tuple(flaws))
 
 
-#: What stands in them is no markup.
+#: Their content is not parsed as HTML.
 _RAW = frozenset({"script", "style", "textarea", "xmp"})
 
 _ALONE = _Tag("", "alone", ())
 
 
 @functools.lru_cache(maxsize=1024)
-def _opened(name: str, slash: str | None) -> _Tag | None:
-    """The tag of an element with nothing but its name; None if there is more to say."""
+def _start_tag(name: str, slash: str | None) -> _Tag | None:
+    """Return the start tag of an element without flaws in its attributes. None: look at them."""
     if name == "img":
         return None
     alone = slash is not None or name in VOID or name not in HTML
     return _Tag(name, "alone" if alone else "open", of_element(name))
 
 
-_remembered = functools.lru_cache(maxsize=4096)(_read_tag)
+_cached_tag = functools.lru_cache(maxsize=4096)(_read_tag)
 
 
 def _unquoted(value: str | None) -> str:
@@ -227,7 +226,7 @@ _SVG = frozenset(name.lower() for name in SVG)
 
 @functools.lru_cache(maxsize=1024)
 def of_element(name: str) -> tuple[tuple[Flaw, str], ...]:
-    """What is to be said of an element of HTML by its name."""
+    """Return the flaws of an element by its name."""
     name = name[:60]
     if name in FORBIDDEN:
         return (("forbidden", name),)
@@ -242,7 +241,7 @@ def of_element(name: str) -> tuple[tuple[Flaw, str], ...]:
 
 
 def of_attribute(element: str, name: str, value: str) -> Iterator[tuple[Flaw, str]]:
-    """What is to be said of an attribute of HTML."""
+    """Yield the flaws of an attribute of *element*."""
     if name.startswith("on") and len(name) > 2:
         yield "handler", name[:60]
     elif name == "style":
@@ -258,7 +257,7 @@ def of_attribute(element: str, name: str, value: str) -> Iterator[tuple[Flaw, st
 
 
 def of_image(attributes: dict[str, str]) -> Iterator[tuple[Flaw, str]]:
-    """HTML Living Standard, 4.8.3: an image has an address."""
+    """Yield a flaw if an image has no address (HTML Living Standard, 4.8.3)."""
     if not (attributes.get("src", "").strip() or attributes.get("srcset", "").strip()):
         yield "sourceless", "img"
 

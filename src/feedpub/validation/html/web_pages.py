@@ -1,4 +1,4 @@
-"""Pages for people, which stand where a feed was wanted."""
+"""HTML pages where a feed was expected, and the feeds that they link to."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ _FEED_TYPES = frozenset(
 _PAGE = re.compile(
     rb"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
-_MOST_OFFERED = 5
+_MAX_FEEDS = 5
 
 
 def is_page(content: bytes) -> bool:
-    """Whether *content* begins as HTML does."""
+    """Whether *content* starts like an HTML page."""
     return _PAGE.match(content[:8192].removeprefix(b"\xef\xbb\xbf")) is not None
 
 
 def offered_feeds(page: bytes, address: str) -> list[str]:
-    """The addresses of the feeds that an HTML page links to (``rel="alternate"``)."""
-    finder = _Finder()
+    """Return the addresses of the feeds that an HTML page links to (``rel="alternate"``)."""
+    finder = _FeedLinks()
     finder.feed(page[: 1 << 20].decode("utf-8", "replace"))
     found = []
     for href in finder.found:
@@ -31,10 +31,10 @@ def offered_feeds(page: bytes, address: str) -> list[str]:
             found.append(urljoin(address, href))
         except ValueError:
             continue
-    return list(dict.fromkeys(found))[:_MOST_OFFERED]
+    return list(dict.fromkeys(found))[:_MAX_FEEDS]
 
 
-class _Finder(HTMLParser):
+class _FeedLinks(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
@@ -42,7 +42,7 @@ class _Finder(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag != "link":
             return
-        said = {name: value or "" for name, value in attrs}
-        type = said.get("type", "").partition(";")[0].strip().lower()
-        if "alternate" in said.get("rel", "").lower().split() and type in _FEED_TYPES:
-            self.found.append(said.get("href", "").strip()[:2000])
+        values = {name: value or "" for name, value in attrs}
+        type = values.get("type", "").partition(";")[0].strip().lower()
+        if "alternate" in values.get("rel", "").lower().split() and type in _FEED_TYPES:
+            self.found.append(values.get("href", "").strip()[:2000])
