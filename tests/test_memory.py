@@ -67,7 +67,9 @@ def test_an_entry_that_would_come_back_under_another_id_is_held(room: Newsroom) 
 
     assert set(rejected(report)) == {"guid-changed"}
     assert len(report.rejected) == len(before)
-    assert "readers know it as 'tag:news.example,2026:desk/story-" in str(report.rejected[0])
+    assert "readers know this entry as 'tag:news.example,2026:desk/story-" in str(
+        report.rejected[0]
+    )
 
 
 def test_what_is_held_for_its_id_stays_held_until_somebody_lets_it_out(room: Newsroom) -> None:
@@ -123,7 +125,7 @@ def test_a_date_that_moves_for_nothing_is_told(room: Newsroom) -> None:
     (line,) = warned(room.build(now=NOW + HOUR))
 
     assert line.startswith(
-        "feed all: 'Story 2' (tag:news.example,2026:desk/story-2) and 1 more: date-touched: says"
+        "feed all: 'Story 2' (tag:news.example,2026:desk/story-2) and 1 more: date-touched: only"
     )
 
 
@@ -132,7 +134,7 @@ def test_words_that_change_without_their_date_are_told(room: Newsroom) -> None:
 
     (line,) = warned(room.build(now=NOW + HOUR))
 
-    assert "(tag:news.example,2026:desk/story-1): update-unflagged: has other words" in line
+    assert "(tag:news.example,2026:desk/story-1): update-unflagged: the text has changed" in line
 
 
 @pytest.mark.parametrize(
@@ -186,7 +188,7 @@ def test_the_id_that_readers_know_in_one_format_is_held_against_that(room: Newsr
     report = room.build(now=NOW + 2 * HOUR)
 
     assert set(rejected(report)) == {"guid-changed"}
-    assert "readers know it as 'old-story-" in str(report.rejected[0])
+    assert "readers know this entry as 'old-story-" in str(report.rejected[0])
 
 
 def test_what_a_former_version_wrote_down_makes_nobody_complain(room: Newsroom) -> None:

@@ -42,7 +42,7 @@ def test_finding_says_what_is_wrong_and_what_to_do() -> None:
 
     assert str(finding) == (
         "error link-relative: link '/crane' is not absolute;"
-        " write the whole address, from https:// on [RSS 2.0, Comments; RFC 4287, 2]"
+        " write the absolute address, starting with https:// [RSS 2.0, Comments; RFC 4287, 2]"
     )
 
 

@@ -199,7 +199,7 @@ def _result(path: str, finding: Finding) -> dict[str, Any]:
 
 def _described(code: str) -> dict[str, Any]:
     from feedpub.validation.handbook.catalogue import rules_by_code
-    from feedpub.validation.handbook.page import explanation, meaning
+    from feedpub.validation.handbook.page import explanation
     from feedpub.validation.handbook.sources import page_of
 
     rules = rules_by_code()[code]
@@ -207,7 +207,7 @@ def _described(code: str) -> dict[str, Any]:
         "id": code,
         "name": "".join(word.title() for word in code.split("-")),
         "shortDescription": {"text": rules[0].advice},
-        "fullDescription": {"text": meaning(rules[0])},
+        "fullDescription": {"text": rules[0].about},
         "help": {"text": rules[0].advice, "markdown": explanation(code)},
         "defaultConfiguration": {"level": rules[0].severity},
         "properties": {"tags": ["feed"]},

@@ -12,14 +12,13 @@ from feedpub.validation.own_pages import validate_page
 from feedpub.validation.previous_entries import NOTHING, Memory
 from feedpub.validation.rule import Profile
 from feedpub.validation.rules import RULES
-from feedpub.validation.rules.any.previous_entries import date_touched, update_unflagged
 from feedpub.validation.sitemap import validate_sitemap
 
 #: What a publisher means: all that was in the feed was withdrawn, has expired, or went elsewhere.
 _MEANT = frozenset({"feed-empty"})
 
 #: What readers miss, or partners mind, and nobody can see in the document.
-_REMEMBERED = frozenset({date_touched.code, update_unflagged.code})
+_REMEMBERED = frozenset({"date-touched", "update-unflagged"})
 
 _OF_PARTNERS = frozenset(rule.code for rule in RULES if rule.partner is not None)
 

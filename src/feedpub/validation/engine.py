@@ -189,7 +189,7 @@ def _broken_by_body(element: etree._Element, bodies: Bodies, rules: _Rules) -> I
     markup = bodies.of(element)
     for flaw, value in markup.flaws.items() if markup else ():
         for rule in rules.of_bodies.get(flaw, ()):
-            fault = Fault(f"{name_of(element)} {rule.find(value)}", element)
+            fault = Fault(f"{name_of(element)} {rule.describe(value)}", element)
             yield _Violation(rule, rules.severities[rule.code], fault)
 
 

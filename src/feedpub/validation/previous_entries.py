@@ -1,4 +1,4 @@
-"""What readers were last told of entries: what only their publisher can hold a document against."""
+"""What readers last saw of each entry. Only the publisher of a feed can check it against that."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
-    """How an entry differs from what readers were last told of it."""
+    """How an entry differs from what readers last saw of it."""
 
-    #: The id that they know it by. None: the one that it has now.
+    #: The id that readers know. None if it has not changed.
     id: str | None = None
 
-    #: Whether it says another moment of its last change now.
+    #: Whether the date of its last change is a different one.
     dated: bool = False
 
-    #: Whether its words are others now.
+    #: Whether its text has changed.
     worded: bool = False
 
-    #: Whether anything of it is another now, but for that moment.
+    #: Whether anything but that date has changed.
     changed: bool = False
 
     @property
@@ -31,10 +31,7 @@ class Before:
         return self.worded and not self.dated
 
 
-#: By the id in the document. Entries that are new, or told as they were, are not in it.
+#: By the id in the document. New and unchanged entries are not in it.
 Memory = Mapping[str, Before]
 
 NOTHING: Memory = {}
-
-TOUCHED = "says that it was changed, and is what it was"
-UNFLAGGED = "has other words, and says that it was last changed when it was before"

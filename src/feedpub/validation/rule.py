@@ -1,54 +1,60 @@
-"""What a rule is: a small function that cites its source, and what is said when it is broken.
+"""The kinds of rules, and the findings that they lead to.
 
 There are five kinds, by what they look at:
 
-* failure rules say why a document cannot be parsed; the first that knows is the only finding
-* bytes rules see the content before anything is made of it
-* element rules see one element and what it holds, and nothing around it
-* body rules see what one text of HTML holds, which was read once for all of them
-* tree rules see the parsed document
+* a failure rule explains why a document cannot be parsed; the first explanation is the only finding
+* a bytes rule sees the content before it is parsed
+* an element rule sees one element and what it holds, and nothing around it
+* a body rule sees what was found in a text of HTML, which is read once for all of them
+* a tree rule sees the parsed document
 
-An element rule, a body rule, and a tree rule of scope ``entry``, says the same of an entry whether
-it is asked about the document or about the entry's fragment alone. A rule of scope ``document``
-compares entries with each other or with the channel.
+Element rules, body rules, and tree rules of scope ``entry`` have the same findings about an entry
+in a document and about the entry alone. A rule of scope ``document`` compares entries with each
+other or with the channel.
+
+``rule_set.py`` declares rules, ``rules/`` holds them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypedDict, Unpack
+from typing import Literal, NamedTuple, TypeAlias
 
 from lxml import etree
 
 from feedpub.feed import Finding, Severity
 from feedpub.partners import PartnerName
-from feedpub.validation.document import Format, Parsed
+from feedpub.validation.document import Format, Parsed, shown
 from feedpub.validation.html.markup import Flaw
 
 Scope = Literal["entry", "document"]
 
-#: ``publish``: what feedpub lets go live; or the name of a partner, for what that partner requires.
-#: Without any, what is asked of everybody.
+#: ``publish``: what feedpub requires of its own documents; or the name of a partner, for what that
+#: partner requires. Without any: what holds for everybody.
 Profile = Literal["publish"] | PartnerName
 
-#: The formats a rule applies to. None stands for a document of no format that we know.
+#: The formats that a rule applies to. None stands for a document in an unknown format.
 Formats = frozenset[Format | None]
 
-#: RSS whose elements have no namespace.
+#: RSS without a namespace.
 IN_RSS: Formats = frozenset({"rss-2.0", "rss-0.9x"})
 IN_RDF: Formats = frozenset({"rss-1.0"})
 IN_ATOM: Formats = frozenset({"atom-1.0"})
 IN_BOTH: Formats = IN_RSS | IN_ATOM
-#: Every feed, for rules about modules.
+#: Every feed in XML, for rules about modules.
 IN_FEEDS: Formats = IN_BOTH | IN_RDF
-#: Every document of XML.
+#: Every document in XML.
 EVERYWHERE: Formats = IN_FEEDS | {None}
+#: XML that is not a feed.
+IN_OTHER_XML: Formats = frozenset({None})
 IN_JSON: Formats = frozenset({"json-feed-1.1", "json-feed-1.0"})
 NOWHERE: Formats = frozenset()
 
 #: The source of a rule that no specification asks for.
 OWN = ""
+
+Element: TypeAlias = etree._Element
 
 
 class Fault(NamedTuple):
@@ -56,24 +62,30 @@ class Fault(NamedTuple):
 
     message: str
 
-    #: None if the document as a whole is meant.
-    element: etree._Element | None = None
+    #: None for the document as a whole.
+    element: Element | None = None
 
-    #: Only where it is not the element's.
+    #: Only if it is not the element's.
     line: int | None = None
+
+
+Faults: TypeAlias = Iterator[Fault]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """What all kinds of rules say of themselves."""
+    """What all kinds of rules have in common."""
 
-    #: Stable, kebab-case, its alone.
+    #: Stable, kebab-case. A rule about XML and one about JSON may share a code, no others.
     code: str
 
     #: In the publish profile.
     severity: Severity
 
-    #: The specification and section that ask for it, or ``OWN``.
+    #: What the rule checks, in a sentence or two.
+    about: str
+
+    #: The specifications and their sections that ask for it, or ``OWN``.
     source: str
 
     #: What to do, in one line.
@@ -83,28 +95,28 @@ class Rule:
 
     scope: Scope
 
-    #: The formats in which it asks more than the specifications do. There an error is only a
-    #: warning outside the publish profile: other people's valid feeds are valid.
+    #: The formats in which the rule asks for more than the specifications. Outside the publish
+    #: profile an error is only a warning there: other people's valid feeds stay valid.
     beyond: Formats = NOWHERE
 
-    #: The formats in which it says nothing outside the publish profile: a valid feed from the wild
-    #: has no noise.
+    #: The formats in which the rule is silent outside the publish profile: a valid feed from the
+    #: wild has no noise.
     quiet: Formats = NOWHERE
 
-    #: The formats in which it says nothing, outside the publish profile, of a document of which
-    #: nobody knows where it is published: a file may be a draft.
+    #: The formats in which the rule is silent, outside the publish profile, if the document's
+    #: address is unknown: a file may be a draft.
     placed: Formats = NOWHERE
 
-    #: Asked only where this partner's profile is asked for. None: of everybody.
+    #: The rule applies only in this partner's profile. None: in every profile.
     partner: PartnerName | None = None
 
 
 def severity_in(
     rule: Rule, format: Format | None, profiles: Collection[str], *, addressed: bool = True
 ) -> Severity | None:
-    """How bad it is that *rule* is broken in a document of *format*; None if nobody asked.
+    """Return the severity of *rule* in a document of *format*; None if it does not apply.
 
-    *addressed*: whether it is known where the document is published.
+    *addressed*: whether the address of the document is known.
     """
     if rule.partner is not None:
         return rule.severity if rule.partner in profiles else None
@@ -125,7 +137,7 @@ def finding(
     element: str | None = None,
     entry: int | None = None,
 ) -> Finding:
-    """What is said where *rule* is broken."""
+    """Return the finding for one place where *rule* is broken."""
     return Finding(
         code=rule.code,
         severity=severity,
@@ -141,146 +153,37 @@ def finding(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureRule(Rule):
-    """Says what is wrong with content that cannot be parsed, or None if it is something else."""
+    """Explains why content cannot be parsed, or returns None if it has another reason."""
 
     explain: Callable[[bytes, etree.XMLSyntaxError], str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BytesRule(Rule):
-    find: Callable[[bytes], Iterator[Fault]]
+    find: Callable[[bytes], Faults]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ElementRule(Rule):
-    find: Callable[[etree._Element], Iterator[Fault]]
+    find: Callable[[Element], Faults]
 
-    #: The tags it is asked about; None for every element of a namespace that we know and that
-    #: holds others.
+    #: The tags that it looks at; None for every element of a known namespace with children.
     at: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BodyRule(Rule):
-    """Says what is wrong with a text, by what was seen in it."""
+    """Reports one kind of flaw that was found in a text of HTML."""
 
-    find: Callable[[str], str]
-
-    #: What it is about.
     flaw: Flaw
+
+    #: With ``{raw}`` for what was found, or ``{value}`` for the same in quotes.
+    message: str
+
+    def describe(self, found: str) -> str:
+        return self.message.format(raw=found, value=shown(found))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TreeRule(Rule):
-    find: Callable[[Parsed], Iterator[Fault]]
-
-
-class Options(TypedDict, total=False):
-    """What most rules leave as it is."""
-
-    beyond: Formats
-    quiet: Formats
-    placed: Formats
-    partner: PartnerName
-
-
-def failure_rule(
-    code: str, *, source: str, advice: str
-) -> Callable[[Callable[[bytes, etree.XMLSyntaxError], str | None]], FailureRule]:
-    """The decorated function becomes a rule; it is always an error."""
-    return lambda explain: FailureRule(
-        code=code,
-        severity="error",
-        source=source,
-        advice=advice,
-        formats=EVERYWHERE,
-        scope="document",
-        explain=explain,
-    )
-
-
-def bytes_rule(
-    code: str, severity: Severity, *, source: str, advice: str, **options: Unpack[Options]
-) -> Callable[[Callable[[bytes], Iterator[Fault]]], BytesRule]:
-    """The decorated function becomes a rule."""
-    return lambda find: BytesRule(
-        code=code,
-        severity=severity,
-        source=source,
-        advice=advice,
-        formats=EVERYWHERE,
-        scope="document",
-        find=find,
-        **options,
-    )
-
-
-def element_rule(
-    code: str,
-    severity: Severity,
-    *,
-    at: Collection[str] | None,
-    source: str,
-    advice: str,
-    formats: Formats = IN_BOTH,
-    **options: Unpack[Options],
-) -> Callable[[Callable[[etree._Element], Iterator[Fault]]], ElementRule]:
-    """The decorated function becomes a rule, asked about each element whose tag is in *at*."""
-    return lambda find: ElementRule(
-        code=code,
-        severity=severity,
-        source=source,
-        advice=advice,
-        formats=formats,
-        scope="entry",
-        find=find,
-        at=None if at is None else frozenset(at),
-        **options,
-    )
-
-
-def body_rule(
-    code: str,
-    severity: Severity,
-    *,
-    flaw: Flaw,
-    source: str,
-    advice: str,
-    formats: Formats = IN_FEEDS,
-    **options: Unpack[Options],
-) -> Callable[[Callable[[str], str]], BodyRule]:
-    """The decorated function becomes a rule: it makes a message of what was seen."""
-    return lambda find: BodyRule(
-        code=code,
-        severity=severity,
-        source=source,
-        advice=advice,
-        formats=formats,
-        scope="entry",
-        find=find,
-        flaw=flaw,
-        **options,
-    )
-
-
-def tree_rule(
-    code: str,
-    severity: Severity,
-    *,
-    source: str,
-    advice: str,
-    formats: Formats = IN_BOTH,
-    scope: Scope = "document",
-    **options: Unpack[Options],
-) -> Callable[[Callable[[Parsed], Iterator[Fault]]], TreeRule]:
-    """The decorated function becomes a rule, asked once a document."""
-    return lambda find: TreeRule(
-        code=code,
-        severity=severity,
-        source=source,
-        advice=advice,
-        formats=formats,
-        scope=scope,
-        find=find,
-        **options,
-    )
+    find: Callable[[Parsed], Faults]

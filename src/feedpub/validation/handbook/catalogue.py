@@ -18,6 +18,7 @@ PROFILES: tuple[Profile, ...] = ("publish", *sorted(PARTNERS))
 UNREADABLE = Rule(
     code="unreadable",
     severity="error",
+    about="The feed cannot be read, or is larger than 100 MB.",
     source=OWN,
     advice="let it be a file that can be read, or an address that answers, of 100 MB at most",
     formats=EVERYWHERE | IN_JSON,

@@ -5,7 +5,6 @@ python -m feedpub.validation.handbook.page > docs/findings.md
 
 from __future__ import annotations
 
-import inspect
 import sys
 from collections.abc import Iterator
 
@@ -73,22 +72,15 @@ def explanation(code: str) -> str | None:
     return "\n".join(_section(code)) + "\n" if code in rules_by_code() else None
 
 
-def meaning(rule: Rule) -> str:
-    """What *rule* is about, in one sentence: what its function says of it."""
-    function = getattr(rule, "explain", None) or getattr(rule, "find", None)
-    said = inspect.getdoc(function) if function is not None else None
-    return " ".join((said or "It cannot be read, or is larger than 100 MB.").split())
-
-
 def _section(code: str) -> Iterator[str]:
     rules = rules_by_code()[code]
     yield f"## {code}"
     for rule in rules:
         yield ""
         if len(rules) > 1:
-            yield f"**{_where(rule)}:** {meaning(rule)}"
+            yield f"**{_where(rule)}:** {rule.about}"
         else:
-            yield meaning(rule)
+            yield rule.about
         yield ""
         yield from _facts(rule)
         example = examples(medium_of(rule)).get(code)

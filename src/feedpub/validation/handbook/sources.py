@@ -32,6 +32,12 @@ _PAGES = (
     ("Podcast namespace", "https://podcasting2.org/docs/podcast-namespace"),
     ("MSN", "https://helpcenter.microsoftnews.com/"),
     ("Sitemaps", "https://www.sitemaps.org/protocol.html"),
+    ("DCMES", "https://www.dublincore.org/specifications/dublin-core/dces/"),
+    ("Flipboard", "https://about.flipboard.com/rss-spec/"),
+    ("Google, Discover", "https://developers.google.com/search/docs/appearance/google-discover"),
+    ("Mixed Content", "https://www.w3.org/TR/mixed-content/"),
+    ("RDF 1.1 XML Syntax", "https://www.w3.org/TR/rdf-syntax-grammar/"),
+    ("W3C Date and Time Formats", "https://www.w3.org/TR/NOTE-datetime"),
 )
 
 

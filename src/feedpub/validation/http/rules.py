@@ -86,6 +86,7 @@ def answer_rule(
     return lambda find: AnswerRule(
         code=code,
         severity=severity,
+        about=" ".join((find.__doc__ or "").split()),
         source=source,
         advice=advice,
         formats=formats,

@@ -1,4 +1,4 @@
-"""A JSON Feed as it was read: its objects, each with what it is, and the keys that it may have."""
+"""A parsed JSON Feed: its objects, and the keys that each kind of object may have."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OLD_VERSION = "https://jsonfeed.org/version/1"
 
 Kind = Literal["feed", "item", "author", "attachment", "hub"]
 
-#: What a value has to be. ``address``, ``date``, ``language`` and ``media type`` are texts.
+#: The type of a value. ``address``, ``date``, ``language`` and ``media type`` are texts.
 Value = Literal[
     "text", "address", "date", "language", "media type", "flag", "number", "texts", "list", "object"
 ]
@@ -70,7 +70,7 @@ KEYS: Mapping[Kind, Mapping[str, Value]] = {
     "hub": {"type": "text", "url": "address"},
 }
 
-#: What the objects in a list are.
+#: The kinds of the objects in a list.
 MEMBERS: Mapping[str, Kind] = {
     "items": "item",
     "authors": "author",
@@ -80,7 +80,7 @@ MEMBERS: Mapping[str, Kind] = {
 
 
 class Node(NamedTuple):
-    """An object of the feed that the specification knows."""
+    """An object that the specification defines."""
 
     path: Path
     kind: Kind
@@ -89,21 +89,21 @@ class Node(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedJSON:
-    """A document that is JSON."""
+    """A parsed document."""
 
     #: Without a byte order mark.
     text: str
 
-    #: Where it is published, if that is known.
+    #: Where it is published. None if that is unknown.
     address: str | None
 
-    #: What readers were last told of its items, as far as that was something else.
+    #: What readers last saw of the items that have changed.
     memory: Memory
 
-    #: None if it is no feed.
+    #: None if it is not a feed.
     format: Format | None
 
-    #: The feed first, then its items with what is in each, in their order. Empty if it is no feed.
+    #: The feed, then each item followed by its own objects. Empty if it is not a feed.
     nodes: tuple[Node, ...]
 
     has_mark: bool
@@ -118,7 +118,7 @@ class ParsedJSON:
 
 
 class NotJSON(Exception):
-    """A document is no JSON; says why, and where."""
+    """A document is not JSON; the message is the reason."""
 
     def __init__(self, message: str, *, line: int | None = None, column: int | None = None) -> None:
         super().__init__(message)
@@ -130,7 +130,7 @@ class WrongEncoding(NotJSON):
 
 
 def is_json(content: bytes) -> bool:
-    """Whether *content* is meant to be JSON: by its first sign, not by any name."""
+    """Whether *content* is meant to be JSON, judged by its first character."""
     start = content[:4096]
     for mark in (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         start = start.removeprefix(mark)
@@ -138,7 +138,10 @@ def is_json(content: bytes) -> bool:
 
 
 def parse_json(content: bytes, *, address: str | None, memory: Memory = NOTHING) -> ParsedJSON:
-    """Raises: NotJSON."""
+    """Parse *content*.
+
+    Raises: NotJSON.
+    """
     text = _decoded(content)
     has_mark = text.startswith("\ufeff")
     text = text.removeprefix("\ufeff")
@@ -156,12 +159,14 @@ def parse_json(content: bytes, *, address: str | None, memory: Memory = NOTHING)
         )
     except _Constant as error:
         line, column = _place(text, where(text, str(error)))
-        raise NotJSON(f"{error} is no JSON", line=line, column=column) from error
+        raise NotJSON(
+            f"the document is not JSON: it holds {error}", line=line, column=column
+        ) from error
     except json.JSONDecodeError as error:
-        message = f"is no JSON: {error.msg}"
+        message = f"the document is not JSON: {error.msg}"
         raise NotJSON(message, line=error.lineno, column=error.colno) from error
     except RecursionError as error:
-        raise NotJSON("is nested too deeply to be read") from error
+        raise NotJSON("the document is nested too deeply") from error
     format = _format(root)
     return ParsedJSON(
         text=text,
@@ -175,7 +180,7 @@ def parse_json(content: bytes, *, address: str | None, memory: Memory = NOTHING)
 
 
 class _Constant(ValueError):
-    """NaN or Infinity, which Python writes and no other parser reads (RFC 8259, 6)."""
+    """NaN or Infinity, which Python writes and other parsers do not read (RFC 8259, 6)."""
 
 
 def _refuse(name: str) -> NoReturn:
@@ -183,20 +188,20 @@ def _refuse(name: str) -> NoReturn:
 
 
 def _number(digits: str) -> float:
-    # Python refuses to read thousands of digits; how many there are does not matter here.
+    # Python refuses to read thousands of digits, and the value does not matter here.
     return int(digits) if len(digits) < 300 else float("inf")
 
 
 def _decoded(content: bytes) -> str:
     encoding = json.detect_encoding(content)
     if encoding not in ("utf-8", "utf-8-sig"):
-        raise WrongEncoding(f"is written in {encoding.upper().removesuffix('-SIG')}", line=1)
+        raise WrongEncoding(f"the document is in {encoding.upper().removesuffix('-SIG')}", line=1)
     try:
         return content.decode()
     except UnicodeDecodeError as error:
         line, column = content.count(b"\n", 0, error.start) + 1, None
         raise WrongEncoding(
-            f"is not UTF-8: byte 0x{content[error.start]:02x} in line {line}",
+            f"the document is not UTF-8: byte 0x{content[error.start]:02x} in line {line}",
             line=line,
             column=column,
         ) from error
@@ -212,9 +217,9 @@ def _format(root: object) -> Format | None:
     version = root.get("version")
     if version == OLD_VERSION:
         return "json-feed-1.0"
-    said = isinstance(version, str) and "jsonfeed.org/version" in version
-    # One that forgot its version is a feed all the same: people want to know what to add.
-    return "json-feed-1.1" if said or {"items", "title"} <= root.keys() else None
+    declared = isinstance(version, str) and "jsonfeed.org/version" in version
+    # A feed without a version is checked too: its author wants to know what is missing.
+    return "json-feed-1.1" if declared or {"items", "title"} <= root.keys() else None
 
 
 def _nodes(root: dict[str, Any]) -> Iterator[Node]:
@@ -235,3 +240,12 @@ def _nodes(root: dict[str, Any]) -> Iterator[Node]:
         if isinstance(author, dict):
             inner.append(Node((*node.path, "author"), "author", author))
         waiting.extend(reversed(inner))
+
+
+def texts(parsed: ParsedJSON, expected: Value) -> Iterator[tuple[Node, str, str]]:
+    """Every text that has to be an *expected* value, with the object that holds it and its key."""
+    for node in parsed.nodes:
+        known = KEYS[node.kind]
+        for key, value in node.members.items():
+            if known.get(key) == expected and isinstance(value, str):
+                yield node, key, value

@@ -1,54 +1,44 @@
-"""Holds the bytes of a JSON Feed against the rules."""
+"""Checks the bytes of a JSON Feed against the rules."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import NamedTuple
 
 from feedpub.feed import Finding, Severity
 from feedpub.validation.engine import Verdict
-from feedpub.validation.jsonfeed import addresses, previous_entries, shape, values
+from feedpub.validation.jsonfeed import shape, values
 from feedpub.validation.jsonfeed.document import NotJSON, ParsedJSON, WrongEncoding, parse_json
 from feedpub.validation.jsonfeed.positions import Lines, offsets, written
-from feedpub.validation.jsonfeed.rule import JSONFault, JSONRule, json_rule
+from feedpub.validation.jsonfeed.rule import JSONFault, JSONFaults, JSONRule, JSONRuleSet
 from feedpub.validation.previous_entries import NOTHING, Memory
 from feedpub.validation.rule import IN_JSON, Profile, finding, severity_in
 
+_failure_rules = JSONRuleSet(IN_JSON | {None})
 
-@json_rule(
+
+def _never(_parsed: ParsedJSON) -> JSONFaults:
+    """Only the parser finds these faults."""
+    return iter(())
+
+
+_failure_rules.rule(
     "json-not-well-formed",
     "error",
+    about="A document is well-formed JSON.",
     source="RFC 8259, 2",
-    advice="write the document with a JSON library; a reader shows nothing of it as it is",
-    formats=IN_JSON | {None},
-)
-def json_not_well_formed(parsed: ParsedJSON) -> Iterator[JSONFault]:  # noqa: ARG001
-    """RFC 8259, 2: what can be parsed is well-formed; the parser says the rest."""
-    yield from ()
-
-
-@json_rule(
+    advice="write the document with a JSON library: readers cannot show it as it is",
+)(_never)
+_failure_rules.rule(
     "encoding-not-utf8",
     "error",
+    about="JSON is in UTF-8.",
     source="RFC 8259, 8.1",
     advice="write the document in UTF-8",
-    formats=IN_JSON | {None},
-)
-def encoding_not_utf8(parsed: ParsedJSON) -> Iterator[JSONFault]:  # noqa: ARG001
-    """RFC 8259, 8.1: JSON that systems exchange is UTF-8; the parser says what is not."""
-    yield from ()
+)(_never)
+_NOT_WELL_FORMED, _NOT_UTF8 = _failure_rules
 
-
-JSON_RULES: tuple[JSONRule, ...] = (
-    json_not_well_formed,
-    encoding_not_utf8,
-    *(
-        value
-        for module in (shape, values, addresses, previous_entries)
-        for value in vars(module).values()
-        if isinstance(value, JSONRule)
-    ),
-)
+JSON_RULES: tuple[JSONRule, ...] = (*_failure_rules, *shape.rules, *values.rules)
 
 
 def validate_json(
@@ -58,12 +48,13 @@ def validate_json(
     profiles: Collection[Profile] = (),
     memory: Memory = NOTHING,
 ) -> Verdict:
-    """Hold *content* against the rules for everybody and those of *profiles*.
+    """Check *content* against the rules for everybody and those of *profiles*.
 
-    Never raises for what is in it. *address* is where it is published, which it must say itself;
-    *memory* what readers were last told of its items.
+    Never raises for what is in it. *address* is where it is published, which its feed_url must be;
+    *memory* is what readers last saw of its items.
+
     The ``entry`` of a finding is the index of its item, its ``element`` a path like
-    ``$.items[3].url``. A document that is no JSON has one finding, an error.
+    ``$.items[3].url``. A document that is not JSON has one finding, an error.
     """
     try:
         parsed = parse_json(content, address=address, memory=memory)
@@ -88,12 +79,12 @@ class _JSONViolation(NamedTuple):
 
 
 def _failure(error: NotJSON) -> Finding:
-    rule = encoding_not_utf8 if isinstance(error, WrongEncoding) else json_not_well_formed
+    rule = _NOT_UTF8 if isinstance(error, WrongEncoding) else _NOT_WELL_FORMED
     return finding(rule, "error", str(error), line=error.line, column=error.column)
 
 
 def _findings(parsed: ParsedJSON, broken: list[_JSONViolation]) -> tuple[Finding, ...]:
-    """In the order of the document; what is meant for the whole of it first."""
+    """In the order of the document; findings about the whole of it first."""
     if not broken:
         return ()
     known = offsets(parsed.text, {each.fault.path for each in broken})
@@ -104,7 +95,7 @@ def _findings(parsed: ParsedJSON, broken: list[_JSONViolation]) -> tuple[Finding
             return each.fault.offset
         return known[each.fault.path]
 
-    # Stable: what is said of one value is said in the order of the rules.
+    # The sort is stable: findings about one value keep the order of the rules.
     return tuple(_finding(each, *lines.at(place(each))) for each in sorted(broken, key=place))
 
 
@@ -122,7 +113,7 @@ def _finding(broken: _JSONViolation, line: int, column: int) -> Finding:
 
 
 def _entry(path: tuple[str | int, ...]) -> int | None:
-    """The index of the item that *path* lies in."""
+    """The index of the item that *path* leads into."""
     if len(path) > 1 and path[0] == "items" and isinstance(path[1], int):
         return path[1]
     return None

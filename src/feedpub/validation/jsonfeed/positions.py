@@ -1,4 +1,4 @@
-"""Where the values of a JSON document stand: json.loads keeps no lines."""
+"""Positions of the values in a JSON document, which json.loads does not keep."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import json
 import re
 from collections.abc import Collection, Iterator
 
-#: From the root on: the key in an object, the index in a list.
+#: The keys of objects and the indexes in lists, from the root.
 Path = tuple[str | int, ...]
 
-# What stands between blanks: a text, a bracket or sign, or anything else up to the next of them.
+# A text, a bracket or sign, or anything else up to the next of them.
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]++', re.DOTALL)
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
-#: More of them are not listed, and no path is written longer: a document can have a million.
+#: The most repeated keys to list, and the longest path to write: a document can have a million.
 _MOST_REPEATED = 100
 _DEEPEST = 20
 
@@ -32,7 +32,7 @@ class Lines:
 
 
 def offsets(text: str, wanted: Collection[Path]) -> dict[Path, int]:
-    """Where each of *wanted* begins in *text*, which is JSON; of a repeated key, the last."""
+    """Where each of *wanted* begins in *text*, which is JSON; the last one of a repeated key."""
     known = frozenset(wanted)
     deepest = max(map(len, known), default=0)
     return {
@@ -43,7 +43,7 @@ def offsets(text: str, wanted: Collection[Path]) -> dict[Path, int]:
 
 
 def repeated(text: str) -> list[tuple[Path, int]]:
-    """The keys of *text*, which is JSON, that their object has already, each with its offset."""
+    """The keys in *text*, which is JSON, that are in their object twice, with their offsets."""
     found = (
         (tuple(steps[:_DEEPEST]), offset) for steps, offset, is_again in _values(text) if is_again
     )
@@ -51,14 +51,14 @@ def repeated(text: str) -> list[tuple[Path, int]]:
 
 
 def where(text: str, token: str) -> int:
-    """The offset of the first *token* that is no part of a text."""
+    """The offset of the first *token* that is not part of a text."""
     return next((match.start() for match in _TOKEN.finditer(text) if match[0] == token), 0)
 
 
 def _values(text: str) -> Iterator[tuple[list[str | int], int, bool]]:
     """The path of each value, its offset, and whether its key is there for the second time.
 
-    The list is the same one each time, and changes. Nothing here recurs into the depth.
+    The list is the same object each time. There is no recursion: documents can be very deep.
     """
     steps: list[str | int] = []
     # The keys so far of each object that is open; None for a list.

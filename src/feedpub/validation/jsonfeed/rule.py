@@ -1,15 +1,18 @@
-"""A rule about JSON Feed: a small function that cites its source."""
+"""Rules about JSON Feed, and the set that declares them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, Unpack
+from typing import NamedTuple, TypeAlias, Unpack
 
 from feedpub.feed import Severity
-from feedpub.validation.jsonfeed.document import ParsedJSON
+from feedpub.validation.document import shown
+from feedpub.validation.jsonfeed.document import ParsedJSON, Value, texts
 from feedpub.validation.jsonfeed.positions import Path
-from feedpub.validation.rule import IN_JSON, Formats, Options, Rule
+from feedpub.validation.rule import Rule
+from feedpub.validation.rule_set import BaseRuleSet, FunctionOptions, Options
+from feedpub.validation.values.kinds import Kind
 
 
 class JSONFault(NamedTuple):
@@ -18,35 +21,57 @@ class JSONFault(NamedTuple):
     message: str
     path: Path = ()
 
-    #: Only where it is not that of the value at the path.
+    #: Only if it is not that of the value at the path.
     offset: int | None = None
+
+
+JSONFaults: TypeAlias = Iterator[JSONFault]
+_Find: TypeAlias = Callable[[ParsedJSON], JSONFaults]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JSONRule(Rule):
-    find: Callable[[ParsedJSON], Iterator[JSONFault]]
+    find: _Find
 
 
-def json_rule(
-    code: str,
-    severity: Severity,
-    *,
-    source: str,
-    advice: str,
-    formats: Formats = IN_JSON,
-    **options: Unpack[Options],
-) -> Callable[[Callable[[ParsedJSON], Iterator[JSONFault]]], JSONRule]:
-    """The decorated function becomes a rule.
+class JSONRuleSet(BaseRuleSet[JSONRule]):
+    """Rules about JSON Feed. A code may be that of a rule about XML with the same aim."""
 
-    Its code may be that of a rule about XML which asks for the same.
-    """
-    return lambda find: JSONRule(
-        code=code,
-        severity=severity,
-        source=source,
-        advice=advice,
-        formats=formats,
-        scope="document",
-        find=find,
-        **options,
-    )
+    def rule(
+        self,
+        code: str,
+        severity: Severity,
+        *,
+        source: str | None = None,
+        advice: str,
+        **options: Unpack[FunctionOptions],
+    ) -> Callable[[_Find], _Find]:
+        """Declare a rule about a parsed document."""
+
+        def declare(find: _Find) -> _Find:
+            facts = self._facts(code, severity, find, source, advice, "document", options)
+            self._rules.append(JSONRule(find=find, **facts))
+            return find
+
+        return declare
+
+    def values(
+        self,
+        code: str,
+        severity: Severity,
+        value: Value,
+        kind: Kind,
+        about: str,
+        source: str,
+        advice: str = "",
+        **options: Unpack[Options],
+    ) -> None:
+        """Declare what is required of all texts that are a *value*."""
+
+        def find(parsed: ParsedJSON) -> JSONFaults:
+            for node, key, text in texts(parsed, value):
+                if (flaw := kind.flaw(text)) is not None:
+                    yield JSONFault(f"{key} {shown(text)} {flaw}", (*node.path, key))
+
+        advice = advice or kind.advice
+        self.rule(code, severity, source=source, advice=advice, about=about, **options)(find)

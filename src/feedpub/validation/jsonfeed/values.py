@@ -1,168 +1,142 @@
-"""Rules about the values of a JSON Feed: ids, texts, dates, languages and types."""
+"""Rules about the values of a JSON Feed: ids, texts, dates, languages, types and addresses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Literal
+from functools import partial
+from itertools import starmap
 
-from feedpub.compare_keys import loosely
-from feedpub.validation.document import is_media_type, shown
-from feedpub.validation.jsonfeed.document import KEYS, Node, ParsedJSON, Value
+from feedpub.validation.document import shown
+from feedpub.validation.jsonfeed.document import KEYS, Node, ParsedJSON, texts
 from feedpub.validation.jsonfeed.positions import Path
-from feedpub.validation.jsonfeed.rule import JSONFault, json_rule
-from feedpub.validation.rule import IN_JSON
+from feedpub.validation.jsonfeed.rule import JSONFault, JSONFaults, JSONRuleSet
+from feedpub.validation.rule import IN_JSON, NOWHERE
+from feedpub.validation.shared_checks import (
+    PREVIOUS_ENTRY_CHECKS,
+    PreviousEntryCheck,
+    duplicates,
+    near_duplicates,
+)
+from feedpub.validation.values.addresses import Flaw, flaw_of
 from feedpub.validation.values.dates import read_rfc3339
-from feedpub.validation.values.languages import language_flaw
+from feedpub.validation.values.kinds import MEDIA_TYPE, date, language_without
 
 _BODIES = ("content_html", "content_text")
 
+rules = JSONRuleSet(IN_JSON, source="JSON Feed 1.1, Items, id")
 
-@json_rule(
-    "guid-missing",
-    "error",
-    source="JSON Feed 1.1, Items, id",
-    advice="give it an id that never changes",
-)
-def guid_missing(parsed: ParsedJSON) -> Iterator[JSONFault]:
-    """JSON Feed 1.1, Items: id is required; readers discard an item with a blank one."""
+
+@rules.rule("guid-missing", "error", advice="give it an id that never changes")
+def guid_missing(parsed: ParsedJSON) -> JSONFaults:
+    """An item has an id that is not empty: readers ignore items without one."""
     for item in parsed.of("item"):
         if "id" not in item.members:
             yield JSONFault("has no id", item.path)
         elif isinstance(id := item.members["id"], str) and not id.strip():
-            yield JSONFault("its id is empty", (*item.path, "id"))
+            yield JSONFault("the id is empty", (*item.path, "id"))
 
 
-@json_rule(
+@rules.rule(
     "guid-duplicate",
     "error",
-    source="JSON Feed 1.1, Items, id",
-    advice="give each item an id of its own: readers take two with one id for one",
+    advice="give each item its own id: readers show only one of two with the same id",
 )
-def guid_duplicate(parsed: ParsedJSON) -> Iterator[JSONFault]:
-    """JSON Feed 1.1, Items: id is unique for that item in that feed over time."""
-    first_with: dict[str, int] = {}
-    for number, path, id in _ids(parsed):
-        if first_with.setdefault(id, number) != number:
-            yield JSONFault(f"{shown(id)} is the id of entry {first_with[id]} too", path)
+def guid_duplicate(parsed: ParsedJSON) -> JSONFaults:
+    """Two items do not have the same id."""
+    return starmap(JSONFault, duplicates(_ids(parsed)))
 
 
-@json_rule(
+@rules.rule(
     "guid-near-duplicate",
     "error",
     source="JSON Feed 1.1, Items, id; RFC 3986, 6.2.2",
-    advice="write an id in one way for ever: same scheme, same case, same slash at the end",
+    advice="write ids the same way every time: same scheme, same case, same trailing slash",
     beyond=IN_JSON,
 )
-def guid_near_duplicate(parsed: ParsedJSON) -> Iterator[JSONFault]:
-    """JSON Feed 1.1, Items: ids that differ in a letter differ; but readers' databases disagree."""
-    first_with: dict[str, tuple[int, str]] = {}
-    for number, path, id in _ids(parsed):
-        other, other_id = first_with.setdefault(loosely(id), (number, id))
-        if other_id != id:
-            yield JSONFault(
-                f"{shown(id)} differs only in scheme, host's case or slash from the id of"
-                f" entry {other}: {shown(other_id)}",
-                path,
-            )
+def guid_near_duplicate(parsed: ParsedJSON) -> JSONFaults:
+    """Ids are compared letter by letter, but some readers store them in a normal form."""
+    return starmap(JSONFault, near_duplicates(_ids(parsed)))
 
 
 def _ids(parsed: ParsedJSON) -> Iterator[tuple[int, Path, str]]:
-    """For each item with an id: its number, from 1, as people count; the id's path; the id."""
+    """The number of each item with an id, from 1; the path of the id; the id."""
     for number, item in enumerate(parsed.of("item"), start=1):
         id = item.members.get("id")
         if isinstance(id, str) and (id := id.strip()):
             yield number, (*item.path, "id"), id
 
 
-@json_rule(
+@rules.rule(
     "body-missing",
     "error",
     source="JSON Feed 1.1, Items, content_html and content_text",
-    advice="give it content_html or content_text",
+    advice="add content_html or content_text",
 )
-def body_missing(parsed: ParsedJSON) -> Iterator[JSONFault]:
-    """JSON Feed 1.1, Items: one of the two, or both, must be present."""
+def body_missing(parsed: ParsedJSON) -> JSONFaults:
+    """An item has content_html or content_text, or both."""
     for item in parsed.of("item"):
         present = [item.members[key] for key in _BODIES if key in item.members]
         if not any(each.strip() if isinstance(each, str) else True for each in present):
             yield JSONFault("has neither content_html nor content_text", item.path)
 
 
-@json_rule(
+@rules.rule(
     "title-blank",
     "error",
     source="JSON Feed 1.1, Top-level, title; Items, title",
     advice="give it a title that people can read",
     beyond=IN_JSON,
 )
-def title_blank(parsed: ParsedJSON) -> Iterator[JSONFault]:
-    """JSON Feed 1.1, Top-level: the name of the feed; of an item it is plain text, if any."""
+def title_blank(parsed: ParsedJSON) -> JSONFaults:
+    """A title has text."""
     for node in parsed.nodes:
         title = node.members.get("title")
         if node.kind in ("feed", "item") and isinstance(title, str) and not title.strip():
-            yield JSONFault("the title is blank", (*node.path, "title"))
+            yield JSONFault("the title is empty", (*node.path, "title"))
 
 
-@json_rule(
+@rules.rule(
     "date-missing",
     "error",
     source="JSON Feed 1.1, Items, date_published",
-    advice="say when it was first published: consumers drop what has no date",
+    advice="add the date of first publication: consumers drop entries without one",
     beyond=IN_JSON,
     quiet=IN_JSON,
 )
-def date_missing(parsed: ParsedJSON) -> Iterator[JSONFault]:
-    """JSON Feed 1.1, Items: optional there, but consumers ask for it."""
+def date_missing(parsed: ParsedJSON) -> JSONFaults:
+    """The date of publication is optional, but consumers ask for it."""
     for item in parsed.of("item"):
         if "date_published" not in item.members:
             yield JSONFault("has no date_published", item.path)
 
 
-@json_rule(
-    "date-invalid",
-    "error",
-    source="JSON Feed 1.1, Items, date_published; RFC 3339, 5.6",
-    advice="write 2018-03-21T11:00:00Z",
+# fmt: off
+rules.values(
+    "date-invalid", "error", "date", date(read_rfc3339, "invalid"), "Dates are as in RFC 3339.",
+    "JSON Feed 1.1, Items, date_published; RFC 3339, 5.6", "write 2018-03-21T11:00:00Z",
 )
-def date_invalid(parsed: ParsedJSON) -> Iterator[JSONFault]:
-    """JSON Feed 1.1, Items: dates are in the format of RFC 3339."""
-    yield from _flawed_dates(parsed, "invalid")
-
-
-@json_rule(
-    "date-impossible",
-    "error",
-    source="RFC 3339, 5.7",
-    advice="make the date with a library for dates",
+rules.values(
+    "date-impossible", "error", "date", date(read_rfc3339, "impossible"),
+    "The day, time and zone of a date exist.", "RFC 3339, 5.7",
+    "format the date with a date library",
 )
-def date_impossible(parsed: ParsedJSON) -> Iterator[JSONFault]:
-    """RFC 3339, 5.7: a date must be one that has been or will be."""
-    yield from _flawed_dates(parsed, "impossible")
+# fmt: on
 
 
-def _flawed_dates(
-    parsed: ParsedJSON, flaw: Literal["invalid", "impossible"]
-) -> Iterator[JSONFault]:
-    for node, key, value in texts(parsed, "date"):
-        moment = read_rfc3339(value)
-        if moment.flaw == flaw:
-            yield JSONFault(f"{key} {shown(value)} {moment.reason}", (*node.path, key))
-
-
-@json_rule(
+@rules.rule(
     "date-order",
     "warning",
     source="JSON Feed 1.1, Items, date_modified",
     advice="leave date_modified out until something changes",
 )
-def date_order(parsed: ParsedJSON) -> Iterator[JSONFault]:
-    """JSON Feed 1.1, Items: what is modified has been published before."""
+def date_order(parsed: ParsedJSON) -> JSONFaults:
+    """An item is not modified before it is published."""
     for item in parsed.of("item"):
         published, modified = _moment(item, "date_published"), _moment(item, "date_modified")
         if published and modified and modified < published:
             message = (
-                f"date_modified ({modified.isoformat()}) lies before date_published"
+                f"date_modified ({modified.isoformat()}) is before date_published"
                 f" ({published.isoformat()})"
             )
             yield JSONFault(message, (*item.path, "date_modified"))
@@ -173,78 +147,161 @@ def _moment(item: Node, key: str) -> datetime | None:
     return read_rfc3339(value).at if isinstance(value, str) else None
 
 
-@json_rule(
+@rules.rule(
     "feed-language-missing",
     "warning",
     source="JSON Feed 1.1, Top-level, language",
-    advice="say the language of the feed",
+    advice="add the language of the feed",
     quiet=IN_JSON,
 )
-def feed_language_missing(parsed: ParsedJSON) -> Iterator[JSONFault]:
-    """JSON Feed 1.1, Top-level: optional, but aggregators sort feeds by it."""
+def feed_language_missing(parsed: ParsedJSON) -> JSONFaults:
+    """A feed has a language: aggregators sort feeds by it."""
     if parsed.format == "json-feed-1.1" and "language" not in parsed.feed.members:
-        yield JSONFault("the feed does not say its language")
+        yield JSONFault("the feed has no language")
 
 
-@json_rule(
-    "feed-language-invalid",
-    "error",
-    source="JSON Feed 1.1, Top-level, language; RFC 5646, 2.1",
-    advice="write a tag like de, en-GB or zh-Hant-TW",
+# fmt: off
+rules.values(
+    "feed-language-invalid", "error", "language", language_without("invalid"),
+    "A language is a well-formed tag of a registered language.",
+    "JSON Feed 1.1, Top-level, language; RFC 5646, 2.1",
 )
-def feed_language_invalid(parsed: ParsedJSON) -> Iterator[JSONFault]:
-    """JSON Feed 1.1, Top-level: in the format of RFC 5646."""
-    for node, key, value in texts(parsed, "language"):
-        if (flaw := language_flaw(value)) and flaw.kind == "invalid":
-            yield JSONFault(f"{shown(value)} {flaw.reason}", (*node.path, key))
-
-
-@json_rule(
-    "language-unregistered",
-    "error",
-    source="RFC 5646, 2.2; IANA Language Subtag Registry",
-    advice="write registered subtags: en-GB, not en-UK",
+rules.values(
+    "language-unregistered", "error", "language", language_without("unregistered"),
+    "The subtags of a language are registered with IANA.",
+    "RFC 5646, 2.2; IANA Language Subtag Registry", "use registered subtags: en-GB, not en-UK",
     beyond=IN_JSON,
 )
-def language_unregistered(parsed: ParsedJSON) -> Iterator[JSONFault]:
-    """RFC 5646, 2.2.9: a valid tag has registered subtags only."""
-    for node, key, value in texts(parsed, "language"):
-        if (flaw := language_flaw(value)) and flaw.kind == "unregistered":
-            yield JSONFault(f"{shown(value)} {flaw.reason}", (*node.path, key))
-
-
-@json_rule(
-    "json-media-type",
-    "error",
-    source="JSON Feed 1.1, Attachments, mime_type; RFC 6838, 4.2",
-    advice="write the media type of the file: audio/mpeg",
+rules.values(
+    "json-media-type", "error", "media type", MEDIA_TYPE, "mime_type is a media type.",
+    "JSON Feed 1.1, Attachments, mime_type; RFC 6838, 4.2",
+    "write the media type of the file, such as audio/mpeg",
 )
-def json_media_type(parsed: ParsedJSON) -> Iterator[JSONFault]:
-    """JSON Feed 1.1, Attachments: mime_type is a media type."""
-    for node, key, value in texts(parsed, "media type"):
-        if not is_media_type(value):
-            yield JSONFault(f"{shown(value)} is no media type", (*node.path, key))
+# fmt: on
 
 
-@json_rule(
+@rules.rule(
     "json-number-negative",
     "error",
     source="JSON Feed 1.1, Attachments, size_in_bytes and duration_in_seconds",
-    advice="write how large or long the file is, or leave it out",
+    advice="write the size or duration of the file, or leave it out",
 )
-def json_number_negative(parsed: ParsedJSON) -> Iterator[JSONFault]:
-    """JSON Feed 1.1, Attachments: how large the file is, and how long it takes to listen to it."""
+def json_number_negative(parsed: ParsedJSON) -> JSONFaults:
+    """Sizes and durations are not negative."""
     for node in parsed.of("attachment"):
-        for key, wanted in KEYS["attachment"].items():
+        for key, expected in KEYS["attachment"].items():
             value = node.members.get(key)
-            if wanted == "number" and isinstance(value, int | float) and value < 0:
+            if expected == "number" and isinstance(value, int | float) and value < 0:
                 yield JSONFault(f"{key} is {value}", (*node.path, key))
 
 
-def texts(parsed: ParsedJSON, wanted: Value) -> Iterator[tuple[Node, str, str]]:
-    """Every text that has to be of the kind *wanted*, with the object that holds it and its key."""
-    for node in parsed.nodes:
-        known = KEYS[node.kind]
-        for key, value in node.members.items():
-            if known.get(key) == wanted and isinstance(value, str):
-                yield node, key, value
+def _flawed(parsed: ParsedJSON, *, kind: str) -> JSONFaults:
+    for node, key, value in texts(parsed, "address"):
+        flaw = _flaw(node, key, value)
+        if flaw is not None and flaw.kind == kind:
+            # A password does not belong in a log.
+            quoted = f" {shown(value)}" if value and kind != "private" else ""
+            yield JSONFault(f"{key}{quoted} {flaw.reason}", (*node.path, key))
+
+
+def _flaw(node: Node, key: str, value: str) -> Flaw | None:
+    """What is wrong with it. An author's may be a mailto: link (JSON Feed 1.1, authors)."""
+    if node.kind == "author" and key == "url" and value.lower().startswith("mailto:"):
+        return None
+    return flaw_of(value, iri=True)
+
+
+# fmt: off
+for _code, _kind, _beyond, _quiet, _about, _source, _advice in (
+    ("link-relative", "relative", IN_JSON, NOWHERE, "An address is absolute: a feed has no base.",
+     "JSON Feed 1.1, Top-level, Items", "write the absolute address, starting with https://"),
+    ("link-malformed", "malformed", NOWHERE, NOWHERE,
+     "An http address has a host, and each percent sign is followed by two digits.",
+     "JSON Feed 1.1, Top-level, Items; RFC 3986, 2.1, 3; RFC 9110, 4.2",
+     "write an address with a host, and two hexadecimal digits after each percent sign"),
+    ("link-character", "character", NOWHERE, NOWHERE,
+     "An address has no spaces, control characters, quotes or brackets.",
+     "RFC 3986, 2; RFC 3987, 2.2", "percent-encode spaces, quotes and brackets"),
+    ("link-not-public", "private", NOWHERE, IN_JSON,
+     "An address is http or https, and has no user name or password in it.",
+     "RFC 9110, 4.2.4", "use an https address that everybody can open without a password"),
+):
+    rules.rule(
+        _code, "error", about=_about, source=_source, advice=_advice, beyond=_beyond, quiet=_quiet,
+    )(partial(_flawed, kind=_kind))
+# fmt: on
+
+
+@rules.rule(
+    "item-link-missing",
+    "warning",
+    source="JSON Feed 1.1, Items, url",
+    advice="link to the article's page, if it has one",
+    beyond=IN_JSON,
+    quiet=IN_JSON,
+)
+def item_link_missing(parsed: ParsedJSON) -> JSONFaults:
+    """An item links to its page: url, or external_url."""
+    for item in parsed.of("item"):
+        if "url" not in item.members and "external_url" not in item.members:
+            yield JSONFault("has no link to its page", item.path)
+
+
+@rules.rule(
+    "feed-self-missing",
+    "error",
+    source="JSON Feed 1.1, Top-level, feed_url",
+    advice="add feed_url with the address that the feed is published at",
+    beyond=IN_JSON,
+    placed=IN_JSON,
+)
+def feed_self_missing(parsed: ParsedJSON) -> JSONFaults:
+    """A feed gives its own address: feed_url is optional, but strongly recommended."""
+    if "feed_url" not in parsed.feed.members:
+        yield JSONFault("the feed has no feed_url")
+
+
+@rules.rule(
+    "feed-self-wrong",
+    "error",
+    source="JSON Feed 1.1, Top-level, feed_url",
+    advice="write the address that the feed is published at",
+    beyond=IN_JSON,
+)
+def feed_self_wrong(parsed: ParsedJSON) -> JSONFaults:
+    """feed_url is the address of the feed, and its identifier."""
+    own = parsed.feed.members.get("feed_url")
+    if parsed.address is not None and isinstance(own, str) and own != parsed.address:
+        message = f"feed_url {shown(own)} is not the feed's address {shown(parsed.address)}"
+        yield JSONFault(message, ("feed_url",))
+
+
+@rules.rule(
+    "json-next-loop",
+    "error",
+    source="JSON Feed 1.1, Top-level, next_url",
+    advice="leave next_url out of the last page",
+)
+def json_next_loop(parsed: ParsedJSON) -> JSONFaults:
+    """next_url is not feed_url: readers would never reach the last page."""
+    own, following = (parsed.feed.members.get(key) for key in ("feed_url", "next_url"))
+    if isinstance(own, str) and own == following:
+        yield JSONFault("next_url is the feed's own address", ("next_url",))
+
+
+def _changed(parsed: ParsedJSON, *, check: PreviousEntryCheck) -> JSONFaults:
+    for item in parsed.of("item") if parsed.memory else ():
+        id = item.members.get("id")
+        before = parsed.memory.get(id) if isinstance(id, str) else None
+        if before is not None and (problem := check.problem(before)) is not None:
+            yield JSONFault(problem, (*item.path, "id"))
+
+
+for _check in PREVIOUS_ENTRY_CHECKS:
+    rules.rule(
+        _check.code,
+        _check.severity,
+        about=_check.about,
+        source=_check.json_source,
+        advice=_check.advice,
+    )(partial(_changed, check=_check))

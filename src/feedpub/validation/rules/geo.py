@@ -1,44 +1,38 @@
-"""Rules about places: GeoRSS in its two ways of writing, and the W3C's geo vocabulary."""
+"""Rules about places: GeoRSS Simple, GeoRSS GML, and the W3C's geo vocabulary."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
-
-from lxml import etree
 
 from feedpub.validation.document import first, name_of, shown, text
-from feedpub.validation.rule import IN_FEEDS, Fault, element_rule
-from feedpub.validation.values.modules import is_decimal, is_whole
-from feedpub.validation.xml_names import GEO, GEORSS, GML
+from feedpub.validation.places import children
+from feedpub.validation.rule import IN_FEEDS, Element, Fault, Faults
+from feedpub.validation.rule_set import RuleSet
+from feedpub.validation.values.kinds import NUMBER, WHOLE, degrees
+from feedpub.validation.values.modules import is_decimal
+from feedpub.validation.xml_names import GEO, GEORSS, GML, split
 
-_POSITIONS = frozenset(
-    {f"{GEORSS}point", f"{GML}pos", f"{GML}lowerCorner", f"{GML}upperCorner", f"{GEO}lat_long"}
+_POSITIONS = "georss:point gml:pos|lowerCorner|upperCorner geo:lat_long"
+_LISTS = "georss:line|polygon|box|circle gml:posList"
+
+#: What each GML geometry holds; one of them is enough.
+_HOLDS = children(
+    "georss:where/gml:Point|* gml:Point/gml:pos|coordinates|coord gml:LineString|LinearRing"
+    "/gml:posList|pos|coordinates|coord|pointProperty|pointRep"
+    " gml:Polygon/gml:exterior|outerBoundaryIs gml:Envelope/gml:lowerCorner|pos|coordinates|coord"
 )
-_LISTS = frozenset(
-    {f"{GEORSS}line", f"{GEORSS}polygon", f"{GEORSS}box", f"{GEORSS}circle", f"{GML}posList"}
-)
-_NUMBERS = frozenset({f"{GEORSS}elev", f"{GEORSS}radius", f"{GEO}alt"})
 
-#: What each GML geometry holds; any of them will do.
-_HOLDS: Mapping[str, tuple[str, ...]] = {
-    f"{GEORSS}where": ("Point", "*"),
-    f"{GML}Point": ("pos", "coordinates", "coord"),
-    f"{GML}LineString": ("posList", "pos", "coordinates", "coord", "pointProperty", "pointRep"),
-    f"{GML}LinearRing": ("posList", "pos", "coordinates", "coord", "pointProperty", "pointRep"),
-    f"{GML}Polygon": ("exterior", "outerBoundaryIs"),
-    f"{GML}Envelope": ("lowerCorner", "pos", "coordinates", "coord"),
-}
-
-# As many as anybody draws; what comes after is not looked at.
+# More than anybody draws; further numbers are ignored.
 _MOST = 20_000
 
-# A position in a ring in a surface in a place: how far up it is looked for the kind of degrees.
+# A position in a ring in a surface in a place: how many parents may name the coordinate system.
 _DEEPEST = 8
 
+rules = RuleSet(IN_FEEDS, source="GeoRSS, Simple; GeoRSS, GML")
 
-def _values(element: etree._Element) -> list[str]:
-    # Commas are common, and a rule of their own.
+
+def _values(element: Element) -> list[str]:
+    # Commas are common, and break georss-comma.
     return text(element).replace(",", " ").split(None, _MOST)[:_MOST]
 
 
@@ -47,22 +41,22 @@ def _flaw(latitude: str, longitude: str) -> str | None:
     """What is wrong with a pair, if anything."""
     for value, name, most in ((latitude, "latitude", 90), (longitude, "longitude", 180)):
         if not is_decimal(value):
-            return f"{shown(value)} is no number"
+            return f"{shown(value)} is not a number"
         if abs(float(value)) > most:
-            return f"there is no {name} {shown(value)}"
+            return f"{name} {shown(value)} is not between -{most} and {most}"
     return None
 
 
-def _of_pairs(element: etree._Element, values: list[str]) -> Iterator[Fault]:
+def _pairs(element: Element, values: list[str]) -> Faults:
     for latitude, longitude in zip(values[::2], values[1::2], strict=False):
         if flaw := _flaw(latitude, longitude):
-            yield Fault(f"in {name_of(element)} {flaw}", element)
+            yield Fault(f"{name_of(element)}: {flaw}", element)
             return
 
 
-def _is_on_earth(element: etree._Element) -> bool:
+def _is_on_earth(element: Element) -> bool:
     """Whether a GML geometry is in degrees: without srsName it is WGS84 (GeoRSS, GML)."""
-    here: etree._Element | None = element
+    here: Element | None = element
     for _ in range(_DEEPEST):
         if here is None or not str(here.tag).startswith((GML, GEORSS)):
             break
@@ -72,161 +66,112 @@ def _is_on_earth(element: etree._Element) -> bool:
     return True
 
 
-@element_rule(
+@rules.element(
     "georss-comma",
     "warning",
-    at=_POSITIONS | _LISTS,
-    formats=IN_FEEDS,
+    at=f"{_POSITIONS} {_LISTS}",
     source="GeoRSS, Simple",
     advice="put spaces between the numbers",
 )
-def georss_comma(element: etree._Element) -> Iterator[Fault]:
-    """GeoRSS, Simple: the numbers have white space between them."""
+def georss_comma(element: Element) -> Faults:
+    """Numbers are separated by white space, not by commas."""
     if "," in text(element) and element.tag != f"{GEO}lat_long":
-        yield Fault(f"the numbers of {name_of(element)} have commas between them", element)
+        yield Fault(f"{name_of(element)} has commas between its numbers", element)
 
 
-@element_rule(
+@rules.element(
     "georss-position-invalid",
     "error",
     at=_POSITIONS,
-    formats=IN_FEEDS,
-    source="GeoRSS, Simple; GeoRSS, GML",
     advice="write the latitude, a space and the longitude, in degrees",
 )
-def georss_position_invalid(element: etree._Element) -> Iterator[Fault]:
-    """GeoRSS, Simple; GeoRSS, GML: a latitude and a longitude."""
+def georss_position_invalid(element: Element) -> Faults:
+    """A position is a latitude and a longitude."""
     if not _is_on_earth(element):
         return
     values = _values(element)
     if len(values) != 2:
-        yield Fault(f"{name_of(element)} has {len(values)} numbers, not two", element)
+        yield Fault(f"{name_of(element)} has {len(values)} numbers instead of 2", element)
     else:
-        yield from _of_pairs(element, values)
+        yield from _pairs(element, values)
 
 
-@element_rule(
+@rules.element(
     "georss-shape-invalid",
     "error",
     at=_LISTS,
-    formats=IN_FEEDS,
-    source="GeoRSS, Simple; GeoRSS, GML",
     advice="write pairs of latitude and longitude, as many as the shape has",
 )
-def georss_shape_invalid(element: etree._Element) -> Iterator[Fault]:
-    """GeoRSS, Simple: line: two pairs at least; polygon: four; box: two; circle: and a radius."""
+def georss_shape_invalid(element: Element) -> Faults:
+    """A line has at least two pairs, a polygon four; a box has two, a circle one and a radius."""
     if not _is_on_earth(element):
         return
     values = _values(element)
-    shape = str(element.tag).rpartition("}")[2]
-    if wrong := _wrong_count(shape, len(values)):
-        yield Fault(f"{name_of(element)} has {len(values)} numbers, not {wrong}", element)
+    shape = split(str(element.tag))[1]
+    if expected := _expected_count(shape, len(values)):
+        yield Fault(f"{name_of(element)} has {len(values)} numbers instead of {expected}", element)
         return
     if shape == "circle" and (not is_decimal(values[2]) or float(values[2]) < 0):
         yield Fault(f"the radius of the circle is {shown(values[2])}", element)
-    yield from _of_pairs(element, values[:2] if shape == "circle" else values)
+    yield from _pairs(element, values[:2] if shape == "circle" else values)
 
 
-def _wrong_count(shape: str, count: int) -> str | None:
+def _expected_count(shape: str, count: int) -> str | None:
     """How many numbers *shape* has, if not *count*."""
     if shape in ("box", "circle"):
         exact = 4 if shape == "box" else 3
         return None if count == exact else str(exact)
     least = 8 if shape == "polygon" else 4
     if count % 2:
-        return "an even number of them"
-    return None if count >= least else f"{least} at least"
+        return "an even number"
+    return None if count >= least else f"at least {least}"
 
 
-@element_rule(
+@rules.element(
     "georss-polygon-open",
     "error",
-    at={f"{GEORSS}polygon", f"{GML}LinearRing"},
-    formats=IN_FEEDS,
-    source="GeoRSS, Simple; GeoRSS, GML",
+    at="georss:polygon gml:LinearRing",
     advice="end with the pair that it begins with",
     beyond=IN_FEEDS,
 )
-def georss_polygon_open(element: etree._Element) -> Iterator[Fault]:
-    """GeoRSS, Simple: the first pair of a polygon is its last."""
+def georss_polygon_open(element: Element) -> Faults:
+    """The last pair of a polygon is the first one."""
     held = first(element, f"{GML}posList") if element.tag == f"{GML}LinearRing" else element
     values = [] if held is None else _values(held)
     if len(values) >= 8 and values[:2] != values[-2:] and len(values) < _MOST:
         yield Fault(f"{name_of(element)} does not end where it begins", element)
 
 
-@element_rule(
-    "georss-gml-incomplete",
-    "error",
-    at=_HOLDS,
-    formats=IN_FEEDS,
-    source="GeoRSS, GML",
-    advice="write where it is",
+@rules.element(
+    "georss-gml-incomplete", "error", at=_HOLDS, source="GeoRSS, GML", advice="add the position"
 )
-def georss_gml_incomplete(element: etree._Element) -> Iterator[Fault]:
-    """GeoRSS, GML: what where, Point, LineString, Polygon and Envelope hold."""
-    wanted = _HOLDS[str(element.tag)]
-    if all(first(element, f"{GML}{name}") is None for name in wanted):
-        yield Fault(f"<{name_of(element)}> has no {wanted[0]}", element)
+def georss_gml_incomplete(element: Element) -> Faults:
+    """A geometry holds a position, or the geometry that it is made of."""
+    expected = _HOLDS[str(element.tag)]
+    if all(first(element, tag) is None for tag in expected):
+        yield Fault(f"<{name_of(element)}> has no {split(expected[0])[1]}", element)
     elif first(element, f"{GML}lowerCorner") is not None and (
         first(element, f"{GML}upperCorner") is None
     ):
         yield Fault(f"<{name_of(element)}> has no upperCorner", element)
 
 
-@element_rule(
-    "georss-number-invalid",
-    "error",
-    at=_NUMBERS,
-    formats=IN_FEEDS,
-    source="GeoRSS, Simple; W3C, Basic Geo (WGS84)",
-    advice="write metres as a number, without the unit",
+# fmt: off
+rules.values(
+    "georss-number-invalid", "error", "georss:elev|radius geo:alt", NUMBER,
+    "Heights and radiuses are in metres.", "GeoRSS, Simple; W3C, Basic Geo (WGS84)",
+    "write metres as a number, without the unit",
 )
-def georss_number_invalid(element: etree._Element) -> Iterator[Fault]:
-    """GeoRSS, Simple; W3C, Basic Geo (WGS84): heights and radiuses in metres."""
-    value = text(element).strip()
-    if not is_decimal(value):
-        yield Fault(f"{name_of(element)} {shown(value)} is no number", element)
-
-
-@element_rule(
-    "georss-floor-invalid",
-    "error",
-    at={f"{GEORSS}floor"},
-    formats=IN_FEEDS,
-    source="GeoRSS, Simple",
-    advice="write the number of the floor",
+rules.values(
+    "georss-floor-invalid", "error", "georss:floor", WHOLE,
+    "A floor of a building is a whole number.", "GeoRSS, Simple", "write the number of the floor",
 )
-def georss_floor_invalid(element: etree._Element) -> Iterator[Fault]:
-    """GeoRSS, Simple: the floor of a building, a whole number."""
-    value = text(element).strip()
-    if not is_whole(value):
-        yield Fault(f"{name_of(element)} {shown(value)} is no whole number", element)
-
-
-@element_rule(
-    "geo-latitude-invalid",
-    "error",
-    at={f"{GEO}lat"},
-    formats=IN_FEEDS,
-    source="W3C, Basic Geo (WGS84)",
-    advice="write degrees between -90 and 90 as a number",
+rules.values(
+    "geo-latitude-invalid", "error", "geo:lat", degrees(90),
+    "A latitude is in degrees north of the equator.", "W3C, Basic Geo (WGS84)",
 )
-def geo_latitude_invalid(element: etree._Element) -> Iterator[Fault]:
-    """W3C, Basic Geo (WGS84): degrees north of the equator."""
-    if flaw := _flaw(text(element).strip(), "0"):
-        yield Fault(f"{name_of(element)}: {flaw}", element)
-
-
-@element_rule(
-    "geo-longitude-invalid",
-    "error",
-    at={f"{GEO}long"},
-    formats=IN_FEEDS,
-    source="W3C, Basic Geo (WGS84)",
-    advice="write degrees between -180 and 180 as a number",
+rules.values(
+    "geo-longitude-invalid", "error", "geo:long", degrees(180),
+    "A longitude is in degrees east of Greenwich.", "W3C, Basic Geo (WGS84)",
 )
-def geo_longitude_invalid(element: etree._Element) -> Iterator[Fault]:
-    """W3C, Basic Geo (WGS84): degrees east of Greenwich."""
-    if flaw := _flaw("0", text(element).strip()):
-        yield Fault(f"{name_of(element)}: {flaw}", element)
+# fmt: on

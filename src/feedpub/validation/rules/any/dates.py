@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Literal
 
 from lxml import etree
 
 from feedpub.validation.document import ENTRY, ITEM, Parsed, first, name_of, shown, text
-from feedpub.validation.rule import IN_BOTH, IN_FEEDS, IN_RSS, Fault, element_rule, tree_rule
+from feedpub.validation.rule import IN_BOTH, IN_FEEDS, IN_RSS, Element, Fault, Faults
+from feedpub.validation.rule_set import RuleSet
+from feedpub.validation.values import kinds
 from feedpub.validation.values.dates import (
     Moment,
     is_rfc2822,
@@ -19,168 +20,154 @@ from feedpub.validation.values.dates import (
 )
 from feedpub.validation.xml_names import ATOM, DC
 
-_PUBLISHED = f"{ATOM}published"
 _UPDATED = f"{ATOM}updated"
 
+_RSS_DATES = "pubDate lastBuildDate"
+_ATOM_DATES = "atom:published|updated"
 _READERS: dict[str, Callable[[str], Moment]] = {
     "pubDate": read_rfc822,
     "lastBuildDate": read_rfc822,
-    _PUBLISHED: read_rfc3339,
+    f"{ATOM}published": read_rfc3339,
     _UPDATED: read_rfc3339,
+    f"{DC}date": read_w3cdtf,
 }
 
-_ALL_READERS: dict[str, Callable[[str], Moment]] = {**_READERS, f"{DC}date": read_w3cdtf}
-
-#: There were no feeds before, nor pages that they could be of.
+#: There were no feeds before, nor web pages.
 _FIRST_YEAR = 1990
 _FAR_AHEAD = timedelta(days=31)
 
-#: Where an entry of either format says when it was published.
-_PUBLICATION = {ITEM: "pubDate", ENTRY: _PUBLISHED}
+#: Where an entry says when it was published.
+_PUBLICATION = {ITEM: "pubDate", ENTRY: f"{ATOM}published"}
+
+_USE_A_LIBRARY = "format the date with a date library, which also gets the weekday right"
+
+rules = RuleSet(IN_BOTH)
 
 
-@element_rule(
+@rules.element(
     "date-missing",
     "error",
     at=_PUBLICATION,
     source="RSS 2.0, pubDate; RFC 4287, 4.2.9",
-    advice="say when it was first published: consumers drop what has no date",
+    advice="add the date of first publication: consumers drop entries without one",
     quiet=IN_BOTH,
 )
-def date_missing(entry: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, pubDate; RFC 4287, 4.2.9: optional there, but consumers ask for it."""
+def date_missing(entry: Element) -> Faults:
+    """The date of publication is optional, but consumers ask for it."""
     tag = _PUBLICATION[str(entry.tag)]
     if first(entry, tag) is None:
         yield Fault(f"has no {etree.QName(tag).localname}", entry)
 
 
-@element_rule(
-    "date-invalid",
-    "error",
-    at=_READERS,
-    source="RFC 822, 5; RFC 1123, 5.2.14; RFC 4287, 3.3; RFC 3339, 5.6",
-    advice="write Wed, 21 Mar 2018 11:00:00 GMT in RSS, 2018-03-21T11:00:00Z in Atom",
+# fmt: off
+rules.kinds(
+    "date-invalid", "error",
+    {
+        _RSS_DATES: kinds.date(read_rfc822, "invalid"),
+        _ATOM_DATES: kinds.date(read_rfc3339, "invalid"),
+    },
+    "RSS writes dates as in RFC 822, Atom as in RFC 3339.",
+    "RFC 822, 5; RFC 1123, 5.2.14; RFC 4287, 3.3; RFC 3339, 5.6",
+    "write Wed, 21 Mar 2018 11:00:00 GMT in RSS, 2018-03-21T11:00:00Z in Atom",
+    strip=" \t\r\n",
 )
-def date_invalid(date: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0: dates conform to RFC 822, 5; RFC 4287, 3.3: to RFC 3339, 5.6."""
-    yield from _flawed(date, "invalid")
-
-
-@element_rule(
-    "date-impossible",
-    "error",
-    at=_READERS,
-    source="RFC 822, 5.1; RFC 5322, 3.3; RFC 3339, 5.7",
-    advice="make the date with a library for dates, the day of the week too",
+rules.kinds(
+    "date-impossible", "error",
+    {
+        _RSS_DATES: kinds.date(read_rfc822, "impossible"),
+        _ATOM_DATES: kinds.date(read_rfc3339, "impossible"),
+    },
+    "The day, time and zone of a date exist.", "RFC 822, 5.1; RFC 5322, 3.3; RFC 3339, 5.7",
+    _USE_A_LIBRARY, strip=" \t\r\n",
 )
-def date_impossible(date: etree._Element) -> Iterator[Fault]:
-    """RFC 5322, 3.3, and RFC 3339, 5.7: a date must be one that has been or will be."""
-    yield from _flawed(date, "impossible")
-
-
-@element_rule(
-    "date-weekday",
-    "error",
-    at={"pubDate", "lastBuildDate"},
-    formats=IN_RSS,
-    source="RFC 822, 5.2; RFC 5322, 3.3",
-    advice="make the date with a library for dates, the day of the week too",
+rules.values(
+    "date-weekday", "error", _RSS_DATES, kinds.date(read_rfc822, "weekday"),
+    "The day of the week is that of the date.", "RFC 822, 5.2; RFC 5322, 3.3",
+    _USE_A_LIBRARY, strip=" \t\r\n", formats=IN_RSS,
 )
-def date_weekday(date: etree._Element) -> Iterator[Fault]:
-    """RFC 822, 5.2: a day of the week must be that of the date."""
-    yield from _flawed(date, "weekday")
+# fmt: on
 
 
-@element_rule(
+@rules.element(
     "date-old-form",
     "warning",
-    at={"pubDate", "lastBuildDate"},
-    formats=IN_RSS,
+    at=_RSS_DATES,
     source="RSS Profile, Date and Time; RFC 2822, 3.3, 4.3",
     advice="write Wed, 21 Mar 2018 11:00:00 GMT, with four digits of the year and no comment",
+    formats=IN_RSS,
 )
-def date_old_form(date: etree._Element) -> Iterator[Fault]:
-    """RFC 2822, 3.3 and 4.3: forms of RFC 822 that programs have not written since."""
+def date_old_form(date: Element) -> Faults:
+    """RFC 2822 forbids programs to write some forms of RFC 822: two-digit years, comments."""
     value = text(date)
     if read_rfc822(value).flaw is None and not is_rfc2822(value):
-        yield Fault(f"{name_of(date)} {shown(value.strip())} is written in an old form", date)
+        yield Fault(f"{name_of(date)} {shown(value.strip())} is in an obsolete form", date)
 
 
-@tree_rule(
+@rules.tree(
     "date-implausible",
     "warning",
+    source="RSS 2.0, pubDate; RFC 4287, 4.2.9, 4.2.15",
+    advice="check the clock, or the program that wrote the date",
     formats=IN_FEEDS,
     scope="entry",
-    source="RSS 2.0, pubDate; RFC 4287, 4.2.9, 4.2.15",
-    advice="look at the clock, or at the program that made the date",
 )
-def date_implausible(parsed: Parsed) -> Iterator[Fault]:
-    """RSS 2.0, pubDate: readers hold back what is not yet; nothing was published before the web."""
+def date_implausible(parsed: Parsed) -> Faults:
+    """A date before 1990 or more than a month ahead is a mistake."""
     latest = parsed.now + _FAR_AHEAD
-    tags = _ALL_READERS.keys() & parsed.tags
+    tags = _READERS.keys() & parsed.tags
     for date in parsed.root.iter(*tags) if tags else ():
         value = text(date)
-        at = _ALL_READERS[str(date.tag)](value).at
+        at = _READERS[str(date.tag)](value).at
         if at is not None and (at.year < _FIRST_YEAR or at > latest):
-            yield Fault(f"{name_of(date)} {shown(value.strip())} is hardly meant", date)
+            yield Fault(f"{name_of(date)} {shown(value.strip())} is implausible", date)
 
 
-def _flawed(
-    date: etree._Element, flaw: Literal["invalid", "impossible", "weekday"]
-) -> Iterator[Fault]:
-    # White space around it is nothing in RSS, and a fault of its own in Atom.
-    value = text(date).strip(" \t\r\n")
-    moment = _READERS[str(date.tag)](value)
-    if moment.flaw == flaw:
-        yield Fault(f"{name_of(date)} {shown(value)} {moment.reason}", date)
-
-
-@element_rule(
+@rules.element(
     "date-order",
     "warning",
     at=_PUBLICATION,
     source="RFC 4287, 4.2.9, 4.2.15",
-    advice="let updated be the time of publication until something changes",
+    advice="set updated to the date of publication until something changes",
 )
-def date_order(entry: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 4.2.9 and 4.2.15: published is early in an entry's life, updated comes after."""
+def date_order(entry: Element) -> Faults:
+    """An entry is not updated before it is published."""
     published = _moment(entry, _PUBLICATION[str(entry.tag)])
     updated = _moment(entry, _UPDATED)
     if published and updated and updated < published:
         yield Fault(
-            f"updated ({updated.isoformat()}) lies before published ({published.isoformat()})",
+            f"updated ({updated.isoformat()}) is before published ({published.isoformat()})",
             first(entry, _UPDATED),
         )
 
 
-@tree_rule(
+@rules.tree(
     "feed-date-behind",
     "warning",
     source="RSS 2.0, lastBuildDate; RFC 4287, 4.2.15",
-    advice="give the feed the time of its newest entry",
+    advice="give the feed the date of its newest entry",
     quiet=IN_BOTH,
 )
-def feed_date_behind(parsed: Parsed) -> Iterator[Fault]:
-    """RSS 2.0, lastBuildDate; RFC 4287, 4.2.15: the feed changed when its newest entry did."""
+def feed_date_behind(parsed: Parsed) -> Faults:
+    """A feed changes when an entry is added: its date is not before that of its newest entry."""
     tag = "lastBuildDate" if parsed.format == "rss-2.0" else _UPDATED
     own = _moment(parsed.channel, tag)
     newest = _newest(parsed.entries)
     if own and newest and own < newest:
         yield Fault(
-            f"the feed's date ({own.isoformat()}) lies before its newest entry's"
+            f"the feed's date ({own.isoformat()}) is before that of its newest entry"
             f" ({newest.isoformat()})",
             first(parsed.channel, tag),
         )
 
 
-def _newest(entries: Iterable[etree._Element]) -> datetime | None:
+def _newest(entries: Iterable[Element]) -> datetime | None:
     moments = (
         _moment(entry, tag) for entry in entries for tag in (_PUBLICATION[str(entry.tag)], _UPDATED)
     )
     return max(filter(None, moments), default=None)
 
 
-def _moment(parent: etree._Element, tag: str) -> datetime | None:
-    """The date of *parent* in its child *tag*; None if it has none that can be read."""
+def _moment(parent: Element, tag: str) -> datetime | None:
+    """The date of *parent* in its child *tag*; None if there is none that can be read."""
     date = first(parent, tag)
     return None if date is None else _READERS[tag](text(date)).at

@@ -1,11 +1,9 @@
-"""Rules about where addresses lead: to the web, to the feed's site, safely."""
+"""Rules about the hosts of addresses: on the public web, on the feed's site, and secure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
-
-from lxml import etree
 
 from feedpub.compare_keys import same_title
 from feedpub.validation.document import (
@@ -19,48 +17,41 @@ from feedpub.validation.document import (
     text,
 )
 from feedpub.validation.entry_view import title_of
-from feedpub.validation.rule import IN_ATOM, IN_BOTH, OWN, Fault, element_rule, tree_rule
+from feedpub.validation.places import attributes
+from feedpub.validation.rule import IN_ATOM, IN_BOTH, Element, Fault, Faults
+from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.values.addresses import flaw_of
 from feedpub.validation.values.hosts import host_of, oddity_of, private, site_of
-from feedpub.validation.xml_names import ATOM, MEDIA
+from feedpub.validation.xml_names import ATOM
 
 _LINK = f"{ATOM}link"
 
-#: The elements that lead to a page or a file, and the attribute that says where; None: their text.
-_ADDRESSES: Mapping[str, str | None] = {
-    "link": None,
-    "comments": None,
-    "url": None,
-    "enclosure": "url",
-    "source": "url",
-    _LINK: "href",
-    f"{ATOM}logo": None,
-    f"{ATOM}icon": None,
-    f"{ATOM}uri": None,
-    f"{ATOM}content": "src",
-    f"{MEDIA}content": "url",
-    f"{MEDIA}player": "url",
-    f"{MEDIA}thumbnail": "url",
-}
+#: The elements that lead to a page or a file, and where their address is.
+_ADDRESSES = attributes(
+    "link comments url enclosure|source@url atom:link@href atom:logo|icon|uri atom:content@src"
+    " media:content|player|thumbnail@url"
+)
+
+rules = RuleSet(IN_BOTH)
 
 
-def _address(element: etree._Element) -> str | None:
-    attribute = _ADDRESSES[str(element.tag)]
-    return text(element).strip() if attribute is None else element.get(attribute)
+def _address(element: Element) -> str | None:
+    (attribute,) = _ADDRESSES[str(element.tag)]
+    return text(element).strip() if attribute is None else element.get(attribute.tag)
 
 
-@tree_rule(
+@rules.tree(
     "link-host-private",
     "error",
-    scope="entry",
     source="RFC 6761; RFC 6890, 2.2",
-    advice="write the address that everybody can open",
+    advice="use an address that everybody can open",
     beyond=IN_BOTH,
+    scope="entry",
 )
-def link_host_private(parsed: Parsed) -> Iterator[Fault]:
-    """RFC 6761 and RFC 6890, 2.2: hosts and addresses that mean another machine to everybody.
+def link_host_private(parsed: Parsed) -> Faults:
+    """A host such as localhost or 192.168.0.1 is a different machine for every reader.
 
-    A feed that stands on such a host itself is for those who reach it.
+    A feed on such a host itself may link to others: its readers can reach them.
     """
     own = host_of(parsed.address or "")
     if own is not None and private(own):
@@ -68,35 +59,34 @@ def link_host_private(parsed: Parsed) -> Iterator[Fault]:
     for element in parsed.root.iter(*_ADDRESSES):
         host = host_of(_address(element) or "")
         if host is not None and private(host):
-            fault = f"{name_of(element)} leads to {shown(host)}, which is not on the web"
-            yield Fault(fault, element)
+            yield Fault(f"{name_of(element)} leads to the private host {shown(host)}", element)
 
 
-@element_rule(
+@rules.element(
     "link-host-odd",
     "warning",
     at=_ADDRESSES,
     source="RFC 1123, 2.1; RFC 1034, 3.5",
-    advice="look whether it is the host that is meant",
+    advice="check the host for a typing error",
     quiet=IN_BOTH,
 )
-def link_host_odd(element: etree._Element) -> Iterator[Fault]:
-    """RFC 1123, 2.1: hosts are letters, digits and hyphens; on the web they have a dot."""
+def link_host_odd(element: Element) -> Faults:
+    """A host has letters, digits and hyphens; on the web it has a dot."""
     host = host_of(_address(element) or "")
     if host is not None and not private(host) and (oddity := oddity_of(host)):
         yield Fault(f"{name_of(element)} {oddity}", element)
 
 
-@tree_rule(
+@rules.tree(
     "link-insecure",
     "warning",
     source="RFC 9110, 4.2.2; Mixed Content, 5.1",
-    advice="write https: partners drop what http brings, and browsers do not load it",
-    scope="entry",
+    advice="use https: browsers block http in a page of https, and partners drop it",
     quiet=IN_BOTH,
+    scope="entry",
 )
-def link_insecure(parsed: Parsed) -> Iterator[Fault]:
-    """RFC 9110, 4.2.2, and Mixed Content, 5.1: what http loads in a page of https is blocked."""
+def link_insecure(parsed: Parsed) -> Faults:
+    """The links of a feed of an https site are https."""
     if not _home(parsed).startswith("https:"):
         return
     for entry in parsed.entries:
@@ -106,15 +96,14 @@ def link_insecure(parsed: Parsed) -> Iterator[Fault]:
                 yield Fault(f"{name_of(element)} {shown(address)} is not https", element)
 
 
-@tree_rule(
+@rules.tree(
     "link-other-host",
     "warning",
-    source=OWN,
-    advice="look whether the link is the one that is meant: it leaves the feed's site",
+    advice="check the link: it leaves the feed's site",
     quiet=IN_BOTH,
 )
-def link_other_host(parsed: Parsed) -> Iterator[Fault]:
-    """Our own: readers of a feed expect its site."""
+def link_other_host(parsed: Parsed) -> Faults:
+    """The entries of a feed link to its own site."""
     page = _page(parsed.channel)
     home = None if page is None else host_of(_address(page) or "")
     if home is None:
@@ -124,17 +113,17 @@ def link_other_host(parsed: Parsed) -> Iterator[Fault]:
         link = _page(entry)
         host = None if link is None else host_of(_address(link) or "")
         if link is not None and host is not None and site_of(host) != site:
-            yield Fault(f"the link leads to {shown(host)}, the feed's to {shown(home)}", link)
+            yield Fault(f"the entry links to {shown(host)}, but the feed to {shown(home)}", link)
 
 
 def _home(parsed: Parsed) -> str:
-    """The page whose news the feed brings, or where the feed is published."""
+    """The page that the feed belongs to, or else the feed's own address."""
     page = _page(parsed.channel)
     address = None if page is None else _address(page)
     return address or parsed.address or ""
 
 
-def _page(parent: etree._Element) -> etree._Element | None:
+def _page(parent: Element) -> Element | None:
     if parent.tag in ("channel", ITEM):
         return first(parent, "link")
     alternates = [link for link in parent.iterchildren(_LINK) if relation(link) == "alternate"]
@@ -142,44 +131,44 @@ def _page(parent: etree._Element) -> etree._Element | None:
     return next(iter(pages), None)
 
 
-@tree_rule(
+@rules.tree(
     "item-link-duplicate",
     "error",
     source="RSS 2.0, link; RFC 4287, 4.2.7.2",
     advice="link each entry to its own page",
     quiet=IN_BOTH,
 )
-def item_link_duplicate(parsed: Parsed) -> Iterator[Fault]:
-    """RSS 2.0, link, and RFC 4287, 4.2.7.2: the page of this entry, and not of another.
+def item_link_duplicate(parsed: Parsed) -> Faults:
+    """Each entry links to its own page.
 
-    It is a mistake if both say that they are one story, or that their pages are two.
+    It is a mistake if two entries share a link and a title, or a link but not their related links.
     """
     for shared in _shared_links(parsed):
         if shared.is_mistake:
             yield shared.fault
 
 
-@tree_rule(
+@rules.tree(
     "item-link-shared",
     "warning",
     source="RSS 2.0, link; RFC 4287, 4.2.7.2",
-    advice="link each entry of a live blog to its own place on the page: readers that go by the"
-    " link show one of them",
+    advice="link each entry of a live blog to its own place on the page: some readers show only"
+    " one entry a link",
     quiet=IN_BOTH,
 )
-def item_link_shared(parsed: Parsed) -> Iterator[Fault]:
-    """RSS 2.0, link, and RFC 4287, 4.2.7.2: neither forbids that entries have one page."""
+def item_link_shared(parsed: Parsed) -> Faults:
+    """Entries with different titles may share a page, but some readers show only one of them."""
     for shared in _shared_links(parsed):
         if not shared.is_mistake:
             yield shared.fault
 
 
 class _SharedLink(NamedTuple):
-    """An entry with the link of an entry before it."""
+    """An entry with the link of an earlier entry."""
 
     fault: Fault
 
-    #: Whether the two have one title, or other addresses that differ.
+    #: Whether the two have the same title, or different related links.
     is_mistake: bool
 
 
@@ -195,39 +184,39 @@ def _shared_links(parsed: Parsed) -> Iterator[_SharedLink]:
         if before != number:
             other = parsed.entries[before - 1]
             same = same_title(title_of(entry)) == same_title(title_of(other))
-            fault = Fault(f"{shown(address)} is the link of entry {before} too", link)
+            fault = Fault(f"entry {before} has the same link {shown(address)}", link)
             yield _SharedLink(fault, same or _related(entry) != _related(other))
 
 
-def _related(entry: etree._Element) -> set[str]:
+def _related(entry: Element) -> set[str]:
     """The other addresses of the entry's article."""
     links = entry.iterchildren(_LINK)
     return {link.get("href", "") for link in links if relation(link) == "related"}
 
 
-@tree_rule(
+@rules.tree(
     "hub-without-self",
     "error",
     source="WebSub, 4",
-    advice="add the self link: a hub is told that address",
+    advice="add a self link: subscribers send its address to the hub",
     beyond=IN_BOTH,
 )
-def hub_without_self(parsed: Parsed) -> Iterator[Fault]:
-    """WebSub, 4: who subscribes reads hub and self."""
+def hub_without_self(parsed: Parsed) -> Faults:
+    """A feed with a hub has a self link."""
     relations = {relation(link): link for link in parsed.channel.iterchildren(_LINK)}
     if "hub" in relations and "self" not in relations:
-        yield Fault("the feed names a hub, and not itself", relations["hub"])
+        yield Fault("the feed has a hub link, but no self link", relations["hub"])
 
 
-@tree_rule(
+@rules.tree(
     "hub-relative",
     "error",
     source="WebSub, 4",
-    advice="write the hub's whole address, from https:// on",
+    advice="write the hub's absolute address, starting with https://",
     beyond=IN_ATOM,
 )
-def hub_relative(parsed: Parsed) -> Iterator[Fault]:
-    """WebSub, 4: a subscriber sends its request to the hub's URL, whatever document named it."""
+def hub_relative(parsed: Parsed) -> Faults:
+    """The address of a hub is absolute."""
     for link in parsed.channel.iterchildren(_LINK):
         flaw = flaw_of(link.get("href", ""), iri=True) if relation(link) == "hub" else None
         if flaw is not None and flaw.kind == "relative":

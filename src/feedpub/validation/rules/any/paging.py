@@ -2,64 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from lxml import etree
-
 from feedpub.validation.document import Parsed, first, relation, shown
-from feedpub.validation.rule import IN_FEEDS, Fault, tree_rule
+from feedpub.validation.rule import IN_FEEDS, Element, Fault, Faults
+from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.rules.atom.links import HISTORY_RELATIONS
 from feedpub.validation.xml_names import ATOM, FH
 
 _ARCHIVE = f"{FH}archive"
 _COMPLETE = f"{FH}complete"
 
+rules = RuleSet(IN_FEEDS)
 
-def _links(parsed: Parsed) -> dict[str, etree._Element]:
+
+def _links(parsed: Parsed) -> dict[str, Element]:
     """The channel's links by their relations, the first of each."""
-    links: dict[str, etree._Element] = {}
+    links: dict[str, Element] = {}
     for link in parsed.channel.iterchildren(f"{ATOM}link"):
         links.setdefault(relation(link), link)
     return links
 
 
-def _is_the_only_one(parsed: Parsed) -> bool:
+def _is_only_archive(parsed: Parsed) -> bool:
     """Whether there is no other archive document to link to.
 
-    One document alone cannot say so; but feedpub links each of its own to every neighbour it has.
+    One document alone cannot tell; but feedpub links each of its own to all its neighbours.
     """
-    said = (parsed.channel.findtext(name) for name in ("generator", f"{ATOM}generator"))
-    return any((each or "").strip() == "feedpub" for each in said)
+    generators = (parsed.channel.findtext(name) for name in ("generator", f"{ATOM}generator"))
+    return any((each or "").strip() == "feedpub" for each in generators)
 
 
-def _address(links: dict[str, etree._Element], name: str) -> str | None:
+def _address(links: dict[str, Element], name: str) -> str | None:
     return None if name not in links else links[name].get("href")
 
 
-@tree_rule(
+@rules.tree(
     "fh-complete-paged",
     "error",
-    formats=IN_FEEDS,
     source="RFC 5005, 2, 3",
-    advice="take the link out, or fh:complete: a complete feed is one document",
+    advice="remove the link, or fh:complete: a complete feed is one document",
 )
-def fh_complete_paged(parsed: Parsed) -> Iterator[Fault]:
-    """RFC 5005, 2: a complete feed holds every entry; there is no other page or archive of it."""
+def fh_complete_paged(parsed: Parsed) -> Faults:
+    """A complete feed holds every entry: it has no other pages or archives."""
     if first(parsed.channel, _COMPLETE) is not None:
         for name, link in _links(parsed).items():
             if name in HISTORY_RELATIONS - {"current"}:
-                yield Fault(f"a complete feed has a link of the relation {name}", link)
+                yield Fault(f"complete feed with a {name} link", link)
 
 
-@tree_rule(
+@rules.tree(
     "fh-complete-current",
     "error",
-    formats=IN_FEEDS,
     source="RFC 5005, 2, 4",
-    advice="let current lead to the feed itself, or leave it out",
+    advice="point current at the feed itself, or leave it out",
 )
-def fh_complete_current(parsed: Parsed) -> Iterator[Fault]:
-    """RFC 5005, 2: a complete feed is the current document itself."""
+def fh_complete_current(parsed: Parsed) -> Faults:
+    """A complete feed is itself the current document."""
     links = _links(parsed)
     current = _address(links, "current")
     if (
@@ -67,55 +64,50 @@ def fh_complete_current(parsed: Parsed) -> Iterator[Fault]:
         and current is not None
         and current != _address(links, "self")
     ):
-        yield Fault(
-            f"a complete feed has another current document: {shown(current)}", links["current"]
-        )
+        yield Fault(f"complete feed with a current link to {shown(current)}", links["current"])
 
 
-@tree_rule(
+@rules.tree(
     "fh-past-the-end",
     "error",
-    formats=IN_FEEDS,
     source="RFC 5005, 3",
     advice="leave next out of the last page, and previous out of the first",
 )
-def fh_past_the_end(parsed: Parsed) -> Iterator[Fault]:
-    """RFC 5005, 3: nothing comes after the page furthest on, nor before the one furthest back."""
+def fh_past_the_end(parsed: Parsed) -> Faults:
+    """The last page has no next page, and the first page no previous one."""
     links = _links(parsed)
     own = _address(links, "self")
     for end, beyond in (("last", "next"), ("first", "previous"), ("first", "prev")):
         if own is not None and own == _address(links, end) and beyond in links:
-            yield Fault(f"the {end} page has a link of the relation {beyond}", links[beyond])
+            yield Fault(f"the {end} page has a {beyond} link", links[beyond])
 
 
-@tree_rule(
+@rules.tree(
     "fh-archive-current-missing",
     "warning",
-    formats=IN_FEEDS,
     source="RFC 5005, 4",
-    advice="add a link of the relation current: the document to subscribe to",
+    advice="add a current link to the document to subscribe to",
 )
-def fh_archive_current_missing(parsed: Parsed) -> Iterator[Fault]:
-    """RFC 5005, 4: an archive document should link to the current one."""
+def fh_archive_current_missing(parsed: Parsed) -> Faults:
+    """An archive document links to the current one."""
     archive = first(parsed.channel, _ARCHIVE)
     if archive is not None and "current" not in _links(parsed):
-        yield Fault("an archive has no link to the current document", archive)
+        yield Fault("the archive has no link to the current document", archive)
 
 
-@tree_rule(
+@rules.tree(
     "fh-archive-unlinked",
     "warning",
-    formats=IN_FEEDS,
     source="RFC 5005, 4",
-    advice="add links of the relations prev-archive and next-archive",
+    advice="add prev-archive and next-archive links",
 )
-def fh_archive_unlinked(parsed: Parsed) -> Iterator[Fault]:
-    """RFC 5005, 4: a reader finds all entries by following prev-archive."""
+def fh_archive_unlinked(parsed: Parsed) -> Faults:
+    """Archives link to each other, so that a reader finds all entries."""
     archive = first(parsed.channel, _ARCHIVE)
     if (
         archive is not None
         and first(parsed.channel, _COMPLETE) is None
         and _links(parsed).keys().isdisjoint({"prev-archive", "next-archive"})
-        and not _is_the_only_one(parsed)
+        and not _is_only_archive(parsed)
     ):
-        yield Fault("an archive is linked to no other archive", archive)
+        yield Fault("the archive has no link to another archive", archive)

@@ -2,195 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from lxml import etree
-
-from feedpub.validation.document import (
-    ENTRY,
-    ITEM,
-    Parsed,
-    first,
-    name_of,
-    relation,
-)
-from feedpub.validation.rule import (
-    IN_ATOM,
-    IN_FEEDS,
-    IN_RSS,
-    Fault,
-    element_rule,
-    tree_rule,
-)
-from feedpub.validation.xml_names import (
-    ATOM,
-    CHANNEL_ONCE,
-    CONTENT,
-    DC,
-    ITEM_ONCE,
-    MEDIA,
-    RSS1,
-    THR,
-)
+from feedpub.validation.document import ENTRY, ITEM, Parsed, first, relation
+from feedpub.validation.places import children
+from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_FEEDS, IN_RSS, Element, Fault, Faults
+from feedpub.validation.rule_set import RuleSet
+from feedpub.validation.xml_names import ATOM, CHANNEL_ONCE, ITEM_ONCE
 
 _AUTHOR = f"{ATOM}author"
-_ID = f"{ATOM}id"
-_NAME = f"{ATOM}name"
-_TITLE = f"{ATOM}title"
-_UPDATED = f"{ATOM}updated"
 
-_REQUIRED: Mapping[str, tuple[str, ...]] = {
-    # RSS 2.0, Required channel elements; image; textInput.
-    "channel": ("title", "link", "description"),
-    "image": ("url", "title", "link"),
-    "textInput": ("title", "description", "name", "link"),
-    # RFC 4287, 4.1.1, 4.1.2, 3.2. That an entry has an id and an item a guid is a rule of its own.
-    f"{ATOM}feed": (_ID, _TITLE, _UPDATED),
-    ENTRY: (_TITLE, _UPDATED),
-    _AUTHOR: (_NAME,),
-    f"{ATOM}contributor": (_NAME,),
-}
-
-_REQUIRED_ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
-    # RSS 2.0: three attributes of an enclosure, one of source, five of cloud.
-    "enclosure": ("url", "length", "type"),
-    "source": ("url",),
-    "cloud": ("domain", "port", "path", "registerProcedure", "protocol"),
-    # RFC 4287, 4.2.7.1, 4.2.2.1.
-    f"{ATOM}link": ("href",),
-    f"{ATOM}category": ("term",),
-    # Media RSS 1.5.1.
-    f"{MEDIA}thumbnail": ("url",),
-    f"{MEDIA}player": ("url",),
-}
-
-# Modules leave it open; but readers take one, the first or the last.
-_MODULES_ONCE = frozenset(
-    {f"{CONTENT}encoded", _UPDATED, f"{ATOM}published"}
-    | {f"{DC}{name}" for name in ("language", "rights", "source")}
-    | {f"{MEDIA}{name}" for name in ("copyright", "description", "player", "title")}
+# Their modules allow several; but readers use one, the first or the last.
+_MODULES = " ".join(
+    f"channel|item/{held} atom:feed|entry/{held} media:group|content/{held}"
+    for held in (
+        "content:encoded",
+        "atom:updated|published",
+        "dc:language|rights|source",
+        "media:copyright|description|player|title",
+    )
 )
 
 _ONCE: Mapping[str, frozenset[str]] = {
-    "rss": frozenset({"channel"}),
-    "channel": (_MODULES_ONCE | CHANNEL_ONCE).union(
-        "title link description language copyright managingEditor webMaster pubDate lastBuildDate"
-        " generator docs cloud ttl image rating textInput skipHours skipDays".split()
-    ),
-    # RSS 2.0 does not say how many enclosures an item may have.
-    ITEM: (_MODULES_ONCE | ITEM_ONCE).union(
-        "title link description author comments guid pubDate source".split()
-    ),
-    "image": frozenset("url title link width height description".split()),
-    "textInput": frozenset("title description name link".split()),
-    # RFC 4287, 4.1.1, 4.1.2, 4.2.11, 3.2.
-    f"{ATOM}feed": _MODULES_ONCE.union(
-        f"{ATOM}{name}" for name in "generator icon id logo rights subtitle title".split()
-    ),
-    # RFC 4685, 5.
-    ENTRY: (_MODULES_ONCE | {f"{THR}total"}).union(
-        f"{ATOM}{name}" for name in "content id rights source summary title".split()
-    ),
-    f"{ATOM}source": frozenset(
-        f"{ATOM}{name}" for name in "generator icon id logo rights subtitle title updated".split()
-    ),
-    _AUTHOR: frozenset(f"{ATOM}{name}" for name in ("name", "uri", "email")),
-    f"{ATOM}contributor": frozenset(f"{ATOM}{name}" for name in ("name", "uri", "email")),
-    f"{MEDIA}group": _MODULES_ONCE,
-    f"{MEDIA}content": _MODULES_ONCE,
+    tag: frozenset(held) | {"channel": CHANNEL_ONCE, ITEM: ITEM_ONCE}.get(tag, frozenset())
+    for tag, held in children(
+        "rss/channel"
+        " channel/title|link|description|language|copyright|managingEditor|webMaster|pubDate"
+        "|lastBuildDate|generator|docs|cloud|ttl|image|rating|textInput|skipHours|skipDays"
+        # RSS 2.0 does not say how many enclosures an item may have.
+        " item/title|link|description|author|comments|guid|pubDate|source"
+        " image/url|title|link|width|height|description textInput/title|description|name|link"
+        # RFC 4287, 4.1.1, 4.1.2, 4.2.11, 3.2; RFC 4685, 5.
+        " atom:feed/atom:generator|icon|id|logo|rights|subtitle|title"
+        " atom:entry/atom:content|id|rights|source|summary|title atom:entry/thr:total"
+        " atom:source/atom:generator|icon|id|logo|rights|subtitle|title|updated"
+        f" atom:author|contributor/atom:name|uri|email {_MODULES}"
+    ).items()
 }
 
+rules = RuleSet(IN_BOTH)
 
-@element_rule(
-    "element-missing",
-    "error",
-    at=_REQUIRED,
-    source="RSS 2.0, Required channel elements, image, textInput; RFC 4287, 4.1.1, 4.1.2, 3.2",
-    advice="add what the specification requires",
+# fmt: off
+rules.required(
+    "element-missing", "error",
+    "channel/title|link|description image/url|title|link textInput/title|description|name|link"
+    # guid-missing is about the ids of entries.
+    " atom:feed/atom:id|title|updated atom:entry/atom:title|updated"
+    " atom:author|contributor/atom:name",
+    "Some elements must hold others: a channel its title, link and description.",
+    "RSS 2.0, Required channel elements, image, textInput; RFC 4287, 4.1.1, 4.1.2, 3.2",
 )
-def element_missing(parent: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, Required channel elements, image, textInput; RFC 4287, 4.1.1, 4.1.2, 3.2."""
-    for tag in _REQUIRED[str(parent.tag)]:
-        if first(parent, tag) is None:
-            yield Fault(f"<{name_of(parent)}> has no {etree.QName(tag).localname}", parent)
+# fmt: on
 
 
-@element_rule(
+@rules.element(
     "item-empty",
     "error",
     at={ITEM},
-    formats=IN_RSS,
     source="RSS 2.0, Elements of <item>",
-    advice="give it a title",
+    advice="give the item a title",
+    formats=IN_RSS,
 )
-def item_empty(item: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, Elements of <item>: at least one of title or description."""
+def item_empty(item: Element) -> Faults:
+    """An item has a title or a description, or both."""
     if first(item, "title") is None and first(item, "description") is None:
         yield Fault("<item> has neither title nor description", item)
 
 
-@element_rule(
-    "element-repeated",
-    "error",
-    at=_ONCE,
-    source="RSS 2.0; RFC 4287, 4.1.1, 4.1.2, 3.2; Media RSS 1.5.1",
-    advice="keep one: readers take the first or the last",
+# fmt: off
+rules.once(
+    "element-repeated", "error", _ONCE, "Some elements may be there only once.",
+    "RSS 2.0; RFC 4287, 4.1.1, 4.1.2, 3.2; Media RSS 1.5.1",
 )
-def element_repeated(parent: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0; RFC 4287, 4.1.1, 4.1.2, 3.2; Media RSS 1.5.1: what stands once at most."""
-    seen = set()
-    once = _ONCE[str(parent.tag)]
-    for child in parent.iterchildren("*"):
-        tag = child.tag
-        if tag in seen:
-            yield Fault(f"<{name_of(parent)}> has a second {name_of(child)}", child)
-        elif tag in once:
-            seen.add(tag)
-
-
-@element_rule(
-    "attribute-missing",
-    "error",
-    at=_REQUIRED_ATTRIBUTES,
-    source="RSS 2.0, enclosure, source, cloud; RFC 4287, 4.2.2.1, 4.2.7.1; Media RSS 1.5.1",
-    advice="add what the specification requires",
+rules.required(
+    "attribute-missing", "error",
+    "enclosure@url|length|type source@url cloud@domain|port|path|registerProcedure|protocol"
+    " atom:link@href atom:category@term media:thumbnail|player@url",
+    "Some elements must have attributes: an enclosure its url, length and type.",
+    "RSS 2.0, enclosure, source, cloud; RFC 4287, 4.2.2.1, 4.2.7.1; Media RSS 1.5.1",
 )
-def attribute_missing(element: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, enclosure, source, cloud; RFC 4287, 4.2.2.1, 4.2.7.1; Media RSS 1.5.1."""
-    for name in _REQUIRED_ATTRIBUTES[str(element.tag)]:
-        if element.get(name) is None:
-            yield Fault(f"<{name_of(element)}> has no {name}", element)
+# fmt: on
 
 
-@element_rule(
+@rules.element(
     "title-blank",
     "error",
-    at={
-        *("channel", ITEM, f"{RSS1}channel", f"{RSS1}item"),
-        *(f"{ATOM}feed", ENTRY, f"{ATOM}source"),
-    },
-    formats=IN_FEEDS,
+    at="channel item rss1:channel|item atom:feed|entry|source",
     source="RSS 2.0, title; RSS 1.0, 5.3.1, 5.5.1; RFC 4287, 4.2.14",
     advice="give it a title that people can read",
+    formats=IN_FEEDS,
     beyond=IN_FEEDS,
 )
-def title_blank(parent: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, title; RSS 1.0, 5.3.1, 5.5.1; RFC 4287, 4.2.14: by what people know it."""
+def title_blank(parent: Element) -> Faults:
+    """A title has text."""
     namespace = str(parent.tag).rpartition("}")
     title = first(parent, f"{namespace[0]}{namespace[1]}title")
     if title is not None and not "".join(title.itertext()).strip():
-        yield Fault("the title is blank", title)
+        yield Fault("the title is empty", title)
 
 
-@tree_rule(
+@rules.tree(
     "atom-author-missing",
     "error",
-    formats=IN_ATOM,
     source="RFC 4287, 4.1.1, 4.1.2",
-    advice="name an author in the entry, or one in the feed for all",
+    advice="add an author to the entry, or one to the feed for all entries",
+    formats=IN_ATOM,
 )
-def atom_author_missing(parsed: Parsed) -> Iterator[Fault]:
-    """RFC 4287, 4.1.2: an author in the entry, in its source, or in the feed."""
+def atom_author_missing(parsed: Parsed) -> Faults:
+    """There is an author in the entry, in its source, or in the feed."""
     if first(parsed.channel, _AUTHOR) is not None:
         return
     for entry in parsed.entries:
@@ -199,17 +118,17 @@ def atom_author_missing(parsed: Parsed) -> Iterator[Fault]:
             yield Fault("neither the entry nor the feed has an author", entry)
 
 
-@element_rule(
+@rules.element(
     "atom-content-missing",
     "error",
     at={ENTRY},
-    formats=IN_ATOM,
     source="RFC 4287, 4.1.2",
-    advice="link to the article's page, or carry its text",
+    advice="link to the article's page, or include its text",
+    formats=IN_ATOM,
 )
-def atom_content_missing(entry: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 4.1.2: an entry without content has an alternate link."""
+def atom_content_missing(entry: Element) -> Faults:
+    """An entry without content has an alternate link."""
     if first(entry, f"{ATOM}content") is None and not any(
         relation(link) == "alternate" for link in entry.iterchildren(f"{ATOM}link")
     ):
-        yield Fault("the entry has neither content nor an alternate link", entry)
+        yield Fault("has neither content nor an alternate link", entry)

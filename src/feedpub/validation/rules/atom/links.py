@@ -1,130 +1,102 @@
-"""Rules about atom:link: what it leads to, in which type and language (RFC 4287, 4.2.7)."""
+"""Rules about atom:link: its relation, type, language and target (RFC 4287, 4.2.7)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from urllib.parse import urldefrag, urljoin
 
-from lxml import etree
-
 from feedpub.validation.document import ENTRY, is_media_type, relation, shown, text
-from feedpub.validation.rule import IN_ATOM, IN_FEEDS, Fault, element_rule
+from feedpub.validation.rule import IN_ATOM, IN_FEEDS, Element, Fault, Faults
+from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.values.addresses import SCHEME
 from feedpub.validation.values.identifiers import identifier_flaw
-from feedpub.validation.values.languages import language_flaw
+from feedpub.validation.values.kinds import MEDIA_TYPE, language_without, matching
 from feedpub.validation.values.registries import LINK_RELATIONS
 from feedpub.validation.xml_names import ATOM
 
 _LINK = f"{ATOM}link"
 
-_NUMBER = re.compile("[0-9]+", re.ASCII)
-
-#: What a feed may be served as.
+#: The media types of feeds.
 _OF_FEEDS = re.compile(
     r"(?:application|text)/(?:(?:[a-z]+\+)?xml|(?:feed\+)?json)\s*(?:;.*)?", re.IGNORECASE
 )
 
+#: RFC 5005, 3 and 4.
+HISTORY_RELATIONS = frozenset("current first last next next-archive prev-archive previous".split())
 
-@element_rule(
+rules = RuleSet(IN_FEEDS)
+
+
+@rules.element(
     "atom-link-rel-unregistered",
     "warning",
-    at={_LINK},
-    formats=IN_FEEDS,
+    at="atom:link",
     source="RFC 4287, 4.2.7.2",
-    advice="use a relation of IANA's registry, or a whole IRI of your own",
+    advice="use a relation that is registered with IANA, or an absolute IRI",
 )
-def atom_link_rel_unregistered(link: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 4.2.7.2: rel is a name of IANA's registry or an IRI."""
+def atom_link_rel_unregistered(link: Element) -> Faults:
+    """A relation is a name in IANA's registry, or an absolute IRI."""
     rel = link.get("rel")
     if rel and relation(link).lower() not in LINK_RELATIONS and identifier_flaw(rel):
-        yield Fault(f"the relation {shown(rel)} is not registered", link)
+        yield Fault(f"unregistered relation {shown(rel)}", link)
 
 
-@element_rule(
-    "atom-link-type-invalid",
-    "error",
-    at={_LINK},
-    formats=IN_FEEDS,
-    source="RFC 4287, 4.2.7.3; RFC 6838, 4.2",
-    advice="write a media type such as text/html, or none",
+# fmt: off
+rules.values(
+    "atom-link-type-invalid", "error", "atom:link@type", MEDIA_TYPE,
+    "The type of a link is a media type.", "RFC 4287, 4.2.7.3; RFC 6838, 4.2",
+    "write a media type such as text/html, or leave it out",
 )
-def atom_link_type_invalid(link: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 4.2.7.3: a MIME media type."""
-    type = link.get("type")
-    if type is not None and not is_media_type(type):
-        yield Fault(f"the type {shown(type)} is no media type", link)
-
-
-@element_rule(
-    "atom-link-hreflang-invalid",
-    "error",
-    at={_LINK},
-    formats=IN_FEEDS,
-    source="RFC 4287, 4.2.7.4; RFC 5646, 2.1",
-    advice="write a tag like de, en-GB or zh-Hant-TW",
+rules.values(
+    "atom-link-hreflang-invalid", "error", "atom:link@hreflang", language_without("invalid"),
+    "hreflang is a language tag.", "RFC 4287, 4.2.7.4; RFC 5646, 2.1",
 )
-def atom_link_hreflang_invalid(link: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 4.2.7.4: the value must be a language tag."""
-    tag = link.get("hreflang")
-    if tag is not None and (flaw := language_flaw(tag)) and flaw.kind == "invalid":
-        yield Fault(f"hreflang {shown(tag)} {flaw.reason}", link)
-
-
-@element_rule(
-    "atom-link-length-invalid",
-    "error",
-    at={_LINK},
-    formats=IN_FEEDS,
-    source="RFC 4287, 4.2.7.6",
-    advice="write the number of bytes in digits, or leave it out",
+rules.values(
+    "atom-link-length-invalid", "error", "atom:link@length",
+    matching("a number of bytes", r"\s*[0-9]+\s*"),
+    "The length of a link is the size of its target in bytes.", "RFC 4287, 4.2.7.6",
+    "write the number of bytes in digits, or leave it out",
 )
-def atom_link_length_invalid(link: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 4.2.7.6: an advisory length of the linked content in octets."""
-    length = link.get("length")
-    if length is not None and not _NUMBER.fullmatch(length.strip()):
-        yield Fault(f"the length {shown(length)} is no number of bytes", link)
+# fmt: on
 
 
-@element_rule(
+@rules.element(
     "atom-link-filled",
     "warning",
-    at={_LINK},
-    formats=IN_FEEDS,
+    at="atom:link",
     source="RFC 4287, 4.2.7",
-    advice="write the address into the attribute href: text in a link is shown by nobody",
+    advice="write the address into the attribute href: readers do not show text in a link",
 )
-def atom_link_filled(link: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 4.2.7: what stands in a link has no meaning."""
+def atom_link_filled(link: Element) -> Faults:
+    """A link has no text."""
     if (value := text(link).strip()) != "":
         yield Fault(f"the link holds the text {shown(value)}", link)
 
 
-@element_rule(
+@rules.element(
     "atom-self-not-feed",
     "warning",
-    at={_LINK},
-    formats=IN_FEEDS,
+    at="atom:link",
     source="RFC 4287, 4.2.7.2, 4.2.7.3",
-    advice='let rel="self" lead to this feed, and use rel="alternate" for a page',
+    advice='point rel="self" at this feed, and use rel="alternate" for a page',
 )
-def atom_self_not_feed(link: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 4.2.7.2: self is a resource equivalent to the containing element: a feed."""
+def atom_self_not_feed(link: Element) -> Faults:
+    """A self link has the media type of a feed."""
     type = link.get("type")
     if type and relation(link) == "self" and is_media_type(type) and not _OF_FEEDS.fullmatch(type):
-        yield Fault(f"the self link is of type {shown(type)}: no feed", link)
+        yield Fault(f"the self link has type {shown(type)}, which is not a feed", link)
 
 
-@element_rule(
+@rules.element(
     "link-same-document",
     "warning",
-    at={_LINK},
-    formats=IN_ATOM,
+    at="atom:link",
     source="RFC 3986, 4.4, 5.1; RFC 4287, 2",
-    advice="write the whole address: readers disagree on what this one leads to",
+    advice="write the absolute address: readers disagree about the target of this one",
+    formats=IN_ATOM,
 )
-def link_same_document(link: etree._Element) -> Iterator[Fault]:
-    """RFC 3986, 4.4: a reference that is the base itself means this very document."""
+def link_same_document(link: Element) -> Faults:
+    """A link does not lead to its own xml:base, which means the document itself."""
     href = link.get("href")
     if href is None or SCHEME.match(href) or relation(link) == "self" or len(href) > 2000:
         return
@@ -140,22 +112,18 @@ def _joined(base: str, href: str) -> str:
         return ""
 
 
-@element_rule(
+@rules.element(
     "fh-relation-in-entry",
     "warning",
     at={ENTRY},
-    formats=IN_ATOM,
     source="RFC 5005, 3, 4",
-    advice="put it into the feed: pages and archives are of feeds",
+    advice="move the link to the feed: it connects documents of a feed",
+    formats=IN_ATOM,
 )
-def fh_relation_in_entry(entry: etree._Element) -> Iterator[Fault]:
-    """RFC 5005, 3 and 4: these relations connect feed documents."""
+def fh_relation_in_entry(entry: Element) -> Faults:
+    """Links between pages and archives belong to the feed, not to an entry."""
     if (parent := entry.getparent()) is None or parent.tag != f"{ATOM}feed":
         return
     for link in entry.iterchildren(_LINK):
         if relation(link) in HISTORY_RELATIONS:
-            yield Fault(f"the entry has a link of the relation {relation(link)}", link)
-
-
-#: RFC 5005, 3 and 4.
-HISTORY_RELATIONS = frozenset("current first last next next-archive prev-archive previous".split())
+            yield Fault(f"the entry has a {relation(link)} link", link)

@@ -1,79 +1,66 @@
-"""Rules about people and sources in Atom, and entries that are the same."""
+"""Rules about people and sources in Atom, and about entries that are all the same."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
-from lxml import etree
-
 from feedpub.validation.document import Parsed, first, shown, text
-from feedpub.validation.rule import IN_ATOM, Fault, element_rule, tree_rule
+from feedpub.validation.rule import IN_ATOM, Element, Fault, Faults
+from feedpub.validation.rule_set import RuleSet
+from feedpub.validation.values.kinds import matching
 from feedpub.validation.xml_names import ATOM
-
-_ID = f"{ATOM}id"
-_UPDATED = f"{ATOM}updated"
 
 # RFC 5322, 3.4.1: addr-spec without comments and folding.
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\U0010ffff-]+"
-_ADDRESS = re.compile(
+_EMAIL = (
     rf'(?:{_ATOM}(?:\.{_ATOM})*|"(?:[^"\\\r\n]|\\.)*")@(?:{_ATOM}(?:\.{_ATOM})*|\[[^\[\]\\\s]*\])'
 )
 
-#: The longest address that mail is sent to, with much room (RFC 5321, 4.5.3.1).
-_LONGEST = 1000
-
-#: The fewest entries that say by one id for all that somebody forgot to make ids.
+#: The fewest entries with the same id that show a program without ids.
 _MANY = 3
 
+rules = RuleSet(IN_ATOM)
 
-@element_rule(
-    "atom-email-invalid",
-    "error",
-    at={f"{ATOM}email"},
-    formats=IN_ATOM,
-    source="RFC 4287, 3.2.3; RFC 5322, 3.4.1",
-    advice="write the bare address, like desk@harbour.example; the name has an element of its own",
+# fmt: off
+rules.values(
+    "atom-email-invalid", "error", "atom:email",
+    # RFC 5321, 4.5.3.1, allows much less than 1,000 characters. A space is a fault of another rule.
+    matching("a bare e-mail address", _EMAIL, longest=1000),
+    "email is an address without a name.", "RFC 4287, 3.2.3; RFC 5322, 3.4.1",
+    "write the bare address, like desk@harbour.example; the name has its own element",
+    blank=False, strip="",
 )
-def atom_email_invalid(email: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 3.2.3: the content must conform to addr-spec."""
-    value = text(email)
-    if value.strip() and (len(value) > _LONGEST or not _ADDRESS.fullmatch(value)):
-        yield Fault(f"{shown(value)} is no bare e-mail address", email)
+# fmt: on
 
 
-@element_rule(
+@rules.element(
     "atom-source-incomplete",
     "warning",
-    at={f"{ATOM}source"},
-    formats=IN_ATOM,
+    at="atom:source",
     source="RFC 4287, 4.2.11",
     advice="keep id, title and updated of the feed that the entry comes from",
 )
-def atom_source_incomplete(source: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 4.2.11: the source feed's id, title and updated should be preserved."""
+def atom_source_incomplete(source: Element) -> Faults:
+    """A source has the id, title and updated of the original feed."""
     for name in ("id", "title", "updated"):
         if first(source, f"{ATOM}{name}") is None:
             yield Fault(f"the source has no {name}", source)
 
 
-@tree_rule(
+@rules.tree(
     "atom-entries-same",
     "error",
-    formats=IN_ATOM,
     source="RFC 4287, 4.1.1, 4.2.6",
-    advice="give each entry an id of its own: readers show one of all these",
+    advice="give each entry its own id: readers show only one of them",
 )
-def atom_entries_same(parsed: Parsed) -> Iterator[Fault]:
-    """RFC 4287, 4.1.1: entries with one id are one entry, and differ in updated."""
+def atom_entries_same(parsed: Parsed) -> Faults:
+    """The entries of a feed do not all have the same id and date."""
     if len(parsed.entries) < _MANY:
         return
     kinds = {
         tuple(
             "" if (child := first(entry, tag)) is None else text(child).strip()
-            for tag in (_ID, _UPDATED)
+            for tag in (f"{ATOM}id", f"{ATOM}updated")
         )
         for entry in parsed.entries
     }
     if len(kinds) == 1 and (id := next(iter(kinds))[0]):
-        yield Fault(f"all entries have the id {shown(id)} and one time", parsed.channel)
+        yield Fault(f"all entries have the id {shown(id)} and the same date", parsed.channel)

@@ -1,157 +1,92 @@
-"""Rules about replies (RFC 4685) and what was withdrawn (RFC 6721)."""
+"""Rules about replies (RFC 4685) and withdrawn entries (RFC 6721)."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
-from lxml import etree
-
-from feedpub.validation.document import is_media_type, relation, shown, text
-from feedpub.validation.rule import IN_FEEDS, Fault, element_rule
-from feedpub.validation.values.addresses import flaw_of
+from feedpub.validation.document import relation, shown
+from feedpub.validation.rule import IN_FEEDS, Element, Fault, Faults
+from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.values.dates import read_rfc3339
-from feedpub.validation.xml_names import ATOM, THR, TOMBSTONES
+from feedpub.validation.values.kinds import IRI_REFERENCE, MEDIA_TYPE, date, matching
+from feedpub.validation.xml_names import THR
 
-_DELETED = f"{TOMBSTONES}deleted-entry"
-_LINK = f"{ATOM}link"
-_REPLY = f"{THR}in-reply-to"
+rules = RuleSet(IN_FEEDS)
 
-_NUMBER = re.compile(r"\s*[0-9]+\s*", re.ASCII)
-
-
-@element_rule(
-    "thr-attribute-missing",
-    "error",
-    at={_REPLY},
-    formats=IN_FEEDS,
-    source="RFC 4685, 3",
-    advice="write the id of what it replies to into ref",
+# fmt: off
+rules.required(
+    "thr-attribute-missing", "error", "thr:in-reply-to@ref", "A reply refers to an id.",
+    "RFC 4685, 3", "write the id of the entry that it replies to into ref", blank=False,
 )
-def thr_attribute_missing(reply: etree._Element) -> Iterator[Fault]:
-    """RFC 4685, 3: ref is required."""
-    if not reply.get("ref"):
-        yield Fault("in-reply-to has no ref", reply)
+# fmt: on
 
 
-@element_rule(
+@rules.element(
     "thr-attribute-unknown",
     "error",
-    at={_REPLY},
-    formats=IN_FEEDS,
+    at="thr:in-reply-to",
     source="RFC 4685, 3",
-    advice="keep ref, href, type and source only",
+    advice="keep only ref, href, type and source",
 )
-def thr_attribute_unknown(reply: etree._Element) -> Iterator[Fault]:
-    """RFC 4685, 3: ref, href, type and source."""
+def thr_attribute_unknown(reply: Element) -> Faults:
+    """A reply has the attributes ref, href, type and source only."""
     for name in reply.attrib:
         if name[0] != "{" and name not in ("ref", "href", "type", "source"):
-            yield Fault(f"in-reply-to has the attribute {shown(str(name))}", reply)
+            yield Fault(f"in-reply-to has no attribute {shown(str(name))}", reply)
 
 
-@element_rule(
-    "thr-type-invalid",
-    "error",
-    at={_REPLY},
-    formats=IN_FEEDS,
-    source="RFC 4685, 3; RFC 6838, 4.2",
-    advice="write a media type such as application/xhtml+xml, or none",
+# fmt: off
+rules.values(
+    "thr-type-invalid", "error", "thr:in-reply-to@type", MEDIA_TYPE,
+    "type is the media type of what href leads to.", "RFC 4685, 3; RFC 6838, 4.2",
+    "write a media type such as application/xhtml+xml, or leave it out",
 )
-def thr_type_invalid(reply: etree._Element) -> Iterator[Fault]:
-    """RFC 4685, 3: type is a hint about the media type of what href leads to."""
-    type = reply.get("type")
-    if type is not None and not is_media_type(type):
-        yield Fault(f"the type {shown(type)} is no media type", reply)
-
-
-@element_rule(
-    "thr-address-invalid",
-    "error",
-    at={_REPLY},
-    formats=IN_FEEDS,
-    source="RFC 4685, 3; RFC 3987, 2.2",
-    advice="write the addresses of what it replies to, and of the feed that this is in",
+rules.values(
+    "thr-address-invalid", "error", "thr:in-reply-to@href|source", IRI_REFERENCE,
+    "href and source are IRIs, or references relative to one.", "RFC 4685, 3; RFC 3987, 2.2",
+    "write the addresses of the entry that it replies to, and of that entry's feed",
 )
-def thr_address_invalid(reply: etree._Element) -> Iterator[Fault]:
-    """RFC 4685, 3: href and source are IRI references."""
-    for name in ("href", "source"):
-        value = reply.get(name)
-        flaw = None if value is None else flaw_of(value, iri=True)
-        if flaw is not None and flaw.kind in ("character", "malformed"):
-            yield Fault(f"{name} {shown(value or '')} {flaw.reason}", reply)
-
-
-@element_rule(
-    "thr-count-invalid",
-    "error",
-    at={_LINK, f"{THR}total"},
-    formats=IN_FEEDS,
-    source="RFC 4685, 4, 5",
-    advice="write the number of replies in digits",
+rules.values(
+    "thr-count-invalid", "error", "atom:link@thr:count thr:total",
+    matching("a number of replies", r"(?a:\s*[0-9]+\s*)"),
+    "The number of replies is a whole number.", "RFC 4685, 4, 5",
+    "write the number of replies in digits", strip="",
 )
-def thr_count_invalid(element: etree._Element) -> Iterator[Fault]:
-    """RFC 4685, 4 and 5: a number that is not negative."""
-    value = element.get(f"{THR}count") if element.tag == _LINK else text(element)
-    if value is not None and not _NUMBER.fullmatch(value):
-        yield Fault(f"the number of replies {shown(value)} is none", element)
-
-
-@element_rule(
-    "thr-updated-invalid",
-    "error",
-    at={_LINK},
-    formats=IN_FEEDS,
-    source="RFC 4685, 4; RFC 3339, 5.6",
-    advice="write 2018-03-21T11:00:00Z",
+rules.values(
+    "thr-updated-invalid", "error", "atom:link@thr:updated", date(read_rfc3339),
+    "thr:updated is a date as in Atom.", "RFC 4685, 4; RFC 3339, 5.6", "write 2018-03-21T11:00:00Z",
 )
-def thr_updated_invalid(link: etree._Element) -> Iterator[Fault]:
-    """RFC 4685, 4: a Date construct of Atom."""
-    value = link.get(f"{THR}updated")
-    if value is not None and (moment := read_rfc3339(value)).at is None:
-        yield Fault(f"thr:updated {shown(value)} {moment.reason}", link)
-
-
-@element_rule(
-    "thr-when-obsolete",
-    "error",
-    at={_LINK},
-    formats=IN_FEEDS,
-    source="RFC 4685, 4",
-    advice="write thr:updated instead: thr:when is of a draft",
+rules.avoided(
+    "thr-when-obsolete", "error", "atom:link@thr:when", "thr:when was in drafts only",
+    "thr:updated has replaced thr:when, which was in drafts only.", "RFC 4685, 4",
+    "write thr:updated instead",
 )
-def thr_when_obsolete(link: etree._Element) -> Iterator[Fault]:
-    """RFC 4685, 4: thr:count and thr:updated; thr:when was in its drafts only."""
-    if link.get(f"{THR}when") is not None:
-        yield Fault("the link has a thr:when", link)
+# fmt: on
 
 
-@element_rule(
+@rules.element(
     "thr-attribute-misplaced",
     "error",
-    at={_LINK},
-    formats=IN_FEEDS,
+    at="atom:link",
     source="RFC 4685, 4",
-    advice='write it on the link of rel="replies"',
+    advice='move it to the link with rel="replies"',
 )
-def thr_attribute_misplaced(link: etree._Element) -> Iterator[Fault]:
-    """RFC 4685, 4: thr:count and thr:updated are of the link to the replies."""
+def thr_attribute_misplaced(link: Element) -> Faults:
+    """thr:count and thr:updated belong to the link to the replies."""
     if relation(link) == "replies":
         return
     for name in ("count", "updated"):
         if link.get(f"{THR}{name}") is not None:
-            yield Fault(f"thr:{name} stands on a link of another relation", link)
+            yield Fault(f"thr:{name} is on a link that is not rel=replies", link)
 
 
-@element_rule(
+@rules.element(
     "tombstone-invalid",
     "error",
-    at={_DELETED},
-    formats=IN_FEEDS,
+    at="tombstones:deleted-entry",
     source="RFC 6721, 3",
-    advice="write the id of what was withdrawn into ref, and the moment into when",
+    advice="write the id of the withdrawn entry into ref, and the date into when",
 )
-def tombstone_invalid(deleted: etree._Element) -> Iterator[Fault]:
-    """RFC 6721, 3: ref, an IRI, and when, a date of RFC 3339, are required."""
+def tombstone_invalid(deleted: Element) -> Faults:
+    """A deleted-entry has a ref, an IRI, and a when, a date as in Atom."""
     if not deleted.get("ref"):
         yield Fault("deleted-entry has no ref", deleted)
     when = deleted.get("when")

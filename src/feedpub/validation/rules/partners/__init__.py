@@ -1,3 +1,3 @@
-"""What single partners ask for; docs/profiles.md says what is left out, and why."""
+"""What each partner requires. docs/profiles.md says what is left out, and why."""
 
 from __future__ import annotations

@@ -1,12 +1,8 @@
-"""What Flipboard asks for."""
+"""What Flipboard requires."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from lxml import etree
-
-from feedpub.validation.document import ENTRY, ITEM, Parsed
+from feedpub.validation.document import Parsed
 from feedpub.validation.entry_view import (
     about,
     body_of,
@@ -20,101 +16,77 @@ from feedpub.validation.entry_view import (
     summary_of,
     title_of,
 )
-from feedpub.validation.rule import Fault, element_rule, tree_rule
-
-_SOURCE = "Flipboard, RSS specification"
+from feedpub.validation.rule import IN_BOTH, Element, Fault, Faults
+from feedpub.validation.rule_set import RuleSet
+from feedpub.validation.rules.partners import limits
 
 _FEWEST_ITEMS = 20
 _FEWEST_CHARACTERS = 300
 _SMALLEST_SIDE = 400
 
+rules = RuleSet(IN_BOTH, source="Flipboard, RSS specification", partner="flipboard")
 
-@tree_rule(
-    "flipboard-items",
-    "warning",
-    source=_SOURCE,
-    advice="carry at least 20 entries",
-    partner="flipboard",
-)
-def flipboard_items(parsed: Parsed) -> Iterator[Fault]:
-    """Flipboard, RSS specification: 20 entries at least."""
+
+@rules.tree("flipboard-items", "warning", advice="publish at least 20 entries")
+def flipboard_items(parsed: Parsed) -> Faults:
+    """A feed has at least 20 entries."""
     if len(parsed.entries) < _FEWEST_ITEMS:
         yield Fault(f"the feed has {len(parsed.entries)} entries", parsed.channel)
 
 
-@tree_rule(
+@rules.tree(
     "flipboard-channel",
     "error",
-    source=_SOURCE,
-    advice="give the feed a title, a link, a description and a language",
-    partner="flipboard",
+    advice="add what is missing: a title, a link, a description or a language",
 )
-def flipboard_channel(parsed: Parsed) -> Iterator[Fault]:
-    """Flipboard, RSS specification: title, link, description, language of the feed."""
-    channel = parsed.channel
-    for name, there in (
-        ("title", title_of(channel)),
-        ("link", link_of(channel)),
-        ("description", about(channel)),
-        ("language", language_of(channel)),
-    ):
-        if not there:
-            yield Fault(f"the feed has no {name}", channel)
+def flipboard_channel(parsed: Parsed) -> Faults:
+    """A feed has a title, a link, a description and a language."""
+    return limits.missing(
+        parsed.channel, title=title_of, link=link_of, description=about, language=language_of
+    )
 
 
-@element_rule(
-    "flipboard-item",
-    "error",
-    at={ITEM, ENTRY},
-    source=_SOURCE,
-    advice="give it a title, a link, a text, a date with a zone, an id and an author",
-    partner="flipboard",
+# fmt: off
+rules.element(
+    "flipboard-item", "error", at="item atom:entry",
+    advice="add what is missing: a title, a link, a text, a date with a zone, an id or an author",
+    about="An entry has a title, a link, a text, a date, an id and an author.",
+)(
+    limits.required(
+        title=title_of, link=link_of, text=lambda entry: summary_of(entry) or body_of(entry),
+        date=published_of, id=id_of, author=is_by_somebody,
+    )
 )
-def flipboard_item(entry: etree._Element) -> Iterator[Fault]:
-    """Flipboard, RSS specification: title, link, description, pubDate, guid, dc:creator."""
-    for name, there in (
-        ("title", title_of(entry)),
-        ("link", link_of(entry)),
-        ("text", summary_of(entry) or body_of(entry)),
-        ("date", published_of(entry)),
-        ("id", id_of(entry)),
-        ("author", is_by_somebody(entry)),
-    ):
-        if not there:
-            yield Fault(f"has no {name}", entry)
+# fmt: on
 
 
-@element_rule(
+@rules.element(
     "flipboard-length",
     "warning",
-    at={ITEM, ENTRY},
-    source=_SOURCE,
-    advice="carry at least 300 characters of it",
-    partner="flipboard",
+    at="item atom:entry",
+    advice="include at least 300 characters of the text",
 )
-def flipboard_length(entry: etree._Element) -> Iterator[Fault]:
-    """Flipboard, RSS specification: 300 characters of text at least, wherever they stand."""
+def flipboard_length(entry: Element) -> Faults:
+    """The summary or the body has at least 300 characters."""
     length = max(plain_length(summary_of(entry)), plain_length(body_of(entry)))
     if 0 < length < _FEWEST_CHARACTERS:
-        yield Fault(f"its text has {length} characters", entry)
+        yield Fault(f"the text has {length} characters", entry)
 
 
-@element_rule(
+@rules.element(
     "flipboard-image",
     "error",
-    at={ITEM, ENTRY},
-    source=_SOURCE,
-    advice="carry a picture whose smaller side has 400 pixels or more",
-    partner="flipboard",
+    at="item atom:entry",
+    advice="add an image whose smaller side has 400 pixels or more",
 )
-def flipboard_image(entry: etree._Element) -> Iterator[Fault]:
-    """Flipboard, RSS specification: a picture with 400 pixels on its smaller side."""
-    pictures = list(pictures_of(entry))
-    # One that does not say its size may be large enough.
+def flipboard_image(entry: Element) -> Faults:
+    """An entry has an image with at least 400 pixels on its smaller side."""
+    images = list(pictures_of(entry))
+    # One without a size may be large enough.
     if not any(
-        picture.width is None
-        or picture.height is None
-        or min(picture.width, picture.height) >= _SMALLEST_SIDE
-        for picture in pictures
+        image.width is None
+        or image.height is None
+        or min(image.width, image.height) >= _SMALLEST_SIDE
+        for image in images
     ):
-        yield Fault("has no picture that is large enough" if pictures else "has no picture", entry)
+        yield Fault(f"has no {'large enough ' if images else ''}image", entry)

@@ -1,294 +1,179 @@
-"""Rules about podcasts: Apple's tags.
-
-Rules about podcasts: what Apple asks of a whole one.
-"""
+"""Rules about podcasts: Apple's tags."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import Literal
 
-from lxml import etree
-
-from feedpub.validation.document import ENTRY, ITEM, Parsed, first, name_of, shown, text
-from feedpub.validation.rule import IN_BOTH, IN_FEEDS, IN_RSS, Fault, element_rule, tree_rule
-from feedpub.validation.values.addresses import flaw_of
-from feedpub.validation.values.modules import is_positive
+from feedpub.validation.document import ITEM, Parsed, first, shown
+from feedpub.validation.places import tags
+from feedpub.validation.rule import IN_BOTH, IN_FEEDS, IN_RSS, Element, Fault, Faults
+from feedpub.validation.rule_set import RuleSet
+from feedpub.validation.values.kinds import (
+    WEB_ADDRESS,
+    WHOLE_ABOVE_0,
+    kind,
+    matching,
+    no_longer_than,
+    one_of,
+)
 from feedpub.validation.values.podcast_categories import CATEGORIES, OBSOLETE
-from feedpub.validation.xml_names import ITUNES, ITUNES_OLD, itunes_tags
+from feedpub.validation.xml_names import ITUNES, ITUNES_OLD
 
-_SOURCE = "Apple, Podcast RSS feed requirements"
+_ONCE = tags(
+    "itunes:author|block|complete|duration|email|episode|episodeType|explicit|image"
+    "|isClosedCaptioned|keywords|name|new-feed-url|order|owner|season|subtitle|summary|title|type"
+)
+# Those of its own files, then that of books.
+_FORMATS = frozenset("m4a mp3 mov mp4 m4v pdf epub".split())
+_EXTENSION = re.compile(r"\.([A-Za-z0-9]{2,5})\Z")
 
-
-_NUMBERS = itunes_tags("episode season order")
-_WORDS = {
-    f"{prefix}{name}": words
-    for prefix in (ITUNES, ITUNES_OLD)
-    for name, words in {
-        "type": frozenset({"episodic", "serial"}),
-        "episodeType": frozenset({"full", "trailer", "bonus"}),
-    }.items()
-}
-
-# Seconds, or minutes and hours before them.
-_DURATION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?|(?:[0-9]{1,4}:)?[0-9]{1,4}:[0-5]?[0-9]")
-_MOST_CHARACTERS = 4000
+rules = RuleSet(IN_FEEDS, source="Apple, Podcast RSS feed requirements")
 
 
-@element_rule(
+@rules.element(
     "itunes-category-invalid",
     "error",
-    at=itunes_tags("category"),
+    at="itunes:category",
+    advice="use a category from Apple's list, and within it one of its subcategories",
     formats=IN_RSS,
-    source=_SOURCE,
-    advice="write a category of Apple's list, and within it one of its subcategories",
 )
-def itunes_category_invalid(category: etree._Element) -> Iterator[Fault]:
-    """Apple, Podcast RSS feed requirements, itunes:category: one of its list, to the letter."""
-    if _known_category(category) == "unknown":
-        yield Fault(f"there is no category {shown(category.get('text', ''))}", category)
+def itunes_category_invalid(category: Element) -> Faults:
+    """A category is in Apple's list, exactly as it is written there."""
+    if _status(category) == "unknown":
+        yield Fault(f"unknown category {shown(category.get('text', ''))}", category)
 
 
-@element_rule(
+@rules.element(
     "itunes-category-obsolete",
     "warning",
-    at=itunes_tags("category"),
+    at="itunes:category",
+    advice="use a category from Apple's current list",
     formats=IN_RSS,
-    source=_SOURCE,
-    advice="write a category of Apple's list of today",
 )
-def itunes_category_obsolete(category: etree._Element) -> Iterator[Fault]:
-    """Apple, Podcast RSS feed requirements, itunes:category: the list was made anew in 2019."""
-    if _known_category(category) == "obsolete":
-        yield Fault(f"the category {shown(category.get('text', ''))} is no more", category)
+def itunes_category_obsolete(category: Element) -> Faults:
+    """A category is in Apple's current list, of 2019."""
+    if _status(category) == "obsolete":
+        yield Fault(f"obsolete category {shown(category.get('text', ''))}", category)
 
 
-def _known_category(category: etree._Element) -> str:
+def _status(category: Element) -> Literal["current", "obsolete", "unknown", "missing"]:
     name = category.get("text")
     parent = category.getparent()
     if name is None or parent is None:
         return "missing"
     name = name.strip()
     if parent.tag != category.tag:
-        return "known" if name in CATEGORIES else "obsolete" if name in OBSOLETE else "unknown"
+        return "current" if name in CATEGORIES else "obsolete" if name in OBSOLETE else "unknown"
     above = parent.get("text", "").strip()
     if name in CATEGORIES.get(above, ()):
-        return "known"
+        return "current"
     return "obsolete" if name in OBSOLETE.get(above, ()) else "unknown"
 
 
-@element_rule(
-    "itunes-explicit-invalid",
-    "error",
-    at=itunes_tags("explicit"),
-    formats=IN_FEEDS,
-    source=_SOURCE,
-    advice="write true or false, without anything around it",
+# fmt: off
+rules.values(
+    "itunes-explicit-invalid", "error", "itunes:explicit",
+    one_of("true false yes no clean explicit", any_case=True),
+    "itunes:explicit is true or false; yes, no, clean and explicit are obsolete.", None,
+    "write true or false, without white space around it", strip="",
 )
-def itunes_explicit_invalid(explicit: etree._Element) -> Iterator[Fault]:
-    """Apple, Podcast RSS feed requirements, itunes:explicit: true or false; once yes, no, clean."""
-    value = text(explicit)
-    if value.lower() not in ("true", "false", "yes", "no", "clean", "explicit"):
-        yield Fault(f"itunes:explicit is {shown(value)}, neither true nor false", explicit)
-
-
-@element_rule(
-    "itunes-flag-invalid",
-    "error",
-    at=itunes_tags("block complete isClosedCaptioned"),
-    formats=IN_FEEDS,
-    source=_SOURCE,
-    advice="write Yes, or leave it out: any other value says nothing",
+rules.values(
+    "itunes-flag-invalid", "error", "itunes:block|complete|isClosedCaptioned",
+    one_of("yes no true false", any_case=True), "A flag is Yes, or is left out.", None,
+    "write Yes, or remove it: any other value has no effect",
 )
-def itunes_flag_invalid(flag: etree._Element) -> Iterator[Fault]:
-    """Apple, Podcast RSS feed requirements, itunes:block, itunes:complete: Yes or nothing."""
-    value = text(flag)
-    if value.strip().lower() not in ("yes", "no", "true", "false"):
-        yield Fault(f"{name_of(flag)} is {shown(value)}, not Yes", flag)
-
-
-@element_rule(
-    "itunes-duration-invalid",
-    "error",
-    at=itunes_tags("duration"),
-    formats=IN_FEEDS,
-    source=_SOURCE,
-    advice="write the seconds, or HH:MM:SS",
+rules.values(
+    "itunes-duration-invalid", "error", "itunes:duration",
+    matching(
+        "a duration",
+        r"[0-9]{1,9}(?:\.[0-9]{1,9})?|(?:[0-9]{1,4}:)?[0-9]{1,4}:[0-5]?[0-9]",
+        "write the seconds, or HH:MM:SS",
+    ),
+    "A duration is in seconds, or in hours, minutes and seconds.",
 )
-def itunes_duration_invalid(duration: etree._Element) -> Iterator[Fault]:
-    """Apple, Podcast RSS feed requirements, itunes:duration: seconds, or HH:MM:SS."""
-    value = text(duration).strip()
-    if not _DURATION.fullmatch(value):
-        yield Fault(f"{shown(value)} is no duration", duration)
-
-
-@element_rule(
-    "itunes-number-invalid",
-    "error",
-    at=_NUMBERS,
-    formats=IN_FEEDS,
-    source=_SOURCE,
-    advice="write a whole number from 1 on",
+rules.values(
+    "itunes-number-invalid", "error", "itunes:episode|season|order", WHOLE_ABOVE_0,
+    "Episodes and seasons have whole numbers above 0.", blank=False,
 )
-def itunes_number_invalid(number: etree._Element) -> Iterator[Fault]:
-    """Apple, Podcast RSS feed requirements, itunes:episode, itunes:season: non-zero integers."""
-    value = text(number).strip()
-    if value and not is_positive(value):
-        yield Fault(f"{name_of(number)} is {shown(value)}, not a whole number above 0", number)
-
-
-@element_rule(
-    "itunes-word-invalid",
-    "error",
-    at=_WORDS,
-    formats=IN_FEEDS,
-    source=_SOURCE,
-    advice="write one of the words that Apple has: Episodic, Serial; Full, Trailer, Bonus",
+rules.kinds(
+    "itunes-word-invalid", "error",
+    {
+        "itunes:type": one_of("episodic serial", any_case=True),
+        "itunes:episodeType": one_of("full trailer bonus", any_case=True),
+    },
+    "A podcast is episodic or serial; an episode is full, a trailer or a bonus.", None,
+    "use one of Apple's words: Episodic, Serial; Full, Trailer, Bonus",
 )
-def itunes_word_invalid(element: etree._Element) -> Iterator[Fault]:
-    """Apple, Podcast RSS feed requirements, itunes:type, itunes:episodeType: words of its lists."""
-    value = text(element).strip()
-    if value.lower() not in _WORDS[str(element.tag)]:
-        yield Fault(f"there is no {name_of(element)} {shown(value)}", element)
-
-
-@element_rule(
-    "itunes-image-invalid",
-    "error",
-    at=itunes_tags("image"),
-    formats=IN_FEEDS,
-    source=_SOURCE,
-    advice="write the whole address of the picture into href",
+rules.values(
+    "itunes-image-invalid", "error", "itunes:image@href", WEB_ADDRESS.stripped(),
+    "href is the absolute address of an image.", None,
+    "write the absolute address of the image into href",
 )
-def itunes_image_invalid(image: etree._Element) -> Iterator[Fault]:
-    """Apple, Podcast RSS feed requirements, itunes:image: href leads to a picture."""
-    address = image.get("href")
-    if address is not None and (flaw := flaw_of(address.strip())):
-        yield Fault(f"href of {name_of(image)} {shown(address)} {flaw.reason}", image)
-
-
-@element_rule(
-    "itunes-new-feed-invalid",
-    "error",
-    at=itunes_tags("new-feed-url"),
-    formats=IN_FEEDS,
-    source=_SOURCE,
-    advice="write the whole address of the new feed",
+rules.values(
+    "itunes-new-feed-invalid", "error", "itunes:new-feed-url", WEB_ADDRESS,
+    "new-feed-url is the absolute address of the new feed.", None,
+    "write the absolute address of the new feed",
 )
-def itunes_new_feed_invalid(address: etree._Element) -> Iterator[Fault]:
-    """Apple, Podcast RSS feed requirements, itunes:new-feed-url: where the feed has moved to."""
-    value = text(address).strip()
-    if flaw := flaw_of(value):
-        yield Fault(f"{name_of(address)} {shown(value)} {flaw.reason}", address)
-
-
-@element_rule(
-    "itunes-keywords-apart",
-    "warning",
-    at=itunes_tags("keywords"),
-    formats=IN_FEEDS,
-    source=_SOURCE,
-    advice="put commas between them",
+rules.values(
+    "itunes-keywords-apart", "warning", "itunes:keywords",
+    kind("separated by commas", lambda text: "," in text or len(text.split()) < 2),
+    "Keywords are separated by commas, not by spaces.", None, "put commas between them",
 )
-def itunes_keywords_apart(keywords: etree._Element) -> Iterator[Fault]:
-    """Apple, Podcast RSS feed requirements, itunes:keywords: apart by commas, not by spaces."""
-    value = text(keywords).strip()
-    if "," not in value and len(value.split()) > 1:
-        yield Fault(f"the keywords {shown(value)} have no comma between them", keywords)
-
-
-@element_rule(
-    "itunes-summary-long",
-    "error",
-    at=itunes_tags("summary"),
-    formats=IN_FEEDS,
-    source=_SOURCE,
-    advice="shorten it to 4,000 characters",
+rules.values(
+    "itunes-summary-long", "error", "itunes:summary",
+    no_longer_than(4000),
+    "A summary has 4,000 characters at most.", None, "shorten it to 4,000 characters", strip="",
 )
-def itunes_summary_long(summary: etree._Element) -> Iterator[Fault]:
-    """Apple, Podcast RSS feed requirements, itunes:summary: 4,000 characters at most."""
-    length = len(text(summary))
-    if length > _MOST_CHARACTERS:
-        yield Fault(f"{name_of(summary)} has {length} characters", summary)
-
-
-_ONCE = itunes_tags(
-    "author block complete duration email episode episodeType explicit image isClosedCaptioned"
-    " keywords name new-feed-url order owner season subtitle summary title type"
-)
-_EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
-# Those of its own files, then that of books.
-_FORMATS = frozenset("m4a mp3 mov mp4 m4v pdf epub".split())
-_EXTENSION = re.compile(r"\.([A-Za-z0-9]{2,5})\Z")
-
-
-@element_rule(
-    "itunes-owner-email",
-    "error",
-    at=itunes_tags("email"),
+rules.values(
+    "itunes-owner-email", "error", "itunes:email",
+    matching("an e-mail address", r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+", longest=320),
+    "itunes:email is an e-mail address.", None, "write an e-mail address, or remove the owner",
     formats=IN_RSS,
-    source=_SOURCE,
-    advice="write an e-mail address, or leave the owner out",
 )
-def itunes_owner_email(email: etree._Element) -> Iterator[Fault]:
-    """Apple, Podcast RSS feed requirements, itunes:owner: an e-mail address in itunes:email."""
-    value = text(email).strip()
-    if len(value) > 320 or not _EMAIL.fullmatch(value):
-        yield Fault(f"{name_of(email)} {shown(value)} is no e-mail address", email)
+# fmt: on
 
 
-@element_rule(
+@rules.element(
     "itunes-owner-no-email",
     "warning",
-    at=itunes_tags("owner"),
-    formats=IN_RSS,
-    source=_SOURCE,
+    at="itunes:owner",
     advice="add itunes:email: Apple writes to it",
+    formats=IN_RSS,
 )
-def itunes_owner_no_email(owner: etree._Element) -> Iterator[Fault]:
-    """Apple, Podcast RSS feed requirements, itunes:owner: an e-mail address in itunes:email."""
+def itunes_owner_no_email(owner: Element) -> Faults:
+    """The owner of a podcast has an e-mail address."""
     if not any(str(child.tag).endswith("}email") for child in owner.iterchildren("*")):
         yield Fault("itunes:owner has no itunes:email", owner)
 
 
-@element_rule(
-    "itunes-repeated",
-    "error",
-    at=itunes_tags("owner") | {"channel", ITEM, ENTRY},
-    formats=IN_BOTH,
-    source=_SOURCE,
-    advice="keep one of them",
+# fmt: off
+rules.once(
+    "itunes-repeated", "error",
+    dict.fromkeys(tags("itunes:owner channel item atom:entry"), _ONCE),
+    "Only itunes:category may be there more than once.", None, "keep one of them", formats=IN_BOTH,
 )
-def itunes_repeated(parent: etree._Element) -> Iterator[Fault]:
-    """Apple, Podcast RSS feed requirements: all but itunes:category stand once."""
-    seen = set()
-    for child in parent.iterchildren(f"{ITUNES}*", f"{ITUNES_OLD}*"):
-        if child.tag in seen:
-            yield Fault(f"<{name_of(parent)}> has a second {name_of(child)}", child)
-        elif child.tag in _ONCE:
-            seen.add(child.tag)
+# fmt: on
 
 
-@tree_rule(
+@rules.tree(
     "itunes-incomplete",
     "warning",
-    formats=IN_RSS,
-    source=_SOURCE,
     advice="add what Apple requires of a podcast",
+    formats=IN_RSS,
 )
-def itunes_incomplete(parsed: Parsed) -> Iterator[Fault]:
-    """Apple, Podcast RSS feed requirements: category, explicit, image and language of a podcast."""
+def itunes_incomplete(parsed: Parsed) -> Faults:
+    """A podcast has a category, an image, a language, and says whether it is explicit."""
     prefix = _prefix_of(parsed)
     if prefix is None:
         return
-    for name in (f"{prefix}category", f"{prefix}explicit", f"{prefix}image", "language"):
-        if first(parsed.channel, name) is None:
-            said = f"itunes:{name.removeprefix(prefix)}" if name != "language" else name
-            yield Fault(f"the podcast has no {said}", parsed.channel)
+    for name in ("itunes:category", "itunes:explicit", "itunes:image", "language"):
+        if first(parsed.channel, name.replace("itunes:", prefix)) is None:
+            yield Fault(f"the podcast has no {name}", parsed.channel)
 
 
 def _prefix_of(parsed: Parsed) -> str | None:
-    """The namespace that a podcast writes Apple's tags in. None: it is no podcast."""
+    """The namespace that a podcast writes Apple's tags in. None: it is not a podcast."""
     for prefix in (ITUNES, ITUNES_OLD):
         for parent in (parsed.channel, *parsed.entries[:1]):
             if first(parent, f"{prefix}*") is not None:
@@ -296,21 +181,25 @@ def _prefix_of(parsed: Parsed) -> str | None:
     return None
 
 
-@element_rule(
+@rules.element(
     "itunes-format-unsupported",
     "warning",
     at={ITEM},
-    formats=IN_RSS,
-    source=_SOURCE,
     advice="offer M4A, MP3, MOV, MP4, M4V or PDF",
+    formats=IN_RSS,
 )
-def itunes_format_unsupported(item: etree._Element) -> Iterator[Fault]:
-    """Apple, Podcast RSS feed requirements, enclosure: six formats, known by their extensions."""
+def itunes_format_unsupported(item: Element) -> Faults:
+    """Apple plays six formats, which it recognises by the extension."""
     enclosures = list(item.iterchildren("enclosure"))
     if not enclosures or all(first(item, f"{prefix}*") is None for prefix in (ITUNES, ITUNES_OLD)):
         return
     for enclosure in enclosures:
-        path = enclosure.get("url", "").strip().partition("?")[0].partition("#")[0]
-        extension = _EXTENSION.search(path.rpartition("/")[2])
-        if extension and extension[1].lower() not in _FORMATS:
-            yield Fault(f"Apple plays no .{extension[1]} file", enclosure)
+        if (extension := extension_of(enclosure.get("url", ""))) and extension not in _FORMATS:
+            yield Fault(f"Apple does not play .{extension} files", enclosure)
+
+
+def extension_of(address: str) -> str:
+    """The extension of the file at *address*, in lower case; empty if it has none."""
+    path = address.strip().partition("?")[0].partition("#")[0]
+    found = _EXTENSION.search(path.rpartition("/")[2])
+    return found[1].lower() if found else ""

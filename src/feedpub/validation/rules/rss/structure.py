@@ -1,40 +1,21 @@
-"""Rules about how RSS is put together: what stands where, what says the same twice."""
+"""Rules about the structure of RSS: what may hold what, and what says the same twice."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from lxml import etree
 
 from feedpub.validation.document import ITEM, Parsed, first, name_of, shown, text
-from feedpub.validation.rule import IN_RDF, IN_RSS, Fault, element_rule, tree_rule
-from feedpub.validation.xml_names import (
-    ADMIN,
-    ATOM,
-    CC,
-    CONTENT,
-    CREATIVE_COMMONS,
-    DC,
-    DCTERMS,
-    RDF,
-    RSS1,
-    RSS_CHILDREN,
-    SLASH,
-    XHTML,
-)
+from feedpub.validation.places import tags
+from feedpub.validation.rule import IN_RDF, IN_RSS, Element, Fault, Faults
+from feedpub.validation.rule_set import RuleSet
+from feedpub.validation.values.kinds import matching
+from feedpub.validation.xml_names import ATOM, CONTENT, RSS_CHILDREN, SLASH, XHTML, XML
 
-_CONTAINERS = frozenset(RSS_CHILDREN)
-_RDF_CONTAINERS = frozenset(
-    {f"{RDF}RDF", f"{RDF}Seq"}
-    | {f"{RSS1}{name}" for name in ("channel", "item", "image", "textinput", "items")}
-)
-
-_FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_:.-]*")
-
-#: RSS 2.0: the attributes of its elements; all others have none.
+#: RSS 2.0: the attributes of its elements.
 _ATTRIBUTES: Mapping[str, frozenset[str]] = {
-    tag: frozenset() for tag in _CONTAINERS.union(*RSS_CHILDREN.values())
+    tag: frozenset[str]() for tag in RSS_CHILDREN.keys() | frozenset().union(*RSS_CHILDREN.values())
 } | {
     "rss": frozenset({"version"}),
     "category": frozenset({"domain"}),
@@ -44,71 +25,71 @@ _ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "source": frozenset({"url"}),
 }
 
-#: What a module says that RSS has an element for.
-_SAME_IN_CHANNEL = {
-    f"{DC}creator": "managingEditor",
-    f"{DC}publisher": "webMaster",
-    f"{DC}date": "pubDate",
-    f"{DC}rights": "copyright",
-    f"{DC}language": "language",
-    f"{DC}subject": "category",
-    f"{DC}title": "title",
-    f"{DC}description": "description",
-    f"{DCTERMS}modified": "lastBuildDate",
-    f"{ADMIN}generatorAgent": "generator",
-    f"{ATOM}author": "managingEditor",
-    f"{ATOM}category": "category",
-    f"{ATOM}generator": "generator",
-    f"{ATOM}published": "pubDate",
-    f"{ATOM}rights": "copyright",
-    f"{ATOM}subtitle": "description",
-    f"{ATOM}title": "title",
-    f"{ATOM}updated": "lastBuildDate",
-    f"{CC}license": f"{CREATIVE_COMMONS}license",
-}
-_SAME_IN_ITEM = {
-    f"{DC}creator": "author",
-    f"{DC}date": "pubDate",
-    f"{DC}source": "source",
-    f"{DC}subject": "category",
-    f"{DC}title": "title",
-    f"{DC}description": "description",
-    f"{DC}identifier": "guid",
-    f"{ATOM}author": "author",
-    f"{ATOM}category": "category",
-    f"{ATOM}content": f"{CONTENT}encoded",
-    f"{ATOM}id": "guid",
-    f"{ATOM}published": "pubDate",
-    f"{ATOM}title": "title",
-    f"{CC}license": f"{CREATIVE_COMMONS}license",
-}
+
+def _same(elements: Mapping[str, str]) -> Mapping[str, str]:
+    """The elements of modules, each with the element that says the same."""
+    return {
+        tag: next(iter(tags(own))) for own, modules in elements.items() for tag in tags(modules)
+    }
 
 
-@element_rule(
+_SAME_IN_CHANNEL = _same(
+    {
+        "managingEditor": "dc:creator atom:author",
+        "webMaster": "dc:publisher",
+        "pubDate": "dc:date atom:published",
+        "lastBuildDate": "dcterms:modified atom:updated",
+        "copyright": "dc:rights atom:rights",
+        "language": "dc:language",
+        "category": "dc:subject atom:category",
+        "title": "dc:title atom:title",
+        "description": "dc:description atom:subtitle",
+        "generator": "admin:generatorAgent atom:generator",
+        "creativeCommons:license": "cc:license",
+    }
+)
+_SAME_IN_ITEM = _same(
+    {
+        "author": "dc:creator atom:author",
+        "pubDate": "dc:date atom:published",
+        "source": "dc:source",
+        "category": "dc:subject atom:category",
+        "title": "dc:title atom:title",
+        "description": "dc:description",
+        "content:encoded": "atom:content",
+        "guid": "dc:identifier atom:id",
+        "creativeCommons:license": "cc:license",
+    }
+)
+
+rules = RuleSet(IN_RSS)
+
+
+@rules.element(
     "text-stray",
     "error",
-    at=_CONTAINERS | _RDF_CONTAINERS | {"cloud", "enclosure"},
-    formats=IN_RSS | IN_RDF,
+    at=RSS_CHILDREN.keys()
+    | tags("cloud enclosure rdf:RDF|Seq rss1:channel|item|image|textinput|items"),
     source="RSS 2.0; RSS 1.0, 5",
-    advice="put the text into an element, or take it out",
+    advice="move the text into an element, or remove it",
+    formats=IN_RSS | IN_RDF,
 )
-def text_stray(parent: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0; RSS 1.0, 5: what holds elements or has attributes only holds no text."""
+def text_stray(parent: Element) -> Faults:
+    """Elements that hold others, or have attributes only, hold no text."""
     value = text(parent)
     if value and not value.isspace():
-        yield Fault(f"{shown(value.strip())} stands in {name_of(parent)} itself", parent)
+        yield Fault(f"<{name_of(parent)}> holds the text {shown(value.strip())}", parent)
 
 
-@element_rule(
+@rules.element(
     "attribute-unknown",
     "error",
     at=_ATTRIBUTES,
-    formats=IN_RSS,
     source="RSS 2.0",
-    advice="write it as the specification does, or leave it out",
+    advice="write the attribute as the specification does, or remove it",
 )
-def attribute_unknown(element: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0: the attributes that it defines are those of its elements, to the letter."""
+def attribute_unknown(element: Element) -> Faults:
+    """An element has only the attributes that RSS defines for it."""
     known = _ATTRIBUTES[str(element.tag)]
     for name in map(str, element.attrib):
         if name not in known and name[0] != "{":
@@ -116,69 +97,65 @@ def attribute_unknown(element: etree._Element) -> Iterator[Fault]:
             return
 
 
-@element_rule(
-    "rss-same-twice",
-    "warning",
-    at={"channel"},
-    formats=IN_RSS,
-    source="RSS Profile",
-    advice="keep RSS's own element, or the module's: readers take the one or the other",
-)
-def rss_same_twice(channel: etree._Element) -> Iterator[Fault]:
-    """RSS Profile: what RSS has an element for is not said in a module's as well."""
-    yield from _twice(channel, _SAME_IN_CHANNEL)
-
-
-@element_rule(
-    "rss-same-twice-in-item",
-    "warning",
-    at={ITEM},
-    formats=IN_RSS,
-    source="RSS Profile",
-    advice="keep RSS's own element, or the module's: readers take the one or the other",
-)
-def rss_same_twice_in_item(item: etree._Element) -> Iterator[Fault]:
-    """RSS Profile: what RSS has an element for is not said in a module's as well."""
-    yield from _twice(item, _SAME_IN_ITEM)
-
-
-def _twice(parent: etree._Element, same: Mapping[str, str]) -> Iterator[Fault]:
+def _twice(parent: Element, same: Mapping[str, str]) -> Faults:
     tags = {str(child.tag) for child in parent.iterchildren("*")}
     for module in sorted(same.keys() & tags):
         if same[module] in tags:
             extra, own = first(parent, module), first(parent, same[module])
             if extra is not None and own is not None:
-                yield Fault(f"{name_of(own)} and {name_of(extra)} say the same", extra)
+                yield Fault(f"{name_of(extra)} says the same as {name_of(own)}", extra)
 
 
-@element_rule(
+@rules.element(
+    "rss-same-twice",
+    "warning",
+    at="channel",
+    source="RSS Profile",
+    advice="keep RSS's own element, or the module's: readers use one or the other",
+)
+def rss_same_twice(channel: Element) -> Faults:
+    """A channel does not repeat RSS's own elements in those of a module."""
+    return _twice(channel, _SAME_IN_CHANNEL)
+
+
+@rules.element(
+    "rss-same-twice-in-item",
+    "warning",
+    at={ITEM},
+    source="RSS Profile",
+    advice="keep RSS's own element, or the module's: readers use one or the other",
+)
+def rss_same_twice_in_item(item: Element) -> Faults:
+    """An item does not repeat RSS's own elements in those of a module."""
+    return _twice(item, _SAME_IN_ITEM)
+
+
+@rules.element(
     "rss-description-twice",
     "warning",
     at={ITEM},
-    formats=IN_RSS,
     source="RSS Profile, content:encoded",
     advice="use content:encoded for the full text",
 )
-def rss_description_twice(item: etree._Element) -> Iterator[Fault]:
-    """RSS Profile, content:encoded: where readers look for the full text."""
+def rss_description_twice(item: Element) -> Faults:
+    """The full text beside a description is in content:encoded, where readers look for it."""
     if first(item, "description") is None:
         return
     for tag in (f"{XHTML}body", f"{ATOM}content"):
         text = first(item, tag)
         if text is not None and text.get("src") is None:
-            yield Fault(f"{name_of(text)} stands beside a description", text)
+            yield Fault(f"the item has both description and {name_of(text)}", text)
 
 
-@element_rule(
+@rules.element(
     "rss-description-order",
     "warning",
     at={ITEM},
-    formats=IN_RSS,
     source="RSS Profile, content:encoded",
     advice="write a description before content:encoded",
 )
-def rss_description_order(item: etree._Element) -> Iterator[Fault]:
-    """RSS Profile, content:encoded: some readers take the last of the two, so it comes second."""
+def rss_description_order(item: Element) -> Faults:
+    """A description comes before content:encoded: some readers use the last of the two."""
     content = first(item, f"{CONTENT}encoded")
     if (
         content is not None
@@ -187,56 +164,71 @@ def rss_description_order(item: etree._Element) -> Iterator[Fault]:
         yield Fault("content:encoded has no description before it", content)
 
 
-@element_rule(
+@rules.element(
     "rss-enclosure-many",
     "warning",
     at={ITEM},
-    formats=IN_RSS,
     source="RSS Profile, enclosure",
-    advice="keep one, and name the others in media:content: many readers know one only",
+    advice="keep one, and list the others as media:content: many readers support only one",
 )
-def rss_enclosure_many(item: etree._Element) -> Iterator[Fault]:
-    """RSS Profile, enclosure: one an item."""
+def rss_enclosure_many(item: Element) -> Faults:
+    """An item has one enclosure at most."""
     for enclosure in [*item.iterchildren("enclosure")][1:2]:
-        yield Fault("is a second enclosure", enclosure)
+        yield Fault("the item has a second enclosure", enclosure)
 
 
-@element_rule(
-    "rss-text-input",
-    "warning",
-    at={"textInput"},
-    formats=IN_RSS,
-    source="RSS Profile, textInput",
-    advice="leave it out: no reader shows it",
+# fmt: off
+rules.avoided(
+    "rss-text-input", "warning", "textInput", "textInput has no effect",
+    "No reader shows a textInput.", "RSS Profile, textInput", "remove it",
 )
-def rss_text_input(field: etree._Element) -> Iterator[Fault]:
-    """RSS Profile, textInput: few feeds have one, and no reader knows what to do with it."""
-    yield Fault("textInput is of no use", field)
+# fmt: on
 
 
-@element_rule(
+_FIELD_NAME = matching("the name of a form field", r"[A-Za-z][A-Za-z0-9_:.-]*")
+
+
+@rules.element(
     "rss-text-input-name",
     "error",
-    at={"textInput"},
-    formats=IN_RSS,
+    at="textInput",
     source="RSS 2.0, textInput; HTML 4.01, 6.2",
-    advice="write the name of a field: a letter, then letters, digits, hyphens and underscores",
+    advice="start with a letter, then use letters, digits, hyphens and underscores",
 )
-def rss_text_input_name(field: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, textInput: name is that of the form's field, a name of HTML (HTML 4.01, 6.2)."""
+def rss_text_input_name(field: Element) -> Faults:
+    """name is the name of the form's field."""
     for name in field.iterchildren("name"):
-        if not _FIELD.fullmatch(value := text(name).strip()):
-            yield Fault(f"{shown(value)} is no name of a field", name)
+        if flaw := _FIELD_NAME.flaw(value := text(name).strip()):
+            yield Fault(f"{shown(value)} {flaw}", name)
 
 
-@tree_rule(
+@rules.tree(
     "slash-comments-undated",
     "warning",
-    formats=IN_RSS,
     source="RSS Profile, slash:comments",
-    advice="say in lastBuildDate when the number was counted",
+    advice="add lastBuildDate: when the comments were counted",
 )
-def slash_comments_undated(parsed: Parsed) -> Iterator[Fault]:
-    """RSS Profile, slash:comments: the number changes; lastBuildDate says of when it is."""
+def slash_comments_undated(parsed: Parsed) -> Faults:
+    """A feed with slash:comments has a lastBuildDate: the number changes."""
     if f"{SLASH}comments" in parsed.tags and first(parsed.channel, "lastBuildDate") is None:
-        yield Fault("slash:comments counts something that has no date", parsed.channel)
+        yield Fault("the feed has slash:comments, but no lastBuildDate", parsed.channel)
+
+
+#: Findings about one element come after those of most other rules.
+extension_rules = RuleSet(IN_RSS)
+
+
+@extension_rules.element(
+    "attribute-extension",
+    "warning",
+    at=_ATTRIBUTES,
+    source="RSS 2.0, Extending RSS",
+    advice="use an element of that namespace: few readers look for attributes",
+)
+def attribute_extension(element: Element) -> Faults:
+    """RSS is extended by elements; attributes of a namespace are allowed, but hardly used."""
+    for name in element.attrib:
+        if str(name).startswith("{") and not str(name).startswith(XML):
+            local = etree.QName(name).localname
+            yield Fault(f"{name_of(element)} has the attribute {shown(local)} of a module", element)
+            return

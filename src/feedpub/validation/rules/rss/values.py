@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from lxml import etree
-
-from feedpub.validation.document import first, is_media_type, name_of, shown, text
-from feedpub.validation.rule import IN_RSS, Fault, element_rule
+from feedpub.validation.document import first, name_of, shown, text
+from feedpub.validation.rule import IN_RSS, Element, Fault, Faults
+from feedpub.validation.rule_set import RuleSet
+from feedpub.validation.values.kinds import MEDIA_TYPE, matching, number_between
 
 _WHOLE = re.compile(r"\+?[0-9]{1,18}")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-#: RSS 2.0, image: the most that width and height may be.
-_MOST = {"width": 144, "height": 400}
+#: What skipHours and skipDays hold, and how many at most.
+_SKIPPED = {"skipHours": ("hour", 24), "skipDays": ("day", 7)}
 
 
 def _whole(value: str) -> int | None:
@@ -22,257 +21,191 @@ def _whole(value: str) -> int | None:
     return int(value) if _WHOLE.fullmatch(value) else None
 
 
-def _values(parent: etree._Element, tag: str) -> list[tuple[etree._Element, str]]:
+def _values(parent: Element, tag: str) -> list[tuple[Element, str]]:
     return [(child, text(child).strip()) for child in parent.iterchildren(tag)]
 
 
-@element_rule(
-    "rss-ttl",
-    "error",
-    at={"ttl"},
-    formats=IN_RSS,
-    source="RSS 2.0, ttl",
-    advice="write the minutes as a whole number, or leave it out",
+rules = RuleSet(IN_RSS, source="RSS 2.0, image")
+
+# fmt: off
+rules.values(
+    "rss-ttl", "error", "ttl",
+    number_between("a number of minutes", 1, 10**18, "write whole minutes, or leave it out"),
+    "ttl is the number of minutes that the feed can be kept.", "RSS 2.0, ttl", blank=False,
 )
-def rss_ttl(ttl: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, ttl: a number of minutes that the feed can be kept."""
-    value = text(ttl).strip()
-    # Of an empty one it is said that it is empty.
-    if value and not _whole(value):
-        yield Fault(f"the ttl {shown(value)} is no number of minutes", ttl)
+# fmt: on
 
 
-@element_rule(
+@rules.element(
     "rss-hour",
     "error",
-    at={"skipHours"},
-    formats=IN_RSS,
+    at="skipHours",
     source="RSS 2.0, skipHours",
     advice="write a number from 0 to 23",
 )
-def rss_hour(hours: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, skipHours: hours of the day in GMT. Netscape's began at 1, and ended at 24."""
+def rss_hour(hours: Element) -> Faults:
+    """skipHours holds hours of the day in GMT, from 0 to 23; older versions went up to 24."""
     for hour, value in _values(hours, "hour"):
         number = _whole(value)
         if number is None or number > 24:
-            yield Fault(f"{shown(value)} is no hour of the day", hour)
+            yield Fault(f"{shown(value)} is not an hour of the day", hour)
 
 
-@element_rule(
-    "rss-hour-24",
-    "warning",
-    at={"skipHours"},
-    formats=IN_RSS,
-    source="RSS Profile, hour",
-    advice="write 0 for midnight",
+@rules.element(
+    "rss-hour-24", "warning", at="skipHours", source="RSS Profile, hour", advice="write 0"
 )
-def rss_hour_24(hours: etree._Element) -> Iterator[Fault]:
-    """RSS Profile, hour: 0 is midnight; 24 is of older versions."""
+def rss_hour_24(hours: Element) -> Faults:
+    """Midnight is hour 0; 24 is from older versions."""
     for hour, value in _values(hours, "hour"):
         if _whole(value) == 24:
             yield Fault("midnight is written as 24", hour)
 
 
-@element_rule(
-    "rss-hours-many",
-    "error",
-    at={"skipHours"},
-    formats=IN_RSS,
-    source="RSS 2.0, skipHours",
-    advice="keep each hour once",
-)
-def rss_hours_many(hours: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, skipHours: up to 24 hours."""
-    if len(found := [*hours.iterchildren("hour")]) > 24:
-        yield Fault(f"skipHours has {len(found)} hours", hours)
+def _too_many(parent: Element) -> Faults:
+    name, most = _SKIPPED[str(parent.tag)]
+    if len(found := [*parent.iterchildren(name)]) > most:
+        yield Fault(f"{name_of(parent)} has {len(found)} {name}s", parent)
 
 
-@element_rule(
+# fmt: off
+rules.element(
+    "rss-hours-many", "error", at="skipHours", source="RSS 2.0, skipHours",
+    advice="list each hour once", about="skipHours has 24 hours at most.",
+)(_too_many)
+# fmt: on
+
+
+@rules.element(
     "rss-day",
     "error",
-    at={"skipDays"},
-    formats=IN_RSS,
+    at="skipDays",
     source="RSS 2.0, skipDays",
     advice="write Monday, Tuesday, Wednesday, Thursday, Friday, Saturday or Sunday",
 )
-def rss_day(days: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, skipDays: Monday, Tuesday, Wednesday, Thursday, Friday, Saturday or Sunday."""
+def rss_day(days: Element) -> Faults:
+    """skipDays holds the English days of the week."""
     for day, value in _values(days, "day"):
         if value not in _DAYS:
-            yield Fault(f"{shown(value)} is no day of the week", day)
+            yield Fault(f"{shown(value)} is not a day of the week", day)
 
 
-@element_rule(
-    "rss-days-many",
-    "error",
-    at={"skipDays"},
-    formats=IN_RSS,
-    source="RSS 2.0, skipDays",
-    advice="keep each day once",
-)
-def rss_days_many(days: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, skipDays: up to seven days."""
-    if len(found := [*days.iterchildren("day")]) > 7:
-        yield Fault(f"skipDays has {len(found)} days", days)
+# fmt: off
+rules.element(
+    "rss-days-many", "error", at="skipDays", source="RSS 2.0, skipDays",
+    advice="list each day once", about="skipDays has seven days at most.",
+)(_too_many)
+# fmt: on
 
 
-@element_rule(
+@rules.element(
     "rss-skip-repeated",
     "error",
-    at={"skipHours", "skipDays"},
-    formats=IN_RSS,
+    at=_SKIPPED,
     source="RSS Profile, skipHours, skipDays",
-    advice="keep each hour and each day once",
+    advice="list each hour and each day once",
 )
-def rss_skip_repeated(parent: etree._Element) -> Iterator[Fault]:
-    """RSS Profile, skipHours, skipDays: none of them twice. Hours 0 and 24 are one hour."""
+def rss_skip_repeated(parent: Element) -> Faults:
+    """Each hour or day is listed once; hours 0 and 24 are the same."""
     seen = set()
-    for child, value in _values(parent, "hour" if parent.tag == "skipHours" else "day"):
+    for child, value in _values(parent, _SKIPPED[str(parent.tag)][0]):
         number = _whole(value)
         key = value if number is None else str(number % 24)
         if key in seen:
-            yield Fault(f"{shown(value)} stands there already", child)
+            yield Fault(f"{shown(value)} is already listed", child)
         seen.add(key)
 
 
-@element_rule(
+@rules.element(
     "rss-skip-empty",
     "error",
-    at={"skipHours", "skipDays"},
-    formats=IN_RSS,
+    at=_SKIPPED,
     source="RSS 2.0, skipHours, skipDays",
-    advice="name what is to be skipped, or leave it out",
+    advice="list what to skip, or remove the element",
 )
-def rss_skip_empty(parent: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, skipHours, skipDays: they consist of hours, of days."""
-    name = "hour" if parent.tag == "skipHours" else "day"
+def rss_skip_empty(parent: Element) -> Faults:
+    """skipHours holds hours, and skipDays days."""
+    name, _ = _SKIPPED[str(parent.tag)]
     if first(parent, name) is None:
         yield Fault(f"{name_of(parent)} has no {name}", parent)
 
 
-@element_rule(
-    "rss-image-width",
-    "error",
-    at={"image"},
-    formats=IN_RSS,
-    source="RSS 2.0, image",
-    advice="write a whole number from 1 to 144, or leave it out",
-)
-def rss_image_width(image: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, image: the width in pixels, 144 at most."""
-    yield from _size(image, "width")
-
-
-@element_rule(
-    "rss-image-height",
-    "error",
-    at={"image"},
-    formats=IN_RSS,
-    source="RSS 2.0, image",
-    advice="write a whole number from 1 to 400, or leave it out",
-)
-def rss_image_height(image: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, image: the height in pixels, 400 at most."""
-    yield from _size(image, "height")
-
-
-def _size(image: etree._Element, name: str) -> Iterator[Fault]:
+def _size(image: Element, name: str, most: int) -> Faults:
     for size, value in _values(image, name):
-        if not 1 <= (_whole(value) or 0) <= _MOST[name]:
-            yield Fault(f"the {name} {shown(value)} is no number from 1 to {_MOST[name]}", size)
+        if not 1 <= (_whole(value) or 0) <= most:
+            yield Fault(f"{name} {shown(value)} is not a number from 1 to {most}", size)
 
 
-@element_rule(
-    "rss-image-format",
-    "warning",
-    at={"image"},
-    formats=IN_RSS,
-    source="RSS 2.0, image",
-    advice="use a GIF, JPEG or PNG",
+@rules.element(
+    "rss-image-width", "error", at="image", advice="write a number from 1 to 144, or leave it out"
 )
-def rss_image_format(image: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, image: url is that of a GIF, JPEG or PNG image."""
+def rss_image_width(image: Element) -> Faults:
+    """The width of the image is 144 pixels at most."""
+    return _size(image, "width", 144)
+
+
+@rules.element(
+    "rss-image-height", "error", at="image", advice="write a number from 1 to 400, or leave it out"
+)
+def rss_image_height(image: Element) -> Faults:
+    """The height of the image is 400 pixels at most."""
+    return _size(image, "height", 400)
+
+
+@rules.element("rss-image-format", "warning", at="image", advice="use a GIF, JPEG or PNG")
+def rss_image_format(image: Element) -> Faults:
+    """The image is a GIF, JPEG or PNG."""
     for url, value in _values(image, "url"):
         end = value.partition("?")[0].rpartition("/")[2].rpartition(".")
         if end[1] and end[2].lower() not in ("gif", "jpg", "jpeg", "jpe", "png") and end[0]:
-            yield Fault(f"the image {shown(value)} is no GIF, JPEG or PNG", url)
+            yield Fault(f"the image {shown(value)} is not a GIF, JPEG or PNG", url)
 
 
-@element_rule(
-    "rss-image-title",
-    "warning",
-    at={"channel"},
-    formats=IN_RSS,
-    source="RSS Profile, image",
-    advice="give the image the title of the channel",
-)
-def rss_image_title(channel: etree._Element) -> Iterator[Fault]:
-    """RSS Profile, image: its title is the channel's."""
-    yield from _unlike(channel, "title")
-
-
-@element_rule(
-    "rss-image-link",
-    "warning",
-    at={"channel"},
-    formats=IN_RSS,
-    source="RSS Profile, image",
-    advice="give the image the link of the channel",
-)
-def rss_image_link(channel: etree._Element) -> Iterator[Fault]:
-    """RSS Profile, image: its link is the channel's."""
-    yield from _unlike(channel, "link")
-
-
-def _unlike(channel: etree._Element, name: str) -> Iterator[Fault]:
+def _unlike(channel: Element, name: str) -> Faults:
     own, image = first(channel, name), first(channel, "image")
     if own is None or image is None or (other := first(image, name)) is None:
         return
     value = text(other).strip()
     if value and value != text(own).strip():
-        yield Fault(f"the image's {name} {shown(value)} is not that of the channel", other)
+        yield Fault(f"the image has another {name} than the channel: {shown(value)}", other)
 
 
-@element_rule(
-    "rss-cloud-port",
-    "error",
-    at={"cloud"},
-    formats=IN_RSS,
-    source="RSS 2.0, cloud; RFC 6335, 6",
-    advice="write the number of the port",
+@rules.element(
+    "rss-image-title",
+    "warning",
+    at="channel",
+    source="RSS Profile, image",
+    advice="give the image the title of the channel",
 )
-def rss_cloud_port(cloud: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, cloud: the port of the service; RFC 6335, 6: ports have 16 bits."""
-    port = cloud.get("port")
-    if port is not None and not 1 <= (_whole(port) or 0) <= 65535:
-        yield Fault(f"the port {shown(port)} is none", cloud)
+def rss_image_title(channel: Element) -> Faults:
+    """The image has the title of the channel."""
+    return _unlike(channel, "title")
 
 
-@element_rule(
-    "rss-enclosure-length",
-    "error",
-    at={"enclosure"},
-    formats=IN_RSS,
-    source="RSS 2.0, enclosure",
-    advice="write the length in bytes, 0 if nobody knows it",
+@rules.element(
+    "rss-image-link",
+    "warning",
+    at="channel",
+    source="RSS Profile, image",
+    advice="give the image the link of the channel",
 )
-def rss_enclosure_length(enclosure: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, enclosure: its length in bytes."""
-    length = enclosure.get("length")
-    if length is not None and not re.fullmatch(r"[0-9]+", length):
-        yield Fault(f"the length {shown(length)} is no number of bytes", enclosure)
+def rss_image_link(channel: Element) -> Faults:
+    """The image has the link of the channel."""
+    return _unlike(channel, "link")
 
 
-@element_rule(
-    "rss-enclosure-type",
-    "error",
-    at={"enclosure"},
-    formats=IN_RSS,
-    source="RSS 2.0, enclosure",
-    advice="write the media type of the file",
+# fmt: off
+rules.values(
+    "rss-cloud-port", "error", "cloud@port",
+    number_between("a port number", 1, 65535, "write the number of the port"),
+    "port is a port number.", "RSS 2.0, cloud; RFC 6335, 6",
 )
-def rss_enclosure_type(enclosure: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, enclosure: its type as a standard MIME type."""
-    type = enclosure.get("type")
-    if type is not None and not is_media_type(type):
-        yield Fault(f"the type {shown(type)} is no media type", enclosure)
+rules.values(
+    "rss-enclosure-length", "error", "enclosure@length", matching("a number of bytes", "[0-9]+"),
+    "The length of an enclosure is in bytes.", "RSS 2.0, enclosure",
+    "write the length in bytes, 0 if it is unknown",
+)
+rules.values(
+    "rss-enclosure-type", "error", "enclosure@type", MEDIA_TYPE,
+    "The type of an enclosure is a media type.", "RSS 2.0, enclosure",
+)
+# fmt: on

@@ -1,160 +1,99 @@
-"""Rules about texts and attributes that are there and say nothing."""
+"""Rules about texts that are empty or missing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from lxml import etree
-
 from feedpub.validation.document import ENTRY, ITEM, first, is_removed, name_of
-from feedpub.validation.rule import (
-    IN_ATOM,
-    IN_BOTH,
-    IN_FEEDS,
-    Fault,
-    element_rule,
-)
-from feedpub.validation.xml_names import (
-    ATOM,
-    CONTENT,
-    DC,
-    ITUNES,
-    MEDIA,
-    RSS1,
-    SLASH,
-    SY,
-    itunes_tags,
-)
+from feedpub.validation.places import tags
+from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_FEEDS, Element, Fault, Faults
+from feedpub.validation.rule_set import RuleSet, is_empty
+from feedpub.validation.xml_names import ATOM, CONTENT, ITUNES, RSS1
 
 _ATOM_CONTENT = f"{ATOM}content"
-_ENCODED = f"{CONTENT}encoded"
+_TEXTS = (f"{CONTENT}encoded", _ATOM_CONTENT, f"{ATOM}summary", "description")
 
-#: What is of no use when it is empty, but for titles, names and ids: they have rules of their own.
-_WORDS = frozenset({"category", "generator", "source"}).union(
-    (f"{ATOM}{name}" for name in "generator icon logo rights subtitle summary uri".split()),
-    (f"{DC}{name}" for name in "publisher rights source subject title".split()),
-    (f"{MEDIA}{name}" for name in "category copyright description text title".split()),
+rules = RuleSet(IN_FEEDS)
+
+# fmt: off
+rules.filled(
+    # Titles, names and ids have their own rules.
+    "text-blank", "warning",
+    "category generator source atom:generator|icon|logo|rights|subtitle|summary|uri"
+    " dc:publisher|rights|source|subject|title media:category|copyright|description|text|title",
+    "An element has text, or is left out.", "RSS Profile; RFC 4287, 4.2; Media RSS; DCMES 1.1",
+    "remove the element, or fill it",
 )
-
-#: What is a name or a number to programs.
-_VALUES = frozenset(
-    {"ttl", f"{ATOM}id", f"{ATOM}email", f"{SLASH}comments", f"{SY}updateFrequency"}
-) | itunes_tags("episode season order")
-
-_TEXTS = (_ENCODED, _ATOM_CONTENT, f"{ATOM}summary", "description")
-
-_CREDITS = frozenset(
-    {
-        f"{ATOM}name",
-        f"{DC}contributor",
-        f"{DC}creator",
-        f"{ITUNES}author",
-        f"{MEDIA}credit",
-    }
+rules.filled(
+    "value-blank", "error",
+    "ttl atom:id|email slash:comments sy:updateFrequency itunes:episode|season|order",
+    "An id or a number is not empty.",
+    "RFC 4287, 3.2.3, 4.2.6; RSS 2.0, ttl; RSS 1.0 modules Slash, Syndication; Apple",
+    "write the value, or remove the element if it is optional",
 )
+# fmt: on
 
 
-@element_rule(
-    "text-blank",
-    "warning",
-    at=_WORDS,
-    formats=IN_FEEDS,
-    source="RSS Profile; RFC 4287, 4.2; Media RSS; DCMES 1.1",
-    advice="leave the element out where there is nothing to say",
-)
-def text_blank(element: etree._Element) -> Iterator[Fault]:
-    """RSS Profile; RFC 4287, 4.2: an element says something, or is not there."""
-    if _is_blank(element):
-        yield Fault(f"{name_of(element)} is empty", element)
-
-
-@element_rule(
-    "value-blank",
-    "error",
-    at=_VALUES,
-    formats=IN_FEEDS,
-    source="RFC 4287, 3.2.3, 4.2.6; RSS 2.0, ttl; RSS 1.0 modules Slash, Syndication; Apple",
-    advice="write the value, or leave the element out if it may be missing",
-)
-def value_blank(element: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 3.2.3 and 4.2.6, RSS 2.0, ttl, and modules: nothing is no id and no number."""
-    if _is_blank(element):
-        yield Fault(f"{name_of(element)} is empty", element)
-
-
-@element_rule(
+@rules.element(
     "image-title-blank",
     "warning",
-    at={"image", "textInput", f"{RSS1}image", f"{RSS1}textinput"},
-    formats=IN_FEEDS,
+    at="image textInput rss1:image|textinput",
     source="RSS 2.0, image, textInput",
-    advice="say what the picture shows, for who cannot see it",
+    advice="describe the image, for people who cannot see it",
 )
-def image_title_blank(parent: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, image and textInput: the title is shown in the picture's place."""
+def image_title_blank(parent: Element) -> Faults:
+    """The title of an image or a textInput has text: it is shown in place of the image."""
     title = first(parent, "title" if str(parent.tag)[0] != "{" else f"{RSS1}title")
-    if title is not None and _is_blank(title):
+    if title is not None and is_empty(title):
         yield Fault(f"the title of {name_of(parent)} is empty", title)
 
 
-@element_rule(
-    "credit-blank",
-    "error",
-    at=_CREDITS,
-    formats=IN_FEEDS,
-    source="RFC 4287, 3.2.1; DCMES 1.1; Media RSS, media:credit",
-    advice="name who made it, or leave the element out",
-    beyond=IN_FEEDS,
+# fmt: off
+rules.filled(
+    "credit-blank", "error",
+    tags("atom:name dc:contributor|creator media:credit") | {f"{ITUNES}author"},
+    "A credit has a name.", "RFC 4287, 3.2.1; DCMES 1.1; Media RSS, media:credit",
+    "add the name, or remove the element", beyond=IN_FEEDS,
 )
-def credit_blank(element: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 3.2.1; DCMES 1.1; Media RSS, media:credit: the name of somebody."""
-    if _is_blank(element):
-        yield Fault(f"{name_of(element)} names nobody", element)
+# fmt: on
 
 
-@element_rule(
+@rules.element(
     "body-blank",
     "error",
-    at={_ATOM_CONTENT, _ENCODED},
-    formats=IN_FEEDS,
+    at="atom:content content:encoded",
     source="RFC 4287, 4.1.3; RSS Profile, content:encoded",
-    advice="carry the text, or leave the element out: readers show an empty page",
+    advice="include the text, or remove the element: readers show an empty page",
     beyond=IN_FEEDS,
 )
-def body_blank(content: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 4.1.3, and RSS Profile, content:encoded: the content of the entry."""
-    if content.get("src") is None and _is_blank(content) and not len(content):
+def body_blank(content: Element) -> Faults:
+    """The content of an entry is not empty."""
+    if content.get("src") is None and is_empty(content):
         yield Fault(f"{name_of(content)} is empty", content)
 
 
-@element_rule(
+@rules.element(
     "body-missing",
     "error",
     at={ITEM, ENTRY},
-    formats=IN_BOTH,
     source="RSS Profile, content:encoded; RFC 4287, 4.1.2",
-    advice="carry the whole text: most who read feeds read there",
+    advice="include the full text: most people read it in their feed reader",
+    formats=IN_BOTH,
     quiet=IN_BOTH,
 )
-def body_missing(entry: etree._Element) -> Iterator[Fault]:
-    """RSS Profile, content:encoded; RFC 4287, 4.1.2: the text itself, which partners ask for."""
+def body_missing(entry: Element) -> Faults:
+    """An entry has a text: partners require it."""
     if all(first(entry, tag) is None for tag in _TEXTS) and not is_removed(entry):
-        yield Fault("the entry carries no text", entry)
+        yield Fault("has no text", entry)
 
 
-@element_rule(
+@rules.element(
     "atom-text-missing",
     "warning",
     at={ENTRY},
-    formats=IN_ATOM,
     source="RFC 4287, 4.1.1.1",
-    advice="carry the text, or at least a summary of it",
+    advice="include the text, or at least a summary",
+    formats=IN_ATOM,
 )
-def atom_text_missing(entry: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 4.1.1.1: it is advised that each entry has text: a summary or content."""
+def atom_text_missing(entry: Element) -> Faults:
+    """An entry has a summary or content."""
     if first(entry, f"{ATOM}summary") is None and first(entry, _ATOM_CONTENT) is None:
-        yield Fault("the entry has neither summary nor content", entry)
-
-
-def _is_blank(element: etree._Element) -> bool:
-    return not (element.text and element.text.strip()) and not len(element)
+        yield Fault("has neither summary nor content", entry)

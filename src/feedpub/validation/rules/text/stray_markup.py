@@ -1,65 +1,31 @@
-"""Rules about texts without markup: titles, names, words."""
+"""Rules about texts without markup: titles, names, labels."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from lxml import etree
-
-from feedpub.validation.document import ENTRY, ITEM, Parsed, first, name_of, shown, text
+from feedpub.validation.document import ITEM, Parsed, first, name_of, shown, text
 from feedpub.validation.html.bodies import ATOM_TEXTS, MEDIA_TEXTS
 from feedpub.validation.html.plain_text import html_in, tag_to_be
-from feedpub.validation.rule import (
-    IN_ATOM,
-    IN_FEEDS,
-    IN_RDF,
-    IN_RSS,
-    OWN,
-    Fault,
-    element_rule,
-    tree_rule,
-)
-from feedpub.validation.xml_names import (
-    ATOM,
-    DC,
-    ITUNES_OLD_URI,
-    ITUNES_URI,
-    MEDIA,
-    RSS1,
-    XHTML,
-    split,
-)
+from feedpub.validation.places import tags
+from feedpub.validation.rule import IN_ATOM, IN_FEEDS, IN_RDF, IN_RSS, Element, Fault, Faults
+from feedpub.validation.rule_set import RuleSet
+from feedpub.validation.xml_names import ATOM, XHTML, split
 
-_RSS_TITLES = frozenset({"title", f"{RSS1}title"})
-_ATOM_TITLE = f"{ATOM}title"
-_ATOM_CONTENT = f"{ATOM}content"
+_RSS_TITLES = tags("title rss1:title")
+_TITLES = _RSS_TITLES | tags("atom:title")
 
-#: What names and describes, and is shown as it is.
-_WORDS = frozenset(
-    "author category copyright generator managingEditor rating source webMaster".split()
-).union(
-    (f"{ATOM}{name}" for name in ("generator", "name")),
-    (
-        f"{DC}{name}"
-        for name in (
-            "contributor creator coverage description format language publisher relation rights"
-            " source subject title type"
-        ).split()
-    ),
-    (
-        f"{{{uri}}}{name}"
-        for uri in (ITUNES_URI, ITUNES_OLD_URI)
-        for name in "author keywords name subtitle summary title".split()
-    ),
-    (
-        f"{MEDIA}{name}"
-        for name in "category copyright credit keywords rating subTitle tags text".split()
-    ),
+#: Names and labels, which are shown as they are.
+_WORDS = tags(
+    "author category copyright generator managingEditor rating source webMaster"
+    " atom:generator|name dc:contributor|creator|coverage|description|format|language|publisher"
+    "|relation|rights|source|subject|title|type itunes:author|keywords|name|subtitle|summary|title"
+    " media:category|copyright|credit|keywords|rating|subTitle|tags|text"
 )
 
 #: Descriptions of anything but an item.
-_DESCRIPTIONS = frozenset({"description", f"{RSS1}description"})
+_DESCRIPTIONS = tags("description rss1:description")
 
 _PLAIN_TYPES = frozenset({"", "text", "plain", "text/plain"})
 
@@ -72,45 +38,49 @@ _PLACEHOLDER = re.compile(
 _LONGEST_TITLE = 300
 
 
-@tree_rule(
+rules = RuleSet(IN_FEEDS)
+
+
+@rules.tree(
     "title-markup",
     "warning",
-    formats=IN_RSS | IN_RDF,
     source="RSS Profile, Character Data",
     advice="write titles without markup, and & and < as &#x26; and &#x3C;",
+    formats=IN_RSS | IN_RDF,
     scope="entry",
 )
-def title_markup(parsed: Parsed) -> Iterator[Fault]:
-    """RSS Profile, Character Data: titles are text; readers show markup in them, or swallow it."""
+def title_markup(parsed: Parsed) -> Faults:
+    """A title has no markup: some readers show the tags, others hide what looks like one."""
     for title, own in _ambiguous(parsed):
         if (found := html_in(own)) is not None:
-            yield Fault(f"the title has {shown(found)} in it", title)
+            yield Fault(f"markup {shown(found)} in the title", title)
 
 
-@tree_rule(
+@rules.tree(
     "title-ambiguous",
     "warning",
-    formats=IN_RSS | IN_RDF,
     source="RSS Profile, Character Data",
-    advice="write & as &#x26; and < as &#x3C;: most readers show those as they are meant",
+    advice="write & as &#x26; and < as &#x3C;: most readers show them as intended",
+    formats=IN_RSS | IN_RDF,
     scope="entry",
 )
-def title_ambiguous(parsed: Parsed) -> Iterator[Fault]:
-    """RSS Profile, Character Data: half of the readers take what follows for a tag."""
+def title_ambiguous(parsed: Parsed) -> Faults:
+    """A title has nothing that some readers take for a tag."""
     for title, own in _ambiguous(parsed):
         if html_in(own) is None and (found := tag_to_be(own)) is not None:
-            yield Fault(f"{shown(found)} in the title is a tag to some readers", title)
+            yield Fault(f"some readers take {shown(found)} in the title for a tag", title)
 
 
-# RSS Profile, Character Data: what is written so is meant as it stands, to every reader.
+# RSS Profile, Character Data: references that mean the character itself to every reader.
 _REFERENCES = re.compile(rb">([^<]*&#x(?:26|3[cC]);[^<]*)<")
 
 
-def _ambiguous(parsed: Parsed) -> Iterator[tuple[etree._Element, str]]:
-    """The titles with signs of markup in them, but for those written as the profile wants it."""
+def _ambiguous(parsed: Parsed) -> Iterator[tuple[Element, str]]:
+    """The titles with & or <, except those written as the profile recommends."""
+    parts = parsed.channel.iterchildren("image", "textInput")
     found = [
         (title, own)
-        for parent in (parsed.channel, *parsed.entries, *_parts(parsed.channel))
+        for parent in (parsed.channel, *parsed.entries, *parts)
         for title in parent.iterchildren(*_RSS_TITLES)
         if ("&" in (own := _own(title)) or "<" in own)
     ]
@@ -123,11 +93,7 @@ def _ambiguous(parsed: Parsed) -> Iterator[tuple[etree._Element, str]]:
     yield from ((title, own) for title, own in found if own not in meant)
 
 
-def _parts(channel: etree._Element) -> Iterator[etree._Element]:
-    yield from channel.iterchildren("image", "textInput")
-
-
-def _own(element: etree._Element) -> str:
+def _own(element: Element) -> str:
     """Its text without entities that a DOCTYPE declares: those are characters, not markup."""
     if not len(element):
         return element.text or ""
@@ -150,117 +116,109 @@ def _unescaped(raw: str) -> str:
     return _XML_REFERENCE.sub(character, raw)
 
 
-@element_rule(
+@rules.element(
     "title-escaped-twice",
     "warning",
-    at=_RSS_TITLES | {_ATOM_TITLE},
-    formats=IN_FEEDS,
+    at=_TITLES,
     source="RSS Profile, Character Data; RFC 4287, 3.1.1",
     advice="escape it once: readers show &amp;",
 )
-def title_escaped_twice(title: etree._Element) -> Iterator[Fault]:
-    """RSS Profile, Character Data, and RFC 4287, 3.1.1: a text is escaped for XML, once."""
+def title_escaped_twice(title: Element) -> Faults:
+    """A title is escaped for XML once."""
     own = _own(title)
     if "&" in own and (found := _ESCAPED_TWICE.search(own)) is not None:
-        yield Fault(f"the title has {shown(found[0])} in it", title)
+        yield Fault(f"{shown(found[0])} in the title is escaped twice", title)
 
 
-@element_rule(
+@rules.element(
     "title-placeholder",
     "error",
-    at=_RSS_TITLES | {_ATOM_TITLE},
-    formats=IN_FEEDS,
-    source=OWN,
-    advice="give it its title: a template or a program wrote what it had",
+    at=_TITLES,
+    advice="write the title: a program or a template has written a placeholder",
     beyond=IN_FEEDS,
 )
-def title_placeholder(title: etree._Element) -> Iterator[Fault]:
-    """Our own: what a program writes where it has no title."""
+def title_placeholder(title: Element) -> Faults:
+    """A title is not a placeholder of a program, such as None or {{ title }}."""
     own = _own(title).strip()
     if len(own) <= 200 and _PLACEHOLDER.fullmatch(own):
-        yield Fault(f"the title is {shown(own)}", title)
+        yield Fault(f"the title is the placeholder {shown(own)}", title)
 
 
-@element_rule(
+@rules.element(
     "title-long",
     "warning",
-    at=_RSS_TITLES | {_ATOM_TITLE},
-    formats=IN_FEEDS,
-    source=OWN,
-    advice="cut it down to a line: the text follows it",
+    at=_TITLES,
+    advice="shorten it to one line",
     quiet=IN_FEEDS,
 )
-def title_long(title: etree._Element) -> Iterator[Fault]:
-    """Our own: a text that was put in the title's place."""
+def title_long(title: Element) -> Faults:
+    """A title has 300 characters at most: a longer one is a text in the wrong place."""
     own = _own(title).strip()
     if len(own) > _LONGEST_TITLE:
         yield Fault(f"the title has {len(own)} characters: {shown(own)}", title)
 
 
-@element_rule(
+@rules.element(
     "text-markup",
     "warning",
     at=_WORDS | _DESCRIPTIONS,
-    formats=IN_FEEDS,
     source="RSS Profile, Character Data; RFC 4287, 3.2.1, 4.2.4; Media RSS; DCMES 1.1",
     advice="write it without markup, and characters as they are",
 )
-def text_markup(element: etree._Element) -> Iterator[Fault]:
-    """RSS Profile, Character Data; RFC 4287, 3.2.1 and 4.2.4: names and words have no markup."""
+def text_markup(element: Element) -> Faults:
+    """Names, labels and the description of a feed have no markup."""
     description = element.tag in _DESCRIPTIONS
     if description:
         parent = element.getparent()
         if parent is None or split(str(parent.tag))[1] == "item":
             return
     if (found := html_in(_own(element), escaped=description)) is not None:
-        yield Fault(f"{name_of(element)} has {shown(found)} in it", element)
+        yield Fault(f"markup {shown(found)} in {name_of(element)}", element)
 
 
-#: RFC 4287, 4.2.2.3, 4.2.7.5: what is shown of a category and of a link.
-_SHOWN = {f"{ATOM}category": "label", f"{ATOM}link": "title"}
+#: RFC 4287, 4.2.2.3, 4.2.7.5: the attributes of a category and of a link that are shown.
+_LABELS = {f"{ATOM}category": "label", f"{ATOM}link": "title"}
 
 
-@element_rule(
+@rules.element(
     "attribute-markup",
     "warning",
-    at=_SHOWN,
-    formats=IN_FEEDS,
+    at=_LABELS,
     source="RFC 4287, 4.2.2.3, 4.2.7.5",
     advice="write it without markup, and characters as they are",
 )
-def attribute_markup(element: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 4.2.2.3 and 4.2.7.5: entities stand for characters there, never for markup."""
-    name = _SHOWN[str(element.tag)]
+def attribute_markup(element: Element) -> Faults:
+    """The label of a category and the title of a link have no markup."""
+    name = _LABELS[str(element.tag)]
     if (value := element.get(name)) and (found := html_in(value)) is not None:
-        yield Fault(f"{name} of {name_of(element)} has {shown(found)} in it", element)
+        yield Fault(f"markup {shown(found)} in {name} of {name_of(element)}", element)
 
 
-@element_rule(
+@rules.element(
     "html-undeclared",
     "warning",
     at=ATOM_TEXTS | MEDIA_TEXTS,
-    formats=IN_FEEDS,
     source="RFC 4287, 3.1.1.1; Media RSS, media:title, media:description",
-    advice='say type="html", or write it without markup',
+    advice='add type="html", or write it without markup',
 )
-def html_undeclared(element: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 3.1.1.1, and Media RSS: a text of type text is shown as it stands."""
+def html_undeclared(element: Element) -> Faults:
+    """A text of type text has no markup: readers show the tags."""
     if element.get("type", "").strip().lower() not in _PLAIN_TYPES:
         return
     if (found := html_in(_own(element))) is not None:
-        yield Fault(f"{name_of(element)}, which is text, has {shown(found)} in it", element)
+        yield Fault(f"markup {shown(found)} in {name_of(element)}, which is text", element)
 
 
-@element_rule(
+@rules.element(
     "atom-html-fragment",
     "warning",
-    at={_ATOM_CONTENT},
-    formats=IN_ATOM,
+    at="atom:content",
     source="RFC 4287, 4.1.3.1, 4.1.3.3",
-    advice="write html or xhtml: the media types stand for whole documents",
+    advice="use html or xhtml: the media types stand for whole documents",
+    formats=IN_ATOM,
 )
-def atom_html_fragment(content: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 4.1.3.3: text/html and application/xhtml+xml are documents from <html> on."""
+def atom_html_fragment(content: Element) -> Faults:
+    """Content of type text/html or application/xhtml+xml is a whole document."""
     type = content.get("type", "").strip().lower()
     if content.get("src") is not None or type not in ("text/html", "application/xhtml+xml"):
         return
@@ -268,35 +226,33 @@ def atom_html_fragment(content: etree._Element) -> Iterator[Fault]:
     if (child is not None and child.tag != f"{XHTML}html") or (
         child is None and "<html" not in text(content)[:2000].lower()
     ):
-        yield Fault(f"content of the type {type} is no whole document", content)
+        yield Fault(f"content of type {type} is not a whole document", content)
 
 
-@element_rule(
+@rules.element(
     "xhtml-misplaced",
     "warning",
-    at={"channel", ITEM, f"{RSS1}item", f"{RSS1}channel", f"{ATOM}feed", ENTRY, f"{ATOM}source"},
-    formats=IN_FEEDS,
+    at="channel item rss1:item|channel atom:feed|entry|source",
     source="RFC 4287, 6.4; RSS 2.0, Extending RSS",
-    advice="put it into content of the type xhtml, or content:encoded: readers pass over it here",
+    advice="move it into content of type xhtml, or content:encoded: readers ignore it here",
 )
-def xhtml_misplaced(parent: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 6.4: XHTML beside the elements of a feed is markup of no text."""
+def xhtml_misplaced(parent: Element) -> Faults:
+    """XHTML is inside a text, not beside the elements of a feed."""
     for child in parent.iterchildren(f"{XHTML}*"):
         if parent.tag == ITEM and child.tag in (f"{XHTML}body", f"{XHTML}div"):
             continue
-        yield Fault(f"<{name_of(child)}> of XHTML stands in <{name_of(parent)}>", child)
+        yield Fault(f"XHTML <{name_of(child)}> directly in <{name_of(parent)}>", child)
 
 
-@element_rule(
+@rules.element(
     "name-email",
     "warning",
-    at={f"{ATOM}name"},
-    formats=IN_FEEDS,
+    at="atom:name",
     source="RFC 4287, 3.2.1, 3.2.3",
-    advice="write the address into email",
+    advice="move the address to email",
 )
-def name_email(name: etree._Element) -> Iterator[Fault]:
-    """RFC 4287, 3.2.1 and 3.2.3: name is what people call somebody, email their address."""
+def name_email(name: Element) -> Faults:
+    """name holds the name of a person, and email the address."""
     own = _own(name)
     if "@" in own and _EMAIL.search(own):
         yield Fault(f"the name {shown(own.strip())} holds an e-mail address", name)

@@ -1,166 +1,333 @@
-"""Rules about which format a document is in, and about the names of its elements."""
+"""Rules about namespaces: the format of a document, the names of its elements, and prefixes."""
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
 
-from lxml import etree
-
-from feedpub.validation.document import Parsed, name_of, shown
-from feedpub.validation.rule import EVERYWHERE, IN_RSS, Fault, element_rule, tree_rule
-from feedpub.validation.xml_names import MEDIA_URI, defined_names, meant_uri, nearest, split
+from feedpub.validation.document import ITEM, Parsed, name_of, shown
+from feedpub.validation.rule import (
+    EVERYWHERE,
+    IN_BOTH,
+    IN_FEEDS,
+    IN_OTHER_XML,
+    IN_RSS,
+    Element,
+    Fault,
+    Faults,
+)
+from feedpub.validation.rule_set import RuleSet
+from feedpub.validation.xml_names import (
+    ATOM,
+    ATOM_URI,
+    CONTENT_URI,
+    DC_URI,
+    DCTERMS_URI,
+    GEORSS_URI,
+    ITUNES_URI,
+    KNOWN_URIS,
+    MEDIA_URI,
+    OLD_WIKI_URI,
+    OTHER_MODULES,
+    PODCAST_URI,
+    RDF_URI,
+    RSS_CHILDREN,
+    SLASH_URI,
+    SY_URI,
+    WFW_URI,
+    WIKI_URI,
+    XHTML_URI,
+    defined_names,
+    meant_uri,
+    nearest,
+    split,
+)
 
 #: The versions of RSS before 2.0 whose root is <rss>.
 _OLDER = ("0.91", "0.92", "0.93", "0.94")
 
-
-@tree_rule(
-    "format-unknown",
-    "error",
-    formats=frozenset({None}),
-    source="RSS 2.0; RFC 4287, 2",
-    advice="write an RSS 2.0 <rss> with a <channel>, or an Atom 1.0 <feed>",
-)
-def format_unknown(parsed: Parsed) -> Iterator[Fault]:
-    """RSS 2.0: <rss>; RFC 4287, 2: <feed>. What else is wrong with RSS, other rules say."""
-    uri, name = split(str(parsed.root.tag))
-    # Which Atom or RSS it is meant to be is said by rules of its own.
-    if name not in ("rss", "RDF") and name not in _ATOM_ROOTS:
-        namespace = f" in the namespace {shown(uri)}" if uri else ""
-        yield Fault(
-            f"the root element is <{name_of(parsed.root)}>{namespace}: no feed", parsed.root
-        )
-
-
 _ATOM_ROOTS = frozenset({"feed", "entry"})
 
-#: Where Atom had its elements before RFC 4287.
+#: The namespaces of Atom before RFC 4287.
 _OLD_ATOM = re.compile(
     r"http://purl\.org/atom/ns#.*|http://www\.w3\.org/2005/Atom-.*|http://atompub\.org/.*"
 )
 
+#: Prefixes that people, and some readers, take for the namespace.
+_RESERVED = {
+    "atom": ATOM_URI,
+    "content": CONTENT_URI,
+    "dc": DC_URI,
+    "dcterms": DCTERMS_URI,
+    "georss": GEORSS_URI,
+    "itunes": ITUNES_URI,
+    "media": MEDIA_URI,
+    "podcast": PODCAST_URI,
+    "rdf": RDF_URI,
+    "slash": SLASH_URI,
+    "sy": SY_URI,
+    "wfw": WFW_URI,
+    "xhtml": XHTML_URI,
+}
 
-@tree_rule(
+#: What RSS defines, which an element of a module may hold.
+_RSS_NAMES = frozenset().union(*RSS_CHILDREN.values())
+
+rules = RuleSet(IN_OTHER_XML)
+
+
+@rules.tree(
+    "format-unknown",
+    "error",
+    source="RSS 2.0; RFC 4287, 2",
+    advice="write an RSS 2.0 <rss> with a <channel>, or an Atom 1.0 <feed>",
+)
+def format_unknown(parsed: Parsed) -> Faults:
+    """The root of a feed is <rss> in RSS 2.0, <feed> in Atom 1.0."""
+    uri, name = split(str(parsed.root.tag))
+    # Other rules are about RSS or Atom with a wrong namespace or without a channel.
+    if name not in ("rss", "RDF") and name not in _ATOM_ROOTS:
+        namespace = f" in the namespace {shown(uri)}" if uri else ""
+        yield Fault(f"the root <{name_of(parsed.root)}>{namespace} is not a feed", parsed.root)
+
+
+@rules.tree(
     "atom-namespace-missing",
     "error",
-    formats=frozenset({None}),
     source="RFC 4287, 1.2",
-    advice='write xmlns="http://www.w3.org/2005/Atom"',
+    advice='add xmlns="http://www.w3.org/2005/Atom"',
 )
-def atom_namespace_missing(parsed: Parsed) -> Iterator[Fault]:
-    """RFC 4287, 1.2: the elements of Atom are in its namespace."""
+def atom_namespace_missing(parsed: Parsed) -> Faults:
+    """The elements of Atom are in its namespace."""
     uri, name = split(str(parsed.root.tag))
     if name in _ATOM_ROOTS and not uri:
         yield Fault(f"<{name}> has no namespace", parsed.root)
 
 
-@tree_rule(
+@rules.tree(
     "atom-namespace-old",
     "error",
-    formats=frozenset({None}),
     source="RFC 4287, 1.2",
-    advice="write Atom 1.0: the drafts before it are read by few",
+    advice="write Atom 1.0: few readers support the drafts before it",
 )
-def atom_namespace_old(parsed: Parsed) -> Iterator[Fault]:
-    """RFC 4287, 1.2: Atom 0.3 and other drafts had namespaces of their own."""
+def atom_namespace_old(parsed: Parsed) -> Faults:
+    """The namespace is not that of Atom 0.3 or another draft."""
     uri, name = split(str(parsed.root.tag))
     if name in _ATOM_ROOTS and _OLD_ATOM.fullmatch(uri):
-        yield Fault(f"<{name}> is of the draft {shown(uri)}", parsed.root)
+        yield Fault(f"<{name}> is in the draft namespace {shown(uri)}", parsed.root)
 
 
-@tree_rule(
+@rules.tree(
     "atom-namespace-wrong",
     "error",
-    formats=frozenset({None}),
     source="RFC 4287, 1.2",
     advice='write xmlns="http://www.w3.org/2005/Atom"',
 )
-def atom_namespace_wrong(parsed: Parsed) -> Iterator[Fault]:
-    """RFC 4287, 1.2: the namespace is http://www.w3.org/2005/Atom, to the letter."""
+def atom_namespace_wrong(parsed: Parsed) -> Faults:
+    """The namespace is exactly http://www.w3.org/2005/Atom."""
     uri, name = split(str(parsed.root.tag))
     if name in _ATOM_ROOTS and uri and not _OLD_ATOM.fullmatch(uri):
         yield Fault(f"<{name}> is in the namespace {shown(uri)}", parsed.root)
 
 
-@element_rule(
+@rules.element(
     "rss-version",
     "error",
-    at={"rss"},
-    formats=IN_RSS,
+    at="rss",
     source="RSS 2.0",
     advice='write <rss version="2.0">',
+    formats=IN_RSS,
 )
-def rss_version(rss: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0: the attribute version is mandatory, and 2.0 if the document conforms to it."""
+def rss_version(rss: Element) -> Faults:
+    """<rss> has a version, which is 2.0 or an older one."""
     version = rss.get("version")
     if version is None:
         yield Fault("<rss> has no version", rss)
     elif version not in ("2.0", *_OLDER):
-        yield Fault(f"there is no version {shown(version)} of RSS", rss)
+        yield Fault(f"unknown RSS version {shown(version)}", rss)
 
 
-@element_rule(
+@rules.element(
     "rss-version-old",
     "error",
-    at={"rss"},
-    formats=IN_RSS,
+    at="rss",
     source="RSS 2.0",
-    advice='write <rss version="2.0">, which has all of the older ones in it',
+    advice='write <rss version="2.0">: it includes all older versions',
+    formats=IN_RSS,
     quiet=IN_RSS,
 )
-def rss_version_old(rss: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0: a feed of an older version is one of RSS 2.0 as well."""
+def rss_version_old(rss: Element) -> Faults:
+    """The version is 2.0."""
     version = rss.get("version")
     if version in _OLDER:
         yield Fault(f"the version is {version}", rss)
 
 
-@tree_rule(
+@rules.tree(
     "namespace-near-miss",
     "error",
-    formats=EVERYWHERE,
     source="Namespaces in XML 1.0, 2.3",
-    advice="write the namespace to the letter: readers pass over elements of any other",
+    advice="write the namespace exactly: readers ignore elements of any other",
+    formats=EVERYWHERE,
     beyond=EVERYWHERE,
 )
-def namespace_near_miss(parsed: Parsed) -> Iterator[Fault]:
-    """Namespaces in XML 1.0, 2.3: names are equal only if they are so character for character."""
+def namespace_near_miss(parsed: Parsed) -> Faults:
+    """Namespaces are compared character by character: scheme, case and the last slash count."""
     used = {split(tag)[0] for tag in parsed.tags}
     for uri in sorted(used.union(parsed.root.nsmap.values())):
-        # Media RSS says it of its own.
+        # media-namespace is about Media RSS.
         if (meant := meant_uri(uri)) and meant != MEDIA_URI:
-            yield Fault(f"the namespace {shown(uri)} is not {meant!r}", _first_of(parsed.root, uri))
+            in_root = uri in parsed.root.nsmap.values()
+            found = parsed.root if in_root else _first_of(parsed.root, uri)
+            yield Fault(f"namespace {shown(uri)} should be {meant!r}", found)
 
 
-def _first_of(root: etree._Element, uri: str) -> etree._Element:
-    if uri in root.nsmap.values():
-        return root
+def _first_of(root: Element, uri: str) -> Element:
+    """The first element of a namespace that is used."""
     return next(element for element in root.iter("*") if split(str(element.tag))[0] == uri)
 
 
-@element_rule(
+@rules.element(
     "element-unknown",
     "error",
     at=None,
     source="RSS 2.0, Extending RSS; RFC 4287, 6.4; Media RSS; Dublin Core 1.1; RSS content module",
-    advice="write its name as the specification does, or put it into a namespace of its own",
+    advice="correct the name, or use a namespace of your own",
+    formats=IN_BOTH,
 )
-def element_unknown(parent: etree._Element) -> Iterator[Fault]:
-    """RSS 2.0, Extending RSS, and RFC 4287, 6.4: what is new belongs in a namespace of its own."""
+def element_unknown(parent: Element) -> Faults:
+    """Elements that a specification does not define are in a namespace of their own."""
     for child in parent.iterchildren("*"):
-        known, meant = _standing(str(parent.tag), str(child.tag))
+        known, meant = _lookup(str(parent.tag), str(child.tag))
         if not known:
             hint = f"; is <{meant}> meant?" if meant else ""
             yield Fault(f"<{name_of(child)}> is not defined in <{name_of(parent)}>{hint}", child)
 
 
 @functools.lru_cache(maxsize=512)
-def _standing(parent: str, child: str) -> tuple[bool, str | None]:
-    """Whether *child* may stand in *parent*; if not, the name that may have been meant."""
+def _lookup(parent: str, child: str) -> tuple[bool, str | None]:
+    """Whether *child* is allowed in *parent*; if not, the name that may have been meant."""
     uri, name = split(child)
     names = defined_names(parent, uri)
     if names is None or name in names:
         return True, None
     return False, nearest(name, names)
+
+
+@rules.tree(
+    "channel-missing",
+    "error",
+    source="RSS 2.0; RSS 1.0, 5.3",
+    advice="add the channel",
+)
+def channel_missing(parsed: Parsed) -> Faults:
+    """<rss> and <rdf:RDF> hold a <channel>."""
+    if parsed.root.tag in ("rss", f"{{{RDF_URI}}}RDF"):
+        yield Fault(f"<{split(str(parsed.root.tag))[1]}> has no <channel>", parsed.root)
+
+
+@rules.tree(
+    "namespace-missing",
+    "error",
+    source="RSS 1.0, 5.1",
+    advice=f'write <rdf:RDF xmlns:rdf="{RDF_URI}">',
+)
+def namespace_missing(parsed: Parsed) -> Faults:
+    """The root of RSS 1.0 is in the namespace of RDF."""
+    if parsed.root.tag == "RDF":
+        yield Fault(f"<{parsed.root.tag}> has no namespace", parsed.root)
+
+
+@rules.tree(
+    "namespace-wrong",
+    "error",
+    source="RSS 2.0; RSS 1.0, 5.1",
+    advice="use none in RSS 2.0, and exactly those of RDF and RSS in RSS 1.0",
+)
+def namespace_wrong(parsed: Parsed) -> Faults:
+    """RSS 2.0 has no namespace; the root of RSS 1.0 is in that of RDF."""
+    uri, name = split(str(parsed.root.tag))
+    if uri and name in ("rss", "RDF") and uri != RDF_URI:
+        yield Fault(f"<{name}> is in the namespace {shown(uri)}", parsed.root)
+
+
+@rules.tree(
+    "namespace-unknown",
+    "warning",
+    source="Namespaces in XML 1.0, 2.3; RSS 2.0, Extending RSS",
+    advice="check whether a known module has such elements: readers ignore those of others",
+    formats=IN_FEEDS,
+)
+def namespace_unknown(parsed: Parsed) -> Faults:
+    """Anybody can define a namespace, but few readers will support it."""
+    unknown = {split(tag)[0] for tag in parsed.tags} - KNOWN_URIS - {""}
+    for uri in sorted(unknown):
+        if meant_uri(uri) is None:
+            found = _first_of(parsed.root, uri)
+            # Content may hold any XML, which is not for feed readers.
+            if not any(each.tag == f"{ATOM}content" for each in found.iterancestors()):
+                yield Fault(f"no known reader supports the namespace {shown(uri)}", found)
+
+
+@rules.tree(
+    "namespace-superseded",
+    "warning",
+    source="RSS 1.0 module Wiki",
+    advice=f"write {WIKI_URI}",
+    formats=EVERYWHERE,
+)
+def namespace_superseded(parsed: Parsed) -> Faults:
+    """The Wiki module has a new namespace."""
+    if any(tag.startswith(f"{{{OLD_WIKI_URI}}}") for tag in parsed.tags):
+        found = _first_of(parsed.root, OLD_WIKI_URI)
+        yield Fault("the namespace of the Wiki module is obsolete", found)
+
+
+@rules.tree(
+    "prefix-undeclared",
+    "error",
+    source="Namespaces in XML 1.0, 5",
+    advice="declare the prefix on the root element",
+    formats=EVERYWHERE,
+)
+def prefix_undeclared(parsed: Parsed) -> Faults:
+    """Prefixes are declared; parsers accept others in a document with a DOCTYPE."""
+    tags = [tag for tag in parsed.tags if ":" in split(tag)[1]]
+    if tags:
+        found = next(element for element in parsed.root.iter("*") if element.tag in tags)
+        yield Fault(f"the prefix of <{name_of(found)}> is not declared", found)
+
+
+@rules.tree(
+    "prefix-reserved",
+    "warning",
+    source="RSS Profile, Namespace Elements; Namespaces in XML 1.0, 3",
+    advice="use another prefix: some readers recognise modules by their prefix",
+    formats=EVERYWHERE,
+)
+def prefix_reserved(parsed: Parsed) -> Faults:
+    """The usual prefix of a module is not used for another namespace."""
+    for prefix, uri in parsed.root.nsmap.items():
+        meant = _RESERVED.get(prefix or "")
+        known = uri in KNOWN_URIS or meant_uri(uri) is not None
+        if meant is not None and uri != meant and OTHER_MODULES.get(uri) != prefix and not known:
+            yield Fault(f"the prefix {prefix} is declared as {shown(uri)}", parsed.root)
+
+
+@rules.element(
+    "element-homeless",
+    "error",
+    at={"channel", ITEM},
+    source="RSS 2.0, Extending RSS",
+    advice="move it into the namespace of its parent",
+    formats=IN_RSS,
+)
+def element_homeless(parent: Element) -> Faults:
+    """Elements that RSS does not define are in a namespace, inside those of modules too."""
+    for child in parent.iterchildren("{*}*"):
+        # The content of Atom may be any XML.
+        if len(child) and split(str(child.tag))[0] not in ("", ATOM_URI):
+            for inner in child.iterdescendants("{}*"):
+                if inner.tag not in _RSS_NAMES:
+                    yield Fault(f"<{name_of(inner)}> has no namespace", inner)
+                    break
