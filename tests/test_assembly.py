@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsroom import NOW, make_article
 
-from feedpub.article import Article, Image, figure_html
+from feedpub.article import ArchivedArticle, Article, Image, figure_html
 from feedpub.assembly.bodies import beginning, with_only
-from feedpub.assembly.entries import ArchivedArticle, Presentation, assemble, entry_id
+from feedpub.assembly.entries import Presentation, assemble, entry_id
 from feedpub.feed import Category, Feed
 
 SITE = "https://news.example/"

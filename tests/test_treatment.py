@@ -8,8 +8,8 @@ import pytest
 from formats.feeds import make_channel
 from newsroom import NOW, make_article
 
-from feedpub.article import Article, Image, figure_html
-from feedpub.assembly.entries import ArchivedArticle, Presentation, assemble
+from feedpub.article import ArchivedArticle, Article, Image, figure_html
+from feedpub.assembly.entries import Presentation, assemble
 from feedpub.feed import Entry
 
 FERRY = Image(url="https://img.news.example/ferry.jpg", alt="A ferry", credit="M. Ovens")

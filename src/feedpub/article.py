@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -177,6 +178,42 @@ class Provenance:
 
     #: The text as it stood there. None where there is no text to show (a long body).
     verbatim: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedArticle:
+    """The current version of an article in the archive, with its permanent ids."""
+
+    #: The archive's number for it.
+    key: int
+    entry_id: str
+    article: Article
+
+    #: When its words last changed without its source dating the change. None: never.
+    touched: datetime | None = None
+
+    #: Hash of the words that people read. None if a former version did not record it.
+    words: str | None = None
+
+    #: Other ids by which feed readers know it: feed (empty: any), format, id.
+    ids: tuple[tuple[str, str, str], ...] = ()
+
+    def ids_in(self, feed: str) -> tuple[tuple[str, str], ...]:
+        """Return the formats of *feed* in which it has another id, each with that id."""
+        found = ids_in(feed, self.ids)
+        return tuple((format, id) for format, id in found if id != self.entry_id)
+
+
+def ids_in(feed: str, ids: Iterable[tuple[str, str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return the format and the id of those of *ids* that are valid in *feed*.
+
+    Each has a feed ("" for all), a format and an id; that of the feed itself wins.
+    """
+    ids = tuple(ids)
+    found: dict[str, str] = {}
+    for name in ("", feed):
+        found |= {format: id for of, format, id in ids if of == name}
+    return tuple(sorted(found.items()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

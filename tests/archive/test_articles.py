@@ -12,8 +12,7 @@ from newsroom import NOW, make_article
 
 from feedpub.archive.identity import IdTaken
 from feedpub.archive.store import Archive
-from feedpub.article import Selection
-from feedpub.assembly.entries import ArchivedArticle
+from feedpub.article import ArchivedArticle, Selection
 
 Put = Callable[..., Any]
 

@@ -16,7 +16,8 @@ from newsroom import NOW, make_article, set_back
 from feedpub.archive.entries import told
 from feedpub.archive.queries.feeds import overview
 from feedpub.archive.store import Archive, opened
-from feedpub.assembly.entries import ArchivedArticle, Presentation, assemble
+from feedpub.article import ArchivedArticle
+from feedpub.assembly.entries import Presentation, assemble
 from feedpub.feed import Category, Channel, Enclosure, Entry
 
 CHANNEL = Channel(

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from newsroom import NOW
 
-from feedpub.article import Article
-from feedpub.assembly.entries import ArchivedArticle, Presentation, assemble
+from feedpub.article import ArchivedArticle, Article
+from feedpub.assembly.entries import Presentation, assemble
 from feedpub.feed import Category, Channel, Enclosure, Entry, Feed
 from feedpub.formats.registry import render
 from feedpub.intake.text import plain

@@ -27,7 +27,8 @@ from lxml import etree
 from lxml import html as pages
 from newsroom import NOW
 
-from feedpub.assembly.entries import ArchivedArticle, Presentation, assemble, entry_id
+from feedpub.article import ArchivedArticle
+from feedpub.assembly.entries import Presentation, assemble, entry_id
 from feedpub.feed import Entry, Feed
 from feedpub.format_info import FORMATS
 from feedpub.formats.registry import render

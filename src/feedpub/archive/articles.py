@@ -32,8 +32,7 @@ from feedpub.archive.versions import (
     stands_for,
 )
 from feedpub.archive.withdrawals import replaced
-from feedpub.article import Article, Provenance, Selection, to_record
-from feedpub.assembly.entries import ArchivedArticle
+from feedpub.article import ArchivedArticle, Article, Provenance, Selection, to_record
 from feedpub.feed import Finding
 from feedpub.protocols import Raw, Revision
 

@@ -14,8 +14,7 @@ from feedpub.archive.id_lists import keys_by_name
 from feedpub.archive.sa_clauses import conditions
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment_or_none, seconds
-from feedpub.article import Selection
-from feedpub.assembly.entries import ArchivedArticle
+from feedpub.article import ArchivedArticle, Selection
 
 
 class Moments:

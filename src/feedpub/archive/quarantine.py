@@ -14,7 +14,7 @@ from feedpub.archive.records import Damaged
 from feedpub.archive.sa_clauses import WAITS_FOR_A_CHANGE
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
-from feedpub.assembly.entries import ArchivedArticle
+from feedpub.article import ArchivedArticle
 from feedpub.feed import Finding, as_json
 
 

@@ -15,8 +15,8 @@ from feedpub.archive.journal import Event
 from feedpub.archive.records import readable
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, moment_or_none, seconds
-from feedpub.article import Article
-from feedpub.assembly.entries import feed_of, ids_in
+from feedpub.article import Article, ids_in
+from feedpub.assembly.entries import feed_of
 from feedpub.feed import Channel, Withdrawn
 
 #: How many tombstones a feed has at most: the newest.

@@ -10,7 +10,7 @@ from typing import Literal
 from urllib.parse import urljoin
 
 from feedpub.addresses import is_iri, page_path, tag_uri, web_address
-from feedpub.article import Article, Image, figure_html
+from feedpub.article import ArchivedArticle, Article, Image, figure_html
 from feedpub.assembly.bodies import (
     beginning,
     first_paragraph,
@@ -53,39 +53,6 @@ class Presentation:
 
     #: Sections and tags that never go out.
     internal: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArchivedArticle:
-    """An article as the archive keeps it, with what was settled for life when it was first seen."""
-
-    #: The archive's number for it.
-    key: int
-    entry_id: str
-    article: Article
-
-    #: When its words last changed without a word of its source. None: never.
-    touched: datetime | None = None
-
-    #: Changes with what people read of the article. None if nobody wrote it down.
-    words: str | None = None
-
-    #: By what else readers know it: feed (empty: any), format, id.
-    ids: tuple[tuple[str, str, str], ...] = ()
-
-    def ids_in(self, feed: str) -> tuple[tuple[str, str], ...]:
-        """The formats of *feed* in which it has another id, each with that."""
-        found = ids_in(feed, self.ids)
-        return tuple((format, id) for format, id in found if id != self.entry_id)
-
-
-def ids_in(feed: str, ids: Iterable[tuple[str, str, str]]) -> tuple[tuple[str, str], ...]:
-    """Of *ids*, each with a feed or "" for all and a format, those that hold in *feed*."""
-    ids = tuple(ids)
-    found: dict[str, str] = {}
-    for name in ("", feed):
-        found |= {format: id for of, format, id in ids if of == name}
-    return tuple(sorted(found.items()))
 
 
 def entry_id(article: Article, authority: str | None) -> str | None:

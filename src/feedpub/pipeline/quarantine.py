@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from feedpub.archive.inputs import documents_of
 from feedpub.archive.records import DamagedRecords
 from feedpub.archive.store import Archive
-from feedpub.assembly.entries import ArchivedArticle
+from feedpub.article import ArchivedArticle
 from feedpub.feed import Finding
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.report import Rejection

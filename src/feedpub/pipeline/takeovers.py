@@ -11,8 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from feedpub.archive.store import Archive
-from feedpub.article import Selection
-from feedpub.assembly.entries import ArchivedArticle
+from feedpub.article import ArchivedArticle, Selection
 from feedpub.compare_keys import same_address
 from feedpub.config.model import Settings
 from feedpub.config.publications import Publication, publications
