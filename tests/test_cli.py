@@ -179,7 +179,7 @@ def test_each_rejected_article_is_one_line_with_file_id_field_and_advice(
     assert done.returncode == 0
     assert error_lines(done) == [
         "feedpub: desk: 2.json (https://p.news.example/p/2): error date-invalid: published:"
-        " 'soon' is no date; write it as 2026-03-21T12:00:00+01:00 (RFC 3339)"
+        " 'soon' is not a date; write it as 2026-03-21T12:00:00+01:00 (RFC 3339)"
     ]
 
 

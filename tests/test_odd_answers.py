@@ -85,7 +85,7 @@ def test_an_answer_that_nobody_has_thought_of_costs_nothing_but_itself(
     picture, link = (each for each in report.warnings if "not understood" in each)
     assert picture.partition(": ")[0] in pictures
     assert picture.endswith(": its server's answer is not understood (KeyError: 'odd\\n')")
-    assert "/s/1: what its server" in link
+    assert "/s/1: its server" in link
 
 
 @pytest.fixture

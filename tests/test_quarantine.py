@@ -53,7 +53,7 @@ def test_it_lists_what_waits_and_why(waits: Newsroom) -> None:
         "desk: 2.json (https://p.news.example/p/2), since 2026-11-18 11:00 UTC",
         "  error title-missing: title: has no title",
         "desk: many.jsonl:1 (https://p.news.example/p/3), since 2026-11-18 11:00 UTC",
-        "  error date-invalid: published: 'soon' is no date; write it as"
+        "  error date-invalid: published: 'soon' is not a date; write it as"
         " 2026-03-21T12:00:00+01:00 (RFC 3339)",
         "desk: many.jsonl:2 (https://p.news.example/p/4), since 2026-11-18 11:00 UTC",
         "  error title-missing: title: has no title",

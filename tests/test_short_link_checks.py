@@ -201,7 +201,7 @@ def test_a_link_that_leads_elsewhere_is_named_once_and_not_published(
 
     assert warnings(first) == [
         f"cms: {short(site)}: warning short-link-mismatch: short_link: the short link leads to"
-        f" {other}, the article is at {article(site)}; see which of the two is the article's"
+        f" {other}, the article is at {article(site)}; check which of the two is the article's"
     ]
     assert warnings(second) == warnings(third) == []
     assert site.paths().count("/s/1") == 2
@@ -251,7 +251,7 @@ def test_a_dead_link_comes_back_with_its_page_and_nothing_looks_edited(
 
     assert warnings(report) == [
         f"cms: {short(site)}: warning short-link-dead: short_link: the short link {short(site)}"
-        " leads to no page; see whether it is the article's; it is asked again before long"
+        " leads to no page; check whether it is the article's; it will be tried again"
     ]
     assert warnings(back) == []
     assert (dead["url"], still["url"]) == (article(site), article(site))

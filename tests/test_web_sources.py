@@ -170,7 +170,7 @@ class TestFeed:
         ("reply", "why"),
         [
             (Reply("<!DOCTYPE html><title>Back soon</title>"), "answers with a page, not a feed"),
-            (Reply(""), "is no XML"),
+            (Reply(""), "is not well-formed XML"),
             (Reply("[]"), "lists no article; what was read before stays"),
             (Reply('{"version": "https://jsonfeed.org/version/1.1", "items": []}'), "lists no"),
             (Reply('<rss version="2.0"><channel/></rss>'), "or has no items"),
@@ -368,7 +368,7 @@ class TestAPI:
             ({"message": "database is down", "articles": []}, "its message: 'database is down'"),
             ([{"id": "https://a.example/1"}], "has no title"),
             ([7], "wanted an object, got a whole number"),
-            ("<h1>502 Bad Gateway</h1>", "is no JSON"),
+            ("<h1>502 Bad Gateway</h1>", "is not valid JSON"),
         ],
     )
     def test_an_answer_without_articles_is_a_failure(
@@ -628,7 +628,7 @@ class TestWeb:
         assert counts(report) == (1, 0)
         address = site.url(paths[0])
         assert report.notes == [
-            f"cms: 1 of 2 pages missed: {address}: answers 500 Internal Server Error"
+            f"cms: 1 of 2 pages could not be fetched: {address}: answers 500 Internal Server Error"
         ]
 
     def test_a_page_that_leads_home_is_no_article(self, room: Newsroom, site: Site) -> None:
@@ -669,7 +669,7 @@ class TestWeb:
     @pytest.mark.parametrize(
         ("path", "why"),
         [
-            ("/empty", "names no article that fits links"),
+            ("/empty", "lists no article that matches links"),
             ("/missing", "answers 404 Not Found"),
             ("/text", "holds no markup"),
         ],

@@ -176,10 +176,10 @@ def test_a_feed_says_where_it_stands(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("", "is no XML"),
+        ("", "is not well-formed XML"),
         ("<html/>", "is not RSS, Atom or JSON Feed"),
         ('{"a": 1}', "is JSON, but not a JSON Feed"),
-        ("{", "is no JSON"),
+        ("{", "is not valid JSON"),
         ('<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss>&a;</rss>', "DOCTYPE"),
     ],
 )

@@ -160,7 +160,7 @@ def test_yaml_that_is_none_or_could_harm_is_one_finding(head: str) -> None:
 
 def test_a_mistake_in_yaml_is_told_with_its_line_in_the_file() -> None:
     assert refusal(markdown(head="id: 17\nurl: *x\n")).message == (
-        "is no YAML: line 3, column 6: anchors and aliases are not read"
+        "is not valid YAML: line 3, column 6: anchors and aliases are not allowed"
     )
 
 

@@ -1,4 +1,4 @@
-"""Short links: which address is one, and what its code says."""
+"""Recognises short links, and checks them against canonical addresses."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from feedpub.addresses import web_address
 from feedpub.compare_keys import TRACKING, canonical_content_id, content_id
 from feedpub.feed import Finding
 
-#: In characters; no line with a longer address is read as one.
+#: In characters; longer lines are not searched for addresses.
 MAX_LENGTH = 2000
 
-# Without a scheme only the one shape that cannot be anything else: p.dw.com/p/2ufTp.
+# Without a scheme only the unmistakable form p.dw.com/p/2ufTp is matched.
 _ADDRESS = re.compile(
     r"https?://[^\s<>\"]+|(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,20}/p/[0-9A-Za-z]{2,12}",
     re.IGNORECASE,
@@ -30,7 +30,7 @@ _SHORT_HOST = 12
 
 
 def address_in(text: str) -> tuple[str, str, str] | None:
-    """Return what stands before, in and after the first address of *text*, one line; or None."""
+    """Split *text*, one line, at its first address: before, address, after. None: it has none."""
     if len(text) > MAX_LENGTH or ("/" not in text):
         return None
     match = _ADDRESS.search(text)
@@ -40,9 +40,9 @@ def address_in(text: str) -> tuple[str, str, str] | None:
 
 
 def clean_address(text: str) -> str | None:
-    """*text* as an absolute address without tracking parameters; None if it is none.
+    """Return *text* as an absolute address without tracking parameters; None if it is invalid.
 
-    A short link is https: with http it would be another article's id.
+    Short links become https, because they serve as ids and must not differ in the scheme.
     """
     address = web_address(text if "://" in text else f"https://{text}")
     if address is None:
@@ -72,7 +72,7 @@ def is_short_link(address: str) -> bool:
 
 
 def mismatch(short_link: str | None, url: str | None) -> Iterator[Finding]:
-    """Hold an article's two addresses against each other, where both tell its content id."""
+    """Report an article's two addresses if their content ids differ."""
     if short_link is None or url is None:
         return
     code, number = content_id(short_link), canonical_content_id(url)
@@ -83,14 +83,14 @@ def mismatch(short_link: str | None, url: str | None) -> Iterator[Finding]:
 def wrong_link(
     short_link: str, url: str | None, *, dead: bool, to: str = "another page"
 ) -> Finding:
-    """That *short_link* is *dead*, or leads *to* another page than that of the article at *url*."""
+    """Return the finding that *short_link* is *dead*, or leads *to* another page than *url*."""
     if url is not None and not dead:
         return _elsewhere(to, url)
     return Finding(
         code="short-link-dead",
         severity="warning",
         message=f"the short link {short_link} leads to no page",
-        advice="see whether it is the article's; it is asked again before long",
+        advice="check whether it is the article's; it will be tried again",
         field="short_link",
     )
 
@@ -100,6 +100,6 @@ def _elsewhere(there: str, article: str) -> Finding:
         code="short-link-mismatch",
         severity="warning",
         message=f"the short link leads to {there}, the article is at {article}",
-        advice="see which of the two is the article's",
+        advice="check which of the two is the article's",
         field="short_link",
     )

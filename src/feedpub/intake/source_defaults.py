@@ -1,4 +1,4 @@
-"""What a source's terms add to an article, whichever reader has read it."""
+"""Applies a source's settings to the articles of all readers: author names, default credit."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from feedpub.intake.lexicon import credit_words_of
 from feedpub.protocols import ReaderContext, Reading
 
 
-def completed(reading: Reading, terms: ReaderContext) -> Reading:
-    """*reading* with authors by their names, and with the default credit where there is none."""
+def completed(reading: Reading, context: ReaderContext) -> Reading:
+    """Return *reading* with full author names, and with the default credit where there is none."""
     if reading.article is None:
         return reading
-    if terms.authors:
-        reading = _named(reading, terms)
-    if terms.default_credit:
-        reading = _credited(reading, terms.default_credit, terms)
+    if context.authors:
+        reading = _named(reading, context)
+    if context.default_credit:
+        reading = _credited(reading, context.default_credit, context)
     return reading
 
 
-def _named(reading: Reading, terms: ReaderContext) -> Reading:
+def _named(reading: Reading, context: ReaderContext) -> Reading:
     article = reading.article
     assert article is not None
-    names = tuple(terms.authors.get(each, each) for each in article.authors)
+    names = tuple(context.authors.get(each, each) for each in article.authors)
     if names == article.authors:
         return reading
     origin = "authors in the configuration"
@@ -37,10 +37,10 @@ def _named(reading: Reading, terms: ReaderContext) -> Reading:
     )
 
 
-def _credited(reading: Reading, credit: str, terms: ReaderContext) -> Reading:
+def _credited(reading: Reading, credit: str, context: ReaderContext) -> Reading:
     article = reading.article
     assert article is not None
-    parties = credit_parties(credit, credit_words_of(terms))
+    parties = credit_parties(credit, credit_words_of(context))
     provenance = dict(reading.provenance)
     images = list(article.images)
     for number, image in enumerate(images):

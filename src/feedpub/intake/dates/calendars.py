@@ -1,10 +1,10 @@
-"""The Solar Hijri calendar of Iran and Afghanistan, in days of ours."""
+"""Converts days of the Solar Hijri calendar of Iran and Afghanistan."""
 
 from __future__ import annotations
 
 from datetime import date
 
-#: Years for which the 33-year cycle agrees with the calendar as it is kept (by the equinox).
+#: The years in which the 33-year cycle agrees with the official calendar (by the equinox).
 FIRST_YEAR, LAST_YEAR = 1244, 1472
 
 #: 1 Farvardin 1400 was 21 March 2021.
@@ -12,7 +12,7 @@ _EPOCH_YEAR, _EPOCH = 1400, date(2021, 3, 21).toordinal()
 
 
 def solar_hijri_day(year: int, month: int, day: int) -> date | None:
-    """Return the Gregorian day of a Solar Hijri one; None where the calendar has no such day."""
+    """Return the Gregorian date of a Solar Hijri day; None if there is no such day."""
     if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12):
         return None
     length = 31 if month <= 6 else 30 if month <= 11 else 29 + _is_leap(year)
@@ -28,7 +28,7 @@ def _new_year(year: int) -> int:
 
 
 def _leaps_before(year: int) -> int:
-    """Leap years in front of *year*, counted from an arbitrary one: eight in each 33 years."""
+    """Count the leap years before *year* from an arbitrary start: eight in every 33 years."""
     cycle, place = divmod(year, 33)
     return 8 * cycle + sum(leap < place for leap in _LEAPS)
 

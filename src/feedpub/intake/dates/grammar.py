@@ -1,7 +1,7 @@
-"""The grammar of printed dates: a text becomes a row of parts, and a few patterns read the row.
+"""The grammar of printed dates: a text becomes a row of tokens, and a few patterns match the row.
 
-``Mittwoch, 21. März 2018 um 14:05 Uhr`` is the row ``, 21 . M03 2018 AT 14 : 05 H``: words are
-looked up in the lexicon, and one that is not there makes the text no date.
+``Mittwoch, 21. März 2018 um 14:05 Uhr`` is the row ``, 21 . M03 2018 AT 14 : 05 H``. Words are
+looked up in the lexicon; a text with an unknown word is not a date.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _TOKEN = re.compile(
 _PUNCTUATION = {"،": ",", "–": "-", "—": "-", "−": "-", "·": "|", "•": "|", ";": ",", "'": ","}
 _PUNCTUATION |= {mark: mark for mark in ".,:/|()+-"}
 _CJK = {"年": "Y", "년": "Y", "月": "MO", "월": "MO", "日": "D", "号": "D", "號": "D", "일": "D"}
-# They are glued to the day: 2018年3月21日星期三, 2018년 3월 21일 수요일, 2018年3月21日(水).
+# Written without a space after the day: 2018年3月21日星期三, 2018年3月21日(水).
 _CJK_WEEKDAY = re.compile(
     r"(?:星期|周|週|礼拜)[一二三四五六日天]|[月火水木金土日]曜日?|[월화수목금토일]요일"
     r"|[(（][月火水木金土日월화수목금토일一二三四五六][)）]"
@@ -32,12 +32,12 @@ _SEPARATORS = " ,.|-()"
 _ZONE = (
     r"(?: \(?)? ?(?:(?P<name>Z[+-]\d{4})|(?P<sign>[+-]) (?P<zh>\d\d)(?: : )?(?P<zm>\d\d))(?: \))?"
 )
-# In the order in which they are tried: "14 . 05 H" holds "05 H".
+# In the order in which they are tried, as "14 . 05 H" contains "05 H".
 _CLOCKS = (
     r"(?:(?P<half1>AM|PM) )?(?P<hour>\d{1,2}) : (?P<minute>\d\d)(?: : (?P<second>\d\d))?(?: H)?"
     r"(?: (?P<half2>AM|PM))?",
     r"(?P<hour>\d{1,2}) \. (?P<minute>\d\d) (?:H|(?P<half2>AM|PM))",
-    # "kl. 14.05": without a word before or after it a dotted time could be a day.
+    # "kl. 14.05". Without a word before or after it, a dotted time could be a day.
     r"AT (?:\. )?(?P<hour>\d{1,2}) \. (?P<minute>\d\d)",
     r"(?:(?P<half1>AM|PM) )?(?P<hour>\d{1,2}) H"
     r"(?: (?P<minute>\d\d|\d(?= MIN))(?: MIN)?(?: (?P<second>\d\d)(?: SEC)?)?)?",
@@ -59,7 +59,7 @@ _DAYS = (
 )
 
 
-# Compiled when the first page is read: records do without them.
+# Compiled when the first page is read, because records do not need them.
 @cache
 def _clock_patterns() -> tuple[re.Pattern[str], ...]:
     return tuple(
@@ -79,19 +79,19 @@ def _day_patterns() -> tuple[re.Pattern[str], ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateParts:
-    """What a printed date says, before it is asked whether there is such a day."""
+    """The parts of a printed date, which may not be a day that exists."""
 
     year: int = 0
     month: int = 0
     day: int = 0
 
-    #: Whether the month is one of the Solar Hijri calendar.
+    #: Whether the month belongs to the Solar Hijri calendar.
     solar: bool = False
 
-    #: Whether day and month could have changed places: ``03/04/2018``.
+    #: Whether day and month could be swapped: ``03/04/2018``.
     order_unknown: bool = False
 
-    #: For ``today`` and ``yesterday``, in the place of the day.
+    #: For ``today`` and ``yesterday``, instead of year, month and day.
     days_ago: int | None = None
 
     #: None without a time of day.
@@ -102,18 +102,18 @@ class DateParts:
     #: ``+0100``. None if the text does not say.
     zone: str | None = None
 
-    #: Of the month's name.
+    #: The languages of the month's name.
     languages: frozenset[str] = frozenset()
 
 
 def date_parts(folded: str, language: str | None, words: DateWords) -> DateParts | None:
-    """Read *folded* text as a date; None if a word or an order of it is of no date."""
+    """Parse *folded* text; None if it has an unknown word, or an order that no date has."""
     row, languages = _row(folded, (language or "").casefold().partition("-")[0], words)
     if row is None or not any(c.isdigit() for c in row):
         return None
     clock: dict[str, str | None] = {}
     for pattern in _clock_patterns():
-        # A row that is nothing but a time is no date.
+        # A time alone is not a date.
         if (match := pattern.search(row)) and (rest := row[: match.start()] + row[match.end() :]):
             clock, row = match.groupdict(), rest
             break
@@ -182,7 +182,7 @@ def _parts(
 
 
 def _hours(hour: int, half: str | None) -> int | None:
-    """The hour of the day; None for 13 p.m. An hour after noon is 午後 0 to 12."""
+    """Return the hour of the day; None for 13 p.m. Japanese 午後 counts from 0 to 12."""
     if half is None:
         return hour
     if hour > 12:

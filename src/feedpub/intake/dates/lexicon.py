@@ -12,44 +12,44 @@ from feedpub.intake.lexicon import Table, fold, shipped
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DateWords:
-    """Months and all that stands around them."""
+    """The words of dates: months, weekdays, times of day, zones, relative dates."""
 
-    #: By a month's folded word, its code (``M03``, of the Solar Hijri calendar ``S01``) in each
-    #: language: listopad is October in Croatian, November in Polish.
+    #: By folded word and language, the code of a month: ``M03``, in the Solar Hijri calendar
+    #: ``S01``. Listopad is October in Croatian but November in Polish.
     months: Mapping[str, Mapping[str, str]]
 
-    #: Words of two parts, with a space, and how they stand in ``months``.
+    #: Words of two parts: with a space, and with the underscore that they have in ``months``.
     phrases: tuple[tuple[str, str], ...]
 
-    #: The part that a word plays in a date: ``H`` after the hour, ``Z+0100``, empty for none.
+    #: The token for a word: ``H`` after the hour, ``Z+0100``; empty if it is ignored.
     parts: Mapping[str, str]
 
-    #: Languages, and their regions, that write the day in front of the month.
+    #: Language tags whose numeric dates have the day first.
     day_first: frozenset[str]
 
-    #: How long ago.
+    #: Ways to say how long ago something was.
     relative: tuple[RelativeWords, ...]
 
-    #: The language that says ``now`` so, by the folded words.
+    #: By folded words for ``now``, their language.
     now: Mapping[str, str]
 
-    #: One of them is in every folded date that has no year.
+    #: Every folded date without a year contains one of these.
     pieces: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RelativeWords:
-    """One way of a language to say how long ago."""
+    """One way to say how long ago something was, in one language."""
 
     language: str
 
-    #: Of folded text, with the groups ``n`` and ``unit``.
+    #: Matches folded text, with the groups ``n`` and ``unit``.
     pattern: str
 
-    #: A part of every text that matches: only then is the pattern compiled.
+    #: Every text that matches contains it; the pattern is compiled only if a text does.
     piece: str
 
-    #: ``minute``, ``hour`` or ``day``, by the folded word.
+    #: By folded word: ``minute``, ``hour`` or ``day``.
     units: Mapping[str, str]
 
 

@@ -1,6 +1,6 @@
-"""Dates: as pages print them, and as machines write them (design/intake.md, section 2).
+"""Parses dates as pages print them and as machines write them.
 
-A date that can be read in two ways, or is none, is None: nothing is guessed.
+A date that is invalid or ambiguous is None; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from feedpub.intake.dates.lexicon import DateWords, date_words
 from feedpub.intake.lexicon import fold
 from feedpub.protocols import ReaderContext
 
-#: In characters; no date is longer.
+#: In characters; longer texts are not dates.
 MAX_LENGTH = 120
 
 _NOON = time(12)
@@ -24,7 +24,7 @@ _NOON = time(12)
 _YEAR_OR_CLOCK = re.compile(r"\d{4}|\d:\d")
 _PERSIAN_DIGIT = re.compile("[\u06f0-\u06f9]")
 
-# RFC 3339 (5.6) and ISO 8601, extended or basic; a zone after a space and a comma are common.
+# RFC 3339 (5.6) and ISO 8601, extended or basic. A space before the zone and a comma are common.
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)"
     r"(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,12})?)? ?([Zz]|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?"
@@ -33,7 +33,7 @@ _ISO_BASIC = re.compile(
     r"(\d{4})(\d\d)(\d\d)"
     r"(?:[Tt](\d\d)(\d\d)(?:(\d\d)(?:[.,]\d{1,12})?)?([Zz]|[+-]\d\d(?::?\d\d)?)?)?"
 )
-# RFC 822 (5.1) as feeds write it: the day of the week and the seconds may be missing.
+# RFC 822 (5.1) as in feeds: weekday and seconds are optional.
 _RFC822 = re.compile(
     r"(?:[A-Za-z]{3,9},? )?(\d{1,2})[ -]([A-Za-z]{3,9})[ -](\d{4}|\d\d)"
     r" (\d{1,2}):(\d\d)(?::(\d\d))?(?: ([A-Za-z]{1,4}|[+-]\d\d:?\d\d))?"
@@ -42,7 +42,7 @@ _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH_NAMES = (
     "january february march april may june july august september october november december".split()
 )
-# RFC 822 (5.1); of other words nobody knows which zone they mean.
+# RFC 822 (5.1). Other names of zones are ambiguous.
 _ZONES = {"z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4} | {
     "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7
 }  # fmt: skip
@@ -50,26 +50,26 @@ _ZONES = {"z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4} | {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedDate:
-    """A moment as a text tells it."""
+    """A parsed date."""
 
     #: Aware, in whole seconds.
     moment: datetime
 
-    #: Whether the text gave a day without a time; ``moment`` is then noon of that day, even if
-    #: that is still to come: when the article was first seen is known to the archive.
+    #: Whether the text gives a day without a time; ``moment`` is then noon of that day, even if
+    #: noon is still to come. The archive knows when the article was first seen.
     by_day: bool = False
 
-    #: Whether it is counted from now: ``vor 3 Stunden``.
+    #: Whether it is relative to now: ``vor 3 Stunden``.
     relative: bool = False
 
-    #: The languages in which its words are written so; empty without words.
+    #: The languages that its words belong to; empty without words.
     languages: frozenset[str] = frozenset()
 
 
-def parse_timestamp(text: str, terms: ReaderContext) -> ParsedDate | None:
-    """Return the moment that *text* writes for machines: ISO 8601, RFC 3339, RFC 822.
+def parse_timestamp(text: str, context: ReaderContext) -> ParsedDate | None:
+    """Parse a date written by a machine: ISO 8601, RFC 3339, RFC 822.
 
-    A time without a zone is in *terms*' zone; a day without a time is noon there.
+    A time without a zone is in the zone of *context*; a day without a time is noon there.
     """
     if len(text) > MAX_LENGTH or not text.isascii():
         return None
@@ -87,52 +87,52 @@ def parse_timestamp(text: str, terms: ReaderContext) -> ParsedDate | None:
             year = f"20{year}" if year < "50" else f"19{year}"
     else:
         return None
-    own_zone = terms.timezone if zone is None else _zone(zone)
+    own_zone = context.timezone if zone is None else _zone(zone)
     on = _day(int(year), int(month), int(day))
     if own_zone is None or on is None:
         return None
     if hour is None:
-        return day_at_noon(on, terms)
+        return day_at_noon(on, context)
     at = _time(int(hour), int(minute), int(second or 0))
     return None if at is None else _moment(on, at, own_zone)
 
 
 def parse_date(
-    text: str, terms: ReaderContext, words: DateWords | None = None
+    text: str, context: ReaderContext, words: DateWords | None = None
 ) -> ParsedDate | None:
-    """Return the moment that the whole of *text* gives, in any language that the data know.
+    """Parse the whole of *text* as a date in any language of the lexicon, or as a timestamp.
 
     ``21. März 2018``, ``21. März 2018, 14:05 Uhr``, ``2013年5月2日``, ``۱۳۹۷ تیر ۱۶``, ``vor 3
-    Stunden`` (from *terms*' now), and what machines write. ``03/04/2018`` is read as *terms*'
-    language writes it, and is None in English or where the language is unknown.
+    Stunden`` (from the now of *context*). ``03/04/2018`` is read by the language of *context*, and
+    is None in English or if the language is unknown.
     """
     if not 3 <= len(text) <= MAX_LENGTH:
         return None
-    stamp = parse_timestamp(text, terms)
+    stamp = parse_timestamp(text, context)
     if stamp is not None and stamp.moment.year > LAST_YEAR:
         return stamp
     words = words or date_words()
     folded = fold(text)
-    if ago := _relative(folded, terms, words):
+    if ago := _relative(folded, context, words):
         return ago
-    parts = date_parts(folded, terms.language, words)
+    parts = date_parts(folded, context.language, words)
     if parts is None:
         return None
-    on = _day_of(parts, terms, words, persian=_PERSIAN_DIGIT.search(text) is not None)
+    on = _day_of(parts, context, words, persian=_PERSIAN_DIGIT.search(text) is not None)
     if on is None:
         return None
     relative = parts.days_ago is not None
     if parts.hour is None:
-        return day_at_noon(on, terms, relative=relative, languages=parts.languages)
+        return day_at_noon(on, context, relative=relative, languages=parts.languages)
     at = _time(parts.hour, parts.minute, parts.second)
-    zone = terms.timezone if parts.zone is None else _zone(parts.zone)
+    zone = context.timezone if parts.zone is None else _zone(parts.zone)
     if at is None or zone is None:
         return None
     return _moment(on, at, zone, relative=relative, languages=parts.languages)
 
 
 def may_hold_date(text: str, words: DateWords | None = None) -> bool:
-    """True wherever a date is, at a tenth of the cost of finding it: most lines have none."""
+    """Return False for most texts without a date, at a tenth of the cost of parsing them."""
     if _YEAR_OR_CLOCK.search(text):
         return True
     words = words or date_words()
@@ -142,43 +142,43 @@ def may_hold_date(text: str, words: DateWords | None = None) -> bool:
 
 def day_at_noon(
     on: date,
-    terms: ReaderContext,
+    context: ReaderContext,
     *,
     relative: bool = False,
     languages: frozenset[str] = frozenset(),
 ) -> ParsedDate | None:
-    """A day without a time: noon is the same day from Los Angeles to Tokyo, midnight is not."""
-    noon = _moment(on, _NOON, terms.timezone, relative=relative, languages=languages)
+    """Return noon of a day, which is the same day from Los Angeles to Tokyo; midnight is not."""
+    noon = _moment(on, _NOON, context.timezone, relative=relative, languages=languages)
     if noon is None:
         return None
     return ParsedDate(moment=noon.moment, by_day=True, relative=relative, languages=languages)
 
 
 def _day_of(
-    parts: DateParts, terms: ReaderContext, words: DateWords, *, persian: bool
+    parts: DateParts, context: ReaderContext, words: DateWords, *, persian: bool
 ) -> date | None:
     if parts.days_ago is not None:
-        return terms.now.astimezone(terms.timezone).date() - timedelta(days=parts.days_ago)
+        return context.now.astimezone(context.timezone).date() - timedelta(days=parts.days_ago)
     year, month, day = parts.year, parts.month, parts.day
     if parts.solar:
         return solar_hijri_day(year, month, day)
     if FIRST_YEAR <= year <= LAST_YEAR and not parts.languages:
-        # In numbers only, and too long ago for a newsroom: 1397/04/16 is of Iran or a mistake.
-        solar = persian or _language(terms) in ("fa", "ps", "prs")
+        # Numbers only, and centuries ago: 1397/04/16 is a date of Iran or a mistake.
+        solar = persian or _language(context) in ("fa", "ps", "prs")
         return solar_hijri_day(year, month, day) if solar else None
     if parts.order_unknown and day != month and day <= 12 and month <= 12:
-        # 03/04/2018 is the third of April or the fourth of March.
-        tag = (terms.language or "").casefold()
-        if tag not in words.day_first and (_language(terms) not in words.day_first):
+        # 03/04/2018 is 3 April or 4 March.
+        tag = (context.language or "").casefold()
+        if tag not in words.day_first and (_language(context) not in words.day_first):
             return None
         return _day(year, month, day)
     return _day(year, month, day) or (_day(year, day, month) if parts.order_unknown else None)
 
 
-def _relative(folded: str, terms: ReaderContext, words: DateWords) -> ParsedDate | None:
+def _relative(folded: str, context: ReaderContext, words: DateWords) -> ParsedDate | None:
     text = " ".join(folded.split()).strip(" .,")
     if language := words.now.get(text):
-        now = terms.now.astimezone(terms.timezone).replace(microsecond=0)
+        now = context.now.astimezone(context.timezone).replace(microsecond=0)
         return ParsedDate(moment=now, relative=True, languages=frozenset({language}))
     for each in words.relative:
         match = _compiled(each.pattern).fullmatch(text) if each.piece in text else None
@@ -189,12 +189,12 @@ def _relative(folded: str, terms: ReaderContext, words: DateWords) -> ParsedDate
         number = found.get("n") or "1"
         count = int(number) if number.isdecimal() else 1
         unit = each.units[found["unit"]]
-        local = terms.now.astimezone(terms.timezone).replace(microsecond=0)
+        local = context.now.astimezone(context.timezone).replace(microsecond=0)
         if unit == "day":
             on = local.date() - timedelta(days=count)
-            return day_at_noon(on, terms, relative=True, languages=languages)
+            return day_at_noon(on, context, relative=True, languages=languages)
         before = timedelta(hours=count) if unit == "hour" else timedelta(minutes=count)
-        moment = (local.astimezone(UTC) - before).astimezone(terms.timezone)
+        moment = (local.astimezone(UTC) - before).astimezone(context.timezone)
         return ParsedDate(moment=moment, relative=True, languages=languages)
     return None
 
@@ -204,8 +204,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def _language(terms: ReaderContext) -> str:
-    return (terms.language or "").casefold().partition("-")[0]
+def _language(context: ReaderContext) -> str:
+    return (context.language or "").casefold().partition("-")[0]
 
 
 def _english_month(name: str) -> int | None:
@@ -254,7 +254,7 @@ def _moment(
 ) -> ParsedDate | None:
     moment = datetime.combine(on, at, zone)
     try:
-        # In the first and last days of the calendar another zone has no such moment.
+        # On the first and last days of the calendar the moment does not exist in all zones.
         moment.astimezone(UTC)
     except OverflowError:
         return None

@@ -1,4 +1,4 @@
-"""Where the articles of a site are: its section pages, sitemaps and feeds say so."""
+"""Finds the articles of a site in its section pages, sitemaps and feeds."""
 
 from __future__ import annotations
 
@@ -22,31 +22,31 @@ from feedpub.web.answers import Answer
 from feedpub.web.client import MAX_BYTES
 from feedpub.web.unpacking import MAGIC, Broken, joined
 
-#: Sitemaps of a sitemap index that are asked for, the newest first; none of them is an index.
+#: How many sitemaps of an index are fetched, the newest first. Nested indexes are not followed.
 MAX_SITEMAPS = 10
 
-#: Entries of sitemaps that are looked at, the newest: each costs some time.
+#: How many entries of sitemaps are used, the newest first.
 MAX_LISTED = 10_000
 _NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T[0-9:.]{5,18}(?:Z|[+-]\d\d:\d\d)?)?")
 
 
 class NoList(ValueError):
-    """What should list articles does not; says why."""
+    """A document that should list articles does not. The message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListedAddress:
-    """An article's address, as a list names it."""
+    """The address of an article in a list."""
 
     address: str
 
-    #: When it last changed, as the list says; changes when it does. Empty: it does not say.
+    #: The date of the last change that the list gives. Empty: it gives none.
     stamp: str = ""
 
 
 def in_section(answer: Answer) -> list[ListedAddress]:
-    """The addresses that a page links to, in its order. Raises: NoList."""
+    """Return the addresses that a page links to, in its order. Raises: NoList."""
     try:
         root = parse_page(as_served(answer.content or b"", answer.charset))
     except Unreadable as refused:
@@ -57,7 +57,7 @@ def in_section(answer: Answer) -> list[ListedAddress]:
 
 
 def in_feed(answer: Answer) -> list[ListedAddress]:
-    """The addresses of a feed's items, in its order. Raises: NoList."""
+    """Return the addresses of a feed's items, in its order. Raises: NoList."""
     try:
         items = parse_feed(answer.content or b"").items
     except NotAFeed as error:
@@ -66,7 +66,7 @@ def in_feed(answer: Answer) -> list[ListedAddress]:
 
 
 def in_sitemap(answer: Answer, get: Callable[[str], Answer]) -> list[ListedAddress]:
-    """The addresses of a sitemap or of those that an index names, the newest first.
+    """Return the addresses in a sitemap or the sitemaps of an index, the newest first.
 
     Raises: NoList; FetchError, where *get* does.
     """
@@ -89,14 +89,14 @@ def _sitemap(answer: Answer) -> etree._Element:
     except (XMLRefused, Broken) as refused:
         raise NoList(str(refused)) from refused
     if etree.QName(root).localname not in ("urlset", "sitemapindex"):
-        raise NoList("is no sitemap")
+        raise NoList("is not a sitemap")
     return root
 
 
 class _Entry(NamedTuple):
-    """An entry of a sitemap, as it stands there."""
+    """An entry of a sitemap, with its address as written."""
 
-    #: To order by. Empty: it has no date.
+    #: The date to sort by. Empty: it has none.
     moment: str
     stamp: str
     address: str
@@ -111,13 +111,13 @@ def _entries(root: etree._Element, name: str, base: str) -> Iterator[_Entry]:
         yield _Entry(_moment(published) or changed, changed, address, base)
 
 
-def _moment(said: str | None) -> str:
-    """A W3C date, in UTC; empty if it is none."""
-    said = (said or "").strip()
-    if not _DATE.fullmatch(said):
+def _moment(written: str | None) -> str:
+    """Return a W3C date in UTC; empty if it is invalid."""
+    written = (written or "").strip()
+    if not _DATE.fullmatch(written):
         return ""
     try:
-        moment = datetime.fromisoformat(said)
+        moment = datetime.fromisoformat(written)
     except ValueError:
         return ""
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -142,6 +142,6 @@ def _once(addresses: Iterable[str]) -> list[str]:
 
 
 def _clean(address: str) -> str:
-    """Without tracking and fragment, but of the scheme that it was named with."""
+    """Return *address* without tracking parameters and fragment, with its scheme unchanged."""
     clean = clean_address(address) or address
     return f"{urlsplit(address).scheme}:{clean.partition(':')[2]}"

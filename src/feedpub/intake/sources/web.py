@@ -1,4 +1,4 @@
-"""Article pages on the web: found by lists of them, and read one by one."""
+"""Article pages on the web: found in lists, and fetched one by one."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from feedpub.web.client import LISTS, PAGES, Client
 from feedpub.web.robots import Robots
 from feedpub.web.threads import in_parallel
 
-#: A page that is not there any more is no failure of its site.
+#: A page that no longer exists is not a failure of its site.
 _GONE = (404, 410)
 
-#: So many failures without a page between them are the site's: the rest is not asked for.
-_ENOUGH = 5
+#: After so many failures in a row the site is taken to be down, and the rest is not fetched.
+_MAX_FAILURES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +35,13 @@ class PagesSource:
     feed: str | None = None
     addresses: Sequence[str] = ()
 
-    #: What an article's address looks like, its path or all of it. None: any may be one.
+    #: Matches the path or the whole of an article's address. None: all addresses are articles.
     links: Pattern[str] | None = None
 
-    #: How many pages are asked for.
+    #: How many pages are fetched.
     limit: int = 50
 
-    #: Whether what robots.txt asks for is done.
+    #: Whether robots.txt is obeyed.
     robots: bool = True
 
     def fetch(self, known: Mapping[str, str | None]) -> Fetched:
@@ -52,16 +52,16 @@ class PagesSource:
             Robots(self.client) if self.robots else None,
         )
         listed = self._listed(site)
-        # What is new first: the time of a large list may be over before its end.
-        asked = sorted(listed[: self.limit], key=lambda each: each.address in known)
-        results = in_parallel(site.page, asked, self.client.at_once)
-        found = {each.address: page for each, page in zip(asked, results, strict=True)}
+        # New pages first, as the time may be over before the end of a long list.
+        wanted = sorted(listed[: self.limit], key=lambda each: each.address in known)
+        results = in_parallel(site.page, wanted, self.client.at_once)
+        found = {each.address: page for each, page in zip(wanted, results, strict=True)}
         failed = [each for each in results if isinstance(each, _Failure)]
         if failed and len(failed) == len(results):
             raise SourceError(self.name, str(failed[0]))
         missed: tuple[str, ...] = ()
         if failed:
-            missed = (f"{len(failed)} of {len(results)} pages missed: {failed[0]}",)
+            missed = (f"{len(failed)} of {len(results)} pages could not be fetched: {failed[0]}",)
         pages = [(each.address, found[each.address]) for each in listed if each.address in found]
         return Fetched(
             documents=tuple(page for _, page in pages if isinstance(page, Raw)),
@@ -77,7 +77,7 @@ class PagesSource:
         )
 
     def _listed(self, site: _Site) -> list[ListedAddress]:
-        """The articles' addresses, each once. Raises: SourceError, if a list names none."""
+        """Return the addresses of the articles. Raises: SourceError, if a list has none."""
         found: dict[str, ListedAddress] = {each: ListedAddress(each) for each in self.addresses}
         for address, read in (
             (self.section, in_section),
@@ -97,8 +97,8 @@ class PagesSource:
         except (FetchError, NoList) as error:
             raise SourceError(self.name, f"{address}: {error}") from error
         if not listed:
-            wanted = " that fits links" if self.links else ""
-            raise SourceError(self.name, f"{address}: names no article{wanted}")
+            matching = " that matches links" if self.links else ""
+            raise SourceError(self.name, f"{address}: lists no article{matching}")
         return listed
 
     def _is_article(self, listed: ListedAddress) -> bool:
@@ -117,12 +117,12 @@ class _Failure:
         return f"{self.address}: {self.error}"
 
 
-#: Of a page that was not asked for, is what it was, or is gone.
+#: The result for a page that has not changed, and for one that is gone.
 _SAME, _LEFT = "same", "left"
 
 
 class _Site:
-    """The pages of one site, asked for by its rules."""
+    """The pages of one site, fetched by the rules of its robots.txt."""
 
     def __init__(self, http: ConditionalGet, robots: Robots | None) -> None:
         self.http = http
@@ -131,16 +131,16 @@ class _Site:
 
     def list(self, address: str) -> Answer:
         answer = self.http.get(address, LISTS, gap=self._gap(address), conditions=False)
-        assert answer is not None, "asked without conditions"
+        assert answer is not None, "requested without conditions"
         return answer
 
     def page(self, listed: ListedAddress) -> Raw | _Failure | str:
-        """The page, or why there is none. What its list says did not change is not asked for."""
+        """Fetch a page, unless its list says that it has not changed."""
         address, mark = listed.address, self.http.known.get(listed.address)
         if mark and listed.stamp and mark.startswith(f"{listed.stamp} "):
             return _SAME
-        if self._in_a_row >= _ENOUGH:
-            return _Failure(address, FetchError("not asked for, as too many before it failed"))
+        if self._in_a_row >= _MAX_FAILURES:
+            return _Failure(address, FetchError("not fetched, as too many before it failed"))
         try:
             answer = self.http.get(address, PAGES, gap=self._gap(address))
         except FetchError as error:
@@ -152,7 +152,7 @@ class _Site:
         if answer is None:
             return _SAME
         if _is_home(answer.address) and not _is_home(address):
-            # As many sites do with pages that are gone.
+            # Many sites redirect there instead of answering 404.
             return _Failure(address, FetchError(f"redirects to the home page, {answer.address}"))
         content = as_served(answer.content or b"", answer.charset)
         page = self.http.document(

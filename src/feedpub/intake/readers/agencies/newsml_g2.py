@@ -43,7 +43,7 @@ _LONGEST = 19
 
 
 def read_newsml(
-    source: str, name: str, root: etree._Element, terms: ReaderContext
+    source: str, name: str, root: etree._Element, context: ReaderContext
 ) -> Iterator[Reading]:
     """The texts are articles; a picture belongs to the texts that link to it.
 
@@ -57,7 +57,7 @@ def read_newsml(
             # Of one that comes twice, the newest counts: it may be withheld by now.
             pictures[item.get("guid", "")] = item
     withheld = _withheld(root)
-    yield from _taken_down(name, root, {item.get("guid", "") for item in items}, terms)
+    yield from _taken_down(name, root, {item.get("guid", "") for item in items}, context)
     stories = [each for each in items if _class_of(each) not in _PICTURES]
     # Read once each, however many texts show it.
     images: dict[str, Mapped] = {}
@@ -77,13 +77,13 @@ def read_newsml(
             images[guid] = _image(pictures[guid], withheld=withheld.get(guid))
         each = name if len(items) == 1 else f"{name}:{number}"
         shown = [*(images[guid] for guid in linked), *_linked_images(item)]
-        mapped = _mapped(item, [*shown, *_own_images(item)], terms)
+        mapped = _mapped(item, [*shown, *_own_images(item)], context)
         # A picture in the text needs no link to be shown.
         body = mapped.values.get("content_html") or ""
         found = {address_in(html.unescape(each)) for each in _SHOWN.findall(body)} if hidden else ()
         mapped.withheld += [each for each in found if each in hidden and each is not None]
         mapped.put_mark(withheld.get(item.get("guid", "")))
-        yield mapped.reading(source, each, terms)
+        yield mapped.reading(source, each, context)
     for number, item in enumerate(items, 1):
         if _class_of(item) in _PICTURES and item.get("guid", "") not in images:
             each = name if len(items) == 1 else f"{name}:{number}"
@@ -110,7 +110,7 @@ def _links(item: etree._Element) -> list[str]:
     return [each.get("residref") or each.get("href") or "" for each in links]
 
 
-def _mapped(item: etree._Element, images: Iterable[Mapped], terms: ReaderContext) -> Mapped:
+def _mapped(item: etree._Element, images: Iterable[Mapped], context: ReaderContext) -> Mapped:
     mapped = Mapped()
     meta, content = child(item, f"{NAR}itemMeta"), child(item, f"{NAR}contentMeta")
     mapped.put("id", item.get("guid"), "newsItem guid")
@@ -119,7 +119,7 @@ def _mapped(item: etree._Element, images: Iterable[Mapped], terms: ReaderContext
     if embargo is not None and not text(embargo):
         what = "embargoed until its provider releases it (embargoed)"
         mapped.put_mark(Mark(code="status-withheld", what=what))
-    mapped.put_revision(item.get("version"), text(child(meta, f"{NAR}versionCreated")), terms)
+    mapped.put_revision(item.get("version"), text(child(meta, f"{NAR}versionCreated")), context)
     for link in children(meta, f"{NAR}link"):
         relation = (link.get("rel") or "").rpartition(":")[2].lower()
         if relation in ("canonical", "shortlink"):
@@ -245,7 +245,7 @@ def _withheld(root: etree._Element) -> dict[str, Mark]:
 
 
 def _taken_down(
-    name: str, root: etree._Element, here: Container[str], terms: ReaderContext
+    name: str, root: etree._Element, here: Container[str], context: ReaderContext
 ) -> Iterator[Reading]:
     """What packages say is not usable, of items that are not in the same document."""
     for package in root.iter(f"{NAR}packageItem"):
@@ -254,7 +254,7 @@ def _taken_down(
             guid, mark = each.get("residref"), _status(each)
             if guid and guid not in here and mark and not mark.doubtful:
                 told = Mapped()
-                told.put_revision(each.get("version"), made, terms)
+                told.put_revision(each.get("version"), made, context)
                 yield mark.reading(f"{name}:{guid[:200]}", (guid,), told.revision)
 
 

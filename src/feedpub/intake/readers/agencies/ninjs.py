@@ -67,12 +67,12 @@ def is_ninjs(value: dict[str, Any]) -> bool:
 
 
 def read_ninjs(
-    source: str, name: str, value: dict[str, Any], terms: ReaderContext
+    source: str, name: str, value: dict[str, Any], context: ReaderContext
 ) -> Iterator[Reading]:
-    yield _mapped(_Item(value), terms).reading(source, name, terms)
+    yield _mapped(_Item(value), context).reading(source, name, context)
 
 
-def _mapped(item: _Item, terms: ReaderContext) -> Mapped:
+def _mapped(item: _Item, context: ReaderContext) -> Mapped:
     mapped = Mapped()
 
     def put(key: str, said: str) -> None:
@@ -80,7 +80,7 @@ def _mapped(item: _Item, terms: ReaderContext) -> Mapped:
 
     put("id", "uri")
     mapped.put_mark(item.mark())
-    mapped.put_revision(item["version"], text_in(item["versioncreated"]), terms)
+    mapped.put_revision(item["version"], text_in(item["versioncreated"]), context)
     for value, role, origin in _roles(item, "headline", "headlines"):
         mapped.put("kicker" if role == "kicker" else "title", value, origin)
     put("title", "title")

@@ -64,7 +64,7 @@ def _images(post: dict[str, Any], context: ReaderContext) -> Iterator[Mapped]:
     image.put("url", address_in(post.get("feature_image")), 'key "feature_image"')
     image.put("alt", text_in(post.get("feature_image_alt")), 'key "feature_image_alt"')
     caption = text_in(post.get("feature_image_caption"))
-    image.put_legend(caption, 'key "feature_image_caption"', context)
+    image.put_caption(caption, 'key "feature_image_caption"', context)
     if "url" in image.values:
         yield image
 

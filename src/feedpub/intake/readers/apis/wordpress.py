@@ -97,7 +97,7 @@ def _images(media: Any, context: ReaderContext) -> Iterator[Mapped]:
         path = f"media_details.image_meta.{key}"
         image.put(key, _text(media, path), f'key "{path}"')
     caption = text_in(at_path(media, "caption.rendered"))
-    image.put_legend(caption, 'key "caption.rendered"', context)
+    image.put_caption(caption, 'key "caption.rendered"', context)
     if "url" in image.values:
         yield image
 

@@ -1,1 +1,1 @@
-"""The readers of article records: JSON, JSON Lines, Markdown with front matter."""
+"""Readers of article records: JSON, JSON Lines, Markdown with front matter."""

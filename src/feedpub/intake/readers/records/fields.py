@@ -1,7 +1,4 @@
-"""The keys of a record, and the kinds of JSON values, in words.
-
-The values of a record, each read once and held against what it may be.
-"""
+"""The keys of a record, and typed access to their values, with findings for invalid ones."""
 
 from __future__ import annotations
 
@@ -18,6 +15,7 @@ from feedpub.intake.readers.publication_status import is_mark
 from feedpub.intake.text import plain, without_forbidden
 from feedpub.protocols import ReaderContext
 
+#: JSON types by their names in messages.
 KINDS = {
     dict: "an object",
     list: "a list",
@@ -39,12 +37,13 @@ IMAGE_KEYS = frozenset(
 
 
 def kind_of(value: object) -> str:
-    """What a JSON value is, in words."""
+    """Return the JSON type of *value* for a message."""
     return KINDS[type(value)]
 
 
 _T = TypeVar("_T")
 
+#: In characters; other texts may have 1,000.
 _LENGTHS = {"id": 2_000, "title": 2_000, "summary": 50_000, "caption": 20_000, "alt": 20_000}
 MAX_ITEMS = 500
 
@@ -52,7 +51,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
 
 
 class Fields:
-    """The values of one object, read once each; what is wrong with them gathers here."""
+    """The values of one JSON object, with the findings about them."""
 
     def __init__(
         self,
@@ -63,18 +62,18 @@ class Fields:
     ) -> None:
         self.record = record
         self.path = path
-        #: Where a value came from, by field, if not from the key of that name.
+        #: Where a value came from, by field. Default: the key of the same name.
         self.origins = origins or {}
         self.findings: list[Finding] = []
         self.provenance: dict[str, Provenance] = {}
-        #: Keys whose value was refused with a finding.
+        #: Keys whose value was rejected with an error.
         self.refused: set[str] = set()
         unknown = [key for key in record if key not in known and not is_mark(key)]
         if unknown:
-            named = ", ".join(plain(key)[:40] for key in unknown[:5])
+            names = ", ".join(plain(key)[:40] for key in unknown[:5])
             more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
-            advice = "known are " + ", ".join(sorted(known))
-            self.warn("record-key-unknown", f"unknown key {named}{more}", field="", advice=advice)
+            advice = "the keys are " + ", ".join(sorted(known))
+            self.warn("record-key-unknown", f"unknown key {names}{more}", field="", advice=advice)
 
     def error(self, code: str, message: str, *, field: str, advice: str = "") -> None:
         self._find(code, "error", message, field, advice)
@@ -96,7 +95,7 @@ class Fields:
         )
 
     def value(self, key: str, wanted: type[_T]) -> _T | None:
-        """The value of *key* if it is of the type *wanted*; None if it is absent or refused."""
+        """Return the value of *key*; None if it is absent, or not of the type *wanted*."""
         value = self.record.get(key)
         if value is None:
             return None
@@ -108,8 +107,8 @@ class Fields:
         self.provenance[field] = Provenance(origin=self.origins.get(field, f'key "{field}"'))
         return value
 
-    def told(self, key: str, verbatim: str, value: str | None) -> None:
-        """Keep what stood there, where it is not what was made of it."""
+    def keep_verbatim(self, key: str, verbatim: str, value: str | None) -> None:
+        """Add the *verbatim* text to the provenance of *key*, if it is not the *value* itself."""
         if verbatim != value and len(verbatim) <= 2_000:
             origin = self.provenance[f"{self.path}{key}"].origin
             kept = Provenance(origin=origin, verbatim=without_forbidden(verbatim))
@@ -130,10 +129,10 @@ class Fields:
         if without_forbidden(value) != value:
             self.warn(
                 "characters-removed",
-                "characters that may not stand in a feed were taken out",
+                "removed characters that are not allowed in feeds",
                 field=key,
             )
-        self.told(key, value, line)
+        self.keep_verbatim(key, value, line)
         return line or None
 
     def access(self) -> Access | None:
@@ -142,8 +141,8 @@ class Fields:
             if value == known:
                 return known  # type: ignore[no-any-return]
         if value is not None:
-            # Whoever says anything else of it may mean that it is not free.
-            message = f"{quoted(value)} is none of {', '.join(get_args(Access))}"
+            # An error, because the unknown value may mean that it is not free.
+            message = f"unknown access {quoted(value)}; use {', '.join(get_args(Access))}"
             self.error("access-invalid", message, field="access")
         return None
 
@@ -172,23 +171,23 @@ class Fields:
             return None
         address = web_address(value)
         if address is None:
-            message = f"{quoted(value)} is no absolute http or https address"
+            message = f"{quoted(value)} is not an absolute http or https address"
             self.error("address-invalid", message, field=key)
         else:
-            self.told(key, value, address)
+            self.keep_verbatim(key, value, address)
         return address
 
-    def moment(self, key: str, terms: ReaderContext, severity: Severity) -> ParsedDate | None:
+    def moment(self, key: str, context: ReaderContext, severity: Severity) -> ParsedDate | None:
         value = self.value(key, str)
         if value is None:
             return None
-        parsed = parse_timestamp(value, terms) if len(value) <= 100 else None
+        parsed = parse_timestamp(value, context) if len(value) <= 100 else None
         if parsed is None:
-            message = f"{quoted(value)} is no date"
+            message = f"{quoted(value)} is not a date"
             advice = "write it as 2026-03-21T12:00:00+01:00 (RFC 3339)"
             self._find("date-invalid", severity, message, key, advice)
             return None
-        self.told(key, value, parsed.moment.isoformat())
+        self.keep_verbatim(key, value, parsed.moment.isoformat())
         return parsed
 
     def language(self) -> str | None:
@@ -197,17 +196,17 @@ class Fields:
             return None
         tag = value.strip().replace("_", "-")
         if not _LANGUAGE.fullmatch(tag):
-            message = f"{quoted(value)} is no language tag (BCP 47); left out"
+            message = f"{quoted(value)} is not a language tag (BCP 47); left out"
             self.warn("language-invalid", message, field="language")
             return None
-        self.told("language", value, tag)
+        self.keep_verbatim("language", value, tag)
         return tag
 
-    def body(self, terms: ReaderContext, base: str | None) -> str | None:
+    def body(self, context: ReaderContext, base: str | None) -> str | None:
         value = self.value("content_html", str)
         if value is None:
             return None
-        files = terms.pictures
+        files = context.pictures
         local = files.address if files else None
         try:
             content = clean_body(value, base, local)
@@ -219,6 +218,6 @@ class Fields:
 
 
 def quoted(value: str) -> str:
-    """*value* as a message shows it."""
+    """Return *value* for a message, shortened and in quotes."""
     shown = plain(value)
     return f"'{shown[:60]}…'" if len(shown) > 60 else f"'{shown}'"

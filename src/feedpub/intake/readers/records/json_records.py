@@ -1,6 +1,6 @@
 """JSON (one object or an array a file) and JSON Lines (one object a line).
 
-An object is an article record, unless it says itself that it is a JSON Feed, JSON-LD or ninjs.
+An object is an article record, unless it is recognisably a JSON Feed, JSON-LD or ninjs.
 """
 
 from __future__ import annotations
@@ -15,46 +15,46 @@ from feedpub.intake.readers.content import unreadable, whole
 from feedpub.intake.readers.feeds.json_feed import is_json_feed, read_json_feed
 from feedpub.intake.readers.html.json_ld import is_json_ld, read_json_ld
 from feedpub.intake.readers.publication_status import of_record
-from feedpub.intake.readers.records.article import checked
 from feedpub.intake.readers.records.fields import kind_of
+from feedpub.intake.readers.records.record import read_record
 from feedpub.protocols import Raw, ReaderContext, Reading
 
-#: In bytes. A larger export belongs into JSON Lines, which is read line by line.
+#: In bytes. Larger exports should be JSON Lines, which is read line by line.
 MAX_FILE = 64 * 1024 * 1024
 MAX_LINE = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class RecordReader:
-    """Reads JSON. Wrong types reject a record, its unknown keys are a warning."""
+    """Reads JSON. Values of the wrong type reject a record; unknown keys are a warning."""
 
     #: Whether each line is a record of its own.
     lines: bool = False
 
-    def read(self, raw: Raw, terms: ReaderContext) -> Iterator[Reading]:
-        return _read_lines(raw, terms) if self.lines else _read_file(raw, terms)
+    def read(self, raw: Raw, context: ReaderContext) -> Iterator[Reading]:
+        return _read_lines(raw, context) if self.lines else _read_file(raw, context)
 
 
-def _read_file(raw: Raw, terms: ReaderContext) -> Iterator[Reading]:
+def _read_file(raw: Raw, context: ReaderContext) -> Iterator[Reading]:
     value = value_of(raw, "write it as JSON Lines")
     if isinstance(value, Reading):
         yield value
         return
     if not isinstance(value, list):
-        yield from read_value(raw.source, raw.name, value, terms)
+        yield from read_value(raw.source, raw.name, value, context)
         return
     for number, each in enumerate(value, 1):
-        yield from read_value(raw.source, f"{raw.name}:{number}", each, terms)
+        yield from read_value(raw.source, f"{raw.name}:{number}", each, context)
 
 
-def _read_lines(raw: Raw, terms: ReaderContext) -> Iterator[Reading]:
+def _read_lines(raw: Raw, context: ReaderContext) -> Iterator[Reading]:
     with raw.open() as stream:
         number = 0
         while line := stream.readline(MAX_LINE + 1):
             number += 1
             name = f"{raw.name}:{number}"
             if len(line) > MAX_LINE:
-                _pass_over(stream, line)
+                _skip_line(stream, line)
                 message = f"the line is longer than {MAX_LINE // 2**20} MiB"
                 yield unreadable(name, "too-large", message, "the other lines are read")
                 continue
@@ -65,17 +65,17 @@ def _read_lines(raw: Raw, terms: ReaderContext) -> Iterator[Reading]:
             except ValueError as error:
                 yield unreadable(name, "json-invalid", str(error))
             else:
-                yield from read_value(raw.source, name, value, terms)
+                yield from read_value(raw.source, name, value, context)
 
 
-def _pass_over(stream: BinaryIO, line: bytes) -> None:
-    """Read the rest of the line that begins with *line*, and forget it."""
+def _skip_line(stream: BinaryIO, line: bytes) -> None:
+    """Skip the rest of the line that begins with *line*."""
     while line and not line.endswith(b"\n"):
         line = stream.readline(1024 * 1024)
 
 
 def value_of(raw: Raw, advice: str) -> Any:
-    """The value of *raw*, a file of JSON; or the reading of one that has none."""
+    """Return the JSON value of *raw*, or the reading that says why there is none."""
     content = whole(raw, MAX_FILE, advice)
     if isinstance(content, Reading):
         return content
@@ -86,37 +86,37 @@ def value_of(raw: Raw, advice: str) -> Any:
 
 
 def json_in(content: bytes) -> Any:
-    """The value of *content*. Raises: ValueError, in one line, for whatever is wrong with it."""
+    """Parse JSON. Raises: ValueError, with one line that says what is wrong."""
     try:
         text = content.decode(json.detect_encoding(content))
         return json.loads(text.removeprefix("\N{BOM}"), parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
         raise ValueError(f"cannot be decoded as {error.encoding}") from error
     except RecursionError as error:
-        raise ValueError("is no JSON: nested too deeply") from error
+        raise ValueError("is not valid JSON: nested too deeply") from error
     except json.JSONDecodeError as error:
         raise ValueError(
-            f"is no JSON: line {error.lineno}, column {error.colno}: {error.msg}"
+            f"is not valid JSON: line {error.lineno}, column {error.colno}: {error.msg}"
         ) from error
     except ValueError as error:
         # Python refuses numbers of more than 4,300 digits.
-        raise ValueError(f"is no JSON: {str(error).partition(';')[0]}") from error
+        raise ValueError(f"is not valid JSON: {str(error).partition(';')[0]}") from error
 
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a JSON value")
 
 
-def read_value(source: str, name: str, value: Any, terms: ReaderContext) -> Iterator[Reading]:
-    """Read *value* as what it says that it is, else as a record."""
+def read_value(source: str, name: str, value: Any, context: ReaderContext) -> Iterator[Reading]:
+    """Read *value* as the format that it is in, by default a record."""
     if not isinstance(value, dict):
         message = f"wanted an object, got {kind_of(value)}"
         yield unreadable(name, "record-type", message, "a record is a JSON object")
     elif is_json_feed(value):
-        yield from read_json_feed(source, name, value, terms)
+        yield from read_json_feed(source, name, value, context)
     elif is_json_ld(value):
-        yield from read_json_ld(source, name, value, terms)
+        yield from read_json_ld(source, name, value, context)
     elif is_ninjs(value):
-        yield from read_ninjs(source, name, value, terms)
+        yield from read_ninjs(source, name, value, context)
     else:
-        yield checked(source, name, value, terms, mark=of_record(value))
+        yield read_record(source, name, value, context, mark=of_record(value))

@@ -1,4 +1,4 @@
-"""What a document of another kind says, under the keys of an article record."""
+"""Maps other formats to article records, and converts their values."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from feedpub.intake.bylines.credits import canonical_agency, split_credit
 from feedpub.intake.dates.parser import parse_timestamp
 from feedpub.intake.lexicon import credit_words_of
 from feedpub.intake.readers.publication_status import Mark
-from feedpub.intake.readers.records.article import checked
 from feedpub.intake.readers.records.fields import kind_of
+from feedpub.intake.readers.records.record import read_record
 from feedpub.intake.text import escape, plain
 from feedpub.protocols import ReaderContext, Reading, Revision
 
-#: One more than a record may have in a list. Many articles may refer to the same one.
-_ITEMS = 501
+#: One more than a record may have, so that a list that is too long is reported.
+_MAX_ITEMS = 501
 
-#: In characters. Below no picture stands more.
-_LEGEND = 5_000
+#: In characters: the longest text that is searched for a credit.
+_MAX_CAPTION = 5_000
 
 _WHOLE = re.compile(r"([0-9]{1,12})(?:\.0*)?\s*(?:px|bytes)?", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^<>]*>")
@@ -33,30 +33,33 @@ _MARKUP = re.compile(r"<[^<>]*>")
 
 @dataclass(slots=True)
 class Mapped:
-    """Values under the record's keys, and where each came from. The first value of a key stays."""
+    """An article under the keys of a record, and where each value came from.
+
+    The first value that is put under a key stays.
+    """
 
     values: dict[str, Any] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
-    #: What keeps it from being public. None: nothing does.
+    #: Why it is not public. None: it is.
     mark: Mark | None = None
 
-    #: The addresses of pictures that may not be shown: they are taken out of its text, too.
+    #: The addresses of images that may not be shown; they are removed from its content, too.
     withheld: list[str] = field(default_factory=list)
 
-    #: The version that it is, as far as its format has versions.
+    #: Its version, if its format has versions.
     revision: Revision = field(default_factory=Revision)
 
     def put(self, key: str, value: Any, origin: str) -> None:
-        """Keep *value* if there is one, and none of *key* yet."""
+        """Set *key*, unless *value* is empty or the key is set already."""
         if value in (None, "", [], ()) or key in self.values:
             return
         self.values[key] = value
         self.origins[key] = origin
 
     def put_text(self, key: str, value: Any, origin: str) -> None:
-        """Keep *value* as a text, as JSON may write one; what can be none is left out."""
+        """Set *key* to the text of a JSON *value*. Reports a value that has no text."""
         text = text_in(value)
         if text is not None and not text.strip():
             return
@@ -65,7 +68,7 @@ class Mapped:
         self.put(key, text, origin)
 
     def put_byline(self, line: str | None, origin: str) -> None:
-        """Keep who is named in a byline: as one author where it cannot be taken apart."""
+        """Set authors and agencies from a byline. One that cannot be parsed is one author."""
         if not line or not line.strip():
             return
         byline = read_byline(line)
@@ -76,47 +79,48 @@ class Mapped:
         self.put("agencies", list(byline.agencies), origin)
 
     def put_agencies(self, names: Iterable[str], origin: str) -> None:
-        """Keep the agencies among *names*, by their canonical names."""
+        """Set the agencies to those of *names* that are known, by their canonical names."""
         known = [canonical_agency(plain(name)) for name in names if len(name) <= 200]
         self.put("agencies", [name for name in known if name], origin)
 
     def put_mark(self, mark: Mark | None) -> None:
-        """Keep what says that it is not public; the first one stays."""
+        """Set the mark, unless it is set already."""
         self.mark = self.mark or mark
 
-    def put_revision(self, number: Any, at: str | None, terms: ReaderContext) -> None:
-        """Keep the *number* of its version, and when that was made."""
+    def put_revision(self, number: Any, at: str | None, context: ReaderContext) -> None:
+        """Set the version: its *number*, and when it was made."""
         found = re.fullmatch(r"[0-9]{1,18}", (text_in(number) or "").strip())
-        made = parse_timestamp(at, terms) if at else None
+        made = parse_timestamp(at, context) if at else None
         self.revision = Revision(
             number=int(found.group()) if found else None,
             at=made.moment if made and not made.by_day else None,
         )
 
     def put_images(self, images: Iterable[Mapped]) -> None:
-        """Keep *images*, each under the keys of an image."""
+        """Set the images, each under the keys of an image record."""
         kept = []
         for image in images:
             self.findings += image.findings
             self.withheld += image.withheld
             kept += [image] if image.values else []
         kept = [each for each in kept if each.values.get("url") not in self.withheld]
-        self.put("images", [image.values for image in kept], "where its pictures are named")
+        self.put("images", [image.values for image in kept], "its images")
         for number, image in enumerate(kept):
             for key, origin in image.origins.items():
                 self.origins[f"images[{number}].{key}"] = origin
 
     def withhold(self, mark: Mark, message: str, addresses: Iterable[str | None]) -> None:
-        """Say that this picture, which has a *mark*, is not shown wherever it is named."""
+        """Report an image with a *mark*, and remove it wherever its *addresses* occur."""
         self.find(mark.code, "warning", "images", message)
         self.withheld += [each for each in addresses if each]
 
-    def put_legend(self, markup: str | None, origin: str, terms: ReaderContext) -> None:
-        """Keep what stands below a picture: its caption, and its credit behind a label."""
-        legend = plain(words_of(markup or "") or "")
-        found = split_credit(legend, credit_words_of(terms)) if len(legend) <= _LEGEND else None
+    def put_caption(self, markup: str | None, origin: str, context: ReaderContext) -> None:
+        """Set the caption of an image, and its credit if the caption ends in a labelled one."""
+        caption = plain(words_of(markup or "") or "")
+        words = credit_words_of(context)
+        found = split_credit(caption, words) if len(caption) <= _MAX_CAPTION else None
         if found is None or not found.credit or "credit" in self.values:
-            self.put("caption", legend, origin)
+            self.put("caption", caption, origin)
             return
         self.put("caption", found.caption, origin)
         self.put("credit", found.credit, origin)
@@ -131,13 +135,13 @@ class Mapped:
             Finding(code=code, severity=severity, message=message, advice=advice, field=field)
         )
 
-    def reading(self, source: str, name: str, terms: ReaderContext) -> Reading:
-        """The article that is said, held against what an article must be."""
-        return checked(
+    def reading(self, source: str, name: str, context: ReaderContext) -> Reading:
+        """Check the values and return the article."""
+        return read_record(
             source,
             name,
             self.values,
-            terms,
+            context,
             origins=self.origins,
             findings=self.findings,
             mark=self.mark,
@@ -147,7 +151,9 @@ class Mapped:
 
 
 def text_in(value: Any) -> str | None:
-    """The text of a JSON value: itself, a whole number's, a list's first, or an object's name."""
+    """Return the text of a JSON value: of a text, a whole number, a list's first value, or an
+    object's name.
+    """
     for _ in range(5):
         if isinstance(value, list) and value:
             value = value[0]
@@ -161,16 +167,13 @@ def text_in(value: Any) -> str | None:
 
 
 def texts_in(value: Any) -> list[str]:
-    """The texts of a JSON list, or of the one value that stands instead of it.
-
-    Of a list that is longer than any that is read only as much as shows that it is.
-    """
-    found = [text_in(each) for each in (value[:_ITEMS] if isinstance(value, list) else [value])]
+    """Return the texts of a JSON list, or of a single value in its place."""
+    found = [text_in(each) for each in (value[:_MAX_ITEMS] if isinstance(value, list) else [value])]
     return [text for text in found if text and text.strip()]
 
 
 def whole_in(value: Any) -> int | None:
-    """The whole number of a JSON value: ``640``, ``"640 px"``, ``{"value": 640}``."""
+    """Return the whole number of a JSON value: ``640``, ``"640 px"``, ``{"value": 640}``."""
     if isinstance(value, dict):
         value = value.get("value")
     if isinstance(value, float) and value.is_integer():
@@ -181,18 +184,18 @@ def whole_in(value: Any) -> int | None:
 
 
 def image_type(value: Any) -> str | None:
-    """*value* if it is a media type of an image."""
+    """Return *value* if it is a media type of an image."""
     found = text_in(value)
     return found if found and found.strip().lower().startswith("image/") else None
 
 
 def address_in(value: Any, base: str | None = None) -> str | None:
-    """*value* if it is, or can be made with *base*, an address of the web."""
+    """Return *value* as an absolute web address, resolved against *base*."""
     return web_address(value, base) if isinstance(value, str) else None
 
 
 def words_of(markup: str) -> str | None:
-    """The words of *markup*, as plain text."""
+    """Return *markup* as plain text."""
     if "<" not in markup and "&" not in markup:
         return markup
     try:
@@ -203,7 +206,7 @@ def words_of(markup: str) -> str | None:
 
 
 def paragraphs_of(text: str) -> str:
-    """Plain *text* as HTML: blank lines part paragraphs, or every line where there are none."""
+    """Return plain *text* as HTML. Blank lines separate paragraphs; if none, line breaks do."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     parts = re.split(r"\n[ \t]*\n\s*" if re.search(r"\n[ \t]*\n", text) else r"\n", text)
     return "".join(

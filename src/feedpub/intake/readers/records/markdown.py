@@ -1,39 +1,52 @@
-"""Markdown with front matter: the keys of an article record, then the body."""
+"""Markdown with front matter: the keys of an article record in YAML (``---``) or TOML (``+++``)."""
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from functools import cache
 from typing import Any
 
+import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from feedpub.feed import Finding
 from feedpub.intake.readers.content import unreadable, whole
 from feedpub.intake.readers.publication_status import of_record
-from feedpub.intake.readers.records.article import checked
-from feedpub.intake.readers.records.front_matter import Invalid, part
+from feedpub.intake.readers.records.fields import kind_of
+from feedpub.intake.readers.records.record import read_record
 from feedpub.intake.text import without_forbidden
 from feedpub.protocols import Raw, ReaderContext, Reading
 
 #: In bytes.
 MAX_FILE = 2 * 1024 * 1024
 
-#: In characters: twice the longest reads.
+#: In characters: twice the longest articles.
 MAX_LENGTH = 120_000
 
-#: Of brackets and bars. What is between them is looked at again for each of them.
+#: Brackets and bars. The parser looks at the text between them again for each of them.
 MAX_MARKS = 10_000
+
+#: In characters, of front matter.
+_MAX_FRONT_MATTER = 100_000
+
+# As in Jekyll and Hugo: a fence on the first line, and the same fence after the last.
+_YAML = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+
+_NUMBERS = ("width", "height", "length")
 
 
 @dataclass(frozen=True, slots=True)
 class MarkdownReader:
     """Reads Markdown (CommonMark, and tables). Each file is one article."""
 
-    def read(self, raw: Raw, terms: ReaderContext) -> Iterator[Reading]:
-        content = whole(raw, MAX_FILE, "a long read has a tenth of it")
+    def read(self, raw: Raw, context: ReaderContext) -> Iterator[Reading]:
+        content = whole(raw, MAX_FILE, "the longest articles have a tenth of it")
         if isinstance(content, Reading):
             yield content
             return
@@ -42,52 +55,40 @@ class MarkdownReader:
         except UnicodeDecodeError:
             yield unreadable(raw.name, "encoding-unreadable", "is not UTF-8", "save it as UTF-8")
             return
-        yield _read(raw, document.replace("\r\n", "\n").replace("\r", "\n"), terms)
+        yield _read(raw, document.replace("\r\n", "\n").replace("\r", "\n"), context)
 
 
-def _read(raw: Raw, document: str, terms: ReaderContext) -> Reading:
+def _read(raw: Raw, document: str, context: ReaderContext) -> Reading:
     try:
-        parted = part(document)
-    except Invalid as invalid:
+        matter = split(document)
+    except InvalidFrontMatter as invalid:
         return unreadable(raw.name, invalid.code, str(invalid))
-    text = without_forbidden(parted.text)
+    text = without_forbidden(matter.text)
     if len(text) > MAX_LENGTH or text.count("[") + text.count("|") > MAX_MARKS:
         message = f"has more than {MAX_LENGTH:,} characters or {MAX_MARKS:,} brackets and bars"
-        return unreadable(raw.name, "body-too-large", message, "make several articles of it")
-    record, origins = parted.values, {}
-    findings: list[Finding] = []
+        return unreadable(raw.name, "body-too-large", message, "split it into several articles")
+    record, origins, findings = matter.values, dict[str, str](), list[Finding]()
+
+    def warn(code: str, message: str) -> None:
+        findings.append(
+            Finding(code=code, severity="warning", message=message, field="content_html")
+        )
+
     tokens = _parser().parse(text)
     if record.get("title") is None and (at := _first_heading(tokens)) is not None:
         record["title"] = _words(tokens[at + 1])
-        origins["title"] = f"heading in line {parted.line + (tokens[at].map or [0])[0]}"
+        origins["title"] = f"heading in line {matter.line + (tokens[at].map or [0])[0]}"
         del tokens[at : at + 3]
     if tokens:
         if record.get("content_html") is not None:
-            message = "the text below the front matter is taken, content_html left out"
-            findings.append(
-                Finding(
-                    code="body-twice", severity="warning", message=message, field="content_html"
-                )
-            )
+            warn("body-twice", "ignored content_html, as there is text below the front matter")
         record["content_html"] = _html(tokens)
-        origins["content_html"] = f"Markdown from line {parted.line}"
-        if len(text) != len(parted.text):
-            findings.append(
-                Finding(
-                    code="characters-removed",
-                    severity="warning",
-                    message="characters that may not stand in a feed were taken out",
-                    field="content_html",
-                )
-            )
-    return checked(
-        raw.source,
-        raw.name,
-        record,
-        terms,
-        origins=origins,
-        findings=findings,
-        mark=of_record(record),
+        origins["content_html"] = f"Markdown from line {matter.line}"
+        if len(text) != len(matter.text):
+            warn("characters-removed", "removed characters that are not allowed in feeds")
+    mark = of_record(record)
+    return read_record(
+        raw.source, raw.name, record, context, origins=origins, findings=findings, mark=mark
     )
 
 
@@ -103,7 +104,7 @@ def _html(tokens: list[Token]) -> str:
 
 
 def _first_heading(tokens: list[Token]) -> int | None:
-    """Where the first heading of the first level is, with words in it."""
+    """Return the index of the first level-one heading, if that has any words."""
     for at, token in enumerate(tokens):
         if token.type == "heading_open" and token.tag == "h1" and token.level == 0:
             return at if _words(tokens[at + 1]).strip() else None
@@ -111,7 +112,7 @@ def _first_heading(tokens: list[Token]) -> int | None:
 
 
 def _words(inline: Token) -> str:
-    """The words of a line, without their marks."""
+    """Return an inline token as plain text."""
     words = []
     for token in inline.children or ():
         if token.type in ("softbreak", "hardbreak"):
@@ -121,3 +122,125 @@ def _words(inline: Token) -> str:
         elif token.type != "html_inline":
             words.append(token.content)
     return "".join(words)
+
+
+class InvalidFrontMatter(ValueError):
+    """Front matter that cannot be read, with the code of its finding."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontMatter:
+    """A text, and the values in front of it."""
+
+    values: dict[str, Any]
+    text: str
+
+    #: The number of the text's first line in the document, from 1.
+    line: int
+
+
+def split(document: str) -> FrontMatter:
+    """Split *document* into front matter and text. Raises: InvalidFrontMatter."""
+    for pattern, read in ((_YAML, _yaml), (_TOML, _toml)):
+        if match := pattern.match(document):
+            source = match.group(1)
+            if len(source) > _MAX_FRONT_MATTER:
+                message = f"has {len(source):,} characters, at most {_MAX_FRONT_MATTER:,} are read"
+                raise InvalidFrontMatter("front-matter-too-large", message)
+            line = document.count("\n", 0, match.end()) + 1
+            return FrontMatter(values=read(source), text=document[match.end() :], line=line)
+    for fence in ("---\n", "+++\n"):
+        if document.startswith(fence):
+            message = f"starts with {fence.strip()} but has no second one after the front matter"
+            raise InvalidFrontMatter("front-matter-open", message)
+    return FrontMatter(values={}, text=document, line=1)
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML as people write it in front matter: texts, lists and tables only.
+
+    Every plain value is a text: YAML 1.1 turns the language ``no`` into false, the title
+    ``1984.10`` into a fraction and the time ``9:30:00`` into 34,200.
+
+    Anchors, aliases and tags are refused, because only attacks need them here.
+    """
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - yaml's own name
+        first: [(tag, pattern) for tag, pattern in resolvers if tag == "tag:yaml.org,2002:null"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        problem = None
+        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+            problem = "anchors and aliases are not allowed"
+        elif event.tag is not None:
+            problem = "tags are not allowed"
+        if problem:
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
+        return super().compose_node(parent, index)
+
+
+def _yaml(source: str) -> dict[str, Any]:
+    try:
+        values = yaml.load(source, _Loader)  # noqa: S506 - made of the safe one
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        # The fence is line 1.
+        where = f"line {mark.line + 2}, column {mark.column + 1}: " if mark else ""
+        message = f"is not valid YAML: {where}{error.problem}"
+        raise InvalidFrontMatter("yaml-invalid", message) from error
+    except yaml.YAMLError as error:
+        message = f"is not valid YAML: {str(error).splitlines()[0]}"
+        raise InvalidFrontMatter("yaml-invalid", message) from error
+    except RecursionError as error:
+        message = "is not valid YAML: nested too deeply"
+        raise InvalidFrontMatter("yaml-invalid", message) from error
+    return _table(_with_numbers(values))
+
+
+def _toml(source: str) -> dict[str, Any]:
+    try:
+        return _table(_with_texts(tomllib.loads(source)))
+    except RecursionError as error:
+        message = "is not valid TOML: nested too deeply"
+        raise InvalidFrontMatter("toml-invalid", message) from error
+    except ValueError as error:
+        message = f"is not valid TOML: {str(error).splitlines()[0]}"
+        raise InvalidFrontMatter("toml-invalid", message) from error
+
+
+def _table(values: Any) -> dict[str, Any]:
+    if values is None:
+        return {}
+    if not isinstance(values, dict):
+        message = f"wanted keys and values, got {kind_of(values)}"
+        raise InvalidFrontMatter("record-type", message)
+    return {str(key): value for key, value in values.items()}
+
+
+def _with_numbers(values: Any) -> Any:
+    """Turn the sizes of images, which YAML was read as texts, into numbers."""
+    images = values.get("images") if isinstance(values, dict) else None
+    for image in images if isinstance(images, list) else ():
+        if isinstance(image, dict):
+            for key in _NUMBERS:
+                if isinstance(text := image.get(key), str) and re.fullmatch("[0-9]{1,15}", text):
+                    image[key] = int(text)
+            if None in image:
+                image["null"] = image.pop(None)
+    return values
+
+
+def _with_texts(value: Any) -> Any:
+    """Turn TOML's dates into texts, as in JSON."""
+    if isinstance(value, dict):
+        return {key: _with_texts(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_with_texts(each) for each in value]
+    return value.isoformat() if isinstance(value, datetime | date | time) else value

@@ -1,4 +1,4 @@
-"""The encoding that a live feed is in, which may not be the one that it declares."""
+"""Finds the real encoding of a feed, which may not be the one that it declares."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _BYTES_IN_FRONT = re.compile(rb"(?:\xef\xbb\xbf|\xc2\xa0|\xe2\x80\x8b|[\x00-\x20
 
 
 def is_wrongly_declared(content: bytes) -> bool:
-    """Whether *content* is well-formed in the encoding that it declares, and is in another.
+    """Whether *content* is in another encoding than it declares, although it can be decoded.
 
-    Text in an encoding of single bytes is hardly ever UTF-8 by chance; and what is declared as
-    Latin-1 and has its control characters is Windows-1252 (WHATWG Encoding, 4.2).
+    Text in a single-byte encoding is hardly ever valid UTF-8 by chance; and what is declared as
+    Latin-1 but has control characters is Windows-1252 (WHATWG Encoding, 4.2).
     """
     declared = DECLARED.match(content.removeprefix(codecs.BOM_UTF8))
     if declared is None or content.isascii():
@@ -35,7 +35,7 @@ def _is_utf8(content: bytes) -> bool:
 
 
 def _charset(name: bytes) -> str | None:
-    """The encoding of that *name* as Python calls it; None if it is no character set."""
+    """Return Python's name of an encoding; None if it is not a character set."""
     try:
         found = codecs.lookup(name.decode("ascii")).name
     except (LookupError, ValueError):
@@ -46,7 +46,7 @@ def _charset(name: bytes) -> str | None:
 
 
 def decoded(content: bytes) -> tuple[str, list[str]]:
-    """*content* as text, in the encoding that its bytes are in, and what is wrong with its own."""
+    """Decode *content* by its bytes. Returns the text, and what is wrong with its declaration."""
     for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
                            (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")):  # fmt: skip
         if content.startswith(mark):
@@ -57,7 +57,7 @@ def decoded(content: bytes) -> tuple[str, list[str]]:
     found = _charset(name.encode()) if name else "utf-8"
     wrong = f"the encoding, declared as {name}" if name else "the encoding, which is not declared"
     if _is_utf8(content):
-        # A declaration that can be read as ASCII does not stand in UTF-16.
+        # A document whose declaration is ASCII is not UTF-16.
         if content.isascii() and found is not None and not found.startswith("utf-16"):
             return content.decode(found, "replace"), []
         return content.decode("utf-8"), [] if found == "utf-8" else [wrong]
@@ -69,7 +69,7 @@ def decoded(content: bytes) -> tuple[str, list[str]]:
 
 
 def _as_windows(error: UnicodeError) -> tuple[str, int]:
-    """A byte that is not of the encoding, as Windows-1252 has it."""
+    """Decode an invalid byte as Windows-1252."""
     assert isinstance(error, UnicodeDecodeError)
     byte = error.object[error.start : error.start + 1]
     try:

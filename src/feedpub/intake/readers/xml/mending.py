@@ -1,7 +1,7 @@
-"""Live feeds that are not well-formed XML, in the ways that feed readers forgive.
+"""Repairs feeds that are not well-formed XML in the ways that feed readers forgive.
 
-The text is mended before the strict parser sees it, and that parser has the last word: it is
-never asked to guess. Nothing outside the document is read and no entity is ever defined.
+The text is repaired, then parsed strictly; the parser is never run in a recovery mode. Nothing
+outside the document is read, and no entities are defined.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from feedpub.intake.readers.xml.tree import MAX_FILE, MAX_MARKS, XMLRefused, par
 
 _FEEDS = frozenset({"rss", "RDF", "feed"})
 
-#: In characters: how far in front of its declaration a feed may have other text.
+#: In characters: how much other text a feed may have before its declaration.
 _MAX_JUNK = 4_000
 _MAX_PROLOG = 100_000
 _MAX_PREFIXES = 40
 
-# The prefixes that feeds use, for those that forget to declare them.
+# The usual prefixes of namespaces, for feeds that do not declare them.
 _NAMESPACES = {
     "app": "http://www.w3.org/2007/app",
     "at": "http://purl.org/atompub/tombstones/1.0",
@@ -44,12 +44,12 @@ _NAMESPACES = {
     "wp": "http://wordpress.org/export/1.2/",
 }
 
-# What may not stand in XML, with a BOM that is not at the start (XML 1.0, 2.2).
-_NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufeff\ufffe\uffff]")
+# Not allowed in XML (XML 1.0, 2.2), and the BOM, which may only be at the start.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufeff\ufffe\uffff]")
 _BLANK = " \t\r\n\xa0\u200b\u2028\u2029"
 
 
-# Each alternative that begins takes its part to the end, or to the end of the text: one pass.
+# Each construct is matched to its end or to the end of the text, so that one pass is enough.
 _PIECES = re.compile(
     r"(?s:(?P<cdata><!\[CDATA\[(?:.*?\]\]>|.*))"
     r"|(?P<comment><!--(?:.*?-->|.*))"
@@ -61,7 +61,7 @@ _PIECES = re.compile(
 )
 _CDATA = re.compile(r"(?s:<!\[CDATA\[(?:.*?\]\]>|.*))")
 _QUOTED = r"""\s*(?:"[^"<>]*"|'[^'<>]*')"""
-# XML 1.0, 2.8, without an internal subset; HTML writes it in small letters.
+# XML 1.0, 2.8, without an internal subset; in HTML it is in lower case.
 _DOCTYPE = re.compile(
     rf"\s*<!doctype\s+[A-Za-z_:][\w:.-]*(?:\s+public{_QUOTED}(?:{_QUOTED})?|\s+system{_QUOTED})?\s*>",
     re.IGNORECASE,
@@ -85,27 +85,27 @@ _NAMED = {
 
 @dataclass(frozen=True, slots=True)
 class ParsedXML:
-    """The root of a document, and what had to be mended in it to be read."""
+    """The root of a document, and what had to be repaired."""
 
     root: etree._Element
 
-    #: One line: what is wrong with the document, and what was done. Empty if it is well-formed.
+    #: One line: what was wrong, and what was done. Empty if the document is well-formed.
     mended: str = ""
 
 
 def parse_forgiving(content: bytes) -> ParsedXML:
-    """Return the root of *content*, which is mended if it is a feed and ill-formed.
+    """Parse *content*, and repair it first if it is an ill-formed feed.
 
-    A feed is a document whose root is ``rss``, ``RDF`` or ``feed``. Any other is parsed strictly.
-    A DOCTYPE with an internal subset is refused in feeds, too.
+    A feed has the root ``rss``, ``RDF`` or ``feed``; any other document is parsed strictly. A
+    DOCTYPE with an internal subset is refused in feeds, too.
 
-    Raises: Refused, with what the strict parser says of the document as it is.
+    Raises: XMLRefused, with the strict parser's error for the document as it is.
     """
     parsed = _parsed(content)
     space = etree.QName(parsed.root).namespace
     if not space or etree.QName(parsed.root).localname != "rss":
         return parsed
-    # RSS 2.0 has no namespace ("Extending RSS"), but some programs give it one.
+    # RSS 2.0 has no namespace ("Extending RSS"), but some programs invent one.
     for each in parsed.root.iter(f"{{{space}}}*"):
         each.tag = etree.QName(each).localname
     wrong = f"is RSS in a namespace, {space[:100].encode('ascii', 'replace').decode()}"
@@ -113,11 +113,9 @@ def parse_forgiving(content: bytes) -> ParsedXML:
 
 
 def _parsed(content: bytes) -> ParsedXML:
-    """The root of *content*, mended if it has to be and can be. Raises: Refused."""
-    root, refused = (
-        None,
-        XMLRefused("encoding-unreadable", "is not in the encoding that it declares"),
-    )
+    """Parse *content*, repaired if necessary and possible. Raises: XMLRefused."""
+    root = None
+    refused = XMLRefused("encoding-unreadable", "is not in the encoding that it declares")
     try:
         root = parse(content)
         if not is_wrongly_declared(content):
@@ -130,7 +128,7 @@ def _parsed(content: bytes) -> ParsedXML:
             done = f"; mended: {', '.join(notes)}" if notes else ""
             return ParsedXML(parse(text.encode("utf-8")), f"{refused}{done}")
         except XMLRefused:
-            # What it says is about the mended text, which nobody has seen.
+            # This error is about the repaired text, which people cannot see.
             pass
     if root is None:
         raise refused
@@ -138,7 +136,7 @@ def _parsed(content: bytes) -> ParsedXML:
 
 
 def _mended(content: bytes) -> tuple[str, list[str]] | None:
-    """The text of a feed, mended, and what was done. None: it is no feed, or beyond mending."""
+    """Return the repaired text of a feed, and what was done. None: not a feed, or beyond repair."""
     if content.count(b"&") + content.count(b"]]>") + content.count(b"<") > MAX_MARKS:
         return None
     text, notes = decoded(content)
@@ -147,11 +145,11 @@ def _mended(content: bytes) -> tuple[str, list[str]] | None:
     text, front = _without_front(text)
     notes += front
     counts: Counter[str] = Counter()
-    text, counts["characters"] = _NO_CHARACTER.subn("", text)
+    text, counts["characters"] = _FORBIDDEN.subn("", text)
     text = _PIECES.sub(lambda piece: _piece(piece, counts), text)
     doctype = _DOCTYPE.match(text)
     if doctype:
-        notes.append("the DOCTYPE, which was not read")
+        notes.append("DOCTYPE ignored")
         text = text[doctype.end() :]
     root = _ROOT.match(text)
     if root is None or root["local"] not in _FEEDS or len(text) > MAX_FILE:
@@ -164,39 +162,39 @@ def _mended(content: bytes) -> tuple[str, list[str]] | None:
     if undeclared:
         at = root.end()
         notes.append(f"undeclared prefixes: {', '.join(undeclared)}")
-        said = "".join(
+        declarations = "".join(
             f' xmlns:{prefix}="{_NAMESPACES.get(prefix, f"urn:undeclared:{prefix}")}"'
             for prefix in undeclared
         )
-        text = text[:at] + said + text[at:]
+        text = text[:at] + declarations + text[at:]
     notes += [f"{count:,} {_NAMED[kind][count > 1]}" for kind, count in counts.items() if count > 0]
     return text, notes
 
 
 def _without_front(text: str) -> tuple[str, list[str]]:
-    """*text* from its first mark on; what stood there is named, unless nobody can see it."""
+    """Return *text* from its XML declaration on, and a note about other text before it."""
     text = text.lstrip(_BLANK + "\ufeff\0")
     at = text.find("<?xml ", 0, _MAX_JUNK)
     if at <= 0 or _FEED.search(text, 0, at) or "<!" in text[:at] or "<html" in text[:at].lower():
-        # What follows belongs to the document: a comment, or the text of an item.
+        # The declaration is inside the document: in a comment, or in the text of an item.
         return text, []
     shown = " ".join(text[:at].split())[:60]
-    return text[at:], [f"what stands before its declaration: {shown!r}"]
+    return text[at:], [f"text before its declaration: {shown!r}"]
 
 
 def _without_end(text: str, root: str) -> tuple[str, list[str]]:
-    """*text* up to the end of its *root*."""
+    """Return *text* up to the end tag of its *root*, and a note about other text after it."""
     end = f"</{root}"
     at = text.rfind(end)
     stop = text.find(">", at) if at >= 0 else -1
     behind = text[stop + 1 :].strip(_BLANK) if stop >= 0 else ""
     if not behind:
         return text, []
-    return text[: stop + 1], [f"what stands behind its end: {' '.join(behind.split())[:60]!r}"]
+    return text[: stop + 1], [f"text after its end: {' '.join(behind.split())[:60]!r}"]
 
 
 def _piece(piece: re.Match[str], counts: Counter[str]) -> str:
-    """What takes the place of *piece*; *counts* is told of what is mended."""
+    """Return the replacement of *piece*; repairs are counted in *counts*."""
     whole = piece.group()
     match piece.lastgroup:
         case "cdata":
@@ -224,7 +222,7 @@ def _reference(name: str, counts: Counter[str]) -> str:
         return f"&{name};"
     if name.startswith("#"):
         number = int(f"0{name[1:]}", 16) if name[1] == "x" else int(name[1:])
-        if number > 0x10FFFF or _NO_CHARACTER.match(chr(number)):
+        if number > 0x10FFFF or _FORBIDDEN.match(chr(number)):
             counts["reference"] += 1
             return ""
         return f"&{name};"
@@ -237,7 +235,7 @@ def _reference(name: str, counts: Counter[str]) -> str:
 
 
 def _undeclared(text: str) -> list[str]:
-    """The prefixes of elements and attributes that nothing in *text* declares, in order."""
+    """Return the prefixes of elements and attributes that are never declared, sorted."""
     outside = _CDATA.sub("", text)
     used = {
         name

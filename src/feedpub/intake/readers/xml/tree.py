@@ -1,4 +1,4 @@
-"""XML of strangers as a tree, and what readers ask of it all the time."""
+"""Parses XML from anywhere into a tree, and reads elements of the tree."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from lxml import etree
 
 from feedpub.intake.text import escape
 
-#: In bytes. A day's export of an agency has some MB.
+#: In bytes. An agency's export of a day has some MB.
 MAX_FILE = 64 * 1024 * 1024
 
-#: Of tags and attributes, each of which takes a hundred bytes and more in memory.
+#: Tags and attributes. Each takes more than a hundred bytes of memory.
 MAX_MARKS = 1_000_000
 
-#: Levels of elements. libxml2 stops at 256 (2.14 and newer: 2,048).
+#: Levels of elements. libxml2 itself stops at 256 (from 2.14 on: 2,048).
 MAX_DEPTH = 256
 
-#: How Python names those that are character sets; some of its encodings are none.
+#: What the names of character sets start with in Python; its other encodings are not text.
 CHARSETS = (
     "iso8859", "iso2022", "cp125", "cp8", "cp9", "koi8", "utf-16", "gb", "big5", "shift_jis", "euc",
     "mac-", "tis-620",
@@ -29,15 +29,15 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 XML = "{http://www.w3.org/XML/1998/namespace}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
-#: XML 1.0, 4.3.3. What is no UTF-16 by its mark or its first bytes is like ASCII so far.
+#: XML 1.0, 4.3.3. Without a UTF-16 byte order mark the declaration is in ASCII.
 DECLARED = re.compile(rb"""\A<\?xml[^<>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _DECLARATION = re.compile(r"\A\s*<\?xml\b[^<>]{0,400}?\?>")
-# What may stand in front of the root, but for a DOCTYPE; possessive: it never goes back.
+# All that is allowed before the root except a DOCTYPE. Possessive, so that it never backtracks.
 _PROLOG = re.compile(rb"(?:\s++|<\?(?:[^?]++|\?(?!>))*+\?>|<!--(?:[^-]++|-(?!->))*+-->)*+")
 
 
 class XMLRefused(ValueError):
-    """XML that is not read: its code, why, and what to do."""
+    """XML that is not read, with the code of its finding and what to do."""
 
     def __init__(self, code: str, message: str, advice: str = "") -> None:
         super().__init__(message)
@@ -46,18 +46,18 @@ class XMLRefused(ValueError):
 
 
 def parse(content: bytes) -> etree._Element:
-    """Return the root of *content*. Nothing but its bytes is ever read.
+    """Parse *content* and return its root. No other files or addresses are read.
 
-    Raises: Refused, for whatever is wrong with it, and for every DOCTYPE: it names files and
-    addresses to be read, and entities that grow.
+    Raises: XMLRefused, for anything invalid and for every DOCTYPE, which can name files and
+    addresses to read, and entities that expand without limit.
     """
     content = _as_utf8(content)
     prolog = _PROLOG.match(content)
     if content[prolog.end() if prolog else 0 :].startswith(b"<!"):
-        raise XMLRefused("xml-doctype", "has a DOCTYPE, which is never read", "write it without")
+        raise XMLRefused("xml-doctype", "has a DOCTYPE, which is never read", "remove it")
     if content.count(b"<") + content.count(b"=") > MAX_MARKS:
         message = f"has more than {MAX_MARKS:,} tags and attributes"
-        raise XMLRefused("too-large", message, "write it in several files")
+        raise XMLRefused("too-large", message, "split it into several files")
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -66,20 +66,20 @@ def parse(content: bytes) -> etree._Element:
         huge_tree=False,
         remove_comments=True,
         remove_pis=True,
-        # Not collect_ids=False: to libxml2 2.14 that means to load the DTD, whatever load_dtd says.
+        # Not collect_ids=False: libxml2 2.14 then loads the DTD, in spite of load_dtd.
     )
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise XMLRefused("xml-invalid", f"is no XML: {_reason(error)}") from error
+        raise XMLRefused("xml-invalid", f"is not well-formed XML: {_reason(error)}") from error
     if root.getroottree().docinfo.doctype:
-        raise XMLRefused("xml-doctype", "has a DOCTYPE, which is never read", "write it without")
+        raise XMLRefused("xml-doctype", "has a DOCTYPE, which is never read", "remove it")
     _refuse_depth(root)
     return root
 
 
 def _as_utf8(content: bytes) -> bytes:
-    """*content* in UTF-8, so that what is looked for is what the parser will see."""
+    """Return *content* in UTF-8, so that the checks see what the parser will see."""
     encoding = "utf-8"
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
@@ -99,14 +99,14 @@ def _as_utf8(content: bytes) -> bytes:
     except (LookupError, ValueError) as error:
         message = f"cannot be decoded as {encoding}"
         raise XMLRefused("encoding-unreadable", message, "save it as UTF-8") from error
-    # Its declaration is of another encoding now.
+    # Its declaration names the former encoding.
     return _DECLARATION.sub("", text, count=1).encode("utf-8", "surrogatepass")
 
 
 def _reason(error: etree.XMLSyntaxError) -> str:
     line, _ = error.position
     message = (error.msg or "syntax error").partition(", line ")[0].strip()
-    # libxml2 quotes what it reads.
+    # libxml2 quotes from the document.
     return f"line {line}: {message[:120].encode('ascii', 'replace').decode()}"
 
 
@@ -119,7 +119,7 @@ def _refuse_depth(root: etree._Element) -> None:
 
 
 def children(parent: etree._Element | None, *names: str) -> Iterator[etree._Element]:
-    """The elements in *parent* that have one of *names*."""
+    """Yield the children of *parent* that have one of *names*."""
     if parent is not None and names:
         yield from parent.iterchildren(*names)
 
@@ -129,7 +129,7 @@ def child(parent: etree._Element | None, name: str) -> etree._Element | None:
 
 
 def text(element: etree._Element | None) -> str | None:
-    """All text in *element*; None if there is none but white space."""
+    """Return all text in *element*; None if it is empty or white space."""
     if element is None:
         return None
     found = "".join(str(each) for each in element.itertext()).strip()
@@ -141,7 +141,7 @@ def texts(parent: etree._Element | None, *names: str) -> list[str]:
 
 
 def inherited(element: etree._Element, attribute: str) -> str | None:
-    """The value of an attribute such as ``xml:lang``, of *element* or the nearest around it."""
+    """Return an attribute such as ``xml:lang`` of *element* or its nearest ancestor that has it."""
     here: etree._Element | None = element
     while here is not None:
         if value := here.get(attribute):
@@ -151,7 +151,7 @@ def inherited(element: etree._Element, attribute: str) -> str | None:
 
 
 def markup_in(element: etree._Element) -> str:
-    """What stands in *element*, XHTML or like it, as HTML. Its harm is still in it."""
+    """Return the content of *element*, XHTML or similar, as HTML that is not yet sanitised."""
     pieces = [escape(element.text or "")]
     for each in element.iterchildren():
         _without_namespaces(each)

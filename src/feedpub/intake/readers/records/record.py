@@ -1,0 +1,287 @@
+"""Reads an article record: every value is checked, and its provenance kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from feedpub.addresses import web_address
+from feedpub.article import Image, Provenance, known_as
+from feedpub.assembly.bodies import without
+from feedpub.feed import Finding, Severity
+from feedpub.intake.body.figures import one_each, picture_key, place_figures
+from feedpub.intake.bylines.credits import credit_parties
+from feedpub.intake.lexicon import credit_words_of
+from feedpub.intake.readers.article import ArticleDraft
+from feedpub.intake.readers.publication_status import Mark
+from feedpub.intake.readers.records.fields import (
+    ARTICLE_KEYS,
+    IMAGE_KEYS,
+    MAX_ITEMS,
+    Fields,
+    kind_of,
+    quoted,
+)
+from feedpub.intake.text import plain
+from feedpub.protocols import ReaderContext, Reading, Revision
+
+#: Keys of other systems for ``not_before``, in lower case, without hyphens and underscores.
+_EMBARGO = frozenset("embargo embargoed embargountil embargoeduntil embargodate".split())
+#: A date, but not the "0000-00-00" of databases.
+_DATED = re.compile(r"[1-9][0-9]{3}")
+
+_LISTS = ("authors", "agencies", "tags")
+_MOMENTS: tuple[tuple[str, Severity], ...] = (
+    ("updated", "warning"),
+    ("not_before", "error"),
+    ("expires", "error"),
+)
+
+_MEDIA_TYPE = re.compile(r"image/[a-z0-9][a-z0-9.+-]{0,60}")
+_TYPES = {
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "avif": "image/avif",
+}
+
+_UNKNOWN = Revision()
+
+
+def read_record(
+    source: str,
+    name: str,
+    record: dict[str, Any],
+    context: ReaderContext,
+    *,
+    origins: Mapping[str, str] | None = None,
+    findings: Iterable[Finding] = (),
+    mark: Mark | None = None,
+    revision: Revision = _UNKNOWN,
+    withheld: Collection[str] = (),
+) -> Reading:
+    """Return the article in *record*, which has the keys of an article record.
+
+    *origins* gives by field where a value came from; the default is the record's key. *findings*
+    are those that its reader already has. With a *mark* the article is not public, unless the mark
+    is doubtful. Images with addresses in *withheld* are removed from its content.
+    """
+    if mark is not None and not mark.doubtful:
+        return _takedown(name, record, context, mark, revision)
+    record, origins = _with_embargo(record, origins or {})
+    fields = Fields(record, "", ARTICLE_KEYS, origins)
+    fields.findings += findings
+    draft = _draft(source, name, fields, context, withheld)
+    own_id = record.get("id")
+    return draft.reading(
+        id=plain(own_id)[:200] if isinstance(own_id, str) else None,
+        revision=revision,
+        doubt=None if mark is None else draft.add_doubt(mark),
+    )
+
+
+def _takedown(
+    name: str, record: dict[str, Any], context: ReaderContext, mark: Mark, revision: Revision
+) -> Reading:
+    """Read only what is needed to withdraw an article that is not public."""
+    keys = ("id", "url", "short_link", "updated")
+    fields = Fields({key: record[key] for key in keys if key in record}, "", ARTICLE_KEYS)
+    names = known_as(fields.text("id"), fields.address("url"), fields.address("short_link"))
+    if revision.at is None and (updated := fields.moment("updated", context, "warning")):
+        revision = Revision(number=revision.number, at=updated.moment)
+    return mark.reading(name, names, revision)
+
+
+def _with_embargo(
+    record: dict[str, Any], origins: Mapping[str, str]
+) -> tuple[dict[str, Any], Mapping[str, str]]:
+    """Move the end of an embargo to ``not_before``."""
+    for key, value in record.items():
+        is_embargo = key.lower().replace("_", "").replace("-", "") in _EMBARGO
+        if is_embargo and isinstance(value, str) and _DATED.search(value):
+            rest = {other: each for other, each in record.items() if other != key}
+            return {"not_before": value} | rest, {"not_before": f'key "{key}"'} | dict(origins)
+    return record, origins
+
+
+def _draft(
+    source: str, name: str, fields: Fields, context: ReaderContext, withheld: Collection[str]
+) -> ArticleDraft:
+    """Read the values of *fields*; the draft gets their provenance and findings."""
+    draft = ArticleDraft(
+        source=source, name=name, provenance=fields.provenance, findings=fields.findings
+    )
+    values = draft.values
+    values["url"] = url = fields.address("url")
+    values["short_link"] = short_link = fields.address("short_link")
+    own_id = fields.text("id")
+    values["title"] = fields.text("title")
+    if published := fields.moment("published", context, "error"):
+        values |= {"published": published.moment, "published_by_day": published.by_day}
+    for key, severity in _MOMENTS:
+        moment = fields.moment(key, context, severity)
+        values[key] = moment.moment if moment else None
+    base = url or short_link or context.base
+    values["images"] = _images(fields, context, base)
+    values["content_html"] = _without_images(fields.body(context, base), withheld)
+    values["language"] = fields.language() or context.language
+    values["id"] = identity = own_id or short_link or url
+    draft.check_required({}, fields.refused)
+    if own_id is None and fields.record.get("id") is not None and "id" not in fields.refused:
+        fields.error("id-blank", "has an empty id", field="id")
+    elif identity is None:
+        fields.error("id-missing", "has no id, short_link or url", field="id")
+    for key in "kicker summary authors agencies section tags rights correction".split():
+        values[key] = fields.texts(key) if key in _LISTS else fields.text(key)
+    values["access"] = fields.access()
+    values["sponsored"] = fields.value("sponsored", bool) or False
+    return draft
+
+
+def _without_images(content: str | None, addresses: Collection[str]) -> str | None:
+    if not content or not addresses:
+        return content
+    images = tuple(Image(url=each) for each in addresses)
+    content = place_figures(content, images)
+    for each in images:
+        content = without(content, each)
+    return content
+
+
+def _images(fields: Fields, context: ReaderContext, base: str | None) -> tuple[Image, ...]:
+    """Return the images, the lead image first, each once: of renditions the widest."""
+    value = fields.value("images", list)
+    if value is None:
+        return ()
+    if len(value) > MAX_ITEMS:
+        message = f"has {len(value):,} items, at most {MAX_ITEMS} are read"
+        fields.error("too-long", message, field="images")
+        return ()
+    read: list[tuple[Image, dict[str, Provenance]]] = []
+    for number, each in enumerate(value):
+        if not isinstance(each, dict):
+            message = f"wanted a list of objects, got {kind_of(each)} in it"
+            fields.error("record-type", message, field="images")
+            return ()
+        path = f"images[{number}]."
+        own = _ImageFields(each, path, IMAGE_KEYS, fields.origins)
+        image = own.image(context, base)
+        fields.findings += own.findings
+        if image is not None:
+            origins = {name.removeprefix(path): o for name, o in own.provenance.items()}
+            read.append((image, origins))
+    kept = one_each(image for image, _ in read)
+    for number, image in enumerate(kept):
+        for name, origin in _provenance(image, read).items():
+            fields.provenance[f"images[{number}].{name}"] = origin
+    return kept
+
+
+def _provenance(
+    image: Image, read: list[tuple[Image, dict[str, Provenance]]]
+) -> dict[str, Provenance]:
+    """Return the provenance of *image*'s values: from its own object, else from a rendition's."""
+    found: dict[str, Provenance] = {}
+    for each, provenance in read:
+        if each.url == image.url and (each.url or each.alt == image.alt):
+            found |= provenance
+        elif each.url and image.url and picture_key(each.url) == picture_key(image.url):
+            found = provenance | found
+    return found
+
+
+class _ImageFields(Fields):
+    """The values of one object of ``images``."""
+
+    def image(self, context: ReaderContext, base: str | None) -> Image | None:
+        file = self._file(context)
+        url = file.url if file else self._url(base)
+        credit = self.text("credit") or (file.credit if file else None)
+        photographer = self.text("photographer") or (file.photographer if file else None)
+        agencies = self.texts("agencies")
+        if credit and not photographer and not agencies:
+            parties = credit_parties(credit, credit_words_of(context))
+            photographer, agencies = parties.photographer, parties.agencies
+        rights_expires = self.moment("rights_expires", context, "error")
+        image = Image(
+            url=url,
+            alt=self.text("alt"),
+            caption=self.text("caption") or (file.caption if file else None),
+            credit=credit,
+            photographer=photographer,
+            agencies=agencies,
+            copyright=self.text("copyright") or (file.copyright if file else None),
+            width=self._count("width", 100_000),
+            height=self._count("height", 100_000),
+            length=self._count("length", 2**40),
+            type=self._media_type(url),
+            rights_expires=rights_expires.moment if rights_expires else None,
+        )
+        if file:
+            # The file is right about its own size and type, whatever the record says.
+            image = replace(
+                image, width=file.width, height=file.height, length=file.length, type=file.type
+            )
+        if not (image.url or image.alt or image.caption or image.credit):
+            self.warn("image-empty", "has no url and no text; left out", field="url")
+            return None
+        if image.credit is None:
+            advice = "name who made it"
+            self.warn("credit-missing", "the image has no credit", field="credit", advice=advice)
+        return image
+
+    def _file(self, context: ReaderContext) -> Image | None:
+        """Return the data of the image file whose path is ``url``; None if it is not a path."""
+        value = self.record.get("url")
+        files = context.pictures
+        if files is None or not isinstance(value, str) or files.address(value) is None:
+            return None
+        try:
+            file = files.look(value)
+        except ValueError as error:
+            self.warn("image-file-unusable", f"{quoted(value)} {error}", field="url")
+            return None
+        self.value("url", str)
+        self.keep_verbatim("url", value, file.url)
+        for field in ("credit", "caption", "photographer", "copyright"):
+            if getattr(file, field) and not self.record.get(field):
+                origin = Provenance(origin=f"IPTC of {quoted(value)}")
+                self.provenance[f"{self.path}{field}"] = origin
+        return file
+
+    def _url(self, base: str | None) -> str | None:
+        value = self.value("url", str)
+        if value is None:
+            return None
+        address = web_address(value, base)
+        if address is None:
+            message = f"{quoted(value)} is not an http or https address; left out"
+            self.warn("address-invalid", message, field="url")
+        else:
+            self.keep_verbatim("url", value, address)
+        return address
+
+    def _count(self, key: str, most: int) -> int | None:
+        value = self.value(key, int)
+        if value is None:
+            return None
+        if not 0 < value <= most:
+            message = f"is not between 1 and {most:,}; left out"
+            self.warn("number-impossible", message, field=key)
+            return None
+        return value
+
+    def _media_type(self, url: str | None) -> str | None:
+        value = self.value("type", str)
+        if value is None:
+            suffix = re.search(r"\.([A-Za-z]{3,4})(?:[?#]|$)", url or "")
+            return _TYPES.get(suffix.group(1).lower()) if suffix else None
+        if not _MEDIA_TYPE.fullmatch(value.strip().lower()):
+            message = f"{quoted(value)} is not a media type of an image; left out"
+            self.warn("type-invalid", message, field="type")
+            return None
+        return value.strip().lower()
