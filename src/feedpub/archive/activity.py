@@ -1,4 +1,4 @@
-"""What is kept of how sources and feeds fare; :mod:`feedpub.archive.queries.status` reads it."""
+"""Successes and failures of sources, feeds and notifiers, for the status page."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
-
-from feedpub.archive.schema import hours, states
+from feedpub.archive.database import statement
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 
@@ -17,99 +14,90 @@ KEPT = timedelta(days=14)
 
 _HOUR = 3600
 
+_SUCCEEDED = statement(
+    "record success",
+    "INSERT INTO states"
+    " (kind, name, tried, succeeded, failing, failures, reason, findings, took)"
+    " VALUES (:kind, :name, :at, :at, NULL, 0, NULL, :findings, :took)"
+    " ON CONFLICT (kind, name) DO UPDATE SET tried = excluded.tried,"
+    " succeeded = excluded.succeeded, failing = NULL, failures = 0, reason = NULL,"
+    " findings = coalesce(excluded.findings, states.findings),"
+    " took = coalesce(excluded.took, states.took)",
+)
+_FAILED = statement(
+    "record failure",
+    "INSERT INTO states"
+    " (kind, name, tried, succeeded, failing, failures, reason, findings, took)"
+    " VALUES (:kind, :name, :at, NULL, :at, 1, :reason, :findings, :took)"
+    " ON CONFLICT (kind, name) DO UPDATE SET tried = excluded.tried,"
+    " failing = coalesce(states.failing, excluded.failing), failures = states.failures + 1,"
+    " reason = excluded.reason, findings = coalesce(excluded.findings, states.findings),"
+    " took = coalesce(excluded.took, states.took)",
+)
+_COUNT = statement(
+    "count try in its hour",
+    "INSERT INTO hours (kind, name, at, tries, failures, changes, entries)"
+    " VALUES (:kind, :name, :at, 1, :failures, :changes, :entries)"
+    " ON CONFLICT (kind, name, at) DO UPDATE SET tries = hours.tries + 1,"
+    " failures = hours.failures + excluded.failures,"
+    " changes = hours.changes + excluded.changes,"
+    " entries = coalesce(excluded.entries, hours.entries)",
+)
+_FORGET_HOURS = statement("forget old hours", "DELETE FROM hours WHERE at < :first")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Try:
-    """One try to read a source, or to make a feed."""
+    """One attempt to read a source, to publish a feed or to notify a target."""
 
     name: str
 
-    #: Why it failed. None: it did not.
+    #: Why it failed. None if it succeeded.
     failure: str | None = None
 
     #: Articles new or changed; entries added or changed.
     changes: int = 0
 
-    #: Entries that the feed has now. None for a source.
+    #: Entries that the feed has now. None for anything but a feed.
     entries: int | None = None
 
-    #: Findings that it went out with. None for a source.
+    #: Findings that it was published with. None for anything but a feed.
     findings: int | None = None
 
-    #: How long it took. None: it failed, or it is not known.
+    #: How long it took. None if it failed, or if that is unknown.
     seconds: float | None = None
 
 
 class Activity:
+    """The state of each source, feed and target, and what became of each hour by hour."""
+
     def __init__(self, session: Session) -> None:
-        self._session = session
+        self._database = session.database
 
     def record(self, kind: str, tries: Iterable[Try], now: datetime) -> None:
         """Record the results of *tries*, which ended *now*.
 
         *kind* is ``source``, ``feed`` or a kind of notifier.
         """
+        at = seconds(now)
         for each in tries:
-            self._state(kind, each, now)
-            self._hour(kind, each, now)
+            failed = each.failure is not None
+            of = {"kind": kind, "name": each.name}
+            took = None if each.seconds is None else round(each.seconds * 1000)
+            values = {"at": at, "findings": each.findings, "took": took}
+            if failed:
+                self._database.run(_FAILED, **of, **values, reason=each.failure)
+            else:
+                self._database.run(_SUCCEEDED, **of, **values)
+            self._database.run(
+                _COUNT,
+                **of,
+                at=at - at % _HOUR,
+                failures=int(failed),
+                changes=each.changes,
+                entries=each.entries,
+            )
 
     def forget_old(self, now: datetime) -> None:
-        """Drop the hours that are kept no longer."""
-        old = hours.c.at < seconds(now - KEPT)
-        self._session.connection.execute(sa.delete(hours).where(old))
-
-    def _state(self, kind: str, each: Try, now: datetime) -> None:
-        table = states
-        at = seconds(now)
-        failed = each.failure is not None
-        took = None if each.seconds is None else round(each.seconds * 1000)
-        put = insert(table).values(
-            kind=kind,
-            name=each.name,
-            tried=at,
-            succeeded=None if failed else at,
-            failing=at if failed else None,
-            failures=int(failed),
-            reason=each.failure,
-            findings=each.findings,
-            took=took,
-        )
-        self._session.connection.execute(
-            put.on_conflict_do_update(
-                index_elements=["kind", "name"],
-                set_={
-                    "tried": at,
-                    "succeeded": table.c.succeeded if failed else at,
-                    "failing": sa.func.coalesce(table.c.failing, at) if failed else None,
-                    "failures": table.c.failures + 1 if failed else 0,
-                    "reason": each.failure,
-                    "findings": sa.func.coalesce(each.findings, table.c.findings),
-                    "took": sa.func.coalesce(took, table.c.took),
-                },
-            )
-        )
-
-    def _hour(self, kind: str, each: Try, now: datetime) -> None:
-        table = hours
-        failed = int(each.failure is not None)
-        at = seconds(now)
-        put = insert(table).values(
-            kind=kind,
-            name=each.name,
-            at=at - at % _HOUR,
-            tries=1,
-            failures=failed,
-            changes=each.changes,
-            entries=each.entries,
-        )
-        self._session.connection.execute(
-            put.on_conflict_do_update(
-                index_elements=["kind", "name", "at"],
-                set_={
-                    "tries": table.c.tries + 1,
-                    "failures": table.c.failures + failed,
-                    "changes": table.c.changes + each.changes,
-                    "entries": sa.func.coalesce(each.entries, table.c.entries),
-                },
-            )
-        )
+        """Delete hours that ended too long ago."""
+        self._database.run(_FORGET_HOURS, first=seconds(now - KEPT))

@@ -1,15 +1,13 @@
-"""Items of feeds that other software made, and which articles they are."""
+"""The items of feeds that other software published, and the articles that they are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
-import sqlalchemy as sa
-
-from feedpub.archive import schema
+from feedpub.archive.database import Row, statement
 from feedpub.archive.presence import current
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, seconds
@@ -22,34 +20,102 @@ Common = Literal["address", "content id", "title and day"]
 _DAY = timedelta(days=1)
 _TITLE = 12
 
-_BATCH = 500
+#: Keys looked up at once: a statement has at most 32,766 parameters.
+_AT_ONCE = 1_000
+
+_ITEM = (
+    "SELECT adopted.feed, adopted.format, adopted.guid, adopted.addresses, adopted.title,"
+    " adopted.published, adopted.key FROM adopted"
+)
+_BY_GUID = statement(
+    "item by guid", f"{_ITEM} WHERE feed = :feed AND format = :format AND guid = :guid"
+)
+_ANY_WAITS = statement(
+    "any item without an article", "SELECT 1 FROM adopted WHERE key IS NULL LIMIT 1"
+)
+_DAYS_SINCE = statement(
+    "dates of articles since",
+    "SELECT min(published) AS first, max(published) AS last FROM articles WHERE key > :since",
+)
+_WAITING = statement(
+    "items without an article",
+    f"{_ITEM} WHERE key IS NULL AND (published BETWEEN :first AND :last OR item IN ("
+    "SELECT adopted_marks.item FROM adopted_marks"
+    " JOIN marks ON marks.mark = adopted_marks.mark WHERE marks.key > :since)) ORDER BY item",
+)
+_BY_MARKS = statement(
+    "articles by marks", "SELECT DISTINCT key FROM marks WHERE mark IN (:marks...) ORDER BY key"
+)
+_OF_DAY = statement(
+    "articles by day",
+    "SELECT key, {json_text record, title} AS title FROM articles"
+    " WHERE published BETWEEN :first AND :last",
+)
+_CANDIDATE = statement(
+    "candidate",
+    "SELECT ledger.source, ledger.id, ledger.entry_id, ledger.published, articles.waits_until,"
+    " {json_text articles.record, title} AS title"
+    " FROM ledger LEFT JOIN articles ON articles.key = ledger.key WHERE ledger.key = :key",
+)
+_ANY_FEED = statement("any published feed", "SELECT 1 FROM feeds LIMIT 1")
+_NEWEST = statement("newest article", "SELECT max(key) FROM ledger")
+_OF_ARTICLE = statement("items of article", f"{_ITEM} WHERE key = :key ORDER BY item")
+_IDS = statement(
+    "ids of adopted articles",
+    "SELECT key, feed, format, guid FROM adopted WHERE key IN (:keys...) ORDER BY item",
+)
+_ENTRY_IDS = statement(
+    "entry ids of adopted articles",
+    "SELECT ledger.entry_id FROM ledger JOIN adopted ON adopted.key = ledger.key"
+    " WHERE adopted.feed IN ('', :feed)",
+)
+_OTHER_ENTRY_ID = statement(
+    "other article with entry id",
+    "SELECT key FROM ledger WHERE entry_id = :guid AND key <> :key",
+)
+_OTHER_GUID = statement(
+    "other article with guid", "SELECT key FROM adopted WHERE guid = :guid AND key <> :key"
+)
+_HAS_GUID = statement(
+    "article has guid", "SELECT 1 FROM adopted WHERE guid = :guid AND key IS NOT NULL LIMIT 1"
+)
+_ANY = statement("any item", "SELECT 1 FROM adopted LIMIT 1")
+_KEY = statement("key of entry", "SELECT key FROM ledger WHERE entry_id = :entry_id")
+_KNOWN_AS = statement(
+    "items that an article is or may be",
+    f"{_ITEM} WHERE format IN (:formats...) AND feed IN ('', :feed)"
+    " AND (key = :key OR key IS NULL AND item IN ("
+    "SELECT adopted_marks.item FROM adopted_marks"
+    " JOIN marks ON marks.mark = adopted_marks.mark WHERE marks.key = :key))"
+    " ORDER BY feed DESC, item",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One item of an old feed, as its readers know it."""
+    """One item of an adopted feed, as its readers have it."""
 
-    #: The feed that takes its place. Empty: nobody said which one.
+    #: The feed that replaces its feed. Empty: it was not said which one.
     feed: str
     format: str
 
-    #: What readers tell it by: its guid, or its link where it had none.
+    #: What identifies it for readers: its guid, or its link if it had none.
     guid: str
 
-    #: Where it led, its link first.
+    #: Its addresses, the link first.
     addresses: tuple[str, ...]
     title: str
 
     #: None if it had no date.
     published: datetime | None
 
-    #: The archive's number for its article. None: that was not found yet.
+    #: The archive's number for its article. None: not found yet.
     key: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdoptionCandidate:
-    """An article that an item may be."""
+    """An article that may be that of an item."""
 
     key: int
     source: str
@@ -57,10 +123,10 @@ class AdoptionCandidate:
     entry_id: str
     title: str
 
-    #: As its readers have it.
+    #: In the archive.
     published: datetime
 
-    #: Whether readers may have seen it as an entry of ours.
+    #: Whether readers may have seen an entry of it.
     seen: bool
 
     def __str__(self) -> str:
@@ -68,24 +134,19 @@ class AdoptionCandidate:
 
 
 class Adopted:
-    """What readers know from before, and have to find again."""
+    """The items of adopted feeds, which must keep their ids for their readers."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._connection = session.connection
+        self._database = session.database
 
     def add(self, item: Item) -> bool:
-        """Keep *item*; whether it was not known."""
-        table = schema.adopted
-        of = (table.c.feed == item.feed) & (table.c.format == item.format)
-        known = sa.exists().where(of, table.c.guid == item.guid)
-        if self._connection.scalar(sa.select(known)):
+        """Record *item*. Returns whether it is new."""
+        if self._database.row(_BY_GUID, **_identity(item)) is not None:
             return False
         event = {
             "event": "adopted",
-            "feed": item.feed,
-            "format": item.format,
-            "guid": item.guid,
+            **_identity(item),
             "addresses": " ".join(item.addresses),
             "title": item.title,
             "published": 0 if item.published is None else seconds(item.published),
@@ -94,45 +155,27 @@ class Adopted:
         return True
 
     def kept(self, items: Iterable[Item]) -> list[Item]:
-        """*items* as they are kept, in their order."""
-        table = schema.adopted
-        found = []
-        for each in items:
-            of = (table.c.feed == each.feed) & (table.c.format == each.format)
-            query = sa.select(table).where(of, table.c.guid == each.guid)
-            found.append(_item(self._connection.execute(query).one()))
-        return found
+        """Return *items* as they are recorded, in their order."""
+        return [_item(self._database.one(_BY_GUID, **_identity(each))) for each in items]
 
     def waiting(self, since: int) -> list[Item]:
-        """The items without an article that one of a key above *since* may be."""
-        table, marks, item_marks = schema.adopted, schema.marks, schema.adopted_marks
-        waits = table.c.key.is_(None)
-        if not self._connection.scalar(sa.select(sa.exists().where(waits))):
+        """Return the items without an article that an article with a key above *since* may be."""
+        if self._database.value(_ANY_WAITS) is None:
             return []
-        by_mark = (
-            sa.select(item_marks.c.item)
-            .join(marks, marks.c.mark == item_marks.c.mark)
-            .where(marks.c.key > since)
-        )
-        at = schema.articles.c.published
-        days = sa.select(sa.func.min(at), sa.func.max(at)).where(schema.articles.c.key > since)
-        first, last = self._connection.execute(days).one()
+        first, last = self._database.one(_DAYS_SINCE, since=since)
         if first is None:
             return []
         day = int(_DAY.total_seconds())
-        by_day = table.c.published.between(first - day, last + day)
-        query = sa.select(table).where(waits, sa.or_(table.c.item.in_(by_mark), by_day))
-        return list(map(_item, self._connection.execute(query.order_by(table.c.item))))
+        rows = self._database.rows(_WAITING, first=first - day, last=last + day, since=since)
+        return list(map(_item, rows))
 
     def candidates(self, item: Item) -> tuple[Common, list[AdoptionCandidate]]:
-        """The articles that *item* may be, and by what: the surest that gives any."""
+        """Return the articles that *item* may be, and by what: the most certain that finds any."""
         marks = marks_of(item.addresses)
-        table = schema.marks
         kinds: tuple[tuple[Common, str], ...] = (("address", "a:"), ("content id", "c:"))
         for common, kind in kinds:
             wanted = [mark for mark in marks if mark.startswith(kind)]
-            query = sa.select(table.c.key).where(table.c.mark.in_(wanted)).distinct()
-            keys = list(self._connection.scalars(query.order_by(table.c.key))) if wanted else []
+            keys = self._database.values(_BY_MARKS, marks=wanted)
             if len(keys) > 1:
                 # One that once had the address gives way to one that has it now.
                 keys = [key for key in keys if self._has(key, set(wanted))] or keys
@@ -141,35 +184,24 @@ class Adopted:
         return "title and day", [self.known(key) for key in self._of_one_day(item)]
 
     def _has(self, key: int, wanted: set[str]) -> bool:
-        found = current(self._session.database, key)
+        found = current(self._database, key)
         if found is None:
             return False
         return not wanted.isdisjoint(marks_of((found.article.url, found.article.short_link)))
 
     def _of_one_day(self, item: Item) -> Iterator[int]:
-        """The articles with the title of *item* and about its date."""
+        """Yield the articles with the title of *item* and about its date."""
         title = same_title(item.title)
         if item.published is None or len(title) < _TITLE:
             return
-        table = schema.articles
         at, day = seconds(item.published), int(_DAY.total_seconds())
-        from_, to = at - day, at + day
-        query = sa.select(
-            table.c.key, sa.func.json_extract(table.c.record, "$.title").label("title")
-        )
-        for row in self._connection.execute(query.where(table.c.published.between(from_, to))):
-            if same_title(row.title) == title:
+        for row in self._database.rows(_OF_DAY, first=at - day, last=at + day):
+            if same_title(row.title or "") == title:
                 yield row.key
 
     def known(self, key: int) -> AdoptionCandidate:
-        """The article of *key*."""
-        ledger, articles = schema.ledger, schema.articles
-        title = sa.func.json_extract(articles.c.record, "$.title").label("title")
-        row = self._connection.execute(
-            sa.select(ledger, title, articles.c.waits_until)
-            .join(articles, isouter=True)
-            .where(ledger.c.key == key)
-        ).one()
+        """Return the article of *key*."""
+        row = self._database.one(_CANDIDATE, key=key)
         return AdoptionCandidate(
             key=key,
             source=row.source,
@@ -184,89 +216,64 @@ class Adopted:
         """Whether a feed was published, now or before the archive was lost."""
         if self._session.fact("replayed"):
             return True
-        return bool(self._connection.scalar(sa.select(sa.exists().select_from(schema.feeds))))
+        return self._database.value(_ANY_FEED) is not None
 
     def newest(self) -> int:
-        """The key of the article that was last seen for the first time; 0 if there is none."""
-        return int(self._connection.scalar(sa.select(sa.func.max(schema.ledger.c.key))) or 0)
+        """Return the key of the article that is new last; 0 if there is none."""
+        return int(self._database.value(_NEWEST) or 0)
 
     def of(self, key: int) -> list[Item]:
-        """The items that the article of *key* is."""
-        table = schema.adopted
-        query = sa.select(table).where(table.c.key == key).order_by(table.c.item)
-        return list(map(_item, self._connection.execute(query)))
+        """Return the items that are the article of *key*."""
+        return list(map(_item, self._database.rows(_OF_ARTICLE, key=key)))
 
     def ids(self, keys: Sequence[int]) -> dict[int, tuple[tuple[str, str, str], ...]]:
-        """By key: feed, format and id of the items that the articles of *keys* are."""
-        table = schema.adopted
+        """Return feed, format and id of the items that are the articles of *keys*, by key."""
         found: dict[int, tuple[tuple[str, str, str], ...]] = {}
-        columns = sa.select(table.c.key, table.c.feed, table.c.format, table.c.guid)
-        for start in range(0, len(keys), _BATCH):
-            of = table.c.key.in_(keys[start : start + _BATCH])
-            query = columns.where(of).order_by(table.c.item)
-            for row in self._connection.execute(query):
+        for start in range(0, len(keys), _AT_ONCE):
+            for row in self._database.rows(_IDS, keys=keys[start : start + _AT_ONCE]):
                 found[row.key] = (*found.get(row.key, ()), (row.feed, row.format, row.guid))
         return found
 
     def entry_ids(self, feed: str) -> frozenset[str]:
-        """The entry ids of the articles that readers of adopted feeds know in *feed*."""
-        table, ledger = schema.adopted, schema.ledger
-        query = sa.select(ledger.c.entry_id).join(table).where(table.c.feed.in_(("", feed)))
-        return frozenset(self._connection.scalars(query))
+        """Return the entry ids of the articles that are items of the feed that *feed* replaces."""
+        return frozenset(self._database.values(_ENTRY_IDS, feed=feed))
 
     def holder(self, guid: str, key: int) -> AdoptionCandidate | None:
-        """The article other than that of *key* which readers know by *guid*."""
-        ledger, adopted = schema.ledger, schema.adopted
-        for table, id in ((ledger, ledger.c.entry_id), (adopted, adopted.c.guid)):
-            query = sa.select(table.c.key).where(id == guid, table.c.key != key)
-            if (other := self._connection.scalar(query)) is not None:
+        """Return the article other than that of *key* which *guid* identifies for readers."""
+        for query in (_OTHER_ENTRY_ID, _OTHER_GUID):
+            if (other := self._database.value(query, guid=guid, key=key)) is not None:
                 return self.known(other)
         return None
 
     def knows(self, guid: str) -> bool:
-        """Whether readers of an adopted feed know an article by *guid*."""
-        of = sa.exists().where(schema.adopted.c.guid == guid, schema.adopted.c.key.is_not(None))
-        return bool(self._connection.scalar(sa.select(of)))
+        """Whether *guid* identifies an article for readers of an adopted feed."""
+        return self._database.value(_HAS_GUID, guid=guid) is not None
 
     def take(self, item: Item, known: AdoptionCandidate) -> None:
-        """*item* is the article *known*, for life."""
-        event = {"event": "matched", "feed": item.feed, "format": item.format, "guid": item.guid}
+        """Record for life that *item* is the article *known*."""
+        event = {"event": "matched", **_identity(item)}
         self._session.tell(event | {"source": known.source, "id": known.id})
 
     def rename(self, known: AdoptionCandidate, entry_id: str) -> None:
-        """The article, which nobody has seen, gets *entry_id* for life."""
+        """Give the article, which no reader has seen, the *entry_id* for life."""
         event = {"event": "renamed", "source": known.source, "id": known.id}
         self._session.tell(event | {"entry_id": entry_id})
 
     def any(self) -> bool:
-        """Whether there is an item at all: most newsrooms have adopted nothing."""
-        return bool(
-            self._connection.scalar(sa.select(sa.exists().where(schema.adopted.c.item > 0)))
-        )
+        """Whether there is any item: most newsrooms have adopted nothing."""
+        return self._database.value(_ANY) is not None
 
     def known_as(self, entry_id: str, feed: str, ids: Mapping[str, str]) -> dict[str, str | None]:
-        """How readers of *feed* know the article of *entry_id*, which gets *ids* by format.
+        """Return the ids of the article *entry_id* for readers of *feed*, by format.
 
-        By each format in which they know it: None if by that id, else an id that they know.
+        *ids* are those that it gets, by format. Only formats in which readers have it already: None
+        if they have it by the id that it gets, else an id by which they have it.
         """
-        ledger, table = schema.ledger, schema.adopted
-        key = self._connection.scalar(sa.select(ledger.c.key).where(ledger.c.entry_id == entry_id))
+        key = self._database.value(_KEY, entry_id=entry_id)
         if key is None:
             return {}
-        marks, item_marks = schema.marks, schema.adopted_marks
-        by_mark = (
-            sa.select(item_marks.c.item)
-            .join(marks, marks.c.mark == item_marks.c.mark)
-            .where(marks.c.key == key)
-        )
-        waits = table.c.key.is_(None) & table.c.item.in_(by_mark)
         known: dict[str, list[Item]] = {}
-        for row in self._connection.execute(
-            sa.select(table)
-            .where(sa.or_(table.c.key == key, waits), table.c.format.in_(ids))
-            .where(table.c.feed.in_(("", feed)))
-            .order_by(table.c.feed.desc(), table.c.item)
-        ):
+        for row in self._database.rows(_KNOWN_AS, formats=ids, feed=feed, key=key):
             items = known.setdefault(row.format, [])
             if not items or items[0].feed == row.feed:
                 items.append(_item(row))
@@ -276,7 +283,11 @@ class Adopted:
         }
 
 
-def _item(row: sa.Row[Any]) -> Item:
+def _identity(item: Item) -> dict[str, str]:
+    return {"feed": item.feed, "format": item.format, "guid": item.guid}
+
+
+def _item(row: Row) -> Item:
     return Item(
         feed=row.feed,
         format=row.format,

@@ -8,10 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
-
-from feedpub.archive.schema import deliveries, states
+from feedpub.archive.database import statement
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, moment_or_none, seconds
 from feedpub.protocols import PublishedDocument
@@ -21,6 +18,66 @@ GIVEN_UP = timedelta(days=1)
 
 #: A claimed delivery is due again after that, unless its result was recorded.
 LEASE = timedelta(minutes=1)
+
+_ENQUEUE = statement(
+    "enqueue delivery",
+    "INSERT INTO deliveries"
+    " (kind, target, document, news, created, due, tries, failing, failure, done)"
+    " VALUES (:kind, :target, :document, :news, :created, :due, 0, NULL, NULL, NULL)"
+    " ON CONFLICT (kind, target, document) DO UPDATE SET news = excluded.news,"
+    " created = excluded.created, due = excluded.due, tries = 0, done = NULL",
+)
+_CLEAR_FAILURE = statement(
+    "clear failure of delivery",
+    "UPDATE deliveries SET failing = NULL, failure = NULL"
+    " WHERE kind = :kind AND target = :target AND document = :document",
+)
+_NEXT_DUE = statement("next due delivery", "SELECT min(due) FROM deliveries")
+_DUE_TARGETS = statement(
+    "targets with due deliveries",
+    "SELECT DISTINCT kind, target FROM deliveries WHERE due <= :now ORDER BY kind, target",
+)
+_FORGET_DELIVERIES = statement(
+    "forget deliveries", "DELETE FROM deliveries WHERE kind = :kind AND target = :target"
+)
+_FORGET_STATE = statement(
+    "forget state", "DELETE FROM states WHERE kind = :kind AND name = :target"
+)
+_DUE = statement(
+    "due deliveries",
+    "SELECT document, news, created, tries FROM deliveries"
+    " WHERE kind = :kind AND target = :target AND due <= :now"
+    " ORDER BY due, created, document LIMIT :count",
+)
+_CLAIM = statement(
+    "claim delivery",
+    "UPDATE deliveries SET tries = :tries, due = :due"
+    " WHERE kind = :kind AND target = :target AND document = :document",
+)
+_SAME_VERSION = (
+    " WHERE kind = :kind AND target = :target AND document = :document"
+    " AND news = :news AND created = :created"
+)
+_SUCCEEDED = statement(
+    "delivery succeeded",
+    "UPDATE deliveries SET due = NULL, done = :done, failing = NULL, failure = NULL"
+    + _SAME_VERSION,
+)
+_FAILED = statement(
+    "delivery failed",
+    "UPDATE deliveries SET due = :due, failing = coalesce(failing, :failing), failure = :failure"
+    + _SAME_VERSION,
+)
+_PUT_BACK = statement(
+    "put delivery back", "UPDATE deliveries SET due = :due, tries = :tries" + _SAME_VERSION
+)
+_POSTPONE = statement(
+    "postpone deliveries",
+    "UPDATE deliveries SET due = :until WHERE kind = :kind AND target = :target AND due < :until",
+)
+_FAILURES = statement(
+    "failures of target", "SELECT tried, failures FROM states WHERE kind = :kind AND name = :target"
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -64,45 +121,35 @@ class Deliveries:
     """The table of deliveries; a delivery is identified by its target and its document."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        self._database = session.database
 
     def add(self, target: Target, published: PublishedDocument, now: datetime) -> None:
         """Enqueue *published* for *target*, in place of an earlier version of the document."""
-        table = deliveries
-        values: dict[str, Any] = {
-            "news": _as_text(published),
-            "created": seconds(now),
-            "due": max(seconds(now), self._free_at(target)),
-            "tries": 0,
-            "done": None,
-        }
+        of = {**_of(target), "document": published.document}
+        self._database.run(
+            _ENQUEUE,
+            **of,
+            news=_as_text(published),
+            created=seconds(now),
+            due=max(seconds(now), self._free_at(target)),
+        )
         if target.clears_failures:
-            values |= {"failing": None, "failure": None}
-        put = insert(table).values(
-            kind=target.kind, target=target.name, document=published.document, **values
-        )
-        self._session.connection.execute(
-            put.on_conflict_do_update(index_elements=["kind", "target", "document"], set_=values)
-        )
+            self._database.run(_CLEAR_FAILURE, **of)
 
     def next_due(self) -> datetime | None:
         """Return when the next delivery is due. None if there is none."""
-        at = self._session.connection.scalar(sa.select(sa.func.min(deliveries.c.due)))
-        return moment_or_none(at)
+        return moment_or_none(self._database.value(_NEXT_DUE))
 
     def due(self, now: datetime) -> list[Target]:
         """Return the targets with deliveries that are due by *now*."""
-        table = deliveries
-        query = sa.select(table.c.kind, table.c.target).where(table.c.due <= seconds(now))
-        rows = self._session.connection.execute(query.distinct().order_by("kind", "target"))
+        rows = self._database.rows(_DUE_TARGETS, now=seconds(now))
         return [Target(row.kind, row.target) for row in rows]
 
     def forget(self, targets: Iterable[Target]) -> None:
         """Drop everything about *targets*."""
         for each in targets:
-            self._session.connection.execute(sa.delete(deliveries).where(_of(each)))
-            of_target = (states.c.kind == each.kind) & (states.c.name == each.name)
-            self._session.connection.execute(sa.delete(states).where(of_target))
+            self._database.run(_FORGET_DELIVERIES, **_of(each))
+            self._database.run(_FORGET_STATE, **_of(each))
 
     def claim(self, target: Target, now: datetime, limit: int) -> list[Delivery]:
         """Claim at most *limit* due deliveries of *target*, those that waited longest first.
@@ -110,17 +157,15 @@ class Deliveries:
         Each counts as failed until its result is recorded, so that a run after a crash waits
         before it repeats a delivery.
         """
-        table = deliveries
-        query = sa.select(table).where(_of(target), table.c.due <= seconds(now))
-        rows = self._session.connection.execute(
-            query.order_by(table.c.due, table.c.created, table.c.document).limit(limit)
-        ).all()
+        rows = self._database.rows(_DUE, **_of(target), now=seconds(now), count=limit)
         for row in rows:
             lease = max(LEASE, target.pause(row.tries + 1))
-            self._session.connection.execute(
-                sa.update(table)
-                .where(_of(target, row.document))
-                .values(tries=row.tries + 1, due=seconds(now + lease))
+            self._database.run(
+                _CLAIM,
+                **_of(target),
+                document=row.document,
+                tries=row.tries + 1,
+                due=seconds(now + lease),
             )
         return [
             Delivery(
@@ -134,7 +179,8 @@ class Deliveries:
 
     def succeeded(self, claimed: Iterable[Delivery], now: datetime) -> None:
         """Record that *claimed* succeeded, except where a newer version was enqueued since."""
-        self._conclude(claimed, due=None, done=seconds(now), failing=None, failure=None)
+        for each in claimed:
+            self._database.run(_SUCCEEDED, **_version_of(each), done=seconds(now))
 
     def failed(
         self, claimed: Iterable[Delivery], reason: str, now: datetime, after: float = 0.0
@@ -146,10 +192,11 @@ class Deliveries:
         for each in claimed:
             wait = max(each.target.pause(each.tries), timedelta(seconds=min(after, 86400.0)))
             over = now - each.created >= GIVEN_UP
-            self._conclude(
-                [each],
+            self._database.run(
+                _FAILED,
+                **_version_of(each),
                 due=None if over else seconds(now + wait),
-                failing=sa.func.coalesce(deliveries.c.failing, seconds(now)),
+                failing=seconds(now),
                 failure=reason,
             )
 
@@ -157,29 +204,15 @@ class Deliveries:
         """Release *claimed*, which were not tried: due as soon as their target is not paused."""
         for each in claimed:
             due = max(seconds(now), self._free_at(each.target))
-            self._conclude([each], due=due, tries=each.tries - 1)
+            self._database.run(_PUT_BACK, **_version_of(each), due=due, tries=each.tries - 1)
 
     def pause(self, target: Target) -> None:
         """Postpone all deliveries of *target*, which has failed as a whole, past its pause."""
-        table = deliveries
-        free = self._free_at(target)
-        late = sa.update(table).where(_of(target), table.c.due < free).values(due=free)
-        self._session.connection.execute(late)
-
-    def _conclude(self, claimed: Iterable[Delivery], **values: Any) -> None:
-        for each in claimed:
-            same_version = deliveries.c.news == _as_text(each.published)
-            same_version &= deliveries.c.created == seconds(each.created)
-            claimed_row = _of(each.target, each.published.document) & same_version
-            update = sa.update(deliveries).where(claimed_row).values(values)
-            self._session.connection.execute(update)
+        self._database.run(_POSTPONE, **_of(target), until=self._free_at(target))
 
     def _free_at(self, target: Target) -> int:
         """Return when the pause of *target* ends, in seconds since 1970."""
-        query = sa.select(states.c.tried, states.c.failures).where(
-            states.c.kind == target.kind, states.c.name == target.name
-        )
-        row = self._session.connection.execute(query).first()
+        row = self._database.row(_FAILURES, **_of(target))
         if row is None or not row.failures:
             return 0
         return int(row.tried + target.pause(row.failures).total_seconds())
@@ -190,6 +223,15 @@ def _as_text(published: PublishedDocument) -> str:
     return json.dumps(asdict(published), separators=(",", ":"), ensure_ascii=False)
 
 
-def _of(target: Target, document: str | None = None) -> sa.ColumnElement[bool]:
-    of_target = (deliveries.c.kind == target.kind) & (deliveries.c.target == target.name)
-    return of_target if document is None else of_target & (deliveries.c.document == document)
+def _of(target: Target) -> dict[str, str]:
+    return {"kind": target.kind, "target": target.name}
+
+
+def _version_of(claimed: Delivery) -> dict[str, Any]:
+    """Return the values that identify the version of the document that was *claimed*."""
+    return {
+        **_of(claimed.target),
+        "document": claimed.published.document,
+        "news": _as_text(claimed.published),
+        "created": seconds(claimed.created),
+    }

@@ -1,4 +1,4 @@
-"""The entries of each feed as they were last published: what the next build is held against."""
+"""The entries of each feed as they were last published, for comparison with the next build."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from hashlib import blake2b
 
-import sqlalchemy as sa
-
-from feedpub.archive import schema
+from feedpub.archive.database import statement
 from feedpub.archive.records import readable
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
@@ -22,10 +20,32 @@ _ID = "id."
 _WORDS = "words"
 _BY = "by"
 
+_LAST = statement(
+    "last entries",
+    "SELECT entry_id, title, published, digests FROM entries WHERE feed = :feed ORDER BY position",
+)
+_COUNT = statement("number of last entries", "SELECT entries FROM feeds WHERE name = :feed")
+_UNRECORDED = statement(
+    "feeds without recorded entries",
+    "SELECT name FROM feeds WHERE entries > 0 AND name NOT IN (SELECT feed FROM entries)",
+)
+_DELETE = statement("delete last entries", "DELETE FROM entries WHERE feed = :feed")
+_INSERT = statement(
+    "insert last entry",
+    "INSERT INTO entries (feed, position, entry_id, title, published, digests)"
+    " VALUES (:feed, :position, :entry_id, :title, :published, :digests)",
+)
+_WHEREABOUTS = statement(
+    "article of entry",
+    "SELECT articles.record, articles.waits_until, ledger.source,"
+    " EXISTS (SELECT 1 FROM quarantine WHERE quarantine.key = articles.key) AS held"
+    " FROM articles JOIN ledger ON ledger.key = articles.key WHERE ledger.entry_id = :entry_id",
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedEntry:
-    """What is remembered of an entry."""
+    """What the archive keeps of an entry."""
 
     id: str
     title: str
@@ -33,13 +53,13 @@ class PublishedEntry:
     #: In seconds since 1970.
     published: int
 
-    #: A digest of each field of the entry that says something, by the field's name; of the
-    #: article's words, by ``words``, and of what decides how it is told, by ``by``; and its id
-    #: where a format has another, by ``id.FORMAT``.
+    #: A digest of each field of the entry that has a value, by the field's name; ``words``: of the
+    #: article's text; ``by``: of the rules by which the entry was made. ``id.FORMAT`` is the id
+    #: itself in a format in which it has another one.
     digests: dict[str, str]
 
     def is_comparable(self, other: PublishedEntry) -> bool:
-        """Whether the two differ by the article alone, and not by how it is read or told."""
+        """Whether the two differ by the article alone, and not by how the entry was made."""
         by, words = self.digests.get(_BY), self.digests.get(_WORDS)
         return by is not None and by == other.digests.get(_BY) and words is not None
 
@@ -48,32 +68,32 @@ class PublishedEntry:
         return self.digests.get(_WORDS) == other.digests.get(_WORDS)
 
     def id_in(self, format: str) -> str | None:
-        """Its id in the document in *format*; None if nobody wrote it down."""
+        """Return its id in the document in *format*; None if that was not recorded."""
         if id := self.digests.get(f"{_ID}{format}"):
             return id
-        # A former version only kept that there are others.
+        # A former version recorded only that there were other ids.
         unsure = "ids" in self.digests and not any(name.startswith(_ID) for name in self.digests)
         return None if unsure else self.id
 
     def addresses(self, but: str) -> Iterator[str]:
-        """The digests of the addresses that it leads to, but for that of *but*."""
+        """Yield the digests of the addresses to which it links, without that of *but*."""
         none = _digest(but)
         for name in ("link", "related"):
             if (found := self.digests.get(name, none)) != none:
                 yield found
 
     def differs(self, other: PublishedEntry) -> list[str]:
-        """The fields in which the two differ, in the order of :class:`~feedpub.feed.Entry`."""
+        """Return the fields in which the two differ, in the order of those of an entry."""
         return [name for name in _COMPARED if self.digests.get(name) != other.digests.get(name)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whereabouts:
-    """An article whose entry a feed has shown, as it is kept now."""
+    """The article of a published entry, as the archive has it now."""
 
     article: Article
 
-    #: Whether it has not been out yet.
+    #: Whether its embargo is not over.
     waits: bool
 
     #: Whether the gate refused its entry.
@@ -81,18 +101,16 @@ class Whereabouts:
 
 
 class Entries:
-    """What each feed last told of each entry."""
+    """The entries of each feed as they were last published."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        self._database = session.database
 
     def last(self, feed: str) -> list[PublishedEntry] | None:
-        """The entries of *feed* as they were last published, in their order.
+        """Return the entries of *feed* as last published, in their order.
 
-        None if that was a version of feedpub that did not write them down.
+        None if a version of feedpub published it that did not record them.
         """
-        table = schema.entries
-        query = sa.select(table).where(table.c.feed == feed).order_by(table.c.position)
         found = [
             PublishedEntry(
                 id=row.entry_id,
@@ -100,29 +118,22 @@ class Entries:
                 published=row.published,
                 digests=json.loads(row.digests),
             )
-            for row in self._session.connection.execute(query)
+            for row in self._database.rows(_LAST, feed=feed)
         ]
         if found:
             return found
-        of = schema.feeds.c.name == feed
-        count = self._session.connection.scalar(sa.select(schema.feeds.c.entries).where(of))
-        return None if count else []
+        return None if self._database.value(_COUNT, feed=feed) else []
 
     def unremembered(self) -> set[str]:
-        """The feeds that have entries which nobody wrote down."""
-        written = sa.select(schema.entries.c.feed)
-        query = sa.select(schema.feeds.c.name).where(
-            schema.feeds.c.entries > 0, schema.feeds.c.name.not_in(written)
-        )
-        return set(self._session.connection.scalars(query))
+        """Return the feeds whose entries were not recorded."""
+        return set(self._database.values(_UNRECORDED))
 
     def published(self, feed: str, entries: Iterable[PublishedEntry]) -> None:
-        """Keep that *feed*, which was published, has *entries*; nothing is written if it had."""
+        """Record the *entries* of *feed*, which was published. Writes nothing if none changed."""
         now = list(entries)
         if now == self.last(feed):
             return
-        table = schema.entries
-        self._session.connection.execute(sa.delete(table).where(table.c.feed == feed))
+        self._database.run(_DELETE, feed=feed)
         rows = [
             {
                 "feed": feed,
@@ -134,18 +145,11 @@ class Entries:
             }
             for position, each in enumerate(now)
         ]
-        if rows:
-            self._session.connection.execute(sa.insert(table), rows)
+        self._database.run_many(_INSERT, rows)
 
     def whereabouts(self, entry_id: str) -> Whereabouts | None:
-        """What became of the article with *entry_id*; None if the archive has no such article."""
-        articles, ledger, quarantine = schema.articles, schema.ledger, schema.quarantine
-        held = sa.exists().where(quarantine.c.key == articles.c.key).label("held")
-        row = self._session.connection.execute(
-            sa.select(articles.c.record, articles.c.waits_until, ledger.c.source, held)
-            .join(ledger)
-            .where(ledger.c.entry_id == entry_id)
-        ).one_or_none()
+        """Return the article with *entry_id*; None if the archive has no such article."""
+        row = self._database.row(_WHEREABOUTS, entry_id=entry_id)
         article = None if row is None else readable(row.source, row.record)
         if row is None or article is None:
             return None
@@ -157,7 +161,7 @@ class Entries:
 
 
 def told(entry: Entry, *, words: str | None = None, by: str = "") -> PublishedEntry:
-    """What is remembered of *entry*, whose article has *words*, and which is told *by* a rule."""
+    """Return what the archive keeps of *entry*, made *by* some rules of an article with *words*."""
     values = ((name, getattr(entry, name)) for name in _COMPARED)
     digests = {name: _digest(value) for name, value in values if value not in (None, ())}
     digests |= {f"{_ID}{format}": id for format, id in entry.ids}
@@ -172,5 +176,5 @@ def told(entry: Entry, *, words: str | None = None, by: str = "") -> PublishedEn
 
 
 def _digest(value: object) -> str:
-    """Six bytes are enough to see a change by: two that clash hide one, and make none."""
+    """Return a digest of six bytes: enough to notice a change, as a collision can only hide one."""
     return urlsafe_b64encode(blake2b(repr(value).encode(), digest_size=6).digest()).decode()

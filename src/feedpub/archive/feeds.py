@@ -1,23 +1,45 @@
-"""What was published, and what is still to be."""
+"""The feeds: their names, their documents as published, and which must be published again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
-
-from feedpub.archive import schema
+from feedpub.archive.database import statement
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, moment_or_none, seconds
+
+#: Stands among the feeds for the index that lists them all; no feed has this name.
+INDEX = "/"
+
+_SLUGS = statement("slugs of family", "SELECT value, slug FROM slugs WHERE family = :family")
+_PENDING = statement("pending feeds", "SELECT feed FROM pending")
+_SET_NONE_PENDING = statement("set none pending", "DELETE FROM pending")
+_SET_PENDING = statement("set pending", "INSERT INTO pending (feed) VALUES (:feed)")
+_SET_DONE = statement("set not pending", "DELETE FROM pending WHERE feed = :feed")
+_FEEDS = statement("published feeds", "SELECT name, updated, entries FROM feeds")
+_UPDATED = statement("when feed was updated", "SELECT updated FROM feeds WHERE name = :name")
+_SET_FEED = statement(
+    "set feed",
+    "INSERT INTO feeds (name, updated, entries) VALUES (:name, :updated, :entries)"
+    " ON CONFLICT (name) DO UPDATE SET updated = excluded.updated, entries = excluded.entries",
+)
+_DOCUMENTS = statement("published documents", "SELECT name, digest, mark FROM documents")
+_SET_DOCUMENT = statement(
+    "set document",
+    "INSERT INTO documents (name, feed, digest, mark) VALUES (:name, :feed, :digest, :mark)"
+    " ON CONFLICT (name)"
+    " DO UPDATE SET feed = excluded.feed, digest = excluded.digest, mark = excluded.mark",
+)
+_REPLACE_DOCUMENT = statement(
+    "replace document", "UPDATE documents SET digest = :digest, mark = :mark WHERE name = :name"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedFile:
-    """What was published under a document's name, and the mark of the file that was put."""
+    """A published document: a digest of its bytes, and the mark that its destination gave it."""
 
     digest: str
     mark: str
@@ -25,29 +47,22 @@ class PublishedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """A feed as it last stood: how many entries it had, and what it said of its own change."""
+    """A feed as it was last published: its number of entries, and its own date of change."""
 
     entries: int
     at: datetime
 
 
-#: What stands among the feeds for the documents that list them all; no feed has that name.
-INDEX = "/"
-
-
 class Feeds:
-    """The feeds' names, their documents as they stand, and which must be made again."""
+    """The feeds that were published, and those that must be."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._database = session.database
 
     def slugs(self, family: str) -> dict[str, str]:
-        """The slugs of *family*, by value."""
-        table = schema.slugs
-        rows = self._session.connection.execute(
-            sa.select(table.c.value, table.c.slug).where(table.c.family == family)
-        )
-        return {row.value: row.slug for row in rows}
+        """Return the slugs of *family*, by value."""
+        return dict(self._database.rows(_SLUGS, family=family))
 
     def add_slugs(self, family: str, slugs: Mapping[str, str]) -> None:
         for value, slug in slugs.items():
@@ -55,30 +70,31 @@ class Feeds:
             self._session.tell(event)
 
     def pending(self) -> set[str]:
-        """The feeds that must be made again."""
-        return set(self._session.connection.scalars(sa.select(schema.pending.c.feed)))
+        """Return the names of the feeds that must be published again."""
+        return set(self._database.values(_PENDING))
 
     def set_pending(self, names: Iterable[str]) -> None:
-        """Make *names* the feeds that must be made again, and no others."""
-        self._session.connection.execute(sa.delete(schema.pending))
-        if rows := [{"feed": name} for name in sorted(set(names))]:
-            self._session.connection.execute(sa.insert(schema.pending), rows)
+        """Record that the feeds *names*, and no others, must be published again."""
+        self._database.run(_SET_NONE_PENDING)
+        self._database.run_many(_SET_PENDING, [{"feed": name} for name in sorted(set(names))])
 
     def all(self) -> dict[str, Published]:
-        """Every feed that was published, by name, and what lists them."""
-        rows = self._session.connection.execute(sa.select(schema.feeds))
-        return {row.name: Published(entries=row.entries, at=moment(row.updated)) for row in rows}
+        """Return every feed that was published, and the index, by name."""
+        return {
+            row.name: Published(entries=row.entries, at=moment(row.updated))
+            for row in self._database.rows(_FEEDS)
+        }
 
     def updated(self, name: str) -> datetime | None:
-        """What the feed *name* last said of its own change. None if it was never published."""
-        table = schema.feeds
-        at = self._session.connection.scalar(sa.select(table.c.updated).where(table.c.name == name))
-        return moment_or_none(at)
+        """Return the date of change of the feed *name*. None if it was never published."""
+        return moment_or_none(self._database.value(_UPDATED, name=name))
 
     def documents(self) -> dict[str, PublishedFile]:
-        """What was published, by the document's name."""
-        rows = self._session.connection.execute(sa.select(schema.documents))
-        return {row.name: PublishedFile(digest=row.digest, mark=row.mark) for row in rows}
+        """Return every published document by name."""
+        return {
+            row.name: PublishedFile(digest=row.digest, mark=row.mark)
+            for row in self._database.rows(_DOCUMENTS)
+        }
 
     def published(
         self,
@@ -87,40 +103,25 @@ class Feeds:
         entries: int,
         documents: Mapping[str, PublishedFile],
     ) -> None:
-        """Keep that *feed* stands as *documents*, durably; it is no longer pending."""
-        values: dict[str, Any] = {
-            "name": feed,
-            "updated": seconds(updated),
-            "entries": entries,
-        }
+        """Record that *feed* was published durably as *documents*; it is no longer pending."""
+        at = seconds(updated)
         if not entries and feed != INDEX:
             before = self.all().get(feed)
-            if before != Published(entries=0, at=moment(values["updated"])):
-                # No entry tells any more when it changed.
-                self._session.tell({"event": "emptied", "feed": feed, "updated": seconds(updated)})
-        written = insert(schema.feeds).values(values)
-        self._session.connection.execute(
-            written.on_conflict_do_update(index_elements=["name"], set_=values)
-        )
-        for name, standing in documents.items():
-            row = {"name": name, "feed": feed, "digest": standing.digest, "mark": standing.mark}
-            put = insert(schema.documents).values(row)
-            self._session.connection.execute(
-                put.on_conflict_do_update(index_elements=["name"], set_=row)
+            if before != Published(entries=0, at=moment(at)):
+                # No entry says any more when the feed changed.
+                self._session.tell({"event": "emptied", "feed": feed, "updated": at})
+        self._database.run(_SET_FEED, name=feed, updated=at, entries=entries)
+        for name, file in documents.items():
+            self._database.run(
+                _SET_DOCUMENT, name=name, feed=feed, digest=file.digest, mark=file.mark
             )
         self.done(feed)
 
     def replaced(self, documents: Mapping[str, PublishedFile]) -> None:
-        """Keep how *documents* stand now, by name; one that was never published is passed over."""
-        table = schema.documents
-        for name, standing in documents.items():
-            values = {"digest": standing.digest, "mark": standing.mark}
-            self._session.connection.execute(
-                sa.update(table).where(table.c.name == name).values(values)
-            )
+        """Record the new files of *documents*, by name; those that no feed has are ignored."""
+        for name, file in documents.items():
+            self._database.run(_REPLACE_DOCUMENT, name=name, digest=file.digest, mark=file.mark)
 
     def done(self, feed: str) -> None:
-        """The feed is no longer pending."""
-        self._session.connection.execute(
-            sa.delete(schema.pending).where(schema.pending.c.feed == feed)
-        )
+        """Record that *feed* is no longer pending."""
+        self._database.run(_SET_DONE, feed=feed)

@@ -1,4 +1,4 @@
-"""What happened to articles and feeds, as it happened: the newest of what repeats itself."""
+"""The history of articles and feeds; of events that repeat only the newest are kept."""
 
 from __future__ import annotations
 
@@ -7,18 +7,50 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
-
-from feedpub.archive import schema
+from feedpub.archive.database import statement
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 from feedpub.archive.versions import as_json
 from feedpub.article import Article, to_record
 
-#: How many changes of an article are kept, and how many times that a feed was published. That an
-#: article was seen, withdrawn or restored is kept for ever.
+#: How many changes of an article are kept, and how many publications of a feed. When an article was
+#: first seen, withdrawn or restored is kept for ever.
 CHANGES = 100
 ISSUES = 10_000
+
+_LAST = statement("last event of any article", "SELECT max(number) FROM happened")
+_SINCE = statement("articles with events since", "SELECT key FROM happened WHERE number > :number")
+_ADD_EVENT = statement(
+    "add event of article",
+    "INSERT INTO happened (key, at, what, detail) VALUES (:key, :at, :what, :detail)",
+)
+_ADD_ISSUE = statement(
+    "add issue of feed",
+    "INSERT INTO issues (feed, at, documents, entries) VALUES (:feed, :at, :documents, :entries)",
+)
+
+
+class _Rows:
+    """The statements that drop the oldest of the rows of an article or a feed."""
+
+    def __init__(self, what: str, table: str, condition: str, detail: str) -> None:
+        of = f"FROM {table} WHERE {condition}"
+        self.first_kept = statement(
+            f"first kept {what}",
+            f"SELECT number {of} ORDER BY number DESC LIMIT 1 OFFSET :skipped",
+        )
+        self.older = statement(f"older {what}s", f"SELECT {detail} {of} AND number < :number")
+        self.delete_older = statement(f"delete older {what}s", f"DELETE {of} AND number < :number")
+        self.detail = statement(
+            f"detail of {what}", f"SELECT {detail} FROM {table} WHERE number = :number"
+        )
+        self.set_detail = statement(
+            f"set detail of {what}", f"UPDATE {table} SET {detail} = :detail WHERE number = :number"
+        )
+
+
+_CHANGES = _Rows("change", "happened", "key = :key AND what = 'changed'", "detail")
+_ISSUES = _Rows("issue", "issues", "feed = :feed", "entries")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,34 +59,31 @@ class What:
 
     added: tuple[str, ...] = ()
 
-    #: With the fields that changed, in words.
+    #: The fields that changed, in words.
     changed: Mapping[str, tuple[str, ...]]
 
-    #: With the reasons; empty if nobody knows.
+    #: Why the entry left the feed; empty if that is unknown.
     gone: Mapping[str, str]
 
 
 class History:
-    """Written with what it tells of, in one transaction."""
+    """Events of articles, and issues of feeds: each time that a feed was published."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        self._database = session.database
 
     def last(self) -> int:
-        """The number of the last thing that happened to any article."""
-        query = sa.select(sa.func.max(schema.happened.c.number))
-        return self._session.connection.scalar(query) or 0
+        """Return the number of the last event of any article; 0 if there is none."""
+        return self._database.value(_LAST) or 0
 
     def since(self, number: int) -> frozenset[int]:
-        """The keys of articles that something happened to after that."""
-        table = schema.happened
-        query = sa.select(table.c.key).where(table.c.number > number)
-        return frozenset(self._session.connection.scalars(query))
+        """Return the keys of the articles with events after the one of that *number*."""
+        return frozenset(self._database.values(_SINCE, number=number))
 
     def of_article(
         self, key: int, before: Article | None, article: Article, digest: str, now: datetime
     ) -> None:
-        """Keep that *article* is new, or which of its fields changed; no words of it."""
+        """Record that *article* is new, or the names of the fields that changed; no text of it."""
         detail: dict[str, object] = {"digest": digest}
         if before is not None:
             old, new = to_record(before), to_record(article)
@@ -62,50 +91,37 @@ class History:
             if not fields:
                 return
             detail["fields"] = fields
-        self._session.connection.execute(
-            sa.insert(schema.happened).values(
-                key=key,
-                at=seconds(now),
-                what="seen" if before is None else "changed",
-                detail=as_json(detail),
-            )
-        )
+        what = "seen" if before is None else "changed"
+        self._database.run(_ADD_EVENT, key=key, at=seconds(now), what=what, detail=as_json(detail))
         if before is not None:
-            table = schema.happened
-            its = (table.c.key == key) & (table.c.what == "changed")
-            self._thin(table, its, table.c.detail, CHANGES)
+            self._drop_oldest(_CHANGES, CHANGES, key=key)
 
     def of_feed(
         self, feed: str, documents: Mapping[str, str], what: What | None, now: datetime
     ) -> None:
-        """Keep that *feed* was published as *documents*, with their digests, and what changed."""
-        told: dict[str, object] = {}
+        """Record that *feed* was published as *documents*, with their digests, and what changed."""
+        entries: dict[str, object] = {}
         if what is not None:
-            told = {"added": what.added, "changed": what.changed, "gone": what.gone}
-        self._session.connection.execute(
-            sa.insert(schema.issues).values(
-                feed=feed,
-                at=seconds(now),
-                documents=json.dumps(documents, separators=(",", ":")),
-                entries=as_json({name: value for name, value in told.items() if value}),
-            )
+            entries = {"added": what.added, "changed": what.changed, "gone": what.gone}
+        self._database.run(
+            _ADD_ISSUE,
+            feed=feed,
+            at=seconds(now),
+            documents=json.dumps(documents, separators=(",", ":")),
+            entries=as_json({name: value for name, value in entries.items() if value}),
         )
-        table = schema.issues
-        self._thin(table, table.c.feed == feed, table.c.entries, ISSUES)
+        self._drop_oldest(_ISSUES, ISSUES, feed=feed)
 
-    def _thin(
-        self, table: sa.Table, its: sa.ColumnElement[bool], said: sa.Column[str], most: int
-    ) -> None:
-        """Keep the newest *most* of the rows *its*; the oldest of them says how many it follows."""
-        number, connection = table.c.number, self._session.connection
-        newest = sa.select(number).where(its).order_by(number.desc())
-        first = connection.scalar(newest.offset(most - 1).limit(1))
+    def _drop_oldest(self, rows: _Rows, count: int, **of: int | str) -> None:
+        """Keep the newest *count* rows; the oldest of them says how many were before it."""
+        database = self._database
+        first = database.value(rows.first_kept, **of, skipped=count - 1)
         if first is None:
             return
-        before = sa.func.coalesce(sa.func.json_extract(said, "$.left_out"), 0) + 1
-        older = its & (number < first)
-        left_out = connection.scalar(sa.select(sa.func.sum(before)).where(older))
-        if left_out:
-            connection.execute(sa.delete(table).where(older))
-            told = sa.func.json_set(said, "$.left_out", left_out)
-            connection.execute(sa.update(table).where(number == first).values({said.name: told}))
+        older = [json.loads(each) for each in database.values(rows.older, **of, number=first)]
+        if not older:
+            return
+        database.run(rows.delete_older, **of, number=first)
+        detail = json.loads(database.value(rows.detail, number=first))
+        detail["left_out"] = sum(each.get("left_out", 0) + 1 for each in older)
+        database.run(rows.set_detail, number=first, detail=as_json(detail))

@@ -1,67 +1,67 @@
-"""What image servers said of the files that articles show."""
+"""Facts about images that their servers gave: media type and sizes."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
-import sqlalchemy as sa
-
-from feedpub.archive import schema
-from feedpub.archive.lookups import LookupTable, recent
+from feedpub.archive.database import Row, statement
+from feedpub.archive.lookups import LookupStatements, LookupTable, recent
 from feedpub.archive.records import readable
-from feedpub.archive.schema import pictures
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 from feedpub.article import Article, Image
 
-#: How long a server is left alone that did not say.
+#: A server that gave no facts is asked again after that.
 _AGAIN = timedelta(hours=6)
+
+_TABLE = LookupStatements("pictures", learnt=("type", "length", "width", "height"))
+_ARTICLES = statement(
+    "records for images",
+    "SELECT articles.record, ledger.source FROM articles JOIN ledger ON ledger.key = articles.key"
+    " WHERE articles.key IN (:keys...) ORDER BY articles.published DESC, articles.key",
+)
+_RECORDS = statement("records of all articles", "SELECT record FROM articles")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A picture of which something is not known."""
+    """An image of which a fact is unknown."""
 
     address: str
     source: str
 
-    #: What feeds select the articles by that have it.
+    #: The facets of the articles that have it.
     facets: tuple[frozenset[tuple[str, str]], ...]
 
 
 class ImageFacts:
-    """Types and sizes by the addresses of pictures."""
+    """Media types and sizes by the addresses of images."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
-        self._asked = LookupTable(session, pictures)
+        self._database = session.database
+        self._lookups = LookupTable(session, _TABLE)
 
     def wanted(self, sources: Collection[str], keys: Iterable[int], now: datetime) -> list[Wanted]:
-        """The pictures of articles of *sources* to be asked for, lead pictures first.
+        """Return the images of articles of *sources* to look up, lead images first.
 
         They are those of the newest articles and of those with *keys*, the newest first.
         """
-        articles, ledger = schema.articles, schema.ledger
-        query = (
-            sa.select(articles.c.record, ledger.c.source)
-            .join(ledger)
-            .where(recent(self._session.connection, sources, keys))
-            .order_by(articles.c.published.desc(), articles.c.key)
-        )
         found: dict[str, tuple[int, str, list[frozenset[tuple[str, str]]]]] = {}
-        for row in self._session.connection.execute(query):
+        recent_keys = recent(self._database, sources, keys)
+        for row in self._database.rows(_ARTICLES, keys=recent_keys):
             article = readable(row.source, row.record)
             if article is None:
                 continue
             for place, image in enumerate(article.images):
                 if image.url and _lacks(image):
-                    known = found.setdefault(image.url, (place, row.source, []))
-                    known[2].append(article.facets)
-        resting = self._asked.resting(map(_mark, found), now)
+                    same = found.setdefault(image.url, (place, row.source, []))
+                    same[2].append(article.facets)
+        resting = self._lookups.resting(map(_mark, found), now)
         return [
             Wanted(address=address, source=source, facets=tuple(facets))
             for address, (_, source, facets) in sorted(found.items(), key=lambda each: each[1][0])
@@ -69,21 +69,21 @@ class ImageFacts:
         ]
 
     def claim(self, addresses: Iterable[str], lease: datetime) -> None:
-        """Nobody else asks for the pictures at *addresses* until *lease*."""
+        """Keep other runs from looking up the images at *addresses* until *lease*."""
         for each in addresses:
-            self._asked.claim(_mark(each), lease)
+            self._lookups.claim(_mark(each), lease)
 
     def put_back(self, addresses: Iterable[str], lease: datetime) -> None:
-        """Nobody was asked for the pictures at *addresses*."""
-        self._asked.put_back(map(_mark, addresses), lease)
+        """Release the images at *addresses*, which were not looked up."""
+        self._lookups.put_back(map(_mark, addresses), lease)
 
-    def learn(self, told: Mapping[str, Image | None], lease: datetime, now: datetime) -> None:
-        """Keep what was *told* of pictures, by their addresses; of None they are asked again.
+    def learn(self, images: Mapping[str, Image | None], lease: datetime, now: datetime) -> None:
+        """Record the facts about *images*, by address. None: unknown, to be looked up again.
 
-        They were claimed until *lease*; who knows better by now is believed.
+        They were claimed until *lease*. What another run has claimed since is left to that run.
         """
-        for address, image in told.items():
-            self._asked.conclude(
+        for address, image in images.items():
+            self._lookups.conclude(
                 _mark(address),
                 lease,
                 type=image.type if image else None,
@@ -94,18 +94,21 @@ class ImageFacts:
             )
 
     def forget_others(self, *, at_once: bool) -> None:
-        """Forget pictures that no article has any more, *at_once* or when there are many."""
-        if not at_once and not self._asked.is_large():
-            return
-        record = schema.articles.c.record
-        image = sa.func.json_each(record, "$.images").table_valued("value")
-        url = sa.func.json_extract(image.c.value, "$.url")
-        query = sa.select(url).select_from(schema.articles).join(image, sa.true())
-        found = self._session.connection.scalars(query.where(url.is_not(None)))
-        self._asked.keep_only({_mark(each) for each in found})
+        """Delete the images that no article has any more, *at_once* or when there are many."""
+        if at_once or self._lookups.is_large():
+            self._lookups.keep_only(set(map(_mark, self._addresses())))
+
+    def _addresses(self) -> Iterator[str]:
+        """Yield the addresses of the images of all articles."""
+        for (record,) in self._database.each(_RECORDS):
+            # A damaged record keeps no facts; they can be looked up again.
+            with contextlib.suppress(ValueError, TypeError, AttributeError):
+                for image in json.loads(record).get("images") or ():
+                    if image.get("url"):
+                        yield image["url"]
 
     def filled(self, articles: Iterable[Article]) -> list[Article]:
-        """*articles*, with what is known of their pictures where they do not say it themselves."""
+        """Return *articles* with the facts about their images that they do not give themselves."""
         articles = list(articles)
         lacking = {
             image.url
@@ -113,11 +116,11 @@ class ImageFacts:
             for image in article.images
             if image.url and _lacks(image)
         }
-        told = self._asked.rows(map(_mark, lacking))
-        if not told:
+        facts = self._lookups.rows(map(_mark, lacking))
+        if not facts:
             return articles
         return [
-            replace(article, images=tuple(_filled(image, told) for image in article.images))
+            replace(article, images=tuple(_filled(image, facts) for image in article.images))
             for article in articles
         ]
 
@@ -130,8 +133,8 @@ def _lacks(image: Image) -> bool:
     return not (image.type and image.length and image.width and image.height)
 
 
-def _filled(image: Image, told: Mapping[str, sa.Row[Any]]) -> Image:
-    row = told.get(_mark(image.url)) if image.url and _lacks(image) else None
+def _filled(image: Image, facts: Mapping[str, Row]) -> Image:
+    row = facts.get(_mark(image.url)) if image.url and _lacks(image) else None
     if row is None:
         return image
     # One of the two alone may be that of another rendition.

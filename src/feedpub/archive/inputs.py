@@ -1,24 +1,52 @@
-"""The documents of sources that were read."""
+"""The documents of sources that were read, with what tells whether they have changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
-
-from feedpub.archive import schema
 from feedpub.archive.database import Database, statement
 from feedpub.archive.facts import MENDED, REPEATED, named
 from feedpub.archive.session import Session
 from feedpub.protocols import Validators
 
-#: Of records in records.
+#: Records can be nested in records so deep.
 DEPTH = 2
+
+#: Names looked up at once: a statement has at most 32,766 parameters.
+_AT_ONCE = 1_000
+
+_IS_THERE = statement(
+    "document is there", "SELECT 1 FROM inputs WHERE source = :source AND name IN (:names...)"
+)
+_MARKS = statement("marks of documents", "SELECT name, mark FROM inputs WHERE source = :source")
+_SET_MARK = statement(
+    "set mark of document",
+    "INSERT INTO inputs (source, name, mark) VALUES (:source, :name, :mark)"
+    " ON CONFLICT (source, name) DO UPDATE SET mark = excluded.mark",
+)
+_READ_AGAIN = statement(
+    "read documents again",
+    "UPDATE inputs SET mark = NULL WHERE source = :source AND name IN (:names...)",
+)
+_DELETE_DOCUMENT = statement(
+    "delete document", "DELETE FROM inputs WHERE source = :source AND name = :name"
+)
+_DELETE_VALIDATORS = statement(
+    "delete validators", "DELETE FROM validators WHERE source = :source AND name = :name"
+)
+_VALIDATORS = statement(
+    "validators", "SELECT name, etag, modified FROM validators WHERE source = :source"
+)
+_SET_VALIDATORS = statement(
+    "set validators",
+    "INSERT INTO validators (source, name, etag, modified)"
+    " VALUES (:source, :name, :etag, :modified)"
+    " ON CONFLICT (source, name) DO UPDATE SET etag = excluded.etag, modified = excluded.modified",
+)
 
 
 def documents_of(name: str) -> tuple[str, ...]:
-    """What the document of the record *name* can be called, *name* itself among it.
+    """Return the names that the document of the record *name* may have, *name* among them.
 
     Records can be in records: ``wire.jsonl:3:2`` is the second in the list of the third line. But
     ``https://wire.example/list?at=12:30`` is a list.
@@ -31,93 +59,73 @@ def documents_of(name: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-_IS_THERE = statement(
-    "document is there", "SELECT 1 FROM inputs WHERE source = :source AND name IN (:names...)"
-)
-
-
 def is_document_there(database: Database, source: str, record: str) -> bool:
     """Whether the document that *record* of *source* was read from is still there."""
     return database.value(_IS_THERE, source=source, names=documents_of(record)) is not None
 
 
 class Inputs:
-    """What was read, so that it is not read again before it changes."""
+    """The documents that were read, so that only those that changed are read again."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._database = session.database
 
     def marks(self, source: str) -> dict[str, str | None]:
-        """The documents of *source* that were read, by name, each with its mark."""
-        table = schema.inputs
-        rows = self._session.connection.execute(
-            sa.select(table.c.name, table.c.mark).where(table.c.source == source)
-        )
-        return {row.name: row.mark for row in rows}
+        """Return the marks of the documents of *source* that were read, by name."""
+        return dict(self._database.rows(_MARKS, source=source))
 
     def saw(self, source: str, name: str, mark: str | None) -> None:
-        table = schema.inputs
-        self._session.connection.execute(
-            insert(table)
-            .values(source=source, name=name, mark=mark)
-            .on_conflict_do_update(index_elements=["source", "name"], set_={"mark": mark})
-        )
+        """Record that the document *name* was read when it had *mark*."""
+        self._database.run(_SET_MARK, source=source, name=name, mark=mark)
 
     def read_again(self, source: str, names: Iterable[str]) -> None:
-        """Whichever of *names* is a document of *source*, it is read anew."""
-        table = schema.inputs
-        its = sa.update(table).where(table.c.source == source, table.c.name.in_(list(names)))
-        self._session.connection.execute(its.values(mark=None))
+        """Have those of *names* that are documents of *source* read again."""
+        wanted = list(names)
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            self._database.run(_READ_AGAIN, source=source, names=some)
 
     def repeating(self, source: str) -> set[str]:
-        """The documents of *source* that ever had a story under the id of another."""
-        return named(self._session.database, REPEATED, source)
+        """Return the documents of *source* that ever had a story under the id of another one."""
+        return named(self._database, REPEATED, source)
 
     def repeats(self, source: str, name: str) -> None:
-        """The document *name* has such a story.
+        """Record that the document *name* has a story under the id of another one.
 
-        Where all is read anew, the story that the id belongs to is to come first.
+        When all documents are read again, the story to which the id belongs is read first.
         """
         if self._session.fact(f"{REPEATED}{source} {name}") is None:
             self._session.tell({"event": "repeated", "source": source, "name": name})
 
     def mended(self, source: str) -> set[str]:
-        """The ill-formed documents of *source* that were read all the same, and named."""
-        return named(self._session.database, MENDED, source)
+        """Return the ill-formed documents of *source* that could be read and were reported."""
+        return named(self._database, MENDED, source)
 
     def set_mended(self, source: str, name: str, is_mended: bool) -> None:
-        """Keep whether the document *name* is such a one."""
+        """Record whether the document *name* is ill-formed and was reported."""
         self._session.set_fact(f"{MENDED}{source} {name}", "" if is_mended else None)
 
     def forget(self, source: str, name: str) -> None:
-        """Have the document *name*, or the one that the record *name* is in, be read anew."""
-        table = schema.inputs
-        inside = sa.func.substr(name, 1, sa.func.length(table.c.name) + 1) == table.c.name + ":"
-        self._session.connection.execute(
-            sa.update(table)
-            .where(table.c.source == source, sa.or_(table.c.name == name, inside))
-            .values(mark=None)
-        )
+        """Have the document *name*, or the one that contains the record *name*, read again."""
+        parts = name.split(":")
+        self.read_again(source, (":".join(parts[:end]) for end in range(1, len(parts) + 1)))
 
     def lost(self, source: str, name: str) -> None:
-        """The document *name* is gone."""
-        for table in (schema.inputs, schema.validators):
-            self._session.connection.execute(
-                sa.delete(table).where(table.c.source == source, table.c.name == name)
-            )
+        """Record that the document *name* is gone."""
+        for each in (_DELETE_DOCUMENT, _DELETE_VALIDATORS):
+            self._database.run(each, source=source, name=name)
 
     def validators(self, source: str) -> dict[str, Validators]:
-        """What web servers said of the documents of *source*, by name."""
-        table = schema.validators
-        rows = self._session.connection.execute(sa.select(table).where(table.c.source == source))
-        return {row.name: Validators(etag=row.etag, modified=row.modified) for row in rows}
+        """Return the validators that web servers gave for the documents of *source*, by name."""
+        return {
+            row.name: Validators(etag=row.etag, modified=row.modified)
+            for row in self._database.rows(_VALIDATORS, source=source)
+        }
 
-    def remember(self, source: str, said: Mapping[str, Validators]) -> None:
-        """Keep what web servers *said* of documents of *source*."""
-        for name, each in said.items():
-            values = {"etag": each.etag, "modified": each.modified}
-            self._session.connection.execute(
-                insert(schema.validators)
-                .values(source=source, name=name, **values)
-                .on_conflict_do_update(index_elements=["source", "name"], set_=values)
+    def remember(self, source: str, validators: Mapping[str, Validators]) -> None:
+        """Record the *validators* of documents of *source*, by name."""
+        for name, each in validators.items():
+            self._database.run(
+                _SET_VALIDATORS, source=source, name=name, etag=each.etag, modified=each.modified
             )

@@ -1,110 +1,138 @@
-"""What servers were asked about: by one run at a time, and kept as its run learned it.
-
-The articles that servers are asked about.
-"""
+"""Tables of what web servers were asked: each thing by one run at a time."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
-
-from feedpub.archive import schema
+from feedpub.archive.database import Database, Row, statement
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 
-#: How long nobody else asks. A run that dies leaves it to be asked after that.
+#: A claim lasts so long: what a run that was killed had claimed can be asked again after that.
 LEASE = timedelta(minutes=1)
 
-#: How many are looked up at a time.
-_PART = 500
-
-#: How many rows are no trouble, whatever they are of.
+#: A table with fewer rows than this is not cleaned up.
 _FEW = 10_000
+
+#: Marks and keys looked up at once: a statement has at most 32,766 parameters.
+_AT_ONCE = 1_000
+
+#: So many of the newest articles, and of those that changed, are looked up.
+_NEWEST = 500
+
+_NEWEST_ARTICLES = statement(
+    "newest articles of sources",
+    "SELECT articles.key FROM articles JOIN ledger ON ledger.key = articles.key"
+    # Not all of a source, but the newest articles are to be read.
+    " WHERE {unindexed ledger.source} IN (:sources...)"
+    " ORDER BY articles.published DESC LIMIT :count",
+)
+_CHANGED_ARTICLES = statement(
+    "dates of articles of sources",
+    "SELECT articles.published, articles.key FROM articles"
+    " JOIN ledger ON ledger.key = articles.key"
+    " WHERE articles.key IN (:keys...) AND {unindexed ledger.source} IN (:sources...)",
+)
+
+
+def recent(database: Database, sources: Collection[str], changed: Iterable[int]) -> set[int]:
+    """Return the keys of the newest articles of *sources*, and of the newest that *changed*."""
+    newest = database.values(_NEWEST_ARTICLES, sources=sources, count=_NEWEST)
+    dates = [
+        (row.published, row.key)
+        for some in _batches(changed)
+        for row in database.rows(_CHANGED_ARTICLES, keys=some, sources=sources)
+    ]
+    return {*newest, *(key for _, key in sorted(dates, reverse=True)[:_NEWEST])}
+
+
+class LookupStatements:
+    """The statements of a table of lookups: a mark, what was learnt, and when to ask again."""
+
+    def __init__(self, table: str, learnt: Sequence[str], given: Sequence[str] = ()) -> None:
+        self.table = table
+        values = "".join(f", :{name}" for name in given)
+        columns = "".join(f", {name}" for name in given)
+        self.rows = statement(
+            f"rows of {table}",
+            f"SELECT mark, again, {', '.join(learnt)} FROM {table} WHERE mark IN (:marks...)",
+        )
+        self.claim = statement(
+            f"claim row of {table}",
+            f"INSERT INTO {table} (mark, again{columns}) VALUES (:mark, :lease{values})"
+            " ON CONFLICT (mark) DO UPDATE SET again = excluded.again",
+        )
+        learn = ", ".join(f"{name} = :{name}" for name in ("again", *learnt))
+        self.conclude = statement(
+            f"conclude row of {table}",
+            f"UPDATE {table} SET {learn} WHERE mark = :mark AND again = :lease",
+        )
+        self.put_back = statement(
+            f"put back row of {table}",
+            f"UPDATE {table} SET again = 0 WHERE mark = :mark AND again = :lease",
+        )
+        self.count = statement(f"count rows of {table}", f"SELECT count(*) FROM {table}")
+        self.marks = statement(f"marks of {table}", f"SELECT mark FROM {table}")
+        self.delete = statement(f"delete row of {table}", f"DELETE FROM {table} WHERE mark = :mark")
 
 
 class LookupTable:
-    """The rows of a table, each with a mark and with when it may be asked again."""
+    """The rows of a table of lookups. Each has a mark, and may be asked *again* at some time."""
 
-    def __init__(self, session: Session, table: sa.Table) -> None:
+    def __init__(self, session: Session, statements: LookupStatements) -> None:
         self._session = session
-        self._table = table
+        self._database = session.database
+        self._sql = statements
 
-    def rows(self, marks: Iterable[str]) -> dict[str, sa.Row[Any]]:
-        """What is known, by its mark, of those that have one of *marks*."""
-        wanted = list(marks)
-        found: dict[str, sa.Row[Any]] = {}
-        for start in range(0, len(wanted), _PART):
-            some = self._table.c.mark.in_(wanted[start : start + _PART])
-            rows = self._session.connection.execute(sa.select(self._table).where(some))
-            found.update((row.mark, row) for row in rows)
-        return found
+    def rows(self, marks: Iterable[str]) -> dict[str, Row]:
+        """Return the rows with one of *marks*, by their marks."""
+        return {
+            row.mark: row
+            for some in _batches(marks)
+            for row in self._database.rows(self._sql.rows, marks=some)
+        }
 
     def resting(self, marks: Iterable[str], now: datetime) -> set[str]:
-        """Those of *marks* that nobody may be asked about *now*."""
+        """Return those of *marks* that must not be asked *now*."""
         at = seconds(now)
-        known = self.rows(marks)
-        return {mark for mark, row in known.items() if row.again is None or row.again > at}
+        found = self.rows(marks)
+        return {mark for mark, row in found.items() if row.again is None or row.again > at}
 
-    def claim(self, mark: str, lease: datetime, **values: Any) -> None:
-        """Until *lease* nobody else asks; *values* are those of a row that is not there yet."""
-        until = {"again": seconds(lease)}
-        self._session.connection.execute(
-            insert(self._table)
-            .values(mark=mark, **values, **until)
-            .on_conflict_do_update(index_elements=["mark"], set_=until)
+    def claim(self, mark: str, lease: datetime, **given: Any) -> None:
+        """Keep other runs from asking until *lease*. *given* are values of a row that is new."""
+        self._database.run(self._sql.claim, mark=mark, lease=seconds(lease), **given)
+
+    def conclude(self, mark: str, lease: datetime, again: int | None, **learnt: Any) -> None:
+        """Record what was *learnt*, unless the row was deleted or claimed again since *lease*."""
+        self._database.run(
+            self._sql.conclude, mark=mark, lease=seconds(lease), again=again, **learnt
         )
 
-    def conclude(self, mark: str, lease: datetime, **values: Any) -> None:
-        """Keep *values*, unless it was forgotten, or asked anew after *lease*, meanwhile."""
-        mine = (self._table.c.mark == mark) & (self._table.c.again == seconds(lease))
-        self._session.connection.execute(sa.update(self._table).where(mine).values(values))
-
     def put_back(self, marks: Iterable[str], lease: datetime) -> None:
-        """Nobody was asked about those: whoever comes next may ask."""
+        """Release *marks*, which were not asked: the next run may ask."""
         for mark in marks:
-            self.conclude(mark, lease, again=0)
+            self._database.run(self._sql.put_back, mark=mark, lease=seconds(lease))
 
     def is_large(self) -> bool:
-        """Whether there is twice as much of it as was needed when that was last looked at."""
-        count = self._session.connection.scalar(sa.select(sa.func.count()).select_from(self._table))
-        return int(count or 0) > _FEW + 2 * int(self._session.fact(self._needed) or 0)
+        """Whether the table has twice as many rows as were needed when it was last cleaned up."""
+        needed = int(self._session.fact(self._needed) or 0)
+        return int(self._database.value(self._sql.count)) > _FEW + 2 * needed
 
     def keep_only(self, marks: Collection[str]) -> None:
-        """Forget what is known by other marks than *marks*."""
-        table, connection = self._table, self._session.connection
-        known = set(connection.scalars(sa.select(table.c.mark)))
-        for mark in known.difference(marks):
-            connection.execute(sa.delete(table).where(table.c.mark == mark))
-        self._session.set_fact(self._needed, str(len(known.intersection(marks))))
+        """Delete the rows with other marks than *marks*."""
+        found = set(self._database.values(self._sql.marks))
+        gone = found.difference(marks)
+        self._database.run_many(self._sql.delete, [{"mark": mark} for mark in gone])
+        self._session.set_fact(self._needed, str(len(found) - len(gone)))
 
     @property
     def _needed(self) -> str:
-        return f"needed {self._table.name}"
+        return f"needed {self._sql.table}"
 
 
-#: The newest articles are looked through, and those that changed.
-_NEWEST = 500
-
-
-def recent(
-    connection: sa.Connection, sources: Collection[str], changed: Iterable[int]
-) -> sa.ColumnElement[bool]:
-    """Whether an article is one of the newest of *sources*, or of those that *changed* there."""
-    articles, ledger = schema.articles, schema.ledger
-    # With a plus SQLite does not begin with all of a source, but with the newest.
-    query = (
-        sa.select(articles.c.key)
-        .join(ledger)
-        .where(sa.literal_column("+ledger.source").in_(sources))
-        .order_by(articles.c.published.desc())
-        .limit(_NEWEST)
-    )
-    # One value, however many they are.
-    these = sa.func.json_each(json.dumps(list(changed))).table_valued("value")
-    fresh = query.where(articles.c.key.in_(sa.select(these.c.value)))
-    return articles.c.key.in_({*connection.scalars(query), *connection.scalars(fresh)})
+def _batches(values: Iterable[Any]) -> Iterator[list[Any]]:
+    every = list(values)
+    for start in range(0, len(every), _AT_ONCE):
+        yield every[start : start + _AT_ONCE]

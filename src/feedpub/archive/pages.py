@@ -1,16 +1,32 @@
-"""Archive documents of feeds (RFC 5005, 4): which articles each holds, for life."""
+"""Archive documents of feeds (RFC 5005, section 4): which articles each one holds, for life."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
 
-import sqlalchemy as sa
-
-from feedpub.archive import schema
-from feedpub.archive.sa_clauses import conditions
+from feedpub.archive.database import composed, statement
+from feedpub.archive.selection import conditions
 from feedpub.archive.session import Session
 from feedpub.article import Selection
+
+#: Keys looked up at once: a statement has at most 32,766 parameters.
+_AT_ONCE = 1_000
+
+_COUNTS = statement(
+    "archive documents of feeds",
+    "SELECT feed, max(number) AS number FROM pages GROUP BY feed",
+)
+_OF_KEYS = statement(
+    "archive documents of articles",
+    "SELECT DISTINCT feed, number FROM pages WHERE key IN (:keys...)",
+)
+_UNPAGED = "FROM articles JOIN ledger ON ledger.key = articles.key WHERE {conditions}"
+_COUNT_UNPAGED = f"SELECT count(*) {_UNPAGED}"
+_OLDEST_UNPAGED = (
+    f"SELECT ledger.entry_id {_UNPAGED}"
+    " ORDER BY articles.published, ledger.entry_id DESC LIMIT :count"
+)
 
 
 class Pages:
@@ -18,41 +34,40 @@ class Pages:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._database = session.database
 
     def counts(self) -> dict[str, int]:
-        """How many archive documents each feed has, by its name."""
-        table = schema.pages
-        query = sa.select(table.c.feed, sa.func.max(table.c.number)).group_by(table.c.feed)
-        return {feed: int(number) for feed, number in self._session.connection.execute(query)}
+        """Return how many archive documents each feed has, by its name."""
+        return {row.feed: int(row.number) for row in self._database.rows(_COUNTS)}
 
     def of(self, keys: Iterable[int]) -> set[tuple[str, int]]:
-        """The feed and the number of each archive document that holds one of *keys*."""
-        table = schema.pages
-        query = sa.select(table.c.feed, table.c.number).where(table.c.key.in_(list(keys)))
-        return {(row.feed, row.number) for row in self._session.connection.execute(query)}
+        """Return feed and number of the archive documents that hold the articles of *keys*."""
+        wanted = list(keys)
+        return {
+            (row.feed, row.number)
+            for start in range(0, len(wanted), _AT_ONCE)
+            for row in self._database.rows(_OF_KEYS, keys=wanted[start : start + _AT_ONCE])
+        }
 
     def fill(
         self, feed: str, selection: Selection, *, size: int, limit: int, now: datetime
     ) -> list[int]:
-        """Put the oldest articles that the feed has room for no more into archive documents.
+        """Move the oldest articles of *feed* into new archive documents of *size* articles.
 
-        Return the numbers of those that are new. Afterwards at most *limit* articles stand in none:
-        the feed itself has all of them.
+        Until at most *limit* articles are in none: the feed itself holds them all. Returns the
+        numbers of the new documents.
         """
-        articles, ledger, pages = schema.articles, schema.ledger, schema.pages
-        paged = sa.select(pages.c.key).where(pages.c.feed == feed)
-        waiting = (
-            sa.select(ledger.c.entry_id)
-            .join(articles)
-            .where(*conditions(selection, now), articles.c.key.not_in(paged))
-            .order_by(articles.c.published, ledger.c.entry_id.desc())
+        where = conditions(selection, now).but(
+            "articles.key NOT IN (SELECT pages.key FROM pages WHERE pages.feed = :paged)",
+            paged=feed,
         )
-        count = sa.select(sa.func.count()).select_from(waiting.subquery())
-        left = int(self._session.connection.scalar(count) or 0)
+        count = composed("count of unpaged", _COUNT_UNPAGED.replace("{conditions}", where.sql))
+        oldest = composed("oldest unpaged", _OLDEST_UNPAGED.replace("{conditions}", where.sql))
+        left = int(self._database.value(count, **where.values))
         number = self.counts().get(feed, 0)
         fresh: list[int] = []
         while left > limit:
-            ids = list(self._session.connection.scalars(waiting.limit(size)))
+            ids = self._database.values(oldest, **where.values, count=size)
             number += 1
             event = {"event": "page", "feed": feed, "number": number, "entry_ids": "\n".join(ids)}
             self._session.tell(event)

@@ -1,111 +1,99 @@
-"""The numbers by which content APIs give single posts."""
+"""The posts of content APIs, which give single posts by their numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
-
-from feedpub.archive import schema
-from feedpub.archive.sa_clauses import WITHDRAWN
-from feedpub.archive.schema import posts
+from feedpub.archive.database import Row, statement
+from feedpub.archive.selection import WITHDRAWN
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment_or_none, seconds
 from feedpub.protocols import KnownPost, Post
 
+_SHOWN = "ledger.entry_id IN (SELECT entries.entry_id FROM entries)"
+_EXPECTED = statement(
+    "expected posts",
+    "SELECT ledger.id, {json_text articles.record, short_link} AS short_link, posts.number,"
+    f" posts.changed, posts.listed, {_SHOWN} AS shown"
+    " FROM articles JOIN ledger ON ledger.key = articles.key"
+    " LEFT JOIN posts ON posts.key = articles.key"
+    f" LEFT JOIN withdrawals ON {WITHDRAWN}"
+    " WHERE ledger.source = :source AND withdrawals.key IS NULL"
+    f" AND ({_SHOWN} OR posts.listed = 1 OR posts.changed >= coalesce(("
+    "SELECT dated.changed FROM posts AS dated JOIN ledger AS own ON own.key = dated.key"
+    " WHERE own.source = :source AND dated.changed IS NOT NULL"
+    " ORDER BY dated.changed DESC LIMIT 1 OFFSET :newest), 0))"
+    " ORDER BY coalesce(posts.seen, 0), articles.key",
+)
+_IDS = statement("ids in source", "SELECT id FROM ledger WHERE source = :source")
+_CHANGED = statement("when post changed", "SELECT changed FROM posts WHERE key = :key")
+_OF_SOURCE = " WHERE key IN (SELECT ledger.key FROM ledger WHERE ledger.source = :source)"
+_UNLIST = statement("unlist posts", f"UPDATE posts SET listed = 0{_OF_SOURCE}")
+_FORGET_NUMBERS = statement("forget numbers of posts", f"UPDATE posts SET number = ''{_OF_SOURCE}")
+_KEY = statement("key of post", "SELECT key FROM ledger WHERE source = :source AND id = :id")
+_SET = statement(
+    "set post",
+    "INSERT INTO posts (key, number, changed, listed, seen)"
+    " VALUES (:key, :number, :changed, :listed, :seen)"
+    " ON CONFLICT (key) DO UPDATE SET number = excluded.number, changed = excluded.changed,"
+    " listed = excluded.listed, seen = excluded.seen",
+)
+
 
 class KnownPosts:
-    """What content APIs last said of posts that were read."""
+    """The posts that were read, as their content APIs last gave them."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        self._database = session.database
 
     def expected(self, source: str, newest: int) -> list[KnownPost]:
-        """The posts of *source* to look for: those that it listed, and those that a feed shows.
+        """Return the posts of *source* to look for, those that were not seen for longest first.
 
-        And the *newest* of all, by the date of their change. Articles that are withdrawn are left
-        out. Those that were not seen for longest come first.
+        They are those that it listed, those that a feed shows, and the *newest* by their date of
+        change, without articles that are withdrawn.
         """
-        articles, ledger, withdrawals = schema.articles, schema.ledger, schema.withdrawals
-        shown = ledger.c.entry_id.in_(sa.select(schema.entries.c.entry_id))
-        of_source = sa.select(posts.c.changed).join(ledger).where(ledger.c.source == source)
-        last = of_source.order_by(posts.c.changed.desc()).offset(newest).limit(1)
-        since = sa.func.coalesce(last.scalar_subquery(), 0)
-        wanted = sa.or_(shown, posts.c.listed == 1, posts.c.changed >= since)
-        query = (
-            sa.select(
-                ledger.c.id,
-                sa.func.json_extract(articles.c.record, "$.short_link").label("short_link"),
-                posts.c.number,
-                posts.c.changed,
-                posts.c.listed,
-                shown.label("shown"),
-            )
-            .select_from(articles)
-            .join(ledger, ledger.c.key == articles.c.key)
-            .outerjoin(posts, posts.c.key == articles.c.key)
-            .outerjoin(withdrawals, WITHDRAWN)
-            .where(ledger.c.source == source, withdrawals.c.key.is_(None), wanted)
-            .order_by(sa.func.coalesce(posts.c.seen, 0), articles.c.key)
-        )
-        return [_known(row) for row in self._session.connection.execute(query)]
+        rows = self._database.rows(_EXPECTED, source=source, newest=newest)
+        return [_known(row) for row in rows]
 
     def ids(self, source: str) -> frozenset[str]:
-        """The ids of all articles that were ever read from *source*."""
-        ledger = schema.ledger
-        query = sa.select(ledger.c.id).where(ledger.c.source == source)
-        return frozenset(self._session.connection.scalars(query))
+        """Return the ids of all articles that were ever read from *source*."""
+        return frozenset(self._database.values(_IDS, source=source))
 
     def changed(self, key: int) -> datetime | None:
-        """When the post of the article *key* last changed, as far as its source has said."""
-        query = sa.select(posts.c.changed).where(posts.c.key == key)
-        return moment_or_none(self._session.connection.scalar(query))
+        """Return when the post of the article *key* last changed. None if its source said not."""
+        return moment_or_none(self._database.value(_CHANGED, key=key))
 
     def listed(self, source: str, listed: Iterable[Post], now: datetime) -> None:
-        """Keep that the list of *source* has the posts *listed*, and no others."""
-        self._session.connection.execute(sa.update(posts).where(self._of(source)).values(listed=0))
+        """Record that the list of *source* has the posts *listed*, and no others."""
+        self._database.run(_UNLIST, source=source)
         self._see(source, listed, now, listed=1)
 
     def saw(self, source: str, found: Iterable[Post], now: datetime) -> None:
-        """Keep that the posts *found* of *source* are public, which its list does not show."""
+        """Record that the posts *found* of *source* are public, though its list lacks them."""
         self._see(source, found, now, listed=0)
 
     def forget_numbers(self, source: str) -> None:
-        """Ask for no post of *source* by its number before it is listed again."""
-        self._session.connection.execute(sa.update(posts).where(self._of(source)).values(number=""))
-
-    def _of(self, source: str) -> sa.ColumnElement[bool]:
-        ledger = schema.ledger
-        return posts.c.key.in_(sa.select(ledger.c.key).where(ledger.c.source == source))
+        """Do not ask for posts of *source* by their numbers before they are listed again."""
+        self._database.run(_FORGET_NUMBERS, source=source)
 
     def _see(self, source: str, seen: Iterable[Post], now: datetime, *, listed: int) -> None:
         for post in seen:
-            key = self._key(source, post.id)
+            key = self._database.value(_KEY, source=source, id=post.id)
             if key is None:
                 # It waits in quarantine.
                 continue
-            row = {
-                "key": key,
-                "number": post.number,
-                "changed": None if post.changed is None else seconds(post.changed),
-                "listed": listed,
-                "seen": seconds(now),
-            }
-            written = insert(posts).values(row)
-            self._session.connection.execute(
-                written.on_conflict_do_update(index_elements=["key"], set_=row)
+            self._database.run(
+                _SET,
+                key=key,
+                number=post.number,
+                changed=None if post.changed is None else seconds(post.changed),
+                listed=listed,
+                seen=seconds(now),
             )
 
-    def _key(self, source: str, id: str) -> int | None:
-        ledger = schema.ledger
-        its = sa.select(ledger.c.key).where(ledger.c.source == source, ledger.c.id == id)
-        return self._session.connection.scalar(its)
 
-
-def _known(row: Any) -> KnownPost:
+def _known(row: Row) -> KnownPost:
     return KnownPost(
         id=row.id,
         short_link=row.short_link,

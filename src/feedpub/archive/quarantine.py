@@ -1,4 +1,4 @@
-"""Where articles wait that cannot be published; nothing is dropped silently."""
+"""The quarantine: articles that cannot be published, each with the reasons."""
 
 from __future__ import annotations
 
@@ -6,41 +6,55 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
-
-from feedpub.archive import schema
+from feedpub.archive.database import statement
 from feedpub.archive.records import Damaged
-from feedpub.archive.sa_clauses import WAITS_FOR_A_CHANGE
+from feedpub.archive.selection import WAITS_FOR_A_CHANGE
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 from feedpub.article import ArchivedArticle
 from feedpub.feed import Finding, as_json
+
+_FORGET_READINGS = statement(
+    "forget readings of document",
+    "DELETE FROM quarantine WHERE source = :source AND key IS NULL"
+    " AND (name = :document OR substr(name, 1, :length) = :records)",
+)
+_FORGET_ID = statement(
+    "forget readings of article",
+    "DELETE FROM quarantine WHERE source = :source AND id = :id AND key IS NULL",
+)
+_ADD = statement(
+    "add to quarantine",
+    "INSERT INTO quarantine (source, name, id, key, findings, since)"
+    " VALUES (:source, :name, :id, :key, :findings, :since)"
+    " ON CONFLICT (source, name) DO UPDATE SET id = excluded.id, key = excluded.key,"
+    " findings = excluded.findings, since = excluded.since",
+)
+_JUDGE_AGAIN = statement("judge again", f"DELETE FROM quarantine WHERE {WAITS_FOR_A_CHANGE}")
+_RELEASE = statement("release", "DELETE FROM quarantine WHERE source = :source AND name = :name")
+_COUNT = statement("count quarantine", "SELECT count(*) FROM quarantine")
 
 
 class Quarantine:
     """Articles that could not be read, and articles whose entry the gate refused."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        self._database = session.database
 
     def forget_readings(self, source: str, document: str) -> None:
-        """Forget what could not be read of *document*: it is read anew."""
-        table = schema.quarantine
-        inside = sa.func.substr(table.c.name, 1, len(document) + 1) == f"{document}:"
-        self._session.connection.execute(
-            sa.delete(table).where(
-                table.c.source == source,
-                table.c.key.is_(None),
-                sa.or_(table.c.name == document, inside),
-            )
+        """Forget the articles of *document* that could not be read: it is read again."""
+        records = f"{document}:"
+        self._database.run(
+            _FORGET_READINGS,
+            source=source,
+            document=document,
+            records=records,
+            length=len(records),
         )
 
     def forget_id(self, source: str, article_id: str) -> None:
-        """Forget readings of *article_id*: what became of it stands elsewhere."""
-        table = schema.quarantine
-        its = (table.c.source == source) & (table.c.id == article_id) & table.c.key.is_(None)
-        self._session.connection.execute(sa.delete(table).where(its))
+        """Forget that *article_id* could not be read: its outcome is recorded elsewhere."""
+        self._database.run(_FORGET_ID, source=source, id=article_id)
 
     def reject(
         self,
@@ -50,22 +64,24 @@ class Quarantine:
         findings: Iterable[Finding],
         at: datetime,
     ) -> None:
-        """Keep why the article *name* could not be read."""
-        self._quarantine(source, name, article_id, None, findings, at)
+        """Record why the article *name* could not be read."""
+        self._add(source, name, article_id, None, findings, at)
 
     def hold(self, kept: ArchivedArticle, findings: Iterable[Finding], at: datetime) -> None:
-        """Keep the article out of every feed until it changes, or, if that is not enough, is
-        released: the gate refused its entry."""
+        """Keep an article whose entry the gate refused out of every feed.
+
+        Until it changes or, if that is not enough, until somebody releases it.
+        """
         article = kept.article
         name = f"entry {kept.entry_id}"
-        self._quarantine(article.source, name, article.id, kept.key, findings, at)
+        self._add(article.source, name, article.id, kept.key, findings, at)
 
     def keep_out(self, damaged: Damaged, findings: Iterable[Finding], at: datetime) -> None:
-        """Keep an article out of every feed until it is read anew."""
+        """Keep an article with a damaged record out of every feed until it is read again."""
         name = f"entry {damaged.entry_id}"
-        self._quarantine(damaged.source, name, damaged.id, damaged.key, findings, at)
+        self._add(damaged.source, name, damaged.id, damaged.key, findings, at)
 
-    def _quarantine(
+    def _add(
         self,
         source: str,
         name: str,
@@ -74,31 +90,24 @@ class Quarantine:
         findings: Iterable[Finding],
         at: datetime,
     ) -> None:
-        values = {
-            "source": source,
-            "name": name,
-            "id": article_id,
-            "key": key,
-            "findings": json.dumps([as_json(finding) for finding in findings], ensure_ascii=False),
-            "since": seconds(at),
-        }
-        written = insert(schema.quarantine).values(values)
-        self._session.connection.execute(
-            written.on_conflict_do_update(index_elements=["source", "name"], set_=values)
+        self._database.run(
+            _ADD,
+            source=source,
+            name=name,
+            id=article_id,
+            key=key,
+            findings=json.dumps([as_json(finding) for finding in findings], ensure_ascii=False),
+            since=seconds(at),
         )
 
     def judge_anew(self) -> None:
-        """Let every article that the gate refused try again: the rules may have changed."""
-        self._session.connection.execute(sa.delete(schema.quarantine).where(WAITS_FOR_A_CHANGE))
+        """Release every article that the gate refused: the rules may have changed."""
+        self._database.run(_JUDGE_AGAIN)
 
     def release(self, source: str, name: str) -> None:
-        """Let what waits under *name* try again, whatever it waits for."""
-        table = schema.quarantine
-        self._session.connection.execute(
-            sa.delete(table).where(table.c.source == source, table.c.name == name)
-        )
+        """Release the article *name*, whatever it waits for."""
+        self._database.run(_RELEASE, source=source, name=name)
 
     def count(self) -> int:
-        """How many articles wait in quarantine."""
-        query = sa.select(sa.func.count()).select_from(schema.quarantine)
-        return int(self._session.connection.scalar(query) or 0)
+        """Return how many articles are in the quarantine."""
+        return int(self._database.value(_COUNT))

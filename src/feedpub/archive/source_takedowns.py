@@ -1,4 +1,4 @@
-"""What sources say is not public: remembered until the same source takes it back."""
+"""Articles that their sources took down, recorded until the same source takes that back."""
 
 from __future__ import annotations
 
@@ -6,13 +6,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-import sqlalchemy as sa
-
-from feedpub.archive import schema
-from feedpub.archive.sa_clauses import WITHDRAWN
-from feedpub.archive.schema import source_takedowns
+from feedpub.archive.database import Row, statement
+from feedpub.archive.selection import WITHDRAWN
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment_or_none, seconds
 from feedpub.archive.versions import revision_of
@@ -20,55 +16,73 @@ from feedpub.archive.withdrawals import Order, Subject, Withdrawals
 from feedpub.compare_keys import marks_of
 from feedpub.protocols import Revision, SourceTakedown
 
-#: The fact that names what documents are to be looked through for.
+#: The fact that names the articles for which the published documents must be searched.
 _UNCLEARED = "uncleared takedowns"
+
+_OF = statement(
+    "takedowns of source",
+    "SELECT down.id, down.number, down.revised, down.reason, down.document, down.final,"
+    " down.holds, addresses.address,"
+    " EXISTS (SELECT 1 FROM inputs WHERE inputs.source = :source"
+    " AND inputs.name = down.document) AS stands"
+    " FROM source_takedowns AS down"
+    " LEFT JOIN ledger ON ledger.source = down.source AND ledger.id = down.id"
+    " LEFT JOIN addresses ON addresses.key = ledger.key"
+    " WHERE down.source = :source ORDER BY down.id",
+)
+_BY_ID = statement(
+    "article by source and id", "SELECT key FROM ledger WHERE source = :source AND id = :id"
+)
+_BY_MARKS = statement(
+    "articles by source and marks",
+    "SELECT DISTINCT ledger.key FROM ledger JOIN marks ON marks.key = ledger.key"
+    " WHERE ledger.source = :source AND marks.mark IN (:marks...) LIMIT 2",
+)
+_SHOWN = statement(
+    "number of articles that are not withdrawn",
+    "SELECT count(*) FROM articles JOIN ledger ON ledger.key = articles.key"
+    f" LEFT JOIN withdrawals ON {WITHDRAWN}"
+    " WHERE ledger.source = :source AND withdrawals.key IS NULL",
+)
+_WAS_WITHDRAWN = statement("was withdrawn", "SELECT 1 FROM withdrawals WHERE key = :key")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RememberedTakedown:
-    """What a source said last of an article that is not public."""
+    """The last word of a source on an article that it took down."""
 
     id: str
     revision: Revision
     reason: str
 
-    #: Where it was read. Empty: no document says so.
+    #: The document that said so. Empty: none.
     document: str
 
-    #: Whether that document is still there.
+    #: Whether that document still exists.
     stands: bool
     final: bool
 
-    #: Whether the article is withdrawn because of it. False: it was never read, the newsroom has
-    #: restored it since, or has withdrawn it itself.
+    #: Whether the article is withdrawn because of it. False: it was never read, or the newsroom
+    #: has restored it since or withdrawn it itself.
     holds: bool
 
 
 class SourceTakedowns:
-    """A source takes an article of its own down, and takes that back.
+    """The articles that each source took down and has not put up again.
 
-    What somebody withdrew or restored by hand is never changed here but by a newer word of the
-    source; what was erased or replaced is left alone.
+    What somebody withdrew or restored by hand is changed only by a newer word of the source; what
+    was erased or replaced stays so.
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._database = session.database
         self._withdrawals = Withdrawals(session)
 
     def of(self, source: str) -> dict[str, RememberedTakedown]:
-        """What *source* took down and has not taken back, by each id and address of the article."""
-        table, ledger, addresses = source_takedowns, schema.ledger, schema.addresses
-        its = (ledger.c.source == table.c.source) & (ledger.c.id == table.c.id)
-        read = (schema.inputs.c.source == source) & (schema.inputs.c.name == table.c.document)
-        query = (
-            sa.select(table, addresses.c.address, sa.exists().where(read).label("stands"))
-            .outerjoin(ledger, its)
-            .outerjoin(addresses, addresses.c.key == ledger.c.key)
-            .where(table.c.source == source)
-            .order_by(table.c.id)
-        )
+        """Return the takedowns of *source*, by each id and address of the article."""
         found: dict[str, RememberedTakedown] = {}
-        for row in self._session.connection.execute(query):
+        for row in self._database.rows(_OF, source=source):
             each = _remembered(row)
             found[row.id] = each
             if row.address is not None:
@@ -76,45 +90,29 @@ class SourceTakedowns:
         return found
 
     def find(self, source: str, names: Sequence[str]) -> Subject | None:
-        """The article of *source* that *names* mean. None: it was never read.
+        """Return the article of *source* that *names* identify. None: it was never read.
 
         The first of *names* is its id, or the first of the addresses that stand for one.
         """
-        ledger, marks = schema.ledger, schema.marks
-        connection = self._session.connection
-        own = ledger.c.source == source
         for name in names:
-            by_id = sa.select(ledger.c.key).where(own, ledger.c.id == name)
-            if (key := connection.scalar(by_id)) is not None:
+            if (key := self._database.value(_BY_ID, source=source, id=name)) is not None:
                 return self._withdrawals.subject(key)
-        found = [mark for mark in marks_of(names) if mark.startswith("a:")]
-        led = sa.select(ledger.c.key).join(marks).where(own, marks.c.mark.in_(found)).distinct()
-        keys = connection.scalars(led.limit(2)).all()
-        # An address that several articles share means none of them.
+        marks = [mark for mark in marks_of(names) if mark.startswith("a:")]
+        keys = self._database.values(_BY_MARKS, source=source, marks=marks)
+        # An address that several articles share identifies none of them.
         return self._withdrawals.subject(keys[0]) if len(keys) == 1 else None
 
     def revision(self, key: int) -> Revision:
-        """The version of the article *key* that is kept."""
-        return revision_of(self._session.database, key)
+        """Return the revision of the current version of the article *key*."""
+        return revision_of(self._database, key)
 
     def shown(self, source: str) -> int:
-        """How many articles of *source* are not withdrawn."""
-        articles, ledger, table = schema.articles, schema.ledger, schema.withdrawals
-        query = (
-            sa.select(sa.func.count())
-            .select_from(articles)
-            .join(ledger, ledger.c.key == articles.c.key)
-            .outerjoin(table, WITHDRAWN)
-            .where(ledger.c.source == source, table.c.key.is_(None))
-        )
-        return int(self._session.connection.scalar(query) or 0)
+        """Return how many articles of *source* are not withdrawn."""
+        return int(self._database.value(_SHOWN, source=source))
 
     def was_withdrawn(self, key: int) -> bool:
-        """Whether the article *key* is withdrawn, or was and is restored."""
-        table = schema.withdrawals
-        return bool(
-            self._session.connection.scalar(sa.select(sa.exists().where(table.c.key == key)))
-        )
+        """Whether the article *key* is withdrawn, or was withdrawn and restored."""
+        return self._database.value(_WAS_WITHDRAWN, key=key) is not None
 
     def take_down(
         self,
@@ -125,7 +123,7 @@ class SourceTakedowns:
         subject: Subject | None,
         now: datetime,
     ) -> bool:
-        """Remember *takedown*; withdraw *subject*, if nobody has done so. Whether it was shown."""
+        """Record *takedown*, and withdraw *subject*. Returns whether that was shown."""
         acts = subject is not None and subject.order is None
         if subject is not None and acts:
             self._withdrawals.withdraw(subject, Order(reason=takedown.reason), now)
@@ -143,25 +141,25 @@ class SourceTakedowns:
             "holds": int(acts or (subject is not None and subject.by_source)),
         }
         if subject is None and not takedown.final:
-            # A draft that was never public: its source says so again when it is read anew.
+            # A draft that was never public: its source says so again when it is read again.
             self._session.learn(event)
         else:
             self._session.tell(event)
         return acts
 
     def uncleared(self) -> list[str]:
-        """The entry ids of articles that documents were not looked through for since."""
+        """Return the entry ids of the articles for which documents must still be searched."""
         return json.loads(self._session.fact(_UNCLEARED) or "[]")  # type: ignore[no-any-return]
 
     def clear(self) -> None:
-        """Documents were looked through for all of :meth:`uncleared`."""
+        """Record that documents were searched for all articles of :meth:`uncleared`."""
         self._set_uncleared([])
 
     def _set_uncleared(self, entry_ids: Sequence[str]) -> None:
         self._session.set_fact(_UNCLEARED, json.dumps(entry_ids) if entry_ids else None)
 
     def take_back(self, source: str, id: str, *, reason: str, now: datetime) -> bool:
-        """Forget what *source* said of *id*; restore what is withdrawn for it. Whether it was."""
+        """Delete the takedown of *id* and restore the article. Returns whether it was withdrawn."""
         subject = self.find(source, [id])
         holds = subject is not None and subject.by_source
         if subject is not None and holds:
@@ -170,17 +168,17 @@ class SourceTakedowns:
         return holds
 
     def forget(self, source: str, id: str) -> None:
-        """Forget what *source* said of *id*; what is withdrawn stays so."""
+        """Delete the takedown of *id*; a withdrawn article stays so."""
         self._session.tell({"event": "taken_back", "source": source, "id": id})
 
 
-def _remembered(row: Any) -> RememberedTakedown:
+def _remembered(row: Row) -> RememberedTakedown:
     return RememberedTakedown(
         id=row.id,
         revision=Revision(number=row.number, at=moment_or_none(row.revised)),
         reason=row.reason,
         document=row.document,
-        stands=row.stands,
+        stands=bool(row.stands),
         final=bool(row.final),
         holds=bool(row.holds),
     )

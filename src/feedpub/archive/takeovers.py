@@ -1,67 +1,74 @@
-"""Feeds that take the place of live ones, and the older stories that they must not bring up."""
+"""Feeds that replace live feeds, and the older stories that must not reach their readers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
-import sqlalchemy as sa
-
-from feedpub.archive import schema
+from feedpub.archive.database import Statement, statement
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, seconds
 from feedpub.article import TakenOver
 
+_WAITS = statement("takeover waits", "SELECT 1 FROM takeovers WHERE feed = :feed AND until = 0")
+_OF = statement(
+    "takeover of feed",
+    "SELECT feed, published, until FROM takeovers WHERE feed IN (:feed, '')"
+    " ORDER BY feed DESC LIMIT 1",
+)
+_WAITING = statement(
+    "waiting takeovers", "SELECT feed FROM takeovers WHERE feed IN (:feed, '') AND until = 0"
+)
+_NEWEST, _OLDEST = (
+    statement(
+        f"{what} adopted item with an article",
+        f"SELECT {which}(ledger.published) FROM adopted JOIN ledger ON ledger.key = adopted.key"
+        " WHERE adopted.feed IN (:feed, '')",
+    )
+    for what, which in (("newest", "max"), ("oldest", "min"))
+)
+
 
 class Takeovers:
-    """Which articles a feed leaves out, as its readers would take them for new."""
+    """The articles that a feed leaves out because its readers would take them for new ones.
+
+    The feed ``""`` stands for every feed: it was not said which one replaces a live feed.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._connection = session.connection
+        self._database = session.database
 
     def begin(self, feed: str) -> None:
-        """*feed*, or any if it is empty, takes the place of a live one when it is next made."""
-        table = schema.takeovers
-        waits = sa.exists().where(table.c.feed == feed, table.c.until == 0)
-        if not self._connection.scalar(sa.select(waits)):
+        """Record that *feed* replaces a live feed when it is next published."""
+        if self._database.value(_WAITS, feed=feed) is None:
             self._session.tell({"event": "taken-over", "feed": feed, "published": 0, "until": 0})
 
     def of(self, feed: str, now: datetime) -> TakenOver | None:
-        """What *feed*, which is made *now*, leaves out. None: nothing."""
-        table = schema.takeovers
-        rows = self._connection.execute(
-            sa.select(table).where(table.c.feed.in_((feed, ""))).order_by(table.c.feed.desc())
-        )
-        row = rows.first()
+        """Return what *feed*, published *now*, leaves out. None: nothing."""
+        row = self._database.row(_OF, feed=feed)
         if row is None:
             return None
-        newest = self._known(row.feed, sa.func.max)
+        newest = self._date(_NEWEST, row.feed)
         published = row.published if row.until else newest
         if not newest or not published:
             return None
-        until = moment(row.until) if row.until else now
         return TakenOver(
             feed=feed,
             published=moment(published),
-            oldest=moment(min(self._known(row.feed, sa.func.min), published)),
-            until=until,
+            oldest=moment(min(self._date(_OLDEST, row.feed), published)),
+            until=moment(row.until) if row.until else now,
         )
 
     def waiting(self, feed: str) -> list[str]:
-        """The takeovers that are done once *feed* is published, by their feeds."""
-        table = schema.takeovers
-        query = sa.select(table.c.feed).where(table.c.feed.in_((feed, "")), table.c.until == 0)
-        return list(self._connection.scalars(query))
+        """Return the takeovers that end once *feed* is published, by their feeds."""
+        return self._database.values(_WAITING, feed=feed)
 
     def end(self, taken: str, now: datetime) -> None:
-        """What is first seen after *now* is new to the readers of *taken*, whatever its date."""
-        event = {"event": "taken-over", "feed": taken, "published": self._known(taken, sa.func.max)}
+        """Record that articles first seen after *now* are new to the readers of *taken*."""
+        published = self._date(_NEWEST, taken)
+        event = {"event": "taken-over", "feed": taken, "published": published}
         self._session.tell(event | {"until": seconds(now)})
 
-    def _known(self, feed: str, which: Callable[..., sa.ColumnElement[int]]) -> int:
-        """The date of the newest or oldest item whose article is known; 0 if there is none."""
-        table = schema.adopted
-        known = sa.select(which(schema.ledger.c.published)).select_from(table)
-        known = known.join(schema.ledger).where(table.c.feed.in_((feed, "")))
-        return int(self._connection.scalar(known) or 0)
+    def _date(self, which: Statement, feed: str) -> int:
+        """Return the date of an adopted item with an article; 0 if there is none."""
+        return int(self._database.value(which, feed=feed) or 0)
