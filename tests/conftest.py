@@ -9,7 +9,6 @@ from typing import NoReturn
 import hypothesis
 import pytest
 from newsroom import CONFIG, Newsroom, furnish
-from statements import share_compiled
 
 # What is begun in the background ignores it, and so would every program that tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -18,13 +17,6 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # An example that takes longer than others on a busy machine is no failure.
 hypothesis.settings.register_profile("feedpub", deadline=None)
 hypothesis.settings.load_profile("feedpub")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _compiled_once() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        share_compiled(monkeypatch)
-        yield
 
 
 #: In seconds: no test takes as long on any machine, and one that hangs ends.

@@ -65,7 +65,6 @@ HOMES = {
     "protego": {"web"},
     "pydantic": {"config"},
     "rich": {"cli"},
-    "sqlalchemy": {"archive"},
     "starlette": {"preview", "schedule"},
     "structlog": {"health"},
     "typer": {"cli"},

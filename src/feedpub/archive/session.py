@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
-
-import sqlalchemy as sa
 
 from feedpub.archive import adoption_events, ddl, facts, withdrawal_events
 from feedpub.archive.database import Database, connected, errors_of, statement
@@ -17,7 +14,6 @@ from feedpub.archive.journal import Event, Journal
 from feedpub.archive.journal_repair import flaw, forget_aside, put_aside
 from feedpub.archive.lock import locked
 from feedpub.archive.rebuild_swap import STANDING_IS_OLDER, is_left_over, recover
-from feedpub.archive.sa_clauses import connection_of
 from feedpub.archive.upgrade import upgrade
 from feedpub.errors import ArchiveError
 
@@ -83,7 +79,6 @@ def opened(
             note = recover(path)
         database = stack.enter_context(connected(None if fresh else path))
         session = Session(path, database, dry_run=dry_run, note=note)
-        stack.callback(session.close)
         if dry_run:
             stack.enter_context(database.discarded())
         with session.transaction():
@@ -104,15 +99,6 @@ class Session:
         self._journal = Journal(path.with_suffix(".journal.jsonl"))
         self._dry_run = dry_run
         self._journaled = self._told = False
-
-    @functools.cached_property
-    def connection(self) -> sa.Connection:
-        """For the modules that still use SQLAlchemy."""
-        return connection_of(self.database)
-
-    def close(self) -> None:
-        if "connection" in self.__dict__:
-            self.connection.close()
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:

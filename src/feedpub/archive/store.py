@@ -1,4 +1,4 @@
-"""The archive: one SQLite file, through SQLAlchemy Core."""
+"""The archive: everything that is remembered from one run to the next."""
 
 from __future__ import annotations
 

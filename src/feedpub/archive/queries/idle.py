@@ -1,6 +1,6 @@
 """What a run with nothing to do needs to know, read by the standard library alone.
 
-SQLAlchemy takes longer to import than such a run takes in all.
+Most other modules take longer to import than such a run takes in all.
 """
 
 from __future__ import annotations
