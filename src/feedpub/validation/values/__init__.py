@@ -1,1 +1,1 @@
-"""The kinds of values in feeds: addresses, dates, languages, identifiers, registered words."""
+"""The values in feeds: addresses, dates, language tags, identifiers, registered names."""

@@ -1,4 +1,4 @@
-"""Addresses: what is wrong with one that a reader is to follow."""
+"""Addresses of pages and files: what is wrong with one."""
 
 from __future__ import annotations
 
@@ -11,76 +11,76 @@ from typing import Literal, NamedTuple
 class Flaw(NamedTuple):
     """What is wrong with an address."""
 
-    #: ``relative``: leads nowhere by itself. ``character``: has something in it that may stand in
-    #: none. ``script``: is an IRI where a URI is due. ``malformed``: no address at all.
-    #: ``private``: not for everybody on the web.
+    #: ``relative``: not absolute. ``character``: has a character that no address may have.
+    #: ``script``: an IRI where a URI is required. ``malformed``: not an address. ``private``: not
+    #: public on the web.
     kind: Literal["relative", "character", "script", "malformed", "private"]
     reason: str
 
 
 # RFC 3986, 3.1.
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-# RFC 3986, appendix A, lets these stand nowhere, and RFC 3987, 2.2, only letters of other scripts.
+# RFC 3986, appendix A; RFC 3987, 2.2, only adds letters of other scripts.
 NEVER_IN_AN_IRI = re.compile(r'[\x00-\x20\x7f-\xa0"<>\\^`{|}\u2028\u2029]')
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _AUTHORITY = re.compile(r"//([^/?#]*)")
 _PORT = re.compile(r":([0-9]*)\Z")
-# RFC 3986, 3.2.2: reg-name, and what RFC 3987 adds.
+# RFC 3986, 3.2.2: reg-name, with the additions of RFC 3987.
 _REG_NAME = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2}|[^\x00-\x7f])+")
 
-# The most that is kept of hostile values; longer addresses are looked at each time.
-_REMEMBERED_LENGTH = 2000
+# Longer addresses are not cached: hostile values would fill the memory.
+_LONGEST_CACHED = 2000
 
 
 def flaw_of(address: str, *, iri: bool = False) -> Flaw | None:
-    """What is wrong with *address*, if anything: the first thing that a reader would trip over.
+    """Return the first thing that is wrong with *address*, or None.
 
-    *iri*: it may have letters of every script in it, not only ASCII.
+    *iri*: whether letters of every script are allowed, not only ASCII.
     """
-    if len(address) > _REMEMBERED_LENGTH:
+    if len(address) > _LONGEST_CACHED:
         return _flaw_of(address, iri)
-    return _remembered(address, iri)
+    return _cached(address, iri)
 
 
 def _flaw_of(address: str, iri: bool) -> Flaw | None:
     if not address:
         return Flaw("relative", "is empty")
     if never := NEVER_IN_AN_IRI.search(address):
-        return Flaw("character", f"has the character {never[0]!r} in it")
+        return Flaw("character", f"contains the character {never[0]!r}")
     if not iri and (letter := _NOT_ASCII.search(address)):
-        return Flaw("script", f"has the character {letter[0]!r} in it")
+        return Flaw("script", f"contains the character {letter[0]!r}")
     if _BAD_PERCENT.search(address):
-        return Flaw("malformed", "has a % that no two hexadecimal digits follow")
+        return Flaw("malformed", "has a % without two hexadecimal digits after it")
     scheme = SCHEME.match(address)
     if scheme is None:
         return Flaw("relative", "is not absolute")
     if scheme[1].lower() not in ("http", "https"):
-        return Flaw("private", f"is not http or https but {scheme[1][:20]}")
+        return Flaw("private", f"has the scheme {scheme[1][:20]} instead of http or https")
     authority = _AUTHORITY.match(address, scheme.end())
     if authority is None:
         return Flaw("malformed", f"lacks the two slashes after {scheme[0]}")
     return _authority_flaw(authority[1])
 
 
-_remembered = functools.lru_cache(maxsize=4096)(_flaw_of)
+_cached = functools.lru_cache(maxsize=4096)(_flaw_of)
 
 
 def _authority_flaw(authority: str) -> Flaw | None:
     _, at, host = authority.rpartition("@")
     if port := _PORT.search(host):
-        # RFC 6335, 6: ports have 16 bits. Five digits are enough to tell.
+        # RFC 6335, 6: ports have 16 bits.
         if len(port[1]) > 5 or int(port[1] or 0) > 65535:
-            return Flaw("malformed", f"has no such port as {port[1][:10]}")
+            return Flaw("malformed", f"has the port {port[1][:10]}, which does not exist")
         host = host[: port.start()]
     if not host:
         return Flaw("malformed", "has no host")
     if host.lower() in ("http", "https"):
         return Flaw("malformed", "has its scheme twice")
     if not _is_host(host):
-        return Flaw("malformed", f"has no possible host: {host[:60]!r}")
+        return Flaw("malformed", f"has an invalid host: {host[:60]!r}")
     if at:
-        return Flaw("private", "has a user name or password in it")
+        return Flaw("private", "contains a user name or password")
     return None
 
 
@@ -98,7 +98,7 @@ def _is_host(host: str) -> bool:
         return False
     try:
         for label in labels:
-            # RFC 5890, 2.3.2: what follows xn-- is Punycode; other scripts can be written in it.
+            # RFC 5890, 2.3.2: xn-- is followed by Punycode. Other scripts must be encodable as it.
             if label[:4].lower() == "xn--":
                 label[4:].encode("ascii").decode("punycode")
             elif not label.isascii():

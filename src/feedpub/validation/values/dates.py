@@ -1,4 +1,4 @@
-"""Dates and times as RSS and Atom write them."""
+"""Dates and times in the notations of RSS, Atom and Dublin Core."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Literal, NamedTuple
 
 
 class Moment(NamedTuple):
-    """A date as it was read, or why it is none."""
+    """A date that was read, or why it is invalid."""
 
     at: datetime | None
 
-    #: ``invalid``: not written as the specification says. ``impossible``: no such time.
-    #: ``weekday``: that day was another one.
+    #: ``invalid``: not in the specified notation. ``impossible``: there is no such time.
+    #: ``weekday``: the weekday does not match the date.
     flaw: Literal["invalid", "impossible", "weekday"] | None = None
     reason: str = ""
 
 
-# RFC 822, 5.1, with the four digits of RFC 1123, 5.2.14. Its words may be written in any case
-# (RFC 822, 3.4.7), and on several lines (3.4.2).
+# RFC 822, 5.1, with the four-digit years of RFC 1123, 5.2.14. Case does not matter (RFC 822,
+# 3.4.7), and a date may take several lines (3.4.2).
 _RFC822 = re.compile(
     r"(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s*,\s*)?"
     r"([0-9]{1,2})\s+(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s+"
@@ -30,13 +30,13 @@ _RFC822 = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 
-# RFC 3339, 5.6, with the capital T and Z that RFC 4287, 3.3, asks for.
+# RFC 3339, 5.6, with the capital T and Z that RFC 4287, 3.3, requires.
 _RFC3339 = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]+)?"
     r"(?:Z|([+-])([0-9]{2}):([0-9]{2}))"
 )
 
-# W3C Date and Time Formats: as much of it as is known, with a zone if there is a time.
+# W3C Date and Time Formats: from a year to a time with its zone.
 _W3CDTF = re.compile(
     r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})"
     r"(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?"
@@ -49,44 +49,44 @@ _RFC2822 = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 
-# RFC 822, 3.4.3: a comment stands in parentheses, other comments may stand in it.
+# RFC 822, 3.4.3: comments are in parentheses and may be nested.
 _COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)", re.DOTALL)
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _HOURS_BEHIND = {"e": 5, "c": 6, "m": 7, "p": 8}
 
-# The longest that either form can sensibly be: what is kept of hostile values stays small.
+# Longer than any real date: hostile values must not fill the caches.
 _LONGEST = 120
 
 
 def read_rfc822(text: str) -> Moment:
-    """Read the date of an RSS element; white space around it does not matter."""
+    """Read the date of an RSS element; white space around it is ignored."""
     text = text.strip(" \t\r\n")
     if len(text) > _LONGEST:
-        return Moment(None, "invalid", "is no RFC 822 date")
+        return Moment(None, "invalid", "is not an RFC 822 date")
     return _rfc822(text)
 
 
 def is_rfc2822(text: str) -> bool:
-    """Whether a date that can be read is written as RFC 2822 still lets programs write it."""
+    """Whether *text*, a valid date, is in the notation that RFC 2822 asks programs to write."""
     return _RFC2822.fullmatch(text.strip(" \t\r\n")) is not None
 
 
 def read_w3cdtf(text: str, *, local: bool = False) -> Moment:
-    """Read a date of Dublin Core; what it does not say is taken for the first of all possible.
+    """Read a date of Dublin Core. Missing parts are the earliest possible: 2018 is 1 January.
 
-    *local*: a time may do without a zone.
+    *local*: whether a time may lack its zone.
     """
     if len(text) > _LONGEST:
-        return Moment(None, "invalid", "is no W3C date")
+        return Moment(None, "invalid", "is not a W3C date")
     return _w3cdtf(text, local)
 
 
 def read_rfc3339(text: str) -> Moment:
-    """Read a Date construct of Atom, which may have no white space around it (RFC 4287, 3.3)."""
+    """Read a Date construct of Atom, without white space around it (RFC 4287, 3.3)."""
     if len(text) > _LONGEST:
-        return Moment(None, "invalid", "is no RFC 3339 date")
+        return Moment(None, "invalid", "is not an RFC 3339 date")
     return _rfc3339(text)
 
 
@@ -97,13 +97,13 @@ def _rfc822(text: str) -> Moment:
         written = without
     match = _RFC822.fullmatch(written.strip())
     if match is None:
-        return Moment(None, "invalid", "is no RFC 822 date" if text else "is empty")
+        return Moment(None, "invalid", "is not an RFC 822 date" if text else "is empty")
     weekday, day, month, year, hour, minute, second, zone = match.groups()
     zone_minutes = _zone_minutes(zone.lower())
     if zone_minutes is None:
-        return Moment(None, "impossible", f"has no such zone as {zone}")
+        return Moment(None, "impossible", f"has the time zone {zone}, which does not exist")
     moment = _moment(
-        # RFC 5322, 4.3: how two digits are to be taken.
+        # RFC 5322, 4.3: the meaning of two digits.
         int(year) if len(year) == 4 else int(year) + (2000 if int(year) < 50 else 1900),
         _MONTHS.index(month.lower()) + 1,
         int(day),
@@ -123,14 +123,13 @@ def _rfc822(text: str) -> Moment:
 def _rfc3339(text: str) -> Moment:
     match = _RFC3339.fullmatch(text)
     if match is None:
-        return Moment(None, "invalid", "is no RFC 3339 date" if text else "is empty")
+        return Moment(None, "invalid", "is not an RFC 3339 date" if text else "is empty")
     year, month, day, hour, minute, second, sign, zone_hours, zone_minutes = match.groups()
     offset = 0
     if sign:
         if int(zone_hours) > 23 or int(zone_minutes) > 59:
-            return Moment(
-                None, "impossible", f"has no such zone as {sign}{zone_hours}:{zone_minutes}"
-            )
+            zone = f"{sign}{zone_hours}:{zone_minutes}"
+            return Moment(None, "impossible", f"has the time zone {zone}, which does not exist")
         offset = int(f"{sign}1") * (int(zone_hours) * 60 + int(zone_minutes))
     return _moment(int(year), int(month), int(day), int(hour), int(minute), int(second), offset)
 
@@ -139,7 +138,7 @@ def _rfc3339(text: str) -> Moment:
 def _w3cdtf(text: str, local: bool) -> Moment:
     match = _W3CDTF.fullmatch(text)
     if match is None:
-        return Moment(None, "invalid", "is no W3C date" if text else "is empty")
+        return Moment(None, "invalid", "is not a W3C date" if text else "is empty")
     year, month, day, hour, minute, second, zone = match.groups()
     if hour and not zone and not local:
         return Moment(None, "invalid", "has a time without a zone")
@@ -147,7 +146,7 @@ def _w3cdtf(text: str, local: bool) -> Moment:
     if zone and zone != "Z":
         offset = int(f"{zone[0]}1") * (int(zone[1:3]) * 60 + int(zone[4:]))
         if int(zone[1:3]) > 23 or int(zone[4:]) > 59:
-            return Moment(None, "impossible", f"has no such zone as {zone}")
+            return Moment(None, "impossible", f"has the time zone {zone}, which does not exist")
     return _moment(
         int(year),
         int(month or 1),
@@ -160,7 +159,7 @@ def _w3cdtf(text: str, local: bool) -> Moment:
 
 
 def _zone_minutes(zone: str) -> int | None:
-    """East of Greenwich; None if there is no such zone."""
+    """Return the offset from UTC, positive to the east; None if there is no such zone."""
     if zone[0] in "+-":
         hours, minutes = int(zone[1:3]), int(zone[3:])
         if hours > 23 or minutes > 59:
@@ -168,8 +167,8 @@ def _zone_minutes(zone: str) -> int | None:
         return int(f"{zone[0]}1") * (hours * 60 + minutes)
     if len(zone) == 3 and zone != "gmt":
         return -60 * (_HOURS_BEHIND[zone[0]] - (zone[1] == "d"))
-    # RFC 1123, 5.2.14: the military letters were specified with the wrong sign, so that nobody can
-    # know what they mean.
+    # RFC 1123, 5.2.14: the military letters were specified with the wrong sign, so that their
+    # meaning is unknown.
     return 0
 
 
@@ -178,10 +177,12 @@ def _moment(
 ) -> Moment:
     for name, value, most in (("hour", hour, 23), ("minute", minute, 59), ("second", second, 60)):
         if value > most:
-            return Moment(None, "impossible", f"has no such {name} as {value}")
+            return Moment(None, "impossible", f"has the {name} {value}, which does not exist")
     zone = timezone(timedelta(minutes=offset)) if offset else UTC
     try:
-        # A leap second (RFC 3339, 5.7) is a second that datetime does not know.
+        # datetime has no leap seconds (RFC 3339, 5.7).
         return Moment(datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone))
     except ValueError:
-        return Moment(None, "impossible", f"is no day: {year:04}-{month:02}-{day:02}")
+        return Moment(
+            None, "impossible", f"has the day {year:04}-{month:02}-{day:02}, which does not exist"
+        )

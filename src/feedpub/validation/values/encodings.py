@@ -1,4 +1,4 @@
-"""Encodings: which a document says it is in, and how those that libxml2 does not know are read."""
+"""The encodings that XML documents declare, with those that libxml2 cannot decode."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import re
 
 _DECLARATION = re.compile(rb"<\?xml\s[^>]*?\sencoding\s*=\s*[\"']([^\"'>]*)[\"']")
 
-# Python's codecs of one byte a character that have ASCII in them. Others may cost anything.
+# Python's codecs with one byte per character that include ASCII. Others may be slow or unsafe.
 _PLAIN = re.compile(r"mac-\w+|cp\d+|iso8859-\d+|koi8-\w|hp-roman8|ptcp154|kz1048|tis-620")
 
 
 def declared(content: bytes) -> str | None:
-    """The encoding that the XML declaration names, in lower case."""
+    """Return the encoding in the XML declaration, in lower case."""
     match = _match(content)
     return match[1].decode("latin-1").lower() if match else None
 
 
 def recoded(content: bytes) -> bytes | None:
-    """*content* in UTF-8, line for line; None if nobody knows its encoding, or it is not in it."""
+    """Return *content* in UTF-8, line for line. None if its encoding is unknown or wrong."""
     match = _match(content)
     if match is None:
         return None

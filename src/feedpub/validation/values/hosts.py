@@ -1,4 +1,4 @@
-"""The hosts of addresses: whether everybody can reach them, and whether they are what was meant."""
+"""The hosts of addresses: whether they are public, and whether they look mistyped."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from feedpub.validation.values.addresses import flaw_of
 
-#: RFC 6761, RFC 6762, RFC 8375, RFC 7686: names that lead nowhere on the web.
+#: Names that are not public (RFC 6761, RFC 6762, RFC 8375, RFC 7686).
 _RESERVED = re.compile(r"(?:.*\.)?(?:localhost|local|test|invalid|internal|lan|home\.arpa|onion)")
 
-# A host that the path was glued to: example.comblog. The rest are domains that there are.
+# A host with the path stuck to it, such as example.comblog; the exceptions are real domains.
 _GLUED = re.compile(
     r".*\.(?:com(?!munity|pany|pare|puter|sec|cast|mbank)|org(?!anic)|net(?!work|bank|flix)"
     r"|gov|edu|info(?!r)|html?)[a-z]{2,}"
@@ -21,7 +21,7 @@ _GLUED = re.compile(
 
 @functools.lru_cache(maxsize=4096)
 def host_of(address: str) -> str | None:
-    """The host of *address* in lower case; None if that is no address of a page."""
+    """Return the host of *address* in lower case. None if it is not the address of a page."""
     flaw = flaw_of(address, iri=True)
     if flaw is not None and flaw.kind != "private":
         return None
@@ -34,36 +34,36 @@ def host_of(address: str) -> str | None:
 
 @functools.lru_cache(maxsize=4096)
 def private(host: str) -> bool:
-    """Whether *host* is one that not everybody on the web can reach."""
+    """Whether *host* is not reachable from the public web."""
     host = host.rstrip(".")
     if _RESERVED.fullmatch(host):
         return True
     try:
-        return not ipaddress.ip_address(host.strip("[]")).is_global and not _documented(host)
+        return not ipaddress.ip_address(host.strip("[]")).is_global and not _is_for_examples(host)
     except ValueError:
         return False
 
 
-def _documented(host: str) -> bool:
-    """RFC 5737, RFC 3849: the addresses of examples, as example.org is their name."""
+def _is_for_examples(host: str) -> bool:
+    """Whether *host* is an address for examples (RFC 5737, RFC 3849), like the name example.org."""
     return host.startswith(("192.0.2.", "198.51.100.", "203.0.113.", "2001:db8:", "[2001:db8:"))
 
 
 def oddity_of(host: str) -> str | None:
-    """Why *host* may not be the one that was meant."""
+    """Return why *host* may be mistyped, or None."""
     host = host.rstrip(".")
     if "_" in host:
         return "has a host with an underscore"
     if "." not in host and ":" not in host:
         return "has a host without a dot"
     if _GLUED.fullmatch(host):
-        return f"has a host that the path may be glued to: {host[:60]}"
+        return f"has a host with the path stuck to it: {host[:60]}"
     return None
 
 
 def site_of(host: str) -> str:
-    """What *host* has in common with others of its site: its last two names, or three."""
+    """Return the last two names of *host*, or three: what the hosts of one site have in common."""
     labels = host.rstrip(".").split(".")
-    # co.uk, com.au: two short names are a registry's.
+    # co.uk, com.au: two short names belong to a registry.
     short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
     return ".".join(labels[-3:] if short else labels[-2:])

@@ -1,4 +1,4 @@
-"""Identifiers: IRIs that name something for ever, and the one way to write each."""
+"""Identifiers: IRIs that name something permanently, and their normal form."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class IdentifierFlaw(NamedTuple):
     reason: str
 
 
-_MISNAMED: Mapping[Misnamed, str] = {
-    "tag": "is not tag:, a host or e-mail address, a date that was, and a name",
+_REASONS: Mapping[Misnamed, str] = {
+    "tag": "is not tag:, a host or e-mail address, a date in the past, and a name",
     "urn": "is not urn:, a namespace, a colon and a name in it",
     "uuid": "is not 32 hexadecimal digits in five groups",
 }
@@ -34,14 +34,14 @@ _PORT = re.compile(r":([0-9]*)\Z")
 _DEFAULT_PORTS = {"http": "80", "https": "443", "ftp": "21"}
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
-_REMEMBERED_LENGTH = 2000
+_LONGEST_CACHED = 2000
 
 
 def identifier_flaw(value: str) -> IdentifierFlaw | None:
-    """What is wrong with *value*, which is to be an absolute IRI and the name of something."""
-    if len(value) > _REMEMBERED_LENGTH:
+    """Return what is wrong with *value* as an identifier, which is an absolute IRI; or None."""
+    if len(value) > _LONGEST_CACHED:
         return _flaw(value)
-    return _remembered(value)
+    return _cached(value)
 
 
 def _flaw(value: str) -> IdentifierFlaw | None:
@@ -49,26 +49,26 @@ def _flaw(value: str) -> IdentifierFlaw | None:
     name = scheme[1].lower() if scheme else ""
     if name in ("tag", "urn"):
         kind = misnamed(value)
-        return None if kind is None else IdentifierFlaw(kind, _MISNAMED[kind])
+        return None if kind is None else IdentifierFlaw(kind, _REASONS[kind])
     if never := NEVER_IN_AN_IRI.search(value):
-        return IdentifierFlaw("character", f"has the character {never[0]!r} in it")
+        return IdentifierFlaw("character", f"contains the character {never[0]!r}")
     if scheme is None:
         return IdentifierFlaw("relative", "is not absolute")
     if scheme.end() == len(value):
         return IdentifierFlaw("malformed", "has nothing after its scheme")
-    # What a browser could not open is a name all the same.
+    # A browser need not be able to open it.
     flaw = flaw_of(value, iri=True)
     if flaw is None or flaw.kind == "private":
         return None
     return IdentifierFlaw("malformed", flaw.reason)
 
 
-_remembered = functools.lru_cache(maxsize=4096)(_flaw)
+_cached = functools.lru_cache(maxsize=4096)(_flaw)
 
 
 def canonical(value: str) -> str | None:
-    """The one form of an absolute IRI (RFC 3986, 6.2; RFC 4287, 4.2.6); None if it is too long."""
-    if len(value) > _REMEMBERED_LENGTH:
+    """Return the normal form of an absolute IRI (RFC 3986, 6.2). None if it is very long."""
+    if len(value) > _LONGEST_CACHED:
         return None
     return _canonical(value)
 
@@ -93,11 +93,14 @@ def _canonical(value: str) -> str:
 
 
 def _decoded(part: str) -> str:
-    """*part* with what needs no percent sign decoded, the rest in capitals (RFC 3986, 6.2.2)."""
-    return _LETTERS.sub(_redone, part) if "%" in part else part
+    """Decode the unreserved characters of *part*, and write the others in upper case.
+
+    RFC 3986, 6.2.2.
+    """
+    return _LETTERS.sub(_recoded, part) if "%" in part else part
 
 
-def _redone(found: re.Match[str]) -> str:
+def _recoded(found: re.Match[str]) -> str:
     octets = unquote_to_bytes(found[0])
     with contextlib.suppress(UnicodeDecodeError):
         # RFC 3987, 5.3.2.2.
@@ -106,7 +109,7 @@ def _redone(found: re.Match[str]) -> str:
 
 
 def _without_dots(path: str) -> str:
-    """RFC 3986, 5.2.4, for a path that begins with a slash."""
+    """Remove the dot segments of a path that starts with a slash (RFC 3986, 5.2.4)."""
     if "/." not in path:
         return path
     kept: list[str] = []

@@ -1,4 +1,4 @@
-"""Language tags: how they are written, and which languages there are."""
+"""Language tags (RFC 5646): whether they are well-formed and registered."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from feedpub.validation.values.registries import registered
 class LanguageFlaw(NamedTuple):
     """What is wrong with a language tag."""
 
-    #: ``invalid``: no tag at all. ``unregistered``: a tag of something that is not registered.
+    #: ``invalid``: not a language tag. ``unregistered``: one of its subtags is not registered.
     kind: Literal["invalid", "unregistered"]
     reason: str
 
@@ -30,7 +30,7 @@ _TAG = re.compile(
     re.ASCII,
 )
 
-# RFC 5646, 2.2: reserved for private use, whole ranges that are not in the registry one by one.
+# RFC 5646, 2.2: the registry has ranges for private use.
 _PRIVATE = {
     "language": re.compile("q[a-t][a-z]"),
     "script": re.compile("qaa[a-z]|qab[a-x]"),
@@ -41,9 +41,9 @@ _LONGEST = 200
 
 
 def language_flaw(tag: str) -> LanguageFlaw | None:
-    """What is wrong with *tag*, if anything (RFC 5646, 2.2.9)."""
+    """Return what is wrong with *tag*, or None (RFC 5646, 2.2.9)."""
     if len(tag) > _LONGEST:
-        return LanguageFlaw("invalid", "is no language tag")
+        return LanguageFlaw("invalid", "is not a language tag")
     return _flaw(tag.lower())
 
 
@@ -54,19 +54,21 @@ def _flaw(tag: str) -> LanguageFlaw | None:
         return None
     found = _TAG.fullmatch(tag)
     if found is None:
-        return LanguageFlaw("invalid", "is no language tag")
+        return LanguageFlaw("invalid", "is not a language tag")
     if tag.startswith("x-"):
         return None
     language = found["language"].partition("-")[0]
     if language in registered["three-letters"]:
-        # RFC 5646, 2.2.1: where ISO 639 has two letters, the three of its second part are none.
-        return LanguageFlaw("unregistered", f"begins with {language!r}, which has two letters")
+        # RFC 5646, 2.2.1: a language with a two-letter code has no three-letter one.
+        return LanguageFlaw(
+            "unregistered", f"has a three-letter code {language!r} for a language with two"
+        )
     if not _is_registered("language", language):
-        return LanguageFlaw("invalid", f"begins with {language!r}, which is no language")
+        return LanguageFlaw("invalid", f"has the unknown language {language!r}")
     for kind in ("extlang", "script", "region", "variant"):
         for subtag in filter(None, (found[kind] or "").split("-")):
             if not _is_registered(kind, subtag):
-                return LanguageFlaw("unregistered", f"has the {kind} {subtag!r}, which is none")
+                return LanguageFlaw("unregistered", f"has the unknown {kind} {subtag!r}")
     return None
 
 

@@ -1,4 +1,4 @@
-"""The kinds of values that modules of feeds have: whether a text is one."""
+"""Values in modules of feeds: numbers, times, URIs."""
 
 from __future__ import annotations
 
@@ -15,37 +15,37 @@ _NPT = re.compile(r"now|[0-9]+(?:\.[0-9]*)?|[0-9]+:[0-5]?[0-9]:[0-5]?[0-9](?:\.[
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _MARKS = re.compile(r"[^\x21-\x7e]")
 
-# The longest of them that anybody writes: what is looked at of hostile values stays small.
+# Longer than any real value: hostile ones must not be slow.
 _LONGEST = 200
 
 
 def is_positive(value: str) -> bool:
-    """A whole number from 1 on."""
+    """Whether *value* is a whole number of 1 or more."""
     return len(value) <= _LONGEST and _POSITIVE.fullmatch(value) is not None
 
 
 def is_whole(value: str) -> bool:
-    """A whole number, perhaps with a sign."""
+    """Whether *value* is a whole number, perhaps with a sign."""
     return len(value) <= _LONGEST and _WHOLE.fullmatch(value) is not None
 
 
 def is_not_negative(value: str) -> bool:
-    """A whole number from 0 on."""
+    """Whether *value* is a whole number of 0 or more."""
     return is_whole(value) and not value.startswith("-")
 
 
 def is_decimal(value: str) -> bool:
-    """A number, perhaps with a sign, a point and an exponent."""
+    """Whether *value* is a number, perhaps with a sign, a decimal point and an exponent."""
     return len(value) <= _LONGEST and _DECIMAL.fullmatch(value) is not None
 
 
 def is_quantity(value: str) -> bool:
-    """A number that is no less than 0."""
+    """Whether *value* is a number of 0 or more."""
     return is_decimal(value) and not value.startswith("-")
 
 
 def is_npt(value: str) -> bool:
-    """RFC 2326, 3.6: seconds, or hours, minutes and seconds; or now."""
+    """Whether *value* is seconds, or hours, minutes and seconds, or ``now`` (RFC 2326, 3.6)."""
     return len(value) <= _LONGEST and _NPT.fullmatch(value) is not None
 
 
@@ -54,12 +54,12 @@ def is_boolean(value: str) -> bool:
 
 
 def is_language(value: str) -> bool:
-    """RFC 5646, 2.2.9: a valid tag."""
+    """Whether *value* is a valid language tag (RFC 5646, 2.2.9)."""
     return language_flaw(value) is None
 
 
 def is_uri(value: str) -> bool:
-    """RFC 3986, 3: something after a scheme; http and https with a host that can be."""
+    """Whether *value* is a URI (RFC 3986, 3); if it is http or https, with a valid host."""
     if not _SCHEME.fullmatch(value) or _MARKS.search(value):
         return False
     flaw = flaw_of(value)
