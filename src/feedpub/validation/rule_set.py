@@ -277,6 +277,28 @@ class RuleSet(BaseRuleSet[Rule]):
             code, severity, at=checks, source=source, advice=advice, about=about, **options
         )(find)
 
+    def check(
+        self,
+        code: str,
+        severity: Severity,
+        at: str,
+        is_wrong: Callable[[Element], object],
+        message: str,
+        about: str,
+        source: str | None = None,
+        advice: str = "",
+        **options: Unpack[Options],
+    ) -> None:
+        """Declare one condition and its message, which may hold the ``{name}`` of the element."""
+
+        def find(element: Element) -> Faults:
+            if is_wrong(element):
+                yield Fault(message.format(name=name_of(element)), element)
+
+        self.element(code, severity, at=at, source=source, advice=advice, about=about, **options)(
+            find
+        )
+
     def required(
         self,
         code: str,

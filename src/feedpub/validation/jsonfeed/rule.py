@@ -8,11 +8,11 @@ from typing import NamedTuple, TypeAlias, Unpack
 
 from feedpub.feed import Severity
 from feedpub.validation.document import shown
-from feedpub.validation.jsonfeed.document import ParsedJSON, Value, texts
+from feedpub.validation.jsonfeed.document import Kind, ParsedJSON, Value, texts
 from feedpub.validation.jsonfeed.positions import Path
 from feedpub.validation.rule import Rule
 from feedpub.validation.rule_set import BaseRuleSet, FunctionOptions, Options
-from feedpub.validation.values.kinds import Kind
+from feedpub.validation.values import kinds
 
 
 class JSONFault(NamedTuple):
@@ -55,12 +55,35 @@ class JSONRuleSet(BaseRuleSet[JSONRule]):
 
         return declare
 
+    def required(
+        self,
+        code: str,
+        severity: Severity,
+        kind: Kind,
+        keys: str,
+        about: str,
+        source: str,
+        advice: str,
+        **options: Unpack[Options],
+    ) -> None:
+        """Declare that each object of *kind* has at least one of *keys*."""
+        expected = keys.split()
+        either = f"neither {' nor '.join(expected)}" if len(expected) > 1 else f"no {keys}"
+        start = "the feed has" if kind == "feed" else "has"
+
+        def find(parsed: ParsedJSON) -> JSONFaults:
+            for node in parsed.of(kind):
+                if node.members.keys().isdisjoint(expected):
+                    yield JSONFault(f"{start} {either}", node.path)
+
+        self.rule(code, severity, source=source, advice=advice, about=about, **options)(find)
+
     def values(
         self,
         code: str,
         severity: Severity,
         value: Value,
-        kind: Kind,
+        kind: kinds.Kind,
         about: str,
         source: str,
         advice: str = "",

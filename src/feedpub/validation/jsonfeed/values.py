@@ -96,22 +96,14 @@ def title_blank(parsed: ParsedJSON) -> JSONFaults:
             yield JSONFault("the title is empty", (*node.path, "title"))
 
 
-@rules.rule(
-    "date-missing",
-    "error",
-    source="JSON Feed 1.1, Items, date_published",
-    advice="add the date of first publication: consumers drop entries without one",
-    beyond=IN_JSON,
-    quiet=IN_JSON,
-)
-def date_missing(parsed: ParsedJSON) -> JSONFaults:
-    """The date of publication is optional, but consumers ask for it."""
-    for item in parsed.of("item"):
-        if "date_published" not in item.members:
-            yield JSONFault("has no date_published", item.path)
-
-
 # fmt: off
+rules.required(
+    "date-missing", "error", "item", "date_published",
+    "The date of publication is optional, but consumers ask for it.",
+    "JSON Feed 1.1, Items, date_published",
+    "add the date of first publication: consumers drop entries without one",
+    beyond=IN_JSON, quiet=IN_JSON,
+)
 rules.values(
     "date-invalid", "error", "date", date(read_rfc3339, "invalid"), "Dates are as in RFC 3339.",
     "JSON Feed 1.1, Items, date_published; RFC 3339, 5.6", "write 2018-03-21T11:00:00Z",
@@ -147,20 +139,13 @@ def _moment(item: Node, key: str) -> datetime | None:
     return read_rfc3339(value).at if isinstance(value, str) else None
 
 
-@rules.rule(
-    "feed-language-missing",
-    "warning",
-    source="JSON Feed 1.1, Top-level, language",
-    advice="add the language of the feed",
-    quiet=IN_JSON,
-)
-def feed_language_missing(parsed: ParsedJSON) -> JSONFaults:
-    """A feed has a language: aggregators sort feeds by it."""
-    if parsed.format == "json-feed-1.1" and "language" not in parsed.feed.members:
-        yield JSONFault("the feed has no language")
-
-
 # fmt: off
+rules.required(
+    "feed-language-missing", "warning", "feed", "language",
+    "A feed has a language: aggregators sort feeds by it.",
+    "JSON Feed 1.1, Top-level, language", "add the language of the feed",
+    formats=frozenset({"json-feed-1.1"}), quiet=IN_JSON,
+)
 rules.values(
     "feed-language-invalid", "error", "language", language_without("invalid"),
     "A language is a well-formed tag of a registered language.",
@@ -229,36 +214,19 @@ for _code, _kind, _beyond, _quiet, _about, _source, _advice in (
     rules.rule(
         _code, "error", about=_about, source=_source, advice=_advice, beyond=_beyond, quiet=_quiet,
     )(partial(_flawed, kind=_kind))
+
+rules.required(
+    "item-link-missing", "warning", "item", "url external_url",
+    "An item links to its page, or to the page that it is about.", "JSON Feed 1.1, Items, url",
+    "link to the article's page, if it has one", beyond=IN_JSON, quiet=IN_JSON,
+)
+rules.required(
+    "feed-self-missing", "error", "feed", "feed_url",
+    "A feed gives its own address: feed_url is optional, but strongly recommended.",
+    "JSON Feed 1.1, Top-level, feed_url",
+    "add feed_url with the address that the feed is published at", beyond=IN_JSON, placed=IN_JSON,
+)
 # fmt: on
-
-
-@rules.rule(
-    "item-link-missing",
-    "warning",
-    source="JSON Feed 1.1, Items, url",
-    advice="link to the article's page, if it has one",
-    beyond=IN_JSON,
-    quiet=IN_JSON,
-)
-def item_link_missing(parsed: ParsedJSON) -> JSONFaults:
-    """An item links to its page: url, or external_url."""
-    for item in parsed.of("item"):
-        if "url" not in item.members and "external_url" not in item.members:
-            yield JSONFault("has no link to its page", item.path)
-
-
-@rules.rule(
-    "feed-self-missing",
-    "error",
-    source="JSON Feed 1.1, Top-level, feed_url",
-    advice="add feed_url with the address that the feed is published at",
-    beyond=IN_JSON,
-    placed=IN_JSON,
-)
-def feed_self_missing(parsed: ParsedJSON) -> JSONFaults:
-    """A feed gives its own address: feed_url is optional, but strongly recommended."""
-    if "feed_url" not in parsed.feed.members:
-        yield JSONFault("the feed has no feed_url")
 
 
 @rules.rule(

@@ -66,17 +66,15 @@ def _is_on_earth(element: Element) -> bool:
     return True
 
 
-@rules.element(
-    "georss-comma",
-    "warning",
-    at=f"{_POSITIONS} {_LISTS}",
-    source="GeoRSS, Simple",
-    advice="put spaces between the numbers",
+# fmt: off
+rules.check(
+    "georss-comma", "warning", f"{_POSITIONS} {_LISTS}",
+    lambda element: "," in text(element) and element.tag != f"{GEO}lat_long",
+    "{name} has commas between its numbers",
+    "Numbers are separated by white space, not by commas.", "GeoRSS, Simple",
+    "put spaces between the numbers",
 )
-def georss_comma(element: Element) -> Faults:
-    """Numbers are separated by white space, not by commas."""
-    if "," in text(element) and element.tag != f"{GEO}lat_long":
-        yield Fault(f"{name_of(element)} has commas between its numbers", element)
+# fmt: on
 
 
 @rules.element(

@@ -90,6 +90,10 @@ _DIGESTS = {"md5": re.compile(r"[0-9A-Fa-f]{32}"), "sha-1": re.compile(r"[0-9A-F
 rules = RuleSet(IN_FEEDS, source=_CONTENT_SECTION)
 
 
+def is_image(content: Element) -> bool:
+    return content.get("medium") == "image" or content.get("type", "").startswith("image/")
+
+
 @rules.element(
     "media-content-no-url",
     "error",
@@ -224,36 +228,20 @@ def media_default_many(group: Element) -> Faults:
         yield Fault("the group already has a default file", content)
 
 
-@rules.element(
-    "media-group-single",
-    "warning",
-    at="media:group",
-    source=f"{_SPEC}, media:group",
-    advice="move the file out of the group, or add its other versions",
+# fmt: off
+rules.check(
+    "media-group-single", "warning", "media:group",
+    lambda group: len(list(group.iterchildren(_CONTENT))) < 2,
+    "the group has fewer than two files", "A group holds several versions of the same content.",
+    f"{_SPEC}, media:group", "move the file out of the group, or add its other versions",
     quiet=IN_FEEDS,
 )
-def media_group_single(group: Element) -> Faults:
-    """A group holds several versions of the same content."""
-    if len(list(group.iterchildren(_CONTENT))) < 2:
-        yield Fault("the group has fewer than two files", group)
-
-
-@rules.element(
-    "media-size-missing",
-    "warning",
-    at="media:content",
-    advice="add width and height: partners choose images by them",
-    quiet=IN_FEEDS,
+rules.check(
+    "media-size-missing", "warning", "media:content",
+    lambda file: is_image(file) and not (file.get("width") and file.get("height")),
+    "the image has no width or height", "An image has a width and a height, both optional.", None,
+    "add width and height: partners choose images by them", quiet=IN_FEEDS,
 )
-def media_size_missing(content: Element) -> Faults:
-    """Width and height of an image are optional, but partners choose by them."""
-    if is_image(content) and not (content.get("width") and content.get("height")):
-        yield Fault("the image has no width or height", content)
-
-
-def is_image(content: Element) -> bool:
-    return content.get("medium") == "image" or content.get("type", "").startswith("image/")
-
 
 # fmt: off
 rules.values(

@@ -52,24 +52,12 @@ rules.required(
     "Some elements must hold others: a channel its title, link and description.",
     "RSS 2.0, Required channel elements, image, textInput; RFC 4287, 4.1.1, 4.1.2, 3.2",
 )
-# fmt: on
-
-
-@rules.element(
-    "item-empty",
-    "error",
-    at={ITEM},
-    source="RSS 2.0, Elements of <item>",
-    advice="give the item a title",
-    formats=IN_RSS,
+rules.check(
+    "item-empty", "error", "item",
+    lambda item: first(item, "title") is None and first(item, "description") is None,
+    "<item> has neither title nor description", "An item has a title or a description, or both.",
+    "RSS 2.0, Elements of <item>", "give the item a title", formats=IN_RSS,
 )
-def item_empty(item: Element) -> Faults:
-    """An item has a title or a description, or both."""
-    if first(item, "title") is None and first(item, "description") is None:
-        yield Fault("<item> has neither title nor description", item)
-
-
-# fmt: off
 rules.once(
     "element-repeated", "error", _ONCE, "Some elements may be there only once.",
     "RSS 2.0; RFC 4287, 4.1.1, 4.1.2, 3.2; Media RSS 1.5.1",

@@ -151,16 +151,13 @@ def _has_feed_author(entry: Element) -> bool:
     return feed is not None and first(feed, f"{ATOM}author") is not None
 
 
-@rules.element(
-    "rss-enclosure-zero",
-    "warning",
-    at="enclosure",
-    source="RSS Profile, enclosure",
-    advice="write the size of the file in bytes",
-    formats=IN_RSS,
-    quiet=IN_RSS,
+# fmt: off
+rules.check(
+    "rss-enclosure-zero", "warning", "enclosure",
+    lambda enclosure: (enclosure.get("length") or "").strip() == "0",
+    "the length of the enclosure is 0",
+    "The length of an enclosure is 0 only if the size of the file is unknown.",
+    "RSS Profile, enclosure", "write the size of the file in bytes",
+    formats=IN_RSS, quiet=IN_RSS,
 )
-def rss_enclosure_zero(enclosure: Element) -> Faults:
-    """The length of an enclosure is 0 only if the size of the file is unknown."""
-    if (enclosure.get("length") or "").strip() == "0":
-        yield Fault("the length of the enclosure is 0", enclosure)
+# fmt: on

@@ -41,30 +41,20 @@ def atom_content_type_invalid(content: Element) -> Faults:
         yield Fault(f"type {shown(type)} is composite", content)
 
 
-@rules.element(
-    "atom-content-type-missing",
-    "warning",
-    at="atom:content",
-    source="RFC 4287, 4.1.3.2",
-    advice="add the media type of the file at src",
+# fmt: off
+rules.check(
+    "atom-content-type-missing", "warning", "atom:content",
+    lambda content: content.get("src") is not None and content.get("type") is None,
+    "content with src has no type", "Content with src has a type.", "RFC 4287, 4.1.3.2",
+    "add the media type of the file at src",
 )
-def atom_content_type_missing(content: Element) -> Faults:
-    """Content with src has a type."""
-    if content.get("src") is not None and content.get("type") is None:
-        yield Fault("content with src has no type", content)
-
-
-@rules.element(
-    "atom-content-src-filled",
-    "error",
-    at="atom:content",
-    source="RFC 4287, 4.1.3.2",
-    advice="leave the element empty, or remove src",
+rules.check(
+    "atom-content-src-filled", "error", "atom:content",
+    lambda content: content.get("src") is not None and text(content).strip(),
+    "content with src is not empty", "Content with src is empty.", "RFC 4287, 4.1.3.2",
+    "leave the element empty, or remove src",
 )
-def atom_content_src_filled(content: Element) -> Faults:
-    """Content with src is empty."""
-    if content.get("src") is not None and text(content).strip():
-        yield Fault("content with src is not empty", content)
+# fmt: on
 
 
 @rules.element(

@@ -131,23 +131,12 @@ rules.values(
     "itunes:email is an e-mail address.", None, "write an e-mail address, or remove the owner",
     formats=IN_RSS,
 )
-# fmt: on
-
-
-@rules.element(
-    "itunes-owner-no-email",
-    "warning",
-    at="itunes:owner",
-    advice="add itunes:email: Apple writes to it",
-    formats=IN_RSS,
+rules.check(
+    "itunes-owner-no-email", "warning", "itunes:owner",
+    lambda owner: not any(str(child.tag).endswith("}email") for child in owner.iterchildren("*")),
+    "itunes:owner has no itunes:email", "The owner of a podcast has an e-mail address.", None,
+    "add itunes:email: Apple writes to it", formats=IN_RSS,
 )
-def itunes_owner_no_email(owner: Element) -> Faults:
-    """The owner of a podcast has an e-mail address."""
-    if not any(str(child.tag).endswith("}email") for child in owner.iterchildren("*")):
-        yield Fault("itunes:owner has no itunes:email", owner)
-
-
-# fmt: off
 rules.once(
     "itunes-repeated", "error",
     dict.fromkeys(tags("itunes:owner channel item atom:entry"), _ONCE),

@@ -7,9 +7,9 @@ import re
 from typing import Literal
 from urllib.parse import unquote
 
-from feedpub.validation.document import name_of, shown, text
-from feedpub.validation.rule import IN_RSS, Element, Fault, Faults
+from feedpub.validation.rule import IN_RSS
 from feedpub.validation.rule_set import RuleSet
+from feedpub.validation.values.kinds import Kind
 
 # RFC 5322, 3.4.1: addr-spec, with the letters of RFC 6532, and a domain that can receive mail.
 _ADDRESS = (
@@ -24,15 +24,11 @@ _RECOMMENDED = re.compile(rf"{_ADDRESS}\s+\([^()]*[^\s()][^()]*\)")
 # RFC 5321, 4.5.3.1, allows 254 characters for the address, and there may be a name.
 _LONGEST = 1000
 
+_CONTACTS = "author managingEditor webMaster"
+
 Form = Literal["none", "alone", "recommended", "other"]
 
 rules = RuleSet(IN_RSS)
-
-
-def _written(author: Element, form: Form, message: str) -> Faults:
-    value = text(author).strip()
-    if _form(value) == form:
-        yield Fault(f"{name_of(author)} {shown(value)} {message}", author)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -50,37 +46,25 @@ def _form(value: str) -> Form:
     return "other" if _FOUND.search(value) else "none"
 
 
-@rules.element(
-    "author-not-email",
-    "error",
-    at="author managingEditor webMaster",
-    source="RSS 2.0, author, managingEditor, webMaster",
-    advice="write the e-mail address, or use dc:creator for a name",
+def _not_written(form: Form, flaw: str) -> Kind:
+    return Kind(lambda value: flaw if _form(value) == form else None)
+
+
+# fmt: off
+rules.values(
+    "author-not-email", "error", _CONTACTS, _not_written("none", "has no e-mail address"),
+    "author, managingEditor and webMaster hold an e-mail address.",
+    "RSS 2.0, author, managingEditor, webMaster",
+    "write the e-mail address, or use dc:creator for a name",
 )
-def author_not_email(author: Element) -> Faults:
-    """author, managingEditor and webMaster hold an e-mail address."""
-    return _written(author, "none", "has no e-mail address")
-
-
-@rules.element(
-    "author-form",
-    "warning",
-    at="author managingEditor webMaster",
-    source="RSS Profile, E-mail Addresses",
-    advice="write it as mara@harbour.example (Mara Quay)",
+rules.values(
+    "author-form", "warning", _CONTACTS, _not_written("other", "is not address (name)"),
+    "The address comes first, then the name in parentheses.", "RSS Profile, E-mail Addresses",
+    "write it as mara@harbour.example (Mara Quay)",
 )
-def author_form(author: Element) -> Faults:
-    """The address comes first, then the name in parentheses."""
-    return _written(author, "other", "is not in the form: address (name)")
-
-
-@rules.element(
-    "author-nameless",
-    "warning",
-    at="author managingEditor webMaster",
-    source="RSS Profile, E-mail Addresses",
-    advice="write the name after the address, in parentheses",
+rules.values(
+    "author-nameless", "warning", _CONTACTS, _not_written("alone", "has no name"),
+    "The address is followed by the name: readers show it.", "RSS Profile, E-mail Addresses",
+    "write the name after the address, in parentheses",
 )
-def author_nameless(author: Element) -> Faults:
-    """The address is followed by the name: readers show it."""
-    return _written(author, "alone", "has no name")
+# fmt: on

@@ -64,6 +64,10 @@ def _is_described(element: Element) -> bool:
     )
 
 
+def _has_no_target(element: Element) -> bool:
+    return element.get("resource") is None and element.get(_RESOURCE) is None and not len(element)
+
+
 def _is_literal(element: Element) -> bool:
     return element.get(f"{RDF}parseType") in ("Literal", "Resource", "Collection")
 
@@ -129,17 +133,16 @@ rules.once(
 # fmt: on
 
 
-@rules.element(
-    "rdf-about-missing",
-    "error",
-    at=_REQUIRED,
-    source="RSS 1.0, 5.3, 5.4, 5.5, 5.6",
-    advice="add rdf:about with its address",
+# fmt: off
+rules.check(
+    "rdf-about-missing", "error", "rss1:channel|image|item|textinput",
+    lambda element: (
+        _is_described(element) and element.get(_ABOUT) is None and element.get("about") is None
+    ),
+    "<{name}> has no rdf:about", "A resource is identified by rdf:about.",
+    "RSS 1.0, 5.3, 5.4, 5.5, 5.6", "add rdf:about with its address",
 )
-def rdf_about_missing(element: Element) -> Faults:
-    """A resource is identified by rdf:about."""
-    if _is_described(element) and element.get(_ABOUT) is None and element.get("about") is None:
-        yield Fault(f"<{name_of(element)}> has no rdf:about", element)
+# fmt: on
 
 
 @rules.tree(
@@ -195,17 +198,13 @@ def rdf_list_attribute(li: Element) -> Faults:
         yield Fault(f"rdf:li has no attribute {shown(unknown[0])}", li)
 
 
-@rules.element(
-    "rdf-list-target",
-    "error",
-    at="rdf:li",
-    source="RSS 1.0, 5.3.5",
-    advice='write rdf:resource="..." with the rdf:about of the item',
+# fmt: off
+rules.check(
+    "rdf-list-target", "error", "rdf:li", _has_no_target, "rdf:li has no rdf:resource",
+    "rdf:li refers to an item with rdf:resource.", "RSS 1.0, 5.3.5",
+    'write rdf:resource="..." with the rdf:about of the item',
 )
-def rdf_list_target(li: Element) -> Faults:
-    """rdf:li refers to an item with rdf:resource."""
-    if li.get("resource") is None and li.get(_RESOURCE) is None and not len(li):
-        yield Fault("rdf:li has no rdf:resource", li)
+# fmt: on
 
 
 @rules.element(
@@ -218,7 +217,7 @@ def rdf_list_target(li: Element) -> Faults:
 def rdf_part_target(channel: Element) -> Faults:
     """A channel refers to its image and textinput, which come after it."""
     for part in channel.iterchildren(f"{RSS1}image", f"{RSS1}textinput"):
-        if part.get(_RESOURCE) is None and part.get("resource") is None and not len(part):
+        if _has_no_target(part):
             yield Fault(f"<{name_of(part)}> has no rdf:resource", part)
 
 

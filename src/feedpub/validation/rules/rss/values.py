@@ -129,26 +129,19 @@ def rss_skip_empty(parent: Element) -> Faults:
         yield Fault(f"{name_of(parent)} has no {name}", parent)
 
 
-def _size(image: Element, name: str, most: int) -> Faults:
-    for size, value in _values(image, name):
-        if not 1 <= (_whole(value) or 0) <= most:
-            yield Fault(f"{name} {shown(value)} is not a number from 1 to {most}", size)
+def _limit_image(code: str, name: str, most: int) -> None:
+    def find(image: Element) -> Faults:
+        for size, value in _values(image, name):
+            if not 1 <= (_whole(value) or 0) <= most:
+                yield Fault(f"{name} {shown(value)} is not a number from 1 to {most}", size)
+
+    about = f"The {name} of the image is {most} pixels at most."
+    advice = f"write a number from 1 to {most}, or leave it out"
+    rules.element(code, "error", at="image", about=about, advice=advice)(find)
 
 
-@rules.element(
-    "rss-image-width", "error", at="image", advice="write a number from 1 to 144, or leave it out"
-)
-def rss_image_width(image: Element) -> Faults:
-    """The width of the image is 144 pixels at most."""
-    return _size(image, "width", 144)
-
-
-@rules.element(
-    "rss-image-height", "error", at="image", advice="write a number from 1 to 400, or leave it out"
-)
-def rss_image_height(image: Element) -> Faults:
-    """The height of the image is 400 pixels at most."""
-    return _size(image, "height", 400)
+_limit_image("rss-image-width", "width", 144)
+_limit_image("rss-image-height", "height", 400)
 
 
 @rules.element("rss-image-format", "warning", at="image", advice="use a GIF, JPEG or PNG")
@@ -160,38 +153,28 @@ def rss_image_format(image: Element) -> Faults:
             yield Fault(f"the image {shown(value)} is not a GIF, JPEG or PNG", url)
 
 
-def _unlike(channel: Element, name: str) -> Faults:
-    own, image = first(channel, name), first(channel, "image")
-    if own is None or image is None or (other := first(image, name)) is None:
-        return
-    value = text(other).strip()
-    if value and value != text(own).strip():
-        yield Fault(f"the image has another {name} than the channel: {shown(value)}", other)
+def _match_image(code: str, name: str) -> None:
+    def find(channel: Element) -> Faults:
+        own, image = first(channel, name), first(channel, "image")
+        if own is None or image is None or (other := first(image, name)) is None:
+            return
+        value = text(other).strip()
+        if value and value != text(own).strip():
+            yield Fault(f"the image has another {name} than the channel: {shown(value)}", other)
+
+    about = f"The image has the {name} of the channel."
+    rules.element(
+        code,
+        "warning",
+        at="channel",
+        about=about,
+        source="RSS Profile, image",
+        advice=f"give the image the {name} of the channel",
+    )(find)
 
 
-@rules.element(
-    "rss-image-title",
-    "warning",
-    at="channel",
-    source="RSS Profile, image",
-    advice="give the image the title of the channel",
-)
-def rss_image_title(channel: Element) -> Faults:
-    """The image has the title of the channel."""
-    return _unlike(channel, "title")
-
-
-@rules.element(
-    "rss-image-link",
-    "warning",
-    at="channel",
-    source="RSS Profile, image",
-    advice="give the image the link of the channel",
-)
-def rss_image_link(channel: Element) -> Faults:
-    """The image has the link of the channel."""
-    return _unlike(channel, "link")
-
+_match_image("rss-image-title", "title")
+_match_image("rss-image-link", "link")
 
 # fmt: off
 rules.values(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feedpub.validation.document import ENTRY, ITEM, first, is_removed, name_of
+from feedpub.validation.document import first, is_removed, name_of
 from feedpub.validation.places import tags
 from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_FEEDS, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet, is_empty
@@ -53,47 +53,24 @@ rules.filled(
     "A credit has a name.", "RFC 4287, 3.2.1; DCMES 1.1; Media RSS, media:credit",
     "add the name, or remove the element", beyond=IN_FEEDS,
 )
+rules.check(
+    "body-blank", "error", "atom:content content:encoded",
+    lambda content: content.get("src") is None and is_empty(content), "{name} is empty",
+    "The content of an entry is not empty.", "RFC 4287, 4.1.3; RSS Profile, content:encoded",
+    "include the text, or remove the element: readers show an empty page", beyond=IN_FEEDS,
+)
+rules.check(
+    "body-missing", "error", "item atom:entry",
+    lambda entry: all(first(entry, tag) is None for tag in _TEXTS) and not is_removed(entry),
+    "has no text", "An entry has a text: partners require it.",
+    "RSS Profile, content:encoded; RFC 4287, 4.1.2",
+    "include the full text: most people read it in their feed reader",
+    formats=IN_BOTH, quiet=IN_BOTH,
+)
+rules.check(
+    "atom-text-missing", "warning", "atom:entry",
+    lambda entry: first(entry, f"{ATOM}summary") is None and first(entry, _ATOM_CONTENT) is None,
+    "has neither summary nor content", "An entry has a summary or content.",
+    "RFC 4287, 4.1.1.1", "include the text, or at least a summary", formats=IN_ATOM,
+)
 # fmt: on
-
-
-@rules.element(
-    "body-blank",
-    "error",
-    at="atom:content content:encoded",
-    source="RFC 4287, 4.1.3; RSS Profile, content:encoded",
-    advice="include the text, or remove the element: readers show an empty page",
-    beyond=IN_FEEDS,
-)
-def body_blank(content: Element) -> Faults:
-    """The content of an entry is not empty."""
-    if content.get("src") is None and is_empty(content):
-        yield Fault(f"{name_of(content)} is empty", content)
-
-
-@rules.element(
-    "body-missing",
-    "error",
-    at={ITEM, ENTRY},
-    source="RSS Profile, content:encoded; RFC 4287, 4.1.2",
-    advice="include the full text: most people read it in their feed reader",
-    formats=IN_BOTH,
-    quiet=IN_BOTH,
-)
-def body_missing(entry: Element) -> Faults:
-    """An entry has a text: partners require it."""
-    if all(first(entry, tag) is None for tag in _TEXTS) and not is_removed(entry):
-        yield Fault("has no text", entry)
-
-
-@rules.element(
-    "atom-text-missing",
-    "warning",
-    at={ENTRY},
-    source="RFC 4287, 4.1.1.1",
-    advice="include the text, or at least a summary",
-    formats=IN_ATOM,
-)
-def atom_text_missing(entry: Element) -> Faults:
-    """An entry has a summary or content."""
-    if first(entry, f"{ATOM}summary") is None and first(entry, _ATOM_CONTENT) is None:
-        yield Fault("has neither summary nor content", entry)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable
 
 from feedpub.validation.document import ITEM, Parsed, name_of, shown
 from feedpub.validation.rule import (
@@ -76,58 +77,52 @@ _RSS_NAMES = frozenset().union(*RSS_CHILDREN.values())
 rules = RuleSet(IN_OTHER_XML)
 
 
-@rules.tree(
-    "format-unknown",
-    "error",
-    source="RSS 2.0; RFC 4287, 2",
-    advice="write an RSS 2.0 <rss> with a <channel>, or an Atom 1.0 <feed>",
-)
-def format_unknown(parsed: Parsed) -> Faults:
-    """The root of a feed is <rss> in RSS 2.0, <feed> in Atom 1.0."""
-    uri, name = split(str(parsed.root.tag))
+def _about_root(
+    code: str,
+    is_wrong: Callable[[str, str], object],
+    message: str,
+    about: str,
+    source: str,
+    advice: str,
+) -> None:
+    """Declare a rule about the namespace and the name of the root of an unknown format."""
+
+    def find(parsed: Parsed) -> Faults:
+        uri, name = split(str(parsed.root.tag))
+        if is_wrong(uri, name):
+            own = name_of(parsed.root)
+            yield Fault(message.format(name=name, own=own, uri=shown(uri)), parsed.root)
+
+    rules.tree(code, "error", about=about, source=source, advice=advice)(find)
+
+
+# fmt: off
+_about_root(
     # Other rules are about RSS or Atom with a wrong namespace or without a channel.
-    if name not in ("rss", "RDF") and name not in _ATOM_ROOTS:
-        namespace = f" in the namespace {shown(uri)}" if uri else ""
-        yield Fault(f"the root <{name_of(parsed.root)}>{namespace} is not a feed", parsed.root)
-
-
-@rules.tree(
-    "atom-namespace-missing",
-    "error",
-    source="RFC 4287, 1.2",
-    advice='add xmlns="http://www.w3.org/2005/Atom"',
+    "format-unknown", lambda _, name: name not in {"rss", "RDF", *_ATOM_ROOTS},
+    "the root <{own}> is not that of a feed",
+    "The root of a feed is <rss> in RSS 2.0, <feed> in Atom 1.0.", "RSS 2.0; RFC 4287, 2",
+    "write an RSS 2.0 <rss> with a <channel>, or an Atom 1.0 <feed>",
 )
-def atom_namespace_missing(parsed: Parsed) -> Faults:
-    """The elements of Atom are in its namespace."""
-    uri, name = split(str(parsed.root.tag))
-    if name in _ATOM_ROOTS and not uri:
-        yield Fault(f"<{name}> has no namespace", parsed.root)
-
-
-@rules.tree(
-    "atom-namespace-old",
-    "error",
-    source="RFC 4287, 1.2",
-    advice="write Atom 1.0: few readers support the drafts before it",
+_about_root(
+    "atom-namespace-missing", lambda uri, name: name in _ATOM_ROOTS and not uri,
+    "<{name}> has no namespace", "The elements of Atom are in its namespace.", "RFC 4287, 1.2",
+    'add xmlns="http://www.w3.org/2005/Atom"',
 )
-def atom_namespace_old(parsed: Parsed) -> Faults:
-    """The namespace is not that of Atom 0.3 or another draft."""
-    uri, name = split(str(parsed.root.tag))
-    if name in _ATOM_ROOTS and _OLD_ATOM.fullmatch(uri):
-        yield Fault(f"<{name}> is in the draft namespace {shown(uri)}", parsed.root)
-
-
-@rules.tree(
+_about_root(
+    "atom-namespace-old", lambda uri, name: name in _ATOM_ROOTS and _OLD_ATOM.fullmatch(uri),
+    "<{name}> is in the draft namespace {uri}",
+    "The namespace is not that of Atom 0.3 or another draft.", "RFC 4287, 1.2",
+    "write Atom 1.0: few readers support the drafts before it",
+)
+_about_root(
     "atom-namespace-wrong",
-    "error",
-    source="RFC 4287, 1.2",
-    advice='write xmlns="http://www.w3.org/2005/Atom"',
+    lambda uri, name: name in _ATOM_ROOTS and uri and not _OLD_ATOM.fullmatch(uri),
+    "<{name}> is in the namespace {uri}",
+    "The namespace is exactly http://www.w3.org/2005/Atom.", "RFC 4287, 1.2",
+    'write xmlns="http://www.w3.org/2005/Atom"',
 )
-def atom_namespace_wrong(parsed: Parsed) -> Faults:
-    """The namespace is exactly http://www.w3.org/2005/Atom."""
-    uri, name = split(str(parsed.root.tag))
-    if name in _ATOM_ROOTS and uri and not _OLD_ATOM.fullmatch(uri):
-        yield Fault(f"<{name}> is in the namespace {shown(uri)}", parsed.root)
+# fmt: on
 
 
 @rules.element(
@@ -214,41 +209,25 @@ def _lookup(parent: str, child: str) -> tuple[bool, str | None]:
     return False, nearest(name, names)
 
 
-@rules.tree(
+# fmt: off
+_about_root(
     "channel-missing",
-    "error",
-    source="RSS 2.0; RSS 1.0, 5.3",
-    advice="add the channel",
+    lambda uri, name: (uri, name) in {("", "rss"), (RDF_URI, "RDF")},
+    "<{name}> has no <channel>", "<rss> and <rdf:RDF> hold a <channel>.", "RSS 2.0; RSS 1.0, 5.3",
+    "add the channel",
 )
-def channel_missing(parsed: Parsed) -> Faults:
-    """<rss> and <rdf:RDF> hold a <channel>."""
-    if parsed.root.tag in ("rss", f"{{{RDF_URI}}}RDF"):
-        yield Fault(f"<{split(str(parsed.root.tag))[1]}> has no <channel>", parsed.root)
-
-
-@rules.tree(
-    "namespace-missing",
-    "error",
-    source="RSS 1.0, 5.1",
-    advice=f'write <rdf:RDF xmlns:rdf="{RDF_URI}">',
+_about_root(
+    "namespace-missing", lambda uri, name: (uri, name) == ("", "RDF"), "<{name}> has no namespace",
+    "The root of RSS 1.0 is in the namespace of RDF.", "RSS 1.0, 5.1",
+    f'write <rdf:RDF xmlns:rdf="{RDF_URI}">',
 )
-def namespace_missing(parsed: Parsed) -> Faults:
-    """The root of RSS 1.0 is in the namespace of RDF."""
-    if parsed.root.tag == "RDF":
-        yield Fault(f"<{parsed.root.tag}> has no namespace", parsed.root)
-
-
-@rules.tree(
-    "namespace-wrong",
-    "error",
-    source="RSS 2.0; RSS 1.0, 5.1",
-    advice="use none in RSS 2.0, and exactly those of RDF and RSS in RSS 1.0",
+_about_root(
+    "namespace-wrong", lambda uri, name: name in ("rss", "RDF") and uri not in ("", RDF_URI),
+    "<{name}> is in the namespace {uri}",
+    "RSS 2.0 has no namespace; the root of RSS 1.0 is in that of RDF.", "RSS 2.0; RSS 1.0, 5.1",
+    "use none in RSS 2.0, and exactly those of RDF and RSS in RSS 1.0",
 )
-def namespace_wrong(parsed: Parsed) -> Faults:
-    """RSS 2.0 has no namespace; the root of RSS 1.0 is in that of RDF."""
-    uri, name = split(str(parsed.root.tag))
-    if uri and name in ("rss", "RDF") and uri != RDF_URI:
-        yield Fault(f"<{name}> is in the namespace {shown(uri)}", parsed.root)
+# fmt: on
 
 
 @rules.tree(
