@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from newsroom import CONFIG, Newsroom, error_lines, files_of_at_most, make_record
 
-from feedpub.archive.lock import locked
+from feedpub.archive.database import locked
 from feedpub.archive.withdrawals import Order
 from feedpub.destinations.directory import DirectoryDestination
 from feedpub.destinations.directory_claim import LOCK

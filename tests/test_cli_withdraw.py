@@ -10,7 +10,7 @@ import pytest
 from newsroom import Newsroom, error_lines, make_record
 from test_withdraw import ID, SUMMARY, TITLE, WIDE, stands, story
 
-from feedpub.archive.lock import locked
+from feedpub.archive.database import locked
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from newsroom import CONFIG, NOW, Newsroom, error_lines, make_record, set_back
 
-from feedpub.archive.lock import locked
+from feedpub.archive.database import locked
 from feedpub.archive.store import opened
 from feedpub.article import Selection
 from feedpub.feed import Finding

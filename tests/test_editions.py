@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from newsroom import CONFIG, Newsroom, error_lines, make_record
 
-from feedpub.archive.lock import locked
+from feedpub.archive.database import locked
 from feedpub.config.files import find_all
 from feedpub.errors import ConfigError
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from newsroom import CONFIG, Newsroom, error_lines, make_record
 
-from feedpub.archive.lock import locked
+from feedpub.archive.database import locked
 
 SPORT = '\n[feeds.sport]\ntitle = "Sport"\nsections = ["Sport"]\n'
 

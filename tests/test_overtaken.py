@@ -16,7 +16,7 @@ from newsroom import NOW, Newsroom, make_record
 from old_feeds import STORIES
 from web_server import Reply, Request, Site, serving, when_changed
 
-from feedpub.archive.rebuild_swap import aside_of
+from feedpub.archive.database import aside_of
 from feedpub.errors import ArchiveBusy, RebuildError
 from feedpub.pipeline.build import build
 from feedpub.pipeline.context import ArchiveAccess, RunContext

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from newsroom import NOW, Newsroom, make_record
 
-from feedpub.archive.lock import locked
+from feedpub.archive.database import locked
 from feedpub.archive.queries.quarantine import waiting
 from feedpub.archive.store import opened
 from feedpub.article import Selection

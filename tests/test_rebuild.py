@@ -18,7 +18,7 @@ import pytest
 from newsroom import CONFIG, NOW, Newsroom, fill, make_record
 from test_withdraw import WIDE
 
-from feedpub.archive.rebuild_swap import aside_of
+from feedpub.archive.database import aside_of
 from feedpub.archive.withdrawals import Order
 from feedpub.errors import RebuildError
 from feedpub.pipeline.idle import is_idle
@@ -291,7 +291,7 @@ def test_a_damaged_archive_is_made_anew(room: Newsroom) -> None:
 
 
 def test_a_rebuild_waits_for_no_longer_than_it_is_told(room: Newsroom) -> None:
-    from feedpub.archive.lock import locked
+    from feedpub.archive.database import locked
 
     with locked(room.folder / ".feedpub" / "archive.db"):
         done = room.feedpub("archive", "rebuild", "--wait", "0")

@@ -328,5 +328,5 @@ def test_an_older_journal_that_is_put_back_does_not_bring_a_withdrawn_story_back
 
     report = room.build(now=LATER)
 
-    assert "is not the one that was written" in report.notes[0]
+    assert "is not the one that this archive wrote" in report.notes[0]
     assert not shows(room, 3)

@@ -79,7 +79,6 @@ LIGHT = [
     "archive/rebuild_swap.py",
     "archive/readonly.py",
     "archive/queries/idle.py",
-    "archive/lock.py",
     "archive/queries/feeds.py",
     "archive/queries/history.py",
     "archive/runs.py",

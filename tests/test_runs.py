@@ -15,7 +15,7 @@ from newsroom import Newsroom, error_lines, make_record
 from schedule.test_daemon import Start, daemon, titles, until
 from web_server import serving, silent
 
-from feedpub.archive.lock import lock_of, locked
+from feedpub.archive.database import lock_of, locked
 from feedpub.archive.runs import BUILD, DAEMON, last_run, recorded
 from feedpub.errors import ConfigError, Stopped
 

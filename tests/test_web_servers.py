@@ -399,7 +399,7 @@ def test_before_the_first_build_the_families_are_missing_and_named(
 
 
 def test_a_run_is_not_waited_for(newsroom: Newsroom) -> None:
-    from feedpub.archive.lock import locked
+    from feedpub.archive.database import locked
 
     room = furnished(newsroom)
     room.build()

@@ -18,8 +18,8 @@ import feedparser
 import pytest
 from newsroom import CONFIG, NOW, Newsroom, make_record
 
+from feedpub.archive.database import locked
 from feedpub.archive.journal import Journal
-from feedpub.archive.lock import locked
 from feedpub.archive.withdrawals import Order
 from feedpub.destinations.directory_files import read
 from feedpub.errors import ArchiveBusy, ArchiveError, ConfigError

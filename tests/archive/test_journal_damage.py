@@ -99,14 +99,14 @@ def test_an_event_that_does_not_say_what_it_must_is_none(path: Path, event: Even
     events = Journal(path).replay(0)
     assert next(events) == FERRY
 
-    with pytest.raises(ArchiveError, match="line 2 is no event"):
+    with pytest.raises(ArchiveError, match="line 2 is not an event"):
         next(events)
 
 
 def test_a_bad_line_is_told_with_the_journal_it_stands_in(path: Path) -> None:
     path.write_bytes(b"harbour\n")
 
-    with pytest.raises(ArchiveError, match=r"archive\.journal\.jsonl: line 1 is no event"):
+    with pytest.raises(ArchiveError, match=r"archive\.journal\.jsonl: line 1 is not an event"):
         list(Journal(path).replay(0))
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from feedpub.archive.lock import lock_of, locked
+from feedpub.archive.database import lock_of, locked
 from feedpub.errors import ArchiveBusy, ArchiveError, Stopped
 
 HOLD = """
 import sys
 from pathlib import Path
-from feedpub.archive.lock import locked
+from feedpub.archive.database import locked
 
 with locked(Path(sys.argv[1])):
     print("held", flush=True)

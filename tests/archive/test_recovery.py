@@ -258,7 +258,7 @@ def test_an_event_that_cannot_be_learnt_from_is_told_in_one_line(
 def test_an_event_of_a_later_version_is_refused(path: Path, journal: Path) -> None:
     journal.write_text('{"event":"promised","id":"ferry"}\n')
 
-    with pytest.raises(ArchiveError, match=r"line 1 is no event: .*promised"):
+    with pytest.raises(ArchiveError, match=r"line 1 is not an event: .*promised"):
         keep(path, "ferry")
 
 

@@ -25,7 +25,7 @@ from names import lead_here, public
 from newsroom import Newsroom, make_record
 from web_server import Handler, Reply, serving
 
-from feedpub.archive.lock import locked
+from feedpub.archive.database import locked
 
 #: In seconds: far longer than anything takes on a busy machine, so that a hang ends.
 PATIENCE = 300.0

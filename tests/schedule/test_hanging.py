@@ -27,7 +27,7 @@ from schedule.test_daemon import (
 )
 from web_server import Reply, Request, serving
 
-from feedpub.archive.lock import locked
+from feedpub.archive.database import locked
 
 __all__ = ["daemon"]
 

@@ -15,7 +15,7 @@ from newsroom import Newsroom, make_record
 from schedule.test_daemon import times_open, until
 from structlog.testing import capture_logs
 
-from feedpub.archive.lock import locked
+from feedpub.archive.database import locked
 from feedpub.config.model import load
 from feedpub.errors import ArchiveBusy, Stopped
 from feedpub.health.logs import log_to_stderr

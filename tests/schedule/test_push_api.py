@@ -22,7 +22,7 @@ import pytest
 from newsroom import Newsroom, furnish, make_record
 from schedule.test_daemon import Running, times_open, titles, until
 
-from feedpub.archive.lock import locked
+from feedpub.archive.database import locked
 from feedpub.errors import ArchiveBusy
 from feedpub.intake.sources.spool import Spool
 from feedpub.pipeline.operations.withdraw import Takedown

@@ -39,14 +39,17 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
 import re
 import sqlite3
+import time
 from collections import namedtuple
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from feedpub.errors import ArchiveBusy, ArchiveError
+from feedpub.file_lock import is_held, lock_within
 
 #: A row of a statement: a named tuple of its columns.
 Row = Any
@@ -395,6 +398,56 @@ def errors_of(path: Path) -> Iterator[None]:
         raise ArchiveError(path, reason) from error
 
 
+def aside_of(archive: Path) -> Path:
+    """Return where *archive* is while a new one is made."""
+    return archive.with_name(archive.name + ".old")
+
+
+def journal_of(archive: Path) -> Path:
+    return archive.with_suffix(".journal.jsonl")
+
+
+def kept_aside(journal: Path) -> Path:
+    """Return where a damaged *journal* is kept when it is rewritten."""
+    return journal.with_name(f"{journal.name}.damaged")
+
+
+def reserve_of(archive: Path) -> Path:
+    """Return the file that reserves disk space for a withdrawal."""
+    return archive.with_name(f"{archive.name}.reserve")
+
+
+def files_of(archive: Path) -> list[tuple[str, Path]]:
+    """Return every file that the archive may write, each with what it is.
+
+    The configuration must not use any of these names for another file: add new files here.
+    """
+    journal = journal_of(archive)
+    aside = aside_of(archive)
+    logs = [
+        *log_files(archive),
+        Path(f"{archive}-journal"),
+        aside,
+        *log_files(aside),
+        done_of(archive),
+    ]
+    return [
+        ("archive.path", archive),
+        ("the archive's reserve", reserve_of(archive)),
+        *(("a file of the archive", each) for each in logs),
+        *(
+            ("the archive's journal", each)
+            for each in (journal, journal.with_name(f"{journal.name}.new"), kept_aside(journal))
+        ),
+        *(("a lock of the archive", lock_of(archive, what)) for what in LOCKS),
+    ]
+
+
+def done_of(archive: Path) -> Path:
+    """Return the name of the old archive once it is no longer needed."""
+    return archive.with_name(archive.name + ".old.done")
+
+
 def log_files(path: Path) -> list[Path]:
     """Return the files that SQLite writes beside the database at *path*.
 
@@ -403,6 +456,64 @@ def log_files(path: Path) -> list[Path]:
     return [Path(f"{path}{suffix}") for suffix in ("-shm", "-wal")]
 
 
-def rollback_journal(path: Path) -> Path:
-    """Return the file that SQLite writes beside the database at *path* for moments only."""
-    return Path(f"{path}-journal")
+#: The locks of an archive by name: the archive itself; fetching from the web; the daemon; and two
+#: that record how runs ended (:mod:`feedpub.archive.runs`).
+LOCKS = ("", "asking", "daemon", "run", "daemon-run")
+
+
+def lock_of(archive: Path, what: str = "") -> Path:
+    """Return the file of the lock *what* of *archive*; see :func:`locked`."""
+    return archive.with_name(f"{archive.name}.{what}.lock" if what else f"{archive.name}.lock")
+
+
+@contextlib.contextmanager
+def locked(
+    archive: Path,
+    *,
+    wait: float = 0,
+    what: str = "",
+    stopping: Callable[[], bool] = lambda: False,
+) -> Iterator[None]:
+    """Hold the lock of *archive*, or another one of :data:`LOCKS` (``flock``).
+
+    It ends with the process, however that ends. The lock's file stays: if it were removed, two runs
+    could hold one each.
+
+    Raises: ArchiveBusy, if another run holds it for *wait* seconds more; Stopped, if *stopping*
+    while it does; ArchiveError.
+    """
+    path = lock_of(archive, what)
+    try:
+        archive.parent.mkdir(parents=True, exist_ok=True)
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+    except OSError as error:
+        raise ArchiveError(path, error.strerror or str(error)) from error
+    try:
+        try:
+            lock_within(file, time.monotonic() + wait, stopping)
+        except BlockingIOError as error:
+            raise ArchiveBusy(archive, f"another run{_holder(file)} is at work") from error
+        except OSError as error:
+            raise ArchiveError(path, error.strerror or str(error)) from error
+        # The process id is for the messages of other runs. A full disk must not prevent a run; and
+        # a file with hard links may be a backup made of links, or somebody's own file.
+        with contextlib.suppress(OSError):
+            if os.fstat(file).st_nlink == 1:
+                os.ftruncate(file, 0)
+                os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(file)
+
+
+def has_daemon(archive: Path) -> bool:
+    """Return whether the daemon of *archive* is running; this process may be it."""
+    return is_held(lock_of(archive, "daemon"))
+
+
+def _holder(file: int) -> str:
+    try:
+        pid = os.pread(file, 20, 0).decode("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return f" (process {pid})" if pid.isdigit() else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from feedpub import durable
-from feedpub.archive.rebuild_swap import reserve_of
+from feedpub.archive.database import reserve_of
 from feedpub.errors import ArchiveError
 
 #: In bytes: many times what SQLite's log and the journal take for a withdrawal.

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feedpub.archive import ddl
-from feedpub.archive.database import connected, damage_of, statement
+from feedpub.archive.database import connected, damage_of, journal_of, statement
 from feedpub.archive.inputs import is_document_there
-from feedpub.archive.journal import Event, Journal
-from feedpub.archive.journal_repair import flaw
-from feedpub.archive.rebuild_swap import is_left_over, journal_of
+from feedpub.archive.journal import Event, Journal, flaw
+from feedpub.archive.rebuild_swap import is_left_over
 from feedpub.archive.records import article_in
 from feedpub.archive.session import Session
 

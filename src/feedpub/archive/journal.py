@@ -1,36 +1,39 @@
-"""The append-only journal: what no source can tell again once the archive's file is lost.
+"""The append-only journal: everything that no source has if the archive's file is lost.
 
-One JSON object a line: the ids that were minted, with the moments of first sight, of first
-publication and of changes that no source dates, the documents that repeat an id, the slugs that
-were assigned, the items of adopted feeds, and what was taken down. A line counts once it ends with
-a newline and the archive has committed the length up to it; what stands behind that is replayed.
+One JSON object a line: the ids that were minted, with the moments when articles were first seen,
+first published and changed without a date, the documents that repeat an id, the slugs that were
+assigned, the items of adopted feeds, and withdrawals. A line counts once it ends with a newline and
+the archive has committed the journal's length up to it. What comes after that length is replayed.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from feedpub.archive.database import kept_aside
 from feedpub.durable import sync_folder
 from feedpub.errors import ArchiveError
 
 Event = dict[str, Any]
 
-#: What each event says.
+#: The fields of each event.
 _EVENTS: dict[str, dict[str, type]] = {
     # An article was seen for the first time.
     "minted": {"source": str, "id": str, "entry_id": str, "first_seen": int, "published": int},
-    # It was dated otherwise before anybody saw it.
+    # Its date changed before it was published.
     "dated": {"entry_id": str, "published": int},
-    # Its words changed without a word of its source.
+    # Its words changed without its source dating the change.
     "touched": {"entry_id": str, "touched": int},
     # An archive document of a feed was filled; one entry id a line.
     "page": {"feed": str, "number": int, "entry_ids": str},
-    # An item of a feed of other software, as its readers know it; published is 0 without a date.
+    # An item of a feed of other software, as feed readers know it; published is 0 without a date.
     "adopted": {
         "feed": str,
         "format": str,
@@ -39,19 +42,19 @@ _EVENTS: dict[str, dict[str, type]] = {
         "title": str,
         "published": int,
     },
-    # It is this article.
+    # The item is this article.
     "matched": {"feed": str, "format": str, "guid": str, "source": str, "id": str},
-    # An article got the id of the items that it is, before anybody saw it under another.
+    # An article got the id of its items before it was published under another one.
     "renamed": {"source": str, "id": str, "entry_id": str},
-    # A feed takes the place of a live one; what it brings that is new begins with these moments.
+    # A feed replaces a live one: articles after these moments are new to its readers.
     "taken-over": {"feed": str, "published": int, "until": int},
-    # A document had a story under the id of another, which was refused.
+    # A document had a story under the id of another one; it was refused.
     "repeated": {"source": str, "name": str},
-    # An article that goes by an address has another one now.
+    # An article that is identified by an address has another one now.
     "also": {"source": str, "id": str, "other": str},
-    # A value got its name in a family of feeds.
+    # A value got its slug in a family of feeds.
     "slug": {"family": str, "value": str, "slug": str},
-    # An article was taken down; the feeds that had shown it.
+    # An article was withdrawn; feeds are those that had shown it.
     "withdrawn": {
         "entry_id": str,
         "kind": str,
@@ -63,12 +66,12 @@ _EVENTS: dict[str, dict[str, type]] = {
         "text": str,
         "feeds": list,
     },
-    # By which it is known, should another source bring it: hashes of its addresses.
+    # Hashes of its addresses, by which it is recognized if another source brings it.
     "barred": {"entry_id": str, "marks": list},
-    # It is shown again.
+    # It was restored.
     "restored": {"entry_id": str, "at": int, "reason": str},
-    # A source says that an article is not public. number is -1 and revised 0 where it does not say
-    # of which version; holds is 1 if the article is withdrawn because of it.
+    # A source marks an article as not public. number is -1 and revised 0 if it does not give the
+    # version; holds is 1 if the article is withdrawn because of it.
     "taken_down": {
         "source": str,
         "id": str,
@@ -80,30 +83,30 @@ _EVENTS: dict[str, dict[str, type]] = {
         "final": int,
         "holds": int,
     },
-    # The source says that it is public again.
+    # The source has taken that back.
     "taken_back": {"source": str, "id": str},
-    # A feed lost its last entry, and says so with that date.
+    # A feed lost its last entry at that date.
     "emptied": {"feed": str, "updated": int},
 }
 
 
 class Journal:
-    """Lines are gathered with :meth:`note` and are on disk after :meth:`flush`."""
+    """Events are collected by :meth:`note` and are on disk after :meth:`flush`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lines: list[bytes] = []
 
-        #: A length, and the checksum of that much of it as it stands.
-        self._known = (0, 0)
+        #: A length, and the checksum of that much of the file.
+        self._known_checksum = (0, 0)
 
     def replay(self, since: int, *, spoiled: bool = False) -> Iterator[Event]:
-        """Yield the events behind the first *since* bytes; a torn last line is none.
+        """Yield the events after the first *since* bytes; an incomplete last line is ignored.
 
-        All of them, if no line ends there: then it is another journal that was learnt from, or the
-        one that was learnt from is *spoiled* in front of that, and its damaged lines are no events.
+        Yields all events if no line ends there: then it is another journal than the archive has
+        learnt, or a *spoiled* one, whose damaged lines are skipped.
 
-        Raises: ArchiveError, if a whole line is no event.
+        Raises: ArchiveError, if a complete line is not an event.
         """
         try:
             skips = False
@@ -121,7 +124,7 @@ class Journal:
                         if skips:
                             continue
                         number += _lines_before(self.path, since)
-                        message = f"line {number:,} is no event: {line[:60]!r} ({error})"
+                        message = f"line {number:,} is not an event: {line[:60]!r} ({error})"
                         raise ArchiveError(self.path, message) from error
         except FileNotFoundError:
             return
@@ -129,7 +132,7 @@ class Journal:
             raise ArchiveError(self.path, error.strerror or str(error)) from error
 
     def length(self) -> int:
-        """Bytes of whole lines on disk. Raises: ArchiveError."""
+        """Return the number of bytes of complete lines on disk. Raises: ArchiveError."""
         try:
             with self.path.open("rb") as file:
                 return _whole(file.fileno())
@@ -139,11 +142,11 @@ class Journal:
             raise ArchiveError(self.path, error.strerror or str(error)) from error
 
     def lines(self) -> int:
-        """How many whole lines there are. Raises: ArchiveError."""
+        """Return the number of complete lines. Raises: ArchiveError."""
         return _lines_before(self.path, self.length()) if self.path.exists() else 0
 
     def damaged(self, length: int) -> Iterator[tuple[int, str]]:
-        """The numbers of the lines in the first *length* bytes that are no event, each with why.
+        """Yield the number of each line in the first *length* bytes that is not an event, and why.
 
         Raises: ArchiveError.
         """
@@ -164,8 +167,8 @@ class Journal:
             raise ArchiveError(self.path, error.strerror or str(error)) from error
 
     def checksum(self, length: int) -> int:
-        """The CRC-32 of the first *length* bytes. Raises: ArchiveError."""
-        if self._known[0] != length:
+        """Return the CRC-32 of the first *length* bytes. Raises: ArchiveError."""
+        if self._known_checksum[0] != length:
             found = 0
             try:
                 with self.path.open("rb") as file:
@@ -177,23 +180,27 @@ class Journal:
                 pass
             except OSError as error:
                 raise ArchiveError(self.path, error.strerror or str(error)) from error
-            self._known = length, found
-        return self._known[1]
+            self._known_checksum = length, found
+        return self._known_checksum[1]
 
     def mark(self) -> str:
-        """Changes when anybody writes the file; empty if there is none."""
-        return mark_of_journal(self.path)
+        """Return a text that changes whenever the file is written; empty if there is none."""
+        try:
+            found = self.path.stat()
+        except OSError:
+            return ""
+        return f"{found.st_size} {found.st_mtime_ns}"
 
     def note(self, event: Event) -> None:
         text = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
         self._lines.append(text.encode() + b"\n")
 
     def drop(self) -> None:
-        """Forget what was noted and not flushed."""
+        """Discard the events that were noted and not flushed."""
         self._lines.clear()
 
     def flush(self) -> int:
-        """Write and fsync what was noted; return the journal's length. Raises: ArchiveError."""
+        """Write and fsync the noted events; return the journal's length. Raises: ArchiveError."""
         if not self._lines:
             return self.length()
         content = b"".join(self._lines)
@@ -206,7 +213,7 @@ class Journal:
             )
             try:
                 whole = _whole(file)
-                # What a dead run left of a line was never committed.
+                # An incomplete line of a run that was killed was never committed.
                 os.ftruncate(file, whole)
                 view = memoryview(content)
                 while view:
@@ -219,15 +226,15 @@ class Journal:
         except OSError as error:
             raise ArchiveError(self.path, error.strerror or str(error)) from error
         self._lines.clear()
-        before, checksum = self._known
+        before, checksum = self._known_checksum
         if before == whole:
-            self._known = whole + len(content), zlib.crc32(content, checksum)
+            self._known_checksum = whole + len(content), zlib.crc32(content, checksum)
         return whole + len(content)
 
     def rewrite(self, events: Iterable[Event]) -> int:
-        """Replace the journal by *events*, whole or not at all; return its length.
+        """Replace the journal by *events*, completely or not at all; return its length.
 
-        For a journal that is shorter than the archive remembers it. Raises: ArchiveError.
+        Raises: ArchiveError.
         """
         fresh = Journal(self.path.with_name(self.path.name + ".new"))
         try:
@@ -240,21 +247,12 @@ class Journal:
                 sync_folder(self.path.parent)
         except OSError as error:
             raise ArchiveError(self.path, error.strerror or str(error)) from error
-        self._known = (0, 0)
+        self._known_checksum = (0, 0)
         return length
 
     def reword(self, reworded: Callable[[Event], Event]) -> None:
-        """Replace each event by what *reworded* makes of it, all or none. Raises: ArchiveError."""
+        """Replace each event by *reworded* of it, all or none. Raises: ArchiveError."""
         self.rewrite([reworded(event) for event in self.replay(0)])
-
-
-def mark_of_journal(path: Path) -> str:
-    """What tells whether the journal at *path* was written; empty if there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return ""
-    return f"{found.st_size} {found.st_mtime_ns}"
 
 
 def _lines_before(path: Path, end: int) -> int:
@@ -263,25 +261,25 @@ def _lines_before(path: Path, end: int) -> int:
 
 
 def _event(line: bytes) -> Event:
-    """The event of *line*. Raises: ValueError, which says what is wrong with it."""
+    """Return the event of *line*. Raises: ValueError, which says what is wrong with it."""
     try:
         event = json.loads(line)
         kinds = _EVENTS[event["event"]]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise ValueError("it is not JSON, or of an unknown kind") from error
+        raise ValueError("not JSON, or an unknown kind of event") from error
     if event.keys() != {"event", *kinds}:
-        raise ValueError("of a later version, or cut")
+        raise ValueError("from a later version, or incomplete")
     for name, kind in kinds.items():
         if type(event[name]) is not kind or (kind is int and abs(event[name]) >= 2**62):
-            raise ValueError(f"{name} is not what it must be")
+            raise ValueError(f"invalid {name}")
         if kind is list and not all(type(each) is str for each in event[name]):
-            raise ValueError(f"{name} is not what it must be")
+            raise ValueError(f"invalid {name}")
     checked: Event = event
     return checked
 
 
 def _whole(file: int) -> int:
-    """The length of *file* up to its last newline."""
+    """Return the length of *file* up to its last newline."""
     end = os.fstat(file).st_size
     while end > 0:
         start = max(0, end - 65536)
@@ -290,3 +288,68 @@ def _whole(file: int) -> int:
             return start + newline + 1
         end = start
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class JournalFlaw:
+    """What is wrong with a journal."""
+
+    what: str
+
+    #: Whether it is undamaged, but not the journal that the archive has learnt.
+    is_another: bool = False
+
+
+def flaw(journal: Journal, length: int, checksum: int | None) -> JournalFlaw | None:
+    """Return what is wrong with the first *length* bytes of *journal*, which had *checksum*.
+
+    None if nothing is. Raises: ArchiveError.
+    """
+    if not length:
+        return None
+    there = journal.length()
+    if not there and not journal.path.exists():
+        return JournalFlaw("is missing")
+    if there < length:
+        return JournalFlaw(f"has only {there:,} bytes instead of {length:,}")
+    if checksum is not None and journal.checksum(length) == checksum:
+        return None
+    damaged = list(journal.damaged(length))
+    if damaged:
+        lines = ", ".join(f"{number:,}" for number, _ in damaged[:5])
+        more = f" and {len(damaged) - 5:,} more" if len(damaged) > 5 else ""
+        s = "s" if len(damaged) > 1 else ""
+        verb = "are" if len(damaged) > 1 else "is"
+        return JournalFlaw(f"line{s} {lines}{more} {verb} damaged ({damaged[0][1]})")
+    if checksum is None:
+        return None
+    return JournalFlaw("is not the one that this archive wrote", is_another=True)
+
+
+def forget_aside(journal: Path) -> None:
+    """Remove the copy of a damaged journal, which may have erased words.
+
+    Raises: ArchiveError.
+    """
+    aside = kept_aside(journal)
+    try:
+        aside.unlink(missing_ok=True)
+    except OSError as error:
+        raise ArchiveError(aside, error.strerror or str(error)) from error
+
+
+def put_aside(journal: Path) -> Path | None:
+    """Copy a damaged *journal*, replacing an earlier copy; return its path. None if missing.
+
+    Raises: ArchiveError.
+    """
+    if not journal.exists():
+        return None
+    aside = kept_aside(journal)
+    try:
+        # A copy, so that there is a journal at any moment.
+        aside.unlink(missing_ok=True)
+        shutil.copyfile(journal, aside)
+    except OSError as error:
+        raise ArchiveError(aside, error.strerror or str(error)) from error
+    return aside

@@ -6,8 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from feedpub.archive.database import log_files, reading, rollback_journal, statement
-from feedpub.archive.lock import LOCKS, lock_of
+from feedpub.archive.database import aside_of, done_of, log_files, reading, statement
 from feedpub.errors import ArchiveError
 
 #: Fact: the published documents are older than this archive, as a rebuild was stopped.
@@ -21,51 +20,6 @@ _ARTICLES = statement(
     "ids of all articles",
     "SELECT ledger.source, ledger.id FROM articles JOIN ledger ON ledger.key = articles.key",
 )
-
-
-def aside_of(archive: Path) -> Path:
-    """Return where *archive* is while a new one is made."""
-    return archive.with_name(archive.name + ".old")
-
-
-def journal_of(archive: Path) -> Path:
-    return archive.with_suffix(".journal.jsonl")
-
-
-def kept_aside(journal: Path) -> Path:
-    """Return where a damaged *journal* is kept when it is rewritten."""
-    return journal.with_name(f"{journal.name}.damaged")
-
-
-def reserve_of(archive: Path) -> Path:
-    """Return the file that reserves disk space for a withdrawal."""
-    return archive.with_name(f"{archive.name}.reserve")
-
-
-def files_of(archive: Path) -> list[tuple[str, Path]]:
-    """Return every file that the archive may write, each with what it is.
-
-    The configuration must not use any of these names for another file: add new files here.
-    """
-    journal = journal_of(archive)
-    aside = aside_of(archive)
-    logs = [
-        *log_files(archive),
-        rollback_journal(archive),
-        aside,
-        *log_files(aside),
-        _done(archive),
-    ]
-    return [
-        ("archive.path", archive),
-        ("the archive's reserve", reserve_of(archive)),
-        *(("a file of the archive", each) for each in logs),
-        *(
-            ("the archive's journal", each)
-            for each in (journal, journal.with_name(f"{journal.name}.new"), kept_aside(journal))
-        ),
-        *(("a lock of the archive", lock_of(archive, what)) for what in LOCKS),
-    ]
 
 
 def put_aside(archive: Path) -> None:
@@ -94,14 +48,14 @@ def forget(archive: Path) -> None:
     with _named(aside):
         if aside.exists():
             # From here on the new one counts.
-            aside.replace(_done(archive))
+            aside.replace(done_of(archive))
         _clean(archive)
 
 
 def is_left_over(archive: Path) -> bool:
     """Whether an archive is put aside: a rebuild is at work, or was stopped."""
     aside = aside_of(archive)
-    return any(each.exists() for each in (aside, _done(archive), *log_files(aside)))
+    return any(each.exists() for each in (aside, done_of(archive), *log_files(aside)))
 
 
 def recover(archive: Path) -> str | None:
@@ -113,7 +67,7 @@ def recover(archive: Path) -> str | None:
         return None
     aside = aside_of(archive)
     with _named(aside):
-        if _done(archive).exists():
+        if done_of(archive).exists():
             _clean(archive)
             return f"{archive}: a rebuild was stopped at its end; the new archive is used"
         if aside.exists():
@@ -123,13 +77,8 @@ def recover(archive: Path) -> str | None:
     return f"{archive}: a rebuild was stopped; the old archive is restored"
 
 
-def _done(archive: Path) -> Path:
-    """Return the name of the old archive once it is no longer needed."""
-    return archive.with_name(archive.name + ".old.done")
-
-
 def _clean(archive: Path) -> None:
-    for each in (*log_files(aside_of(archive)), _done(archive)):
+    for each in (*log_files(aside_of(archive)), done_of(archive)):
         each.unlink(missing_ok=True)
 
 

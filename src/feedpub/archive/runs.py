@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from feedpub.archive.lock import lock_of
+from feedpub.archive.database import lock_of
 from feedpub.archive.timestamps import moment
 from feedpub.errors import ConfigError, Stopped
 

@@ -8,11 +8,9 @@ from itertools import groupby
 from pathlib import Path
 
 from feedpub.archive import adoption_events, ddl, facts, withdrawal_events
-from feedpub.archive.database import Database, connected, errors_of, statement
+from feedpub.archive.database import Database, connected, errors_of, locked, statement
 from feedpub.archive.facts import DELETE_FACT, FACT, SET_FACT
-from feedpub.archive.journal import Event, Journal
-from feedpub.archive.journal_repair import flaw, forget_aside, put_aside
-from feedpub.archive.lock import locked
+from feedpub.archive.journal import Event, Journal, flaw, forget_aside, put_aside
 from feedpub.archive.rebuild_swap import STANDING_IS_OLDER, is_left_over, recover
 from feedpub.archive.upgrade import upgrade
 from feedpub.errors import ArchiveError

@@ -38,7 +38,7 @@ def rebuild(
     Exit status: 0 done; 1 it cannot be, and the old archive stands; 2 there is no journal, nothing
     was done; 75 another run did not end.
     """
-    from feedpub.archive.rebuild_swap import journal_of
+    from feedpub.archive.database import journal_of
     from feedpub.config import files
     from feedpub.config.model import load
     from feedpub.errors import ConfigError
@@ -82,8 +82,8 @@ def check(
     Exit status: 0 nothing is damaged; 1 something is, which is named with what heals it; 2 usage or
     configuration; 75 another run did not end.
     """
+    from feedpub.archive.database import locked
     from feedpub.archive.integrity_check import inspect
-    from feedpub.archive.lock import locked
     from feedpub.config import files
     from feedpub.config.model import load
 

@@ -125,7 +125,7 @@ def _report_of(
     layers: ConfigFiles, feeds: Collection[str], articles: Sequence[str], record: RunRecord | None
 ) -> Report:
     """Run once, and have *record* know of it; None: it is a dry run."""
-    from feedpub.archive.lock import locked
+    from feedpub.archive.database import locked
     from feedpub.pipeline.idle import is_delivery_due, is_idle
     from feedpub.pipeline.report import Report
 

@@ -15,7 +15,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Literal
 
-from feedpub.archive.rebuild_swap import files_of
+from feedpub.archive.database import files_of
 from feedpub.config.named_files import open_regular
 from feedpub.health.files import is_metrics, is_status_page
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from feedpub.archive.lock import has_daemon
+from feedpub.archive.database import has_daemon
 from feedpub.protocols import ClaimFlaw, Destination
 
 

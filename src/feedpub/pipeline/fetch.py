@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from feedpub.archive.lock import locked
+from feedpub.archive.database import locked
 from feedpub.archive.store import Archive
 from feedpub.config.source_table import HTTPTable
 from feedpub.intake.sources.files import FilesSource

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 import feedpub
-from feedpub.archive.lock import locked
+from feedpub.archive.database import locked
 from feedpub.archive.runs import DAEMON, recorded
 from feedpub.config.model import Push, load
 from feedpub.errors import ConfigError, FeedpubError, Stopped

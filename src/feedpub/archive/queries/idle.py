@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from feedpub.archive.database import journal_of
 from feedpub.archive.readonly import VERSION, beside
-from feedpub.archive.rebuild_swap import is_left_over, journal_of
+from feedpub.archive.rebuild_swap import is_left_over
 from feedpub.errors import ArchiveError
 
 

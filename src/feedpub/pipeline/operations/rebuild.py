@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import Path
 
-from feedpub.archive.lock import locked
+from feedpub.archive.database import locked
 from feedpub.archive.rebuild_swap import bring_back, forget, missing, put_aside, recover
 from feedpub.archive.store import Archive, opened
 from feedpub.errors import ArchiveError, RebuildError

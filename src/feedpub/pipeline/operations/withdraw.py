@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from feedpub.archive.articles import Change
+from feedpub.archive.database import locked
 from feedpub.archive.disk_reserve import give_up_reserve
 from feedpub.archive.feeds import INDEX
-from feedpub.archive.lock import locked
 from feedpub.archive.store import Archive, opened
 from feedpub.archive.withdrawals import Order, Subject
 from feedpub.assembly.bodies import first_paragraph
