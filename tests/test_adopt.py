@@ -54,7 +54,7 @@ def test_nothing_is_new_to_readers_of_feeds_adopted_before_the_first_build(
 
     report = newsroom.build()
 
-    assert report.rejected == []
+    assert report.rejected == ()
     assert new_items(newsroom, style) == {each.name: [] for each in style.feeds}
     assert len(remembered(newsroom.published()["all.rss"])) == 6
 
@@ -183,7 +183,7 @@ def test_a_title_on_its_day_is_the_last_resort_and_is_told(room: Newsroom) -> No
     take(room, old_item(1, title=title.upper(), link="https://old.example/x"))
 
     said(room, "old.xml")
-    notes = room.build().notes
+    notes = list(room.build().notes)
 
     assert "https://old.example/1" in ids(room, "all.rss")
     assert notes == [
@@ -256,7 +256,7 @@ def test_an_id_of_atom_that_is_no_iri_is_a_conflict(room: Newsroom) -> None:
     said(room, "old.xml", "--format", "atom")
     report = room.build()
 
-    assert report.rejected == []
+    assert report.rejected == ()
     assert "is no IRI, which Atom asks for" in said(room, "old.xml", "--format", "atom")[2]
 
 

@@ -180,7 +180,7 @@ def test_a_lost_archive_makes_the_same_documents(paged: Newsroom) -> None:
 def test_a_run_with_nothing_new_writes_nothing(paged: Newsroom) -> None:
     report = paged.build()
 
-    assert report.feeds == []
+    assert report.feeds == ()
 
 
 def test_archives_are_in_no_index(newsroom: Newsroom) -> None:

@@ -20,7 +20,7 @@ from feedpub.archive.withdrawals import Order
 from feedpub.destinations.directory import DirectoryDestination
 from feedpub.destinations.directory_claim import LOCK
 from feedpub.errors import DirectoryBusy
-from feedpub.pipeline import build
+from feedpub.pipeline import publish
 from feedpub.pipeline.claim import claimed
 from feedpub.pipeline.operations.withdraw import withdraw
 from feedpub.protocols import ClaimFlaw
@@ -30,7 +30,7 @@ from feedpub.protocols import ClaimFlaw
 def built(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> Newsroom:
     room.build()
     room.write("1.json", make_record(1, title="Changed"))
-    monkeypatch.setattr(build, "_DIRECTORY_WAIT", 0.0)
+    monkeypatch.setattr(publish, "_DIRECTORY_WAIT", 0.0)
     return room
 
 
@@ -220,7 +220,9 @@ def test_a_run_that_cannot_write_the_lock_publishes_and_fails(
 
     report = built.build()
 
-    assert report.troubles == [f"{built.feeds / LOCK}: cannot be written: No space left on device"]
+    assert list(report.troubles) == [
+        f"{built.feeds / LOCK}: cannot be written: No space left on device"
+    ]
     assert report.exit_code == 1
     assert b"Changed" in built.published()["all.rss"]
 

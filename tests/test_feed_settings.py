@@ -332,7 +332,7 @@ def test_an_untouched_file_leaves_nothing_to_do(newsroom: Newsroom) -> None:
     curated(newsroom, LISTS["text"])
 
     assert idle(newsroom, NOW)
-    assert newsroom.build().feeds == []
+    assert newsroom.build().feeds == ()
 
 
 def test_a_file_that_changes_during_a_run_is_read_again(
@@ -585,7 +585,7 @@ def test_the_poster_of_a_player_leads_to_the_article(newsroom: Newsroom) -> None
 def test_no_format_minds_a_frame(newsroom: Newsroom) -> None:
     report = built(newsroom, FORMATS, {"content_html": EMBEDS}).build()
 
-    assert report.rejected == []
+    assert report.rejected == ()
     assert len(newsroom.published()) == 4
 
 

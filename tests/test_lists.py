@@ -37,7 +37,7 @@ def build(room: Newsroom, *names: str) -> tuple[list[str], list[str]]:
     report = room.build()
     assert list(report.failures()) == []
     found = feedparser.parse(room.published()["picked.rss"]).entries
-    return [entry.title for entry in found], report.notes
+    return [entry.title for entry in found], list(report.notes)
 
 
 @pytest.mark.parametrize(

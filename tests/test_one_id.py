@@ -293,7 +293,7 @@ def test_a_renamed_file_with_another_address_stays_one_entry(newsroom: Newsroom)
     report = newsroom.build()
 
     assert (ids(newsroom), links(newsroom)) == (before, ["https://news.example/ferry-is-back"])
-    assert (refused(report), report.notes) == ([], [])
+    assert (refused(report), report.notes) == ([], ())
 
 
 @pytest.mark.parametrize("updated", [None, "2026-11-17T09:00:00Z"])
@@ -308,7 +308,7 @@ def test_a_file_whose_address_is_corrected_stays_one_entry(
     report = newsroom.build()
 
     assert (ids(newsroom), links(newsroom)) == (before, ["https://news.example/ferry-is-back"])
-    assert (refused(report), report.notes) == ([], [])
+    assert (refused(report), report.notes) == ([], ())
 
 
 def push(newsroom: Newsroom, name: str, record: dict[str, Any]) -> None:

@@ -132,7 +132,7 @@ def test_what_another_run_has_read_meanwhile_is_not_undone(
 
     assert "another run has read it meanwhile" in running.result().notes[0]
     assert titles(room) == ["Story 2", "Edited"]
-    assert room.build().notes == []
+    assert room.build().notes == ()
     assert titles(room) == ["Story 2", "Edited"]
 
 
@@ -229,7 +229,7 @@ def test_a_withdrawal_waits_for_no_rebuild_and_survives_it(
     assert (done.returncode, done.stderr, titles(room)) == (0, "", ["Story 2"])
     slow.free.set()
     report = running.result()
-    assert (report.exit_code, report.notes) == (0, [])
+    assert (report.exit_code, report.notes) == (0, ())
     assert [each.new for each in report.sources] == [2]
     assert titles(room) == ["Story 2"]
     assert room.rows("SELECT count(*) FROM articles") == [(2,)]
@@ -250,7 +250,7 @@ def test_a_rebuild_does_not_undo_what_another_run_has_read_meanwhile(
     with pytest.raises(RebuildError, match="source cms: another run has read it meanwhile"):
         running.result()
     assert titles(room) == ["Edited"]
-    assert room.build().notes == []
+    assert room.build().notes == ()
 
 
 def test_a_rebuild_asks_for_all_though_the_old_archive_has_it(
@@ -302,7 +302,7 @@ def test_a_rebuild_that_was_stopped_is_told_of_by_the_next(room: Newsroom, site:
 
     report = rebuild(room.run(NOW + timedelta(hours=1)), may_lose=False, wait=0)
 
-    assert report.notes == [f"{archive}: a rebuild was stopped; the old archive is restored"]
+    assert list(report.notes) == [f"{archive}: a rebuild was stopped; the old archive is restored"]
 
 
 def test_the_clock_goes_on_while_sources_answer(

@@ -90,7 +90,7 @@ def test_a_second_run_touches_no_document(newsroom: Newsroom) -> None:
     report = newsroom.build(now=NOW + timedelta(minutes=5))
 
     assert {p: p.stat().st_mtime_ns for p in newsroom.feeds.rglob("*.rss")} == before
-    assert report.feeds == []
+    assert report.feeds == ()
 
 
 # 2. Nothing invalid goes live

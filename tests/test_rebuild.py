@@ -107,7 +107,7 @@ def test_the_next_build_after_a_rebuild_has_nothing_to_do(room: Newsroom) -> Non
 
     report = room.build(now=LATER + timedelta(hours=1))
 
-    assert report.feeds == []
+    assert report.feeds == ()
 
 
 def test_the_old_archive_is_gone_when_the_new_one_stands(room: Newsroom) -> None:

@@ -59,7 +59,7 @@ def test_a_build_has_nothing_left_to_do_after_a_story_was_restored(moved: Newsro
 
     report = moved.build(now=LATER)
 
-    assert report.feeds == []
+    assert report.feeds == ()
     assert moved.published() == before
 
 
@@ -87,7 +87,7 @@ def test_an_old_story_that_is_restored_goes_into_an_archive_document(newsroom: N
     restore(newsroom.run(LATER), ["https://p.news.example/p/1"], "", wait=0)
 
     assert b">Story 1<" in newsroom.published()["all-archive-2.rss"]
-    assert newsroom.build(now=LATER).feeds == []
+    assert newsroom.build(now=LATER).feeds == ()
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def told(newsroom: Newsroom) -> Callable[..., list[str]]:
 
     def build(**changes: Any) -> list[str]:
         newsroom.write("1.json", make_record(1, **changes))
-        return newsroom.build().notes
+        return list(newsroom.build().notes)
 
     return build
 

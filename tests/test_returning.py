@@ -292,7 +292,7 @@ def test_a_build_names_the_stories_that_a_lost_archive_takes_with_it(room: Newsr
     (line,) = report.notes
     assert "'Story 3' (https://p.news.example/p/3)" in line
     assert not shows(room, 3)
-    assert room.build(now=LATER).notes == []
+    assert room.build(now=LATER).notes == ()
 
 
 def test_a_rebuild_names_the_stories_that_a_damaged_archive_takes_with_it(room: Newsroom) -> None:
@@ -312,7 +312,7 @@ def test_a_story_that_was_withdrawn_is_not_named_as_lost(room: Newsroom) -> None
     (state(room) / "archive.db").unlink()
 
     assert before
-    assert room.build(now=LATER).notes == []
+    assert room.build(now=LATER).notes == ()
 
 
 def test_an_older_journal_that_is_put_back_does_not_bring_a_withdrawn_story_back(

@@ -99,7 +99,7 @@ def test_a_scheduled_post_that_the_list_lacks_is_published_by_the_next_run(any_d
     report = any_desk.build()
 
     assert 131 in any_desk.shown()
-    assert (report.sources[0].new, report.notes) == (1, [])
+    assert (report.sources[0].new, report.notes) == (1, ())
     item = json.loads(any_desk.room.published()["all.json"])["items"][0]
     assert item["authors"] == [{"name": "Mara Ovens"}]
     assert item["date_published"].startswith(Post(131).published.isoformat()[:19])
@@ -114,7 +114,7 @@ def test_a_scheduled_post_stays_and_is_not_asked_for_in_full_again(any_desk: Des
         report = any_desk.build()
 
         assert 131 in any_desk.shown()
-        assert report.notes == []
+        assert report.notes == ()
         assert len(any_desk.by_date()) == 1
         assert any_desk.in_full() == []
 

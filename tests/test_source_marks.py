@@ -269,7 +269,7 @@ def test_tombstones_of_what_was_never_read_are_no_articles_that_wait(room: Newsr
 
     report = room.build()
 
-    assert report.rejected == []
+    assert report.rejected == ()
     assert report.quarantined == 0
     assert shows(room, "Upstream 9")
 

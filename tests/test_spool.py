@@ -178,7 +178,7 @@ def test_what_was_rejected_a_month_ago_is_removed_and_that_is_said(
 
     assert rejected(pushed) == set()
     assert not any("removed" in note for note in kept.notes)
-    assert removed.notes == ["spool: removed 1 file that was rejected more than 30 days ago"]
+    assert list(removed.notes) == ["spool: removed 1 file that was rejected more than 30 days ago"]
     assert timedelta(days=30) == KEPT
 
 
@@ -285,7 +285,7 @@ def test_an_article_that_is_being_written_stays_as_it_was_and_is_named(room: New
     room.build()
 
     assert any("2.json: another program is writing it" in note for note in first.notes)
-    assert (first.rejected, first.exit_code) == ([], 0)
+    assert (first.rejected, first.exit_code) == ((), 0)
     assert before == {"Story 1", "Story 2", "Story 3"}
     assert "Corrected" in titles(room)
 

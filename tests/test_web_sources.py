@@ -195,7 +195,7 @@ class TestFeed:
 
         assert why in failure(report)
         assert site.url("/rss") in failure(report)
-        assert report.rejected == []
+        assert report.rejected == ()
         assert room.published() == before
 
     def test_a_fraction_of_what_it_had_is_a_failure_for_a_day(
@@ -253,7 +253,7 @@ class TestAPI:
 
         report = room.build()
 
-        assert (report.rejected, report.warnings) == ([], [])
+        assert (report.rejected, report.warnings) == ((), ())
         (item,) = items(room)
         assert item["id"] == "tag:beacon.example,2026:cms/7"
         assert item["title"] == "The ferry is back"
@@ -383,7 +383,7 @@ class TestAPI:
         report = room.build()
 
         assert why in failure(report)
-        assert report.rejected == []
+        assert report.rejected == ()
         assert room.published() == before
 
 
@@ -395,7 +395,7 @@ class TestWordPress:
         report = room.build()
 
         assert counts(report) == (6, 0)
-        assert (report.rejected, report.warnings) == ([], [])
+        assert (report.rejected, report.warnings) == ((), ())
         story, item = STORIES[-1], items(room)[0]
         assert item["id"] == f"https://beacon.example/?p={story.number + 900}"
         assert item["title"] == story.title
@@ -477,7 +477,7 @@ class TestGhost:
         report = room.build()
 
         assert counts(report) == (6, 0)
-        assert (report.rejected, report.warnings) == ([], [])
+        assert (report.rejected, report.warnings) == ((), ())
         story, item = STORIES[4], items(room)[1]
         assert item["id"] == f"urn:uuid:5b6ad3ff-0f0e-4b1d-9b1c-{story.number:012x}"
         assert item["url"] == f"https://beacon.example/{story.slug}/"
@@ -627,7 +627,7 @@ class TestWeb:
 
         assert counts(report) == (1, 0)
         address = site.url(paths[0])
-        assert report.notes == [
+        assert list(report.notes) == [
             f"cms: 1 of 2 pages could not be fetched: {address}: answers 500 Internal Server Error"
         ]
 

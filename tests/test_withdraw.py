@@ -374,7 +374,7 @@ def test_a_configuration_with_two_feeds_of_a_name_is_not_in_the_way(room: Newsro
 
     done = take_down(room)
 
-    assert done.report.notes == ["two feeds have the name section/world: rename one"]
+    assert list(done.report.notes) == ["two feeds have the name section/world: rename one"]
     assert (done.exit_code, stands(room)) == (0, [])
 
 
@@ -425,7 +425,7 @@ def test_what_a_machine_lacks_to_make_feeds_does_not_keep_it_up(
         raise error
 
     with monkeypatch.context() as patched:
-        patched.setattr("feedpub.pipeline.operations.withdraw.publish", lacking)
+        patched.setattr("feedpub.pipeline.operations.withdraw.put_feeds", lacking)
         done = take_down(room)
 
     assert (stands(room), done.exit_code) == ([], 0)

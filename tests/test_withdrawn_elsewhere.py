@@ -80,7 +80,7 @@ def test_its_id_or_address_in_another_source_is_held_and_named(
 def test_another_story_of_that_source_is_shown(room: Newsroom) -> None:
     send(room)
 
-    assert room.build(now=NOW + 2 * HOUR).rejected == []
+    assert room.build(now=NOW + 2 * HOUR).rejected == ()
     assert is_shown(room)
 
 
@@ -91,7 +91,7 @@ def test_a_number_is_an_id_within_its_source_only(newsroom: Newsroom) -> None:
     withdraw(newsroom.run(NOW + HOUR), ["17"], Order(), wait=0)
     send(newsroom, id="17")
 
-    assert newsroom.build(now=NOW + 2 * HOUR).rejected == []
+    assert newsroom.build(now=NOW + 2 * HOUR).rejected == ()
     assert is_shown(newsroom)
 
 
@@ -131,7 +131,7 @@ def test_it_is_read_again_once_the_story_is_restored(room: Newsroom) -> None:
     restore(room.run(NOW + 3 * HOUR), [ID], "", wait=0)
     report = room.build(now=NOW + 4 * HOUR)
 
-    assert report.rejected == []
+    assert report.rejected == ()
     assert is_shown(room)
 
 

@@ -62,7 +62,7 @@ def test_agency_items_without_a_page_are_all_published_in_every_format(newsroom:
 
     wanted = [f"Agency story {number}" for number in (1, 2, 3)]
     assert titles(newsroom) == dict.fromkeys(("rss", "atom", "json", "html"), wanted)
-    assert (report.rejected, report.notes, report.quarantined) == ([], [], 0)
+    assert (report.rejected, report.notes, report.quarantined) == ((), (), 0)
 
 
 @pytest.mark.parametrize("content", ["<p>One of two paragraphs.</p><p>The other.</p>", None])
@@ -174,7 +174,7 @@ def test_the_entries_of_a_live_blog_share_its_page_and_are_all_published(
     report = newsroom.build()
 
     assert newsroom.published()["all.rss"].count(b"<item>") == 3
-    assert report.rejected == []
+    assert report.rejected == ()
 
 
 def test_one_story_that_comes_twice_with_one_page_is_published_once(newsroom: Newsroom) -> None:

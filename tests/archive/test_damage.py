@@ -96,7 +96,7 @@ def test_a_damaged_record_is_never_published_and_read_anew(room: Newsroom, damag
     assert "desk" in str(first.rejected[0])
     assert b"Story 2" not in between
     assert b"Story X" not in between
-    assert second.rejected == []
+    assert second.rejected == ()
     after = room.published()["all.rss"]
     assert b"Story 2" in after
     start, end = before["all.rss"].index(b"<item>"), before["all.rss"].rindex(b"</item>")
@@ -126,7 +126,7 @@ def test_a_damaged_record_that_its_source_brings_again_is_read_anew_and_named(
 
     report = room.build(now=NOW + HOUR)
 
-    assert report.rejected == []
+    assert report.rejected == ()
     assert len([each for each in report.warnings if "it was read again" in each]) == 1
     assert b"Story 2" in room.published()["all.rss"]
 

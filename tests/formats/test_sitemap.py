@@ -197,7 +197,7 @@ def test_a_sitemap_lists_a_page_once_and_names_what_it_leaves_out(newsroom: News
         "https://news.example/world/a-1",
         "https://news.example/world/a-2",
     ]
-    assert report.rejected == []
+    assert report.rejected == ()
     assert [each for each in report.notes if "sitemap-page-listed" in each and "'Story 3'" in each]
 
 
@@ -218,7 +218,7 @@ def test_a_short_link_on_another_host_is_in_no_sitemap_and_its_article_is_named(
     }
     (line,) = [each for each in report.notes if "sitemap-address-missing" in each]
     assert "'Story 1' (https://p.news.example/p/1) and 1 more" in line
-    assert report.rejected == []
+    assert report.rejected == ()
 
 
 def test_what_a_sitemap_refuses_is_named_by_its_entry_in_the_feed() -> None:

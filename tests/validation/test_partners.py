@@ -205,12 +205,12 @@ def test_what_a_partner_would_refuse_is_told_and_published(newsroom: Newsroom) -
             for each in report.refusals]  # fmt: skip
     assert told == [("Ahoy", ["msn-title-length"])]
     assert str(report.refusals[0]).startswith("feed partner: msn would refuse 'Ahoy' (")
-    assert report.rejected == []
+    assert report.rejected == ()
     assert report.exit_code == 0
     assert b"Ahoy" in newsroom.published()["partner.rss"]
     assert report.as_json()["refusals"][0]["findings"][0]["code"] == "msn-title-length"
     # What was not written again is not told again.
-    assert again.refusals == []
+    assert again.refusals == ()
 
 
 def test_what_no_reader_takes_still_keeps_an_entry_out_of_a_partners_feed() -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from feedpub.config.model import Settings
     from feedpub.intake.readers.feeds.adopted_items import LiveFeed
     from feedpub.pipeline.operations.adopt import Adoption, OldDocument, Outcome
-    from feedpub.pipeline.takeovers import DocumentAddresses
+    from feedpub.pipeline.operations.document_addresses import DocumentAddresses
 
 
 def adopt(
@@ -62,7 +62,7 @@ def adopt(
     from feedpub.config import files
     from feedpub.config.model import load
     from feedpub.pipeline.operations.adopt import adopt as take_over
-    from feedpub.pipeline.takeovers import DocumentAddresses
+    from feedpub.pipeline.operations.document_addresses import DocumentAddresses
 
     settings, layers = load(files.find(config))
     now = datetime.now(UTC).replace(microsecond=0)

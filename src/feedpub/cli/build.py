@@ -161,11 +161,11 @@ def _report_of(
             report = _built(run, feeds, articles)
             # What it has published then is due to be told of, and is not of the future.
             run = run.later(time.monotonic() - begun)
-        report.notes += notify_targets(run)
+        report = report.with_notes(notify_targets(run))
     if record is not None:
         # The page shows it.
         record.end(report.own_failures() if report.exit_code else None)
-        _show_health(run, report)
+        report = report.with_notes(_show_health(run))
     return report
 
 
@@ -189,14 +189,14 @@ def _still_true(layers: ConfigFiles) -> None:
             os.utime(file)
 
 
-def _show_health(run: RunContext, report: Report) -> None:
+def _show_health(run: RunContext) -> Iterator[str]:
     """Write the page and the metrics' file, where the configuration wants them."""
     from feedpub.pipeline.operations.status import show
 
     try:
         show(run.settings, run.layers, run.now)
     except OSError as error:
-        report.notes.append(f"{error.filename}: {error.strerror}: how it goes is not shown there")
+        yield f"{error.filename}: {error.strerror}: how it goes is not shown there"
 
 
 def _named(edition: Path, line: str) -> str:

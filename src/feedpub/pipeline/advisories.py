@@ -1,4 +1,4 @@
-"""What somebody will mind of a feed that goes out all the same."""
+"""Findings that a feed is published with: its partner or its readers may object."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from feedpub.feed import Feed, Finding
 from feedpub.pipeline.gate import NOT_LISTED
-from feedpub.pipeline.report import Refusal
+from feedpub.pipeline.report import Message, Refusal, note, warning
 from feedpub.validation.check import is_remembered, only_a_partner_asks
 
 
-class Minded:
-    """What the partner that *feed* is written for would refuse, and what its readers will mind.
+class Advisories:
+    """What the partner of *feed* would refuse, and what its readers will notice.
 
-    One code of an entry is said once, however many formats it is found in.
+    A code is reported once for an entry, however many formats it is found in.
     """
 
     def __init__(self, feed: Feed) -> None:
@@ -23,8 +23,8 @@ class Minded:
         self._not_listed: dict[str, dict[int, Finding]] = {}
         self._taken: set[tuple[str, int | None]] = set()
 
-    def takes(self, finding: Finding) -> bool:
-        """Take *finding* down if it keeps nothing from going out; whether it does not."""
+    def take(self, finding: Finding) -> bool:
+        """Record a non-blocking finding. Return False for one that blocks publishing."""
         if finding.severity == "error" and not only_a_partner_asks(finding):
             return False
         self._taken.add((finding.code, finding.entry))
@@ -37,15 +37,24 @@ class Minded:
         return True
 
     def count(self) -> int:
-        """How many findings were taken."""
+        """Return how many findings were recorded."""
         return len(self._taken)
 
-    def refusals(self) -> Iterator[Refusal]:
-        """What the partner would refuse, the feed as a whole first."""
+    def messages(self) -> Iterator[Message]:
+        """Yield refusals, the feed as a whole first; then one line for each code of the others.
+
+        A source that does not date its changes does so in no article.
+        """
+        yield from self._refusals()
+        yield from map(warning, self._lines(self._by_readers))
+        # What a format leaves out.
+        yield from map(note, self._lines(self._not_listed))
+
+    def _refusals(self) -> Iterator[Refusal]:
         feed = self._feed
         for position in sorted(self._by_partner, key=lambda each: -1 if each is None else each):
             if position is not None and position >= len(feed.entries):
-                # An item that says that it is withdrawn.
+                # An item in place of a withdrawn one.
                 continue
             yield Refusal(
                 feed=feed.channel.name,
@@ -53,14 +62,6 @@ class Minded:
                 entry=None if position is None else feed.entries[position],
                 findings=tuple(self._by_partner[position].values()),
             )
-
-    def warnings(self) -> Iterator[str]:
-        """One line a code: a source that does not date its changes does so in no article."""
-        yield from self._lines(self._by_readers)
-
-    def notes(self) -> Iterator[str]:
-        """What a document leaves out of what the others have, one line a code."""
-        yield from self._lines(self._not_listed)
 
     def _lines(self, by_code: dict[str, dict[int, Finding]]) -> Iterator[str]:
         for code, found in by_code.items():

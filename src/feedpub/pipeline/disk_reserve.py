@@ -1,15 +1,17 @@
-"""Room kept for the day on which a story must go and the disk is full."""
+"""Disk space reserved for withdrawing an article when the disk is full."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from feedpub.archive.disk_reserve import keep_reserve
 from feedpub.archive.store import Archive
 from feedpub.errors import ArchiveError, DestinationError
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.report import Report
+from feedpub.pipeline.report import Remark, trouble
 
 
-def keep_room(run: RunContext, archive: Archive, report: Report) -> None:
+def keep_room(run: RunContext, archive: Archive) -> Iterator[Remark]:
     """Reserve room for the largest document, and for the archive to record a withdrawal.
 
     Reserves that are there already are not written again.
@@ -23,5 +25,4 @@ def keep_room(run: RunContext, archive: Archive, report: Report) -> None:
         if sizes:
             destination.keep_reserve(max(sizes))
     except (ArchiveError, DestinationError) as error:
-        if report.exit_code == 0:
-            report.troubles.append(f"{error}: a withdrawal may lack room on a full disk")
+        yield trouble(f"{error}: a withdrawal may lack room on a full disk")

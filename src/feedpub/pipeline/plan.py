@@ -1,9 +1,10 @@
-"""Which feeds there are, and which of them must be made again."""
+"""The feeds that there are, and those of them that must be made again."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from feedpub.archive.articles import Change, Facets
@@ -18,15 +19,55 @@ from feedpub.config.slugs import assign
 from feedpub.errors import ConfigError
 from feedpub.format_info import INDEX_DOCUMENTS
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.report import Report
+from feedpub.pipeline.fetch import Scope
+from feedpub.pipeline.report import Remark, note
 
 
-def known_feeds(run: RunContext, archive: Archive, report: Report) -> list[Publication]:
-    """Every feed that is meant, families expanded by the values that articles have.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The feeds that there are, and those of them that this run may make."""
 
-    Raises: ConfigError, if two of them have one name.
+    known: Sequence[Publication]
+    chosen: Sequence[Publication]
+    messages: tuple[Remark, ...]
+
+
+def make_plan(
+    run: RunContext,
+    archive: Archive,
+    scope: Scope,
+    *,
+    changes: Sequence[Change] = (),
+    facets: Collection[Facets] = (),
+) -> Plan:
+    """Mark the feeds that *changes* and *facets* affect as pending, and choose those of *scope*.
+
+    Raises: ConfigError, if *scope* names a feed that does not exist.
     """
-    settings = run.settings
+    known, messages = known_feeds(run, archive)
+    known = mark_pending(run, archive, known, changes, facets)
+    published = archive.feeds.all()
+    due = archive.moments.due(run.now) | _urgent(archive)
+    chosen = [
+        each
+        for each in wanted(known, scope.feeds)
+        if each.family not in scope.later or each.name in due or each.name not in published
+    ]
+    return Plan(known=known, chosen=chosen, messages=messages)
+
+
+def _urgent(archive: Archive) -> set[str]:
+    """Return the names of the feeds with articles that sources have just taken down."""
+    ids = archive.source_takedowns.uncleared()
+    return {feed for id in ids for feed in archive.withdrawals.feeds(id)}
+
+
+def known_feeds(run: RunContext, archive: Archive) -> tuple[list[Publication], tuple[Remark, ...]]:
+    """Return all feeds, with families expanded by the values that articles have.
+
+    Families that are full are reported. Raises: ConfigError, if two feeds have one name.
+    """
+    settings, messages = run.settings, []
     families = {key: feed for key, feed in settings.feeds.items() if feed.each is not None}
     slugs = {key: archive.feeds.slugs(key) | feed.slugs for key, feed in families.items()}
     for key, feed in families.items():
@@ -39,8 +80,10 @@ def known_feeds(run: RunContext, archive: Archive, report: Report) -> list[Publi
         if len(fresh) > room:
             left_out = list(fresh)[room:]
             more = f" and {len(left_out) - 1} more" if len(left_out) > 1 else ""
-            report.notes.append(
-                f"feeds.{key}: max is {feed.max}: no feed for {left_out[0]!r}{more}; raise max"
+            messages.append(
+                note(
+                    f"feeds.{key}: max is {feed.max}: no feed for {left_out[0]!r}{more}; raise max"
+                )
             )
         kept = dict(list(fresh.items())[:room])
         archive.feeds.add_slugs(key, kept)
@@ -50,15 +93,16 @@ def known_feeds(run: RunContext, archive: Archive, report: Report) -> list[Publi
     if repeated := _repeated(path for path, _ in documents(settings, slugs)):
         raise ConfigError([f"two documents have the path {name}: move one" for name in repeated])
     pages = archive.pages.counts()
-    return [
+    known = [
         each
         for feed in publications(settings, slugs)
         for each in with_pages(feed, pages.get(feed.name, 0) if feed.page_size else 0)
     ]
+    return known, tuple(messages)
 
 
 def document_names(run: RunContext, known: Iterable[Publication]) -> set[str]:
-    """The names of all documents that are meant."""
+    """Return the names of all documents of the configuration."""
     listing = INDEX_DOCUMENTS if run.settings.publish.index else ()
     return {*(name for feed in known for name in feed.documents), *listing}
 
@@ -68,7 +112,7 @@ def _repeated(names: Iterable[str]) -> list[str]:
 
 
 def _names(settings: Settings, slugs: Slugs) -> list[str]:
-    """The name of every feed, with the *slugs* that families have so far."""
+    """Return the name of every feed, with the *slugs* that families have so far."""
     names: list[str] = []
     for key, feed in settings.feeds.items():
         found = slugs[key].values() if feed.each else [""]
@@ -77,7 +121,7 @@ def _names(settings: Settings, slugs: Slugs) -> list[str]:
 
 
 def _taken(settings: Settings, slugs: Slugs, key: str, feed: FeedTable) -> set[str]:
-    """The slugs that would give a feed of the family the name, or a document's path, of another."""
+    """Return slugs that would give a feed of the family a name or path that another has."""
     name = feed.name_of(key, "\0")
     paths = [path for path, _ in documents(settings, slugs)]
     taken = set(_slugs_of(_names(settings, slugs), name))
@@ -87,7 +131,7 @@ def _taken(settings: Settings, slugs: Slugs, key: str, feed: FeedTable) -> set[s
 
 
 def _slugs_of(names: Iterable[str], template: str) -> list[str]:
-    """What of *names* stands where *template* has a NUL, of those that fit it."""
+    """Return the part of *names* in place of the NUL in *template*, of those that match it."""
     before, _, after = template.partition("\0")
     return [
         name[len(before) : len(name) - len(after)]
@@ -97,18 +141,18 @@ def _slugs_of(names: Iterable[str], template: str) -> list[str]:
 
 
 def affected(changes: Iterable[Change], feeds: Iterable[Publication]) -> Iterator[str]:
-    """The names of the feeds that *changes* touch, in the order of *feeds*.
+    """Return the names of the *feeds* that *changes* affect, in their order.
 
-    A feed is touched if its selection wants what an article was or what it is now.
+    A feed is affected if its selection matches the article as it was or as it is now.
     """
     sides = {facets for each in changes for facets in (each.before, each.after) if facets}
-    return wanting(sides, feeds)
+    return selecting(sides, feeds)
 
 
-def wanting(sides: Collection[Facets], feeds: Iterable[Publication]) -> Iterator[str]:
-    """Yield the names of *feeds* that want an article with facets of *sides*."""
+def selecting(sides: Collection[Facets], feeds: Iterable[Publication]) -> Iterator[str]:
+    """Yield the names of *feeds* whose selection matches one of *sides*."""
     for feed in feeds:
-        # What is archived is left alone.
+        # Archive documents are left alone.
         if feed.selection.page is None and any(feed.selection.wants(facets) for facets in sides):
             yield feed.name
 
@@ -120,12 +164,12 @@ def mark_pending(
     changes: Sequence[Change],
     facets: Collection[Facets],
 ) -> list[Publication]:
-    """Write down which feeds must be made again, together with why: a crash forgets neither.
+    """Record which feeds must be made again, in the transaction that records why.
 
-    They are those that *changes* touch, and those that want an article with some of *facets*.
+    Those that *changes* affect, and those that select articles by one of *facets*.
     Return *known* with the archive documents that feeds have filled.
     """
-    pending = _changed(run, archive, known, changes) | set(wanting(facets, known))
+    pending = _changed(run, archive, known, changes) | set(selecting(facets, known))
     if archive.fact("digest") != run.digest:
         archive.set_fact("digest", run.digest)
         archive.quarantine.judge_anew()
@@ -171,11 +215,11 @@ def _filled(
 def _changed(
     run: RunContext, archive: Archive, known: Sequence[Publication], changes: Sequence[Change]
 ) -> set[str]:
-    """The feeds that are not done yet, that changed, and whose documents somebody touched."""
+    """Return the feeds that were left pending, that changed, or with a touched document."""
     pending = archive.feeds.pending() | set(affected(changes, known))
     held = archive.pages.of(each.key for each in changes if each.lasting)
     pending |= {feed.name for feed in known if feed.selection.page in held}
-    pending |= _due(run, archive, known) | _listed_anew(archive, known)
+    pending |= _due(run, archive, known) | _with_changed_list(archive, known)
     standing = archive.feeds.documents()
     destination = run.destination
     for feed in known:
@@ -191,7 +235,7 @@ def _changed(
 
 
 def _due(run: RunContext, archive: Archive, known: Iterable[Publication]) -> set[str]:
-    """The feeds that the clock has changed; or may bring an entry back to, going back."""
+    """Return the feeds that the clock has changed; also if it went back and expired less."""
     at = int(run.now.timestamp())
     last = int(archive.fact("clock of feeds") or at)
     archive.set_fact("clock of feeds", str(at))
@@ -202,8 +246,8 @@ def _due(run: RunContext, archive: Archive, known: Iterable[Publication]) -> set
     return due
 
 
-def _listed_anew(archive: Archive, known: Iterable[Publication]) -> set[str]:
-    """The feeds whose file of ids is not what it was."""
+def _with_changed_list(archive: Archive, known: Iterable[Publication]) -> set[str]:
+    """Return the feeds whose file of ids has changed."""
     feeds = [feed for feed in known if feed.ids is not None]
     before = list_marks(archive, feeds)
     now = {path: mark_of_list(Path(path)) for path in before}
@@ -213,12 +257,13 @@ def _listed_anew(archive: Archive, known: Iterable[Publication]) -> set[str]:
 
 
 def list_marks(archive: Archive, known: Iterable[Publication]) -> dict[str, str | None]:
-    """The mark that each file of ids had before it was read. None: it could not be read."""
+    """Return the mark that each file of ids had before it was read; None if it was unreadable."""
     paths = {str(feed.ids) for feed in known if feed.ids is not None}
     return {path: archive.fact(f"ids {path}") for path in sorted(paths)}
 
 
 def wanted(known: Sequence[Publication], names: Collection[str]) -> list[Publication]:
+    """Return the feeds and families *names*; all if there are none. Raises: ConfigError."""
     unknown = set(names) - {each.name for each in known} - {each.family for each in known}
     if unknown:
         listed = ", ".join(sorted({each.family for each in known}))

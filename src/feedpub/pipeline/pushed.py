@@ -13,11 +13,11 @@ from feedpub.archive.store import Archive
 from feedpub.errors import SourceError
 from feedpub.intake.sources.finished_files import open_plain
 from feedpub.intake.sources.spool import KEPT, PushedFile, Spool
-from feedpub.pipeline.collect import EventLog, collect_from
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.missing import Seen
 from feedpub.pipeline.report import Message, Rejection, Remark, SourceReport, note, trouble
 from feedpub.pipeline.sibling_records import SiblingRecords
+from feedpub.pipeline.store_articles import EventLog, store_articles
 from feedpub.protocols import Fetched
 
 #: The fact with the day on which old rejected files were last removed from the spool.
@@ -100,7 +100,7 @@ def _collect_source(
         seen, before = Seen(), len(done.messages)
         fetched = Fetched(documents=(file.raw,))
         done.take(
-            collect_from(run, archive, name, fetched, whole=False, seen=seen, siblings=siblings)
+            store_articles(run, archive, name, fetched, whole=False, seen=seen, siblings=siblings)
         )
         if seen.unfinished:
             continue

@@ -1,15 +1,16 @@
-"""Feeds as they should stand: select, assemble, render, check. Nothing is put yet."""
+"""Feeds as they should be published: select, assemble, render, validate. Nothing is put yet."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from feedpub.archive.entries import PublishedEntry, told
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.records import DamagedRecords
 from feedpub.archive.store import Archive
+from feedpub.article import ArchivedArticle, Selection
 from feedpub.assembly.entries import assemble
 from feedpub.config.publications import Publication
 from feedpub.errors import FormatError, ListError
@@ -17,158 +18,210 @@ from feedpub.feed import Document, Feed, Finding
 from feedpub.format_info import standalone
 from feedpub.formats.feed_index import FeedIndex, ListedFeed, index_page, opml
 from feedpub.formats.registry import render
-from feedpub.pipeline.advisories import Minded
+from feedpub.pipeline.advisories import Advisories
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.gate import findings_in, findings_in_index
-from feedpub.pipeline.id_lists import selection_of
 from feedpub.pipeline.previous_entries import Recollection
 from feedpub.pipeline.quarantine import hold, hold_damaged
-from feedpub.pipeline.report import Refusal, Report
-from feedpub.pipeline.takeovers import (
-    left_out,
-    say_what_is_left_out,
-    without_old_stories,
+from feedpub.pipeline.report import Message
+from feedpub.pipeline.selection import (
+    count_left_out,
+    left_out_notes,
+    selection_of,
+    without_old_articles,
 )
-
-
-class HeldBack(Exception):
-    """A feed cannot be made, or has a finding outside every entry: its last good documents stay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """A feed, or another thing that has documents, as it should stand."""
+    """A feed, or the index of all feeds, as it should be published."""
 
     name: str
     updated: datetime
-    feed: Feed | None
 
-    #: None of what lists all feeds.
+    #: None: it is the index.
+    feed: Feed | None
     publication: Publication | None = None
     documents: tuple[Document, ...] = ()
 
-    #: What is remembered of its entries.
-    told: tuple[PublishedEntry, ...] = ()
+    #: What the archive remembers of its entries, once they are published.
+    remembered: tuple[PublishedEntry, ...] = ()
 
-    #: What the partner that it is written for would not take.
-    refusals: tuple[Refusal, ...] = ()
+    #: To be reported only if a document changes: what readers will notice, what its partner would
+    #: refuse, what single formats leave out.
+    advice: tuple[Message, ...] = ()
 
-    #: What readers will mind, beside what they were last told; one line each.
-    warnings: tuple[str, ...] = ()
-
-    #: What a document leaves out of what the others have, one line each.
-    notes: tuple[str, ...] = ()
-
-    #: How many older stories stay out, as the feed takes the place of a live one.
+    #: How many older articles it leaves out because it replaces a live feed.
     left_out: int = 0
 
-    #: How many findings it goes out with.
+    #: How many findings it is published with.
     findings: int = 0
 
     #: When the clock next changes it. None: never.
     next_change: datetime | None = None
 
-    #: In seconds: how long that took.
+    #: How long it took, in seconds.
     seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotMade:
+    """A feed, or the index, that is not published now."""
+
+    #: Why it is held back: its last good documents stay. None: it has no entry and never had one.
+    failure: str | None = None
+
+
+class _HeldBack(Exception):
+    """A feed cannot be made, or has an error that is not about one of its entries."""
+
+
 def make(
-    run: RunContext, archive: Archive, publication: Publication, report: Report, by: str
-) -> Made | None:
-    """Select, assemble, render and check; an entry that is refused is left out and kept apart.
+    run: RunContext, archive: Archive, publication: Publication, by: str
+) -> tuple[Made | NotMade, tuple[Message, ...]]:
+    """Select, assemble, render and validate; return the result, and what there is to report.
 
-    None if there is nothing to publish and never was. *by* decides how entries are told.
-
-    Raises: Held.
+    Entries with errors are left out and quarantined. *by* is the key of everything but articles
+    that decides how entries are published.
     """
-    last = archive.entries.last(publication.name)
-    # A clock that went back makes nothing that is out a thing of the future.
-    latest = archive.articles.latest(run.now)
-    events = archive.withdrawals.of_feed(publication.channel, latest)
+    maker = _FeedMaker(run=run, archive=archive, publication=publication, by=by)
     try:
-        selection = selection_of(archive, publication, report)
-    except ListError as error:
-        raise HeldBack(f"feed {publication.name} is held back: {error}") from error
-    selection = without_old_stories(run, archive, publication, selection)
-    while True:
+        made = maker.make()
+    except _HeldBack as error:
+        made = NotMade(failure=str(error))
+    return made, tuple(maker.messages)
+
+
+@dataclass(slots=True, kw_only=True)
+class _FeedMaker:
+    """Makes one feed, again and again until no entry has an error."""
+
+    run: RunContext
+    archive: Archive
+    publication: Publication
+    by: str
+    messages: list[Message] = field(default_factory=list)
+
+    def make(self) -> Made | NotMade:
+        """Raises: _HeldBack."""
+        publication = self.publication
         try:
-            articles = archive.articles.select(selection, publication.limit, run.now)
-        except DamagedRecords as damaged:
-            report.rejected += hold_damaged(run, archive, damaged)
-            continue
-        feed = assemble(
+            selection, messages = selection_of(self.archive, publication)
+        except ListError as error:
+            raise _HeldBack(f"feed {publication.name} is held back: {error}") from error
+        self.messages += messages
+        selection = without_old_articles(self.run, self.archive, publication, selection)
+        while True:
+            articles = self._select(selection)
+            feed = self._assemble(articles)
+            if feed is None:
+                self.archive.moments.keep(publication.name, self._next_change(selection, articles))
+                return NotMade()
+            made, refused = self._render(feed, selection, articles)
+            if not refused:
+                return made
+            for position, findings in refused.items():
+                self.messages.append(hold(self.run, self.archive, articles[position], findings))
+
+    def _select(self, selection: Selection) -> Sequence[ArchivedArticle]:
+        while True:
+            try:
+                return self.archive.articles.select(selection, self.publication.limit, self.run.now)
+            except DamagedRecords as damaged:
+                self.messages += hold_damaged(self.run, self.archive, damaged)
+
+    def _assemble(self, articles: Sequence[ArchivedArticle]) -> Feed | None:
+        publication = self.publication
+        events = self.archive.withdrawals.of_feed(publication.channel, self._latest())
+        return assemble(
             publication.channel,
             articles,
             publication.treatment,
-            now=run.now,
-            since=archive.feeds.updated(publication.name),
+            now=self.run.now,
+            since=self.archive.feeds.updated(publication.name),
             withdrawn=events.withdrawn,
             moved=events.moved,
         )
-        asked = publication.name, selection, publication.limit
-        if feed is None:
-            next_change = archive.moments.of_feed(*asked, articles, run.now)
-            archive.moments.keep(publication.name, next_change)
-            return None
-        remembered = tuple(
-            told(entry, words=kept.words, by=by)
-            for entry, kept in zip(feed.entries, articles, strict=True)
+
+    def _latest(self) -> datetime:
+        # A clock that went back does not turn published articles into future ones.
+        return self.archive.articles.latest(self.run.now)
+
+    def _next_change(
+        self, selection: Selection, articles: Sequence[ArchivedArticle]
+    ) -> datetime | None:
+        publication = self.publication
+        return self.archive.moments.of_feed(
+            publication.name, selection, publication.limit, articles, self.run.now
         )
+
+    def _render(
+        self, feed: Feed, selection: Selection, articles: Sequence[ArchivedArticle]
+    ) -> tuple[Made, dict[int, list[Finding]]]:
+        """Render and validate *feed*; return it, and the entries with errors by their positions.
+
+        Raises: _HeldBack, for an error that is not about one of *articles*.
+        """
+        archive, publication = self.archive, self.publication
+        remembered = tuple(
+            told(entry, words=article.words, by=self.by)
+            for entry, article in zip(feed.entries, articles, strict=True)
+        )
+        last = archive.entries.last(publication.name)
         recollection = Recollection(archive, feed, last, remembered, publication.treatment.site)
-        documents = []
+        documents: list[Document] = []
         refused: dict[int, list[Finding]] = {}
-        minded = Minded(feed)
+        advisories = Advisories(feed)
         try:
             for format in publication.formats:
                 document = render(feed, format)
                 documents.append(document)
-                for finding in findings_in(document, feed, recollection.of(format), latest):
-                    if minded.takes(finding):
+                found = findings_in(document, feed, recollection.of(format), self._latest())
+                for finding in found:
+                    if advisories.take(finding):
                         continue
                     if finding.entry is None or finding.entry >= len(articles):
-                        raise HeldBack(f"feed {document.name} is held back: {finding}")
+                        raise _HeldBack(f"feed {document.name} is held back: {finding}")
                     refused.setdefault(finding.entry, []).append(finding)
         except FormatError as error:
             finding = Finding(code="render-failed", severity="error", message=error.reason)
             refused.setdefault(error.entry, []).append(finding)
-        if not refused:
-            old = left_out(archive, publication, selection, articles, run.now)
-            return Made(
-                name=publication.name,
-                updated=feed.updated,
-                feed=feed,
-                publication=publication,
-                documents=tuple(documents),
-                told=remembered,
-                warnings=tuple(minded.warnings()),
-                notes=(*minded.notes(), *say_what_is_left_out(archive, publication.name, old)),
-                left_out=old,
-                refusals=tuple(minded.refusals()),
-                findings=minded.count(),
-                next_change=archive.moments.of_feed(*asked, articles, run.now),
-            )
-        for position, findings in refused.items():
-            report.rejected.append(hold(run, archive, articles[position], findings))
+        left_out = count_left_out(archive, publication, selection, articles, self.run.now)
+        made = Made(
+            name=publication.name,
+            updated=feed.updated,
+            feed=feed,
+            publication=publication,
+            documents=tuple(documents),
+            remembered=remembered,
+            advice=(
+                *advisories.messages(),
+                *left_out_notes(archive, publication.name, left_out),
+            ),
+            left_out=left_out,
+            findings=advisories.count(),
+            next_change=self._next_change(selection, articles),
+        )
+        return made, refused
 
 
-def make_index(run: RunContext, archive: Archive, known: Sequence[Publication]) -> Made | None:
-    """What lists all public feeds that were ever published. None if there never was one.
-
-    Raises: Held.
-    """
-    stood = archive.feeds.all()
+def make_index(run: RunContext, archive: Archive, known: Sequence[Publication]) -> Made | NotMade:
+    """Return the index of all public feeds of *known* that were ever published."""
+    published = archive.feeds.all()
     site = run.settings.site
     feeds = tuple(
         ListedFeed(
-            channel=each.channel, entries=stood[each.name].entries, updated=stood[each.name].at
+            channel=each.channel,
+            entries=published[each.name].entries,
+            updated=published[each.name].at,
         )
         for each in known
-        if each.public and each.name in stood and not standalone(each.formats)
+        if each.public and each.name in published and not standalone(each.formats)
     )
     moments = [each.updated for each in feeds if each.updated]
-    updated = max(moments, default=stood[INDEX].at if INDEX in stood else None)
+    updated = max(moments, default=published[INDEX].at if INDEX in published else None)
     if updated is None:
-        return None
+        return NotMade()
     index = FeedIndex(
         title=site.title,
         link=site.url,
@@ -179,5 +232,5 @@ def make_index(run: RunContext, archive: Archive, known: Sequence[Publication]) 
     )
     page, outlines = index_page(index), opml(index)
     for finding in findings_in_index(page, outlines, index):
-        raise HeldBack(f"the list of all feeds is held back: {finding}")
+        return NotMade(failure=f"the list of all feeds is held back: {finding}")
     return Made(name=INDEX, updated=updated, feed=None, documents=(page, outlines))

@@ -5,10 +5,10 @@ The steps of a run return the nouns of this module; :class:`Report` is made of t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from feedpub.feed import Entry, Finding, as_json
 
@@ -71,7 +71,7 @@ class Rejection:
     #: The document and the record's number in it, or the entry.
     name: str
 
-    #: As far as it could be read.
+    #: None if it could not be read.
     id: str | None
     findings: tuple[Finding, ...]
 
@@ -83,12 +83,12 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """What the partner that a feed is written for would not take; it is published all the same."""
+    """What the partner of a feed would not accept; it is published all the same."""
 
     feed: str
     partner: str
 
-    #: None if it is the feed as a whole.
+    #: None: the feed as a whole.
     entry: Entry | None
     findings: tuple[Finding, ...]
 
@@ -114,24 +114,24 @@ class Changed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gone:
-    """An entry that a feed shows no more."""
+    """An entry that a feed no longer has."""
 
     id: str
     title: str
 
-    #: None if nobody knows.
+    #: None if the archive does not know.
     why: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """What becomes of the entries of a feed; those that stay as they are, are not named."""
+    """What changes in the entries of a feed."""
 
     added: tuple[Entry, ...] = ()
     changed: tuple[Changed, ...] = ()
     gone: tuple[Gone, ...] = ()
 
-    #: How many entries of adopted feeds are in it, each counted in each of its formats.
+    #: How many entries of adopted feeds are in it, each counted once for each of its formats.
     old: int = 0
 
     #: Those of them that would look new to their readers: format, id that they know, entry.
@@ -140,16 +140,16 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedReport:
-    """What became of one feed."""
+    """What happened to one feed."""
 
     name: str
     entries: int = 0
 
-    #: Names of documents that were put, and of those that stood there already.
+    #: Names of documents that were written, and of those that were there already.
     written: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
 
-    #: Why it was held back or could not be put; its last good documents stand.
+    #: Why it was held back or could not be written; its last good documents stay.
     failure: str | None = None
 
     #: Whether it was held back.
@@ -158,58 +158,33 @@ class FeedReport:
     #: Whether there was no room for it.
     full: bool = False
 
-    #: How many findings it went out with, each counted once for all of its documents.
+    #: How many findings it was published with, each counted once for all of its documents.
     findings: int = 0
 
-    #: How many older stories it leaves out, as it takes the place of a live feed.
+    #: How many older articles it leaves out because it replaces a live feed.
     left_out: int = 0
 
-    #: How long it took to make, in seconds. None: it failed, or is no feed.
+    #: How long it took to make, in seconds. None: it failed, or is not a feed.
     seconds: float | None = None
 
-    #: None if nothing was written, or if what was last published is not remembered.
+    #: None if nothing was written, or if the last published version is not remembered.
     difference: Difference | None = None
 
     @property
     def changes(self) -> int:
-        """How many of its entries are new or not what they were, as far as that is known."""
+        """How many of its entries are new or changed, as far as that is known."""
         compared = self.difference
         return len(compared.added) + len(compared.changed) if compared else 0
 
 
-@dataclass(slots=True, kw_only=True)
-class Report:
-    """Filled while a run goes on, read when it has ended."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """The state of the archive after a run."""
 
-    dry_run: bool = False
-    sources: list[SourceReport] = field(default_factory=list)
-    feeds: list[FeedReport] = field(default_factory=list)
-
-    #: The ids of the articles that were read in each document of the spool.
-    pushed: dict[str, Collection[str]] = field(default_factory=dict)
-
-    #: Why nothing was published, if documents would get back what was taken out of them.
-    returning: str | None = None
-
-    #: Articles that this run could not publish.
-    rejected: list[Rejection] = field(default_factory=list)
-
-    #: What partners would refuse of what this run has written.
-    refusals: list[Refusal] = field(default_factory=list)
-
-    #: What is wrong with articles that are published all the same, one line each.
-    warnings: list[str] = field(default_factory=list)
-
-    #: What else failed, one line each.
-    troubles: list[str] = field(default_factory=list)
-
-    #: What else somebody should know, one line each.
-    notes: list[str] = field(default_factory=list)
-
-    #: Documents that stand in the publish directory and that no feed of config.toml makes.
+    #: Documents in the publish directory that belong to no feed of the configuration.
     left_over: tuple[str, ...] = ()
 
-    #: How many articles wait in quarantine, those of earlier runs included.
+    #: How many articles are in quarantine, those of earlier runs included.
     quarantined: int = 0
 
     #: How many feeds there are.
@@ -218,28 +193,77 @@ class Report:
     #: How many of them have no article yet, and so no document.
     empty_feeds: int = 0
 
-    #: When the clock next changes something. None: never.
+    #: When the clock next changes a feed. None: never.
     next_moment: datetime | None = None
 
-    #: When somebody is next to be told of what was published. None: nobody is.
+    #: When the next notification is due. None: there is none.
     next_delivery: datetime | None = None
 
-    def add(self, messages: Iterable[Message]) -> None:
-        for each in messages:
-            match each:
-                case Rejection():
-                    self.rejected.append(each)
-                case Refusal():
-                    self.refusals.append(each)
-                case Remark("warning", text):
-                    self.warnings.append(text)
-                case Remark("trouble", text):
-                    self.troubles.append(text)
-                case Remark(_, text):
-                    self.notes.append(text)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report(Totals):
+    """What a run did, and the state of the archive after it. Made once, at the end of the run."""
+
+    dry_run: bool = False
+    sources: Sequence[SourceReport] = ()
+    feeds: Sequence[FeedReport] = ()
+
+    #: The ids of the articles that were read from the spool, by document.
+    pushed: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+    #: Why nothing was published: documents would get back entries that were withdrawn.
+    returning: str | None = None
+
+    #: Articles that this run could not publish.
+    rejected: Sequence[Rejection] = ()
+
+    #: What partners would refuse of what this run has written.
+    refusals: Sequence[Refusal] = ()
+
+    #: What is wrong with articles that are published all the same, one line each.
+    warnings: Sequence[str] = ()
+
+    #: What else failed, one line each.
+    troubles: Sequence[str] = ()
+
+    #: What else somebody should know, one line each.
+    notes: Sequence[str] = ()
+
+    @classmethod
+    def of(
+        cls,
+        messages: Iterable[Message],
+        *,
+        dry_run: bool = False,
+        sources: Sequence[SourceReport] = (),
+        feeds: Sequence[FeedReport] = (),
+        pushed: Mapping[str, Collection[str]] | None = None,
+        returning: str | None = None,
+        totals: Totals = Totals(),
+    ) -> Self:
+        """Return the report of a run whose steps had *messages*, in this order."""
+        every = tuple(messages)
+        remarks = [each for each in every if isinstance(each, Remark)]
+        return cls(
+            dry_run=dry_run,
+            sources=tuple(sources),
+            feeds=tuple(feeds),
+            pushed=pushed or {},
+            returning=returning,
+            rejected=tuple(each for each in every if isinstance(each, Rejection)),
+            refusals=tuple(each for each in every if isinstance(each, Refusal)),
+            warnings=tuple(each.text for each in remarks if each.kind == "warning"),
+            troubles=tuple(each.text for each in remarks if each.kind == "trouble"),
+            notes=tuple(each.text for each in remarks if each.kind == "note"),
+            **{each.name: getattr(totals, each.name) for each in fields(Totals)},
+        )
+
+    def with_notes(self, notes: Iterable[str]) -> Self:
+        """Return the same report with more *notes*."""
+        return replace(self, notes=(*self.notes, *notes))
 
     def failures(self) -> Iterator[str]:
-        """What failed, one line each; those that say the same of many things, once."""
+        """Yield what failed, one line each; the same cause in several feeds only once."""
         for source in self.sources:
             if source.failure:
                 yield source.failure
@@ -255,9 +279,9 @@ class Report:
         yield from self.troubles
 
     def own_failures(self) -> list[str]:
-        """What failed that no other run knows: how sources and feeds fare, the archive keeps."""
+        """Return the failures of this run alone: those of sources and feeds are in the archive."""
         pushed = [each.failure for each in self.sources if each.pushed and each.failure]
-        return pushed + self.troubles
+        return [*pushed, *self.troubles]
 
     @property
     def exit_code(self) -> int:
@@ -304,9 +328,23 @@ class Report:
                 }
                 for each in self.refusals
             ],
-            "warnings": self.warnings,
-            "troubles": self.troubles,
-            "notes": self.notes,
+            "warnings": list(self.warnings),
+            "troubles": list(self.troubles),
+            "notes": list(self.notes),
             "left_over": list(self.left_over),
             "quarantined": self.quarantined,
         }
+
+
+def has_failure(
+    messages: Iterable[Message],
+    *,
+    sources: Iterable[SourceReport] = (),
+    feeds: Iterable[FeedReport] = (),
+) -> bool:
+    """Return whether a run of which this is known so far has failed."""
+    return (
+        any(each.failure for each in sources)
+        or any(each.failure for each in feeds)
+        or any(isinstance(each, Remark) and each.kind == "trouble" for each in messages)
+    )

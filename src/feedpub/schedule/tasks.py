@@ -104,8 +104,7 @@ class Tasks:
             run = self._run()
             done = withdraw(run, names, order, wait=_WAIT)
             # The next times have changed, and a feed may have failed: have both checked at once.
-            done.report.next_moment = done.report.next_delivery = run.now
-            self.on_report(done.report)
+            self.on_report(replace(done.report, next_moment=run.now, next_delivery=run.now))
             return done
 
     def notify(self) -> DeliveryReport:

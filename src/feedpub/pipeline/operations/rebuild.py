@@ -68,8 +68,7 @@ def rebuild(run: RunContext, *, may_lose: bool, wait: float) -> Report:
             bring_back(archive)
             raise
         forget(archive)
-    report.notes += notes
-    return report
+    return report.with_notes(notes)
 
 
 def _check_complete(archive: Path, collected: Collected, *, may_lose: bool) -> None:

@@ -1,4 +1,4 @@
-"""An article is published once more: with the date of now, and the id that it has for life."""
+"""Articles are published once more, with the date of now and the ids that they keep for life."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from feedpub.archive.store import opened
 from feedpub.errors import ConfigError
 from feedpub.intake.text import plain
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.operations.withdraw import called, named, publish_changed
+from feedpub.pipeline.operations.withdraw import called, named, put_named
 from feedpub.pipeline.plan import affected, known_feeds
-from feedpub.pipeline.report import Report
+from feedpub.pipeline.report import Message, Report, notes
 
 
 def republish(run: RunContext, names: Sequence[str], *, wait: float) -> tuple[list[str], Report]:
-    """Date the articles *names* now; return what they are called, and what became of their feeds.
+    """Date the articles *names* now; return their titles and entry ids, and the report.
 
-    Nothing else ever moves a date that readers have seen.
+    Nothing else ever changes a date that readers have seen.
 
-    Raises: ConfigError, for a name that means no article or several, or one that is not out;
+    Raises: ConfigError, for a name that means no article or several, or one that is not public;
     ArchiveError.
     """
-    report = Report()
+    messages: list[Message] = []
     with opened(run.layers.archive, wait=wait) as archive:
-        report.notes += archive.notes
+        messages += notes(archive.notes)
         with archive.transaction():
             subjects = named(archive, [plain(each) for each in names])
             hidden = [each for each in subjects if each.order or not each.article]
@@ -40,8 +40,10 @@ def republish(run: RunContext, names: Sequence[str], *, wait: float) -> tuple[li
                 archive.articles.date(each.key, each.entry_id, run.now)
                 facets = each.article.facets if each.article else frozenset()
                 changes.append(Change(key=each.key, before=None, after=facets))
-            touched = affected(changes, known_feeds(run, archive, report))
-            pending = archive.feeds.pending() | set(touched)
+            known, remarks = known_feeds(run, archive)
+            messages += remarks
+            pending = archive.feeds.pending() | set(affected(changes, known))
             archive.feeds.set_pending(pending)
-        publish_changed(run, archive, pending, report)
-    return [called(each) for each in subjects], report
+        put = put_named(run, archive, pending, messages)
+        messages += put.messages
+    return [called(each) for each in subjects], Report.of(messages, feeds=put.feeds)

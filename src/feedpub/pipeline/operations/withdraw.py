@@ -1,4 +1,4 @@
-"""Stories taken down: recorded, out of every document, and looked for in what stands."""
+"""Articles are withdrawn or restored: recorded, and removed from every published document."""
 
 from __future__ import annotations
 
@@ -22,39 +22,36 @@ from feedpub.intake.text import plain
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.scrub import Scrubbed, record_scrubbed, scrub
 from feedpub.pipeline.plan import affected, fill_pages, known_feeds
-from feedpub.pipeline.publish import publish
-from feedpub.pipeline.report import Report
+from feedpub.pipeline.put_feeds import PutFeeds, put_feeds
+from feedpub.pipeline.report import FeedReport, Message, Report, has_failure, note, notes, trouble
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Takedown:
-    """What became of an order to take articles down, or to show them again."""
+    """What happened to articles that were to be withdrawn or restored."""
 
-    #: Title and entry id of each; the id as it was given where there is no archive to ask.
-    names: list[str] = field(default_factory=list)
+    #: Title and entry id of each; the id as it was given if the archive could not be read.
+    names: Sequence[str] = ()
 
-    #: Whether the archive or its journal knows: no later build brings it back.
+    #: Whether the archive or its journal has it, so that no later build undoes it.
     recorded: bool = False
 
     report: Report = field(default_factory=Report)
 
-    #: By what it is found. Empty until the archive has told.
-    traces: list[Traces] = field(default_factory=list)
-
-    #: What stands, and what was looked through. None: nothing was looked for.
+    #: What was searched and what is left. None: nothing was searched.
     scrubbed: Scrubbed | None = None
 
     def failures(self) -> Iterator[str]:
-        """What went wrong on the way, one line each."""
+        """Yield what went wrong, one line each."""
         yield from self.report.failures()
         yield from self.scrubbed.troubles if self.scrubbed else ()
         yield from self.scrubbed.removed if self.scrubbed else ()
 
     @property
     def exit_code(self) -> int:
-        """0 if it is recorded and stands nowhere, though feeds could not be made anew.
+        """0 if it is recorded and nothing of it is left, even if feeds could not be made again.
 
-        A document that was removed for want of room is missed by its readers: 1.
+        1 also if a document had to be removed for lack of room: its readers miss it.
         """
         left = (self.scrubbed.standing or self.scrubbed.removed) if self.scrubbed else ()
         unwritten = any(feed.failure and not (feed.held or feed.full) for feed in self.report.feeds)
@@ -62,67 +59,81 @@ class Takedown:
         return 0 if self.recorded and not failed else 1
 
 
+@dataclass(slots=True)
+class _Progress:
+    """How far a withdrawal or restoration has come; a failure may end it at any point."""
+
+    names: Sequence[str] = ()
+    recorded: bool = False
+
+    #: What the articles are recognised by. Empty until they were found in the archive.
+    traces: list[Traces] = field(default_factory=list)
+    feeds: list[FeedReport] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    scrubbed: Scrubbed | None = None
+
+    def result(self) -> Takedown:
+        return Takedown(
+            names=tuple(self.names),
+            recorded=self.recorded,
+            report=Report.of(self.messages, feeds=self.feeds),
+            scrubbed=self.scrubbed,
+        )
+
+
 def withdraw(
     run: RunContext, names: Sequence[str], order: Order, *, wait: float, flaws: Sequence[str] = ()
 ) -> Takedown:
-    """Take the articles *names* down, from whatever stands, whatever else is broken.
+    """Withdraw the articles *names* from everything that is published, whatever else is broken.
 
-    With *flaws* the configuration cannot be meant: it is recorded and taken out of the documents
-    that stand, no feed is made anew, and nobody is told.
+    *flaws* are what makes the configuration unusable. With flaws the withdrawal is recorded and
+    the articles are removed from the published documents, but no feed is made again and nobody is
+    notified.
 
     Raises: ConfigError, for a name that means no article or several, and nothing is done;
     ArchiveBusy, if another run does not end within *wait* seconds; Stopped, while it does not.
     """
     names, order = [plain(each) for each in names], _clean(order)
-    done = Takedown()
+    done = _Progress()
     try:
         try:
-            _take_down(run, names, order, wait, flaws, done)
+            _withdraw(run, names, order, wait, flaws, done)
         except ArchiveBusy:
             raise
         except ArchiveError:
             if not give_up_reserve(run.layers.archive):
                 raise
-            # Whatever it was, there is more room now.
-            done = Takedown(recorded=done.recorded)
-            _take_down(run, names, order, wait, flaws, done)
+            # Whatever the error was, there is more room now.
+            done = _Progress(recorded=done.recorded)
+            _withdraw(run, names, order, wait, flaws, done)
     except ArchiveBusy:
         raise
     except ArchiveError as error:
-        traces = done.traces
-        if flaws and not traces:
+        if flaws and not done.traces:
             raise ConfigError(flaws) from error
-        done.report.troubles.append(str(error))
-        if not traces:
-            # Nothing can be asked: what was named may be an id or an address of it.
-            traces = [Traces(entry_id=name, addresses=(name,), certain=False) for name in names]
-            done.names = list(names)
-        with contextlib.ExitStack() as stack:
-            with contextlib.suppress(ArchiveError):
-                stack.enter_context(locked(run.layers.archive, wait=wait))
-            gone = [] if order.kind == "replaced" else [each.entry_id for each in traces]
-            done.scrubbed = scrub(run.destination, traces, words_of(gone, order, run.now))
-    return done
+        done.messages.append(trouble(str(error)))
+        _scrub_without_archive(run, names, order, wait, done)
+    return done.result()
 
 
-def _take_down(
+def _withdraw(
     run: RunContext,
     names: Sequence[str],
     order: Order,
     wait: float,
     flaws: Sequence[str],
-    done: Takedown,
+    done: _Progress,
 ) -> None:
-    """Record the *order*, and take what it is about out of every document.
+    """Record *order*, and remove its articles from every document, with *done* as the log.
 
-    *done* is filled on the way. Raises: ConfigError, ArchiveError, Stopped.
+    Raises: ConfigError, ArchiveError, Stopped.
     """
     with opened(run.layers.archive, wait=wait, stopping=run.stopping) as archive:
-        done.report.notes += archive.notes
+        done.messages += notes(archive.notes)
         try:
             with archive.transaction():
                 if flaws and archive.fact("directory") != run.destination.identity:
-                    # Nobody knows what it should have said of where documents stand.
+                    # Without its configuration nothing says where the documents are.
                     raise ConfigError(flaws)
                 subjects = named(archive, names)
                 done.traces = [traces_of(each, order) for each in subjects]
@@ -134,12 +145,10 @@ def _take_down(
             done.recorded = done.recorded or archive.is_journaled()
         if flaws:
             more = f" (and {len(flaws) - 1} more)" if len(flaws) > 1 else ""
-            done.report.notes.append(
-                f"{flaws[0]}{more}; until that is mended no feed is made anew, and no cache is told"
-            )
+            text = f"{flaws[0]}{more}; until that is fixed, no feed is made and no cache is purged"
+            done.messages.append(note(text))
         else:
-            with _noting(done.report):
-                _publish_with_reserve(run, archive, feeds, done.report)
+            _put_with_reserve(run, archive, feeds, done)
         done.scrubbed = scrub(run.destination, done.traces, _gone(archive, subjects))
         if not flaws:
             with archive.transaction():
@@ -148,28 +157,61 @@ def _take_down(
             _erase(archive, subjects)
 
 
-def _publish_with_reserve(
-    run: RunContext, archive: Archive, feeds: set[str], report: Report
+def _put_with_reserve(run: RunContext, archive: Archive, names: set[str], done: _Progress) -> None:
+    """Make the feeds *names*; those for which there is no room again, using the reserve.
+
+    What keeps feeds from being made is reported, and keeps nothing else from being done. Raises:
+    ArchiveError.
+    """
+    try:
+        _add(done, put_named(run, archive, names, done.messages))
+        full = {feed.name for feed in done.feeds if feed.full}
+        if full and run.destination.give_up_reserve():
+            done.feeds = [feed for feed in done.feeds if not feed.full]
+            _add(done, put_named(run, archive, full, done.messages, feeds=done.feeds))
+    except ArchiveError:
+        raise
+    except FeedpubError as error:
+        done.messages.append(note(str(error)))
+    except OSError as error:
+        text = f"its feeds could not be made again: {error.strerror or error}"
+        done.messages.append(note(text))
+    except MemoryError:
+        done.messages.append(note("its feeds could not be made again: out of memory"))
+
+
+def _add(done: _Progress, put: PutFeeds) -> None:
+    done.feeds += put.feeds
+    done.messages += put.messages
+
+
+def _scrub_without_archive(
+    run: RunContext, names: Sequence[str], order: Order, wait: float, done: _Progress
 ) -> None:
-    """Make *feeds* anew; those that there is no room for, with what the reserve gives up."""
-    publish_changed(run, archive, feeds, report)
-    again = {feed.name for feed in report.feeds if feed.full}
-    if again and run.destination.give_up_reserve():
-        report.feeds = [feed for feed in report.feeds if not feed.full]
-        publish_changed(run, archive, again, report)
+    """Remove from every document what the archive may or may not have identified."""
+    traces = done.traces
+    if not traces:
+        # A name may be an id or an address of the article.
+        traces = [Traces(entry_id=name, addresses=(name,), certain=False) for name in names]
+        done.names = names
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(ArchiveError):
+            stack.enter_context(locked(run.layers.archive, wait=wait))
+        gone = [] if order.kind == "replaced" else [each.entry_id for each in traces]
+        done.scrubbed = scrub(run.destination, traces, withdrawn_entries(gone, order, run.now))
 
 
 def restore(run: RunContext, names: Sequence[str], reason: str, *, wait: float) -> Takedown:
-    """Show the articles *names* again. Raises: ConfigError, ArchiveError."""
+    """Publish the withdrawn articles *names* again. Raises: ConfigError, ArchiveError."""
     names, reason = [plain(each) for each in names], plain(reason)
-    done = Takedown(recorded=True)
+    done = _Progress(recorded=True)
     with opened(run.layers.archive, wait=wait) as archive:
-        done.report.notes += archive.notes
+        done.messages += notes(archive.notes)
         with archive.transaction():
             subjects = named(archive, names)
-            standing = [each.entry_id for each in subjects if each.order is None]
-            if standing:
-                raise ConfigError([f"{each}: is not withdrawn" for each in standing])
+            public = [each.entry_id for each in subjects if each.order is None]
+            if public:
+                raise ConfigError([f"{each}: is not withdrawn" for each in public])
             archive.set_fact("settled", None)
             for each in subjects:
                 archive.withdrawals.restore(each, reason, run.now)
@@ -179,17 +221,18 @@ def restore(run: RunContext, names: Sequence[str], reason: str, *, wait: float) 
                 for each in subjects
                 if each.article
             ]
-            known = known_feeds(run, archive, done.report)
-            # Its section may be another than when it was withdrawn, or one without a feed so far.
+            known, messages = known_feeds(run, archive)
+            done.messages += messages
+            # Its section may have changed since it was withdrawn, to one without a feed so far.
             pending = archive.feeds.pending() | set(affected(changes, known))
             fill_pages(run, archive, known, pending)
             archive.feeds.set_pending(pending)
-        publish_changed(run, archive, pending, done.report)
-    return done
+        _add(done, put_named(run, archive, pending, done.messages))
+    return done.result()
 
 
 def _clean(order: Order) -> Order:
-    """*order* in characters that every format can write."""
+    """Return *order* with only those characters that every format can write."""
     paragraphs = [plain(each) for each in order.text.split("\n\n")]
     return replace(
         order,
@@ -200,25 +243,10 @@ def _clean(order: Order) -> Order:
     )
 
 
-@contextlib.contextmanager
-def _noting(report: Report) -> Iterator[None]:
-    """What keeps feeds from being made anew is told, and keeps nothing else from being done."""
-    try:
-        yield
-    except ArchiveError:
-        raise
-    except FeedpubError as error:
-        report.notes.append(str(error))
-    except OSError as error:
-        report.notes.append(f"its feeds could not be made anew: {error.strerror or error}")
-    except MemoryError:
-        report.notes.append("its feeds could not be made anew: out of memory")
-
-
 def named(archive: Archive, names: Sequence[str]) -> list[Subject]:
-    """The articles that *names* mean, each once.
+    """Return the articles that *names* mean, each once.
 
-    Raises: ConfigError, for a name that means none; AmbiguousError, if all others mean one.
+    Raises: ConfigError, for a name that means none; AmbiguousError, if all wrong ones mean several.
     """
     problems: list[str] = []
     ambiguous = 0
@@ -239,13 +267,13 @@ def named(archive: Archive, names: Sequence[str]) -> list[Subject]:
 
 
 def called(subject: Subject) -> str:
-    """What a person would call *subject*."""
+    """Return title and entry id of *subject*, for people."""
     title = subject.article.title if subject.article else "an erased article"
     return f"{title} ({subject.entry_id})"
 
 
 def traces_of(subject: Subject, order: Order) -> Traces:
-    """By what *subject* is found, wherever it stands."""
+    """Return what *subject* is recognised by in documents."""
     article = subject.article
     texts: list[str] = []
     if article is not None:
@@ -253,7 +281,7 @@ def traces_of(subject: Subject, order: Order) -> Traces:
         texts = [article.summary or "", first_paragraph(body) or "", *runs(body)[:1]]
     instead = f"{order.title}\n{order.text}"
     title = article.title if article else ""
-    # A text that only repeats the headline says no more than that.
+    # A text that only repeats the headline is no better evidence than the headline.
     texts = [each for each in texts if each and same_title(each) != same_title(title)]
     return Traces(
         entry_id=subject.entry_id,
@@ -268,8 +296,8 @@ def traces_of(subject: Subject, order: Order) -> Traces:
 def _record(
     run: RunContext, archive: Archive, subjects: Sequence[Subject], order: Order
 ) -> set[str]:
-    """Write the withdrawals down; return the feeds that they concern."""
-    # From here on something is undone, until a build has looked at everything.
+    """Record the withdrawals; return the names of the feeds that they affect."""
+    # From here on something is left to do, until a build has looked at everything.
     archive.set_fact("settled", None)
     feeds: set[str] = set()
     for each in subjects:
@@ -278,27 +306,41 @@ def _record(
     return feeds | archive.entries.unremembered()
 
 
-def publish_changed(run: RunContext, archive: Archive, names: set[str], report: Report) -> None:
-    """Publish the feeds *names*."""
+def put_named(
+    run: RunContext,
+    archive: Archive,
+    names: set[str],
+    so_far: Sequence[Message],
+    *,
+    feeds: Sequence[FeedReport] = (),
+) -> PutFeeds:
+    """Make and put the feeds *names*. *so_far* and *feeds* were reported before."""
     with archive.transaction():
-        known = known_feeds(run, archive, report)
-        feeds = [each for each in known if each.name in names]
+        known, messages = known_feeds(run, archive)
+        chosen = [each for each in known if each.name in names]
         index = run.settings.publish.index and INDEX in archive.feeds.all()
-        publish(run, archive, feeds, report, listed=known if index and feeds else ())
+        put = put_feeds(
+            run,
+            archive,
+            chosen,
+            listed=known if index and chosen else (),
+            has_failed=has_failure(so_far, feeds=feeds),
+        )
+    return replace(put, messages=(*messages, *put.messages))
 
 
 def _gone(archive: Archive, subjects: Sequence[Subject]) -> dict[str, Withdrawn]:
-    """What documents say of each that is gone, by its entry id."""
-    said: dict[str, Withdrawn] = {}
+    """Return what documents say of each withdrawn article that is not replaced, by entry id."""
+    gone: dict[str, Withdrawn] = {}
     with archive.transaction():
         for each in subjects:
             found = archive.withdrawals.find(each.entry_id)[0]
             if found.order and found.at and found.order.kind != "replaced":
-                said |= words_of([each.entry_id], found.order, found.at)
-    return said
+                gone |= withdrawn_entries([each.entry_id], found.order, found.at)
+    return gone
 
 
-def words_of(ids: Iterable[str], order: Order, at: datetime) -> dict[str, Withdrawn]:
+def withdrawn_entries(ids: Iterable[str], order: Order, at: datetime) -> dict[str, Withdrawn]:
     return {id: Withdrawn(id=id, at=at, note=order.note or None) for id in ids}
 
 

@@ -1,0 +1,104 @@
+"""The articles that a feed selects, beyond its rules: those on its list of ids, and those that it
+leaves out because it replaces a live feed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from feedpub.archive.store import Archive
+from feedpub.article import ArchivedArticle, Selection
+from feedpub.config.id_lists import read_ids
+from feedpub.config.publications import Publication
+from feedpub.pipeline.context import RunContext
+from feedpub.pipeline.report import Remark, note, notes
+
+#: So many names are shown in one line.
+_SHOWN = 3
+
+
+def selection_of(
+    archive: Archive, publication: Publication
+) -> tuple[Selection, tuple[Remark, ...]]:
+    """Return the selection of *publication*, with the names that are on its list now.
+
+    Names that no article has are reported, each once for as long as it is on the list.
+
+    Raises: ListError.
+    """
+    selection = publication.selection
+    if publication.ids is not None:
+        selection = replace(selection, first=read_ids(publication.ids))
+    fact = f"unknown on the list of {publication.name}"
+    reported = json.loads(archive.fact(fact) or "[]")
+    if not (selection.first or reported):
+        return selection, ()
+    named = archive.articles.named(selection.first)
+    unknown = [name for name in selection.first if name not in named]
+    archive.set_fact(fact, json.dumps(unknown) if unknown else None)
+    fresh = [name for name in unknown if name not in reported]
+    if not fresh:
+        return selection, ()
+    shown = ", ".join(map(repr, fresh[:_SHOWN]))
+    more = f" and {len(fresh) - _SHOWN:,} more" if len(fresh) > _SHOWN else ""
+    place = publication.ids or f"feeds.{publication.family}.ids"
+    remark = note(
+        f"feed {publication.name}: {place}: no article has the id or address {shown}{more};"
+        " left out until one has"
+    )
+    return selection, (remark,)
+
+
+def without_old_articles(
+    run: RunContext, archive: Archive, publication: Publication, selection: Selection
+) -> Selection:
+    """Return *selection* without the articles that readers would take for new; see TakenOver.
+
+    Archive documents keep them: nobody is shown those as news.
+    """
+    if selection.page is not None:
+        return selection
+    taken = archive.takeovers.of(publication.name, run.now)
+    if taken is None:
+        return selection
+    named = archive.articles.named(selection.first).values()
+    keys = frozenset(key for keys in named for key in keys)
+    # A folder has all of its articles; a list on the web has only the newest.
+    in_part = frozenset(run.settings.sources.keys() - run.folders.keys())
+    return replace(selection, taken_over=replace(taken, named=keys, in_part=in_part))
+
+
+def count_left_out(
+    archive: Archive,
+    publication: Publication,
+    selection: Selection,
+    shown: Sequence[ArchivedArticle],
+    now: datetime,
+) -> int:
+    """Return how many older articles the feed would have if it did not replace a live one."""
+    if selection.taken_over is None:
+        return 0
+    every = archive.articles.keys(replace(selection, taken_over=None), publication.limit, now)
+    return len(every - {each.key for each in shown})
+
+
+def left_out_notes(archive: Archive, name: str, count: int) -> tuple[Remark, ...]:
+    """Return what is reported when the feed *name* first replaces a live one."""
+    if not count or not archive.takeovers.waiting(name):
+        return ()
+    stories = f"{count:,} older {'story' if count == 1 else 'stories'}"
+    return notes(
+        [
+            f"feed {name}: {stories} left out, which the readers of the feed that it takes over"
+            " would see as new; name those that you want in its ids"
+        ]
+    )
+
+
+def end_takeovers(archive: Archive, name: str, now: datetime) -> None:
+    """Record that the feed *name* has replaced a live one: articles that come now are new."""
+    for taken in archive.takeovers.waiting(name):
+        archive.takeovers.end(taken, now)

@@ -1,0 +1,351 @@
+"""The documents of one source, read and stored: its articles, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import chain
+
+from feedpub.archive.articles import Change
+from feedpub.archive.identity import IdMissing, IdTaken, Overtaken
+from feedpub.archive.presence import Clash
+from feedpub.archive.store import Archive
+from feedpub.article import Article, known_as
+from feedpub.assembly.entries import entry_id
+from feedpub.errors import SourceError, Stopped
+from feedpub.feed import Finding, has_errors
+from feedpub.intake.readers.content import unreadable
+from feedpub.intake.readers.registry import read
+from feedpub.intake.sources.finished_files import Unfinished
+from feedpub.pipeline.context import RunContext
+from feedpub.pipeline.grouped_findings import IdFindings, MendedDocuments, without_id_findings
+from feedpub.pipeline.missing import Seen, settle_missing, settle_posts
+from feedpub.pipeline.quarantine import reject
+from feedpub.pipeline.report import Message, note, notes, warning
+from feedpub.pipeline.shrink_guard import check_count
+from feedpub.pipeline.sibling_records import SiblingRecords
+from feedpub.pipeline.source_takedowns import TakedownsRead, settle_takedowns
+from feedpub.protocols import Fetched, Raw, Reading, SourceTakedown
+
+#: A date of change further ahead than this is ignored (clocks of machines differ).
+_SKEW = timedelta(minutes=10)
+
+
+@dataclass(slots=True)
+class EventLog:
+    """Sorts what happens while a source is read; it is complete up to a failure."""
+
+    changes: list[Change] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+
+    def take(self, events: Iterable[Change | Message]) -> None:
+        for each in events:
+            if isinstance(each, Change):
+                self.changes.append(each)
+            else:
+                self.messages.append(each)
+
+    @property
+    def new(self) -> int:
+        return sum(each.before is None for each in self.changes)
+
+    @property
+    def changed(self) -> int:
+        return len(self.changes) - self.new
+
+
+def store_articles(
+    run: RunContext,
+    archive: Archive,
+    source: str,
+    fetched: Fetched,
+    *,
+    edited: bool = True,
+    whole: bool = True,
+    newer: Collection[int] = (),
+    seen: Seen | None = None,
+    siblings: SiblingRecords | None = None,
+) -> Iterator[Change | Message]:
+    """Read and store what *source* answered; yield what that changes, and what there is to report.
+
+    If not *edited*, documents are only read differently than before: their changes are no edits. If
+    not *whole*, the documents are not the source's whole answer, and what it said before still
+    holds. Another run has read the articles with the keys *newer* since *source* was asked: they
+    stay as they are until they are read again. What is read is added to *seen*. *siblings* are the
+    other records of *source*, by default those of *fetched*.
+
+    Raises: SourceError; Stopped, and the transaction is to be rolled back.
+    """
+    seen = seen or Seen()
+    documents = _read_documents(run, archive, source, fetched)
+    if whole:
+        archive.set_fact(f"terms {source}", run.reading(source))
+        archive.inputs.remember(source, fetched.validators)
+    known = archive.source_takedowns.of(source) if fetched.documents else {}
+    intake = _Intake(
+        run=run,
+        archive=archive,
+        source=source,
+        edited=edited,
+        whole=whole,
+        newer=newer,
+        seen=seen,
+        siblings=siblings or SiblingRecords(run, archive, source, fetched, whole=whole),
+        takedowns=TakedownsRead(known=known),
+        mended=MendedDocuments(archive, source),
+    )
+    for name in fetched.gone:
+        archive.inputs.lost(source, name)
+        intake.mended.forget(name)
+        archive.quarantine.forget_readings(source, name)
+    yield from notes(f"{source}: {each}" for each in fetched.missed)
+    # Documents that repeat ids of others are read last.
+    late = archive.inputs.repeating(source)
+    documents = sorted(documents, key=lambda each: each[0].name in late)
+    for number, (raw, readings) in enumerate(documents):
+        if run.stopping():
+            raise Stopped(f"stopped while reading {source}; it is read again")
+        run.watch(f"reading {source}", number, len(documents))
+        yield from intake.document(raw, readings)
+    yield from intake.end()
+    if whole and fetched.posts is not None:
+        yield from settle_posts(run, archive, source, fetched.posts, newer)
+    elif whole and run.withdraws(source):
+        yield from settle_missing(run, archive, source, fetched, seen, newer)
+
+
+def _read_documents(
+    run: RunContext, archive: Archive, source: str, fetched: Fetched
+) -> Iterable[tuple[Raw, Iterable[Reading]]]:
+    """Return each document with its readings.
+
+    Raises: SourceError, if the source lists so much less than usual that it must be mistaken.
+    """
+    terms = run.terms(source)
+    if not fetched.of_one_list or all(raw.name in fetched.beside for raw in fetched.documents):
+        check_count(archive, source, fetched.listed, run.now)
+        return ((raw, read(raw, terms)) for raw in fetched.documents)
+    documents = [(raw, list(read(raw, terms))) for raw in fetched.documents]
+    listed = [each for raw, of_it in documents if raw.name not in fetched.beside for each in of_it]
+    if not any(reading.article or reading.takedown for reading in listed):
+        raise SourceError(source, _nothing_in(fetched.documents[0].name, listed))
+    count = _count(archive, source, listed) if fetched.countable else None
+    check_count(archive, source, count, run.now)
+    return documents
+
+
+def _count(archive: Archive, source: str, readings: Sequence[Reading]) -> int:
+    """Return how many articles a list has; those that it takes down now still count."""
+
+    def is_public(takedown: SourceTakedown) -> bool:
+        subject = archive.source_takedowns.find(source, takedown.names)
+        return subject is not None and subject.order is None
+
+    return sum(
+        each.takedown is None or has_errors(each.findings) or is_public(each.takedown)
+        for each in readings
+    )
+
+
+def _nothing_in(name: str, readings: Sequence[Reading]) -> str:
+    """Return why a list holds no article at all."""
+    if not readings:
+        return f"{name}: lists no article; what was read before stays"
+    first = readings[0]
+    why = next(each for each in first.findings if each.severity == "error")
+    more = f", and {len(readings) - 1} more like it" if len(readings) > 1 else ""
+    return f"{first.name}: {why}{more}; what was read before stays"
+
+
+@dataclass(slots=True, kw_only=True)
+class _Intake:
+    """The documents of one source while they are read and stored, one after the other."""
+
+    run: RunContext
+    archive: Archive
+    source: str
+    edited: bool
+    whole: bool
+    newer: Collection[int]
+    seen: Seen
+    siblings: SiblingRecords
+    takedowns: TakedownsRead
+    mended: MendedDocuments
+    of_ids: IdFindings = field(init=False)
+
+    #: Documents with an article that could not be stored; they are read again.
+    read_again: set[str] = field(default_factory=set)
+
+    #: Articles that lack an authority for their ids, in words.
+    without_authority: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.of_ids = IdFindings(self.source)
+
+    def document(self, raw: Raw, readings: Iterable[Reading]) -> Iterator[Change | Message]:
+        """Store the articles of a document."""
+        archive, source = self.archive, self.source
+        try:
+            readings = _opened(readings)
+            archive.quarantine.forget_readings(source, raw.name)
+            for reading in readings:
+                yield from self._reading(raw, reading)
+        except (Unfinished, FileNotFoundError) as error:
+            # Its articles stay as they are.
+            self.seen.doubtful.add(raw.name)
+            self.seen.unfinished.add(raw.name)
+            why = error if isinstance(error, Unfinished) else "is gone since the folder was listed"
+            yield note(f"{source}: {raw.name}: {why}")
+        except OSError as error:
+            archive.quarantine.forget_readings(source, raw.name)
+            reading = unreadable(raw.name, "unreadable", str(error.strerror or error))
+            self.seen.add(raw.name, reading)
+            yield reject(self.run, archive, source, reading)
+        else:
+            self.mended.end(raw.name)
+            if raw.name not in self.seen.doubtful:
+                self.takedowns.documents.add(raw.name)
+            if self.whole:
+                mark = None if raw.name in self.read_again else raw.mark
+                archive.inputs.saw(source, raw.name, mark)
+
+    def end(self) -> Iterator[Change | Message]:
+        """Settle what can only be settled when all documents are read. Raises: SourceError."""
+        yield from notes(self.siblings.unread(self.takedowns.documents))
+        yield from notes(self.of_ids.lines())
+        yield from notes(self.mended.lines())
+        yield from settle_takedowns(
+            self.run,
+            self.archive,
+            self.source,
+            self.takedowns,
+            newer=self.newer,
+            whole=self.whole,
+        )
+        if unnamed := self.without_authority:
+            more = f", and {len(unnamed) - 1} more like it" if len(unnamed) > 1 else ""
+            raise SourceError(
+                self.source,
+                f"{unnamed[0]} is not an address{more}: such an article needs"
+                " site.authority in the configuration, a domain and a date of yours"
+                ' ("news.example,2026")',
+            )
+
+    def _reading(self, raw: Raw, reading: Reading) -> Iterator[Change | Message]:
+        """Store one article, or report why not."""
+        self.seen.add(raw.name, reading)
+        self.mended.add(reading)
+        if self.takedowns.take(raw.name, reading):
+            return
+        if reading.doubt is not None and reading.article is not None:
+            # Nobody can tell whether it is public. One that was published stays.
+            if not self._is_published(reading.article):
+                doubted = replace(reading, article=None, findings=(reading.doubt,))
+                yield reject(self.run, self.archive, self.source, doubted)
+                return
+            about = f"{self.source}: {reading.name} ({reading.article.id})"
+            yield note(f"{about}: {reading.doubt}; it stays")
+        try:
+            yield from self._store(raw, reading)
+        except IdMissing as missing:
+            self.without_authority.append(f"{reading.name}: the id {missing.id!r}")
+            self.read_again.add(raw.name)
+        except Overtaken:
+            self.read_again.add(raw.name)
+
+    def _is_published(self, article: Article) -> bool:
+        names = known_as(article.id, article.url, article.short_link)
+        return self.archive.source_takedowns.find(self.source, names) is not None
+
+    def _store(self, raw: Raw, reading: Reading) -> Iterator[Change | Message]:
+        """Raises: IdMissing, Overtaken."""
+        article = reading.article
+        if article is None:
+            yield reject(self.run, self.archive, self.source, reading)
+            return
+        about = f"{self.source}: {reading.name}"
+        now = self.run.now
+        latest = self.archive.articles.latest(now) + _SKEW
+        if article.updated is not None and article.updated > latest:
+            yield note(
+                f"{about} ({article.id}): updated {article.updated.isoformat()} is in the future;"
+                " left out"
+            )
+            article = replace(article, updated=None)
+        try:
+            change = self._put(raw, reading, article)
+        except _Refused as refused:
+            # It was read well, but cannot have the id that it claims.
+            reading = Reading(
+                name=reading.name, article=None, id=article.id, findings=(refused.finding,)
+            )
+            yield reject(self.run, self.archive, self.source, reading)
+            return
+        self.takedowns.read(raw.name, reading, article)
+        if change is None:
+            return
+        for each in (*reading.findings, *without_id_findings(change.findings)):
+            yield warning(f"{about}: {each}")
+        if article.due > now and article.not_before is None:
+            yield note(f"{about} ({article.id}): {_about_date(article, change)}")
+        self.of_ids.add(reading.name, change.findings)
+        yield change
+
+    def _put(self, raw: Raw, reading: Reading, article: Article) -> Change | None:
+        """Raises: IdMissing, Overtaken, _Refused."""
+        minted = entry_id(article, self.run.settings.site.authority)
+        try:
+            return self.archive.articles.put(
+                article,
+                provenance=reading.provenance,
+                origin=reading.name,
+                entry_id=minted,
+                now=self.run.now,
+                revision=reading.revision,
+                edited=self.edited,
+                raw=raw,
+                newer=self.newer,
+                others=self.siblings,
+            )
+        except IdTaken as taken:
+            finding = Finding(
+                code="entry-id-taken",
+                severity="error",
+                message=f"its entry id {minted} belongs to {taken.holder} for life",
+                advice="give one of the two another id",
+                field="id",
+            )
+            raise _Refused(finding) from taken
+        except Clash as clash:
+            if clash.finding.code == "id-repeated":
+                self.archive.inputs.repeats(self.source, raw.name)
+            raise _Refused(clash.finding) from clash
+
+
+class _Refused(Exception):
+    """An article cannot have the id that it claims."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(str(finding))
+        self.finding = finding
+
+
+def _opened(readings: Iterable[Reading]) -> Iterator[Reading]:
+    """Return *readings* with their document opened. Raises: OSError."""
+    every = iter(readings)
+    first = next(every, None)
+    return every if first is None else chain((first,), every)
+
+
+def _about_date(article: Article, change: Change) -> str:
+    """Return what happens to *article*, which is dated in the future.
+
+    An embargo is written as not_before; a future date may be a slip.
+    """
+    if change.waits or change.published is None:
+        return f"waits until {article.due.isoformat()}"
+    return (
+        f"is now dated {article.published.isoformat()}; it has been out since"
+        f" {change.published.isoformat()} and keeps that date; not_before takes it back"
+    )
