@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from feedpub.intake.lexicon import fold
-from feedpub.intake.readers.text.lexicon import PageWords, page_words
+from feedpub.intake.page_words import page_words
 
 #: Of the text, in characters, and of words below which their kinds say nothing.
 _SAMPLE = 3000
@@ -45,12 +45,11 @@ class LanguageHint:
     verbatim: str | None = None
 
 
-def possible_languages(text: str, words: PageWords | None = None) -> frozenset[str] | None:
+def possible_languages(text: str) -> frozenset[str] | None:
     """The languages that *text* can be in, by its script and its function words; None is any."""
-    words = words or page_words()
     text = text[:_SAMPLE]
-    by_script = _by_script(text, words)
-    by_words = _by_words(text, words)
+    by_script = _by_script(text)
+    by_words = _by_words(text)
     both = _both(by_script, by_words) if by_words else None
     return both or by_script
 
@@ -81,7 +80,7 @@ def _both(possible: frozenset[str] | None, others: frozenset[str]) -> frozenset[
     return others if possible is None else possible & others
 
 
-def _by_script(text: str, words: PageWords) -> frozenset[str] | None:
+def _by_script(text: str) -> frozenset[str] | None:
     """The languages that are written as *text* is; None for the Latin script's, too many."""
     characters = Counter(text)
     distinct = "".join(characters)
@@ -93,16 +92,16 @@ def _by_script(text: str, words: PageWords) -> frozenset[str] | None:
     if not letters:
         return None
     if counts["Kana"] * 20 > letters:
-        return frozenset(words.scripts["Kana"])
+        return frozenset(page_words().scripts["Kana"])
     script = max(counts, key=lambda name: counts[name])
     if script == "Han" and letters >= _FEW_WORDS:
         # Japanese of that length has kana in it.
         return frozenset({"zh"})
-    languages = words.scripts.get(script)
+    languages = page_words().scripts.get(script)
     return frozenset(languages) if languages else None
 
 
-def _by_words(text: str, words: PageWords) -> frozenset[str]:
+def _by_words(text: str) -> frozenset[str]:
     """The languages whose function words *text* is full of; empty if it is short."""
     counts = Counter(re.findall(r"[^\W\d_]+", fold(text)))
     total = counts.total()
@@ -110,7 +109,7 @@ def _by_words(text: str, words: PageWords) -> frozenset[str]:
         return frozenset()
     hits = {
         languages: sum(map(counts.__getitem__, own & counts.keys()))
-        for languages, own in words.function_words.items()
+        for languages, own in page_words().function_words.items()
     }
     best = max(hits.values(), default=0)
     if best < _SHARE * total:

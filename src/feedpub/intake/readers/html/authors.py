@@ -14,7 +14,6 @@ from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.html.blocks import Block
 from feedpub.intake.readers.html.metadata import PageData, listed, text_of, types_of
 from feedpub.intake.readers.html.similarity import key_of
-from feedpub.intake.readers.text.lexicon import PageWords
 from feedpub.intake.text import plain
 
 #: Of one article; and characters of a name.
@@ -94,8 +93,7 @@ def read_authors(
     data: PageData,
     head: Sequence[Block],
     houses: Sequence[str],
-    words: PageWords,
-    credits: CreditWords,
+    words: CreditWords,
 ) -> Authors:
     """The authors: those that machines are told, else those of the printed byline."""
     own = {key_of(name) for name in houses}
@@ -105,7 +103,7 @@ def read_authors(
         names: list[str] = []
         for text in texts:
             for name in _names(text):
-                if agency := canonical_agency(name, credits):
+                if agency := canonical_agency(name, words):
                     agencies.append(agency)
                     signed = signed or (name, origin)
                 elif _is_author(name, own):
@@ -113,7 +111,7 @@ def read_authors(
         if names:
             return _authors(names, agencies, origin, "; ".join(texts))
     for block in head:
-        byline = _printed(block, own, words, credits)
+        byline = _printed(block, own, words)
         if byline:
             names, also = byline
             if names:
@@ -199,21 +197,21 @@ def _is_author(name: str, houses: set[str]) -> bool:
 
 
 def _printed(
-    block: Block, houses: set[str], words: PageWords, credits: CreditWords
+    block: Block, houses: set[str], words: CreditWords
 ) -> tuple[list[str], list[str]] | None:
     """The names of a block that is called a byline, begins as one, or is nothing but names."""
     if block.kind in ("img", "h1") or not 3 <= len(block.text) <= 160:
         return None
     boxes = list(block.box.up())[:3]
     called = any(box.words & _BYLINE for box in boxes)
-    begins = has_byline_prefix(block.text, words) or _PREFIX.match(block.text) is not None
+    begins = has_byline_prefix(block.text) or _PREFIX.match(block.text) is not None
     if not (called or begins or block.kind == "p" or any(b.words & _META for b in boxes)):
         return None
     for part in re.split(r"\s*[|•·]\s*", block.text):
         text = _TITLE.sub("", _PREFIX.sub("", part))
         if not (called or begins) and (" " not in text or len(text) > 80):
             continue
-        byline = read_byline(text, words, credits)
+        byline = read_byline(text, words)
         if byline is None or not (byline.authors or byline.agencies):
             continue
         names = [name for name in byline.authors if _is_author(name, houses)]

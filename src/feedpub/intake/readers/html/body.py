@@ -9,11 +9,11 @@ from html import escape
 from feedpub.intake.bylines.authors import read_byline, read_signature
 from feedpub.intake.dates.parser import parse_date
 from feedpub.intake.lexicon import CreditWords, fold
+from feedpub.intake.page_words import page_words
 from feedpub.intake.readers.html.blocks import Block, Box
 from feedpub.intake.readers.html.body_range import HEADINGS, BodyRange
 from feedpub.intake.readers.html.metadata_images import ImageCandidate
 from feedpub.intake.readers.html.similarity import key_of
-from feedpub.intake.readers.text.lexicon import PageWords
 from feedpub.intake.readers.text.lines import columns, ends_with_full_stop
 from feedpub.protocols import ReaderContext
 
@@ -35,8 +35,7 @@ def text_blocks(
     pictures: Sequence[ImageCandidate],
     taken: Iterable[str],
     terms: ReaderContext,
-    words: PageWords,
-    credits: CreditWords,
+    words: CreditWords,
 ) -> list[Block]:
     """The blocks of the text proper, pictures among them.
 
@@ -66,17 +65,17 @@ def text_blocks(
             continue
         if key_of(block.text) in gone and (not begun or block.kind in HEADINGS):
             continue
-        if not _is_text(block, words):
+        if not _is_text(block):
             if block.linked >= 0.8 * len(block.text):
                 _drop_heading(blocks)
             continue
         if not begun and block.kind in HEADINGS:
             continue
-        if not begun and _is_head_line(block, terms, words, credits):
+        if not begun and _is_head_line(block, terms, words):
             continue
         begun = begun or (block.kind not in HEADINGS and columns(block.text) > 60)
         blocks.append(block)
-    return _without_end(blocks, words, credits)
+    return _without_end(blocks, words)
 
 
 def _drop_heading(blocks: list[Block]) -> None:
@@ -109,12 +108,12 @@ def _below(box: Box, outer: Box) -> Iterator[Box]:
         yield each
 
 
-def _is_text(block: Block, words: PageWords) -> bool:
+def _is_text(block: Block) -> bool:
     """Whether *block* is no link, label or control between the paragraphs."""
     length = len(block.text)
     if not _NO_WORDS.sub("", block.text):
         return False
-    if fold(block.text).strip(" .:") in {fold(word) for word in words.advertising}:
+    if fold(block.text).strip(" .:") in {fold(word) for word in page_words().advertising}:
         return False
     if block.linked >= 0.8 * length:
         # A paragraph that is all link leads elsewhere; in a running text it would have an end.
@@ -127,26 +126,24 @@ def _is_text(block: Block, words: PageWords) -> bool:
     return block.kind != "div" or not short
 
 
-def _is_head_line(
-    block: Block, terms: ReaderContext, words: PageWords, credits: CreditWords
-) -> bool:
+def _is_head_line(block: Block, terms: ReaderContext, words: CreditWords) -> bool:
     if len(block.text) > 160:
         return False
     return (
         parse_date(block.text, terms) is not None
-        or read_byline(block.text, words, credits) is not None
+        or read_byline(block.text, words) is not None
         or re.fullmatch(r"\d+ \w+", block.text) is not None
     )
 
 
-def _without_end(blocks: list[Block], words: PageWords, credits: CreditWords) -> list[Block]:
+def _without_end(blocks: list[Block], words: CreditWords) -> list[Block]:
     """*blocks* without headings, labels and signatures after the last paragraph."""
     while blocks:
         last = blocks[-1]
         if last.kind == "img" or (
             last.kind not in HEADINGS
             and (columns(last.text) > 60 or ends_with_full_stop(last.text))
-            and read_signature(last.text, words, credits) is None
+            and read_signature(last.text, words) is None
         ):
             return blocks
         blocks.pop()

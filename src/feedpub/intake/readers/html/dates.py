@@ -14,7 +14,6 @@ from feedpub.intake.lexicon import CreditWords, shipped
 from feedpub.intake.readers.html.blocks import Block
 from feedpub.intake.readers.html.metadata import PageData, text_of
 from feedpub.intake.readers.text.dates import dated_line
-from feedpub.intake.readers.text.lexicon import PageWords
 from feedpub.intake.readers.text.lines import Line
 from feedpub.protocols import ReaderContext
 
@@ -81,12 +80,11 @@ def read_published(
     data: PageData,
     head: Sequence[Block],
     terms: ReaderContext,
-    words: PageWords,
-    credits: CreditWords,
+    words: CreditWords,
 ) -> Dated | None:
     """The moment of publication: what machines are told first, of it one with a time."""
     by_day: Dated | None = None
-    for dated in _told(data, head, terms, words, credits):
+    for dated in _told(data, head, terms, words):
         if not dated.parsed.by_day:
             if by_day and by_day.parsed.moment.date() != dated.parsed.moment.date():
                 continue
@@ -110,8 +108,7 @@ def _told(
     data: PageData,
     head: Sequence[Block],
     terms: ReaderContext,
-    words: PageWords,
-    credits: CreditWords,
+    words: CreditWords,
 ) -> Iterator[Dated]:
     if not data.printed:
         for origin, value in data.of_article("datePublished", "dateCreated", "uploadDate"):
@@ -129,7 +126,7 @@ def _told(
     for at, block in enumerate(head):
         if 4 < len(block.text) <= 160:
             line = Line(number=at + 1, text=block.text, plain=block.text)
-            read = dated_line(line, terms, words, credits, is_first=False)
+            read = dated_line(line, terms, words, is_first=False)
             parsed = read.published if read is not None else _date_within(block, terms)
             if parsed is not None:
                 yield Dated(

@@ -20,7 +20,6 @@ from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.authors import Authors
 from feedpub.intake.readers.html.dates import Dated, dated_of
-from feedpub.intake.readers.text.lexicon import PageWords
 from feedpub.intake.text import plain
 from feedpub.protocols import ReaderContext, SiteHints
 
@@ -76,15 +75,13 @@ def told(root: HtmlElement, css: str | None, field: str) -> Found[str] | None:
     return None
 
 
-def told_authors(
-    root: HtmlElement, css: str | None, words: PageWords, credits: CreditWords
-) -> Authors | None:
+def told_authors(root: HtmlElement, css: str | None, words: CreditWords) -> Authors | None:
     """Who is named by the elements that *css* selects; None if nobody is."""
     lines = [_words(element) for element in _found(root, css)]
     names: list[str] = []
     agencies: list[str] = []
     for line in filter(None, lines):
-        byline = read_byline(line, words, credits)
+        byline = read_byline(line, words)
         names += byline.authors if byline else [line]
         agencies += byline.agencies if byline else []
     if not names and not agencies:

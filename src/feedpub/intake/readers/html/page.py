@@ -20,7 +20,6 @@ from feedpub.intake.readers.html.metadata import PageData, clean_text, read_data
 from feedpub.intake.readers.html.metadata_images import ImageCandidate
 from feedpub.intake.readers.html.titles import headline_block
 from feedpub.intake.readers.html.topics import read_language
-from feedpub.intake.readers.text.lexicon import page_words
 from feedpub.intake.readers.text.lines import columns
 from feedpub.protocols import Raw, ReaderContext, SiteHints
 
@@ -44,7 +43,7 @@ class HTMLPage:
     #: Names of the publisher and its site: no authors, no part of a title.
     site_names: list[str]
     hints: SiteHints
-    credits: CreditWords
+    words: CreditWords
 
     #: All blocks, and those around the headline.
     blocks: list[Block]
@@ -89,14 +88,14 @@ def page_of(root: HtmlElement, raw: Raw, terms: ReaderContext) -> HTMLPage:
     address = url.value if url else None
     hints = hints_for(terms.sites, address) or SiteHints()
     mark(root, hints)
-    credits = credit_words_of(terms)
+    words = credit_words_of(terms)
     names = site_names(data, address)
     blocks = blocks_of(root)
     headline = headline_block(blocks, data, names)
     body = find_place(blocks, _article_body(data), headline)
     at = blocks.index(headline) if headline is not None else 0
     base = base_of(root, address, terms.base)
-    language = read_language(root, data, body.blocks if body else (), page_words())
+    language = read_language(root, data, body.blocks if body else ())
     zone = local_zone(address, language.value if language else None)
     if hints.timezone:
         zone = ZoneInfo(hints.timezone), "its site in the configuration"
@@ -107,12 +106,12 @@ def page_of(root: HtmlElement, raw: Raw, terms: ReaderContext) -> HTMLPage:
         base=base,
         site_names=names,
         hints=hints,
-        credits=credits,
+        words=words,
         blocks=blocks,
         head=blocks[max(0, at - _ABOVE) : at + _BELOW],
         headline=headline,
         body=body,
-        images=read_pictures(body, headline, data, base, told_names(data), credits),
+        images=read_pictures(body, headline, data, base, told_names(data), words),
         language=language,
         terms=replace(
             terms,

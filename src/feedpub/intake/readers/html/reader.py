@@ -27,7 +27,6 @@ from feedpub.intake.readers.html.summary import read_summary
 from feedpub.intake.readers.html.titles import read_kicker, read_title
 from feedpub.intake.readers.html.topics import is_sponsored, read_access, read_section, read_tags
 from feedpub.intake.readers.publication_status import Mark, creative_work_status
-from feedpub.intake.readers.text.lexicon import page_words
 from feedpub.protocols import Raw, ReaderContext, Reading, Revision
 
 #: What to do about a finding, by its code.
@@ -114,7 +113,7 @@ def _put_identity(draft: ArticleDraft, page: HTMLPage) -> None:
 def _put_dates(draft: ArticleDraft, page: HTMLPage) -> None:
     """Put the dates; report what is missing, now that every required field was looked for."""
     published = told_date(page.root, page.hints.published, page.terms) or read_published(
-        page.data, page.head, page.terms, page_words(), page.credits
+        page.data, page.head, page.terms, page.words
     )
     for key, dated in (("published", published), ("updated", read_updated(page.data, page.terms))):
         if dated is not None:
@@ -129,9 +128,8 @@ def _put_dates(draft: ArticleDraft, page: HTMLPage) -> None:
 
 
 def _put_people_and_tags(draft: ArticleDraft, page: HTMLPage) -> None:
-    words = page_words()
-    authors = told_authors(page.root, page.hints.authors, words, page.credits) or read_authors(
-        page.data, page.byline_blocks(), page.site_names, words, page.credits
+    authors = told_authors(page.root, page.hints.authors, page.words) or read_authors(
+        page.data, page.byline_blocks(), page.site_names, page.words
     )
     draft.put("authors", authors.names, authors.origin, authors.verbatim)
     draft.put("agencies", authors.agencies, authors.origin)
@@ -143,9 +141,7 @@ def _put_body(draft: ArticleDraft, page: HTMLPage, kept_out: list[str]) -> None:
     """Put the sanitised body without the texts *kept_out*, or report why there is none."""
     findings = len(draft.findings)
     if page.body is not None:
-        blocks = text_blocks(
-            page.body, page.images, kept_out, page.terms, page_words(), page.credits
-        )
+        blocks = text_blocks(page.body, page.images, kept_out, page.terms, page.words)
         source = body_html(blocks, page.images, placed_embeds(page.body, blocks))
         try:
             content = clean_body(source, page.base)

@@ -14,7 +14,6 @@ from feedpub.intake.readers.access import SPONSORED_TYPE, TIERS, told_access
 from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.blocks import Block
 from feedpub.intake.readers.html.metadata import PageData, listed, text_of, types_of
-from feedpub.intake.readers.text.lexicon import PageWords
 from feedpub.intake.text import plain
 
 #: Of one article; and characters of each.
@@ -105,12 +104,10 @@ def read_section(data: PageData) -> Found[str] | None:
     return None
 
 
-def read_language(
-    root: HtmlElement, data: PageData, blocks: Sequence[Block], words: PageWords
-) -> Found[str] | None:
+def read_language(root: HtmlElement, data: PageData, blocks: Sequence[Block]) -> Found[str] | None:
     """The language that the page says it is in, unless its text is plainly in another."""
     sample = "\n".join(block.text[:2000] for block in blocks[:20])
-    possible = possible_languages(sample, words)
+    possible = possible_languages(sample)
     for found in _languages(root, data):
         tag = _language_tag(found.value)
         if tag and (possible is None or tag.partition("-")[0] in possible):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from feedpub.intake.bylines.authors import Byline, has_byline_prefix, read_byline
 from feedpub.intake.dates.parser import ParsedDate, may_hold_date, parse_date
 from feedpub.intake.lexicon import CreditWords
-from feedpub.intake.readers.text.lexicon import PageWords
+from feedpub.intake.page_words import page_words
 from feedpub.intake.readers.text.lines import Line, columns, cut_advertising
 from feedpub.protocols import ReaderContext
 
@@ -42,37 +42,35 @@ ReadDate = Callable[[Line, bool], DatedLine | None]
 
 
 def dated_line(
-    line: Line, terms: ReaderContext, words: PageWords, credits: CreditWords, *, is_first: bool
+    line: Line, terms: ReaderContext, words: CreditWords, *, is_first: bool
 ) -> DatedLine | None:
     """Read *line* as a date; None if it says more. The first line may be a headline that ends
     with a date, so nothing but glue lets a name stand in front of one there.
     """
     if len(line.plain) > _MAX_LENGTH:
         return None
-    text = cut_advertising(line.plain, words)
+    text = cut_advertising(line.plain)
     if not text or not may_hold_date(text):
         return None
     if whole := parse_date(text, terms):
         return DatedLine(line=line, published=whole)
-    if not any(c.isdigit() for c in text) and not words.date_label.search(text):
+    if not any(c.isdigit() for c in text) and not page_words().date_label.search(text):
         return None
-    return _labelled(line, text, terms, words, credits) or _after_name(
-        line, text, terms, words, credits, is_first=is_first
+    return _labelled(line, text, terms, words) or _after_name(
+        line, text, terms, words, is_first=is_first
     )
 
 
-def _labelled(
-    line: Line, text: str, terms: ReaderContext, words: PageWords, credits: CreditWords
-) -> DatedLine | None:
+def _labelled(line: Line, text: str, terms: ReaderContext, words: CreditWords) -> DatedLine | None:
     """``Published 21 March 2018Last updated 22 March 2018``."""
-    labels = list(words.date_label.finditer(text))
+    labels = list(page_words().date_label.finditer(text))
     if not labels:
         return None
     published = updated = None
     byline = None
     if before := text[: labels[0].start()].strip(_SEPARATORS):
         published = parse_date(before, terms)
-        byline = None if published else read_byline(before, words, credits)
+        byline = None if published else read_byline(before, words)
         if published is None and byline is None:
             return None
     ends = [*(label.start() for label in labels[1:]), len(text)]
@@ -91,8 +89,7 @@ def _after_name(
     line: Line,
     text: str,
     terms: ReaderContext,
-    words: PageWords,
-    credits: CreditWords,
+    words: CreditWords,
     *,
     is_first: bool,
 ) -> DatedLine | None:
@@ -105,11 +102,11 @@ def _after_name(
         if not before or parse_date(before, terms) or _NUMERIC.fullmatch(before):
             # 03/21/2018March 21, 2018
             return DatedLine(line=line, published=parsed)
-        byline = read_byline(before, words, credits)
+        byline = read_byline(before, words)
         glued = not text[at - 1].isspace() and not _SENTENCE_MARK.search(before)
         if glued and (byline or columns(before) <= _MAX_NAME):
             return DatedLine(line=line, published=parsed, byline=byline)
-        separated = text[:at].rstrip()[-1] in _SEPARATORS or has_byline_prefix(before, words)
+        separated = text[:at].rstrip()[-1] in _SEPARATORS or has_byline_prefix(before)
         if byline and (separated or not is_first):
             return DatedLine(line=line, published=parsed, byline=byline)
         return None

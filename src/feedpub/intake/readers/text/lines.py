@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from feedpub.intake.dates.parser import parse_date
 from feedpub.intake.lexicon import fold
-from feedpub.intake.readers.text.lexicon import PageWords
+from feedpub.intake.page_words import page_words
 from feedpub.intake.text import plain
 from feedpub.protocols import ReaderContext
 
@@ -63,9 +63,7 @@ def blocks_of(text: str) -> list[Block]:
     return blocks
 
 
-def without_skip_links(
-    blocks: list[Block], terms: ReaderContext, words: PageWords
-) -> tuple[list[Line], list[Block]]:
+def without_skip_links(blocks: list[Block], terms: ReaderContext) -> tuple[list[Line], list[Block]]:
     """Take the links over a page's head away: a run of numbered lines, whatever they say, or
     lines of known wording (section 2, rule 1). One numbered line is no run: it could be the
     headline ``1. FC Musterstadt steigt auf``.
@@ -74,7 +72,7 @@ def without_skip_links(
     known = False
     for line in _lines(blocks[:12]):
         match = _NUMBERED.match(line.plain)
-        if link_language(line, words):
+        if link_language(line):
             known = True
         elif not (
             match
@@ -90,13 +88,15 @@ def without_skip_links(
     return run, [block for block in rest if block]
 
 
-def link_language(line: Line, words: PageWords) -> str | None:
+def link_language(line: Line) -> str | None:
     """The language of a skip link, by its wording; None if *line* is not known to be one."""
     begin = fold(_BULLET.sub("", line.plain[:100]))
-    return next((lang for link, lang in words.skip_links.items() if begin.startswith(link)), None)
+    return next(
+        (lang for link, lang in page_words().skip_links.items() if begin.startswith(link)), None
+    )
 
 
-def cut_advertising(text: str, words: PageWords) -> str:
+def cut_advertising(text: str) -> str:
     """*text*, one plain line, without labels of advertising at its ends.
 
     They are glued: ``Anzeige14. Juni 2023``.
@@ -104,7 +104,7 @@ def cut_advertising(text: str, words: PageWords) -> str:
     cut = True
     while cut and text:
         cut = False
-        for word in words.advertising:
+        for word in page_words().advertising:
             if text.startswith(word) and not text[len(word) : len(word) + 1].islower():
                 text, cut = text.removeprefix(word).lstrip(" :|"), True
             elif text.endswith(word):

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from feedpub.intake.lexicon import CreditWords, fold
+from feedpub.intake.page_words import page_words
 from feedpub.intake.readers.text.dates import ReadDate
 from feedpub.intake.readers.text.labelled.images import ImageBlock, read_image
-from feedpub.intake.readers.text.lexicon import PageWords
 from feedpub.intake.readers.text.lines import (
     LONG,
     Block,
@@ -54,15 +54,13 @@ class PageParts:
     url: Address | None
 
 
-def part(
-    blocks: list[Block], read_date: ReadDate, words: PageWords, credits: CreditWords
-) -> PageParts:
+def part(blocks: list[Block], read_date: ReadDate, words: CreditWords) -> PageParts:
     """Part a page in its head and its body.
 
     The head ends at the short link; without one at the page's own address below the date; without
     that it is to be found by other means, and all that there is is body.
     """
-    addresses = list(_addresses(blocks, words))
+    addresses = list(_addresses(blocks))
     short_link = next((each for each in addresses if each.is_short), None)
     url = next((each for each in addresses if not each.is_short), None)
     values = {each.value for each in (short_link, url) if each}
@@ -75,7 +73,7 @@ def part(
         head = _without(own, [*blocks[:at], blocks[at][:place]])
         below = _without(own, [blocks[at][place:]])
         body = below + _without(own, blocks[at + 1 :])
-        return _parted(head, body, bool(below), short_link, url, credits)
+        return _parted(head, body, bool(below), short_link, url, words)
     return PageParts(
         head=(),
         images=(),
@@ -104,10 +102,10 @@ def _parted(
     below_link: bool,
     short_link: Address | None,
     url: Address | None,
-    credits: CreditWords,
+    words: CreditWords,
 ) -> PageParts:
     """Take the images out of the *head*."""
-    images = [(block, read_image(block, credits)) for block in head]
+    images = [(block, read_image(block, words)) for block in head]
     return PageParts(
         head=tuple(line for block, image in images if image is None for line in block),
         images=tuple(image for _, image in images if image is not None),
@@ -119,30 +117,30 @@ def _parted(
     )
 
 
-def _addresses(blocks: list[Block], words: PageWords) -> Iterator[Address]:
+def _addresses(blocks: list[Block]) -> Iterator[Address]:
     """The lines that are an address and nothing but its label: short links anywhere, since some
     pages print them at their foot, others in the head.
     """
     for position, block in enumerate(blocks):
         for line in block:
-            address = _address(line, words)
+            address = _address(line)
             if address and (address.is_short or position < _MAX_BLOCKS // 2):
                 yield address
 
 
-def _address(line: Line, words: PageWords) -> Address | None:
+def _address(line: Line) -> Address | None:
     found = address_in(line.plain)
     if found is None:
         return None
     before, written, after = found
-    value = clean_address(cut_advertising(written, words))
-    if value is None or cut_advertising(after.strip(), words):
+    value = clean_address(cut_advertising(written))
+    if value is None or cut_advertising(after.strip()):
         return None
     is_short = is_short_link(value)
     if not is_short and value.count("/") == 3 and value.endswith("/"):
         return None  # the home page
-    label = fold(cut_advertising(before.strip(" :"), words)).strip(" :")
-    if not label or label in words.address_labels:
+    label = fold(cut_advertising(before.strip(" :"))).strip(" :")
+    if not label or label in page_words().address_labels:
         return Address(line=line, value=value, is_short=is_short)
     if is_short and ends_with_full_stop(before) and not before.endswith(" "):
         teaser = Line(line.number, before, before)

@@ -14,16 +14,16 @@ from feedpub.intake.lexicon import CreditWords, credit_words_of
 from feedpub.intake.readers.article import ArticleDraft
 from feedpub.intake.readers.content import unreadable, whole
 from feedpub.intake.readers.text.article import put_body, put_bylines, put_head, put_language
-from feedpub.intake.readers.text.body import flow_of
-from feedpub.intake.readers.text.body_range import story_of
-from feedpub.intake.readers.text.date_lines import meta_of, solid
 from feedpub.intake.readers.text.dates import DatedLine, dated_line
-from feedpub.intake.readers.text.head import top_of
-from feedpub.intake.readers.text.headline_image import with_headlined
-from feedpub.intake.readers.text.images import pictures_of
+from feedpub.intake.readers.text.freeform.body import flow_of
+from feedpub.intake.readers.text.freeform.body_range import story_of
+from feedpub.intake.readers.text.freeform.head import top_of
+from feedpub.intake.readers.text.freeform.headline_image import with_headlined
+from feedpub.intake.readers.text.freeform.images import pictures_of
+from feedpub.intake.readers.text.freeform.meta_rows import meta_of, solid
+from feedpub.intake.readers.text.freeform.rows import rows_of
 from feedpub.intake.readers.text.labelled.body import Body, read_body
 from feedpub.intake.readers.text.labelled.head import Head, read_head
-from feedpub.intake.readers.text.lexicon import PageWords, page_words
 from feedpub.intake.readers.text.lines import (
     Block,
     Line,
@@ -32,7 +32,6 @@ from feedpub.intake.readers.text.lines import (
     without_skip_links,
 )
 from feedpub.intake.readers.text.parts import part
-from feedpub.intake.readers.text.rows import rows_of
 from feedpub.intake.text import without_forbidden
 from feedpub.protocols import Raw, ReaderContext, Reading
 
@@ -57,7 +56,7 @@ class PageTextReader:
             message = "is neither UTF-8 nor UTF-16 with a byte order mark"
             yield unreadable(raw.name, "encoding-unreadable", message, "save it as UTF-8")
             return
-        yield _read(text, raw, terms, page_words(), credit_words_of(terms))
+        yield _read(text, raw, terms, credit_words_of(terms))
 
 
 def _decoded(content: bytes) -> str | None:
@@ -70,40 +69,38 @@ def _decoded(content: bytes) -> str | None:
         return None
 
 
-def _read(
-    text: str, raw: Raw, terms: ReaderContext, words: PageWords, credits: CreditWords
-) -> Reading:
+def _read(text: str, raw: Raw, terms: ReaderContext, words: CreditWords) -> Reading:
     # Alternative texts are often escaped twice.
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("&nbsp;", "\xa0")
     cleaned = without_forbidden(text)
-    skipped, blocks = without_skip_links(blocks_of(cleaned), terms, words)
+    skipped, blocks = without_skip_links(blocks_of(cleaned), terms)
     if not blocks:
         return unreadable(raw.name, "nothing-readable", "holds no text", "render the page anew")
     if sum(map(len, blocks)) > MAX_LINES:
         message = f"has more than {MAX_LINES:,} lines of text"
         return unreadable(raw.name, "too-large", message, "a page of text has some hundred")
-    possible = possible_languages(_sample(blocks), words)
-    skip_hints = _skip_hints(skipped, words)
+    possible = possible_languages(_sample(blocks))
+    skip_hints = _skip_hints(skipped)
     # Numbers in a date are read as the page's language writes them.
     guessed = language_of(possible, skip_hints)
     dating = replace(terms, language=_regional(guessed, terms))
 
     def read_date(line: Line, is_first: bool) -> DatedLine | None:
-        return dated_line(line, dating, words, credits, is_first=is_first)
+        return dated_line(line, dating, words, is_first=is_first)
 
-    parted = part(blocks, read_date, words, credits)
+    parted = part(blocks, read_date, words)
     if parted.ended_by_address:
         below = bool(skipped) and blocks[0][0].number == skipped[-1].number + 1
-        head = read_head(parted.head, read_date, words, credits, below_skip_links=below)
-        body = read_body(parted.body, parted.images, words, credits, below_link=parted.below_link)
+        head = read_head(parted.head, read_date, words, below_skip_links=below)
+        body = read_body(parted.body, parted.images, words, below_link=parted.below_link)
     else:
-        rows = rows_of(parted.body, words, credits)
-        meta = dict(meta_of(rows, read_date, words, credits))
-        pictures = pictures_of(rows, solid(meta, rows, words), words, credits)
-        story = story_of(rows, pictures, words)
-        top = top_of(rows, pictures, story, meta, words, credits)
-        pictures = with_headlined(rows, pictures, top, credits)
-        head, body = top.head, flow_of(rows, pictures, story, top, credits)
+        rows = rows_of(parted.body, words)
+        meta = dict(meta_of(rows, read_date, words))
+        pictures = pictures_of(rows, solid(meta, rows), words)
+        story = story_of(rows, pictures)
+        top = top_of(rows, pictures, story, meta, words)
+        pictures = with_headlined(rows, pictures, top, words)
+        head, body = top.head, flow_of(rows, pictures, story, top, words)
     draft = ArticleDraft(source=raw.source, name=raw.name)
     put_head(draft, head, parted)
     if removed := len(text) - len(cleaned):
@@ -133,13 +130,13 @@ def _regional(hint: LanguageHint | None, terms: ReaderContext) -> str | None:
     return terms.language if own == language else language
 
 
-def _skip_hints(skipped: list[Line], words: PageWords) -> list[LanguageHint]:
+def _skip_hints(skipped: list[Line]) -> list[LanguageHint]:
     return [
         LanguageHint(
             languages=frozenset({language}), origin=f"line {line.number}", verbatim=line.text
         )
         for line in skipped
-        if (language := link_language(line, words))
+        if (language := link_language(line))
     ][:1]
 
 

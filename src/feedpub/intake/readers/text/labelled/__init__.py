@@ -1,1 +1,1 @@
-"""Page text that labels its parts: head, body, image blocks."""
+"""Pages whose head ends with the page's own address: its parts are in a fixed order."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from feedpub.article import figure_html
 from feedpub.intake.bylines.authors import Byline, read_signature, signature_at_end
 from feedpub.intake.lexicon import CreditWords
+from feedpub.intake.page_words import page_words
 from feedpub.intake.readers.text.labelled.images import ImageBlock, read_image
-from feedpub.intake.readers.text.lexicon import PageWords
 from feedpub.intake.readers.text.lines import (
     LONG,
     Block,
@@ -37,8 +37,7 @@ class Body:
 def read_body(
     blocks: list[Block],
     lead: Sequence[ImageBlock],
-    words: PageWords,
-    credits: CreditWords,
+    words: CreditWords,
     *,
     below_link: bool,
 ) -> Body:
@@ -46,12 +45,10 @@ def read_body(
 
     *below_link* says that the first block stood right below the short link: the lead image.
     """
-    blocks = [kept for block in blocks if (kept := _without_advertising(block, words))]
+    blocks = [kept for block in blocks if (kept := _without_advertising(block))]
     below = blocks[0] if blocks and below_link else None
-    signature, blocks = _signature(blocks, words, credits)
-    parts = [
-        _read_image(block, words, credits, below_link=block is below) or block for block in blocks
-    ]
+    signature, blocks = _signature(blocks, words)
+    parts = [_read_image(block, words, below_link=block is below) or block for block in blocks]
     # The lead image's figure is the first, wherever between head and body it stood.
     images = [*lead, *(part for part in parts if isinstance(part, ImageBlock))]
     html: list[str] = []
@@ -97,36 +94,32 @@ def _could_be_crosshead(block: Block) -> bool:
     )
 
 
-def _without_advertising(block: Block, words: PageWords) -> Block:
-    return tuple(
-        line for line in block if len(line.plain) > LONG or cut_advertising(line.plain, words)
-    )
+def _without_advertising(block: Block) -> Block:
+    return tuple(line for line in block if len(line.plain) > LONG or cut_advertising(line.plain))
 
 
-def _read_image(
-    block: Block, words: PageWords, credits: CreditWords, *, below_link: bool
-) -> ImageBlock | None:
+def _read_image(block: Block, words: CreditWords, *, below_link: bool) -> ImageBlock | None:
     """*block* as an image; not the source of a table, which has the same labels as credits."""
-    is_source = len(block) == 1 and block[0].plain.startswith(words.source_labels)
+    is_source = len(block) == 1 and block[0].plain.startswith(page_words().source_labels)
     if is_source and not below_link:
         return None
-    return read_image(block, credits, below_link=below_link)
+    return read_image(block, words, below_link=below_link)
 
 
 def _signature(
-    blocks: list[Block], words: PageWords, credits: CreditWords
+    blocks: list[Block], words: CreditWords
 ) -> tuple[tuple[Line, Byline] | None, list[Block]]:
     """The signature, the last line that is of no image, and the blocks without it (rule 5)."""
     for at in range(len(blocks) - 1, -1, -1):
         block = blocks[at]
         line = block[-1]
-        parted = signature_at_end(line.text, words, credits)
+        parted = signature_at_end(line.text, words)
         rest, signature = parted or ("", line.plain)
-        byline = read_signature(signature, words, credits)
+        byline = read_signature(signature, words)
         if byline is not None:
             left = (Line(line.number, rest, plain(rest)),) if rest else ()
             kept = [block[:-1] + left] if block[:-1] + left else []
             return (line, byline), [*blocks[:at], *kept, *blocks[at + 1 :]]
-        if read_image(block, credits) is None:
+        if read_image(block, words) is None:
             break
     return None, blocks

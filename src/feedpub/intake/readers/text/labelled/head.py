@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from feedpub.intake.bylines.authors import Byline, has_byline_prefix, read_byline
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.text.dates import DatedLine, ReadDate
-from feedpub.intake.readers.text.lexicon import PageWords
 from feedpub.intake.readers.text.lines import (
     LONG,
     Line,
@@ -40,8 +39,7 @@ class Head:
 def read_head(
     lines: tuple[Line, ...],
     read_date: ReadDate,
-    words: PageWords,
-    credits: CreditWords,
+    words: CreditWords,
     *,
     below_skip_links: bool = False,
 ) -> Head:
@@ -57,18 +55,18 @@ def read_head(
         if dated := read_date(line, not others and not dates):
             dates.append(dated)
             last_date = line.number
-        elif cut_advertising(line.plain, words):
+        elif cut_advertising(line.plain):
             others.append(line)
     before = [line for line in others if line.number < last_date or not dates]
     if len(before) <= 1 and len(others) > 1:
         # The date may stand between kicker and headline, or over both.
-        only_kicker = not before or _is_kicker(before[0], others[1], words, credits)
+        only_kicker = not before or _is_kicker(before[0], others[1], words)
         title_lines = others if only_kicker and not is_sentence(others[1]) else before or others
     else:
         title_lines = before
-    kicker, headline = _kicker_and_headline(title_lines, below_skip_links, words, credits)
+    kicker, headline = _kicker_and_headline(title_lines, below_skip_links, words)
     after = [line for line in others if headline and line.number > headline[-1].number]
-    bylines = list(_bylines_among(after, headline, dates, words, credits))
+    bylines = list(_bylines_among(after, headline, dates, words))
     signed = {line.number for line, _ in bylines}
     bylines += [(dated.line, dated.byline) for dated in dates if dated.byline]
     rest = [line for line in after if line.number not in signed]
@@ -88,8 +86,7 @@ def _bylines_among(
     lines: list[Line],
     headline: tuple[Line, ...],
     dates: list[DatedLine],
-    words: PageWords,
-    credits: CreditWords,
+    words: CreditWords,
 ) -> Iterator[tuple[Line, Byline]]:
     """Names on lines of their own: with a word such as ``Von``, or next to headline or date."""
     marks = {dated.line.number for dated in dates}
@@ -99,27 +96,27 @@ def _bylines_among(
         at = numbers.index(line.number)
         near = marks.intersection(numbers[max(0, at - 1) : at + 2])
         if columns(line.plain) > LONG or not (
-            near or line.number in after_headline or has_byline_prefix(line.plain, words)
+            near or line.number in after_headline or has_byline_prefix(line.plain)
         ):
             continue
-        if byline := read_byline(line.plain, words, credits):
+        if byline := read_byline(line.plain, words):
             yield line, byline
 
 
 def _kicker_and_headline(
-    lines: list[Line], below_skip_links: bool, words: PageWords, credits: CreditWords
+    lines: list[Line], below_skip_links: bool, words: CreditWords
 ) -> tuple[Line | None, tuple[Line, ...]]:
     if not lines:
         return None, ()
     kicker, first = None, 0
     if len(lines) > 1:
-        surely = below_skip_links and not _is_byline(lines[1], words, credits)
-        if surely or _is_kicker(lines[0], lines[1], words, credits):
+        surely = below_skip_links and not _is_byline(lines[1], words)
+        if surely or _is_kicker(lines[0], lines[1], words):
             kicker, first = lines[0], 1
     headline = [lines[first]]
     for line in lines[first + 1 :]:
         # A headline that is broken is one block.
-        if line.number != headline[-1].number + 1 or _is_byline(line, words, credits):
+        if line.number != headline[-1].number + 1 or _is_byline(line, words):
             break
         if ends_with_full_stop(line.plain):
             break
@@ -129,17 +126,17 @@ def _kicker_and_headline(
     return kicker, tuple(headline)
 
 
-def _is_kicker(first: Line, second: Line, words: PageWords, credits: CreditWords) -> bool:
+def _is_kicker(first: Line, second: Line, words: CreditWords) -> bool:
     """Whether *first* is the kicker of *second*, and not a headline over a teaser or a name."""
     one_word = " " not in first.plain
     if columns(first.plain) > _MAX_KICKER or first.plain.endswith(("?", "!", "？", "！")):
         return False
     if ends_with_full_stop(first.plain) or columns(second.plain) > _MAX_TITLE:
         return False
-    if ends_with_full_stop(second.plain) or _is_byline(second, words, credits):
-        return one_word and not has_byline_prefix(second.plain, words)
+    if ends_with_full_stop(second.plain) or _is_byline(second, words):
+        return one_word and not has_byline_prefix(second.plain)
     return True
 
 
-def _is_byline(line: Line, words: PageWords, credits: CreditWords) -> bool:
-    return columns(line.plain) <= LONG and read_byline(line.plain, words, credits) is not None
+def _is_byline(line: Line, words: CreditWords) -> bool:
+    return columns(line.plain) <= LONG and read_byline(line.plain, words) is not None

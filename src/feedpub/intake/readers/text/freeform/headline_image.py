@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from feedpub.intake.lexicon import CreditWords
-from feedpub.intake.readers.text.captions import ImageRows, picture_of
-from feedpub.intake.readers.text.credits import Credited, after_label, tail_behind
-from feedpub.intake.readers.text.head import Top
-from feedpub.intake.readers.text.rows import Row
+from feedpub.intake.readers.text.freeform.captions import ImageRows, picture_of
+from feedpub.intake.readers.text.freeform.credits import Credited, after_label, tail_behind
+from feedpub.intake.readers.text.freeform.head import Top
+from feedpub.intake.readers.text.freeform.rows import Row
 
 #: Of rows, between the headline and the text.
 _MAX_HEAD = 20

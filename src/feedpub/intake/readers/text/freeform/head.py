@@ -7,16 +7,16 @@ from itertools import takewhile
 
 from feedpub.intake.bylines.authors import Byline
 from feedpub.intake.lexicon import CreditWords
-from feedpub.intake.readers.text.authors import as_signed, below, confirmed
-from feedpub.intake.readers.text.body_range import Story, is_mark
-from feedpub.intake.readers.text.captions import ImageRows
-from feedpub.intake.readers.text.date_lines import MAX_HEAD, Meta
+from feedpub.intake.page_words import page_words
 from feedpub.intake.readers.text.dates import DatedLine
+from feedpub.intake.readers.text.freeform.authors import as_signed, below, confirmed
+from feedpub.intake.readers.text.freeform.body_range import Story, is_mark
+from feedpub.intake.readers.text.freeform.captions import ImageRows
+from feedpub.intake.readers.text.freeform.meta_rows import MAX_HEAD, Meta
+from feedpub.intake.readers.text.freeform.rows import CLEARLY, MAX_SHORT, Row, is_short_beside
+from feedpub.intake.readers.text.freeform.titles import spelled_out, title_of
 from feedpub.intake.readers.text.labelled.head import Head
-from feedpub.intake.readers.text.lexicon import PageWords
 from feedpub.intake.readers.text.lines import Line, columns
-from feedpub.intake.readers.text.rows import CLEARLY, MAX_SHORT, Row, is_short_beside
-from feedpub.intake.readers.text.titles import spelled_out, title_of
 
 #: In columns.
 _MIN_STANDFIRST = 30
@@ -39,13 +39,12 @@ def top_of(
     pictures: list[ImageRows],
     story: Story,
     meta: dict[int, Meta],
-    words: PageWords,
-    credits: CreditWords,
+    words: CreditWords,
 ) -> Top:
     taken = {at for each in pictures for at in range(each.first, each.last + 1)}
     limit = min(_limit(story), MAX_HEAD)
-    title = title_of(rows, taken, limit, meta, words)
-    standfirst = _standfirst(rows, taken, story, -1 if title is None else title, meta, words)
+    title = title_of(rows, taken, limit, meta)
+    standfirst = _standfirst(rows, taken, story, -1 if title is None else title, meta)
     if title is None and standfirst is not None and not _is_parted_head(standfirst, meta, taken):
         standfirst = None
     body = next(
@@ -63,8 +62,8 @@ def top_of(
             headline=(spelled_out(rows, title),) if title is not None else (),
             teaser=_with_rest(rows, standfirst),
             dates=_dates(own, title),
-            bylines=as_signed(_bylines(rows, own, taken, title, standfirst, body, words))
-            or below(rows, story.end, words, credits),
+            bylines=as_signed(_bylines(rows, own, taken, title, standfirst, body))
+            or below(rows, story.end, words),
         ),
         body=body,
     )
@@ -94,7 +93,6 @@ def _standfirst(
     story: Story,
     title: int,
     meta: dict[int, Meta],
-    words: PageWords,
 ) -> int | None:
     """The row of the standfirst: a sentence between headline and text."""
     after = [at for at in story.prose if at > title and at not in meta]
@@ -107,10 +105,10 @@ def _standfirst(
         if at not in taken
         and at not in meta
         and not rows[at].bullet
-        and not is_mark(rows[at], words)
+        and not is_mark(rows[at])
         and columns(rows[at].plain) >= _MIN_STANDFIRST
         and " " in rows[at].plain
-        and not words.date_label.match(rows[at].plain)
+        and not page_words().date_label.match(rows[at].plain)
     ]
     # In a block of several lines it is anything: a kicker, an alternative text.
     alone = (at for at in between if rows[at].size == 1 or {at + 1} & (taken | meta.keys()))
@@ -179,7 +177,6 @@ def _bylines(
     title: int | None,
     standfirst: int | None,
     body: int,
-    words: PageWords,
 ) -> tuple[tuple[Line, Byline], ...]:
     meta = {at: each for at, each in meta.items() if at not in taken}
     start = title - 3 if title is not None else 0
@@ -200,7 +197,6 @@ def _bylines(
             at,
             each.byline,
             dated,
-            words,
             below_title=title is not None and at in places,
         )
     )[:3]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from feedpub.intake.readers.text.body_range import Vocabulary, is_link, is_mark
-from feedpub.intake.readers.text.date_lines import Meta
-from feedpub.intake.readers.text.lexicon import PageWords
+from feedpub.intake.readers.text.freeform.body_range import Vocabulary, is_link, is_mark
+from feedpub.intake.readers.text.freeform.meta_rows import Meta
+from feedpub.intake.readers.text.freeform.rows import Row
 from feedpub.intake.readers.text.lines import Line, columns, ends_with_full_stop
-from feedpub.intake.readers.text.rows import Row
 
 #: In columns.
 _MIN_TITLE = 16
@@ -19,16 +18,14 @@ _ITEM = re.compile(r"^(?:\d{1,2}[.)]|[•*·–-])\s+")
 _QUOTES = "\"'“”„«»‘’「『"
 
 
-def title_of(
-    rows: list[Row], taken: set[int], limit: int, meta: dict[int, Meta], words: PageWords
-) -> int | None:
+def title_of(rows: list[Row], taken: set[int], limit: int, meta: dict[int, Meta]) -> int | None:
     """The row of the headline: the one that says most like one."""
     first = _beginning(rows, taken, limit)
     texts = [row.key for row in rows[:200]]
     told = Vocabulary.of(rows[at].plain for at in range(len(rows)) if rows[at].prose)
     best, best_score, above = None, 0.0, -9
     for at in range(min(limit, len(rows))):
-        if at in taken or at in meta or not _is_headline(rows[at], words):
+        if at in taken or at in meta or not _is_headline(rows[at]):
             continue
         row = rows[at]
         score = 1 + min(columns(row.plain), 50) / 50
@@ -81,7 +78,7 @@ def _beginning(rows: list[Row], taken: set[int], limit: int) -> int:
     return next((at for at in free if rows[at].prose), limit)
 
 
-def _is_headline(row: Row, words: PageWords) -> bool:
+def _is_headline(row: Row) -> bool:
     """Whether *row* could be a headline: no list's, no sentence with a full stop, no label."""
     text = row.plain
     if row.bullet or not _MIN_TITLE <= columns(text) <= _MAX_TITLE:
@@ -91,6 +88,6 @@ def _is_headline(row: Row, words: PageWords) -> bool:
     quoted = text[0] in _QUOTES and row.size == 1
     if ends_with_full_stop(text) and row.prose and not text.endswith("…") and not quoted:
         return False
-    if is_mark(row, words) or is_link(row, words) or text.endswith((":", "：", ",")):
+    if is_mark(row) or is_link(row) or text.endswith((":", "：", ",")):
         return False
     return " " in text or not text.isascii()

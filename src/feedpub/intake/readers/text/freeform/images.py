@@ -13,7 +13,8 @@ from feedpub.article import Provenance
 from feedpub.intake.bylines.credits import is_credit_shaped
 from feedpub.intake.bylines.names import looks_like_person
 from feedpub.intake.lexicon import CreditWords, fold
-from feedpub.intake.readers.text.captions import (
+from feedpub.intake.page_words import page_words
+from feedpub.intake.readers.text.freeform.captions import (
     MAX_ALT,
     MAX_CAPTION,
     ImageRows,
@@ -22,7 +23,7 @@ from feedpub.intake.readers.text.captions import (
     share_words,
     words_of_both,
 )
-from feedpub.intake.readers.text.credits import (
+from feedpub.intake.readers.text.freeform.credits import (
     Credited,
     after_stop,
     credited,
@@ -30,15 +31,14 @@ from feedpub.intake.readers.text.credits import (
     signed_in_brackets,
     tail_behind,
 )
-from feedpub.intake.readers.text.lexicon import PageWords
-from feedpub.intake.readers.text.lines import Line, columns, ends_with_full_stop
-from feedpub.intake.readers.text.rows import (
+from feedpub.intake.readers.text.freeform.rows import (
     CLEARLY,
     Row,
     has_stop_inside,
     is_short_beside,
     told_twice,
 )
+from feedpub.intake.readers.text.lines import Line, columns, ends_with_full_stop
 
 #: In columns, of an alternative text in one block with its caption; and of a paragraph.
 _MIN_BARE, _MAX_BARE = 20, 150
@@ -78,14 +78,12 @@ class Among:
         )
 
 
-def by_place(
-    rows: list[Row], at: int, among: Among, page: PageWords, words: CreditWords
-) -> ImageRows | None:
+def by_place(rows: list[Row], at: int, among: Among, words: CreditWords) -> ImageRows | None:
     return (
         _described(rows, at, among.story, words)
         or (_in_block(rows, at, among.story, words) if among.apart else None)
         or _below_head(rows, at, among.story, words)
-        or _pointing(rows, at, page, words)
+        or _pointing(rows, at, words)
     )
 
 
@@ -168,10 +166,15 @@ def _below_head(rows: list[Row], at: int, story: int, words: CreditWords) -> Ima
     return picture_of(rows, at, at, (), row.plain, row.line, None, words)
 
 
-def _pointing(rows: list[Row], at: int, page: PageWords, words: CreditWords) -> ImageRows | None:
+def _pointing(rows: list[Row], at: int, words: CreditWords) -> ImageRows | None:
     """A caption that says where in the picture somebody is: ``The mayor (left) at the quay``."""
     row = rows[at]
-    if row.size > 2 or row.bullet or columns(row.plain) > MAX_ALT or not page.side.search(row.key):
+    if (
+        row.size > 2
+        or row.bullet
+        or columns(row.plain) > MAX_ALT
+        or not page_words().side.search(row.key)
+    ):
         return None
     below = rows[at + 1].credited if at + 1 < len(rows) else None
     if has_stop_inside(row.plain) or (below and not below.caption):
@@ -205,9 +208,7 @@ _MAX_CREDIT = 110
 _WORD = re.compile(r"\w{2,}")
 
 
-def pictures_of(
-    rows: list[Row], meta: set[int], page: PageWords, words: CreditWords
-) -> list[ImageRows]:
+def pictures_of(rows: list[Row], meta: set[int], words: CreditWords) -> list[ImageRows]:
     """The pictures among *rows*, in their order; none shares a row with another.
 
     The rows of *meta* are no captions: dates, names, what begins something else.
@@ -225,7 +226,7 @@ def pictures_of(
             _repeated(rows, at, free, among.story, words)
             or doubled(rows, at, words)
             or by_credit(rows, at, free, words)
-            or by_place(rows, at, among, page, words)
+            or by_place(rows, at, among, words)
         )
         if picture_ is None or meta.intersection(range(picture_.first, picture_.last + 1)):
             at += 1

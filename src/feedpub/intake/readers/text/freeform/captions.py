@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from feedpub.intake.bylines.names import looks_like_person
 from feedpub.intake.lexicon import CreditWords, fold
-from feedpub.intake.readers.text.credits import Credited, tail_behind
+from feedpub.intake.readers.text.freeform.credits import Credited, tail_behind
+from feedpub.intake.readers.text.freeform.rows import Row, has_stop_inside
 from feedpub.intake.readers.text.labelled.images import ImageBlock, picture
 from feedpub.intake.readers.text.lines import Line, columns, ends_with_full_stop
-from feedpub.intake.readers.text.rows import Row, has_stop_inside
 
 #: In columns.
 MAX_ALT = 420

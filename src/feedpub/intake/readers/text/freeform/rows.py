@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from feedpub.intake.bylines.credits import bare_label, is_credit_shaped
 from feedpub.intake.lexicon import CreditWords, fold
-from feedpub.intake.readers.text.credits import Credited, credited
-from feedpub.intake.readers.text.lexicon import PageWords
+from feedpub.intake.page_words import page_words
+from feedpub.intake.readers.text.freeform.credits import Credited, credited
 from feedpub.intake.readers.text.lines import Block, Line, columns
 
 #: In columns: a sentence that is shorter says too little to tell a paragraph.
@@ -73,7 +73,7 @@ class Row:
         return self.line.plain
 
 
-def rows_of(blocks: Iterable[Block], words: PageWords, credits: CreditWords) -> list[Row]:
+def rows_of(blocks: Iterable[Block], words: CreditWords) -> list[Row]:
     """The rows of *blocks*, without labels of a page's own (advertising, "Share", "3 min read").
 
     What inline elements have broken is joined: a label with the credit below it, a bracket with
@@ -81,12 +81,12 @@ def rows_of(blocks: Iterable[Block], words: PageWords, credits: CreditWords) -> 
     """
     rows: list[Row] = []
     numbered, text = 0, False
-    for number, block in enumerate(_ungluing(_joined(blocks, credits))):
-        kept = [line for line in block if not is_furniture(line.plain, words)]
+    for number, block in enumerate(_ungluing(_joined(blocks, words))):
+        kept = [line for line in block if not is_furniture(line.plain)]
         dropped = {line.number for line in block} - {line.number for line in kept}
         for line in kept:
             # A narrow line alone can be told by its neighbours only.
-            own = _without_controls(line, words)
+            own = _without_controls(line)
             item = _NUMBER.match(own.plain)
             # In front of the text a path may be numbered.
             path = item is not None and not text and 0 <= int(item[1]) - numbered <= 1 <= numbered
@@ -104,7 +104,7 @@ def rows_of(blocks: Iterable[Block], words: PageWords, credits: CreditWords) -> 
                     bullet=_LIST_MARK.match(own.plain) is not None
                     or (item is not None and (len(kept) > 1 or path)),
                     button=own is not line,
-                    credited=credited(own.plain, credits),
+                    credited=credited(own.plain, words),
                 )
             )
     return rows
@@ -128,7 +128,7 @@ def has_stop_inside(text: str) -> bool:
     return _STOP_INSIDE.search(text) is not None
 
 
-def is_furniture(text: str, words: PageWords) -> bool:
+def is_furniture(text: str) -> bool:
     """Whether *text* is a label of the page and no word of the story."""
     if text.startswith((":", "：")):
         return True  # what is left of a label
@@ -137,8 +137,8 @@ def is_furniture(text: str, words: PageWords) -> bool:
     folded = fold(text).strip(" .:!|»«›‹>•-–…")
     return (
         _COUNTED.fullmatch(folded) is not None
-        or folded in words.furniture
-        or (words.reading_time.fullmatch(folded) is not None)
+        or folded in page_words().furniture
+        or (page_words().reading_time.fullmatch(folded) is not None)
     )
 
 
@@ -171,13 +171,15 @@ def starts_with(row: Row, begins: tuple[str, ...]) -> bool:
     return False
 
 
-def _without_controls(line: Line, words: PageWords) -> Line:
+def _without_controls(line: Line) -> Line:
     """*line* without the words of a picture's buttons: ``Bild vergrößern``."""
     if columns(line.plain) > 700:
         return line
-    if not (line.plain.startswith(words.controls) or line.plain.endswith(words.controls)):
+    if not (
+        line.plain.startswith(page_words().controls) or line.plain.endswith(page_words().controls)
+    ):
         return line
-    for control in words.controls:
+    for control in page_words().controls:
         if line.plain.endswith(control) and len(line.plain) > len(control):
             text = line.plain.removesuffix(control).rstrip()
             return Line(line.number, text, text)
@@ -196,28 +198,28 @@ def _ungluing(blocks: list[Block]) -> Iterator[Block]:
             yield block
 
 
-def _joined(blocks: Iterable[Block], credits: CreditWords) -> list[Block]:
+def _joined(blocks: Iterable[Block], words: CreditWords) -> list[Block]:
     joined: list[Block] = []
     for block in blocks:
         lines = _joined_lines(block)
         last = joined[-1] if joined else None
         if (
             last is not None
-            and bare_label(last[-1].plain, credits)
+            and bare_label(last[-1].plain, words)
             and len(lines) == 1
-            and is_credit_shaped(lines[0].plain, credits)
+            and is_credit_shaped(lines[0].plain, words)
         ):
             # The label stands in a block of its own, the credit in the next one.
             joined[-1] = (*last[:-1], _as_one(last[-1], lines[0]))
             continue
-        joined.append(_with_labels_joined(lines, credits))
+        joined.append(_with_labels_joined(lines, words))
     return joined
 
 
-def _with_labels_joined(lines: Block, credits: CreditWords) -> Block:
+def _with_labels_joined(lines: Block, words: CreditWords) -> Block:
     out: list[Line] = []
     for line in lines:
-        if out and bare_label(out[-1].plain, credits) and is_credit_shaped(line.plain, credits):
+        if out and bare_label(out[-1].plain, words) and is_credit_shaped(line.plain, words):
             out[-1] = _as_one(out[-1], line)
         else:
             out.append(line)

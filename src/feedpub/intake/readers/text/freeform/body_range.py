@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from feedpub.intake.readers.text.captions import ImageRows
-from feedpub.intake.readers.text.lexicon import PageWords
+from feedpub.intake.page_words import page_words
+from feedpub.intake.readers.text.freeform.captions import ImageRows
+from feedpub.intake.readers.text.freeform.rows import Row, starts_with
 from feedpub.intake.readers.text.lines import columns, ends_with_full_stop
-from feedpub.intake.readers.text.rows import Row, starts_with
 
 _WORD = re.compile(r"[^\W_]{4,}")
 _WIDE_WORD = re.compile(r"[^\W_]{2,}")
@@ -83,30 +83,30 @@ class Story:
     end: int
 
 
-def story_of(rows: list[Row], pictures: list[ImageRows], words: PageWords) -> Story:
+def story_of(rows: list[Row], pictures: list[ImageRows]) -> Story:
     taken = {at for each in pictures for at in range(each.first, each.last + 1)}
-    own = tuple(_own(rows, taken, words))
+    own = tuple(_own(rows, taken))
     prose = tuple(at for at in own if rows[at].prose and at not in taken)
     end = prose[-1] + 1 if prose else 0
     return Story(rows=tuple(at for at in own if at < end or at in taken), prose=prose, end=end)
 
 
-def is_mark(row: Row, words: PageWords) -> bool:
+def is_mark(row: Row) -> bool:
     """Whether something else than the story begins with *row*."""
     text = row.plain
     if columns(text) > _MAX_MARK:
         return False
     if _COPYRIGHT.match(text) and not row.prose:
         return True
-    return starts_with(row, words.tails) and not (row.prose and columns(text) > 60)
+    return starts_with(row, page_words().tails) and not (row.prose and columns(text) > 60)
 
 
-def is_link(row: Row, words: PageWords) -> bool:
+def is_link(row: Row) -> bool:
     """Whether *row* leads to another story."""
-    return columns(row.plain) <= 250 and starts_with(row, words.related)
+    return columns(row.plain) <= 250 and starts_with(row, page_words().related)
 
 
-def _own(rows: list[Row], taken: set[int], words: PageWords) -> Iterator[int]:
+def _own(rows: list[Row], taken: set[int]) -> Iterator[int]:
     """The rows of the story: from the first one to where something else begins for good."""
     weights = [
         columns(row.plain) if row.prose and at not in taken and not row.bullet else 0
@@ -124,7 +124,7 @@ def _own(rows: list[Row], taken: set[int], words: PageWords) -> Iterator[int]:
             idle = 0
         elif at not in taken:
             idle += 1
-        if seen >= 2 and at not in taken and is_mark(row, words):
+        if seen >= 2 and at not in taken and is_mark(row):
             if behind < _FOREIGN * total and not _resumes(rows, at, taken):
                 return
             inserted = not weights[at]
@@ -136,7 +136,7 @@ def _own(rows: list[Row], taken: set[int], words: PageWords) -> Iterator[int]:
         if inserted and at not in taken and (not weights[at] or not _goes_on(row)):
             continue
         inserted = False
-        if is_link(row, words) and at not in taken:
+        if is_link(row) and at not in taken:
             continue
         yield at
 

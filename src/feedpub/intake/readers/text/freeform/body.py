@@ -9,12 +9,12 @@ from itertools import pairwise
 from feedpub.article import figure_html
 from feedpub.intake.bylines.names import looks_like_person
 from feedpub.intake.lexicon import CreditWords
-from feedpub.intake.readers.text.body_range import Story
-from feedpub.intake.readers.text.captions import ImageRows
-from feedpub.intake.readers.text.head import Top
+from feedpub.intake.readers.text.freeform.body_range import Story
+from feedpub.intake.readers.text.freeform.captions import ImageRows
+from feedpub.intake.readers.text.freeform.head import Top
+from feedpub.intake.readers.text.freeform.rows import Row, has_stop_inside
 from feedpub.intake.readers.text.labelled.body import Body
 from feedpub.intake.readers.text.lines import LONG, columns, ends_with_full_stop
-from feedpub.intake.readers.text.rows import Row, has_stop_inside
 from feedpub.intake.text import escape
 
 _BULLET = re.compile(r"^\s*[•*·▪►‣]\s+")
@@ -35,7 +35,7 @@ _LIST = re.compile(r"[^\s,]+(?: [^\s,]+){0,2}(?:, [^\s,]+(?: [^\s,]+){0,2}){2,}"
 
 
 def flow_of(
-    rows: list[Row], pictures: list[ImageRows], story: Story, top: Top, credits: CreditWords
+    rows: list[Row], pictures: list[ImageRows], story: Story, top: Top, words: CreditWords
 ) -> Body:
     """The text from the head's end to the story's end, with the pictures of both."""
     places = frozenset(story.rows)
@@ -53,7 +53,7 @@ def flow_of(
         for at in story.rows
         if at not in taken and top.body <= at <= last and rows[at].line.number not in head
     ]
-    crossheads = crossheads_of(rows, own, credits)
+    crossheads = crossheads_of(rows, own, words)
     shown_rows = frozenset(own)
     for at in story.rows:
         if at in by_first:
@@ -86,14 +86,14 @@ def _html(rows: list[Row], at: int, crossheads: set[int]) -> str:
     return f"<h2>{text}</h2>" if at in crossheads else f"<p>{text}</p>"
 
 
-def crossheads_of(rows: list[Row], own: list[int], credits: CreditWords) -> set[int]:
+def crossheads_of(rows: list[Row], own: list[int], words: CreditWords) -> set[int]:
     """Which of the rows *own* are crossheads: of an interview's questions none is."""
     found = {
         at
         for at, following in pairwise(own)
         if is_crosshead(rows[at])
         and (rows[following].prose or rows[following].bullet)
-        and not _signs_quote(rows[at].plain, credits)
+        and not _signs_quote(rows[at].plain, words)
     }
     found |= _numbered(rows, own)
     questions = {at for at in found if rows[at].plain.endswith(("?", "？", "؟"))}
@@ -116,10 +116,10 @@ def _numbered(rows: list[Row], own: list[int]) -> set[int]:
     return set(points) if len(points) >= _FEW and parted else set()
 
 
-def _signs_quote(text: str, credits: CreditWords) -> bool:
+def _signs_quote(text: str, words: CreditWords) -> bool:
     """``Anna Example, mayor of Exampleton``, below what she said."""
     name, comma, _ = text.partition(",")
-    return bool(comma) and looks_like_person(name, credits)
+    return bool(comma) and looks_like_person(name, words)
 
 
 def is_crosshead(row: Row) -> bool:
