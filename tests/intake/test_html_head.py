@@ -20,6 +20,13 @@ def test_the_kicker_within_the_headline_is_no_part_of_the_title() -> None:
     assert ferry.kicker == "Harbour"
 
 
+@pytest.mark.parametrize("type", ["schema:NewsArticle", "https://schema.org/NewsArticle"])
+def test_the_type_of_an_article_in_json_ld_may_have_a_prefix(type: str) -> None:
+    head = LD % f'{{"@type": "{type}", "headline": "Ferry sails", "articleSection": "Harbour"}}'
+
+    assert article(page(head=head)).section == "Harbour"
+
+
 @pytest.mark.parametrize("tail", [" | Ostrand Post", " - Ostrand Post", " – Ostrand Post"])
 def test_the_name_of_the_house_is_cut_from_a_shared_title(tail: str) -> None:
     head = (

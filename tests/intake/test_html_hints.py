@@ -79,6 +79,6 @@ def test_a_hint_that_finds_nothing_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("css", ["..x", "a[", ":nope(", "a::before"])
-def test_what_is_no_selector_is_refused(css: str) -> None:
-    with pytest.raises(ValueError, match="no CSS selector"):
+def test_an_invalid_selector_is_refused(css: str) -> None:
+    with pytest.raises(ValueError, match="invalid CSS selector"):
         selector(css)

@@ -1,11 +1,12 @@
-"""Cleaning text to what XML and people's screens allow."""
+"""Plain text: cleaned to what XML allows, escaped, measured."""
 
 from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
-# What XML 1.0 (section 2.2) forbids, and what no text wants: C1 controls, noncharacters (Unicode
+# What XML 1.0 (section 2.2) forbids, and what no text needs: C1 controls, noncharacters (Unicode
 # 23.7), lone surrogates, the replacement character, bidi overrides. Tab, LF and CR are kept.
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202d\u202e\ufdd0-\ufdef\ufffd-\uffff"
@@ -16,16 +17,25 @@ _FORBIDDEN = re.compile(
 )
 
 
+# East Asian Width W and F (UAX 11), but for emoji.
+_WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60"
+    "\uffe0-\uffe6\U00020000-\U0003fffd]"
+)
+_FULL_STOPS = (".", "…", "。", "．", "।", "۔", "։", "።")
+_CLOSING = "\"'”“’‘»«›‹」』)）] "
+
+
 def without_forbidden(text: str) -> str:
-    """Take out the characters that may not stand in a feed; white space stays as it is."""
-    # Of what can be printed only the replacement character is forbidden.
+    """Return *text* without the characters that no feed may contain; white space is kept."""
+    # Every other forbidden character is unprintable.
     if text.replace("\n", "").replace("\xa0", "").isprintable() and "\ufffd" not in text:
         return text
     return _FORBIDDEN.sub("", text)
 
 
 def plain(text: str) -> str:
-    """Return *text* as one line: forbidden characters out, runs of white space one space.
+    """Return *text* as one line, without forbidden characters and repeated white space.
 
     U+00A0 counts as white space, as do the line and paragraph separators.
     """
@@ -35,5 +45,16 @@ def plain(text: str) -> str:
 
 
 def escape(text: str) -> str:
-    """*text* as HTML text."""
+    """Return *text* as HTML text."""
     return html.escape(text, quote=False)
+
+
+@lru_cache(maxsize=1024)
+def columns(text: str) -> int:
+    """Return how wide *text* is printed: a Chinese character is as wide as two letters."""
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text[:2000]))
+
+
+def ends_with_full_stop(text: str) -> bool:
+    """Whether *text* ends with a full stop. A question mark is none: it may end a headline."""
+    return text.rstrip(_CLOSING).endswith(_FULL_STOPS)

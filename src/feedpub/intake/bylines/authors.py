@@ -1,4 +1,4 @@
-"""Who wrote a story: bylines at its head, signatures at its foot (design/intake.md, section 2)."""
+"""Bylines above an article and signatures below it: the authors and agencies they name."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from feedpub.intake.lexicon import CreditWords, credit_words, fold
 from feedpub.intake.page_words import page_words
 from feedpub.intake.text import plain
 
-#: In characters; a longer line is no byline.
+#: In characters, of a byline or signature.
 MAX_LENGTH = 160
 
-#: Of names in one.
+#: How many authors a byline names at the most.
 _MAX_NAMES = 8
 
-# A slug (Kürzel): two to five letters.
+# The short form in which reporters sign (Kürzel): two to five letters.
 _SLUG = re.compile(r"[^\W\d_]{2,5}")
 _BRACKETED = re.compile(r"([^()\[\]]{0,120}?)\s*[(\[]([^()\[\]]{2,100})[)\]]\s*\.?")
 _SEPARATOR = re.compile(r"\s*[/,;|•·]\s*")
@@ -28,15 +28,15 @@ _SIGNATURE_AT_END = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Byline:
-    """Who stands in a byline or a signature."""
+    """The authors and agencies that a byline or a signature names."""
 
-    #: As they sign, in their order.
+    #: As printed, in their order.
     authors: tuple[str, ...] = ()
 
-    #: By their canonical names; one that is not known as it stands.
+    #: By their canonical names; an unknown agency as printed.
     agencies: tuple[str, ...] = ()
 
-    #: The parts of the text that name the one and the other.
+    #: The parts of the text that name the authors and the agencies.
     authors_verbatim: str | None = None
     agencies_verbatim: str | None = None
 
@@ -63,9 +63,10 @@ def read_signature(text: str, words: CreditWords | None = None) -> Byline | None
 
 
 def signature_at_end(text: str, words: CreditWords | None = None) -> tuple[str, str] | None:
-    """Part a paragraph from the signature that is glued to its end: ``... am Kai.bru (dpa)``.
+    """Split a paragraph from the signature glued to its end: ``... am Kai.bru (dpa)``.
 
-    Only slugs with agencies that are all known; ``(dpa)`` alone is a part of the paragraph.
+    Every agency must be known, and there must be an author: ``(dpa)`` alone belongs to the
+    paragraph.
     """
     match = _SIGNATURE_AT_END.search(text[-MAX_LENGTH:])
     if match is None:
@@ -115,12 +116,12 @@ def read_byline(text: str, words: CreditWords | None = None) -> Byline | None:
 
 
 def has_byline_prefix(text: str) -> bool:
-    """Whether *text* begins as only bylines do: ``Von``, ``By``, ``Autor:``."""
+    """Whether *text* begins with a word that announces a byline: ``Von``, ``By``, ``Autor:``."""
     return text.startswith(page_words().byline_beginnings)
 
 
 def _source_line(named: str, words: CreditWords) -> Byline | None:
-    """Agencies, or houses of one word: ``Quelle: eigene Recherche`` names nobody."""
+    """Read agencies or one-word names behind ``Quelle:``; None for ``eigene Recherche``."""
     agencies: list[str] = []
     for name in _names(named):
         agency = canonical_agency(name, words)
@@ -135,7 +136,7 @@ def _source_line(named: str, words: CreditWords) -> Byline | None:
 def _bracketed(outside: str, inside: str, words: CreditWords) -> Byline | None:
     tokens = _tokens(inside, words)
     known = [canonical_agency(token, words) for token in tokens]
-    # Rule 5: every token in the brackets is a known agency or two to five letters.
+    # Every token in the brackets must be a known agency or have two to five letters.
     if not tokens or not all(
         agency or _SLUG.fullmatch(token) for token, agency in zip(tokens, known, strict=True)
     ):
@@ -144,21 +145,21 @@ def _bracketed(outside: str, inside: str, words: CreditWords) -> Byline | None:
         return None  # "(Ende)"
     signers = _names(outside)
     if all(_SLUG.fullmatch(signer) for signer in signers):
-        # "Ende (alt)" is a word: signers write small letters, houses capitals.
+        # Reporters sign in lower case, publishers in capitals; "Ende (alt)" is neither.
         if not all(known) and any(not s.islower() and not s.isupper() for s in signers):
             return None
         houses = [s for s in signers if _is_house(s, any(known), words)]
     elif all(known) and all(looks_like_person(signer, words) for signer in signers):
         houses = []
     else:
-        # "Angela Beispiel (ABC)" may be anything.
+        # "Angela Beispiel (ABC)" may mean anything.
         return None
     authors = [signer for signer in signers if signer not in houses]
     agencies = [canonical_agency(house, words) or house for house in houses]
     inner_agencies: list[str] = []
     inner_authors: list[str] = []
     for token, agency in zip(tokens, known, strict=True):
-        # With nobody but a house in front, "MDR (dst)", its people stand in the brackets.
+        # In "MDR (dst)" a publisher precedes the brackets, and its reporter is inside.
         if agency is None and not authors and not token.isupper():
             inner_authors.append(token)
         else:
@@ -172,7 +173,7 @@ def _bracketed(outside: str, inside: str, words: CreditWords) -> Byline | None:
 
 
 def _is_house(signer: str, beside_agency: bool, words: CreditWords) -> bool:
-    """Whether *signer* in front of brackets is no person's slug: MDR, or afp without another."""
+    """Whether *signer* in front of brackets is a publisher: MDR, or afp if no agency is inside."""
     if signer.isupper() and signer != signer.lower():
         return True
     return canonical_agency(signer, words) is not None and not beside_agency
@@ -186,15 +187,15 @@ def _slugs_alone(text: str, slugs: list[str], words: CreditWords) -> Byline | No
     known = [canonical_agency(slug, words) for slug in slugs]
     if all(known):
         return Byline(agencies=_unique([a for a in known if a]), agencies_verbatim=text)
-    # Small letters only: in other scripts and with capitals it could be any last word. One
-    # alone must be short: "mehr" is no author.
+    # Only lower case: anything else could be any last word. A single one must be short, since
+    # "mehr" is not an author.
     if not all(slug.islower() for slug in slugs) or (len(slugs) == 1 and len(text) > 3):
         return None
     return Byline(authors=_unique(slugs), authors_verbatim=text)
 
 
 def _tokens(inside: str, words: CreditWords) -> list[str]:
-    """The names in brackets; those of two words, such as Getty Images, stay whole."""
+    """Return the names in brackets; agencies of two words, such as Getty Images, stay whole."""
     tokens: list[str] = []
     for part in _SEPARATOR.split(inside):
         own = part.split()
@@ -208,7 +209,7 @@ def _tokens(inside: str, words: CreditWords) -> list[str]:
 
 
 def _names(text: str) -> list[str]:
-    """The names of *text*, between separators and words such as ``und``."""
+    """Split *text* into names at separators and words such as ``und``."""
     names: list[str] = []
     for part in _SEPARATOR.split(text):
         name: list[str] = []
@@ -223,7 +224,7 @@ def _names(text: str) -> list[str]:
 
 
 def _unglued(name: str, words: CreditWords) -> list[str]:
-    """``Anna BeispielJan Muster`` as two names; empty if it is not just that."""
+    """Split ``Anna BeispielJan Muster`` into its two names; empty if that is impossible."""
     for match in re.finditer(r"(?<=[^\W\d_])(?=[^\W\d_])", name):
         at = match.start()
         if name[at - 1].islower() and name[at].isupper():

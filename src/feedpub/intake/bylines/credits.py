@@ -1,11 +1,12 @@
-"""Credit lines: where one begins, and who stands in it (design/intake.md, sections 2 and 4)."""
+"""Credit lines: where a line's credit begins, and which people and agencies it names."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from feedpub.article import Image, Provenance
 from feedpub.intake.bylines.names import (
     has_initial,
     is_organisation,
@@ -22,20 +23,20 @@ from feedpub.intake.lexicon import (
 )
 from feedpub.intake.text import plain
 
-#: In characters. Section 2, rule 3.
+#: In characters, of a credit line.
 MAX_CREDIT = 120
 
-#: Of one name: ``Institut für Weltwirtschaft an der Universität Musterstadt``.
+#: In words, of one name: ``Institut für Weltwirtschaft an der Universität Musterstadt``.
 _MAX_WORDS = 8
 
-#: Of the longest label; what stands further in front cannot begin a credit.
+#: In characters, of the longest label.
 _MAX_LABEL = 40
 
 _SEPARATOR = re.compile(
     r"\s*(?:©|\(c\)|[/|;()\[\]（）【】／｜＝•+])+\s*|,\s+|[，、]|\s+(?:via|[–—&·-]|and|und|et|и)\s+",
     re.IGNORECASE,
 )
-# Four letters in front of the full stop: less is an initial or abbreviated (St., Jr., Inc.).
+# With fewer than four letters the full stop ends an abbreviation or initial: St., Jr., Inc.
 _SENTENCE_END = re.compile(r"(?:[^\W\d_]{4}\.|[!?…؟۔])[\"'”“»’)]*\s+[^\W\d_a-z]|[。！？]\s*\w")
 _DOMAIN = re.compile(r"(?:[\w-]{1,40}\.){1,4}[a-z]{2,10}")
 _ACRONYM = re.compile(r"[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я0-9&-]{1,9}")
@@ -44,25 +45,28 @@ _CLOSING = {"(": ")", "[": "]", "（": "）", "【": "】"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LabelledCredit:
-    """A line, taken apart at the label of its credit."""
+class CreditLine:
+    """A line that ends with a credit, split into caption and credit."""
 
-    #: What stands in front of the label: a caption, or nothing.
+    #: Empty if the line is nothing but a credit.
     caption: str
 
-    #: As it stands: ``Bild:``.
-    label: str
-
-    #: The credit line, verbatim but for runs of white space. Empty if nothing follows the label.
+    #: Verbatim but for runs of white space. Empty if nothing follows the label.
     credit: str
 
+    #: As printed: ``Bild:``. None if the credit has no label.
+    label: str | None = None
+
     #: The languages whose pages print this label.
-    languages: frozenset[str]
+    languages: frozenset[str] = frozenset()
+
+    #: Whether the line alone is evidence enough; if not, its surroundings must confirm it.
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditParties:
-    """Who stands in a credit line."""
+    """The people and agencies that a credit line names."""
 
     #: The person who made the picture. None if the line names none.
     photographer: str | None = None
@@ -71,12 +75,32 @@ class CreditParties:
     agencies: tuple[str, ...] = ()
 
 
-def split_credit(text: str, words: CreditWords | None = None) -> LabelledCredit | None:
-    """Take *text*, one line, apart at the last label that a credit follows; None without one.
+def with_credit(image: Image, credit: str, words: CreditWords | None = None) -> Image:
+    """Return *image* with *credit*, and with the photographer and the agencies it names.
+
+    A photographer and agencies that *image* already has are kept.
+    """
+    parties = credit_parties(credit, words)
+    return replace(
+        image,
+        credit=credit,
+        photographer=image.photographer or parties.photographer,
+        agencies=image.agencies or parties.agencies,
+    )
+
+
+def credit_provenance(image: Image, provenance: Provenance) -> dict[str, Provenance]:
+    """Return *provenance* for each field of *image* that its credit line fills."""
+    fields = ("credit", "photographer", "agencies")
+    return {field: provenance for field in fields if getattr(image, field)}
+
+
+def split_credit(text: str, words: CreditWords | None = None) -> CreditLine | None:
+    """Split *text*, one line, at the last label that a credit follows; None without one.
 
     ``at the lake on 7 July 2017Bild: dpa/A. Muster`` has the caption ``at the lake on 7 July
-    2017``; in ``The picture: a lakePhoto: dpa`` the second label counts, in ``What the picture:
-    shows`` none. Credits in brackets with their label lose the brackets.
+    2017``. In ``The picture: a lakePhoto: dpa`` the second label counts, in ``What the picture:
+    shows`` none. If brackets enclose label and credit, they are removed.
     """
     words = words or credit_words()
     text = plain(text)
@@ -89,10 +113,11 @@ def split_credit(text: str, words: CreditWords | None = None) -> LabelledCredit 
     )
     if at is None:
         return None
-    # "Bild: © dpa" has two labels in a row: the first parts the line.
+    # "Bild: © dpa" has two labels in a row: the line is split at the first.
     while at and not text[labels[at - 1].end() : labels[at].start()].strip(" ("):
         at -= 1
-    # A caption that is a credit itself is none: "Bild: DW/A. MusterFoto: privat" is one long line.
+    # If the caption would be a credit itself, it belongs to the credit: in
+    # "Bild: DW/A. MusterFoto: privat" the credit is "DW/A. MusterFoto: privat".
     first = label_pattern(words).match(text)
     if first and is_credit_shaped(text[first.end() : labels[at].start()].strip(), words):
         return _at_label(text, first, words, checked=True)
@@ -100,7 +125,7 @@ def split_credit(text: str, words: CreditWords | None = None) -> LabelledCredit 
 
 
 def bare_label(text: str, words: CreditWords | None = None) -> bool:
-    """Whether *text* is a label and nothing else: the credit is missing, or on the next line."""
+    """Whether *text* is only a label; its credit is missing, or on the next line."""
     words = words or credit_words()
     if len(text) > _MAX_LABEL or not may_hold_label(plain(text), words):
         return False
@@ -108,11 +133,11 @@ def bare_label(text: str, words: CreditWords | None = None) -> bool:
 
 
 def credit_parties(credit: str, words: CreditWords | None = None) -> CreditParties:
-    """Return the photographer and the agencies of a credit line (section 4).
+    """Return the photographer and the agencies of a credit line.
 
-    The photographer is the segment at one end that looks like a person and is no agency: in
-    ``picture-alliance/dpa/A. Muster`` the last, in ``Anna Muster/dpa`` the first. Where both ends
-    could be one, the one with an initial is; else the line does not say.
+    The photographer is the first or the last segment if that looks like a person: in
+    ``picture-alliance/dpa/A. Muster`` the last, in ``Anna Muster/dpa`` the first. If both do, the
+    one with an initial counts; without initials neither does.
     """
     words = words or credit_words()
     segments = [s for s in segments_of(credit) if name_key(s) not in words.anonymous]
@@ -134,7 +159,7 @@ def credit_parties(credit: str, words: CreditWords | None = None) -> CreditParti
 
 
 def canonical_agency(name: str, words: CreditWords | None = None) -> str | None:
-    """Return the canonical name of a known agency, however it is written; None for any other."""
+    """Return the canonical name of a known agency in any spelling; None for other names."""
     return _canonical_agency(name_key(name), words or credit_words())
 
 
@@ -143,7 +168,7 @@ def _canonical_agency(key: str, words: CreditWords) -> str | None:
     while key:
         if key in words.agencies:
             return words.agencies[key]
-        # "AFP Photo" and "DPA Images" are written everywhere.
+        # "AFP Photo" and "DPA Images" are common.
         shorter, _, last = key.rpartition(" ")
         if last.strip(".") not in words.organisations:
             break
@@ -152,14 +177,12 @@ def _canonical_agency(key: str, words: CreditWords) -> str | None:
 
 
 def segments_of(credit: str) -> list[str]:
-    """The parts of a credit line between its separators; never split at a hyphen."""
+    """Return the parts of a credit line between its separators. A hyphen is not one."""
     return [part for part in _SEPARATOR.split(plain(credit)[:1000]) if part]
 
 
 def is_credit_shaped(text: str, words: CreditWords | None = None) -> bool:
-    """Whether *text* looks like a credit: at most 120 characters, no sentence end inside, and a
-    slash, an agency or a name (section 2, rule 3).
-    """
+    """Whether *text* is short, has no sentence end inside, and has a slash, an agency or a name."""
     words = words or credit_words()
     if not 1 < len(text) <= MAX_CREDIT or _SENTENCE_END.search(text):
         return False
@@ -173,9 +196,10 @@ def is_credit_shaped(text: str, words: CreditWords | None = None) -> bool:
 
 def _at_label(
     text: str, match: re.Match[str], words: CreditWords, *, checked: bool = False
-) -> LabelledCredit | None:
+) -> CreditLine | None:
+    """Split *text* at the label *match*; None if no credit follows. *checked*: one does."""
     caption, credit = text[: match.start()], text[match.end() :].strip()
-    # A label in the middle of a sentence ("Take a photo: Tomorrow") has a word and a space before.
+    # In a sentence ("Take a photo: Tomorrow") a word and a space precede the label.
     in_sentence = re.search(r"[^\W_]\s$", caption) is not None
     caption = caption.rstrip()
     if caption and (close := _CLOSING.get(caption[-1])) and credit.endswith(close):
@@ -183,7 +207,7 @@ def _at_label(
     one_word = not in_sentence and _ONE_NAME.fullmatch(credit)
     if not (checked or one_word or is_credit_shaped(credit, words)):
         return None
-    return LabelledCredit(
+    return CreditLine(
         caption=re.sub(r"\s+[|/–—·•-]$", "", caption),
         label=match.group(),
         credit=credit,
@@ -210,8 +234,9 @@ def _names_somebody(segment: str, words: CreditWords) -> bool:
 
 
 def _can_be_segment(segment: str, words: CreditWords) -> bool:
-    """Whether *segment* can be a name, and no piece of a sentence: one word, or words that begin
-    with capitals (in scripts that have them) but for the small ones inside names.
+    """Whether *segment* can be a name and is not a piece of a sentence.
+
+    A name is one word, or words with capitals except for particles such as ``von``.
     """
     parts = segment.split()
     if len(parts) == 1 or canonical_agency(segment, words) or name_key(segment) in words.anonymous:

@@ -1,4 +1,4 @@
-"""Names of people, as far as their look tells them from other words."""
+"""Which texts look like the name of a person or of an organisation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from feedpub.intake.lexicon import CreditWords, credit_words, name_key
 
-#: In characters; and of words. Longer texts are no names.
+#: In characters and in words, of a name.
 _MAX_LENGTH = 60
 _MAX_WORDS = 5
 
@@ -25,7 +25,7 @@ _HANGUL_NAME = re.compile(r"[\uac00-\ud7a3]{2,4}")
 def looks_like_person(name: str, words: CreditWords | None = None) -> bool:
     """Whether *name* looks like the name of a person: ``P. Marovich``, ``Anna von der Heide``.
 
-    A single word does not, nor does one with an organisation's word in it (``Rescue Photo``).
+    A single word does not, nor does a name that contains an organisation word (``Rescue Photo``).
     """
     words = words or credit_words()
     return 3 <= len(name) <= _MAX_LENGTH and _looks_like_person(name, words)
@@ -59,9 +59,9 @@ def _looks_like_person(name: str, words: CreditWords) -> bool:
 
 
 def looks_like_short_han_or_hangul_name(name: str, words: CreditWords | None = None) -> bool:
-    """Whether *name* could be a Chinese, Japanese or Korean one, which has no spaces.
+    """Whether *name* could be a Chinese, Japanese or Korean name, which has no spaces.
 
-    Many other words could be too: it counts only beside something that is known.
+    Many other words match as well, so this counts only next to a known agency.
     """
     words = words or credit_words()
     return not is_organisation(name, words) and bool(
@@ -70,12 +70,12 @@ def looks_like_short_han_or_hangul_name(name: str, words: CreditWords | None = N
 
 
 def has_initial(name: str) -> bool:
-    """Whether a part of *name* is cut to its first letter: agencies' names never are."""
+    """Whether a part of *name* is an initial, which names of agencies never have."""
     return any(_INITIAL.fullmatch(part) for part in _GLUED_INITIAL.sub(" ", name).split())
 
 
 def is_organisation(name: str, words: CreditWords | None = None) -> bool:
-    """Whether *name* is an agency, a house or nobody's, or holds a word that no person's has."""
+    """Whether *name* is an agency, a publisher or anonymous, or has an organisation's word."""
     return _is_organisation(name_key(name), words or credit_words())
 
 
@@ -93,7 +93,7 @@ def _is_organisation(key: str, words: CreditWords) -> bool:
 def _is_name_word(word: str, words: CreditWords) -> bool:
     if not word[0].isupper() or not _WORD.fullmatch(_without_marks(word)):
         return False
-    # AdMedia and LightRocket are no names, MacDougall and O'Hara are.
+    # AdMedia and LightRocket are not names of people; MacDougall and O'Hara are.
     for part in re.split(r"[-'’‐.·]", word):
         inner = next((i for i, c in enumerate(part) if i and c.isupper()), None)
         if inner is not None and not part.isupper() and part[:inner] not in words.prefixes:
@@ -102,7 +102,7 @@ def _is_name_word(word: str, words: CreditWords) -> bool:
 
 
 def _uncased_name(parts: list[str]) -> bool:
-    """Two to four words in a script without capitals, such as the Arabic."""
+    """Whether *parts* can be a name in a script without capitals, such as Arabic."""
     return len(parts) <= 4 and all(
         len(part) >= 2
         and part[0].isalpha()
@@ -114,7 +114,7 @@ def _uncased_name(parts: list[str]) -> bool:
 
 
 def _without_marks(word: str) -> str:
-    """*word* without combining marks, which the patterns take for no letters."""
+    """Return *word* without combining marks, which the patterns do not match as letters."""
     if word.isascii():
         return word
     return "".join(c for c in word if unicodedata.category(c) not in ("Mn", "Mc", "Cf"))

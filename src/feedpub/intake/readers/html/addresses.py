@@ -1,77 +1,49 @@
-"""Addresses of a page and of its pictures: which of those that it gives is meant."""
+"""The addresses of a page: canonical address, short link, base."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from feedpub.addresses import web_address
 from feedpub.intake.readers.article import Found
-from feedpub.intake.readers.html.metadata import PageData, listed
+from feedpub.intake.readers.html.metadata import PageData
+from feedpub.intake.readers.json_ld import address_of, listed
 from feedpub.intake.short_links import clean_address, is_short_link
-
-#: In pixels; a smaller picture is an icon.
-MIN_SIDE = 90
-
-#: In characters, of an address with places to fill in; and such places.
-_MAX_TEMPLATE = 2_000
-_MAX_PLACES = 5
-
-#: Where a script would fill in which rendition it wants: ``{width}``, ``${formatId}``.
-_PLACEHOLDER = re.compile(
-    r"\$?(?:\{{1,2}|(?:%7B){1,2})\s{0,3}(\w[\w.-]{0,40}?)\s{0,3}(?:\}{1,2}|(?:%7D){1,2})",
-    re.IGNORECASE,
-)
-_NO_PICTURE = re.compile(
-    r"(?:^data:|\.svg(?:\?|$)|(?<![a-z])(?:spacer|placeholder|pixel|blank|transparent|1x1|loading|fallback|dummy|leer"
-    r"|avatar|gravatar|emoji|favicon|sprite|tracking)(?![a-z]))",
-    re.IGNORECASE,
-)
-_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+([\d.]+)([wx])[^,]*)?\s*(?:,|$)")
-_ADDRESS = re.compile(
-    r"(?:https?:)?//\S+\.(?:jpe?g|png|webp|gif)(?:[?#]\S*)?|https?://\S*/image\S*"
-)
-_SQUEEZED = re.compile(r"[\W_]+")
-_VALUE = re.compile(r"[\w-]{1,40}")
-_SOURCES = (
-    "data-src data-original data-lazy-src data-lazy data-url data-image data-img data-hi-res-src"
-    " data-full-src data-large-file data-orig-file data-fallback-src src"
-).split()
-_SETS = ("srcset", "data-srcset", "data-src-set")
 
 
 def page_address(data: PageData, fetched: str | None = None) -> Found[str] | None:
-    """The page's own lasting address: its canonical link, else what it tells others.
+    """Return the canonical address: ``rel=canonical``, else ``og:url`` or the article's metadata.
 
-    Else that which it was *fetched* from.
+    Without one it is the address that the page was *fetched* from.
     """
-    found: list[Found[str]] = []
-    found += [
-        Found(value=href, origin="link rel=canonical") for href in data.links.get("canonical", ())
-    ]
-    found += [
-        Found(value=each, origin="meta og:url") for each in data.meta.get("og:url", ()) if each
-    ]
-    for origin, value in data.of_article("mainEntityOfPage", "url", "@id"):
-        for each in listed(value):
-            address = each.get("@id") or each.get("url") if isinstance(each, dict) else each
-            if isinstance(address, str):
-                found.append(Found(value=address, origin=origin))
-    for each in found:
+    for each in _canonical_addresses(data):
         address = web_address(each.value, fetched)
-        if address and urlsplit(address).path not in ("", "/"):
-            clean = clean_address(address)
-            if clean:
-                return Found(value=clean, origin=each.origin)
+        if (
+            address
+            and urlsplit(address).path not in ("", "/")
+            and (clean := clean_address(address))
+        ):
+            return Found(value=clean, origin=each.origin)
     clean = clean_address(fetched) if fetched else None
     return Found(value=clean, origin="where it was fetched from") if clean else None
 
 
+def _canonical_addresses(data: PageData) -> Iterator[Found[str]]:
+    for href in data.links.get("canonical", ()):
+        yield Found(value=href, origin="link rel=canonical")
+    yield from data.meta_texts("og:url")
+    for origin, value in data.of_article("mainEntityOfPage", "url", "@id"):
+        for each in listed(value):
+            address = address_of(each)
+            if isinstance(address, str):
+                yield Found(value=address, origin=origin)
+
+
 def short_link(root: HtmlElement, data: PageData) -> Found[str] | None:
-    """The page's short link: declared, or printed as one."""
+    """Return the page's short link: ``rel=shortlink``, or a link whose text is its own address."""
     for href in data.links.get("shortlink", ()):
         address = clean_address(href) if "://" in href else None
         if address:
@@ -80,7 +52,6 @@ def short_link(root: HtmlElement, data: PageData) -> Found[str] | None:
         href = element.get("href") or element.get("value") or ""
         if "/p/" not in href or len(href) > 200:
             continue
-        # A link whose text is its own address is printed to be copied.
         address = clean_address(href) if "://" in href else None
         shown = "".join(element.itertext()).strip() if element.tag == "a" else href
         if not address or not shown or not is_short_link(address):
@@ -91,125 +62,7 @@ def short_link(root: HtmlElement, data: PageData) -> Found[str] | None:
 
 
 def base_of(root: HtmlElement, address: str | None, given: str | None) -> str | None:
-    """What relative addresses of the page are relative to."""
+    """Return what relative addresses of the page are relative to."""
     base = root.find(".//base[@href]")
-    if base is not None:
-        found = web_address(base.get("href") or "", address)
-        if found:
-            return found
-    return address or given
-
-
-def picture_address(img: HtmlElement, base: str | None) -> tuple[str | None, int | None]:
-    """The address of the widest rendition of *img*, and its width if it is told.
-
-    WebP and AVIF only where nothing else is offered: few feed readers show them.
-    """
-    best: tuple[bool, int, str] | None = None
-    for modern, width, address in _renditions(img):
-        if _NO_PICTURE.search(address):
-            continue
-        if best is None or (not modern, width) > best[:2]:
-            found = whole_address(address, base)
-            if found:
-                best = (not modern, width, found)
-    if best is None:
-        return None, None
-    return best[2], best[1] or None
-
-
-def whole_address(address: str, base: str | None) -> str | None:
-    """The address of a picture; None for one with a place that a script would fill in."""
-    return None if _is_open(address) else web_address(address, base)
-
-
-def _is_open(text: str) -> bool:
-    """Whether *text*, of addresses, has a brace in it: RFC 3986, appendix A, has none."""
-    return "{" in text or ("%7" in text and _PLACEHOLDER.search(text) is not None)
-
-
-def _renditions(img: HtmlElement) -> Iterator[tuple[bool, int, str]]:
-    """Every address of *img*: whether it is of a new format, its width or 0, and itself."""
-    for element in (img, *_source_elements(img)):
-        new_format = (element.get("type") or "").endswith(("webp", "avif"))
-        for name, value in element.items():
-            if "srcset" not in name and name not in _SETS:
-                continue
-            value = value[:20_000]
-            for match in () if _is_open(value) else _CANDIDATE.finditer(value):
-                yield new_format, _width(match[2], match[3]), match[1]
-    for name, value in img.items():
-        if (name == "src" or name.startswith("data-")) and len(value) <= _MAX_TEMPLATE:
-            yield from _filled(value.strip(), img)
-    shown = img.get("width") or ""
-    for name in _SOURCES:
-        if address := (img.get(name) or "").strip():
-            known = name == "src" and shown.isdecimal() and len(shown) < 5
-            yield False, int(shown) if known else 0, address
-    for name, value in img.items():
-        if not name.startswith("data-") or "srcset" in name or name in _SOURCES:
-            continue
-        if _ADDRESS.fullmatch(value.strip()):
-            yield False, 0, value.strip()
-
-
-def _filled(template: str, img: HtmlElement) -> Iterator[tuple[bool, int, str]]:
-    """The largest rendition of *template*, if *img* lists what belongs in all its places."""
-    if not _is_open(template):
-        return
-    places = list(dict.fromkeys(_PLACEHOLDER.findall(template)))[:_MAX_PLACES]
-    lists = {
-        _SQUEEZED.sub("", name.removeprefix("data-")): _VALUE.findall(value[:_MAX_TEMPLATE])
-        for name, value in img.items()
-        if name.startswith("data-")
-    }
-    columns = [_values(place, lists) for place in places]
-    if not columns or not columns[0] or len(set(map(len, columns))) != 1:
-        return
-    first = columns[0]
-    if len(first) != 1 and not all(value.isdecimal() for value in first):
-        # Nobody says which of several words is the largest.
-        return
-    largest = max(range(len(first)), key=lambda at: int(first[at]) if len(first) > 1 else 0)
-    filling = {place: values[largest] for place, values in zip(places, columns, strict=True)}
-    width = next((v for k, v in filling.items() if k.lower() in ("w", "width")), "")
-    address = _PLACEHOLDER.sub(lambda place: filling.get(place[1], place[0]), template)
-    yield False, int(width) if width.isdecimal() and len(width) < 5 else 0, address
-
-
-def _values(place: str, lists: Mapping[str, list[str]]) -> list[str]:
-    """What is listed for *place*: for ``formatId`` in ``data-format-ids``, or among the widths."""
-    own = _SQUEEZED.sub("", place.lower())
-    sizes = [lists.get(name, []) for name in ("widths", "sizes", "formats")]
-    # "auto" is a size as well.
-    numbers = [each for each in sizes if all(value.isdecimal() for value in each)]
-    return next(filter(None, (lists.get(own + "s"), lists.get(own), *numbers)), [])
-
-
-def _source_elements(img: HtmlElement) -> list[HtmlElement]:
-    parent = img.getparent()
-    if parent is None:
-        return []
-    if parent.tag == "picture":
-        return list(parent.iterchildren("source"))
-    if parent.tag == "source":
-        # Written without its slash, a source is taken for the parent of what follows.
-        return [parent, *parent.iterancestors("source")]
-    return []
-
-
-def _width(number: str | None, unit: str | None) -> int:
-    if unit != "w" or not number or number.count(".") > 1 or number == ".":
-        return 0
-    return int(min(float(number), 10_000))
-
-
-def is_icon(img: HtmlElement) -> bool:
-    """Whether *img* is told to be too small for a picture of an article."""
-    if any(img.get(name) for name in _SETS):
-        return False
-    for name in ("width", "height"):
-        value = (img.get(name) or "").removesuffix("px")
-        if value.isdecimal() and len(value) < 6 and 0 < int(value) < MIN_SIDE:
-            return True
-    return False
+    found = web_address(base.get("href") or "", address) if base is not None else None
+    return found or address or given

@@ -1,4 +1,4 @@
-"""Who wrote the article on a page: persons, without the house and its desks."""
+"""The authors of an HTML page: people, without the publisher and its desks."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from feedpub.intake.bylines.authors import has_byline_prefix, read_byline
 from feedpub.intake.bylines.credits import canonical_agency
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.html.blocks import Block
-from feedpub.intake.readers.html.metadata import PageData, listed, text_of, types_of
+from feedpub.intake.readers.html.metadata import PageData
 from feedpub.intake.readers.html.similarity import key_of
+from feedpub.intake.readers.json_ld import listed, text_of, types_of
 from feedpub.intake.text import plain
 
-#: Of one article; and characters of a name.
+#: How many authors an article has at the most; and in characters, of a name.
 _MAX_AUTHORS = 12
 _MAX_NAME = 80
 
-_SITE_NAMES = (
+_SITE_META = (
     "og:site_name application-name apple-mobile-web-app-title publisher article:publisher"
     " dc.publisher twitter:site al:ios:app_name"
 ).split()
-_AUTHOR_NAMES = (
+_AUTHOR_META = (
     "author article:author og:article:author parsely-author byl dc.creator cxenseparse:author"
     " sailthru.author dcterms.creator article:author_name creator"
 ).split()
@@ -38,7 +39,7 @@ _PREFIX = re.compile(
     r"(?:[Tt]exto|[Tt]ext|[Aa]utor\w*|[Pp]ar|[Bb]y)\s*:)\s+",
     re.IGNORECASE,
 )
-# What follows a name: the role, the place, an address.
+# A role, a place or an address behind a name.
 _SUFFIX = re.compile(
     r"\s*[(\[][^()\[\]]*[)\]]\s*$|\s+(?:in|aus|à|en|i)\s+[A-ZÄÖÜ]\w+$|\s*<?\S+@\S+$|\s*기자$|\s*記者$"
 )
@@ -50,6 +51,7 @@ _ROLE = re.compile(
     r"|presse\w*|nachrichten|news|services?|agency|agence|agencia|autor|autoren|guest|gast\w*|wire)\b"
 )
 _TITLE = re.compile(r"(?:(?:Prof|Dr|Dipl|Mag|Ing)\. ?(?:-\w+\. ?)?)+")
+# Words in the class names of bylines, and of boxes that can hold one.
 _META = frozenset("meta info".split())
 _BYLINE = frozenset(
     "byline author authors autor autoren autorin writer bylines redakteur signature".split()
@@ -58,7 +60,7 @@ _BYLINE = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authors:
-    """Who wrote it, and where that stood."""
+    """The authors and agencies of an article, and where they were found."""
 
     names: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
@@ -67,39 +69,31 @@ class Authors:
 
 
 def site_names(data: PageData, address: str | None) -> list[str]:
-    """What the house calls itself: none of these is an author, none belongs in a title."""
-    names: dict[str, None] = {}
-    for name in _SITE_NAMES:
-        for value in data.meta.get(name, ()):
-            if "/" not in value:
-                names[value.lstrip("@")] = None
+    """Return the names of the publisher and its site: no authors, no part of a title."""
+    meta = (found.value for found in data.meta_texts(*_SITE_META))
+    names = [value.lstrip("@") for value in meta if "/" not in value]
     for thing in data.things:
         publisher = data.resolved(thing.get("publisher"))
-        if name := text_of(publisher if not isinstance(publisher, list) else publisher[:1]):
-            names[name] = None
-        if {"NewsMediaOrganization", "WebSite"} & set(types_of(thing)) and (
-            name := text_of(thing.get("name"))
-        ):
-            names[name] = None
+        names.append(text_of(publisher[:1] if isinstance(publisher, list) else publisher))
+        if {"NewsMediaOrganization", "WebSite"} & set(types_of(thing)):
+            names.append(text_of(thing.get("name")))
     host = (urlsplit(address).hostname or "") if address else ""
-    if host:
-        bare = host.removeprefix("www.")
-        names[bare] = None
-        names[bare.rpartition(".")[0].rpartition(".")[2]] = None
-    return [name for name in names if 2 <= len(name) <= 80]
+    domain = host.removeprefix("www.")
+    names += [domain, domain.rpartition(".")[0].rpartition(".")[2]]
+    return [name for name in dict.fromkeys(names) if 2 <= len(name) <= 80]
 
 
 def read_authors(
     data: PageData,
     head: Sequence[Block],
-    houses: Sequence[str],
+    site_names: Sequence[str],
     words: CreditWords,
 ) -> Authors:
-    """The authors: those that machines are told, else those of the printed byline."""
-    own = {key_of(name) for name in houses}
+    """Return the authors of the metadata, else those of the printed byline."""
+    own = {key_of(name) for name in site_names}
     agencies: list[str] = []
     signed: tuple[str, str] | None = None
-    for origin, texts in _told(data):
+    for origin, texts in _metadata_authors(data):
         names: list[str] = []
         for text in texts:
             for name in _names(text):
@@ -111,23 +105,22 @@ def read_authors(
         if names:
             return _authors(names, agencies, origin, "; ".join(texts))
     for block in head:
-        byline = _printed(block, own, words)
-        if byline:
-            names, also = byline
+        if byline := _printed_byline(block, own, words):
+            names, others = byline
+            agencies += others
             if names:
-                return _authors(names, agencies + also, "printed byline", block.text)
-            agencies += also
+                return _authors(names, agencies, "printed byline", block.text)
     if signed:
-        # An agency alone, as it signs.
+        # An agency is the only author, as it is written there.
         return _authors([signed[0]], agencies, signed[1], signed[0])
     return _authors([], agencies, "page", "")
 
 
-def told_names(data: PageData) -> frozenset[str]:
-    """The keys of all full names of authors that machines are told."""
+def named_people(data: PageData) -> frozenset[str]:
+    """Return the keys of all full names of authors in the metadata."""
     return frozenset(
         key_of(name)
-        for _origin, texts in _told(data)
+        for _origin, texts in _metadata_authors(data)
         for text in texts
         for name in _names(text)
         if " " in name
@@ -144,24 +137,23 @@ def _authors(names: list[str], agencies: list[str], origin: str, verbatim: str) 
     )
 
 
-def _told(data: PageData) -> Iterator[tuple[str, list[str]]]:
+def _metadata_authors(data: PageData) -> Iterator[tuple[str, list[str]]]:
+    """Yield the names of each place that has any, with its origin; organisations without people."""
     for thing in data.articles:
         for key in ("author", "creator"):
-            persons: list[str] = []
+            people: list[str] = []
             others: list[str] = []
-            for each in listed(thing.get(key)):
-                each = data.resolved(each)
-                name = _name_of(each)
-                if name:
-                    group = (
-                        isinstance(each, dict)
-                        and "Person" not in types_of(each)
-                        and each.get("@type")
+            for each in map(data.resolved, listed(thing.get(key))):
+                if name := _name_of(each):
+                    is_person = (
+                        not isinstance(each, dict)
+                        or not each.get("@type")
+                        or "Person" in types_of(each)
                     )
-                    (others if group else persons).append(name)
-            if persons or others:
-                yield f"{data.notation} {key}", persons or others
-    for name in _AUTHOR_NAMES:
+                    (people if is_person else others).append(name)
+            if people or others:
+                yield f"{data.notation} {key}", people or others
+    for name in _AUTHOR_META:
         texts = [each for each in data.meta.get(name, ()) if "://" not in each]
         if texts:
             yield f"meta {name}", texts
@@ -185,39 +177,46 @@ def _names(text: str) -> Iterator[str]:
         yield name
 
 
-def _is_author(name: str, houses: set[str]) -> bool:
+def _is_author(name: str, site_names: set[str]) -> bool:
+    """Whether *name* is a person's; *site_names* are keys."""
     key = key_of(name)
     if not 2 <= len(name) <= _MAX_NAME or not key or "://" in name or "@" in name:
         return False
-    if key in houses or any(len(house) > 4 and (house in key) for house in houses):
+    if key in site_names or any(len(site) > 4 and site in key for site in site_names):
         return False
     if any(c in name for c in "()[]:"):
         return False
     return not _ROLE.search(name) and not re.search(r"\d{2}", name)
 
 
-def _printed(
-    block: Block, houses: set[str], words: CreditWords
+def _printed_byline(
+    block: Block, site_names: set[str], words: CreditWords
 ) -> tuple[list[str], list[str]] | None:
-    """The names of a block that is called a byline, begins as one, or is nothing but names."""
+    """Return the authors and agencies of a block.
+
+    It has the class or the beginning of a byline, or is nothing but names.
+    """
     if block.kind in ("img", "h1") or not 3 <= len(block.text) <= 160:
         return None
     boxes = list(block.box.up())[:3]
-    called = any(box.words & _BYLINE for box in boxes)
-    begins = has_byline_prefix(block.text) or _PREFIX.match(block.text) is not None
-    if not (called or begins or block.kind == "p" or any(b.words & _META for b in boxes)):
+    is_byline = (
+        any(box.words & _BYLINE for box in boxes)
+        or has_byline_prefix(block.text)
+        or _PREFIX.match(block.text) is not None
+    )
+    if not (is_byline or block.kind == "p" or any(box.words & _META for box in boxes)):
         return None
     for part in re.split(r"\s*[|•·]\s*", block.text):
         text = _TITLE.sub("", _PREFIX.sub("", part))
-        if not (called or begins) and (" " not in text or len(text) > 80):
+        if not is_byline and (" " not in text or len(text) > 80):
             continue
         byline = read_byline(text, words)
         if byline is None or not (byline.authors or byline.agencies):
             continue
-        names = [name for name in byline.authors if _is_author(name, houses)]
+        names = [name for name in byline.authors if _is_author(name, site_names)]
         title = _TITLE.search(part)
         if title and len(names) == 1:
             names = [title.group() + names[0]]
-        if names or called or begins:
+        if names or is_byline:
             return names, list(byline.agencies)
     return None

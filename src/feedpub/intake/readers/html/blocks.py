@@ -1,7 +1,6 @@
-"""The visible text of a page as blocks, each in its box: what body, head and captions go by.
+"""The visible text of an HTML page as blocks, each in its box.
 
-A box is an element that stands on lines of its own; a block is what can be read in it between two
-ends of lines. Pictures are blocks too.
+A box is a block-level element; a block is a line of text in it, or an image.
 """
 
 from __future__ import annotations
@@ -18,34 +17,22 @@ _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb"
     " rp rt rtc ruby s samp small span strike strong sub sup time tt u var wbr".split()
 )
-#: Inline elements that are kept in a body, by what they become.
+#: Inline elements that a body keeps, by what they become.
 _KEPT = {
-    **{
-        name: name
-        for name in "abbr b bdi bdo cite code em i kbd mark q ruby rt rp s sub sup".split()
-    },
-    "strong": "strong",
-    "small": "small",
-    "u": "u",
-    "del": "del",
-    "ins": "ins",
-    "var": "var",
-    "strike": "s",
-    "tt": "code",
-    "samp": "samp",
-    "dfn": "dfn",
-}
+    name: name
+    for name in (
+        "abbr b bdi bdo cite code del dfn em i ins kbd mark q rp rt ruby s samp small strong sub"
+        " sup u var".split()
+    )
+} | {"strike": "s", "tt": "code"}
 _SKIPPED = frozenset(
     "script style template svg math iframe object embed applet canvas video audio map button select"
     " option datalist input textarea nav dialog head title meta link progress meter".split()
 )
 _KINDS = {
-    **{
-        name: name
-        for name in "p h1 h2 h3 h4 h5 h6 li blockquote pre td th figcaption dt dd".split()
-    },
-    "summary": "h3",
-}
+    name: name for name in "p h1 h2 h3 h4 h5 h6 li blockquote pre td th figcaption dt dd".split()
+} | {"summary": "h3"}
+_NAMES = ("class", "id", "role", "data-testid", "itemprop")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NO_LETTERS = re.compile(r"[^A-Za-z]+")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -53,7 +40,7 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 
 @dataclass(slots=True, eq=False)
 class Box:
-    """An element that stands on lines of its own."""
+    """A block-level element."""
 
     element: HtmlElement
     parent: Box | None
@@ -65,53 +52,56 @@ class Box:
     #: Whether it is hidden until a script shows it.
     hidden: bool
 
-    #: Of the text of running prose in it; see :mod:`html_body`.
+    #: How much prose is in it (:mod:`body_range`).
     weight: float = 0
 
-    #: Characters in it, those of links among them, and pictures.
+    #: How many characters, characters of links, and images are in it.
     length: int = 0
     linked: int = 0
-    pictures: int = 0
+    images: int = 0
 
     def up(self) -> Iterator[Box]:
-        """The box itself and all around it, the nearest first."""
+        """Yield the box itself and those around it, the nearest first."""
         box: Box | None = self
         while box is not None:
             yield box
             box = box.parent
 
+    def is_in(self, outer: Box) -> bool:
+        return any(each is outer for each in self.up())
+
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """What stands between two ends of lines: words, or one picture."""
+    """A line of text, or one image."""
 
     box: Box
 
-    #: ``p``, ``h2``, ``li`` ...; ``div`` where nothing tells; ``img`` for a picture.
+    #: ``p``, ``h2``, ``li`` ...; ``div`` if unknown; ``img`` for an image.
     kind: str
 
-    #: One plain line; empty for a picture.
+    #: One plain line; empty for an image.
     text: str = ""
 
-    #: The same with its inline elements, as HTML.
+    #: The text with its inline elements, as HTML.
     markup: str = ""
 
-    #: Characters of the text that are links.
+    #: How many characters of the text are links.
     linked: int = 0
 
-    #: Of bold or italic words.
+    #: How many are bold.
     strong: int = 0
 
-    #: Of a picture.
+    #: The ``img``.
     element: HtmlElement | None = None
 
-    #: The address that the picture is a link to.
+    #: The address that the image is a link to.
     link: str | None = None
 
 
 @dataclass(slots=True)
 class _Walk:
-    """Where the walk stands: the line that is being read, and what is open around it."""
+    """The state of the walk: the current line, and the open elements around it."""
 
     blocks: list[Block] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
@@ -119,12 +109,13 @@ class _Walk:
     linked: int = 0
     strong: int = 0
     breaks: int = 0
+
     #: Open inline elements: begin and end tags.
     open: list[tuple[str, str]] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     bold: int = 0
 
-    def say(self, text: str | None) -> None:
+    def add(self, text: str | None) -> None:
         if not text:
             return
         if not text.isspace():
@@ -137,7 +128,7 @@ class _Walk:
         self.markup.append(escape(text))
 
     def end_line(self, box: Box) -> None:
-        """Make a block of what was said since the last end of a line."""
+        """Make a block of the text since the last end of a line."""
         text = plain("".join(self.texts))
         if text:
             self.markup += [end for _, end in reversed(self.open)]
@@ -158,7 +149,7 @@ class _Walk:
 
 
 def blocks_of(root: HtmlElement) -> list[Block]:
-    """Return the blocks of the page in their order; each box knows how much is in it."""
+    """Return the blocks of the page in their order, and count what is in each box."""
     body = root.find("body")
     assert body is not None
     walk = _Walk()
@@ -167,16 +158,15 @@ def blocks_of(root: HtmlElement) -> list[Block]:
     _read(body, box, walk)
     walk.end_line(box)
     for block in walk.blocks:
-        picture = block.kind == "img"
         for each in block.box.up():
             each.length += len(block.text)
             each.linked += block.linked
-            each.pictures += picture
+            each.images += block.kind == "img"
     return walk.blocks
 
 
 def _read(element: HtmlElement, box: Box, walk: _Walk) -> None:
-    walk.say(element.text)
+    walk.add(element.text)
     for child in element:
         tag = child.tag
         if not isinstance(tag, str):
@@ -189,9 +179,11 @@ def _read(element: HtmlElement, box: Box, walk: _Walk) -> None:
                 walk.texts.append(" ")
                 walk.markup.append("<br>")
         elif tag in ("img", "amp-img"):
-            _read_picture(child, box, walk)
+            # An image in the middle of a line does not end it.
+            link = walk.links[-1] if walk.links else None
+            walk.blocks.append(Block(box=box, kind="img", element=child, link=link))
         elif tag in _SKIPPED and not (tag == "button" and child.find(".//img") is not None):
-            # A button that shows a picture opens it in full.
+            # A button with an image in it enlarges that, so it is read.
             pass
         elif tag in _INLINE:
             _read_inline(child, tag, box, walk)
@@ -200,7 +192,7 @@ def _read(element: HtmlElement, box: Box, walk: _Walk) -> None:
             inner = box_of(child, box)
             _read(child, inner, walk)
             walk.end_line(inner)
-        walk.say(child.tail)
+        walk.add(child.tail)
 
 
 def _read_inline(element: HtmlElement, tag: str, box: Box, walk: _Walk) -> None:
@@ -226,21 +218,9 @@ def _read_inline(element: HtmlElement, tag: str, box: Box, walk: _Walk) -> None:
         walk.links.pop()
 
 
-def _read_picture(element: HtmlElement, box: Box, walk: _Walk) -> None:
-    # A picture in the middle of a line does not end it.
-    walk.blocks.append(
-        Block(box=box, kind="img", element=element, link=walk.links[-1] if walk.links else None)
-    )
-
-
 def box_of(element: HtmlElement, parent: Box | None) -> Box:
-    """*element* as a box in *parent*."""
-    names = " ".join(
-        filter(
-            None,
-            (element.get(name) for name in ("class", "id", "role", "data-testid", "itemprop")),
-        )
-    )
+    """Return *element* as a box in *parent*."""
+    names = " ".join(filter(None, map(element.get, _NAMES)))
     return Box(
         element=element,
         parent=parent,
@@ -251,7 +231,7 @@ def box_of(element: HtmlElement, parent: Box | None) -> Box:
 
 
 def words_of(names: str) -> frozenset[str]:
-    """The words in class names, however they are joined: ``articleBody_related-links``."""
+    """Split class names into their words: ``articleBody_related-links``."""
     return frozenset(_NO_LETTERS.sub(" ", _CAMEL.sub(" ", names[:1000])).lower().split())
 
 
@@ -261,7 +241,7 @@ def _is_hidden(element: HtmlElement) -> bool:
 
 
 def _kind(box: Box) -> str:
-    """What the words of *box* are; of nested elements the nearest that tells."""
+    """Return the kind of the text in *box*: of nested elements the nearest with a kind."""
     for each in box.up():
         if each.tag in _KINDS:
             nearest = _KINDS[each.tag]

@@ -1,10 +1,11 @@
-"""The article's text as HTML: its paragraphs, crossheads, lists, quotations and pictures."""
+"""The body of an HTML page: its blocks, and its HTML with crossheads, lists, quotations, images."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from html import escape
+from itertools import takewhile
 
 from feedpub.intake.bylines.authors import read_byline, read_signature
 from feedpub.intake.dates.parser import parse_date
@@ -14,14 +15,17 @@ from feedpub.intake.readers.html.blocks import Block, Box
 from feedpub.intake.readers.html.body_range import HEADINGS, BodyRange
 from feedpub.intake.readers.html.metadata_images import ImageCandidate
 from feedpub.intake.readers.html.similarity import key_of
-from feedpub.intake.readers.text.lines import columns, ends_with_full_stop
+from feedpub.intake.text import columns, ends_with_full_stop
 from feedpub.protocols import ReaderContext
 
-#: In columns. Rule 4 of page text holds for HTML as well.
+#: In columns, of a crosshead.
 _MAX_CROSSHEAD = 160
 
-#: In characters.
+#: In characters, of a teaser box.
 _MAX_TEASER = 900
+
+#: The share of a block's text that makes it a link.
+_LINKED = 0.8
 
 _ONLY_BOLD = re.compile(
     r"^(?:<(?:b|strong)>(?:(?!</?(?:b|strong)>).)*</(?:b|strong)>\s*)+$", re.DOTALL
@@ -31,65 +35,63 @@ _NO_WORDS = re.compile(r"[\W_]+")
 
 
 def text_blocks(
-    place: BodyRange,
-    pictures: Sequence[ImageCandidate],
+    body: BodyRange,
+    images: Sequence[ImageCandidate],
     taken: Iterable[str],
     terms: ReaderContext,
     words: CreditWords,
 ) -> list[Block]:
-    """The blocks of the text proper, pictures among them.
+    """Return the blocks of the text, images among them.
 
-    *taken* are the texts that have gone elsewhere: title, summary, kicker. Legends stand with
-    their pictures; dates and bylines over the text are not its own.
+    Without captions, with dates and bylines above the text, and the texts in *taken*: title,
+    summary, kicker.
     """
-    gone = {key_of(each) for each in taken if each}
-    legends = {picture.legend_box for picture in pictures if picture.legend_box is not None}
-    known = {picture.block for picture in pictures}
-    own = set(place.blocks)
-    teasers = _teaser_boxes(place)
+    keys = {key_of(each) for each in taken if each}
+    captions = {image.caption_box for image in images if image.caption_box is not None}
+    shown = {image.block for image in images}
+    own = set(body.blocks)
+    teasers = _teaser_boxes(body)
     blocks: list[Block] = []
     begun = False
-    for block in place.inside:
+    for block in body.inside:
+        is_heading = block.kind in HEADINGS
         if block not in own or any(box in teasers for box in block.box.up()):
-            if block.linked >= 0.8 * max(1, len(block.text)):
+            if _is_link(block):
                 _drop_heading(blocks)
-            continue
-        if block.kind == "img":
-            if block in known:
+        elif block.kind == "img":
+            if block in shown:
                 blocks.append(block)
-            continue
-        if (
-            any(box in legends for box in _below(block.box, place.box))
-            or block.kind == "figcaption"
+        elif (
+            block.kind == "figcaption"
+            or _is_inside(block.box, body.box, captions)
+            or (key_of(block.text) in keys and (not begun or is_heading))
         ):
             continue
-        if key_of(block.text) in gone and (not begun or block.kind in HEADINGS):
-            continue
-        if not _is_text(block):
-            if block.linked >= 0.8 * len(block.text):
+        elif not _is_text(block):
+            if _is_link(block):
                 _drop_heading(blocks)
-            continue
-        if not begun and block.kind in HEADINGS:
-            continue
-        if not begun and _is_head_line(block, terms, words):
-            continue
-        begun = begun or (block.kind not in HEADINGS and columns(block.text) > 60)
-        blocks.append(block)
+        elif begun or not (is_heading or _is_head_line(block, terms, words)):
+            begun = begun or (not is_heading and columns(block.text) > 60)
+            blocks.append(block)
     return _without_end(blocks, words)
 
 
+def _is_link(block: Block) -> bool:
+    return block.linked >= _LINKED * max(1, len(block.text))
+
+
 def _drop_heading(blocks: list[Block]) -> None:
-    """Take back a heading that stands over links, and over no text."""
+    """Remove a heading that is above links instead of text."""
     if blocks and blocks[-1].kind in HEADINGS:
         blocks.pop()
 
 
-def _teaser_boxes(place: BodyRange) -> set[Box]:
-    """Small boxes with a heading that leads elsewhere: with all that is in them, teasers."""
-    around = set(place.box.up())
+def _teaser_boxes(body: BodyRange) -> set[Box]:
+    """Return the small boxes whose heading is a link."""
+    around = set(body.box.up())
     teasers: set[Box] = set()
-    for block in place.blocks:
-        if block.kind not in HEADINGS or block.linked < 0.8 * len(block.text):
+    for block in body.blocks:
+        if block.kind not in HEADINGS or not _is_link(block):
             continue
         highest: Box | None = None
         for box in block.box.up():
@@ -101,22 +103,19 @@ def _teaser_boxes(place: BodyRange) -> set[Box]:
     return teasers
 
 
-def _below(box: Box, outer: Box) -> Iterator[Box]:
-    for each in box.up():
-        if each is outer:
-            return
-        yield each
+def _is_inside(box: Box, outer: Box, boxes: Set[Box]) -> bool:
+    """Whether *box* is in one of *boxes*, which are in *outer*."""
+    return any(each in boxes for each in takewhile(lambda each: each is not outer, box.up()))
 
 
 def _is_text(block: Block) -> bool:
-    """Whether *block* is no link, label or control between the paragraphs."""
-    length = len(block.text)
+    """Whether *block* is not a link, label or button between the paragraphs."""
     if not _NO_WORDS.sub("", block.text):
         return False
     if fold(block.text).strip(" .:") in {fold(word) for word in page_words().advertising}:
         return False
-    if block.linked >= 0.8 * length:
-        # A paragraph that is all link leads elsewhere; in a running text it would have an end.
+    if _is_link(block):
+        # A linked sentence can be a paragraph.
         return (
             block.kind in ("p", "blockquote")
             and columns(block.text) > 60
@@ -137,7 +136,7 @@ def _is_head_line(block: Block, terms: ReaderContext, words: CreditWords) -> boo
 
 
 def _without_end(blocks: list[Block], words: CreditWords) -> list[Block]:
-    """*blocks* without headings, labels and signatures after the last paragraph."""
+    """Return *blocks* without headings, labels and signatures after the last paragraph."""
     while blocks:
         last = blocks[-1]
         if last.kind == "img" or (
@@ -151,7 +150,7 @@ def _without_end(blocks: list[Block], words: CreditWords) -> list[Block]:
 
 
 def is_crosshead(block: Block) -> bool:
-    # One with an e-mail address asks readers to write.
+    # With an e-mail address it asks readers to write.
     if columns(block.text) > _MAX_CROSSHEAD or _MAIL.search(block.text):
         return False
     if block.kind in HEADINGS:
@@ -167,39 +166,35 @@ def is_crosshead(block: Block) -> bool:
 
 def body_html(
     blocks: Sequence[Block],
-    pictures: Sequence[ImageCandidate],
+    images: Sequence[ImageCandidate],
     embeds: Mapping[Block | None, Sequence[str]],
 ) -> str:
-    """*blocks* as HTML, in a form that needs no more than sanitising.
+    """Return *blocks* as HTML that only has to be sanitised.
 
-    *embeds* is markup that stands in front of a block, or of None at the end.
+    *embeds* is markup by the block that follows it; by None at the end.
     """
-    images = {picture.block: picture.image for picture in pictures if picture.block is not None}
+    by_block = {image.block: image.image for image in images}
     parts: list[str] = []
     group: tuple[str, Box] | None = None
     for at, block in enumerate(blocks):
-        if group and block in embeds:
+        wrapper = _wrapper(block)
+        if group and (block in embeds or wrapper != group):
             parts.append(f"</{group[0]}>")
             group = None
         parts += embeds.get(block, ())
-        wrapper = None if block.kind == "img" else _wrapper(block)
-        if group and (wrapper is None or wrapper != group):
-            parts.append(f"</{group[0]}>")
-            group = None
         if wrapper and group is None:
             parts.append(f"<{wrapper[0]}>")
             group = wrapper
         if block.kind == "img":
-            image = images.get(block)
+            image = by_block.get(block)
             if image is not None and image.url:
                 parts.append(f'<img src="{escape(image.url)}" alt="{escape(image.alt or "")}">')
-        elif block.kind == "li":
-            parts.append(f"<li>{block.markup}</li>")
-        elif is_crosshead(block) and _goes_on(blocks[at + 1 :]):
+        elif block.kind in ("li", "pre"):
+            parts.append(f"<{block.kind}>{block.markup}</{block.kind}>")
+        elif is_crosshead(block) and _has_text(blocks[at + 1 :]):
             level = "h3" if block.kind in ("h3", "h4", "h5", "h6") else "h2"
-            parts.append(f"<{level}>{_without_bold(block.markup)}</{level}>")
-        elif block.kind == "pre":
-            parts.append(f"<pre>{block.markup}</pre>")
+            markup = re.sub(r"</?(?:b|strong)>", "", block.markup)
+            parts.append(f"<{level}>{markup}</{level}>")
         else:
             parts.append(f"<p>{block.markup}</p>")
     if group:
@@ -207,12 +202,12 @@ def body_html(
     return "\n".join([*parts, *embeds.get(None, ())])
 
 
-def _goes_on(rest: Sequence[Block]) -> bool:
+def _has_text(rest: Sequence[Block]) -> bool:
     return any(block.kind not in HEADINGS and block.kind != "img" for block in rest[:6])
 
 
 def _wrapper(block: Block) -> tuple[str, Box] | None:
-    """The element of several paragraphs that *block* is in: a list, a quotation."""
+    """Return the list or quotation that *block* is in, with its box."""
     if block.kind == "li":
         for box in block.box.up():
             if box.tag in ("ul", "ol"):
@@ -223,7 +218,3 @@ def _wrapper(block: Block) -> tuple[str, Box] | None:
             if box.tag == "blockquote":
                 return "blockquote", box
     return None
-
-
-def _without_bold(markup: str) -> str:
-    return re.sub(r"</?(?:b|strong)>", "", markup)

@@ -1,36 +1,31 @@
-"""Where the text of the article stands on its page, and which blocks are its own."""
+"""Where the body of the article is on its page: the box that holds it, and the blocks in that."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice, takewhile
+from itertools import takewhile
 
-from lxml.html import HtmlElement
+from feedpub.intake.readers.html.blocks import Block, Box
+from feedpub.intake.text import columns
 
-from feedpub.intake.readers.html.blocks import Block, Box, box_of
-from feedpub.intake.readers.text.lines import columns
-
-#: In columns, of a line that can be told from a label or a teaser.
+#: In columns, of a line that is neither a label nor a teaser.
 _PROSE = 60
 
-#: In columns, of a paragraph that no label is as long as.
+#: In columns, of a paragraph that is longer than any label.
 _LONG = 300
 
-#: The share of a box's prose that one box in it must hold for the text to stand in that alone.
+#: The share of a box's prose that an inner box must hold to be the box of the body.
 _MOST = 0.8
 
-#: How much more a paragraph weighs that machines are told of.
-_TOLD = 20.0
+#: How much more a paragraph weighs that is in the ``articleBody`` of the metadata.
+_KNOWN = 20.0
 
-#: What names more than this share of a page's prose names no accessory: a grid with a sidebar.
+#: An accessory mark on more than this share of a page's prose is ignored: a grid with a sidebar.
 _TOO_MUCH = 0.4
 
-#: Of a text, that are looked at.
-_MAX_EMBEDS = 100
-
-# Words in the class names of what stands around articles and in between their paragraphs.
+# Words in the class names of what is around articles and between their paragraphs.
 _ACCESSORY = frozenset(
     "ad ads advert adverts advertisement advertising advertorial adslot anzeige werbung banner"
     " sponsor sponsored sponsors promo promos promotion promoted promobox teaser teasers teaserlist"
@@ -57,47 +52,53 @@ _ACCESSORY_PAIRS = (
 )  # fmt: skip
 _ACCESSORY_TAGS = frozenset({"aside", "footer", "nav", "form", "dialog", "menu"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt"})
-# How the box of the whole text is called: ``itemprop=articleBody``, ``class=article-body``.
+# The name of the box of the body: ``itemprop=articleBody``, ``class=article-body``.
 _WHOLE_TEXT = re.compile(r"(?<![^\W_])(?:article|story)[-_]{0,2}body(?![^\W_])", re.IGNORECASE)
-_EMBEDS = ("iframe", "object", "embed", "video", "audio")
 _ROLES = frozenset({"complementary", "navigation", "contentinfo", "banner", "search"})
+
+#: Marks of boxes that can also show images of the article: galleries, videos, asides.
+SHOWS_IMAGES = frozenset(
+    "widget widgets player slider carousel swiper modal popup overlay social <aside>"
+    " twitter facebook banner ticker".split()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BodyRange:
-    """Where the article is."""
+    """The body of the article."""
 
     #: The box that holds its text.
     box: Box
 
-    #: The blocks of that box that are its text or its pictures, in their order.
+    #: The blocks of that box that are its text or its images, in their order.
     blocks: tuple[Block, ...]
 
-    #: From the headline to the end of the text: what else may be told of the article.
+    #: From above the headline to the end of the text.
     around: tuple[Block, ...]
 
     #: All blocks of that box.
     inside: tuple[Block, ...]
 
-    #: Marks that name no accessory on this page.
-    void: frozenset[str]
+    #: Accessory marks that mean nothing on this page.
+    ignored_marks: frozenset[str]
 
 
-def find_place(blocks: Sequence[Block], told: str, headline: Block | None) -> BodyRange | None:
+def find_body_range(
+    blocks: Sequence[Block], article_body: str, headline: Block | None
+) -> BodyRange | None:
     """Find the article's text among *blocks*; None if the page has no prose.
 
-    *told* is the text as the page tells machines (``articleBody``), or empty: what stands in it is
-    the article's for certain.
+    *article_body* is the text in the metadata, or empty: what it contains belongs to the article.
     """
     if not blocks:
         return None
     *_, body = blocks[0].box.up()
-    void = _weigh(blocks, _squeezed(told))
+    ignored = _weigh(blocks, _squeezed(article_body))
     if not body.weight:
         return None
     box = _narrowed(blocks, body, headline)
-    inside = [block for block in blocks if _is_in(block.box, box)]
-    own = tuple(block for block in inside if not is_accessory(_called_by(block), void, box))
+    inside = [block for block in blocks if block.box.is_in(box)]
+    own = tuple(block for block in inside if not is_accessory(_naming_box(block), ignored, box))
     first, last = blocks.index(inside[0]), blocks.index(inside[-1])
     if headline is not None:
         first = min(first, blocks.index(headline))
@@ -105,25 +106,27 @@ def find_place(blocks: Sequence[Block], told: str, headline: Block | None) -> Bo
     around = tuple(
         block
         for block in blocks[max(0, first - 12) : last + 1]
-        if scope is None or _is_in(block.box, scope)
+        if scope is None or block.box.is_in(scope)
     )
-    return BodyRange(box=box, blocks=own, around=around, inside=tuple(inside), void=void)
+    return BodyRange(
+        box=box, blocks=own, around=around, inside=tuple(inside), ignored_marks=ignored
+    )
 
 
-def _called_by(block: Block) -> Box:
-    """The box whose name says what *block* is.
+def _naming_box(block: Block) -> Box:
+    """Return the nearest box whose class name says what *block* is.
 
-    What a heading is called itself says little: "widget-title"; nor does a long paragraph's class,
-    which may be made of letters at random: "ad".
+    That is not a heading's own name, such as "widget-title", nor that of a long paragraph, which
+    may be random letters such as "ad".
     """
     own = block.box
     long = own.tag == "p" and columns(block.text) > _LONG and block.linked * 2 < len(block.text)
     return own.parent if own.parent and (long or block.kind in HEADINGS) else own
 
 
-def _weigh(blocks: Sequence[Block], told: str) -> frozenset[str]:
-    """Give every box the weight of the prose in it; return the marks that are void."""
-    prose = [_prose(block, told) for block in blocks]
+def _weigh(blocks: Sequence[Block], article_body: str) -> frozenset[str]:
+    """Set the weight of every box to the prose in it; return the marks to ignore."""
+    prose = [_prose(block, article_body) for block in blocks]
     marked: dict[str, float] = {}
     marks_of: dict[Box, frozenset[str]] = {}
     for block, weight in zip(blocks, prose, strict=True):
@@ -131,38 +134,39 @@ def _weigh(blocks: Sequence[Block], told: str) -> frozenset[str]:
             for mark in _marks_around(block.box, marks_of):
                 marked[mark] = marked.get(mark, 0) + weight
     total = sum(prose)
-    void = frozenset(mark for mark, weight in marked.items() if weight > _TOO_MUCH * total)
+    ignored = frozenset(mark for mark, weight in marked.items() if weight > _TOO_MUCH * total)
     for block, weight in zip(blocks, prose, strict=True):
         if weight:
-            if not _marks_around(block.box, marks_of) <= void:
+            if not _marks_around(block.box, marks_of) <= ignored:
                 weight *= 0.3
             for box in block.box.up():
                 box.weight += weight
-    return void
+    return ignored
 
 
-def _prose(block: Block, told: str) -> float:
-    """How much of a running text *block* is."""
+def _prose(block: Block, article_body: str) -> float:
+    """Return how much prose *block* is: its width, weighted."""
     if block.kind not in ("p", "div", "li", "blockquote", "td", "pre", "dd"):
         return 0
     length = columns(block.text)
-    if told and length > 20 and _squeezed(block.text)[:60] in told:
-        return _TOLD * min(length, 800)
+    if article_body and length > 20 and _squeezed(block.text)[:60] in article_body:
+        return _KNOWN * min(length, 800)
     if length < _PROSE or block.linked * 2 > len(block.text):
         return 0
     weight: float = min(length, 800)
     return weight if block.kind == "p" else weight * (0.7 if block.kind == "div" else 0.5)
 
 
-def _marks_around(box: Box, known: dict[Box, frozenset[str]]) -> frozenset[str]:
-    """What names *box*, or one around it, an accessory."""
-    if box not in known:
-        outer = _marks_around(box.parent, known) if box.parent else frozenset()
-        known[box] = outer | _marks(box)
-    return known[box]
+def _marks_around(box: Box, cache: dict[Box, frozenset[str]]) -> frozenset[str]:
+    """Return the accessory marks of *box* and those around it."""
+    if box not in cache:
+        outer = _marks_around(box.parent, cache) if box.parent else frozenset()
+        cache[box] = outer | _marks(box)
+    return cache[box]
 
 
 def _marks(box: Box) -> frozenset[str]:
+    """Return what marks *box* as an accessory: words of its class, its tag, being hidden."""
     if box.tag in ("body", "html"):
         return frozenset()
     marks = set(box.words & _ACCESSORY | box.words & _ROLES)
@@ -175,7 +179,7 @@ def _marks(box: Box) -> frozenset[str]:
 
 
 def _narrowed(blocks: Sequence[Block], body: Box, headline: Block | None) -> Box:
-    """The smallest box that holds most of the prose: one step in at a time."""
+    """Return the smallest box that holds most of the prose, one step inwards at a time."""
     children: dict[Box, list[Box]] = {}
     seen: set[Box] = set()
     for block in blocks:
@@ -193,25 +197,25 @@ def _narrowed(blocks: Sequence[Block], body: Box, headline: Block | None) -> Box
             return box
         best = max(inner, key=lambda each: each.weight)
         if best.weight < _MOST * box.weight:
-            # Several articles on one page: the one with the page's headline.
+            # Of several articles on one page, it is the one with the page's headline.
             best = next(
                 (each for each in inner if each in headlined and each.weight > 0.25 * box.weight),
                 box,
             )
             if best is box:
                 return box
-        if best.tag in ("p", "li", "blockquote", "td") or _is_called_text(box):
+        if best.tag in ("p", "li", "blockquote", "td") or _is_named_body(box):
             return box
         box = best
 
 
-def _is_called_text(box: Box) -> bool:
+def _is_named_body(box: Box) -> bool:
     names = (box.element.get(name) for name in ("class", "id", "itemprop", "data-testid"))
     return any(_WHOLE_TEXT.search(each) for each in names if each)
 
 
 def _scope(box: Box, headline: Block | None) -> Box | None:
-    """The smallest box that holds both the headline and the text."""
+    """Return the smallest box, or article around it, that holds headline and text."""
     if headline is None:
         return next((each for each in box.up() if each.tag in ("article", "main")), box.parent)
     above = set(headline.box.up())
@@ -219,43 +223,10 @@ def _scope(box: Box, headline: Block | None) -> Box | None:
     return next((each for each in scope.up() if each.tag in ("article", "main")), scope)
 
 
-def embeds_in(place: BodyRange) -> list[HtmlElement]:
-    """What is embedded in the text, such as videos; not what is beside it."""
-    return [
-        element
-        for element in islice(place.box.element.iter(*_EMBEDS), _MAX_EMBEDS)
-        if not is_accessory(_box_within(element, place.box), place.void, place.box)
-    ]
-
-
-def _box_within(element: HtmlElement, outer: Box) -> Box:
-    """*element* in its boxes, up to *outer*."""
-    above = takewhile(lambda each: each is not outer.element, element.iterancestors())
-    box = outer
-    for each in reversed([element, *above]):
-        box = box_of(each, box)
-    return box
-
-
-#: Marks of what also shows pictures of the article itself: galleries, videos, boxes beside it.
-SHOWS_PICTURES = frozenset(
-    "widget widgets player slider carousel swiper modal popup overlay social <aside>"
-    " twitter facebook banner ticker".split()
-)
-
-
-def is_accessory(box: Box, void: frozenset[str], within: Box | None = None) -> bool:
-    """Whether *box* or one around it, up to *within*, is something beside the article."""
-    for each in box.up():
-        if each is within:
-            return False
-        if not _marks(each) <= void:
-            return True
-    return False
-
-
-def _is_in(box: Box, outer: Box) -> bool:
-    return any(each is outer for each in box.up())
+def is_accessory(box: Box, ignored_marks: frozenset[str], within: Box | None = None) -> bool:
+    """Whether *box* or one around it, up to *within*, is not part of the article."""
+    boxes = takewhile(lambda each: each is not within, box.up())
+    return any(not _marks(each) <= ignored_marks for each in boxes)
 
 
 def _squeezed(text: str) -> str:

@@ -1,6 +1,7 @@
-"""The runs of text in a legend, with what the elements that hold them are called.
+"""What is printed with an image: its caption, and its credit.
 
-What is printed with a picture: its caption, and its credit (design/intake.md, sections 3, 4).
+The credit is in an element whose class says so (``class="credit"``), or behind a label (``Foto:``),
+or at the end of the caption: in brackets, behind a bar, a dash, "©" or the last full stop.
 """
 
 from __future__ import annotations
@@ -20,9 +21,16 @@ from feedpub.intake.bylines.credits import (
 )
 from feedpub.intake.lexicon import CreditWords, label_pattern
 from feedpub.intake.readers.html.blocks import words_of
-from feedpub.intake.readers.text.lines import ends_with_full_stop
-from feedpub.intake.text import plain
+from feedpub.intake.text import ends_with_full_stop, plain
 
+#: In characters. Longer texts beside images are paragraphs.
+MAX_CAPTION = 1200
+_MAX_CREDIT = 160
+
+#: In characters, of a text that is a credit because its element is called one.
+_MAX_SHORT = 80
+
+# Words in the class names of credits.
 _CREDIT = frozenset(
     "credit credits creditline copyright copyrights source sources photographer photographers"
     " agency attribution courtesy rights rightsholder bildrechte fotograf fotografo photocredit"
@@ -30,6 +38,7 @@ _CREDIT = frozenset(
     " credittext fuente firma fotocredit byline author authors autor fotocredits imagecopyright"
     " provider license licence lizenz".split()
 )
+# Words in the class names of what is neither caption nor credit.
 _NEITHER = frozenset(
     "sr visually screenreader zoom enlarge fullscreen lightbox button btn icon counter share close"
     " gallery thumb thumbs teaser related play social video duration toolbar tooltip kicker".split()
@@ -41,14 +50,16 @@ _CREDIT_TAGS = frozenset({"small", "cite", "footer"})
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text in a legend, and the words of the elements that it stands in."""
+    """A run of text beside an image."""
 
     text: str
+
+    #: The words in the class names of its elements.
     words: frozenset[str]
     small: bool
 
-    #: Whether a line ends in front of it.
-    apart: bool
+    #: Whether a line ends before it.
+    new_line: bool
 
     @property
     def is_credit(self) -> bool:
@@ -56,57 +67,49 @@ class Piece:
 
 
 def pieces_of(container: HtmlElement, skip: frozenset[HtmlElement] = frozenset()) -> list[Piece]:
-    """The runs of text in *container*, with what their elements are called."""
-    return list(_pieces(container, frozenset(), False, [True], skip, 0))
+    """Return the runs of text in *container*, without those in the elements of *skip*."""
+    return list(_pieces(container, frozenset(), False, [True], skip))
 
 
 def _pieces(
     element: HtmlElement,
     words: frozenset[str],
     small: bool,
-    apart: list[bool],
+    new_line: list[bool],
     skip: frozenset[HtmlElement],
-    depth: int,
 ) -> Iterator[Piece]:
     if element.text and element.text.strip():
-        yield Piece(element.text, words, small, apart[0])
-        apart[0] = False
+        yield Piece(element.text, words, small, new_line[0])
+        new_line[0] = False
     for child in element:
         if isinstance(child.tag, str) and child.tag not in _SKIPPED and child not in skip:
             block = child.tag in _BLOCKS
-            apart[0] = apart[0] or block
+            new_line[0] = new_line[0] or block
             names = " ".join(filter(None, (child.get("class"), child.get("itemprop"))))
             own = words_of(names) if names else frozenset()
             unread = own & _NEITHER or child.get("hidden") is not None
             if not unread or own & _CREDIT:
-                yield from _pieces(
-                    child, words | own, small or child.tag in _CREDIT_TAGS, apart, skip, depth + 1
-                )
-            apart[0] = apart[0] or block
+                is_small = small or child.tag in _CREDIT_TAGS
+                yield from _pieces(child, words | own, is_small, new_line, skip)
+            new_line[0] = new_line[0] or block
         if child.tail and child.tail.strip():
-            yield Piece(child.tail, words, small, apart[0])
-            apart[0] = False
+            yield Piece(child.tail, words, small, new_line[0])
+            new_line[0] = False
 
 
-def joined(pieces: Sequence[Piece]) -> str:
-    return plain(" ".join(lines_of(pieces)))
+def _joined(pieces: Sequence[Piece]) -> str:
+    return plain(" ".join(_lines_of(pieces)))
 
 
-def lines_of(pieces: Sequence[Piece]) -> list[str]:
-    """The texts of *pieces* by lines; what stands in one line keeps its spaces."""
+def _lines_of(pieces: Sequence[Piece]) -> list[str]:
+    """Return the lines of *pieces*; a line that is printed twice, for small screens, once."""
     lines: list[str] = []
     for each in pieces:
-        if each.apart or not lines:
+        if each.new_line or not lines:
             lines.append(each.text)
         else:
             lines[-1] += each.text
-    # A line is printed twice where a page has one form for small screens.
     return list(dict.fromkeys(line for line in map(plain, lines) if line))
-
-
-#: In characters. Longer texts beside pictures are paragraphs.
-MAX_LEGEND = 1200
-MAX_CREDIT = 160
 
 
 _AT_END = (
@@ -123,7 +126,7 @@ _AT_END = (
 )
 _BRACKETED = re.compile(r"^[(\[（【]\s*([^()\[\]（）【】]{1,200})\s*[)\]）】]\s*\.?$")
 _LETTER = re.compile(r"[^\W\d_]")
-# "View 6 images", "2 of 12": of a gallery.
+# "View 6 images", "2 of 12": the counter of a gallery.
 _COUNTER = re.compile(
     r"(?:\w+ )?\d+ (?:images?|photos?|pictures?|bilder|fotos|imágenes|immagini|zdjęć|foto)$"
     r"|\d{1,3} ?(?:/|of|von|de|sur|di|av|z|из) ?\d{1,3}[\s|]*$",
@@ -135,128 +138,107 @@ _SIGN = re.compile(r"^(?:©|\(c\)|copyright\b(?: by)?:?|&copy;)\s*", re.IGNORECA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Legend:
-    """Caption and credit, and what told the one from the other."""
+class Caption:
+    """The caption and the credit of an image."""
 
-    caption: str = ""
+    text: str = ""
     credit: str = ""
 
-    #: In a reader's words: ``credit label "Foto:"``.
+    #: Where the credit was: ``credit label "Foto:"``.
     origin: str = ""
 
 
-def read_legend(pieces: Sequence[Piece], words: CreditWords) -> Legend:
-    """Tell caption and credit apart: by what their elements are called, else by their text."""
+def read_caption(pieces: Sequence[Piece], words: CreditWords) -> Caption:
+    """Separate caption and credit: by the class names of their elements, else by the text."""
     pieces = [
         each
         for each in pieces
         if _LETTER.search(each.text) and not _COUNTER.match(plain(each.text))
     ]
-    if not pieces or sum(len(each.text) for each in pieces) > 4 * MAX_LEGEND:
-        return Legend()
-    marked = [each for each in pieces if each.is_credit]
-    if not marked or len(marked) == len(pieces):
+    if not pieces or sum(len(each.text) for each in pieces) > 4 * MAX_CAPTION:
+        return Caption()
+    credits = [each for each in pieces if each.is_credit]
+    if not credits or len(credits) == len(pieces):
         small = [each for each in pieces if each.small]
         if small and len(small) < len(pieces):
-            marked = small
-    rest = [each for each in pieces if each not in marked]
-    if marked and rest:
-        legend = _marked(joined(marked), joined(rest), words)
-        if legend is not None:
-            return legend
-    if marked and not rest:
-        return _only_credit(joined(pieces), pieces, words)
-    return _by_text(pieces, words)
+            credits = small
+    rest = [each for each in pieces if each not in credits]
+    if credits and rest:
+        caption = _from_credit_element(_joined(credits), _joined(rest), words)
+        if caption is not None:
+            return caption
+    caption = _by_lines(_lines_of(pieces), words)
+    text = _joined(pieces)
+    if rest or caption.credit or len(text) > _MAX_SHORT or re.search(r"[.!?]\s+\S", text):
+        return caption
+    # Every element is called a credit, and the text is short.
+    return Caption(credit=clean_credit(text, words), origin="credit element")
 
 
-def _marked(credit: str, caption: str, words: CreditWords) -> Legend | None:
-    """An element that is called a credit holds it; its label may stand in front of it."""
+def _from_credit_element(credit: str, text: str, words: CreditWords) -> Caption | None:
+    """Return the caption *text* with the text of a credit element; a label may precede that."""
     if bare_label(credit, words):
-        # The label alone is marked.
-        split = split_credit(f"{caption} {credit}", words)
-        return Legend(caption=split.caption, credit=split.credit) if split else None
+        # The credit element holds the label only.
+        split = split_credit(f"{text} {credit}", words)
+        return Caption(text=split.caption, credit=split.credit) if split else None
     labelled = split_credit(credit, words)
     more = ""
     if labelled and labelled.caption and labelled.credit:
         more = labelled.caption.strip(_EDGES + "(")
         credit = labelled.credit
-    if len(credit) > MAX_CREDIT:
+    if len(credit) > _MAX_CREDIT:
         return None
-    if bare_label(caption, words):
-        caption = ""
-    caption = _without_label_at_end(caption, words)
-    if more and more != caption:
+    if bare_label(text, words):
+        text = ""
+    text = _without_label_at_end(text, words)
+    if more and more != text:
         if is_credit_shaped(more, words):
             credit = f"{more} / {credit}"
         else:
-            caption = f"{caption} {more}".strip()
-    return Legend(
-        caption=_clean_caption(caption), credit=clean_credit(credit, words), origin="credit element"
+            text = f"{text} {more}".strip()
+    return Caption(
+        text=_clean_caption(text), credit=clean_credit(credit, words), origin="credit element"
     )
 
 
-def _only_credit(text: str, pieces: Sequence[Piece], words: CreditWords) -> Legend:
-    """All of a legend is called credit: it may be one, or the whole legend."""
-    legend = _by_text(pieces, words)
-    if legend.credit:
-        return legend
-    if len(text) <= 80 and not re.search(r"[.!?]\s+\S", text):
-        return Legend(credit=clean_credit(text, words), origin="credit element")
-    return legend
-
-
 def credit_at_end(text: str, words: CreditWords) -> str:
-    """The credit at the end of one line after a bar or a sign, as attributes hold it; or empty."""
+    """Return the credit behind a bar or "©" at the end of *text*, an attribute; or empty."""
     if not re.search(r"[|©]", text):
         return ""
     return _by_lines([plain(text)], words).credit
 
 
-def _by_text(pieces: Sequence[Piece], words: CreditWords) -> Legend:
-    return _by_lines(lines_of(pieces), words)
-
-
-def _by_lines(lines: Sequence[str], words: CreditWords) -> Legend:
+def _by_lines(lines: Sequence[str], words: CreditWords) -> Caption:
+    """Separate caption and credit by what the lines say."""
     text = " ".join(lines)
     if labelled := split_credit(text, words):
-        credit = clean_credit(labelled.credit, words)
-        if labelled.label.endswith("/"):
-            # "Ljósmynd/NN" is a credit line as it stands.
-            credit = labelled.label + credit
-        return Legend(
-            caption=_clean_caption(labelled.caption),
-            credit=credit,
-            origin=f'credit label "{labelled.label}"',
-        )
+        credit, label = clean_credit(labelled.credit, words), labelled.label or ""
+        if label.endswith("/"):
+            # "Ljósmynd/NN" is a credit line as it is.
+            credit = label + credit
+        return _caption(labelled.caption, credit, f'credit label "{label}"')
     if len(lines) > 1 and _is_credit(lines[-1], words):
-        return Legend(
-            caption=_clean_caption(" ".join(lines[:-1])),
-            credit=clean_credit(lines[-1], words),
-            origin="last line",
-        )
+        return _caption(" ".join(lines[:-1]), clean_credit(lines[-1], words), "last line")
     for pattern in _AT_END:
         match = pattern.match(text)
         if match and (_is_tail(match, words) or _in_brackets(match)):
-            return Legend(
-                caption=_clean_caption(match["caption"]),
-                credit=clean_credit(match["credit"], words),
-                origin="end of the caption",
-            )
+            credit = clean_credit(match["credit"], words)
+            return _caption(match["caption"], credit, "end of the caption")
     if _is_credit(text, words):
-        return Legend(credit=clean_credit(text, words), origin="whole legend")
+        return Caption(credit=clean_credit(text, words), origin="whole legend")
     if len(lines) > 1 and ends_with_full_stop(lines[1]) and _is_credit(lines[0], words):
-        return Legend(
-            caption=_clean_caption(" ".join(lines[1:])),
-            credit=clean_credit(lines[0], words),
-            origin="first line",
-        )
-    return Legend(caption=_clean_caption(text))
+        return _caption(" ".join(lines[1:]), clean_credit(lines[0], words), "first line")
+    return _caption(text, "", "")
+
+
+def _caption(text: str, credit: str, origin: str) -> Caption:
+    return Caption(text=_clean_caption(text), credit=credit, origin=origin)
 
 
 def _is_tail(match: re.Match[str], words: CreditWords) -> bool:
-    """Whether the end of a caption is a credit, by its shape; after "©" nearly all is.
+    """Whether the end of a caption is a credit by its shape; after "©" nearly everything is.
 
-    A name alone in brackets belongs to the sentence, unless that has ended: ``Anna (United)``.
+    A single name in brackets belongs to the sentence unless that has ended: ``Anna (United)``.
     """
     text = _SIGN.sub("", match["credit"].strip(_EDGES))
     if any(sign in match.re.pattern for sign in "©＝"):
@@ -271,9 +253,9 @@ def _is_tail(match: re.Match[str], words: CreditWords) -> bool:
 
 
 def _in_brackets(match: re.Match[str]) -> bool:
-    """``... on 12 March. (Unsplash)``: one name in brackets, after the caption's end.
+    """Whether one name in brackets follows the end of the caption: ``... on 12 March. (Unsplash)``.
 
-    What the caption itself names is where or who, not whose: ``... in Ostrand. (Ostrand)``.
+    A name that the caption contains is a place or a person: ``... in Ostrand. (Ostrand)``.
     """
     return (
         ends_with_full_stop(match["caption"])
@@ -300,7 +282,7 @@ def _is_credit(text: str, words: CreditWords) -> bool:
 
 
 def clean_credit(text: str, words: CreditWords) -> str:
-    """A credit line without its label, its sign and what brackets it."""
+    """Return a credit line without its label, its "©" and the brackets around it."""
     text = plain(text).strip(_EDGES)
     for _ in range(3):
         before = text
@@ -326,7 +308,7 @@ def _clean_caption(text: str) -> str:
 
 
 def _without_label_at_end(caption: str, words: CreditWords) -> str:
-    """``A caption. Photo:`` without its last word, whose credit stands elsewhere."""
+    """Return ``A caption. Photo:`` without the label, whose credit is in another element."""
     for match in label_pattern(words).finditer(caption, max(0, len(caption) - 40)):
         if not caption[match.end() :].strip(_EDGES):
             return caption[: match.start()].rstrip(_EDGES + "(")

@@ -1,18 +1,21 @@
-"""When an article was published and changed, as its page tells machines and readers."""
+"""The publication date and the date of change of an HTML page, and its time zone."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from itertools import chain
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from feedpub.intake.dates.parser import ParsedDate, parse_date, parse_timestamp
 from feedpub.intake.lexicon import CreditWords, shipped
+from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.blocks import Block
-from feedpub.intake.readers.html.metadata import PageData, text_of
+from feedpub.intake.readers.html.metadata import PageData
+from feedpub.intake.readers.json_ld import text_of
 from feedpub.intake.readers.text.dates import dated_line
 from feedpub.intake.readers.text.lines import Line
 from feedpub.protocols import ReaderContext
@@ -36,26 +39,26 @@ _CTIME = re.compile(
 )
 _ZONED = re.compile(r"\d(?:[Zz]| ?[+-]\d\d:?\d\d)$|\d [A-Z]{1,4}$")
 
-
+# Words in the class names of dates.
 _DATE_WORDS = frozenset("date dates datetime time timestamp published publish meta datum".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dated:
-    """A moment, where it stood, and how it was written."""
+    """A date, where it was, and how it was written."""
 
     parsed: ParsedDate
     origin: str
     verbatim: str
 
-    #: Whether it was written without a zone.
+    #: Whether it was written without a time zone.
     zoneless: bool
 
 
 def local_zone(address: str | None, language: str | None) -> tuple[tzinfo, str] | None:
-    """The zone in which a house that is at *address* and writes *language* keeps its time.
+    """Return the time zone of a publisher by its *address* or *language*, and which one decided.
 
-    With what told it, in a reader's words. None where a country has more than one, or none shows.
+    None if the country has several zones, or neither shows a country.
     """
     zones = shipped("zones")
     host = urlsplit(address).hostname if address else None
@@ -82,9 +85,9 @@ def read_published(
     terms: ReaderContext,
     words: CreditWords,
 ) -> Dated | None:
-    """The moment of publication: what machines are told first, of it one with a time."""
+    """Return the first date of the metadata or the head; one with a time of the same day if any."""
     by_day: Dated | None = None
-    for dated in _told(data, head, terms, words):
+    for dated in _publication_dates(data, head, terms, words):
         if not dated.parsed.by_day:
             if by_day and by_day.parsed.moment.date() != dated.parsed.moment.date():
                 continue
@@ -94,51 +97,53 @@ def read_published(
 
 
 def read_updated(data: PageData, terms: ReaderContext) -> Dated | None:
-    for origin, value in data.of_article("dateModified"):
-        if dated := dated_of(text_of(value), origin, terms):
-            return dated
-    for name in _UPDATED:
-        for value in data.meta.get(name, ()):
-            if dated := dated_of(value, f"meta {name}", terms):
-                return dated
-    return None
+    """Return the date of change in the metadata."""
+    found = chain(data.article_texts("dateModified"), data.meta_texts(*_UPDATED))
+    return next(_dated(found, terms), None)
 
 
-def _told(
+def _dated(found: Iterable[Found[str]], terms: ReaderContext) -> Iterator[Dated]:
+    for each in found:
+        if dated := read_date(each.value, each.origin, terms):
+            yield dated
+
+
+def _publication_dates(
     data: PageData,
     head: Sequence[Block],
     terms: ReaderContext,
     words: CreditWords,
 ) -> Iterator[Dated]:
-    if not data.printed:
-        for origin, value in data.of_article("datePublished", "dateCreated", "uploadDate"):
-            if dated := dated_of(text_of(value), origin, terms):
-                yield dated
-    for name in _PUBLISHED:
-        for value in data.meta.get(name, ()):
-            if dated := dated_of(value, f"meta {name}", terms):
-                yield dated
+    """Yield the dates of the article's metadata, then those of other objects and of the head."""
+    if not data.is_microdata:
+        found = data.article_texts("datePublished", "dateCreated", "uploadDate")
+        yield from _dated(found, terms)
+    yield from _dated(data.meta_texts(*_PUBLISHED), terms)
     for thing in data.things:
         value = text_of(thing.get("datePublished"))
-        if value and (dated := dated_of(value, f"{data.notation} datePublished", terms)):
+        if value and (dated := read_date(value, f"{data.notation} datePublished", terms)):
             yield dated
-    yield from _times(head, terms)
+    yield from _time_elements(head, terms)
     for at, block in enumerate(head):
-        if 4 < len(block.text) <= 160:
-            line = Line(number=at + 1, text=block.text, plain=block.text)
-            read = dated_line(line, terms, words, is_first=False)
-            parsed = read.published if read is not None else _date_within(block, terms)
-            if parsed is not None:
-                yield Dated(
-                    parsed=parsed,
-                    origin="printed date",
-                    verbatim=block.text,
-                    zoneless=not parsed.relative,
-                )
+        if not 4 < len(block.text) <= 160:
+            continue
+        line = Line(number=at + 1, text=block.text, plain=block.text)
+        read = dated_line(line, terms, words, is_first=False)
+        parsed = read.published if read is not None else _date_within(block, terms)
+        if parsed is not None:
+            yield Dated(
+                parsed=parsed,
+                origin="printed date",
+                verbatim=block.text,
+                zoneless=not parsed.relative,
+            )
 
 
 def _date_within(block: Block, terms: ReaderContext) -> ParsedDate | None:
-    """The first date in a line that is called one: ``created: 1 April 2025, 15:25 in: Society``."""
+    """Return the first date in a line with a date's class name.
+
+    ``created: 1 April 2025, 15:25 in: Society``
+    """
     if not any(box.words & _DATE_WORDS for box in list(block.box.up())[:3]):
         return None
     words = block.text.split()[:24]
@@ -152,8 +157,8 @@ def _date_within(block: Block, terms: ReaderContext) -> ParsedDate | None:
     return None
 
 
-def _times(head: Sequence[Block], terms: ReaderContext) -> Iterator[Dated]:
-    """The ``time`` elements in and around the blocks of the head."""
+def _time_elements(head: Sequence[Block], terms: ReaderContext) -> Iterator[Dated]:
+    """Yield the dates of ``time`` elements in the head."""
     seen = set()
     for block in head:
         for element in block.box.element.iter("time"):
@@ -161,24 +166,20 @@ def _times(head: Sequence[Block], terms: ReaderContext) -> Iterator[Dated]:
                 continue
             seen.add(element)
             value = element.get("datetime") or element.text or ""
-            if dated := dated_of(value, "time element", terms):
+            if dated := read_date(value, "time element", terms):
                 yield dated
 
 
-def dated_of(text: str, origin: str, terms: ReaderContext) -> Dated | None:
-    """The moment that *text* is, as machines or people write one. None if it is none."""
+def read_date(text: str, origin: str, terms: ReaderContext) -> Dated | None:
+    """Read *text* as a timestamp or as a date for people; None if it is neither."""
     tidy = _TIDY.sub("", text.strip())
     if ctime := _CTIME.fullmatch(tidy):
-        # C, 7.27.3.1; names of zones are only sure to be the local one.
+        # C, 7.27.3.1. The name of the zone is ambiguous, so it is the local one.
         tidy = f"{ctime[2]} {ctime[1]} {ctime[5]} {ctime[3]}"
     parsed = parse_timestamp(tidy, terms) or parse_date(tidy, terms)
     if parsed is None and tidy.isdecimal() and len(tidy) in (10, 13):
-        parsed = _of_epoch(int(tidy[:10]))
+        parsed = ParsedDate(moment=datetime.fromtimestamp(int(tidy[:10]), UTC))
     if parsed is None or parsed.moment.year < 1990:
         return None
     zoned = tidy.isdecimal() or _ZONED.search(tidy) is not None
     return Dated(parsed=parsed, origin=origin, verbatim=text, zoneless=not zoned)
-
-
-def _of_epoch(seconds: int) -> ParsedDate:
-    return ParsedDate(moment=datetime.fromtimestamp(seconds, UTC))

@@ -1,4 +1,4 @@
-"""An HTML page as a tree: decoded, and refused where it would cost more than any page may."""
+"""The tree of an HTML page: decoded and parsed, or refused if parsing would cost too much."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import re
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 
-#: In bytes. The heaviest real pages have a fifth of it.
+#: In bytes. The largest real pages have a fifth of it.
 MAX_FILE = 10 * 1024 * 1024
 
-#: Elements of a page. The largest real pages have 10,000.
+#: How many elements a page may have. The largest real pages have 10,000.
 MAX_ELEMENTS = 200_000
 
-#: The parser compares each attribute of a tag with all before it: the sum, over all tags, of the
-#: squares of their numbers of attributes.
+#: The sum of the squares of every tag's number of attributes, each of which the parser compares
+#: with all before it.
 _MAX_ATTRIBUTE_WORK = 10_000_000
 
 _BOMS = {
@@ -28,7 +28,7 @@ _META_CHARSET = re.compile(
     rb"""<meta[^>]{1,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
 )
 
-# WHATWG Encoding, 4.2: what pages call by the left name is the right one.
+# WHATWG Encoding, 4.2: the encoding that pages mean by a name.
 _ENCODINGS = {
     "iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
     "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs",
@@ -41,8 +41,8 @@ _ENCODINGS = {
     **{f"windows-{n}": f"cp{n}" for n in range(1250, 1259)},
 }  # fmt: skip
 
-# HTML 13.2.5: comments and the text of these elements hold no tags. What is not closed goes on to
-# the end. Everything is possessive or bounded by what follows: the scan is linear.
+# HTML 13.2.5: comments and the text of these elements contain no tags; unclosed ones extend to the
+# end. Every quantifier is possessive or bounded by what follows, so the scan is linear.
 _ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?+|'[^']*+'?+|[^\s>]*+))?+"""
 _TAG = re.compile(
     r"<!--(?:(?>.*?-->)|.*+)"
@@ -55,7 +55,7 @@ _ONE_ATTRIBUTE = re.compile(_ATTRIBUTE)
 
 
 class Unreadable(ValueError):
-    """A page that is not read: its code, why, and what to do."""
+    """A page that cannot be read: the finding's code, message and advice."""
 
     def __init__(self, code: str, message: str, advice: str) -> None:
         super().__init__(message)
@@ -66,30 +66,30 @@ class Unreadable(ValueError):
 def parse_page(content: bytes) -> HtmlElement:
     """Return the root of the page *content*.
 
-    Raises: Unreadable, if it is too large, too costly, or no page.
+    Raises: Unreadable, if it is too large, too costly to parse, or not a page.
     """
     if len(content) > MAX_FILE:
         message = f"is larger than {MAX_FILE // 2**20} MiB"
         raise Unreadable("too-large", message, "save the page without what it embeds")
     text = decoded(content)
     if "<" not in text:
-        raise Unreadable("nothing-readable", "holds no markup", "a page text ends in .txt")
+        raise Unreadable("nothing-readable", "has no markup", "page text has the suffix .txt")
     _refuse_excess(text)
-    # What it says of its own encoding no longer holds: the parser is told.
+    # The encoding that the page declares no longer applies.
     parser = HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
         root = etree.fromstring(text.encode("utf-8"), parser=parser)
     except (etree.LxmlError, ValueError) as error:
-        raise Unreadable("nothing-readable", "is no page", "save the page anew") from error
+        raise Unreadable("nothing-readable", "is not a page", "save the page again") from error
     if root is None or root.find("body") is None:
-        raise Unreadable("nothing-readable", "holds no text", "save the page anew")
+        raise Unreadable("nothing-readable", "has no text", "save the page again")
     return root
 
 
 def decoded(content: bytes) -> str:
-    """*content* as text: by its byte order mark, as UTF-8 where it is, by its meta, as cp1252."""
+    """Decode *content* by its byte order mark, as UTF-8, by its meta element, or as cp1252."""
     for mark, encoding in _BOMS.items():
         if content.startswith(mark):
             return content[len(mark) :].decode(encoding, "replace")
@@ -99,22 +99,22 @@ def decoded(content: bytes) -> str:
     if encoding == "iso2022_jp" and content.isascii():
         return content.decode(encoding, "replace")
     try:
-        # Valid UTF-8 with more than ASCII in it is never anything else.
+        # Valid UTF-8 is never another encoding, unless it is all ASCII.
         return content.decode("utf-8")
     except UnicodeDecodeError:
         pass
     if name in ("utf-8", "utf8"):
         return content.decode("utf-8", "replace")
     if encoding.startswith("utf-16"):
-        # WHATWG HTML, 13.2.3.5: a page whose meta could be read is not in UTF-16.
+        # WHATWG HTML, 13.2.3.5: a page whose meta element could be read is not in UTF-16.
         encoding = "cp1252"
     return content.decode(encoding, "replace")
 
 
 def as_served(content: bytes, charset: str | None) -> bytes:
-    """*content* in UTF-8, with its mark, where the server's *charset* tells more than itself.
+    """Return *content* in UTF-8 with its mark, if the server's *charset* is needed to decode it.
 
-    What is sent with a page counts more than what stands in it (WHATWG HTML, 13.2.3.2).
+    The charset of the response counts more than that of the page (WHATWG HTML, 13.2.3.2).
     """
     encoding = _ENCODINGS.get((charset or "").lower())
     if encoding is None or encoding.startswith("utf-16") or content.startswith(tuple(_BOMS)):
@@ -127,7 +127,7 @@ def as_served(content: bytes, charset: str | None) -> bytes:
 
 
 def _refuse_excess(text: str) -> None:
-    """Raises: Unreadable, if the parser would need more than its share of time for *text*."""
+    """Raises: Unreadable, if parsing *text* would take too long."""
     work = 0
     for elements, tag in enumerate(_TAG.finditer(text), 1):
         attributes = tag["attributes"]

@@ -1,55 +1,63 @@
-"""Frames and players in the text of a page, in their places between its blocks."""
+"""Frames and players in the body of an HTML page, in their places between its blocks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
-from feedpub.intake.readers.html.blocks import Block
-from feedpub.intake.readers.html.body_range import BodyRange, embeds_in
+from feedpub.intake.readers.html.blocks import Block, Box, box_of
+from feedpub.intake.readers.html.body_range import BodyRange, is_accessory
 
-#: Where a frame that is loaded when it is seen keeps its address.
+_EMBEDS = ("iframe", "object", "embed", "video", "audio")
+#: How many of a body are read.
+_MAX_EMBEDS = 100
+
+#: Where frames keep their address, which many pages only load when they are seen.
 _ADDRESSES = ("src", "data-src", "data-lazy-src", "data-original", "data")
 _WORDS = ("title", "aria-label", "width", "height", "poster")
 
 
-def placed_embeds(place: BodyRange, blocks: Sequence[Block]) -> Mapping[Block | None, list[str]]:
-    """The markup of every frame and player, by the block that it stands in front of.
-
-    None stands for the end of the text.
-    """
-    embeds = [each for each in embeds_in(place) if _is_shown(each)]
-    if not embeds:
-        return {}
-    order = {element: number for number, element in enumerate(place.box.element.iter())}
+def placed_embeds(body: BodyRange, blocks: Sequence[Block]) -> Mapping[Block | None, list[str]]:
+    """Return the markup of frames and players by the block that follows them; None at the end."""
+    order = {element: number for number, element in enumerate(body.box.element.iter())}
     starts = [(order.get(block.box.element, -1), block) for block in blocks]
     placed: dict[Block | None, list[str]] = {}
-    for element in embeds:
-        here = order[element]
-        following = next((block for at, block in starts if at > here), None)
-        placed.setdefault(following, []).append(_markup(element))
+    for element in islice(body.box.element.iter(*_EMBEDS), _MAX_EMBEDS):
+        box = _box_within(element, body.box)
+        attributes = _attributes(element)
+        if (
+            "src" not in attributes
+            or element.get("hidden") is not None
+            or is_accessory(box, body.ignored_marks, body.box)
+        ):
+            continue
+        following = next((block for at, block in starts if at > order[element]), None)
+        placed.setdefault(following, []).append(_markup(str(element.tag), attributes))
     return placed
 
 
-def _is_shown(element: HtmlElement) -> bool:
-    return element.get("hidden") is None and "src" in dict(_told(element))
+def _box_within(element: HtmlElement, outer: Box) -> Box:
+    """Return *element* in its boxes, up to *outer*."""
+    above = takewhile(lambda each: each is not outer.element, element.iterancestors())
+    box = outer
+    for each in reversed([element, *above]):
+        box = box_of(each, box)
+    return box
 
 
-def _markup(element: HtmlElement) -> str:
-    """*element* with what names it, for :func:`feedpub.intake.body.sanitise.clean_body`."""
-    told = dict(_told(element))
-    attributes = "".join(f' {name}="{escape(value)}"' for name, value in told.items())
-    name = str(element.tag)
-    return f"<figure><{name}{attributes}></{name}></figure>"
+def _markup(name: str, attributes: Mapping[str, str]) -> str:
+    """Return the element for :func:`feedpub.intake.body.sanitise.clean_body`."""
+    written = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
+    return f"<figure><{name}{written}></{name}></figure>"
 
 
-def _told(element: HtmlElement) -> Iterator[tuple[str, str]]:
+def _attributes(element: HtmlElement) -> dict[str, str]:
+    """Return the address of *element*, if it has one, and the attributes that describe it."""
     places = [element, *element.iterchildren("source")]
     found = (each.get(name) for each in places for name in _ADDRESSES)
-    if address := next(filter(None, found), None):
-        yield "src", address
-    for name in _WORDS:
-        if value := element.get(name):
-            yield name, value
+    address = next(filter(None, found), None)
+    described = {name: value for name in _WORDS if (value := element.get(name))}
+    return {"src": address, **described} if address else described

@@ -1,7 +1,8 @@
-"""What a configuration tells of the pages of one site: where their parts stand, as CSS selectors.
+"""The hints of a configuration about the pages of one site: CSS selectors of their parts.
 
-Parts are marked in the tree the way that most sites mark them; the rules for all pages do the
-rest. Title, kicker, summary, authors and date are taken from their place alone.
+Body, captions and credits are marked in the tree in the way that most sites mark them, and read by
+the rules for all pages. Title, kicker, summary, authors and date are read from the selected
+elements alone.
 """
 
 from __future__ import annotations
@@ -19,26 +20,26 @@ from feedpub.intake.bylines.authors import read_byline
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.authors import Authors
-from feedpub.intake.readers.html.dates import Dated, dated_of
+from feedpub.intake.readers.html.dates import Dated, read_date
 from feedpub.intake.text import plain
 from feedpub.protocols import ReaderContext, SiteHints
 
-#: Of one part; and in characters of each.
+#: How many elements of one part are read, and how many characters of each.
 _MAX_FOUND = 50
 _MAX_TEXT = 5_000
 
 
 @lru_cache(maxsize=1024)
 def selector(css: str) -> CSSSelector:
-    """Raises: ValueError, if *css* is no selector."""
+    """Compile *css*. Raises: ValueError, if it is invalid."""
     try:
         return CSSSelector(css, translator="html")
     except (SelectorError, etree.XPathError) as error:
-        raise ValueError(f"is no CSS selector: {error}") from error
+        raise ValueError(f"invalid CSS selector: {error}") from error
 
 
 def hints_for(sites: Mapping[str, SiteHints], address: str | None) -> SiteHints | None:
-    """The hints for the host of *address*, or for the nearest domain above it."""
+    """Return the hints for the host of *address*, or for the nearest domain above it."""
     host = (urlsplit(address).hostname or "") if address and sites else ""
     while host:
         if host in sites:
@@ -47,8 +48,8 @@ def hints_for(sites: Mapping[str, SiteHints], address: str | None) -> SiteHints 
     return None
 
 
-def mark(root: HtmlElement, hints: SiteHints) -> None:
-    """Take out of *root* what is no part of an article, and mark the parts that are."""
+def mark_parts(root: HtmlElement, hints: SiteHints) -> None:
+    """Remove from *root* what is not part of an article, and mark body, captions and credits."""
     for css in hints.remove:
         for element in _found(root, css):
             if element.getparent() is not None:
@@ -67,17 +68,17 @@ def mark(root: HtmlElement, hints: SiteHints) -> None:
         title.tag = "h1"
 
 
-def told(root: HtmlElement, css: str | None, field: str) -> Found[str] | None:
-    """The words of the first element that *css* selects and that has any."""
+def selected_text(root: HtmlElement, css: str | None, field: str) -> Found[str] | None:
+    """Return the text of the first element with text that *css* selects."""
     for element in _found(root, css):
-        if words := _words(element):
-            return Found(value=words, origin=f"sites: {field}")
+        if text := _text(element):
+            return Found(value=text, origin=f"sites: {field}")
     return None
 
 
-def told_authors(root: HtmlElement, css: str | None, words: CreditWords) -> Authors | None:
-    """Who is named by the elements that *css* selects; None if nobody is."""
-    lines = [_words(element) for element in _found(root, css)]
+def selected_authors(root: HtmlElement, css: str | None, words: CreditWords) -> Authors | None:
+    """Return the authors and agencies in the elements that *css* selects; None without any."""
+    lines = [_text(element) for element in _found(root, css)]
     names: list[str] = []
     agencies: list[str] = []
     for line in filter(None, lines):
@@ -94,11 +95,11 @@ def told_authors(root: HtmlElement, css: str | None, words: CreditWords) -> Auth
     )
 
 
-def told_date(root: HtmlElement, css: str | None, terms: ReaderContext) -> Dated | None:
-    """The date of the first element that *css* selects: what it tells machines, else readers."""
+def selected_date(root: HtmlElement, css: str | None, terms: ReaderContext) -> Dated | None:
+    """Return the date of the first element with a date that *css* selects."""
     for element in _found(root, css):
-        value = element.get("datetime") or element.get("content") or _words(element)
-        if value and (dated := dated_of(value[:_MAX_TEXT], "sites: published", terms)):
+        value = element.get("datetime") or element.get("content") or _text(element)
+        if value and (dated := read_date(value[:_MAX_TEXT], "sites: published", terms)):
             return dated
     return None
 
@@ -107,5 +108,5 @@ def _found(root: HtmlElement, css: str | None) -> list[HtmlElement]:
     return selector(css)(root)[:_MAX_FOUND] if css else []
 
 
-def _words(element: HtmlElement) -> str:
+def _text(element: HtmlElement) -> str:
     return plain("".join(element.itertext()))[:_MAX_TEXT]

@@ -1,4 +1,9 @@
-"""The article's pictures: those that stand in it, and the one that the page shows others."""
+"""The images of an HTML page: those in the article, and those that its metadata names.
+
+What is printed beside an image is read by :mod:`captions`; where the credit is looked for is
+decided here: in the figure or box around the image, then in the attributes of the ``img``, then in
+the metadata.
+"""
 
 from __future__ import annotations
 
@@ -11,113 +16,107 @@ from feedpub.intake.body.figures import picture_key
 from feedpub.intake.bylines.credits import split_credit
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.article import Found
-from feedpub.intake.readers.html.addresses import is_icon, picture_address
 from feedpub.intake.readers.html.blocks import Block, Box
-from feedpub.intake.readers.html.body_range import SHOWS_PICTURES, BodyRange, is_accessory
+from feedpub.intake.readers.html.body_range import SHOWS_IMAGES, BodyRange, is_accessory
 from feedpub.intake.readers.html.captions import (
-    MAX_LEGEND,
-    Legend,
+    MAX_CAPTION,
+    Caption,
     clean_credit,
     credit_at_end,
     pieces_of,
-    read_legend,
+    read_caption,
 )
+from feedpub.intake.readers.html.image_addresses import image_address, is_icon
 from feedpub.intake.readers.html.metadata import PageData
 from feedpub.intake.readers.html.metadata_images import (
     ImageCandidate,
-    give_credit,
+    image_candidate,
     merge,
-    picture_of,
     pixels,
-    told_pictures,
+    read_metadata_images,
+    set_credit,
 )
 from feedpub.intake.readers.html.similarity import key_of
 from feedpub.intake.text import plain
 
 #: Of one article.
-MAX_PICTURES = 60
+MAX_IMAGES = 60
 
-#: In characters, of a legend that stands in no figure.
+#: In characters, of a caption outside a figure.
 _NEAR = 500
 
 _IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)(?:[?#]|$)", re.IGNORECASE)
-_NO_PICTURE_ALT = re.compile(r"\b(?:logo|icon|avatar)\b", re.IGNORECASE)
+_ICON_ALT = re.compile(r"\b(?:logo|icon|avatar)\b", re.IGNORECASE)
 _CREDIT_CLASS = re.compile(r"[cC]redit|[cC]opyright")
-# What stands between a name and what its bearer is.
-_BEHIND_NAME = re.compile(r"\s*[:,(|–]|\s-\s")
-_NOT_OURS = frozenset("author avatar byline logo authors emoji badge".split())
+# Between a person's name and what the person is.
+_AFTER_NAME = re.compile(r"\s*[:,(|–]|\s-\s")
+_PORTRAITS = frozenset("author avatar byline logo authors emoji badge".split())
 
 
-def read_pictures(
-    place: BodyRange | None,
+def read_images(
+    body: BodyRange | None,
     headline: Block | None,
     data: PageData,
     base: str | None,
     people: Set[str],
     words: CreditWords,
 ) -> list[ImageCandidate]:
-    """The article's pictures in their order, the lead image first.
+    """Return the article's images in their order, the lead image first.
 
-    *people* are the keys of its authors' names: their portraits are not among its pictures.
+    *people* are the keys of its authors' names, whose portraits are not among its images.
     """
-    pictures: list[ImageCandidate] = []
-    seen: dict[str, ImageCandidate] = {}
-    # What holds the text or the headline is no legend.
-    stop = set(place.box.up()) if place else set()
-    stop |= set(headline.box.up()) if headline else set()
-    for block in _candidates(place, people) if place else ():
-        assert block.element is not None and place is not None
-        address, width = picture_address(block.element, base)
+    images: dict[str, ImageCandidate] = {}
+    # A box that holds the text or the headline is not a caption.
+    outside = {*(body.box.up() if body else ()), *(headline.box.up() if headline else ())}
+    for block in _image_blocks(body, people) if body else ():
+        assert block.element is not None and body is not None
+        address, width = image_address(block.element, base)
         if address is None:
             continue
-        picture = _picture(block, address, width, place, stop, words)
+        image = _read_image(block, address, width, body, outside, words)
         key = picture_key(address)
-        if key in seen:
-            merge(seen[key], picture)
+        if key in images:
+            merge(images[key], image)
             continue
-        seen[key] = picture
-        pictures.append(picture)
-        if len(pictures) >= MAX_PICTURES:
+        images[key] = image
+        if len(images) >= MAX_IMAGES:
             break
-    told = list(told_pictures(data, base, words))
-    for each in told:
-        known = seen.get(picture_key(each.image.url or ""))
-        if known is not None:
-            merge(known, each)
-    if not pictures and told:
-        pictures.append(told[0])
-    return pictures
+    named = list(read_metadata_images(data, base, words))
+    for image in named:
+        if known := images.get(picture_key(image.image.url or "")):
+            merge(known, image)
+    return list(images.values()) or named[:1]
 
 
-def _candidates(place: BodyRange, people: Set[str]) -> Iterator[Block]:
-    """The pictures of the article's own place, and of its head."""
-    own = set(place.blocks)
-    around = set(place.box.up())
-    void = place.void | SHOWS_PICTURES
+def _image_blocks(body: BodyRange, people: Set[str]) -> Iterator[Block]:
+    """Yield the images of the article's body and head."""
+    own = set(body.blocks)
+    around = set(body.box.up())
+    ignored = body.ignored_marks | SHOWS_IMAGES
     before: Block | None = None
-    for block in place.around:
+    for block in body.around:
         if block.kind != "img" or block.element is None or _is_icon(block):
             continue
-        if block not in own and is_accessory(block.box, void):
+        if block not in own and is_accessory(block.box, ignored):
             continue
         if block.link and _leads_elsewhere(block):
             continue
-        if any(box.words & _NOT_OURS for box in list(block.box.up())[:4] if box not in around):
+        if any(box.words & _PORTRAITS for box in list(block.box.up())[:4] if box not in around):
             continue
         alt = block.element.get("alt") or ""
-        if _NO_PICTURE_ALT.search(alt[:40]) or key_of(_BEHIND_NAME.split(alt[:80])[0]) in people:
+        if _ICON_ALT.search(alt[:40]) or key_of(_AFTER_NAME.split(alt[:80])[0]) in people:
             continue
         if any(box.tag == "article" and box not in around for box in block.box.up()):
-            # Another article, in the middle of this one or below it.
+            # Another article, inside or below this one.
             continue
-        if before is not None and _is_spare(block, before):
+        if before is not None and _is_fallback(block, before):
             continue
         before = block
         yield block
 
 
 def _is_icon(block: Block) -> bool:
-    """Whether the picture is told to be small; with a legend it tells its proportions: 16, 9."""
+    """Whether the image is small. In a figure with a caption the size is a ratio, such as 16:9."""
     assert block.element is not None
     return is_icon(block.element) and not any(
         box.tag == "figure" and box.length for box in block.box.up()
@@ -125,7 +124,7 @@ def _is_icon(block: Block) -> bool:
 
 
 def _leads_elsewhere(block: Block) -> bool:
-    """Whether the picture is a link to another page, with nothing printed beside it."""
+    """Whether the image is a link to another page, with nothing printed beside it."""
     if not block.link or _IMAGE_FILE.search(block.link) or block.link.startswith("#"):
         return False
     near = [box for box in list(block.box.up())[:4] if 0 < box.length <= 200]
@@ -139,44 +138,44 @@ def _leads_elsewhere(block: Block) -> bool:
     return figure is None or not figure.length or figure.linked * 2 > figure.length
 
 
-def _is_spare(block: Block, before: Block) -> bool:
-    """Whether *block* only shows the picture *before* it where scripts do not run."""
+def _is_fallback(block: Block, before: Block) -> bool:
+    """Whether *block* shows the image *before* it again for browsers without scripts."""
     noscript = next((box for box in block.box.up() if box.tag == "noscript"), None)
     if noscript is None or noscript.parent is None:
         return False
     return any(box is noscript.parent for box in before.box.up())
 
 
-def _picture(
+def _read_image(
     block: Block,
     address: str,
     width: int | None,
-    place: BodyRange,
-    stop: Set[Box],
+    body: BodyRange,
+    outside: Set[Box],
     words: CreditWords,
 ) -> ImageCandidate:
     element = block.element
     assert element is not None
     alt = plain(element.get("alt") or "")
-    legend, box = _legend_of(block, place, stop, words)
-    beside = Found(value=legend.caption, origin="beside the picture")
-    picture = picture_of(
+    caption, box = _caption_of(block, body, outside, words)
+    text = Found(value=caption.text, origin="beside the picture")
+    image = image_candidate(
         Found(value=address, origin="img"),
         alt=Found(value=alt, origin="img alt", verbatim=element.get("alt")) if alt else None,
-        caption=beside if legend.caption else None,
+        caption=text if caption.text else None,
         size=(pixels(element.get("width")) or width, pixels(element.get("height"))),
         block=block,
-        legend_box=box,
+        caption_box=box,
     )
-    credit, origin = legend.credit, legend.origin
+    credit, origin = caption.credit, caption.origin
     if not credit:
         credit, origin = _credit_in_attributes(element, words)
-    give_credit(picture, credit, origin, words)
-    return picture
+    set_credit(image, credit, origin, words)
+    return image
 
 
 def _credit_in_attributes(element: HtmlElement, words: CreditWords) -> tuple[str, str]:
-    """A credit that stands in an attribute: of its own, or labelled in the alt text or title."""
+    """Return the credit in an attribute for it, or at the end of alt text or title; its origin."""
     for name, value in element.items():
         if any(part in name for part in ("copyright", "credit", "photographer")) and value.strip():
             return clean_credit(value, words), f"img {name}"
@@ -189,49 +188,46 @@ def _credit_in_attributes(element: HtmlElement, words: CreditWords) -> tuple[str
     return "", ""
 
 
-def _legend_of(
-    block: Block, place: BodyRange, stop: Set[Box], words: CreditWords
-) -> tuple[Legend, Box | None]:
-    """What is printed with the picture: in its figure, else in the box that holds only it."""
-    best: tuple[Legend, Box | None] = (Legend(), None)
+def _caption_of(
+    block: Block, body: BodyRange, outside: Set[Box], words: CreditWords
+) -> tuple[Caption, Box | None]:
+    """Return what is printed with the image: in its figure, else in the box that holds only it."""
+    best: tuple[Caption, Box | None] = (Caption(), None)
     boxes = list(block.box.up())
     figure = next((at for at, box in enumerate(boxes[:12]) if box.tag == "figure"), 0)
     for box in boxes[figure:]:
-        if box in stop or box.length > MAX_LEGEND or box.pictures > 2:
+        if box in outside or box.length > MAX_CAPTION or box.images > 2:
             break
-        if box.weight > 0.2 * place.box.weight or (box.tag != "figure" and box.length > _NEAR):
+        if box.weight > 0.2 * body.box.weight or (box.tag != "figure" and box.length > _NEAR):
             break
-        if not box.length:
-            continue
-        figcaptions = list(box.element.iter("figcaption"))
-        container = figcaptions[0] if len(figcaptions) == 1 else box.element
-        legend = read_legend(pieces_of(container), words)
-        if not legend.credit and container is not box.element:
-            legend = _with_credit_beside(legend, box.element, container, words)
-        best = (legend, box)
-        if legend.credit:
-            break
-    if best[0].credit or best[0].caption:
+        if box.length:
+            best = (_caption_in(box.element, words), box)
+            if best[0].credit:
+                break
+    if best[0].credit or best[0].text:
         return best
-    after = _legend_after(block, place, words)
-    return (after, None) if after.credit else best
+    below = _caption_below(block, body, words)
+    return (below, None) if below.credit else best
 
 
-def _legend_after(block: Block, place: BodyRange, words: CreditWords) -> Legend:
-    """What is printed right below the picture, if it ends in a credit."""
-    at = place.around.index(block) + 1
-    for beside in place.around[at : at + 1]:
-        if beside.kind == "img" or beside.kind in ("h1", "h2", "h3") or beside.box.length > _NEAR:
-            break
-        return read_legend(pieces_of(beside.box.element), words)
-    return Legend()
-
-
-def _with_credit_beside(
-    legend: Legend, box: HtmlElement, figcaption: HtmlElement, words: CreditWords
-) -> Legend:
-    """*legend* with the credit that stands beside the figcaption in the same box."""
-    beside = read_legend(pieces_of(box, frozenset({figcaption})), words)
+def _caption_in(element: HtmlElement, words: CreditWords) -> Caption:
+    """Return the caption in *element*: in its figcaption, with a credit beside that."""
+    figcaptions = list(element.iter("figcaption"))
+    if len(figcaptions) != 1:
+        return read_caption(pieces_of(element), words)
+    caption = read_caption(pieces_of(figcaptions[0]), words)
+    if caption.credit or figcaptions[0] is element:
+        return caption
+    beside = read_caption(pieces_of(element, frozenset(figcaptions)), words)
     if not beside.credit:
-        return legend
-    return Legend(caption=legend.caption, credit=beside.credit, origin=beside.origin)
+        return caption
+    return Caption(text=caption.text, credit=beside.credit, origin=beside.origin)
+
+
+def _caption_below(block: Block, body: BodyRange, words: CreditWords) -> Caption:
+    """Return what is printed right below the image."""
+    at = body.around.index(block) + 1
+    for below in body.around[at : at + 1]:
+        if below.kind not in ("img", "h1", "h2", "h3") and below.box.length <= _NEAR:
+            return read_caption(pieces_of(below.box.element), words)
+    return Caption()

@@ -1,10 +1,7 @@
-"""What a page says of itself to machines: JSON-LD or microdata, meta elements, links."""
+"""The metadata of a page: JSON-LD or microdata, meta elements, links."""
 
 from __future__ import annotations
 
-import html
-import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,27 +11,30 @@ from lxml.html import HtmlElement
 
 from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.microdata import microdata
+from feedpub.intake.readers.json_ld import (
+    Thing,
+    add_objects,
+    clean_text,
+    is_article,
+    parse_json,
+    resolved,
+    text_of,
+)
 from feedpub.intake.text import plain
 
-Thing = Mapping[str, Any]
-
-#: In characters, of all scripts of a page; and of things in them.
+#: In characters, of all JSON-LD scripts of a page.
 _MAX_JSON = 3_000_000
-_MAX_THINGS = 5_000
-_MAX_DEPTH = 60
 
-_ARTICLE = re.compile(r"(?:\w*Article|\w*Posting|Report|\w*Review|\w*NewsStory)")
-_WRAPPER = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)?\s*")
-_TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
-_TAGS = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
+#: Properties that a page gives for its own article, and rarely for those that it links to.
+_DETAILS = ("articleBody", "datePublished", "author", "image", "description")
 
 
 @dataclass(frozen=True)
 class PageData:
-    """What a page says to machines."""
+    """The metadata of a page."""
 
-    #: Every JSON-LD object of the page, in its order, those inside others after them; then, if none
-    #: tells of an article, the items of its microdata in the same shape.
+    #: The JSON-LD objects of the page in their order, each before those inside it; then, if none is
+    #: an article, the items of its microdata in the same shape.
     things: tuple[Thing, ...]
 
     #: Contents of meta elements, by name or property in lower case.
@@ -46,12 +46,12 @@ class PageData:
     #: Of the title element.
     title: str
 
-    #: In which the article is told of: ``JSON-LD`` or ``microdata``.
+    #: ``JSON-LD`` or ``microdata``.
     notation: str = "JSON-LD"
 
     @property
-    def printed(self) -> bool:
-        """Whether the article is told of in what readers see: its head may say it better."""
+    def is_microdata(self) -> bool:
+        """Whether the article's metadata is the visible text, which the head may print better."""
         return self.notation == "microdata"
 
     @cached_property
@@ -65,79 +65,43 @@ class PageData:
 
     @cached_property
     def articles(self) -> tuple[Thing, ...]:
-        """The things that tell of an article: those with a headline, the fullest one first."""
+        """The objects that describe the page's article, the most detailed one first."""
         articles = [each for each in self.things if is_article(each)]
         titled = [each for each in articles if text_of(each.get("headline"))]
         if not titled:
             return tuple(articles[:1])
-        # A page lists other articles by little more than their headlines.
-        telling = ("articleBody", "datePublished", "author", "image", "description")
-        titled.sort(
-            key=lambda each: sum(each.get(key) is not None for key in telling), reverse=True
-        )
-        first = plain(text_of(titled[0].get("headline")))
-        same = [each for each in titled if plain(text_of(each.get("headline"))) == first]
-        return tuple(same)
+        titled.sort(key=lambda each: -sum(each.get(key) is not None for key in _DETAILS))
+        headlines = [plain(text_of(each.get("headline"))) for each in titled]
+        same = zip(titled, headlines, strict=True)
+        return tuple(each for each, headline in same if headline == headlines[0])
 
     def of_article(self, *keys: str) -> Iterator[tuple[str, Any]]:
-        """What the article has under *keys*, the first key's first, with its origin."""
+        """Yield origin and value of the article's *keys*, those of the first key first."""
         for key in keys:
             for thing in self.articles:
                 if thing.get(key) not in (None, "", [], {}):
                     yield f"{self.notation} {key}", thing[key]
 
-    def resolved(self, value: Any) -> Any:
-        """*value*, or the thing that it is only a reference to."""
-        if isinstance(value, dict) and isinstance(value.get("@id"), str) and len(value) <= 2:
-            return self.by_id.get(value["@id"], value)
-        return value
+    def article_texts(self, *keys: str) -> Iterator[Found[str]]:
+        """Yield the article's values of *keys* as plain texts."""
+        for origin, value in self.of_article(*keys):
+            if text := text_of(value):
+                yield Found(value=text, origin=origin)
 
-    def first_meta(self, *names: str) -> Found[str] | None:
+    def meta_texts(self, *names: str, most: int | None = None) -> Iterator[Found[str]]:
+        """Yield the contents of the meta elements *names*, of each name at *most* so many."""
         for name in names:
-            for value in self.meta.get(name, ()):
+            for value in self.meta.get(name, ())[:most]:
                 if value:
-                    return Found(value=value, origin=f"meta {name}")
-        return None
+                    yield Found(value=value, origin=f"meta {name}")
 
-
-def is_article(thing: Thing) -> bool:
-    return any(_ARTICLE.fullmatch(each) for each in types_of(thing))
-
-
-def types_of(thing: Thing) -> list[str]:
-    """The types of *thing*, without the vocabulary's address."""
-    return [each.rpartition("/")[2] for each in listed(thing.get("@type")) if isinstance(each, str)]
-
-
-def listed(value: Any) -> list[Any]:
-    """*value* as a list: JSON-LD writes one of many without brackets."""
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
-
-
-def text_of(value: Any) -> str:
-    """The first text of *value* as plain text; markup and references in it are read."""
-    for each in listed(value):
-        if isinstance(each, dict):
-            each = each.get("@value") or each.get("name")
-        if isinstance(each, str) and each.strip():
-            return clean_text(each)
-    return ""
-
-
-def clean_text(text: str) -> str:
-    """A text that a machine wrote, as one plain line: it may be escaped once more, or marked up."""
-    text = html.unescape(text)
-    if "&" in text and ";" in text:
-        text = html.unescape(text)
-    if "<" in text:
-        text = _TAGS.sub(" ", text)
-    return plain(text)
+    def resolved(self, value: Any) -> Any:
+        """Return *value*, or the object that it only refers to."""
+        return resolved(value, self.by_id)
 
 
 def read_data(root: HtmlElement) -> PageData:
-    """Return what the page says to machines."""
+    """Return the metadata of a page."""
     meta: dict[str, list[str]] = {}
     links: dict[str, list[str]] = {}
     for each in root.iter("meta"):
@@ -150,9 +114,9 @@ def read_data(root: HtmlElement) -> PageData:
         for relation in (each.get("rel") or each.get("itemprop") or "").lower().split()[:5]:
             if href:
                 links.setdefault(relation, []).append(href)
-    things, notation = _things(root), "JSON-LD"
+    things, notation = _json_ld(root), "JSON-LD"
     if not any(is_article(each) for each in things):
-        _collect(microdata(root), things)
+        add_objects(microdata(root), things)
         notation = "microdata"
     return PageData(
         things=tuple(things),
@@ -163,8 +127,8 @@ def read_data(root: HtmlElement) -> PageData:
     )
 
 
-def _things(root: HtmlElement) -> list[Thing]:
-    """The objects of all JSON-LD scripts."""
+def _json_ld(root: HtmlElement) -> list[Thing]:
+    """Return the objects of all JSON-LD scripts."""
     things: list[Thing] = []
     left = _MAX_JSON
     for script in root.iter("script"):
@@ -175,58 +139,5 @@ def _things(root: HtmlElement) -> list[Thing]:
         if left < 0:
             break
         for document in parse_json(source):
-            _collect(document, things)
+            add_objects(document, things)
     return things
-
-
-def _collect(document: Any, things: list[Thing]) -> None:
-    """Add every object of *document* that has a type, the outer ones first."""
-    waiting = [(document, 0)]
-    at = 0
-    while at < len(waiting) and len(things) < _MAX_THINGS:
-        value, depth = waiting[at]
-        at += 1
-        if depth > _MAX_DEPTH:
-            continue
-        if isinstance(value, dict):
-            if value.get("@type") or value.get("@id"):
-                things.append(value)
-            waiting += [
-                (each, depth + 1) for each in value.values() if isinstance(each, dict | list)
-            ]
-        elif isinstance(value, list):
-            waiting += [(each, depth + 1) for each in value if isinstance(each, dict | list)]
-
-
-def parse_json(source: str) -> list[Any]:
-    """The JSON documents of a script; what is written wrongly in the usual ways is repaired."""
-    source = _WRAPPER.sub("", source, count=1).strip()
-    if source.startswith(("{&quot;", "[&quot;", "{ &quot;")):
-        source = html.unescape(source)
-    # Not strict: line ends inside of strings are common.
-    decoder = json.JSONDecoder(strict=False)
-    documents: list[Any] = []
-    at = 0
-    while at < len(source) and len(documents) < 20:
-        try:
-            document, at = decoder.raw_decode(source, at)
-            documents.append(document)
-        except RecursionError:
-            break
-        except ValueError:
-            repaired = _TRAILING_COMMA.sub("", source[at:])
-            repaired = re.sub(r"\\(?![\"\\/bfnrtu])", r"\\\\", repaired)
-            repaired = re.sub(r":(\s*)(?=[,}])", r":\1null", repaired)
-            if repaired == source[at:]:
-                break
-            source, at = repaired, 0
-            try:
-                document, at = decoder.raw_decode(source, at)
-            except (ValueError, RecursionError):
-                break
-            documents.append(document)
-        while at < len(source) and source[at] in " \t\r\n;,\ufeff":
-            at += 1
-        if not source.startswith(("{", "["), at):
-            break
-    return documents

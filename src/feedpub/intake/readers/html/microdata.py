@@ -1,4 +1,4 @@
-"""schema.org items in microdata (WHATWG HTML, 5), in the shape that JSON-LD gives them."""
+"""schema.org items in microdata (WHATWG HTML, 5), in the shape of JSON-LD."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-#: Of a page: items and properties; and characters of all texts.
+#: How many items and properties of a page are read; and in characters, of all their texts.
 _MAX_ELEMENTS = 5_000
 _MAX_TEXT = 1_000_000
 
-#: Where the value of a property stands, if not in the element's text (HTML 5.2.4).
+#: The attribute with an element's value, if that is not its text (HTML 5.2.4).
 _ATTRIBUTES = {
     **dict.fromkeys("a area link".split(), "href"),
     **dict.fromkeys("audio embed iframe img source track video".split(), "src"),
@@ -20,14 +20,14 @@ _ATTRIBUTES = {
     "meter": "value",
 }
 
-#: The text itself is read where it stands, with what is in it.
+#: The article's text is read from the page instead, with its markup.
 _UNREAD = frozenset({"articleBody", "text"})
 
 
 def microdata(root: HtmlElement) -> list[dict[str, Any]]:
-    """The page's items that are no other's property, each with those in it.
+    """Return the top-level items of the page, each with the items inside it.
 
-    What an element elsewhere adds to an item by ``itemref`` is not read.
+    ``itemref`` is not supported.
     """
     items: dict[HtmlElement, dict[str, Any]] = {}
     outer: list[dict[str, Any]] = []
@@ -47,12 +47,12 @@ def microdata(root: HtmlElement) -> list[dict[str, Any]]:
             left -= len(value)
         if owner is not None and value:
             for name in names:
-                # One of many stands without brackets, as in JSON-LD.
-                known = owner.setdefault(name, value)
-                if isinstance(known, list):
-                    known.append(value)
-                elif known is not value:
-                    owner[name] = [known, value]
+                # A list of one has no brackets, as in JSON-LD.
+                first = owner.setdefault(name, value)
+                if isinstance(first, list):
+                    first.append(value)
+                elif first is not value:
+                    owner[name] = [first, value]
     return outer
 
 
@@ -66,7 +66,7 @@ def _item(element: HtmlElement) -> dict[str, Any]:
 
 
 def _value(element: HtmlElement) -> str:
-    """What *element* says; ``content`` is written on any, and meant wherever it is."""
+    """Return the value of *element*; pages put ``content`` on any element."""
     for attribute in ("content", _ATTRIBUTES.get(str(element.tag))):
         if attribute and (value := (element.get(attribute) or "").strip()):
             return value

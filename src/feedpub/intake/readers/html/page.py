@@ -10,17 +10,18 @@ from lxml.html import HtmlElement
 from feedpub.intake.lexicon import CreditWords, credit_words_of
 from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.addresses import base_of, page_address
-from feedpub.intake.readers.html.authors import site_names, told_names
+from feedpub.intake.readers.html.authors import named_people, site_names
 from feedpub.intake.readers.html.blocks import Block, Box, blocks_of
-from feedpub.intake.readers.html.body_range import BodyRange, find_place
+from feedpub.intake.readers.html.body_range import BodyRange, find_body_range
 from feedpub.intake.readers.html.dates import local_zone
-from feedpub.intake.readers.html.hints import hints_for, mark
-from feedpub.intake.readers.html.images import read_pictures
-from feedpub.intake.readers.html.metadata import PageData, clean_text, read_data
+from feedpub.intake.readers.html.hints import hints_for, mark_parts
+from feedpub.intake.readers.html.images import read_images
+from feedpub.intake.readers.html.metadata import PageData, read_data
 from feedpub.intake.readers.html.metadata_images import ImageCandidate
 from feedpub.intake.readers.html.titles import headline_block
 from feedpub.intake.readers.html.topics import read_language
-from feedpub.intake.readers.text.lines import columns
+from feedpub.intake.readers.json_ld import clean_text
+from feedpub.intake.text import columns
 from feedpub.protocols import Raw, ReaderContext, SiteHints
 
 #: How many blocks above and below the headline belong to the head.
@@ -61,7 +62,7 @@ class HTMLPage:
 
     @property
     def caption_boxes(self) -> frozenset[Box]:
-        return frozenset(each.legend_box for each in self.images if each.legend_box is not None)
+        return frozenset(each.caption_box for each in self.images if each.caption_box is not None)
 
     def byline_blocks(self) -> list[Block]:
         """Return the blocks in which a byline can be: below the headline, then above it."""
@@ -87,12 +88,12 @@ def page_of(root: HtmlElement, raw: Raw, terms: ReaderContext) -> HTMLPage:
     url = page_address(data, raw.address)
     address = url.value if url else None
     hints = hints_for(terms.sites, address) or SiteHints()
-    mark(root, hints)
+    mark_parts(root, hints)
     words = credit_words_of(terms)
     names = site_names(data, address)
     blocks = blocks_of(root)
     headline = headline_block(blocks, data, names)
-    body = find_place(blocks, _article_body(data), headline)
+    body = find_body_range(blocks, _article_body(data), headline)
     at = blocks.index(headline) if headline is not None else 0
     base = base_of(root, address, terms.base)
     language = read_language(root, data, body.blocks if body else ())
@@ -111,7 +112,7 @@ def page_of(root: HtmlElement, raw: Raw, terms: ReaderContext) -> HTMLPage:
         head=blocks[max(0, at - _ABOVE) : at + _BELOW],
         headline=headline,
         body=body,
-        images=read_pictures(body, headline, data, base, told_names(data), words),
+        images=read_images(body, headline, data, base, named_people(data), words),
         language=language,
         terms=replace(
             terms,

@@ -20,7 +20,7 @@ from feedpub.intake.readers.html.body import body_html, text_blocks
 from feedpub.intake.readers.html.dates import read_published, read_updated
 from feedpub.intake.readers.html.document import MAX_FILE, Unreadable, parse_page
 from feedpub.intake.readers.html.embeds import placed_embeds
-from feedpub.intake.readers.html.hints import told, told_authors, told_date
+from feedpub.intake.readers.html.hints import selected_authors, selected_date, selected_text
 from feedpub.intake.readers.html.metadata import PageData
 from feedpub.intake.readers.html.page import HTMLPage, page_of
 from feedpub.intake.readers.html.summary import read_summary
@@ -84,11 +84,13 @@ def _status(data: PageData) -> Mark | None:
 def _put_texts(draft: ArticleDraft, page: HTMLPage) -> list[str]:
     """Put title, kicker, summary and the like; return the texts that the body leaves out."""
     root, data, hints, headline = page.root, page.data, page.hints, page.headline
-    title = told(root, hints.title, "title") or read_title(headline, data, page.site_names)
+    title = selected_text(root, hints.title, "title") or read_title(headline, data, page.site_names)
     words = title.value if title else ""
-    kicker = told(root, hints.kicker, "kicker") or read_kicker(headline, page.blocks, words)
+    kicker = selected_text(root, hints.kicker, "kicker") or read_kicker(
+        headline, page.blocks, words
+    )
     summary = read_summary(headline, page.head, page.body, page.caption_boxes, data, words)
-    hinted = told(root, hints.summary, "summary")
+    hinted = selected_text(root, hints.summary, "summary")
     draft.put_found("title", title)
     draft.put_found("kicker", kicker)
     draft.put_found("summary", hinted or summary.found)
@@ -112,7 +114,7 @@ def _put_identity(draft: ArticleDraft, page: HTMLPage) -> None:
 
 def _put_dates(draft: ArticleDraft, page: HTMLPage) -> None:
     """Put the dates; report what is missing, now that every required field was looked for."""
-    published = told_date(page.root, page.hints.published, page.terms) or read_published(
+    published = selected_date(page.root, page.hints.published, page.terms) or read_published(
         page.data, page.head, page.terms, page.words
     )
     for key, dated in (("published", published), ("updated", read_updated(page.data, page.terms))):
@@ -128,7 +130,7 @@ def _put_dates(draft: ArticleDraft, page: HTMLPage) -> None:
 
 
 def _put_people_and_tags(draft: ArticleDraft, page: HTMLPage) -> None:
-    authors = told_authors(page.root, page.hints.authors, page.words) or read_authors(
+    authors = selected_authors(page.root, page.hints.authors, page.words) or read_authors(
         page.data, page.byline_blocks(), page.site_names, page.words
     )
     draft.put("authors", authors.names, authors.origin, authors.verbatim)

@@ -1,4 +1,4 @@
-"""Whether two texts of a page say the same."""
+"""How similar two texts of a page are."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _CUT = re.compile(r"\s*(?:…|\.\.\.)$")
 
 
 def key_of(text: str) -> str:
-    """*text* without case, spaces and marks."""
+    """Return *text* as it is compared: without case, spaces and punctuation."""
     return _NO_WORDS.sub("", fold(plain(text)))
 
 
 def likeness(one: str, other: str) -> float:
-    """How much of two texts is the same, from 0 to 1; nearly all, where one holds the other."""
+    """Return how similar two texts are, from 0 to 1; 0.9 if one contains the other."""
     one, other = key_of(one), key_of(other)
     if one == other:
         return 1.0
@@ -28,10 +28,10 @@ def likeness(one: str, other: str) -> float:
 
 
 def is_cut(text: str) -> bool:
-    """Whether *text* breaks off: it ends in dots."""
+    """Whether *text* is cut: it ends with an ellipsis."""
     return _CUT.search(text) is not None
 
 
 def without_cut(text: str) -> str:
-    """*text* without the dots at its end."""
+    """Return *text* without the ellipsis at its end."""
     return _CUT.sub("", text)

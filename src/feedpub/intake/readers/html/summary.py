@@ -1,4 +1,4 @@
-"""The summary of an article: the standfirst over its text, else what machines are told."""
+"""The summary of an HTML page: the standfirst above its text, else the one of the metadata."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.blocks import Block, Box
 from feedpub.intake.readers.html.body_range import HEADINGS, BodyRange, is_accessory
-from feedpub.intake.readers.html.metadata import PageData, text_of
+from feedpub.intake.readers.html.metadata import PageData
 from feedpub.intake.readers.html.similarity import is_cut, key_of, likeness
-from feedpub.intake.readers.text.lines import columns, ends_with_full_stop
+from feedpub.intake.text import columns, ends_with_full_stop
 
-#: In characters. Longer ones are no summaries.
-_MAX_SUMMARY = 1500
+#: In characters.
+_MIN_SUMMARY, _MAX_SUMMARY = 20, 1500
 
+# Words in the class names of standfirsts, and of what is none.
 _STANDFIRST = frozenset(
     "standfirst lead lede intro introduction teaser summary subtitle subheadline subhead dek deck"
     " excerpt abstract vorspann sapo chapo ingress subheading subtitel"
@@ -30,7 +31,7 @@ _MIN_STANDFIRST = 45
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """The summary, and the blocks that print it and nothing else."""
+    """The summary, and the blocks that print only it."""
 
     found: Found[str] | None = None
     blocks: tuple[Block, ...] = ()
@@ -39,65 +40,82 @@ class Summary:
 def read_summary(
     headline: Block | None,
     head: Sequence[Block],
-    place: BodyRange | None,
-    legends: Set[Box],
+    body: BodyRange | None,
+    captions: Set[Box],
     data: PageData,
     title: str,
 ) -> Summary:
-    """The standfirst that readers see, else what machines are told.
+    """Return the printed standfirst, else the summary of the metadata.
 
-    A standfirst is called one, or stands between the headline and the text, or is the text's
-    first paragraph, in bold, or what machines are told. *legends* belong to pictures.
+    A standfirst has the class of one, or repeats the metadata, or is between headline and text, or
+    is a bold first paragraph. *captions* are boxes of images.
     """
-    told = [each for each in _told_summaries(data) if key_of(each.value) != key_of(title)]
+    given = [each for each in _metadata_summaries(data) if key_of(each.value) != key_of(title)]
     printed = [
         block
-        for block in _below(headline, head, place)
-        if key_of(block.text) not in key_of(title) and not any(b in legends for b in block.box.up())
+        for block in _below_headline(headline, head, body)
+        if key_of(block.text) not in key_of(title)
+        and not any(box in captions for box in block.box.up())
     ]
-    own = set(place.blocks) if place else set()
-    if called := _called_standfirst(printed, place):
-        return called
-    for each in told:
+    standfirst = (
+        _by_class(printed, body)
+        or _by_metadata(printed, given, body)
+        or _by_position(printed, headline, body)
+    )
+    complete = (each for each in given if not is_cut(each.value))
+    return standfirst or Summary(found=next(complete, given[0] if given else None))
+
+
+def _by_metadata(
+    printed: Sequence[Block], given: Sequence[Found[str]], body: BodyRange | None
+) -> Summary | None:
+    """Return the printed block that repeats a summary of the metadata."""
+    for each in given:
         for block in printed:
             shorter, longer = sorted((len(each.value), len(block.text)))
             if shorter >= 0.9 * longer and likeness(each.value, block.text) >= 0.9:
-                # In the text it is the first paragraph, and stays there.
-                alone = block not in own
+                # As the first paragraph of the body it stays there.
+                in_body = body is not None and block in body.blocks
                 found = Found(value=block.text, origin="standfirst")
-                return Summary(found=found, blocks=(block,) if alone else ())
+                return Summary(found=found, blocks=() if in_body else (block,))
+    return None
+
+
+def _by_position(
+    printed: Sequence[Block], headline: Block | None, body: BodyRange | None
+) -> Summary | None:
+    """Return the block between headline and body, or the bold first paragraph."""
     for at, block in enumerate(printed):
         if block.kind in HEADINGS and headline is None:
-            # It may be the headline, in other words than machines are told.
+            # It can be the headline, in other words than in the metadata.
             continue
-        if place and len(block.text) >= _MIN_STANDFIRST and _is_placed(block, at, place):
+        if body and len(block.text) >= _MIN_STANDFIRST and _is_placed(block, at, body):
             return Summary(found=Found(value=block.text, origin="standfirst"), blocks=(block,))
-    for each in told:
-        if not is_cut(each.value):
-            return Summary(found=each)
-    return Summary(found=told[0] if told else None)
+    return None
 
 
-def _is_placed(block: Block, at: int, place: BodyRange) -> bool:
-    """Whether *block* is a standfirst by its place between headline and text, or its weight."""
+def _is_placed(block: Block, at: int, body: BodyRange) -> bool:
+    """Whether *block* is a standfirst by its place above the body, or by its bold text."""
     if block.kind in ("h2", "h3"):
         return at == 0 and columns(block.text) >= _MIN_STANDFIRST
     if block.kind not in ("p", "div", "section") or not ends_with_full_stop(block.text):
         return False
-    if _is_in(block.box, place.box):
+    if block.box.is_in(body.box):
         bold = block.strong >= 0.9 * len(block.text) or block.box.words & {"bold", "strong"}
         return bool(bold) and len(block.text) < 500
-    return not is_accessory(block.box, place.void)
+    return not is_accessory(block.box, body.ignored_marks)
 
 
-def _below(headline: Block | None, head: Sequence[Block], place: BodyRange | None) -> list[Block]:
-    """The blocks from the headline to the first paragraph that can be a summary."""
+def _below_headline(
+    headline: Block | None, head: Sequence[Block], body: BodyRange | None
+) -> list[Block]:
+    """Return the blocks from the headline to the first paragraph that can be a summary."""
     at = head.index(headline) if headline is not None and headline in head else -1
-    own = set(place.blocks) if place else set()
+    own = set(body.blocks) if body else set()
     found: list[Block] = []
     for block in head[at + 1 :]:
         if (
-            20 <= len(block.text) <= _MAX_SUMMARY
+            _MIN_SUMMARY <= len(block.text) <= _MAX_SUMMARY
             and block.linked * 2 < len(block.text)
             and not any(
                 box.tag in ("figure", "figcaption", "nav", "form") for box in block.box.up()
@@ -110,12 +128,12 @@ def _below(headline: Block | None, head: Sequence[Block], place: BodyRange | Non
     return found
 
 
-def _called_standfirst(printed: Sequence[Block], place: BodyRange | None) -> Summary | None:
-    """The box that is called a standfirst, with all its lines."""
-    around = set(place.box.up()) if place else set()
+def _by_class(printed: Sequence[Block], body: BodyRange | None) -> Summary | None:
+    """Return all lines of the box whose class is a standfirst's."""
+    around = set(body.box.up()) if body else set()
     for block in printed:
         for box in reversed(list(block.box.up())[:4]):
-            if box.pictures or box.length > _MAX_SUMMARY or box in around:
+            if box.images or box.length > _MAX_SUMMARY or box in around:
                 continue
             if box.words & _STANDFIRST and not box.words & _NO_STANDFIRST:
                 lines = [each for each in printed if _is_line_of(each, box)]
@@ -127,26 +145,22 @@ def _called_standfirst(printed: Sequence[Block], place: BodyRange | None) -> Sum
     return None
 
 
-def _is_line_of(block: Block, called: Box) -> bool:
-    """Whether *block* stands in *called*, or in one of the same name beside it."""
+def _is_line_of(block: Block, standfirst: Box) -> bool:
+    """Whether *block* is in *standfirst*, or in a sibling of the same class."""
     for box in block.box.up():
-        if box is called or (box.parent is called.parent and box.words == called.words):
+        same_class = box.parent is standfirst.parent and box.words == standfirst.words
+        if box is standfirst or same_class:
             return True
         if box.words & _NO_STANDFIRST:
             return False
     return False
 
 
-def _is_in(box: Box, outer: Box) -> bool:
-    return any(each is outer for each in box.up())
-
-
-def _told_summaries(data: PageData) -> Iterator[Found[str]]:
-    for origin, value in data.of_article("description", "abstract"):
-        text = text_of(value)
-        if 20 <= len(text) <= _MAX_SUMMARY:
-            yield Found(value=text, origin=origin)
-    for name in ("og:description", "description", "twitter:description", "dc.description"):
-        for value in data.meta.get(name, ())[:1]:
-            if 20 <= len(value) <= _MAX_SUMMARY:
-                yield Found(value=value, origin=f"meta {name}")
+def _metadata_summaries(data: PageData) -> Iterator[Found[str]]:
+    names = ("og:description", "description", "twitter:description", "dc.description")
+    for found in (
+        *data.article_texts("description", "abstract"),
+        *data.meta_texts(*names, most=1),
+    ):
+        if _MIN_SUMMARY <= len(found.value) <= _MAX_SUMMARY:
+            yield found

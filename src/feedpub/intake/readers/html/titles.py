@@ -1,4 +1,4 @@
-"""The title of an article, and the line above it."""
+"""The title of an HTML page, its headline block, and the kicker above it."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from collections.abc import Iterator, Sequence, Set
 from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.blocks import Block, words_of
 from feedpub.intake.readers.html.body_range import is_accessory
-from feedpub.intake.readers.html.metadata import PageData, text_of
+from feedpub.intake.readers.html.metadata import PageData
 from feedpub.intake.readers.html.similarity import is_cut, key_of, likeness, without_cut
 from feedpub.intake.text import plain
 
-#: In characters. Longer ones are no titles.
+#: In characters.
 _MAX_TITLE = 400
 
-#: Blocks below an h1 in which another form of it can stand.
+#: In blocks below an h1, where another form of it can be.
 _NEAR = 4
 
-#: Share of two titles that is the same, at least, where they are two forms of one.
+#: How similar two titles are, at least, if they are two forms of one.
 _ALIKE = 0.5
 
-#: Where the article's data tell its title.
-_DATA = "JSON-LD headline"
+#: The origin of a title in the article's metadata.
+_HEADLINE = "JSON-LD headline"
 
-# What stands between a title and the house's name: a bar, a dash, a dot, a slash.
+# Between a title and the site's name: a bar, a dash, a dot, a slash.
 _TAIL = re.compile(r"\s*(?:[|｜ᅵ•·»›]|\s[–—-]|:(?=\S))\s*(?=[^|｜ᅵ•·»›–—]{2,60}$)")
 _EDGES = " :|/–—-"
 
@@ -37,23 +37,23 @@ _KICKER = frozenset(
 def headline_block(
     blocks: Sequence[Block], data: PageData, site_names: Sequence[str]
 ) -> Block | None:
-    """The page's headline as readers see it: the h1 that is most like what machines are told.
+    """Return the printed headline: the h1 that is most similar to the titles in the metadata.
 
-    Right below an h1 for search engines, such as a breadcrumb's, it is the h2 that is shared.
+    If the h1 is made for search engines and the shared title is in an h2 right below, it is that.
     """
-    told = [each.value for each in _told_titles(data)]
+    titles = [each.value for each in _metadata_titles(data)]
     best: tuple[float, Block] | None = None
     for block in blocks:
         if block.kind != "h1" or len(block.text) > _MAX_TITLE or block.box.hidden:
             continue
-        score = max((likeness(block.text, each) for each in told), default=0.3)
+        score = max((likeness(block.text, each) for each in titles), default=0.3)
         if is_accessory(block.box, frozenset()):
             score -= 0.5
         if best is None or score > best[0] + 0.05:
             best = (score, block)
-    if best is not None and (best[0] >= 0.2 or not told):
+    if best is not None and (best[0] >= 0.2 or not titles):
         return _shared_below(best[1], blocks, data, site_names) or best[1]
-    keys = {key_of(each) for each in told}
+    keys = {key_of(each) for each in titles}
     same = [
         block
         for block in blocks
@@ -70,9 +70,9 @@ def headline_block(
 def _shared_below(
     h1: Block, blocks: Sequence[Block], data: PageData, site_names: Sequence[str]
 ) -> Block | None:
-    """The h2 right below *h1* that ends in the shared title, if that is not the h1's own."""
-    shared = data.first_meta("og:title")
-    key = key_of(without_house(shared.value, site_names, [])) if shared else ""
+    """Return the h2 right below *h1* that ends in the shared title, if *h1* has another title."""
+    shared = next(data.meta_texts("og:title"), None)
+    key = key_of(_without_site_name(shared.value, site_names, [])) if shared else ""
     if not key or key_of(h1.text) == key:
         return None
     at = blocks.index(h1) + 1
@@ -89,43 +89,43 @@ def _ends_alike(key: str, others: Set[str]) -> bool:
 def read_title(
     headline: Block | None, data: PageData, site_names: Sequence[str]
 ) -> Found[str] | None:
-    """The title: as the article's data give it, else as it is shared or printed.
+    """Return the title: from the article's metadata, else as shared or as printed.
 
-    None of these places can be trusted alone: the printed one holds the kicker, the shared one
-    the house's name or other words, the data's may be cut. What two of them say weighs more.
+    None of these can be trusted alone: the printed title contains the kicker, the shared one the
+    site's name or other words, and the one in the metadata may be cut. Two that agree count more.
     """
     printed = headline.text if headline else ""
-    found = [each for each in _told_titles(data) if each.origin != "title element"]
+    found = [each for each in _metadata_titles(data) if each.origin != "title element"]
     if headline is not None and (shared := _shared_as_printed(headline, found, site_names)):
         return shared
     for each in found:
-        value = without_house(each.value, site_names, [printed])
+        value = _without_site_name(each.value, site_names, [printed])
         if is_cut(value) and printed.startswith(without_cut(value)):
             break
-        if each.origin == _DATA or (printed and likeness(value, printed) >= _ALIKE):
+        if each.origin == _HEADLINE or (printed and likeness(value, printed) >= _ALIKE):
             return Found(value=value, origin=each.origin)
     if headline is not None:
-        value = without_house(_without_kicker(headline), site_names, [])
+        value = _without_site_name(_without_kicker(headline), site_names, [])
         return Found(value=value, origin="h1")
-    for each in _told_titles(data):
-        return Found(value=without_house(each.value, site_names, []), origin=each.origin)
+    for each in _metadata_titles(data):
+        return Found(value=_without_site_name(each.value, site_names, []), origin=each.origin)
     return None
 
 
 def _shared_as_printed(
-    headline: Block, told: Sequence[Found[str]], site_names: Sequence[str]
+    headline: Block, titles: Sequence[Found[str]], site_names: Sequence[str]
 ) -> Found[str] | None:
-    """The shared title, where readers see it as it is shared, and the data's is another.
+    """Return the shared title if it is also the printed one and the metadata has another.
 
-    A house whose headlines are no h1 keeps that and the data for the words that people search;
-    in an h1 both must at least end alike.
+    Publishers whose headlines are not an h1 use that and the metadata for search terms; in an h1
+    both must at least end alike.
     """
-    data = next((each for each in told if each.origin == _DATA), None)
-    shared = next((each for each in told if each.origin == "meta og:title"), None)
-    if data is None or shared is None:
+    own = next((each for each in titles if each.origin == _HEADLINE), None)
+    shared = next((each for each in titles if each.origin == "meta og:title"), None)
+    if own is None or shared is None:
         return None
-    value = without_house(shared.value, site_names, [headline.text])
-    printed, key, other = key_of(headline.text), key_of(value), key_of(data.value)
+    value = _without_site_name(shared.value, site_names, [headline.text])
+    printed, key, other = key_of(headline.text), key_of(value), key_of(own.value)
     if headline.kind == "h1":
         as_printed = key == printed and key != other and key.endswith(other)
     else:
@@ -134,7 +134,7 @@ def _shared_as_printed(
 
 
 def _without_kicker(headline: Block) -> str:
-    """What *headline* prints, without a first element that is called a kicker."""
+    """Return the text of *headline* without a first element whose class is a kicker's."""
     first = next(iter(headline.box.element), None)
     if first is None or not isinstance(first.tag, str):
         return headline.text
@@ -144,26 +144,21 @@ def _without_kicker(headline: Block) -> str:
     return rest or headline.text
 
 
-def _told_titles(data: PageData) -> Iterator[Found[str]]:
-    headlines = [
-        Found(value=text, origin=origin)
-        for origin, value in data.of_article("headline")
-        if (text := text_of(value))
-    ]
-    if not data.printed:
-        yield from headlines
-    for name in ("og:title", "headline", "twitter:title", "title", "dc.title"):
-        for value in data.meta.get(name, ())[:1]:
-            if 0 < len(value) <= _MAX_TITLE:
-                yield Found(value=value, origin=f"meta {name}")
-    if data.printed:
-        yield from headlines
+def _metadata_titles(data: PageData) -> Iterator[Found[str]]:
+    if not data.is_microdata:
+        yield from data.article_texts("headline")
+    names = ("og:title", "headline", "twitter:title", "title", "dc.title")
+    for found in data.meta_texts(*names, most=1):
+        if len(found.value) <= _MAX_TITLE:
+            yield found
+    if data.is_microdata:
+        yield from data.article_texts("headline")
     if data.title and len(data.title) <= _MAX_TITLE:
         yield Found(value=data.title, origin="title element")
 
 
-def without_house(title: str, site_names: Sequence[str], others: Sequence[str]) -> str:
-    """*title* without the house's name after it; also where another form ends before it."""
+def _without_site_name(title: str, site_names: Sequence[str], others: Sequence[str]) -> str:
+    """Return *title* without the site's name, or whatever follows one of the *others* titles."""
     for _ in range(3):
         tails = list(_TAIL.finditer(title))
         if not tails or tails[-1].start() < 4:
@@ -183,7 +178,7 @@ def without_house(title: str, site_names: Sequence[str], others: Sequence[str]) 
 
 
 def read_kicker(headline: Block | None, around: Sequence[Block], title: str) -> Found[str] | None:
-    """The short line above the title, if it is called one, or stands within the headline."""
+    """Return the kicker: a short line with that class, or the beginning of the headline."""
     if headline is None:
         return None
     if headline.text != title and headline.text.endswith(title):

@@ -1,4 +1,4 @@
-"""What an article is about, where it was filed, and in which language it is written."""
+"""Tags, section, access and language of an HTML page."""
 
 from __future__ import annotations
 
@@ -10,28 +10,36 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from feedpub.intake.languages import possible_languages
-from feedpub.intake.readers.access import SPONSORED_TYPE, TIERS, told_access
 from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.blocks import Block
-from feedpub.intake.readers.html.metadata import PageData, listed, text_of, types_of
+from feedpub.intake.readers.html.metadata import PageData
+from feedpub.intake.readers.json_ld import (
+    CONTENT_TIERS,
+    SPONSORED_TYPE,
+    access_of,
+    listed,
+    text_of,
+    types_of,
+)
 from feedpub.intake.text import plain
 
-#: Of one article; and characters of each.
+#: How many tags an article has at the most; and in characters, of a tag or section.
 _MAX_TAGS = 60
 _MAX_TAG = 80
 
-_TAG_NAMES = (
+_TAG_META = (
     "article:tag og:article:tag news_keywords keywords parsely-tags cxenseparse:keywords"
     " sailthru.tags dc.subject article:tags"
 ).split()
-_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
+_SECTION_META = "article:section og:article:section parsely-section section".split()
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 
 
 def read_tags(root: HtmlElement, data: PageData) -> tuple[tuple[str, ...], str]:
-    """The article's topics from every place that lists them, and the first place's name."""
+    """Return the tags from every place that lists them, and the origin of the first one."""
     tags: dict[str, str] = {}
     first = ""
-    for origin, tag in _told(root, data):
+    for origin, tag in _tags(root, data):
         tag = plain(tag).strip(" ,;")
         if 1 < len(tag) <= _MAX_TAG and tag.casefold() not in tags:
             tags[tag.casefold()] = tag
@@ -41,14 +49,13 @@ def read_tags(root: HtmlElement, data: PageData) -> tuple[tuple[str, ...], str]:
     return tuple(tags.values()), first
 
 
-def _told(root: HtmlElement, data: PageData) -> Iterator[tuple[str, str]]:
+def _tags(root: HtmlElement, data: PageData) -> Iterator[tuple[str, str]]:
     for origin, value in data.of_article("keywords", "about", "mentions"):
         for text in _keywords(value, data):
             yield origin, text
-    for name in _TAG_NAMES:
-        for value in data.meta.get(name, ()):
-            for text in re.split(r"[,;、]", value):
-                yield f"meta {name}", text
+    for found in data.meta_texts(*_TAG_META):
+        for text in re.split(r"[,;、]", found.value):
+            yield found.origin, text
     for element in root.iter("a"):
         if "tag" in (element.get("rel") or "").lower().split():
             yield "link rel=tag", "".join(element.itertext())
@@ -58,7 +65,7 @@ def _keywords(value: Any, data: PageData) -> Iterator[str]:
     for each in listed(value)[:100]:
         each = data.resolved(each)
         text = text_of(each)
-        # A list's own members are whole, a text lists them.
+        # A single text lists several keywords; each text of a list is one.
         if isinstance(each, str) and not isinstance(value, list):
             yield from re.split(r"[,;、]", text)
         elif isinstance(value, list) and len(value) == 1 and text.count(",") > 1:
@@ -68,29 +75,29 @@ def _keywords(value: Any, data: PageData) -> Iterator[str]:
 
 
 def read_access(data: PageData) -> Found[str] | None:
-    """Who may read the article, in the words of a record."""
-    tier = data.first_meta("article:content_tier", "og:article:content_tier")
-    if tier and (access := TIERS.get(tier.value.strip().lower())):
+    """Return who may read the article, in the words of a record."""
+    tier = next(data.meta_texts("article:content_tier", "og:article:content_tier"), None)
+    if tier and (access := CONTENT_TIERS.get(tier.value.strip().lower())):
         return replace(tier, value=access, verbatim=tier.value)
     for origin, value in data.of_article("isAccessibleForFree"):
-        if access := told_access(value):
+        if access := access_of(value):
             return Found(value=access, origin=origin, verbatim=str(value))
     return None
 
 
 def is_sponsored(data: PageData) -> bool:
-    """Whether somebody paid for the article to be printed."""
+    """Whether somebody paid for the article."""
     return any(SPONSORED_TYPE in types_of(each) for each in data.articles)
 
 
 def read_section(data: PageData) -> Found[str] | None:
-    for origin, value in data.of_article("articleSection"):
-        text = text_of(value)
-        if 0 < len(text) <= _MAX_TAG:
-            return Found(value=text, origin=origin)
-    found = data.first_meta("article:section", "og:article:section", "parsely-section", "section")
-    if found and len(found.value) <= _MAX_TAG:
-        return found
+    """Return the section: of the article's metadata, a meta element, or the breadcrumbs."""
+    for found in data.article_texts("articleSection"):
+        if len(found.value) <= _MAX_TAG:
+            return found
+    section = next(data.meta_texts(*_SECTION_META), None)
+    if section and len(section.value) <= _MAX_TAG:
+        return section
     for thing in data.things:
         if "BreadcrumbList" in types_of(thing):
             names = [
@@ -98,17 +105,16 @@ def read_section(data: PageData) -> Found[str] | None:
                 for each in listed(thing.get("itemListElement"))
                 if isinstance(each, dict)
             ]
-            # The house comes first, the article itself last.
+            # The first is the home page, the last the article.
             if len(names) > 2 and 0 < len(names[1]) <= 40:
                 return Found(value=names[1], origin="BreadcrumbList")
     return None
 
 
-def read_language(root: HtmlElement, data: PageData, blocks: Sequence[Block]) -> Found[str] | None:
-    """The language that the page says it is in, unless its text is plainly in another."""
-    sample = "\n".join(block.text[:2000] for block in blocks[:20])
-    possible = possible_languages(sample)
-    for found in _languages(root, data):
+def read_language(root: HtmlElement, data: PageData, text: Sequence[Block]) -> Found[str] | None:
+    """Return the language that the page declares, unless its *text* is clearly in another one."""
+    possible = possible_languages("\n".join(block.text[:2000] for block in text[:20]))
+    for found in _declared_languages(root, data):
         tag = _language_tag(found.value)
         if tag and (possible is None or tag.partition("-")[0] in possible):
             return Found(value=tag, origin=found.origin)
@@ -117,22 +123,20 @@ def read_language(root: HtmlElement, data: PageData, blocks: Sequence[Block]) ->
     return None
 
 
-def _languages(root: HtmlElement, data: PageData) -> Iterator[Found[str]]:
+def _declared_languages(root: HtmlElement, data: PageData) -> Iterator[Found[str]]:
     for value in (root.get("lang"), root.get("xml:lang")):
         if value:
             yield Found(value=value, origin="html lang")
     for origin, each in data.of_article("inLanguage"):
         each = each.get("alternateName") if isinstance(each, dict) else each
         yield Found(value=text_of(each), origin=origin)
-    for name in ("og:locale", "language", "content-language", "dc.language"):
-        for value in data.meta.get(name, ())[:1]:
-            yield Found(value=value, origin=f"meta {name}")
+    yield from data.meta_texts("og:locale", "language", "content-language", "dc.language", most=1)
 
 
 def _language_tag(text: str) -> str | None:
-    """*text* as a language tag in the usual case (BCP 47, 2.1.1): ``de-AT``."""
+    """Return *text* as a language tag in the usual case (BCP 47, 2.1.1): ``de-AT``."""
     text = text.strip()
-    if not _TAG.fullmatch(text):
+    if not _LANGUAGE_TAG.fullmatch(text):
         return None
     first, *rest = text.replace("_", "-").split("-")
     rest = [

@@ -13,9 +13,9 @@ from typing import Any, BinaryIO, NoReturn
 from feedpub.intake.readers.agencies.ninjs import is_ninjs, read_ninjs
 from feedpub.intake.readers.content import unreadable, whole
 from feedpub.intake.readers.feeds.json_feed import is_json_feed, read_json_feed
-from feedpub.intake.readers.html.json_ld import is_json_ld, read_json_ld
 from feedpub.intake.readers.publication_status import of_record
 from feedpub.intake.readers.records.fields import kind_of
+from feedpub.intake.readers.records.json_ld_articles import is_json_ld, read_json_ld
 from feedpub.intake.readers.records.record import read_record
 from feedpub.protocols import Raw, ReaderContext, Reading
 

@@ -9,9 +9,8 @@ from feedpub.intake.bylines.authors import Byline
 from feedpub.intake.dates.parser import ParsedDate
 from feedpub.intake.languages import LanguageHint
 from feedpub.intake.readers.article import ArticleDraft, Found
-from feedpub.intake.readers.text.labelled.body import Body
-from feedpub.intake.readers.text.labelled.head import Head
 from feedpub.intake.readers.text.lines import Line, where
+from feedpub.intake.readers.text.page import Body, Head
 from feedpub.intake.readers.text.parts import PageParts
 
 #: What to do about a finding, by its code.
@@ -27,7 +26,7 @@ def put_head(draft: ArticleDraft, head: Head, parts: PageParts) -> None:
     kicker = _joined([head.kicker] if head.kicker else [])
     draft.put_found("kicker", kicker)
     draft.put_found("section", kicker)
-    draft.put_found("summary", _joined(head.teaser))
+    draft.put_found("summary", _joined(head.standfirst))
     published, updated = _dates(head)
     for key, dated in (("published", published), ("updated", updated)):
         if dated:

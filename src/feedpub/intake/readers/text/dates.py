@@ -1,4 +1,4 @@
-"""The date in a page's head, and what is glued to it (design/intake.md, section 2, rule 2)."""
+"""The date line of an article, printed in its head, and the byline that is glued to it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from feedpub.intake.bylines.authors import Byline, has_byline_prefix, read_bylin
 from feedpub.intake.dates.parser import ParsedDate, may_hold_date, parse_date
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.page_words import page_words
-from feedpub.intake.readers.text.lines import Line, columns, cut_advertising
+from feedpub.intake.readers.text.lines import Line, cut_advertising
+from feedpub.intake.text import columns
 from feedpub.protocols import ReaderContext
 
 #: In characters; a longer line holds more than a date.
 _MAX_LENGTH = 160
 
-#: In columns, of a name in front of a date.
+#: In columns, of a name before a date.
 _MAX_NAME = 60
 
 _SEPARATORS = " ,;|·•–—-:/"
@@ -26,26 +27,28 @@ _SENTENCE_MARK = re.compile(r"[.!?:…。！？]\s*$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatedLine:
-    """A line of the head that gives a date and nothing else, but for who wrote the story."""
+    """A line of the head that holds a date, and perhaps a byline, but nothing else."""
 
     line: Line
 
-    #: None if the line says when the story was changed, and not when it was published.
+    #: None if the line only says when the article was updated.
     published: ParsedDate | None = None
     updated: ParsedDate | None = None
 
     byline: Byline | None = None
 
 
-#: Tells whether a line gives a date; the second argument is whether it is the first of the page.
+#: Reads a line as a date; the second argument is whether it is the first line of the page.
 ReadDate = Callable[[Line, bool], DatedLine | None]
 
 
 def dated_line(
     line: Line, terms: ReaderContext, words: CreditWords, *, is_first: bool
 ) -> DatedLine | None:
-    """Read *line* as a date; None if it says more. The first line may be a headline that ends
-    with a date, so nothing but glue lets a name stand in front of one there.
+    """Read *line* as a date; None if it says more.
+
+    The first line can be a headline that ends with a date, so there a name before the date must be
+    glued to it.
     """
     if len(line.plain) > _MAX_LENGTH:
         return None
@@ -62,7 +65,7 @@ def dated_line(
 
 
 def _labelled(line: Line, text: str, terms: ReaderContext, words: CreditWords) -> DatedLine | None:
-    """``Published 21 March 2018Last updated 22 March 2018``."""
+    """Read dates behind labels: ``Published 21 March 2018Last updated 22 March 2018``."""
     labels = list(page_words().date_label.finditer(text))
     if not labels:
         return None
@@ -93,7 +96,7 @@ def _after_name(
     *,
     is_first: bool,
 ) -> DatedLine | None:
-    """``Barbara Beispiel19 kwietnia 2013``, ``(ns)27 de junho de 2003``."""
+    """Read a date behind a name: ``Barbara Beispiel19 kwietnia 2013``, ``(ns)27 de junho``."""
     for at in _beginnings(text):
         parsed = parse_date(text[at:], terms)
         if parsed is None:
@@ -114,7 +117,7 @@ def _after_name(
 
 
 def _beginnings(text: str) -> Iterator[int]:
-    """Where a date could begin in *text*: at a number, a word, a capital after a small letter."""
+    """Yield where a date can begin in *text*: at a number, a word, or a capital inside a word."""
     for at in range(1, len(text)):
         before, here = text[at - 1], text[at]
         if here.isdecimal():

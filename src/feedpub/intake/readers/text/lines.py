@@ -1,41 +1,41 @@
-"""Lines and blocks of a page's text, and what stands over its head."""
+"""Lines and blocks of page text, and the skip links above the head."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from feedpub.intake.dates.parser import parse_date
 from feedpub.intake.lexicon import fold
 from feedpub.intake.page_words import page_words
-from feedpub.intake.text import plain
+from feedpub.intake.text import columns, ends_with_full_stop, plain
 from feedpub.protocols import ReaderContext
 
-#: In columns. A longer block is a teaser or a paragraph; a crosshead is no longer either (rule 4).
+#: In columns. A longer line is a standfirst or a paragraph, not a crosshead.
 LONG = 120
 
 _NUMBERED = re.compile(r"(\d{1,2})[.)]\s+\S")
 _BULLET = re.compile(r"^(?:\d{1,2}[.)]|[•*·–-])\s+")
-# East Asian Width W and F (UAX 11), but for emoji.
-_WIDE = re.compile(
-    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60"
-    "\uffe0-\uffe6\U00020000-\U0003fffd]"
-)
-_FULL_STOPS = (".", "…", "。", "．", "।", "۔", "։", "።")
-_CLOSING = "\"'”“’‘»«›‹」』)）] "
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     number: int
 
-    #: As it stood, but for ordinary white space at its ends: the body keeps U+00A0.
+    #: As printed, without ordinary white space at its ends; the body keeps U+00A0.
     text: str
 
-    #: In one line, with runs of white space one space.
+    #: As one line, without repeated white space.
     plain: str
+
+    def with_text(self, text: str) -> Line:
+        """Return the line with *text*, one plain line, instead of its own."""
+        return Line(self.number, text, text)
+
+
+#: Lines right below one another.
+Block = tuple[Line, ...]
 
 
 def where(lines: Sequence[Line]) -> str:
@@ -44,41 +44,31 @@ def where(lines: Sequence[Line]) -> str:
     return f"line {first}" if first == last else f"lines {first}-{last}"
 
 
-#: Lines that stood right below one another.
-Block = tuple[Line, ...]
-
-
 def blocks_of(text: str) -> list[Block]:
-    """The blocks of a page, which blank lines separate. Line numbers count from 1."""
+    """Split *text* into blocks at its blank lines. Line numbers begin at 1."""
     blocks: list[Block] = []
     block: list[Line] = []
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate([*text.split("\n"), ""], 1):
         if line and not line.isspace():
             block.append(Line(number, line.strip(" \t\u3000"), plain(line)))
         elif block:
             blocks.append(tuple(block))
             block = []
-    if block:
-        blocks.append(tuple(block))
     return blocks
 
 
 def without_skip_links(blocks: list[Block], terms: ReaderContext) -> tuple[list[Line], list[Block]]:
-    """Take the links over a page's head away: a run of numbered lines, whatever they say, or
-    lines of known wording (section 2, rule 1). One numbered line is no run: it could be the
-    headline ``1. FC Musterstadt steigt auf``.
+    """Split the links above a page's head from its other *blocks*.
+
+    They are lines of known wording, or a run of two or more numbered lines. A single numbered line
+    can be the headline ``1. FC Musterstadt steigt auf``.
     """
     run: list[Line] = []
     known = False
-    for line in _lines(blocks[:12]):
-        match = _NUMBERED.match(line.plain)
+    for line in (line for block in blocks[:12] for line in block):
         if link_language(line):
             known = True
-        elif not (
-            match
-            and (not run or int(match[1]) == _number(run[-1]) + 1)
-            and parse_date(line.plain, terms) is None
-        ):
+        elif not _continues(run, line) or parse_date(line.plain, terms) is not None:
             break
         run.append(line)
     if len(run) < 2 and not known:
@@ -88,16 +78,21 @@ def without_skip_links(blocks: list[Block], terms: ReaderContext) -> tuple[list[
     return run, [block for block in rest if block]
 
 
+def _continues(run: list[Line], line: Line) -> bool:
+    """Whether *line* has a number, one more than the last line of *run*."""
+    number, last = (_NUMBERED.match(each.plain) for each in (line, run[-1] if run else line))
+    return number is not None and (not run or int(number[1]) == (int(last[1]) if last else 0) + 1)
+
+
 def link_language(line: Line) -> str | None:
-    """The language of a skip link, by its wording; None if *line* is not known to be one."""
+    """Return the language of a skip link of known wording; None for other lines."""
     begin = fold(_BULLET.sub("", line.plain[:100]))
-    return next(
-        (lang for link, lang in page_words().skip_links.items() if begin.startswith(link)), None
-    )
+    links = page_words().skip_links.items()
+    return next((language for link, language in links if begin.startswith(link)), None)
 
 
 def cut_advertising(text: str) -> str:
-    """*text*, one plain line, without labels of advertising at its ends.
+    """Return *text*, one plain line, without advertising labels at its ends.
 
     They are glued: ``Anzeige14. Juni 2023``.
     """
@@ -112,27 +107,6 @@ def cut_advertising(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=1024)
-def columns(text: str) -> int:
-    """How wide *text* is printed: a Chinese character says as much as two letters."""
-    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text[:2000]))
-
-
-def ends_with_full_stop(text: str) -> bool:
-    """Whether *text* ends as a sentence does; a question or an exclamation may be a headline."""
-    return text.rstrip(_CLOSING).endswith(_FULL_STOPS)
-
-
 def is_sentence(line: Line) -> bool:
-    """Whether *line* is a sentence or more, as teasers are: long, or with a full stop."""
+    """Whether *line* is a sentence or more, as standfirsts are: long, or with a full stop."""
     return columns(line.plain) > LONG or ends_with_full_stop(line.plain)
-
-
-def _lines(blocks: Iterable[Block]) -> Iterator[Line]:
-    for block in blocks:
-        yield from block
-
-
-def _number(line: Line) -> int:
-    match = _NUMBERED.match(line.plain)
-    return int(match[1]) if match else 0

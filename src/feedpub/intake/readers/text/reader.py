@@ -1,7 +1,4 @@
-"""Articles from page text: a plain-text rendering of an article's page.
-
-What means what is in design/intake.md, section 2; the numbers of rules are that section's.
-"""
+"""Articles from page text: the reader that decodes it and chooses the grammar."""
 
 from __future__ import annotations
 
@@ -10,20 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from feedpub.intake.languages import LanguageHint, language_of, possible_languages
-from feedpub.intake.lexicon import CreditWords, credit_words_of
+from feedpub.intake.lexicon import credit_words_of
 from feedpub.intake.readers.article import ArticleDraft
 from feedpub.intake.readers.content import unreadable, whole
 from feedpub.intake.readers.text.article import put_body, put_bylines, put_head, put_language
 from feedpub.intake.readers.text.dates import DatedLine, dated_line
-from feedpub.intake.readers.text.freeform.body import flow_of
-from feedpub.intake.readers.text.freeform.body_range import story_of
-from feedpub.intake.readers.text.freeform.head import top_of
-from feedpub.intake.readers.text.freeform.headline_image import with_headlined
-from feedpub.intake.readers.text.freeform.images import pictures_of
-from feedpub.intake.readers.text.freeform.meta_rows import meta_of, solid
-from feedpub.intake.readers.text.freeform.rows import rows_of
-from feedpub.intake.readers.text.labelled.body import Body, read_body
-from feedpub.intake.readers.text.labelled.head import Head, read_head
+from feedpub.intake.readers.text.freeform.reader import read_freeform
+from feedpub.intake.readers.text.labelled.body import read_body
+from feedpub.intake.readers.text.labelled.head import read_head
 from feedpub.intake.readers.text.lines import (
     Block,
     Line,
@@ -31,14 +22,15 @@ from feedpub.intake.readers.text.lines import (
     link_language,
     without_skip_links,
 )
-from feedpub.intake.readers.text.parts import part
+from feedpub.intake.readers.text.page import Body, Head
+from feedpub.intake.readers.text.parts import split_page
 from feedpub.intake.text import without_forbidden
 from feedpub.protocols import Raw, ReaderContext, Reading
 
-#: In bytes. The longest reads have a tenth of it.
+#: In bytes. The longest articles have a tenth of it.
 MAX_FILE = 2 * 1024 * 1024
 
-#: That are not blank. A long page with all its comments has some 2,000.
+#: Without blank lines. A long page with all its comments has some 2,000.
 MAX_LINES = 10_000
 
 
@@ -56,7 +48,7 @@ class PageTextReader:
             message = "is neither UTF-8 nor UTF-16 with a byte order mark"
             yield unreadable(raw.name, "encoding-unreadable", message, "save it as UTF-8")
             return
-        yield _read(text, raw, terms, credit_words_of(terms))
+        yield _read(text, raw, terms)
 
 
 def _decoded(content: bytes) -> str | None:
@@ -69,40 +61,34 @@ def _decoded(content: bytes) -> str | None:
         return None
 
 
-def _read(text: str, raw: Raw, terms: ReaderContext, words: CreditWords) -> Reading:
+def _read(text: str, raw: Raw, terms: ReaderContext) -> Reading:
     # Alternative texts are often escaped twice.
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("&nbsp;", "\xa0")
     cleaned = without_forbidden(text)
     skipped, blocks = without_skip_links(blocks_of(cleaned), terms)
     if not blocks:
-        return unreadable(raw.name, "nothing-readable", "holds no text", "render the page anew")
+        return unreadable(raw.name, "nothing-readable", "holds no text", "render the page again")
     if sum(map(len, blocks)) > MAX_LINES:
         message = f"has more than {MAX_LINES:,} lines of text"
         return unreadable(raw.name, "too-large", message, "a page of text has some hundred")
+    words = credit_words_of(terms)
     possible = possible_languages(_sample(blocks))
     skip_hints = _skip_hints(skipped)
     # Numbers in a date are read as the page's language writes them.
-    guessed = language_of(possible, skip_hints)
-    dating = replace(terms, language=_regional(guessed, terms))
+    dating = replace(terms, language=_regional(language_of(possible, skip_hints), terms))
 
     def read_date(line: Line, is_first: bool) -> DatedLine | None:
         return dated_line(line, dating, words, is_first=is_first)
 
-    parted = part(blocks, read_date, words)
-    if parted.ended_by_address:
+    parts = split_page(blocks, read_date, words)
+    if parts.is_labelled:
         below = bool(skipped) and blocks[0][0].number == skipped[-1].number + 1
-        head = read_head(parted.head, read_date, words, below_skip_links=below)
-        body = read_body(parted.body, parted.images, words, below_link=parted.below_link)
+        head = read_head(parts.head, read_date, words, below_skip_links=below)
+        body = read_body(parts.body, parts.images, words, below_link=parts.below_link)
     else:
-        rows = rows_of(parted.body, words)
-        meta = dict(meta_of(rows, read_date, words))
-        pictures = pictures_of(rows, solid(meta, rows), words)
-        story = story_of(rows, pictures)
-        top = top_of(rows, pictures, story, meta, words)
-        pictures = with_headlined(rows, pictures, top, words)
-        head, body = top.head, flow_of(rows, pictures, story, top, words)
+        head, body = read_freeform(parts.body, read_date, words)
     draft = ArticleDraft(source=raw.source, name=raw.name)
-    put_head(draft, head, parted)
+    put_head(draft, head, parts)
     if removed := len(text) - len(cleaned):
         message = f"{removed:,} characters that no feed may contain were removed"
         draft.add_finding("characters-removed", message)
@@ -115,14 +101,14 @@ def _read(text: str, raw: Raw, terms: ReaderContext, words: CreditWords) -> Read
 
 
 def _sample(blocks: list[Block]) -> str:
-    """The beginning of the text proper: its long lines, else all."""
+    """Return the beginning of the text: its long lines, or all lines if there are none."""
     lines = [line.plain for block in blocks[:60] for line in block]
     long = [line for line in lines if len(line) > 60]
     return "\n".join(line[:2000] for line in (long or lines)[:20])
 
 
 def _regional(hint: LanguageHint | None, terms: ReaderContext) -> str | None:
-    """The page's language, with the region that the source's has, if it is the same."""
+    """Return the page's language, with the region of the source's if it is the same language."""
     if hint is None:
         return terms.language
     (language,) = hint.languages

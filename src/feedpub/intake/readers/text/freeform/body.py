@@ -1,31 +1,31 @@
-"""The body of any page: its paragraphs, crossheads, lists and pictures in their places."""
+"""The body of a free-form page as HTML: paragraphs, crossheads, lists and images."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from itertools import groupby, pairwise
 
 from feedpub.article import figure_html
 from feedpub.intake.bylines.names import looks_like_person
 from feedpub.intake.lexicon import CreditWords
-from feedpub.intake.readers.text.freeform.body_range import Story
-from feedpub.intake.readers.text.freeform.captions import ImageRows
-from feedpub.intake.readers.text.freeform.head import Top
+from feedpub.intake.readers.text.freeform.body_range import RowRange
+from feedpub.intake.readers.text.freeform.head import FreeformHead
+from feedpub.intake.readers.text.freeform.images_by_credit import ImageRows, rows_of_images
 from feedpub.intake.readers.text.freeform.rows import Row, has_stop_inside
-from feedpub.intake.readers.text.labelled.body import Body
-from feedpub.intake.readers.text.lines import LONG, columns, ends_with_full_stop
-from feedpub.intake.text import escape
+from feedpub.intake.readers.text.lines import LONG
+from feedpub.intake.readers.text.page import Body
+from feedpub.intake.text import columns, ends_with_full_stop, escape
 
 _BULLET = re.compile(r"^\s*[•*·▪►‣]\s+")
 
-#: Of rows, in front of the headline in which its picture may stand.
+#: In rows, above the headline: an image there belongs to the article.
 _ABOVE = 6
 
-#: So many questions are an interview.
+#: So many questions make an interview.
 _INTERVIEW = 9
 
-#: In columns, of a point in a story that counts its points; and how many it has at least.
+#: In columns, of a numbered crosshead; and how many of them an article has at least.
 _MAX_POINT = 150
 _FEW = 3
 
@@ -34,64 +34,65 @@ _NO_WORDS = re.compile(r"://|\w@\w|\.(?:jpe?g|png|webp)$")
 _LIST = re.compile(r"[^\s,]+(?: [^\s,]+){0,2}(?:, [^\s,]+(?: [^\s,]+){0,2}){2,}")
 
 
-def flow_of(
-    rows: list[Row], pictures: list[ImageRows], story: Story, top: Top, words: CreditWords
+def read_body(
+    rows: list[Row],
+    images: list[ImageRows],
+    text: RowRange,
+    found: FreeformHead,
+    words: CreditWords,
 ) -> Body:
-    """The text from the head's end to the story's end, with the pictures of both."""
-    places = frozenset(story.rows)
-    shown = [each for each in pictures if each.first in places and _is_own(each, rows, story, top)]
+    """Return the rows of *text* below the head as HTML, with their images."""
+    places = frozenset(text.rows)
+    shown = [each for each in images if each.first in places and _is_own(each, rows, text, found)]
     by_first = {each.first: each for each in shown}
-    taken = {at for each in pictures for at in range(each.first, each.last + 1)}
-    head = {line.number for line in (*top.head.headline, *top.head.teaser)}
-    head |= {dated.line.number for dated in top.head.dates}
-    head |= {line.number for line, _ in top.head.bylines}
-    html: list[str] = []
-    written: list[int] = []
-    last = story.prose[-1] if story.prose else -1
+    head = found.head
+    lines = (*head.headline, *head.standfirst, *(dated.line for dated in head.dates))
+    used = {line.number for line in (*lines, *(line for line, _ in head.bylines))}
+    taken = rows_of_images(images)
+    last = text.prose[-1] if text.prose else -1
     own = [
         at
-        for at in story.rows
-        if at not in taken and top.body <= at <= last and rows[at].line.number not in head
+        for at in text.rows
+        if at not in taken and found.body <= at <= last and rows[at].line.number not in used
     ]
-    crossheads = crossheads_of(rows, own, words)
-    shown_rows = frozenset(own)
-    for at in story.rows:
+    crossheads = _crossheads(rows, own, words)
+    html: list[str] = []
+    for at in sorted(by_first.keys() | own):
         if at in by_first:
             html.append(figure_html(by_first[at].image.image))
-        if at in shown_rows:
-            written.append(rows[at].line.number)
-            html.append(_html(rows, at, crossheads))
+        else:
+            html.append(_html(rows[at], at in crossheads))
     return Body(
-        content_html="".join(_listed(html)) or None,
+        content_html="".join(_with_lists(html)) or None,
         images=tuple(each.image for each in shown),
         signature=None,
-        first_line=written[0] if written else None,
-        last_line=written[-1] if written else None,
+        first_line=rows[own[0]].line.number if own else None,
+        last_line=rows[own[-1]].line.number if own else None,
     )
 
 
-def _is_own(picture: ImageRows, rows: list[Row], story: Story, top: Top) -> bool:
-    if picture.first > story.end + 2:
+def _is_own(image: ImageRows, rows: list[Row], text: RowRange, found: FreeformHead) -> bool:
+    """Whether *image* is neither far below the text nor far above the headline."""
+    if image.first > text.end + 2:
         return False
-    title = top.head.headline[0].number if top.head.headline else None
+    title = found.head.headline[0].number if found.head.headline else None
     first = next((at for at, row in enumerate(rows) if row.line.number == title), 0)
-    return first - picture.last <= _ABOVE
+    return first - image.last <= _ABOVE
 
 
-def _html(rows: list[Row], at: int, crossheads: set[int]) -> str:
-    row = rows[at]
+def _html(row: Row, is_crosshead: bool) -> str:
     text = escape(row.line.text)
     if row.bullet:
         return f"<li>{_BULLET.sub('', text)}</li>"
-    return f"<h2>{text}</h2>" if at in crossheads else f"<p>{text}</p>"
+    return f"<h2>{text}</h2>" if is_crosshead else f"<p>{text}</p>"
 
 
-def crossheads_of(rows: list[Row], own: list[int], words: CreditWords) -> set[int]:
-    """Which of the rows *own* are crossheads: of an interview's questions none is."""
+def _crossheads(rows: list[Row], own: list[int], words: CreditWords) -> set[int]:
+    """Return which of the rows *own* are crossheads. An interviewer's questions are not."""
     found = {
         at
         for at, following in pairwise(own)
-        if is_crosshead(rows[at])
+        if _can_be_crosshead(rows[at])
         and (rows[following].prose or rows[following].bullet)
         and not _signs_quote(rows[at].plain, words)
     }
@@ -103,7 +104,7 @@ def crossheads_of(rows: list[Row], own: list[int], words: CreditWords) -> set[in
 
 
 def _numbered(rows: list[Row], own: list[int]) -> set[int]:
-    """The points of a story that counts them, one to three at least: they may be sentences."""
+    """Return the numbered crossheads, which may be sentences: at least 1, 2 and 3."""
     points: list[int] = []
     for at in own:
         row = rows[at]
@@ -112,18 +113,18 @@ def _numbered(rows: list[Row], own: list[int]) -> set[int]:
             continue
         if int(number[1]) == len(points) + 1:
             points.append(at)
-    parted = all(second > first + 1 for first, second in pairwise(points))
-    return set(points) if len(points) >= _FEW and parted else set()
+    separate = all(second > first + 1 for first, second in pairwise(points))
+    return set(points) if len(points) >= _FEW and separate else set()
 
 
 def _signs_quote(text: str, words: CreditWords) -> bool:
-    """``Anna Example, mayor of Exampleton``, below what she said."""
+    """Whether *text* names who said the quotation above: ``Anna Example, mayor of Exampleton``."""
     name, comma, _ = text.partition(",")
     return bool(comma) and looks_like_person(name, words)
 
 
-def is_crosshead(row: Row) -> bool:
-    """Section 2, rule 4: at most 120 characters, no final full stop; no address, no list."""
+def _can_be_crosshead(row: Row) -> bool:
+    """Whether *row* is short, without a final full stop, and neither an address nor a list."""
     text = row.plain
     return (
         not row.prose
@@ -134,22 +135,15 @@ def is_crosshead(row: Row) -> bool:
         and not text.endswith((",", ";", ":", "："))
         and sum(c.isalpha() for c in text) >= 3
         and not text.startswith(("(", "/", "["))
-        and (row.credited is None or bool(row.credited.caption))
+        and (row.credit is None or bool(row.credit.caption))
         and not _NO_WORDS.search(text)
         and not _LIST.fullmatch(text)
     )
 
 
-def _listed(html: list[str]) -> Iterator[str]:
-    """*html* with every run of list items in a list."""
-    inside = False
-    for each in html:
-        item = each.startswith("<li>")
-        if item and not inside:
-            yield "<ul>"
-        elif inside and not item:
-            yield "</ul>"
-        inside = item
-        yield each
-    if inside:
-        yield "</ul>"
+def _with_lists(html: Iterable[str]) -> Iterator[str]:
+    """Yield *html* with a list around every run of list items."""
+    for is_list, run in groupby(html, lambda each: each.startswith("<li>")):
+        yield "<ul>" * is_list
+        yield from run
+        yield "</ul>" * is_list

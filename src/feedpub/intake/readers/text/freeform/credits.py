@@ -1,12 +1,12 @@
-"""Where a credit stands on any page: with a label, or told by its place (intake.md, section 4)."""
+"""The credit at the end of a line: behind a label, in brackets, behind a bar or a full stop."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 
 from feedpub.intake.bylines.credits import (
-    LabelledCredit,
+    CreditLine,
     bare_label,
     canonical_agency,
     credit_parties,
@@ -16,18 +16,18 @@ from feedpub.intake.bylines.credits import (
 )
 from feedpub.intake.bylines.names import is_organisation, looks_like_person
 from feedpub.intake.lexicon import CreditWords, label_key, label_pattern, name_key
-from feedpub.intake.readers.text.lines import columns, ends_with_full_stop
+from feedpub.intake.text import columns, ends_with_full_stop
 
 #: In columns: a longer caption with a credit at its end is a paragraph that quotes an agency.
 _MAX_CAPTION = 700
 
-#: In characters, of a credit that nothing but the end of the caption announces.
+#: In characters, of a credit that only follows a full stop.
 _MAX_TAIL = 90
 
-#: In columns, of one that nothing but its capitals tells.
+#: In columns, of a credit that is only recognised by its capitals.
 _MAX_NAME = 40
 
-#: In characters, of one that stands alone.
+#: In characters, of a line that is only a credit.
 _MAX_CREDIT = 120
 
 _BRACKETS = re.compile(r"\s*[(\[（]([^()\[\]（）]{2,120})[)\]）]\s*\.?$")
@@ -42,22 +42,8 @@ _AFTER_STOP = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credited:
-    """A line that ends with a credit."""
-
-    #: Empty where the line is nothing but a credit.
-    caption: str
-    credit: str
-    label: str | None = None
-    languages: frozenset[str] = frozenset()
-
-    #: Whether the line alone tells it; else what stands around it has to.
-    sure: bool = True
-
-
-def credited(text: str, words: CreditWords) -> Credited | None:
-    """Part *text*, one plain line, in caption and credit; None if it does not end with a credit.
+def read_credit_line(text: str, words: CreditWords) -> CreditLine | None:
+    """Split *text*, one plain line, into caption and credit; None if it does not end with a credit.
 
     ``A boat. Photo: Agency``, ``A boat (Agency/A. Example)``, ``A boat | A. Example/Agency``,
     ``A boat. Agency/Example``, ``A boat © Anna Example``, or the credit alone.
@@ -68,14 +54,10 @@ def credited(text: str, words: CreditWords) -> Credited | None:
     if labelled and not labelled.caption:
         return _whole(text, labelled, words)
     if labelled and columns(labelled.caption) <= _MAX_CAPTION:
-        return Credited(
-            caption=_without_open_bracket(labelled.caption),
-            credit=labelled.credit.removesuffix(")")
-            if _opens(labelled.caption)
-            else labelled.credit,
-            label=labelled.label,
-            languages=labelled.languages,
-        )
+        if not labelled.caption.endswith(("(", "[", "（")):
+            return labelled
+        caption = labelled.caption[:-1].rstrip()
+        return replace(labelled, caption=caption, credit=labelled.credit.removesuffix(")"))
     if whole := _whole(text, labelled, words):
         return whole
     if columns(text) > _MAX_CAPTION:
@@ -90,14 +72,14 @@ def credited(text: str, words: CreditWords) -> Credited | None:
 
 
 def is_strong(credit: str, words: CreditWords) -> bool:
-    """Whether *credit* names an agency, or several parties: no sentence looks like that."""
+    """Whether *credit* names an agency or several parties, as no sentence does."""
     if ends_with_full_stop(credit) or not is_credit_shaped(credit, words):
         return False
     return bool(credit_parties(credit, words).agencies) or "/" in credit or "©" in credit
 
 
 def after_stop(text: str) -> tuple[str, str] | None:
-    """Part a caption from what stands behind its last full stop and ends with none: its credit."""
+    """Split a caption from the credit behind its last full stop."""
     stops = [stop.end() for stop in _STOP.finditer(text)]
     match = next((m for at in reversed(stops) if (m := _AFTER_STOP.match(text, at))), None)
     credit = text[match.end() :].strip() if match else ""
@@ -107,33 +89,33 @@ def after_stop(text: str) -> tuple[str, str] | None:
 
 
 def is_signed(text: str, words: CreditWords) -> bool:
-    """Whether *text* is a name of whoever, by its capitals: ``The Coastal Times``, ``CT``."""
+    """Whether *text* looks like a name by its capitals: ``The Coastal Times``, ``CT``."""
     return (
         columns(text) <= _MAX_NAME and any(map(str.isupper, text)) and _is_title_case(text, words)
     )
 
 
 def signed_in_brackets(text: str, words: CreditWords) -> tuple[str, str] | None:
-    """Part a caption from the name in brackets at its end, whoever's it is."""
+    """Split a caption from any name in brackets at its end."""
     match = _BRACKETS.search(text, max(0, len(text) - _MAX_NAME - 5))
     if match is None or not is_signed(match[1].strip(), words):
         return None
     return text[: match.start()], match[1].strip()
 
 
-def after_label(text: str, words: CreditWords) -> Credited | None:
-    """A line with a word, a colon and who it is: the credit, whatever the word says."""
+def after_label(text: str, words: CreditWords) -> CreditLine | None:
+    """Read a word, a colon and a name as a credit, whatever the word is."""
     label, colon, credit = text.partition(":")
     credit = credit.strip()
     if not colon or " " in label.strip() or not is_credit_shaped(credit, words):
         return None
-    return Credited(caption="", credit=credit, label=f"{label}:")
+    return CreditLine(caption="", credit=credit, label=f"{label}:")
 
 
 def tail_behind(shorter: str, longer: str, *, shortest: int = 12) -> str | None:
-    """What *longer* has behind the text of *shorter*, a line that it repeats; None if it does not.
+    """Return what follows *shorter* in *longer*; None if *longer* does not begin with it.
 
-    Quotation marks, the full stop at the end and the ellipsis of a cut line do not count.
+    Kinds of quotation marks, a final full stop and the ellipsis of a cut line are ignored.
     """
     if _alike(shorter[:shortest]) != _alike(longer[:shortest]):
         return None
@@ -146,8 +128,8 @@ def tail_behind(shorter: str, longer: str, *, shortest: int = 12) -> str | None:
     return rest.lstrip(" .")
 
 
-def _whole(text: str, split: LabelledCredit | None, words: CreditWords) -> Credited | None:
-    """*text* as a credit and nothing else; *split* is what its label tells."""
+def _whole(text: str, split: CreditLine | None, words: CreditWords) -> CreditLine | None:
+    """Read all of *text* as a credit; *split* is the same line split at its label."""
     inner = _BRACKETS.match(text)
     bare = inner[1].strip() if inner else text
     if bare.startswith("/") or len(bare) > _MAX_CREDIT or bare_label(bare, words):
@@ -159,38 +141,36 @@ def _whole(text: str, split: LabelledCredit | None, words: CreditWords) -> Credi
     if split:
         if split.caption or _YEAR.search(split.credit):
             return None
-        return Credited(
-            caption="", credit=split.credit, label=split.label, languages=split.languages
-        )
+        return split
     if inner and (match := label_pattern(words).match(bare)):
-        # In brackets behind its label a credit may say what it likes.
+        # In brackets, whatever follows a label is a credit.
         label, credit = match.group(), bare[match.end() :].strip()
         hinted = words.labels.get(label_key(label), frozenset())
-        return Credited(caption="", credit=credit, label=label, languages=hinted)
+        return CreditLine(caption="", credit=credit, label=label, languages=hinted)
     if not is_credit_shaped(bare, words) or _has_slug(bare, words):
         return None
     segments = segments_of(bare)
     agencies = [segment for segment in segments if canonical_agency(segment, words)]
     if agencies and all(_is_party(segment, words) for segment in segments):
-        return Credited(caption="", credit=bare, sure=len(segments) > 1 or bool(inner))
+        return CreditLine(caption="", credit=bare, sure=len(segments) > 1 or bool(inner))
     if ("/" in bare or inner) and all(_is_party(segment, words) for segment in segments):
         people = [looks_like_person(segment, words) for segment in segments]
-        # Someone, and for whom.
-        return Credited(caption="", credit=bare, sure=any(people) and not all(people))
+        # A person and an employer.
+        return CreditLine(caption="", credit=bare, sure=any(people) and not all(people))
     if name_key(bare) in words.houses or name_key(bare) in words.anonymous:
-        return Credited(caption="", credit=bare, sure=False)
+        return CreditLine(caption="", credit=bare, sure=False)
     return None
 
 
 def _has_slug(text: str, words: CreditWords) -> bool:
-    """Whether a party is a slug in small letters: then *text* signs a story, ``bru/dpa``."""
+    """Whether a party is a reporter's lower-case slug, as in the signature ``bru/dpa``."""
     return any(
         segment.islower() and canonical_agency(segment, words) is None
         for segment in segments_of(text)
     )
 
 
-def _in_brackets(text: str, words: CreditWords) -> Credited | None:
+def _in_brackets(text: str, words: CreditWords) -> CreditLine | None:
     if not text.rstrip(" .").endswith((")", "]", "）")):
         return None
     match = _BRACKETS.search(text, max(0, len(text) - _MAX_CREDIT - 10))
@@ -203,23 +183,23 @@ def _in_brackets(text: str, words: CreditWords) -> Credited | None:
     several = ("/" in inside or len(segments) > 1) and all(
         _is_party(segment, words) for segment in segments
     )
-    return Credited(caption=text[: match.start()], credit=inside, sure=several)
+    return CreditLine(caption=text[: match.start()], credit=inside, sure=several)
 
 
-def _behind_bar(text: str, words: CreditWords) -> Credited | None:
-    """Behind a bar, or the sign that Japanese pages set: ``警備する警察官＝共同``."""
+def _behind_bar(text: str, words: CreditWords) -> CreditLine | None:
+    """Read a credit behind a bar, or behind the sign of Japanese pages: ``警察官＝共同``."""
     for match in _BAR.finditer(text) if "|" in text else ():
         credit = text[match.end() :].strip()
         if all(_is_party(segment, words) for segment in segments_of(credit)) and len(credit) <= 120:
             strong = _names_party(credit, words)
-            return Credited(caption=text[: match.start()], credit=credit, sure=strong)
+            return CreditLine(caption=text[: match.start()], credit=credit, sure=strong)
     caption, sign, credit = text.rpartition("＝")
     if sign and caption and 1 < len(credit) <= 20 and not _SENTENCE.search(credit):
-        return Credited(caption=caption, credit=credit, sure=is_strong(credit, words))
+        return CreditLine(caption=caption, credit=credit, sure=is_strong(credit, words))
     return None
 
 
-def _after_stop(text: str, words: CreditWords) -> Credited | None:
+def _after_stop(text: str, words: CreditWords) -> CreditLine | None:
     start = max(0, len(text) - _MAX_TAIL - 10)
     stops = (stop.end() for stop in _STOP.finditer(text, max(0, start - 1)))
     for match in reversed([m for at in stops if (m := _AFTER_STOP.match(text, at))][-3:]):
@@ -228,17 +208,17 @@ def _after_stop(text: str, words: CreditWords) -> Credited | None:
             continue
         caption = text[: match.start()] + text[match.start() : match.end()].rstrip()
         if is_strong(credit, words) or looks_like_person(credit, words):
-            return Credited(caption=caption, credit=credit, sure=_names_party(credit, words))
+            return CreditLine(caption=caption, credit=credit, sure=_names_party(credit, words))
         named = credit.removesuffix(" 기자").removesuffix("記者")
         if named != credit:
-            return Credited(caption=caption, credit=credit)
+            return CreditLine(caption=caption, credit=credit)
         if name_key(credit) in words.anonymous or _is_title_case(credit, words):
-            return Credited(caption=caption, credit=credit, sure=False)
+            return CreditLine(caption=caption, credit=credit, sure=False)
     return None
 
 
-def _from_agency(text: str, words: CreditWords) -> Credited | None:
-    """From an agency with a slash behind it to the end: ``The mayor at noon EFE/ A. Example``."""
+def _from_agency(text: str, words: CreditWords) -> CreditLine | None:
+    """Read a credit from an agency with a slash on: ``The mayor at noon EFE/ A. Example``."""
     if "/" not in text:
         return None
     for match in _SLASHED.finditer(text, max(0, len(text) - _MAX_TAIL)):
@@ -246,13 +226,14 @@ def _from_agency(text: str, words: CreditWords) -> Credited | None:
         if canonical_agency(match[1], words) is None or ends_with_full_stop(credit):
             continue
         if all(_is_party(segment, words) for segment in segments_of(credit)):
-            return Credited(caption=text[: match.start()].strip(), credit=credit)
+            return CreditLine(caption=text[: match.start()].strip(), credit=credit)
     return None
 
 
-def _between_agency(text: str, words: CreditWords) -> Credited | None:
-    """Between a name and the same name again, an agency's or glued: ``Agency A boat at seaAgency``,
-    ``CT A boat at seaCT``.
+def _between_agency(text: str, words: CreditWords) -> CreditLine | None:
+    """Read a caption between an agency or short name and its repetition.
+
+    ``Agency A boat at seaAgency``, ``CT A boat at seaCT``.
     """
     parts = text.split(" ", 3)
     if text.rfind(parts[0]) <= 0:
@@ -264,12 +245,12 @@ def _between_agency(text: str, words: CreditWords) -> Credited | None:
         caption = text.removesuffix(name)
         glued = caption[-1:].islower() and name[0].isupper() and len(name) > 1
         if glued or canonical_agency(name, words):
-            return Credited(caption=caption.rstrip(), credit=name)
+            return CreditLine(caption=caption.rstrip(), credit=name)
     return None
 
 
 def _is_title_case(text: str, words: CreditWords) -> bool:
-    """Whether every word of *text* is a name's: ``Anna Example for Coastal Times``."""
+    """Whether every word of *text* can be part of a name: ``Anna Example for Coastal Times``."""
     small = words.connectors | words.particles
     return len(text) <= 60 and all(
         part[0].isupper() or name_key(part) in small for part in text.split()
@@ -277,7 +258,7 @@ def _is_title_case(text: str, words: CreditWords) -> bool:
 
 
 def _names_party(credit: str, words: CreditWords) -> bool:
-    """Whether a known agency or a house's word is among the parties."""
+    """Whether one of the parties is a known agency or an organisation."""
     return any(
         canonical_agency(segment, words) is not None or is_organisation(segment, words)
         for segment in segments_of(credit)
@@ -293,17 +274,9 @@ def _is_party(segment: str, words: CreditWords) -> bool:
     )
 
 
-def _opens(caption: str) -> bool:
-    return caption.endswith(("(", "[", "（"))
-
-
-def _without_open_bracket(caption: str) -> str:
-    return caption[:-1].rstrip() if _opens(caption) else caption
-
-
 _QUOTES = str.maketrans("“”„‟«»″‘’‚‛′`´‹›–—\u00a0", "\"\"\"\"\"\"\"'''''''''-- ")
 
 
 def _alike(text: str) -> str:
-    """*text* with quotation marks and dashes made alike; as long as it was."""
+    """Return *text* with one kind of quotation mark and dash; its length does not change."""
     return text.translate(_QUOTES)

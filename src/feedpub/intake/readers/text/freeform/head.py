@@ -1,4 +1,4 @@
-"""The head of any page: title, standfirst, date and names, found by where they stand."""
+"""The head of a free-form page: headline, standfirst, dates and bylines, found by position."""
 
 from __future__ import annotations
 
@@ -9,93 +9,101 @@ from feedpub.intake.bylines.authors import Byline
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.page_words import page_words
 from feedpub.intake.readers.text.dates import DatedLine
-from feedpub.intake.readers.text.freeform.authors import as_signed, below, confirmed
-from feedpub.intake.readers.text.freeform.body_range import Story, is_mark
-from feedpub.intake.readers.text.freeform.captions import ImageRows
-from feedpub.intake.readers.text.freeform.meta_rows import MAX_HEAD, Meta
-from feedpub.intake.readers.text.freeform.rows import CLEARLY, MAX_SHORT, Row, is_short_beside
-from feedpub.intake.readers.text.freeform.titles import spelled_out, title_of
-from feedpub.intake.readers.text.labelled.head import Head
-from feedpub.intake.readers.text.lines import Line, columns
+from feedpub.intake.readers.text.freeform.authors import (
+    bylines_below,
+    is_confirmed,
+    with_agency_as_author,
+)
+from feedpub.intake.readers.text.freeform.body_range import RowRange, begins_other_part
+from feedpub.intake.readers.text.freeform.images_by_credit import ImageRows, rows_of_images
+from feedpub.intake.readers.text.freeform.meta_rows import MAX_HEAD, MetaRow
+from feedpub.intake.readers.text.freeform.rows import (
+    CLEARLY,
+    MAX_SHORT,
+    Row,
+    is_shorter_than_text,
+)
+from feedpub.intake.readers.text.freeform.titles import find_headline, spelled_out
+from feedpub.intake.readers.text.lines import Line
+from feedpub.intake.readers.text.page import Head
+from feedpub.intake.text import columns
 
 #: In columns.
 _MIN_STANDFIRST = 30
 _MAX_STANDFIRST = 700
 
-#: Of one that nothing but its length tells from a paragraph: less is what somebody said.
+#: In columns, of a standfirst that only its length distinguishes: a shorter one is a quotation.
 _MIN_SHORT = 50
+
+#: How many bylines a head has at the most.
+_MAX_BYLINES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Top:
-    """The head of a page, and the number of the row that its text begins with."""
+class FreeformHead:
+    """The head of a page, and the number of the row that its body begins with."""
 
     head: Head
     body: int
 
 
-def top_of(
+def find_head(
     rows: list[Row],
-    pictures: list[ImageRows],
-    story: Story,
-    meta: dict[int, Meta],
+    images: list[ImageRows],
+    text: RowRange,
+    meta: dict[int, MetaRow],
     words: CreditWords,
-) -> Top:
-    taken = {at for each in pictures for at in range(each.first, each.last + 1)}
-    limit = min(_limit(story), MAX_HEAD)
-    title = title_of(rows, taken, limit, meta)
-    standfirst = _standfirst(rows, taken, story, -1 if title is None else title, meta)
-    if title is None and standfirst is not None and not _is_parted_head(standfirst, meta, taken):
+) -> FreeformHead:
+    taken = rows_of_images(images)
+    # The headline is above the second paragraph.
+    limit = text.prose[1] if len(text.prose) > 1 else text.end
+    title = find_headline(rows, taken, min(limit, MAX_HEAD), meta)
+    standfirst = _standfirst(rows, taken, text, -1 if title is None else title, meta)
+    if title is None and standfirst is not None and not _is_in_head(standfirst, meta, taken):
         standfirst = None
     body = next(
         (
             at
-            for at in story.prose
+            for at in text.prose
             if at != standfirst and at not in meta and (title is None or at > title)
         ),
         len(rows),
     )
-    own = {at: each for at, each in meta.items() if at < body + 3}
-    return Top(
-        head=Head(
-            kicker=None,
-            headline=(spelled_out(rows, title),) if title is not None else (),
-            teaser=_with_rest(rows, standfirst),
-            dates=_dates(own, title),
-            bylines=as_signed(_bylines(rows, own, taken, title, standfirst, body))
-            or below(rows, story.end, words),
-        ),
-        body=body,
+    near = {at: each for at, each in meta.items() if at < body + 3}
+    free = {at: each for at, each in near.items() if at not in taken}
+    bylines = _bylines(rows, free, title, standfirst, body)
+    head = Head(
+        kicker=None,
+        headline=(spelled_out(rows, title),) if title is not None else (),
+        standfirst=_with_rest(rows, standfirst),
+        dates=_dates(near, title),
+        bylines=with_agency_as_author(bylines) or bylines_below(rows, text.end, words),
     )
+    return FreeformHead(head, body)
 
 
 def _with_rest(rows: list[Row], standfirst: int | None) -> tuple[Line, ...]:
-    """The standfirst, and what goes on behind an ellipsis in the rows below it."""
+    """Return the standfirst, and its continuation behind an ellipsis in the rows below."""
     if standfirst is None:
         return ()
     rest = takewhile(lambda row: row.plain.startswith("…"), rows[standfirst + 1 :])
     return (rows[standfirst].line, *(row.line for row in rest))
 
 
-def _is_parted_head(standfirst: int, meta: dict[int, Meta], taken: set[int]) -> bool:
-    """Whether a page without a headline has a head at all: names, a date, a picture below."""
+def _is_in_head(standfirst: int, meta: dict[int, MetaRow], taken: set[int]) -> bool:
+    """Whether names, a date or an image follow the standfirst of a page without a headline."""
     return standfirst < 8 and (standfirst + 1 in meta or standfirst + 1 in taken)
-
-
-def _limit(story: Story) -> int:
-    """The row in front of which the title stands: the second paragraph."""
-    return story.prose[1] if len(story.prose) > 1 else story.end
 
 
 def _standfirst(
     rows: list[Row],
     taken: set[int],
-    story: Story,
+    text: RowRange,
     title: int,
-    meta: dict[int, Meta],
+    meta: dict[int, MetaRow],
 ) -> int | None:
-    """The row of the standfirst: a sentence between headline and text."""
-    after = [at for at in story.prose if at > title and at not in meta]
+    """Return the row of the standfirst, between headline and text."""
+    after = [at for at in text.prose if at > title and at not in meta]
     if not after:
         return None
     first = after[0]
@@ -105,27 +113,27 @@ def _standfirst(
         if at not in taken
         and at not in meta
         and not rows[at].bullet
-        and not is_mark(rows[at])
+        and not begins_other_part(rows[at])
         and columns(rows[at].plain) >= _MIN_STANDFIRST
         and " " in rows[at].plain
         and not page_words().date_label.match(rows[at].plain)
     ]
-    # In a block of several lines it is anything: a kicker, an alternative text.
+    # In a block of several lines it can be anything: a kicker, an alternative text.
     alone = (at for at in between if rows[at].size == 1 or {at + 1} & (taken | meta.keys()))
     subtitle = next(alone, None)
     width = columns(rows[first].plain)
     if len(after) > 1 and width <= _MAX_STANDFIRST and not rows[first].bullet:
-        if _parted(rows, taken, first, after[1], meta) or _is_glued(rows, first):
+        if _are_separated(rows, taken, first, after[1], meta) or _ends_head_block(rows, first):
             return first
         if width < _MIN_SHORT:
             return subtitle
-        if subtitle is None and is_short_beside(rows, after, CLEARLY if between else 0.9):
+        if subtitle is None and is_shorter_than_text(rows, after, CLEARLY if between else 0.9):
             return first
     return subtitle
 
 
-def _is_glued(rows: list[Row], first: int) -> bool:
-    """Whether the row *first* ends a block of the head: what stands above it is no sentence."""
+def _ends_head_block(rows: list[Row], first: int) -> bool:
+    """Whether the row *first* ends a block of the head: the row above it is not a sentence."""
     above = rows[first - 1] if first else None
     return (
         above is not None
@@ -135,10 +143,10 @@ def _is_glued(rows: list[Row], first: int) -> bool:
     )
 
 
-def _parted(
-    rows: list[Row], taken: set[int], first: int, second: int, meta: dict[int, Meta]
+def _are_separated(
+    rows: list[Row], taken: set[int], first: int, second: int, meta: dict[int, MetaRow]
 ) -> bool:
-    """Whether something stands between two rows: a picture, names, a date, or furniture."""
+    """Whether an image, names, a date or page furniture is between two rows."""
     if rows[second].block == rows[first].block:
         return False
     between = range(first + 1, second)
@@ -148,22 +156,19 @@ def _parted(
     )
 
 
-def _dates(meta: dict[int, Meta], title: int | None) -> tuple[DatedLine, ...]:
+def _dates(meta: dict[int, MetaRow], title: int | None) -> tuple[DatedLine, ...]:
     start = title if title is not None else -1
-    behind = [each.dated for at, each in meta.items() if each.dated and at > start]
-    before = [
+    below = [each.dated for at, each in meta.items() if each.dated and at > start]
+    above = [
         each.dated
         for at, each in meta.items()
-        # The day at a page's very beginning is that of reading it.
+        # A day in the very first row is that of the visit.
         if each.dated and start - 4 <= at < start and (at or not _by_day(each.dated))
     ]
-    found = behind or before
+    found = below or above
     published = next((each for each in found if each.published), None)
     updated = next((each for each in found if each.updated), None)
-    if published and updated and published is not updated:
-        return (published, updated)
-    only = published or updated
-    return (only,) if only else ()
+    return tuple(dict.fromkeys(each for each in (published, updated) if each))
 
 
 def _by_day(dated: DatedLine) -> bool:
@@ -172,31 +177,24 @@ def _by_day(dated: DatedLine) -> bool:
 
 def _bylines(
     rows: list[Row],
-    meta: dict[int, Meta],
-    taken: set[int],
+    meta: dict[int, MetaRow],
     title: int | None,
     standfirst: int | None,
     body: int,
 ) -> tuple[tuple[Line, Byline], ...]:
-    meta = {at: each for at, each in meta.items() if at not in taken}
+    """Return the bylines behind a prefix such as ``By``; if there are none, the confirmed ones."""
     start = title - 3 if title is not None else 0
     places = {at + 1 for at in (title, standfirst) if at is not None}
     dated = {at for at, each in meta.items() if each.dated}
-    found = [(at, each) for at, each in meta.items() if start <= at <= body + 1]
-    announced = tuple(
-        (each.line, each.byline) for _, each in found if each.byline and each.prefixed
-    )
-    if announced:
-        return announced[:3]
-    return tuple(
-        (each.line, each.byline)
+    found = [(at, each) for at, each in meta.items() if start <= at <= body + 1 and each.byline]
+    prefixed = [each for _, each in found if each.prefixed]
+    confirmed = (
+        each
         for at, each in found
         if each.byline
-        and confirmed(
-            rows,
-            at,
-            each.byline,
-            dated,
-            below_title=title is not None and at in places,
+        and is_confirmed(
+            rows, at, each.byline, dated, below_title=title is not None and at in places
         )
-    )[:3]
+    )
+    chosen = prefixed or confirmed
+    return tuple((each.line, each.byline) for each in chosen if each.byline)[:_MAX_BYLINES]

@@ -1,4 +1,4 @@
-"""The rows of any page: its lines, with what each could be."""
+"""The rows of a free-form page: its lines, each with what it could be."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from feedpub.intake.bylines.credits import bare_label, is_credit_shaped
+from feedpub.intake.bylines.credits import CreditLine, bare_label, is_credit_shaped
 from feedpub.intake.lexicon import CreditWords, fold
 from feedpub.intake.page_words import page_words
-from feedpub.intake.readers.text.freeform.credits import Credited, credited
-from feedpub.intake.readers.text.lines import Block, Line, columns
+from feedpub.intake.readers.text.freeform.credits import read_credit_line
+from feedpub.intake.readers.text.lines import Block, Line
+from feedpub.intake.text import columns
 
-#: In columns: a sentence that is shorter says too little to tell a paragraph.
+#: In columns: a shorter sentence is weak evidence of a paragraph.
 _SENTENCE = 60
 
-#: A line of that width is a paragraph, however it ends.
+#: In columns: a wider line is a paragraph, however it ends.
 _PARAGRAPH = 240
 
-#: In columns, of a standfirst that nothing but its length tells from a paragraph.
+#: In columns, of a standfirst that only its length distinguishes from a paragraph.
 MAX_SHORT = 330
 
-#: How many times as wide as a standfirst the paragraphs behind it are, if it is surely one.
+#: How many times wider than a standfirst the paragraphs below it must be to leave no doubt.
 CLEARLY = 1.5
 
 #: In columns, of a label such as "Share".
@@ -30,31 +31,31 @@ _MAX_LABEL = 70
 _LIST_MARK = re.compile(r"^[•*·▪►‣]\s+")
 _NUMBER = re.compile(r"^(\d{1,2})[.)]\s+\S")
 
-#: Of sentences in one block: so many are a page that was rendered without blank lines.
+#: How many sentences in one block show that the page was rendered without blank lines.
 _GLUED = 5
 _ENDS = re.compile(r"[.!?…:。！？．।۔։።」]['\"”“’‘»«›‹」』)）\]]*\s*(?:\([^()]{1,24}\))?$")
-# "3 of 12", over a picture of a gallery.
+# "3 of 12", above an image of a gallery.
 _COUNTED = re.compile(r"(?:[^\W\d_]{3,10} )?\d{1,3} ?(?:of|von|de|sur|di|av|van|из|/) ?\d{1,3}")
 _STOP_INSIDE = re.compile(r"[^\W\d_]{2}[.!?…]['\"”“»]?\s|[。！？]")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a page."""
+    """A line of a page, classified."""
 
     line: Line
 
-    #: Its beginning as words are compared.
+    #: Its beginning, folded for comparison.
     key: str
 
     #: The number of its block, from 0, and how many lines the block has.
     block: int
     size: int
 
-    #: Whether a line stands right above it, be it one of the page's own.
+    #: Whether there is a line right above it, page furniture included.
     glued: bool
 
-    #: Whether one of the page's own lines stands right above or below it: "Share", "3 min".
+    #: Whether there is page furniture right above or below it: "Share", "3 min".
     beside_furniture: bool
 
     #: Whether it is a sentence or more.
@@ -62,11 +63,11 @@ class Row:
 
     bullet: bool
 
-    #: Whether a picture's button stood in it: ``Enlarge``.
+    #: Whether it contained an image's button: ``Enlarge``.
     button: bool
 
-    #: In what it ends, if that could be a credit.
-    credited: Credited | None
+    #: The credit that it could end with.
+    credit: CreditLine | None
 
     @property
     def plain(self) -> str:
@@ -74,10 +75,10 @@ class Row:
 
 
 def rows_of(blocks: Iterable[Block], words: CreditWords) -> list[Row]:
-    """The rows of *blocks*, without labels of a page's own (advertising, "Share", "3 min read").
+    """Return the rows of *blocks* without page furniture (advertising, "Share", "3 min read").
 
     What inline elements have broken is joined: a label with the credit below it, a bracket with
-    what it holds.
+    its content.
     """
     rows: list[Row] = []
     numbered, text = 0, False
@@ -85,10 +86,9 @@ def rows_of(blocks: Iterable[Block], words: CreditWords) -> list[Row]:
         kept = [line for line in block if not is_furniture(line.plain)]
         dropped = {line.number for line in block} - {line.number for line in kept}
         for line in kept:
-            # A narrow line alone can be told by its neighbours only.
             own = _without_controls(line)
             item = _NUMBER.match(own.plain)
-            # In front of the text a path may be numbered.
+            # Above the text, a navigation path may be numbered.
             path = item is not None and not text and 0 <= int(item[1]) - numbered <= 1 <= numbered
             numbered = int(item[1]) if item else numbered
             text = text or is_prose(own.plain)
@@ -104,14 +104,14 @@ def rows_of(blocks: Iterable[Block], words: CreditWords) -> list[Row]:
                     bullet=_LIST_MARK.match(own.plain) is not None
                     or (item is not None and (len(kept) > 1 or path)),
                     button=own is not line,
-                    credited=credited(own.plain, words),
+                    credit=read_credit_line(own.plain, words),
                 )
             )
     return rows
 
 
 def is_prose(text: str) -> bool:
-    """Whether *text* is a sentence or more: wide, or with the mark of a sentence's end."""
+    """Whether *text* is a sentence or more: wide, or ending like a sentence."""
     width = columns(text)
     if width >= _PARAGRAPH:
         return True
@@ -119,7 +119,7 @@ def is_prose(text: str) -> bool:
     if width < _SENTENCE:
         return ends and width >= 25 and text.count(" ") >= 4 and not text.endswith((":", "?"))
     if width <= 120 and text.endswith(("?", "？")) and not has_stop_inside(text):
-        return False  # a crosshead may ask
+        return False  # a crosshead may be a question
     return ends or (width > 120 and has_stop_inside(text))
 
 
@@ -129,9 +129,9 @@ def has_stop_inside(text: str) -> bool:
 
 
 def is_furniture(text: str) -> bool:
-    """Whether *text* is a label of the page and no word of the story."""
+    """Whether *text* is a label of the page, not a part of the article."""
     if text.startswith((":", "：")):
-        return True  # what is left of a label
+        return True  # the rest of a label
     if columns(text) > _MAX_LABEL or not any(c.isalpha() for c in text):
         return not any(c.isalnum() for c in text) or (len(text) <= 4 and text.isdecimal())
     folded = fold(text).strip(" .:!|»«›‹>•-–…")
@@ -142,8 +142,8 @@ def is_furniture(text: str) -> bool:
     )
 
 
-def is_short_beside(rows: list[Row], after: list[int], share: float = 0.9) -> bool:
-    """Whether the first of the rows *after* is shorter than the paragraphs behind it are."""
+def is_shorter_than_text(rows: list[Row], after: list[int], share: float = 0.9) -> bool:
+    """Whether the first of the rows *after* is shorter than the paragraphs below it."""
     width = columns(rows[after[0]].plain)
     if width > MAX_SHORT:
         return False
@@ -151,46 +151,43 @@ def is_short_beside(rows: list[Row], after: list[int], share: float = 0.9) -> bo
     return sum(following) > share * width * len(following)
 
 
-def told_twice(rows: list[Row], at: int) -> bool:
-    """Whether the two rows above *at* in its block say the same: it is the credit of a picture."""
+def is_printed_twice_above(rows: list[Row], at: int) -> bool:
+    """Whether the two rows above *at* in its block are equal, so that *at* is an image's credit."""
     if at < 2 or rows[at - 2].block != rows[at].block:
         return False
     return rows[at - 2].plain == rows[at - 1].plain
 
 
 def starts_with(row: Row, begins: tuple[str, ...]) -> bool:
-    """Whether *row* begins with one of the folded *begins*, and not inside a word."""
-    key = row.key
-    if not key.startswith(begins):
+    """Whether *row* begins with one of the folded *begins*, and the word ends there."""
+    if not row.key.startswith(begins):
         return False
     for begin in begins:
-        if key.startswith(begin):
-            behind = key[len(begin) : len(begin) + 1]
-            if not behind.isalpha() or not begin[-1].isalpha() or begin[-1] > "\u2e80":
+        if row.key.startswith(begin):
+            following = row.key[len(begin) : len(begin) + 1]
+            if not following.isalpha() or not begin[-1].isalpha() or begin[-1] > "\u2e80":
                 return True
     return False
 
 
 def _without_controls(line: Line) -> Line:
-    """*line* without the words of a picture's buttons: ``Bild vergrößern``."""
-    if columns(line.plain) > 700:
-        return line
-    if not (
-        line.plain.startswith(page_words().controls) or line.plain.endswith(page_words().controls)
+    """Return *line* without the label of an image's button: ``Bild vergrößern``."""
+    controls = page_words().controls
+    if columns(line.plain) > 700 or not (
+        line.plain.startswith(controls) or line.plain.endswith(controls)
     ):
         return line
-    for control in page_words().controls:
+    for control in controls:
         if line.plain.endswith(control) and len(line.plain) > len(control):
-            text = line.plain.removesuffix(control).rstrip()
-            return Line(line.number, text, text)
+            return line.with_text(line.plain.removesuffix(control).rstrip())
         if line.plain.startswith(control) and len(line.plain) > len(control):
             text = line.plain.removeprefix(control).lstrip(" :")
-            return Line(line.number, text, text) if text else line
+            return line.with_text(text) if text else line
     return line
 
 
 def _ungluing(blocks: list[Block]) -> Iterator[Block]:
-    """*blocks*, with the lines of one that is all of a story each a block of its own."""
+    """Yield *blocks*; a block that holds a whole article is split into its lines."""
     for block in blocks:
         if sum(is_prose(line.plain) and columns(line.plain) > 100 for line in block) >= _GLUED:
             yield from ((line,) for line in block)
@@ -201,7 +198,7 @@ def _ungluing(blocks: list[Block]) -> Iterator[Block]:
 def _joined(blocks: Iterable[Block], words: CreditWords) -> list[Block]:
     joined: list[Block] = []
     for block in blocks:
-        lines = _joined_lines(block)
+        lines = _joined_brackets(block)
         last = joined[-1] if joined else None
         if (
             last is not None
@@ -209,25 +206,21 @@ def _joined(blocks: Iterable[Block], words: CreditWords) -> list[Block]:
             and len(lines) == 1
             and is_credit_shaped(lines[0].plain, words)
         ):
-            # The label stands in a block of its own, the credit in the next one.
+            # The label is a block of its own, the credit is in the next one.
             joined[-1] = (*last[:-1], _as_one(last[-1], lines[0]))
             continue
-        joined.append(_with_labels_joined(lines, words))
+        out: list[Line] = []
+        for line in lines:
+            if out and bare_label(out[-1].plain, words) and is_credit_shaped(line.plain, words):
+                out[-1] = _as_one(out[-1], line)
+            else:
+                out.append(line)
+        joined.append(tuple(out))
     return joined
 
 
-def _with_labels_joined(lines: Block, words: CreditWords) -> Block:
-    out: list[Line] = []
-    for line in lines:
-        if out and bare_label(out[-1].plain, words) and is_credit_shaped(line.plain, words):
-            out[-1] = _as_one(out[-1], line)
-        else:
-            out.append(line)
-    return tuple(out)
-
-
-def _joined_lines(block: Block) -> Block:
-    """The lines of a *block*, with those that a bracket holds together as one."""
+def _joined_brackets(block: Block) -> Block:
+    """Return the lines of *block*; those in one pair of brackets are joined."""
     out: list[Line] = []
     opened = 0
     for line in block:
@@ -241,5 +234,4 @@ def _joined_lines(block: Block) -> Block:
 
 
 def _as_one(first: Line, second: Line) -> Line:
-    text = f"{first.plain} {second.plain}"
-    return Line(first.number, text, text)
+    return first.with_text(f"{first.plain} {second.plain}")

@@ -1,37 +1,19 @@
-"""The body of a page's text: paragraphs, crossheads, images, and the signature at its foot."""
+"""The body of a labelled page: paragraphs, crossheads, images, and the signature at its end."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from feedpub.article import figure_html
 from feedpub.intake.bylines.authors import Byline, read_signature, signature_at_end
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.page_words import page_words
-from feedpub.intake.readers.text.labelled.images import ImageBlock, read_image
-from feedpub.intake.readers.text.lines import (
-    LONG,
-    Block,
-    Line,
-    columns,
-    cut_advertising,
-    ends_with_full_stop,
-)
-from feedpub.intake.text import escape, plain
+from feedpub.intake.readers.text.labelled.images import read_image
+from feedpub.intake.readers.text.lines import LONG, Block, Line, cut_advertising
+from feedpub.intake.readers.text.page import Body, ImageBlock
+from feedpub.intake.text import columns, ends_with_full_stop, escape, plain
 
 _BULLETS = ("•", "-", "–", "*", "·")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Body:
-    content_html: str | None
-    images: tuple[ImageBlock, ...]
-    signature: tuple[Line, Byline] | None
-
-    #: None without content.
-    first_line: int | None = None
-    last_line: int | None = None
 
 
 def read_body(
@@ -41,15 +23,15 @@ def read_body(
     *,
     below_link: bool,
 ) -> Body:
-    """Read the *blocks* behind the head. The images of the head, *lead*, come first.
+    """Read the *blocks* below the head. The images of the head, *lead*, come first.
 
-    *below_link* says that the first block stood right below the short link: the lead image.
+    *below_link*: the first block is right below the short link, so it is the lead image.
     """
     blocks = [kept for block in blocks if (kept := _without_advertising(block))]
     below = blocks[0] if blocks and below_link else None
     signature, blocks = _signature(blocks, words)
     parts = [_read_image(block, words, below_link=block is below) or block for block in blocks]
-    # The lead image's figure is the first, wherever between head and body it stood.
+    # The figure of the lead image comes first, wherever it is between head and body.
     images = [*lead, *(part for part in parts if isinstance(part, ImageBlock))]
     html: list[str] = []
     following: Block | None = None
@@ -73,8 +55,9 @@ def read_body(
 
 
 def _is_crosshead(block: Block, following: Block | None) -> bool:
-    """Section 2, rule 4: one line, at most 120 characters, no final full stop, and a paragraph
-    *following*; an image may stand between.
+    """Whether *block* is one short line without a final full stop, with a paragraph *following*.
+
+    There may be images between the two.
     """
     text = block[0].plain
     return (
@@ -99,7 +82,7 @@ def _without_advertising(block: Block) -> Block:
 
 
 def _read_image(block: Block, words: CreditWords, *, below_link: bool) -> ImageBlock | None:
-    """*block* as an image; not the source of a table, which has the same labels as credits."""
+    """Read *block* as an image, unless it is the source of a table, which has the same labels."""
     is_source = len(block) == 1 and block[0].plain.startswith(page_words().source_labels)
     if is_source and not below_link:
         return None
@@ -109,7 +92,7 @@ def _read_image(block: Block, words: CreditWords, *, below_link: bool) -> ImageB
 def _signature(
     blocks: list[Block], words: CreditWords
 ) -> tuple[tuple[Line, Byline] | None, list[Block]]:
-    """The signature, the last line that is of no image, and the blocks without it (rule 5)."""
+    """Return the signature, which is the last line outside images, and the blocks without it."""
     for at in range(len(blocks) - 1, -1, -1):
         block = blocks[at]
         line = block[-1]

@@ -1,39 +1,20 @@
-"""The head of a page's text: title, date, names, teaser (design/intake.md, section 2, rule 2)."""
+"""The head of a labelled page: kicker, headline, date, names and standfirst, in that order."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from feedpub.intake.bylines.authors import Byline, has_byline_prefix, read_byline
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.text.dates import DatedLine, ReadDate
-from feedpub.intake.readers.text.lines import (
-    LONG,
-    Line,
-    columns,
-    cut_advertising,
-    ends_with_full_stop,
-    is_sentence,
-)
+from feedpub.intake.readers.text.lines import LONG, Line, cut_advertising, is_sentence
+from feedpub.intake.readers.text.page import Head
+from feedpub.intake.text import columns, ends_with_full_stop
 
 #: In columns.
 _MAX_TITLE = 300
 _MAX_KICKER = 60
-_MIN_TEASER = 25
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    kicker: Line | None
-
-    #: One line, or those that stand right below one another.
-    headline: tuple[Line, ...]
-    teaser: tuple[Line, ...]
-    dates: tuple[DatedLine, ...]
-
-    #: With the lines that they stand in.
-    bylines: tuple[tuple[Line, Byline], ...]
+_MIN_STANDFIRST = 25
 
 
 def read_head(
@@ -43,9 +24,9 @@ def read_head(
     *,
     below_skip_links: bool = False,
 ) -> Head:
-    """Read kicker, headline, date, names and teaser from the lines of a head.
+    """Read the lines of a head.
 
-    *below_skip_links* says that the first line stood right below the skip links: a kicker, if a
+    *below_skip_links*: the first line is right below the skip links. Then it is a kicker, if a
     headline follows.
     """
     dates: list[DatedLine] = []
@@ -59,7 +40,7 @@ def read_head(
             others.append(line)
     before = [line for line in others if line.number < last_date or not dates]
     if len(before) <= 1 and len(others) > 1:
-        # The date may stand between kicker and headline, or over both.
+        # The date may be between kicker and headline, or above both.
         only_kicker = not before or _is_kicker(before[0], others[1], words)
         title_lines = others if only_kicker and not is_sentence(others[1]) else before or others
     else:
@@ -69,17 +50,19 @@ def read_head(
     bylines = list(_bylines_among(after, headline, dates, words))
     signed = {line.number for line, _ in bylines}
     bylines += [(dated.line, dated.byline) for dated in dates if dated.byline]
-    rest = [line for line in after if line.number not in signed]
-    sentences = tuple(line for line in rest if is_sentence(line))
-    # Without a sentence the last line is one: "Share" is not.
-    short = tuple(line for line in rest[-1:] if columns(line.plain) >= _MIN_TEASER)
     return Head(
         kicker=kicker,
         headline=headline,
-        teaser=sentences or short,
+        standfirst=_standfirst([line for line in after if line.number not in signed]),
         dates=tuple(dates),
         bylines=tuple(sorted(bylines, key=lambda each: each[0].number)),
     )
+
+
+def _standfirst(lines: list[Line]) -> tuple[Line, ...]:
+    """Return the sentences among *lines*; without any the last line, unless it is like "Share"."""
+    short = (line for line in lines[-1:] if columns(line.plain) >= _MIN_STANDFIRST)
+    return tuple(filter(is_sentence, lines)) or tuple(short)
 
 
 def _bylines_among(
@@ -88,7 +71,7 @@ def _bylines_among(
     dates: list[DatedLine],
     words: CreditWords,
 ) -> Iterator[tuple[Line, Byline]]:
-    """Names on lines of their own: with a word such as ``Von``, or next to headline or date."""
+    """Yield lines of names: with a prefix such as ``Von``, or next to the headline or a date."""
     marks = {dated.line.number for dated in dates}
     numbers = sorted({line.number for line in lines} | marks)
     after_headline = numbers[:1] if headline else []
@@ -115,7 +98,7 @@ def _kicker_and_headline(
             kicker, first = lines[0], 1
     headline = [lines[first]]
     for line in lines[first + 1 :]:
-        # A headline that is broken is one block.
+        # The lines of one headline are in one block.
         if line.number != headline[-1].number + 1 or _is_byline(line, words):
             break
         if ends_with_full_stop(line.plain):
@@ -127,7 +110,7 @@ def _kicker_and_headline(
 
 
 def _is_kicker(first: Line, second: Line, words: CreditWords) -> bool:
-    """Whether *first* is the kicker of *second*, and not a headline over a teaser or a name."""
+    """Whether *first* is the kicker of *second*, not a headline above a standfirst or a name."""
     one_word = " " not in first.plain
     if columns(first.plain) > _MAX_KICKER or first.plain.endswith(("?", "!", "？", "！")):
         return False

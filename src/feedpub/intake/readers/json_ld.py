@@ -1,0 +1,152 @@
+"""schema.org objects in JSON-LD, in pages and in files; microdata has the same shape."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from feedpub.article import Access
+from feedpub.intake.text import plain
+
+#: One object of JSON-LD.
+Thing = Mapping[str, Any]
+
+#: schema.org's type of an article that somebody paid for.
+SPONSORED_TYPE = "AdvertiserContentArticle"
+
+#: ``article:content_tier``, as publishers and Facebook agreed on it.
+CONTENT_TIERS: dict[str, Access] = {
+    "free": "free",
+    "metered": "metered",
+    "locked": "paid",
+    "paid": "paid",
+}
+
+#: The subtypes of schema.org's Article that carry news.
+ARTICLE_TYPES = frozenset(
+    "Article NewsArticle AnalysisNewsArticle AskPublicNewsArticle BackgroundNewsArticle"
+    " OpinionNewsArticle ReportageNewsArticle ReviewNewsArticle AdvertiserContentArticle"
+    " SatiricalArticle Report BlogPosting LiveBlogPosting SocialMediaPosting".split()
+)
+#: What pages use for them besides.
+_ARTICLE = re.compile(r"(?:\w*Article|\w*Posting|Report|\w*Review|\w*NewsStory)")
+
+#: Of a page.
+_MAX_THINGS = 5_000
+_MAX_DEPTH = 60
+
+_WRAPPER = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)?\s*")
+_TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
+_TAGS = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
+
+
+def types_of(thing: Thing) -> list[str]:
+    """Return the types of *thing*: of ``schema:Report`` or its address ``Report`` alone."""
+    names = (each for each in listed(thing.get("@type")) if isinstance(each, str))
+    return [re.split(r"[/:#]", each)[-1] for each in names]
+
+
+def is_article(thing: Thing) -> bool:
+    """Whether a page means its article, or another one, by *thing*."""
+    return any(_ARTICLE.fullmatch(each) for each in types_of(thing))
+
+
+def listed(value: Any) -> list[Any]:
+    """Return *value* as a list: JSON-LD writes a list of one without brackets."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def resolved(value: Any, by_id: Mapping[str, Thing]) -> Any:
+    """Return *value*, or the object that it only refers to (``{"@id": ...}``)."""
+    if isinstance(value, dict) and isinstance(value.get("@id"), str) and len(value) <= 2:
+        return by_id.get(value["@id"], value)
+    return value
+
+
+def address_of(value: Any) -> Any:
+    """Return *value*, or the address of the page that it describes as an object."""
+    return value.get("@id") or value.get("url") if isinstance(value, dict) else value
+
+
+def access_of(is_accessible_for_free: Any) -> Access | None:
+    """Read ``isAccessibleForFree``: a boolean, often written as text or as an address."""
+    word = str(is_accessible_for_free).rpartition("/")[2].strip().lower()
+    return {"true": "free", "false": "paid"}.get(word)  # type: ignore[return-value]
+
+
+def text_of(value: Any) -> str:
+    """Return the first text in *value* as plain text, or empty."""
+    for each in listed(value):
+        if isinstance(each, dict):
+            each = each.get("@value") or each.get("name")
+        if isinstance(each, str) and each.strip():
+            return clean_text(each)
+    return ""
+
+
+def clean_text(text: str) -> str:
+    """Return *text* as one plain line, without markup and with references resolved, even twice."""
+    text = html.unescape(text)
+    if "&" in text and ";" in text:
+        text = html.unescape(text)
+    if "<" in text:
+        text = _TAGS.sub(" ", text)
+    return plain(text)
+
+
+def add_objects(document: Any, things: list[Thing]) -> None:
+    """Add the objects of *document* that have a type or an id to *things*, the outer ones first."""
+    waiting = [(document, 0)]
+    at = 0
+    while at < len(waiting) and len(things) < _MAX_THINGS:
+        value, depth = waiting[at]
+        at += 1
+        if depth > _MAX_DEPTH:
+            continue
+        if isinstance(value, dict):
+            if value.get("@type") or value.get("@id"):
+                things.append(value)
+            waiting += [
+                (each, depth + 1) for each in value.values() if isinstance(each, dict | list)
+            ]
+        elif isinstance(value, list):
+            waiting += [(each, depth + 1) for each in value if isinstance(each, dict | list)]
+
+
+def parse_json(source: str) -> list[Any]:
+    """Return the JSON documents of a script; common mistakes are repaired."""
+    source = _WRAPPER.sub("", source, count=1).strip()
+    if source.startswith(("{&quot;", "[&quot;", "{ &quot;")):
+        source = html.unescape(source)
+    # Not strict, since line ends inside strings are common.
+    decoder = json.JSONDecoder(strict=False)
+    documents: list[Any] = []
+    at = 0
+    while at < len(source) and len(documents) < 20:
+        try:
+            document, at = decoder.raw_decode(source, at)
+            documents.append(document)
+        except RecursionError:
+            break
+        except ValueError:
+            repaired = _TRAILING_COMMA.sub("", source[at:])
+            repaired = re.sub(r"\\(?![\"\\/bfnrtu])", r"\\\\", repaired)
+            repaired = re.sub(r":(\s*)(?=[,}])", r":\1null", repaired)
+            if repaired == source[at:]:
+                break
+            source, at = repaired, 0
+            try:
+                document, at = decoder.raw_decode(source, at)
+            except (ValueError, RecursionError):
+                break
+            documents.append(document)
+        while at < len(source) and source[at] in " \t\r\n;,\ufeff":
+            at += 1
+        if not source.startswith(("{", "["), at):
+            break
+    return documents
