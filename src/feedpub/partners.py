@@ -1,7 +1,8 @@
 """The partners whose requirements feedpub knows, one row each.
 
-To add one, add its row here, write its rules in ``validation/rules/partners/``, and describe it in
-docs/profiles.md. The configuration, ``feedpub validate`` and the publish gate ask this table.
+To add one, add its row here, write its rules in ``validation/rules/partners/NAME.py`` (with ``_``
+for ``-``), and describe it in docs/profiles.md. The configuration, ``feedpub validate`` and the
+publish gate ask this table.
 """
 
 from __future__ import annotations
@@ -51,6 +52,11 @@ class PartnerInfo:
 
     #: How a feed is written for it. None: feeds have no such profile, there are only rules.
     profile: WritingProfile | None = None
+
+    @property
+    def rules(self) -> str:
+        """The module with its rules, a RuleSet named ``rules``."""
+        return f"feedpub.validation.rules.partners.{self.name.replace('-', '_')}"
 
 
 #: By name. Findings about one element come in this order.

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from importlib import import_module
+
+from feedpub.partners import PARTNERS
 from feedpub.validation.rule import Rule
 from feedpub.validation.rules import geo, media
 from feedpub.validation.rules.any import dates, hosts, ids, links, paging, required, suspicious
 from feedpub.validation.rules.atom import content, people, shape, threading
 from feedpub.validation.rules.atom import links as atom_links
-from feedpub.validation.rules.partners import (
-    apple_news,
-    apple_podcasts,
-    flipboard,
-    google,
-    msn,
-    smartnews,
-)
 from feedpub.validation.rules.podcasts import itunes, podcast_namespace
 from feedpub.validation.rules.rss import contacts, modules, rdf, structure, values
 from feedpub.validation.rules.text import bodies, empty, stray_markup, types
 from feedpub.validation.rules.xml import namespaces, syntax
+
+
+def _partner_rules() -> Iterator[Rule]:
+    for partner in PARTNERS.values():
+        yield from import_module(partner.rules).rules
+
 
 RULES: tuple[Rule, ...] = (
     *syntax.rules,
@@ -44,13 +46,7 @@ RULES: tuple[Rule, ...] = (
     *podcast_namespace.rules,
     *geo.rules,
     *structure.extension_rules,
-    *msn.rules,
-    *google.rules,
-    *google.discover_rules,
-    *flipboard.rules,
-    *smartnews.rules,
-    *apple_news.rules,
-    *apple_podcasts.rules,
+    *_partner_rules(),
     *bodies.rules,
     *stray_markup.rules,
     *empty.rules,

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from feedpub.validation.document import ENTRY, ITEM, Parsed, first, shown, text
 from feedpub.validation.rule import EVERYWHERE, IN_BOTH, IN_FEEDS, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
-from feedpub.validation.values.countries import COUNTRIES
 from feedpub.validation.values.kinds import (
     BOOLEAN,
     LANGUAGE,
@@ -22,6 +21,7 @@ from feedpub.validation.values.kinds import (
     one_of,
 )
 from feedpub.validation.values.modules import is_uri
+from feedpub.validation.values.registries import COUNTRIES
 from feedpub.validation.xml_names import ATOM, MEDIA, MEDIA_URI, loosely_written, split
 
 _SPEC = "Media RSS 1.5.1"

@@ -17,7 +17,7 @@ from feedpub.validation.values.kinds import (
     no_longer_than,
     one_of,
 )
-from feedpub.validation.values.podcast_categories import CATEGORIES, OBSOLETE
+from feedpub.validation.values.registries import CATEGORIES, OBSOLETE
 from feedpub.validation.xml_names import ITUNES, ITUNES_OLD
 
 _ONCE = tags(

@@ -1,18 +1,17 @@
-"""What Google requires: its Publisher Center of feeds, Discover of images."""
+"""What Google's Publisher Center requires of feeds."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from feedpub.validation.document import first, shown
-from feedpub.validation.entry_view import body_of, id_of, pictures_of, plain_length, summary_of
+from feedpub.validation.entry_view import body_of, id_of, plain_length, summary_of
 from feedpub.validation.rule import IN_BOTH, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.rules.partners import limits
 from feedpub.validation.values.addresses import flaw_of
 
 _MOST_ARTICLE_BYTES = 1_000_000
-_DISCOVER_WIDTH = 1200
 
 rules = RuleSet(
     IN_BOTH,
@@ -72,18 +71,3 @@ def google_body(entry: Element) -> Faults:
         yield Fault("has no body", entry)
     elif plain_length(body) < plain_length(summary_of(entry)):
         yield Fault("the body is shorter than the summary", entry)
-
-
-discover_rules = RuleSet(IN_BOTH, source="Google, Discover and your website", partner="discover")
-
-
-@discover_rules.element(
-    "discover-image",
-    "warning",
-    at="item atom:entry",
-    advice="add an image with a width of 1,200 pixels or more",
-)
-def discover_image(entry: Element) -> Faults:
-    """An entry has an image with a width of 1,200 pixels or more."""
-    if not any((image.width or 0) >= _DISCOVER_WIDTH for image in pictures_of(entry)):
-        yield Fault(f"has no image with a width of {_DISCOVER_WIDTH} pixels", entry)

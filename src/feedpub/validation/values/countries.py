@@ -1,1 +1,0 @@
-from feedpub.validation.values.registries import COUNTRIES as COUNTRIES
