@@ -11,7 +11,7 @@ CASES = [*from_files(), *in_code()]
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES])
-def test_findings_are_what_the_case_says_and_nothing_else(case: Case) -> None:
+def test_a_case_has_exactly_the_findings_in_its_comment(case: Case) -> None:
     document = Document(name="news", format="rss", content=case.content, address=case.address)
 
     findings = check(document)
@@ -22,5 +22,5 @@ def test_findings_are_what_the_case_says_and_nothing_else(case: Case) -> None:
     assert tuple(found) == case.expected
 
 
-def test_every_folder_is_named_for_a_rule() -> None:
+def test_each_folder_has_the_code_of_a_rule() -> None:
     assert {case.rule for case in CASES} <= {rule.code for rule in RULES} | {"whole"}

@@ -25,7 +25,7 @@ def broken_rss() -> bytes:
     )
 
 
-def test_finding_says_where_it_is() -> None:
+def test_a_finding_has_line_column_path_and_entry() -> None:
     content = RSS.replace(b"<link>https://harbour.example/crane", b"<link>/crane")
 
     (finding,) = validate(content).findings
@@ -35,7 +35,7 @@ def test_finding_says_where_it_is() -> None:
     assert content.splitlines()[(finding.line or 0) - 1].strip() == b"<link>/crane</link>"
 
 
-def test_finding_says_what_is_wrong_and_what_to_do() -> None:
+def test_a_finding_reads_as_problem_advice_and_source() -> None:
     content = RSS.replace(b"<link>https://harbour.example/crane", b"<link>/crane")
 
     (finding,) = validate(content).findings
@@ -46,7 +46,7 @@ def test_finding_says_what_is_wrong_and_what_to_do() -> None:
     )
 
 
-def test_finding_outside_every_entry_names_none() -> None:
+def test_a_finding_about_the_feed_has_no_entry() -> None:
     content = RSS.replace(b"<language>en<", b"<language>!<")
 
     (finding,) = validate(content).findings
@@ -54,7 +54,7 @@ def test_finding_outside_every_entry_names_none() -> None:
     assert finding.entry is None
 
 
-def test_findings_come_in_the_order_of_the_document() -> None:
+def test_findings_are_in_document_order() -> None:
     findings = validate(broken_rss(), profiles={"publish"}).findings
 
     assert [(finding.code, finding.entry) for finding in findings] == [
@@ -64,11 +64,11 @@ def test_findings_come_in_the_order_of_the_document() -> None:
     ]
 
 
-def test_the_same_bytes_give_the_same_findings() -> None:
+def test_the_same_bytes_have_the_same_findings() -> None:
     assert validate(broken_rss()) == validate(broken_rss())
 
 
-def test_every_finding_of_a_document_has_a_line_or_lies_in_the_bytes() -> None:
+def test_every_finding_about_an_element_has_a_line() -> None:
     content = broken_rss().replace(b"<rss", b"<!DOCTYPE rss>\n<rss", 1)
 
     findings = validate(content).findings
@@ -79,7 +79,7 @@ def test_every_finding_of_a_document_has_a_line_or_lies_in_the_bytes() -> None:
     )
 
 
-def test_path_counts_only_where_there_are_several_of_a_name() -> None:
+def test_a_path_has_numbers_only_for_repeated_names() -> None:
     content = b"""<rss version="2.0"><channel><title>a</title><link>https://a.example/</link>
     <description>a</description><item><title>a</title><guid>a</guid></item></channel></rss>"""
 
@@ -88,7 +88,7 @@ def test_path_counts_only_where_there_are_several_of_a_name() -> None:
     assert "/rss/channel/item/guid" in {finding.element for finding in findings}
 
 
-def test_element_that_lies_past_line_65535_is_found_there() -> None:
+def test_an_element_after_line_65535_has_its_line() -> None:
     content = RSS.replace(b"</guid>", b"</guid>" + b"\n" * 70_000, 1).replace(
         b"<link>https://harbour.example/crane", b"<link>/crane"
     )
@@ -98,7 +98,7 @@ def test_element_that_lies_past_line_65535_is_found_there() -> None:
     assert (finding.line or 0) > 70_000
 
 
-def test_document_that_cannot_be_parsed_has_one_finding_with_its_place() -> None:
+def test_an_unparsable_document_has_one_finding_with_its_place() -> None:
     content = broken_rss().replace(b"</channel>", b"</chanel>")
 
     (finding,) = validate(content).findings
@@ -109,14 +109,14 @@ def test_document_that_cannot_be_parsed_has_one_finding_with_its_place() -> None
     assert finding.column is not None
 
 
-def test_verdict_names_the_format() -> None:
+def test_a_verdict_has_the_format() -> None:
     assert validate(RSS).format == "rss-2.0"
     assert validate(ATOM).format == "atom-1.0"
     assert validate(b"<html/>").format is None
     assert validate(b"html").format is None
 
 
-def test_what_only_the_publish_profile_asks_for_is_a_warning_to_others() -> None:
+def test_stricter_rules_are_warnings_outside_the_publish_profile() -> None:
     content = re.sub(rb"<guid .*?</guid>", b"", RSS)
 
     published = validate(content, profiles={"publish"})
@@ -127,26 +127,26 @@ def test_what_only_the_publish_profile_asks_for_is_a_warning_to_others() -> None
     assert other.valid
 
 
-def test_what_only_consumers_ask_for_is_no_noise_to_others() -> None:
+def test_quiet_rules_are_silent_outside_the_publish_profile() -> None:
     content = re.sub(rb"<pubDate>.*?</pubDate>", b"", RSS)
 
     assert codes(validate(content, profiles={"publish"})) == ["date-missing"] * 2
     assert validate(content).findings == ()
 
 
-def test_what_a_specification_asks_for_is_an_error_to_all() -> None:
+def test_rules_of_a_specification_are_errors_in_every_profile() -> None:
     content = re.sub(rb"<published>.*?</published>", b"", ATOM)
 
     assert validate(content).valid
     assert not validate(re.sub(rb"<updated>.*?</updated>", b"", ATOM)).valid
 
 
-def test_self_link_is_held_against_the_address_only_if_that_is_known() -> None:
+def test_the_self_link_is_compared_with_a_known_address() -> None:
     assert validate(RSS, profiles={"publish"}).findings == ()
     assert codes(validate(RSS, address="https://other.example/news.rss")) == ["feed-self-wrong"]
 
 
-def test_check_holds_the_self_link_against_the_address_of_the_document() -> None:
+def test_check_compares_the_self_link_with_the_address_of_the_document() -> None:
     document = Document(
         name="news", format="rss", content=RSS, address="https://other.example/news.rss"
     )
@@ -154,7 +154,7 @@ def test_check_holds_the_self_link_against_the_address_of_the_document() -> None
     assert [finding.code for finding in check(document)] == ["feed-self-wrong"]
 
 
-def test_empty_feed_may_go_live() -> None:
+def test_check_accepts_an_empty_feed() -> None:
     content = re.sub(rb"<item>.*</item>", b"", RSS, flags=re.DOTALL)
     address = "https://feeds.example/news.rss"
     document = Document(name="news", format="rss", content=content, address=address)
@@ -163,7 +163,7 @@ def test_empty_feed_may_go_live() -> None:
     assert codes(validate(content, profiles={"publish"})) == ["feed-empty"]
 
 
-def test_password_is_not_repeated_in_a_message() -> None:
+def test_a_message_does_not_repeat_a_password() -> None:
     content = RSS.replace(b"<link>https://", b"<link>https://mara:anchor@")
 
     findings = validate(content, profiles={"publish"}).findings
@@ -172,7 +172,7 @@ def test_password_is_not_repeated_in_a_message() -> None:
     assert not any("anchor" in finding.message for finding in findings)
 
 
-def test_message_stays_one_short_line_whatever_is_in_the_document() -> None:
+def test_a_message_is_one_short_line_whatever_the_document_holds() -> None:
     name = b"x" * 40_000
     content = RSS.replace(b"<title>A crane", b"<%b/><title>\n\xe2\x80\xa8" % name + b"a\n" * 9000)
     content = content.replace(b"<language>en", b"<language>" + b"e\n" * 9000)
@@ -186,7 +186,7 @@ def test_message_stays_one_short_line_whatever_is_in_the_document() -> None:
         assert len(str(finding).splitlines()) == 1
 
 
-def test_feed_inside_the_content_of_an_entry_is_not_the_feed() -> None:
+def test_a_feed_inside_the_content_of_an_entry_is_not_checked() -> None:
     inner = b'<feed xmlns="http://www.w3.org/2005/Atom"><entry/><link/></feed>'
     content = ATOM.replace(
         b"</summary>",
@@ -197,7 +197,7 @@ def test_feed_inside_the_content_of_an_entry_is_not_the_feed() -> None:
     assert validate(content, profiles={"publish"}).findings == ()
 
 
-def test_faults_by_the_ten_thousand_are_all_found_and_placed() -> None:
+def test_ten_thousand_faults_are_all_found_with_their_places() -> None:
     head = RSS.partition(b"<item>")[0]
     content = head + b"<item><title/><link/></item>" * 10_000 + b"</channel></rss>"
 

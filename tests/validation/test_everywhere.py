@@ -99,7 +99,9 @@ def codes(document: str, *, feed: str = "", entry: str = "") -> list[str]:
         ),
     ],
 )
-def test_rule_holds_in_an_entry(document: str, entry: str, expected: list[str]) -> None:
+def test_a_rule_applies_wherever_an_entry_can_break_it(
+    document: str, entry: str, expected: list[str]
+) -> None:
     assert codes(document, entry=entry) == expected
 
 
@@ -118,5 +120,7 @@ def test_rule_holds_in_an_entry(document: str, entry: str, expected: list[str]) 
         (RSS, "<atom:subtitle>All of it</atom:subtitle>", ["rss-same-twice"]),
     ],
 )
-def test_rule_holds_in_a_feed(document: str, feed: str, expected: list[str]) -> None:
+def test_a_rule_applies_wherever_a_feed_can_break_it(
+    document: str, feed: str, expected: list[str]
+) -> None:
     assert codes(document, feed=feed) == expected

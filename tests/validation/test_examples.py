@@ -64,24 +64,24 @@ def codes(example: Example, content: bytes, before: Before = NO_OTHER) -> set[st
 
 
 @EACH
-def test_the_wrong_example_breaks_its_rule_and_no_other(example: Example) -> None:
+def test_a_wrong_example_breaks_only_its_own_rule(example: Example) -> None:
     assert codes(example, example.wrong_document, example.before) == {example.code, *example.also}
 
 
 @EACH
-def test_nothing_is_wrong_with_the_right_example(example: Example) -> None:
+def test_a_right_example_breaks_no_rule(example: Example) -> None:
     assert codes(example, example.right_document) <= set(example.also)
 
 
 @EACH
-def test_an_example_is_of_a_rule_that_exists(example: Example) -> None:
+def test_each_example_belongs_to_a_rule(example: Example) -> None:
     assert (example.code, example.medium) in {(rule.code, medium_of(rule)) for rule in RULES}
 
 
 @pytest.mark.parametrize(
     "rule", [pytest.param(each, id=f"{medium_of(each)} {each.code}") for each in RULES]
 )
-def test_every_rule_has_an_example(rule: Rule) -> None:
+def test_each_rule_has_an_example(rule: Rule) -> None:
     assert (rule is UNREADABLE or rule.code in TOO_LARGE) != (
         rule.code in examples(medium_of(rule))
     )

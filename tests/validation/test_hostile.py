@@ -62,19 +62,19 @@ ATOM = good_feed("atom")
     ],
     ids=lambda value: repr(value[:40]) if isinstance(value, bytes) else None,
 )
-def test_hostile_bytes_give_findings(content: bytes, huge: bool) -> None:
+def test_hostile_bytes_have_findings(content: bytes, huge: bool) -> None:
     verdict = validate(content, profiles={"publish"}, huge=huge)
 
     assert not verdict.valid
 
 
 @given(st.binary())
-def test_no_bytes_raise(content: bytes) -> None:
+def test_no_bytes_raise_an_exception(content: bytes) -> None:
     assert validate(content).findings
 
 
 @given(st.sampled_from([RSS, ATOM]), st.data())
-def test_no_mutation_of_a_good_feed_raises(feed: bytes, data: st.DataObject) -> None:
+def test_no_mutation_of_a_good_feed_raises_an_exception(feed: bytes, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(feed)))
     end = data.draw(st.integers(start, min(start + 80, len(feed))))
     put = data.draw(st.binary(max_size=20) | st.sampled_from(SPLICES))
@@ -85,7 +85,7 @@ def test_no_mutation_of_a_good_feed_raises(feed: bytes, data: st.DataObject) -> 
 
 
 @given(st.sampled_from([RSS, ATOM]), st.data())
-def test_no_other_text_in_a_good_feed_raises(feed: bytes, data: st.DataObject) -> None:
+def test_no_text_in_a_good_feed_raises_an_exception(feed: bytes, data: st.DataObject) -> None:
     """Well-formed documents, so that the rules see strange values and not only the parser."""
     values = list(re.finditer(rb'(?<=>)[^<>]+(?=</)|(?<==")[^"<>]*(?=")', feed))
     value = data.draw(st.sampled_from(values))
@@ -159,7 +159,7 @@ def test_nothing_is_fetched_and_no_file_is_read(tmp_path: Path) -> None:
             server.accept()
 
 
-def test_the_places_of_many_findings_deep_inside_stay_short() -> None:
+def test_paths_in_deeply_nested_documents_are_short() -> None:
     depth = 2_000
     content = (
         b'<rss version="2.0"><channel>'

@@ -85,7 +85,7 @@ def changed(position: int | None = None, **changes: Any) -> dict[str, Any]:
     return feed
 
 
-def test_a_feed_with_all_that_the_specification_has_is_without_findings() -> None:
+def test_a_feed_with_every_key_of_the_specification_has_no_findings() -> None:
     assert found(GOOD) == []
 
 
@@ -104,7 +104,7 @@ def test_a_feed_without_items_is_valid() -> None:
         (b"[1, -Infinity]", 1, 5),
     ],
 )
-def test_what_is_no_json_has_one_finding(
+def test_a_document_that_is_not_json_has_one_finding(
     content: bytes, line: int | None, column: int | None
 ) -> None:
     (finding,) = validate_json(content).findings
@@ -116,11 +116,11 @@ def test_what_is_no_json_has_one_finding(
 @pytest.mark.parametrize(
     "content", [b"\xff", json.dumps(GOOD).encode("utf-16"), json.dumps(GOOD).encode("utf-32-le")]
 )
-def test_what_is_not_utf_8_has_one_finding(content: bytes) -> None:
+def test_a_document_that_is_not_utf_8_has_one_finding(content: bytes) -> None:
     assert [finding.code for finding in validate_json(content).findings] == ["encoding-not-utf8"]
 
 
-def test_numbers_of_any_length_are_read() -> None:
+def test_numbers_of_any_length_are_parsed() -> None:
     attachment = b'{"url": "https://a.example/", "mime_type": "a/b", "size_in_bytes": %s}' % (
         b"9" * 100_000
     )
@@ -130,7 +130,7 @@ def test_numbers_of_any_length_are_read() -> None:
 
 
 @pytest.mark.parametrize("content", [[], "feed", 1, None, {}, {"items": []}, {"title": "News"}])
-def test_what_is_another_document_is_no_feed(content: Any) -> None:
+def test_other_json_is_not_a_feed(content: Any) -> None:
     assert found(content) == [("format-unknown", "$")]
 
 
@@ -146,7 +146,7 @@ def test_what_is_another_document_is_no_feed(content: Any) -> None:
         (None, "json-feed-1.1", ["json-version"]),
     ],
 )
-def test_the_version_says_the_format(version: Any, format: str, codes: list[str]) -> None:
+def test_the_version_decides_the_format(version: Any, format: str, codes: list[str]) -> None:
     feed = {"version": version, "title": "News", "feed_url": ADDRESS, "items": []}
 
     verdict = validate_json(json.dumps(feed).encode(), address=ADDRESS)
@@ -184,7 +184,7 @@ def test_the_version_says_the_format(version: Any, format: str, codes: list[str]
         ("json-extension-invalid", "$['_a.b']", {"_a.b": {}}),
     ],
 )
-def test_what_is_wrong_outside_every_item_is_the_feed_s(
+def test_a_fault_outside_the_items_has_no_entry(
     code: str, at: str, changes: dict[str, Any]
 ) -> None:
     assert found(changed(**changes)) == [(code, at)]
@@ -247,7 +247,7 @@ def test_what_is_wrong_outside_every_item_is_the_feed_s(
         ),
     ],
 )
-def test_what_is_wrong_with_an_item_is_its_own_finding(
+def test_a_fault_in_an_item_has_the_index_of_the_item(
     code: str, at: str, changes: dict[str, Any]
 ) -> None:
     feed = changed(1, **changes)
@@ -256,7 +256,7 @@ def test_what_is_wrong_with_an_item_is_its_own_finding(
     assert [each.entry for each in validate_json(json.dumps(feed).encode()).findings] in ([1], [])
 
 
-def test_without_an_address_the_feed_s_own_is_not_judged() -> None:
+def test_feed_url_is_compared_only_with_a_known_address() -> None:
     content = json.dumps(changed(feed_url="https://elsewhere.example/feed.json")).encode()
 
     assert validate_json(content).findings == ()
@@ -270,7 +270,7 @@ def test_keys_of_1_1_are_unknown_to_version_1() -> None:
     assert codes == ["json-version-old", *["json-key-unknown"] * 4]
 
 
-def test_what_goes_beyond_the_specification_is_a_warning_or_silent_to_others() -> None:
+def test_stricter_rules_are_warnings_or_silent_outside_the_publish_profile() -> None:
     feed = changed(
         1, url="/a-2", external_url=..., date_published=..., id="TAG:harbour.example,2026:1"
     )
@@ -281,7 +281,7 @@ def test_what_goes_beyond_the_specification_is_a_warning_or_silent_to_others() -
     assert [each.code for each in verdict.findings] == ["guid-near-duplicate", "link-relative"]
 
 
-def test_a_finding_names_the_line_and_column_of_its_value() -> None:
+def test_a_finding_has_the_line_and_column_of_its_value() -> None:
     content = (
         '{\n  "version": "https://jsonfeed.org/version/1.1",\n'
         f'  "title": "H\\u00e4fen \\" \U0001f6a2", "feed_url": "{ADDRESS}", "language": "de",\n'
@@ -300,7 +300,7 @@ def test_a_finding_names_the_line_and_column_of_its_value() -> None:
     ]
 
 
-def test_a_repeated_key_is_named_where_it_comes_again_and_the_last_one_counts() -> None:
+def test_a_repeated_key_is_reported_at_its_second_place_and_the_last_value_counts() -> None:
     content = json.dumps(GOOD)[:-1] + ',\n"title": "", "_a": {"b": 1,\n "b": 2}}'
 
     findings = validate_json(content.encode()).findings
@@ -312,7 +312,7 @@ def test_a_repeated_key_is_named_where_it_comes_again_and_the_last_one_counts() 
     ]
 
 
-def test_a_byte_order_mark_is_named_and_the_rest_judged() -> None:
+def test_a_byte_order_mark_is_reported_and_the_rest_is_checked() -> None:
     content = b"\xef\xbb\xbf" + json.dumps(changed(title="")).encode()
 
     assert found(content) == [("json-bom", "$"), ("title-blank", "$.title")]

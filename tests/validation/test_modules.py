@@ -115,7 +115,7 @@ RIGHT = [
 
 
 @pytest.mark.parametrize("snippet", RIGHT)
-def test_nothing_is_said_of_what_a_specification_allows(snippet: str) -> None:
+def test_what_a_specification_allows_has_no_findings(snippet: str) -> None:
     assert codes(snippet) == []
 
 
@@ -177,13 +177,13 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("code", "snippet"), WRONG)
-def test_what_a_specification_does_not_allow_is_found_once(code: str, snippet: str) -> None:
+def test_what_a_specification_forbids_has_one_finding(code: str, snippet: str) -> None:
     found = [each for each in codes(snippet) if each != "namespace-near-miss"]
 
     assert found == [code]
 
 
-def test_category_is_asked_for_with_the_one_that_it_stands_in() -> None:
+def test_a_subcategory_is_checked_within_its_category() -> None:
     def about(*names: str) -> list[str]:
         opened = "".join(f'<itunes:category text="{name}">' for name in names)
         channel = opened + "</itunes:category>" * len(names)
@@ -195,14 +195,14 @@ def test_category_is_asked_for_with_the_one_that_it_stands_in() -> None:
     assert about("Books") == ["itunes-category-invalid"]
 
 
-def test_channel_and_item_have_tags_of_their_own() -> None:
+def test_channel_and_item_have_different_podcast_tags() -> None:
     assert codes("", channel=f"{_CHANNEL}<itunes:duration>95</itunes:duration>") == [
         "element-unknown"
     ]
     assert codes("<itunes:complete>Yes</itunes:complete>") == ["element-unknown"]
 
 
-def test_everything_that_is_published_is_a_right_value() -> None:
+def test_the_feeds_with_every_element_have_no_findings() -> None:
     for format in ("rss", "atom"):
         assert validate(good_feed(format)).findings == ()
 
@@ -216,6 +216,6 @@ def test_everything_that_is_published_is_a_right_value() -> None:
         "http://search.yahoo.com/MRSS/",
     ],
 )
-def test_namespace_of_media_is_asked_to_the_letter_wherever_it_is_declared(uri: str) -> None:
+def test_the_media_namespace_is_exact_wherever_it_is_declared(uri: str) -> None:
     assert codes(f'<m:title xmlns:m="{uri}">Quay</m:title>') == ["media-namespace"]
     assert "media-namespace" not in codes(f'<m:title xmlns:m="{uri}mine">Quay</m:title>')

@@ -47,13 +47,13 @@ def findings(format: str, profile: str, *written: Entry) -> list[str]:
 
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("format", XML_FORMATS)
-def test_what_is_written_for_a_partner_is_what_it_asks_for(format: str, profile: str) -> None:
+def test_a_feed_for_a_partner_meets_its_requirements(format: str, profile: str) -> None:
     assert findings(format, profile, *entries()) == []
 
 
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("format", ["json", "html"])
-def test_a_document_that_no_partner_reads_is_asked_as_ever(format: str, profile: str) -> None:
+def test_partner_rules_do_not_apply_to_other_documents(format: str, profile: str) -> None:
     assert findings(format, profile, *entries(1)) == []
 
 
@@ -67,7 +67,7 @@ def test_every_partner_is_in_the_docs(name: str, page: str) -> None:
     assert name in (DOCS / page).read_text("utf-8")
 
 
-def test_a_partner_is_told_from_everybody() -> None:
+def test_partner_rules_have_their_partner() -> None:
     feed = make_feed(*entries(1, authors=("",)), profile="flipboard")
 
     found = check(render(feed, "rss"), partner="flipboard", now=NOW)
@@ -79,7 +79,7 @@ def test_a_partner_is_told_from_everybody() -> None:
     assert all(rule.partner for rule in RULES if rule.code.startswith(("msn-", "google-")))
 
 
-def test_nobody_else_is_asked_what_a_partner_asks() -> None:
+def test_partner_rules_are_silent_in_other_profiles() -> None:
     feed = make_feed(*entries(1, enclosures=()))
     content = render(feed, "rss").content
 
@@ -90,7 +90,7 @@ def test_nobody_else_is_asked_what_a_partner_asks() -> None:
 
 @pytest.mark.parametrize("profile", ["msn", "google-news", "flipboard", "apple-news"])
 @pytest.mark.parametrize("format", XML_FORMATS)
-def test_a_partner_reads_both_formats_alike(format: str, profile: str) -> None:
+def test_partner_rules_find_the_same_in_both_formats(format: str, profile: str) -> None:
     wrong = {
         "msn": ({"content": None}, ["msn-required"]),
         "google-news": ({"content": None}, ["google-body"]),
@@ -116,7 +116,9 @@ def test_a_partner_reads_both_formats_alike(format: str, profile: str) -> None:
         (timedelta(minutes=-1), ["msn-date-age"]),
     ],
 )
-def test_msn_takes_what_is_less_than_a_year_old(age: timedelta, codes: list[str]) -> None:
+def test_msn_accepts_entries_that_are_less_than_a_year_old(
+    age: timedelta, codes: list[str]
+) -> None:
     moment = NOW - age
     found = findings("rss", "msn", *entries(1, published=moment, updated=moment))
 
@@ -124,7 +126,7 @@ def test_msn_takes_what_is_less_than_a_year_old(age: timedelta, codes: list[str]
 
 
 @pytest.mark.parametrize(("length", "taken"), [(20, False), (21, True), (150, True), (151, False)])
-def test_msn_counts_the_characters_of_a_title(length: int, taken: bool) -> None:
+def test_msn_limits_the_length_of_a_title(length: int, taken: bool) -> None:
     (entry,) = entries(1)
 
     found = findings("rss", "msn", replace(entry, title="Ferry" + "y" * (length - 5)))
@@ -144,7 +146,7 @@ def test_msn_counts_the_characters_of_a_title(length: int, taken: bool) -> None:
         ({"type": "image/webp"}, True),
     ],
 )
-def test_msn_takes_pictures_by_size_ratio_and_type(picture: dict[str, object], taken: bool) -> None:
+def test_msn_accepts_images_by_size_ratio_and_type(picture: dict[str, object], taken: bool) -> None:
     found = findings("atom", "msn", *entries(1, enclosures=(make_picture(**picture),)))
 
     assert ("msn-image" not in found) is taken
@@ -184,7 +186,7 @@ def test_many_new_entries_at_once_are_found() -> None:
         assert code not in findings("rss", profile, *new[1:])
 
 
-def test_flipboard_takes_a_picture_that_may_be_large_enough() -> None:
+def test_flipboard_accepts_an_image_without_a_size() -> None:
     unknown = make_picture(width=None, height=None)
     small = make_picture(width=800, height=399)
 
@@ -192,7 +194,7 @@ def test_flipboard_takes_a_picture_that_may_be_large_enough() -> None:
     assert "flipboard-image" in findings("rss", "flipboard", *entries(1, enclosures=(small,)))
 
 
-def test_what_a_partner_would_refuse_is_told_and_published(newsroom: Newsroom) -> None:
+def test_what_a_partner_would_refuse_is_reported_and_published(newsroom: Newsroom) -> None:
     partner = '[feeds.partner]\ntitle = "For MSN"\nprofile = "msn"\n'
     newsroom.configure(newsroom.config.read_text("utf-8") + partner)
     newsroom.write("one.json", make_record(1, title="Ahoy"))
@@ -213,7 +215,7 @@ def test_what_a_partner_would_refuse_is_told_and_published(newsroom: Newsroom) -
     assert again.refusals == ()
 
 
-def test_what_no_reader_takes_still_keeps_an_entry_out_of_a_partners_feed() -> None:
+def test_general_errors_hold_an_entry_back_from_a_partners_feed_too() -> None:
     broken = make_feed(*entries(1), profile="msn")
     document = render(broken, "rss")
     document = replace(document, content=document.content.replace(b"<link>https", b"<link>ht!tps"))

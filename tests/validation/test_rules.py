@@ -24,7 +24,7 @@ def test_codes_are_unique() -> None:
 
 
 @EACH
-def test_code_is_kebab_case(rule: Rule) -> None:
+def test_a_code_is_kebab_case(rule: Rule) -> None:
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.code)
 
 
@@ -39,19 +39,19 @@ UNLINKED = (
 
 
 @EACH
-def test_rule_cites_a_known_document_or_is_our_own(rule: Rule) -> None:
+def test_a_rule_cites_a_known_document_or_is_our_own(rule: Rule) -> None:
     assert rule.source == OWN or rule.source in UNLINKED or page_of(rule.source)
 
 
 @EACH
-def test_rule_says_what_it_is_about_in_sentences(rule: Rule) -> None:
+def test_a_rule_describes_itself_in_sentences(rule: Rule) -> None:
     assert rule.about.endswith(".")
     assert "  " not in rule.about
     assert "\n" not in rule.about
 
 
 @EACH
-def test_rule_gives_advice_in_one_line(rule: Rule) -> None:
+def test_a_rule_gives_advice_in_one_line(rule: Rule) -> None:
     assert rule.advice
     assert "\n" not in rule.advice
     assert rule.advice[0].islower()
@@ -59,12 +59,12 @@ def test_rule_gives_advice_in_one_line(rule: Rule) -> None:
 
 
 @EACH
-def test_rule_goes_beyond_specifications_only_where_it_applies(rule: Rule) -> None:
+def test_a_rule_is_stricter_only_in_formats_that_it_applies_to(rule: Rule) -> None:
     assert rule.beyond <= rule.formats
 
 
 @EACH
-def test_rule_about_one_element_holds_for_an_entry_alone(rule: Rule) -> None:
+def test_rules_about_one_element_have_the_scope_of_an_entry(rule: Rule) -> None:
     if isinstance(rule, ElementRule | BodyRule):
         assert rule.scope == "entry"
     elif not isinstance(rule, TreeRule):

@@ -241,20 +241,20 @@ def judged(silent: Silent, *, publish: bool) -> Verdict:
 
 
 @EACH
-def test_a_fault_is_reported_and_nothing_else(silent: Silent) -> None:
+def test_a_fault_has_exactly_its_finding(silent: Silent) -> None:
     found = {finding.code for finding in judged(silent, publish=True).findings}
 
     assert found == {silent.code, *silent.also}
 
 
 @EACH
-def test_everybody_is_told_of_a_fault_or_only_who_publishes(silent: Silent) -> None:
+def test_a_fault_is_reported_to_everybody_or_only_to_publishers(silent: Silent) -> None:
     found = {finding.code for finding in judged(silent, publish=False).findings}
 
     assert (silent.code in found) == silent.told
 
 
-def test_the_feed_without_a_fault_is_clean() -> None:
+def test_the_feed_without_faults_has_no_findings() -> None:
     clean = Silent(where="rss items", fault=items(), code="")
 
     assert judged(clean, publish=True).findings == ()
@@ -273,7 +273,7 @@ def test_the_feed_without_a_fault_is_clean() -> None:
     ],
     ids=["rss", "json"],
 )
-def test_a_feed_is_asked_where_it_stands_if_somebody_knows(
+def test_a_self_link_is_required_where_the_address_is_known(
     content: bytes, address: str | None, said: bool
 ) -> None:
     found = {each.code for each in judge(content, address=address, now=NOW).findings}

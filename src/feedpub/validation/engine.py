@@ -1,9 +1,9 @@
-"""Holds bytes against the rules: one parse, one walk, findings in the order of the document."""
+"""Checks a document in XML against the rules: one parse, one walk over the elements."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from feedpub.validation.previous_entries import NOTHING, Memory
 from feedpub.validation.rule import (
     BodyRule,
     BytesRule,
+    Element,
     ElementRule,
     FailureRule,
     Fault,
@@ -34,12 +35,12 @@ from feedpub.validation.xml_names import ATOM, JUDGED_URIS, split
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the rules say of a document."""
+    """The result of checking a document."""
 
-    #: None if it could not be parsed, or is no feed that we know.
+    #: None if it cannot be parsed, or is not a known kind of feed.
     format: Format | None
 
-    #: In the order of the document; what is meant for the whole of it first.
+    #: In the order of the document; findings about the whole of it first.
     findings: tuple[Finding, ...]
 
     @property
@@ -56,19 +57,19 @@ def validate(
     now: datetime | None = None,
     memory: Memory = NOTHING,
 ) -> Verdict:
-    """Hold *content* against the rules for everybody and those of *profiles*.
+    """Check *content* against the rules for everybody and those of *profiles*.
 
-    Never raises for what is in it. *address* is where it is published, which its self link must
-    say. *huge* lifts the parser's limits, for documents of strangers that nobody has to read but
-    us. *now* is the clock's time unless it says otherwise. *memory* is what readers were last told
-    of its entries. A document that cannot be parsed has one finding, an error.
+    Never raises for what is in it. *address* is where it is published, which its self link must be.
+    *huge* lifts the parser's limits, for documents of others. *now* is the current time by default.
+    *memory* is what readers last saw of its entries. A document that cannot be parsed has one
+    finding, an error.
     """
-    asked = frozenset(profiles)
+    active = frozenset(profiles)
     try:
         parsed = parse(content, address=address, huge=huge, now=now, memory=memory)
     except etree.XMLSyntaxError as error:
-        return Verdict(format=None, findings=(_failure(content, error, asked),))
-    rules = _rules(parsed.format, asked, address is not None)
+        return Verdict(format=None, findings=(_failure(content, error, active),))
+    rules = _rules(parsed.format, active, address is not None)
     broken = [
         *_broken_by_bytes(content, rules),
         *_broken_by_tree(parsed, rules),
@@ -83,24 +84,28 @@ class _Violation(NamedTuple):
     fault: Fault
 
     @property
-    def said(self) -> tuple[Rule, Severity, str]:
+    def parts(self) -> tuple[Rule, Severity, str]:
         return self.rule, self.severity, self.fault.message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rules:
-    """The rules that a document of one format is held against."""
+    """The rules that apply to a document of one format."""
 
     severities: Mapping[str, Severity]
     of_bytes: tuple[BytesRule, ...]
     of_tree: tuple[TreeRule, ...]
 
-    #: Those of elements by tag, and those of whatever holds others.
+    #: Element rules by tag, and those about every element with children.
     at: Mapping[object, tuple[ElementRule, ...]]
     of_parents: tuple[ElementRule, ...]
 
-    #: Those of texts of HTML, by what they are about.
+    #: Body rules by the flaw that they report.
     of_bodies: Mapping[Flaw, tuple[BodyRule, ...]]
+
+    def violations(self, rule: Rule, faults: Iterable[Fault]) -> Iterator[_Violation]:
+        severity = self.severities[rule.code]
+        return (_Violation(rule, severity, fault) for fault in faults)
 
 
 @functools.lru_cache(maxsize=64)
@@ -111,14 +116,14 @@ def _rules(format: Format | None, profiles: frozenset[Profile], addressed: bool)
         if format in rule.formats
         and (severity := severity_in(rule, format, profiles, addressed=addressed)) is not None
     }
-    asked = [rule for rule in RULES if rule.code in severities]
-    of_elements = [rule for rule in asked if isinstance(rule, ElementRule)]
-    of_bodies = [rule for rule in asked if isinstance(rule, BodyRule)]
+    active = [rule for rule in RULES if rule.code in severities]
+    of_elements = [rule for rule in active if isinstance(rule, ElementRule)]
+    of_bodies = [rule for rule in active if isinstance(rule, BodyRule)]
     tags = frozenset[str]().union(*(rule.at for rule in of_elements if rule.at is not None))
     return _Rules(
         severities=severities,
-        of_bytes=tuple(rule for rule in asked if isinstance(rule, BytesRule)),
-        of_tree=tuple(rule for rule in asked if isinstance(rule, TreeRule)),
+        of_bytes=tuple(rule for rule in active if isinstance(rule, BytesRule)),
+        of_tree=tuple(rule for rule in active if isinstance(rule, TreeRule)),
         at={
             tag: tuple(rule for rule in of_elements if rule.at is not None and tag in rule.at)
             for tag in tags
@@ -135,7 +140,7 @@ def _failure(content: bytes, error: etree.XMLSyntaxError, profiles: frozenset[Pr
     """The one finding of a document that cannot be parsed."""
     for broken in _broken_by_bytes(content, _rules(None, profiles, False)):
         if broken.severity == "error":
-            return finding(*broken.said, line=broken.fault.line)
+            return finding(*broken.parts, line=broken.fault.line)
     line, column = error.position
     for rule in RULES:
         if isinstance(rule, FailureRule) and (message := rule.explain(content, error)) is not None:
@@ -145,52 +150,47 @@ def _failure(content: bytes, error: etree.XMLSyntaxError, profiles: frozenset[Pr
 
 def _broken_by_bytes(content: bytes, rules: _Rules) -> Iterator[_Violation]:
     for rule in rules.of_bytes:
-        for fault in rule.find(content):
-            yield _Violation(rule, rules.severities[rule.code], fault)
+        yield from rules.violations(rule, rule.find(content))
 
 
 def _broken_by_tree(parsed: Parsed, rules: _Rules) -> Iterator[_Violation]:
     for rule in rules.of_tree:
-        for fault in rule.find(parsed):
-            yield _Violation(rule, rules.severities[rule.code], fault)
+        yield from rules.violations(rule, rule.find(parsed))
 
 
 def _broken_by_elements(parsed: Parsed, rules: _Rules) -> Iterator[_Violation]:
     if parsed.format is None:
         return
-    rules_at = rules.at
     bodies = Bodies()
-    foreign: dict[object, bool] = {}
-    waiting = [parsed.root]
-    while waiting:
-        element = waiting.pop()
+    unknown: dict[object, bool] = {}
+    stack = [parsed.root]
+    while stack:
+        element = stack.pop()
         tag = element.tag
         if tag in HOLDERS:
             yield from _broken_by_body(element, bodies, rules)
-        if tag not in foreign:
-            foreign[tag] = split(str(tag))[0] not in JUDGED_URIS
-        if foreign[tag]:
-            # What stands in an element that we do not know is not ours to judge.
+        if tag not in unknown:
+            unknown[tag] = split(str(tag))[0] not in JUDGED_URIS
+        if unknown[tag]:
+            # Nor is anything checked that it holds.
             continue
-        for rule in rules_at.get(tag, ()):
-            for fault in rule.find(element):
-                yield _Violation(rule, rules.severities[rule.code], fault)
+        for rule in rules.at.get(tag, ()):
+            yield from rules.violations(rule, rule.find(element))
         if not len(element):
             continue
         for rule in rules.of_parents:
-            for fault in rule.find(element):
-                yield _Violation(rule, rules.severities[rule.code], fault)
-        # Content of another type than Atom's own may be any XML, a whole feed too.
+            yield from rules.violations(rule, rule.find(element))
+        # Content of another type than Atom's own may be any XML, even a whole feed.
         if tag != _ATOM_CONTENT:
-            waiting.extend(element.iterchildren("*", reversed=True))
+            stack.extend(element.iterchildren("*", reversed=True))
 
 
-def _broken_by_body(element: etree._Element, bodies: Bodies, rules: _Rules) -> Iterator[_Violation]:
+def _broken_by_body(element: Element, bodies: Bodies, rules: _Rules) -> Iterator[_Violation]:
     markup = bodies.of(element)
-    for flaw, value in markup.flaws.items() if markup else ():
+    for flaw, found in markup.flaws.items() if markup else ():
         for rule in rules.of_bodies.get(flaw, ()):
-            fault = Fault(f"{name_of(element)} {rule.describe(value)}", element)
-            yield _Violation(rule, rules.severities[rule.code], fault)
+            message = f"{name_of(element)} {rule.describe(found)}"
+            yield from rules.violations(rule, [Fault(message, element)])
 
 
 _ATOM_CONTENT = f"{ATOM}content"
@@ -209,10 +209,10 @@ def _findings(parsed: Parsed, broken: list[_Violation]) -> tuple[Finding, ...]:
         return (-1 if element is None else places.order(element), order[each.rule.code])
 
     return tuple(
-        finding(*each.said, line=each.fault.line)
+        finding(*each.parts, line=each.fault.line)
         if (element := each.fault.element) is None
         else finding(
-            *each.said,
+            *each.parts,
             line=element.sourceline,
             column=places.column(element),
             element=places.path(element),
