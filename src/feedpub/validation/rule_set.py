@@ -269,9 +269,10 @@ class RuleSet(BaseRuleSet[Rule]):
                 if value is None or not (blank or (value if attribute else value.strip())):
                     continue
                 if (flaw := kind.flaw(value)) is not None:
-                    name = f"{attribute.name} of " if attribute else ""
+                    name = name_of(element)
                     quoted = f" {shown(value)}" if value else ""
-                    yield Fault(f"{name}{name_of(element)}{quoted} {flaw}", element)
+                    where = f"{attribute.name}{quoted} of {name}" if attribute else name + quoted
+                    yield Fault(f"{where} {flaw if value else 'is empty'}", element)
 
         self.element(
             code, severity, at=checks, source=source, advice=advice, about=about, **options

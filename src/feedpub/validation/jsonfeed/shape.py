@@ -33,8 +33,8 @@ _ARTICLES: Mapping[Kind, str] = {
 _WORDS: Mapping[Value, str] = {
     "flag": "true or false",
     "number": "a number",
-    "texts": "a list of texts",
-    "list": "a list",
+    "texts": "an array of strings",
+    "list": "an array",
     "object": "an object",
 }
 
@@ -95,7 +95,7 @@ def json_version(parsed: ParsedJSON) -> JSONFaults:
 def json_version_old(parsed: ParsedJSON) -> JSONFaults:
     """The version is 1.1; version 1 is still valid."""
     if parsed.format == "json-feed-1.0":
-        yield JSONFault("the version is 1", ("version",))
+        yield JSONFault("the version is 1, not 1.1", ("version",))
 
 
 @rules.rule(
@@ -150,7 +150,7 @@ def json_key_repeated(parsed: ParsedJSON) -> JSONFaults:
     "json-key-deprecated",
     "warning",
     source="JSON Feed 1.1, Changes",
-    advice="write authors, a list, instead",
+    advice="write authors, an array, instead",
     formats=frozenset({"json-feed-1.1"}),
 )
 def json_key_deprecated(parsed: ParsedJSON) -> JSONFaults:
@@ -191,7 +191,7 @@ def json_type_wrong(parsed: ParsedJSON) -> JSONFaults:
                 continue
             path = (*node.path, key)
             if not _fits(value, expected):
-                type = _WORDS.get(expected, "a text")
+                type = _WORDS.get(expected, "a string")
                 yield JSONFault(f"{key} is {_type(value)}, not {type}", path)
             elif expected == "list":
                 for index, each in enumerate(value):
@@ -224,9 +224,9 @@ def _type(value: object) -> str:
         case int() | float():
             return "a number"
         case str():
-            return "a text"
+            return "a string"
         case list():
-            return "a list"
+            return "an array"
     return "an object"
 
 

@@ -89,7 +89,7 @@ def georss_position_invalid(element: Element) -> Faults:
         return
     values = _values(element)
     if len(values) != 2:
-        yield Fault(f"{name_of(element)} has {len(values)} numbers instead of 2", element)
+        yield Fault(f"{name_of(element)} has {len(values)} instead of 2 numbers", element)
     else:
         yield from _pairs(element, values)
 
@@ -107,7 +107,7 @@ def georss_shape_invalid(element: Element) -> Faults:
     values = _values(element)
     shape = split(str(element.tag))[1]
     if expected := _expected_count(shape, len(values)):
-        yield Fault(f"{name_of(element)} has {len(values)} numbers instead of {expected}", element)
+        yield Fault(f"{name_of(element)} has {len(values)} instead of {expected} numbers", element)
         return
     if shape == "circle" and (not is_decimal(values[2]) or float(values[2]) < 0):
         yield Fault(f"the radius of the circle is {shown(values[2])}", element)
@@ -121,7 +121,7 @@ def _expected_count(shape: str, count: int) -> str | None:
         return None if count == exact else str(exact)
     least = 8 if shape == "polygon" else 4
     if count % 2:
-        return "an even number"
+        return "an even number of"
     return None if count >= least else f"at least {least}"
 
 

@@ -41,10 +41,11 @@ def _flawed(element: Element, *, kind: str) -> Faults:
     flaw = None if value is None else flaw_of(value, iri=iri)
     if flaw is None or flaw.kind != kind:
         return
-    name = f"{attribute} of {name_of(element)}" if attribute else name_of(element)
     # A password does not belong in a log.
     quoted = f" {shown(value)}" if value and kind != "private" else ""
-    yield Fault(f"{name}{quoted} {flaw.reason}", element)
+    name = name_of(element)
+    where = f"{attribute}{quoted} of {name}" if attribute else name + quoted
+    yield Fault(f"{where} {flaw.reason}", element)
 
 
 # fmt: off

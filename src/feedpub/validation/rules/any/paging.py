@@ -46,7 +46,7 @@ def fh_complete_paged(parsed: Parsed) -> Faults:
     if first(parsed.channel, _COMPLETE) is not None:
         for name, link in _links(parsed).items():
             if name in HISTORY_RELATIONS - {"current"}:
-                yield Fault(f"complete feed with a {name} link", link)
+                yield Fault(f'complete feed with a rel="{name}" link', link)
 
 
 @rules.tree(
@@ -64,7 +64,9 @@ def fh_complete_current(parsed: Parsed) -> Faults:
         and current is not None
         and current != _address(links, "self")
     ):
-        yield Fault(f"complete feed with a current link to {shown(current)}", links["current"])
+        yield Fault(
+            f'complete feed with a rel="current" link to {shown(current)}', links["current"]
+        )
 
 
 @rules.tree(
@@ -79,7 +81,7 @@ def fh_past_the_end(parsed: Parsed) -> Faults:
     own = _address(links, "self")
     for end, beyond in (("last", "next"), ("first", "previous"), ("first", "prev")):
         if own is not None and own == _address(links, end) and beyond in links:
-            yield Fault(f"the {end} page has a {beyond} link", links[beyond])
+            yield Fault(f'the {end} page has a rel="{beyond}" link', links[beyond])
 
 
 @rules.tree(

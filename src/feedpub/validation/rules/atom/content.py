@@ -85,7 +85,7 @@ def atom_summary_missing(entry: Element) -> Faults:
     if content is None or first(entry, f"{ATOM}summary") is not None:
         return
     if content.get("src") is not None or _is_binary(content.get("type")):
-        yield Fault("has no summary, but content with src or in binary", entry)
+        yield Fault("has no summary, although its content has src or is binary", entry)
 
 
 def _is_binary(type: str | None) -> bool:

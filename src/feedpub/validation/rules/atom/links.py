@@ -126,4 +126,4 @@ def fh_relation_in_entry(entry: Element) -> Faults:
         return
     for link in entry.iterchildren(_LINK):
         if relation(link) in HISTORY_RELATIONS:
-            yield Fault(f"the entry has a {relation(link)} link", link)
+            yield Fault(f'the entry has a rel="{relation(link)}" link', link)

@@ -50,7 +50,7 @@ def atom_attribute_unknown(element: Element) -> Faults:
         known = _ATTRIBUTES[str(element.tag)]
         for name in names:
             if name not in known and str(name)[0] != "{":
-                yield Fault(f"{name_of(element)} has no attribute {shown(str(name))}", element)
+                yield Fault(f"unknown attribute {shown(str(name))} of {name_of(element)}", element)
 
 
 @rules.element(

@@ -30,7 +30,7 @@ def thr_attribute_unknown(reply: Element) -> Faults:
     """A reply has the attributes ref, href, type and source only."""
     for name in reply.attrib:
         if name[0] != "{" and name not in ("ref", "href", "type", "source"):
-            yield Fault(f"in-reply-to has no attribute {shown(str(name))}", reply)
+            yield Fault(f"unknown attribute {shown(str(name))} of in-reply-to", reply)
 
 
 # fmt: off
@@ -75,7 +75,7 @@ def thr_attribute_misplaced(link: Element) -> Faults:
         return
     for name in ("count", "updated"):
         if link.get(f"{THR}{name}") is not None:
-            yield Fault(f"thr:{name} is on a link that is not rel=replies", link)
+            yield Fault(f'thr:{name} is on a link without rel="replies"', link)
 
 
 @rules.element(

@@ -130,4 +130,4 @@ def podcast_serial(parsed: Parsed) -> Faults:
         kind = first(entry, f"{ITUNES}episodeType")
         full = kind is None or text(kind).strip().lower() == "full"
         if full and first(entry, f"{ITUNES}episode") is None:
-            yield Fault("has no number, but is an episode of a serial", entry)
+            yield Fault("has no itunes:episode, although the podcast is a serial", entry)

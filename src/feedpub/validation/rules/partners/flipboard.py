@@ -31,7 +31,10 @@ rules = RuleSet(IN_BOTH, source="Flipboard, RSS specification", partner="flipboa
 def flipboard_items(parsed: Parsed) -> Faults:
     """A feed has at least 20 entries."""
     if len(parsed.entries) < _FEWEST_ITEMS:
-        yield Fault(f"the feed has {len(parsed.entries)} entries", parsed.channel)
+        yield Fault(
+            f"the feed has fewer than {_FEWEST_ITEMS} entries: {len(parsed.entries)}",
+            parsed.channel,
+        )
 
 
 @rules.tree(

@@ -195,7 +195,7 @@ def rdf_list_attribute(li: Element) -> Faults:
         if name not in ("resource", _RESOURCE, f"{RDF}parseType") and not name.startswith(XML)
     ]
     if unknown:
-        yield Fault(f"rdf:li has no attribute {shown(unknown[0])}", li)
+        yield Fault(f"unknown attribute {shown(unknown[0])} of rdf:li", li)
 
 
 # fmt: off

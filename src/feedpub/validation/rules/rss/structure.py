@@ -93,7 +93,7 @@ def attribute_unknown(element: Element) -> Faults:
     known = _ATTRIBUTES[str(element.tag)]
     for name in map(str, element.attrib):
         if name not in known and name[0] != "{":
-            yield Fault(f"<{name_of(element)}> has no attribute {shown(name)}", element)
+            yield Fault(f"unknown attribute {shown(name)} of {name_of(element)}", element)
             return
 
 

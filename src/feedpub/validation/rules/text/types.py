@@ -113,7 +113,7 @@ def feed_language_invalid(element: Element) -> Faults:
     if not value and str(element.tag).startswith(ATOM):
         return
     if (flaw := language_flaw(value)) and flaw.kind == "invalid":
-        yield Fault(f"{shown(value)} {flaw.reason}", element)
+        yield Fault(f"{shown(value)} {flaw.reason}" if value else "the language is empty", element)
 
 
 @rules.element(

@@ -155,7 +155,7 @@ def rss_version_old(rss: Element) -> Faults:
     """The version is 2.0."""
     version = rss.get("version")
     if version in _OLDER:
-        yield Fault(f"the version is {version}", rss)
+        yield Fault(f"the version is {version}, not 2.0", rss)
 
 
 @rules.tree(
