@@ -66,7 +66,7 @@ def test_an_answer_that_nobody_has_thought_of_costs_nothing_but_itself(
     def stumble(_content: bytes) -> None:
         raise KeyError("odd\n")
 
-    monkeypatch.setattr(image_lookups, "told_by_beginning", stumble)
+    monkeypatch.setattr(image_lookups, "type_and_size", stumble)
     monkeypatch.setattr(short_links, "parse_page", stumble)
     pictures = [at(site, f"/{name}.jpg", "m.beacon.example") for name in "ab"]
     for path in ("/s/1", "/a.jpg", "/b.jpg"):

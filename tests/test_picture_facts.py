@@ -19,7 +19,7 @@ from web_server import Answer, Handler, Reply, Request, Site, serving, silent
 from feedpub.archive import lookups as lookups_table
 from feedpub.errors import Stopped
 from feedpub.intake.lookups import images as image_lookups
-from feedpub.intake.sources.picture_files import told_by_beginning
+from feedpub.intake.sources.picture_files import type_and_size
 from feedpub.pipeline import lookups
 from feedpub.pipeline.build import build
 
@@ -337,7 +337,7 @@ def test_the_beginning_of_webp_tells_its_size(lossless: bool, alpha: bool) -> No
     image = PIL.Image.new("RGBA" if alpha else "RGB", (321, 123), (1, 2, 3, 4)[: 3 + alpha])
     image.save(written, "WEBP", lossless=lossless)
 
-    assert told_by_beginning(written.getvalue()[:40]) == ("image/webp", 321, 123)
+    assert type_and_size(written.getvalue()[:40]) == ("image/webp", 321, 123)
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "GIF"])
@@ -347,7 +347,7 @@ def test_the_beginning_of_others_tells_their_size(format: str) -> None:
     written = io.BytesIO()
     noise.save(written, format)
 
-    found = told_by_beginning(written.getvalue()[:2000])
+    found = type_and_size(written.getvalue()[:2000])
 
     assert found == (f"image/{format.lower()}", 800, 600)
 
@@ -358,13 +358,13 @@ def test_a_picture_lying_on_its_side_is_as_it_is_shown() -> None:
     written = io.BytesIO()
     PIL.Image.new("RGB", (640, 360)).save(written, "JPEG", exif=turned)
 
-    assert told_by_beginning(written.getvalue()) == ("image/jpeg", 360, 640)
+    assert type_and_size(written.getvalue()) == ("image/jpeg", 360, 640)
 
 
 @pytest.mark.parametrize(
     "head", [b"", b"\xff\xd8\xff", b"RIFF\0\0\0\0WEBPVP8X", b"\x89PNG\r\n\x1a\n"]
 )
 def test_a_beginning_that_breaks_off_tells_what_it_can(head: bytes) -> None:
-    found = told_by_beginning(head)
+    found = type_and_size(head)
 
     assert found is None if not head else (found is not None and found[1:] == (None, None))

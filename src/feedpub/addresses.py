@@ -1,4 +1,4 @@
-"""Addresses: as they are written by strangers, and as they may be published."""
+"""Web addresses and ids: cleaned, checked, and extended by parameters."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from datetime import date
 from typing import Literal
 from urllib.parse import quote, unquote_plus, urlencode, urljoin, urlsplit, urlunsplit
 
-#: Longer ones are refused: no browser or reader is sure to follow them.
+#: In characters. Not every browser or feed reader follows longer ones.
 MAX_LENGTH = 4096
 
-#: The schemes of ids that are taken as they are (RFC 3986, 3; RFC 4151; RFC 8141).
+#: The schemes of ids that are published as they are (RFC 3986, 3; RFC 4151; RFC 8141).
 _ID_SCHEMES = ("http", "https", "tag", "urn", "info")
 
-#: What may stand unescaped in the specific part of a tag URI (RFC 4151, 2.1), but for "%".
+#: Allowed unescaped in the specific part of a tag URI (RFC 4151, 2.1), besides "%".
 _TAG_SPECIFIC = "/:@!$&'()*+,;=~?"
 
 _HOST = re.compile(
     r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.?"
 )
-#: What no address has, however it is encoded: white space, controls, a backslash, markup.
+#: Never allowed in an address: white space, control characters, backslash, markup.
 _NEVER = re.compile('[\x00-\x20\x7f-\x9f\\\\<>"]')
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
@@ -29,7 +29,7 @@ _NOT_IN_AN_IRI = re.compile(
     '[\x00-\x20\x7f-\xa0<>"{}|\\\\^`\u2028\u2029\u200b\u202a-\u202e\ufeff\ufff0-\uffff\ud800-\udfff]'
 )
 
-# RFC 3986, 3.3 and 3.5: what a path may have in it; RFC 3987, 2.2, adds what is not ASCII.
+# The characters of a path (RFC 3986, 3.3 and 3.5), and of an IRI's (RFC 3987, 2.2).
 _PCHAR = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|[^\x00-\x9f]|%[0-9A-Fa-f]{2})"
 _PATH = rf"(?:{_PCHAR}|[/?])*(?:#(?:{_PCHAR}|[/?])*)?"
 
@@ -51,12 +51,12 @@ _UUID = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 
-#: What ids of a scheme are not written as its specification says.
+#: The kind of id whose specification is violated.
 Misnamed = Literal["tag", "urn", "uuid"]
 
 
 def web_address(text: str, base: str | None = None) -> str | None:
-    """Return *text* as an absolute http(s) address, or None if it is none.
+    """Return *text* as an absolute http(s) address, or None if it is not one.
 
     Path and query are percent-encoded once (UTF-8; RFC 3986, 2.1), the host is in IDNA (RFC 5890).
     A relative address is resolved against *base*, if given. One with credentials is refused.
@@ -103,7 +103,7 @@ def is_iri(text: str) -> bool:
 
 
 def misnamed(text: str) -> Misnamed | None:
-    """Which specification the tag URI or URN *text* breaks, if any: RFC 4151, 8141 or 9562."""
+    """Return which of RFC 4151, 8141 and 9562 the tag URI or URN *text* violates, if any."""
     scheme, _, rest = text.partition(":")
     match scheme.lower():
         case "tag":
@@ -127,7 +127,7 @@ def _is_tag(rest: str) -> bool:
 
 
 def with_parameters(address: str, parameters: Iterable[tuple[str, str]]) -> str:
-    """Return *address* with *parameters* added to its query, after those that it has."""
+    """Return *address* with *parameters* added to the end of its query."""
     parts = urlsplit(address)
     added = urlencode(list(parameters), quote_via=quote)
     query = f"{parts.query}&{added}" if parts.query and added else parts.query or added
@@ -135,7 +135,7 @@ def with_parameters(address: str, parameters: Iterable[tuple[str, str]]) -> str:
 
 
 def without_parameter(address: str, name: str) -> str:
-    """Return *address* without the parameter *name* in its query; all others stay as written."""
+    """Return *address* without the query parameter *name*; all others stay as written."""
     parts = urlsplit(address)
     pairs = parts.query.split("&")
     kept = "&".join(each for each in pairs if unquote_plus(each.partition("=")[0]) != name)
@@ -143,7 +143,7 @@ def without_parameter(address: str, name: str) -> str:
 
 
 def tag_uri(authority: str, source: str, article_id: str) -> str:
-    """Return the tag URI (RFC 4151) of an article whose id is no IRI.
+    """Return the tag URI (RFC 4151) of an article whose id is not an IRI.
 
     *authority* is a domain and a date: ``news.example,2026``.
     """
@@ -151,7 +151,7 @@ def tag_uri(authority: str, source: str, article_id: str) -> str:
 
 
 def _ascii_host(host: str) -> str | None:
-    """The host in lower-case ASCII; an IPv6 address in its brackets. None if it is no host."""
+    """Return *host* in lower-case ASCII, an IPv6 address in brackets; None if it is invalid."""
     if ":" in host:
         return f"[{host}]" if re.fullmatch(r"[0-9a-f:.]+", host) else None
     if not host.isascii():
@@ -163,7 +163,7 @@ def _ascii_host(host: str) -> str | None:
             return None
     host = host.lower()
     if host.rstrip(".").rpartition(".")[2].isdigit():
-        # WHATWG URL, 3.5: what ends in a number is an IPv4 address or nothing.
+        # WHATWG URL, 3.5: a host that ends in a number is an IPv4 address or invalid.
         return (
             host
             if re.fullmatch(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}", host)
@@ -173,18 +173,18 @@ def _ascii_host(host: str) -> str | None:
 
 
 def _encoded(text: str, safe: str) -> str:
-    """Percent-encoded once and in one way: what need not be is not (RFC 3986, 6.2.2)."""
+    """Percent-encode *text*, and normalise what is encoded already (RFC 3986, 6.2.2)."""
     encoded = quote(_STRAY_PERCENT.sub("%25", text), safe=safe)
-    return _PERCENT.sub(_in_one_way, encoded)
+    return _PERCENT.sub(_normalised, encoded)
 
 
-def _in_one_way(percent: re.Match[str]) -> str:
+def _normalised(percent: re.Match[str]) -> str:
     character = chr(int(percent.group(1), 16))
     return character if _UNRESERVED.fullmatch(character) else percent.group().upper()
 
 
 def page_path(path: str, number: int, *, undo: bool = False) -> str:
-    """The path of the archive document *number* of the feed at *path*; with *undo* back again."""
+    """Return the path of archive document *number* of the feed at *path*; *undo* reverses it."""
     folder, slash, name = path.rpartition("/")
     stem, dot, suffix = name.rpartition(".")
     if not dot:

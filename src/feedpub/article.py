@@ -1,4 +1,4 @@
-"""Nouns of the newsroom: what an article is, before any feed is thought of."""
+"""Articles and their images, as sources give them and independent of any feed."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-#: Who may read an article whole: everybody, those with free articles left, those who pay.
+#: Who can read all of an article: everybody, readers with free articles left, subscribers.
 Access = Literal["free", "metered", "paid"]
 
-#: Where a short link leads: to its article, to another page, to none.
+#: Where a short link leads: to its article, to another page, to no page.
 Leads = Literal["there", "elsewhere", "dead"]
 
 
@@ -22,35 +22,35 @@ class Image:
     #: Absolute http(s) address of the largest rendition. None: the source names none.
     url: str | None = None
 
-    #: What the picture shows, for those who cannot see it. Not a caption.
+    #: What the picture shows, for people who cannot see it. Not a caption.
     alt: str | None = None
 
     caption: str | None = None
 
-    #: The credit line, verbatim, as it is printed beside the picture (IPTC Credit Line).
-    #: Not a copyright notice: nothing is ever added to it.
+    #: The credit line as printed beside the picture (IPTC Credit Line), verbatim. Not a
+    #: copyright notice: nothing is ever added to it.
     credit: str | None = None
 
-    #: The person of the credit line (IPTC Creator). None if the line names none.
+    #: The person in the credit line (IPTC Creator). None if it names none.
     photographer: str | None = None
 
-    #: The agencies of the credit line, in its order, by their canonical names.
+    #: The agencies in the credit line, in its order, by their canonical names.
     agencies: tuple[str, ...] = ()
 
-    #: IPTC Copyright Notice, only if the source gives one.
+    #: IPTC Copyright Notice. None if the source gives none.
     copyright: str | None = None
 
-    #: In pixels. None if nobody told.
+    #: In pixels. None if unknown.
     width: int | None = None
     height: int | None = None
 
-    #: In bytes. None if the source does not say; then no enclosure is made.
+    #: In bytes. None if unknown; then no enclosure is written.
     length: int | None = None
 
-    #: Media type, ``image/jpeg``. None if nobody told and the address does not show it.
+    #: Media type such as ``image/jpeg``. None if unknown.
     type: str | None = None
 
-    #: The moment from which the picture may no longer be shown. None: for ever.
+    #: When the right to show the picture ends. None: never.
     rights_expires: datetime | None = None
 
     def __post_init__(self) -> None:
@@ -59,15 +59,15 @@ class Image:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """A story as its source tells it; what the source does not say is None or empty.
+    """A story as its source gives it. Unknown values are None or empty.
 
-    Texts are plain text, cleaned to what XML allows, but for ``content_html``.
+    Texts except ``content_html`` are plain text, without characters that XML does not allow.
     """
 
-    #: The name of the source, a key of config.toml.
+    #: The name of the source in config.toml.
     source: str
 
-    #: Its lasting identity within its source; without one, its short link, else its canonical URL.
+    #: Its permanent id in the source; if it has none, its short link, else its canonical URL.
     id: str
 
     #: The page's own lasting address (canonical URL).
@@ -83,18 +83,18 @@ class Article:
 
     summary: str | None = None
 
-    #: Clean HTML. Every image of ``images`` that it shows stands in a ``<figure>`` of its own,
-    #: with its caption and credit.
+    #: Sanitised HTML. Each image of ``images`` that it shows is in a ``<figure>`` of its own,
+    #: with caption and credit.
     content_html: str | None = None
 
-    #: As they sign, in their order.
+    #: As they sign, in the order of the byline.
     authors: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
 
     section: str | None = None
     tags: tuple[str, ...] = ()
 
-    #: BCP 47. None if the source does not say.
+    #: BCP 47. None if unknown.
     language: str | None = None
 
     published: datetime
@@ -102,7 +102,7 @@ class Article:
     #: Whether the source gave a day without a time; ``published`` is then noon of that day.
     published_by_day: bool = False
 
-    #: Only if the source says so.
+    #: None if the source gives no date of change.
     updated: datetime | None = None
 
     #: The lead image first.
@@ -110,16 +110,16 @@ class Article:
 
     rights: str | None = None
 
-    #: What was wrong in it and is right now, as its readers are told. None: nothing.
+    #: The correction notice for readers. None: there is none.
     correction: str | None = None
 
-    #: None if the source does not say; then it is taken for free.
+    #: None if the source does not say; then it counts as free.
     access: Access | None = None
 
-    #: Whether somebody paid for it to be printed (advertorial).
+    #: Whether it is paid content (advertorial).
     sponsored: bool = False
 
-    #: Not shown before this moment (embargo), nor from ``expires`` on.
+    #: Not shown before ``not_before`` (embargo), nor from ``expires`` on.
     not_before: datetime | None = None
     expires: datetime | None = None
 
@@ -158,9 +158,9 @@ class Article:
 
 
 def known_as(id: str | None, url: str | None, short_link: str | None) -> tuple[str, ...]:
-    """What an article is known by in its source: its id; its addresses, if it has no other.
+    """Return what identifies an article in its source: its id, or its addresses if it has none.
 
-    The first is the id that it gets. Empty: it has none.
+    The first is the id that it gets. Empty if it has neither.
     """
     own = id or short_link or url
     if own is None:
@@ -171,12 +171,12 @@ def known_as(id: str | None, url: str | None, short_link: str | None) -> tuple[s
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """Where the value of a field came from, and what it was there."""
+    """Where the value of a field came from."""
 
-    #: In a reader's words: ``line 8``, ``key "published"``, ``credit label "Bild:"``.
+    #: For people: ``line 8``, ``key "published"``, ``credit label "Bild:"``.
     origin: str
 
-    #: The text as it stood there. None where there is no text to show (a long body).
+    #: The text as written there. None if it is the value itself, or too long to show.
     verbatim: str | None = None
 
 
@@ -218,56 +218,57 @@ def ids_in(feed: str, ids: Iterable[tuple[str, str, str]]) -> tuple[tuple[str, s
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenOver:
-    """What a feed that takes the place of a live one leaves out: its readers never knew it.
+    """Which articles a feed that replaces a live one leaves out, as its readers never saw them.
 
-    That is what is no newer than the newest one that they know, and was first seen before the feed
-    was first published; or is older than all that they know, and of a source that shows a part.
+    Those are articles no newer than the newest one that the readers know, if they were first seen
+    before the feed was first published; and articles older than all that they know, from sources
+    that show only a part of their articles.
     """
 
     feed: str
 
-    #: The dates of the newest and of the oldest article that its readers know.
+    #: The dates of the newest and the oldest article that the readers know.
     published: datetime
     oldest: datetime
 
-    #: When the feed was first published in the place of the live one.
+    #: When the feed first replaced the live one.
     until: datetime
 
-    #: The archive's numbers for the articles that the feed names, which are shown.
+    #: The archive's keys of articles that the feed names explicitly, which are shown.
     named: frozenset[int] = frozenset()
-    #: Sources that show a part of their articles: old ones come into sight when they are edited.
+    #: Sources that show only a part of their articles: old ones appear when they are edited.
     in_part: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which articles a feed wants, by their facets: for every kind named, one of its values."""
+    """Which articles a feed has, by their facets: of each kind in it, one of the values."""
 
     wanted: tuple[tuple[str, frozenset[str]], ...] = ()
 
-    #: Of which one kind is enough, where there is any.
+    #: Kinds of which one is enough, if there are any.
     either: tuple[tuple[str, frozenset[str]], ...] = ()
 
-    #: Of which none may have a value.
+    #: Kinds and values that exclude an article.
     unwanted: tuple[tuple[str, frozenset[str]], ...] = ()
 
-    #: No older than that.
+    #: None: articles of any age.
     max_age: timedelta | None = None
 
-    #: Articles that come first, in this order: by ids, short links or addresses.
+    #: Articles that come first, in this order, by id, short link or address.
     first: tuple[str, ...] = ()
 
-    #: Whether those of :attr:`first` are all.
+    #: Whether there are no others than those in :attr:`first`.
     first_only: bool = False
 
-    #: The articles that were put into that archive document of that feed, and no others.
+    #: The feed and number of an archive document: only the articles that it holds.
     page: tuple[str, int] | None = None
 
-    #: What is left out. None: nothing.
+    #: None: nothing is left out.
     taken_over: TakenOver | None = None
 
     def wants(self, facets: frozenset[tuple[str, str]]) -> bool:
-        """Whether an article with *facets* may be in the feed; its age and id are not asked."""
+        """Whether an article with *facets* belongs to the feed, regardless of its age and id."""
 
         def has(pair: tuple[str, frozenset[str]]) -> bool:
             return any((pair[0], value) in facets for value in pair[1])
@@ -279,19 +280,19 @@ class Selection:
         )
 
 
-_TOLD = ("url", "alt", "caption", "credit")
+_ALWAYS = ("url", "alt", "caption", "credit")
 
 
 def to_record(noun: Article | Image) -> dict[str, Any]:
-    """Return the article record (JSON values only) that *noun* would be read from.
+    """Return *noun* as an article record (JSON values only), which reads back as the same.
 
-    What an article does not say is null or an empty list; of an image what it says, and its
-    address and words in any case.
+    Unknown values of an article are null or empty lists. An image has only its known values, and
+    always its address and texts.
     """
     record: dict[str, Any] = {}
     for field in fields(noun):
         value = getattr(noun, field.name)
-        if isinstance(noun, Image) and value in (None, ()) and field.name not in _TOLD:
+        if isinstance(noun, Image) and value in (None, ()) and field.name not in _ALWAYS:
             continue
         if isinstance(value, datetime):
             value = value.isoformat()
@@ -299,8 +300,7 @@ def to_record(noun: Article | Image) -> dict[str, Any]:
             value = [to_record(each) if isinstance(each, Image) else each for each in value]
         record[field.name] = value
     if isinstance(noun, Article):
-        # The source names the article's key, and by-day is told by provenance: neither is a
-        # record's own.
+        # These two are not keys of a record.
         del record["source"], record["published_by_day"]
         for rare in ("rights", "correction", "access", "sponsored", "not_before", "expires"):
             if record[rare] in (None, False):
@@ -309,7 +309,7 @@ def to_record(noun: Article | Image) -> dict[str, Any]:
 
 
 def from_record(source: str, record: dict[str, Any]) -> Article:
-    """Return the article that :func:`to_record` made *record* of. Not for records of strangers."""
+    """Return the article of a *record* made by :func:`to_record`. It is not validated."""
     images = tuple(_image(each) for each in record["images"])
     return Article(source=source, **{**_values(record), "images": images})
 
@@ -331,9 +331,9 @@ def _values(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def figure_html(image: Image) -> str:
-    """Return *image* as it stands in an article's content, with its caption and credit.
+    """Return *image* as a figure for an article's content, with caption and credit.
 
-    A picture without an address leaves its alternative text in its place: nothing of it is lost.
+    An image without an address is shown by its alternative text.
     """
     if image.url:
         size = "".join(

@@ -1,6 +1,6 @@
-"""What is the same however it is written: addresses, ids, titles.
+"""Keys that are equal for the same address, id or title, however it is written.
 
-Nothing here is ever published: these are keys to compare by.
+They are for comparison only and never published.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from feedpub.addresses import web_address
 
-#: Parameters that say where a reader came from, not what is shown.
+#: Tracking parameters, which do not change the page.
 TRACKING = re.compile(
     r"(?:utm|wt|mtm|pk|ns|at)_\w+|mc_[ce]id|_hs(?:enc|mi)"
     r"|(?:fb|g|d|y|tw)clid|msclkid|[gw]braid|igshid|maca|xtor|cmpid|ocid|ncid",
@@ -30,10 +30,10 @@ _SITE_LABELS = 2
 
 
 def same_address(address: str) -> str | None:
-    """A key that all ways to write one address share; None if *address* is none.
+    """Return a key that is equal for all spellings of one address; None if it is invalid.
 
-    Scheme, case of the host, ``www.``, default port, percent-encoding, a slash at the end, the
-    fragment, parameters that track, and the order of the others do not count.
+    Ignores the scheme, the host's case, ``www.``, the default port, percent-encoding, a slash at
+    the end, the fragment, tracking parameters, and the order of the others.
     """
     parts = urlsplit(web_address(address) or "")
     if not parts.hostname:
@@ -45,10 +45,10 @@ def same_address(address: str) -> str | None:
 
 
 def marks_of(addresses: Iterable[str | None]) -> tuple[str, ...]:
-    """What tells a thing by its *addresses*: each in its one form, then the content ids in them.
+    """Return keys that identify an article by its *addresses*: one for each, and content ids.
 
-    A content id counts within its site, whose short links live on another host. The address of
-    a whole site tells no article.
+    A content id is unique within a site, including its short links on another host. The address of
+    a home page identifies no article.
     """
     known = [address for address in addresses if address]
     same = (same_address(address) or "" for address in known)
@@ -63,9 +63,9 @@ def marks_of(addresses: Iterable[str | None]) -> tuple[str, ...]:
 
 
 def is_page(address: str, url: str) -> bool:
-    """Whether *address* is that of the page at *url*: written otherwise, or with its content id.
+    """Whether *address* is another spelling of *url*, or has its content id.
 
-    A code is no page, whatever it stands for.
+    A short link is not a page, even if it has the content id.
     """
     same = same_address(address)
     if same is not None and same == same_address(url):
@@ -74,18 +74,18 @@ def is_page(address: str, url: str) -> bool:
 
 
 def same_link(source: str, short_link: str, url: str | None) -> str:
-    """A key to the short link of an article of *source* with this *url*, which it hides."""
-    said = "\n".join((source, short_link, url or ""))
-    return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
+    """Return a digest that identifies the short link of an article without revealing it."""
+    text = "\n".join((source, short_link, url or ""))
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def same_title(title: str) -> str:
-    """A key that all ways to write one title share: case, marks and spaces do not count."""
+    """Return a key that ignores the case, punctuation and spaces of a title."""
     return _NO_WORD.sub(" ", unicodedata.normalize("NFKC", title).casefold()).strip()
 
 
 def loosely(id: str) -> str:
-    """*id* without what readers may not look at: scheme, the host's case, a slash at the end."""
+    """Return *id* without what some feed readers ignore: scheme, host's case, slash at the end."""
     scheme, colon, rest = id.partition(":")
     scheme = scheme.lower().replace("https", "http")
     if scheme == "http":
@@ -95,10 +95,10 @@ def loosely(id: str) -> str:
 
 
 def content_id(short_link: str) -> int | None:
-    """Return the number that a short link's code stands for: 43058493 of ``p.dw.com/p/2ufTp``.
+    """Return the number that a short link's code stands for: 43058493 for ``p.dw.com/p/2ufTp``.
 
-    Deutsche Welle writes its content ids in base 62, 0-9 A-Z a-z (intake.md, section 2). None for
-    a link of another shape. It is a checksum: no address can be made from it.
+    Deutsche Welle encodes content ids in base 62 (0-9 A-Z a-z). None for a link of another shape.
+    The number serves as a checksum; no address can be derived from it.
     """
     try:
         path = urlsplit(short_link).path

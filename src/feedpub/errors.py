@@ -1,24 +1,24 @@
-"""Everything raised on purpose.
+"""The exceptions of feedpub.
 
 * FeedpubError
-    * ConfigError: config.toml cannot be meant; nothing was done
-        * AmbiguousError: a name may mean any of several articles; nothing was done
+    * ConfigError: config.toml is invalid; nothing was done
+        * AmbiguousError: a name matches several articles; nothing was done
     * ListError: a file that lists articles cannot be read
     * SourceError: a source as a whole cannot be read
     * ArchiveError: the archive cannot be read or written
         * ArchiveBusy: another run holds its lock
             * DirectoryBusy: another configuration publishes into the same directory
-    * RebuildError: a new archive would not be what the old one was; the old one stands
+    * RebuildError: the rebuilt archive would differ from the old one, which stays
     * FormatError: a feed cannot be written in a format
-    * DestinationError: a document cannot be put in its place
+    * DestinationError: a document cannot be written to its destination
     * AdoptError: a live feed cannot be read or fetched; nothing was adopted
     * NotifyError: a target could not be notified of a published document; it is retried
-    * SetUpError: there is nothing that a configuration could be written for; nothing was written
-    * Stopped: somebody wants the run to end; what was begun is as if it had not been
-    * PreviewError: the publish directory cannot be served for a look
+    * SetUpError: no configuration can be written for a place; nothing was written
+    * Stopped: the run was asked to end; unfinished work is rolled back
+    * PreviewError: the publish directory cannot be served
 
-Each says in one line what, where and what to do. What is wrong with a single article is no
-exception but a :class:`~feedpub.feed.Finding`.
+A message is one line: where, what is wrong, what to do. Problems with a single article are not
+exceptions but instances of :class:`~feedpub.feed.Finding`.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from collections.abc import Iterable
 
 
 class FeedpubError(Exception):
-    """Base of all errors that a user or the world can cause."""
+    """Base class. The cause is chained, and the message needs no traceback to be understood."""
 
 
 class ConfigError(FeedpubError):
-    """config.toml cannot be meant. Carries every mistake found, one line each."""
+    """config.toml is invalid. Carries all mistakes, one line each."""
 
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
@@ -39,7 +39,7 @@ class ConfigError(FeedpubError):
 
 
 class AmbiguousError(ConfigError):
-    """A name may mean any of several articles, which are named."""
+    """A name matches several articles, which the message lists."""
 
 
 class ConfigWarning(FutureWarning):
@@ -69,11 +69,11 @@ class ArchiveError(FeedpubError):
 
 
 class ArchiveBusy(ArchiveError):
-    """Another run works with the archive."""
+    """Another run holds the lock of the archive."""
 
 
 class DirectoryBusy(ArchiveBusy):
-    """Another archive's run publishes into the same directory."""
+    """Another configuration publishes into the same directory."""
 
     def __init__(self, directory: object, message: str) -> None:
         FeedpubError.__init__(
@@ -84,7 +84,7 @@ class DirectoryBusy(ArchiveBusy):
 
 
 class RebuildError(FeedpubError):
-    """A new archive would not be what the old one was; the old one stands."""
+    """The rebuilt archive would differ from the old one, which stays."""
 
 
 class FormatError(FeedpubError):
@@ -94,17 +94,17 @@ class FormatError(FeedpubError):
         super().__init__(
             f"feed {feed}: entry {entry + 1}: cannot be written as {format}: {message}"
         )
-        #: Position of the entry that is to blame, from 0.
+        #: The index of the entry that caused it, from 0.
         self.entry = entry
         self.reason = message
 
 
 class DestinationError(FeedpubError):
-    """A document cannot be put in its place; what stood there still stands."""
+    """A document cannot be written to its destination; the old one stays."""
 
     def __init__(self, name: object, message: str, *, full: bool = False) -> None:
         super().__init__(f"{name}: {message}")
-        #: Whether there is no room for it.
+        #: Whether the disk is full.
         self.full = full
 
 
@@ -128,18 +128,18 @@ class NotifyError(FeedpubError):
 
 
 class SetUpError(FeedpubError):
-    """There is nothing that a configuration could be written for; nothing was written."""
+    """No configuration can be written for a place; nothing was written."""
 
     def __init__(self, place: object, message: str) -> None:
         super().__init__(f"{place}: {message}")
 
 
 class Stopped(FeedpubError):
-    """Somebody wants the run to end; what was begun is as if it had not been."""
+    """The run was asked to end; unfinished work is rolled back."""
 
 
 class PreviewError(FeedpubError):
-    """The publish directory cannot be served for a look."""
+    """The publish directory cannot be served."""
 
     def __init__(self, place: object, message: str) -> None:
         super().__init__(f"{place}: {message}")

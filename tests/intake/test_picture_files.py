@@ -149,7 +149,7 @@ def test_a_link_is_no_picture(folder: Path) -> None:
 def test_a_damaged_picture_is_refused_in_one_line(folder: Path, content: bytes) -> None:
     (folder / "2026" / "ferry.jpg").write_bytes(content)
 
-    with pytest.raises(ValueError, match=r"^(is no JPEG|is damaged)") as refused:
+    with pytest.raises(ValueError, match=r"^(is not JPEG|is damaged)") as refused:
         look(folder, "ferry.jpg")
 
     assert "\n" not in str(refused.value)

@@ -1,1 +1,1 @@
-"""Lookups: what servers are asked about images and short links."""
+"""Asks servers about images and short links."""

@@ -1,4 +1,4 @@
-"""Articles in a folder. Only the standard library: a run with nothing to do comes this way."""
+"""Articles in a folder. Standard library only, because runs with nothing to do import it."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from feedpub.errors import SourceError
 from feedpub.intake.sources.finished_files import QUIET, open_whole
 from feedpub.protocols import Fetched, Raw
 
-#: The kinds of documents that readers know.
+#: The suffixes of documents that have a reader.
 SUFFIXES = (".html", ".htm", ".txt", ".md", ".json", ".jsonl", ".xml")
 
-#: Two changes within a tick of the file system's clock leave one mark: a file that was touched
-#: less than this before it was looked at has none yet (git's "racily clean").
+#: Two changes within a tick of the file system's clock have the same mark. So a file that changed
+#: more recently than this has no mark yet (git's "racily clean").
 _SETTLED_AFTER = 2_000_000_000  # nanoseconds
 
 
 @dataclass(frozen=True, slots=True)
 class FilesSource:
-    """The files below a folder that end in a known suffix; hidden ones are left alone.
+    """The files below a folder that have a known suffix and are not hidden.
 
-    Only plain files are read: a link could lead anywhere, a FIFO would be waited for.
+    Only regular files are read: a link could point anywhere, and a FIFO would block.
     """
 
     name: str
     folder: Path
 
-    #: Whether all of it is read again as soon as a document is gone, to tell what went with it.
+    #: Whether all files are read again when a document is gone, to find out which articles are.
     compares: bool = False
 
-    #: In seconds: how long a file has to rest where the system does not say that it is whole.
+    #: In seconds: how long a file must be unchanged if the system cannot tell that it is whole.
     quiet: float = QUIET
 
     def fetch(self, known: Mapping[str, str | None]) -> Fetched:
@@ -72,14 +72,14 @@ class FilesSource:
         except OSError as error:
             raise SourceError(self.name, f"{self.folder}: {error.strerror}") from error
         if not marks:
-            # An empty folder is a disk that is not there more often than a newsroom without news.
-            looked_for = ", ".join(SUFFIXES)
-            raise SourceError(self.name, f"{self.folder}: no articles in it ({looked_for})")
+            # An empty folder is more often an unmounted disk than a newsroom without articles.
+            suffixes = ", ".join(SUFFIXES)
+            raise SourceError(self.name, f"{self.folder}: no articles in it ({suffixes})")
         return marks
 
 
 def printable(name: str) -> str:
-    """A file's name as text, unlike that of any other: bytes that are no UTF-8 are spelled out."""
+    """Return a file's name as text, with bytes that are not UTF-8 escaped, so that it is unique."""
     return os.fsencode(name).replace(b"\\", rb"\\").decode("utf-8", "backslashreplace")
 
 
@@ -99,7 +99,7 @@ def _walk(folder: Path, below: str) -> Iterator[tuple[str, os.stat_result]]:
                 continue
             name = below + entry.name
             if entry.name.endswith(SUFFIXES):
-                # A file that goes while we look is gone.
+                # A file that disappears meanwhile is gone.
                 with contextlib.suppress(FileNotFoundError):
                     yield name, entry.stat(follow_symlinks=False)
             elif entry.is_dir(follow_symlinks=False):
@@ -107,7 +107,7 @@ def _walk(folder: Path, below: str) -> Iterator[tuple[str, os.stat_result]]:
 
 
 def _mark(status: os.stat_result, now: int) -> str | None:
-    # A time ahead of the clock was set by somebody; that of the inode is the system's own.
+    # A time in the future was set by a program; the inode's time cannot be set.
     changed = status.st_mtime_ns if status.st_mtime_ns <= now else status.st_ctime_ns
     if not stat.S_ISREG(status.st_mode) or changed > now - _SETTLED_AFTER:
         return None
@@ -115,7 +115,7 @@ def _mark(status: os.stat_result, now: int) -> str | None:
 
 
 def changed(path: Path) -> int | None:
-    """When the file was last changed, renamed or put there, in nanoseconds; None if it is gone."""
+    """Return when the file was last changed or renamed, in nanoseconds; None if it is gone."""
     try:
         return path.lstat().st_ctime_ns
     except OSError:
@@ -123,7 +123,7 @@ def changed(path: Path) -> int | None:
 
 
 def written(path: Path) -> datetime | None:
-    """When the file was last written; None if it is gone."""
+    """Return when the file was last written; None if it is gone."""
     try:
         return datetime.fromtimestamp(path.lstat().st_mtime, UTC)
     except (OSError, ValueError, OverflowError):

@@ -1,4 +1,4 @@
-"""Files that other programs write: read only once they are whole. Only the standard library."""
+"""Reads files that other programs write, once they are whole. Standard library only."""
 
 from __future__ import annotations
 
@@ -15,27 +15,25 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
-#: What tells a file from the one before of that name: inode, size in bytes, time of its last
-#: change in nanoseconds.
+#: Identifies one version of a file: inode, size in bytes, time of its last change in nanoseconds.
 Identity = tuple[int, int, int]
 
-#: Asked where the system does not say whether a file is being written: whether the file at that
-#: path, which has just had that status, was seen to become whole.
+#: Whether the file at a path, with a status that it has just had, was seen to become whole. Used if
+#: the system cannot tell whether a file is being written.
 SawWhole = Callable[[Path, os.stat_result], bool]
 
-#: In seconds: how long a file has to rest where the system does not say whether it is being
+#: In seconds: how long a file must be unchanged if the system cannot tell whether it is being
 #: written.
 QUIET = 5
 
-#: In bytes: a smaller file is read whole before anything is made of it. A larger one is read as it
-#: is needed, and looked at again at its end.
+#: In bytes: smaller files are read whole at once. Larger ones are read as needed, and checked again
+#: at their end.
 _IN_MEMORY = 16 * 2**20
 
-#: How often a file is read that changes while it is read.
+#: How often a file is read that keeps changing while it is read.
 _TRIES = 3
 
-#: File systems whose files may be written by other machines: what this one knows of writers is not
-#: all there is to know.
+#: File systems whose files may be written by other machines, which this one does not know about.
 _SHARED = {"9p", "afs", "ceph", "cifs", "fuse", "gfs2", "lustre", "nfs", "nfs4", "ocfs2"}
 _SHARED |= {"prl_fs", "smb3", "vboxsf", "virtiofs"}
 
@@ -44,11 +42,11 @@ _CHANGES = "changes while it is read; a later run reads it"
 
 
 class Unfinished(OSError):
-    """The file may not be whole yet; it is read later. Its text says why, without the path."""
+    """The file may not be whole yet and is read later. The message says why, without the path."""
 
 
 def nobody_saw(_path: Path, _status: os.stat_result) -> bool:
-    """For whoever was not there when the file was written."""
+    """The :data:`SawWhole` of programs that do not watch files being written."""
     return False
 
 
@@ -57,7 +55,7 @@ def identity(status: os.stat_result) -> Identity:
 
 
 def open_plain(path: Path) -> BinaryIO:
-    """Open a plain file, and nothing else. Raises: OSError."""
+    """Open a regular file. Raises: OSError, also for any other kind of file."""
     try:
         file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
@@ -68,23 +66,23 @@ def open_plain(path: Path) -> BinaryIO:
         raise
     if not stat.S_ISREG(os.fstat(file).st_mode):
         os.close(file)
-        raise OSError(None, "is no plain file", str(path))
+        raise OSError(None, "is not a regular file", str(path))
     return os.fdopen(file, "rb")
 
 
 def open_whole(path: Path, quiet: float) -> BinaryIO:
-    """Open a plain file that no program is writing; see :func:`read_whole`."""
+    """Open a regular file that no program is writing; see :func:`read_whole`."""
     return read_whole(path, quiet)[0]
 
 
 def read_whole(
     path: Path, quiet: float, saw_whole: SawWhole = nobody_saw
 ) -> tuple[BinaryIO, Identity]:
-    """Return the bytes of a plain file as they were at one moment, and which file they are.
+    """Return the bytes of a regular file as of one moment, and its identity.
 
-    Where neither the system nor *saw_whole* says whether the file is being written, it has to rest
-    for *quiet* seconds first. A file of more than 16 MiB can still change while it is read: then
-    closing it raises Unfinished.
+    If neither the system nor *saw_whole* can tell whether the file is being written, it must have
+    been unchanged for *quiet* seconds. A file of more than 16 MiB can still change while it is
+    read: then closing it raises Unfinished.
 
     Raises: Unfinished; OSError.
     """
@@ -102,7 +100,7 @@ def read_whole(
 
 
 def why_unfinished(path: Path, quiet: float, saw_whole: SawWhole = nobody_saw) -> str | None:
-    """Why the plain file *path* may not be whole yet. None: it is. Raises: OSError."""
+    """Return why the file *path* may not be whole yet; None if it is. Raises: OSError."""
     with open_plain(path) as file:
         status = os.fstat(file.fileno())
         return _why_unfinished(path, file.fileno(), status, quiet, saw_whole)
@@ -122,7 +120,7 @@ def _why_unfinished(
         return "another program is writing it; a later run reads it" if writer else None
     if not _is_shared(status.st_dev) and saw_whole(path, status):
         return None
-    # The time of the last change of a file can be set to anything; that of its inode cannot.
+    # A program can set the time of a file's last change, but not that of its inode.
     now = time.time()
     rested = now - max(status.st_ctime, status.st_mtime if status.st_mtime <= now else 0)
     if rested < -quiet:
@@ -133,16 +131,16 @@ def _why_unfinished(
 
 
 def _has_writer(file: int, device: int) -> bool | None:
-    """Whether a program has the open *file* open for writing. None: the system does not say.
+    """Whether a program has *file* open for writing. None: the system cannot tell.
 
-    Linux grants a read lease (fcntl(2), F_SETLEASE) on a file that nobody has open for writing, to
-    its owner or with CAP_LEASE. It is given back at once: a program that opens the file for writing
-    meanwhile waits for that.
+    Linux grants a read lease (fcntl(2), F_SETLEASE) on a file that no program has open for writing,
+    to its owner or with CAP_LEASE. The lease is released at once, because a program that opens the
+    file for writing meanwhile has to wait.
     """
     if sys.platform != "linux" or _is_shared(device):
         return None
     try:
-        # SIGIO, which tells of somebody who waits for the lease, ends a program. SIGURG does not.
+        # SIGIO, sent when another program waits for the lease, would end this one. SIGURG does not.
         fcntl.fcntl(file, fcntl.F_SETSIG, signal.SIGURG)
         fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
     except OSError as error:
@@ -169,13 +167,13 @@ def _is_shared(device: int) -> bool:
 
 
 def _changed(file: int, before: os.stat_result) -> bool:
-    """Whether the open *file* has changed since, or a program has begun to write it."""
+    """Whether the open *file* has changed since *before*, or is being written now."""
     after = os.fstat(file)
     return identity(after) != identity(before) or _has_writer(file, after.st_dev) is True
 
 
 class _Watched(io.BufferedReader):
-    """A file that is looked at again when it is closed."""
+    """A file that is checked for changes when it is closed."""
 
     def __init__(self, file: int, status: os.stat_result) -> None:
         super().__init__(io.FileIO(file, "rb"))

@@ -1,4 +1,4 @@
-"""Image files that articles refer to: their public address, and what the file says of itself."""
+"""Image files that articles refer to: their public address, size, type and IPTC data."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from feedpub.intake.text import plain
 if TYPE_CHECKING:
     import PIL.ImageFile
 
-#: What Pillow raises of a damaged file, beside its own error of one too large.
+#: What Pillow raises for a damaged file, besides DecompressionBombError.
 _FAULTS = (OSError, ValueError, SyntaxError, EOFError, struct.error)
 
 #: In bytes.
@@ -43,17 +43,17 @@ _BEGINNINGS = (
     (re.compile(rb"....ftypavi[fs]", re.DOTALL), "image/avif"),
 )
 
-# IPTC IIM 4.2, record 2: the datasets that an article's words go by.
+# IPTC IIM 4.2, record 2: the datasets that become fields of an image.
 _IPTC = {"photographer": (2, 80), "credit": (2, 110), "copyright": (2, 116), "caption": (2, 120)}
 
-# EXIF 2.32, 4.6.4: orientations in which width and height change places.
+# EXIF 2.32, 4.6.4: orientations in which width and height are swapped.
 _ORIENTATION = 274
 _TURNED = frozenset({5, 6, 7, 8})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageFiles:
-    """The image files of a source. They are looked at and never copied."""
+    """The image files of a source. They are read but never copied."""
 
     folder: Path
 
@@ -64,14 +64,14 @@ class ImageFiles:
     document: str = ""
 
     def beside(self, document: str) -> ImageFiles:
-        """The same files, as *document* refers to them."""
+        """Return the same files, with references resolved against *document*."""
         return replace(self, document=document)
 
     def address(self, reference: str) -> str | None:
-        """Return the public address of the file that the document means by *reference*.
+        """Return the public address of the file at *reference*.
 
-        A reference is relative to the document, or to the source's folder if it begins with a
-        slash. None if it is an address of its own, leads out of the folder, or to no file.
+        A reference is relative to the document, or to the source's folder if it starts with a
+        slash. None if it is an address itself, leads out of the folder, or there is no such file.
         """
         name = self._name(reference)
         if name is None:
@@ -82,9 +82,9 @@ class ImageFiles:
         return None
 
     def look(self, reference: str) -> Image:
-        """Return what the file says of itself: true type, size as it is shown, words of IPTC.
+        """Return the file's real type, its size as displayed, and its IPTC texts.
 
-        Raises: ValueError, saying why it cannot be used.
+        Raises: ValueError, with the reason why it cannot be used.
         """
         name = self._name(reference)
         url = self.address(reference)
@@ -95,10 +95,10 @@ class ImageFiles:
         except OSError as error:
             raise ValueError(error.strerror or str(error)) from error
         with file:
-            return _looked_at(file, url)
+            return _read(file, url)
 
     def _name(self, reference: str) -> str | None:
-        """The file's path below the folder; None if the reference can mean none."""
+        """Return the file's path below the folder; None if the reference cannot be a path."""
         path = unquote(reference.strip())
         if not path or ":" in path or "\\" in path or "\0" in path or path.startswith("//"):
             return None
@@ -107,7 +107,7 @@ class ImageFiles:
         return None if name.startswith("..") or name == "." else name
 
 
-def _looked_at(file: BinaryIO, url: str) -> Image:
+def _read(file: BinaryIO, url: str) -> Image:
     import PIL
     import PIL.Image
 
@@ -117,7 +117,7 @@ def _looked_at(file: BinaryIO, url: str) -> Image:
         raise ValueError(f"is larger than {MAX_FILE // 2**20} MiB")
     try:
         with warnings.catch_warnings():
-            # Only headers are read: a picture may be as large as it likes.
+            # Only headers are read, so the size of the picture does not matter.
             warnings.simplefilter("ignore", PIL.Image.DecompressionBombWarning)
             with PIL.Image.open(file, formats=list(_TYPES)) as opened:
                 width, height = opened.size
@@ -133,15 +133,15 @@ def _looked_at(file: BinaryIO, url: str) -> Image:
                     **words,
                 )
     except PIL.UnidentifiedImageError as error:
-        raise ValueError("is no JPEG, PNG, GIF, WebP or AVIF") from error
+        raise ValueError("is not JPEG, PNG, GIF, WebP or AVIF") from error
     except (*_FAULTS, PIL.Image.DecompressionBombError) as error:
         raise ValueError(f"is damaged: {error}") from error
 
 
-def told_by_beginning(head: bytes) -> tuple[str, int | None, int | None] | None:
-    """The true type of the picture that begins with *head*, and its size as far as that tells it.
+def type_and_size(head: bytes) -> tuple[str, int | None, int | None] | None:
+    """Return the type of the image that starts with *head*, and width and height if they are in it.
 
-    None if it is no JPEG, PNG, GIF, WebP or AVIF.
+    None if it is not JPEG, PNG, GIF, WebP or AVIF.
     """
     kind = next((kind for begins, kind in _BEGINNINGS if begins.match(head)), None)
     if kind is None:
@@ -157,7 +157,7 @@ def _size(head: bytes) -> tuple[int, int] | None:
             warnings.simplefilter("ignore", PIL.Image.DecompressionBombWarning)
             with PIL.Image.open(io.BytesIO(head), formats=list(_TYPES)) as opened:
                 width, height = opened.size
-                # Others would be unpacked to be asked.
+                # Other formats would have to be decoded.
                 if opened.format == "JPEG" and opened.getexif().get(_ORIENTATION) in _TURNED:
                     width, height = height, width
                 return width, height
@@ -166,7 +166,7 @@ def _size(head: bytes) -> tuple[int, int] | None:
 
 
 def _webp_size(head: bytes) -> tuple[int, int] | None:
-    """RFC 9649, 2.4 to 2.7: its library wants to see the whole file."""
+    """Parse RFC 9649, 2.4 to 2.7, because the WebP library needs the whole file."""
     if len(head) < 30:
         return None
     match head[12:16]:
@@ -187,10 +187,10 @@ def _webp_size(head: bytes) -> tuple[int, int] | None:
 def _words(opened: PIL.ImageFile.ImageFile) -> dict[str, Any]:
     from PIL import IptcImagePlugin
 
-    told = IptcImagePlugin.getiptcinfo(opened) or {}
+    datasets = IptcImagePlugin.getiptcinfo(opened) or {}
     words: dict[str, Any] = {}
     for field, dataset in _IPTC.items():
-        value = told.get(dataset)
+        value = datasets.get(dataset)
         first = value[0] if isinstance(value, list) and value else value
         if isinstance(first, bytes) and (text := plain(_decoded(first))):
             words[field] = text
@@ -198,7 +198,7 @@ def _words(opened: PIL.ImageFile.ImageFile) -> dict[str, Any]:
 
 
 def _decoded(value: bytes) -> str:
-    """IIM 1:90 names a character set that nobody keeps to: UTF-8 where it is, else Latin-1."""
+    """Decode UTF-8, else Windows-1252: the character set in IIM 1:90 is usually wrong."""
     try:
         return value.decode("utf-8")
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Articles that are pushed: a folder with one folder a source. Only the standard library."""
+"""The spool of pushed articles: a folder for each source. Standard library only."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ from feedpub.intake.sources.finished_files import (
 )
 from feedpub.protocols import Raw
 
-#: Where what could not be read is kept, beside the folders of the sources; and for how long.
+#: The folder for files that could not be read, beside those of the sources; and how long they stay.
 REJECTED = "rejected"
 KEPT = timedelta(days=30)
 
-#: Where a file is while it is looked at for the last time, in the folder of its source.
+#: Below the folder of a source: where a file is moved to before it is removed.
 _TAKEN = ".taken"
 
 
 class PushedFile:
-    """A file that waits in the spool."""
+    """A file in the spool."""
 
     def __init__(
         self, source: str, path: Path, seen: Identity, quiet: float, saw_whole: SawWhole
@@ -46,7 +46,7 @@ class PushedFile:
         self._quiet = quiet
         self._saw_whole = saw_whole
 
-        #: Which file of that name was read; as long as none was, the one that was seen.
+        #: The version of the file that was read, at first the one that was listed.
         self._read = seen
         self.raw = Raw(
             source=source,
@@ -62,15 +62,15 @@ class PushedFile:
         return stream
 
     def remove(self) -> None:
-        """Remove the file that was read; one that came in its place stays. Raises: OSError."""
+        """Remove the file that was read; a newer one of its name stays. Raises: OSError."""
         if taken := self._taken():
             taken.unlink()
             _leave(taken)
 
     def reject(self) -> None:
-        """Keep the file that was read, which nobody could make sense of, beside the folders.
+        """Move the file that was read, and is invalid, to the folder of rejected files.
 
-        One that came in its place goes on waiting; what was rejected before under that name stays.
+        A newer file of its name stays in the spool; files rejected earlier are not overwritten.
 
         Raises: OSError.
         """
@@ -85,7 +85,7 @@ class PushedFile:
             _leave(taken)
 
     def _taken(self) -> Path | None:
-        """Take the file out of everybody's reach; None if it is not the one that was read."""
+        """Move the file out of reach of writers; None if it is not the one that was read."""
         taken = self.path.parent / _TAKEN / self.path.name
         taken.parent.mkdir(exist_ok=True)
         if os.path.lexists(taken):
@@ -111,9 +111,9 @@ class Spool:
         self._saw_whole = saw_whole
 
     def keep(self, source: str, suffix: str, content: bytes) -> str:
-        """Put *content* into the folder of *source*, durably; return its name there.
+        """Write *content* durably to the folder of *source*, and return its name there.
 
-        Raises: OSError, and nothing of it is there.
+        Raises: OSError; then nothing was written.
         """
         folder = self._folder / source
         missing = [each for each in (folder, *folder.parents) if not each.exists()]
@@ -139,14 +139,14 @@ class Spool:
         return (self._folder / source / name).exists()
 
     def has_something(self, sources: Collection[str]) -> bool:
-        """Whether something waits, whole or not. Raises: SourceError."""
+        """Whether any file waits, whole or not. Raises: SourceError."""
         return any(self._waiting(source) for source in sources)
 
     def waiting(self, sources: Collection[str]) -> dict[Path, Identity]:
-        """What waits that is whole and can be seen, with what tells a file from the one before."""
+        """Return the waiting files that are whole, with their identities."""
         found: dict[Path, Identity] = {}
         for source in sources:
-            # What cannot be seen, a run says.
+            # The next run reports a folder that cannot be read.
             with contextlib.suppress(SourceError):
                 found |= {
                     path: seen
@@ -156,31 +156,31 @@ class Spool:
         return found
 
     def files(self, source: str) -> list[PushedFile]:
-        """What waits for *source*, in the order of its names. Raises: SourceError."""
+        """Return the files that wait for *source*, by name. Raises: SourceError."""
         waiting = self._waiting(source)
         return [
             PushedFile(source, path, seen, self._quiet, self._saw_whole) for path, seen in waiting
         ]
 
     def recover(self, source: str) -> None:
-        """Put back what a run that was killed has taken and not removed: it is read again.
+        """Put back the files that a killed run took and did not remove; they are read again.
 
-        For whoever holds the archive's lock.
+        The caller must hold the archive's lock.
         """
-        # What cannot be put back is looked for in every run.
+        # If one cannot be put back, the next run tries again.
         with contextlib.suppress(OSError):
             for taken in (self._folder / source / _TAKEN).iterdir():
                 _put_back(taken)
 
     def forget_old(self) -> int:
-        """Remove what was rejected a month ago; return how many files that were.
+        """Remove files that were rejected a month ago, and return their number.
 
         Raises: OSError.
         """
         before = time.time() - KEPT.total_seconds()
         removed = 0
         for path in (self._folder / REJECTED).glob("*/*"):
-            # The time of the inode is when it was put there.
+            # The time of the inode is when the file was moved there.
             if path.lstat().st_ctime < before and not path.is_dir():
                 path.unlink(missing_ok=True)
                 removed += 1
@@ -207,7 +207,7 @@ def _pushed(entries: Iterable[os.DirEntry[str]]) -> Iterator[tuple[Path, Identit
 
 
 def _is_unfinished(path: Path, quiet: float, saw_whole: SawWhole) -> bool:
-    """Whether a program is at work on it; of what cannot be opened, a run says so."""
+    """Whether a program is writing the file. The next run reports one that cannot be opened."""
     try:
         return why_unfinished(path, quiet, saw_whole) is not None
     except OSError:
@@ -222,20 +222,20 @@ def _is_being_written(path: Path) -> bool:
 
 
 def _put_back(taken: Path) -> None:
-    """Have *taken* wait again, under a name of its own if its own has been taken meanwhile."""
+    """Put *taken* back into the spool, under another name if a new file has its own."""
     waiting = taken.parent.parent
     _move_to_first_free(taken, (waiting / each for each in _names(taken)))
     _leave(taken)
 
 
 def _leave(taken: Path) -> None:
-    # Another may be in it.
+    # It may hold other files.
     with contextlib.suppress(OSError):
         taken.parent.rmdir()
 
 
 def _names(path: Path) -> Iterator[str]:
-    """The name of *path*, then others of that kind that nobody has."""
+    """Yield the name of *path*, then unique names with its suffix."""
     yield path.name
     stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     # A name has 255 bytes at most.
@@ -245,14 +245,14 @@ def _names(path: Path) -> Iterator[str]:
 
 
 def _move_to_first_free(file: Path, places: Iterator[Path]) -> None:
-    """Rename *file* to the first of *places* where nothing stands. Raises: OSError."""
+    """Rename *file* to the first of *places* that does not exist. Raises: OSError."""
     for place in places:
         try:
             os.link(file, place, follow_symlinks=False)
         except FileExistsError:
             continue
         except OSError:
-            # Not every file system has hard links, and not everybody may make one of any file.
+            # Not every file system has hard links, and not every user may link every file.
             if os.path.lexists(place):
                 continue
             file.rename(place)
