@@ -239,7 +239,7 @@ def test_what_is_no_post_of_a_wordpress_export_is_counted_and_named_by_its_kind(
     readings = read("a.xml", wxr(items))
 
     assert codes(readings) == ["left out"] * 6 + ["status-no-article"] * 5
-    assert readings[6].findings[0].message == "2 items are no article: attachment"
+    assert readings[6].findings[0].message == "2 items are not published: attachment"
 
 
 def test_an_ordinary_feed_of_wordpress_is_no_export() -> None:

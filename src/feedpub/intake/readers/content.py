@@ -1,4 +1,4 @@
-"""The bytes of a document, as far as they are read; and the answer where they cannot be."""
+"""Reads the bytes of a document, or says why it cannot be read."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from feedpub.protocols import Raw, Reading
 
 
 def whole(raw: Raw, most: int, advice: str) -> bytes | Reading:
-    """Return all of *raw*, or what is to be said of one of more than *most* bytes.
+    """Return the bytes of *raw*, or the reading that it has more than *most* bytes.
 
-    Raises: OSError, where it is opened or read.
+    Raises: OSError.
     """
     with raw.open() as stream:
         content = stream.read(most + 1)
@@ -19,6 +19,6 @@ def whole(raw: Raw, most: int, advice: str) -> bytes | Reading:
 
 
 def unreadable(name: str, code: str, message: str, advice: str = "") -> Reading:
-    """The reading of a document that holds no article, with the one finding that says why."""
+    """Return the reading of a document without an article, with the finding that says why."""
     finding = Finding(code=code, severity="error", message=message, advice=advice)
     return Reading(name=name, article=None, findings=(finding,))

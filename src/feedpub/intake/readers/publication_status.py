@@ -1,9 +1,7 @@
-"""Words in which editorial systems say whether something is public.
+"""Publication status: how each format and editorial system marks what is not public.
 
-Marks by which a source says that something is not public: one list for all readers.
-
-Each function takes what one format has and returns the mark, or None if nothing keeps the article
-from being public. A mark that is absent or empty says that it is public.
+Each function takes the values of one format and returns a mark, or None if the article is public.
+An absent or empty status means public.
 """
 
 from __future__ import annotations
@@ -19,13 +17,13 @@ from feedpub.protocols import Reading, Revision, SourceTakedown
 
 
 def folded(word: str) -> str:
-    """*word* in lower case, without accents, with hyphens between its words."""
+    """Return *word* in lower case, without accents, with hyphens for spaces."""
     plain = unicodedata.normalize("NFKD", word[:200].strip().strip("\"'").casefold())
     plain = "".join(each for each in plain if not unicodedata.combining(each))
     return "-".join(unicodedata.normalize("NFC", plain).replace("_", " ").replace("-", " ").split())
 
 
-#: In the languages of their users, by the code that they lead to.
+#: Words of editorial systems in the languages of their users, by the code of the finding.
 _WORDS = {
     "status-draft": "draft drafts auto-draft autosave in-draft unfinished incomplete wip"
     " work-in-progress in-progress working concept entwurf in-bearbeitung in-arbeit brouillon"
@@ -62,10 +60,10 @@ _WORDS = {
     "status-withheld": "withheld hold on-hold held embargo embargoed blocked gesperrt sperrfrist"
     " zurückgehalten bloqué sous-embargo bloqueado embargado bloccato geblokkeerd",
 }
-#: What keeps something from being public, by the word that says so.
+#: The code of the finding, by folded word.
 CODES = {folded(word): code for code, words in _WORDS.items() for word in words.split()}
 
-#: What is public; the last lines say what kind of news it is, which only public news has.
+#: Words for public; the last lines are kinds of news, which only public articles have.
 PUBLIC = frozenset(
     folded(word)
     for word in "published publish public live usable visible final approved active online open"
@@ -84,10 +82,9 @@ YES = frozenset("true yes y on 1 1.0".split())
 NO = frozenset("false no n off 0 0.0 never".split())
 
 
-#: What is done about each of them.
 ADVICE = "it is not published; what was published of it is withdrawn"
-IF_NAMELESS = "it has no id and no address: withdraw what was published of it, if anything was"
-IF_DOUBTFUL = "nobody knows what that says: what was not public before waits"
+ADVICE_WITHOUT_ID = "it has no id or address; withdraw it by hand if it was published"
+ADVICE_IF_DOUBTFUL = "unknown status: it waits, unless it was published before"
 
 # Keys of records and of front matter, in lower case, without hyphens and underscores.
 _NOT_PUBLIC_IF_TRUE = frozenset(
@@ -96,21 +93,21 @@ _NOT_PUBLIC_IF_TRUE = frozenset(
     " embargoed archived retracted withdrawn canceled cancelled removed".split()
     for each in (word, f"is{word}")
 ) | frozenset("protected isprotected passwordprotected intrash wip".split())
-#: Of these any value that does not say no says that it is so: a reason, a date, a number.
+#: Keys for which any value but "no" means yes: a reason, a date, a number.
 _IF_SAID = frozenset("draft deleted trashed withheld killed retracted withdrawn removed".split())
 _NOT_PUBLIC_IF_FALSE = frozenset(
     "published ispublished publish public ispublic visible isvisible enabled isenabled listed"
     " approved isapproved dgpublish".split()
 )
-#: When it was so.
+#: Keys of the time at which it was removed.
 _NOT_PUBLIC_SINCE = frozenset("deletedat trashedat".split())
-#: Whatever they say, they say it of what becomes of the article.
+#: Keys that always hold the status of the article.
 _STATUS = frozenset(
     "status poststatus articlestatus publicationstatus publishstatus publishingstatus pubstatus"
     " workflowstatus workflowstate moderationstate editorialstatus creativeworkstatus"
     " publicationstate publishstate publishingstate articlestate poststate moderationstatus".split()
 )
-#: These may be about something else: "state" is a part of a country, too.
+#: Keys that may mean something else: "state" is also a part of a country.
 _PERHAPS_STATUS = frozenset(
     "state visibility contentstatus contentstate reviewstatus approvalstatus storystatus itemstatus"
     " documentstatus entrystatus lifecycle lifecyclestate stage workflow".split()
@@ -119,7 +116,7 @@ _IN_STATUS = (
     "name slug value code key label title state status termCode qcode @value @id id uri".split()
 )
 _PASSWORDS = frozenset("password postpassword".split())
-#: Hugo's: whether a page is made, and whether lists and feeds have it.
+#: Hugo's key for whether a page is rendered, and whether it is in lists and feeds.
 _BUILD = "build"
 
 KEYS = frozenset.union(
@@ -127,13 +124,13 @@ KEYS = frozenset.union(
     _PASSWORDS,
 )  # fmt: skip
 
-#: Where programs keep such keys when they keep them apart from the article's own.
+#: Objects in which programs keep such keys apart from those of the article.
 _APART = frozenset("meta metadata attributes params frontmatter".split())
-#: What counts there, beside a status; "visible" may be that of a title.
+#: The keys that are read there; "visible" may be about a title.
 _COUNT_APART = frozenset("draft isdraft published ispublished deleted archived".split()) | _STATUS
 
-#: Types that WordPress and its most used plugins export, and that are no articles. Others may be
-#: a newsroom's own: "story", "review".
+#: Post types of WordPress and its most used plugins that are not articles. Other types may be a
+#: newsroom's own, such as "story" or "review".
 _NO_ARTICLES = frozenset(
     "attachment page nav_menu_item revision custom_css customize_changeset oembed_cache"
     " user_request acf feedback safecss jp_mem_plan jp_pay_order elementor_library"
@@ -152,24 +149,24 @@ _NO_ARTICLES_BEGIN = ("wp_", "acf-", "elementor_", "jetpack_", "newspack_nl", "v
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """That something is not public."""
+    """A source's statement that something is not public."""
 
-    #: The finding's: ``status-draft``.
+    #: The code of the finding: ``status-draft``.
     code: str
 
-    #: What it is, and where that is said: ``a draft (app:draft)``.
+    #: What it is, and the element or key that says so: ``a draft (app:draft)``.
     what: str
 
-    #: Whether it takes back for good what was public.
+    #: Whether it withdraws the article for good.
     final: bool = False
 
-    #: Whether nobody knows what it says: what was never public waits, what is public stays so.
+    #: Whether the status is unknown: an article that was never public waits, others stay public.
     doubtful: bool = False
 
-    #: Whether it is no article at all: it is counted, and not named one by one.
+    #: Whether it is not an article at all; such items are only counted.
     no_article: bool = False
 
-    #: Whether nothing of the article is there but this.
+    #: Whether the document has nothing of the article but this statement.
     tombstone: bool = False
 
     @property
@@ -179,11 +176,11 @@ class Mark:
     def finding(self) -> Finding:
         waits = not (self.no_article or self.tombstone)
         severity: Severity = "error" if waits else "warning"
-        advice = IF_DOUBTFUL if self.doubtful else ADVICE
+        advice = ADVICE_IF_DOUBTFUL if self.doubtful else ADVICE
         return Finding(code=self.code, severity=severity, message=self.reason, advice=advice)
 
     def reading(self, name: str, names: tuple[str, ...], revision: Revision) -> Reading:
-        """What is read of an article with this mark that is known by *names*."""
+        """Return the reading of an article with this mark; *names* are its id and addresses."""
         down = SourceTakedown(
             names=names,
             reason=self.reason,
@@ -196,32 +193,34 @@ class Mark:
             article=None,
             takedown=down if names else None,
             id=names[0][:200] if names else None,
-            findings=(self.finding() if names else replace(self.finding(), advice=IF_NAMELESS),),
+            findings=(
+                self.finding() if names else replace(self.finding(), advice=ADVICE_WITHOUT_ID),
+            ),
         )
 
 
 def no_articles(name: str, counts: Mapping[str, int]) -> Iterator[Reading]:
-    """That some items of the document *name* are no articles, by what they are instead."""
+    """Yield a finding for each kind of items in document *name* that are not articles."""
     for kind, count in counts.items():
         items = "1 item is" if count == 1 else f"{count:,} items are"
         finding = Finding(
             code="status-no-article",
             severity="error",
-            message=f"{items} no article: {kind}",
-            advice="nothing of that kind is published",
+            message=f"{items} not published: {kind}",
+            advice="only articles are published",
         )
         yield Reading(name=f"{name}:{kind}", article=None, findings=(finding,))
 
 
 def pub_status(status: Any, origin: str) -> Mark | None:
-    """IPTC's publication status (NewsCodes ``pubstatusg2``): a QCode, a URI or a word, or what
-    JSON has around one.
+    """Return the mark for IPTC's publication status: ``usable``, ``withheld`` or ``canceled``.
 
-    It is ``usable``, ``withheld`` or ``canceled``; absent it is usable.
+    It is a QCode, a URI or a word (NewsCodes ``pubstatusg2``), or an object or list with one. The
+    default is usable.
     """
     status = status[0] if isinstance(status, list) and status else status
-    said = _text(_said_in(status) if isinstance(status, Mapping) else status)
-    word = re.split(r"[:/#]", said.partition("?")[0].strip().rstrip("/#"))[-1].strip().lower()
+    name = _text(_name_in(status) if isinstance(status, Mapping) else status)
+    word = re.split(r"[:/#]", name.partition("?")[0].strip().rstrip("/#"))[-1].strip().lower()
     if word in ("", "usable"):
         return None
     if word in ("canceled", "cancelled", "withheld"):
@@ -231,9 +230,9 @@ def pub_status(status: Any, origin: str) -> Mark | None:
 
 
 def of_word(status: str, origin: str) -> Mark | None:
-    """What a status says in a word of any editorial system, or as an address that ends in one."""
-    said = re.split(r"[/#]", status.strip().rstrip("/#"))[-1] if "://" in status else status
-    word = folded(said)
+    """Return the mark for a status word of any system, or an address that ends in one."""
+    last = re.split(r"[/#]", status.strip().rstrip("/#"))[-1] if "://" in status else status
+    word = folded(last)
     if not word or word in PUBLIC or word in YES:
         return None
     what = f"{status.strip()[:40]!r} ({origin})"
@@ -245,7 +244,7 @@ def of_word(status: str, origin: str) -> Mark | None:
 
 
 def of_record(record: Mapping[str, Any], *, path: str = "") -> Mark | None:
-    """What the keys of a record or front matter say; those in ``meta`` if it is beyond doubt."""
+    """Return the mark for the keys of a record or front matter, and clear ones in ``meta``."""
     doubts: list[Mark] = []
     apart: list[Mark] = []
     for key, value in record.items():
@@ -264,14 +263,14 @@ def of_record(record: Mapping[str, Any], *, path: str = "") -> Mark | None:
 
 
 def is_mark(key: str) -> bool:
-    """Whether :func:`of_record` heeds *key*."""
+    """Whether :func:`of_record` reads *key*."""
     return _bare(key) in KEYS or _bare(key) == _BUILD
 
 
 def wordpress_export(type: str | None, status: str | None, password: str | None) -> Mark | None:
-    """An item of a WordPress export: its ``wp:post_type``, ``wp:status``, ``wp:post_password``.
+    """Return the mark for ``wp:post_type``, ``wp:status`` and ``wp:post_password`` of an export.
 
-    Of its own statuses only ``publish`` is public, and none that plugins add is known to be.
+    Only the status ``publish`` is public; statuses of plugins are taken not to be.
     """
     kind = (type or "").strip().lower()
     if kind in _NO_ARTICLES or kind.startswith(_NO_ARTICLES_BEGIN):
@@ -286,7 +285,7 @@ def wordpress_export(type: str | None, status: str | None, password: str | None)
 
 
 def blogger(type: str | None, status: str | None) -> Mark | None:
-    """An entry of a Blogger export: its kind (``#post``, ``POST``) and its ``blogger:status``."""
+    """Return the mark for an entry of a Blogger export: its kind and ``blogger:status``."""
     kind = (type or "post").strip().lower()
     if kind != "post":
         return Mark(code="status-no-article", what=kind[:40], final=True, no_article=True)
@@ -297,15 +296,15 @@ def blogger(type: str | None, status: str | None) -> Mark | None:
     return Mark(code=code, what=f"{word[:40]!r} (blogger:status)")
 
 
-def app_draft(said: Iterable[str | None]) -> Mark | None:
-    """``app:draft`` of AtomPub (RFC 5023, 13.1.1): yes or no. What is neither is a draft."""
-    if any(folded(each or "") not in NO | {""} for each in said):
+def app_draft(values: Iterable[str | None]) -> Mark | None:
+    """Return the mark for ``app:draft`` (RFC 5023, 13.1.1). Anything but "no" is a draft."""
+    if any(folded(each or "") not in NO | {""} for each in values):
         return Mark(code="status-draft", what="a draft (app:draft)")
     return None
 
 
 def media_status(state: str | None) -> Mark | None:
-    """``media:status`` of Media RSS: active, blocked or deleted."""
+    """Return the mark for Media RSS's ``media:status``: active, blocked or deleted."""
     word = folded(state or "active")
     if word == "deleted":
         return Mark(code="status-deleted", what="deleted (media:status)", final=True)
@@ -315,10 +314,10 @@ def media_status(state: str | None) -> Mark | None:
 
 
 def creative_work_status(value: Any, origin: str) -> Mark | None:
-    """schema.org's ``creativeWorkStatus``: a text, a DefinedTerm, an address of one, or several."""
+    """Return the mark for schema.org's ``creativeWorkStatus``: texts, DefinedTerms or addresses."""
     for each in value if isinstance(value, list) else [value]:
         if isinstance(each, dict):
-            each = _said_in(each)
+            each = _name_in(each)
         if isinstance(each, str):
             mark = of_word(each, origin)
             if mark is not None:
@@ -329,7 +328,7 @@ def creative_work_status(value: Any, origin: str) -> Mark | None:
 def _of_key(key: str, value: Any, origin: str) -> Mark | None:
     if key in _NOT_PUBLIC_IF_TRUE:
         word = _truth(value)
-        # What is said of a draft but "no" makes it one: "draft: 2".
+        # For these keys any value but "no" means yes: "draft: 2".
         if word is True or (word is None and key.removeprefix("is") in _IF_SAID and _text(value)):
             what = "a draft" if key in ("draft", "isdraft") else key
             plain = key.removeprefix("is").removeprefix("password").removeprefix("in")
@@ -361,20 +360,20 @@ def _of_key(key: str, value: Any, origin: str) -> Mark | None:
 def _of_status(value: Any, origin: str) -> Mark | None:
     if isinstance(value, list):
         value = value[0] if value else None
-    value = _said_in(value) if isinstance(value, Mapping) else value
+    value = _name_in(value) if isinstance(value, Mapping) else value
     truth = _truth(value)
     if truth is not None:
         return None if truth else Mark(code="status-unpublished", what=f"{value!r} ({origin})")
     return of_word(value, origin) if isinstance(value, str) else None
 
 
-def _said_in(value: Mapping[str, Any]) -> Any:
-    """What stands in the object that programs write for a status, by its name before its id."""
+def _name_in(value: Mapping[str, Any]) -> Any:
+    """Return the name, or else the id, of a status that is an object."""
     return next((value[key] for key in _IN_STATUS if value.get(key) not in (None, "")), None)
 
 
 def _truth(value: Any) -> bool | None:
-    """Whether *value* says yes or no, as people and programs write it. None: neither."""
+    """Whether *value* means yes or no. None: neither."""
     word = _text(value).lower()
     never = "0" in word and not word.strip("0:-. tz")  # "0000-00-00 00:00:00" of databases
     return True if word in YES else False if word in NO or never else None

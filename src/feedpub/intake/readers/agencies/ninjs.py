@@ -1,7 +1,7 @@
-"""ninjs 1.x, 2.x and 3.x: news in JSON, as IPTC specifies it (iptc.org/standards/ninjs).
+"""ninjs 1.x, 2.x and 3.x: IPTC's news in JSON (iptc.org/standards/ninjs).
 
-Version 2 made lists of what was named by its role (``body_xhtml``, ``associations``), version 3
-writes ``versionCreated`` for ``versioncreated``: keys are read in any case.
+Version 2 turned keys with a role (``body_xhtml``, ``associations``) into lists. Version 3 writes
+``versionCreated`` for ``versioncreated``, so keys are read in any case.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from feedpub.intake.readers.records.mapping import (
 )
 from feedpub.protocols import ReaderContext, Reading
 
-#: With a ``uri``, any of these tells an item of ninjs from a record.
+#: An object with a ``uri`` and any of these keys is ninjs and not a record.
 _MARKS = (
     "versioncreated firstcreated contentcreated headline headlines body_xhtml body_html body_text"
     " bodies descriptions description_text pubstatus associations renditions representationtype"
     " standard usageterms copyrightholder"
 ).split()
 
-#: Names that providers give to the picture that leads.
+#: Names that providers give the lead image.
 _LEADING = ("featuremedia", "featureimage", "mainimage", "main", "lead")
 
 _PICTURES = ("picture", "graphic")
 
 
 class _Item:
-    """An item's keys in lower case, and how they are written."""
+    """Case-insensitive access to an item."""
 
     def __init__(self, item: dict[str, Any], path: str = "") -> None:
         self._item = {key.lower(): (key, value) for key, value in item.items()}
@@ -51,9 +51,9 @@ class _Item:
         return iter(self._item)
 
     def mark(self) -> Mark | None:
-        """What it says of its being public, in ninjs' own way or in that of records."""
+        """Return what keeps it from being public: its pubstatus, or a key of other systems."""
         own = pub_status(self["pubstatus"], self.origin("pubstatus"))
-        others = {key: said for key, (_, said) in self._item.items() if key != "pubstatus"}
+        others = {key: value for key, (_, value) in self._item.items() if key != "pubstatus"}
         return own or of_record(others)
 
     def origin(self, key: str, more: str = "") -> str:
@@ -75,8 +75,8 @@ def read_ninjs(
 def _mapped(item: _Item, context: ReaderContext) -> Mapped:
     mapped = Mapped()
 
-    def put(key: str, said: str) -> None:
-        mapped.put_text(key, item[said], item.origin(said))
+    def put(key: str, name: str) -> None:
+        mapped.put_text(key, item[name], item.origin(name))
 
     put("id", "uri")
     mapped.put_mark(item.mark())
@@ -88,7 +88,7 @@ def _mapped(item: _Item, context: ReaderContext) -> Mapped:
         if role != "caption":
             mapped.put("summary", value, origin)
     _put_body(mapped, item)
-    for key, said in (
+    for key, name in (
         ("published", "firstcreated"),
         ("published", "versioncreated"),
         ("published", "contentcreated"),
@@ -99,24 +99,24 @@ def _mapped(item: _Item, context: ReaderContext) -> Mapped:
         ("rights", "usageterms"),
         ("rights", "copyrightnotice"),
     ):
-        put(key, said)
+        put(key, name)
     if mapped.values.get("updated") == mapped.values.get("published"):
         mapped.values.pop("updated", None)
-    for said in ("byline", "by"):
-        mapped.put_byline(text_in(item[said]), item.origin(said))
-    for said in ("infosource", "infosources"):
-        mapped.put_agencies(texts_in(item[said]), item.origin(said))
-    for said in ("subject", "subjects", "keywords"):
-        mapped.put("tags", texts_in(item[said]), item.origin(said))
+    for name in ("byline", "by"):
+        mapped.put_byline(text_in(item[name]), item.origin(name))
+    for name in ("infosource", "infosources"):
+        mapped.put_agencies(texts_in(item[name]), item.origin(name))
+    for name in ("subject", "subjects", "keywords"):
+        mapped.put("tags", texts_in(item[name]), item.origin(name))
     mapped.put_images(_images(item))
-    # None of ninjs' own keys is the page's address; these are what providers add.
-    for said in ("url", "canonicalurl", "link"):
-        mapped.put("url", address_in(item[said]), item.origin(said))
+    # ninjs has no key for the page's address; providers add these.
+    for name in ("url", "canonicalurl", "link"):
+        mapped.put("url", address_in(item[name]), item.origin(name))
     return mapped
 
 
 def _roles(item: _Item, one: str, many: str) -> Iterator[tuple[str, str, str]]:
-    """Texts with the roles that they have: the main one first."""
+    """Yield texts with their roles and origins, the main one first."""
     found: list[tuple[str, str, str]] = []
     for key in item:
         name, _, role = key.partition("_")
@@ -150,22 +150,21 @@ def _put_body(mapped: Mapped, item: _Item) -> None:
 
 
 def _images(item: _Item) -> Iterator[Mapped]:
-    """The pictures that are associated, the leading one first; a picture's own."""
+    """Yield the image of a picture item, then associated images, the lead image first."""
     if str(item["type"]).lower() in _PICTURES:
         yield _image(item)
     associated = item["associations"]
-    named: list[tuple[str, Any]] = []
+    items: list[tuple[str, str, Any]] = []
     if isinstance(associated, dict):
-        named = [(key, each) for key, each in associated.items()]
+        items = [(name, f".{name}", each) for name, each in associated.items()]
     elif isinstance(associated, list):
-        named = [(str(each.get("name") if isinstance(each, dict) else ""), each)
-                 for each in associated]  # fmt: skip
-    numbers = range(len(named))
-    for number in sorted(numbers, key=lambda at: named[at][0].lower() not in _LEADING):
-        name, each = named[number]
+        items = [
+            (str(each.get("name") if isinstance(each, dict) else ""), f"[{number}]", each)
+            for number, each in enumerate(associated)
+        ]
+    for _, path, each in sorted(items, key=lambda item: item[0].lower() not in _LEADING):
         if isinstance(each, dict):
-            place = f".{name}" if isinstance(associated, dict) else f"[{number}]"
-            picture = _Item(each, f"associations{place}.")
+            picture = _Item(each, f"associations{path}.")
             kind = str(picture["type"] or "").lower()
             if kind in _PICTURES or (not kind and _renditions(picture)):
                 yield _image(picture)
@@ -182,16 +181,16 @@ def _image(item: _Item) -> Mapped:
     if chosen is not None:
         origin = item.origin("renditions")
         image.put("url", address_in(chosen["href"]), origin)
-        for key, said in (("width", "width"), ("height", "height"), ("length", "sizeinbytes")):
-            image.put(key, whole_in(chosen[said]), origin)
+        for key, name in (("width", "width"), ("height", "height"), ("length", "sizeinbytes")):
+            image.put(key, whole_in(chosen[name]), origin)
         image.put("type", image_type(chosen["mimetype"] or chosen["contenttype"]), origin)
     for text, role, origin in _roles(item, "description", "descriptions"):
         image.put("alt" if role in ("alt", "alttext", "accessibility") else "caption", text, origin)
-    for key, said in (
+    for key, name in (
         ("alt", "alttext"),
         ("caption", "body_text"),
         ("credit", "creditline"),
-        # Where there is no credit line, what is printed is who made it.
+        # Without a credit line the maker is printed.
         ("credit", "byline"),
         ("credit", "by"),
         ("photographer", "byline"),
@@ -199,12 +198,12 @@ def _image(item: _Item) -> Mapped:
         ("copyright", "copyrightnotice"),
         ("rights_expires", "expires"),
     ):
-        image.put(key, text_in(item[said]), item.origin(said))
+        image.put(key, text_in(item[name]), item.origin(name))
     return image
 
 
 def _renditions(item: _Item) -> list[dict[str, Any]]:
-    """Those that are pictures and have an address."""
+    """Return the renditions that are pictures and have an address."""
     value = item["renditions"]
     listed = list(value.values()) if isinstance(value, dict) else value
     return [

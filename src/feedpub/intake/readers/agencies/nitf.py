@@ -1,4 +1,4 @@
-"""NITF, the markup that agencies write stories in, as HTML."""
+"""Converts NITF, the markup of agencies' stories, to HTML."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from feedpub.intake.text import escape
 
 NITF = "{http://iptc.org/std/NITF/2006-10-18/}"
 
-#: NITF's elements as HTML has them; of others the words are kept.
+#: HTML's names for NITF's elements; of all others only the text is kept.
 _TAGS = {
     "p": "p",
     "hl1": "h2",
@@ -41,20 +41,19 @@ _TAGS = {
     "media-caption": "figcaption",
 }
 
-#: Not the story's: what is said elsewhere, and what nobody sees.
+#: Elements that are not part of the text.
 _LEFT_OUT = frozenset("media-metadata media-object media-producer body.end tobject".split())
 
 
 def nitf_status(item: etree._Element) -> Mark | None:
-    """What the ``management-status`` of the NITF in *item* says: usable, info, embargoed, withheld
-    or canceled."""
+    """Return the mark for ``management-status``: usable, info, embargoed, withheld or canceled."""
     found = (each.get("management-status") for each in item.iter(f"{NITF}docdata", "docdata"))
-    said = next((each for each in found if each), "").strip().lower()
-    return None if said == "info" else pub_status(said, "management-status")
+    status = next((each for each in found if each), "").strip().lower()
+    return None if status == "info" else pub_status(status, "management-status")
 
 
 def nitf_html(nitf: etree._Element) -> str | None:
-    """The story's body as HTML; None without one. Its harm is still in it."""
+    """Return the story's body as HTML that is not yet sanitised; None if it has none."""
     body = next((each for each in nitf.iter(etree.Element) if _name(each) == "body.content"), None)
     if body is None:
         return None

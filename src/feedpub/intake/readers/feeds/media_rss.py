@@ -1,4 +1,4 @@
-"""Pictures of an item or entry: Media RSS 1.5.1, and enclosures."""
+"""Images of an RSS item or Atom entry: Media RSS 1.5.1, and enclosures."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
 
 
 def pictures(item: etree._Element, base: str | None) -> Iterator[Mapped]:
-    """The pictures of *item*, each once: the largest of a group; a thumbnail only alone."""
-    # What is withheld is not shown by another element either.
+    """Yield the images of *item*, each once: the largest of a group; thumbnails only if alone."""
+    # An image that is withheld is not shown by any other element.
     seen: set[str] = {
         address_in(each.get("url"), base) or ""
         for each in item.iter(f"{MEDIA}content")
         if status_in(each) or status_in(each.getparent(), but=item)
     }
-    # What is said of the item's only picture may stand in the item itself.
+    # The texts of an item's only image may be in the item itself.
     about = item if sum(1 for _ in children(item, f"{MEDIA}content")) <= 1 else None
     for image in (*_media(item, about, base), *_enclosed(item, base)):
         url = image.values.get("url")
@@ -70,7 +70,7 @@ def _image(
     item: etree._Element | None,
     base: str | None,
 ) -> Mapped:
-    """A picture; what is said of it stands in itself, in its group, or in *item*."""
+    """Map an image. Its texts are in itself, in its group (*around*), or in *item*."""
     image = Mapped()
     named = f"media:{etree.QName(content).localname}"
     image.put("url", address_in(content.get("url"), base), f"{named} url")
@@ -86,7 +86,7 @@ def _image(
             withheld.withhold(mark, message, [address_in(content.get("url"), base)])
             return withheld
         if place is not item:
-            # An item's own media:title and description may be about the item.
+            # In an item, media:title and media:description may be about the item.
             image.put("alt", _words(child(place, f"{MEDIA}title")), "media:title")
             image.put("caption", _words(child(place, f"{MEDIA}description")), "media:description")
         image.put("copyright", text(child(place, f"{MEDIA}copyright")), "media:copyright")
@@ -95,13 +95,13 @@ def _image(
 
 
 def status_in(place: etree._Element | None, but: etree._Element | None = None) -> Mark | None:
-    """What the media:status of *place* says, if that is not *but* another."""
+    """Return the mark for the media:status in *place*, unless *place* is *but*."""
     status = None if place is but else child(place, f"{MEDIA}status")
     return None if status is None else media_status(status.get("state") or text(status))
 
 
 def _put_credits(image: Mapped, place: etree._Element) -> None:
-    """The credit line is that without a role; without one, who made it is printed."""
+    """Set the credit, which has no role; if there is none, the maker is printed."""
     credits = [(each.get("role") or "", text(each)) for each in children(place, f"{MEDIA}credit")]
     for role, name in sorted(credits, key=lambda each: each[0] != ""):
         if role in ("", "photographer", "author", "owner"):
@@ -115,7 +115,7 @@ def _put_credits(image: Mapped, place: etree._Element) -> None:
 
 
 def _enclosed(item: etree._Element, base: str | None) -> Iterator[Mapped]:
-    """RSS's enclosures, and Atom's links to them."""
+    """Yield images in RSS enclosures and Atom enclosure links."""
     for each in children(item, "enclosure", "{http://www.w3.org/2005/Atom}link"):
         if each.get("rel", "enclosure") == "enclosure" and image_type(each.get("type")):
             image = Mapped()
