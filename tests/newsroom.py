@@ -19,7 +19,7 @@ from urllib.parse import quote
 from command import run_command
 
 from feedpub.article import Article, Image
-from feedpub.config.model import load
+from feedpub.config.load import load
 from feedpub.destinations.directory import RESERVE
 from feedpub.destinations.directory_claim import LOCK
 from feedpub.pipeline.build import build

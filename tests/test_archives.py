@@ -12,7 +12,7 @@ from newsroom import CONFIG, NOW, Newsroom, make_record
 
 from feedpub.addresses import page_path
 from feedpub.archive.withdrawals import Order
-from feedpub.config.model import load
+from feedpub.config.load import load
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.rebuild import rebuild
 from feedpub.pipeline.operations.withdraw import withdraw

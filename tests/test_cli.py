@@ -262,7 +262,7 @@ def test_no_configuration_is_one_line_and_exit_2(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert error_lines(done) == [
         f"feedpub: {tmp_path}/config.toml: cannot be read: No such file or directory;"
-        " name another with --config, or begin with feedpub init"
+        " use --config, or create one with feedpub init"
     ]
 
 
@@ -274,7 +274,8 @@ def test_every_mistake_of_a_configuration_is_a_line_of_its_own(newsroom: Newsroo
     assert done.returncode == 2
     assert error_lines(done) == [
         f"feedpub: {newsroom.config}: site.timezon: unknown key; did you mean timezone?",
-        f"feedpub: {newsroom.config}: sources.desk.type: 'file' is none of files, web, api, feed",
+        f"feedpub: {newsroom.config}: sources.desk.type: unknown type 'file';"
+        " use files, web, api or feed",
     ]
     assert not newsroom.feeds.exists()
 

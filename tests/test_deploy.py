@@ -19,7 +19,7 @@ from cronsim import CronSim
 from newsroom import Newsroom, make_record
 from test_web_servers import caddy_command, environment, nginx_command, program
 
-from feedpub.config.model import load
+from feedpub.config.load import load
 from feedpub.schedule.clock import Clock
 
 DEPLOY = Path(__file__).parent.parent / "docs" / "deploy"

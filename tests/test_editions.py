@@ -127,7 +127,7 @@ def test_a_pattern_that_matches_nothing_is_exit_2(editions: Newsroom) -> None:
     done = editions.feedpub("build", "--config", "edition/*.toml")
 
     assert done.returncode == 2
-    assert error_lines(done) == ["feedpub: --config: edition/*.toml: no file is named like this"]
+    assert error_lines(done) == ["feedpub: --config: edition/*.toml: no file matches"]
 
 
 def test_two_editions_with_one_archive_are_refused_before_anything_is_done(
@@ -141,7 +141,7 @@ def test_two_editions_with_one_archive_are_refused_before_anything_is_done(
 
     assert done.returncode == 2
     assert error_lines(done) == [
-        f"feedpub: editions/de.toml and editions/en.toml have one archive,"
+        f"feedpub: editions/de.toml and editions/en.toml both write the archive"
         f" {editions.folder}/one.db; give each its own"
     ]
     assert not editions.feeds.exists()
@@ -155,7 +155,7 @@ def test_two_editions_that_would_write_one_feed_in_turns_are_refused(editions: N
 
     assert done.returncode == 2
     assert error_lines(done) == [
-        "feedpub: editions/de.toml and editions/en.toml have feeds of one name, all, in"
+        "feedpub: editions/de.toml and editions/en.toml both write the feed all in"
         f" {editions.folder}/feeds/both; give each its own"
     ]
 
@@ -197,8 +197,8 @@ def test_one_pattern_that_matches_does_not_excuse_another(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("text", "held"),
     [
-        ("[publish]\nindex = true", "one index of feeds, in"),
-        ('[feeds.{name}]\npaths = {{ rss = "rss.xml" }}', "documents of one path, rss.xml, in"),
+        ("[publish]\nindex = true", "the index of feeds in"),
+        ('[feeds.{name}]\npaths = {{ rss = "rss.xml" }}', "the document rss.xml in"),
     ],
 )
 def test_editions_that_would_write_one_document_in_turns_are_refused(
@@ -211,4 +211,4 @@ def test_editions_that_would_write_one_document_in_turns_are_refused(
     with pytest.raises(ConfigError) as caught:
         find_all([f"{tmp_path}/*.toml"])
 
-    assert f"have {held} {tmp_path}/feeds" in caught.value.problems[0]
+    assert f"both write {held} {tmp_path}/feeds" in caught.value.problems[0]

@@ -170,7 +170,7 @@ def test_nothing_is_overwritten(empty: Newsroom, name: str) -> None:
     done = empty.feedpub("init", *FLAGS)
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"feedpub: {name}: is there already; nothing was written\n"
+    assert done.stderr == f"feedpub: {name}: already exists; nothing was written\n"
     assert [path.name for path in empty.folder.iterdir()] == [name]
     assert (empty.folder / name).read_text() == "mine"
 

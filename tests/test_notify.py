@@ -25,7 +25,7 @@ from names import publishing
 from newsroom import CONFIG, NOW, Newsroom, make_record
 from web_server import Handler, Reply, Request, Site, silent
 
-from feedpub.config.model import load
+from feedpub.config.load import load
 from feedpub.errors import ConfigWarning, NotifyError
 from feedpub.health.metrics import exposition
 from feedpub.health.page import status_page
@@ -677,7 +677,7 @@ def wrong(room: Newsroom, notify: str) -> str:
     [
         (
             '[notify]\nwebhooks = ["hook"]',
-            "notify.webhooks.0: 'hook': allowed is an absolute address",
+            "notify.webhooks.0: invalid value 'hook'; use an absolute address",
         ),
         (
             '[notify]\nsecret_env = "A"',
@@ -695,7 +695,7 @@ def wrong(room: Newsroom, notify: str) -> str:
         ),
         (
             '[[notify.purge]]\nurl = "https://cdn.example/{adress}"',
-            "{adress} stands for nothing here; allowed: {address} and {encoded} and {host}",
+            "unknown placeholder {adress}; use {address}, {encoded}, {host} or {path}",
         ),
         (
             '[[notify.purge]]\nurl = "/{path}"',
@@ -707,7 +707,7 @@ def wrong(room: Newsroom, notify: str) -> str:
         ),
         (
             '[[notify.purge]]\nurl = "https://cdn.example/"\nheaders = { "A:" = "b" }',
-            "allowed is a header's name",
+            "use the name of a header",
         ),
         (
             '[[notify.purge]]\nurl = "https://cdn.example/"\nmost = 3',

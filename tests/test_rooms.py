@@ -86,8 +86,7 @@ LIGHT = [
     "archive/queries/quarantine.py",
     "config/files.py",
     "config/id_lists.py",
-    "config/overlaps.py",
-    "config/named_files.py",
+    "config/paths.py",
     "destinations/directory.py",
     "destinations/directory_claim.py",
     "destinations/directory_files.py",
@@ -227,5 +226,5 @@ def importers(name: str) -> set[str]:
 
 
 def test_only_the_configuration_decides_on_the_kind_of_destination() -> None:
-    assert importers("feedpub.destinations") == {"config/files.py", "config/shadows.py"}
+    assert importers("feedpub.destinations") == {"config/files.py", "config/checks.py"}
     assert importers("feedpub.destinations.directory.DirectoryDestination") == {"config/files.py"}

@@ -19,7 +19,7 @@ from year_settings import BASE, TOP, Settings, as_toml
 from year_stories import Story
 
 from feedpub.config import files
-from feedpub.config.model import load
+from feedpub.config.load import load
 from feedpub.pipeline.idle import is_idle
 from feedpub.pipeline.operations.rebuild import rebuild
 from feedpub.pipeline.report import Report

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from feedpub.config.model import load
+from feedpub.config.load import load
 from feedpub.errors import ConfigError
 
 SMALLEST = """

@@ -203,5 +203,6 @@ def test_two_explicit_slugs_that_make_one_name_are_refused(newsroom: Newsroom) -
     )
     write_sections(newsroom, "World")
 
-    with pytest.raises(ConfigError, match=r"'in-english\.rss' is a document of feeds\.sections"):
+    message = r"'in-english\.rss' is also a document of feeds\.sections"
+    with pytest.raises(ConfigError, match=message):
         newsroom.build()

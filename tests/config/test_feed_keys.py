@@ -9,9 +9,9 @@ from config.smallest import SMALLEST, mistakes
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from feedpub.config.checks import check_values
 from feedpub.config.feed_table import FeedTable
-from feedpub.config.messages import across
-from feedpub.config.model import load
+from feedpub.config.load import load
 
 FAMILY = '\n[feeds.s]\ntitle = "{value}"\neach = "section"\n'
 
@@ -19,44 +19,65 @@ FAMILY = '\n[feeds.s]\ntitle = "{value}"\neach = "section"\n'
 @pytest.mark.parametrize(
     ("line", "mistake"),
     [
-        ("ids = 7", "ids: 7: allowed is a list of ids, or the path of a file with them"),
-        ("ids = {}", "ids: a table: allowed is a list of ids, or the path of a file with them"),
-        ('ids = ["a", 7]', "ids.1: 7: allowed is text in quotes"),
-        ('ids = ""', "ids: is empty; at least one is needed"),
-        (f"ids = {['a'] * 10_001}", "ids: has more than 10,000 values"),
-        ('content = "ful"', "content: 'ful': allowed is full, summary, or a number of paragraphs"),
-        ("content = true", "content: True: allowed is full, summary, or a number of paragraphs"),
-        ("content = []", "content: a list: allowed is full, summary, or a number of paragraphs"),
-        ("content = 0", "content: 0: allowed is at least 1"),
-        ("content = 1001", "content: 1001: allowed is at most 1000"),
-        ('formats = ["rss", "rss"]', "formats.1: 'rss' stands there already"),
-        ('order = "curated"', "order: curated needs ids"),
-        ('paths = { json = "a" }', "paths.json: 'json' is none of rss, atom"),
-        ("paths = { rss = 7 }", "paths.rss: 7: allowed is text in quotes"),
-        ("aliases = 7", "aliases: 7: allowed is a table"),
+        ("ids = 7", "ids: invalid value 7; use a list of ids, or the path of a file with them"),
+        (
+            "ids = {}",
+            "ids: invalid value (a table); use a list of ids, or the path of a file with them",
+        ),
+        ('ids = ["a", 7]', "ids.1: invalid value 7; use text in quotes"),
+        ('ids = ""', "ids: is empty; add a value"),
+        (f"ids = {['a'] * 10_001}", "ids: more than 10,000 values; remove some"),
+        (
+            'content = "ful"',
+            "content: invalid value 'ful'; use full, summary, or a number of paragraphs",
+        ),
+        (
+            "content = true",
+            "content: invalid value True; use full, summary, or a number of paragraphs",
+        ),
+        (
+            "content = []",
+            "content: invalid value (a list); use full, summary, or a number of paragraphs",
+        ),
+        ("content = 0", "content: invalid value 0; use at least 1"),
+        ("content = 1001", "content: invalid value 1001; use at most 1000"),
+        ('formats = ["rss", "rss"]', "formats: 'rss' is listed twice; remove one"),
+        ('order = "curated"', "order: 'curated' needs ids; add them"),
+        (
+            'paths = { json = "a" }',
+            "paths.json: 'json' is not a format of this feed; add it to formats",
+        ),
+        ("paths = { rss = 7 }", "paths.rss: invalid value 7; use text in quotes"),
+        ("aliases = 7", "aliases: invalid value 7; use a table"),
         (
             'formats = ["sitemap"]\nlimit = 1001',
-            "limit: 1001: allowed is at most 1000 in a sitemap",
+            "limit: invalid value 1001; use at most 1000 in a sitemap",
         ),
         (
             'formats = ["sitemap", "rss"]',
-            "formats: a sitemap is a feed of its own, without other formats",
+            "formats: 'sitemap' cannot be combined with other formats; give it a feed of its own",
         ),
-        ('aliases = { "a" = 7 }', "aliases.a: 7 is none of rss, atom, json, html, sitemap"),
-        ('aliases = { "a" = "json" }', "aliases.a: 'json' is none of rss, atom"),
+        (
+            'aliases = { "a" = 7 }',
+            "aliases.a: unknown value 7; use rss, atom, json, html or sitemap",
+        ),
+        (
+            'aliases = { "a" = "json" }',
+            "aliases.a: 'json' is not a format of this feed; add it to formats",
+        ),
         ('exclude = { tag = ["a"] }', "exclude.tag: unknown key; did you mean tags?"),
         (
             'images = { without_credit = "no" }',
-            "images.without_credit: 'no' is none of publish, hold",
+            "images.without_credit: unknown value 'no'; use publish or hold",
         ),
         (
             'max_age = "two days"',
-            "max_age: 'two days': allowed is a number of minutes, hours or days, such as 30m, 48h,"
-            " 7d",
+            "max_age: invalid value 'two days'; use a number of minutes, hours or days, such as"
+            " 30m, 48h, 7d",
         ),
         (
             'paths = { rss = "{slug}.rss" }',
-            "paths.rss: '{slug}.rss' has {slug}, which is for families",
+            "paths.rss: '{slug}.rss' has {slug}, which is only for families; remove it",
         ),
     ],
 )
@@ -66,7 +87,7 @@ def test_a_mistake_is_told_once_in_plain_words(path: Path, line: str, mistake: s
 
 def test_a_family_has_a_path_for_each_of_its_feeds(path: Path) -> None:
     assert mistakes(path, SMALLEST + FAMILY + 'paths = { rss = "rss.xml" }') == [
-        "feeds.s.paths.rss: 'rss.xml' needs {slug}"
+        "feeds.s.paths.rss: 'rss.xml' needs {slug}, as each feed of a family has its own path"
     ]
 
 
@@ -79,7 +100,7 @@ def test_no_document_stands_outside_or_hidden(path: Path, place: str) -> None:
     (told,) = mistakes(path, f'{SMALLEST}paths = {{ rss = "{place}" }}')
 
     assert told.startswith("feeds.all.paths.rss: ")
-    assert "allowed is a path below the publish directory" in told
+    assert "use a path below the publish directory" in told
 
 
 @pytest.mark.parametrize("place", [*HIDDEN, *OUTSIDE, "a b", "a?b", "a%2e", 'a\\"b', "a{b}", "a$b"])
@@ -87,8 +108,8 @@ def test_no_old_address_lies_outside_or_hidden(path: Path, place: str) -> None:
     (alias,) = mistakes(path, f'{SMALLEST}aliases = {{ "{place}" = "rss" }}')
     (retired,) = mistakes(path, f'{SMALLEST}[publish]\nretired = ["{place}"]')
 
-    assert "allowed is a path below base_url" in alias
-    assert "allowed is a path below base_url" in retired
+    assert "use a path below base_url" in alias
+    assert "use a path below base_url" in retired
 
 
 @pytest.mark.parametrize("place", ["feed/", "a~b+c,d=e@f", "-", "RSS/index.php"])
@@ -100,7 +121,7 @@ def test_an_old_address_is_as_it_was(path: Path, place: str) -> None:
 def test_what_is_retired_is_no_familys(path: Path) -> None:
     (told,) = mistakes(path, f'{SMALLEST}[publish]\nretired = ["a/{{slug}}.rss"]')
 
-    assert told.startswith("publish.retired.0: 'a/{slug}.rss': allowed is a path")
+    assert told.startswith("publish.retired.0: invalid value 'a/{slug}.rss'; use a path")
 
 
 def test_the_longest_path_is_one_that_a_file_can_have(path: Path) -> None:
@@ -118,40 +139,51 @@ def test_the_longest_path_is_one_that_a_file_can_have(path: Path) -> None:
     [
         (
             'paths = { rss = "all.atom" }',
-            "feeds.all.formats: 'all.atom' is a document of feeds.all.paths.rss too; move one",
+            (
+                "feeds.all.formats: 'all.atom' is also a document of feeds.all.paths.rss; move "
+                "one of them"
+            ),
         ),
         (
             'paths = { rss = "index.html" }\n[publish]\nindex = true',
-            "publish.index: 'index.html' is a document of feeds.all.paths.rss too; move one",
+            (
+                "publish.index: 'index.html' is also a document of feeds.all.paths.rss; move "
+                "one of them"
+            ),
         ),
         (
             'paths = { rss = "b.rss" }\n[feeds.b]\ntitle = "B"',
-            "feeds.b.formats: 'b.rss' is a document of feeds.all.paths.rss too; move one",
+            "feeds.b.formats: 'b.rss' is also a document of feeds.all.paths.rss; move one of them",
         ),
         (
             'paths = { rss = "b" }\n[feeds."b/c"]\ntitle = "B"\nformats = ["rss"]',
-            "feeds.b/c.formats: 'b/c.rss' stands below 'b', a document itself",
+            "feeds.b/c.formats: 'b/c.rss' is below 'b', which is a document; move one of them",
         ),
         (
             'aliases = { "all.atom" = "rss" }',
-            "feeds.all.aliases.all.atom: 'all.atom' is that of feeds.all.formats too; it can be"
-            " one only",
+            (
+                "feeds.all.aliases.all.atom: 'all.atom' is also the path of feeds.all.formats; "
+                "remove one of them"
+            ),
         ),
         (
             'aliases = { a = "rss" }\n[feeds.b]\ntitle = "B"\naliases = { a = "rss" }',
-            "feeds.b.aliases.a: 'a' is that of feeds.all.aliases.a too; it can be one only",
+            "feeds.b.aliases.a: 'a' is also the path of feeds.all.aliases.a; remove one of them",
         ),
         (
             '[publish]\nretired = ["all.rss"]',
-            "publish.retired.0: 'all.rss' is that of feeds.all.formats too; it can be one only",
+            (
+                "publish.retired.0: 'all.rss' is also the path of feeds.all.formats; remove "
+                "one of them"
+            ),
         ),
         (
             'aliases = { a = "rss" }\n[publish]\nretired = ["a"]',
-            "publish.retired.0: 'a' is that of feeds.all.aliases.a too; it can be one only",
+            "publish.retired.0: 'a' is also the path of feeds.all.aliases.a; remove one of them",
         ),
         (
             FAMILY + 'slugs = { A = "a" }\npaths = { rss = "{slug}.atom" }\n[feeds.a]\ntitle = "A"',
-            "feeds.a.formats: 'a.atom' is a document of feeds.s.paths.rss too; move one",
+            "feeds.a.formats: 'a.atom' is also a document of feeds.s.paths.rss; move one of them",
         ),
     ],
 )
@@ -172,6 +204,6 @@ KEYS = st.sampled_from(sorted(FeedTable.model_fields))
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(feed=st.dictionaries(KEYS, VALUES, max_size=6))
 def test_no_value_of_any_type_breaks_the_check(feed: dict[str, object]) -> None:
-    told = across({"sources": {"desk": {}}, "feeds": {"all": feed, "b": dict(feed)}})
+    told = check_values({"sources": {"desk": {}}, "feeds": {"all": feed, "b": dict(feed)}})
 
     assert all(each.startswith("feeds.") for each in told)

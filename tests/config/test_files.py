@@ -222,7 +222,7 @@ def test_a_missing_configuration_is_told_with_what_to_do(tmp_path: Path) -> None
 
     assert problem(path) == (
         f"{path}: cannot be read: No such file or directory;"
-        " name another with --config, or begin with feedpub init"
+        " use --config, or create one with feedpub init"
     )
 
 
@@ -258,7 +258,7 @@ def test_what_is_no_toml_is_told_in_one_line_with_its_file(tmp_path: Path, conte
 
     line = problem(path)
 
-    assert line.startswith(f"{path}: is no TOML: ")
+    assert line.startswith(f"{path}: not valid TOML: ")
     assert "\n" not in line
 
 
@@ -272,17 +272,17 @@ def test_a_base_that_is_no_toml_is_told_by_its_own_name(tmp_path: Path) -> None:
     write(tmp_path / "common.toml", "[site")
     path = write(tmp_path / "config.toml", 'extends = "common.toml"')
 
-    assert problem(path).startswith(f"{tmp_path}/common.toml: is no TOML: ")
+    assert problem(path).startswith(f"{tmp_path}/common.toml: not valid TOML: ")
 
 
 @pytest.mark.parametrize("value", ["7", '""', "true", '["common.toml"]'])
 def test_extends_names_one_file(tmp_path: Path, value: str) -> None:
     path = write(tmp_path / "config.toml", f"extends = {value}")
 
-    assert problem(path).endswith("is not the path of a TOML file")
+    assert problem(path).endswith("use the path of a TOML file")
 
 
 def test_a_file_larger_than_any_configuration_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path / "config.toml", "#" * 1_000_001)
 
-    assert problem(path) == f"{path}: is larger than 1,000,000 bytes"
+    assert problem(path) == f"{path}: larger than 1,000,000 bytes"

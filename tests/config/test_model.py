@@ -9,7 +9,8 @@ from config.smallest import SMALLEST
 
 from feedpub.article import Selection
 from feedpub.assembly.entries import Presentation
-from feedpub.config.model import Settings, json_schema, load
+from feedpub.config.load import load
+from feedpub.config.model import Settings, json_schema
 from feedpub.config.publications import publications
 from feedpub.errors import ConfigError
 
@@ -113,100 +114,123 @@ def test_addresses_are_kept_as_they_are_published(path: Path) -> None:
     assert settings.site.url == "https://xn--mnchen-3ya.example/%C3%9C"
 
 
-ONE_LINE = "allowed is one line of text, without space around it"
-LANGUAGE = "allowed is a language tag such as de or pt-BR (BCP 47)"
-ADDRESS = "allowed is an absolute address such as https://news.example/"
-ZONE = "allowed is a name such as Europe/Berlin (IANA time zones)"
-AUTHORITY = "allowed is a domain and a date of yours, news.example,2026"
-FEED_NAME = "allowed is a-z, 0-9, dot, hyphen and underscore, with / for folders"
-SOURCE_NAME = "allowed is a-z, 0-9, dot, hyphen and underscore"
-SLUG = "allowed is up to 60 of a-z, 0-9 and hyphen"
-TEMPLATE = (
-    "allowed is {slug} once, and around it a-z, 0-9, dot, hyphen and underscore, with / for folders"
-)
+ONE_LINE = "use one line of text, without spaces around it"
+LANGUAGE = "use a language tag such as de or pt-BR (BCP 47)"
+ADDRESS = "use an absolute address such as https://news.example/"
+ZONE = "use a name such as Europe/Berlin (IANA time zones)"
+AUTHORITY = "use a domain and a date on which it was yours, such as news.example,2026"
+FEED_NAME = "use a-z, 0-9, dot, hyphen and underscore, with / for folders"
+SOURCE_NAME = "use a-z, 0-9, dot, hyphen and underscore"
+SLUG = "use up to 60 of a-z, 0-9 and hyphen"
+TEMPLATE = "use {slug} once, and around it a-z, 0-9, dot, hyphen and underscore, with / for folders"
 FAMILY = '[feeds.f]\ntitle = "F"\neach = "section"\n'
 
 
 MISTAKES = [
-    ("[site]\ntitle = 7", "site.title: 7: allowed is text in quotes"),
-    ('[site]\ntitle = ""', f"site.title: '': {ONE_LINE}"),
-    ('[site]\ntitle = " "', f"site.title: ' ': {ONE_LINE}"),
-    ('[site]\ntitle = "A\\nB"', f"site.title: 'A\\nB': {ONE_LINE}"),
-    ('[site]\ntitle = "News "', f"site.title: 'News ': {ONE_LINE}"),
-    ('[site]\ntitle = "\\u00a0News"', f"site.title: '\\xa0News': {ONE_LINE}"),
-    ('[site]\nrights = "a\\u0007b"', f"site.rights: 'a\\x07b': {ONE_LINE}"),
-    ('[site]\nrights = "ab\\u0007"', f"site.rights: 'ab\\x07': {ONE_LINE}"),
-    ('[site]\nrights = "a\\uFFFEb"', f"site.rights: 'a\\ufffeb': {ONE_LINE}"),
-    (f'[site]\ntitle = "{"x" * 1001}"', "site.title: is longer than 1000 characters"),
-    ('[site]\nurl = "news.example"', f"site.url: 'news.example': {ADDRESS}"),
-    ('[site]\nurl = "ftp://news.example/"', f"site.url: 'ftp://news.example/': {ADDRESS}"),
-    ('[site]\nbase_url = "/feeds/"', f"site.base_url: '/feeds/': {ADDRESS}"),
+    ("[site]\ntitle = 7", "site.title: invalid value 7; use text in quotes"),
+    ('[site]\ntitle = ""', f"site.title: invalid value ''; {ONE_LINE}"),
+    ('[site]\ntitle = " "', f"site.title: invalid value ' '; {ONE_LINE}"),
+    ('[site]\ntitle = "A\\nB"', f"site.title: invalid value 'A\\nB'; {ONE_LINE}"),
+    ('[site]\ntitle = "News "', f"site.title: invalid value 'News '; {ONE_LINE}"),
+    ('[site]\ntitle = "\\u00a0News"', f"site.title: invalid value '\\xa0News'; {ONE_LINE}"),
+    ('[site]\nrights = "a\\u0007b"', f"site.rights: invalid value 'a\\x07b'; {ONE_LINE}"),
+    ('[site]\nrights = "ab\\u0007"', f"site.rights: invalid value 'ab\\x07'; {ONE_LINE}"),
+    ('[site]\nrights = "a\\uFFFEb"', f"site.rights: invalid value 'a\\ufffeb'; {ONE_LINE}"),
+    (f'[site]\ntitle = "{"x" * 1001}"', "site.title: longer than 1000 characters; shorten it"),
+    ('[site]\nurl = "news.example"', f"site.url: invalid value 'news.example'; {ADDRESS}"),
+    (
+        '[site]\nurl = "ftp://news.example/"',
+        f"site.url: invalid value 'ftp://news.example/'; {ADDRESS}",
+    ),
+    ('[site]\nbase_url = "/feeds/"', f"site.base_url: invalid value '/feeds/'; {ADDRESS}"),
     (
         '[site]\nbase_url = "https://a.example/?f="',
-        "site.base_url: 'https://a.example/?f=':"
-        " allowed is the address of a folder, without ? and #",
+        (
+            "site.base_url: invalid value 'https://a.example/?f='; use the address of a "
+            "folder, without ? and #"
+        ),
     ),
-    ('[site]\nlanguage = "German"', f"site.language: 'German': {LANGUAGE}"),
-    ('[site]\nlanguage = "de_DE"', f"site.language: 'de_DE': {LANGUAGE}"),
-    ('[site]\ntimezone = "CEST"', f"site.timezone: 'CEST': {ZONE}"),
-    ('[site]\ntimezone = "Europe"', f"site.timezone: 'Europe': {ZONE}"),
-    ('[site]\ntimezone = ""', f"site.timezone: '': {ZONE}"),
-    ('[site]\ntimezone = "../etc/passwd"', f"site.timezone: '../etc/passwd': {ZONE}"),
-    ('[site]\nauthority = "news.example"', f"site.authority: 'news.example': {AUTHORITY}"),
-    ("[sources.desk]\npath = true", "sources.desk.path: True: allowed is text in quotes"),
-    ('[sources.desk]\ntype = "ftp"', "sources.desk.type: 'ftp' is none of files, web, api, feed"),
-    ('[sources.desk]\nlanguage = "x"', f"sources.desk.language: 'x': {LANGUAGE}"),
-    ('[sources.desk]\ntimezone = "X"', f"sources.desk.timezone: 'X': {ZONE}"),
+    ('[site]\nlanguage = "German"', f"site.language: invalid value 'German'; {LANGUAGE}"),
+    ('[site]\nlanguage = "de_DE"', f"site.language: invalid value 'de_DE'; {LANGUAGE}"),
+    ('[site]\ntimezone = "CEST"', f"site.timezone: invalid value 'CEST'; {ZONE}"),
+    ('[site]\ntimezone = "Europe"', f"site.timezone: invalid value 'Europe'; {ZONE}"),
+    ('[site]\ntimezone = ""', f"site.timezone: invalid value ''; {ZONE}"),
+    ('[site]\ntimezone = "../etc/passwd"', f"site.timezone: invalid value '../etc/passwd'; {ZONE}"),
+    (
+        '[site]\nauthority = "news.example"',
+        f"site.authority: invalid value 'news.example'; {AUTHORITY}",
+    ),
+    ("[sources.desk]\npath = true", "sources.desk.path: invalid value True; use text in quotes"),
+    (
+        '[sources.desk]\ntype = "ftp"',
+        "sources.desk.type: unknown type 'ftp'; use files, web, api or feed",
+    ),
+    ('[sources.desk]\nlanguage = "x"', f"sources.desk.language: invalid value 'x'; {LANGUAGE}"),
+    ('[sources.desk]\ntimezone = "X"', f"sources.desk.timezone: invalid value 'X'; {ZONE}"),
     (
         '[sources."Desk 1"]\ntype = "files"\npath = "a"',
-        f"sources.Desk 1: 'Desk 1': {SOURCE_NAME}",
+        f"sources.Desk 1: invalid name 'Desk 1'; {SOURCE_NAME}",
     ),
-    ('[feeds."../x"]\ntitle = "X"', f"feeds.../x: '../x': {FEED_NAME}"),
-    ('[feeds."a//b"]\ntitle = "X"', f"feeds.a//b: 'a//b': {FEED_NAME}"),
-    ('[feeds.".hidden"]\ntitle = "X"', f"feeds..hidden: '.hidden': {FEED_NAME}"),
-    ("[feeds.all]\nlimit = 0", "feeds.all.limit: 0: allowed is at least 1"),
-    ("[feeds.all]\nlimit = 10001", "feeds.all.limit: 10001: allowed is at most 10000"),
-    ('[feeds.all]\nlimit = "9"', "feeds.all.limit: '9': allowed is a whole number"),
-    ("[feeds.all]\nlimit = 9.5", "feeds.all.limit: 9.5: allowed is a whole number"),
-    ("[feeds.all]\nlimit = true", "feeds.all.limit: True: allowed is a whole number"),
+    ('[feeds."../x"]\ntitle = "X"', f"feeds.../x: invalid name '../x'; {FEED_NAME}"),
+    ('[feeds."a//b"]\ntitle = "X"', f"feeds.a//b: invalid name 'a//b'; {FEED_NAME}"),
+    ('[feeds.".hidden"]\ntitle = "X"', f"feeds..hidden: invalid name '.hidden'; {FEED_NAME}"),
+    ("[feeds.all]\nlimit = 0", "feeds.all.limit: invalid value 0; use at least 1"),
+    ("[feeds.all]\nlimit = 10001", "feeds.all.limit: invalid value 10001; use at most 10000"),
+    ('[feeds.all]\nlimit = "9"', "feeds.all.limit: invalid value '9'; use a whole number"),
+    ("[feeds.all]\nlimit = 9.5", "feeds.all.limit: invalid value 9.5; use a whole number"),
+    ("[feeds.all]\nlimit = true", "feeds.all.limit: invalid value True; use a whole number"),
     (
         '[feeds.all]\nformats = ["rrs"]',
-        "feeds.all.formats.0: 'rrs' is none of rss, atom, json, html, sitemap",
+        "feeds.all.formats: unknown format 'rrs'; use rss, atom, json, html or sitemap",
     ),
-    ("[feeds.all]\nformats = []", "feeds.all.formats: is empty; at least one is needed"),
-    ('[feeds.all]\nformats = "rss"', "feeds.all.formats: 'rss': allowed is a list in brackets"),
-    ('[feeds.all]\nlink = "long"', "feeds.all.link: 'long' is none of short, canonical"),
-    ('[feeds.all]\nlink = ["short"]', "feeds.all.link: a list is none of short, canonical"),
-    ('[feeds.all]\ntitle = {de = "Alle"}', "feeds.all.title: a table: allowed is text in quotes"),
-    ("[feeds.all]\ntracking = 1", "feeds.all.tracking: 1: allowed is a table"),
+    ("[feeds.all]\nformats = []", "feeds.all.formats: is empty; add a value"),
+    (
+        '[feeds.all]\nformats = "rss"',
+        "feeds.all.formats: invalid value 'rss'; use a list in brackets",
+    ),
+    ('[feeds.all]\nlink = "long"', "feeds.all.link: unknown value 'long'; use short or canonical"),
+    (
+        '[feeds.all]\nlink = ["short"]',
+        "feeds.all.link: unknown value (a list); use short or canonical",
+    ),
+    (
+        '[feeds.all]\ntitle = {de = "Alle"}',
+        "feeds.all.title: invalid value (a table); use text in quotes",
+    ),
+    ("[feeds.all]\ntracking = 1", "feeds.all.tracking: invalid value 1; use a table"),
     (
         '[feeds.all]\ntracking = {"a b" = "x"}',
-        "feeds.all.tracking.a b: 'a b': allowed is letters, digits, _ . -",
+        "feeds.all.tracking.a b: invalid name 'a b'; use letters, digits, _ . -",
     ),
     (
         '[feeds.all]\ntracking = {maca = "{value}"}',
-        "feeds.all.tracking.maca: '{value}': {value} stands for nothing here;"
-        " allowed: {feed} and {format}",
+        "feeds.all.tracking.maca: '{value}': unknown placeholder {value}; use {feed} or {format}",
     ),
-    ('[feeds.all]\ntags = ["a", 7]', "feeds.all.tags.1: 7: allowed is text in quotes"),
-    ('[feeds.all]\nlanguages = ["german!"]', f"feeds.all.languages.0: 'german!': {LANGUAGE}"),
-    ('[feeds.all]\nurl = "x"', f"feeds.all.url: 'x': {ADDRESS}"),
+    ('[feeds.all]\ntags = ["a", 7]', "feeds.all.tags.1: invalid value 7; use text in quotes"),
+    (
+        '[feeds.all]\nlanguages = ["german!"]',
+        f"feeds.all.languages.0: invalid value 'german!'; {LANGUAGE}",
+    ),
+    ('[feeds.all]\nurl = "x"', f"feeds.all.url: invalid value 'x'; {ADDRESS}"),
     (
         '[feeds.all]\ntitle = "{section}"',
-        "feeds.all.title: '{section}': {section} stands for nothing here; allowed: {value}",
+        "feeds.all.title: '{section}': unknown placeholder {section}; use {value}",
     ),
-    (FAMILY + 'name = "x"', f"feeds.f.name: 'x': {TEMPLATE}"),
-    (FAMILY + 'name = "{slug}{slug}"', f"feeds.f.name: '{{slug}}{{slug}}': {TEMPLATE}"),
-    (FAMILY + 'name = "../{slug}"', f"feeds.f.name: '../{{slug}}': {TEMPLATE}"),
-    (FAMILY + "max = 0", "feeds.f.max: 0: allowed is at least 1"),
-    (FAMILY + 'slugs = {A = "A b"}', f"feeds.f.slugs.A: 'A b': {SLUG}"),
+    (FAMILY + 'name = "x"', f"feeds.f.name: invalid value 'x'; {TEMPLATE}"),
+    (
+        FAMILY + 'name = "{slug}{slug}"',
+        f"feeds.f.name: invalid value '{{slug}}{{slug}}'; {TEMPLATE}",
+    ),
+    (FAMILY + 'name = "../{slug}"', f"feeds.f.name: invalid value '../{{slug}}'; {TEMPLATE}"),
+    (FAMILY + "max = 0", "feeds.f.max: invalid value 0; use at least 1"),
+    (FAMILY + 'slugs = {A = "A b"}', f"feeds.f.slugs.A: invalid value 'A b'; {SLUG}"),
     (
         FAMILY + 'slugs = {A = "a", B = "a"}',
-        "feeds.f.slugs: 'A' and 'B' have one slug, 'a'",
+        "feeds.f.slugs: 'A' and 'B' have the same slug 'a'; change one",
     ),
     (
         '[feeds.f]\ntitle = "F"\neach = "colour"',
-        "feeds.f.each: 'colour' is none of section, tag, author, language",
+        "feeds.f.each: unknown value 'colour'; use section, tag, author or language",
     ),
 ]
 
@@ -227,12 +251,14 @@ def test_a_mistake_is_told_with_its_path_its_value_and_what_is_allowed(
         ("[feed.all]\nlimit = 1", "feed: unknown key; did you mean feeds?"),
         ("[feeds.all]\nlimits = 1", "feeds.all.limits: unknown key; did you mean limit?"),
         ("[feeds.all]\nsection = []", "feeds.all.section: unknown key; did you mean sections?"),
-        ("[archive]\nzzz = 1", "archive.zzz: unknown key; allowed are path"),
+        ("[archive]\nzzz = 1", "archive.zzz: unknown key; use path"),
         (
             "[sources.desk]\nqqqq = 1",
-            "sources.desk.qqqq: unknown key; allowed are every, cron, zone, type, language,"
-            " timezone, default_credit, probe_images, check_short_links, stale_after, path,"
-            " missing, images, quiet",
+            (
+                "sources.desk.qqqq: unknown key; use every, cron, zone, type, language, "
+                "timezone, default_credit, probe_images, check_short_links, stale_after, path, "
+                "missing, images or quiet"
+            ),
         ),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedpub.config.slugs import assign
+from feedpub.config.publications import assign
 
 ALLOWED = re.compile(r"[a-z0-9-]{1,60}")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from feedpub.config.model import load
+from feedpub.config.load import load
 from feedpub.errors import ConfigError
 
 REST = """
@@ -54,41 +54,53 @@ def test_sources_on_the_web_are_meant_by_few_words(tmp_path: Path, table: str) -
 @pytest.mark.parametrize(
     ("table", "problem"),
     [
-        ("", "sources.cms.type: is missing: files, web, api, feed"),
-        ('type = "ftp"', "sources.cms.type: 'ftp' is none of files, web, api, feed"),
-        ('type = ["web"]', "sources.cms.type: a list is none of files, web, api, feed"),
-        ('type = "web"', "sources.cms: needs section, sitemap, feed or addresses"),
+        ("", "sources.cms.type: missing; use files, web, api or feed"),
+        ('type = "ftp"', "sources.cms.type: unknown type 'ftp'; use files, web, api or feed"),
+        ('type = ["web"]', "sources.cms.type: unknown type (a list); use files, web, api or feed"),
+        ('type = "web"', "sources.cms: needs one of section, sitemap, feed and addresses; add it"),
         (
             'type = "web"\nsection = "https://news.example/"',
-            "sources.cms: a section needs links, to tell articles from all else it links to",
+            (
+                "sources.cms: section needs links, which says what the addresses of articles "
+                "look like; add it"
+            ),
         ),
         (
             'type = "feed"\nurl = "https://news.example/rss"\nlinks = "/a"',
-            "sources.cms.links: unknown key; allowed are every, cron, zone, type, language",
+            "sources.cms.links: unknown key; use every, cron, zone, type, language",
         ),
         (
             'type = "feed"\nurl = "https://news.example/rss"\nallow_addresses = ["10.1.2.3/8"]',
-            "sources.cms.allow_addresses.0: '10.1.2.3/8': allowed is a network such as"
+            "sources.cms.allow_addresses.0: invalid value '10.1.2.3/8'; use a network such as"
             " 10.1.2.0/24 or fd00::/8",
         ),
-        ('type = "feed"', "sources.cms.url: is missing: The feed."),
-        (API + 'preset = "ghost"', "ghost needs key_env, the variable with its Content API key"),
+        ('type = "feed"', "sources.cms.url: missing: The feed."),
+        (
+            API + 'preset = "ghost"',
+            "preset ghost needs key_env, the variable with the Content API key; add it",
+        ),
         (
             API + 'preset = "wordpress"\nrecords = "a"',
-            "records, fields and paging are what preset wordpress knows",
+            "preset wordpress sets records, fields and paging itself; remove them",
         ),
-        (API + 'key_header = "X-Key"', "a key needs key_env, the variable that holds it"),
+        (
+            API + 'key_header = "X-Key"',
+            "key_header and key_parameter need key_env, the variable with the key; add it",
+        ),
         (
             API + 'key_env = "K"\nkey_header = "X"\nkey_parameter = "k"',
-            "a key needs key_header or key_parameter, not both",
+            "key_header and key_parameter cannot be combined; remove one of them",
         ),
-        (API + "paging = { per_page = 9 }", "sources.cms.paging: needs one of page, offset and"),
+        (
+            API + "paging = { per_page = 9 }",
+            "sources.cms.paging: needs exactly one of page, offset and",
+        ),
         (
             API + 'fields = { headline = "a" }',
-            "sources.cms.fields.headline: 'headline': allowed is a key of a record",
+            "sources.cms.fields.headline: invalid name 'headline'; use a key of a record",
         ),
-        (API + 'fields = { title = "a..b" }', "allowed is keys with dots between them, such as"),
-        (API + 'key_env = "A B"', "allowed is the name of an environment variable"),
+        (API + 'fields = { title = "a..b" }', "use keys with dots between them, such as"),
+        (API + 'key_env = "A B"', "use the name of an environment variable"),
     ],
 )
 def test_a_mistake_in_a_source_is_told(tmp_path: Path, table: str, problem: str) -> None:

@@ -16,7 +16,7 @@ from schedule.test_daemon import times_open, until
 from structlog.testing import capture_logs
 
 from feedpub.archive.database import locked
-from feedpub.config.model import load
+from feedpub.config.load import load
 from feedpub.errors import ArchiveBusy, Stopped
 from feedpub.health.logs import log_to_stderr
 from feedpub.intake.sources.spool import Spool

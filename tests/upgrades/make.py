@@ -20,7 +20,7 @@ from typing import Any
 
 from feedpub.archive.store import opened
 from feedpub.archive.withdrawals import Order
-from feedpub.config.model import load
+from feedpub.config.load import load
 from feedpub.intake.readers.feeds.adopted_items import read_live_feed
 from feedpub.pipeline.build import build
 from feedpub.pipeline.context import RunContext

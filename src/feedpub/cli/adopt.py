@@ -60,7 +60,7 @@ def adopt(
     """
     from feedpub.archive.store import opened
     from feedpub.config import files
-    from feedpub.config.model import load
+    from feedpub.config.load import load
     from feedpub.pipeline.operations.adopt import adopt as take_over
     from feedpub.pipeline.operations.document_addresses import DocumentAddresses
 

@@ -40,7 +40,7 @@ def rebuild(
     """
     from feedpub.archive.database import journal_of
     from feedpub.config import files
-    from feedpub.config.model import load
+    from feedpub.config.load import load
     from feedpub.errors import ConfigError
     from feedpub.pipeline.context import RunContext
     from feedpub.pipeline.operations.rebuild import rebuild as make_anew
@@ -85,7 +85,7 @@ def check(
     from feedpub.archive.database import locked
     from feedpub.archive.integrity_check import inspect
     from feedpub.config import files
-    from feedpub.config.model import load
+    from feedpub.config.load import load
 
     _, layers = load(files.find(config))
     with locked(layers.archive, wait=wait):

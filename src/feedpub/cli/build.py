@@ -148,7 +148,7 @@ def _report_of(
         if dry_run or not is_delivery_due(layers, now):
             _still_true(layers)
             return report
-    from feedpub.config.model import load
+    from feedpub.config.load import load
     from feedpub.pipeline.context import RunContext
 
     settings, layers = load(layers.path)

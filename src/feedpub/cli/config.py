@@ -21,7 +21,7 @@ config = typer.Typer(help="Check the configuration, or describe it.", no_args_is
 def check(config: ConfigPath = None) -> None:
     """Name every mistake in the configuration; exit 2 if there is one."""
     from feedpub.config import files
-    from feedpub.config.model import load
+    from feedpub.config.load import load
 
     settings, layers = load(files.find(config))
     families = sum(1 for feed in settings.feeds.values() if feed.each)
@@ -67,7 +67,7 @@ def _told(path: Path | None) -> ServerConfig:
     """What a web server is to know; what it will not know is said on stderr."""
     from feedpub.archive.queries.feeds import Overview, overview
     from feedpub.config import files
-    from feedpub.config.model import load
+    from feedpub.config.load import load
     from feedpub.config.publications import publications
     from feedpub.preview.server_config import told
 

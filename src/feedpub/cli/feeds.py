@@ -33,7 +33,7 @@ def feeds(
     """
     from feedpub.archive.queries.feeds import Overview, overview
     from feedpub.config import files
-    from feedpub.config.model import load
+    from feedpub.config.load import load
 
     settings, layers = load(files.find(config))
     found = overview(layers.archive)

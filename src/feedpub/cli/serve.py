@@ -25,7 +25,7 @@ def serve(
     130 after Ctrl-C.
     """
     from feedpub.config import files
-    from feedpub.config.model import load
+    from feedpub.config.load import load
     from feedpub.errors import PreviewError
 
     _settings, layers = load(files.find(config))

@@ -98,7 +98,7 @@ def _terms(config: Path | None, zone: str | None) -> Callable[[Path], tuple[str,
         terms = ReaderContext(timezone=chosen or UTC, now=now)
         return lambda _path: ("show", terms)
 
-    from feedpub.config.model import load
+    from feedpub.config.load import load
     from feedpub.config.source_table import FilesTable
 
     settings, _layers = load(path)

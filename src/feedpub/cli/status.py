@@ -26,7 +26,7 @@ def status(
     Exit status: 0 all is well; 1 something fails or is stale; 2 usage or configuration.
     """
     from feedpub.config import files
-    from feedpub.config.model import load
+    from feedpub.config.load import load
     from feedpub.pipeline.operations.status import status as health_of
 
     settings, layers = load(files.find(config))

@@ -73,7 +73,7 @@ def withdraw(
     if (title or text) and not replace:
         raise typer.BadParameter("is for --replace", param_hint="--title, --text")
     from feedpub.config import files
-    from feedpub.config.salvage import salvage
+    from feedpub.config.load import salvage
 
     settings, layers, flaws = salvage(files.find(config))
     run = _run_of(settings, layers)
@@ -136,7 +136,7 @@ def republish(names: Names, config: ConfigPath = None, wait: Wait = 60) -> None:
 
 def _run(config: Path | None) -> RunContext:
     from feedpub.config import files
-    from feedpub.config.model import load
+    from feedpub.config.load import load
 
     return _run_of(*load(files.find(config)))
 

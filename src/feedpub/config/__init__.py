@@ -1,8 +1,10 @@
-"""config.toml: read whole, refused precisely, and the objects that it describes.
+"""config.toml: the files, the keys, the checks, and the feeds that it describes.
 
-* ``files``: the TOML files, ``extends`` followed; the standard library only
-* ``model``: every key, its type and its default (pydantic)
-* ``mistakes``: what is wrong, in a newsroom engineer's words
-* ``places``, ``hubs``: what cannot stand where it should; hubs that nobody reaches
-* ``publications``: the feeds that are meant, families expanded
+* ``files``, ``paths``, ``id_lists``: TOML files with ``extends``, paths that must not overlap,
+  lists of ids; the standard library only
+* ``model`` with ``source_table``, ``feed_table``, ``notify_table``: every key and its default,
+  built from ``table``, ``value_types`` and ``recurrence``
+* ``load``: read and check a configuration, with ``checks`` across keys and ``messages`` in English
+* ``publications``: the feeds to publish, one by one, and the slugs of families
+* ``starter``, ``reference``: the configuration of ``feedpub init``; the page of the manual
 """

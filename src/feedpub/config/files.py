@@ -1,4 +1,4 @@
-"""The TOML files of a configuration: found, read, and laid over one another."""
+"""The TOML files of a configuration: find them, read them, merge what they extend."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from feedpub.config.named_files import open_regular
-from feedpub.config.overlaps import Named, Role, overlaps
+from feedpub.config.paths import Named, Role, open_regular, overlaps
 from feedpub.destinations.directory import DirectoryDestination
 from feedpub.errors import ConfigError, ConfigWarning
 from feedpub.protocols import Destination
 
-#: Where a value is a path; it is relative to the file that it stands in.
+#: Keys with paths, which are relative to the file that they are in.
 _PATHS = (
     ("archive", "path"),
     ("publish", "directory"),
@@ -29,7 +28,7 @@ _PATHS = (
     ("feeds", "*", "ids"),
 )
 
-#: What those are for that are not asked for by a name of their own.
+#: The roles of paths that have no property of their own in ConfigFiles.
 _ROLES: dict[tuple[str, ...], Role] = {
     ("health", "page"): "page",
     ("health", "textfile"): "metrics",
@@ -46,31 +45,31 @@ _RENAMED_TABLES = {"tell": "notify"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigFiles:
-    """A configuration as its files say it, not yet checked."""
+    """The values in the files of a configuration, not yet checked."""
 
-    #: The file that was asked for.
+    #: The main file.
     path: Path
 
-    #: The values, those of the file over those of the files that it extends; paths are absolute.
+    #: Its values, merged over those of the files that it extends; paths are absolute.
     values: dict[str, Any]
 
-    #: Each file that was read, and the digest of its bytes.
+    #: Each file, with the digest of its bytes.
     digests: tuple[tuple[str, str], ...]
 
     @property
     def archive(self) -> Path:
-        """The archive's file. By default beside the file; of its name, unless that is config."""
+        """The archive. By default in .feedpub beside the file, and of the same name."""
         stem = "archive" if self.path.stem == "config" else self.path.stem
         return self._path("archive", "path") or self.path.parent / ".feedpub" / f"{stem}.db"
 
     @property
     def directory(self) -> Path:
-        """The publish directory. By default beside the file."""
+        """The publish directory. By default feeds beside the file."""
         return self._path("publish", "directory") or self.path.parent / "feeds"
 
     @property
     def destination(self) -> Destination:
-        """Where documents are published. Only here is it decided which kind of destination."""
+        """Where documents are published. Only this property chooses the kind of destination."""
         return DirectoryDestination(self.directory)
 
     def _path(self, name: str, key: str) -> Path | None:
@@ -80,21 +79,21 @@ class ConfigFiles:
 
 
 def find(given: Path | None) -> Path:
-    """The configuration to use: *given*, else ``$FEEDPUB_CONFIG``, else ``config.toml`` here."""
+    """Return *given*, else ``$FEEDPUB_CONFIG``, else ``config.toml`` in the current folder."""
     return given or Path(os.environ.get("FEEDPUB_CONFIG") or "config.toml")
 
 
 def find_all(given: Sequence[str]) -> list[Path]:
-    """The configurations to use: every file that one of *given* names or, as a pattern, matches.
+    """Return every configuration that one of *given* names or, as a pattern, matches.
 
-    Raises: ConfigError, if a pattern matches nothing, or two of them write the same files.
+    Raises: ConfigError, if a pattern matches nothing, or if two of them write the same files.
     """
     found: list[Path] = []
     for each in given:
         if glob.has_magic(each) and not Path(each).exists():
             matched = sorted(glob.glob(each, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute ones
             if not matched:
-                raise ConfigError([f"--config: {each}: no file is named like this"])
+                raise ConfigError([f"--config: {each}: no file matches"])
             found += map(Path, matched)
         else:
             found.append(Path(each))
@@ -105,58 +104,61 @@ def find_all(given: Sequence[str]) -> list[Path]:
 
 
 def fresh(*paths: Path) -> None:
-    """Raises: ConfigError, if there is already something at one of *paths*."""
-    there = [path for path in paths if os.path.lexists(path)]
-    if there:
-        raise ConfigError([f"{path}: is there already; nothing was written" for path in there])
+    """Check that none of *paths* exists. Raises: ConfigError."""
+    existing = [path for path in paths if os.path.lexists(path)]
+    if existing:
+        raise ConfigError([f"{path}: already exists; nothing was written" for path in existing])
 
 
 def create(path: Path, text: str) -> None:
-    """Write *text* to *path*, where nothing may stand yet. Raises: ConfigError."""
+    """Write *text* to a new file *path*. Raises: ConfigError, if it exists."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError as error:
-        raise ConfigError([f"{path}: is there already; it was left as it is"]) from error
+        raise ConfigError([f"{path}: already exists; it was not changed"]) from error
 
 
 def _keep_apart(paths: Iterable[Path]) -> None:
-    """Raises: ConfigError, if two of the configurations *paths* would write one file in turns."""
-    holders: dict[str, Path] = {}
+    """Check that no two of the configurations *paths* write the same file. Raises: ConfigError."""
+    writers: dict[str, Path] = {}
     for path in paths:
         try:
             layers = read(path)
         except ConfigError:
-            # It is told when its turn comes.
+            # Reported when this configuration is built.
             continue
-        for held in (f"one archive, {os.path.realpath(layers.archive)}", *_documents(layers)):
-            other = holders.setdefault(held, path)
+        for written in (
+            f"the archive {os.path.realpath(layers.archive)}",
+            *_documents(layers),
+        ):
+            other = writers.setdefault(written, path)
             if other is not path:
-                raise ConfigError([f"{other} and {path} have {held}; give each its own"])
+                raise ConfigError([f"{other} and {path} both write {written}; give each its own"])
 
 
 def _documents(layers: ConfigFiles) -> Iterator[str]:
-    """The names that the documents of *layers* have, as far as the files say."""
+    """Yield descriptions of the documents of *layers*, as far as the files name them."""
     directory = os.path.realpath(layers.directory)
     for table in _tables(layers.values, ["feeds"]):
         for key, feed in table.items():
             is_family = isinstance(feed, dict) and "each" in feed
             name = feed.get("name") or f"{key}/{{slug}}" if is_family else key
-            yield f"feeds of one name, {name}, in {directory}"
+            yield f"the feed {name} in {directory}"
             paths = feed.get("paths") if isinstance(feed, dict) else None
             for path in paths.values() if isinstance(paths, dict) else ():
-                yield f"documents of one path, {path}, in {directory}"
+                yield f"the document {path} in {directory}"
     for table in _tables(layers.values, ["publish"]):
         if table.get("index") is True:
-            yield f"one index of feeds, in {directory}"
+            yield f"the index of feeds in {directory}"
 
 
 def read(path: Path) -> ConfigFiles:
     """Read *path* and the files that it extends.
 
-    Raises: ConfigError, if a file cannot be read, is no TOML, or extends itself; or if paths of the
-    configuration get in each other's way.
+    Raises: ConfigError, if a file cannot be read, is not TOML, or extends itself, or if paths in it
+    overlap.
     """
     path = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow a link
     values, digests = _read(path, ())
@@ -167,7 +169,7 @@ def read(path: Path) -> ConfigFiles:
 
 
 def _named(layers: ConfigFiles) -> Iterator[Named]:
-    """The paths of *layers*, but for the archive's."""
+    """Yield the paths in *layers*, except that of the archive."""
     yield Named(role="publish", name="publish.directory", path=layers.directory)
     for each, _ in layers.digests:
         yield Named(role="settings", name="the configuration", path=Path(each))
@@ -188,15 +190,15 @@ def _read(
         with open_regular(path) as file:
             content = file.read(_MAX_SIZE + 1)
     except OSError as error:
-        advice = "; name another with --config, or begin with feedpub init" if not above else ""
+        advice = "; use --config, or create one with feedpub init" if not above else ""
         raise ConfigError([f"{path}: cannot be read: {error.strerror}{advice}"]) from error
     if len(content) > _MAX_SIZE:
-        raise ConfigError([f"{path}: is larger than {_MAX_SIZE:,} bytes"])
+        raise ConfigError([f"{path}: larger than {_MAX_SIZE:,} bytes"])
     try:
         values = tomllib.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        # TOMLDecodeError is a ValueError, as is what Python says of a number of 5,000 digits.
-        raise ConfigError([f"{path}: is no TOML: {error}"]) from error
+        # TOMLDecodeError is a ValueError, as is the error about a number of 5,000 digits.
+        raise ConfigError([f"{path}: not valid TOML: {error}"]) from error
     _rename_tables(values, path)
     _make_absolute(values, path)
     digests = ((str(path), hashlib.blake2b(content, digest_size=16).hexdigest()),)
@@ -204,9 +206,9 @@ def _read(
     if base is None:
         return values, digests
     if not isinstance(base, str) or not base:
-        raise ConfigError([f"{path}: extends: {base!r} is not the path of a TOML file"])
+        raise ConfigError([f"{path}: extends: invalid value {base!r}; use the path of a TOML file"])
     under, more = _read(_absolute(path, "extends", base), (*above, path))
-    return _laid_over(under, values), digests + more
+    return _merged(under, values), digests + more
 
 
 def _rename_tables(values: dict[str, Any], path: Path) -> None:
@@ -238,13 +240,13 @@ def _make_absolute(values: dict[str, Any], path: Path) -> None:
 
 
 def _absolute(path: Path, key: str, value: str) -> Path:
-    """*value* as the file *path* means it. Raises: ConfigError."""
+    """Return the path *value* in the file *path* as an absolute path. Raises: ConfigError."""
     try:
         if "\0" in value:
-            raise RuntimeError("it holds a NUL")
+            raise RuntimeError("it contains a NUL")
         return Path(os.path.normpath(path.parent / Path(value).expanduser()))
     except RuntimeError as error:
-        raise ConfigError([f"{path}: {key}: {value!r} is no path: {error}"]) from error
+        raise ConfigError([f"{path}: {key}: {value!r} is not a valid path: {error}"]) from error
 
 
 def _tables(values: dict[str, Any], names: Sequence[str]) -> list[dict[str, Any]]:
@@ -254,7 +256,7 @@ def _tables(values: dict[str, Any], names: Sequence[str]) -> list[dict[str, Any]
 def _named_tables(
     values: dict[str, Any], names: Sequence[str]
 ) -> list[tuple[list[str], dict[str, Any]]]:
-    """The tables that *names* lead to, ``*`` to each of a table, each with its own names."""
+    """Return the tables at *names*, each with its full path; ``*`` stands for every key."""
     found: list[tuple[list[str], Any]] = [([], values)]
     for name in names:
         found = [
@@ -267,13 +269,13 @@ def _named_tables(
     return found
 
 
-def _laid_over(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    """Tables are merged key by key; any other value of *over* stands alone."""
+def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Return *over* merged with *under*: tables key by key; other values are replaced."""
     merged = dict(under)
     for key, value in over.items():
         below = merged.get(key)
         if isinstance(below, dict) and isinstance(value, dict):
-            merged[key] = _laid_over(below, value)
+            merged[key] = _merged(below, value)
         else:
             merged[key] = value
     return merged

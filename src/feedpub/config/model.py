@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from feedpub.config import files
 from feedpub.config.feed_table import FeedTable
-from feedpub.config.hubs import unreachable
-from feedpub.config.messages import across, in_words
 from feedpub.config.notify_table import NotifyTable
-from feedpub.config.paths import collisions
-from feedpub.config.shadows import shadows
 from feedpub.config.source_table import AnySource, APITable, FilesTable, SourceTable
 from feedpub.config.table import Table
 from feedpub.config.value_types import (
@@ -35,10 +31,13 @@ from feedpub.config.value_types import (
     Variable,
     Zone,
 )
-from feedpub.errors import ConfigError
+from feedpub.format_info import INDEX_DOCUMENTS
 from feedpub.intake.sources.finished_files import QUIET
 from feedpub.intake.sources.picture_files import ImageFiles
 from feedpub.protocols import ReaderContext, SiteHints
+
+#: The slugs of each family of feeds, by its key in config.toml and by value.
+SlugsByFamily = Mapping[str, Mapping[str, str]]
 
 
 class Site(Table):
@@ -142,7 +141,7 @@ class Push(Table):
     def _fits_together(self) -> Push:
         if self.listen and not (self.spool and self.token_env):
             raise ValueError(
-                "listen needs spool, where articles are kept until they are read, and token_env"
+                "listen needs token_env, and spool, where articles wait to be read; add both"
             )
         return self
 
@@ -220,6 +219,19 @@ class Settings(Table):
     feeds: Annotated[dict[FeedName, FeedTable], Field(min_length=1)]
     """One table a feed; its name is its documents' name."""
 
+    def documents(self, slugs: SlugsByFamily) -> Iterator[tuple[str, str]]:
+        """Yield the path of every document, and the key of config.toml that it comes from.
+
+        *slugs* has those of each family, by its key and by value.
+        """
+        for key, feed in self.feeds.items():
+            for slug in sorted(slugs.get(key, {}).values()) if feed.each else [""]:
+                for format, path in feed.documents(feed.name_of(key, slug), slug).items():
+                    part = f"paths.{format}" if format in feed.paths else "formats"
+                    yield path, f"feeds.{key}.{part}"
+        if self.publish.index:
+            yield from ((name, "publish.index") for name in INDEX_DOCUMENTS)
+
     def terms(self, source: SourceTable | None, now: datetime) -> ReaderContext:
         """What a reader may assume of the articles of *source*, or of the site."""
         own = source.timezone if source else None
@@ -242,32 +254,6 @@ class Settings(Table):
             ),
             default_credit=source.default_credit if source else None,
         )
-
-
-def load(path: Path) -> tuple[Settings, files.ConfigFiles]:
-    """Read and check the configuration *path*.
-
-    Raises: ConfigError, with every mistake in it.
-    """
-    layers = files.read(path)
-    settings = checked(layers.values, layers.path)
-    if problems := shadows(settings, layers.directory):
-        raise ConfigError([f"{layers.path}: {problem}" for problem in problems])
-    return settings, layers
-
-
-def checked(values: dict[str, Any], path: Path) -> Settings:
-    """What *values* of the configuration *path* mean. Raises: ConfigError, as :func:`load`."""
-    problems = across(values)
-    try:
-        settings = Settings.model_validate(values)
-    except ValidationError as error:
-        problems = in_words(error, Settings) + problems
-    else:
-        problems = problems or [*collisions(settings), *unreachable(settings)]
-    if problems:
-        raise ConfigError([f"{path}: {problem}" for problem in problems])
-    return settings
 
 
 def json_schema() -> dict[str, Any]:

@@ -54,11 +54,11 @@ class Cron:
 def check_cron(expression: str) -> str:
     """Return *expression*. Raises: ValueError, if it is none, or if its time never comes."""
     if len(expression.split()) != 5:
-        raise ValueError('allowed are five fields such as "*/5 6-22 * * mon-fri" (crontab)')
+        raise ValueError('use five fields such as "*/5 6-22 * * mon-fri" (crontab)')
     try:
         next(CronSim(expression, _EPOCH))
     except CronSimError as error:
         raise ValueError(f"{str(error)[:1].lower()}{str(error)[1:]} (crontab)") from None
     except StopIteration:
-        raise ValueError("its time never comes") from None
+        raise ValueError("never matches any time; correct it") from None
     return expression

@@ -137,9 +137,11 @@ class WebTable(HTTPTable):
     @model_validator(mode="after")
     def _leads_somewhere(self) -> WebTable:
         if not (self.section or self.sitemap or self.feed or self.addresses):
-            raise ValueError("needs section, sitemap, feed or addresses")
+            raise ValueError("needs one of section, sitemap, feed and addresses; add it")
         if self.section and not self.links:
-            raise ValueError("a section needs links, to tell articles from all else it links to")
+            raise ValueError(
+                "section needs links, which says what the addresses of articles look like; add it"
+            )
         return self
 
     @property
@@ -171,7 +173,7 @@ class PagingTable(Table):
     @model_validator(mode="after")
     def _one_way(self) -> PagingTable:
         if sum(each is not None for each in (self.page, self.offset, self.next)) != 1:
-            raise ValueError("needs one of page, offset and next")
+            raise ValueError("needs exactly one of page, offset and next")
         return self
 
 
@@ -214,13 +216,19 @@ class APITable(HTTPTable):
     @model_validator(mode="after")
     def _fits_together(self) -> APITable:
         if self.preset and (self.records or self.fields or self.paging):
-            raise ValueError(f"records, fields and paging are what preset {self.preset} knows")
+            raise ValueError(
+                f"preset {self.preset} sets records, fields and paging itself; remove them"
+            )
         if self.preset and not self.key_env and (key := preset(self.preset).required_key):
-            raise ValueError(f"{self.preset} needs key_env, the variable with its {key}")
+            raise ValueError(
+                f"preset {self.preset} needs key_env, the variable with the {key}; add it"
+            )
         if not self.key_env and (self.key_header or self.key_parameter):
-            raise ValueError("a key needs key_env, the variable that holds it")
+            raise ValueError(
+                "key_header and key_parameter need key_env, the variable with the key; add it"
+            )
         if self.key_header and self.key_parameter:
-            raise ValueError("a key needs key_header or key_parameter, not both")
+            raise ValueError("key_header and key_parameter cannot be combined; remove one of them")
         return self
 
     @property
@@ -251,6 +259,6 @@ AnySource = Annotated[
     Discriminator(
         _type_of,
         custom_error_type="source_type",
-        custom_error_message="allowed are files, web, api, feed",
+        custom_error_message="use files, web, api or feed",
     ),
 ]

@@ -35,9 +35,9 @@ class Scheduled(Table):
     @model_validator(mode="after")
     def _one_way_to_say_when(self) -> Self:
         if self.every and self.cron:
-            raise ValueError("every and cron both say when; keep one")
+            raise ValueError("every and cron cannot be combined; remove one of them")
         if self.zone and not self.cron:
-            raise ValueError("zone is that of cron, which is missing")
+            raise ValueError("zone is only for cron; add cron, or remove zone")
         return self
 
     def times(self, name: str, zone: str) -> Times | None:

@@ -1,4 +1,4 @@
-"""The kinds of values that config.toml has, each with what is allowed."""
+"""The kinds of values in config.toml, each with a check and a hint for mistakes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ipaddress
 import re
 import unicodedata
 import zoneinfo
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated, Literal
 
@@ -24,7 +25,7 @@ _EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
 _DURATION = re.compile(r"([1-9][0-9]{0,5})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _PATH = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._-]*/)*[A-Za-z0-9_][A-Za-z0-9._-]*")
-#: Of what need not be encoded; no part of it begins with a dot.
+#: Characters that need no encoding; no part begins with a dot.
 _OLD_PATH = re.compile(
     r"(?:[A-Za-z0-9_~-][A-Za-z0-9._~+,=@-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9._~+,=@-]*)?"
 )
@@ -34,10 +35,16 @@ _NO_LINE = {"Cc", "Cs", "Cn", "Zl", "Zp"}
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
+def options(names: Iterable[str]) -> str:
+    """Return *names* as a choice: ``atom, json or rss``."""
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 def _matching(pattern: re.Pattern[str], allowed: str) -> AfterValidator:
     def check(value: str) -> str:
         if not pattern.fullmatch(value):
-            raise ValueError(f"allowed is {allowed}")
+            raise ValueError(f"use {allowed}")
         return value
 
     return AfterValidator(check)
@@ -46,14 +53,14 @@ def _matching(pattern: re.Pattern[str], allowed: str) -> AfterValidator:
 def _address(value: str) -> str:
     address = web_address(value)
     if address is None:
-        raise ValueError("allowed is an absolute address such as https://news.example/")
+        raise ValueError("use an absolute address such as https://news.example/")
     return address
 
 
 def _folder_address(value: str) -> str:
     address = _address(value)
     if "?" in address or "#" in address:
-        raise ValueError("allowed is the address of a folder, without ? and #")
+        raise ValueError("use the address of a folder, without ? and #")
     return address if address.endswith("/") else address + "/"
 
 
@@ -61,21 +68,21 @@ def _zone(value: str) -> str:
     try:
         zoneinfo.ZoneInfo(value)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError("allowed is a name such as Europe/Berlin (IANA time zones)") from error
+        raise ValueError("use a name such as Europe/Berlin (IANA time zones)") from error
     return value
 
 
 def _document_path(value: str) -> str:
     if not _PATH.fullmatch(value.replace("{slug}", "a")) or value.count("{slug}") > 1:
         raise ValueError(
-            "allowed is a path below the publish directory, of letters, digits, dot, hyphen and"
+            "use a path below the publish directory, of letters, digits, dot, hyphen and"
             " underscore, with {slug} once for a family"
         )
     return value
 
 
 def _selector(value: str) -> str:
-    # It takes lxml, which most configurations do without.
+    # Imports lxml, which most configurations do without.
     from feedpub.intake.readers.html.hints import selector
 
     selector(value)
@@ -85,14 +92,14 @@ def _selector(value: str) -> str:
 def _old_path(value: str) -> str:
     if not value or not _OLD_PATH.fullmatch(value):
         raise ValueError(
-            "allowed is a path below base_url, without / at its beginning and without a query"
+            "use a path below base_url, without / at its beginning and without a query"
         )
     return value
 
 
 def _old_family_path(value: str) -> str:
     if value.count("{slug}") > 1:
-        raise ValueError("allowed is {slug} once")
+        raise ValueError("use {slug} once")
     _old_path(value.replace("{slug}", "a"))
     return value
 
@@ -101,13 +108,13 @@ def _ip_network(value: str) -> str:
     try:
         ipaddress.ip_network(value)
     except ValueError as error:
-        raise ValueError("allowed is a network such as 10.1.2.0/24 or fd00::/8") from error
+        raise ValueError("use a network such as 10.1.2.0/24 or fd00::/8") from error
     return value
 
 
 def _record_field(value: str) -> str:
     if value not in ARTICLE_KEYS - {"images"} and value.removeprefix("image.") not in IMAGE_KEYS:
-        raise ValueError("allowed is a key of a record, or image. and a key of a picture")
+        raise ValueError("use a key of a record, or image. followed by a key of an image")
     return value
 
 
@@ -124,10 +131,10 @@ def _kind_of_content(value: object) -> str | None:
 
 
 def duration(value: str) -> timedelta:
-    """``30m``, ``48h``, ``7d``. Raises: ValueError."""
+    """Parse ``30m``, ``48h``, ``7d``. Raises: ValueError."""
     match = _DURATION.fullmatch(value)
     if match is None:
-        raise ValueError("allowed is a number of minutes, hours or days, such as 30m, 48h, 7d")
+        raise ValueError("use a number of minutes, hours or days, such as 30m, 48h, 7d")
     return timedelta(**{_UNITS[match.group(2)]: int(match.group(1))})
 
 
@@ -137,10 +144,10 @@ def _duration(value: str) -> str:
 
 
 def endpoint(value: str) -> tuple[str, int]:
-    """The host and the port of ``127.0.0.1:9464``, ``[::1]:9464``. Raises: ValueError."""
+    """Return the host and port of ``127.0.0.1:9464`` or ``[::1]:9464``. Raises: ValueError."""
     host, _, port = value.rpartition(":")
     if not host or not port.isdecimal() or not 0 < int(port) < 65536:
-        raise ValueError('allowed is an address and a port such as "127.0.0.1:9464"')
+        raise ValueError('use an address and a port such as "127.0.0.1:9464"')
     return host.strip("[]"), int(port)
 
 
@@ -150,13 +157,13 @@ def _endpoint(value: str) -> str:
 
 
 def only(*names: str) -> AfterValidator:
-    """Placeholders in braces that a text may hold."""
+    """Return a check that a text has no placeholders in braces but these *names*."""
 
     def check(value: str) -> str:
         for found in _PLACEHOLDER.findall(value):
             if found not in names:
-                allowed = " and ".join(f"{{{name}}}" for name in names) or "none"
-                raise ValueError(f"{{{found}}} stands for nothing here; allowed: {allowed}")
+                known = options(f"{{{name}}}" for name in names)
+                raise ValueError(f"unknown placeholder {{{found}}}; use {known}")
         return value
 
     return AfterValidator(check)
@@ -165,7 +172,7 @@ def only(*names: str) -> AfterValidator:
 def _family_name(value: str) -> str:
     if value.count("{slug}") != 1 or not NAME.fullmatch(value.replace("{slug}", "a")):
         raise ValueError(
-            "allowed is {slug} once, and around it a-z, 0-9, dot, hyphen and underscore,"
+            "use {slug} once, and around it a-z, 0-9, dot, hyphen and underscore,"
             " with / for folders"
         )
     return value
@@ -175,7 +182,9 @@ def _distinct(slugs: dict[str, str]) -> dict[str, str]:
     values: dict[str, str] = {}
     for value, slug in slugs.items():
         if slug in values:
-            raise ValueError(f"{values[slug]!r} and {value!r} have one slug, {slug!r}")
+            raise ValueError(
+                f"{values[slug]!r} and {value!r} have the same slug {slug!r}; change one"
+            )
         values[slug] = value
     return slugs
 
@@ -186,7 +195,7 @@ def _line(value: str) -> str:
         or not value
         or any(unicodedata.category(c) in _NO_LINE for c in value)
     ):
-        raise ValueError("allowed is one line of text, without space around it")
+        raise ValueError("use one line of text, without spaces around it")
     return value
 
 
@@ -202,11 +211,14 @@ Email = Annotated[str, _matching(_EMAIL, "an address such as desk@news.example")
 Duration = Annotated[str, AfterValidator(_duration)]
 Quiet = Annotated[int, Field(ge=0, le=3600)]
 CronExpression = Annotated[str, Field(max_length=200), AfterValidator(check_cron)]
-# With the longest slug, and what a temporary file's name adds, still a file's name.
+# Still short enough for a file name with the longest slug and the ending of a temporary file.
 DocumentPath = Annotated[str, Field(max_length=160), AfterValidator(_document_path)]
 OldPath = Annotated[str, Field(max_length=1000), AfterValidator(_old_path)]
 OldFamilyPath = Annotated[str, Field(max_length=1000), AfterValidator(_old_family_path)]
-Authority = Annotated[str, _matching(_AUTHORITY, "a domain and a date of yours, news.example,2026")]
+Authority = Annotated[
+    str,
+    _matching(_AUTHORITY, "a domain and a date on which it was yours, such as news.example,2026"),
+]
 FolderAddress = Annotated[str, AfterValidator(_folder_address)]
 Endpoint = Annotated[str, Field(max_length=255), AfterValidator(_endpoint)]
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -217,7 +229,7 @@ Variable = Annotated[
     str, _matching(re.compile(r"[A-Za-z_][A-Za-z0-9_]*"), "the name of an environment variable")
 ]
 HeaderName = Annotated[
-    str, _matching(re.compile(r"[A-Za-z0-9-]{1,100}"), "a header's name, such as Fastly-Key")
+    str, _matching(re.compile(r"[A-Za-z0-9-]{1,100}"), "the name of a header, such as Fastly-Key")
 ]
 HeaderValue = Annotated[
     str,
@@ -238,10 +250,10 @@ Selector = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_s
 Slugs = Annotated[dict[Line, Slug], AfterValidator(_distinct)]
 
 
-#: Which of its kinds a value is; no key is called like this, and no mistake's path shows it.
+#: Tags of the kinds of a value. No key is called like this, and no message shows them.
 FILE, LIST, NUMBER, WORD = KINDS = ("[file]", "[list]", "[number]", "[word]")
 
-#: The same of sources, by their types.
+#: Tags of the types of sources.
 SOURCES = {each: f"[{each} source]" for each in ("files", "web", "api", "feed")}
 
 Ids = Annotated[
@@ -250,7 +262,7 @@ Ids = Annotated[
     Discriminator(
         _kind_of_ids,
         custom_error_type="ids",
-        custom_error_message="allowed is a list of ids, or the path of a file with them",
+        custom_error_message="use a list of ids, or the path of a file with them",
     ),
 ]
 Content = Annotated[
@@ -259,6 +271,6 @@ Content = Annotated[
     Discriminator(
         _kind_of_content,
         custom_error_type="content",
-        custom_error_message="allowed is full, summary, or a number of paragraphs",
+        custom_error_message="use full, summary, or a number of paragraphs",
     ),
 ]

@@ -12,10 +12,8 @@ from feedpub.archive.feeds import INDEX
 from feedpub.archive.store import Archive
 from feedpub.config.feed_table import FeedTable
 from feedpub.config.id_lists import mark_of_list
-from feedpub.config.model import Settings
-from feedpub.config.paths import Slugs, documents
-from feedpub.config.publications import Publication, publications, with_pages
-from feedpub.config.slugs import assign
+from feedpub.config.model import Settings, SlugsByFamily
+from feedpub.config.publications import Publication, assign, publications, with_pages
 from feedpub.errors import ConfigError
 from feedpub.format_info import INDEX_DOCUMENTS
 from feedpub.pipeline.context import RunContext
@@ -90,7 +88,7 @@ def known_feeds(run: RunContext, archive: Archive) -> tuple[list[Publication], t
         slugs[key] |= kept
     if repeated := _repeated(_names(settings, slugs)):
         raise ConfigError([f"two feeds have the name {name}: rename one" for name in repeated])
-    if repeated := _repeated(path for path, _ in documents(settings, slugs)):
+    if repeated := _repeated(path for path, _ in settings.documents(slugs)):
         raise ConfigError([f"two documents have the path {name}: move one" for name in repeated])
     pages = archive.pages.counts()
     known = [
@@ -111,7 +109,7 @@ def _repeated(names: Iterable[str]) -> list[str]:
     return sorted(name for name, count in Counter(names).items() if count > 1)
 
 
-def _names(settings: Settings, slugs: Slugs) -> list[str]:
+def _names(settings: Settings, slugs: SlugsByFamily) -> list[str]:
     """Return the name of every feed, with the *slugs* that families have so far."""
     names: list[str] = []
     for key, feed in settings.feeds.items():
@@ -120,10 +118,10 @@ def _names(settings: Settings, slugs: Slugs) -> list[str]:
     return names
 
 
-def _taken(settings: Settings, slugs: Slugs, key: str, feed: FeedTable) -> set[str]:
+def _taken(settings: Settings, slugs: SlugsByFamily, key: str, feed: FeedTable) -> set[str]:
     """Return slugs that would give a feed of the family a name or path that another has."""
     name = feed.name_of(key, "\0")
-    paths = [path for path, _ in documents(settings, slugs)]
+    paths = [path for path, _ in settings.documents(slugs)]
     taken = set(_slugs_of(_names(settings, slugs), name))
     for template in feed.documents(name, "\0").values():
         taken.update(_slugs_of(paths, template))

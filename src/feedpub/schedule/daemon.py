@@ -15,7 +15,8 @@ from pathlib import Path
 import feedpub
 from feedpub.archive.database import locked
 from feedpub.archive.runs import DAEMON, recorded
-from feedpub.config.model import Push, load
+from feedpub.config.load import load
+from feedpub.config.model import Push
 from feedpub.errors import ConfigError, FeedpubError, Stopped
 from feedpub.health.logs import logger
 from feedpub.intake.sources.finished_files import Identity

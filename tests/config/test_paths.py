@@ -1,4 +1,4 @@
-"""Paths of a configuration that get in each other's way are refused, by every command."""
+"""Every command refuses a configuration with paths that overlap."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from newsroom import Newsroom, make_record
 
 from feedpub.config.files import read
-from feedpub.config.model import load
-from feedpub.config.overlaps import place_of
+from feedpub.config.load import load
+from feedpub.config.paths import place_of
 from feedpub.errors import ConfigError
 from feedpub.health.files import is_metrics, is_status_page
 from feedpub.health.metrics import exposition
@@ -164,7 +164,7 @@ def test_what_is_inside_a_folder_is_refused_unless_it_does_no_harm_there(
     else:
         (line,) = found
         assert line.startswith(f"{tmp_path}/etc/config.toml: {KEYS[inner]}: '{tmp_path}/{at}' is")
-        assert f"is inside {KEYS[outer]} ({tmp_path}/{PATHS[outer]}); give each" in line
+        assert f"is inside {KEYS[outer]} ({tmp_path}/{PATHS[outer]}); use sep" in line
 
 
 @pytest.mark.parametrize("fixed", FIXED)
@@ -189,7 +189,7 @@ def test_nothing_is_below_a_file(tmp_path: Path, inner: str, file: str) -> None:
     found = problems(configured(tmp_path, **{inner: at}))
 
     assert found
-    assert "which is a file; name another place" in found[0]
+    assert "which is a file; use another path" in found[0]
 
 
 def test_an_archive_in_a_hidden_folder_of_a_source_is_not_read_as_articles(tmp_path: Path) -> None:
@@ -215,7 +215,7 @@ def test_it_does_not_matter_how_a_path_is_written(tmp_path: Path, way: str) -> N
 
     (line,) = problems(configured(tmp_path, publish=way))
 
-    assert "sources.desk.path, too" in line or "publish.directory, too" in line
+    assert "is also sources.desk.path" in line or "is also publish.directory" in line
 
 
 def test_a_name_in_capitals_is_the_same_where_nobody_can_tell_yet(tmp_path: Path) -> None:
@@ -261,7 +261,7 @@ def test_a_file_that_somebody_else_wrote_is_not_overwritten(tmp_path: Path, key:
 
     (line,) = problems(config)
 
-    assert line.startswith(f"{config}: {KEYS[key]}: '{path}' is there already and ")
+    assert line.startswith(f"{config}: {KEYS[key]}: '{path}' exists and ")
 
 
 @pytest.mark.parametrize("key", ["archive", "page", "metrics"])
@@ -326,7 +326,7 @@ formats = ["html"]
         ("all.html", "the html document of feeds.all"),
         ("ALL.HTML", "the html document of feeds.all"),
         ("long-archive-12.html", "an archive document of feeds.long"),
-        ("all.rss.gz", "a packed copy of the rss document of feeds.all"),
+        ("all.rss.gz", "a compressed copy of the rss document of feeds.all"),
         (".all.rss.0123456789abcdef.tmp", "a temporary file of the rss document of feeds.all"),
         ("deep", "the atom document of feeds.all"),
         ("all.rss/status.html", "the rss document of feeds.all"),
@@ -351,7 +351,7 @@ def test_a_status_page_takes_no_name_that_is_published(
 
     assert line == (
         f"{config}: health.page: '{tmp_path}/feeds/{name}' has the name of {what};"
-        " name another file"
+        " choose another name"
     )
 
 

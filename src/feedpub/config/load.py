@@ -1,0 +1,78 @@
+"""Read a configuration and check it, with one line for each mistake."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from feedpub.config import files
+from feedpub.config.checks import check_files, check_settings, check_values
+from feedpub.config.messages import in_words
+from feedpub.config.model import Settings
+from feedpub.errors import ConfigError
+
+#: Takes the place of invalid settings in :func:`salvage`; nothing is read or published by it.
+_PLACEHOLDER = {
+    "site": {
+        "title": "none",
+        "url": "https://site.invalid/",
+        "base_url": "https://site.invalid/",
+        "language": "en",
+    },
+    "sources": {"none": {"type": "files", "path": "none"}},
+    "feeds": {"none": {"title": "none"}},
+}
+
+
+def load(path: Path) -> tuple[Settings, files.ConfigFiles]:
+    """Read and check the configuration *path*.
+
+    Raises: ConfigError, with every mistake in it.
+    """
+    layers = files.read(path)
+    settings = checked(layers.values, layers.path)
+    if problems := check_files(settings, layers.directory):
+        raise ConfigError([f"{layers.path}: {problem}" for problem in problems])
+    return settings, layers
+
+
+def checked(values: dict[str, Any], path: Path) -> Settings:
+    """Return the settings in *values* of the configuration *path*, without a look at the disk.
+
+    Raises: ConfigError, with every mistake in them.
+    """
+    problems = check_values(values)
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        problems = in_words(error, Settings) + problems
+    else:
+        problems = problems or check_settings(settings)
+    if problems:
+        raise ConfigError([f"{path}: {problem}" for problem in problems])
+    return settings
+
+
+def salvage(path: Path) -> tuple[Settings, files.ConfigFiles, tuple[str, ...]]:
+    """Read the configuration *path* even if it has mistakes; return these, too.
+
+    For a command that cannot wait until they are fixed. If there are any, the settings are a
+    placeholder, and only the paths of the archive and the publish directory are valid.
+
+    Raises: ConfigError, if the file cannot be read, if it names no archive that exists, or if its
+    paths overlap, so that nothing may be written there.
+    """
+    try:
+        return *load(path), ()
+    except ConfigError as error:
+        problems = error.problems
+    layers = files.read(path)
+    try:
+        checked(layers.values, layers.path)
+    except ConfigError:
+        if not layers.archive.is_file():
+            raise
+        return Settings.model_validate(_PLACEHOLDER), layers, problems
+    raise ConfigError(problems)
