@@ -43,7 +43,7 @@ def test_what_a_feed_does_not_say_is_what_a_newsroom_would_choose(path: Path) ->
 
     assert (feed.limit, feed.formats, feed.public) == (50, ("rss", "atom"), True)
     assert feed.documents == ("all.rss", "all.atom")
-    assert feed.treatment == Presentation(site="https://news.example/", sponsored="Sponsored")
+    assert feed.presentation == Presentation(site="https://news.example/", sponsored="Sponsored")
     assert feed.selection == Selection()
 
 

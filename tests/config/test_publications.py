@@ -192,4 +192,4 @@ def test_a_section_family_with_sections_of_its_own_wants_both() -> None:
 def test_a_feed_shows_its_articles_as_it_says() -> None:
     publication = one('link = "canonical"\nlimit = 7')
 
-    assert (publication.treatment.link, publication.limit) == ("canonical", 7)
+    assert (publication.presentation.link, publication.limit) == ("canonical", 7)

@@ -1,1 +1,1 @@
-"""Article to entry: the only border between the newsroom's language and the feed's."""
+"""From articles to entries: the only place where the newsroom's nouns become the feed's."""

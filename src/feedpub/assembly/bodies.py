@@ -1,8 +1,8 @@
-"""What a feed shows of an article's body: all of it or its beginning, and which pictures.
+"""Cuts and changes the bodies of articles: beginnings, pictures, embedded content.
 
-Bodies come from intake, in one normal form: clean HTML, attributes in double quotes with ``<``,
+Bodies come from intake in one normal form: clean HTML, attributes in double quotes with ``<``,
 ``>`` and ``"`` escaped, every picture in a ``<figure>`` of its own, every frame and player as
-``<a class="embed">`` with its address and its words.
+``<a class="embed">`` with its address and a text.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from feedpub.article import Image, figure_html
 
 _PARAGRAPH = re.compile(r"<p(?: [^<>]*)?>(.*?)</p>", re.DOTALL)
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*>")
-#: What ends a paragraph where it ends, and what has words that are none.
+#: Elements whose end ends a paragraph, and elements whose words do not count as one.
 _COUNTED = frozenset("p li pre dd div section aside blockquote tr".split())
 _UNCOUNTED = frozenset("figure h1 h2 h3 h4 h5 h6 caption".split())
 _VOID = frozenset("br col hr img wbr".split())
@@ -29,12 +29,12 @@ _EMBED = re.compile(r'<a class="embed" href="([^"]*)">(.*?)</a>', re.DOTALL)
 
 
 def text_of(markup: str) -> str:
-    """The words of *markup*."""
+    """Return the text of *markup*."""
     return _SPACES.sub(" ", html.unescape(_MARKUP.sub("", _BREAK.sub(" ", markup)))).strip()
 
 
 def first_paragraph(body: str) -> str | None:
-    """The words of the first paragraph that has any."""
+    """Return the text of the first paragraph that has one."""
     for paragraph in _PARAGRAPH.finditer(body):
         if text := text_of(paragraph.group(1)):
             return text
@@ -42,9 +42,10 @@ def first_paragraph(body: str) -> str | None:
 
 
 def beginning(body: str, paragraphs: int) -> str:
-    """*body* up to the end of that many paragraphs, what is open there closed.
+    """Return *body* up to the end of that many *paragraphs*, with open elements closed.
 
-    What has words of its own counts: a paragraph, an item, a row, or text up to an empty line.
+    A paragraph, an item of a list, a row of a table, and text up to an empty line count if they
+    have text.
     """
     if paragraphs == 0:
         return ""
@@ -77,7 +78,7 @@ def beginning(body: str, paragraphs: int) -> str:
 
 
 def without_figures(body: str) -> str:
-    """*body* without its pictures and what stands below them."""
+    """Return *body* without its pictures and their captions."""
     return _FIGURE.sub(" ", body)
 
 
@@ -88,7 +89,7 @@ def shows(body: str, image: Image) -> bool:
 
 
 def without(body: str, image: Image) -> str:
-    """*body* without the figure of *image*."""
+    """Return *body* without the figure of *image*."""
     needle = _img(image.url) if image.url else figure_html(image)
     while (at := body.find(needle)) >= 0:
         start = body.rfind("<figure", 0, at + len("<figure"))
@@ -98,25 +99,25 @@ def without(body: str, image: Image) -> str:
 
 
 def with_only(body: str, images: Iterable[Image]) -> str:
-    """*body* without pictures that are none of *images*, and without the figures of these."""
-    known = {image.url for image in images}
+    """Return *body* without the pictures that are not among *images*, and without their figures."""
+    kept = {image.url for image in images}
 
-    def kept(markup: re.Match[str]) -> str:
+    def without_others(markup: re.Match[str]) -> str:
         sources = [html.unescape(source) for source in _IMG.findall(markup.group())]
-        return "" if sources and known.isdisjoint(sources) else markup.group()
+        return "" if sources and kept.isdisjoint(sources) else markup.group()
 
-    return _IMG.sub(kept, _FIGURE.sub(kept, body))
+    return _IMG.sub(without_others, _FIGURE.sub(without_others, body))
 
 
 def with_embeds(body: str, link: str | None, hosts: Collection[str]) -> str:
-    """*body* with frames of *hosts* in it; what else was embedded leads to the article, *link*.
+    """Return *body* with frames from *hosts*; other embedded content becomes a link to *link*.
 
-    Without a page of the article it leads to what was embedded.
+    If *link*, the article's page, is None, the link leads to the content itself.
     """
     if 'class="embed"' not in body:
         return body
 
-    def settled(embed: re.Match[str]) -> str:
+    def replaced(embed: re.Match[str]) -> str:
         address, words = embed.groups()
         if urlsplit(html.unescape(address)).hostname in hosts:
             title = html.escape(text_of(words))
@@ -124,9 +125,9 @@ def with_embeds(body: str, link: str | None, hosts: Collection[str]) -> str:
         leads = address if link is None else html.escape(link)
         return f'<a href="{leads}">{words.strip()}</a>'
 
-    return _EMBED.sub(settled, body)
+    return _EMBED.sub(replaced, body)
 
 
 def _img(url: str) -> str:
-    """How the picture's element begins; no words can, as "<" is escaped in them."""
+    """Return the start of the picture's element. Text cannot equal it: its "<" is escaped."""
     return f'<img src="{html.escape(url)}"'

@@ -1,4 +1,4 @@
-"""Entries: what a feed says of each of its articles."""
+"""Makes the entries of a feed from its articles."""
 
 from __future__ import annotations
 
@@ -27,38 +27,39 @@ from feedpub.feed import Category, Channel, Enclosure, Entry, Feed, Withdrawn
 class Presentation:
     """How a feed presents its articles."""
 
-    #: Which of an article's two addresses an entry leads to; the other one where it is missing.
+    #: Which of the article's two addresses an entry links to. If it is missing, the other one.
     link: Literal["short", "canonical"] = "short"
 
-    #: The newsroom's own page; categories' schemes are named below it.
+    #: The newsroom's home page, the base of the schemes of categories.
     site: str
 
-    #: How many paragraphs of an article's body are shown. None: all of it; 0: its summary alone.
+    #: How many paragraphs of the body are shown. None: all of them; 0: the summary only.
     paragraphs: int | None = None
 
-    #: Whether that holds for articles that readers pay for, too; else only their summary is shown.
+    #: Whether paid articles are shown like others, instead of their summary only.
     paid_in_full: bool = False
 
-    #: Whether the kicker stands in front of the title.
+    #: Whether the title starts with the kicker.
     kicker: bool = False
 
-    #: What stands in front of the title of an article that somebody paid for. None: nothing.
+    #: The label in front of the titles of sponsored articles. None: no label.
     sponsored: str | None = None
 
-    #: Whether a picture that nobody is credited for stays out.
+    #: Whether pictures without a credit are left out.
     holds_uncredited: bool = False
 
-    #: Hosts whose frames may travel; what else is embedded becomes a link to the article.
+    #: Hosts whose frames are kept; other embedded content becomes a link to the article.
     embeds: frozenset[str] = frozenset()
 
-    #: Sections and tags that never go out.
+    #: Sections and tags that are never published.
     internal: frozenset[str] = frozenset()
 
 
 def entry_id(article: Article, authority: str | None) -> str | None:
-    """Return the id that is minted for *article*; None if *authority* is needed and missing.
+    """Return the permanent id for *article*. None if it needs an *authority* and there is none.
 
-    The article's own id if that is an absolute IRI, else ``tag:AUTHORITY:SOURCE/ID`` (RFC 4151).
+    It is the article's own id if that is an absolute IRI, otherwise ``tag:AUTHORITY:SOURCE/ID``
+    (RFC 4151).
     """
     if is_iri(article.id):
         return article.id
@@ -68,21 +69,21 @@ def entry_id(article: Article, authority: str | None) -> str | None:
 def assemble(
     channel: Channel,
     articles: Iterable[ArchivedArticle],
-    treatment: Presentation,
+    presentation: Presentation,
     *,
     now: datetime,
     since: datetime | None,
     withdrawn: tuple[Withdrawn, ...] = (),
     moved: datetime | None = None,
 ) -> Feed | None:
-    """Return the feed of *articles*, in their order, and of what was *withdrawn* from it.
+    """Return the feed of *articles*, in their order, with what was *withdrawn* from it.
 
-    *now* decides which pictures may still be shown, and nothing else.
-    *since* is when the feed last changed, for a feed that has lost all its entries; *moved* when
-    an entry was last withdrawn from it or restored, for every feed.
-    None if there is no entry and never was one: then nobody can say when the feed changed.
+    *now* only decides which pictures may still be shown. *since* is when the feed last changed, in
+    case it has no entries left; *moved* is when an entry was last withdrawn or restored. None if
+    there is no entry and never was one: the feed has no date then.
     """
-    entries = tuple(_entry(kept, treatment, now, feed_of(channel)) for kept in articles)
+    feed = feed_of(channel)
+    entries = tuple(_entry(each, presentation, now, feed) for each in articles)
     moments = [entry.updated for entry in entries] or ([] if since is None else [since])
     if moved is not None:
         moments.append(moved)
@@ -92,84 +93,102 @@ def assemble(
 
 
 def feed_of(channel: Channel) -> str:
-    """The name of the feed that *channel* is an archive document of; its own if it is none."""
+    """Return the name of the feed; also if *channel* is that of an archive document."""
     if channel.page is None:
         return channel.name
     return page_path(f"{channel.name}.", channel.page, undo=True).removesuffix(".")
 
 
-def _entry(kept: ArchivedArticle, treatment: Presentation, now: datetime, feed: str) -> Entry:
-    article = kept.article
-    link, related = _links(article, treatment, kept.entry_id)
-    images = [image for image in article.images if _may_be_shown(image, treatment, now)]
-    whole = article.content_html or ""
-    for image in article.images:
-        if image not in images:
-            whole = without(whole, image)
-    if treatment.holds_uncredited:
-        # Nor is anybody credited for what the body shows besides, and for posters of players.
-        whole = with_only(whole, images)
-    paragraphs = treatment.paragraphs
-    if article.access in ("metered", "paid") and not treatment.paid_in_full:
-        paragraphs = 0
-    body = whole
-    if paragraphs is not None:
-        body = beginning(whole, paragraphs)
-        # What stands further down is the article's; its lead image is the entry's, too.
-        images = images[:1] + [image for image in images[1:] if shows(body, image)]
-    content = None
-    if paragraphs != 0:
-        content = _content(with_embeds(body, link, treatment.embeds), article.summary, images)
-    if content and article.correction:
-        content += f"<p><em>{html.escape(article.correction, quote=False)}</em></p>"
-    summary = article.summary or first_paragraph(whole)
+def _entry(
+    archived: ArchivedArticle, presentation: Presentation, now: datetime, feed: str
+) -> Entry:
+    article = archived.article
+    link, related = _links(article, presentation, archived.entry_id)
+    images = [image for image in article.images if _may_be_shown(image, presentation, now)]
+    body = _publishable_body(article, presentation, images)
+    summary = article.summary or first_paragraph(body)
+    content, images = _content(article, presentation, body, images, link)
     return Entry(
-        id=kept.entry_id,
-        ids=kept.ids_in(feed),
+        id=archived.entry_id,
+        ids=archived.ids_in(feed),
         link=link,
         related=related,
         related_is="canonical_url" if related == article.url else "short_link",
-        title=_title(article, treatment),
+        title=_title(article, presentation),
         summary=summary or article.title,
         has_own_summary=article.summary is not None,
         content=content,
         published=article.published,
         # RFC 4287, 4.2.15: an entry is never updated before it was published.
-        updated=max(filter(None, (article.published, article.updated, kept.touched))),
+        updated=max(filter(None, (article.published, article.updated, archived.touched))),
         language=article.language,
         authors=article.authors,
         contributors=article.agencies,
-        categories=_categories(article, treatment),
+        categories=_categories(article, presentation),
         rights=article.rights,
         enclosures=tuple(_enclosure(each, content is not None) for each in images if each.url),
     )
 
 
-def _title(article: Article, treatment: Presentation) -> str:
-    label = treatment.sponsored if article.sponsored else None
-    kicker = article.kicker if treatment.kicker else None
+def _publishable_body(article: Article, presentation: Presentation, images: list[Image]) -> str:
+    """Return the whole body of *article* with none of its pictures but *images*."""
+    body = article.content_html or ""
+    for image in article.images:
+        if image not in images:
+            body = without(body, image)
+    # Pictures that only the body has, and posters of players, have no credit either.
+    return with_only(body, images) if presentation.holds_uncredited else body
+
+
+def _content(
+    article: Article,
+    presentation: Presentation,
+    body: str,
+    images: list[Image],
+    link: str | None,
+) -> tuple[str | None, list[Image]]:
+    """Return as much of *body* as the feed shows, None for nothing, and the pictures to carry."""
+    paragraphs = presentation.paragraphs
+    if article.access in ("metered", "paid") and not presentation.paid_in_full:
+        paragraphs = 0
+    if paragraphs is not None:
+        body = beginning(body, paragraphs)
+        # The lead image, and those in the paragraphs that are shown.
+        images = images[:1] + [image for image in images[1:] if shows(body, image)]
+    if paragraphs == 0:
+        return None, images
+    body = with_embeds(body, link, presentation.embeds)
+    content = _with_images(body, article.summary, images)
+    if content and article.correction:
+        content += f"<p><em>{html.escape(article.correction, quote=False)}</em></p>"
+    return content, images
+
+
+def _title(article: Article, presentation: Presentation) -> str:
+    label = presentation.sponsored if article.sponsored else None
+    kicker = article.kicker if presentation.kicker else None
     return ": ".join(part for part in (label, kicker, article.title) if part)
 
 
 def _links(
-    article: Article, treatment: Presentation, entry_id: str
+    article: Article, presentation: Presentation, entry_id: str
 ) -> tuple[str | None, str | None]:
-    """Where the entry leads, and the article's other address; None where there is none."""
+    """Return the address that the entry links to, and the article's other one, or None."""
     addresses = [article.short_link, article.url]
-    if treatment.link == "canonical":
+    if presentation.link == "canonical":
         addresses.reverse()
-    known = [address for address in addresses if address]
+    known = list(dict.fromkeys(address for address in addresses if address))
     if not known:
-        # Neither is known: the id leads to the article if it is a web address.
+        # The id serves if it is a web address.
         return web_address(entry_id), None
-    return known[0], known[1] if len(known) > 1 and known[1] != known[0] else None
+    return known[0], known[1] if len(known) > 1 else None
 
 
-def _content(body: str, summary: str | None, images: list[Image]) -> str | None:
-    """*body* with every one of *images* in it once: the lead image first, the others at the end."""
+def _with_images(body: str, summary: str | None, images: list[Image]) -> str | None:
+    """Return *body* with each of *images* in it once: the lead image first, others at the end."""
     missing = [image for image in images if not shows(body, image)]
     if summary and len(text_of(body)) < len(summary) and (body or missing):
-        # Three readers show nothing of a body that is shorter than its summary.
+        # Three readers ignore a body that is shorter than the summary.
         body = f"<p>{html.escape(summary, quote=False)}</p>{body}"
     leading = [image for image in missing if image is images[0]]
     trailing = [image for image in missing if image is not images[0]]
@@ -177,8 +196,8 @@ def _content(body: str, summary: str | None, images: list[Image]) -> str | None:
     return "".join(pieces) or None
 
 
-def _may_be_shown(image: Image, treatment: Presentation, now: datetime) -> bool:
-    if treatment.holds_uncredited and not image.credit:
+def _may_be_shown(image: Image, presentation: Presentation, now: datetime) -> bool:
+    if presentation.holds_uncredited and not image.credit:
         return False
     return image.rights_expires is None or now < image.rights_expires
 
@@ -201,12 +220,12 @@ def _enclosure(image: Image, shown: bool) -> Enclosure:
     )
 
 
-def _categories(article: Article, treatment: Presentation) -> tuple[Category, ...]:
+def _categories(article: Article, presentation: Presentation) -> tuple[Category, ...]:
     sections = [article.section] if article.section else []
     tags = [tag for tag in article.tags if tag not in sections]
     return tuple(
-        Category(term=term, scheme=urljoin(treatment.site, f"#{scheme}"))
+        Category(term=term, scheme=urljoin(presentation.site, f"#{scheme}"))
         for scheme, terms in (("section", sections), ("tag", tags))
         for term in terms
-        if term not in treatment.internal
+        if term not in presentation.internal
     )

@@ -44,7 +44,7 @@ class Publication:
 
     channel: Channel
     selection: Selection
-    treatment: Presentation
+    presentation: Presentation
     limit: int
     formats: tuple[str, ...]
     public: bool
@@ -139,7 +139,7 @@ def _publication(
         family=key,
         channel=channel,
         selection=_selection(feed, value),
-        treatment=_treatment(settings, feed),
+        presentation=_presentation(settings, feed),
         limit=feed.limit or (alone and alone.max_entries) or _LIMIT,
         formats=tuple(feed.formats),
         public=public,
@@ -187,7 +187,7 @@ def _choices(chosen: Chosen) -> Iterator[tuple[str, frozenset[str]]]:
             yield kind, frozenset(values)
 
 
-def _treatment(settings: Settings, feed: FeedTable) -> Presentation:
+def _presentation(settings: Settings, feed: FeedTable) -> Presentation:
     site = settings.site
     shown = {"full": None, "summary": 0}
     return Presentation(

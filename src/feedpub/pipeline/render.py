@@ -136,7 +136,7 @@ class _FeedMaker:
         return assemble(
             publication.channel,
             articles,
-            publication.treatment,
+            publication.presentation,
             now=self.run.now,
             since=self.archive.feeds.updated(publication.name),
             withdrawn=events.withdrawn,
@@ -168,7 +168,7 @@ class _FeedMaker:
             for entry, article in zip(feed.entries, articles, strict=True)
         )
         last = archive.entries.last(publication.name)
-        recollection = Recollection(archive, feed, last, remembered, publication.treatment.site)
+        recollection = Recollection(archive, feed, last, remembered, publication.presentation.site)
         documents: list[Document] = []
         refused: dict[int, list[Finding]] = {}
         advisories = Advisories(feed)
