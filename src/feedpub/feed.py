@@ -1,4 +1,4 @@
-"""Nouns of syndication: what a feed is, before it is written in any format."""
+"""The nouns of syndication: a feed and its entries before they are written in a format."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that is wrong with a document or an article."""
+    """A fault in a document or an article."""
 
     #: Stable, kebab-case: ``guid-missing``.
     code: str
 
-    #: An error keeps the article or the document from going out, a warning does not.
+    #: An error keeps the article or the document from being published; a warning does not.
     severity: Severity
 
     #: What is wrong, in one line.
@@ -29,18 +29,18 @@ class Finding:
     #: What to do about it, in one line.
     advice: str = ""
 
-    #: The specification that asks for it: ``RFC 4287, 4.1.2``. Empty for a rule of our own.
+    #: The specification that requires otherwise: ``RFC 4287, 4.1.2``. Empty for a rule of feedpub.
     source: str = ""
 
-    #: Where in an article: ``images[2].url``. None in a document.
+    #: Where in an article: ``images[2].url``. None for a document.
     field: str | None = None
 
-    #: Where in a document: 1-based, and a path such as ``/rss/channel/item[3]``.
+    #: Where in a document: from 1, and a path such as ``/rss/channel/item[3]``.
     line: int | None = None
     column: int | None = None
     element: str | None = None
 
-    #: Position of the entry it lies in, from 0. None outside every entry.
+    #: The index of the entry that it is in, from 0. None: in no entry.
     entry: int | None = None
 
     def __str__(self) -> str:
@@ -51,7 +51,7 @@ class Finding:
 
 
 def as_json(finding: Finding) -> dict[str, str | int]:
-    """*finding* as JSON values; what does not apply is left out."""
+    """Return *finding* as JSON values, without those that are None or empty."""
     values = {field.name: getattr(finding, field.name) for field in fields(finding)}
     return {name: value for name, value in values.items() if value not in (None, "")}
 
@@ -62,15 +62,15 @@ def has_errors(findings: Iterable[Finding]) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:
-    """A picture that travels with an entry.
+    """A picture of an entry.
 
-    It is written as ``media:content``, and as an RSS ``enclosure`` or an Atom ``rel="enclosure"``
-    only if the content does not show it: readers would show it twice.
+    It is written as ``media:content``. It is also an RSS ``enclosure`` or an Atom
+    ``rel="enclosure"`` if the content does not show it; otherwise readers would show it twice.
     """
 
     url: str
 
-    #: Whether it stands in the entry's content.
+    #: Whether the entry's content shows it.
     shown: bool = True
 
     #: Media type. None if unknown.
@@ -99,7 +99,7 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
-    """What an entry is about, in the human word, and the scheme that the word belongs to."""
+    """A topic of an entry: a word for people, and its scheme."""
 
     term: str
 
@@ -109,53 +109,53 @@ class Category:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identified:
-    """What readers of a feed tell by its id."""
+    """Something that feed readers identify by its id."""
 
-    #: Minted once, the same in every format and feed but for :attr:`ids`.
+    #: Permanent, and the same in every format and feed except for :attr:`ids`.
     id: str
 
-    #: Formats in which readers of this feed know it by another id since before it was ours.
+    #: Formats in which this feed had another id for it before feedpub published it, with that id.
     ids: tuple[tuple[str, str], ...] = ()
 
     def id_in(self, format: str) -> str:
-        """Its id in the document in *format*."""
+        """Return its id in the document in *format*."""
         return dict(self.ids).get(format, self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry(Identified):
-    """One article in one feed."""
+    """An article in a feed."""
 
-    #: Where a reader is led: absolute, percent-encoded once. None if the article has no page, as
-    #: what agencies send.
+    #: The address that readers open: absolute, percent-encoded once. None if the article has no
+    #: page, like those from agencies.
     link: str | None
 
-    #: The article's other address: canonical if ``link`` is short, and the other way round.
+    #: The article's other address: canonical if ``link`` is short, and vice versa.
     related: str | None = None
 
-    #: Which of the two addresses :attr:`related` is, or would be if there were one.
+    #: Which of the two :attr:`related` is, or would be if there were one.
     related_is: Literal["canonical_url", "short_link"] = "canonical_url"
 
     title: str
 
-    #: Plain text, never empty: the first paragraph serves where there is no summary.
+    #: Plain text, never empty: the first paragraph if the article has no summary.
     summary: str
 
-    #: Whether ``summary`` is the article's own, and not its first paragraph.
+    #: Whether ``summary`` is the article's own instead of its first paragraph.
     has_own_summary: bool = True
 
-    #: Clean HTML; every picture stands in it once, with caption and credit.
+    #: Clean HTML with every picture once, with caption and credit.
     content: str | None = None
 
     published: datetime
 
-    #: Equal to ``published`` until something worth noticing changed.
+    #: Equal to ``published`` until a significant change.
     updated: datetime
 
     language: str | None = None
     authors: tuple[str, ...] = ()
 
-    #: Agencies that the story is made from.
+    #: The agencies that the story comes from.
     contributors: tuple[str, ...] = ()
 
     categories: tuple[Category, ...] = ()
@@ -168,33 +168,33 @@ class Entry(Identified):
 
     @property
     def canonical(self) -> str | None:
-        """The lasting address of the article's own page. None if that is not known."""
+        """The permanent address of the article's page. None if it is unknown."""
         return self.related if self.related_is == "canonical_url" else self.link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawn(Identified):
-    """An entry that a feed has shown, and that its readers are to forget."""
+    """A former entry of a feed that readers should delete."""
 
     at: datetime
 
-    #: What everybody may know of it, in plain text.
+    #: A public explanation, in plain text.
     note: str | None = None
 
-    #: Where it led. None if nothing may be kept of it.
+    #: The address of its page. None if nothing of it may be kept.
     link: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """What a feed says of itself."""
+    """The metadata of a feed."""
 
-    #: The feed's name, which is also its documents' name: ``section/politik``.
+    #: The feed's name, from which its documents get theirs: ``section/politik``.
     name: str
 
     title: str
 
-    #: The page whose news the feed brings.
+    #: The page whose articles the feed has.
     link: str
 
     description: str
@@ -202,71 +202,71 @@ class Channel:
     #: BCP 47.
     language: str
 
-    #: The address of the publish directory, with a slash at its end.
+    #: The address of the publish directory; ends with a slash.
     base: str
 
-    #: The path of each of the feed's documents below the publish directory, by its format.
+    #: The format of each of the feed's documents, with its path below the publish directory.
     paths: tuple[tuple[str, str], ...]
 
-    #: Who answers for the feed; the author of an Atom entry that names none.
+    #: The publisher, and the author of Atom entries without one.
     author: str
 
-    #: The address of who answers for it; RSS names nobody without one.
+    #: The publisher's e-mail address. RSS names the publisher only if there is one.
     email: str | None = None
 
     rights: str | None = None
 
-    #: Addresses of pictures that stand for the feed: a wide one, and a square one.
+    #: Addresses of the feed's pictures: a wide one and a square one.
     logo: str | None = None
     icon: str | None = None
 
-    #: In minutes: how long a reader may wait before it asks again (RSS ``ttl``).
+    #: How long a reader may wait between requests, in minutes (RSS ``ttl``).
     ttl: int | None = None
 
-    #: Addresses of WebSub hubs that are told of changes.
+    #: Addresses of the WebSub hubs that changes are sent to.
     hubs: tuple[str, ...] = ()
 
-    #: Whether all authors of an entry are written as one, where a format has one each.
+    #: Whether the authors of an entry are written as one in formats with an element for each.
     joined_authors: bool = False
 
-    #: Whether its documents name one another; those of a private feed do not.
+    #: Whether its documents link to each other; those of a private feed do not.
     names_others: bool = True
 
-    #: The partner that it is written for: ``msn``. None: any reader.
+    #: The partner that it is written for, such as ``msn``. None: any reader.
     profile: str | None = None
 
-    #: IANA name: what the feed's readers' clocks show. Only pages for people say it.
+    #: The time zone of dates on pages for people (IANA name).
     zone: str = "UTC"
 
-    #: Names and values of parameters that are added to the link of every entry, never to an id.
-    #: ``{format}`` in a value stands for the format's name.
+    #: Parameters that are added to the link of every entry, never to an id. ``{format}`` in a value
+    #: becomes the name of the format.
     tracking: tuple[tuple[str, str], ...] = ()
 
-    #: How many archive documents the feed has (RFC 5005, 4), each of them a channel of its own.
+    #: How many archive documents the feed has (RFC 5005, 4). Each has a channel of its own.
     pages: int = 0
 
-    #: Which of them this is, from 1, the oldest entries first. None: the feed itself.
+    #: Which of them this is, from 1 for the oldest entries. None: the feed itself.
     page: int | None = None
 
     def path(self, format: str) -> str:
-        """The name of the document in *format*, below the publish directory."""
+        """Return the path of the document in *format*, below the publish directory."""
         return dict(self.paths)[format]
 
     def address(self, format: str) -> str:
-        """The published address of the document in *format*."""
+        """Return the address of the document in *format*."""
         return self.base + self.path(format)
 
     @property
     def addresses(self) -> tuple[tuple[str, str], ...]:
-        """The published address of each of the feed's documents, by its format."""
+        """The format and the address of each of the feed's documents."""
         return tuple((format, self.base + path) for format, path in self.paths)
 
     def hubs_of(self, format: str) -> tuple[str, ...]:
-        """Those that are told of the document in *format*: what is archived has no subscribers."""
+        """Return the hubs of the document in *format*. Archive documents have no subscribers."""
         return self.hubs if self.page is None and FORMATS[format].is_feed else ()
 
     def tracked(self, link: str | None, format: str) -> str | None:
-        """*link* as it stands in the document in *format*; None if there is none."""
+        """Return *link* with the tracking parameters for *format*; None if it is None."""
         if link is None or not self.tracking:
             return link
         return with_parameters(
@@ -276,27 +276,28 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A channel with its entries at one moment."""
+    """A channel with its entries at a point in time."""
 
     channel: Channel
 
-    #: In the order in which they are written.
+    #: In the order of the document.
     entries: tuple[Entry, ...]
 
-    #: The newest time of its entries and of the archive's events, never the clock.
+    #: The latest date of its entries and of withdrawals, never the current time.
     updated: datetime
 
-    #: Entries that it has shown and that must be shown no more, the newest withdrawal first.
+    #: Former entries that were withdrawn, the latest first.
     withdrawn: tuple[Withdrawn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A feed in one format, as bytes, with its name below the publish directory."""
+    """A feed in one format, as bytes."""
 
+    #: The path below the publish directory.
     name: str
     format: str
     content: bytes
 
-    #: Where it is published; what its self link must say.
+    #: The address that it is published at, and links to as itself.
     address: str

@@ -1,4 +1,4 @@
-"""Jinja2, used in one way: everything is escaped, nothing may be missing, no clock, no network."""
+"""Jinja2 for all pages: values are escaped, missing ones are errors."""
 
 from __future__ import annotations
 
@@ -12,26 +12,27 @@ from markupsafe import Markup
 
 
 class Templates:
-    """The templates of a room, and the one style that its pages have."""
+    """The templates of a package, and the style of its pages."""
 
-    def __init__(self, room: str, *, style: str, policy: str, **known: Any) -> None:
-        """All can use what is *known*, the ``style``, and the ``policy`` that lets it in.
+    def __init__(self, package: str, *, style: str, policy: str, **shared: Any) -> None:
+        """*shared* values can be used in all templates, and so can ``style`` and ``policy``.
 
-        *policy* is a Content Security Policy (level 3), in which ``{style}`` stands for that style.
+        *style* is the name of a CSS file. *policy* is a Content Security Policy (level 3) in which
+        ``{style}`` stands for the hash of that file.
         """
-        self._folder = files(f"feedpub.{room}") / "templates"
+        self._folder = files(f"feedpub.{package}") / "templates"
         self._environment = Environment(
-            loader=FunctionLoader(self._shipped),
+            loader=FunctionLoader(self._read),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        text = self._shipped(style)
+        text = self._read(style)
         digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
         self._environment.globals.update(
-            known,
+            shared,
             policy=policy.replace("{style}", f"'sha256-{digest}'"),
             style=Markup(text),  # noqa: S704 - our own
         )
@@ -39,5 +40,5 @@ class Templates:
     def render(self, name: str, **values: Any) -> str:
         return self._environment.get_template(name).render(values)
 
-    def _shipped(self, name: str) -> str:
+    def _read(self, name: str) -> str:
         return self._folder.joinpath(name).read_text(encoding="utf-8")

@@ -27,7 +27,7 @@ from lxml import etree
 
 from feedpub.config.feed_table import FeedTable
 from feedpub.feed import Withdrawn
-from feedpub.formats.fingerprint import Traces
+from feedpub.formats.fingerprint import Fingerprint
 from feedpub.formats.registry import render
 from feedpub.partners import PROFILES
 from feedpub.validation.check import check
@@ -58,7 +58,7 @@ def test_what_was_withdrawn_is_an_item_where_a_partner_wants_it(profile: str) ->
         assert status is not None and status.get("state") == "deleted"
         assert items[1].findtext("guid") == gone.id
         assert items[1].findtext("pubDate") == "Wed, 18 Nov 2026 11:00:00 GMT"
-        assert Traces(entry_id=gone.id).found_in(document.content) is None
+        assert Fingerprint(entry_id=gone.id).found_in(document.content) is None
 
 
 @pytest.mark.parametrize("profile", sorted(PROFILES))

@@ -11,7 +11,7 @@ from formats.feeds import make_entry, make_feed
 
 from feedpub.feed import Entry, Feed, Withdrawn
 from feedpub.format_info import FORMATS
-from feedpub.formats.fingerprint import Traces
+from feedpub.formats.fingerprint import Fingerprint
 from feedpub.formats.registry import contents_of, render, without_entry
 
 AT = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
@@ -33,7 +33,7 @@ OTHER = make_entry(
     content="<p>Something else happened at length.</p>",
 )
 GONE = Withdrawn(id=FERRY.id, at=AT, note="A court said <so> & so.")
-TRACES = Traces(
+TRACES = Fingerprint(
     entry_id=FERRY.id,
     addresses=(FERRY.link, FERRY.related or ""),
     title=TITLE,
@@ -81,10 +81,13 @@ def test_an_atom_feed_keeps_the_tombstones_that_it_had() -> None:
 
 KNOWN_BY = {
     # Pages say no ids.
-    "id": (Traces(entry_id=FERRY.id), ("rss", "atom", "json")),
-    "address": (Traces(entry_id="urn:none", addresses=(FERRY.link,)), FORMATS),
-    "title": (Traces(entry_id="urn:none", title=TITLE), FORMATS),
-    "text": (Traces(entry_id="urn:none", texts=(FERRY.summary,)), ("rss", "atom", "json", "html")),
+    "id": (Fingerprint(entry_id=FERRY.id), ("rss", "atom", "json")),
+    "address": (Fingerprint(entry_id="urn:none", addresses=(FERRY.link,)), FORMATS),
+    "title": (Fingerprint(entry_id="urn:none", title=TITLE), FORMATS),
+    "text": (
+        Fingerprint(entry_id="urn:none", texts=(FERRY.summary,)),
+        ("rss", "atom", "json", "html"),
+    ),
 }
 
 
@@ -97,7 +100,7 @@ KNOWN_BY = {
         if format != "sitemap"
     ],
 )
-def test_a_trace_is_found_however_a_format_escapes_it(format: str, traces: Traces) -> None:
+def test_a_trace_is_found_however_a_format_escapes_it(format: str, traces: Fingerprint) -> None:
     feed = feed_of(replace(FERRY, content=None), OTHER)
 
     assert traces.found_in(render(feed, format).content) is not None
@@ -111,7 +114,7 @@ def test_nothing_is_found_where_the_entry_is_not(format: str) -> None:
 
 
 def test_an_address_that_goes_on_is_another() -> None:
-    traces = Traces(entry_id="https://p.news.example/p/1")
+    traces = Fingerprint(entry_id="https://p.news.example/p/1")
 
     assert traces.found_in(b"<link>https://p.news.example/p/10</link>") is None
     assert traces.found_in(b"<link>https://p.news.example/p/1/more</link>") is None
@@ -120,7 +123,7 @@ def test_an_address_that_goes_on_is_another() -> None:
 
 
 def test_a_title_inside_other_words_is_none() -> None:
-    traces = Traces(entry_id="urn:x", title="Ferry sails on")
+    traces = Fingerprint(entry_id="urn:x", title="Ferry sails on")
 
     assert traces.found_in(b"Aferry sails online; ferry sails only") is None
 

@@ -1,4 +1,4 @@
-"""What an article leaves in documents: how it is found in any of them, as they stand."""
+"""Finds an article in published documents of any format by its ids, addresses and texts."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from feedpub.compare_keys import same_title
 
 What = Literal["entry", "address", "text", "title"]
 
-#: In bytes. A title that is shorter says nothing by itself.
+#: In bytes. A shorter title is not specific enough.
 _SHORTEST = 10
 
-#: Of a text; so many words in a row are no accident.
+#: How many words of a text are compared; so many equal ones are not a coincidence.
 _WORDS = 14
 
 _MARKUP = re.compile(r"<[^<>]*>")
 _SPLIT = re.compile(rb"[^0-9A-Za-z\x80-\xff]+")
 
-# What stands between two words, however often the document has escaped it.
+# What may be between two words, however often the document has escaped it.
 _BETWEEN = (
     rb"(?:[^0-9A-Za-z\x80-\xff]|\xe2\x81\xa0|\xc2\xa0|\xe2\x80[\xa8\xa9]"
     rb"|(?<=&)(?:amp|lt|gt|quot|apos|nbsp|#[0-9]+|#x[0-9a-fA-F]+)|(?<=;)(?:amp|lt|gt|quot|#[0-9]+)"
@@ -31,7 +31,7 @@ _BETWEEN = (
 _IN_WORD = re.compile(rb"[0-9A-Za-z\x80-\xff](?=[0-9A-Za-z\x80-\xff])")
 _AFTER = rb"(?![0-9A-Za-z\x80-\xff])"
 
-# A path goes on behind it: then it is another address.
+# The path continues after it: a different address.
 _GOES_ON = rb"(?!/?[0-9A-Za-z\x80-\xff_%~+-]|\.[0-9A-Za-z])"
 
 # RFC 6721.
@@ -39,7 +39,7 @@ _TOMBSTONE = re.compile(
     rb"<at:deleted-entry\b[^<>]*(?:/>|>(?:[^<]|<(?!/at:deleted-entry>))*</at:deleted-entry>)"
 )
 
-#: So many characters of a title tell it from others.
+#: How many characters of a title are compared.
 _TITLE = 20
 
 _ITEM = re.compile(rb"<item>(?:[^<]|<(?!/item>))*</item>")
@@ -47,34 +47,34 @@ _DELETED = b'<media:status state="deleted"'
 
 
 def _without_tombstones(content: bytes) -> bytes:
-    """*content* without what tells that an entry is gone, and names it."""
+    """Return *content* without its marks of deleted entries, which name their ids."""
     if _DELETED in content:
         content = _ITEM.sub(lambda item: b"" if _DELETED in item.group() else item.group(), content)
     return _TOMBSTONE.sub(b"", content)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Traces:
-    """By what one article is known."""
+class Fingerprint:
+    """What identifies an article in documents."""
 
     entry_id: str
 
-    #: By which readers of adopted feeds know it.
+    #: Its ids in adopted feeds.
     old_ids: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
 
-    #: Of the article as it was; empty where only its id is known.
+    #: Of the withdrawn version; empty if only its id is known.
     title: str = ""
     texts: tuple[str, ...] = ()
 
-    #: The title under which an entry with its id and address may stand. None: none may.
+    #: The title of the entry that replaces it under the same id and address. None: no entry does.
     instead: str | None = None
 
-    #: Whether ``entry_id`` is its id; else it is what somebody named it by.
+    #: Whether ``entry_id`` is known to be its id; otherwise it is what the user typed.
     certain: bool = True
 
     def found_in(self, content: bytes) -> What | None:
-        """What of it stands in *content*: the most telling, if there is more. None: nothing."""
+        """Return the most specific part of it that *content* has. None: there is nothing."""
         content = _without_tombstones(content)
         for what, needles in self._needles:
             if any(needle.is_in(content) for needle in needles):
@@ -82,7 +82,7 @@ class Traces:
         return None
 
     def is_entry(self, id: str | None, links: Iterable[str], title: str) -> bool:
-        """Whether an entry of a document is this article's; its title is asked if it has no id."""
+        """Whether an entry is this article's, by its id, or else by its links or title."""
         own = (self.entry_id, *self.old_ids)
         if id is not None and (self.certain or id in own):
             return id in own
@@ -95,10 +95,10 @@ class Traces:
         return bool(self.title) and title.strip() == self.title
 
     def is_former(self, title: str) -> bool:
-        """Whether the article's entry with this *title* is not yet the one in its place."""
+        """Whether the entry with this *title* is still the withdrawn one, not its replacement."""
         if self.instead is None:
             return True
-        # Its beginning: partners want titles cut, and feeds may put a word before them.
+        # Its start: partners cut titles, and feeds may put a label in front.
         return same_title(self.instead)[:_TITLE] not in same_title(title)
 
     def is_named_in(self, content: bytes) -> bool:
@@ -115,7 +115,7 @@ class Traces:
 
     @cached_property
     def _needles(self) -> list[tuple[What, list[Needle]]]:
-        # Other stories may have the same title; what says more is looked for first.
+        # Other stories may have the same title: more specific parts come first.
         texts: list[tuple[What, list[Needle]]] = [
             ("text", _in_words(self.texts)),
             ("title", _in_words([self.title])),
@@ -126,22 +126,22 @@ class Traces:
 
 
 class Needle(NamedTuple):
-    """What is looked for in a haystack."""
+    """A text to search for."""
 
-    #: Each must be there: to look for them is fast.
+    #: All of them are in any match; searching for these is fast.
     parts: tuple[bytes, ...]
     pattern: re.Pattern[bytes]
 
     def is_in(self, content: bytes) -> bool:
         if not all(part in content for part in self.parts):
             return False
-        # A pattern that begins with what stands before it would be tried at every byte.
+        # Checked here: a pattern with a look-behind would be tried at every byte.
         found = self.pattern.finditer(content)
         return any(not _IN_WORD.match(content, max(0, each.start() - 1)) for each in found)
 
 
 def _address(address: str) -> Needle:
-    """*address*, as XML, HTML and JSON write it."""
+    """Return a needle for *address* as XML, HTML and JSON escape it."""
     parts = [part.encode() for part in address.rstrip("/").split("&")]
     pattern = rb"&(?:amp;)*".join(map(re.escape, parts))
     return Needle(tuple(parts), re.compile(pattern + _GOES_ON))
@@ -158,6 +158,6 @@ def _in_words(texts: Iterable[str]) -> list[Needle]:
 
 
 def runs(markup: str, shortest: int = 30) -> list[str]:
-    """The texts of *markup* that no tag interrupts, of at least that many characters."""
+    """Return the texts between the tags of *markup* with at least *shortest* characters."""
     found = (html.unescape(each).strip() for each in _MARKUP.split(markup))
     return [each for each in found if len(each) >= shortest]

@@ -10,7 +10,7 @@ from feedpub.archive.feeds import PublishedFile
 from feedpub.archive.store import Archive
 from feedpub.errors import DestinationError
 from feedpub.feed import Document, Withdrawn
-from feedpub.formats.fingerprint import Traces
+from feedpub.formats.fingerprint import Fingerprint
 from feedpub.formats.registry import contents_of, without_entry
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.outbox import enqueue_purges
@@ -49,7 +49,7 @@ class Scrubbed:
 
 
 def scrub(
-    destination: Destination, traces: Sequence[Traces], gone: Mapping[str, Withdrawn]
+    destination: Destination, traces: Sequence[Fingerprint], gone: Mapping[str, Withdrawn]
 ) -> Scrubbed:
     """Remove the stories of *traces* from every document in *destination*.
 
@@ -127,8 +127,8 @@ def _files(destination: Destination) -> tuple[list[StoredFile], list[str]]:
 
 
 def _found_in(
-    destination: Destination, file: StoredFile, traces: Sequence[Traces]
-) -> list[Traces] | None:
+    destination: Destination, file: StoredFile, traces: Sequence[Fingerprint]
+) -> list[Fingerprint] | None:
     """Return those of *traces* that are found in *file*. None if none is.
 
     An empty list means that the file cannot be searched. Raises: DestinationError.
@@ -156,7 +156,7 @@ def _found_in(
 def _remove(
     destination: Destination,
     file: StoredFile,
-    found: Sequence[Traces],
+    found: Sequence[Fingerprint],
     gone: Mapping[str, Withdrawn],
 ) -> bool:
     """Remove the stories *found* in *file*; return whether anything could be removed.
@@ -207,7 +207,7 @@ def _replace(destination: Destination, document: Document) -> None:
 
 
 def _remains(
-    destination: Destination, file: StoredFile, traces: Sequence[Traces]
+    destination: Destination, file: StoredFile, traces: Sequence[Fingerprint]
 ) -> Iterator[tuple[str, bool]]:
     """Yield what *file* still shows of *traces*, each with whether it is a headline alone."""
     try:

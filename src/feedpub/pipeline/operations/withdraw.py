@@ -17,7 +17,7 @@ from feedpub.assembly.bodies import first_paragraph
 from feedpub.compare_keys import same_title
 from feedpub.errors import AmbiguousError, ArchiveBusy, ArchiveError, ConfigError, FeedpubError
 from feedpub.feed import Withdrawn
-from feedpub.formats.fingerprint import Traces, runs
+from feedpub.formats.fingerprint import Fingerprint, runs
 from feedpub.intake.text import plain
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.scrub import Scrubbed, record_scrubbed, scrub
@@ -67,7 +67,7 @@ class _Progress:
     recorded: bool = False
 
     #: What the articles are recognised by. Empty until they were found in the archive.
-    traces: list[Traces] = field(default_factory=list)
+    traces: list[Fingerprint] = field(default_factory=list)
     feeds: list[FeedReport] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     scrubbed: Scrubbed | None = None
@@ -192,7 +192,7 @@ def _scrub_without_archive(
     traces = done.traces
     if not traces:
         # A name may be an id or an address of the article.
-        traces = [Traces(entry_id=name, addresses=(name,), certain=False) for name in names]
+        traces = [Fingerprint(entry_id=name, addresses=(name,), certain=False) for name in names]
         done.names = names
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(ArchiveError):
@@ -272,7 +272,7 @@ def called(subject: Subject) -> str:
     return f"{title} ({subject.entry_id})"
 
 
-def traces_of(subject: Subject, order: Order) -> Traces:
+def traces_of(subject: Subject, order: Order) -> Fingerprint:
     """Return what *subject* is recognised by in documents."""
     article = subject.article
     texts: list[str] = []
@@ -283,7 +283,7 @@ def traces_of(subject: Subject, order: Order) -> Traces:
     title = article.title if article else ""
     # A text that only repeats the headline is no better evidence than the headline.
     texts = [each for each in texts if each and same_title(each) != same_title(title)]
-    return Traces(
+    return Fingerprint(
         entry_id=subject.entry_id,
         old_ids=subject.old_ids,
         addresses=subject.addresses,
