@@ -93,12 +93,6 @@ def plain_length(html: str) -> int:
     return len(_SPACE.sub(" ", _TAG.sub("", html)).strip())
 
 
-def is_deleted(entry: etree._Element) -> bool:
-    """Whether it is only there to say that it is to be removed."""
-    status = first(entry, f"{MEDIA}status")
-    return status is not None and status.get("state") == "deleted"
-
-
 def pictures_of(entry: etree._Element) -> Iterator[EntryImage]:
     """The pictures that are carried with *entry*, those of its groups included."""
     for parent in (entry, *entry.iterchildren(f"{MEDIA}group")):

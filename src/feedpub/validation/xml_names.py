@@ -214,11 +214,6 @@ _ITUNES_CHILDREN: Mapping[str, frozenset[str]] = {
 }
 
 
-def itunes_tags(names: str) -> frozenset[str]:
-    """Return *names* in Apple's namespace, in both of its spellings."""
-    return frozenset(f"{prefix}{name}" for prefix in (ITUNES, ITUNES_OLD) for name in names.split())
-
-
 def loosely_written(uri: str) -> str:
     """Return *uri* without what people get wrong: scheme, case, the character at its end."""
     return uri.lower().removeprefix("http://").removeprefix("https://").rstrip("/#")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from feedpub.validation.values.addresses import flaw_of
-from feedpub.validation.values.languages import language_flaw
 
 _POSITIVE = re.compile(r"\+?0*[1-9][0-9]*")
 _WHOLE = re.compile(r"[+-]?[0-9]+")
@@ -47,15 +46,6 @@ def is_quantity(value: str) -> bool:
 def is_npt(value: str) -> bool:
     """Whether *value* is seconds, or hours, minutes and seconds, or ``now`` (RFC 2326, 3.6)."""
     return len(value) <= _LONGEST and _NPT.fullmatch(value) is not None
-
-
-def is_boolean(value: str) -> bool:
-    return value.lower() in ("true", "false")
-
-
-def is_language(value: str) -> bool:
-    """Whether *value* is a valid language tag (RFC 5646, 2.2.9)."""
-    return language_flaw(value) is None
 
 
 def is_uri(value: str) -> bool:

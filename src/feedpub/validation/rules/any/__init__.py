@@ -1,1 +1,1 @@
-"""Rules that hold in every format: ids, links, dates, required elements, paging."""
+"""Rules for RSS and Atom alike: required elements, ids, links, hosts, dates, paging."""
