@@ -133,7 +133,7 @@ def _expected_count(shape: str, count: int) -> str | None:
     beyond=IN_FEEDS,
 )
 def georss_polygon_open(element: Element) -> Faults:
-    """The last pair of a polygon is the first one."""
+    """The last pair of a polygon repeats the first."""
     held = first(element, f"{GML}posList") if element.tag == f"{GML}LinearRing" else element
     values = [] if held is None else _values(held)
     if len(values) >= 8 and values[:2] != values[-2:] and len(values) < _MOST:

@@ -268,7 +268,7 @@ rules.values(
 )
 rules.values(
     "media-medium-invalid", "error", "media:content@medium",
-    one_of("image audio video document executable"), "There are five mediums.",
+    one_of("image audio video document executable"), "The medium of a file is one of five words.",
 )
 rules.values(
     "media-expression-invalid", "error", "media:content@expression", one_of("sample full nonstop"),

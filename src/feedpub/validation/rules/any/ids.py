@@ -183,7 +183,7 @@ for _code, _flaw, _about, _source, _advice in (
      "An IRI has no spaces, control characters, quotes or brackets.", "RFC 3987, 2.2",
      "percent-encode spaces, quotes and brackets"),
     ("identifier-malformed", "malformed",
-     "An IRI goes on after its scheme, and each percent sign is followed by two digits.",
+     "An IRI has more than a scheme, and each percent sign is followed by two digits.",
      "RFC 3986, 2.1, 3; RFC 9110, 4.2",
      "write it as its scheme requires: http:// with a host, two digits after each %"),
     ("identifier-tag-invalid", "tag",

@@ -45,7 +45,7 @@ rules = RuleSet(IN_ATOM)
     advice="remove it, or move it to a namespace; mode was in Atom 0.3 only",
 )
 def atom_attribute_unknown(element: Element) -> Faults:
-    """An element has the attributes that Atom defines for it, and those of other namespaces."""
+    """An element has only attributes that Atom defines for it, or of another namespace."""
     if names := element.keys():
         known = _ATTRIBUTES[str(element.tag)]
         for name in names:

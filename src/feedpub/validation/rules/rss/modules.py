@@ -49,7 +49,7 @@ def date_w3cdtf(date: Element) -> Faults:
 # fmt: off
 rules.values(
     "sy-period", "error", "sy:updatePeriod", one_of("hourly daily weekly monthly yearly"),
-    "There are five periods of updates.", "RSS 1.0 module Syndication, updatePeriod",
+    "The period of updates is one of five words.", "RSS 1.0 module Syndication, updatePeriod",
 )
 rules.values(
     "sy-frequency", "error", "sy:updateFrequency",

@@ -24,7 +24,7 @@ rules.body(
 )
 rules.body(
     "body-form", "error", "form", "holds <{raw}>",
-    "A text has no form: nobody knows where a reader sends what is entered.", None,
+    "A text has no form: people cannot see where a reader sends what they enter.", None,
     "link to the page with the form", quiet=IN_FEEDS,
 )
 rules.body(
@@ -45,7 +45,7 @@ rules.body(
 rules.body(
     "body-element-unknown", "warning", "unknown", "holds <{raw}>, which is not in HTML",
     "A text has only elements of HTML.", f"{_HTML}, 4",
-    "use an element of HTML, or escape the sign <",
+    "use an element of HTML, or escape the character <",
 )
 rules.body(
     "body-not-html", "error", "broken", "{raw}",
