@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from feedpub.feed import Finding, Severity
+from feedpub.intake.lexicon import shipped
 from feedpub.protocols import Reading, Revision, SourceTakedown
 
 
@@ -23,128 +24,45 @@ def folded(word: str) -> str:
     return "-".join(unicodedata.normalize("NFC", plain).replace("_", " ").replace("-", " ").split())
 
 
-#: Words of editorial systems in the languages of their users, by the code of the finding.
-_WORDS = {
-    "status-draft": "draft drafts auto-draft autosave in-draft unfinished incomplete wip"
-    " work-in-progress in-progress working concept entwurf in-bearbeitung in-arbeit brouillon"
-    " borrador rascunho bozza kladde kladd utkast luonnos szkic черновик чернетка 草稿 下書き 초안"
-    " مسودة",
-    "status-pending": "pending pending-review review in-review under-review needs-review"
-    " ready-for-review to-review submitted unapproved not-approved awaiting-approval"
-    " awaiting-review moderation in-moderation needs-approval ausstehend in-prüfung"
-    " zur-freigabe nicht-freigegeben en-attente en-attente-de-relecture en-relecture pendiente"
-    " pendiente-de-revisión en-revisión pendente em-revisão in-attesa in-revisione"
-    " in-afwachting",
-    "status-private": "private privat prive privado privato internal intern interne interno hidden"
-    " invisible unsichtbar versteckt caché masqué oculto nascosto verborgen",
-    "status-protected": "password protected password-protected passwortgeschützt",
-    "status-unlisted": "unlisted",
-    "status-trash": "trash trashed bin deleted removed soft-trashed soft-deleted discarded"
-    " gelöscht papierkorb im-papierkorb supprimé corbeille à-la-corbeille eliminado borrado"
-    " papelera en-la-papelera excluído apagado lixeira eliminato cestino nel-cestino verwijderd"
-    " prullenbak raderad slettet poistettu usunięty удалено удалён",
-    "status-future": "future scheduled planned geplant planifié programmé programado agendado"
-    " programmato pianificato gepland",
-    "status-unpublished": "unpublished not-published depublished unpublish retracted withdrawn"
-    " taken-down offline disabled inactive suspended skip recalled revoked"
-    " nicht-veröffentlicht unveröffentlicht depubliziert zurückgezogen deaktiviert inaktiv"
-    " non-publié dépublié retiré hors-ligne désactivé no-publicado despublicado retirado"
-    " desactivado não-publicado non-pubblicato ritirato niet-gepubliceerd ingetrokken",
-    "status-archived": "archived archiviert archivé archivado arquivado archiviato gearchiveerd",
-    "status-expired": "expired abgelaufen expiré expirado caducado scaduto verlopen",
-    "status-rejected": "rejected declined abgelehnt rejeté refusé rechazado rejeitado rifiutato"
-    " afgewezen",
-    "status-obsolete": "obsolete superseded deprecated veraltet",
-    "status-canceled": "canceled cancelled kill killed spike spiked storniert annulé cancelado"
-    " annullato geannuleerd",
-    "status-withheld": "withheld hold on-hold held embargo embargoed blocked gesperrt sperrfrist"
-    " zurückgehalten bloqué sous-embargo bloqueado embargado bloccato geblokkeerd",
-}
-#: The code of the finding, by folded word.
-CODES = {folded(word): code for code, words in _WORDS.items() for word in words.split()}
+_DATA = shipped("publication_status")
 
-#: Words for public; the last lines are kinds of news, which only public articles have.
-PUBLIC = frozenset(
-    folded(word)
-    for word in "published publish public live usable visible final approved active online open"
-    " released posted complete completed corrected updated featured ok republished modified edited"
-    " amended revised correction current valid distributed delivered sent"
-    " veröffentlicht publiziert freigegeben öffentlich sichtbar aktiv aktualisiert"
-    " publié publiée public publique en-ligne visible mis-à-jour publicado publicada en-línea"
-    " público pública pubblicato pubblicata pubblico gepubliceerd openbaar publicerad"
-    " publisert udgivet julkaistu opublikowany opublikowane"
-    " опубликовано опубликован опубликована опубліковано 已发布 已發布"
-    " 公開 公開済み 발행 게시됨 منشور"
-    " breaking breaking-news developing developing-story ongoing urgent flash exclusive live-blog"
-    " liveblog update sponsored premium free paid sticky pinned evergreen eilmeldung".split()
-)
+
+def _words(table: str, key: str) -> frozenset[str]:
+    return frozenset(_DATA[table][key].split())
+
+
+#: The code of the finding, by folded word.
+CODES = {folded(word): code for code, words in _DATA["words"].items() for word in words.split()}
+PUBLIC = frozenset(map(folded, _words("public", "words") | _words("public", "kinds")))
 YES = frozenset("true yes y on 1 1.0".split())
 NO = frozenset("false no n off 0 0.0 never".split())
-
 
 ADVICE = "it is not published; what was published of it is withdrawn"
 ADVICE_WITHOUT_ID = "it has no id or address; withdraw it by hand if it was published"
 ADVICE_IF_DOUBTFUL = "unknown status: it waits, unless it was published before"
 
-# Keys of records and of front matter, in lower case, without hyphens and underscores.
-_NOT_PUBLIC_IF_TRUE = frozenset(
-    each
-    for word in "draft hidden private unlisted unpublished deleted trashed withheld killed"
-    " embargoed archived retracted withdrawn canceled cancelled removed".split()
-    for each in (word, f"is{word}")
+# Keys, without "-" and "_".
+_IS_NOT_PUBLIC = frozenset(
+    each for word in _words("keys", "not_public") for each in (word, f"is{word}")
 ) | frozenset("protected isprotected passwordprotected intrash wip".split())
-#: Keys for which any value but "no" means yes: a reason, a date, a number.
-_IF_SAID = frozenset("draft deleted trashed withheld killed retracted withdrawn removed".split())
-_NOT_PUBLIC_IF_FALSE = frozenset(
-    "published ispublished publish public ispublic visible isvisible enabled isenabled listed"
-    " approved isapproved dgpublish".split()
-)
-#: Keys of the time at which it was removed.
-_NOT_PUBLIC_SINCE = frozenset("deletedat trashedat".split())
-#: Keys that always hold the status of the article.
-_STATUS = frozenset(
-    "status poststatus articlestatus publicationstatus publishstatus publishingstatus pubstatus"
-    " workflowstatus workflowstate moderationstate editorialstatus creativeworkstatus"
-    " publicationstate publishstate publishingstate articlestate poststate moderationstatus".split()
-)
-#: Keys that may mean something else: "state" is also a part of a country.
-_PERHAPS_STATUS = frozenset(
-    "state visibility contentstatus contentstate reviewstatus approvalstatus storystatus itemstatus"
-    " documentstatus entrystatus lifecycle lifecyclestate stage workflow".split()
-)
-_IN_STATUS = (
-    "name slug value code key label title state status termCode qcode @value @id id uri".split()
-)
-_PASSWORDS = frozenset("password postpassword".split())
+_IS_PUBLIC = _words("keys", "public")
+_REMOVED_AT = _words("keys", "removed_at")
+_STATUS = _words("keys", "status")
+_PERHAPS_STATUS = _words("keys", "perhaps_status")
+_PASSWORDS = _words("keys", "password")
+_ANY_VALUE = _words("keys", "any_value")
+_APART = _words("keys", "apart")
+_READ_APART = _words("keys", "read_apart") | _STATUS
+_NO_ARTICLES = _words("wordpress", "no_articles")
 #: Hugo's key for whether a page is rendered, and whether it is in lists and feeds.
 _BUILD = "build"
+KEYS = _IS_NOT_PUBLIC | _IS_PUBLIC | _REMOVED_AT | _STATUS | _PERHAPS_STATUS | _PASSWORDS
 
-KEYS = frozenset.union(
-    _NOT_PUBLIC_IF_TRUE, _NOT_PUBLIC_IF_FALSE, _NOT_PUBLIC_SINCE, _STATUS, _PERHAPS_STATUS,
-    _PASSWORDS,
-)  # fmt: skip
-
-#: Objects in which programs keep such keys apart from those of the article.
-_APART = frozenset("meta metadata attributes params frontmatter".split())
-#: The keys that are read there; "visible" may be about a title.
-_COUNT_APART = frozenset("draft isdraft published ispublished deleted archived".split()) | _STATUS
-
-#: Post types of WordPress and its most used plugins that are not articles. Other types may be a
-#: newsroom's own, such as "story" or "review".
-_NO_ARTICLES = frozenset(
-    "attachment page nav_menu_item revision custom_css customize_changeset oembed_cache"
-    " user_request acf feedback safecss jp_mem_plan jp_pay_order elementor_library"
-    " wpcf7_contact_form wpforms"
-    " product product_variation shop_order shop_coupon shop_subscription tablepress_table popup"
-    " guest-author newspack_popups_cpt mailpoet_page amp_validated_url scheduled-action forum topic"
-    " reply ngg_gallery ml-slider"
-    " flamingo_contact flamingo_inbound flamingo_outbound nf_sub edd_payment edd_discount"
-    " give_payment give_forms shop_order_refund tribe_rsvp_attendees tribe_tpp_attendees"
-    " tribe_organizer tribe_venue e-landing-page fl-builder-template fl-theme-layout tdb_templates"
-    " web-story-template mc4wp-form cookielawinfo wpcode postman_sent_mail"
-    " advanced_ads".split()
+#: Keys of the object that some systems write for a status, its name before its id.
+_NAME_KEYS = (
+    "name slug value code key label title state status termCode qcode @value @id id uri".split()
 )
-_NO_ARTICLES_BEGIN = ("wp_", "acf-", "elementor_", "jetpack_", "newspack_nl", "vc_", "et_pb_")
+_WORDPRESS_PREFIXES = tuple(_DATA["wordpress"]["prefixes"].split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,7 +169,7 @@ def of_record(record: Mapping[str, Any], *, path: str = "") -> Mark | None:
         if not isinstance(key, str) or value is None or len(key) > 40:
             continue
         if _bare(key) in _APART and isinstance(value, Mapping):
-            inner = {own: each for own, each in value.items() if _bare(str(own)) in _COUNT_APART}
+            inner = {own: each for own, each in value.items() if _bare(str(own)) in _READ_APART}
             mark = of_record(inner, path=f"{path}{key}.")
             apart += [mark] if mark and not mark.doubtful else []
             continue
@@ -273,7 +191,7 @@ def wordpress_export(type: str | None, status: str | None, password: str | None)
     Only the status ``publish`` is public; statuses of plugins are taken not to be.
     """
     kind = (type or "").strip().lower()
-    if kind in _NO_ARTICLES or kind.startswith(_NO_ARTICLES_BEGIN):
+    if kind in _NO_ARTICLES or kind.startswith(_WORDPRESS_PREFIXES):
         return Mark(code="status-no-article", what=kind[:40], final=True, no_article=True)
     word = folded(status or "publish")
     if word not in ("publish", "published"):
@@ -326,20 +244,20 @@ def creative_work_status(value: Any, origin: str) -> Mark | None:
 
 
 def _of_key(key: str, value: Any, origin: str) -> Mark | None:
-    if key in _NOT_PUBLIC_IF_TRUE:
+    if key in _IS_NOT_PUBLIC:
         word = _truth(value)
         # For these keys any value but "no" means yes: "draft: 2".
-        if word is True or (word is None and key.removeprefix("is") in _IF_SAID and _text(value)):
+        if word is True or (word is None and key.removeprefix("is") in _ANY_VALUE and _text(value)):
             what = "a draft" if key in ("draft", "isdraft") else key
             plain = key.removeprefix("is").removeprefix("password").removeprefix("in")
             code = CODES.get(plain, "status-draft")
             return Mark(code=code, what=f"{what} ({origin})")
         return None
-    if key in _NOT_PUBLIC_SINCE:
+    if key in _REMOVED_AT:
         if _text(value) and _truth(value) is not False:
             return Mark(code="status-trash", what=f"deleted ({origin})")
         return None
-    if key in _NOT_PUBLIC_IF_FALSE:
+    if key in _IS_PUBLIC:
         if _truth(value) is False:
             return Mark(code="status-unpublished", what=f"not published ({origin})")
         return None
@@ -369,7 +287,7 @@ def _of_status(value: Any, origin: str) -> Mark | None:
 
 def _name_in(value: Mapping[str, Any]) -> Any:
     """Return the name, or else the id, of a status that is an object."""
-    return next((value[key] for key in _IN_STATUS if value.get(key) not in (None, "")), None)
+    return next((value[key] for key in _NAME_KEYS if value.get(key) not in (None, "")), None)
 
 
 def _truth(value: Any) -> bool | None:
