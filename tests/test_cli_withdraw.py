@@ -28,7 +28,7 @@ def test_withdraw_says_what_it_did(room: Newsroom) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         f"withdrawn: {TITLE} ({ID})",
-        "8 documents changed, 8 documents looked through",
+        "8 documents changed, 8 documents searched",
     ]
     assert stands(room) == []
 

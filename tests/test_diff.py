@@ -138,7 +138,7 @@ def test_a_change_of_the_feed_alone_is_told(built: Newsroom) -> None:
 
     assert lines(built) == [
         "all",
-        "  no entry changes; all.rss, all.atom would be written anew",
+        "  no entry changes; all.rss, all.atom would be written again",
         "1 feed would change: 0 entries added, 0 changed, 0 gone",
     ]
 
@@ -154,7 +154,7 @@ def test_a_feed_that_a_former_version_published_is_not_compared(built: Newsroom)
 
     assert before == [
         "all",
-        "  its entries are not remembered yet; the next build that makes it keeps them",
+        "  its entries are not remembered yet; the next build that makes it remembers them",
         "1 feed would change: 0 entries added, 0 changed, 0 gone",
     ]
     assert json.loads(told)["added"] is None

@@ -99,7 +99,7 @@ def test_retry_lets_all_be_read_anew(waits: Newsroom) -> None:
     done = waits.feedpub("quarantine", "retry")
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "3 articles will be judged anew by the next build\n"
+    assert done.stdout == "3 articles will be checked again by the next build\n"
     assert read_anew(waits) == ["2.json", "many.jsonl:1", "many.jsonl:2"]
 
 
@@ -140,7 +140,7 @@ def test_a_name_that_nothing_waits_under_is_refused_and_nothing_is_done(waits: N
     done = waits.feedpub("quarantine", "retry", "2.json", "1.json")
 
     assert done.returncode == 2
-    assert done.stderr == "feedpub: 1.json: nothing of this id or name waits\n"
+    assert done.stderr == "feedpub: 1.json: nothing in quarantine has this id or name\n"
     assert read_anew(waits) == []
 
 

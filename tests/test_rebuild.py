@@ -255,7 +255,7 @@ def test_the_command_says_what_it_did(room: Newsroom) -> None:
     done = room.feedpub("archive", "rebuild")
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "made anew: 8 articles; 0 documents written, 14 as they stood\n"
+    assert done.stdout == "rebuilt: 8 articles; 0 documents written, 14 unchanged\n"
 
 
 def test_without_a_journal_nothing_is_done(room: Newsroom) -> None:

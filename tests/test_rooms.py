@@ -20,6 +20,7 @@ ROOMS = [
     "cli",
     "schedule",
     "preview",
+    "api",
     "pipeline",
     "notifiers",
     "config",

@@ -156,7 +156,7 @@ def test_a_page_that_cannot_be_written_is_said_and_costs_nothing_else(room: News
     done = room.feedpub("build")
 
     assert done.returncode == 0
-    assert "how it goes is not shown there" in done.stderr
+    assert "the status there is out of date" in done.stderr
     assert (room.feeds / "all.rss").exists()
 
 

@@ -171,7 +171,7 @@ def test_diff_counts_what_is_left_out(room: Newsroom) -> None:
     lines = room.feedpub("diff").stdout.splitlines()
     told = json.loads(room.feedpub("diff", "--json").stdout)
 
-    wanted = "  . left out 5 older stories, which readers of the feed that it takes over never knew"
+    wanted = "  . left out 5 older stories, which readers of the feed that it replaces never had"
     assert wanted in lines
     assert lines[-1].endswith("; 0 of 3 old items would look new; 5 older stories left out")
     assert told["left_out"] == 5

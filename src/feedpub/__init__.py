@@ -1,3 +1,148 @@
-"""Publishes a newsroom's articles as feeds, checked before they go live."""
+"""Publishes a newsroom's articles as feeds, checked before they go live.
+
+The names in ``__all__`` are the public API; docs/reference/api.md describes them. Each is imported
+when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from feedpub.api import adopt as adopt
+    from feedpub.api import build as build
+    from feedpub.api import diff as diff
+    from feedpub.api import notify as notify
+    from feedpub.api import quarantine as quarantine
+    from feedpub.api import read as read
+    from feedpub.api import rebuild as rebuild
+    from feedpub.api import republish as republish
+    from feedpub.api import restore as restore
+    from feedpub.api import retry as retry
+    from feedpub.api import status as status
+    from feedpub.api import validate as validate
+    from feedpub.api import withdraw as withdraw
+    from feedpub.archive.queries.quarantine import Waiting as Waiting
+    from feedpub.article import Article as Article
+    from feedpub.article import Image as Image
+    from feedpub.errors import ArchiveBusy as ArchiveBusy
+    from feedpub.errors import ArchiveError as ArchiveError
+    from feedpub.errors import ConfigError as ConfigError
+    from feedpub.errors import FeedpubError as FeedpubError
+    from feedpub.feed import Channel as Channel
+    from feedpub.feed import Entry as Entry
+    from feedpub.feed import Feed as Feed
+    from feedpub.feed import Finding as Finding
+    from feedpub.health.state import Health as Health
+    from feedpub.pipeline.operations.adopt import Adoption as Adoption
+    from feedpub.pipeline.operations.adopt_documents import AdoptionResult as AdoptionResult
+    from feedpub.pipeline.operations.republish import Republished as Republished
+    from feedpub.pipeline.operations.retry import Retried as Retried
+    from feedpub.pipeline.operations.withdraw import Takedown as Takedown
+    from feedpub.pipeline.report import Difference as Difference
+    from feedpub.pipeline.report import FeedReport as FeedReport
+    from feedpub.pipeline.report import Refusal as Refusal
+    from feedpub.pipeline.report import Rejection as Rejection
+    from feedpub.pipeline.report import Report as Report
+    from feedpub.pipeline.report import SourceReport as SourceReport
+    from feedpub.protocols import Reading as Reading
+    from feedpub.validation.engine import Verdict as Verdict
+    from feedpub.web.answers import FetchError as FetchError
+
+#: The module of each public name.
+_MODULES = {
+    "AdoptionResult": "pipeline.operations.adopt_documents",
+    "Adoption": "pipeline.operations.adopt",
+    "ArchiveBusy": "errors",
+    "ArchiveError": "errors",
+    "Article": "article",
+    "Channel": "feed",
+    "ConfigError": "errors",
+    "Difference": "pipeline.report",
+    "Entry": "feed",
+    "Feed": "feed",
+    "FeedReport": "pipeline.report",
+    "FeedpubError": "errors",
+    "FetchError": "web.answers",
+    "Finding": "feed",
+    "Health": "health.state",
+    "Image": "article",
+    "Reading": "protocols",
+    "Refusal": "pipeline.report",
+    "Rejection": "pipeline.report",
+    "Report": "pipeline.report",
+    "Republished": "pipeline.operations.republish",
+    "Retried": "pipeline.operations.retry",
+    "SourceReport": "pipeline.report",
+    "Takedown": "pipeline.operations.withdraw",
+    "Verdict": "validation.engine",
+    "Waiting": "archive.queries.quarantine",
+    "adopt": "api",
+    "build": "api",
+    "diff": "api",
+    "notify": "api",
+    "quarantine": "api",
+    "read": "api",
+    "rebuild": "api",
+    "republish": "api",
+    "restore": "api",
+    "retry": "api",
+    "status": "api",
+    "validate": "api",
+    "withdraw": "api",
+}
+
+__all__ = [  # noqa: RUF022 - functions first
+    "adopt",
+    "build",
+    "diff",
+    "notify",
+    "quarantine",
+    "read",
+    "rebuild",
+    "republish",
+    "restore",
+    "retry",
+    "status",
+    "validate",
+    "withdraw",
+    "AdoptionResult",
+    "Adoption",
+    "ArchiveBusy",
+    "ArchiveError",
+    "Article",
+    "Channel",
+    "ConfigError",
+    "Difference",
+    "Entry",
+    "Feed",
+    "FeedReport",
+    "FeedpubError",
+    "FetchError",
+    "Finding",
+    "Health",
+    "Image",
+    "Reading",
+    "Refusal",
+    "Rejection",
+    "Report",
+    "Republished",
+    "Retried",
+    "SourceReport",
+    "Takedown",
+    "Verdict",
+    "Waiting",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module 'feedpub' has no attribute {name!r}")
+    return getattr(import_module(f"feedpub.{_MODULES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_MODULES})

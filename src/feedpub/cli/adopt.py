@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from feedpub.cli.build import ConfigPath
+from feedpub import api
+from feedpub.cli.options import ConfigPath
 from feedpub.cli.terminal import complain, counted, say, say_json
 from feedpub.format_info import FeedFormatName
 
 if TYPE_CHECKING:
-    from feedpub.config.model import Settings
-    from feedpub.intake.readers.feeds.adopted_items import LiveFeed
-    from feedpub.pipeline.operations.adopt import Adoption, OldDocument, Outcome
-    from feedpub.pipeline.operations.document_addresses import DocumentAddresses
+    from feedpub.pipeline.operations.adopt import Adoption, Outcome
 
 
 def adopt(
@@ -30,101 +26,50 @@ def adopt(
         str | None,
         typer.Option(
             metavar="NAME",
-            help="The feed that takes their place. Default: the one with their address, else any.",
+            help="The feed that replaces them. Default: the one with their address, else any.",
         ),
     ] = None,
     format: Annotated[
         FeedFormatName | None,
-        typer.Option(help="The format in which their readers will have it. Default: theirs."),
+        typer.Option(help="The format that their readers will get. Default: theirs."),
     ] = None,
     before_launch: Annotated[
         bool,
         typer.Option(
             "--before-launch",
-            help="Nobody reads yet what was published so far: its ids and dates may change.",
+            help="Nobody reads what was published so far: its ids and dates may change.",
         ),
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would become of them, and keep nothing.")
+        bool, typer.Option("--dry-run", help="Write nothing: show what would be adopted.")
     ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object a line for each feed.")
     ] = False,
 ) -> None:
-    """Take over what readers of live feeds know: the id and the date of every item.
+    """Adopt live feeds: keep the id and the date of every item that their readers have.
 
-    Items wait for their articles; feedpub diff then says how many would look new.
+    Items wait for their articles; feedpub diff then shows how many would look new.
 
-    Exit status: 0 done, conflicts are named; 1 a document is no feed or cannot be had, nothing
-    was done; 2 usage or configuration, nothing was done; 75 another run is at work.
+    Exit status: 0 done, conflicts are printed; 1 a document is not a feed or cannot be read,
+    nothing was done; 2 usage or configuration, nothing was done; 75 another run is at work.
     """
-    from feedpub.archive.store import opened
-    from feedpub.config import files
-    from feedpub.config.load import load
-    from feedpub.pipeline.operations.adopt import adopt as take_over
-    from feedpub.pipeline.operations.document_addresses import DocumentAddresses
-
-    settings, layers = load(files.find(config))
-    now = datetime.now(UTC).replace(microsecond=0)
-    found = {name: _read(name, settings, now) for name in dict.fromkeys(documents)}
-    with opened(layers.archive, dry_run=dry_run) as archive, archive.transaction():
-        places = DocumentAddresses(settings, archive)
-        if feed is not None:
-            places.check(feed)
-        told = take_over(
-            archive,
-            [_placed(places, name, each, feed, format) for name, each in found.items()],
-            now=now,
-            launched=not before_launch,
-        )
-    for note in archive.notes:
+    adopted = api.adopt(
+        documents,
+        config,
+        feed=feed,
+        format=format,
+        before_launch=before_launch,
+        dry_run=dry_run,
+    )
+    for note in adopted.notes:
         complain(note)
-    for each in told:
+    for each in adopted.feeds:
         if as_json:
             say_json(_as_json(each))
         else:
             for line in _lines(each):
                 say(line)
-
-
-def _read(name: str, settings: Settings, now: datetime) -> LiveFeed:
-    """The feed that stands in the file or at the address *name*. Raises: AdoptError."""
-    from feedpub.errors import AdoptError
-    from feedpub.intake.readers.feeds.adopted_items import read_live_feed
-    from feedpub.intake.readers.feeds.parsed import NotAFeed
-    from feedpub.intake.sources.finished_files import open_plain
-    from feedpub.web.answers import FetchError
-    from feedpub.web.fetch_once import fetch
-
-    try:
-        if "://" in name:
-            content = fetch(name, contact=settings.site.url)
-        else:
-            with open_plain(Path(name)) as file:
-                content = file.read()
-        return read_live_feed(content, settings.terms(None, now))
-    except OSError as error:
-        raise AdoptError(name, error.strerror or str(error)) from error
-    except (FetchError, NotAFeed) as error:
-        raise AdoptError(name, str(error)) from error
-
-
-def _placed(
-    places: DocumentAddresses, name: str, found: LiveFeed, feed: str | None, format: str | None
-) -> OldDocument:
-    """The live feed with what takes its place: as it was said, else by its address."""
-    from feedpub.pipeline.operations.adopt import OldDocument
-
-    at = places.at(name if "://" in name else None) or places.at(found.address)
-    if feed is not None or at is None:
-        at = (feed or "", found.format)
-    return OldDocument(
-        name=name,
-        found=found,
-        feed=at[0],
-        format=format or at[1],
-        exists=not at[0] or places.has(at[0]),
-    )
 
 
 def _lines(adoption: Adoption) -> Iterator[str]:
@@ -158,7 +103,7 @@ def _lines(adoption: Adoption) -> Iterator[str]:
     yield from _what_comes(adoption)
 
 
-#: Who will see items as new though they are adopted, by the reason.
+#: Who will see items as new although they were adopted, by the reason.
 _DOUBTS = {
     "link": "without a guid: new once in newsboat, which knows them by link and date",
     "relative": "whose guid is no address, without isPermaLink=false: new once in readers that"
@@ -167,7 +112,7 @@ _DOUBTS = {
 
 
 def _what_comes(adoption: Adoption) -> Iterator[str]:
-    """What readers of the document will see of stories that they do not know."""
+    """Yield what readers of the document will see of articles that it does not have."""
     feed = adoption.document.feed
     if not adoption.document.exists:
         yield f"  {feed} is published once an article belongs to it: none does so far"

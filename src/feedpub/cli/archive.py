@@ -1,17 +1,18 @@
-"""``feedpub archive``"""
+"""``feedpub archive``: rebuild, check"""
 
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from feedpub.cli.build import ConfigPath, wrong
+from feedpub import api
+from feedpub.cli.options import ConfigPath, Wait
+from feedpub.cli.run_report import problem_lines
 from feedpub.cli.terminal import complain, counted, progress, say
 
-archive = typer.Typer(help="Look after what feedpub remembers.", no_args_is_help=True)
+archive = typer.Typer(help="Rebuild or check the archive.", no_args_is_help=True)
 
 
 @archive.callback()
@@ -28,41 +29,34 @@ def rebuild(
             "--yes", help="Also without a journal, and without articles that no source has."
         ),
     ] = False,
-    wait: Annotated[
-        float, typer.Option(metavar="SECONDS", min=0, help="How long to wait for a run at work.")
-    ] = 60,
+    wait: Wait = 60,
 ) -> None:
-    """Make the archive anew from the sources and the journal: the same ids, dates and documents.
+    """Rebuild the archive from the sources and the journal: the same ids, dates and documents.
 
-    Without a journal old stories may come back, withdrawn ones too, with other dates: then it asks.
-    Exit status: 0 done; 1 it cannot be, and the old archive stands; 2 there is no journal, nothing
+    Without a journal old articles may come back, even withdrawn ones, with other dates: it asks
+    first.
+
+    Exit status: 0 done; 1 not possible, the old archive is kept; 2 there is no journal, nothing
     was done; 75 another run did not end.
     """
     from feedpub.archive.database import journal_of
     from feedpub.config import files
-    from feedpub.config.load import load
     from feedpub.errors import ConfigError
-    from feedpub.pipeline.context import RunContext
-    from feedpub.pipeline.operations.rebuild import rebuild as make_anew
 
-    settings, layers = load(files.find(config))
-    journal = journal_of(layers.archive)
+    journal = journal_of(files.read(files.find(config)).archive)
     if not yes and not (journal.is_file() and journal.stat().st_size):
-        said = f"{journal}: there is no journal: what was withdrawn may come back, with other dates"
-        if not (sys.stdin.isatty() and typer.confirm(f"{said}. Go on?")):
-            raise ConfigError([f"{said}; nothing was done; --yes goes on without it"])
-    now = datetime.now(UTC).replace(microsecond=0)
-    with progress() as watch:
-        run = RunContext(settings=settings, layers=layers, now=now, dry_run=False, watch=watch)
-        report = make_anew(run, may_lose=yes, wait=wait)
-    for line in wrong(report):
+        risk = f"{journal}: there is no journal: what was withdrawn may come back, with other dates"
+        if not (sys.stdin.isatty() and typer.confirm(f"{risk}. Go on?")):
+            raise ConfigError([f"{risk}; nothing was done; --yes goes on without it"])
+    report = api.rebuild(config, may_lose=yes, wait=wait, progress=progress)
+    for line in problem_lines(report):
         complain(line)
     articles = sum(source.new for source in report.sources)
     written = sum(len(feed.written) for feed in report.feeds)
-    stood = sum(len(feed.unchanged) for feed in report.feeds)
+    unchanged = sum(len(feed.unchanged) for feed in report.feeds)
     say(
-        f"made anew: {counted(articles, 'article')}; {counted(written, 'document')} written,"
-        f" {stood:,} as they stood"
+        f"rebuilt: {counted(articles, 'article')}; {counted(written, 'document')} written,"
+        f" {unchanged:,} unchanged"
     )
     raise typer.Exit(report.exit_code)
 
@@ -70,9 +64,7 @@ def rebuild(
 @archive.command()
 def check(
     config: ConfigPath = None,
-    wait: Annotated[
-        float, typer.Option(metavar="SECONDS", min=0, help="How long to wait for a run at work.")
-    ] = 60,
+    wait: Wait = 60,
 ) -> None:
     """Look for damage, and say what heals it.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from feedpub.cli.build import ConfigPath
+from feedpub.cli.options import ConfigPath
 from feedpub.cli.terminal import complain, counted, say
 
 if TYPE_CHECKING:

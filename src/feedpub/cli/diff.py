@@ -7,31 +7,28 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from feedpub.cli.build import ConfigPath, as_published, report_of, wrong
-from feedpub.cli.terminal import complain, counted, minute, say, say_json
+from feedpub import api
+from feedpub.cli.options import ConfigPath, FeedNames
+from feedpub.cli.run_report import as_published, problem_lines
+from feedpub.cli.terminal import complain, counted, minute, progress, say, say_json
 
 if TYPE_CHECKING:
     from feedpub.pipeline.report import FeedReport, Report
 
 
 def diff(
-    feeds: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[FEED]...", help="Only these feeds or families. Default: all."),
-    ] = None,
+    feeds: FeedNames = None,
     config: ConfigPath = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object a line for each feed.")
     ] = False,
 ) -> None:
-    """Show what the next build would add, change and take away. Nothing is written.
+    """Show what the next build would add, change and remove. Nothing is written.
 
-    Exit status: 0 also where there are differences; 1, 2 and 75 as of build.
+    Exit status: 0 even if there are differences; 1, 2 and 75 as for build.
     """
-    from feedpub.config import files
-
-    report = report_of(files.find(config), feeds or (), dry_run=True)
-    for line in wrong(report):
+    report = api.diff(config, feeds or (), progress=progress)
+    for line in problem_lines(report):
         complain(line)
     changing = [feed for feed in report.feeds if feed.written or _looks_new(feed)]
     if as_json:
@@ -46,7 +43,7 @@ def diff(
 
 
 def _looks_new(feed: FeedReport) -> int:
-    """How many of its old items would look new."""
+    """Return how many of its adopted items would look new."""
     return len(feed.difference.looks_new) if feed.difference else 0
 
 
@@ -54,7 +51,7 @@ def _lines(feed: FeedReport) -> Iterator[str]:
     yield feed.name
     difference = feed.difference
     if difference is None:
-        yield "  its entries are not remembered yet; the next build that makes it keeps them"
+        yield "  its entries are not remembered yet; the next build that makes it remembers them"
         return
     for entry in difference.added:
         where = entry.link or "no address"
@@ -67,44 +64,44 @@ def _lines(feed: FeedReport) -> Iterator[str]:
         yield f"  ! would look new {entry.title}: readers of {format} know it as {id}"
     if feed.left_out:
         stories = counted(feed.left_out, "older story", "older stories")
-        yield f"  . left out {stories}, which readers of the feed that it takes over never knew"
+        yield f"  . left out {stories}, which readers of the feed that it replaces never had"
     if feed.written and not (difference.added or difference.changed or difference.gone):
-        yield f"  no entry changes; {', '.join(feed.written)} would be written anew"
+        yield f"  no entry changes; {', '.join(feed.written)} would be written again"
 
 
 def _summary(report: Report) -> str:
     written = [feed for feed in report.feeds if feed.written]
     if not written:
         failing = report.exit_code != 0
-        told = "nothing would change" + ("" if failing else f": {as_published(report)}")
+        text = "nothing would change" + ("" if failing else f": {as_published(report)}")
     else:
         known = [feed.difference for feed in written if feed.difference is not None]
         added = sum(len(each.added) for each in known)
         changed = sum(len(each.changed) for each in known)
         gone = sum(len(each.gone) for each in known)
         entries = counted(added, "entry", "entries")
-        told = (
+        text = (
             f"{counted(len(written), 'feed')} would change:"
             f" {entries} added, {changed:,} changed, {gone:,} gone"
         )
     if old := sum(feed.difference.old for feed in report.feeds if feed.difference):
         new = sum(map(_looks_new, report.feeds))
-        told += f"; {new:,} of {counted(old, 'old item')} would look new"
+        text += f"; {new:,} of {counted(old, 'old item')} would look new"
     if out := sum(feed.left_out for feed in report.feeds):
-        told += f"; {counted(out, 'older story', 'older stories')} left out"
-    return told
+        text += f"; {counted(out, 'older story', 'older stories')} left out"
+    return text
 
 
 def _as_json(feed: FeedReport) -> dict[str, Any]:
-    told: dict[str, Any] = {"feed": feed.name, "documents": list(feed.written)}
+    shown: dict[str, Any] = {"feed": feed.name, "documents": list(feed.written)}
     difference = feed.difference
     if difference is None:
-        # Which entries change, nobody can say.
-        return {**told, "added": None, "changed": None, "gone": None, "old": None}
+        # Nothing was remembered to compare with.
+        return {**shown, "added": None, "changed": None, "gone": None, "old": None}
     if feed.left_out:
-        told["left_out"] = feed.left_out
+        shown["left_out"] = feed.left_out
     return {
-        **told,
+        **shown,
         "added": [
             {
                 "id": entry.id,

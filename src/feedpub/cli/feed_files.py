@@ -10,13 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from feedpub.api import LARGEST_DOCUMENT
 from feedpub.format_info import FORMATS
 
 if TYPE_CHECKING:
     from feedpub.validation.http.exchange import Exchange
-
-#: In bytes. Nothing larger is read.
-MOST = 100 * 10**6
 
 _SUFFIXES = frozenset({".xml", ".rdf", *(each.suffix for each in FORMATS.values() if each.is_feed)})
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
@@ -59,7 +57,7 @@ class FeedInputs:
     def __iter__(self) -> Iterator[Given]:
         for path in self.paths:
             if path == "-":
-                yield _bounded(path, sys.stdin.buffer.read(MOST + 1))
+                yield _bounded(path, sys.stdin.buffer.read(LARGEST_DOCUMENT + 1))
             elif _ADDRESS.match(path):
                 yield _fetched(path)
             elif _is_folder(path):
@@ -99,7 +97,7 @@ def _is_folder(path: str) -> bool:
 def _read(path: str) -> Given:
     try:
         with Path(path).open("rb") as file:
-            return _bounded(path, file.read(MOST + 1))
+            return _bounded(path, file.read(LARGEST_DOCUMENT + 1))
     except OSError as error:
         return Given(path=path, error=_reason(error))
     except ValueError:
@@ -107,8 +105,8 @@ def _read(path: str) -> Given:
 
 
 def _bounded(path: str, content: bytes) -> Given:
-    if len(content) > MOST:
-        return Given(path=path, error=f"is larger than {MOST // 10**6} MB")
+    if len(content) > LARGEST_DOCUMENT:
+        return Given(path=path, error=f"is larger than {LARGEST_DOCUMENT // 10**6} MB")
     return Given(path=path, content=content)
 
 
@@ -119,7 +117,9 @@ def _fetched(address: str) -> Given:
 
     try:
         agent = f"feedpub/{feedpub.__version__}"
-        return Given(path=address, exchange=exchange_with(address, agent=agent, most=MOST))
+        return Given(
+            path=address, exchange=exchange_with(address, agent=agent, most=LARGEST_DOCUMENT)
+        )
     except FetchError as error:
         return Given(path=address, error=str(error))
 

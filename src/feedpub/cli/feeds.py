@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from feedpub.cli.build import ConfigPath
+from feedpub.cli.options import ConfigPath, FeedNames
 from feedpub.cli.terminal import minute, say, say_json, say_table
 
 if TYPE_CHECKING:
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 
 
 def feeds(
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[FEED]...", help="Only these feeds or families. Default: all."),
-    ] = None,
+    names: FeedNames = None,
     config: ConfigPath = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object a line for each feed.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from feedpub.cli.build import ConfigPath
+from feedpub.cli.options import ConfigPath
 from feedpub.cli.terminal import counted, minute, say, say_json
 
 if TYPE_CHECKING:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from feedpub.cli.terminal import complain, printable, say
+from feedpub import api
+from feedpub.cli.run_report import problem_lines, result_lines
+from feedpub.cli.terminal import complain, printable, progress, say
 from feedpub.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -209,12 +211,10 @@ def _command() -> str:
 
 def _build(folder: Path) -> None:
     """The first build, and what to do next."""
-    from feedpub.cli.build import done, report_of, wrong
-
-    report = report_of(folder / "config.toml", (), dry_run=False)
-    for line in wrong(report):
+    report = api.build(folder / "config.toml", progress=progress)
+    for line in problem_lines(report):
         complain(line)
-    for line in done(report):
+    for line in result_lines(report):
         say(line)
     if report.exit_code == 0:
         there = folder.resolve()

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from feedpub.cli.build import ConfigPath
+from feedpub.cli.options import ConfigPath
 
 
 def run(

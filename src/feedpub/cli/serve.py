@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from feedpub.cli.build import ConfigPath
+from feedpub.cli.options import ConfigPath
 from feedpub.cli.terminal import say
 
 #: That many addresses are a screenful.

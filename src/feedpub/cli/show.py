@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
-from functools import partial
-from pathlib import Path
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
-from feedpub.cli.build import ConfigPath
+from feedpub import api
+from feedpub.cli.options import ConfigPath
 from feedpub.cli.terminal import complain, printable, say_json
+from feedpub.errors import ConfigError
 
 if TYPE_CHECKING:
     from feedpub.feed import Finding
-    from feedpub.protocols import ReaderContext, Reading
+    from feedpub.protocols import Reading
 
 
 #: Characters of a value in the table.
@@ -47,74 +43,20 @@ def show(
 
     Nothing is kept or published. A file that cannot be read is an answer too: exit status 0.
     """
-    from feedpub.intake.readers.registry import can_read, read
-    from feedpub.intake.sources.files import SUFFIXES, written
-    from feedpub.intake.sources.finished_files import open_plain
-    from feedpub.protocols import Raw
-
-    terms_for = _terms(config, timezone)
+    reader = api.file_reader(config, timezone=timezone)
+    if reader.settings is None and timezone is None:
+        complain("no config.toml here: times without a zone are read as UTC")
     for path in paths:
-        if not can_read(path):
-            _print_error(path, f"is none of {', '.join(SUFFIXES)}", as_json)
-            continue
         try:
-            resolved = Path(path).resolve(strict=True)
-            source, terms = terms_for(resolved)
-            raw = Raw(
-                source=source,
-                name=path,
-                open=partial(open_plain, resolved),
-                written=written(resolved),
-            )
-            for reading in read(raw, terms):
+            for reading in reader.read(path):
                 if as_json:
                     say_json(_as_json(path, reading))
                 else:
                     _print_table(reading)
+        except ConfigError as error:
+            _print_error(path, str(error).removeprefix(f"{path}: "), as_json)
         except OSError as error:
             _print_error(path, error.strerror or str(error), as_json)
-
-
-def _terms(config: Path | None, zone: str | None) -> Callable[[Path], tuple[str, ReaderContext]]:
-    """Which source a file would come from, and what its reader may assume."""
-    from feedpub.config import files
-    from feedpub.errors import ConfigError
-    from feedpub.protocols import ReaderContext
-
-    if zone is not None:
-        try:
-            chosen = ZoneInfo(zone)
-        except (ValueError, OSError, ZoneInfoNotFoundError) as error:
-            raise ConfigError(
-                [f"--timezone: {zone!r} is no time zone, such as Europe/Berlin"]
-            ) from error
-    else:
-        chosen = None
-    now = datetime.now(UTC).replace(microsecond=0)
-    path = files.find(config)
-    if config is None and not path.exists() and "FEEDPUB_CONFIG" not in os.environ:
-        if chosen is None:
-            complain("no config.toml here: times without a zone are taken for UTC")
-        terms = ReaderContext(timezone=chosen or UTC, now=now)
-        return lambda _path: ("show", terms)
-
-    from feedpub.config.load import load
-    from feedpub.config.source_table import FilesTable
-
-    settings, _layers = load(path)
-
-    folders = {
-        Path(source.path).resolve(): name
-        for name, source in settings.sources.items()
-        if isinstance(source, FilesTable)
-    }
-
-    def terms_for(file: Path) -> tuple[str, ReaderContext]:
-        name = next((folders[each] for each in folders if file.is_relative_to(each)), None)
-        terms = settings.terms(settings.sources[name] if name else None, now)
-        return name or "show", terms if chosen is None else replace(terms, timezone=chosen)
-
-    return terms_for
 
 
 def _as_json(path: str, reading: Reading) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from feedpub.cli.build import ConfigPath
+from feedpub import api
+from feedpub.cli.options import ConfigPath
 from feedpub.cli.terminal import complain, counted, minute, say, say_json, say_table
 
 if TYPE_CHECKING:
@@ -25,12 +25,7 @@ def status(
 
     Exit status: 0 all is well; 1 something fails or is stale; 2 usage or configuration.
     """
-    from feedpub.config import files
-    from feedpub.config.load import load
-    from feedpub.pipeline.operations.status import status as health_of
-
-    settings, layers = load(files.find(config))
-    health = health_of(settings, layers, datetime.now(UTC).replace(microsecond=0))
+    health = api.status(config)
     complaints = list(health.complaints())
     if as_json:
         say_json(health.as_json())

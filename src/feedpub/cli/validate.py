@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from feedpub import api
 from feedpub.cli.feed_files import FeedInputs, Given
 from feedpub.cli.terminal import complain, counted, printable, say
 from feedpub.cli.verdicts import Count, FeedVerdict, OutputFormat, writer_for
+from feedpub.errors import ConfigError
 from feedpub.partners import PARTNERS
 
 if TYPE_CHECKING:
@@ -76,27 +78,21 @@ def validate(
 
 
 def _judged(given: Given, profiles: frozenset[Profile]) -> FeedVerdict:
-    from feedpub.validation.detect import judge
     from feedpub.validation.handbook.catalogue import unreadable
-    from feedpub.validation.http.rules import judge_answer
 
     if given.error is not None:
         return FeedVerdict(path=given.path, format=None, findings=(unreadable(given.error),))
-    if given.exchange is not None:
-        verdict = judge_answer(given.exchange, profiles=profiles)
-    else:
-        verdict = judge(given.content, profiles=profiles)
+    verdict = api.validate(given.exchange or given.content, profiles=profiles)
     return FeedVerdict(path=given.path, format=verdict.format, findings=verdict.findings)
 
 
 def _profiles(names: list[str]) -> frozenset[Profile]:
-    from feedpub.validation.handbook.catalogue import PROFILES
+    from feedpub.validation.handbook.catalogue import profiles_named
 
-    known = {name: name for name in PROFILES}
-    for name in names:
-        if name not in known:
-            raise typer.BadParameter(f"there is no profile {name!r}: {', '.join(PROFILES)}")
-    return frozenset(known[name] for name in names if name in known)
+    try:
+        return profiles_named(names)
+    except ConfigError as error:
+        raise typer.BadParameter(error.problems[0]) from error
 
 
 def _explain(code: str) -> None:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from feedpub.cli.build import ConfigPath
-from feedpub.cli.notify import notify_targets
+from feedpub import api
+from feedpub.cli.options import ConfigPath, Wait
 from feedpub.cli.terminal import complain, counted, say
 
 if TYPE_CHECKING:
-    from feedpub.archive.withdrawals import Order
-    from feedpub.config.files import ConfigFiles
-    from feedpub.config.model import Settings
-    from feedpub.pipeline.context import RunContext
     from feedpub.pipeline.operations.withdraw import Takedown
 
 Names = Annotated[
@@ -27,14 +22,11 @@ Names = Annotated[
         help="The article's id, its id in the feeds, one of its addresses, or SOURCE/ID.",
     ),
 ]
-Wait = Annotated[
-    float, typer.Option(metavar="SECONDS", min=0, help="How long to wait for a run at work.")
-]
 Reason = Annotated[
-    str, typer.Option(metavar="TEXT", help="Why, for the archive; it is published nowhere.")
+    str, typer.Option(metavar="TEXT", help="Why, for the archive; it is not published.")
 ]
 
-#: Where it stands is told in so many lines.
+#: How many places with something left of an article are printed.
 _SHOWN = 100
 
 
@@ -42,53 +34,54 @@ def withdraw(
     names: Names,
     config: ConfigPath = None,
     note: Annotated[
-        str, typer.Option(metavar="TEXT", help="What readers may know; Atom feeds tell it.")
+        str, typer.Option(metavar="TEXT", help="A note for readers; Atom feeds have it.")
     ] = "",
     reason: Reason = "",
     replace: Annotated[
-        bool, typer.Option("--replace", help="Show other words in its place for some days first.")
+        bool, typer.Option("--replace", help="First publish a replacement for some days.")
     ] = False,
     title: Annotated[
-        str, typer.Option(metavar="TEXT", help="Of these words.  [default: Withdrawn]")
+        str, typer.Option(metavar="TEXT", help="Of the replacement.  [default: Withdrawn]")
     ] = "",
     text: Annotated[
-        str, typer.Option(metavar="TEXT", help="These words.  [default: the note]")
+        str, typer.Option(metavar="TEXT", help="Of the replacement.  [default: the note]")
     ] = "",
-    days: Annotated[int, typer.Option(min=1, max=3650, help="How long they stand.")] = 7,
+    days: Annotated[
+        int, typer.Option(min=1, max=3650, help="How long the replacement is published.")
+    ] = 7,
     erase: Annotated[
-        bool, typer.Option("--erase", help="Forget its text in the archive, too.")
+        bool, typer.Option("--erase", help="Delete its text from the archive, too.")
     ] = False,
     wait: Wait = 60,
 ) -> None:
-    """Take articles down at once: out of every feed, page and list, whatever else is broken.
+    """Withdraw articles at once: from every feed, page and list, whatever else is broken.
 
-    They stay down, though their source still has them, until they are restored.
-    Exit status: 0 nothing of them stands; 1 something does, or a later build may bring them back:
-    each place is named; 2 no such article, nothing was done; 75 another run did not end.
+    They stay withdrawn, even if their source still has them, until they are restored.
+
+    Exit status: 0 nothing of them is left; 1 something is, or a later build may bring them back:
+    each place is printed; 2 no such article, nothing was done; 75 another run did not end.
     """
-    from feedpub.archive.withdrawals import Order
-
     if erase and replace:
-        raise typer.BadParameter("what is erased cannot be replaced", param_hint="--erase")
+        raise typer.BadParameter("an erased article cannot be replaced", param_hint="--erase")
     if (title or text) and not replace:
-        raise typer.BadParameter("is for --replace", param_hint="--title, --text")
-    from feedpub.config import files
-    from feedpub.config.load import salvage
-
-    settings, layers, flaws = salvage(files.find(config))
-    run = _run_of(settings, layers)
-    order = Order(kind="erased" if erase else "gone", note=note, reason=reason)
-    if replace:
-        order = _replacing(run, note=note, reason=reason, title=title, text=text, days=days)
-    from feedpub.pipeline.operations.withdraw import withdraw as take_down
-
-    done = take_down(run, names, order, wait=wait, flaws=flaws)
-    for line in _told(done, order):
+        raise typer.BadParameter("needs --replace", param_hint="--title, --text")
+    done = api.withdraw(
+        names,
+        config,
+        note=note,
+        reason=reason,
+        erase=erase,
+        days=days if replace else None,
+        title=title,
+        text=text,
+        wait=wait,
+    )
+    for line in _result_lines(done, "replaced" if replace else "withdrawn"):
         say(line)
-    if line := _wrong(done):
+    if line := _problem(done):
         complain(line)
-    if not flaws:
-        _notify_targets(run)
+    if not done.flaws:
+        _notify(config)
     raise typer.Exit(done.exit_code)
 
 
@@ -98,120 +91,78 @@ def restore(
     reason: Reason = "",
     wait: Wait = 60,
 ) -> None:
-    """Show withdrawn articles again, as they were: with the same ids and dates.
+    """Publish withdrawn articles again, with the same ids and dates.
 
     Exit status: 0 done; 1 a feed failed; 2 no such article is withdrawn, nothing was done;
     75 another run did not end.
     """
-    from feedpub.pipeline.operations.withdraw import restore as put_back
-
-    run = _run(config)
-    done = put_back(run, names, reason, wait=wait)
+    done = api.restore(names, config, reason=reason, wait=wait)
     for name in done.names:
         say(f"restored: {name}")
     for line in (*done.report.notes, *done.failures()):
         complain(line)
-    _notify_targets(run)
+    _notify(config)
     raise typer.Exit(done.report.exit_code)
 
 
 def republish(names: Names, config: ConfigPath = None, wait: Wait = 60) -> None:
-    """Publish articles once more: with the date of now, and the ids that they have for life.
+    """Publish articles once more: with the date of now, and the ids that they keep for life.
 
     Readers see them at the top of their feeds again, as changed, not as new.
+
     Exit status: 0 done; 1 a feed failed; 2 no such article, nothing was done;
     75 another run did not end.
     """
-    from feedpub.pipeline.operations.republish import republish as date_anew
-
-    run = _run(config)
-    done, report = date_anew(run, names, wait=wait)
-    for name in done:
+    done = api.republish(names, config, wait=wait)
+    for name in done.names:
         say(f"republished: {name}")
-    for line in (*report.notes, *report.failures()):
+    for line in (*done.report.notes, *done.report.failures()):
         complain(line)
-    _notify_targets(run)
-    raise typer.Exit(report.exit_code)
+    _notify(config)
+    raise typer.Exit(done.report.exit_code)
 
 
-def _run(config: Path | None) -> RunContext:
-    from feedpub.config import files
-    from feedpub.config.load import load
-
-    return _run_of(*load(files.find(config)))
-
-
-def _run_of(settings: Settings, layers: ConfigFiles) -> RunContext:
-    from feedpub.pipeline.context import RunContext
-
-    now = datetime.now(UTC).replace(microsecond=0)
-    return RunContext(
-        settings=settings,
-        layers=layers,
-        now=now,
-        dry_run=False,
-        watch=lambda _what, _done, _of: None,
-    )
-
-
-def _notify_targets(run: RunContext) -> None:
-    """Notify targets. A failure does not change the exit status: the withdrawal is done."""
+def _notify(config: Path | None) -> None:
+    """Send notifications. A failure changes no exit status: the withdrawal is done."""
     from feedpub.errors import ArchiveError
 
     try:
-        for line in notify_targets(run):
+        for line in api.notify(config):
             complain(line)
     except ArchiveError as error:
         complain(str(error))
 
 
-def _replacing(
-    run: RunContext, *, note: str, reason: str, title: str, text: str, days: int
-) -> Order:
-    from feedpub.archive.withdrawals import Order
-
-    title = title or "Withdrawn"
-    return Order(
-        kind="replaced",
-        note=note,
-        reason=reason,
-        title=title,
-        text=text or note or title,
-        until=run.now + timedelta(days=days),
-    )
-
-
-def _told(done: Takedown, order: Order) -> Iterator[str]:
-    """What was done, and where something of it stands."""
+def _result_lines(done: Takedown, what: str) -> Iterator[str]:
+    """Yield what was done, and where something of an article is left."""
     scrubbed = done.scrubbed
     assert scrubbed is not None
     written = {name for feed in done.report.feeds for name in feed.written} | {
         file.name for file in scrubbed.changed
     }
-    what = "replaced" if order.kind == "replaced" else "withdrawn"
     for name in done.names:
         yield f"{what}: {name}"
-    looked = counted(scrubbed.documents, "document")
-    yield f"{counted(len(written), 'document')} changed, {looked} looked through"
+    searched = counted(scrubbed.documents, "document")
+    yield f"{counted(len(written), 'document')} changed, {searched} searched"
     yield from scrubbed.standing[:_SHOWN]
     if len(scrubbed.standing) > _SHOWN:
-        yield f"and {len(scrubbed.standing) - _SHOWN:,} places more"
+        yield f"and {len(scrubbed.standing) - _SHOWN:,} more places"
     yield from scrubbed.headlines[:_SHOWN]
     yield from done.report.notes
 
 
-def _wrong(done: Takedown) -> str:
-    """In one line: what failed, and what follows from it."""
-    said = []
+def _problem(done: Takedown) -> str:
+    """Return in one line what failed, and what follows from it."""
+    parts = []
     standing = done.scrubbed.standing if done.scrubbed else ()
     if not done.recorded:
-        said.append("NOT RECORDED, it comes back with the next build")
+        parts.append("NOT RECORDED, it comes back with the next build")
     if standing:
         others = len(standing) - 1
         more = f" and {counted(others, 'place')} more" if others else ""
-        said.append(f"{standing[0]}{more}")
+        parts.append(f"{standing[0]}{more}")
     causes = list(dict.fromkeys(done.failures()))
     if causes:
         more = f" (and {len(causes) - 1} more)" if len(causes) > 1 else ""
-        said.append(causes[0] + more)
-    return "; ".join(said)
+        parts.append(causes[0] + more)
+    return "; ".join(parts)

@@ -1,4 +1,4 @@
-"""Whether there is nothing to do: most runs from cron, decided before heavy imports."""
+"""Decide whether there is nothing to do, before heavy imports: so it is for most runs of cron."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from feedpub.config.id_lists import mark_of_list
 from feedpub.errors import SourceError
 from feedpub.intake.sources.files import FilesSource, printable
 from feedpub.intake.sources.spool import Spool
+from feedpub.pipeline.report import Report
 
 
 def settled(
@@ -30,7 +31,7 @@ def settled(
     empty: int,
     quarantined: int,
 ) -> str:
-    """What a run that left nothing undone writes down for :func:`is_idle`."""
+    """Return the state that a run with nothing left to do records for :func:`is_idle`."""
     return json.dumps(
         {
             "version": feedpub.__version__,
@@ -48,11 +49,25 @@ def settled(
     )
 
 
-def is_idle(layers: ConfigFiles, now: datetime) -> dict[str, Any] | None:
-    """Return what the last run wrote down if it still holds in every respect, else None.
+def idle_report(layers: ConfigFiles, now: datetime, *, dry_run: bool) -> Report | None:
+    """Return the report of a run that has nothing to do; None if there may be something to do."""
+    last = is_idle(layers, now)
+    if last is None:
+        return None
+    return Report(
+        dry_run=dry_run,
+        known_feeds=last["feeds"],
+        # Earlier versions did not record it.
+        empty_feeds=last.get("empty", 0),
+        quarantined=last["quarantined"],
+    )
 
-    It holds if program, configuration, every input and every published document are what they
-    were, and the clock has passed nothing that changes what is shown.
+
+def is_idle(layers: ConfigFiles, now: datetime) -> dict[str, Any] | None:
+    """Return the state that the last run recorded if nothing has changed since, else None.
+
+    Program, configuration, all inputs and all published documents must be the same, and the clock
+    must not have passed a moment that changes a feed.
     """
     found = glance(layers.archive)
     if found is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from feedpub.archive.articles import Change
 from feedpub.archive.store import opened
@@ -14,8 +15,17 @@ from feedpub.pipeline.plan import affected, known_feeds
 from feedpub.pipeline.report import Message, Report, notes
 
 
-def republish(run: RunContext, names: Sequence[str], *, wait: float) -> tuple[list[str], Report]:
-    """Date the articles *names* now; return their titles and entry ids, and the report.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Republished:
+    """What happened to articles that were to be published once more."""
+
+    #: Title and entry id of each.
+    names: tuple[str, ...]
+    report: Report
+
+
+def republish(run: RunContext, names: Sequence[str], *, wait: float) -> Republished:
+    """Date the articles *names* now, and publish their feeds.
 
     Nothing else ever changes a date that readers have seen.
 
@@ -46,4 +56,7 @@ def republish(run: RunContext, names: Sequence[str], *, wait: float) -> tuple[li
             archive.feeds.set_pending(pending)
         put = put_named(run, archive, pending, messages)
         messages += put.messages
-    return [called(each) for each in subjects], Report.of(messages, feeds=put.feeds)
+    return Republished(
+        names=tuple(called(each) for each in subjects),
+        report=Report.of(messages, feeds=put.feeds),
+    )

@@ -1,18 +1,48 @@
-"""What waits in quarantine is given another chance."""
+"""Quarantined articles are read and checked again by the next build."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-from feedpub.archive.queries.quarantine import Waiting
-from feedpub.archive.store import Archive
+from feedpub.archive.queries.quarantine import Waiting, waiting
+from feedpub.archive.store import Archive, opened
+from feedpub.errors import ConfigError
 
 
-def retry(archive: Archive, chosen: Iterable[Waiting]) -> None:
-    """Have the next build read the documents of *chosen* anew, and judge entries anew.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retried:
+    """The articles that the next build reads and checks again."""
 
-    They wait until then. If one of them is an entry, every entry that waits is judged, and every
-    feed made again: which feeds would have had it is known to none.
+    articles: tuple[Waiting, ...] = ()
+
+    #: What else somebody should know, one line each.
+    notes: tuple[str, ...] = ()
+
+
+def retry(path: Path, names: Sequence[str]) -> Retried:
+    """Have the next build retry *names*, or all, in the archive *path*.
+
+    Raises: ConfigError, if nothing of a name is in quarantine; ArchiveError.
+    """
+    with opened(path) as archive, archive.transaction():
+        found = waiting(path)
+        unknown = [name for name in names if not any(each.is_named(name) for each in found)]
+        if unknown:
+            raise ConfigError(
+                [f"{name}: nothing in quarantine has this id or name" for name in unknown]
+            )
+        chosen = [each for each in found if not names or any(each.is_named(name) for name in names)]
+        _release(archive, chosen)
+    return Retried(articles=tuple(chosen), notes=archive.notes)
+
+
+def _release(archive: Archive, chosen: Iterable[Waiting]) -> None:
+    """Forget that *chosen* were read or checked.
+
+    If one of them is an entry, all quarantined entries are checked again and all feeds are made
+    again: the archive does not know which feeds would have had it.
     """
     for each in chosen:
         if each.held:

@@ -41,6 +41,9 @@ class Takedown:
     #: What was searched and what is left. None: nothing was searched.
     scrubbed: Scrubbed | None = None
 
+    #: What makes the configuration unusable: no feed was made, and nobody can be notified.
+    flaws: Sequence[str] = ()
+
     def failures(self) -> Iterator[str]:
         """Yield what went wrong, one line each."""
         yield from self.report.failures()
@@ -72,12 +75,13 @@ class _Progress:
     messages: list[Message] = field(default_factory=list)
     scrubbed: Scrubbed | None = None
 
-    def result(self) -> Takedown:
+    def result(self, flaws: Sequence[str] = ()) -> Takedown:
         return Takedown(
             names=tuple(self.names),
             recorded=self.recorded,
             report=Report.of(self.messages, feeds=self.feeds),
             scrubbed=self.scrubbed,
+            flaws=tuple(flaws),
         )
 
 
@@ -113,7 +117,7 @@ def withdraw(
             raise ConfigError(flaws) from error
         done.messages.append(trouble(str(error)))
         _scrub_without_archive(run, names, order, wait, done)
-    return done.result()
+    return done.result(flaws)
 
 
 def _withdraw(

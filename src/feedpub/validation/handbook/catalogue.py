@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from feedpub.errors import ConfigError
 from feedpub.feed import Finding
 from feedpub.partners import PARTNERS
 from feedpub.validation.http.rules import ANSWER_RULES
@@ -13,6 +14,17 @@ from feedpub.validation.rule import EVERYWHERE, IN_JSON, OWN, Profile, Rule, fin
 from feedpub.validation.rules import RULES
 
 PROFILES: tuple[Profile, ...] = ("publish", *sorted(PARTNERS))
+
+
+def profiles_named(names: Iterable[str]) -> frozenset[Profile]:
+    """Return the profiles *names*. Raises: ConfigError, if there is no profile of a name."""
+    found = {name: name for name in PROFILES}
+    wanted = list(names)
+    if unknown := [name for name in wanted if name not in found]:
+        listed = ", ".join(PROFILES)
+        raise ConfigError([f"there is no profile {name!r}: {listed}" for name in unknown])
+    return frozenset(found[name] for name in wanted if name in found)
+
 
 #: What cannot be had at all. No rule looks at anything.
 UNREADABLE = Rule(

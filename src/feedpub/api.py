@@ -1,0 +1,466 @@
+"""What feedpub does, as functions: the commands and other programs call these.
+
+Every function takes the path of a configuration; None means the one that the commands use:
+``$FEEDPUB_CONFIG``, else ``config.toml`` in the current folder. What goes wrong is raised as a
+:class:`~feedpub.errors.FeedpubError`.
+
+Functions import what they need when they are called: a build with nothing to do is quick.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from feedpub.errors import ArchiveBusy
+
+if TYPE_CHECKING:
+    from feedpub.archive.queries.quarantine import Waiting
+    from feedpub.archive.runs import RunRecord
+    from feedpub.archive.withdrawals import Order
+    from feedpub.config.files import ConfigFiles
+    from feedpub.config.model import Settings
+    from feedpub.health.state import Health
+    from feedpub.pipeline.context import RunContext, Watch
+    from feedpub.pipeline.operations.adopt_documents import AdoptionResult
+    from feedpub.pipeline.operations.read_file import FileReader
+    from feedpub.pipeline.operations.republish import Republished
+    from feedpub.pipeline.operations.retry import Retried
+    from feedpub.pipeline.operations.withdraw import Takedown
+    from feedpub.pipeline.report import Report
+    from feedpub.protocols import Reading
+    from feedpub.validation.engine import Verdict
+    from feedpub.validation.http.exchange import Exchange
+
+#: A path, as text or as an object.
+StrPath = str | os.PathLike[str]
+
+#: In bytes: larger documents are not read to be validated.
+LARGEST_DOCUMENT = 100 * 10**6
+
+#: In seconds: for all notifications, for one request, and for the lock of the archive.
+_NOTIFY_WITHIN, _NOTIFY_PATIENCE, _NOTIFY_WAIT = 10.0, 5.0, 10.0
+
+
+@contextlib.contextmanager
+def no_progress() -> Iterator[Watch]:
+    """Show no progress."""
+    yield lambda _what, _done, _of: None
+
+
+#: Opened when there is something to do. Yields what is called with each step: what is done, how
+#: many are done, of how many.
+Progress = Callable[[], AbstractContextManager["Watch"]]
+
+
+def build(
+    config: StrPath | None = None,
+    feeds: Collection[str] = (),
+    *,
+    articles: Sequence[str] = (),
+    dry_run: bool = False,
+    progress: Progress = no_progress,
+) -> Report:
+    """Read what is new, publish the feeds that it changes, and notify; return what was done.
+
+    *feeds* are names or families of feeds; by default all. *articles* are files, addresses or ids:
+    then only these are fetched. A dry run does everything but write.
+
+    Raises: ConfigError; ArchiveBusy, if another run is at work; ArchiveError. Sources and feeds
+    that fail do not raise: see :attr:`Report.exit_code` and :meth:`Report.failures`.
+    """
+    from feedpub.archive.runs import recorded
+    from feedpub.config import files
+
+    layers = files.read(_path(config))
+    if dry_run:
+        return _build(layers, feeds, articles, progress, None)
+    with recorded(layers.archive) as record:
+        report = _build(layers, feeds, articles, progress, record)
+        record.end(report.own_failures() if report.exit_code else None)
+        return report
+
+
+def _build(
+    layers: ConfigFiles,
+    feeds: Collection[str],
+    articles: Sequence[str],
+    progress: Progress,
+    record: RunRecord | None,
+) -> Report:
+    """Build once. *record* is where the run is recorded; None: it is a dry run."""
+    from feedpub.archive.database import locked
+    from feedpub.pipeline.idle import idle_report, is_delivery_due
+
+    dry_run, now = record is None, _now()
+    began = record.begin if record else lambda: None
+    report = None
+    if not feeds and not articles and layers.archive.exists():
+        with locked(layers.archive):
+            began()
+            report = idle_report(layers, now, dry_run=dry_run)
+    if report is not None and (dry_run or not is_delivery_due(layers, now)):
+        _touch_metrics(layers)
+        return report
+    from feedpub.config.load import load
+    from feedpub.pipeline.context import RunContext
+
+    settings, layers = load(layers.path)
+    with progress() as watch:
+        run = RunContext(
+            settings=settings, layers=layers, now=now, dry_run=dry_run, watch=watch, began=began
+        )
+        if report is None:
+            begun = time.monotonic()
+            report = _run(run, feeds, articles)
+            # Deliveries of what was just published are due by now.
+            run = run.later(time.monotonic() - begun)
+        report = report.with_notes(_notify(run))
+    if record is not None:
+        # The status page shows how the run ended.
+        record.end(report.own_failures() if report.exit_code else None)
+        report = report.with_notes(_write_status(run))
+    return report
+
+
+def _run(run: RunContext, feeds: Collection[str], articles: Sequence[str]) -> Report:
+    from feedpub.pipeline.build import build as build_feeds
+    from feedpub.pipeline.fetch import Scope
+
+    if not articles:
+        return build_feeds(run, Scope(feeds=feeds))
+    from feedpub.pipeline.operations.single_article import request_articles
+
+    return build_feeds(run, Scope(feeds=feeds, requests=partial(request_articles, run, articles)))
+
+
+def _touch_metrics(layers: ConfigFiles) -> None:
+    """Show Prometheus that the metrics file still holds."""
+    health = layers.values.get("health")
+    file = health.get("textfile") if isinstance(health, dict) else None
+    if isinstance(file, str):
+        with contextlib.suppress(OSError):
+            os.utime(file)
+
+
+def _write_status(run: RunContext) -> Iterator[str]:
+    """Write the status page and the metrics file, if configured; yield what fails."""
+    from feedpub.pipeline.operations.status import show
+
+    try:
+        show(run.settings, run.layers, run.now)
+    except OSError as error:
+        yield f"{error.filename}: {error.strerror}: the status there is out of date"
+
+
+def diff(
+    config: StrPath | None = None,
+    feeds: Collection[str] = (),
+    *,
+    progress: Progress = no_progress,
+) -> Report:
+    """Return what the next build would do; nothing is written.
+
+    Each :class:`FeedReport` that would change has the entries that differ as ``difference``.
+
+    Raises: as :func:`build`.
+    """
+    return build(config, feeds, dry_run=True, progress=progress)
+
+
+def notify(config: StrPath | None = None) -> list[str]:
+    """Send the notifications that are due; return the failures, one line each.
+
+    A build does so itself. What does not fit into a few seconds is left to the next run.
+
+    Raises: ConfigError, ArchiveError.
+    """
+    from feedpub.config import files
+    from feedpub.pipeline.idle import is_delivery_due
+
+    if not is_delivery_due(files.read(_path(config)), _now()):
+        return []
+    return _notify(_context(config))
+
+
+def _notify(run: RunContext) -> list[str]:
+    from feedpub.pipeline.idle import is_delivery_due
+
+    if run.dry_run or not is_delivery_due(run.layers, run.now):
+        return []
+    # Imports an HTTP client, which many newsrooms do without.
+    from feedpub.pipeline.notify import notify
+
+    try:
+        return notify(
+            run, within=_NOTIFY_WITHIN, patience=_NOTIFY_PATIENCE, wait=_NOTIFY_WAIT
+        ).failures
+    except ArchiveBusy:
+        # The run that holds the archive sends them when it is done.
+        return []
+
+
+def validate(document: bytes | StrPath | Exchange, *, profiles: Collection[str] = ()) -> Verdict:
+    """Validate an RSS, Atom or JSON feed, whoever made it.
+
+    *document* is its content, its path, or its address (``https://...``): then the server's answer
+    is checked, too. *profiles* are ``publish``, the rules for what feedpub publishes, and names of
+    partners.
+
+    Raises: OSError, if the file cannot be read; FetchError, if the address cannot be fetched;
+    ConfigError, for an unknown profile. Never raises for what is in the document.
+    """
+    from feedpub.validation.detect import judge
+    from feedpub.validation.handbook.catalogue import profiles_named
+    from feedpub.validation.http.exchange import Exchange
+    from feedpub.validation.http.rules import judge_answer
+
+    chosen = profiles_named(profiles)
+    if isinstance(document, str) and document.lower().startswith(("http://", "https://")):
+        import feedpub
+        from feedpub.web.traced import exchange_with
+
+        agent = f"feedpub/{feedpub.__version__}"
+        document = exchange_with(document, agent=agent, most=LARGEST_DOCUMENT)
+    if isinstance(document, Exchange):
+        return judge_answer(document, profiles=chosen)
+    content = document if isinstance(document, bytes) else Path(document).read_bytes()
+    return judge(content, profiles=chosen)
+
+
+def read(
+    path: StrPath, config: StrPath | None = None, *, timezone: str | None = None
+) -> list[Reading]:
+    """Read the articles in a file, as a source would; nothing is stored.
+
+    The source whose folder has the file says how it is read; without a configuration, times
+    without a zone are read as UTC. *timezone* (IANA) overrides both.
+
+    Raises: OSError; ConfigError, also if no source reads files of this kind. An article that cannot
+    be read does not raise: its :class:`Reading` has findings instead of an article.
+    """
+    return list(file_reader(config, timezone=timezone).read(os.fspath(path)))
+
+
+def file_reader(config: StrPath | None = None, *, timezone: str | None = None) -> FileReader:
+    """Return a reader for many files; see :func:`read`. Raises: ConfigError."""
+    from feedpub.pipeline.operations.read_file import FileReader, default_config
+
+    given = None if config is None else Path(config)
+    return FileReader.of(default_config(given), timezone)
+
+
+def withdraw(
+    names: Sequence[str],
+    config: StrPath | None = None,
+    *,
+    note: str = "",
+    reason: str = "",
+    erase: bool = False,
+    days: int | None = None,
+    title: str = "",
+    text: str = "",
+    wait: float = 60,
+) -> Takedown:
+    """Withdraw articles: out of every feed, page and list, whatever else is broken.
+
+    *names* are ids, ids in the feeds, addresses, or ``SOURCE/ID``. Readers may see the *note*; the
+    *reason* is for the archive alone. With *erase* the archive forgets the text, too. With *days*
+    *title* and *text* are published in place of the article for so long. *wait* is how many seconds
+    to wait for another run. Notifications are left to :func:`notify`.
+
+    Raises: ConfigError, if an article does not exist, and nothing is done; ArchiveBusy.
+    """
+    from feedpub.config.load import salvage
+    from feedpub.pipeline.operations.withdraw import withdraw
+
+    settings, layers, flaws = salvage(_path(config))
+    run = _context_of(settings, layers)
+    order = _order(run, note=note, reason=reason, erase=erase, days=days, title=title, text=text)
+    return withdraw(run, names, order, wait=wait, flaws=flaws)
+
+
+def _order(
+    run: RunContext,
+    *,
+    note: str,
+    reason: str,
+    erase: bool,
+    days: int | None,
+    title: str,
+    text: str,
+) -> Order:
+    from feedpub.archive.withdrawals import Order
+
+    if days is None:
+        return Order(kind="erased" if erase else "gone", note=note, reason=reason)
+    title = title or "Withdrawn"
+    return Order(
+        kind="replaced",
+        note=note,
+        reason=reason,
+        title=title,
+        text=text or note or title,
+        until=run.now + timedelta(days=days),
+    )
+
+
+def restore(
+    names: Sequence[str], config: StrPath | None = None, *, reason: str = "", wait: float = 60
+) -> Takedown:
+    """Publish withdrawn articles again, with the same ids and dates.
+
+    Raises: ConfigError, if an article does not exist or is not withdrawn, and nothing is done;
+    ArchiveError.
+    """
+    from feedpub.pipeline.operations.withdraw import restore
+
+    return restore(_context(config), names, reason, wait=wait)
+
+
+def republish(
+    names: Sequence[str], config: StrPath | None = None, *, wait: float = 60
+) -> Republished:
+    """Publish articles once more, with the date of now and the ids that they keep for life.
+
+    Raises: ConfigError, if an article does not exist or is not public, and nothing is done;
+    ArchiveError.
+    """
+    from feedpub.pipeline.operations.republish import republish
+
+    return republish(_context(config), names, wait=wait)
+
+
+def adopt(
+    documents: Sequence[str],
+    config: StrPath | None = None,
+    *,
+    feed: str | None = None,
+    format: str | None = None,
+    before_launch: bool = False,
+    dry_run: bool = False,
+) -> AdoptionResult:
+    """Adopt the ids and dates of live feeds, so that their readers see nothing twice.
+
+    *documents* are files or addresses. *feed* replaces them; by default the one with their address.
+    *format* (``rss``, ``atom``, ``json``) is what their readers will get; by default theirs.
+    *before_launch* says that nobody reads what was published so far.
+
+    Raises: AdoptError, if a document is not a feed, and nothing is done; ConfigError, ArchiveError.
+    """
+    from feedpub.config.load import load
+    from feedpub.pipeline.operations.adopt_documents import adopt_documents
+
+    settings, layers = load(_path(config))
+    return adopt_documents(
+        settings,
+        layers,
+        documents,
+        now=_now(),
+        feed=feed,
+        format=format,
+        launched=not before_launch,
+        dry_run=dry_run,
+    )
+
+
+def status(config: StrPath | None = None) -> Health:
+    """Return how sources, feeds and notifications are doing; no run is disturbed.
+
+    Raises: ConfigError, ArchiveError.
+    """
+    from feedpub.config.load import load
+    from feedpub.pipeline.operations.status import status
+
+    return status(*load(_path(config)), _now())
+
+
+def quarantine(config: StrPath | None = None) -> list[Waiting]:
+    """Return the articles that cannot be published, and why. Raises: ConfigError, ArchiveError."""
+    from feedpub.archive.queries.quarantine import waiting
+    from feedpub.config import files
+
+    return waiting(files.read(_path(config)).archive)
+
+
+def retry(names: Sequence[str] = (), config: StrPath | None = None) -> Retried:
+    """Have the next build read and check quarantined articles again.
+
+    *names* are ids or names of documents; by default all.
+
+    Raises: ConfigError, if nothing of a name is in quarantine, and nothing is done; ArchiveError.
+    """
+    from feedpub.config import files
+    from feedpub.pipeline.operations.retry import Retried, retry
+
+    archive = files.read(_path(config)).archive
+    return retry(archive, names) if archive.exists() else Retried()
+
+
+def rebuild(
+    config: StrPath | None = None,
+    *,
+    may_lose: bool = False,
+    wait: float = 60,
+    progress: Progress = no_progress,
+) -> Report:
+    """Rebuild the archive from the sources and its journal: the same ids, dates and documents.
+
+    Unless it *may_lose* them, articles that no source has any longer stop it.
+
+    Raises: RebuildError, ArchiveError, ConfigError; the old archive is kept.
+    """
+    from feedpub.config.load import load
+    from feedpub.pipeline.operations.rebuild import rebuild
+
+    settings, layers = load(_path(config))
+    with progress() as watch:
+        return rebuild(_context_of(settings, layers, watch), may_lose=may_lose, wait=wait)
+
+
+def _path(config: StrPath | None) -> Path:
+    from feedpub.config import files
+
+    return files.find(None if config is None else Path(config))
+
+
+def _context(config: StrPath | None) -> RunContext:
+    from feedpub.config.load import load
+
+    return _context_of(*load(_path(config)))
+
+
+def _context_of(
+    settings: Settings, layers: ConfigFiles, watch: Watch = lambda _what, _done, _of: None
+) -> RunContext:
+    from feedpub.pipeline.context import RunContext
+
+    return RunContext(settings=settings, layers=layers, now=_now(), dry_run=False, watch=watch)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+__all__ = [
+    "adopt",
+    "build",
+    "diff",
+    "notify",
+    "quarantine",
+    "read",
+    "rebuild",
+    "republish",
+    "restore",
+    "retry",
+    "status",
+    "validate",
+    "withdraw",
+]

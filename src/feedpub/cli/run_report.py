@@ -1,0 +1,49 @@
+"""The report of a run, as lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from feedpub.cli.terminal import counted
+
+if TYPE_CHECKING:
+    from feedpub.pipeline.report import Report
+
+
+def problem_lines(report: Report, *, verbose: bool = False) -> Iterator[str]:
+    """Yield one line for each article that is not published and for each cause of a failure."""
+    if verbose:
+        yield from report.warnings
+    yield from map(str, report.rejected)
+    yield from map(str, report.refusals)
+    yield from report.notes
+    yield from report.failures()
+
+
+def as_published(report: Report) -> str:
+    """Return how many feeds are as they were published."""
+    return f"{counted(report.known_feeds - report.empty_feeds, 'feed')} as published"
+
+
+def result_lines(report: Report) -> Iterator[str]:
+    """Yield what the run did, in a few lines."""
+    would = "would be " if report.dry_run else ""
+    for source in report.sources:
+        if source.new or source.changed:
+            yield f"{source.name}: {counted(source.new, 'article')} new, {source.changed} changed"
+    written = [name for feed in report.feeds for name in feed.written]
+    if written:
+        shown = ", ".join(written[:6])
+        more = f" and {len(written) - 6} more" if len(written) > 6 else ""
+        yield f"{counted(len(written), 'document')} {would}written: {shown}{more}"
+    elif report.exit_code == 0:
+        yield f"nothing to do: {as_published(report)}"
+    for name in report.left_over:
+        yield f"{name} belongs to no feed any more; remove it when nobody reads it"
+    if report.empty_feeds:
+        have = "has" if report.empty_feeds == 1 else "have"
+        yield f"{counted(report.empty_feeds, 'feed')} {have} no article yet"
+    if report.quarantined:
+        waits = "waits" if report.quarantined == 1 else "wait"
+        yield f"{counted(report.quarantined, 'article')} {waits} in quarantine"

@@ -1,0 +1,96 @@
+"""Files are read as a source would read them; nothing is stored."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from feedpub.config.load import load
+from feedpub.config.model import Settings
+from feedpub.config.source_table import FilesTable
+from feedpub.errors import ConfigError
+from feedpub.intake.readers.registry import can_read, read
+from feedpub.intake.sources.files import SUFFIXES, written
+from feedpub.intake.sources.finished_files import open_plain
+from feedpub.protocols import Raw, ReaderContext, Reading
+
+#: The name of the source of a file that is in no source's folder.
+_NO_SOURCE = "show"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReader:
+    """Reads files as the sources of a configuration do."""
+
+    #: None: there is no configuration.
+    settings: Settings | None
+    now: datetime
+
+    #: For times without a zone. None: that of the source, without a configuration UTC.
+    timezone: ZoneInfo | None
+
+    #: The names of the sources that are folders.
+    folders: Mapping[Path, str]
+
+    @classmethod
+    def of(cls, config: Path | None, timezone: str | None) -> FileReader:
+        """Return a reader for *config*; None: there is none. Raises: ConfigError."""
+        zone = None if timezone is None else _zone(timezone)
+        settings = None if config is None else load(config)[0]
+        folders = {
+            Path(source.path).resolve(): name
+            for name, source in (settings.sources if settings else {}).items()
+            if isinstance(source, FilesTable)
+        }
+        now = datetime.now(UTC).replace(microsecond=0)
+        return cls(settings=settings, now=now, timezone=zone, folders=folders)
+
+    def read(self, path: str) -> Iterator[Reading]:
+        """Yield the articles in the file *path*. Raises: OSError, ConfigError."""
+        if not can_read(path):
+            raise ConfigError([f"{path}: is none of {', '.join(SUFFIXES)}"])
+        resolved = Path(path).resolve(strict=True)
+        source, context = self._context(resolved)
+        raw = Raw(
+            source=source,
+            name=path,
+            open=partial(open_plain, resolved),
+            written=written(resolved),
+        )
+        return read(raw, context)
+
+    def _context(self, file: Path) -> tuple[str, ReaderContext]:
+        """Return the source whose folder has *file*, and how it is read."""
+        settings = self.settings
+        if settings is None:
+            return _NO_SOURCE, ReaderContext(timezone=self.timezone or UTC, now=self.now)
+        folders = (each for each in self.folders if file.is_relative_to(each))
+        name = next((self.folders[each] for each in folders), None)
+        context = settings.terms(settings.sources[name] if name else None, self.now)
+        if self.timezone is not None:
+            context = replace(context, timezone=self.timezone)
+        return name or _NO_SOURCE, context
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+        raise ConfigError(
+            [f"unknown time zone {name!r}; use an IANA name such as Europe/Berlin"]
+        ) from error
+
+
+def default_config(given: Path | None) -> Path | None:
+    """Return the configuration for reading a file: *given*, else the usual one if there is one."""
+    from feedpub.config import files
+
+    path = files.find(given)
+    if given is None and not path.exists() and "FEEDPUB_CONFIG" not in os.environ:
+        return None
+    return path
