@@ -13,6 +13,7 @@ from feedpub.intake.bylines.credits import canonical_agency
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.html.blocks import Block
 from feedpub.intake.readers.html.metadata import PageData
+from feedpub.intake.readers.html.names import class_names, meta_names
 from feedpub.intake.readers.html.similarity import key_of
 from feedpub.intake.readers.json_ld import listed, text_of, types_of
 from feedpub.intake.text import plain
@@ -21,14 +22,8 @@ from feedpub.intake.text import plain
 _MAX_AUTHORS = 12
 _MAX_NAME = 80
 
-_SITE_META = (
-    "og:site_name application-name apple-mobile-web-app-title publisher article:publisher"
-    " dc.publisher twitter:site al:ios:app_name"
-).split()
-_AUTHOR_META = (
-    "author article:author og:article:author parsely-author byl dc.creator cxenseparse:author"
-    " sailthru.author dcterms.creator article:author_name creator"
-).split()
+_SITE_META = meta_names("site")
+_AUTHOR_META = meta_names("author")
 _SPLIT = re.compile(
     r"\s*[|;•·]\s*|\s*,\s+|\s+(?:&|/|and|und|et|y|e|och|og|en|i|и|та|ve|con|mit|with)\s+|/(?=[^\W\d_])",
     re.IGNORECASE,
@@ -53,9 +48,7 @@ _ROLE = re.compile(
 _TITLE = re.compile(r"(?:(?:Prof|Dr|Dipl|Mag|Ing)\. ?(?:-\w+\. ?)?)+")
 # Words in the class names of bylines, and of boxes that can hold one.
 _META = frozenset("meta info".split())
-_BYLINE = frozenset(
-    "byline author authors autor autoren autorin writer bylines redakteur signature".split()
-)
+_BYLINE = class_names("byline")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

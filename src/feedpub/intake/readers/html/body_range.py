@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from feedpub.intake.readers.html.blocks import Block, Box
+from feedpub.intake.readers.html.names import class_names
 from feedpub.intake.text import columns
 
 #: In columns, of a line that is neither a label nor a teaser.
@@ -26,21 +27,7 @@ _KNOWN = 20.0
 _TOO_MUCH = 0.4
 
 # Words in the class names of what is around articles and between their paragraphs.
-_ACCESSORY = frozenset(
-    "ad ads advert adverts advertisement advertising advertorial adslot anzeige werbung banner"
-    " sponsor sponsored sponsors promo promos promotion promoted promobox teaser teasers teaserlist"
-    " related relateds recirc recirculation recommended recommendation recommendations recommender"
-    " outbrain taboola newsletter newsletters nl subscribe subscription signup login register"
-    " registration paywall share shares sharing social socials socialbar sociallinks follow"
-    " comment comments commenting disqus coral kommentare kommentar breadcrumb breadcrumbs nav"
-    " navigation navbar menu submenu sidebar footer cookie cookies consent gdpr cmp onetrust"
-    " privacy popup modal overlay tooltip toolbar pagination pager tags taglist topics keywords"
-    " toc trending popular mostread latest rating ratings vote poll quiz widget widgets player"
-    " playlist podcast audio skip bookmark feedback survey donate donation spenden"
-    " whatsapp telegram facebook twitter copyright disclaimer imprint impressum"
-    " biography bio authorbox affiliate shopping carousel slider swiper ticker legal noprint"
-    " offscreen marketing upsell infobox factbox readmore morestories".split()
-)
+_ACCESSORY = class_names("accessory")
 _ACCESSORY_PAIRS = (
     {"read", "more"}, {"read", "next"}, {"read", "also"}, {"most", "read"}, {"see", "also"},
     {"author", "box"}, {"author", "info"}, {"about", "author"}, {"author", "card"},
@@ -57,10 +44,7 @@ _WHOLE_TEXT = re.compile(r"(?<![^\W_])(?:article|story)[-_]{0,2}body(?![^\W_])",
 _ROLES = frozenset({"complementary", "navigation", "contentinfo", "banner", "search"})
 
 #: Marks of boxes that can also show images of the article: galleries, videos, asides.
-SHOWS_IMAGES = frozenset(
-    "widget widgets player slider carousel swiper modal popup overlay social <aside>"
-    " twitter facebook banner ticker".split()
-)
+SHOWS_IMAGES = class_names("shows_images")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from feedpub.intake.bylines.credits import (
 )
 from feedpub.intake.lexicon import CreditWords, label_pattern
 from feedpub.intake.readers.html.blocks import words_of
+from feedpub.intake.readers.html.names import class_names
 from feedpub.intake.text import ends_with_full_stop, plain
 
 #: In characters. Longer texts beside images are paragraphs.
@@ -31,18 +32,9 @@ _MAX_CREDIT = 160
 _MAX_SHORT = 80
 
 # Words in the class names of credits.
-_CREDIT = frozenset(
-    "credit credits creditline copyright copyrights source sources photographer photographers"
-    " agency attribution courtesy rights rightsholder bildrechte fotograf fotografo photocredit"
-    " bildnachweis quelle bildquelle imagecredit photoby photograph creator copyrightholder"
-    " credittext fuente firma fotocredit byline author authors autor fotocredits imagecopyright"
-    " provider license licence lizenz".split()
-)
+_CREDIT = class_names("credit")
 # Words in the class names of what is neither caption nor credit.
-_NEITHER = frozenset(
-    "sr visually screenreader zoom enlarge fullscreen lightbox button btn icon counter share close"
-    " gallery thumb thumbs teaser related play social video duration toolbar tooltip kicker".split()
-)
+_NEITHER = class_names("no_caption")
 _SKIPPED = frozenset("script style template svg button noscript picture select iframe".split())
 _BLOCKS = frozenset("p div figcaption figure section li br h2 h3 h4 dd dt footer".split())
 _CREDIT_TAGS = frozenset({"small", "cite", "footer"})

@@ -15,22 +15,14 @@ from feedpub.intake.lexicon import CreditWords, shipped
 from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.blocks import Block
 from feedpub.intake.readers.html.metadata import PageData
+from feedpub.intake.readers.html.names import class_names, meta_names
 from feedpub.intake.readers.json_ld import text_of
 from feedpub.intake.readers.text.dates import dated_line
 from feedpub.intake.readers.text.lines import Line
 from feedpub.protocols import ReaderContext
 
-_PUBLISHED = (
-    "article:published_time", "og:article:published_time", "datepublished", "article:published",
-    "og:published_time", "published_time", "parsely-pub-date", "cxenseparse:recs:publishtime",
-    "cxenseparse:publishtime", "sailthru.date", "dc.date.issued", "dcterms.created",
-    "dcterms.issued", "dc.date.created", "dc.date", "dcterms.date", "pubdate", "publishdate",
-    "publish-date", "publication_date", "article.published", "date", "dcterms.available",
-)  # fmt: skip
-_UPDATED = (
-    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified",
-    "article:modified", "dcterms.modified", "dc.date.modified", "lastmod",
-)  # fmt: skip
+_PUBLISHED = meta_names("published")
+_UPDATED = meta_names("updated")
 
 # A fraction of seconds of any length; a zone with a name in brackets.
 _TIDY = re.compile(r"(?<=:\d\d)[.,]\d+|\s*\[[^\]]*\]$|\s*\([A-Z]{2,5}\)$")
@@ -40,7 +32,7 @@ _CTIME = re.compile(
 _ZONED = re.compile(r"\d(?:[Zz]| ?[+-]\d\d:?\d\d)$|\d [A-Z]{1,4}$")
 
 # Words in the class names of dates.
-_DATE_WORDS = frozenset("date dates datetime time timestamp published publish meta datum".split())
+_DATE_WORDS = class_names("date")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

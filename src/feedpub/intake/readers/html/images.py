@@ -36,6 +36,7 @@ from feedpub.intake.readers.html.metadata_images import (
     read_metadata_images,
     set_credit,
 )
+from feedpub.intake.readers.html.names import class_names
 from feedpub.intake.readers.html.similarity import key_of
 from feedpub.intake.text import plain
 
@@ -50,7 +51,7 @@ _ICON_ALT = re.compile(r"\b(?:logo|icon|avatar)\b", re.IGNORECASE)
 _CREDIT_CLASS = re.compile(r"[cC]redit|[cC]opyright")
 # Between a person's name and what the person is.
 _AFTER_NAME = re.compile(r"\s*[:,(|–]|\s-\s")
-_PORTRAITS = frozenset("author avatar byline logo authors emoji badge".split())
+_PORTRAITS = class_names("portrait")
 
 
 def read_images(

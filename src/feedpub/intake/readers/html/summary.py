@@ -9,6 +9,7 @@ from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.blocks import Block, Box
 from feedpub.intake.readers.html.body_range import HEADINGS, BodyRange, is_accessory
 from feedpub.intake.readers.html.metadata import PageData
+from feedpub.intake.readers.html.names import class_names
 from feedpub.intake.readers.html.similarity import is_cut, key_of, likeness
 from feedpub.intake.text import columns, ends_with_full_stop
 
@@ -16,16 +17,8 @@ from feedpub.intake.text import columns, ends_with_full_stop
 _MIN_SUMMARY, _MAX_SUMMARY = 20, 1500
 
 # Words in the class names of standfirsts, and of what is none.
-_STANDFIRST = frozenset(
-    "standfirst lead lede intro introduction teaser summary subtitle subheadline subhead dek deck"
-    " excerpt abstract vorspann sapo chapo ingress subheading subtitel"
-    " preamble epigraph subtitles subheader perex leadtext leader entradilla"
-    " bajada kop subline ubertitel synopsis blurb".split()
-)
-_NO_STANDFIRST = frozenset(
-    "caption legend kicker overline byline author authors meta date related list paywall image"
-    " credit share newsletter comments".split()
-)
+_STANDFIRST = class_names("standfirst")
+_NO_STANDFIRST = class_names("no_standfirst")
 _MIN_STANDFIRST = 45
 
 

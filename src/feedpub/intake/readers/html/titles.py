@@ -9,6 +9,7 @@ from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.blocks import Block, words_of
 from feedpub.intake.readers.html.body_range import is_accessory
 from feedpub.intake.readers.html.metadata import PageData
+from feedpub.intake.readers.html.names import class_names
 from feedpub.intake.readers.html.similarity import is_cut, key_of, likeness, without_cut
 from feedpub.intake.text import plain
 
@@ -28,10 +29,7 @@ _HEADLINE = "JSON-LD headline"
 _TAIL = re.compile(r"\s*(?:[|｜ᅵ•·»›]|\s[–—-]|:(?=\S))\s*(?=[^|｜ᅵ•·»›–—]{2,60}$)")
 _EDGES = " :|/–—-"
 
-_KICKER = frozenset(
-    "kicker overline topline roofline dachzeile spitzmarke eyebrow pretitle supertitle surtitle"
-    " overhead tagline antetitulo".split()
-)
+_KICKER = class_names("kicker")
 
 
 def headline_block(

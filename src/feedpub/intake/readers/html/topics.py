@@ -13,6 +13,7 @@ from feedpub.intake.languages import possible_languages
 from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.blocks import Block
 from feedpub.intake.readers.html.metadata import PageData
+from feedpub.intake.readers.html.names import meta_names
 from feedpub.intake.readers.json_ld import (
     CONTENT_TIERS,
     SPONSORED_TYPE,
@@ -27,11 +28,8 @@ from feedpub.intake.text import plain
 _MAX_TAGS = 60
 _MAX_TAG = 80
 
-_TAG_META = (
-    "article:tag og:article:tag news_keywords keywords parsely-tags cxenseparse:keywords"
-    " sailthru.tags dc.subject article:tags"
-).split()
-_SECTION_META = "article:section og:article:section parsely-section section".split()
+_TAG_META = meta_names("tag")
+_SECTION_META = meta_names("section")
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 
 
