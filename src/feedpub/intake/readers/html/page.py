@@ -15,9 +15,8 @@ from feedpub.intake.readers.html.blocks import Block, Box, blocks_of
 from feedpub.intake.readers.html.body_range import BodyRange, find_body_range
 from feedpub.intake.readers.html.dates import local_zone
 from feedpub.intake.readers.html.hints import hints_for, mark_parts
-from feedpub.intake.readers.html.images import read_images
+from feedpub.intake.readers.html.images import ImageCandidate, read_images
 from feedpub.intake.readers.html.metadata import PageData, read_data
-from feedpub.intake.readers.html.metadata_images import ImageCandidate
 from feedpub.intake.readers.html.titles import headline_block
 from feedpub.intake.readers.html.topics import read_language
 from feedpub.intake.readers.json_ld import clean_text

@@ -16,10 +16,9 @@ from feedpub.intake.readers.article import ArticleDraft
 from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.html.addresses import short_link
 from feedpub.intake.readers.html.authors import read_authors
-from feedpub.intake.readers.html.body import body_html, text_blocks
+from feedpub.intake.readers.html.body import body_html, placed_embeds, text_blocks
 from feedpub.intake.readers.html.dates import read_published, read_updated
 from feedpub.intake.readers.html.document import MAX_FILE, Unreadable, parse_page
-from feedpub.intake.readers.html.embeds import placed_embeds
 from feedpub.intake.readers.html.hints import selected_authors, selected_date, selected_text
 from feedpub.intake.readers.html.metadata import PageData
 from feedpub.intake.readers.html.page import HTMLPage, page_of

@@ -8,5 +8,5 @@ There are two grammars. :mod:`parts` decides by the page's own addresses which o
 - :mod:`freeform`: nothing separates head and body. Every line becomes a row with what it could be,
   then images, body range, headline and bylines are found by position, shape and repetition.
 
-Both return the nouns of :mod:`page`, and :mod:`article` makes the article's draft from them.
+Both return the nouns of :mod:`page`, from which :mod:`reader` fills the draft of the article.
 """
