@@ -1,21 +1,23 @@
-"""In which language a page is written, as far as it shows."""
+"""The language of a page, by its script, its function words, and hints."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from feedpub.intake.lexicon import fold
 from feedpub.intake.page_words import page_words
 
-#: Of the text, in characters, and of words below which their kinds say nothing.
+#: In characters, of the text that is examined.
 _SAMPLE = 3000
+
+#: With fewer words, their kinds are no evidence.
 _FEW_WORDS = 30
 
-#: The share of a text that the function words of its language make up, at least; and what others
-#: may reach of it and still be possible, as Danish beside Norwegian.
+#: The least share of function words in a text of their language; and the share of the best
+#: language's that another one needs to be possible as well, as Danish beside Norwegian.
 _SHARE = 0.1
 _RIVAL = 0.7
 
@@ -40,13 +42,13 @@ class LanguageHint:
 
     languages: frozenset[str]
 
-    #: Where, in a reader's words, and what stood there.
+    #: Where it is, in a reader's words, and what it is there.
     origin: str
     verbatim: str | None = None
 
 
 def possible_languages(text: str) -> frozenset[str] | None:
-    """The languages that *text* can be in, by its script and its function words; None is any."""
+    """Return the languages that *text* can be in, by script and function words; None is any."""
     text = text[:_SAMPLE]
     by_script = _by_script(text)
     by_words = _by_words(text)
@@ -57,31 +59,28 @@ def possible_languages(text: str) -> frozenset[str] | None:
 def language_of(
     possible: frozenset[str] | None, hints: Iterable[LanguageHint]
 ) -> LanguageHint | None:
-    """Return the one language of a page, with what told it; None if nothing does.
+    """Return the only possible language of a page, with the hint that decided; None if unknown.
 
-    *hints* come with the best first. One that contradicts the text or a better one counts for
-    nothing: pages in thirty languages carry German skip links (section 2, rule 1).
+    *hints* come with the best first. A hint that contradicts the text or a better hint is ignored:
+    pages in thirty languages have German skip links.
     """
-    told: LanguageHint | None = None
     for hint in hints:
         left = _both(possible, hint.languages)
-        if not left:
-            continue
-        possible = left
-        if len(left) == 1 and told is None:
-            told = LanguageHint(languages=left, origin=hint.origin, verbatim=hint.verbatim)
-    if told is None and possible is not None and len(possible) == 1:
+        if len(left) == 1:
+            return replace(hint, languages=left)
+        possible = left or possible
+    if possible is not None and len(possible) == 1:
         return LanguageHint(languages=possible, origin="the words of the text")
-    return told
+    return None
 
 
 def _both(possible: frozenset[str] | None, others: frozenset[str]) -> frozenset[str]:
-    """What is in both; None is every language."""
+    """Return the languages in both; a *possible* of None is every language."""
     return others if possible is None else possible & others
 
 
 def _by_script(text: str) -> frozenset[str] | None:
-    """The languages that are written as *text* is; None for the Latin script's, too many."""
+    """Return the languages in the script of *text*; None if it is Latin, which too many use."""
     characters = Counter(text)
     distinct = "".join(characters)
     counts = {
@@ -95,14 +94,14 @@ def _by_script(text: str) -> frozenset[str] | None:
         return frozenset(page_words().scripts["Kana"])
     script = max(counts, key=lambda name: counts[name])
     if script == "Han" and letters >= _FEW_WORDS:
-        # Japanese of that length has kana in it.
+        # Japanese of that length contains kana.
         return frozenset({"zh"})
     languages = page_words().scripts.get(script)
     return frozenset(languages) if languages else None
 
 
 def _by_words(text: str) -> frozenset[str]:
-    """The languages whose function words *text* is full of; empty if it is short."""
+    """Return the languages whose function words *text* is full of; none if it is short."""
     counts = Counter(re.findall(r"[^\W\d_]+", fold(text)))
     total = counts.total()
     if total < _FEW_WORDS:

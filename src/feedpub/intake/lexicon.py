@@ -84,9 +84,9 @@ def credit_words() -> CreditWords:
     return build_credit_words(shipped("credits"))
 
 
-def credit_words_of(terms: ReaderContext) -> CreditWords:
+def credit_words_of(context: ReaderContext) -> CreditWords:
     """The shipped credit words with those of the configuration."""
-    return _extended(terms.credit_labels, terms.credit_agencies)
+    return _extended(context.credit_labels, context.credit_agencies)
 
 
 @lru_cache(maxsize=16)

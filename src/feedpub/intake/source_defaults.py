@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from feedpub.article import Provenance
 from feedpub.intake.body.figures import place_figures
-from feedpub.intake.bylines.credits import credit_parties
 from feedpub.intake.lexicon import credit_words_of
 from feedpub.protocols import ReaderContext, Reading
 
@@ -16,15 +15,13 @@ def completed(reading: Reading, context: ReaderContext) -> Reading:
     if reading.article is None:
         return reading
     if context.authors:
-        reading = _named(reading, context)
-    if context.default_credit:
-        reading = _credited(reading, context.default_credit, context)
+        reading = _with_full_names(reading, reading.article, context)
+    if context.default_credit and reading.article:
+        reading = _with_credits(reading, reading.article, context.default_credit, context)
     return reading
 
 
-def _named(reading: Reading, context: ReaderContext) -> Reading:
-    article = reading.article
-    assert article is not None
+def _with_full_names(reading: Reading, article: Article, context: ReaderContext) -> Reading:
     names = tuple(context.authors.get(each, each) for each in article.authors)
     if names == article.authors:
         return reading
@@ -37,20 +34,15 @@ def _named(reading: Reading, context: ReaderContext) -> Reading:
     )
 
 
-def _credited(reading: Reading, credit: str, context: ReaderContext) -> Reading:
-    article = reading.article
-    assert article is not None
-    parties = credit_parties(credit, credit_words_of(context))
+def _with_credits(
+    reading: Reading, article: Article, credit: str, context: ReaderContext
+) -> Reading:
+    words = credit_words_of(context)
     provenance = dict(reading.provenance)
     images = list(article.images)
     for number, image in enumerate(images):
         if image.credit is None:
-            images[number] = replace(
-                image,
-                credit=credit,
-                photographer=image.photographer or parties.photographer,
-                agencies=image.agencies or parties.agencies,
-            )
+            images[number] = with_credit(image, credit, words)
             provenance[f"images[{number}].credit"] = Provenance(origin="default_credit")
     content = article.content_html
     article = replace(

@@ -1,4 +1,4 @@
-"""Reads the bytes of a document, or says why it cannot be read."""
+"""The bytes of a document, and the reading of one that cannot be read."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from feedpub.feed import Finding
 from feedpub.protocols import Raw, Reading
 
 
-def whole(raw: Raw, most: int, advice: str) -> bytes | Reading:
-    """Return the bytes of *raw*, or the reading that it has more than *most* bytes.
+def read_content(raw: Raw, most: int, advice: str) -> bytes | Reading:
+    """Return the content of *raw*; of one with more than *most* bytes the reading that says so.
 
-    Raises: OSError.
+    Raises: OSError, if it cannot be opened or read.
     """
     with raw.open() as stream:
         content = stream.read(most + 1)

@@ -48,7 +48,7 @@ def text_blocks(
     body: BodyRange,
     images: Sequence[ImageCandidate],
     taken: Iterable[str],
-    terms: ReaderContext,
+    context: ReaderContext,
     words: CreditWords,
 ) -> list[Block]:
     """Return the blocks of the text, images among them.
@@ -80,7 +80,7 @@ def text_blocks(
         elif not _is_text(block):
             if _is_link(block):
                 _drop_heading(blocks)
-        elif begun or not (is_heading or _is_head_line(block, terms, words)):
+        elif begun or not (is_heading or _is_head_line(block, context, words)):
             begun = begun or (not is_heading and columns(block.text) > 60)
             blocks.append(block)
     return _without_end(blocks, words)
@@ -135,11 +135,11 @@ def _is_text(block: Block) -> bool:
     return block.kind != "div" or not short
 
 
-def _is_head_line(block: Block, terms: ReaderContext, words: CreditWords) -> bool:
+def _is_head_line(block: Block, context: ReaderContext, words: CreditWords) -> bool:
     if len(block.text) > 160:
         return False
     return (
-        parse_date(block.text, terms) is not None
+        parse_date(block.text, context) is not None
         or read_byline(block.text, words) is not None
         or re.fullmatch(r"\d+ \w+", block.text) is not None
     )

@@ -74,12 +74,12 @@ def local_zone(address: str | None, language: str | None) -> tuple[tzinfo, str] 
 def read_published(
     data: PageData,
     head: Sequence[Block],
-    terms: ReaderContext,
+    context: ReaderContext,
     words: CreditWords,
 ) -> Dated | None:
     """Return the first date of the metadata or the head; one with a time of the same day if any."""
     by_day: Dated | None = None
-    for dated in _publication_dates(data, head, terms, words):
+    for dated in _publication_dates(data, head, context, words):
         if not dated.parsed.by_day:
             if by_day and by_day.parsed.moment.date() != dated.parsed.moment.date():
                 continue
@@ -88,40 +88,40 @@ def read_published(
     return by_day
 
 
-def read_updated(data: PageData, terms: ReaderContext) -> Dated | None:
+def read_updated(data: PageData, context: ReaderContext) -> Dated | None:
     """Return the date of change in the metadata."""
     found = chain(data.article_texts("dateModified"), data.meta_texts(*_UPDATED))
-    return next(_dated(found, terms), None)
+    return next(_dated(found, context), None)
 
 
-def _dated(found: Iterable[Found[str]], terms: ReaderContext) -> Iterator[Dated]:
+def _dated(found: Iterable[Found[str]], context: ReaderContext) -> Iterator[Dated]:
     for each in found:
-        if dated := read_date(each.value, each.origin, terms):
+        if dated := read_date(each.value, each.origin, context):
             yield dated
 
 
 def _publication_dates(
     data: PageData,
     head: Sequence[Block],
-    terms: ReaderContext,
+    context: ReaderContext,
     words: CreditWords,
 ) -> Iterator[Dated]:
     """Yield the dates of the article's metadata, then those of other objects and of the head."""
     if not data.is_microdata:
         found = data.article_texts("datePublished", "dateCreated", "uploadDate")
-        yield from _dated(found, terms)
-    yield from _dated(data.meta_texts(*_PUBLISHED), terms)
+        yield from _dated(found, context)
+    yield from _dated(data.meta_texts(*_PUBLISHED), context)
     for thing in data.things:
         value = text_of(thing.get("datePublished"))
-        if value and (dated := read_date(value, f"{data.notation} datePublished", terms)):
+        if value and (dated := read_date(value, f"{data.notation} datePublished", context)):
             yield dated
-    yield from _time_elements(head, terms)
+    yield from _time_elements(head, context)
     for at, block in enumerate(head):
         if not 4 < len(block.text) <= 160:
             continue
         line = Line(number=at + 1, text=block.text, plain=block.text)
-        read = dated_line(line, terms, words, is_first=False)
-        parsed = read.published if read is not None else _date_within(block, terms)
+        read = dated_line(line, context, words, is_first=False)
+        parsed = read.published if read is not None else _date_within(block, context)
         if parsed is not None:
             yield Dated(
                 parsed=parsed,
@@ -131,7 +131,7 @@ def _publication_dates(
             )
 
 
-def _date_within(block: Block, terms: ReaderContext) -> ParsedDate | None:
+def _date_within(block: Block, context: ReaderContext) -> ParsedDate | None:
     """Return the first date in a line with a date's class name.
 
     ``created: 1 April 2025, 15:25 in: Society``
@@ -144,12 +144,12 @@ def _date_within(block: Block, terms: ReaderContext) -> ParsedDate | None:
             continue
         for end in range(min(len(words), begin + 7), begin, -1):
             text = " ".join(words[begin:end]).strip(" ,;|()·–-")
-            if any(c.isdigit() for c in text) and (parsed := parse_date(text, terms)):
+            if any(c.isdigit() for c in text) and (parsed := parse_date(text, context)):
                 return parsed
     return None
 
 
-def _time_elements(head: Sequence[Block], terms: ReaderContext) -> Iterator[Dated]:
+def _time_elements(head: Sequence[Block], context: ReaderContext) -> Iterator[Dated]:
     """Yield the dates of ``time`` elements in the head."""
     seen = set()
     for block in head:
@@ -158,17 +158,17 @@ def _time_elements(head: Sequence[Block], terms: ReaderContext) -> Iterator[Date
                 continue
             seen.add(element)
             value = element.get("datetime") or element.text or ""
-            if dated := read_date(value, "time element", terms):
+            if dated := read_date(value, "time element", context):
                 yield dated
 
 
-def read_date(text: str, origin: str, terms: ReaderContext) -> Dated | None:
+def read_date(text: str, origin: str, context: ReaderContext) -> Dated | None:
     """Read *text* as a timestamp or as a date for people; None if it is neither."""
     tidy = _TIDY.sub("", text.strip())
     if ctime := _CTIME.fullmatch(tidy):
         # C, 7.27.3.1. The name of the zone is ambiguous, so it is the local one.
         tidy = f"{ctime[2]} {ctime[1]} {ctime[5]} {ctime[3]}"
-    parsed = parse_timestamp(tidy, terms) or parse_date(tidy, terms)
+    parsed = parse_timestamp(tidy, context) or parse_date(tidy, context)
     if parsed is None and tidy.isdecimal() and len(tidy) in (10, 13):
         parsed = ParsedDate(moment=datetime.fromtimestamp(int(tidy[:10]), UTC))
     if parsed is None or parsed.moment.year < 1990:

@@ -95,11 +95,11 @@ def selected_authors(root: HtmlElement, css: str | None, words: CreditWords) -> 
     )
 
 
-def selected_date(root: HtmlElement, css: str | None, terms: ReaderContext) -> Dated | None:
+def selected_date(root: HtmlElement, css: str | None, context: ReaderContext) -> Dated | None:
     """Return the date of the first element with a date that *css* selects."""
     for element in _found(root, css):
         value = element.get("datetime") or element.get("content") or _text(element)
-        if value and (dated := read_date(value[:_MAX_TEXT], "sites: published", terms)):
+        if value and (dated := read_date(value[:_MAX_TEXT], "sites: published", context)):
             return dated
     return None
 

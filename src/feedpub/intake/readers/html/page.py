@@ -54,7 +54,7 @@ class HTMLPage:
     language: Found[str] | None
 
     #: With the language and the time zone of the page.
-    terms: ReaderContext
+    context: ReaderContext
 
     #: Where the time zone comes from. None: it is that of the source.
     zone_origin: str | None
@@ -81,20 +81,20 @@ class HTMLPage:
         return [*found[at + 1 :], *reversed(found[max(0, at - 4) : at])]
 
 
-def page_of(root: HtmlElement, raw: Raw, terms: ReaderContext) -> HTMLPage:
+def page_of(root: HtmlElement, raw: Raw, context: ReaderContext) -> HTMLPage:
     """Take the page *root*, which was read from *raw*, apart."""
     data = read_data(root)
     url = page_address(data, raw.address)
     address = url.value if url else None
-    hints = hints_for(terms.sites, address) or SiteHints()
+    hints = hints_for(context.sites, address) or SiteHints()
     mark_parts(root, hints)
-    words = credit_words_of(terms)
+    words = credit_words_of(context)
     names = site_names(data, address)
     blocks = blocks_of(root)
     headline = headline_block(blocks, data, names)
     body = find_body_range(blocks, _article_body(data), headline)
     at = blocks.index(headline) if headline is not None else 0
-    base = base_of(root, address, terms.base)
+    base = base_of(root, address, context.base)
     language = read_language(root, data, body.blocks if body else ())
     zone = local_zone(address, language.value if language else None)
     if hints.timezone:
@@ -113,10 +113,10 @@ def page_of(root: HtmlElement, raw: Raw, terms: ReaderContext) -> HTMLPage:
         body=body,
         images=read_images(body, headline, data, base, named_people(data), words),
         language=language,
-        terms=replace(
-            terms,
-            timezone=zone[0] if zone else terms.timezone,
-            language=language.value if language else terms.language,
+        context=replace(
+            context,
+            timezone=zone[0] if zone else context.timezone,
+            language=language.value if language else context.language,
         ),
         zone_origin=zone[1] if zone else None,
     )

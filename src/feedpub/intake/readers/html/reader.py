@@ -39,7 +39,7 @@ _ADVICE = {
 class HTMLPageReader:
     """Reads pages. Each file is one article."""
 
-    def read(self, raw: Raw, terms: ReaderContext) -> Iterator[Reading]:
+    def read(self, raw: Raw, context: ReaderContext) -> Iterator[Reading]:
         with raw.open() as stream:
             content = stream.read(MAX_FILE + 1)
         try:
@@ -47,7 +47,7 @@ class HTMLPageReader:
         except Unreadable as refused:
             yield unreadable(raw.name, refused.code, str(refused), refused.advice)
             return
-        page = page_of(root, raw, terms)
+        page = page_of(root, raw, context)
         draft = ArticleDraft(source=raw.source, name=raw.name)
         kept_out = _put_texts(draft, page)
         _put_identity(draft, page)
@@ -108,15 +108,18 @@ def _put_identity(draft: ArticleDraft, page: HTMLPage) -> None:
     draft.put_page_id()
     unnamed = Provenance(origin="the name of the document", verbatim=draft.name)
     draft.provenance.setdefault("id", unnamed)
-    draft.put_default_language(page.terms.language)
+    draft.put_default_language(page.context.language)
 
 
 def _put_dates(draft: ArticleDraft, page: HTMLPage) -> None:
     """Put the dates; report what is missing, now that every required field was looked for."""
-    published = selected_date(page.root, page.hints.published, page.terms) or read_published(
-        page.data, page.head, page.terms, page.words
+    published = selected_date(page.root, page.hints.published, page.context) or read_published(
+        page.data, page.head, page.context, page.words
     )
-    for key, dated in (("published", published), ("updated", read_updated(page.data, page.terms))):
+    for key, dated in (
+        ("published", published),
+        ("updated", read_updated(page.data, page.context)),
+    ):
         if dated is not None:
             local = dated.zoneless and page.zone_origin
             origin = dated.origin + (f", in the zone of {page.zone_origin}" if local else "")
@@ -142,7 +145,7 @@ def _put_body(draft: ArticleDraft, page: HTMLPage, kept_out: list[str]) -> None:
     """Put the sanitised body without the texts *kept_out*, or report why there is none."""
     findings = len(draft.findings)
     if page.body is not None:
-        blocks = text_blocks(page.body, page.images, kept_out, page.terms, page.words)
+        blocks = text_blocks(page.body, page.images, kept_out, page.context, page.words)
         source = body_html(blocks, page.images, placed_embeds(page.body, blocks))
         try:
             content = clean_body(source, page.base)

@@ -55,7 +55,7 @@ def is_json_ld(value: dict[str, Any]) -> bool:
 
 
 def read_json_ld(
-    source: str, name: str, document: dict[str, Any], terms: ReaderContext
+    source: str, name: str, document: dict[str, Any], context: ReaderContext
 ) -> Iterator[Reading]:
     articles, nodes = _found(document)
     if not articles:
@@ -63,7 +63,7 @@ def read_json_ld(
         yield unreadable(name, "jsonld-no-article", message, "an article's @type is NewsArticle")
     for number, node in enumerate(articles, 1):
         each = name if len(articles) == 1 else f"{name}:{number}"
-        yield _mapped(node, nodes).reading(source, each, terms)
+        yield _mapped(node, nodes).reading(source, each, context)
 
 
 def _found(document: dict[str, Any]) -> tuple[list[dict[str, Any]], _Nodes]:

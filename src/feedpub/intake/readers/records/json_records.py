@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, NoReturn
 
 from feedpub.intake.readers.agencies.ninjs import is_ninjs, read_ninjs
-from feedpub.intake.readers.content import unreadable, whole
+from feedpub.intake.readers.content import read_content, unreadable
 from feedpub.intake.readers.feeds.json_feed import is_json_feed, read_json_feed
 from feedpub.intake.readers.publication_status import of_record
 from feedpub.intake.readers.records.fields import kind_of
@@ -76,7 +76,7 @@ def _skip_line(stream: BinaryIO, line: bytes) -> None:
 
 def value_of(raw: Raw, advice: str) -> Any:
     """Return the JSON value of *raw*, or the reading that says why there is none."""
-    content = whole(raw, MAX_FILE, advice)
+    content = read_content(raw, MAX_FILE, advice)
     if isinstance(content, Reading):
         return content
     try:

@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from feedpub.feed import Finding
-from feedpub.intake.readers.content import unreadable, whole
+from feedpub.intake.readers.content import read_content, unreadable
 from feedpub.intake.readers.publication_status import of_record
 from feedpub.intake.readers.records.fields import kind_of
 from feedpub.intake.readers.records.record import read_record
@@ -46,7 +46,7 @@ class MarkdownReader:
     """Reads Markdown (CommonMark, and tables). Each file is one article."""
 
     def read(self, raw: Raw, context: ReaderContext) -> Iterator[Reading]:
-        content = whole(raw, MAX_FILE, "the longest articles have a tenth of it")
+        content = read_content(raw, MAX_FILE, "the longest articles have a tenth of it")
         if isinstance(content, Reading):
             yield content
             return

@@ -43,7 +43,7 @@ ReadDate = Callable[[Line, bool], DatedLine | None]
 
 
 def dated_line(
-    line: Line, terms: ReaderContext, words: CreditWords, *, is_first: bool
+    line: Line, context: ReaderContext, words: CreditWords, *, is_first: bool
 ) -> DatedLine | None:
     """Read *line* as a date; None if it says more.
 
@@ -55,16 +55,18 @@ def dated_line(
     text = cut_advertising(line.plain)
     if not text or not may_hold_date(text):
         return None
-    if whole := parse_date(text, terms):
+    if whole := parse_date(text, context):
         return DatedLine(line=line, published=whole)
     if not any(c.isdigit() for c in text) and not page_words().date_label.search(text):
         return None
-    return _labelled(line, text, terms, words) or _after_name(
-        line, text, terms, words, is_first=is_first
+    return _labelled(line, text, context, words) or _after_name(
+        line, text, context, words, is_first=is_first
     )
 
 
-def _labelled(line: Line, text: str, terms: ReaderContext, words: CreditWords) -> DatedLine | None:
+def _labelled(
+    line: Line, text: str, context: ReaderContext, words: CreditWords
+) -> DatedLine | None:
     """Read dates behind labels: ``Published 21 March 2018Last updated 22 March 2018``."""
     labels = list(page_words().date_label.finditer(text))
     if not labels:
@@ -72,13 +74,13 @@ def _labelled(line: Line, text: str, terms: ReaderContext, words: CreditWords) -
     published = updated = None
     byline = None
     if before := text[: labels[0].start()].strip(_SEPARATORS):
-        published = parse_date(before, terms)
+        published = parse_date(before, context)
         byline = None if published else read_byline(before, words)
         if published is None and byline is None:
             return None
     ends = [*(label.start() for label in labels[1:]), len(text)]
     for label, end in zip(labels, ends, strict=True):
-        parsed = parse_date(text[label.end() : end].strip(_SEPARATORS), terms)
+        parsed = parse_date(text[label.end() : end].strip(_SEPARATORS), context)
         if parsed is None:
             return None
         if label["updated"]:
@@ -91,18 +93,18 @@ def _labelled(line: Line, text: str, terms: ReaderContext, words: CreditWords) -
 def _after_name(
     line: Line,
     text: str,
-    terms: ReaderContext,
+    context: ReaderContext,
     words: CreditWords,
     *,
     is_first: bool,
 ) -> DatedLine | None:
     """Read a date behind a name: ``Barbara Beispiel19 kwietnia 2013``, ``(ns)27 de junho``."""
     for at in _beginnings(text):
-        parsed = parse_date(text[at:], terms)
+        parsed = parse_date(text[at:], context)
         if parsed is None:
             continue
         before = text[:at].strip(_SEPARATORS)
-        if not before or parse_date(before, terms) or _NUMERIC.fullmatch(before):
+        if not before or parse_date(before, context) or _NUMERIC.fullmatch(before):
             # 03/21/2018March 21, 2018
             return DatedLine(line=line, published=parsed)
         byline = read_byline(before, words)

@@ -57,7 +57,9 @@ def blocks_of(text: str) -> list[Block]:
     return blocks
 
 
-def without_skip_links(blocks: list[Block], terms: ReaderContext) -> tuple[list[Line], list[Block]]:
+def without_skip_links(
+    blocks: list[Block], context: ReaderContext
+) -> tuple[list[Line], list[Block]]:
     """Split the links above a page's head from its other *blocks*.
 
     They are lines of known wording, or a run of two or more numbered lines. A single numbered line
@@ -68,7 +70,7 @@ def without_skip_links(blocks: list[Block], terms: ReaderContext) -> tuple[list[
     for line in (line for block in blocks[:12] for line in block):
         if link_language(line):
             known = True
-        elif not _continues(run, line) or parse_date(line.plain, terms) is not None:
+        elif not _continues(run, line) or parse_date(line.plain, context) is not None:
             break
         run.append(line)
     if len(run) < 2 and not known:

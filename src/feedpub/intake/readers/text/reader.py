@@ -12,7 +12,7 @@ from feedpub.intake.dates.parser import ParsedDate
 from feedpub.intake.languages import LanguageHint, language_of, possible_languages
 from feedpub.intake.lexicon import credit_words_of
 from feedpub.intake.readers.article import ArticleDraft, Found
-from feedpub.intake.readers.content import unreadable, whole
+from feedpub.intake.readers.content import read_content, unreadable
 from feedpub.intake.readers.text.dates import DatedLine, dated_line
 from feedpub.intake.readers.text.freeform.reader import read_freeform
 from feedpub.intake.readers.text.labelled.body import read_body
@@ -48,8 +48,8 @@ _ADVICE = {
 class PageTextReader:
     """Reads page text. Each file is one article."""
 
-    def read(self, raw: Raw, terms: ReaderContext) -> Iterator[Reading]:
-        content = whole(raw, MAX_FILE, "a page of text is a few KiB")
+    def read(self, raw: Raw, context: ReaderContext) -> Iterator[Reading]:
+        content = read_content(raw, MAX_FILE, "a page of text is a few KiB")
         if isinstance(content, Reading):
             yield content
             return
@@ -58,7 +58,7 @@ class PageTextReader:
             message = "is neither UTF-8 nor UTF-16 with a byte order mark"
             yield unreadable(raw.name, "encoding-unreadable", message, "save it as UTF-8")
             return
-        yield _read(text, raw, terms)
+        yield _read(text, raw, context)
 
 
 def _decoded(content: bytes) -> str | None:
@@ -71,21 +71,21 @@ def _decoded(content: bytes) -> str | None:
         return None
 
 
-def _read(text: str, raw: Raw, terms: ReaderContext) -> Reading:
+def _read(text: str, raw: Raw, context: ReaderContext) -> Reading:
     # Alternative texts are often escaped twice.
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("&nbsp;", "\xa0")
     cleaned = without_forbidden(text)
-    skipped, blocks = without_skip_links(blocks_of(cleaned), terms)
+    skipped, blocks = without_skip_links(blocks_of(cleaned), context)
     if not blocks:
         return unreadable(raw.name, "nothing-readable", "holds no text", "render the page again")
     if sum(map(len, blocks)) > MAX_LINES:
         message = f"has more than {MAX_LINES:,} lines of text"
         return unreadable(raw.name, "too-large", message, "a page of text has some hundred")
-    words = credit_words_of(terms)
+    words = credit_words_of(context)
     possible = possible_languages(_sample(blocks))
     skip_hints = _skip_hints(skipped)
     # Numbers in a date are read as the page's language writes them.
-    dating = replace(terms, language=_regional(language_of(possible, skip_hints), terms))
+    dating = replace(context, language=_regional(language_of(possible, skip_hints), context))
 
     def read_date(line: Line, is_first: bool) -> DatedLine | None:
         return dated_line(line, dating, words, is_first=is_first)
@@ -105,9 +105,9 @@ def _read(text: str, raw: Raw, terms: ReaderContext) -> Reading:
     draft.check_short_link()
     _put_bylines(draft, [*head.bylines, *([body.signature] if body.signature else [])])
     hints = [*_date_hints(head), *_label_hints(body), *skip_hints]
-    _put_language(draft, language_of(possible, hints), terms.language)
+    _put_language(draft, language_of(possible, hints), context.language)
     _put_body(draft, body)
-    return draft.reading(id=draft.values["id"], draft=draft.record(terms.now))
+    return draft.reading(id=draft.values["id"], draft=draft.record(context.now))
 
 
 def _sample(blocks: list[Block]) -> str:
@@ -117,13 +117,13 @@ def _sample(blocks: list[Block]) -> str:
     return "\n".join(line[:2000] for line in (long or lines)[:20])
 
 
-def _regional(hint: LanguageHint | None, terms: ReaderContext) -> str | None:
+def _regional(hint: LanguageHint | None, context: ReaderContext) -> str | None:
     """Return the page's language, with the region of the source's if it is the same language."""
     if hint is None:
-        return terms.language
+        return context.language
     (language,) = hint.languages
-    own = (terms.language or "").partition("-")[0].casefold()
-    return terms.language if own == language else language
+    own = (context.language or "").partition("-")[0].casefold()
+    return context.language if own == language else language
 
 
 def _skip_hints(skipped: list[Line]) -> list[LanguageHint]:

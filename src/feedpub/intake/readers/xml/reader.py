@@ -9,7 +9,7 @@ from lxml import etree
 
 from feedpub.feed import Finding
 from feedpub.intake.readers.agencies.newsml_g2 import NAR, read_newsml
-from feedpub.intake.readers.content import unreadable, whole
+from feedpub.intake.readers.content import read_content, unreadable
 from feedpub.intake.readers.feeds import atom, rss
 from feedpub.intake.readers.feeds.visibility import DELETED, read_tombstones
 from feedpub.intake.readers.xml.mending import parse_forgiving
@@ -22,7 +22,7 @@ class XMLReader:
     """Reads the XML formats that news travels in."""
 
     def read(self, raw: Raw, context: ReaderContext) -> Iterator[Reading]:
-        content = whole(raw, MAX_FILE, "split it into several files")
+        content = read_content(raw, MAX_FILE, "split it into several files")
         if isinstance(content, Reading):
             yield content
             return
