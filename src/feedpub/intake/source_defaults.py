@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from feedpub.article import Provenance
+from feedpub.article import Article, Provenance
 from feedpub.intake.body.figures import place_figures
+from feedpub.intake.bylines.credits import with_credit
 from feedpub.intake.lexicon import credit_words_of
 from feedpub.protocols import ReaderContext, Reading
 
