@@ -11,7 +11,7 @@ import pytest
 from newsroom import CONFIG, NOW, Newsroom, make_record
 from test_withdraw import ID, story
 
-from feedpub.archive.queries.history import past
+from feedpub.archive.queries.history import history_of
 from feedpub.archive.withdrawals import Order
 from feedpub.pipeline.operations.withdraw import restore, withdraw
 
@@ -26,8 +26,8 @@ def room(newsroom: Newsroom) -> Newsroom:
 
 
 def told(room: Newsroom, name: str) -> list[tuple[Any, ...]]:
-    (found,) = past(room.folder / ".feedpub" / "archive.db", name)
-    return [(each.at, each.what, each.feed) for each in found.happened]
+    (found,) = history_of(room.folder / ".feedpub" / "archive.db", name)
+    return [(each.at, each.what, each.feed) for each in found.events]
 
 
 def test_an_article_is_told_from_its_beginning(room: Newsroom) -> None:
@@ -36,9 +36,9 @@ def test_an_article_is_told_from_its_beginning(room: Newsroom) -> None:
     withdraw(room.run(NOW + 2 * HOUR), [ID], Order(reason="Case 4711"), wait=0)
     restore(room.run(NOW + 3 * HOUR), [ID], "won", wait=0)
 
-    (found,) = past(room.folder / ".feedpub" / "archive.db", ID)
+    (found,) = history_of(room.folder / ".feedpub" / "archive.db", ID)
 
-    own = [each for each in found.happened if each.feed is None]
+    own = [each for each in found.events if each.feed is None]
     assert [(each.at, each.what) for each in own] == [
         (NOW, "seen"),
         (NOW + HOUR, "changed"),
@@ -71,9 +71,9 @@ def test_a_feed_tells_its_documents_and_why_entries_left(newsroom: Newsroom) -> 
     newsroom.write("2.json", make_record(2))
     newsroom.build(now=NOW + HOUR)
 
-    (found,) = past(newsroom.folder / ".feedpub" / "archive.db", "all")
+    (found,) = history_of(newsroom.folder / ".feedpub" / "archive.db", "all")
 
-    first, second = found.happened
+    first, second = found.events
     content = newsroom.published()["all.rss"]
     assert first.detail["added"] == [ID]
     assert second.detail["added"] == ["https://p.news.example/p/2"]
@@ -84,9 +84,9 @@ def test_a_feed_tells_its_documents_and_why_entries_left(newsroom: Newsroom) -> 
 def test_a_withdrawal_is_the_reason_that_a_feed_tells(room: Newsroom) -> None:
     withdraw(room.run(NOW + HOUR), [ID], Order(kind="erased"), wait=0)
 
-    (found,) = past(room.folder / ".feedpub" / "archive.db", "all")
+    (found,) = history_of(room.folder / ".feedpub" / "archive.db", "all")
 
-    assert found.happened[-1].detail["gone"] == {ID: "withdrawn 2026-11-18T12:00:00+00:00"}
+    assert found.events[-1].detail["gone"] == {ID: "withdrawn 2026-11-18T12:00:00+00:00"}
 
 
 def test_a_run_that_changes_nothing_tells_nothing(room: Newsroom) -> None:
@@ -149,8 +149,8 @@ def test_of_many_changes_the_newest_are_kept_and_the_others_counted(
         room.write("1.json", story(title=f"Title {number}", kicker="k" * number))
         room.build(now=NOW + number * HOUR)
 
-    (found,) = past(room.folder / ".feedpub" / "archive.db", ID)
-    own = [(each.what, each.detail.get("left_out")) for each in found.happened if not each.feed]
+    (found,) = history_of(room.folder / ".feedpub" / "archive.db", ID)
+    own = [(each.what, each.detail.get("left_out")) for each in found.events if not each.feed]
     assert own == [
         ("seen", None),
         ("withdrawn", None),

@@ -11,7 +11,7 @@ import feedparser
 import pytest
 from newsroom import CONFIG, NOW, Newsroom, make_record
 
-from feedpub.archive.queries.quarantine import waiting
+from feedpub.archive.queries.quarantine import quarantined
 from feedpub.pipeline.operations.republish import republish
 from feedpub.pipeline.report import Report
 
@@ -79,7 +79,7 @@ def test_what_is_held_for_its_id_stays_held_until_somebody_lets_it_out(room: New
     room.configure(room.config.read_text() + '\n[feeds.world]\ntitle = "World"\n')
 
     room.build(now=NOW + 2 * HOUR)
-    held = len(waiting(room.folder / ".feedpub" / "archive.db"))
+    held = len(quarantined(room.folder / ".feedpub" / "archive.db"))
     done = room.feedpub("quarantine", "retry")
     report = room.build(now=NOW + 3 * HOUR)
 

@@ -14,7 +14,7 @@ import pytest
 from newsroom import NOW, Newsroom, make_record
 
 from feedpub.archive.database import locked
-from feedpub.archive.queries.quarantine import waiting
+from feedpub.archive.queries.quarantine import quarantined
 from feedpub.archive.store import opened
 from feedpub.article import Selection
 from feedpub.feed import Finding
@@ -133,7 +133,7 @@ def test_after_a_retry_a_build_has_something_to_do(waits: Newsroom) -> None:
 def test_what_is_tried_again_waits_until_then(waits: Newsroom) -> None:
     waits.feedpub("quarantine", "retry")
 
-    assert len(waiting(archive_of(waits))) == 3
+    assert len(quarantined(archive_of(waits))) == 3
 
 
 def test_a_name_that_nothing_waits_under_is_refused_and_nothing_is_done(waits: Newsroom) -> None:
@@ -150,13 +150,13 @@ def test_an_entry_that_was_refused_is_judged_anew(waits: Newsroom) -> None:
         (kept,) = archive.articles.select(Selection(), 10, NOW)
         archive.quarantine.hold(kept, [refused], NOW)
     waits.build(now=NOW + timedelta(minutes=1))
-    before = [each.held for each in waiting(archive_of(waits))]
+    before = [each.held for each in quarantined(archive_of(waits))]
 
     waits.feedpub("quarantine", "retry", "https://p.news.example/p/1")
     waits.build(now=NOW + timedelta(minutes=2))
 
     assert sum(before) == 1
-    assert not any(each.held for each in waiting(archive_of(waits)))
+    assert not any(each.held for each in quarantined(archive_of(waits)))
 
 
 def test_retry_waits_for_no_run_that_is_at_work_and_the_list_needs_none(waits: Newsroom) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from feedpub.api import status as status
     from feedpub.api import validate as validate
     from feedpub.api import withdraw as withdraw
-    from feedpub.archive.queries.quarantine import Waiting as Waiting
+    from feedpub.archive.queries.quarantine import QuarantinedArticle as QuarantinedArticle
     from feedpub.article import Article as Article
     from feedpub.article import Image as Image
     from feedpub.errors import ArchiveBusy as ArchiveBusy
@@ -79,7 +79,7 @@ _MODULES = {
     "SourceReport": "pipeline.report",
     "Takedown": "pipeline.operations.withdraw",
     "Verdict": "validation.engine",
-    "Waiting": "archive.queries.quarantine",
+    "QuarantinedArticle": "archive.queries.quarantine",
     "adopt": "api",
     "build": "api",
     "diff": "api",
@@ -134,7 +134,7 @@ __all__ = [  # noqa: RUF022 - functions first
     "SourceReport",
     "Takedown",
     "Verdict",
-    "Waiting",
+    "QuarantinedArticle",
 ]
 
 

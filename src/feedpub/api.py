@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from feedpub.errors import ArchiveBusy
 
 if TYPE_CHECKING:
-    from feedpub.archive.queries.quarantine import Waiting
+    from feedpub.archive.queries.quarantine import QuarantinedArticle
     from feedpub.archive.runs import RunRecord
     from feedpub.archive.withdrawals import Order
     from feedpub.config.files import ConfigFiles
@@ -382,12 +382,12 @@ def status(config: StrPath | None = None) -> Health:
     return status(*load(_path(config)), _now())
 
 
-def quarantine(config: StrPath | None = None) -> list[Waiting]:
+def quarantine(config: StrPath | None = None) -> list[QuarantinedArticle]:
     """Return the articles that cannot be published, and why. Raises: ConfigError, ArchiveError."""
-    from feedpub.archive.queries.quarantine import waiting
+    from feedpub.archive.queries.quarantine import quarantined
     from feedpub.config import files
 
-    return waiting(files.read(_path(config)).archive)
+    return quarantined(files.read(_path(config)).archive)
 
 
 def retry(names: Sequence[str] = (), config: StrPath | None = None) -> Retried:

@@ -4,22 +4,22 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from feedpub.archive.activity import Try
-from feedpub.archive.queries.status import Hour, State, Vitals, vitals
+from feedpub.archive.queries.status import ArchiveStatus, Hour, State, archive_status
 from feedpub.archive.store import opened
 
 NOON = datetime(2026, 3, 26, 12, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def kept(path: Path, *tries: tuple[datetime, Try], kind: str = "source") -> Vitals:
+def kept(path: Path, *tries: tuple[datetime, Try], kind: str = "source") -> ArchiveStatus:
     with opened(path / "archive.db") as archive, archive.transaction():
         for at, each in tries:
             archive.activity.record(kind, [each], at)
-    return vitals(path / "archive.db")
+    return archive_status(path / "archive.db")
 
 
 def test_there_is_nothing_before_the_first_run(tmp_path: Path) -> None:
-    assert vitals(tmp_path / "archive.db") == Vitals()
+    assert archive_status(tmp_path / "archive.db") == ArchiveStatus()
 
 
 def test_what_succeeds_is_remembered_with_its_moment(tmp_path: Path) -> None:
@@ -105,5 +105,5 @@ def test_two_weeks_are_kept(tmp_path: Path) -> None:
     with opened(tmp_path / "archive.db") as archive, archive.transaction():
         archive.activity.forget_old(later)
 
-    found = vitals(tmp_path / "archive.db")
+    found = archive_status(tmp_path / "archive.db")
     assert [hour.at for hour in found.source_hours["desk"]] == [later.replace(minute=0)]

@@ -14,7 +14,7 @@ import pytest
 from newsroom import NOW, make_article, set_back
 
 from feedpub.archive.entries import told
-from feedpub.archive.queries.feeds import overview
+from feedpub.archive.queries.feeds import feed_list
 from feedpub.archive.store import Archive, opened
 from feedpub.article import ArchivedArticle
 from feedpub.assembly.entries import Presentation, assemble
@@ -164,7 +164,7 @@ def test_a_dry_run_leaves_a_former_archive_as_it_was(former: Path) -> None:
 
 
 def test_the_overview_of_a_former_archive_knows_no_newest(former: Path) -> None:
-    found = overview(former)
+    found = feed_list(former)
 
     assert found is not None
     assert (found.feeds["all"].entries, found.feeds["all"].newest) == (1, None)

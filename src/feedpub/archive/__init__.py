@@ -1,14 +1,11 @@
-"""What is remembered: articles, the id ledger, what each feed last published.
+"""The archive: everything that is remembered from one run to the next.
 
-* ``store``: the archive as a whole
-* ``database``: SQL statements, and all that is SQLite's; its docstring says how to write them
+* ``store``: the archive as a whole, with one class for each kind of thing
 * ``session``: the open archive: locked, one transaction at a time
+* ``database``: SQL statements, and all that is SQLite's; its docstring says how to write them
+* ``ddl``: the tables
+* ``journal``: a text file that outlives the database: ids, dates of publication, withdrawals
 * ``identity``: which article is which
-* ``adopted``, ``adoptions``: items of feeds that other software made
-* ``articles``, ``inputs``, ``quarantine``, ``feeds``, ``entries``: what it remembers of each
-* ``schema``: its tables
-* ``journal``: what outlives the file: ids, first publications, slugs
+* ``queries``: read-only questions beside any run, for idle runs, status and lists
 * ``lock``: one run at a time
-* ``glance``, ``waiting``, ``overview``: what a run with nothing to do needs to know, what waits
-  in quarantine, and what was published, by the standard library alone
 """

@@ -65,18 +65,18 @@ def caddy(config: ConfigPath = None) -> None:
 
 def _told(path: Path | None) -> ServerConfig:
     """What a web server is to know; what it will not know is said on stderr."""
-    from feedpub.archive.queries.feeds import Overview, overview
+    from feedpub.archive.queries.feeds import FeedList, feed_list
     from feedpub.config import files
     from feedpub.config.load import load
     from feedpub.config.publications import publications
     from feedpub.preview.server_config import told
 
     settings, layers = load(files.find(path))
-    found = overview(layers.archive)
+    found = feed_list(layers.archive)
     for key, feed in settings.feeds.items():
         if found is None and feed.each and (feed.aliases or feed.paths):
             complain(f"feeds.{key}: its feeds are not known yet; run feedpub build first")
-    known = found or Overview()
+    known = found or FeedList()
     slugs = {key: known.slugs.get(key, {}) | feed.slugs for key, feed in settings.feeds.items()}
     served = told(settings, publications(settings, slugs), layers.directory)
     for note in served.notes:

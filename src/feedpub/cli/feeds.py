@@ -13,7 +13,7 @@ from feedpub.cli.options import ConfigPath, FeedNames
 from feedpub.cli.terminal import minute, say, say_json, say_table
 
 if TYPE_CHECKING:
-    from feedpub.archive.queries.feeds import FeedRow, Overview
+    from feedpub.archive.queries.feeds import FeedList, FeedRow
     from feedpub.config.model import Settings
 
 
@@ -28,13 +28,13 @@ def feeds(
 
     Read beside any run; nothing is changed.
     """
-    from feedpub.archive.queries.feeds import Overview, overview
+    from feedpub.archive.queries.feeds import FeedList, feed_list
     from feedpub.config import files
     from feedpub.config.load import load
 
     settings, layers = load(files.find(config))
-    found = overview(layers.archive)
-    lines = list(_lines(settings, found or Overview(), names or ()))
+    found = feed_list(layers.archive)
+    lines = list(_lines(settings, found or FeedList(), names or ()))
     if as_json:
         for line in lines:
             say_json(line.as_json())
@@ -81,7 +81,7 @@ def _minute(moment: datetime | None) -> str:
     return "-" if moment is None else minute(moment)
 
 
-def _lines(settings: Settings, found: Overview, names: Sequence[str]) -> Iterator[_Line]:
+def _lines(settings: Settings, found: FeedList, names: Sequence[str]) -> Iterator[_Line]:
     """Every feed of the configuration in its order, then those that were left over."""
     from feedpub.config.publications import publications
     from feedpub.pipeline.plan import wanted

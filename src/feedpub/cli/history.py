@@ -11,7 +11,7 @@ from feedpub.cli.options import ConfigPath
 from feedpub.cli.terminal import counted, minute, say, say_json
 
 if TYPE_CHECKING:
-    from feedpub.archive.queries.history import Happening, Past
+    from feedpub.archive.queries.history import HistoryEvent, ItemHistory
     from feedpub.feed import Finding
 
 
@@ -28,11 +28,11 @@ def history(
 
     Exit status: 0; 2 nothing has this name.
     """
-    from feedpub.archive.queries.history import past
+    from feedpub.archive.queries.history import history_of
     from feedpub.config import files
     from feedpub.errors import ConfigError
 
-    found = past(files.read(files.find(config)).archive, name)
+    found = history_of(files.read(files.find(config)).archive, name)
     if not found:
         raise ConfigError([f"{name}: no feed that was published, no article's id or address"])
     for each in found:
@@ -43,13 +43,13 @@ def history(
             say(line)
 
 
-def _lines(past: Past) -> Iterator[str]:
+def _lines(past: ItemHistory) -> Iterator[str]:
     yield past.name
     if past.published is not None:
         yield f"  published {minute(past.published)}"
     if finding := _wrong_link(past):
         yield f"  {finding}"
-    for each in past.happened:
+    for each in past.events:
         if left_out := each.detail.get("left_out"):
             yield f"  {left_out:,} times {each.what} before: kept no longer"
         where = f" {each.feed}" if each.feed else ""
@@ -59,7 +59,7 @@ def _lines(past: Past) -> Iterator[str]:
         yield f"  stands in {', '.join(past.feeds) or 'no feed'}"
 
 
-def _detail(happening: Happening) -> Iterator[str]:
+def _detail(happening: HistoryEvent) -> Iterator[str]:
     detail = happening.detail
     if happening.what == "published":
         changes = [f"{len(detail[each])} {each}" for each in _CHANGES if detail.get(each)]
@@ -87,7 +87,7 @@ def _written(documents: dict[str, str]) -> str:
     return ", ".join(f"{name} {digest}" for name, digest in documents.items())
 
 
-def _wrong_link(past: Past) -> Finding | None:
+def _wrong_link(past: ItemHistory) -> Finding | None:
     """What is wrong with an article's short link, as long as it is."""
     from feedpub.intake.short_links import wrong_link
 
@@ -96,7 +96,7 @@ def _wrong_link(past: Past) -> Finding | None:
     return wrong_link(past.short_link, past.url, dead=past.leads == "dead")
 
 
-def _as_json(past: Past) -> dict[str, Any]:
+def _as_json(past: ItemHistory) -> dict[str, Any]:
     from feedpub.feed import as_json
 
     told: dict[str, Any] = {"name": past.name}
@@ -111,6 +111,6 @@ def _as_json(past: Past) -> dict[str, Any]:
             **({"feed": each.feed} if each.feed else {}),
             **each.detail,
         }
-        for each in past.happened
+        for each in past.events
     ]
     return told

@@ -11,7 +11,7 @@ from feedpub.cli.options import ConfigPath
 from feedpub.cli.terminal import complain, counted, minute, say, say_json
 
 if TYPE_CHECKING:
-    from feedpub.archive.queries.quarantine import Waiting
+    from feedpub.archive.queries.quarantine import QuarantinedArticle
 
 quarantine = typer.Typer()
 
@@ -63,14 +63,14 @@ def retry(
         say("nothing waits in quarantine")
 
 
-def _lines(each: Waiting) -> list[str]:
+def _lines(each: QuarantinedArticle) -> list[str]:
     """Return a line for the article, and one for each finding."""
     named = f" ({each.id})" if each.id else ""
     head = f"{each.source}: {each.name}{named}, since {minute(each.since)}"
     return [head, *(f"  {finding}" for finding in each.findings)]
 
 
-def _as_json(each: Waiting) -> dict[str, Any]:
+def _as_json(each: QuarantinedArticle) -> dict[str, Any]:
     from feedpub.feed import as_json
 
     return {

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import feedpub
-from feedpub.archive.queries.idle import glance, next_delivery
+from feedpub.archive.queries.idle import baseline, next_delivery
 from feedpub.config.files import ConfigFiles
 from feedpub.config.id_lists import mark_of_list
 from feedpub.errors import SourceError
@@ -69,7 +69,7 @@ def is_idle(layers: ConfigFiles, now: datetime) -> dict[str, Any] | None:
     Program, configuration, all inputs and all published documents must be the same, and the clock
     must not have passed a moment that changes a feed.
     """
-    found = glance(layers.archive)
+    found = baseline(layers.archive)
     if found is None:
         return None
     last = found.settled

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from feedpub.archive.articles import Change
-from feedpub.archive.queries.quarantine import waiting
+from feedpub.archive.queries.quarantine import quarantined
 from feedpub.archive.store import Archive
 from feedpub.errors import SourceError
 from feedpub.intake.sources.finished_files import open_plain
@@ -149,6 +149,6 @@ def rejected_from(
     ids = read.get(document, ())
     return [
         Rejection(source=source, name=each.name, id=each.id, findings=each.findings)
-        for each in waiting(archive)
+        for each in quarantined(archive)
         if each.source == source and (each.came_in(document) or each.id in ids)
     ]

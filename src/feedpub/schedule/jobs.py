@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-from feedpub.archive.queries.status import vitals
+from feedpub.archive.queries.status import archive_status
 from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
 from feedpub.config.recurrence import Every, Times
@@ -81,7 +81,7 @@ class Jobs:
         self._late: set[str] = set()
         self._sources, self._feeds = Backoff(_SOURCE_MAX_BACKOFF), Backoff(_FEED_MAX_BACKOFF)
         self._writers = Backoff(_WRITER_MAX_BACKOFF, first=_WRITER_FIRST_BACKOFF)
-        seen = vitals(layers.archive)
+        seen = archive_status(layers.archive)
         last = {_SOURCE + name: state.tried for name, state in seen.sources.items()}
         last |= {_FEED + name: state.tried for name, state in seen.feeds.items()}
         self._table = Timetable(_times(settings), now(), last)

@@ -1,14 +1,27 @@
-"""What was published, feed by feed, read by the standard library alone, beside any run."""
+"""The published feeds, for lists of feeds. Only the standard library."""
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from feedpub.archive.readonly import beside
+from feedpub.archive.database import Database, reading, statement
 from feedpub.archive.timestamps import moment, moment_or_none
+
+#: The first version of the tables that has the entries of feeds.
+_WITH_ENTRIES = 2
+
+_DOCUMENTS = statement("documents of feeds", "SELECT feed, name FROM documents ORDER BY name")
+_NEWEST = statement(
+    "newest entries", "SELECT feed, max(published) AS newest FROM entries GROUP BY feed"
+)
+_FEEDS = statement(
+    # The index of all feeds is among them, and is not one.
+    "feeds without index",
+    "SELECT name, updated, entries FROM feeds WHERE name <> '/'",
+)
+_SLUGS = statement("slugs of families", "SELECT family, value, slug FROM slugs")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,10 +30,10 @@ class FeedRow:
 
     entries: int
 
-    #: What the feed says of its last change.
+    #: The date of change that the feed states.
     changed: datetime
 
-    #: When its newest entry was published. None if it has none, or if that is not remembered.
+    #: When its newest entry was published. None if it has none, or if that was not recorded.
     newest: datetime | None
 
     #: The names of its documents.
@@ -28,8 +41,8 @@ class FeedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
-    """All that was published."""
+class FeedList:
+    """All feeds that were published."""
 
     #: By the feed's name.
     feeds: dict[str, FeedRow] = field(default_factory=dict)
@@ -38,36 +51,32 @@ class Overview:
     slugs: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def overview(archive: Path) -> Overview | None:
-    """Return what *archive* says; None if there is no archive yet. Raises: ArchiveError."""
-    with beside(archive) as db:
-        return None if db is None else Overview(feeds=_feeds(db), slugs=_slugs(db))
+def feed_list(archive: Path) -> FeedList | None:
+    """Return the feeds in *archive*; None if there is no archive yet. Raises: ArchiveError."""
+    with reading(archive) as database:
+        if database is None:
+            return None
+        return FeedList(feeds=_feeds(database), slugs=_slugs(database))
 
 
-def _feeds(db: sqlite3.Connection) -> dict[str, FeedRow]:
+def _feeds(database: Database) -> dict[str, FeedRow]:
     documents: dict[str, list[str]] = {}
-    for feed, name in db.execute("SELECT feed, name FROM documents ORDER BY name"):
+    for feed, name in database.rows(_DOCUMENTS):
         documents.setdefault(feed, []).append(name)
-    newest: dict[str, int] = {}
-    # The first tables had no entries.
-    if db.execute("PRAGMA user_version").fetchone()[0] > 1:
-        newest = dict(db.execute("SELECT feed, max(published) FROM entries GROUP BY feed"))
+    newest = dict(database.rows(_NEWEST)) if database.version >= _WITH_ENTRIES else {}
     return {
-        name: FeedRow(
-            entries=entries,
-            changed=moment(updated),
-            newest=moment_or_none(newest.get(name)),
-            documents=tuple(documents.get(name, ())),
+        row.name: FeedRow(
+            entries=row.entries,
+            changed=moment(row.updated),
+            newest=moment_or_none(newest.get(row.name)),
+            documents=tuple(documents.get(row.name, ())),
         )
-        # The index of all feeds is kept with them, and is none.
-        for name, updated, entries in db.execute(
-            "SELECT name, updated, entries FROM feeds WHERE name <> '/'"
-        )
+        for row in database.rows(_FEEDS)
     }
 
 
-def _slugs(db: sqlite3.Connection) -> dict[str, dict[str, str]]:
+def _slugs(database: Database) -> dict[str, dict[str, str]]:
     slugs: dict[str, dict[str, str]] = {}
-    for family, value, slug in db.execute("SELECT family, value, slug FROM slugs"):
+    for family, value, slug in database.rows(_SLUGS):
         slugs.setdefault(family, {})[value] = slug
     return slugs

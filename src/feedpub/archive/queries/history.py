@@ -1,139 +1,153 @@
-"""What happened, read by the standard library alone, beside any run."""
+"""The history of a feed or an article. Only the standard library."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from feedpub.archive.readonly import beside
+from feedpub.archive.database import Database, Row, reading, statement
 from feedpub.archive.timestamps import moment
 from feedpub.compare_keys import same_link
 
+#: The first version of the tables that has short links.
+_WITH_SHORT_LINKS = 8
+
+_FIND = statement(
+    "articles by name",
+    "SELECT key, source, id, entry_id, published FROM ledger"
+    " WHERE entry_id = :name OR id = :name OR source = :source AND id = :id"
+    " OR key IN (SELECT addresses.key FROM addresses WHERE address IN (:addresses...))"
+    " ORDER BY key",
+)
+_ISSUES = statement(
+    "issues of feed",
+    "SELECT at, documents, entries FROM issues WHERE feed = :feed ORDER BY number",
+)
+_EVENTS = statement(
+    "events of article", "SELECT at, what, detail FROM happened WHERE key = :key ORDER BY number"
+)
+_ISSUES_WITH = statement(
+    "issues with entry",
+    "SELECT feed, at, entries FROM issues WHERE {contains entries, :quoted} ORDER BY number",
+)
+_FEEDS = statement(
+    "feeds that show entry", "SELECT feed FROM entries WHERE entry_id = :entry_id ORDER BY feed"
+)
+_RECORD = statement("record for links", "SELECT record FROM articles WHERE key = :key")
+_WRONG_LINK = statement(
+    "wrong short link",
+    "SELECT leads FROM short_links WHERE mark = :mark AND leads IN ('elsewhere', 'dead')",
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
+class HistoryEvent:
     """One thing that happened to an article or a feed."""
 
     at: datetime
 
-    #: seen, changed, withdrawn, restored, published.
+    #: seen, changed, withdrawn, restored, published; in a feed added, gone.
     what: str
 
     #: ``fields``, ``digest``, ``kind``, ``reason``, ``note``; of a feed ``documents``, ``added``,
-    #: ``changed``, ``gone``; ``left_out`` if that many of its kind before it are kept no longer.
+    #: ``changed``, ``gone``; ``left_out``: how many earlier events of its kind were deleted.
     detail: dict[str, Any]
 
-    #: Where it happened to an article: the feed. None: in the archive.
+    #: The feed in which it happened to an article. None: in the archive.
     feed: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
-    """What happened to one article or feed, the oldest first."""
+class ItemHistory:
+    """The history of one article or feed, the oldest event first."""
 
     name: str
 
-    #: The feeds that show an article now. None of a feed.
+    #: The feeds that show an article now. None for a feed.
     feeds: tuple[str, ...] | None = None
 
-    #: When an article was published first.
+    #: When an article was first published.
     published: datetime | None = None
 
-    #: An article's short link, its address, and where the former leads, if it is wrong.
+    #: An article's short link, its address, and where the short link leads, if it is wrong.
     short_link: str | None = None
     url: str | None = None
     leads: str | None = None
-    happened: tuple[Happening, ...] = ()
+    events: tuple[HistoryEvent, ...] = ()
 
 
-_FIND = """
-SELECT key, source, id, entry_id, published FROM ledger
-WHERE entry_id = :name OR id = :name OR source || '/' || id = :name AND source = :source
-OR key IN (SELECT key FROM addresses WHERE address IN (:name, :bare, :bare || '/'))
-ORDER BY key
-"""
-
-
-def past(archive: Path, name: str) -> list[Past]:
-    """What *name* went through: a feed, or the articles that have this id or address.
+def history_of(archive: Path, name: str) -> list[ItemHistory]:
+    """Return the history of the feed *name*, or of the articles with this id or address.
 
     Raises: ArchiveError.
     """
-    with beside(archive) as db:
-        if db is None:
+    with reading(archive) as database:
+        if database is None:
             return []
-        found = _of_feed(db, name)
-        if found.happened:
-            return [found]
-        named = {"name": name, "source": name.partition("/")[0], "bare": name.rstrip("/")}
-        return [_of_article(db, *row) for row in db.execute(_FIND, named).fetchall()]
+        feed = _of_feed(database, name)
+        if feed.events:
+            return [feed]
+        source, _, id = name.partition("/")
+        bare = name.rstrip("/")
+        addresses = (name, bare, f"{bare}/")
+        rows = database.rows(_FIND, name=name, source=source, id=id, addresses=addresses)
+        return [_of_article(database, row) for row in rows]
 
 
-def _of_feed(db: sqlite3.Connection, name: str) -> Past:
-    query = "SELECT at, documents, entries FROM issues WHERE feed = ? ORDER BY number"
-    return Past(
+def _of_feed(database: Database, name: str) -> ItemHistory:
+    return ItemHistory(
         name=name,
-        happened=tuple(
-            Happening(
-                at=moment(at),
+        events=tuple(
+            HistoryEvent(
+                at=moment(row.at),
                 what="published",
-                detail={"documents": json.loads(documents), **json.loads(entries)},
+                detail={"documents": json.loads(row.documents), **json.loads(row.entries)},
             )
-            for at, documents, entries in db.execute(query, [name])
+            for row in database.rows(_ISSUES, feed=name)
         ),
     )
 
 
-def _of_article(
-    db: sqlite3.Connection, key: int, source: str, id: str, entry_id: str, published: int
-) -> Past:
-    own = "SELECT number, at, what, detail FROM happened WHERE key = ? ORDER BY number"
-    happened = [
-        Happening(at=moment(at), what=what, detail=json.loads(detail))
-        for _, at, what, detail in db.execute(own, [key])
+def _of_article(database: Database, article: Row) -> ItemHistory:
+    events = [
+        HistoryEvent(at=moment(row.at), what=row.what, detail=json.loads(row.detail))
+        for row in database.rows(_EVENTS, key=article.key)
     ]
-    # The id as JSON writes it: a digest or a reason cannot be taken for it.
-    quoted = json.dumps(entry_id, ensure_ascii=False)
-    shown = "SELECT feed, at, entries FROM issues WHERE instr(entries, ?) ORDER BY number"
-    for feed, at, entries in db.execute(shown, [quoted]):
-        happened += _in_feed(feed, moment(at), json.loads(entries), entry_id)
-    now = db.execute("SELECT feed FROM entries WHERE entry_id = ? ORDER BY feed", [entry_id])
-    short_link, url, leads = _wrong_link(db, key, source)
-    return Past(
-        name=f"{source}/{id}",
-        feeds=tuple(feed for (feed,) in now),
-        published=moment(published),
+    # The id as JSON writes it: a digest or a reason cannot be mistaken for it.
+    quoted = json.dumps(article.entry_id, ensure_ascii=False)
+    for row in database.rows(_ISSUES_WITH, quoted=quoted):
+        events += _in_feed(row.feed, moment(row.at), json.loads(row.entries), article.entry_id)
+    short_link, url, leads = _wrong_link(database, article)
+    return ItemHistory(
+        name=f"{article.source}/{article.id}",
+        feeds=tuple(database.values(_FEEDS, entry_id=article.entry_id)),
+        published=moment(article.published),
         short_link=short_link,
         url=url,
         leads=leads,
-        happened=tuple(sorted(happened, key=lambda each: each.at)),
+        events=tuple(sorted(events, key=lambda each: each.at)),
     )
 
 
-def _wrong_link(
-    db: sqlite3.Connection, key: int, source: str
-) -> tuple[str | None, str | None, str | None]:
-    """The article's short link, its address, and where the former leads; nothing if it is right."""
-    known = "SELECT name FROM sqlite_master WHERE name = 'short_links'"
-    row = db.execute("SELECT record FROM articles WHERE key = ?", [key]).fetchone()
-    said = json.loads(row[0]) if row else {}
-    short_link, url = said.get("short_link"), said.get("url")
-    if not short_link or db.execute(known).fetchone() is None:
+def _wrong_link(database: Database, article: Row) -> tuple[str | None, str | None, str | None]:
+    """Return short link, address, and where the short link leads; nothing if it is right."""
+    record = json.loads(database.value(_RECORD, key=article.key) or "{}")
+    short_link, url = record.get("short_link"), record.get("url")
+    if not short_link or database.version < _WITH_SHORT_LINKS:
         return None, None, None
-    wrong = "SELECT leads FROM short_links WHERE mark = ? AND leads IN ('elsewhere', 'dead')"
-    found = db.execute(wrong, [same_link(source, short_link, url)]).fetchone()
-    return (short_link, url, found[0]) if found else (None, None, None)
+    mark = same_link(article.source, short_link, url)
+    leads = database.value(_WRONG_LINK, mark=mark)
+    return (short_link, url, leads) if leads else (None, None, None)
 
 
-def _in_feed(feed: str, at: datetime, entries: dict[str, Any], id: str) -> list[Happening]:
+def _in_feed(feed: str, at: datetime, entries: dict[str, Any], id: str) -> list[HistoryEvent]:
     found = []
     if id in entries.get("added", ()):
-        found.append(Happening(at=at, what="added", detail={}, feed=feed))
+        found.append(HistoryEvent(at=at, what="added", detail={}, feed=feed))
     if id in entries.get("gone", {}):
         reason = {"reason": entries["gone"][id]}
-        found.append(Happening(at=at, what="gone", detail=reason, feed=feed))
+        found.append(HistoryEvent(at=at, what="gone", detail=reason, feed=feed))
     return found

@@ -1,27 +1,35 @@
-"""What a run with nothing to do needs to know, read by the standard library alone.
+"""What a run must know to find that it has nothing to do.
 
-Most other modules take longer to import than such a run takes in all.
+Only the standard library: most other modules take longer to import than such a run takes in all.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from feedpub.archive.database import journal_of
-from feedpub.archive.readonly import VERSION, beside
+from feedpub.archive.database import Database, journal_of, reading, statement
+from feedpub.archive.ddl import VERSION
 from feedpub.archive.rebuild_swap import is_left_over
 from feedpub.errors import ArchiveError
 
+_SETTLED = statement("settled", "SELECT value FROM facts WHERE name = 'settled'")
+_INPUTS = statement("inputs", "SELECT source, name, mark FROM inputs")
+_DOCUMENTS = statement("marks of published documents", "SELECT name, mark FROM documents")
+_NEXT_DELIVERY = statement("when next delivery is due", "SELECT min(due) FROM deliveries")
+_JOURNAL = statement(
+    "facts about the journal",
+    "SELECT name, value FROM facts WHERE name IN ('journal', 'journal mark')",
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Glance:
-    """The archive as the last run left it, when it had left nothing undone."""
+class Baseline:
+    """The archive as the last run left it, if that run left nothing to do."""
 
-    #: What that run wrote down of itself.
+    #: What that run recorded about itself.
     settled: dict[str, Any]
 
     #: The marks of the documents of sources, by source and name.
@@ -31,50 +39,48 @@ class Glance:
     documents: dict[str, str]
 
 
-def glance(archive: Path) -> Glance | None:
-    """Return what *archive* says, or None if something is undone or it cannot be read.
+def baseline(archive: Path) -> Baseline | None:
+    """Return the state of *archive*, or None if something is left to do or it cannot be read.
 
-    Whatever is wrong with it, the run that then opens it in earnest says so.
+    The run that then opens it to write reports what is wrong with it.
     """
     if is_left_over(archive):
         return None
     try:
-        with beside(archive) as db:
-            if db is None or db.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+        with reading(archive) as database:
+            if database is None or database.version != VERSION:
                 return None
-            row = db.execute("SELECT value FROM facts WHERE name = 'settled'").fetchone()
-            if row is None or _is_journal_touched(archive, db):
+            settled = database.value(_SETTLED)
+            if settled is None or _is_journal_touched(archive, database):
                 return None
             inputs: dict[str, dict[str, str | None]] = {}
-            for source, name, mark in db.execute("SELECT source, name, mark FROM inputs"):
+            for source, name, mark in database.each(_INPUTS):
                 inputs.setdefault(source, {})[name] = mark
-            documents = dict(db.execute("SELECT name, mark FROM documents"))
-            return Glance(settled=json.loads(row[0]), inputs=inputs, documents=documents)
+            documents = dict(database.each(_DOCUMENTS))
+            return Baseline(settled=json.loads(settled), inputs=inputs, documents=documents)
     except ArchiveError:
         return None
 
 
 def next_delivery(archive: Path) -> float | None:
-    """When somebody is next to be told of what was published, in seconds since 1970. None: never.
+    """Return when the next delivery is due, in seconds since 1970. None if there is none.
 
-    None too if that cannot be read: whoever then opens it in earnest says so.
+    None, too, if that cannot be read: the run that opens the archive to write reports why.
     """
     try:
-        with beside(archive) as db:
-            if db is None:
-                return None
-            at: float | None = db.execute("SELECT min(due) FROM deliveries").fetchone()[0]
+        with reading(archive) as database:
+            at: float | None = database.value(_NEXT_DELIVERY) if database else None
             return at
     except ArchiveError:
         return None
 
 
-def _is_journal_touched(archive: Path, db: sqlite3.Connection) -> bool:
-    """Whether the journal is not as the last run left it: longer, shorter, missing, written.
+def _is_journal_touched(archive: Path, database: Database) -> bool:
+    """Whether the journal is not as the last run left it: longer, shorter, missing or rewritten.
 
-    It is longer if the archive has not learnt all of it: its disk was full then.
+    It is longer if the archive has not learnt all of it, as when its disk was full.
     """
-    facts = dict(db.execute("SELECT name, value FROM facts WHERE name LIKE 'journal%'"))
+    facts = dict(database.rows(_JOURNAL))
     try:
         found = journal_of(archive).stat()
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""What waits in quarantine, read by the standard library alone, beside any run."""
+"""The articles in quarantine. Only the standard library."""
 
 from __future__ import annotations
 
@@ -7,35 +7,43 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from feedpub.archive.readonly import beside
+from feedpub.archive.database import Row, reading, statement
 from feedpub.archive.timestamps import moment
 from feedpub.feed import Finding
 
-#: How the names of documents begin that were pushed.
+#: Prefix of the names of documents that were pushed.
 PUSHED = "spool/"
+
+_QUARANTINED = statement(
+    "quarantined",
+    "SELECT quarantine.source, quarantine.name, quarantine.id, quarantine.findings,"
+    " quarantine.since, coalesce(articles.origin, quarantine.name) AS origin, quarantine.key"
+    " FROM quarantine LEFT JOIN articles ON articles.key = quarantine.key"
+    " ORDER BY quarantine.since, quarantine.source, quarantine.name",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class QuarantinedArticle:
     """An article that cannot be published, and why."""
 
     source: str
 
-    #: The document, and the record's number in it; of a held one the entry.
+    #: The document, and the record's number in it; of a held article the entry.
     name: str
 
-    #: The id that it gives itself, where it could be read.
+    #: The id that it gives itself, if it could be read.
     id: str | None
 
     findings: tuple[Finding, ...]
 
-    #: When it was last judged.
+    #: When it was last checked.
     since: datetime
 
     #: The document that it was read from, and the record's number in it.
     origin: str
 
-    #: Whether it was read, and its entry was refused; else it could not be read.
+    #: Whether it was read and its entry was refused; otherwise it could not be read.
     held: bool
 
     def is_named(self, name: str) -> bool:
@@ -47,28 +55,22 @@ class Waiting:
         return self.origin == document or self.origin.startswith(f"{document}:")
 
 
-def waiting(archive: Path) -> list[Waiting]:
-    """Return what waits in *archive*, the longest first; nothing if there is no archive yet.
+def quarantined(archive: Path) -> list[QuarantinedArticle]:
+    """Return the articles in the quarantine of *archive*, the oldest first; none without archive.
 
     Raises: ArchiveError.
     """
-    query = (
-        "SELECT source, name, id, findings, since, coalesce(origin, name), key IS NOT NULL"
-        " FROM quarantine LEFT JOIN articles USING (key) ORDER BY since, source, name"
-    )
-    with beside(archive) as db:
-        return [] if db is None else [_waiting(*row) for row in db.execute(query)]
+    with reading(archive) as database:
+        return [] if database is None else [_article(row) for row in database.rows(_QUARANTINED)]
 
 
-def _waiting(
-    source: str, name: str, id: str | None, findings: str, since: int, origin: str, held: int
-) -> Waiting:
-    return Waiting(
-        source=source,
-        name=name,
-        id=id,
-        findings=tuple(Finding(**each) for each in json.loads(findings)),
-        since=moment(since),
-        origin=origin,
-        held=bool(held),
+def _article(row: Row) -> QuarantinedArticle:
+    return QuarantinedArticle(
+        source=row.source,
+        name=row.name,
+        id=row.id,
+        findings=tuple(Finding(**each) for each in json.loads(row.findings)),
+        since=moment(row.since),
+        origin=row.origin,
+        held=row.key is not None,
     )

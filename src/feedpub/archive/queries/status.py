@@ -1,42 +1,87 @@
-"""How sources and feeds fare, read by the standard library alone, beside any run."""
+"""The state of sources, feeds and deliveries. Only the standard library."""
 
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
-from feedpub.archive.readonly import beside
+from feedpub.archive.database import Database, reading, statement
 from feedpub.archive.runs import last_run
 from feedpub.archive.timestamps import moment, moment_or_none
 
 #: The kind of the deliveries that check whether a document is public.
 PUBLIC_CHECK_KIND = "look"
 
-_TARGET_KINDS = "SELECT DISTINCT kind FROM states WHERE kind NOT IN ('source', 'feed')"
+#: The first versions of the tables that have them.
+_WITH_STATES = 5
+_WITH_DELIVERIES = 6
+_WITH_TIMES = 8
+_WITH_TAKEDOWNS = 9
+
+#: At most so many articles that sources took down are returned.
+_TAKEDOWNS = 100
+
+_STATES = statement(
+    "states",
+    "SELECT kind, name, tried, succeeded, failing, failures, reason, findings, took FROM states",
+)
+_STATES_WITHOUT_TIMES = statement(
+    "states without times",
+    "SELECT kind, name, tried, succeeded, failing, failures, reason, NULL AS findings,"
+    " NULL AS took FROM states",
+)
+_HOURS = statement(
+    "hours",
+    "SELECT name, at, tries, failures, changes, entries FROM hours WHERE kind = :kind"
+    " ORDER BY name, at",
+)
+_ARTICLES = statement(
+    "articles of sources", "SELECT source, count(*) AS articles FROM ledger GROUP BY source"
+)
+_PENDING = statement("names of pending feeds", "SELECT feed FROM pending")
+_QUARANTINED = statement("number of quarantined", "SELECT count(*) FROM quarantine")
+_IS_SETTLED = statement("is settled", "SELECT 1 FROM facts WHERE name = 'settled'")
+_DELIVERIES = statement(
+    "deliveries of targets",
+    "SELECT kind, target, count(due) AS waiting, count(failure) AS failed,"
+    " min(failing) AS failing, max(failure) AS reason FROM deliveries GROUP BY kind, target",
+)
+_PUBLIC = statement(
+    "public documents",
+    "SELECT document, created, done, failure FROM deliveries WHERE kind = :kind",
+)
+_TAKEN_DOWN = statement(
+    "taken down by sources",
+    "SELECT down.source, down.id, {json_text articles.record, title} AS title, withdrawals.at,"
+    " down.reason FROM source_takedowns AS down"
+    " JOIN ledger ON ledger.source = down.source AND ledger.id = down.id"
+    " JOIN withdrawals ON withdrawals.key = ledger.key"
+    " LEFT JOIN articles ON articles.key = ledger.key"
+    " WHERE down.holds = 1 AND withdrawals.restored IS NULL"
+    " ORDER BY withdrawals.at DESC, down.source, down.id LIMIT :count",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """How the last tries of a source or a feed went."""
+    """How the last attempts of a source, a feed or a target went."""
 
     tried: datetime
 
     #: None: never.
     succeeded: datetime | None
 
-    #: Since when it fails. None: it does not.
+    #: Since when it has been failing. None: it has not.
     failing: datetime | None
     failures: int
     reason: str | None
 
-    #: Findings that the feed went out with. None: it never did, or is none.
+    #: Findings that the feed was published with. None: never published, or not a feed.
     findings: int | None = None
 
-    #: In seconds, how long it took when it last succeeded. None: that is not known.
+    #: In seconds, how long it took when it last succeeded. None: unknown.
     took: float | None = None
 
 
@@ -74,7 +119,7 @@ class PublicState:
     put: datetime
     public: datetime | None
 
-    #: What was seen instead. None: it was not looked at, or it is public.
+    #: What was seen instead. None: it was not checked yet, or it is public.
     reason: str | None
 
 
@@ -92,12 +137,14 @@ class TakenDown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Vitals:
+class ArchiveStatus:
+    """Everything that the status page shows of the archive."""
+
     #: By the name of a source, of a feed.
     sources: dict[str, State] = field(default_factory=dict)
     feeds: dict[str, State] = field(default_factory=dict)
 
-    #: The last two weeks, each in their order.
+    #: The last two weeks, in order.
     source_hours: dict[str, list[Hour]] = field(default_factory=dict)
     feed_hours: dict[str, list[Hour]] = field(default_factory=dict)
 
@@ -118,133 +165,99 @@ class Vitals:
     #: The newest first.
     taken_down: tuple[TakenDown, ...] = ()
 
-    #: When a run last looked, found everything as it had left it, and wrote nothing down.
+    #: When a run last found nothing to do, and recorded nothing.
     idle: datetime | None = None
 
 
-def vitals(archive: Path) -> Vitals:
-    """Return what *archive* says; nothing if there is none yet. Raises: ArchiveError."""
-    with beside(archive) as db:
-        if db is None:
-            return Vitals()
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        kept = version >= _WITH_STATES
-        has_deliveries = version >= _WITH_DELIVERIES
-        states = partial(_states, db, version)
-        settled = db.execute("SELECT 1 FROM facts WHERE name = 'settled'").fetchone()
-        return Vitals(
-            sources=states("source"),
-            feeds=states("feed"),
-            source_hours=_hours(db, "source") if kept else {},
-            feed_hours=_hours(db, "feed") if kept else {},
-            articles=dict(db.execute("SELECT source, count(*) FROM ledger GROUP BY source")),
-            targets={
-                (kind, name): state
-                for (kind,) in db.execute(_TARGET_KINDS)
-                if has_deliveries
-                for name, state in states(kind).items()
-            },
-            deliveries=_deliveries(db) if has_deliveries else {},
-            public=_public(db) if has_deliveries else {},
-            pending=frozenset(name for (name,) in db.execute("SELECT feed FROM pending")),
-            quarantined=db.execute("SELECT count(*) FROM quarantine").fetchone()[0],
-            taken_down=_taken_down(db) if version >= _WITH_TAKEDOWNS else (),
-            idle=_last_look(archive) if settled else None,
+def archive_status(archive: Path) -> ArchiveStatus:
+    """Return the status in *archive*; an empty one without archive. Raises: ArchiveError."""
+    with reading(archive) as database:
+        if database is None:
+            return ArchiveStatus()
+        version = database.version
+        kinds = _states(database) if version >= _WITH_STATES else {}
+        has_hours, has_deliveries = version >= _WITH_STATES, version >= _WITH_DELIVERIES
+        sources, feeds = kinds.pop("source", {}), kinds.pop("feed", {})
+        targets = {(kind, name): state for kind in kinds for name, state in kinds[kind].items()}
+        return ArchiveStatus(
+            sources=sources,
+            feeds=feeds,
+            source_hours=_hours(database, "source") if has_hours else {},
+            feed_hours=_hours(database, "feed") if has_hours else {},
+            articles=dict(database.rows(_ARTICLES)),
+            targets=targets if has_deliveries else {},
+            deliveries=_deliveries(database) if has_deliveries else {},
+            public=_public(database) if has_deliveries else {},
+            pending=frozenset(database.values(_PENDING)),
+            quarantined=database.value(_QUARANTINED),
+            taken_down=_taken_down(database) if version >= _WITH_TAKEDOWNS else (),
+            idle=_last_check(archive) if database.value(_IS_SETTLED) else None,
         )
 
 
-#: The first versions of the tables that keep them.
-_WITH_STATES = 5
-_WITH_DELIVERIES = 6
-_WITH_TIMES = 8
-_WITH_TAKEDOWNS = 9
-
-#: How many takedowns are told of.
-_TAKEDOWNS = 100
-
-
-def _states(db: sqlite3.Connection, version: int, kind: str) -> dict[str, State]:
-    if version < _WITH_STATES:
-        return {}
-    more = "findings, took" if version >= _WITH_TIMES else "NULL, NULL"
-    rows = db.execute(
-        f"SELECT name, tried, succeeded, failing, failures, reason, {more} FROM states"
-        " WHERE kind = ?",
-        (kind,),
-    )
-    return {
-        name: State(
-            tried=moment(tried),
-            succeeded=moment_or_none(succeeded),
-            failing=moment_or_none(failing),
-            failures=failures,
-            reason=reason,
-            findings=findings,
-            took=None if took is None else took / 1000,
+def _states(database: Database) -> dict[str, dict[str, State]]:
+    """Return the states by kind and name."""
+    found: dict[str, dict[str, State]] = {}
+    query = _STATES if database.version >= _WITH_TIMES else _STATES_WITHOUT_TIMES
+    for row in database.rows(query):
+        found.setdefault(row.kind, {})[row.name] = State(
+            tried=moment(row.tried),
+            succeeded=moment_or_none(row.succeeded),
+            failing=moment_or_none(row.failing),
+            failures=row.failures,
+            reason=row.reason,
+            findings=row.findings,
+            took=None if row.took is None else row.took / 1000,
         )
-        for name, tried, succeeded, failing, failures, reason, findings, took in rows
-    }
-
-
-def _hours(db: sqlite3.Connection, kind: str) -> dict[str, list[Hour]]:
-    found: dict[str, list[Hour]] = {}
-    rows = db.execute(
-        "SELECT name, at, tries, failures, changes, entries FROM hours WHERE kind = ?"
-        " ORDER BY name, at",
-        (kind,),
-    )
-    for name, at, tries, failures, changes, entries in rows:
-        hour = Hour(
-            at=moment(at),
-            tries=tries,
-            failures=failures,
-            changes=changes,
-            entries=entries,
-        )
-        found.setdefault(name, []).append(hour)
     return found
 
 
-def _deliveries(db: sqlite3.Connection) -> dict[tuple[str, str], PendingDeliveries]:
-    rows = db.execute(
-        "SELECT kind, target, count(due), count(failure), min(failing), max(failure)"
-        " FROM deliveries GROUP BY kind, target"
-    )
-    return {
-        (kind, target): PendingDeliveries(
-            waiting=waiting, failed=failed, failing=moment_or_none(failing), reason=reason
+def _hours(database: Database, kind: str) -> dict[str, list[Hour]]:
+    found: dict[str, list[Hour]] = {}
+    for row in database.rows(_HOURS, kind=kind):
+        hour = Hour(
+            at=moment(row.at),
+            tries=row.tries,
+            failures=row.failures,
+            changes=row.changes,
+            entries=row.entries,
         )
-        for kind, target, waiting, failed, failing, reason in rows
-    }
+        found.setdefault(row.name, []).append(hour)
+    return found
 
 
-def _public(db: sqlite3.Connection) -> dict[str, PublicState]:
-    rows = db.execute(
-        "SELECT document, created, done, failure FROM deliveries WHERE kind = ?",
-        (PUBLIC_CHECK_KIND,),
-    )
+def _deliveries(database: Database) -> dict[tuple[str, str], PendingDeliveries]:
     return {
-        document: PublicState(put=moment(created), public=moment_or_none(done), reason=failure)
-        for document, created, done, failure in rows
+        (row.kind, row.target): PendingDeliveries(
+            waiting=row.waiting,
+            failed=row.failed,
+            failing=moment_or_none(row.failing),
+            reason=row.reason,
+        )
+        for row in database.rows(_DELIVERIES)
     }
 
 
-def _taken_down(db: sqlite3.Connection) -> tuple[TakenDown, ...]:
-    rows = db.execute(
-        "SELECT down.source, down.id, json_extract(record, '$.title'), at, down.reason"
-        " FROM source_takedowns AS down JOIN ledger USING (source, id)"
-        " JOIN withdrawals USING (key) LEFT JOIN articles USING (key)"
-        " WHERE holds = 1 AND restored IS NULL ORDER BY at DESC, down.source, down.id LIMIT ?",
-        (_TAKEDOWNS,),
-    )
+def _public(database: Database) -> dict[str, PublicState]:
+    return {
+        row.document: PublicState(
+            put=moment(row.created), public=moment_or_none(row.done), reason=row.failure
+        )
+        for row in database.rows(_PUBLIC, kind=PUBLIC_CHECK_KIND)
+    }
+
+
+def _taken_down(database: Database) -> tuple[TakenDown, ...]:
     return tuple(
-        TakenDown(source=source, id=id, title=title, at=moment(at), reason=reason)
-        for source, id, title, at, reason in rows
+        TakenDown(
+            source=row.source, id=row.id, title=row.title, at=moment(row.at), reason=row.reason
+        )
+        for row in database.rows(_TAKEN_DOWN, count=_TAKEDOWNS)
     )
 
 
-def _last_look(archive: Path) -> datetime | None:
-    """When a run last ended well; before runs were recorded, when one last took the lock."""
+def _last_check(archive: Path) -> datetime | None:
+    """Return when a run last succeeded; before runs were recorded, when one last took the lock."""
     last = last_run(archive)
     if last is not None:
         return None if last.failed else last.ended

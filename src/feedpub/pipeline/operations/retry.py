@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from feedpub.archive.queries.quarantine import Waiting, waiting
+from feedpub.archive.queries.quarantine import QuarantinedArticle, quarantined
 from feedpub.archive.store import Archive, opened
 from feedpub.errors import ConfigError
 
@@ -15,7 +15,7 @@ from feedpub.errors import ConfigError
 class Retried:
     """The articles that the next build reads and checks again."""
 
-    articles: tuple[Waiting, ...] = ()
+    articles: tuple[QuarantinedArticle, ...] = ()
 
     #: What else somebody should know, one line each.
     notes: tuple[str, ...] = ()
@@ -27,7 +27,7 @@ def retry(path: Path, names: Sequence[str]) -> Retried:
     Raises: ConfigError, if nothing of a name is in quarantine; ArchiveError.
     """
     with opened(path) as archive, archive.transaction():
-        found = waiting(path)
+        found = quarantined(path)
         unknown = [name for name in names if not any(each.is_named(name) for each in found)]
         if unknown:
             raise ConfigError(
@@ -38,7 +38,7 @@ def retry(path: Path, names: Sequence[str]) -> Retried:
     return Retried(articles=tuple(chosen), notes=archive.notes)
 
 
-def _release(archive: Archive, chosen: Iterable[Waiting]) -> None:
+def _release(archive: Archive, chosen: Iterable[QuarantinedArticle]) -> None:
     """Forget that *chosen* were read or checked.
 
     If one of them is an entry, all quarantined entries are checked again and all feeds are made

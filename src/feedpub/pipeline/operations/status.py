@@ -8,8 +8,8 @@ from pathlib import Path
 
 import feedpub
 from feedpub.archive.deliveries import Target
-from feedpub.archive.queries.feeds import FeedRow, Overview, overview
-from feedpub.archive.queries.status import Hour, State, Vitals, vitals
+from feedpub.archive.queries.feeds import FeedList, FeedRow, feed_list
+from feedpub.archive.queries.status import ArchiveStatus, Hour, State, archive_status
 from feedpub.archive.runs import BUILD, DAEMON, last_run
 from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
@@ -45,8 +45,8 @@ _LATE = timedelta(minutes=15)
 
 def status(settings: Settings, layers: ConfigFiles, now: datetime) -> Health:
     """How all sources and feeds of a configuration fare. Raises: ArchiveError."""
-    seen = vitals(layers.archive)
-    stood = overview(layers.archive) or Overview()
+    seen = archive_status(layers.archive)
+    stood = feed_list(layers.archive) or FeedList()
     return Health(
         at=now,
         title=settings.site.title,
@@ -126,7 +126,7 @@ def show(settings: Settings, layers: ConfigFiles, now: datetime) -> None:
         put(Path(wanted.textfile), exposition(health))
 
 
-def _source(name: str, table: SourceTable, zone: str, seen: Vitals) -> SourceHealth:
+def _source(name: str, table: SourceTable, zone: str, seen: ArchiveStatus) -> SourceHealth:
     state = seen.sources.get(name)
     succeeded = state.succeeded if state else None
     if seen.idle and succeeded and isinstance(table, FilesTable):
@@ -153,7 +153,7 @@ def _stale_at(succeeded: datetime, table: SourceTable, times: Times | None) -> d
 
 
 def _feeds(
-    settings: Settings, destination: Destination, seen: Vitals, stood: Overview
+    settings: Settings, destination: Destination, seen: ArchiveStatus, stood: FeedList
 ) -> Iterator[FeedHealth]:
     slugs = {key: stood.slugs.get(key, {}) | feed.slugs for key, feed in settings.feeds.items()}
     for publication in publications(settings, slugs):
@@ -178,7 +178,7 @@ def _feeds(
         )
 
 
-def _target(target: Target, seen: Vitals) -> TargetHealth:
+def _target(target: Target, seen: ArchiveStatus) -> TargetHealth:
     key = target.kind, target.name
     state, deliveries = seen.targets.get(key), seen.deliveries.get(key)
     trouble = _trouble(state)
@@ -196,7 +196,7 @@ def _target(target: Target, seen: Vitals) -> TargetHealth:
     )
 
 
-def _outside(stand: FeedRow | None, seen: Vitals) -> Outside | None:
+def _outside(stand: FeedRow | None, seen: ArchiveStatus) -> Outside | None:
     """Return whether the documents of a feed are public; if not, what the oldest one shows."""
     names = stand.documents if stand else ()
     checked = [seen.public[name] for name in names if name in seen.public]

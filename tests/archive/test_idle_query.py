@@ -9,7 +9,7 @@ import pytest
 from newsroom import NOW
 
 from feedpub.archive.feeds import PublishedFile
-from feedpub.archive.queries.idle import Glance, glance
+from feedpub.archive.queries.idle import Baseline, baseline
 from feedpub.archive.store import opened
 
 
@@ -31,9 +31,9 @@ def settled(path: Path) -> Path:
 
 
 def test_a_glance_sees_what_the_last_run_left(settled: Path) -> None:
-    found = glance(settled)
+    found = baseline(settled)
 
-    assert found == Glance(
+    assert found == Baseline(
         settled={"version": "0.1"},
         inputs={"desk": {"a.json": "10:1:2", "b.json": None}, "wire": {"a.json": "11:1:3"}},
         documents={"all.rss": "9:9:9"},
@@ -44,22 +44,22 @@ def test_an_archive_with_something_undone_has_nothing_to_see(settled: Path) -> N
     with opened(settled) as archive, archive.transaction():
         archive.set_fact("settled", None)
 
-    assert glance(settled) is None
+    assert baseline(settled) is None
 
 
 def test_an_archive_that_never_was_settled_has_nothing_to_see(path: Path) -> None:
     with opened(path):
         pass
 
-    assert glance(path) is None
+    assert baseline(path) is None
 
 
 def test_where_no_archive_is_there_is_nothing_to_see(path: Path) -> None:
-    assert glance(path) is None
+    assert baseline(path) is None
 
 
 def test_a_glance_makes_no_file(path: Path) -> None:
-    glance(path)
+    baseline(path)
 
     assert list(path.parent.iterdir()) == []
 
@@ -68,13 +68,13 @@ def test_a_glance_makes_no_file(path: Path) -> None:
 def test_a_file_that_is_no_archive_has_nothing_to_see(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
-    assert glance(path) is None
+    assert baseline(path) is None
 
 
 def test_a_folder_has_nothing_to_see(path: Path) -> None:
     path.mkdir()
 
-    assert glance(path) is None
+    assert baseline(path) is None
 
 
 def test_a_database_of_somebody_else_has_nothing_to_see(path: Path) -> None:
@@ -82,21 +82,21 @@ def test_a_database_of_somebody_else_has_nothing_to_see(path: Path) -> None:
     database.execute("CREATE TABLE recipes (dish TEXT)")
     database.close()
 
-    assert glance(path) is None
+    assert baseline(path) is None
 
 
 def test_what_was_not_written_whole_has_nothing_to_see(settled: Path) -> None:
     with opened(settled) as archive, archive.transaction():
         archive.set_fact("settled", '{"version": ')
 
-    assert glance(settled) is None
+    assert baseline(settled) is None
 
 
 def test_a_glance_during_a_run_sees_what_was_committed(settled: Path) -> None:
     with opened(settled) as archive, archive.transaction():
         archive.inputs.lost("wire", "a.json")
 
-        found = glance(settled)
+        found = baseline(settled)
 
     assert found is not None
     assert found.inputs["wire"] == {"a.json": "11:1:3"}
@@ -106,21 +106,21 @@ def test_a_glance_during_a_run_sees_what_was_committed(settled: Path) -> None:
 def test_a_glance_finds_an_archive_of_any_name(settled: Path, name: str) -> None:
     renamed = settled.rename(settled.with_name(name))
 
-    assert glance(renamed) is not None
+    assert baseline(renamed) is not None
 
 
 def test_a_glance_leaves_the_archive_as_it_was(settled: Path) -> None:
     before = settled.read_bytes()
 
-    glance(settled)
+    baseline(settled)
 
     assert settled.read_bytes() == before
 
 
 def test_a_glance_needs_nothing_but_the_standard_library(settled: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from feedpub.archive.queries.idle import glance;"
-        f"assert glance(Path({str(settled)!r}));"
+        "import sys; from pathlib import Path; from feedpub.archive.queries.idle import baseline;"
+        f"assert baseline(Path({str(settled)!r}));"
         "print([name for name in ('pydantic', 'lxml') if name in sys.modules])"
     )
 
@@ -135,4 +135,4 @@ def test_a_journal_that_goes_on_leaves_something_to_do(settled: Path) -> None:
     journal = settled.with_suffix(".journal.jsonl")
     journal.write_text('{"event":"slug","family":"sections","value":"World","slug":"world"}\n')
 
-    assert glance(settled) is None
+    assert baseline(settled) is None

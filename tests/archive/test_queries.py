@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from feedpub.archive.queries.feeds import overview
-from feedpub.archive.queries.history import past
-from feedpub.archive.queries.quarantine import waiting
-from feedpub.archive.queries.status import Vitals, vitals
+from feedpub.archive.queries.feeds import feed_list
+from feedpub.archive.queries.history import history_of
+from feedpub.archive.queries.quarantine import quarantined
+from feedpub.archive.queries.status import ArchiveStatus, archive_status
 from feedpub.errors import ArchiveError
 
 
@@ -20,12 +20,14 @@ def test_an_archive_without_tables_has_nothing_to_tell(
     if content is not None:
         path.write_bytes(content)
 
-    told = vitals(path), overview(path), past(path, "all"), waiting(path)
+    told = archive_status(path), feed_list(path), history_of(path, "all"), quarantined(path)
 
-    assert told == (Vitals(), None, [], [])
+    assert told == (ArchiveStatus(), None, [], [])
 
 
-@pytest.mark.parametrize("look", [vitals, overview, lambda path: past(path, "all"), waiting])
+@pytest.mark.parametrize(
+    "look", [archive_status, feed_list, lambda path: history_of(path, "all"), quarantined]
+)
 def test_a_file_that_is_no_archive_is_an_error(
     tmp_path: Path, look: Callable[[Path], object]
 ) -> None:
