@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from feedpub.validation.document import ENTRY, ITEM, Parsed, first, relation
+from feedpub.validation.document import ITEM, Parsed, first, relation
 from feedpub.validation.places import children
 from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_FEEDS, IN_RSS, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
@@ -106,17 +106,14 @@ def atom_author_missing(parsed: Parsed) -> Faults:
             yield Fault("neither the entry nor the feed has an author", entry)
 
 
-@rules.element(
-    "atom-content-missing",
-    "error",
-    at={ENTRY},
-    source="RFC 4287, 4.1.2",
-    advice="link to the article's page, or include its text",
-    formats=IN_ATOM,
+# fmt: off
+rules.check(
+    "atom-content-missing", "error", "atom:entry",
+    lambda entry: (
+        first(entry, f"{ATOM}content") is None
+        and all(relation(link) != "alternate" for link in entry.iterchildren(f"{ATOM}link"))
+    ),
+    "has neither content nor an alternate link", "An entry without content has an alternate link.",
+    "RFC 4287, 4.1.2", "link to the article's page, or include its text", formats=IN_ATOM,
 )
-def atom_content_missing(entry: Element) -> Faults:
-    """An entry without content has an alternate link."""
-    if first(entry, f"{ATOM}content") is None and not any(
-        relation(link) == "alternate" for link in entry.iterchildren(f"{ATOM}link")
-    ):
-        yield Fault("has neither content nor an alternate link", entry)
+# fmt: on

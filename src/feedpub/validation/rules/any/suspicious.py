@@ -11,6 +11,7 @@ from feedpub.validation.rule import EVERYWHERE, IN_BOTH, IN_RSS, Element, Fault,
 from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.rules.media import is_image
 from feedpub.validation.values.dates import read_rfc822, read_rfc3339
+from feedpub.validation.values.kinds import no_longer_than
 from feedpub.validation.xml_names import ATOM, DC, ITUNES, MEDIA, TOMBSTONES
 
 _AHEAD = timedelta(minutes=10)
@@ -26,8 +27,6 @@ _INVISIBLE = re.compile(
 # Their first bytes in UTF-8: those of private use, and those of the controls.
 _PRIVATE_BYTES = (b"\xee", b"\xef", b"\xf3", b"\xf4")
 _CONTROL_BYTES = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
-
-_LONGEST_ID = 500
 
 rules = RuleSet(IN_BOTH)
 
@@ -106,18 +105,13 @@ def feed_empty(parsed: Parsed) -> Faults:
         yield Fault("the feed has no entries", parsed.channel)
 
 
-@rules.element(
-    "guid-long",
-    "warning",
-    at="guid atom:id",
-    advice="use a shorter id for new entries: some readers cut it off, or do not store it",
-    quiet=IN_BOTH,
+# fmt: off
+rules.values(
+    "guid-long", "warning", "guid atom:id", no_longer_than(500),
+    "An id has 500 characters at most: readers store ids in columns of a database.", None,
+    "use a shorter id for new entries: some readers cut it off, or do not store it", quiet=IN_BOTH,
 )
-def guid_long(id: Element) -> Faults:
-    """An id has 500 characters at most: readers store ids in columns of a database."""
-    length = len(text(id).strip())
-    if length > _LONGEST_ID:
-        yield Fault(f"the id has {length} characters", id)
+# fmt: on
 
 
 @rules.element(

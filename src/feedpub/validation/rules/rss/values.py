@@ -115,18 +115,13 @@ def rss_skip_repeated(parent: Element) -> Faults:
         seen.add(key)
 
 
-@rules.element(
-    "rss-skip-empty",
-    "error",
-    at=_SKIPPED,
-    source="RSS 2.0, skipHours, skipDays",
-    advice="list what to skip, or remove the element",
+# fmt: off
+rules.required(
+    "rss-skip-empty", "error", "skipHours/hour skipDays/day",
+    "skipHours holds hours, and skipDays days.", "RSS 2.0, skipHours, skipDays",
+    "list what to skip, or remove the element",
 )
-def rss_skip_empty(parent: Element) -> Faults:
-    """skipHours holds hours, and skipDays days."""
-    name, _ = _SKIPPED[str(parent.tag)]
-    if first(parent, name) is None:
-        yield Fault(f"{name_of(parent)} has no {name}", parent)
+# fmt: on
 
 
 def _limit_image(code: str, name: str, most: int) -> None:

@@ -11,7 +11,8 @@ from feedpub.validation.html.plain_text import html_in, tag_to_be
 from feedpub.validation.places import tags
 from feedpub.validation.rule import IN_ATOM, IN_FEEDS, IN_RDF, IN_RSS, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
-from feedpub.validation.xml_names import ATOM, XHTML, split
+from feedpub.validation.values.kinds import Kind
+from feedpub.validation.xml_names import XHTML, split
 
 _RSS_TITLES = tags("title rss1:title")
 _TITLES = _RSS_TITLES | tags("atom:title")
@@ -176,22 +177,15 @@ def text_markup(element: Element) -> Faults:
         yield Fault(f"markup {shown(found)} in {name_of(element)}", element)
 
 
-#: RFC 4287, 4.2.2.3, 4.2.7.5: the attributes of a category and of a link that are shown.
-_LABELS = {f"{ATOM}category": "label", f"{ATOM}link": "title"}
-
-
-@rules.element(
-    "attribute-markup",
-    "warning",
-    at=_LABELS,
-    source="RFC 4287, 4.2.2.3, 4.2.7.5",
-    advice="write it without markup, and characters as they are",
+# fmt: off
+rules.values(
+    "attribute-markup", "warning", "atom:category@label atom:link@title",
+    Kind(lambda value: f"holds the markup {shown(found)}" if (found := html_in(value)) else None),
+    "The label of a category and the title of a link have no markup.",
+    "RFC 4287, 4.2.2.3, 4.2.7.5", "write it without markup, and characters as they are",
+    blank=False,
 )
-def attribute_markup(element: Element) -> Faults:
-    """The label of a category and the title of a link have no markup."""
-    name = _LABELS[str(element.tag)]
-    if (value := element.get(name)) and (found := html_in(value)) is not None:
-        yield Fault(f"markup {shown(found)} in {name} of {name_of(element)}", element)
+# fmt: on
 
 
 @rules.element(

@@ -7,6 +7,7 @@ import re
 from feedpub.validation.document import Parsed, first, name_of, shown, text
 from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_FEEDS, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
+from feedpub.validation.values.kinds import kind
 from feedpub.validation.values.languages import language_flaw
 from feedpub.validation.xml_names import ATOM, DC, XHTML, XML
 
@@ -15,24 +16,20 @@ _LANG = f"{XML}lang"
 #: RFC 4287, 3.1: the Text constructs, and content.
 _TEXTS = "atom:title|subtitle|summary|rights|content"
 
+_TYPES = frozenset({"text", "html", "xhtml"})
 _MARKUP = re.compile(r"<[A-Za-z/][^<>]{0,500}>")
 
 rules = RuleSet(IN_ATOM, source="RFC 4287, 3.1.1.3, 4.1.3.3")
 
 
-@rules.element(
-    "atom-type-invalid",
-    "error",
-    at="atom:title|subtitle|summary|rights",
-    source="RFC 4287, 3.1.1",
-    advice="use text, html or xhtml",
-)
-def atom_type_invalid(element: Element) -> Faults:
-    """The type of a text is text, html or xhtml."""
-    type = element.get("type", "text")
+# fmt: off
+rules.values(
+    "atom-type-invalid", "error", "atom:title|subtitle|summary|rights@type",
     # An empty one breaks attribute-blank.
-    if type not in ("text", "html", "xhtml") and type.strip():
-        yield Fault(f"{name_of(element)} has the type {shown(type)}", element)
+    kind("text, html or xhtml", lambda value: not value.strip() or value in _TYPES),
+    "The type of a text is text, html or xhtml.", "RFC 4287, 3.1.1", "use text, html or xhtml",
+)
+# fmt: on
 
 
 @rules.element(
@@ -64,16 +61,17 @@ def atom_xhtml_div(element: Element) -> Faults:
             yield Fault(f"{name_of(element)} is not a single XHTML div", element)
 
 
-@rules.element(
-    "atom-xhtml-escaped",
-    "warning",
-    at=_TEXTS,
-    advice="write the markup as elements, not escaped or in CDATA, or change the type to html",
+# fmt: off
+rules.check(
+    "atom-xhtml-escaped", "warning", _TEXTS,
+    lambda element: (
+        element.get("type") == "xhtml" and not len(element) and _MARKUP.search(text(element))
+    ),
+    "{name} has escaped markup, but its type is xhtml",
+    "The markup of a text of type xhtml is not escaped.", None,
+    "write the markup as elements, not escaped or in CDATA, or change the type to html",
 )
-def atom_xhtml_escaped(element: Element) -> Faults:
-    """The markup of a text of type xhtml is not escaped."""
-    if element.get("type") == "xhtml" and len(element) == 0 and _MARKUP.search(text(element)):
-        yield Fault(f"{name_of(element)} has escaped markup, but its type is xhtml", element)
+# fmt: on
 
 
 @rules.tree(
