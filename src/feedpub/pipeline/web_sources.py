@@ -76,8 +76,19 @@ def _source(
     match table:
         case FeedSourceTable():
             return FeedSource(name=name, address=table.url, client=client, validators=validators)
+        case APITable() if table.preset:
+            return _preset_source(name, table, client, validators, posts)
         case APITable():
-            return _api(name, table, client, validators, posts)
+            return APISource(
+                name=name,
+                address=table.url,
+                client=client,
+                validators=validators,
+                kind="fields",
+                records=table.records or "",
+                paging=_paging(table),
+                pages=table.pages,
+            )
         case WebTable():
             return PagesSource(
                 name=name,
@@ -94,24 +105,14 @@ def _source(
     raise AssertionError(f"no source of type {table.type}")
 
 
-def _api(
+def _preset_source(
     name: str,
     table: APITable,
     client: Client,
     validators: Mapping[str, Validators],
     posts: ReadBefore,
 ) -> Source:
-    if table.preset is None:
-        return APISource(
-            name=name,
-            address=table.url,
-            client=client,
-            validators=validators,
-            kind="fields",
-            records=table.records or "",
-            paging=_paging(table),
-            pages=table.pages,
-        )
+    assert table.preset is not None
     system = preset(table.preset)
     # An address with the API's path is that of another list, for posts of another type.
     url = urlsplit(table.url)

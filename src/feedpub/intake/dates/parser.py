@@ -38,10 +38,14 @@ _RFC822 = re.compile(
     r"(?:[A-Za-z]{3,9},? )?(\d{1,2})[ -]([A-Za-z]{3,9})[ -](\d{4}|\d\d)"
     r" (\d{1,2}):(\d\d)(?::(\d\d))?(?: ([A-Za-z]{1,4}|[+-]\d\d:?\d\d))?"
 )
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH_NAMES = (
-    "january february march april may june july august september october november december".split()
-)
+_MONTHS = {
+    name: number
+    for number, month in enumerate(
+        "january february march april may june july august september october november"
+        " december".split(), 1
+    )
+    for name in (month, month[:3])
+} | {"sept": 9}  # fmt: skip
 # RFC 822 (5.1). Other names of zones are ambiguous.
 _ZONES = {"z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4} | {
     "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7
@@ -78,10 +82,7 @@ def parse_timestamp(text: str, context: ReaderContext) -> ParsedDate | None:
         year, month, day, hour, minute, second, zone = iso.groups()
     elif rfc := _RFC822.fullmatch(text):
         day, name, year, hour, minute, second, zone = rfc.groups()
-        number = _english_month(name)
-        if number is None:
-            return None
-        month = str(number)
+        month = str(_MONTHS.get(name.casefold(), 0))
         if len(year) == 2:
             # RFC 2822, 4.3.
             year = f"20{year}" if year < "50" else f"19{year}"
@@ -206,14 +207,6 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def _language(context: ReaderContext) -> str:
     return (context.language or "").casefold().partition("-")[0]
-
-
-def _english_month(name: str) -> int | None:
-    name = name.casefold()
-    for number, (short, long) in enumerate(zip(_MONTHS, _MONTH_NAMES, strict=True), 1):
-        if name in (short, long) or (short, name) == ("sep", "sept"):
-            return number
-    return None
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -19,17 +19,9 @@ from feedpub.intake.readers.records.mapping import (
     whole_in,
     words_of,
 )
-from feedpub.intake.readers.xml.tree import (
-    XHTML,
-    XML,
-    child,
-    children,
-    inherited,
-    markup_in,
-    text,
-    texts,
-)
+from feedpub.intake.readers.xml.tree import child, children, inherited, markup_in, text, texts
 from feedpub.protocols import ReaderContext, Reading
+from feedpub.validation.xml_names import XHTML, XML
 
 NAR = "{http://iptc.org/std/nar/2006-10-01/}"
 
@@ -150,16 +142,7 @@ def _mapped(item: etree._Element, images: Iterable[Mapped], context: ReaderConte
             key = "url" if relation == "canonical" else "short_link"
             mapped.put(key, address_in(link.get("href")), f'link rel="{link.get("rel")}"')
     _put_titles(mapped, content)
-    for key, place, name in (
-        ("published", meta, "firstCreated"),
-        ("published", meta, "versionCreated"),
-        ("published", content, "contentCreated"),
-        ("updated", meta, "versionCreated"),
-        ("not_before", meta, "embargoed"),
-    ):
-        mapped.put(key, text(child(place, f"{NAR}{name}")), name)
-    if mapped.values.get("updated") == mapped.values.get("published"):
-        mapped.values.pop("updated", None)
+    _put_dates(mapped, meta, content)
     for by in texts(content, f"{NAR}by"):
         mapped.put_byline(by, "by")
     mapped.put("authors", _names(content, "creator"), "creator")
@@ -177,6 +160,19 @@ def _mapped(item: etree._Element, images: Iterable[Mapped], context: ReaderConte
     mapped.put("content_html", _body(item), "contentSet")
     mapped.put_images(images)
     return mapped
+
+
+def _put_dates(mapped: Mapped, meta: etree._Element | None, content: etree._Element | None) -> None:
+    for key, parent, name in (
+        ("published", meta, "firstCreated"),
+        ("published", meta, "versionCreated"),
+        ("published", content, "contentCreated"),
+        ("updated", meta, "versionCreated"),
+        ("not_before", meta, "embargoed"),
+    ):
+        mapped.put(key, text(child(parent, f"{NAR}{name}")), name)
+    if mapped.values.get("updated") == mapped.values.get("published"):
+        mapped.values.pop("updated", None)
 
 
 def _status(parent: etree._Element | None) -> Mark | None:

@@ -33,6 +33,19 @@ _LEADING = ("featuremedia", "featureimage", "mainimage", "main", "lead")
 
 _PICTURES = ("picture", "graphic")
 
+#: Keys of a record, and the keys that they come from: the first that an item has.
+_TEXTS = (
+    ("published", "firstcreated"),
+    ("published", "versioncreated"),
+    ("published", "contentcreated"),
+    ("updated", "versioncreated"),
+    ("not_before", "embargoed"),
+    ("expires", "expires"),
+    ("language", "language"),
+    ("rights", "usageterms"),
+    ("rights", "copyrightnotice"),
+)
+
 
 class _Item:
     """Case-insensitive access to an item."""
@@ -88,17 +101,7 @@ def _mapped(item: _Item, context: ReaderContext) -> Mapped:
         if role != "caption":
             mapped.put("summary", value, origin)
     _put_body(mapped, item)
-    for key, name in (
-        ("published", "firstcreated"),
-        ("published", "versioncreated"),
-        ("published", "contentcreated"),
-        ("updated", "versioncreated"),
-        ("not_before", "embargoed"),
-        ("expires", "expires"),
-        ("language", "language"),
-        ("rights", "usageterms"),
-        ("rights", "copyrightnotice"),
-    ):
+    for key, name in _TEXTS:
         put(key, name)
     if mapped.values.get("updated") == mapped.values.get("published"):
         mapped.values.pop("updated", None)

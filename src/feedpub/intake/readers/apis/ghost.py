@@ -37,8 +37,7 @@ def _map(post: dict[str, Any], context: ReaderContext) -> Mapped:
     mapped.put_text("id", post.get("id"), 'key "id"')
     for name in ("canonical_url", "url"):
         mapped.put("url", address_in(post.get(name)), f'key "{name}"')
-    for key, name in _TEXTS:
-        mapped.put_text(key, post.get(name), f'key "{name}"')
+    mapped.put_texts(post, _TEXTS)
     mapped.put("authors", texts_in(at_path(post, "authors.name")), 'key "authors"')
     section = text_in(at_path(post, "primary_tag.name"))
     mapped.put("section", section, 'key "primary_tag"')

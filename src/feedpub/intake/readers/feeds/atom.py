@@ -15,17 +15,9 @@ from feedpub.intake.readers.feeds.parsed import PAGE_LINKS, FeedItem, Link, Pars
 from feedpub.intake.readers.feeds.visibility import read_tombstones, visibility_mark
 from feedpub.intake.readers.publication_status import Mark, blogger, no_articles
 from feedpub.intake.readers.records.mapping import Mapped, address_in, paragraphs_of, words_of
-from feedpub.intake.readers.xml.tree import (
-    ATOM,
-    XHTML,
-    XML,
-    child,
-    children,
-    inherited,
-    markup_in,
-    text,
-)
+from feedpub.intake.readers.xml.tree import child, children, inherited, markup_in, text
 from feedpub.protocols import ReaderContext, Reading
+from feedpub.validation.xml_names import ATOM, XHTML, XML
 
 FEED = f"{ATOM}feed"
 ENTRY = f"{ATOM}entry"
@@ -33,7 +25,8 @@ ENTRY = f"{ATOM}entry"
 BLOGGER = "{http://schemas.google.com/blogger/2018}"
 BLOGGER_KIND = "http://schemas.google.com/g/2005#kind"
 
-_ORIGINAL_LINK = "{http://rssnamespace.org/feedburner/ext/1.0}origLink"
+#: FeedBurner's element for the publisher's own address.
+ORIGINAL_LINK = "{http://rssnamespace.org/feedburner/ext/1.0}origLink"
 
 
 def feed_of(root: etree._Element) -> ParsedFeed:
@@ -54,7 +47,7 @@ def _item(entry: etree._Element) -> FeedItem:
     return FeedItem(
         id=Sourced(text(child(entry, f"{ATOM}id")), "id"),
         links=tuple(links_in(entry, base_of(entry))),
-        original_link=text(child(entry, _ORIGINAL_LINK)),
+        original_link=text(child(entry, ORIGINAL_LINK)),
         title=words_in(child(entry, f"{ATOM}title")),
         published=Sourced(text(child(entry, f"{ATOM}published")), "published"),
         updated=Sourced(text(child(entry, f"{ATOM}updated")), "updated"),

@@ -22,6 +22,8 @@ from feedpub.intake.readers.records.mapping import (
 from feedpub.protocols import ReaderContext, Reading
 
 _VERSION = "://jsonfeed.org/version/"
+_KEYS = "id url title summary content_html published updated language".split()
+_NAMES = {"published": "date_published", "updated": "date_modified"}
 
 
 def is_json_feed(value: dict[str, Any]) -> bool:
@@ -87,17 +89,7 @@ def _mapped(item: dict[str, Any], feed: dict[str, Any], feed_authors: list[str])
     mapped = Mapped()
     mapped.put_mark(of_record(item))
     base = address_in(item.get("url")) or address_in(feed.get("home_page_url"))
-    for key, name in (
-        ("id", "id"),
-        ("url", "url"),
-        ("title", "title"),
-        ("summary", "summary"),
-        ("content_html", "content_html"),
-        ("published", "date_published"),
-        ("updated", "date_modified"),
-        ("language", "language"),
-    ):
-        mapped.put_text(key, item.get(name), f'key "{name}"')
+    mapped.put_texts(item, ((key, _NAMES.get(key, key)) for key in _KEYS))
     if isinstance(text := item.get("content_text"), str):
         mapped.put("content_html", paragraphs_of(text), 'key "content_text"')
     for authors in ("authors", "author"):

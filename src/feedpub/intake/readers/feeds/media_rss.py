@@ -15,8 +15,7 @@ from feedpub.intake.readers.records.mapping import (
     words_of,
 )
 from feedpub.intake.readers.xml.tree import child, children, text
-
-MEDIA = "{http://search.yahoo.com/mrss/}"
+from feedpub.validation.xml_names import ATOM, MEDIA
 
 _SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
 
@@ -72,11 +71,11 @@ def _image(
 ) -> Mapped:
     """Map an image. Its texts are in itself, in its group (*around*), or in *item*."""
     image = Mapped()
-    named = f"media:{etree.QName(content).localname}"
-    image.put("url", address_in(content.get("url"), base), f"{named} url")
-    for key, said in (("width", "width"), ("height", "height"), ("length", "fileSize")):
-        image.put(key, whole_in(content.get(said)) or None, f"{named} {said}")
-    image.put("type", image_type(content.get("type")), f"{named} type")
+    element = f"media:{etree.QName(content).localname}"
+    image.put("url", address_in(content.get("url"), base), f"{element} url")
+    for key, name in (("width", "width"), ("height", "height"), ("length", "fileSize")):
+        image.put(key, whole_in(content.get(name)) or None, f"{element} {name}")
+    image.put("type", image_type(content.get("type")), f"{element} type")
     for place in (content, around, item):
         if place is None:
             continue
@@ -116,7 +115,7 @@ def _put_credits(image: Mapped, place: etree._Element) -> None:
 
 def _enclosed(item: etree._Element, base: str | None) -> Iterator[Mapped]:
     """Yield images in RSS enclosures and Atom enclosure links."""
-    for each in children(item, "enclosure", "{http://www.w3.org/2005/Atom}link"):
+    for each in children(item, "enclosure", f"{ATOM}link"):
         if each.get("rel", "enclosure") == "enclosure" and image_type(each.get("type")):
             image = Mapped()
             address = each.get("url") or each.get("href")

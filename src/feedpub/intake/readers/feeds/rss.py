@@ -9,25 +9,19 @@ from collections.abc import Iterator
 from lxml import etree
 
 from feedpub.addresses import web_address
-from feedpub.intake.readers.feeds.atom import links_in, self_link
+from feedpub.intake.readers.feeds.atom import ORIGINAL_LINK, links_in, self_link
 from feedpub.intake.readers.feeds.media_rss import pictures, status_in
 from feedpub.intake.readers.feeds.parsed import ABSENT, FeedItem, ParsedFeed, Sourced
 from feedpub.intake.readers.feeds.visibility import read_tombstones, visibility_mark
 from feedpub.intake.readers.publication_status import no_articles, wordpress_export
 from feedpub.intake.readers.records.mapping import Mapped, address_in, paragraphs_of, words_of
-from feedpub.intake.readers.xml.tree import ATOM, XML, child, children, inherited, text, texts
+from feedpub.intake.readers.xml.tree import child, children, inherited, text, texts
 from feedpub.protocols import ReaderContext, Reading
+from feedpub.validation.xml_names import ATOM, CONTENT, DC, DCTERMS, RDF, RSS090, RSS1, XML
 
-CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
-DC = "{http://purl.org/dc/elements/1.1/}"
-DCTERMS = "{http://purl.org/dc/terms/}"
-RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
-#: RSS 1.0 and RSS 0.9.
-RSS_1 = ("{http://purl.org/rss/1.0/}", "{http://my.netscape.com/rdf/simple/0.9/}")
 ROOTS = ("rss", f"{RDF}RDF")
 
 _PREFIXES = {CONTENT: "content", DC: "dc", DCTERMS: "dcterms", ATOM: "atom"}
-_ORIGINAL_LINK = "{http://rssnamespace.org/feedburner/ext/1.0}origLink"
 _LANGUAGES = ("language", f"{DC}language")
 _PUBLISHED = ("pubDate", f"{DC}date", f"{DCTERMS}issued", f"{DCTERMS}created")
 _UPDATED = (f"{DCTERMS}modified", f"{ATOM}updated")
@@ -59,7 +53,7 @@ def feed_of(root: etree._Element) -> ParsedFeed:
 def _channel(root: etree._Element) -> etree._Element | None:
     """Return the channel. Elements of RSS 1.0 lose their namespace and read like RSS 2.0."""
     if root.tag != "rss":
-        for each in root.iter(*(f"{namespace}*" for namespace in RSS_1)):
+        for each in root.iter(*(f"{namespace}*" for namespace in (RSS1, RSS090))):
             each.tag = etree.QName(each).localname
     return child(root, "channel")
 
@@ -80,7 +74,7 @@ def _items(root: etree._Element, site: str | None) -> Iterator[FeedItem]:
             link=link,
             url=web_address(link or "", site),
             links=tuple(links_in(element, site)),
-            original_link=text(child(element, _ORIGINAL_LINK)),
+            original_link=text(child(element, ORIGINAL_LINK)),
             title=_title(element),
             published=_first(element, _PUBLISHED),
             updated=_first(element, _UPDATED),

@@ -11,13 +11,13 @@ from feedpub.intake.readers.publication_status import Mark, app_draft
 from feedpub.intake.readers.xml.tree import child, children, text
 from feedpub.intake.text import plain
 from feedpub.protocols import ReaderContext, Reading, Revision
+from feedpub.validation.xml_names import APP, TOMBSTONES
 
-TOMBSTONES = "{http://purl.org/atompub/tombstones/1.0}"
 DELETED = f"{TOMBSTONES}deleted-entry"
 
 #: AtomPub (RFC 5023, 13.1); its drafts, which Blogger uses; and what Atom 0.3 software wrote.
 _APP = (
-    "{http://www.w3.org/2007/app}",
+    APP,
     "{http://purl.org/atom/app#}",
     "{http://purl.org/atompub/app#}",
     "{http://purl.org/atom-blog/ns#}",

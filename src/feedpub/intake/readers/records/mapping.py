@@ -67,6 +67,11 @@ class Mapped:
             self.find("value-unexpected", "warning", key, f"{origin} is {_kind(value)}; left out")
         self.put(key, text, origin)
 
+    def put_texts(self, item: dict[str, Any], names: Iterable[tuple[str, str]]) -> None:
+        """Set each key to the text that *item* has under the name beside it."""
+        for key, name in names:
+            self.put_text(key, item.get(name), f'key "{name}"')
+
     def put_byline(self, line: str | None, origin: str) -> None:
         """Set authors and agencies from a byline. One that cannot be parsed is one author."""
         if not line or not line.strip():

@@ -25,10 +25,6 @@ CHARSETS = (
     "mac-", "tis-620",
 )  # fmt: skip
 
-ATOM = "{http://www.w3.org/2005/Atom}"
-XML = "{http://www.w3.org/XML/1998/namespace}"
-XHTML = "{http://www.w3.org/1999/xhtml}"
-
 #: XML 1.0, 4.3.3. Without a UTF-16 byte order mark the declaration is in ASCII.
 DECLARED = re.compile(rb"""\A<\?xml[^<>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _DECLARATION = re.compile(r"\A\s*<\?xml\b[^<>]{0,400}?\?>")
