@@ -19,7 +19,7 @@ from web_server import Answer, Handler, Reply, Request, Site, serving, silent
 from feedpub.archive import lookups as lookups_table
 from feedpub.errors import Stopped
 from feedpub.intake.lookups import images as image_lookups
-from feedpub.intake.sources.picture_files import type_and_size
+from feedpub.intake.sources.image_files import type_and_size
 from feedpub.pipeline import lookups
 from feedpub.pipeline.build import build
 

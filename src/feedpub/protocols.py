@@ -147,7 +147,7 @@ class Fetched:
 
     #: The names of documents that are not part of the list: the shrink guard ignores them, and
     #: they may be unreadable without the source having failed.
-    beside: frozenset[str] = frozenset()
+    unlisted: frozenset[str] = frozenset()
 
     #: Whether an article that is in none of the documents is no longer in the source.
     whole: bool = False
@@ -159,16 +159,16 @@ class Fetched:
     seconds: float = 0.0
 
 
-class PictureFiles(Protocol):
+class LocalImages(Protocol):
     """Image files that articles refer to by path. Implemented for sources of files."""
 
-    def beside(self, document: str) -> PictureFiles:
+    def relative_to(self, document: str) -> LocalImages:
         """Return the same files, with references resolved against *document*."""
 
     def address(self, reference: str) -> str | None:
         """Return the public address of the file at *reference*; None if there is no such file."""
 
-    def look(self, reference: str) -> Image:
+    def read(self, reference: str) -> Image:
         """Return size, type and IPTC data of the file. Raises: ValueError, if it is unusable."""
 
 
@@ -229,7 +229,7 @@ class ReaderContext:
     fields: Mapping[str, str] = field(default_factory=dict)
 
     #: The source's own image files. None: images are addresses only.
-    pictures: PictureFiles | None = None
+    pictures: LocalImages | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

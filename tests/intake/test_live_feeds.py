@@ -50,7 +50,7 @@ def as_json(**said: Any) -> str:
     return json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [said]})
 
 
-def test_an_item_of_rss_is_told_by_its_guid_verbatim() -> None:
+def test_an_item_of_rss_is_identified_by_its_guid_verbatim() -> None:
     found = item(
         rss(
             "<item><title>The &amp;amp; ferry</title><link>/a-1</link>"
@@ -67,7 +67,7 @@ def test_an_item_of_rss_is_told_by_its_guid_verbatim() -> None:
     )
 
 
-def test_an_item_of_rss_without_a_guid_is_told_by_its_link_verbatim() -> None:
+def test_an_item_of_rss_without_a_guid_is_identified_by_its_link_verbatim() -> None:
     link = "http://News.example/a?x=1&amp;utm_source=rss"
 
     assert item(rss(f"<item><link>{link}</link></item>")).guid == link.replace("&amp;", "&")
@@ -90,7 +90,7 @@ def test_every_address_that_an_item_gives_is_kept_the_real_one_first() -> None:
     )
 
 
-def test_an_item_of_rdf_is_told_by_what_it_is_about() -> None:
+def test_an_item_of_rdf_is_identified_by_rdf_about() -> None:
     found = read(
         f'<rdf:RDF {RDF} xmlns="http://purl.org/rss/1.0/"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/">'
@@ -104,7 +104,7 @@ def test_an_item_of_rdf_is_told_by_what_it_is_about() -> None:
     assert one.published == datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 
 
-def test_an_entry_of_atom_is_told_by_its_id() -> None:
+def test_an_entry_of_atom_is_identified_by_its_id() -> None:
     found = item(
         atom(
             '<title type="html">The &amp;lt;b&amp;gt; ferry</title><id>urn:1</id>'
@@ -132,7 +132,7 @@ def test_a_day_alone_is_no_date_of_publication() -> None:
     assert item(rss(dated)).published is None
 
 
-def test_an_item_of_a_json_feed_is_told_by_its_id() -> None:
+def test_an_item_of_a_json_feed_is_identified_by_its_id() -> None:
     found = item(as_json(id="17", url="https://news.example/a", date_published="2026-03-12T09:30Z"))
 
     assert (found.guid, found.addresses) == ("17", ("https://news.example/a",))

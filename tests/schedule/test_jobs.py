@@ -24,7 +24,7 @@ from feedpub.pipeline.report import FeedReport, Report, SourceReport
 from feedpub.schedule.jobs import Jobs
 from feedpub.schedule.run_log import RunLogger
 from feedpub.schedule.tasks import Backoff, Coalescer, now
-from feedpub.web.rate_limit import Pace
+from feedpub.web.rate_limit import RateLimiter
 from feedpub.web.threads import begun
 
 DESK, CLOCK = "source desk", "clock"
@@ -39,7 +39,7 @@ def jobs_of(room: Newsroom) -> Jobs:
     return Jobs(
         *load(room.config),
         write_lock=threading.Lock(),
-        pace=Pace(),
+        pace=RateLimiter(),
         run_logger=RunLogger(),
         reschedule=lambda: None,
     )
@@ -180,14 +180,14 @@ def test_two_configurations_never_write_at_once(room: Newsroom) -> None:
     former = Jobs(
         *load(room.config),
         write_lock=turn,
-        pace=Pace(),
+        pace=RateLimiter(),
         run_logger=RunLogger(),
         reschedule=lambda: None,
     )
     fresh = Jobs(
         *load(room.config),
         write_lock=turn,
-        pace=Pace(),
+        pace=RateLimiter(),
         run_logger=RunLogger(),
         reschedule=lambda: None,
     )

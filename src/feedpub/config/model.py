@@ -33,7 +33,7 @@ from feedpub.config.value_types import (
 )
 from feedpub.format_info import INDEX_DOCUMENTS
 from feedpub.intake.sources.finished_files import QUIET
-from feedpub.intake.sources.picture_files import ImageFiles
+from feedpub.intake.sources.image_files import ImageFiles
 from feedpub.protocols import ReaderContext, SiteHints
 
 #: The slugs of each family of feeds, by its key in config.toml and by value.

@@ -18,7 +18,7 @@ from feedpub.config.source_table import APITable, FilesTable
 from feedpub.intake.readers.apis.presets import preset
 from feedpub.intake.sources.finished_files import QUIET, SawWhole, nobody_saw
 from feedpub.protocols import Destination, ReaderContext
-from feedpub.web.rate_limit import Pace
+from feedpub.web.rate_limit import RateLimiter
 
 #: Shows progress: what is being done, how many are done, of how many.
 Watch = Callable[[str, int, int], None]
@@ -41,7 +41,7 @@ class RunContext:
     began: Callable[[], None] = lambda: None
 
     #: Limits the rate of all requests; runs in one process share it.
-    pace: Pace = field(default_factory=Pace)
+    pace: RateLimiter = field(default_factory=RateLimiter)
 
     #: Returns whether a file in the spool was seen to be complete, where the system cannot say.
     saw_whole: SawWhole = nobody_saw

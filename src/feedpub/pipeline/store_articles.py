@@ -123,11 +123,13 @@ def _read_documents(
     Raises: SourceError, if the source lists so much less than usual that it must be mistaken.
     """
     terms = run.terms(source)
-    if not fetched.of_one_list or all(raw.name in fetched.beside for raw in fetched.documents):
+    if not fetched.of_one_list or all(raw.name in fetched.unlisted for raw in fetched.documents):
         check_count(archive, source, fetched.listed, run.now)
         return ((raw, read(raw, terms)) for raw in fetched.documents)
     documents = [(raw, list(read(raw, terms))) for raw in fetched.documents]
-    listed = [each for raw, of_it in documents if raw.name not in fetched.beside for each in of_it]
+    listed = [
+        each for raw, of_it in documents if raw.name not in fetched.unlisted for each in of_it
+    ]
     if not any(reading.article or reading.takedown for reading in listed):
         raise SourceError(source, _nothing_in(fetched.documents[0].name, listed))
     count = _count(archive, source, listed) if fetched.countable else None

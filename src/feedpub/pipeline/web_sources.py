@@ -22,7 +22,7 @@ from feedpub.intake.sources.posts import UnlistedPosts
 from feedpub.intake.sources.web import PagesSource
 from feedpub.protocols import Fetched, ReadBefore, Source, Validators
 from feedpub.web.client import Client, Key
-from feedpub.web.rate_limit import Pace
+from feedpub.web.rate_limit import RateLimiter
 
 Fetch = Callable[[Mapping[str, str | None]], Fetched]
 
@@ -32,7 +32,7 @@ def web_sources(
     contact: str,
     validators: Mapping[str, Mapping[str, Validators]],
     posts: Mapping[str, ReadBefore],
-    pace: Pace,
+    pace: RateLimiter,
 ) -> dict[str, Fetch]:
     """Return for each source a function that fetches it; all of them keep to *pace*.
 
@@ -48,7 +48,7 @@ def _fetch(
     name: str,
     table: HTTPTable,
     contact: str,
-    pace: Pace,
+    pace: RateLimiter,
     validators: Mapping[str, Validators],
     posts: ReadBefore,
     known: Mapping[str, str | None],

@@ -31,7 +31,7 @@ from feedpub.schedule.jobs import Jobs, fetches_source
 from feedpub.schedule.push_api import PushAPI
 from feedpub.schedule.run_log import RunLogger
 from feedpub.schedule.tasks import Stopwatch
-from feedpub.web.rate_limit import Pace
+from feedpub.web.rate_limit import RateLimiter
 
 #: In seconds, between two checks of the spool.
 _POLL = 0.25
@@ -59,7 +59,7 @@ class Daemon:
         self._stop = threading.Event()
         self._signals: queue.SimpleQueue[int] = queue.SimpleQueue()
         self._write_lock = threading.Lock()
-        self._pace = Pace()
+        self._pace = RateLimiter()
         self._run_logger = RunLogger()
         self._file_watch = FileWatch()
         self._push_api: PushAPI | None = None

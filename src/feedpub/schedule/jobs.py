@@ -19,7 +19,7 @@ from feedpub.schedule.run_log import RunLogger
 from feedpub.schedule.status_writer import StatusWriter
 from feedpub.schedule.tasks import Backoff, Coalescer, Stopwatch, Tasks, now
 from feedpub.schedule.timetable import Timetable
-from feedpub.web.rate_limit import Pace
+from feedpub.web.rate_limit import RateLimiter
 
 #: How often a source without a schedule is fetched.
 _DEFAULT_INTERVALS = {"files": timedelta(minutes=1)}
@@ -51,7 +51,7 @@ class Jobs:
         layers: ConfigFiles,
         *,
         write_lock: threading.Lock,
-        pace: Pace,
+        pace: RateLimiter,
         run_logger: RunLogger,
         reschedule: Callable[[], None],
         saw_whole: SawWhole = nobody_saw,

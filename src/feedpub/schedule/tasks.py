@@ -22,7 +22,7 @@ from feedpub.pipeline.notify import DeliveryReport, notify
 from feedpub.pipeline.operations.withdraw import Takedown, withdraw
 from feedpub.pipeline.pushed import rejected_from
 from feedpub.pipeline.report import Rejection, Report
-from feedpub.web.rate_limit import Pace
+from feedpub.web.rate_limit import RateLimiter
 from feedpub.web.threads import ended
 
 #: In seconds: how long to wait for another program, such as a withdrawal by hand.
@@ -51,7 +51,7 @@ class Tasks:
     write_lock: threading.Lock
 
     #: The request rate per host. Shared by all configurations.
-    pace: Pace
+    pace: RateLimiter
 
     #: Called with each report before another task can start.
     on_report: Callable[[Report], None]

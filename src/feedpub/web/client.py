@@ -22,7 +22,7 @@ from feedpub.web.answers import (
     size_of,
 )
 from feedpub.web.network import AddressRefused, Network, Redirected, deadline, http_client
-from feedpub.web.rate_limit import Pace
+from feedpub.web.rate_limit import RateLimiter
 from feedpub.web.unpacking import Broken, joined
 
 #: In bytes, unpacked.
@@ -45,7 +45,7 @@ FEEDS = (
 PAGES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 LISTS = "application/xml, text/xml, text/html;q=0.9, */*;q=0.1"
 RECORDS = "application/json, */*;q=0.1"
-PICTURES = "image/*, */*;q=0.1"
+IMAGES = "image/*, */*;q=0.1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ class Client:
     #: Networks that are not public but may be called.
     allowed: Iterable[Network] = ()
 
-    pace: Pace = field(default_factory=Pace)
+    pace: RateLimiter = field(default_factory=RateLimiter)
 
     #: How many requests one host gets at a time.
     at_once: int = 2

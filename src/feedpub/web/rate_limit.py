@@ -22,7 +22,7 @@ class _Host:
 
 
 @dataclass(slots=True)
-class Pace:
+class RateLimiter:
     """The limits of all hosts. One object is shared by all clients of a process."""
 
     _hosts: dict[str, _Host] = field(default_factory=dict)

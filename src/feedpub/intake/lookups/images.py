@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from feedpub.article import Image
 from feedpub.intake.lookups.pool import Lookups, look_up
-from feedpub.intake.sources.picture_files import type_and_size
-from feedpub.web.client import PICTURES, Client
+from feedpub.intake.sources.image_files import type_and_size
+from feedpub.web.client import IMAGES, Client
 
 #: In bytes: enough for the metadata that cameras put before the size.
 _BEGINNING = 64 * 1024
@@ -25,7 +25,7 @@ def look_up_images(clients: Mapping[str, Client], wanted: Mapping[str, str]) -> 
 
 def _image(client: Client, address: str) -> Image | None:
     """Return None if there is no image at *address*. Raises: FetchError."""
-    answer = client.beginning(address, accept=PICTURES, most=_BEGINNING, patience=_PATIENCE)
+    answer = client.beginning(address, accept=IMAGES, most=_BEGINNING, patience=_PATIENCE)
     found = type_and_size(answer.content or b"")
     if found is None:
         return None

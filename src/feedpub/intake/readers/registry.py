@@ -20,7 +20,7 @@ def can_read(name: str) -> bool:
 def read(raw: Raw, context: ReaderContext) -> Iterator[Reading]:
     """Yield the articles in *raw*, read by its kind. Raises: OSError, when it is opened."""
     if context.pictures is not None:
-        context = replace(context, pictures=context.pictures.beside(raw.name))
+        context = replace(context, pictures=context.pictures.relative_to(raw.name))
     if raw.written is not None:
         context = replace(context, now=min(context.now, raw.written))
     if raw.address is not None:

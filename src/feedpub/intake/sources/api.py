@@ -96,7 +96,7 @@ class APISource:
             of_one_list=True,
             countable=True,
             whole=pages.at_end and not unchanged,
-            beside=frozenset(each.name for each in newest.documents),
+            unlisted=frozenset(each.name for each in newest.documents),
             posts=posts,
             missed=missed,
         )

@@ -241,7 +241,7 @@ class _ImageFields(Fields):
         if files is None or not isinstance(value, str) or files.address(value) is None:
             return None
         try:
-            file = files.look(value)
+            file = files.read(value)
         except ValueError as error:
             self.warn("image-file-unusable", f"{quoted(value)} {error}", field="url")
             return None

@@ -5,18 +5,18 @@ from __future__ import annotations
 import threading
 import time
 
-from feedpub.web.rate_limit import Pace
+from feedpub.web.rate_limit import RateLimiter
 
 LONG = float("inf")
 
 
-def ask(pace: Pace, host: str, gap: float = 0.0) -> None:
+def ask(pace: RateLimiter, host: str, gap: float = 0.0) -> None:
     with pace.turn(host, at_once=1, gap=gap, until=LONG) as came:
         assert came
 
 
 def test_hosts_that_may_be_asked_anyway_are_forgotten() -> None:
-    pace = Pace()
+    pace = RateLimiter()
 
     for number in range(1000):
         ask(pace, f"host{number}.example")
@@ -25,7 +25,7 @@ def test_hosts_that_may_be_asked_anyway_are_forgotten() -> None:
 
 
 def test_a_host_that_is_to_be_left_alone_is_not_forgotten() -> None:
-    pace = Pace()
+    pace = RateLimiter()
     ask(pace, "news.example", gap=3600)
 
     ask(pace, "other.example")
@@ -35,7 +35,7 @@ def test_a_host_that_is_to_be_left_alone_is_not_forgotten() -> None:
 
 
 def test_a_host_that_is_being_asked_is_not_forgotten() -> None:
-    pace = Pace()
+    pace = RateLimiter()
 
     with pace.turn("news.example", at_once=1, gap=0, until=LONG):
         ask(pace, "other.example")
@@ -44,7 +44,7 @@ def test_a_host_that_is_being_asked_is_not_forgotten() -> None:
 
 
 def test_those_who_wait_for_a_host_that_was_forgotten_meanwhile_come_one_by_one() -> None:
-    pace = Pace()
+    pace = RateLimiter()
     inside = most = 0
     lock = threading.Lock()
 

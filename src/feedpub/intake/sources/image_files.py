@@ -63,7 +63,7 @@ class ImageFiles:
     #: The document that refers to them, by its path below *folder*.
     document: str = ""
 
-    def beside(self, document: str) -> ImageFiles:
+    def relative_to(self, document: str) -> ImageFiles:
         """Return the same files, with references resolved against *document*."""
         return replace(self, document=document)
 
@@ -81,7 +81,7 @@ class ImageFiles:
                 return self.base_url + quote(name)
         return None
 
-    def look(self, reference: str) -> Image:
+    def read(self, reference: str) -> Image:
         """Return the file's real type, its size as displayed, and its IPTC texts.
 
         Raises: ValueError, with the reason why it cannot be used.

@@ -14,7 +14,7 @@ from PIL import Image as Picture
 
 from feedpub.article import Image
 from feedpub.intake.readers.registry import read as read_raw
-from feedpub.intake.sources.picture_files import ImageFiles
+from feedpub.intake.sources.image_files import ImageFiles
 from feedpub.protocols import Raw, ReaderContext, Reading
 
 BASE = "https://img.news.example/"
@@ -45,7 +45,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def look(folder: Path, reference: str, document: str = "2026/story.json") -> Image:
-    return ImageFiles(folder=folder, base_url=BASE, document=document).look(reference)
+    return ImageFiles(folder=folder, base_url=BASE, document=document).read(reference)
 
 
 def read(folder: Path, **changes: Any) -> Reading:
