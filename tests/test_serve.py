@@ -473,7 +473,7 @@ def test_a_host_that_is_none_is_one_line_and_exit_1(built: Newsroom) -> None:
     done = built.feedpub("serve", "--host", "no..host", "--port", "0")
 
     assert done.returncode == 1
-    assert done.stderr == "feedpub: --host no..host: no address of this machine is named so\n"
+    assert done.stderr == "feedpub: --host no..host: not an address of this machine\n"
 
 
 def test_before_the_first_build_it_says_to_build(newsroom: Newsroom) -> None:

@@ -443,9 +443,13 @@ def test_a_retired_address_that_is_a_document_again_is_not_gone(newsroom: Newsro
 @pytest.mark.parametrize(
     ("kind", "line", "mistake"),
     [
-        ("nginx", 'directory = "a$b"', "publish.directory: nginx takes $ for"),
-        ("caddy", 'directory = "a{b"', "publish.directory: Caddy takes braces"),
-        ("nginx", 'directory = "a\\nb"', "publish.directory: has a character that no web server"),
+        ("nginx", 'directory = "a$b"', "publish.directory: nginx reads $ as"),
+        ("caddy", 'directory = "a{b"', "publish.directory: Caddy gives braces"),
+        (
+            "nginx",
+            'directory = "a\\nb"',
+            "publish.directory: has a control character, which no web server",
+        ),
     ],
 )
 def test_a_directory_that_a_server_cannot_be_told_is_a_mistake(
@@ -466,4 +470,4 @@ def test_a_base_url_that_no_server_can_be_told_is_a_mistake(newsroom: Newsroom) 
 
     assert done.returncode == 2
     assert quote("\n") not in done.stdout
-    assert error_lines(done)[0].startswith("feedpub: site.base_url: has a character")
+    assert error_lines(done)[0].startswith("feedpub: site.base_url: has a control character")

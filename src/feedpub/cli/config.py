@@ -25,12 +25,12 @@ def check(config: ConfigPath = None) -> None:
 
     settings, layers = load(files.find(config))
     families = sum(1 for feed in settings.feeds.values() if feed.each)
-    told = [
+    counts = [
         counted(len(settings.sources), "source"),
         counted(len(settings.feeds) - families, "feed"),
         counted(families, "family of feeds", "families of feeds"),
     ]
-    say(f"{layers.path}: in order: {', '.join(told)}")
+    say(f"{layers.path}: in order: {', '.join(counts)}")
 
 
 @config.command()
@@ -49,7 +49,7 @@ def nginx(config: ConfigPath = None) -> None:
     """
     from feedpub.preview.nginx import nginx
 
-    typer.echo(nginx(_told(config)), nl=False)
+    typer.echo(nginx(_server_config(config)), nl=False)
 
 
 @config.command()
@@ -60,16 +60,16 @@ def caddy(config: ConfigPath = None) -> None:
     """
     from feedpub.preview.caddy import caddy
 
-    typer.echo(caddy(_told(config)), nl=False)
+    typer.echo(caddy(_server_config(config)), nl=False)
 
 
-def _told(path: Path | None) -> ServerConfig:
-    """What a web server is to know; what it will not know is said on stderr."""
+def _server_config(path: Path | None) -> ServerConfig:
+    """Return the configuration for web servers; print what it leaves out on stderr."""
     from feedpub.archive.queries.feeds import FeedList, feed_list
     from feedpub.config import files
     from feedpub.config.load import load
     from feedpub.config.publications import publications
-    from feedpub.preview.server_config import told
+    from feedpub.preview.server_config import server_config
 
     settings, layers = load(files.find(path))
     found = feed_list(layers.archive)
@@ -78,7 +78,7 @@ def _told(path: Path | None) -> ServerConfig:
             complain(f"feeds.{key}: its feeds are not known yet; run feedpub build first")
     known = found or FeedList()
     slugs = {key: known.slugs.get(key, {}) | feed.slugs for key, feed in settings.feeds.items()}
-    served = told(settings, publications(settings, slugs), layers.directory)
+    served = server_config(settings, publications(settings, slugs), layers.directory)
     for note in served.notes:
         complain(note)
     return served

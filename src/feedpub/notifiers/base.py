@@ -7,14 +7,17 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from feedpub.archive.deliveries import Target
 from feedpub.config.model import Settings
 from feedpub.errors import NotifyError
 from feedpub.feed import Document, Feed
 from feedpub.protocols import Notifier
-from feedpub.web.answers import FetchError
-from feedpub.web.client import Client
+
+if TYPE_CHECKING:
+    # An HTTP client, which runs without due deliveries do not import.
+    from feedpub.web.client import Client
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +81,9 @@ def notify_errors() -> Iterator[None]:
 
     Raises: NotifyError.
     """
+    # httpx is imported with it, which runs without due deliveries do not need.
+    from feedpub.web.answers import FetchError
+
     try:
         yield
     except FetchError as error:

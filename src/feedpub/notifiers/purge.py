@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from feedpub.config.model import Settings
@@ -13,7 +14,10 @@ from feedpub.config.notify_table import PurgeTable
 from feedpub.notifiers.base import NotifierKind, notify_errors, secret_of
 from feedpub.notifiers.edgegrid import authorization
 from feedpub.protocols import PublishedDocument
-from feedpub.web.client import Client
+
+if TYPE_CHECKING:
+    # An HTTP client, which runs without due deliveries do not import.
+    from feedpub.web.client import Client
 
 _PLACEHOLDER = re.compile(r"\{[a-z]+\}")
 

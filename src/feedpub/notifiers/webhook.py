@@ -7,11 +7,15 @@ import hmac
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from feedpub.config.model import Settings
 from feedpub.notifiers.base import NotifierKind, notify_errors, secret_of
 from feedpub.protocols import PublishedDocument
-from feedpub.web.client import Client
+
+if TYPE_CHECKING:
+    # An HTTP client, which runs without due deliveries do not import.
+    from feedpub.web.client import Client
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

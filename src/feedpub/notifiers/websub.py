@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from feedpub.config.model import Settings
 from feedpub.feed import Document, Feed
 from feedpub.notifiers.base import NotifierKind, notify_errors
 from feedpub.protocols import PublishedDocument
-from feedpub.web.client import Client
+
+if TYPE_CHECKING:
+    # An HTTP client, which runs without due deliveries do not import.
+    from feedpub.web.client import Client
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

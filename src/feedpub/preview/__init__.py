@@ -1,8 +1,8 @@
-"""The publish directory served over HTTP, to look at what was built.
+"""The preview, ``feedpub serve``, and configurations for web servers.
 
 * ``server``: the socket, and uvicorn
-* ``app``: what is answered, through starlette
-* ``conditions``: what a request asks for besides the document: RFC 9110
-* ``documents``: what of the directory may be seen, and its types
-* ``told``: what a web server is to know of the directory; ``nginx``, ``caddy``: in its own words
+* ``app``: the responses, with starlette
+* ``conditions``: conditional requests and content codings (RFC 9110)
+* ``documents``: which files are visible, and their media types
+* ``server_config``: what a web server needs to know; ``nginx``, ``caddy``: written for these
 """

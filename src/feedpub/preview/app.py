@@ -1,4 +1,4 @@
-"""What is answered: documents as a web server should give them out."""
+"""The ASGI application of the preview: documents as a web server should send them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from feedpub.format_info import INDEX_PAGE, all_formats
-from feedpub.preview.conditions import answer, takes_gzip
-from feedpub.preview.documents import find, names, type_of
+from feedpub.preview.conditions import accepts_gzip, status_of
+from feedpub.preview.documents import media_type_of, read_document, visible_names
 
-#: Below that many bytes, gzip saves nothing.
+#: In bytes: gzip saves nothing for smaller documents.
 _MIN_GZIP = 256
 
 
-#: How the types begin that gzip makes smaller.
+#: Beginnings of the media types that gzip makes smaller.
 _TEXTUAL = (
     *(each.media_type for each in all_formats()),
     "image/svg+xml",
@@ -33,73 +33,76 @@ _TEXTUAL = (
 
 
 def app(root: Path) -> ASGIApp:
-    """The ASGI application that serves the publish directory *root*."""
+    """Return an ASGI application that serves the publish directory *root*."""
 
-    # Not async: files are read, and packed, in a thread.
+    # Not async, so that files are read and compressed in a thread.
     def document(request: Request) -> Response:
         name = request.path_params["name"] or INDEX_PAGE
         try:
-            held = find(root, name)
+            found = read_document(root, name)
         except PermissionError:
             return PlainTextResponse("cannot be read\n", status_code=403)
-        if held is not None:
-            return _respond(request, held.content, held.type, held.modified)
+        if found is not None:
+            return _respond(request, found.content, found.type, found.modified)
         if not request.path_params["name"]:
-            return _respond(request, _listing(root), type_of(INDEX_PAGE), None)
+            return _respond(request, _listing(root), media_type_of(INDEX_PAGE), None)
         return PlainTextResponse("not found\n", status_code=404)
 
     return _dated(Starlette(routes=[Route("/{name:path}", document, methods=["GET"])]))
 
 
-def _dated(answering: ASGIApp) -> ASGIApp:
-    """*answering*, with a Date; uvicorn's own lags behind, and would precede a Last-Modified."""
+def _dated(inner: ASGIApp) -> ASGIApp:
+    """Add a Date to the responses of *inner*.
+
+    uvicorn's own Date lags behind, and could be earlier than Last-Modified.
+    """
 
     async def dated(scope: Scope, receive: Receive, send: Send) -> None:
-        async def say(message: Message) -> None:
+        async def send_dated(message: Message) -> None:
             if message["type"] == "http.response.start":
                 date = formatdate(time.time(), usegmt=True).encode()
                 message["headers"] = [(b"date", date), *message["headers"]]
             await send(message)
 
-        await answering(scope, receive, say)
+        await inner(scope, receive, send_dated)
 
     return dated
 
 
 def _respond(request: Request, content: bytes, type: str, modified: int | None) -> Response:
     digest = hashlib.blake2b(content, digest_size=16).hexdigest()
-    fields = {
-        # A reader on another site may look, and a browser asks each time whether it is still so.
+    headers = {
+        # Scripts on other sites may read it; browsers must revalidate it each time.
         "Access-Control-Allow-Origin": "*",
         "Cache-Control": "no-cache",
         "ETag": f'"{digest}"',
         "X-Content-Type-Options": "nosniff",
     }
-    may_pack = len(content) >= _MIN_GZIP and type.startswith(_TEXTUAL)
-    asked = {name: ", ".join(request.headers.getlist(name)) for name in request.headers}
-    packed = may_pack and takes_gzip(asked.get("accept-encoding", ""))
-    if may_pack:
-        fields["Vary"] = "Accept-Encoding"
-    if packed:
-        # RFC 9110, 8.8.3.3: other bytes, another tag.
-        fields["ETag"] = f'"{digest}-gzip"'
+    is_textual = len(content) >= _MIN_GZIP and type.startswith(_TEXTUAL)
+    request_headers = {name: ", ".join(request.headers.getlist(name)) for name in request.headers}
+    gzipped = is_textual and accepts_gzip(request_headers.get("accept-encoding", ""))
+    if is_textual:
+        headers["Vary"] = "Accept-Encoding"
+    if gzipped:
+        # RFC 9110, 8.8.3.3: each content coding has its own strong tag.
+        headers["ETag"] = f'"{digest}-gzip"'
     if modified is not None:
-        # 8.8.2.1: never later than the answer, though the destination may have dated it ahead.
-        fields["Last-Modified"] = formatdate(min(modified, int(time.time())), usegmt=True)
-    status = answer(asked, fields["ETag"], modified)
+        # 8.8.2.1: never later than Date, though file times can be in the future.
+        headers["Last-Modified"] = formatdate(min(modified, int(time.time())), usegmt=True)
+    status = status_of(request_headers, headers["ETag"], modified)
     if status != 200:
-        return Response(status_code=status, headers=fields)
-    if packed:
-        fields["Content-Encoding"] = "gzip"
+        return Response(status_code=status, headers=headers)
+    if gzipped:
+        headers["Content-Encoding"] = "gzip"
         content = gzip.compress(content, mtime=0)
-    return Response(content, headers={**fields, "Content-Type": type})
+    return Response(content, headers={**headers, "Content-Type": type})
 
 
 def _listing(root: Path) -> bytes:
-    """A page with a link to every document, where none was published."""
+    """Return a page with a link to every document, for the root without an index.html."""
     items = [
         f'<li><a href="/{html.escape(quote(name))}">{html.escape(name)}</a></li>'
-        for name in names(root)
+        for name in visible_names(root)
     ]
     head = '<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>feedpub</title>\n'
     return f"{head}<ul>\n{chr(10).join(items)}\n</ul>\n</html>\n".encode(errors="replace")

@@ -1,4 +1,4 @@
-"""What Caddy is to know, as a Caddyfile: https://caddyserver.com/docs/caddyfile"""
+"""The configuration for Caddy: https://caddyserver.com/docs/caddyfile"""
 
 from __future__ import annotations
 
@@ -6,65 +6,72 @@ import re
 from collections.abc import Iterator
 
 from feedpub.errors import ConfigError
-from feedpub.preview.documents import TYPES
+from feedpub.preview.documents import MEDIA_TYPES
 from feedpub.preview.server_config import CACHE_CONTROL, ServerConfig
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~:+=,@%-]+")
 _SPECIAL = re.compile(r"[^A-Za-z0-9/_\-\u0080-\U0010ffff]")
 
 
-def caddy(told: ServerConfig) -> str:
-    """Return what stands in the site block of the directory's host. Raises: ConfigError."""
-    return "".join(f"{line}\n" for line in _lines(told))
+def caddy(config: ServerConfig) -> str:
+    """Return the lines to import into a site block. Raises: ConfigError."""
+    return "".join(f"{line}\n" for line in _lines(config))
 
 
-def _lines(told: ServerConfig) -> Iterator[str]:
-    for key, value in (("site.base_url", told.prefix), ("publish.directory", str(told.directory))):
+def _lines(config: ServerConfig) -> Iterator[str]:
+    for key, value in (
+        ("site.base_url", config.prefix),
+        ("publish.directory", str(config.directory)),
+    ):
         if re.search("[{}`]", value):
-            raise ConfigError([f"{key}: Caddy takes braces and backquotes for words of its own"])
-    yield f"# Written by feedpub config caddy, for the site block of {told.host}."
-    # Several editions may stand in one site block: each matcher has a name of its own there.
-    name = "_".join(["feedpub", *re.findall(r"[A-Za-z0-9]+", told.prefix)])
-    yield f"@{name} path_regexp {name} `^{_pattern(told.prefix)}(.*)$`"
+            raise ConfigError(
+                [f"{key}: Caddy gives braces and backquotes a meaning of their own; remove them"]
+            )
+    yield f"# Written by feedpub config caddy, for the site block of {config.host}."
+    # One site block may import several editions, so each needs its own name for the matcher.
+    name = "_".join(["feedpub", *re.findall(r"[A-Za-z0-9]+", config.prefix)])
+    yield f"@{name} path_regexp {name} `^{_pattern(config.prefix)}(.*)$`"
     yield f"route @{name} {{"
-    for number, (path, address) in enumerate(told.moved, 1):
-        # Not by path: Caddy would not tell Old.xml from old.xml.
+    for number, (path, address) in enumerate(config.moved, 1):
+        # Not with a path matcher, which ignores case: Old.xml and old.xml differ.
         yield f"\t@moved{number} path_regexp `^{_pattern(path)}$`"
         yield f"\tredir @moved{number} {_word(address)} 301"
-    for number, path in enumerate(told.gone, 1):
+    for number, path in enumerate(config.gone, 1):
         yield f"\t@gone{number} path_regexp `^{_pattern(path)}$`"
         yield f"\trespond @gone{number} 410"
-    yield f"\t@hidden path_regexp `^{_pattern(told.prefix)}(?:.*/)?\\.`"
+    yield f"\t@hidden path_regexp `^{_pattern(config.prefix)}(?:.*/)?\\.`"
     yield "\trespond @hidden 404"
-    # Around encode, which says so of what it packs alone; a cache is to know it of both.
+    # encode sets Vary only on what it compresses; caches need it on both variants.
     yield "\theader ?Vary Accept-Encoding"
     yield "\tencode gzip {"
     yield "\t\tmatch {"
-    yield from (f"\t\t\theader Content-Type {type.partition(';')[0]}*" for type in TYPES.values())
+    yield from (
+        f"\t\t\theader Content-Type {type.partition(';')[0]}*" for type in MEDIA_TYPES.values()
+    )
     yield "\t\t}"
     yield "\t}"
-    for ending, type in TYPES.items():
+    for ending, type in MEDIA_TYPES.items():
         kind = ending.removeprefix(".")
         yield f"\t@{kind} path *{ending}"
         yield f"\theader @{kind} Content-Type {_word(type)}"
-    for number, (path, type) in enumerate(told.typed, 1):
+    for number, (path, type) in enumerate(config.typed, 1):
         yield f"\t@typed{number} path_regexp `^{_pattern(path)}$`"
         yield f"\theader @typed{number} Content-Type {_word(type)}"
     yield "\theader Access-Control-Allow-Origin *"
     yield "\theader X-Content-Type-Options nosniff"
-    if told.linked:
-        # One map, not a matcher for each of them, which would all be tried in turn.
+    if config.linked:
+        # One map instead of a matcher for each document, which would be tried one by one.
         yield f"\tmap {{re.{name}.0}} {{{name}_link}} {{"
-        yield from (f"\t\t{_word(path)} {_word(link)}" for path, link in told.linked)
+        yield from (f"\t\t{_word(path)} {_word(link)}" for path, link in config.linked)
         yield '\t\tdefault ""'
         yield "\t}"
         yield f'\t@linked not vars {{{name}_link}} ""'
         yield f"\theader @linked Link {{{name}_link}}"
-    if told.prefix != "/":
-        # Not strip_prefix, which knows ASCII only.
+    if config.prefix != "/":
+        # Not strip_prefix, which handles ASCII only.
         yield f"\trewrite * /{{re.{name}.1}}"
-    yield f"\troot * {_word(str(told.directory))}"
-    # Not to all: an error would keep it.
+    yield f"\troot * {_word(str(config.directory))}"
+    # Only for existing files, so that errors are not cached.
     yield "\t@there file {path} {path}/index.html"
     yield f"\theader @there Cache-Control {_word(CACHE_CONTROL)}"
     yield "\tfile_server"
@@ -72,12 +79,12 @@ def _lines(told: ServerConfig) -> Iterator[str]:
 
 
 def _pattern(path: str) -> str:
-    """A regular expression (RE2) that *path* alone fits, of characters that mean nothing else."""
+    """Return a regular expression (RE2) that matches only *path*."""
     return _SPECIAL.sub(
         lambda found: "\\." if found.group() == "." else f"\\x{ord(found.group()):02x}", path
     )
 
 
 def _word(text: str) -> str:
-    """*text* as one word of a Caddyfile; it holds neither braces nor backquotes."""
+    """Return *text*, which has neither braces nor backquotes, as one word of a Caddyfile."""
     return text if _PLAIN.fullmatch(text) else f"`{text}`"

@@ -1,4 +1,4 @@
-"""What nginx is to know, in its own words: https://nginx.org/en/docs/http/ngx_http_core_module.html"""
+"""The configuration for nginx: https://nginx.org/en/docs/http/ngx_http_core_module.html"""
 
 from __future__ import annotations
 
@@ -6,31 +6,33 @@ import re
 from collections.abc import Iterator
 
 from feedpub.errors import ConfigError
-from feedpub.preview.documents import TYPES
+from feedpub.preview.documents import MEDIA_TYPES
 from feedpub.preview.server_config import CACHE_CONTROL, ServerConfig
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~:+=,@%-]+")
 
 
-def nginx(told: ServerConfig) -> str:
-    """Return what stands in the server block of the directory's host. Raises: ConfigError."""
-    return "".join(f"{line}\n" for line in _lines(told))
+def nginx(config: ServerConfig) -> str:
+    """Return the configuration to include in a server block. Raises: ConfigError."""
+    return "".join(f"{line}\n" for line in _lines(config))
 
 
-def _lines(told: ServerConfig) -> Iterator[str]:
-    if "$" in str(told.directory):
-        raise ConfigError(["publish.directory: nginx takes $ for the beginning of a variable"])
-    yield f"# Written by feedpub config nginx, for the server block of {told.host}."
-    for path, address in told.moved:
+def _lines(config: ServerConfig) -> Iterator[str]:
+    if "$" in str(config.directory):
+        raise ConfigError(
+            ["publish.directory: nginx reads $ as the beginning of a variable; remove it"]
+        )
+    yield f"# Written by feedpub config nginx, for the server block of {config.host}."
+    for path, address in config.moved:
         yield f"location = {_word(path)} {{ return 301 {_word(address.replace('$', '%24'))}; }}"
-    for path in told.gone:
+    for path in config.gone:
         yield f"location = {_word(path)} {{ return 410; }}"
-    types = {ending.removeprefix("."): _media(type) for ending, type in TYPES.items()}
+    types = {ending.removeprefix("."): _media(type) for ending, type in MEDIA_TYPES.items()}
     packed = " ".join(sorted({*types.values()} - {"text/html"}))
-    if told.linked:
+    if config.linked:
         yield 'set $feedpub_link "";'
-    yield f"location {_word(told.prefix)} {{"
-    yield f"    alias {_word(f'{told.directory}/'.replace('//', '/'))};"
+    yield f"location {_word(config.prefix)} {{"
+    yield f"    alias {_word(f'{config.directory}/'.replace('//', '/'))};"
     yield "    types {"
     yield from (f"        {type} {ending};" for ending, type in types.items())
     yield "    }"
@@ -43,32 +45,32 @@ def _lines(told: ServerConfig) -> Iterator[str]:
     yield "    gzip_vary on;"
     yield "    add_header Access-Control-Allow-Origin *;"
     yield "    add_header X-Content-Type-Options nosniff;"
-    # Without "always": to answers that are no errors.
+    # Without "always", so that errors are not cached.
     yield f"    add_header Cache-Control {_word(CACHE_CONTROL)};"
-    if told.linked:
-        # Not an add_header in each location: it would take the place of those here. Without a
-        # value there is none.
+    if config.linked:
+        # Not an add_header in each location, which would replace those here. An empty value adds
+        # no header.
         yield "    add_header Link $feedpub_link;"
     documents: dict[str, list[str]] = {}
-    for path, type in told.typed:
+    for path, type in config.typed:
         documents.setdefault(path, []).append(f"types {{ }} default_type {_media(type)};")
-    for path, link in told.linked:
+    for path, link in config.linked:
         escaped = _word(link.replace("$", "%24"))
         documents.setdefault(path, []).append(f"set $feedpub_link {escaped};")
-    for path, said in sorted(documents.items()):
-        yield f"    location = {_word(path)} {{ {' '.join(said)} }}"
-    hidden = f"^{re.escape(told.prefix)}(?:.*/)?\\."
+    for path, directives in sorted(documents.items()):
+        yield f"    location = {_word(path)} {{ {' '.join(directives)} }}"
+    hidden = f"^{re.escape(config.prefix)}(?:.*/)?\\."
     yield f"    location ~ {_word(hidden)} {{ return 404; }}"
     yield "}"
 
 
 def _media(type: str) -> str:
-    """A media type without its charset, which nginx adds."""
+    """Return *type* without its charset, which nginx adds itself."""
     return type.partition(";")[0]
 
 
 def _word(text: str) -> str:
-    """*text* as one word of nginx's language."""
+    """Return *text* as one word of an nginx configuration."""
     if _PLAIN.fullmatch(text):
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')

@@ -1,4 +1,4 @@
-"""What a web server is to know of the publish directory, whichever server it is."""
+"""What any web server needs to know about the publish directory."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from feedpub.config.model import Settings
 from feedpub.config.publications import Publication
 from feedpub.errors import ConfigError
 from feedpub.format_info import FORMATS
-from feedpub.preview.documents import TYPES, type_of
+from feedpub.preview.documents import MEDIA_TYPES, media_type_of
 
-#: How long caches may give out what they have: else they guess, from Last-Modified, and for hours.
+#: Without it, caches guess from Last-Modified how long a document is fresh: for hours.
 CACHE_CONTROL = "public, max-age=60"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerConfig:
-    """What a web server is to know. Paths are as servers compare them: decoded, with base_url's."""
+    """Paths and headers of documents. Paths are decoded, and begin with that of base_url."""
 
     host: str
 
@@ -29,26 +29,28 @@ class ServerConfig:
 
     directory: Path
 
-    #: Old paths, and the address that each leads to. Sorted, as all here.
+    #: Old paths, with the address that each redirects to. Sorted, as all other fields.
     moved: tuple[tuple[str, str], ...]
 
     #: Paths that answer 410.
     gone: tuple[str, ...]
 
-    #: Documents whose names do not tell their type, and that type.
+    #: Documents whose media type does not follow from their name, with that type.
     typed: tuple[tuple[str, str], ...]
 
-    #: Documents with hubs, and the ``Link`` header that leads to these (WebSub, 4).
+    #: Documents with hubs, with the ``Link`` header that names these (WebSub, 4).
     linked: tuple[tuple[str, str], ...]
 
-    #: Old paths that a document or another one has taken, one line each.
+    #: Old paths that are ignored, as they belong to a document or another old path; one line each.
     notes: tuple[str, ...]
 
 
-def told(settings: Settings, feeds: Iterable[Publication], directory: Path) -> ServerConfig:
-    """Return what is to be known of *feeds*, served from *directory*.
+def server_config(
+    settings: Settings, feeds: Iterable[Publication], directory: Path
+) -> ServerConfig:
+    """Return the configuration for *feeds*, served from *directory*.
 
-    Raises: ConfigError, if no server could be told where they are served.
+    Raises: ConfigError, if a path has characters that no server configuration can contain.
     """
     base = urlsplit(settings.site.base_url)
     try:
@@ -57,7 +59,9 @@ def told(settings: Settings, feeds: Iterable[Publication], directory: Path) -> S
         prefix = "\0"
     for key, value in (("site.base_url", prefix), ("publish.directory", str(directory))):
         if any(unicodedata.category(character) in ("Cc", "Cs") for character in value):
-            raise ConfigError([f"{key}: has a character that no web server can be told"])
+            raise ConfigError(
+                [f"{key}: has a control character, which no web server allows; remove it"]
+            )
     feeds = list(feeds)
     documents = {name: format for feed in feeds for format, name in feed.channel.paths}
     meanings = dict.fromkeys(documents, "a document")
@@ -85,7 +89,7 @@ def told(settings: Settings, feeds: Iterable[Publication], directory: Path) -> S
         typed=tuple(
             (prefix + name, type)
             for name, format in sorted(documents.items())
-            if (type := TYPES[FORMATS[format].suffix]) != type_of(name)
+            if (type := MEDIA_TYPES[FORMATS[format].suffix]) != media_type_of(name)
         ),
         linked=tuple(
             sorted(
@@ -100,5 +104,5 @@ def told(settings: Settings, feeds: Iterable[Publication], directory: Path) -> S
 
 
 def _link(hubs: Iterable[str], address: str) -> str:
-    """What leads a subscriber from the document at *address* to its *hubs* (RFC 8288, 3)."""
+    """Return the ``Link`` header of the document at *address* with *hubs* (RFC 8288, 3)."""
     return ", ".join([*(f'<{hub}>; rel="hub"' for hub in hubs), f'<{address}>; rel="self"'])
