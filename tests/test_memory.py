@@ -83,7 +83,7 @@ def test_what_is_held_for_its_id_stays_held_until_somebody_lets_it_out(room: New
     done = room.feedpub("quarantine", "retry")
     report = room.build(now=NOW + 3 * HOUR)
 
-    assert (held, done.returncode, report.rejected) == (2, 0, [])
+    assert (held, done.returncode, report.rejected) == (2, 0, ())
     assert ids(room) == [f"tag:other.example,2026:desk/story-{number}" for number in (1, 2)]
 
 

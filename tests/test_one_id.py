@@ -509,7 +509,7 @@ def test_that_stories_share_an_address_is_said_in_one_line(newsroom: Newsroom) -
     report = newsroom.build()
 
     (line,) = [each for each in report.notes if "address-shared" in each]
-    assert "url: https://news.example/live is an address of l-1 (At 1), too" in line
+    assert "url: https://news.example/live is also an address of l-1 (At 1)" in line
     assert len(titles(newsroom)) == 5
     assert "more like it" in line
 

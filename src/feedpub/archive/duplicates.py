@@ -1,4 +1,4 @@
-"""Whether what comes under one id, or with one address, is one article or two."""
+"""Whether two records with one id or one address are one article or two."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from feedpub.article import Article
 from feedpub.assembly.bodies import text_of, without_figures
 from feedpub.compare_keys import marks_of, same_address, same_title
 
-#: Two articles of one id were published that far apart, two of one address that far: a date
-#: that the ledger settled differs by less.
+#: Two articles with one id are at least a day apart, two with one address an hour: a date that was
+#: settled by the ledger differs by less.
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
-#: How much of a title a correction leaves as it was.
+#: How much of a title stays the same in a correction.
 _ALIKE = 0.6
 
 
 def differ(one: Article, other: Article, apart: timedelta) -> bool:
-    """Whether two articles of one id or address are two: in title, date, and an address."""
+    """Whether two records with one id or address differ in title, date and an address."""
     return (
         not _same_title(one, other)
         and abs(one.published - other.published) > apart
@@ -32,27 +32,29 @@ def differ(one: Article, other: Article, apart: timedelta) -> bool:
 
 
 def have_two_addresses(one: Article, other: Article) -> bool:
-    return tell_apart(one.url, other.url) or tell_apart(one.short_link, other.short_link)
+    return differ_as_addresses(one.url, other.url) or differ_as_addresses(
+        one.short_link, other.short_link
+    )
 
 
-def tell_apart(one: str | None, other: str | None) -> bool:
-    """Whether both addresses are known and lead to two pages."""
+def differ_as_addresses(one: str | None, other: str | None) -> bool:
+    """Whether both addresses are given and lead to different pages."""
     if not one or not other or one == other:
         return False
     return same_address(one) != same_address(other)
 
 
 def are_two(one: Article, other: Article, *, in_one_document: bool) -> bool:
-    """Whether two records of one id that are there at the same time are two articles.
+    """Whether two records with one id that exist at the same time are two articles.
 
-    Those of two documents are if their addresses are two. Those of one document are unless they
-    can be two versions: these have one date of publication, and an address, a title or a date of
-    change says which is the newer. *one* may be as the archive keeps it.
+    In two documents they are if their addresses differ. In one document they are unless they can
+    be two versions: with one date of publication, and with an address, a title or a date of change
+    that shows which is newer. *one* may be the current version in the archive.
     """
-    if tell_apart(one.url, other.url):
+    if differ_as_addresses(one.url, other.url):
         return True
     shared = addresses(one) & addresses(other)
-    if not shared and tell_apart(one.short_link, other.short_link):
+    if not shared and differ_as_addresses(one.short_link, other.short_link):
         return True
     if not in_one_document:
         return False
@@ -76,23 +78,23 @@ def is_continued(one: Article, other: Article) -> bool:
 
 
 def is_moved(one: Article, other: Article) -> bool:
-    """Whether *other*, which is read elsewhere now, is *one*: its text and its date are the same.
+    """Whether *other*, from another document, is *one*: its text and date are the same.
 
-    Its title may be corrected.
+    Its title may have been corrected.
     """
     return _text(one) == _text(other) != "" and stands_for(one.published, other)
 
 
 def is_the_same_again(one: Article, other: Article) -> bool:
-    """Whether *other* tells the story *one* once more: title, text and date are the same."""
+    """Whether *other* is the story *one* again: title, text and date are the same."""
     return _same_title(one, other) and is_moved(one, other)
 
 
-def is_told_twice(one: Article, other: Article) -> bool:
-    """Whether two articles at one page, both of which are there, are one: they have one title.
+def is_duplicate(one: Article, other: Article) -> bool:
+    """Whether two records at one page that exist at the same time are one article.
 
-    Parts of the page, as the entries of a live blog, may all have its title, each with a date and
-    words of its own.
+    They are if they have one title. Parts of the page, such as the entries of a live blog, may all
+    have its title, each with its own date and text.
     """
     if not _same_title(one, other):
         return False
@@ -111,12 +113,12 @@ def are_at_two_fragments(id: str, other: str) -> bool:
 
 
 def is_page_of_parts(ids: Sequence[str]) -> bool:
-    """Whether *ids*, those of articles at one page, tell that it has a part at each fragment."""
+    """Whether *ids*, those of the articles at one page, are parts of it, one a fragment."""
     return len({urlsplit(each).fragment for each in ids if without_fragment(each) != each}) > 1
 
 
 def is_another_part(id: str, one: Article, other: Article) -> bool:
-    """Whether *other* is no version of *one*, which has that *id*, on a page of many parts."""
+    """Whether *other* is not a version of *one*, which has *id*, on a page of many parts."""
     if not are_at_two_fragments(id, other.id):
         return False
     same = _same_title(one, other) or _text(one) == _text(other)
@@ -129,13 +131,13 @@ def are_in_one_document(one: str, other: str) -> bool:
 
 
 def addresses(article: Article) -> set[str]:
-    """The addresses of *article* that tell it, each in its one form."""
+    """Return the normalized addresses that identify *article*."""
     found = marks_of((article.url, article.short_link))
     return {mark for mark in found if mark.startswith("a:")}
 
 
 def is_an_address_of(article: Article) -> bool:
-    """Whether *article* has no id of its own, but goes by one of its addresses."""
+    """Whether *article* has no id of its own and is identified by one of its addresses."""
     return article.id in (article.url, article.short_link)
 
 
@@ -144,10 +146,10 @@ def without_fragment(id: str) -> str:
 
 
 def are_versions(id: str, other: str, before: datetime, article: Article) -> bool:
-    """Whether *other*, the id of *article*, is *id* as its source writes it for a new version.
+    """Whether *other*, the id of *article*, is another spelling of *id* for a new version.
 
-    They are addresses that differ in what leads to no other page: scheme, ``www.``, the fragment.
-    They may differ in the query, if the date of publication, which was *before*, stays.
+    They are addresses of the same page, which differ in scheme, ``www.`` or fragment. They may
+    differ in the query if the date of publication, which was *before*, is the same.
     """
     one, two = same_address(id), same_address(other)
     if one is None or two is None:

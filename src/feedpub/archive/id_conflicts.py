@@ -1,29 +1,29 @@
-"""What is said of an article whose id or address is that of another one."""
+"""Findings on articles whose id or address is that of another one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
 
-from feedpub.archive.duplicates import tell_apart
+from feedpub.archive.duplicates import differ_as_addresses
 from feedpub.article import Article
 from feedpub.compare_keys import same_address
 from feedpub.feed import Finding
 
 
 def link_changed(before: Article, now: Article) -> Iterator[Finding]:
-    if tell_apart(before.short_link, now.short_link):
+    if differ_as_addresses(before.short_link, now.short_link):
         yield Finding(
             code="short-link-changed",
             severity="warning",
-            message=f"its short link was {before.short_link}, and is {now.short_link} now",
-            advice="it stays the same entry; see that the old one still leads to it",
+            message=f"its short link was {before.short_link} and is now {now.short_link}",
+            advice="it stays the same entry; check that the old one still leads to it",
             field="short_link",
         )
 
 
 def shared(id: str, other: Article, article: Article) -> Finding:
-    """*article* has an address of *other*, whose id is *id*, and is another article."""
+    """*article* has an address of *other*, another article with *id*."""
     both = {same_address(each) for each in (other.short_link, other.url) if each}
     short = article.short_link and same_address(article.short_link) in both
     field = "short_link" if short else "url"
@@ -31,90 +31,90 @@ def shared(id: str, other: Article, article: Article) -> Finding:
     return Finding(
         code="address-shared",
         severity="warning",
-        message=f"{getattr(article, field)} is an address of {id}{source}"
-        f" ({_shown(other.title)}), too",
-        advice="give one of the two its own",
+        message=f"{getattr(article, field)} is also an address of {id}{source}"
+        f" ({_shown(other.title)})",
+        advice="give one of the two its own address",
         field=field,
     )
 
 
 def changed(id: str, other: Article) -> Finding:
-    """It has the address of *other*, and another id than its *id*."""
+    """The article has the address of *other*, but another id than *id*."""
     return Finding(
         code="id-changed",
         severity="error",
-        message=f"its address is that of {id} ({_shown(other.title)}), which has another id",
-        advice=f"give it its old id {id} back; if it is another article, its own address",
+        message=f"its address is that of {id} ({_shown(other.title)}), but its id differs",
+        advice=f"restore its old id {id}; if it is another article, give it an address of its own",
         field="id",
     )
 
 
 def moved(id: str, other: Article) -> Finding:
-    """It is *other* again, which is not at its place any more, under another id than its *id*."""
+    """The article is *other*, which has left its place, under another id than *id*."""
     return Finding(
         code="id-changed",
         severity="error",
         message=f"title, text and date are those of {id} ({_shown(other.title)}), which is gone"
-        " from its source; id and address are others",
-        advice=f"give it its old id {id} back",
+        " from its source; id and address differ",
+        advice=f"restore its old id {id}",
         field="id",
     )
 
 
 def repeated(id: str, before: Article, origin: str) -> Finding:
-    """The source brings *before*, in *origin*, under the same *id* now."""
+    """The source also has *before*, in *origin*, under *id*."""
     return Finding(
         code="id-repeated",
         severity="error",
         message=f"{id} is the id of another article, {_shown(before.title)} in {origin}",
-        advice="give this one an id of its own",
+        advice="give this article an id of its own",
         field="id",
     )
 
 
 def overwritten(id: str, before: Article) -> Finding:
-    """The record that *before* was read from holds another article now."""
+    """The record that *before* was read from has another article now."""
     return Finding(
         code="id-repeated",
         severity="error",
         message=f"{id} is the id of another article, {_shown(before.title)}, which was here"
-        " before: title, date and address are others",
-        advice="give this one an id of its own",
+        " before: title, date and address differ",
+        advice="give this article an id of its own",
         field="id",
     )
 
 
 def not_its_own(id: str, published: datetime) -> Finding:
-    """Readers know another article under *id*, of which only the date of publication is left."""
+    """Feed readers know another article by *id*, of which only its date of publication is left."""
     return Finding(
         code="id-repeated",
         severity="error",
         message=f"{id} is the id of another article, published {published.isoformat()}",
-        advice="give this one an id of its own",
+        advice="give this article an id of its own",
         field="id",
     )
 
 
 def reused(id: str, before: Article) -> Finding:
-    """The article takes the place of *before*, which its source has no more."""
+    """The article replaces *before*, which its source no longer has."""
     return Finding(
         code="id-reused",
         severity="warning",
-        message=f"{id} was the id of {_shown(before.title)}, whose entry it takes over: title, date"
-        " and address are others",
+        message=f"{id} was the id of {_shown(before.title)}, whose entry it replaces: title, date"
+        " and address differ",
         advice="if it is another article, give it an id of its own",
         field="id",
     )
 
 
 def near(entry_id: str, other: str, holder: str) -> Finding:
-    """*entry_id* looks like *other*, the entry id of *holder*: a source and an id."""
+    """*entry_id* looks like *other*, the entry id of *holder* (source/id)."""
     return Finding(
         code="id-near-duplicate",
         severity="error",
-        message=f"its entry id {entry_id} differs only in scheme, host's case or slash from"
-        f" {other}, the one of {holder}",
-        advice="write its id as it was first written; give another article another id",
+        message=f"its entry id {entry_id} differs only in scheme, case of the host or slash from"
+        f" {other}, that of {holder}",
+        advice="spell its id as at first; give another article another id",
         source="RFC 4287, 4.2.6.1",
         field="id",
     )

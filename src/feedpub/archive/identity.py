@@ -20,10 +20,10 @@ from feedpub.archive.duplicates import (
     is_an_address_of,
     is_another_part,
     is_continued,
+    is_duplicate,
     is_moved,
     is_page_of_parts,
     is_the_same_again,
-    is_told_twice,
     without_fragment,
 )
 from feedpub.archive.former_ids import FormerIds
@@ -186,7 +186,7 @@ class Identities:
             else:
                 gone.append((row, other))
         for row, other in there:
-            if is_told_twice(other, article):
+            if is_duplicate(other, article):
                 raise Clash(id_conflicts.changed(row.id, other))
         if not there:
             # Of several articles that share a page, the date decides.

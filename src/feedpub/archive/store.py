@@ -28,7 +28,7 @@ from feedpub.archive.withdrawals import Withdrawals
 
 
 class Archive:
-    """All that is remembered. Its parts work inside the transaction that is open."""
+    """The open archive. Its parts work inside the current transaction."""
 
     def __init__(self, opened: session.Session) -> None:
         self.activity = Activity(opened)

@@ -1,4 +1,4 @@
-"""Articles that were taken down, and the feeds that tell their readers of it."""
+"""Withdrawn articles, and the tombstones of feeds that had them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from feedpub.article import Article, ids_in
 from feedpub.assembly.entries import feed_of
 from feedpub.feed import Channel, Withdrawn
 
-#: How many tombstones a feed has at most: the newest.
+#: Tombstones of a feed at most; the newest are kept.
 _TOMBSTONES = 100
 
 Kind = Literal["gone", "replaced", "erased"]
@@ -103,15 +103,15 @@ _ERASE_ADOPTED = statement(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """How an article is taken down."""
+    """How to withdraw an article."""
 
     kind: Kind = "gone"
 
-    #: What everybody may read of it, and what stays in the archive.
+    #: Public; internal to the archive.
     note: str = ""
     reason: str = ""
 
-    #: What stands in its place until ``until``, for one that is replaced.
+    #: The words that replace its own until ``until``.
     title: str = ""
     text: str = ""
     until: datetime | None = None
@@ -119,43 +119,43 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """An article that somebody named."""
+    """An article that a command names."""
 
     key: int
     source: str
     id: str
     entry_id: str
 
-    #: By which readers of adopted feeds know it.
+    #: Ids by which readers of adopted feeds know it.
     old_ids: tuple[str, ...]
 
     #: The addresses that it has had.
     addresses: tuple[str, ...]
 
-    #: As it is kept now. None if its text was erased.
+    #: Its current version. None if it was erased.
     article: Article | None
 
-    #: The order that holds for it, and when it was given. None: it is not withdrawn.
+    #: The order in force, and its date. None: it is not withdrawn.
     order: Order | None
     at: datetime | None
 
-    #: Whether its source took it down, and not somebody by hand.
+    #: Whether its source withdrew it, and not a command.
     by_source: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tombstones:
-    """What a feed says of articles that it has shown and that were withdrawn."""
+    """The withdrawn articles that a feed had shown."""
 
     #: The newest first.
     withdrawn: tuple[Withdrawn, ...] = ()
 
-    #: When an article was last taken out of the feed or put back. None: never.
+    #: When an article was last removed from the feed or restored. None: never.
     moved: datetime | None = None
 
 
 class Withdrawals:
-    """What was taken down stays down, whatever its source says, until it is restored."""
+    """Withdrawn articles stay withdrawn until they are restored, whatever their source has."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -199,15 +199,15 @@ class Withdrawals:
         )
 
     def withdraw(self, subject: Subject, order: Order, now: datetime) -> None:
-        """Take *subject* down; its feeds are pending. An order that holds is not repeated.
+        """Withdraw *subject*; its feeds become pending. An order in force is not repeated.
 
-        What its source took down is now withdrawn by whoever orders it.
+        If its source had withdrawn it, it is now withdrawn by this order.
         """
         if subject.order == order and not subject.by_source:
             return
         at = now
         if subject.order is not None and subject.at and subject.order.kind != "replaced":
-            # It is gone since then, whatever else becomes of it.
+            # It has been gone since then.
             at = subject.at
         event = {
             "event": "withdrawn",
@@ -226,7 +226,7 @@ class Withdrawals:
             self._session.tell(reappearance.event_of(subject.entry_id, subject.addresses))
 
     def restore(self, subject: Subject, reason: str, now: datetime) -> None:
-        """Show *subject* again; an article that was erased is read anew."""
+        """Restore *subject*; an article that was erased is read again."""
         at = seconds(now)
         self._session.tell(
             {"event": "restored", "entry_id": subject.entry_id, "at": at, "reason": reason}
@@ -314,7 +314,7 @@ def _order(row: Row) -> Order:
 
 
 def replaced(article: Article, title: str, text: str, at: datetime) -> Article:
-    """What stands in the place of *article*: its address, date and section, and other words."""
+    """Return *article* with other words; address, date and section stay."""
     paragraphs = [html.escape(each.strip(), quote=False) for each in text.split("\n\n")]
     return replace(
         article,
