@@ -76,7 +76,7 @@ HOMES = {
 #: Modules that a run with nothing to do comes by: the standard library, and each other.
 LIGHT = [
     "archive/database.py",
-    "archive/ddl.py",
+    "archive/schema.py",
     "archive/rebuild_swap.py",
     "archive/queries/idle.py",
     "archive/queries/status.py",

@@ -15,7 +15,7 @@ import pytest
 from newsroom import NOW, make_article
 
 from feedpub.archive import session
-from feedpub.archive.ddl import VERSION
+from feedpub.archive.schema import VERSION
 from feedpub.archive.store import Archive, opened
 from feedpub.article import Article, Selection
 from feedpub.errors import ArchiveBusy, ArchiveError

@@ -13,7 +13,7 @@ from newsroom import NOW
 from postgresql import FUNCTIONS, IS_INSTALLED, Server, prepared, server, spelt
 
 import feedpub.archive
-from feedpub.archive import ddl
+from feedpub.archive import schema
 from feedpub.archive.database import REGISTERED
 from feedpub.archive.selection import conditions
 from feedpub.article import Selection, TakenOver
@@ -44,7 +44,7 @@ SHAPES = [
 def postgresql() -> Iterator[Server]:
     """A server with the tables of the archive."""
     with server() as found:
-        tables = [*ddl.statements(ddl.TABLES), *ddl.statements(ddl.INDEXES)]
+        tables = [*schema.statements(schema.TABLES), *schema.statements(schema.INDEXES)]
         assert found.run(FUNCTIONS + "".join(f"{spelt(each)};\n" for each in tables)) == []
         yield found
 

@@ -2,10 +2,11 @@
 
 * ``store``: the archive as a whole, with one class for each kind of thing
 * ``session``: the open archive: locked, one transaction at a time
-* ``database``: SQL statements, and all that is SQLite's; its docstring says how to write them
-* ``ddl``: the tables
+* ``database``: SQL statements, and all that is SQLite's, with locks and the names of files; its
+  docstring says how to write a statement
+* ``schema``: the tables, as SQL
 * ``journal``: a text file that outlives the database: ids, dates of publication, withdrawals
 * ``identity``: which article is which
 * ``queries``: read-only questions beside any run, for idle runs, status and lists
-* ``lock``: one run at a time
+* ``rebuild_swap``, ``integrity_check``: a new archive from the sources; a look for damage
 """

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from feedpub.archive import ddl
+from feedpub.archive import schema
 from feedpub.archive.database import connected, damage_of, journal_of, statement
 from feedpub.archive.inputs import is_document_there
 from feedpub.archive.journal import Event, Journal, flaw
@@ -75,7 +75,7 @@ def inspect(archive: Path) -> Inspection:
         return Inspection((*damage, *_bad_lines(journal, None)), lines=lines)
     with connected(archive) as database, database.discarded():
         session = Session(archive, database, dry_run=True)
-        if database.version != ddl.VERSION:
+        if database.version != schema.VERSION:
             remedy = "run feedpub build, which upgrades it, and check again"
             what = f"was written by another version (tables {database.version})"
             found = (Damage(str(archive), what, remedy), *_bad_lines(journal, None))
@@ -154,8 +154,8 @@ def _of_journal(session: Session, journal: Journal) -> Iterator[Damage]:
 def _learnt_from(journal: Journal) -> set[str]:
     """Return the events that an archive has that was made from *journal* alone."""
     with connected(None) as database, database.transaction():
-        database.script(ddl.statements(ddl.TABLES))
-        database.script(ddl.statements(ddl.INDEXES))
+        database.script(schema.statements(schema.TABLES))
+        database.script(schema.statements(schema.INDEXES))
         session = Session(journal.path, database, dry_run=True)
         for event in journal.replay(0):
             session.learn(event)

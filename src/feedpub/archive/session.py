@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
 
-from feedpub.archive import adoption_events, ddl, facts, withdrawal_events
+from feedpub.archive import adoption_events, facts, schema, withdrawal_events
 from feedpub.archive.database import Database, connected, errors_of, locked, statement
 from feedpub.archive.facts import DELETE_FACT, FACT, SET_FACT
 from feedpub.archive.journal import Event, Journal, flaw, forget_aside, put_aside
@@ -125,18 +125,18 @@ class Session:
         version = self.database.version
         if version == 0 and not self.database.is_empty():
             raise ArchiveError(self.path, "is a database of another program; use another file")
-        if version < ddl.VERSION:
-            self.database.script(ddl.statements(ddl.TABLES))
+        if version < schema.VERSION:
+            self.database.script(schema.statements(schema.TABLES))
             if version:
                 upgrade(self.database, version)
                 self.set_fact("settled", None)
-            self.database.script(ddl.statements(ddl.INDEXES))
-            self.database.version = ddl.VERSION
-        elif version > ddl.VERSION:
+            self.database.script(schema.statements(schema.INDEXES))
+            self.database.version = schema.VERSION
+        elif version > schema.VERSION:
             raise ArchiveError(
                 self.path,
                 f"was written by another version of feedpub (tables {version}, these are"
-                f" {ddl.VERSION}); move it away, and the next run rebuilds it from the"
+                f" {schema.VERSION}); move it away, and the next run rebuilds it from the"
                 " sources and the journal",
             )
         if self.notes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feedpub.archive import ddl, withdrawal_events
+from feedpub.archive import schema, withdrawal_events
 from feedpub.archive.database import Database, statement
 
 #: The first version of the tables whose records contain everything that is selected by.
@@ -33,7 +33,7 @@ _FORGET_TERMS = statement(
 
 def upgrade(database: Database, version: int) -> None:
     """Give the tables of a former *version* the columns and the contents that they lack."""
-    database.add_missing_columns(ddl.statements(ddl.TABLES))
+    database.add_missing_columns(schema.statements(schema.TABLES))
     if version < _COMPLETE_RECORDS:
         _read_again(database)
     if version < _MARKS_ARE_OBEYED:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from feedpub.archive.database import Database, journal_of, reading, statement
-from feedpub.archive.ddl import VERSION
 from feedpub.archive.rebuild_swap import is_left_over
+from feedpub.archive.schema import VERSION
 from feedpub.errors import ArchiveError
 
 _SETTLED = statement("settled", "SELECT value FROM facts WHERE name = 'settled'")
