@@ -15,7 +15,7 @@ from intake.bodies import (
 )
 
 from feedpub.article import Image, figure_html
-from feedpub.intake.body.figures import picture_key, place_figures
+from feedpub.intake.body.figures import image_key, place_figures
 from feedpub.intake.body.sanitise import clean_body
 
 FERRY = Image(
@@ -315,10 +315,10 @@ def test_every_known_picture_of_a_body_is_shown_exactly_once(source: str) -> Non
 
     shown = place_figures(cleaned, (FERRY, QUAY))
 
-    had = {picture_key(attributes.get("src") or "") for _, attributes in tags_of(cleaned)}
-    keys = [picture_key(attributes.get("src") or "") for _, attributes in tags_of(shown)]
+    had = {image_key(attributes.get("src") or "") for _, attributes in tags_of(cleaned)}
+    keys = [image_key(attributes.get("src") or "") for _, attributes in tags_of(shown)]
     for image in (FERRY, QUAY):
-        key = picture_key(image.url or "")
+        key = image_key(image.url or "")
         expected = 1 if key in had else 0
         assert keys.count(key) == expected
         assert shown.count(f'<figure><img src="{image.url}"') == expected

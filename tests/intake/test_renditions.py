@@ -9,7 +9,7 @@ import pytest
 from intake.bodies import FERRY_URL
 
 from feedpub.article import Image
-from feedpub.intake.body.figures import one_each, picture_key
+from feedpub.intake.body.figures import image_key, widest_renditions
 
 FERRY = "https://img.news.example/ferry"
 
@@ -32,7 +32,7 @@ def rendition(size: str = "", width: int | None = None, alt: str = "A ferry") ->
     ],
 )
 def test_renditions_of_one_picture_have_one_key(address: str) -> None:
-    assert picture_key(address) == picture_key(FERRY_URL)
+    assert image_key(address) == image_key(FERRY_URL)
 
 
 @pytest.mark.parametrize(
@@ -45,54 +45,54 @@ def test_renditions_of_one_picture_have_one_key(address: str) -> None:
     ],
 )
 def test_pictures_of_another_name_are_other_pictures(address: str) -> None:
-    assert picture_key(address) != picture_key(FERRY_URL)
+    assert image_key(address) != image_key(FERRY_URL)
 
 
 @pytest.mark.parametrize("address", ["https://[", "//a[b/c.jpg", ""])
 def test_an_address_that_is_none_is_its_own_key(address: str) -> None:
-    assert picture_key(address) == address
+    assert image_key(address) == address
 
 
 def test_of_the_renditions_of_a_picture_the_widest_is_kept() -> None:
     small, large, middle = (rendition(f"-{w}x90", w) for w in (640, 1280, 960))
 
-    assert one_each([small, large, middle]) == (large,)
+    assert widest_renditions([small, large, middle]) == (large,)
 
 
 def test_the_widest_rendition_stands_in_the_place_of_the_first() -> None:
     small, large = rendition("-640x360", 640), rendition("-1280x720", 1280)
     quay, gulls = Image(url="https://img.news.example/quay.jpg"), Image(alt="Gulls")
 
-    assert one_each([quay, small, gulls, large]) == (quay, large, gulls)
+    assert widest_renditions([quay, small, gulls, large]) == (quay, large, gulls)
 
 
 def test_a_rendition_of_a_known_width_goes_before_one_of_an_unknown() -> None:
     unknown, known = rendition(), rendition("-640x360", 640)
 
-    assert one_each([unknown, known]) == (known,)
+    assert widest_renditions([unknown, known]) == (known,)
 
 
 @pytest.mark.parametrize("width", [None, 640])
 def test_of_renditions_as_wide_as_each_other_the_first_is_kept(width: int | None) -> None:
     first, second = rendition("", width, "First"), rendition("@2x", width, "Second")
 
-    assert one_each([first, second]) == (first,)
+    assert widest_renditions([first, second]) == (first,)
 
 
 def test_pictures_without_an_address_are_all_kept() -> None:
     gulls, again = Image(alt="Gulls", width=3), Image(alt="Gulls", width=4)
 
-    assert one_each([gulls, again, gulls]) == (gulls, again, gulls)
+    assert widest_renditions([gulls, again, gulls]) == (gulls, again, gulls)
 
 
 def test_pictures_that_differ_are_all_kept_in_their_order() -> None:
     pictures = tuple(Image(url=f"https://img.news.example/{n}.jpg", width=n) for n in (3, 1, 2))
 
-    assert one_each(pictures) == pictures
+    assert widest_renditions(pictures) == pictures
 
 
 def test_no_pictures_are_none() -> None:
-    assert one_each([]) == ()
+    assert widest_renditions([]) == ()
 
 
 def test_what_only_a_narrower_rendition_says_is_not_lost() -> None:
@@ -100,7 +100,7 @@ def test_what_only_a_narrower_rendition_says_is_not_lost() -> None:
         rendition("-640x360", 640), credit="Mara Ovens/dpa", photographer="Mara Ovens"
     )
 
-    (kept,) = one_each([credited, rendition("-1280x720", 1280)])
+    (kept,) = widest_renditions([credited, rendition("-1280x720", 1280)])
 
     assert (kept.url, kept.credit, kept.photographer) == (
         f"{FERRY}-1280x720.jpg",
@@ -113,7 +113,7 @@ def test_the_rights_of_all_renditions_end_with_the_first() -> None:
     early = datetime(2026, 6, 1, tzinfo=UTC)
     late = datetime(2027, 6, 1, tzinfo=UTC)
 
-    (kept,) = one_each(
+    (kept,) = widest_renditions(
         [
             replace(rendition(), rights_expires=early),
             replace(rendition("-640x360", 640), rights_expires=late),

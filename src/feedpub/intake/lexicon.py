@@ -1,8 +1,6 @@
-"""The words that readers of pages and credits go by: data, not code.
+"""The words that readers recognise, in ``data/*.toml``: how they are compared, and those of credits.
 
-They stand in ``data/*.toml``, are read when they are first needed, and can be extended by further
-tables of the same shape, as config.toml will have them. Here is what all of them share, and the
-words of credits; those of dates and of pages have modules of their own.
+The words of dates and of pages have modules of their own.
 """
 
 from __future__ import annotations
@@ -20,20 +18,20 @@ from feedpub.protocols import ReaderContext
 
 Table = Mapping[str, Any]
 
-# Marks of direction and joiners (category Cf) stand at random on pages; vowel signs (U+064B to
-# U+0652) and the tatweel (U+0640) are decoration; folding case leaves a dot of a Turkish capital I.
+# Pages contain marks of direction and joiners (category Cf) at random; vowel signs (U+064B to
+# U+0652) and the tatweel (U+0640) are decoration; folding a Turkish capital I leaves a dot.
 _IGNORED = re.compile(
     "[\u00ad\u0307\u061c\u0640\u064b-\u0652\u0670\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
     "\u2066-\u206f\ufeff]"
 )
-# Keyboards write yeh, kaf and alef in two or more ways each.
+# Keyboards have several forms of yeh, kaf and alef.
 _SAME = str.maketrans("يىكآأإٱة’‘ʼ`´", "ییکااااه'''''")
 _COLON = re.compile(r"[\s\u200e\u200f]{0,2}[:：]")
 _IGNORED_OR_SAME = re.compile(f"{_IGNORED.pattern[:-1]}{''.join(map(chr, _SAME))}]")
 
 
 def fold(text: str) -> str:
-    """*text* as words are compared: case, width, and kinds of one letter do not count."""
+    """Return *text* as words are compared: without case, width, and variants of a letter."""
     if text.isascii():
         return text.casefold()
     text = unicodedata.normalize("NFKC", text).casefold()
@@ -44,48 +42,48 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CreditWords:
-    """What announces a credit, and who stands in it."""
+    """The words of credits."""
 
     #: The languages whose pages print a label, by the label folded and without spaces.
     labels: Mapping[str, frozenset[str]]
 
-    #: The labels as they are written.
+    #: The labels as printed.
     written: tuple[str, ...]
 
-    #: Canonical names, by every way in which they are written.
+    #: Canonical names, by every spelling.
     agencies: Mapping[str, str]
-    houses: frozenset[str]
+    publishers: frozenset[str]
 
-    #: Words that no person's name has; and parts of words, for scripts without spaces.
+    #: Words that are in no person's name; and parts of words, for scripts without spaces.
     organisations: frozenset[str]
     organisation_parts: tuple[str, ...]
 
-    #: Credits that name nobody: ``privat``.
+    #: Credits without a name: ``privat``.
     anonymous: frozenset[str]
 
     #: Lower-case words inside names of people, and inside those of organisations.
     particles: frozenset[str]
     connectors: frozenset[str]
 
-    #: What stands in front of a second capital in one word: ``Mac``.
+    #: Beginnings of a word that a second capital may follow: ``Mac``.
     prefixes: frozenset[str]
 
 
 @cache
 def shipped(name: str) -> Table:
-    """The words of ``data/NAME.toml``."""
+    """Return the content of ``data/NAME.toml``."""
     resource = files("feedpub.intake").joinpath("data", f"{name}.toml")
     return tomllib.loads(resource.read_text(encoding="utf-8"))
 
 
 @cache
 def credit_words() -> CreditWords:
-    """The credit words that feedpub ships with."""
+    """Return the credit words that feedpub ships with."""
     return build_credit_words(shipped("credits"))
 
 
 def credit_words_of(context: ReaderContext) -> CreditWords:
-    """The shipped credit words with those of the configuration."""
+    """Return the shipped credit words with those of the configuration."""
     return _extended(context.credit_labels, context.credit_agencies)
 
 
@@ -115,7 +113,7 @@ def build_credit_words(*tables: Table) -> CreditWords:
         labels={key: frozenset(languages) for key, languages in labels.items()},
         written=tuple(written),
         agencies=agencies,
-        houses=_keys(tables, "houses", "names"),
+        publishers=_keys(tables, "publishers", "names"),
         organisations=_keys(tables, "organisations", "words"),
         organisation_parts=tuple(words_in(tables, "organisations", "parts")),
         anonymous=_keys(tables, "anonymous", "words"),
@@ -126,22 +124,22 @@ def build_credit_words(*tables: Table) -> CreditWords:
 
 
 def label_key(label: str) -> str:
-    """A label as it is looked up: ``Photo :`` and ``photo：`` are ``photo:``."""
+    """Return a label as it is looked up: ``photo:`` for ``Photo :`` and ``photo：``."""
     return re.sub(r"\s", "", fold(label))
 
 
 @lru_cache(maxsize=4096)
 def name_key(name: str) -> str:
-    """A name as it is looked up: ``picture-alliance`` is ``picture alliance``."""
+    """Return a name as it is looked up: ``picture alliance`` for ``picture-alliance``."""
     return re.sub(r"[\s_-]+", " ", fold(name)).strip(" .")
 
 
 @cache
 def label_pattern(words: CreditWords) -> re.Pattern[str]:
-    """Find labels: as they are written anywhere, in any case where no letter stands before.
+    """Return a pattern of all labels: as printed anywhere, in any case only behind a non-letter.
 
-    A label may follow a letter, since inline elements are glued (``2017Bild:``); a lower-case one
-    would then be found in ``Titelbild:``.
+    A label can follow a letter, since inline elements are glued (``2017Bild:``); but ``bild:`` must
+    not be found in ``Titelbild:``.
     """
 
     def spaced(label: str) -> str:
@@ -160,7 +158,7 @@ def label_pattern(words: CreditWords) -> re.Pattern[str]:
 
 
 def may_hold_label(text: str, words: CreditWords) -> bool:
-    """True wherever *text*, a plain line, holds a label, at a tenth of the cost of finding it."""
+    """Whether *text*, a plain line, can hold a label: a check ten times faster than the pattern."""
     before_colon, others = _label_ends(words)
     lower = text.lower()
     if any(end in lower for end in others):
@@ -171,7 +169,7 @@ def may_hold_label(text: str, words: CreditWords) -> bool:
 
 @cache
 def _label_ends(words: CreditWords) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The last words of labels with a colon, and the others whole."""
+    """Return the last words of labels with a colon, and all other labels."""
     labels = sorted({label.lower() for label in words.written})
     return (
         tuple({label[:-1].split()[-1]: None for label in labels if label.endswith(":")}),
@@ -180,7 +178,7 @@ def _label_ends(words: CreditWords) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def words_in(tables: Iterable[Table], section: str, key: str) -> list[str]:
-    """The words that *tables* have under one key, in their order."""
+    """Return the words of *tables* under one key, in their order."""
     return [word for table in tables for word in table.get(section, {}).get(key, ())]
 
 

@@ -1,6 +1,6 @@
-"""What a body has from elsewhere, frames and players: a link with words, and its poster.
+"""The embeds of a body, frames and players, as links with a text and a poster.
 
-Whether a feed may carry the frame itself, or leads to the article instead, is each feed's choice.
+Each feed decides whether it shows the frame itself.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from feedpub.addresses import web_address
 from feedpub.intake.text import escape, plain
 
-#: The elements and attributes that :func:`as_links` wants left in a body.
+#: The elements and attributes that :func:`as_links` needs in a body.
 TAGS = frozenset("iframe video audio source".split())
 ATTRIBUTES = {
     "iframe": {"src", "width", "height", "hidden"},
@@ -21,29 +21,29 @@ ATTRIBUTES = {
     "source": {"src"},
 }
 
-# In what nh3 writes, attributes stand in double quotes, with <, > and " escaped. A frame's content
-# is text for a parser, up to the first end of one; a player's is what is shown where none plays.
+# nh3 writes attributes in double quotes, with <, > and " escaped. The content of a frame is text up
+# to its first end tag; that of a player is a fallback.
 _FRAME = re.compile(r"<iframe((?: [^<>]*)?)>.*?(?:</iframe>|\Z)", re.DOTALL)
 _PLAYER = re.compile(
     r"<(video|audio)((?: [^<>]*)?)>((?:(?!<(?:video|audio)\b).)*?)</\1>", re.DOTALL
 )
 _LEFT = re.compile(r"</?(?:video|audio|source|iframe)(?: [^<>]*)?>")
 _SOURCE = re.compile(r"<source((?: [^<>]*)?)>")
-# One between blocks, where every word of a body stands in a block of its own.
+# A link between blocks gets a paragraph of its own.
 _BLOCK = "(?:p|figure|h[1-6]|ul|ol|blockquote|table|div)"
 _ALONE = re.compile(
     rf'((?:\A|</{_BLOCK}>)\s*)(<a class="embed" href="[^"]*">(?:(?!</a>).)*</a>)'
     rf"(?=\s*(?:\Z|<{_BLOCK}\b))",
     re.DOTALL,
 )
-_UNSEEN = ("0", "1")
+_INVISIBLE = ("0", "1")
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 
 
 def as_links(body: str) -> str:
-    """*body*, as nh3 cleaned it, with every frame and player as ``<a class="embed">``.
+    """Return *body*, cleaned by nh3, with every frame and player as ``<a class="embed">``.
 
-    Its words are what it is called, else the host it comes from; a player's poster stands in it.
+    Its text is the title or the host of the embed, with a player's poster before it.
     """
     if "<iframe" not in body and "<video" not in body and "<audio" not in body:
         return _LEFT.sub("", body) if "<source" in body else body
@@ -54,23 +54,24 @@ def as_links(body: str) -> str:
 
 
 def _player(attributes: str, inside: str) -> str:
-    told = _attributes(attributes)
+    given = _attributes(attributes)
     for source in _SOURCE.finditer(inside):
-        told.setdefault("src", _attributes(source.group(1)).get("src", ""))
-    # What stood there for those who cannot play it is all that is left of a player without address.
-    return _link(told) or inside
+        given.setdefault("src", _attributes(source.group(1)).get("src", ""))
+    # A player without an address leaves its fallback.
+    return _link(given) or inside
 
 
-def _link(told: dict[str, str]) -> str:
-    """Attribute values in *told* are escaped, as they stood."""
-    address = web_address(html.unescape(told.get("src", "")))
-    poster = told.get("poster")
-    title = plain(html.unescape(told.get("title") or told.get("aria-label") or ""))
+def _link(attributes: dict[str, str]) -> str:
+    """Return the link to an embed; the values of *attributes* are escaped."""
+    address = web_address(html.unescape(attributes.get("src", "")))
+    poster = attributes.get("poster")
+    title = plain(html.unescape(attributes.get("title") or attributes.get("aria-label") or ""))
     shown = f'<img src="{poster}" alt="{html.escape(title)}">' if poster else ""
     if address is None:
         return shown
-    if told.get("width") in _UNSEEN or told.get("height") in _UNSEEN or "hidden" in told:
-        # It counts readers.
+    size = (attributes.get("width"), attributes.get("height"))
+    if "hidden" in attributes or any(each in _INVISIBLE for each in size):
+        # A tracking pixel.
         return ""
     words = title or (urlsplit(address).hostname or "").removeprefix("www.")
     shown = f"{shown} {escape(words)}".strip()

@@ -1,4 +1,4 @@
-"""The pictures of a body: each that is known in a figure of its own, once, with its credit."""
+"""The figures of a body: one for each of the article's images that it shows, with the credit."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 from feedpub.article import Image, figure_html
 from feedpub.intake.text import escape, plain
 
-# What nh3 writes is regular: attributes in double quotes, with <, > and " escaped; "<" in a text
-# is escaped too.
+# nh3 writes attributes in double quotes, with <, > and " escaped, and escapes "<" in text.
 _TOKEN = re.compile(
     r"<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)(?: [^<>]*)?>|\0(?P<figure>\d+)\0|[^<\0]+"
 )
@@ -22,40 +21,40 @@ _SRC = re.compile(r' src="([^"]*)"')
 _FIGCAPTION = re.compile(r"<figcaption(?: [^<>]*)?>(.*?)</figcaption>", re.DOTALL)
 _VOID = frozenset("br col hr img wbr".split())
 
-#: Elements that hold words in a line, which a figure cannot stand in.
-_OF_WORDS = frozenset(
+#: Elements with phrasing content, which cannot contain a figure.
+_PHRASING = frozenset(
     "a abbr b bdi bdo cite code del dfn em h1 h2 h3 h4 h5 h6 i ins kbd mark p pre q rp rt ruby s"
     " samp small strong sub sup time u var".split()
 )
 
 
 def place_figures(content: str, images: tuple[Image, ...]) -> str:
-    """Give every picture of *images* that *content* shows a figure of its own, with its credit.
+    """Return *content* with a figure for each of *images* that it shows, with caption and credit.
 
-    The figure keeps the caption that it has; caption and credit are added where they are missing.
-    A picture that stands twice in *content* is shown once. Pictures that *content* does not show
-    are not added: where they go is each feed's choice. *content* comes from :func:`clean_body`.
+    A figure keeps its caption. An image that *content* shows twice is shown once. Images that it
+    does not show are not added: each feed decides about them. *content* comes from
+    :func:`clean_body`.
     """
     if "<img" not in content:
         return content
-    by_key = {picture_key(image.url): image for image in images if image.url}
+    by_key = {image_key(image.url): image for image in images if image.url}
     figures: list[tuple[str, str]] = []
 
-    def settle(figure: re.Match[str]) -> str:
+    def replaced(figure: re.Match[str]) -> str:
         image = _image_of(figure.group(1), by_key)
         if image is None or image.url is None:
             return figure.group()
-        figures.append((picture_key(image.url), _settled(figure.group(1), image)))
-        # A character that no text has keeps its place.
+        figures.append((image_key(image.url), _with_credit(figure.group(1), image)))
+        # NUL, which no text contains, marks its place.
         return f"\0{len(figures) - 1}\0"
 
-    return _apart(_FIGURE.sub(settle, content), figures, by_key)
+    return _inserted(_FIGURE.sub(replaced, content), figures, by_key)
 
 
-def picture_key(address: str) -> str:
-    """What the addresses of one picture's renditions have in common.
+def image_key(address: str) -> str:
+    """Return what the addresses of all renditions of an image have in common.
 
-    Scheme, query, fragment and size suffixes (``-1280x960``, ``@2x``, ``-scaled``) do not count.
+    Scheme, query, fragment and size suffixes (``-1280x960``, ``@2x``, ``-scaled``) are ignored.
     """
     try:
         parts = urlsplit(address)
@@ -65,36 +64,36 @@ def picture_key(address: str) -> str:
     return parts.netloc.lower() + path
 
 
-def one_each(images: Iterable[Image]) -> tuple[Image, ...]:
-    """Of the renditions of one picture keep the widest, in the place of the first.
+def widest_renditions(images: Iterable[Image]) -> tuple[Image, ...]:
+    """Keep the widest rendition of each image, in the place of the first one.
 
-    It takes over what only the others say, and the earliest end of rights: no credit is lost.
+    It takes over words that only other renditions have, and the earliest end of rights.
     """
     kept: dict[str, Image] = {}
     for number, image in enumerate(images):
-        # What has no address is nobody's rendition.
-        key = picture_key(image.url) if image.url else str(number)
+        # An image without an address has no renditions.
+        key = image_key(image.url) if image.url else str(number)
         if (other := kept.get(key)) is None:
             kept[key] = image
         elif (image.width or 0) > (other.width or 0):
-            kept[key] = _told_by(image, other)
+            kept[key] = _with_words_of(image, other)
         else:
-            kept[key] = _told_by(other, image)
+            kept[key] = _with_words_of(other, image)
     return tuple(kept.values())
 
 
 _WORDS = ("alt", "caption", "credit", "photographer", "agencies", "copyright")
 
 
-def _told_by(image: Image, other: Image) -> Image:
-    """*image* with the words that only its rendition *other* has."""
+def _with_words_of(image: Image, other: Image) -> Image:
+    """Return *image* with the words that only its rendition *other* has."""
     words = {name: getattr(image, name) or getattr(other, name) for name in _WORDS}
     ends = [end for end in (image.rights_expires, other.rights_expires) if end]
     return replace(image, **words, rights_expires=min(ends, default=None))
 
 
 def _image_of(figure: str, by_key: dict[str, Image]) -> Image | None:
-    """The image that is all that *figure*, the inside of one, shows but for its caption."""
+    """Return the image of *figure*, its inner HTML, if that shows nothing else but a caption."""
     beside = _FIGCAPTION.sub("", figure)
     pictures = _IMG.findall(beside)
     if len(pictures) != 1 or len(_IMG.findall(figure)) != 1 or _text(beside):
@@ -102,15 +101,15 @@ def _image_of(figure: str, by_key: dict[str, Image]) -> Image | None:
     return by_key.get(_key_of(pictures[0]))
 
 
-def _settled(figure: str, image: Image) -> str:
-    """The figure of *image*, with the caption that it has, and with its credit."""
-    legend = _FIGCAPTION.search(figure)
-    own = legend.group(1).strip() if legend else ""
-    said = _text(own)
+def _with_credit(figure: str, image: Image) -> str:
+    """Return the figure of *image* with its own caption, else the image's, and with the credit."""
+    found = _FIGCAPTION.search(figure)
+    own = found.group(1).strip() if found else ""
+    text = _text(own)
     credit = plain(image.credit or "")
-    if not said.removesuffix(credit).strip():
+    if not text.removesuffix(credit).strip():
         return figure_html(image)
-    if credit and credit not in said:
+    if credit and credit not in text:
         own = f"{own} <small>{escape(credit)}</small>"
     shown = figure_html(replace(image, caption=None, credit=None)).removesuffix("</figure>")
     return f"{shown}<figcaption>{own}</figcaption></figure>"
@@ -118,21 +117,21 @@ def _settled(figure: str, image: Image) -> str:
 
 @dataclass(slots=True)
 class _Open:
-    """An element that is open: its tag, and where that stands in what is written."""
+    """An open element: its tag, and the place of that in the output."""
 
     name: str
     tag: str
     at: int
 
-    #: Whether it is the rest of an element that a figure has divided.
+    #: Whether it is the second part of an element that a figure has split.
     rest: bool = False
 
 
-def _apart(content: str, figures: list[tuple[str, str]], by_key: dict[str, Image]) -> str:
-    """*content* with its *figures* in their places, and one for each other known picture.
+def _inserted(content: str, figures: list[tuple[str, str]], by_key: dict[str, Image]) -> str:
+    """Return *content* with *figures* in their places, and a figure for each other image.
 
-    What a figure cannot stand in is closed in front of it and goes on after it; no word moves. Of
-    a picture that is shown twice the second one goes.
+    An element that cannot contain a figure is closed before it and reopened after it. The second
+    occurrence of an image is removed.
     """
     out: list[str] = []
     stack: list[_Open] = []
@@ -149,7 +148,7 @@ def _apart(content: str, figures: list[tuple[str, str]], by_key: dict[str, Image
             if key in placed:
                 out.append(" ")
             else:
-                _divide(out, stack, figure)
+                _split_around(out, stack, figure)
             placed.add(key)
         elif name is None or name in _VOID:
             out.append(token.group())
@@ -160,17 +159,17 @@ def _apart(content: str, figures: list[tuple[str, str]], by_key: dict[str, Image
             opened = stack.pop()
             inside = "".join(out[opened.at + 1 :])
             if opened.rest and not inside.strip():
-                # Nothing of the element was left after the figure.
+                # The element has no content after the figure.
                 out[opened.at :] = [inside]
             else:
                 out.append(token.group())
     return "".join(out)
 
 
-def _divide(out: list[str], stack: list[_Open], figure: str) -> None:
-    """Write *figure* between the two parts of the elements that it cannot stand in."""
+def _split_around(out: list[str], stack: list[_Open], figure: str) -> None:
+    """Write *figure* between the two parts of the elements that cannot contain it."""
     divided: list[_Open] = []
-    while stack and stack[-1].name in _OF_WORDS:
+    while stack and stack[-1].name in _PHRASING:
         opened = stack.pop()
         divided.insert(0, opened)
         if "".join(out[opened.at + 1 :]).strip():
@@ -185,7 +184,7 @@ def _divide(out: list[str], stack: list[_Open], figure: str) -> None:
 
 def _key_of(img: str) -> str:
     src = _SRC.search(img)
-    return picture_key(html.unescape(src.group(1))) if src else ""
+    return image_key(html.unescape(src.group(1))) if src else ""
 
 
 def _text(markup: str) -> str:

@@ -1,4 +1,4 @@
-"""The body of an article: sanitised, and every picture of it in a figure of its own."""
+"""The body of an article, sanitised."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ MAX_DEPTH = 200
 #: Of one tag. The parser compares each attribute of a tag with all before it.
 MAX_ATTRIBUTES = 2_000
 
-#: What a parser may make of a body, as a multiple of it: formatting elements that were left open
-#: are opened anew in every paragraph that follows, with all their attributes.
+#: How many times longer a body may become: the parser reopens formatting elements that were left
+#: open in every paragraph that follows, with all their attributes.
 _GROWTH = 20
 
-#: In characters: what it is not even let begin with.
+#: In characters, of the formatting that would be reopened: more is not parsed at all.
 _MAX_WRITTEN = 10_000_000
 
-#: In characters: a body so short can cost nobody much, whatever is in it.
+#: In characters: shorter bodies are cheap to parse whatever is in them.
 _HARMLESS_LENGTH = 20_000
 
 _TAGS = frozenset(
@@ -37,7 +37,7 @@ _TAGS = frozenset(
     " figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp"
     " section small strong sub sup table tbody td tfoot th thead time tr u ul var wbr".split()
 )
-# Not cite: nh3 looks at the scheme of href and src only, and no reader shows it.
+# Without cite: nh3 only checks the scheme of href and src, and no feed reader shows it.
 _ATTRIBUTES = {
     "*": {"lang", "dir", "title"},
     "a": {"href", "hreflang"},
@@ -53,34 +53,32 @@ _ATTRIBUTES = {
 }
 _DROPPED_WITH_CONTENT = set("script style template title textarea select noembed noframes".split())
 
-# What a parser takes for the text of an element stands for nothing where scripts do not run; pages
-# keep their pictures in it.
+# Parsers read the content of noscript as text; pages have images in it.
 _NOSCRIPT = re.compile(r"</?noscript\b[^<>]*>", re.IGNORECASE)
-# Within these an element may stand that could not stand around them: without them it is parsed
-# otherwise than it was written.
+# Elements that change how their content is parsed: without them the result is parsed again.
 _SCOPES = re.compile(
     r"<(?:button|object|applet|marquee|svg|math|template|select|frameset|body|html)\b",
     re.IGNORECASE,
 )
 
 _SOURCE_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
-# HTML 13.2.5.32 ff.: a name, and a value that may be quoted; possessive: it never goes back.
+# HTML 13.2.5.32 ff.: a name, and a value that may be quoted. Possessive, so it never backtracks.
 _SOURCE_ATTRIBUTE = re.compile(
     r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+))?+"""
 )
-# These end by themselves where another begins, and are left open in half of the web's pages.
+# Elements whose end tag may be omitted, as it is on many pages.
 _SELF_ENDING = frozenset(
     "p li dt dd td th tr tbody thead tfoot option area base br col embed hr img input link meta"
     " param source track wbr".split()
 )
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 
-# In what nh3 writes, attributes stand in double quotes, with <, > and " escaped.
+# nh3 writes attributes in double quotes, with <, > and " escaped.
 _IMG = re.compile(r'<img(?=(?:[^<>]* src="([^"]*)")?)[^<>]*>')
 
 
 class BodyRefused(ValueError):
-    """A body that is not read: its code, and why."""
+    """A body that cannot be read: the code of the finding, and why."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -90,14 +88,14 @@ class BodyRefused(ValueError):
 def clean_body(
     source: str, base: str | None, local: Callable[[str], str | None] | None = None
 ) -> str:
-    """Return *source*, HTML as a newsroom wrote it, as HTML that can harm nobody.
+    """Return *source*, a newsroom's HTML, as harmless HTML.
 
     Scripts, styles, handlers, forms and addresses other than http, https and mailto are removed;
-    their text stays. Frames and players become links (:mod:`feedpub.intake.body.embeds`). Relative
-    addresses are resolved against *base*, and removed without one.
-    *local* knows better what some of them mean: it returns an address, or None.
+    their text is kept. Frames and players become links (:mod:`feedpub.intake.body.embeds`).
+    Relative addresses are resolved by *local*, which returns None for those it does not know, then
+    against *base*; without *base* they are removed.
 
-    Raises: Refused, if it is larger or deeper than anybody needs.
+    Raises: BodyRefused, if it is too large or nested too deep.
     """
     if len(source) > MAX_LENGTH:
         raise BodyRefused(
@@ -110,8 +108,8 @@ def clean_body(
         raise BodyRefused("body-too-large", "leaves formatting open through too many paragraphs")
     if _SCOPES.search(source):
         cleaned = _sanitised(cleaned, base, local)
-    # U+00A0 stays a character; a "&nbsp;" that the text itself speaks of is "&amp;nbsp;" here.
-    # References may have brought forbidden characters back. An empty src leads to the page itself.
+    # U+00A0 is kept as a character; a literal "&nbsp;" in the text is "&amp;nbsp;" here. References
+    # may contain forbidden characters. An empty src is the address of the page.
     cleaned = without_forbidden(cleaned.replace("&nbsp;", "\N{NO-BREAK SPACE}"))
     cleaned = embeds.as_links(cleaned)
     page = html.escape(base) if base else ""
@@ -133,17 +131,17 @@ def _sanitised(source: str, base: str | None, local: Callable[[str], str | None]
     if local is not None:
         return clean(url_relative=lambda url: local(url) or web_address(url, base))
     if base is not None:
-        # It knows better than we which hosts cannot be.
+        # It raises ValueError for invalid hosts.
         with contextlib.suppress(ValueError):
             return clean(url_relative=("rewrite_with_base", base))
     return clean(url_relative="deny")
 
 
 def _refuse_excess(source: str) -> None:
-    """Raises: Refused, if a parser would need more than its share of time or memory for *source*.
+    """Raises: BodyRefused, if parsing *source* would take too much time or memory.
 
-    Ends end their own name only, and elements that end by themselves do not count: what is counted
-    is at least the depth of the tree that a parser would build.
+    An end tag ends only its own element, and elements without end tag are not counted, so the depth
+    is at least that of the parsed tree.
     """
     exact = len(source) > _HARMLESS_LENGTH
     open_by_name: dict[str, int] = {}
@@ -176,7 +174,10 @@ def _refuse_excess(source: str) -> None:
 
 
 def _end_of_tag(source: str, at: int) -> int:
-    """Where the tag ends whose name ends at *at*. Raises: Refused, if it has no end in sight."""
+    """Return where the tag ends whose name ends at *at*.
+
+    Raises: BodyRefused, if it has too many attributes.
+    """
     for _ in range(MAX_ATTRIBUTES):
         attribute = _SOURCE_ATTRIBUTE.match(source, at)
         if attribute is None:
@@ -186,13 +187,13 @@ def _end_of_tag(source: str, at: int) -> int:
 
 
 def body_findings(before: str, after: str) -> Iterator[Finding]:
-    """What cleaning took out, as far as an editor would want to know."""
+    """Yield what cleaning removed, as far as editors need to know."""
     if without_forbidden(before) != before:
         yield Finding(
             code="characters-removed",
             severity="warning",
             field="content_html",
-            message="characters that may not stand in a feed were taken out",
+            message="characters that no feed may contain were removed",
         )
     script = r"(?i)<script|\son[a-z]+\s*=|javascript:"
     form = r"(?i)<(?:object|embed|form)\b"
@@ -206,6 +207,6 @@ def body_findings(before: str, after: str) -> Iterator[Finding]:
                 code=code,
                 severity="warning",
                 field="content_html",
-                message=f"{what} was taken out of the body",
-                advice="feeds carry text and pictures only",
+                message=f"{what} was removed from the body",
+                advice="feeds contain only text and images",
             )

@@ -42,7 +42,7 @@ class Byline:
 
 
 def read_signature(text: str, words: CreditWords | None = None) -> Byline | None:
-    """Read the last line of a story (section 2, rule 5); None if it is no signature.
+    """Read the last line of an article; None if it is not a signature.
 
     ``bru/mak (dpa/afp)``, ``MDR (dst)``, ``(dpa)``, ``bru/mak``, ``Quelle: dpa, Reuters``.
     """
@@ -79,9 +79,9 @@ def signature_at_end(text: str, words: CreditWords | None = None) -> tuple[str, 
 
 
 def read_byline(text: str, words: CreditWords | None = None) -> Byline | None:
-    """Read a line of the head as names: ``Von Anna Beispiel und Jan Muster``, ``(ns)``.
+    """Read a line as a byline: ``Von Anna Beispiel und Jan Muster``, ``(ns)``.
 
-    None if a part of it is no name. An agency is no author.
+    None if a part of it is not a name.
     """
     words = words or credit_words()
     text = plain(text).strip(" ,;|–—-·•:")
@@ -148,14 +148,14 @@ def _bracketed(outside: str, inside: str, words: CreditWords) -> Byline | None:
         # Reporters sign in lower case, publishers in capitals; "Ende (alt)" is neither.
         if not all(known) and any(not s.islower() and not s.isupper() for s in signers):
             return None
-        houses = [s for s in signers if _is_house(s, any(known), words)]
+        publishers = [s for s in signers if _is_publisher(s, any(known), words)]
     elif all(known) and all(looks_like_person(signer, words) for signer in signers):
-        houses = []
+        publishers = []
     else:
         # "Angela Beispiel (ABC)" may mean anything.
         return None
-    authors = [signer for signer in signers if signer not in houses]
-    agencies = [canonical_agency(house, words) or house for house in houses]
+    authors = [signer for signer in signers if signer not in publishers]
+    agencies = [canonical_agency(publisher, words) or publisher for publisher in publishers]
     inner_agencies: list[str] = []
     inner_authors: list[str] = []
     for token, agency in zip(tokens, known, strict=True):
@@ -172,7 +172,7 @@ def _bracketed(outside: str, inside: str, words: CreditWords) -> Byline | None:
     )
 
 
-def _is_house(signer: str, beside_agency: bool, words: CreditWords) -> bool:
+def _is_publisher(signer: str, beside_agency: bool, words: CreditWords) -> bool:
     """Whether *signer* in front of brackets is a publisher: MDR, or afp if no agency is inside."""
     if signer.isupper() and signer != signer.lower():
         return True

@@ -83,7 +83,7 @@ def is_organisation(name: str, words: CreditWords | None = None) -> bool:
 def _is_organisation(key: str, words: CreditWords) -> bool:
     return (
         key in words.agencies
-        or key in words.houses
+        or key in words.publishers
         or key in words.anonymous
         or any(part.strip(".") in words.organisations for part in key.split())
         or any(part in key for part in words.organisation_parts)

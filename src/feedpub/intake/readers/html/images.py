@@ -15,7 +15,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from feedpub.article import Image, Provenance
-from feedpub.intake.body.figures import picture_key
+from feedpub.intake.body.figures import image_key
 from feedpub.intake.bylines.credits import credit_provenance, split_credit, with_credit
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.article import Found
@@ -122,7 +122,7 @@ def read_images(
         if address is None:
             continue
         image = _read_image(block, address, width, body, outside, words)
-        key = picture_key(address)
+        key = image_key(address)
         if key in images:
             merge(images[key], image)
             continue
@@ -131,7 +131,7 @@ def read_images(
             break
     named = list(_metadata_images(data, base, words))
     for image in named:
-        if known := images.get(picture_key(image.image.url or "")):
+        if known := images.get(image_key(image.image.url or "")):
             merge(known, image)
     return list(images.values()) or named[:1]
 

@@ -11,7 +11,7 @@ from feedpub.addresses import web_address
 from feedpub.article import Image, Provenance, known_as
 from feedpub.assembly.bodies import without
 from feedpub.feed import Finding, Severity
-from feedpub.intake.body.figures import one_each, picture_key, place_figures
+from feedpub.intake.body.figures import image_key, place_figures, widest_renditions
 from feedpub.intake.bylines.credits import credit_parties
 from feedpub.intake.lexicon import credit_words_of
 from feedpub.intake.readers.article import ArticleDraft
@@ -174,7 +174,7 @@ def _images(fields: Fields, context: ReaderContext, base: str | None) -> tuple[I
         if image is not None:
             origins = {name.removeprefix(path): o for name, o in own.provenance.items()}
             read.append((image, origins))
-    kept = one_each(image for image, _ in read)
+    kept = widest_renditions(image for image, _ in read)
     for number, image in enumerate(kept):
         for name, origin in _provenance(image, read).items():
             fields.provenance[f"images[{number}].{name}"] = origin
@@ -189,7 +189,7 @@ def _provenance(
     for each, provenance in read:
         if each.url == image.url and (each.url or each.alt == image.alt):
             found |= provenance
-        elif each.url and image.url and picture_key(each.url) == picture_key(image.url):
+        elif each.url and image.url and image_key(each.url) == image_key(image.url):
             found = provenance | found
     return found
 

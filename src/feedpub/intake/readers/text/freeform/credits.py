@@ -157,7 +157,7 @@ def _whole(text: str, split: CreditLine | None, words: CreditWords) -> CreditLin
         people = [looks_like_person(segment, words) for segment in segments]
         # A person and an employer.
         return CreditLine(caption="", credit=bare, sure=any(people) and not all(people))
-    if name_key(bare) in words.houses or name_key(bare) in words.anonymous:
+    if name_key(bare) in words.publishers or name_key(bare) in words.anonymous:
         return CreditLine(caption="", credit=bare, sure=False)
     return None
 
