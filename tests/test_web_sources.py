@@ -671,7 +671,7 @@ class TestWeb:
         [
             ("/empty", "lists no article that matches links"),
             ("/missing", "answers 404 Not Found"),
-            ("/text", "holds no markup"),
+            ("/text", "has no markup"),
         ],
     )
     def test_a_section_that_names_no_article_is_a_failure(

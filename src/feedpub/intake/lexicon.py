@@ -1,4 +1,4 @@
-"""The words that readers recognise, in ``data/*.toml``: how they are compared, and those of credits.
+"""The words that readers recognise, in ``data/*.toml``: their comparison, and those of credits.
 
 The words of dates and of pages have modules of their own.
 """

@@ -28,15 +28,7 @@ _TOO_MUCH = 0.4
 
 # Words in the class names of what is around articles and between their paragraphs.
 _ACCESSORY = class_names("accessory")
-_ACCESSORY_PAIRS = (
-    {"read", "more"}, {"read", "next"}, {"read", "also"}, {"most", "read"}, {"see", "also"},
-    {"author", "box"}, {"author", "info"}, {"about", "author"}, {"author", "card"},
-    {"author", "description"}, {"author", "profile"},
-    {"also", "like"}, {"more", "stories"}, {"more", "articles"}, {"more", "news"},
-    {"fact", "box"}, {"info", "box"}, {"article", "list"}, {"news", "list"}, {"link", "list"},
-    {"sr", "only"}, {"visually", "hidden"}, {"load", "more"},
-    {"article", "footer"}, {"story", "footer"}, {"meta", "data"},
-)  # fmt: skip
+_ACCESSORY_PAIRS = tuple(set(each.split("+")) for each in class_names("accessory_pairs"))
 _ACCESSORY_TAGS = frozenset({"aside", "footer", "nav", "form", "dialog", "menu"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt"})
 # The name of the box of the body: ``itemprop=articleBody``, ``class=article-body``.

@@ -18,7 +18,6 @@ from feedpub.article import Image, Provenance
 from feedpub.intake.body.figures import image_key
 from feedpub.intake.bylines.credits import credit_provenance, split_credit, with_credit
 from feedpub.intake.lexicon import CreditWords
-from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.blocks import Block, Box
 from feedpub.intake.readers.html.body_range import SHOWS_IMAGES, BodyRange, is_accessory
 from feedpub.intake.readers.html.captions import (
@@ -63,42 +62,19 @@ class ImageCandidate:
     #: The box whose text is its caption, so not a paragraph of the article.
     caption_box: Box | None = None
 
+    def put(self, key: str, value: str, origin: str, verbatim: str | None = None) -> None:
+        """Set a field of the image, unless *value* is empty."""
+        if value:
+            values: dict[str, Any] = {key: value}
+            self.image = replace(self.image, **values)
+            self.provenance[key] = Provenance(origin=origin, verbatim=verbatim or value)
 
-def image_candidate(
-    url: Found[str],
-    *,
-    alt: Found[str] | None = None,
-    caption: Found[str] | None = None,
-    size: tuple[int | None, int | None] = (None, None),
-    block: Block | None = None,
-    caption_box: Box | None = None,
-) -> ImageCandidate:
-    """Return the image at *url*; *size* is its width and height."""
-    found = {"url": url, "alt": alt, "caption": caption}
-    return ImageCandidate(
-        image=Image(
-            url=url.value,
-            alt=alt.value if alt else None,
-            caption=caption.value if caption else None,
-            width=size[0],
-            height=size[1],
-        ),
-        provenance={
-            name: Provenance(origin=each.origin, verbatim=each.verbatim or each.value)
-            for name, each in found.items()
-            if each
-        },
-        block=block,
-        caption_box=caption_box,
-    )
-
-
-def set_credit(candidate: ImageCandidate, credit: str, origin: str, words: CreditWords) -> None:
-    """Set the credit, and the photographer and agencies that it names. Empty: there is none."""
-    if credit:
-        candidate.image = with_credit(candidate.image, credit, words)
-        provenance = Provenance(origin=origin or "beside the picture", verbatim=credit)
-        candidate.provenance |= credit_provenance(candidate.image, provenance)
+    def put_credit(self, credit: str, origin: str, words: CreditWords) -> None:
+        """Set the credit, and the photographer and agencies that it names."""
+        if credit:
+            self.image = with_credit(self.image, credit, words)
+            provenance = Provenance(origin=origin or "beside the picture", verbatim=credit)
+            self.provenance |= credit_provenance(self.image, provenance)
 
 
 def read_images(
@@ -204,21 +180,17 @@ def _read_image(
 ) -> ImageCandidate:
     element = block.element
     assert element is not None
-    alt = plain(element.get("alt") or "")
     caption, box = _caption_of(block, body, outside, words)
-    text = Found(value=caption.text, origin="beside the picture")
-    image = image_candidate(
-        Found(value=address, origin="img"),
-        alt=Found(value=alt, origin="img alt", verbatim=element.get("alt")) if alt else None,
-        caption=text if caption.text else None,
-        size=(pixels(element.get("width")) or width, pixels(element.get("height"))),
-        block=block,
-        caption_box=box,
-    )
+    size = (pixels(element.get("width")) or width, pixels(element.get("height")))
+    image = ImageCandidate(image=Image(width=size[0], height=size[1]), block=block, caption_box=box)
+    alt = element.get("alt") or ""
+    image.put("url", address, "img")
+    image.put("alt", plain(alt), "img alt", alt)
+    image.put("caption", caption.text, "beside the picture")
     credit, origin = caption.credit, caption.origin
     if not credit:
         credit, origin = _credit_in_attributes(element, words)
-    set_credit(image, credit, origin, words)
+    image.put_credit(credit, origin, words)
     return image
 
 
@@ -287,8 +259,7 @@ def _metadata_images(
     """Yield the images that the metadata names: of the article, of the page, ``og:image``."""
     for _key, value in data.of_article("image", "thumbnailUrl"):
         for each in listed(value):
-            image = _from_object(data.resolved(each), data.notation, base, words)
-            if image:
+            if image := _from_object(data.resolved(each), data.notation, base, words):
                 yield image
     for thing in data.things:
         if "ImageObject" in types_of(thing):
@@ -298,13 +269,11 @@ def _metadata_images(
     for name in ("og:image", "og:image:url", "twitter:image"):
         for at, value in enumerate(data.meta.get(name, ())):
             if address := complete_address(value, base):
-                alt = _nth(data, "og:image:alt", at)
                 width, height = (_nth(data, f"og:image:{side}", at) for side in ("width", "height"))
-                yield image_candidate(
-                    Found(value=address, origin=f"meta {name}", verbatim=value),
-                    alt=Found(value=alt, origin="meta og:image:alt") if alt else None,
-                    size=(pixels(width), pixels(height)),
-                )
+                image = ImageCandidate(image=Image(width=pixels(width), height=pixels(height)))
+                image.put("url", address, f"meta {name}", value)
+                image.put("alt", _nth(data, "og:image:alt", at), "meta og:image:alt")
+                yield image
 
 
 def _from_object(
@@ -324,18 +293,16 @@ def _from_object(
     address = next(filter(None, addresses), None)
     if address is None:
         return None
-    caption = text_of(value.get("caption"))
-    candidate = image_candidate(
-        Found(value=address, origin=f"{notation} image"),
-        caption=Found(value=caption, origin=f"{notation} caption") if caption else None,
-        size=(pixels(value.get("width")), pixels(value.get("height"))),
-    )
+    size = (pixels(value.get("width")), pixels(value.get("height")))
+    image = ImageCandidate(image=Image(width=size[0], height=size[1]))
+    image.put("url", address, f"{notation} image")
+    image.put("caption", text_of(value.get("caption")), f"{notation} caption")
     for key in ("creditText", "copyrightHolder", "creator"):
         credit = text_of(value.get(key))
         if credit and len(credit) <= 160:
-            set_credit(candidate, clean_credit(credit, words), f"{notation} {key}", words)
+            image.put_credit(clean_credit(credit, words), f"{notation} {key}", words)
             break
-    return candidate
+    return image
 
 
 def merge(kept: ImageCandidate, other: ImageCandidate) -> None:

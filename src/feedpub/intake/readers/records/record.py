@@ -14,7 +14,7 @@ from feedpub.feed import Finding, Severity
 from feedpub.intake.body.figures import image_key, place_figures, widest_renditions
 from feedpub.intake.bylines.credits import credit_parties
 from feedpub.intake.lexicon import credit_words_of
-from feedpub.intake.readers.article import ArticleDraft
+from feedpub.intake.readers.article import ArticleDraft, credit_missing
 from feedpub.intake.readers.publication_status import Mark
 from feedpub.intake.readers.records.fields import (
     ARTICLE_KEYS,
@@ -230,8 +230,7 @@ class _ImageFields(Fields):
             self.warn("image-empty", "has no url and no text; left out", field="url")
             return None
         if image.credit is None:
-            advice = "name who made it"
-            self.warn("credit-missing", "the image has no credit", field="credit", advice=advice)
+            self.findings.append(credit_missing(f"{self.path}credit"))
         return image
 
     def _file(self, context: ReaderContext) -> Image | None:
