@@ -26,9 +26,9 @@ from typing import Any
 
 from lxml import etree
 
-from feedpub.validation.detect import judge
+from feedpub.validation.detect import validate_feed
 from feedpub.validation.engine import Verdict
-from feedpub.validation.handbook.catalogue import PROFILES
+from feedpub.validation.handbook.codes import PROFILES
 from feedpub.validation.handbook.examples import ADDRESS, NOW, examples
 
 #: How many are validated before they are validated once more.
@@ -269,7 +269,7 @@ def judged(content: bytes, number: int, limit: float) -> Verdict:
     profiles = PROFILES if number % 2 else ()
     signal.setitimer(signal.ITIMER_PROF, limit)
     try:
-        return judge(content, address=ADDRESS, profiles=profiles, now=NOW)
+        return validate_feed(content, address=ADDRESS, profiles=profiles, now=NOW)
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
 

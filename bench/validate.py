@@ -25,7 +25,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from feedpub.validation.detect import judge
+from feedpub.validation.detect import validate_feed
 
 WORDS = (
     "harbour ferry quay tide town council engine bridge morning storm captain market winter boat"
@@ -143,11 +143,11 @@ def main() -> None:
         ):
             if told.save:
                 (told.save / f"{entries}.{name}").write_bytes(content)
-            findings = judge(content, address=ADDRESS).findings
+            findings = validate_feed(content, address=ADDRESS).findings
             works = {
                 "bare": lambda content=content, bare=bare: bare(content),
-                "everybody": lambda content=content: judge(content, address=ADDRESS),
-                "publish": lambda content=content: judge(
+                "everybody": lambda content=content: validate_feed(content, address=ADDRESS),
+                "publish": lambda content=content: validate_feed(
                     content, address=ADDRESS, profiles={"publish"}
                 ),
             }
@@ -163,7 +163,7 @@ def main() -> None:
             )
     content = rss(1000)
     tracemalloc.start()
-    judge(content, address=ADDRESS)
+    validate_feed(content, address=ADDRESS)
     print(f"Python's memory at its most: {tracemalloc.get_traced_memory()[1] / 1e6:.1f} MB")
 
 

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import pytest
 from command import run_command
 
-from feedpub.validation.handbook.catalogue import PROFILES, rules_by_code
+from feedpub.validation.handbook.codes import PROFILES, rules_by_code
 from feedpub.validation.handbook.examples import examples
 
 NO_GUID = examples()["guid-missing"].wrong_document

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from command import run_command
 
-from feedpub.validation.handbook.catalogue import PROFILES, rules_by_code
+from feedpub.validation.handbook.codes import PROFILES, rules_by_code
 from feedpub.validation.handbook.examples import examples
 from feedpub.validation.handbook.page import handbook
 

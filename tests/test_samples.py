@@ -13,7 +13,7 @@ from newsroom import Newsroom
 
 from feedpub.destinations.directory import RESERVE
 from feedpub.feed import Document
-from feedpub.validation.check import check
+from feedpub.validation.publish_gate import check
 
 ROOT = Path(__file__).parent.parent
 PAGES = json.loads((ROOT / "tests/expected/page_texts.json").read_text(encoding="utf-8"))

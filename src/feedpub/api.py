@@ -217,10 +217,10 @@ def validate(document: bytes | StrPath | Exchange, *, profiles: Collection[str] 
     Raises: OSError, if the file cannot be read; FetchError, if the address cannot be fetched;
     ConfigError, for an unknown profile. Never raises for what is in the document.
     """
-    from feedpub.validation.detect import judge
-    from feedpub.validation.handbook.catalogue import profiles_named
+    from feedpub.validation.detect import validate_feed
+    from feedpub.validation.handbook.codes import profiles_named
     from feedpub.validation.http.exchange import Exchange
-    from feedpub.validation.http.rules import judge_answer
+    from feedpub.validation.http.rules import validate_response
 
     chosen = profiles_named(profiles)
     if isinstance(document, str) and document.lower().startswith(("http://", "https://")):
@@ -230,9 +230,9 @@ def validate(document: bytes | StrPath | Exchange, *, profiles: Collection[str] 
         agent = f"feedpub/{feedpub.__version__}"
         document = exchange_with(document, agent=agent, most=LARGEST_DOCUMENT)
     if isinstance(document, Exchange):
-        return judge_answer(document, profiles=chosen)
+        return validate_response(document, profiles=chosen)
     content = document if isinstance(document, bytes) else Path(document).read_bytes()
-    return judge(content, profiles=chosen)
+    return validate_feed(content, profiles=chosen)
 
 
 def read(

@@ -33,7 +33,7 @@ from feedpub.feed import Entry, Feed
 from feedpub.format_info import FORMATS
 from feedpub.formats.registry import render
 from feedpub.partners import PROFILES
-from feedpub.validation.check import check
+from feedpub.validation.publish_gate import check
 
 #: When all that they write has been published.
 LATER = datetime(9999, 1, 1, tzinfo=UTC)

@@ -18,7 +18,7 @@ from formats.feeds import (
 )
 
 from feedpub.formats.registry import render
-from feedpub.validation.check import check
+from feedpub.validation.publish_gate import check
 
 LOGO = "https://news.example/wide.png"
 ICON = "https://news.example/square.png"

@@ -20,7 +20,7 @@ from feedpub.errors import FormatError
 from feedpub.feed import Category, Entry
 from feedpub.formats.json_feed import plain_text
 from feedpub.formats.registry import render
-from feedpub.validation.check import check
+from feedpub.validation.publish_gate import check
 
 
 def whole(*entries: Entry, **channel: Any) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from feedpub.feed import Withdrawn
 from feedpub.formats.fingerprint import Fingerprint
 from feedpub.formats.registry import render
 from feedpub.partners import PROFILES
-from feedpub.validation.check import check
+from feedpub.validation.publish_gate import check
 
 DOCS = Path(__file__).parents[2] / "docs" / "profiles.md"
 SNF = "{http://www.smartnews.be/snf}"

@@ -15,8 +15,8 @@ from feedpub.feed import Document, Entry
 from feedpub.formats.registry import render
 from feedpub.formats.sitemap import news_language
 from feedpub.pipeline.gate import findings_in
-from feedpub.validation.check import check
 from feedpub.validation.previous_entries import NOTHING
+from feedpub.validation.publish_gate import check
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"

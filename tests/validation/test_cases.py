@@ -4,7 +4,7 @@ import pytest
 from validation.cases import Case, from_files, in_code
 
 from feedpub.feed import Document
-from feedpub.validation.check import check
+from feedpub.validation.publish_gate import check
 from feedpub.validation.rules import RULES
 
 CASES = [*from_files(), *in_code()]

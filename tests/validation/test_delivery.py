@@ -20,7 +20,7 @@ import pytest
 from feedpub.validation.engine import Verdict
 from feedpub.validation.handbook.examples import ADDRESS, examples
 from feedpub.validation.html.web_pages import offered_feeds
-from feedpub.validation.http.rules import judge_answer
+from feedpub.validation.http.rules import validate_response
 from feedpub.web.answers import FetchError
 from feedpub.web.traced import exchange_with
 
@@ -58,7 +58,7 @@ class Server:
     pages: dict[str, Page]
 
     def verdict(self, path: str) -> Verdict:
-        return judge_answer(exchange_with(self.base + path, agent="feedpub/1", most=1_000_000))
+        return validate_response(exchange_with(self.base + path, agent="feedpub/1", most=1_000_000))
 
     def codes(self, path: str, page: Page | None = None, *, own: bool = True) -> list[str]:
         """What is said of *path*; with *own*, the feed names it as its own address."""
@@ -236,7 +236,7 @@ def test_a_page_is_named_with_the_feeds_that_it_links_to(server: Server) -> None
 
     assert finding.code == "http-page"
     assert finding.message.endswith(
-        f"; it names {server.base}/news.rss, https://feeds.example/news.atom"
+        f"; it links to {server.base}/news.rss, https://feeds.example/news.atom"
     )
 
 
@@ -328,6 +328,6 @@ def test_nginx_is_judged_by_how_it_is_set_up(
         own = f"{nginx}/{name}".encode()
         (tmp_path / name).write_bytes(LONG.replace(ADDRESS.encode(), own))
 
-    verdict = judge_answer(exchange_with(nginx + path, agent="feedpub/1", most=1_000_000))
+    verdict = validate_response(exchange_with(nginx + path, agent="feedpub/1", most=1_000_000))
 
     assert [each.code for each in verdict.findings] == codes

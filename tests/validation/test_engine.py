@@ -5,8 +5,8 @@ import re
 from validation.cases import good_feed
 
 from feedpub.feed import Document
-from feedpub.validation.check import check
 from feedpub.validation.engine import Verdict, validate
+from feedpub.validation.publish_gate import check
 
 RSS = good_feed("rss")
 ATOM = good_feed("atom")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from validation.answers import exchange_of
 
-from feedpub.validation.detect import judge
-from feedpub.validation.handbook.catalogue import UNREADABLE, rules_by_code
+from feedpub.validation.detect import validate_feed
+from feedpub.validation.handbook.codes import UNREADABLE, rules_by_code
 from feedpub.validation.handbook.examples import ADDRESS, NOW, Example, Medium, examples, medium_of
-from feedpub.validation.http.rules import judge_answer
+from feedpub.validation.http.rules import validate_response
 from feedpub.validation.previous_entries import Before
 from feedpub.validation.rule import Profile, Rule
 
@@ -55,9 +55,9 @@ def codes(example: Example, content: bytes, before: Before = NO_OTHER) -> set[st
         profiles.add(example.partner)
     if example.medium == "http":
         exchange = exchange_of(content.decode(), RSS, ADDRESS)
-        verdict = judge_answer(exchange, profiles=(), now=NOW)
+        verdict = validate_response(exchange, profiles=(), now=NOW)
     else:
-        verdict = judge(content, address=ADDRESS, profiles=profiles, now=NOW, memory=memory)
+        verdict = validate_feed(content, address=ADDRESS, profiles=profiles, now=NOW, memory=memory)
     found = {finding.code for finding in verdict.findings}
     # Some name nobody, or carry no text, or no entry: they show something else.
     return found - ({"body-missing", "credit-missing", "feed-empty"} - {example.code})

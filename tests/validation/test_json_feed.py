@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from feedpub.feed import Document
-from feedpub.validation.check import check
 from feedpub.validation.jsonfeed.engine import validate_json
+from feedpub.validation.publish_gate import check
 
 ADDRESS = "https://harbour.example/news.json"
 

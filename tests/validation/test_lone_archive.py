@@ -8,7 +8,7 @@ import pytest
 from newsroom import Newsroom, make_record
 
 from feedpub.feed import Document
-from feedpub.validation.check import check
+from feedpub.validation.publish_gate import check
 
 
 @pytest.fixture

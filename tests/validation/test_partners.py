@@ -13,8 +13,8 @@ from newsroom import Newsroom, make_record
 from feedpub.feed import Entry
 from feedpub.formats.registry import render
 from feedpub.partners import PARTNERS, PROFILES
-from feedpub.validation.check import check, only_a_partner_asks
 from feedpub.validation.engine import validate
+from feedpub.validation.publish_gate import check, only_a_partner_asks
 from feedpub.validation.rules import RULES
 
 DOCS = Path(__file__).parents[2] / "docs"

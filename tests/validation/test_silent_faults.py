@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from validation.cases import bomb
 
-from feedpub.validation.detect import judge
+from feedpub.validation.detect import validate_feed
 from feedpub.validation.engine import Verdict, validate
 from feedpub.validation.handbook.examples import ADDRESS, NOW, Where, document
 
@@ -276,8 +276,8 @@ def test_the_feed_without_faults_has_no_findings() -> None:
 def test_a_self_link_is_required_where_the_address_is_known(
     content: bytes, address: str | None, said: bool
 ) -> None:
-    found = {each.code for each in judge(content, address=address, now=NOW).findings}
-    ours = judge(content, address=None, profiles={"publish"}, now=NOW).findings
+    found = {each.code for each in validate_feed(content, address=address, now=NOW).findings}
+    ours = validate_feed(content, address=None, profiles={"publish"}, now=NOW).findings
 
     assert ("feed-self-missing" in found) == said
     assert "feed-self-missing" in {each.code for each in ours}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feedpub.feed import Document
-from feedpub.validation.check import check
+from feedpub.validation.publish_gate import check
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -78,7 +78,7 @@ def validate(
 
 
 def _judged(given: Given, profiles: frozenset[Profile]) -> FeedVerdict:
-    from feedpub.validation.handbook.catalogue import unreadable
+    from feedpub.validation.handbook.codes import unreadable
 
     if given.error is not None:
         return FeedVerdict(path=given.path, format=None, findings=(unreadable(given.error),))
@@ -87,7 +87,7 @@ def _judged(given: Given, profiles: frozenset[Profile]) -> FeedVerdict:
 
 
 def _profiles(names: list[str]) -> frozenset[Profile]:
-    from feedpub.validation.handbook.catalogue import profiles_named
+    from feedpub.validation.handbook.codes import profiles_named
 
     try:
         return profiles_named(names)
@@ -96,7 +96,7 @@ def _profiles(names: list[str]) -> frozenset[Profile]:
 
 
 def _explain(code: str) -> None:
-    from feedpub.validation.handbook.catalogue import rules_by_code
+    from feedpub.validation.handbook.codes import rules_by_code
     from feedpub.validation.handbook.page import explanation
 
     said = explanation(code)

@@ -198,7 +198,7 @@ def _result(path: str, finding: Finding) -> dict[str, Any]:
 
 
 def _described(code: str) -> dict[str, Any]:
-    from feedpub.validation.handbook.catalogue import rules_by_code
+    from feedpub.validation.handbook.codes import rules_by_code
     from feedpub.validation.handbook.page import explanation
     from feedpub.validation.handbook.sources import page_of
 

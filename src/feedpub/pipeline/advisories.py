@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from feedpub.feed import Feed, Finding
 from feedpub.pipeline.gate import NOT_LISTED
 from feedpub.pipeline.report import Message, Refusal, note, warning
-from feedpub.validation.check import is_remembered, only_a_partner_asks
+from feedpub.validation.publish_gate import is_remembered, only_a_partner_asks
 
 
 class Advisories:

@@ -14,8 +14,8 @@ from feedpub.formats.feed_index import FeedIndex, outlines_of
 from feedpub.formats.page_templates import subscriptions
 from feedpub.formats.registry import contents_of
 from feedpub.formats.sitemap import page_address, page_addresses
-from feedpub.validation.check import check
 from feedpub.validation.previous_entries import Memory
+from feedpub.validation.publish_gate import check
 
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 

@@ -1,1 +1,1 @@
-"""Validation: feeds and pages checked against specifications and partners' requirements."""
+"""Checks feeds and pages against specifications and partners' requirements."""

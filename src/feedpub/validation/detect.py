@@ -1,4 +1,4 @@
-"""Anybody's feed, whatever it is in: its first sign says which rules it is held against."""
+"""Validates feeds of any format: RSS, Atom or JSON Feed, detected by the content."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from feedpub.validation.previous_entries import NOTHING, Memory
 from feedpub.validation.rule import Profile
 
 
-def judge(
+def validate_feed(
     content: bytes,
     *,
     address: str | None = None,
@@ -20,11 +20,10 @@ def judge(
     now: datetime | None = None,
     memory: Memory = NOTHING,
 ) -> Verdict:
-    """Hold *content* against the rules for everybody and those of *profiles*.
+    """Check *content* against the rules for everybody and those of *profiles*.
 
-    *address* is where it is published, if that is known; *now* is the clock's time unless it says
-    otherwise; *memory* is what readers were last told of its entries. Never raises for what is in
-    it.
+    *address* is where it is published, if that is known. *now* is the current time by default.
+    *memory* is how the entries differ from their last version. Never raises for bad content.
     """
     if is_json(content):
         return validate_json(content, address=address, profiles=profiles, memory=memory)

@@ -1,4 +1,4 @@
-"""Bytes become a tree, once; and what rules ask of it all the time."""
+"""Parses a document into a tree, and what most rules read from it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MEDIA_TYPE = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}[ \t]*(?:;.*)?"
 )
 
-# libxml2's code (xmlerror.h): an encoding that it does not know.
+# libxml2's error code (xmlerror.h) for an unknown encoding.
 _UNSUPPORTED_ENCODING = 32
 
 ITEM = "item"
@@ -29,31 +29,31 @@ ENTRY = f"{ATOM}entry"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """A document that could be parsed."""
+    """A document that is well-formed."""
 
     content: bytes
 
-    #: Where it is published, if that is known.
+    #: The address that it is published at, if known.
     address: str | None
 
-    #: When it is looked at.
+    #: When it is validated.
     now: datetime
 
-    #: What readers were last told of its entries, as far as that was something else.
+    #: How its entries differ from their last version.
     memory: Memory
 
     root: etree._Element
 
-    #: None if it is no feed that we know.
+    #: None if it is not a feed of a known format.
     format: Format | None
 
-    #: RSS's ``channel``, Atom's ``feed``; the root if it is no feed, or an entry alone.
+    #: RSS's ``channel``, Atom's ``feed``; the root if it is not a feed, or a single entry.
     channel: etree._Element
 
-    #: The ``item`` or ``entry`` elements, in their order; the root if it is an entry alone.
+    #: The ``item`` or ``entry`` elements in order; the root if it is a single entry.
     entries: tuple[etree._Element, ...]
 
-    #: Every tag that stands in it.
+    #: All tags in it.
     tags: frozenset[str]
 
 
@@ -67,20 +67,20 @@ def parse(
 ) -> Parsed:
     """Parse *content* without touching the network or any file.
 
-    *huge* lifts libxml2's limits: 10 MB a text, 256 levels (then 2,048). *now* is the clock's time
-    unless it says otherwise.
+    *huge* lifts libxml2's limits of 10 MB per text and 256 levels (then 2,048). *now* is the
+    current time by default.
 
-    Raises: etree.XMLSyntaxError, for whatever cannot be parsed.
+    Raises: etree.XMLSyntaxError, if it cannot be parsed.
     """
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         huge_tree=huge,
-        # The text around a comment is then one text. No rule is about comments.
+        # Joins the text around a comment. No rule is about comments.
         remove_comments=True,
         remove_pis=True,
-        # Not collect_ids=False: to libxml2 2.14 that means to load the DTD, whatever load_dtd says.
+        # Not collect_ids=False: libxml2 2.14 would load the DTD in spite of load_dtd.
     )
     root = _read(content, parser)
     format, channel, entries = _outline(root)
@@ -93,7 +93,7 @@ def parse(
         format=format,
         channel=channel,
         entries=entries,
-        # Their strings are the document's own: to gather them costs less than to look at each.
+        # lxml shares the strings of tags: collecting them is cheaper than checking each.
         tags=frozenset({str(element.tag) for element in root.iter("*")}),
     )
 
@@ -110,7 +110,7 @@ def _read(content: bytes, parser: etree.XMLParser) -> etree._Element:
 def _outline(
     root: etree._Element,
 ) -> tuple[Format | None, etree._Element, tuple[etree._Element, ...]]:
-    """The format of a document, what holds the feed's metadata, and its entries."""
+    """Return the format of a document, the element with the feed's metadata, and the entries."""
     if root.tag == f"{ATOM}feed":
         return "atom-1.0", root, tuple(root.iterchildren(ENTRY))
     if root.tag == ENTRY:
@@ -133,15 +133,15 @@ def first(parent: etree._Element, tag: str) -> etree._Element | None:
 
 
 def is_removed(entry: etree._Element) -> bool:
-    """Whether *entry* only says that it is gone (Media RSS 1.5.1, media:status)."""
+    """Whether *entry* only marks itself as deleted (Media RSS 1.5.1, media:status)."""
     status = first(entry, f"{MEDIA}status")
     return status is not None and status.get("state") == "deleted"
 
 
 def text(element: etree._Element) -> str:
-    """The text that *element* itself holds, without that of elements in it.
+    """Return the text directly in *element*, without that of its children.
 
-    An entity that a DOCTYPE declares stays as it is written: ``&name;``.
+    References to entities that a DOCTYPE declares stay as they are: ``&name;``.
     """
     own = element.text or ""
     if len(element):
@@ -153,24 +153,24 @@ def text(element: etree._Element) -> str:
 
 
 def relation(link: etree._Element) -> str:
-    """What an ``atom:link`` is of (RFC 4287, 4.2.7.2): ``alternate`` where it does not say."""
+    """Return the relation of an ``atom:link``, ``alternate`` by default (RFC 4287, 4.2.7.2)."""
     rel = link.get("rel") or "alternate"
     return rel.removeprefix("http://www.iana.org/assignments/relation/")
 
 
 def is_media_type(value: str) -> bool:
-    """RFC 6838, 4.2, with the parameters that may follow (RFC 2045, 5.1)."""
+    """Whether *value* is a media type (RFC 6838, 4.2), perhaps with parameters (RFC 2045, 5.1)."""
     return _MEDIA_TYPE.fullmatch(value) is not None
 
 
 def shown(value: str) -> str:
-    """*value* in quotes for a message of one line: control characters escaped, its end cut off."""
+    """Return *value* in quotes for a message: shortened, with control characters escaped."""
     return repr(value if len(value) <= 60 else f"{value[:57]}...")
 
 
 def name_of(element: etree._Element) -> str:
-    """Its name as it is written in the document: ``guid``, ``media:credit``."""
-    # Not by etree.QName, which refuses a name with a prefix that is not declared.
+    """Return its name as written in the document: ``guid``, ``media:credit``."""
+    # Not with etree.QName, which raises for an undeclared prefix.
     _, name = split(str(element.tag))
     if len(name) > 60:
         name = f"{name[:57]}..."

@@ -1,4 +1,4 @@
-"""What a reader takes from an entry, whichever format it is in: for rules about the whole of it."""
+"""Reads the parts of entries and feeds in any XML format, as feed readers do."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SPACE = re.compile(r"\s+")
 
 
 class EntryImage(NamedTuple):
-    """A picture that is carried with an entry. What it does not say is None."""
+    """A ``media:content`` with a picture. None stands for unknown values."""
 
     element: etree._Element
     type: str
@@ -29,11 +29,11 @@ class EntryImage(NamedTuple):
 
 
 def _text_of(parent: etree._Element, *tags: str) -> str:
-    """The text of the first of *tags* that *parent* has with one in it; empty if it has none."""
+    """Return the text of the first of *tags* in *parent* that has one, or an empty string."""
     for tag in tags:
         found = first(parent, tag)
-        if found is not None and (said := "".join(found.itertext()).strip()):
-            return said
+        if found is not None and (text := "".join(found.itertext()).strip()):
+            return text
     return ""
 
 
@@ -46,12 +46,12 @@ def summary_of(entry: etree._Element) -> str:
 
 
 def about(channel: etree._Element) -> str:
-    """What a feed says that it is about."""
+    """Return the description of a feed."""
     return _text_of(channel, "description", f"{ATOM}subtitle")
 
 
 def body_of(entry: etree._Element) -> str:
-    """Its whole text, as HTML; of XHTML the text alone."""
+    """Return the content of *entry* as HTML; of XHTML, only the text."""
     return _text_of(entry, f"{CONTENT}encoded", f"{ATOM}content")
 
 
@@ -60,9 +60,9 @@ def id_of(entry: etree._Element) -> str:
 
 
 def link_of(parent: etree._Element) -> str:
-    """The address of its page; empty if it says none."""
-    if said := _text_of(parent, "link"):
-        return said
+    """Return the address of the page of an entry or a feed, or an empty string."""
+    if address := _text_of(parent, "link"):
+        return address
     links = parent.iterchildren(f"{ATOM}link")
     return next((link.get("href", "") for link in links if relation(link) == "alternate"), "")
 
@@ -77,24 +77,24 @@ def is_by_somebody(entry: etree._Element) -> bool:
 
 
 def published_of(entry: etree._Element) -> datetime | None:
-    """When it was published, if it says so in a way that can be read."""
+    """Return when *entry* was published. None if it has no valid date."""
     if entry.tag == ENTRY:
         return read_rfc3339(_text_of(entry, f"{ATOM}published")).at
     return read_rfc822(_text_of(entry, "pubDate")).at
 
 
 def has_tags(value: str) -> bool:
-    """Whether there is markup in a text that is to be plain."""
+    """Whether a plain text contains tags."""
     return _TAG.search(value) is not None
 
 
 def plain_length(html: str) -> int:
-    """About how many characters of *html* are read."""
+    """Return about how many characters of text *html* has."""
     return len(_SPACE.sub(" ", _TAG.sub("", html)).strip())
 
 
 def pictures_of(entry: etree._Element) -> Iterator[EntryImage]:
-    """The pictures that are carried with *entry*, those of its groups included."""
+    """Yield the pictures of *entry*, also those in groups."""
     for parent in (entry, *entry.iterchildren(f"{MEDIA}group")):
         for content in parent.iterchildren(f"{MEDIA}content"):
             type = content.get("type", "").lower()

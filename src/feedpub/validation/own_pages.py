@@ -1,7 +1,7 @@
-"""Pages that feedpub writes: whole, and every tag in its place.
+"""Checks that a page that feedpub wrote is complete and its tags are balanced.
 
-They are as regular as what nh3 writes: attributes in double quotes, no ``<`` but for tags, and an
-end for every element that has one (HTML 13.1.2).
+These pages are regular: attributes in double quotes, ``<`` only for tags, an end tag for every
+element that can have one (HTML Living Standard, 13.1.2).
 """
 
 from __future__ import annotations
@@ -15,33 +15,33 @@ _DOCTYPE = "<!DOCTYPE html>"
 _END = "</html>"
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?:\s+[^\s"<>=/]+(?:="[^"]*")?)*\s*>')
 
-# HTML 13.1.2: what has no end tag, and what holds no markup.
+# HTML Living Standard, 13.1.2: elements without an end tag, and those without markup in them.
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _RAW = frozenset({"style", "script"})
 
 
 def validate_page(content: bytes) -> Iterator[Finding]:
-    """Say what is wrong with the page *content*, an error; nothing if it may go live."""
+    """Yield an error if the page *content* is damaged."""
     if (flaw := _flaw(content)) is not None:
         message, line = flaw
         yield Finding(code="page-damaged", severity="error", message=message, line=line)
 
 
 def _flaw(content: bytes) -> tuple[str, int | None] | None:
-    """What is wrong first, and in which line."""
+    """Return the first fault and its line, or None."""
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
         return "the page is not UTF-8", content.count(b"\n", 0, error.start) + 1
     if not text.startswith(_DOCTYPE):
-        return ("the page does not begin with its DOCTYPE" if text else "the page is empty"), None
+        return ("the page does not start with its DOCTYPE" if text else "the page is empty"), None
     if not text.rstrip("\n").endswith(_END):
         return "the page is cut off", None
     return _unbalanced(text)
 
 
 def _unbalanced(text: str) -> tuple[str, int] | None:
-    """The first tag of *text* that is none, or that does not fit where it stands."""
+    """Return the first tag of *text* that is malformed or unbalanced, with its line, or None."""
     open_elements: list[str] = []
     at = len(_DOCTYPE)
     while (at := text.find("<", at)) >= 0:
@@ -56,11 +56,11 @@ def _unbalanced(text: str) -> tuple[str, int] | None:
             if name in _RAW:
                 at = text.find(f"</{name}>", at)
                 if at < 0:
-                    return f"<{name}> has no end", _line(text, tag.start())
+                    return f"<{name}> is not closed", _line(text, tag.start())
         elif not open_elements or open_elements.pop() != name:
-            return f"</{name}> ends nothing that is open there", _line(text, tag.start())
+            return f"</{name}> does not match an open element", _line(text, tag.start())
     if open_elements:
-        return f"<{open_elements[-1]}> has no end", _line(text, len(text))
+        return f"<{open_elements[-1]}> is not closed", _line(text, len(text))
     return None
 
 

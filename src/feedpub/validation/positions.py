@@ -1,4 +1,4 @@
-"""Where elements of a document stand."""
+"""The positions of elements in an XML document: order, path, column, entry."""
 
 from __future__ import annotations
 
@@ -13,15 +13,12 @@ from lxml import etree
 
 from feedpub.validation.document import Parsed, name_of
 
-#: In characters. A document can be thousands of elements deep, and every one of them be wrong.
-_LONGEST = 1000
+#: In characters. A hostile document has a finding at each of thousands of levels.
+_LONGEST_PATH = 1000
 
 
 class Positions:
-    """Where elements of a document stand: their order, their paths, the entries they lie in.
-
-    Only the way to the elements that are asked for is worked out, each parent once.
-    """
+    """The positions of *elements*. Only their ancestors are visited, each once."""
 
     def __init__(self, parsed: Parsed, elements: Collection[etree._Element]) -> None:
         self._content = parsed.content
@@ -36,20 +33,20 @@ class Positions:
         }
 
     def order(self, element: etree._Element) -> int:
-        """Its position in the document."""
+        """Return its number in the order of the document."""
         return self._order[element]
 
     def column(self, element: etree._Element) -> int | None:
-        """The column that it begins in, from 1. None if nobody can tell.
+        """Return the column that it starts in, from 1. None if that cannot be found.
 
-        lxml keeps lines only. expat is asked where the element of the same number begins.
+        lxml only keeps lines: expat parses the document again and counts elements.
         """
         return self._columns.get(self._order[element])
 
     @functools.cached_property
     def _columns(self) -> dict[int, int]:
         if b"<!DOCTYPE" in self._content:
-            # An entity may hold elements, and expand for ever.
+            # Entities may contain elements, or expand without end.
             return {}
         wanted = frozenset(self._order.values())
         columns: dict[int, int] = {}
@@ -63,25 +60,25 @@ class Positions:
 
         parser.ordered_attributes = True
         parser.StartElementHandler = begin
-        # An encoding that expat does not know: the lines are all there is.
+        # Without columns if expat does not know the encoding.
         with contextlib.suppress(expat.ExpatError, LookupError, ValueError):
             parser.Parse(self._content, True)
         return columns
 
     def entry(self, element: etree._Element) -> int | None:
-        """The index of the entry that it is or lies in."""
+        """Return the index of the entry that it is, or is in."""
         return self._place(element).entry
 
     def path(self, element: etree._Element) -> str:
-        """Its path with the document's own prefixes: ``/rss/channel/item[3]/guid``.
+        """Return its path with the document's prefixes: ``/rss/channel/item[3]/guid``.
 
-        A number stands where the parent holds several of that name, and ``…`` for the middle of a
-        path that nobody would read.
+        Elements are numbered if the parent has several of that name. ``…`` replaces the middle of
+        a very long path.
         """
         return self._place(element).path
 
     def _place(self, element: etree._Element) -> _Place:
-        """Each place is made once, from its parent's: deep documents can have many findings."""
+        """Return its path and entry, computed from those of its parent, each once."""
         way = []
         here: etree._Element | None = element
         while here is not None and here not in self._places:
@@ -109,7 +106,7 @@ class _Place(NamedTuple):
 
 
 def _shortened(path: str) -> str:
-    return path if len(path) <= _LONGEST else f"{path[:_LONGEST].rpartition('/')[0]}/…"
+    return path if len(path) <= _LONGEST_PATH else f"{path[:_LONGEST_PATH].rpartition('/')[0]}/…"
 
 
 def _steps(parent: etree._Element) -> dict[etree._Element, str]:

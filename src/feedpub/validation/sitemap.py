@@ -1,4 +1,4 @@
-"""News sitemaps: what the protocol and the search engines ask of a document."""
+"""Checks news sitemaps against the protocol and the requirements of search engines."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _PROTOCOL = "Sitemaps 0.9"
 _FOR_NEWS = "Google, News sitemaps"
 _FOR_IMAGES = "Google, Image sitemaps"
 
-_MOST_URLS = 1000
-_MOST_IMAGES = 1000
+_MAX_URLS = 1000
+_MAX_IMAGES = 1000
 
-# ISO 639, and the two that are told apart by their script.
+# ISO 639, and the two kinds of Chinese.
 _LANGUAGE = re.compile(r"[a-z]{2,3}|zh-cn|zh-tw")
 
-#: Every one of them stands in ``news:news`` and holds a text.
+#: All of them must be in ``news:news`` and have a text.
 _REQUIRED = (
     f"{_NEWS}publication/{_NEWS}name",
     f"{_NEWS}publication/{_NEWS}language",
@@ -36,21 +36,27 @@ _REQUIRED = (
 
 
 def validate_sitemap(content: bytes) -> Iterator[Finding]:
-    """Hold *content* against what is asked of a news sitemap; an empty one is valid.
+    """Yield the errors of a news sitemap. One without any ``url`` is valid.
 
     The ``entry`` of a finding is the index of its ``url``.
     """
     try:
         root = parse(content, address=None, huge=False).root
     except etree.XMLSyntaxError as error:
-        yield _finding("xml-not-well-formed", f"is no XML: {error}", "XML 1.0", line=error.lineno)
+        yield _finding(
+            "xml-not-well-formed", f"is not well-formed XML: {error}", "XML 1.0", line=error.lineno
+        )
         return
     if root.tag != f"{_SITEMAP}urlset":
-        yield _finding("sitemap-no-urlset", f"the root is {shown(str(root.tag))}", _PROTOCOL)
+        yield _finding(
+            "sitemap-no-urlset", f"the root element is {shown(str(root.tag))}", _PROTOCOL
+        )
         return
     urls = list(root.iterchildren(f"{_SITEMAP}url"))
-    if len(urls) > _MOST_URLS:
-        yield _finding("sitemap-too-long", f"{len(urls)} are more than {_MOST_URLS}", _FOR_NEWS)
+    if len(urls) > _MAX_URLS:
+        yield _finding(
+            "sitemap-too-long", f"has {len(urls)} urls, more than {_MAX_URLS}", _FOR_NEWS
+        )
     seen: set[str] = set()
     for number, url in enumerate(urls):
         for code, message, source in _about(url, seen):
@@ -58,13 +64,13 @@ def validate_sitemap(content: bytes) -> Iterator[Finding]:
 
 
 def _about(url: etree._Element, seen: set[str]) -> Iterator[tuple[str, str, str]]:
-    """Code, message and source of what is wrong with *url*; *seen* has the addresses before it."""
+    """Yield code, message and source of each fault of *url*; *seen* has all earlier addresses."""
     loc = first(url, f"{_SITEMAP}loc")
     address = "" if loc is None else text(loc)
     if flaw := flaw_of(address):
         yield "sitemap-loc-invalid", f"loc {shown(address)} {flaw.reason}", _PROTOCOL
     elif address in seen:
-        yield "sitemap-loc-repeated", f"loc {shown(address)} is that of an earlier url", _PROTOCOL
+        yield "sitemap-loc-repeated", f"an earlier url has the same loc {shown(address)}", _PROTOCOL
     seen.add(address)
     news = first(url, f"{_NEWS}news")
     for path in _REQUIRED:
@@ -78,8 +84,12 @@ def _about(url: etree._Element, seen: set[str]) -> Iterator[tuple[str, str, str]
     if language.strip() and not _LANGUAGE.fullmatch(language.strip()):
         yield "sitemap-language-invalid", f"the language is {shown(language)}", _FOR_NEWS
     images = list(url.iterchildren(f"{_IMAGE}image"))
-    if len(images) > _MOST_IMAGES:
-        yield "sitemap-images-many", f"{len(images)} are more than {_MOST_IMAGES}", _FOR_IMAGES
+    if len(images) > _MAX_IMAGES:
+        yield (
+            "sitemap-images-many",
+            f"has {len(images)} images, more than {_MAX_IMAGES}",
+            _FOR_IMAGES,
+        )
     for image in images:
         address = image.findtext(f"{_IMAGE}loc") or ""
         if flaw := flaw_of(address):

@@ -1,22 +1,22 @@
-"""One wrong example and one right one of every rule, for documentation and for its test.
+"""A wrong and a right example for every rule, for the manual and for tests.
 
-They are data: ``examples/*.toml``, one table a code. ``where`` says into what feed the two snippets
-are put:
+The examples are data: ``examples/*.toml`` has a table for each code. ``where`` says which feed the
+two snippets are put into:
 
 ``rss item``, ``atom entry``
-    what stands in a good entry; it takes the place of what the entry has by that name
+    elements of a valid entry; they replace its own of the same name
 ``rss items``, ``atom entries``
-    all entries of a good feed
+    all entries of a valid feed
 ``rss channel``, ``atom feed``
-    what stands in a good feed beside its entries; it takes the place of what is there by that name
+    elements of a valid feed beside its entries; they replace its own of the same name
 ``json item``, ``json feed``
-    what stands in a good item, or in a good JSON Feed beside its items
+    members of a valid item, or of a valid JSON Feed beside its items
 ``answer``
-    the answers of a server, one after the other: their status lines and headers, then its body
+    the responses of a server in order, each with status line and headers, then the body
 ``document``, ``json document``
-    nothing is added
+    no feed: the snippet is the whole document
 
-``before`` says how the entry of the wrong one differs from what readers were last told of it.
+``before`` says how the entry of the wrong example differs from its last version.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from importlib import resources
 from typing import Literal
 
 from feedpub.partners import PartnerName
-from feedpub.validation.http.rules import AnswerRule
+from feedpub.validation.http.rules import ResponseRule
 from feedpub.validation.jsonfeed.rule import JSONRule
 from feedpub.validation.previous_entries import Before
 from feedpub.validation.rule import Rule
@@ -64,13 +64,13 @@ Where = Literal[
     "answer",
 ]
 
-#: What an example is written in. A code can have one in each.
+#: The syntax of an example. A code can have an example in each.
 Medium = Literal["xml", "json", "http"]
 
-#: Where the feeds of the examples are published.
+#: The address of the feeds in the examples.
 ADDRESS = "https://feeds.example/news"
 
-#: When the examples are looked at.
+#: When the examples are validated.
 NOW = datetime(2018, 3, 22, 9, tzinfo=UTC)
 
 
@@ -81,16 +81,16 @@ class Example:
     wrong: str
     right: str
 
-    #: Whose profile asks for it, if not everybody's.
+    #: The partner whose profile has the rule. None: every profile.
     partner: PartnerName | None = None
 
-    #: The codes that the wrong one breaks as well, where that cannot be helped; the right one may.
+    #: Other codes that the wrong example cannot avoid; the right one may have them too.
     also: tuple[str, ...] = ()
 
-    #: How the wrong one differs from what readers were last told.
+    #: How the wrong example differs from its last version.
     before: Before = field(default_factory=Before)
 
-    #: What the wrong one is written in.
+    #: The encoding of the wrong example.
     encoding: str = "utf-8"
 
     @property
@@ -109,14 +109,14 @@ class Example:
 
 
 def medium_of(rule: Rule) -> Medium:
-    """What the example of *rule* is written in."""
-    if isinstance(rule, AnswerRule):
+    """Return the syntax of the example for *rule*."""
+    if isinstance(rule, ResponseRule):
         return "http"
     return "json" if isinstance(rule, JSONRule) else "xml"
 
 
 def examples(medium: Medium = "xml") -> Mapping[str, Example]:
-    """All examples in *medium*, by their codes."""
+    """Return all examples in *medium*, by code."""
     return {example.code: example for example in _all() if example.medium == medium}
 
 
@@ -138,7 +138,9 @@ def _all() -> tuple[Example, ...]:
                 before=Before(**values.get("before", {})),
                 encoding=values.get("encoding", "utf-8"),
             )
-            assert (example.medium, code) not in found, f"{file.name}: {code} has one already"
+            assert (example.medium, code) not in found, (
+                f"{file.name}: {code} has an example already"
+            )
             found[example.medium, code] = example
     return tuple(found.values())
 
@@ -245,7 +247,7 @@ def _filled_json(defaults: tuple[str, ...], snippet: str) -> str:
 
 
 def _filled(defaults: tuple[str, ...], snippet: str) -> str:
-    """*snippet* in the place of those of *defaults* that it has the names of, or after them all."""
+    """Return *defaults* with *snippet* instead of those with its names, or after them all."""
     names = _outermost(snippet)
     replaced = [not _outermost(each).isdisjoint(names) for each in defaults]
     kept = [each for each, gone in zip(defaults, replaced, strict=True) if not gone]
@@ -257,7 +259,7 @@ _TAG = re.compile(r"<(/?)([\w:.-]+)[^<>]*?(/?)>")
 
 
 def _outermost(snippet: str) -> set[str]:
-    """The names of its elements that stand in no other."""
+    """Return the names of the outermost elements of *snippet*."""
     names = set()
     depth = 0
     for closes, name, empty in _TAG.findall(snippet):

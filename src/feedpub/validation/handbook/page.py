@@ -1,4 +1,4 @@
-"""What there is to read about each code: made from the rules and their examples.
+"""The manual's page about every code, generated from the rules and their examples.
 
 python -m feedpub.validation.handbook.page > docs/findings.md
 """
@@ -10,22 +10,22 @@ from collections.abc import Iterator
 
 from feedpub.feed import Severity
 from feedpub.validation.document import Format
-from feedpub.validation.handbook.catalogue import UNREADABLE, rules_by_code
+from feedpub.validation.handbook.codes import UNREADABLE, rules_by_code
 from feedpub.validation.handbook.examples import Example, examples, medium_of
 from feedpub.validation.handbook.sources import page_of
-from feedpub.validation.http.rules import AnswerRule
+from feedpub.validation.http.rules import ResponseRule
 from feedpub.validation.rule import FailureRule, Profile, Rule, severity_in
 
 _HEAD = """\
 # Findings
 
-Every code that `feedpub validate` knows, from the rules themselves (`./run docs` writes this file
-anew). `feedpub validate --explain CODE` prints the same on a terminal.
+Every code that `feedpub validate` can report, generated from the rules (`./run docs` rewrites this
+file). `feedpub validate --explain CODE` prints the same on a terminal.
 
-**publish** is what feedpub holds its own documents against before they go live
-(`--profile publish`); **everybody** is what other people's feeds are told without a profile, where
-a rule that asks for more than the specifications is a warning or silent; a partner's name stands
-for `--profile NAME`. An error makes a feed invalid, a warning does not.
+**publish** is the severity in feedpub's own documents before they are published
+(`--profile publish`); **everybody** is the severity in other people's feeds, where a rule that goes
+beyond the specifications is a warning or silent; a partner's name stands for `--profile NAME`. An
+error makes a feed invalid, a warning does not.
 """
 
 _FORMATS: tuple[tuple[Format | None, str], ...] = (
@@ -46,14 +46,14 @@ _PLACES = {
     "atom feed": "in an Atom feed",
     "json item": "in an item of a JSON Feed",
     "json feed": "in a JSON Feed",
-    "answer": "an answer",
+    "answer": "a response",
     "document": "a document",
     "json document": "a document",
 }
 
 
 def handbook() -> str:
-    """All codes, as one page of Markdown."""
+    """Return the page about all codes, in Markdown."""
     codes = rules_by_code()
     index = [
         "| code | publish | everybody |",
@@ -68,7 +68,7 @@ def handbook() -> str:
 
 
 def explanation(code: str) -> str | None:
-    """What there is to say about *code*, as Markdown; None if there is no such code."""
+    """Return the section about *code*, in Markdown. None if there is no such code."""
     return "\n".join(_section(code)) + "\n" if code in rules_by_code() else None
 
 
@@ -102,20 +102,20 @@ def _facts(rule: Rule) -> Iterator[str]:
     everybody = _of_code((rule,), set())
     yield f"- Severity: publish: {publish}; everybody: {everybody}"
     if rule.placed:
-        yield "- Outside publish, silent where the document's address is not known"
-    if not isinstance(rule, AnswerRule | FailureRule) and rule is not UNREADABLE:
-        yield f"- Asked of: {_where(rule)}"
+        yield "- Outside publish, silent if the document's address is unknown"
+    if not isinstance(rule, ResponseRule | FailureRule) and rule is not UNREADABLE:
+        yield f"- Applies to: {_where(rule)}"
 
 
 def _where(rule: Rule) -> str:
-    if isinstance(rule, AnswerRule):
-        return "what a server answers"
+    if isinstance(rule, ResponseRule):
+        return "responses of servers"
     names = [name for format, name in _FORMATS if format in rule.formats]
-    return ", ".join(names) or "what is no feed"
+    return ", ".join(names) or "documents that are not feeds"
 
 
 def _of_code(rules: tuple[Rule, ...], profiles: set[Profile]) -> str:
-    """How bad it is in each format: one word where it is the same in all."""
+    """Return the severity in each format; one word if it is the same in all."""
     found: dict[str, list[str]] = {}
     for rule in rules:
         if rule.partner is not None:

@@ -1,4 +1,4 @@
-"""Where the specifications that rules cite can be read."""
+"""The web pages of the specifications that rules cite."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 _RFC = re.compile(r"RFC ([0-9]+)(?:, ([0-9]+(?:\.[0-9]+)*))?")
 
-#: By how a rule's source begins; the first that fits counts.
+#: By the start of a rule's source; the first match counts.
 _PAGES = (
     ("RSS 2.0", "https://www.rssboard.org/rss-specification"),
     ("RSS Profile", "https://www.rssboard.org/rss-profile"),
@@ -42,7 +42,7 @@ _PAGES = (
 
 
 def page_of(source: str) -> str | None:
-    """The address of the first specification that *source* names; None if nobody knows one."""
+    """Return the address of the first specification in *source*. None if it has no known page."""
     if rfc := _RFC.match(source):
         section = f"#section-{rfc[2]}" if rfc[2] else ""
         return f"https://www.rfc-editor.org/rfc/rfc{rfc[1]}{section}"

@@ -1,1 +1,1 @@
-"""How a server delivers a feed: the exchange, and the rules about it."""
+"""How a server delivers a feed: the exchange, and rules about it."""

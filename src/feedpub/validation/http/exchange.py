@@ -1,4 +1,4 @@
-"""What passed between us and a server, as plain values: nothing here is fetched."""
+"""A request for a feed and the response, as plain values. Nothing is fetched here."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-#: RFC 9110, 5.6.6: one parameter of a header, its value quoted or not. Possessive: it never goes
-#: back.
+#: RFC 9110, 5.6.6: a parameter of a header, its value quoted or not. Possessive: no backtracking.
 _PARAMETER = re.compile(
     r""";\s*+([^\s;="]*+)(?:\s*+=\s*+(?:"((?:[^"\\]|\\.)*+)"?+|([^;"]*+)))?+""", re.DOTALL
 )
@@ -15,49 +14,49 @@ _PARAMETER = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hop:
-    """An answer that leads elsewhere."""
+    """A redirect."""
 
     address: str
     status: int
 
-    #: Where it leads, absolute.
+    #: The address that it leads to, absolute.
     target: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """A feed asked for, with gzip, and the answer."""
+    """A request for a feed, with gzip, and the response."""
 
-    #: The redirects on the way, in their order.
+    #: The redirects, in order.
     hops: tuple[Hop, ...] = ()
 
-    #: Where the answer came from in the end.
+    #: The address that the response came from, after all redirects.
     address: str
 
     status: int
 
-    #: By their names in lower case.
+    #: By name in lower case.
     headers: Mapping[str, str]
 
-    #: Unpacked. Empty unless the status is 200: of all others nothing else is said.
+    #: Uncompressed. Empty unless the status is 200.
     content: bytes
 
-    #: The status of the answer to the same question with If-None-Match and If-Modified-Since.
-    #: None: nothing was there to ask with.
+    #: The status of a second request with If-None-Match and If-Modified-Since. None: the response
+    #: had no validators to send.
     again: int | None = None
 
     @property
     def lasting_address(self) -> str:
-        """The address that the feed is to be known by: permanent redirects change it (RFC 9110)."""
+        """The address to keep for the feed: the one after permanent redirects (RFC 9110, 15.4)."""
         for hop in self.hops:
             if hop.status not in PERMANENT:
                 return hop.address
         return self.address
 
 
-def content_type(said: str) -> tuple[str, str | None]:
-    """The media type of a Content-Type header and its charset, in lower case. Never raises."""
-    type, semicolon, rest = said.partition(";")
+def content_type(header: str) -> tuple[str, str | None]:
+    """Return the media type and the charset of a Content-Type, in lower case. Never raises."""
+    type, semicolon, rest = header.partition(";")
     charset = None
     for match in _PARAMETER.finditer(semicolon + rest):
         name, quoted, token = match.groups()

@@ -1,4 +1,4 @@
-"""The publish gate: what a document must pass before it goes live."""
+"""The publish gate: the checks that a document must pass before it is published."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from feedpub.validation.rule import Profile
 from feedpub.validation.rules import RULES
 from feedpub.validation.sitemap import validate_sitemap
 
-#: What a publisher means: all that was in the feed was withdrawn, has expired, or went elsewhere.
-_MEANT = frozenset({"feed-empty"})
+#: Codes that are no fault in a publisher's own feed: all entries may be withdrawn or expired.
+_ALLOWED = frozenset({"feed-empty"})
 
-#: What readers miss, or partners mind, and nobody can see in the document.
-_REMEMBERED = frozenset({"date-touched", "update-unflagged"})
+#: Codes about changes since the last version of the document.
+_ABOUT_CHANGES = frozenset({"date-touched", "update-unflagged"})
 
 _OF_PARTNERS = frozenset(rule.code for rule in RULES if rule.partner is not None)
 
@@ -30,13 +30,13 @@ def check(
     now: datetime | None = None,
     memory: Memory = NOTHING,
 ) -> tuple[Finding, ...]:
-    """Hold *document* against the publish profile; return the findings, in the document's order.
+    """Return the findings about *document* in the publish profile, in the document's order.
 
-    If it is written for a *partner*, then also against what that asks for. *now* is the clock's
-    time unless it says otherwise; *memory* is what readers were last told of its entries.
+    If the document is written for a *partner*, its requirements are checked as well. *now* is the
+    current time by default. *memory* is how the entries differ from their last version.
 
-    The ``entry`` of a finding is the index of the entry that is to blame. An error without one is
-    the whole document's.
+    The ``entry`` of a finding is the index of the entry at fault; without one, the whole document
+    is.
     """
     match FORMATS[document.format].gate:
         case None:
@@ -56,14 +56,14 @@ def check(
     verdict = validate(
         document.content, address=document.address, profiles=profiles, now=now, memory=memory
     )
-    return tuple(finding for finding in verdict.findings if finding.code not in _MEANT)
+    return tuple(finding for finding in verdict.findings if finding.code not in _ALLOWED)
 
 
 def is_remembered(finding: Finding) -> bool:
-    """Whether only what readers were last told says *finding*."""
-    return finding.code in _REMEMBERED
+    """Whether *finding* is about a change since the last version of the document."""
+    return finding.code in _ABOUT_CHANGES
 
 
 def only_a_partner_asks(finding: Finding) -> bool:
-    """Whether no reader but the one partner minds *finding*."""
+    """Whether *finding* only matters to the partner that the document is written for."""
     return finding.code in _OF_PARTNERS

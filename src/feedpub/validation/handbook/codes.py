@@ -1,4 +1,4 @@
-"""Every code that a validated feed can be told of, and all rules that have it."""
+"""Every code that a finding about a feed can have, with its rules."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from feedpub.errors import ConfigError
 from feedpub.feed import Finding
 from feedpub.partners import PARTNERS
-from feedpub.validation.http.rules import ANSWER_RULES
+from feedpub.validation.http.rules import RESPONSE_RULES
 from feedpub.validation.jsonfeed.engine import JSON_RULES
 from feedpub.validation.rule import EVERYWHERE, IN_JSON, OWN, Profile, Rule, finding
 from feedpub.validation.rules import RULES
@@ -26,13 +26,13 @@ def profiles_named(names: Iterable[str]) -> frozenset[Profile]:
     return frozenset(found[name] for name in wanted if name in found)
 
 
-#: What cannot be had at all. No rule looks at anything.
+#: For a feed that cannot be read at all.
 UNREADABLE = Rule(
     code="unreadable",
     severity="error",
     about="The feed cannot be read, or is larger than 100 MB.",
     source=OWN,
-    advice="let it be a file that can be read, or an address that answers, of 100 MB at most",
+    advice="name a readable file, or an address that answers, of 100 MB at most",
     formats=EVERYWHERE | IN_JSON,
     scope="document",
 )
@@ -40,13 +40,13 @@ UNREADABLE = Rule(
 
 @functools.cache
 def rules_by_code() -> Mapping[str, tuple[Rule, ...]]:
-    """The rules of each code, in alphabetical order: one, or one about XML and one about JSON."""
+    """Return the rules of each code, sorted by code. XML and JSON may have a rule each."""
     found: dict[str, list[Rule]] = {}
-    for rule in (*RULES, *JSON_RULES, *ANSWER_RULES, UNREADABLE):
+    for rule in (*RULES, *JSON_RULES, *RESPONSE_RULES, UNREADABLE):
         found.setdefault(rule.code, []).append(rule)
     return {code: tuple(found[code]) for code in sorted(found)}
 
 
 def unreadable(reason: str) -> Finding:
-    """What is said of a feed that cannot be read."""
+    """Return the finding about a feed that cannot be read."""
     return finding(UNREADABLE, UNREADABLE.severity, reason)
