@@ -15,15 +15,15 @@ from feedpub.validation.previous_entries import NOTHING, Memory
 VERSION = "https://jsonfeed.org/version/1.1"
 OLD_VERSION = "https://jsonfeed.org/version/1"
 
-Kind = Literal["feed", "item", "author", "attachment", "hub"]
+NodeKind = Literal["feed", "item", "author", "attachment", "hub"]
 
 #: The type of a value. ``address``, ``date``, ``language`` and ``media type`` are texts.
-Value = Literal[
+ValueType = Literal[
     "text", "address", "date", "language", "media type", "flag", "number", "texts", "list", "object"
 ]
 
 #: JSON Feed 1.1: every key that it defines.
-KEYS: Mapping[Kind, Mapping[str, Value]] = {
+KEYS: Mapping[NodeKind, Mapping[str, ValueType]] = {
     "feed": {
         "version": "text",
         "title": "text",
@@ -71,7 +71,7 @@ KEYS: Mapping[Kind, Mapping[str, Value]] = {
 }
 
 #: The kinds of the objects in a list.
-MEMBERS: Mapping[str, Kind] = {
+MEMBERS: Mapping[str, NodeKind] = {
     "items": "item",
     "authors": "author",
     "attachments": "attachment",
@@ -83,7 +83,7 @@ class Node(NamedTuple):
     """An object that the specification defines."""
 
     path: Path
-    kind: Kind
+    kind: NodeKind
     members: Mapping[str, Any]
 
 
@@ -113,7 +113,7 @@ class ParsedJSON:
     def feed(self) -> Node:
         return self.nodes[0]
 
-    def of(self, kind: Kind) -> Iterator[Node]:
+    def of(self, kind: NodeKind) -> Iterator[Node]:
         return (node for node in self.nodes if node.kind == kind)
 
 
@@ -242,7 +242,7 @@ def _nodes(root: dict[str, Any]) -> Iterator[Node]:
         waiting.extend(reversed(inner))
 
 
-def texts(parsed: ParsedJSON, expected: Value) -> Iterator[tuple[Node, str, str]]:
+def texts(parsed: ParsedJSON, expected: ValueType) -> Iterator[tuple[Node, str, str]]:
     """Every text that has to be an *expected* value, with the object that holds it and its key."""
     for node in parsed.nodes:
         known = KEYS[node.kind]

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias, Unpack
 
 from feedpub.feed import Severity
 from feedpub.validation.document import shown
-from feedpub.validation.jsonfeed.document import Kind, ParsedJSON, Value, texts
+from feedpub.validation.jsonfeed.document import NodeKind, ParsedJSON, ValueType, texts
 from feedpub.validation.jsonfeed.positions import Path
 from feedpub.validation.rule import Rule
 from feedpub.validation.rule_set import BaseRuleSet, FunctionOptions, Options
@@ -59,7 +59,7 @@ class JSONRuleSet(BaseRuleSet[JSONRule]):
         self,
         code: str,
         severity: Severity,
-        kind: Kind,
+        kind: NodeKind,
         keys: str,
         about: str,
         source: str,
@@ -82,7 +82,7 @@ class JSONRuleSet(BaseRuleSet[JSONRule]):
         self,
         code: str,
         severity: Severity,
-        value: Value,
+        value: ValueType,
         kind: kinds.Kind,
         about: str,
         source: str,

@@ -6,13 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from feedpub.validation.document import shown
-from feedpub.validation.jsonfeed.document import KEYS, MEMBERS, VERSION, Kind, ParsedJSON, Value
+from feedpub.validation.jsonfeed.document import (
+    KEYS,
+    MEMBERS,
+    VERSION,
+    NodeKind,
+    ParsedJSON,
+    ValueType,
+)
 from feedpub.validation.jsonfeed.positions import repeated
 from feedpub.validation.jsonfeed.rule import JSONFault, JSONFaults, JSONRuleSet
 from feedpub.validation.rule import IN_JSON
 from feedpub.validation.xml_names import nearest
 
-_REQUIRED: Mapping[Kind, tuple[str, ...]] = {
+_REQUIRED: Mapping[NodeKind, tuple[str, ...]] = {
     # guid-missing and body-missing are about items.
     "feed": ("title", "items"),
     "attachment": ("url", "mime_type"),
@@ -22,7 +29,7 @@ _REQUIRED: Mapping[Kind, tuple[str, ...]] = {
 #: JSON Feed 1.1, Changes: the keys that version 1 did not have.
 _NEW = frozenset({"authors", "language"})
 
-_ARTICLES: Mapping[Kind, str] = {
+_ARTICLES: Mapping[NodeKind, str] = {
     "feed": "a feed",
     "item": "an item",
     "author": "an author",
@@ -30,7 +37,7 @@ _ARTICLES: Mapping[Kind, str] = {
     "hub": "a hub",
 }
 
-_WORDS: Mapping[Value, str] = {
+_WORDS: Mapping[ValueType, str] = {
     "flag": "true or false",
     "number": "a number",
     "texts": "an array of strings",
@@ -200,7 +207,7 @@ def json_type_wrong(parsed: ParsedJSON) -> JSONFaults:
                         yield JSONFault(message, (*path, index))
 
 
-def _fits(value: Any, expected: Value) -> bool:
+def _fits(value: Any, expected: ValueType) -> bool:
     match expected:
         case "flag":
             return isinstance(value, bool)
