@@ -163,7 +163,7 @@ def test_a_dry_run_leaves_a_former_archive_as_it_was(former: Path) -> None:
         assert database.execute("PRAGMA user_version").fetchone() == (1,)
 
 
-def test_the_overview_of_a_former_archive_knows_no_newest(former: Path) -> None:
+def test_the_feeds_of_a_former_archive_have_no_newest_entry(former: Path) -> None:
     found = feed_list(former)
 
     assert found is not None

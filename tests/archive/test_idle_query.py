@@ -30,7 +30,7 @@ def settled(path: Path) -> Path:
     return path
 
 
-def test_a_glance_sees_what_the_last_run_left(settled: Path) -> None:
+def test_the_state_that_the_last_run_left_is_read(settled: Path) -> None:
     found = baseline(settled)
 
     assert found == Baseline(
@@ -40,44 +40,44 @@ def test_a_glance_sees_what_the_last_run_left(settled: Path) -> None:
     )
 
 
-def test_an_archive_with_something_undone_has_nothing_to_see(settled: Path) -> None:
+def test_an_archive_with_something_left_to_do_has_no_baseline(settled: Path) -> None:
     with opened(settled) as archive, archive.transaction():
         archive.set_fact("settled", None)
 
     assert baseline(settled) is None
 
 
-def test_an_archive_that_never_was_settled_has_nothing_to_see(path: Path) -> None:
+def test_an_archive_that_was_never_settled_has_no_baseline(path: Path) -> None:
     with opened(path):
         pass
 
     assert baseline(path) is None
 
 
-def test_where_no_archive_is_there_is_nothing_to_see(path: Path) -> None:
+def test_without_an_archive_there_is_no_baseline(path: Path) -> None:
     assert baseline(path) is None
 
 
-def test_a_glance_makes_no_file(path: Path) -> None:
+def test_reading_creates_no_file(path: Path) -> None:
     baseline(path)
 
     assert list(path.parent.iterdir()) == []
 
 
 @pytest.mark.parametrize("content", [b"", b"The ferry is back. " * 400], ids=["empty", "letters"])
-def test_a_file_that_is_no_archive_has_nothing_to_see(path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_an_archive_has_no_baseline(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
     assert baseline(path) is None
 
 
-def test_a_folder_has_nothing_to_see(path: Path) -> None:
+def test_a_folder_has_no_baseline(path: Path) -> None:
     path.mkdir()
 
     assert baseline(path) is None
 
 
-def test_a_database_of_somebody_else_has_nothing_to_see(path: Path) -> None:
+def test_a_database_of_another_program_has_no_baseline(path: Path) -> None:
     database = sqlite3.connect(path)
     database.execute("CREATE TABLE recipes (dish TEXT)")
     database.close()
@@ -85,14 +85,14 @@ def test_a_database_of_somebody_else_has_nothing_to_see(path: Path) -> None:
     assert baseline(path) is None
 
 
-def test_what_was_not_written_whole_has_nothing_to_see(settled: Path) -> None:
+def test_a_truncated_archive_has_no_baseline(settled: Path) -> None:
     with opened(settled) as archive, archive.transaction():
         archive.set_fact("settled", '{"version": ')
 
     assert baseline(settled) is None
 
 
-def test_a_glance_during_a_run_sees_what_was_committed(settled: Path) -> None:
+def test_reading_during_a_run_sees_what_was_committed(settled: Path) -> None:
     with opened(settled) as archive, archive.transaction():
         archive.inputs.lost("wire", "a.json")
 
@@ -103,13 +103,13 @@ def test_a_glance_during_a_run_sees_what_was_committed(settled: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a#b?mode=rw&c.db", "100%41.db", "Zeitung (neu) ä.db"])
-def test_a_glance_finds_an_archive_of_any_name(settled: Path, name: str) -> None:
+def test_an_archive_may_have_any_file_name(settled: Path, name: str) -> None:
     renamed = settled.rename(settled.with_name(name))
 
     assert baseline(renamed) is not None
 
 
-def test_a_glance_leaves_the_archive_as_it_was(settled: Path) -> None:
+def test_reading_leaves_the_archive_as_it_was(settled: Path) -> None:
     before = settled.read_bytes()
 
     baseline(settled)
@@ -117,7 +117,7 @@ def test_a_glance_leaves_the_archive_as_it_was(settled: Path) -> None:
     assert settled.read_bytes() == before
 
 
-def test_a_glance_needs_nothing_but_the_standard_library(settled: Path) -> None:
+def test_reading_needs_only_the_standard_library(settled: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from feedpub.archive.queries.idle import baseline;"
         f"assert baseline(Path({str(settled)!r}));"
@@ -131,7 +131,7 @@ def test_a_glance_needs_nothing_but_the_standard_library(settled: Path) -> None:
     assert told.stdout == "[]\n"
 
 
-def test_a_journal_that_goes_on_leaves_something_to_do(settled: Path) -> None:
+def test_a_journal_with_more_events_leaves_something_to_do(settled: Path) -> None:
     journal = settled.with_suffix(".journal.jsonl")
     journal.write_text('{"event":"slug","family":"sections","value":"World","slug":"world"}\n')
 

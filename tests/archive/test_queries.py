@@ -13,22 +13,20 @@ from feedpub.errors import ArchiveError
 
 
 @pytest.mark.parametrize("content", [None, b""], ids=["none yet", "being made"])
-def test_an_archive_without_tables_has_nothing_to_tell(
-    tmp_path: Path, content: bytes | None
-) -> None:
+def test_an_archive_without_tables_is_empty(tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "archive.db"
     if content is not None:
         path.write_bytes(content)
 
-    told = archive_status(path), feed_list(path), history_of(path, "all"), quarantined(path)
+    found = archive_status(path), feed_list(path), history_of(path, "all"), quarantined(path)
 
-    assert told == (ArchiveStatus(), None, [], [])
+    assert found == (ArchiveStatus(), None, [], [])
 
 
 @pytest.mark.parametrize(
     "look", [archive_status, feed_list, lambda path: history_of(path, "all"), quarantined]
 )
-def test_a_file_that_is_no_archive_is_an_error(
+def test_a_file_that_is_not_an_archive_is_an_error(
     tmp_path: Path, look: Callable[[Path], object]
 ) -> None:
     path = tmp_path / "archive.db"

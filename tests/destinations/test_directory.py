@@ -153,7 +153,9 @@ def test_a_socket_at_the_name_is_replaced(
     assert (root / "all.rss").read_bytes() == b"<rss/>"
 
 
-def test_a_folder_at_the_name_is_told_and_left(directory: DirectoryDestination, root: Path) -> None:
+def test_a_folder_at_the_name_is_an_error_and_is_left(
+    directory: DirectoryDestination, root: Path
+) -> None:
     (root / "all.rss").mkdir(parents=True)
     (root / "all.rss" / "kept").write_bytes(b"untouched")
 
@@ -192,7 +194,7 @@ def test_a_folder_below_a_link_is_refused_too(
 
 
 @pytest.mark.parametrize("name", ["feeds", "feeds/section"])
-def test_a_file_where_a_folder_should_be_is_told_in_one_line(
+def test_a_file_in_the_place_of_a_folder_is_an_error_in_one_line(
     directory: DirectoryDestination, tmp_path: Path, name: str
 ) -> None:
     (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -217,10 +219,10 @@ def test_one_document_that_cannot_be_put_costs_no_other(
     assert files(root) == ["wire.rss"]
 
 
-# what stands already
+# documents that are there already
 
 
-def test_a_document_that_nobody_may_read_is_not_adopted(
+def test_a_document_that_web_servers_may_not_read_is_not_adopted(
     directory: DirectoryDestination, root: Path
 ) -> None:
     directory.put(document())
@@ -229,7 +231,7 @@ def test_a_document_that_nobody_may_read_is_not_adopted(
     assert directory.adopt(document()) is None
 
 
-def test_what_a_link_leads_to_is_not_adopted(directory: DirectoryDestination, root: Path) -> None:
+def test_a_symbolic_link_is_not_adopted(directory: DirectoryDestination, root: Path) -> None:
     directory.put(document(name="other.rss"))
     (root / "all.rss").symlink_to("other.rss")
 

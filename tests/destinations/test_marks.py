@@ -1,4 +1,4 @@
-"""Marks and times: whether somebody touched a document, and since when it stands."""
+"""Marks and times: whether somebody touched a document, and when it was put."""
 
 from __future__ import annotations
 

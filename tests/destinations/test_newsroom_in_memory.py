@@ -140,7 +140,7 @@ def test_status_knows_the_sizes_of_the_documents(
 def test_a_build_keeps_out_of_a_destination_that_another_archive_has_claimed(
     newsroom: Newsroom, memory: MemoryDestination, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("feedpub.pipeline.build._DIRECTORY_WAIT", 0.0)
+    monkeypatch.setattr("feedpub.pipeline.publish._DIRECTORY_WAIT", 0.0)
     newsroom.write("1.json", make_record(1, title="Edited"))
 
     with claimed(memory, newsroom.folder / "other.db"):

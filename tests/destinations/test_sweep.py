@@ -46,7 +46,7 @@ def test_what_a_killed_run_left_in_a_folder_is_swept(
         "robots.txt",
     ],
 )
-def test_files_of_strangers_are_kept(
+def test_files_of_other_programs_are_kept(
     directory: DirectoryDestination, root: Path, name: str
 ) -> None:
     root.mkdir()
@@ -84,7 +84,7 @@ def test_sweeping_never_enters_a_link(
     assert (len(troubles), files(outside)) == (1, [TEMPORARY])
 
 
-def test_what_cannot_be_swept_is_told_in_one_line(
+def test_a_leftover_that_cannot_be_removed_is_reported_in_one_line(
     directory: DirectoryDestination, root: Path
 ) -> None:
     (root / TEMPORARY).mkdir(parents=True)

@@ -53,9 +53,9 @@ def test_a_document_for_which_there_is_no_room_leaves_the_old_one(root: Path) ->
     with DirectoryDestination(root) as destination:
         destination.put(document(b"1" * 500))
 
-    told = run(FULL, root)
+    done = run(FULL, root)
 
-    assert told.stdout == f"{root}/all.rss: cannot be written: File too large\n"
+    assert done.stdout == f"{root}/all.rss: cannot be written: File too large\n"
     assert (root / "all.rss").read_bytes() == b"1" * 500
 
 
@@ -89,10 +89,10 @@ def test_a_folder_that_may_not_be_written_keeps_the_old_document() -> None:
             destination.put(document(b"1" * 500))
         root.chmod(0o555)
 
-        told = run(READ_ONLY, root)
+        done = run(READ_ONLY, root)
 
         root.chmod(0o755)
-        assert told.stdout == f"{root}/all.rss: cannot be written: Permission denied\n"
+        assert done.stdout == f"{root}/all.rss: cannot be written: Permission denied\n"
         assert (root / "all.rss").read_bytes() == b"1" * 500
 
 

@@ -21,7 +21,7 @@ from feedpub.pipeline.render import Made, NotMade, make, make_index
 from feedpub.pipeline.report import Difference, FeedReport, Message, has_failure, notes, trouble
 from feedpub.pipeline.return_guard import (
     LastPublished,
-    Unknown,
+    UnknownDocument,
     digest_of,
     documents_unknown,
     in_words,
@@ -126,7 +126,7 @@ def _not_made(archive: Archive, name: str, reason: NotMade) -> Iterator[FeedRepo
 
 
 def _returning(
-    archive: Archive, unknown: Mapping[str, Sequence[Unknown]]
+    archive: Archive, unknown: Mapping[str, Sequence[UnknownDocument]]
 ) -> dict[str, list[ListedEntry]]:
     """Return by feed the entries that were withdrawn and that new documents would have again."""
     moved = archive.fact(DIRECTORY_IS_OTHER) is not None
@@ -144,7 +144,7 @@ def _last_published(archive: Archive, feed: str) -> LastPublished:
 
 
 def _lost(
-    run: RunContext, archive: Archive, unknown: Mapping[str, Sequence[Unknown]]
+    run: RunContext, archive: Archive, unknown: Mapping[str, Sequence[UnknownDocument]]
 ) -> Iterator[str]:
     """Yield a line if entries leave feeds because their articles are lost."""
 

@@ -1,7 +1,8 @@
-"""Entries that a build would bring back into documents that the archive does not know.
+"""Keep a build from publishing entries again that were withdrawn, after an archive was lost.
 
-An archive that was lost, or restored from a backup, does not know what was withdrawn since. The
-documents that stand do: what they lack, and is not newer than what they show, was taken out.
+An archive that was lost, or restored from a backup, lacks the withdrawals since. The published
+documents show them: an entry that they lack, and that is not newer than those they have, was
+removed from them.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from feedpub.formats.layouts import Contents, ListedEntry
 from feedpub.formats.registry import contents_of
 from feedpub.protocols import Destination
 
-#: So many entries are named in one line.
+#: At most so many entries are named in one message.
 _NAMED = 10
 
 
@@ -29,65 +30,69 @@ class LastPublished:
     #: The ids of its entries.
     ids: Collection[str]
 
-    #: What it said of its own change. None: the archive never published it.
+    #: Its own date of change. None: the archive never published it.
     updated: datetime | None
 
 
 def digest_of(content: bytes) -> str:
-    """What the archive remembers a document's bytes by."""
+    """Return the digest of a document's bytes that the archive keeps."""
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unknown:
-    """A document that stands and that the archive did not put there, and the new one."""
+class UnknownDocument:
+    """A published document that the archive did not put there, and the one that replaces it."""
 
     before: Contents
     now: Contents
 
 
 def documents_unknown(
-    destination: Destination, documents: Iterable[Document], standing: Mapping[str, PublishedFile]
-) -> Iterator[Unknown]:
-    """Yield those of *documents* in whose place stands what the archive last put nowhere.
+    destination: Destination, documents: Iterable[Document], published: Mapping[str, PublishedFile]
+) -> Iterator[UnknownDocument]:
+    """Yield those of *documents* whose published version the archive did not put.
 
-    Only documents whose files are not what the archive last put, as *standing* tells, are read.
-    Those of other software know no id of ours: they are replaced.
+    *published* is what the archive last put. Only documents that differ from it are read. Documents
+    of other software are left out: they have none of our ids, and are simply replaced.
     """
     for document in documents:
-        known, mark = standing.get(document.name), destination.mark(document.name)
+        known, mark = published.get(document.name), destination.mark(document.name)
         if mark is None or (known and known.mark == mark):
             continue
         try:
             content = destination.read(document.name)
         except (DestinationError, MemoryError):
-            # It cannot be replaced either, and the attempt says why.
+            # It cannot be replaced either, and that reports why.
             continue
         if content is None or (known and known.digest == digest_of(content)):
             continue
         before, now = contents_of(content), contents_of(document.content)
         if before is not None and before.is_ours and now is not None:
-            yield Unknown(before=before, now=now)
+            yield UnknownDocument(before=before, now=now)
 
 
 def returning(
-    unknown: Iterable[Unknown], remembered: Callable[[], LastPublished], *, moved: bool = False
+    unknown: Iterable[UnknownDocument],
+    remembered: Callable[[], LastPublished],
+    *,
+    moved: bool = False,
 ) -> Iterator[ListedEntry]:
-    """Yield the entries of a feed's new documents that were taken out of those that stand.
+    """Yield the entries of a feed's new documents that were removed from the published ones.
 
-    If the publish directory was *moved*, documents may be of former days: those that are no newer
-    than what the archive remembers of their feed lack nothing that was taken out.
+    If the publish directory is another one, it was *moved* and documents may simply be old: from
+    those that are not newer than the last version in the archive, nothing was removed.
     """
     for each in unknown:
         last = remembered()
-        if not (moved and _is_of_former_days(each.before, last)):
+        if not (moved and _is_old(each.before, last)):
             yield from _returning(each.before, each.now, last)
 
 
-def lost(unknown: Iterable[Unknown], has_article: Callable[[str], bool]) -> dict[str, str]:
-    """The entries that stand, by id, and that no new document of their feed has, with their titles.
+def lost(unknown: Iterable[UnknownDocument], has_article: Callable[[str], bool]) -> dict[str, str]:
+    """Return the published entries that no new document of their feed has: titles by id.
 
-    Only those without an article: nobody has told it to an archive that was lost or restored.
+    Only entries without an article: no source has brought it to an archive that was lost or
+    restored.
     """
     pairs = list(unknown)
     now = {each.key for pair in pairs for each in pair.now.entries}
@@ -95,7 +100,7 @@ def lost(unknown: Iterable[Unknown], has_article: Callable[[str], bool]) -> dict
     return {id: title for id, title in shown.items() if id not in now and not has_article(id)}
 
 
-def _is_of_former_days(before: Contents, remembered: LastPublished) -> bool:
+def _is_old(before: Contents, remembered: LastPublished) -> bool:
     if remembered.updated is None:
         return False
     return before.updated is None or before.updated <= remembered.updated
@@ -116,7 +121,7 @@ def _returning(before: Contents, now: Contents, remembered: LastPublished) -> It
 
 
 def in_words(destination: str, entries: Iterable[ListedEntry]) -> str:
-    """Why nothing is published, in one line that names the *entries* and what to do."""
+    """Return the message that nothing is published because of *entries*, and what to do."""
     return (
         f"{destination}: nothing was published: documents there are newer than the archive, and"
         " would get back what was taken out of them:"
@@ -126,7 +131,7 @@ def in_words(destination: str, entries: Iterable[ListedEntry]) -> str:
 
 
 def lost_in_words(destination: str, titles: Mapping[str, str]) -> str:
-    """Which entries leave their feeds, in one line that says what to do; *titles* by their ids."""
+    """Return the message that entries leave their feeds, and what to do; *titles* by their ids."""
     return (
         f"{destination}: taken out, as the archive was lost and no source has their articles:"
         f" {_named(titles)}; push them again to have them back, with the same ids and dates"

@@ -1,4 +1,4 @@
-"""How it goes, put together from the configuration, the archive and the publish directory."""
+"""The status of all sources and feeds, from configuration, archive and destination."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ from feedpub.health.state import (
 from feedpub.notifiers.registry import kind_of, targets
 from feedpub.protocols import Destination
 
-#: Of a source that says neither when it is read nor when that is stale.
+#: For a source that is configured with neither a schedule nor when it is stale.
 _STALE_AFTER = "24h"
 
-#: For so long it is told what sources took down.
-_TOLD_FOR = timedelta(days=7)
+#: Articles that sources took down are listed for so long.
+_LISTED_FOR = timedelta(days=7)
 
-#: A source may miss two of its times, and take this long.
+#: A source is stale after so many times without success, and this much longer.
 _MISSED = 3
 _LATE = timedelta(minutes=15)
 
 
 def status(settings: Settings, layers: ConfigFiles, now: datetime) -> Health:
-    """How all sources and feeds of a configuration fare. Raises: ArchiveError."""
+    """Return the status of all sources and feeds. Raises: ArchiveError."""
     seen = archive_status(layers.archive)
     stood = feed_list(layers.archive) or FeedList()
     return Health(
@@ -66,7 +66,7 @@ def status(settings: Settings, layers: ConfigFiles, now: datetime) -> Health:
                 reason=each.reason,
             )
             for each in seen.taken_down
-            if now - each.at <= _TOLD_FOR
+            if now - each.at <= _LISTED_FOR
         ),
         targets=tuple(
             _target(target, seen)
@@ -92,7 +92,7 @@ def _run(archive: Path) -> RunHealth | None:
 
 
 def _daemon(archive: Path) -> RunHealth | None:
-    """The daemon that was last at work, unless a run of another program has succeeded since."""
+    """Return the last daemon, unless a run of another process has succeeded since."""
     last, run = last_run(archive, DAEMON), last_run(archive, BUILD)
     if last is None:
         return None
@@ -108,14 +108,14 @@ def _daemon(archive: Path) -> RunHealth | None:
 
 
 def show(settings: Settings, layers: ConfigFiles, now: datetime) -> None:
-    """Write the page and the metrics' file, where the configuration wants them.
+    """Write the status page and the metrics file, as configured.
 
     Raises: ArchiveError, OSError.
     """
     wanted = settings.health
     if not (wanted.page or wanted.textfile):
         return
-    # They take modules that a run with nothing to show does without.
+    # Imported only by runs that write them.
     from feedpub.health.metrics import exposition
     from feedpub.health.page import status_page
 
@@ -130,7 +130,7 @@ def _source(name: str, table: SourceTable, zone: str, seen: ArchiveStatus) -> So
     state = seen.sources.get(name)
     succeeded = state.succeeded if state else None
     if seen.idle and succeeded and isinstance(table, FilesTable):
-        # A run with nothing to do has looked at every folder.
+        # A run that finds nothing to do has checked every folder.
         succeeded = max(succeeded, seen.idle)
     return SourceHealth(
         name=name,
