@@ -82,6 +82,12 @@ def store_articles(
     if whole:
         archive.set_fact(f"terms {source}", run.reading(source))
         archive.inputs.remember(source, fetched.validators)
+    mended = MendedDocuments(archive, source)
+    for name in fetched.gone:
+        archive.inputs.lost(source, name)
+        mended.forget(name)
+        archive.quarantine.forget_readings(source, name)
+    # After the loop: whether a takedown stands depends on whether its document is still there.
     known = archive.source_takedowns.of(source) if fetched.documents else {}
     intake = _Intake(
         run=run,
@@ -93,12 +99,8 @@ def store_articles(
         seen=seen,
         siblings=siblings or SiblingRecords(run, archive, source, fetched, whole=whole),
         takedowns=TakedownsRead(known=known),
-        mended=MendedDocuments(archive, source),
+        mended=mended,
     )
-    for name in fetched.gone:
-        archive.inputs.lost(source, name)
-        intake.mended.forget(name)
-        archive.quarantine.forget_readings(source, name)
     yield from notes(f"{source}: {each}" for each in fetched.missed)
     # Documents that repeat ids of others are read last.
     late = archive.inputs.repeating(source)
