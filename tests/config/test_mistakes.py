@@ -58,10 +58,10 @@ def test_an_empty_configuration_is_told_what_it_needs(path: Path) -> None:
     assert mistakes(path, "") == [
         "site: missing",
         (
-            "sources: missing: One table a source; its name is part of the ids of its "
-            "articles: never change it."
+            "sources: missing: One table for each source. Its name is part of the ids of "
+            "its articles: never change it."
         ),
-        "feeds: missing: One table a feed; its name is its documents' name.",
+        "feeds: missing: One table for each feed. Its name is the name of its documents.",
     ]
 
 
@@ -71,7 +71,10 @@ def test_an_empty_configuration_is_told_what_it_needs(path: Path) -> None:
         ('url      = "https://news.example/"', "site.url: missing: Its home page."),
         ('language = "en"', "site.language: missing"),
         ('type = "files"', "sources.desk.type: missing"),
-        ('path = "articles"', "sources.desk.path: missing: The folder, read recursively."),
+        (
+            'path = "articles"',
+            "sources.desk.path: missing: The folder; it is read with all folders in it.",
+        ),
         ('title = "Harbour News"', "feeds.all.title: missing"),
     ],
 )

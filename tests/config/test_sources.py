@@ -74,7 +74,7 @@ def test_sources_on_the_web_are_meant_by_few_words(tmp_path: Path, table: str) -
             "sources.cms.allow_addresses.0: invalid value '10.1.2.3/8'; use a network such as"
             " 10.1.2.0/24 or fd00::/8",
         ),
-        ('type = "feed"', "sources.cms.url: missing: The feed."),
+        ('type = "feed"', "sources.cms.url: missing: The address of the feed."),
         (
             API + 'preset = "ghost"',
             "preset ghost needs key_env, the variable with the Content API key; add it",

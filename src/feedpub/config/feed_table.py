@@ -27,10 +27,10 @@ from feedpub.partners import ProfileName
 
 
 class Chosen(Table):
-    """Values that articles are chosen by."""
+    """Values by which articles are selected."""
 
     sections: list[Line] = Field(default=[])
-    """Only articles of one of these sections."""
+    """Only articles in one of these sections."""
 
     tags: list[Line] = Field(default=[])
     """Only articles with one of these tags."""
@@ -39,7 +39,7 @@ class Chosen(Table):
     """Only articles by one of these authors."""
 
     agencies: list[Line] = Field(default=[])
-    """Only articles made from one of these agencies."""
+    """Only articles with material of one of these agencies."""
 
     languages: list[Language] = Field(default=[])
     """Only articles in one of these languages."""
@@ -48,124 +48,125 @@ class Chosen(Table):
     """Only articles from one of these sources."""
 
     access: list[Literal["free", "metered", "paid"]] = Field(default=[])
-    """Only articles of one of these kinds of access."""
+    """Only articles with one of these kinds of access."""
 
     has: list[Literal["image", "credit", "summary", "content"]] = Field(default=[])
     """Only articles that have all of these."""
 
 
 class ShownImages(Table):
-    """Which pictures a feed shows."""
+    """Which images a feed shows."""
 
     without_credit: Literal["publish", "hold"] = "publish"
-    """What becomes of a picture that nobody is credited for."""
+    """What to do with an image without a credit."""
 
 
 class FeedTable(Chosen, Scheduled):
-    """One feed, or with `each` one feed for every value found."""
+    """One feed; with `each`, a family of feeds, one for each value that articles have."""
 
     title: Annotated[Line, only("value")]
-    """As readers list it; {value} is a family's value."""
+    """The title; in a family, {value} stands for the value of each feed."""
 
     description: Annotated[Line, only("value")] | None = None
-    """What it brings. Default: its title."""
+    """The description. Default: the title."""
 
     url: Address | None = None
-    """The page whose news it brings. Default: site.url."""
+    """The page that the feed belongs to. Default: site.url."""
 
     language: Language | None = None
     """Default: site.language."""
 
     limit: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    """The newest that many articles. Default: 50; of a sitemap 1000."""
+    """The number of articles, the newest. Default: 50; for a sitemap 1000."""
 
     formats: Annotated[list[FormatName], Field(min_length=1)] = Field(default=[*DEFAULT_FORMATS])
-    """What is written: NAME.rss, NAME.atom, NAME.json, NAME.html; a sitemap is NAME.xml."""
+    """The formats to write: NAME.rss, NAME.atom, NAME.json, NAME.html; for a sitemap NAME.xml."""
 
     archive: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    """Entries of each archive document with those beyond the limit (RFC 5005). Default: none."""
+    """The number of entries in each archive document, for entries beyond the limit (RFC 5005).
+    Default: no archive."""
 
     match: Literal["all", "any"] = "all"
-    """Whether articles must fit all of the choices below, or one of them."""
+    """Whether articles must match all of the keys sections to has, or any of them."""
 
     exclude: Chosen = Chosen()
-    """Articles that stay out, by the same keys."""
+    """Articles to leave out, by the same keys."""
 
     max_age: Duration | None = None
-    """No older than 30m, 48h, 7d. Default of a sitemap: 48h."""
+    """The maximum age of articles: 30m, 48h, 7d. Default for a sitemap: 48h."""
 
     order: Literal["published", "curated"] = "published"
-    """Newest first; or the articles of ids alone, in their order."""
+    """Newest first; or only the articles of ids, in their order."""
 
     ids: Ids = Field(default=[])
-    """Articles that come first, by ids, short links or addresses; or the path of a file with them:
-    a line each, or JSON."""
+    """Articles that come first, as ids, short links or addresses; or the path of a file with these,
+    one on each line, or as JSON."""
 
     content: Content = "full"
-    """All of an article, its summary alone, or that many paragraphs."""
+    """The whole article, only its summary, or a number of paragraphs."""
 
     paid: Literal["summary", "full", "leave-out"] = "summary"
-    """What of an article goes out that is metered or paid for."""
+    """How much of a metered or paid article is published."""
 
     sponsored: Literal["mark", "leave-out"] = "mark"
-    """What becomes of an article that somebody paid for."""
+    """What to do with a sponsored article."""
 
     kicker: bool = False
-    """Whether the kicker stands in front of the title."""
+    """Whether to put the kicker before the title."""
 
     images: ShownImages = ShownImages()
-    """Which pictures are shown."""
+    """Which images are shown."""
 
     byline: Literal["separate", "joined"] = "separate"
-    """Whether an entry's authors are one each or all in one, where a format has a choice."""
+    """Whether an entry has one element for each author or one for all, in formats with a choice."""
 
     link: Literal["short", "canonical"] | None = None
-    """Which address of an article its entry leads to; the other one where it is missing.
-    Default: short, with a profile canonical."""
+    """Which address of an article its entry links to; the other one if that is missing. Default:
+    short; with a profile, canonical."""
 
     tracking: dict[Parameter, Annotated[Line, only("feed", "format")]] = Field(default={})
-    """Parameters added to the entry's link, never to an id; {feed} and {format} are filled in."""
+    """Parameters to add to the links of entries, never to ids; {feed} and {format} are replaced."""
 
     profile: ProfileName | None = None
-    """The partner that the feed is written for."""
+    """The partner whose requirements the feed follows."""
 
     visibility: Literal["public", "private"] = "public"
-    """A private feed is named nowhere: no index, no OPML, no links from its other formats."""
+    """A private feed is in no index and no OPML, and its formats do not link to each other."""
 
     paths: dict[FormatName, DocumentPath] = Field(default={})
-    """Where documents stand whose address must stay. Default: NAME.FORMAT."""
+    """Paths of documents whose address must not change. Default: NAME.FORMAT."""
 
     aliases: dict[OldFamilyPath, FormatName] = Field(default={})
-    """Old addresses, as paths below base_url, and the format that they lead to."""
+    """Old addresses, as paths below base_url, with the format that they redirect to."""
 
     ttl: Annotated[int, Field(ge=1, le=10_080)] | None = None
-    """Minutes that a reader may wait before it asks again."""
+    """The minutes that feed readers should wait between requests."""
 
     hubs: list[Address] | None = None
-    """Default: site.hubs, of a private feed none."""
+    """WebSub hubs. Default: site.hubs; for a private feed none."""
 
     stale_after: Duration | None = None
-    """How old its newest entry may be before feedpub status complains. Default: any age."""
+    """The age of the newest entry from which feedpub status complains. Default: never."""
 
     each: Literal["section", "tag", "author", "language"] | None = None
-    """One feed for every value found: a family."""
+    """Makes this a family: one feed for each value that articles have."""
 
     name: FamilyName | None = None
-    """The names of a family's feeds: section/{slug}. Default: KEY/{slug}."""
+    """The names of the feeds in a family: section/{slug}. Default: KEY/{slug}."""
 
     slugs: Slugs = Field(default={})
-    """A family's slugs that are not to be made from their value."""
+    """Slugs of a family, by value, in place of those that are made from the values."""
 
     max: Annotated[int, Field(ge=1, le=100_000)] = 1000
-    """At most that many feeds in a family."""
+    """The maximum number of feeds in a family."""
 
     def name_of(self, key: str, slug: str) -> str:
-        """The name of its feed with *slug*; of the feed itself if it is no family."""
+        """Return the name of the family's feed with *slug*, or of the only feed."""
         if self.each is None:
             return key
         return (self.name or f"{key}/{{slug}}").replace("{slug}", slug)
 
     def documents(self, name: str, slug: str) -> dict[str, str]:
-        """The path of each document of its feed *name*, by format."""
+        """Return the path of each document of the feed *name*, by format."""
         paths = {each: f"{name}{FORMATS[each].suffix}" for each in self.formats}
         return paths | {each: path.replace("{slug}", slug) for each, path in self.paths.items()}

@@ -1,4 +1,4 @@
-"""Every key of config.toml, its type, its default and what it means."""
+"""Every key of config.toml: its type, its default and its meaning."""
 
 from __future__ import annotations
 
@@ -50,92 +50,92 @@ class Site(Table):
     """Its home page."""
 
     base_url: FolderAddress
-    """Where the publish directory is served."""
+    """The address at which the publish directory is served."""
 
     language: Language
-    """Of feeds, and of articles that do not tell theirs (BCP 47)."""
+    """The language of feeds, and of articles that do not state theirs (BCP 47)."""
 
     timezone: Zone = "UTC"
-    """For times without a zone; a day without a time becomes 12:00 in it."""
+    """The time zone of times without one; a date without a time means 12:00 in it."""
 
     authority: Authority | None = None
-    """For the tag: ids of articles whose id is no address (RFC 4151). Never change it."""
+    """For the tag: URIs of articles whose id is not an address (RFC 4151). Never change it."""
 
     rights: Line | None = None
     """The copyright line of every feed."""
 
     email: Email | None = None
-    """Of who answers for the feeds."""
+    """The address of whoever is responsible for the feeds."""
 
     logo: Address | None = None
-    """A wide picture that stands for every feed."""
+    """A wide image that represents every feed."""
 
     icon: Address | None = None
-    """A square one."""
+    """A square image that represents every feed."""
 
     hubs: list[Address] = Field(default=[])
-    """WebSub hubs that subscribers of every public feed may use; they are told of each change."""
+    """WebSub hubs of every public feed; they are notified of each change."""
 
     embeds: list[Host] = Field(default=[])
-    """Hosts whose frames may travel; anything else embedded becomes a link to the article."""
+    """Hosts whose iframes are published; any other embed becomes a link to the article."""
 
     internal: list[Line] = Field(default=[])
-    """Sections and tags that never go out."""
+    """Sections and tags that are never published."""
 
     sponsored: Line = "Sponsored"
-    """What stands in front of the title of an article that somebody paid for."""
+    """The label before the title of a sponsored article."""
 
 
 class ArchiveTable(Table):
-    """What is remembered."""
+    """Where feedpub keeps what it has published."""
 
     path: str | None = None
     """The SQLite file. Default: .feedpub/archive.db beside the configuration."""
 
 
 class Publish(Table):
-    """Where documents are put."""
+    """Where documents are written."""
 
     directory: str | None = None
-    """The folder that a web server serves. Default: feeds beside the configuration."""
+    """The folder for a web server to serve. Default: feeds beside the configuration."""
 
     index: bool = False
-    """Whether index.html and feeds.opml list all public feeds."""
+    """Whether to write index.html and feeds.opml, which list all public feeds."""
 
     retired: list[OldPath] = Field(default=[])
-    """Old addresses, as paths below base_url, that answer 410 Gone."""
+    """Old addresses, as paths below base_url, for which web servers answer 410 Gone."""
 
 
 class HealthTable(Table):
-    """Where it is told how sources and feeds fare."""
+    """Where the state of sources and feeds is shown."""
 
     page: Annotated[str, Field(min_length=1)] | None = None
-    """A page for the newsroom: status.html. Relative to the configuration; in the publish directory
-    only if its path leads there, under a name that no document has."""
+    """A status page for the newsroom: status.html. Relative to the configuration; if it is in the
+    publish directory, its name must differ from that of every document."""
 
     textfile: Annotated[str, Field(min_length=1)] | None = None
-    """Metrics for Prometheus, in a file that node_exporter reads: it has to end in .prom."""
+    """A file with metrics for Prometheus, for node_exporter: its name must end in .prom."""
 
     listen: Endpoint | None = None
-    """Metrics for Prometheus, of feedpub run: 127.0.0.1:9464."""
+    """Address and port at which feedpub run serves metrics for Prometheus: 127.0.0.1:9464."""
 
 
 class Push(Table):
-    """How articles come in the moment they are saved."""
+    """How a CMS can push articles as soon as they are saved."""
 
     spool: Annotated[str, Field(min_length=1)] | None = None
-    """A folder with one folder a source: what is put there is read as that source's, kept, and
-    removed. Articles that cannot be read go to its folder rejected."""
+    """A folder with one folder for each source. Files in these are read as articles of that source,
+    and then removed. Files that cannot be read are moved to the folder rejected."""
 
     quiet: Quiet = QUIET
-    """How many seconds a file there has to rest before it is read, where the system does not say
-    whether a program is still writing it: files of other users, files on a network's drive."""
+    """How many seconds a file must be unchanged before it is read, if the system cannot say whether
+    it is still being written: files of other users, files on network drives."""
 
     listen: Endpoint | None = None
-    """Where feedpub run takes articles over HTTP: 127.0.0.1:8787. Default: nowhere."""
+    """Address and port at which feedpub run accepts articles over HTTP: 127.0.0.1:8787."""
 
     token_env: Variable | None = None
-    """The environment variable with the word that whoever pushes over HTTP must know."""
+    """The environment variable with the bearer token for articles over HTTP."""
 
     @model_validator(mode="after")
     def _fits_together(self) -> Push:
@@ -147,49 +147,50 @@ class Push(Table):
 
 
 class Credits(Table):
-    """Words of credits beside those that are known."""
+    """Words in credit lines, in addition to the built-in ones."""
 
     labels: list[Line] = Field(default=[])
-    """What announces a credit: "Repro:"."""
+    """Labels before a credit: "Repro:"."""
 
     agencies: dict[Line, list[Line]] = Field(default={})
-    """Names of agencies, each with other ways to write it."""
+    """Names of agencies, each with its other spellings."""
 
 
 class SitePages(Table):
-    """Where the parts of an article stand on a site's pages: CSS selectors."""
+    """CSS selectors for the parts of an article on the pages of a site."""
 
     title: Selector | None = None
-    """The headline, where the rules for all pages take another one."""
+    """The headline."""
 
     kicker: Selector | None = None
-    """The short line above it."""
+    """The short line above the headline."""
 
     summary: Selector | None = None
     """The standfirst."""
 
     authors: Selector | None = None
-    """Each of the elements that name them."""
+    """The elements that name the authors, one or more."""
 
     published: Selector | None = None
     """The date of publication."""
 
     body: Selector | None = None
-    """The box that holds the text."""
+    """The element that contains the text."""
 
     caption: Selector | None = None
-    """Captions of pictures."""
+    """Captions of images."""
 
     credit: Selector | None = None
-    """Credits of pictures."""
+    """Credits of images."""
 
     remove: list[Selector] = Field(default=[])
-    """What is no part of an article."""
+    """Elements that are not part of an article."""
 
     timezone: Zone | None = None
-    """Of times without a zone. Default: by the site's country and language."""
+    """The time zone of times without one. Default: by the site's country and language."""
 
     def hints(self) -> SiteHints:
+        """Return the selectors as the readers take them."""
         values = self.model_dump()
         return SiteHints(**{**values, "remove": tuple(values["remove"])})
 
@@ -198,7 +199,7 @@ class Settings(Table):
     """config.toml"""
 
     extends: str | None = None
-    """Another configuration, whose values hold where this one says nothing."""
+    """Another configuration, whose values apply where this one has none."""
 
     site: Site
     archive: ArchiveTable = ArchiveTable()
@@ -207,17 +208,17 @@ class Settings(Table):
     push: Push = Push()
     notify: NotifyTable = NotifyTable()
     sources: Annotated[dict[SourceName, AnySource], Field(min_length=1)]
-    """One table a source; its name is part of the ids of its articles: never change it."""
+    """One table for each source. Its name is part of the ids of its articles: never change it."""
 
     sites: dict[Host, SitePages] = Field(default={})
-    """What is known of the pages of a site, by its host; it holds for the hosts below it."""
+    """Hints about the pages of a site, by its host; they also apply to subdomains."""
 
     credits: Credits = Credits()
     authors: dict[Line, Line] = Field(default={})
-    """The names of authors, by the short forms that they sign with."""
+    """Names of authors, by the abbreviations in bylines."""
 
     feeds: Annotated[dict[FeedName, FeedTable], Field(min_length=1)]
-    """One table a feed; its name is its documents' name."""
+    """One table for each feed. Its name is the name of its documents."""
 
     def documents(self, slugs: SlugsByFamily) -> Iterator[tuple[str, str]]:
         """Yield the path of every document, and the key of config.toml that it comes from.
@@ -233,7 +234,7 @@ class Settings(Table):
             yield from ((name, "publish.index") for name in INDEX_DOCUMENTS)
 
     def terms(self, source: SourceTable | None, now: datetime) -> ReaderContext:
-        """What a reader may assume of the articles of *source*, or of the site."""
+        """Return what a reader may assume about the articles of *source*, or of the site."""
         own = source.timezone if source else None
         api = source if isinstance(source, APITable) else None
         return ReaderContext(
@@ -257,6 +258,6 @@ class Settings(Table):
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema of config.toml, for editors."""
+    """Return the JSON Schema of config.toml, for editors."""
     schema = Settings.model_json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

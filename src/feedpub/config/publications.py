@@ -1,7 +1,4 @@
-"""The feeds that a configuration means, one by one.
-
-The names that a family's feeds get from their values: for life, whatever the script.
-"""
+"""The feeds that a configuration describes, one by one, and the slugs of families."""
 
 from __future__ import annotations
 
@@ -20,7 +17,7 @@ from feedpub.config.value_types import duration
 from feedpub.feed import Channel
 from feedpub.format_info import feed_formats, standalone
 
-#: The keys of config.toml that select, and the kind of facet that each looks at.
+#: Keys of config.toml that select articles, with the kind of facet that each compares.
 _KINDS = {
     "sections": "section",
     "tags": "tag",
@@ -37,9 +34,9 @@ _LIMIT = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """One feed to publish: what it says of itself, which articles it wants, how it shows them."""
+    """One feed to publish: its metadata, its selection of articles, their presentation."""
 
-    #: The key of config.toml that it comes from; a family's for each of its feeds.
+    #: Its key in config.toml; the same for all feeds of a family.
     family: str
 
     channel: Channel
@@ -49,13 +46,13 @@ class Publication:
     formats: tuple[str, ...]
     public: bool
 
-    #: The file that names the articles which come first. None: the selection itself does.
+    #: The file with the ids of articles that come first. None if the selection has these.
     ids: Path | None = None
 
-    #: Old addresses, below the publish directory's, and the document that each leads to.
+    #: Old paths below base_url, with the document that each redirects to.
     aliases: tuple[tuple[str, str], ...] = ()
 
-    #: Entries of each archive document. None: there are none.
+    #: The number of entries in each archive document. None if there is no archive.
     page_size: int | None = None
 
     @property
@@ -64,17 +61,16 @@ class Publication:
 
     @property
     def documents(self) -> tuple[str, ...]:
-        """The names of its documents."""
+        """The paths of its documents."""
         return tuple(self.channel.path(format) for format in self.formats)
 
 
 def publications(
     settings: Settings, slugs: Mapping[str, Mapping[str, str]]
 ) -> Iterable[Publication]:
-    """Yield every feed, in the order of config.toml; a family's by their names.
+    """Yield every feed in the order of config.toml, those of a family sorted by slug.
 
-    *slugs* has the values found for each family, with the slug of each. Labels that never go out
-    have no feed.
+    *slugs* has the slugs of each family, by value. Internal sections and tags have no feed.
     """
     for key, feed in settings.feeds.items():
         if feed.each is None:
@@ -87,7 +83,7 @@ def publications(
 
 
 def with_pages(publication: Publication, pages: int) -> Iterator[Publication]:
-    """Yield *publication*, which has that many archive documents, and each of these."""
+    """Yield *publication* with its number of archive *pages*, and each of these pages."""
     channel = replace(publication.channel, pages=pages)
     yield replace(publication, channel=channel)
     formats = feed_formats(publication.formats)
@@ -152,7 +148,7 @@ def _publication(
 
 
 def _hubs(settings: Settings, feed: FeedTable) -> list[str]:
-    """Whoever is told of a feed knows its address; who may know a private one's, only it says."""
+    """Return the hubs of *feed*. A hub learns its address, so a private feed has only its own."""
     if feed.hubs is not None:
         return feed.hubs
     return settings.site.hubs if feed.visibility == "public" else []
@@ -205,22 +201,22 @@ def _presentation(settings: Settings, feed: FeedTable) -> Presentation:
 
 MAX_LENGTH = 60
 
-#: German spells its umlauts out; anyascii, which knows no languages, would drop the dots.
+#: German spells umlauts out; anyascii, which ignores languages, would only drop the dots.
 _GERMAN = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS"}
 )
 
-#: Characters that a slug may lose without losing what tells one value from another.
+#: Characters that a slug can leave out, as no two values differ only by them.
 _SEPARATORS = re.compile(r"""[\s\-_/.,:;&'"’„“”«»!?()–—]+""")
 
 
 def assign(
     values: Iterable[str], assigned: Mapping[str, str], taken: Iterable[str] = ()
 ) -> dict[str, str]:
-    """Return a slug for every one of *values* that has none among *assigned*.
+    """Return a slug for each of *values* that has none in *assigned*.
 
-    It is the value's transliteration; with a hash of the value if that lost a character (``C``,
-    ``C++`` and ``C#`` differ), is too long, or belongs to another value or is *taken*.
+    It is the transliteration of the value; with a hash of the value if that lost a character
+    (``C``, ``C++`` and ``C#`` differ), is too long, belongs to another value, or is *taken*.
     """
     used = {*assigned.values(), *taken}
     new: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""When something is due, again and again: by an interval, or by a cron expression in a zone."""
+"""Recurring times: an interval, or a cron expression in a time zone."""
 
 from __future__ import annotations
 
@@ -14,16 +14,18 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Times(Protocol):
+    """Recurring times."""
+
     def after(self, moment: datetime) -> datetime:
-        """The next time later than *moment*."""
+        """Return the first time after *moment*."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """Each *period*, counted from a fixed beginning: a restart moves nothing.
+    """Every *period*, counted from a fixed time, so that a restart changes nothing.
 
-    Those of different *name* come at different times: they do not all ask at once.
+    The *name* shifts the times, so that not everything is due at once.
     """
 
     period: timedelta
@@ -36,10 +38,10 @@ class Every:
 
 @dataclass(frozen=True, slots=True)
 class Cron:
-    """The minutes of a cron *expression* on the clocks of *zone*.
+    """The minutes of a cron *expression* in *zone*.
 
-    Where clocks go forward, what is due in the hour that they leave out comes right after it.
-    Where they go back, what is due at a certain hour comes once, what is due each hour in both.
+    When clocks go forward, a time in the skipped hour comes right after it. When they go back, a
+    job for that hour runs once, and an hourly job in both.
     """
 
     expression: str
@@ -47,12 +49,12 @@ class Cron:
 
     def after(self, moment: datetime) -> datetime:
         times = CronSim(self.expression, moment.astimezone(self.zone))
-        # In the second of two equal hours it begins in the first.
+        # In the second of two equal hours, CronSim begins with the first.
         return next(at for each in times if (at := each.astimezone(UTC)) > moment)
 
 
 def check_cron(expression: str) -> str:
-    """Return *expression*. Raises: ValueError, if it is none, or if its time never comes."""
+    """Return *expression*. Raises: ValueError, if it is invalid or never matches."""
     if len(expression.split()) != 5:
         raise ValueError('use five fields such as "*/5 6-22 * * mon-fri" (crontab)')
     try:

@@ -33,72 +33,73 @@ SourceType = Literal["files", "web", "api", "feed"]
 
 
 class SourceTable(Scheduled):
-    """What all sources have."""
+    """The keys of all sources."""
 
     type: SourceType
 
     language: Language | None = None
-    """Of its articles that do not tell theirs. Default: site.language."""
+    """The language of articles that do not state theirs. Default: site.language."""
 
     timezone: Zone | None = None
-    """For its times without a zone. Default: site.timezone."""
+    """The time zone of times without one. Default: site.timezone."""
 
     default_credit: Line | None = None
-    """The credit of its pictures that have none: house pictures."""
+    """The credit of images without one, for a source of house photos."""
 
     probe_images: bool | None = None
-    """Whether servers are asked for type, length and size of its pictures, where it does not tell.
-    Default: of sources on the web."""
+    """Whether to fetch the type, length and size of images from their servers if the source does
+    not state them. Default: true for sources on the web."""
 
     check_short_links: bool | None = None
-    """Whether servers are asked where short links lead; one that does not lead to its article is
-    not published. Default: of sources on the web."""
+    """Whether to check where short links lead; one that does not lead to its article is not
+    published. Default: true for sources on the web."""
 
     stale_after: Duration | None = None
-    """How old its last success may be before feedpub status complains. Default: three of its
-    times, else 24h."""
+    """How long the source may go without a success before feedpub status complains. Default: three
+    of its scheduled times, or 24h."""
 
 
 class Images(Table):
     """Image files beside the articles."""
 
     base_url: FolderAddress
-    """Where the source's folder is served; feedpub copies no pictures."""
+    """The address at which the folder of the source is served; feedpub does not copy images."""
 
 
 class FilesTable(SourceTable):
-    """Articles in a folder: page texts, Markdown, records; the README says which."""
+    """Articles in a folder: page texts, Markdown, records and others; see the README."""
 
     type: Literal["files"]
 
     path: Annotated[str, Field(min_length=1)]
-    """The folder, read recursively."""
+    """The folder; it is read with all folders in it."""
 
     missing: Literal["keep", "withdraw"] = "keep"
-    """What becomes of articles that it has no more; a fifth of them at once is its mistake."""
+    """What to do with articles that the source no longer has. If a fifth of them is missing at
+    once, the source is assumed to be at fault."""
 
     images: Images | None = None
-    """Of articles that name their pictures by paths."""
+    """For articles that refer to their images by path."""
 
     quiet: Quiet = QUIET
-    """How many seconds a file has to rest before it is read, where the system does not say whether
-    a program is still writing it: files of other users, files on a network's drive."""
+    """How many seconds a file must be unchanged before it is read, if the system cannot say whether
+    it is still being written: files of other users, files on network drives."""
 
 
 class HTTPTable(SourceTable):
-    """What all sources on the web have."""
+    """The keys of all sources on the web."""
 
     at_once: Annotated[int, Field(ge=1, le=8)] = 2
-    """How many requests a host has to answer at once."""
+    """The number of parallel requests to a host."""
 
     per_second: Annotated[int, Field(ge=1, le=100)] = 5
-    """How many requests a second a host gets."""
+    """The number of requests to a host in a second."""
 
     time_limit: Duration = "2m"
-    """How long the source may take in all, in minutes, hours or days."""
+    """How long reading the whole source may take."""
 
     allow_addresses: list[IPNetwork] = Field(default=[])
-    """Networks that are not public, and may be called all the same: "10.1.2.0/24"."""
+    """Private networks that may be contacted: "10.1.2.0/24"."""
 
     @property
     def networks(self) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
@@ -111,28 +112,29 @@ class WebTable(HTTPTable):
     type: Literal["web"]
 
     missing: Literal["keep", "withdraw"] = "keep"
-    """What becomes of articles that it has no more; a fifth of them at once is its mistake."""
+    """What to do with articles that the source no longer has. If a fifth of them is missing at
+    once, the source is assumed to be at fault."""
 
     section: Address | None = None
     """A page that links to the articles."""
 
     sitemap: Address | None = None
-    """A sitemap, a news sitemap, or an index of sitemaps."""
+    """A sitemap, a news sitemap, or a sitemap index."""
 
     feed: Address | None = None
-    """A feed whose items lead to the articles."""
+    """A feed whose items link to the articles."""
 
     addresses: list[Address] = Field(default=[], max_length=10_000)
-    """The articles themselves."""
+    """The addresses of the articles themselves."""
 
     links: Line | None = None
-    """What an article's address or its path looks like, with * for anything: "/*/a-*"."""
+    """A pattern for the addresses or paths of articles, with * for anything: "/*/a-*"."""
 
     limit: Annotated[int, Field(ge=1, le=10_000)] = 50
-    """How many of the pages are read, as the list has them; a sitemap's newest first."""
+    """How many pages to read, in the order of the list; of a sitemap, the newest."""
 
     robots: bool = True
-    """Whether what robots.txt asks for is done."""
+    """Whether to obey robots.txt."""
 
     @model_validator(mode="after")
     def _leads_somewhere(self) -> WebTable:
@@ -150,25 +152,25 @@ class WebTable(HTTPTable):
 
 
 class PagingTable(Table):
-    """How a list goes on: by page, offset or next."""
+    """How to request further pages of a list: by page, offset or next."""
 
     page: Parameter | None = None
-    """The parameter that counts pages."""
+    """The parameter with the number of the page."""
 
     first: Annotated[int, Field(ge=0, le=1)] = 1
     """The number of the first page."""
 
     offset: Parameter | None = None
-    """The parameter that counts articles."""
+    """The parameter with the number of articles to skip."""
 
     next: FieldPath | None = None
-    """The path to the next page's address in the answer, or Link: the header."""
+    """The path to the address of the next page in the response; Link for that header."""
 
     size: Parameter | None = None
-    """The parameter that says how many articles a page should have."""
+    """The parameter with the number of articles on a page."""
 
     per_page: Annotated[int, Field(ge=1, le=1000)] = 50
-    """How many."""
+    """The number of articles on a page."""
 
     @model_validator(mode="after")
     def _one_way(self) -> PagingTable:
@@ -183,35 +185,35 @@ class APITable(HTTPTable):
     type: Literal["api"]
 
     missing: Literal["keep", "withdraw"] | None = None
-    """What becomes of articles that it has no more; a fifth of them at once is its mistake.
-    Default: keep; of WordPress and Ghost withdraw."""
+    """What to do with articles that the source no longer has. If a fifth of them is missing at
+    once, the source is assumed to be at fault. Default: keep; for WordPress and Ghost withdraw."""
 
     url: Address
-    """The list of articles; of WordPress and Ghost the site."""
+    """The address of the list of articles; for WordPress and Ghost, of the site."""
 
     preset: Literal[PRESETS] | None = None  # type: ignore[valid-type]
-    """Whose API it is. Default: records, or what fields make records of."""
+    """The system with that API. Default: an API with records, or with JSON that fields describe."""
 
     records: FieldPath | None = None
-    """The path to the list in the answer: "data.items". Default: the answer is the list."""
+    """The path to the list in the response: "data.items". Default: the response is the list."""
 
     fields: dict[RecordField, FieldPath] = Field(default={})
-    """By key of a record, the path to its value; image.url and so on of the picture."""
+    """For each key of a record, the path to its value; image.url and so on for the image."""
 
     paging: PagingTable | None = None
-    """How the list goes on."""
+    """How to request further pages."""
 
     pages: Annotated[int, Field(ge=1, le=1000)] = 1
-    """How many pages of it are asked for."""
+    """How many pages to request."""
 
     key_env: Variable | None = None
-    """The environment variable that holds the key; it stands nowhere else."""
+    """The environment variable with the API key."""
 
     key_header: Parameter | None = None
-    """The header that carries it. Default: Authorization, as a bearer's."""
+    """The header for the key. Default: Authorization, as a bearer token."""
 
     key_parameter: Parameter | None = None
-    """The parameter that carries it, instead."""
+    """The query parameter for the key, in place of a header."""
 
     @model_validator(mode="after")
     def _fits_together(self) -> APITable:
@@ -233,7 +235,7 @@ class APITable(HTTPTable):
 
     @property
     def key(self) -> str | None:
-        """What the variable holds; None if there is none."""
+        """The API key, None if the variable is not set."""
         return os.environ.get(self.key_env) if self.key_env else None
 
 
@@ -243,7 +245,7 @@ class FeedSourceTable(HTTPTable):
     type: Literal["feed"]
 
     url: Address
-    """The feed."""
+    """The address of the feed."""
 
 
 def _type_of(value: object) -> str | None:

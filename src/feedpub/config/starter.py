@@ -1,4 +1,4 @@
-"""A configuration to begin with, every line of it explained."""
+"""The configuration that ``feedpub init`` writes, with a comment on every line."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from feedpub.config.value_types import Address, FolderAddress, Language, Line, Z
 from feedpub.intake.detect_source import DetectedSource
 from feedpub.intake.readers.apis.presets import PRESETS, preset
 
-#: What precedes a site's own name in its host.
+#: Prefixes of hosts that are not part of the site's name.
 _PREFIXES = ("www.", "feeds.", "feed.", "rss.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsroom:
-    """What a configuration is written of."""
+    """The values that a starter configuration contains."""
 
     title: str
     home: str
@@ -30,15 +30,15 @@ class Newsroom:
     language: str
     timezone: str
 
-    #: The year in which the ids of its articles begin.
+    #: The year for the tag: URIs of its articles.
     year: int
 
-    #: A folder, or what is read from the web.
+    #: A folder, or a source that was found on the web.
     source: str | DetectedSource
 
 
 def configuration(newsroom: Newsroom) -> str:
-    """config.toml"""
+    """Return the text of config.toml."""
     template = Template(_shipped("starter.toml"))
     return template.substitute(
         title=_quoted(newsroom.title),
@@ -53,14 +53,14 @@ def configuration(newsroom: Newsroom) -> str:
 
 
 def sample(newsroom: Newsroom, day: str) -> str:
-    """An article to begin with, of that *day*."""
+    """Return a first article, dated *day*."""
     return Template(_shipped("first-story.md")).substitute(
         url=_quoted(f"{newsroom.home.rstrip('/')}/first-story"), day=day
     )
 
 
-def said(kind: Any, value: str | None) -> str | None:
-    """*value*, which a stranger said, if the configuration's *kind* of value allows it."""
+def valid(kind: Any, value: str | None) -> str | None:
+    """Return *value*, from an untrusted page, if it is valid for that *kind* of key. Else None."""
     try:
         return str(TypeAdapter(kind).validate_python(value)) if value else None
     except ValidationError:
@@ -68,28 +68,28 @@ def said(kind: Any, value: str | None) -> str | None:
 
 
 def served_at(home: str) -> str:
-    """Where the feeds of the newsroom at *home* would be served."""
+    """Return where the newsroom at *home* would probably serve its feeds."""
     return f"https://feeds.{_domain(home)}/"
 
 
 def home_of(base_url: str) -> str:
-    """The newsroom's home page, by where its feeds are."""
+    """Return the probable home page of a newsroom that serves feeds at *base_url*."""
     return f"https://{_domain(base_url)}/"
 
 
 def named(place: DetectedSource) -> dict[str, str | None]:
-    """What *place* tells of its newsroom, as far as the configuration takes it."""
+    """Return what *place* says about its newsroom, without invalid values."""
     return {
-        "title": said(Line, place.title),
-        "home": said(Address, place.home),
-        "language": said(Language, place.language),
-        "timezone": said(Zone, place.timezone),
+        "title": valid(Line, place.title),
+        "home": valid(Address, place.home),
+        "language": valid(Language, place.language),
+        "timezone": valid(Zone, place.timezone),
     }
 
 
 def folder_address(value: str) -> str | None:
-    """*value* as the address of a folder; None if it is none."""
-    return said(FolderAddress, value)
+    """Return *value* as the address of a folder, None if it is not one."""
+    return valid(FolderAddress, value)
 
 
 def _source(source: str | DetectedSource) -> Iterator[str]:
@@ -112,11 +112,11 @@ def _source(source: str | DetectedSource) -> Iterator[str]:
     else:
         yield 'type = "web"  # pages on the web, read as articles'
         yield f"sitemap = {_quoted(source.address)}  # where they are listed"
-        yield "limit = 50  # the newest that many of them"
+        yield "limit = 50  # how many of them, the newest"
     if source.private:
         networks = ", ".join(map(_quoted, source.private))
-        yield f"allow_addresses = [{networks}]  # not public, and may be asked all the same"
-    yield '# every = "5m"  # how often feedpub run asks; feedpub build asks whenever it is called'
+        yield f"allow_addresses = [{networks}]  # private, but may be contacted"
+    yield '# every = "5m"  # how often feedpub run fetches it; feedpub build always does'
 
 
 def _domain(address: str) -> str:
@@ -127,7 +127,7 @@ def _domain(address: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A basic string of TOML, which has JSON's escapes."""
+    """Return *text* as a basic string of TOML, which uses the escapes of JSON."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 

@@ -1,7 +1,4 @@
-"""What all tables of config.toml have in common.
-
-The keys that say when: of a source, of a feed.
-"""
+"""The base classes of all tables in config.toml, and of those with a schedule."""
 
 from __future__ import annotations
 
@@ -15,22 +12,24 @@ from feedpub.config.value_types import CronExpression, Duration, Zone, duration
 
 
 class Table(BaseModel):
+    """A table whose unknown keys are mistakes. Docstrings of its keys are their documentation."""
+
     model_config = ConfigDict(
         extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True
     )
 
 
 class Scheduled(Table):
-    """When feedpub run does it. feedpub build does it whenever it is called."""
+    """When feedpub run does it. feedpub build always does it."""
 
     every: Duration | None = None
-    """How often: 1m, 2h."""
+    """The interval: 1m, 2h."""
 
     cron: CronExpression | None = None
-    """Instead of every: five fields as in a crontab, "*/5 6-22 * * mon-fri"."""
+    """A cron expression with five fields, in place of every: "*/5 6-22 * * mon-fri"."""
 
     zone: Zone | None = None
-    """Whose clocks cron means. Default: site.timezone."""
+    """The time zone of cron. Default: site.timezone."""
 
     @model_validator(mode="after")
     def _one_way_to_say_when(self) -> Self:
@@ -41,7 +40,7 @@ class Scheduled(Table):
         return self
 
     def times(self, name: str, zone: str) -> Times | None:
-        """When *name* is due, of a newsroom in *zone*. None: it does not say."""
+        """Return the times of *name*, in *zone* by default. None if no schedule is set."""
         if self.cron:
             return Cron(self.cron, ZoneInfo(self.zone or zone))
         return Every(duration(self.every), name) if self.every else None
