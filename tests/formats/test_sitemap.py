@@ -15,7 +15,7 @@ from feedpub.feed import Document, Entry
 from feedpub.formats.registry import render
 from feedpub.formats.sitemap import news_language
 from feedpub.pipeline.gate import findings_in
-from feedpub.validation.previous_entries import NOTHING
+from feedpub.validation.previous_entries import NO_CHANGES
 from feedpub.validation.publish_gate import check
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -226,7 +226,7 @@ def test_what_a_sitemap_refuses_is_named_by_its_entry_in_the_feed() -> None:
         make_bare_entry(), make_entry(language="tlhx"), paths=(("sitemap", "news.xml"),)
     )
 
-    found = findings_in(render(feed, "sitemap"), feed, NOTHING, NOW)
+    found = findings_in(render(feed, "sitemap"), feed, NO_CHANGES, NOW)
 
     assert {(each.code, each.entry) for each in found} == {
         ("sitemap-language-invalid", 1),

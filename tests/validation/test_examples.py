@@ -9,7 +9,7 @@ from feedpub.validation.detect import validate_feed
 from feedpub.validation.handbook.codes import UNREADABLE, rules_by_code
 from feedpub.validation.handbook.examples import ADDRESS, NOW, Example, Medium, examples, medium_of
 from feedpub.validation.http.rules import validate_response
-from feedpub.validation.previous_entries import Before
+from feedpub.validation.previous_entries import EntryChange
 from feedpub.validation.rule import Profile, Rule
 
 MEDIA: tuple[Medium, ...] = ("xml", "json", "http")
@@ -45,19 +45,21 @@ IDS = {
     for id in ("harbour-ferry", "tag:harbour.example,2018:ferry")
     for number in ("", "-2")
 }
-NO_OTHER = Before()
+NO_OTHER = EntryChange()
 
 
-def codes(example: Example, content: bytes, before: Before = NO_OTHER) -> set[str]:
+def codes(example: Example, content: bytes, before: EntryChange = NO_OTHER) -> set[str]:
     profiles: set[Profile] = {"publish"}
-    memory = dict.fromkeys(IDS, before)
+    changes = dict.fromkeys(IDS, before)
     if example.partner:
         profiles.add(example.partner)
     if example.medium == "http":
         exchange = exchange_of(content.decode(), RSS, ADDRESS)
         verdict = validate_response(exchange, profiles=(), now=NOW)
     else:
-        verdict = validate_feed(content, address=ADDRESS, profiles=profiles, now=NOW, memory=memory)
+        verdict = validate_feed(
+            content, address=ADDRESS, profiles=profiles, now=NOW, changes=changes
+        )
     found = {finding.code for finding in verdict.findings}
     # Some name nobody, or carry no text, or no entry: they show something else.
     return found - ({"body-missing", "credit-missing", "feed-empty"} - {example.code})

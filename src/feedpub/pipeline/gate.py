@@ -14,7 +14,7 @@ from feedpub.formats.feed_index import FeedIndex, outlines_of
 from feedpub.formats.page_templates import subscriptions
 from feedpub.formats.registry import contents_of
 from feedpub.formats.sitemap import page_address, page_addresses
-from feedpub.validation.previous_entries import Memory
+from feedpub.validation.previous_entries import EntryChanges
 from feedpub.validation.publish_gate import check
 
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
@@ -26,14 +26,16 @@ _FEED = re.compile(r'<p class="formats">')
 NOT_LISTED = frozenset({"sitemap-address-missing", "sitemap-page-listed"})
 
 
-def findings_in(document: Document, feed: Feed, memory: Memory, now: datetime) -> Iterator[Finding]:
+def findings_in(
+    document: Document, feed: Feed, changes: EntryChanges, now: datetime
+) -> Iterator[Finding]:
     """Hold *document*, made of *feed*, against the publish profile and what its partner asks for.
 
-    *memory* is what readers were last told of its entries. The ``entry`` of a finding is the index
-    of the feed's entry that is to blame. For a sitemap there is a finding for each entry that it
-    does not list, too.
+    *changes* is how the entries differ from their last version. The ``entry`` of a finding is the
+    index of the feed's entry at fault. For a sitemap, there is also a finding for each entry that
+    it does not list.
     """
-    found = check(document, partner=feed.channel.profile, now=now, memory=memory)
+    found = check(document, partner=feed.channel.profile, now=now, changes=changes)
     match FORMATS[document.format].gate:
         case "page":
             yield from found or _of_another_feed(document, feed)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from feedpub.archive.entries import PublishedEntry
 from feedpub.archive.store import Archive
 from feedpub.feed import Entry, Feed
-from feedpub.validation.previous_entries import Before, Memory
+from feedpub.validation.previous_entries import EntryChange, EntryChanges
 
 
 class Recollection:
@@ -35,13 +35,13 @@ class Recollection:
             if before is not None and before != told:
                 self._others.append((entry, before, told))
 
-    def of(self, format: str) -> Memory:
+    def of(self, format: str) -> EntryChanges:
         """What the rules are to know of the document in *format*."""
         found = {}
         for entry, before, told in self._others:
             id = entry.id_in(format)
             difference = _difference(before, told, self._known_as(id, before, format))
-            if difference != Before():
+            if difference != EntryChange():
                 found[id] = difference
         return found
 
@@ -53,11 +53,11 @@ class Recollection:
         return known
 
 
-def _difference(before: PublishedEntry, told: PublishedEntry, id: str | None) -> Before:
+def _difference(before: PublishedEntry, told: PublishedEntry, id: str | None) -> EntryChange:
     if not before.is_comparable(told):
-        return Before(id=id)
+        return EntryChange(id=id)
     changes = set(before.differs(told))
-    return Before(
+    return EntryChange(
         id=id,
         dated="updated" in changes,
         worded=not before.has_words_of(told),

@@ -9,7 +9,7 @@ from typing import Literal
 
 from lxml import etree
 
-from feedpub.validation.previous_entries import NOTHING, Memory
+from feedpub.validation.previous_entries import NO_CHANGES, EntryChanges
 from feedpub.validation.values.encodings import recoded
 from feedpub.validation.xml_names import ATOM, MEDIA, RDF, RSS090, RSS1, split
 
@@ -40,7 +40,7 @@ class Parsed:
     now: datetime
 
     #: How its entries differ from their last version.
-    memory: Memory
+    changes: EntryChanges
 
     root: etree._Element
 
@@ -63,7 +63,7 @@ def parse(
     address: str | None,
     huge: bool,
     now: datetime | None = None,
-    memory: Memory = NOTHING,
+    changes: EntryChanges = NO_CHANGES,
 ) -> Parsed:
     """Parse *content* without touching the network or any file.
 
@@ -88,7 +88,7 @@ def parse(
         content=content,
         address=address,
         now=now or datetime.now(UTC),
-        memory=memory,
+        changes=changes,
         root=root,
         format=format,
         channel=channel,

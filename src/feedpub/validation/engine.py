@@ -15,7 +15,7 @@ from feedpub.validation.document import Format, Parsed, name_of, parse
 from feedpub.validation.html.bodies import HOLDERS, Bodies
 from feedpub.validation.html.markup import Flaw
 from feedpub.validation.positions import Positions
-from feedpub.validation.previous_entries import NOTHING, Memory
+from feedpub.validation.previous_entries import NO_CHANGES, EntryChanges
 from feedpub.validation.rule import (
     BodyRule,
     BytesRule,
@@ -55,18 +55,18 @@ def validate(
     profiles: Collection[Profile] = (),
     huge: bool = False,
     now: datetime | None = None,
-    memory: Memory = NOTHING,
+    changes: EntryChanges = NO_CHANGES,
 ) -> Verdict:
     """Check *content* against the rules for everybody and those of *profiles*.
 
     Never raises for what is in it. *address* is where it is published, which its self link must be.
     *huge* lifts the parser's limits, for documents of others. *now* is the current time by default.
-    *memory* is what readers last saw of its entries. A document that cannot be parsed has one
-    finding, an error.
+    *changes* is how the entries differ from their last version. A document that cannot be parsed
+    has one finding, an error.
     """
     active = frozenset(profiles)
     try:
-        parsed = parse(content, address=address, huge=huge, now=now, memory=memory)
+        parsed = parse(content, address=address, huge=huge, now=now, changes=changes)
     except etree.XMLSyntaxError as error:
         return Verdict(format=None, findings=(_failure(content, error, active),))
     rules = _rules(parsed.format, active, address is not None)

@@ -1,4 +1,4 @@
-"""What readers last saw of each entry. Only the publisher of a feed can check it against that."""
+"""How entries differ from their last version, which only the publisher of a feed knows."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Before:
-    """How an entry differs from what readers last saw of it."""
+class EntryChange:
+    """How an entry differs from its last version."""
 
-    #: The id that readers know. None if it has not changed.
+    #: The id of the last version. None if it has not changed.
     id: str | None = None
 
-    #: Whether the date of its last change is a different one.
+    #: Whether its date of change has changed.
     dated: bool = False
 
     #: Whether its text has changed.
@@ -32,6 +32,6 @@ class Before:
 
 
 #: By the id in the document. New and unchanged entries are not in it.
-Memory = Mapping[str, Before]
+EntryChanges = Mapping[str, EntryChange]
 
-NOTHING: Memory = {}
+NO_CHANGES: EntryChanges = {}

@@ -9,7 +9,7 @@ from feedpub.format_info import FORMATS
 from feedpub.validation.engine import validate
 from feedpub.validation.jsonfeed.engine import validate_json
 from feedpub.validation.own_pages import validate_page
-from feedpub.validation.previous_entries import NOTHING, Memory
+from feedpub.validation.previous_entries import NO_CHANGES, EntryChanges
 from feedpub.validation.rule import Profile
 from feedpub.validation.rules import RULES
 from feedpub.validation.sitemap import validate_sitemap
@@ -28,12 +28,12 @@ def check(
     *,
     partner: str | None = None,
     now: datetime | None = None,
-    memory: Memory = NOTHING,
+    changes: EntryChanges = NO_CHANGES,
 ) -> tuple[Finding, ...]:
     """Return the findings about *document* in the publish profile, in the document's order.
 
     If the document is written for a *partner*, its requirements are checked as well. *now* is the
-    current time by default. *memory* is how the entries differ from their last version.
+    current time by default. *changes* is how the entries differ from their last version.
 
     The ``entry`` of a finding is the index of the entry at fault; without one, the whole document
     is.
@@ -46,7 +46,7 @@ def check(
                 document.content,
                 address=document.address,
                 profiles={"publish"},
-                memory=memory,
+                changes=changes,
             ).findings
         case "sitemap":
             return tuple(validate_sitemap(document.content))
@@ -54,7 +54,7 @@ def check(
             return tuple(validate_page(document.content))
     profiles: set[Profile] = {"publish"} if partner is None else {"publish", partner}
     verdict = validate(
-        document.content, address=document.address, profiles=profiles, now=now, memory=memory
+        document.content, address=document.address, profiles=profiles, now=now, changes=changes
     )
     return tuple(finding for finding in verdict.findings if finding.code not in _ALLOWED)
 

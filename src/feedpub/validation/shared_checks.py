@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 from feedpub.compare_keys import loosely
 from feedpub.feed import Severity
 from feedpub.validation.document import shown
-from feedpub.validation.previous_entries import Before
+from feedpub.validation.previous_entries import EntryChange
 
 _Place = TypeVar("_Place")
 
@@ -51,7 +51,7 @@ class PreviousEntryCheck(NamedTuple):
     advice: str
 
     #: The message, or None if nothing is wrong.
-    problem: Callable[[Before], str | None]
+    problem: Callable[[EntryChange], str | None]
 
 
 #: Only what feedpub publishes is checked: it remembers what it has published.

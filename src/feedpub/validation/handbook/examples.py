@@ -33,7 +33,7 @@ from typing import Literal
 from feedpub.partners import PartnerName
 from feedpub.validation.http.rules import ResponseRule
 from feedpub.validation.jsonfeed.rule import JSONRule
-from feedpub.validation.previous_entries import Before
+from feedpub.validation.previous_entries import EntryChange
 from feedpub.validation.rule import Rule
 from feedpub.validation.xml_names import (
     CONTENT_URI,
@@ -88,7 +88,7 @@ class Example:
     also: tuple[str, ...] = ()
 
     #: How the wrong example differs from its last version.
-    before: Before = field(default_factory=Before)
+    before: EntryChange = field(default_factory=EntryChange)
 
     #: The encoding of the wrong example.
     encoding: str = "utf-8"
@@ -135,7 +135,7 @@ def _all() -> tuple[Example, ...]:
                 right=values["right"].strip("\n"),
                 partner=values.get("partner"),
                 also=tuple(values.get("also", ())),
-                before=Before(**values.get("before", {})),
+                before=EntryChange(**values.get("before", {})),
                 encoding=values.get("encoding", "utf-8"),
             )
             assert (example.medium, code) not in found, (

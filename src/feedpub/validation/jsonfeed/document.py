@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, NoReturn
 
 from feedpub.validation.document import Format
 from feedpub.validation.jsonfeed.positions import Path, where
-from feedpub.validation.previous_entries import NOTHING, Memory
+from feedpub.validation.previous_entries import NO_CHANGES, EntryChanges
 
 VERSION = "https://jsonfeed.org/version/1.1"
 OLD_VERSION = "https://jsonfeed.org/version/1"
@@ -98,7 +98,7 @@ class ParsedJSON:
     address: str | None
 
     #: What readers last saw of the items that have changed.
-    memory: Memory
+    changes: EntryChanges
 
     #: None if it is not a feed.
     format: Format | None
@@ -137,7 +137,9 @@ def is_json(content: bytes) -> bool:
     return start.replace(b"\0", b"").lstrip()[:1] in (b"{", b"[")
 
 
-def parse_json(content: bytes, *, address: str | None, memory: Memory = NOTHING) -> ParsedJSON:
+def parse_json(
+    content: bytes, *, address: str | None, changes: EntryChanges = NO_CHANGES
+) -> ParsedJSON:
     """Parse *content*.
 
     Raises: NotJSON.
@@ -171,7 +173,7 @@ def parse_json(content: bytes, *, address: str | None, memory: Memory = NOTHING)
     return ParsedJSON(
         text=text,
         address=address,
-        memory=memory,
+        changes=changes,
         format=format,
         nodes=() if format is None else tuple(_nodes(root)),
         has_mark=has_mark,

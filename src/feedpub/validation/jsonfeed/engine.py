@@ -11,7 +11,7 @@ from feedpub.validation.jsonfeed import shape, values
 from feedpub.validation.jsonfeed.document import NotJSON, ParsedJSON, WrongEncoding, parse_json
 from feedpub.validation.jsonfeed.positions import Lines, offsets, written
 from feedpub.validation.jsonfeed.rule import JSONFault, JSONFaults, JSONRule, JSONRuleSet
-from feedpub.validation.previous_entries import NOTHING, Memory
+from feedpub.validation.previous_entries import NO_CHANGES, EntryChanges
 from feedpub.validation.rule import IN_JSON, Profile, finding, severity_in
 
 _failure_rules = JSONRuleSet(IN_JSON | {None})
@@ -46,18 +46,18 @@ def validate_json(
     *,
     address: str | None = None,
     profiles: Collection[Profile] = (),
-    memory: Memory = NOTHING,
+    changes: EntryChanges = NO_CHANGES,
 ) -> Verdict:
     """Check *content* against the rules for everybody and those of *profiles*.
 
     Never raises for what is in it. *address* is where it is published, which its feed_url must be;
-    *memory* is what readers last saw of its items.
+    *changes* is how the items differ from their last version.
 
     The ``entry`` of a finding is the index of its item, its ``element`` a path like
     ``$.items[3].url``. A document that is not JSON has one finding, an error.
     """
     try:
-        parsed = parse_json(content, address=address, memory=memory)
+        parsed = parse_json(content, address=address, changes=changes)
     except NotJSON as error:
         return Verdict(format=None, findings=(_failure(error),))
     addressed = address is not None

@@ -258,9 +258,9 @@ def json_next_loop(parsed: ParsedJSON) -> JSONFaults:
 
 
 def _changed(parsed: ParsedJSON, *, check: PreviousEntryCheck) -> JSONFaults:
-    for item in parsed.of("item") if parsed.memory else ():
+    for item in parsed.of("item") if parsed.changes else ():
         id = item.members.get("id")
-        before = parsed.memory.get(id) if isinstance(id, str) else None
+        before = parsed.changes.get(id) if isinstance(id, str) else None
         if before is not None and (problem := check.problem(before)) is not None:
             yield JSONFault(problem, (*item.path, "id"))
 

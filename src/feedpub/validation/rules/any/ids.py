@@ -82,8 +82,8 @@ def _ids(parsed: Parsed) -> Iterator[tuple[int, Element, str]]:
 
 
 def _changed(parsed: Parsed, *, check: PreviousEntryCheck) -> Faults:
-    for _, id, value in _ids(parsed) if parsed.memory else ():
-        before = parsed.memory.get(value)
+    for _, id, value in _ids(parsed) if parsed.changes else ():
+        before = parsed.changes.get(value)
         if before is not None and (problem := check.problem(before)) is not None:
             yield Fault(problem, id)
 
