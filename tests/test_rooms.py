@@ -161,6 +161,12 @@ def test_every_library_is_imported_in_its_home_only() -> None:
     assert strays == {}
 
 
+def test_only_one_module_talks_to_sqlite() -> None:
+    users = [str(module) for module in MODULES if "sqlite3" in imports(module)]
+
+    assert users == ["archive/database.py"]
+
+
 @pytest.mark.parametrize("module", LIGHT)
 def test_what_a_run_with_nothing_to_do_imports_is_light(module: str) -> None:
     seen: set[str] = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,9 +15,9 @@ from feedpub.archive.database import (
     REGISTERED,
     Database,
     Statement,
-    composed,
     filled,
     statement,
+    template,
 )
 
 SHIPS = Statement("ships", "SELECT name, length FROM ships WHERE length > :over ORDER BY name")
@@ -35,7 +36,8 @@ def database() -> Iterator[Database]:
         driver.execute("CREATE TABLE ships (name TEXT PRIMARY KEY, length INTEGER)")
         fleet = Database(driver)
         lengths = {"Aurora": 40, "Brisa": 12, "Cormoran": 25}
-        fleet.run_many(LAUNCH, [{"name": n, "length": each} for n, each in lengths.items()])
+        with fleet.transaction():
+            fleet.run_many(LAUNCH, [{"name": n, "length": each} for n, each in lengths.items()])
         yield fleet
 
 
@@ -60,11 +62,13 @@ def test_one_row_one_value_and_the_values_of_a_column(database: Database) -> Non
 def test_run_returns_how_many_rows_were_written(database: Database) -> None:
     delete = Statement("delete", "DELETE FROM ships WHERE length < :under")
 
-    assert database.run(delete, under=30) == 2
+    with database.transaction():
+        assert database.run(delete, under=30) == 2
 
 
 def test_nothing_is_run_for_an_empty_list_of_rows(database: Database) -> None:
-    database.run_many(LAUNCH, [])
+    with database.transaction():
+        database.run_many(LAUNCH, [])
 
     assert len(database.rows(SHIPS, over=0)) == 3
 
@@ -88,8 +92,23 @@ def test_two_statements_cannot_have_one_name() -> None:
         statement(name, "SELECT 1")
 
 
-def test_a_composed_text_makes_one_statement() -> None:
-    assert composed("some", "SELECT 1 AS one") is composed("some", "SELECT 1 AS one")
+def test_nothing_is_written_outside_a_transaction(database: Database) -> None:
+    with pytest.raises(RuntimeError, match="launch: writes outside a transaction"):
+        database.run(LAUNCH, name="Dorado", length=9)
+
+
+def test_a_transaction_that_an_exception_leaves_is_rolled_back(database: Database) -> None:
+    with contextlib.suppress(ZeroDivisionError), database.transaction():
+        database.run(LAUNCH, name="Dorado", length=9)
+        _ = 1 / 0
+
+    assert database.values(NAMED, names=["Dorado"]) == []
+
+
+def test_a_template_makes_one_statement_for_the_same_conditions() -> None:
+    of_length = template("of length", "SELECT name FROM ships WHERE {conditions}")
+
+    assert of_length.where("length > :over") is of_length.where("length > :over")
 
 
 def test_no_limit_is_all_rows(database: Database) -> None:

@@ -14,7 +14,7 @@ from postgresql import FUNCTIONS, IS_INSTALLED, Server, prepared, server, spelt
 
 import feedpub.archive
 from feedpub.archive import schema
-from feedpub.archive.database import REGISTERED
+from feedpub.archive.database import REGISTERED, TEMPLATES
 from feedpub.archive.selection import conditions
 from feedpub.article import Selection, TakenOver
 
@@ -66,15 +66,14 @@ def test_a_word_of_sqlite_is_seen(postgresql: Server) -> None:
 @needs_postgresql
 @pytest.mark.parametrize("selection", SHAPES)
 @pytest.mark.parametrize("waiting", [False, True])
-def test_postgresql_accepts_every_shape_of_a_selection(
+def test_postgresql_accepts_every_template_with_every_shape_of_a_selection(
     postgresql: Server, selection: Selection, waiting: bool
 ) -> None:
     where = conditions(selection, NOW, waiting=waiting).but("articles.key IN (:keys...)", keys=())
-    tables = "articles JOIN ledger ON ledger.key = articles.key"
 
-    query = f"SELECT articles.key FROM {tables} WHERE {where.sql}"
+    made = [prepared(name, each.where(where.sql).portable) for name, each in TEMPLATES.items()]
 
-    assert postgresql.run(prepared("selection", query)) == []
+    assert postgresql.run("\n".join(made)) == []
 
 
 def test_selections_of_one_shape_have_one_text() -> None:

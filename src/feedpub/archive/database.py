@@ -29,8 +29,9 @@ How the modules of the archive use it:
 * What the two databases do differently is a piece in braces, see :data:`PIECES`:
   ``{unindexed articles.waits_until} IS NULL``, ``{json_text articles.record, url}``. Write a new
   piece rather than a word that only one of them has.
-* A statement that depends on its caller's wishes is composed of such texts and made with
-  :func:`composed`: one text for one shape, whatever the values.
+* A query whose conditions depend on a feed's selection is declared as a :func:`template` with
+  ``{conditions}`` in their place, and :meth:`Template.where` makes the statement: the same text,
+  and so the same prepared statement, for the same shape of a selection.
 
 ``tests/archive/test_statements.py`` has PostgreSQL prepare every registered statement.
 """
@@ -59,6 +60,9 @@ NO_LIMIT: Final = 2**62
 
 #: Every statement that modules declare, by its name.
 REGISTERED: dict[str, Statement] = {}
+
+#: Every template, by its name.
+TEMPLATES: dict[str, Template] = {}
 
 #: Prepared statements that a connection keeps: more than there are.
 _CACHED_STATEMENTS: Final = 1_000
@@ -167,12 +171,31 @@ def statement(name: str, sql: str) -> Statement:
     return declared
 
 
-@functools.lru_cache(maxsize=500)
-def composed(name: str, sql: str) -> Statement:
-    """Return the statement of a text that was composed at run time; it stays prepared.
+class Template:
+    """A statement with ``{conditions}`` that its callers compose."""
 
-    The *name* is that of its kind, and several texts may have it.
+    def __init__(self, name: str, portable: str) -> None:
+        self._name = name
+        self._portable = portable
+
+    def where(self, conditions: str) -> Statement:
+        """Return the statement with *conditions*; the same object for the same text."""
+        return _composed(self._name, self._portable.replace("{conditions}", conditions))
+
+
+def template(name: str, sql: str) -> Template:
+    """Declare a template; see the module's docstring.
+
+    Raises: ValueError, if another one has the name.
     """
+    if name in TEMPLATES:
+        raise ValueError(f"two templates are named {name!r}")
+    declared = TEMPLATES[name] = Template(name, sql)
+    return declared
+
+
+@functools.lru_cache(maxsize=500)
+def _composed(name: str, sql: str) -> Statement:
     return Statement(name, sql)
 
 
@@ -188,7 +211,7 @@ class Database:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """Commit what is done within, or roll it back if an exception leaves it."""
-        self.driver.execute("BEGIN IMMEDIATE")
+        self._begin()
         try:
             yield
             self.driver.execute("COMMIT")
@@ -201,12 +224,17 @@ class Database:
     @contextlib.contextmanager
     def discarded(self) -> Iterator[None]:
         """Roll back what is done within."""
-        self.driver.execute("BEGIN IMMEDIATE")
+        self._begin()
         try:
             yield
         finally:
             if self.driver.in_transaction:
                 self.driver.execute("ROLLBACK")
+
+    def _begin(self) -> None:
+        # IMMEDIATE: a transaction that reads first and writes later could fail in its middle.
+        self.driver.execute("BEGIN IMMEDIATE")
+        self.transactions += 1
 
     def rows(self, wanted: Statement, /, **values: Any) -> list[Row]:
         """Return all rows as named tuples."""
@@ -244,12 +272,18 @@ class Database:
 
     def run(self, wanted: Statement, /, **values: Any) -> int:
         """Run a statement that writes; return how many rows it wrote."""
+        self._require_transaction(wanted)
         return self._execute(wanted, values).rowcount
 
     def run_many(self, wanted: Statement, rows: Collection[Mapping[str, Any]]) -> None:
         """Run a statement that writes once for each of *rows*."""
+        self._require_transaction(wanted)
         if rows:
             self.driver.executemany(wanted.sql, rows)
+
+    def _require_transaction(self, wanted: Statement) -> None:
+        if not self.driver.in_transaction:
+            raise RuntimeError(f"{wanted.name}: writes outside a transaction")
 
     @property
     def version(self) -> int:

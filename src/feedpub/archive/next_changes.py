@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from feedpub.archive.database import composed, statement
+from feedpub.archive.database import statement, template
 from feedpub.archive.id_lists import keys_by_name
 from feedpub.archive.selection import conditions
 from feedpub.archive.session import Session
@@ -21,9 +21,10 @@ _TOMBSTONES = statement(
     "tombstones to come",
     "SELECT at FROM tombstones WHERE feed = :feed AND ended IS NULL AND at > :now",
 )
-_NEXT_EMBARGO = (
+_NEXT_EMBARGO = template(
+    "next embargo",
     "SELECT min(articles.waits_until) FROM articles JOIN ledger ON ledger.key = articles.key"
-    " WHERE {conditions}"
+    " WHERE {conditions}",
 )
 _SET = statement(
     "set next change",
@@ -82,8 +83,7 @@ class Moments:
             # An older one stays behind those that are shown until one of them leaves.
             oldest = min(seconds(kept.article.published) for kept in shown)
             where = where.but("articles.published >= :oldest_shown", oldest_shown=oldest)
-        query = composed("next embargo", _NEXT_EMBARGO.replace("{conditions}", where.sql))
-        found = self._database.value(query, **where.values)
+        found = self._database.value(_NEXT_EMBARGO.where(where.sql), **where.values)
         return [] if found is None else [found]
 
     def keep(self, feed: str, at: datetime | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from feedpub.archive.database import composed, statement
+from feedpub.archive.database import statement, template
 from feedpub.archive.selection import conditions
 from feedpub.archive.session import Session
 from feedpub.article import Selection
@@ -22,10 +22,11 @@ _OF_KEYS = statement(
     "SELECT DISTINCT feed, number FROM pages WHERE key IN (:keys...)",
 )
 _UNPAGED = "FROM articles JOIN ledger ON ledger.key = articles.key WHERE {conditions}"
-_COUNT_UNPAGED = f"SELECT count(*) {_UNPAGED}"
-_OLDEST_UNPAGED = (
+_COUNT_UNPAGED = template("count of unpaged", f"SELECT count(*) {_UNPAGED}")
+_OLDEST_UNPAGED = template(
+    "oldest unpaged",
     f"SELECT ledger.entry_id {_UNPAGED}"
-    " ORDER BY articles.published, ledger.entry_id DESC LIMIT :count"
+    " ORDER BY articles.published, ledger.entry_id DESC LIMIT :count",
 )
 
 
@@ -61,9 +62,8 @@ class Pages:
             "articles.key NOT IN (SELECT pages.key FROM pages WHERE pages.feed = :paged)",
             paged=feed,
         )
-        count = composed("count of unpaged", _COUNT_UNPAGED.replace("{conditions}", where.sql))
-        oldest = composed("oldest unpaged", _OLDEST_UNPAGED.replace("{conditions}", where.sql))
-        left = int(self._database.value(count, **where.values))
+        left = int(self._database.value(_COUNT_UNPAGED.where(where.sql), **where.values))
+        oldest = _OLDEST_UNPAGED.where(where.sql)
         number = self.counts().get(feed, 0)
         fresh: list[int] = []
         while left > limit:

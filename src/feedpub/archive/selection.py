@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from feedpub.archive.database import NO_LIMIT, Database, Row, composed, statement
+from feedpub.archive.database import NO_LIMIT, Database, Row, statement, template
 from feedpub.archive.id_lists import keys_by_name
 from feedpub.archive.records import Damaged, DamagedRecords, article_in, sum_of
 from feedpub.archive.timestamps import seconds
@@ -29,13 +29,14 @@ WAITS_FOR_A_CHANGE = (
 #: Condition for a join of articles and withdrawals: the withdrawal is in force.
 WITHDRAWN = "withdrawals.key = articles.key AND withdrawals.restored IS NULL"
 
-_SELECTED = (
+_SELECTED = template(
+    "selected articles",
     "SELECT articles.key, articles.record, articles.digest, articles.sum, articles.words,"
     " articles.origin, ledger.id, ledger.entry_id, ledger.source, ledger.touched,"
     " withdrawals.at, withdrawals.title, withdrawals.text"
     " FROM articles JOIN ledger ON ledger.key = articles.key"
     f" LEFT JOIN withdrawals ON {WITHDRAWN}"
-    " WHERE {conditions} ORDER BY articles.published DESC, ledger.entry_id LIMIT :count"
+    " WHERE {conditions} ORDER BY articles.published DESC, ledger.entry_id LIMIT :count",
 )
 
 _SET_SUM = statement("set sum", "UPDATE articles SET sum = :sum WHERE key = :key")
@@ -142,8 +143,7 @@ def selected(database: Database, selection: Selection, limit: int, now: datetime
 
 
 def _rows(database: Database, where: Conditions, limit: int) -> list[Row]:
-    query = composed("selected articles", _SELECTED.replace("{conditions}", where.sql))
-    return database.rows(query, **where.values, count=limit)
+    return database.rows(_SELECTED.where(where.sql), **where.values, count=limit)
 
 
 def whole(database: Database, rows: Sequence[Row]) -> list[Article]:

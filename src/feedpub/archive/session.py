@@ -105,7 +105,6 @@ class Session:
         The journal is on disk before the archive commits, so that an id that a feed reader may
         have seen is never minted differently.
         """
-        self.database.transactions += 1
         if self._dry_run:
             yield
             return

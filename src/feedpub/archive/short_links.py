@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from feedpub.archive.database import composed, statement
+from feedpub.archive.database import statement, template
 from feedpub.archive.lookups import LookupStatements, LookupTable, recent
 from feedpub.archive.selection import conditions
 from feedpub.archive.session import Session
@@ -21,12 +21,13 @@ _FRESH = timedelta(minutes=15)
 _UNKNOWN = timedelta(hours=6)
 
 _TABLE = LookupStatements("short_links", learnt=("leads",), given=("source",))
-_WANTED = (
+_WANTED = template(
+    "short links to look up",
     "SELECT articles.key, ledger.source, ledger.id,"
     " {json_text articles.record, short_link} AS address,"
     " {json_text articles.record, url} AS url"
     " FROM articles JOIN ledger ON ledger.key = articles.key"
-    " WHERE {conditions} ORDER BY articles.published DESC, articles.key"
+    " WHERE {conditions} ORDER BY articles.published DESC, articles.key",
 )
 _DELETE_OTHERS = statement(
     "delete short links of other sources",
@@ -79,7 +80,7 @@ class ShortLinks:
         """
         recent_keys = recent(self._database, sources, keys)
         where = conditions(Selection(), now).but("articles.key IN (:keys...)", keys=recent_keys)
-        query = composed("short links to look up", _WANTED.replace("{conditions}", where.sql))
+        query = _WANTED.where(where.sql)
         found = {
             same_link(row.source, row.address, row.url): row
             for row in self._database.rows(query, **where.values)
