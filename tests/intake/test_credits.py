@@ -1,4 +1,4 @@
-"""Credit lines: design/intake.md, section 2 rule 3, and section 4."""
+"""Credit lines: labels, agencies, photographers."""
 
 from __future__ import annotations
 

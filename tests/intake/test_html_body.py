@@ -1,4 +1,4 @@
-"""The text of an HTML page, with what stands around and within it left out."""
+"""The body of an HTML page, without what is printed around and inside it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Title and summary of an HTML page: what readers see, not what search engines are told."""
+"""Title and summary of an HTML page: the printed ones, not those for search engines."""
 
 from __future__ import annotations
 

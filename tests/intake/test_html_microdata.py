@@ -1,4 +1,4 @@
-"""What a page says of its article in microdata counts as JSON-LD does, where there is none."""
+"""Microdata is read like JSON-LD on pages that have no JSON-LD article."""
 
 from __future__ import annotations
 

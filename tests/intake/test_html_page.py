@@ -1,4 +1,4 @@
-"""An HTML page becomes an article: design/intake.md, section 3."""
+"""An HTML page becomes an article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page's text with every part, for tests; and how it is read."""
+"""The text of a labelled page with every part, and how it is read."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""The body of a page: images, crossheads, signature (design/intake.md, section 2)."""
+"""The body of a labelled page: images, crossheads, signature."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import pytest
-from intake.pages import PARTS, TERMS, article, codes, page, read
+from intake.labelled_pages import PARTS, TERMS, article, codes, page, read
 
 # ---- rule 3: images
 

@@ -1,9 +1,9 @@
-"""The lead picture that has the headline for its alternative text."""
+"""The lead image whose alternative text is the headline."""
 
 from __future__ import annotations
 
 import pytest
-from intake.any_page import DATE, FIRST, SECOND, STANDFIRST, THIRD, TITLE, article
+from intake.freeform_pages import DATE, FIRST, SECOND, STANDFIRST, THIRD, TITLE, article
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Pages of no publisher in particular, and the reader that reads them."""
+"""Free-form pages of an invented publisher, and the reader that reads them."""
 
 from __future__ import annotations
 

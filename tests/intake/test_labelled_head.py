@@ -1,11 +1,11 @@
-"""The head of a page: skip links, kicker, headline, date, teaser (design/intake.md, section 2)."""
+"""The head of a labelled page: skip links, kicker, headline, date, standfirst."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
 import pytest
-from intake.pages import PARTS, TERMS, article, codes, page, read
+from intake.labelled_pages import PARTS, TERMS, article, codes, page, read
 
 from feedpub.protocols import ReaderContext
 

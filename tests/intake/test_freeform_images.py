@@ -1,9 +1,19 @@
-"""Pictures in page texts that their place tells, more than their credit."""
+"""Images of free-form pages that their position reveals, more than their credit."""
 
 from __future__ import annotations
 
 import pytest
-from intake.any_page import DATE, FIRST, SECOND, STANDFIRST, THIRD, TITLE, article, image, whole
+from intake.freeform_pages import (
+    DATE,
+    FIRST,
+    SECOND,
+    STANDFIRST,
+    THIRD,
+    TITLE,
+    article,
+    image,
+    whole,
+)
 
 ALT = "Old wooden pier, waves"
 CAPTION = "The storm has left little of what stood there."

@@ -1,4 +1,4 @@
-"""Pages as bytes, however hostile."""
+"""Page text as bytes, however hostile."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from effort import little_work
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from intake.pages import PARTS, TERMS, article, codes, page, read
+from intake.labelled_pages import PARTS, TERMS, article, codes, page, read
 
 from feedpub.intake.readers.text.reader import MAX_FILE, PageTextReader
 from feedpub.protocols import Raw

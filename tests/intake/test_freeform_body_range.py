@@ -1,9 +1,9 @@
-"""Where the story of any page ends: not at what is inserted, if it goes on in its own words."""
+"""Where the body of a free-form page ends, and that it resumes after an interruption."""
 
 from __future__ import annotations
 
 import pytest
-from intake.any_page import FIRST, SECOND, THIRD, whole
+from intake.freeform_pages import FIRST, SECOND, THIRD, whole
 
 LINKS = "Read more\nA ferry for the north"
 STORY = tuple(f"{name} said: {FIRST} {SECOND} {THIRD}" for name in ("Jon", "Ida", "Ole"))

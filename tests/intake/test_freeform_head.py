@@ -1,9 +1,9 @@
-"""Heads of page texts of any publisher: what is headline, standfirst, a name, and what is not."""
+"""The head of free-form pages: headline, standfirst, names, and what is none of them."""
 
 from __future__ import annotations
 
 import pytest
-from intake.any_page import (
+from intake.freeform_pages import (
     DATE,
     FIRST,
     SECOND,

@@ -1,9 +1,9 @@
-"""Which text of a picture is its alternative text, which its caption, and which is neither."""
+"""Which text of an image is its alternative text, which its caption, and which is neither."""
 
 from __future__ import annotations
 
 import pytest
-from intake.any_page import DATE, FIRST, SECOND, THIRD, TITLE, article, image, whole
+from intake.freeform_pages import DATE, FIRST, SECOND, THIRD, TITLE, article, image, whole
 
 SEEN = "Boats on the beach in the evening sun"
 TOLD = "The storm has left little of what stood there."

@@ -1,9 +1,9 @@
-"""Page texts of any publisher, without an address of their own: found by where things stand."""
+"""Page text without an address of its own, as any publisher prints it."""
 
 from __future__ import annotations
 
 import pytest
-from intake.any_page import (
+from intake.freeform_pages import (
     BYLINE,
     DATE,
     FIRST,

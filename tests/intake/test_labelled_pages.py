@@ -1,8 +1,8 @@
-"""Page text becomes an article: design/intake.md, section 2. Its parts: test_page_*.py."""
+"""A labelled page becomes an article."""
 
 from __future__ import annotations
 
-from intake.pages import PARTS, article, page, read
+from intake.labelled_pages import PARTS, article, page, read
 
 # ---- the whole page
 

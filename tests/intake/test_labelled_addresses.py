@@ -1,8 +1,8 @@
-"""The addresses of a page: its short link and its own."""
+"""The addresses of a labelled page: its short link and its canonical address."""
 
 from __future__ import annotations
 
-from intake.pages import PARTS, article, codes, page, read
+from intake.labelled_pages import PARTS, article, codes, page, read
 
 
 def test_the_short_link_does_not_stay_in_the_body() -> None:

@@ -1,4 +1,4 @@
-"""Pictures of an HTML page: address, alt, caption and credit, each in its field."""
+"""Images of an HTML page: address, alternative text, caption and credit."""
 
 from __future__ import annotations
 
