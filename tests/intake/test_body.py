@@ -63,7 +63,7 @@ DANGEROUS = {
         pytest.param("<p>]]> -- 👩‍🚀 مرحبا</p>", "<p>]]&gt; -- 👩‍🚀 مرحبا</p>", id="other scripts"),
     ],
 )
-def test_what_can_harm_is_out_and_the_words_stay(source: str, cleaned: str) -> None:
+def test_harmful_markup_is_removed_and_its_words_are_kept(source: str, cleaned: str) -> None:
     assert clean_body(source, None) == cleaned
 
 
@@ -82,7 +82,7 @@ def test_what_can_harm_is_out_and_the_words_stay(source: str, cleaned: str) -> N
         "<h2>a</h2><ul><li>b</li></ul><pre><code>c\n  d</code></pre><hr>",
     ],
 )
-def test_what_an_article_is_made_of_stays_as_it_is(source: str) -> None:
+def test_markup_of_articles_is_kept(source: str) -> None:
     assert clean_body(source, None) == source
 
 
@@ -118,28 +118,28 @@ def test_an_address_of_another_scheme_goes_and_its_words_stay(
     ],
 )
 @pytest.mark.parametrize("words", ['alt="words"', 'alt=""', "", 'width="3" height="2"'])
-def test_a_picture_without_an_address_that_can_be_followed_is_out(
+def test_an_image_without_an_address_that_can_be_followed_is_out(
     attributes: str, words: str
 ) -> None:
     assert clean_body(f"<p>a <img {attributes} {words}>b</p>", BASE) == "<p>a b</p>"
 
 
-def test_a_relative_picture_is_out_where_there_is_no_base() -> None:
+def test_a_relative_image_is_removed_without_a_base() -> None:
     assert clean_body('<p>a</p><img src="/f.jpg" alt="words"><p>b</p>', None) == "<p>a</p><p>b</p>"
 
 
-def test_the_words_of_a_picture_are_not_taken_for_its_address() -> None:
+def test_the_words_of_an_image_are_not_taken_for_its_address() -> None:
     assert clean_body('<img alt="src=x" title="&quot; src=&quot;x">', BASE) == ""
 
 
 # HTML 4.8.4.2: an empty address is none; it is not that of the page.
 @pytest.mark.parametrize("empty", ['src=""', "src", 'src=" "'])
 @pytest.mark.parametrize("base", [None, BASE])
-def test_a_picture_with_an_empty_address_is_out(empty: str, base: str | None) -> None:
+def test_an_image_with_an_empty_address_is_out(empty: str, base: str | None) -> None:
     assert clean_body(f'<p>a <img {empty} data-src="f.jpg" alt="words">b</p>', base) == "<p>a b</p>"
 
 
-def test_a_picture_for_those_without_scripts_takes_the_place_of_the_one_that_scripts_load() -> None:
+def test_an_image_for_those_without_scripts_takes_the_place_of_the_one_that_scripts_load() -> None:
     source = (
         '<img data-src="f.jpg" class="lazy"><noscript><img src="f.jpg" alt="words"></noscript>'
         "<p>a</p>"
@@ -166,7 +166,7 @@ def test_a_relative_address_is_resolved_against_the_base(address: str, absolute:
 
 
 @pytest.mark.parametrize("address", ["b-2", "/b-2", "//img.news.example/f.jpg", "#note"])
-def test_a_relative_address_goes_where_there_is_no_base(address: str) -> None:
+def test_a_relative_address_is_removed_without_a_base(address: str) -> None:
     assert clean_body(f'<a href="{address}">a</a>', None) == "<a>a</a>"
 
 
@@ -176,7 +176,7 @@ def test_a_nonbreaking_space_stays_a_character() -> None:
     assert cleaned == '<p title="1\u00a0km">1\u00a0km\u00a0far</p>'
 
 
-def test_a_nonbreaking_space_that_is_spoken_of_is_no_character() -> None:
+def test_a_nonbreaking_space_that_is_spoken_of_is_not_a_character() -> None:
     assert clean_body("<p>&amp;nbsp;</p>", None) == "<p>&amp;nbsp;</p>"
 
 
@@ -247,7 +247,7 @@ def left_open(depth: int) -> str:
         ),
     ],
 )
-def test_what_nobody_needs_is_refused_at_once(source: str, code: str) -> None:
+def test_an_excessive_body_is_refused_at_once(source: str, code: str) -> None:
     with little_work(at_most=1), pytest.raises(BodyRefused) as caught:
         clean_body(source, None)
 

@@ -74,7 +74,7 @@ def test_photographer_and_agencies_are_found_in_either_order(
         "///",
     ],
 )
-def test_there_is_no_person_in(credit: str) -> None:
+def test_there_is_not_a_person_in(credit: str) -> None:
     assert credit_parties(credit).photographer is None
 
 
@@ -110,7 +110,7 @@ def test_agencies_have_one_name_however_they_are_written(name: str, canonical: s
     assert canonical_agency(name) == canonical
 
 
-def test_agencies_stand_in_the_order_of_the_line_and_once() -> None:
+def test_agencies_are_in_the_order_of_the_line_without_repetition() -> None:
     assert credit_parties("AP Photo/dpa/Associated Press").agencies == ("AP", "dpa")
 
 
@@ -175,7 +175,7 @@ def test_every_label_is_found_in_any_case_and_with_a_space_before_its_colon(labe
         assert parted and parted.label == way
 
 
-def test_a_label_alone_is_known() -> None:
+def test_a_label_alone_is_recognised() -> None:
     assert bare_label("Foto :")
     assert not bare_label("Foto: dpa")
 

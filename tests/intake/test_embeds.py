@@ -84,5 +84,5 @@ def block(address: str, shown: str) -> str:
         ),
     ],
 )
-def test_what_is_embedded_becomes_a_link(source: str, cleaned: str) -> None:
+def test_an_embed_becomes_a_link(source: str, cleaned: str) -> None:
     assert clean_body(source, BASE) == cleaned

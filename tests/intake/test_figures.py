@@ -88,7 +88,7 @@ def placed(source: str, *images: Image) -> str:
         ),
     ],
 )
-def test_a_known_picture_stands_in_a_figure_in_its_place(source: str, shown: str) -> None:
+def test_an_image_of_the_article_gets_a_figure_in_its_place(source: str, shown: str) -> None:
     assert placed(source) == shown
 
 
@@ -151,7 +151,7 @@ def test_an_escaped_credit_is_recognised() -> None:
         "https://img.news.example/ferry-640x360@2x.jpg?v=3",
     ],
 )
-def test_a_rendition_is_shown_as_the_picture_itself(address: str) -> None:
+def test_a_rendition_is_shown_as_the_image_itself(address: str) -> None:
     assert placed(f'<p><img src="{address}"></p><p>a</p>') == f"{FIGURE}<p>a</p>"
 
 
@@ -165,13 +165,13 @@ def test_a_rendition_is_shown_as_the_picture_itself(address: str) -> None:
         (f"<figure>{IMG}<p>Told</p></figure>", "<figure> <p>Told</p></figure>"),
     ],
 )
-def test_a_picture_that_stands_twice_is_shown_once_and_leaves_a_space(
+def test_an_image_that_is_printed_twice_is_shown_once_and_leaves_a_space(
     again: str, rest: str
 ) -> None:
     assert placed(f"<p>a {IMG}</p>{again}") == f"<p>a </p>{FIGURE}{rest}"
 
 
-def test_each_picture_of_a_figure_of_several_gets_a_figure_of_its_own_in_it() -> None:
+def test_each_image_of_a_figure_of_several_gets_a_figure_of_its_own_in_it() -> None:
     shown = placed(
         f'<p>a</p><figure>{IMG}<img src="{QUAY_URL}"><figcaption>Both</figcaption></figure>'
     )
@@ -188,7 +188,7 @@ def test_each_picture_of_a_figure_of_several_gets_a_figure_of_its_own_in_it() ->
         '<figure><img src="https://img.news.example/other.jpg"><figcaption>c</figcaption></figure>',
     ],
 )
-def test_an_unknown_picture_is_left_alone(content: str) -> None:
+def test_an_unknown_image_is_left_alone(content: str) -> None:
     assert placed(content) == content
 
 
@@ -202,11 +202,11 @@ def test_an_unknown_picture_is_left_alone(content: str) -> None:
         "<p></p><p> </p>",
     ],
 )
-def test_a_body_without_pictures_is_not_changed(content: str) -> None:
+def test_a_body_without_images_is_not_changed(content: str) -> None:
     assert place_figures(content, (FERRY,)) == content
 
 
-def test_a_picture_that_the_body_does_not_show_is_not_added() -> None:
+def test_an_image_that_the_body_does_not_show_is_not_added() -> None:
     assert placed(f"<p>a {IMG}</p>") == f"<p>a </p>{FIGURE}"
 
 
@@ -241,7 +241,7 @@ def test_what_a_figure_says_beside_its_caption_is_not_lost(inside: str, shown: s
 
 
 @pytest.mark.parametrize("caption", [f"Own {IMG}", f"{IMG} Own", f"<em>Own {IMG}</em> words"])
-def test_a_picture_that_stands_in_its_own_caption_is_shown_once(caption: str) -> None:
+def test_an_image_in_its_own_caption_is_shown_once(caption: str) -> None:
     shown = placed(f"<figure><figcaption>{caption}</figcaption></figure>")
 
     assert shown.count("<img") == 1
@@ -255,13 +255,13 @@ def test_a_picture_that_stands_in_its_own_caption_is_shown_once(caption: str) ->
         ("li", "<ul><li>{}</li><li>{}</li></ul>"),
     ],
 )
-def test_no_figure_stands_between_the_parts_of_a_table_or_list(part: str, source: str) -> None:
+def test_no_figure_is_put_between_the_parts_of_a_table_or_list(part: str, source: str) -> None:
     shown = placed(source.format(f'<figure><img src="{QUAY_URL}"></figure>', IMG))
 
     assert f"</{part}><figure>" not in shown
 
 
-def test_an_address_that_browsers_and_python_read_differently_is_an_unknown_picture() -> None:
+def test_an_address_that_browsers_and_python_read_differently_is_an_unknown_image() -> None:
     content = '<p>a <img src="https://news.example\\@[b/c.jpg"></p>'
 
     assert placed(content) == content
@@ -277,7 +277,7 @@ def test_an_address_that_browsers_and_python_read_differently_is_an_unknown_pict
         pytest.param(f"a<b>b</b>c {IMG}", id="a word that is bold in part"),
     ],
 )
-def test_words_run_neither_together_nor_apart_where_a_picture_is_moved(source: str) -> None:
+def test_words_around_a_moved_image_are_neither_joined_nor_split(source: str) -> None:
     assert words_outside_captions(placed(source)) == words_outside_captions(source)
 
 
@@ -310,7 +310,7 @@ def test_placing_figures_again_changes_nothing(source: str) -> None:
 
 @quickly
 @given(source=sources)
-def test_every_known_picture_of_a_body_is_shown_exactly_once(source: str) -> None:
+def test_every_image_of_the_article_is_shown_exactly_once(source: str) -> None:
     cleaned = clean_body(source, None)
 
     shown = place_figures(cleaned, (FERRY, QUAY))

@@ -17,14 +17,14 @@ OTHER = (
 )
 
 
-def test_a_last_paragraph_in_its_own_words_goes_on_behind_links() -> None:
+def test_a_last_paragraph_in_its_own_words_continues_after_links() -> None:
     assert OWN in (whole(*STORY, LINKS, OWN).content_html or "")
 
 
 @pytest.mark.parametrize(
     "behind", [OTHER, "The pier of the council is not famous.", FIRST, f"{OWN}\nAbout the pier"]
 )
-def test_what_has_other_words_or_is_short_old_or_in_a_block_is_not_of_the_story(
+def test_other_words_a_short_or_repeated_text_or_a_block_do_not_resume_the_article(
     behind: str,
 ) -> None:
     content = whole(*STORY, LINKS, behind).content_html or ""
@@ -32,5 +32,5 @@ def test_what_has_other_words_or_is_short_old_or_in_a_block_is_not_of_the_story(
     assert f"{behind.splitlines()[0]}</" not in content
 
 
-def test_a_caption_behind_links_is_not_of_the_story() -> None:
+def test_a_caption_after_links_is_not_part_of_the_article() -> None:
     assert whole(*STORY, LINKS, f"{OWN} Photo: Anna Example").images == ()

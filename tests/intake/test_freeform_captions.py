@@ -22,23 +22,23 @@ def test_a_space_that_is_escaped_twice_is_a_space() -> None:
     assert texts(f"{SEEN}&nbsp;\n{SEEN} Coast Guard") == (SEEN, SEEN, "Coast Guard")
 
 
-def test_a_duration_behind_a_text_is_no_credit() -> None:
+def test_a_duration_after_a_text_is_not_a_credit() -> None:
     assert texts(f"{SEEN}\n{SEEN} (1:24:10)") == (SEEN, f"{SEEN} (1:24:10)", None)
 
 
-def test_a_text_that_is_told_twice_with_its_credit_is_alternative_text() -> None:
+def test_a_text_that_is_printed_twice_with_its_credit_is_alternative_text() -> None:
     lines = f"{SEEN}\n{SEEN} Copyright Anna Example\nCopyright Anna Example"
 
     assert texts(lines) == (SEEN, None, "Copyright Anna Example")
 
 
-def test_a_name_behind_a_sentence_that_stands_twice_is_its_credit() -> None:
+def test_a_name_after_a_sentence_that_is_printed_twice_is_its_credit() -> None:
     line = f"{TOLD} Anna Example"
 
     assert texts(line, line) == (line, TOLD, "Anna Example")
 
 
-def test_a_line_over_a_text_that_stands_twice_in_its_block_is_alternative_text() -> None:
+def test_a_line_above_a_text_that_is_printed_twice_in_its_block_is_alternative_text() -> None:
     assert texts(f"{SEEN}\n{TOLD}\n{TOLD}") == (SEEN, TOLD, None)
 
 
@@ -49,7 +49,7 @@ def test_an_ellipsis_cuts_an_alternative_text() -> None:
 
 
 @pytest.mark.parametrize("credit", [CREDIT, "Source: Anna Example"])
-def test_a_short_text_twice_over_a_credit_is_a_picture(credit: str) -> None:
+def test_a_short_text_twice_above_a_credit_is_an_image(credit: str) -> None:
     assert texts(f"Jon Sample\nJon Sample\n{credit}") == (
         "Jon Sample",
         "Jon Sample",
@@ -65,7 +65,7 @@ def test_a_year_ends_a_caption_as_a_word_does() -> None:
 
 
 @pytest.mark.parametrize("name", ["AFP", "CT"])
-def test_a_name_around_a_text_parts_off_alternative_text_and_the_caption_below(name: str) -> None:
+def test_a_name_around_a_text_separates_alternative_text_and_the_caption_below(name: str) -> None:
     framed = f"{name} Boats on the beach of Ostrand{name}"
     found = whole(FIRST, "What the beach of Ostrand was", f"{framed}\n{TOLD}", SECOND, THIRD)
 
@@ -75,7 +75,7 @@ def test_a_name_around_a_text_parts_off_alternative_text_and_the_caption_below(n
     assert "<h2>What the beach of Ostrand was</h2>" in (found.content_html or "")
 
 
-def test_a_name_that_only_begins_a_caption_is_no_frame() -> None:
+def test_a_name_that_only_begins_a_caption_is_not_a_frame() -> None:
     assert texts(f"{SEEN}\nReuters’ boat on the beach. Reuters") == (
         SEEN,
         "Reuters’ boat on the beach.",
@@ -83,17 +83,17 @@ def test_a_name_that_only_begins_a_caption_is_no_frame() -> None:
     )
 
 
-def test_a_name_over_a_caption_that_does_not_say_it_is_whoever_wrote_the_text() -> None:
+def test_a_name_above_a_caption_without_that_name_is_the_author() -> None:
     assert texts(f"Jon Sample\n{TOLD} ({CREDIT})") == (None, TOLD, "Anna Example")
 
 
-def test_a_name_over_a_caption_that_says_it_is_alternative_text() -> None:
+def test_a_name_above_a_caption_that_says_it_is_alternative_text() -> None:
     caption = "Jon Sample at the pier."
 
     assert texts(f"Jon Sample\n{caption} ({CREDIT})") == ("Jon Sample", caption, "Anna Example")
 
 
-def test_of_three_lines_over_a_credit_the_first_is_seen_and_the_others_are_told() -> None:
+def test_of_three_lines_above_a_credit_the_first_is_alternative_text() -> None:
     assert texts(f"{SEEN}\nThe beach\n{TOLD}\n{CREDIT}") == (
         SEEN,
         f"The beach {TOLD}",
@@ -101,7 +101,7 @@ def test_of_three_lines_over_a_credit_the_first_is_seen_and_the_others_are_told(
     )
 
 
-def test_a_standfirst_glued_to_a_picture_of_its_subject_is_not_of_the_picture() -> None:
+def test_a_standfirst_glued_to_an_image_of_its_subject_is_not_part_of_the_image() -> None:
     standfirst = "We looked at the second pier for boats, nets, carts and ropes, by every weather."
     told = "The second pier, seen from the far side of the island in a winter storm."
 
@@ -111,7 +111,7 @@ def test_a_standfirst_glued_to_a_picture_of_its_subject_is_not_of_the_picture() 
     assert (found.images[0].alt, found.images[0].caption) == (None, told)
 
 
-def test_what_an_agency_says_over_the_caption_is_alternative_text() -> None:
+def test_an_agencys_text_above_the_caption_is_alternative_text() -> None:
     agencys = "OSTRAND - Boats lie on the beach of the island at low tide. AP/Anna Example"
 
     assert texts(f"{agencys}\nBoats lie on the beach. (Photo: AP)") == (
@@ -124,7 +124,7 @@ def test_what_an_agency_says_over_the_caption_is_alternative_text() -> None:
 @pytest.mark.parametrize(
     "second", ["The mayor came at noon. (Photo: AP)", "Boats lie there. (Photo: Reuters)"]
 )
-def test_captions_of_other_words_or_other_names_are_two_pictures(second: str) -> None:
+def test_captions_of_other_words_or_other_names_are_two_images(second: str) -> None:
     first = "Boats lie on the beach of the island at low tide. AP/Anna Example"
 
     assert len(whole(FIRST, f"{first}\n{second}", SECOND).images) == 2
@@ -136,21 +136,21 @@ def test_capitals_below_a_name_are_the_credit() -> None:
     assert (found.alt, found.caption, found.credit) == (None, "Former Mayor Jon Sample", "CT")
 
 
-def test_a_credit_is_not_what_is_seen() -> None:
+def test_a_credit_is_not_alternative_text() -> None:
     assert whole(FIRST, SECOND, "(Image: Coastal Times)\nKEY EVENT", THIRD, SECOND).images == ()
 
 
-def test_a_crosshead_may_stand_over_alternative_text_and_caption() -> None:
+def test_a_crosshead_may_be_above_alternative_text_and_caption() -> None:
     crosshead, *lines = "A pier for all", "Fishermen at the old pier", "Work at the old pier"
 
     assert texts(crosshead, *lines) == (*lines, None)
 
 
-def test_two_sentences_that_share_words_are_no_picture() -> None:
+def test_two_sentences_that_share_words_are_not_an_image() -> None:
     assert whole(FIRST, "That was too late.", "Much too late, he says.", SECOND).images == ()
 
 
-def test_speech_with_a_party_in_brackets_is_no_caption() -> None:
+def test_speech_with_a_party_in_brackets_is_not_a_caption() -> None:
     before = "The mayor has left the council on Tuesday."
     speech = "“I have left the council. I did so on Tuesday,” said the mayor (APD)."
 
@@ -160,7 +160,7 @@ def test_speech_with_a_party_in_brackets_is_no_caption() -> None:
     assert speech in (found.content_html or "")
 
 
-def test_a_name_among_many_lines_is_no_credit() -> None:
+def test_a_name_among_many_lines_is_not_a_credit() -> None:
     lines = "Coast\nIslands\nof the coast\nSea\nRead on. Subscribe\nAir\nLand\nPiers"
 
     assert whole(FIRST, lines, SECOND, THIRD).images == ()

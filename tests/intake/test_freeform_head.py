@@ -30,7 +30,7 @@ def dated(*blocks: str) -> Article:
 # ---- the headline
 
 
-def test_a_notice_that_a_caption_holds_too_is_no_headline() -> None:
+def test_a_notice_that_a_caption_holds_too_is_not_a_headline() -> None:
     seen = "Harbour of Ostrand gets"
     notice = "Ostrand Courier, from the harbour of the council"
 
@@ -39,7 +39,7 @@ def test_a_notice_that_a_caption_holds_too_is_no_headline() -> None:
     assert found.title == TITLE
 
 
-def test_lines_that_go_on_behind_an_ellipsis_are_no_headline_but_the_standfirst() -> None:
+def test_lines_that_continue_after_an_ellipsis_are_not_headlines_but_the_standfirst() -> None:
     title = "At last, in autumn"
     lines = ("…as the harbour of Ostrand waits for the ferry", "…and for a second pier")
 
@@ -59,17 +59,17 @@ def test_a_kicker_that_is_glued_to_the_headline_is_parted_as_in_the_path(path: s
 # ---- the standfirst
 
 
-def test_a_notice_of_rights_below_the_headline_is_no_subtitle() -> None:
+def test_a_notice_of_rights_below_the_headline_is_not_a_subtitle() -> None:
     notice = "Tous droits réservés Courrier d'Ostrand"
 
     assert article(TITLE, notice, DATE, LONG, LONG).summary is None
 
 
-def test_what_somebody_said_shortly_is_no_standfirst() -> None:
+def test_a_short_quotation_is_not_a_standfirst() -> None:
     assert article(TITLE, DATE, "We have waited for this for years.", LONG, LONG).summary is None
 
 
-def test_a_short_sentence_counts_in_front_of_a_line_in_a_block_of_several() -> None:
+def test_a_short_sentence_counts_before_a_line_in_a_block_of_several() -> None:
     block = "After years of storms\nThe island builds for a ferry that is not yet built"
 
     assert dated(block, STANDFIRST).summary == STANDFIRST
@@ -85,25 +85,25 @@ def test_a_sentence_glued_to_the_day_is_a_caption_where_a_standfirst_follows() -
     assert [each.caption for each in found.images] == [caption]
 
 
-def test_a_sentence_glued_to_the_day_in_front_of_the_text_is_the_standfirst() -> None:
+def test_a_sentence_glued_to_the_day_before_the_text_is_the_standfirst() -> None:
     found = article(TITLE, f"{DATE}\n{STANDFIRST}", LONG, LONG)
 
     assert found.summary == STANDFIRST
     assert found.images == ()
 
 
-def test_a_sentence_in_a_block_of_its_own_below_the_day_is_no_caption() -> None:
+def test_a_sentence_in_a_block_of_its_own_below_the_day_is_not_a_caption() -> None:
     assert article(TITLE, DATE, SECOND, STANDFIRST, LONG, f"{LONG} {LONG}").images == ()
 
 
-def test_a_standfirst_may_be_glued_to_the_picture_below_it() -> None:
+def test_a_standfirst_may_be_glued_to_the_image_below_it() -> None:
     found = article(TITLE, f"{STANDFIRST}\nOld wooden boats at sea\nGetty Images", DATE, LONG, LONG)
 
     assert found.summary == STANDFIRST
     assert found.images[0].alt == "Old wooden boats at sea"
 
 
-def test_a_day_below_a_credit_is_no_caption() -> None:
+def test_a_day_below_a_credit_is_not_a_caption() -> None:
     head = f"Old wooden boats at sea\nGetty Images\nAnna Example {DATE}"
 
     found = article(TITLE, STANDFIRST, head, LONG, LONG)
@@ -125,7 +125,7 @@ def test_a_day_below_a_credit_is_no_caption() -> None:
         f"By Anna Example - Associated Press - {DATE}",
     ],
 )
-def test_names_are_told_by_what_stands_beside_them(lines: str) -> None:
+def test_names_are_confirmed_by_what_is_next_to_them(lines: str) -> None:
     story = f"{FIRST} Anna Example was there."
 
     assert dated(STANDFIRST, lines, story, SECOND).authors == ("Anna Example",)
@@ -140,20 +140,20 @@ def test_several_names_in_a_line_of_the_head_are_those_of_authors() -> None:
     assert found.authors == ("Anna Example", "Jon Sample")
 
 
-def test_words_without_capitals_beside_a_line_of_the_page_are_nobody() -> None:
+def test_words_without_capitals_next_to_page_furniture_are_not_a_name() -> None:
     story = f"{FIRST} 알림이 없습니다 {THIRD}"
 
     assert dated(STANDFIRST, "알림이 없습니다\n공유", story, SECOND).authors == ()
 
 
 @pytest.mark.parametrize("line", ["Von dpa", "By dpa", "dpa"])
-def test_an_agency_that_nobody_is_named_beside_is_the_author_as_it_signs(line: str) -> None:
+def test_an_agency_without_a_person_next_to_it_is_the_author(line: str) -> None:
     found = dated(STANDFIRST, line, FIRST, SECOND)
 
     assert (found.authors, found.agencies) == (("dpa",), ("dpa",))
 
 
-def test_an_agency_beside_a_name_is_no_author() -> None:
+def test_an_agency_beside_a_name_is_not_an_author() -> None:
     found = article(TITLE, STANDFIRST, "By Anna Example and dpa", DATE, FIRST, SECOND)
 
     assert (found.authors, found.agencies) == (("Anna Example",), ("dpa",))
@@ -167,14 +167,14 @@ def test_an_agency_beside_a_name_is_no_author() -> None:
         "Winter\n\nAnna Example\nAnn Example covers the islands, and sails between them.",
     ],
 )
-def test_a_name_below_the_story_is_told_by_a_label_or_by_what_is_said_of_it(foot: str) -> None:
+def test_a_name_below_the_article_is_confirmed_by_a_label_or_a_biography(foot: str) -> None:
     assert article(TITLE, DATE, FIRST, SECOND, THIRD, foot).authors == ("Anna Example",)
 
 
 # ---- what is of the page
 
 
-def test_what_is_left_of_a_label_is_of_no_use() -> None:
+def test_the_rest_of_a_label_is_dropped() -> None:
     page = text(TITLE, STANDFIRST, f"{DATE}\n: Ida Sample, Ole Sample", FIRST, SECOND)
 
     found = read(page).article
@@ -184,7 +184,7 @@ def test_what_is_left_of_a_label_is_of_no_use() -> None:
     assert ": Ida" not in (found.content_html or "")
 
 
-def test_numbered_lines_over_paragraphs_are_crossheads_not_items_of_a_list() -> None:
+def test_numbered_lines_above_paragraphs_are_crossheads_not_items_of_a_list() -> None:
     found = whole(FIRST, "1. The pier", SECOND, "2. The ferry", THIRD)
 
     assert "<h2>2. The ferry</h2>" in (found.content_html or "")

@@ -15,9 +15,7 @@ from intake.freeform_pages import DATE, FIRST, SECOND, STANDFIRST, THIRD, TITLE,
         ("\nA gift of the council\nA gift of the council", "A gift of the council"),
     ],
 )
-def test_the_headline_in_front_of_the_text_is_alternative_text(
-    below: str, credit: str | None
-) -> None:
+def test_the_headline_before_the_text_is_alternative_text(below: str, credit: str | None) -> None:
     (found,) = article(TITLE, DATE, STANDFIRST, TITLE + below, FIRST, SECOND, THIRD).images
 
     assert (found.alt, found.caption, found.credit) == (TITLE, None, credit)
@@ -32,7 +30,7 @@ def test_the_headline_in_front_of_the_text_is_alternative_text(
         (FIRST, SECOND, TITLE, THIRD),
     ],
 )
-def test_a_headline_over_a_player_twice_or_in_the_text_is_no_picture(
+def test_a_headline_above_a_player_twice_or_in_the_text_is_not_an_image(
     blocks: tuple[str, ...],
 ) -> None:
     assert article(TITLE, DATE, STANDFIRST, *blocks, SECOND, THIRD).images == ()

@@ -39,7 +39,7 @@ def parts(*blocks: str) -> tuple[str | None, str | None, str | None]:
         ),
     ],
 )
-def test_two_lines_in_a_block_between_paragraphs_are_a_picture(
+def test_two_lines_in_a_block_between_paragraphs_are_an_image(
     block: str, expected: tuple[str | None, str | None, str | None]
 ) -> None:
     assert parts(block) == expected
@@ -55,33 +55,33 @@ def test_two_lines_in_a_block_between_paragraphs_are_a_picture(
         f"{FIRST}\n{SECOND}",
     ],
 )
-def test_names_speech_and_paragraphs_in_a_block_are_no_picture(block: str) -> None:
+def test_names_speech_and_paragraphs_in_a_block_are_not_an_image(block: str) -> None:
     assert whole(FIRST, SECOND, block, THIRD, SECOND).images == ()
 
 
-def test_two_lines_at_the_end_of_a_story_are_no_picture() -> None:
+def test_two_lines_at_the_end_of_an_article_are_not_an_image() -> None:
     assert whole(FIRST, SECOND, THIRD, f"Edited by the island desk\n{CAPTION}", THIRD).images == ()
 
 
-def test_two_lines_are_no_picture_where_paragraphs_stand_in_blocks_too() -> None:
+def test_two_lines_are_not_an_image_where_paragraphs_stand_in_blocks_too() -> None:
     pairs = (f"{FIRST}\n{SECOND}", f"{THIRD}\n{FIRST}")
 
     assert whole(*pairs, SECOND, f"{ALT}\n{CAPTION}", THIRD, *pairs).images == ()
 
 
-def test_two_lines_below_the_standfirst_are_no_picture() -> None:
+def test_two_lines_below_the_standfirst_are_not_an_image() -> None:
     lines = "Read this aloud or print it\nA place for boats and for people"
 
     assert article(TITLE, DATE, STANDFIRST, lines, FIRST, SECOND, THIRD).images == ()
 
 
-def test_links_in_blocks_of_two_are_no_pictures() -> None:
+def test_links_in_blocks_of_two_are_not_images() -> None:
     links = "Winter in the harbour of Ostrand\nA ferry for the north islands"
 
     assert whole(FIRST, SECOND, f"{ALT}\n{CAPTION}", links, THIRD, SECOND).images == ()
 
 
-def test_a_crosshead_glued_to_alternative_text_is_not_of_the_picture() -> None:
+def test_a_crosshead_glued_to_alternative_text_is_not_part_of_the_image() -> None:
     found = whole(
         FIRST, SECOND, f"What the storm has left\n{CAPTION}", CAPTION, "AP", THIRD, SECOND
     )
@@ -91,51 +91,51 @@ def test_a_crosshead_glued_to_alternative_text_is_not_of_the_picture() -> None:
     assert "What the storm has left" in (found.content_html or "")
 
 
-def test_a_button_tells_a_sentence_to_be_alternative_text() -> None:
+def test_a_sentence_with_a_button_is_alternative_text() -> None:
     alt = "A boat lies on the beach in the evening sun."
 
     assert parts(f"{alt} Enlarge image\n{CAPTION}") == (alt, CAPTION, None)
 
 
-def test_a_button_tells_alternative_text_among_the_sentences_of_a_block() -> None:
+def test_a_button_shows_which_sentence_of_a_block_is_alternative_text() -> None:
     alt = "A boat lies on the beach in the evening sun."
     block = f"Winter\nThis was read aloud by many people today.\n{alt} Enlarge image\n{CAPTION}"
 
     assert image(f"{block} (Photo: Anna Example)").alt == alt
 
 
-def test_a_text_twice_in_one_line_is_that_of_a_picture_and_its_caption() -> None:
+def test_a_text_twice_in_one_line_is_that_of_an_image_and_its_caption() -> None:
     assert parts(f"{CAPTION} {CAPTION}") == (CAPTION, CAPTION, None)
 
 
-def test_a_headline_twice_in_one_line_is_no_picture() -> None:
+def test_a_headline_twice_in_one_line_is_not_an_image() -> None:
     assert whole(FIRST, f"{TITLE} {TITLE}", SECOND).images == ()
 
 
 @pytest.mark.parametrize("side", ["(left)", "(2. von rechts)", "(à gauche)"])
-def test_where_in_a_picture_somebody_is_tells_a_caption(side: str) -> None:
+def test_a_line_that_says_where_somebody_is_in_an_image_is_a_caption(side: str) -> None:
     line = f"The mayor {side} and the captain of the ferry at the old pier of Ostrand."
 
     assert parts(line) == (None, line, None)
 
 
-def test_a_caption_that_tells_where_somebody_is_has_its_credit() -> None:
+def test_a_caption_that_says_where_somebody_is_keeps_its_credit() -> None:
     line = "The mayor (left) and the captain at the old pier of Ostrand."
 
     assert parts(f"{line}\nAnna Example/Coastline") == (None, line, "Anna Example/Coastline")
 
 
-def test_a_paragraph_of_more_than_a_sentence_is_no_caption() -> None:
+def test_a_paragraph_of_more_than_a_sentence_is_not_a_caption() -> None:
     assert whole(FIRST, f"The mayor (left) was there. {SECOND}", THIRD).images == ()
 
 
-def test_a_picture_that_is_told_twice_is_one() -> None:
+def test_an_image_that_is_described_twice_is_one_image() -> None:
     told = f"{CAPTION}\nPhoto: Anna Example"
 
     assert parts(CAPTION, told, told) == (CAPTION, CAPTION, "Anna Example")
 
 
-def test_a_short_line_between_paragraphs_may_end_with_the_name_of_whoever_made_it() -> None:
+def test_a_short_line_between_paragraphs_may_end_with_the_name_of_its_author() -> None:
     assert parts(f"{CAPTION} Coastline") == (None, CAPTION, "Coastline")
 
 
@@ -147,7 +147,7 @@ def test_a_short_line_between_paragraphs_may_end_with_the_name_of_whoever_made_i
         ("The pier", f"{CAPTION} Coastline", "The ferry"),
     ],
 )
-def test_a_line_with_a_name_behind_it_is_no_picture_elsewhere(blocks: tuple[str, ...]) -> None:
+def test_a_line_with_a_name_after_it_is_not_an_image_elsewhere(blocks: tuple[str, ...]) -> None:
     assert whole(FIRST, *blocks, SECOND).images == ()
 
 
@@ -155,31 +155,31 @@ def test_a_labelled_credit_may_end_with_a_full_stop() -> None:
     assert image(f"{CAPTION}\nFoto: Bild Från Polisen.").credit == "Bild Från Polisen."
 
 
-def test_someone_and_a_house_below_a_sentence_are_its_credit() -> None:
+def test_someone_and_a_publisher_below_a_sentence_are_its_credit() -> None:
     found = image(CAPTION, "Anna Example/Coastline")
 
     assert (found.caption, found.credit) == (CAPTION, "Anna Example/Coastline")
 
 
-def test_two_people_below_a_sentence_are_no_credit() -> None:
+def test_two_people_below_a_sentence_are_not_a_credit() -> None:
     assert whole(FIRST, CAPTION, "Anna Example/Jon Sample", SECOND).images == ()
 
 
-def test_a_word_behind_a_line_that_stands_again_is_no_credit_if_it_names_nobody() -> None:
+def test_a_word_after_a_line_that_is_repeated_is_not_a_credit_if_it_names_nobody() -> None:
     assert whole(FIRST, "share by post or link Save\nshare by post or link", SECOND).images == ()
 
 
-def test_an_agency_over_a_picture_that_has_its_own_credit_is_none_of_it() -> None:
+def test_an_agency_above_an_image_that_has_its_own_credit_is_none_of_it() -> None:
     found = image(f"AFP\n{CAPTION}\n{CAPTION}Anna Example/dpa")
 
     assert (found.alt, found.credit) == (CAPTION, "Anna Example/dpa")
 
 
-def test_a_line_that_begins_with_a_slash_is_no_credit() -> None:
+def test_a_line_that_begins_with_a_slash_is_not_a_credit() -> None:
     assert whole(FIRST, f"{CAPTION}\n/ Anna Example", SECOND).images == ()
 
 
-def test_the_first_sentence_of_a_block_is_alternative_text_over_a_caption() -> None:
+def test_the_first_sentence_of_a_block_is_alternative_text_above_a_caption() -> None:
     alt = "A boat lies on the beach in the evening sun."
     block = f"Ostrand\nWinter\nBoats\n{alt}\n{CAPTION} (Photo: Anna Example)"
 

@@ -22,7 +22,7 @@ from intake.freeform_pages import (
 # ---- the head
 
 
-def test_title_standfirst_names_and_day_are_found_by_where_they_stand() -> None:
+def test_title_standfirst_names_and_day_are_found_by_their_position() -> None:
     found = whole()
 
     assert found.title == TITLE
@@ -33,13 +33,13 @@ def test_title_standfirst_names_and_day_are_found_by_where_they_stand() -> None:
     assert found.id == "a/page.txt"
 
 
-def test_links_over_the_headline_are_none() -> None:
+def test_links_above_the_headline_are_none() -> None:
     links = "Skip to main content\nMenu\nWeather\nSubscribe now for the winter"
 
     assert article(links, TITLE, STANDFIRST, BYLINE, DATE, FIRST, SECOND).title == TITLE
 
 
-def test_a_headline_in_the_path_over_it_is_read_once() -> None:
+def test_a_headline_in_the_path_above_it_is_read_once() -> None:
     found = article(f"Home News {TITLE}", TITLE, STANDFIRST, BYLINE, DATE, FIRST, SECOND)
 
     assert found.title == TITLE
@@ -54,7 +54,7 @@ def test_a_line_below_the_headline_is_its_subtitle() -> None:
     assert (found.title, found.summary) == (TITLE, subtitle)
 
 
-def test_a_first_paragraph_is_no_standfirst() -> None:
+def test_a_first_paragraph_is_not_a_standfirst() -> None:
     assert article(TITLE, DATE, FIRST * 2, SECOND, THIRD).summary is None
 
 
@@ -69,13 +69,13 @@ def test_a_first_paragraph_is_no_standfirst() -> None:
         "Anna Example / news.example / May 3, 2024, 17:07 XST",
     ],
 )
-def test_a_day_is_found_among_what_stands_in_its_line(line: str) -> None:
+def test_a_day_is_found_among_other_words_of_its_line(line: str) -> None:
     assert article(TITLE, STANDFIRST, line, FIRST, SECOND).published.date().isoformat() == (
         "2024-05-03"
     )
 
 
-def test_the_day_over_the_whole_page_is_not_that_of_the_story() -> None:
+def test_the_day_above_the_whole_page_is_not_that_of_the_article() -> None:
     reading = read(text("Friday, May 3, 2024", TITLE, STANDFIRST, BYLINE, FIRST, SECOND))
 
     assert [finding.code for finding in reading.findings] == ["date-missing", "id-from-name"]
@@ -99,7 +99,7 @@ def test_names_are_found_in_the_lines_that_pages_print(line: str) -> None:
 
 
 @pytest.mark.parametrize("line", ["Weather Today", "SECOND PIER", "Key Points"])
-def test_two_words_with_capitals_alone_are_nobody(line: str) -> None:
+def test_two_words_with_capitals_alone_are_not_a_name(line: str) -> None:
     assert article(TITLE, DATE, FIRST, SECOND, line, THIRD).authors == ()
 
 
@@ -111,14 +111,14 @@ def test_two_words_with_capitals_alone_are_nobody(line: str) -> None:
         "About the author\n\nAnna Example\n\nAnna Example sails, and writes of the islands.",
     ],
 )
-def test_names_below_the_story_count_where_nobody_stands_at_its_head(foot: str) -> None:
+def test_names_below_the_article_count_if_its_head_has_none(foot: str) -> None:
     assert article(TITLE, DATE, FIRST, SECOND, THIRD, foot).authors == ("Anna Example",)
 
 
 # ---- the story's end
 
 
-def test_what_a_page_prints_below_its_story_is_not_of_it() -> None:
+def test_what_a_page_prints_below_its_article_is_not_part_of_it() -> None:
     below = (
         "Related articles",
         "Winter in Ostrand",
@@ -129,13 +129,13 @@ def test_what_a_page_prints_below_its_story_is_not_of_it() -> None:
     assert whole(FIRST, SECOND, *below).content_html == f"<p>{FIRST}</p><p>{SECOND}</p>"
 
 
-def test_links_to_other_stories_inside_the_story_are_not_of_it() -> None:
+def test_links_to_other_articles_inside_the_article_are_not_part_of_it() -> None:
     found = whole(FIRST, "Read more: Winter in Ostrand", "Lesen Sie auch: Der Winter", SECOND)
 
     assert found.content_html == f"<p>{FIRST}</p><p>{SECOND}</p>"
 
 
-def test_a_story_goes_on_behind_what_is_inserted() -> None:
+def test_an_article_continues_after_an_interruption() -> None:
     paragraphs = [f"{name}: {SECOND}" for name in ("Jon", "Ida", "Ole", "Eva") * 5]
     body = [f"{number} {paragraph}" for number, paragraph in enumerate(paragraphs)]
 
@@ -144,7 +144,7 @@ def test_a_story_goes_on_behind_what_is_inserted() -> None:
     assert found.content_html == "".join(f"<p>{paragraph}</p>" for paragraph in body)
 
 
-def test_the_cut_beginnings_of_other_stories_are_not_of_it() -> None:
+def test_the_cut_beginnings_of_other_articles_are_not_part_of_it() -> None:
     teasers = [f"The {name} council has said on Monday that it would…" for name in "abc"]
 
     assert whole(FIRST, SECOND, *teasers).content_html == f"<p>{FIRST}</p><p>{SECOND}</p>"
@@ -155,7 +155,7 @@ def test_the_cut_beginnings_of_other_stories_are_not_of_it() -> None:
 POINTS = [(1, "oak"), (2, "fir"), (3, "ash")]
 
 
-def test_a_line_over_a_paragraph_is_a_crosshead() -> None:
+def test_a_line_above_a_paragraph_is_a_crosshead() -> None:
     assert crossheads(whole(FIRST, "What the fishermen say", SECOND).content_html) == [
         "What the fishermen say"
     ]
@@ -170,18 +170,18 @@ def test_a_line_over_a_paragraph_is_a_crosshead() -> None:
         "What is planned:",
     ],
 )
-def test_signatures_of_quotes_addresses_and_lists_are_no_crossheads(line: str) -> None:
+def test_signatures_of_quotes_addresses_and_lists_are_not_crossheads(line: str) -> None:
     assert crossheads(whole(FIRST, line, SECOND).content_html) == []
 
 
-def test_the_questions_of_an_interview_are_no_crossheads() -> None:
+def test_the_questions_of_an_interview_are_not_crossheads() -> None:
     questions = [f"How long did the pier number {n} stand there?" for n in "abcdefghij"]
     body = [each for question in questions for each in (question, SECOND)]
 
     assert crossheads(whole(FIRST, *body).content_html) == []
 
 
-def test_the_points_of_a_story_that_counts_them_are_crossheads() -> None:
+def test_the_points_of_an_article_that_counts_them_are_crossheads() -> None:
     points = [f"{n}. The pier is of {wood}, and nobody knows why." for n, wood in POINTS]
 
     found = whole(points[0], FIRST, points[1], SECOND, points[2], THIRD)
@@ -190,7 +190,7 @@ def test_the_points_of_a_story_that_counts_them_are_crossheads() -> None:
 
 
 @pytest.mark.parametrize("count", [2, 3])
-def test_counted_sentences_right_below_one_another_or_two_are_no_crossheads(count: int) -> None:
+def test_counted_sentences_right_below_one_another_or_two_are_not_crossheads(count: int) -> None:
     points = [f"{n}. The pier is of {wood}, and nobody knows why." for n, wood in POINTS[:count]]
     between = (SECOND,) if count == 2 else ()
 
@@ -199,7 +199,7 @@ def test_counted_sentences_right_below_one_another_or_two_are_no_crossheads(coun
     assert crossheads(found.content_html) == []
 
 
-def test_counted_comments_of_several_sentences_are_no_crossheads() -> None:
+def test_counted_comments_of_several_sentences_are_not_crossheads() -> None:
     points = [f"{n}. The pier is of {wood}. Nobody knows why." for n, wood in POINTS]
 
     found = whole(FIRST, points[0], SECOND, points[1], THIRD, points[2], FIRST)
@@ -233,7 +233,7 @@ CAPTION = "The old pier of Ostrand on the day after the storm."
         f"{CAPTION}Reuters",
     ],
 )
-def test_a_credit_is_told_by_its_label_or_its_place(line: str) -> None:
+def test_a_credit_is_recognised_by_its_label_or_its_position(line: str) -> None:
     found = image(line)
 
     assert (found.caption or "").rstrip() == CAPTION
@@ -241,20 +241,20 @@ def test_a_credit_is_told_by_its_label_or_its_place(line: str) -> None:
     assert found.credit in line
 
 
-def test_what_stands_again_with_more_behind_it_is_a_picture_with_its_credit() -> None:
+def test_a_line_that_is_repeated_with_more_after_it_is_an_image_with_its_credit() -> None:
     found = image(f"{CAPTION}\n{CAPTION} Harbour Office Ostrand")
 
     assert (found.alt, found.caption, found.credit) == (CAPTION, CAPTION, "Harbour Office Ostrand")
 
 
-def test_a_caption_may_stand_with_its_credit_first_and_again_without() -> None:
+def test_a_caption_may_be_printed_with_its_credit_and_again_without() -> None:
     found = image(f"Old wooden pier, waves\n{CAPTION} Anna Example for Coast\n{CAPTION}")
 
     assert (found.alt, found.caption) == ("Old wooden pier, waves", CAPTION)
     assert found.credit == "Anna Example for Coast"
 
 
-def test_a_line_of_its_own_that_stands_twice_is_alternative_text_and_caption() -> None:
+def test_a_line_of_its_own_that_is_printed_twice_is_alternative_text_and_caption() -> None:
     found = image(CAPTION, CAPTION, "AP")
 
     assert (found.alt, found.caption, found.credit) == (CAPTION, CAPTION, "AP")
@@ -266,14 +266,14 @@ def test_alternative_text_in_a_block_of_its_own_shares_words_with_the_caption() 
     assert found.alt == "Pier of Ostrand"
 
 
-def test_an_agency_in_front_of_a_text_and_behind_it_parts_off_the_alternative_text() -> None:
+def test_an_agency_before_a_text_and_after_it_separates_the_alternative_text() -> None:
     found = image("Getty Images An old pier in a stormGetty Images")
 
     assert (found.alt, found.caption) == ("Getty Images An old pier in a storm", None)
     assert found.credit == "Getty Images"
 
 
-def test_no_sentence_over_a_credit_is_alternative_text() -> None:
+def test_no_sentence_above_a_credit_is_alternative_text() -> None:
     found = image("Harbour of Ostrand, old pier", "(Image credit: Harbour Office)")
 
     assert (found.alt, found.caption) == ("Harbour of Ostrand, old pier", None)
@@ -291,16 +291,16 @@ def test_a_label_alone_has_its_credit_in_the_next_block() -> None:
     assert found.credit == "Anna Example / AP"
 
 
-def test_a_paragraph_that_ends_with_an_agency_is_no_picture() -> None:
+def test_a_paragraph_that_ends_with_an_agency_is_not_an_image() -> None:
     assert whole(f"{FIRST} {SECOND} (AFP)", THIRD).images == ()
 
 
 @pytest.mark.parametrize("line", ["© 2024 Ostrand Courier", "sak/Reuters", "Quelle: Ostrand"])
-def test_notices_signatures_and_sources_are_no_pictures(line: str) -> None:
+def test_notices_signatures_and_sources_are_not_images(line: str) -> None:
     assert whole(FIRST, SECOND, line).images == ()
 
 
-def test_a_headline_that_is_printed_twice_is_no_picture() -> None:
+def test_a_headline_that_is_printed_twice_is_not_an_image() -> None:
     found = article(TITLE, TITLE, STANDFIRST, BYLINE, DATE, FIRST, SECOND)
 
     assert found.title == TITLE

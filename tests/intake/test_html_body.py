@@ -39,7 +39,7 @@ def test_the_body_is_the_paragraphs_and_nothing_else() -> None:
         '<h3>Read also</h3><ul><li><a href="/x">Another article</a></li></ul>',
     ],
 )
-def test_what_stands_between_the_paragraphs_is_left_out(accessory: str) -> None:
+def test_accessories_between_the_paragraphs_are_left_out(accessory: str) -> None:
     first, rest = TEXT.split("</p>", 1)
 
     found = content(f"<main>{HEADLINE}<div>{first}</p>{accessory}{rest}</div></main>")
@@ -90,7 +90,7 @@ def test_links_are_absolute_and_scripts_are_out() -> None:
     assert '<a href="https://news.example/fares">fares</a> are as they were.</p>' in found
 
 
-def test_what_machines_are_told_of_the_text_finds_it() -> None:
+def test_the_article_body_of_the_metadata_shows_where_the_text_is() -> None:
     other = "".join(f"<p>{LONG} It is number {n} of many.</p>" for n in range(6))
     told = TEXT.replace("</p><p>", " ").removeprefix("<p>").removesuffix("</p>")
     head = (
@@ -118,7 +118,7 @@ def test_a_long_paragraph_is_text_whatever_its_class_is() -> None:
     )
 
 
-def test_a_line_with_an_address_to_write_to_is_no_crosshead() -> None:
+def test_a_line_with_an_address_to_write_to_is_not_a_crosshead() -> None:
     line = "<p><b>Were you aboard? Write to desk@news.example</b></p>"
 
     assert "<h2>" not in content(f"{HEADLINE}<div>{TEXT}{line}{TEXT}</div>")
@@ -130,13 +130,13 @@ def codes(body: str) -> set[str]:
     }
 
 
-def test_what_was_taken_out_of_the_text_is_told() -> None:
+def test_removed_scripts_and_embeds_are_reported() -> None:
     assert "characters-removed" in codes(TEXT.replace("quay", "qu\x1bay"))
     assert "body-embed-removed" in codes(f'{TEXT}<object data="/video.swf"></object>{TEXT}')
     assert "body-embed-removed" in codes(f'{TEXT}<iframe src="blob:1"></iframe>{TEXT}')
 
 
-def test_what_is_embedded_in_the_text_stands_in_its_place_as_a_link() -> None:
+def test_an_embed_in_the_text_becomes_a_link_in_its_place() -> None:
     frame = '<p><iframe data-src="https://player.example/1" title="Low tide"></iframe></p>'
     video = '<video><source src="https://news.example/v.mp4"></video>'
     link = '<a class="embed" href="https://{}">{}</a>'
@@ -148,7 +148,7 @@ def test_what_is_embedded_in_the_text_stands_in_its_place_as_a_link() -> None:
     assert shown.endswith(f"<figure>{link.format('news.example/v.mp4', 'news.example')}</figure>")
 
 
-def test_of_what_was_never_of_the_text_nothing_is_told() -> None:
+def test_embeds_outside_the_text_are_not_reported() -> None:
     around = (
         '<script>x = "\x1b"</script><div class="ad"><iframe src="/ad"></iframe></div>'
         '<iframe hidden src="/count"></iframe><iframe></iframe>'

@@ -8,7 +8,7 @@ from intake.html_pages import HEADLINE, LD, TEXT, article, page
 # ---- title
 
 
-def test_the_kicker_within_the_headline_is_no_part_of_the_title() -> None:
+def test_the_kicker_within_the_headline_is_not_part_of_the_title() -> None:
     ferry = article(
         page(
             f"<h1><span>Harbour</span> Ferry sails again</h1><article>{TEXT}</article>",
@@ -28,7 +28,7 @@ def test_the_type_of_an_article_in_json_ld_may_have_a_prefix(type: str) -> None:
 
 
 @pytest.mark.parametrize("tail", [" | Ostrand Post", " - Ostrand Post", " – Ostrand Post"])
-def test_the_name_of_the_house_is_cut_from_a_shared_title(tail: str) -> None:
+def test_the_name_of_the_publisher_is_cut_from_a_shared_title(tail: str) -> None:
     head = (
         f'<meta property="og:title" content="Ferry sails again{tail}">'
         '<meta property="og:site_name" content="Ostrand Post">'
@@ -96,7 +96,7 @@ def test_a_kicker_that_is_printed_and_shared_stays_in_the_title() -> None:
     assert ferry.title == "Harbour / Ferry sails again"
 
 
-def test_a_first_element_that_is_called_a_kicker_is_no_part_of_a_printed_title() -> None:
+def test_a_first_element_that_is_called_a_kicker_is_not_part_of_a_printed_title() -> None:
     headline = '<h1><span class="article__kicker">Harbour:</span> Ferry sails again</h1>'
 
     ferry = article(page(f"{headline}<article>{TEXT}</article>"))
@@ -140,7 +140,7 @@ def test_the_description_is_the_summary_where_no_standfirst_is_printed() -> None
     assert article(page(head=head)).summary == STANDFIRST
 
 
-def test_a_heading_is_no_standfirst_on_a_page_without_a_headline() -> None:
+def test_a_heading_is_not_a_standfirst_on_a_page_without_a_headline() -> None:
     head = (
         LD % f'{{"@type": "NewsArticle", "headline": "{OTHER}"}}'
         + f'<meta property="og:description" content="{STANDFIRST}">'

@@ -52,12 +52,12 @@ def test_a_date_is_taken_from_its_place_in_the_zone_of_the_site() -> None:
     assert article(ODD, terms).published.isoformat() == "2026-03-01T08:00:00-05:00"
 
 
-def test_what_is_no_part_of_the_article_is_taken_out() -> None:
+def test_what_is_not_part_of_the_article_is_taken_out() -> None:
     assert "timetable" in (article(ODD).content_html or "")
     assert "timetable" not in (article(ODD, hinted(remove=(".x7",))).content_html or "")
 
 
-def test_captions_and_credits_are_told_apart() -> None:
+def test_captions_and_credits_are_separated() -> None:
     (image,) = article(ODD, hinted(caption=".x8", credit=".x9")).images
 
     assert (image.caption, image.credit) == ("On her way", "Quay Pictures")

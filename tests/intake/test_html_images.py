@@ -27,7 +27,7 @@ CAPTION = "The ferry at the quay on Monday."
          "M. Ovens"),
     ],
 )  # fmt: skip
-def test_caption_and_credit_are_told_apart(legend: str, credit: str) -> None:
+def test_caption_and_credit_are_separated(legend: str, credit: str) -> None:
     image = only_image(with_picture(f"<figure>{IMG}{legend}</figure>"))
 
     assert (image.alt, image.caption, image.credit) == ("A boat", CAPTION, credit)
@@ -40,7 +40,7 @@ def test_caption_and_credit_are_told_apart(legend: str, credit: str) -> None:
         "The ferry at the quay of Ostrand on Monday. (Ostrand)",
     ],
 )
-def test_a_name_in_brackets_that_belongs_to_a_caption_is_no_credit(caption: str) -> None:
+def test_a_name_in_brackets_that_belongs_to_a_caption_is_not_a_credit(caption: str) -> None:
     legend = f"<figcaption>{caption}</figcaption>"
 
     image = only_image(with_picture(f"<figure>{IMG}{legend}</figure>"))
@@ -48,7 +48,7 @@ def test_a_name_in_brackets_that_belongs_to_a_caption_is_no_credit(caption: str)
     assert (image.caption, image.credit) == (caption, None)
 
 
-def test_a_legend_outside_of_any_figure_is_the_pictures() -> None:
+def test_a_caption_outside_of_any_figure_is_the_images() -> None:
     image = only_image(
         with_picture(f"<div><div>{IMG}</div><p>{CAPTION} <span>IMAGO/Mara Ovens</span></p></div>")
     )
@@ -56,14 +56,14 @@ def test_a_legend_outside_of_any_figure_is_the_pictures() -> None:
     assert (image.caption, image.credit) == (CAPTION, "IMAGO/Mara Ovens")
 
 
-def test_a_legend_is_no_paragraph_of_the_text() -> None:
+def test_a_caption_is_not_a_paragraph_of_the_text() -> None:
     ferry = article(with_picture(f"<div>{IMG}<p>{CAPTION} Photo: dpa</p></div>"))
 
     assert (ferry.content_html or "").count(CAPTION) == 1
     assert f"<figcaption>{CAPTION} <small>dpa</small></figcaption>" in (ferry.content_html or "")
 
 
-def test_a_picture_with_its_credit_in_an_attribute_only_has_a_credit() -> None:
+def test_an_image_with_its_credit_in_an_attribute_only_has_a_credit() -> None:
     image = only_image(with_picture('<img src="/a.jpg" title="A boat | AFP/Mara Ovens">'))
 
     assert image.credit == "AFP/Mara Ovens"
@@ -105,11 +105,11 @@ def test_the_widest_rendition_that_feed_readers_show_is_taken(img: str, address:
         '<article><h3>Another</h3><img src="/other.jpg"></article>',
     ],
 )
-def test_pictures_that_are_not_the_articles_are_left_out(other: str) -> None:
+def test_images_that_are_not_the_articles_are_left_out(other: str) -> None:
     assert article(with_picture(other)).images == ()
 
 
-def test_a_spare_for_pages_without_scripts_is_the_same_picture() -> None:
+def test_a_spare_for_pages_without_scripts_is_the_same_image() -> None:
     markup = '<figure><img data-src="/l.jpg"><noscript><img src="/s.jpg"></noscript></figure>'
 
     assert only_image(with_picture(markup)).url == "https://news.example/l.jpg"
@@ -129,7 +129,7 @@ def test_the_lead_image_above_the_text_comes_first() -> None:
     ]
 
 
-def test_the_shared_picture_counts_where_the_page_shows_none() -> None:
+def test_the_shared_image_counts_where_the_page_shows_none() -> None:
     head = (
         '<meta property="og:image" content="https://img.news.example/og.jpg">'
         '<meta property="og:image:width" content="1200">'
@@ -141,7 +141,7 @@ def test_the_shared_picture_counts_where_the_page_shows_none() -> None:
     assert (image.url, image.width, image.height) == ("https://img.news.example/og.jpg", 1200, 630)
 
 
-def test_json_ld_tells_the_credit_that_is_not_printed() -> None:
+def test_json_ld_has_the_credit_that_is_not_printed() -> None:
     head = (
         '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "x", "image":'
         ' {"@type": "ImageObject", "url": "/ferry.jpg", "creditText": "dpa", "width": 900,'
@@ -156,7 +156,7 @@ def test_json_ld_tells_the_credit_that_is_not_printed() -> None:
 @pytest.mark.parametrize(
     "place", ["${formatId}", "{width}", "{{ width }}", "%7Bwidth%7D", "${wide ? 9 : 6}"]
 )
-def test_an_address_with_a_place_left_open_is_no_pictures(place: str) -> None:
+def test_an_address_with_a_place_left_open_is_not_an_images(place: str) -> None:
     address = f"https://img.news.example/ferry_{place}.jpg"
     head = (
         f'<meta property="og:image" content="{address}">'
@@ -171,7 +171,7 @@ def test_an_address_with_a_place_left_open_is_no_pictures(place: str) -> None:
 
 
 @pytest.mark.parametrize("alt", ["Mara Ovens", "Mara Ovens: editor of the harbour desk"])
-def test_an_authors_portrait_is_none_of_the_articles_pictures(alt: str) -> None:
+def test_an_authors_portrait_is_none_of_the_articles_images(alt: str) -> None:
     portrait = f'<p><img src="/mara.jpg" alt="{alt}"> By Mara Ovens, harbour desk</p>'
     author = '<meta name="author" content="Mara Ovens">'
 

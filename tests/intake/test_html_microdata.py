@@ -25,7 +25,7 @@ def page(item: str = ITEM, head: str = "") -> str:
     return f'<html lang="en"><head>{CANONICAL}{head}</head><body>{item}</body></html>'
 
 
-def test_an_item_tells_title_author_date_and_picture() -> None:
+def test_an_item_has_title_author_date_and_image() -> None:
     ferry = article(page())
 
     assert ferry.title == "Ferry to Ostrand sails again"
@@ -33,7 +33,7 @@ def test_an_item_tells_title_author_date_and_picture() -> None:
     assert ferry.published == datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
 
 
-def test_an_item_within_the_article_tells_of_its_picture() -> None:
+def test_an_item_inside_the_article_describes_its_image() -> None:
     image = only_image(page())
 
     assert (image.url, image.width, image.height, image.credit) == (
@@ -44,7 +44,7 @@ def test_an_item_within_the_article_tells_of_its_picture() -> None:
     )
 
 
-def test_every_value_tells_that_it_was_microdata() -> None:
+def test_the_provenance_of_every_value_is_microdata() -> None:
     provenance = read(page()).provenance
 
     assert {provenance[field].origin for field in ("title", "authors", "published")} == {
@@ -54,7 +54,7 @@ def test_every_value_tells_that_it_was_microdata() -> None:
     }
 
 
-def test_json_ld_is_told_before_microdata() -> None:
+def test_json_ld_counts_more_than_microdata() -> None:
     head = LD % '{"@type": "NewsArticle", "headline": "Ferry sails", "author": "Tom Ilk"}'
 
     ferry = article(page(head=head))
@@ -62,7 +62,7 @@ def test_json_ld_is_told_before_microdata() -> None:
     assert (ferry.title, ferry.authors) == ("Ferry sails", ("Tom Ilk",))
 
 
-def test_the_head_of_the_page_is_told_before_what_is_marked_in_print() -> None:
+def test_meta_elements_count_more_than_printed_microdata() -> None:
     head = (
         '<meta property="og:title" content="Ferry to Ostrand sails once more">'
         '<meta property="article:published_time" content="2026-03-02T11:15:00Z">'

@@ -28,7 +28,7 @@ def test_a_short_link_is_the_id_before_the_canonical_address() -> None:
     assert ferry.id == ferry.short_link == "https://p.news.example/p/2ufTp"
 
 
-def test_tracking_parameters_are_no_part_of_an_address() -> None:
+def test_tracking_parameters_are_not_part_of_an_address() -> None:
     ferry = article(page().replace("ferry-12", "ferry-12?utm_source=x"))
 
     assert ferry.url == "https://news.example/harbour/ferry-12"
@@ -48,7 +48,7 @@ def test_a_page_without_a_date_is_rejected() -> None:
     assert "date-missing" in [finding.code for finding in reading.findings]
 
 
-def test_every_value_tells_where_it_came_from() -> None:
+def test_every_value_has_its_provenance() -> None:
     provenance = read(page(head='<meta name="author" content="Mara Ovens">')).provenance
 
     assert provenance["title"].origin == "h1"
@@ -58,13 +58,13 @@ def test_every_value_tells_where_it_came_from() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
-def test_the_encoding_is_told_by_mark_by_validity_or_is_windows_1252(encoding: str) -> None:
+def test_the_encoding_follows_from_the_mark_or_validity_or_is_windows_1252(encoding: str) -> None:
     content = page().replace("Ferry to", "Fähre nach").encode(encoding)
 
     assert article(content).title == "Fähre nach Ostrand sails again"
 
 
-def test_a_declared_encoding_is_believed_where_the_page_is_no_utf_8() -> None:
+def test_a_declared_encoding_is_believed_where_the_page_is_not_utf_8() -> None:
     content = page(head='<meta charset="koi8-r">').replace("Ferry", "Паром").encode("koi8-r")
 
     assert article(content).title == "Паром to Ostrand sails again"
@@ -157,7 +157,7 @@ def test_a_time_without_a_zone_is_the_publishers_local_time() -> None:
         '<div class="meta">created: 2 March 2026, 10:15 in: Harbour</div>',
     ],
 )
-def test_a_printed_date_counts_where_machines_are_told_none(printed: str) -> None:
+def test_a_printed_date_counts_without_one_in_the_metadata(printed: str) -> None:
     markup = page(f"{HEADLINE}{printed}<article>{TEXT}</article>").replace(PUBLISHED, "")
 
     assert article(markup).published.date().isoformat() == "2026-03-02"
@@ -185,7 +185,7 @@ def test_persons_of_json_ld_are_the_authors(author: str) -> None:
     assert article(page(head=head)).authors == ("Mara Ovens",)
 
 
-def test_the_house_its_desk_and_addresses_are_no_authors() -> None:
+def test_the_publisher_its_desk_and_addresses_are_not_authors() -> None:
     head = (
         '<meta property="og:site_name" content="Ostrand Post"><meta name="author"'
         ' content="Ostrand Post, Newsdesk"><meta property="article:author"'
@@ -195,13 +195,13 @@ def test_the_house_its_desk_and_addresses_are_no_authors() -> None:
     assert article(page(head=head)).authors == ()
 
 
-def test_a_printed_byline_counts_where_machines_are_told_none() -> None:
+def test_a_printed_byline_counts_without_authors_in_the_metadata() -> None:
     body = f'{HEADLINE}<div class="byline">By Mara Ovens and Tom Ilk</div><article>{TEXT}</article>'
 
     assert article(page(body)).authors == ("Mara Ovens", "Tom Ilk")
 
 
-def test_a_line_of_names_alone_over_the_text_is_a_byline_and_not_the_text() -> None:
+def test_a_line_of_names_alone_above_the_text_is_a_byline_and_not_the_text() -> None:
     ferry = article(page(f"{HEADLINE}<article><p>Mara Ovens/Tom Ilk</p>{TEXT}</article>"))
 
     assert ferry.authors == ("Mara Ovens", "Tom Ilk")
@@ -211,7 +211,7 @@ def test_a_line_of_names_alone_over_the_text_is_a_byline_and_not_the_text() -> N
 # ---- section, tags, language
 
 
-def test_tags_are_what_every_place_lists_once() -> None:
+def test_the_tags_of_every_place_are_listed_once() -> None:
     head = (
         LD % '{"@type": "NewsArticle", "headline": "x", "keywords": ["Ferry", "Ostrand"]}'
         + '<meta name="news_keywords" content="ferry, Harbour">'

@@ -68,7 +68,7 @@ def test_a_page_without_any_address_has_the_name_of_its_document_as_its_id() -> 
     assert reading.article.id == reading.id == "page.txt"
 
 
-def test_without_a_short_link_the_teaser_is_what_the_lead_image_follows() -> None:
+def test_without_a_short_link_the_standfirst_is_what_the_lead_image_follows() -> None:
     text = page(link=None, lead="\n" + PARTS["lead"], skip="https://news.example/a-1", kicker="\nX")
 
     found = article(text)

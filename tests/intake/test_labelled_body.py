@@ -39,7 +39,7 @@ def test_a_page_without_a_lead_image_has_the_others() -> None:
         "Am Kai | Foto: dpa/E. Vester",
     ],
 )
-def test_labels_of_all_languages_part_caption_and_credit(line: str) -> None:
+def test_labels_of_all_languages_separate_caption_and_credit(line: str) -> None:
     image = article(page(image=f"Fähre\n{line}")).images[1]
 
     assert (image.alt, image.caption, image.credit) == ("Fähre", "Am Kai", "dpa/E. Vester")
@@ -60,7 +60,7 @@ def test_of_several_labels_the_last_one_with_a_credit_counts() -> None:
     assert image.credit == "dpa/E. Vester"
 
 
-def test_a_label_with_a_sentence_behind_it_is_none() -> None:
+def test_a_label_before_a_sentence_is_not_a_label() -> None:
     found = article(page(third="Sein Bild: Die Fähre fährt. Und alle winken am Kai."))
 
     assert len(found.images) == 2
@@ -94,7 +94,7 @@ def test_a_label_without_a_credit_makes_an_image_with_a_finding() -> None:
     assert codes(reading) == ["credit-missing"]
 
 
-def test_the_source_of_a_table_is_no_image() -> None:
+def test_the_source_of_a_table_is_not_an_image() -> None:
     found = article(page(crosshead="Quelle: Hafenamt"))
 
     assert len(found.images) == 2
@@ -125,7 +125,7 @@ def test_labels_of_a_newsroom_of_its_own_can_be_added() -> None:
 # ---- rule 4: crossheads
 
 
-def test_a_short_paragraph_with_a_full_stop_is_no_crosshead() -> None:
+def test_a_short_paragraph_with_a_full_stop_is_not_a_crosshead() -> None:
     assert "<p>Kein Wind.</p>" in (article(page(crosshead="Kein Wind.")).content_html or "")
     assert "<p>„Kein Wind.“</p>" in (article(page(crosshead="„Kein Wind.“")).content_html or "")
 
@@ -134,7 +134,7 @@ def test_a_question_is_a_crosshead() -> None:
     assert "<h2>Und jetzt?</h2>" in (article(page(crosshead="Und jetzt?")).content_html or "")
 
 
-def test_a_last_short_line_is_no_crosshead() -> None:
+def test_a_last_short_line_is_not_a_crosshead() -> None:
     assert (article(page(signature="Ende offen")).content_html or "").endswith("<p>Ende offen</p>")
 
 
@@ -192,7 +192,7 @@ def test_last_lines_that_only_look_like_signatures_stay_in_the_body(line: str) -
     assert (found.content_html or "").endswith(f"<p>{line}</p>")
 
 
-def test_a_page_without_a_signature_names_nobody() -> None:
+def test_a_page_without_a_signature_has_no_authors() -> None:
     found = article(page(signature=None))
 
     assert found.authors == ()

@@ -12,7 +12,7 @@ from feedpub.protocols import ReaderContext
 # ---- rule 1: skip links
 
 
-def test_numbered_lines_over_the_head_are_dropped_whatever_they_say() -> None:
+def test_numbered_lines_above_the_head_are_dropped_whatever_they_say() -> None:
     found = article(page(skip="1. Foo\n  2. Bar\n  3. Baz\n  4. Qux"))
 
     assert found.title == PARTS["headline"]
@@ -60,7 +60,7 @@ def test_old_german_skip_links_do_not_make_a_polish_page_german() -> None:
     assert found.published.isoformat() == "2013-04-18T12:00:00+02:00"
 
 
-def test_the_language_is_the_sources_where_nothing_tells_it() -> None:
+def test_the_language_is_that_of_the_source_if_the_page_has_none() -> None:
     bare = "Foo\n\nQux quux corge\n\n28.04.2023\n\nhttps://p.news.example/p/2ufTp\n\nGrault."
 
     told = ReaderContext(timezone=TERMS.timezone, now=TERMS.now, language="nl")
@@ -95,7 +95,7 @@ def test_a_long_kicker_right_below_the_skip_links_is_the_kicker() -> None:
     assert article(page(kicker=kicker)).title == PARTS["headline"]
 
 
-def test_a_teaser_glued_to_the_short_link_is_the_summary() -> None:
+def test_a_standfirst_glued_to_the_short_link_is_the_summary() -> None:
     found = article(page(teaser=None, link="Es gibt einen Plan.https://p.news.example/p/2ufTp"))
 
     assert found.summary == "Es gibt einen Plan."
@@ -139,7 +139,7 @@ def test_authors_above_the_date_and_in_the_signature_are_all_authors() -> None:
     assert found.title == PARTS["headline"]
 
 
-def test_a_headline_that_ends_with_a_date_is_no_date() -> None:
+def test_a_headline_that_ends_with_a_date_is_not_a_date() -> None:
     found = article(page(kicker=None, headline="Fähre nach Ostrand fällt aus bis 1. Mai 2019"))
 
     assert found.title == "Fähre nach Ostrand fällt aus bis 1. Mai 2019"
@@ -201,7 +201,7 @@ def test_a_date_that_can_be_read_in_two_ways_is_none() -> None:
     assert "date-missing" in codes(read(english))
 
 
-def test_a_page_without_a_teaser_has_no_summary() -> None:
+def test_a_page_without_a_standfirst_has_no_summary() -> None:
     found = article(page(teaser=None))
 
     assert found.summary is None

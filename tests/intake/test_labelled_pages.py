@@ -58,7 +58,7 @@ def test_the_body_holds_paragraphs_crossheads_and_figures_in_their_places() -> N
     )
 
 
-def test_every_value_tells_where_it_came_from_and_what_stood_there() -> None:
+def test_every_value_has_its_provenance() -> None:
     provenance = read(page()).provenance
 
     assert {field: (each.origin, each.verbatim) for field, each in provenance.items()} == {

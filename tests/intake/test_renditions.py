@@ -31,7 +31,7 @@ def rendition(size: str = "", width: int | None = None, alt: str = "A ferry") ->
         "https://img.news.example/ferry-640x360@2x.jpg?v=3",
     ],
 )
-def test_renditions_of_one_picture_have_one_key(address: str) -> None:
+def test_renditions_of_one_image_have_one_key(address: str) -> None:
     assert image_key(address) == image_key(FERRY_URL)
 
 
@@ -44,7 +44,7 @@ def test_renditions_of_one_picture_have_one_key(address: str) -> None:
         "https://other.example/ferry.jpg",
     ],
 )
-def test_pictures_of_another_name_are_other_pictures(address: str) -> None:
+def test_images_of_another_name_are_other_images(address: str) -> None:
     assert image_key(address) != image_key(FERRY_URL)
 
 
@@ -53,7 +53,7 @@ def test_an_address_that_is_none_is_its_own_key(address: str) -> None:
     assert image_key(address) == address
 
 
-def test_of_the_renditions_of_a_picture_the_widest_is_kept() -> None:
+def test_of_the_renditions_of_an_image_the_widest_is_kept() -> None:
     small, large, middle = (rendition(f"-{w}x90", w) for w in (640, 1280, 960))
 
     assert widest_renditions([small, large, middle]) == (large,)
@@ -79,19 +79,19 @@ def test_of_renditions_as_wide_as_each_other_the_first_is_kept(width: int | None
     assert widest_renditions([first, second]) == (first,)
 
 
-def test_pictures_without_an_address_are_all_kept() -> None:
+def test_images_without_an_address_are_all_kept() -> None:
     gulls, again = Image(alt="Gulls", width=3), Image(alt="Gulls", width=4)
 
     assert widest_renditions([gulls, again, gulls]) == (gulls, again, gulls)
 
 
-def test_pictures_that_differ_are_all_kept_in_their_order() -> None:
+def test_images_that_differ_are_all_kept_in_their_order() -> None:
     pictures = tuple(Image(url=f"https://img.news.example/{n}.jpg", width=n) for n in (3, 1, 2))
 
     assert widest_renditions(pictures) == pictures
 
 
-def test_no_pictures_are_none() -> None:
+def test_no_images_are_none() -> None:
     assert widest_renditions([]) == ()
 
 

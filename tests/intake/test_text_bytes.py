@@ -25,7 +25,7 @@ def test_line_ends_of_other_systems_are_read(end: str) -> None:
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", "Fähre".encode("latin-1"), b"\xfe\xff\xd8"])
-def test_bytes_that_are_no_text_are_an_error(content: bytes) -> None:
+def test_bytes_that_are_not_text_are_an_error(content: bytes) -> None:
     assert codes(read(content)) == ["encoding-unreadable"]
 
 
