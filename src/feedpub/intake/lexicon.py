@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 from feedpub.protocols import ReaderContext
@@ -40,35 +40,6 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CreditWords:
-    """The words of credits."""
-
-    #: The languages whose pages print a label, by the label folded and without spaces.
-    labels: Mapping[str, frozenset[str]]
-
-    #: The labels as printed.
-    written: tuple[str, ...]
-
-    #: Canonical names, by every spelling.
-    agencies: Mapping[str, str]
-    publishers: frozenset[str]
-
-    #: Words that are in no person's name; and parts of words, for scripts without spaces.
-    organisations: frozenset[str]
-    organisation_parts: tuple[str, ...]
-
-    #: Credits without a name: ``privat``.
-    anonymous: frozenset[str]
-
-    #: Lower-case words inside names of people, and inside those of organisations.
-    particles: frozenset[str]
-    connectors: frozenset[str]
-
-    #: Beginnings of a word that a second capital may follow: ``Mac``.
-    prefixes: frozenset[str]
-
-
 @cache
 def shipped(name: str) -> Table:
     """Return the content of ``data/NAME.toml``."""
@@ -76,51 +47,57 @@ def shipped(name: str) -> Table:
     return tomllib.loads(resource.read_text(encoding="utf-8"))
 
 
-@cache
-def credit_words() -> CreditWords:
-    """Return the credit words that feedpub ships with."""
-    return build_credit_words(shipped("credits"))
+class CreditWords:
+    """The shipped words of credits, with further *labels* and *agencies*, by their spellings."""
+
+    def __init__(
+        self,
+        labels: tuple[str, ...] = (),
+        agencies: tuple[tuple[str, tuple[str, ...]], ...] = (),
+    ) -> None:
+        table = shipped("credits")
+
+        #: The labels as printed, and the languages that print each, folded and without spaces.
+        self.written = tuple(dict.fromkeys(chain(*table["labels"].values(), labels)))
+        self.labels: dict[str, frozenset[str]] = {}
+        for language, words in (*table["labels"].items(), ("und", labels)):
+            for key in map(label_key, words):
+                self.labels[key] = self.labels.get(key, frozenset()) | {language}
+
+        #: Canonical names, by every spelling.
+        self.agencies: dict[str, str] = {
+            name_key(spelling): name
+            for name, spellings in (*table["agencies"].items(), *agencies)
+            for spelling in (name, *spellings)
+        }
+        self.publishers = frozenset(map(name_key, table["publishers"]["names"]))
+
+        #: Words that are in no person's name; and parts of words, for scripts without spaces.
+        self.organisations = frozenset(map(name_key, table["organisations"]["words"]))
+        self.organisation_parts: tuple[str, ...] = tuple(table["organisations"]["parts"])
+
+        #: Credits without a name: ``privat``.
+        self.anonymous = frozenset(map(name_key, table["anonymous"]["words"]))
+
+        #: Lower-case words inside names of people, and inside those of organisations.
+        self.particles = frozenset(map(name_key, table["particles"]["words"]))
+        self.connectors = frozenset(map(name_key, table["particles"]["connectors"]))
+
+        #: Beginnings of a word that a second capital may follow: ``Mac``.
+        self.prefixes: frozenset[str] = frozenset(table["particles"]["prefixes"])
+
+
+@lru_cache(maxsize=16)
+def credit_words(*extensions: Any) -> CreditWords:
+    """Return the words of credits, made once for each of the *extensions*."""
+    return CreditWords(*extensions)
 
 
 def credit_words_of(context: ReaderContext) -> CreditWords:
     """Return the shipped credit words with those of the configuration."""
-    return _extended(context.credit_labels, context.credit_agencies)
-
-
-@lru_cache(maxsize=16)
-def _extended(
-    labels: tuple[str, ...], agencies: tuple[tuple[str, tuple[str, ...]], ...]
-) -> CreditWords:
-    if not labels and not agencies:
+    if not context.credit_labels and not context.credit_agencies:
         return credit_words()
-    own = {"labels": {"und": labels}, "agencies": dict(agencies)}
-    return build_credit_words(shipped("credits"), own)
-
-
-def build_credit_words(*tables: Table) -> CreditWords:
-    labels: dict[str, set[str]] = {}
-    written: dict[str, None] = {}
-    agencies: dict[str, str] = {}
-    for table in tables:
-        for language, words in table.get("labels", {}).items():
-            for word in words:
-                written[word] = None
-                labels.setdefault(label_key(word), set()).add(language)
-        for name, spellings in table.get("agencies", {}).items():
-            for spelling in (name, *spellings):
-                agencies[name_key(spelling)] = name
-    return CreditWords(
-        labels={key: frozenset(languages) for key, languages in labels.items()},
-        written=tuple(written),
-        agencies=agencies,
-        publishers=_keys(tables, "publishers", "names"),
-        organisations=_keys(tables, "organisations", "words"),
-        organisation_parts=tuple(words_in(tables, "organisations", "parts")),
-        anonymous=_keys(tables, "anonymous", "words"),
-        particles=_keys(tables, "particles", "words"),
-        connectors=_keys(tables, "particles", "connectors"),
-        prefixes=frozenset(words_in(tables, "particles", "prefixes")),
-    )
+    return credit_words(context.credit_labels, context.credit_agencies)
 
 
 def label_key(label: str) -> str:
@@ -175,12 +152,3 @@ def _label_ends(words: CreditWords) -> tuple[tuple[str, ...], tuple[str, ...]]:
         tuple({label[:-1].split()[-1]: None for label in labels if label.endswith(":")}),
         tuple(label for label in labels if not label.endswith(":")),
     )
-
-
-def words_in(tables: Iterable[Table], section: str, key: str) -> list[str]:
-    """Return the words of *tables* under one key, in their order."""
-    return [word for table in tables for word in table.get(section, {}).get(key, ())]
-
-
-def _keys(tables: Iterable[Table], section: str, key: str) -> frozenset[str]:
-    return frozenset(map(name_key, words_in(tables, section, key)))
