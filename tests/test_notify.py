@@ -172,7 +172,9 @@ def test_a_hub_that_fails_is_told_again_after_longer_and_longer(room: Newsroom, 
     found = health(room, NOW + 10 * MINUTE)
     (hub,) = found.targets
     assert (hub.waiting, hub.succeeded) == (2, None)
-    complaint = f"hub {site.url('/hub')} fails since 2026-11-18 11:00 UTC (4 times): answers 503"
+    complaint = (
+        f"hub {site.url('/hub')} has been failing since 2026-11-18 11:00 UTC (4 times): answers 503"
+    )
     assert [each for each in found.complaints() if each.startswith(complaint)]
 
 
@@ -385,7 +387,7 @@ def test_who_leads_elsewhere_is_not_followed(room: Newsroom, site: Site) -> None
     told = notifying(room)
 
     assert "/elsewhere" not in site.paths()
-    assert "name the address that takes it" in told.failures[0]
+    assert "use the address that it redirects to" in told.failures[0]
 
 
 def test_caches_are_purged_before_anybody_else_is_told(room: Newsroom, site: Site) -> None:
@@ -480,7 +482,7 @@ def test_the_public_address_is_looked_at_until_it_serves_what_was_published(
     assert seen.outside is not None and not seen.outside.public
     assert seen.complaint(NOW) is None
     assert seen.complaint(NOW + 6 * MINUTE) == (
-        "feed all is not public since 2026-11-18 11:00 UTC: serves another document"
+        "feed all has not been public since 2026-11-18 11:00 UTC: serves another document"
     )
     assert (second.count, second.next) == (2, None)
     after = health(room).feeds[0].outside
@@ -631,8 +633,8 @@ def test_the_build_command_tells_and_says_who_could_not_be_told(room: Newsroom, 
     assert done.returncode == 0
     assert f"hub {site.url('/hub')}: answers 503" in done.stderr
     assert shown.returncode == 1
-    assert "told" in shown.stdout and "failing" in shown.stdout
-    assert f"hub {site.url('/hub')} fails since" in shown.stderr
+    assert "target" in shown.stdout and "failing" in shown.stdout
+    assert f"hub {site.url('/hub')} has been failing since" in shown.stderr
 
 
 def test_a_run_with_nothing_else_to_do_tells_what_is_due(room: Newsroom, site: Site) -> None:

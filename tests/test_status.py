@@ -54,7 +54,7 @@ def test_a_feed_without_an_article_is_empty_and_no_complaint(room: Newsroom) -> 
 
 
 def test_what_was_never_read_is_complained_of(room: Newsroom) -> None:
-    assert list(health(room).complaints()) == ["source desk was never read"]
+    assert list(health(room).complaints()) == ["source desk has never been read"]
 
 
 def test_a_source_is_stale_after_a_day_without_a_success(room: Newsroom) -> None:
@@ -62,7 +62,7 @@ def test_a_source_is_stale_after_a_day_without_a_success(room: Newsroom) -> None
 
     assert list(health(room, timedelta(hours=24)).complaints()) == []
     assert list(health(room, timedelta(hours=25)).complaints()) == [
-        "source desk was last read 2026-11-18 11:00 UTC"
+        "source desk was last read at 2026-11-18 11:00 UTC"
     ]
 
 
@@ -85,7 +85,7 @@ def test_a_feed_says_how_old_its_newest_entry_may_be(room: Newsroom) -> None:
 
     assert list(health(room, timedelta(hours=2)).complaints()) == []
     assert list(health(room, timedelta(hours=3)).complaints()) == [
-        "feed all has nothing newer than 2026-11-18 11:00 UTC"
+        "feed all has no entry newer than 2026-11-18 11:00 UTC"
     ]
 
 
@@ -96,7 +96,9 @@ def test_a_failing_source_is_named_with_its_reason_and_its_times(room: Newsroom)
 
     complaint = next(iter(health(room).complaints()))
 
-    assert complaint.startswith("source gone fails since 2026-11-18 11:00 UTC (2 times): ")
+    assert complaint.startswith(
+        "source gone has been failing since 2026-11-18 11:00 UTC (2 times): "
+    )
     assert "nowhere" in complaint
     assert complaint.count("source gone") == 1
 
@@ -105,7 +107,7 @@ def test_the_command_exits_1_with_a_line_for_each_complaint(room: Newsroom) -> N
     done = room.feedpub("status", "--quiet")
 
     assert done.returncode == 1
-    assert error_lines(done) == ["feedpub: source desk was never read"]
+    assert error_lines(done) == ["feedpub: source desk has never been read"]
 
 
 def test_the_command_answers_programs_in_json(room: Newsroom) -> None:

@@ -83,7 +83,7 @@ def test_a_thousand_feeds_are_shown_as_far_as_anybody_reads() -> None:
     page = tree(replace(WELL, feeds=feeds))
 
     assert len(page.xpath("//li[starts-with(@id, 'feed-')]")) == 500
-    assert "and 200 more, nothing to complain of" in page.text_content()
+    assert "and 200 more, without complaints" in page.text_content()
 
 
 def test_what_is_not_shown_is_not_called_well_unless_it_is() -> None:

@@ -75,7 +75,7 @@ def _tables(health: Health) -> None:
             ]
             for each in health.targets
         ]
-        say_table(("told", "as", "waiting", "last told", "state"), rows)
+        say_table(("target", "kind", "waiting", "last delivery", "state"), rows)
     if health.taken_down:
         say("")
         say("taken down by their sources in the last week (feedpub restore ID shows one again):")

@@ -1,4 +1,4 @@
-"""Files that others read whenever they like: the status page, and metrics."""
+"""Files that other programs read at any time: the status page and metrics."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 
 
 def put(path: Path, content: bytes) -> None:
-    """Put *content* at *path*, whole or not at all. It is made anew soon: a power cut may take it.
+    """Write *content* to *path* atomically, without a sync: it is rewritten soon anyway.
 
     Raises: OSError.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    # node_exporter reads every name that ends in .prom.
+    # Not ending in .prom, as node_exporter reads every such file.
     file, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
     try:
         with os.fdopen(file, "wb") as stream:
@@ -26,7 +26,7 @@ def put(path: Path, content: bytes) -> None:
 
 
 def is_status_page(content: bytes) -> bool:
-    """Whether *content* is the beginning of a status page that any version has written."""
+    """Return whether *content* is the beginning of a status page of any version."""
     return (
         content.startswith(b"<!DOCTYPE html>")
         and b'<meta http-equiv="refresh" content="60">' in content
@@ -35,5 +35,5 @@ def is_status_page(content: bytes) -> bool:
 
 
 def is_metrics(content: bytes) -> bool:
-    """Whether *content* is the beginning of a file of metrics that any version has written."""
+    """Return whether *content* is the beginning of a metrics file of any version."""
     return b"\nfeedpub_info{" in content

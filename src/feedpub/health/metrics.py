@@ -1,4 +1,4 @@
-"""Health as Prometheus reads it: from a port, or from a file of node_exporter's."""
+"""Metrics for Prometheus: on a port, or in a file for node_exporter."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from feedpub.health.state import FeedHealth, Health, SourceHealth, TargetHealth,
 
 
 def exposition(health: Health) -> bytes:
-    """The text format, 0.0.4."""
+    """Return the metrics in the text format 0.0.4."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Collector(lambda: health))
     return generate_latest(registry)
 
 
 class Port:
-    """Answers Prometheus on a port, with what is so at that moment."""
+    """Serves the metrics at the moment of each request."""
 
     def __init__(self, host: str, port: int, health: Callable[[], Health]) -> None:
         """Raises: OSError."""
@@ -28,6 +28,7 @@ class Port:
         self._server, self._thread = start_http_server(port, host, registry=registry)
 
     def close(self) -> None:
+        """Stop serving."""
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -39,10 +40,10 @@ class _Collector:
 
     def collect(self) -> Iterable[Metric]:
         health = self._health()
-        yield _single("feedpub_info", "The version that runs.", 1, {"version": health.version})
+        yield _single("feedpub_info", "The running version.", 1, {"version": health.version})
         yield _single("feedpub_quarantined", "Articles in quarantine.", health.quarantined)
         complaints = sum(1 for _ in health.complaints())
-        yield _single("feedpub_complaints", "What fails or is stale.", complaints)
+        yield _single("feedpub_complaints", "Things that are failing or stale.", complaints)
         for name, help, value in _OF_SOURCES:
             sources = GaugeMetricFamily(f"feedpub_source_{name}", help, labels=["source"])
             _fill(sources, ((each.name,) for each in health.sources), map(value, health.sources))
@@ -61,7 +62,7 @@ class _Collector:
 def _fill(
     family: GaugeMetricFamily, labels: Iterable[tuple[str, ...]], values: Iterable[float | None]
 ) -> None:
-    """Give *family* its *values*; what is not known is left out."""
+    """Add *values* to *family*, without unknown ones."""
     for those, value in zip(labels, values, strict=True):
         if value is not None:
             family.add_metric(those, value)
@@ -76,7 +77,7 @@ def _single(
 
 
 def _seconds(moment: datetime | None) -> float:
-    """Since 1970, UTC; 0: never."""
+    """Return *moment* in seconds since 1970, 0 for never."""
     return 0.0 if moment is None else moment.timestamp()
 
 
@@ -87,38 +88,38 @@ def _times(trouble: Trouble | None) -> int:
 _OF_SOURCES: tuple[tuple[str, str, Callable[[SourceHealth], float | None]], ...] = (
     (
         "last_success_timestamp_seconds",
-        "When it was last read; 0: never.",
+        "When it was last read; 0 for never.",
         lambda each: _seconds(each.succeeded),
     ),
     (
         "duration_seconds",
-        "How long that took, its server's answer included.",
+        "How long that took, including the response of its server.",
         lambda each: each.took,
     ),
-    ("articles", "Articles that it has brought.", lambda each: each.articles),
+    ("articles", "Articles read from it so far.", lambda each: each.articles),
     ("failures", "Failures in a row.", lambda each: _times(each.trouble)),
 )
 
 _OF_FEEDS: tuple[tuple[str, str, Callable[[FeedHealth], float | None]], ...] = (
-    ("entries", "Entries that it shows.", lambda each: each.entries or 0),
+    ("entries", "Entries in it.", lambda each: each.entries or 0),
     (
         "newest_entry_timestamp_seconds",
-        "When its newest entry was published; 0: it has none.",
+        "When its newest entry was published; 0 for none.",
         lambda each: _seconds(each.newest),
     ),
     (
         "change_timestamp_seconds",
-        "What it says of its last change; 0: never.",
+        "When it last changed; 0 for never.",
         lambda each: _seconds(each.changed),
     ),
-    ("duration_seconds", "How long it took to make it last.", lambda each: each.took),
-    ("findings", "What validation says of it as it stands.", lambda each: each.findings),
-    ("bytes", "Of all its documents.", lambda each: each.bytes),
-    ("pending", "1: it is to be made again.", lambda each: each.pending),
+    ("duration_seconds", "How long the last build of it took.", lambda each: each.took),
+    ("findings", "Findings of validation in it.", lambda each: each.findings),
+    ("bytes", "Size of all its documents.", lambda each: each.bytes),
+    ("pending", "1 if it is waiting to be published again.", lambda each: each.pending),
     ("failures", "Failures in a row.", lambda each: _times(each.trouble)),
     (
         "public",
-        "1: its addresses serve it, as far as somebody looks.",
+        "1 if its addresses serve it, where this is checked.",
         lambda each: each.outside.public if each.outside else None,
     ),
 )
@@ -126,9 +127,9 @@ _OF_FEEDS: tuple[tuple[str, str, Callable[[FeedHealth], float | None]], ...] = (
 _OF_TARGETS: tuple[tuple[str, str, Callable[[TargetHealth], float | None]], ...] = (
     (
         "last_success_timestamp_seconds",
-        "When they were last told; 0: never.",
+        "When a delivery last succeeded; 0 for never.",
         lambda each: _seconds(each.succeeded),
     ),
-    ("waiting", "Documents that they are still to be told of.", lambda each: each.waiting),
+    ("waiting", "Documents still to be delivered.", lambda each: each.waiting),
     ("failures", "Failures in a row.", lambda each: _times(each.trouble)),
 )

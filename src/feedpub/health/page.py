@@ -1,4 +1,4 @@
-"""status.html: sources and feeds at a glance, for the newsroom."""
+"""status.html: the state of sources and feeds, for the newsroom."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from feedpub.health.plots import plot
 from feedpub.health.state import Health
 from feedpub.templates import Templates
 
-#: A family can have thousands of feeds. Those that somebody should look at come first.
+#: A family can have thousands of feeds. Those with complaints come first.
 _SHOWN = 500
 
 
 def status_page(health: Health) -> bytes:
-    """The page, in English, whole in itself: it can be opened from the disk."""
+    """Return the page, in English and without external files: it can be opened from disk."""
     templates = Templates(
         "health",
         style="status.css",
-        # This one style, and nothing else.
+        # Only this style, and nothing else.
         policy="default-src 'none'; style-src {style}; base-uri 'none'",
     )
     now = health.at
@@ -49,19 +49,19 @@ def status_page(health: Health) -> bytes:
 
 
 def _ago(moment: datetime | None, now: datetime) -> Markup:
-    """``5 min ago``, with the moment itself for whoever wants it."""
+    """Return ``5 min ago``, with the exact time as a tooltip."""
     if moment is None:
         return Markup("never")
     passed = max(now - moment, timedelta())
     if passed < timedelta(minutes=1):
-        said = "just now"
+        text = "just now"
     elif passed < timedelta(hours=1):
-        said = f"{passed.seconds // 60} min ago"
+        text = f"{passed.seconds // 60} min ago"
     elif passed < timedelta(days=1):
-        said = f"{passed.seconds // 3600} h ago"
+        text = f"{passed.seconds // 3600} h ago"
     else:
-        said = f"{passed.days} d ago"
+        text = f"{passed.days} d ago"
     whole = f"{moment:%Y-%m-%d %H:%M} UTC"
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        moment.isoformat(), whole, said
+        moment.isoformat(), whole, text
     )

@@ -1,4 +1,4 @@
-"""Small plots of the last week, hour by hour, as SVG: no script, nothing from outside."""
+"""Small plots of the last week, hour by hour, as inline SVG."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from feedpub.health.state import Point
 
-#: Hours, one unit wide each.
+#: In hours, one unit each.
 WIDTH = 7 * 24
 HEIGHT = 24
 
@@ -18,7 +18,7 @@ _HOUR = timedelta(hours=1)
 
 
 def plot(points: Sequence[Point], now: datetime) -> Markup:
-    """Changes as bars from below, failures as marks at the top, entries as the area behind."""
+    """Plot changes as bars, failures as marks at the top, entries as an area behind them."""
     start = now.replace(minute=0, second=0, microsecond=0) - (WIDTH - 1) * _HOUR
     seen = {int((point.at - start) / _HOUR): point for point in points if point.at >= start}
     changes = {hour: point.changes for hour, point in seen.items() if point.changes}
@@ -34,13 +34,15 @@ def plot(points: Sequence[Point], now: datetime) -> Markup:
     paths = Markup("").join(
         Markup('<path class="{}" d="{}"/>').format(name, path) for name, path in drawn if path
     )
-    said = f"{_counted(sum(changes.values()), 'change')}, {_counted(failures, 'failure')} in a week"
+    label = (
+        f"{_counted(sum(changes.values()), 'change')}, {_counted(failures, 'failure')} in a week"
+    )
     peak = f"at most {most:,} an hour" if most else "nothing new in a week"
     return Markup(
         '<svg class="plot" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img"'
         ' aria-label="{}"><title>{}</title>{}</svg>'
         '<p class="quiet scale"><span>7 days ago</span><span>{}</span><span>now</span></p>'
-    ).format(WIDTH, HEIGHT, said, said, paths, peak)
+    ).format(WIDTH, HEIGHT, label, label, paths, peak)
 
 
 def _counted(number: int, noun: str) -> str:
@@ -48,12 +50,12 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _midnights(start: datetime) -> list[int]:
-    """The hours at which a day of UTC begins."""
+    """Return the hours at which a day begins, in UTC."""
     return list(range(-start.hour % 24, WIDTH, 24))
 
 
 def _bars(values: dict[int, int], most: int) -> str:
-    """One bar an hour, the highest below the marks of failures; what is there can be seen."""
+    """Draw one bar an hour, visible even for one change, below the marks of failures."""
     bars = []
     for hour, value in sorted(values.items()):
         height = max(round(value / most * (HEIGHT - 6)), 2)
@@ -62,7 +64,7 @@ def _bars(values: dict[int, int], most: int) -> str:
 
 
 def _area(points: dict[int, Point]) -> str:
-    """The number of entries from hour to hour; nothing where a feed could not be made."""
+    """Draw the number of entries over time, with gaps where the feed could not be made."""
     most = max((point.entries or 0 for point in points.values()), default=0)
     hours = sorted(points)
     steps = ""

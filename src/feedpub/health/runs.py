@@ -1,4 +1,4 @@
-"""Nouns of health: runs as a whole."""
+"""The state of whole runs."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunHealth:
-    """The last run that began, of ``feedpub build`` or of the daemon's jobs; or a daemon."""
+    """The last run of ``feedpub build`` or of a daemon's job; or a daemon."""
 
-    #: What a person would call it: ``the last run``.
+    #: Its name in messages: ``the last run``.
     name: str
     began: datetime
 
-    #: Whether it was killed, or crashed: it has not ended, and nobody is at work.
+    #: Whether it was killed or crashed: it has no end, and its process is gone.
     is_lost: bool
 
-    #: Whether the last run that ended failed; and why, as far as neither a source nor a feed says.
+    #: Whether the last run that ended failed; and why, except for failures of sources and feeds.
     failed: bool = False
     reasons: tuple[str, ...] = ()
 
     def complaint(self) -> str | None:
-        """Why somebody should look at it."""
+        """Return why somebody should look at it. None if nothing is wrong."""
         if self.is_lost:
             began = f"{self.name} began {minute(self.began)}"
             return f"{began} and did not end: it was killed or crashed"
@@ -35,9 +35,9 @@ class RunHealth:
 
 
 def complaints_of(runs: Iterable[RunHealth], *, others_fail: bool) -> Iterator[str]:
-    """Why somebody should look at *runs*, one line each.
+    """Yield why somebody should look at *runs*, one line each.
 
-    *others_fail*: whether something else says already why a run failed.
+    *others_fail*: whether a source, feed or target is already reported as failing.
     """
     for each in runs:
         complaint = each.complaint()
@@ -46,4 +46,5 @@ def complaints_of(runs: Iterable[RunHealth], *, others_fail: bool) -> Iterator[s
 
 
 def minute(moment: datetime) -> str:
+    """Return *moment* for people: ``2026-11-18 11:00 UTC``."""
     return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -1,4 +1,4 @@
-"""Nouns of health, and when something is stale."""
+"""The state of sources, feeds and targets of notifications, and when something is stale."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any, Literal
 
 from feedpub.health.runs import RunHealth, complaints_of, minute
 
-#: Empty: nothing was ever published, for want of articles. Pending: to be made again.
+#: Empty: never published, as there were no articles. Pending: to be published again.
 State = Literal["well", "empty", "pending", "stale", "failing"]
 
-#: Caches may show what was published before for so long.
+#: How long caches may serve a former version.
 _UNTIL_PUBLIC = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """What became of a source or a feed in the hour that began *at*."""
+    """The results of a source or a feed in the hour that began *at*."""
 
     at: datetime
 
@@ -26,13 +26,13 @@ class Point:
     changes: int
     failures: int
 
-    #: Of a feed, as it last stood. None: it could not be made.
+    #: The number of entries of a feed at the end. None if it could not be published.
     entries: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """What does not work."""
+    """A failure that continues."""
 
     since: datetime
     times: int
@@ -41,109 +41,118 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
-    """What is seen of a feed at its public addresses."""
+    """What the public addresses of a feed serve."""
 
-    #: Whether all of its documents are public to the byte.
+    #: Whether all of them serve exactly what was published.
     public: bool
 
-    #: Since when they are; or since when one should be that is not.
+    #: Since when they do; or since when one of them should, but does not.
     since: datetime
 
-    #: What is seen there instead. None: it is public, or nobody has looked yet.
+    #: What it serves instead. None if it is public, or was not checked yet.
     reason: str | None = None
 
     def is_late(self, now: datetime) -> bool:
-        """Whether what should be public has had the time to become so."""
+        """Return whether a document is not public although caches have had the time to renew it."""
         return not self.public and now - self.since > _UNTIL_PUBLIC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceHealth:
+    """The state of one source."""
+
     name: str
 
     #: files, web, api, feed.
     type: str
     articles: int
 
-    #: When it was last read without a failure. None: never.
+    #: When it was last read without a failure. None if never.
     succeeded: datetime | None
 
-    #: When that success is stale. None: there is none.
+    #: When that success becomes stale. None if there is none.
     stale_at: datetime | None
 
-    #: In seconds, how long it then took to ask and to read it. None: that is not known.
+    #: In seconds: how long it took then to fetch and read it. None if unknown.
     took: float | None
     trouble: Trouble | None
     points: tuple[Point, ...]
 
     def state(self, now: datetime) -> State:
+        """Return its state at *now*."""
         return _state(self.trouble, self.complaint(now))
 
     def complaint(self, now: datetime) -> str | None:
-        """Why somebody should look at it."""
+        """Return why somebody should look at it. None if nothing is wrong."""
         if self.trouble:
-            # The reason names the source, for whoever reads it alone.
+            # The reason begins with the name of the source, for where it is shown alone.
             reason = self.trouble.reason.removeprefix(f"source {self.name}: ")
             why = _why(replace(self.trouble, reason=reason))
-            return f"source {self.name} fails since {minute(self.trouble.since)}{why}"
+            return f"source {self.name} has been failing since {minute(self.trouble.since)}{why}"
         if self.succeeded is None:
-            return f"source {self.name} was never read"
+            return f"source {self.name} has never been read"
         if self.stale_at is not None and now > self.stale_at:
-            return f"source {self.name} was last read {minute(self.succeeded)}"
+            return f"source {self.name} was last read at {minute(self.succeeded)}"
         return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedHealth:
+    """The state of one feed."""
+
     name: str
     title: str
     addresses: tuple[str, ...]
 
-    #: None: it was never made.
+    #: None if it was never published.
     entries: int | None
 
-    #: When the newest was published. None: there is none.
+    #: When the newest entry was published. None if there is none.
     newest: datetime | None
 
-    #: What the feed says of its last change.
+    #: The date of the last change, as the feed states it.
     changed: datetime | None
 
-    #: Of all its documents together.
+    #: The size of all its documents.
     bytes: int
 
-    #: What validation says of it as it last went out. None: it never did.
+    #: How many findings validation had when it was last published. None if it never was.
     findings: int | None
 
-    #: In seconds, how long it then took to make. None: that is not known.
+    #: In seconds: how long it took then to make it. None if unknown.
     took: float | None
 
-    #: Whether it is to be made again.
+    #: Whether it is waiting to be published again.
     pending: bool
 
-    #: Older than that, its newest entry is stale. None: it may be of any age.
+    #: The age from which its newest entry is stale. None for no limit.
     stale_after: timedelta | None
     trouble: Trouble | None
     points: tuple[Point, ...]
 
-    #: Whether its public addresses serve it. None: nobody looks.
+    #: Whether its public addresses serve it. None if they are not checked.
     outside: Outside | None = None
 
     def state(self, now: datetime) -> State:
+        """Return its state at *now*."""
         found = _state(self.trouble, self.complaint(now))
         if found != "well":
             return found
         return "pending" if self.pending else "empty" if self.entries is None else "well"
 
     def complaint(self, now: datetime) -> str | None:
-        """Why somebody should look at it."""
+        """Return why somebody should look at it. None if nothing is wrong."""
         if self.trouble:
-            return f"feed {self.name} fails since {minute(self.trouble.since)}{_why(self.trouble)}"
+            since = minute(self.trouble.since)
+            return f"feed {self.name} has been failing since {since}{_why(self.trouble)}"
         if self.outside and self.outside.is_late(now):
-            reason = self.outside.reason or "nobody has looked"
-            return f"feed {self.name} is not public since {minute(self.outside.since)}: {reason}"
+            reason = self.outside.reason or "not checked yet"
+            return (
+                f"feed {self.name} has not been public since {minute(self.outside.since)}: {reason}"
+            )
         if self.stale_after is not None and self.newest is not None:
             if now - self.newest > self.stale_after:
-                return f"feed {self.name} has nothing newer than {minute(self.newest)}"
+                return f"feed {self.name} has no entry newer than {minute(self.newest)}"
         elif self.stale_after is not None:
             return f"feed {self.name} has no entries"
         return None
@@ -165,24 +174,25 @@ class TargetHealth:
     trouble: Trouble | None
 
     def state(self, now: datetime) -> State:
+        """Return its state at *now*."""
         return _state(self.trouble, self.complaint(now))
 
     def complaint(self, _now: datetime) -> str | None:
-        """Why somebody should look at it."""
+        """Return why somebody should look at it. None if nothing is wrong."""
         if self.trouble is None:
             return None
         since = minute(self.trouble.since)
-        return f"{self.kind} {self.name} fails since {since}{_why(self.trouble)}"
+        return f"{self.kind} {self.name} has been failing since {since}{_why(self.trouble)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """An article that its source took down. It was done as the source said: nobody has to act."""
+    """An article that its source took down. It is withdrawn already: nobody has to act."""
 
     source: str
     id: str
 
-    #: None: nobody knows.
+    #: None if unknown.
     title: str | None
     at: datetime
     reason: str
@@ -190,7 +200,7 @@ class Removal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """All that is known, at one moment."""
+    """The state of a whole configuration at one moment."""
 
     at: datetime
     title: str
@@ -200,22 +210,22 @@ class Health:
     quarantined: int
     targets: tuple[TargetHealth, ...] = ()
 
-    #: What sources took down in the last week, and is still withdrawn; the newest first.
+    #: Articles that sources took down in the last week and that are still withdrawn, newest first.
     taken_down: tuple[Removal, ...] = ()
 
-    #: None: no run is known.
+    #: None if there was no run yet.
     run: RunHealth | None = None
     daemon: RunHealth | None = None
 
     def run_complaints(self) -> Iterator[str]:
-        """What is wrong with runs as a whole, one line each."""
+        """Yield what is wrong with whole runs, one line each."""
         targets = [each.trouble for each in self.targets]
         others = [each.trouble for each in self.sources] + [each.trouble for each in self.feeds]
         runs = (each for each in (self.run, self.daemon) if each is not None)
         return complaints_of(runs, others_fail=any(others + targets))
 
     def complaints(self) -> Iterator[str]:
-        """What is stale or fails, one line each."""
+        """Yield everything that is stale or failing, one line each."""
         complaints = (
             *(each.complaint(self.at) for each in self.sources),
             *(each.complaint(self.at) for each in self.feeds),
@@ -225,6 +235,7 @@ class Health:
         yield from self.run_complaints()
 
     def as_json(self) -> dict[str, Any]:
+        """Return the state for ``feedpub status --json``."""
         return {
             "at": self.at.isoformat(),
             "version": self.version,

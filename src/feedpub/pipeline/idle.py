@@ -106,6 +106,6 @@ def is_idle(layers: ConfigFiles, now: datetime) -> dict[str, Any] | None:
 
 
 def is_delivery_due(layers: ConfigFiles, now: datetime) -> bool:
-    """Whether somebody is to be told of what was published."""
+    """Return whether a delivery to a target of notifications is due."""
     at = next_delivery(layers.archive)
     return at is not None and at <= now.timestamp()
