@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from feedpub.archive.database import Row, statement
+from feedpub.archive.database import Row, batches, statement
 from feedpub.archive.presence import current
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, seconds
@@ -19,9 +19,6 @@ Common = Literal["address", "content id", "title and day"]
 #: Titles of one story on its day: "Weather" is on every day, and shorter.
 _DAY = timedelta(days=1)
 _TITLE = 12
-
-#: Keys looked up at once: a statement has at most 32,766 parameters.
-_AT_ONCE = 1_000
 
 _ITEM = (
     "SELECT adopted.feed, adopted.format, adopted.guid, adopted.addresses, adopted.title,"
@@ -229,8 +226,8 @@ class Adopted:
     def ids(self, keys: Sequence[int]) -> dict[int, tuple[tuple[str, str, str], ...]]:
         """Return feed, format and id of the items that are the articles of *keys*, by key."""
         found: dict[int, tuple[tuple[str, str, str], ...]] = {}
-        for start in range(0, len(keys), _AT_ONCE):
-            for row in self._database.rows(_IDS, keys=keys[start : start + _AT_ONCE]):
+        for some in batches(keys):
+            for row in self._database.rows(_IDS, keys=some):
                 found[row.key] = (*found.get(row.key, ()), (row.feed, row.format, row.guid))
         return found
 

@@ -67,6 +67,9 @@ TEMPLATES: dict[str, Template] = {}
 #: Prepared statements that a connection keeps: more than there are.
 _CACHED_STATEMENTS: Final = 1_000
 
+#: Values that are looked up at once.
+_BATCH: Final = 1_000
+
 #: What SQLite writes for each piece; ``{0}`` is what follows the piece's name, up to a comma.
 PIECES: Final[Mapping[str, str]] = {
     # An expression that no index is used for: the planner begins with another condition.
@@ -344,6 +347,13 @@ class Database:
 
     def _execute(self, wanted: Statement, values: dict[str, Any]) -> sqlite3.Cursor:
         return self.driver.execute(*wanted.bound(values))
+
+
+def batches(values: Iterable[Any]) -> Iterator[list[Any]]:
+    """Yield *values* in lists that one statement takes: it has at most 32,766 parameters."""
+    every = list(values)
+    for start in range(0, len(every), _BATCH):
+        yield every[start : start + _BATCH]
 
 
 @contextlib.contextmanager

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from feedpub.archive.database import Database, statement
+from feedpub.archive.database import Database, batches, statement
 from feedpub.compare_keys import same_address
-
-#: Names looked up at once: a statement has at most 32,766 parameters.
-_AT_ONCE = 1_000
 
 _BY_ENTRY_ID = statement(
     "keys by entry ids", "SELECT entry_id, key FROM ledger WHERE entry_id IN (:names...)"
@@ -38,8 +35,7 @@ def keys_by_name(database: Database, names: Sequence[str]) -> dict[str, tuple[in
     articles with one address, those that have it now are meant.
     """
     found: dict[str, tuple[int, ...]] = {}
-    for start in range(0, len(names), _AT_ONCE):
-        some = names[start : start + _AT_ONCE]
+    for some in batches(names):
         for ways in (_by_id, _by_old_id, _by_source, _by_address):
             left = [name for name in some if name not in found]
             keys: defaultdict[str, set[int]] = defaultdict(set)

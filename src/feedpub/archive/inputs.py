@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from feedpub.archive.database import Database, statement
+from feedpub.archive.database import Database, batches, statement
 from feedpub.archive.facts import MENDED, REPEATED, named
 from feedpub.archive.session import Session
 from feedpub.protocols import Validators
 
 #: Records can be nested in records so deep.
 DEPTH = 2
-
-#: Names looked up at once: a statement has at most 32,766 parameters.
-_AT_ONCE = 1_000
 
 _IS_THERE = statement(
     "document is there", "SELECT 1 FROM inputs WHERE source = :source AND name IN (:names...)"
@@ -81,9 +78,7 @@ class Inputs:
 
     def read_again(self, source: str, names: Iterable[str]) -> None:
         """Have those of *names* that are documents of *source* read again."""
-        wanted = list(names)
-        for start in range(0, len(wanted), _AT_ONCE):
-            some = wanted[start : start + _AT_ONCE]
+        for some in batches(names):
             self._database.run(_READ_AGAIN, source=source, names=some)
 
     def repeating(self, source: str) -> set[str]:

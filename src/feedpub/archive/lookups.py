@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from feedpub.archive.database import Database, Row, statement
+from feedpub.archive.database import Database, Row, batches, statement
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 
@@ -15,9 +15,6 @@ LEASE = timedelta(minutes=1)
 
 #: A table with fewer rows than this is not cleaned up.
 _FEW = 10_000
-
-#: Marks and keys looked up at once: a statement has at most 32,766 parameters.
-_AT_ONCE = 1_000
 
 #: So many of the newest articles, and of those that changed, are looked up.
 _NEWEST = 500
@@ -42,7 +39,7 @@ def recent(database: Database, sources: Collection[str], changed: Iterable[int])
     newest = database.values(_NEWEST_ARTICLES, sources=sources, count=_NEWEST)
     dates = [
         (row.published, row.key)
-        for some in _batches(changed)
+        for some in batches(changed)
         for row in database.rows(_CHANGED_ARTICLES, keys=some, sources=sources)
     ]
     return {*newest, *(key for _, key in sorted(dates, reverse=True)[:_NEWEST])}
@@ -90,7 +87,7 @@ class LookupTable:
         """Return the rows with one of *marks*, by their marks."""
         return {
             row.mark: row
-            for some in _batches(marks)
+            for some in batches(marks)
             for row in self._database.rows(self._sql.rows, marks=some)
         }
 
@@ -130,9 +127,3 @@ class LookupTable:
     @property
     def _needed(self) -> str:
         return f"needed {self._sql.table}"
-
-
-def _batches(values: Iterable[Any]) -> Iterator[list[Any]]:
-    every = list(values)
-    for start in range(0, len(every), _AT_ONCE):
-        yield every[start : start + _AT_ONCE]

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from feedpub.archive.database import statement, template
+from feedpub.archive.database import batches, statement, template
 from feedpub.archive.selection import conditions
 from feedpub.archive.session import Session
 from feedpub.article import Selection
-
-#: Keys looked up at once: a statement has at most 32,766 parameters.
-_AT_ONCE = 1_000
 
 _COUNTS = statement(
     "archive documents of feeds",
@@ -43,11 +40,10 @@ class Pages:
 
     def of(self, keys: Iterable[int]) -> set[tuple[str, int]]:
         """Return feed and number of the archive documents that hold the articles of *keys*."""
-        wanted = list(keys)
         return {
             (row.feed, row.number)
-            for start in range(0, len(wanted), _AT_ONCE)
-            for row in self._database.rows(_OF_KEYS, keys=wanted[start : start + _AT_ONCE])
+            for some in batches(keys)
+            for row in self._database.rows(_OF_KEYS, keys=some)
         }
 
     def fill(
