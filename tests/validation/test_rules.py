@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from feedpub.validation.handbook.sources import page_of
+from feedpub.validation.handbook.page import specification
 from feedpub.validation.jsonfeed.engine import JSON_RULES
 from feedpub.validation.rule import OWN, BodyRule, ElementRule, Rule, TreeRule
 from feedpub.validation.rules import RULES
@@ -40,7 +40,7 @@ UNLINKED = (
 
 @EACH
 def test_a_rule_cites_a_known_document_or_is_our_own(rule: Rule) -> None:
-    assert rule.source == OWN or rule.source in UNLINKED or page_of(rule.source)
+    assert rule.source == OWN or rule.source in UNLINKED or specification(rule.source)
 
 
 @EACH

@@ -199,8 +199,7 @@ def _result(path: str, finding: Finding) -> dict[str, Any]:
 
 def _described(code: str) -> dict[str, Any]:
     from feedpub.validation.handbook.codes import rules_by_code
-    from feedpub.validation.handbook.page import explanation
-    from feedpub.validation.handbook.sources import page_of
+    from feedpub.validation.handbook.page import explanation, specification
 
     rules = rules_by_code()[code]
     described: dict[str, Any] = {
@@ -212,7 +211,7 @@ def _described(code: str) -> dict[str, Any]:
         "defaultConfiguration": {"level": rules[0].severity},
         "properties": {"tags": ["feed"]},
     }
-    if page := page_of(rules[0].source):
+    if page := specification(rules[0].source):
         described["helpUri"] = page
     return described
 

@@ -27,6 +27,7 @@ PREFIXES: Mapping[str, tuple[str, ...]] = {
     "dc": (xml_names.DC,),
     "dcterms": (xml_names.DCTERMS,),
     "ev": (xml_names.EVENT,),
+    "fh": (xml_names.FH,),
     "geo": (xml_names.GEO,),
     "georss": (xml_names.GEORSS,),
     "geourl": (xml_names.GEOURL,),

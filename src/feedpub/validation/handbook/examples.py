@@ -33,22 +33,9 @@ from typing import Literal
 from feedpub.partners import PartnerName
 from feedpub.validation.http.rules import ResponseRule
 from feedpub.validation.jsonfeed.rule import JSONRule
+from feedpub.validation.places import PREFIXES
 from feedpub.validation.previous_entries import EntryChange
 from feedpub.validation.rule import Rule
-from feedpub.validation.xml_names import (
-    CONTENT_URI,
-    DC_URI,
-    DCTERMS_URI,
-    FH_URI,
-    GEORSS_URI,
-    ITUNES_URI,
-    MEDIA_URI,
-    PODCAST_URI,
-    SLASH_URI,
-    SY_URI,
-    THR_URI,
-    WFW_URI,
-)
 
 Where = Literal[
     "rss item",
@@ -145,54 +132,17 @@ def _all() -> tuple[Example, ...]:
     return tuple(found.values())
 
 
-_PREFIXES = "".join(
-    f' xmlns:{prefix}="{uri}"'
-    for prefix, uri in {
-        "content": CONTENT_URI,
-        "dc": DC_URI,
-        "dcterms": DCTERMS_URI,
-        "fh": FH_URI,
-        "georss": GEORSS_URI,
-        "itunes": ITUNES_URI,
-        "media": MEDIA_URI,
-        "podcast": PODCAST_URI,
-        "slash": SLASH_URI,
-        "sy": SY_URI,
-        "thr": THR_URI,
-        "wfw": WFW_URI,
-    }.items()
+#: The parts of valid feeds, and the pages of specifications.
+DATA = tomllib.loads(
+    resources.files("feedpub.validation").joinpath("data", "handbook.toml").read_text("utf-8")
 )
+_PARTS: Mapping[str, tuple[str, ...]] = {
+    where: tuple(lines.splitlines()) for where, lines in DATA["feeds"].items()
+}
 
-_RSS_CHANNEL = (
-    "<title>Harbour News</title>",
-    "<link>https://harbour.example/</link>",
-    "<description>What happens at the harbour</description>",
-    "<language>en</language>",
-    f'<atom:link href="{ADDRESS}" rel="self" type="application/rss+xml"/>',
-)
-_RSS_ITEM = (
-    "<title>The ferry is back on its old route</title>",
-    "<link>https://harbour.example/ferry</link>",
-    "<description>It was away for a month.</description>",
-    '<guid isPermaLink="false">harbour-ferry</guid>',
-    "<pubDate>Wed, 21 Mar 2018 11:00:00 GMT</pubDate>",
-    "<dc:creator>Ada Quay</dc:creator>",
-    "<content:encoded>&lt;p&gt;It was away for a month.&lt;/p&gt;</content:encoded>",
-)
-_ATOM_FEED = (
-    "<id>tag:harbour.example,2018:news</id>",
-    "<title>Harbour News</title>",
-    "<updated>2018-03-21T11:00:00Z</updated>",
-    f'<link href="{ADDRESS}" rel="self" type="application/atom+xml"/>',
-)
-_ATOM_ENTRY = (
-    "<id>tag:harbour.example,2018:ferry</id>",
-    "<title>The ferry is back on its old route</title>",
-    "<published>2018-03-21T11:00:00Z</published>",
-    "<updated>2018-03-21T11:00:00Z</updated>",
-    '<link href="https://harbour.example/ferry"/>',
-    "<author><name>Ada Quay</name></author>",
-    '<content type="html">&lt;p&gt;It was away for a month.&lt;/p&gt;</content>',
+_PREFIXES = "".join(
+    f' xmlns:{prefix}="{PREFIXES[prefix][0][1:-1]}"'
+    for prefix in "content dc dcterms fh georss itunes media podcast slash sy thr wfw".split()
 )
 
 
@@ -201,39 +151,28 @@ def document(where: Where, snippet: str) -> bytes:
         case "document" | "json document" | "answer":
             return snippet.encode()
         case "json item":
-            return _json(_JSON_FEED, _filled_json(_JSON_ITEM, snippet))
+            return _json(_PARTS["json feed"], _filled_json(_PARTS["json item"], snippet))
         case "json feed":
-            items = f'"items": [{{{", ".join(_JSON_ITEM)}}}]'
-            return ("{" + _filled_json((*_JSON_FEED, items), snippet) + "}").encode()
+            items = f'"items": [{{{", ".join(_PARTS["json item"])}}}]'
+            return ("{" + _filled_json((*_PARTS["json feed"], items), snippet) + "}").encode()
         case "rss item":
-            return _rss(_RSS_CHANNEL, f"<item>{_filled(_RSS_ITEM, snippet)}</item>")
+            return _rss(
+                _PARTS["rss channel"], f"<item>{_filled(_PARTS['rss item'], snippet)}</item>"
+            )
         case "rss items":
-            return _rss(_RSS_CHANNEL, snippet)
+            return _rss(_PARTS["rss channel"], snippet)
         case "rss channel":
-            channel = _filled(_RSS_CHANNEL, snippet)
-            return _rss((channel,), f"<item>{''.join(_RSS_ITEM)}</item>")
+            channel = _filled(_PARTS["rss channel"], snippet)
+            return _rss((channel,), f"<item>{''.join(_PARTS['rss item'])}</item>")
         case "atom entry":
-            return _atom(_ATOM_FEED, f"<entry>{_filled(_ATOM_ENTRY, snippet)}</entry>")
+            return _atom(
+                _PARTS["atom feed"], f"<entry>{_filled(_PARTS['atom entry'], snippet)}</entry>"
+            )
         case "atom entries":
-            return _atom(_ATOM_FEED, snippet)
+            return _atom(_PARTS["atom feed"], snippet)
         case "atom feed":
-            feed = _filled(_ATOM_FEED, snippet)
-            return _atom((feed,), f"<entry>{''.join(_ATOM_ENTRY)}</entry>")
-
-
-_JSON_FEED = (
-    '"version": "https://jsonfeed.org/version/1.1"',
-    '"title": "Harbour News"',
-    f'"feed_url": "{ADDRESS}"',
-    '"language": "en"',
-)
-_JSON_ITEM = (
-    '"id": "tag:harbour.example,2018:ferry"',
-    '"url": "https://harbour.example/ferry"',
-    '"title": "The ferry is back on its old route"',
-    '"content_html": "<p>It was away for a month.</p>"',
-    '"date_published": "2018-03-21T11:00:00Z"',
-)
+            feed = _filled(_PARTS["atom feed"], snippet)
+            return _atom((feed,), f"<entry>{''.join(_PARTS['atom entry'])}</entry>")
 
 
 def _json(feed: tuple[str, ...], item: str) -> bytes:

@@ -5,14 +5,14 @@ python -m feedpub.validation.handbook.page > docs/findings.md
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 
 from feedpub.feed import Severity
 from feedpub.validation.document import Format
 from feedpub.validation.handbook.codes import UNREADABLE, rules_by_code
-from feedpub.validation.handbook.examples import Example, examples, medium_of
-from feedpub.validation.handbook.sources import page_of
+from feedpub.validation.handbook.examples import DATA, Example, examples, medium_of
 from feedpub.validation.http.rules import ResponseRule
 from feedpub.validation.rule import FailureRule, Profile, Rule, severity_in
 
@@ -36,6 +36,8 @@ _FORMATS: tuple[tuple[Format | None, str], ...] = (
     ("json-feed-1.1", "JSON Feed 1.1"),
     ("json-feed-1.0", "JSON Feed 1"),
 )
+
+_RFC = re.compile(r"RFC ([0-9]+)(?:, ([0-9]+(?:\.[0-9]+)*))?")
 
 _PLACES = {
     "rss item": "in an RSS item",
@@ -90,7 +92,7 @@ def _section(code: str) -> Iterator[str]:
 
 def _facts(rule: Rule) -> Iterator[str]:
     yield f"- What to do: {rule.advice}."
-    page = page_of(rule.source)
+    page = specification(rule.source)
     if rule.source:
         yield f"- Source: [{rule.source}]({page})" if page else f"- Source: {rule.source}"
     else:
@@ -105,6 +107,14 @@ def _facts(rule: Rule) -> Iterator[str]:
         yield "- Outside publish, silent if the document's address is unknown"
     if not isinstance(rule, ResponseRule | FailureRule) and rule is not UNREADABLE:
         yield f"- Applies to: {_where(rule)}"
+
+
+def specification(source: str) -> str | None:
+    """Return the address of the first specification in *source*. None if it has no known page."""
+    if rfc := _RFC.match(source):
+        section = f"#section-{rfc[2]}" if rfc[2] else ""
+        return f"https://www.rfc-editor.org/rfc/rfc{rfc[1]}{section}"
+    return next((page for start, page in DATA["pages"].items() if source.startswith(start)), None)
 
 
 def _where(rule: Rule) -> str:
