@@ -77,7 +77,7 @@ def refusing(status: int = 503, **headers: str) -> Reply:
 TAKEN = Reply("", 204)
 
 
-def test_a_hub_is_told_of_each_document_after_it_is_live(room: Newsroom, site: Site) -> None:
+def test_a_hub_is_notified_of_each_document_once_it_is_live(room: Newsroom, site: Site) -> None:
     configure(room, site, hubs=True)
     live: list[bool] = []
 
@@ -99,7 +99,7 @@ def test_a_hub_is_told_of_each_document_after_it_is_live(room: Newsroom, site: S
     assert first.form["hub.url"] == first.form["hub.topic"] == [site.url("/all.atom")]
 
 
-def test_what_did_not_change_is_not_told(room: Newsroom, site: Site) -> None:
+def test_unchanged_documents_are_not_sent_again(room: Newsroom, site: Site) -> None:
     configure(room, site, hubs=True)
     site.answers["/hub"] = TAKEN
     room.build()
@@ -114,7 +114,7 @@ def test_what_did_not_change_is_not_told(room: Newsroom, site: Site) -> None:
     assert len(topics(site)) == 4
 
 
-def test_a_dry_run_has_nobody_told(room: Newsroom, site: Site) -> None:
+def test_a_dry_run_sends_no_notifications(room: Newsroom, site: Site) -> None:
     configure(room, site, hubs=True)
 
     room.build(dry_run=True)
@@ -122,7 +122,7 @@ def test_a_dry_run_has_nobody_told(room: Newsroom, site: Site) -> None:
     assert notifying(room).count == 0
 
 
-def test_a_private_feed_is_told_to_its_own_hubs_alone(room: Newsroom, site: Site) -> None:
+def test_a_private_feed_notifies_only_its_own_hubs(room: Newsroom, site: Site) -> None:
     configure(room, site, hubs=True)
     private = 'title = "Partner"\nvisibility = "private"\nformats = ["rss"]\n'
     own = f'hubs = ["{site.url("/own")}"]\n'
@@ -157,7 +157,7 @@ def test_pages_sitemaps_and_archives_have_no_hub(room: Newsroom, site: Site) -> 
     assert topics(site) == ["all.atom"]
 
 
-def test_a_hub_that_fails_is_told_again_after_longer_and_longer(room: Newsroom, site: Site) -> None:
+def test_a_failing_hub_is_retried_with_growing_pauses(room: Newsroom, site: Site) -> None:
     configure(room, site, hubs=True)
     site.answers["/hub"] = refusing()
     room.build()
@@ -178,7 +178,7 @@ def test_a_hub_that_fails_is_told_again_after_longer_and_longer(room: Newsroom, 
     assert [each for each in found.complaints() if each.startswith(complaint)]
 
 
-def test_a_hub_that_is_down_is_asked_once_for_however_many_documents(
+def test_a_hub_that_is_down_gets_one_request_for_any_number_of_documents(
     room: Newsroom, site: Site
 ) -> None:
     configure(room, site, hubs=True)
@@ -194,7 +194,7 @@ def test_a_hub_that_is_down_is_asked_once_for_however_many_documents(
     assert notifying(room, NOW + MINUTE).count == 26
 
 
-def test_what_was_not_tried_has_not_failed(room: Newsroom, site: Site) -> None:
+def test_a_delivery_that_was_not_tried_does_not_count_as_failed(room: Newsroom, site: Site) -> None:
     configure(room, site, hubs=True)
     site.answers["/hub"] = refusing()
     room.build()
@@ -207,7 +207,7 @@ def test_what_was_not_tried_has_not_failed(room: Newsroom, site: Site) -> None:
     assert notifying(room, NOW + MINUTE).next == NOW + 2 * MINUTE
 
 
-def test_a_hub_that_works_again_is_told_of_everything(room: Newsroom, site: Site) -> None:
+def test_a_hub_that_recovers_gets_every_waiting_notification(room: Newsroom, site: Site) -> None:
     configure(room, site, hubs=True)
     site.answers["/hub"] = refusing()
     room.build()
@@ -222,9 +222,7 @@ def test_a_hub_that_works_again_is_told_of_everything(room: Newsroom, site: Site
     assert found.targets[0].waiting == 0
 
 
-def test_what_is_published_while_a_hub_fails_waits_with_the_rest(
-    room: Newsroom, site: Site
-) -> None:
+def test_documents_published_while_a_hub_fails_wait_for_it(room: Newsroom, site: Site) -> None:
     configure(room, site, hubs=True)
     site.answers["/hub"] = refusing()
     room.build()
@@ -239,7 +237,9 @@ def test_what_is_published_while_a_hub_fails_waits_with_the_rest(
     assert notifying(room, NOW + MINUTE).count == 2
 
 
-def test_after_a_day_a_hub_is_told_no_more_and_that_is_shown(room: Newsroom, site: Site) -> None:
+def test_deliveries_are_given_up_after_a_day_and_the_failure_is_still_shown(
+    room: Newsroom, site: Site
+) -> None:
     configure(room, site, hubs=True)
     site.answers["/hub"] = refusing(404)
     room.build()
@@ -258,7 +258,7 @@ def test_after_a_day_a_hub_is_told_no_more_and_that_is_shown(room: Newsroom, sit
     assert "answers 404" in (found.targets[0].complaint(NOW) or "")
 
 
-def test_a_document_that_is_refused_costs_the_others_nothing(room: Newsroom, site: Site) -> None:
+def test_a_rejected_document_does_not_stop_the_others(room: Newsroom, site: Site) -> None:
     configure(room, site, hubs=True)
     site.answers["/hub"] = lambda request: refusing(400) if b"all.atom" in request.body else TAKEN
     room.build()
@@ -273,7 +273,7 @@ def test_a_document_that_is_refused_costs_the_others_nothing(room: Newsroom, sit
     assert "answers 400" in (health(room).targets[0].complaint(NOW) or "")
 
 
-def test_who_wants_to_be_left_alone_is(room: Newsroom, site: Site) -> None:
+def test_retry_after_is_obeyed(room: Newsroom, site: Site) -> None:
     configure(room, site, hubs=True)
     site.answers["/hub"] = refusing(404, **{"Retry-After": "600"})
     room.build()
@@ -281,7 +281,7 @@ def test_who_wants_to_be_left_alone_is(room: Newsroom, site: Site) -> None:
     assert notifying(room).next == NOW + 10 * MINUTE
 
 
-def test_what_is_newer_takes_the_place_of_what_was_not_told(room: Newsroom, site: Site) -> None:
+def test_a_newer_version_replaces_an_undelivered_one(room: Newsroom, site: Site) -> None:
     configure(room, site, table=f'webhooks = ["{site.url("/hook")}"]\n')
     site.answers["/hook"] = refusing(400)
     room.build()
@@ -301,7 +301,7 @@ def test_what_is_newer_takes_the_place_of_what_was_not_told(room: Newsroom, site
     }
 
 
-def test_what_is_published_while_somebody_is_told_is_told_after_it(
+def test_a_document_published_during_a_delivery_is_delivered_afterwards(
     room: Newsroom, site: Site
 ) -> None:
     configure(room, site, table=f'webhooks = ["{site.url("/hook")}"]\n')
@@ -327,7 +327,7 @@ def test_what_is_published_while_somebody_is_told_is_told_after_it(
     }
 
 
-def test_a_webhook_gets_a_signed_list_of_what_changed(
+def test_a_webhook_gets_a_signed_list_of_changed_documents(
     room: Newsroom, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hook = f'webhooks = ["{site.url("/hook")}"]\nsecret_env = "HOOK_SECRET"\n'
@@ -352,7 +352,7 @@ def test_a_webhook_gets_a_signed_list_of_what_changed(
     }
 
 
-def test_a_webhook_is_not_told_unsigned_where_the_secret_is_missing(
+def test_a_webhook_is_not_sent_unsigned_if_the_secret_is_missing(
     room: Newsroom, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hook = f'webhooks = ["{site.url("/hook")}"]\nsecret_env = "HOOK_SECRET"\n'
@@ -366,9 +366,7 @@ def test_a_webhook_is_not_told_unsigned_where_the_secret_is_missing(
     assert "environment variable HOOK_SECRET is not set to a key; set it" in told.failures[0]
 
 
-def test_an_address_of_the_house_is_told_nothing_unless_it_is_allowed(
-    room: Newsroom, site: Site
-) -> None:
+def test_a_private_address_is_contacted_only_if_it_is_allowed(room: Newsroom, site: Site) -> None:
     configure(room, site, hubs=True)
     room.configure(room.config.read_text(encoding="utf-8").replace(ALLOWED, ""))
     room.build()
@@ -379,7 +377,7 @@ def test_an_address_of_the_house_is_told_nothing_unless_it_is_allowed(
     assert "allow_addresses" in told.failures[0]
 
 
-def test_who_leads_elsewhere_is_not_followed(room: Newsroom, site: Site) -> None:
+def test_redirects_are_not_followed(room: Newsroom, site: Site) -> None:
     configure(room, site, hubs=True)
     site.answers["/hub"] = Reply("", 308, {"Location": site.url("/elsewhere")})
     room.build()
@@ -390,7 +388,7 @@ def test_who_leads_elsewhere_is_not_followed(room: Newsroom, site: Site) -> None
     assert "use the address that it redirects to" in told.failures[0]
 
 
-def test_caches_are_purged_before_anybody_else_is_told(room: Newsroom, site: Site) -> None:
+def test_caches_are_purged_before_other_notifications(room: Newsroom, site: Site) -> None:
     purge = f'webhooks = ["{site.url("/hook")}"]\n[[notify.purge]]\npreset = "varnish"\n'
     configure(room, site, hubs=True, table=purge + f'url = "{site.address}{{path}}"\n')
 
@@ -409,7 +407,7 @@ def test_caches_are_purged_before_anybody_else_is_told(room: Newsroom, site: Sit
     assert site.asked[0].headers["host"] == site.address.partition("//")[2]
 
 
-def test_a_cache_that_fails_keeps_nobody_else_from_being_told(room: Newsroom, site: Site) -> None:
+def test_a_failing_cache_does_not_stop_other_notifications(room: Newsroom, site: Site) -> None:
     purge = f'[[notify.purge]]\nurl = "{site.url("/purge")}?u={{encoded}}"\n'
     configure(room, site, hubs=True, table=purge)
     site.answers |= {"/hub": TAKEN, "/purge": refusing()}
@@ -419,7 +417,7 @@ def test_a_cache_that_fails_keeps_nobody_else_from_being_told(room: Newsroom, si
     assert health(room).targets[1].waiting == 2
 
 
-def test_many_addresses_are_purged_at_once(
+def test_one_request_purges_many_addresses(
     room: Newsroom, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     purge = f"""
@@ -442,9 +440,7 @@ def test_many_addresses_are_purged_at_once(
     assert request.headers["authorization"] == "Bearer k-1"
 
 
-def test_what_is_cut_out_of_a_document_that_no_feed_makes_is_purged(
-    room: Newsroom, site: Site
-) -> None:
+def test_a_scrubbed_document_of_no_feed_is_purged(room: Newsroom, site: Site) -> None:
     purge = f'[[notify.purge]]\npreset = "varnish"\nurl = "{site.address}{{path}}"\n'
     configure(room, site, table=purge)
     room.build()
@@ -464,7 +460,7 @@ def serve(room: Newsroom, site: Site) -> None:
     site.answers |= {f"/{name}": Reply(content) for name, content in room.published().items()}
 
 
-def test_the_public_address_is_looked_at_until_it_serves_what_was_published(
+def test_the_public_address_is_checked_until_it_serves_what_was_published(
     room: Newsroom, site: Site
 ) -> None:
     configure(room, site, table="check = true\n")
@@ -490,7 +486,7 @@ def test_the_public_address_is_looked_at_until_it_serves_what_was_published(
     assert after.since == NOW + timedelta(seconds=2)
 
 
-def test_what_is_published_anew_is_looked_at_anew(room: Newsroom, site: Site) -> None:
+def test_a_new_version_is_checked_again(room: Newsroom, site: Site) -> None:
     configure(room, site, table="check = true\n")
     room.build()
     notifying(room)
@@ -508,7 +504,7 @@ def test_what_is_published_anew_is_looked_at_anew(room: Newsroom, site: Site) ->
     assert outside.since == NOW + MINUTE
 
 
-def test_status_page_and_metrics_show_who_is_told(room: Newsroom, site: Site) -> None:
+def test_status_page_and_metrics_show_targets(room: Newsroom, site: Site) -> None:
     configure(room, site, hubs=True, table="check = true\n")
     site.answers["/hub"] = refusing()
     room.build()
@@ -526,7 +522,7 @@ def test_status_page_and_metrics_show_who_is_told(room: Newsroom, site: Site) ->
     assert found.as_json()["told"][0]["failures"] == 1
 
 
-def test_who_is_configured_no_more_is_forgotten(room: Newsroom, site: Site) -> None:
+def test_a_target_that_is_no_longer_configured_is_forgotten(room: Newsroom, site: Site) -> None:
     configure(room, site, hubs=True)
     site.answers["/hub"] = refusing()
     room.build()
@@ -538,7 +534,7 @@ def test_who_is_configured_no_more_is_forgotten(room: Newsroom, site: Site) -> N
     assert (len(site.asked), told.next) == (1, None)
 
 
-def test_a_hub_that_never_answers_costs_no_more_than_the_time_that_there_is(
+def test_a_hub_that_never_answers_takes_no_longer_than_the_time_limit(
     room: Newsroom, site: Site
 ) -> None:
     configure(room, site, hubs=True, table=f'webhooks = ["{site.url("/hook")}"]\n')
@@ -566,7 +562,7 @@ def started(room: Newsroom) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=room.folder, env=dict(os.environ))
 
 
-def test_a_run_that_is_killed_while_it_tells_is_waited_out(room: Newsroom, site: Site) -> None:
+def test_deliveries_of_a_killed_run_are_repeated_after_a_pause(room: Newsroom, site: Site) -> None:
     configure(room, site, hubs=True)
     happened, over = threading.Event(), threading.Event()
     site.odd["/hub"] = hanging(happened, over)
@@ -588,7 +584,7 @@ def test_a_run_that_is_killed_while_it_tells_is_waited_out(room: Newsroom, site:
     assert sorted(topics(site)) == ["all.atom", "all.atom", "all.rss"]
 
 
-def test_wherever_a_run_is_killed_the_last_word_is_told(room: Newsroom, site: Site) -> None:
+def test_whenever_a_run_is_killed_the_last_version_is_delivered(room: Newsroom, site: Site) -> None:
     configure(room, site, table=f'webhooks = ["{site.url("/hook")}"]\n')
     told: dict[str, str] = {}
 
@@ -623,7 +619,7 @@ def archive(room: Newsroom) -> Iterator[sqlite3.Connection]:
         database.commit()
 
 
-def test_the_build_command_tells_and_says_who_could_not_be_told(room: Newsroom, site: Site) -> None:
+def test_the_build_command_notifies_and_prints_failures(room: Newsroom, site: Site) -> None:
     configure(room, site, hubs=True)
     site.answers["/hub"] = refusing()
 
@@ -637,7 +633,7 @@ def test_the_build_command_tells_and_says_who_could_not_be_told(room: Newsroom, 
     assert f"hub {site.url('/hub')} has been failing since" in shown.stderr
 
 
-def test_a_run_with_nothing_else_to_do_tells_what_is_due(room: Newsroom, site: Site) -> None:
+def test_an_idle_run_makes_due_deliveries(room: Newsroom, site: Site) -> None:
     configure(room, site, hubs=True)
     site.answers["/hub"] = refusing()
     room.feedpub("build")
@@ -654,7 +650,7 @@ def test_a_run_with_nothing_else_to_do_tells_what_is_due(room: Newsroom, site: S
         assert (each.stdout, each.stderr) == ("nothing to do: 1 feed as published\n", "")
 
 
-def test_an_archive_of_former_tables_learns_to_tell(room: Newsroom, site: Site) -> None:
+def test_an_archive_without_a_table_of_deliveries_gets_one(room: Newsroom, site: Site) -> None:
     configure(room, site)
     room.build()
     with archive(room) as database:
@@ -722,11 +718,11 @@ def wrong(room: Newsroom, notify: str) -> str:
         ),
     ],
 )
-def test_what_cannot_be_meant_is_told(room: Newsroom, table: str, said: str) -> None:
+def test_a_mistake_is_reported(room: Newsroom, table: str, said: str) -> None:
     assert said in wrong(room, table + "\n")
 
 
-def test_the_examples_of_the_documentation_can_be_meant(room: Newsroom) -> None:
+def test_the_examples_in_the_documentation_are_valid(room: Newsroom) -> None:
     text = (Path(__file__).parent.parent / "docs" / "notify.md").read_text(encoding="utf-8")
     examples = re.findall(r"^```toml\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
     hubs, *tables = examples
@@ -743,7 +739,7 @@ def test_the_examples_of_the_documentation_can_be_meant(room: Newsroom) -> None:
     assert named == {"akamai", "bunny", "cloudflare", "fastly", "nginx", "varnish"}
 
 
-def test_a_run_that_waited_for_a_source_tells_of_it_and_shows_the_time_of_now(
+def test_a_run_that_waited_for_a_source_notifies_and_shows_the_present_time(
     room: Newsroom, site: Site
 ) -> None:
     def slow(_request: Request) -> Reply:

@@ -63,7 +63,7 @@ def asked(site: Site, client: Client, table: Table, *names: str) -> tuple[str, s
     return f"{got.method} {got.path}", query, got.body.decode()
 
 
-def test_fastly_is_asked_by_the_address_without_its_scheme(site: Site, client: Client) -> None:
+def test_fastly_gets_the_address_without_its_scheme(site: Site, client: Client) -> None:
     table = Table(preset="fastly", token_env="KEY")
 
     assert request_of(table).url.startswith("https://api.fastly.com/")
@@ -75,7 +75,7 @@ def test_fastly_is_asked_by_the_address_without_its_scheme(site: Site, client: C
     assert site.asked[0].headers["fastly-key"] == "k-1"
 
 
-def test_bunny_is_asked_with_the_address_as_a_parameter(site: Site, client: Client) -> None:
+def test_bunny_gets_the_address_as_a_parameter(site: Site, client: Client) -> None:
     table = Table(preset="bunny", token_env="KEY")
 
     assert request_of(table).url.startswith("https://api.bunny.net/")
@@ -87,7 +87,7 @@ def test_bunny_is_asked_with_the_address_as_a_parameter(site: Site, client: Clie
     assert site.asked[0].headers["accesskey"] == "k-1"
 
 
-def test_cloudflare_is_asked_for_thirty_at_once(site: Site, client: Client) -> None:
+def test_cloudflare_gets_thirty_addresses_at_once(site: Site, client: Client) -> None:
     table = Table(preset="cloudflare", token_env="KEY", zone="023e105f")
 
     assert request_of(table).url.startswith("https://api.cloudflare.com/")
@@ -107,7 +107,7 @@ KEY = (
 )
 
 
-def test_what_is_sent_to_akamai_is_signed_as_its_own_library_signs_it() -> None:
+def test_requests_to_akamai_are_signed_as_by_its_own_library() -> None:
     signed = authorization(
         KEY,
         "https://akab-quay.luna.akamaiapis.net:443/ccu/v3/invalidate/url/production",
@@ -124,7 +124,7 @@ def test_what_is_sent_to_akamai_is_signed_as_its_own_library_signs_it() -> None:
     )
 
 
-def test_akamai_is_asked_for_thirty_at_once_and_never_twice_with_one_signature(
+def test_akamai_gets_thirty_addresses_at_once_and_no_signature_twice(
     site: Site, client: Client
 ) -> None:
     url = site.url("/ccu/v3/invalidate/url/production?a=b")
@@ -151,7 +151,7 @@ def test_akamai_is_asked_for_thirty_at_once_and_never_twice_with_one_signature(
     assert second.headers["authorization"].count(said["nonce"]) == 0
 
 
-def test_akamai_is_not_asked_with_half_a_key(site: Site, client: Client) -> None:
+def test_akamai_gets_no_request_if_the_key_is_incomplete(site: Site, client: Client) -> None:
     table = Table(preset="akamai", token_env="KEY", url=site.url("/"))
     purge = Purge(request=request_of(table), client=client, token="client_token=akab-1")
 
@@ -162,13 +162,13 @@ def test_akamai_is_not_asked_with_half_a_key(site: Site, client: Client) -> None
     assert site.asked == []
 
 
-def test_what_config_says_stands_over_what_a_preset_says() -> None:
+def test_keys_of_the_table_override_those_of_the_preset() -> None:
     table = Table(preset="fastly", token_env="KEY", headers={"Fastly-Soft-Purge": "1"})
 
     assert request_of(table).headers == {"Fastly-Key": "{token}", "Fastly-Soft-Purge": "1"}
 
 
-def test_varnish_is_asked_at_the_address_itself() -> None:
+def test_varnish_gets_the_request_at_the_address_itself() -> None:
     request = request_of(Table(preset="varnish"))
 
     assert (request.method, request.url, request.headers) == (
@@ -178,7 +178,7 @@ def test_varnish_is_asked_at_the_address_itself() -> None:
     )
 
 
-def test_an_address_that_looks_like_a_place_is_no_place(site: Site, client: Client) -> None:
+def test_a_placeholder_inside_of_an_address_is_not_filled(site: Site, client: Client) -> None:
     site.answers["/purge"] = Reply("")
     request = Request(method="POST", url=site.url("/purge"), headers={"X-Url": "{address}"})
 
@@ -190,7 +190,7 @@ def test_an_address_that_looks_like_a_place_is_no_place(site: Site, client: Clie
 @pytest.mark.parametrize(
     ("status", "whole_target"), [(400, False), (404, False), (401, True), (403, True), (429, True)]
 )
-def test_who_lets_nobody_in_is_asked_no_more(
+def test_a_target_that_rejects_our_credentials_fails_as_a_whole(
     site: Site, client: Client, status: int, whole_target: bool
 ) -> None:
     site.answers["/purge"] = Reply("no", status)

@@ -29,7 +29,7 @@ def until(happens: Callable[[], bool]) -> None:
     assert happens()
 
 
-def test_a_clock_that_is_set_back_by_hours_does_not_put_it_to_sleep() -> None:
+def test_setting_the_clock_back_by_hours_does_not_delay_ticks() -> None:
     ticks: list[datetime] = []
     due = NOON + timedelta(seconds=20)
     with time_machine.travel(NOON) as system_clock:
@@ -45,7 +45,7 @@ def test_a_clock_that_is_set_back_by_hours_does_not_put_it_to_sleep() -> None:
     assert ticks[0] < NOON - timedelta(hours=2)
 
 
-def test_what_was_slept_through_is_rung_for_at_once() -> None:
+def test_a_time_that_passed_during_sleep_ticks_at_once() -> None:
     ticks: list[datetime] = []
     with time_machine.travel(NOON) as system_clock:
         clock = Clock(ticks.append, lambda: NOON + timedelta(seconds=25))
@@ -59,7 +59,7 @@ def test_what_was_slept_through_is_rung_for_at_once() -> None:
     assert ticks[0] >= NOON + timedelta(hours=8)
 
 
-def test_a_tick_that_falls_due_while_one_is_at_work_is_no_warning(
+def test_a_tick_that_falls_due_during_another_logs_no_warning(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     over = threading.Event()
@@ -78,7 +78,7 @@ def test_a_tick_that_falls_due_while_one_is_at_work_is_no_warning(
     assert caplog.records == []
 
 
-def test_a_clock_that_nobody_has_set_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unchanged_clock_does_not_reschedule(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock(lambda _at: None, lambda: None)
     looked: list[bool] = []
     monkeypatch.setattr(clock, "reschedule", lambda: looked.append(True))
@@ -88,7 +88,7 @@ def test_a_clock_that_nobody_has_set_changes_nothing(monkeypatch: pytest.MonkeyP
     assert not looked
 
 
-def test_who_concludes_after_the_end_is_not_disturbed() -> None:
+def test_rescheduling_after_the_end_does_nothing() -> None:
     clock = Clock(lambda _at: None, lambda: None)
     clock.start()
     clock.stop()
@@ -107,7 +107,9 @@ def test_who_concludes_after_the_end_is_not_disturbed() -> None:
         ("Australia/Lord_Howe", datetime(2026, 10, 3, 15, 30, tzinfo=UTC)),
     ],
 )
-def test_a_week_over_a_change_of_clocks_is_rung_for_once(zone: str, change: datetime) -> None:
+def test_a_week_with_a_change_of_clocks_ticks_once_for_each_time(
+    zone: str, change: datetime
+) -> None:
     local = ZoneInfo(zone)
     names = {"nightly": "30 1 * * *", "in the hour of change": "15 2 * * *", "three": "0 */3 * * *"}
     times = {name: Cron(expression, local) for name, expression in names.items()}

@@ -59,13 +59,13 @@ def failing() -> Report:
     raise ArchiveBusy("archive.db", "another run is at work")
 
 
-def test_everything_is_due_at_the_beginning_and_nothing_twice(jobs: Jobs) -> None:
+def test_all_jobs_are_due_at_the_start_and_none_twice(jobs: Jobs) -> None:
     assert set(jobs.start_due(late())) == {DESK, CLOCK, "health", "notify"}
     # It is still at work.
     assert DESK not in jobs.start_due(late(120))
 
 
-def test_what_is_still_at_work_after_a_moment_is_called_late_and_once(jobs: Jobs) -> None:
+def test_a_job_that_runs_too_long_is_logged_as_late_once(jobs: Jobs) -> None:
     with capture_logs() as logs:
         jobs.start_due(late())
         jobs.tasks.on_report(Report(next_moment=now()))
@@ -85,14 +85,14 @@ def test_what_is_still_at_work_after_a_moment_is_called_late_and_once(jobs: Jobs
     assert told.count(CLOCK) == 2
 
 
-def test_what_is_done_is_begun_again(jobs: Jobs) -> None:
+def test_a_finished_job_is_started_again(jobs: Jobs) -> None:
     jobs.start_due(late())
     jobs.run(DESK)
 
     assert DESK in jobs.start_due(late(120))
 
 
-def test_what_the_clock_wants_is_tried_again_if_it_could_not_be_done(jobs: Jobs) -> None:
+def test_a_failed_clock_job_is_retried(jobs: Jobs) -> None:
     jobs.start_due(late())
     attempt(jobs, CLOCK, failing)
 
@@ -100,7 +100,7 @@ def test_what_the_clock_wants_is_tried_again_if_it_could_not_be_done(jobs: Jobs)
     assert CLOCK in jobs.start_due(late(60))
 
 
-def test_a_push_that_could_not_be_published_is_tried_again(jobs: Jobs) -> None:
+def test_a_push_that_could_not_be_published_is_retried(jobs: Jobs) -> None:
     jobs.start_due(late())
     jobs.run(CLOCK)
     attempt(jobs, "spool", failing)
@@ -108,7 +108,7 @@ def test_a_push_that_could_not_be_published_is_tried_again(jobs: Jobs) -> None:
     assert CLOCK in jobs.start_due(late(60))
 
 
-def test_a_feed_that_cannot_be_put_is_made_again_soon_and_not_at_once(room: Newsroom) -> None:
+def test_a_feed_that_cannot_be_written_is_retried_after_a_pause(room: Newsroom) -> None:
     # A file stands where the folder must be.
     room.feeds.write_text("")
     jobs = jobs_of(room)
@@ -120,7 +120,9 @@ def test_a_feed_that_cannot_be_put_is_made_again_soon_and_not_at_once(room: News
     assert CLOCK in jobs.start_due(late(400))
 
 
-def test_what_is_overdue_and_cannot_be_put_is_not_made_again_and_again(room: Newsroom) -> None:
+def test_an_overdue_feed_that_cannot_be_written_is_not_retried_without_a_pause(
+    room: Newsroom,
+) -> None:
     room.write("4.json", make_record(4, not_before=late(-60).isoformat()))
     room.feeds.write_text("")
     jobs = jobs_of(room)
@@ -132,7 +134,7 @@ def test_what_is_overdue_and_cannot_be_put_is_not_made_again_and_again(room: New
     assert CLOCK not in jobs.start_due(late(5))
 
 
-def test_a_source_is_not_left_alone_for_what_others_pushed(room: Newsroom) -> None:
+def test_a_failed_push_does_not_delay_its_source(room: Newsroom) -> None:
     jobs = jobs_of(room)
     jobs.start_due(late())
     spool = SourceReport(name="other", failure="cannot be read", pushed=True)
@@ -142,7 +144,7 @@ def test_a_source_is_not_left_alone_for_what_others_pushed(room: Newsroom) -> No
     assert DESK in jobs.start_due(late(60))
 
 
-def test_a_folder_that_a_program_writes_to_is_looked_at_again_soon(room: Newsroom) -> None:
+def test_a_folder_that_a_program_writes_to_is_read_again_soon(room: Newsroom) -> None:
     # By the default of a minute it could be due by chance.
     text = room.config.read_text(encoding="utf-8")
     room.configure(text.replace("[sources.desk]\n", '[sources.desk]\nevery = "1d"\n'))
@@ -155,7 +157,7 @@ def test_a_folder_that_a_program_writes_to_is_looked_at_again_soon(room: Newsroo
     assert DESK in jobs.start_due(late(8))
 
 
-def test_a_source_that_fails_is_left_alone_beyond_its_time(jobs: Jobs) -> None:
+def test_a_failing_source_is_postponed_past_its_schedule(jobs: Jobs) -> None:
     jobs.start_due(late())
     failure = SourceReport(name="desk", failure="is not there")
     for _ in range(5):
@@ -165,7 +167,7 @@ def test_a_source_that_fails_is_left_alone_beyond_its_time(jobs: Jobs) -> None:
     assert DESK in jobs.start_due(late(550))
 
 
-def test_who_is_relieved_publishes_nothing_more(jobs: Jobs, room: Newsroom) -> None:
+def test_stopped_tasks_publish_nothing_more(jobs: Jobs, room: Newsroom) -> None:
     jobs.tasks.stop()
 
     with pytest.raises(Stopped):
@@ -207,7 +209,7 @@ def test_two_configurations_never_write_at_once(room: Newsroom) -> None:
     assert archive.exists()
 
 
-def test_those_who_wait_together_fail_together_and_the_next_one_works() -> None:
+def test_joined_calls_fail_together_and_the_next_call_works() -> None:
     answers: list[Callable[[], Report]] = [failing, Report]
     shared = Coalescer(lambda: answers.pop(0)())
 
@@ -217,7 +219,7 @@ def test_those_who_wait_together_fail_together_and_the_next_one_works() -> None:
     assert shared() == Report()
 
 
-def test_what_fails_is_left_alone_for_longer_each_time_up_to_a_limit() -> None:
+def test_pauses_grow_with_failures_up_to_a_limit() -> None:
     backoff = Backoff(100)
 
     assert [backoff.after("a", failed=True) for _ in range(4)] == [30, 60, 100, 100]
@@ -225,7 +227,7 @@ def test_what_fails_is_left_alone_for_longer_each_time_up_to_a_limit() -> None:
     assert backoff.after("a", failed=True) == 30
 
 
-def test_a_withdrawal_lets_the_clock_look_again(jobs: Jobs) -> None:
+def test_a_withdrawal_makes_the_clock_job_due(jobs: Jobs) -> None:
     jobs.tasks.publish_waiting()
     jobs.start_due(late())
     jobs.run(DESK)
@@ -236,7 +238,7 @@ def test_a_withdrawal_lets_the_clock_look_again(jobs: Jobs) -> None:
     assert CLOCK in jobs.start_due(late(1))
 
 
-def test_an_embargo_is_known_before_another_job_can_forget_it(jobs: Jobs, room: Newsroom) -> None:
+def test_an_embargo_is_scheduled_before_another_job_starts(jobs: Jobs, room: Newsroom) -> None:
     begins = late(3600).replace(microsecond=0)
     room.write("4.json", make_record(4, not_before=begins.isoformat()))
 
@@ -246,7 +248,7 @@ def test_an_embargo_is_known_before_another_job_can_forget_it(jobs: Jobs, room: 
     assert CLOCK in jobs.start_due(begins)
 
 
-def test_who_is_relieved_waits_for_no_other_program(jobs: Jobs, room: Newsroom) -> None:
+def test_stopped_tasks_do_not_wait_for_other_programs(jobs: Jobs, room: Newsroom) -> None:
     jobs.tasks.publish_waiting()
     archive = room.folder / ".feedpub" / "archive.db"
     with locked(archive):
@@ -264,7 +266,7 @@ def test_who_is_relieved_waits_for_no_other_program(jobs: Jobs, room: Newsroom) 
                 each.result(300)
 
 
-def test_a_spool_that_nobody_can_read_hides_no_other(tmp_path: Path) -> None:
+def test_an_unreadable_spool_folder_does_not_hide_others(tmp_path: Path) -> None:
     (tmp_path / "good").mkdir()
     (tmp_path / "bad").write_text("a file in the place of a folder")
     path = tmp_path / "good" / "1.json"
@@ -274,7 +276,7 @@ def test_a_spool_that_nobody_can_read_hides_no_other(tmp_path: Path) -> None:
     assert list(Spool(tmp_path).waiting(["bad", "good"])) == [path]
 
 
-def test_a_bug_shows_where_it_is_and_stops_nothing(
+def test_a_bug_is_logged_with_a_traceback_and_stops_nothing(
     jobs: Jobs, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def buggy() -> Report:

@@ -35,19 +35,19 @@ def said(run_logger: RunLogger, *reports: Report) -> list[Any]:
     ]
 
 
-def test_a_feed_that_fails_as_before_is_named_once() -> None:
+def test_a_repeated_failure_is_logged_once() -> None:
     assert said(RunLogger(), *[of_feed("is held back")] * 3) == [
         ("feed failed", "all", "is held back")
     ]
 
 
-def test_another_reason_is_news() -> None:
+def test_a_failure_for_another_reason_is_logged() -> None:
     told = said(RunLogger(), of_feed("is held back"), of_feed("disk full"), of_feed("is held back"))
 
     assert [each[2] for each in told] == ["is held back", "disk full", "is held back"]
 
 
-def test_what_works_again_is_named_once_and_so_is_its_next_failure() -> None:
+def test_a_recovery_is_logged_once_and_so_is_the_next_failure() -> None:
     reports = [of_source("down"), of_source(None), of_source(None), of_source("down")]
 
     assert said(RunLogger(), *reports) == [
@@ -57,11 +57,11 @@ def test_what_works_again_is_named_once_and_so_is_its_next_failure() -> None:
     ]
 
 
-def test_what_never_failed_does_not_work_again() -> None:
+def test_a_success_without_a_failure_before_is_not_logged() -> None:
     assert said(RunLogger(), of_feed(None), of_source(None)) == []
 
 
-def test_what_fails_all_the_time_is_named_every_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_continuing_failure_is_logged_every_hour(monkeypatch: pytest.MonkeyPatch) -> None:
     run_logger = RunLogger()
     said(run_logger, of_source("down"))
     later = run_log.time.monotonic() + 3601
@@ -70,7 +70,7 @@ def test_what_fails_all_the_time_is_named_every_hour(monkeypatch: pytest.MonkeyP
     assert said(run_logger, of_source("down")) == [("source failed", "desk", "down")]
 
 
-def test_a_spool_that_fails_is_not_the_source_that_works_and_silence_is_its_recovery() -> None:
+def test_a_failing_spool_is_separate_from_its_source_and_recovers_silently() -> None:
     both = Report(sources=[*of_source(None).sources, *of_source("locked", pushed=True).sources])
 
     assert said(RunLogger(), both, both, of_source(None)) == [
@@ -79,7 +79,7 @@ def test_a_spool_that_fails_is_not_the_source_that_works_and_silence_is_its_reco
     ]
 
 
-def test_what_else_is_wrong_is_named_once_until_it_is_not() -> None:
+def test_other_trouble_is_logged_once_until_it_ends() -> None:
     trouble = Report(troubles=["cannot be removed"])
 
     told = said(RunLogger(), trouble, trouble, Report(), trouble)
@@ -87,7 +87,7 @@ def test_what_else_is_wrong_is_named_once_until_it_is_not() -> None:
     assert told == [("trouble", "cannot be removed")] * 2
 
 
-def test_a_note_is_logged_once_as_long_as_every_run_says_it() -> None:
+def test_a_note_is_logged_once_while_every_run_repeats_it() -> None:
     note = Report(notes=["a.json: another program is writing it"])
 
     told = said(RunLogger(), note, note, Report(), note)

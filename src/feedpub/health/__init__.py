@@ -1,1 +1,1 @@
-"""How it goes: what command, page and metrics say about sources, feeds and who is told."""
+"""The state of sources, feeds and notifications: status page, metrics, log."""

@@ -1,1 +1,1 @@
-"""When: what is due, and the daemon that does it."""
+"""The daemon: jobs, their times, the push API and the log of runs."""
