@@ -92,7 +92,7 @@ _KNOWN_AS = statement(
 class Item:
     """One item of an adopted feed, as its readers have it."""
 
-    #: The feed that replaces its feed. Empty: it was not said which one.
+    #: The feed that replaces its feed. Empty: unspecified.
     feed: str
     format: str
 

@@ -61,7 +61,7 @@ class KnownPosts:
         return frozenset(self._database.values(_IDS, source=source))
 
     def changed(self, key: int) -> datetime | None:
-        """Return when the post of the article *key* last changed. None if its source said not."""
+        """Return when the post of the article *key* last changed. None: unknown."""
         return moment_or_none(self._database.value(_CHANGED, key=key))
 
     def listed(self, source: str, listed: Iterable[Post], now: datetime) -> None:

@@ -1,7 +1,7 @@
-"""When the last run began and how it ended, beside the archive. Only the standard library.
+"""A record beside the archive of when the last run began and how it ended.
 
-It is written without waiting for the disk: a run with nothing to do takes as long as before. After
-a power cut it may say what was so before.
+It is not synced to disk, so that it costs a run with nothing to do no time; after a power cut it
+may be that of an earlier run. Only the standard library.
 """
 
 from __future__ import annotations
@@ -20,28 +20,28 @@ from feedpub.archive.database import lock_of
 from feedpub.archive.timestamps import moment
 from feedpub.errors import ConfigError, Stopped
 
-#: Whose runs are recorded: builds, those of the daemon among them; the daemon's own life.
+#: What is recorded: builds, including those of the daemon; and the daemon itself.
 BUILD = "run"
 DAEMON = "daemon-run"
 
-#: In bytes, of the first line: "began NUMBER NANOSECONDS PROCESS", padded. The second line says how
-#: a run ended: "ended NUMBER NANOSECONDS PROCESS REASONS"; the number is that of the last run that
-#: has ended, as runs can overlap. Numbers grow though a clock is set back.
+#: Size of the first line, in bytes: "began NUMBER NANOSECONDS PROCESS", padded. The second line is
+#: "ended NUMBER NANOSECONDS PROCESS REASONS", with the number of the last run that has ended, as
+#: runs can overlap. Numbers increase even if a clock is set back.
 _LINE = 64
 
-#: In bytes, of both.
+#: Largest size of both, in bytes.
 _MOST = 2**16
 
-#: In characters, of one reason; and how many are written down.
+#: Length of a reason, in characters; and how many are recorded.
 _REASON, _REASONS = 500, 10
 
-#: In seconds: how long a run waits for a look at its record, which takes microseconds.
+#: In seconds: how long a run waits while others read its record, which takes microseconds.
 _PATIENCE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastRun:
-    """What is known of the last run that began."""
+    """The last run that began."""
 
     number: int
     began: datetime
@@ -50,15 +50,15 @@ class LastRun:
     #: The number of the last run that has ended.
     number_of_end: int = 0
 
-    #: When the last run ended that did, and the process that it ran in. None: none ever did.
+    #: When a run last ended, and its process. None: none ever did.
     ended: datetime | None = None
     ended_process: int | None = None
 
-    #: Whether the last run that ended failed; and why, as far as neither a source nor a feed says.
+    #: Whether the last run that ended failed; and why, apart from failures of sources and feeds.
     failed: bool = False
     reasons: tuple[str, ...] = ()
 
-    #: Whether some run is going on.
+    #: Whether any run is going on.
     is_going_on: bool = False
 
     @property
@@ -67,12 +67,12 @@ class LastRun:
 
     @property
     def is_lost(self) -> bool:
-        """Whether it began and was killed, or crashed."""
+        """Whether it was killed or crashed."""
         return not self.is_over and not self.is_going_on
 
 
 class RunRecord:
-    """Where a run says that it began, and how it ended."""
+    """The record that a run writes."""
 
     def __init__(self, archive: Path, what: str) -> None:
         self._path = lock_of(archive, what)
@@ -85,17 +85,17 @@ class RunRecord:
         return self._number != 0
 
     def begin(self) -> None:
-        """Write down that the run has begun; a second time, nothing.
+        """Record that the run has begun. Does nothing if called again.
 
-        For whoever holds the archive's lock: a run that waits for another has not begun.
+        The caller holds the archive's lock: a run that waits for another one has not begun.
         """
         if self.has_begun:
             return
         self._number = 1
-        # A disk that is full, or that may not be written to, keeps no run from being made.
+        # A full or read-only disk does not keep a run from starting.
         with contextlib.suppress(OSError):
-            self._file = _opened(self._path)
-            _hold(self._file)
+            self._file = _open(self._path)
+            _mark_as_going_on(self._file)
             last = _read(self._file)
             self._number = last.number + 1 if last else 1
             if last and last.failed:
@@ -106,24 +106,25 @@ class RunRecord:
             os.pwrite(self._file, f"{line:{_LINE - 1}}\n".encode(), 0)
 
     def end(self, reasons: Sequence[str] | None) -> None:
-        """Write down how the run ended: *reasons* why it failed, which may be none that is new.
+        """Record how the run ended: with *reasons* if it failed, None if it succeeded.
 
-        None: it did not fail.
+        *reasons* may be empty: those of sources and feeds are recorded elsewhere.
         """
         if self._file is None:
             return
-        said = None
+        recorded = None
         if reasons is not None:
-            said = [" ".join(each.split())[:_REASON] for each in reasons[:_REASONS]]
+            recorded = [" ".join(each.split())[:_REASON] for each in reasons[:_REASONS]]
         with contextlib.suppress(OSError):
             last = _read(self._file)
             number = max(self._number, last.number_of_end if last else 0)
-            line = f"ended {number} {time.time_ns()} {os.getpid()} {json.dumps(said)}\n".encode()
+            text = json.dumps(recorded)
+            line = f"ended {number} {time.time_ns()} {os.getpid()} {text}\n".encode()
             os.pwrite(self._file, line, _LINE)
             os.ftruncate(self._file, _LINE + len(line))
 
     def end_as_before(self) -> None:
-        """Write down that the run did nothing: what was said of the last one holds."""
+        """Record that the run did nothing: it ended as the run before it."""
         self.end(self._before)
 
     def close(self) -> None:
@@ -134,10 +135,10 @@ class RunRecord:
 
 @contextlib.contextmanager
 def recorded(archive: Path, what: str = BUILD) -> Iterator[RunRecord]:
-    """A record of the run that goes on meanwhile.
+    """Record the run that goes on within.
 
-    An error is how the run ended, unless nothing was done. Of a run that is killed, or ended by a
-    signal, the record says that it began.
+    An error that leaves it is recorded as the reason why it failed, unless nothing was done. A run
+    that is killed by a signal is recorded as begun only.
     """
     record = RunRecord(archive, what)
     try:
@@ -153,9 +154,9 @@ def recorded(archive: Path, what: str = BUILD) -> Iterator[RunRecord]:
 
 
 def last_run(archive: Path, what: str = BUILD) -> LastRun | None:
-    """What is known of the last run of *archive*. None: nothing."""
+    """Return the last run of *archive*. None if there was none, or if its record is unreadable."""
     try:
-        # A record of another user can be read only.
+        # The record of another user can only be read.
         file = os.open(lock_of(archive, what), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
     except OSError:
         return None
@@ -163,7 +164,7 @@ def last_run(archive: Path, what: str = BUILD) -> LastRun | None:
         last = _read(file)
         if last is None or last.is_over or not _is_held(file):
             return last
-        # What has ended in between has said so.
+        # Read again: a run may have ended in between.
         return _read(file, going_on=True)
     except OSError:
         return None
@@ -171,11 +172,11 @@ def last_run(archive: Path, what: str = BUILD) -> LastRun | None:
         os.close(file)
 
 
-def _opened(path: Path) -> int:
-    """The record at *path*, made if it is missing.
+def _open(path: Path) -> int:
+    """Open the record at *path*, created if it is missing.
 
-    A file that has another name as well is somebody's file or a copy made of links: it is never
-    written to, and a copy takes its place here. Raises: OSError.
+    A file with hard links may be a backup made of links, or somebody's own file. It is not written
+    to, but replaced by a copy. Raises: OSError.
     """
     flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
     file = os.open(path, flags, 0o644)
@@ -192,8 +193,8 @@ def _opened(path: Path) -> int:
     return file
 
 
-def _hold(file: int) -> None:
-    """Have it seen that a run is going on, until *file* is closed, however that happens."""
+def _mark_as_going_on(file: int) -> None:
+    """Lock *file*, so that others see that a run is going on until the process ends."""
     until = time.monotonic() + _PATIENCE
     while True:
         try:
@@ -217,7 +218,7 @@ def _is_held(file: int) -> bool:
 
 
 def _read(file: int, *, going_on: bool = False) -> LastRun | None:
-    """What the open *file* says. None: nothing that can be read. Raises: OSError."""
+    """Return the record in the open *file*. None if it is unreadable. Raises: OSError."""
     content = os.pread(file, _MOST, 0)
     try:
         _, number, began, process = content[:_LINE].split()
@@ -227,8 +228,8 @@ def _read(file: int, *, going_on: bool = False) -> LastRun | None:
     except (ValueError, OverflowError):
         return None
     try:
-        _, number, ended, process, said = content[_LINE:].split(maxsplit=4)
-        reasons = json.loads(said)
+        _, number, ended, process, text = content[_LINE:].split(maxsplit=4)
+        reasons = json.loads(text)
         return replace(
             first,
             number_of_end=int(number),

@@ -24,7 +24,7 @@ _OF = statement(
     "SELECT down.id, down.number, down.revised, down.reason, down.document, down.final,"
     " down.holds, addresses.address,"
     " EXISTS (SELECT 1 FROM inputs WHERE inputs.source = :source"
-    " AND inputs.name = down.document) AS stands"
+    " AND inputs.name = down.document) AS has_document"
     " FROM source_takedowns AS down"
     " LEFT JOIN ledger ON ledger.source = down.source AND ledger.id = down.id"
     " LEFT JOIN addresses ON addresses.key = ledger.key"
@@ -59,7 +59,7 @@ class RememberedTakedown:
     document: str
 
     #: Whether that document still exists.
-    stands: bool
+    has_document: bool
     final: bool
 
     #: Whether the article is withdrawn because of it. False: it was never read, or the newsroom
@@ -178,7 +178,7 @@ def _remembered(row: Row) -> RememberedTakedown:
         revision=Revision(number=row.number, at=moment_or_none(row.revised)),
         reason=row.reason,
         document=row.document,
-        stands=bool(row.stands),
+        has_document=bool(row.has_document),
         final=bool(row.final),
         holds=bool(row.holds),
     )

@@ -31,7 +31,7 @@ _NEWEST, _OLDEST = (
 class Takeovers:
     """The articles that a feed leaves out because its readers would take them for new ones.
 
-    The feed ``""`` stands for every feed: it was not said which one replaces a live feed.
+    The feed ``""`` is every feed: it was not specified which one replaces a live feed.
     """
 
     def __init__(self, session: Session) -> None:

@@ -215,7 +215,7 @@ def _settle_ups(
     for id, before in known.items():
         is_unmarked = id not in marked and before.document in read.documents
         if id in read.ups:
-            before = replace(before, stands=before.stands and not is_unmarked)
+            before = replace(before, has_document=before.has_document and not is_unmarked)
             yield from _settle_up(run, archive, source, before, read.ups[id], marked.get(id))
         elif is_unmarked and not (before.holds or before.final):
             archive.source_takedowns.forget(source, id)
@@ -283,7 +283,7 @@ def _takes_back(up: Up, before: RememberedTakedown, marked: SourceTakedown | Non
         # The very document that took it down no longer does; or it was pushed just now.
         return True
     # A draft that was moved to where articles are.
-    return not (before.final or before.stands or before.document.startswith(PUSHED))
+    return not (before.final or before.has_document or before.document.startswith(PUSHED))
 
 
 def label(subject: Subject) -> str:
