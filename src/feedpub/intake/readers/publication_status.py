@@ -53,7 +53,7 @@ _PASSWORDS = _words("keys", "password")
 _ANY_VALUE = _words("keys", "any_value")
 _APART = _words("keys", "apart")
 _READ_APART = _words("keys", "read_apart") | _STATUS
-_NO_ARTICLES = _words("wordpress", "no_articles")
+_NO_ARTICLES = _words("wordpress_export", "no_articles")
 #: Hugo's key for whether a page is rendered, and whether it is in lists and feeds.
 _BUILD = "build"
 KEYS = _IS_NOT_PUBLIC | _IS_PUBLIC | _REMOVED_AT | _STATUS | _PERHAPS_STATUS | _PASSWORDS
@@ -62,7 +62,7 @@ KEYS = _IS_NOT_PUBLIC | _IS_PUBLIC | _REMOVED_AT | _STATUS | _PERHAPS_STATUS | _
 _NAME_KEYS = (
     "name slug value code key label title state status termCode qcode @value @id id uri".split()
 )
-_WORDPRESS_PREFIXES = tuple(_DATA["wordpress"]["prefixes"].split())
+_WORDPRESS_PREFIXES = tuple(_DATA["wordpress_export"]["prefixes"].split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
