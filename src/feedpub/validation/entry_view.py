@@ -11,7 +11,7 @@ from lxml import etree
 
 from feedpub.validation.document import ENTRY, first, relation
 from feedpub.validation.values.dates import read_rfc822, read_rfc3339
-from feedpub.validation.values.modules import is_positive
+from feedpub.validation.values.kinds import is_positive
 from feedpub.validation.xml_names import ATOM, CONTENT, DC, MEDIA
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")

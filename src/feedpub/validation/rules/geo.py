@@ -8,8 +8,7 @@ from feedpub.validation.document import first, name_of, shown, text
 from feedpub.validation.places import children
 from feedpub.validation.rule import IN_FEEDS, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
-from feedpub.validation.values.kinds import NUMBER, WHOLE, degrees
-from feedpub.validation.values.modules import is_decimal
+from feedpub.validation.values.kinds import NUMBER, WHOLE, degrees, is_decimal
 from feedpub.validation.xml_names import GEO, GEORSS, GML, split
 
 _POSITIONS = "georss:point gml:pos|lowerCorner|upperCorner geo:lat_long"

@@ -17,10 +17,10 @@ from feedpub.validation.values.kinds import (
     URI,
     WHOLE_ABOVE_0,
     WHOLE_FROM_0,
+    is_uri,
     matching,
     one_of,
 )
-from feedpub.validation.values.modules import is_uri
 from feedpub.validation.values.registries import COUNTRIES
 from feedpub.validation.xml_names import ATOM, MEDIA, MEDIA_URI, loosely_written, split
 
