@@ -151,7 +151,7 @@ class ArticleDraft:
             del self.values["updated"]
 
     def add_doubt(self, mark: Mark) -> Finding:
-        """Add the finding that *mark*, a status that nobody can interpret, is only a warning."""
+        """Add *mark*, a status with an unknown word, as a warning; return it as its own finding."""
         self.findings.append(replace(mark.finding(), severity="warning"))
         return mark.finding()
 
