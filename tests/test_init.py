@@ -210,7 +210,7 @@ def test_what_nobody_can_be_asked_for_is_named(
 
     assert (done.returncode, done.stderr) == (
         2,
-        f"feedpub: {missing} needed where nobody can be asked\n",
+        f"feedpub: {missing} needed without a terminal\n",
     )
     assert list(empty.folder.iterdir()) == []
 

@@ -235,3 +235,21 @@ def importers(name: str) -> set[str]:
 def test_only_the_configuration_decides_on_the_kind_of_destination() -> None:
     assert importers("feedpub.destinations") == {"config/files.py", "config/checks.py"}
     assert importers("feedpub.destinations.directory.DirectoryDestination") == {"config/files.py"}
+
+
+def test_no_command_imports_another_one() -> None:
+    shared = {"app", "completion", "examples", "feed_files", "options", "run_report", "terminal"}
+    shared |= {"tree", "verdicts"}
+    commands = [
+        module
+        for module in MODULES
+        if module.parts[0] == "cli" and module.stem not in shared | {"__init__", "reference"}
+    ]
+    wrong = {
+        str(module): others
+        for module in commands
+        if (others := {name for name in imports(module) if name.startswith("feedpub.cli.")}
+            - {f"feedpub.cli.{name}" for name in shared})
+    }  # fmt: skip
+
+    assert wrong == {}

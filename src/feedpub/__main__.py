@@ -13,11 +13,11 @@ from feedpub.errors import FeedpubError
 
 
 class Terminated(BaseException):
-    """SIGTERM: what is open is closed on the way out, as with Ctrl-C."""
+    """SIGTERM was received: files are closed on the way out, as with Ctrl-C."""
 
 
 def main() -> NoReturn:
-    """Run the command and leave with the status that the README documents."""
+    """Run the command and exit with its status."""
     signal.signal(signal.SIGTERM, _stop)
     warnings.showwarning = _show_warning
     sys.exit(_run())
@@ -32,7 +32,7 @@ def _run() -> int:
             app(prog_name="feedpub")
         except SystemExit as leaving:
             code = leaving.code if isinstance(leaving.code, int) else 1
-        # What cannot be said must not be taken for done.
+        # If the output cannot be written, the command has failed.
         sys.stdout.flush()
     except KeyboardInterrupt:
         _say("stopped")
@@ -40,7 +40,7 @@ def _run() -> int:
     except Terminated:
         return 128 + signal.SIGTERM
     except BrokenPipeError:
-        # Whoever read our output has gone; Python would complain while it shuts down.
+        # The reader of our output has gone; Python would complain at shutdown.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (FeedpubError, OSError) as error:
@@ -68,7 +68,7 @@ def _say(message: str) -> None:
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
-    # A second one ends the process at once: every file is whole at any instant.
+    # A second one ends the process at once: every file is complete at any time.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     raise Terminated
 

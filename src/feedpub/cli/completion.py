@@ -1,4 +1,4 @@
-"""Scripts that complete commands and options: they hold all they need, and start no Python."""
+"""Completion scripts for shells: they contain all commands, and start no Python."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ _FILES = ("FILE", "FOLDER", "DIR")
 
 
 def script(shell: str, tree: Sequence[Command]) -> str:
-    """What *shell* has to read."""
+    """Return the completion script for *shell*."""
     return "".join(f"{line}\n" for line in _SHELLS[shell](tree))
 
 
 def shell_here() -> str:
-    """The shell of whoever asks. Raises: ConfigError, if there is no script for it."""
+    """Return the name of the user's shell. Raises: ConfigError, if there is no script for it."""
     name = Path(os.environ.get("SHELL", "")).name
     if name not in _SHELLS:
-        said = f"SHELL is {name or 'not set'}"
+        reason = f"SHELL is {name or 'not set'}"
         raise ConfigError(
-            [f"{said}; there is completion for {', '.join(_SHELLS)}: SHELL=bash feedpub ..."]
+            [f"{reason}; there is completion for {', '.join(_SHELLS)}: SHELL=bash feedpub ..."]
         )
     return name
 
 
 def install(shell: str, tree: Sequence[Command]) -> tuple[Path, str]:
-    """Write the script to where *shell* looks for it; return its path, and what else to do."""
+    """Write the script where *shell* looks for it; return its path, and what else to do."""
     home = Path.home()
     data = Path(os.environ.get("XDG_DATA_HOME") or home / ".local/share")
     config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
@@ -126,7 +126,7 @@ def _zsh(tree: Sequence[Command]) -> Iterator[str]:
 
 
 def _zsh_option(option: Parameter) -> Iterator[str]:
-    told = re.sub(r"[\[\]:\\]", r"\\\g<0>", brief(option.help))
+    text = re.sub(r"[\[\]:\\]", r"\\\g<0>", brief(option.help))
     value = ""
     if option.value is not None:
         action = f"({' '.join(option.choices)})" if option.choices else ""
@@ -134,7 +134,7 @@ def _zsh_option(option: Parameter) -> Iterator[str]:
         value = f":value:{action}"
     for name in option.names:
         joined = "=" if value and name.startswith("--") else ""
-        yield _quoted(f"{name}{joined}[{told}]{value}")
+        yield _quoted(f"{name}{joined}[{text}]{value}")
 
 
 def _fish(tree: Sequence[Command]) -> Iterator[str]:
@@ -144,8 +144,8 @@ def _fish(tree: Sequence[Command]) -> Iterator[str]:
     for command in tree:
         here = _fish_condition(command)
         for name in command.below:
-            told = _quoted(named[f"{command.path} {name}".strip()].summary)
-            yield f"complete -c feedpub -n {here} -a {name} -d {told}"
+            text = _quoted(named[f"{command.path} {name}".strip()].summary)
+            yield f"complete -c feedpub -n {here} -a {name} -d {text}"
         for option in command.options:
             names = " ".join(
                 f"-l {name[2:]}" if name.startswith("--") else f"-s {name[1:]}"

@@ -1,4 +1,4 @@
-"""What stands at the end of each command's help: how it is used, and what its end means."""
+"""The end of each command's help: examples, and exit statuses."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "run": (
         ("feedpub run", "until Ctrl-C"),
         ("feedpub run --log-format json 2>> feedpub.log", "for programs that read logs"),
-        ("kill -HUP PID", "read the configuration anew"),
+        ("kill -HUP PID", "read the configuration again"),
     ),
     "serve": (("feedpub serve --port 8080", "look at what is published"),),
     "show": (
@@ -77,7 +77,7 @@ _STATUSES = "Exit status: 0 done; 1 it failed, and says why; 2 usage or configur
 
 
 def brief(text: str) -> str:
-    """The first sentence of *text*, or as much of it as can be said alone."""
+    """Return the first sentence of *text*, or its beginning."""
     return _SENTENCE.split(" ".join(text.split()), maxsplit=1)[0]
 
 
@@ -102,5 +102,5 @@ def _epilog(path: str, command: Callable[..., Any] | None) -> str:
     for example, meaning in EXAMPLES.get(path, ()):
         lines.append(f"  {example}")
         lines.append(f"      {meaning}")
-    said = command is not None and "Exit status" in (command.__doc__ or "")
-    return ("" if said else f"{_STATUSES}\n\n") + "\n".join(lines)
+    has_statuses = command is not None and "Exit status" in (command.__doc__ or "")
+    return ("" if has_statuses else f"{_STATUSES}\n\n") + "\n".join(lines)

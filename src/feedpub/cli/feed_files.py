@@ -1,4 +1,4 @@
-"""What ``feedpub validate`` was given: files, folders, addresses and stdin, one after the other."""
+"""The inputs of ``feedpub validate``: files, folders, addresses and stdin, read one by one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _BEGINNING = 64 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """One feed to be validated, or why it cannot be."""
+    """A feed to be validated, or why it cannot be read."""
 
     #: As it was typed, or found in a folder that was.
     path: str
@@ -90,7 +90,7 @@ def _is_folder(path: str) -> bool:
     try:
         return Path(path).is_dir()
     except OSError:
-        # Reading it will say why.
+        # Reading it reports why.
         return False
 
 
@@ -125,9 +125,9 @@ def _fetched(address: str) -> Given:
 
 
 def _is_other(path: Path, content: bytes) -> bool:
-    """Whether a file in a folder is clearly something else than a feed: a sitemap, a page, data.
+    """Return whether a file in a folder is clearly not a feed: a sitemap, a page, data.
 
-    What cannot be told is taken for a feed: a broken one must not be passed over.
+    In doubt it is a feed: a broken one must not be passed over.
     """
     start = content[:_BEGINNING].removeprefix(b"\xef\xbb\xbf").lstrip()
     if path.suffix.lower() == ".json":

@@ -24,7 +24,7 @@ def history(
         bool, typer.Option("--json", help="Print one JSON object a line for each article or feed.")
     ] = False,
 ) -> None:
-    """Tell what happened to an article or a feed, when and why. Read beside any run.
+    """Show what happened to an article or a feed, when and why. No run is disturbed.
 
     Exit status: 0; 2 nothing has this name.
     """
@@ -53,8 +53,8 @@ def _lines(past: ItemHistory) -> Iterator[str]:
         if left_out := each.detail.get("left_out"):
             yield f"  {left_out:,} times {each.what} before: kept no longer"
         where = f" {each.feed}" if each.feed else ""
-        said = "; ".join(_detail(each))
-        yield f"  {minute(each.at)}  {each.what}{where}" + (f": {said}" if said else "")
+        detail = "; ".join(_detail(each))
+        yield f"  {minute(each.at)}  {each.what}{where}" + (f": {detail}" if detail else "")
     if past.feeds is not None:
         yield f"  stands in {', '.join(past.feeds) or 'no feed'}"
 
@@ -88,7 +88,7 @@ def _written(documents: dict[str, str]) -> str:
 
 
 def _wrong_link(past: ItemHistory) -> Finding | None:
-    """What is wrong with an article's short link, as long as it is."""
+    """Return what is wrong with an article's short link now, if anything."""
     from feedpub.intake.short_links import wrong_link
 
     if past.short_link is None:
@@ -99,12 +99,12 @@ def _wrong_link(past: ItemHistory) -> Finding | None:
 def _as_json(past: ItemHistory) -> dict[str, Any]:
     from feedpub.feed import as_json
 
-    told: dict[str, Any] = {"name": past.name}
+    shown: dict[str, Any] = {"name": past.name}
     if past.feeds is not None and past.published is not None:
-        told |= {"published": past.published.isoformat(), "feeds": list(past.feeds)}
+        shown |= {"published": past.published.isoformat(), "feeds": list(past.feeds)}
     if finding := _wrong_link(past):
-        told["findings"] = [as_json(finding)]
-    told["history"] = [
+        shown["findings"] = [as_json(finding)]
+    shown["history"] = [
         {
             "at": each.at.isoformat(),
             "what": each.what,
@@ -113,4 +113,4 @@ def _as_json(past: ItemHistory) -> dict[str, Any]:
         }
         for each in past.events
     ]
-    return told
+    return shown

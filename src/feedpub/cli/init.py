@@ -28,7 +28,7 @@ _LIKE_AN_ADDRESS = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}(?::\d+)?(?:/.*)?")
 
 def init(
     folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="Where it begins. Default: this folder.")
+        Path, typer.Argument(metavar="[DIR]", help="Where to set up. Default: this folder.")
     ] = Path(),
     articles: Annotated[
         str | None,
@@ -57,13 +57,13 @@ def init(
         typer.Option(metavar="ZONE", help="Of its clocks. Default: as its site says, else UTC."),
     ] = None,
 ) -> None:
-    """Begin with three questions, a configuration and a first build.
+    """Set up: three questions, a configuration, and a first build.
 
-    The configuration explains itself. What is at an address is found out by asking it: WordPress, a
-    feed, a sitemap. Without a terminal nothing is asked. No file is ever overwritten.
+    The configuration has a comment for every line. An address may be that of a WordPress site, a
+    feed or a sitemap. Without a terminal nothing is asked. No file is ever overwritten.
 
-    Exit status: 0 done; 1 the address cannot be read, or the first build failed; 2 usage, or there
-    is a configuration already.
+    Exit status: 0 done; 1 the address cannot be read, or the first build failed; 2 usage, or a
+    configuration exists already.
     """
     from feedpub.config.files import fresh
 
@@ -81,7 +81,7 @@ def init(
 
 
 def _place(articles: str) -> DetectedSource | None:
-    """What is read from the web; None of a folder. Raises: SetUpError."""
+    """Return the source detected at an address. None: a folder. Raises: SetUpError."""
     if "://" not in articles:
         if Path(articles).is_dir() or not _LIKE_AN_ADDRESS.fullmatch(articles):
             return None
@@ -96,12 +96,12 @@ def _place(articles: str) -> DetectedSource | None:
 
 
 def _with_scheme(typed: str) -> str:
-    """*typed* as an address, where a host is all that people type of one."""
+    """Return *typed* as an address: people often type only the host."""
     return f"https://{typed}" if _LIKE_AN_ADDRESS.fullmatch(typed) else typed
 
 
 def _seen_from(folder: Path, articles: str) -> str:
-    """The folder *articles*, as the configuration in *folder* names it."""
+    """Return the folder *articles* as the configuration in *folder* must write it."""
     here = Path(articles)
     # One that is there is meant as it is seen from here; another one begins beside the rest.
     return str(here.resolve()) if here.is_dir() and folder.resolve() != Path.cwd() else articles
@@ -116,15 +116,15 @@ def _newsroom(
     timezone: str | None,
     asks: bool,
 ) -> Newsroom:
-    """What was told on the command line, else what its site says, else what is answered."""
+    """Return what the command line says, else what the site says, else the answers to questions."""
     from feedpub.config import starter
 
-    said = {} if isinstance(source, str) else starter.named(source)
-    home = _with_scheme(url or "") or said.get("home")
+    detected = {} if isinstance(source, str) else starter.named(source)
+    home = _with_scheme(url or "") or detected.get("home")
     served = starter.served_at(home) if home else None
     if not asks:
-        _need({"--title": title or said.get("title"), "--base-url": base_url or served})
-    title = title or _answer(asks, "What is the newsroom called?", said.get("title"))
+        _need({"--title": title or detected.get("title"), "--base-url": base_url or served})
+    title = title or _answer(asks, "What is the newsroom called?", detected.get("title"))
     base_url = _with_scheme(base_url or "") or _answer(
         asks,
         "Where will the feeds be served?",
@@ -135,19 +135,19 @@ def _newsroom(
         title=title,
         home=home or starter.home_of(base_url),
         base_url=base_url,
-        language=language or said.get("language") or "en",
-        timezone=timezone or said.get("timezone") or "UTC",
+        language=language or detected.get("language") or "en",
+        timezone=timezone or detected.get("timezone") or "UTC",
         year=datetime.now(UTC).year,
         source=source,
     )
 
 
-def _need(told: Mapping[str, str | None]) -> None:
-    """Raises: ConfigError, if not all options of *told* have a value."""
-    missing = [option for option, value in told.items() if not value]
+def _need(options: Mapping[str, str | None]) -> None:
+    """Raises: ConfigError, if not all *options* have a value."""
+    missing = [option for option, value in options.items() if not value]
     if missing:
         are = "is" if len(missing) == 1 else "are"
-        raise ConfigError([f"{' and '.join(missing)} {are} needed where nobody can be asked"])
+        raise ConfigError([f"{' and '.join(missing)} {are} needed without a terminal"])
 
 
 def _answer(
@@ -156,7 +156,7 @@ def _answer(
     usual: str | None,
     right: Callable[[str], str | None] = lambda answer: answer.strip() or None,
 ) -> str:
-    """What is answered to *question*; *usual*, which there is, where nobody can be asked."""
+    """Ask *question* and return the answer; without a terminal return *usual*."""
     if not asks:
         assert usual is not None
         return usual
@@ -195,14 +195,14 @@ def _write(folder: Path, newsroom: Newsroom) -> list[Path]:
 
 
 def _are_folders(*paths: Path) -> None:
-    """Raises: ConfigError, if something else stands at one of *paths*."""
+    """Raises: ConfigError, if one of *paths* exists and is not a folder."""
     wrong = [path for path in paths if os.path.lexists(path) and not path.is_dir()]
     if wrong:
         raise ConfigError([f"{path}: is no folder; nothing was written" for path in wrong])
 
 
 def _command() -> str:
-    """What runs this program for cron, which knows no more than /usr/bin and /bin."""
+    """Return the command for a crontab, whose PATH is only /usr/bin and /bin."""
     started = Path(sys.argv[0])
     if started.name == "feedpub":
         return shlex.quote(str(started.absolute()))
@@ -210,7 +210,7 @@ def _command() -> str:
 
 
 def _build(folder: Path) -> None:
-    """The first build, and what to do next."""
+    """Build for the first time, and print what to do next."""
     report = api.build(folder / "config.toml", progress=progress)
     for line in problem_lines(report):
         complain(line)

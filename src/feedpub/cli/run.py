@@ -15,17 +15,17 @@ def run(
         Literal["console", "json"], typer.Option(help="How the log is written, on stderr.")
     ] = "console",
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Log what is done for nothing, too.")
+        bool, typer.Option("--verbose", "-v", help="Log runs without a result, too.")
     ] = False,
 ) -> None:
-    """Stay, and publish what is new as soon as it is known.
+    """Keep running, and publish what is new at once.
 
-    Each source is asked at its times. Embargoes, expiries and age limits are kept to the second.
-    SIGTERM ends it after the document in hand; SIGHUP has it read the configuration anew, and keep
-    the old one if the new is wrong.
+    Sources are fetched at their times. Embargoes, expiries and age limits are kept to the second.
+    SIGTERM stops it after the current document; on SIGHUP it reads the configuration again, and
+    keeps the old one if the new one is wrong.
 
-    Exit status: 0 ended by a signal; 1 the archive cannot be had; 2 usage or configuration;
-    75 another daemon is at work on the archive.
+    Exit status: 0 stopped by a signal; 1 the archive cannot be opened; 2 usage or configuration;
+    75 another daemon is running on the archive.
     """
     from feedpub.config import files
     from feedpub.health.logs import log_to_stderr

@@ -39,9 +39,9 @@ def show(
         bool, typer.Option("--json", help="Print one JSON object a line for each article.")
     ] = False,
 ) -> None:
-    """Show what is read from files: every field, where it came from, and what is wrong.
+    """Show what is read from files: every field, where it was found, and what is wrong.
 
-    Nothing is kept or published. A file that cannot be read is an answer too: exit status 0.
+    Nothing is stored or published. Exit status: 0, even if a file cannot be read.
     """
     reader = api.file_reader(config, timezone=timezone)
     if reader.settings is None and timezone is None:
@@ -68,11 +68,11 @@ def _as_json(path: str, reading: Reading) -> dict[str, Any]:
         shown["record"] = reading.name.removeprefix(f"{path}:")
     if reading.article is None:
         errors = [each for each in reading.findings if each.severity == "error"]
-        # Of a tombstone nothing is wrong, and no article came of it.
+        # A tombstone has no errors, and no article.
         shown["error"] = "; ".join(map(str, errors or reading.findings))
     record = reading.draft if reading.article is None else to_record(reading.article)
     if record is not None:
-        # What was read is shown, though an error keeps it from being an article.
+        # Show what was read, even if an error keeps it from being an article.
         shown["article"] = record
         shown["provenance"] = {
             field: {"origin": each.origin, "verbatim": each.verbatim}
@@ -113,15 +113,15 @@ def _bad(finding: Finding) -> bool:
 
 
 def _rows(reading: Reading) -> Iterator[tuple[str, str, str]]:
-    """The fields that the article has, flat: their name, their value, where it came from."""
+    """Yield the fields of the article: name, value, and where it was found."""
     from feedpub.article import to_record
 
     assert reading.article is not None
     for field, value in _flat("", to_record(reading.article)):
-        told = reading.provenance.get(field)
-        origin = "" if told is None else told.origin
-        if told is not None and told.verbatim is not None and told.verbatim != value:
-            origin += f": {told.verbatim}"
+        found = reading.provenance.get(field)
+        origin = "" if found is None else found.origin
+        if found is not None and found.verbatim is not None and found.verbatim != value:
+            origin += f": {found.verbatim}"
         if len(value) > _SHOWN:
             value = f"{value[:_SHOWN]}… ({len(value):,} characters; --json shows them all)"
         yield field, printable(value), printable(origin)

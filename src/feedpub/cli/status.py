@@ -88,7 +88,7 @@ def _tables(health: Health) -> None:
 
 
 def _public(outside: Outside | None) -> str:
-    """What is seen of a feed from outside."""
+    """Return whether the public address serves the current feed."""
     if outside is None:
         return "-"
     if outside.public:

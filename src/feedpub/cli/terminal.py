@@ -1,4 +1,4 @@
-"""What the commands print, and where."""
+"""Output of the commands: lines, tables, JSON, errors, progress."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Any
 
 from feedpub.errors import ArchiveBusy, ConfigError, FeedpubError
 
-# C0 and C1 controls, bidi controls, and surrogates of names that are no UTF-8: a message may hold
-# what a stranger wrote, and must neither move the cursor nor break its line.
+# C0 and C1 controls, bidi controls, and surrogates of file names that are not UTF-8: a message may
+# contain text of strangers, which must neither move the cursor nor break its line.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 _LONGEST = 390
@@ -22,12 +22,12 @@ EX_TEMPFAIL = 75
 
 
 def printable(text: str) -> str:
-    """*text* as one line that a terminal shows as it is."""
+    """Return *text* as one line without characters that control a terminal."""
     return _UNPRINTABLE.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
 
 
 def say(text: str) -> None:
-    """Print a line that was asked for."""
+    """Print a line of the result."""
     sys.stdout.write(_encodable(printable(text), sys.stdout.encoding) + "\n")
 
 
@@ -60,17 +60,17 @@ def say_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def minute(moment: datetime) -> str:
-    """*moment* as people read it."""
+    """Return *moment* in UTC to the minute, for people."""
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
-    """``1 feed``, ``2 feeds``."""
+    """Return ``1 feed``, ``2 feeds``."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def complain(text: str) -> None:
-    """Print a line about something that is wrong, cut where nobody would read on."""
+    """Print a line about a problem on stderr, cut if it is very long."""
     line = printable(text)
     if len(line) > _LONGEST:
         line = line[:_LONGEST] + "…"
@@ -78,7 +78,7 @@ def complain(text: str) -> None:
 
 
 def failed(error: FeedpubError | OSError) -> tuple[int, Sequence[str]]:
-    """The exit status that the README documents for *error*, and the lines that say what it is."""
+    """Return the exit status for *error*, and the lines to print."""
     if isinstance(error, ConfigError):
         return 2, error.problems
     if isinstance(error, ArchiveBusy):
@@ -96,7 +96,7 @@ def _encodable(text: str, encoding: str | None) -> str:
 
 @contextlib.contextmanager
 def progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on stderr where that is a terminal, nothing elsewhere."""
+    """Show a progress bar on stderr if that is a terminal."""
     if not sys.stderr.isatty():
         yield lambda _what, _done, _of: None
         return

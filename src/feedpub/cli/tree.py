@@ -1,4 +1,4 @@
-"""The commands as the program has them, for what is written of them: completion, manual."""
+"""The commands of the program, for completion and the manual."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Parameter:
     #: ``--config``, ``-c``.
     names: tuple[str, ...]
 
-    #: What stands for its value: FILE. None: it has none.
+    #: The placeholder of its value: FILE. None: it takes none.
     value: str | None
     choices: tuple[str, ...]
     help: str
@@ -48,7 +48,7 @@ class Command:
 
     @property
     def summary(self) -> str:
-        """The first sentence of what it is for, or the beginning of that."""
+        """The first sentence of its help."""
         return brief(self.help)
 
 
@@ -73,21 +73,21 @@ def _commands(command: Any, path: str, context: Any) -> Iterator[Command]:
         yield from _commands(each, f"{path} {name}".strip(), inner)
 
 
-def _parameter(said: Any) -> Parameter:
-    choices = tuple(getattr(said.type, "choices", ()))
-    is_option = said.param_type_name == "option"
-    if is_option and said.is_flag:
+def _parameter(parameter: Any) -> Parameter:
+    choices = tuple(getattr(parameter.type, "choices", ()))
+    is_option = parameter.param_type_name == "option"
+    if is_option and parameter.is_flag:
         value = None
     else:
         usual = {"str": "TEXT", "path": "PATH", "int range": "NUMBER"}.get(
-            said.type.name, said.type.name.upper()
+            parameter.type.name, parameter.type.name.upper()
         )
-        value = said.metavar or "|".join(choices) or usual
-    default = said.default
+        value = parameter.metavar or "|".join(choices) or usual
+    default = parameter.default
     return Parameter(
-        names=tuple(said.opts) if is_option else (),
+        names=tuple(parameter.opts) if is_option else (),
         value=value,
         choices=choices,
-        help=said.help or "",
+        help=parameter.help or "",
         default=None if default in (None, False, ()) or callable(default) else str(default),
     )

@@ -42,10 +42,12 @@ def validate(
         str | None, typer.Option(metavar="CODE", help="Say what a code means, and nothing else.")
     ] = None,
 ) -> None:
-    """Hold anybody's feeds against the specifications.
+    """Validate anybody's feeds against the specifications.
 
-    RSS, Atom and JSON Feed, told by their content. Of an address, how its server answers is judged
-    as well. Exit status: 0 all are valid, 1 some are not, 2 usage, or one cannot be read.
+    RSS, Atom and JSON Feed, recognised by their content. For an address the server's answer is
+    checked, too.
+
+    Exit status: 0 all are valid; 1 some are not; 2 usage, or one cannot be read.
     """
     if explain is not None:
         _explain(explain)
@@ -99,11 +101,11 @@ def _explain(code: str) -> None:
     from feedpub.validation.handbook.codes import rules_by_code
     from feedpub.validation.handbook.page import explanation
 
-    said = explanation(code)
-    if said is None:
+    text = explanation(code)
+    if text is None:
         from difflib import get_close_matches
 
         near = get_close_matches(code, rules_by_code(), n=3)
         hint = f"; {' or '.join(near)}?" if near else ""
         raise typer.BadParameter(f"there is no code {printable(code)!r}{hint}")
-    sys.stdout.write(said)
+    sys.stdout.write(text)

@@ -24,11 +24,11 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedVerdict:
-    """What is said of one feed."""
+    """The verdict on one feed."""
 
     path: str
 
-    #: None: it is none that we know, or could not be read.
+    #: None: the format is unknown, or the feed could not be read.
     format: str | None
 
     findings: tuple[Finding, ...]
@@ -40,7 +40,7 @@ class FeedVerdict:
 
 @dataclass(slots=True)
 class Count:
-    """How many feeds and findings there were."""
+    """Counts feeds and findings."""
 
     feeds: int = 0
     invalid: int = 0
@@ -72,7 +72,7 @@ class Count:
 
 
 class Writer(Protocol):
-    """Prints answers while they come."""
+    """Writes verdicts as they come."""
 
     def add(self, answer: FeedVerdict) -> None: ...
 
@@ -100,7 +100,7 @@ class Text:
             say(f"{where}: {_sentence(finding)}")
 
     def end(self) -> None:
-        """Nothing is left to say."""
+        """Write nothing else."""
 
 
 def _sentence(finding: Finding) -> str:
@@ -113,13 +113,13 @@ _ENTRY = re.compile(r"(?:/(item|entry)(?:\[[0-9]+\])?|(\$\.items)\[[0-9]+\])$")
 
 
 def _message(finding: Finding) -> str:
-    """The message with the number of the entry that it is about, counted as people do."""
+    """Return the message with the number of its entry, counted from 1."""
     if finding.entry is None:
         return finding.message
     path = finding.element or ""
     noun = "entry" if "/entry" in path else "item"
     named = f"{noun} {finding.entry + 1}"
-    # Said of the entry itself, the message is the rest of the sentence.
+    # A message about the entry itself continues the sentence.
     goes_on = _ENTRY.search(path) and finding.message.startswith("has ")
     return f"{named} {finding.message}" if goes_on else f"{named}: {finding.message}"
 
@@ -142,7 +142,7 @@ class JSON:
         )
 
     def end(self) -> None:
-        """Nothing else is printed."""
+        """Write nothing else."""
 
 
 @dataclass(slots=True)
@@ -175,7 +175,7 @@ class SARIF:
 
 
 def _write(value: Mapping[str, Any]) -> None:
-    # In ASCII: lone surrogates of a stranger's JSON are no UTF-8.
+    # In ASCII: lone surrogates in JSON are not valid UTF-8.
     sys.stdout.write(json.dumps(value))
 
 
@@ -217,7 +217,7 @@ def _described(code: str) -> dict[str, Any]:
 
 
 def _uri(path: str) -> str:
-    """*path* relative to the current folder where it lies in it, as GitHub wants it."""
+    """Return *path* relative to the current folder if it is inside, as GitHub wants it."""
     if path == "-":
         return "stdin"
     if re.match(r"https?://", path, re.IGNORECASE):
@@ -240,7 +240,7 @@ class GitHub:
                 "col": finding.column,
                 "title": finding.code,
             }
-            said = ",".join(
+            shown = ",".join(
                 f"{name}={_escaped(str(value), in_property=True)}"
                 for name, value in properties.items()
                 if value is not None
@@ -248,10 +248,10 @@ class GitHub:
             advice = f"; {finding.advice}" if finding.advice else ""
             source = f" [{finding.source}]" if finding.source else ""
             message = _escaped(f"{_message(finding)}{advice}{source}")
-            say(f"::{finding.severity} {said}::{message}")
+            say(f"::{finding.severity} {shown}::{message}")
 
     def end(self) -> None:
-        """The commands are all that GitHub reads."""
+        """Write nothing else."""
 
 
 def _escaped(text: str, *, in_property: bool = False) -> str:

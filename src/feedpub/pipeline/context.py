@@ -120,17 +120,17 @@ class RunContext:
     def reading(self, source: str) -> str:
         """Return a key that changes when documents of *source* would be read differently."""
         terms = self.terms(source)
-        said = [feedpub.__version__, str(terms.timezone), terms.language, terms.base]
-        said += [terms.default_credit, repr(terms.pictures), repr(terms.sites)]
-        said += [terms.records, repr(terms.fields)]
-        said += [repr(terms.authors), repr(terms.credit_labels), repr(terms.credit_agencies)]
-        return json.dumps(said)
+        parts = [feedpub.__version__, str(terms.timezone), terms.language, terms.base]
+        parts += [terms.default_credit, repr(terms.pictures), repr(terms.sites)]
+        parts += [terms.records, repr(terms.fields)]
+        parts += [repr(terms.authors), repr(terms.credit_labels), repr(terms.credit_agencies)]
+        return json.dumps(parts)
 
     @property
     def digest(self) -> str:
         """A key that changes when the same articles would be published differently."""
-        said = [feedpub.__version__, self.settings.model_dump(mode="json")]
-        return hashlib.blake2b(json.dumps(said, sort_keys=True).encode()).hexdigest()
+        parts = [feedpub.__version__, self.settings.model_dump(mode="json")]
+        return hashlib.blake2b(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

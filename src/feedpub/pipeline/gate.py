@@ -1,4 +1,4 @@
-"""What the gate says of a document, by the entries of the feed that it was made of."""
+"""The gate: every document is validated before it is published."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def findings_in_index(page: Document, opml: Document, index: FeedIndex) -> Itera
 
 
 def _of_another_feed(page: Document, feed: Feed) -> Iterator[Finding]:
-    """Whether the *page* shows this feed and its entries, in their order."""
+    """Yield an error if the *page* does not show the entries of its feed, in their order."""
     shown = contents_of(page.content)
     titles = [each.title for each in shown.entries] if shown else []
     wanted = [each.title for each in feed.entries]

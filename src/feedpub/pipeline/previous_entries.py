@@ -1,4 +1,4 @@
-"""What readers were last told of a feed's entries, as far as it is not what they are told now."""
+"""The entries of a feed that differ from those last published."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from feedpub.validation.previous_entries import EntryChange, EntryChanges
 
 
 class Recollection:
-    """What was *last* told of a feed, beside what it tells *now*.
+    """The entries *last* published of a feed, compared with those to be published *now*.
 
-    *site* is where entries lead that have no address of their own.
+    *site* is the address of entries without one of their own.
     """
 
     def __init__(
@@ -28,46 +28,46 @@ class Recollection:
         by_id = {each.id: each for each in last or ()}
         gone = by_id.keys() - {each.id for each in now}
         at = _by_address([by_id[id] for id in gone], site) if gone else {}
-        #: The entries that are not told as they were: what they were, and are.
+        #: Entries that differ: the entry, as it was, as it is now.
         self._others: list[tuple[Entry, PublishedEntry, PublishedEntry]] = []
-        for entry, told in zip(feed.entries, now, strict=True):
-            before = by_id.get(told.id) or _same(at, told)
-            if before is not None and before != told:
-                self._others.append((entry, before, told))
+        for entry, current in zip(feed.entries, now, strict=True):
+            before = by_id.get(current.id) or _same(at, current)
+            if before is not None and before != current:
+                self._others.append((entry, before, current))
 
     def of(self, format: str) -> EntryChanges:
-        """What the rules are to know of the document in *format*."""
+        """Return the changed entries by their ids in *format*, for the rules."""
         found = {}
-        for entry, before, told in self._others:
+        for entry, before, current in self._others:
             id = entry.id_in(format)
-            difference = _difference(before, told, self._known_as(id, before, format))
+            difference = _difference(before, current, self._known_as(id, before, format))
             if difference != EntryChange():
                 found[id] = difference
         return found
 
     def _known_as(self, id: str, before: PublishedEntry, format: str) -> str | None:
-        """Under which other id readers know the entry that has *id* now; None if under none."""
+        """Return the other id under which readers have the entry that has *id* now, or None."""
         known = before.id_in(format)
         if known is None or known == id or self._archive.adopted.knows(id):
             return None
         return known
 
 
-def _difference(before: PublishedEntry, told: PublishedEntry, id: str | None) -> EntryChange:
-    if not before.is_comparable(told):
+def _difference(before: PublishedEntry, current: PublishedEntry, id: str | None) -> EntryChange:
+    if not before.is_comparable(current):
         return EntryChange(id=id)
-    changes = set(before.differs(told))
+    changes = set(before.differs(current))
     return EntryChange(
         id=id,
         dated="updated" in changes,
-        worded=not before.has_words_of(told),
+        worded=not before.has_words_of(current),
         # A date of publication that moves was moved by hand, and the other one with it.
-        changed=bool(changes - {"updated"}) or not before.has_words_of(told),
+        changed=bool(changes - {"updated"}) or not before.has_words_of(current),
     )
 
 
 def _by_address(entries: Sequence[PublishedEntry], site: str) -> dict[str, PublishedEntry | None]:
-    """The entries by each digest of an address that they had; None where several had it."""
+    """Return the entries by the digests of their addresses; None where several share one."""
     found: dict[str, PublishedEntry | None] = {}
     for each in entries:
         for address in each.addresses(site):
@@ -75,18 +75,18 @@ def _by_address(entries: Sequence[PublishedEntry], site: str) -> dict[str, Publi
     return found
 
 
-def _same(at: dict[str, PublishedEntry | None], told: PublishedEntry) -> PublishedEntry | None:
-    """The entry that led where *told* leads, if it told of the same story.
+def _same(at: dict[str, PublishedEntry | None], current: PublishedEntry) -> PublishedEntry | None:
+    """Return the entry that had the address of *current*, if it is the same article.
 
-    Two stories of one address are two: a column's page brings another one each week.
+    An address may get another article: a column's page has a new one each week.
     """
-    return next(_same_stories(at, told), None) if at else None
+    return next(_same_stories(at, current), None) if at else None
 
 
 def _same_stories(
-    at: dict[str, PublishedEntry | None], told: PublishedEntry
+    at: dict[str, PublishedEntry | None], current: PublishedEntry
 ) -> Iterator[PublishedEntry]:
-    for address in told.addresses(""):
+    for address in current.addresses(""):
         before = at.get(address)
-        if before and (before.title == told.title or before.published == told.published):
+        if before and (before.title == current.title or before.published == current.published):
             yield before

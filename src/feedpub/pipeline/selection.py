@@ -57,7 +57,7 @@ def without_old_articles(
 ) -> Selection:
     """Return *selection* without the articles that readers would take for new; see TakenOver.
 
-    Archive documents keep them: nobody is shown those as news.
+    Archive documents keep them: readers are not notified of those.
     """
     if selection.page is not None:
         return selection

@@ -1,4 +1,4 @@
-"""Moving in: what the readers of running feeds know, they go on to know."""
+"""Adoption: ids and dates that readers of live feeds have are kept."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SUREST: tuple[Common, ...] = ("address", "content id", "title and day")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one item."""
+    """What happened to one item."""
 
     item: Item
     state: Literal["matched", "unmatched", "conflicting"]
@@ -37,13 +37,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OldDocument:
-    """A live feed, and what takes its place."""
+    """A live feed, and the feed that replaces it."""
 
     #: Its file or its address.
     name: str
     found: LiveFeed
 
-    #: The feed that takes its place. Empty: nobody said which one.
+    #: The feed that replaces it. Empty: unknown.
     feed: str
 
     #: The format in which its readers will have it.
@@ -55,7 +55,7 @@ class OldDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adoption:
-    """What became of the items of one live feed."""
+    """What happened to the items of one live feed."""
 
     document: OldDocument
     outcomes: tuple[Outcome, ...]
@@ -84,7 +84,7 @@ class _Claims:
 def adopt(
     archive: Archive, documents: Sequence[OldDocument], *, now: datetime, launched: bool
 ) -> list[Adoption]:
-    """Take over what readers of *documents* know; items without an article wait for theirs.
+    """Adopt the items of *documents*; items without an article wait for theirs.
 
     Unless *launched*, what was published so far had no readers: its ids and dates may change.
     """
@@ -100,7 +100,7 @@ def adopt(
     if any(fresh) or any(
         each.state == "matched" and kept[place].key is None for place, each in outcomes.items()
     ):
-        # Every feed is made anew, and whoever waits is judged anew.
+        # All feeds are made again, and quarantined articles are checked again.
         archive.set_fact("digest", None)
         archive.set_fact("settled", None)
     leaving = {
@@ -123,7 +123,7 @@ def adopt(
 
 
 def _takes_over(archive: Archive, feed: str, launched: bool) -> bool:
-    """Whether *feed* has no readers of its own yet: then it may leave out what is old."""
+    """Return whether *feed* has no readers of its own yet, and so may leave out old articles."""
     if not launched:
         return True
     published = archive.feeds.all()
@@ -131,7 +131,7 @@ def _takes_over(archive: Archive, feed: str, launched: bool) -> bool:
 
 
 def _looks_new(archive: Archive, document: OldDocument, outcomes: Iterable[Outcome]) -> int:
-    """How many entries of the feed, as it stands, the readers of *document* would see as new."""
+    """Return how many published entries of the feed would look new to readers of *document*."""
     dates = [item.published for item in document.found.items if item.published]
     if not document.feed or not dates:
         return 0

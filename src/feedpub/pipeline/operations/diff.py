@@ -1,4 +1,4 @@
-"""What would change for the readers of a feed, entry by entry."""
+"""The changes in a feed that its readers would see, entry by entry."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from feedpub.config.publications import Publication
 from feedpub.feed import Entry, Feed
 from feedpub.pipeline.report import Changed, Difference, Gone
 
-#: A field of an entry as its readers would name it, where that is not the field's name.
+#: What readers call a field of an entry, where that is not the field's name.
 _WORDS = {
     "related": "other address",
     "related_is": "other address",
@@ -29,11 +29,11 @@ def difference(
     archive: Archive,
     publication: Publication,
     feed: Feed,
-    told: Sequence[PublishedEntry],
+    current: Sequence[PublishedEntry],
     last: Sequence[PublishedEntry] | None,
     now: datetime,
 ) -> Difference | None:
-    """Hold *feed*, of which *told* is remembered, against what was last published of it.
+    """Compare *feed*, remembered as *current*, with *last*, what was last published of it.
 
     None if that is not remembered.
     """
@@ -43,7 +43,7 @@ def difference(
     fresh = {entry.id for entry in feed.entries}
     changed = [
         Changed(entry=entry, fields=_in_words(names))
-        for entry, each in zip(feed.entries, told, strict=True)
+        for entry, each in zip(feed.entries, current, strict=True)
         if entry.id in before and (names := before[entry.id].differs(each))
     ]
     full = len(feed.entries) >= publication.limit
@@ -59,7 +59,7 @@ def difference(
 
 
 def what_became(compared: Difference | None) -> What | None:
-    """What became of the entries of a feed, for its history. None: nobody knows."""
+    """Return the changes of a feed for its history. None: unknown."""
     if compared is None:
         return None
     return What(
@@ -72,7 +72,7 @@ def what_became(compared: Difference | None) -> What | None:
 def _old(
     archive: Archive, publication: Publication, feed: Feed
 ) -> tuple[int, list[tuple[str, str, Entry]]]:
-    """How many entries readers knew from adopted feeds, and those that they will not know again."""
+    """Return how many entries come from adopted feeds, and those that will look new."""
     old, looks_new = 0, []
     for entry in feed.entries if archive.adopted.any() else ():
         ids = {format: entry.id_in(format) for format in publication.formats}
@@ -102,7 +102,7 @@ def _gone(
 
 
 def _why(archive: Archive, publication: Publication, entry_id: str, now: datetime) -> str | None:
-    """Why an article is shown no more, as far as the archive knows."""
+    """Return why a feed no longer has an article, as far as the archive knows."""
     withdrawn = archive.withdrawals.since(entry_id)
     if withdrawn is not None:
         return f"withdrawn {withdrawn.isoformat()}"
