@@ -81,7 +81,7 @@ FAMILY = '\n[feeds.s]\ntitle = "{value}"\neach = "section"\n'
         ),
     ],
 )
-def test_a_mistake_is_told_once_in_plain_words(path: Path, line: str, mistake: str) -> None:
+def test_a_mistake_is_reported_once_in_plain_english(path: Path, line: str, mistake: str) -> None:
     assert mistakes(path, SMALLEST + line) == [f"feeds.all.{mistake}"]
 
 
@@ -96,7 +96,7 @@ OUTSIDE = ["../a", "/a", "a/../../b", "a//b", "a\\\\b", "a\\u0000", "a\\n", " a"
 
 
 @pytest.mark.parametrize("place", [*HIDDEN, *OUTSIDE, "a/", "a b", "ä", "a?b", "a%2e", "{slug"])
-def test_no_document_stands_outside_or_hidden(path: Path, place: str) -> None:
+def test_no_document_is_outside_of_the_directory_or_hidden(path: Path, place: str) -> None:
     (told,) = mistakes(path, f'{SMALLEST}paths = {{ rss = "{place}" }}')
 
     assert told.startswith("feeds.all.paths.rss: ")
@@ -118,7 +118,7 @@ def test_an_old_address_is_as_it_was(path: Path, place: str) -> None:
     assert mistakes(path, f'{SMALLEST}[publish]\nretired = ["{place}"]') == []
 
 
-def test_what_is_retired_is_no_familys(path: Path) -> None:
+def test_retired_paths_cannot_have_a_slug(path: Path) -> None:
     (told,) = mistakes(path, f'{SMALLEST}[publish]\nretired = ["a/{{slug}}.rss"]')
 
     assert told.startswith("publish.retired.0: invalid value 'a/{slug}.rss'; use a path")

@@ -11,7 +11,7 @@ from feedpub.config.load import load
 from feedpub.errors import ConfigError
 
 
-def test_all_mistakes_are_told_at_once(path: Path) -> None:
+def test_all_mistakes_are_reported_at_once(path: Path) -> None:
     text = """
     [site]
     title    = "Harbour News"
@@ -54,7 +54,7 @@ def test_every_line_begins_with_the_file(path: Path) -> None:
     assert [each.startswith(f"{path}: ") for each in caught.value.problems] == [True, True]
 
 
-def test_an_empty_configuration_is_told_what_it_needs(path: Path) -> None:
+def test_an_empty_configuration_reports_what_is_missing(path: Path) -> None:
     assert mistakes(path, "") == [
         "site: missing",
         (
@@ -78,7 +78,7 @@ def test_an_empty_configuration_is_told_what_it_needs(path: Path) -> None:
         ('title = "Harbour News"', "feeds.all.title: missing"),
     ],
 )
-def test_a_missing_key_is_told_with_what_it_means(path: Path, line: str, mistake: str) -> None:
+def test_a_missing_key_is_reported_with_its_meaning(path: Path, line: str, mistake: str) -> None:
     (told,) = mistakes(path, SMALLEST.replace(line, "", 1))
 
     assert told.startswith(mistake)
@@ -91,7 +91,7 @@ def test_a_configuration_without_a_feed_is_refused(path: Path) -> None:
 
 
 @pytest.mark.parametrize("table", ["site", "sources", "feeds", "archive", "publish"])
-def test_a_value_where_a_table_is_wanted_is_told(path: Path, table: str) -> None:
+def test_a_value_in_place_of_a_table_is_reported(path: Path, table: str) -> None:
     text = f"{table} = 7\n" + "\n".join(
         block for block in SMALLEST.split("\n\n") if f"[{table}" not in block
     )
@@ -100,7 +100,7 @@ def test_a_value_where_a_table_is_wanted_is_told(path: Path, table: str) -> None
 
 
 @pytest.mark.parametrize("table", ["sources.desk", "feeds.all"])
-def test_a_value_where_an_inner_table_is_wanted_is_told(path: Path, table: str) -> None:
+def test_a_value_in_place_of_an_inner_table_is_reported(path: Path, table: str) -> None:
     outer, inner = table.split(".")
     blocks = [block for block in SMALLEST.split("\n\n") if f"[{table}]" not in block]
     text = "\n".join([*blocks, f"[{outer}]", f"{inner} = []"])
@@ -226,7 +226,7 @@ def test_a_base_that_no_file_can_be_is_a_mistake(path: Path) -> None:
     assert len(mistakes(path, 'extends = "a\\u0000b.toml"\n' + SMALLEST)) == 1
 
 
-def test_a_value_of_any_depth_is_told_in_one_line(path: Path) -> None:
+def test_a_value_of_any_depth_is_reported_in_one_line(path: Path) -> None:
     deep = SMALLEST.replace('title    = "Harbour News"', "title" + ".a" * 3_000 + " = 1")
 
     (told,) = mistakes(path, deep)
@@ -245,14 +245,14 @@ def test_a_value_of_any_depth_is_told_in_one_line(path: Path) -> None:
         ("{a = {b = []}}", "(a table)"),
     ],
 )
-def test_a_value_of_any_type_is_told_in_one_line(path: Path, value: str, shown: str) -> None:
+def test_a_value_of_any_type_is_reported_in_one_line(path: Path, value: str, shown: str) -> None:
     text = SMALLEST.replace('language = "en"', f"language = {value}")
 
     assert mistakes(path, text) == [f"site.language: invalid value {shown}; use text in quotes"]
 
 
 @pytest.mark.parametrize("value", ["2026-11-18", "2026-11-18T12:00:00Z"])
-def test_a_date_where_text_is_wanted_is_told_in_one_line(path: Path, value: str) -> None:
+def test_a_date_in_place_of_text_is_reported_in_one_line(path: Path, value: str) -> None:
     text = SMALLEST.replace('language = "en"', f"language = {value}")
 
     (told,) = mistakes(path, text)
@@ -261,7 +261,7 @@ def test_a_date_where_text_is_wanted_is_told_in_one_line(path: Path, value: str)
     assert told.endswith("; use text in quotes")
 
 
-def test_a_long_value_is_told_by_its_beginning(path: Path) -> None:
+def test_a_long_value_is_cut(path: Path) -> None:
     text = SMALLEST.replace('language = "en"', f'language = "{"en-" * 100}"')
 
     (told,) = mistakes(path, text)
@@ -279,7 +279,7 @@ def test_a_value_of_the_greatest_length_that_is_shown_whole_is_not_cut(path: Pat
     assert told.startswith(f"site.language: invalid value '{'x' * 98}'; use ")
 
 
-def test_a_value_of_many_lines_is_told_in_one(path: Path) -> None:
+def test_a_value_of_many_lines_is_reported_in_one(path: Path) -> None:
     text = SMALLEST.replace('language = "en"', 'language = """en\nde\n"""')
 
     (told,) = mistakes(path, text)

@@ -38,7 +38,7 @@ def test_a_site_a_source_and_a_feed_are_a_whole_configuration(path: Path) -> Non
     assert (list(settings.sources), list(settings.feeds)) == (["desk"], ["all"])
 
 
-def test_what_a_feed_does_not_say_is_what_a_newsroom_would_choose(path: Path) -> None:
+def test_the_defaults_of_a_feed(path: Path) -> None:
     (feed,) = publications(loaded(path), {})
 
     assert (feed.limit, feed.formats, feed.public) == (50, ("rss", "atom"), True)
@@ -71,7 +71,7 @@ def test_the_schema_that_is_committed_is_that_of_the_program() -> None:
     assert committed == expected
 
 
-def test_the_schema_says_what_every_key_means() -> None:
+def test_the_schema_describes_every_key() -> None:
     tables = json_schema()["$defs"]
 
     silent = [
@@ -92,7 +92,7 @@ def test_the_schema_says_what_every_key_means() -> None:
     ],
     ids=["default", "site", "source"],
 )
-def test_a_source_says_what_its_articles_do_not_else_the_site_does(
+def test_defaults_for_articles_come_from_the_source_then_from_the_site(
     path: Path, changes: str, language: str, timezone: str
 ) -> None:
     settings = loaded(path, changes)
@@ -238,7 +238,7 @@ MISTAKES = [
 @pytest.mark.parametrize(
     ("changes", "mistake"), MISTAKES, ids=[each.partition(": ")[0] for _, each in MISTAKES]
 )
-def test_a_mistake_is_told_with_its_path_its_value_and_what_is_allowed(
+def test_a_mistake_is_reported_with_its_path_its_value_and_what_to_use(
     path: Path, changes: str, mistake: str
 ) -> None:
     assert mistakes(path, changes) == [mistake]
@@ -262,7 +262,7 @@ def test_a_mistake_is_told_with_its_path_its_value_and_what_is_allowed(
         ),
     ],
 )
-def test_an_unknown_key_is_told_with_the_nearest_known_one(
+def test_an_unknown_key_is_reported_with_the_nearest_known_one(
     path: Path, changes: str, mistake: str
 ) -> None:
     assert mistakes(path, changes) == [mistake]

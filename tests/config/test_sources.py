@@ -103,7 +103,7 @@ def test_sources_on_the_web_are_meant_by_few_words(tmp_path: Path, table: str) -
         (API + 'key_env = "A B"', "use the name of an environment variable"),
     ],
 )
-def test_a_mistake_in_a_source_is_told(tmp_path: Path, table: str, problem: str) -> None:
+def test_a_mistake_in_a_source_is_reported(tmp_path: Path, table: str, problem: str) -> None:
     (told,) = problems(tmp_path, table)
 
     assert problem in told

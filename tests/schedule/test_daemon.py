@@ -127,9 +127,7 @@ def add(room: Newsroom, text: str) -> None:
     room.configure(room.config.read_text(encoding="utf-8") + text)
 
 
-def test_it_publishes_what_is_there_and_ends_when_it_is_asked_to(
-    room: Newsroom, daemon: Start
-) -> None:
+def test_it_publishes_and_ends_on_a_signal(room: Newsroom, daemon: Start) -> None:
     running = daemon()
     running.wait_for("published")
 
@@ -141,7 +139,9 @@ def test_it_publishes_what_is_there_and_ends_when_it_is_asked_to(
     assert len(titles(room)) == 3
 
 
-def test_what_is_pushed_is_public_soon_and_leaves_the_spool(room: Newsroom, daemon: Start) -> None:
+def test_a_pushed_article_is_published_soon_and_leaves_the_spool(
+    room: Newsroom, daemon: Start
+) -> None:
     add(room, '[push]\nspool = "spool"\n')
     running = daemon()
     running.wait_for("published")
@@ -155,7 +155,7 @@ def test_what_is_pushed_is_public_soon_and_leaves_the_spool(room: Newsroom, daem
     assert list(spool.iterdir()) == []
 
 
-def test_what_is_pushed_and_cannot_be_read_is_kept_for_somebody_to_look_at(
+def test_a_pushed_file_that_cannot_be_read_is_kept_in_rejected(
     room: Newsroom, daemon: Start
 ) -> None:
     add(room, '[push]\nspool = "spool"\n')
@@ -285,7 +285,7 @@ def test_how_it_goes_is_shown_where_the_configuration_says(room: Newsroom, daemo
     assert "<svg" in (room.folder / "out" / "status.html").read_text()
 
 
-def test_systemd_is_told_when_it_is_ready_and_when_it_stops(
+def test_systemd_is_notified_of_readiness_and_of_stopping(
     room: Newsroom, daemon: Start, tmp_path: Path
 ) -> None:
     address = str(tmp_path / "notify")
@@ -326,7 +326,7 @@ def test_whatever_moment_it_is_killed_at_nothing_is_lost(room: Newsroom, daemon:
     assert len(titles(room)) == 3 + len(pushed)
 
 
-def test_whoever_is_slow_to_be_told_keeps_nothing_from_being_published(
+def test_a_slow_webhook_does_not_delay_publishing(
     room: Newsroom, daemon: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lead_here(tmp_path / "names", monkeypatch)

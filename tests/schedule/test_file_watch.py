@@ -160,7 +160,7 @@ def test_a_file_that_may_be_written_by_another_name_is_not_whole(
         assert not saw(file_watch, path)
 
 
-def test_what_is_taken_away_while_it_is_written_and_put_back_is_not_whole(
+def test_a_file_that_is_moved_away_while_it_is_written_and_back_is_not_complete(
     file_watch: FileWatch, desk: Path
 ) -> None:
     file_watch.watch([desk])
@@ -176,7 +176,7 @@ def test_what_is_taken_away_while_it_is_written_and_put_back_is_not_whole(
         assert not saw(file_watch, path)
 
 
-def test_who_writes_a_file_that_is_gone_says_nothing_of_the_one_in_its_place(
+def test_writes_to_a_deleted_file_do_not_count_for_the_file_in_its_place(
     file_watch: FileWatch, desk: Path
 ) -> None:
     file_watch.watch([desk])
@@ -305,7 +305,7 @@ def test_nothing_is_opened_as_long_as_there_is_nothing_to_watch() -> None:
         ("max_inotify_instances", "0", ["False", "False"]),
     ],
 )
-def test_what_the_system_does_not_let_us_watch_is_said_once(
+def test_a_folder_that_cannot_be_watched_is_logged_once(
     tmp_path: Path, limit: str, most: str, known: list[str]
 ) -> None:
     # Limits count for each namespace of users: that of this process only is changed.
@@ -324,7 +324,7 @@ def test_what_the_system_does_not_let_us_watch_is_said_once(
     assert [line for line in done.stdout.splitlines() if line in ("True", "False")] == known
 
 
-def test_where_there_is_no_inotify_nothing_is_known_and_that_is_said_once(
+def test_without_inotify_no_file_is_known_to_be_complete_and_that_is_logged_once(
     desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(module, "INotify", None)

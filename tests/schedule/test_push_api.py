@@ -117,7 +117,7 @@ def test_a_withdrawal_is_done_when_it_is_answered(api: Api) -> None:
     assert titles(api.room) == {"Story 1", "Story 3"}
 
 
-def test_a_configuration_that_is_read_anew_stops_no_withdrawal(api: Api) -> None:
+def test_a_reload_does_not_stop_a_withdrawal(api: Api) -> None:
     order = json.dumps({"article": "https://p.news.example/p/2"})
     with ThreadPoolExecutor(1) as pool:
         archive = api.room.folder / ".feedpub" / "archive.db"
@@ -136,7 +136,7 @@ def test_a_configuration_that_is_read_anew_stops_no_withdrawal(api: Api) -> None
     assert titles(api.room) == {"Story 1", "Story 3"}
 
 
-def test_what_cannot_be_read_is_refused_with_the_reason_and_kept(api: Api) -> None:
+def test_an_unreadable_article_is_rejected_with_the_reason_and_kept(api: Api) -> None:
     answer = api.article({"title": "No date, no id"})
 
     assert answer.status_code == 422
@@ -146,7 +146,7 @@ def test_what_cannot_be_read_is_refused_with_the_reason_and_kept(api: Api) -> No
 
 
 @pytest.mark.parametrize("said", ["", "Bearer", "Bearer wrong", f"Basic {TOKEN}", "Bearer \xe4"])
-def test_who_does_not_know_the_token_is_refused(strict: Api, said: str) -> None:
+def test_a_request_without_the_token_is_rejected(strict: Api, said: str) -> None:
     with httpx.Client(base_url=strict.base, trust_env=False, timeout=None) as client:
         answer = client.post(
             "/articles/desk",
@@ -172,7 +172,7 @@ def test_who_does_not_know_the_token_is_refused(strict: Api, said: str) -> None:
         ("/", "{}", "application/json", 404),
     ],
 )
-def test_what_makes_no_sense_is_refused(
+def test_a_malformed_request_is_rejected(
     strict: Api, path: str, content: str, type: str, status: int
 ) -> None:
     answer = strict.post(path, content, **{"Content-Type": type})
@@ -181,7 +181,7 @@ def test_what_makes_no_sense_is_refused(
     assert answer.json()["error"]
 
 
-def test_who_does_not_post_is_told_to(tmp_path: Path) -> None:
+def test_other_methods_than_post_are_not_allowed(tmp_path: Path) -> None:
     with door(tmp_path) as (host, port):
         answer = httpx.get(f"http://{host}:{port}/withdrawals", trust_env=False, timeout=None)
 
@@ -276,7 +276,7 @@ def wait_in_spool(room: Newsroom, name: str, record: dict[str, Any]) -> None:
     os.utime(path, (1, 1))
 
 
-def test_what_is_held_back_is_refused_with_the_reason_as_often_as_it_is_sent(api: Api) -> None:
+def test_a_held_article_is_rejected_with_the_reason_each_time_it_is_sent(api: Api) -> None:
     answers = [api.article(TWIN), api.article(TWIN), api.article(make_record(5))]
 
     assert [each.status_code for each in answers] == [422, 422, 200]
@@ -290,7 +290,7 @@ def test_a_push_does_not_answer_for_another_that_is_held_back(api: Api) -> None:
     assert "item-link-duplicate" in api.room.feedpub("quarantine").stdout
 
 
-def test_what_another_run_has_rejected_meanwhile_is_refused_all_the_same(room: Newsroom) -> None:
+def test_an_article_that_another_run_rejected_meanwhile_is_rejected(room: Newsroom) -> None:
     room.configure(room.config.read_text(encoding="utf-8") + '[push]\nspool = "spool"\n')
     archive = room.folder / ".feedpub" / "archive.db"
     wait_in_spool(room, "bad.json", {"title": "No date, no id"})
@@ -318,7 +318,7 @@ def test_every_status_of_an_answer_is_in_the_manual() -> None:
 
 
 @pytest.mark.parametrize("said", [b"", b"POST /articles/desk HTTP/1.1\r\nHost: a\r\n"])
-def test_who_asks_nothing_keeps_nobody_from_asking(
+def test_idle_connections_do_not_block_requests(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: bytes
 ) -> None:
     monkeypatch.setattr(http_server, "_MAX_IDLE", 3)
@@ -335,7 +335,7 @@ def test_who_asks_nothing_keeps_nobody_from_asking(
 
 
 @pytest.mark.parametrize("said", [b"", b"POST /articles/desk HTTP/1.1\r\nHost: a\r\n"])
-def test_however_many_connect_and_ask_nothing_a_push_gets_through(
+def test_a_push_succeeds_with_any_number_of_idle_connections(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: bytes
 ) -> None:
     # Longer than any test takes.
@@ -363,7 +363,7 @@ def is_open(connection: socket.socket) -> bool:
         return False
 
 
-def test_who_sends_slowly_and_knows_no_token_keeps_nobody_from_asking(tmp_path: Path) -> None:
+def test_slow_requests_without_the_token_do_not_block_others(tmp_path: Path) -> None:
     head = b"POST /articles/desk HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n"
     with door(tmp_path) as address, ExitStack() as stack:
         for _ in range(150):
@@ -468,7 +468,7 @@ def test_a_withdrawal_that_was_not_done_says_when_to_send_it_again(tmp_path: Pat
 
 
 @pytest.mark.parametrize("key", ["article", "reason", "note"])
-def test_what_a_withdrawal_says_has_a_limit(tmp_path: Path, key: str) -> None:
+def test_the_texts_of_a_withdrawal_have_a_limit(tmp_path: Path, key: str) -> None:
     with door(tmp_path) as address:
         longest = post_withdrawal(address, **{key: "x" * 2000})
         longer = post_withdrawal(address, **{key: "x" * 2001})
@@ -479,7 +479,7 @@ def test_what_a_withdrawal_says_has_a_limit(tmp_path: Path, key: str) -> None:
     assert key in longer.json()["error"]
 
 
-def test_a_withdrawal_tells_readers_nothing_that_nobody_wrote(tmp_path: Path) -> None:
+def test_a_withdrawal_without_a_note_shows_readers_no_text(tmp_path: Path) -> None:
     said: list[tuple[str, str]] = []
 
     def take_down(_names: list[str], reason: str, note: str) -> Takedown:
@@ -513,7 +513,7 @@ def test_a_push_outlasts_a_power_cut_in_its_folder_and_in_those_above(
     assert synced[-2:] == [str(folder / "desk" / f".{name}"), str(folder / "desk")]
 
 
-def test_who_goes_away_while_sending_is_no_error_in_the_log(api: Api) -> None:
+def test_a_client_that_disconnects_while_sending_logs_no_error(api: Api) -> None:
     host, port = api.base.removeprefix("http://").split(":")
     head = (
         f"POST /articles/desk HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {TOKEN}\r\n"
@@ -529,9 +529,7 @@ def test_who_goes_away_while_sending_is_no_error_in_the_log(api: Api) -> None:
 
 
 @pytest.mark.parametrize("token", [TOKEN, "another"])
-def test_a_request_whose_body_is_nonsense_is_answered_once_and_is_no_error_in_the_log(
-    api: Api, token: str
-) -> None:
+def test_a_malformed_body_is_answered_once_and_logs_no_error(api: Api, token: str) -> None:
     host, port = api.base.removeprefix("http://").split(":")
     head = f"POST /articles/desk HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\n"
     nonsense = "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nno number\r\n"
@@ -546,7 +544,7 @@ def test_a_request_whose_body_is_nonsense_is_answered_once_and_is_no_error_in_th
     assert not api.running.events("failed")
 
 
-def test_who_sends_all_and_closes_that_direction_is_answered(api: Api) -> None:
+def test_a_client_that_closes_its_sending_side_is_answered(api: Api) -> None:
     host, port = api.base.removeprefix("http://").split(":")
     body = json.dumps(make_record(4, title="Said it all")).encode()
     head = (
@@ -563,7 +561,7 @@ def test_who_sends_all_and_closes_that_direction_is_answered(api: Api) -> None:
     assert "Said it all" in titles(api.room)
 
 
-def test_who_was_answered_asks_anew_over_a_connection_of_its_own(tmp_path: Path) -> None:
+def test_each_request_uses_a_connection_of_its_own(tmp_path: Path) -> None:
     with door(tmp_path) as address:
         assert post_article(address).headers["connection"] == "close"
 
