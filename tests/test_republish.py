@@ -31,9 +31,9 @@ def shown(room: Newsroom) -> list[tuple[str, str]]:
 
 
 def test_an_article_comes_first_again_with_its_old_id(room: Newsroom) -> None:
-    names, report = republish(room.run(LATER), [NAME], wait=0)
+    done = republish(room.run(LATER), [NAME], wait=0)
 
-    assert (names, report.exit_code) == ([f"Story 1 ({NAME})"], 0)
+    assert (done.names, done.report.exit_code) == ((f"Story 1 ({NAME})",), 0)
     assert shown(room)[0] == (NAME, f"{LATER:%Y-%m-%dT%H:%M:%SZ}")
     assert len(shown(room)) == 3
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from newsroom import NOW, make_article, set_back
 
-from feedpub.archive.entries import told
+from feedpub.archive.entries import published_entry
 from feedpub.archive.queries.feeds import feed_list
 from feedpub.archive.store import Archive, opened
 from feedpub.article import ArchivedArticle
@@ -57,7 +57,7 @@ def archive(path: Path) -> Iterator[Archive]:
 
 def publish(archive: Archive, *entries: Entry) -> None:
     archive.feeds.published("all", NOW, len(entries), {})
-    archive.entries.published("all", map(told, entries))
+    archive.entries.published("all", map(published_entry, entries))
 
 
 def test_a_feed_that_was_never_published_had_no_entries(archive: Archive) -> None:
@@ -68,7 +68,10 @@ def test_the_last_entries_are_remembered_in_their_order(archive: Archive) -> Non
     publish(archive, make_entry(1))
     publish(archive, make_entry(3), make_entry(2))
 
-    assert archive.entries.last("all") == [told(make_entry(3)), told(make_entry(2))]
+    assert archive.entries.last("all") == [
+        published_entry(make_entry(3)),
+        published_entry(make_entry(2)),
+    ]
 
 
 def test_a_feed_that_lost_its_entries_is_remembered_as_empty(archive: Archive) -> None:
@@ -80,11 +83,11 @@ def test_a_feed_that_lost_its_entries_is_remembered_as_empty(archive: Archive) -
 
 def test_another_feed_is_left_alone(archive: Archive) -> None:
     archive.feeds.published("sport", NOW, 1, {})
-    archive.entries.published("sport", [told(make_entry(9))])
+    archive.entries.published("sport", [published_entry(make_entry(9))])
 
     publish(archive, make_entry(1))
 
-    assert archive.entries.last("sport") == [told(make_entry(9))]
+    assert archive.entries.last("sport") == [published_entry(make_entry(9))]
 
 
 def test_nothing_is_written_where_nothing_changed(path: Path) -> None:
@@ -98,7 +101,7 @@ def test_nothing_is_written_where_nothing_changed(path: Path) -> None:
     with opened(path) as archive, archive.transaction():
         publish(archive, make_entry())
 
-        assert archive.entries.last("all") == [told(make_entry())]
+        assert archive.entries.last("all") == [published_entry(make_entry())]
 
 
 CHANGED: dict[str, Any] = {
@@ -125,11 +128,11 @@ CHANGED: dict[str, Any] = {
 def test_a_change_of_any_field_is_seen_and_named(name: str) -> None:
     changed = make_entry(**{name: CHANGED[name]})
 
-    assert told(make_entry()).differs(told(changed)) == [name]
+    assert published_entry(make_entry()).differs(published_entry(changed)) == [name]
 
 
 def test_equal_entries_do_not_differ() -> None:
-    assert told(make_entry()).differs(told(make_entry())) == []
+    assert published_entry(make_entry()).differs(published_entry(make_entry())) == []
 
 
 @pytest.fixture
@@ -152,7 +155,7 @@ def test_a_former_archive_remembers_from_the_next_publication_on(former: Path) -
         publish(archive, make_entry(2))
 
     with opened(former) as archive, archive.transaction():
-        assert archive.entries.last("all") == [told(make_entry(2))]
+        assert archive.entries.last("all") == [published_entry(make_entry(2))]
 
 
 def test_a_dry_run_leaves_a_former_archive_as_it_was(former: Path) -> None:

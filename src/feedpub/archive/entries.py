@@ -160,7 +160,7 @@ class Entries:
         )
 
 
-def told(entry: Entry, *, words: str | None = None, by: str = "") -> PublishedEntry:
+def published_entry(entry: Entry, *, words: str | None = None, by: str = "") -> PublishedEntry:
     """Return what the archive keeps of *entry*, made *by* some rules of an article with *words*."""
     values = ((name, getattr(entry, name)) for name in _COMPARED)
     digests = {name: _digest(value) for name, value in values if value not in (None, ())}

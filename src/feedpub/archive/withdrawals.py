@@ -297,8 +297,8 @@ class Withdrawals:
 
 
 def _link(record: str | None) -> str | None:
-    said = json.loads(record) if record else {}
-    link: str | None = said.get("url") or said.get("short_link")
+    values = json.loads(record) if record else {}
+    link: str | None = values.get("url") or values.get("short_link")
     return link
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from feedpub.archive.entries import PublishedEntry, told
+from feedpub.archive.entries import PublishedEntry, published_entry
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.records import DamagedRecords
 from feedpub.archive.store import Archive
@@ -164,7 +164,7 @@ class _FeedMaker:
         """
         archive, publication = self.archive, self.publication
         remembered = tuple(
-            told(entry, words=article.words, by=self.by)
+            published_entry(entry, words=article.words, by=self.by)
             for entry, article in zip(feed.entries, articles, strict=True)
         )
         last = archive.entries.last(publication.name)
