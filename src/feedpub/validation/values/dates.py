@@ -33,7 +33,7 @@ _RFC822 = re.compile(
 # RFC 3339, 5.6, with the capital T and Z that RFC 4287, 3.3, requires.
 _RFC3339 = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]+)?"
-    r"(?:Z|([+-])([0-9]{2}):([0-9]{2}))"
+    r"(Z|[+-][0-9]{2}:[0-9]{2})"
 )
 
 # W3C Date and Time Formats: from a year to a time with its zone.
@@ -99,19 +99,10 @@ def _rfc822(text: str) -> Moment:
     if match is None:
         return Moment(None, "invalid", "is not an RFC 822 date" if text else "is empty")
     weekday, day, month, year, hour, minute, second, zone = match.groups()
-    zone_minutes = _zone_minutes(zone.lower())
-    if zone_minutes is None:
-        return Moment(None, "impossible", f"has the time zone {zone}, which does not exist")
-    moment = _moment(
-        # RFC 5322, 4.3: the meaning of two digits.
-        int(year) if len(year) == 4 else int(year) + (2000 if int(year) < 50 else 1900),
-        _MONTHS.index(month.lower()) + 1,
-        int(day),
-        int(hour),
-        int(minute),
-        int(second or 0),
-        zone_minutes,
-    )
+    if len(year) == 2:
+        # RFC 5322, 4.3.
+        year = f"20{year}" if int(year) < 50 else f"19{year}"
+    moment = _moment(zone, year, _MONTHS.index(month.lower()) + 1, day, hour, minute, second)
     if moment.at is not None and weekday:
         real = _DAYS[moment.at.weekday()]
         if weekday.lower() != real:
@@ -124,14 +115,8 @@ def _rfc3339(text: str) -> Moment:
     match = _RFC3339.fullmatch(text)
     if match is None:
         return Moment(None, "invalid", "is not an RFC 3339 date" if text else "is empty")
-    year, month, day, hour, minute, second, sign, zone_hours, zone_minutes = match.groups()
-    offset = 0
-    if sign:
-        if int(zone_hours) > 23 or int(zone_minutes) > 59:
-            zone = f"{sign}{zone_hours}:{zone_minutes}"
-            return Moment(None, "impossible", f"has the time zone {zone}, which does not exist")
-        offset = int(f"{sign}1") * (int(zone_hours) * 60 + int(zone_minutes))
-    return _moment(int(year), int(month), int(day), int(hour), int(minute), int(second), offset)
+    *parts, zone = match.groups()
+    return _moment(zone, *parts)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -139,29 +124,16 @@ def _w3cdtf(text: str, local: bool) -> Moment:
     match = _W3CDTF.fullmatch(text)
     if match is None:
         return Moment(None, "invalid", "is not a W3C date" if text else "is empty")
-    year, month, day, hour, minute, second, zone = match.groups()
-    if hour and not zone and not local:
+    *parts, zone = match.groups()
+    if parts[3] and not zone and not local:
         return Moment(None, "invalid", "has a time without a zone")
-    offset = 0
-    if zone and zone != "Z":
-        offset = int(f"{zone[0]}1") * (int(zone[1:3]) * 60 + int(zone[4:]))
-        if int(zone[1:3]) > 23 or int(zone[4:]) > 59:
-            return Moment(None, "impossible", f"has the time zone {zone}, which does not exist")
-    return _moment(
-        int(year),
-        int(month or 1),
-        int(day or 1),
-        int(hour or 0),
-        int(minute or 0),
-        int(second or 0),
-        offset,
-    )
+    return _moment(zone or "Z", *parts)
 
 
 def _zone_minutes(zone: str) -> int | None:
     """Return the offset from UTC, positive to the east; None if there is no such zone."""
     if zone[0] in "+-":
-        hours, minutes = int(zone[1:3]), int(zone[3:])
+        hours, minutes = int(zone[1:3]), int(zone[-2:])
         if hours > 23 or minutes > 59:
             return None
         return int(f"{zone[0]}1") * (hours * 60 + minutes)
@@ -172,16 +144,21 @@ def _zone_minutes(zone: str) -> int | None:
     return 0
 
 
-def _moment(
-    year: int, month: int, day: int, hour: int, minute: int, second: int, offset: int
-) -> Moment:
+def _moment(zone: str, *parts: str | int | None) -> Moment:
+    """Return the moment of *parts*, from year to second; missing ones are the earliest possible."""
+    offset = _zone_minutes(zone.lower())
+    if offset is None:
+        return Moment(None, "impossible", f"has the time zone {zone}, which does not exist")
+    year, month, day, hour, minute, second = (
+        int(part or first) for part, first in zip(parts, (1, 1, 1, 0, 0, 0), strict=True)
+    )
     for name, value, most in (("hour", hour, 23), ("minute", minute, 59), ("second", second, 60)):
         if value > most:
             return Moment(None, "impossible", f"has the {name} {value}, which does not exist")
-    zone = timezone(timedelta(minutes=offset)) if offset else UTC
+    tz = timezone(timedelta(minutes=offset)) if offset else UTC
     try:
         # datetime has no leap seconds (RFC 3339, 5.7).
-        return Moment(datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone))
+        return Moment(datetime(year, month, day, hour, minute, min(second, 59), tzinfo=tz))
     except ValueError:
         return Moment(
             None, "impossible", f"has the day {year:04}-{month:02}-{day:02}, which does not exist"
