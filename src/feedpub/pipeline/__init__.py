@@ -1,9 +1,11 @@
-"""The two lines of feedpub, collect and publish, and what they report.
+"""A run, in four steps: fetch, collect, publish, notify.
 
-* ``lines``: the two lines, one after the other
-* ``collect``, ``plan``, ``publish``: their stops
-* ``difference``: what would change for the readers of a feed
-* ``run``: what does not change while a run goes on
-* ``idle``: whether there is nothing to do, decided before anything heavy is imported
+* ``build``: the order of the steps
+* ``fetch``, ``collect``, ``plan``, ``lookups``, ``publish``, ``notify``: the steps
+* ``store_articles``, ``pushed``, ``missing``, ``source_takedowns``: parts of collect
+* ``put_feeds``, ``render``, ``gate``, ``selection``: parts of publish
+* ``context``: what stays the same during a run
 * ``report``: what a run did
+* ``idle``: whether there is nothing to do, decided before anything heavy is imported
+* ``operations``: what is done apart from a run, such as withdrawing an article
 """

@@ -98,21 +98,58 @@ def settle_takedowns(
     takedowns are obeyed all the same.
     """
     known = {each.id: each for each in read.known.values()}
-    fresh: list[tuple[Down, Subject]] = []
-    marked: dict[str, SourceTakedown] = {}
-    read_again: set[str] = set()
+    marks = _Marks()
+    yield from _sort(run, archive, source, read, known, newer, marks)
+    excess = _excess(archive, source, marks.fresh)
+    for down, subject in marks.fresh:
+        if down.takedown.final or not excess:
+            yield from _take_down(run, archive, source, down, subject)
+    yield from _settle_ups(run, archive, source, read, known, marks.by_id)
+    if excess:
+        # Read them again until it is right, or until somebody decides.
+        marks.read_again |= {down.document for down, _ in marks.fresh}
+    if whole:
+        for document in marks.read_again:
+            archive.inputs.saw(source, document, None)
+    if excess:
+        raise SourceError(source, excess)
+
+
+@dataclass(slots=True)
+class _Marks:
+    """The marks of one run that articles are not public."""
+
+    by_id: dict[str, SourceTakedown] = field(default_factory=dict)
+
+    #: Those that are to be obeyed.
+    fresh: list[tuple[Down, Subject]] = field(default_factory=list)
+
+    #: Documents to be read again by the next run.
+    read_again: set[str] = field(default_factory=set)
+
+
+def _sort(
+    run: RunContext,
+    archive: Archive,
+    source: str,
+    read: TakedownsRead,
+    known: Mapping[str, RememberedTakedown],
+    newer: Collection[int],
+    marks: _Marks,
+) -> Iterator[Message]:
+    """Sort the takedowns in *read* into *marks*; those of unknown articles are remembered."""
     for down in _newest(read.downs):
         takedown = down.takedown
         subject = archive.source_takedowns.find(source, takedown.names)
         id = takedown.names[0] if subject is None else subject.id
-        marked[id] = takedown
+        marks.by_id[id] = takedown
         before = known.get(id)
         if subject is None:
             if has_errors(down.reading.findings):
                 # Neither a tombstone nor one of many that are counted together.
                 yield reject(run, archive, source, down.reading)
         elif subject.key in newer:
-            read_again.add(down.document)
+            marks.read_again.add(down.document)
             continue
         elif (kept := archive.source_takedowns.revision(subject.key)).compared(
             takedown.revision
@@ -123,24 +160,11 @@ def settle_takedowns(
         if before is not None and not _is_news(takedown, before):
             continue
         if subject is not None:
-            fresh.append((down, subject))
+            marks.fresh.append((down, subject))
         elif takedown.lasting:
             archive.source_takedowns.take_down(
                 source, takedown, document=down.document, subject=None, now=run.now
             )
-    excess = _excess(archive, source, fresh)
-    for down, subject in fresh:
-        if down.takedown.final or not excess:
-            yield from _take_down(run, archive, source, down, subject)
-    yield from _settle_ups(run, archive, source, read, known, marked)
-    if excess:
-        # Read them again until it is right, or until somebody decides.
-        read_again |= {down.document for down, _ in fresh}
-    if whole:
-        for document in read_again:
-            archive.inputs.saw(source, document, None)
-    if excess:
-        raise SourceError(source, excess)
 
 
 def _older_than(kept: Revision, source: str, down: Down, subject: Subject) -> Remark:
