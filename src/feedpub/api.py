@@ -199,9 +199,8 @@ def _notify(run: RunContext) -> list[str]:
     from feedpub.pipeline.notify import notify
 
     try:
-        return notify(
-            run, within=_NOTIFY_WITHIN, patience=_NOTIFY_PATIENCE, wait=_NOTIFY_WAIT
-        ).failures
+        report = notify(run, within=_NOTIFY_WITHIN, patience=_NOTIFY_PATIENCE, wait=_NOTIFY_WAIT)
+        return list(report.failures)
     except ArchiveBusy:
         # The run that holds the archive sends them when it is done.
         return []

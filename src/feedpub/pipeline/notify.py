@@ -1,4 +1,4 @@
-"""Deliver what is due in the outbox, after it was published and without holding the archive."""
+"""Last step, notify: deliver what is due in the outbox, without holding the archive."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from feedpub.web.client import Client
 from feedpub.web.threads import begun
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryReport:
     """The result of delivering what was due."""
 
@@ -28,7 +28,7 @@ class DeliveryReport:
     count: int = 0
 
     #: Deliveries that failed, and why: one line for each target and reason.
-    failures: list[str] = field(default_factory=list)
+    failures: tuple[str, ...] = ()
 
     #: When the next delivery is due. None if there is none.
     next: datetime | None = None
@@ -57,14 +57,15 @@ def notify(run: RunContext, *, within: float, patience: float, wait: float) -> D
     Raises: ArchiveError.
     """
     end = time.monotonic() + within - patience
-    report = DeliveryReport()
+    count = 0
+    failures: list[str] = []
     while True:
         with opened(run.layers.archive, wait=wait) as archive, archive.transaction():
             has_time = time.monotonic() < end and not run.stopping()
             claimed = _claim(run, archive) if has_time else {}
-            report.next = archive.deliveries.next_due()
+            upcoming = archive.deliveries.next_due()
         if not claimed:
-            return report
+            return DeliveryReport(count=count, failures=tuple(failures), next=upcoming)
         work = [
             begun(partial(_deliver, run, target, deliveries, end, patience))
             for target, deliveries in claimed.items()
@@ -73,8 +74,8 @@ def notify(run: RunContext, *, within: float, patience: float, wait: float) -> D
             outcome = each.result()
             with opened(run.layers.archive, wait=wait) as archive, archive.transaction():
                 _record(run, archive, outcome)
-            report.count += len(outcome.delivered)
-            report.failures += _failures(outcome)
+            count += len(outcome.delivered)
+            failures += _failures(outcome)
 
 
 def _claim(run: RunContext, archive: Archive) -> dict[Target, list[Delivery]]:
