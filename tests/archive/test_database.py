@@ -15,9 +15,9 @@ from feedpub.archive.database import (
     REGISTERED,
     Database,
     Statement,
+    Template,
     filled,
     statement,
-    template,
 )
 
 SHIPS = Statement("ships", "SELECT name, length FROM ships WHERE length > :over ORDER BY name")
@@ -106,7 +106,7 @@ def test_a_transaction_that_an_exception_leaves_is_rolled_back(database: Databas
 
 
 def test_a_template_makes_one_statement_for_the_same_conditions() -> None:
-    of_length = template("of length", "SELECT name FROM ships WHERE {conditions}")
+    of_length = Template("of length", "SELECT name FROM ships WHERE {conditions}")
 
     assert of_length.where("length > :over") is of_length.where("length > :over")
 
