@@ -14,11 +14,9 @@ from pathlib import Path
 
 import pytest
 import structlog
+from processes import READ_AT_START
 
 from feedpub import __main__ as program
-
-#: Python reads these when it starts, so a command that is given one needs a process.
-_READ_AT_START = ("PYTHON", "LC_", "LANG")
 
 
 def run_command(
@@ -38,7 +36,7 @@ def run_command(
     Raises: ValueError, if *environment* has a variable that only a new interpreter reads.
     """
     environment = environment or {}
-    if late := [name for name in environment if name.startswith(_READ_AT_START)]:
+    if late := [name for name in environment if name.startswith(READ_AT_START)]:
         raise ValueError(
             f"{', '.join(late)}: read when Python starts; run the command in a process"
         )

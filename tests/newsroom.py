@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import resource
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import processes
 from command import run_command
 
 from feedpub.article import Article, Image
@@ -198,15 +197,7 @@ class Newsroom:
         self, *arguments: str, **environment: str
     ) -> subprocess.CompletedProcess[str]:
         """Run the command in a process of its own: for tests that are about the process."""
-        return subprocess.run(
-            [sys.executable, "-m", "feedpub", *arguments],
-            cwd=self.folder,
-            env={**os.environ, **environment},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
+        return processes.run(*arguments, folder=self.folder, environment=environment)
 
 
 def furnish(newsroom: Newsroom) -> None:

@@ -120,13 +120,7 @@ def test_a_second_daemon_with_another_archive_is_refused(built: Newsroom) -> Non
         locked(archive, what="daemon"),
         claimed(DirectoryDestination(built.feeds), archive, for_life=True),
     ):
-        done = subprocess.run(
-            [sys.executable, "-m", "feedpub", "run", "--config", "other.toml"],
-            cwd=built.folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = built.feedpub_process("run", "--config", "other.toml")
 
     assert done.returncode == 75
     assert "publishes there" in done.stderr

@@ -6,10 +6,10 @@ import fcntl
 import json
 import os
 import signal
-import subprocess
-import sys
+import tempfile
 import time
 
+import processes
 import pytest
 from newsroom import Newsroom, error_lines, make_record
 
@@ -113,19 +113,14 @@ def test_a_signal_stops_a_run_without_a_traceback(
 ) -> None:
     lines = "\n".join(json.dumps(make_record(number)) for number in range(1, 20_000))
     newsroom.write("many.jsonl", lines)
-    running = subprocess.Popen(
-        [sys.executable, "-m", "feedpub", "build"],
-        cwd=newsroom.folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
     archive = newsroom.folder / ".feedpub" / "archive.db"
-    while not archive.exists() and running.poll() is None:
-        time.sleep(0.01)
+    with tempfile.TemporaryFile("w+") as stderr:
+        running = processes.start("build", folder=newsroom.folder, stderr=stderr)
+        while not archive.exists() and running.poll() is None:
+            time.sleep(0.01)
 
-    running.send_signal(sent)
-    _, stderr = running.communicate()
+        running.send_signal(sent)
 
-    assert running.returncode == status
-    assert "Traceback" not in stderr
+        assert running.wait() == status
+        stderr.seek(0)
+        assert "Traceback" not in stderr.read()

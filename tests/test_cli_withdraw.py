@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 
+import processes
 import pytest
 from newsroom import Newsroom, error_lines, make_record
 from test_withdraw import ID, SUMMARY, TITLE, WIDE, stands, story
@@ -151,11 +150,9 @@ def test_restore_says_what_it_did(room: Newsroom) -> None:
 @pytest.mark.parametrize("command", [["build"], ["archive", "rebuild"]])
 def test_a_run_at_the_same_time_does_not_bring_it_back(room: Newsroom, command: list[str]) -> None:
     room.write("1.json", story(title=f"{TITLE}, again"))
-    started = [sys.executable, "-m", "feedpub", *command]
 
-    with subprocess.Popen(started, cwd=room.folder, stdout=subprocess.PIPE) as other:
+    with processes.start(*command, folder=room.folder) as other:
         done = room.feedpub("withdraw", ID)
-        other.communicate()
 
     assert (done.returncode, done.stderr) == (0, "")
     # A build that found another at work gives way.

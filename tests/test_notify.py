@@ -6,13 +6,10 @@ import contextlib
 import hashlib
 import hmac
 import json
-import os
 import random
 import re
 import signal
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -20,9 +17,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import processes
 import pytest
 from names import publishing
 from newsroom import CONFIG, NOW, Newsroom, make_record
+from processes import Process
 from web_server import Handler, Reply, Request, Site, silent
 
 from feedpub.config.load import load
@@ -557,9 +556,8 @@ def hanging(happened: threading.Event, over: threading.Event) -> Callable[[Handl
     return hang
 
 
-def started(room: Newsroom) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "feedpub", "build", "--quiet"]
-    return subprocess.Popen(command, cwd=room.folder, env=dict(os.environ))
+def started(room: Newsroom) -> Process:
+    return processes.start("build", "--quiet", folder=room.folder)
 
 
 def test_deliveries_of_a_killed_run_are_repeated_after_a_pause(room: Newsroom, site: Site) -> None:
@@ -594,10 +592,13 @@ def test_whenever_a_run_is_killed_the_last_version_is_delivered(room: Newsroom, 
 
     site.answers["/hook"] = hook
     dice = random.Random(4)
+    began = time.monotonic()
+    started(room).wait()
+    takes = time.monotonic() - began
     for number in range(8):
         room.write("1.json", make_record(1, title=f"Version {number}"))
         process = started(room)
-        time.sleep(dice.uniform(0.4, 1.4))
+        time.sleep(dice.random() * takes)
         process.send_signal(signal.SIGKILL)
         process.wait()
     now = datetime.now(UTC) + MINUTE

@@ -10,6 +10,7 @@ import sys
 import threading
 from pathlib import Path
 
+import processes
 import pytest
 from newsroom import Newsroom, error_lines, make_record
 from schedule.test_daemon import Start, daemon, titles, until
@@ -213,11 +214,7 @@ def test_a_build_that_was_killed_is_complained_of_until_one_succeeds(room: Newsr
         site.odd["/"] = silent
         web = f'[sources.web]\ntype = "feed"\nurl = "{site.url("/")}"\n'
         room.configure(f'{text}\n{web}allow_addresses = ["127.0.0.1/32"]\n')
-        with subprocess.Popen(
-            [sys.executable, "-m", "feedpub", "build"],
-            cwd=room.folder,
-            stderr=subprocess.DEVNULL,
-        ) as building:
+        with processes.start("build", folder=room.folder) as building:
             until(lambda: bool(site.asked))
             while_at_work = last_run(of_room(room))
             building.kill()

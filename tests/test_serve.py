@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import os
 import re
-import selectors
 import signal
 import socket
 import subprocess
@@ -16,6 +15,7 @@ from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
 
 import httpx
+import processes
 import pytest
 from newsroom import CONFIG, Newsroom, make_record
 
@@ -29,26 +29,19 @@ class Server:
     """A preview that runs, and what it said when it started."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "feedpub", "serve", "--port", "0", *arguments],
-            cwd=folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert self.process.stdout is not None
-        with selectors.DefaultSelector() as waiting:
-            waiting.register(self.process.stdout, selectors.EVENT_READ)
-            assert waiting.select()
-        self.base = self.process.stdout.readline().strip()
+        outputs = [os.pipe(), os.pipe()]
+        self._out, self._err = (os.fdopen(ours, encoding="utf-8") for ours, _ in outputs)
+        with os.fdopen(outputs[0][1], "w") as out, os.fdopen(outputs[1][1], "w") as err:
+            self.process = processes.start(
+                *("serve", "--port", "0", *arguments), folder=folder, stdout=out, stderr=err
+            )
+        self.base = self._out.readline().strip()
 
     def stop(self, number: int = signal.SIGINT) -> tuple[str, str, int]:
         """What it said after its first line, and its exit status."""
         self.process.send_signal(number)
-        assert self.process.stdout is not None
-        assert self.process.stderr is not None
-        with self.process:
-            return self.process.stdout.read(), self.process.stderr.read(), self.process.wait()
+        with self._out, self._err:
+            return self._out.read(), self._err.read(), self.process.wait()
 
 
 @pytest.fixture(scope="module")

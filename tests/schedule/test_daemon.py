@@ -9,8 +9,6 @@ import os
 import random
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 import urllib.request
@@ -20,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import feedparser
+import processes
 import pytest
 from names import lead_here, public
 from newsroom import Newsroom, make_record
@@ -38,10 +37,10 @@ class Running:
         self._room = room
         self._log = room.folder / "daemon.log"
         with self._log.open("ab") as stream:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "feedpub", "run", "--log-format", "json", *arguments],
-                cwd=room.folder,
-                env={**os.environ, **environment},
+            self.process = processes.start(
+                *("run", "--log-format", "json", *arguments),
+                folder=room.folder,
+                environment=environment,
                 stderr=stream,
             )
 
@@ -306,18 +305,26 @@ def test_whatever_moment_it_is_killed_at_nothing_is_lost(room: Newsroom, daemon:
     add(room, '[push]\nspool = "spool"\n')
     moments = random.Random(11)
     pushed = set()
+    began = time.monotonic()
+    first = daemon()
+    first.wait_for("published")
+    takes = time.monotonic() - began
+    first.process.kill()
+    first.process.wait()
     for number in range(4, 10):
         title = f"Pushed {number}"
         push(room, [make_record(number, title=title)])
         pushed.add(title)
         running = daemon()
-        time.sleep(moments.random() * 1.5)
+        time.sleep(moments.random() * 1.5 * takes)
         running.process.kill()
         running.process.wait()
         if (room.feeds / "all.rss").exists():
             assert not feedparser.parse((room.feeds / "all.rss").read_bytes()).bozo
 
+    starts = len(running.events("started"))
     last = daemon()
+    last.wait_for("started", starts + 1)
     until(lambda: len(titles(room)) == 3 + len(pushed))
     last.signal(signal.SIGTERM)
 
