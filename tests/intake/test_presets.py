@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 import feedpub
-from feedpub.intake.readers.apis.preset import Preset
-from feedpub.intake.readers.apis.presets import PRESETS, preset
+from feedpub.intake.readers.apis.presets import PRESETS, Preset, preset
 
 PACKAGE = Path(feedpub.__file__).parent
 

@@ -32,8 +32,8 @@ def serve(
     if not layers.directory.is_dir():
         raise PreviewError(layers.directory, "nothing is built yet; run feedpub build first")
 
-    from feedpub.preview.server import addresses, bound
-    from feedpub.preview.server import serve as answer
+    from feedpub.preview.app import addresses, bound
+    from feedpub.preview.app import serve as answer
 
     with bound(host, port) as listening:
         found = addresses(listening, layers.directory)

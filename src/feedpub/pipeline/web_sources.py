@@ -13,12 +13,10 @@ from feedpub.addresses import with_parameters
 from feedpub.config.source_table import APITable, FeedSourceTable, HTTPTable, WebTable
 from feedpub.config.value_types import duration
 from feedpub.errors import SourceError
-from feedpub.intake.readers.apis.preset import Paging
-from feedpub.intake.readers.apis.presets import preset
+from feedpub.intake.readers.apis.presets import Paging, preset
 from feedpub.intake.sources.api import APISource
 from feedpub.intake.sources.feed import FeedSource
-from feedpub.intake.sources.newest import NewestPosts
-from feedpub.intake.sources.posts import UnlistedPosts
+from feedpub.intake.sources.posts import NewestPosts, UnlistedPosts
 from feedpub.intake.sources.web import PagesSource
 from feedpub.protocols import Fetched, ReadBefore, Source, Validators
 from feedpub.web.client import Client, Key

@@ -57,7 +57,7 @@ def _reader(kind: str) -> Reader:
 
             return FieldsReader()
         case _ if kind in PRESETS:
-            from feedpub.intake.readers.apis.preset import PresetReader
+            from feedpub.intake.readers.apis.presets import PresetReader
 
             return PresetReader(preset(kind))
         case _:

@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from feedpub.addresses import web_address, with_parameters
 from feedpub.errors import SourceError
 from feedpub.intake.readers.apis.json_paths import at_path
-from feedpub.intake.readers.apis.preset import LINK_HEADER, Paging, Preset
+from feedpub.intake.readers.apis.presets import LINK_HEADER, Paging, Preset
 from feedpub.intake.readers.records.json_records import json_in
 from feedpub.intake.sources.conditional_get import ConditionalGet
-from feedpub.intake.sources.newest import NewestPosts
-from feedpub.intake.sources.posts import UnlistedPosts, posts_in, together
+from feedpub.intake.sources.posts import NewestPosts, UnlistedPosts, posts_in, together
 from feedpub.protocols import Fetched, Post, Raw, Validators
 from feedpub.web.answers import Answer, FetchError
 from feedpub.web.client import RECORDS, Client

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from feedpub.intake.readers.apis.json_paths import at_path
-from feedpub.intake.readers.apis.preset import Paging, Preset, Query
+from feedpub.intake.readers.apis.presets import Paging, Preset, Query
 from feedpub.intake.readers.publication_status import of_record
 from feedpub.intake.readers.records.mapping import Mapped, address_in, text_in, texts_in
 from feedpub.protocols import KnownPost, Post, ReaderContext

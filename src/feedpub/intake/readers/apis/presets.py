@@ -1,12 +1,124 @@
-"""The presets that ``preset`` in config.toml can name. A module is imported when it is needed."""
+"""The content management systems that feedpub knows: a module each, with a ``PRESET``.
+
+``preset`` in config.toml names one. Its module is imported when it is needed.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from feedpub.intake.readers.apis.json_paths import objects_in
+from feedpub.intake.readers.records.mapping import Mapped
+from feedpub.protocols import KnownPost, Post, Raw, ReaderContext, Reading
 
 if TYPE_CHECKING:
-    from feedpub.intake.readers.apis.preset import Preset
+    from lxml.html import HtmlElement
+
+    from feedpub.web.client import Client
+
+
+#: Names and values of query parameters.
+Query = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paging:
+    """How a list is split into pages."""
+
+    by: Literal["page", "offset", "next"]
+
+    #: The parameter that counts pages or articles; or the path to the next page's address, or
+    #: :data:`LINK_HEADER`.
+    key: str
+
+    #: The parameter for the number of articles on a page.
+    size: str | None = None
+    per_page: int = 50
+
+    #: The number of the first page.
+    first: int = 1
+
+
+#: Instead of a path: the Link header of the answer gives the next page's address.
+LINK_HEADER = "Link"
+
+
+class DetectedSite(NamedTuple):
+    """A site that runs the system. None: it does not say."""
+
+    #: What ``url`` in config.toml should be.
+    address: str
+    title: str | None
+    home: str | None
+    timezone: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preset:
+    """A content management system with an API: how it is asked, and how its posts are read."""
+
+    #: What people call it.
+    title: str
+
+    #: One line about the API, for a new config.toml.
+    about: str
+
+    #: The list of posts, below the address of a site; its first segment is that of the API.
+    path: str
+
+    #: Parameters of the list: all that :attr:`map` needs, the posts changed last first.
+    query: Query
+    paging: Paging
+
+    #: The path to the posts in an answer. Empty: the answer is the list.
+    records: str = ""
+
+    #: The kind of key that it cannot be asked without, and the parameter for it.
+    required_key: str | None = None
+    key_parameter: str | None = None
+
+    #: Returns a post of an answer under the keys of an article record.
+    map: Callable[[dict[str, Any], ReaderContext], Mapped]
+
+    #: Returns the number, id, date and visibility of a post of an answer. None if it lacks the
+    #: number or the id.
+    post: Callable[[dict[str, Any]], Post | None]
+
+    #: Returns the number by which a post can be asked for. None if there is none that is sure to
+    #: mean this post.
+    number_of: Callable[[KnownPost], str | None]
+
+    #: Returns the parameters that ask for the state of some posts by their numbers, the post
+    #: changed last at the end.
+    state_query: Callable[[Sequence[str]], Query]
+
+    #: Returns the parameters that ask for the newest posts by date, so many. None if a new post
+    #: always counts as changed and is thus at the head of the list.
+    newest_query: Callable[[int], Query] | None = None
+
+    #: Returns the parameters that ask for whole posts by their numbers.
+    posts_query: Callable[[Sequence[str]], Query] | None = None
+
+    #: Finds the system behind a page and its address. None: it cannot be found by itself.
+    detect: Callable[[Client, HtmlElement | None, str], DetectedSite | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PresetReader:
+    """Reads the posts of an answer of *preset*'s API."""
+
+    preset: Preset
+
+    def read(self, raw: Raw, context: ReaderContext) -> Iterator[Reading]:
+        for name, post in objects_in(raw, self.preset.records):
+            if isinstance(post, Reading):
+                yield post
+            else:
+                yield self.preset.map(post, context).reading(raw.source, name, context)
+
 
 #: Each is the name of a module of this package, whose ``PRESET`` says all about it.
 PRESETS = ("wordpress", "ghost")

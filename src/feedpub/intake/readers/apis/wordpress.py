@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 from feedpub.addresses import web_address, with_parameters
 from feedpub.intake.readers.apis.json_paths import at_path
-from feedpub.intake.readers.apis.preset import DetectedSite, Paging, Preset, Query
+from feedpub.intake.readers.apis.presets import DetectedSite, Paging, Preset, Query
 from feedpub.intake.readers.publication_status import Mark, of_record
 from feedpub.intake.readers.records.json_records import json_in
 from feedpub.intake.readers.records.mapping import (

@@ -18,6 +18,7 @@ from feedpub.article import Image, Provenance
 from feedpub.intake.body.figures import image_key
 from feedpub.intake.bylines.credits import credit_provenance, split_credit, with_credit
 from feedpub.intake.lexicon import CreditWords
+from feedpub.intake.readers.html.addresses import complete_address, image_address, is_icon
 from feedpub.intake.readers.html.blocks import Block, Box
 from feedpub.intake.readers.html.body_range import SHOWS_IMAGES, BodyRange, is_accessory
 from feedpub.intake.readers.html.captions import (
@@ -28,7 +29,6 @@ from feedpub.intake.readers.html.captions import (
     pieces_of,
     read_caption,
 )
-from feedpub.intake.readers.html.image_addresses import complete_address, image_address, is_icon
 from feedpub.intake.readers.html.metadata import PageData
 from feedpub.intake.readers.html.names import class_names
 from feedpub.intake.readers.html.similarity import key_of
