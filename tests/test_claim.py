@@ -21,8 +21,8 @@ from feedpub.destinations.directory import DirectoryDestination
 from feedpub.destinations.directory_claim import LOCK
 from feedpub.errors import DirectoryBusy
 from feedpub.pipeline import publish
-from feedpub.pipeline.claim import claimed
 from feedpub.pipeline.operations.withdraw import withdraw
+from feedpub.pipeline.publish import claimed
 from feedpub.protocols import ClaimFlaw
 
 
@@ -130,7 +130,7 @@ def test_a_process_that_dies_leaves_no_lock(built: Newsroom) -> None:
     code = (
         "import os, sys; from pathlib import Path\n"
         "from feedpub.destinations.directory import DirectoryDestination\n"
-        "from feedpub.pipeline.claim import claimed\n"
+        "from feedpub.pipeline.publish import claimed\n"
         "destination = DirectoryDestination(Path(sys.argv[1]))\n"
         "with claimed(destination, Path('other.db')): os._exit(1)"
     )

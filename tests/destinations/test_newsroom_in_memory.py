@@ -12,10 +12,10 @@ from newsroom import CONFIG, NOW, Newsroom, make_record
 from feedpub.archive.withdrawals import Order
 from feedpub.config import files
 from feedpub.feed import Document
-from feedpub.pipeline.claim import claimed
 from feedpub.pipeline.idle import is_idle
 from feedpub.pipeline.operations.status import status
 from feedpub.pipeline.operations.withdraw import restore, withdraw
+from feedpub.pipeline.publish import claimed
 
 LATER = NOW + timedelta(hours=1)
 ID = "https://p.news.example/p/1"

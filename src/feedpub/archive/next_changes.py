@@ -7,8 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from feedpub.archive.database import statement, template
-from feedpub.archive.id_lists import keys_by_name
-from feedpub.archive.selection import conditions
+from feedpub.archive.selection import conditions, keys_by_name
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment_or_none, seconds
 from feedpub.article import ArchivedArticle, Selection

@@ -1,21 +1,28 @@
-"""Fourth step, publish: pending feeds are made and put, and withdrawn entries are removed."""
+"""Fourth step, publish: pending feeds are made and put, and withdrawn entries are removed.
+
+One archive at a time publishes into a destination. Disk space is reserved there for withdrawing an
+article when the disk is full.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from feedpub.archive.activity import Try
+from feedpub.archive.database import has_daemon
+from feedpub.archive.disk_reserve import keep_reserve
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.rebuild_swap import DIRECTORY_IS_OTHER, STANDING_IS_OLDER
 from feedpub.archive.store import Archive
 from feedpub.config.publications import Publication
-from feedpub.pipeline.claim import claimed
+from feedpub.errors import ArchiveError, DestinationError
 from feedpub.pipeline.collect import Collected
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.disk_reserve import keep_room
 from feedpub.pipeline.idle import settled
 from feedpub.pipeline.operations.moved_directory import scrub_other_directory, scrub_taken_down
 from feedpub.pipeline.plan import Plan, document_names, list_marks
@@ -23,12 +30,50 @@ from feedpub.pipeline.put_feeds import put_feeds
 from feedpub.pipeline.report import (
     FeedReport,
     Message,
+    Remark,
     SourceReport,
     Totals,
     has_failure,
     note,
     trouble,
 )
+from feedpub.protocols import ClaimFlaw, Destination
+
+
+def claimed(
+    destination: Destination,
+    archive: Path,
+    *,
+    wait: float = 0,
+    stopping: Callable[[], bool] = lambda: False,
+    for_life: bool = False,
+) -> AbstractContextManager[ClaimFlaw | None]:
+    """Claim *destination* for *archive*; see :meth:`feedpub.protocols.Destination.claim`."""
+    return destination.claim(
+        os.path.realpath(archive),
+        has_daemon=lambda other: has_daemon(Path(other)),
+        wait=wait,
+        stopping=stopping,
+        for_life=for_life,
+    )
+
+
+def keep_room(run: RunContext, archive: Archive) -> Iterator[Remark]:
+    """Reserve room for the largest document, and for the archive to record a withdrawal.
+
+    Reserves that are there already are not written again.
+    """
+    if run.dry_run:
+        return
+    destination = run.destination
+    sizes = [destination.size(name) for name in archive.feeds.documents()]
+    try:
+        keep_reserve(run.layers.archive)
+        if sizes:
+            destination.keep_reserve(max(sizes))
+    except (ArchiveError, DestinationError) as error:
+        yield trouble(f"{error}: a withdrawal may lack room on a full disk")
+
 
 #: In seconds: how long to wait for the publish directory, which another edition may share.
 _DIRECTORY_WAIT = 5.0

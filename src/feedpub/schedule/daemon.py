@@ -21,8 +21,8 @@ from feedpub.errors import ConfigError, FeedpubError, Stopped
 from feedpub.health.logs import logger
 from feedpub.intake.sources.finished_files import Identity
 from feedpub.intake.sources.spool import Spool
-from feedpub.pipeline.claim import claimed
 from feedpub.pipeline.operations.withdraw import Takedown
+from feedpub.pipeline.publish import claimed
 from feedpub.pipeline.report import Report
 from feedpub.schedule import systemd
 from feedpub.schedule.clock import Clock
