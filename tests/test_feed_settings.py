@@ -338,15 +338,15 @@ def test_an_untouched_file_leaves_nothing_to_do(newsroom: Newsroom) -> None:
 def test_a_file_that_changes_during_a_run_is_read_again(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from feedpub.pipeline import id_lists
+    from feedpub.pipeline import selection
 
     def read_and_change(path: Any) -> tuple[str, ...]:
         ids = read_ids(path)
         path.write_text(address(2))
         return ids
 
-    read_ids = id_lists.read_ids
-    monkeypatch.setattr(id_lists, "read_ids", read_and_change)
+    read_ids = selection.read_ids
+    monkeypatch.setattr(selection, "read_ids", read_and_change)
     curated(newsroom, LISTS["text"])
     monkeypatch.undo()
 

@@ -68,7 +68,7 @@ def test_the_schema_that_is_committed_is_that_of_the_program() -> None:
 
     committed = (ROOT / "config.schema.json").read_text(encoding="utf-8")
 
-    assert committed == expected
+    assert committed == expected, "run: feedpub config schema > config.schema.json"
 
 
 def test_the_schema_describes_every_key() -> None:

@@ -69,7 +69,7 @@ def found(content: Any) -> list[tuple[str, str | None]]:
     raw = content if isinstance(content, bytes) else json.dumps(content).encode()
     document = Document(name="news.json", format="json", content=raw, address=ADDRESS)
     findings = check(document)
-    assert all(each.source and each.advice for each in findings)
+    assert [each.code for each in findings if not each.advice] == []
     return [(each.code, each.element) for each in findings]
 
 

@@ -8,6 +8,7 @@ from feedpub.validation.handbook.page import specification
 from feedpub.validation.jsonfeed.engine import JSON_RULES
 from feedpub.validation.rule import OWN, BodyRule, ElementRule, Rule, TreeRule
 from feedpub.validation.rules import RULES
+from feedpub.validation.xml_names import JUDGED_URIS, split
 
 ALL = (*RULES, *JSON_RULES)
 
@@ -40,7 +41,9 @@ UNLINKED = (
 
 @EACH
 def test_a_rule_cites_a_known_document_or_is_our_own(rule: Rule) -> None:
-    assert rule.source == OWN or rule.source in UNLINKED or specification(rule.source)
+    known = rule.source == OWN or rule.source in UNLINKED or specification(rule.source)
+
+    assert known, f"add {rule.source!r} to [pages] in data/handbook.toml"
 
 
 @EACH
@@ -69,3 +72,12 @@ def test_rules_about_one_element_have_the_scope_of_an_entry(rule: Rule) -> None:
         assert rule.scope == "entry"
     elif not isinstance(rule, TreeRule):
         assert rule.scope == "document"
+
+
+@pytest.mark.parametrize(
+    "rule", [pytest.param(rule, id=rule.code) for rule in RULES if isinstance(rule, ElementRule)]
+)
+def test_an_element_rule_looks_at_elements_that_are_checked(rule: ElementRule) -> None:
+    ignored = {tag for tag in rule.at or () if split(tag)[0] not in JUDGED_URIS}
+
+    assert ignored == set(), "add the namespace to _MODULES in validation/xml_names.py"

@@ -5,7 +5,7 @@ separated by spaces::
 
     ttl media:content|thumbnail        the elements, or the text in them
     media:content@width|height         their attributes
-    channel/title|link                 the elements that one holds
+    channel/title|link                 the elements that one holds (:func:`children` only)
 """
 
 from __future__ import annotations
@@ -89,5 +89,10 @@ def children(places: str) -> dict[str, tuple[str, ...]]:
 
 
 def _tags(elements: str) -> list[str]:
+    """Raises: ValueError, for an unknown prefix or a ``/`` that means nothing here."""
     prefix, _, names = elements.rpartition(":")
+    if "/" in elements:
+        raise ValueError(f"{elements!r}: a rule of this kind looks at elements wherever they are")
+    if prefix not in PREFIXES:
+        raise ValueError(f"{elements!r}: unknown prefix {prefix!r}; add it to PREFIXES")
     return [f"{uri}{name}" for name in names.split("|") for uri in PREFIXES[prefix]]
