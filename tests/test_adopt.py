@@ -177,7 +177,7 @@ def test_a_date_ahead_of_the_clock_is_not_taken_over(room: Newsroom) -> None:
     assert told["https://old.example/1"] == datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-def test_a_title_on_its_day_is_the_last_resort_and_is_told(room: Newsroom) -> None:
+def test_a_match_by_title_and_day_only_is_reported(room: Newsroom) -> None:
     title = "The ferry sails again"
     room.write("1.json", make_record(1, title=title))
     take(room, old_item(1, title=title.upper(), link="https://old.example/x"))
@@ -187,8 +187,8 @@ def test_a_title_on_its_day_is_the_last_resort_and_is_told(room: Newsroom) -> No
 
     assert "https://old.example/1" in ids(room, "all.rss")
     assert notes == [
-        f"{title.upper()} (https://old.example/x): taken for desk/https://p.news.example/p/1 by"
-        " its title and day alone; see that it is"
+        f"{title.upper()} (https://old.example/x): matched with desk/https://p.news.example/p/1 by"
+        " title and day only; check that it is the same story"
     ]
 
 
@@ -223,7 +223,8 @@ def test_an_item_that_two_articles_may_be_is_a_conflict(room: Newsroom) -> None:
 
     assert said(room, "old.xml")[2:] == [
         "  conflicting: Story 1 (https://news.example/world/a-1): it may be"
-        " desk/https://p.news.example/p/1 or desk/https://p.news.example/p/2: both have its address"
+        " desk/https://p.news.example/p/1 or desk/https://p.news.example/p/2: both have the"
+        " same address"
     ]
 
 
@@ -257,7 +258,7 @@ def test_an_id_of_atom_that_is_no_iri_is_a_conflict(room: Newsroom) -> None:
     report = room.build()
 
     assert report.rejected == ()
-    assert "is no IRI, which Atom asks for" in said(room, "old.xml", "--format", "atom")[2]
+    assert "is not an IRI, as Atom requires" in said(room, "old.xml", "--format", "atom")[2]
 
 
 def test_an_item_that_stands_twice_is_told_once(room: Newsroom) -> None:
@@ -266,7 +267,7 @@ def test_an_item_that_stands_twice_is_told_once(room: Newsroom) -> None:
     told = said(room, "old.xml")
 
     assert told[1] == "  1 item waits for its article; build next"
-    assert "another item of the feed has its id" in told[2]
+    assert "another item of the feed has the same id" in told[2]
 
 
 def test_what_was_published_already_keeps_its_id(room: Newsroom) -> None:
@@ -276,7 +277,7 @@ def test_what_was_published_already_keeps_its_id(room: Newsroom) -> None:
     told = said(room, "old.xml")
 
     assert told[1] == "  0 matched, 0 unmatched, 1 conflicting"
-    assert "was published as https://p.news.example/p/1 already" in told[2]
+    assert "was already published as https://p.news.example/p/1" in told[2]
     assert "https://p.news.example/p/1" in ids(room, "all.rss")
 
 
@@ -402,8 +403,8 @@ def test_each_item_is_told_to_programs(room: Newsroom) -> None:
                 "title": "Story 1",
                 "published": "2026-03-02T08:30:00+00:00",
                 "article": None,
-                "why": "no article that was read has an address or content id of it, or its title"
-                " then",
+                "why": "no article has one of its addresses, its content id, or its title on that"
+                " day",
             }
         ],
         "conflicting": [],
@@ -436,7 +437,7 @@ def test_two_feeds_for_any_ask_which_is_which(room: Newsroom) -> None:
 
     told = said(room, "old.xml", "top.xml")
 
-    assert told[-1].endswith("say with --feed which feed takes the place of which")
+    assert told[-1].endswith("name the feed that replaces each of them with --feed")
 
 
 @pytest.mark.parametrize("name", ["https://old.example/?guid=1", "https://p.news.example/p/1"])

@@ -56,11 +56,11 @@ def test_withdraw_says_where_it_still_stands(room: Newsroom) -> None:
 
     assert done.returncode == 1
     assert done.stdout.splitlines()[2:] == [
-        f"{room.feeds}/odd.xml: its text still stands",
-        f"{room.feeds}/odder.xml: its text still stands",
+        f"{room.feeds}/odd.xml: its text is still there",
+        f"{room.feeds}/odder.xml: its text is still there",
     ]
     assert error_lines(done) == [
-        f"feedpub: {room.feeds}/odd.xml: its text still stands and 1 place more"
+        f"feedpub: {room.feeds}/odd.xml: its text is still there and 1 place more"
     ]
 
 

@@ -39,10 +39,10 @@ def test_a_repeated_headline_alone_is_a_note(room: Newsroom) -> None:
     done = take_down(room)
 
     assert done.scrubbed is not None
-    assert (done.exit_code, done.scrubbed.standing) == (0, ())
+    assert (done.exit_code, done.scrubbed.remaining) == (0, ())
     assert done.scrubbed.headlines[0] == (
-        f"{room.feeds}/all.atom: its headline alone stands in the entry"
-        " https://p.news.example/p/3, too; it may stay"
+        f"{room.feeds}/all.atom: only its headline is left, in the entry"
+        " https://p.news.example/p/3; it may stay"
     )
     assert room.published()["all.rss"].count(TITLE.encode()) == 1
 
@@ -69,10 +69,10 @@ def test_what_says_more_is_named_with_the_entry_that_has_it(
 
     assert done.exit_code == 1
     assert done.scrubbed is not None
-    assert f"{room.feeds}/all.rss: its {what} still stands, in the entry {OTHER}" in (
-        done.scrubbed.standing
+    assert f"{room.feeds}/all.rss: its {what} is still there, in the entry {OTHER}" in (
+        done.scrubbed.remaining
     )
-    assert not any("p/3" in line for line in done.scrubbed.standing)
+    assert not any("p/3" in line for line in done.scrubbed.remaining)
 
 
 def test_the_command_says_where_the_headline_stands(room: Newsroom) -> None:
@@ -81,4 +81,4 @@ def test_the_command_says_where_the_headline_stands(room: Newsroom) -> None:
     done = room.feedpub("withdraw", ID)
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert "its headline alone stands" in done.stdout
+    assert "only its headline is left" in done.stdout

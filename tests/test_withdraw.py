@@ -200,8 +200,8 @@ def test_a_document_too_large_to_look_through_is_named(
     done = take_down(room)
 
     assert done.scrubbed is not None
-    assert done.scrubbed.standing == (
-        f"{room.feeds}/export.json: File too large to be looked through: it may stand there",
+    assert done.scrubbed.remaining == (
+        f"{room.feeds}/export.json: File too large to be looked through: it may still be there",
     )
 
 
@@ -222,8 +222,8 @@ def test_where_other_words_repeat_it_is_said(room: Newsroom) -> None:
 
     assert done.exit_code == 1
     assert done.scrubbed is not None
-    assert done.scrubbed.standing[-1] == (
-        f"{room.feeds}/section/world.rss: its text still stands,"
+    assert done.scrubbed.remaining[-1] == (
+        f"{room.feeds}/section/world.rss: its text is still there,"
         " in the entry https://p.news.example/p/4"
     )
 
@@ -445,7 +445,9 @@ def test_a_document_that_there_is_no_memory_for_is_named(
 
     assert done.exit_code == 1
     assert done.scrubbed is not None
-    assert f"{room.feeds / 'all.rss'}: out of memory: it may stand there" in done.scrubbed.standing
+    assert (
+        f"{room.feeds / 'all.rss'}: out of memory: it may still be there" in done.scrubbed.remaining
+    )
 
 
 def test_looking_through_a_document_takes_no_more_memory_than_it_is_large(room: Newsroom) -> None:
@@ -481,7 +483,7 @@ def test_a_document_that_cannot_be_cleared_is_named(room: Newsroom) -> None:
 
     assert done.exit_code == 1
     assert done.scrubbed is not None
-    assert done.scrubbed.standing == (f"{odd}: its title still stands",)
+    assert done.scrubbed.remaining == (f"{odd}: its title is still there",)
 
 
 def test_a_run_at_work_is_waited_for(room: Newsroom) -> None:

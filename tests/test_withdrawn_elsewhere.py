@@ -144,6 +144,6 @@ def test_what_stood_before_is_named_by_the_withdrawal_and_stays(newsroom: Newsro
 
     assert done.exit_code == 1
     assert done.scrubbed is not None
-    assert done.scrubbed.standing[-1].endswith(
-        "its address still stands, in the entry tag:news.example,2026:agency/wire:77"
+    assert done.scrubbed.remaining[-1].endswith(
+        "its address is still there, in the entry tag:news.example,2026:agency/wire:77"
     )

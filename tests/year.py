@@ -186,7 +186,7 @@ class Year(Desk):
         story.withdrawn = story.was_withdrawn = True
         story.reasons.add(self.moment)
         if done.exit_code:
-            told = [*done.failures(), *(done.scrubbed.standing if done.scrubbed else ())]
+            told = [*done.failures(), *(done.scrubbed.remaining if done.scrubbed else ())]
             self.complain("withdraw", f"{done.names}: {told}")
         self.look_around()
 

@@ -124,7 +124,7 @@ def test_a_short_link_that_changes_is_told_once_and_stays_one_entry(
 
 def test_an_id_that_two_articles_have_at_once_is_the_firsts(archive: Archive, put: Put) -> None:
     put(ferry())
-    archive.inputs.saw("desk", "ferry.json", "1")
+    archive.inputs.record("desk", "ferry.json", "1")
 
     found = clash(put, another(id="urn:ferry"), origin="dock.json")
 
@@ -142,7 +142,7 @@ def test_two_that_are_there_at_once_at_two_addresses_are_two_whatever_title_and_
     put: Put, archive: Archive, same: dict[str, Any]
 ) -> None:
     put(ferry())
-    archive.inputs.saw("desk", "ferry.json", "1")
+    archive.inputs.record("desk", "ferry.json", "1")
 
     found = clash(put, another(id="urn:ferry", updated=NOW, **same), origin="dock.json")
 
@@ -153,7 +153,7 @@ def test_what_has_the_same_id_and_address_is_the_article_as_it_is_now(
     archive: Archive, put: Put
 ) -> None:
     put(ferry())
-    archive.inputs.saw("desk", "ferry.json", "1")
+    archive.inputs.record("desk", "ferry.json", "1")
 
     put(another(id="urn:ferry", updated=NOW, url=URL), origin="dock.json")
 

@@ -23,9 +23,9 @@ def settled(path: Path) -> Path:
     """An archive whose last run left nothing undone."""
     with opened(path) as archive, archive.transaction():
         archive.set_fact("settled", '{"version": "0.1"}')
-        archive.inputs.saw("desk", "a.json", "10:1:2")
-        archive.inputs.saw("desk", "b.json", None)
-        archive.inputs.saw("wire", "a.json", "11:1:3")
+        archive.inputs.record("desk", "a.json", "10:1:2")
+        archive.inputs.record("desk", "b.json", None)
+        archive.inputs.record("wire", "a.json", "11:1:3")
         archive.feeds.published("all", NOW, 1, {"all.rss": PublishedFile(digest="d", mark="9:9:9")})
     return path
 

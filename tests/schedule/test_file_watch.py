@@ -39,7 +39,7 @@ for _ in range(3):
 for folder in (one, other):
     Path(".part").write_text("whole")
     path = Path(".part").rename(folder / "a.json")
-    print(file_watch.saw_whole(path, path.lstat()))
+    print(file_watch.is_known_complete(path, path.lstat()))
 """
 
 
@@ -58,7 +58,7 @@ def file_watch() -> Iterator[FileWatch]:
 
 
 def saw(file_watch: FileWatch, path: Path) -> bool:
-    return file_watch.saw_whole(path, path.lstat())
+    return file_watch.is_known_complete(path, path.lstat())
 
 
 def rename(path: Path, content: str) -> Path:
@@ -357,7 +357,9 @@ def pushed(room: Newsroom) -> Newsroom:
 
 
 def publish(room: Newsroom, file_watch: FileWatch) -> Report:
-    return build(replace(room.run(), saw_whole=file_watch.saw_whole), Scope(sources=[]))
+    return build(
+        replace(room.run(), is_known_complete=file_watch.is_known_complete), Scope(sources=[])
+    )
 
 
 def titles(room: Newsroom) -> set[str]:
@@ -396,4 +398,4 @@ def test_a_file_on_a_drive_of_the_network_has_to_rest_whatever_was_seen_here(
     file_watch.watch([desk])
     rename(desk / "a.json", "whole")
 
-    assert Spool(desk.parent, 3600, file_watch.saw_whole).waiting(["desk"]) == {}
+    assert Spool(desk.parent, 3600, file_watch.is_known_complete).waiting(["desk"]) == {}

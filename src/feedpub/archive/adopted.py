@@ -148,7 +148,7 @@ class Adopted:
             "title": item.title,
             "published": 0 if item.published is None else seconds(item.published),
         }
-        self._session.tell(event)
+        self._session.record(event)
         return True
 
     def kept(self, items: Iterable[Item]) -> list[Item]:
@@ -219,7 +219,7 @@ class Adopted:
         """Return the key of the article that is new last; 0 if there is none."""
         return int(self._database.value(_NEWEST) or 0)
 
-    def of(self, key: int) -> list[Item]:
+    def items_of(self, key: int) -> list[Item]:
         """Return the items that are the article of *key*."""
         return list(map(_item, self._database.rows(_OF_ARTICLE, key=key)))
 
@@ -249,12 +249,12 @@ class Adopted:
     def take(self, item: Item, known: AdoptionCandidate) -> None:
         """Record for life that *item* is the article *known*."""
         event = {"event": "matched", **_identity(item)}
-        self._session.tell(event | {"source": known.source, "id": known.id})
+        self._session.record(event | {"source": known.source, "id": known.id})
 
     def rename(self, known: AdoptionCandidate, entry_id: str) -> None:
         """Give the article, which no reader has seen, the *entry_id* for life."""
         event = {"event": "renamed", "source": known.source, "id": known.id}
-        self._session.tell(event | {"entry_id": entry_id})
+        self._session.record(event | {"entry_id": entry_id})
 
     def any(self) -> bool:
         """Whether there is any item: most newsrooms have adopted nothing."""

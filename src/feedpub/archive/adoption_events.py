@@ -47,7 +47,7 @@ _MATCHED = statement(
 _TAKEOVERS = statement("takeovers", "SELECT feed, published, until FROM takeovers ORDER BY feed")
 
 
-def learn(database: Database, event: Event) -> int:
+def apply(database: Database, event: Event) -> int:
     """Keep what *event* says, if it is new; return the key of its item or article."""
     values = {name: value for name, value in event.items() if name != "event"}
     if event["event"] == "adopted":

@@ -237,7 +237,7 @@ class Articles:
         Raises: IdTaken; Clash; IdMissing, if *entry_id* is None and the article is new; Overtaken.
         """
         first = first_published(article, now)
-        identity = self._identities.of(
+        identity = self._identities.identify(
             article, origin=origin, entry_id=entry_id, published=first, now=now, others=others
         )
         if identity.erased:
@@ -249,12 +249,12 @@ class Articles:
         if before is not None:
             if before.digest == digest:
                 note_revision(self._database, key, revision)
-                self._superseded.agrees(key, before, origin)
+                self._superseded.record_same(key, before, origin)
                 self._move(key, SourceRecord(before.origin, before.article), origin)
                 return None
             if key in newer:
                 raise Overtaken
-            if self._superseded.has_been(
+            if self._superseded.is_superseded(
                 key, before, article, digest, origin=origin, raw=raw, edited=edited
             ):
                 return None
@@ -262,15 +262,15 @@ class Articles:
             is_older = is_older and before.origin != origin
             if is_older and not self._superseded.is_edit(key, article, origin):
                 return None
-            self._superseded.takes_over(key, before, origin)
+            self._superseded.record_current(key, before, origin)
             if before.waits and not stands_for(published, article):
                 # It was not published yet, so that its date may still change.
                 published = first
                 event = {"event": "dated", "entry_id": identity.entry_id}
-                self._session.tell(event | {"published": seconds(published)})
+                self._session.record(event | {"published": seconds(published)})
             if edited and not before.waits and is_touched(before, article):
                 event = {"event": "touched", "entry_id": identity.entry_id}
-                self._session.tell(event | {"touched": seconds(now)})
+                self._session.record(event | {"touched": seconds(now)})
         article = replace(article, published=published.astimezone(article.published.tzinfo))
         changed = raw.changed if raw else None
         waits = write(
@@ -300,7 +300,7 @@ class Articles:
     def date(self, key: int, entry_id: str, published: datetime) -> None:
         """Set the permanent date of publication of an article: its readers know it."""
         at = seconds(published)
-        self._session.tell({"event": "dated", "entry_id": entry_id, "published": at})
+        self._session.record({"event": "dated", "entry_id": entry_id, "published": at})
         kept = current(self._database, key)
         if kept is None:
             return

@@ -67,7 +67,7 @@ class Feeds:
     def add_slugs(self, family: str, slugs: Mapping[str, str]) -> None:
         for value, slug in slugs.items():
             event = {"event": "slug", "family": family, "value": value, "slug": slug}
-            self._session.tell(event)
+            self._session.record(event)
 
     def pending(self) -> set[str]:
         """Return the names of the feeds that must be published again."""
@@ -109,7 +109,7 @@ class Feeds:
             before = self.all().get(feed)
             if before != Published(entries=0, at=moment(at)):
                 # No entry says any more when the feed changed.
-                self._session.tell({"event": "emptied", "feed": feed, "updated": at})
+                self._session.record({"event": "emptied", "feed": feed, "updated": at})
         self._database.run(_SET_FEED, name=feed, updated=at, entries=entries)
         for name, file in documents.items():
             self._database.run(

@@ -214,7 +214,7 @@ def remember(session: Session, source: str, id: str, address: str) -> None:
     """Record in the journal that *address* identifies the article *id* of *source*, too."""
     other = same_address(address)
     if other is not None and session.fact(f"{ALSO}{source} {other}") is None:
-        session.tell({"event": "also", "source": source, "id": id, "other": other})
+        session.record({"event": "also", "source": source, "id": id, "other": other})
 
 
 def _ways_to_write(address: str) -> set[str]:

@@ -108,7 +108,7 @@ class Identities:
         self._former = FormerIds(session)
         self._presence = Presence(session)
 
-    def of(
+    def identify(
         self,
         article: Article,
         *,
@@ -148,7 +148,7 @@ class Identities:
             "published": seconds(published),
         }
         return Identity(
-            key=self._session.tell(event),
+            key=self._session.record(event),
             id=article.id,
             entry_id=entry_id,
             published=published,

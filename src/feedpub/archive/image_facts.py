@@ -19,7 +19,7 @@ from feedpub.article import Article, Image
 #: A server that gave no facts is asked again after that.
 _AGAIN = timedelta(hours=6)
 
-_TABLE = LookupStatements("pictures", learnt=("type", "length", "width", "height"))
+_TABLE = LookupStatements("pictures", found=("type", "length", "width", "height"))
 _ARTICLES = statement(
     "records for images",
     "SELECT articles.record, ledger.source FROM articles JOIN ledger ON ledger.key = articles.key"
@@ -77,7 +77,7 @@ class ImageFacts:
         """Release the images at *addresses*, which were not looked up."""
         self._lookups.put_back(map(_mark, addresses), lease)
 
-    def learn(self, images: Mapping[str, Image | None], lease: datetime, now: datetime) -> None:
+    def record(self, images: Mapping[str, Image | None], lease: datetime, now: datetime) -> None:
         """Record the facts about *images*, by address. None: unknown, to be looked up again.
 
         They were claimed until *lease*. What another run has claimed since is left to that run.

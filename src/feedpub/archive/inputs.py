@@ -72,7 +72,7 @@ class Inputs:
         """Return the marks of the documents of *source* that were read, by name."""
         return dict(self._database.rows(_MARKS, source=source))
 
-    def saw(self, source: str, name: str, mark: str | None) -> None:
+    def record(self, source: str, name: str, mark: str | None) -> None:
         """Record that the document *name* was read when it had *mark*."""
         self._database.run(_SET_MARK, source=source, name=name, mark=mark)
 
@@ -91,7 +91,7 @@ class Inputs:
         When all documents are read again, the story to which the id belongs is read first.
         """
         if self._session.fact(f"{REPEATED}{source} {name}") is None:
-            self._session.tell({"event": "repeated", "source": source, "name": name})
+            self._session.record({"event": "repeated", "source": source, "name": name})
 
     def mended(self, source: str) -> set[str]:
         """Return the ill-formed documents of *source* that could be read and were reported."""

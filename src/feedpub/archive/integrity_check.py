@@ -142,7 +142,7 @@ def _of_journal(session: Session, journal: Journal) -> Iterator[Damage]:
             remedy = "feedpub build reads all of it"
         yield Damage(where, wrong.what, remedy)
         return
-    in_journal = _learnt_from(journal)
+    in_journal = _archive_events(journal)
     in_archive = {_as_text(each) for each in session.journal_events()}
     if missing := len(in_archive - in_journal):
         yield Damage(where, f"{missing:,} of the archive's events are not in it", remedy)
@@ -151,14 +151,14 @@ def _of_journal(session: Session, journal: Journal) -> Iterator[Damage]:
         yield Damage(str(session.path), what, _REBUILD)
 
 
-def _learnt_from(journal: Journal) -> set[str]:
+def _archive_events(journal: Journal) -> set[str]:
     """Return the events that an archive has that was made from *journal* alone."""
     with connected(None) as database, database.transaction():
         database.script(schema.statements(schema.TABLES))
         database.script(schema.statements(schema.INDEXES))
         session = Session(journal.path, database, dry_run=True)
         for event in journal.replay(0):
-            session.learn(event)
+            session.apply(event)
         return {_as_text(each) for each in session.journal_events()}
 
 

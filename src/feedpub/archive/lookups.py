@@ -46,22 +46,22 @@ def recent(database: Database, sources: Collection[str], changed: Iterable[int])
 
 
 class LookupStatements:
-    """The statements of a table of lookups: a mark, what was learnt, and when to ask again."""
+    """The statements of a table of lookups: a mark, what was found, and when to ask again."""
 
-    def __init__(self, table: str, learnt: Sequence[str], given: Sequence[str] = ()) -> None:
+    def __init__(self, table: str, found: Sequence[str], given: Sequence[str] = ()) -> None:
         self.table = table
         values = "".join(f", :{name}" for name in given)
         columns = "".join(f", {name}" for name in given)
         self.rows = statement(
             f"rows of {table}",
-            f"SELECT mark, again, {', '.join(learnt)} FROM {table} WHERE mark IN (:marks...)",
+            f"SELECT mark, again, {', '.join(found)} FROM {table} WHERE mark IN (:marks...)",
         )
         self.claim = statement(
             f"claim row of {table}",
             f"INSERT INTO {table} (mark, again{columns}) VALUES (:mark, :lease{values})"
             " ON CONFLICT (mark) DO UPDATE SET again = excluded.again",
         )
-        learn = ", ".join(f"{name} = :{name}" for name in ("again", *learnt))
+        learn = ", ".join(f"{name} = :{name}" for name in ("again", *found))
         self.conclude = statement(
             f"conclude row of {table}",
             f"UPDATE {table} SET {learn} WHERE mark = :mark AND again = :lease",
@@ -101,10 +101,10 @@ class LookupTable:
         """Keep other runs from asking until *lease*. *given* are values of a row that is new."""
         self._database.run(self._sql.claim, mark=mark, lease=seconds(lease), **given)
 
-    def conclude(self, mark: str, lease: datetime, again: int | None, **learnt: Any) -> None:
-        """Record what was *learnt*, unless the row was deleted or claimed again since *lease*."""
+    def conclude(self, mark: str, lease: datetime, again: int | None, **found: Any) -> None:
+        """Record what was *found*, unless the row was deleted or claimed again since *lease*."""
         self._database.run(
-            self._sql.conclude, mark=mark, lease=seconds(lease), again=again, **learnt
+            self._sql.conclude, mark=mark, lease=seconds(lease), again=again, **found
         )
 
     def put_back(self, marks: Iterable[str], lease: datetime) -> None:

@@ -38,7 +38,7 @@ class Pages:
         """Return how many archive documents each feed has, by its name."""
         return {row.feed: int(row.number) for row in self._database.rows(_COUNTS)}
 
-    def of(self, keys: Iterable[int]) -> set[tuple[str, int]]:
+    def holding(self, keys: Iterable[int]) -> set[tuple[str, int]]:
         """Return feed and number of the archive documents that hold the articles of *keys*."""
         return {
             (row.feed, row.number)
@@ -66,7 +66,7 @@ class Pages:
             ids = self._database.values(oldest, **where.values, count=size)
             number += 1
             event = {"event": "page", "feed": feed, "number": number, "entry_ids": "\n".join(ids)}
-            self._session.tell(event)
+            self._session.record(event)
             fresh.append(number)
             left -= len(ids)
         return fresh

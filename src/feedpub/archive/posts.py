@@ -64,20 +64,20 @@ class KnownPosts:
         """Return when the post of the article *key* last changed. None: unknown."""
         return moment_or_none(self._database.value(_CHANGED, key=key))
 
-    def listed(self, source: str, listed: Iterable[Post], now: datetime) -> None:
+    def record_listed(self, source: str, listed: Iterable[Post], now: datetime) -> None:
         """Record that the list of *source* has the posts *listed*, and no others."""
         self._database.run(_UNLIST, source=source)
-        self._see(source, listed, now, listed=1)
+        self._record(source, listed, now, listed=1)
 
-    def saw(self, source: str, found: Iterable[Post], now: datetime) -> None:
+    def record_public(self, source: str, found: Iterable[Post], now: datetime) -> None:
         """Record that the posts *found* of *source* are public, though its list lacks them."""
-        self._see(source, found, now, listed=0)
+        self._record(source, found, now, listed=0)
 
     def forget_numbers(self, source: str) -> None:
         """Do not ask for posts of *source* by their numbers before they are listed again."""
         self._database.run(_FORGET_NUMBERS, source=source)
 
-    def _see(self, source: str, seen: Iterable[Post], now: datetime, *, listed: int) -> None:
+    def _record(self, source: str, seen: Iterable[Post], now: datetime, *, listed: int) -> None:
         for post in seen:
             key = self._database.value(_KEY, source=source, id=post.id)
             if key is None:

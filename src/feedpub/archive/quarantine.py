@@ -30,7 +30,9 @@ _ADD = statement(
     " ON CONFLICT (source, name) DO UPDATE SET id = excluded.id, key = excluded.key,"
     " findings = excluded.findings, since = excluded.since",
 )
-_JUDGE_AGAIN = statement("judge again", f"DELETE FROM quarantine WHERE {WAITS_FOR_A_CHANGE}")
+_RELEASE_REFUSED = statement(
+    "release refused", f"DELETE FROM quarantine WHERE {WAITS_FOR_A_CHANGE}"
+)
 _RELEASE = statement("release", "DELETE FROM quarantine WHERE source = :source AND name = :name")
 _COUNT = statement("count quarantine", "SELECT count(*) FROM quarantine")
 
@@ -100,9 +102,9 @@ class Quarantine:
             since=seconds(at),
         )
 
-    def judge_anew(self) -> None:
+    def release_refused(self) -> None:
         """Release every article that the gate refused: the rules may have changed."""
-        self._database.run(_JUDGE_AGAIN)
+        self._database.run(_RELEASE_REFUSED)
 
     def release(self, source: str, name: str) -> None:
         """Release the article *name*, whatever it waits for."""

@@ -57,7 +57,7 @@ def event_of(entry_id: str, addresses: Iterable[str]) -> Event:
     return {"event": "barred", "entry_id": entry_id, "marks": marks}
 
 
-def learn(database: Database, key: int, event: Event) -> None:
+def apply(database: Database, key: int, event: Event) -> None:
     """Keep the hashed addresses of *event* for article *key*."""
     database.run_many(_BAR, [{"mark": mark, "key": key} for mark in event["marks"]])
 

@@ -146,7 +146,7 @@ class Session:
         self.path = path
         self._journal = Journal(path.with_suffix(".journal.jsonl"))
         self._dry_run = dry_run
-        self._journaled = self._told = False
+        self._journaled = self._has_recorded = False
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -162,7 +162,7 @@ class Session:
             with self.database.transaction():
                 yield
                 length = self._journal.flush()
-                self._journaled = self._told
+                self._journaled = self._has_recorded
                 self.set_fact("journal", str(length))
                 self.set_fact("journal checksum", str(self._journal.checksum(length)))
                 self.set_fact("journal mark", self._journal.mark())
@@ -170,7 +170,7 @@ class Session:
             self._journal.drop()
 
     def prepare(self) -> None:
-        """Make or upgrade the tables, and learn the events that only the journal has."""
+        """Make or upgrade the tables, and apply the events that only the journal has."""
         version = self.database.version
         if version == 0 and not self.database.is_empty():
             raise ArchiveError(self.path, "is a database of another program; use another file")
@@ -205,7 +205,7 @@ class Session:
                     or wrong is None
                     or not withdrawal_events.is_overtaken(self.database, event)
                 ):
-                    self.learn(event)
+                    self.apply(event)
         if wrong is not None and wrong.is_another and longer:
             # It was rewritten from a newer archive than this one.
             self.notes += (f"{self._journal.path}: {wrong.what}; all of it was read",)
@@ -236,11 +236,11 @@ class Session:
         else:
             self.database.run(SET_FACT, name=name, value=value)
 
-    def tell(self, event: Event) -> int:
-        """Record *event* in the journal and learn it; see :meth:`learn`."""
+    def record(self, event: Event) -> int:
+        """Record *event* in the journal and apply it; see :meth:`apply`."""
         self._journal.note(event)
-        self._told = True
-        return self.learn(event)
+        self._has_recorded = True
+        return self.apply(event)
 
     def reword(self, reworded: Callable[[Event], Event]) -> None:
         """Replace each event of the journal by *reworded* of it; last in a transaction.
@@ -270,12 +270,12 @@ class Session:
             with self.transaction():
                 self.set_fact("unswept", None)
 
-    def learn(self, event: Event) -> int:
+    def apply(self, event: Event) -> int:
         """Apply *event* to the archive, if it is new; return the key of its article or item."""
         if event["event"] in withdrawal_events.EVENTS:
-            return withdrawal_events.learn(self.database, event)
+            return withdrawal_events.apply(self.database, event)
         if event["event"] in adoption_events.EVENTS:
-            return adoption_events.learn(self.database, event)
+            return adoption_events.apply(self.database, event)
         values = {name: value for name, value in event.items() if name != "event"}
         match event["event"]:
             case "dated":

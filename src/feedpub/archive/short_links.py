@@ -20,7 +20,7 @@ _WRONG = timedelta(days=1)
 _FRESH = timedelta(minutes=15)
 _UNKNOWN = timedelta(hours=6)
 
-_TABLE = LookupStatements("short_links", learnt=("leads",), given=("source",))
+_TABLE = LookupStatements("short_links", found=("leads",), given=("source",))
 _WANTED = template(
     "short links to look up",
     "SELECT articles.key, ledger.source, ledger.id,"
@@ -108,7 +108,7 @@ class ShortLinks:
         """Release *links*, which were not looked up."""
         self._lookups.put_back((each.mark for each in links), lease)
 
-    def learn(
+    def record(
         self, found: Mapping[ShortLink, Leads | None], lease: datetime, now: datetime
     ) -> list[ShortLink]:
         """Record where each link leads. None if nothing became known.

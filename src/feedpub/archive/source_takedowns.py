@@ -79,7 +79,7 @@ class SourceTakedowns:
         self._database = session.database
         self._withdrawals = Withdrawals(session)
 
-    def of(self, source: str) -> dict[str, RememberedTakedown]:
+    def of_source(self, source: str) -> dict[str, RememberedTakedown]:
         """Return the takedowns of *source*, by each id and address of the article."""
         found: dict[str, RememberedTakedown] = {}
         for row in self._database.rows(_OF, source=source):
@@ -142,9 +142,9 @@ class SourceTakedowns:
         }
         if subject is None and not takedown.final:
             # A draft that was never public: its source says so again when it is read again.
-            self._session.learn(event)
+            self._session.apply(event)
         else:
-            self._session.tell(event)
+            self._session.record(event)
         return acts
 
     def uncleared(self) -> list[str]:
@@ -169,7 +169,7 @@ class SourceTakedowns:
 
     def forget(self, source: str, id: str) -> None:
         """Delete the takedown of *id*; a withdrawn article stays so."""
-        self._session.tell({"event": "taken_back", "source": source, "id": id})
+        self._session.record({"event": "taken_back", "source": source, "id": id})
 
 
 def _remembered(row: Row) -> RememberedTakedown:

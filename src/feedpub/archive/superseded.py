@@ -44,7 +44,7 @@ class Superseded:
     def __init__(self, session: Session) -> None:
         self._database = session.database
 
-    def has_been(
+    def is_superseded(
         self,
         key: int,
         before: Current,
@@ -89,7 +89,7 @@ class Superseded:
         """
         return article.updated is None and self._recorded(key, _document(origin)) is not None
 
-    def agrees(self, key: int, before: Current, origin: str) -> None:
+    def record_same(self, key: int, before: Current, origin: str) -> None:
         """Record that the document at *origin* has the current version, too."""
         document = _document(origin)
         if document == _document(before.origin) or _is_push(origin):
@@ -102,7 +102,7 @@ class Superseded:
                 _UPDATE, key=key, document=document, digest=before.digest, words=before.words
             )
 
-    def takes_over(self, key: int, before: Current, origin: str) -> None:
+    def record_current(self, key: int, before: Current, origin: str) -> None:
         """Record that the document at *origin* has the current version from now on."""
         held, document = _document(before.origin), _document(origin)
         if held == document:

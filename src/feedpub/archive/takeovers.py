@@ -41,9 +41,9 @@ class Takeovers:
     def begin(self, feed: str) -> None:
         """Record that *feed* replaces a live feed when it is next published."""
         if self._database.value(_WAITS, feed=feed) is None:
-            self._session.tell({"event": "taken-over", "feed": feed, "published": 0, "until": 0})
+            self._session.record({"event": "taken-over", "feed": feed, "published": 0, "until": 0})
 
-    def of(self, feed: str, now: datetime) -> TakenOver | None:
+    def of_feed(self, feed: str, now: datetime) -> TakenOver | None:
         """Return what *feed*, published *now*, leaves out. None: nothing."""
         row = self._database.row(_OF, feed=feed)
         if row is None:
@@ -67,7 +67,7 @@ class Takeovers:
         """Record that articles first seen after *now* are new to the readers of *taken*."""
         published = self._date(_NEWEST, taken)
         event = {"event": "taken-over", "feed": taken, "published": published}
-        self._session.tell(event | {"until": seconds(now)})
+        self._session.record(event | {"until": seconds(now)})
 
     def _date(self, which: Statement, feed: str) -> int:
         """Return the date of an adopted item with an article; 0 if there is none."""

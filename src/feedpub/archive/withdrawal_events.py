@@ -97,7 +97,7 @@ _EMPTY_FEEDS = statement(
 )
 
 
-def learn(database: Database, event: Event) -> int:
+def apply(database: Database, event: Event) -> int:
     """Keep what *event* says; return the key of its article, 0 if it is about none.
 
     The feeds that it changes become pending.
@@ -106,14 +106,14 @@ def learn(database: Database, event: Event) -> int:
         database.run(_EMPTY_FEED, name=event["feed"], updated=event["updated"])
         return 0
     if event["event"] in ("taken_down", "taken_back"):
-        _learn_of_source(database, event)
+        _apply_of_source(database, event)
         return 0
     key = database.value(_KEY, entry_id=event["entry_id"])
     if key is None:
         # The journal was cut: its article is not in it.
         return 0
     if event["event"] == "barred":
-        reappearance.learn(database, int(key), event)
+        reappearance.apply(database, int(key), event)
         return int(key)
     _release(database, int(key))
     if event["event"] == "withdrawn":
@@ -170,7 +170,7 @@ _UNKNOWN = {
 }
 
 
-def _learn_of_source(database: Database, event: Event) -> None:
+def _apply_of_source(database: Database, event: Event) -> None:
     row = {name: value for name, value in event.items() if name != "event"}
     if event["event"] == "taken_down":
         row["number"] = None if row["number"] < 0 else row["number"]

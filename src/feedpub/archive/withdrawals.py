@@ -221,14 +221,14 @@ class Withdrawals:
             "text": order.text,
             "feeds": self.feeds(subject.entry_id),
         }
-        self._session.tell(event)
+        self._session.record(event)
         if subject.addresses:
-            self._session.tell(reappearance.event_of(subject.entry_id, subject.addresses))
+            self._session.record(reappearance.event_of(subject.entry_id, subject.addresses))
 
     def restore(self, subject: Subject, reason: str, now: datetime) -> None:
         """Restore *subject*; an article that was erased is read again."""
         at = seconds(now)
-        self._session.tell(
+        self._session.record(
             {"event": "restored", "entry_id": subject.entry_id, "at": at, "reason": reason}
         )
         if subject.article is None:

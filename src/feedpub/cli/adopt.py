@@ -81,10 +81,10 @@ def _lines(adoption: Adoption) -> Iterator[str]:
     )
     items = counted(len(adoption.outcomes), "item")
     yield f"{document.name}: {items}, for {place}"
-    waiting = len(adoption.of("unmatched"))
+    waiting = len(adoption.in_state("unmatched"))
     if adoption.articles or not waiting:
         states = ("matched", "unmatched", "conflicting")
-        counts = [f"{len(adoption.of(state)):,} {state}" for state in states]
+        counts = [f"{len(adoption.in_state(state)):,} {state}" for state in states]
         yield f"  {', '.join(counts)}"
     else:
         verb = "waits for its article" if waiting == 1 else "wait for their articles"
@@ -141,7 +141,7 @@ def _as_json(adoption: Adoption) -> dict[str, Any]:
         },
         "ill_formed": document.found.mended or None,
         **{
-            state: [_outcome(each) for each in adoption.of(state)]
+            state: [_outcome(each) for each in adoption.in_state(state)]
             for state in ("matched", "unmatched", "conflicting")
         },
     }

@@ -144,9 +144,9 @@ def _result_lines(done: Takedown, what: str) -> Iterator[str]:
         yield f"{what}: {name}"
     searched = counted(scrubbed.documents, "document")
     yield f"{counted(len(written), 'document')} changed, {searched} searched"
-    yield from scrubbed.standing[:_SHOWN]
-    if len(scrubbed.standing) > _SHOWN:
-        yield f"and {len(scrubbed.standing) - _SHOWN:,} more places"
+    yield from scrubbed.remaining[:_SHOWN]
+    if len(scrubbed.remaining) > _SHOWN:
+        yield f"and {len(scrubbed.remaining) - _SHOWN:,} more places"
     yield from scrubbed.headlines[:_SHOWN]
     yield from done.report.notes
 
@@ -154,13 +154,13 @@ def _result_lines(done: Takedown, what: str) -> Iterator[str]:
 def _problem(done: Takedown) -> str:
     """Return in one line what failed, and what follows from it."""
     parts = []
-    standing = done.scrubbed.standing if done.scrubbed else ()
+    remaining = done.scrubbed.remaining if done.scrubbed else ()
     if not done.recorded:
         parts.append("NOT RECORDED, it comes back with the next build")
-    if standing:
-        others = len(standing) - 1
+    if remaining:
+        others = len(remaining) - 1
         more = f" and {counted(others, 'place')} more" if others else ""
-        parts.append(f"{standing[0]}{more}")
+        parts.append(f"{remaining[0]}{more}")
     causes = list(dict.fromkeys(done.failures()))
     if causes:
         more = f" (and {len(causes) - 1} more)" if len(causes) > 1 else ""

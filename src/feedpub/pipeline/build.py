@@ -14,7 +14,7 @@ from feedpub.archive.store import Archive
 from feedpub.pipeline.collect import Collected, collect
 from feedpub.pipeline.context import AT_ONCE, ArchiveAccess, RunContext
 from feedpub.pipeline.fetch import EVERYTHING, Scope, fetch
-from feedpub.pipeline.lookups import learn, look_up, open_questions
+from feedpub.pipeline.lookups import look_up, open_questions, store
 from feedpub.pipeline.plan import Plan, make_plan
 from feedpub.pipeline.publish import publish
 from feedpub.pipeline.pushed import empty_spool
@@ -76,10 +76,10 @@ def build(
         run = run.later(time.monotonic() - begun)
         messages += notes(archive.notes)
         with archive.transaction():
-            learnt = learn(run, archive, questions, result)
+            stored = store(run, archive, questions, result)
             # Another run may have published meanwhile. What the first plan reported is enough.
-            plan = make_plan(run, archive, scope, facets=learnt.facets)
-        messages += learnt.messages
+            plan = make_plan(run, archive, scope, facets=stored.facets)
+        messages += stored.messages
         return finish(run, archive, plan, messages)
 
 

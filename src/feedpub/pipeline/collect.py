@@ -97,7 +97,7 @@ def _collect_source(
     if not request.whole and name in run.folders:
         # The next run over the whole folder reads them again, or sees that they are gone.
         for raw in fetched.documents:
-            archive.inputs.saw(name, raw.name, None)
+            archive.inputs.record(name, raw.name, None)
     return SourceReport(
         name=name,
         new=done.new,

@@ -16,7 +16,7 @@ from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
 from feedpub.config.source_table import APITable, FilesTable
 from feedpub.intake.readers.apis.presets import preset
-from feedpub.intake.sources.finished_files import QUIET, SawWhole, nobody_saw
+from feedpub.intake.sources.finished_files import QUIET, IsKnownComplete, never_known
 from feedpub.protocols import Destination, ReaderContext
 from feedpub.web.rate_limit import RateLimiter
 
@@ -44,7 +44,7 @@ class RunContext:
     pace: RateLimiter = field(default_factory=RateLimiter)
 
     #: Returns whether a file in the spool was seen to be complete, where the system cannot say.
-    saw_whole: SawWhole = nobody_saw
+    is_known_complete: IsKnownComplete = never_known
 
     def later(self, seconds: float) -> RunContext:
         """Return the same run with its clock moved on by *seconds*."""
@@ -143,8 +143,8 @@ class ArchiveAccess:
     #: False: the caller holds the lock already.
     lock: bool = True
 
-    #: Entered before the lock is taken: the queue of the jobs of one program.
-    turn: AbstractContextManager[object] = field(default_factory=nullcontext)
+    #: Entered before the lock is taken, so that the jobs of one program take turns.
+    write_lock: AbstractContextManager[object] = field(default_factory=nullcontext)
 
     def at_least(self, wait: float) -> ArchiveAccess:
         """Return the same access, waiting for *wait* seconds or longer."""
@@ -155,7 +155,7 @@ class ArchiveAccess:
         """Open the archive. Raises: ArchiveError, Stopped."""
         path = run.layers.archive
         with (
-            self.turn,
+            self.write_lock,
             opened(
                 path,
                 dry_run=run.dry_run,

@@ -22,16 +22,16 @@ _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 #: One for each feed that the index lists.
 _FEED = re.compile(r'<p class="formats">')
 
-#: An entry that goes out in every document of its feed but the sitemap.
+#: Findings about entries that the sitemap leaves out. Other documents of the feed have them.
 NOT_LISTED = frozenset({"sitemap-address-missing", "sitemap-page-listed"})
 
 
 def findings_in(
     document: Document, feed: Feed, changes: EntryChanges, now: datetime
 ) -> Iterator[Finding]:
-    """Hold *document*, made of *feed*, against the publish profile and what its partner asks for.
+    """Check *document*, made of *feed*, by the publish profile and the rules of its partner.
 
-    *changes* is how the entries differ from their last version. The ``entry`` of a finding is the
+    *changes* are how the entries differ from their last version. The ``entry`` of a finding is the
     index of the feed's entry at fault. For a sitemap, there is also a finding for each entry that
     it does not list.
     """
@@ -46,7 +46,7 @@ def findings_in(
 
 
 def findings_in_index(page: Document, opml: Document, index: FeedIndex) -> Iterator[Finding]:
-    """Hold the two documents that list all feeds of *index* against it."""
+    """Check the page and the OPML document that list all feeds of *index*."""
     yield from check(page)
     text = page.content.decode("utf-8", "replace")
     listed = _FEED.findall(text)
@@ -65,7 +65,7 @@ def findings_in_index(page: Document, opml: Document, index: FeedIndex) -> Itera
 
 
 def _of_another_feed(page: Document, feed: Feed) -> Iterator[Finding]:
-    """Yield an error if the *page* does not show the entries of its feed, in their order."""
+    """Yield an error if *page* does not show the entries of *feed*, in order."""
     shown = contents_of(page.content)
     titles = [each.title for each in shown.entries] if shown else []
     wanted = [each.title for each in feed.entries]
@@ -118,6 +118,6 @@ def _not_listed(feed: Feed, position: int) -> Finding:
         code="sitemap-address-missing",
         severity="warning",
         message="the sitemap leaves it out, as its page's own address is not known",
-        advice="let its source tell its url",
+        advice="have its source give its url",
         entry=position,
     )

@@ -58,7 +58,7 @@ class LookupResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Learnt:
+class StoredLookups:
     """What was stored of the answers."""
 
     #: Feeds that select articles by these are made again.
@@ -107,12 +107,14 @@ def look_up(run: RunContext, questions: Questions) -> LookupResult:
     )
 
 
-def learn(run: RunContext, archive: Archive, questions: Questions, result: LookupResult) -> Learnt:
+def store(
+    run: RunContext, archive: Archive, questions: Questions, result: LookupResult
+) -> StoredLookups:
     """Store *result*; questions without an answer are released for the next run."""
     from feedpub.intake.short_links import wrong_link
 
     messages = [warning(each) for each in result.mistakes]
-    archive.pictures.learn(result.pictures, questions.lease, run.now)
+    archive.pictures.record(result.pictures, questions.lease, run.now)
     left = [each.address for each in questions.pictures if each.address not in result.pictures]
     archive.pictures.put_back(left, questions.lease)
     unasked = [each for each in questions.links if each not in result.links]
@@ -124,7 +126,7 @@ def learn(run: RunContext, archive: Archive, questions: Questions, result: Looku
         for each in picture.facets
     }
     leads = {link: led.leads if led else None for link, led in result.links.items()}
-    for link in archive.short_links.learn(leads, questions.lease, run.now):
+    for link in archive.short_links.record(leads, questions.lease, run.now):
         facets.add(link.facets)
         led = result.links[link]
         if led and led.leads != "there":
@@ -132,7 +134,7 @@ def learn(run: RunContext, archive: Archive, questions: Questions, result: Looku
             messages.append(warning(f"{link.source}: {link.id}: {finding}"))
     archive.pictures.forget_others(at_once=False)
     archive.short_links.forget_others(at_once=False)
-    return Learnt(facets=frozenset(facets), messages=tuple(messages))
+    return StoredLookups(facets=frozenset(facets), messages=tuple(messages))
 
 
 @contextmanager

@@ -77,7 +77,9 @@ def settle_missing(
     held = archive.missing.held(source)
     # An article that was missing before and was restored by hand since stays.
     kept = {
-        id for id, each in archive.source_takedowns.of(source).items() if each.reason == MISSING
+        id
+        for id, each in archive.source_takedowns.of_source(source).items()
+        if each.reason == MISSING
     }
     # A folder never had articles that were only pushed; a list on the web lacks retracted ones.
     listed = [each for each in held if each.is_listed or source not in run.folders]
@@ -91,7 +93,7 @@ def settle_missing(
     if excess := excess_of(len(gone), len(held)):
         for name in (*(raw.name for raw in fetched.documents), *fetched.gone):
             # Compare again in the next run, until it is right or somebody decides.
-            archive.inputs.saw(source, name, None)
+            archive.inputs.record(source, name, None)
         raise SourceError(source, excess)
     for each in gone:
         subject = archive.withdrawals.subject(each.key)
@@ -139,8 +141,8 @@ def settle_posts(
     if posts.renumbered:
         archive.posts.forget_numbers(source)
     if posts.listed is not None:
-        archive.posts.listed(source, posts.listed, run.now)
-    archive.posts.saw(source, posts.found, run.now)
+        archive.posts.record_listed(source, posts.listed, run.now)
+    archive.posts.record_public(source, posts.found, run.now)
     gone = list(_withheld(archive, source, posts, newer))
     if excess := excess_of(len(gone), archive.source_takedowns.shown(source)):
         raise SourceError(source, excess)
@@ -167,7 +169,7 @@ def _withheld(
     archive: Archive, source: str, posts: Posts, newer: Collection[int]
 ) -> Iterator[tuple[Subject, str]]:
     """Yield the published articles whose posts are no longer public, and why."""
-    taken_down = archive.source_takedowns.of(source)
+    taken_down = archive.source_takedowns.of_source(source)
     for id, reason in posts.withheld.items():
         subject = archive.source_takedowns.find(source, [id])
         if subject is None or subject.order is not None or subject.key in newer:

@@ -170,7 +170,7 @@ def mark_pending(
     pending = _changed(run, archive, known, changes) | set(selecting(facets, known))
     if archive.fact("digest") != run.digest:
         archive.set_fact("digest", run.digest)
-        archive.quarantine.judge_anew()
+        archive.quarantine.release_refused()
         archive.short_links.keep_only([each for each in run.settings.sources if run.checks(each)])
         pending |= {feed.name for feed in known}
     filled = fill_pages(run, archive, known, pending)
@@ -215,7 +215,7 @@ def _changed(
 ) -> set[str]:
     """Return the feeds that were left pending, that changed, or with a touched document."""
     pending = archive.feeds.pending() | set(affected(changes, known))
-    held = archive.pages.of(each.key for each in changes if each.lasting)
+    held = archive.pages.holding(each.key for each in changes if each.lasting)
     pending |= {feed.name for feed in known if feed.selection.page in held}
     pending |= _due(run, archive, known) | _with_changed_list(archive, known)
     standing = archive.feeds.documents()

@@ -35,7 +35,7 @@ class Recollection:
             if before is not None and before != current:
                 self._others.append((entry, before, current))
 
-    def of(self, format: str) -> EntryChanges:
+    def in_format(self, format: str) -> EntryChanges:
         """Return the changed entries by their ids in *format*, for the rules."""
         found = {}
         for entry, before, current in self._others:

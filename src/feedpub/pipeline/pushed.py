@@ -46,7 +46,7 @@ def collect_pushed(run: RunContext, archive: Archive) -> CollectedFromSpool:
     """Read and store what is in the spool."""
     if run.spool is None:
         return CollectedFromSpool()
-    spool = Spool(run.spool, run.settings.push.quiet, run.saw_whole)
+    spool = Spool(run.spool, run.settings.push.quiet, run.is_known_complete)
     sources: list[SourceReport] = []
     log, files = EventLog(), _Files()
     for name in run.settings.sources:

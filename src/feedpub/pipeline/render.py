@@ -176,7 +176,7 @@ class _FeedMaker:
             for format in publication.formats:
                 document = render(feed, format)
                 documents.append(document)
-                found = findings_in(document, feed, recollection.of(format), self._latest())
+                found = findings_in(document, feed, recollection.in_format(format), self._latest())
                 for finding in found:
                     if advisories.take(finding):
                         continue

@@ -19,7 +19,7 @@ from feedpub.formats.layouts import Contents, ListedEntry
 from feedpub.formats.registry import contents_of
 from feedpub.protocols import Destination
 
-#: At most so many entries are named in one message.
+#: How many entries a message names at most.
 _NAMED = 10
 
 
@@ -79,8 +79,8 @@ def returning(
 ) -> Iterator[ListedEntry]:
     """Yield the entries of a feed's new documents that were removed from the published ones.
 
-    If the publish directory is another one, it was *moved* and documents may simply be old: from
-    those that are not newer than the last version in the archive, nothing was removed.
+    If the publish directory was *moved*, its documents may just be old: those that are not newer
+    than the last version in the archive are skipped.
     """
     for each in unknown:
         last = remembered()
@@ -124,16 +124,16 @@ def in_words(destination: str, entries: Iterable[ListedEntry]) -> str:
     """Return the message that nothing is published because of *entries*, and what to do."""
     return (
         f"{destination}: nothing was published: documents there are newer than the archive, and"
-        " would get back what was taken out of them:"
-        f" {_named({e.key: e.title for e in entries})}; take down what must stay down with feedpub"
-        " withdraw ID, then run feedpub archive rebuild --yes"
+        " this would publish again what was removed from them:"
+        f" {_named({e.key: e.title for e in entries})}; withdraw what must not come back with"
+        " feedpub withdraw ID, then run feedpub archive rebuild --yes"
     )
 
 
 def lost_in_words(destination: str, titles: Mapping[str, str]) -> str:
     """Return the message that entries leave their feeds, and what to do; *titles* by their ids."""
     return (
-        f"{destination}: taken out, as the archive was lost and no source has their articles:"
+        f"{destination}: removed, as the archive was lost and no source has these articles:"
         f" {_named(titles)}; push them again to have them back, with the same ids and dates"
     )
 

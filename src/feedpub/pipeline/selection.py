@@ -61,7 +61,7 @@ def without_old_articles(
     """
     if selection.page is not None:
         return selection
-    taken = archive.takeovers.of(publication.name, run.now)
+    taken = archive.takeovers.of_feed(publication.name, run.now)
     if taken is None:
         return selection
     named = archive.articles.named(selection.first).values()

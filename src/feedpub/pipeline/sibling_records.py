@@ -1,4 +1,4 @@
-"""The other records of a source: read a second time where an id or an address is in doubt."""
+"""The other records of a source, read again where an id or an address is ambiguous."""
 
 from __future__ import annotations
 
@@ -63,6 +63,7 @@ class SiblingRecords:
     def under(
         self, ids: Collection[str], /, *, but: str, kept: SourceRecord
     ) -> Iterator[SourceRecord]:
+        """Yield the records of the source that have one of *ids*, apart from *but*."""
         for records in (self._read_now, self._in_document_of(kept, ids)):
             for id in sorted(ids):
                 yield from (each for each in records.get(id, ()) if each.name != but)

@@ -1,4 +1,4 @@
-"""Articles that a source takes down or makes public again: settled once all of it is read."""
+"""Withdraw and restore the articles that a source takes down or makes public again."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from feedpub.pipeline.quarantine import reject
 from feedpub.pipeline.report import Message, Remark, note, warning
 from feedpub.protocols import Reading, Revision, SourceTakedown
 
-#: If more than half of a source's articles, and more than this, are marked as not public at once,
-#: it is a mistake.
+#: More than half of a source's articles, and more than this, marked as not public at once are taken
+#: for a mistake.
 _FEW = 10
 
 
@@ -45,7 +45,7 @@ class Up:
 
 @dataclass(slots=True)
 class TakedownsRead:
-    """What was read in one run about articles that their source takes down, or took down before."""
+    """The takedowns that one run has read, and the articles that are public again."""
 
     #: Earlier takedowns, by every name that an article may have.
     known: dict[str, RememberedTakedown] = field(default_factory=dict)
@@ -88,14 +88,14 @@ def settle_takedowns(
     newer: Collection[int] = (),
     whole: bool = True,
 ) -> Iterator[Change | Message]:
-    """Withdraw and restore articles as *read* says of *source*; leave alone what is newer.
+    """Withdraw and restore articles of *source* as *read*; leave alone what is newer.
 
     An article that was never read and is not public goes into quarantine. Another run has read the
     articles with the keys *newer* since *source* was asked. If *whole*, documents are marked to be
     read again where that is needed.
 
-    Raises: SourceError, if so many are marked at once that the source must be mistaken; final
-    takedowns are obeyed all the same.
+    Raises: SourceError, if so many are marked at once that it must be a mistake; final takedowns
+    are carried out even so.
     """
     known = {each.id: each for each in read.known.values()}
     marks = _Marks()
@@ -110,7 +110,7 @@ def settle_takedowns(
         marks.read_again |= {down.document for down, _ in marks.fresh}
     if whole:
         for document in marks.read_again:
-            archive.inputs.saw(source, document, None)
+            archive.inputs.record(source, document, None)
     if excess:
         raise SourceError(source, excess)
 
@@ -121,7 +121,7 @@ class _Marks:
 
     by_id: dict[str, SourceTakedown] = field(default_factory=dict)
 
-    #: Those that are to be obeyed.
+    #: Those to carry out.
     fresh: list[tuple[Down, Subject]] = field(default_factory=list)
 
     #: Documents to be read again by the next run.

@@ -88,7 +88,7 @@ def store_articles(
         mended.forget(name)
         archive.quarantine.forget_readings(source, name)
     # After the loop: whether a takedown stands depends on whether its document is still there.
-    known = archive.source_takedowns.of(source) if fetched.documents else {}
+    known = archive.source_takedowns.of_source(source) if fetched.documents else {}
     intake = _Intake(
         run=run,
         archive=archive,
@@ -212,7 +212,7 @@ class _Intake:
                 self.takedowns.documents.add(raw.name)
             if self.whole:
                 mark = None if raw.name in self.read_again else raw.mark
-                archive.inputs.saw(source, raw.name, mark)
+                archive.inputs.record(source, raw.name, mark)
 
     def end(self) -> Iterator[Change | Message]:
         """Settle what can only be settled when all documents are read. Raises: SourceError."""

@@ -133,7 +133,7 @@ class Daemon:
             pace=self._pace,
             run_logger=self._run_logger,
             reschedule=lambda: self._clock.reschedule(),
-            saw_whole=self._file_watch.saw_whole,
+            is_known_complete=self._file_watch.is_known_complete,
         )
 
     def _open(self) -> None:
@@ -278,7 +278,7 @@ class Daemon:
             push = jobs.settings.push
             if not push.spool:
                 continue
-            spool = Spool(Path(push.spool), push.quiet, self._file_watch.saw_whole)
+            spool = Spool(Path(push.spool), push.quiet, self._file_watch.is_known_complete)
             waiting = spool.waiting(jobs.settings.sources)
             # Files that were read but cannot be removed are not read again at once.
             fresh = waiting.items() - left.items()

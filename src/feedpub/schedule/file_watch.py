@@ -64,7 +64,7 @@ class FileWatch:
             self._log.warning("spool not watched", folders=len(failures), reason=failures[0])
         self._warned = bool(failures)
 
-    def saw_whole(self, path: Path, status: os.stat_result) -> bool:
+    def is_known_complete(self, path: Path, status: os.stat_result) -> bool:
         """Return whether *path*, which has just had that *status*, is known to be complete."""
         with self._guard:
             self._read_events()

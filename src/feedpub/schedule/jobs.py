@@ -16,7 +16,7 @@ from feedpub.config.model import Settings
 from feedpub.config.recurrence import Every, Times
 from feedpub.errors import FeedpubError, Stopped
 from feedpub.health.logs import logger
-from feedpub.intake.sources.finished_files import SawWhole, nobody_saw
+from feedpub.intake.sources.finished_files import IsKnownComplete, never_known
 from feedpub.pipeline.report import Report
 from feedpub.schedule.run_log import RunLogger
 from feedpub.schedule.status_writer import StatusWriter
@@ -113,7 +113,7 @@ class Jobs:
         pace: RateLimiter,
         run_logger: RunLogger,
         reschedule: Callable[[], None],
-        saw_whole: SawWhole = nobody_saw,
+        is_known_complete: IsKnownComplete = never_known,
     ) -> None:
         """*reschedule* is called when a job may be due earlier. Raises: ArchiveError."""
         self.settings = settings
@@ -127,7 +127,7 @@ class Jobs:
             write_lock=write_lock,
             pace=pace,
             on_report=self._plan,
-            saw_whole=saw_whole,
+            is_known_complete=is_known_complete,
         )
         #: Publishes what is in the spool.
         self.publish_pushed = Coalescer(self.tasks.publish_waiting)

@@ -165,7 +165,7 @@ class PushAPI:
             return _json(404, error=str(error))
         except FeedpubError as error:
             return _retry_later(503, str(error), _SOON)
-        standing = [str(each) for each in (done.scrubbed.standing if done.scrubbed else ())]
+        standing = [str(each) for each in (done.scrubbed.remaining if done.scrubbed else ())]
         return _json(
             200 if done.exit_code == 0 else 500,
             withdrawn=done.names,

@@ -14,7 +14,7 @@ from feedpub.archive.withdrawals import Order
 from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
 from feedpub.errors import Stopped
-from feedpub.intake.sources.finished_files import SawWhole, nobody_saw
+from feedpub.intake.sources.finished_files import IsKnownComplete, never_known
 from feedpub.pipeline.build import build
 from feedpub.pipeline.context import ArchiveAccess, RunContext
 from feedpub.pipeline.fetch import Scope
@@ -57,7 +57,7 @@ class Tasks:
     on_report: Callable[[Report], None]
 
     #: Whether a file in the spool was seen to become complete, if the system cannot say.
-    saw_whole: SawWhole = nobody_saw
+    is_known_complete: IsKnownComplete = never_known
 
     _stopped: threading.Event = field(default_factory=threading.Event)
 
@@ -125,7 +125,7 @@ class Tasks:
             watch=lambda _what, _done, _of: None,
             stopping=self.has_stopped,
             pace=self.pace,
-            saw_whole=self.saw_whole,
+            is_known_complete=self.is_known_complete,
         )
 
     def _build(self, job: str, sources: Sequence[str], *, now: str | None = None) -> Report:
@@ -140,7 +140,7 @@ class Tasks:
                 report = build(
                     replace(self._run(), began=record.begin),
                     Scope(sources=sources, later=later - {now}),
-                    ArchiveAccess(wait=_WAIT, turn=_WriteLock(self)),
+                    ArchiveAccess(wait=_WAIT, write_lock=_WriteLock(self)),
                     at_end=self.on_report,
                 )
             except Stopped:

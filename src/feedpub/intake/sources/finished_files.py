@@ -1,4 +1,4 @@
-"""Reads files that other programs write, once they are whole. Standard library only."""
+"""Reads files that other programs write, once they are complete. Standard library only."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from typing import BinaryIO
 #: Identifies one version of a file: inode, size in bytes, time of its last change in nanoseconds.
 Identity = tuple[int, int, int]
 
-#: Whether the file at a path, with a status that it has just had, was seen to become whole. Used if
-#: the system cannot tell whether a file is being written.
-SawWhole = Callable[[Path, os.stat_result], bool]
+#: Whether the file at a path, with its current status, is known to be complete. Used if the system
+#: cannot tell whether a file is being written.
+IsKnownComplete = Callable[[Path, os.stat_result], bool]
 
 #: In seconds: how long a file must be unchanged if the system cannot tell whether it is being
 #: written.
 QUIET = 5
 
-#: In bytes: smaller files are read whole at once. Larger ones are read as needed, and checked again
-#: at their end.
+#: In bytes: smaller files are read at once. Larger ones are read as needed, and checked again at
+#: the end.
 _IN_MEMORY = 16 * 2**20
 
 #: How often a file is read that keeps changing while it is read.
@@ -42,11 +42,11 @@ _CHANGES = "changes while it is read; a later run reads it"
 
 
 class Unfinished(OSError):
-    """The file may not be whole yet and is read later. The message says why, without the path."""
+    """The file may be incomplete and is read later. The message says why, without the path."""
 
 
-def nobody_saw(_path: Path, _status: os.stat_result) -> bool:
-    """The :data:`SawWhole` of programs that do not watch files being written."""
+def never_known(_path: Path, _status: os.stat_result) -> bool:
+    """Return False: the default for programs that do not watch files being written."""
     return False
 
 
@@ -76,20 +76,20 @@ def open_whole(path: Path, quiet: float) -> BinaryIO:
 
 
 def read_whole(
-    path: Path, quiet: float, saw_whole: SawWhole = nobody_saw
+    path: Path, quiet: float, is_known_complete: IsKnownComplete = never_known
 ) -> tuple[BinaryIO, Identity]:
     """Return the bytes of a regular file as of one moment, and its identity.
 
-    If neither the system nor *saw_whole* can tell whether the file is being written, it must have
-    been unchanged for *quiet* seconds. A file of more than 16 MiB can still change while it is
-    read: then closing it raises Unfinished.
+    If neither the system nor *is_known_complete* can tell whether the file is being written, it
+    must have been unchanged for *quiet* seconds. A file of more than 16 MiB can still change while
+    it is read: then closing it raises Unfinished.
 
     Raises: Unfinished; OSError.
     """
     for _ in range(_TRIES):
         with open_plain(path) as file:
             status = os.fstat(file.fileno())
-            if why := _why_unfinished(path, file.fileno(), status, quiet, saw_whole):
+            if why := _why_unfinished(path, file.fileno(), status, quiet, is_known_complete):
                 raise Unfinished(why)
             if status.st_size > _IN_MEMORY:
                 return _Watched(os.dup(file.fileno()), status), identity(status)
@@ -99,11 +99,13 @@ def read_whole(
     raise Unfinished(_CHANGES)
 
 
-def why_unfinished(path: Path, quiet: float, saw_whole: SawWhole = nobody_saw) -> str | None:
-    """Return why the file *path* may not be whole yet; None if it is. Raises: OSError."""
+def why_unfinished(
+    path: Path, quiet: float, is_known_complete: IsKnownComplete = never_known
+) -> str | None:
+    """Return why the file *path* may not be complete yet; None if it is. Raises: OSError."""
     with open_plain(path) as file:
         status = os.fstat(file.fileno())
-        return _why_unfinished(path, file.fileno(), status, quiet, saw_whole)
+        return _why_unfinished(path, file.fileno(), status, quiet, is_known_complete)
 
 
 def is_being_written(path: Path) -> bool:
@@ -113,12 +115,12 @@ def is_being_written(path: Path) -> bool:
 
 
 def _why_unfinished(
-    path: Path, file: int, status: os.stat_result, quiet: float, saw_whole: SawWhole
+    path: Path, file: int, status: os.stat_result, quiet: float, is_known_complete: IsKnownComplete
 ) -> str | None:
     writer = _has_writer(file, status.st_dev)
     if writer is not None:
         return "another program is writing it; a later run reads it" if writer else None
-    if not _is_shared(status.st_dev) and saw_whole(path, status):
+    if not _is_shared(status.st_dev) and is_known_complete(path, status):
         return None
     # A program can set the time of a file's last change, but not that of its inode.
     now = time.time()

@@ -19,10 +19,10 @@ from feedpub.intake.sources.files import SUFFIXES, changed, printable, written
 from feedpub.intake.sources.finished_files import (
     QUIET,
     Identity,
-    SawWhole,
+    IsKnownComplete,
     identity,
     is_being_written,
-    nobody_saw,
+    never_known,
     read_whole,
     why_unfinished,
 )
@@ -40,11 +40,16 @@ class PushedFile:
     """A file in the spool."""
 
     def __init__(
-        self, source: str, path: Path, seen: Identity, quiet: float, saw_whole: SawWhole
+        self,
+        source: str,
+        path: Path,
+        seen: Identity,
+        quiet: float,
+        is_known_complete: IsKnownComplete,
     ) -> None:
         self.path = path
         self._quiet = quiet
-        self._saw_whole = saw_whole
+        self._saw_whole = is_known_complete
 
         #: The version of the file that was read, at first the one that was listed.
         self._read = seen
@@ -104,11 +109,11 @@ class PushedFile:
 
 class Spool:
     def __init__(
-        self, folder: Path, quiet: float = QUIET, saw_whole: SawWhole = nobody_saw
+        self, folder: Path, quiet: float = QUIET, is_known_complete: IsKnownComplete = never_known
     ) -> None:
         self._folder = folder
         self._quiet = quiet
-        self._saw_whole = saw_whole
+        self._saw_whole = is_known_complete
 
     def keep(self, source: str, suffix: str, content: bytes) -> str:
         """Write *content* durably to the folder of *source*, and return its name there.
@@ -206,10 +211,10 @@ def _pushed(entries: Iterable[os.DirEntry[str]]) -> Iterator[tuple[Path, Identit
                 yield Path(entry.path), identity(status)
 
 
-def _is_unfinished(path: Path, quiet: float, saw_whole: SawWhole) -> bool:
+def _is_unfinished(path: Path, quiet: float, is_known_complete: IsKnownComplete) -> bool:
     """Whether a program is writing the file. The next run reports one that cannot be opened."""
     try:
-        return why_unfinished(path, quiet, saw_whole) is not None
+        return why_unfinished(path, quiet, is_known_complete) is not None
     except OSError:
         return False
 

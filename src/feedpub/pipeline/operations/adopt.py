@@ -1,4 +1,4 @@
-"""Adoption: ids and dates that readers of live feeds have are kept."""
+"""Adopt live feeds: their articles keep the ids and dates that readers have."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class Outcome:
     item: Item
     state: Literal["matched", "unmatched", "conflicting"]
 
-    #: Why it is no article of ours, or what to look at.
+    #: Why it has no article, or what to check.
     why: str = ""
 
-    #: The article that it is, or the one that it clashes with.
+    #: The article that it is, or the one that it conflicts with.
     known: AdoptionCandidate | None = None
 
     def __str__(self) -> str:
@@ -49,7 +49,7 @@ class OldDocument:
     #: The format in which its readers will have it.
     format: str
 
-    #: Whether there is such a feed: one of a family begins with its first article.
+    #: Whether that feed exists: a feed of a family does once it has an article.
     exists: bool = True
 
 
@@ -60,22 +60,24 @@ class Adoption:
     document: OldDocument
     outcomes: tuple[Outcome, ...]
 
-    #: Whether its feed leaves out what its readers never knew; else it is published already.
+    #: Whether its feed leaves out old articles that are not adopted. False if the feed is already
+    #: published.
     leaves_out: bool = False
 
-    #: Whether any article was read yet.
+    #: Whether the archive has any article yet.
     articles: bool = True
 
-    #: Stories that its feed shows already, and that readers of the document would see as new.
+    #: How many old entries of its feed readers of the document would see as new.
     looks_new: int = 0
 
-    def of(self, state: str) -> list[Outcome]:
+    def in_state(self, state: str) -> list[Outcome]:
+        """Return the outcomes in *state*, in the order of the document."""
         return [each for each in self.outcomes if each.state == state]
 
 
 @dataclass(slots=True)
 class _Claims:
-    """The items that may be one article."""
+    """The items that may be the same article."""
 
     known: AdoptionCandidate
     items: list[tuple[Item, Common]] = field(default_factory=list)
@@ -84,9 +86,9 @@ class _Claims:
 def adopt(
     archive: Archive, documents: Sequence[OldDocument], *, now: datetime, launched: bool
 ) -> list[Adoption]:
-    """Adopt the items of *documents*; items without an article wait for theirs.
+    """Adopt the items of *documents*; items whose article was not read yet are matched later.
 
-    Unless *launched*, what was published so far had no readers: its ids and dates may change.
+    Unless *launched*, what was published so far had no readers, and its ids and dates may change.
     """
     listed = [[_item(document, old) for old in document.found.items] for document in documents]
     fresh = [archive.adopted.add(item) for items in listed for item in items]
@@ -109,7 +111,7 @@ def adopt(
     for feed, leaves_out in leaving.items():
         if leaves_out and (any(fresh) or not launched):
             archive.takeovers.begin(feed)
-    found = [tuple(_told(items, outcomes)) for items in listed]
+    found = [tuple(_in_order(items, outcomes)) for items in listed]
     return [
         Adoption(
             document=document,
@@ -158,26 +160,26 @@ def _place(item: Item) -> tuple[str, str, str]:
     return item.feed, item.format, item.guid
 
 
-def _told(
+def _in_order(
     items: Sequence[Item], outcomes: Mapping[tuple[str, str, str], Outcome]
 ) -> Iterator[Outcome]:
-    """What became of *items*, in their order; of one that stands twice, once."""
-    told: set[str] = set()
+    """Yield the outcomes of *items*, in their order; an id that comes twice is a conflict."""
+    seen: set[str] = set()
     for item in items:
-        if item.guid in told:
-            why = "another item of the feed has its id: readers see one of the two"
+        if item.guid in seen:
+            why = "another item of the feed has the same id: readers see only one of the two"
             yield Outcome(item=item, state="conflicting", why=why)
         else:
-            told.add(item.guid)
+            seen.add(item.guid)
             yield outcomes[_place(item)]
 
 
 def settle(
     archive: Archive, items: Iterable[Item], *, unseen_from: int, now: datetime
 ) -> list[Outcome]:
-    """Find the articles that *items* are, and give them the ids and dates that readers know.
+    """Match *items* with articles, and give those the ids and dates that readers have.
 
-    Articles of a key above *unseen_from* were never published, whatever was.
+    Articles with a key above *unseen_from* were never published.
     """
     outcomes: list[Outcome] = []
     claims: dict[int, _Claims] = {}
@@ -188,10 +190,10 @@ def settle(
             continue
         common, found = archive.adopted.candidates(item)
         if not found:
-            why = "no article that was read has an address or content id of it, or its title then"
+            why = "no article has one of its addresses, its content id, or its title on that day"
             outcomes.append(Outcome(item=item, state="unmatched", why=why))
         elif len(found) > 1:
-            why = f"it may be {found[0]} or {found[1]}: both have its {common}"
+            why = f"it may be {found[0]} or {found[1]}: both have the same {common}"
             outcomes.append(Outcome(item=item, state="conflicting", why=why, known=found[0]))
         else:
             claims.setdefault(found[0].key, _Claims(found[0])).items.append((item, common))
@@ -203,10 +205,10 @@ def settle(
 def _settle_article(
     archive: Archive, claims: _Claims, unseen_from: int, now: datetime
 ) -> Iterator[Outcome]:
-    """Give one article the items that it is."""
+    """Match one article with the items of *claims*, the surest first."""
     known = claims.known
     seen = known.seen and known.key <= unseen_from
-    mine = {(item.feed, item.format): item for item in archive.adopted.of(known.key)}
+    mine = {(item.feed, item.format): item for item in archive.adopted.items_of(known.key)}
     before = tuple(mine.values())
     for item, common in sorted(claims.items, key=lambda each: _SUREST.index(each[1])):
         other = mine.get((item.feed, item.format))
@@ -214,7 +216,7 @@ def _settle_article(
             which = "the feed" if item.feed else "a feed"
             why = f"it is {known}, and so is another item of {which} in {item.format}: {other.guid}"
             if not item.feed:
-                why += "; say with --feed which feed takes the place of which"
+                why += "; name the feed that replaces each of them with --feed"
         else:
             why = _refusal(archive, item, known) or (seen and _seen_as(known, before, item)) or ""
         if why:
@@ -223,7 +225,7 @@ def _settle_article(
         mine[item.feed, item.format] = item
         archive.adopted.take(item, known)
         note = (
-            f"taken for {known} by its title and day alone; see that it is"
+            f"matched with {known} by title and day only; check that it is the same story"
             if common == _SUREST[-1]
             else ""
         )
@@ -233,25 +235,25 @@ def _settle_article(
 
 
 def _refusal(archive: Archive, item: Item, known: AdoptionCandidate) -> str | None:
-    """Why *known* cannot have the id of *item*."""
+    """Return why *known* cannot have the id of *item*, or None."""
     if (holder := archive.adopted.holder(item.guid, known.key)) is not None:
         return f"it is {known}, but its id belongs to {holder} ({holder.title}) for life"
     if item.format == "atom" and (flaw := identifier_flaw(item.guid)):
         return (
-            f"it is {known}, but its id {item.guid!r} is no IRI, which Atom asks for:"
+            f"it is {known}, but its id {item.guid!r} is not an IRI, as Atom requires:"
             f" it {flaw.reason}"
         )
     return None
 
 
 def _seen_as(known: AdoptionCandidate, mine: Iterable[Item], item: Item) -> str | None:
-    """Under which other id readers may have seen it already where *item* stands."""
+    """Return why *known*, already published, cannot get the id of *item*. None: it has that id."""
     ids = {each.feed: each.guid for each in mine if each.format == item.format}
     id = ids.get(item.feed, ids.get("", known.entry_id))
     if id == item.guid:
         return None
     return (
-        f"it is {known}, and was published as {id} already; if nobody reads what was published"
+        f"it is {known}, and was already published as {id}; if nobody reads what was published"
         " so far, adopt with --before-launch"
     )
 
@@ -259,7 +261,7 @@ def _seen_as(known: AdoptionCandidate, mine: Iterable[Item], item: Item) -> str 
 def _settle_for_life(
     archive: Archive, known: AdoptionCandidate, mine: Sequence[Item], now: datetime
 ) -> None:
-    """The id that all *mine* share is the entry's; the first date that readers know is its date."""
+    """Give the entry the id that all *mine* share, and the first date that readers have."""
     guids = {item.guid for item in mine}
     entry_id = known.entry_id
     if len(guids) == 1 and is_iri(guid := guids.pop()):

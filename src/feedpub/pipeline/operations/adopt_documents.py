@@ -1,4 +1,4 @@
-"""Live feeds are read from files and addresses, and adopted by the feeds that replace them."""
+"""Read live feeds from files and addresses, and adopt them for the feeds that replace them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class AdoptionResult:
     #: In the order in which the documents were named.
     feeds: tuple[Adoption, ...]
 
-    #: What else somebody should know, one line each.
+    #: Notes for the user, one line each.
     notes: tuple[str, ...]
 
 

@@ -27,7 +27,7 @@ def scrub_other_directory(run: RunContext, archive: Archive) -> Iterator[Remark]
         archive.set_fact(DIRECTORY_IS_OTHER, "1")
     scrubbed = _scrubbed(run, archive.withdrawals.held())
     if scrubbed is not None:
-        left = [*scrubbed.standing, *scrubbed.troubles]
+        left = [*scrubbed.remaining, *scrubbed.troubles]
         yield from map(trouble, (*scrubbed.removed, *left))
         if left:
             return
@@ -47,7 +47,7 @@ def scrub_taken_down(run: RunContext, archive: Archive) -> Iterator[Remark]:
     scrubbed = _scrubbed(run, [each for each in found if each.order is not None])
     if scrubbed is not None:
         record_scrubbed(run, archive, scrubbed)
-        yield from notes(scrubbed.standing)
+        yield from notes(scrubbed.remaining)
         yield from map(trouble, (*scrubbed.troubles, *scrubbed.removed))
         if scrubbed.troubles:
             return

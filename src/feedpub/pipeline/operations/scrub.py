@@ -36,7 +36,7 @@ class Scrubbed:
     changed: tuple[StoredFile, ...]
 
     #: Where a part of a story is still published, and which: one line each.
-    standing: tuple[str, ...]
+    remaining: tuple[str, ...]
 
     #: Where another entry has the headline of a story, and nothing else of it: one line each.
     headlines: tuple[str, ...]
@@ -44,7 +44,7 @@ class Scrubbed:
     #: Documents that were removed and could not be put again for lack of room: one line each.
     removed: tuple[str, ...]
 
-    #: What could not be done, one line each.
+    #: What failed, one line each.
     troubles: tuple[str, ...]
 
 
@@ -53,7 +53,7 @@ def scrub(
 ) -> Scrubbed:
     """Remove the stories of *traces* from every document in *destination*.
 
-    *gone*, by entry id, is what documents say of a withdrawn story instead.
+    *gone* has, by entry id, what documents show instead of a withdrawn story.
     """
     files, unlisted = _files(destination)
     changed: list[StoredFile] = []
@@ -81,18 +81,18 @@ def scrub(
                 destination.settle()
             except DestinationError as error:
                 troubles.append(str(error))
-    standing = [f"{line}: it may stand there" for line in unlisted]
+    remaining = [f"{line}: it may still be there" for line in unlisted]
     headlines: list[str] = []
     for file in dict.fromkeys(suspects):
         for line, is_headline in _remains(destination, file, traces):
-            (headlines if is_headline else standing).append(line)
-    if troubles and not standing:
+            (headlines if is_headline else remaining).append(line)
+    if troubles and not remaining:
         # Done, but a power cut may undo it.
-        standing = [f"{line}; it may stand there again" for line in troubles]
+        remaining = [f"{line}; it may come back there" for line in troubles]
     return Scrubbed(
         documents=len(files),
         changed=tuple(changed),
-        standing=tuple(standing),
+        remaining=tuple(remaining),
         headlines=tuple(headlines),
         removed=tuple(removed),
         troubles=tuple(troubles),
@@ -182,10 +182,10 @@ class _DocumentLost(Exception):
 
 
 def _replace(destination: Destination, document: Document) -> None:
-    """Put *document* in the place of one that shows more, however full the disk is.
+    """Replace a document by *document*, which shows less, even if the disk is full.
 
-    Room is made by the reserve first, then by the old document: what is withdrawn is not left
-    published for lack of room, and no document is rewritten in place.
+    The reserve makes room first, then the removal of the old document: what is withdrawn does not
+    stay published for lack of room, and no document is rewritten in place.
 
     Raises: _DocumentLost, DestinationError.
     """
@@ -209,11 +209,11 @@ def _replace(destination: Destination, document: Document) -> None:
 def _remains(
     destination: Destination, file: StoredFile, traces: Sequence[Fingerprint]
 ) -> Iterator[tuple[str, bool]]:
-    """Yield what *file* still shows of *traces*, each with whether it is a headline alone."""
+    """Yield what *file* still shows of *traces*, and whether it is only a headline."""
     try:
         content = destination.read(file.name)
     except (DestinationError, MemoryError) as error:
-        yield f"{_reason(destination, file, error)}: it may stand there", False
+        yield f"{_reason(destination, file, error)}: it may still be there", False
         return
     if content is None:
         return
@@ -231,12 +231,12 @@ def _remains(
             if each.found_in(entry.content) == what
         ]
         if is_headline:
-            where = f"in the entry {holders[0]}, too" if holders else "outside every entry"
-            yield f"{place}: its headline alone stands {where}; it may stay", True
+            where = f"in the entry {holders[0]}" if holders else "outside every entry"
+            yield f"{place}: only its headline is left, {where}; it may stay", True
             continue
         for holder in holders or [each.entry_id]:
             where = "" if holder == each.entry_id else f", in the entry {holder}"
-            yield f"{place}: {_WORDS[what]} still stands{where}", False
+            yield f"{place}: {_WORDS[what]} is still there{where}", False
 
 
 def _reason(

@@ -1,4 +1,4 @@
-"""Articles are withdrawn or restored: recorded, and removed from every published document."""
+"""Withdraw and restore articles: record it, and remove them from every published document."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Takedown:
 
         1 also if a document had to be removed for lack of room: its readers miss it.
         """
-        left = (self.scrubbed.standing or self.scrubbed.removed) if self.scrubbed else ()
+        left = (self.scrubbed.remaining or self.scrubbed.removed) if self.scrubbed else ()
         unwritten = any(feed.failure and not (feed.held or feed.full) for feed in self.report.feeds)
         failed = left or unwritten or self.report.troubles
         return 0 if self.recorded and not failed else 1
@@ -94,8 +94,8 @@ def withdraw(
     the articles are removed from the published documents, but no feed is made again and nobody is
     notified.
 
-    Raises: ConfigError, for a name that means no article or several, and nothing is done;
-    ArchiveBusy, if another run does not end within *wait* seconds; Stopped, while it does not.
+    Raises: ConfigError, for a name of no article or of several, and nothing is done; ArchiveBusy,
+    if another run does not end within *wait* seconds; Stopped, while waiting for it.
     """
     names, order = [plain(each) for each in names], _clean(order)
     done = _Progress()
@@ -137,7 +137,7 @@ def _withdraw(
         try:
             with archive.transaction():
                 if flaws and archive.fact("directory") != run.destination.identity:
-                    # Without its configuration nothing says where the documents are.
+                    # Without a valid configuration, the publish directory is uncertain.
                     raise ConfigError(flaws)
                 subjects = named(archive, names)
                 done.traces = [traces_of(each, order) for each in subjects]
@@ -157,15 +157,14 @@ def _withdraw(
         if not flaws:
             with archive.transaction():
                 record_scrubbed(run, archive, done.scrubbed)
-        if order.kind == "erased" and not done.scrubbed.standing:
+        if order.kind == "erased" and not done.scrubbed.remaining:
             _erase(archive, subjects)
 
 
 def _put_with_reserve(run: RunContext, archive: Archive, names: set[str], done: _Progress) -> None:
-    """Make the feeds *names*; those for which there is no room again, using the reserve.
+    """Make the feeds *names*; if the disk is full, once more with the reserve.
 
-    What keeps feeds from being made is reported, and keeps nothing else from being done. Raises:
-    ArchiveError.
+    Errors about feeds are reported, and do not end the withdrawal. Raises: ArchiveError.
     """
     try:
         _add(done, put_named(run, archive, names, done.messages))
@@ -192,7 +191,7 @@ def _add(done: _Progress, put: PutFeeds) -> None:
 def _scrub_without_archive(
     run: RunContext, names: Sequence[str], order: Order, wait: float, done: _Progress
 ) -> None:
-    """Remove from every document what the archive may or may not have identified."""
+    """Remove the articles from every document although the archive cannot be used."""
     traces = done.traces
     if not traces:
         # A name may be an id or an address of the article.
@@ -248,9 +247,9 @@ def _clean(order: Order) -> Order:
 
 
 def named(archive: Archive, names: Sequence[str]) -> list[Subject]:
-    """Return the articles that *names* mean, each once.
+    """Return the articles with *names*, each once.
 
-    Raises: ConfigError, for a name that means none; AmbiguousError, if all wrong ones mean several.
+    Raises: ConfigError, for a name of no article; AmbiguousError, if every wrong name has several.
     """
     problems: list[str] = []
     ambiguous = 0
@@ -301,7 +300,7 @@ def _record(
     run: RunContext, archive: Archive, subjects: Sequence[Subject], order: Order
 ) -> set[str]:
     """Record the withdrawals; return the names of the feeds that they affect."""
-    # From here on something is left to do, until a build has looked at everything.
+    # The next build has something to do, even if this one is killed.
     archive.set_fact("settled", None)
     feeds: set[str] = set()
     for each in subjects:
@@ -334,7 +333,7 @@ def put_named(
 
 
 def _gone(archive: Archive, subjects: Sequence[Subject]) -> dict[str, Withdrawn]:
-    """Return what documents say of each withdrawn article that is not replaced, by entry id."""
+    """Return the tombstones of the withdrawn articles that are not replaced, by entry id."""
     gone: dict[str, Withdrawn] = {}
     with archive.transaction():
         for each in subjects:
