@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -21,16 +22,20 @@ from feedpub.pipeline.report import Report
 
 SITE = OLD_SITE.partition("[sources.desk]")[0]
 
-#: What a newsroom has that sets nothing, and a feed with every story.
+#: A feed of as many stories as one has that sets no limit, and a feed with every story.
 FEEDS = """
 [feeds.all]
-title = "Beacon"
+title   = "Beacon"
+formats = ["rss"]
 
 [feeds.long]
 title   = "All of Beacon"
 limit   = 300
 formats = ["json"]
 """
+
+#: When the newsroom that tests begin with has asked for its posts last.
+SETTLED = NOW + timedelta(hours=1)
 
 PATHS = {"wordpress": "/wp-json/wp/v2/posts", "ghost": "/ghost/api/content/posts/"}
 
@@ -115,43 +120,61 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def settled(site: Site, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """By preset, the folder of a newsroom that has read all of its posts."""
+    """By preset, a copy of the folder of a newsroom that has read all of its posts."""
     found = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GHOST_KEY", Ghost([]).key)
         for preset in PATHS:
-            found[preset] = tmp_path_factory.mktemp(preset)
-            Desk(Newsroom(found[preset]), site, preset).publish(100, 200, 250)
+            found[preset] = tmp_path_factory.mktemp(preset) / "settled"
+            desk = Desk(Newsroom(folder_of(found[preset])), site, preset)
+            desk.publish(100, 200, 250)
+            desk.now = SETTLED
+            desk.build()
+            assert desk.missing() == set()
+            put_copy(desk.room.folder, found[preset])
     return found
 
 
-def opened(settled: dict[str, Path], preset: str, room: Newsroom, site: Site) -> Desk:
-    shutil.copytree(settled[preset], room.folder, dirs_exist_ok=True)
-    # Documents that were copied are not those that the archive has put there.
-    shutil.rmtree(room.feeds)
-    desk = Desk(room, site, preset)
+def folder_of(settled: Path) -> Path:
+    """The folder of a newsroom: an archive knows where its documents are."""
+    folder = settled.with_name("newsroom")
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def put_copy(folder: Path, to: Path) -> None:
+    """Make *to* what *folder* is. Documents are links: a copy is not what the archive has put."""
+    shutil.rmtree(to, ignore_errors=True)
+    shutil.copytree(folder, to, ignore=lambda _folder, _names: ["feeds"])
+    shutil.copytree(
+        folder / "feeds", to / "feeds", copy_function=os.link, ignore=shutil.ignore_patterns(".*")
+    )
+
+
+def opened(settled: dict[str, Path], preset: str, site: Site) -> Desk:
+    folder = folder_of(settled[preset])
+    put_copy(settled[preset], folder)
+    desk = Desk(Newsroom(folder), site, preset)
     desk.cms.stories = [Post(number) for number in range(1, 251)]
-    desk.now += timedelta(hours=1)
-    desk.build()
-    assert desk.missing() == set()
+    desk.now = SETTLED + timedelta(minutes=10)
+    site.asked.clear()
     return desk
 
 
 @pytest.fixture(params=["wordpress", "ghost"])
 def desk(
-    room: Newsroom,
     site: Site,
     settled: dict[str, Path],
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Desk:
     monkeypatch.setenv("GHOST_KEY", Ghost([]).key)
-    return opened(settled, request.param, room, site)
+    return opened(settled, request.param, site)
 
 
 @pytest.fixture
-def wordpress(room: Newsroom, site: Site, settled: dict[str, Path]) -> Desk:
-    return opened(settled, "wordpress", room, site)
+def wordpress(site: Site, settled: dict[str, Path]) -> Desk:
+    return opened(settled, "wordpress", site)
 
 
 def test_a_post_that_the_list_should_show_is_withdrawn_by_the_next_run(desk: Desk) -> None:

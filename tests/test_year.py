@@ -31,7 +31,7 @@ def test_what_is_withdrawn_while_the_disk_is_full_is_gone(newsroom: Newsroom) ->
         if not is_possible:
             pytest.skip("only root can mount a small disk")
         newsroom.articles.mkdir()
-        year = Year(newsroom, seed=2)
+        year = Year(newsroom, seed=2, keys_at_once=6)
         year.live(1, 8)
 
         for _ in range(3):

@@ -174,12 +174,15 @@ def _broken_by_elements(parsed: Parsed, rules: _Rules) -> Iterator[_Violation]:
         if unknown[tag]:
             # Nor is anything checked that it holds.
             continue
+        # Not by way of `violations`: of thousands of calls for a document hardly one finds a fault.
         for rule in rules.at.get(tag, ()):
-            yield from rules.violations(rule, rule.find(element))
+            for fault in rule.find(element):
+                yield _Violation(rule, rules.severities[rule.code], fault)
         if not len(element):
             continue
         for rule in rules.of_parents:
-            yield from rules.violations(rule, rule.find(element))
+            for fault in rule.find(element):
+                yield _Violation(rule, rules.severities[rule.code], fault)
         # Content of another type than Atom's own may be any XML, even a whole feed.
         if tag != _ATOM_CONTENT:
             stack.extend(element.iterchildren("*", reversed=True))
