@@ -122,7 +122,7 @@ def test_every_option_of_build_is_in_the_readme(follower: Newsroom, option: str)
 def test_every_key_of_the_configuration_is_in_the_readme(key: str) -> None:
     tables = README.partition("## Configuration")[2].partition("## Commands")[0]
 
-    assert re.search(rf"`{key}\b", tables)
+    assert re.search(rf"`{key}\b", tables), f"add `{key}` to README.md, Configuration"
 
 
 @pytest.mark.parametrize("key", sorted(ARTICLE_KEYS | IMAGE_KEYS))

@@ -66,7 +66,8 @@ class Preset:
     #: One line about the API, for a new config.toml.
     about: str
 
-    #: The list of posts, below the address of a site; its first segment is that of the API.
+    #: The list of posts below the address of a site, such as ``ghost/api/content/posts/``. If
+    #: ``url`` in config.toml has its first segment, it is the address of the API itself.
     path: str
 
     #: Parameters of the list: all that :attr:`map` needs, the posts changed last first.
@@ -88,7 +89,8 @@ class Preset:
     post: Callable[[dict[str, Any]], Post | None]
 
     #: Returns the number by which a post can be asked for. None if there is none that is sure to
-    #: mean this post.
+    #: mean this post. Always None if the API cannot be asked for single posts: then articles that
+    #: are no longer in its list stay published.
     number_of: Callable[[KnownPost], str | None]
 
     #: Returns the parameters that ask for the state of some posts by their numbers, the post

@@ -35,7 +35,8 @@ _MARKUP = re.compile(r"<[^<>]*>")
 class Mapped:
     """An article under the keys of a record, and where each value came from.
 
-    The first value that is put under a key stays.
+    The first value that is put under a key stays. The keys are those of ``records/fields.py``; an
+    unknown one becomes a finding.
     """
 
     values: dict[str, Any] = field(default_factory=dict)

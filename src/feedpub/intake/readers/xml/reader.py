@@ -41,8 +41,9 @@ class XMLReader:
                 reading, findings = replace(reading, findings=(*findings, *reading.findings)), ()
             yield reading
         if is_empty:
-            message = "is not NewsML-G2, RSS or Atom 1.0, or has no items"
-            yield unreadable(raw.name, "nothing-readable", message)
+            message = "has a root element that is not read, or has no items"
+            advice = "NewsML-G2, RSS and Atom 1.0 are read"
+            yield unreadable(raw.name, "nothing-readable", message, advice)
 
 
 def _ill_formed(mended: str) -> tuple[Finding, ...]:
