@@ -91,7 +91,7 @@ def test_adopting_twice_changes_nothing(newsroom: Newsroom, style: Style) -> Non
     assert said.count("  6 matched, 0 unmatched, 0 conflicting") == len(style.feeds)
 
 
-def test_an_archive_made_anew_knows_what_was_adopted(newsroom: Newsroom, style: Style) -> None:
+def test_a_rebuilt_archive_has_the_adopted_items(newsroom: Newsroom, style: Style) -> None:
     adopt(newsroom, style)
     newsroom.build()
     before = newsroom.published()
@@ -103,9 +103,7 @@ def test_an_archive_made_anew_knows_what_was_adopted(newsroom: Newsroom, style: 
     assert newsroom.published() == before
 
 
-def test_a_journal_that_was_lost_is_written_anew_with_what_was_adopted(
-    newsroom: Newsroom, style: Style
-) -> None:
+def test_a_rewritten_journal_has_the_adopted_items(newsroom: Newsroom, style: Style) -> None:
     adopt(newsroom, style)
     newsroom.build()
     before = newsroom.published()
@@ -127,7 +125,7 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
-def test_an_id_that_all_old_feeds_share_is_the_entrys_in_every_format(room: Newsroom) -> None:
+def test_an_id_that_all_live_feeds_share_becomes_the_entry_id(room: Newsroom) -> None:
     take(room, old_item(1))
 
     said(room, "old.xml", "--feed", "all")
@@ -137,7 +135,7 @@ def test_an_id_that_all_old_feeds_share_is_the_entrys_in_every_format(room: News
     assert ids(room, "all.rss") == ids(room, "all.atom")
 
 
-def test_an_item_without_a_guid_is_known_by_its_link_to_the_letter(room: Newsroom) -> None:
+def test_an_item_without_a_guid_is_identified_by_its_exact_link(room: Newsroom) -> None:
     link = "http://News.example/world/a-1?utm_source=rss"
     take(room, old_item(1, guid=None, link=link))
 
@@ -147,7 +145,7 @@ def test_an_item_without_a_guid_is_known_by_its_link_to_the_letter(room: Newsroo
     assert link in ids(room, "all.rss")
 
 
-def test_an_id_that_is_no_iri_stays_in_its_format_alone(room: Newsroom) -> None:
+def test_an_id_that_is_not_an_iri_is_kept_in_its_own_format_only(room: Newsroom) -> None:
     take(room, old_item(1, guid="1 at old"))
 
     said(room, "old.xml")
@@ -201,7 +199,7 @@ def test_a_match_by_title_and_day_only_is_reported(room: Newsroom) -> None:
     ],
     ids=["another day", "no day", "another title"],
 )
-def test_less_than_title_and_day_tells_no_article(
+def test_a_title_without_its_day_matches_no_article(
     room: Newsroom, changes: dict[str, str | None]
 ) -> None:
     title = "The ferry sails again"
@@ -215,7 +213,7 @@ def test_less_than_title_and_day_tells_no_article(
     assert ids(room, "all.rss") == [f"https://p.news.example/p/{each}" for each in (1, 2, 3)]
 
 
-def test_an_item_that_two_articles_may_be_is_a_conflict(room: Newsroom) -> None:
+def test_an_item_that_matches_two_articles_is_a_conflict(room: Newsroom) -> None:
     take(room, old_item(1, guid="https://p.news.example/p/2"))
 
     said(room, "old.xml")
@@ -228,7 +226,7 @@ def test_an_item_that_two_articles_may_be_is_a_conflict(room: Newsroom) -> None:
     ]
 
 
-def test_two_items_that_are_one_article_are_a_conflict(room: Newsroom) -> None:
+def test_two_items_that_match_one_article_are_a_conflict(room: Newsroom) -> None:
     take(room, old_item(1), old_item(1, guid="https://old.example/again"))
     said(room, "old.xml", "--feed", "all")
     room.build()
@@ -251,7 +249,7 @@ def test_an_id_that_belongs_to_another_article_is_a_conflict(room: Newsroom) -> 
     assert ids(room, "all.rss").count("https://old.example/1") == 1
 
 
-def test_an_id_of_atom_that_is_no_iri_is_a_conflict(room: Newsroom) -> None:
+def test_an_atom_id_that_is_not_an_iri_is_a_conflict(room: Newsroom) -> None:
     take(room, old_item(1, guid="1 at old"))
 
     said(room, "old.xml", "--format", "atom")
@@ -261,7 +259,7 @@ def test_an_id_of_atom_that_is_no_iri_is_a_conflict(room: Newsroom) -> None:
     assert "is not an IRI, as Atom requires" in said(room, "old.xml", "--format", "atom")[2]
 
 
-def test_an_item_that_stands_twice_is_told_once(room: Newsroom) -> None:
+def test_an_item_that_comes_twice_is_reported_once(room: Newsroom) -> None:
     take(room, old_item(1), old_item(2, guid="https://old.example/1"))
 
     told = said(room, "old.xml")
@@ -270,7 +268,7 @@ def test_an_item_that_stands_twice_is_told_once(room: Newsroom) -> None:
     assert "another item of the feed has the same id" in told[2]
 
 
-def test_what_was_published_already_keeps_its_id(room: Newsroom) -> None:
+def test_a_published_entry_keeps_its_id(room: Newsroom) -> None:
     room.build()
     take(room, old_item(1))
 
@@ -292,7 +290,7 @@ def test_diff_names_the_old_items_that_would_look_new(room: Newsroom) -> None:
     assert lines[-1].endswith("; 1 of 2 old items would look new")
 
 
-def test_diff_tells_programs_what_would_look_new(room: Newsroom) -> None:
+def test_diff_gives_programs_the_items_that_would_look_new(room: Newsroom) -> None:
     room.build()
     take(room, old_item(1))
     said(room, "old.xml")
@@ -319,7 +317,7 @@ def test_a_dry_run_keeps_nothing(room: Newsroom) -> None:
     assert contents(room) == before
 
 
-def test_the_feed_that_has_the_old_address_takes_its_place(room: Newsroom) -> None:
+def test_a_live_feed_is_replaced_by_the_feed_at_its_address(room: Newsroom) -> None:
     config = CONFIG.partition("[feeds.sections]")[0]
     room.configure(config + 'aliases = { "old/news.xml" = "atom" }\n')
     self_link = (
@@ -333,7 +331,9 @@ def test_the_feed_that_has_the_old_address_takes_its_place(room: Newsroom) -> No
     assert (told["feed"], told["format"]) == ("all", "atom")
 
 
-def test_a_familys_feed_is_known_by_its_address_before_the_first_build(newsroom: Newsroom) -> None:
+def test_a_feed_of_a_family_is_found_by_its_address_before_the_first_build(
+    newsroom: Newsroom,
+) -> None:
     self_link = (
         '<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="self"'
         ' href="https://feeds.example/section/world.rss"/>'
@@ -345,7 +345,7 @@ def test_a_familys_feed_is_known_by_its_address_before_the_first_build(newsroom:
     assert (told["feed"], told["format"]) == ("section/world", "rss")
 
 
-def test_a_feed_that_nobody_means_is_a_mistake(room: Newsroom) -> None:
+def test_an_unknown_feed_is_an_error(room: Newsroom) -> None:
     take(room, old_item(1))
 
     done = room.feedpub("adopt", "old.xml", "--feed", "al")
@@ -353,7 +353,7 @@ def test_a_feed_that_nobody_means_is_a_mistake(room: Newsroom) -> None:
     assert (done.returncode, done.stderr) == (2, "feedpub: al: no such feed; there are all\n")
 
 
-def test_a_document_that_is_no_feed_stops_all_of_it(room: Newsroom) -> None:
+def test_nothing_is_adopted_if_a_document_is_not_a_feed(room: Newsroom) -> None:
     take(room, old_item(1))
     (room.folder / "page.xml").write_text("<html/>")
 
@@ -381,7 +381,7 @@ def test_a_feed_is_adopted_from_its_address(room: Newsroom) -> None:
     assert done.stderr == f"feedpub: {address}.gone: answers 404 Not Found\n"
 
 
-def test_each_item_is_told_to_programs(room: Newsroom) -> None:
+def test_json_has_every_item(room: Newsroom) -> None:
     take(room, old_item(1), "<item><title>Nameless</title></item>")
 
     (told,) = map(json.loads, said(room, "old.xml", "--json"))
@@ -411,7 +411,7 @@ def test_each_item_is_told_to_programs(room: Newsroom) -> None:
     }
 
 
-def test_items_that_some_readers_will_take_for_new_are_counted(room: Newsroom) -> None:
+def test_items_that_look_new_in_some_readers_are_counted(room: Newsroom) -> None:
     guid = "<guid isPermaLink='false'>news-3</guid>"
     take(
         room,
@@ -429,7 +429,7 @@ def test_items_that_some_readers_will_take_for_new_are_counted(room: Newsroom) -
     ]
 
 
-def test_two_feeds_for_any_ask_which_is_which(room: Newsroom) -> None:
+def test_two_live_feeds_with_the_same_articles_ask_for_the_feed_option(room: Newsroom) -> None:
     take(room, old_item(1))
     take(room, old_item(1, guid="https://old.example/top/1"), name="top.xml")
     said(room, "old.xml", "top.xml")
@@ -456,7 +456,7 @@ def test_an_adopted_story_is_withdrawn_under_the_ids_that_its_readers_know(
     assert b"Story 1" not in b"".join(room.published().values())
 
 
-def test_an_archive_document_tells_what_is_withdrawn_by_the_id_that_its_feed_had_for_it(
+def test_a_tombstone_in_an_archive_document_has_the_id_of_its_feed(
     room: Newsroom,
 ) -> None:
     room.configure(room.config.read_text() + "limit = 1\narchive = 1\n")
@@ -472,7 +472,7 @@ def test_an_archive_document_tells_what_is_withdrawn_by_the_id_that_its_feed_had
     assert b'ref="https://old.example/atom/1"' in room.published()["all-archive-1.atom"]
 
 
-def test_what_is_erased_is_in_no_byte_of_what_was_adopted(room: Newsroom) -> None:
+def test_an_erased_story_is_removed_from_the_adopted_items(room: Newsroom) -> None:
     take(
         room,
         old_item(1, title="The keeper&apos;s old name", guid="urn:old:1"),

@@ -20,7 +20,7 @@ def test_an_item_waits_for_its_article_beyond_the_launch(room: Newsroom) -> None
     assert "https://old.example/4" in ids(room, "all.rss")
 
 
-def test_an_article_under_embargo_was_seen_by_nobody(room: Newsroom) -> None:
+def test_an_article_under_embargo_may_still_get_the_id_of_its_item(room: Newsroom) -> None:
     room.write("1.json", make_record(1, not_before=(NOW + timedelta(days=1)).isoformat()))
     room.build()
     take(room, old_item(1))
@@ -32,7 +32,7 @@ def test_an_article_under_embargo_was_seen_by_nobody(room: Newsroom) -> None:
     assert "https://old.example/1" in ids(room, "all.rss")
 
 
-def test_what_only_the_journal_knows_may_have_been_seen(room: Newsroom) -> None:
+def test_an_article_that_only_the_journal_has_counts_as_published(room: Newsroom) -> None:
     room.build()
     for each in room.folder.glob(".feedpub/archive.db*"):
         each.unlink()
@@ -47,7 +47,7 @@ def test_what_only_the_journal_knows_may_have_been_seen(room: Newsroom) -> None:
     assert told[1] == "  0 matched, 0 unmatched, 1 conflicting"
 
 
-def test_an_address_that_moved_on_tells_the_article_that_has_it_now(room: Newsroom) -> None:
+def test_an_address_matches_the_article_that_has_it_now(room: Newsroom) -> None:
     moved = make_record(1, id="urn:1", short_link=None, url="https://news.example/moved")
     room.write("1.json", make_record(1, id="urn:1", short_link=None))
     room.build()
@@ -63,7 +63,7 @@ def test_an_address_that_moved_on_tells_the_article_that_has_it_now(room: Newsro
     assert '"article": {"source": "desk", "id": "https://p.news.example/p/4"}' in told
 
 
-def test_the_first_date_of_several_feeds_is_the_entrys(room: Newsroom) -> None:
+def test_an_entry_gets_the_earliest_date_of_several_feeds(room: Newsroom) -> None:
     later = old_item(1, guid="https://old.example/top/1", pubDate="Mon, 02 Mar 2026 09:45 GMT")
     take(room, later, name="top.xml")
     take(room, old_item(1))
@@ -90,7 +90,7 @@ def test_an_edit_after_the_launch_moves_neither_id_nor_date(room: Newsroom) -> N
     assert remembered(room.published()["all.rss"]) == before
 
 
-def test_a_new_date_reorders_what_was_read_already(room: Newsroom) -> None:
+def test_an_adopted_date_reorders_articles_that_were_read_before(room: Newsroom) -> None:
     room.build()
     take(room, old_item(1, pubDate="Thu, 05 Mar 2026 08:30:00 GMT"))
 
@@ -101,7 +101,7 @@ def test_a_new_date_reorders_what_was_read_already(room: Newsroom) -> None:
 
 
 @pytest.mark.parametrize("before", ["", "--before-launch"])
-def test_what_was_adopted_and_published_takes_no_other_id(room: Newsroom, before: str) -> None:
+def test_an_adopted_and_published_entry_gets_no_other_id(room: Newsroom, before: str) -> None:
     take(room, old_item(1))
     said(room, "old.xml", "--feed", "all")
     room.build()
@@ -114,7 +114,7 @@ def test_what_was_adopted_and_published_takes_no_other_id(room: Newsroom, before
     assert "https://old.example/1" in ids(room, "all.rss")
 
 
-def test_items_that_nobody_can_tell_apart_are_counted(room: Newsroom) -> None:
+def test_items_with_neither_id_nor_link_are_counted(room: Newsroom) -> None:
     take(room, old_item(1), "<item><title>Nameless</title></item>")
 
     told = said(room, "old.xml")

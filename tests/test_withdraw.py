@@ -73,7 +73,7 @@ def archived(room: Newsroom) -> bytes:
 # everywhere
 
 
-def test_the_story_leaves_every_document(room: Newsroom) -> None:
+def test_a_withdrawal_removes_the_story_from_every_document(room: Newsroom) -> None:
     assert len(stands(room)) == 6
 
     done = take_down(room)
@@ -81,7 +81,7 @@ def test_the_story_leaves_every_document(room: Newsroom) -> None:
     assert (done.exit_code, stands(room)) == (0, [])
 
 
-def test_the_other_stories_stay(room: Newsroom) -> None:
+def test_a_withdrawal_keeps_the_other_stories(room: Newsroom) -> None:
     take_down(room)
 
     for name in ("all.rss", "all.atom"):
@@ -107,7 +107,7 @@ def test_feeds_that_never_showed_it_are_not_touched(room: Newsroom) -> None:
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
-def test_atom_tells_that_it_is_gone_and_since_when(room: Newsroom) -> None:
+def test_atom_has_a_tombstone_with_the_time_of_the_withdrawal(room: Newsroom) -> None:
     take_down(room, note="Taken down on legal advice.", reason="Case 4711")
 
     atom = room.published()["all.atom"].decode()
@@ -116,7 +116,7 @@ def test_atom_tells_that_it_is_gone_and_since_when(room: Newsroom) -> None:
     assert not any(b"4711" in content for content in room.published().values())
 
 
-def test_the_dates_of_its_feeds_move(room: Newsroom) -> None:
+def test_a_withdrawal_updates_the_dates_of_its_feeds(room: Newsroom) -> None:
     take_down(room)
 
     published = room.published()
@@ -125,14 +125,14 @@ def test_the_dates_of_its_feeds_move(room: Newsroom) -> None:
     assert b"18 Nov 2026 12:00:00" in published["feeds.opml"]
 
 
-def test_a_feed_that_loses_its_only_story_says_so(room: Newsroom) -> None:
+def test_a_feed_that_loses_its_only_story_stays_published_and_empty(room: Newsroom) -> None:
     take_down(room, "https://p.news.example/p/3")
 
     atom = feedparser.parse(room.published()["section/politik.atom"])
     assert (atom.entries, atom.feed.updated) == ([], "2026-11-18T12:00:00Z")
 
 
-def test_packed_variants_beside_its_documents_go(room: Newsroom) -> None:
+def test_compressed_copies_of_its_documents_are_removed(room: Newsroom) -> None:
     for suffix in (".gz", ".br", ".zst"):
         path = room.feeds / f"all.rss{suffix}"
         content = (room.feeds / "all.rss").read_bytes()
@@ -144,7 +144,7 @@ def test_packed_variants_beside_its_documents_go(room: Newsroom) -> None:
     assert [name for name in room.published() if name.startswith("all.rss")] == ["all.rss"]
 
 
-def test_packed_variants_of_other_documents_stay(room: Newsroom) -> None:
+def test_compressed_copies_of_other_documents_stay(room: Newsroom) -> None:
     plain = room.feeds / "section" / "politik.rss"
     for suffix in (".gz", ".br"):
         path = plain.with_name(plain.name + suffix)
@@ -156,7 +156,7 @@ def test_packed_variants_of_other_documents_stay(room: Newsroom) -> None:
     assert {"section/politik.rss.gz", "section/politik.rss.br"} <= room.published().keys()
 
 
-def test_documents_of_feeds_that_are_no_more_lose_it(room: Newsroom) -> None:
+def test_it_is_removed_from_documents_of_removed_feeds(room: Newsroom) -> None:
     room.configure(WIDE.replace("[feeds.sections]", "[feeds.areas]"))
     room.build()
     assert "section/world.rss" in stands(room)
@@ -166,7 +166,7 @@ def test_documents_of_feeds_that_are_no_more_lose_it(room: Newsroom) -> None:
     assert (done.exit_code, stands(room)) == (0, [])
 
 
-def test_documents_that_nobody_remembers_lose_it(room: Newsroom) -> None:
+def test_it_is_removed_from_documents_that_the_archive_does_not_know(room: Newsroom) -> None:
     shutil.copy(room.feeds / "all.atom", room.feeds / "forgotten.atom")
 
     done = take_down(room)
@@ -174,7 +174,7 @@ def test_documents_that_nobody_remembers_lose_it(room: Newsroom) -> None:
     assert (done.exit_code, stands(room)) == (0, [])
 
 
-def test_a_document_of_any_name_loses_it(room: Newsroom) -> None:
+def test_it_is_removed_from_a_document_of_any_name(room: Newsroom) -> None:
     room.configure(
         WIDE.replace(
             "[feeds.sections]", "[feeds.sections.paths]\nrss = '{slug}/feed'\n[feeds.sections]"
@@ -191,7 +191,7 @@ def test_a_document_of_any_name_loses_it(room: Newsroom) -> None:
     assert not packed.exists()
 
 
-def test_a_document_too_large_to_look_through_is_named(
+def test_a_document_too_large_to_search_is_reported(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("feedpub.destinations.directory_files._MAX_SIZE", 100_000)
@@ -205,7 +205,7 @@ def test_a_document_too_large_to_look_through_is_named(
     )
 
 
-def test_what_a_killed_run_left_of_a_document_goes(room: Newsroom) -> None:
+def test_temporary_files_of_a_killed_run_are_removed(room: Newsroom) -> None:
     stray = room.feeds / ".all.rss.0123456789abcdef.tmp"
     shutil.copy(room.feeds / "all.rss", stray)
 
@@ -214,7 +214,7 @@ def test_what_a_killed_run_left_of_a_document_goes(room: Newsroom) -> None:
     assert not stray.exists()
 
 
-def test_where_other_words_repeat_it_is_said(room: Newsroom) -> None:
+def test_another_document_with_its_text_is_reported(room: Newsroom) -> None:
     room.write("4.json", make_record(4, content_html=f"<p>Read also: {SUMMARY}</p>"))
     room.build()
 
@@ -258,7 +258,7 @@ def test_a_settled_archive_does_not_bring_it_back(room: Newsroom) -> None:
     assert stands(room) == []
 
 
-def test_an_archive_made_anew_does_not_bring_it_back(room: Newsroom) -> None:
+def test_a_rebuilt_archive_does_not_bring_it_back(room: Newsroom) -> None:
     take_down(room, note="On advice.")
     before = room.published()
     for path in (room.folder / ".feedpub").glob("archive.db*"):
@@ -269,7 +269,7 @@ def test_an_archive_made_anew_does_not_bring_it_back(room: Newsroom) -> None:
     assert room.published() == before
 
 
-def test_a_journal_that_was_lost_tells_of_it_again(room: Newsroom) -> None:
+def test_a_rewritten_journal_has_the_withdrawal(room: Newsroom) -> None:
     take_down(room, note="On advice.")
     before = room.published()
     (room.folder / ".feedpub" / "archive.journal.jsonl").unlink()
@@ -282,7 +282,7 @@ def test_a_journal_that_was_lost_tells_of_it_again(room: Newsroom) -> None:
     assert room.published() == before
 
 
-def test_an_order_that_holds_is_not_recorded_twice(room: Newsroom) -> None:
+def test_the_same_withdrawal_is_not_recorded_twice(room: Newsroom) -> None:
     take_down(room)
     journal = (room.folder / ".feedpub" / "archive.journal.jsonl").read_bytes()
     before = room.published()
@@ -294,7 +294,7 @@ def test_an_order_that_holds_is_not_recorded_twice(room: Newsroom) -> None:
     assert (room.folder / ".feedpub" / "archive.journal.jsonl").read_bytes() == journal
 
 
-def test_a_feed_tells_of_the_newest_hundred(newsroom: Newsroom) -> None:
+def test_a_feed_has_the_newest_hundred_tombstones(newsroom: Newsroom) -> None:
     for number in range(1, 103):
         newsroom.write(f"{number}.json", make_record(number, section="World"))
     newsroom.configure(CONFIG.replace("[feeds.all]", "[feeds.all]\nlimit = 200"))
@@ -319,7 +319,7 @@ def test_a_feed_tells_of_the_newest_hundred(newsroom: Newsroom) -> None:
 # whatever else is broken
 
 
-def test_a_feed_that_cannot_be_made_loses_it_all_the_same(room: Newsroom) -> None:
+def test_it_is_removed_from_a_feed_that_cannot_be_made(room: Newsroom) -> None:
     broken = room.folder / "top.txt"
     broken.write_text(ID)
     room.configure(WIDE + f'\n[feeds.top]\ntitle = "Top"\nids = "{broken.name}"\n')
@@ -351,7 +351,7 @@ def test_a_feed_that_could_not_be_made_is_made_by_the_next_build(room: Newsroom)
     assert first.id == "https://p.news.example/p/3"
 
 
-def test_another_broken_article_is_not_in_the_way(room: Newsroom) -> None:
+def test_another_broken_article_does_not_stop_a_withdrawal(room: Newsroom) -> None:
     room.write("4.json", make_record(4, title=None))
     room.write("5.json", b"{")
     room.build()
@@ -361,7 +361,7 @@ def test_another_broken_article_is_not_in_the_way(room: Newsroom) -> None:
     assert (done.exit_code, stands(room)) == (0, [])
 
 
-def test_a_source_that_is_gone_is_not_in_the_way(room: Newsroom) -> None:
+def test_a_missing_source_does_not_stop_a_withdrawal(room: Newsroom) -> None:
     shutil.rmtree(room.articles)
 
     done = take_down(room)
@@ -369,7 +369,7 @@ def test_a_source_that_is_gone_is_not_in_the_way(room: Newsroom) -> None:
     assert (done.exit_code, stands(room)) == (0, [])
 
 
-def test_a_configuration_with_two_feeds_of_a_name_is_not_in_the_way(room: Newsroom) -> None:
+def test_two_feeds_of_one_name_do_not_stop_a_withdrawal(room: Newsroom) -> None:
     room.configure(WIDE + '\n[feeds."section/world"]\ntitle = "World"\n')
 
     done = take_down(room)
@@ -382,7 +382,7 @@ def full(*_: object) -> int:
     raise ArchiveError("archive.journal.jsonl", "No space left on device")
 
 
-def test_a_disk_too_full_to_record_it_does_not_keep_it_up(
+def test_it_is_removed_even_if_the_disk_is_too_full_to_record_it(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Journal, "flush", full)
@@ -393,7 +393,7 @@ def test_a_disk_too_full_to_record_it_does_not_keep_it_up(
     assert (done.exit_code, done.recorded) == (1, False)
 
 
-def test_what_only_the_journal_could_take_holds(
+def test_a_withdrawal_that_only_the_journal_has_holds(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     flush = Journal.flush
@@ -418,7 +418,7 @@ def test_what_only_the_journal_could_take_holds(
 
 
 @pytest.mark.parametrize("error", [OSError(errno.EMFILE, "Too many open files"), MemoryError()])
-def test_what_a_machine_lacks_to_make_feeds_does_not_keep_it_up(
+def test_it_is_removed_even_if_the_machine_cannot_make_feeds(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def lacking(*_: object, **__: object) -> None:
@@ -433,7 +433,7 @@ def test_what_a_machine_lacks_to_make_feeds_does_not_keep_it_up(
     assert f'ref="{ID}"'.encode() in room.published()["all.atom"]
 
 
-def test_a_document_that_there_is_no_memory_for_is_named(
+def test_a_document_too_large_for_memory_is_reported(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def lacking(*_: object) -> bytes:
@@ -450,7 +450,7 @@ def test_a_document_that_there_is_no_memory_for_is_named(
     )
 
 
-def test_looking_through_a_document_takes_no_more_memory_than_it_is_large(room: Newsroom) -> None:
+def test_searching_a_document_takes_no_more_memory_than_its_size(room: Newsroom) -> None:
     (room.feeds / "all.rss.gz").write_bytes(gzip.compress((room.feeds / "all.rss").read_bytes()))
 
     tracemalloc.start()
@@ -464,7 +464,7 @@ def test_looking_through_a_document_takes_no_more_memory_than_it_is_large(room: 
     assert most < 16_000_000
 
 
-def test_an_archive_that_cannot_be_read_does_not_keep_it_up(room: Newsroom) -> None:
+def test_it_is_removed_even_if_the_archive_cannot_be_read(room: Newsroom) -> None:
     for path in (room.folder / ".feedpub").glob("archive.db*"):
         path.unlink()
     (room.folder / ".feedpub" / "archive.db").write_bytes(b"no database at all, but some bytes" * 9)
@@ -475,7 +475,7 @@ def test_an_archive_that_cannot_be_read_does_not_keep_it_up(room: Newsroom) -> N
     assert (done.exit_code, done.recorded) == (1, False)
 
 
-def test_a_document_that_cannot_be_cleared_is_named(room: Newsroom) -> None:
+def test_a_document_that_cannot_be_replaced_is_reported(room: Newsroom) -> None:
     odd = room.feeds / "odd.xml"
     odd.write_text(f"<rss><channel><item>{TITLE.replace('&', '&amp;')}")
 
@@ -504,7 +504,7 @@ def test_a_run_at_work_is_waited_for(room: Newsroom) -> None:
     assert (done.exit_code, stands(room)) == (0, [])
 
 
-def test_a_run_that_does_not_end_is_named(room: Newsroom) -> None:
+def test_a_run_that_does_not_end_is_an_error(room: Newsroom) -> None:
     with locked(room.folder / ".feedpub" / "archive.db"), pytest.raises(ArchiveBusy):
         withdraw(room.run(LATER), [ID], Order(), wait=0.1)
 
@@ -514,7 +514,7 @@ def test_a_run_that_does_not_end_is_named(room: Newsroom) -> None:
 # replaced
 
 
-def test_what_is_replaced_keeps_its_id_its_date_and_its_link(room: Newsroom) -> None:
+def test_a_replaced_story_keeps_its_id_date_and_link(room: Newsroom) -> None:
     before = feedparser.parse(room.published()["all.atom"]).entries[2]
 
     done = take_down(
@@ -536,7 +536,7 @@ def test_what_is_replaced_keeps_its_id_its_date_and_its_link(room: Newsroom) -> 
     assert not any(b"mayor" in content for content in room.published().values())
 
 
-def test_what_is_replaced_is_gone_when_its_days_are_over(room: Newsroom) -> None:
+def test_a_replacement_is_removed_when_its_time_is_over(room: Newsroom) -> None:
     until = LATER + timedelta(days=3)
     take_down(room, kind="replaced", title="Withdrawn", text="Withdrawn.", until=until)
     room.build(now=until - timedelta(seconds=1))
@@ -569,7 +569,7 @@ def fact(room: Newsroom, name: str) -> str:
 # erased
 
 
-def test_what_is_erased_is_in_no_byte_of_the_archive(room: Newsroom) -> None:
+def test_an_erased_story_is_in_no_byte_of_the_archive(room: Newsroom) -> None:
     assert b"mayor" in archived(room)
 
     done = take_down(room, kind="erased")
@@ -579,7 +579,7 @@ def test_what_is_erased_is_in_no_byte_of_the_archive(room: Newsroom) -> None:
     assert b"world/a-1" not in archived(room)
 
 
-def test_what_was_rewritten_before_it_was_erased_is_gone_too(room: Newsroom) -> None:
+def test_former_versions_of_an_erased_story_are_erased_too(room: Newsroom) -> None:
     for number in range(5):
         longer = "<p>More of the mayor.</p>" * 400 * (number + 1)
         room.write("1.json", story(title=f"The mayor & her ferry {number}", content_html=longer))
@@ -592,7 +592,7 @@ def test_what_was_rewritten_before_it_was_erased_is_gone_too(room: Newsroom) -> 
     assert b"mayor" not in archived(room)
 
 
-def test_what_is_erased_is_not_kept_again(room: Newsroom) -> None:
+def test_an_erased_story_is_not_stored_again(room: Newsroom) -> None:
     take_down(room, kind="erased")
     room.write("1.json", story(title="The mayor & her ferry, again"))
 
@@ -602,7 +602,7 @@ def test_what_is_erased_is_not_kept_again(room: Newsroom) -> None:
     assert b"mayor" not in archived(room)
 
 
-def test_what_stands_somewhere_is_not_erased_yet(room: Newsroom) -> None:
+def test_a_story_that_is_still_published_somewhere_is_not_erased_yet(room: Newsroom) -> None:
     (room.feeds / "odd.xml").write_text(f"<rss>{SUMMARY}")
 
     done = take_down(room, kind="erased")
@@ -611,7 +611,7 @@ def test_what_stands_somewhere_is_not_erased_yet(room: Newsroom) -> None:
     assert b"mayor" in archived(room)
 
 
-def test_an_archive_of_former_tables_is_swept_whole(room: Newsroom) -> None:
+def test_an_archive_of_a_former_version_is_vacuumed(room: Newsroom) -> None:
     with sqlite3.connect(room.folder / ".feedpub" / "archive.db") as database:
         database.execute("PRAGMA secure_delete = OFF")
         database.execute("INSERT INTO facts VALUES ('old', ?)", ["the mayor " * 20_000])
@@ -625,7 +625,7 @@ def test_an_archive_of_former_tables_is_swept_whole(room: Newsroom) -> None:
     assert b"mayor" not in archived(room)
 
 
-def test_what_was_erased_and_is_restored_is_read_anew(room: Newsroom) -> None:
+def test_an_erased_story_that_is_restored_is_read_again(room: Newsroom) -> None:
     before = feedparser.parse(room.published()["all.atom"]).entries[2]
     take_down(room, kind="erased")
     restore(room.run(LATER + timedelta(hours=1)), [ID], "", wait=0)
@@ -639,7 +639,7 @@ def test_what_was_erased_and_is_restored_is_read_anew(room: Newsroom) -> None:
 
 
 @pytest.mark.parametrize("kind", ["gone", "replaced"])
-def test_what_is_restored_is_as_it_was(room: Newsroom, kind: Any) -> None:
+def test_a_restored_story_is_as_it_was(room: Newsroom, kind: Any) -> None:
     before = {name: feedparser.parse(room.published()[name]).entries for name in stands(room)}
     until = LATER + timedelta(days=2) if kind == "replaced" else None
     take_down(room, kind=kind, title="Withdrawn", text="Withdrawn.", until=until)
@@ -651,7 +651,7 @@ def test_what_is_restored_is_as_it_was(room: Newsroom, kind: Any) -> None:
     assert b"deleted-entry" not in room.published()["all.atom"]
 
 
-def test_the_date_of_a_feed_does_not_go_back_when_a_story_does(room: Newsroom) -> None:
+def test_restoring_a_story_does_not_set_the_date_of_its_feed_back(room: Newsroom) -> None:
     take_down(room)
 
     restore(room.run(LATER + timedelta(hours=1)), [ID], "", wait=0)
@@ -659,7 +659,7 @@ def test_the_date_of_a_feed_does_not_go_back_when_a_story_does(room: Newsroom) -
     assert feedparser.parse(room.published()["all.atom"]).feed.updated == "2026-11-18T13:00:00Z"
 
 
-def test_what_is_restored_may_be_withdrawn_again(room: Newsroom) -> None:
+def test_a_restored_story_may_be_withdrawn_again(room: Newsroom) -> None:
     take_down(room)
     restore(room.run(LATER + timedelta(hours=1)), [ID], "", wait=0)
 
@@ -669,7 +669,7 @@ def test_what_is_restored_may_be_withdrawn_again(room: Newsroom) -> None:
     assert f'ref="{ID}" when="2026-11-18T14:00:00Z"'.encode() in room.published()["all.atom"]
 
 
-def test_what_is_not_withdrawn_cannot_be_restored(room: Newsroom) -> None:
+def test_a_story_that_is_not_withdrawn_cannot_be_restored(room: Newsroom) -> None:
     with pytest.raises(ConfigError, match="p/1: is not withdrawn"):
         restore(room.run(LATER), [ID], "", wait=0)
 
@@ -677,14 +677,16 @@ def test_what_is_not_withdrawn_cannot_be_restored(room: Newsroom) -> None:
 # named
 
 
-def test_a_name_that_means_nothing_stops_everything(room: Newsroom) -> None:
+def test_nothing_is_withdrawn_if_a_name_is_unknown(room: Newsroom) -> None:
     with pytest.raises(ConfigError, match="nowhere: no article has this id or address"):
         withdraw(room.run(LATER), [ID, "nowhere"], Order(), wait=0)
 
     assert len(stands(room)) == 6
 
 
-def test_a_name_that_means_two_articles_is_asked_back(newsroom: Newsroom, tmp_path: Path) -> None:
+def test_a_name_of_two_articles_is_an_error_that_lists_them(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
     newsroom.configure(CONFIG + '\n[sources.wire]\ntype = "files"\npath = "wire"\n')
     newsroom.write("1.json", make_record(1, id="post-17"))
     wire = newsroom.folder / "wire"
@@ -700,7 +702,7 @@ def test_a_name_that_means_two_articles_is_asked_back(newsroom: Newsroom, tmp_pa
     assert b"Story 2<" not in newsroom.published()["all.rss"]
 
 
-def test_no_document_keeps_words_that_a_replaced_story_had_before(room: Newsroom) -> None:
+def test_no_document_keeps_former_words_of_a_replaced_story(room: Newsroom) -> None:
     """A feed that the configuration leaves out is not made again when its stories change."""
     left_out = room.config.read_text() + '\n[feeds.old]\ntitle = "Old"\ncontent = "summary"\n'
     room.configure(left_out)

@@ -74,7 +74,7 @@ def take_down(room: Newsroom) -> Takedown:
     return withdraw(room.run(LATER), [ID], Order(), wait=0)
 
 
-def test_a_full_disk_does_not_keep_a_story_up(room: Newsroom) -> None:
+def test_a_story_is_withdrawn_even_if_the_disk_is_full(room: Newsroom) -> None:
     assert len(stands(room)) == 3
     fill(room.folder)
 
@@ -84,7 +84,7 @@ def test_a_full_disk_does_not_keep_a_story_up(room: Newsroom) -> None:
     assert [name for name in DOCUMENTS if name in room.published()] == list(DOCUMENTS)
 
 
-def test_what_was_taken_down_on_a_full_disk_stays_down(room: Newsroom) -> None:
+def test_a_story_withdrawn_on_a_full_disk_stays_withdrawn(room: Newsroom) -> None:
     fill(room.folder)
     take_down(room)
     (room.folder / "filler").unlink()
@@ -96,7 +96,7 @@ def test_what_was_taken_down_on_a_full_disk_stays_down(room: Newsroom) -> None:
     assert (room.feeds / RESERVE).exists()
 
 
-def test_without_a_reserve_the_document_gives_its_own_room(room: Newsroom) -> None:
+def test_without_a_reserve_the_old_document_is_removed_to_make_room(room: Newsroom) -> None:
     (room.feeds / RESERVE).unlink()
     fill(room.folder)
 
@@ -107,7 +107,7 @@ def test_without_a_reserve_the_document_gives_its_own_room(room: Newsroom) -> No
     assert [name for name in DOCUMENTS if name in room.published()] == list(DOCUMENTS)
 
 
-def test_the_command_takes_it_down_on_a_full_disk(room: Newsroom) -> None:
+def test_the_command_withdraws_a_story_on_a_full_disk(room: Newsroom) -> None:
     fill(room.folder)
 
     done = room.feedpub("withdraw", ID)
@@ -115,7 +115,7 @@ def test_the_command_takes_it_down_on_a_full_disk(room: Newsroom) -> None:
     assert (done.returncode, stands(room)) == (0, [])
 
 
-def test_a_withdrawal_that_cannot_be_recorded_says_so(room: Newsroom) -> None:
+def test_a_withdrawal_that_cannot_be_recorded_is_reported(room: Newsroom) -> None:
     (room.folder / ".feedpub" / "archive.db.reserve").unlink()
     (room.feeds / RESERVE).unlink()
     fill(room.folder)
@@ -126,7 +126,7 @@ def test_a_withdrawal_that_cannot_be_recorded_says_so(room: Newsroom) -> None:
     assert (done.exit_code, done.recorded) == (1, False)
 
 
-def test_a_document_that_cannot_be_put_again_is_removed_and_named(newsroom: Newsroom) -> None:
+def test_a_document_that_cannot_be_put_again_is_removed_and_reported(newsroom: Newsroom) -> None:
     shutil.rmtree(newsroom.articles)
     room = published(newsroom)
     # The archive's log and its file are smaller than this document.
@@ -157,7 +157,7 @@ def test_the_reserve_has_room_for_the_largest_document(newsroom: Newsroom) -> No
     assert (room.feeds / RESERVE).stat().st_mode & 0o777 == 0o600
 
 
-def test_a_run_that_changes_nothing_leaves_the_reserve_alone(newsroom: Newsroom) -> None:
+def test_a_run_that_changes_nothing_does_not_touch_the_reserve(newsroom: Newsroom) -> None:
     shutil.rmtree(newsroom.articles)
     room = published(newsroom)
     paths = [room.feeds / RESERVE, room.folder / ".feedpub" / "archive.db.reserve"]

@@ -34,7 +34,9 @@ def stands(room: Newsroom) -> list[str]:
     ],
     ids=["key", "site key", "no site", "value", "publish key", "source type"],
 )
-def test_a_mistake_elsewhere_does_not_keep_a_story_up(room: Newsroom, flaw: str) -> None:
+def test_a_story_is_withdrawn_despite_an_unrelated_mistake_in_the_configuration(
+    room: Newsroom, flaw: str
+) -> None:
     room.configure(flaw)
 
     done = room.feedpub("withdraw", ID)
@@ -44,7 +46,7 @@ def test_a_mistake_elsewhere_does_not_keep_a_story_up(room: Newsroom, flaw: str)
     assert "config.toml: " in done.stdout
 
 
-def test_a_configuration_that_is_mended_makes_its_feeds_anew(room: Newsroom) -> None:
+def test_feeds_are_made_again_once_the_configuration_is_corrected(room: Newsroom) -> None:
     room.configure(CONFIG.replace("[feeds.all]", "[feeds.all]\nformts = ['rss']"))
     room.feedpub("withdraw", ID)
     room.configure(CONFIG)
@@ -63,7 +65,7 @@ def test_a_configuration_that_is_mended_makes_its_feeds_anew(room: Newsroom) -> 
         '[archive]\npth = "other.db"\n',
     ],
 )
-def test_a_mistake_that_hides_where_documents_stand_stops_it(room: Newsroom, flaw: str) -> None:
+def test_a_withdrawal_fails_if_the_publish_directory_is_unknown(room: Newsroom, flaw: str) -> None:
     if "pth" in flaw:
         shutil.move(room.folder / ".feedpub", room.folder / "moved")
     room.configure(CONFIG + flaw)

@@ -63,7 +63,7 @@ SAME = [
 
 
 @pytest.mark.parametrize("same", SAME)
-def test_its_id_or_address_in_another_source_is_held_and_named(
+def test_an_article_of_another_source_with_its_id_or_address_is_held_and_reported(
     room: Newsroom, same: dict[str, Any]
 ) -> None:
     send(room, **same)
@@ -77,7 +77,7 @@ def test_its_id_or_address_in_another_source_is_held_and_named(
     assert "withdrawn-elsewhere" in room.feedpub("quarantine").stdout
 
 
-def test_another_story_of_that_source_is_shown(room: Newsroom) -> None:
+def test_another_story_of_the_other_source_is_published(room: Newsroom) -> None:
     send(room)
 
     assert room.build(now=NOW + 2 * HOUR).rejected == ()
@@ -96,7 +96,7 @@ def test_a_number_is_an_id_within_its_source_only(newsroom: Newsroom) -> None:
 
 
 @pytest.mark.parametrize("kind", ["gone", "erased"])
-def test_it_is_held_by_an_archive_made_anew_whose_source_has_it_no_more(
+def test_it_is_held_after_a_rebuild_without_the_original_article(
     newsroom: Newsroom, kind: Kind
 ) -> None:
     with_two_sources(newsroom)
@@ -112,7 +112,7 @@ def test_it_is_held_by_an_archive_made_anew_whose_source_has_it_no_more(
     assert not is_shown(newsroom)
 
 
-def test_it_is_held_after_a_journal_was_lost_as_well(room: Newsroom) -> None:
+def test_it_is_held_after_the_journal_was_lost(room: Newsroom) -> None:
     (room.folder / ".feedpub" / "archive.journal.jsonl").unlink()
     room.build(now=NOW + HOUR)
     (room.articles / "1.json").unlink()
@@ -124,7 +124,7 @@ def test_it_is_held_after_a_journal_was_lost_as_well(room: Newsroom) -> None:
     assert not is_shown(room)
 
 
-def test_it_is_read_again_once_the_story_is_restored(room: Newsroom) -> None:
+def test_it_is_published_once_the_story_is_restored(room: Newsroom) -> None:
     send(room, url="https://news.example/world/a-1")
     room.build(now=NOW + 2 * HOUR)
 
@@ -135,7 +135,7 @@ def test_it_is_read_again_once_the_story_is_restored(room: Newsroom) -> None:
     assert is_shown(room)
 
 
-def test_what_stood_before_is_named_by_the_withdrawal_and_stays(newsroom: Newsroom) -> None:
+def test_an_entry_published_before_the_withdrawal_is_reported_and_stays(newsroom: Newsroom) -> None:
     with_two_sources(newsroom)
     send(newsroom, url="https://news.example/world/a-1")
     newsroom.build()

@@ -62,7 +62,7 @@ def test_the_same_article_from_another_document_is_no_change(put: Put) -> None:
     assert change is None
 
 
-def test_a_changed_article_tells_what_feeds_selected_it_by_before_and_now(put: Put) -> None:
+def test_a_change_has_the_selection_facets_before_and_after(put: Put) -> None:
     old, new = make_article(section="World"), make_article(section="Harbour", tags=("Docks",))
     put(old)
 
@@ -100,7 +100,7 @@ def test_a_changed_article_is_kept_as_it_is_now(put: Put, archive: Archive) -> N
     ],
     ids=lambda changes: next(iter(changes)),
 )
-def test_no_change_of_a_field_goes_unnoticed(put: Put, changes: dict[str, Any]) -> None:
+def test_a_change_of_any_field_is_a_change(put: Put, changes: dict[str, Any]) -> None:
     put(make_article())
 
     change = put(make_article(**changes))
@@ -151,7 +151,7 @@ def test_the_first_date_of_publication_stays_for_life(put: Put, archive: Archive
     assert only(archive).article.published == first.published
 
 
-def test_a_date_of_publication_is_told_in_the_zone_of_the_source(
+def test_a_date_of_publication_keeps_the_time_zone_of_the_source(
     put: Put, archive: Archive
 ) -> None:
     put(make_article(published=datetime(2026, 3, 12, 9, 30, tzinfo=UTC)))
@@ -161,7 +161,7 @@ def test_a_date_of_publication_is_told_in_the_zone_of_the_source(
     assert only(archive).article.published.isoformat() == "2026-03-12T14:30:00+05:00"
 
 
-def test_an_article_whose_date_was_settled_otherwise_is_no_change_when_it_comes_again(
+def test_an_unchanged_article_with_a_date_set_by_the_archive_is_no_change(
     put: Put,
 ) -> None:
     put(make_article())
@@ -173,7 +173,7 @@ def test_an_article_whose_date_was_settled_otherwise_is_no_change_when_it_comes_
     assert change is None
 
 
-def test_an_article_by_day_seen_before_noon_of_its_day_takes_the_moment_of_first_sight(
+def test_an_article_by_day_first_seen_before_noon_of_that_day_is_dated_when_it_was_seen(
     put: Put, archive: Archive
 ) -> None:
     put(make_article(published=NOON, published_by_day=True, updated=None), now=MORNING)
@@ -181,7 +181,7 @@ def test_an_article_by_day_seen_before_noon_of_its_day_takes_the_moment_of_first
     assert only(archive).article.published == MORNING
 
 
-def test_an_article_by_day_seen_after_noon_of_its_day_keeps_noon(
+def test_an_article_by_day_first_seen_after_noon_of_that_day_is_dated_noon(
     put: Put, archive: Archive
 ) -> None:
     afternoon = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
@@ -192,7 +192,7 @@ def test_an_article_by_day_seen_after_noon_of_its_day_keeps_noon(
 
 
 @pytest.mark.parametrize("days", [-3, -1, 1, 3])
-def test_an_article_by_day_seen_on_another_day_keeps_noon(
+def test_an_article_by_day_first_seen_on_another_day_is_dated_noon(
     put: Put, archive: Archive, days: int
 ) -> None:
     noon = NOON + timedelta(days=days)
@@ -214,14 +214,14 @@ def test_the_day_of_an_article_is_that_of_its_own_zone(put: Put, archive: Archiv
     assert only(archive).article.published == seen
 
 
-def test_an_article_with_a_time_keeps_it_though_it_lies_ahead(put: Put, archive: Archive) -> None:
+def test_an_article_with_a_time_keeps_it_even_in_the_future(put: Put, archive: Archive) -> None:
     put(make_article(published=NOON, updated=None), now=MORNING)
     archive.articles.pass_time(NOON)
 
     assert only(archive).article.published == NOON
 
 
-def test_an_article_by_day_keeps_the_moment_of_first_sight_when_it_comes_again(
+def test_an_article_by_day_keeps_the_time_when_it_was_first_seen(
     put: Put, archive: Archive
 ) -> None:
     article = make_article(published=NOON, published_by_day=True, updated=None)
@@ -232,7 +232,7 @@ def test_an_article_by_day_keeps_the_moment_of_first_sight_when_it_comes_again(
     assert only(archive).article.published == MORNING
 
 
-def test_an_article_by_day_that_is_read_again_in_the_same_morning_is_no_change(put: Put) -> None:
+def test_an_article_by_day_read_again_the_same_morning_is_no_change(put: Put) -> None:
     put(make_article(published=NOON, published_by_day=True), now=MORNING)
 
     change = put(
@@ -242,7 +242,7 @@ def test_an_article_by_day_that_is_read_again_in_the_same_morning_is_no_change(p
     assert change is None
 
 
-def test_an_older_version_from_another_document_is_left_alone(put: Put, archive: Archive) -> None:
+def test_an_older_version_from_another_document_is_ignored(put: Put, archive: Archive) -> None:
     put(make_article(updated=datetime(2026, 3, 14, tzinfo=UTC)), origin="new.json")
     older = make_article(updated=datetime(2026, 3, 13, tzinfo=UTC), title="The ferry is late")
 
@@ -252,7 +252,7 @@ def test_an_older_version_from_another_document_is_left_alone(put: Put, archive:
     assert only(archive).article.title == "The ferry is back"
 
 
-def test_a_newer_version_from_another_document_counts(put: Put, archive: Archive) -> None:
+def test_a_newer_version_from_another_document_is_stored(put: Put, archive: Archive) -> None:
     put(make_article(updated=datetime(2026, 3, 13, tzinfo=UTC)), origin="old.json")
     newer = make_article(updated=datetime(2026, 3, 14, tzinfo=UTC), title="The ferry is early")
 
@@ -261,7 +261,7 @@ def test_a_newer_version_from_another_document_counts(put: Put, archive: Archive
     assert only(archive).article.title == "The ferry is early"
 
 
-def test_an_older_version_from_the_same_document_counts(put: Put, archive: Archive) -> None:
+def test_an_older_version_from_the_same_document_is_stored(put: Put, archive: Archive) -> None:
     put(make_article(updated=datetime(2026, 3, 14, tzinfo=UTC)))
     restored = make_article(updated=datetime(2026, 3, 13, tzinfo=UTC), title="As it was")
 
@@ -298,7 +298,7 @@ def test_every_value_of_a_kind_is_listed_once_and_in_order(put: Put, archive: Ar
     assert archive.articles.values("tag") == ["Bridges", "Docks", "Ships", "Ärger"]
 
 
-def test_a_value_that_no_article_has_any_more_is_not_listed(put: Put, archive: Archive) -> None:
+def test_a_value_that_no_article_has_is_not_listed(put: Put, archive: Archive) -> None:
     put(make_article(section="World"))
 
     put(make_article(section="Harbour"))

@@ -55,7 +55,7 @@ def test_an_article_dated_ahead_of_the_clock_is_not_shown(put: Put, shown: Shown
     assert not shown(NOW)
 
 
-def test_a_date_ahead_of_the_clock_that_is_corrected_before_the_article_was_out_counts(
+def test_a_future_date_may_be_corrected_before_the_article_is_published(
     put: Put, shown: Shown
 ) -> None:
     put(make_article(published=NOW.replace(year=2027), updated=None))
@@ -65,7 +65,7 @@ def test_a_date_ahead_of_the_clock_that_is_corrected_before_the_article_was_out_
     assert shown(NOW)
 
 
-def test_an_embargo_is_over_at_its_very_moment(put: Put, shown: Shown, pass_time: PassTime) -> None:
+def test_an_embargo_ends_exactly_at_its_time(put: Put, shown: Shown, pass_time: PassTime) -> None:
     put(make_article(not_before=NOW + HOUR))
 
     pass_time(NOW + HOUR)
@@ -83,7 +83,9 @@ def test_an_embargo_holds_until_its_last_second(
     assert not shown(NOW + HOUR - SECOND)
 
 
-def test_an_embargo_that_is_over_when_the_article_comes_is_none(put: Put, shown: Shown) -> None:
+def test_an_embargo_that_ended_before_the_article_was_read_is_ignored(
+    put: Put, shown: Shown
+) -> None:
     put(make_article(not_before=NOW))
 
     assert shown(NOW)
@@ -107,7 +109,7 @@ def test_an_embargo_that_is_lifted_shows_the_article_at_once(put: Put, shown: Sh
     assert shown(NOW)
 
 
-def test_an_embargo_that_is_laid_on_later_takes_the_article_back(put: Put, shown: Shown) -> None:
+def test_an_embargo_added_later_hides_the_article_again(put: Put, shown: Shown) -> None:
     put(make_article())
 
     put(make_article(not_before=NOW + HOUR))
@@ -123,7 +125,7 @@ def test_an_article_is_shown_until_the_last_second_before_it_expires(
     assert shown(NOW + HOUR - SECOND)
 
 
-def test_an_article_is_gone_from_the_moment_it_expires(put: Put, shown: Shown) -> None:
+def test_an_article_is_not_shown_from_the_moment_it_expires(put: Put, shown: Shown) -> None:
     put(make_article(expires=NOW + HOUR))
 
     assert not shown(NOW + HOUR)
@@ -136,7 +138,7 @@ def test_an_article_that_waits_changes_when_its_embargo_ends(put: Put, pass_time
     assert pass_time(NOW + HOUR) == [change.key]
 
 
-def test_an_article_that_is_let_out_is_new_to_its_feeds(put: Put, archive: Archive) -> None:
+def test_an_article_whose_embargo_ends_is_new_to_its_feeds(put: Put, archive: Archive) -> None:
     article = make_article(not_before=NOW + HOUR)
     put(article)
     archive.articles.pass_time(NOW)
@@ -163,7 +165,7 @@ def test_an_end_of_rights_changes_the_article_at_its_moment(
     assert pass_time(NOW + HOUR) == [change.key]
 
 
-def test_what_the_clock_changed_is_told_once(put: Put, pass_time: PassTime) -> None:
+def test_a_change_by_the_clock_is_reported_once(put: Put, pass_time: PassTime) -> None:
     put(make_article(not_before=NOW + HOUR, expires=NOW + 3 * HOUR))
     pass_time(NOW)
     pass_time(NOW + HOUR)
@@ -171,14 +173,14 @@ def test_what_the_clock_changed_is_told_once(put: Put, pass_time: PassTime) -> N
     assert pass_time(NOW + 2 * HOUR) == []
 
 
-def test_nothing_changes_while_no_moment_passes(put: Put, pass_time: PassTime) -> None:
+def test_nothing_changes_between_two_moments(put: Put, pass_time: PassTime) -> None:
     put(make_article(not_before=NOW + HOUR))
     pass_time(NOW)
 
     assert pass_time(NOW + HOUR - SECOND) == []
 
 
-def test_moments_that_passed_between_two_far_runs_all_count(put: Put, pass_time: PassTime) -> None:
+def test_all_moments_between_two_runs_are_changes(put: Put, pass_time: PassTime) -> None:
     keys = [
         put(make_article(id=f"urn:{days}", not_before=NOW + timedelta(days=days))).key
         for days in (1, 20, 300)
@@ -188,7 +190,7 @@ def test_moments_that_passed_between_two_far_runs_all_count(put: Put, pass_time:
     assert pass_time(NOW + timedelta(days=301)) == keys
 
 
-def test_a_clock_that_goes_back_calls_nothing_back_that_was_out(
+def test_setting_the_clock_back_hides_no_published_article(
     put: Put, shown: Shown, pass_time: PassTime
 ) -> None:
     put(make_article(not_before=NOW + HOUR))
@@ -199,7 +201,7 @@ def test_a_clock_that_goes_back_calls_nothing_back_that_was_out(
     assert shown(NOW)
 
 
-def test_an_article_that_is_out_stays_out_when_it_changes_under_a_clock_gone_back(
+def test_a_published_article_that_changes_after_the_clock_was_set_back_stays_published(
     put: Put, shown: Shown, pass_time: PassTime
 ) -> None:
     put(make_article(not_before=NOW + HOUR))
@@ -211,7 +213,7 @@ def test_an_article_that_is_out_stays_out_when_it_changes_under_a_clock_gone_bac
     assert shown(NOW)
 
 
-def test_an_article_that_waits_still_waits_when_it_changes(put: Put, shown: Shown) -> None:
+def test_an_article_under_embargo_that_changes_stays_under_embargo(put: Put, shown: Shown) -> None:
     put(make_article(not_before=NOW + HOUR))
 
     put(make_article(not_before=NOW + HOUR, title="Another title"))
@@ -219,7 +221,7 @@ def test_an_article_that_waits_still_waits_when_it_changes(put: Put, shown: Show
     assert not shown(NOW)
 
 
-def test_a_clock_from_the_day_when_it_was_wrong_lets_out_no_later_embargo(
+def test_a_clock_that_was_ahead_once_ends_no_later_embargo(
     put: Put, shown: Shown, pass_time: PassTime
 ) -> None:
     pass_time(datetime(2040, 1, 1, tzinfo=UTC))
@@ -230,7 +232,7 @@ def test_a_clock_from_the_day_when_it_was_wrong_lets_out_no_later_embargo(
     assert not shown(NOW)
 
 
-def test_a_clock_that_goes_back_undoes_expiry(put: Put, shown: Shown, pass_time: PassTime) -> None:
+def test_setting_the_clock_back_undoes_expiry(put: Put, shown: Shown, pass_time: PassTime) -> None:
     put(make_article(expires=NOW + HOUR))
     pass_time(NOW + 2 * HOUR)
 
@@ -239,7 +241,9 @@ def test_a_clock_that_goes_back_undoes_expiry(put: Put, shown: Shown, pass_time:
     assert shown(NOW)
 
 
-def test_a_clock_that_goes_back_tells_what_it_undid(put: Put, pass_time: PassTime) -> None:
+def test_articles_that_return_after_the_clock_was_set_back_are_changes(
+    put: Put, pass_time: PassTime
+) -> None:
     change = put(make_article(expires=NOW + HOUR))
     pass_time(NOW + 2 * HOUR)
 
@@ -260,7 +264,7 @@ def test_an_article_that_the_gate_refused_is_not_selected(
     assert not shown(NOW)
 
 
-def test_an_article_that_the_gate_refused_may_try_again_when_it_changes(
+def test_a_refused_article_is_released_when_it_changes(
     put: Put, archive: Archive, shown: Shown
 ) -> None:
     put(make_article())

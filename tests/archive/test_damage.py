@@ -59,7 +59,7 @@ def codes(report: Report) -> list[str]:
     return [finding.code for each in report.rejected for finding in each.findings]
 
 
-def test_nothing_is_wrong_with_what_was_just_written(room: Newsroom) -> None:
+def test_a_new_archive_has_no_damage(room: Newsroom) -> None:
     before = archive(room).read_bytes(), journal(room).read_bytes()
 
     told = check(room)
@@ -68,7 +68,7 @@ def test_nothing_is_wrong_with_what_was_just_written(room: Newsroom) -> None:
     assert (archive(room).read_bytes(), journal(room).read_bytes()) == before
 
 
-def test_before_the_first_build_nothing_is_damaged(newsroom: Newsroom) -> None:
+def test_a_missing_archive_without_a_journal_has_no_damage(newsroom: Newsroom) -> None:
     assert check(newsroom)[0] == 0
 
 
@@ -83,7 +83,7 @@ DAMAGE = {
 
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())
-def test_a_damaged_record_is_never_published_and_read_anew(room: Newsroom, damage: str) -> None:
+def test_a_damaged_record_is_not_published_and_is_read_again(room: Newsroom, damage: str) -> None:
     before = room.published()
     do(room, damage)
     room.write("4.json", make_record(4))
@@ -104,7 +104,7 @@ def test_a_damaged_record_is_never_published_and_read_anew(room: Newsroom, damag
     assert check(room)[0] == 0
 
 
-def test_a_damaged_record_whose_document_is_gone_waits_and_is_named(room: Newsroom) -> None:
+def test_a_damaged_record_without_its_document_is_held_and_reported(room: Newsroom) -> None:
     do(room, DAMAGE["other words"])
     (room.articles / "2.json").unlink()
     room.write("4.json", make_record(4))
@@ -117,7 +117,7 @@ def test_a_damaged_record_whose_document_is_gone_waits_and_is_named(room: Newsro
     assert "record-damaged" in listed
 
 
-def test_a_damaged_record_that_its_source_brings_again_is_read_anew_and_named(
+def test_a_damaged_record_that_its_source_still_has_is_repaired_and_reported(
     room: Newsroom,
 ) -> None:
     do(room, DAMAGE["other words"])
@@ -132,7 +132,7 @@ def test_a_damaged_record_that_its_source_brings_again_is_read_anew_and_named(
 
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())
-def test_a_damaged_record_is_named_by_a_check(room: Newsroom, damage: str) -> None:
+def test_a_check_reports_a_damaged_record(room: Newsroom, damage: str) -> None:
     do(room, damage)
 
     code, _, told = check(room)
@@ -142,7 +142,7 @@ def test_a_damaged_record_is_named_by_a_check(room: Newsroom, damage: str) -> No
     assert "feedpub archive rebuild" in told
 
 
-def test_a_rebuild_heals_what_a_check_names(room: Newsroom) -> None:
+def test_a_rebuild_repairs_what_a_check_reports(room: Newsroom) -> None:
     before = room.published()
     do(room, DAMAGE["other words"])
 
@@ -164,7 +164,7 @@ def test_records_of_a_former_version_get_their_sums_as_they_are_published(room: 
     assert check(room)[1] == "3 records, 3 lines of the journal: no damage found\n"
 
 
-def test_what_sqlite_finds_is_named(room: Newsroom) -> None:
+def test_damage_found_by_sqlite_is_reported(room: Newsroom) -> None:
     do(room, "PRAGMA foreign_keys = OFF", "DELETE FROM ledger WHERE key = 2")
 
     code, _, told = check(room)
@@ -173,7 +173,7 @@ def test_what_sqlite_finds_is_named(room: Newsroom) -> None:
     assert "belongs to nothing in ledger" in told
 
 
-def test_a_file_that_is_no_archive_is_named(room: Newsroom) -> None:
+def test_a_file_that_is_not_an_archive_is_reported(room: Newsroom) -> None:
     archive(room).write_bytes(b"harbour " * 2000)
     for each in ("archive.db-wal", "archive.db-shm"):
         (room.folder / ".feedpub" / each).unlink(missing_ok=True)
@@ -185,7 +185,7 @@ def test_a_file_that_is_no_archive_is_named(room: Newsroom) -> None:
     assert "\n" not in told.strip()
 
 
-def test_a_lost_archive_is_named(room: Newsroom) -> None:
+def test_a_missing_archive_is_reported(room: Newsroom) -> None:
     archive(room).unlink()
 
     code, _, told = check(room)
@@ -212,7 +212,7 @@ SPOILED: dict[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.mark.parametrize("change", SPOILED.values(), ids=SPOILED.keys())
-def test_a_damaged_line_is_named_and_the_journal_is_written_anew(
+def test_a_damaged_line_is_reported_and_the_journal_is_rewritten(
     room: Newsroom, change: Callable[[bytes], bytes]
 ) -> None:
     whole = journal(room).read_bytes()
@@ -231,7 +231,7 @@ def test_a_damaged_line_is_named_and_the_journal_is_written_anew(
     assert room.feedpub("build").stderr == ""
 
 
-def test_the_line_that_is_damaged_is_named_with_its_number(room: Newsroom) -> None:
+def test_a_damaged_line_is_reported_by_its_number(room: Newsroom) -> None:
     spoil(room, 3, SPOILED["zeros"])
 
     code, _, checked = check(room)
@@ -243,7 +243,7 @@ def test_the_line_that_is_damaged_is_named_with_its_number(room: Newsroom) -> No
     assert "line 3 is damaged" in built
 
 
-def test_a_journal_with_another_date_in_it_is_not_believed(room: Newsroom) -> None:
+def test_an_altered_journal_is_rewritten_from_the_archive(room: Newsroom) -> None:
     before = room.published()
     spoil(room, 2, lambda line: line.replace(b'"published":1', b'"published":2'))
 
@@ -256,7 +256,7 @@ def test_a_journal_with_another_date_in_it_is_not_believed(room: Newsroom) -> No
 
 
 @pytest.mark.parametrize("cut", [1, 40, 0], ids=["a byte", "a line", "all of it"])
-def test_a_journal_that_is_shorter_is_written_anew_though_there_is_nothing_to_do(
+def test_a_truncated_journal_is_rewritten_even_if_there_is_nothing_to_do(
     room: Newsroom, cut: int
 ) -> None:
     whole = journal(room).read_bytes()
@@ -268,7 +268,7 @@ def test_a_journal_that_is_shorter_is_written_anew_though_there_is_nothing_to_do
     assert sorted(journal(room).read_bytes().splitlines()) == sorted(whole.splitlines())
 
 
-def test_a_journal_that_is_missing_is_written_anew_though_there_is_nothing_to_do(
+def test_a_missing_journal_is_rewritten_even_if_there_is_nothing_to_do(
     room: Newsroom,
 ) -> None:
     whole = journal(room).read_bytes()
@@ -285,7 +285,7 @@ def test_a_journal_that_is_missing_is_written_anew_though_there_is_nothing_to_do
 
 
 @pytest.mark.parametrize("what", ["missing", "damaged"])
-def test_a_dry_run_names_it_and_writes_nothing(room: Newsroom, what: str) -> None:
+def test_a_dry_run_reports_a_damaged_journal_and_writes_nothing(room: Newsroom, what: str) -> None:
     if what == "missing":
         journal(room).unlink()
     else:
@@ -309,7 +309,9 @@ def test_without_an_archive_a_damaged_line_stops_the_run_with_its_number(room: N
     assert "line 2 is not an event" in done.stderr
 
 
-def test_what_only_the_journal_knows_is_learnt_before_it_is_written_anew(room: Newsroom) -> None:
+def test_events_that_only_the_journal_has_are_applied_before_it_is_rewritten(
+    room: Newsroom,
+) -> None:
     event: dict[str, Any] = {
         "event": "minted",
         "source": "desk",
@@ -328,7 +330,7 @@ def test_what_only_the_journal_knows_is_learnt_before_it_is_written_anew(room: N
     assert check(room)[0] == 0
 
 
-def test_what_is_erased_is_in_no_journal_that_was_kept_aside(room: Newsroom) -> None:
+def test_erased_words_are_removed_from_a_journal_that_was_put_aside(room: Newsroom) -> None:
     (room.folder / "old.xml").write_text(
         "<rss><channel><item><guid>https://p.news.example/p/2</guid><title>A name</title>"
         "<link>https://news.example/world/a-2</link></item></channel></rss>"
@@ -343,7 +345,7 @@ def test_what_is_erased_is_in_no_journal_that_was_kept_aside(room: Newsroom) -> 
     assert not aside(room).exists()
 
 
-def test_an_archive_that_knows_withdrawals_adoptions_and_pages_agrees_with_its_journal(
+def test_an_archive_with_withdrawals_adoptions_and_pages_agrees_with_its_journal(
     newsroom: Newsroom,
 ) -> None:
     newsroom.configure(

@@ -63,7 +63,7 @@ def shown(path: Path, now: datetime) -> list[datetime]:
         return [kept.article.published for kept in archive.articles.select(Selection(), 9, now)]
 
 
-def test_an_article_that_waits_is_shown_at_the_date_that_it_has_last(path: Path) -> None:
+def test_an_article_under_embargo_is_published_with_its_latest_date(path: Path) -> None:
     run(path, published=NOW + 9 * DAY)
     run(path, published=NOW + 2 * HOUR)
 
@@ -71,9 +71,7 @@ def test_an_article_that_waits_is_shown_at_the_date_that_it_has_last(path: Path)
     assert shown(path, NOW + 2 * HOUR) == [NOW + 2 * HOUR]
 
 
-def test_a_new_date_of_an_article_that_waits_is_told_to_the_journal(
-    path: Path, dated: Events
-) -> None:
+def test_a_new_date_of_an_article_under_embargo_is_journaled(path: Path, dated: Events) -> None:
     run(path, published=NOW + 9 * DAY)
 
     run(path, published=NOW + 2 * HOUR)
@@ -87,7 +85,7 @@ def test_a_new_date_of_an_article_that_waits_is_told_to_the_journal(
     ]
 
 
-def test_every_new_date_is_told(path: Path, dated: Events) -> None:
+def test_every_new_date_is_journaled(path: Path, dated: Events) -> None:
     for hours in (9, 2, 5):
         run(path, published=NOW + hours * HOUR)
 
@@ -96,7 +94,7 @@ def test_every_new_date_is_told(path: Path, dated: Events) -> None:
     ]
 
 
-def test_an_article_under_embargo_may_be_dated_otherwise(path: Path, dated: Events) -> None:
+def test_an_article_under_embargo_may_get_another_date(path: Path, dated: Events) -> None:
     embargo = NOW + DAY
     run(path, published=NOW - DAY, not_before=embargo)
 
@@ -111,7 +109,7 @@ def test_an_article_under_embargo_may_be_dated_otherwise(path: Path, dated: Even
     [{}, {"title": "The ferry is late"}, {"not_before": NOW + 20 * DAY}],
     ids=["nothing", "title", "embargo"],
 )
-def test_what_leaves_the_date_alone_tells_no_date(
+def test_an_edit_without_a_new_date_journals_no_date(
     path: Path, dated: Events, changes: dict[str, Any]
 ) -> None:
     run(path, published=NOW + 9 * DAY)
@@ -121,7 +119,7 @@ def test_what_leaves_the_date_alone_tells_no_date(
     assert dated() == []
 
 
-def test_an_article_that_was_out_is_never_dated_otherwise(path: Path, dated: Events) -> None:
+def test_a_published_article_never_gets_another_date(path: Path, dated: Events) -> None:
     run(path, published=NOW - DAY)
 
     run(path, published=NOW + DAY, title="Once more")
@@ -130,7 +128,9 @@ def test_an_article_that_was_out_is_never_dated_otherwise(path: Path, dated: Eve
     assert shown(path, NOW) == [NOW - DAY]
 
 
-def test_an_article_whose_wait_is_over_is_never_dated_otherwise(path: Path, dated: Events) -> None:
+def test_an_article_whose_embargo_is_over_never_gets_another_date(
+    path: Path, dated: Events
+) -> None:
     run(path, published=NOW + HOUR)
     assert shown(path, NOW + HOUR) == [NOW + HOUR]
 
@@ -140,7 +140,7 @@ def test_an_article_whose_wait_is_over_is_never_dated_otherwise(path: Path, date
     assert shown(path, NOW + 2 * HOUR) == [NOW + HOUR]
 
 
-def test_a_new_date_belongs_to_the_id_that_was_minted(path: Path, dated: Events) -> None:
+def test_a_new_date_is_journaled_under_the_entry_id(path: Path, dated: Events) -> None:
     run(path, published=NOW + 9 * DAY)
 
     run(path, published=NOW + HOUR, entry_id="tag:moved.example,2027:desk/ferry")
@@ -168,9 +168,7 @@ def test_an_archive_that_was_deleted_gives_the_corrected_date_again(path: Path) 
     assert shown(path, NOW + 2 * HOUR) == [NOW + HOUR]
 
 
-def test_a_date_that_only_the_journal_knows_comes_from_the_journal(
-    path: Path, dated: Events
-) -> None:
+def test_a_date_that_only_the_journal_has_is_used(path: Path, dated: Events) -> None:
     # As after a crash between the journal's fsync and the archive's commit.
     run(path, published=NOW + 9 * DAY)
     older = path.with_name("older.db")
@@ -184,7 +182,7 @@ def test_a_date_that_only_the_journal_knows_comes_from_the_journal(
     assert shown(path, NOW + HOUR) == [NOW + HOUR]
 
 
-def test_a_journal_that_is_written_anew_knows_the_corrected_date(path: Path) -> None:
+def test_a_rewritten_journal_has_the_corrected_date(path: Path) -> None:
     run(path, published=NOW + 9 * DAY)
     run(path, published=NOW + HOUR)
     path.with_suffix(".journal.jsonl").unlink()
@@ -196,7 +194,7 @@ def test_a_journal_that_is_written_anew_knows_the_corrected_date(path: Path) -> 
     assert shown(path, NOW + 2 * HOUR) == [NOW + HOUR]
 
 
-def test_a_transaction_that_fails_dates_nothing(path: Path, dated: Events) -> None:
+def test_a_failed_transaction_changes_no_date(path: Path, dated: Events) -> None:
     run(path, published=NOW + 9 * DAY)
 
     with pytest.raises(ZeroDivisionError), opened(path) as archive, archive.transaction():
@@ -208,7 +206,7 @@ def test_a_transaction_that_fails_dates_nothing(path: Path, dated: Events) -> No
     assert shown(path, NOW + 9 * DAY) == [NOW + 9 * DAY]
 
 
-def test_an_article_by_day_that_waits_keeps_the_moment_of_first_sight(
+def test_an_article_by_day_under_embargo_keeps_the_time_when_it_was_first_seen(
     path: Path, dated: Events
 ) -> None:
     by_day = {"published": NOON, "published_by_day": True, "not_before": NOON + 6 * HOUR}
@@ -220,7 +218,7 @@ def test_an_article_by_day_that_waits_keeps_the_moment_of_first_sight(
     assert shown(path, NOON + 6 * HOUR) == [MORNING]
 
 
-def test_an_article_by_day_may_be_dated_to_another_day_while_it_waits(path: Path) -> None:
+def test_an_article_by_day_may_move_to_another_day_while_under_embargo(path: Path) -> None:
     run(path, now=MORNING, published=NOON + 9 * DAY, published_by_day=True)
 
     run(path, now=MORNING, published=NOON - DAY, published_by_day=True)

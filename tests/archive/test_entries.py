@@ -64,7 +64,7 @@ def test_a_feed_that_was_never_published_had_no_entries(archive: Archive) -> Non
     assert archive.entries.last("all") == []
 
 
-def test_the_last_entries_are_remembered_in_their_order(archive: Archive) -> None:
+def test_the_last_entries_are_stored_in_order(archive: Archive) -> None:
     publish(archive, make_entry(1))
     publish(archive, make_entry(3), make_entry(2))
 
@@ -74,14 +74,14 @@ def test_the_last_entries_are_remembered_in_their_order(archive: Archive) -> Non
     ]
 
 
-def test_a_feed_that_lost_its_entries_is_remembered_as_empty(archive: Archive) -> None:
+def test_a_feed_that_lost_all_entries_is_stored_as_empty(archive: Archive) -> None:
     publish(archive, make_entry())
     publish(archive)
 
     assert archive.entries.last("all") == []
 
 
-def test_another_feed_is_left_alone(archive: Archive) -> None:
+def test_storing_the_entries_of_a_feed_leaves_others_unchanged(archive: Archive) -> None:
     archive.feeds.published("sport", NOW, 1, {})
     archive.entries.published("sport", [published_entry(make_entry(9))])
 
@@ -90,7 +90,7 @@ def test_another_feed_is_left_alone(archive: Archive) -> None:
     assert archive.entries.last("sport") == [published_entry(make_entry(9))]
 
 
-def test_nothing_is_written_where_nothing_changed(path: Path) -> None:
+def test_unchanged_entries_are_not_written_again(path: Path) -> None:
     with opened(path) as archive, archive.transaction():
         publish(archive, make_entry())
     with contextlib.closing(sqlite3.connect(path)) as database:
@@ -144,13 +144,15 @@ def former(path: Path) -> Path:
     return path
 
 
-def test_a_former_archive_is_opened_and_remembers_no_entries(former: Path) -> None:
+def test_an_archive_of_a_former_version_has_no_stored_entries(former: Path) -> None:
     with opened(former) as archive, archive.transaction():
         assert archive.entries.last("all") is None
         assert archive.feeds.updated("all") == NOW
 
 
-def test_a_former_archive_remembers_from_the_next_publication_on(former: Path) -> None:
+def test_an_archive_of_a_former_version_stores_entries_from_the_next_publication_on(
+    former: Path,
+) -> None:
     with opened(former) as archive, archive.transaction():
         publish(archive, make_entry(2))
 

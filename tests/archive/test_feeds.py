@@ -31,7 +31,7 @@ def test_two_families_may_use_one_slug(archive: Archive) -> None:
     )
 
 
-def test_a_slug_that_was_assigned_is_never_assigned_anew(archive: Archive) -> None:
+def test_an_assigned_slug_never_changes(archive: Archive) -> None:
     archive.feeds.add_slugs("sections", {"Politik": "politik"})
 
     archive.feeds.add_slugs("sections", {"Politik": "politics"})
@@ -39,7 +39,7 @@ def test_a_slug_that_was_assigned_is_never_assigned_anew(archive: Archive) -> No
     assert archive.feeds.slugs("sections") == {"Politik": "politik"}
 
 
-def test_slugs_outlive_the_archives_file(tmp_path: Path) -> None:
+def test_slugs_survive_the_loss_of_the_archive(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     with opened(path) as archive, archive.transaction():
         archive.feeds.add_slugs("sections", {"Politik": "politik"})
@@ -53,13 +53,13 @@ def test_nothing_is_pending_at_first(archive: Archive) -> None:
     assert archive.feeds.pending() == set()
 
 
-def test_what_is_set_pending_is_pending(archive: Archive) -> None:
+def test_a_feed_set_pending_is_pending(archive: Archive) -> None:
     archive.feeds.set_pending(["all", "section/world", "all"])
 
     assert archive.feeds.pending() == {"all", "section/world"}
 
 
-def test_setting_what_is_pending_forgets_what_was(archive: Archive) -> None:
+def test_setting_pending_feeds_replaces_the_former_ones(archive: Archive) -> None:
     archive.feeds.set_pending(["all", "wire"])
 
     archive.feeds.set_pending(["wire"])
@@ -75,7 +75,7 @@ def test_a_published_feed_is_no_longer_pending(archive: Archive) -> None:
     assert archive.feeds.pending() == {"wire"}
 
 
-def test_a_feed_with_nothing_to_publish_can_be_done(archive: Archive) -> None:
+def test_a_feed_with_nothing_to_publish_can_be_marked_as_done(archive: Archive) -> None:
     archive.feeds.set_pending(["all", "wire"])
 
     archive.feeds.done("all")
@@ -89,7 +89,7 @@ def test_published_documents_are_kept_by_their_names(archive: Archive) -> None:
     assert archive.feeds.documents() == {"all.rss": RSS, "all.atom": ATOM}
 
 
-def test_a_document_that_is_published_again_stands_as_it_is_now(archive: Archive) -> None:
+def test_a_document_that_is_published_again_has_its_new_mark(archive: Archive) -> None:
     archive.feeds.published("all", NOW, 3, {"all.rss": RSS, "all.atom": ATOM})
 
     archive.feeds.published("all", NOW, 4, {"all.rss": PublishedFile(digest="d3", mark="130:2:9")})
@@ -104,13 +104,13 @@ def test_a_feed_that_was_never_published_never_changed(archive: Archive) -> None
     assert archive.feeds.updated("all") is None
 
 
-def test_a_published_feed_says_when_it_changed(archive: Archive) -> None:
+def test_a_published_feed_has_its_date_of_change(archive: Archive) -> None:
     archive.feeds.published("all", NOW, 3, {"all.rss": RSS})
 
     assert archive.feeds.updated("all") == NOW
 
 
-def test_a_feed_says_when_it_last_changed(archive: Archive) -> None:
+def test_a_feed_has_the_date_of_its_last_change(archive: Archive) -> None:
     archive.feeds.published("all", NOW.replace(year=2025), 3, {"all.rss": RSS})
 
     archive.feeds.published("all", NOW, 4, {"all.rss": ATOM})

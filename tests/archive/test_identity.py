@@ -54,7 +54,7 @@ def test_an_article_whose_address_moved_stays_one_entry(archive: Archive, put: P
     assert entry_ids(archive) == ["urn:ferry"]
 
 
-def test_an_article_without_an_id_is_known_by_the_address_as_first_seen(
+def test_an_article_without_an_id_is_identified_by_its_first_address(
     archive: Archive, put: Put
 ) -> None:
     put(ferry(id=URL, short_link=None))
@@ -76,13 +76,15 @@ def test_an_article_that_gets_another_id_is_refused(archive: Archive, put: Put) 
     assert (found, entry_ids(archive)) == ("id-changed", ["urn:ferry"])
 
 
-def test_an_id_that_changed_is_told_by_the_short_link_too(put: Put) -> None:
+def test_a_changed_id_is_recognized_by_the_short_link_too(put: Put) -> None:
     put(ferry())
 
     assert clash(put, ferry(id="urn:2", url="https://news.example/x")) == "id-changed"
 
 
-def test_an_address_that_an_article_had_once_may_be_anothers(archive: Archive, put: Put) -> None:
+def test_a_former_address_of_an_article_may_belong_to_another_one(
+    archive: Archive, put: Put
+) -> None:
     put(ferry(short_link=None))
     put(ferry(short_link=None, url="https://news.example/moved"))
 
@@ -91,7 +93,7 @@ def test_an_address_that_an_article_had_once_may_be_anothers(archive: Archive, p
     assert len(entry_ids(archive)) == 2
 
 
-def test_another_sources_article_has_an_id_of_its_own(archive: Archive, put: Put) -> None:
+def test_an_article_of_another_source_gets_its_own_id(archive: Archive, put: Put) -> None:
     put(ferry())
 
     put(ferry(source="wire", id="urn:wire"))
@@ -109,7 +111,7 @@ def test_two_articles_that_share_a_short_link_by_mistake_are_both_kept(
     assert (found, len(entry_ids(archive))) == (["address-shared"], 2)
 
 
-def test_a_short_link_that_changes_is_told_once_and_stays_one_entry(
+def test_a_changed_short_link_is_reported_once_and_the_entry_stays(
     archive: Archive, put: Put
 ) -> None:
     put(ferry())
@@ -122,7 +124,9 @@ def test_a_short_link_that_changes_is_told_once_and_stays_one_entry(
     assert entry_ids(archive) == ["urn:ferry"]
 
 
-def test_an_id_that_two_articles_have_at_once_is_the_firsts(archive: Archive, put: Put) -> None:
+def test_an_id_that_two_articles_have_at_once_stays_with_the_first(
+    archive: Archive, put: Put
+) -> None:
     put(ferry())
     archive.inputs.record("desk", "ferry.json", "1")
 
@@ -138,7 +142,7 @@ def test_an_id_that_two_articles_have_at_once_is_the_firsts(archive: Archive, pu
     [{"title": "The Ferry is back!"}, {"published": make_article().published}],
     ids=["title", "date"],
 )
-def test_two_that_are_there_at_once_at_two_addresses_are_two_whatever_title_and_date(
+def test_two_records_at_two_addresses_at_once_are_two_articles_even_with_one_title_and_date(
     put: Put, archive: Archive, same: dict[str, Any]
 ) -> None:
     put(ferry())
@@ -149,9 +153,7 @@ def test_two_that_are_there_at_once_at_two_addresses_are_two_whatever_title_and_
     assert found == "id-repeated"
 
 
-def test_what_has_the_same_id_and_address_is_the_article_as_it_is_now(
-    archive: Archive, put: Put
-) -> None:
+def test_a_record_with_the_same_id_and_address_is_a_new_version(archive: Archive, put: Put) -> None:
     put(ferry())
     archive.inputs.record("desk", "ferry.json", "1")
 
@@ -160,7 +162,7 @@ def test_what_has_the_same_id_and_address_is_the_article_as_it_is_now(
     assert entry_ids(archive) == ["urn:ferry"]
 
 
-def test_a_document_that_is_gone_leaves_its_id_to_the_next(archive: Archive, put: Put) -> None:
+def test_the_id_of_a_removed_document_may_be_used_by_the_next(archive: Archive, put: Put) -> None:
     put(ferry())
 
     put(another(id="urn:ferry", updated=NOW), origin="dock.json")
@@ -177,13 +179,13 @@ def test_a_document_that_is_gone_leaves_its_id_to_the_next(archive: Archive, put
         "https://news.example/id/1/",
     ],
 )
-def test_an_id_that_looks_like_anothers_is_refused(put: Put, alike: str) -> None:
+def test_an_id_that_looks_like_that_of_another_article_is_refused(put: Put, alike: str) -> None:
     put(ferry(id="https://news.example/id/1"))
 
     assert clash(put, another(id=alike)) == "id-near-duplicate"
 
 
-def test_an_id_is_alike_whatever_the_first_was_written_like(put: Put) -> None:
+def test_similar_ids_are_refused_in_either_order(put: Put) -> None:
     put(ferry(id="HTTP://NEWS.example/id/1/"))
 
     assert clash(put, another(id="https://news.example/id/1")) == "id-near-duplicate"
@@ -197,7 +199,7 @@ def test_base_62_codes_that_differ_in_case_are_two_ids(archive: Archive, put: Pu
     assert len(entry_ids(archive)) == 2
 
 
-def test_an_adopted_id_is_nobody_elses(archive: Archive, put: Put) -> None:
+def test_an_adopted_id_is_refused_for_another_article(archive: Archive, put: Put) -> None:
     from feedpub.archive.adopted import Item
 
     put(ferry())

@@ -18,7 +18,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "archive.journal.jsonl"
 
 
-def test_what_was_flushed_is_replayed_in_its_order(path: Path) -> None:
+def test_flushed_events_are_replayed_in_order(path: Path) -> None:
     written(path, FERRY, FERRY_LATER, HARBOUR)
 
     events = list(Journal(path).replay(0))
@@ -26,7 +26,7 @@ def test_what_was_flushed_is_replayed_in_its_order(path: Path) -> None:
     assert events == [FERRY, FERRY_LATER, HARBOUR]
 
 
-def test_later_events_stand_behind_earlier_ones(path: Path) -> None:
+def test_later_events_are_appended(path: Path) -> None:
     written(path, FERRY)
     written(path, HARBOUR)
 
@@ -44,7 +44,7 @@ def test_an_event_is_flushed_once(path: Path) -> None:
     assert list(Journal(path).replay(0)) == [FERRY, HARBOUR]
 
 
-def test_what_is_only_noted_is_not_on_disk(path: Path) -> None:
+def test_events_are_not_on_disk_before_they_are_flushed(path: Path) -> None:
     journal = Journal(path)
 
     journal.note(FERRY)
@@ -52,7 +52,7 @@ def test_what_is_only_noted_is_not_on_disk(path: Path) -> None:
     assert not path.exists()
 
 
-def test_replay_begins_behind_what_is_known(path: Path) -> None:
+def test_replay_skips_the_bytes_that_were_replayed_before(path: Path) -> None:
     known = written(path, FERRY).length()
     written(path, HARBOUR)
 
@@ -62,7 +62,7 @@ def test_replay_begins_behind_what_is_known(path: Path) -> None:
 
 
 @pytest.mark.parametrize("amiss", [-10, -1, 1, 10, 10_000], ids="{:+}".format)
-def test_replay_begins_anew_where_no_line_ends(path: Path, amiss: int) -> None:
+def test_replay_starts_over_if_no_line_ends_at_the_offset(path: Path, amiss: int) -> None:
     known = written(path, FERRY).length()
     written(path, HARBOUR)
 
@@ -79,7 +79,7 @@ def test_replay_from_the_end_yields_nothing(path: Path) -> None:
     assert events == []
 
 
-def test_what_was_dropped_is_never_on_disk(path: Path) -> None:
+def test_dropped_events_are_never_on_disk(path: Path) -> None:
     journal = written(path, FERRY)
     journal.note(FERRY_LATER)
 
@@ -90,7 +90,7 @@ def test_what_was_dropped_is_never_on_disk(path: Path) -> None:
     assert list(Journal(path).replay(0)) == [FERRY, HARBOUR]
 
 
-def test_dropping_takes_back_nothing_that_was_flushed(path: Path) -> None:
+def test_dropping_keeps_flushed_events(path: Path) -> None:
     journal = written(path, FERRY)
 
     journal.drop()
@@ -110,7 +110,7 @@ def test_a_journal_without_a_file_has_no_length(path: Path) -> None:
     assert length == 0
 
 
-def test_a_flush_of_nothing_makes_no_file(path: Path) -> None:
+def test_flushing_without_events_makes_no_file(path: Path) -> None:
     length = Journal(path).flush()
 
     assert (length, path.exists()) == (0, False)
@@ -163,7 +163,7 @@ def test_rewriting_leaves_no_other_file(path: Path) -> None:
     assert [each.name for each in path.parent.iterdir()] == [path.name]
 
 
-def test_rewriting_does_not_keep_what_a_dead_run_left(path: Path) -> None:
+def test_rewriting_discards_the_leftovers_of_a_killed_run(path: Path) -> None:
     path.with_name(path.name + ".new").write_bytes(b'{"event":"of a run that died"}\n')
 
     Journal(path).rewrite([FERRY])

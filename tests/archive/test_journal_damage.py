@@ -20,7 +20,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "archive.journal.jsonl"
 
 
-def test_a_torn_last_line_is_no_event(path: Path) -> None:
+def test_an_incomplete_last_line_is_ignored(path: Path) -> None:
     written(path, FERRY)
     with path.open("ab") as file:
         file.write(b'{"event":"minted","id":"torn"}')
@@ -30,7 +30,7 @@ def test_a_torn_last_line_is_no_event(path: Path) -> None:
     assert events == [FERRY]
 
 
-def test_a_torn_last_line_does_not_count_in_the_length(path: Path) -> None:
+def test_an_incomplete_last_line_does_not_count_in_the_length(path: Path) -> None:
     length = written(path, FERRY).length()
     with path.open("ab") as file:
         file.write(b'{"event":"mint')
@@ -39,7 +39,9 @@ def test_a_torn_last_line_does_not_count_in_the_length(path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 65_535, 65_536, 65_537, 200_000])
-def test_a_torn_last_line_of_any_size_is_cut_at_the_next_flush(path: Path, size: int) -> None:
+def test_an_incomplete_last_line_of_any_size_is_cut_off_by_the_next_flush(
+    path: Path, size: int
+) -> None:
     written(path, FERRY)
     with path.open("ab") as file:
         file.write(b"x" * size)
@@ -49,7 +51,7 @@ def test_a_torn_last_line_of_any_size_is_cut_at_the_next_flush(path: Path, size:
     assert list(Journal(path).replay(0)) == [FERRY, HARBOUR]
 
 
-def test_a_journal_that_is_one_torn_line_starts_anew(path: Path) -> None:
+def test_a_journal_of_one_incomplete_line_starts_over(path: Path) -> None:
     path.write_bytes(b'{"event":"mint')
 
     written(path, FERRY)
@@ -62,7 +64,9 @@ def test_a_journal_that_is_one_torn_line_starts_anew(path: Path) -> None:
     [b"{", b"", b"[]", b"null", b'"minted"', b"\xff\xfe", b'{"event":"minted"} {}', b"[" * 100_000],
     ids=["cut", "blank", "list", "null", "text", "no-utf8", "two", "deep"],
 )
-def test_a_whole_line_that_is_no_event_is_told_in_one_line(path: Path, line: bytes) -> None:
+def test_a_complete_line_that_is_not_an_event_is_an_error_of_one_line(
+    path: Path, line: bytes
+) -> None:
     path.write_bytes(line + b"\n")
 
     with pytest.raises(ArchiveError) as caught:
@@ -94,7 +98,7 @@ WRONG: list[Event] = [
 
 
 @pytest.mark.parametrize("event", WRONG, ids=str)
-def test_an_event_that_does_not_say_what_it_must_is_none(path: Path, event: Event) -> None:
+def test_an_event_without_its_fields_is_refused(path: Path, event: Event) -> None:
     path.write_text(f"{json.dumps(FERRY)}\n{json.dumps(event)}\n")
     events = Journal(path).replay(0)
     assert next(events) == FERRY
@@ -103,7 +107,7 @@ def test_an_event_that_does_not_say_what_it_must_is_none(path: Path, event: Even
         next(events)
 
 
-def test_a_bad_line_is_told_with_the_journal_it_stands_in(path: Path) -> None:
+def test_the_error_about_a_bad_line_names_the_journal(path: Path) -> None:
     path.write_bytes(b"harbour\n")
 
     with pytest.raises(ArchiveError, match=r"archive\.journal\.jsonl: line 1 is not an event"):
@@ -111,7 +115,7 @@ def test_a_bad_line_is_told_with_the_journal_it_stands_in(path: Path) -> None:
 
 
 @pytest.mark.parametrize("asked", [Journal.length, Journal.flush, lambda each: [*each.replay(0)]])
-def test_a_folder_in_the_journals_place_is_an_archive_error(
+def test_a_folder_in_place_of_the_journal_is_an_archive_error(
     path: Path, asked: Callable[[Journal], object]
 ) -> None:
     path.mkdir()
@@ -152,7 +156,7 @@ except ArchiveError as error:
 """
 
 
-def test_a_flush_that_runs_out_of_room_spoils_no_earlier_event(path: Path) -> None:
+def test_a_flush_to_a_full_disk_damages_no_earlier_event(path: Path) -> None:
     written(path, FERRY)
 
     told = subprocess.run(

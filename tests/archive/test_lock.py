@@ -41,7 +41,7 @@ def another_run(archive: Path) -> Iterator[subprocess.Popen[bytes]]:
             process.kill()
 
 
-def test_a_second_run_is_told_which_process_is_at_work(path: Path) -> None:
+def test_the_error_of_a_second_run_names_the_process_of_the_first(path: Path) -> None:
     with another_run(path) as process:
         with pytest.raises(ArchiveBusy) as caught, locked(path):
             pass
@@ -50,7 +50,7 @@ def test_a_second_run_is_told_which_process_is_at_work(path: Path) -> None:
         assert str(caught.value) == expected
 
 
-def test_another_run_is_waited_for_until_nobody_wants_to_any_more(path: Path) -> None:
+def test_waiting_for_the_lock_ends_when_the_run_is_stopped(path: Path) -> None:
     looks = iter([False, False, True])
 
     with (
@@ -61,7 +61,7 @@ def test_another_run_is_waited_for_until_nobody_wants_to_any_more(path: Path) ->
         pass
 
 
-def test_who_is_to_stop_gets_the_lock_if_nobody_has_it(path: Path) -> None:
+def test_a_stopping_run_gets_a_free_lock(path: Path) -> None:
     with locked(path, stopping=lambda: True) as held:
         assert held is None
 
@@ -131,7 +131,7 @@ def test_a_lock_that_does_not_name_its_holder_is_held_all_the_same(path: Path, t
             pass
 
 
-def test_the_holder_of_yesterday_is_not_named_today(path: Path) -> None:
+def test_an_error_does_not_name_a_former_holder(path: Path) -> None:
     path.with_name("archive.db.lock").write_bytes(b"1234567890123\n")
 
     with another_run(path) as process:
@@ -163,7 +163,7 @@ def test_a_symbolic_link_in_the_locks_place_is_not_taken_for_another_run(
     assert not isinstance(caught.value, ArchiveBusy)
 
 
-def test_a_file_where_the_folder_should_be_is_told_in_one_line(tmp_path: Path) -> None:
+def test_a_file_in_place_of_the_folder_is_an_error_of_one_line(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("no folder")
 
     with pytest.raises(ArchiveError) as caught, locked(tmp_path / "state" / "archive.db"):
@@ -172,7 +172,7 @@ def test_a_file_where_the_folder_should_be_is_told_in_one_line(tmp_path: Path) -
     assert "\n" not in str(caught.value)
 
 
-def test_a_lock_that_is_somebodys_file_as_well_is_held_and_never_written_to(
+def test_a_lock_file_with_hard_links_is_held_and_never_written_to(
     path: Path, tmp_path: Path
 ) -> None:
     other = tmp_path / "somebodys"

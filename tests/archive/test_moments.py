@@ -34,7 +34,9 @@ def next_change(archive: Archive) -> Next:
     return next_change
 
 
-def test_an_article_that_is_shown_for_good_has_no_moment(put: Put, next_change: Next) -> None:
+def test_an_article_that_the_clock_does_not_change_has_no_moment(
+    put: Put, next_change: Next
+) -> None:
     put(make_article(not_before=NOW - HOUR))
 
     assert next_change() is None
@@ -64,26 +66,28 @@ def test_the_first_moment_is_the_next(put: Put, next_change: Next) -> None:
     assert next_change() == NOW + 2 * HOUR
 
 
-def test_an_article_that_grows_too_old_is_a_moment(put: Put, next_change: Next) -> None:
+def test_the_time_when_an_article_becomes_too_old_is_a_moment(put: Put, next_change: Next) -> None:
     put(make_article(published=NOW - HOUR, updated=None))
 
     assert next_change(Selection(max_age=3 * HOUR)) == NOW + 2 * HOUR
 
 
-def test_an_article_of_another_feed_is_no_moment(put: Put, next_change: Next) -> None:
+def test_an_article_of_another_feed_adds_no_moment(put: Put, next_change: Next) -> None:
     put(make_article(section="Politik", not_before=NOW + HOUR))
 
     assert (next_change(OF_WORLD), next_change()) == (None, NOW + HOUR)
 
 
-def test_an_article_that_is_not_named_is_no_moment_of_a_list(put: Put, next_change: Next) -> None:
+def test_an_article_that_a_list_does_not_name_adds_no_moment(put: Put, next_change: Next) -> None:
     put(make_article(id="urn:1", not_before=NOW + HOUR))
     put(make_article(id="urn:2", not_before=NOW + 2 * HOUR))
 
     assert next_change(Selection(first=("urn:2",), first_only=True)) == NOW + 2 * HOUR
 
 
-def test_an_article_that_the_feed_has_no_room_for_is_no_moment(put: Put, next_change: Next) -> None:
+def test_an_article_beyond_the_limit_of_the_feed_adds_no_moment(
+    put: Put, next_change: Next
+) -> None:
     put(make_article(id="urn:1"))
     put(make_article(id="urn:2", published=NOW - 9000 * HOUR, not_before=NOW + HOUR))
 
@@ -99,7 +103,9 @@ def test_the_rights_of_a_picture_end_after_their_last_fraction_of_a_second(
     assert next_change() == NOW + timedelta(seconds=1)
 
 
-def test_the_end_of_other_words_is_a_moment(put: Put, archive: Archive, next_change: Next) -> None:
+def test_the_end_of_a_replacement_is_a_moment(
+    put: Put, archive: Archive, next_change: Next
+) -> None:
     put(make_article(id="urn:1"))
     [subject] = archive.withdrawals.find("urn:1")
     order = Order(kind="replaced", title="Withdrawn", until=NOW + HOUR)
@@ -109,9 +115,7 @@ def test_the_end_of_other_words_is_a_moment(put: Put, archive: Archive, next_cha
     assert next_change(now=NOW + HOUR) is None
 
 
-def test_an_embargo_that_ended_while_nobody_looked_is_due_at_once(
-    put: Put, next_change: Next
-) -> None:
+def test_an_embargo_that_ended_between_runs_is_due_at_once(put: Put, next_change: Next) -> None:
     put(make_article(not_before=NOW + HOUR))
 
     assert next_change(now=NOW + 2 * HOUR) == NOW + HOUR
@@ -137,7 +141,7 @@ def test_feeds_are_due_from_their_moment_on_until_it_moves(archive: Archive) -> 
     assert archive.moments.due(NOW + 2 * HOUR) == set()
 
 
-def test_a_feed_that_is_no_more_is_not_due(archive: Archive) -> None:
+def test_a_removed_feed_is_not_due(archive: Archive) -> None:
     archive.moments.keep("all", NOW)
     archive.moments.keep("former", NOW)
 

@@ -73,14 +73,14 @@ def test_an_id_of_the_journal_cannot_be_taken_by_another_article(path: Path) -> 
     assert str(caught.value) == "desk/ferry"
 
 
-def test_an_archive_that_was_deleted_shows_nothing_before_its_sources_told_it(path: Path) -> None:
+def test_a_deleted_archive_shows_nothing_before_its_sources_are_read(path: Path) -> None:
     keep(path, "ferry")
     path.unlink()
 
     assert known(path) == {}
 
 
-def test_a_journal_that_was_deleted_is_written_anew(path: Path, journal: Path) -> None:
+def test_a_deleted_journal_is_rewritten(path: Path, journal: Path) -> None:
     keep(path, "ferry", slug="ferry")
     keep(path, "harbour")
     before = journal.read_text().splitlines()
@@ -91,7 +91,7 @@ def test_a_journal_that_was_deleted_is_written_anew(path: Path, journal: Path) -
     assert sorted(journal.read_text().splitlines()) == sorted(before)
 
 
-def test_a_journal_that_was_cut_is_written_anew(path: Path, journal: Path) -> None:
+def test_a_truncated_journal_is_rewritten(path: Path, journal: Path) -> None:
     keep(path, "ferry")
     keep(path, "harbour")
     before = journal.read_bytes()
@@ -102,7 +102,7 @@ def test_a_journal_that_was_cut_is_written_anew(path: Path, journal: Path) -> No
     assert journal.read_bytes() == before
 
 
-def test_a_journal_written_anew_serves_when_the_archive_is_deleted_later(
+def test_a_rewritten_journal_restores_an_archive_that_is_deleted_later(
     path: Path, journal: Path
 ) -> None:
     keep(path, "ferry", published=NOW - timedelta(days=9))
@@ -116,7 +116,7 @@ def test_a_journal_written_anew_serves_when_the_archive_is_deleted_later(
     assert known(path) == before
 
 
-def test_a_journal_that_stands_is_not_written_again(path: Path, journal: Path) -> None:
+def test_an_undamaged_journal_is_not_rewritten(path: Path, journal: Path) -> None:
     keep(path, "ferry")
     before = journal.stat()
 
@@ -126,7 +126,7 @@ def test_a_journal_that_stands_is_not_written_again(path: Path, journal: Path) -
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
-def test_ids_that_only_the_journal_knows_come_from_the_journal(path: Path) -> None:
+def test_ids_that_only_the_journal_has_are_used(path: Path) -> None:
     # As after a crash between the journal's fsync and the archive's commit.
     keep(path, "ferry")
     older = path.with_name("older.db")
@@ -140,7 +140,7 @@ def test_ids_that_only_the_journal_knows_come_from_the_journal(path: Path) -> No
     assert known(path) == before
 
 
-def test_slugs_that_only_the_journal_knows_come_from_the_journal(path: Path) -> None:
+def test_slugs_that_only_the_journal_has_are_used(path: Path) -> None:
     keep(path, "ferry")
     older = path.with_name("older.db")
     shutil.copy(path, older)
@@ -151,7 +151,7 @@ def test_slugs_that_only_the_journal_knows_come_from_the_journal(path: Path) -> 
         assert archive.feeds.slugs("sections") == {"harbour": "harbour-news"}
 
 
-def test_what_was_replayed_is_not_told_twice(path: Path, journal: Path) -> None:
+def test_replayed_events_are_not_journaled_again(path: Path, journal: Path) -> None:
     keep(path, "ferry")
     before = journal.read_bytes()
     path.unlink()
@@ -161,7 +161,7 @@ def test_what_was_replayed_is_not_told_twice(path: Path, journal: Path) -> None:
     assert journal.read_bytes() == before
 
 
-def test_a_torn_line_costs_no_id_but_its_own(path: Path, journal: Path) -> None:
+def test_an_incomplete_line_loses_only_its_own_id(path: Path, journal: Path) -> None:
     keep(path, "ferry", published=NOW - timedelta(days=9))
     before = known(path)
     with journal.open("ab") as file:
@@ -173,9 +173,7 @@ def test_a_torn_line_costs_no_id_but_its_own(path: Path, journal: Path) -> None:
     assert known(path) == before
 
 
-def test_an_older_archive_beside_a_journal_written_anew_still_learns_every_id(
-    path: Path, journal: Path
-) -> None:
+def test_an_older_archive_gets_every_id_from_a_rewritten_journal(path: Path, journal: Path) -> None:
     keep(path, "ferry", slug="ferry")
     older = path.with_name("older.db")
     shutil.copy(path, older)
@@ -212,9 +210,7 @@ WITHDRAWN = {
 }
 
 
-def test_a_withdrawal_of_an_article_that_nobody_knows_is_passed_over(
-    path: Path, journal: Path
-) -> None:
+def test_a_withdrawal_of_an_unknown_article_is_ignored(path: Path, journal: Path) -> None:
     journal.write_text(json.dumps({**WITHDRAWN, "entry_id": "urn:story:nobody"}) + "\n")
 
     keep(path, "ferry")
@@ -244,7 +240,7 @@ def test_a_withdrawal_of_an_article_that_nobody_knows_is_passed_over(
         *["unknown key", "huge number", "no list", "a number in a list", "until when"],
     ],
 )
-def test_an_event_that_cannot_be_learnt_from_is_told_in_one_line(
+def test_an_event_that_cannot_be_applied_is_an_error_of_one_line(
     path: Path, journal: Path, event: dict[str, Any]
 ) -> None:
     journal.write_text(json.dumps(event) + "\n")
@@ -262,7 +258,7 @@ def test_an_event_of_a_later_version_is_refused(path: Path, journal: Path) -> No
         keep(path, "ferry")
 
 
-def test_after_a_refusal_the_archive_is_as_it_was(path: Path, journal: Path) -> None:
+def test_a_refused_event_leaves_the_archive_unchanged(path: Path, journal: Path) -> None:
     keep(path, "ferry")
     before = known(path)
     good = journal.read_bytes()

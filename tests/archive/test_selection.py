@@ -222,7 +222,7 @@ def test_the_archive_selects_what_a_selection_wants(
     assert selected == wanted
 
 
-def test_the_newest_are_read_and_nothing_else(tmp_path: Path) -> None:
+def test_only_the_newest_articles_are_read(tmp_path: Path) -> None:
     with opened(tmp_path / "archive.db"):
         pass
     where = conditions(ALL, NOW)

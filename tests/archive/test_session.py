@@ -52,7 +52,7 @@ def state(folder: Path) -> dict[str, tuple[bytes, int]]:
     }
 
 
-def test_what_was_kept_is_there_the_next_time(path: Path) -> None:
+def test_stored_articles_are_there_in_the_next_session(path: Path) -> None:
     keep(path, make_article())
 
     assert titles(path) == ["The ferry is back"]
@@ -81,7 +81,7 @@ def test_a_transaction_that_fails_leaves_nothing(path: Path) -> None:
     assert titles(path) == []
 
 
-def test_the_journal_tells_nothing_of_a_transaction_that_failed(path: Path) -> None:
+def test_a_failed_transaction_journals_nothing(path: Path) -> None:
     with opened(path) as archive:
         with contextlib.suppress(ZeroDivisionError), archive.transaction():
             put(archive, make_article(id="urn:story:failed"))
@@ -131,7 +131,7 @@ def test_a_run_that_is_killed_leaves_the_archive_as_it_was(path: Path) -> None:
 @pytest.mark.parametrize(
     ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)]
 )
-def test_a_session_works_under_the_settings_that_keep_what_was_committed(
+def test_a_session_has_the_settings_for_durable_commits(
     path: Path, pragma: str, value: Any
 ) -> None:
     with session.opened(path) as opened_session, opened_session.transaction():
@@ -152,7 +152,7 @@ def test_two_sessions_cannot_be_open_at_once(path: Path) -> None:
         pass
 
 
-def test_a_dry_run_cannot_look_while_another_run_is_at_work(path: Path) -> None:
+def test_a_dry_run_fails_while_another_run_is_at_work(path: Path) -> None:
     with opened(path), pytest.raises(ArchiveBusy), opened(path, dry_run=True):
         pass
 
@@ -203,7 +203,7 @@ def test_a_dry_run_sees_what_it_did_itself(path: Path) -> None:
             assert len(archive.articles.select(Selection(), 10, NOW)) == 1
 
 
-def test_a_dry_run_writes_no_journal_anew(path: Path) -> None:
+def test_a_dry_run_does_not_rewrite_the_journal(path: Path) -> None:
     keep(path, make_article())
     path.with_suffix(".journal.jsonl").unlink()
 
@@ -247,7 +247,7 @@ def spoiled(path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [of_letters, of_a_folder, cut, spoiled])
-def test_a_file_that_is_no_whole_database_is_refused_in_one_line(path: Path, make: Make) -> None:
+def test_an_incomplete_database_is_refused_in_one_line(path: Path, make: Make) -> None:
     make(path)
 
     with pytest.raises(ArchiveError) as caught:
@@ -265,7 +265,7 @@ def test_the_refusal_of_a_broken_file_says_what_to_do(path: Path, make: Make) ->
         titles(path)
 
 
-def test_a_file_that_is_no_database_is_not_written_over(path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_not_overwritten(path: Path) -> None:
     of_letters(path)
     before = path.read_bytes()
 
@@ -275,7 +275,7 @@ def test_a_file_that_is_no_database_is_not_written_over(path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_database_of_somebody_else_is_refused_and_gets_no_tables(path: Path) -> None:
+def test_a_database_of_another_program_is_refused_and_gets_no_tables(path: Path) -> None:
     with contextlib.closing(sqlite3.connect(path)) as other:
         other.execute("CREATE TABLE recipes (dish TEXT)")
 
@@ -306,7 +306,7 @@ def test_the_lock_is_free_after_a_refusal(path: Path) -> None:
     assert titles(path) == ["The ferry is back"]
 
 
-def test_a_run_that_stands_still_while_it_opens_the_archive_keeps_it_busy(path: Path) -> None:
+def test_a_run_that_hangs_while_it_opens_the_archive_keeps_it_locked(path: Path) -> None:
     error = sqlite3.OperationalError("locking protocol")
     # As SQLite has it once it has waited for ten seconds.
     error.sqlite_errorcode = sqlite3.SQLITE_PROTOCOL

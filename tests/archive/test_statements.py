@@ -57,7 +57,7 @@ def test_postgresql_accepts_every_statement(postgresql: Server) -> None:
 
 
 @needs_postgresql
-def test_a_word_of_sqlite_is_seen(postgresql: Server) -> None:
+def test_the_check_notices_a_function_that_only_sqlite_has(postgresql: Server) -> None:
     query = "SELECT name FROM facts WHERE instr(name, 'x') > 0"
 
     assert "function instr" in postgresql.run(prepared("words", query))[0]

@@ -229,7 +229,7 @@ def test_a_wrong_configuration_is_refused_at_sighup_and_the_old_one_kept(
     assert "Pushed" in titles(room)
 
 
-def test_a_wrong_configuration_at_the_start_is_the_end_with_status_2(
+def test_a_wrong_configuration_at_the_start_exits_with_status_2(
     room: Newsroom, daemon: Start
 ) -> None:
     room.configure("[site]\n")
@@ -237,7 +237,7 @@ def test_a_wrong_configuration_at_the_start_is_the_end_with_status_2(
     assert daemon().ended() == 2
 
 
-def test_a_source_that_fails_is_left_alone_for_longer_each_time_and_costs_no_other(
+def test_a_failing_source_is_retried_after_growing_pauses_and_delays_no_other(
     room: Newsroom, daemon: Start
 ) -> None:
     add(room, '[sources.gone]\ntype = "files"\npath = "nowhere"\n')
@@ -264,7 +264,9 @@ def test_a_feed_with_times_of_its_own_waits_for_them(room: Newsroom, daemon: Sta
     assert (room.feeds / "yearly.rss").read_bytes() == before
 
 
-def test_how_it_goes_is_shown_where_the_configuration_says(room: Newsroom, daemon: Start) -> None:
+def test_status_page_and_metrics_are_written_where_configured(
+    room: Newsroom, daemon: Start
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     add(
@@ -301,7 +303,7 @@ def test_systemd_is_notified_of_readiness_and_of_stopping(
     assert running.ended() == 0
 
 
-def test_whatever_moment_it_is_killed_at_nothing_is_lost(room: Newsroom, daemon: Start) -> None:
+def test_nothing_is_lost_whenever_it_is_killed(room: Newsroom, daemon: Start) -> None:
     add(room, '[push]\nspool = "spool"\n')
     moments = random.Random(11)
     pushed = set()

@@ -68,16 +68,14 @@ def rename(path: Path, content: str) -> Path:
     return part.replace(path)
 
 
-def test_a_file_that_is_moved_to_its_place_is_whole_at_once(
-    file_watch: FileWatch, desk: Path
-) -> None:
+def test_a_file_renamed_into_place_is_complete_at_once(file_watch: FileWatch, desk: Path) -> None:
     file_watch.watch([desk])
 
     assert saw(file_watch, rename(desk / "a.json", "whole"))
     assert saw(file_watch, rename(desk / "a.json", "another one"))
 
 
-def test_a_file_that_is_written_in_its_place_is_whole_once_it_is_closed(
+def test_a_file_written_in_place_is_complete_once_it_is_closed(
     file_watch: FileWatch, desk: Path
 ) -> None:
     file_watch.watch([desk])
@@ -93,7 +91,7 @@ def test_a_file_that_is_written_in_its_place_is_whole_once_it_is_closed(
     assert saw(file_watch, path)
 
 
-def test_a_file_that_is_written_again_is_whole_once_that_is_over(
+def test_a_file_written_again_is_complete_once_it_is_closed(
     file_watch: FileWatch, desk: Path
 ) -> None:
     file_watch.watch([desk])
@@ -108,9 +106,7 @@ def test_a_file_that_is_written_again_is_whole_once_that_is_over(
     assert saw(file_watch, path)
 
 
-def test_a_file_that_is_written_after_it_was_moved_is_not_whole(
-    file_watch: FileWatch, desk: Path
-) -> None:
+def test_a_file_written_after_a_rename_is_not_complete(file_watch: FileWatch, desk: Path) -> None:
     file_watch.watch([desk])
     part = desk / ".a.json"
     with part.open("w", encoding="utf-8") as stream:
@@ -121,7 +117,7 @@ def test_a_file_that_is_written_after_it_was_moved_is_not_whole(
         assert not saw(file_watch, path)
 
 
-def test_of_a_file_that_was_there_before_it_was_watched_nothing_is_known(
+def test_a_file_from_before_the_watch_is_not_known_to_be_complete(
     file_watch: FileWatch, desk: Path
 ) -> None:
     path = rename(desk / "a.json", "whole")
@@ -131,7 +127,7 @@ def test_of_a_file_that_was_there_before_it_was_watched_nothing_is_known(
     assert not saw(file_watch, path)
 
 
-def test_a_file_whose_mode_and_time_are_set_afterwards_stays_whole(
+def test_a_file_whose_mode_and_time_are_set_afterwards_stays_complete(
     file_watch: FileWatch, desk: Path
 ) -> None:
     file_watch.watch([desk])
@@ -143,9 +139,7 @@ def test_a_file_whose_mode_and_time_are_set_afterwards_stays_whole(
     assert saw(file_watch, path)
 
 
-def test_a_file_that_may_be_written_by_another_name_is_not_whole(
-    file_watch: FileWatch, desk: Path
-) -> None:
+def test_a_file_with_another_hard_link_is_not_complete(file_watch: FileWatch, desk: Path) -> None:
     file_watch.watch([desk])
     path = rename(desk / "a.json", "whole")
     other = desk.parent / "other"
@@ -192,7 +186,7 @@ def test_writes_to_a_deleted_file_do_not_count_for_the_file_in_its_place(
             assert not saw(file_watch, path)
 
 
-def test_a_name_that_comes_again_after_it_was_taken_away_is_whole_at_once(
+def test_a_file_renamed_into_place_after_a_removal_is_complete_at_once(
     file_watch: FileWatch, desk: Path
 ) -> None:
     file_watch.watch([desk])
@@ -214,9 +208,7 @@ def test_a_folder_that_is_made_later_is_watched(file_watch: FileWatch, desk: Pat
     assert saw(file_watch, rename(desk / "a.json", "whole"))
 
 
-def test_a_folder_that_comes_in_the_place_of_another_is_watched(
-    file_watch: FileWatch, desk: Path
-) -> None:
+def test_a_folder_that_replaces_another_is_watched(file_watch: FileWatch, desk: Path) -> None:
     file_watch.watch([desk])
     desk.rename(desk.with_name("former"))
     desk.mkdir()
@@ -226,7 +218,9 @@ def test_a_folder_that_comes_in_the_place_of_another_is_watched(
     assert saw(file_watch, rename(desk / "a.json", "whole"))
 
 
-def test_a_folder_that_goes_and_comes_is_watched(file_watch: FileWatch, desk: Path) -> None:
+def test_a_folder_that_is_removed_and_made_again_is_watched(
+    file_watch: FileWatch, desk: Path
+) -> None:
     file_watch.watch([desk])
     rename(desk / "a.json", "whole")
     shutil.rmtree(desk)
@@ -250,7 +244,9 @@ def test_a_folder_with_two_names_is_watched_by_both(file_watch: FileWatch, desk:
     assert saw(file_watch, path)
 
 
-def test_a_folder_that_is_watched_no_more_is_not_known(file_watch: FileWatch, desk: Path) -> None:
+def test_files_of_a_folder_no_longer_watched_are_not_known_to_be_complete(
+    file_watch: FileWatch, desk: Path
+) -> None:
     other = desk.with_name("other")
     other.mkdir()
     file_watch.watch([desk])
@@ -262,7 +258,7 @@ def test_a_folder_that_is_watched_no_more_is_not_known(file_watch: FileWatch, de
     assert saw(file_watch, rename(other / "a.json", "whole"))
 
 
-def test_when_more_happens_than_the_system_keeps_nothing_is_taken_for_whole(
+def test_no_file_is_complete_after_the_event_queue_overflowed(
     file_watch: FileWatch, desk: Path
 ) -> None:
     most = int(Path("/proc/sys/fs/inotify/max_queued_events").read_text(encoding="ascii"))
@@ -278,7 +274,7 @@ def test_when_more_happens_than_the_system_keeps_nothing_is_taken_for_whole(
     assert saw(file_watch, rename(desk / "a.json", "whole"))
 
 
-def test_nothing_stays_open_when_it_is_closed(desk: Path) -> None:
+def test_closing_it_closes_every_descriptor(desk: Path) -> None:
     before = sorted(Path("/proc/self/fd").iterdir())
     file_watch = FileWatch()
     file_watch.watch([desk])
@@ -289,7 +285,7 @@ def test_nothing_stays_open_when_it_is_closed(desk: Path) -> None:
     assert not saw(file_watch, rename(desk / "a.json", "whole"))
 
 
-def test_nothing_is_opened_as_long_as_there_is_nothing_to_watch() -> None:
+def test_no_descriptor_is_opened_without_a_folder_to_watch() -> None:
     before = sorted(Path("/proc/self/fd").iterdir())
     file_watch = FileWatch()
 
@@ -391,7 +387,7 @@ def test_pushes_of_another_user_and_their_corrections_are_published_at_once(
 
 
 @pytest.mark.usefixtures("unasked")
-def test_a_file_on_a_drive_of_the_network_has_to_rest_whatever_was_seen_here(
+def test_a_file_on_a_network_drive_must_always_rest(
     file_watch: FileWatch, desk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(finished_files, "_is_shared", lambda _device: True)

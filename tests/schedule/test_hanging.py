@@ -79,7 +79,7 @@ def have_begun(running: Running, server: socket.socket) -> Iterator[None]:
         yield
 
 
-def test_a_source_that_hangs_keeps_nobody_from_ending(
+def test_a_hanging_source_does_not_delay_the_end(
     room: Newsroom, daemon: Start, silent: socket.socket, patient: dict[str, str]
 ) -> None:
     add_silent(room, silent, 1)
@@ -91,7 +91,7 @@ def test_a_source_that_hangs_keeps_nobody_from_ending(
     assert not running.events("failed")
 
 
-def test_another_run_that_hangs_keeps_nobody_from_ending(room: Newsroom, daemon: Start) -> None:
+def test_another_hanging_run_does_not_delay_the_end(room: Newsroom, daemon: Start) -> None:
     archive = room.folder / ".feedpub" / "archive.db"
     with locked(archive):
         running = daemon()
@@ -105,7 +105,7 @@ def test_another_run_that_hangs_keeps_nobody_from_ending(room: Newsroom, daemon:
         assert not running.events("failed")
 
 
-def test_sources_that_hang_keep_no_other_from_its_time(
+def test_hanging_sources_delay_no_other_source(
     room: Newsroom, daemon: Start, silent: socket.socket, patient: dict[str, str]
 ) -> None:
     add_silent(room, silent, 32)
@@ -120,7 +120,7 @@ def test_sources_that_hang_keep_no_other_from_its_time(
     assert begins <= datetime.now(UTC)
 
 
-def test_a_configuration_is_read_anew_though_a_source_hangs_and_so_is_the_source(
+def test_a_reload_while_a_source_hangs_fetches_that_source_again(
     room: Newsroom, daemon: Start, silent: socket.socket, patient: dict[str, str]
 ) -> None:
     add_silent(room, silent, 1)
@@ -135,7 +135,7 @@ def test_a_configuration_is_read_anew_though_a_source_hangs_and_so_is_the_source
     assert not running.events("late")
 
 
-def test_a_host_is_asked_no_more_at_once_by_two_sources_and_two_configurations(
+def test_the_request_limit_of_a_host_holds_across_sources_and_reloads(
     room: Newsroom, daemon: Start
 ) -> None:
     lock = threading.Lock()
@@ -170,7 +170,7 @@ def test_a_host_is_asked_no_more_at_once_by_two_sources_and_two_configurations(
         assert most == 1
 
 
-def test_what_cannot_leave_the_spool_is_not_read_all_the_time(
+def test_a_file_that_cannot_leave_the_spool_is_not_read_all_the_time(
     room: Newsroom, daemon: Start
 ) -> None:
     add(room, '[push]\nspool = "spool"\n')

@@ -189,7 +189,7 @@ def test_other_methods_than_post_are_not_allowed(tmp_path: Path) -> None:
     assert "POST" in answer.json()["error"]
 
 
-def test_a_withdrawal_that_may_mean_several_names_them_and_takes_none_down(
+def test_an_ambiguous_withdrawal_lists_the_articles_and_withdraws_none(
     room: Newsroom, api: Api
 ) -> None:
     text = room.config.read_text(encoding="utf-8")

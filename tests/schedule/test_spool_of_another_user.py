@@ -135,7 +135,7 @@ def watches(process: int, folder: Path) -> bool:
     return any("inotify wd:" in each and inode in each for each in infos)
 
 
-def test_what_another_user_renames_into_the_spool_is_published_at_once(
+def test_a_file_that_another_user_renames_into_the_spool_is_published_at_once(
     room: Newsroom, daemon: subprocess.Popen[bytes]
 ) -> None:
     path = room.folder / "spool" / "desk" / "a.json"
@@ -151,7 +151,7 @@ def test_what_another_user_renames_into_the_spool_is_published_at_once(
 
 
 @pytest.mark.usefixtures("daemon")
-def test_what_another_user_writes_in_the_spool_is_published_when_it_is_closed(
+def test_a_file_that_another_user_writes_in_the_spool_is_published_when_closed(
     room: Newsroom,
 ) -> None:
     desk = room.folder / "spool" / "desk"
@@ -170,7 +170,7 @@ def test_what_another_user_writes_in_the_spool_is_published_when_it_is_closed(
     assert not (room.folder / "spool" / "rejected").exists()
 
 
-def test_a_spool_that_is_configured_later_is_watched_and_the_former_no_more(
+def test_after_a_reload_the_new_spool_is_watched_instead_of_the_former_one(
     room: Newsroom, daemon: subprocess.Popen[bytes]
 ) -> None:
     text = room.config.read_text(encoding="utf-8")

@@ -22,28 +22,28 @@ def cron(expression: str, zone: str = "UTC") -> Cron:
     return Cron(expression, ZoneInfo(zone))
 
 
-def test_what_was_never_done_is_due_at_once() -> None:
+def test_a_job_that_never_ran_is_due_at_once() -> None:
     table = Timetable({"desk": Every(minutes(5), "desk")}, NOON, {})
 
     assert table.tick(NOON) == ["desk"]
     assert table.tick(NOON) == []
 
 
-def test_what_was_missed_is_due_once_and_at_once() -> None:
+def test_a_missed_job_is_due_once_and_at_once() -> None:
     table = Timetable({"desk": cron("*/5 * * * *")}, NOON, {"desk": NOON - minutes(60)})
 
     assert table.tick(NOON) == ["desk"]
     assert table.next("desk") == NOON + minutes(5)
 
 
-def test_what_was_done_a_moment_ago_waits_for_its_time() -> None:
+def test_a_job_that_just_ran_waits_for_its_time() -> None:
     table = Timetable({"desk": cron("*/5 * * * *")}, NOON, {"desk": NOON})
 
     assert table.tick(NOON + minutes(4)) == []
     assert table.tick(NOON + minutes(5)) == ["desk"]
 
 
-def test_the_one_that_waits_longest_comes_first() -> None:
+def test_the_job_that_has_waited_longest_comes_first() -> None:
     table = Timetable({}, NOON, {})
     table.once("b", NOON + minutes(1))
     table.once("a", NOON + minutes(2))
@@ -51,7 +51,7 @@ def test_the_one_that_waits_longest_comes_first() -> None:
     assert table.tick(NOON + minutes(3)) == ["b", "a"]
 
 
-def test_a_single_moment_comes_once() -> None:
+def test_a_single_moment_is_due_once() -> None:
     table = Timetable({}, NOON, {})
     table.once("embargo", NOON + minutes(7))
 
@@ -61,7 +61,7 @@ def test_a_single_moment_comes_once() -> None:
     assert table.soonest() is None
 
 
-def test_a_single_moment_can_be_moved_and_taken_back() -> None:
+def test_a_single_moment_can_be_moved_and_cancelled() -> None:
     table = Timetable({}, NOON, {})
     table.once("embargo", NOON + minutes(7))
     table.once("embargo", NOON + minutes(9))
@@ -73,7 +73,7 @@ def test_a_single_moment_can_be_moved_and_taken_back() -> None:
     assert table.soonest() is None
 
 
-def test_what_failed_can_be_put_off_and_keeps_its_times() -> None:
+def test_a_failed_job_can_be_postponed_and_keeps_its_schedule() -> None:
     table = Timetable({"desk": cron("* * * * *")}, NOON, {"desk": NOON})
     table.postpone("desk", NOON + minutes(3))
 
@@ -82,7 +82,7 @@ def test_what_failed_can_be_put_off_and_keeps_its_times() -> None:
     assert table.next("desk") == NOON + minutes(4)
 
 
-def test_what_failed_and_must_be_done_comes_again_before_its_time() -> None:
+def test_a_failed_job_can_be_retried_before_its_scheduled_time() -> None:
     table = Timetable({"daily": cron("0 3 * * *")}, NOON, {"daily": NOON})
     table.no_later_than("daily", NOON + minutes(1))
     table.no_later_than("clock", NOON + minutes(2))
@@ -92,7 +92,7 @@ def test_what_failed_and_must_be_done_comes_again_before_its_time() -> None:
     assert table.next("clock") is None
 
 
-def test_a_clock_that_is_set_back_by_hours_stops_nothing_for_hours() -> None:
+def test_setting_the_clock_back_by_hours_delays_no_job() -> None:
     table = Timetable({"desk": cron("*/5 * * * *")}, NOON, {"desk": NOON})
     table.once("embargo", NOON + minutes(7))
     earlier = NOON - minutes(180)
@@ -102,7 +102,7 @@ def test_a_clock_that_is_set_back_by_hours_stops_nothing_for_hours() -> None:
     assert table.next("embargo") == NOON + minutes(7)
 
 
-def test_a_clock_that_is_set_right_by_seconds_lets_who_failed_alone() -> None:
+def test_correcting_the_clock_by_seconds_keeps_postponements() -> None:
     table = Timetable({"desk": cron("*/5 * * * *")}, NOON, {"desk": NOON})
     table.postpone("desk", NOON + minutes(60))
 
@@ -110,13 +110,13 @@ def test_a_clock_that_is_set_right_by_seconds_lets_who_failed_alone() -> None:
     assert table.next("desk") == NOON + minutes(60)
 
 
-def test_what_was_done_in_the_future_is_due_soon_all_the_same() -> None:
+def test_a_job_that_last_ran_in_the_future_is_due_soon() -> None:
     table = Timetable({"desk": cron("*/5 * * * *")}, NOON, {"desk": NOON + minutes(180)})
 
     assert table.next("desk") == NOON + minutes(5)
 
 
-def test_intervals_do_not_all_come_at_once_and_do_not_move() -> None:
+def test_intervals_are_spread_and_do_not_move() -> None:
     names = [f"source-{number}" for number in range(20)]
     nexts = {name: Every(minutes(5), name).after(NOON) for name in names}
 
@@ -130,13 +130,13 @@ def test_intervals_do_not_all_come_at_once_and_do_not_move() -> None:
 @pytest.mark.parametrize(
     "expression", ["* * * *", "* * * * * *", "61 * * * *", "@daily", "0 0 30 2 *", "x * * * *", ""]
 )
-def test_what_is_no_cron_expression_is_refused(expression: str) -> None:
+def test_an_invalid_cron_expression_is_refused(expression: str) -> None:
     with pytest.raises(ValueError, match=r"crontab|never"):
         check_cron(expression)
 
 
 @pytest.mark.parametrize("expression", ["*/5 6-22 * * mon-fri", "0 0 29 2 *", "0 9 * * 0"])
-def test_a_cron_expression_is_taken_as_it_is(expression: str) -> None:
+def test_a_cron_expression_is_used_as_written(expression: str) -> None:
     assert check_cron(expression) == expression
 
 
@@ -146,7 +146,7 @@ def test_sunday_is_zero_as_in_a_crontab() -> None:
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe"])
 @pytest.mark.parametrize("year", [2026, 2027])
-def test_a_week_over_a_change_of_clocks_does_what_is_due_once(zone: str, year: int) -> None:
+def test_over_a_change_of_clocks_each_job_is_due_once(zone: str, year: int) -> None:
     for change in changes(zone, year):
         days = [(change + timedelta(days=day)) for day in range(-3, 5)]
         local = [day.astimezone(ZoneInfo(zone)).date() for day in days]
