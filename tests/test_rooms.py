@@ -238,8 +238,17 @@ def test_only_the_configuration_decides_on_the_kind_of_destination() -> None:
 
 
 def test_no_command_imports_another_one() -> None:
-    shared = {"app", "completion", "examples", "feed_files", "options", "run_report", "terminal"}
-    shared |= {"tree", "verdicts"}
+    shared = {
+        "app",
+        "build_editions",
+        "completion",
+        "examples",
+        "feed_files",
+        "options",
+        "run_report",
+        "terminal",
+    }
+    shared |= {"plain_build", "tree", "verdicts"}
     commands = [
         module
         for module in MODULES

@@ -25,13 +25,11 @@ def main() -> NoReturn:
 
 def _run() -> int:
     try:
-        from feedpub.cli.app import app
+        from feedpub.cli.plain_build import run_plain_build
 
-        code = 0
-        try:
-            app(prog_name="feedpub")
-        except SystemExit as leaving:
-            code = leaving.code if isinstance(leaving.code, int) else 1
+        code = run_plain_build(sys.argv[1:])
+        if code is None:
+            code = _run_app()
         # If the output cannot be written, the command has failed.
         sys.stdout.flush()
     except KeyboardInterrupt:
@@ -54,6 +52,16 @@ def _run() -> int:
         _say("out of memory")
         return 1
     return code
+
+
+def _run_app() -> int:
+    from feedpub.cli.app import app
+
+    try:
+        app(prog_name="feedpub")
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else 1
+    return 0
 
 
 def _show_warning(message: Warning | str, *_: object, **__: object) -> None:

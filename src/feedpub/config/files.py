@@ -10,12 +10,14 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from feedpub.config.paths import Named, Role, open_regular, overlaps
 from feedpub.destinations.directory import DirectoryDestination
 from feedpub.errors import ConfigError, ConfigWarning
-from feedpub.protocols import Destination
+
+if TYPE_CHECKING:
+    from feedpub.protocols import Destination
 
 #: Keys with paths, which are relative to the file that they are in.
 _PATHS = (

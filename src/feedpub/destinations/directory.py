@@ -9,9 +9,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from feedpub.destinations.directory_claim import claimed
 from feedpub.destinations.directory_files import mark_of, mark_of_status, read, stored_files
 from feedpub.durable import (
     give_up_reserve,
@@ -22,8 +21,10 @@ from feedpub.durable import (
     replace_file,
 )
 from feedpub.errors import DestinationError
-from feedpub.feed import Document
-from feedpub.protocols import ClaimFlaw, StoredFile
+
+if TYPE_CHECKING:
+    from feedpub.feed import Document
+    from feedpub.protocols import ClaimFlaw, StoredFile
 
 #: The reserve's file in the publish directory: web servers do not show it, nobody else may read it.
 RESERVE = ".feedpub.reserve"
@@ -68,6 +69,9 @@ class DirectoryDestination:
         stopping: Callable[[], bool] = lambda: False,
         for_life: bool = False,
     ) -> AbstractContextManager[ClaimFlaw | None]:
+        # Runs that find nothing to do import this module and claim nothing.
+        from feedpub.destinations.directory_claim import claimed
+
         return claimed(
             self._root,
             archive,

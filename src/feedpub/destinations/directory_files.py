@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from feedpub.durable import temporary_names
 from feedpub.format_info import all_formats
-from feedpub.protocols import StoredFile
 
 if TYPE_CHECKING:
     from gzip import GzipFile
+
+    from feedpub.protocols import StoredFile
 
 #: Suffixes of documents, and of their compressed copies.
 SUFFIXES = frozenset({".rdf", *(each.suffix for each in all_formats())})
@@ -63,6 +64,8 @@ def stored_files(root: Path) -> Iterator[StoredFile]:
 
 def _stored_file(root: Path, name: str) -> StoredFile | None:
     """Return the file *name*, if its name is a document's or its content begins like one."""
+    from feedpub.protocols import StoredFile
+
     if _is_copy(name):
         document = _document_of(name)
         if Path(document).suffix in SUFFIXES or mark_of(root / document) is not None:

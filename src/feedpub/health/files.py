@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 
@@ -12,6 +11,9 @@ def put(path: Path, content: bytes) -> None:
 
     Raises: OSError.
     """
+    # Every command imports this module, for the two functions below.
+    import tempfile
+
     path.parent.mkdir(parents=True, exist_ok=True)
     # Not ending in .prom, as node_exporter reads every such file.
     file, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")

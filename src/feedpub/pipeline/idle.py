@@ -14,7 +14,6 @@ from feedpub.config.files import ConfigFiles
 from feedpub.config.id_lists import mark_of_list
 from feedpub.errors import SourceError
 from feedpub.intake.sources.files import FilesSource, printable
-from feedpub.intake.sources.spool import Spool
 from feedpub.pipeline.report import Report
 
 
@@ -90,6 +89,8 @@ def is_idle(layers: ConfigFiles, now: datetime) -> dict[str, Any] | None:
         if None in seen.values() or seen != found.inputs.get(name, {}):
             return None
     if last["spool"] is not None:
+        from feedpub.intake.sources.spool import Spool
+
         try:
             if Spool(Path(last["spool"])).has_something(last["folders"]):
                 return None

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
-from feedpub.feed import Entry, Finding, as_json
+if TYPE_CHECKING:
+    from feedpub.feed import Entry, Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,7 +316,7 @@ class Report(Totals):
                     "source": each.source,
                     "name": each.name,
                     "id": each.id,
-                    "findings": [as_json(finding) for finding in each.findings],
+                    "findings": _findings_as_json(each.findings),
                 }
                 for each in self.rejected
             ],
@@ -324,7 +325,7 @@ class Report(Totals):
                     "feed": each.feed,
                     "partner": each.partner,
                     "id": each.entry.id if each.entry else None,
-                    "findings": [as_json(finding) for finding in each.findings],
+                    "findings": _findings_as_json(each.findings),
                 }
                 for each in self.refusals
             ],
@@ -334,6 +335,13 @@ class Report(Totals):
             "left_over": list(self.left_over),
             "quarantined": self.quarantined,
         }
+
+
+def _findings_as_json(findings: Iterable[Finding]) -> list[dict[str, str | int]]:
+    # A report without findings is made without importing what they are.
+    from feedpub.feed import as_json
+
+    return list(map(as_json, findings))
 
 
 def has_failure(

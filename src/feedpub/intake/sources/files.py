@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from feedpub.errors import SourceError
 from feedpub.intake.sources.finished_files import QUIET, open_whole
-from feedpub.protocols import Fetched, Raw
+
+if TYPE_CHECKING:
+    from feedpub.protocols import Fetched
 
 #: The suffixes of documents that have a reader.
 SUFFIXES = (".html", ".htm", ".txt", ".md", ".json", ".jsonl", ".xml")
@@ -41,6 +44,9 @@ class FilesSource:
     quiet: float = QUIET
 
     def fetch(self, known: Mapping[str, str | None]) -> Fetched:
+        # Only the marks are read if nothing has changed.
+        from feedpub.protocols import Fetched, Raw
+
         marks = self.marks()
         present = {printable(name) for name in marks}
         gone = tuple(sorted(set(known) - present))

@@ -1,0 +1,65 @@
+"""Builds one configuration or several and prints what was done: ``feedpub build`` without typer.
+
+Importing typer takes longer than a build with nothing to do, so this module does not.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from feedpub import api
+from feedpub.cli.run_report import problem_lines, result_lines
+from feedpub.cli.terminal import EX_TEMPFAIL, complain, failed, progress, say, say_json
+from feedpub.config import files
+from feedpub.errors import FeedpubError
+
+#: Exit statuses of editions, the worst last.
+_STATUSES = (0, EX_TEMPFAIL, 1, 2)
+
+
+def build_editions(
+    configs: Sequence[str],
+    feeds: Sequence[str] = (),
+    *,
+    articles: Sequence[str] = (),
+    dry_run: bool = False,
+    as_json: bool = False,
+    quiet: bool = False,
+    verbose: bool = False,
+) -> int:
+    """Build each of *configs*, paths or patterns, and print the reports; return the exit status.
+
+    Raises: ConfigError, if *configs* name no configuration, or some that exclude each other.
+    """
+    editions = files.find_all(configs)
+    codes = []
+    for path in editions:
+        named = partial(_named, path) if len(editions) > 1 else str
+        try:
+            report = api.build(path, feeds, articles=articles, dry_run=dry_run, progress=progress)
+        except (FeedpubError, OSError) as error:
+            # The other editions are built all the same.
+            code, lines = failed(error)
+            codes.append(code)
+            for line in lines:
+                complain(named(line))
+            continue
+        codes.append(report.exit_code)
+        for line in problem_lines(report, verbose=verbose):
+            complain(named(line))
+        if as_json:
+            edition = {"config": str(path)} if len(editions) > 1 else {}
+            say_json({**edition, **report.as_json()})
+        elif not quiet:
+            for line in result_lines(report):
+                say(named(line))
+    return max(codes, key=_STATUSES.index)
+
+
+def _named(edition: Path, line: str) -> str:
+    """Return *line* with its *edition* in front, once."""
+    whole = os.path.abspath(edition)  # noqa: PTH100 - as a configuration names itself
+    return f"{edition}: {line.removeprefix(f'{whole}: ')}"
