@@ -127,7 +127,7 @@ def test_the_command_tells_an_article_in_lines(room: Newsroom) -> None:
     assert lines[:2] == [f"desk/{ID}", "  published 2026-03-02 09:00 UTC"]
     assert "  2026-11-18 12:00 UTC  withdrawn: gone; Case 4711" in lines
     assert "  2026-11-18 11:00 UTC  added all" in lines
-    assert lines[-1] == "  stands in no feed"
+    assert lines[-1] == "  published in no feed"
 
 
 def test_the_command_tells_a_feed_in_lines(room: Newsroom) -> None:

@@ -184,7 +184,7 @@ def test_a_file_in_place_of_a_folder_is_named_and_nothing_is_written(
     done = empty.feedpub("init", *FLAGS, *arguments)
 
     assert done.returncode == 2
-    assert done.stderr == "feedpub: there: is no folder; nothing was written\n"
+    assert done.stderr == "feedpub: there: is not a folder; nothing was written\n"
     assert [path.name for path in empty.folder.iterdir()] == ["there"]
 
 

@@ -201,7 +201,7 @@ def test_a_document_too_large_to_search_is_reported(
 
     assert done.scrubbed is not None
     assert done.scrubbed.remaining == (
-        f"{room.feeds}/export.json: File too large to be looked through: it may still be there",
+        f"{room.feeds}/export.json: File too large to search: it may still be there",
     )
 
 

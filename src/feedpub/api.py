@@ -207,7 +207,7 @@ def _notify(run: RunContext) -> list[str]:
 
 
 def validate(document: bytes | StrPath | Exchange, *, profiles: Collection[str] = ()) -> Verdict:
-    """Validate an RSS, Atom or JSON feed, whoever made it.
+    """Validate an RSS, Atom or JSON feed, made by any software.
 
     *document* is its content, its path, or its address (``https://...``): then the server's answer
     is checked, too. *profiles* are ``publish``, the rules for what feedpub publishes, and names of
@@ -350,7 +350,7 @@ def adopt(
 
     *documents* are files or addresses. *feed* replaces them; by default the one with their address.
     *format* (``rss``, ``atom``, ``json``) is what their readers will get; by default theirs.
-    *before_launch* says that nobody reads what was published so far.
+    *before_launch*: what was published so far has no readers.
 
     Raises: AdoptError, if a document is not a feed, and nothing is done; ConfigError, ArchiveError.
     """

@@ -98,7 +98,7 @@ FORMATS = _by_name(
     ),
 )
 
-#: The list of all feeds for feed readers, which is no feed's own document.
+#: The list of all feeds for feed readers. It does not belong to a feed.
 OPML = FormatInfo(
     name="opml",
     suffix=".opml",

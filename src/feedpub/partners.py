@@ -102,5 +102,5 @@ else:
 
 
 def profile_of(partner: str | None) -> WritingProfile:
-    """Return how a feed for *partner* is written; None stands for any reader."""
+    """Return how a feed for *partner* is written; None: for any reader."""
     return PROFILES[partner] if partner else ANY_READER

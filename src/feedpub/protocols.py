@@ -395,13 +395,13 @@ class ClaimFlaw:
 class Destination(Protocol):
     """Where documents are published, each replaced as a whole or not at all.
 
-    A context manager: whoever puts, removes or sweeps does it within ``with``; reading needs none.
+    A context manager: put, remove and sweep within ``with``; reading does not need it.
     Names are those of documents, with slashes: ``section/world.rss``.
     """
 
     @property
     def identity(self) -> str:
-        """What people call it, and what tells it from others: its path, its address."""
+        """Its name for people, which identifies it: its path, its address."""
 
     def place(self, name: str) -> str:
         """Return what people call the file *name* there: its path, its address."""
@@ -453,7 +453,7 @@ class Destination(Protocol):
         """Return the size of the document *name* in bytes; 0 if there is none."""
 
     def files(self) -> Iterator[StoredFile]:
-        """Yield all documents, their copies and leftovers, whoever put them there.
+        """Yield all documents, their copies and leftovers, including those of other programs.
 
         Raises: DestinationError.
         """

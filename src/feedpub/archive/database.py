@@ -386,7 +386,7 @@ _PRAGMAS = (
 
 @contextlib.contextmanager
 def reading(path: Path) -> Iterator[Database | None]:
-    """Open the database at *path* for one consistent look at it, while others may write.
+    """Open the database at *path* for a consistent view, while others may write.
 
     None: there is none yet, or it is being made.
 

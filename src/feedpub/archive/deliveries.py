@@ -82,7 +82,7 @@ _FAILURES = statement(
 
 @dataclass(frozen=True, slots=True, order=True)
 class Target:
-    """Who is notified of published documents, identified by kind and name."""
+    """A target that is notified of published documents, identified by kind and name."""
 
     #: The name of a kind of notifier: ``hub``.
     kind: str

@@ -15,8 +15,8 @@ REPEATED = "repeated "
 #: Prefix of facts for ill-formed documents that were reported; not in the journal.
 MENDED = "mended "
 
-#: Prefix of facts for addresses that identify an article beside its id: it has no id of its own and
-#: its address has changed, or other articles use its id. The value is the id.
+#: Prefix of facts for addresses that identify an article in addition to its id: its source gives it
+#: no id and its address has changed, or other articles use its id. The value is the id.
 ALSO = "also "
 
 #: Prefix of facts for the ids of articles that have such an address; the value is the last one.

@@ -14,7 +14,7 @@ from feedpub.archive.versions import as_json
 from feedpub.article import Article, to_record
 
 #: How many changes of an article are kept, and how many publications of a feed. When an article was
-#: first seen, withdrawn or restored is kept for ever.
+#: first seen, withdrawn or restored is kept forever.
 CHANGES = 100
 ISSUES = 10_000
 

@@ -71,8 +71,8 @@ def journal_events(database: Database, key: int, entry_id: str) -> Iterator[Even
 def refusal(database: Database, article: Article, entry_id: str) -> Finding | None:
     """Return why *article*, a new one with *entry_id*, must not be shown. None if it may.
 
-    A number is an id within its source only: another source's article of that number is another
-    story, unless an address says that it is the same.
+    A number identifies an article within its source only: an article of another source with that
+    number is another story, unless it has the same address.
     """
     id = "" if article.id.isdigit() else article.id
     source = article.source

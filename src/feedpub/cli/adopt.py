@@ -103,10 +103,10 @@ def _lines(adoption: Adoption) -> Iterator[str]:
     yield from _what_comes(adoption)
 
 
-#: Who will see items as new although they were adopted, by the reason.
+#: Which readers will see items as new although they were adopted, by the reason.
 _DOUBTS = {
     "link": "without a guid: new once in newsboat, which knows them by link and date",
-    "relative": "whose guid is no address, without isPermaLink=false: new once in readers that"
+    "relative": "whose guid is not an address, without isPermaLink=false: new once in readers that"
     " resolve it (feedparser, lemon24/reader)",
 }
 

@@ -68,8 +68,8 @@ def check(
 ) -> None:
     """Look for damage, and say what heals it.
 
-    Nothing is changed. Every record is held against its sum, SQLite checks its file, the journal is
-    read line by line, and held against the archive.
+    Nothing is changed. Every record is compared with its checksum, SQLite checks its file, and the
+    journal is read line by line and compared with the archive.
 
     Exit status: 0 nothing is damaged; 1 something is, which is named with what heals it; 2 usage or
     configuration; 75 another run did not end.

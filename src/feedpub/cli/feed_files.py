@@ -101,7 +101,7 @@ def _read(path: str) -> Given:
     except OSError as error:
         return Given(path=path, error=_reason(error))
     except ValueError:
-        return Given(path=path, error="is no name of a file")
+        return Given(path=path, error="is not a file name")
 
 
 def _bounded(path: str, content: bytes) -> Given:

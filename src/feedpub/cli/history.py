@@ -56,7 +56,7 @@ def _lines(past: ItemHistory) -> Iterator[str]:
         detail = "; ".join(_detail(each))
         yield f"  {minute(each.at)}  {each.what}{where}" + (f": {detail}" if detail else "")
     if past.feeds is not None:
-        yield f"  stands in {', '.join(past.feeds) or 'no feed'}"
+        yield f"  published in {', '.join(past.feeds) or 'no feed'}"
 
 
 def _detail(happening: HistoryEvent) -> Iterator[str]:

@@ -103,7 +103,7 @@ def _with_scheme(typed: str) -> str:
 def _seen_from(folder: Path, articles: str) -> str:
     """Return the folder *articles* as the configuration in *folder* must write it."""
     here = Path(articles)
-    # One that is there is meant as it is seen from here; another one begins beside the rest.
+    # An existing folder is relative to the working directory; a new one is made beside the rest.
     return str(here.resolve()) if here.is_dir() and folder.resolve() != Path.cwd() else articles
 
 
@@ -164,7 +164,7 @@ def _answer(
         shown = printable(usual) if usual else None
         if answer := right(str(typer.prompt(question, default=shown, err=True))):
             return answer
-        complain(f"that is none; an example: {usual or 'https://feeds.news.example/'}")
+        complain(f"that is not an address; an example: {usual or 'https://feeds.news.example/'}")
 
 
 def _write(folder: Path, newsroom: Newsroom) -> list[Path]:
@@ -198,7 +198,7 @@ def _are_folders(*paths: Path) -> None:
     """Raises: ConfigError, if one of *paths* exists and is not a folder."""
     wrong = [path for path in paths if os.path.lexists(path) and not path.is_dir()]
     if wrong:
-        raise ConfigError([f"{path}: is no folder; nothing was written" for path in wrong])
+        raise ConfigError([f"{path}: is not a folder; nothing was written" for path in wrong])
 
 
 def _command() -> str:

@@ -40,7 +40,7 @@ def result_lines(report: Report) -> Iterator[str]:
     elif report.exit_code == 0:
         yield f"nothing to do: {as_published(report)}"
     for name in report.left_over:
-        yield f"{name} belongs to no feed any more; remove it when nobody reads it"
+        yield f"{name} belongs to no feed any more; remove it once it has no readers"
     if report.empty_feeds:
         have = "has" if report.empty_feeds == 1 else "have"
         yield f"{counted(report.empty_feeds, 'feed')} {have} no article yet"

@@ -216,7 +216,7 @@ def _read(
 def _rename_tables(values: dict[str, Any], path: Path) -> None:
     """Give renamed tables of the file *path* their present names, with a warning for each.
 
-    Raises: ConfigError, if a table is there under both names.
+    Raises: ConfigError, if a table has both names.
     """
     for former, name in _RENAMED_TABLES.items():
         if former not in values:

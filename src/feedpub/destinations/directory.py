@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from feedpub.feed import Document
     from feedpub.protocols import ClaimFlaw, StoredFile
 
-#: The reserve's file in the publish directory: web servers do not show it, nobody else may read it.
+#: The reserve's file in the publish directory: web servers do not show it, and only its owner may
+#: read it.
 RESERVE = ".feedpub.reserve"
 
 #: A clock may be wrong by some seconds. A file that is later than this ahead of it was put by a

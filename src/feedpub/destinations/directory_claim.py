@@ -24,7 +24,7 @@ from feedpub.protocols import ClaimFlaw
 #: The lock's file in the publish directory; web servers do not show hidden files.
 LOCK = ".feedpub.lock"
 
-#: At most so much of the lock's file is read, in bytes.
+#: How much of the lock's file is read at most, in bytes.
 _MAX_SIZE = 5_000
 
 _DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})

@@ -1,4 +1,4 @@
-"""The files in a publish directory, whoever put them there: which they are, and their bytes."""
+"""Lists and reads the files in a publish directory, including those of other programs."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def read(root: Path, name: str) -> bytes | None:
         with _open(root, name) as file:
             content = _read_all(file)
         if len(content) > _MAX_SIZE:
-            raise OSError(errno.EFBIG, "File too large to be looked through")
+            raise OSError(errno.EFBIG, "File too large to search")
         return content
     if name.endswith(".gz") and (unpacked := _unpacked(root, name)) is not None:
         return unpacked
@@ -118,7 +118,7 @@ def _unpacked(root: Path, name: str) -> bytes | None:
 
 
 def _read_all(file: BinaryIO | GzipFile) -> bytes:
-    """Return what is in *file*, up to a little more than is looked through."""
+    """Return what is in *file*, up to a little more than is searched."""
     chunks, size = [], 0
     # A single read() would allocate the maximum at once.
     while size <= _MAX_SIZE and (chunk := file.read(_CHUNK)):

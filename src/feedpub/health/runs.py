@@ -23,7 +23,7 @@ class RunHealth:
     reasons: tuple[str, ...] = ()
 
     def complaint(self) -> str | None:
-        """Return why somebody should look at it. None if nothing is wrong."""
+        """Return what is wrong and needs attention. None if nothing is wrong."""
         if self.is_lost:
             began = f"{self.name} began {minute(self.began)}"
             return f"{began} and did not end: it was killed or crashed"

@@ -83,7 +83,7 @@ class SourceHealth:
         return _state(self.trouble, self.complaint(now))
 
     def complaint(self, now: datetime) -> str | None:
-        """Return why somebody should look at it. None if nothing is wrong."""
+        """Return what is wrong and needs attention. None if nothing is wrong."""
         if self.trouble:
             # The reason begins with the name of the source, for where it is shown alone.
             reason = self.trouble.reason.removeprefix(f"source {self.name}: ")
@@ -141,7 +141,7 @@ class FeedHealth:
         return "pending" if self.pending else "empty" if self.entries is None else "well"
 
     def complaint(self, now: datetime) -> str | None:
-        """Return why somebody should look at it. None if nothing is wrong."""
+        """Return what is wrong and needs attention. None if nothing is wrong."""
         if self.trouble:
             since = minute(self.trouble.since)
             return f"feed {self.name} has been failing since {since}{_why(self.trouble)}"
@@ -178,7 +178,7 @@ class TargetHealth:
         return _state(self.trouble, self.complaint(now))
 
     def complaint(self, _now: datetime) -> str | None:
-        """Return why somebody should look at it. None if nothing is wrong."""
+        """Return what is wrong and needs attention. None if nothing is wrong."""
         if self.trouble is None:
             return None
         since = minute(self.trouble.since)
@@ -187,7 +187,7 @@ class TargetHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """An article that its source took down. It is withdrawn already: nobody has to act."""
+    """An article that its source took down. It is withdrawn already; nothing has to be done."""
 
     source: str
     id: str

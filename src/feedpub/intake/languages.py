@@ -42,7 +42,7 @@ class LanguageHint:
 
     languages: frozenset[str]
 
-    #: Where it is, in a reader's words, and what it is there.
+    #: Where it was found, for people, and its text there.
     origin: str
     verbatim: str | None = None
 

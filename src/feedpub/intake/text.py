@@ -56,5 +56,5 @@ def columns(text: str) -> int:
 
 
 def ends_with_full_stop(text: str) -> bool:
-    """Whether *text* ends with a full stop. A question mark is none: it may end a headline."""
+    """Whether *text* ends with a full stop. Not a question mark, which may end a headline."""
     return text.rstrip(_CLOSING).endswith(_FULL_STOPS)

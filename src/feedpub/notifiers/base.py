@@ -43,8 +43,8 @@ class NotifierKind:
     #: In seconds: the pause after the first failure, which doubles, and the longest one.
     pauses: tuple[int, int] = (60, 3600)
 
-    #: Whether it is a cache. Caches come first, so that whoever fetches after a notification gets
-    #: the new document; they are notified of documents that were changed in place, too.
+    #: Whether it is a cache. Caches come first: a client that fetches after a notification gets the
+    #: new document then. They are notified of documents that were changed in place, too.
     is_cache: bool = False
 
     #: Whether it looks at documents instead of notifying anybody. Its results are shown with the

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _PARTS = ("client_token", "client_secret", "access_token")
 
-#: In bytes. Only so much of the body is signed.
+#: In bytes. Only the beginning of the body, up to this length, is signed.
 _SIGNED_BYTES = 131_072
 
 

@@ -22,7 +22,7 @@ from feedpub.pipeline.store_articles import EventLog, store_articles
 class Collected:
     """What was read and stored in a run."""
 
-    #: The articles that changed, those that the clock has changed among them.
+    #: The articles that changed, including those that the clock has changed.
     changes: tuple[Change, ...] = ()
     sources: tuple[SourceReport, ...] = ()
     messages: tuple[Message, ...] = ()
@@ -73,7 +73,7 @@ def _collect_source(
 ) -> SourceReport:
     """Read and store the answer of the source *name*, with *done* as the log.
 
-    Raises: SourceError; what is in *done* then is stored all the same.
+    Raises: SourceError; what is in *done* by then stays stored.
     """
     fetched, state = request.answer(), request.state
     if request.whole and state and state.is_overtaken(source_state(archive, name)):

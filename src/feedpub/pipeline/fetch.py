@@ -49,8 +49,8 @@ class SourceRequest:
     #: Waits for the answer. Raises: SourceError, if the source fails.
     answer: Callable[[], Fetched]
 
-    #: Whether all documents are read again because they are read differently now: what changes
-    #: then is no edit.
+    #: Whether all documents are read again because readers or settings changed: differences are
+    #: not edits.
     reread: bool
 
     #: Whether it was asked for everything that is new, not for some articles alone.

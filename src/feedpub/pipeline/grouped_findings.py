@@ -46,7 +46,7 @@ def without_id_findings(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 @dataclass(slots=True)
 class MendedDocuments:
-    """Ill-formed feeds of one source that were read all the same in one run.
+    """Ill-formed feeds of one source that were read nevertheless in one run.
 
     A live feed is read in every run and stays ill-formed for years: it is reported once, until it
     is well-formed again. A pushed document is read once.

@@ -1,4 +1,4 @@
-"""The feeds that there are, and those of them that must be made again."""
+"""Which feeds exist, and which of them must be made again."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ def empty_spool(collected: CollectedFromSpool) -> Iterator[Remark]:
 
 
 def _remove_old(run: RunContext, archive: Archive, spool: Spool) -> Iterator[Remark]:
-    """Once a day, remove files that were rejected so long ago that nobody will look at them."""
+    """Once a day, remove files that were rejected long ago."""
     today = run.now.date().isoformat()
     if archive.fact(_LOOKED) == today:
         return

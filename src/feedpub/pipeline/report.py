@@ -39,7 +39,7 @@ class SourceReport:
 class Remark:
     """A line in a report, for people.
 
-    A *warning* is about an article that is published all the same, a *trouble* makes the run fail,
+    A *warning* is about an article that is published nevertheless, a *trouble* makes the run fail,
     a *note* is everything else that somebody should know.
     """
 
@@ -84,7 +84,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """What the partner of a feed would not accept; it is published all the same."""
+    """What the partner of a feed would not accept; it is published nevertheless."""
 
     feed: str
     partner: str
@@ -99,7 +99,7 @@ class Refusal:
         return f"feed {self.feed}: {self.partner} would refuse {what}: {why}"
 
 
-#: What a step has to say, in the order in which it happened.
+#: The messages of a step, in order.
 Message = Remark | Rejection | Refusal
 
 
@@ -221,7 +221,7 @@ class Report(Totals):
     #: What partners would refuse of what this run has written.
     refusals: Sequence[Refusal] = ()
 
-    #: What is wrong with articles that are published all the same, one line each.
+    #: What is wrong with articles that are published nevertheless, one line each.
     warnings: Sequence[str] = ()
 
     #: What else failed, one line each.

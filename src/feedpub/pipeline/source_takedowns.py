@@ -317,7 +317,7 @@ def label(subject: Subject) -> str:
 
 
 def change_of(subject: Subject) -> Iterator[Change]:
-    """Yield the change that has the feeds of *subject* made again, archive documents too."""
+    """Yield the change because of which the feeds of *subject* are made again, with archives."""
     if subject.article is not None:
         facets = subject.article.facets
         yield Change(key=subject.key, before=facets, after=facets, lasting=True)

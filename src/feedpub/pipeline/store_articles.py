@@ -87,7 +87,7 @@ def store_articles(
         archive.inputs.lost(source, name)
         mended.forget(name)
         archive.quarantine.forget_readings(source, name)
-    # After the loop: whether a takedown stands depends on whether its document is still there.
+    # After the loop: whether a takedown holds depends on whether its document is still there.
     known = archive.source_takedowns.of_source(source) if fetched.documents else {}
     intake = _Intake(
         run=run,

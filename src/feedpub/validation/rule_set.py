@@ -312,9 +312,9 @@ class RuleSet(BaseRuleSet[Rule]):
         blank: bool = True,
         **options: Unpack[Options],
     ) -> None:
-        """Declare what must be there: attributes (``@``), or children (``/``).
+        """Declare what is required: attributes (``@``), or children (``/``).
 
-        *blank*: whether a blank attribute is there.
+        *blank*: whether a blank attribute counts as present.
         """
         parents = children(places) if "/" in places else {}
         elements = {} if parents else attributes(places)

@@ -17,7 +17,7 @@ _NEWEST = statement(
     "newest entries", "SELECT feed, max(published) AS newest FROM entries GROUP BY feed"
 )
 _FEEDS = statement(
-    # The index of all feeds is among them, and is not one.
+    # The row "/" is the index of all feeds, which is not a feed.
     "feeds without index",
     "SELECT name, updated, entries FROM feeds WHERE name <> '/'",
 )

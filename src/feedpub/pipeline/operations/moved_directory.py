@@ -1,4 +1,4 @@
-"""Withdrawn articles, removed from documents that no build has made again since."""
+"""Removes withdrawn articles from documents that no build has made since."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where feeds have HTML and XHTML, each text read once for all rules."""
+"""Finds the HTML and XHTML in a feed, and reads each text once for all rules."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def _read_tree(body: etree._Element) -> Markup:
         deepest = max(deepest, depth)
         seen = seen or name in VISIBLE or any(t and t.strip() for t in (element.text, element.tail))
         if depth > 1 and uri not in _HTML_URIS:
-            # Metadata; or elements of feeds, which are another rule's.
+            # Metadata; or elements of feeds, which another rule checks.
             continue
         for flaw, value in _flaws(element, uri, name):
             found.flaws.setdefault(flaw, value)

@@ -1,1 +1,1 @@
-"""JSON Feed held against its specification, with the line and column of every value."""
+"""Checks JSON Feed by its specification, with the line and column of every value."""

@@ -56,7 +56,7 @@ def where(text: str, token: str) -> int:
 
 
 def _values(text: str) -> Iterator[tuple[list[str | int], int, bool]]:
-    """The path of each value, its offset, and whether its key is there for the second time.
+    """The path of each value, its offset, and whether its key is repeated.
 
     The list is the same object each time. There is no recursion: documents can be very deep.
     """

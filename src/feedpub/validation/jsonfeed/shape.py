@@ -150,7 +150,7 @@ def json_key_repeated(parsed: ParsedJSON) -> JSONFaults:
     """The keys of an object are unique."""
     if parsed.has_repeated_keys:
         for path, offset in repeated(parsed.text):
-            yield JSONFault(f"the key {shown(str(path[-1]))} is there twice", path, offset)
+            yield JSONFault(f"the key {shown(str(path[-1]))} occurs twice", path, offset)
 
 
 @rules.rule(

@@ -81,7 +81,7 @@ class HTMLPage:
     #: With the language and the time zone of the page.
     context: ReaderContext
 
-    #: Where the time zone comes from. None: it is that of the source.
+    #: Where the time zone comes from. None: from the source.
     zone_origin: str | None
 
     @property

@@ -16,7 +16,7 @@ from feedpub.intake.text import columns, ends_with_full_stop
 #: In characters.
 _MIN_SUMMARY, _MAX_SUMMARY = 20, 1500
 
-# Words in the class names of standfirsts, and of what is none.
+# Words in the class names of standfirsts, and of elements that are not standfirsts.
 _STANDFIRST = class_names("standfirst")
 _NO_STANDFIRST = class_names("no_standfirst")
 _MIN_STANDFIRST = 45

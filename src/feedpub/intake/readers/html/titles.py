@@ -37,7 +37,7 @@ def headline_block(
 ) -> Block | None:
     """Return the printed headline: the h1 that is most similar to the titles in the metadata.
 
-    If the h1 is made for search engines and the shared title is in an h2 right below, it is that.
+    If the h1 is made for search engines and an h2 right below has the shared title, the h2.
     """
     titles = [each.value for each in _metadata_titles(data)]
     best: tuple[float, Block] | None = None

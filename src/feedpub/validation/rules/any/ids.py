@@ -1,4 +1,4 @@
-"""Rules about ids: each entry has its own, for ever, in a form that everybody can read."""
+"""Rules about ids: each entry has a permanent one in a form that every reader understands."""
 
 from __future__ import annotations
 

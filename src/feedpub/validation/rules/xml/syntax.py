@@ -165,7 +165,7 @@ def encoding_obscure(content: bytes) -> Faults:
     "doctype-other-version",
     "error",
     source="RSS 0.91; RSS 2.0",
-    advice="remove the DOCTYPE: it is that of RSS 0.91",
+    advice="remove the DOCTYPE, which is that of RSS 0.91",
 )
 def doctype_other_version(parsed: Parsed) -> Faults:
     """Only a document in RSS 0.91 has the DOCTYPE of RSS 0.91."""
