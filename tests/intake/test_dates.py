@@ -1,4 +1,4 @@
-"""Dates as pages print them: design/intake.md, section 2. As machines do: test_timestamps.py."""
+"""Dates as pages print them. Dates as machines write them: test_timestamps.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Markdown with front matter (design/intake.md, section 1)."""
+"""Markdown with front matter (docs/sources.md)."""
 
 from __future__ import annotations
 

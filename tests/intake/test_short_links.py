@@ -1,4 +1,4 @@
-"""Short links: design/intake.md, section 2."""
+"""Short links in page texts."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def build_editions(
         try:
             report = api.build(path, feeds, articles=articles, dry_run=dry_run, progress=progress)
         except (FeedpubError, OSError) as error:
-            # The other editions are built all the same.
+            # The other editions are built nevertheless.
             code, lines = failed(error)
             codes.append(code)
             for line in lines:
