@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from feedpub.compare_keys import same_title
 
@@ -125,12 +125,18 @@ class Fingerprint:
         return [("entry", self._ids), ("address", self._addresses), *texts]
 
 
-class Needle(NamedTuple):
+@dataclass(frozen=True)
+class Needle:
     """A text to search for."""
 
     #: All of them are in any match; searching for these is fast.
     parts: tuple[bytes, ...]
-    pattern: re.Pattern[bytes]
+    expression: bytes
+
+    @cached_property
+    def pattern(self) -> re.Pattern[bytes]:
+        # Compiled only for a document with all parts: that takes longer than to search for them.
+        return re.compile(self.expression)
 
     def is_in(self, content: bytes) -> bool:
         if not all(part in content for part in self.parts):
@@ -144,7 +150,7 @@ def _address(address: str) -> Needle:
     """Return a needle for *address* as XML, HTML and JSON escape it."""
     parts = [part.encode() for part in address.rstrip("/").split("&")]
     pattern = rb"&(?:amp;)*".join(map(re.escape, parts))
-    return Needle(tuple(parts), re.compile(pattern + _GOES_ON))
+    return Needle(tuple(parts), pattern + _GOES_ON)
 
 
 def _in_words(texts: Iterable[str]) -> list[Needle]:
@@ -153,7 +159,7 @@ def _in_words(texts: Iterable[str]) -> list[Needle]:
         words = [word for word in _SPLIT.split(text.encode()) if word][:_WORDS]
         if len(text.encode()) >= _SHORTEST and words:
             pattern = _BETWEEN.join(map(re.escape, words)) + _AFTER
-            needles.append(Needle(tuple(words), re.compile(pattern)))
+            needles.append(Needle(tuple(words), pattern))
     return needles
 
 
