@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import signal
 import subprocess
@@ -11,12 +12,16 @@ import time
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
+import typer.main
 from processes import READ_AT_START
 
 from feedpub import __main__ as program
+
+_make_command = typer.main.get_command
 
 
 def run_command(
@@ -56,6 +61,7 @@ def run_command(
             for name, stream in (("stdout", out), ("stderr", err)):
                 here.setattr(sys, name, stream)
                 here.setattr(sys, f"__{name}__", stream)
+            here.setattr(typer.main, "get_command", _get_command)
             # Typer and the program set their own.
             here.setattr(sys, "excepthook", sys.excepthook)
             here.setattr(warnings, "showwarning", warnings.showwarning)
@@ -68,6 +74,12 @@ def run_command(
         structlog.reset_defaults()
     assert isinstance(code, int)
     return subprocess.CompletedProcess(["feedpub", *arguments], code, _read(out), _read(err))
+
+
+@functools.cache
+def _get_command(app: typer.Typer) -> Any:
+    """Return the parser that Typer makes of *app*: a process makes it once, too."""
+    return _make_command(app)
 
 
 def _read(stream: io.TextIOWrapper) -> str:
