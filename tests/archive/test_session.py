@@ -118,6 +118,7 @@ with opened(Path(sys.argv[1])) as archive, archive.transaction():
 """
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_leaves_the_archive_as_it_was(path: Path) -> None:
     keep(path, make_article(id="urn:story:1"))
     tests = str(Path(__file__).parent.parent)

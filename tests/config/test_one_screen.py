@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from newsroom import Newsroom, make_record
 
 SCREEN = 40
@@ -78,6 +79,7 @@ def lines(text: str) -> int:
     return len(text.strip().splitlines())
 
 
+@pytest.mark.slow
 def test_forty_sections_two_hundred_tags_and_three_formats_are_one_screen(
     newsroom: Newsroom,
 ) -> None:
@@ -94,6 +96,7 @@ def test_forty_sections_two_hundred_tags_and_three_formats_are_one_screen(
     assert len(newsroom.published()) == (1 + 40 + 200) * 3 + len(("index.html", "feeds.opml"))
 
 
+@pytest.mark.slow
 def test_thirty_editions_are_one_screen(newsroom: Newsroom) -> None:
     newsroom.configure(COMMON)
     (newsroom.folder / "editions").mkdir()

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+import pytest
 from formats.feeds import (
     ATOM,
     CONTENT,
@@ -141,6 +142,7 @@ def feed_of(record: dict[str, Any], treatment: Presentation, format: str, **chan
     return made
 
 
+@pytest.mark.slow
 @quickly
 @given(
     record=records,

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from newsroom import CONFIG, Newsroom, make_record
 
 import feedpub
@@ -61,6 +62,7 @@ NAMES_FORMATS = {
 }
 
 
+@pytest.mark.slow
 def test_a_new_format_takes_one_module_and_one_row(newsroom: Newsroom) -> None:
     newsroom.configure(
         CONFIG.partition("[feeds.sections]")[0].replace(

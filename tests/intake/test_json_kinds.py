@@ -323,6 +323,7 @@ _MARKS = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(_MARKS, st.dictionaries(_KEYS, _VALUES))
 def test_no_json_is_too_odd_to_be_answered(mark: dict[str, Any], said: dict[str, Any]) -> None:

@@ -194,6 +194,7 @@ def test_no_bytes_do_more_than_be_refused(content: bytes) -> None:
         read_live_feed(content, TERMS)
 
 
+@pytest.mark.slow
 @given(st.recursive(st.none() | st.integers() | st.text(), lambda inner: st.lists(inner)))
 def test_no_value_of_an_item_does_harm(value: Any) -> None:
     found = read(as_json(id="1", url=value, title=value, date_published=value))

@@ -241,6 +241,7 @@ def assert_sound(readings: list[Reading]) -> None:
             assert without_forbidden(body) == body
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(value=RECORDS | JSON | st.lists(RECORDS, max_size=3))
 def test_any_json_is_read_or_refused(value: Any) -> None:

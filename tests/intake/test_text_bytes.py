@@ -71,6 +71,7 @@ def test_a_page_without_a_headline_is_an_error() -> None:
 LENGTH = MAX_FILE // 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -99,6 +100,7 @@ PIECES = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES, max_size=25), st.sampled_from(["", " ", "\n", "\n\n"]))
 def test_no_text_crashes_the_reader(pieces: list[str], between: str) -> None:

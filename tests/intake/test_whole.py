@@ -74,6 +74,7 @@ def test_who_only_reads_it_keeps_a_file_from_nobody(path: Path) -> None:
         assert content(path) == b"whole"
 
 
+@pytest.mark.slow
 def test_a_writer_that_comes_while_it_is_asked_for_is_let_in(path: Path) -> None:
     code = "import sys\nfor _ in range(3000): open(sys.argv[1], 'wb').write(b'whole')"
     with subprocess.Popen([sys.executable, "-c", code, str(path)]) as writer:

@@ -101,6 +101,7 @@ def test_nothing_is_read_but_the_document(encoding: str, tmp_path: Path) -> None
     assert called == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -158,6 +159,7 @@ MANY = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("document", MANY.values(), ids=MANY)
 def test_the_time_that_many_take_grows_with_their_number(document: str) -> None:
     with little_work():

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from validation.cases import good_feed
 
 from feedpub.feed import Document
@@ -197,6 +198,7 @@ def test_a_feed_inside_the_content_of_an_entry_is_not_checked() -> None:
     assert validate(content, profiles={"publish"}).findings == ()
 
 
+@pytest.mark.slow
 def test_ten_thousand_faults_are_all_found_with_their_places() -> None:
     head = RSS.partition(b"<item>")[0]
     content = head + b"<item><title/><link/></item>" * 10_000 + b"</channel></rss>"
