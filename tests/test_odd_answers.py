@@ -228,7 +228,7 @@ def test_two_links_of_one_article_may_end_at_one_page(site: Site) -> None:
     with contextlib.closing(Client(contact="https://beacon.example/", allowed=here)) as client:
         found = short_links.look_up_links({"cms": client}, questions)
 
-    led = short_links.Led("elsewhere", at(site, "/other"))
+    led = short_links.LinkTarget("elsewhere", at(site, "/other"))
     assert found.results == dict.fromkeys(questions, led)
 
 

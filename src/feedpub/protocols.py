@@ -384,7 +384,7 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class ClaimFlaw:
-    """What is wrong with the claim to a destination, for somebody to mend."""
+    """What is wrong with the claim to a destination, and must be corrected."""
 
     reason: str
 

@@ -48,7 +48,7 @@ _TAKEOVERS = statement("takeovers", "SELECT feed, published, until FROM takeover
 
 
 def apply(database: Database, event: Event) -> int:
-    """Keep what *event* says, if it is new; return the key of its item or article."""
+    """Apply *event*, if it is new; return the key of its item or article."""
     values = {name: value for name, value in event.items() if name != "event"}
     if event["event"] == "adopted":
         return _adopt(database, values)

@@ -319,7 +319,7 @@ class Articles:
         write_moments(self._database, key, moved)
 
     def select(self, selection: Selection, limit: int, now: datetime) -> list[ArchivedArticle]:
-        """Return the newest *limit* articles that *selection* wants and that may be shown at *now*.
+        """Return the newest *limit* articles that match *selection* and may be shown at *now*.
 
         Those that the selection names come first, in its order; the others by date of publication,
         newest first, those of one moment by their entry ids.
@@ -351,7 +351,7 @@ class Articles:
         self._database.run(_FORGET_DIGEST, key=key)
 
     def named(self, names: Sequence[str]) -> dict[str, tuple[int, ...]]:
-        """Return the keys of the articles that *names* of a list mean; see :func:`keys_by_name`."""
+        """Return the keys of the articles in a list of *names*; see :func:`keys_by_name`."""
         return keys_by_name(self._database, names)
 
     def values(self, kind: str) -> list[str]:

@@ -94,7 +94,7 @@ _NOTHING = "(SELECT NULL WHERE 1 = 0)"
 
 
 def filled(text: str, pieces: Mapping[str, str] = PIECES) -> str:
-    """Return *text* with its pieces in braces written as *pieces* says."""
+    """Return *text* with each piece in braces replaced by its text in *pieces*."""
 
     def fill(found: re.Match[str]) -> str:
         arguments = (found[2] or "").split(", ")

@@ -55,7 +55,7 @@ _ISSUES = _Rows("issue", "issues", "feed = :feed", "entries")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class What:
-    """What became of the entries of a feed when it was published, by their ids."""
+    """How the entries of a feed changed when it was published, by their ids."""
 
     added: tuple[str, ...] = ()
 

@@ -33,7 +33,7 @@ _BY_MARK = statement(
 
 
 def keys_by_name(database: Database, names: Sequence[str]) -> dict[str, tuple[int, ...]]:
-    """Return the keys of the articles that each of *names* means, without those that mean none.
+    """Return the keys of the articles that each of *names* identifies, without unknown names.
 
     A name is an entry id, the id of an article in its source, ``SOURCE/ID``, an id by which readers
     of an adopted feed know it, or else an address or a short link that it has or had. Of several
@@ -128,7 +128,7 @@ class Conditions(NamedTuple):
 
 
 def conditions(selection: Selection, now: datetime, *, waiting: bool = False) -> Conditions:
-    """Return the conditions for an article that *selection* wants and that may be shown at *now*.
+    """Return the conditions for an article that matches *selection* and may be shown at *now*.
 
     With *waiting*: for one that may be shown once its embargo is over. The query joins the ledger.
     """
@@ -195,7 +195,7 @@ def _readers_of(taken: TakenOver) -> dict[str, Any]:
 
 
 def selected(database: Database, selection: Selection, limit: int, now: datetime) -> list[Row]:
-    """Return the newest *limit* articles that *selection* wants and that may be shown at *now*.
+    """Return the newest *limit* articles that match *selection* and may be shown at *now*.
 
     Those that the selection names come first, in its order; the others by date of publication,
     newest first, those of one moment by their entry ids. Each has the words that replace its own.

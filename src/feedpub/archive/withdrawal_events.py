@@ -98,7 +98,7 @@ _EMPTY_FEEDS = statement(
 
 
 def apply(database: Database, event: Event) -> int:
-    """Keep what *event* says; return the key of its article, 0 if it is about none.
+    """Apply *event*; return the key of its article, 0 if it has none.
 
     The feeds that it changes become pending.
     """

@@ -162,7 +162,7 @@ class Withdrawals:
         self._database = session.database
 
     def find(self, name: str) -> list[Subject]:
-        """Return the articles that *name* means: an entry id, an id, SOURCE/ID, or an address."""
+        """Return the articles with *name*: an entry id, an id, SOURCE/ID, or an address."""
         source, _, id = name.partition("/")
         values = {
             "name": name,

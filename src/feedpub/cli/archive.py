@@ -66,12 +66,12 @@ def check(
     config: ConfigPath = None,
     wait: Wait = 60,
 ) -> None:
-    """Look for damage, and say what heals it.
+    """Look for damage, and say how to repair it.
 
     Nothing is changed. Every record is compared with its checksum, SQLite checks its file, and the
     journal is read line by line and compared with the archive.
 
-    Exit status: 0 nothing is damaged; 1 something is, which is named with what heals it; 2 usage or
+    Exit status: 0 nothing is damaged; 1 something is, which is named with its remedy; 2 usage or
     configuration; 75 another run did not end.
     """
     from feedpub.archive.database import locked

@@ -53,26 +53,26 @@ class _Line:
     addresses: tuple[str, ...]
 
     #: None: it was never built.
-    stand: FeedRow | None
+    row: FeedRow | None
     configured: bool = True
 
     def cells(self) -> list[str]:
         addresses = " ".join(self.addresses)
-        if self.stand is None:
+        if self.row is None:
             return [self.name, "-", "-", "never built", addresses]
-        newest, changed = _minute(self.stand.newest), minute(self.stand.changed)
+        newest, changed = _minute(self.row.newest), minute(self.row.changed)
         left = "" if self.configured else " (not in the configuration)"
-        return [self.name, str(self.stand.entries), newest, changed, addresses + left]
+        return [self.name, str(self.row.entries), newest, changed, addresses + left]
 
     def as_json(self) -> dict[str, Any]:
-        stand = self.stand
+        row = self.row
         return {
             "feed": self.name,
             "configured": self.configured,
-            "built": stand is not None,
-            "entries": stand.entries if stand else 0,
-            "newest": stand.newest.isoformat() if stand and stand.newest else None,
-            "changed": stand.changed.isoformat() if stand else None,
+            "built": row is not None,
+            "entries": row.entries if row else 0,
+            "newest": row.newest.isoformat() if row and row.newest else None,
+            "changed": row.changed.isoformat() if row else None,
             "addresses": list(self.addresses),
         }
 
@@ -90,9 +90,9 @@ def _lines(settings: Settings, found: FeedList, names: Sequence[str]) -> Iterato
     known = list(publications(settings, slugs))
     for feed in wanted(known, names):
         addresses = tuple(address for _, address in feed.channel.addresses)
-        yield _Line(name=feed.name, addresses=addresses, stand=found.feeds.get(feed.name))
+        yield _Line(name=feed.name, addresses=addresses, row=found.feeds.get(feed.name))
     if not names:
         for name in sorted(found.feeds.keys() - {feed.name for feed in known}):
-            stand = found.feeds[name]
-            addresses = tuple(f"{settings.site.base_url}{each}" for each in stand.documents)
-            yield _Line(name=name, addresses=addresses, stand=stand, configured=False)
+            row = found.feeds[name]
+            addresses = tuple(f"{settings.site.base_url}{each}" for each in row.documents)
+            yield _Line(name=name, addresses=addresses, row=row, configured=False)

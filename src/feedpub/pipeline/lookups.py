@@ -1,4 +1,4 @@
-"""Facts that articles lack and servers know: size and type of images, where short links lead."""
+"""Asks servers for facts that articles lack: size and type of images, where short links lead."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from feedpub.pipeline.report import Remark, warning
 from feedpub.web.threads import begun
 
 if TYPE_CHECKING:
-    from feedpub.intake.lookups.short_links import Led
+    from feedpub.intake.lookups.short_links import LinkTarget
     from feedpub.web.client import Client
 
 #: How many questions one run asks, and for how long, in seconds; the next run asks the rest.
@@ -51,7 +51,7 @@ class LookupResult:
 
     #: By their addresses.
     pictures: dict[str, Image | None]
-    links: dict[ShortLink, Led | None]
+    links: dict[ShortLink, LinkTarget | None]
 
     #: Answers that cannot be understood.
     mistakes: list[str]
@@ -99,11 +99,15 @@ def look_up(run: RunContext, questions: Questions) -> LookupResult:
         links = begun(partial(short_links.look_up_links, clients, list(asked.values())))
         by_source = {each.address: each.source for each in questions.pictures}
         pictures = images.look_up_images(clients, by_source)
-        led = links.result()
+        link_answers = links.result()
     return LookupResult(
         pictures.results,
-        {each: led.results[asked[each]] for each in asked if asked[each] in led.results},
-        pictures.mistakes + led.mistakes,
+        {
+            each: link_answers.results[asked[each]]
+            for each in asked
+            if asked[each] in link_answers.results
+        },
+        pictures.mistakes + link_answers.mistakes,
     )
 
 
@@ -125,12 +129,12 @@ def store(
         if result.pictures.get(picture.address)
         for each in picture.facets
     }
-    leads = {link: led.leads if led else None for link, led in result.links.items()}
+    leads = {link: answer.leads if answer else None for link, answer in result.links.items()}
     for link in archive.short_links.record(leads, questions.lease, run.now):
         facets.add(link.facets)
-        led = result.links[link]
-        if led and led.leads != "there":
-            finding = wrong_link(link.address, link.url, dead=led.leads == "dead", to=led.to)
+        answer = result.links[link]
+        if answer and answer.leads != "there":
+            finding = wrong_link(link.address, link.url, dead=answer.leads == "dead", to=answer.to)
             messages.append(warning(f"{link.source}: {link.id}: {finding}"))
     archive.pictures.forget_others(at_once=False)
     archive.short_links.forget_others(at_once=False)

@@ -1,4 +1,4 @@
-"""What a run must know to find that it has nothing to do.
+"""The facts by which a run finds that it has nothing to do.
 
 Only the standard library: most other modules take longer to import than such a run takes in all.
 """

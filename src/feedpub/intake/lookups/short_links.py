@@ -49,7 +49,7 @@ class Question(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Led:
+class LinkTarget:
     """Where a short link leads."""
 
     leads: Leads
@@ -60,7 +60,7 @@ class Led:
 
 def look_up_links(
     clients: Mapping[str, Client], wanted: Sequence[Question]
-) -> Lookups[Question, Led]:
+) -> Lookups[Question, LinkTarget]:
     """Find out where the short links *wanted* lead.
 
     A page that links of several articles lead to is not an article but a consent or login page.
@@ -70,16 +70,16 @@ def look_up_links(
     )
 
     articles: defaultdict[str, set[str | None]] = defaultdict(set)
-    for question, led in answers.results.items():
-        if led and led.leads == "elsewhere":
-            articles[led.to].add(question.url)
-    for question, led in answers.results.items():
-        if led and len(articles.get(led.to, ())) > 1:
+    for question, answer in answers.results.items():
+        if answer and answer.leads == "elsewhere":
+            articles[answer.to].add(question.url)
+    for question, answer in answers.results.items():
+        if answer and len(articles.get(answer.to, ())) > 1:
             answers.results[question] = None
     return answers
 
 
-def _led(client: Client, question: Question) -> Led | None:
+def _led(client: Client, question: Question) -> LinkTarget | None:
     """Return where a short link leads; None if that is unclear. Raises: FetchError."""
     url = question.url
 
@@ -92,10 +92,10 @@ def _led(client: Client, question: Question) -> Led | None:
         )
     except FetchError as error:
         if error.status in _NO_PAGE:
-            return Led("dead", question.address)
+            return LinkTarget("dead", question.address)
         raise
     if url is None or answer.content is None or is_page(answer.address, url):
-        return Led("there", answer.address)
+        return LinkTarget("there", answer.address)
     return _page(answer, answer.content, question.address, url)
 
 
@@ -109,7 +109,7 @@ def _names(address: str, url: str) -> bool:
     )
 
 
-def _page(answer: Answer, content: bytes, address: str, url: str) -> Led | None:
+def _page(answer: Answer, content: bytes, address: str, url: str) -> LinkTarget | None:
     """Return where the short link *address* leads, if its redirects do not end at *url*."""
     if not is_page(answer.address, address) and _names(answer.address, address):
         # A consent or login page that knows which page readers want.
@@ -126,8 +126,8 @@ def _page(answer: Answer, content: bytes, address: str, url: str) -> Led | None:
         named = found.value if found else named
         target = _refresh_target(root, answer.address)
         if target is not None:
-            return Led("there", target) if _names(target, url) else None
-    return Led("there" if is_page(named, url) else "elsewhere", named)
+            return LinkTarget("there", target) if _names(target, url) else None
+    return LinkTarget("there" if is_page(named, url) else "elsewhere", named)
 
 
 def _refresh_target(root: HtmlElement, base: str) -> str | None:

@@ -46,7 +46,7 @@ _LATE = timedelta(minutes=15)
 def status(settings: Settings, layers: ConfigFiles, now: datetime) -> Health:
     """Return the status of all sources and feeds. Raises: ArchiveError."""
     seen = archive_status(layers.archive)
-    stood = feed_list(layers.archive) or FeedList()
+    listed = feed_list(layers.archive) or FeedList()
     return Health(
         at=now,
         title=settings.site.title,
@@ -55,7 +55,7 @@ def status(settings: Settings, layers: ConfigFiles, now: datetime) -> Health:
             _source(name, table, settings.site.timezone, seen)
             for name, table in settings.sources.items()
         ),
-        feeds=tuple(_feeds(settings, layers.destination, seen, stood)),
+        feeds=tuple(_feeds(settings, layers.destination, seen, listed)),
         quarantined=seen.quarantined,
         taken_down=tuple(
             Removal(
@@ -153,28 +153,28 @@ def _stale_at(succeeded: datetime, table: SourceTable, times: Times | None) -> d
 
 
 def _feeds(
-    settings: Settings, destination: Destination, seen: ArchiveStatus, stood: FeedList
+    settings: Settings, destination: Destination, seen: ArchiveStatus, listed: FeedList
 ) -> Iterator[FeedHealth]:
-    slugs = {key: stood.slugs.get(key, {}) | feed.slugs for key, feed in settings.feeds.items()}
+    slugs = {key: listed.slugs.get(key, {}) | feed.slugs for key, feed in settings.feeds.items()}
     for publication in publications(settings, slugs):
         name = publication.name
-        stand, state = stood.feeds.get(name), seen.feeds.get(name)
+        row, state = listed.feeds.get(name), seen.feeds.get(name)
         stale_after = settings.feeds[publication.family].stale_after
         yield FeedHealth(
             name=name,
             title=publication.channel.title,
             addresses=tuple(address for _, address in publication.channel.addresses),
-            entries=stand.entries if stand else None,
-            newest=stand.newest if stand else None,
-            changed=stand.changed if stand else None,
-            bytes=sum(map(destination.size, stand.documents if stand else ())),
+            entries=row.entries if row else None,
+            newest=row.newest if row else None,
+            changed=row.changed if row else None,
+            bytes=sum(map(destination.size, row.documents if row else ())),
             pending=name in seen.pending,
             stale_after=duration(stale_after) if stale_after else None,
             findings=state.findings if state else None,
             took=state.took if state else None,
             trouble=_trouble(state),
             points=_points(seen.feed_hours.get(name, ())),
-            outside=_outside(stand, seen) if settings.notify.check else None,
+            outside=_outside(row, seen) if settings.notify.check else None,
         )
 
 
@@ -196,9 +196,9 @@ def _target(target: Target, seen: ArchiveStatus) -> TargetHealth:
     )
 
 
-def _outside(stand: FeedRow | None, seen: ArchiveStatus) -> Outside | None:
+def _outside(row: FeedRow | None, seen: ArchiveStatus) -> Outside | None:
     """Return whether the documents of a feed are public; if not, what the oldest one shows."""
-    names = stand.documents if stand else ()
+    names = row.documents if row else ()
     checked = [seen.public[name] for name in names if name in seen.public]
     if not checked:
         return None

@@ -1,1 +1,1 @@
-"""HTML in the texts of feeds: markup, styles, and pages that stand where a feed was wanted."""
+"""HTML in the texts of feeds: markup, styles, and pages in place of a feed."""

@@ -1,4 +1,4 @@
-"""Rules about what is valid, but seldom meant: future dates, empty feeds, invisible characters."""
+"""Rules about probable mistakes: future dates, empty feeds, invisible characters."""
 
 from __future__ import annotations
 
