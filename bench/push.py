@@ -28,8 +28,8 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
+from corpus import Corpus
 from daemons import Daemon, put_into_spool
-from run_cost import record
 from withdraw_cost import SECTIONS, fill
 
 PUSH = '[push]\nspool = "spool"\nlisten = "{listen}"\ntoken_env = "BELL"\n'
@@ -39,10 +39,13 @@ BAR = 2.0
 
 def fresh(number: int) -> dict[str, Any]:
     """A story of now that the archive does not have."""
+    moment = datetime.now(UTC).replace(microsecond=0).isoformat()
     return {
-        **record(10_000_000 + number, f"Fresh {number:04}."),
+        **Corpus().record(1_000_000 + number),
+        "title": f"Fresh {number:04}.",
         "section": f"section {number % SECTIONS}",
-        "published": datetime.now(UTC).replace(microsecond=0).isoformat(),
+        "published": moment,
+        "updated": moment,
     }
 
 

@@ -11,44 +11,62 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import sys
 import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from run_cost import CONFIG, cost, write_articles
+from corpus import Corpus
+from cost import Cost, cost, feedpub
 
 from feedpub.archive.store import opened
 from feedpub.article import Article
 
 BEGIN = datetime(2025, 1, 1, tzinfo=UTC)
 SECTIONS = 49
+CORPUS = Corpus(sections=SECTIONS, tags=997)
+
+CONFIG = """
+[site]
+title = "Bench"
+url = "https://news.example/"
+base_url = "https://feeds.example/"
+language = "en"
+
+[sources.desk]
+type = "files"
+path = "articles"
+
+[feeds.all]
+title = "Bench"
+
+[feeds.sections]
+each = "section"
+name = "section/{slug}"
+title = "Bench: {value}"
+"""
 
 
 def article(number: int) -> Article:
-    body = "".join(
-        f"<p>Paragraph {n} of story {number}, with <em>some</em> words &amp; signs, about as long"
-        " as such paragraphs are in a newspaper that is read by many people.</p>"
-        for n in range(12)
-    )
+    record = CORPUS.record(number)
     return Article(
         source="desk",
-        id=f"https://p.news.example/p/{number}",
-        url=f"https://news.example/a-{number}",
-        short_link=f"https://p.news.example/p/{number}",
-        title=f"What happened in the harbour, part {number}",
-        summary=f"What story {number} is about, in two sentences. This is the second.",
-        content_html=body,
-        authors=("Mara Ovens", "Tom Ilk"),
-        section=f"section {number % SECTIONS}",
-        tags=(f"tag {number % 997}",),
+        id=record["id"],
+        url=record["url"],
+        short_link=record["short_link"],
+        title=record["title"],
+        summary=record["summary"],
+        content_html=record["content_html"],
+        authors=tuple(record["authors"]),
+        section=record["section"],
+        tags=tuple(record["tags"]),
         published=BEGIN + timedelta(minutes=number),
     )
 
 
 def fill(folder: Path, count: int) -> None:
     # The source still has one of them.
-    write_articles(folder, 1)
+    (folder / "articles").mkdir()
+    (folder / "articles" / "0.json").write_text(CORPUS.line(0), encoding="utf-8")
     (folder / "config.toml").write_text(CONFIG)
     (folder / ".feedpub").mkdir()
     now = BEGIN + timedelta(minutes=count)
@@ -63,12 +81,11 @@ def main() -> None:
     options.add_argument("--articles", type=int, default=100_000)
     options.add_argument("--rounds", type=int, default=5)
     given = options.parse_args()
-    feedpub = [sys.executable, "-m", "feedpub"]
-    costs: dict[str, list[tuple[float, float]]] = {}
+    costs: dict[str, list[Cost]] = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         fill(folder, given.articles)
-        cost(folder, [*feedpub, "build", "--quiet"])
+        cost([*feedpub(), "build", "--quiet"], folder)
         size = (folder / ".feedpub" / "archive.db").stat().st_size / 1e6
         for number in range(given.rounds):
             story = f"https://p.news.example/p/{given.articles - 1 - number}"
@@ -77,7 +94,7 @@ def main() -> None:
                 ("restore", ["restore", story]),
                 ("withdraw --erase", ["withdraw", story, "--erase"]),
             ):
-                costs.setdefault(what, []).append(cost(folder, [*feedpub, *arguments]))
+                costs.setdefault(what, []).append(cost([*feedpub(), *arguments], folder))
     print(f"{given.articles:,} articles ({size:,.0f} MB), {SECTIONS + 1} feeds in 2 formats")
     for what, each in costs.items():
         cpu = statistics.median(cpu for cpu, _ in each)
