@@ -244,18 +244,30 @@ def test_an_interrupted_build_exits_with_130_and_says_nothing(
 
 @pytest.mark.parametrize("options", [[], ["--quiet"], ["--json", "--config", "config.toml"]])
 def test_a_build_with_nothing_to_do_imports_little(settled: Newsroom, options: list[str]) -> None:
-    done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "feedpub", "build", *options],
-        cwd=settled.folder,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    imported = imported_by(settled, "build", *options)
 
-    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert {"feedpub.cli.plain_build", "feedpub.pipeline.idle"} <= imported
     assert "feedpub.config.load" not in imported
     heavy = {"typer", "rich", "pydantic", "lxml", "feedgen", "nh3", "tempfile"}
     assert imported & heavy == set()
     # The nouns of other runs take as long to import as all the rest.
     assert imported & {f"feedpub.{each}" for each in ("protocols", "feed", "article")} == set()
+
+
+def test_a_build_that_writes_no_page_imports_no_templates(room: Newsroom) -> None:
+    imported = imported_by(room, "build")
+
+    assert "feedpub.pipeline.publish" in imported
+    assert imported & {"typer", "rich", "jinja2", "httpx", "PIL", "prometheus_client"} == set()
+
+
+def imported_by(room: Newsroom, *arguments: str) -> set[str]:
+    """Run the command in a process of its own; return the names of the modules it imports."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "feedpub", *arguments],
+        cwd=room.folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}

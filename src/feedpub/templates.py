@@ -7,7 +7,6 @@ import hashlib
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 
@@ -20,6 +19,9 @@ class Templates:
         *style* is the name of a CSS file. *policy* is a Content Security Policy (level 3) in which
         ``{style}`` stands for the hash of that file.
         """
+        # A run that makes no page does without it.
+        from jinja2 import Environment, FunctionLoader, StrictUndefined
+
         self._folder = files(f"feedpub.{package}") / "templates"
         self._environment = Environment(
             loader=FunctionLoader(self._read),

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from feedpub.config.docstrings import docstrings
 from feedpub.config.value_types import KINDS, SOURCES, options
 
 _TYPES = {
@@ -127,5 +128,5 @@ def _keys(root: type[BaseModel], location: list[Any]) -> list[str]:
 
 def _meaning(root: type[BaseModel], location: list[Any]) -> str:
     model = _model(root, location[:-1])
-    field = model.model_fields.get(str(location[-1])) if model else None
-    return f": {field.description}" if field and field.description else ""
+    text = docstrings(model).get(str(location[-1])) if model else None
+    return f": {text}" if text else ""

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
+from feedpub.config.docstrings import docstrings
 from feedpub.config.feed_table import FeedTable
 from feedpub.config.notify_table import NotifyTable
 from feedpub.config.source_table import AnySource, APITable, FilesTable, SourceTable
@@ -260,4 +261,18 @@ class Settings(Table):
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of config.toml, for editors."""
     schema = Settings.model_json_schema()
+    tables = {each.__name__: each for each in _subclasses(Table)}
+    for name, described in (("Settings", schema), *schema["$defs"].items()):
+        texts = docstrings(tables[name]) if name in tables else {}
+        for key, value in described.get("properties", {}).items():
+            if key in texts:
+                described["properties"][key] = dict(
+                    sorted({**value, "description": texts[key]}.items())
+                )
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _subclasses(table: type[Table]) -> Iterator[type[Table]]:
+    for each in table.__subclasses__():
+        yield each
+        yield from _subclasses(each)

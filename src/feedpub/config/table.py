@@ -12,11 +12,13 @@ from feedpub.config.value_types import CronExpression, Duration, Zone, duration
 
 
 class Table(BaseModel):
-    """A table whose unknown keys are mistakes. Docstrings of its keys are their documentation."""
+    """A table whose unknown keys are mistakes.
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True
-    )
+    The docstrings below its keys are their documentation; :mod:`feedpub.config.docstrings` reads
+    them.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Scheduled(Table):
