@@ -94,7 +94,7 @@ class FormerIds:
         self._transaction = -1
         self._days: dict[tuple[str, str, int], list[_Dated]] = {}
 
-    def keep(self, article: Article, id: str) -> None:
+    def record(self, article: Article, id: str) -> None:
         """Record that *article*, which is identified by an address, is the one with *id*.
 
         If the archive is lost, only the journal has that.
@@ -103,8 +103,8 @@ class FormerIds:
         if same_address(id) not in known:
             remember(self._session, article.source, id, article.id)
 
-    def kept(self, article: Article) -> Row | None:
-        """Return the article that *article* is by the facts."""
+    def recorded(self, article: Article) -> Row | None:
+        """Return the article that has *article*'s id as a recorded address. None if none has."""
         other = same_address(article.id)
         if other is None or not is_an_address_of(article):
             return None
@@ -113,7 +113,7 @@ class FormerIds:
             return None
         return self._database.row(_BY_ID, source=article.source, id=id)
 
-    def written_otherwise(self, article: Article) -> list[Row]:
+    def spelled_differently(self, article: Article) -> list[Row]:
         """Return the articles whose ids are another spelling of the id of *article*.
 
         An article without an id is identified by any of its addresses.
@@ -134,7 +134,7 @@ class FormerIds:
                 found[row.key] = row
         return [found[key] for key in sorted(found)]
 
-    def in_its_document(self, article: Article, origin: str) -> Iterator[Row]:
+    def in_same_document(self, article: Article, origin: str) -> Iterator[Row]:
         """Yield the articles that were read from the document of *article* before and may be it.
 
         They have its date of publication, or its title and a date near it. *origin* is the record
@@ -192,7 +192,7 @@ class FormerIds:
             ]
         return self._days[asked]
 
-    def without_a_document(self, article: Article, origin: str) -> Iterator[Row]:
+    def without_document(self, article: Article, origin: str) -> Iterator[Row]:
         """Yield the articles of the date of *article* that were pushed or whose document is gone.
 
         *origin* is the record of *article*; those of its own document are left out.

@@ -221,7 +221,7 @@ class Identities:
             if has_record(self._database, row.key):
                 findings.append(READ_ANEW)
         if article.id != row.id and is_an_address_of(article):
-            self._former.keep(article, row.id)
+            self._former.record(article, row.id)
         return Identity(
             key=row.key,
             id=row.id,
@@ -237,19 +237,19 @@ class Identities:
         article = record.article
         by_address = is_an_address_of(article)
         replayed = self._session.fact("replayed") is not None
-        if replayed and (row := self._former.kept(article)) is not None:
+        if replayed and (row := self._former.recorded(article)) is not None:
             return row
         if replayed or without_fragment(article.id) != article.id:
             found = [
                 row
-                for row in self._former.written_otherwise(article)
+                for row in self._former.spelled_differently(article)
                 if self._presence.is_left(row, record, others)
             ]
             if len(found) == 1:
                 return found[0]
         for rows, is_it in (
-            (self._former.in_its_document, is_continued),
-            (self._former.without_a_document, is_moved),
+            (self._former.in_same_document, is_continued),
+            (self._former.without_document, is_moved),
         ):
             for row in rows(article, record.name):
                 before = current(self._database, row.key)

@@ -10,7 +10,7 @@ from feedpub.archive.database import aside_of, done_of, log_files, reading, stat
 from feedpub.errors import ArchiveError
 
 #: Fact: the published documents are older than this archive, as a rebuild was stopped.
-STANDING_IS_OLDER = "standing is older"
+DOCUMENTS_ARE_OLDER = "standing is older"
 
 #: Fact: the publish directory is not the one of the last run. Its documents may be older, or newer
 #: if a newsroom was moved together with an archive from a backup.
@@ -31,7 +31,7 @@ def put_aside(archive: Path) -> None:
             _remove(archive)
 
 
-def bring_back(archive: Path) -> None:
+def restore_old(archive: Path) -> None:
     """Restore the archive that was put aside. Raises: ArchiveError."""
     aside = aside_of(archive)
     with _named(aside):
@@ -42,7 +42,7 @@ def bring_back(archive: Path) -> None:
             _move(aside, archive)
 
 
-def forget(archive: Path) -> None:
+def keep_new(archive: Path) -> None:
     """Keep the new archive, and remove the one that was put aside. Raises: ArchiveError."""
     aside = aside_of(archive)
     with _named(aside):
@@ -71,7 +71,7 @@ def recover(archive: Path) -> str | None:
             _clean(archive)
             return f"{archive}: a rebuild was stopped at its end; the new archive is used"
         if aside.exists():
-            bring_back(archive)
+            restore_old(archive)
         else:
             _move(aside, archive)
     return f"{archive}: a rebuild was stopped; the old archive is restored"
@@ -102,7 +102,7 @@ def _named(file: Path) -> Iterator[None]:
         raise ArchiveError(file, error.strerror or str(error)) from error
 
 
-def missing(archive: Path) -> list[str] | None:
+def lost_articles(archive: Path) -> list[str] | None:
     """Return the ids of the articles that only the archive that was put aside has.
 
     None if one of the two cannot be read.

@@ -14,7 +14,7 @@ from feedpub.archive import adoption_events, facts, schema, withdrawal_events
 from feedpub.archive.database import Database, connected, errors_of, locked, statement
 from feedpub.archive.facts import DELETE_FACT, FACT, SET_FACT
 from feedpub.archive.journal import Event, Journal, flaw, forget_aside, put_aside
-from feedpub.archive.rebuild_swap import STANDING_IS_OLDER, is_left_over, recover
+from feedpub.archive.rebuild_swap import DOCUMENTS_ARE_OLDER, is_left_over, recover
 from feedpub.errors import ArchiveError
 
 #: The first version of the tables whose records contain everything that is selected by.
@@ -189,7 +189,7 @@ class Session:
                 " sources and the journal",
             )
         if self.notes:
-            self.set_fact(STANDING_IS_OLDER, "1")
+            self.set_fact(DOCUMENTS_ARE_OLDER, "1")
         replayed = int(self.fact("journal") or 0)
         checksum = self.fact("journal checksum")
         wrong = flaw(self._journal, replayed, None if checksum is None else int(checksum))

@@ -17,7 +17,7 @@ from feedpub.archive.activity import Try
 from feedpub.archive.database import has_daemon
 from feedpub.archive.disk_reserve import keep_reserve
 from feedpub.archive.feeds import INDEX
-from feedpub.archive.rebuild_swap import DIRECTORY_IS_OTHER, STANDING_IS_OLDER
+from feedpub.archive.rebuild_swap import DIRECTORY_IS_OTHER, DOCUMENTS_ARE_OLDER
 from feedpub.archive.store import Archive
 from feedpub.config.publications import Publication
 from feedpub.errors import ArchiveError, DestinationError
@@ -173,7 +173,7 @@ def _record_state(
     if archive.feeds.pending():
         is_done = False
     else:
-        archive.set_fact(STANDING_IS_OLDER, None)
+        archive.set_fact(DOCUMENTS_ARE_OLDER, None)
         archive.set_fact(DIRECTORY_IS_OTHER, None)
     names = run.settings.sources
     # Only the web knows what is new on the web.

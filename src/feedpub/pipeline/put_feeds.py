@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from feedpub.archive.feeds import INDEX, PublishedFile
-from feedpub.archive.rebuild_swap import DIRECTORY_IS_OTHER, STANDING_IS_OLDER
+from feedpub.archive.rebuild_swap import DIRECTORY_IS_OTHER, DOCUMENTS_ARE_OLDER
 from feedpub.archive.store import Archive
 from feedpub.config.publications import Publication
 from feedpub.errors import DestinationError
@@ -75,7 +75,7 @@ def put_feeds(
         each.name: list(documents_unknown(run.destination, each.documents, published))
         for each in made
     }
-    may_return = may_return or archive.fact(STANDING_IS_OLDER) is not None
+    may_return = may_return or archive.fact(DOCUMENTS_ARE_OLDER) is not None
     back = {} if may_return else _returning(archive, unknown)
     if back:
         why = in_words(

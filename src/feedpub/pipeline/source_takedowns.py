@@ -25,7 +25,7 @@ _FEW = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Down:
+class TakedownMark:
     """An article that its source marks as not public, and the document that does so."""
 
     document: str
@@ -34,7 +34,7 @@ class Down:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Up:
+class PublicAgain:
     """An article that was taken down before, and that its source now has as a public one."""
 
     name: str
@@ -52,19 +52,21 @@ class TakedownsRead:
 
     #: All documents that were read to their end.
     documents: set[str] = field(default_factory=set)
-    downs: list[Down] = field(default_factory=list)
+    marks: list[TakedownMark] = field(default_factory=list)
 
     #: By the id that the takedown is remembered under; only the newest of each.
-    ups: dict[str, Up] = field(default_factory=dict)
+    public: dict[str, PublicAgain] = field(default_factory=dict)
 
-    def take(self, document: str, reading: Reading) -> bool:
+    def add_mark(self, document: str, reading: Reading) -> bool:
         """Record *reading* if it marks an article as not public. Return whether it does."""
         if reading.takedown is None:
             return False
-        self.downs.append(Down(document=document, reading=reading, takedown=reading.takedown))
+        self.marks.append(
+            TakedownMark(document=document, reading=reading, takedown=reading.takedown)
+        )
         return True
 
-    def read(self, document: str, reading: Reading, article: Article) -> None:
+    def add_public(self, document: str, reading: Reading, article: Article) -> None:
         """Record that *article* was read as a public one."""
         names = known_as(article.id, article.url, article.short_link)
         known = next((self.known[name] for name in names if name in self.known), None)
@@ -73,10 +75,10 @@ class TakedownsRead:
         revision = reading.revision
         if revision.at is None:
             revision = Revision(number=revision.number, at=article.updated)
-        up = Up(name=reading.name, document=document, revision=revision)
-        before = self.ups.get(known.id)
-        if before is None or up.revision.compared(before.revision) >= 0:
-            self.ups[known.id] = up
+        again = PublicAgain(name=reading.name, document=document, revision=revision)
+        before = self.public.get(known.id)
+        if before is None or again.revision.compared(before.revision) >= 0:
+            self.public[known.id] = again
 
 
 def settle_takedowns(
@@ -98,16 +100,16 @@ def settle_takedowns(
     are carried out even so.
     """
     known = {each.id: each for each in read.known.values()}
-    marks = _Marks()
+    marks = _SortedMarks()
     yield from _sort(run, archive, source, read, known, newer, marks)
     excess = _excess(archive, source, marks.fresh)
-    for down, subject in marks.fresh:
-        if down.takedown.final or not excess:
-            yield from _take_down(run, archive, source, down, subject)
-    yield from _settle_ups(run, archive, source, read, known, marks.by_id)
+    for mark, subject in marks.fresh:
+        if mark.takedown.final or not excess:
+            yield from _take_down(run, archive, source, mark, subject)
+    yield from _settle_public(run, archive, source, read, known, marks.by_id)
     if excess:
         # Read them again until it is right, or until somebody decides.
-        marks.read_again |= {down.document for down, _ in marks.fresh}
+        marks.read_again |= {mark.document for mark, _ in marks.fresh}
     if whole:
         for document in marks.read_again:
             archive.inputs.record(source, document, None)
@@ -116,13 +118,13 @@ def settle_takedowns(
 
 
 @dataclass(slots=True)
-class _Marks:
-    """The marks of one run that articles are not public."""
+class _SortedMarks:
+    """The marks of one run that articles are not public, and which of them to carry out."""
 
     by_id: dict[str, SourceTakedown] = field(default_factory=dict)
 
     #: Those to carry out.
-    fresh: list[tuple[Down, Subject]] = field(default_factory=list)
+    fresh: list[tuple[TakedownMark, Subject]] = field(default_factory=list)
 
     #: Documents to be read again by the next run.
     read_again: set[str] = field(default_factory=set)
@@ -135,54 +137,54 @@ def _sort(
     read: TakedownsRead,
     known: Mapping[str, RememberedTakedown],
     newer: Collection[int],
-    marks: _Marks,
+    marks: _SortedMarks,
 ) -> Iterator[Message]:
     """Sort the takedowns in *read* into *marks*; those of unknown articles are remembered."""
-    for down in _newest(read.downs):
-        takedown = down.takedown
+    for mark in _newest(read.marks):
+        takedown = mark.takedown
         subject = archive.source_takedowns.find(source, takedown.names)
         id = takedown.names[0] if subject is None else subject.id
         marks.by_id[id] = takedown
         before = known.get(id)
         if subject is None:
-            if has_errors(down.reading.findings):
+            if has_errors(mark.reading.findings):
                 # Neither a tombstone nor one of many that are counted together.
-                yield reject(run, archive, source, down.reading)
+                yield reject(run, archive, source, mark.reading)
         elif subject.key in newer:
-            marks.read_again.add(down.document)
+            marks.read_again.add(mark.document)
             continue
         elif (kept := archive.source_takedowns.revision(subject.key)).compared(
             takedown.revision
         ) > 0:
             # The archive has a newer version, which is public.
-            yield _older_than(kept, source, down, subject)
+            yield _older_than(kept, source, mark, subject)
             continue
         if before is not None and not _is_news(takedown, before):
             continue
         if subject is not None:
-            marks.fresh.append((down, subject))
+            marks.fresh.append((mark, subject))
         elif takedown.lasting:
             archive.source_takedowns.take_down(
-                source, takedown, document=down.document, subject=None, now=run.now
+                source, takedown, document=mark.document, subject=None, now=run.now
             )
 
 
-def _older_than(kept: Revision, source: str, down: Down, subject: Subject) -> Remark:
-    """Report that *down* is older than the *kept* version; as a note if only its number is."""
-    text = f"{source}: {down.reading.name}: {label(subject)} stays: {down.takedown.reason}, in"
-    made = down.takedown.revision.at
+def _older_than(kept: Revision, source: str, mark: TakedownMark, subject: Subject) -> Remark:
+    """Report that *mark* is older than the *kept* version; as a note if only its number is."""
+    text = f"{source}: {mark.reading.name}: {label(subject)} stays: {mark.takedown.reason}, in"
+    made = mark.takedown.revision.at
     if made is not None and kept.at is not None and made > kept.at:
         return note(
-            f"{text} version {down.takedown.revision.number}, which is later than version"
+            f"{text} version {mark.takedown.revision.number}, which is later than version"
             f" {kept.number} and has a lower number; withdraw it if that is wrong"
         )
     return warning(f"{text} an older version than the one that is published")
 
 
-def _newest(downs: Iterable[Down]) -> list[Down]:
+def _newest(marks: Iterable[TakedownMark]) -> list[TakedownMark]:
     """Return the newest takedown of each article, in the order of their first ones."""
-    found: dict[str, Down] = {}
-    for each in downs:
+    found: dict[str, TakedownMark] = {}
+    for each in marks:
         name = each.takedown.names[0]
         before = found.get(name)
         if before is None or each.takedown.revision.compared(before.takedown.revision) > 0:
@@ -197,37 +199,39 @@ def _is_news(takedown: SourceTakedown, before: RememberedTakedown) -> bool:
     return before.reason == MISSING and takedown.reason != MISSING
 
 
-def _excess(archive: Archive, source: str, fresh: Iterable[tuple[Down, Subject]]) -> str | None:
+def _excess(
+    archive: Archive, source: str, fresh: Iterable[tuple[TakedownMark, Subject]]
+) -> str | None:
     """Return why so many marks at once must be a mistake, or None."""
     marked = [
-        (down, subject)
-        for down, subject in fresh
-        if not down.takedown.final and subject.order is None
+        (mark, subject)
+        for mark, subject in fresh
+        if not mark.takedown.final and subject.order is None
     ]
     shown = archive.source_takedowns.shown(source)
     if len(marked) <= max(_FEW, shown // 2):
         return None
-    down, subject = marked[0]
+    mark, subject = marked[0]
     return (
         f"{len(marked)} of its {shown} articles are marked as not public at once, which looks like"
         f" a mistake: none of them was withdrawn; the first is {label(subject)}:"
-        f" {down.takedown.reason}; if it is right, withdraw them by their ids"
+        f" {mark.takedown.reason}; if it is right, withdraw them by their ids"
     )
 
 
 def _take_down(
-    run: RunContext, archive: Archive, source: str, down: Down, subject: Subject
+    run: RunContext, archive: Archive, source: str, mark: TakedownMark, subject: Subject
 ) -> Iterator[Change | Remark]:
     was_shown = archive.source_takedowns.take_down(
-        source, down.takedown, document=down.document, subject=subject, now=run.now
+        source, mark.takedown, document=mark.document, subject=subject, now=run.now
     )
     if was_shown:
-        why = down.takedown.reason
-        yield note(f"{source}: {down.reading.name}: {label(subject)} is taken down: {why}")
+        why = mark.takedown.reason
+        yield note(f"{source}: {mark.reading.name}: {label(subject)} is taken down: {why}")
         yield from change_of(subject)
 
 
-def _settle_ups(
+def _settle_public(
     run: RunContext,
     archive: Archive,
     source: str,
@@ -238,26 +242,28 @@ def _settle_ups(
     """Settle the articles that were taken down before and are read as public ones."""
     for id, before in known.items():
         is_unmarked = id not in marked and before.document in read.documents
-        if id in read.ups:
+        if id in read.public:
             before = replace(before, has_document=before.has_document and not is_unmarked)
-            yield from _settle_up(run, archive, source, before, read.ups[id], marked.get(id))
+            yield from _settle_public_article(
+                run, archive, source, before, read.public[id], marked.get(id)
+            )
         elif is_unmarked and not (before.holds or before.final):
             archive.source_takedowns.forget(source, id)
 
 
-def _settle_up(
+def _settle_public_article(
     run: RunContext,
     archive: Archive,
     source: str,
     before: RememberedTakedown,
-    up: Up,
+    again: PublicAgain,
     marked: SourceTakedown | None,
 ) -> Iterator[Change | Remark]:
     subject = archive.source_takedowns.find(source, [before.id])
     if subject is None:
         return
-    about = f"{source}: {up.name}: {label(subject)}"
-    if _takes_back(up, before, marked):
+    about = f"{source}: {again.name}: {label(subject)}"
+    if _takes_back(again, before, marked):
         reason = "its source has it again"
         if before.reason != MISSING:
             reason = "its source says that it is public again"
@@ -279,31 +285,35 @@ def _settle_up(
         )
         yield note(f"{about} is taken down by {before.document}: {before.reason}")
         yield from change_of(subject)
-    elif subject.by_source and _may_be_newer(up, before, marked):
+    elif subject.by_source and _may_be_newer(again, before, marked):
         yield note(
             f"{about} stays withdrawn, as {before.document} says: {before.reason}; this version is"
             " not newer; feedpub restore shows it again"
         )
 
 
-def _may_be_newer(up: Up, before: RememberedTakedown, marked: SourceTakedown | None) -> bool:
-    """Return whether somebody may think that *up* is newer than the takedown *before*."""
-    if up.document == before.document:
+def _may_be_newer(
+    again: PublicAgain, before: RememberedTakedown, marked: SourceTakedown | None
+) -> bool:
+    """Return whether somebody may think that *again* is newer than the takedown *before*."""
+    if again.document == before.document:
         # A feed may have an old entry beside its tombstone.
         return marked is None
-    return up.revision.compared(before.revision) == 0
+    return again.revision.compared(before.revision) == 0
 
 
-def _takes_back(up: Up, before: RememberedTakedown, marked: SourceTakedown | None) -> bool:
-    """Return whether *up* overrides the takedown *before* and the one *marked* in this run."""
-    if marked is not None and up.revision.compared(marked.revision) <= 0:
+def _takes_back(
+    again: PublicAgain, before: RememberedTakedown, marked: SourceTakedown | None
+) -> bool:
+    """Return whether *again* overrides the takedown *before* and the one *marked* in this run."""
+    if marked is not None and again.revision.compared(marked.revision) <= 0:
         return False
     if before.reason == MISSING:
         return True
-    newer = up.revision.compared(before.revision)
+    newer = again.revision.compared(before.revision)
     if newer != 0:
         return newer > 0
-    if up.document == before.document or up.document.startswith(PUSHED):
+    if again.document == before.document or again.document.startswith(PUSHED):
         # The very document that took it down no longer does; or it was pushed just now.
         return True
     # A draft that was moved to where articles are.

@@ -240,7 +240,7 @@ class _Intake:
         """Store one article, or report why not."""
         self.seen.add(raw.name, reading)
         self.mended.add(reading)
-        if self.takedowns.take(raw.name, reading):
+        if self.takedowns.add_mark(raw.name, reading):
             return
         if reading.doubt is not None and reading.article is not None:
             # Nobody can tell whether it is public. One that was published stays.
@@ -286,7 +286,7 @@ class _Intake:
             )
             yield reject(self.run, self.archive, self.source, reading)
             return
-        self.takedowns.read(raw.name, reading, article)
+        self.takedowns.add_public(raw.name, reading, article)
         if change is None:
             return
         for each in (*reading.findings, *without_id_findings(change.findings)):

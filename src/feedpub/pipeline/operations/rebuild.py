@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from feedpub.archive.database import locked
-from feedpub.archive.rebuild_swap import bring_back, forget, missing, put_aside, recover
+from feedpub.archive.rebuild_swap import keep_new, lost_articles, put_aside, recover, restore_old
 from feedpub.archive.store import Archive, opened
 from feedpub.errors import ArchiveError, RebuildError
 from feedpub.pipeline.build import build
@@ -65,9 +65,9 @@ def rebuild(run: RunContext, *, may_lose: bool, wait: float) -> Report:
             if report.returning:
                 raise RebuildError(f"{report.returning}; the old archive is kept")
         except BaseException:
-            bring_back(archive)
+            restore_old(archive)
             raise
-        forget(archive)
+        keep_new(archive)
     return report.with_notes(notes)
 
 
@@ -76,7 +76,7 @@ def _check_complete(archive: Path, collected: Collected, *, may_lose: bool) -> N
     for source in collected.sources:
         if source.failure:
             raise RebuildError(f"{source.failure}; the old archive is kept")
-    lost = missing(archive) or []
+    lost = lost_articles(archive) or []
     if lost and not may_lose:
         more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
         raise RebuildError(
