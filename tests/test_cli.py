@@ -262,7 +262,7 @@ def test_no_configuration_is_one_line_and_exit_2(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert error_lines(done) == [
         f"feedpub: {tmp_path}/config.toml: cannot be read: No such file or directory;"
-        " use --config, or create one with feedpub init"
+        " name another with --config, or create one with feedpub init"
     ]
 
 

@@ -690,7 +690,7 @@ def wrong(room: Newsroom, notify: str) -> str:
         ),
         (
             '[[notify.purge]]\npreset = "cloudflare"\ntoken_env = "A"',
-            "notify.purge.0: preset cloudflare needs zone",
+            "notify.purge.0: preset cloudflare needs zone, the id of the zone; add it",
         ),
         (
             '[[notify.purge]]\nurl = "https://cdn.example/{adress}"',
@@ -779,6 +779,18 @@ def test_the_former_name_of_the_table_works_with_one_warning_line(room: Newsroom
         assert [line for line in each.stderr.splitlines() if "[tell]" in line] == [
             f"{warning} feedpub 0.3 will reject it"
         ]
+
+
+@pytest.mark.parametrize("command", ["build", "status"])
+def test_quiet_commands_of_cron_do_not_mention_the_former_name(
+    room: Newsroom, command: str
+) -> None:
+    room.build()
+    room.configure(CONFIG + "[tell]\ncheck = false\n")
+
+    done = room.feedpub_process(command, "--quiet")
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_both_names_of_the_table_at_once_are_a_mistake(room: Newsroom) -> None:

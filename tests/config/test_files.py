@@ -222,7 +222,7 @@ def test_a_missing_configuration_is_told_with_what_to_do(tmp_path: Path) -> None
 
     assert problem(path) == (
         f"{path}: cannot be read: No such file or directory;"
-        " use --config, or create one with feedpub init"
+        " name another with --config, or create one with feedpub init"
     )
 
 

@@ -12,7 +12,15 @@ from pathlib import Path
 
 from feedpub import api
 from feedpub.cli.run_report import problem_lines, result_lines
-from feedpub.cli.terminal import EX_TEMPFAIL, complain, failed, progress, say, say_json
+from feedpub.cli.terminal import (
+    EX_TEMPFAIL,
+    complain,
+    failed,
+    progress,
+    say,
+    say_json,
+    without_config_warnings,
+)
 from feedpub.config import files
 from feedpub.errors import FeedpubError
 
@@ -34,7 +42,28 @@ def build_editions(
 
     Raises: ConfigError, if *configs* name no configuration, or some that exclude each other.
     """
-    editions = files.find_all(configs)
+    with without_config_warnings(quiet):
+        return _build_editions(
+            files.find_all(configs),
+            feeds,
+            articles=articles,
+            dry_run=dry_run,
+            as_json=as_json,
+            quiet=quiet,
+            verbose=verbose,
+        )
+
+
+def _build_editions(
+    editions: Sequence[Path],
+    feeds: Sequence[str],
+    *,
+    articles: Sequence[str],
+    dry_run: bool,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+) -> int:
     codes = []
     for path in editions:
         named = partial(_named, path) if len(editions) > 1 else str

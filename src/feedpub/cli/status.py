@@ -8,7 +8,15 @@ import typer
 
 from feedpub import api
 from feedpub.cli.options import ConfigPath
-from feedpub.cli.terminal import complain, counted, minute, say, say_json, say_table
+from feedpub.cli.terminal import (
+    complain,
+    counted,
+    minute,
+    say,
+    say_json,
+    say_table,
+    without_config_warnings,
+)
 
 if TYPE_CHECKING:
     from feedpub.health.state import Health, Outside
@@ -25,7 +33,8 @@ def status(
 
     Exit status: 0 all is well; 1 something fails or is stale; 2 usage or configuration.
     """
-    health = api.status(config)
+    with without_config_warnings(quiet):
+        health = api.status(config)
     complaints = list(health.complaints())
     if as_json:
         say_json(health.as_json())

@@ -6,11 +6,12 @@ import contextlib
 import json
 import re
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from feedpub.errors import ArchiveBusy, ConfigError, FeedpubError
+from feedpub.errors import ArchiveBusy, ConfigError, ConfigWarning, FeedpubError
 
 # C0 and C1 controls, bidi controls, and surrogates of file names that are not UTF-8: a message may
 # contain text of strangers, which must neither move the cursor nor break its line.
@@ -29,6 +30,15 @@ def printable(text: str) -> str:
 def say(text: str) -> None:
     """Print a line of the result."""
     sys.stdout.write(_encodable(printable(text), sys.stdout.encoding) + "\n")
+
+
+@contextlib.contextmanager
+def without_config_warnings(quiet: bool) -> Iterator[None]:
+    """If *quiet*, print no warnings about the configuration: cron mails whatever is printed."""
+    with warnings.catch_warnings():
+        if quiet:
+            warnings.simplefilter("ignore", ConfigWarning)
+        yield
 
 
 def say_json(value: Any) -> None:

@@ -192,7 +192,9 @@ def _read(
         with open_regular(path) as file:
             content = file.read(_MAX_SIZE + 1)
     except OSError as error:
-        advice = "; use --config, or create one with feedpub init" if not above else ""
+        advice = (
+            "; name another with --config, or create one with feedpub init" if not above else ""
+        )
         raise ConfigError([f"{path}: cannot be read: {error.strerror}{advice}"]) from error
     if len(content) > _MAX_SIZE:
         raise ConfigError([f"{path}: larger than {_MAX_SIZE:,} bytes"])

@@ -78,7 +78,7 @@ class PurgeTable(Table):
         if self.preset is None and self.url is None:
             raise ValueError("preset and url are both missing; set one of them")
         if self.preset == "cloudflare" and self.zone is None:
-            raise ValueError("preset cloudflare needs zone")
+            raise ValueError("preset cloudflare needs zone, the id of the zone; add it")
         if self.preset != "cloudflare" and self.zone is not None:
             raise ValueError("zone is only for preset cloudflare")
         if self.preset in ("akamai", "bunny", "cloudflare", "fastly") and self.token_env is None:

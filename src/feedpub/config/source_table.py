@@ -175,7 +175,7 @@ class PagingTable(Table):
     @model_validator(mode="after")
     def _one_way(self) -> PagingTable:
         if sum(each is not None for each in (self.page, self.offset, self.next)) != 1:
-            raise ValueError("needs exactly one of page, offset and next")
+            raise ValueError("needs exactly one of page, offset and next; keep one")
         return self
 
 
