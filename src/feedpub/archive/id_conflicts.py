@@ -12,6 +12,7 @@ from feedpub.feed import Finding
 
 
 def link_changed(before: Article, now: Article) -> Iterator[Finding]:
+    """Report that the short link has changed."""
     if differ_as_addresses(before.short_link, now.short_link):
         yield Finding(
             code="short-link-changed",
@@ -23,7 +24,7 @@ def link_changed(before: Article, now: Article) -> Iterator[Finding]:
 
 
 def shared(id: str, other: Article, article: Article) -> Finding:
-    """*article* has an address of *other*, another article with *id*."""
+    """Report that *article* has an address of *other*, another article with *id*."""
     both = {same_address(each) for each in (other.short_link, other.url) if each}
     short = article.short_link and same_address(article.short_link) in both
     field = "short_link" if short else "url"
@@ -39,7 +40,7 @@ def shared(id: str, other: Article, article: Article) -> Finding:
 
 
 def changed(id: str, other: Article) -> Finding:
-    """The article has the address of *other*, but another id than *id*."""
+    """Report that the article has the address of *other*, but another id than *id*."""
     return Finding(
         code="id-changed",
         severity="error",
@@ -50,7 +51,7 @@ def changed(id: str, other: Article) -> Finding:
 
 
 def moved(id: str, other: Article) -> Finding:
-    """The article is *other*, which has left its place, under another id than *id*."""
+    """Report that the article is *other*, gone from its document, under another id than *id*."""
     return Finding(
         code="id-changed",
         severity="error",
@@ -62,7 +63,7 @@ def moved(id: str, other: Article) -> Finding:
 
 
 def repeated(id: str, before: Article, origin: str) -> Finding:
-    """The source also has *before*, in *origin*, under *id*."""
+    """Report that the source also has *before*, in *origin*, under *id*."""
     return Finding(
         code="id-repeated",
         severity="error",
@@ -73,7 +74,7 @@ def repeated(id: str, before: Article, origin: str) -> Finding:
 
 
 def overwritten(id: str, before: Article) -> Finding:
-    """The record that *before* was read from has another article now."""
+    """Report that the record of *before* has another article now."""
     return Finding(
         code="id-repeated",
         severity="error",
@@ -85,7 +86,7 @@ def overwritten(id: str, before: Article) -> Finding:
 
 
 def not_its_own(id: str, published: datetime) -> Finding:
-    """Feed readers know another article by *id*, of which only its date of publication is left."""
+    """Report that *id* was published for another article, of which only the date is left."""
     return Finding(
         code="id-repeated",
         severity="error",
@@ -96,7 +97,7 @@ def not_its_own(id: str, published: datetime) -> Finding:
 
 
 def reused(id: str, before: Article) -> Finding:
-    """The article replaces *before*, which its source no longer has."""
+    """Report that the article replaces *before*, which its source no longer has."""
     return Finding(
         code="id-reused",
         severity="warning",
@@ -108,7 +109,7 @@ def reused(id: str, before: Article) -> Finding:
 
 
 def near(entry_id: str, other: str, holder: str) -> Finding:
-    """*entry_id* looks like *other*, the entry id of *holder* (source/id)."""
+    """Report that *entry_id* looks like *other*, the entry id of *holder* (source/id)."""
     return Finding(
         code="id-near-duplicate",
         severity="error",

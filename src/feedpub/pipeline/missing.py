@@ -1,6 +1,6 @@
-"""Articles that their source no longer has: withdrawn, where the configuration asks for it.
+"""Withdraw articles that their source no longer has, if so configured.
 
-Posts that a content API was asked for and no longer shows: withdrawn, and reported.
+Posts that a content API no longer shows when asked for them are withdrawn and reported.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from feedpub.archive.withdrawals import Subject
 from feedpub.feed import Withdrawn
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.scrub import Scrubbed, record_scrubbed, scrub
-from feedpub.pipeline.operations.withdraw import traces_of, withdrawn_entries
+from feedpub.pipeline.operations.withdraw import fingerprint_of, withdrawn_entries
 from feedpub.pipeline.report import Remark, notes, trouble
 
 
@@ -56,11 +56,11 @@ def scrub_taken_down(run: RunContext, archive: Archive) -> Iterator[Remark]:
 
 def _scrubbed(run: RunContext, subjects: Iterable[Subject]) -> Scrubbed | None:
     """Search all documents for *subjects*, all of them withdrawn. None: there are none."""
-    traces = []
+    fingerprints = []
     gone: dict[str, Withdrawn] = {}
     for each in subjects:
         assert each.order is not None and each.at is not None
-        traces.append(traces_of(each, each.order))
+        fingerprints.append(fingerprint_of(each, each.order))
         if each.order.kind != "replaced":
             gone |= withdrawn_entries([each.entry_id], each.order, each.at)
-    return scrub(run.destination, traces, gone) if traces else None
+    return scrub(run.destination, fingerprints, gone) if fingerprints else None

@@ -1,4 +1,4 @@
-"""The archive rebuilt from the sources and the journal."""
+"""Rebuild the archive from the sources and the journal."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from feedpub.pipeline.report import Report
 
 
 def rebuild(run: RunContext, *, may_lose: bool, wait: float) -> Report:
-    """Rebuild the archive, and publish documents that are not as they should be.
+    """Rebuild the archive, and publish the documents that differ.
 
     Sources on the web are asked first, while the archive is free for others: what is withdrawn
     meanwhile is in the journal.

@@ -1,4 +1,4 @@
-"""Articles are published once more, with the date of now and the ids that they keep for life."""
+"""Publish articles once more, with the current date and their permanent ids."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from feedpub.archive.store import opened
 from feedpub.errors import ConfigError
 from feedpub.intake.text import plain
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.operations.withdraw import called, named, put_named
+from feedpub.pipeline.operations.withdraw import find_subjects, put_named, title_and_id
 from feedpub.pipeline.plan import affected, known_feeds
 from feedpub.pipeline.report import Message, Report, notes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Republished:
-    """What happened to articles that were to be published once more."""
+    """The result of publishing articles once more."""
 
     #: Title and entry id of each.
     names: tuple[str, ...]
@@ -29,20 +29,20 @@ def republish(run: RunContext, names: Sequence[str], *, wait: float) -> Republis
 
     Nothing else ever changes a date that readers have seen.
 
-    Raises: ConfigError, for a name that means no article or several, or one that is not public;
+    Raises: ConfigError, for a name of no article or of several, or of one that is not public;
     ArchiveError.
     """
     messages: list[Message] = []
     with opened(run.layers.archive, wait=wait) as archive:
         messages += notes(archive.notes)
         with archive.transaction():
-            subjects = named(archive, [plain(each) for each in names])
+            subjects = find_subjects(archive, [plain(each) for each in names])
             hidden = [each for each in subjects if each.order or not each.article]
             early = [each for each in subjects if each.article and each.article.due > run.now]
             if hidden or early:
                 raise ConfigError(
-                    [f"{called(each)}: is withdrawn; restore it first" for each in hidden]
-                    + [f"{called(each)}: is not out yet" for each in early]
+                    [f"{title_and_id(each)}: is withdrawn; restore it first" for each in hidden]
+                    + [f"{title_and_id(each)}: is not out yet" for each in early]
                 )
             archive.set_fact("settled", None)
             changes = []
@@ -57,6 +57,6 @@ def republish(run: RunContext, names: Sequence[str], *, wait: float) -> Republis
         put = put_named(run, archive, pending, messages)
         messages += put.messages
     return Republished(
-        names=tuple(called(each) for each in subjects),
+        names=tuple(title_and_id(each) for each in subjects),
         report=Report.of(messages, feeds=put.feeds),
     )

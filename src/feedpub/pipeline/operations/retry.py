@@ -1,4 +1,4 @@
-"""Quarantined articles are read and checked again by the next build."""
+"""Have the next build read and check quarantined articles again."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ class Retried:
 
     articles: tuple[QuarantinedArticle, ...] = ()
 
-    #: What else somebody should know, one line each.
+    #: Notes for the user, one line each.
     notes: tuple[str, ...] = ()
 
 
 def retry(path: Path, names: Sequence[str]) -> Retried:
     """Have the next build retry *names*, or all, in the archive *path*.
 
-    Raises: ConfigError, if nothing of a name is in quarantine; ArchiveError.
+    Raises: ConfigError, if no quarantined article has a name; ArchiveError.
     """
     with opened(path) as archive, archive.transaction():
         found = quarantined(path)

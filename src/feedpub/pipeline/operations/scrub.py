@@ -49,9 +49,9 @@ class Scrubbed:
 
 
 def scrub(
-    destination: Destination, traces: Sequence[Fingerprint], gone: Mapping[str, Withdrawn]
+    destination: Destination, fingerprints: Sequence[Fingerprint], gone: Mapping[str, Withdrawn]
 ) -> Scrubbed:
-    """Remove the stories of *traces* from every document in *destination*.
+    """Remove the stories of *fingerprints* from every document in *destination*.
 
     *gone* has, by entry id, what documents show instead of a withdrawn story.
     """
@@ -64,7 +64,7 @@ def scrub(
         # Copies first: some can only be judged by the document, as long as it is the old one.
         for file in sorted(files, key=lambda each: (each.kind != "copy", each.name)):
             try:
-                found = _found_in(destination, file, traces)
+                found = _found_in(destination, file, fingerprints)
                 if found is None:
                     continue
                 suspects.append(file)
@@ -84,7 +84,7 @@ def scrub(
     remaining = [f"{line}: it may still be there" for line in unlisted]
     headlines: list[str] = []
     for file in dict.fromkeys(suspects):
-        for line, is_headline in _remains(destination, file, traces):
+        for line, is_headline in _remains(destination, file, fingerprints):
             (headlines if is_headline else remaining).append(line)
     if troubles and not remaining:
         # Done, but a power cut may undo it.
@@ -127,19 +127,19 @@ def _files(destination: Destination) -> tuple[list[StoredFile], list[str]]:
 
 
 def _found_in(
-    destination: Destination, file: StoredFile, traces: Sequence[Fingerprint]
+    destination: Destination, file: StoredFile, fingerprints: Sequence[Fingerprint]
 ) -> list[Fingerprint] | None:
-    """Return those of *traces* that are found in *file*. None if none is.
+    """Return those of *fingerprints* that are found in *file*. None if none is.
 
     An empty list means that the file cannot be searched. Raises: DestinationError.
     """
     content = destination.read(file.name)
     if content is None:
         return []
-    found = [each for each in traces if each.found_in(content)]
+    found = [each for each in fingerprints if each.found_in(content)]
     others = [
         each
-        for each in traces
+        for each in fingerprints
         if each.instead is not None and each not in found and each.is_named_in(content)
     ]
     shown = contents_of(content) if others else None
@@ -207,9 +207,9 @@ def _replace(destination: Destination, document: Document) -> None:
 
 
 def _remains(
-    destination: Destination, file: StoredFile, traces: Sequence[Fingerprint]
+    destination: Destination, file: StoredFile, fingerprints: Sequence[Fingerprint]
 ) -> Iterator[tuple[str, bool]]:
-    """Yield what *file* still shows of *traces*, and whether it is only a headline."""
+    """Yield what *file* still shows of *fingerprints*, and whether it is only a headline."""
     try:
         content = destination.read(file.name)
     except (DestinationError, MemoryError) as error:
@@ -218,7 +218,7 @@ def _remains(
     if content is None:
         return
     place = destination.place(file.name)
-    for each in traces:
+    for each in fingerprints:
         what = each.found_in(content)
         if what is None:
             continue

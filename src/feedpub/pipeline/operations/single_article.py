@@ -17,7 +17,7 @@ from feedpub.intake.sources.files import SUFFIXES, changed, is_read, printable, 
 from feedpub.intake.sources.finished_files import open_whole
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.fetch import SourceRequest, request_sources
-from feedpub.pipeline.operations.withdraw import named
+from feedpub.pipeline.operations.withdraw import find_subjects
 from feedpub.protocols import Fetched, Raw
 
 
@@ -59,7 +59,7 @@ def _where(run: RunContext, name: str, archive: Archive) -> tuple[str, str]:
         if address and isinstance(table, WebTable) and _has(table, address):
             return source, address
     try:
-        subject = named(archive, [name])[0]
+        subject = find_subjects(archive, [name])[0]
     except AmbiguousError:
         raise
     except ConfigError as error:

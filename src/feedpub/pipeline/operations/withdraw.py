@@ -28,7 +28,7 @@ from feedpub.pipeline.report import FeedReport, Message, Report, has_failure, no
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Takedown:
-    """What happened to articles that were to be withdrawn or restored."""
+    """The result of withdrawing or restoring articles."""
 
     #: Title and entry id of each; the id as it was given if the archive could not be read.
     names: Sequence[str] = ()
@@ -70,7 +70,7 @@ class _Progress:
     recorded: bool = False
 
     #: What the articles are recognised by. Empty until they were found in the archive.
-    traces: list[Fingerprint] = field(default_factory=list)
+    fingerprints: list[Fingerprint] = field(default_factory=list)
     feeds: list[FeedReport] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     scrubbed: Scrubbed | None = None
@@ -113,7 +113,7 @@ def withdraw(
     except ArchiveBusy:
         raise
     except ArchiveError as error:
-        if flaws and not done.traces:
+        if flaws and not done.fingerprints:
             raise ConfigError(flaws) from error
         done.messages.append(trouble(str(error)))
         _scrub_without_archive(run, names, order, wait, done)
@@ -139,9 +139,9 @@ def _withdraw(
                 if flaws and archive.fact("directory") != run.destination.identity:
                     # Without a valid configuration, the publish directory is uncertain.
                     raise ConfigError(flaws)
-                subjects = named(archive, names)
-                done.traces = [traces_of(each, order) for each in subjects]
-                done.names = [called(each) for each in subjects]
+                subjects = find_subjects(archive, names)
+                done.fingerprints = [fingerprint_of(each, order) for each in subjects]
+                done.names = [title_and_id(each) for each in subjects]
                 done.recorded = all(each.order == order for each in subjects)
                 feeds = _record(run, archive, subjects, order)
             done.recorded = True
@@ -153,7 +153,7 @@ def _withdraw(
             done.messages.append(note(text))
         else:
             _put_with_reserve(run, archive, feeds, done)
-        done.scrubbed = scrub(run.destination, done.traces, _gone(archive, subjects))
+        done.scrubbed = scrub(run.destination, done.fingerprints, _gone(archive, subjects))
         if not flaws:
             with archive.transaction():
                 record_scrubbed(run, archive, done.scrubbed)
@@ -192,16 +192,20 @@ def _scrub_without_archive(
     run: RunContext, names: Sequence[str], order: Order, wait: float, done: _Progress
 ) -> None:
     """Remove the articles from every document although the archive cannot be used."""
-    traces = done.traces
-    if not traces:
+    fingerprints = done.fingerprints
+    if not fingerprints:
         # A name may be an id or an address of the article.
-        traces = [Fingerprint(entry_id=name, addresses=(name,), certain=False) for name in names]
+        fingerprints = [
+            Fingerprint(entry_id=name, addresses=(name,), certain=False) for name in names
+        ]
         done.names = names
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(ArchiveError):
             stack.enter_context(locked(run.layers.archive, wait=wait))
-        gone = [] if order.kind == "replaced" else [each.entry_id for each in traces]
-        done.scrubbed = scrub(run.destination, traces, withdrawn_entries(gone, order, run.now))
+        gone = [] if order.kind == "replaced" else [each.entry_id for each in fingerprints]
+        done.scrubbed = scrub(
+            run.destination, fingerprints, withdrawn_entries(gone, order, run.now)
+        )
 
 
 def restore(run: RunContext, names: Sequence[str], reason: str, *, wait: float) -> Takedown:
@@ -211,14 +215,14 @@ def restore(run: RunContext, names: Sequence[str], reason: str, *, wait: float) 
     with opened(run.layers.archive, wait=wait) as archive:
         done.messages += notes(archive.notes)
         with archive.transaction():
-            subjects = named(archive, names)
+            subjects = find_subjects(archive, names)
             public = [each.entry_id for each in subjects if each.order is None]
             if public:
                 raise ConfigError([f"{each}: is not withdrawn" for each in public])
             archive.set_fact("settled", None)
             for each in subjects:
                 archive.withdrawals.restore(each, reason, run.now)
-            done.names = [called(each) for each in subjects]
+            done.names = [title_and_id(each) for each in subjects]
             changes = [
                 Change(key=each.key, before=None, after=each.article.facets)
                 for each in subjects
@@ -246,7 +250,7 @@ def _clean(order: Order) -> Order:
     )
 
 
-def named(archive: Archive, names: Sequence[str]) -> list[Subject]:
+def find_subjects(archive: Archive, names: Sequence[str]) -> list[Subject]:
     """Return the articles with *names*, each once.
 
     Raises: ConfigError, for a name of no article; AmbiguousError, if every wrong name has several.
@@ -269,13 +273,13 @@ def named(archive: Archive, names: Sequence[str]) -> list[Subject]:
     return list(subjects.values())
 
 
-def called(subject: Subject) -> str:
+def title_and_id(subject: Subject) -> str:
     """Return title and entry id of *subject*, for people."""
     title = subject.article.title if subject.article else "an erased article"
     return f"{title} ({subject.entry_id})"
 
 
-def traces_of(subject: Subject, order: Order) -> Fingerprint:
+def fingerprint_of(subject: Subject, order: Order) -> Fingerprint:
     """Return what *subject* is recognised by in documents."""
     article = subject.article
     texts: list[str] = []
