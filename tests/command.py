@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import io
 import signal
 import subprocess
@@ -49,7 +50,7 @@ def run_command(
     # As Python opens them in a UTF-8 locale: what cannot be encoded is an error on stdout only.
     out = io.TextIOWrapper(io.BytesIO(), "utf-8", "strict")
     err = io.TextIOWrapper(io.BytesIO(), "utf-8", "backslashreplace", write_through=True)
-    on_sigterm = signal.getsignal(signal.SIGTERM)
+    on_sigterm, thresholds = signal.getsignal(signal.SIGTERM), gc.get_threshold()
     try:
         with pytest.MonkeyPatch.context() as here:
             here.chdir(folder)
@@ -71,6 +72,7 @@ def run_command(
     finally:
         time.tzset()
         signal.signal(signal.SIGTERM, on_sigterm)
+        gc.set_threshold(*thresholds)
         structlog.reset_defaults()
     assert isinstance(code, int)
     return subprocess.CompletedProcess(["feedpub", *arguments], code, _read(out), _read(err))

@@ -261,6 +261,24 @@ def test_a_build_that_writes_no_page_imports_no_templates(room: Newsroom) -> Non
     assert imported & {"typer", "rich", "jinja2", "httpx", "PIL", "prometheus_client"} == set()
 
 
+def test_importing_modules_hardly_ever_collects_garbage(room: Newsroom) -> None:
+    program = (
+        "import gc, sys; from feedpub.__main__ import main; sys.argv = ['feedpub', 'build', '-q']\n"
+        "try:\n    main()\nfinally:\n    print(sum(each['collections'] for each in gc.get_stats()))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=room.folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    # With the defaults of Python it is 130 times.
+    assert int(done.stdout) < 30
+
+
 def imported_by(room: Newsroom, *arguments: str) -> set[str]:
     """Run the command in a process of its own; return the names of the modules it imports."""
     done = subprocess.run(
