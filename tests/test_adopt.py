@@ -424,7 +424,7 @@ def test_items_that_look_new_in_some_readers_are_counted(room: Newsroom) -> None
 
     assert [line for line in told if "new once" in line] == [
         "  1 item without a guid: new once in newsboat, which knows them by link and date",
-        "  1 item whose guid is no address, without isPermaLink=false: new once in readers that"
+        "  1 item whose guid is not an address, without isPermaLink=false: new once in readers that"
         " resolve it (feedparser, lemon24/reader)",
     ]
 

@@ -489,7 +489,7 @@ def test_it_serves_the_directory_that_the_configuration_names(built: Newsroom) -
     assert got.status_code == 200
 
 
-@pytest.mark.parametrize("command", [["build"], ["feeds"], ["config", "check"]])
+@pytest.mark.parametrize("command", [["build", "--dry-run"], ["feeds"], ["config", "check"]])
 def test_other_commands_import_nothing_of_it(built: Newsroom, command: list[str]) -> None:
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "feedpub", *command],
