@@ -63,6 +63,9 @@ def temporary_names(name: str) -> str:
     return rf"\.(?:{name})\.[0-9a-f]{{16}}\.tmp"
 
 
+_TEMPORARY = re.compile(temporary_names("(.+)"), re.DOTALL)
+
+
 def replace_file(
     folder: int, name: str, content: bytes, *, mode: int = 0o644, mtime: int | None = None
 ) -> os.stat_result:
@@ -99,9 +102,9 @@ def remove_temporary_files(folder: int, names: Iterable[str]) -> None:
 
     Raises: OSError.
     """
-    leftover = re.compile(temporary_names("|".join(map(re.escape, names))))
+    ours = frozenset(names)
     for found in os.listdir(folder):
-        if leftover.fullmatch(found):
+        if (leftover := _TEMPORARY.fullmatch(found)) and leftover[1] in ours:
             os.unlink(found, dir_fd=folder)
 
 
