@@ -23,6 +23,7 @@ from newsroom import Newsroom, furnish, make_record
 from schedule.test_daemon import Running, times_open, titles, until
 
 from feedpub.archive.database import locked
+from feedpub.config.load import load
 from feedpub.errors import ArchiveBusy
 from feedpub.intake.sources.spool import Spool
 from feedpub.pipeline.operations.withdraw import Takedown
@@ -30,6 +31,8 @@ from feedpub.pipeline.pushed import rejected_from
 from feedpub.pipeline.report import Report
 from feedpub.schedule import http_server, push_api
 from feedpub.schedule.push_api import Publish, PushAPI, TakeDown
+from feedpub.schedule.tasks import Tasks
+from feedpub.web.rate_limit import RateLimiter
 
 TOKEN = "a word that nobody guesses"
 
@@ -306,6 +309,28 @@ def test_an_article_that_another_run_rejected_meanwhile_is_rejected(room: Newsro
     assert [len(each) for each in told.values()] == [1, 1, 0]
     assert "id-missing" in told["bad.json"][0]
     assert "item-link-duplicate" in told["held.json"][0]
+
+
+def test_an_article_that_is_sent_again_and_read_by_another_run_is_rejected(room: Newsroom) -> None:
+    room.configure(room.config.read_text(encoding="utf-8") + '[push]\nspool = "spool"\n')
+    settings, layers = load(room.config)
+    tasks = Tasks(
+        settings=settings,
+        layers=layers,
+        write_lock=threading.Lock(),
+        pace=RateLimiter(),
+        on_report=lambda _report: None,
+    )
+    wait_in_spool(room, "first.json", TWIN)
+    tasks.publish_waiting()
+    wait_in_spool(room, "again.json", TWIN)
+    tasks.fetch_source("desk")
+
+    report = tasks.publish_waiting()
+
+    assert "spool/desk/again.json" not in report.pushed
+    (rejected,) = tasks.rejected_from("desk", "spool/desk/again.json", report)
+    assert "item-link-duplicate" in str(rejected)
 
 
 def test_every_status_of_an_answer_is_in_the_manual() -> None:

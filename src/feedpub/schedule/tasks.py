@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -27,6 +27,9 @@ from feedpub.web.threads import ended
 
 #: In seconds: how long to wait for another program, such as a withdrawal by hand.
 _WAIT = 120.0
+
+#: Pushed documents whose articles are remembered.
+_MOST_PUSHED = 1_000
 
 #: In seconds: for one round of notifications, and for one of its requests.
 _NOTIFYING, _PATIENCE = 30.0, 15.0
@@ -64,6 +67,9 @@ class Tasks:
     #: By name of the job: why its last run failed.
     _failing: dict[str, list[str]] = field(default_factory=dict)
 
+    #: The ids of the articles in documents of the spool, as the latest runs have read them.
+    _pushed: dict[str, Collection[str]] = field(default_factory=dict)
+
     def stop(self) -> None:
         """Start no more tasks; running ones end after the document that they are writing."""
         self._stopped.set()
@@ -91,8 +97,14 @@ class Tasks:
         return self._build("clock", [])
 
     def rejected_from(self, source: str, document: str, report: Report) -> list[Rejection]:
-        """Return what was rejected of *document* in the spool. Raises: ArchiveError."""
-        return rejected_from(self.layers.archive, source, document, report.pushed)
+        """Return what was rejected of *document* in the spool, which a run has read.
+
+        It may be another run than that of *report*: a source was due when the document came.
+
+        Raises: ArchiveError.
+        """
+        read = {**self._pushed, **report.pushed}
+        return rejected_from(self.layers.archive, source, document, read)
 
     def withdraw(self, names: list[str], reason: str, note: str) -> Takedown:
         """Withdraw articles from all feeds and documents.
@@ -141,7 +153,7 @@ class Tasks:
                     replace(self._run(), began=record.begin),
                     Scope(sources=sources, later=later - {now}),
                     ArchiveAccess(wait=_WAIT, write_lock=_WriteLock(self)),
-                    at_end=self.on_report,
+                    at_end=self._end,
                 )
             except Stopped:
                 raise
@@ -153,6 +165,13 @@ class Tasks:
                 self._record(record, job, report.own_failures() if report.exit_code else None)
                 return report
         raise failure
+
+    def _end(self, report: Report) -> None:
+        """Take the report of a run, before another task can start."""
+        self._pushed.update(report.pushed)
+        for document in list(self._pushed)[:-_MOST_PUSHED]:
+            del self._pushed[document]
+        self.on_report(report)
 
     def _record(self, record: RunRecord, job: str, reasons: list[str] | None) -> None:
         """Record the result of *job*; the recorded run fails as long as any other job fails."""
