@@ -43,7 +43,8 @@ def nothing(_package: str, _folder: Path) -> None:
 
 def from_pypi(package: str, folder: Path) -> None:
     run([sys.executable, "-m", "venv", str(folder)])
-    run([str(folder / "bin" / "pip"), "install", "--quiet", package])
+    options = ["--quiet", "--disable-pip-version-check"]
+    run([str(folder / "bin" / "pip"), "install", *options, package])
 
 
 def from_npm(package: str, folder: Path) -> None:
