@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -260,5 +261,23 @@ def test_no_command_imports_another_one() -> None:
         if (others := {name for name in imports(module) if name.startswith("feedpub.cli.")}
             - {f"feedpub.cli.{name}" for name in shared})
     }  # fmt: skip
+
+    assert wrong == {}
+
+
+def test_packages_name_modules_that_they_have() -> None:
+    wrong = {}
+    for module in MODULES:
+        text = ast.get_docstring(parsed(module)) if module.name == "__init__.py" else None
+        listed = re.findall(r"^[*-] (.*?)[:(]", text or "", re.MULTILINE | re.DOTALL)
+        names = [name for each in listed for name in re.findall(r"``(\w+)``", each)]
+        folder = PACKAGE / module.parent
+        missing = [
+            each
+            for each in names
+            if not ((folder / each).is_dir() or (folder / f"{each}.py").is_file())
+        ]
+        if missing:
+            wrong[str(module.parent)] = missing
 
     assert wrong == {}

@@ -1,1 +1,1 @@
-"""The street door: one module a command, each thin; heavy imports inside the commands."""
+"""The commands, one module each: parse, call :mod:`feedpub.api`, print; heavy imports inside."""

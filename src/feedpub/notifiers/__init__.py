@@ -2,5 +2,5 @@
 
 * ``base``: what a kind of notifier consists of, and what all notifiers share
 * ``registry``: the kinds of notifiers, one row each
-* ``websub``, ``webhook``, ``purge`` (with ``edgegrid``), ``public_check``: one kind each
+* ``websub``, ``webhook``, ``purge``, ``public_check``: one kind each
 """
