@@ -6,6 +6,7 @@ See upgrades/README.md.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import shutil
@@ -16,8 +17,9 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from newsroom import Newsroom
+from newsroom import CONFIG, Newsroom
 
+import feedpub
 from feedpub.destinations.directory_files import mark_of
 from feedpub.intake.sources.files import FilesSource, printable
 from feedpub.pipeline.operations.rebuild import rebuild
@@ -208,3 +210,22 @@ def test_what_was_withdrawn_can_be_restored(old: Newsroom) -> None:
 
     assert done.returncode == 0, done.stderr
     assert "Harbour story 6 once more" in shown(old)
+
+
+def test_keys_that_archives_keep_are_spelled_as_by_former_versions(newsroom: Newsroom) -> None:
+    images = '\n[sources.desk.images]\nbase_url = "https://images.example/"\n'
+    newsroom.configure(CONFIG + images + "[notify]\ncheck = true\n")
+    run = newsroom.run()
+
+    reading = json.loads(run.reading("desk"))
+
+    folder = newsroom.articles
+    assert reading == [
+        *(feedpub.__version__, "Europe/Berlin", "en", "https://news.example/", None),
+        f"Pictures(folder={folder!r}, base_url='https://images.example/', document='')",
+        *("{}", "", "{}", "{}", "()", "()"),
+    ]
+    settings = run.settings.model_dump(mode="json")
+    former = {("tell" if key == "notify" else key): value for key, value in settings.items()}
+    content = json.dumps([feedpub.__version__, former], sort_keys=True).encode()
+    assert run.digest == hashlib.blake2b(content).hexdigest()

@@ -118,18 +118,27 @@ class RunContext:
         return self.settings.terms(self.settings.sources[source], self.now)
 
     def reading(self, source: str) -> str:
-        """Return a key that changes when documents of *source* would be read differently."""
+        """Return a key that changes when documents of *source* would be read differently.
+
+        Archives keep it: with another spelling all documents are read again.
+        """
         terms = self.terms(source)
+        images = repr(terms.pictures).replace("ImageFiles(", "Pictures(", 1)
         parts = [feedpub.__version__, str(terms.timezone), terms.language, terms.base]
-        parts += [terms.default_credit, repr(terms.pictures), repr(terms.sites)]
+        parts += [terms.default_credit, images, repr(terms.sites)]
         parts += [terms.records, repr(terms.fields)]
         parts += [repr(terms.authors), repr(terms.credit_labels), repr(terms.credit_agencies)]
         return json.dumps(parts)
 
     @property
     def digest(self) -> str:
-        """A key that changes when the same articles would be published differently."""
-        parts = [feedpub.__version__, self.settings.model_dump(mode="json")]
+        """A key that changes when the same articles would be published differently.
+
+        Archives keep it: with another spelling all feeds are made again.
+        """
+        settings = self.settings.model_dump(mode="json")
+        settings["tell"] = settings.pop("notify")
+        parts = [feedpub.__version__, settings]
         return hashlib.blake2b(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
