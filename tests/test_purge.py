@@ -12,7 +12,8 @@ from web_server import Reply, Site, serving
 
 from feedpub.config.notify_table import PurgeTable as Table
 from feedpub.errors import NotifyError
-from feedpub.notifiers.purge import Purge, Request, authorization, request_of
+from feedpub.notifiers.edgegrid import authorization
+from feedpub.notifiers.purge import Purge, Request, request_of
 from feedpub.protocols import PublishedDocument
 from feedpub.web.client import Client
 

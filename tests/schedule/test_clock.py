@@ -14,7 +14,7 @@ import time_machine
 
 from feedpub.config.recurrence import Cron
 from feedpub.schedule.clock import Clock
-from feedpub.schedule.jobs import Timetable
+from feedpub.schedule.timetable import Timetable
 
 #: In seconds: so that a hang ends.
 PATIENCE = 300.0

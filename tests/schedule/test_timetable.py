@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from feedpub.config.recurrence import Cron, Every, Times, check_cron
-from feedpub.schedule.jobs import Timetable
+from feedpub.schedule.timetable import Timetable
 
 NOON = datetime(2026, 3, 26, 12, tzinfo=UTC)
 

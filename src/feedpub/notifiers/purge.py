@@ -1,85 +1,23 @@
-"""Purges: have a cache between the publish directory and the readers drop old documents.
-
-Requests to Akamai are signed: https://techdocs.akamai.com/developer/docs/edgegrid
-"""
+"""Purges: have a cache between the publish directory and the readers drop old documents."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import json
 import re
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from feedpub.addresses import web_address
 from feedpub.config.model import Settings
 from feedpub.config.notify_table import PurgeTable
-from feedpub.errors import NotifyError
 from feedpub.notifiers.base import NotifierKind, notify_errors, secret_of
+from feedpub.notifiers.edgegrid import authorization
 from feedpub.protocols import PublishedDocument
 
 if TYPE_CHECKING:
     # An HTTP client, which runs without due deliveries do not import.
     from feedpub.web.client import Client
-
-
-_PARTS = ("client_token", "client_secret", "access_token")
-
-#: In bytes. Only the beginning of the body, up to this length, is signed.
-_SIGNED_BYTES = 131_072
-
-
-def authorization(
-    key: str,
-    url: str,
-    body: bytes,
-    *,
-    at: datetime | None = None,
-    nonce: str | None = None,
-) -> str:
-    """Return the header ``Authorization`` of a POST of *body* to *url*.
-
-    It is valid once, and only for a moment after *at*.
-
-    Raises: NotifyError, if *key* lacks one of its parts.
-    """
-    parts = _parts(key)
-    moment = (at or datetime.now(UTC)).strftime("%Y%m%dT%H:%M:%S+0000")
-    fields = (
-        f"EG1-HMAC-SHA256 client_token={parts['client_token']};"
-        f"access_token={parts['access_token']};timestamp={moment};nonce={nonce or uuid.uuid4()};"
-    )
-    sent_to = urlsplit(web_address(url) or url)
-    path = sent_to.path + (f"?{sent_to.query}" if sent_to.query else "")
-    digest = base64.b64encode(hashlib.sha256(body[:_SIGNED_BYTES]).digest()).decode()
-    # No headers are signed, so the field between path and digest is empty.
-    signed = "\t".join(["POST", sent_to.scheme, sent_to.netloc, path, "", digest, fields])
-    return f"{fields}signature={_mac(_mac(parts['client_secret'], moment), signed)}"
-
-
-def _parts(key: str) -> Mapping[str, str]:
-    """Parse ``client_token=...;client_secret=...;access_token=...``, in any order."""
-    pairs = (each.partition("=") for each in re.split(r"[;\s]+", key))
-    parts = {name: value for name, _, value in pairs if value}
-    missing = [name for name in _PARTS if name not in parts]
-    if missing:
-        raise NotifyError(
-            f"the Akamai key lacks {', '.join(missing)}; write it as"
-            " client_token=...;client_secret=...;access_token=...",
-            whole_target=True,
-        )
-    return parts
-
-
-def _mac(key: str, text: str) -> str:
-    mac = hmac.new(key.encode(), text.encode(), hashlib.sha256)
-    return base64.b64encode(mac.digest()).decode()
 
 
 _PLACEHOLDER = re.compile(r"\{[a-z]+\}")

@@ -1,8 +1,4 @@
-"""The body of an article, sanitised.
-
-Its embeds, frames and players, become links with a text and a poster: each feed decides whether it
-shows the frame itself.
-"""
+"""The body of an article, sanitised."""
 
 from __future__ import annotations
 
@@ -11,84 +7,13 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
-from urllib.parse import urlsplit
 
 import nh3
 
 from feedpub.addresses import web_address
 from feedpub.feed import Finding
-from feedpub.intake.body import sanitise
-from feedpub.intake.text import escape, plain, without_forbidden
-
-#: The elements and attributes that :func:`as_links` needs in a body.
-TAGS = frozenset("iframe video audio source".split())
-ATTRIBUTES = {
-    "iframe": {"src", "width", "height", "hidden"},
-    "video": {"src", "poster", "aria-label"},
-    "audio": {"src", "aria-label"},
-    "source": {"src"},
-}
-
-# nh3 writes attributes in double quotes, with <, > and " escaped. The content of a frame is text up
-# to its first end tag; that of a player is a fallback.
-_FRAME = re.compile(r"<iframe((?: [^<>]*)?)>.*?(?:</iframe>|\Z)", re.DOTALL)
-_PLAYER = re.compile(
-    r"<(video|audio)((?: [^<>]*)?)>((?:(?!<(?:video|audio)\b).)*?)</\1>", re.DOTALL
-)
-_LEFT = re.compile(r"</?(?:video|audio|source|iframe)(?: [^<>]*)?>")
-_SOURCE = re.compile(r"<source((?: [^<>]*)?)>")
-# A link between blocks gets a paragraph of its own.
-_BLOCK = "(?:p|figure|h[1-6]|ul|ol|blockquote|table|div)"
-_ALONE = re.compile(
-    rf'((?:\A|</{_BLOCK}>)\s*)(<a class="embed" href="[^"]*">(?:(?!</a>).)*</a>)'
-    rf"(?=\s*(?:\Z|<{_BLOCK}\b))",
-    re.DOTALL,
-)
-_INVISIBLE = ("0", "1")
-_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
-
-
-def as_links(body: str) -> str:
-    """Return *body*, cleaned by nh3, with every frame and player as ``<a class="embed">``.
-
-    Its text is the title or the host of the embed, with a player's poster before it.
-    """
-    if "<iframe" not in body and "<video" not in body and "<audio" not in body:
-        return _LEFT.sub("", body) if "<source" in body else body
-    body = _FRAME.sub(lambda frame: _link(_attributes(frame.group(1))), body)
-    body = _PLAYER.sub(lambda player: _player(player.group(2), player.group(3)), body)
-    body = _LEFT.sub("", body).replace("<figure></figure>", "")
-    return _ALONE.sub(r"\1<p>\2</p>", body)
-
-
-def _player(attributes: str, inside: str) -> str:
-    given = _attributes(attributes)
-    for source in _SOURCE.finditer(inside):
-        given.setdefault("src", _attributes(source.group(1)).get("src", ""))
-    # A player without an address leaves its fallback.
-    return _link(given) or inside
-
-
-def _link(attributes: dict[str, str]) -> str:
-    """Return the link to an embed; the values of *attributes* are escaped."""
-    address = web_address(html.unescape(attributes.get("src", "")))
-    poster = attributes.get("poster")
-    title = plain(html.unescape(attributes.get("title") or attributes.get("aria-label") or ""))
-    shown = f'<img src="{poster}" alt="{html.escape(title)}">' if poster else ""
-    if address is None:
-        return shown
-    size = (attributes.get("width"), attributes.get("height"))
-    if "hidden" in attributes or any(each in _INVISIBLE for each in size):
-        # A tracking pixel.
-        return ""
-    words = title or (urlsplit(address).hostname or "").removeprefix("www.")
-    shown = f"{shown} {escape(words)}".strip()
-    return f'<a class="embed" href="{html.escape(address)}">{shown}</a>'
-
-
-def _attributes(written: str) -> dict[str, str]:
-    return dict(_ATTRIBUTE.findall(written))
-
+from feedpub.intake.body import embeds
+from feedpub.intake.text import without_forbidden
 
 #: In characters. A long read has 60,000.
 MAX_LENGTH = 2_000_000
@@ -166,7 +91,7 @@ def clean_body(
     """Return *source*, a newsroom's HTML, as harmless HTML.
 
     Scripts, styles, handlers, forms and addresses other than http, https and mailto are removed;
-    their text is kept. Frames and players become links (:mod:`feedpub.intake.body.sanitise`).
+    their text is kept. Frames and players become links (:mod:`feedpub.intake.body.embeds`).
     Relative addresses are resolved by *local*, which returns None for those it does not know, then
     against *base*; without *base* they are removed.
 
@@ -186,7 +111,7 @@ def clean_body(
     # U+00A0 is kept as a character; a literal "&nbsp;" in the text is "&amp;nbsp;" here. References
     # may contain forbidden characters. An empty src is the address of the page.
     cleaned = without_forbidden(cleaned.replace("&nbsp;", "\N{NO-BREAK SPACE}"))
-    cleaned = sanitise.as_links(cleaned)
+    cleaned = embeds.as_links(cleaned)
     page = html.escape(base) if base else ""
     return _IMG.sub(
         lambda img: img.group() if img.group(1) not in (None, "", page) else "", cleaned
@@ -197,8 +122,8 @@ def _sanitised(source: str, base: str | None, local: Callable[[str], str | None]
     clean = partial(
         nh3.clean,
         source,
-        tags=set(_TAGS | sanitise.TAGS),
-        attributes=_ATTRIBUTES | sanitise.ATTRIBUTES,
+        tags=set(_TAGS | embeds.TAGS),
+        attributes=_ATTRIBUTES | embeds.ATTRIBUTES,
         clean_content_tags=_DROPPED_WITH_CONTENT,
         url_schemes={"http", "https", "mailto"},
         link_rel=None,

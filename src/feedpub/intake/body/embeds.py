@@ -1,0 +1,82 @@
+"""The embeds of a body, frames and players, as links with a text and a poster.
+
+Each feed decides whether it shows the frame itself.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import urlsplit
+
+from feedpub.addresses import web_address
+from feedpub.intake.text import escape, plain
+
+#: The elements and attributes that :func:`as_links` needs in a body.
+TAGS = frozenset("iframe video audio source".split())
+ATTRIBUTES = {
+    "iframe": {"src", "width", "height", "hidden"},
+    "video": {"src", "poster", "aria-label"},
+    "audio": {"src", "aria-label"},
+    "source": {"src"},
+}
+
+# nh3 writes attributes in double quotes, with <, > and " escaped. The content of a frame is text up
+# to its first end tag; that of a player is a fallback.
+_FRAME = re.compile(r"<iframe((?: [^<>]*)?)>.*?(?:</iframe>|\Z)", re.DOTALL)
+_PLAYER = re.compile(
+    r"<(video|audio)((?: [^<>]*)?)>((?:(?!<(?:video|audio)\b).)*?)</\1>", re.DOTALL
+)
+_LEFT = re.compile(r"</?(?:video|audio|source|iframe)(?: [^<>]*)?>")
+_SOURCE = re.compile(r"<source((?: [^<>]*)?)>")
+# A link between blocks gets a paragraph of its own.
+_BLOCK = "(?:p|figure|h[1-6]|ul|ol|blockquote|table|div)"
+_ALONE = re.compile(
+    rf'((?:\A|</{_BLOCK}>)\s*)(<a class="embed" href="[^"]*">(?:(?!</a>).)*</a>)'
+    rf"(?=\s*(?:\Z|<{_BLOCK}\b))",
+    re.DOTALL,
+)
+_INVISIBLE = ("0", "1")
+_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
+
+
+def as_links(body: str) -> str:
+    """Return *body*, cleaned by nh3, with every frame and player as ``<a class="embed">``.
+
+    Its text is the title or the host of the embed, with a player's poster before it.
+    """
+    if "<iframe" not in body and "<video" not in body and "<audio" not in body:
+        return _LEFT.sub("", body) if "<source" in body else body
+    body = _FRAME.sub(lambda frame: _link(_attributes(frame.group(1))), body)
+    body = _PLAYER.sub(lambda player: _player(player.group(2), player.group(3)), body)
+    body = _LEFT.sub("", body).replace("<figure></figure>", "")
+    return _ALONE.sub(r"\1<p>\2</p>", body)
+
+
+def _player(attributes: str, inside: str) -> str:
+    given = _attributes(attributes)
+    for source in _SOURCE.finditer(inside):
+        given.setdefault("src", _attributes(source.group(1)).get("src", ""))
+    # A player without an address leaves its fallback.
+    return _link(given) or inside
+
+
+def _link(attributes: dict[str, str]) -> str:
+    """Return the link to an embed; the values of *attributes* are escaped."""
+    address = web_address(html.unescape(attributes.get("src", "")))
+    poster = attributes.get("poster")
+    title = plain(html.unescape(attributes.get("title") or attributes.get("aria-label") or ""))
+    shown = f'<img src="{poster}" alt="{html.escape(title)}">' if poster else ""
+    if address is None:
+        return shown
+    size = (attributes.get("width"), attributes.get("height"))
+    if "hidden" in attributes or any(each in _INVISIBLE for each in size):
+        # A tracking pixel.
+        return ""
+    words = title or (urlsplit(address).hostname or "").removeprefix("www.")
+    shown = f"{shown} {escape(words)}".strip()
+    return f'<a class="embed" href="{html.escape(address)}">{shown}</a>'
+
+
+def _attributes(written: str) -> dict[str, str]:
+    return dict(_ATTRIBUTE.findall(written))
