@@ -64,33 +64,25 @@ def moved(id: str, other: Article) -> Finding:
 
 def repeated(id: str, before: Article, origin: str) -> Finding:
     """Report that the source also has *before*, in *origin*, under *id*."""
-    return Finding(
-        code="id-repeated",
-        severity="error",
-        message=f"{id} is the id of another article, {_shown(before.title)} in {origin}",
-        advice="give this article an id of its own",
-        field="id",
-    )
+    return _repeated(id, f"{_shown(before.title)} in {origin}")
 
 
 def overwritten(id: str, before: Article) -> Finding:
     """Report that the record of *before* has another article now."""
-    return Finding(
-        code="id-repeated",
-        severity="error",
-        message=f"{id} is the id of another article, {_shown(before.title)}, which was here"
-        " before: title, date and address differ",
-        advice="give this article an id of its own",
-        field="id",
-    )
+    other = f"{_shown(before.title)}, which was here before: title, date and address differ"
+    return _repeated(id, other)
 
 
 def not_its_own(id: str, published: datetime) -> Finding:
     """Report that *id* was published for another article, of which only the date is left."""
+    return _repeated(id, f"published {published.isoformat()}")
+
+
+def _repeated(id: str, other: str) -> Finding:
     return Finding(
         code="id-repeated",
         severity="error",
-        message=f"{id} is the id of another article, published {published.isoformat()}",
+        message=f"{id} is the id of another article, {other}",
         advice="give this article an id of its own",
         field="id",
     )
