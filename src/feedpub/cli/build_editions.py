@@ -42,49 +42,31 @@ def build_editions(
 
     Raises: ConfigError, if *configs* name no configuration, or some that exclude each other.
     """
-    with without_config_warnings(quiet):
-        return _build_editions(
-            files.find_all(configs),
-            feeds,
-            articles=articles,
-            dry_run=dry_run,
-            as_json=as_json,
-            quiet=quiet,
-            verbose=verbose,
-        )
-
-
-def _build_editions(
-    editions: Sequence[Path],
-    feeds: Sequence[str],
-    *,
-    articles: Sequence[str],
-    dry_run: bool,
-    as_json: bool,
-    quiet: bool,
-    verbose: bool,
-) -> int:
     codes = []
-    for path in editions:
-        named = partial(_named, path) if len(editions) > 1 else str
-        try:
-            report = api.build(path, feeds, articles=articles, dry_run=dry_run, progress=progress)
-        except (FeedpubError, OSError) as error:
-            # The other editions are built nevertheless.
-            code, lines = failed(error)
-            codes.append(code)
-            for line in lines:
+    with without_config_warnings(quiet):
+        editions = files.find_all(configs)
+        for path in editions:
+            named = partial(_named, path) if len(editions) > 1 else str
+            try:
+                report = api.build(
+                    path, feeds, articles=articles, dry_run=dry_run, progress=progress
+                )
+            except (FeedpubError, OSError) as error:
+                # The other editions are built nevertheless.
+                code, lines = failed(error)
+                codes.append(code)
+                for line in lines:
+                    complain(named(line))
+                continue
+            codes.append(report.exit_code)
+            for line in problem_lines(report, verbose=verbose):
                 complain(named(line))
-            continue
-        codes.append(report.exit_code)
-        for line in problem_lines(report, verbose=verbose):
-            complain(named(line))
-        if as_json:
-            edition = {"config": str(path)} if len(editions) > 1 else {}
-            say_json({**edition, **report.as_json()})
-        elif not quiet:
-            for line in result_lines(report):
-                say(named(line))
+            if as_json:
+                edition = {"config": str(path)} if len(editions) > 1 else {}
+                say_json({**edition, **report.as_json()})
+            elif not quiet:
+                for line in result_lines(report):
+                    say(named(line))
     return max(codes, key=_STATUSES.index)
 
 
