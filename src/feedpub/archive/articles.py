@@ -75,6 +75,28 @@ _NEW_MARK = statement(
     "new mark", "INSERT INTO marks (mark, key) VALUES (:mark, :key) ON CONFLICT DO NOTHING"
 )
 _NEW_MOMENT = statement("new moment", "INSERT INTO moments (at, key) VALUES (:at, :key)")
+_SET_ORIGIN = statement("set origin", "UPDATE articles SET origin = :origin WHERE key = :key")
+_SET_DATE = statement(
+    "set date",
+    "UPDATE articles SET record = :record, sum = :sum, published = :published,"
+    " waits_until = :waits_until WHERE key = :key",
+)
+_DATE_FACETS = statement("date facets", "UPDATE facets SET published = :published WHERE key = :key")
+_FORGET_DIGEST = statement("forget digest", "UPDATE articles SET digest = '' WHERE key = :key")
+_FACET_VALUES = statement(
+    "facet values", "SELECT DISTINCT value FROM facets WHERE kind = :kind ORDER BY value"
+)
+_PASSED_MOMENTS = statement(
+    "passed moments", "SELECT key FROM moments WHERE at > :after AND at <= :until"
+)
+_ENDED_REPLACEMENTS = statement(
+    "ended replacements", "SELECT key FROM withdrawals WHERE until > :after AND until <= :until"
+)
+_EMBARGO_OVER = statement("embargo over", "SELECT key FROM articles WHERE waits_until <= :now")
+_PUBLISH_WAITING = statement(
+    "publish waiting", "UPDATE articles SET waits_until = NULL WHERE waits_until <= :now"
+)
+_ORIGIN = statement("origin", "SELECT origin FROM articles WHERE key = :key")
 
 
 def write(
@@ -146,29 +168,6 @@ def write_moments(database: Database, key: int, article: Article) -> None:
 
 
 Facets = frozenset[tuple[str, str]]
-
-_SET_ORIGIN = statement("set origin", "UPDATE articles SET origin = :origin WHERE key = :key")
-_SET_DATE = statement(
-    "set date",
-    "UPDATE articles SET record = :record, sum = :sum, published = :published,"
-    " waits_until = :waits_until WHERE key = :key",
-)
-_DATE_FACETS = statement("date facets", "UPDATE facets SET published = :published WHERE key = :key")
-_FORGET_DIGEST = statement("forget digest", "UPDATE articles SET digest = '' WHERE key = :key")
-_FACET_VALUES = statement(
-    "facet values", "SELECT DISTINCT value FROM facets WHERE kind = :kind ORDER BY value"
-)
-_PASSED_MOMENTS = statement(
-    "passed moments", "SELECT key FROM moments WHERE at > :after AND at <= :until"
-)
-_ENDED_REPLACEMENTS = statement(
-    "ended replacements", "SELECT key FROM withdrawals WHERE until > :after AND until <= :until"
-)
-_EMBARGO_OVER = statement("embargo over", "SELECT key FROM articles WHERE waits_until <= :now")
-_PUBLISH_WAITING = statement(
-    "publish waiting", "UPDATE articles SET waits_until = NULL WHERE waits_until <= :now"
-)
-_ORIGIN = statement("origin", "SELECT origin FROM articles WHERE key = :key")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,29 +42,6 @@ _FORGET_TERMS = statement(
     "forget terms", "DELETE FROM facts WHERE name >= 'terms ' AND name < 'terms!'"
 )
 
-
-def upgrade(database: Database, version: int) -> None:
-    """Give the tables of a former *version* the columns and the contents that they lack."""
-    database.add_missing_columns(schema.statements(schema.TABLES))
-    if version < _COMPLETE_RECORDS:
-        _read_again(database)
-    if version < _MARKS_ARE_OBEYED:
-        withdrawal_events.take_over(database)
-        # Every source is read again, as after a change of the program: former versions ignored
-        # marks.
-        database.run(_FORGET_TERMS)
-
-
-def _read_again(database: Database) -> None:
-    """Have every document read again: readers now find more than they did."""
-    database.run(_FORGET_DIGESTS)
-    database.run(_READ_ALL_AGAIN)
-    for each in _ADDRESSES:
-        database.run(each)
-    # The free pages of its file still have what was deleted before.
-    database.run(_UNSWEPT)
-
-
 _MINTED = ("source", "id", "entry_id", "first_seen", "published")
 
 _DATE_ARTICLE = statement(
@@ -100,6 +77,28 @@ _PAGES = statement(
     "SELECT pages.feed, pages.number, ledger.entry_id FROM pages"
     " JOIN ledger ON ledger.key = pages.key ORDER BY pages.feed, pages.number, pages.key",
 )
+
+
+def upgrade(database: Database, version: int) -> None:
+    """Give the tables of a former *version* the columns and the contents that they lack."""
+    database.add_missing_columns(schema.statements(schema.TABLES))
+    if version < _COMPLETE_RECORDS:
+        _read_again(database)
+    if version < _MARKS_ARE_OBEYED:
+        withdrawal_events.take_over(database)
+        # Every source is read again, as after a change of the program: former versions ignored
+        # marks.
+        database.run(_FORGET_TERMS)
+
+
+def _read_again(database: Database) -> None:
+    """Have every document read again: readers now find more than they did."""
+    database.run(_FORGET_DIGESTS)
+    database.run(_READ_ALL_AGAIN)
+    for each in _ADDRESSES:
+        database.run(each)
+    # The free pages of its file still have what was deleted before.
+    database.run(_UNSWEPT)
 
 
 @contextlib.contextmanager

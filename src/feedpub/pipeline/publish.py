@@ -39,42 +39,6 @@ from feedpub.pipeline.report import (
 )
 from feedpub.protocols import ClaimFlaw, Destination
 
-
-def claimed(
-    destination: Destination,
-    archive: Path,
-    *,
-    wait: float = 0,
-    stopping: Callable[[], bool] = lambda: False,
-    for_life: bool = False,
-) -> AbstractContextManager[ClaimFlaw | None]:
-    """Claim *destination* for *archive*; see :meth:`feedpub.protocols.Destination.claim`."""
-    return destination.claim(
-        os.path.realpath(archive),
-        has_daemon=lambda other: has_daemon(Path(other)),
-        wait=wait,
-        stopping=stopping,
-        for_life=for_life,
-    )
-
-
-def keep_room(run: RunContext, archive: Archive) -> Iterator[Remark]:
-    """Reserve room for the largest document, and for the archive to record a withdrawal.
-
-    Reserves that are there already are not written again.
-    """
-    if run.dry_run:
-        return
-    destination = run.destination
-    sizes = [destination.size(name) for name in archive.feeds.documents()]
-    try:
-        keep_reserve(run.layers.archive)
-        if sizes:
-            destination.keep_reserve(max(sizes))
-    except (ArchiveError, DestinationError) as error:
-        yield trouble(f"{error}: a withdrawal may lack room on a full disk")
-
-
 #: In seconds: how long to wait for the publish directory, which another edition may share.
 _DIRECTORY_WAIT = 5.0
 
@@ -146,6 +110,41 @@ def publish(
     return PublishedFeeds(
         feeds=put.feeds, messages=tuple(messages), returning=put.returning, totals=totals
     )
+
+
+def claimed(
+    destination: Destination,
+    archive: Path,
+    *,
+    wait: float = 0,
+    stopping: Callable[[], bool] = lambda: False,
+    for_life: bool = False,
+) -> AbstractContextManager[ClaimFlaw | None]:
+    """Claim *destination* for *archive*; see :meth:`feedpub.protocols.Destination.claim`."""
+    return destination.claim(
+        os.path.realpath(archive),
+        has_daemon=lambda other: has_daemon(Path(other)),
+        wait=wait,
+        stopping=stopping,
+        for_life=for_life,
+    )
+
+
+def keep_room(run: RunContext, archive: Archive) -> Iterator[Remark]:
+    """Reserve room for the largest document, and for the archive to record a withdrawal.
+
+    Reserves that are there already are not written again.
+    """
+    if run.dry_run:
+        return
+    destination = run.destination
+    sizes = [destination.size(name) for name in archive.feeds.documents()]
+    try:
+        keep_reserve(run.layers.archive)
+        if sizes:
+            destination.keep_reserve(max(sizes))
+    except (ArchiveError, DestinationError) as error:
+        yield trouble(f"{error}: a withdrawal may lack room on a full disk")
 
 
 def _totals(run: RunContext, archive: Archive, known: Sequence[Publication]) -> Totals:
