@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Literal
 
-from feedpub.addresses import with_parameters
+from feedpub.addresses import page_path, with_parameters
 from feedpub.format_info import FORMATS
 
 Severity = Literal["error", "warning"]
@@ -238,8 +238,8 @@ class Channel:
     #: The time zone of dates on pages for people (IANA name).
     zone: str = "UTC"
 
-    #: Parameters that are added to the link of every entry, never to an id. ``{format}`` in a value
-    #: becomes the name of the format.
+    #: Parameters that are added to the link of every entry, never to an id. ``{feed}`` and
+    #: ``{format}`` in a value become the names of the feed and of the format.
     tracking: tuple[tuple[str, str], ...] = ()
 
     #: How many archive documents the feed has (RFC 5005, 4). Each has a channel of its own.
@@ -247,6 +247,13 @@ class Channel:
 
     #: Which of them this is, from 1 for the oldest entries. None: the feed itself.
     page: int | None = None
+
+    @property
+    def feed(self) -> str:
+        """The name of the feed; also if this is the channel of an archive document."""
+        if self.page is None:
+            return self.name
+        return page_path(f"{self.name}.", self.page, undo=True).removesuffix(".")
 
     def path(self, format: str) -> str:
         """Return the path of the document in *format*, below the publish directory."""
@@ -270,7 +277,11 @@ class Channel:
         if link is None or not self.tracking:
             return link
         return with_parameters(
-            link, [(name, value.replace("{format}", format)) for name, value in self.tracking]
+            link,
+            [
+                (name, value.replace("{feed}", self.feed).replace("{format}", format))
+                for name, value in self.tracking
+            ],
         )
 
 

@@ -7,7 +7,7 @@ import pytest
 from newsroom import CONFIG, make_article
 
 from feedpub.config.model import Settings
-from feedpub.config.publications import Publication, publications
+from feedpub.config.publications import Publication, publications, with_pages
 
 SLUGS = {"sections": {"World": "world", "Politik": "politics", "Ärger": "aerger"}}
 
@@ -112,10 +112,22 @@ def test_a_format_that_the_feed_does_not_name_is_not_published() -> None:
     assert one('formats = ["rss"]').channel.addresses == (("rss", "https://feeds.example/f.rss"),)
 
 
-def test_the_feed_is_filled_in_where_tracking_names_it() -> None:
+def test_the_feed_is_filled_in_where_a_link_is_tracked() -> None:
     channel = family('tracking = { maca = "de-{feed}-{format}" }', "World", "world").channel
 
-    assert channel.tracking == (("maca", "de-f/world-{format}"),)
+    tracked = channel.tracked("https://p.example/1", "rss")
+
+    assert tracked == "https://p.example/1?maca=de-f%2Fworld-rss"
+
+
+def test_a_link_in_an_archive_document_is_tracked_by_the_name_of_the_feed() -> None:
+    publication = family('tracking = { maca = "{feed}" }', "World", "world")
+    address = "https://p.example/1"
+
+    _, *pages = with_pages(publication, 2)
+
+    tracked = {each.channel.tracked(address, "rss") for each in pages}
+    assert tracked == {f"{address}?maca=f%2Fworld"}
 
 
 def test_the_format_is_filled_in_where_a_link_is_tracked() -> None:

@@ -30,8 +30,16 @@ class Layout:
 LAYOUT = Layout()
 
 
-def write(feed):
-    return "\\n".join(["titles", *(entry.title for entry in feed.entries)]).encode()
+def entry_settings(channel):
+    return ()
+
+
+def write_entry(entry, channel):
+    return entry.title.encode()
+
+
+def join(feed, entries):
+    return b"\\n".join([b"titles", *entries])
 """
 
 #: Stands for a row in format_info.py, and runs the command that follows.

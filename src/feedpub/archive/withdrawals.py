@@ -16,7 +16,6 @@ from feedpub.archive.records import readable
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, moment_or_none, seconds
 from feedpub.article import Article, ids_in
-from feedpub.assembly.entries import feed_of
 from feedpub.feed import Channel, Withdrawn
 
 #: Tombstones of a feed at most; the newest are kept.
@@ -248,7 +247,7 @@ class Withdrawals:
             withdrawn=tuple(
                 Withdrawn(
                     id=row.entry_id,
-                    ids=ids_in(feed_of(channel), old.get(row.key, ())),
+                    ids=ids_in(channel.feed, old.get(row.key, ())),
                     at=moment(row.at),
                     note=row.note or None,
                     link=None if row.kind == "erased" else _link(row.record),

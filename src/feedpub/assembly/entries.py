@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import urljoin
 
-from feedpub.addresses import is_iri, page_path, tag_uri, web_address
+from feedpub.addresses import is_iri, tag_uri, web_address
 from feedpub.article import ArchivedArticle, Article, Image, figure_html
 from feedpub.assembly.bodies import (
     beginning,
@@ -82,21 +82,13 @@ def assemble(
     case it has no entries left; *moved* is when an entry was last withdrawn or restored. None if
     there is no entry and never was one: the feed has no date then.
     """
-    feed = feed_of(channel)
-    entries = tuple(_entry(each, presentation, now, feed) for each in articles)
+    entries = tuple(_entry(each, presentation, now, channel.feed) for each in articles)
     moments = [entry.updated for entry in entries] or ([] if since is None else [since])
     if moved is not None:
         moments.append(moved)
     if not moments:
         return None
     return Feed(channel=channel, entries=entries, updated=max(moments), withdrawn=withdrawn)
-
-
-def feed_of(channel: Channel) -> str:
-    """Return the name of the feed; also if *channel* is that of an archive document."""
-    if channel.page is None:
-        return channel.name
-    return page_path(f"{channel.name}.", channel.page, undo=True).removesuffix(".")
 
 
 def _entry(

@@ -129,7 +129,7 @@ def _publication(
         names_others=public,
         profile=feed.profile,
         zone=site.timezone,
-        tracking=tuple((k, v.replace("{feed}", name)) for k, v in feed.tracking.items()),
+        tracking=tuple(feed.tracking.items()),
     )
     return Publication(
         family=key,

@@ -6,6 +6,7 @@ Pictures are written as Media RSS, the language of an entry as Dublin Core as we
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
 
 from feedgen.feed import FeedEntry, FeedGenerator
 from lxml import etree
@@ -20,6 +21,7 @@ from feedpub.formats.writing import (
     MEDIA,
     TOMBSTONES,
     XML,
+    Settings,
     append,
     append_dublin_core,
     append_media,
@@ -27,7 +29,6 @@ from feedpub.formats.writing import (
     enclosures,
     extended,
     fragment,
-    fragments,
     joined,
     rfc3339,
     without_end_tags,
@@ -38,9 +39,16 @@ from feedpub.partners import profile_of
 PREFIXES = {"dc": DC, "media": MEDIA}
 
 
-def write(feed: Feed) -> bytes:
-    entries = [*fragments(feed, "atom", _entry), *map(_tombstone, feed.withdrawn)]
-    return joined(_empty(feed), entries, b"</feed>")
+def entry_settings(channel: Channel) -> Settings:
+    return (
+        ("profile", channel.profile),
+        ("joined_authors", channel.joined_authors),
+        ("tracking", channel.tracking),
+    )
+
+
+def join(feed: Feed, entries: Iterable[bytes]) -> bytes:
+    return joined(_empty(feed), [*entries, *map(_tombstone, feed.withdrawn)], b"</feed>")
 
 
 def _empty(feed: Feed) -> bytes:
@@ -99,7 +107,7 @@ def _tombstone(withdrawn: Withdrawn) -> bytes:
     return fragment(element, {"at": TOMBSTONES}, level=1)
 
 
-def _entry(entry: Entry, channel: Channel) -> bytes:
+def write_entry(entry: Entry, channel: Channel) -> bytes:
     """Return an entry.
 
     RFC 4287, 4.1.2; id 4.2.6, title 4.2.14, updated 4.2.15, published 4.2.9, author 4.2.1,

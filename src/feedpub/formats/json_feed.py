@@ -8,11 +8,12 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from feedpub.feed import Channel, Enclosure, Entry, Feed, Withdrawn
 from feedpub.formats.layouts import Contents, ListedEntry, OpenedDocument, Wanted, read_rfc3339
-from feedpub.formats.writing import fragments, history, rfc3339, written_authors
+from feedpub.formats.writing import Settings, history, rfc3339, written_authors
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -23,9 +24,13 @@ _BREAK = re.compile(r"<br(?: [^<>]*)?>")
 _MARKUP = re.compile(r"<[^<>]*>")
 
 
-def write(feed: Feed) -> bytes:
+def entry_settings(channel: Channel) -> Settings:
+    return ("joined_authors", channel.joined_authors), ("tracking", channel.tracking)
+
+
+def join(feed: Feed, entries: Iterable[bytes]) -> bytes:
     head = _encoded(_top(feed), level=0).removesuffix(b"\n}")
-    items = b",\n".join(fragments(feed, "json", _item))
+    items = b",\n".join(entries)
     inside = b"[\n" + items + b"\n  ]" if items else b"[]"
     return head + b',\n  "items": ' + inside + b"\n}\n"
 
@@ -51,7 +56,7 @@ def _top(feed: Feed) -> dict[str, Any]:
     )
 
 
-def _item(entry: Entry, channel: Channel) -> bytes:
+def write_entry(entry: Entry, channel: Channel) -> bytes:
     """Return an item (https://www.jsonfeed.org/version/1.1/#items)."""
     updated = rfc3339(entry.updated)
     published = rfc3339(entry.published)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 
 from markupsafe import Markup
 
@@ -14,7 +15,7 @@ from feedpub.feed import Channel, Entry, Feed, Withdrawn
 from feedpub.formats.layouts import Contents, ListedEntry, OpenedDocument, Wanted, read_rfc3339
 from feedpub.formats.page_templates import render, subscriptions
 from feedpub.formats.words import words_for
-from feedpub.formats.writing import GENERATOR, fragments, joined
+from feedpub.formats.writing import GENERATOR, Settings, joined
 
 #: The level of the highest heading in an entry's content, below the titles of page and entry.
 _TOP_HEADING = 3
@@ -38,7 +39,16 @@ _TIME = re.compile(r"<time\b[^<>]*\bdatetime=\"([^\"]*)\"")
 _GENERATOR_TAG = f'<meta name="generator" content="{GENERATOR}">'
 
 
-def write(feed: Feed) -> bytes:
+def entry_settings(channel: Channel) -> Settings:
+    return (
+        ("language", channel.language),
+        ("zone", channel.zone),
+        ("rights", channel.rights),
+        ("tracking", channel.tracking),
+    )
+
+
+def join(feed: Feed, entries: Iterable[bytes]) -> bytes:
     channel = feed.channel
     page = render(
         "feed.html",
@@ -47,10 +57,10 @@ def write(feed: Feed) -> bytes:
         subscriptions=subscriptions(channel) if channel.names_others else [],
         words=words_for(channel.language),
     )
-    return joined(page.encode(), fragments(feed, "html", _entry), b"</main>")
+    return joined(page.encode(), entries, b"</main>")
 
 
-def _entry(entry: Entry, channel: Channel) -> bytes:
+def write_entry(entry: Entry, channel: Channel) -> bytes:
     language = entry.language or channel.language
     written = render(
         "entry.html",

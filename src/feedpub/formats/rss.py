@@ -6,6 +6,7 @@ What RSS has no elements for is written as Media RSS, Dublin Core, content and A
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
 
 from feedgen.feed import FeedEntry, FeedGenerator
 from lxml import etree
@@ -19,6 +20,7 @@ from feedpub.formats.writing import (
     FH,
     GENERATOR,
     MEDIA,
+    Settings,
     append,
     append_dublin_core,
     append_media,
@@ -26,7 +28,6 @@ from feedpub.formats.writing import (
     enclosures,
     extended,
     fragment,
-    fragments,
     harmless,
     joined,
     joined_names,
@@ -42,8 +43,17 @@ PREFIXES = {"atom": ATOM, "content": CONTENT, "dc": DC, "media": MEDIA}
 SNF = "http://www.smartnews.be/snf"
 
 
-def write(feed: Feed) -> bytes:
-    items = [*fragments(feed, "rss", _item)]
+def entry_settings(channel: Channel) -> Settings:
+    separate = profile_of(channel.profile).separate_creators
+    return (
+        ("profile", channel.profile),
+        ("joined_authors", separate and channel.joined_authors),
+        ("tracking", channel.tracking),
+    )
+
+
+def join(feed: Feed, entries: Iterable[bytes]) -> bytes:
+    items = [*entries]
     if profile_of(feed.channel.profile).deleted_items:
         items += [_deleted(each, feed.channel) for each in feed.withdrawn]
     return joined(_empty(feed), items, b"  </channel>\n</rss>")
@@ -96,7 +106,7 @@ def _empty(feed: Feed) -> bytes:
     return written
 
 
-def _item(entry: Entry, channel: Channel) -> bytes:
+def write_entry(entry: Entry, channel: Channel) -> bytes:
     """Return an item (https://www.rssboard.org/rss-specification#hrelementsOfLtitemgt)."""
     item = FeedEntry()
     item.title(harmless(entry.title))

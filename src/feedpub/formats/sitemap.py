@@ -6,13 +6,14 @@ https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitema
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from feedpub.feed import Channel, Entry, Feed
 from feedpub.formats.layouts import RFC3339, XMLLayout
-from feedpub.formats.writing import append, fragment, fragments, joined, rfc3339
+from feedpub.formats.writing import Settings, append, fragment, joined, rfc3339
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
@@ -30,14 +31,20 @@ _EMPTY = (
 ).encode()
 
 
-def write(feed: Feed) -> bytes:
-    addresses = iter(page_addresses(feed))
+def entry_settings(channel: Channel) -> Settings:
+    return (
+        ("author", channel.author),
+        ("language", news_language(channel.language)),
+        ("host", urlsplit(channel.link).hostname),
+    )
 
-    def write_entry(entry: Entry, channel: Channel) -> bytes:
-        address = next(addresses)
-        return b"" if address is None else _url(entry, channel, address)
 
-    return joined(_EMPTY, fragments(feed, "sitemap", write_entry), b"</urlset>")
+def join(_feed: Feed, entries: Iterable[bytes]) -> bytes:
+    """A page is listed once, for the first of the entries that share it."""
+    listed: dict[bytes, bytes] = {}
+    for entry in filter(None, entries):
+        listed.setdefault(entry.partition(b"</loc>")[0], entry)
+    return joined(_EMPTY, listed.values(), b"</urlset>")
 
 
 def page_addresses(feed: Feed) -> list[str | None]:
@@ -67,7 +74,10 @@ def page_address(entry: Entry, channel: Channel) -> str | None:
     return entry.link if own else None
 
 
-def _url(entry: Entry, channel: Channel, address: str) -> bytes:
+def write_entry(entry: Entry, channel: Channel) -> bytes:
+    address = page_address(entry, channel)
+    if address is None:
+        return b""
     # Elements of the root's default namespace are made without one, as in feedgen's trees.
     url = etree.Element("url")
     append(url, "loc", address)

@@ -28,8 +28,7 @@ from feedgen.ext.base import BaseExtension
 from lxml import etree
 
 from feedpub.addresses import page_path
-from feedpub.errors import FormatError
-from feedpub.feed import Channel, Enclosure, Entry, Feed
+from feedpub.feed import Channel, Enclosure, Entry
 from feedpub.format_info import FORMATS
 from feedpub.partners import WritingProfile
 
@@ -43,6 +42,9 @@ XML = "http://www.w3.org/XML/1998/namespace"
 
 #: RFC 6721.
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+
+#: What of a channel decides the bytes of its entries: names with values that JSON can say.
+Settings = tuple[tuple[str, object], ...]
 
 #: What documents name as the software that made them.
 GENERATOR = "feedpub"
@@ -257,15 +259,6 @@ def fragment(element: etree._Element, prefixes: dict[str, str], level: int) -> b
     start, end, rest = written.partition(b">")
     start = re.sub(rb' xmlns(?::[a-z]+)?="[^"]*"', b"", start)
     return b"  " * level + start + end + rest + b"\n"
-
-
-def fragments(feed: Feed, format: str, write: Callable[[Entry, Channel], bytes]) -> Iterator[bytes]:
-    """Yield each entry of *feed* as bytes. Raises: FormatError, naming the entry."""
-    for position, entry in enumerate(feed.entries):
-        try:
-            yield write(entry, feed.channel)
-        except ValueError as error:
-            raise FormatError(feed.channel.name, format, position, str(error)) from error
 
 
 def joined(empty: bytes, fragments: Iterable[bytes], end: bytes) -> bytes:

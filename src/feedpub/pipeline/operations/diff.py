@@ -8,7 +8,6 @@ from datetime import datetime
 from feedpub.archive.entries import PublishedEntry
 from feedpub.archive.history import What
 from feedpub.archive.store import Archive
-from feedpub.assembly.entries import feed_of
 from feedpub.config.publications import Publication
 from feedpub.feed import Entry, Feed
 from feedpub.pipeline.report import Changed, Difference, Gone
@@ -76,7 +75,7 @@ def _old(
     old, looks_new = 0, []
     for entry in feed.entries if archive.adopted.any() else ():
         ids = {format: entry.id_in(format) for format in publication.formats}
-        known = archive.adopted.known_as(entry.id, feed_of(feed.channel), ids)
+        known = archive.adopted.known_as(entry.id, feed.channel.feed, ids)
         old += len(known)
         looks_new += [(format, id, entry) for format, id in known.items() if id is not None]
     return old, looks_new
