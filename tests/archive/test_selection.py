@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsroom import NOW, make_article
 
-from feedpub.archive.database import filled
-from feedpub.archive.selection import conditions
+from feedpub.archive import session
+from feedpub.archive.articles import Articles
+from feedpub.archive.database import Database
 from feedpub.archive.store import Archive, opened
 from feedpub.article import Article, Selection
 
@@ -222,14 +223,119 @@ def test_the_archive_selects_what_a_selection_wants(
     assert selected == wanted
 
 
-def test_only_the_newest_articles_are_read(tmp_path: Path) -> None:
-    with opened(tmp_path / "archive.db"):
-        pass
-    where = conditions(ALL, NOW)
-    query = f"SELECT articles.key FROM articles WHERE {where.sql} ORDER BY published DESC LIMIT 5"
+DATED = st.builds(
+    make_article,
+    section=st.none() | VALUES,
+    tags=st.lists(VALUES, max_size=3).map(tuple),
+    published=st.integers(0, 3).map(lambda hours: NOW - hours * HOUR),
+)
+DATED_CHOICES = st.dictionaries(st.sampled_from(["section", "tag"]), st.frozensets(VALUES)).map(
+    lambda chosen: tuple(chosen.items())
+)
+DATED_SELECTIONS = st.builds(
+    Selection,
+    wanted=DATED_CHOICES,
+    either=DATED_CHOICES,
+    unwanted=DATED_CHOICES,
+    max_age=st.none() | st.integers(1, 4).map(lambda hours: hours * HOUR),
+)
 
-    with contextlib.closing(sqlite3.connect(tmp_path / "archive.db")) as database:
-        rows = database.execute(f"EXPLAIN QUERY PLAN {filled(query)}", where.values)
-        plan = [row[3] for row in rows]
 
-    assert "SCAN articles USING INDEX newest" in plan
+@settings(max_examples=60, deadline=None)
+@given(
+    articles=st.lists(DATED, max_size=12),
+    selection=DATED_SELECTIONS,
+    named=st.lists(st.integers(0, 13), max_size=3),
+    limit=st.integers(1, 8),
+    order=st.randoms(use_true_random=False),
+)
+def test_the_first_of_all_in_their_order_are_selected(
+    articles: list[Article], selection: Selection, named: list[int], limit: int, order: Random
+) -> None:
+    ids = [f"urn:{number:02}" for number in range(len(articles))]
+    order.shuffle(ids)
+    stored = [
+        replace(article, id=id, url=None, short_link=None)
+        for id, article in zip(ids, articles, strict=True)
+    ]
+    selection = replace(selection, first=tuple(f"urn:{number:02}" for number in named))
+    shown = [
+        each
+        for each in stored
+        if selection.wants(each.facets)
+        and (selection.max_age is None or each.published > NOW - selection.max_age)
+    ]
+    place = {id: number for number, id in reversed(list(enumerate(selection.first)))}
+    shown.sort(key=lambda each: (place.get(each.id, 99), -each.published.timestamp(), each.id))
+
+    with opened(Path("/nowhere/archive.db"), dry_run=True) as archive:
+        for each in stored:
+            archive.articles.put(each, provenance={}, origin="", entry_id=each.id, now=NOW)
+        selected = [kept.entry_id for kept in archive.articles.select(selection, limit, NOW)]
+
+    assert selected == [each.id for each in shown][:limit]
+
+
+def steps(database: Database, work: Callable[[], object]) -> int:
+    """Return how many steps of SQLite's virtual machine *work* takes."""
+    taken = 0
+
+    def step() -> int:
+        nonlocal taken
+        taken += 1
+        return 0
+
+    database.driver.set_progress_handler(step, 1)
+    work()
+    database.driver.set_progress_handler(None, 1)
+    return taken
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        ALL,
+        wanting(section="World"),
+        wanting(section={"World", "Harbour", "Sport"}),
+        wanting(section="World", has="image"),
+        Selection(either=(("section", frozenset({"World"})), ("tag", frozenset({"Ships"})))),
+        Selection(unwanted=(("section", frozenset({"Harbour"})),)),
+        Selection(max_age=timedelta(days=1000)),
+    ],
+    ids=str,
+)
+def test_only_the_newest_articles_are_read(tmp_path: Path, selection: Selection) -> None:
+    taken = []
+    with session.opened(tmp_path / "archive.db") as opened_session, opened_session.transaction():
+        articles = Articles(opened_session)
+        for before, now in ((0, 40), (40, 400)):
+            for number in range(before, now):
+                article = make_article(
+                    id=f"urn:{number:03}",
+                    url=None,
+                    short_link=None,
+                    section=("World", "Harbour")[number % 2],
+                    published=NOW - number * HOUR,
+                )
+                articles.put(article, provenance={}, origin="", entry_id=article.id, now=NOW)
+            select = partial(articles.select, selection, 5, NOW)
+            taken.append(steps(opened_session.database, select))
+
+    assert taken[1] == pytest.approx(taken[0], rel=0.02)
+
+
+def test_the_values_of_a_kind_are_found_without_reading_all_articles(tmp_path: Path) -> None:
+    taken = []
+    with session.opened(tmp_path / "archive.db") as opened_session, opened_session.transaction():
+        articles = Articles(opened_session)
+        for before, now in ((0, 40), (40, 400)):
+            for number in range(before, now):
+                id, section = f"urn:{number:03}", ("World", "Harbour", None)[number % 3]
+                article = make_article(id=id, url=None, short_link=None, section=section)
+                articles.put(article, provenance={}, origin="", entry_id=id, now=NOW)
+            found = partial(articles.values, "section")
+            taken.append(steps(opened_session.database, found))
+        values = articles.values("section"), articles.values("colour")
+
+    assert values == (["Harbour", "World"], [])
+    assert taken[1] == pytest.approx(taken[0], rel=0.02)

@@ -81,7 +81,9 @@ class Moments:
         elif not selection.first and len(shown) >= limit:
             # An older one stays behind those that are shown until one of them leaves.
             oldest = min(seconds(kept.article.published) for kept in shown)
-            where = where.but("articles.published >= :oldest_shown", oldest_shown=oldest)
+            where = where.but(
+                "{unindexed articles.published} >= :oldest_shown", oldest_shown=oldest
+            )
         found = self._database.value(_NEXT_EMBARGO.where(where.sql), **where.values)
         return [] if found is None else [found]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from feedpub.archive.database import NO_LIMIT, Database, Row, batches, statement, template
+from feedpub.archive.database import Database, Row, batches, statement, template
 from feedpub.archive.records import Damaged, DamagedRecords, article_in, sum_of
 from feedpub.archive.timestamps import seconds
 from feedpub.article import Article, Selection, TakenOver
@@ -103,15 +105,41 @@ WAITS_FOR_A_CHANGE = (
 #: Condition for a join of articles and withdrawals: the withdrawal is in force.
 WITHDRAWN = "withdrawals.key = articles.key AND withdrawals.restored IS NULL"
 
-_SELECTED = template(
+_SELECTED = statement(
     "selected articles",
     "SELECT articles.key, articles.record, articles.digest, articles.sum, articles.words,"
     " articles.origin, ledger.id, ledger.entry_id, ledger.source, ledger.touched,"
     " withdrawals.at, withdrawals.title, withdrawals.text"
     " FROM articles JOIN ledger ON ledger.key = articles.key"
     f" LEFT JOIN withdrawals ON {WITHDRAWN}"
-    " WHERE {conditions} ORDER BY articles.published DESC, ledger.entry_id LIMIT :count",
+    " WHERE articles.key IN (:keys...)",
 )
+
+_PLACE = "SELECT articles.key, articles.published, ledger.entry_id"
+
+# These two read the newest articles first, and no more than they return. The order of their tables
+# is given: a planner that knows nothing about sizes may begin with another one, and read all.
+_NEWEST_WITH_FACET = template(
+    "newest articles with facet",
+    f"{_PLACE} FROM facets CROSS JOIN articles CROSS JOIN ledger"
+    " WHERE facets.kind = :kind AND facets.value = :value"
+    " AND articles.key = facets.key AND ledger.key = articles.key AND {conditions}"
+    " ORDER BY facets.published DESC, ledger.entry_id LIMIT :count",
+)
+_NEWEST = template(
+    "newest articles",
+    f"{_PLACE} FROM articles CROSS JOIN ledger"
+    " WHERE ledger.key = articles.key AND {conditions}"
+    " ORDER BY articles.published DESC, ledger.entry_id LIMIT :count",
+)
+_LISTED = template(
+    "listed articles",
+    f"{_PLACE} FROM articles JOIN ledger ON ledger.key = articles.key"
+    " WHERE {conditions} ORDER BY {unindexed articles.published} DESC, ledger.entry_id",
+)
+
+#: Kinds of facets: those of which a value has few articles before those of which it has many.
+_FEW_FIRST = ("author", "tag", "agency", "section", "language", "source", "access", "has")
 
 _SET_SUM = statement("set sum", "UPDATE articles SET sum = :sum WHERE key = :key")
 
@@ -133,24 +161,21 @@ def conditions(selection: Selection, now: datetime, *, waiting: bool = False) ->
     With *waiting*: for one that may be shown once its embargo is over. The query joins the ledger.
     """
     values: dict[str, Any] = {"now": seconds(now)}
-    # Nearly all articles wait for nothing, so the index of the moments is of no use for them; the
-    # few that do wait are found by it, and not by all of a section.
-    key = "{unindexed articles.key}" if waiting else "articles.key"
 
     def has(pair: tuple[str, frozenset[str]]) -> str:
         number = len(values)
         values[f"kind{number}"], values[f"values{number}"] = pair
         return (
-            f"{key} IN (SELECT facets.key FROM facets WHERE facets.kind = :kind{number}"
-            f" AND facets.value IN (:values{number}...))"
+            "EXISTS (SELECT 1 FROM facets WHERE facets.key = articles.key"
+            f" AND facets.kind = :kind{number} AND facets.value IN (:values{number}...))"
         )
 
     wanted = [
         "articles.waits_until > 0" if waiting else "{unindexed articles.waits_until} IS NULL",
         "(articles.expires IS NULL OR articles.expires > :now)",
         # An article that is replaced is shown in its other words until their time is over.
-        "articles.key NOT IN (SELECT withdrawals.key FROM withdrawals"
-        " WHERE withdrawals.restored IS NULL AND withdrawals.until <= :now)",
+        "NOT EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.key = articles.key"
+        " AND withdrawals.restored IS NULL AND withdrawals.until <= :now)",
         "NOT EXISTS (SELECT 1 FROM quarantine WHERE quarantine.key = articles.key)",
         *map(has, selection.wanted),
         *(f"NOT {has(each)}" for each in selection.unwanted),
@@ -158,7 +183,7 @@ def conditions(selection: Selection, now: datetime, *, waiting: bool = False) ->
     if selection.either:
         wanted.append(f"({' OR '.join(map(has, selection.either))})")
     if selection.max_age is not None:
-        wanted.append("articles.published > :oldest")
+        wanted.append("{unindexed articles.published} > :oldest")
         values["oldest"] = seconds(now - selection.max_age)
     if selection.page is not None:
         wanted.append(
@@ -176,8 +201,8 @@ def conditions(selection: Selection, now: datetime, *, waiting: bool = False) ->
 #: not know as new, though it is old.
 _IS_OLD_TO_READERS = (
     "(articles.published <= :taken_published"
-    " AND articles.key NOT IN (SELECT adopted.key FROM adopted"
-    " WHERE adopted.key IS NOT NULL AND adopted.feed IN ('', :taken_feed))"
+    " AND NOT EXISTS (SELECT 1 FROM adopted WHERE adopted.key = articles.key"
+    " AND adopted.feed IN ('', :taken_feed))"
     " AND (ledger.first_seen <= :taken_until"
     " OR (articles.published < :taken_oldest AND ledger.source IN (:taken_in_part...))))"
 )
@@ -195,29 +220,91 @@ def _readers_of(taken: TakenOver) -> dict[str, Any]:
 
 
 def selected(database: Database, selection: Selection, limit: int, now: datetime) -> list[Row]:
+    """Return the articles of :func:`selected_keys`, in their order.
+
+    Each has the words that replace its own.
+    """
+    keys = selected_keys(database, selection, limit, now)
+    found = {row.key: row for some in batches(keys) for row in database.rows(_SELECTED, keys=some)}
+    return [found[key] for key in keys]
+
+
+def selected_keys(database: Database, selection: Selection, limit: int, now: datetime) -> list[int]:
     """Return the newest *limit* articles that match *selection* and may be shown at *now*.
 
     Those that the selection names come first, in its order; the others by date of publication,
-    newest first, those of one moment by their entry ids. Each has the words that replace its own.
+    newest first, those of one moment by their entry ids.
     """
-    where = conditions(selection, now)
-    rows: list[Row] = []
+    keys: list[int] = []
     if selection.first:
         found_by = keys_by_name(database, selection.first)
         place: dict[int, int] = {}
         for number, name in enumerate(selection.first):
             for key in found_by.get(name, ()):
                 place.setdefault(key, number)
-        named = _rows(database, where.but("articles.key IN (:keys...)", keys=place), NO_LIMIT)
-        rows = sorted(named, key=lambda row: place[row.key])
-        where = where.but("articles.key NOT IN (:keys...)", keys=[row.key for row in rows])
-    if not selection.first_only and len(rows) < limit:
-        rows += _rows(database, where, limit - len(rows))
-    return rows[:limit]
+        where = conditions(selection, now).but("articles.key IN (:keys...)", keys=place)
+        named = database.values(_LISTED.where(where.sql), **where.values)
+        keys = sorted(named, key=lambda key: place[key])
+    if not selection.first_only and len(keys) < limit:
+        keys += newest(database, selection, limit - len(keys), now, but=keys)
+    return keys[:limit]
 
 
-def _rows(database: Database, where: Conditions, limit: int) -> list[Row]:
-    return database.rows(_SELECTED.where(where.sql), **where.values, count=limit)
+def newest(
+    database: Database,
+    selection: Selection,
+    limit: int,
+    now: datetime,
+    *,
+    but: Collection[int] = (),
+) -> list[int]:
+    """Return the newest *limit* articles that match *selection*, without those of *but*.
+
+    Those that it names do not come first here.
+    """
+    if selection.page is not None:
+        where = _without(conditions(selection, now), but)
+        return database.values(_LISTED.where(where.sql), **where.values)[:limit]
+    pairs: Sequence[tuple[str, frozenset[str]]] = selection.either
+    if selection.wanted:
+        fewest = min(selection.wanted, key=_by_size)
+        pairs = (fewest,)
+        others = tuple(each for each in selection.wanted if each is not fewest)
+        selection = replace(selection, wanted=others)
+    elif pairs:
+        selection = replace(selection, either=())
+    where = _without(conditions(selection, now), but)
+    if not pairs:
+        if selection.max_age is not None:
+            where = where.but("articles.published > :oldest")
+        return database.values(_NEWEST.where(where.sql), **where.values, count=limit)
+    if selection.max_age is not None:
+        where = where.but("facets.published > :oldest")
+    query = _NEWEST_WITH_FACET.where(where.sql)
+    ordered = heapq.merge(
+        *(
+            database.each(query, **where.values, kind=kind, value=value, count=limit)
+            for kind, values in pairs
+            for value in sorted(values)
+        ),
+        key=lambda row: (-row.published, row.entry_id),
+    )
+    keys: dict[int, None] = {}
+    for row in ordered:
+        if len(keys) == limit:
+            break
+        keys[row.key] = None
+    return list(keys)
+
+
+def _without(where: Conditions, keys: Collection[int]) -> Conditions:
+    return where.but("articles.key NOT IN (:but...)", but=keys) if keys else where
+
+
+def _by_size(pair: tuple[str, frozenset[str]]) -> int:
+    """Return the place of *pair* among kinds, those first of which a value has few articles."""
+    kind, _ = pair
+    return _FEW_FIRST.index(kind) if kind in _FEW_FIRST else -1
 
 
 def whole(database: Database, rows: Sequence[Row]) -> list[Article]:
