@@ -60,7 +60,7 @@ def failing() -> Report:
 
 
 def test_all_jobs_are_due_at_the_start_and_none_twice(jobs: Jobs) -> None:
-    assert set(jobs.start_due(late())) == {DESK, CLOCK, "health", "notify"}
+    assert set(jobs.start_due(late())) == {DESK, CLOCK, "notify"}
     # It is still at work.
     assert DESK not in jobs.start_due(late(120))
 

@@ -11,7 +11,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import Any
 import httpx
 import pytest
 from newsroom import Newsroom, furnish, make_record
-from schedule.test_daemon import Running, times_open, titles, until
+from schedule.test_daemon import Running, push, times_open, titles, until
 
 from feedpub.archive.database import locked
 from feedpub.config.load import load
@@ -58,13 +58,13 @@ class Api:
 
 
 @contextmanager
-def api_of(room: Newsroom) -> Iterator[Api]:
+def api_of(room: Newsroom, *arguments: str) -> Iterator[Api]:
     """The push API of *room*, with a daemon that answers it."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         listen = f"127.0.0.1:{free.getsockname()[1]}"
     text = f'[push]\nspool = "spool"\nlisten = "{listen}"\ntoken_env = "TOKEN"\n'
     room.configure(room.config.read_text(encoding="utf-8") + text)
-    running = Running(room, TOKEN=TOKEN)
+    running = Running(room, *arguments, TOKEN=TOKEN)
     try:
         until(lambda: len(titles(room)) == 3)
         yield Api(room, f"http://{listen}", running)
@@ -95,6 +95,22 @@ def test_an_article_is_public_when_it_is_answered(api: Api) -> None:
     assert "all.rss" in answer.json()["published"]
     assert "Rung in" in titles(api.room)
     assert not list((api.room.folder / "spool" / "desk").iterdir())
+
+
+def test_a_push_is_published_by_one_run(room: Newsroom) -> None:
+    with api_of(room, "--verbose") as api:
+        for number in (4, 5, 6):
+            assert api.article(make_record(number, title=f"Pushed {number}")).status_code == 200
+        push(room, [make_record(7, title="Dropped")])
+
+        def runs() -> list[str]:
+            done = api.running.events("done")
+            return [each["job"] for each in done if each["job"] in ("push", "spool")]
+
+        # What happened before that has been noticed by then.
+        until(lambda: "spool" in runs())
+
+    assert runs() == ["push", "push", "push", "spool"]
 
 
 def test_pages_and_texts_are_taken_by_their_type(api: Api) -> None:
@@ -250,6 +266,7 @@ def door(
         TOKEN,
         spool=Spool(spool),
         sources=lambda: {"desk"},
+        in_hand=lambda _place: nullcontext(),
         publish=publish or emptying(spool),
         rejected_from=lambda _source, _document, _report: [],
         take_down=take_down,
@@ -532,10 +549,12 @@ def test_a_push_outlasts_a_power_cut_in_its_folder_and_in_those_above(
     monkeypatch.setattr(os, "fsync", noted)
     folder = tmp_path / "state" / "spool"
 
-    name = Spool(folder).keep("desk", ".json", b"{}")
+    spool = Spool(folder)
+    place = spool.place("desk", ".json")
+    spool.keep(place, b"{}")
 
     assert set(synced[:-2]) == {str(tmp_path), str(tmp_path / "state"), str(folder)}
-    assert synced[-2:] == [str(folder / "desk" / f".{name}"), str(folder / "desk")]
+    assert synced[-2:] == [str(folder / "desk" / f".{place.name}"), str(folder / "desk")]
 
 
 def test_a_client_that_disconnects_while_sending_logs_no_error(api: Api) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import queue
 import signal
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -19,34 +17,30 @@ from feedpub.config.load import load
 from feedpub.config.model import Push
 from feedpub.errors import ConfigError, FeedpubError, Stopped
 from feedpub.health.logs import logger
-from feedpub.intake.sources.finished_files import Identity
 from feedpub.intake.sources.spool import Spool
 from feedpub.pipeline.operations.withdraw import Takedown
 from feedpub.pipeline.publish import claimed
 from feedpub.pipeline.report import Report
 from feedpub.schedule import systemd
 from feedpub.schedule.clock import Clock
-from feedpub.schedule.file_watch import FileWatch
+from feedpub.schedule.clock_changes import ClockChanges
 from feedpub.schedule.jobs import Jobs, fetches_source
 from feedpub.schedule.push_api import PushAPI
 from feedpub.schedule.run_log import RunLogger
+from feedpub.schedule.spool_watch import SpoolWatch
 from feedpub.schedule.tasks import Stopwatch
+from feedpub.schedule.waker import Waker
 from feedpub.web.rate_limit import RateLimiter
 
-#: In seconds, between two checks of the spool.
+#: In seconds, between two checks of the system clock where the system does not notify of them.
 _POLL = 0.25
-
-#: In seconds: when a file is read again that was read but could not be removed.
-_RETRY_SPOOL = 30.0
 
 #: In seconds: how long to wait for locks that are held for a moment, or for a build.
 _LOCK_WAIT, _CLAIM_WAIT = 0.5, 20.0
 
 #: Threads that fetch sources, which mostly wait; threads for everything else.
 _FETCHERS, _WORKERS = 64, 4
-
-#: In seconds: how long a signal may go unnoticed at most.
-_SIGNAL_POLL = 1.0
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 class Daemon:
@@ -57,11 +51,11 @@ class Daemon:
         self._config = config
         self._log = logger()
         self._stop = threading.Event()
-        self._signals: queue.SimpleQueue[int] = queue.SimpleQueue()
         self._write_lock = threading.Lock()
         self._pace = RateLimiter()
         self._run_logger = RunLogger()
-        self._file_watch = FileWatch()
+        self._waker = Waker()
+        self._spool_watch = SpoolWatch(self._waker.wake)
         self._push_api: PushAPI | None = None
         self._listens_for: Push | None = None
         # Threads of their own: a slow source must not delay anything else, least of all an embargo.
@@ -74,8 +68,7 @@ class Daemon:
 
     def run(self) -> int:
         """Run jobs until a signal ends the daemon; return the exit status."""
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, lambda received, _frame: self._signals.put(received))
+        signals = _signals()
         self._log.info(
             "started",
             version=feedpub.__version__,
@@ -84,28 +77,18 @@ class Daemon:
             feeds=len(self._jobs.settings.feeds),
         )
         self._open()
-        self._watch_spool()
-        watcher = threading.Thread(target=self._poll, name="poll", daemon=True)
+        self._spool_watch.watch(self._jobs.settings)
+        watcher = threading.Thread(target=self._watch, name="watch", daemon=True)
         watcher.start()
         self._clock.start()
         systemd.notify("READY=1")
-        while (received := self._next_signal()) == signal.SIGHUP:
+        while (received := _next_of(signals)) == signal.SIGHUP:
             self._reload()
         self._end(received)
         watcher.join()
-        self._file_watch.close()
+        self._spool_watch.files.close()
         self._log.info("stopped")
         return 0
-
-    def _next_signal(self) -> int:
-        """Wait for a signal.
-
-        A signal just before the wait begins does not interrupt it: Python runs its handler only
-        after the wait. So each wait is short.
-        """
-        while True:
-            with suppress(queue.Empty):
-                return self._signals.get(timeout=_SIGNAL_POLL)
 
     def _end(self, received: int) -> None:
         self._log.info("stopping", signal=signal.Signals(received).name)
@@ -114,6 +97,7 @@ class Daemon:
             # A second signal ends the process at once: files are complete at every moment.
             signal.signal(number, lambda received, _frame: os._exit(128 + received))
         self._stop.set()
+        self._waker.wake()
         self._jobs.tasks.stop()
         self._clock.stop()
         for pool in (self._fetchers, self._workers):
@@ -133,7 +117,7 @@ class Daemon:
             pace=self._pace,
             run_logger=self._run_logger,
             reschedule=lambda: self._clock.reschedule(),
-            is_known_complete=self._file_watch.is_known_complete,
+            is_known_complete=self._spool_watch.files.is_known_complete,
         )
 
     def _open(self) -> None:
@@ -155,6 +139,7 @@ class Daemon:
                 token,
                 spool=Spool(Path(push.spool), push.quiet),
                 sources=lambda: self._jobs.settings.sources,
+                in_hand=self._spool_watch.in_hand,
                 publish=self._publish_pushed,
                 rejected_from=lambda *document: self._jobs.tasks.rejected_from(*document),
                 take_down=self._take_down,
@@ -213,6 +198,7 @@ class Daemon:
             former.tasks.stop()
             former.status_writer.close()
             self._open()
+            self._waker.wake()
             self._clock.reschedule()
             self._log.info("configuration reloaded")
         systemd.notify("READY=1")
@@ -261,31 +247,39 @@ class Daemon:
             pool = self._fetchers if fetches_source(name) else self._workers
             pool.submit(jobs.run, name)
 
-    def _watch_spool(self) -> None:
-        """Watch the folders of the spool, including those that were made since the last call."""
-        settings = self._jobs.settings
-        spool = settings.push.spool
-        self._file_watch.watch([Path(spool, name) for name in settings.sources] if spool else [])
-
-    def _poll(self) -> None:
-        """Check the spool and the system clock again and again."""
-        left: dict[Path, Identity] = {}
-        tried = time.monotonic()
-        while not self._stop.wait(_POLL):
+    def _watch(self) -> None:
+        """Publish what comes into the spool, and notice when the system clock is set."""
+        changes = ClockChanges()
+        while not self._stop.is_set():
+            changes.take_note()
             self._clock.check_system_clock()
-            self._watch_spool()
             jobs = self._jobs
-            push = jobs.settings.push
-            if not push.spool:
-                continue
-            spool = Spool(Path(push.spool), push.quiet, self._file_watch.is_known_complete)
-            waiting = spool.waiting(jobs.settings.sources)
-            # Files that were read but cannot be removed are not read again at once.
-            fresh = waiting.items() - left.items()
-            if fresh or (waiting and time.monotonic() > tried + _RETRY_SPOOL):
-                jobs.attempt("spool", jobs.publish_pushed)
-                tried = time.monotonic()
-                left = dict(waiting.items() & spool.waiting(jobs.settings.sources).items())
+            pause = self._spool_watch.look(
+                jobs.settings,
+                lambda: jobs.attempt("spool", jobs.publish_pushed),  # noqa: B023
+            )
+            if changes.descriptor is None:
+                pause = min(pause, _POLL)
+            self._waker.wait(pause, self._spool_watch.files.descriptor, changes.descriptor)
+        changes.close()
+
+
+def _signals() -> int:
+    """Handle signals; return a pipe from which :func:`_next_of` reads their numbers."""
+    received, sent = os.pipe()
+    os.set_blocking(sent, False)
+    signal.set_wakeup_fd(sent, warn_on_full_buffer=False)
+    for number in _SIGNALS:
+        # With a handler, Python writes the number to the pipe instead of ending.
+        signal.signal(number, lambda _received, _frame: None)
+    return received
+
+
+def _next_of(signals: int) -> int:
+    """Wait for the next signal."""
+    while (received := os.read(signals, 1)[0]) not in _SIGNALS:
+        pass
+    return received
 
 
 def _daemon_lock(archive: Path) -> ExitStack:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import socket
+from email.utils import formatdate
 
 import uvicorn
 from starlette.applications import Starlette
@@ -27,14 +28,14 @@ _HEAD_TIMEOUT = 10.0
 _SHUTDOWN_TIMEOUT = 5
 
 
-def server_of(app: Starlette) -> uvicorn.Server:
+def server_of(app: Starlette) -> Server:
     """Return a server for *app*: one request a connection, errors in the log."""
     # Otherwise it writes to stderr beside the log, for every malformed request.
     for name in ("uvicorn.error", "asyncio"):
         server_log = logging.getLogger(name)
         server_log.propagate = False
         server_log.handlers = [_ErrorLog(logging.ERROR)]
-    return _Server(
+    return Server(
         uvicorn.Config(
             app,
             log_config=None,
@@ -53,14 +54,31 @@ def server_of(app: Starlette) -> uvicorn.Server:
     )
 
 
-class _Server(uvicorn.Server):
-    """uvicorn.Server with a queue of its own length."""
+class Server(uvicorn.Server):
+    """uvicorn.Server with a queue of its own length, that does nothing while nobody asks."""
+
+    _loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         # asyncio (3.11) sets the queue to the number of connections that it accepts at once.
         for each in sockets or ():
             each.listen(BACKLOG)
+
+    async def main_loop(self) -> None:
+        """Wait for :meth:`stop`: uvicorn (0.54) looks ten times a second whether it must end."""
+        self._ended = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        if not self.should_exit:
+            await self._ended.wait()
+
+    def stop(self) -> None:
+        """Finish the requests in progress, and end. Called by another thread."""
+        self.should_exit = True
+        if self._loop is not None:
+            # It may have ended by itself.
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._ended.set)
 
 
 class _TimeLimited(H11Protocol):
@@ -74,6 +92,12 @@ class _TimeLimited(H11Protocol):
         idle = sorted((each for each in known if each._is_idle()), key=_opened)
         for each in idle[:-_MAX_IDLE]:
             each._close_if_idle()
+
+    def data_received(self, data: bytes) -> None:
+        # The main loop of uvicorn does this every second.
+        date = formatdate(usegmt=True).encode()
+        self.server_state.default_headers = [(b"date", date), *self.config.encoded_headers]
+        super().data_received(data)
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """Keep the connection if the request is complete: the client may wait for the answer."""

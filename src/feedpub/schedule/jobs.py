@@ -223,9 +223,11 @@ def _feeds_failed(report: Report) -> bool:
 
 
 def _times(settings: Settings) -> dict[str, Times]:
-    """Return the times of every source, of scheduled feeds, and of the status page."""
+    """Return the times of every source, of scheduled feeds, and of the status page if any."""
     zone = settings.site.timezone
-    times: dict[str, Times] = {_HEALTH: Every(timedelta(seconds=30), _HEALTH)}
+    times: dict[str, Times] = {}
+    if settings.health.page or settings.health.textfile:
+        times[_HEALTH] = Every(timedelta(seconds=30), _HEALTH)
     for name, source in settings.sources.items():
         default = Every(_DEFAULT_INTERVALS.get(source.type, _DEFAULT_WEB_INTERVAL), name)
         times[_SOURCE + name] = source.times(name, zone) or default

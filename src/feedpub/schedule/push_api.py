@@ -8,6 +8,8 @@ import json
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Container, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
@@ -52,6 +54,9 @@ Publish = Callable[[], Report]
 RejectedFrom = Callable[[str, str, Report], list[Rejection]]
 TakeDown = Callable[[list[str], str, str], Takedown]
 
+#: While it is entered for a file in the spool, nobody else publishes because of that file.
+InHand = Callable[[Path], AbstractContextManager[None]]
+
 Answer = Callable[[Request], Awaitable[Response]]
 
 
@@ -65,6 +70,7 @@ class PushAPI:
         *,
         spool: Spool,
         sources: Callable[[], Container[str]],
+        in_hand: InHand,
         publish: Publish,
         rejected_from: RejectedFrom,
         take_down: TakeDown,
@@ -76,6 +82,7 @@ class PushAPI:
         self._token = token
         self._spool = spool
         self._sources = sources
+        self._in_hand = in_hand
         self._publish = publish
         self._rejected_from = rejected_from
         self._take_down = take_down
@@ -99,7 +106,7 @@ class PushAPI:
 
     def close(self) -> None:
         """Finish the requests in progress, and accept no more."""
-        self._server.should_exit = True
+        self._server.stop()
         self._thread.join()
         self._socket.close()
 
@@ -115,12 +122,22 @@ class PushAPI:
         content = await _body(request, _MAX_ARTICLE)
         if isinstance(content, Response):
             return content
+        return await run_in_threadpool(self._kept, source, suffix, content)
+
+    def _kept(self, source: str, suffix: str, content: bytes) -> Response:
+        """Keep a document of *source* in the spool and publish it; return the answer."""
+        place = self._spool.place(source, suffix)
+        with self._in_hand(place):
+            try:
+                self._spool.keep(place, content)
+            except OSError as error:
+                return _retry_later(507, f"{error.filename}: {error.strerror}", _LATER)
+            return self._published_or_kept(source, place)
+
+    def _published_or_kept(self, source: str, place: Path) -> Response:
+        """Publish what is in the spool; return the answer about the document at *place*."""
         try:
-            name = await run_in_threadpool(self._spool.keep, source, suffix, content)
-        except OSError as error:
-            return _retry_later(507, f"{error.filename}: {error.strerror}", _LATER)
-        try:
-            return await run_in_threadpool(self._published, source, name)
+            return self._published(source, place)
         except FeedpubError as error:
             # The document stays in the spool for the next run.
             return _json(503, error=str(error))
@@ -129,14 +146,14 @@ class PushAPI:
             logger().exception("failed", job="push")
             return _json(503, error=f"an error in feedpub: {type(error).__name__}; see its log")
 
-    def _published(self, source: str, name: str) -> Response:
-        """Publish what is in the spool; return the answer about the document *name* of *source*.
+    def _published(self, source: str, place: Path) -> Response:
+        """Publish what is in the spool; return the answer about the document at *place*.
 
         Raises: FeedpubError.
         """
         report = self._publish()
-        document = f"{PUSHED}{source}/{name}"
-        if document not in report.pushed and self._spool.has(source, name):
+        document = f"{PUSHED}{source}/{place.name}"
+        if document not in report.pushed and place.exists():
             why = [*report.failures(), *(note for note in report.notes if document in note)]
             return _json(503, error="; ".join(why) or f"{document} waits for its source")
         return _article_answer(report, self._rejected_from(source, document, report))

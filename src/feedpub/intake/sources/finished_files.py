@@ -114,6 +114,11 @@ def is_being_written(path: Path) -> bool:
         return _has_writer(file.fileno(), os.fstat(file.fileno()).st_dev) is True
 
 
+def is_shared(folder: Path) -> bool:
+    """Whether other machines may write the files in *folder*. Raises: OSError."""
+    return _is_shared(folder.stat().st_dev)
+
+
 def _why_unfinished(
     path: Path, file: int, status: os.stat_result, quiet: float, is_known_complete: IsKnownComplete
 ) -> str | None:

@@ -115,33 +115,28 @@ class Spool:
         self._quiet = quiet
         self._saw_whole = is_known_complete
 
-    def keep(self, source: str, suffix: str, content: bytes) -> str:
-        """Write *content* durably to the folder of *source*, and return its name there.
+    def place(self, source: str, suffix: str) -> Path:
+        """Return where a new file for *source* is to be kept: a path that no file has."""
+        return self._folder / source / f"{secrets.token_hex(12)}{suffix}"
 
-        Raises: OSError; then nothing was written.
-        """
-        folder = self._folder / source
+    def keep(self, place: Path, content: bytes) -> None:
+        """Write *content* durably to *place*. Raises: OSError; then nothing was written."""
+        folder = place.parent
         missing = [each for each in (folder, *folder.parents) if not each.exists()]
         folder.mkdir(parents=True, exist_ok=True)
         for each in missing:
             sync_folder(each.parent)
-        name = f"{secrets.token_hex(12)}{suffix}"
-        part = folder / f".{name}"
+        part = folder / f".{place.name}"
         try:
             with part.open("xb") as stream:
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
-            part.replace(folder / name)
+            part.replace(place)
         except OSError:
             part.unlink(missing_ok=True)
             raise
         sync_folder(folder)
-        return name
-
-    def has(self, source: str, name: str) -> bool:
-        """Whether the file *name* waits for *source*."""
-        return (self._folder / source / name).exists()
 
     def has_something(self, sources: Collection[str]) -> bool:
         """Whether any file waits, whole or not. Raises: SourceError."""
@@ -159,6 +154,13 @@ class Spool:
                     if not _is_unfinished(path, self._quiet, self._saw_whole)
                 }
         return found
+
+    def has_only(self, files: Collection[Path], sources: Iterable[str]) -> bool:
+        """Whether no file but *files* waits for *sources*. False if that cannot be said."""
+        try:
+            return all(path in files for name in sources for path, _ in self._waiting(name))
+        except SourceError:
+            return False
 
     def files(self, source: str) -> list[PushedFile]:
         """Return the files that wait for *source*, by name. Raises: SourceError."""
