@@ -20,7 +20,7 @@ from newsroom import Newsroom, error_lines, make_record
 from old_feeds import Story
 from web_server import Reply, Request, Site, serving
 
-from feedpub.config.model import json_schema
+from feedpub.config.validation import json_schema
 
 FLAGS = ("--title", "Harbour News", "--base-url", "https://feeds.harbour.example")
 STORIES = [Story(number) for number in (1, 2, 3)]

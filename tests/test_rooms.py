@@ -66,6 +66,7 @@ HOMES = {
     "prometheus_client": {"health"},
     "protego": {"web"},
     "pydantic": {"config"},
+    "pydantic_core": {"config"},
     "rich": {"cli"},
     "starlette": {"preview", "schedule"},
     "structlog": {"health"},

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from feedpub.config.model import json_schema
 from feedpub.config.source_table import FilesTable
+from feedpub.config.validation import json_schema
 
 #: Values of config.toml by their dotted keys. None: the key is not there.
 Settings = dict[str, Any]
@@ -232,7 +232,7 @@ UNCHANGED = {
 } | {
     key: "the newsroom keeps its stories in files"
     for key in keys()
-    if key.startswith("sources.*.") and key.split(".")[2] not in FilesTable.model_fields
+    if key.startswith("sources.*.") and key.split(".")[2] not in FilesTable.key_names()
 }
 
 

@@ -112,7 +112,7 @@ def _build(
     from feedpub.config.load import load
     from feedpub.pipeline.context import RunContext
 
-    settings, layers = load(layers.path)
+    settings, layers = load(layers.path, keep=not dry_run)
     with progress() as watch:
         run = RunContext(
             settings=settings, layers=layers, now=now, dry_run=dry_run, watch=watch, began=began

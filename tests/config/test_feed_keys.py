@@ -198,7 +198,7 @@ VALUES = st.recursive(
     ),
     max_leaves=4,
 )
-KEYS = st.sampled_from(sorted(FeedTable.model_fields))
+KEYS = st.sampled_from(sorted(FeedTable.key_names()))
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)

@@ -10,8 +10,9 @@ from config.smallest import SMALLEST
 from feedpub.article import Selection
 from feedpub.assembly.entries import Presentation
 from feedpub.config.load import load
-from feedpub.config.model import Settings, json_schema
+from feedpub.config.model import Settings
 from feedpub.config.publications import publications
+from feedpub.config.validation import json_schema
 from feedpub.errors import ConfigError
 
 ROOT = Path(__file__).parents[2]

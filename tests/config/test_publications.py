@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from newsroom import CONFIG, make_article
 
-from feedpub.config.model import Settings
 from feedpub.config.publications import Publication, publications, with_pages
+from feedpub.config.validation import settings_of
 
 SLUGS = {"sections": {"World": "world", "Politik": "politics", "Ärger": "aerger"}}
 
@@ -16,14 +16,14 @@ def meant(changes: str = "", slugs: dict[str, dict[str, str]] = SLUGS) -> list[P
     """The feeds that the usual configuration with *changes* means."""
     values: dict[str, Any] = tomllib.loads(CONFIG + changes)
     values["sources"]["desk"]["path"] = "/articles"
-    return list(publications(Settings.model_validate(values), slugs))
+    return list(publications(settings_of(values), slugs))
 
 
 def one(table: str) -> Publication:
     """The feed ``f`` that *table* describes."""
     values: dict[str, Any] = tomllib.loads(CONFIG)
     values["feeds"] = {"f": {"title": "One", **tomllib.loads(table)}}
-    (publication,) = publications(Settings.model_validate(values), {})
+    (publication,) = publications(settings_of(values), {})
     return publication
 
 
@@ -31,7 +31,7 @@ def family(table: str, value: str, slug: str) -> Publication:
     """The feed of *value* in the family ``f`` that *table* describes."""
     values: dict[str, Any] = tomllib.loads(CONFIG)
     values["feeds"] = {"f": {"title": "One", "each": "section", **tomllib.loads(table)}}
-    (publication,) = publications(Settings.model_validate(values), {"f": {value: slug}})
+    (publication,) = publications(settings_of(values), {"f": {value: slug}})
     return publication
 
 

@@ -26,6 +26,7 @@ from formats.feeds import (
 from lxml import etree
 
 from feedpub.config.feed_table import FeedTable
+from feedpub.config.validation import hints_of
 from feedpub.feed import Withdrawn
 from feedpub.formats.fingerprint import Fingerprint
 from feedpub.formats.registry import render
@@ -73,7 +74,7 @@ def test_several_that_were_withdrawn_may_have_no_page_any_more(profile: str) -> 
 
 
 def test_every_profile_of_the_configuration_is_known() -> None:
-    words = get_args(get_args(FeedTable.model_fields["profile"].annotation)[0])
+    words = get_args(get_args(hints_of(FeedTable)["profile"])[0])
 
     assert set(PROFILES) == set(words)
 

@@ -36,7 +36,7 @@ def check(config: ConfigPath = None) -> None:
 @config.command()
 def schema() -> None:
     """Print the JSON Schema of the configuration, for editors."""
-    from feedpub.config.model import json_schema
+    from feedpub.config.validation import json_schema
 
     typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 

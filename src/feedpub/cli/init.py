@@ -175,7 +175,7 @@ def _write(folder: Path, newsroom: Newsroom) -> list[Path]:
     from feedpub.config import starter
     from feedpub.config.files import create
     from feedpub.config.load import checked
-    from feedpub.config.model import json_schema
+    from feedpub.config.validation import json_schema
 
     config = folder / "config.toml"
     text = starter.configuration(newsroom)

@@ -1,7 +1,6 @@
 """The documentation of the keys of config.toml: the docstrings below them in the source.
 
-pydantic can read them when it makes the tables, but that takes an eighth of the time of all
-imports, in every run; only the schema and messages about missing keys show them.
+Only the schema, the manual and messages about missing keys show them.
 """
 
 from __future__ import annotations
@@ -9,26 +8,24 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from functools import cache
 from itertools import pairwise
 
-from pydantic import BaseModel
+from feedpub.config.table import Table
 
 
-@cache
-def docstrings(table: type[BaseModel]) -> dict[str, str]:
+def docstrings(table: type[Table]) -> dict[str, str]:
     """Return the docstring of each key of *table* that has one, with those of its base classes.
 
     They are empty where the source is not installed.
     """
     found: dict[str, str] = {}
     for each in reversed(table.__mro__):
-        if issubclass(each, BaseModel) and each is not BaseModel:
+        if issubclass(each, Table) and each is not Table:
             found |= _own_docstrings(each)
-    return {name: found[name] for name in table.model_fields if name in found}
+    return {name: found[name] for name in table.key_names() if name in found}
 
 
-def _own_docstrings(table: type[BaseModel]) -> dict[str, str]:
+def _own_docstrings(table: type[Table]) -> dict[str, str]:
     try:
         source = textwrap.dedent(inspect.getsource(table))
     except (OSError, TypeError):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from pydantic import Field
-
+from feedpub.config.constraints import Limits
 from feedpub.config.table import Scheduled, Table
 from feedpub.config.value_types import (
     Address,
@@ -26,34 +26,36 @@ from feedpub.format_info import DEFAULT_FORMATS, FORMATS, FormatName
 from feedpub.partners import ProfileName
 
 
+@dataclass(frozen=True, kw_only=True)
 class Chosen(Table):
     """Values by which articles are selected."""
 
-    sections: list[Line] = Field(default=[])
+    sections: list[Line] = field(default_factory=list)
     """Only articles in one of these sections."""
 
-    tags: list[Line] = Field(default=[])
+    tags: list[Line] = field(default_factory=list)
     """Only articles with one of these tags."""
 
-    authors: list[Line] = Field(default=[])
+    authors: list[Line] = field(default_factory=list)
     """Only articles by one of these authors."""
 
-    agencies: list[Line] = Field(default=[])
+    agencies: list[Line] = field(default_factory=list)
     """Only articles with material of one of these agencies."""
 
-    languages: list[Language] = Field(default=[])
+    languages: list[Language] = field(default_factory=list)
     """Only articles in one of these languages."""
 
-    sources: list[SourceName] = Field(default=[])
+    sources: list[SourceName] = field(default_factory=list)
     """Only articles from one of these sources."""
 
-    access: list[Literal["free", "metered", "paid"]] = Field(default=[])
+    access: list[Literal["free", "metered", "paid"]] = field(default_factory=list)
     """Only articles with one of these kinds of access."""
 
-    has: list[Literal["image", "credit", "summary", "content"]] = Field(default=[])
+    has: list[Literal["image", "credit", "summary", "content"]] = field(default_factory=list)
     """Only articles that have all of these."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class ShownImages(Table):
     """Which images a feed shows."""
 
@@ -61,6 +63,7 @@ class ShownImages(Table):
     """What to do with an image without a credit."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class FeedTable(Chosen, Scheduled):
     """One feed; with `each`, a family of feeds, one for each value that articles have."""
 
@@ -76,13 +79,15 @@ class FeedTable(Chosen, Scheduled):
     language: Language | None = None
     """Default: site.language."""
 
-    limit: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    limit: Annotated[int, Limits(ge=1, le=10_000)] | None = None
     """The number of articles, the newest. Default: 50; for a sitemap 1000."""
 
-    formats: Annotated[list[FormatName], Field(min_length=1)] = Field(default=[*DEFAULT_FORMATS])
+    formats: Annotated[list[FormatName], Limits(min_length=1)] = field(
+        default_factory=lambda: [*DEFAULT_FORMATS]
+    )
     """The formats to write: NAME.rss, NAME.atom, NAME.json, NAME.html; for a sitemap NAME.xml."""
 
-    archive: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    archive: Annotated[int, Limits(ge=1, le=10_000)] | None = None
     """The number of entries in each archive document, for entries beyond the limit (RFC 5005).
     Default: no archive."""
 
@@ -98,7 +103,7 @@ class FeedTable(Chosen, Scheduled):
     order: Literal["published", "curated"] = "published"
     """Newest first; or only the articles of ids, in their order."""
 
-    ids: Ids = Field(default=[])
+    ids: Ids = field(default_factory=list)
     """Articles that come first, as ids, short links or addresses; or the path of a file with these,
     one on each line, or as JSON."""
 
@@ -124,7 +129,7 @@ class FeedTable(Chosen, Scheduled):
     """Which address of an article its entry links to; the other one if that is missing. Default:
     short; with a profile, canonical."""
 
-    tracking: dict[Parameter, Annotated[Line, only("feed", "format")]] = Field(default={})
+    tracking: dict[Parameter, Annotated[Line, only("feed", "format")]] = field(default_factory=dict)
     """Parameters to add to the links of entries, never to ids; {feed} and {format} are replaced."""
 
     profile: ProfileName | None = None
@@ -133,13 +138,13 @@ class FeedTable(Chosen, Scheduled):
     visibility: Literal["public", "private"] = "public"
     """A private feed is in no index and no OPML, and its formats do not link to each other."""
 
-    paths: dict[FormatName, DocumentPath] = Field(default={})
+    paths: dict[FormatName, DocumentPath] = field(default_factory=dict)
     """Paths of documents whose address must not change. Default: NAME.FORMAT."""
 
-    aliases: dict[OldFamilyPath, FormatName] = Field(default={})
+    aliases: dict[OldFamilyPath, FormatName] = field(default_factory=dict)
     """Old addresses, as paths below base_url, with the format that they redirect to."""
 
-    ttl: Annotated[int, Field(ge=1, le=10_080)] | None = None
+    ttl: Annotated[int, Limits(ge=1, le=10_080)] | None = None
     """The minutes that feed readers should wait between requests."""
 
     hubs: list[Address] | None = None
@@ -154,10 +159,10 @@ class FeedTable(Chosen, Scheduled):
     name: FamilyName | None = None
     """The names of the feeds in a family: section/{slug}. Default: KEY/{slug}."""
 
-    slugs: Slugs = Field(default={})
+    slugs: Slugs = field(default_factory=dict)
     """Slugs of a family, by value, in place of those that are made from the values."""
 
-    max: Annotated[int, Field(ge=1, le=100_000)] = 1000
+    max: Annotated[int, Limits(ge=1, le=100_000)] = 1000
     """The maximum number of feeds in a family."""
 
     def name_of(self, key: str, slug: str) -> str:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from feedpub.config import files
+from feedpub.config.cache import keep_settings, kept_settings
 from feedpub.config.checks import check_files, check_settings, check_values
-from feedpub.config.messages import in_words
 from feedpub.config.model import Settings
 from feedpub.errors import ConfigError
 
@@ -26,13 +24,20 @@ _PLACEHOLDER = {
 }
 
 
-def load(path: Path) -> tuple[Settings, files.ConfigFiles]:
+def load(path: Path, *, keep: bool = False) -> tuple[Settings, files.ConfigFiles]:
     """Read and check the configuration *path*.
+
+    With *keep*, valid settings are kept for the next time. What depends on the disk is checked
+    each time.
 
     Raises: ConfigError, with every mistake in it.
     """
     layers = files.read(path)
-    settings = checked(layers.values, layers.path)
+    settings = kept_settings(layers)
+    if settings is None:
+        settings = checked(layers.values, layers.path)
+        if keep:
+            keep_settings(settings, layers)
     if problems := check_files(settings, layers.directory):
         raise ConfigError([f"{layers.path}: {problem}" for problem in problems])
     return settings, layers
@@ -43,9 +48,14 @@ def checked(values: dict[str, Any], path: Path) -> Settings:
 
     Raises: ConfigError, with every mistake in them.
     """
+    from pydantic import ValidationError
+
+    from feedpub.config.messages import in_words
+    from feedpub.config.validation import settings_of
+
     problems = check_values(values)
     try:
-        settings = Settings.model_validate(values)
+        settings = settings_of(values)
     except ValidationError as error:
         problems = in_words(error, Settings) + problems
     else:
@@ -68,11 +78,13 @@ def salvage(path: Path) -> tuple[Settings, files.ConfigFiles, tuple[str, ...]]:
         return *load(path), ()
     except ConfigError as error:
         problems = error.problems
+    from feedpub.config.validation import settings_of
+
     layers = files.read(path)
     try:
         checked(layers.values, layers.path)
     except ConfigError:
         if not layers.archive.is_file():
             raise
-        return Settings.model_validate(_PLACEHOLDER), layers, problems
+        return settings_of(_PLACEHOLDER), layers, problems
     raise ConfigError(problems)

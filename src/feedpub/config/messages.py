@@ -5,11 +5,15 @@ from __future__ import annotations
 import difflib
 import typing
 from collections.abc import Iterator
+from types import NoneType, UnionType
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
+from feedpub.config.constraints import Choice
 from feedpub.config.docstrings import docstrings
+from feedpub.config.table import Table
+from feedpub.config.validation import hints_of
 from feedpub.config.value_types import KINDS, SOURCES, options
 
 _TYPES = {
@@ -22,7 +26,7 @@ _TYPES = {
 }
 
 
-def in_words(error: ValidationError, root: type[BaseModel]) -> list[str]:
+def in_words(error: ValidationError, root: type[Table]) -> list[str]:
     """Return one line for each mistake, in the order of the file.
 
     A line has the dotted path, what is wrong, and what to do about it.
@@ -35,7 +39,7 @@ def in_words(error: ValidationError, root: type[BaseModel]) -> list[str]:
     return lines
 
 
-def _lines(error: dict[str, Any], root: type[BaseModel]) -> Iterator[str]:
+def _lines(error: dict[str, Any], root: type[Table]) -> Iterator[str]:
     location = [part for part in error["loc"] if part not in ("[key]", *KINDS)]
     keys = [part for part in location if part not in SOURCES.values()]
     path = ".".join(map(str, keys))
@@ -100,33 +104,36 @@ def _unknown_key(key: str, known: list[str]) -> str:
     return f"unknown key; {f'did you mean {near[0]}?' if near else f'use {options(known)}'}"
 
 
-def _model(root: type[BaseModel], location: list[Any]) -> type[BaseModel] | None:
+def _model(root: type[Table], location: list[Any]) -> type[Table] | None:
     """Return the table at *location*, None if there is none."""
     here: Any = root
     for part in location:
-        if isinstance(here, type) and issubclass(here, BaseModel):
-            field = here.model_fields.get(str(part))
-            here = field.annotation if field else None
+        if isinstance(here, type) and issubclass(here, Table):
+            here = hints_of(here).get(str(part))
         elif part in SOURCES.values():
-            here = _tagged(here, part)
+            (choice,) = (each for each in typing.get_args(here) if isinstance(each, Choice))
+            here = choice.types[part]
         else:
             # A table of tables: the type of its values.
-            here = (typing.get_args(here) or (None,))[-1]
-    return here if isinstance(here, type) and issubclass(here, BaseModel) else None
+            here = (typing.get_args(_bare(here)) or (None,))[-1]
+        if not any(isinstance(each, Choice) for each in typing.get_args(here)):
+            here = _bare(here)
+    return here if isinstance(here, type) and issubclass(here, Table) else None
 
 
-def _tagged(union: Any, tag: str) -> Any:
-    """Return the member of an annotated union that has *tag*."""
-    members = typing.get_args(typing.get_args(union)[0])
-    return next(args[0] for each in members if (args := typing.get_args(each))[1].tag == tag)
+def _bare(hint: Any) -> Any:
+    """Return the type in *hint*, without its limits, and without None if it may be None."""
+    if isinstance(hint, UnionType):
+        return next(each for each in typing.get_args(hint) if each is not NoneType)
+    return typing.get_args(hint)[0] if typing.get_origin(hint) is typing.Annotated else hint
 
 
-def _keys(root: type[BaseModel], location: list[Any]) -> list[str]:
+def _keys(root: type[Table], location: list[Any]) -> list[str]:
     model = _model(root, location)
-    return list(model.model_fields) if model else []
+    return model.key_names() if model else []
 
 
-def _meaning(root: type[BaseModel], location: list[Any]) -> str:
+def _meaning(root: type[Table], location: list[Any]) -> str:
     model = _model(root, location[:-1])
     text = docstrings(model).get(str(location[-1])) if model else None
     return f": {text}" if text else ""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import Field, model_validator
-
-from feedpub.config.docstrings import docstrings
+from feedpub.config.constraints import Limits
 from feedpub.config.feed_table import FeedTable
 from feedpub.config.notify_table import NotifyTable
 from feedpub.config.source_table import AnySource, APITable, FilesTable, SourceTable
@@ -34,13 +33,13 @@ from feedpub.config.value_types import (
 )
 from feedpub.format_info import INDEX_DOCUMENTS
 from feedpub.intake.sources.finished_files import QUIET
-from feedpub.intake.sources.image_files import ImageFiles
 from feedpub.protocols import ReaderContext, SiteHints
 
 #: The slugs of each family of feeds, by its key in config.toml and by value.
 SlugsByFamily = Mapping[str, Mapping[str, str]]
 
 
+@dataclass(frozen=True, kw_only=True)
 class Site(Table):
     """The newsroom."""
 
@@ -74,19 +73,20 @@ class Site(Table):
     icon: Address | None = None
     """A square image that represents every feed."""
 
-    hubs: list[Address] = Field(default=[])
+    hubs: list[Address] = field(default_factory=list)
     """WebSub hubs of every public feed; they are notified of each change."""
 
-    embeds: list[Host] = Field(default=[])
+    embeds: list[Host] = field(default_factory=list)
     """Hosts whose iframes are published; any other embed becomes a link to the article."""
 
-    internal: list[Line] = Field(default=[])
+    internal: list[Line] = field(default_factory=list)
     """Sections and tags that are never published."""
 
     sponsored: Line = "Sponsored"
     """The label before the title of a sponsored article."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class ArchiveTable(Table):
     """Where feedpub keeps what it has published."""
 
@@ -94,6 +94,7 @@ class ArchiveTable(Table):
     """The SQLite file. Default: .feedpub/archive.db beside the configuration."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class Publish(Table):
     """Where documents are written."""
 
@@ -103,28 +104,30 @@ class Publish(Table):
     index: bool = False
     """Whether to write index.html and feeds.opml, which list all public feeds."""
 
-    retired: list[OldPath] = Field(default=[])
+    retired: list[OldPath] = field(default_factory=list)
     """Old addresses, as paths below base_url, for which web servers answer 410 Gone."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class HealthTable(Table):
     """Where the state of sources and feeds is shown."""
 
-    page: Annotated[str, Field(min_length=1)] | None = None
+    page: Annotated[str, Limits(min_length=1)] | None = None
     """A status page for the newsroom: status.html. Relative to the configuration; if it is in the
     publish directory, its name must differ from that of every document."""
 
-    textfile: Annotated[str, Field(min_length=1)] | None = None
+    textfile: Annotated[str, Limits(min_length=1)] | None = None
     """A file with metrics for Prometheus, for node_exporter: its name must end in .prom."""
 
     listen: Endpoint | None = None
     """Address and port at which feedpub run serves metrics for Prometheus: 127.0.0.1:9464."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class Push(Table):
     """How a CMS can push articles as soon as they are saved."""
 
-    spool: Annotated[str, Field(min_length=1)] | None = None
+    spool: Annotated[str, Limits(min_length=1)] | None = None
     """A folder with one folder for each source. Files in these are read as articles of that source,
     and then removed. Files that cannot be read are moved to the folder rejected."""
 
@@ -138,25 +141,25 @@ class Push(Table):
     token_env: Variable | None = None
     """The environment variable with the bearer token for articles over HTTP."""
 
-    @model_validator(mode="after")
-    def _fits_together(self) -> Push:
+    def __post_init__(self) -> None:
         if self.listen and not (self.spool and self.token_env):
             raise ValueError(
                 "listen needs token_env, and spool, where articles wait to be read; add both"
             )
-        return self
 
 
+@dataclass(frozen=True, kw_only=True)
 class Credits(Table):
     """Words in credit lines, in addition to the built-in ones."""
 
-    labels: list[Line] = Field(default=[])
+    labels: list[Line] = field(default_factory=list)
     """Labels before a credit: "Repro:"."""
 
-    agencies: dict[Line, list[Line]] = Field(default={})
+    agencies: dict[Line, list[Line]] = field(default_factory=dict)
     """Names of agencies, each with its other spellings."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class SitePages(Table):
     """CSS selectors for the parts of an article on the pages of a site."""
 
@@ -184,7 +187,7 @@ class SitePages(Table):
     credit: Selector | None = None
     """Credits of images."""
 
-    remove: list[Selector] = Field(default=[])
+    remove: list[Selector] = field(default_factory=list)
     """Elements that are not part of an article."""
 
     timezone: Zone | None = None
@@ -192,10 +195,10 @@ class SitePages(Table):
 
     def hints(self) -> SiteHints:
         """Return the selectors as the readers take them."""
-        values = self.model_dump()
-        return SiteHints(**{**values, "remove": tuple(values["remove"])})
+        return SiteHints(**{**self.values(), "remove": tuple(self.remove)})
 
 
+@dataclass(frozen=True, kw_only=True)
 class Settings(Table):
     """config.toml"""
 
@@ -207,18 +210,18 @@ class Settings(Table):
     publish: Publish = Publish()
     health: HealthTable = HealthTable()
     push: Push = Push()
-    notify: NotifyTable = NotifyTable()
-    sources: Annotated[dict[SourceName, AnySource], Field(min_length=1)]
+    notify: NotifyTable = field(default_factory=NotifyTable)
+    sources: Annotated[dict[SourceName, AnySource], Limits(min_length=1)]
     """One table for each source. Its name is part of the ids of its articles: never change it."""
 
-    sites: dict[Host, SitePages] = Field(default={})
+    sites: dict[Host, SitePages] = field(default_factory=dict)
     """Hints about the pages of a site, by its host; they also apply to subdomains."""
 
     credits: Credits = Credits()
-    authors: dict[Line, Line] = Field(default={})
+    authors: dict[Line, Line] = field(default_factory=dict)
     """Names of authors, by the abbreviations in bylines."""
 
-    feeds: Annotated[dict[FeedName, FeedTable], Field(min_length=1)]
+    feeds: Annotated[dict[FeedName, FeedTable], Limits(min_length=1)]
     """One table for each feed. Its name is the name of its documents."""
 
     def documents(self, slugs: SlugsByFamily) -> Iterator[tuple[str, str]]:
@@ -236,6 +239,8 @@ class Settings(Table):
 
     def terms(self, source: SourceTable | None, now: datetime) -> ReaderContext:
         """Return what a reader may assume about the articles of *source*, or of the site."""
+        from feedpub.intake.sources.image_files import ImageFiles
+
         own = source.timezone if source else None
         api = source if isinstance(source, APITable) else None
         return ReaderContext(
@@ -256,23 +261,3 @@ class Settings(Table):
             ),
             default_credit=source.default_credit if source else None,
         )
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of config.toml, for editors."""
-    schema = Settings.model_json_schema()
-    tables = {each.__name__: each for each in _subclasses(Table)}
-    for name, described in (("Settings", schema), *schema["$defs"].items()):
-        texts = docstrings(tables[name]) if name in tables else {}
-        for key, value in described.get("properties", {}).items():
-            if key in texts:
-                described["properties"][key] = dict(
-                    sorted({**value, "description": texts[key]}.items())
-                )
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
-
-
-def _subclasses(table: type[Table]) -> Iterator[type[Table]]:
-    for each in table.__subclasses__():
-        yield each
-        yield from _subclasses(each)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
+import re
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
-
 from feedpub.addresses import web_address
+from feedpub.config.constraints import Check, Limits
 from feedpub.config.table import Table
 from feedpub.config.value_types import (
     Address,
@@ -16,6 +17,7 @@ from feedpub.config.value_types import (
     IPNetwork,
     Line,
     Variable,
+    matching,
     only,
 )
 
@@ -37,22 +39,21 @@ def _target(value: str) -> str:
     return value
 
 
+@dataclass(frozen=True, kw_only=True)
 class PurgeTable(Table):
     """A cache in front of the publish directory, from which changed documents are purged."""
 
     preset: Literal["akamai", "bunny", "cloudflare", "fastly", "nginx", "varnish"] | None = None
     """A well-known cache: sets all keys that are not given here."""
 
-    zone: Annotated[Line, Field(pattern="^[A-Za-z0-9]+$")] | None = None
+    zone: Annotated[Line, matching(re.compile("[A-Za-z0-9]+"), "letters and digits")] | None = None
     """The id of the zone, for Cloudflare."""
 
     token_env: Variable | None = None
     """The environment variable with the key of the cache. Akamai's key signs requests; write it as
     client_token=...;client_secret=...;access_token=..."""
 
-    url: (
-        Annotated[str, Field(max_length=1000), AfterValidator(_target), only(*_PLACEHOLDERS)] | None
-    ) = None
+    url: Annotated[str, Limits(max_length=1000), Check(_target), only(*_PLACEHOLDERS)] | None = None
     """The address of the request. {address} stands for the document's address, {encoded} for the
     same as a parameter, {host} and {path} for its parts. Default for nginx and varnish: {address}.
     For Akamai, the host of your API client, and whether to invalidate or to delete:
@@ -62,7 +63,7 @@ class PurgeTable(Table):
     """The method of the request. Default: POST; for nginx and varnish PURGE. Akamai takes only
     POST."""
 
-    headers: dict[HeaderName, HeaderValue] = Field(default={})
+    headers: dict[HeaderName, HeaderValue] = field(default_factory=dict)
     """Further headers; {token} stands for the key. Default, if there is a key: Authorization, as a
     bearer token."""
 
@@ -70,11 +71,10 @@ class PurgeTable(Table):
     """The body of the request; {addresses} stands for a JSON list of addresses, {address} for one
     address."""
 
-    most: Annotated[int, Field(ge=1, le=1000)] | None = None
+    most: Annotated[int, Limits(ge=1, le=1000)] | None = None
     """How many addresses one request may have, if body contains {addresses}. Default: 30."""
 
-    @model_validator(mode="after")
-    def _fits_together(self) -> PurgeTable:
+    def __post_init__(self) -> None:
         if self.preset is None and self.url is None:
             raise ValueError("preset and url are both missing; set one of them")
         if self.preset == "cloudflare" and self.zone is None:
@@ -92,7 +92,6 @@ class PurgeTable(Table):
         many = self.preset in ("akamai", "cloudflare") or "{addresses}" in (self.body or "")
         if self.most and not many:
             raise ValueError("most needs {addresses} in body")
-        return self
 
     @property
     def name(self) -> str:
@@ -102,33 +101,32 @@ class PurgeTable(Table):
         return self.url or str(self.preset)
 
 
+@dataclass(frozen=True, kw_only=True)
 class NotifyTable(Table):
     """Who is notified of changed documents once they are published. For WebSub hubs, see hubs."""
 
-    webhooks: list[Address] = Field(default=[])
+    webhooks: list[Address] = field(default_factory=list)
     """Addresses that get a JSON list of the changed documents."""
 
     secret_env: Variable | None = None
     """The environment variable with the secret that signs webhooks (HMAC-SHA256)."""
 
-    purge: list[PurgeTable] = Field(default=[])
+    purge: list[PurgeTable] = field(default_factory=list)
     """Caches to purge, before all other notifications. One table each: [[notify.purge]]."""
 
     check: bool = False
     """Whether to fetch each document's public address until it serves what was published."""
 
-    allow_addresses: list[IPNetwork] = Field(default=[])
+    allow_addresses: list[IPNetwork] = field(default_factory=list)
     """Private networks that notifications may be sent to: "10.1.2.0/24"."""
 
-    @model_validator(mode="after")
-    def _fits_together(self) -> NotifyTable:
+    def __post_init__(self) -> None:
         names = [each.name for each in self.purge]
         for name in names:
             if names.count(name) > 1:
                 raise ValueError(f"two purge tables for {name}; keep one")
         if self.secret_env and not self.webhooks:
             raise ValueError("secret_env is only for webhooks; add webhooks or remove it")
-        return self
 
     @property
     def networks(self) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:

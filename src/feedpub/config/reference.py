@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from feedpub.config.model import json_schema
+from feedpub.config.validation import json_schema
 
 #: Placeholders for names that a newsroom chooses.
 _NAMES = {"sources": "NAME", "feeds": "NAME", "sites": '"HOST"'}

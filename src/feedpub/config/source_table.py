@@ -6,10 +6,10 @@ import fnmatch
 import ipaddress
 import os
 import re
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, Tag, model_validator
-
+from feedpub.config.constraints import Choice, Limits
 from feedpub.config.table import Scheduled, Table
 from feedpub.config.value_types import (
     SOURCES,
@@ -32,6 +32,7 @@ from feedpub.intake.sources.finished_files import QUIET
 SourceType = Literal["files", "web", "api", "feed"]
 
 
+@dataclass(frozen=True, kw_only=True)
 class SourceTable(Scheduled):
     """The keys of all sources."""
 
@@ -59,6 +60,7 @@ class SourceTable(Scheduled):
     of its scheduled times, or 24h."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class Images(Table):
     """Image files beside the articles."""
 
@@ -66,12 +68,13 @@ class Images(Table):
     """The address at which the folder of the source is served; feedpub does not copy images."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class FilesTable(SourceTable):
     """Articles in a folder: page texts, Markdown, records and others; see the README."""
 
     type: Literal["files"]
 
-    path: Annotated[str, Field(min_length=1)]
+    path: Annotated[str, Limits(min_length=1)]
     """The folder; it is read with all folders in it."""
 
     missing: Literal["keep", "withdraw"] = "keep"
@@ -86,19 +89,20 @@ class FilesTable(SourceTable):
     it is still being written: files of other users, files on network drives."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class HTTPTable(SourceTable):
     """The keys of all sources on the web."""
 
-    at_once: Annotated[int, Field(ge=1, le=8)] = 2
+    at_once: Annotated[int, Limits(ge=1, le=8)] = 2
     """The number of parallel requests to a host."""
 
-    per_second: Annotated[int, Field(ge=1, le=100)] = 5
+    per_second: Annotated[int, Limits(ge=1, le=100)] = 5
     """The number of requests to a host in a second."""
 
     time_limit: Duration = "2m"
     """How long reading the whole source may take."""
 
-    allow_addresses: list[IPNetwork] = Field(default=[])
+    allow_addresses: list[IPNetwork] = field(default_factory=list)
     """Private networks that may be contacted: "10.1.2.0/24"."""
 
     @property
@@ -106,6 +110,7 @@ class HTTPTable(SourceTable):
         return [ipaddress.ip_network(each) for each in self.allow_addresses]
 
 
+@dataclass(frozen=True, kw_only=True)
 class WebTable(HTTPTable):
     """Article pages on the web, found by a section page, a sitemap, a feed or a list."""
 
@@ -124,40 +129,40 @@ class WebTable(HTTPTable):
     feed: Address | None = None
     """A feed whose items link to the articles."""
 
-    addresses: list[Address] = Field(default=[], max_length=10_000)
+    addresses: Annotated[list[Address], Limits(max_length=10_000)] = field(default_factory=list)
     """The addresses of the articles themselves."""
 
     links: Line | None = None
     """A pattern for the addresses or paths of articles, with * for anything: "/*/a-*"."""
 
-    limit: Annotated[int, Field(ge=1, le=10_000)] = 50
+    limit: Annotated[int, Limits(ge=1, le=10_000)] = 50
     """How many pages to read, in the order of the list; of a sitemap, the newest."""
 
     robots: bool = True
     """Whether to obey robots.txt."""
 
-    @model_validator(mode="after")
-    def _leads_somewhere(self) -> WebTable:
+    def __post_init__(self) -> None:
+        super().__post_init__()
         if not (self.section or self.sitemap or self.feed or self.addresses):
             raise ValueError("needs one of section, sitemap, feed and addresses; add it")
         if self.section and not self.links:
             raise ValueError(
                 "section needs links, which says what the addresses of articles look like; add it"
             )
-        return self
 
     @property
     def pattern(self) -> re.Pattern[str] | None:
         return re.compile(fnmatch.translate(self.links)) if self.links else None
 
 
+@dataclass(frozen=True, kw_only=True)
 class PagingTable(Table):
     """How to request further pages of a list: by page, offset or next."""
 
     page: Parameter | None = None
     """The parameter with the number of the page."""
 
-    first: Annotated[int, Field(ge=0, le=1)] = 1
+    first: Annotated[int, Limits(ge=0, le=1)] = 1
     """The number of the first page."""
 
     offset: Parameter | None = None
@@ -169,16 +174,15 @@ class PagingTable(Table):
     size: Parameter | None = None
     """The parameter with the number of articles on a page."""
 
-    per_page: Annotated[int, Field(ge=1, le=1000)] = 50
+    per_page: Annotated[int, Limits(ge=1, le=1000)] = 50
     """The number of articles on a page."""
 
-    @model_validator(mode="after")
-    def _one_way(self) -> PagingTable:
+    def __post_init__(self) -> None:
         if sum(each is not None for each in (self.page, self.offset, self.next)) != 1:
             raise ValueError("needs exactly one of page, offset and next; keep one")
-        return self
 
 
+@dataclass(frozen=True, kw_only=True)
 class APITable(HTTPTable):
     """JSON over HTTP."""
 
@@ -197,13 +201,13 @@ class APITable(HTTPTable):
     records: FieldPath | None = None
     """The path to the list in the response: "data.items". Default: the response is the list."""
 
-    fields: dict[RecordField, FieldPath] = Field(default={})
+    fields: dict[RecordField, FieldPath] = field(default_factory=dict)
     """For each key of a record, the path to its value; image.url and so on for the image."""
 
     paging: PagingTable | None = None
     """How to request further pages."""
 
-    pages: Annotated[int, Field(ge=1, le=1000)] = 1
+    pages: Annotated[int, Limits(ge=1, le=1000)] = 1
     """How many pages to request."""
 
     key_env: Variable | None = None
@@ -215,8 +219,8 @@ class APITable(HTTPTable):
     key_parameter: Parameter | None = None
     """The query parameter for the key, in place of a header."""
 
-    @model_validator(mode="after")
-    def _fits_together(self) -> APITable:
+    def __post_init__(self) -> None:
+        super().__post_init__()
         if self.preset and (self.records or self.fields or self.paging):
             raise ValueError(
                 f"preset {self.preset} sets records, fields and paging itself; remove them"
@@ -231,7 +235,6 @@ class APITable(HTTPTable):
             )
         if self.key_header and self.key_parameter:
             raise ValueError("key_header and key_parameter cannot be combined; remove one of them")
-        return self
 
     @property
     def key(self) -> str | None:
@@ -239,6 +242,7 @@ class APITable(HTTPTable):
         return os.environ.get(self.key_env) if self.key_env else None
 
 
+@dataclass(frozen=True, kw_only=True)
 class FeedSourceTable(HTTPTable):
     """An upstream RSS, Atom or JSON Feed, whose entries are articles."""
 
@@ -254,13 +258,16 @@ def _type_of(value: object) -> str | None:
 
 
 AnySource = Annotated[
-    Annotated[FilesTable, Tag(SOURCES["files"])]
-    | Annotated[WebTable, Tag(SOURCES["web"])]
-    | Annotated[APITable, Tag(SOURCES["api"])]
-    | Annotated[FeedSourceTable, Tag(SOURCES["feed"])],
-    Discriminator(
-        _type_of,
-        custom_error_type="source_type",
-        custom_error_message="use files, web, api or feed",
+    FilesTable | WebTable | APITable | FeedSourceTable,
+    Choice(
+        tag=_type_of,
+        types={
+            SOURCES["files"]: FilesTable,
+            SOURCES["web"]: WebTable,
+            SOURCES["api"]: APITable,
+            SOURCES["feed"]: FeedSourceTable,
+        },
+        kind="source_type",
+        hint="use files, web, api or feed",
     ),
 ]

@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from string import Template
-from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import TypeAdapter, ValidationError
-
+from feedpub.config.validation import valid
 from feedpub.config.value_types import Address, FolderAddress, Language, Line, Zone
 from feedpub.intake.detect_source import DetectedSource
 from feedpub.intake.readers.apis.presets import PRESETS, preset
@@ -57,14 +55,6 @@ def sample(newsroom: Newsroom, day: str) -> str:
     return Template(_shipped("first-story.md")).substitute(
         url=_quoted(f"{newsroom.home.rstrip('/')}/first-story"), day=day
     )
-
-
-def valid(kind: Any, value: str | None) -> str | None:
-    """Return *value*, from an untrusted page, if it is valid for that *kind* of key. Else None."""
-    try:
-        return str(TypeAdapter(kind).validate_python(value)) if value else None
-    except ValidationError:
-        return None
 
 
 def served_at(home: str) -> str:

@@ -2,25 +2,58 @@
 
 from __future__ import annotations
 
-from typing import Self
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
-
-from pydantic import BaseModel, ConfigDict, model_validator
 
 from feedpub.config.recurrence import Cron, Every, Times
 from feedpub.config.value_types import CronExpression, Duration, Zone, duration
 
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
-class Table(BaseModel):
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
     """A table whose unknown keys are mistakes.
 
     The docstrings below its keys are their documentation; :mod:`feedpub.config.docstrings` reads
-    them.
+    them. The values of a table are valid: it is made by :mod:`feedpub.config.validation`, or read
+    from :mod:`feedpub.config.cache`. What must hold of several values together is checked in
+    ``__post_init__``, which raises ValueError.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    @classmethod
+    def key_names(cls) -> list[str]:
+        return [field.name for field in fields(cls)]
+
+    def values(self) -> dict[str, Any]:
+        """Return the values by their keys; those of tables in it, too."""
+        return {name: _plain(getattr(self, name)) for name in self.key_names()}
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, _source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        from feedpub.config.validation import schema_of
+
+        return schema_of(cls, handler)
 
 
+def _plain(value: Any) -> Any:
+    match value:
+        case Table():
+            return value.values()
+        case list():
+            return [_plain(each) for each in value]
+        case dict():
+            return {key: _plain(each) for key, each in value.items()}
+        case _:
+            return value
+
+
+@dataclass(frozen=True, kw_only=True)
 class Scheduled(Table):
     """When feedpub run does it. feedpub build always does it."""
 
@@ -33,13 +66,11 @@ class Scheduled(Table):
     zone: Zone | None = None
     """The time zone of cron. Default: site.timezone."""
 
-    @model_validator(mode="after")
-    def _one_way_to_say_when(self) -> Self:
+    def __post_init__(self) -> None:
         if self.every and self.cron:
             raise ValueError("every and cron cannot be combined; remove one of them")
         if self.zone and not self.cron:
             raise ValueError("zone is only for cron; add cron, or remove zone")
-        return self
 
     def times(self, name: str, zone: str) -> Times | None:
         """Return the times of *name*, in *zone* by default. None if no schedule is set."""

@@ -10,11 +10,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Discriminator, Field, Tag
-
 from feedpub.addresses import web_address
+from feedpub.config.constraints import Check, Choice, Limits
 from feedpub.config.recurrence import check_cron
-from feedpub.intake.readers.records.fields import ARTICLE_KEYS, IMAGE_KEYS
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)*")
 _SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -41,13 +39,15 @@ def options(names: Iterable[str]) -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
-def _matching(pattern: re.Pattern[str], allowed: str) -> AfterValidator:
+def matching(pattern: re.Pattern[str], allowed: str) -> Check:
+    """Return a check that a text matches *pattern*, which *allowed* describes."""
+
     def check(value: str) -> str:
         if not pattern.fullmatch(value):
             raise ValueError(f"use {allowed}")
         return value
 
-    return AfterValidator(check)
+    return Check(check)
 
 
 def _address(value: str) -> str:
@@ -113,6 +113,8 @@ def _ip_network(value: str) -> str:
 
 
 def _record_field(value: str) -> str:
+    from feedpub.intake.readers.records.fields import ARTICLE_KEYS, IMAGE_KEYS
+
     if value not in ARTICLE_KEYS - {"images"} and value.removeprefix("image.") not in IMAGE_KEYS:
         raise ValueError("use a key of a record, or image. followed by a key of an image")
     return value
@@ -156,7 +158,7 @@ def _endpoint(value: str) -> str:
     return value
 
 
-def only(*names: str) -> AfterValidator:
+def only(*names: str) -> Check:
     """Return a check that a text has no placeholders in braces but these *names*."""
 
     def check(value: str) -> str:
@@ -166,7 +168,7 @@ def only(*names: str) -> AfterValidator:
                 raise ValueError(f"unknown placeholder {{{found}}}; use {known}")
         return value
 
-    return AfterValidator(check)
+    return Check(check)
 
 
 def _family_name(value: str) -> str:
@@ -199,55 +201,53 @@ def _line(value: str) -> str:
     return value
 
 
-Line = Annotated[str, Field(max_length=1000), AfterValidator(_line)]
-Address = Annotated[str, AfterValidator(_address)]
-Language = Annotated[str, _matching(_LANGUAGE, "a language tag such as de or pt-BR (BCP 47)")]
+Line = Annotated[str, Limits(max_length=1000), Check(_line)]
+Address = Annotated[str, Check(_address)]
+Language = Annotated[str, matching(_LANGUAGE, "a language tag such as de or pt-BR (BCP 47)")]
 FeedName = Annotated[
-    str, _matching(NAME, "a-z, 0-9, dot, hyphen and underscore, with / for folders")
+    str, matching(NAME, "a-z, 0-9, dot, hyphen and underscore, with / for folders")
 ]
-SourceName = Annotated[str, _matching(_SOURCE_NAME, "a-z, 0-9, dot, hyphen and underscore")]
-Host = Annotated[str, _matching(_HOST, "a host in lower case, such as www.news.example")]
-Email = Annotated[str, _matching(_EMAIL, "an address such as desk@news.example")]
-Duration = Annotated[str, AfterValidator(_duration)]
-Quiet = Annotated[int, Field(ge=0, le=3600)]
-CronExpression = Annotated[str, Field(max_length=200), AfterValidator(check_cron)]
+SourceName = Annotated[str, matching(_SOURCE_NAME, "a-z, 0-9, dot, hyphen and underscore")]
+Host = Annotated[str, matching(_HOST, "a host in lower case, such as www.news.example")]
+Email = Annotated[str, matching(_EMAIL, "an address such as desk@news.example")]
+Duration = Annotated[str, Check(_duration)]
+Quiet = Annotated[int, Limits(ge=0, le=3600)]
+CronExpression = Annotated[str, Limits(max_length=200), Check(check_cron)]
 # Still short enough for a file name with the longest slug and the ending of a temporary file.
-DocumentPath = Annotated[str, Field(max_length=160), AfterValidator(_document_path)]
-OldPath = Annotated[str, Field(max_length=1000), AfterValidator(_old_path)]
-OldFamilyPath = Annotated[str, Field(max_length=1000), AfterValidator(_old_family_path)]
+DocumentPath = Annotated[str, Limits(max_length=160), Check(_document_path)]
+OldPath = Annotated[str, Limits(max_length=1000), Check(_old_path)]
+OldFamilyPath = Annotated[str, Limits(max_length=1000), Check(_old_family_path)]
 Authority = Annotated[
     str,
-    _matching(_AUTHORITY, "a domain and a date on which it was yours, such as news.example,2026"),
+    matching(_AUTHORITY, "a domain and a date on which it was yours, such as news.example,2026"),
 ]
-FolderAddress = Annotated[str, AfterValidator(_folder_address)]
-Endpoint = Annotated[str, Field(max_length=255), AfterValidator(_endpoint)]
-Zone = Annotated[str, AfterValidator(_zone)]
-FamilyName = Annotated[str, AfterValidator(_family_name)]
-Parameter = Annotated[str, _matching(re.compile(r"[A-Za-z0-9_.-]+"), "letters, digits, _ . -")]
-IPNetwork = Annotated[str, AfterValidator(_ip_network)]
+FolderAddress = Annotated[str, Check(_folder_address)]
+Endpoint = Annotated[str, Limits(max_length=255), Check(_endpoint)]
+Zone = Annotated[str, Check(_zone)]
+FamilyName = Annotated[str, Check(_family_name)]
+Parameter = Annotated[str, matching(re.compile(r"[A-Za-z0-9_.-]+"), "letters, digits, _ . -")]
+IPNetwork = Annotated[str, Check(_ip_network)]
 Variable = Annotated[
-    str, _matching(re.compile(r"[A-Za-z_][A-Za-z0-9_]*"), "the name of an environment variable")
+    str, matching(re.compile(r"[A-Za-z_][A-Za-z0-9_]*"), "the name of an environment variable")
 ]
 HeaderName = Annotated[
-    str, _matching(re.compile(r"[A-Za-z0-9-]{1,100}"), "the name of a header, such as Fastly-Key")
+    str, matching(re.compile(r"[A-Za-z0-9-]{1,100}"), "the name of a header, such as Fastly-Key")
 ]
 HeaderValue = Annotated[
     str,
-    _matching(
-        re.compile(r"[!-~](?:[ -~]{0,998}[!-~])?"), "a line of ASCII, such as Bearer {token}"
-    ),
+    matching(re.compile(r"[!-~](?:[ -~]{0,998}[!-~])?"), "a line of ASCII, such as Bearer {token}"),
 ]
-RecordField = Annotated[str, AfterValidator(_record_field)]
+RecordField = Annotated[str, Check(_record_field)]
 FieldPath = Annotated[
     str,
-    Field(max_length=200),
-    _matching(
+    Limits(max_length=200),
+    matching(
         re.compile(r"[^\s.]+(?:\.[^\s.]+)*"), "keys with dots between them, such as data.items"
     ),
 ]
-Slug = Annotated[str, _matching(_SLUG, "up to 60 of a-z, 0-9 and hyphen")]
-Selector = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_selector)]
-Slugs = Annotated[dict[Line, Slug], AfterValidator(_distinct)]
+Slug = Annotated[str, matching(_SLUG, "up to 60 of a-z, 0-9 and hyphen")]
+Selector = Annotated[str, Limits(min_length=1, max_length=500), Check(_selector)]
+Slugs = Annotated[dict[Line, Slug], Check(_distinct)]
 
 
 #: Tags of the kinds of a value. No key is called like this, and no message shows them.
@@ -257,20 +257,26 @@ FILE, LIST, NUMBER, WORD = KINDS = ("[file]", "[list]", "[number]", "[word]")
 SOURCES = {each: f"[{each} source]" for each in ("files", "web", "api", "feed")}
 
 Ids = Annotated[
-    Annotated[list[Line], Field(max_length=10_000), Tag(LIST)]
-    | Annotated[str, Field(min_length=1), Tag(FILE)],
-    Discriminator(
-        _kind_of_ids,
-        custom_error_type="ids",
-        custom_error_message="use a list of ids, or the path of a file with them",
+    list[str] | str,
+    Choice(
+        tag=_kind_of_ids,
+        types={
+            LIST: Annotated[list[Line], Limits(max_length=10_000)],
+            FILE: Annotated[str, Limits(min_length=1)],
+        },
+        kind="ids",
+        hint="use a list of ids, or the path of a file with them",
     ),
 ]
 Content = Annotated[
-    Annotated[Literal["full", "summary"], Tag(WORD)]
-    | Annotated[int, Field(ge=1, le=1000), Tag(NUMBER)],
-    Discriminator(
-        _kind_of_content,
-        custom_error_type="content",
-        custom_error_message="use full, summary, or a number of paragraphs",
+    Literal["full", "summary"] | int,
+    Choice(
+        tag=_kind_of_content,
+        types={
+            WORD: Literal["full", "summary"],
+            NUMBER: Annotated[int, Limits(ge=1, le=1000)],
+        },
+        kind="content",
+        hint="use full, summary, or a number of paragraphs",
     ),
 ]

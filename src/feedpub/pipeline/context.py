@@ -136,7 +136,7 @@ class RunContext:
 
         Archives keep it: with another spelling all feeds are made again.
         """
-        settings = self.settings.model_dump(mode="json")
+        settings = self.settings.values()
         settings["tell"] = settings.pop("notify")
         parts = [feedpub.__version__, settings]
         return hashlib.blake2b(json.dumps(parts, sort_keys=True).encode()).hexdigest()

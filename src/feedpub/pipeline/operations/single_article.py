@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from feedpub.addresses import web_address
 from feedpub.archive.store import Archive
-from feedpub.config.source_table import FilesTable, SourceTable, WebTable
+from feedpub.config.source_table import AnySource, FilesTable, WebTable
 from feedpub.errors import AmbiguousError, ConfigError
 from feedpub.intake.sources.files import SUFFIXES, changed, is_read, printable, written
 from feedpub.intake.sources.finished_files import open_whole
@@ -111,8 +111,11 @@ def _of_files(run: RunContext, source: str, paths: Sequence[Path]) -> SourceRequ
 
 def _only(run: RunContext, pages: Mapping[str, Sequence[str]]) -> RunContext:
     """Return *run* with sources that have nothing but *pages*."""
-    tables: dict[str, SourceTable] = {}
+    tables: dict[str, AnySource] = {}
     for source, table in run.settings.sources.items():
-        only = {"section": None, "sitemap": None, "feed": None, "addresses": pages.get(source)}
-        tables[source] = table.model_copy(update=only) if source in pages else table
-    return replace(run, settings=run.settings.model_copy(update={"sources": tables}))
+        if source in pages and isinstance(table, WebTable):
+            table = replace(
+                table, section=None, sitemap=None, feed=None, addresses=[*pages[source]]
+            )
+        tables[source] = table
+    return replace(run, settings=replace(run.settings, sources=tables))

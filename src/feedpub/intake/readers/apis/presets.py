@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from feedpub.intake.readers.apis.json_paths import objects_in
-from feedpub.intake.readers.records.mapping import Mapped
 from feedpub.protocols import KnownPost, Post, Raw, ReaderContext, Reading
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+    from feedpub.intake.readers.records.mapping import Mapped
     from feedpub.web.client import Client
 
 
@@ -115,6 +114,8 @@ class PresetReader:
     preset: Preset
 
     def read(self, raw: Raw, context: ReaderContext) -> Iterator[Reading]:
+        from feedpub.intake.readers.apis.json_paths import objects_in
+
         for name, post in objects_in(raw, self.preset.records):
             if isinstance(post, Reading):
                 yield post
