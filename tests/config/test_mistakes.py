@@ -313,3 +313,11 @@ def test_a_hub_beside_feeds_that_only_the_house_reads_is_none(path: Path) -> Non
     path.write_text(text.replace("https://feeds.example/", "http://10.1.2.3/feeds/"))
 
     assert load(path)[0].site.hubs[1] == "http://10.1.2.3/"
+
+
+def test_an_unknown_key_of_a_table_that_may_be_missing_is_named(path: Path) -> None:
+    images = 'path = "articles"\nimages = { base_url = "https://i.example/", size = 1 }'
+
+    found = mistakes(path, SMALLEST.replace('path = "articles"', images))
+
+    assert found == ["sources.desk.images.size: unknown key; use base_url"]
