@@ -1,4 +1,5 @@
-"""feedgen 1.0.0 as it is: each test pins a quirk that ``formats/`` works around.
+"""feedgen 1.0.0 as it is: each test pins a quirk that ``formats/`` works around, or avoids by
+writing entries itself.
 
 A test that fails after an upgrade says that the quirk is gone, and its cure with it.
 """

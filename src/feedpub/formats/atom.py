@@ -6,12 +6,13 @@ Pictures are written as Media RSS, the language of an entry as Dublin Core as we
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from feedgen.feed import FeedEntry, FeedGenerator
+from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from feedpub.feed import Channel, Entry, Feed, Withdrawn
+from feedpub.formats.elements import checked, element
 from feedpub.formats.layouts import RFC3339, XMLLayout
 from feedpub.formats.writing import (
     ATOM,
@@ -23,13 +24,11 @@ from feedpub.formats.writing import (
     XML,
     Settings,
     append,
-    append_dublin_core,
-    append_media,
     channel_links,
     enclosures,
     extended,
-    fragment,
     joined,
+    media,
     rfc3339,
     without_end_tags,
     written_authors,
@@ -97,14 +96,10 @@ def _empty(feed: Feed) -> bytes:
 
 def _tombstone(withdrawn: Withdrawn) -> bytes:
     """Return a deleted-entry: the id, the time of the deletion, a comment (RFC 6721, 3)."""
-    element = etree.Element(
-        f"{{{TOMBSTONES}}}deleted-entry",
-        ref=withdrawn.id_in("atom"),
-        when=rfc3339(withdrawn.at),
-    )
-    if withdrawn.note:
-        append(element, f"{{{TOMBSTONES}}}comment", without_end_tags(withdrawn.note))
-    return fragment(element, {"at": TOMBSTONES}, level=1)
+    note = withdrawn.note
+    comment = [element(2, "at:comment", without_end_tags(note))] if note else None
+    ref, when = withdrawn.id_in("atom"), rfc3339(withdrawn.at)
+    return checked(element(1, "at:deleted-entry", comment, ref=ref, when=when))
 
 
 def write_entry(entry: Entry, channel: Channel) -> bytes:
@@ -113,60 +108,54 @@ def write_entry(entry: Entry, channel: Channel) -> bytes:
     RFC 4287, 4.1.2; id 4.2.6, title 4.2.14, updated 4.2.15, published 4.2.9, author 4.2.1,
     contributor 4.2.3, links 4.2.7, content 4.1.3, summary 4.2.13, category 4.2.2, rights 4.2.10.
     """
-    tree = FeedEntry()
-    tree.id(entry.id_in("atom"))
-    tree.title(without_end_tags(entry.title))
-    tree.updated(entry.updated.replace(microsecond=0))
-    tree.published(entry.published.replace(microsecond=0))
+    language = {"xml:lang": entry.language or None}
+    return checked(element(1, "entry", [*_elements(entry, channel)], **language))
+
+
+def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
+    profile = profile_of(channel.profile)
+    yield element(2, "id", entry.id_in("atom"))
+    yield element(2, "title", without_end_tags(entry.title), type="text")
+    yield element(2, "updated", rfc3339(entry.updated))
     for author in written_authors(entry, channel):
-        tree.author(name=without_end_tags(author))
-    for contributor in entry.contributors:
-        tree.contributor(name=without_end_tags(contributor))
-    summary = html.escape(entry.summary, quote=False)
-    if link := channel.tracked(entry.link, "atom"):
-        tree.link(href=link, rel="alternate")
+        yield element(2, "author", [element(3, "name", without_end_tags(author))])
+    summary: str | None = html.escape(entry.summary, quote=False)
     if entry.content:
-        tree.content(entry.content, type="html")
-        if entry.has_own_summary:
-            tree.summary(summary, type="html")
+        yield element(2, "content", entry.content, type="html")
+        if not entry.has_own_summary:
+            summary = None
     elif entry.link is None:
         # 4.1.2: an entry without a link must have content, and there is only the summary. It is
         # written as a paragraph because a text such as "<p<" looks like markup escaped twice.
-        tree.content(f"<p>{summary}</p>", type="html")
-    else:
-        tree.summary(summary, type="html")
+        yield element(2, "content", f"<p>{summary}</p>", type="html")
+        summary = None
+    if link := channel.tracked(entry.link, "atom"):
+        yield element(2, "link", href=link, rel="alternate")
+    if summary is not None:
+        yield element(2, "summary", summary, type="html")
     for category in entry.categories:
-        tree.category(term=category.term, label=category.term, scheme=category.scheme)
+        term, scheme = category.term, category.scheme
+        yield element(2, "category", term=term, scheme=scheme, label=term)
+    for contributor in entry.contributors:
+        yield element(2, "contributor", [element(3, "name", without_end_tags(contributor))])
+    yield element(2, "published", rfc3339(entry.published))
     if entry.rights:
-        tree.rights(without_end_tags(entry.rights))
-    extended(tree, {}, lambda element: _extend(element, entry, channel))
-    return fragment(tree.atom_entry(), PREFIXES, level=1)
-
-
-def _extend(tree: etree._Element, entry: Entry, channel: Channel) -> None:
-    profile = profile_of(channel.profile)
-    # feedgen's Atom elements have no namespace in memory, and its links only have an href.
-    if (link := tree.find("link")) is not None:
-        link.set("rel", "alternate")
-    tree.find("title").set("type", "text")  # type: ignore[union-attr]
-    tree.find("updated").text = rfc3339(entry.updated)  # type: ignore[union-attr]
-    tree.find("published").text = rfc3339(entry.published)  # type: ignore[union-attr]
-    if entry.language:
-        tree.set(f"{{{XML}}}lang", entry.language)
+        yield element(2, "rights", without_end_tags(entry.rights))
     for picture in enclosures(entry, profile):
-        append(
-            tree,
+        yield element(
+            2,
             "link",
             href=picture.url,
             rel="enclosure",
-            type_=picture.type,
-            length=str(picture.length),
+            type=picture.type,
+            length=picture.length,
             title=picture.title,
         )
     if entry.related:
-        append(tree, "link", href=entry.related, rel="related")
-    append_dublin_core(tree, entry)
-    append_media(tree, entry, profile)
+        yield element(2, "link", href=entry.related, rel="related")
+    if entry.language:
+        yield element(2, "dc:language", entry.language)
+    yield from media(2, entry, profile)
 
 
 def _add_tombstone(document: bytes, gone: Withdrawn) -> bytes:

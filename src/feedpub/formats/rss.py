@@ -6,12 +6,13 @@ What RSS has no elements for is written as Media RSS, Dublin Core, content and A
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from feedgen.feed import FeedEntry, FeedGenerator
+from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from feedpub.feed import Channel, Entry, Feed, Withdrawn
+from feedpub.formats.elements import checked, element
 from feedpub.formats.layouts import RFC822, XMLLayout
 from feedpub.formats.writing import (
     ATOM,
@@ -22,15 +23,13 @@ from feedpub.formats.writing import (
     MEDIA,
     Settings,
     append,
-    append_dublin_core,
-    append_media,
     channel_links,
     enclosures,
     extended,
-    fragment,
     harmless,
     joined,
     joined_names,
+    media,
     rfc822,
     rfc3339,
     written_authors,
@@ -108,64 +107,61 @@ def _empty(feed: Feed) -> bytes:
 
 def write_entry(entry: Entry, channel: Channel) -> bytes:
     """Return an item (https://www.rssboard.org/rss-specification#hrelementsOfLtitemgt)."""
-    item = FeedEntry()
-    item.title(harmless(entry.title))
+    return checked(element(2, "item", [*_elements(entry, channel)]))
+
+
+def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
+    profile = profile_of(channel.profile)
+    yield element(3, "title", harmless(entry.title))
     # Optional in RSS 2.0. Articles from agencies have no page.
     if link := channel.tracked(entry.link, "rss"):
-        item.link(href=link)
-    # Readers parse a description as HTML: escaped for HTML here, for XML by lxml.
-    item.description(html.escape(entry.summary, quote=False))
+        yield element(3, "link", link)
+    # Readers parse a description as HTML: escaped for HTML here, for XML as every text.
+    yield element(3, "description", html.escape(entry.summary, quote=False))
     # With isPermaLink="true" three readers open the guid instead of the link.
-    item.guid(entry.id_in("rss"), permalink=False)
+    yield element(3, "guid", entry.id_in("rss"), isPermaLink="false")
     for category in entry.categories:
-        item.category(term=harmless(category.term), scheme=category.scheme)
-    for picture in enclosures(entry, profile_of(channel.profile))[:1]:
+        yield element(3, "category", harmless(category.term), domain=category.scheme)
+    for picture in enclosures(entry, profile)[:1]:
         # RSS 2.0, enclosure: url, length and type are required. RSS Profile: one per item.
-        item.enclosure(picture.url, str(picture.length), picture.type)
-    extended(item, {}, lambda tree: _extend(tree, entry, channel))
-    return fragment(item.rss_entry(), PREFIXES, level=2)
-
-
-def _deleted(withdrawn: Withdrawn, channel: Channel) -> bytes:
-    """Return an item marked as deleted, with a new pubDate (SmartFormat 2.1, item)."""
-    item = FeedEntry()
-    item.title(harmless(withdrawn.note or "Withdrawn"))
-    item.link(href=withdrawn.link or channel.link)
-    item.guid(withdrawn.id_in("rss"), permalink=False)
-
-    def extend(tree: etree._Element) -> None:
-        append(tree, "pubDate", rfc822(withdrawn.at))
-        append(tree, f"{{{MEDIA}}}status", state="deleted")
-
-    extended(item, {}, extend)
-    return fragment(item.rss_entry(), PREFIXES, level=2)
-
-
-def _extend(tree: etree._Element, entry: Entry, channel: Channel) -> None:
-    profile = profile_of(channel.profile)
-    append(tree, "pubDate", rfc822(entry.published))
+        yield element(3, "enclosure", url=picture.url, length=picture.length, type=picture.type)
+    published, updated = rfc3339(entry.published), rfc3339(entry.updated)
+    yield element(3, "pubDate", rfc822(entry.published))
     # Extensions come last: readers match local names, and the first element wins.
     # RFC 4287, 4.2.15 and 4.2.7.2.
-    if (updated := rfc3339(entry.updated)) != rfc3339(entry.published):
-        append(tree, f"{{{ATOM}}}updated", updated)
+    if updated != published:
+        yield element(3, "atom:updated", updated)
     if entry.related:
-        append(tree, f"{{{ATOM}}}link", href=entry.related, rel="related")
+        yield element(3, "atom:link", href=entry.related, rel="related")
     # RSS Profile, content:encoded: after the description.
     if entry.content:
-        append(tree, f"{{{CONTENT}}}encoded", entry.content)
+        yield element(3, "content:encoded", entry.content)
     # DCMES 1.1: creator, contributor, source, language, rights.
     # All authors in one creator: 33 of 35 readers show every name, but 15 of 35 with one each.
     separate = profile.separate_creators
     for creator in written_authors(entry, channel) if separate else _together(entry.authors):
-        append(tree, f"{{{DC}}}creator", harmless(creator))
+        yield element(3, "dc:creator", harmless(creator))
     for contributor in entry.contributors:
-        append(tree, f"{{{DC}}}contributor", harmless(contributor))
+        yield element(3, "dc:contributor", harmless(contributor))
     for source in _together(entry.contributors):
-        append(tree, f"{{{DC}}}source", harmless(source))
-    append_dublin_core(tree, entry)
+        yield element(3, "dc:source", harmless(source))
+    if entry.language:
+        yield element(3, "dc:language", entry.language)
     if entry.rights:
-        append(tree, f"{{{DC}}}rights", harmless(entry.rights))
-    append_media(tree, entry, profile)
+        yield element(3, "dc:rights", harmless(entry.rights))
+    yield from media(3, entry, profile)
+
+
+def _deleted(withdrawn: Withdrawn, channel: Channel) -> bytes:
+    """Return an item marked as deleted, with a new pubDate (SmartFormat 2.1, item)."""
+    elements = (
+        element(3, "title", harmless(withdrawn.note or "Withdrawn")),
+        element(3, "link", withdrawn.link or channel.link),
+        element(3, "guid", withdrawn.id_in("rss"), isPermaLink="false"),
+        element(3, "pubDate", rfc822(withdrawn.at)),
+        element(3, "media:status", state="deleted"),
+    )
+    return checked(element(2, "item", elements))
 
 
 def _together(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,17 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from lxml import etree
-
 from feedpub.feed import Channel, Entry, Feed
+from feedpub.formats.elements import checked, element
 from feedpub.formats.layouts import RFC3339, XMLLayout
-from feedpub.formats.writing import Settings, append, fragment, joined, rfc3339
+from feedpub.formats.writing import Settings, joined, rfc3339
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 IMAGE = "http://www.google.com/schemas/sitemap-image/1.1"
-
-PREFIXES = {"news": NEWS, "image": IMAGE}
 
 #: Image sitemaps: https://developers.google.com/search/docs/crawling-indexing/sitemaps/image-sitemaps
 _MOST_IMAGES = 1000
@@ -78,18 +75,21 @@ def write_entry(entry: Entry, channel: Channel) -> bytes:
     address = page_address(entry, channel)
     if address is None:
         return b""
-    # Elements of the root's default namespace are made without one, as in feedgen's trees.
-    url = etree.Element("url")
-    append(url, "loc", address)
-    news = append(url, f"{{{NEWS}}}news")
-    publication = append(news, f"{{{NEWS}}}publication")
-    append(publication, f"{{{NEWS}}}name", channel.author)
-    append(publication, f"{{{NEWS}}}language", news_language(entry.language or channel.language))
-    append(news, f"{{{NEWS}}}publication_date", rfc3339(entry.published))
-    append(news, f"{{{NEWS}}}title", entry.title)
-    for picture in entry.enclosures[:_MOST_IMAGES]:
-        append(append(url, f"{{{IMAGE}}}image"), f"{{{IMAGE}}}loc", picture.url)
-    return fragment(url, PREFIXES, level=1)
+    publication = [
+        element(4, "news:name", channel.author),
+        element(4, "news:language", news_language(entry.language or channel.language)),
+    ]
+    news = [
+        element(3, "news:publication", publication),
+        element(3, "news:publication_date", rfc3339(entry.published)),
+        element(3, "news:title", entry.title),
+    ]
+    images = [
+        element(2, "image:image", [element(3, "image:loc", picture.url)])
+        for picture in entry.enclosures[:_MOST_IMAGES]
+    ]
+    url = [element(2, "loc", address), element(2, "news:news", news), *images]
+    return checked(element(1, "url", url))
 
 
 def news_language(tag: str) -> str:

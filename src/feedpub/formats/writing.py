@@ -1,18 +1,17 @@
 """Writing XML with feedgen, and the parts that several formats share.
 
-This is the only module that works around feedgen (1.0). Entries are written one by one, and
-extension elements by our own code: feedgen's media, Dublin Core and syndication extensions lack
-credits, descriptions, copyright and the order of creators, and its Atom links lose their
-attributes. Its other quirks, each with a test:
+This is the only module that works around feedgen (1.0), which writes feeds without entries. Entries
+are the bytes that it would write, but not made by it (:mod:`feedpub.formats.elements`): what it
+gives an entry is a tree, and its media, Dublin Core and syndication extensions lack credits,
+descriptions, copyright and the order of creators. Its quirks, each with a test:
 
 * ``updated`` and ``lastBuildDate`` default to now, keep microseconds, and are written ``+00:00``
   and ``+0000``: they are always set and rewritten (:func:`rfc3339`, :func:`rfc822`).
-* An item's ``pubDate`` switches the process's locale for each date: it is never set through
-  feedgen.
+* ``pubDate`` switches the process's locale for each date.
 * ``content:encoded`` would come before ``guid`` and ``pubDate``, but readers match local names:
-  native elements are written first (:func:`append`).
-* ``atom_str()`` of many entries builds one tree of them all: each entry is rendered alone and
-  joined as bytes (:func:`fragment`, :func:`joined`).
+  native elements come first.
+* ``atom_str()`` of many entries builds one tree of them all: entries are joined as bytes
+  (:func:`joined`).
 * Its Atom trees have no namespace in memory: Atom elements are made without one.
 """
 
@@ -30,6 +29,7 @@ from lxml import etree
 from feedpub.addresses import page_path
 from feedpub.feed import Channel, Enclosure, Entry
 from feedpub.format_info import FORMATS
+from feedpub.formats.elements import element
 from feedpub.partners import WritingProfile
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -168,46 +168,41 @@ def append(
     return element
 
 
-def append_dublin_core(parent: etree._Element, entry: Entry) -> None:
-    """Write the language of *entry* as Dublin Core (DCMES 1.1), in RSS and Atom alike."""
-    if entry.language:
-        append(parent, f"{{{DC}}}language", entry.language)
-
-
-def append_media(parent: etree._Element, entry: Entry, profile: WritingProfile) -> None:
-    """Write the pictures of *entry* as Media RSS 1.5.1: one ``media:content`` each.
+def media(level: int, entry: Entry, profile: WritingProfile) -> Iterator[bytes]:
+    """Yield the pictures of *entry* as Media RSS 1.5.1: one ``media:content`` each.
 
     The credit line is a ``media:credit`` without a role, verbatim; the persons and agencies in it
     are further ones with a role of the EBU's list.
     """
     if profile.thumbnail:
         for lead in entry.enclosures[:1]:
-            append(
-                parent,
-                f"{{{MEDIA}}}thumbnail",
-                url=lead.url,
-                width=_number(lead.width),
-                height=_number(lead.height),
+            yield element(
+                level, "media:thumbnail", url=lead.url, width=lead.width, height=lead.height
             )
     for each in entry.enclosures:
-        content = append(
-            parent,
-            f"{{{MEDIA}}}content",
+        yield element(
+            level,
+            "media:content",
+            [*_about(level + 1, each)],
             url=each.url,
-            type_=each.type,
+            type=each.type,
             medium="image",
-            width=_number(each.width),
-            height=_number(each.height),
-            fileSize=_number(each.length),
+            width=each.width,
+            height=each.height,
+            fileSize=each.length,
         )
-        for name, text in (("title", each.title), ("description", each.description)):
-            if text:
-                append(content, f"{{{MEDIA}}}{name}", harmless(text), type_="plain")
-        for name, role in _credits(each):
-            scheme = "urn:ebu" if role else None
-            append(content, f"{{{MEDIA}}}credit", harmless(name), role=role, scheme=scheme)
-        if each.copyright:
-            append(content, f"{{{MEDIA}}}copyright", harmless(each.copyright))
+
+
+def _about(level: int, picture: Enclosure) -> Iterator[bytes]:
+    if picture.title:
+        yield element(level, "media:title", harmless(picture.title), type="plain")
+    if picture.description:
+        yield element(level, "media:description", harmless(picture.description), type="plain")
+    for name, role in _credits(picture):
+        scheme = "urn:ebu" if role else None
+        yield element(level, "media:credit", harmless(name), role=role, scheme=scheme)
+    if picture.copyright:
+        yield element(level, "media:copyright", harmless(picture.copyright))
 
 
 def _credits(picture: Enclosure) -> Iterator[tuple[str, str | None]]:
@@ -220,12 +215,8 @@ def _credits(picture: Enclosure) -> Iterator[tuple[str, str | None]]:
         yield distributor, "distribution company"
 
 
-def _number(value: int | None) -> str | None:
-    return None if value is None else str(value)
-
-
 def extended(
-    generator: feedgen.feed.FeedGenerator | feedgen.feed.FeedEntry,
+    generator: feedgen.feed.FeedGenerator,
     prefixes: dict[str, str],
     write: Callable[[etree._Element], None],
 ) -> None:
@@ -241,24 +232,8 @@ def extended(
 
         extend_atom = extend_rss
 
-    # feedgen uses the second class for entries, the first for feeds.
-    if isinstance(generator, feedgen.feed.FeedGenerator):
-        generator.register_extension("feedpub", Extension, None)
-    else:
-        generator.register_extension("feedpub", Extension)
-
-
-def fragment(element: etree._Element, prefixes: dict[str, str], level: int) -> bytes:
-    """Return *element* as bytes for a place *level* deep in a root that declares *prefixes*."""
-    root = etree.Element("root", nsmap=prefixes)
-    root.append(element)
-    etree.indent(element, space="  ", level=level)
-    element.tail = None
-    written: bytes = etree.tostring(element, encoding="UTF-8")
-    # lxml repeats the root's declarations on an element that it writes alone.
-    start, end, rest = written.partition(b">")
-    start = re.sub(rb' xmlns(?::[a-z]+)?="[^"]*"', b"", start)
-    return b"  " * level + start + end + rest + b"\n"
+    # The second class would be for its entries.
+    generator.register_extension("feedpub", Extension, None)
 
 
 def joined(empty: bytes, fragments: Iterable[bytes], end: bytes) -> bytes:
