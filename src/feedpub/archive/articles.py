@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from feedpub.archive.adopted import Adopted
-from feedpub.archive.database import Database, Row, statement
+from feedpub.archive.database import Database, Row, Statement, statement
 from feedpub.archive.history import History
-from feedpub.archive.identity import Identities, Overtaken
+from feedpub.archive.identity import Fresh, Identities, Overtaken
 from feedpub.archive.image_facts import ImageFacts
+from feedpub.archive.plainly_new import Arrival, NewArticles
 from feedpub.archive.presence import Others, SourceRecord, current, is_there
 from feedpub.archive.queries.quarantine import PUSHED
 from feedpub.archive.records import sum_of
@@ -31,6 +33,7 @@ from feedpub.archive.versions import (
     as_columns,
     as_json,
     digest_of,
+    digest_of_record,
     first_published,
     is_touched,
     last_touched,
@@ -111,6 +114,8 @@ _PUBLISH_WAITING = statement(
 )
 _ORIGIN = statement("origin", "SELECT origin FROM articles WHERE key = :key")
 
+Facets = frozenset[tuple[str, str]]
+
 
 def write(
     database: Database,
@@ -133,39 +138,80 @@ def write(
     if before is not None and before.article.due == due:
         # It was published already, even if the clock went back since.
         waits = waits and before.waits
-    record = as_json(to_record(article))
-    values = {
-        "key": key,
-        "record": record,
-        "provenance": as_json({k: [p.origin, p.verbatim] for k, p in provenance.items()}),
-        "digest": digest,
-        "sum": sum_of(record, digest),
-        "words": words_of(article),
-        "origin": origin,
-        "changed": changed,
-        "published": seconds(article.published),
-        "waits_until": seconds(due) if waits else None,
-        "expires": None if article.expires is None else seconds(article.expires),
-        **as_columns(revision),
-    }
-    database.run(_WRITE, **values)
     for delete in (_DELETE_FACETS, _DELETE_MOMENTS, _LEAVE_QUARANTINE):
         database.run(delete, key=key)
-    published = values["published"]
-    addresses = (article.url, article.short_link)
-    database.run_many(
-        _NEW_ADDRESS, [{"address": each, "key": key} for each in set(addresses) if each]
+    rows = _Rows()
+    rows.add(
+        key,
+        article,
+        as_json(to_record(article)),
+        digest,
+        waits=waits,
+        origin=origin,
+        changed=changed,
+        provenance=provenance,
+        revision=revision,
+        facets=article.facets,
+        marks=marks_of((article.url, article.short_link)),
     )
-    database.run_many(
-        _NEW_FACET,
-        [
-            {"kind": kind, "value": value, "published": published, "key": key}
-            for kind, value in article.facets
-        ],
-    )
-    database.run_many(_NEW_MARK, [{"mark": each, "key": key} for each in marks_of(addresses)])
-    write_moments(database, key, article)
+    rows.write(database)
     return waits
+
+
+class _Rows:
+    """The rows of one article or of many, to be written together."""
+
+    def __init__(self) -> None:
+        self._rows: dict[Statement, list[dict[str, Any]]] = {
+            each: [] for each in (_WRITE, _NEW_ADDRESS, _NEW_FACET, _NEW_MARK, _NEW_MOMENT)
+        }
+
+    def add(
+        self,
+        key: int,
+        article: Article,
+        record: str,
+        digest: str,
+        *,
+        waits: bool,
+        origin: str,
+        changed: int | None,
+        provenance: Mapping[str, Provenance],
+        revision: Revision,
+        facets: Facets,
+        marks: Iterable[str],
+    ) -> None:
+        """Add the rows of *article*, whose *record*, *facets* and *marks* the caller has made."""
+        published = seconds(article.published)
+        self._rows[_WRITE].append(
+            {
+                "key": key,
+                "record": record,
+                "provenance": as_json({k: [p.origin, p.verbatim] for k, p in provenance.items()}),
+                "digest": digest,
+                "sum": sum_of(record, digest),
+                "words": words_of(article),
+                "origin": origin,
+                "changed": changed,
+                "published": published,
+                "waits_until": seconds(article.due) if waits else None,
+                "expires": None if article.expires is None else seconds(article.expires),
+                **as_columns(revision),
+            }
+        )
+        self._rows[_NEW_ADDRESS] += [
+            {"address": each, "key": key} for each in {article.url, article.short_link} if each
+        ]
+        self._rows[_NEW_FACET] += [
+            {"kind": kind, "value": value, "published": published, "key": key}
+            for kind, value in facets
+        ]
+        self._rows[_NEW_MARK] += [{"mark": each, "key": key} for each in marks]
+        self._rows[_NEW_MOMENT] += _moments(key, article)
+
+    def write(self, database: Database) -> None:
+        for each, rows in self._rows.items():
+            database.run_many(each, rows)
 
 
 def delete_moments(database: Database, key: int) -> None:
@@ -174,13 +220,14 @@ def delete_moments(database: Database, key: int) -> None:
 
 def write_moments(database: Database, key: int, article: Article) -> None:
     """Write when the clock changes what *article* shows."""
+    database.run_many(_NEW_MOMENT, _moments(key, article))
+
+
+def _moments(key: int, article: Article) -> list[dict[str, Any]]:
     ends = [image.rights_expires for image in article.images]
     moments = (article.due, article.expires, *ends)
     at = {seconds(each) for each in moments if each is not None}
-    database.run_many(_NEW_MOMENT, [{"at": each, "key": key} for each in sorted(at)])
-
-
-Facets = frozenset[tuple[str, str]]
+    return [{"at": each, "key": key} for each in sorted(at)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +265,50 @@ class Articles:
         self._pictures = ImageFacts(session)
         self._short_links = ShortLinks(session)
         self._superseded = Superseded(session)
+        self._new = NewArticles(session, self._identities.former)
+
+    def plainly_new(self, arrivals: Mapping[int, Arrival]) -> set[int]:
+        """Return the numbers of those of *arrivals* that :meth:`add` takes.
+
+        They are of one source. All others are for :meth:`put`.
+        """
+        return self._new.among(arrivals)
+
+    def add(self, arrivals: Sequence[Arrival], now: datetime) -> list[Change]:
+        """Store articles that are plainly new, all at once, as :meth:`put` would store each."""
+        fresh: list[Fresh] = []
+        for each in arrivals:
+            assert each.entry_id is not None
+            published = first_published(each.article, now)
+            fresh.append(Fresh(_dated(each.article, published), each.entry_id, published))
+        rows, digests, changes = _Rows(), dict[int, str](), list[Change]()
+        for each, (article, *_), key in zip(
+            arrivals, fresh, self._identities.mint(fresh, now), strict=True
+        ):
+            read = as_json(to_record(each.article))
+            record = read if article is each.article else as_json(to_record(article))
+            digest = digests[key] = digest_of_record(read)
+            facets = article.facets
+            waits = article.due > now
+            rows.add(
+                key,
+                article,
+                record,
+                digest,
+                waits=waits,
+                origin=each.origin,
+                changed=each.changed,
+                provenance=each.provenance,
+                revision=each.revision,
+                facets=facets,
+                marks=each.marks,
+            )
+            changes.append(
+                Change(key=key, before=None, after=facets, waits=waits, published=article.published)
+            )
+        rows.write(self._database)
+        self._history.of_new(digests, now)
+        return changes
 
     def put(
         self,
@@ -283,7 +374,7 @@ class Articles:
             if edited and not before.waits and is_touched(before, article):
                 event = {"event": "touched", "entry_id": identity.entry_id}
                 self._session.record(event | {"touched": seconds(now)})
-        article = replace(article, published=published.astimezone(article.published.tzinfo))
+        article = _dated(article, published)
         changed = raw.changed if raw else None
         waits = write(
             self._database, key, article, digest, origin, provenance, revision, changed, before, now
@@ -399,6 +490,13 @@ class Articles:
         """Return the record that the article was read from. None if it is erased."""
         origin: str | None = self._database.value(_ORIGIN, key=key)
         return origin
+
+
+def _dated(article: Article, published: datetime) -> Article:
+    """Return *article* with its permanent date of publication."""
+    if published == article.published:
+        return article
+    return replace(article, published=published.astimezone(article.published.tzinfo))
 
 
 def _shown(row: Row, article: Article) -> Article:

@@ -20,7 +20,7 @@ from feedpub.compare_keys import same_address, same_title
 #: Candidates that are compared, of one document and day.
 _MOST = 500
 
-_SECONDS_A_DAY = 24 * 60 * 60
+SECONDS_A_DAY = 24 * 60 * 60
 
 _LEDGER = (
     "SELECT ledger.key, ledger.source, ledger.id, ledger.entry_id, ledger.published,"
@@ -60,14 +60,18 @@ def _document_names() -> list[str]:
     return names
 
 
-_WITHOUT_DOCUMENT = statement(
-    "articles without a document",
-    f"{_LEDGER} JOIN articles ON articles.key = ledger.key"
-    " WHERE articles.published BETWEEN :first AND :last"
-    " AND {unindexed ledger.source} = :source"
+#: The condition on an article of *source* whose document is gone, or that was pushed, and whose
+#: document is none of *own*.
+WITHOUT_DOCUMENT = (
+    "{unindexed ledger.source} = :source"
     " AND NOT EXISTS (SELECT 1 FROM inputs WHERE inputs.source = :source"
     f" AND inputs.name IN ({', '.join(_document_names())}))"
     f"{''.join(f' AND {name} NOT IN (:own...)' for name in _document_names())}"
+)
+_WITHOUT_DOCUMENT = statement(
+    "articles without a document",
+    f"{_LEDGER} JOIN articles ON articles.key = ledger.key"
+    f" WHERE articles.published BETWEEN :first AND :last AND {WITHOUT_DOCUMENT}"
     f" ORDER BY ledger.key LIMIT {_MOST}",
 )
 _IS_WITHDRAWN = statement(
@@ -147,11 +151,11 @@ class FormerIds:
             return
         # In seconds: datetime has no day before its first or after its last date.
         at = seconds(article.published)
-        first, last = at - _SECONDS_A_DAY, at + _SECONDS_A_DAY
+        first, last = at - SECONDS_A_DAY, at + SECONDS_A_DAY
         title = same_title(article.title)
         keys = sorted(
             each.key
-            for day in range(first // _SECONDS_A_DAY, last // _SECONDS_A_DAY + 1)
+            for day in range(first // SECONDS_A_DAY, last // SECONDS_A_DAY + 1)
             for each in self._dated(article.source, document, day)
             if first <= each.published <= last
             and (
@@ -175,7 +179,7 @@ class FormerIds:
             self._days.clear()
         asked = (source, document, day)
         if asked not in self._days:
-            begins = day * _SECONDS_A_DAY
+            begins = day * SECONDS_A_DAY
             rows = self._database.rows(
                 _OF_DAY,
                 source=source,
@@ -183,7 +187,7 @@ class FormerIds:
                 prefix=f"{document}:",
                 length=len(document) + 1,
                 first=begins,
-                last=begins + _SECONDS_A_DAY - 1,
+                last=begins + SECONDS_A_DAY - 1,
             )
             self._days[asked] = [
                 _Dated(row.key, row.published, same_title(str(row.title)))
@@ -200,7 +204,7 @@ class FormerIds:
         own = () if origin.startswith(PUSHED) else documents_of(origin)
         # A date without a time may have been settled as an earlier moment of its day.
         last = seconds(article.published)
-        first = last - _SECONDS_A_DAY if article.published_by_day else last
+        first = last - SECONDS_A_DAY if article.published_by_day else last
         yield from self._database.rows(
             _WITHOUT_DOCUMENT, source=article.source, first=first, last=last, own=own
         )

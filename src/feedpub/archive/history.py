@@ -96,6 +96,17 @@ class History:
         if before is not None:
             self._drop_oldest(_CHANGES, CHANGES, key=key)
 
+    def of_new(self, digests: Mapping[int, str], now: datetime) -> None:
+        """Record that articles are new, by their keys; see :meth:`of_article`."""
+        at = seconds(now)
+        self._database.run_many(
+            _ADD_EVENT,
+            [
+                {"key": key, "at": at, "what": "seen", "detail": as_json({"digest": digest})}
+                for key, digest in digests.items()
+            ],
+        )
+
     def of_feed(
         self, feed: str, documents: Mapping[str, str], what: What | None, now: datetime
     ) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from feedpub.archive import id_conflicts
 from feedpub.archive.database import Row, statement
@@ -99,13 +100,21 @@ class Identity:
     findings: tuple[Finding, ...] = ()
 
 
+class Fresh(NamedTuple):
+    """A new article, with its permanent entry id and date of publication."""
+
+    article: Article
+    entry_id: str
+    published: datetime
+
+
 class Identities:
     """Identifies articles by the ledger of permanent ids."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._database = session.database
-        self._former = FormerIds(session)
+        self.former = FormerIds(session)
         self._presence = Presence(session)
 
     def identify(
@@ -139,20 +148,29 @@ class Identities:
         if finding := refusal(self._database, article, entry_id):
             raise Clash(finding)
         self._refuse(entry_id)
-        event = {
-            "event": "minted",
-            "source": article.source,
-            "id": article.id,
-            "entry_id": entry_id,
-            "first_seen": seconds(now),
-            "published": seconds(published),
-        }
+        (key,) = self.mint([Fresh(article, entry_id, published)], now)
         return Identity(
-            key=self._session.record(event),
+            key=key,
             id=article.id,
             entry_id=entry_id,
             published=published,
             findings=tuple(findings),
+        )
+
+    def mint(self, articles: Iterable[Fresh], now: datetime) -> list[int]:
+        """Record the permanent ids and dates of new *articles*; return their keys."""
+        return self._session.record_minted(
+            [
+                {
+                    "event": "minted",
+                    "source": article.source,
+                    "id": article.id,
+                    "entry_id": entry_id,
+                    "first_seen": seconds(now),
+                    "published": seconds(published),
+                }
+                for article, entry_id, published in articles
+            ]
         )
 
     def _by_address(self, record: SourceRecord, others: Others) -> tuple[Row | None, list[Finding]]:
@@ -221,7 +239,7 @@ class Identities:
             if has_record(self._database, row.key):
                 findings.append(READ_ANEW)
         if article.id != row.id and is_an_address_of(article):
-            self._former.record(article, row.id)
+            self.former.record(article, row.id)
         return Identity(
             key=row.key,
             id=row.id,
@@ -237,19 +255,19 @@ class Identities:
         article = record.article
         by_address = is_an_address_of(article)
         replayed = self._session.fact("replayed") is not None
-        if replayed and (row := self._former.recorded(article)) is not None:
+        if replayed and (row := self.former.recorded(article)) is not None:
             return row
         if replayed or without_fragment(article.id) != article.id:
             found = [
                 row
-                for row in self._former.spelled_differently(article)
+                for row in self.former.spelled_differently(article)
                 if self._presence.is_left(row, record, others)
             ]
             if len(found) == 1:
                 return found[0]
         for rows, is_it in (
-            (self._former.in_same_document, is_continued),
-            (self._former.without_document, is_moved),
+            (self.former.in_same_document, is_continued),
+            (self.former.without_document, is_moved),
         ):
             for row in rows(article, record.name):
                 before = current(self._database, row.key)
@@ -260,7 +278,7 @@ class Identities:
                 if by_address and self._came_without_id(row):
                     return row
                 again = is_the_same_again(before.article, article)
-                if again and (not others.corrects or self._former.is_withdrawn(row.key)):
+                if again and (not others.corrects or self.former.is_withdrawn(row.key)):
                     raise Clash(id_conflicts.moved(row.id, before.article))
         return None
 
@@ -291,12 +309,22 @@ class Identities:
 
     def _refuse(self, entry_id: str) -> None:
         """Raise IdTaken or Clash if *entry_id* is that of another article, or looks like it."""
-        spellings = {each.translate(_TO_LOWER_CASE) for each in _ways_to_write(entry_id)}
-        for row in self._database.rows(_LIKE_ENTRY_ID, spellings=spellings, entry_id=entry_id):
+        written = spellings(entry_id)
+        for row in self._database.rows(_LIKE_ENTRY_ID, spellings=written, entry_id=entry_id):
             if row.entry_id == entry_id:
                 raise IdTaken(f"{row.source}/{row.id}")
             if loosely(row.entry_id) == loosely(entry_id):
                 raise Clash(id_conflicts.near(entry_id, row.entry_id, f"{row.source}/{row.id}"))
+
+
+def spellings(entry_id: str) -> frozenset[str]:
+    """Return ids that feed readers may treat as *entry_id*, in lower case."""
+    return frozenset(map(in_lower_case, _ways_to_write(entry_id)))
+
+
+def in_lower_case(entry_id: str) -> str:
+    """Return *entry_id* with its ASCII letters in lower case, as the database compares it."""
+    return entry_id.translate(_TO_LOWER_CASE)
 
 
 def _ways_to_write(entry_id: str) -> set[str]:

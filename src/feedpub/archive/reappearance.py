@@ -53,7 +53,7 @@ _ASK_AGAIN = statement(
 
 def event_of(entry_id: str, addresses: Iterable[str]) -> Event:
     """Return the journal event for the *addresses* of a withdrawn article."""
-    marks = sorted(map(_hashed, marks_of(addresses)))
+    marks = sorted(map(hashed, marks_of(addresses)))
     return {"event": "barred", "entry_id": entry_id, "marks": marks}
 
 
@@ -79,7 +79,7 @@ def refusal(database: Database, article: Article, entry_id: str) -> Finding | No
     row = database.row(_WITHDRAWN_BY_ID, source=source, entry_id=entry_id, id=id)
     field = "id"
     if row is None and (marks := marks_of((article.url, article.short_link))):
-        hashes = [_hashed(each) for each in marks]
+        hashes = [hashed(each) for each in marks]
         row = database.row(_WITHDRAWN_BY_ADDRESS, source=source, marks=marks, hashes=hashes)
         field = "url"
     if row is None:
@@ -100,5 +100,6 @@ def read_again(database: Database) -> None:
     database.run(_ASK_AGAIN)
 
 
-def _hashed(mark: str) -> str:
+def hashed(mark: str) -> str:
+    """Return *mark* as it is kept of a withdrawn article, whose addresses may have to be erased."""
     return hashlib.blake2b(mark.encode(), digest_size=16).hexdigest()

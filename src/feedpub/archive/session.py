@@ -6,12 +6,12 @@ Tables of a former version of the program are upgraded when they are opened.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
 from feedpub.archive import adoption_events, facts, schema, withdrawal_events
-from feedpub.archive.database import Database, connected, errors_of, locked, statement
+from feedpub.archive.database import Database, batches, connected, errors_of, locked, statement
 from feedpub.archive.facts import DELETE_FACT, FACT, SET_FACT
 from feedpub.archive.journal import Event, Journal, flaw, forget_aside, put_aside
 from feedpub.archive.rebuild_swap import DOCUMENTS_ARE_OLDER, is_left_over, recover
@@ -56,6 +56,9 @@ _MINT = statement(
     " VALUES (:source, :id, :entry_id, :first_seen, :published) ON CONFLICT DO NOTHING",
 )
 _MINTED_KEY = statement("key by entry id", "SELECT key FROM ledger WHERE entry_id = :entry_id")
+_MINTED_KEYS = statement(
+    "keys of minted articles", "SELECT entry_id, key FROM ledger WHERE entry_id IN (:entry_ids...)"
+)
 _NEW_SLUG = statement(
     "new slug",
     "INSERT INTO slugs (family, value, slug) VALUES (:family, :value, :slug)"
@@ -240,6 +243,17 @@ class Session:
         self._journal.note(event)
         self._has_recorded = True
         return self.apply(event)
+
+    def record_minted(self, events: Sequence[Event]) -> list[int]:
+        """Record *events* of new articles, as :meth:`record` does; return their keys."""
+        for each in events:
+            self._journal.note(each)
+        self._has_recorded = self._has_recorded or bool(events)
+        self.database.run_many(_MINT, events)
+        keys: dict[str, int] = {}
+        for some in batches(each["entry_id"] for each in events):
+            keys |= dict(self.database.rows(_MINTED_KEYS, entry_ids=some))
+        return [keys[each["entry_id"]] for each in events]
 
     def reword(self, reworded: Callable[[Event], Event]) -> None:
         """Replace each event of the journal by *reworded* of it; last in a transaction.

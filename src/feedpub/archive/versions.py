@@ -96,7 +96,12 @@ def last_touched(article: Article) -> datetime:
 
 def digest_of(article: Article) -> str:
     """Return a hash of everything in *article*."""
-    return hashlib.blake2b(as_json(to_record(article)).encode(), digest_size=16).hexdigest()
+    return digest_of_record(as_json(to_record(article)))
+
+
+def digest_of_record(record: str) -> str:
+    """Return the hash of an article with that *record*."""
+    return hashlib.blake2b(record.encode(), digest_size=16).hexdigest()
 
 
 def is_touched(before: Current, article: Article) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from itertools import chain
+from datetime import datetime, timedelta
+from itertools import chain, islice
 
 from feedpub.archive.articles import Change
 from feedpub.archive.identity import IdMissing, IdTaken, Overtaken
+from feedpub.archive.plainly_new import Arrival
 from feedpub.archive.presence import Clash
 from feedpub.archive.store import Archive
 from feedpub.article import Article, known_as
@@ -30,6 +31,9 @@ from feedpub.protocols import Fetched, Raw, Reading, SourceTakedown
 
 #: A date of change further ahead than this is ignored (clocks of machines differ).
 _SKEW = timedelta(minutes=10)
+
+#: So many steps are looked up and stored together.
+BATCH = 500
 
 
 @dataclass(slots=True)
@@ -105,11 +109,9 @@ def store_articles(
     # Documents that repeat ids of others are read last.
     late = archive.inputs.repeating(source)
     documents = sorted(documents, key=lambda each: each[0].name in late)
-    for number, (raw, readings) in enumerate(documents):
-        if run.stopping():
-            raise Stopped(f"stopped while reading {source}; it is read again")
-        run.watch(f"reading {source}", number, len(documents))
-        yield from intake.document(raw, readings)
+    steps = _steps(run, source, documents)
+    while batch := list(islice(steps, BATCH)):
+        yield from intake.batch(batch)
     yield from intake.end()
     if whole and fetched.posts is not None:
         yield from settle_posts(run, archive, source, fetched.posts, newer)
@@ -162,6 +164,51 @@ def _nothing_in(name: str, readings: Sequence[Reading]) -> str:
     return f"{first.name}: {why}{more}; what was read before stays"
 
 
+@dataclass(frozen=True, slots=True)
+class _Begin:
+    """A document was opened."""
+
+    raw: Raw
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """A record of a document was read."""
+
+    raw: Raw
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """A document was read to its end, or as far as it could be."""
+
+    raw: Raw
+    failure: OSError | None = None
+
+
+_Step = _Begin | _Record | _End
+
+
+def _steps(
+    run: RunContext, source: str, documents: Sequence[tuple[Raw, Iterable[Reading]]]
+) -> Iterator[_Step]:
+    """Read *documents* one after the other. Raises: Stopped."""
+    for number, (raw, readings) in enumerate(documents):
+        if run.stopping():
+            raise Stopped(f"stopped while reading {source}; it is read again")
+        run.watch(f"reading {source}", number, len(documents))
+        try:
+            readings = _opened(readings)
+            yield _Begin(raw)
+            for reading in readings:
+                yield _Record(raw, reading)
+        except OSError as error:
+            yield _End(raw, error)
+        else:
+            yield _End(raw)
+
+
 @dataclass(slots=True, kw_only=True)
 class _Intake:
     """The documents of one source while they are read and stored, one after the other."""
@@ -184,35 +231,87 @@ class _Intake:
     #: Articles that lack an authority for their ids, in words.
     without_authority: list[str] = field(default_factory=list)
 
+    #: A date of change after this is ignored.
+    latest: datetime = field(init=False)
+
     def __post_init__(self) -> None:
         self.of_ids = IdFindings(self.source)
+        self.latest = self.archive.articles.latest(self.run.now) + _SKEW
 
-    def document(self, raw: Raw, readings: Iterable[Reading]) -> Iterator[Change | Message]:
-        """Store the articles of a document."""
-        archive, source = self.archive, self.source
-        try:
-            readings = _opened(readings)
-            archive.quarantine.forget_readings(source, raw.name)
-            for reading in readings:
-                yield from self._reading(raw, reading)
-        except (Unfinished, FileNotFoundError) as error:
+    def batch(self, steps: Sequence[_Step]) -> Iterator[Change | Message]:
+        """Store the articles of *steps*, which follow those before.
+
+        Those that are plainly new are stored together; events are in the order of *steps* anyway.
+        """
+        arrivals = {
+            number: self._arrival(step.reading, self._dated(step.reading.article), step.raw)
+            for number, step in enumerate(steps)
+            if isinstance(step, _Record) and step.reading.article is not None
+        }
+        # What is not the whole answer may be about articles in documents that are not there.
+        new = self.archive.articles.plainly_new(arrivals) if self.whole else set()
+        events: list[_Record | Change | Message] = []
+        fresh: list[Arrival] = []
+        for number, step in enumerate(steps):
+            if number in new and isinstance(step, _Record) and step.reading.doubt is None:
+                self._count(step.raw, step.reading)
+                events += notes(self._in_future(step.reading))
+                events.append(step)
+                fresh.append(arrivals[number])
+                continue
+            if number in arrivals:
+                # It may be compared with those before it.
+                yield from self._added(fresh, events)
+                fresh, events = [], []
+            events += self._step(step)
+        yield from self._added(fresh, events)
+
+    def _added(
+        self, fresh: Sequence[Arrival], events: Iterable[_Record | Change | Message]
+    ) -> Iterator[Change | Message]:
+        """Store the articles *fresh*, whose records are among *events*; yield what is to report."""
+        added = iter(zip(fresh, self.archive.articles.add(fresh, self.run.now), strict=True))
+        for event in events:
+            if isinstance(event, _Record):
+                arrival, change = next(added)
+                yield from self._stored(event.raw, event.reading, arrival.article, change)
+            else:
+                yield event
+
+    def _step(self, step: _Step) -> Iterator[Change | Message]:
+        match step:
+            case _Begin():
+                self.archive.quarantine.forget_readings(self.source, step.raw.name)
+            case _Record():
+                self._count(step.raw, step.reading)
+                yield from self._reading(step.raw, step.reading)
+            case _End() if step.failure is None:
+                self._end_document(step.raw)
+            case _End():
+                yield from self._fail(step.raw, step.failure)
+
+    def _fail(self, raw: Raw, error: OSError) -> Iterator[Message]:
+        """Report that a document could not be read to its end."""
+        if isinstance(error, Unfinished | FileNotFoundError):
             # Its articles stay as they are.
             self.seen.doubtful.add(raw.name)
             self.seen.unfinished.add(raw.name)
             why = error if isinstance(error, Unfinished) else "is gone since the folder was listed"
-            yield note(f"{source}: {raw.name}: {why}")
-        except OSError as error:
-            archive.quarantine.forget_readings(source, raw.name)
-            reading = unreadable(raw.name, "unreadable", str(error.strerror or error))
-            self.seen.add(raw.name, reading)
-            yield reject(self.run, archive, source, reading)
-        else:
-            self.mended.end(raw.name)
-            if raw.name not in self.seen.doubtful:
-                self.takedowns.documents.add(raw.name)
-            if self.whole:
-                mark = None if raw.name in self.read_again else raw.mark
-                archive.inputs.record(source, raw.name, mark)
+            yield note(f"{self.source}: {raw.name}: {why}")
+            return
+        self.archive.quarantine.forget_readings(self.source, raw.name)
+        reading = unreadable(raw.name, "unreadable", str(error.strerror or error))
+        self.seen.add(raw.name, reading)
+        yield reject(self.run, self.archive, self.source, reading)
+
+    def _end_document(self, raw: Raw) -> None:
+        """Record that a document was read to its end."""
+        self.mended.end(raw.name)
+        if raw.name not in self.seen.doubtful:
+            self.takedowns.documents.add(raw.name)
+        if self.whole:
+            mark = None if raw.name in self.read_again else raw.mark
+            self.archive.inputs.record(self.source, raw.name, mark)
 
     def end(self) -> Iterator[Change | Message]:
         """Settle what can only be settled when all documents are read. Raises: SourceError."""
@@ -236,10 +335,13 @@ class _Intake:
                 ' ("news.example,2026")',
             )
 
-    def _reading(self, raw: Raw, reading: Reading) -> Iterator[Change | Message]:
-        """Store one article, or report why not."""
+    def _count(self, raw: Raw, reading: Reading) -> None:
+        """Record that *reading* is in the source."""
         self.seen.add(raw.name, reading)
         self.mended.add(reading)
+
+    def _reading(self, raw: Raw, reading: Reading) -> Iterator[Change | Message]:
+        """Store one article, or report why not."""
         if self.takedowns.add_mark(raw.name, reading):
             return
         if reading.doubt is not None and reading.article is not None:
@@ -268,15 +370,8 @@ class _Intake:
         if article is None:
             yield reject(self.run, self.archive, self.source, reading)
             return
-        about = f"{self.source}: {reading.name}"
-        now = self.run.now
-        latest = self.archive.articles.latest(now) + _SKEW
-        if article.updated is not None and article.updated > latest:
-            yield note(
-                f"{about} ({article.id}): updated {article.updated.isoformat()} is in the future;"
-                " left out"
-            )
-            article = replace(article, updated=None)
+        yield from notes(self._in_future(reading))
+        article = self._dated(article)
         try:
             change = self._put(raw, reading, article)
         except _Refused as refused:
@@ -286,12 +381,45 @@ class _Intake:
             )
             yield reject(self.run, self.archive, self.source, reading)
             return
+        yield from self._stored(raw, reading, article, change)
+
+    def _dated(self, article: Article) -> Article:
+        """Return *article* without a date of change in the future."""
+        return replace(article, updated=None) if self._is_ahead(article) else article
+
+    def _is_ahead(self, article: Article) -> bool:
+        return article.updated is not None and article.updated > self.latest
+
+    def _in_future(self, reading: Reading) -> Iterator[str]:
+        """Yield a line about a date of change that is left out."""
+        article = reading.article
+        if article is not None and article.updated is not None and self._is_ahead(article):
+            yield (
+                f"{self.source}: {reading.name} ({article.id}): updated"
+                f" {article.updated.isoformat()} is in the future; left out"
+            )
+
+    def _arrival(self, reading: Reading, article: Article, raw: Raw) -> Arrival:
+        return Arrival(
+            article=article,
+            origin=reading.name,
+            entry_id=entry_id(article, self.run.settings.site.authority),
+            provenance=reading.provenance,
+            revision=reading.revision,
+            changed=raw.changed,
+        )
+
+    def _stored(
+        self, raw: Raw, reading: Reading, article: Article, change: Change | None
+    ) -> Iterator[Change | Message]:
+        """Report that *article* is stored. None: nothing changed."""
         self.takedowns.add_public(raw.name, reading, article)
         if change is None:
             return
+        about = f"{self.source}: {reading.name}"
         for each in (*reading.findings, *without_id_findings(change.findings)):
             yield warning(f"{about}: {each}")
-        if article.due > now and article.not_before is None:
+        if article.due > self.run.now and article.not_before is None:
             yield note(f"{about} ({article.id}): {_about_date(article, change)}")
         self.of_ids.add(reading.name, change.findings)
         yield change
