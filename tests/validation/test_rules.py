@@ -6,7 +6,7 @@ import pytest
 
 from feedpub.validation.handbook.page import specification
 from feedpub.validation.jsonfeed.engine import JSON_RULES
-from feedpub.validation.rule import OWN, BodyRule, ElementRule, Rule, TreeRule
+from feedpub.validation.rule import OWN, BodyRule, BytesRule, ElementRule, FailureRule, Rule
 from feedpub.validation.rules import RULES
 from feedpub.validation.xml_names import JUDGED_URIS, split
 
@@ -67,11 +67,15 @@ def test_a_rule_is_stricter_only_in_formats_that_it_applies_to(rule: Rule) -> No
 
 
 @EACH
-def test_rules_about_one_element_have_the_scope_of_an_entry(rule: Rule) -> None:
-    if isinstance(rule, ElementRule | BodyRule):
-        assert rule.scope == "entry"
-    elif not isinstance(rule, TreeRule):
-        assert rule.scope == "document"
+def test_a_rule_about_a_text_or_about_every_element_needs_only_an_entry(rule: Rule) -> None:
+    if isinstance(rule, BodyRule) or (isinstance(rule, ElementRule) and rule.at is None):
+        assert not rule.needs
+
+
+@EACH
+def test_a_rule_about_bytes_or_failures_needs_the_document(rule: Rule) -> None:
+    if isinstance(rule, BytesRule | FailureRule):
+        assert rule.needs == {"document"}
 
 
 @pytest.mark.parametrize(

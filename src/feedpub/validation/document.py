@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -16,6 +19,9 @@ from feedpub.validation.xml_names import ATOM, MEDIA, RDF, RSS090, RSS1, split
 #: ``rss-0.9x``: the versions before 2.0 whose root is ``rss``. ``rss-1.0``: RDF, 0.90 too.
 Format = Literal["rss-2.0", "rss-0.9x", "rss-1.0", "atom-1.0", "json-feed-1.1", "json-feed-1.0"]
 
+#: What is checked of a document: all of it, only its entries, or only what is outside of them.
+Part = Literal["all", "entries", "rest"]
+
 _MEDIA_TYPE = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}[ \t]*(?:;.*)?"
 )
@@ -27,11 +33,14 @@ ITEM = "item"
 ENTRY = f"{ATOM}entry"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Parsed:
     """A document that is well-formed."""
 
     content: bytes
+
+    #: What rules that need only an entry look at.
+    part: Part
 
     #: The address that it is published at, if known.
     address: str | None
@@ -53,8 +62,50 @@ class Parsed:
     #: The ``item`` or ``entry`` elements in order; the root if it is a single entry.
     entries: tuple[etree._Element, ...]
 
-    #: All tags in it.
-    tags: frozenset[str]
+    @functools.cached_property
+    def tags(self) -> frozenset[str]:
+        """All tags in it."""
+        return frozenset({str(element.tag) for element in self.root.iter("*")})
+
+    @functools.cached_property
+    def namespaces(self) -> frozenset[str]:
+        """The namespaces that are declared by its root or have elements in it."""
+        declared = self.root.nsmap.values()
+        if declared and self.content.count(b"xmlns") == len(declared):
+            # No other element declares one.
+            return frozenset(declared)
+        return frozenset({*declared, *(split(tag)[0] for tag in self.tags)})
+
+    @functools.cached_property
+    def has_doctype(self) -> bool:
+        return self.root.getroottree().docinfo.internalDTD is not None
+
+    def elements(self) -> Iterator[etree._Element]:
+        """Yield the elements of its part, in order."""
+        match self.part:
+            case "all":
+                return self.root.iter("*")
+            case "entries":
+                return itertools.chain.from_iterable(entry.iter("*") for entry in self.entries)
+            case "rest":
+                return self._outside()
+
+    def _outside(self) -> Iterator[etree._Element]:
+        entries = frozenset(self.entries)
+        stack = [self.root]
+        while stack:
+            element = stack.pop()
+            if element not in entries:
+                yield element
+                stack.extend(element.iterchildren("*", reversed=True))
+
+    def first_of(self, uri: str) -> etree._Element | None:
+        """Return its first element in the namespace *uri*."""
+        return next(self.root.iter(f"{{{uri}}}*"), None)
+
+    def place_of(self, uri: str) -> etree._Element | None:
+        """Return the root if it declares the namespace *uri*, else the first element in it."""
+        return self.root if uri in self.root.nsmap.values() else self.first_of(uri)
 
 
 def parse(
@@ -64,11 +115,12 @@ def parse(
     huge: bool,
     now: datetime | None = None,
     changes: EntryChanges = NO_CHANGES,
+    part: Part = "all",
 ) -> Parsed:
     """Parse *content* without touching the network or any file.
 
     *huge* lifts libxml2's limits of 10 MB per text and 256 levels (then 2,048). *now* is the
-    current time by default.
+    current time by default. *part* is what is to be checked.
 
     Raises: etree.XMLSyntaxError, if it cannot be parsed.
     """
@@ -86,6 +138,7 @@ def parse(
     format, channel, entries = _outline(root)
     return Parsed(
         content=content,
+        part=part,
         address=address,
         now=now or datetime.now(UTC),
         changes=changes,
@@ -93,8 +146,6 @@ def parse(
         format=format,
         channel=channel,
         entries=entries,
-        # lxml shares the strings of tags: collecting them is cheaper than checking each.
-        tags=frozenset({str(element.tag) for element in root.iter("*")}),
     )
 
 

@@ -72,10 +72,67 @@ def validate(
     rules = _rules(parsed.format, active, address is not None)
     broken = [
         *_broken_by_bytes(content, rules),
-        *_broken_by_tree(parsed, rules),
-        *_broken_by_elements(parsed, rules),
+        *_broken_by_tree(parsed, rules.of_tree),
+        *_broken_by_elements(parsed, [parsed.root], rules.at),
     ]
     return Verdict(format=parsed.format, findings=_findings(parsed, broken))
+
+
+def findings_in_entries(
+    content: bytes, *, address: str | None, profiles: Collection[Profile]
+) -> tuple[Finding, ...]:
+    """Return what rules that need only an entry find in the entries of *content*, without places.
+
+    They are ordered by entry, and about an entry as in a verdict. Empty if it cannot be parsed.
+    """
+    try:
+        parsed = parse(content, address=address, huge=False, part="entries")
+    except etree.XMLSyntaxError:
+        return ()
+    rules = _rules(parsed.format, frozenset(profiles), address is not None)
+    of_trees: dict[int, list[_Violation]] = {}
+    if broken := list(_broken_by_tree(parsed, rules.of_tree_alone)):
+        numbers = {entry: number for number, entry in enumerate(parsed.entries)}
+        for each in broken:
+            of_trees.setdefault(_entry_of(each, numbers) or 0, []).append(each)
+    found: list[Finding] = []
+    for number, entry in enumerate(parsed.entries):
+        broken = of_trees.get(number, [])
+        broken += _broken_by_elements(parsed, [entry], rules.at_alone)
+        found += (finding(*each.parts, entry=number) for each in _in_order(broken, entry))
+    return tuple(found)
+
+
+def findings_in_rest(
+    content: bytes,
+    *,
+    address: str | None,
+    profiles: Collection[Profile],
+    now: datetime | None = None,
+    changes: EntryChanges = NO_CHANGES,
+) -> tuple[Finding, ...]:
+    """Return all findings of a verdict but those of :func:`findings_in_entries`, without places.
+
+    The elements of entries are not walked: only those are visited that rules ask for which need
+    more than an entry.
+    """
+    active = frozenset(profiles)
+    try:
+        parsed = parse(content, address=address, huge=False, now=now, changes=changes, part="rest")
+    except etree.XMLSyntaxError as error:
+        return (_failure(content, error, active),)
+    rules = _rules(parsed.format, active, address is not None)
+    broken = [
+        *_broken_by_bytes(content, rules),
+        *_broken_by_tree(parsed, rules.of_tree),
+        *_broken_outside(parsed, rules),
+        *_broken_around(parsed, rules),
+    ]
+    numbers = {entry: number for number, entry in enumerate(parsed.entries)} if broken else {}
+    return tuple(
+        finding(*each.parts, line=each.fault.line, entry=_entry_of(each, numbers))
+        for each in _in_order(broken, parsed.root)
+    )
 
 
 class _Violation(NamedTuple):
@@ -89,50 +146,70 @@ class _Violation(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _RulesAt:
+    """The rules about elements, with their severities."""
+
+    #: By tag, and those about every element with children.
+    tags: Mapping[str, tuple[tuple[ElementRule, Severity], ...]]
+    parents: tuple[tuple[ElementRule, Severity], ...]
+
+    #: By the flaw that they report.
+    bodies: Mapping[Flaw, tuple[tuple[BodyRule, Severity], ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Rules:
-    """The rules that apply to a document of one format."""
+    """The rules that apply to a document of one format, with their severities."""
 
-    severities: Mapping[str, Severity]
-    of_bytes: tuple[BytesRule, ...]
-    of_tree: tuple[TreeRule, ...]
+    of_bytes: tuple[tuple[BytesRule, Severity], ...]
+    of_tree: tuple[tuple[TreeRule, Severity], ...]
 
-    #: Element rules by tag, and those about every element with children.
-    at: Mapping[object, tuple[ElementRule, ...]]
-    of_parents: tuple[ElementRule, ...]
+    #: Those that need only an entry.
+    of_tree_alone: tuple[tuple[TreeRule, Severity], ...]
 
-    #: Body rules by the flaw that they report.
-    of_bodies: Mapping[Flaw, tuple[BodyRule, ...]]
-
-    def violations(self, rule: Rule, faults: Iterable[Fault]) -> Iterator[_Violation]:
-        severity = self.severities[rule.code]
-        return (_Violation(rule, severity, fault) for fault in faults)
+    #: All rules about elements; those that need only an entry; those that need more.
+    at: _RulesAt
+    at_alone: _RulesAt
+    at_around: _RulesAt
 
 
 @functools.lru_cache(maxsize=64)
 def _rules(format: Format | None, profiles: frozenset[Profile], addressed: bool) -> _Rules:
-    severities = {
-        rule.code: severity
+    active = [
+        (rule, severity)
         for rule in RULES
         if format in rule.formats
         and (severity := severity_in(rule, format, profiles, addressed=addressed)) is not None
-    }
-    active = [rule for rule in RULES if rule.code in severities]
-    of_elements = [rule for rule in active if isinstance(rule, ElementRule)]
-    of_bodies = [rule for rule in active if isinstance(rule, BodyRule)]
-    tags = frozenset[str]().union(*(rule.at for rule in of_elements if rule.at is not None))
+    ]
+    of_tree = [(rule, severity) for rule, severity in active if isinstance(rule, TreeRule)]
     return _Rules(
-        severities=severities,
-        of_bytes=tuple(rule for rule in active if isinstance(rule, BytesRule)),
-        of_tree=tuple(rule for rule in active if isinstance(rule, TreeRule)),
-        at={
-            tag: tuple(rule for rule in of_elements if rule.at is not None and tag in rule.at)
-            for tag in tags
-        },
-        of_parents=tuple(rule for rule in of_elements if rule.at is None),
-        of_bodies={
-            flaw: tuple(rule for rule in of_bodies if rule.flaw == flaw)
-            for flaw in {rule.flaw for rule in of_bodies}
-        },
+        of_bytes=tuple(
+            (rule, severity) for rule, severity in active if isinstance(rule, BytesRule)
+        ),
+        of_tree=tuple(of_tree),
+        of_tree_alone=tuple(each for each in of_tree if not each[0].needs),
+        at=_rules_at(active),
+        at_alone=_rules_at([each for each in active if not each[0].needs]),
+        at_around=_rules_at([each for each in active if each[0].needs]),
+    )
+
+
+def _rules_at(active: Iterable[tuple[Rule, Severity]]) -> _RulesAt:
+    tags: dict[str, list[tuple[ElementRule, Severity]]] = {}
+    parents: list[tuple[ElementRule, Severity]] = []
+    bodies: dict[Flaw, list[tuple[BodyRule, Severity]]] = {}
+    for rule, severity in active:
+        if isinstance(rule, BodyRule):
+            bodies.setdefault(rule.flaw, []).append((rule, severity))
+        elif isinstance(rule, ElementRule):
+            if rule.at is None:
+                parents.append((rule, severity))
+            for tag in rule.at or ():
+                tags.setdefault(tag, []).append((rule, severity))
+    return _RulesAt(
+        tags={tag: tuple(rules) for tag, rules in tags.items()},
+        parents=tuple(parents),
+        bodies={flaw: tuple(rules) for flaw, rules in bodies.items()},
     )
 
 
@@ -149,54 +226,119 @@ def _failure(content: bytes, error: etree.XMLSyntaxError, profiles: frozenset[Pr
 
 
 def _broken_by_bytes(content: bytes, rules: _Rules) -> Iterator[_Violation]:
-    for rule in rules.of_bytes:
-        yield from rules.violations(rule, rule.find(content))
+    for rule, severity in rules.of_bytes:
+        for fault in rule.find(content):
+            yield _Violation(rule, severity, fault)
 
 
-def _broken_by_tree(parsed: Parsed, rules: _Rules) -> Iterator[_Violation]:
-    for rule in rules.of_tree:
-        yield from rules.violations(rule, rule.find(parsed))
+def _broken_by_tree(
+    parsed: Parsed, rules: Iterable[tuple[TreeRule, Severity]]
+) -> Iterator[_Violation]:
+    for rule, severity in rules:
+        for fault in rule.find(parsed):
+            yield _Violation(rule, severity, fault)
 
 
-def _broken_by_elements(parsed: Parsed, rules: _Rules) -> Iterator[_Violation]:
+def _broken_by_elements(
+    parsed: Parsed, stack: list[Element], rules: _RulesAt, without: Collection[Element] = ()
+) -> Iterator[_Violation]:
+    """Check the elements in *stack* and those in them, but not those of *without*."""
     if parsed.format is None:
         return
     bodies = Bodies()
-    unknown: dict[object, bool] = {}
-    stack = [parsed.root]
     while stack:
         element = stack.pop()
-        tag = element.tag
+        tag = str(element.tag)
         if tag in HOLDERS:
             yield from _broken_by_body(element, bodies, rules)
-        if tag not in unknown:
-            unknown[tag] = split(str(tag))[0] not in JUDGED_URIS
-        if unknown[tag]:
+        if not _is_judged(tag):
             # Nor is anything checked that it holds.
             continue
-        # Not by way of `violations`: of thousands of calls for a document hardly one finds a fault.
-        for rule in rules.at.get(tag, ()):
+        for rule, severity in rules.tags.get(tag, ()):
             for fault in rule.find(element):
-                yield _Violation(rule, rules.severities[rule.code], fault)
+                yield _Violation(rule, severity, fault)
         if not len(element):
             continue
-        for rule in rules.of_parents:
+        for rule, severity in rules.parents:
             for fault in rule.find(element):
-                yield _Violation(rule, rules.severities[rule.code], fault)
+                yield _Violation(rule, severity, fault)
         # Content of another type than Atom's own may be any XML, even a whole feed.
         if tag != _ATOM_CONTENT:
-            stack.extend(element.iterchildren("*", reversed=True))
+            children = element.iterchildren("*", reversed=True)
+            stack.extend(each for each in children if each not in without) if without else (
+                stack.extend(children)
+            )
 
 
-def _broken_by_body(element: Element, bodies: Bodies, rules: _Rules) -> Iterator[_Violation]:
+def _broken_outside(parsed: Parsed, rules: _Rules) -> Iterator[_Violation]:
+    """What is found outside of entries by rules that need only an entry."""
+    entries = frozenset(parsed.entries)
+    outside = [] if parsed.root in entries else [parsed.root]
+    return _broken_by_elements(parsed, outside, rules.at_alone, without=entries)
+
+
+def _broken_around(parsed: Parsed, rules: _Rules) -> Iterator[_Violation]:
+    """What is found anywhere by rules about elements that need more than an entry."""
+    at = rules.at_around.tags
+    if parsed.format is None or not at:
+        return
+    for element in parsed.root.iter(*at.keys()):
+        for rule, severity in at[str(element.tag)]:
+            for fault in rule.find(element):
+                if _is_walked(element):
+                    yield _Violation(rule, severity, fault)
+
+
+@functools.lru_cache(maxsize=512)
+def _is_judged(tag: str) -> bool:
+    return split(tag)[0] in JUDGED_URIS
+
+
+def _is_walked(element: Element) -> bool:
+    return all(
+        _is_judged(str(each.tag)) and each.tag != _ATOM_CONTENT for each in element.iterancestors()
+    )
+
+
+def _broken_by_body(element: Element, bodies: Bodies, rules: _RulesAt) -> Iterator[_Violation]:
     markup = bodies.of(element)
     for flaw, found in markup.flaws.items() if markup else ():
-        for rule in rules.of_bodies.get(flaw, ()):
+        for rule, severity in rules.bodies.get(flaw, ()):
             message = f"{name_of(element)} {rule.describe(found)}"
-            yield from rules.violations(rule, [Fault(message, element)])
+            yield _Violation(rule, severity, Fault(message, element))
 
 
 _ATOM_CONTENT = f"{ATOM}content"
+
+
+@functools.cache
+def _order() -> Mapping[str, int]:
+    """The order of findings about one element, by code."""
+    return {rule.code: position for position, rule in enumerate(RULES)}
+
+
+def _in_order(broken: list[_Violation], top: Element) -> list[_Violation]:
+    """*broken* in the order of the elements in *top*, those about the whole document first."""
+    if len(broken) < 2:
+        return broken
+    places = {element: place for place, element in enumerate(top.iter("*"))}
+    order = _order()
+
+    def place(each: _Violation) -> tuple[int, int]:
+        element = each.fault.element
+        return (-1 if element is None else places[element], order[each.rule.code])
+
+    return sorted(broken, key=place)
+
+
+def _entry_of(broken: _Violation, numbers: Mapping[Element, int]) -> int | None:
+    """The number of the entry that it is in."""
+    element = broken.fault.element
+    while element is not None:
+        if element in numbers:
+            return numbers[element]
+        element = element.getparent()
+    return None
 
 
 def _findings(parsed: Parsed, broken: list[_Violation]) -> tuple[Finding, ...]:
@@ -205,7 +347,7 @@ def _findings(parsed: Parsed, broken: list[_Violation]) -> tuple[Finding, ...]:
     places = Positions(
         parsed, [each.fault.element for each in broken if each.fault.element is not None]
     )
-    order = {rule.code: position for position, rule in enumerate(RULES)}
+    order = _order()
 
     def place(each: _Violation) -> tuple[int, int]:
         element = each.fault.element

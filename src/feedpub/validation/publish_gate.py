@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from feedpub.feed import Document, Finding
 from feedpub.format_info import FORMATS
-from feedpub.validation.engine import validate
-from feedpub.validation.jsonfeed.engine import validate_json
+from feedpub.validation.engine import findings_in_entries, findings_in_rest, validate
+from feedpub.validation.jsonfeed.engine import (
+    json_findings_in_items,
+    json_findings_in_rest,
+    validate_json,
+)
 from feedpub.validation.own_pages import validate_page
 from feedpub.validation.previous_entries import NO_CHANGES, EntryChanges
 from feedpub.validation.rule import Profile
@@ -38,25 +43,80 @@ def check(
     The ``entry`` of a finding is the index of the entry at fault; without one, the whole document
     is.
     """
+    content, address = document.content, document.address
     match FORMATS[document.format].gate:
         case None:
             return ()
         case "json-feed":
+            profiles = _profiles(None)
             return validate_json(
-                document.content,
-                address=document.address,
-                profiles={"publish"},
-                changes=changes,
+                content, address=address, profiles=profiles, changes=changes
             ).findings
         case "sitemap":
-            return tuple(validate_sitemap(document.content))
+            return tuple(validate_sitemap(content))
         case "page":
-            return tuple(validate_page(document.content))
-    profiles: set[Profile] = {"publish"} if partner is None else {"publish", partner}
+            return tuple(validate_page(content))
     verdict = validate(
-        document.content, address=document.address, profiles=profiles, now=now, changes=changes
+        content, address=address, profiles=_profiles(partner), now=now, changes=changes
     )
-    return tuple(finding for finding in verdict.findings if finding.code not in _ALLOWED)
+    return _blamed(verdict.findings)
+
+
+def check_entries(document: Document, *, partner: str | None = None) -> tuple[Finding, ...]:
+    """Return what is wrong with single entries of *document*, as :func:`check` finds it.
+
+    An entry has the same findings beside others, under another head and at another time, as long as
+    the format and the *partner* are the same: they need not be found again. They have no places.
+    Empty if the document cannot be parsed.
+    """
+    content, address = document.content, document.address
+    match FORMATS[document.format].gate:
+        case None | "page":
+            return ()
+        case "json-feed":
+            return json_findings_in_items(content, address=address, profiles=_profiles(None))
+        case "sitemap":
+            return tuple(validate_sitemap(content, "entries"))
+    return findings_in_entries(content, address=address, profiles=_profiles(partner))
+
+
+def check_rest(
+    document: Document,
+    *,
+    partner: str | None = None,
+    now: datetime | None = None,
+    changes: EntryChanges = NO_CHANGES,
+) -> tuple[Finding, ...]:
+    """Return all findings of :func:`check` but those of :func:`check_entries`, without places.
+
+    Those need the channel, other entries, the time, the last version or the document as a whole,
+    which is parsed.
+    """
+    content, address = document.content, document.address
+    match FORMATS[document.format].gate:
+        case None:
+            return ()
+        case "json-feed":
+            profiles = _profiles(None)
+            return json_findings_in_rest(
+                content, address=address, profiles=profiles, changes=changes
+            )
+        case "sitemap":
+            return tuple(validate_sitemap(content, "rest"))
+        case "page":
+            return tuple(validate_page(content))
+    profiles = _profiles(partner)
+    return _blamed(
+        findings_in_rest(content, address=address, profiles=profiles, now=now, changes=changes)
+    )
+
+
+def _profiles(partner: str | None) -> frozenset[Profile]:
+    return frozenset({"publish"} if partner is None else {"publish", partner})
+
+
+def _blamed(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if finding.code not in _ALLOWED)
 
 
 def is_remembered(finding: Finding) -> bool:

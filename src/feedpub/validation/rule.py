@@ -8,9 +8,9 @@ There are five kinds, by what they look at:
 * a body rule sees what was found in a text of HTML, which is read once for all of them
 * a tree rule sees the parsed document
 
-Element rules, body rules, and tree rules of scope ``entry`` have the same findings about an entry
-in a document and about the entry alone. A rule of scope ``document`` compares entries with each
-other or with the channel.
+A rule says what it needs besides an entry. One that needs nothing else finds in an entry what it
+finds there beside any other entries, under any channel, at any time: such findings can be kept.
+All other rules are applied to each new document.
 
 ``rule_set.py`` declares rules, ``rules/`` holds them.
 """
@@ -28,7 +28,11 @@ from feedpub.partners import PartnerName
 from feedpub.validation.document import Format, Parsed, shown
 from feedpub.validation.html.markup import Flaw
 
-Scope = Literal["entry", "document"]
+#: What a rule looks at besides a single entry, or a single element outside of all entries.
+#: ``channel``: the feed's own metadata and address. ``neighbours``: the other entries. ``clock``:
+#: the current time. ``memory``: how entries differ from their last version. ``document``: its
+#: bytes, its DOCTYPE, its root and the namespaces in it.
+Need = Literal["channel", "neighbours", "clock", "memory", "document"]
 
 #: ``publish``: what feedpub requires of its own documents; or the name of a partner, for what that
 #: partner requires. Without any: what holds for everybody.
@@ -93,7 +97,8 @@ class Rule:
 
     formats: Formats
 
-    scope: Scope
+    #: Empty: only an entry.
+    needs: frozenset[Need]
 
     #: The formats in which the rule asks for more than the specifications. Outside the publish
     #: profile an error is only a warning there: other people's valid feeds stay valid.
@@ -186,4 +191,5 @@ class BodyRule(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TreeRule(Rule):
+    #: If it needs only an entry, it looks at ``Parsed.elements`` and at nothing else.
     find: Callable[[Parsed], Faults]

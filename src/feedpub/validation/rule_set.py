@@ -37,8 +37,8 @@ from feedpub.validation.rule import (
     Fault,
     Faults,
     Formats,
+    Need,
     Rule,
-    Scope,
     TreeRule,
 )
 from feedpub.validation.values.kinds import Kind
@@ -66,6 +66,9 @@ class FunctionOptions(Options, total=False):
     #: In place of the function's docstring.
     about: str
 
+    #: Without it, a rule needs only an entry.
+    needs: Collection[Need]
+
 
 class _Facts(TypedDict):
     code: str
@@ -74,7 +77,7 @@ class _Facts(TypedDict):
     source: str
     advice: str
     formats: Formats
-    scope: Scope
+    needs: frozenset[Need]
     beyond: Formats
     quiet: Formats
     placed: Formats
@@ -103,7 +106,6 @@ class BaseRuleSet(Generic[_R]):
         find: Callable[..., object] | None,
         source: str | None,
         advice: str,
-        scope: Scope,
         options: FunctionOptions,
     ) -> _Facts:
         about = options.get("about") or inspect.getdoc(find) or ""
@@ -114,7 +116,7 @@ class BaseRuleSet(Generic[_R]):
             source=self._source if source is None else source,
             advice=advice,
             formats=options.get("formats", self._formats),
-            scope=scope,
+            needs=frozenset(options.get("needs", ())),
             beyond=options.get("beyond", NOWHERE),
             quiet=options.get("quiet", NOWHERE),
             placed=options.get("placed", NOWHERE),
@@ -129,7 +131,7 @@ class RuleSet(BaseRuleSet[Rule]):
         """Declare a failure rule, which is always an error, whatever the document was to be."""
 
         def declare(explain: _Explain) -> _Explain:
-            facts = self._facts(code, "error", explain, source, advice, "document", {})
+            facts = self._facts(code, "error", explain, source, advice, {"needs": {"document"}})
             facts["formats"] = EVERYWHERE
             self._rules.append(FailureRule(explain=explain, **facts))
             return explain
@@ -148,8 +150,9 @@ class RuleSet(BaseRuleSet[Rule]):
         """Declare a rule about the bytes of a document, whatever its format."""
 
         def declare(find: _FindInBytes) -> _FindInBytes:
-            facts = self._facts(code, severity, find, source, advice, "document", options)
+            facts = self._facts(code, severity, find, source, advice, options)
             facts["formats"] = EVERYWHERE
+            facts["needs"] = frozenset({"document"})
             self._rules.append(BytesRule(find=find, **facts))
             return find
 
@@ -171,7 +174,7 @@ class RuleSet(BaseRuleSet[Rule]):
         """
 
         def declare(find: _FindInElement) -> _FindInElement:
-            facts = self._facts(code, severity, find, source, advice, "entry", options)
+            facts = self._facts(code, severity, find, source, advice, options)
             known = tags(at) if isinstance(at, str) else None if at is None else frozenset(at)
             self._rules.append(ElementRule(find=find, at=known, **facts))
             return find
@@ -185,13 +188,12 @@ class RuleSet(BaseRuleSet[Rule]):
         *,
         source: str | None = None,
         advice: str,
-        scope: Scope = "document",
         **options: Unpack[FunctionOptions],
     ) -> _Declare[_FindInTree]:
         """Declare a rule about a parsed document, which is applied to it once."""
 
         def declare(find: _FindInTree) -> _FindInTree:
-            facts = self._facts(code, severity, find, source, advice, scope, options)
+            facts = self._facts(code, severity, find, source, advice, options)
             self._rules.append(TreeRule(find=find, **facts))
             return find
 
@@ -209,8 +211,8 @@ class RuleSet(BaseRuleSet[Rule]):
         **options: Unpack[Options],
     ) -> None:
         """Declare a rule about one kind of flaw in texts of HTML; see ``BodyRule.message``."""
-        described: FunctionOptions = {"about": about, **options}
-        facts = self._facts(code, severity, None, source, advice, "entry", described)
+        described: FunctionOptions = {"about": about, "needs": (), **options}
+        facts = self._facts(code, severity, None, source, advice, described)
         self._rules.append(BodyRule(flaw=flaw, message=message, **facts))
 
     def values(

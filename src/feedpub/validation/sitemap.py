@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
 from feedpub.feed import Finding
-from feedpub.validation.document import first, parse, shown, text
+from feedpub.validation.document import Part, first, parse, shown, text
 from feedpub.validation.values.addresses import flaw_of
 from feedpub.validation.values.dates import read_w3cdtf
 
@@ -35,43 +35,59 @@ _REQUIRED = (
 )
 
 
-def validate_sitemap(content: bytes) -> Iterator[Finding]:
-    """Yield the errors of a news sitemap. One without any ``url`` is valid.
+def validate_sitemap(content: bytes, part: Part = "all") -> Iterator[Finding]:
+    """Yield the errors of a news sitemap, or of a part of it. One without any ``url`` is valid.
 
-    The ``entry`` of a finding is the index of its ``url``.
+    The ``entry`` of a finding is the index of its ``url``. The part ``entries`` has what is wrong
+    with single urls, ``rest`` all else: a syntax error, too many urls, the same one twice.
     """
     try:
         root = parse(content, address=None, huge=False).root
     except etree.XMLSyntaxError as error:
-        yield _finding(
-            "xml-not-well-formed", f"is not well-formed XML: {error}", "XML 1.0", line=error.lineno
-        )
+        if part != "entries":
+            message = f"is not well-formed XML: {error}"
+            yield _finding("xml-not-well-formed", message, "XML 1.0", line=error.lineno)
         return
     if root.tag != f"{_SITEMAP}urlset":
-        yield _finding(
-            "sitemap-no-urlset", f"the root element is {shown(str(root.tag))}", _PROTOCOL
-        )
+        if part != "entries":
+            message = f"the root element is {shown(str(root.tag))}"
+            yield _finding("sitemap-no-urlset", message, _PROTOCOL)
         return
     urls = list(root.iterchildren(f"{_SITEMAP}url"))
+    if part == "entries":
+        yield from _in_urls(urls)
+        return
     if len(urls) > _MAX_URLS:
-        yield _finding(
-            "sitemap-too-long", f"has {len(urls)} urls, more than {_MAX_URLS}", _FOR_NEWS
-        )
+        message = f"has {len(urls)} urls, more than {_MAX_URLS}"
+        yield _finding("sitemap-too-long", message, _FOR_NEWS)
     seen: set[str] = set()
     for number, url in enumerate(urls):
-        for code, message, source in _about(url, seen):
+        address = _address(url)
+        if address in seen and flaw_of(address) is None:
+            message = f"an earlier url has the same loc {shown(address)}"
+            line = url.sourceline
+            yield _finding("sitemap-loc-repeated", message, _PROTOCOL, line=line, entry=number)
+        seen.add(address)
+        if part == "all":
+            yield from _in_urls([url], first_number=number)
+
+
+def _in_urls(urls: Iterable[etree._Element], first_number: int = 0) -> Iterator[Finding]:
+    for number, url in enumerate(urls, start=first_number):
+        for code, message, source in _about(url):
             yield _finding(code, message, source, line=url.sourceline, entry=number)
 
 
-def _about(url: etree._Element, seen: set[str]) -> Iterator[tuple[str, str, str]]:
-    """Yield code, message and source of each fault of *url*; *seen* has all earlier addresses."""
+def _address(url: etree._Element) -> str:
     loc = first(url, f"{_SITEMAP}loc")
-    address = "" if loc is None else text(loc)
+    return "" if loc is None else text(loc)
+
+
+def _about(url: etree._Element) -> Iterator[tuple[str, str, str]]:
+    """Yield code, message and source of each fault of *url*."""
+    address = _address(url)
     if flaw := flaw_of(address):
         yield "sitemap-loc-invalid", f"loc {shown(address)} {flaw.reason}", _PROTOCOL
-    elif address in seen:
-        yield "sitemap-loc-repeated", f"an earlier url has the same loc {shown(address)}", _PROTOCOL
-    seen.add(address)
     news = first(url, f"{_NEWS}news")
     for path in _REQUIRED:
         if news is None or not (news.findtext(path) or "").strip():

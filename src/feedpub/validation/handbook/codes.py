@@ -34,7 +34,7 @@ UNREADABLE = Rule(
     source=OWN,
     advice="name a readable file, or an address that answers, of 100 MB at most",
     formats=EVERYWHERE | IN_JSON,
-    scope="document",
+    needs=frozenset({"document"}),
 )
 
 

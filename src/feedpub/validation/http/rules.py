@@ -65,7 +65,8 @@ class ResponseRuleSet(BaseRuleSet[ResponseRule]):
         """Declare a rule; the docstring of its function says what it is about."""
 
         def declare(find: _Find) -> _Find:
-            facts = self._facts(code, severity, find, source, advice, "document", options)
+            facts = self._facts(code, severity, find, source, advice, options)
+            facts["needs"] = frozenset({"document"})
             self._rules.append(ResponseRule(find=find, **facts))
             return find
 

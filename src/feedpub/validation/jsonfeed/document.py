@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, NoReturn
 
-from feedpub.validation.document import Format
+from feedpub.validation.document import Format, Part
 from feedpub.validation.jsonfeed.positions import Path, where
 from feedpub.validation.previous_entries import NO_CHANGES, EntryChanges
 
@@ -103,15 +103,18 @@ class ParsedJSON:
     #: None if it is not a feed.
     format: Format | None
 
-    #: The feed, then each item followed by its own objects. Empty if it is not a feed.
+    #: The objects that rules look at that need only an item: the feed, then each item followed by
+    #: its own objects; or those of one part. Empty if it is not a feed.
     nodes: tuple[Node, ...]
+
+    #: All items.
+    items: tuple[Node, ...]
 
     has_mark: bool
     has_repeated_keys: bool
 
-    @property
-    def feed(self) -> Node:
-        return self.nodes[0]
+    #: Without members if it is not a feed.
+    feed: Node
 
     def of(self, kind: NodeKind) -> Iterator[Node]:
         return (node for node in self.nodes if node.kind == kind)
@@ -138,9 +141,13 @@ def is_json(content: bytes) -> bool:
 
 
 def parse_json(
-    content: bytes, *, address: str | None, changes: EntryChanges = NO_CHANGES
+    content: bytes,
+    *,
+    address: str | None,
+    changes: EntryChanges = NO_CHANGES,
+    part: Part = "all",
 ) -> ParsedJSON:
-    """Parse *content*.
+    """Parse *content*, of which *part* is to be checked.
 
     Raises: NotJSON.
     """
@@ -170,12 +177,16 @@ def parse_json(
     except RecursionError as error:
         raise NotJSON("the document is nested too deeply") from error
     format = _format(root)
+    feed = Node((), "feed", {} if format is None else root)
+    items = tuple(_members_of(feed, "items"))
     return ParsedJSON(
         text=text,
         address=address,
         changes=changes,
         format=format,
-        nodes=() if format is None else tuple(_nodes(root)),
+        nodes=() if format is None else tuple(_nodes(feed, items, part)),
+        items=items,
+        feed=feed,
         has_mark=has_mark,
         has_repeated_keys=repeated,
     )
@@ -224,24 +235,26 @@ def _format(root: object) -> Format | None:
     return "json-feed-1.1" if declared or {"items", "title"} <= root.keys() else None
 
 
-def _nodes(root: dict[str, Any]) -> Iterator[Node]:
-    waiting = [Node((), "feed", root)]
+def _nodes(feed: Node, items: tuple[Node, ...], part: Part) -> Iterator[Node]:
+    waiting = list(reversed(items)) if part == "entries" else [feed]
     while waiting:
         node = waiting.pop()
         yield node
-        inner = []
-        for key, kind in MEMBERS.items():
-            listed = node.members.get(key) if key in KEYS[node.kind] else None
-            if isinstance(listed, list):
-                inner += [
-                    Node((*node.path, key, index), kind, each)
-                    for index, each in enumerate(listed)
-                    if isinstance(each, dict)
-                ]
+        inner: list[Node] = []
+        for key in MEMBERS:
+            if key in KEYS[node.kind] and (key != "items" or part == "all"):
+                inner += _members_of(node, key)
         author = node.members.get("author") if "author" in KEYS[node.kind] else None
         if isinstance(author, dict):
             inner.append(Node((*node.path, "author"), "author", author))
         waiting.extend(reversed(inner))
+
+
+def _members_of(node: Node, key: str) -> Iterator[Node]:
+    listed = node.members.get(key)
+    for index, each in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(each, dict):
+            yield Node((*node.path, key, index), MEMBERS[key], each)
 
 
 def texts(parsed: ParsedJSON, expected: ValueType) -> Iterator[tuple[Node, str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from feedpub.feed import Finding, Severity
@@ -28,6 +28,7 @@ _failure_rules.rule(
     about="A document is well-formed JSON.",
     source="RFC 8259, 2",
     advice="write the document with a JSON library: readers cannot show it as it is",
+    needs={"document"},
 )(_never)
 _failure_rules.rule(
     "encoding-not-utf8",
@@ -35,6 +36,7 @@ _failure_rules.rule(
     about="JSON is in UTF-8.",
     source="RFC 8259, 8.1",
     advice="write the document in UTF-8",
+    needs={"document"},
 )(_never)
 _NOT_WELL_FORMED, _NOT_UTF8 = _failure_rules
 
@@ -60,16 +62,47 @@ def validate_json(
         parsed = parse_json(content, address=address, changes=changes)
     except NotJSON as error:
         return Verdict(format=None, findings=(_failure(error),))
-    addressed = address is not None
-    broken = [
-        _JSONViolation(rule, severity, fault)
-        for rule in JSON_RULES
-        if parsed.format in rule.formats
-        and (severity := severity_in(rule, parsed.format, profiles, addressed=addressed))
-        is not None
-        for fault in rule.find(parsed)
-    ]
+    broken = list(_broken(parsed, profiles, JSON_RULES))
     return Verdict(format=parsed.format, findings=_findings(parsed, broken))
+
+
+def json_findings_in_items(
+    content: bytes, *, address: str | None, profiles: Collection[Profile]
+) -> tuple[Finding, ...]:
+    """Return what rules that need only an item find in the items of *content*, without places."""
+    try:
+        parsed = parse_json(content, address=address, part="entries")
+    except NotJSON:
+        return ()
+    alone = [rule for rule in JSON_RULES if not rule.needs]
+    return tuple(_without_place(each) for each in _broken(parsed, profiles, alone))
+
+
+def json_findings_in_rest(
+    content: bytes,
+    *,
+    address: str | None,
+    profiles: Collection[Profile],
+    changes: EntryChanges = NO_CHANGES,
+) -> tuple[Finding, ...]:
+    """Return all findings about *content* but those of :func:`json_findings_in_items`."""
+    try:
+        parsed = parse_json(content, address=address, changes=changes, part="rest")
+    except NotJSON as error:
+        return (_failure(error),)
+    return tuple(_without_place(each) for each in _broken(parsed, profiles, JSON_RULES))
+
+
+def _broken(
+    parsed: ParsedJSON, profiles: Collection[Profile], rules: Iterable[JSONRule]
+) -> Iterator[_JSONViolation]:
+    addressed = parsed.address is not None
+    for rule in rules:
+        if parsed.format in rule.formats:
+            severity = severity_in(rule, parsed.format, profiles, addressed=addressed)
+            if severity is not None:
+                for fault in rule.find(parsed):
+                    yield _JSONViolation(rule, severity, fault)
 
 
 class _JSONViolation(NamedTuple):
@@ -110,6 +143,11 @@ def _finding(broken: _JSONViolation, line: int, column: int) -> Finding:
         element=written(path),
         entry=_entry(path),
     )
+
+
+def _without_place(broken: _JSONViolation) -> Finding:
+    rule, severity, fault = broken
+    return finding(rule, severity, fault.message, entry=_entry(fault.path))
 
 
 def _entry(path: tuple[str | int, ...]) -> int | None:

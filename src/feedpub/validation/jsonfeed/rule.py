@@ -49,7 +49,7 @@ class JSONRuleSet(BaseRuleSet[JSONRule]):
         """Declare a rule about a parsed document."""
 
         def declare(find: _Find) -> _Find:
-            facts = self._facts(code, severity, find, source, advice, "document", options)
+            facts = self._facts(code, severity, find, source, advice, options)
             self._rules.append(JSONRule(find=find, **facts))
             return find
 

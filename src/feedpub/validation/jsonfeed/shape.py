@@ -52,6 +52,7 @@ rules = JSONRuleSet(IN_JSON, source="JSON Feed 1.1, Extensions")
 @rules.rule(
     "format-unknown",
     "error",
+    needs={"document"},
     source="JSON Feed 1.1, Top-level",
     advice=f'write an object with "version": "{VERSION}", a title and items',
     formats=frozenset({None}),
@@ -65,6 +66,7 @@ def format_unknown(parsed: ParsedJSON) -> JSONFaults:
 @rules.rule(
     "json-bom",
     "error",
+    needs={"document"},
     source="RFC 8259, 8.1",
     advice="remove the byte order mark",
     formats=IN_JSON | {None},
@@ -78,6 +80,7 @@ def json_bom(parsed: ParsedJSON) -> JSONFaults:
 @rules.rule(
     "json-version",
     "error",
+    needs={"channel"},
     source="JSON Feed 1.1, Top-level",
     advice=f"write {VERSION}",
     formats=frozenset({"json-feed-1.1"}),
@@ -94,6 +97,7 @@ def json_version(parsed: ParsedJSON) -> JSONFaults:
 @rules.rule(
     "json-version-old",
     "error",
+    needs={"channel"},
     source="JSON Feed 1.1, Changes",
     advice=f"write {VERSION}, authors instead of author, and the language",
     formats=frozenset({"json-feed-1.0"}),
@@ -141,6 +145,7 @@ def json_key_unknown(parsed: ParsedJSON) -> JSONFaults:
 @rules.rule(
     "json-key-repeated",
     "error",
+    needs={"document"},
     source="RFC 8259, 4",
     advice="keep one of them: parsers use the first, the last or none",
     formats=IN_JSON | {None},

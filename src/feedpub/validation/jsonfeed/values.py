@@ -40,6 +40,7 @@ def guid_missing(parsed: ParsedJSON) -> JSONFaults:
 @rules.rule(
     "guid-duplicate",
     "error",
+    needs={"neighbours"},
     advice="give each item its own id: readers show only one of two with the same id",
 )
 def guid_duplicate(parsed: ParsedJSON) -> JSONFaults:
@@ -50,6 +51,7 @@ def guid_duplicate(parsed: ParsedJSON) -> JSONFaults:
 @rules.rule(
     "guid-near-duplicate",
     "error",
+    needs={"neighbours"},
     source="JSON Feed 1.1, Items, id; RFC 3986, 6.2.2",
     advice="write ids the same way every time: same scheme, same case, same trailing slash",
     beyond=IN_JSON,
@@ -61,7 +63,7 @@ def guid_near_duplicate(parsed: ParsedJSON) -> JSONFaults:
 
 def _ids(parsed: ParsedJSON) -> Iterator[tuple[int, Path, str]]:
     """The number of each item with an id, from 1; the path of the id; the id."""
-    for number, item in enumerate(parsed.of("item"), start=1):
+    for number, item in enumerate(parsed.items, start=1):
         id = item.members.get("id")
         if isinstance(id, str) and (id := id.strip()):
             yield number, (*item.path, "id"), id
@@ -232,6 +234,7 @@ rules.required(
 @rules.rule(
     "feed-self-wrong",
     "error",
+    needs={"channel"},
     source="JSON Feed 1.1, Top-level, feed_url",
     advice="write the address that the feed is published at",
     beyond=IN_JSON,
@@ -247,6 +250,7 @@ def feed_self_wrong(parsed: ParsedJSON) -> JSONFaults:
 @rules.rule(
     "json-next-loop",
     "error",
+    needs={"channel"},
     source="JSON Feed 1.1, Top-level, next_url",
     advice="leave next_url out of the last page",
 )
@@ -258,7 +262,7 @@ def json_next_loop(parsed: ParsedJSON) -> JSONFaults:
 
 
 def _changed(parsed: ParsedJSON, *, check: PreviousEntryCheck) -> JSONFaults:
-    for item in parsed.of("item") if parsed.changes else ():
+    for item in parsed.items if parsed.changes else ():
         id = item.members.get("id")
         before = parsed.changes.get(id) if isinstance(id, str) else None
         if before is not None and (problem := check.problem(before)) is not None:
@@ -272,4 +276,5 @@ for _check in PREVIOUS_ENTRY_CHECKS:
         about=_check.about,
         source=_check.json_source,
         advice=_check.advice,
+        needs={"memory"},
     )(partial(_changed, check=_check))

@@ -106,16 +106,15 @@ def date_old_form(date: Element) -> Faults:
 @rules.tree(
     "date-implausible",
     "warning",
+    needs={"clock"},
     source="RSS 2.0, pubDate; RFC 4287, 4.2.9, 4.2.15",
     advice="check the clock, or the program that wrote the date",
     formats=IN_FEEDS,
-    scope="entry",
 )
 def date_implausible(parsed: Parsed) -> Faults:
     """A date before 1990 or more than a month ahead is a mistake."""
     latest = parsed.now + _FAR_AHEAD
-    tags = _READERS.keys() & parsed.tags
-    for date in parsed.root.iter(*tags) if tags else ():
+    for date in parsed.root.iter(*_READERS):
         value = text(date)
         at = _READERS[str(date.tag)](value).at
         if at is not None and (at.year < _FIRST_YEAR or at > latest):
@@ -143,6 +142,7 @@ def date_order(entry: Element) -> Faults:
 @rules.tree(
     "feed-date-behind",
     "warning",
+    needs={"channel", "neighbours"},
     source="RSS 2.0, lastBuildDate; RFC 4287, 4.2.15",
     advice="give the feed the date of its newest entry",
     quiet=IN_BOTH,

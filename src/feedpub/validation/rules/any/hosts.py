@@ -43,10 +43,10 @@ def _address(element: Element) -> str | None:
 @rules.tree(
     "link-host-private",
     "error",
+    needs={"channel"},
     source="RFC 6761; RFC 6890, 2.2",
     advice="use an address that everybody can open",
     beyond=IN_BOTH,
-    scope="entry",
 )
 def link_host_private(parsed: Parsed) -> Faults:
     """A host such as localhost or 192.168.0.1 is a different machine for every reader.
@@ -80,10 +80,10 @@ def link_host_odd(element: Element) -> Faults:
 @rules.tree(
     "link-insecure",
     "warning",
+    needs={"channel"},
     source="RFC 9110, 4.2.2; Mixed Content, 5.1",
     advice="use https: browsers block http in a page of https, and partners drop it",
     quiet=IN_BOTH,
-    scope="entry",
 )
 def link_insecure(parsed: Parsed) -> Faults:
     """The links of a feed of an https site are https."""
@@ -99,6 +99,7 @@ def link_insecure(parsed: Parsed) -> Faults:
 @rules.tree(
     "link-other-host",
     "warning",
+    needs={"channel"},
     advice="check the link: it leaves the feed's site",
     quiet=IN_BOTH,
 )
@@ -134,6 +135,7 @@ def _page(parent: Element) -> Element | None:
 @rules.tree(
     "item-link-duplicate",
     "error",
+    needs={"neighbours"},
     source="RSS 2.0, link; RFC 4287, 4.2.7.2",
     advice="link each entry to its own page",
     quiet=IN_BOTH,
@@ -151,6 +153,7 @@ def item_link_duplicate(parsed: Parsed) -> Faults:
 @rules.tree(
     "item-link-shared",
     "warning",
+    needs={"neighbours"},
     source="RSS 2.0, link; RFC 4287, 4.2.7.2",
     advice="link each entry of a live blog to its own place on the page: some readers show only"
     " one entry a link",
@@ -197,6 +200,7 @@ def _related(entry: Element) -> set[str]:
 @rules.tree(
     "hub-without-self",
     "error",
+    needs={"channel"},
     source="WebSub, 4",
     advice="add a self link: subscribers send its address to the hub",
     beyond=IN_BOTH,
@@ -211,6 +215,7 @@ def hub_without_self(parsed: Parsed) -> Faults:
 @rules.tree(
     "hub-relative",
     "error",
+    needs={"channel"},
     source="WebSub, 4",
     advice="write the hub's absolute address, starting with https://",
     beyond=IN_ATOM,

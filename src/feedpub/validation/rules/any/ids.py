@@ -52,6 +52,7 @@ def guid_missing(entry: Element) -> Faults:
 @rules.tree(
     "guid-duplicate",
     "error",
+    needs={"neighbours"},
     source="RSS 2.0, guid; RFC 4287, 4.1.1",
     advice="give each entry its own id: readers show only one of two with the same id",
     beyond=IN_ATOM,
@@ -64,6 +65,7 @@ def guid_duplicate(parsed: Parsed) -> Faults:
 @rules.tree(
     "guid-near-duplicate",
     "error",
+    needs={"neighbours"},
     source="RFC 3986, 6.2.2; RFC 4287, 4.2.6.1",
     advice="write ids the same way every time: same scheme, same case, same trailing slash",
     beyond=IN_BOTH,
@@ -95,6 +97,7 @@ for _check in PREVIOUS_ENTRY_CHECKS:
         about=_check.about,
         source=_check.source,
         advice=_check.advice,
+        needs={"memory"},
     )(partial(_changed, check=_check))
 
 

@@ -141,6 +141,7 @@ def _selves(parsed: Parsed) -> list[Element]:
 @rules.tree(
     "feed-self-missing",
     "error",
+    needs={"channel"},
     source="RSS Profile, atom:link; RFC 4287, 4.1.1",
     advice='add an Atom <link rel="self"> with the address that the feed is published at',
     beyond=IN_RSS,
@@ -156,6 +157,7 @@ def feed_self_missing(parsed: Parsed) -> Faults:
 @rules.tree(
     "feed-self-many",
     "error",
+    needs={"channel"},
     source="RSS Profile, atom:link; RFC 4287, 4.2.7.2",
     advice="keep the one with the address that the feed is published at",
     beyond=IN_BOTH,
@@ -169,6 +171,7 @@ def feed_self_many(parsed: Parsed) -> Faults:
 @rules.tree(
     "feed-self-wrong",
     "error",
+    needs={"channel"},
     source="RSS Profile, atom:link; RFC 4287, 4.2.7.2",
     advice="write the absolute address that the feed is published at, without a fragment",
     beyond=IN_BOTH,

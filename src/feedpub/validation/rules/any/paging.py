@@ -38,6 +38,7 @@ def _address(links: dict[str, Element], name: str) -> str | None:
 @rules.tree(
     "fh-complete-paged",
     "error",
+    needs={"channel"},
     source="RFC 5005, 2, 3",
     advice="remove the link, or fh:complete: a complete feed is one document",
 )
@@ -52,6 +53,7 @@ def fh_complete_paged(parsed: Parsed) -> Faults:
 @rules.tree(
     "fh-complete-current",
     "error",
+    needs={"channel"},
     source="RFC 5005, 2, 4",
     advice="point current at the feed itself, or leave it out",
 )
@@ -72,6 +74,7 @@ def fh_complete_current(parsed: Parsed) -> Faults:
 @rules.tree(
     "fh-past-the-end",
     "error",
+    needs={"channel"},
     source="RFC 5005, 3",
     advice="leave next out of the last page, and previous out of the first",
 )
@@ -87,6 +90,7 @@ def fh_past_the_end(parsed: Parsed) -> Faults:
 @rules.tree(
     "fh-archive-current-missing",
     "warning",
+    needs={"channel"},
     source="RFC 5005, 4",
     advice="add a current link to the document to subscribe to",
 )
@@ -100,6 +104,7 @@ def fh_archive_current_missing(parsed: Parsed) -> Faults:
 @rules.tree(
     "fh-archive-unlinked",
     "warning",
+    needs={"channel"},
     source="RFC 5005, 4",
     advice="add prev-archive and next-archive links",
 )

@@ -92,6 +92,7 @@ def title_blank(parent: Element) -> Faults:
 @rules.tree(
     "atom-author-missing",
     "error",
+    needs={"channel"},
     source="RFC 4287, 4.1.1, 4.1.2",
     advice="add an author to the entry, or one to the feed for all entries",
     formats=IN_ATOM,

@@ -52,19 +52,23 @@ def xml_bom(content: bytes) -> Faults:
     advice="remove the character: fonts do not show it, or it reverses the text after it",
     formats=EVERYWHERE,
     quiet=EVERYWHERE,
-    scope="entry",
 )
 def char_unseen(parsed: Parsed) -> Faults:
     """Characters for private use and controls of the writing direction do not belong in texts."""
     if not _may_be_invisible(parsed.content):
         return
-    for element in parsed.root.iter("*"):
-        for own in (element.text, element.tail):
-            if own and not own.isascii() and (found := _INVISIBLE.search(own)):
-                where = element if own is element.text else element.getparent()
-                around = own[max(found.start() - 10, 0) : found.end() + 10]
-                yield Fault(f"invisible character U+{ord(found[0]):04X} in {shown(around)}", where)
-                break
+    for element in parsed.elements():
+        yield from _invisible(element, element.text)
+        for child in element if len(element) else ():
+            # One finding is enough for what is in an element and right after it.
+            if next(_invisible(child, child.text), None) is None:
+                yield from _invisible(element, child.tail)
+
+
+def _invisible(element: Element, own: str | None) -> Faults:
+    if own and not own.isascii() and (found := _INVISIBLE.search(own)):
+        around = own[max(found.start() - 10, 0) : found.end() + 10]
+        yield Fault(f"invisible character U+{ord(found[0]):04X} in {shown(around)}", element)
 
 
 def _may_be_invisible(content: bytes) -> bool:
@@ -79,10 +83,10 @@ def _may_be_invisible(content: bytes) -> bool:
 @rules.tree(
     "date-future",
     "error",
+    needs={"clock"},
     source="RSS 2.0, pubDate; RFC 4287, 4.2.9, 4.2.15",
     advice="publish it when its time has come: readers show it above all others until then",
     quiet=IN_BOTH,
-    scope="entry",
 )
 def date_future(parsed: Parsed) -> Faults:
     """An entry is published when its date has come."""
@@ -97,7 +101,13 @@ def date_future(parsed: Parsed) -> Faults:
             yield Fault(f"the {name_of(entry)} has the future date {at.isoformat()}", date)
 
 
-@rules.tree("feed-empty", "warning", advice="check why there is nothing to publish", quiet=IN_BOTH)
+@rules.tree(
+    "feed-empty",
+    "warning",
+    needs={"channel", "neighbours"},
+    advice="check why there is nothing to publish",
+    quiet=IN_BOTH,
+)
 def feed_empty(parsed: Parsed) -> Faults:
     """A feed has entries: a failed query looks like a feed that has ended."""
     # RFC 6721: withdrawn entries show that there were some.
@@ -117,6 +127,7 @@ rules.values(
 @rules.element(
     "credit-missing",
     "warning",
+    needs={"channel"},
     at={ITEM, ENTRY},
     source="DCMES 1.1, creator; RFC 4287, 4.2.1; Media RSS, media:credit",
     advice="name the author of the article, and the photographer of the image",

@@ -90,6 +90,7 @@ def atom_self_not_feed(link: Element) -> Faults:
 @rules.element(
     "link-same-document",
     "warning",
+    needs={"channel"},
     at="atom:link",
     source="RFC 3986, 4.4, 5.1; RFC 4287, 2",
     advice="write the absolute address: readers disagree about the target of this one",

@@ -48,6 +48,7 @@ def atom_source_incomplete(source: Element) -> Faults:
 @rules.tree(
     "atom-entries-same",
     "error",
+    needs={"neighbours"},
     source="RFC 4287, 4.1.1, 4.2.6",
     advice="give each entry its own id: readers show only one of them",
 )

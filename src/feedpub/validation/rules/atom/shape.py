@@ -119,6 +119,7 @@ rules.values(
 @rules.tree(
     "atom-metadata-late",
     "warning",
+    needs={"channel", "neighbours"},
     source="RFC 4287, 4.1.1",
     advice="move it before the first entry: some readers show entries as they read them",
 )
@@ -134,6 +135,7 @@ def atom_metadata_late(parsed: Parsed) -> Faults:
 @rules.tree(
     "atom-namespace-prefix",
     "warning",
+    needs={"document"},
     source="Namespaces in XML 1.0, 6.2; RFC 4287, 1.2",
     advice="make it the default namespace: some readers look for names without a prefix",
 )

@@ -29,6 +29,7 @@ rules.bytes(
 @rules.tree(
     "apple-news-channel",
     "error",
+    needs={"channel"},
     advice="add a title, a link, and a language with its country: en-GB",
 )
 def apple_news_channel(parsed: Parsed) -> Faults:

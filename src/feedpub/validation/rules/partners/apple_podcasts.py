@@ -31,7 +31,9 @@ _EXTENSIONS: Mapping[str, str] = {
 rules = RuleSet(IN_RSS, source="Apple, A podcaster's guide to RSS", partner="apple-podcasts")
 
 
-@rules.tree("podcast-channel", "error", advice="add what Apple requires of a podcast")
+@rules.tree(
+    "podcast-channel", "error", needs={"channel"}, advice="add what Apple requires of a podcast"
+)
 def podcast_channel(parsed: Parsed) -> Faults:
     """A podcast has a title, a description of 4,000 bytes at most, a language, and Apple's tags."""
     channel = parsed.channel
@@ -78,6 +80,7 @@ def podcast_enclosure(item: Element) -> Faults:
 @rules.tree(
     "podcast-enclosure-reused",
     "error",
+    needs={"neighbours"},
     source="PRX, Feed requirements",
     advice="give each episode its own file",
 )
@@ -120,7 +123,9 @@ def podcast_length(element: Element) -> Faults:
         yield Fault(f"{name_of(element)} has white space around it", element)
 
 
-@rules.tree("podcast-serial", "error", advice="number the episodes with itunes:episode")
+@rules.tree(
+    "podcast-serial", "error", needs={"channel"}, advice="number the episodes with itunes:episode"
+)
 def podcast_serial(parsed: Parsed) -> Faults:
     """The episodes of a serial have numbers."""
     type = first(parsed.channel, f"{ITUNES}type")

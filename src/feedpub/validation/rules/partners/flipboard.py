@@ -27,7 +27,9 @@ _SMALLEST_SIDE = 400
 rules = RuleSet(IN_BOTH, source="Flipboard, RSS specification", partner="flipboard")
 
 
-@rules.tree("flipboard-items", "warning", advice="publish at least 20 entries")
+@rules.tree(
+    "flipboard-items", "warning", needs={"neighbours"}, advice="publish at least 20 entries"
+)
 def flipboard_items(parsed: Parsed) -> Faults:
     """A feed has at least 20 entries."""
     if len(parsed.entries) < _FEWEST_ITEMS:
@@ -40,6 +42,7 @@ def flipboard_items(parsed: Parsed) -> Faults:
 @rules.tree(
     "flipboard-channel",
     "error",
+    needs={"channel"},
     advice="add what is missing: a title, a link, a description or a language",
 )
 def flipboard_channel(parsed: Parsed) -> Faults:

@@ -36,7 +36,8 @@ def google_article_size(entry: Element) -> Faults:
 
 # fmt: off
 rules.tree(
-    "google-new-items", "warning", advice="publish the entries one after the other",
+    "google-new-items", "warning", needs={"neighbours", "clock"},
+    advice="publish the entries one after the other",
     about="There are 60 new entries in half an hour at most.",
 )(limits.at_most_new(60, timedelta(minutes=30)))
 # fmt: on

@@ -59,8 +59,8 @@ rules.element(
 @rules.tree(
     "msn-date-age",
     "error",
+    needs={"clock"},
     advice="leave out entries that are older than a year or not published yet",
-    scope="entry",
 )
 def msn_date_age(parsed: Parsed) -> Faults:
     """An entry was published less than 365 days ago, and not in the future."""
@@ -109,8 +109,8 @@ rules.bytes(
     advice="publish fewer entries", about="A feed has 10 MB at most.",
 )(limits.at_most_bytes(10_000_000))
 rules.tree(
-    "msn-feed-items", "warning", source="MSN, Feed setup and configuration",
-    advice="publish the entries one after the other",
+    "msn-feed-items", "warning", needs={"neighbours", "clock"},
+    source="MSN, Feed setup and configuration", advice="publish the entries one after the other",
     about="There are 30 new entries at a time at most; here, those of the last hour.",
 )(limits.at_most_new(30, timedelta(hours=1)))
 # fmt: on

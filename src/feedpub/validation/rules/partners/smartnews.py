@@ -26,6 +26,7 @@ rules.bytes(
 @rules.tree(
     "smart-channel",
     "error",
+    needs={"channel"},
     advice="add a title, a link, a description of 30 characters at most, a date and a language",
     formats=IN_RSS,
 )

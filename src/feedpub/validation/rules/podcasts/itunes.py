@@ -148,6 +148,7 @@ rules.once(
 @rules.tree(
     "itunes-incomplete",
     "warning",
+    needs={"channel", "neighbours"},
     advice="add what Apple requires of a podcast",
     formats=IN_RSS,
 )

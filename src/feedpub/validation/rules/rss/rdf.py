@@ -75,6 +75,7 @@ def _is_literal(element: Element) -> bool:
 @rules.tree(
     "rdf-channel-missing",
     "error",
+    needs={"channel"},
     source="RSS 1.0, 5.3",
     advice="add the channel, with a title, a link, a description and its items",
 )
@@ -148,6 +149,7 @@ rules.check(
 @rules.tree(
     "rdf-about-repeated",
     "error",
+    needs={"neighbours"},
     source="RSS 1.0, 5.3, 5.5",
     advice="give each resource its own address",
 )

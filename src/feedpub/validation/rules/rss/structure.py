@@ -205,12 +205,13 @@ def rss_text_input_name(field: Element) -> Faults:
 @rules.tree(
     "slash-comments-undated",
     "warning",
+    needs={"channel", "document"},
     source="RSS Profile, slash:comments",
     advice="add lastBuildDate: when the comments were counted",
 )
 def slash_comments_undated(parsed: Parsed) -> Faults:
     """A feed with slash:comments has a lastBuildDate: the number changes."""
-    if f"{SLASH}comments" in parsed.tags and first(parsed.channel, "lastBuildDate") is None:
+    if first(parsed.channel, "lastBuildDate") is None and f"{SLASH}comments" in parsed.tags:
         yield Fault("the feed has slash:comments, but no lastBuildDate", parsed.channel)
 
 

@@ -45,10 +45,10 @@ rules = RuleSet(IN_FEEDS)
 @rules.tree(
     "title-markup",
     "warning",
+    needs={"document"},
     source="RSS Profile, Character Data",
     advice="write titles without markup, and & and < as &#x26; and &#x3C;",
     formats=IN_RSS | IN_RDF,
-    scope="entry",
 )
 def title_markup(parsed: Parsed) -> Faults:
     """A title has no markup: some readers show the tags, others hide what looks like one."""
@@ -60,10 +60,10 @@ def title_markup(parsed: Parsed) -> Faults:
 @rules.tree(
     "title-ambiguous",
     "warning",
+    needs={"document"},
     source="RSS Profile, Character Data",
     advice="write & as &#x26; and < as &#x3C;: most readers show them as intended",
     formats=IN_RSS | IN_RDF,
-    scope="entry",
 )
 def title_ambiguous(parsed: Parsed) -> Faults:
     """A title has nothing that some readers take for a tag."""

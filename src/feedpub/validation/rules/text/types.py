@@ -77,6 +77,7 @@ rules.check(
 @rules.tree(
     "feed-language-missing",
     "warning",
+    needs={"channel"},
     source="RSS 2.0, language; XML 1.0, 2.12",
     advice="add the language of the feed: language in RSS, xml:lang in Atom",
     formats=IN_BOTH,

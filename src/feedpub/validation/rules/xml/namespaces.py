@@ -93,7 +93,7 @@ def _about_root(
             own = name_of(parsed.root)
             yield Fault(message.format(name=name, own=own, uri=shown(uri)), parsed.root)
 
-    rules.tree(code, "error", about=about, source=source, advice=advice)(find)
+    rules.tree(code, "error", about=about, source=source, advice=advice, needs={"document"})(find)
 
 
 # fmt: off
@@ -161,6 +161,7 @@ def rss_version_old(rss: Element) -> Faults:
 @rules.tree(
     "namespace-near-miss",
     "error",
+    needs={"document"},
     source="Namespaces in XML 1.0, 2.3",
     advice="write the namespace exactly: readers ignore elements of any other",
     formats=EVERYWHERE,
@@ -168,18 +169,10 @@ def rss_version_old(rss: Element) -> Faults:
 )
 def namespace_near_miss(parsed: Parsed) -> Faults:
     """Namespaces are compared character by character: scheme, case and the last slash count."""
-    used = {split(tag)[0] for tag in parsed.tags}
-    for uri in sorted(used.union(parsed.root.nsmap.values())):
+    for uri in sorted(parsed.namespaces):
         # media-namespace is about Media RSS.
         if (meant := meant_uri(uri)) and meant != MEDIA_URI:
-            in_root = uri in parsed.root.nsmap.values()
-            found = parsed.root if in_root else _first_of(parsed.root, uri)
-            yield Fault(f"namespace {shown(uri)} should be {meant!r}", found)
-
-
-def _first_of(root: Element, uri: str) -> Element:
-    """The first element of a namespace that is used."""
-    return next(element for element in root.iter("*") if split(str(element.tag))[0] == uri)
+            yield Fault(f"namespace {shown(uri)} should be {meant!r}", parsed.place_of(uri))
 
 
 @rules.element(
@@ -233,53 +226,60 @@ _about_root(
 @rules.tree(
     "namespace-unknown",
     "warning",
+    needs={"document"},
     source="Namespaces in XML 1.0, 2.3; RSS 2.0, Extending RSS",
     advice="check whether a known module has such elements: readers ignore those of others",
     formats=IN_FEEDS,
 )
 def namespace_unknown(parsed: Parsed) -> Faults:
     """Anybody can define a namespace, but few readers will support it."""
-    unknown = {split(tag)[0] for tag in parsed.tags} - KNOWN_URIS - {""}
+    unknown = parsed.namespaces - KNOWN_URIS - {""}
     for uri in sorted(unknown):
-        if meant_uri(uri) is None:
-            found = _first_of(parsed.root, uri)
-            # Content may hold any XML, which is not for feed readers.
-            if not any(each.tag == f"{ATOM}content" for each in found.iterancestors()):
-                yield Fault(f"no known reader supports the namespace {shown(uri)}", found)
+        # One that is only declared has no elements.
+        found = parsed.first_of(uri) if meant_uri(uri) is None else None
+        # Content may hold any XML, which is not for feed readers.
+        if found is not None and not any(
+            each.tag == f"{ATOM}content" for each in found.iterancestors()
+        ):
+            yield Fault(f"no known reader supports the namespace {shown(uri)}", found)
 
 
 @rules.tree(
     "namespace-superseded",
     "warning",
+    needs={"document"},
     source="RSS 1.0 module Wiki",
     advice=f"write {WIKI_URI}",
     formats=EVERYWHERE,
 )
 def namespace_superseded(parsed: Parsed) -> Faults:
     """The Wiki module has a new namespace."""
-    if any(tag.startswith(f"{{{OLD_WIKI_URI}}}") for tag in parsed.tags):
-        found = _first_of(parsed.root, OLD_WIKI_URI)
+    if OLD_WIKI_URI in parsed.namespaces and (found := parsed.first_of(OLD_WIKI_URI)) is not None:
         yield Fault("the namespace of the Wiki module is obsolete", found)
 
 
 @rules.tree(
     "prefix-undeclared",
     "error",
+    needs={"document"},
     source="Namespaces in XML 1.0, 5",
     advice="declare the prefix on the root element",
     formats=EVERYWHERE,
 )
 def prefix_undeclared(parsed: Parsed) -> Faults:
     """Prefixes are declared; parsers accept others in a document with a DOCTYPE."""
-    tags = [tag for tag in parsed.tags if ":" in split(tag)[1]]
-    if tags:
-        found = next(element for element in parsed.root.iter("*") if element.tag in tags)
-        yield Fault(f"the prefix of <{name_of(found)}> is not declared", found)
+    if not parsed.has_doctype:
+        return
+    for element in parsed.root.iter("*"):
+        if ":" in split(str(element.tag))[1]:
+            yield Fault(f"the prefix of <{name_of(element)}> is not declared", element)
+            return
 
 
 @rules.tree(
     "prefix-reserved",
     "warning",
+    needs={"document"},
     source="RSS Profile, Namespace Elements; Namespaces in XML 1.0, 3",
     advice="use another prefix: some readers recognise modules by their prefix",
     formats=EVERYWHERE,

@@ -164,6 +164,7 @@ def encoding_obscure(content: bytes) -> Faults:
 @rules.tree(
     "doctype-other-version",
     "error",
+    needs={"document"},
     source="RSS 0.91; RSS 2.0",
     advice="remove the DOCTYPE, which is that of RSS 0.91",
 )
@@ -179,6 +180,7 @@ def doctype_other_version(parsed: Parsed) -> Faults:
 @rules.tree(
     "entity-external",
     "warning",
+    needs={"document"},
     source="XML 1.0, 4.2.2",
     advice="remove it: parsers do not load it, for security",
 )
@@ -278,13 +280,14 @@ def encoding_not_utf8(content: bytes) -> Faults:
 @rules.tree(
     "xml-doctype",
     "error",
+    needs={"document"},
     source="RSS 2.0; RFC 4287, 2",
     advice="remove the DOCTYPE, and write characters instead of named entities",
     beyond=EVERYWHERE,
 )
 def xml_doctype(parsed: Parsed) -> Faults:
     """A feed has no DOCTYPE: some parsers forbid it, because entities are used in attacks."""
-    if parsed.root.getroottree().docinfo.internalDTD is not None:
+    if parsed.has_doctype:
         before = max(parsed.content.find(b"<!DOCTYPE"), 0)
         line = parsed.content.count(b"\n", 0, before) + 1
         yield Fault("the document has a DOCTYPE", line=line)
@@ -296,13 +299,12 @@ def xml_doctype(parsed: Parsed) -> Faults:
     source="Unicode, 23.7; XML 1.0, 2.2",
     advice="correct the text if it was read in a wrong encoding, or remove the character",
     beyond=EVERYWHERE,
-    scope="entry",
 )
 def char_suspect(parsed: Parsed) -> Faults:
     """A text has no signs of a wrong encoding: C1 controls, U+FFFD, pairs such as Ã¤."""
     if not _may_be_suspect(parsed.content):
         return
-    for element in parsed.root.iter("*"):
+    for element in parsed.elements():
         texts = [element.text, *(child.tail for child in element), *_attributes(element)]
         for text in texts:
             if text and not text.isascii() and (found := _suspect(text)):
