@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from feedpub.archive.database import Row, statement
-from feedpub.archive.selection import WITHDRAWN
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment_or_none, seconds
 from feedpub.archive.versions import revision_of
@@ -40,9 +39,10 @@ _BY_MARKS = statement(
 )
 _SHOWN = statement(
     "number of articles that are not withdrawn",
-    "SELECT count(*) FROM articles JOIN ledger ON ledger.key = articles.key"
-    f" LEFT JOIN withdrawals ON {WITHDRAWN}"
-    " WHERE ledger.source = :source AND withdrawals.key IS NULL",
+    # Every article has its source among its facets, which are small and in one place.
+    "SELECT count(*) FROM facets WHERE facets.kind = 'source' AND facets.value = :source"
+    " AND NOT EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.key = facets.key"
+    " AND withdrawals.restored IS NULL)",
 )
 _WAS_WITHDRAWN = statement("was withdrawn", "SELECT 1 FROM withdrawals WHERE key = :key")
 

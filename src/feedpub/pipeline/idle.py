@@ -72,13 +72,7 @@ def is_idle(layers: ConfigFiles, now: datetime) -> dict[str, Any] | None:
     if found is None:
         return None
     last = found.settled
-    if last["version"] != feedpub.__version__:
-        return None
-    if last["config"] != [list(each) for each in layers.digests]:
-        return None
-    until = last["until"]
-    at = now.astimezone(UTC).timestamp()
-    if at < last["since"] or (until is not None and at >= until):
+    if not _holds(last, layers, now):
         return None
     for name, folder in last["folders"].items():
         try:
@@ -104,6 +98,25 @@ def is_idle(layers: ConfigFiles, now: datetime) -> dict[str, Any] | None:
     if not all(destination.is_untouched(*document) for document in found.documents.items()):
         return None
     return last
+
+
+def still_holds(last: str, layers: ConfigFiles, now: datetime) -> bool:
+    """Return whether *last*, from :func:`settled`, is about this program and configuration.
+
+    And whether the clock has not changed a feed since. Inputs and documents are not compared.
+    """
+    found = json.loads(last)
+    return _holds(found, layers, now) and bool(found["directory"] == layers.destination.identity)
+
+
+def _holds(last: Mapping[str, Any], layers: ConfigFiles, now: datetime) -> bool:
+    if last["version"] != feedpub.__version__:
+        return False
+    if last["config"] != [list(each) for each in layers.digests]:
+        return False
+    until = last["until"]
+    at = now.astimezone(UTC).timestamp()
+    return at >= last["since"] and (until is None or at < until)
 
 
 def is_delivery_due(layers: ConfigFiles, now: datetime) -> bool:

@@ -144,7 +144,8 @@ def settle_posts(
         archive.posts.record_listed(source, posts.listed, run.now)
     archive.posts.record_public(source, posts.found, run.now)
     gone = list(_withheld(archive, source, posts, newer))
-    if excess := excess_of(len(gone), archive.source_takedowns.shown(source)):
+    # One may always go.
+    if len(gone) > 1 and (excess := excess_of(len(gone), archive.source_takedowns.shown(source))):
         raise SourceError(source, excess)
     fact = f"posts {source}"
     is_first = archive.fact(fact) is None and not run.configures_missing(source)

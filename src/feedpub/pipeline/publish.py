@@ -7,7 +7,7 @@ article when the disk is full.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,28 +15,23 @@ from pathlib import Path
 
 from feedpub.archive.activity import Try
 from feedpub.archive.database import has_daemon
-from feedpub.archive.disk_reserve import keep_reserve
 from feedpub.archive.feeds import INDEX
-from feedpub.archive.rebuild_swap import DIRECTORY_IS_OTHER, DOCUMENTS_ARE_OLDER
 from feedpub.archive.store import Archive
-from feedpub.config.publications import Publication
-from feedpub.errors import ArchiveError, DestinationError
 from feedpub.pipeline.collect import Collected
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.idle import settled
 from feedpub.pipeline.operations.moved_directory import scrub_other_directory, scrub_taken_down
-from feedpub.pipeline.plan import Plan, document_names, list_marks
+from feedpub.pipeline.plan import Plan
 from feedpub.pipeline.put_feeds import put_feeds
 from feedpub.pipeline.report import (
     FeedReport,
     Message,
-    Remark,
     SourceReport,
     Totals,
     has_failure,
     note,
     trouble,
 )
+from feedpub.pipeline.run_state import keep_room, record_state, totals_of
 from feedpub.protocols import ClaimFlaw, Destination
 
 #: In seconds: how long to wait for the publish directory, which another edition may share.
@@ -104,8 +99,8 @@ def publish(
         if not has_failure((*so_far, *messages), sources=sources, feeds=put.feeds):
             messages += lacks_room
         failed = has_failure((*so_far, *messages), sources=sources, feeds=put.feeds)
-        totals = _totals(run, archive, plan.known)
-        _record_state(run, archive, plan.known, totals, is_done=whole and not failed)
+        totals = totals_of(run, archive, plan.known)
+        record_state(run, archive, plan.known, totals, is_done=whole and not failed)
         _record_activity(archive, sources, put.feeds, run.now)
     return PublishedFeeds(
         feeds=put.feeds, messages=tuple(messages), returning=put.returning, totals=totals
@@ -128,71 +123,6 @@ def claimed(
         stopping=stopping,
         for_life=for_life,
     )
-
-
-def keep_room(run: RunContext, archive: Archive) -> Iterator[Remark]:
-    """Reserve room for the largest document, and for the archive to record a withdrawal.
-
-    Reserves that are there already are not written again.
-    """
-    if run.dry_run:
-        return
-    destination = run.destination
-    sizes = [destination.size(name) for name in archive.feeds.documents()]
-    try:
-        keep_reserve(run.layers.archive)
-        if sizes:
-            destination.keep_reserve(max(sizes))
-    except (ArchiveError, DestinationError) as error:
-        yield trouble(f"{error}: a withdrawal may lack room on a full disk")
-
-
-def _totals(run: RunContext, archive: Archive, known: Sequence[Publication]) -> Totals:
-    begun = archive.feeds.all().keys() | archive.feeds.pending()
-    left_over = archive.feeds.documents().keys() - document_names(run, known)
-    return Totals(
-        left_over=tuple(sorted(left_over)),
-        quarantined=archive.quarantine.count(),
-        known_feeds=len(known),
-        empty_feeds=sum(each.name not in begun for each in known),
-        next_moment=archive.moments.next(),
-        next_delivery=archive.deliveries.next_due(),
-    )
-
-
-def _record_state(
-    run: RunContext,
-    archive: Archive,
-    known: Sequence[Publication],
-    totals: Totals,
-    *,
-    is_done: bool,
-) -> None:
-    """Record for the next run whether anything is left to do."""
-    if archive.feeds.pending():
-        is_done = False
-    else:
-        archive.set_fact(DOCUMENTS_ARE_OLDER, None)
-        archive.set_fact(DIRECTORY_IS_OTHER, None)
-    names = run.settings.sources
-    # Only the web knows what is new on the web.
-    local = len(run.folders) == len(names)
-    local = local and not any(run.probes(each) or run.checks(each) for each in names)
-    fact = None
-    if is_done and local:
-        fact = settled(
-            run.layers,
-            now=run.now,
-            next_moment=totals.next_moment,
-            folders=run.folders,
-            lists=list_marks(archive, known),
-            spool=run.spool,
-            destination=run.destination.identity,
-            feeds=totals.known_feeds,
-            empty=totals.empty_feeds,
-            quarantined=totals.quarantined,
-        )
-    archive.set_fact("settled", fact)
 
 
 def _record_activity(

@@ -208,8 +208,10 @@ def _excess(
         for mark, subject in fresh
         if not mark.takedown.final and subject.order is None
     ]
+    if len(marked) <= _FEW:
+        return None
     shown = archive.source_takedowns.shown(source)
-    if len(marked) <= max(_FEW, shown // 2):
+    if len(marked) <= shown // 2:
         return None
     mark, subject = marked[0]
     return (

@@ -24,6 +24,7 @@ from feedpub.pipeline.operations.scrub import Scrubbed, record_scrubbed, scrub
 from feedpub.pipeline.plan import affected, fill_pages, known_feeds
 from feedpub.pipeline.put_feeds import PutFeeds, put_feeds
 from feedpub.pipeline.report import FeedReport, Message, Report, has_failure, note, notes, trouble
+from feedpub.pipeline.run_state import settle_again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +48,7 @@ class Takedown:
     def failures(self) -> Iterator[str]:
         """Yield what went wrong, one line each."""
         yield from self.report.failures()
-        yield from self.scrubbed.troubles if self.scrubbed else ()
-        yield from self.scrubbed.removed if self.scrubbed else ()
+        yield from _troubles(self.scrubbed) if self.scrubbed else ()
 
     @property
     def exit_code(self) -> int:
@@ -60,6 +60,10 @@ class Takedown:
         unwritten = any(feed.failure and not (feed.held or feed.full) for feed in self.report.feeds)
         failed = left or unwritten or self.report.troubles
         return 0 if self.recorded and not failed else 1
+
+
+def _troubles(scrubbed: Scrubbed) -> tuple[str, ...]:
+    return (*scrubbed.troubles, *scrubbed.removed)
 
 
 @dataclass(slots=True)
@@ -74,6 +78,20 @@ class _Progress:
     feeds: list[FeedReport] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     scrubbed: Scrubbed | None = None
+
+    #: What an earlier run recorded when it left nothing to do. None: something was left.
+    settled: str | None = None
+
+    def leave(self, why: str) -> None:
+        """Report *why* feeds are left to the next build."""
+        self.messages.append(note(why))
+        self.settled = None
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing has failed."""
+        left = (self.scrubbed.remaining or any(_troubles(self.scrubbed))) if self.scrubbed else ()
+        return not left and not has_failure(self.messages, feeds=self.feeds)
 
     def result(self, flaws: Sequence[str] = ()) -> Takedown:
         return Takedown(
@@ -143,6 +161,7 @@ def _withdraw(
                 done.fingerprints = [fingerprint_of(each, order) for each in subjects]
                 done.names = [title_and_id(each) for each in subjects]
                 done.recorded = all(each.order == order for each in subjects)
+                done.settled = archive.fact("settled")
                 feeds = _record(run, archive, subjects, order)
             done.recorded = True
         finally:
@@ -159,6 +178,15 @@ def _withdraw(
                 record_scrubbed(run, archive, done.scrubbed)
         if order.kind == "erased" and not done.scrubbed.remaining:
             _erase(archive, subjects)
+        if not flaws:
+            with archive.transaction():
+                _settle(run, archive, done)
+
+
+def _settle(run: RunContext, archive: Archive, done: _Progress) -> None:
+    """Record that the next run has nothing to do, if so."""
+    if done.is_clean and not run.stopping():
+        settle_again(run, archive, done.settled)
 
 
 def _put_with_reserve(run: RunContext, archive: Archive, names: set[str], done: _Progress) -> None:
@@ -175,12 +203,11 @@ def _put_with_reserve(run: RunContext, archive: Archive, names: set[str], done: 
     except ArchiveError:
         raise
     except FeedpubError as error:
-        done.messages.append(note(str(error)))
+        done.leave(str(error))
     except OSError as error:
-        text = f"its feeds could not be made again: {error.strerror or error}"
-        done.messages.append(note(text))
+        done.leave(f"its feeds could not be made again: {error.strerror or error}")
     except MemoryError:
-        done.messages.append(note("its feeds could not be made again: out of memory"))
+        done.leave("its feeds could not be made again: out of memory")
 
 
 def _add(done: _Progress, put: PutFeeds) -> None:
@@ -219,6 +246,7 @@ def restore(run: RunContext, names: Sequence[str], reason: str, *, wait: float) 
             public = [each.entry_id for each in subjects if each.order is None]
             if public:
                 raise ConfigError([f"{each}: is not withdrawn" for each in public])
+            done.settled = archive.fact("settled")
             archive.set_fact("settled", None)
             for each in subjects:
                 archive.withdrawals.restore(each, reason, run.now)
@@ -235,6 +263,8 @@ def restore(run: RunContext, names: Sequence[str], reason: str, *, wait: float) 
             fill_pages(run, archive, known, pending)
             archive.feeds.set_pending(pending)
         _add(done, put_named(run, archive, pending, done.messages))
+        with archive.transaction():
+            _settle(run, archive, done)
     return done.result()
 
 

@@ -1,0 +1,95 @@
+"""The state in which a run leaves the archive: what is left to do, and room on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from feedpub.archive.disk_reserve import keep_reserve
+from feedpub.archive.rebuild_swap import DIRECTORY_IS_OTHER, DOCUMENTS_ARE_OLDER
+from feedpub.archive.store import Archive
+from feedpub.config.publications import Publication
+from feedpub.errors import ArchiveError, DestinationError
+from feedpub.pipeline.context import RunContext
+from feedpub.pipeline.idle import settled, still_holds
+from feedpub.pipeline.plan import document_names, known_feeds, list_marks
+from feedpub.pipeline.report import Remark, Totals, trouble
+
+
+def keep_room(run: RunContext, archive: Archive) -> Iterator[Remark]:
+    """Reserve room for the largest document, and for the archive to record a withdrawal.
+
+    Reserves that are there already are not written again.
+    """
+    if run.dry_run:
+        return
+    destination = run.destination
+    sizes = [destination.size(name) for name in archive.feeds.documents()]
+    try:
+        keep_reserve(run.layers.archive)
+        if sizes:
+            destination.keep_reserve(max(sizes))
+    except (ArchiveError, DestinationError) as error:
+        yield trouble(f"{error}: a withdrawal may lack room on a full disk")
+
+
+def totals_of(run: RunContext, archive: Archive, known: Sequence[Publication]) -> Totals:
+    """Return what is counted at the end of a run, of the feeds *known* among others."""
+    begun = archive.feeds.all().keys() | archive.feeds.pending()
+    left_over = archive.feeds.documents().keys() - document_names(run, known)
+    return Totals(
+        left_over=tuple(sorted(left_over)),
+        quarantined=archive.quarantine.count(),
+        known_feeds=len(known),
+        empty_feeds=sum(each.name not in begun for each in known),
+        next_moment=archive.moments.next(),
+        next_delivery=archive.deliveries.next_due(),
+    )
+
+
+def record_state(
+    run: RunContext,
+    archive: Archive,
+    known: Sequence[Publication],
+    totals: Totals,
+    *,
+    is_done: bool,
+) -> None:
+    """Record for the next run whether anything is left to do."""
+    if archive.feeds.pending():
+        is_done = False
+    else:
+        archive.set_fact(DOCUMENTS_ARE_OLDER, None)
+        archive.set_fact(DIRECTORY_IS_OTHER, None)
+    names = run.settings.sources
+    # Only the web knows what is new on the web.
+    local = len(run.folders) == len(names)
+    local = local and not any(run.probes(each) or run.checks(each) for each in names)
+    fact = None
+    if is_done and local:
+        fact = settled(
+            run.layers,
+            now=run.now,
+            next_moment=totals.next_moment,
+            folders=run.folders,
+            lists=list_marks(archive, known),
+            spool=run.spool,
+            destination=run.destination.identity,
+            feeds=totals.known_feeds,
+            empty=totals.empty_feeds,
+            quarantined=totals.quarantined,
+        )
+    archive.set_fact("settled", fact)
+
+
+def settle_again(run: RunContext, archive: Archive, last: str | None) -> None:
+    """Record that nothing is left to do, if so it was before this run, which has left nothing.
+
+    *last* is what an earlier run recorded then; None if something was left to do. What has changed
+    since beyond this run, such as a file of a source, is compared by the next run with what the
+    archive has of it.
+    """
+    if last is None or not still_holds(last, run.layers, run.now):
+        return
+    if not any(keep_room(run, archive)):
+        known, _ = known_feeds(run, archive)
+        record_state(run, archive, known, totals_of(run, archive, known), is_done=True)
