@@ -140,7 +140,7 @@ def write(
         waits = waits and before.waits
     for delete in (_DELETE_FACETS, _DELETE_MOMENTS, _LEAVE_QUARANTINE):
         database.run(delete, key=key)
-    rows = _Rows()
+    rows = _ArticleRows()
     rows.add(
         key,
         article,
@@ -158,7 +158,7 @@ def write(
     return waits
 
 
-class _Rows:
+class _ArticleRows:
     """The rows of one article or of many, to be written together."""
 
     def __init__(self) -> None:
@@ -281,7 +281,7 @@ class Articles:
             assert each.entry_id is not None
             published = first_published(each.article, now)
             fresh.append(Fresh(_dated(each.article, published), each.entry_id, published))
-        rows, digests, changes = _Rows(), dict[int, str](), list[Change]()
+        rows, digests, changes = _ArticleRows(), dict[int, str](), list[Change]()
         for each, (article, *_), key in zip(
             arrivals, fresh, self._identities.mint(fresh, now), strict=True
         ):
