@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from archive.events import FERRY, FERRY_LATER, HARBOUR, written
+from newsroom import Newsroom, furnish, make_record
 
 from feedpub.archive.journal import Event, Journal
 from feedpub.errors import ArchiveError
@@ -165,3 +167,40 @@ def test_a_flush_to_a_full_disk_damages_no_earlier_event(path: Path) -> None:
 
     assert "File too large" in told.stdout
     assert list(Journal(path).replay(0)) == [FERRY]
+
+
+def spoiled_by_the_disk(newsroom: Newsroom) -> None:
+    """Change a byte of the journal's first line as a failing disk does: nothing else changes."""
+    path = newsroom.folder / ".feedpub/archive.journal.jsonl"
+    found = path.stat()
+    with path.open("r+b") as file:
+        file.seek(3)
+        file.write(b"\0")
+    os.utime(path, ns=(found.st_atime_ns, found.st_mtime_ns))
+
+
+def test_an_unchanged_journal_is_read_once_a_day(newsroom: Newsroom) -> None:
+    furnish(newsroom)
+    newsroom.build()
+    spoiled_by_the_disk(newsroom)
+    newsroom.write("4.json", make_record(4))
+    at_once = newsroom.build()
+    newsroom.change("UPDATE facts SET value = value - 86400 WHERE name = 'journal read'")
+
+    newsroom.write("5.json", make_record(5))
+    a_day_later = newsroom.build()
+
+    assert at_once.notes == ()
+    assert "rewritten from the archive" in a_day_later.notes[0]
+
+
+def test_a_journal_that_was_written_to_is_read_at_once(newsroom: Newsroom) -> None:
+    furnish(newsroom)
+    newsroom.build()
+    path = newsroom.folder / ".feedpub/archive.journal.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"minted", b"mint\0d", 1))
+
+    newsroom.write("4.json", make_record(4))
+    report = newsroom.build()
+
+    assert "rewritten from the archive" in report.notes[0]

@@ -302,7 +302,7 @@ def steps(database: Database, work: Callable[[], object]) -> int:
         Selection(unwanted=(("section", frozenset({"Harbour"})),)),
         Selection(max_age=timedelta(days=1000)),
     ],
-    ids=str,
+    ids=["all", "one section", "three sections", "with images", "either", "but one", "young"],
 )
 def test_only_the_newest_articles_are_read(tmp_path: Path, selection: Selection) -> None:
     taken = []

@@ -183,6 +183,10 @@ class Journal:
             self._known_checksum = length, found
         return self._known_checksum[1]
 
+    def trust(self, length: int, checksum: int) -> None:
+        """Take *checksum* for that of the first *length* bytes, without reading them."""
+        self._known_checksum = length, checksum
+
     def mark(self) -> str:
         """Return a text that changes whenever the file is written; empty if there is none."""
         try:
@@ -192,8 +196,7 @@ class Journal:
         return f"{found.st_size} {found.st_mtime_ns}"
 
     def note(self, event: Event) -> None:
-        text = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
-        self._lines.append(text.encode() + b"\n")
+        self._lines.append(_line(event))
 
     def drop(self) -> None:
         """Discard the events that were noted and not flushed."""
@@ -234,30 +237,46 @@ class Journal:
     def rewrite(self, events: Iterable[Event]) -> int:
         """Replace the journal by *events*, completely or not at all; return its length.
 
-        Raises: ArchiveError.
+        They are written as they come: there may be a million. Raises: ArchiveError.
         """
-        fresh = Journal(self.path.with_name(self.path.name + ".new"))
+        path = self.path.with_name(self.path.name + ".new")
+        length = checksum = 0
         try:
-            fresh.path.unlink(missing_ok=True)
-            for event in events:
-                fresh.note(event)
-            length = fresh.flush()
+            path.unlink(missing_ok=True)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+            with os.fdopen(os.open(path, flags, 0o644), "wb") as file:
+                for line in map(_line, events):
+                    file.write(line)
+                    length += len(line)
+                    checksum = zlib.crc32(line, checksum)
+                file.flush()
+                os.fsync(file.fileno())
             if length:
-                fresh.path.replace(self.path)
+                path.replace(self.path)
                 sync_folder(self.path.parent)
+            else:
+                path.unlink()
         except OSError as error:
             raise ArchiveError(self.path, error.strerror or str(error)) from error
-        self._known_checksum = (0, 0)
+        self.trust(length, checksum)
         return length
 
     def reword(self, reworded: Callable[[Event], Event]) -> None:
         """Replace each event by *reworded* of it, all or none. Raises: ArchiveError."""
-        self.rewrite([reworded(event) for event in self.replay(0)])
+        self.rewrite(map(reworded, self.replay(0)))
 
 
 def _lines_before(path: Path, end: int) -> int:
+    count = 0
     with path.open("rb") as file:
-        return file.read(end).count(b"\n")
+        while end > 0 and (part := file.read(min(end, 1024 * 1024))):
+            count += part.count(b"\n")
+            end -= len(part)
+    return count
+
+
+def _line(event: Event) -> bytes:
+    return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def _event(line: bytes) -> Event:
