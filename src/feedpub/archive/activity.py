@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from feedpub.archive.database import statement
-from feedpub.archive.session import Session
+from feedpub.archive.database import Database, statement
 from feedpub.archive.timestamps import seconds
 
 KEPT = timedelta(days=14)
@@ -71,8 +70,8 @@ class Try:
 class Activity:
     """The state of each source, feed and target, and what became of each hour by hour."""
 
-    def __init__(self, session: Session) -> None:
-        self._database = session.database
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def record(self, kind: str, tries: Iterable[Try], now: datetime) -> None:
         """Record the results of *tries*, which ended *now*.

@@ -297,6 +297,10 @@ class Database:
     def version(self, version: int) -> None:
         self.driver.execute(f"PRAGMA user_version = {version:d}")
 
+    def commits(self) -> int:
+        """Return a number that changes when another connection has committed something."""
+        return int(self.driver.execute("PRAGMA data_version").fetchone()[0])
+
     def is_empty(self) -> bool:
         """Whether there is no table at all."""
         tables = "SELECT 1 FROM sqlite_master WHERE type = 'table' LIMIT 1"
@@ -412,11 +416,20 @@ def damage_of(path: Path, most: int) -> Iterator[str]:
         yield f"SQLite cannot read it: {error}"
 
 
+def opened_to_read(path: Path) -> Database:
+    """Open the database at *path*, which must exist, until its driver is closed.
+
+    Raises: sqlite3.Error.
+    """
+    uri = f"{path.as_uri()}?mode=ro"
+    return Database(sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False))
+
+
 @contextlib.contextmanager
 def _read_only(path: Path) -> Iterator[Database]:
-    uri = f"{path.as_uri()}?mode=ro"
-    with contextlib.closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as driver:
-        yield Database(driver)
+    database = opened_to_read(path)
+    with contextlib.closing(database.driver):
+        yield database
 
 
 @contextlib.contextmanager

@@ -123,11 +123,13 @@ def opened(
     wait: float = 0,
     lock: bool = True,
     stopping: Callable[[], bool] = lambda: False,
+    once_locked: Callable[[], None] = lambda: None,
 ) -> Iterator[Session]:
     """Open the archive at *path*, which is made if it is missing, and hold its lock.
 
     Waits *wait* seconds at most for another run that holds the lock, and no longer than until
-    *stopping*. Without *lock* the caller holds it. With *dry_run* nothing is written.
+    *stopping*. Without *lock* the caller holds it. With *dry_run* nothing is written. Calls
+    *once_locked* when the lock is held, before the archive is opened.
 
     Raises: ArchiveBusy, ArchiveError, Stopped.
     """
@@ -138,6 +140,7 @@ def opened(
         if lock and not fresh:
             stack.enter_context(locked(path, wait=wait, stopping=stopping))
             note = recover(path)
+            once_locked()
         database = stack.enter_context(connected(None if fresh else path))
         session = Session(path, database, dry_run=dry_run, note=note)
         if dry_run:

@@ -31,7 +31,7 @@ class Archive:
     """The open archive. Its parts work inside the current transaction."""
 
     def __init__(self, opened: session.Session) -> None:
-        self.activity = Activity(opened)
+        self.activity = Activity(opened.database)
         self.adopted = Adopted(opened)
         self.articles = Articles(opened)
         self.deliveries = Deliveries(opened)
@@ -65,15 +65,19 @@ def opened(
     wait: float = 0,
     lock: bool = True,
     stopping: Callable[[], bool] = lambda: False,
+    once_locked: Callable[[], None] = lambda: None,
 ) -> Iterator[Archive]:
     """The archive at *path*, made if it is missing; its lock is held, waited for if it must be.
 
     It is waited for *wait* seconds at most, and until *stopping*. Without *lock* the caller holds
     it.
 
-    With *dry_run* nothing of what is done to it lasts.
+    With *dry_run* nothing of what is done to it lasts. Calls *once_locked* when the lock is held,
+    before the archive is opened.
 
     Raises: ArchiveBusy, ArchiveError, Stopped.
     """
-    with session.opened(path, dry_run=dry_run, wait=wait, lock=lock, stopping=stopping) as found:
+    with session.opened(
+        path, dry_run=dry_run, wait=wait, lock=lock, stopping=stopping, once_locked=once_locked
+    ) as found:
         yield Archive(found)

@@ -155,6 +155,9 @@ class ArchiveAccess:
     #: Entered before the lock is taken, so that the jobs of one program take turns.
     write_lock: AbstractContextManager[object] = field(default_factory=nullcontext)
 
+    #: Called when the lock is held, before the archive is opened.
+    once_locked: Callable[[], None] = lambda: None
+
     def at_least(self, wait: float) -> ArchiveAccess:
         """Return the same access, waiting for *wait* seconds or longer."""
         return replace(self, wait=max(self.wait, wait))
@@ -171,6 +174,7 @@ class ArchiveAccess:
                 wait=self.wait,
                 lock=self.lock,
                 stopping=run.stopping,
+                once_locked=self.once_locked,
             ) as archive,
         ):
             yield archive

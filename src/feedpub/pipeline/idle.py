@@ -75,12 +75,7 @@ def is_idle(layers: ConfigFiles, now: datetime) -> dict[str, Any] | None:
     if not _holds(last, layers, now):
         return None
     for name, folder in last["folders"].items():
-        try:
-            marks = FilesSource(name, Path(folder)).marks()
-        except SourceError:
-            return None
-        seen = {printable(each): mark for each, mark in marks.items()}
-        if None in seen.values() or seen != found.inputs.get(name, {}):
+        if not is_folder_unchanged(name, Path(folder), found.inputs.get(name, {})):
             return None
     if last["spool"] is not None:
         from feedpub.intake.sources.spool import Spool
@@ -117,6 +112,16 @@ def _holds(last: Mapping[str, Any], layers: ConfigFiles, now: datetime) -> bool:
     until = last["until"]
     at = now.astimezone(UTC).timestamp()
     return at >= last["since"] and (until is None or at < until)
+
+
+def is_folder_unchanged(source: str, folder: Path, read: Mapping[str, str | None]) -> bool:
+    """Return whether the documents in *folder* have the marks with which they were *read*."""
+    try:
+        marks = FilesSource(source, folder).marks()
+    except SourceError:
+        return False
+    seen = {printable(each): mark for each, mark in marks.items()}
+    return None not in seen.values() and seen == read
 
 
 def is_delivery_due(layers: ConfigFiles, now: datetime) -> bool:

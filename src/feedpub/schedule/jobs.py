@@ -6,15 +6,18 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from feedpub.archive.queries.status import archive_status
 from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
 from feedpub.config.recurrence import Every, Times
+from feedpub.config.source_table import FilesTable
 from feedpub.errors import FeedpubError, Stopped
 from feedpub.health.logs import logger
 from feedpub.intake.sources.finished_files import IsKnownComplete, never_known
 from feedpub.pipeline.report import Report
+from feedpub.schedule.idle_check import IdleCheck
 from feedpub.schedule.run_log import RunLogger
 from feedpub.schedule.status_writer import StatusWriter
 from feedpub.schedule.tasks import Backoff, Coalescer, Stopwatch, Tasks, now
@@ -67,6 +70,7 @@ class Jobs:
             layers=layers,
             write_lock=write_lock,
             pace=pace,
+            idle_check=_idle_check(settings, layers),
             on_report=self._plan,
             is_known_complete=is_known_complete,
         )
@@ -216,6 +220,20 @@ class Jobs:
         with self._guard:
             self._notify_at(at)
         self._reschedule()
+
+
+def _idle_check(settings: Settings, layers: ConfigFiles) -> IdleCheck:
+    """Return what finds sources unchanged; none, if servers may be asked about any article."""
+    folders = {
+        name: Path(source.path)
+        for name, source in settings.sources.items()
+        if isinstance(source, FilesTable)
+    }
+    asks = len(folders) < len(settings.sources) or any(
+        source.probe_images or source.check_short_links for source in settings.sources.values()
+    )
+    lists = [feed.ids for feed in settings.feeds.values() if isinstance(feed.ids, str)]
+    return IdleCheck(layers, {} if asks else folders, lists)
 
 
 def _feeds_failed(report: Report) -> bool:

@@ -22,6 +22,7 @@ from feedpub.pipeline.notify import DeliveryReport, notify
 from feedpub.pipeline.operations.withdraw import Takedown, withdraw
 from feedpub.pipeline.pushed import rejected_from
 from feedpub.pipeline.report import Rejection, Report
+from feedpub.schedule.idle_check import IdleCheck
 from feedpub.web.rate_limit import RateLimiter
 from feedpub.web.threads import ended
 
@@ -56,6 +57,9 @@ class Tasks:
     #: The request rate per host. Shared by all configurations.
     pace: RateLimiter
 
+    #: Whether a run would do nothing.
+    idle_check: IdleCheck
+
     #: Called with each report before another task can start.
     on_report: Callable[[Report], None]
 
@@ -73,6 +77,7 @@ class Tasks:
     def stop(self) -> None:
         """Start no more tasks; running ones end after the document that they are writing."""
         self._stopped.set()
+        self.idle_check.close()
 
     def has_stopped(self) -> bool:
         """Return whether :meth:`stop` was called."""
@@ -83,6 +88,8 @@ class Tasks:
 
         Raises: ArchiveError, Stopped.
         """
+        if self._finds_unchanged(name):
+            return Report()
         return self._build(f"source {name}", [name])
 
     def publish_feed(self, name: str) -> Report:
@@ -147,13 +154,18 @@ class Tasks:
         """
         zone = self.settings.site.timezone
         later = {name for name, feed in self.settings.feeds.items() if feed.times(name, zone)}
+        run = self._run()
         with recorded(self.layers.archive) as record:
             try:
                 report = build(
-                    replace(self._run(), began=record.begin),
+                    replace(run, began=record.begin),
                     Scope(sources=sources, later=later - {now}),
-                    ArchiveAccess(wait=_WAIT, write_lock=_WriteLock(self)),
-                    at_end=self._end,
+                    ArchiveAccess(
+                        wait=_WAIT,
+                        write_lock=_WriteLock(self),
+                        once_locked=self.idle_check.run_begins,
+                    ),
+                    at_end=partial(self._end, sources, run.now),
                 )
             except Stopped:
                 raise
@@ -163,11 +175,21 @@ class Tasks:
                 failure = error
             else:
                 self._record(record, job, report.own_failures() if report.exit_code else None)
+                self.idle_check.tidy()
                 return report
         raise failure
 
-    def _end(self, report: Report) -> None:
-        """Take the report of a run, before another task can start."""
+    def _finds_unchanged(self, source: str) -> bool:
+        """Return whether there is nothing to do for *source*; then that is recorded."""
+        with _WriteLock(self), recorded(self.layers.archive) as record:
+            found = self.idle_check.finds_unchanged(source, now(), record.begin)
+            if found:
+                self._record(record, f"source {source}", None)
+            return found
+
+    def _end(self, sources: Sequence[str], at: datetime, report: Report) -> None:
+        """Take the report of a run over *sources* that began *at*, before another can start."""
+        self.idle_check.run_ends(sources, report, at)
         self._pushed.update(report.pushed)
         for document in list(self._pushed)[:-_MOST_PUSHED]:
             del self._pushed[document]

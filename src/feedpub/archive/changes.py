@@ -1,0 +1,102 @@
+"""Whether the archive has changed: for a program that stays, and keeps a connection for that."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+
+from feedpub.archive.activity import Activity, Try
+from feedpub.archive.database import (
+    Database,
+    connected,
+    errors_of,
+    journal_of,
+    opened_to_read,
+    statement,
+)
+from feedpub.archive.facts import FACT
+from feedpub.archive.journal import Journal
+
+_INPUTS = statement(
+    "marks of one source's documents", "SELECT name, mark FROM inputs WHERE source = :source"
+)
+_DOCUMENTS = statement("marks of all documents", "SELECT name, mark FROM documents")
+
+#: A state of the archive, for one object that compares it.
+State = tuple[object, ...]
+
+
+class ArchiveChanges:
+    """Tells whether anything was committed to an archive, and reads the little that is compared.
+
+    Whoever calls it holds the archive's lock, so that the file stays in its place. Not safe to use
+    from several threads at once.
+    """
+
+    def __init__(self, archive: Path) -> None:
+        self._archive = archive
+        self._database: Database | None = None
+        self._file: tuple[int, int] | None = None
+        self._opened = 0
+
+    def state(self) -> State | None:
+        """Return what changes with every commit, with the file, and with the journal.
+
+        None, if the archive cannot be read.
+        """
+        try:
+            status = self._archive.stat()
+            file = status.st_dev, status.st_ino
+            if self._database is None or self._file != file:
+                self.close()
+                # It only reads, so that closing it leaves alone what another file of that name has.
+                self._database, self._file = opened_to_read(self._archive), file
+                self._opened += 1
+            commits = self._database.commits()
+        except (OSError, sqlite3.Error):
+            self.close()
+            return None
+        return self._opened, commits, Journal(journal_of(self._archive)).mark()
+
+    def marks(self, source: str) -> dict[str, str | None]:
+        """Return the marks of the documents of *source* that were read. Raises: ArchiveError."""
+        assert self._database is not None
+        with errors_of(self._archive):
+            return dict(self._database.rows(_INPUTS, source=source))
+
+    def documents(self) -> dict[str, str]:
+        """Return the marks of the published documents. Raises: ArchiveError."""
+        assert self._database is not None
+        with errors_of(self._archive):
+            return dict(self._database.rows(_DOCUMENTS))
+
+    def fact(self, name: str) -> str | None:
+        """Return the fact *name*. Raises: ArchiveError."""
+        assert self._database is not None
+        with errors_of(self._archive):
+            value: str | None = self._database.value(FACT, name=name)
+            return value
+
+    def record_unchanged(self, source: str, seconds: float, now: datetime) -> None:
+        """Record that *source* was found unchanged, which took *seconds*. Raises: ArchiveError."""
+        with (
+            errors_of(self._archive),
+            connected(self._archive) as database,
+            database.transaction(),
+        ):
+            Activity(database).record("source", [Try(name=source, seconds=seconds)], now)
+
+    def empty_log(self) -> None:
+        """Bring what was committed into the file itself, as closing a last connection does.
+
+        Raises: ArchiveError.
+        """
+        if self._database is not None:
+            with errors_of(self._archive), connected(self._archive) as database:
+                database.empty_log()
+
+    def close(self) -> None:
+        if self._database is not None:
+            self._database.driver.close()
+            self._database = None
