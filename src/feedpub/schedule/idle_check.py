@@ -63,7 +63,7 @@ class IdleCheck:
             if self._is_closed:
                 return
             # Notes are repeated by each run.
-            is_done = not (report.exit_code or report.notes)
+            is_done = not (report.exit_code or report.notes or report.returning)
             is_done = is_done and not any(each.unfinished for each in report.sources)
             if is_done:
                 self._settled.update(each for each in sources if each in self._folders)
