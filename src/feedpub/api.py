@@ -65,13 +65,16 @@ def build(
     feeds: Collection[str] = (),
     *,
     articles: Sequence[str] = (),
+    complete: bool = False,
     dry_run: bool = False,
     progress: Progress = no_progress,
 ) -> Report:
     """Read what is new, publish the feeds that it changes, and notify; return what was done.
 
     *feeds* are names or families of feeds; by default all. *articles* are files, addresses or ids:
-    then only these are fetched. A dry run does everything but write.
+    then only these are fetched. Of thousands of new articles, the bodies of those that no feed
+    shows are read by later builds; with *complete* by this one. A dry run does everything but
+    write.
 
     Raises: ConfigError; ArchiveBusy, if another run is at work; ArchiveError. Sources and feeds
     that fail do not raise: see :attr:`Report.exit_code` and :meth:`Report.failures`.
@@ -81,9 +84,9 @@ def build(
 
     layers = files.read(_path(config))
     if dry_run:
-        return _build(layers, feeds, articles, progress, None)
+        return _build(layers, feeds, articles, progress, None, complete=complete)
     with recorded(layers.archive) as record:
-        report = _build(layers, feeds, articles, progress, record)
+        report = _build(layers, feeds, articles, progress, record, complete=complete)
         record.end(report.own_failures() if report.exit_code else None)
         return report
 
@@ -94,6 +97,8 @@ def _build(
     articles: Sequence[str],
     progress: Progress,
     record: RunRecord | None,
+    *,
+    complete: bool,
 ) -> Report:
     """Build once. *record* is where the run is recorded; None: it is a dry run."""
     from feedpub.archive.database import locked
@@ -119,7 +124,7 @@ def _build(
         )
         if report is None:
             begun = time.monotonic()
-            report = _run(run, feeds, articles)
+            report = _run(run, feeds, articles, complete=complete)
             # Deliveries of what was just published are due by now.
             run = run.later(time.monotonic() - begun)
         report = report.with_notes(_notify(run))
@@ -130,15 +135,18 @@ def _build(
     return report
 
 
-def _run(run: RunContext, feeds: Collection[str], articles: Sequence[str]) -> Report:
+def _run(
+    run: RunContext, feeds: Collection[str], articles: Sequence[str], *, complete: bool
+) -> Report:
     from feedpub.pipeline.build import build as build_feeds
     from feedpub.pipeline.fetch import Scope
 
     if not articles:
-        return build_feeds(run, Scope(feeds=feeds))
+        return build_feeds(run, Scope(feeds=feeds), is_complete=complete)
     from feedpub.pipeline.operations.single_article import request_articles
 
-    return build_feeds(run, Scope(feeds=feeds, requests=partial(request_articles, run, articles)))
+    scope = Scope(feeds=feeds, requests=partial(request_articles, run, articles))
+    return build_feeds(run, scope, is_complete=complete)
 
 
 def _touch_metrics(layers: ConfigFiles) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from typing import Any, BinaryIO, Literal, Protocol, Self
+from typing import Any, BinaryIO, Literal, Protocol, Self, runtime_checkable
 
 from feedpub.article import Article, Image, Provenance
 from feedpub.feed import Document, Finding
@@ -231,6 +231,10 @@ class ReaderContext:
     #: The source's own image files. None: images are addresses only.
     pictures: LocalImages | None = None
 
+    #: Asked, with the id of a JSON record that is right so far, whether its body may be read later;
+    #: see :attr:`Reading.unread`. None: every record is read completely.
+    defers: Callable[[str], bool] | None = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
@@ -303,6 +307,10 @@ class Reading:
     #: The article's own id, as far as it could be read, for messages.
     id: str | None = None
 
+    #: The whole record as JSON, if its body was left for later: then the article lacks its content,
+    #: and the findings about it are missing. None: it was read completely.
+    unread: str | None = None
+
     #: By field: ``title``, ``images[0].credit``.
     provenance: dict[str, Provenance] = field(default_factory=dict)
 
@@ -350,6 +358,39 @@ class Source(Protocol):
 
         Raises: SourceError, if the source as a whole cannot be read; its articles then stay.
         """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadRecord:
+    """A JSON record whose body was left for later, with what is needed to read it as it was then.
+
+    What the settings of its source say is not kept: it is read as they are when it is read.
+    """
+
+    source: str
+
+    #: As of :class:`Reading`, of which *value* is the ``unread``.
+    name: str
+    value: str
+
+    #: Selects the reader, as of :class:`Raw`, but is never None.
+    kind: str
+
+    #: The address of its document on the web. None: it is a file.
+    address: str | None
+
+    #: The moment that "three hours ago" counts from.
+    at: datetime
+
+
+@runtime_checkable
+class ObjectReader(Protocol):
+    """A reader of documents of JSON objects, which can also read a single one of them again."""
+
+    def read_object(
+        self, source: str, name: str, value: Any, context: ReaderContext
+    ) -> Iterator[Reading]:
+        """Yield a reading for every article in *value*, an item of a document of *source*."""
 
 
 class Reader(Protocol):

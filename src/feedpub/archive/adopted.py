@@ -11,6 +11,7 @@ from feedpub.archive.database import Row, batches, statement
 from feedpub.archive.presence import current
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, seconds
+from feedpub.archive.unread import need
 from feedpub.compare_keys import marks_of, same_title
 
 #: What an item and an article have in common.
@@ -167,7 +168,10 @@ class Adopted:
         return list(map(_item, rows))
 
     def candidates(self, item: Item) -> tuple[Common, list[AdoptionCandidate]]:
-        """Return the articles that *item* may be, and by what: the most certain that finds any."""
+        """Return the articles that *item* may be, and by what: the most certain that finds any.
+
+        Raises: UnreadArticles.
+        """
         marks = marks_of(item.addresses)
         kinds: tuple[tuple[Common, str], ...] = (("address", "a:"), ("content id", "c:"))
         for common, kind in kinds:
@@ -177,8 +181,11 @@ class Adopted:
                 # One that once had the address gives way to one that has it now.
                 keys = [key for key in keys if self._has(key, set(wanted))] or keys
             if keys:
+                need(self._database, keys)
                 return common, [self.known(key) for key in keys]
-        return "title and day", [self.known(key) for key in self._of_one_day(item)]
+        keys = list(self._of_one_day(item))
+        need(self._database, keys)
+        return "title and day", [self.known(key) for key in keys]
 
     def _has(self, key: int, wanted: set[str]) -> bool:
         found = current(self._database, key)

@@ -27,6 +27,16 @@ from feedpub.archive.session import Session
 from feedpub.archive.short_links import ShortLinks
 from feedpub.archive.superseded import Superseded
 from feedpub.archive.timestamps import moment, moment_or_none, seconds
+from feedpub.archive.unread import (
+    NEW_UNREAD,
+    UnreadArticles,
+    columns,
+    forget,
+    is_refused,
+    need,
+    refuse,
+    rename,
+)
 from feedpub.archive.versions import (
     UNKNOWN,
     Current,
@@ -45,7 +55,7 @@ from feedpub.archive.withdrawals import replaced
 from feedpub.article import ArchivedArticle, Article, Provenance, Selection, to_record
 from feedpub.compare_keys import marks_of
 from feedpub.feed import Finding
-from feedpub.protocols import Raw, Revision
+from feedpub.protocols import Raw, Revision, UnreadRecord
 
 _COLUMNS = (
     "record",
@@ -76,6 +86,7 @@ _NEW_ADDRESS = statement(
     "new address",
     "INSERT INTO addresses (address, key) VALUES (:address, :key) ON CONFLICT DO NOTHING",
 )
+_FACETS = statement("facets of article", "SELECT kind, value FROM facets WHERE key = :key")
 _NEW_FACET = statement(
     "new facet",
     "INSERT INTO facets (kind, value, published, key) VALUES (:kind, :value, :published, :key)",
@@ -84,6 +95,24 @@ _NEW_MARK = statement(
     "new mark", "INSERT INTO marks (mark, key) VALUES (:mark, :key) ON CONFLICT DO NOTHING"
 )
 _NEW_MOMENT = statement("new moment", "INSERT INTO moments (at, key) VALUES (:at, :key)")
+_COMPLETE = statement(
+    "complete article",
+    "UPDATE articles SET record = :record, provenance = :provenance, digest = :digest, sum = :sum,"
+    " words = :words, waits_until = :waits_until, expires = :expires WHERE key = :key",
+)
+_LEDGER = statement("ids and date of article", "SELECT id, published FROM ledger WHERE key = :key")
+_REFUSE = tuple(
+    statement(f"refuse in {table}", f"DELETE FROM {table} WHERE key = :key")
+    for table in (
+        "quarantine",
+        "facets",
+        "moments",
+        "addresses",
+        "marks",
+        "superseded",
+        "articles",
+    )
+)
 _SET_ORIGIN = statement("set origin", "UPDATE articles SET origin = :origin WHERE key = :key")
 _SET_DATE = statement(
     "set date",
@@ -128,18 +157,14 @@ def write(
     changed: int | None,
     before: Current | None,
     now: datetime,
+    unread: UnreadRecord | None = None,
 ) -> bool:
     """Write *article* in the place of *before*; return whether it waits to be published.
 
-    *digest* is that of its record as it was read.
+    *digest* is that of its record as it was read; *unread* that record, if its body was left out.
     """
-    due = article.due
-    waits = due > now
-    if before is not None and before.article.due == due:
-        # It was published already, even if the clock went back since.
-        waits = waits and before.waits
-    for delete in (_DELETE_FACETS, _DELETE_MOMENTS, _LEAVE_QUARANTINE):
-        database.run(delete, key=key)
+    waits = _waits(article, before, now)
+    _delete_facets(database, key)
     rows = _ArticleRows()
     rows.add(
         key,
@@ -151,11 +176,36 @@ def write(
         changed=changed,
         provenance=provenance,
         revision=revision,
-        facets=article.facets,
+        facets=facets_of(article, unread),
         marks=marks_of((article.url, article.short_link)),
+        unread=None if unread is None else columns(unread, key, now),
     )
     rows.write(database)
     return waits
+
+
+def facets_of(article: Article, unread: UnreadRecord | None) -> Facets:
+    """Return the facets of *article*; that it has content, if its body is *unread*."""
+    return article.facets | {("has", "content")} if unread else article.facets
+
+
+def _waits(article: Article, before: Current | None, now: datetime) -> bool:
+    """Whether *article*, in the place of *before*, waits to be published."""
+    waits = article.due > now
+    if before is not None and before.article.due == article.due:
+        # It was published already, even if the clock went back since.
+        waits = waits and before.waits
+    return waits
+
+
+def _provenance_column(provenance: Mapping[str, Provenance]) -> str:
+    return as_json({field: [each.origin, each.verbatim] for field, each in provenance.items()})
+
+
+def _delete_facets(database: Database, key: int) -> None:
+    """Delete what the former version of article *key* was found by, and kept out of feeds by."""
+    for delete in (_DELETE_FACETS, _DELETE_MOMENTS, _LEAVE_QUARANTINE):
+        database.run(delete, key=key)
 
 
 class _ArticleRows:
@@ -163,7 +213,8 @@ class _ArticleRows:
 
     def __init__(self) -> None:
         self._rows: dict[Statement, list[dict[str, Any]]] = {
-            each: [] for each in (_WRITE, _NEW_ADDRESS, _NEW_FACET, _NEW_MARK, _NEW_MOMENT)
+            each: []
+            for each in (_WRITE, _NEW_ADDRESS, _NEW_FACET, _NEW_MARK, _NEW_MOMENT, NEW_UNREAD)
         }
 
     def add(
@@ -180,25 +231,36 @@ class _ArticleRows:
         revision: Revision,
         facets: Facets,
         marks: Iterable[str],
+        unread: dict[str, Any] | None,
     ) -> None:
-        """Add the rows of *article*, whose *record*, *facets* and *marks* the caller has made."""
-        published = seconds(article.published)
+        """Add the rows of *article*, whose *record*, *facets* and *marks* the caller has made.
+
+        *unread* is the row of its record, if that was read without its body.
+        """
         self._rows[_WRITE].append(
             {
                 "key": key,
                 "record": record,
-                "provenance": as_json({k: [p.origin, p.verbatim] for k, p in provenance.items()}),
+                # These two are written when it is read completely.
+                "provenance": "{}" if unread else _provenance_column(provenance),
+                "words": None if unread else words_of(article),
                 "digest": digest,
                 "sum": sum_of(record, digest),
-                "words": words_of(article),
                 "origin": origin,
                 "changed": changed,
-                "published": published,
+                "published": seconds(article.published),
                 "waits_until": seconds(article.due) if waits else None,
                 "expires": None if article.expires is None else seconds(article.expires),
                 **as_columns(revision),
             }
         )
+        if unread is not None:
+            self._rows[NEW_UNREAD].append(unread)
+        self.add_facets(key, article, facets, marks)
+
+    def add_facets(self, key: int, article: Article, facets: Facets, marks: Iterable[str]) -> None:
+        """Add the rows that *article* is found by."""
+        published = seconds(article.published)
         self._rows[_NEW_ADDRESS] += [
             {"address": each, "key": key} for each in {article.url, article.short_link} if each
         ]
@@ -288,7 +350,8 @@ class Articles:
             read = as_json(to_record(each.article))
             record = read if article is each.article else as_json(to_record(article))
             digest = digests[key] = digest_of_record(read)
-            facets = article.facets
+            unread = each.unread
+            facets = facets_of(article, unread)
             waits = article.due > now
             rows.add(
                 key,
@@ -302,6 +365,7 @@ class Articles:
                 revision=each.revision,
                 facets=facets,
                 marks=each.marks,
+                unread=None if unread is None else columns(unread, key, now),
             )
             changes.append(
                 Change(key=key, before=None, after=facets, waits=waits, published=article.published)
@@ -323,6 +387,7 @@ class Articles:
         raw: Raw | None = None,
         newer: Collection[int] = (),
         others: Others | None = None,
+        unread: UnreadRecord | None = None,
     ) -> Change | None:
         """Make *article* the current version. Returns None if nothing changed.
 
@@ -337,11 +402,22 @@ class Articles:
         The current versions of the articles whose keys are in *newer* were fetched later than
         *article*.
 
-        Raises: IdTaken; Clash; IdMissing, if *entry_id* is None and the article is new; Overtaken.
+        *unread* is set if the article was read without its body. It is taken as it is only if it is
+        new, or if its current version was read from the same record.
+
+        Raises: IdTaken; Clash; IdMissing, if *entry_id* is None and the article is new; Overtaken;
+        UnreadArticles, if other articles must be read completely first; BodyNeeded, if this one
+        must.
         """
         first = first_published(article, now)
         identity = self._identities.identify(
-            article, origin=origin, entry_id=entry_id, published=first, now=now, others=others
+            article,
+            origin=origin,
+            entry_id=entry_id,
+            published=first,
+            now=now,
+            others=others,
+            unread=None if unread is None else unread.value,
         )
         if identity.erased:
             return None
@@ -351,10 +427,15 @@ class Articles:
         before = identity.before
         if before is not None:
             if before.digest == digest:
+                if unread is not None:
+                    rename(self._database, key, unread.name)
                 note_revision(self._database, key, revision)
                 self._superseded.record_same(key, before, origin)
                 self._move(key, SourceRecord(before.origin, before.article), origin)
                 return None
+            if before.unread is not None:
+                # The settings of its source have changed.
+                raise UnreadArticles([key])
             if key in newer:
                 raise Overtaken
             if self._superseded.is_superseded(
@@ -374,21 +455,87 @@ class Articles:
             if edited and not before.waits and is_touched(before, article):
                 event = {"event": "touched", "entry_id": identity.entry_id}
                 self._session.record(event | {"touched": seconds(now)})
+        elif not identity.is_new:
+            if is_refused(self._database, key) and not stands_for(published, article):
+                # Nobody has seen it: it is read as if for the first time.
+                published = first
+                event = {"event": "dated", "entry_id": identity.entry_id}
+                self._session.record(event | {"published": seconds(published)})
+            forget(self._database, key)
         article = _dated(article, published)
         changed = raw.changed if raw else None
         waits = write(
-            self._database, key, article, digest, origin, provenance, revision, changed, before, now
+            self._database,
+            key,
+            article,
+            digest,
+            origin,
+            provenance,
+            revision,
+            changed,
+            before,
+            now,
+            unread,
         )
         self._history.of_article(key, before.article if before else None, article, digest, now)
         return Change(
             key=key,
             before=before.article.facets if before else None,
-            after=article.facets,
+            after=facets_of(article, unread),
             lasting=before is not None and before.article.correction != article.correction,
             findings=identity.findings,
             waits=waits,
             published=article.published,
         )
+
+    def complete(
+        self, key: int, article: Article, provenance: Mapping[str, Provenance], now: datetime
+    ) -> Change | None:
+        """Make *article*, read completely now, the version that was read without its body.
+
+        It is no edit: dates, history and source stay. Returns None if feeds select it as before.
+        """
+        database = self._database
+        before = current(database, key)
+        row = database.one(_LEDGER, key=key)
+        if before is not None and before.article.updated is None:
+            # A date in the future was left out when it was first read.
+            article = replace(article, updated=None)
+        article = replace(article, id=row.id)
+        digest = digest_of(article)
+        article = _dated(article, moment(row.published))
+        record = as_json(to_record(article))
+        database.run(
+            _COMPLETE,
+            key=key,
+            record=record,
+            provenance=_provenance_column(provenance),
+            digest=digest,
+            sum=sum_of(record, digest),
+            words=words_of(article),
+            waits_until=seconds(article.due) if _waits(article, before, now) else None,
+            expires=None if article.expires is None else seconds(article.expires),
+        )
+        former = frozenset((row.kind, row.value) for row in database.rows(_FACETS, key=key))
+        _delete_facets(database, key)
+        rows = _ArticleRows()
+        rows.add_facets(key, article, article.facets, marks_of((article.url, article.short_link)))
+        rows.write(database)
+        forget(database, key)
+        self._history.correct(key, digest)
+        if article.facets == former:
+            return None
+        return Change(key=key, before=former, after=article.facets)
+
+    def refuse(self, key: int) -> None:
+        """Delete the version of article *key* that was read without its body, and is refused now.
+
+        Its ids stay: it has them again when it is read well.
+        """
+        for each in _REFUSE:
+            self._database.run(each, key=key)
+        refuse(self._database, key)
+        self._history.correct(key, None)
 
     def _move(self, key: int, kept: SourceRecord, origin: str) -> None:
         """Record that article *key* is at *origin* now, if the document of *kept* is gone.
@@ -427,9 +574,10 @@ class Articles:
         Those that the selection names come first, in its order; the others by date of publication,
         newest first, those of one moment by their entry ids.
 
-        Raises: DamagedRecords.
+        Raises: UnreadArticles, DamagedRecords.
         """
         rows = selected(self._database, selection, limit, now)
+        need(self._database, [row.key for row in rows])
         articles = whole(self._database, rows)
         ids = self._adopted.ids([row.key for row in rows])
         shown = self._short_links.filtered(self._pictures.filled(map(_shown, rows, articles)))
@@ -446,16 +594,23 @@ class Articles:
         ]
 
     def keys(self, selection: Selection, limit: int, now: datetime) -> set[int]:
-        """Return the keys of the articles that :meth:`select` returns."""
-        return set(selected_keys(self._database, selection, limit, now))
+        """Return the keys of the articles that :meth:`select` returns. Raises: UnreadArticles."""
+        keys = set(selected_keys(self._database, selection, limit, now))
+        need(self._database, keys)
+        return keys
 
     def read_again(self, key: int) -> None:
         """Have the article replaced when it is next read, even if it is unchanged."""
         self._database.run(_FORGET_DIGEST, key=key)
 
     def named(self, names: Sequence[str]) -> dict[str, tuple[int, ...]]:
-        """Return the keys of the articles in a list of *names*; see :func:`keys_by_name`."""
-        return keys_by_name(self._database, names)
+        """Return the keys of the articles in a list of *names*; see :func:`keys_by_name`.
+
+        Raises: UnreadArticles.
+        """
+        found = keys_by_name(self._database, names)
+        need(self._database, [key for keys in found.values() for key in keys])
+        return found
 
     def values(self, kind: str) -> list[str]:
         """Return every value of the facet *kind*, in order."""

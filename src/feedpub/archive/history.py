@@ -24,6 +24,13 @@ _ADD_EVENT = statement(
     "add event of article",
     "INSERT INTO happened (key, at, what, detail) VALUES (:key, :at, :what, :detail)",
 )
+_CORRECT_SEEN = statement(
+    "correct first event",
+    "UPDATE happened SET detail = :detail WHERE key = :key AND what = 'seen'",
+)
+_DELETE_SEEN = statement(
+    "delete first event", "DELETE FROM happened WHERE key = :key AND what = 'seen'"
+)
 _ADD_ISSUE = statement(
     "add issue of feed",
     "INSERT INTO issues (feed, at, documents, entries) VALUES (:feed, :at, :documents, :entries)",
@@ -106,6 +113,16 @@ class History:
                 for key, digest in digests.items()
             ],
         )
+
+    def correct(self, key: int, digest: str | None) -> None:
+        """Record that the version of article *key* that was first seen has *digest*.
+
+        None: it was not seen, as it was refused.
+        """
+        if digest is None:
+            self._database.run(_DELETE_SEEN, key=key)
+        else:
+            self._database.run(_CORRECT_SEEN, key=key, detail=as_json({"digest": digest}))
 
     def of_feed(
         self, feed: str, documents: Mapping[str, str], what: What | None, now: datetime

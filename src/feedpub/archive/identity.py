@@ -34,6 +34,7 @@ from feedpub.archive.records import READ_ANEW, has_record
 from feedpub.archive.selection import IS_ERASED
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, seconds
+from feedpub.archive.unread import UnreadArticles
 from feedpub.archive.versions import Current, stands_for
 from feedpub.article import Article
 from feedpub.compare_keys import loosely, same_address
@@ -79,6 +80,10 @@ class Overtaken(Exception):
     """The current version was fetched later than this one."""
 
 
+class BodyNeeded(Exception):
+    """The record must be read completely: its article is known, or may be one that is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
     """The permanent ids and date of an article."""
@@ -92,6 +97,9 @@ class Identity:
 
     #: Its current version. None if it is new.
     before: Current | None = None
+
+    #: Whether nothing had its ids before.
+    is_new: bool = False
 
     #: Whether its text was erased and must not be kept.
     erased: bool = False
@@ -126,23 +134,26 @@ class Identities:
         published: datetime,
         now: datetime,
         others: Others | None = None,
+        unread: str | None = None,
     ) -> Identity:
         """Return the permanent ids of *article*, which was read from the record *origin*.
 
         If it is new, *entry_id* is minted for it, and *published* is its first date. *others* are
-        the other records of its source; without them, only the archive is asked.
+        the other records of its source; without them, only the archive is asked. *unread* is its
+        record as JSON, if that was read without its body.
 
-        Raises: IdTaken; Clash; IdMissing, if *entry_id* is None and the article is new.
+        Raises: IdTaken; Clash; IdMissing, if *entry_id* is None and the article is new;
+        UnreadArticles, BodyNeeded.
         """
         record = SourceRecord(origin, article)
         others = others or UnreadOthers(self._database)
         known = self._database.row(_BY_ID, source=article.source, id=article.id)
         if known is not None:
-            return self._known(known, record, others)
-        found, findings = self._by_address(record, others)
-        former = found or self._formerly(record, others)
+            return self._known(known, record, others, unread)
+        found, findings = self._by_address(record, others, unread)
+        former = found or self._formerly(record, others, unread)
         if former is not None:
-            return self._known(former, record, others)
+            return self._known(former, record, others, unread)
         if entry_id is None:
             raise IdMissing(article.id)
         if finding := refusal(self._database, article, entry_id):
@@ -154,6 +165,7 @@ class Identities:
             id=article.id,
             entry_id=entry_id,
             published=published,
+            is_new=True,
             findings=tuple(findings),
         )
 
@@ -173,18 +185,22 @@ class Identities:
             ]
         )
 
-    def _by_address(self, record: SourceRecord, others: Others) -> tuple[Row | None, list[Finding]]:
+    def _by_address(
+        self, record: SourceRecord, others: Others, unread: str | None
+    ) -> tuple[Row | None, list[Finding]]:
         """Return the article that *record*, which has a new id, is by its address, or None.
 
         The findings name other articles that share its address.
 
-        Raises: Clash, if it is ambiguous.
+        Raises: Clash, if it is ambiguous; UnreadArticles, BodyNeeded.
         """
         article = record.article
         findings: list[Finding] = []
         there: list[tuple[Row, Article]] = []
         gone: list[tuple[Row, Article]] = []
         found = list(self._at_its_addresses(article))
+        if found and unread is not None:
+            raise BodyNeeded
         beside = {row.key for row, _ in found if self._is_beside(row, record, others)}
         own = [row.id for row, _ in found if row.source == article.source]
         of_parts = beside or is_page_of_parts(own)
@@ -223,9 +239,16 @@ class Identities:
         ]
         return None, findings
 
-    def _known(self, row: Row, record: SourceRecord, others: Others) -> Identity:
+    def _known(
+        self, row: Row, record: SourceRecord, others: Others, unread: str | None
+    ) -> Identity:
         article = record.article
         before = current(self._database, row.key)
+        if before is not None and before.unread is not None:
+            if before.unread != unread:
+                raise UnreadArticles([row.key])
+        elif unread is not None:
+            raise BodyNeeded
         findings: list[Finding] = []
         if before is not None:
             findings += self._presence.compared(row, before, record, others)
@@ -250,8 +273,11 @@ class Identities:
             findings=tuple(findings),
         )
 
-    def _formerly(self, record: SourceRecord, others: Others) -> Row | None:
-        """Return the article that *record* is under another id and address. None: it is new."""
+    def _formerly(self, record: SourceRecord, others: Others, unread: str | None) -> Row | None:
+        """Return the article that *record* is under another id and address. None: it is new.
+
+        Raises: Clash; UnreadArticles, BodyNeeded.
+        """
         article = record.article
         by_address = is_an_address_of(article)
         replayed = self._session.fact("replayed") is not None
@@ -271,7 +297,13 @@ class Identities:
         ):
             for row in rows(article, record.name):
                 before = current(self._database, row.key)
-                if before is None or not is_it(before.article, article):
+                if before is None:
+                    continue
+                if before.unread is not None:
+                    raise UnreadArticles([row.key])
+                if unread is not None:
+                    raise BodyNeeded
+                if not is_it(before.article, article):
                     continue
                 if self._presence.has(row, record, others):
                     continue
@@ -283,7 +315,10 @@ class Identities:
         return None
 
     def _at_its_addresses(self, article: Article) -> Iterator[tuple[Row, Article]]:
-        """Yield the articles that now lead to one of its addresses, those of its source first."""
+        """Yield the articles that now lead to one of its addresses, those of its source first.
+
+        Raises: UnreadArticles.
+        """
         wanted = addresses(article)
         if not wanted:
             return
@@ -291,6 +326,8 @@ class Identities:
         for row in sorted(rows, key=lambda each: each.source != article.source):
             found = current(self._database, row.key)
             if found is not None and not wanted.isdisjoint(addresses(found.article)):
+                if found.unread is not None:
+                    raise UnreadArticles([row.key])
                 yield row, found.article
 
     def _is_beside(self, row: Row, record: SourceRecord, others: Others) -> bool:

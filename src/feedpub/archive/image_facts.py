@@ -50,6 +50,8 @@ class ImageFacts:
         """Return the images of articles of *sources* to look up, lead images first.
 
         They are those of the newest articles and of those with *keys*, the newest first.
+
+        Raises: UnreadArticles.
         """
         found: dict[str, tuple[int, str, list[frozenset[tuple[str, str]]]]] = {}
         recent_keys = recent(self._database, sources, keys)

@@ -81,6 +81,10 @@ class Inputs:
         for some in batches(names):
             self._database.run(_READ_AGAIN, source=source, names=some)
 
+    def has(self, source: str, record: str) -> bool:
+        """Return whether the document that *record* of *source* was read from is still there."""
+        return is_document_there(self._database, source, record)
+
     def repeating(self, source: str) -> set[str]:
         """Return the documents of *source* that ever had a story under the id of another one."""
         return named(self._database, REPEATED, source)

@@ -9,6 +9,7 @@ from typing import Any
 from feedpub.archive.database import Database, Row, batches, statement
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
+from feedpub.archive.unread import need
 
 #: A claim lasts so long: what a run that was killed had claimed can be asked again after that.
 LEASE = timedelta(minutes=1)
@@ -35,14 +36,19 @@ _CHANGED_ARTICLES = statement(
 
 
 def recent(database: Database, sources: Collection[str], changed: Iterable[int]) -> set[int]:
-    """Return the keys of the newest articles of *sources*, and of the newest that *changed*."""
+    """Return the keys of the newest articles of *sources*, and of the newest that *changed*.
+
+    Raises: UnreadArticles.
+    """
     newest = database.values(_NEWEST_ARTICLES, sources=sources, count=_NEWEST)
     dates = [
         (row.published, row.key)
         for some in batches(changed)
         for row in database.rows(_CHANGED_ARTICLES, keys=some, sources=sources)
     ]
-    return {*newest, *(key for _, key in sorted(dates, reverse=True)[:_NEWEST])}
+    found = {*newest, *(key for _, key in sorted(dates, reverse=True)[:_NEWEST])}
+    need(database, found)
+    return found
 
 
 class LookupStatements:

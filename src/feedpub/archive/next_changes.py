@@ -10,6 +10,7 @@ from feedpub.archive.database import statement, template
 from feedpub.archive.selection import conditions, keys_by_name
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment_or_none, seconds
+from feedpub.archive.unread import need
 from feedpub.article import ArchivedArticle, Selection
 
 _REPLACED = statement(
@@ -24,6 +25,10 @@ _NEXT_EMBARGO = template(
     "next embargo",
     "SELECT min(articles.waits_until) FROM articles JOIN ledger ON ledger.key = articles.key"
     " WHERE {conditions}",
+)
+_EMBARGOED = template(
+    "articles of an embargo",
+    "SELECT articles.key FROM articles JOIN ledger ON ledger.key = articles.key WHERE {conditions}",
 )
 _SET = statement(
     "set next change",
@@ -55,6 +60,8 @@ class Moments:
         An entry expires or becomes too old, the rights to an image end, the words that replace an
         article are shown no longer, or the embargo of an article ends for which there is room.
         None: never.
+
+        Raises: UnreadArticles, if it depends on one.
         """
         at = seconds(now)
         ahead = [each for kept in shown for each in _ends(kept, selection) if each > at]
@@ -85,7 +92,11 @@ class Moments:
                 "{unindexed articles.published} >= :oldest_shown", oldest_shown=oldest
             )
         found = self._database.value(_NEXT_EMBARGO.where(where.sql), **where.values)
-        return [] if found is None else [found]
+        if found is None:
+            return []
+        then = where.but("articles.waits_until = :until", until=found)
+        need(self._database, self._database.values(_EMBARGOED.where(then.sql), **then.values))
+        return [found]
 
     def keep(self, feed: str, at: datetime | None) -> None:
         """Record when the clock next changes *feed*. None: never."""

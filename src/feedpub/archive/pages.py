@@ -8,6 +8,7 @@ from datetime import datetime
 from feedpub.archive.database import batches, statement, template
 from feedpub.archive.selection import conditions
 from feedpub.archive.session import Session
+from feedpub.archive.unread import IS_UNREAD, UnreadArticles
 from feedpub.article import Selection
 
 _COUNTS = statement(
@@ -20,6 +21,7 @@ _OF_KEYS = statement(
 )
 _UNPAGED = "FROM articles JOIN ledger ON ledger.key = articles.key WHERE {conditions}"
 _COUNT_UNPAGED = template("count of unpaged", f"SELECT count(*) {_UNPAGED}")
+_UNREAD_UNPAGED = template("unread unpaged", f"SELECT articles.key {_UNPAGED}")
 _OLDEST_UNPAGED = template(
     "oldest unpaged",
     f"SELECT ledger.entry_id {_UNPAGED}"
@@ -52,13 +54,18 @@ class Pages:
         """Move the oldest articles of *feed* into new archive documents of *size* articles.
 
         Until at most *limit* articles are in none: the feed itself holds them all. Returns the
-        numbers of the new documents.
+        numbers of the new documents. Raises: UnreadArticles.
         """
         where = conditions(selection, now).but(
             "articles.key NOT IN (SELECT pages.key FROM pages WHERE pages.feed = :paged)",
             paged=feed,
         )
         left = int(self._database.value(_COUNT_UNPAGED.where(where.sql), **where.values))
+        if left > limit:
+            unread = where.but(IS_UNREAD)
+            keys = self._database.values(_UNREAD_UNPAGED.where(unread.sql), **unread.values)
+            if keys:
+                raise UnreadArticles(keys)
         oldest = _OLDEST_UNPAGED.where(where.sql)
         number = self.counts().get(feed, 0)
         fresh: list[int] = []

@@ -23,7 +23,7 @@ from feedpub.archive.timestamps import seconds
 from feedpub.archive.versions import UNKNOWN
 from feedpub.article import Article, Provenance
 from feedpub.compare_keys import marks_of
-from feedpub.protocols import Revision
+from feedpub.protocols import Revision, UnreadRecord
 
 _KNOWN_IDS = statement(
     "known ids", "SELECT id FROM ledger WHERE source = :source AND id IN (:values...)"
@@ -75,6 +75,9 @@ class Arrival:
 
     #: When the file that it was read from was last changed, in nanoseconds. None: no file.
     changed: int | None = None
+
+    #: The record, if it was read without its body.
+    unread: UnreadRecord | None = None
 
     @cached_property
     def marks(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 #: Of the tables. It changes whenever one of them does.
-VERSION: Final = 9
+VERSION: Final = 10
 
 #: In this order: a table comes after those that it refers to.
 TABLES: Final = """
@@ -50,6 +50,25 @@ CREATE TABLE IF NOT EXISTS articles (
     -- The number and the date that its source gave this version. NULL: none.
     number INTEGER,
     revised INTEGER,
+    PRIMARY KEY (key),
+    FOREIGN KEY (key) REFERENCES ledger (key)
+);
+
+-- Articles whose JSON records were read without their bodies, as their source brought thousands at
+-- once. They are read completely before anybody sees them.
+CREATE TABLE IF NOT EXISTS unread (
+    key INTEGER NOT NULL,
+    -- When it was read. NULL: it was read completely since, and refused; no feed ever had it.
+    since INTEGER,
+    -- The name of the record, the kind of its reader, the address of its document (NULL: a file),
+    -- and the moment that relative dates in it count from.
+    name VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
+    address VARCHAR,
+    at VARCHAR NOT NULL,
+    -- Checksum of the record; the record as JSON. Empty if it was refused.
+    sum VARCHAR NOT NULL,
+    record TEXT NOT NULL,
     PRIMARY KEY (key),
     FOREIGN KEY (key) REFERENCES ledger (key)
 );
@@ -429,6 +448,7 @@ CREATE INDEX IF NOT EXISTS ledger_ids ON ledger (id);
 CREATE INDEX IF NOT EXISTS ledger_loosely ON ledger ({caseless entry_id});
 CREATE INDEX IF NOT EXISTS newest ON articles (published);
 CREATE INDEX IF NOT EXISTS waiting ON articles (waits_until);
+CREATE INDEX IF NOT EXISTS unread_since ON unread (since);
 CREATE INDEX IF NOT EXISTS facets_of ON facets (key);
 CREATE INDEX IF NOT EXISTS moments_of ON moments (key);
 CREATE INDEX IF NOT EXISTS marks_of ON marks (key);

@@ -77,6 +77,8 @@ class ShortLinks:
 
         They are those of the newest articles of *sources* and of those with *keys*, the newest
         first. Before it is published, the page of an article need not exist.
+
+        Raises: UnreadArticles.
         """
         recent_keys = recent(self._database, sources, keys)
         where = conditions(Selection(), now).but("articles.key IN (:keys...)", keys=recent_keys)

@@ -24,6 +24,7 @@ from feedpub.archive.quarantine import Quarantine
 from feedpub.archive.short_links import ShortLinks
 from feedpub.archive.source_takedowns import SourceTakedowns
 from feedpub.archive.takeovers import Takeovers
+from feedpub.archive.unread import Unread
 from feedpub.archive.withdrawals import Withdrawals
 
 
@@ -48,6 +49,7 @@ class Archive:
         self.short_links = ShortLinks(opened)
         self.source_takedowns = SourceTakedowns(opened)
         self.takeovers = Takeovers(opened)
+        self.unread = Unread(opened)
         self.withdrawals = Withdrawals(opened)
         self.notes = opened.notes
         self.transaction = opened.transaction

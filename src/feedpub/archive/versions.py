@@ -70,6 +70,9 @@ class Current:
     #: Whether it has not been published yet.
     waits: bool
 
+    #: Its record as JSON, if that was read without its body. None: it was read completely.
+    unread: str | None = None
+
 
 def first_published(article: Article, now: datetime) -> datetime:
     """Return the date of publication of an article that is first seen *now*."""

@@ -30,6 +30,14 @@ def build(
             " the id of a stored article. Repeat it for more.",
         ),
     ] = None,
+    complete: Annotated[
+        bool,
+        typer.Option(
+            "--complete",
+            help="Read all articles completely. Of thousands of new ones, the bodies of those that"
+            " no feed shows are otherwise left to later builds.",
+        ),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Write nothing: show what would be done.")
     ] = False,
@@ -53,6 +61,7 @@ def build(
             config or (),
             feeds or (),
             articles=article or (),
+            complete=complete,
             dry_run=dry_run,
             as_json=as_json,
             quiet=quiet,

@@ -33,6 +33,7 @@ def build_editions(
     feeds: Sequence[str] = (),
     *,
     articles: Sequence[str] = (),
+    complete: bool = False,
     dry_run: bool = False,
     as_json: bool = False,
     quiet: bool = False,
@@ -49,7 +50,12 @@ def build_editions(
             named = partial(_named, path) if len(editions) > 1 else str
             try:
                 report = api.build(
-                    path, feeds, articles=articles, dry_run=dry_run, progress=progress
+                    path,
+                    feeds,
+                    articles=articles,
+                    complete=complete,
+                    dry_run=dry_run,
+                    progress=progress,
                 )
             except (FeedpubError, OSError) as error:
                 # The other editions are built nevertheless.

@@ -47,3 +47,9 @@ def result_lines(report: Report) -> Iterator[str]:
     if report.quarantined:
         waits = "waits" if report.quarantined == 1 else "wait"
         yield f"{counted(report.quarantined, 'article')} {waits} in quarantine"
+    if report.unread:
+        are = "is" if report.unread == 1 else "are"
+        yield (
+            f"{counted(report.unread, 'article')} {are} not read completely yet: every build reads"
+            " more of them, feedpub build --complete all"
+        )

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from feedpub.archive.store import Archive
 from feedpub.pipeline.collect import Collected, collect
+from feedpub.pipeline.complete import complete_backlog, with_whole_articles
 from feedpub.pipeline.context import AT_ONCE, ArchiveAccess, RunContext
 from feedpub.pipeline.fetch import EVERYTHING, Scope, fetch
 from feedpub.pipeline.lookups import look_up, open_questions, store
@@ -33,6 +35,7 @@ def build(
     before_publishing: Callable[[Collected], None] = lambda _collected: None,
     at_end: Callable[[Report], None] = lambda _report: None,
     may_return: bool = False,
+    is_complete: bool = False,
 ) -> Report:
     """Collect from the sources of *scope*, then publish those of its feeds that changed.
 
@@ -42,6 +45,9 @@ def build(
     published. *at_end* gets the report before another run can begin. Documents may lack entries
     that were withdrawn while the archive was lost; a run that would bring them back publishes
     nothing unless it *may_return* them.
+
+    Articles that are read without their bodies, as their source brings thousands at once, are read
+    completely by later runs, each for a few seconds; by this one if *is_complete*.
 
     Raises: ConfigError, if *scope* names a feed that does not exist; ArchiveError; DirectoryBusy,
     and the next run publishes what was collected; Stopped.
@@ -60,14 +66,27 @@ def build(
         with archive.transaction():
             # From here on something is left to do, until this run or a later one has published.
             archive.set_fact("settled", None)
+            left = archive.unread.backlog().articles
             collected = collect(run, archive, scope, answers)
             plan = make_plan(run, archive, scope, changes=collected.changes)
-            questions = open_questions(run, archive, collected.changes)
-        messages += (*collected.messages, *plan.messages)
+            completed: list[Message] = []
+            questions = with_whole_articles(
+                run, archive, partial(open_questions, run, archive, collected.changes), completed
+            )
+        messages += (*collected.messages, *plan.messages, *completed)
         if not run.dry_run:
             messages += empty_spool(collected.spool)
         before_publishing(collected)
-        finish = partial(_finish, scope, collected, may_return=may_return, at_end=at_end)
+        if is_complete:
+            messages += complete_backlog(run, archive)
+        finish = partial(
+            _finish,
+            scope,
+            collected,
+            may_return=may_return,
+            has_backlog=left > 0,
+            at_end=at_end,
+        )
         if not questions:
             return finish(run, archive, plan, messages)
     begun = time.monotonic()
@@ -92,20 +111,33 @@ def _finish(
     messages: Sequence[Message],
     *,
     may_return: bool,
+    has_backlog: bool,
     at_end: Callable[[Report], None],
 ) -> Report:
-    """Publish, and return the report of the run; *at_end* gets it, too."""
+    """Publish, and return the report of the run; *at_end* gets it, too.
+
+    With *has_backlog* a former run has left articles to be read completely.
+    """
     published = publish(
         run, archive, plan, collected, messages, whole=scope.is_whole, may_return=may_return
     )
+    totals = published.totals
+    completed: tuple[Message, ...] = ()
+    if has_backlog and totals.unread and not run.dry_run:
+        completed = tuple(complete_backlog(run, archive, seconds=run.completing))
+        totals = replace(
+            totals,
+            quarantined=archive.quarantine.count(),
+            unread=archive.unread.backlog().articles,
+        )
     report = Report.of(
-        (*messages, *published.messages),
+        (*messages, *published.messages, *completed),
         dry_run=run.dry_run,
         sources=collected.sources,
         feeds=published.feeds,
         pushed=collected.spool.ids,
         returning=published.returning,
-        totals=published.totals,
+        totals=totals,
     )
     at_end(report)
     return report

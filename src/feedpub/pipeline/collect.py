@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from feedpub.archive.articles import Change
 from feedpub.archive.store import Archive
 from feedpub.errors import SourceError
+from feedpub.pipeline.complete import with_whole_articles
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.fetch import Answers, Scope, SourceRequest, all_requests, source_state
 from feedpub.pipeline.missing import Seen
@@ -37,13 +38,20 @@ def collect(run: RunContext, archive: Archive, scope: Scope, answers: Answers) -
     newest = archive.adopted.newest()
     read = _collect_sources(run, archive, all_requests(run, archive, scope, answers))
     spool = collect_pushed(run, archive) if scope.spool else CollectedFromSpool()
-    adopted = settle(archive, archive.adopted.waiting(newest), unseen_from=newest, now=run.now)
+    completed: list[Message] = []
+    adopted = with_whole_articles(
+        run,
+        archive,
+        lambda: settle(archive, archive.adopted.waiting(newest), unseen_from=newest, now=run.now),
+        completed,
+    )
     return Collected(
         changes=(*read.changes, *spool.changes, *archive.articles.pass_time(run.now)),
         sources=(*read.sources, *spool.sources),
         messages=(
             *read.messages,
             *spool.messages,
+            *completed,
             *notes(str(each) for each in adopted if each.why and each.known),
         ),
         spool=spool,

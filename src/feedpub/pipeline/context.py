@@ -43,6 +43,12 @@ class RunContext:
     #: Limits the rate of all requests; runs in one process share it.
     pace: RateLimiter = field(default_factory=RateLimiter)
 
+    #: The bodies of so many new articles of a source are read at once; see :attr:`.Reading.unread`.
+    read_at_once: int = 1_000
+
+    #: In seconds of CPU: how long it reads bodies that former runs have left unread.
+    completing: float = 5.0
+
     #: Returns whether a file in the spool was seen to be complete, where the system cannot say.
     is_known_complete: IsKnownComplete = never_known
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from feedpub.archive.articles import Change, Facets
@@ -16,9 +17,10 @@ from feedpub.config.model import Settings, SlugsByFamily
 from feedpub.config.publications import Publication, assign, publications, with_pages
 from feedpub.errors import ConfigError
 from feedpub.format_info import INDEX_DOCUMENTS
+from feedpub.pipeline.complete import CONTENTS_CHANGED, complete, with_whole_articles
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.fetch import Scope
-from feedpub.pipeline.report import Remark, note
+from feedpub.pipeline.report import Message, note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +29,7 @@ class Plan:
 
     known: Sequence[Publication]
     chosen: Sequence[Publication]
-    messages: tuple[Remark, ...]
+    messages: tuple[Message, ...]
 
 
 def make_plan(
@@ -42,8 +44,10 @@ def make_plan(
 
     Raises: ConfigError, if *scope* names a feed that does not exist.
     """
-    known, messages = known_feeds(run, archive)
-    known = mark_pending(run, archive, known, changes, facets)
+    messages: list[Message] = []
+    known, found = known_feeds(run, archive)
+    messages += found
+    known = mark_pending(run, archive, known, changes, facets, messages)
     published = archive.feeds.all()
     due = archive.moments.due(run.now) | _urgent(archive)
     chosen = [
@@ -51,7 +55,7 @@ def make_plan(
         for each in wanted(known, scope.feeds)
         if each.family not in scope.later or each.name in due or each.name not in published
     ]
-    return Plan(known=known, chosen=chosen, messages=messages)
+    return Plan(known=known, chosen=chosen, messages=tuple(messages))
 
 
 def _urgent(archive: Archive) -> set[str]:
@@ -60,12 +64,13 @@ def _urgent(archive: Archive) -> set[str]:
     return {feed for id in ids for feed in archive.withdrawals.feeds(id)}
 
 
-def known_feeds(run: RunContext, archive: Archive) -> tuple[list[Publication], tuple[Remark, ...]]:
+def known_feeds(run: RunContext, archive: Archive) -> tuple[list[Publication], tuple[Message, ...]]:
     """Return all feeds, with families expanded by the values that articles have.
 
     Families that are full are reported. Raises: ConfigError, if two feeds have one name.
     """
-    settings, messages = run.settings, []
+    settings = run.settings
+    messages: list[Message] = []
     families = {key: feed for key, feed in settings.feeds.items() if feed.each is not None}
     slugs = {key: archive.feeds.slugs(key) | feed.slugs for key, feed in families.items()}
     for key, feed in families.items():
@@ -73,6 +78,7 @@ def known_feeds(run: RunContext, archive: Archive) -> tuple[list[Publication], t
         values = set(archive.articles.values(feed.each)) - slugs[key].keys()
         if feed.each in ("section", "tag"):
             values -= set(settings.site.internal)
+        values = _certain(run, archive, feed.each, values, messages)
         fresh = assign(values, slugs[key], _taken(settings, slugs, key, feed))
         room = max(0, feed.max - len(slugs[key]))
         if len(fresh) > room:
@@ -97,6 +103,26 @@ def known_feeds(run: RunContext, archive: Archive) -> tuple[list[Publication], t
         for each in with_pages(feed, pages.get(feed.name, 0) if feed.page_size else 0)
     ]
     return known, tuple(messages)
+
+
+def _certain(
+    run: RunContext, archive: Archive, kind: str, values: set[str], messages: list[Message]
+) -> set[str]:
+    """Return those of *values*, facets of *kind*, that an article has that was read completely.
+
+    The slug of a value is permanent: an article that cannot be published must not give it one.
+    """
+    if not values or not archive.unread.backlog().articles:
+        return values
+    certain: set[str] = set()
+    for value in sorted(values):
+        while (newest := archive.unread.newest_with(kind, value)) is not None:
+            key, is_unread = newest
+            if not is_unread:
+                certain.add(value)
+                break
+            messages += complete(run, archive, [key])
+    return certain
 
 
 def document_names(run: RunContext, known: Iterable[Publication]) -> set[str]:
@@ -161,11 +187,13 @@ def mark_pending(
     known: Sequence[Publication],
     changes: Sequence[Change],
     facets: Collection[Facets],
+    messages: list[Message],
 ) -> list[Publication]:
     """Record which feeds must be made again, in the transaction that records why.
 
     Those that *changes* affect, and those that select articles by one of *facets*.
-    Return *known* with the archive documents that feeds have filled.
+    Return *known* with the archive documents that feeds have filled. What there is to report is
+    added to *messages*.
     """
     pending = _changed(run, archive, known, changes) | set(selecting(facets, known))
     if archive.fact("digest") != run.digest:
@@ -173,25 +201,45 @@ def mark_pending(
         archive.quarantine.release_refused()
         archive.short_links.keep_only([each for each in run.settings.sources if run.checks(each)])
         pending |= {feed.name for feed in known}
-    filled = fill_pages(run, archive, known, pending)
+    filled = fill_pages(run, archive, known, pending, messages)
+    if archive.fact(CONTENTS_CHANGED):
+        archive.set_fact(CONTENTS_CHANGED, None)
+        pending |= {feed.name for feed in filled if _selects_by_content(feed)}
     if run.settings.publish.index and pending:
         pending.add(INDEX)
     archive.feeds.set_pending(pending)
     return filled
 
 
+def _selects_by_content(feed: Publication) -> bool:
+    selection = feed.selection
+    return any(
+        kind == "has" and "content" in values
+        for kind, values in (*selection.wanted, *selection.either, *selection.unwanted)
+    )
+
+
 def fill_pages(
-    run: RunContext, archive: Archive, known: Iterable[Publication], pending: set[str]
+    run: RunContext,
+    archive: Archive,
+    known: Iterable[Publication],
+    pending: set[str],
+    messages: list[Message],
 ) -> list[Publication]:
     """Return *known*, with a new archive document of each pending feed that has filled one.
 
-    The new archive documents and their neighbours are added to *pending*.
+    The new archive documents and their neighbours are added to *pending*, and what there is to
+    report to *messages*.
     """
-    return list(_filled(run, archive, known, pending))
+    return list(_filled(run, archive, known, pending, messages))
 
 
 def _filled(
-    run: RunContext, archive: Archive, known: Iterable[Publication], pending: set[str]
+    run: RunContext,
+    archive: Archive,
+    known: Iterable[Publication],
+    pending: set[str],
+    messages: list[Message],
 ) -> Iterator[Publication]:
     counts = archive.pages.counts()
     for feed in known:
@@ -199,9 +247,15 @@ def _filled(
             if feed.selection.page is None or feed.selection.page[0] not in pending:
                 yield feed
             continue
-        fresh = archive.pages.fill(
-            feed.name, feed.selection, size=feed.page_size, limit=feed.limit, now=run.now
+        fill = partial(
+            archive.pages.fill,
+            feed.name,
+            feed.selection,
+            size=feed.page_size,
+            limit=feed.limit,
+            now=run.now,
         )
+        fresh = with_whole_articles(run, archive, fill, messages)
         before = counts.get(feed.name, 0)
         for each in with_pages(feed, before + len(fresh)):
             number = each.channel.page

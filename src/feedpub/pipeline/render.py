@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from feedpub.archive.entries import PublishedEntry, published_entry
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.records import DamagedRecords
 from feedpub.archive.store import Archive
+from feedpub.archive.unread import UnreadArticles
 from feedpub.article import ArchivedArticle, Selection
 from feedpub.assembly.entries import assemble
 from feedpub.config.publications import Publication
@@ -19,11 +20,12 @@ from feedpub.format_info import standalone
 from feedpub.formats.feed_index import FeedIndex, ListedFeed, index_page, opml
 from feedpub.formats.registry import render
 from feedpub.pipeline.advisories import Advisories
+from feedpub.pipeline.complete import complete
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.gate import findings_in, findings_in_index
 from feedpub.pipeline.previous_entries import Recollection
 from feedpub.pipeline.quarantine import hold, hold_damaged
-from feedpub.pipeline.report import Message
+from feedpub.pipeline.report import Message, Rejection
 from feedpub.pipeline.selection import (
     count_left_out,
     left_out_notes,
@@ -72,6 +74,10 @@ class NotMade:
     failure: str | None = None
 
 
+#: So many articles in a row that could not be read end the making of a feed.
+_REFUSED = 1_000
+
+
 class _HeldBack(Exception):
     """A feed cannot be made, or has an error that is not about one of its entries."""
 
@@ -85,10 +91,18 @@ def make(
     that decides how entries are published.
     """
     maker = _FeedMaker(run=run, archive=archive, publication=publication, by=by)
-    try:
-        made = maker.make()
-    except _HeldBack as error:
-        made = NotMade(failure=str(error))
+    while True:
+        try:
+            made = maker.make()
+        except UnreadArticles as unread:
+            if not maker.complete(unread.keys):
+                text = f"{_REFUSED:,} articles in a row cannot be read; see feedpub quarantine"
+                made = NotMade(failure=f"feed {publication.name} is held back: {text}")
+                break
+            continue
+        except _HeldBack as error:
+            made = NotMade(failure=str(error))
+        break
     return made, tuple(maker.messages)
 
 
@@ -102,8 +116,20 @@ class _FeedMaker:
     by: str
     messages: list[Message] = field(default_factory=list)
 
+    #: How many articles in a row could not be read.
+    refused: int = 0
+
+    def complete(self, keys: Iterable[int]) -> bool:
+        """Read the articles *keys* completely; return False if too many in a row cannot be read."""
+        for key in keys:
+            found = list(complete(self.run, self.archive, [key]))
+            is_refused = any(isinstance(each, Rejection) for each in found)
+            self.refused = self.refused + 1 if is_refused else 0
+            self.messages += found
+        return self.refused < _REFUSED
+
     def make(self) -> Made | NotMade:
-        """Raises: _HeldBack."""
+        """Raises: _HeldBack, UnreadArticles."""
         publication = self.publication
         try:
             selection, messages = selection_of(self.archive, publication)

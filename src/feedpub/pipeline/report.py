@@ -188,6 +188,9 @@ class Totals:
     #: How many articles are in quarantine, those of earlier runs included.
     quarantined: int = 0
 
+    #: How many articles are not read completely yet, as their source brought thousands at once.
+    unread: int = 0
+
     #: How many feeds there are.
     known_feeds: int = 0
 
@@ -334,6 +337,7 @@ class Report(Totals):
             "notes": list(self.notes),
             "left_over": list(self.left_over),
             "quarantined": self.quarantined,
+            "unread": self.unread,
         }
 
 

@@ -9,6 +9,7 @@ from feedpub.archive.rebuild_swap import DIRECTORY_IS_OTHER, DOCUMENTS_ARE_OLDER
 from feedpub.archive.store import Archive
 from feedpub.config.publications import Publication
 from feedpub.errors import ArchiveError, DestinationError
+from feedpub.pipeline.complete import CONTENTS_CHANGED
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.idle import settled, still_holds
 from feedpub.pipeline.plan import document_names, known_feeds, list_marks
@@ -39,6 +40,7 @@ def totals_of(run: RunContext, archive: Archive, known: Sequence[Publication]) -
     return Totals(
         left_over=tuple(sorted(left_over)),
         quarantined=archive.quarantine.count(),
+        unread=archive.unread.backlog().articles,
         known_feeds=len(known),
         empty_feeds=sum(each.name not in begun for each in known),
         next_moment=archive.moments.next(),
@@ -55,6 +57,8 @@ def record_state(
     is_done: bool,
 ) -> None:
     """Record for the next run whether anything is left to do."""
+    if totals.unread or archive.fact(CONTENTS_CHANGED):
+        is_done = False
     if archive.feeds.pending():
         is_done = False
     else:

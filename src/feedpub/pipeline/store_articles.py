@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import chain, islice
 
 from feedpub.archive.articles import Change
-from feedpub.archive.identity import IdMissing, IdTaken, Overtaken
+from feedpub.archive.identity import BodyNeeded, IdMissing, IdTaken, Overtaken
 from feedpub.archive.plainly_new import Arrival
 from feedpub.archive.presence import Clash
 from feedpub.archive.store import Archive
+from feedpub.archive.unread import UnreadArticles
 from feedpub.article import Article, known_as
 from feedpub.assembly.entries import entry_id
 from feedpub.errors import SourceError, Stopped
 from feedpub.feed import Finding, has_errors
 from feedpub.intake.readers.content import unreadable
-from feedpub.intake.readers.registry import read
+from feedpub.intake.readers.registry import read, read_completely, unread_record
 from feedpub.intake.sources.finished_files import Unfinished
+from feedpub.pipeline.complete import complete
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.grouped_findings import IdFindings, MendedDocuments, without_id_findings
 from feedpub.pipeline.missing import Seen, settle_missing, settle_posts
@@ -82,7 +84,7 @@ def store_articles(
     Raises: SourceError; Stopped, and the transaction is to be rolled back.
     """
     seen = seen or Seen()
-    documents = _read_documents(run, archive, source, fetched)
+    documents = _read_documents(run, archive, source, fetched, may_defer=whole)
     if whole:
         archive.set_fact(f"terms {source}", run.reading(source))
         archive.inputs.remember(source, fetched.validators)
@@ -120,13 +122,15 @@ def store_articles(
 
 
 def _read_documents(
-    run: RunContext, archive: Archive, source: str, fetched: Fetched
+    run: RunContext, archive: Archive, source: str, fetched: Fetched, *, may_defer: bool
 ) -> Iterable[tuple[Raw, Iterable[Reading]]]:
-    """Return each document with its readings.
+    """Return each document with its readings; if it *may_defer*, bodies may be left for later.
 
     Raises: SourceError, if the source lists so much less than usual that it must be mistaken.
     """
     terms = run.terms(source)
+    if may_defer:
+        terms = replace(terms, defers=_Deferral(run, archive, source).defers)
     if not fetched.of_one_list or all(raw.name in fetched.unlisted for raw in fetched.documents):
         check_count(archive, source, fetched.listed, run.now)
         return ((raw, read(raw, terms)) for raw in fetched.documents)
@@ -207,6 +211,29 @@ def _steps(
             yield _End(raw, error)
         else:
             yield _End(raw)
+
+
+@dataclass(slots=True)
+class _Deferral:
+    """Decides which records of a source are read without their bodies: of many new ones, the rest.
+
+    A record whose article is still unread may stay as it is.
+    """
+
+    run: RunContext
+    archive: Archive
+    source: str
+
+    #: How many new articles it was asked about.
+    new: int = 0
+
+    def defers(self, id: str) -> bool:
+        """Return whether the body of the record *id* is left for later."""
+        is_unread = self.archive.unread.has(self.source, id)
+        if is_unread is not None:
+            return is_unread
+        self.new += 1
+        return self.new > self.run.read_at_once
 
 
 @dataclass(slots=True, kw_only=True)
@@ -370,17 +397,21 @@ class _Intake:
         if article is None:
             yield reject(self.run, self.archive, self.source, reading)
             return
-        yield from notes(self._in_future(reading))
         article = self._dated(article)
         try:
-            change = self._put(raw, reading, article)
+            change = yield from self._put_whole(raw, reading, article)
+        except BodyNeeded:
+            yield from self._store(raw, self._completely(raw, reading))
+            return
         except _Refused as refused:
+            yield from notes(self._in_future(reading))
             # It was read well, but cannot have the id that it claims.
             reading = Reading(
                 name=reading.name, article=None, id=article.id, findings=(refused.finding,)
             )
             yield reject(self.run, self.archive, self.source, reading)
             return
+        yield from notes(self._in_future(reading))
         yield from self._stored(raw, reading, article, change)
 
     def _dated(self, article: Article) -> Article:
@@ -407,6 +438,7 @@ class _Intake:
             provenance=reading.provenance,
             revision=reading.revision,
             changed=raw.changed,
+            unread=unread_record(raw, reading, self.run.now),
         )
 
     def _stored(
@@ -417,15 +449,38 @@ class _Intake:
         if change is None:
             return
         about = f"{self.source}: {reading.name}"
-        for each in (*reading.findings, *without_id_findings(change.findings)):
+        # Those of an unread record are reported when it is read completely.
+        found = () if reading.unread else reading.findings
+        for each in (*found, *without_id_findings(change.findings)):
             yield warning(f"{about}: {each}")
         if article.due > self.run.now and article.not_before is None:
             yield note(f"{about} ({article.id}): {_about_date(article, change)}")
         self.of_ids.add(reading.name, change.findings)
         yield change
 
+    def _completely(self, raw: Raw, reading: Reading) -> Reading:
+        """Return *reading*, which was read from *raw* without its body, with it."""
+        record = unread_record(raw, reading, self.run.now)
+        assert record is not None
+        whole = read_completely(record, self.run.terms(self.source))
+        self.seen.add(raw.name, whole)
+        return whole
+
+    def _put_whole(
+        self, raw: Raw, reading: Reading, article: Article
+    ) -> Generator[Message, None, Change | None]:
+        """Store *article*; those that it is compared with are read completely first.
+
+        Raises: IdMissing, Overtaken, BodyNeeded, _Refused.
+        """
+        while True:
+            try:
+                return self._put(raw, reading, article)
+            except UnreadArticles as found:
+                yield from complete(self.run, self.archive, found.keys)
+
     def _put(self, raw: Raw, reading: Reading, article: Article) -> Change | None:
-        """Raises: IdMissing, Overtaken, _Refused."""
+        """Raises: IdMissing, Overtaken, UnreadArticles, BodyNeeded, _Refused."""
         minted = entry_id(article, self.run.settings.site.authority)
         try:
             return self.archive.articles.put(
@@ -439,6 +494,7 @@ class _Intake:
                 raw=raw,
                 newer=self.newer,
                 others=self.siblings,
+                unread=unread_record(raw, reading, self.run.now),
             )
         except IdTaken as taken:
             finding = Finding(

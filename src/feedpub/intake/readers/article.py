@@ -180,6 +180,7 @@ class ArticleDraft:
         revision: Revision | None = None,
         doubt: Finding | None = None,
         draft: dict[str, Any] | None = None,
+        unread: str | None = None,
     ) -> Reading:
         """Return the article with its provenance and findings; with an error no article."""
         return Reading(
@@ -189,6 +190,7 @@ class ArticleDraft:
             doubt=doubt,
             draft=draft,
             id=id,
+            unread=unread,
             provenance=self.provenance,
             findings=tuple(self.findings),
         )

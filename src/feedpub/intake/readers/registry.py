@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from pathlib import PurePath
 
 from feedpub.intake.readers.apis.presets import PRESETS, preset
+from feedpub.intake.readers.content import unreadable
 from feedpub.intake.source_defaults import completed
 from feedpub.intake.sources.files import SUFFIXES
-from feedpub.protocols import Raw, Reader, ReaderContext, Reading
+from feedpub.protocols import (
+    ObjectReader,
+    Raw,
+    Reader,
+    ReaderContext,
+    Reading,
+    UnreadRecord,
+)
 
 
 def can_read(name: str) -> bool:
@@ -19,14 +29,55 @@ def can_read(name: str) -> bool:
 
 def read(raw: Raw, context: ReaderContext) -> Iterator[Reading]:
     """Yield the articles in *raw*, read by its kind. Raises: OSError, when it is opened."""
-    if context.pictures is not None:
-        context = replace(context, pictures=context.pictures.relative_to(raw.name))
-    if raw.written is not None:
-        context = replace(context, now=min(context.now, raw.written))
-    if raw.address is not None:
-        context = replace(context, base=raw.address)
-    for reading in _reader(raw.kind or PurePath(raw.name).suffix).read(raw, context):
+    context = _within(raw.name, raw.address, context)
+    context = replace(context, now=_read_at(raw, context.now))
+    for reading in _reader(_kind(raw)).read(raw, context):
         yield completed(reading, context)
+
+
+def unread_record(raw: Raw, reading: Reading, now: datetime) -> UnreadRecord | None:
+    """Return the record of *reading*, read from *raw* at *now*, if its body was left for later."""
+    if reading.unread is None:
+        return None
+    return UnreadRecord(
+        source=raw.source,
+        name=reading.name,
+        value=reading.unread,
+        kind=_kind(raw),
+        address=raw.address,
+        at=_read_at(raw, now),
+    )
+
+
+def read_completely(record: UnreadRecord, context: ReaderContext) -> Reading:
+    """Return the reading of *record* with its body, as its document would have given it."""
+    reader = _reader(record.kind)
+    assert isinstance(reader, ObjectReader)
+    context = _within(record.name, record.address, context)
+    context = replace(context, now=record.at, defers=None)
+    value = json.loads(record.value)
+    readings = list(reader.read_object(record.source, record.name, value, context))
+    if len(readings) != 1:
+        # Its source is configured to be read in another way now.
+        message = f"has {len(readings)} articles as its source is configured now"
+        return unreadable(record.name, "record-type", message, "a record is one article")
+    return completed(readings[0], context)
+
+
+def _kind(raw: Raw) -> str:
+    return raw.kind or PurePath(raw.name).suffix
+
+
+def _read_at(raw: Raw, now: datetime) -> datetime:
+    """Return the moment that relative dates in *raw* count from, if it is read *now*."""
+    return now if raw.written is None else min(now, raw.written)
+
+
+def _within(name: str, address: str | None, context: ReaderContext) -> ReaderContext:
+    """Return *context* for the document, or the record in it, that has *name* and *address*."""
+    if context.pictures is not None:
+        context = replace(context, pictures=context.pictures.relative_to(name))
+    return context if address is None else replace(context, base=address)
 
 
 @cache

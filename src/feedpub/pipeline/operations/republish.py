@@ -9,6 +9,7 @@ from feedpub.archive.articles import Change
 from feedpub.archive.store import opened
 from feedpub.errors import ConfigError
 from feedpub.intake.text import plain
+from feedpub.pipeline.complete import complete_named
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.withdraw import find_subjects, put_named, title_and_id
 from feedpub.pipeline.plan import affected, known_feeds
@@ -35,6 +36,8 @@ def republish(run: RunContext, names: Sequence[str], *, wait: float) -> Republis
     messages: list[Message] = []
     with opened(run.layers.archive, wait=wait) as archive:
         messages += notes(archive.notes)
+        with archive.transaction():
+            messages += complete_named(run, archive, map(plain, names))
         with archive.transaction():
             subjects = find_subjects(archive, [plain(each) for each in names])
             hidden = [each for each in subjects if each.order or not each.article]

@@ -19,6 +19,7 @@ from feedpub.errors import AmbiguousError, ArchiveBusy, ArchiveError, ConfigErro
 from feedpub.feed import Withdrawn
 from feedpub.formats.fingerprint import Fingerprint, runs
 from feedpub.intake.text import plain
+from feedpub.pipeline.complete import complete_named
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.scrub import Scrubbed, record_scrubbed, scrub
 from feedpub.pipeline.plan import affected, fill_pages, known_feeds
@@ -152,6 +153,9 @@ def _withdraw(
     """
     with opened(run.layers.archive, wait=wait, stopping=run.stopping) as archive:
         done.messages += notes(archive.notes)
+        if not flaws:
+            with archive.transaction():
+                done.messages += complete_named(run, archive, names)
         try:
             with archive.transaction():
                 if flaws and archive.fact("directory") != run.destination.identity:
@@ -242,6 +246,8 @@ def restore(run: RunContext, names: Sequence[str], reason: str, *, wait: float) 
     with opened(run.layers.archive, wait=wait) as archive:
         done.messages += notes(archive.notes)
         with archive.transaction():
+            done.messages += complete_named(run, archive, names)
+        with archive.transaction():
             subjects = find_subjects(archive, names)
             public = [each.entry_id for each in subjects if each.order is None]
             if public:
@@ -260,7 +266,7 @@ def restore(run: RunContext, names: Sequence[str], reason: str, *, wait: float) 
             done.messages += messages
             # Its section may have changed since it was withdrawn, to one without a feed so far.
             pending = archive.feeds.pending() | set(affected(changes, known))
-            fill_pages(run, archive, known, pending)
+            fill_pages(run, archive, known, pending, done.messages)
             archive.feeds.set_pending(pending)
         _add(done, put_named(run, archive, pending, done.messages))
         with archive.transaction():
@@ -289,7 +295,12 @@ def find_subjects(archive: Archive, names: Sequence[str]) -> list[Subject]:
     ambiguous = 0
     subjects: dict[int, Subject] = {}
     for name in names:
-        found = archive.withdrawals.find(name)
+        found = [
+            each
+            for each in archive.withdrawals.find(name)
+            # One that could never be published has no more than its ids.
+            if each.order or not archive.unread.is_refused(each.key)
+        ]
         if not found:
             problems.append(f"{name}: no article has this id or address")
         elif len(found) > 1:

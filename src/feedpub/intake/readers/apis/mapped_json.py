@@ -29,10 +29,17 @@ class FieldsReader:
         for name, value in objects_in(raw, context.records):
             if isinstance(value, Reading):
                 yield value
-            elif context.fields:
-                yield _mapped(value, context.fields).reading(raw.source, name, context)
             else:
-                yield from read_value(raw.source, name, value, context)
+                yield from self.read_object(raw.source, name, value, context)
+
+    def read_object(
+        self, source: str, name: str, value: Any, context: ReaderContext
+    ) -> Iterator[Reading]:
+        if context.fields:
+            mapped = _mapped(value, context.fields)
+            yield mapped.reading(source, name, context, item=value)
+        else:
+            yield from read_value(source, name, value, context)
 
 
 def _mapped(item: dict[str, Any], fields: Mapping[str, str]) -> Mapped:

@@ -120,7 +120,12 @@ class PresetReader:
             if isinstance(post, Reading):
                 yield post
             else:
-                yield self.preset.map(post, context).reading(raw.source, name, context)
+                yield from self.read_object(raw.source, name, post, context)
+
+    def read_object(
+        self, source: str, name: str, value: Any, context: ReaderContext
+    ) -> Iterator[Reading]:
+        yield self.preset.map(value, context).reading(source, name, context, item=value)
 
 
 #: Each is the name of a module of this package, whose ``PRESET`` says all about it.

@@ -202,10 +202,8 @@ class Fields:
         self.keep_verbatim("language", value, tag)
         return tag
 
-    def body(self, context: ReaderContext, base: str | None) -> str | None:
-        value = self.value("content_html", str)
-        if value is None:
-            return None
+    def body(self, value: str, context: ReaderContext, base: str | None) -> str | None:
+        """Return *value*, the body as it is written, as harmless HTML."""
         files = context.pictures
         local = files.address if files else None
         try:

@@ -34,6 +34,11 @@ class RecordReader:
     def read(self, raw: Raw, context: ReaderContext) -> Iterator[Reading]:
         return _read_lines(raw, context) if self.lines else _read_file(raw, context)
 
+    def read_object(
+        self, source: str, name: str, value: Any, context: ReaderContext
+    ) -> Iterator[Reading]:
+        return read_value(source, name, value, context)
+
 
 def _read_file(raw: Raw, context: ReaderContext) -> Iterator[Reading]:
     value = value_of(raw, "write it as JSON Lines")
@@ -119,4 +124,4 @@ def read_value(source: str, name: str, value: Any, context: ReaderContext) -> It
     elif is_ninjs(value):
         yield from read_ninjs(source, name, value, context)
     else:
-        yield read_record(source, name, value, context, mark=of_record(value))
+        yield read_record(source, name, value, context, mark=of_record(value), item=value)

@@ -141,8 +141,15 @@ class Mapped:
             Finding(code=code, severity=severity, message=message, advice=advice, field=field)
         )
 
-    def reading(self, source: str, name: str, context: ReaderContext) -> Reading:
-        """Check the values and return the article."""
+    def reading(
+        self,
+        source: str,
+        name: str,
+        context: ReaderContext,
+        *,
+        item: dict[str, Any] | None = None,
+    ) -> Reading:
+        """Check the values and return the article; for *item* see :func:`.read_record`."""
         return read_record(
             source,
             name,
@@ -153,6 +160,7 @@ class Mapped:
             mark=self.mark,
             revision=self.revision,
             withheld=self.withheld,
+            item=item,
         )
 
 

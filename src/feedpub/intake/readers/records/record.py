@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from feedpub.addresses import web_address
 from feedpub.article import Image, Provenance, known_as
 from feedpub.assembly.bodies import without
-from feedpub.feed import Finding, Severity
+from feedpub.feed import Finding, Severity, has_errors
 from feedpub.intake.body.figures import image_key, place_figures, widest_renditions
 from feedpub.intake.bylines.credits import credit_parties
 from feedpub.intake.lexicon import credit_words_of
@@ -63,24 +64,34 @@ def read_record(
     mark: Mark | None = None,
     revision: Revision = _UNKNOWN,
     withheld: Collection[str] = (),
+    item: dict[str, Any] | None = None,
 ) -> Reading:
     """Return the article in *record*, which has the keys of an article record.
 
     *origins* gives by field where a value came from; the default is the record's key. *findings*
     are those that its reader already has. With a *mark* the article is not public, unless the mark
     is doubtful. Images with addresses in *withheld* are removed from its content.
+
+    *item* is the JSON object from which its reader can make the *record* again, so that its body
+    may be left unread if *context* says so. None: it is read now.
     """
     if mark is not None and not mark.doubtful:
         return _takedown(name, record, context, mark, revision)
     record, origins = _with_embargo(record, origins or {})
     fields = Fields(record, "", ARTICLE_KEYS, origins)
     fields.findings += findings
-    draft = _draft(source, name, fields, context, withheld)
+    draft, body = _draft(source, name, fields, context)
+    unread = None
+    if item is not None and mark is None and _is_deferred(draft, body, context):
+        unread = _as_json(item)
+    elif body is not None:
+        _read_body(draft, body, fields, context, withheld)
     own_id = record.get("id")
     return draft.reading(
         id=plain(own_id)[:200] if isinstance(own_id, str) else None,
         revision=revision,
         doubt=None if mark is None else draft.add_doubt(mark),
+        unread=unread,
     )
 
 
@@ -108,10 +119,60 @@ def _with_embargo(
     return record, origins
 
 
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The body of a record, not yet read."""
+
+    value: str
+
+    #: The base of its relative addresses.
+    base: str | None
+
+    #: How many findings come before those about it.
+    place: int
+
+
+def _is_deferred(draft: ArticleDraft, body: _Body | None, context: ReaderContext) -> bool:
+    """Whether *body* is left for later; never where an error is known already."""
+    return (
+        context.defers is not None
+        and body is not None
+        and not body.value.isspace()
+        and body.value != ""
+        and not has_errors(draft.findings)
+        and context.defers(draft.values["id"])
+    )
+
+
+def _as_json(item: dict[str, Any]) -> str:
+    text = json.dumps(item, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        # A lone surrogate, which no database keeps.
+        return json.dumps(item, separators=(",", ":"))
+    return text
+
+
+def _read_body(
+    draft: ArticleDraft,
+    body: _Body,
+    fields: Fields,
+    context: ReaderContext,
+    withheld: Collection[str],
+) -> None:
+    """Set the content of *draft*; findings about it get the place of its key."""
+    later = fields.findings[body.place :]
+    del fields.findings[body.place :]
+    content = fields.body(body.value, context, body.base)
+    fields.findings += later
+    draft.values["content_html"] = _without_images(content, withheld)
+
+
 def _draft(
-    source: str, name: str, fields: Fields, context: ReaderContext, withheld: Collection[str]
-) -> ArticleDraft:
-    """Read the values of *fields*; the draft gets their provenance and findings."""
+    source: str, name: str, fields: Fields, context: ReaderContext
+) -> tuple[ArticleDraft, _Body | None]:
+    """Read the values of *fields* except the body; the draft gets their provenance and findings."""
     draft = ArticleDraft(
         source=source, name=name, provenance=fields.provenance, findings=fields.findings
     )
@@ -127,7 +188,8 @@ def _draft(
         values[key] = moment.moment if moment else None
     base = url or short_link or context.base
     values["images"] = _images(fields, context, base)
-    values["content_html"] = _without_images(fields.body(context, base), withheld)
+    written = fields.value("content_html", str)
+    body = None if written is None else _Body(written, base, len(fields.findings))
     values["language"] = fields.language() or context.language
     values["id"] = identity = own_id or short_link or url
     draft.check_required({}, fields.refused)
@@ -139,7 +201,7 @@ def _draft(
         values[key] = fields.texts(key) if key in _LISTS else fields.text(key)
     values["access"] = fields.access()
     values["sponsored"] = fields.value("sponsored", bool) or False
-    return draft
+    return draft, body
 
 
 def _without_images(content: str | None, addresses: Collection[str]) -> str | None:

@@ -1,0 +1,191 @@
+"""Articles whose records were read without their bodies, until they are read completely.
+
+Nobody sees such an article: whatever shows or promises it raises :class:`UnreadArticles` first, and
+the pipeline reads it completely (:mod:`feedpub.pipeline.complete`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from feedpub.archive.database import Database, batches, statement
+from feedpub.archive.records import Damaged, DamagedRecords
+from feedpub.archive.session import Session
+from feedpub.archive.timestamps import moment_or_none, seconds
+from feedpub.protocols import UnreadRecord
+
+#: Takes rows of :func:`columns`.
+NEW_UNREAD = statement(
+    "new unread record",
+    "INSERT INTO unread (key, since, name, kind, address, at, sum, record)"
+    " VALUES (:key, :since, :name, :kind, :address, :at, :sum, :record)",
+)
+_RENAME = statement("rename unread record", "UPDATE unread SET name = :name WHERE key = :key")
+_AMONG = statement(
+    "unread among articles",
+    "SELECT key FROM unread WHERE since IS NOT NULL AND key IN (:keys...) ORDER BY key",
+)
+_NEWEST_WITH = statement(
+    "newest article with facet",
+    "SELECT key FROM facets WHERE kind = :kind AND value = :value"
+    " ORDER BY published DESC, key DESC LIMIT 1",
+)
+_OLDEST = statement(
+    "oldest unread",
+    "SELECT key FROM unread WHERE since IS NOT NULL ORDER BY since, key LIMIT :count",
+)
+_STATE = statement(
+    "whether article is unread",
+    "SELECT unread.since FROM ledger LEFT JOIN unread ON unread.key = ledger.key"
+    " WHERE ledger.source = :source AND ledger.id = :id",
+)
+_RECORD = statement(
+    "unread record",
+    "SELECT unread.name, unread.kind, unread.address, unread.at, unread.sum, unread.record,"
+    " ledger.source, ledger.id, ledger.entry_id FROM unread JOIN ledger ON ledger.key = unread.key"
+    " WHERE unread.key = :key AND unread.since IS NOT NULL",
+)
+_BACKLOG = statement(
+    "backlog of unread", "SELECT count(since) AS articles, min(since) AS since FROM unread"
+)
+_IS_REFUSED = statement("is refused", "SELECT 1 FROM unread WHERE key = :key AND since IS NULL")
+_REFUSE = statement(
+    "refuse unread",
+    "UPDATE unread SET since = NULL, address = NULL, sum = '', record = '' WHERE key = :key",
+)
+_FORGET = statement("forget unread", "DELETE FROM unread WHERE key = :key")
+
+
+#: Condition on articles: the record was read without its body.
+IS_UNREAD = "articles.key IN (SELECT unread.key FROM unread WHERE unread.since IS NOT NULL)"
+
+
+class UnreadArticles(Exception):
+    """Articles that are needed whole were not read completely: :attr:`keys`."""
+
+    def __init__(self, keys: Collection[int]) -> None:
+        super().__init__(f"{len(keys)} articles")
+        self.keys = tuple(keys)
+
+
+class Backlog(NamedTuple):
+    """The articles that are still to be read completely."""
+
+    articles: int = 0
+
+    #: When the first of them was read. None if there is none.
+    since: datetime | None = None
+
+
+class Unread:
+    """The articles that are still to be read completely."""
+
+    def __init__(self, session: Session) -> None:
+        self._database = session.database
+
+    def has(self, source: str, id: str) -> bool | None:
+        """Return whether the article *id* of *source* is unread. None: there is no such article."""
+        row = self._database.row(_STATE, source=source, id=id)
+        return None if row is None else row.since is not None
+
+    def is_refused(self, key: int) -> bool:
+        """Return whether article *key* was refused when it was read completely, and is no more."""
+        return is_refused(self._database, key)
+
+    def among(self, keys: Iterable[int]) -> list[int]:
+        """Return those of the articles *keys* that were not read completely."""
+        return unread_among(self._database, keys)
+
+    def newest_with(self, kind: str, value: str) -> tuple[int, bool] | None:
+        """Return the newest article with the facet *value* of *kind*, and whether it is unread.
+
+        None: there is none.
+        """
+        key = self._database.value(_NEWEST_WITH, kind=kind, value=value)
+        return None if key is None else (key, bool(self.among([key])))
+
+    def oldest(self, count: int) -> list[int]:
+        """Return the *count* articles that have been unread for longest."""
+        return self._database.values(_OLDEST, count=count)
+
+    def backlog(self) -> Backlog:
+        """Return how many articles are unread, and since when."""
+        row = self._database.one(_BACKLOG)
+        return Backlog(row.articles, moment_or_none(row.since))
+
+    def forget(self, key: int) -> None:
+        """Delete the record of article *key*."""
+        forget(self._database, key)
+
+    def record(self, key: int) -> UnreadRecord:
+        """Return the record of the unread article *key*.
+
+        Raises: DamagedRecords, if it is; LookupError, if the article is not unread.
+        """
+        row = self._database.one(_RECORD, key=key)
+        if row.sum != sum_of(row.record):
+            damaged = Damaged(
+                key=key, source=row.source, id=row.id, entry_id=row.entry_id, origin=row.name
+            )
+            raise DamagedRecords([damaged])
+        return UnreadRecord(
+            source=row.source,
+            name=row.name,
+            value=row.record,
+            kind=row.kind,
+            address=row.address,
+            at=datetime.fromisoformat(row.at),
+        )
+
+
+def columns(record: UnreadRecord, key: int, now: datetime) -> dict[str, Any]:
+    """Return the row of *record*, read *now*, whose article is *key*."""
+    return {
+        "key": key,
+        "since": seconds(now),
+        "name": record.name,
+        "kind": record.kind,
+        "address": record.address,
+        "at": record.at.isoformat(),
+        "sum": sum_of(record.value),
+        "record": record.value,
+    }
+
+
+def sum_of(record: str) -> str:
+    """Return the checksum of an unread *record*."""
+    return hashlib.blake2b(record.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def unread_among(database: Database, keys: Iterable[int]) -> list[int]:
+    """Return those of the articles *keys* that were not read completely."""
+    return [key for some in batches(keys) for key in database.values(_AMONG, keys=some)]
+
+
+def need(database: Database, keys: Iterable[int]) -> None:
+    """Raises: UnreadArticles, if one of the articles *keys* was not read completely."""
+    if unread := unread_among(database, keys):
+        raise UnreadArticles(unread)
+
+
+def is_refused(database: Database, key: int) -> bool:
+    """Whether the article *key* was refused when it was read completely, and not read since."""
+    return database.value(_IS_REFUSED, key=key) is not None
+
+
+def rename(database: Database, key: int, name: str) -> None:
+    """Record that the record of article *key* is at *name* now."""
+    database.run(_RENAME, key=key, name=name)
+
+
+def refuse(database: Database, key: int) -> None:
+    """Wipe the record of article *key*, which cannot be published."""
+    database.run(_REFUSE, key=key)
+
+
+def forget(database: Database, key: int) -> None:
+    """Delete the record of article *key*: its current version was read completely."""
+    database.run(_FORGET, key=key)
