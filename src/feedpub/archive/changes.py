@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from feedpub.archive.database import (
 )
 from feedpub.archive.facts import FACT
 from feedpub.archive.journal import Journal
+from feedpub.errors import ArchiveError
 
 _INPUTS = statement(
     "marks of one source's documents", "SELECT name, mark FROM inputs WHERE source = :source"
@@ -48,13 +48,15 @@ class ArchiveChanges:
         try:
             status = self._archive.stat()
             file = status.st_dev, status.st_ino
-            if self._database is None or self._file != file:
-                self.close()
-                # It only reads, so that closing it leaves alone what another file of that name has.
-                self._database, self._file = opened_to_read(self._archive), file
-                self._opened += 1
-            commits = self._database.commits()
-        except (OSError, sqlite3.Error):
+            with errors_of(self._archive):
+                if self._database is None or self._file != file:
+                    self.close()
+                    # It only reads, so that closing it leaves alone what another file of that name
+                    # has.
+                    self._database, self._file = opened_to_read(self._archive), file
+                    self._opened += 1
+                commits = self._database.commits()
+        except (OSError, ArchiveError):
             self.close()
             return None
         return self._opened, commits, Journal(journal_of(self._archive)).mark()
@@ -98,5 +100,5 @@ class ArchiveChanges:
 
     def close(self) -> None:
         if self._database is not None:
-            self._database.driver.close()
+            self._database.close()
             self._database = None

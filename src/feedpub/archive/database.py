@@ -297,6 +297,9 @@ class Database:
     def version(self, version: int) -> None:
         self.driver.execute(f"PRAGMA user_version = {version:d}")
 
+    def close(self) -> None:
+        self.driver.close()
+
     def commits(self) -> int:
         """Return a number that changes when another connection has committed something."""
         return int(self.driver.execute("PRAGMA data_version").fetchone()[0])
@@ -417,9 +420,9 @@ def damage_of(path: Path, most: int) -> Iterator[str]:
 
 
 def opened_to_read(path: Path) -> Database:
-    """Open the database at *path*, which must exist, until its driver is closed.
+    """Open the database at *path*, which must exist, until it is closed.
 
-    Raises: sqlite3.Error.
+    Within :func:`errors_of`, which says what is raised.
     """
     uri = f"{path.as_uri()}?mode=ro"
     return Database(sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False))

@@ -47,8 +47,8 @@ class IdleCheck:
         self._at: datetime | None = None
         #: When the clock next changes a feed after it. None: never.
         self._until: datetime | None = None
-        self._sources = {name: _Files(folder) for name, folder in folders.items()}
-        self._documents = _Files(layers.directory)
+        self._sources = {name: _ComparedFiles(folder) for name, folder in folders.items()}
+        self._documents = _ComparedFiles(layers.directory)
         self._is_closed = not folders
 
     def run_begins(self) -> None:
@@ -144,7 +144,7 @@ class IdleCheck:
         return all(self._destination.is_untouched(name, mark) for name, mark in documents)
 
 
-class _Files:
+class _ComparedFiles:
     """The files in a folder: compared once, and again only when something has happened there."""
 
     def __init__(self, folder: Path) -> None:
