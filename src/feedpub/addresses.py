@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import quote, unquote_plus, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -19,6 +20,12 @@ _TAG_SPECIFIC = "/:@!$&'()*+,;=~?"
 
 _HOST = re.compile(
     r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.?"
+)
+# An address without port, percent-encoding and empty parts, with its scheme in lower case, which
+# has only characters that stay as they are in its path, query and fragment.
+_PLAIN = re.compile(
+    r"https?://(?P<host>[a-z0-9_.-]+)(?P<path>/[A-Za-z0-9._~/:@!$&'()*+,;=-]*)"
+    r"(?:\?(?P<query>[A-Za-z0-9._~/?:@!$&'()*+,;=-]+))?(?:#[A-Za-z0-9._~/?:@!$&'()*+,;=-]+)?"
 )
 #: Never allowed in an address: white space, control characters, backslash, markup.
 _NEVER = re.compile('[\x00-\x20\x7f-\x9f\\\\<>"]')
@@ -61,6 +68,8 @@ def web_address(text: str, base: str | None = None) -> str | None:
     Path and query are percent-encoded once (UTF-8; RFC 3986, 2.1), the host is in IDNA (RFC 5890).
     A relative address is resolved against *base*, if given. One with credentials is refused.
     """
+    if plain_parts(text):
+        return text
     text = text.strip(" \t\r\n\f")
     if not text or len(text) > MAX_LENGTH or _NEVER.search(text):
         return None
@@ -88,6 +97,19 @@ def web_address(text: str, base: str | None = None) -> str | None:
         return None
     address = urlunsplit((scheme, netloc, path, query, fragment))
     return address if len(address) <= MAX_LENGTH else None
+
+
+def plain_parts(address: str) -> re.Match[str] | None:
+    """Return the groups ``host``, ``path`` and ``query`` of a plain *address*; None for others.
+
+    A plain address is one that :func:`web_address` returns as it is, because there is nothing in it
+    to encode, to normalise or to leave out. Most are.
+    """
+    parts = _PLAIN.fullmatch(address)
+    if parts is None or len(address) > MAX_LENGTH:
+        return None
+    host = parts["host"]
+    return parts if _ascii_host(host) == host else None
 
 
 def is_iri(text: str) -> bool:
@@ -150,6 +172,7 @@ def tag_uri(authority: str, source: str, article_id: str) -> str:
     return f"tag:{authority}:{quote(f'{source}/{article_id}', safe=_TAG_SPECIFIC)}"
 
 
+@lru_cache(maxsize=1024)
 def _ascii_host(host: str) -> str | None:
     """Return *host* in lower-case ASCII, an IPv6 address in brackets; None if it is invalid."""
     if ":" in host:

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
-from feedpub.addresses import web_address
+from feedpub.addresses import plain_parts, web_address
 
 #: Tracking parameters, which do not change the page.
 TRACKING = re.compile(
@@ -35,6 +35,8 @@ def same_address(address: str) -> str | None:
     Ignores the scheme, the host's case, ``www.``, the default port, percent-encoding, a slash at
     the end, the fragment, tracking parameters, and the order of the others.
     """
+    if (plain := plain_parts(address)) and plain["query"] is None:
+        return plain["host"].removeprefix("www.") + plain["path"].rstrip("/")
     parts = urlsplit(web_address(address) or "")
     if not parts.hostname:
         return None
@@ -54,8 +56,9 @@ def marks_of(addresses: Iterable[str | None]) -> tuple[str, ...]:
     same = (same_address(address) or "" for address in known)
     marks = [f"a:{each}" for each in same if "/" in each or "?" in each]
     for address in known:
-        number = content_id(address)
-        number = canonical_content_id(address) if number is None else number
+        path = _path(address)
+        number = _number_of_code(path)
+        number = _number_at_end(path) if number is None else number
         if number is not None and (host := urlsplit(address).hostname):
             site = ".".join(host.split(".")[-_SITE_LABELS:])
             marks.append(f"c:{site}/{number}")
@@ -100,10 +103,25 @@ def content_id(short_link: str) -> int | None:
     Deutsche Welle encodes content ids in base 62 (0-9 A-Z a-z). None for a link of another shape.
     The number serves as a checksum; no address can be derived from it.
     """
+    return _number_of_code(_path(short_link))
+
+
+def canonical_content_id(url: str) -> int | None:
+    """Return the content id at the end of a canonical URL: 43058493 of ``/de/title/a-43058493``."""
+    return _number_at_end(_path(url))
+
+
+def _path(address: str) -> str:
+    """Return the path of *address*; empty if it is invalid."""
+    if plain := plain_parts(address):
+        return plain["path"]
     try:
-        path = urlsplit(short_link).path
+        return urlsplit(address).path
     except ValueError:
-        return None
+        return ""
+
+
+def _number_of_code(path: str) -> int | None:
     match = _CODE_PATH.fullmatch(path)
     if match is None:
         return None
@@ -113,10 +131,6 @@ def content_id(short_link: str) -> int | None:
     return number
 
 
-def canonical_content_id(url: str) -> int | None:
-    """Return the content id at the end of a canonical URL: 43058493 of ``/de/title/a-43058493``."""
-    try:
-        match = _CONTENT_ID.search(urlsplit(url).path[-40:])
-    except ValueError:
-        return None
+def _number_at_end(path: str) -> int | None:
+    match = _CONTENT_ID.search(path[-40:])
     return int(match[1]) if match else None
