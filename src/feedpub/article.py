@@ -6,6 +6,7 @@ import html
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any, Literal
 
 #: Who can read all of an article: everybody, readers with free articles left, subscribers.
@@ -280,7 +281,18 @@ class Selection:
         )
 
 
-_ALWAYS = ("url", "alt", "caption", "credit")
+_ALWAYS = frozenset({"url", "alt", "caption", "credit"})
+
+# The keys of a record, in their order. The source and whether there was a time are none of them.
+_ARTICLE_KEYS = tuple(
+    each.name for each in fields(Article) if each.name not in ("source", "published_by_day")
+)
+_IMAGE_KEYS = tuple(each.name for each in fields(Image))
+_article_values = attrgetter(*_ARTICLE_KEYS)
+_image_values = attrgetter(*_IMAGE_KEYS)
+_LISTS = ("authors", "agencies", "tags")
+_MOMENTS = ("published", "updated", "not_before", "expires")
+_RARE = ("rights", "correction", "access", "sponsored", "not_before", "expires")
 
 
 def to_record(noun: Article | Image) -> dict[str, Any]:
@@ -289,45 +301,65 @@ def to_record(noun: Article | Image) -> dict[str, Any]:
     Unknown values of an article are null or empty lists. An image has only its known values, and
     always its address and texts.
     """
-    record: dict[str, Any] = {}
-    for field in fields(noun):
-        value = getattr(noun, field.name)
-        if isinstance(noun, Image) and value in (None, ()) and field.name not in _ALWAYS:
-            continue
-        if isinstance(value, datetime):
-            value = value.isoformat()
-        elif isinstance(value, tuple):
-            value = [to_record(each) if isinstance(each, Image) else each for each in value]
-        record[field.name] = value
-    if isinstance(noun, Article):
-        # These two are not keys of a record.
-        del record["source"], record["published_by_day"]
-        for rare in ("rights", "correction", "access", "sponsored", "not_before", "expires"):
-            if record[rare] in (None, False):
-                del record[rare]
+    if isinstance(noun, Image):
+        return _image_record(noun)
+    record: dict[str, Any] = dict(zip(_ARTICLE_KEYS, _article_values(noun), strict=True))
+    for key in _LISTS:
+        record[key] = list(record[key])
+    for key in _MOMENTS:
+        if record[key] is not None:
+            record[key] = record[key].isoformat()
+    record["images"] = [_image_record(each) for each in noun.images]
+    for key in _RARE:
+        if record[key] in (None, False):
+            del record[key]
+    return record
+
+
+def _image_record(image: Image) -> dict[str, Any]:
+    record: dict[str, Any] = {
+        key: value
+        for key, value in zip(_IMAGE_KEYS, _image_values(image), strict=True)
+        if value not in (None, ()) or key in _ALWAYS
+    }
+    if image.agencies:
+        record["agencies"] = list(image.agencies)
+    if image.rights_expires:
+        record["rights_expires"] = image.rights_expires.isoformat()
     return record
 
 
 def from_record(source: str, record: dict[str, Any]) -> Article:
     """Return the article of a *record* made by :func:`to_record`. It is not validated."""
-    images = tuple(_image(each) for each in record["images"])
-    return Article(source=source, **{**_values(record), "images": images})
+    values = dict(record)
+    for key in _LISTS:
+        if key in record:
+            values[key] = tuple(record[key])
+    for key in _MOMENTS:
+        if moment := record.get(key):
+            values[key] = datetime.fromisoformat(moment)
+    values["images"] = tuple([_image(each) for each in record["images"]])
+    return Article(source=source, **values)
 
 
 def _image(record: dict[str, Any]) -> Image:
-    return Image(**_values(record))
+    if "agencies" not in record and "rights_expires" not in record:
+        return Image(**record)
+    values = dict(record)
+    values["agencies"] = tuple(record.get("agencies", ()))
+    if ends := record.get("rights_expires"):
+        values["rights_expires"] = datetime.fromisoformat(ends)
+    return Image(**values)
 
 
-_MOMENTS = frozenset({"published", "updated", "not_before", "expires", "rights_expires"})
-
-
-def _values(record: dict[str, Any]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for name, value in record.items():
-        if name in _MOMENTS and value is not None:
-            value = datetime.fromisoformat(value)
-        values[name] = tuple(value) if isinstance(value, list) else value
-    return values
+def picture_html(image: Image) -> str:
+    """Return *image* without caption and credit: its element, or its alternative text."""
+    if not image.url:
+        return html.escape(image.alt or "", quote=False)
+    width = f' width="{image.width}"' if image.width else ""
+    height = f' height="{image.height}"' if image.height else ""
+    alt = html.escape(image.alt or "")
+    return f'<img src="{html.escape(image.url)}" alt="{alt}"{width}{height}>'
 
 
 def figure_html(image: Image) -> str:
@@ -335,15 +367,7 @@ def figure_html(image: Image) -> str:
 
     An image without an address is shown by its alternative text.
     """
-    if image.url:
-        size = "".join(
-            f' {name}="{value}"'
-            for name, value in (("width", image.width), ("height", image.height))
-            if value
-        )
-        shown = f'<img src="{html.escape(image.url)}" alt="{html.escape(image.alt or "")}"{size}>'
-    else:
-        shown = html.escape(image.alt or "", quote=False)
+    shown = picture_html(image)
     words = html.escape(image.caption or "", quote=False)
     if image.credit:
         credit = f"<small>{html.escape(image.credit, quote=False)}</small>"

@@ -116,15 +116,25 @@ def is_touched(before: Current, article: Article) -> bool:
 
 def words_of(article: Article) -> str:
     """Return a hash of the words that people read: markup, spaces and images do not count."""
-    texts = (
-        article.title,
-        article.summary or "",
-        text_of(without_figures(article.content_html or "")),
-        article.correction or "",
+    title, summary, correction = map(
+        _folded, (article.title, article.summary or "", article.correction or "")
     )
-    folded = "\0".join(" ".join(unicodedata.normalize("NFKC", text).split()) for text in texts)
+    body = text_of(without_figures(article.content_html or ""))
+    if not unicodedata.is_normalized("NFKC", body):
+        body = _folded(body)
+    folded = "\0".join((title, summary, body, correction))
     return hashlib.blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
+def _folded(text: str) -> str:
+    """Return *text* in one line, without variants of characters."""
+    normal = unicodedata.normalize("NFKC", text)
+    return " ".join(normal.split())
+
+
+# Made once: json.dumps makes one for each call with options.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def as_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _encode(value)

@@ -22,15 +22,15 @@ _UNCOUNTED = frozenset("figure h1 h2 h3 h4 h5 h6 caption".split())
 _VOID = frozenset("br col hr img wbr".split())
 _BREAK = re.compile(r"<br(?: [^<>]*)?>")
 _MARKUP = re.compile(r"<[^<>]*>")
-_SPACES = re.compile(r"\s+")
 _IMG = re.compile(r'<img(?=[^<>]* src="([^"]*)")[^<>]*>')
-_FIGURE = re.compile(r"<figure(?: [^<>]*)?>(?:(?!<figure\b).)*?</figure>", re.DOTALL)
+_FIGURE = re.compile(r"<figure(?: [^<>]*)?>(?:[^<]|<(?!figure\b|/figure>))*+</figure>")
 _EMBED = re.compile(r'<a class="embed" href="([^"]*)">(.*?)</a>', re.DOTALL)
 
 
 def text_of(markup: str) -> str:
     """Return the text of *markup*."""
-    return _SPACES.sub(" ", html.unescape(_MARKUP.sub("", _BREAK.sub(" ", markup)))).strip()
+    broken = _BREAK.sub(" ", markup) if "<br" in markup else markup
+    return " ".join(html.unescape(_MARKUP.sub("", broken)).split())
 
 
 def first_paragraph(body: str) -> str | None:
