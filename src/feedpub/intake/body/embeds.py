@@ -36,6 +36,7 @@ _ALONE = re.compile(
     rf"(?=\s*(?:\Z|<{_BLOCK}\b))",
     re.DOTALL,
 )
+_ANY = re.compile(r"<(?:iframe|video|audio|source)")
 _INVISIBLE = ("0", "1")
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 
@@ -45,8 +46,8 @@ def as_links(body: str) -> str:
 
     Its text is the title or the host of the embed, with a player's poster before it.
     """
-    if "<iframe" not in body and "<video" not in body and "<audio" not in body:
-        return _LEFT.sub("", body) if "<source" in body else body
+    if _ANY.search(body) is None:
+        return body
     body = _FRAME.sub(lambda frame: _link(_attributes(frame.group(1))), body)
     body = _PLAYER.sub(lambda player: _player(player.group(2), player.group(3)), body)
     body = _LEFT.sub("", body).replace("<figure></figure>", "")

@@ -6,19 +6,24 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
-from feedpub.article import Image, figure_html
+from feedpub.addresses import plain_parts
+from feedpub.article import Image, figure_html, picture_html
 from feedpub.intake.text import escape, plain
 
 # nh3 writes attributes in double quotes, with <, > and " escaped, and escapes "<" in text.
 _TOKEN = re.compile(
     r"<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)(?: [^<>]*)?>|\0(?P<figure>\d+)\0|[^<\0]+"
 )
-_FIGURE = re.compile(r"<figure(?: [^<>]*)?>((?:(?!<figure[ >]).)*?)</figure>", re.DOTALL)
+_FIGURE = re.compile(r"<figure(?: [^<>]*)?>((?:[^<]++|<(?!figure[ >]|/figure>))*+)</figure>")
+_PLACE = re.compile(r"\0(\d+)\0")
 _IMG = re.compile(r"<img(?: [^<>]*)?>")
 _SRC = re.compile(r' src="([^"]*)"')
 _FIGCAPTION = re.compile(r"<figcaption(?: [^<>]*)?>(.*?)</figcaption>", re.DOTALL)
+_RENDITION = re.compile(r"(?:-\d{2,5}x\d{2,5}|@\dx|-scaled)+(?=\.[A-Za-z]{3,4}$)")
+_TAG = re.compile(r"<[^<>]*>")
 _VOID = frozenset("br col hr img wbr".split())
 
 #: Elements with phrasing content, which cannot contain a figure.
@@ -26,6 +31,7 @@ _PHRASING = frozenset(
     "a abbr b bdi bdo cite code del dfn em h1 h2 h3 h4 h5 h6 i ins kbd mark p pre q rp rt ruby s"
     " samp small strong sub sup time u var".split()
 )
+_PHRASING_TAG = re.compile(rf"<(/?)(?:{'|'.join(sorted(_PHRASING))})[ >]")
 
 
 def place_figures(content: str, images: tuple[Image, ...]) -> str:
@@ -48,20 +54,51 @@ def place_figures(content: str, images: tuple[Image, ...]) -> str:
         # NUL, which no text contains, marks its place.
         return f"\0{len(figures) - 1}\0"
 
-    return _inserted(_FIGURE.sub(replaced, content), figures, by_key)
+    content = _FIGURE.sub(replaced, content)
+    if "<img" not in content and not _inside_phrasing(content):
+        return _at_places(content, figures)
+    return _inserted(content, figures, by_key)
 
 
+def _inside_phrasing(content: str) -> bool:
+    """Whether a place in *content* is inside an element that cannot contain a figure."""
+    # Elements are well nested: as many end as begin, unless one is open.
+    before = content[: content.rfind("\0") + 1]
+    return any(
+        2 * ends.count("/") != len(ends)
+        for ends in map(_PHRASING_TAG.findall, _PLACE.split(before)[:-1:2])
+    )
+
+
+def _at_places(content: str, figures: list[tuple[str, str]]) -> str:
+    """Return *content* with *figures* in their places; the second of an image is removed."""
+    placed: set[str] = set()
+
+    def replaced(place: re.Match[str]) -> str:
+        key, figure = figures[int(place.group(1))]
+        if key in placed:
+            return " "
+        placed.add(key)
+        return figure
+
+    return _PLACE.sub(replaced, content)
+
+
+@lru_cache(maxsize=1024)
 def image_key(address: str) -> str:
     """Return what the addresses of all renditions of an image have in common.
 
     Scheme, query, fragment and size suffixes (``-1280x960``, ``@2x``, ``-scaled``) are ignored.
     """
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return address
-    path = re.sub(r"(?:-\d{2,5}x\d{2,5}|@\dx|-scaled)+(?=\.[A-Za-z]{3,4}$)", "", parts.path)
-    return parts.netloc.lower() + path
+    if plain_address := plain_parts(address):
+        host, path = plain_address["host"], plain_address["path"]
+    else:
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            return address
+        host, path = parts.netloc.lower(), parts.path
+    return host + _RENDITION.sub("", path)
 
 
 def widest_renditions(images: Iterable[Image]) -> tuple[Image, ...]:
@@ -111,8 +148,7 @@ def _with_credit(figure: str, image: Image) -> str:
         return figure_html(image)
     if credit and credit not in text:
         own = f"{own} <small>{escape(credit)}</small>"
-    shown = figure_html(replace(image, caption=None, credit=None)).removesuffix("</figure>")
-    return f"{shown}<figcaption>{own}</figcaption></figure>"
+    return f"<figure>{picture_html(image)}<figcaption>{own}</figcaption></figure>"
 
 
 @dataclass(slots=True)
@@ -188,4 +224,4 @@ def _key_of(img: str) -> str:
 
 
 def _text(markup: str) -> str:
-    return plain(html.unescape(re.sub(r"<[^<>]*>", " ", markup)))
+    return plain(html.unescape(_TAG.sub(" ", markup)))
