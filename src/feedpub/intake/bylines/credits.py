@@ -140,22 +140,57 @@ def credit_parties(credit: str, words: CreditWords | None = None) -> CreditParti
     one with an initial counts; without initials neither does.
     """
     words = words or credit_words()
-    segments = [s for s in segments_of(credit) if name_key(s) not in words.anonymous]
-    agencies: dict[str, None] = {}
-    for segment in segments:
-        if name := canonical_agency(segment, words):
-            agencies[name] = None
+    segments = [
+        segment
+        for segment in (_segment(part, words) for part in segments_of(credit))
+        if not segment.anonymous
+    ]
     if not segments:
         return CreditParties()
+    agencies = dict.fromkeys(each.agency for each in segments if each.agency)
     people = {
-        name_key(end).replace(".", ""): end
+        end.key: end.name
         for end in (segments[-1], segments[0])
-        if _is_photographer(end, bool(agencies), words)
+        if end.person or (end.perhaps_person and agencies)
     }
     if len(people) == 2:
         people = {key: name for key, name in people.items() if has_initial(name)}
     photographer = next(iter(people.values())) if len(people) == 1 else None
     return CreditParties(photographer=photographer, agencies=tuple(agencies))
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """One of the names in a credit line."""
+
+    name: str
+
+    #: Equal for the same person with and without full stops.
+    key: str
+
+    #: Whether it stands for nobody: ``privat``.
+    anonymous: bool
+
+    #: Its canonical name if it is a known agency.
+    agency: str | None
+
+    #: Whether it looks like a person, and whether it could be one beside an agency.
+    person: bool
+    perhaps_person: bool
+
+
+@lru_cache(maxsize=4096)
+def _segment(name: str, words: CreditWords) -> _Segment:
+    key = name_key(name)
+    agency = canonical_agency(name, words)
+    return _Segment(
+        name=name,
+        key=key.replace(".", ""),
+        anonymous=key in words.anonymous,
+        agency=agency,
+        person=agency is None and looks_like_person(name, words),
+        perhaps_person=agency is None and looks_like_short_han_or_hangul_name(name, words),
+    )
 
 
 def canonical_agency(name: str, words: CreditWords | None = None) -> str | None:
@@ -212,13 +247,6 @@ def _at_label(
         label=match.group(),
         credit=credit,
         languages=words.labels.get(label_key(match.group()), frozenset()),
-    )
-
-
-def _is_photographer(segment: str, beside_agency: bool, words: CreditWords) -> bool:
-    return canonical_agency(segment, words) is None and (
-        looks_like_person(segment, words)
-        or (beside_agency and looks_like_short_han_or_hangul_name(segment, words))
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 
 from feedpub.intake.dates.calendars import FIRST_YEAR, LAST_YEAR, solar_hijri_day
 from feedpub.intake.dates.grammar import DateParts, date_parts
@@ -24,6 +24,12 @@ _NOON = time(12)
 _YEAR_OR_CLOCK = re.compile(r"\d{4}|\d:\d")
 _PERSIAN_DIGIT = re.compile("[\u06f0-\u06f9]")
 
+# RFC 3339 (5.6) as most machines write it, in years and zones that every moment exists in.
+_RFC3339 = re.compile(
+    r"[12]\d{3}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d"
+    r"(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)",
+    re.ASCII,
+)
 # RFC 3339 (5.6) and ISO 8601, extended or basic. A space before the zone and a comma are common.
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)"
@@ -75,6 +81,12 @@ def parse_timestamp(text: str, context: ReaderContext) -> ParsedDate | None:
 
     A time without a zone is in the zone of *context*; a day without a time is noon there.
     """
+    if _RFC3339.fullmatch(text):
+        try:
+            return ParsedDate(moment=datetime.fromisoformat(text))
+        except ValueError:
+            # The 30th of February.
+            return None
     if len(text) > MAX_LENGTH or not text.isascii():
         return None
     text = " ".join(text.split())
@@ -224,6 +236,7 @@ def _time(hour: int, minute: int, second: int) -> time | None:
     return time(hour, minute, second)
 
 
+@lru_cache(maxsize=256)
 def _zone(text: str) -> tzinfo | None:
     if text.casefold() in _ZONES:
         return timezone(timedelta(hours=_ZONES[text.casefold()]))

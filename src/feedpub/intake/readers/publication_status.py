@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from feedpub.feed import Finding, Severity
@@ -57,6 +58,7 @@ _NO_ARTICLES = _words("wordpress_export", "no_articles")
 #: Hugo's key for whether a page is rendered, and whether it is in lists and feeds.
 _BUILD = "build"
 KEYS = _IS_NOT_PUBLIC | _IS_PUBLIC | _REMOVED_AT | _STATUS | _PERHAPS_STATUS | _PASSWORDS
+_READ = KEYS | _APART | {_BUILD}
 
 #: Keys of the object that some systems write for a status, its name before its id.
 _NAME_KEYS = (
@@ -168,12 +170,15 @@ def of_record(record: Mapping[str, Any], *, path: str = "") -> Mark | None:
     for key, value in record.items():
         if not isinstance(key, str) or value is None or len(key) > 40:
             continue
-        if _bare(key) in _APART and isinstance(value, Mapping):
+        bare = _bare_of_short(key)
+        if bare not in _READ:
+            continue
+        if bare in _APART and isinstance(value, Mapping):
             inner = {own: each for own, each in value.items() if _bare(str(own)) in _READ_APART}
             mark = of_record(inner, path=f"{path}{key}.")
             apart += [mark] if mark and not mark.doubtful else []
             continue
-        mark = _of_key(_bare(key), value, f'key "{path}{key}"')
+        mark = _of_key(bare, value, f'key "{path}{key}"')
         if mark is not None and not mark.doubtful:
             return mark
         doubts += [mark] if mark else []
@@ -303,3 +308,7 @@ def _text(value: Any) -> str:
 
 def _bare(key: str) -> str:
     return key.lower().replace("_", "").replace("-", "")
+
+
+# All records of a source have the same keys.
+_bare_of_short = lru_cache(maxsize=1024)(_bare)

@@ -75,8 +75,8 @@ class _Item:
 
 
 def is_ninjs(value: dict[str, Any]) -> bool:
-    item = _Item(value)
-    return "uri" in item and any(mark in item for mark in _MARKS)
+    keys = set(map(str.lower, value))
+    return "uri" in keys and not keys.isdisjoint(_MARKS)
 
 
 def read_ninjs(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, TypeVar, get_args
 
 from feedpub.addresses import web_address
@@ -68,6 +69,8 @@ class Fields:
         self.provenance: dict[str, Provenance] = {}
         #: Keys whose value was rejected with an error.
         self.refused: set[str] = set()
+        if record.keys() <= known:
+            return
         unknown = [key for key in record if key not in known and not is_mark(key)]
         if unknown:
             names = ", ".join(plain(key)[:40] for key in unknown[:5])
@@ -103,8 +106,10 @@ class Fields:
             message = f"wanted {KINDS[wanted]}, got {kind_of(value)}"
             self.error("record-type", message, field=key)
             return None
-        field = f"{self.path}{key}"
-        self.provenance[field] = Provenance(origin=self.origins.get(field, f'key "{field}"'))
+        field, provenance = _written_at(self.path, key)
+        if (origin := self.origins.get(field)) is not None:
+            provenance = Provenance(origin=origin)
+        self.provenance[field] = provenance
         return value
 
     def keep_verbatim(self, key: str, verbatim: str, value: str | None) -> None:
@@ -115,6 +120,8 @@ class Fields:
             self.provenance[f"{self.path}{key}"] = kept
 
     def text(self, key: str) -> str | None:
+        if self.record.get(key) is None:
+            return None
         value = self.value(key, str)
         if value is None:
             return None
@@ -126,6 +133,9 @@ class Fields:
             self.error("too-long", message, field=key)
             return None
         line = plain(value)
+        if line == value:
+            # It has no forbidden characters either, and is its own verbatim text.
+            return line or None
         if without_forbidden(value) != value:
             self.warn(
                 "characters-removed",
@@ -137,13 +147,14 @@ class Fields:
 
     def access(self) -> Access | None:
         value = self.value("access", str)
+        if value is None:
+            return None
         for known in get_args(Access):
             if value == known:
                 return known  # type: ignore[no-any-return]
-        if value is not None:
-            # An error, because the unknown value may mean that it is not free.
-            message = f"unknown access {quoted(value)}; use {', '.join(get_args(Access))}"
-            self.error("access-invalid", message, field="access")
+        # An error, because the unknown value may mean that it is not free.
+        message = f"unknown access {quoted(value)}; use {', '.join(get_args(Access))}"
+        self.error("access-invalid", message, field="access")
         return None
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -213,6 +224,13 @@ class Fields:
             return None
         self.findings += body_findings(value, content)
         return content.strip() or None
+
+
+@lru_cache(maxsize=1024)
+def _written_at(path: str, key: str) -> tuple[str, Provenance]:
+    """Return the field of the value under *key*, and its provenance: one for all articles."""
+    field = f"{path}{key}"
+    return field, Provenance(origin=f'key "{field}"')
 
 
 def quoted(value: str) -> str:

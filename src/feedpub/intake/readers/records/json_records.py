@@ -93,8 +93,8 @@ def value_of(raw: Raw, advice: str) -> Any:
 def json_in(content: bytes) -> Any:
     """Parse JSON. Raises: ValueError, with one line that says what is wrong."""
     try:
-        text = content.decode(json.detect_encoding(content))
-        return json.loads(text.removeprefix("\N{BOM}"), parse_constant=_refuse_constant)
+        text = content.decode(json.detect_encoding(content)).removeprefix("\N{BOM}")
+        return _DECODER.decode(text)
     except UnicodeDecodeError as error:
         raise ValueError(f"cannot be decoded as {error.encoding}") from error
     except RecursionError as error:
@@ -110,6 +110,10 @@ def json_in(content: bytes) -> Any:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a JSON value")
+
+
+# Made once: json.loads makes one for each call with options.
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def read_value(source: str, name: str, value: Any, context: ReaderContext) -> Iterator[Reading]:

@@ -111,6 +111,8 @@ def _with_embargo(
     record: dict[str, Any], origins: Mapping[str, str]
 ) -> tuple[dict[str, Any], Mapping[str, str]]:
     """Move the end of an embargo to ``not_before``."""
+    if record.keys() <= ARTICLE_KEYS:
+        return record, origins
     for key, value in record.items():
         is_embargo = key.lower().replace("_", "").replace("-", "") in _EMBARGO
         if is_embargo and isinstance(value, str) and _DATED.search(value):
@@ -234,13 +236,23 @@ def _images(fields: Fields, context: ReaderContext, base: str | None) -> tuple[I
         image = own.image(context, base)
         fields.findings += own.findings
         if image is not None:
-            origins = {name.removeprefix(path): o for name, o in own.provenance.items()}
-            read.append((image, origins))
-    kept = widest_renditions(image for image, _ in read)
+            read.append((image, own.provenance))
+    kept = widest_renditions([image for image, _ in read])
+    if len(kept) == len(value) and all(image.url for image in kept):
+        # Each is the image that was read under its number, and no rendition of another.
+        for _, provenance in read:
+            fields.provenance |= provenance
+        return kept
+    read = [(image, _within_image(provenance)) for image, provenance in read]
     for number, image in enumerate(kept):
         for name, origin in _provenance(image, read).items():
             fields.provenance[f"images[{number}].{name}"] = origin
     return kept
+
+
+def _within_image(provenance: dict[str, Provenance]) -> dict[str, Provenance]:
+    """Return *provenance* by the fields of the image: ``url`` for ``images[0].url``."""
+    return {name.partition(".")[2]: origin for name, origin in provenance.items()}
 
 
 def _provenance(
@@ -341,8 +353,9 @@ class _ImageFields(Fields):
         if value is None:
             suffix = re.search(r"\.([A-Za-z]{3,4})(?:[?#]|$)", url or "")
             return _TYPES.get(suffix.group(1).lower()) if suffix else None
-        if not _MEDIA_TYPE.fullmatch(value.strip().lower()):
+        type = value.strip().lower()
+        if not _MEDIA_TYPE.fullmatch(type):
             message = f"{quoted(value)} is not a media type of an image; left out"
             self.warn("type-invalid", message, field="type")
             return None
-        return value.strip().lower()
+        return type
