@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any, Literal
@@ -241,17 +241,29 @@ class TakenOver:
     in_part: frozenset[str] = frozenset()
 
 
+#: A kind of facets and some values of it.
+Choice = tuple[str, frozenset[str]]
+
+#: Kinds of facets: those of which a value has few articles before those of which it has many.
+_FEW_FIRST = ("author", "tag", "agency", "section", "language", "source", "access", "has")
+
+
+def _by_size(choice: Choice) -> int:
+    kind, _ = choice
+    return _FEW_FIRST.index(kind) if kind in _FEW_FIRST else -1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """Which articles a feed has, by their facets: of each kind in it, one of the values."""
 
-    wanted: tuple[tuple[str, frozenset[str]], ...] = ()
+    wanted: tuple[Choice, ...] = ()
 
     #: Kinds of which one is enough, if there are any.
-    either: tuple[tuple[str, frozenset[str]], ...] = ()
+    either: tuple[Choice, ...] = ()
 
     #: Kinds and values that exclude an article.
-    unwanted: tuple[tuple[str, frozenset[str]], ...] = ()
+    unwanted: tuple[Choice, ...] = ()
 
     #: None: articles of any age.
     max_age: timedelta | None = None
@@ -279,6 +291,17 @@ class Selection:
             and (not self.either or any(map(has, self.either)))
             and not any(map(has, self.unwanted))
         )
+
+    def split(self) -> tuple[tuple[Choice, ...], Selection]:
+        """Return facets of which every article has one, and the selection without this condition.
+
+        Few articles have each of them, as far as the kinds tell. No facets: articles may have any.
+        """
+        if self.wanted:
+            fewest = min(self.wanted, key=_by_size)
+            others = tuple(each for each in self.wanted if each is not fewest)
+            return (fewest,), replace(self, wanted=others)
+        return self.either, replace(self, either=())
 
 
 _ALWAYS = frozenset({"url", "alt", "caption", "credit"})

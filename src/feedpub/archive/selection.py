@@ -5,14 +5,13 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from feedpub.archive.database import Database, Row, batches, statement, template
 from feedpub.archive.records import Damaged, DamagedRecords, article_in, sum_of
 from feedpub.archive.timestamps import seconds
-from feedpub.article import Article, Selection, TakenOver
+from feedpub.article import Article, Choice, Selection, TakenOver
 from feedpub.compare_keys import same_address
 
 _BY_ENTRY_ID = statement(
@@ -138,9 +137,6 @@ _LISTED = template(
     " WHERE {conditions} ORDER BY {unindexed articles.published} DESC, ledger.entry_id",
 )
 
-#: Kinds of facets: those of which a value has few articles before those of which it has many.
-_FEW_FIRST = ("author", "tag", "agency", "section", "language", "source", "access", "has")
-
 _SET_SUM = statement("set sum", "UPDATE articles SET sum = :sum WHERE key = :key")
 
 
@@ -162,9 +158,9 @@ def conditions(selection: Selection, now: datetime, *, waiting: bool = False) ->
     """
     values: dict[str, Any] = {"now": seconds(now)}
 
-    def has(pair: tuple[str, frozenset[str]]) -> str:
+    def has(choice: Choice) -> str:
         number = len(values)
-        values[f"kind{number}"], values[f"values{number}"] = pair
+        values[f"kind{number}"], values[f"values{number}"] = choice
         return (
             "EXISTS (SELECT 1 FROM facets WHERE facets.key = articles.key"
             f" AND facets.kind = :kind{number} AND facets.value IN (:values{number}...))"
@@ -265,16 +261,9 @@ def newest(
     if selection.page is not None:
         where = _without(conditions(selection, now), but)
         return database.values(_LISTED.where(where.sql), **where.values)[:limit]
-    pairs: Sequence[tuple[str, frozenset[str]]] = selection.either
-    if selection.wanted:
-        fewest = min(selection.wanted, key=_by_size)
-        pairs = (fewest,)
-        others = tuple(each for each in selection.wanted if each is not fewest)
-        selection = replace(selection, wanted=others)
-    elif pairs:
-        selection = replace(selection, either=())
+    choices, selection = selection.split()
     where = _without(conditions(selection, now), but)
-    if not pairs:
+    if not choices:
         if selection.max_age is not None:
             where = where.but("articles.published > :oldest")
         return database.values(_NEWEST.where(where.sql), **where.values, count=limit)
@@ -284,7 +273,7 @@ def newest(
     ordered = heapq.merge(
         *(
             database.each(query, **where.values, kind=kind, value=value, count=limit)
-            for kind, values in pairs
+            for kind, values in choices
             for value in sorted(values)
         ),
         key=lambda row: (-row.published, row.entry_id),
@@ -299,12 +288,6 @@ def newest(
 
 def _without(where: Conditions, keys: Collection[int]) -> Conditions:
     return where.but("articles.key NOT IN (:but...)", but=keys) if keys else where
-
-
-def _by_size(pair: tuple[str, frozenset[str]]) -> int:
-    """Return the place of *pair* among kinds, those first of which a value has few articles."""
-    kind, _ = pair
-    return _FEW_FIRST.index(kind) if kind in _FEW_FIRST else -1
 
 
 def whole(database: Database, rows: Sequence[Row]) -> list[Article]:

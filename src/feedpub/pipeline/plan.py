@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -169,16 +169,38 @@ def affected(changes: Iterable[Change], feeds: Iterable[Publication]) -> Iterato
 
     A feed is affected if its selection matches the article as it was or as it is now.
     """
-    sides = {facets for each in changes for facets in (each.before, each.after) if facets}
+    sides = (facets for each in changes for facets in (each.before, each.after) if facets)
     return selecting(sides, feeds)
 
 
-def selecting(sides: Collection[Facets], feeds: Iterable[Publication]) -> Iterator[str]:
+def selecting(sides: Iterable[Facets], feeds: Iterable[Publication]) -> Iterator[str]:
     """Yield the names of *feeds* whose selection matches one of *sides*."""
-    for feed in feeds:
-        # Archive documents are left alone.
-        if feed.selection.page is None and any(feed.selection.wants(facets) for facets in sides):
-            yield feed.name
+    # Archive documents are left alone.
+    asked = [feed for feed in feeds if feed.selection.page is None]
+    # Most feeds want one facet, so that few need to be asked about an article; and none twice.
+    unasked: defaultdict[tuple[str, str] | None, set[int]] = defaultdict(set)
+    facets_of: list[list[tuple[str, str] | None]] = []
+    for number, feed in enumerate(asked):
+        choices, _ = feed.selection.split()
+        # None: articles with any facets.
+        facets_of.append(
+            [(kind, value) for kind, values in choices for value in values] if choices else [None]
+        )
+        for each in facets_of[number]:
+            unasked[each].add(number)
+    found: set[int] = set()
+    for facets in sides:
+        if not unasked:
+            break
+        numbers = {n for each in (None, *facets) if each in unasked for n in unasked[each]}
+        for number in numbers:
+            if asked[number].selection.wants(facets):
+                found.add(number)
+                for each in facets_of[number]:
+                    unasked[each].discard(number)
+                    if not unasked[each]:
+                        del unasked[each]
+    return (asked[number].name for number in sorted(found))
 
 
 def mark_pending(
