@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from newsroom import NOW, make_article
 
 from feedpub.article import ArchivedArticle, Article, Image, figure_html
-from feedpub.assembly.bodies import beginning, with_only
+from feedpub.assembly.bodies import beginning, is_shorter, text_of, with_only
 from feedpub.assembly.entries import Presentation, assemble, entry_id
 from feedpub.feed import Category, Feed
 
@@ -362,3 +362,16 @@ def test_only_known_pictures_are_left(body: str, left: str | None) -> None:
     known = Image(url="https://i.example/1.jpg?a=1&b='")
 
     assert with_only(body, [known]) == (body if left is None else left)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(
+    pieces=st.lists(
+        st.sampled_from(["<p>", "</p>", "<br>", "a", " ", "\n", "&amp;", "&lt;", "ä b", "</b> <b>"])
+    ),
+    length=st.integers(0, 12),
+)
+def test_a_body_is_shorter_if_its_whole_text_is(pieces: list[str], length: int) -> None:
+    body = "".join(pieces)
+
+    assert is_shorter(body, length) == (len(text_of(body)) < length)

@@ -33,6 +33,15 @@ def text_of(markup: str) -> str:
     return " ".join(html.unescape(_MARKUP.sub("", broken)).split())
 
 
+def is_shorter(markup: str, length: int) -> bool:
+    """Whether the text of *markup* has fewer characters than *length*."""
+    # Where it is long, a beginning decides: up to a tag, the text is that of the whole.
+    end = markup.find("<", 2 * length)
+    if end >= 0 and len(text_of(markup[:end])) >= length:
+        return False
+    return len(text_of(markup)) < length
+
+
 def first_paragraph(body: str) -> str | None:
     """Return the text of the first paragraph that has one."""
     for paragraph in _PARAGRAPH.finditer(body):

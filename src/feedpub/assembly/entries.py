@@ -6,6 +6,7 @@ import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import urljoin
 
@@ -14,8 +15,8 @@ from feedpub.article import ArchivedArticle, Article, Image, figure_html
 from feedpub.assembly.bodies import (
     beginning,
     first_paragraph,
+    is_shorter,
     shows,
-    text_of,
     with_embeds,
     with_only,
     without,
@@ -179,7 +180,7 @@ def _links(
 def _with_images(body: str, summary: str | None, images: list[Image]) -> str | None:
     """Return *body* with each of *images* in it once: the lead image first, others at the end."""
     missing = [image for image in images if not shows(body, image)]
-    if summary and len(text_of(body)) < len(summary) and (body or missing):
+    if summary and (body or missing) and is_shorter(body, len(summary)):
         # Three readers ignore a body that is shorter than the summary.
         body = f"<p>{html.escape(summary, quote=False)}</p>{body}"
     leading = [image for image in missing if image is images[0]]
@@ -216,8 +217,13 @@ def _categories(article: Article, presentation: Presentation) -> tuple[Category,
     sections = [article.section] if article.section else []
     tags = [tag for tag in article.tags if tag not in sections]
     return tuple(
-        Category(term=term, scheme=urljoin(presentation.site, f"#{scheme}"))
-        for scheme, terms in (("section", sections), ("tag", tags))
+        Category(term=term, scheme=_scheme(presentation.site, kind))
+        for kind, terms in (("section", sections), ("tag", tags))
         for term in terms
         if term not in presentation.internal
     )
+
+
+@lru_cache
+def _scheme(site: str, kind: str) -> str:
+    return urljoin(site, f"#{kind}")
