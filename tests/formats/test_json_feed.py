@@ -13,14 +13,25 @@ from formats.feeds import (
     make_entry,
     make_feed,
     make_picture,
+    quickly,
     written,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feedpub.errors import FormatError
 from feedpub.feed import Category, Entry
 from feedpub.formats.json_feed import plain_text
-from feedpub.formats.registry import render
+from feedpub.formats.registry import render, without_entry
 from feedpub.validation.publish_gate import check
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda values: (
+        st.lists(values, max_size=3) | st.dictionaries(st.text(max_size=5), values, max_size=3)
+    ),
+    max_leaves=9,
+)
 
 
 def whole(*entries: Entry, **channel: Any) -> dict[str, Any]:
@@ -238,3 +249,22 @@ def test_what_cannot_be_written_is_named_by_its_position() -> None:
         written("json", make_entry(), make_entry(title="The ferry \ud800"))
 
     assert caught.value.entry == 1
+
+
+@quickly
+@given(values=st.dictionaries(st.text(max_size=5), json_values, max_size=4))
+def test_any_json_feed_keeps_its_values_when_an_entry_is_taken_out(values: dict[str, Any]) -> None:
+    feed = {**values, "items": [{"id": "1"}, {"id": "2", "_own": values}]}
+
+    left = without_entry(json.dumps(feed).encode(), lambda id_, _links, _title: id_ == "1", None)
+
+    expected = {**feed, "items": [{"id": "2", "_own": values}]}
+    assert left == (json.dumps(expected, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def test_a_document_is_indented_as_json_dumps_does() -> None:
+    document = written("json", make_entry(), make_bare_entry(), make_entry(enclosures=()))
+
+    assert (
+        document.decode() == json.dumps(json.loads(document), ensure_ascii=False, indent=2) + "\n"
+    )

@@ -39,14 +39,20 @@ def element(
 
 def checked(written: bytes) -> bytes:
     """Return *written*. Raises: ValueError, if it has characters that XML does not allow."""
-    if len(written.translate(None, _CONTROLS)) != len(written) or any(
-        each in written for each in _NONCHARACTERS
-    ):
+    if not is_xml_text(written):
         raise ValueError(
             "All strings must be XML compatible: Unicode or ASCII, no NULL bytes or control"
             " characters"
         )
     return written
+
+
+def is_xml_text(written: bytes) -> bool:
+    """Whether *written*, in UTF-8, only has characters that XML allows."""
+    without_controls = written.translate(None, _CONTROLS)
+    return len(without_controls) == len(written) and not (
+        _NONCHARACTERS[0] in written or _NONCHARACTERS[1] in written
+    )
 
 
 def _in_text(text: str) -> bytes:

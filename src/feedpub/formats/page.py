@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from feedpub.feed import Channel, Entry, Feed, Withdrawn
+from feedpub.formats.elements import is_xml_text
 from feedpub.formats.layouts import Contents, ListedEntry, OpenedDocument, Wanted, read_rfc3339
 from feedpub.formats.page_templates import render, subscriptions
 from feedpub.formats.words import words_for
@@ -24,11 +25,7 @@ _TOP_HEADING = 3
 # quotes.
 _HEADING = re.compile(r"<(/?)h([1-6])(?=[ >])")
 _IMG = re.compile(r"<img( [^<>]*)>")
-_TABLE = re.compile(r"(<table(?: [^<>]*)?>)|(</table>)")
-
-# The characters that XML does not allow: no format for feed readers could write them.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
+_TABLE = re.compile(r"<(?:(table(?: [^<>]*)?)|/table)>")
 
 #: An entry of a page, with its line break.
 _ARTICLE = re.compile(r"<article\b[^<>]*>.*?</article>\n?", re.DOTALL)
@@ -62,6 +59,7 @@ def join(feed: Feed, entries: Iterable[bytes]) -> bytes:
 
 def write_entry(entry: Entry, channel: Channel) -> bytes:
     language = entry.language or channel.language
+    words = words_for(language, channel.language)
     written = render(
         "entry.html",
         channel=channel,
@@ -71,11 +69,14 @@ def write_entry(entry: Entry, channel: Channel) -> bytes:
         summary=entry.summary if _shows_summary(entry) else None,
         # The only text that is HTML already: intake sanitized it.
         content=Markup(fitted(entry.content or "")),  # noqa: S704
-        words=words_for(language, channel.language),
-    )
-    if _FORBIDDEN.search(written):
+        words=words,
+        published=words.moment(entry.published, channel.zone),
+        updated=words.moment(entry.updated, channel.zone),
+    ).encode()
+    # No format for feed readers could write them.
+    if not is_xml_text(written):
         raise ValueError("control characters cannot be written")
-    return written.encode()
+    return written
 
 
 def _shows_summary(entry: Entry) -> bool:
@@ -98,7 +99,7 @@ def fitted(content: str) -> str:
         lambda tag: f"<{tag.group(1)}h{min(6, int(tag.group(2)) + down)}", content
     )
     content = _TABLE.sub(
-        lambda tag: f'<div class="wide">{tag.group(1)}' if tag.group(1) else "</table></div>",
+        lambda tag: f'<div class="wide">{tag.group()}' if tag.group(1) else "</table></div>",
         content,
     )
     return _IMG.sub(_picture, content)
