@@ -224,6 +224,14 @@ class Database:
                 self.driver.execute("ROLLBACK")
             raise
 
+    def commit_so_far(self) -> None:
+        """Commit what the current transaction has done, and go on.
+
+        It stays the same transaction for what was cached in it.
+        """
+        self.driver.execute("COMMIT")
+        self.driver.execute("BEGIN IMMEDIATE")
+
     @contextlib.contextmanager
     def discarded(self) -> Iterator[None]:
         """Roll back what is done within."""

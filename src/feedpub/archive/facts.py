@@ -22,6 +22,10 @@ ALSO = "also "
 #: Prefix of facts for the ids of articles that have such an address; the value is the last one.
 GOES_BY = "goes by "
 
+#: A run has this fact while it collects, and removes it before it plans: the articles that were
+#: stored since are in no feed yet. Its value is the key of the newest article before.
+UNPLANNED = "unplanned since"
+
 FACT = statement("fact", "SELECT value FROM facts WHERE name = :name")
 SET_FACT = statement(
     "set fact",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from feedpub.archive.database import statement
@@ -18,6 +19,14 @@ _HELD = statement(
     " FROM articles JOIN ledger ON ledger.key = articles.key"
     f" LEFT JOIN withdrawals ON {WITHDRAWN}"
     " WHERE ledger.source = :source AND withdrawals.key IS NULL ORDER BY articles.key",
+)
+
+_NAMED = statement(
+    "articles of a source with names",
+    "SELECT articles.key, articles.record, ledger.id"
+    " FROM articles JOIN ledger ON ledger.key = articles.key WHERE ledger.source = :source"
+    " AND (ledger.id IN (:names...)"
+    " OR ledger.key IN (SELECT key FROM addresses WHERE address IN (:names...)))",
 )
 
 
@@ -38,26 +47,53 @@ class KnownArticle:
     is_listed: bool
 
 
+class Keys:
+    """A set of keys of articles: one bit for each key up to the largest."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray()
+
+    def add(self, key: int) -> None:
+        byte, bit = divmod(key, 8)
+        if byte >= len(self._bits):
+            self._bits.extend(bytes(byte + 1 - len(self._bits)))
+        self._bits[byte] |= 1 << bit
+
+    def __contains__(self, key: int) -> bool:
+        byte, bit = divmod(key, 8)
+        return byte < len(self._bits) and bool(self._bits[byte] & 1 << bit)
+
+
 class Missing:
     """The articles of a source, to be compared with what the source has."""
 
     def __init__(self, session: Session) -> None:
         self._database = session.database
 
-    def held(self, source: str) -> list[KnownArticle]:
-        """Return the articles of *source* that are not withdrawn."""
-        found = []
-        for row in self._database.rows(_HELD, source=source):
-            article = readable(source, row.record)
-            addresses = () if article is None else (article.id, article.url, article.short_link)
-            names = {row.id, *addresses} - {None}
-            found.append(
-                KnownArticle(
-                    key=row.key,
-                    id=row.id,
-                    origin=row.origin,
-                    names=frozenset(names),
-                    is_listed=bool(row.was_listed) or not row.origin.startswith(PUSHED),
-                )
+    def held(self, source: str, seen: Keys) -> Iterator[KnownArticle]:
+        """Yield the articles of *source* that are not withdrawn, apart from those in *seen*."""
+        for row in self._database.each(_HELD, source=source):
+            if row.key in seen:
+                continue
+            yield KnownArticle(
+                key=row.key,
+                id=row.id,
+                origin=row.origin,
+                names=frozenset(_names(row.id, source, row.record)),
+                is_listed=bool(row.was_listed) or not row.origin.startswith(PUSHED),
             )
-        return found
+
+    def is_named_by(self, source: str, article: KnownArticle, seen: Keys) -> bool:
+        """Whether an article of *source* in *seen* has the id or an address of *article* now."""
+        rows = self._database.rows(_NAMED, source=source, names=article.names)
+        return any(
+            row.key in seen and not article.names.isdisjoint(_names(row.id, source, row.record))
+            for row in rows
+        )
+
+
+def _names(id: str, source: str, record: str) -> set[str]:
+    """Return the id and the addresses in *record*, with *id* that it has in the ledger."""
+    article = readable(source, record)
+    addresses = () if article is None else (article.id, article.url, article.short_link)
+    return {each for each in (id, *addresses) if each}

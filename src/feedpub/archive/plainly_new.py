@@ -22,7 +22,7 @@ from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 from feedpub.archive.versions import UNKNOWN
 from feedpub.article import Article, Provenance
-from feedpub.compare_keys import marks_of
+from feedpub.compare_keys import marks_of, same_address
 from feedpub.protocols import Revision, UnreadRecord
 
 _KNOWN_IDS = statement(
@@ -112,15 +112,17 @@ class NewArticles:
 
         None of these shares anything with another one of *arrivals*, new or not.
         """
-        # The articles of an archive that was lost are compared in more ways.
-        if not arrivals or self._session.fact("replayed") is not None:
+        if not arrivals:
             return set()
+        # Ids that only the journal had are compared in more ways, if they are addresses.
+        replayed = self._session.fact("replayed") is not None
         shared = Counter(name for each in arrivals.values() for name in each.names)
         left = {
             number: each
             for number, each in arrivals.items()
             if each.entry_id is not None
             and without_fragment(each.article.id) == each.article.id
+            and not (replayed and same_address(each.article.id) is not None)
             and all(shared[name] == 1 for name in each.names)
         }
         for known in (self._known, self._perhaps_moved):

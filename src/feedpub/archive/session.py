@@ -13,7 +13,7 @@ from pathlib import Path
 
 from feedpub.archive import adoption_events, facts, schema, withdrawal_events
 from feedpub.archive.database import Database, batches, connected, errors_of, locked, statement
-from feedpub.archive.facts import DELETE_FACT, FACT, SET_FACT
+from feedpub.archive.facts import DELETE_FACT, FACT, SET_FACT, UNPLANNED
 from feedpub.archive.journal import (
     Event,
     Journal,
@@ -180,16 +180,25 @@ class Session:
         try:
             with self.database.transaction():
                 yield
-                length = self._journal.flush()
-                self._journaled = self._has_recorded
-                self.set_fact("journal", str(length))
-                self.set_fact("journal checksum", str(self._journal.checksum(length)))
-                self.set_fact("journal mark", self._journal.mark())
-                if self._has_read_journal:
-                    self.set_fact("journal read", str(int(time.time())))
-                    self._has_read_journal = False
+                self._flush_journal()
         finally:
             self._journal.drop()
+
+    def commit_so_far(self) -> None:
+        """Commit what was done within :meth:`transaction` so far, whatever becomes of the rest."""
+        if not self._dry_run:
+            self._flush_journal()
+            self.database.commit_so_far()
+
+    def _flush_journal(self) -> None:
+        length = self._journal.flush()
+        self._journaled = self._has_recorded
+        self.set_fact("journal", str(length))
+        self.set_fact("journal checksum", str(self._journal.checksum(length)))
+        self.set_fact("journal mark", self._journal.mark())
+        if self._has_read_journal:
+            self.set_fact("journal read", str(int(time.time())))
+            self._has_read_journal = False
 
     def prepare(self) -> None:
         """Make or upgrade the tables, and apply the events that only the journal has."""
@@ -218,8 +227,10 @@ class Session:
         if longer:
             since = 0 if wrong is not None and wrong.is_another else replayed
             for event in self._journal.replay(since, spoiled=wrong is not None):
-                # Feed readers may have seen what only the journal has, or may not.
-                self.set_fact("replayed", "1")
+                # Feed readers may have seen what only the journal has, or may not; if it comes from
+                # an import that was ended in its middle, they have not.
+                if self.fact(UNPLANNED) is None:
+                    self.set_fact("replayed", "1")
                 # A journal from a backup may be older than this archive.
                 if (
                     since
@@ -275,15 +286,18 @@ class Session:
 
     def record(self, event: Event) -> int:
         """Record *event* in the journal and apply it; see :meth:`apply`."""
-        self._journal.note(event)
-        self._has_recorded = True
+        self._note(event)
         return self.apply(event)
+
+    def _note(self, event: Event) -> None:
+        if not self._dry_run:
+            self._journal.note(event)
+            self._has_recorded = True
 
     def record_minted(self, events: Sequence[Event]) -> list[int]:
         """Record *events* of new articles, as :meth:`record` does; return their keys."""
         for each in events:
-            self._journal.note(each)
-        self._has_recorded = self._has_recorded or bool(events)
+            self._note(each)
         self.database.run_many(_MINT, events)
         keys: dict[str, int] = {}
         for some in batches(each["entry_id"] for each in events):

@@ -53,6 +53,7 @@ class Archive:
         self.withdrawals = Withdrawals(opened)
         self.notes = opened.notes
         self.transaction = opened.transaction
+        self.commit_so_far = opened.commit_so_far
         self.fact = opened.fact
         self.set_fact = opened.set_fact
         self.is_journaled = opened.is_journaled

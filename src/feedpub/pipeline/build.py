@@ -68,7 +68,7 @@ def build(
             archive.set_fact("settled", None)
             left = archive.unread.backlog().articles
             collected = collect(run, archive, scope, answers)
-            plan = make_plan(run, archive, scope, changes=collected.changes)
+            plan = make_plan(run, archive, scope, collected=collected)
             completed: list[Message] = []
             questions = with_whole_articles(
                 run, archive, partial(open_questions, run, archive, collected.changes), completed

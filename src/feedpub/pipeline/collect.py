@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from feedpub.archive.articles import Change
+from feedpub.archive.facts import UNPLANNED
 from feedpub.archive.store import Archive
 from feedpub.errors import SourceError
 from feedpub.pipeline.complete import with_whole_articles
@@ -25,6 +26,13 @@ class Collected:
 
     #: The articles that changed, including those that the clock has changed.
     changes: tuple[Change, ...] = ()
+
+    #: Whether more articles changed than *changes* lists: any feed may be affected.
+    many: bool = False
+
+    #: Whether a former run was ended before it could plan what it had stored: any feed may be
+    #: affected, with its archive documents.
+    interrupted: bool = False
     sources: tuple[SourceReport, ...] = ()
     messages: tuple[Message, ...] = ()
     spool: CollectedFromSpool = field(default_factory=CollectedFromSpool)
@@ -35,9 +43,13 @@ def collect(run: RunContext, archive: Archive, scope: Scope, answers: Answers) -
 
     A source that fails does not affect the others.
     """
-    newest = archive.adopted.newest()
+    unplanned = archive.fact(UNPLANNED)
+    newest = archive.adopted.newest() if unplanned is None else int(unplanned)
+    archive.set_fact(UNPLANNED, str(newest))
     read = _collect_sources(run, archive, all_requests(run, archive, scope, answers))
     spool = collect_pushed(run, archive) if scope.spool else CollectedFromSpool()
+    # From here on it is one transaction to the plan.
+    archive.set_fact(UNPLANNED, None)
     completed: list[Message] = []
     adopted = with_whole_articles(
         run,
@@ -47,6 +59,8 @@ def collect(run: RunContext, archive: Archive, scope: Scope, answers: Answers) -
     )
     return Collected(
         changes=(*read.changes, *spool.changes, *archive.articles.pass_time(run.now)),
+        many=read.many or spool.many,
+        interrupted=unplanned is not None,
         sources=(*read.sources, *spool.sources),
         messages=(
             *read.messages,
@@ -62,6 +76,7 @@ def _collect_sources(
     run: RunContext, archive: Archive, requests: Mapping[str, SourceRequest]
 ) -> Collected:
     changes: list[Change] = []
+    many = False
     sources: list[SourceReport] = []
     messages: list[Message] = []
     for name, request in requests.items():
@@ -72,8 +87,11 @@ def _collect_sources(
             failed = SourceReport(name=name, new=done.new, changed=done.changed, failure=str(error))
             sources.append(failed)
         changes += done.changes
+        many |= done.many
         messages += done.messages
-    return Collected(changes=tuple(changes), sources=tuple(sources), messages=tuple(messages))
+    return Collected(
+        changes=tuple(changes), many=many, sources=tuple(sources), messages=tuple(messages)
+    )
 
 
 def _collect_source(
@@ -89,7 +107,7 @@ def _collect_source(
         done.take([note(text)])
         return SourceReport(name=name)
     newer = archive.history.since(state.last) if state else frozenset()
-    begun, seen = time.monotonic(), Seen()
+    begun, seen = time.monotonic(), Seen(compares=run.withdraws(name))
     done.take(
         store_articles(
             run,

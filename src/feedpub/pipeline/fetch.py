@@ -15,6 +15,7 @@ from feedpub.archive.database import locked
 from feedpub.archive.store import Archive
 from feedpub.config.source_table import HTTPTable
 from feedpub.intake.sources.files import FilesSource
+from feedpub.pipeline.commits import is_unfinished
 from feedpub.pipeline.context import ArchiveAccess, RunContext
 from feedpub.pipeline.report import Message, notes
 from feedpub.protocols import Fetched, ReadBefore, Validators
@@ -156,8 +157,10 @@ def request_sources(
     """
     states = {name: source_state(archive, name) for name in names}
     reread = {name for name, each in states.items() if each.reading != run.reading(name)}
+    # Where what is missing is withdrawn, the source is judged as a whole.
+    whole = {name for name in states if run.withdraws(name) and is_unfinished(archive, name)}
     marks: dict[str, Mapping[str, str | None]] = {
-        name: dict.fromkeys(each.marks) if name in reread else each.marks
+        name: dict.fromkeys(each.marks) if name in reread | whole else each.marks
         for name, each in states.items()
     }
     requests = {

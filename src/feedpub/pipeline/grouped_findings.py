@@ -16,9 +16,16 @@ _OF_IDS = frozenset({"address-shared", "id-reused"})
 _MENDED = "xml-mended"
 
 
-def _first_and_count(lines: list[str]) -> str:
-    more = len(lines) - 1
-    return lines[0] + (f" (and {more:,} more like it)" if more else "")
+@dataclass(slots=True)
+class _Lines:
+    """The first of many lines that are like it, and how many there are."""
+
+    first: str
+    count: int = 1
+
+    def __str__(self) -> str:
+        more = self.count - 1
+        return self.first + (f" (and {more:,} more like it)" if more else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +33,20 @@ class IdFindings:
     """Findings about ids and addresses of one source's articles in one run."""
 
     source: str
-    _lines: dict[str, list[str]] = field(default_factory=dict)
+    _lines: dict[str, _Lines] = field(default_factory=dict)
 
     def add(self, name: str, findings: Iterable[Finding]) -> None:
         """Take those of *findings*, on the record *name*, that are about ids and addresses."""
         for each in findings:
             if each.code in _OF_IDS:
-                line = f"{self.source}: {name}: {each}"
-                self._lines.setdefault(each.code, []).append(line)
+                if (known := self._lines.get(each.code)) is not None:
+                    known.count += 1
+                else:
+                    self._lines[each.code] = _Lines(f"{self.source}: {name}: {each}")
 
     def lines(self) -> Iterator[str]:
         """Yield one line for each code."""
-        yield from map(_first_and_count, self._lines.values())
+        yield from map(str, self._lines.values())
 
 
 def without_id_findings(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -56,7 +65,7 @@ class MendedDocuments:
     source: str
     _reported: set[str] = field(init=False)
     _finding: Finding | None = None
-    _lines: list[str] = field(default_factory=list)
+    _lines: _Lines | None = None
 
     def __post_init__(self) -> None:
         self._reported = self.archive.inputs.mended(self.source)
@@ -74,7 +83,10 @@ class MendedDocuments:
         if finding is None:
             self.forget(name)
         elif name not in self._reported:
-            self._lines.append(f"{self.source}: {name}: {finding}")
+            if self._lines is not None:
+                self._lines.count += 1
+            else:
+                self._lines = _Lines(f"{self.source}: {name}: {finding}")
             if not name.startswith(PUSHED):
                 self._reported.add(name)
                 self.archive.inputs.set_mended(self.source, name, True)
@@ -87,5 +99,5 @@ class MendedDocuments:
 
     def lines(self) -> Iterator[str]:
         """Yield one line, however many documents there are."""
-        if self._lines:
-            yield _first_and_count(self._lines)
+        if self._lines is not None:
+            yield str(self._lines)

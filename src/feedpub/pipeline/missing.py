@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from feedpub.archive.articles import Change
 from feedpub.archive.inputs import documents_of
-from feedpub.archive.missing import KnownArticle
+from feedpub.archive.missing import Keys, KnownArticle
 from feedpub.archive.store import Archive
 from feedpub.archive.withdrawal_events import MISSING
 from feedpub.archive.withdrawals import Subject
@@ -28,10 +28,17 @@ _PART = 5
 class Seen:
     """What was read from a source in this run."""
 
-    #: Ids and addresses of articles, and the ids of those that could not be read.
+    #: Whether it is compared with the articles of the source. Otherwise *keys* and *names* are
+    #: empty.
+    compares: bool = True
+
+    #: The keys of articles whose current versions were read.
+    keys: Keys = field(default_factory=Keys)
+
+    #: Ids and addresses of other articles, and the ids of those that could not be read.
     names: set[str] = field(default_factory=set)
 
-    #: The ids of articles alone.
+    #: The ids of those articles alone.
     ids: set[str] = field(default_factory=set)
 
     #: Documents in which something could not be read: they may still hold what they held before.
@@ -43,7 +50,8 @@ class Seen:
     def add(self, document: str, reading: Reading) -> None:
         article = reading.article
         if reading.takedown is not None:
-            self.names |= set(reading.takedown.names)
+            if self.compares:
+                self.names |= set(reading.takedown.names)
             return
         if article is None:
             # An article that is not public was understood.
@@ -51,8 +59,14 @@ class Seen:
                 self.doubtful.add(document)
         else:
             self.ids.add(article.id)
-        names = (article.id, article.url, article.short_link) if article else (reading.id,)
-        self.names |= {each for each in names if each}
+        if self.compares:
+            names = (article.id, article.url, article.short_link) if article else (reading.id,)
+            self.names |= {each for each in names if each}
+
+    def add_key(self, key: int) -> None:
+        """Add an article whose current version is the one that was read."""
+        if self.compares:
+            self.keys.add(key)
 
 
 def settle_missing(
@@ -74,7 +88,6 @@ def settle_missing(
     left = () if fetched.of_one_list else fetched.gone
     if not fetched.whole and not left:
         return
-    held = archive.missing.held(source)
     # An article that was missing before and was restored by hand since stays.
     kept = {
         id
@@ -82,15 +95,18 @@ def settle_missing(
         if each.reason == MISSING
     }
     # A folder never had articles that were only pushed; a list on the web lacks retracted ones.
-    listed = [each for each in held if each.is_listed or source not in run.folders]
-    gone = [
+    pushed = source in run.folders
+    unread = [
         each
-        for each in listed
-        if each.key not in newer
+        for each in archive.missing.held(source, seen.keys)
+        if (each.is_listed or not pushed)
+        and each.key not in newer
         and each.id not in kept
         and _is_gone(each, fetched.whole, left, seen)
     ]
-    if excess := excess_of(len(gone), len(held)):
+    # An article whose id or address another one has now is not certainly gone.
+    gone = [each for each in unread if not archive.missing.is_named_by(source, each, seen.keys)]
+    if excess := excess_of(len(gone), archive.source_takedowns.shown(source)):
         for name in (*(raw.name for raw in fetched.documents), *fetched.gone):
             # Compare again in the next run, until it is right or somebody decides.
             archive.inputs.record(source, name, None)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from feedpub.archive.articles import Change, Facets
 from feedpub.archive.feeds import INDEX
@@ -21,6 +22,9 @@ from feedpub.pipeline.complete import CONTENTS_CHANGED, complete, with_whole_art
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.fetch import Scope
 from feedpub.pipeline.report import Message, note
+
+if TYPE_CHECKING:
+    from feedpub.pipeline.collect import Collected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,17 +41,19 @@ def make_plan(
     archive: Archive,
     scope: Scope,
     *,
-    changes: Sequence[Change] = (),
+    collected: Collected | None = None,
     facets: Collection[Facets] = (),
 ) -> Plan:
-    """Mark the feeds that *changes* and *facets* affect as pending, and choose those of *scope*.
+    """Mark feeds as pending that *collected* and *facets* affect, and choose those of *scope*.
+
+    *collected* is what the run has collected. None: it was planned already.
 
     Raises: ConfigError, if *scope* names a feed that does not exist.
     """
     messages: list[Message] = []
     known, found = known_feeds(run, archive)
     messages += found
-    known = mark_pending(run, archive, known, changes, facets, messages)
+    known = mark_pending(run, archive, known, collected, facets, messages)
     published = archive.feeds.all()
     due = archive.moments.due(run.now) | _urgent(archive)
     chosen = [
@@ -207,17 +213,21 @@ def mark_pending(
     run: RunContext,
     archive: Archive,
     known: Sequence[Publication],
-    changes: Sequence[Change],
+    collected: Collected | None,
     facets: Collection[Facets],
     messages: list[Message],
 ) -> list[Publication]:
     """Record which feeds must be made again, in the transaction that records why.
 
-    Those that *changes* affect, and those that select articles by one of *facets*.
+    Those that *collected* affects, and those that select articles by one of *facets*.
     Return *known* with the archive documents that feeds have filled. What there is to report is
     added to *messages*.
     """
-    pending = _changed(run, archive, known, changes) | set(selecting(facets, known))
+    pending = _changed(run, archive, known, collected.changes if collected else ())
+    pending |= set(selecting(facets, known))
+    if collected is not None and (collected.many or collected.interrupted):
+        archives = collected.interrupted
+        pending |= {feed.name for feed in known if archives or feed.selection.page is None}
     if archive.fact("digest") != run.digest:
         archive.set_fact("digest", run.digest)
         archive.quarantine.release_refused()

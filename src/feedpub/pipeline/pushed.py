@@ -30,6 +30,9 @@ class CollectedFromSpool:
 
     changes: tuple[Change, ...] = ()
 
+    #: Whether there are more of them.
+    many: bool = False
+
     #: Only of sources for which there is something to report.
     sources: tuple[SourceReport, ...] = ()
     messages: tuple[Message, ...] = ()
@@ -57,18 +60,20 @@ def collect_pushed(run: RunContext, archive: Archive) -> CollectedFromSpool:
         except SourceError as error:
             # Its files stay in the spool.
             failure = str(error)
-        if done.changes or failure:
+        if done.new or done.changed or failure:
             sources.append(
                 SourceReport(
                     name=name, new=done.new, changed=done.changed, pushed=True, failure=failure
                 )
             )
         log.changes += done.changes
+        log.many |= done.many
         log.messages += done.messages
     if not run.dry_run:
         log.take(_remove_old(run, archive, spool))
     return CollectedFromSpool(
         changes=tuple(log.changes),
+        many=log.many,
         sources=tuple(sources),
         messages=tuple(log.messages),
         ids=files.ids,

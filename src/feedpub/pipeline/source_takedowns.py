@@ -66,12 +66,12 @@ class TakedownsRead:
         )
         return True
 
-    def add_public(self, document: str, reading: Reading, article: Article) -> None:
-        """Record that *article* was read as a public one."""
+    def add_public(self, document: str, reading: Reading, article: Article) -> bool:
+        """Record that *article* was read as a public one. Return whether it was taken down."""
         names = known_as(article.id, article.url, article.short_link)
         known = next((self.known[name] for name in names if name in self.known), None)
         if known is None:
-            return
+            return False
         revision = reading.revision
         if revision.at is None:
             revision = Revision(number=revision.number, at=article.updated)
@@ -79,6 +79,7 @@ class TakedownsRead:
         before = self.public.get(known.id)
         if before is None or again.revision.compared(before.revision) >= 0:
             self.public[known.id] = again
+        return True
 
 
 def settle_takedowns(

@@ -20,6 +20,7 @@ from feedpub.feed import Finding, has_errors
 from feedpub.intake.readers.content import unreadable
 from feedpub.intake.readers.registry import read, read_completely, unread_record
 from feedpub.intake.sources.finished_files import Unfinished
+from feedpub.pipeline.commits import Commits
 from feedpub.pipeline.complete import complete
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.grouped_findings import IdFindings, MendedDocuments, without_id_findings
@@ -37,28 +38,41 @@ _SKEW = timedelta(minutes=10)
 #: So many steps are looked up and stored together.
 BATCH = 500
 
+#: So many changes of a source are listed; of the others, only that there are more.
+_LISTED = 1_000
+
 
 @dataclass(slots=True)
 class EventLog:
     """Sorts what happens while a source is read; it is complete up to a failure."""
 
+    #: Those that affect archive documents, and of the others the first ones.
     changes: list[Change] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
+
+    #: How many articles are new, and how many have changed.
+    new: int = 0
+    changed: int = 0
+
+    #: Whether there are more changes than are listed: any feed may be affected.
+    many: bool = False
 
     def take(self, events: Iterable[Change | Message]) -> None:
         for each in events:
             if isinstance(each, Change):
-                self.changes.append(each)
+                self._add(each)
             else:
                 self.messages.append(each)
 
-    @property
-    def new(self) -> int:
-        return sum(each.before is None for each in self.changes)
-
-    @property
-    def changed(self) -> int:
-        return len(self.changes) - self.new
+    def _add(self, change: Change) -> None:
+        if change.before is None:
+            self.new += 1
+        else:
+            self.changed += 1
+        if change.lasting or self.new + self.changed <= _LISTED:
+            self.changes.append(change)
+        else:
+            self.many = True
 
 
 def store_articles(
@@ -81,13 +95,14 @@ def store_articles(
     stay as they are until they are read again. What is read is added to *seen*. *siblings* are the
     other records of *source*, by default those of *fetched*.
 
+    A large import is committed in parts, and goes on from there if it is ended.
+
     Raises: SourceError; Stopped, and the transaction is to be rolled back.
     """
     seen = seen or Seen()
     documents = _read_documents(run, archive, source, fetched, may_defer=whole)
-    if whole:
-        archive.set_fact(f"terms {source}", run.reading(source))
-        archive.inputs.remember(source, fetched.validators)
+    # Partial answers are small, and those of the web are asked for again as a whole.
+    commits = Commits(archive, source) if whole and source in run.folders else None
     mended = MendedDocuments(archive, source)
     for name in fetched.gone:
         archive.inputs.lost(source, name)
@@ -113,7 +128,19 @@ def store_articles(
     documents = sorted(documents, key=lambda each: each[0].name in late)
     steps = _steps(run, source, documents)
     while batch := list(islice(steps, BATCH)):
-        yield from intake.batch(batch)
+        for each in intake.batch(batch):
+            if commits is not None and isinstance(each, Change):
+                commits.count()
+            yield each
+        if run.stopping():
+            raise _stopped(source)
+        if commits is not None:
+            commits.commit()
+    if whole:
+        archive.set_fact(f"terms {source}", run.reading(source))
+        archive.inputs.remember(source, fetched.validators)
+    if commits is not None:
+        commits.end()
     yield from intake.end()
     if whole and fetched.posts is not None:
         yield from settle_posts(run, archive, source, fetched.posts, newer)
@@ -168,6 +195,10 @@ def _nothing_in(name: str, readings: Sequence[Reading]) -> str:
     return f"{first.name}: {why}{more}; what was read before stays"
 
 
+def _stopped(source: str) -> Stopped:
+    return Stopped(f"stopped while reading {source}; it is read again")
+
+
 @dataclass(frozen=True, slots=True)
 class _Begin:
     """A document was opened."""
@@ -200,7 +231,7 @@ def _steps(
     """Read *documents* one after the other. Raises: Stopped."""
     for number, (raw, readings) in enumerate(documents):
         if run.stopping():
-            raise Stopped(f"stopped while reading {source}; it is read again")
+            raise _stopped(source)
         run.watch(f"reading {source}", number, len(documents))
         try:
             readings = _opened(readings)
@@ -255,6 +286,9 @@ class _Intake:
     #: Documents with an article that could not be stored; they are read again.
     read_again: set[str] = field(default_factory=set)
 
+    #: The marks of documents that say what is settled when all documents are read.
+    unsettled: dict[str, str | None] = field(default_factory=dict)
+
     #: Articles that lack an authority for their ids, in words.
     without_authority: list[str] = field(default_factory=list)
 
@@ -263,6 +297,8 @@ class _Intake:
 
     def __post_init__(self) -> None:
         self.of_ids = IdFindings(self.source)
+        documents = {each.document for each in self.takedowns.known.values()}
+        self.unsettled = dict.fromkeys(documents)
         self.latest = self.archive.articles.latest(self.run.now) + _SKEW
 
     def batch(self, steps: Sequence[_Step]) -> Iterator[Change | Message]:
@@ -280,8 +316,8 @@ class _Intake:
         events: list[_Record | Change | Message] = []
         fresh: list[Arrival] = []
         for number, step in enumerate(steps):
-            if number in new and isinstance(step, _Record) and step.reading.doubt is None:
-                self._count(step.raw, step.reading)
+            if number in new and isinstance(step, _Record) and self._is_plain(step.reading):
+                self.mended.add(step.reading)
                 events += notes(self._in_future(step.reading))
                 events.append(step)
                 fresh.append(arrivals[number])
@@ -293,6 +329,14 @@ class _Intake:
             events += self._step(step)
         yield from self._added(fresh, events)
 
+    def _is_plain(self, reading: Reading) -> bool:
+        """Whether the source does not say, now or before, that the article may not be public."""
+        article = reading.article
+        if article is None or reading.doubt is not None:
+            return False
+        names = known_as(article.id, article.url, article.short_link)
+        return self.takedowns.known.keys().isdisjoint(names)
+
     def _added(
         self, fresh: Sequence[Arrival], events: Iterable[_Record | Change | Message]
     ) -> Iterator[Change | Message]:
@@ -301,6 +345,7 @@ class _Intake:
         for event in events:
             if isinstance(event, _Record):
                 arrival, change = next(added)
+                self.seen.add_key(change.key)
                 yield from self._stored(event.raw, event.reading, arrival.article, change)
             else:
                 yield event
@@ -310,7 +355,8 @@ class _Intake:
             case _Begin():
                 self.archive.quarantine.forget_readings(self.source, step.raw.name)
             case _Record():
-                self._count(step.raw, step.reading)
+                self.seen.add(step.raw.name, step.reading)
+                self.mended.add(step.reading)
                 yield from self._reading(step.raw, step.reading)
             case _End() if step.failure is None:
                 self._end_document(step.raw)
@@ -338,10 +384,16 @@ class _Intake:
             self.takedowns.documents.add(raw.name)
         if self.whole:
             mark = None if raw.name in self.read_again else raw.mark
+            if raw.name in self.unsettled:
+                # Until then, an import that is ended reads the document again.
+                self.unsettled[raw.name], mark = mark, None
             self.archive.inputs.record(self.source, raw.name, mark)
 
     def end(self) -> Iterator[Change | Message]:
         """Settle what can only be settled when all documents are read. Raises: SourceError."""
+        for name, mark in self.unsettled.items():
+            if mark is not None:
+                self.archive.inputs.record(self.source, name, mark)
         yield from notes(self.siblings.unread(self.takedowns.documents))
         yield from notes(self.of_ids.lines())
         yield from notes(self.mended.lines())
@@ -362,14 +414,10 @@ class _Intake:
                 ' ("news.example,2026")',
             )
 
-    def _count(self, raw: Raw, reading: Reading) -> None:
-        """Record that *reading* is in the source."""
-        self.seen.add(raw.name, reading)
-        self.mended.add(reading)
-
     def _reading(self, raw: Raw, reading: Reading) -> Iterator[Change | Message]:
         """Store one article, or report why not."""
         if self.takedowns.add_mark(raw.name, reading):
+            self.unsettled.setdefault(raw.name)
             return
         if reading.doubt is not None and reading.article is not None:
             # Nobody can tell whether it is public. One that was published stays.
@@ -445,7 +493,8 @@ class _Intake:
         self, raw: Raw, reading: Reading, article: Article, change: Change | None
     ) -> Iterator[Change | Message]:
         """Report that *article* is stored. None: nothing changed."""
-        self.takedowns.add_public(raw.name, reading, article)
+        if self.takedowns.add_public(raw.name, reading, article):
+            self.unsettled.setdefault(raw.name)
         if change is None:
             return
         about = f"{self.source}: {reading.name}"
