@@ -205,6 +205,9 @@ def _composed(name: str, sql: str) -> Statement:
 class Database:
     """An open database. What is written is written inside :meth:`transaction`."""
 
+    #: Raised for a row that breaks a constraint.
+    IntegrityError = sqlite3.IntegrityError
+
     def __init__(self, driver: sqlite3.Connection) -> None:
         self.driver = driver
 
@@ -350,6 +353,23 @@ class Database:
         rows = self.driver.execute("PRAGMA foreign_key_check").fetchmany(most)
         for table, row, parent, _ in rows:
             yield f"row {row} of {table} belongs to nothing in {parent}"
+
+    def sizes(self) -> dict[str, int]:
+        """Return the bytes of each table with its indexes; nothing if SQLite cannot say."""
+        try:
+            rows = self.driver.execute(
+                "SELECT sqlite_master.tbl_name, sum(dbstat.pgsize) FROM dbstat"
+                " JOIN sqlite_master ON sqlite_master.name = dbstat.name GROUP BY 1"
+            )
+            return {name: int(size) for name, size in rows}
+        except sqlite3.OperationalError:
+            return {}
+
+    def free_bytes(self) -> int:
+        """Return how much of the file has been freed by deleted rows."""
+        (pages,) = self.driver.execute("PRAGMA freelist_count").fetchone()
+        (size,) = self.driver.execute("PRAGMA page_size").fetchone()
+        return int(pages) * int(size)
 
     def vacuum(self) -> None:
         """Write the file again, without the free pages that still have deleted rows."""
@@ -499,6 +519,7 @@ def files_of(archive: Path) -> list[tuple[str, Path]]:
     aside = aside_of(archive)
     logs = [
         *log_files(archive),
+        archive.with_name(f"{archive.name}.import"),
         Path(f"{archive}-journal"),
         aside,
         *log_files(aside),

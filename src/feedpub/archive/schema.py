@@ -470,3 +470,13 @@ def statements(text: str) -> list[str]:
     """Return the statements of a text of this module, without comments."""
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("--")]
     return [each.strip() for each in "\n".join(lines).split(";") if each.strip()]
+
+
+def columns() -> dict[str, list[str]]:
+    """Return the columns of each table, in the order of :data:`TABLES`."""
+    found: dict[str, list[str]] = {}
+    for each in statements(TABLES):
+        head, _, body = each.partition("(")
+        names = (line.split(maxsplit=1)[0] for line in body.splitlines() if line.strip())
+        found[head.split()[-1]] = [name for name in names if name.islower() and name.isidentifier()]
+    return found

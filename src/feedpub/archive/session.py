@@ -269,9 +269,13 @@ class Session:
         if (found := self.database.first_damage()) is not None:
             raise ArchiveError(self.path, f"is damaged ({found}), and {note}")
         aside = put_aside(self._journal.path)
-        self._journal.rewrite(self.journal_events())
+        self.write_journal()
         kept = "" if aside is None else f"; the damaged one is kept as {aside.name}"
         self.notes += (f"{note}; rewritten from the archive{kept}",)
+
+    def write_journal(self) -> None:
+        """Write the journal from the archive. Raises: ArchiveError."""
+        self._journal.rewrite(self.journal_events())
 
     def fact(self, name: str) -> str | None:
         value: str | None = self.database.value(FACT, name=name)

@@ -1,8 +1,10 @@
-"""``feedpub archive``: rebuild, check"""
+"""``feedpub archive``: rebuild, check, stats, vacuum, export, import"""
 
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,9 +12,9 @@ import typer
 from feedpub import api
 from feedpub.cli.options import ConfigPath, Wait
 from feedpub.cli.run_report import problem_lines
-from feedpub.cli.terminal import complain, counted, progress, say
+from feedpub.cli.terminal import complain, counted, progress, say, say_json, say_table
 
-archive = typer.Typer(help="Rebuild or check the archive.", no_args_is_help=True)
+archive = typer.Typer(help="Rebuild, check, measure or move the archive.", no_args_is_help=True)
 
 
 @archive.callback()
@@ -89,3 +91,133 @@ def check(
     damage = counted(len(found.damage), "damage", "damages") if found.damage else "no damage"
     say(f"{records}{bare}, {counted(found.lines, 'line')} of the journal: {damage} found")
     raise typer.Exit(1 if found.damage else 0)
+
+
+@archive.command()
+def stats(
+    config: ConfigPath = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Show how large the archive is, and what takes the room. No run is disturbed.
+
+    Exit status: 0; 1 there is no archive yet; 2 usage or configuration.
+    """
+    from dataclasses import asdict
+
+    from feedpub.archive.queries.size import size_of
+    from feedpub.config import files
+    from feedpub.errors import ArchiveError
+
+    path = files.read(files.find(config)).archive
+    found = size_of(path)
+    if found is None:
+        raise ArchiveError(path, "there is no archive yet; feedpub build makes it")
+    if as_json:
+        say_json(asdict(found))
+        return
+    say(f"{counted(found.rows('articles'), 'article')} in {path}")
+    if found.first is not None and found.last is not None:
+        say(f"published from {_day(found.first)} to {_day(found.last)}")
+    say(
+        f"{_size(found.file)}, {_size(found.free)} of it free; log {_size(found.log)},"
+        f" journal {_size(found.journal)}"
+    )
+    say_table(
+        ("table", "rows", "size"),
+        [
+            (each.name, f"{each.rows:,}", "" if each.bytes is None else _size(each.bytes))
+            for each in found.tables
+        ],
+    )
+
+
+@archive.command()
+def vacuum(config: ConfigPath = None, wait: Wait = 60) -> None:
+    """Give the room that deleted rows have left back to the disk.
+
+    The archive's file is written again, which takes as much room once more while it is at work.
+
+    Exit status: 0 done; 1 not possible, the file stays as it is; 2 usage or configuration; 75
+    another run did not end.
+    """
+    from feedpub.archive.store import opened
+    from feedpub.config import files
+    from feedpub.errors import ArchiveError
+
+    path = files.read(files.find(config)).archive
+    if not path.exists():
+        raise ArchiveError(path, "there is no archive yet; feedpub build makes it")
+    before = path.stat().st_size
+    with opened(path, wait=wait) as found:
+        with found.transaction():
+            found.set_fact("unswept", "1")
+        found.sweep()
+        for note in found.notes:
+            complain(note)
+    say(f"{_size(before)} before, {_size(path.stat().st_size)} now")
+
+
+@archive.command()
+def export(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A new file; - for the standard output.")
+    ],
+    config: ConfigPath = None,
+) -> None:
+    """Write the whole archive to one file, to keep or to import.
+
+    The archive is written as it is at one moment; runs go on. With a name that ends in .gz it is
+    compressed. Only its owner may read the file: it has articles under embargo.
+
+    Exit status: 0 done; 1 not possible, no file is written; 2 usage or configuration.
+    """
+    from feedpub.archive.export import export, written
+    from feedpub.config import files
+    from feedpub.errors import ConfigError
+
+    path = files.read(files.find(config)).archive
+    if file == "-":
+        export(path, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+        return
+    if Path(file).exists():
+        raise ConfigError([f"{file}: already exists; nothing was written"])
+    with written(Path(file)) as to:
+        rows = export(path, to)
+    say(f"{counted(rows, 'row')} written to {file}")
+
+
+@archive.command("import")
+def import_(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="What export wrote.")],
+    config: ConfigPath = None,
+    wait: Wait = 60,
+) -> None:
+    """Make the archive, with its journal, from what export wrote. There must be none yet.
+
+    Everything is imported or, if the file is damaged, nothing. Published documents that are not
+    there or differ are written by the next build.
+
+    Exit status: 0 done; 1 not possible, nothing was imported; 2 usage or configuration; 75 another
+    run did not end.
+    """
+    from feedpub.archive.database import locked
+    from feedpub.archive.export import import_into, opened
+    from feedpub.config import files
+
+    path = files.read(files.find(config)).archive
+    with opened(Path(file)) as found, locked(path, wait=wait):
+        rows = import_into(path, file, found)
+    say(f"{counted(rows, 'row')} read from {file}; feedpub build goes on from here")
+
+
+def _size(count: int) -> str:
+    """Return a number of bytes for people: ``1.2 MB``."""
+    for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if count >= factor:
+            return f"{count / factor:,.1f} {unit}"
+    return f"{count} B"
+
+
+def _day(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).date().isoformat()

@@ -17,6 +17,15 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("feedpub adopt old/*.xml --dry-run", "what would become of saved feeds"),
     ),
     "archive check": (("feedpub archive check", "every record and every line"),),
+    "archive stats": (("feedpub archive stats", "articles, tables, sizes"),),
+    "archive vacuum": (("feedpub archive vacuum", "after much was deleted"),),
+    "archive export": (
+        ("feedpub archive export monday.jsonl.gz", "while runs go on"),
+        ("feedpub archive export - | ssh backup 'cat > news.jsonl'", "to another machine"),
+    ),
+    "archive import": (
+        ("feedpub archive import monday.jsonl.gz", "where there is no archive yet"),
+    ),
     "archive rebuild": (("feedpub archive rebuild", "from the sources and the journal"),),
     "build": (
         ("feedpub build", "what is new, and no more"),

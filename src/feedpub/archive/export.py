@@ -1,0 +1,275 @@
+"""The whole archive as one file of lines, to keep or to take to another machine.
+
+JSON Lines: first what it is, then each table, its name and columns before its rows, at last the
+number of all lines before and their checksum. A file that ends without that line is incomplete.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import gzip
+import hashlib
+import json
+import os
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, Final, cast
+
+from feedpub import __version__
+from feedpub.archive import schema
+from feedpub.archive.database import (
+    Database,
+    Statement,
+    connected,
+    errors_of,
+    journal_of,
+    log_files,
+    reading,
+    statement,
+)
+from feedpub.archive.facts import DELETE_FACT
+from feedpub.archive.session import Session
+from feedpub.durable import sync_folder
+from feedpub.errors import ArchiveError
+
+#: What the first line says the file is.
+_KIND = "feedpub archive"
+
+#: In bytes: no record is longer (64 MiB of JSON), and none is read that is.
+_MAX_LINE: Final = 256 * 1024 * 1024
+
+#: Rows that are written together.
+_BATCH: Final = 1_000
+
+#: Facts about the files beside the archive that was exported.
+_OF_ITS_FILES = ("settled", "journal", "journal checksum", "journal mark", "journal read")
+
+_COLUMNS = schema.columns()
+_ROWS: dict[str, Statement] = {
+    table: statement(f"export {table}", f"SELECT {', '.join(names)} FROM {table}")
+    for table, names in _COLUMNS.items()
+}
+_INSERT: dict[str, Statement] = {
+    table: statement(
+        f"import {table}",
+        f"INSERT INTO {table} ({', '.join(names)})"
+        f" VALUES ({', '.join(f':{name}' for name in names)})",
+    )
+    for table, names in _COLUMNS.items()
+}
+
+
+def export(archive: Path, to: BinaryIO) -> int:
+    """Write all of *archive* to *to*, as it is at one moment; return the number of rows.
+
+    Runs go on meanwhile. Raises: ArchiveError; OSError, if *to* cannot be written.
+    """
+    digest = hashlib.blake2b(digest_size=32)
+    rows = lines = 0
+    with reading(archive) as database:
+        if database is None:
+            raise ArchiveError(archive, "there is no archive yet; feedpub build makes it")
+        if database.version != schema.VERSION:
+            what = f"was written by another version of feedpub (tables {database.version})"
+            raise ArchiveError(archive, f"{what}; run feedpub build, which upgrades it")
+        for value in _lines(database):
+            line = _encoded(value)
+            digest.update(line)
+            to.write(line)
+            lines += 1
+            rows += isinstance(value, list)
+    to.write(_encoded({"end": lines, "blake2b": digest.hexdigest()}))
+    return rows
+
+
+def _lines(database: Database) -> Iterator[Any]:
+    yield {"file": _KIND, "tables": schema.VERSION, "program": __version__}
+    for table, names in _COLUMNS.items():
+        yield {"table": table, "columns": names}
+        for row in database.each(_ROWS[table]):
+            yield [_as_json(each) for each in row]
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return {"base64": base64.b64encode(value).decode()}
+    return value
+
+
+def _encoded(value: Any) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass") + b"\n"
+
+
+def import_into(archive: Path, name: str, file: BinaryIO) -> int:
+    """Make *archive*, with its journal, from the export *file*; return the number of rows.
+
+    *name* is that of the file, for messages. There must be neither an archive nor a journal: all
+    or nothing is made. The caller holds the archive's lock.
+
+    Raises: ArchiveError.
+    """
+    journal = journal_of(archive)
+    for path in (archive, journal, *log_files(archive)):
+        if path.exists():
+            raise ArchiveError(path, "exists already; nothing was imported; move it away first")
+    fresh = archive.with_name(f"{archive.name}.import")
+    try:
+        _remove(fresh)
+        with errors_of(fresh), connected(fresh) as database:
+            rows = _fill(database, name, file)
+            # Only the file is moved.
+            database.empty_log()
+        # First the journal: without an archive it is replayed, and an archive without its journal
+        # writes it again, but two that differ are a mistake.
+        with connected(fresh) as database:
+            session = Session(archive, database, dry_run=False)
+            with session.transaction():
+                session.write_journal()
+            database.empty_log()
+        fresh.replace(archive)
+        sync_folder(archive.parent)
+    except OSError as error:
+        raise ArchiveError(archive, error.strerror or str(error)) from error
+    finally:
+        with contextlib.suppress(OSError):
+            _remove(fresh)
+    return rows
+
+
+def _remove(fresh: Path) -> None:
+    for path in (fresh, *log_files(fresh)):
+        path.unlink(missing_ok=True)
+
+
+def _fill(database: Database, name: str, file: BinaryIO) -> int:
+    """Make the tables in *database*, and fill them from *file*. Raises: ArchiveError."""
+    rows = 0
+    with database.transaction():
+        database.script(schema.statements(schema.TABLES))
+        for table, batch in _batches(name, _checked(name, file)):
+            try:
+                database.run_many(_INSERT[table], batch)
+            except database.IntegrityError as error:
+                raise ArchiveError(name, f"table {table}: {error}; nothing was imported") from error
+            rows += len(batch)
+        for fact in _OF_ITS_FILES:
+            database.run(DELETE_FACT, name=fact)
+        for damage in database.damage(1):
+            raise ArchiveError(name, f"{damage}; nothing was imported")
+        database.script(schema.statements(schema.INDEXES))
+        database.version = schema.VERSION
+    return rows
+
+
+def _checked(name: str, file: BinaryIO) -> Iterator[tuple[int, Any]]:
+    """Yield each line but the last with its number. Raises: ArchiveError, if it is incomplete."""
+    digest = hashlib.blake2b(digest_size=32)
+    number = 0
+    while line := _read_line(name, number + 1, file):
+        number += 1
+        try:
+            value = json.loads(line.decode("utf-8", "surrogatepass"))
+        except (ValueError, RecursionError) as error:
+            raise _wrong(name, number, "is not JSON") from error
+        if isinstance(value, dict) and "end" in value:
+            if value != {"end": number - 1, "blake2b": digest.hexdigest()} or file.read(1):
+                raise _wrong(name, number, "the checksum does not fit: the file was changed")
+            return
+        digest.update(line)
+        yield number, value
+    raise _wrong(name, number, "the file is incomplete")
+
+
+def _read_line(name: str, number: int, file: BinaryIO) -> bytes:
+    try:
+        return file.readline(_MAX_LINE)
+    except (EOFError, OSError, zlib.error) as error:
+        raise _wrong(name, number, f"cannot be read: {error}") from error
+
+
+def _batches(
+    name: str, lines: Iterable[tuple[int, Any]]
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Yield rows of one table, as parameters. Raises: ArchiveError."""
+    table, columns = "", cast(list[str], [])
+    batch: list[dict[str, Any]] = []
+    for number, value in lines:
+        if number == 1:
+            _refuse_other(name, value)
+        elif isinstance(value, dict):
+            if batch:
+                yield table, batch
+            table, columns, batch = value.get("table", ""), value.get("columns", []), []
+            if _COLUMNS.get(table) != columns:
+                raise _wrong(name, number, "names a table or columns that do not exist")
+        elif isinstance(value, list) and len(value) == len(columns) > 0:
+            batch.append(dict(zip(columns, map(_value, value), strict=True)))
+            if len(batch) == _BATCH:
+                yield table, batch
+                batch = []
+        else:
+            raise _wrong(name, number, "is not a row of its table")
+    if batch:
+        yield table, batch
+
+
+def _refuse_other(name: str, head: Any) -> None:
+    """Raises: ArchiveError, unless *head* begins an export of these tables."""
+    if not isinstance(head, dict) or head.get("file") != _KIND:
+        raise _wrong(name, 1, "is not an export of a feedpub archive")
+    if head.get("tables") != schema.VERSION:
+        raise ArchiveError(
+            name,
+            f"was exported by feedpub {head.get('program')} (tables {head.get('tables')}, these"
+            f" are {schema.VERSION}); import it with that version, then upgrade",
+        )
+
+
+def _value(value: Any) -> Any:
+    return base64.b64decode(value["base64"]) if isinstance(value, dict) else value
+
+
+def _wrong(name: str, number: int, what: str) -> ArchiveError:
+    return ArchiveError(name, f"line {number:,}: {what}; nothing was imported")
+
+
+@contextlib.contextmanager
+def written(path: Path) -> Iterator[BinaryIO]:
+    """Open a new file at *path* to export to; compressed if its name ends in .gz.
+
+    It gets its name when it is complete and on disk. Only its owner may read it: it has articles
+    under embargo, and the reasons of withdrawals. Raises: OSError.
+    """
+    new = path.with_name(f"{path.name}.new")
+    new.unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+    try:
+        with os.fdopen(os.open(new, flags, 0o600), "wb") as file:
+            if path.suffix == ".gz":
+                # The same archive gives the same bytes: without a name and a time.
+                with gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as packed:
+                    yield cast(BinaryIO, packed)
+            else:
+                yield file
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+        sync_folder(path.parent)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """Open the export at *path* to import it; it may be compressed. Raises: OSError."""
+    with path.open("rb") as file:
+        is_packed = file.read(2) == b"\x1f\x8b"
+        file.seek(0)
+        if is_packed:
+            with gzip.open(file, "rb") as unpacked:
+                yield cast(BinaryIO, unpacked)
+        else:
+            yield file

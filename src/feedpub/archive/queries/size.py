@@ -1,0 +1,76 @@
+"""How large an archive is, and what takes the room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from feedpub.archive import schema
+from feedpub.archive.database import journal_of, log_files, reading, statement
+
+_COUNTS = {
+    table: statement(f"size of {table}", f"SELECT count(*) FROM {table}")
+    for table in schema.columns()
+}
+_SPAN = statement(
+    "span of articles", "SELECT min(published) AS first, max(published) AS last FROM articles"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSize:
+    name: str
+    rows: int
+
+    #: In bytes, with its indexes. None: this build of SQLite does not say.
+    bytes: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveSize:
+    """The size of an archive. Sizes are in bytes."""
+
+    #: The archive's file, what of it is free, its write-ahead log, and the journal.
+    file: int
+    free: int
+    log: int
+    journal: int
+
+    #: When the first and the last of its articles were published, in seconds since 1970. None:
+    #: there is none.
+    first: int | None
+    last: int | None
+
+    #: Those with rows, the largest first.
+    tables: tuple[TableSize, ...]
+
+    def rows(self, table: str) -> int:
+        """Return the number of rows of *table*."""
+        return next((each.rows for each in self.tables if each.name == table), 0)
+
+
+def size_of(archive: Path) -> ArchiveSize | None:
+    """Return the size of *archive*. None: there is none yet. Raises: ArchiveError."""
+    with reading(archive) as database:
+        if database is None:
+            return None
+        sizes = database.sizes()
+        tables = [
+            TableSize(name=name, rows=rows, bytes=sizes.get(name) if sizes else None)
+            for name, counted in _COUNTS.items()
+            if (rows := int(database.value(counted)))
+        ]
+        span = database.one(_SPAN)
+        return ArchiveSize(
+            file=_bytes(archive),
+            free=database.free_bytes(),
+            log=sum(map(_bytes, log_files(archive))),
+            journal=_bytes(journal_of(archive)),
+            first=span.first,
+            last=span.last,
+            tables=tuple(sorted(tables, key=lambda each: (-(each.bytes or 0), -each.rows))),
+        )
+
+
+def _bytes(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
