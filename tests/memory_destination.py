@@ -64,7 +64,8 @@ class MemoryDestination:
 
     def put(self, document: Document) -> str:
         self.contents[document.name] = document.content
-        mark = self._marks[document.name] = str(next(self._versions))
+        mark = f"{len(document.content)}:{next(self._versions)}"
+        self._marks[document.name] = mark
         return mark
 
     def adopt(self, document: Document) -> str | None:
@@ -81,8 +82,8 @@ class MemoryDestination:
     def is_untouched(self, name: str, mark: str) -> bool:
         return self.mark(name) == mark
 
-    def size(self, name: str) -> int:
-        return len(self.contents.get(name, b""))
+    def size(self, mark: str) -> int:
+        return int(mark.partition(":")[0])
 
     def files(self) -> Iterator[StoredFile]:
         for name in sorted(self.contents):

@@ -292,16 +292,20 @@ class Selection:
             and not any(map(has, self.unwanted))
         )
 
-    def split(self) -> tuple[tuple[Choice, ...], Selection]:
-        """Return facets of which every article has one, and the selection without this condition.
+    @property
+    def narrowest(self) -> tuple[Choice, ...]:
+        """Facets of which every article has one; few articles have each, as far as kinds tell.
 
-        Few articles have each of them, as far as the kinds tell. No facets: articles may have any.
+        Empty: articles may have any facets.
         """
+        return (min(self.wanted, key=_by_size),) if self.wanted else self.either
+
+    def without_narrowest(self) -> Selection:
+        """Return the conditions besides :attr:`narrowest`."""
         if self.wanted:
-            fewest = min(self.wanted, key=_by_size)
-            others = tuple(each for each in self.wanted if each is not fewest)
-            return (fewest,), replace(self, wanted=others)
-        return self.either, replace(self, either=())
+            (narrowest,) = self.narrowest
+            return replace(self, wanted=tuple(each for each in self.wanted if each != narrowest))
+        return replace(self, either=())
 
 
 _ALWAYS = frozenset({"url", "alt", "caption", "credit"})

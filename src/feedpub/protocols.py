@@ -490,8 +490,8 @@ class Destination(Protocol):
     def is_untouched(self, name: str, mark: str) -> bool:
         """Return whether the document *name* is as it was when it had *mark*."""
 
-    def size(self, name: str) -> int:
-        """Return the size of the document *name* in bytes; 0 if there is none."""
+    def size(self, mark: str) -> int:
+        """Return the size in bytes of the document that was put with *mark*."""
 
     def files(self) -> Iterator[StoredFile]:
         """Yield all documents, their copies and leftovers, including those of other programs.

@@ -60,6 +60,9 @@ class Feeds:
         self._session = session
         self._database = session.database
 
+        #: The transaction in which the documents were read or written, and the documents.
+        self._documents: tuple[int, dict[str, PublishedFile]] | None = None
+
     def slugs(self, family: str) -> dict[str, str]:
         """Return the slugs of *family*, by value."""
         return dict(self._database.rows(_SLUGS, family=family))
@@ -91,10 +94,19 @@ class Feeds:
 
     def documents(self) -> dict[str, PublishedFile]:
         """Return every published document by name."""
-        return {
-            row.name: PublishedFile(digest=row.digest, mark=row.mark)
-            for row in self._database.rows(_DOCUMENTS)
-        }
+        if (known := self._known_documents()) is None:
+            known = {
+                name: PublishedFile(digest=digest, mark=mark)
+                for name, digest, mark in self._database.each(_DOCUMENTS)
+            }
+            self._documents = (self._database.transactions, known)
+        return dict(known)
+
+    def _known_documents(self) -> dict[str, PublishedFile] | None:
+        """Return the documents if this transaction has read them."""
+        if self._documents is None or self._documents[0] != self._database.transactions:
+            return None
+        return self._documents[1]
 
     def published(
         self,
@@ -115,12 +127,15 @@ class Feeds:
             self._database.run(
                 _SET_DOCUMENT, name=name, feed=feed, digest=file.digest, mark=file.mark
             )
+        if (known := self._known_documents()) is not None:
+            known |= documents
         self.done(feed)
 
     def replaced(self, documents: Mapping[str, PublishedFile]) -> None:
         """Record the new files of *documents*, by name; those that no feed has are ignored."""
         for name, file in documents.items():
             self._database.run(_REPLACE_DOCUMENT, name=name, digest=file.digest, mark=file.mark)
+        self._documents = None
 
     def done(self, feed: str) -> None:
         """Record that *feed* is no longer pending."""

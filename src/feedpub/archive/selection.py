@@ -261,7 +261,7 @@ def newest(
     if selection.page is not None:
         where = _without(conditions(selection, now), but)
         return database.values(_LISTED.where(where.sql), **where.values)[:limit]
-    choices, selection = selection.split()
+    choices, selection = selection.narrowest, selection.without_narrowest()
     where = _without(conditions(selection, now), but)
     if not choices:
         if selection.max_age is not None:

@@ -73,19 +73,23 @@ def publications(
     *slugs* has the slugs of each family, by value. Internal sections and tags have no feed.
     """
     for key, feed in settings.feeds.items():
+        shown = _presentation(settings, feed)
         if feed.each is None:
-            yield _publication(settings, key, feed)
+            yield _publication(settings, key, feed, shown)
             continue
         internal = settings.site.internal if feed.each in ("section", "tag") else ()
         for slug, value in sorted((slug, value) for value, slug in slugs[key].items()):
             if value not in internal:
-                yield _publication(settings, key, feed, slug=slug, value=value)
+                yield _publication(settings, key, feed, shown, slug=slug, value=value)
 
 
 def with_pages(publication: Publication, pages: int) -> Iterator[Publication]:
     """Yield *publication* with its number of archive *pages*, and each of these pages."""
-    channel = replace(publication.channel, pages=pages)
-    yield replace(publication, channel=channel)
+    channel = publication.channel
+    if pages:
+        channel = replace(channel, pages=pages)
+        publication = replace(publication, channel=channel)
+    yield publication
     formats = feed_formats(publication.formats)
     for number in range(1, pages + 1):
         paths = tuple((each, page_path(channel.path(each), number)) for each in formats)
@@ -103,7 +107,13 @@ def with_pages(publication: Publication, pages: int) -> Iterator[Publication]:
 
 
 def _publication(
-    settings: Settings, key: str, feed: FeedTable, *, slug: str = "", value: str = ""
+    settings: Settings,
+    key: str,
+    feed: FeedTable,
+    presentation: Presentation,
+    *,
+    slug: str = "",
+    value: str = "",
 ) -> Publication:
     site = settings.site
     public = feed.visibility == "public"
@@ -135,7 +145,7 @@ def _publication(
         family=key,
         channel=channel,
         selection=_selection(feed, value),
-        presentation=_presentation(settings, feed),
+        presentation=presentation,
         limit=feed.limit or (alone and alone.max_entries) or _LIMIT,
         formats=tuple(feed.formats),
         public=public,

@@ -31,7 +31,7 @@ _CHUNK = 1 << 20
 _MAX_DEPTH = 40
 
 
-def mark_of(path: Path) -> str | None:
+def mark_of(path: str | Path) -> str | None:
     """Return the mark of the file at *path*; None if there is no regular file."""
     try:
         status = os.lstat(path)

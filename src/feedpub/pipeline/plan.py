@@ -187,7 +187,7 @@ def selecting(sides: Iterable[Facets], feeds: Iterable[Publication]) -> Iterator
     unasked: defaultdict[tuple[str, str] | None, set[int]] = defaultdict(set)
     facets_of: list[list[tuple[str, str] | None]] = []
     for number, feed in enumerate(asked):
-        choices, _ = feed.selection.split()
+        choices = feed.selection.narrowest
         # None: articles with any facets.
         facets_of.append(
             [(kind, value) for kind, values in choices for value in values] if choices else [None]

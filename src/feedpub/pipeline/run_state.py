@@ -24,7 +24,7 @@ def keep_room(run: RunContext, archive: Archive) -> Iterator[Remark]:
     if run.dry_run:
         return
     destination = run.destination
-    sizes = [destination.size(name) for name in archive.feeds.documents()]
+    sizes = [destination.size(each.mark) for each in archive.feeds.documents().values()]
     try:
         keep_reserve(run.layers.archive)
         if sizes:

@@ -12,7 +12,7 @@ from feedpub.archive.timestamps import moment, moment_or_none
 #: The first version of the tables that has the entries of feeds.
 _WITH_ENTRIES = 2
 
-_DOCUMENTS = statement("documents of feeds", "SELECT feed, name FROM documents ORDER BY name")
+_DOCUMENTS = statement("documents of feeds", "SELECT feed, name, mark FROM documents ORDER BY name")
 _NEWEST = statement(
     "newest entries", "SELECT feed, max(published) AS newest FROM entries GROUP BY feed"
 )
@@ -36,8 +36,9 @@ class FeedRow:
     #: When its newest entry was published. None if it has none, or if that was not recorded.
     newest: datetime | None
 
-    #: The names of its documents.
+    #: The names of its documents, and the marks that their destination gave them.
     documents: tuple[str, ...]
+    marks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,16 +61,17 @@ def feed_list(archive: Path) -> FeedList | None:
 
 
 def _feeds(database: Database) -> dict[str, FeedRow]:
-    documents: dict[str, list[str]] = {}
-    for feed, name in database.rows(_DOCUMENTS):
-        documents.setdefault(feed, []).append(name)
+    documents: dict[str, list[tuple[str, str]]] = {}
+    for feed, name, mark in database.rows(_DOCUMENTS):
+        documents.setdefault(feed, []).append((name, mark))
     newest = dict(database.rows(_NEWEST)) if database.version >= _WITH_ENTRIES else {}
     return {
         row.name: FeedRow(
             entries=row.entries,
             changed=moment(row.updated),
             newest=moment_or_none(newest.get(row.name)),
-            documents=tuple(documents.get(row.name, ())),
+            documents=tuple(name for name, _ in documents.get(row.name, ())),
+            marks=tuple(mark for _, mark in documents.get(row.name, ())),
         )
         for row in database.rows(_FEEDS)
     }

@@ -167,7 +167,7 @@ def _feeds(
             entries=row.entries if row else None,
             newest=row.newest if row else None,
             changed=row.changed if row else None,
-            bytes=sum(map(destination.size, row.documents if row else ())),
+            bytes=sum(map(destination.size, row.marks if row else ())),
             pending=name in seen.pending,
             stale_after=duration(stale_after) if stale_after else None,
             findings=state.findings if state else None,
