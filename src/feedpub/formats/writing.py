@@ -65,14 +65,14 @@ def rfc822(moment: datetime) -> str:
     utc = moment.astimezone(UTC)
     return (
         f"{_DAYS[utc.weekday()]}, {utc.day:02} {_MONTHS[utc.month - 1]} {utc.year:04}"
-        f" {utc:%H:%M:%S} GMT"
+        f" {utc.hour:02}:{utc.minute:02}:{utc.second:02} GMT"
     )
 
 
 def rfc3339(moment: datetime) -> str:
     """``2018-03-21T11:00:00Z`` (RFC 3339, 5.6), in UTC and whole seconds."""
-    utc = moment.astimezone(UTC)
-    return f"{utc.year:04}-{utc:%m-%dT%H:%M:%S}Z"
+    utc = moment.astimezone(UTC).replace(tzinfo=None)
+    return f"{utc.isoformat(timespec='seconds')}Z"
 
 
 def harmless(text: str) -> str:
