@@ -30,7 +30,7 @@ json_values = st.recursive(
     lambda values: (
         st.lists(values, max_size=3) | st.dictionaries(st.text(max_size=5), values, max_size=3)
     ),
-    max_leaves=9,
+    max_leaves=5,
 )
 
 

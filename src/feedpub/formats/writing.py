@@ -221,19 +221,23 @@ def extended(
     write: Callable[[etree._Element], None],
 ) -> None:
     """Let *write* add to the tree of *generator*, after feedgen's native elements."""
+    # The second extension would be for its entries.
+    generator.register_extension("feedpub", lambda: _Extension(prefixes, write), None)
 
-    class Extension(BaseExtension):  # type: ignore[misc]
-        def extend_ns(self) -> dict[str, str]:
-            return prefixes
 
-        def extend_rss(self, element: etree._Element) -> etree._Element:
-            write(element)
-            return element
+class _Extension(BaseExtension):  # type: ignore[misc]
+    def __init__(self, prefixes: dict[str, str], write: Callable[[etree._Element], None]) -> None:
+        self._prefixes = prefixes
+        self._write = write
 
-        extend_atom = extend_rss
+    def extend_ns(self) -> dict[str, str]:
+        return self._prefixes
 
-    # The second class would be for its entries.
-    generator.register_extension("feedpub", Extension, None)
+    def extend_rss(self, element: etree._Element) -> etree._Element:
+        self._write(element)
+        return element
+
+    extend_atom = extend_rss
 
 
 def joined(empty: bytes, fragments: Iterable[bytes], end: bytes) -> bytes:
