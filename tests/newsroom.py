@@ -17,7 +17,8 @@ from urllib.parse import quote
 import processes
 from command import run_command
 
-from feedpub.article import Article, Image
+from feedpub.archive.store import Archive
+from feedpub.article import ArchivedArticle, Article, Image, Selection
 from feedpub.config.load import load
 from feedpub.destinations.directory import RESERVE
 from feedpub.destinations.directory_claim import LOCK
@@ -50,7 +51,16 @@ name  = "section/{slug}"
 title = "Harbour News: {value}"
 """
 
+EVERYTHING = Selection()
+
 SECTIONS = ["World", "Politik", "Политика", "سياسة"]
+
+
+def selected(
+    archive: Archive, selection: Selection = EVERYTHING, limit: int = 99, now: datetime = NOW
+) -> list[ArchivedArticle]:
+    """Return the articles that a feed would show."""
+    return archive.articles.whole(archive.articles.select(selection, limit, now))
 
 
 def make_article(**changes: Any) -> Article:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,14 +10,14 @@ import pytest
 from newsroom import CONFIG, NOW, Newsroom, make_record
 
 from feedpub.archive.withdrawals import Order
-from feedpub.feed import Document, Feed
+from feedpub.feed import Document, FeedHead
 from feedpub.formats import page, sitemap
 from feedpub.formats.feed_index import index_page, opml
 from feedpub.pipeline.operations.withdraw import withdraw
 from feedpub.validation.own_pages import validate_page
 
 Damage = Callable[[bytes], bytes]
-Write = Callable[[Feed], bytes]
+Join = Callable[[FeedHead, Iterable[bytes]], bytes]
 LATER = NOW + timedelta(hours=1)
 ONLY = CONFIG.partition("[feeds.sections]")[0]
 
@@ -33,14 +33,14 @@ DAMAGES: dict[str, Damage] = {
 }
 
 
-def damaged(write: Write, damage: Damage) -> Write:
-    """*write*, with its documents damaged after they are written."""
-    return lambda feed: damage(write(feed))
+def damaged(join: Join, damage: Damage) -> Join:
+    """*join*, with its documents damaged after they are written."""
+    return lambda feed, entries: damage(join(feed, entries))
 
 
-def misled(write: Write, other: Callable[[Feed], Feed]) -> Write:
-    """*write*, given another feed than the one that it is called with."""
-    return lambda feed: write(other(feed))
+def misled(join: Join, other: Callable[[list[bytes]], list[bytes]]) -> Join:
+    """*join*, given other entries than those that it is called with."""
+    return lambda feed, entries: join(feed, other(list(entries)))
 
 
 @pytest.fixture(params=["html", "sitemap"])
@@ -71,7 +71,7 @@ def test_a_damaged_document_never_goes_live(
     room: Newsroom, damage: Damage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (page, sitemap):
-        monkeypatch.setattr(module, "write", damaged(module.write, damage))
+        monkeypatch.setattr(module, "join", damaged(module.join, damage))
 
     goes_not_live(room)
 
@@ -79,24 +79,21 @@ def test_a_damaged_document_never_goes_live(
 @pytest.mark.parametrize(
     "other",
     [
-        lambda feed: replace(feed, entries=()),
-        lambda feed: replace(feed, entries=feed.entries[:-1]),
-        lambda feed: replace(feed, entries=feed.entries[::-1]),
-        lambda feed: replace(
-            feed,
-            entries=tuple(
-                replace(each, title=f"Other {number}", related=f"https://o.example/{number}")
-                for number, each in enumerate(feed.entries)
-            ),
-        ),
+        lambda entries: [],
+        lambda entries: entries[:-1],
+        lambda entries: entries[::-1],
+        lambda entries: [
+            each.replace(b"Story", b"Other").replace(b"news.example", b"o.example")
+            for each in entries
+        ],
     ],
     ids=["no entries", "one entry less", "another order", "another feed's entries"],
 )
 def test_a_document_that_does_not_show_its_feed_never_goes_live(
-    room: Newsroom, other: Callable[[Feed], Feed], monkeypatch: pytest.MonkeyPatch
+    room: Newsroom, other: Callable[[list[bytes]], list[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (page, sitemap):
-        monkeypatch.setattr(module, "write", misled(module.write, other))
+        monkeypatch.setattr(module, "join", misled(module.join, other))
 
     goes_not_live(room)
 
@@ -106,10 +103,12 @@ def test_the_page_of_another_feed_never_goes_live(
 ) -> None:
     newsroom.configure(ONLY.replace("[feeds.all]", '[feeds.all]\nformats = ["html"]'))
     newsroom.write("1.json", make_record(1))
-    write = misled(
-        page.write, lambda feed: replace(feed, channel=replace(feed.channel, title="Sport"))
-    )
-    monkeypatch.setattr(page, "write", write)
+    join = page.join
+
+    def of_another_feed(feed: FeedHead, entries: Iterable[bytes]) -> bytes:
+        return join(replace(feed, channel=replace(feed.channel, title="Sport")), entries)
+
+    monkeypatch.setattr(page, "join", of_another_feed)
 
     assert newsroom.build().exit_code == 1
     assert newsroom.published() == {}

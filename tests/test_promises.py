@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 import pytest
 from lxml import etree
 from newsroom import NOW, SECTIONS, Newsroom, fill, make_record
 
-from feedpub.feed import Feed
+from feedpub.feed import FeedHead
 from feedpub.formats import rss
 
 ENVIRONMENTS = [
@@ -96,10 +96,10 @@ def test_a_second_run_touches_no_document(newsroom: Newsroom) -> None:
 # 2. Nothing invalid goes live
 
 
-def garbled(right: bytes, wrong: bytes) -> Callable[[Feed], bytes]:
+def garbled(right: bytes, wrong: bytes) -> Callable[[FeedHead, Iterable[bytes]], bytes]:
     """Return a function that writes RSS with a fault in it."""
-    write = rss.write
-    return lambda feed: write(feed).replace(right, wrong)
+    join = rss.join
+    return lambda feed, entries: join(feed, entries).replace(right, wrong)
 
 
 def test_a_feed_with_a_finding_outside_every_entry_replaces_nothing(
@@ -109,7 +109,7 @@ def test_a_feed_with_a_finding_outside_every_entry_replaces_nothing(
     newsroom.build()
     before = newsroom.published()
     newsroom.write("new.json", make_record(50))
-    monkeypatch.setattr(rss, "write", garbled(b'rel="self"', b'rel="via"'))
+    monkeypatch.setattr(rss, "join", garbled(b'rel="self"', b'rel="via"'))
 
     report = newsroom.build()
 
@@ -122,7 +122,7 @@ def test_a_feed_that_was_held_back_is_made_up_for(
 ) -> None:
     fill(newsroom)
     with monkeypatch.context() as patched:
-        patched.setattr(rss, "write", garbled(b'rel="self"', b'rel="via"'))
+        patched.setattr(rss, "join", garbled(b'rel="self"', b'rel="via"'))
         newsroom.build()
 
     report = newsroom.build()
@@ -135,7 +135,7 @@ def test_an_entry_with_an_error_is_left_out_and_the_rest_goes_out(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(newsroom)
-    monkeypatch.setattr(rss, "write", garbled(b"<title>Story 3</title>", b"<title> </title>"))
+    monkeypatch.setattr(rss, "join", garbled(b"<title>Story 3</title>", b"<title> </title>"))
 
     report = newsroom.build()
 

@@ -10,7 +10,7 @@ import pytest
 from newsroom import CONFIG, NOW, Newsroom, fill, make_record
 
 from feedpub.archive.store import opened
-from feedpub.feed import Feed
+from feedpub.feed import FeedHead
 from feedpub.formats import rss
 from feedpub.pipeline.idle import is_idle
 
@@ -166,7 +166,7 @@ def test_a_run_that_was_killed_before_it_published_is_made_up_for(newsroom: News
     assert b"Changed" in newsroom.published()["all.rss"]
 
 
-def interrupted(_: Feed) -> bytes:
+def interrupted(_: FeedHead, _entries: object) -> bytes:
     """Writes a feed while the run is stopped."""
     raise KeyboardInterrupt
 
@@ -181,7 +181,7 @@ def test_what_a_stopped_run_had_read_is_published_by_the_next(
     path = newsroom.write("1.json", make_record(1, title="Changed"))
     os.utime(path, (1_700_000_001, 1_700_000_001))
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(rss, "write", interrupted)
+        patched.setattr(rss, "join", interrupted)
         newsroom.build()
 
     newsroom.feedpub("build")

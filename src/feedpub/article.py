@@ -182,13 +182,10 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArchivedArticle:
-    """The current version of an article in the archive, with its permanent ids."""
-
+class _InArchive:
     #: The archive's number for it.
     key: int
     entry_id: str
-    article: Article
 
     #: When its words last changed without its source dating the change. None: never.
     touched: datetime | None = None
@@ -203,6 +200,42 @@ class ArchivedArticle:
         """Return the formats of *feed* in which it has another id, each with that id."""
         found = ids_in(feed, self.ids)
         return tuple((format, id) for format, id in found if id != self.entry_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelectedArticle(_InArchive):
+    """An article that a feed shows, without its contents."""
+
+    source: str
+
+    #: Its id in the source.
+    id: str
+
+    #: In seconds since 1970. An article that does not expire has None.
+    published: int
+    expires: int | None
+
+    #: Differs from that of any other version of its contents. None: unknown.
+    version: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedUp:
+    """What servers may have been asked about an article: marks of the archive's tables."""
+
+    #: Of the images that lack a fact.
+    images: tuple[str, ...] = ()
+
+    #: Of the short link. None: it has none, or no address to lead to.
+    short_link: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedArticle(_InArchive):
+    """The current version of an article in the archive, with its permanent ids."""
+
+    article: Article
+    looked_up: LookedUp = LookedUp()
 
 
 def ids_in(feed: str, ids: Iterable[tuple[str, str, str]]) -> tuple[tuple[str, str], ...]:

@@ -123,8 +123,8 @@ class Identified:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry(Identified):
-    """An article in a feed."""
+class EntryHead(Identified):
+    """What a feed needs of an entry besides the entry's bytes: all but its contents."""
 
     #: The address that readers open: absolute, percent-encoded once. None if the article has no
     #: page, like those from agencies.
@@ -137,6 +137,24 @@ class Entry(Identified):
     related_is: Literal["canonical_url", "short_link"] = "canonical_url"
 
     title: str
+    published: datetime
+
+    #: Equal to ``published`` until a significant change.
+    updated: datetime
+
+    def __post_init__(self) -> None:
+        if self.published.tzinfo is None or self.updated.tzinfo is None:
+            raise ValueError("published and updated must be aware")
+
+    @property
+    def canonical(self) -> str | None:
+        """The permanent address of the article's page. None if it is unknown."""
+        return self.related if self.related_is == "canonical_url" else self.link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry(EntryHead):
+    """An article in a feed."""
 
     #: Plain text, never empty: the first paragraph if the article has no summary.
     summary: str
@@ -146,11 +164,6 @@ class Entry(Identified):
 
     #: Clean HTML with every picture once, with caption and credit.
     content: str | None = None
-
-    published: datetime
-
-    #: Equal to ``published`` until a significant change.
-    updated: datetime
 
     language: str | None = None
     authors: tuple[str, ...] = ()
@@ -162,14 +175,10 @@ class Entry(Identified):
     rights: str | None = None
     enclosures: tuple[Enclosure, ...] = ()
 
-    def __post_init__(self) -> None:
-        if self.published.tzinfo is None or self.updated.tzinfo is None:
-            raise ValueError("published and updated must be aware")
-
     @property
-    def canonical(self) -> str | None:
-        """The permanent address of the article's page. None if it is unknown."""
-        return self.related if self.related_is == "canonical_url" else self.link
+    def head(self) -> EntryHead:
+        """The entry without its contents."""
+        return EntryHead(**{each.name: getattr(self, each.name) for each in fields(EntryHead)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,19 +295,26 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
-    """A channel with its entries at a point in time."""
+class FeedHead:
+    """A channel with the heads of its entries at a point in time."""
 
     channel: Channel
 
     #: In the order of the document.
-    entries: tuple[Entry, ...]
+    entries: tuple[EntryHead, ...]
 
     #: The latest date of its entries and of withdrawals, never the current time.
     updated: datetime
 
     #: Former entries that were withdrawn, the latest first.
     withdrawn: tuple[Withdrawn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed(FeedHead):
+    """A channel with its whole entries at a point in time."""
+
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

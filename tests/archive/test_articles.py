@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from newsroom import NOW, make_article
+from newsroom import NOW, make_article, selected
 
 from feedpub.archive.identity import IdTaken
 from feedpub.archive.store import Archive
@@ -26,7 +26,7 @@ NOON = datetime(2026, 11, 18, 12, 0, tzinfo=BERLIN)
 
 
 def only(archive: Archive) -> ArchivedArticle:
-    (kept,) = archive.articles.select(ALL, 10, NOW + timedelta(days=1))
+    (kept,) = selected(archive, now=NOW + timedelta(days=1))
     return kept
 
 
@@ -200,7 +200,7 @@ def test_an_article_by_day_first_seen_on_another_day_is_dated_noon(
     put(make_article(published=noon, published_by_day=True), now=MORNING)
     archive.articles.pass_time(NOON + timedelta(days=10))
 
-    (kept,) = archive.articles.select(ALL, 10, NOON + timedelta(days=10))
+    (kept,) = selected(archive, now=NOON + timedelta(days=10))
     assert kept.article.published == noon
 
 

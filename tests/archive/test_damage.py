@@ -82,10 +82,14 @@ DAMAGE = {
 }
 
 
+#: Records are read to make entries.
+NOTHING_KEPT = "DELETE FROM fragments"
+
+
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())
 def test_a_damaged_record_is_not_published_and_is_read_again(room: Newsroom, damage: str) -> None:
     before = room.published()
-    do(room, damage)
+    do(room, damage, NOTHING_KEPT)
     room.write("4.json", make_record(4))
 
     first = room.build(now=NOW + HOUR)
@@ -105,7 +109,7 @@ def test_a_damaged_record_is_not_published_and_is_read_again(room: Newsroom, dam
 
 
 def test_a_damaged_record_without_its_document_is_held_and_reported(room: Newsroom) -> None:
-    do(room, DAMAGE["other words"])
+    do(room, DAMAGE["other words"], NOTHING_KEPT)
     (room.articles / "2.json").unlink()
     room.write("4.json", make_record(4))
 
@@ -115,6 +119,20 @@ def test_a_damaged_record_without_its_document_is_held_and_reported(room: Newsro
     assert b"Story X" not in room.published()["all.rss"]
     listed = room.feedpub("quarantine").stdout
     assert "record-damaged" in listed
+
+
+def test_an_entry_that_is_kept_stays_when_its_record_is_damaged(room: Newsroom) -> None:
+    before = room.published()["all.rss"]
+    do(room, DAMAGE["other words"])
+    room.write("4.json", make_record(4))
+
+    report = room.build(now=NOW + HOUR)
+
+    assert report.rejected == ()
+    after = room.published()["all.rss"]
+    start, end = before.index(b"<item>"), before.rindex(b"</item>")
+    assert before[start:end] in after
+    assert check(room)[0] == 1
 
 
 def test_a_damaged_record_that_its_source_still_has_is_repaired_and_reported(

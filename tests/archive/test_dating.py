@@ -11,10 +11,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from newsroom import NOW, make_article
+from newsroom import NOW, make_article, selected
 
 from feedpub.archive.store import Archive, opened
-from feedpub.article import Selection
 
 Events = Callable[[], list[dict[str, Any]]]
 
@@ -60,7 +59,7 @@ def shown(path: Path, now: datetime) -> list[datetime]:
     """When the articles that may be shown at *now* were published."""
     with opened(path) as archive, archive.transaction():
         archive.articles.pass_time(now)
-        return [kept.article.published for kept in archive.articles.select(Selection(), 9, now)]
+        return [kept.article.published for kept in selected(archive, now=now)]
 
 
 def test_an_article_under_embargo_is_published_with_its_latest_date(path: Path) -> None:

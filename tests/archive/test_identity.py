@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from archive.conftest import Put
-from newsroom import NOW, make_article
+from newsroom import NOW, make_article, selected
 
 from feedpub.archive.identity import IdTaken
 from feedpub.archive.presence import Clash
@@ -64,7 +64,7 @@ def test_an_article_without_an_id_is_identified_by_its_first_address(
     )
     put(ferry(id="https://p.news.example/p/2abc", title="The ferry is in"))
 
-    (kept,) = archive.articles.select(Selection(), 9, NOW)
+    (kept,) = selected(archive)
     assert (kept.entry_id, kept.article.id, kept.article.title) == (URL, URL, "The ferry is in")
 
 
@@ -133,7 +133,7 @@ def test_an_id_that_two_articles_have_at_once_stays_with_the_first(
     found = clash(put, another(id="urn:ferry"), origin="dock.json")
 
     assert found == "id-repeated"
-    (kept,) = archive.articles.select(Selection(), 9, NOW)
+    (kept,) = selected(archive)
     assert kept.article.title == "The ferry is back"
 
 
@@ -167,7 +167,7 @@ def test_the_id_of_a_removed_document_may_be_used_by_the_next(archive: Archive, 
 
     put(another(id="urn:ferry", updated=NOW), origin="dock.json")
 
-    (kept,) = archive.articles.select(Selection(), 9, NOW)
+    (kept,) = selected(archive)
     assert kept.article.title == "The dock"
 
 

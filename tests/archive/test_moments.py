@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from newsroom import NOW, make_article
 
+from feedpub.archive.next_changes import Shown
 from feedpub.archive.store import Archive
 from feedpub.archive.withdrawals import Order
 from feedpub.article import Image, Selection
@@ -28,7 +29,13 @@ def next_change(archive: Archive) -> Next:
     def next_change(
         selection: Selection = ALL, limit: int = 10, now: datetime = NOW
     ) -> datetime | None:
-        shown = archive.articles.select(selection, limit, now)
+        articles = archive.articles.select(selection, limit, now)
+        images = [each.article.images for each in archive.articles.whole(articles)]
+        rights = [[image.rights_expires for image in each] for each in images]
+        shown = [
+            Shown.of(article, filter(None, its))
+            for article, its in zip(articles, rights, strict=True)
+        ]
         return archive.moments.of_feed("all", selection, limit, shown, now)
 
     return next_change

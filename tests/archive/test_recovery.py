@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from newsroom import NOW, make_article
+from newsroom import NOW, make_article, selected
 
 from feedpub.archive.store import opened
-from feedpub.article import Selection
 from feedpub.errors import ArchiveError
 
 
@@ -46,8 +45,7 @@ def known(path: Path) -> dict[str, tuple[str, datetime]]:
     """The entry id and the date of every article, by its own id."""
     with opened(path) as archive, archive.transaction():
         return {
-            kept.article.id: (kept.entry_id, kept.article.published)
-            for kept in archive.articles.select(Selection(), 99, NOW)
+            kept.article.id: (kept.entry_id, kept.article.published) for kept in selected(archive)
         }
 
 

@@ -45,7 +45,7 @@ def ids(archive: Archive) -> Ids:
     """The ids of what is selected."""
 
     def ids(selection: Selection = ALL, *, limit: int = FOREVER, now: datetime = NOW) -> list[str]:
-        return [kept.article.id for kept in archive.articles.select(selection, limit, now)]
+        return [kept.id for kept in archive.articles.select(selection, limit, now)]
 
     return ids
 

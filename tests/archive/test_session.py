@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from newsroom import NOW, make_article
+from newsroom import NOW, make_article, selected
 
 from feedpub.archive import session
 from feedpub.archive.schema import VERSION
@@ -40,7 +40,7 @@ def keep(path: Path, *articles: Article, dry_run: bool = False) -> None:
 
 def titles(path: Path) -> list[str]:
     with opened(path) as archive, archive.transaction():
-        return [kept.article.title for kept in archive.articles.select(Selection(), 99, NOW)]
+        return [kept.article.title for kept in selected(archive)]
 
 
 def state(folder: Path) -> dict[str, tuple[bytes, int]]:
@@ -107,7 +107,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from newsroom import NOW, make_article
+from newsroom import NOW, make_article, selected
 from feedpub.archive.store import opened
 
 with opened(Path(sys.argv[1])) as archive, archive.transaction():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,7 +12,7 @@ from feedpub.archive.adopted import Adopted
 from feedpub.archive.database import Database, Row, Statement, statement
 from feedpub.archive.history import History
 from feedpub.archive.identity import Fresh, Identities, Overtaken
-from feedpub.archive.image_facts import ImageFacts
+from feedpub.archive.image_facts import ImageFacts, image_marks
 from feedpub.archive.plainly_new import Arrival, NewArticles
 from feedpub.archive.presence import Others, SourceRecord, current, is_there
 from feedpub.archive.queries.quarantine import PUSHED
@@ -19,12 +20,12 @@ from feedpub.archive.records import sum_of
 from feedpub.archive.selection import (
     WAITS_FOR_A_CHANGE,
     keys_by_name,
+    records,
     selected,
     selected_keys,
-    whole,
 )
 from feedpub.archive.session import Session
-from feedpub.archive.short_links import ShortLinks
+from feedpub.archive.short_links import ShortLinks, short_link_mark
 from feedpub.archive.superseded import Superseded
 from feedpub.archive.timestamps import moment, moment_or_none, seconds
 from feedpub.archive.unread import (
@@ -32,9 +33,9 @@ from feedpub.archive.unread import (
     UnreadArticles,
     columns,
     forget,
+    is_refused,
     need,
     refuse,
-    refused_among,
     rename,
 )
 from feedpub.archive.versions import (
@@ -52,7 +53,15 @@ from feedpub.archive.versions import (
     words_of,
 )
 from feedpub.archive.withdrawals import replaced
-from feedpub.article import ArchivedArticle, Article, Provenance, Selection, to_record
+from feedpub.article import (
+    ArchivedArticle,
+    Article,
+    LookedUp,
+    Provenance,
+    SelectedArticle,
+    Selection,
+    to_record,
+)
 from feedpub.compare_keys import marks_of
 from feedpub.feed import Finding
 from feedpub.protocols import Raw, Revision, UnreadRecord
@@ -456,7 +465,7 @@ class Articles:
                 event = {"event": "touched", "entry_id": identity.entry_id}
                 self._session.record(event | {"touched": seconds(now)})
         elif not identity.is_new:
-            if refused_among(self._database, [key]) and not stands_for(published, article):
+            if is_refused(self._database, key) and not stands_for(published, article):
                 # Nobody has seen it: it is read as if for the first time.
                 published = first
                 event = {"event": "dated", "entry_id": identity.entry_id}
@@ -568,29 +577,58 @@ class Articles:
         delete_moments(self._database, key)
         write_moments(self._database, key, moved)
 
-    def select(self, selection: Selection, limit: int, now: datetime) -> list[ArchivedArticle]:
+    def select(self, selection: Selection, limit: int, now: datetime) -> list[SelectedArticle]:
         """Return the newest *limit* articles that match *selection* and may be shown at *now*.
 
         Those that the selection names come first, in its order; the others by date of publication,
         newest first, those of one moment by their entry ids.
 
-        Raises: UnreadArticles, DamagedRecords.
+        Raises: UnreadArticles.
         """
         rows = selected(self._database, selection, limit, now)
         need(self._database, [row.key for row in rows])
-        articles = whole(self._database, rows)
         ids = self._adopted.ids([row.key for row in rows])
-        shown = self._short_links.filtered(self._pictures.filled(map(_shown, rows, articles)))
         return [
-            ArchivedArticle(
+            SelectedArticle(
                 key=row.key,
                 entry_id=row.entry_id,
-                article=article,
+                source=row.source,
+                id=row.id,
                 ids=ids.get(row.key, ()),
                 touched=moment_or_none(row.touched),
                 words=row.words,
+                published=row.published,
+                expires=row.expires,
+                version=_version(row),
             )
-            for row, article in zip(rows, shown, strict=True)
+            for row in rows
+        ]
+
+    def whole(self, selected: Sequence[SelectedArticle]) -> list[ArchivedArticle]:
+        """Return the articles that were *selected*, as they are published.
+
+        In other words if they are replaced, with what servers answered about them.
+
+        Raises: DamagedRecords.
+        """
+        found = records(self._database, [each.key for each in selected])
+        articles = [_shown(*found[each.key]) for each in selected]
+        looked_up = [
+            LookedUp(images=image_marks(each), short_link=short_link_mark(each))
+            for each in articles
+        ]
+        shown = self._short_links.filtered(self._pictures.filled(articles))
+        return [
+            ArchivedArticle(
+                key=each.key,
+                entry_id=each.entry_id,
+                article=article,
+                ids=each.ids,
+                touched=each.touched,
+                words=each.words,
+                looked_up=marks,
+            )
+            for each, article, marks in zip(selected, shown, looked_up, strict=True)
         ]
 
     def keys(self, selection: Selection, limit: int, now: datetime) -> set[int]:
@@ -609,12 +647,8 @@ class Articles:
         Raises: UnreadArticles.
         """
         found = keys_by_name(self._database, names)
-        keys = {key for of_name in found.values() for key in of_name}
-        need(self._database, keys)
-        # One that could never be published has no more than its ids.
-        refused = refused_among(self._database, keys)
-        left = ((name, tuple(k for k in found[name] if k not in refused)) for name in found)
-        return {name: keys for name, keys in left if keys}
+        need(self._database, [key for keys in found.values() for key in keys])
+        return found
 
     def values(self, kind: str) -> list[str]:
         """Return every value of the facet *kind*, in order."""
@@ -656,6 +690,14 @@ def _dated(article: Article, published: datetime) -> Article:
     if published == article.published:
         return article
     return replace(article, published=published.astimezone(article.published.tzinfo))
+
+
+def _version(row: Row) -> str | None:
+    """Return the version of what is published of the article of *row*."""
+    if row.sum is None:
+        return None
+    shown = (row.sum, row.words, row.entry_id, row.touched, row.at, row.title, row.text)
+    return hashlib.blake2b(repr(shown).encode(), digest_size=8).hexdigest()
 
 
 def _shown(row: Row, article: Article) -> Article:

@@ -80,6 +80,8 @@ PIECES: Final[Mapping[str, str]] = {
     "json_text": "CASE WHEN json_valid({0}) = 1 THEN json_extract({0}, '$.{1}') END",
     # Whether a text contains another one.
     "contains": "instr({0}, {1}) > 0",
+    # In a table of the schema: a column of bytes.
+    "bytes": "BLOB",
     # In a table of the schema: its rows are in the order of its primary key, and nowhere else.
     "clustered": "WITHOUT ROWID",
     # In a table of the schema: a primary key that the database counts up.
@@ -447,32 +449,20 @@ def damage_of(path: Path, most: int) -> Iterator[str]:
         yield f"SQLite cannot read it: {error}"
 
 
-@contextlib.contextmanager
-def _read_only(path: Path) -> Iterator[Database]:
-    with contextlib.closing(_existing(path, "ro")) as driver:
-        yield Database(driver)
-
-
-def kept_open(path: Path) -> Database:
-    """Open the database at *path*, which must exist, to note what may be lost, until it is closed.
-
-    Its commits do not wait for the disk, and it never waits for other programs. It may be closed
-    when the file has been replaced: SQLite then leaves the files beside the new one alone.
+def opened_to_read(path: Path) -> Database:
+    """Open the database at *path*, which must exist, until it is closed.
 
     Within :func:`errors_of`, which says what is raised.
     """
-    driver = _existing(path, "rw")
-    for pragma in ("synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON"):
-        driver.execute(f"PRAGMA {pragma}")
-    return Database(driver)
+    uri = f"{path.as_uri()}?mode=ro"
+    return Database(sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False))
 
 
-def _existing(path: Path, mode: str) -> sqlite3.Connection:
-    waits = 0.0 if mode == "rw" else 5.0
-    uri = f"{path.as_uri()}?mode={mode}"
-    return sqlite3.connect(
-        uri, uri=True, timeout=waits, isolation_level=None, check_same_thread=False
-    )
+@contextlib.contextmanager
+def _read_only(path: Path) -> Iterator[Database]:
+    database = opened_to_read(path)
+    with contextlib.closing(database.driver):
+        yield database
 
 
 @contextlib.contextmanager
@@ -605,10 +595,9 @@ def locked(
         # The process id is for the messages of other runs. A full disk must not prevent a run; and
         # a file with hard links may be a backup made of links, or somebody's own file.
         with contextlib.suppress(OSError):
-            holder = f"{os.getpid()}\n".encode()
-            if os.pread(file, 20, 0) != holder and os.fstat(file).st_nlink == 1:
+            if os.fstat(file).st_nlink == 1:
                 os.ftruncate(file, 0)
-                os.pwrite(file, holder, 0)
+                os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
         yield
     finally:
         os.close(file)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from hashlib import blake2b
 
 from feedpub.archive.database import statement
@@ -13,9 +14,14 @@ from feedpub.archive.records import readable
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 from feedpub.article import Article
-from feedpub.feed import Entry
+from feedpub.feed import Entry, EntryHead
 
-_COMPARED = [field.name for field in fields(Entry) if field.name != "id"]
+#: The fields of an entry that are compared, in the order in which differences are reported.
+_COMPARED = (
+    *("ids", "link", "related", "related_is", "title", "summary", "has_own_summary", "content"),
+    *("published", "updated", "language", "authors", "contributors", "categories", "rights"),
+    "enclosures",
+)
 _ID = "id."
 _WORDS = "words"
 _BY = "by"
@@ -53,10 +59,18 @@ class PublishedEntry:
     #: In seconds since 1970.
     published: int
 
-    #: A digest of each field of the entry that has a value, by the field's name; ``words``: of the
-    #: article's text; ``by``: of the rules by which the entry was made. ``id.FORMAT`` is the id
-    #: itself in a format in which it has another one.
-    digests: dict[str, str]
+    #: :attr:`digests` as JSON. Most entries are unchanged, and are compared as they are.
+    text: str
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """A digest of each field of the entry that has a value, by the field's name.
+
+        ``words``: of the article's text; ``by``: of the rules by which the entry was made.
+        ``id.FORMAT`` is the id itself in a format in which it has another one.
+        """
+        found: dict[str, str] = json.loads(self.text)
+        return found
 
     def is_comparable(self, other: PublishedEntry) -> bool:
         """Whether the two differ by the article alone, and not by how the entry was made."""
@@ -69,22 +83,24 @@ class PublishedEntry:
 
     def id_in(self, format: str) -> str | None:
         """Return its id in the document in *format*; None if that was not recorded."""
-        if id := self.digests.get(f"{_ID}{format}"):
+        digests = self.digests
+        if id := digests.get(f"{_ID}{format}"):
             return id
         # A former version recorded only that there were other ids.
-        unsure = "ids" in self.digests and not any(name.startswith(_ID) for name in self.digests)
+        unsure = "ids" in digests and not any(name.startswith(_ID) for name in digests)
         return None if unsure else self.id
 
     def addresses(self, but: str) -> Iterator[str]:
         """Yield the digests of the addresses to which it links, without that of *but*."""
-        none = _digest(but)
+        none, digests = _digest(but), self.digests
         for name in ("link", "related"):
-            if (found := self.digests.get(name, none)) != none:
+            if (found := digests.get(name, none)) != none:
                 yield found
 
     def differs(self, other: PublishedEntry) -> list[str]:
         """Return the fields in which the two differ, in the order of those of an entry."""
-        return [name for name in _COMPARED if self.digests.get(name) != other.digests.get(name)]
+        ours, theirs = self.digests, other.digests
+        return [name for name in _COMPARED if ours.get(name) != theirs.get(name)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +132,7 @@ class Entries:
                 id=row.entry_id,
                 title=row.title,
                 published=row.published,
-                digests=json.loads(row.digests),
+                text=row.digests,
             )
             for row in self._database.rows(_LAST, feed=feed)
         ]
@@ -128,11 +144,15 @@ class Entries:
         """Return the feeds whose entries were not recorded."""
         return set(self._database.values(_UNRECORDED))
 
-    def published(self, feed: str, entries: Iterable[PublishedEntry]) -> None:
-        """Record the *entries* of *feed*, which was published. Writes nothing if none changed."""
+    def published(self, feed: str, entries: Iterable[PublishedEntry]) -> set[str]:
+        """Record the *entries* of *feed*, which was published. Writes nothing if none changed.
+
+        Return the ids of those that it no longer has.
+        """
         now = list(entries)
-        if now == self.last(feed):
-            return
+        last = self.last(feed)
+        if now == last:
+            return set()
         self._database.run(_DELETE, feed=feed)
         rows = [
             {
@@ -141,11 +161,12 @@ class Entries:
                 "entry_id": each.id,
                 "title": each.title,
                 "published": each.published,
-                "digests": json.dumps(each.digests, separators=(",", ":")),
+                "digests": each.text,
             }
             for position, each in enumerate(now)
         ]
         self._database.run_many(_INSERT, rows)
+        return {each.id for each in last or ()}.difference(each.id for each in now)
 
     def whereabouts(self, entry_id: str) -> Whereabouts | None:
         """Return the article with *entry_id*; None if the archive has no such article."""
@@ -162,17 +183,34 @@ class Entries:
 
 def published_entry(entry: Entry, *, words: str | None = None, by: str = "") -> PublishedEntry:
     """Return what the archive keeps of *entry*, made *by* some rules of an article with *words*."""
+    return remembered(entry, digests_of(entry, words), by)
+
+
+def digests_of(entry: Entry, words: str | None) -> str:
+    """Return the digests of *entry*, whose article has *words*, as JSON.
+
+    Without that of the rules by which it was made.
+    """
     values = ((name, getattr(entry, name)) for name in _COMPARED)
     digests = {name: _digest(value) for name, value in values if value not in (None, ())}
     digests |= {f"{_ID}{format}": id for format, id in entry.ids}
     if words is not None:
-        digests |= {_WORDS: _digest(words), _BY: _digest(by)}
+        digests[_WORDS] = _digest(words)
+    return json.dumps(digests, separators=(",", ":"))
+
+
+def remembered(entry: EntryHead, digests: str, by: str) -> PublishedEntry:
+    """Return what the archive keeps of *entry*, which has *digests*, made *by* some rules."""
+    if f'"{_WORDS}":' in digests:
+        digests = f'{digests[:-1]},"{_BY}":"{_digest_of_rules(by)}"}}'
     return PublishedEntry(
-        id=entry.id,
-        title=entry.title,
-        published=seconds(entry.published),
-        digests=digests,
+        id=entry.id, title=entry.title, published=seconds(entry.published), text=digests
     )
+
+
+@functools.lru_cache(maxsize=16)
+def _digest_of_rules(by: str) -> str:
+    return _digest(by)
 
 
 def _digest(value: object) -> str:

@@ -109,6 +109,12 @@ class ImageFacts:
                     if image.get("url"):
                         yield image["url"]
 
+    def known(self, marks: Iterable[str]) -> dict[str, tuple[object, ...]]:
+        """Return what is known of the images with *marks* of which anything is, by their marks."""
+        rows = self._lookups.rows(marks)
+        facts = {mark: (row.type, row.length, row.width, row.height) for mark, row in rows.items()}
+        return {mark: each for mark, each in facts.items() if any(each)}
+
     def filled(self, articles: Iterable[Article]) -> list[Article]:
         """Return *articles* with the facts about their images that they do not give themselves."""
         articles = list(articles)
@@ -125,6 +131,11 @@ class ImageFacts:
             replace(article, images=tuple(_filled(image, facts) for image in article.images))
             for article in articles
         ]
+
+
+def image_marks(article: Article) -> tuple[str, ...]:
+    """Return the marks of the images of *article* about which servers can be asked."""
+    return tuple(_mark(each.url) for each in article.images if each.url and _lacks(each))
 
 
 def _mark(address: str) -> str:

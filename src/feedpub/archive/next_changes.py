@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from feedpub.archive.database import statement, template
 from feedpub.archive.selection import conditions, keys_by_name
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment_or_none, seconds
 from feedpub.archive.unread import need
-from feedpub.article import ArchivedArticle, Selection
+from feedpub.article import SelectedArticle, Selection
 
 _REPLACED = statement(
     "ends of replacements",
@@ -41,6 +42,25 @@ _NEXT = statement("next change", "SELECT min(at) FROM next_changes")
 _DUE = statement("feeds due", "SELECT feed FROM next_changes WHERE at <= :now")
 
 
+class Shown(NamedTuple):
+    """An article that a feed shows, and when the clock changes what it shows of it."""
+
+    key: int
+
+    #: In seconds since 1970, as the ends: when it expires, when the rights to an image end.
+    published: int
+    ends: tuple[int, ...]
+
+    @classmethod
+    def of(cls, article: SelectedArticle, rights: Iterable[datetime]) -> Shown:
+        """Return *article*, the rights to whose images end at the moments *rights*."""
+        # An image is shown until that fraction of a second.
+        ends = [math.ceil(each.timestamp()) for each in rights]
+        if article.expires is not None:
+            ends.append(article.expires)
+        return cls(article.key, article.published, tuple(ends))
+
+
 class Moments:
     """When the clock next changes each feed. Until then it stays the same if nothing is read."""
 
@@ -52,7 +72,7 @@ class Moments:
         feed: str,
         selection: Selection,
         limit: int,
-        shown: Sequence[ArchivedArticle],
+        shown: Sequence[Shown],
         now: datetime,
     ) -> datetime | None:
         """Return when the clock next changes *feed*, which shows *shown* of its *selection*.
@@ -77,7 +97,7 @@ class Moments:
         yield from self._database.values(_TOMBSTONES, feed=feed, now=at)
 
     def _embargo_ends(
-        self, selection: Selection, limit: int, shown: Sequence[ArchivedArticle], now: datetime
+        self, selection: Selection, limit: int, shown: Sequence[Shown], now: datetime
     ) -> list[int]:
         """Return when the first embargo ends of an article that the feed has room for."""
         where = conditions(selection, now, waiting=True)
@@ -87,7 +107,7 @@ class Moments:
             where = where.but("articles.key IN (:keys...)", keys=keys)
         elif not selection.first and len(shown) >= limit:
             # An older one stays behind those that are shown until one of them leaves.
-            oldest = min(seconds(kept.article.published) for kept in shown)
+            oldest = min(kept.published for kept in shown)
             where = where.but(
                 "{unindexed articles.published} >= :oldest_shown", oldest_shown=oldest
             )
@@ -122,14 +142,8 @@ class Moments:
         return set(self._database.values(_DUE, now=seconds(now)))
 
 
-def _ends(kept: ArchivedArticle, selection: Selection) -> Iterator[int]:
+def _ends(kept: Shown, selection: Selection) -> Iterator[int]:
     """Yield when *kept* leaves the feed, or one of its images does."""
-    article = kept.article
-    if article.expires is not None:
-        yield seconds(article.expires)
+    yield from kept.ends
     if selection.max_age is not None:
-        yield seconds(article.published) + int(selection.max_age.total_seconds())
-    for image in article.images:
-        if image.rights_expires is not None:
-            # It is shown until that fraction of a second.
-            yield math.ceil(image.rights_expires.timestamp())
+        yield kept.published + int(selection.max_age.total_seconds())

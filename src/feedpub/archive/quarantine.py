@@ -11,7 +11,7 @@ from feedpub.archive.records import Damaged
 from feedpub.archive.selection import WAITS_FOR_A_CHANGE
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
-from feedpub.article import ArchivedArticle
+from feedpub.article import SelectedArticle
 from feedpub.feed import Finding, as_json
 
 _FORGET_READINGS = statement(
@@ -69,14 +69,13 @@ class Quarantine:
         """Record why the article *name* could not be read."""
         self._add(source, name, article_id, None, findings, at)
 
-    def hold(self, kept: ArchivedArticle, findings: Iterable[Finding], at: datetime) -> None:
+    def hold(self, article: SelectedArticle, findings: Iterable[Finding], at: datetime) -> None:
         """Keep an article whose entry the gate refused out of every feed.
 
         Until it changes or, if that is not enough, until somebody releases it.
         """
-        article = kept.article
-        name = f"entry {kept.entry_id}"
-        self._add(article.source, name, article.id, kept.key, findings, at)
+        name = f"entry {article.entry_id}"
+        self._add(article.source, name, article.id, article.key, findings, at)
 
     def keep_out(self, damaged: Damaged, findings: Iterable[Finding], at: datetime) -> None:
         """Keep an article with a damaged record out of every feed until it is read again."""

@@ -199,6 +199,24 @@ CREATE TABLE IF NOT EXISTS entries (
     FOREIGN KEY (feed) REFERENCES feeds (name)
 ) {clustered};
 
+-- Entries of feeds as they were made: their heads, and their bytes in a format.
+CREATE TABLE IF NOT EXISTS fragments (
+    key INTEGER NOT NULL,
+    -- A digest of what decides how it is made, apart from the article.
+    rendition VARCHAR NOT NULL,
+    -- A digest of other ids that it has in the feed. Empty: it has none.
+    ids VARCHAR NOT NULL,
+    -- Of the article, and of what else the entry was made of.
+    version VARCHAR NOT NULL,
+    -- The codes of warnings about its bytes, separated by spaces. NULL: it has errors, too.
+    warnings TEXT,
+    -- Of everything in the row.
+    checksum INTEGER NOT NULL,
+    content {bytes} NOT NULL,
+    PRIMARY KEY (key, rendition, ids),
+    FOREIGN KEY (key) REFERENCES articles (key) ON DELETE CASCADE
+);
+
 -- The articles of each archive document of a feed (RFC 5005, 4), permanently.
 CREATE TABLE IF NOT EXISTS pages (
     feed VARCHAR NOT NULL,

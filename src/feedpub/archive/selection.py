@@ -106,8 +106,8 @@ WITHDRAWN = "withdrawals.key = articles.key AND withdrawals.restored IS NULL"
 
 _SELECTED = statement(
     "selected articles",
-    "SELECT articles.key, articles.record, articles.digest, articles.sum, articles.words,"
-    " articles.origin, ledger.id, ledger.entry_id, ledger.source, ledger.touched,"
+    "SELECT articles.key, articles.sum, articles.words, articles.published, articles.expires,"
+    " ledger.id, ledger.entry_id, ledger.source, ledger.touched,"
     " withdrawals.at, withdrawals.title, withdrawals.text"
     " FROM articles JOIN ledger ON ledger.key = articles.key"
     f" LEFT JOIN withdrawals ON {WITHDRAWN}"
@@ -137,6 +137,14 @@ _LISTED = template(
     " WHERE {conditions} ORDER BY {unindexed articles.published} DESC, ledger.entry_id",
 )
 
+_RECORDS = statement(
+    "records to show",
+    "SELECT articles.key, articles.record, articles.digest, articles.sum, articles.origin,"
+    " ledger.id, ledger.entry_id, ledger.source,"
+    " withdrawals.at, withdrawals.title, withdrawals.text"
+    " FROM articles JOIN ledger ON ledger.key = articles.key"
+    f" LEFT JOIN withdrawals ON {WITHDRAWN} WHERE articles.key IN (:keys...)",
+)
 _SET_SUM = statement("set sum", "UPDATE articles SET sum = :sum WHERE key = :key")
 
 
@@ -290,21 +298,22 @@ def _without(where: Conditions, keys: Collection[int]) -> Conditions:
     return where.but("articles.key NOT IN (:but...)", but=keys) if keys else where
 
 
-def whole(database: Database, rows: Sequence[Row]) -> list[Article]:
-    """Return the articles of *rows*. Records that a former version wrote get their sums.
+def records(database: Database, keys: Sequence[int]) -> dict[int, tuple[Row, Article]]:
+    """Return the articles of *keys*, each with its row, which has the words that replace its own.
 
-    Raises: DamagedRecords.
+    Records that a former version wrote get their sums. Raises: DamagedRecords.
     """
-    found: list[Article] = []
+    found: dict[int, tuple[Row, Article]] = {}
     damaged: list[Damaged] = []
     without_sum: list[dict[str, Any]] = []
-    for row in rows:
+    rows = {row.key: row for some in batches(keys) for row in database.rows(_RECORDS, keys=some)}
+    for row in (rows[key] for key in keys):
         article = article_in(row.source, row)
         if article is None:
             names = ("key", "source", "id", "entry_id", "origin")
             damaged.append(Damaged(**{name: getattr(row, name) for name in names}))
             continue
-        found.append(article)
+        found[row.key] = row, article
         if row.sum is None and row.digest:
             without_sum.append({"key": row.key, "sum": sum_of(row.record, row.digest)})
     if damaged:

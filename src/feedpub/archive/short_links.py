@@ -135,21 +135,17 @@ class ShortLinks:
     def filtered(self, articles: Iterable[Article]) -> list[Article]:
         """Return *articles* without short links that lead elsewhere, if they have another link."""
         articles = list(articles)
-        marks = {
-            number: same_link(each.source, each.short_link, each.url)
-            for number, each in enumerate(articles)
-            if each.short_link and each.url
-        }
-        rows = self._lookups.rows(marks.values())
-        wrong = {
-            number
-            for number, mark in marks.items()
-            if mark in rows and rows[mark].leads in ("elsewhere", "dead")
-        }
+        marks = [short_link_mark(each) for each in articles]
+        wrong = self.wrong(filter(None, marks))
         return [
-            replace(each, short_link=None) if number in wrong else each
-            for number, each in enumerate(articles)
+            replace(each, short_link=None) if mark in wrong else each
+            for mark, each in zip(marks, articles, strict=True)
         ]
+
+    def wrong(self, marks: Iterable[str]) -> set[str]:
+        """Return those of *marks* whose short links lead elsewhere."""
+        rows = self._lookups.rows(marks)
+        return {mark for mark, row in rows.items() if row.leads in ("elsewhere", "dead")}
 
     def keep_only(self, sources: Collection[str]) -> None:
         """Delete the links of all sources but *sources*."""
@@ -160,6 +156,13 @@ class ShortLinks:
         if at_once or self._lookups.is_large():
             rows = self._database.each(_ALL)
             self._lookups.keep_only({same_link(*row) for row in rows if row.address is not None})
+
+
+def short_link_mark(article: Article) -> str | None:
+    """Return the mark of the short link of *article*. None: it is not looked up."""
+    if article.short_link and article.url:
+        return same_link(article.source, article.short_link, article.url)
+    return None
 
 
 def _again(leads: Leads | None, before: Leads | None, now: datetime) -> int | None:

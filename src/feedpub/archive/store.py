@@ -13,6 +13,7 @@ from feedpub.archive.articles import Articles
 from feedpub.archive.deliveries import Deliveries
 from feedpub.archive.entries import Entries
 from feedpub.archive.feeds import Feeds
+from feedpub.archive.fragments import Fragments
 from feedpub.archive.history import History
 from feedpub.archive.image_facts import ImageFacts
 from feedpub.archive.inputs import Inputs
@@ -38,6 +39,7 @@ class Archive:
         self.deliveries = Deliveries(opened)
         self.entries = Entries(opened)
         self.feeds = Feeds(opened)
+        self.fragments = Fragments(opened)
         self.history = History(opened)
         self.inputs = Inputs(opened)
         self.missing = Missing(opened)

@@ -21,7 +21,7 @@ from feedpub.assembly.bodies import (
     with_only,
     without,
 )
-from feedpub.feed import Category, Channel, Enclosure, Entry, Feed, Withdrawn
+from feedpub.feed import Category, Channel, Enclosure, Entry, EntryHead, Feed, Withdrawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,18 +83,27 @@ def assemble(
     case it has no entries left; *moved* is when an entry was last withdrawn or restored. None if
     there is no entry and never was one: the feed has no date then.
     """
-    entries = tuple(_entry(each, presentation, now, channel.feed) for each in articles)
+    entries = tuple(make_entry(each, presentation, now, channel.feed) for each in articles)
+    updated = last_change(entries, since=since, moved=moved)
+    if updated is None:
+        return None
+    return Feed(channel=channel, entries=entries, updated=updated, withdrawn=withdrawn)
+
+
+def last_change(
+    entries: Iterable[EntryHead], *, since: datetime | None, moved: datetime | None
+) -> datetime | None:
+    """Return when a feed of *entries* last changed; see :func:`assemble`."""
     moments = [entry.updated for entry in entries] or ([] if since is None else [since])
     if moved is not None:
         moments.append(moved)
-    if not moments:
-        return None
-    return Feed(channel=channel, entries=entries, updated=max(moments), withdrawn=withdrawn)
+    return max(moments, default=None)
 
 
-def _entry(
+def make_entry(
     archived: ArchivedArticle, presentation: Presentation, now: datetime, feed: str
 ) -> Entry:
+    """Return the entry of *archived* in the feed of the name *feed*; see :func:`assemble`."""
     article = archived.article
     link, related = _links(article, presentation, archived.entry_id)
     images = [image for image in article.images if _may_be_shown(image, presentation, now)]

@@ -28,10 +28,11 @@ def history(
 
     Exit status: 0; 2 nothing has this name.
     """
-    from feedpub import api
+    from feedpub.archive.queries.history import history_of
+    from feedpub.config import files
     from feedpub.errors import ConfigError
 
-    found = api.history(name, config)
+    found = history_of(files.read(files.find(config)).archive, name)
     if not found:
         raise ConfigError([f"{name}: no feed that was published, no article's id or address"])
     for each in found:

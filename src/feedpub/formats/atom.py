@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from feedpub.feed import Channel, Entry, Feed, Withdrawn
+from feedpub.feed import Channel, Entry, FeedHead, Withdrawn
 from feedpub.formats.elements import checked, element
 from feedpub.formats.layouts import RFC3339, XMLLayout
 from feedpub.formats.writing import (
@@ -46,11 +46,11 @@ def entry_settings(channel: Channel) -> Settings:
     )
 
 
-def join(feed: Feed, entries: Iterable[bytes]) -> bytes:
+def join(feed: FeedHead, entries: Iterable[bytes]) -> bytes:
     return joined(_empty(feed), [*entries, *map(_tombstone, feed.withdrawn)], b"</feed>")
 
 
-def _empty(feed: Feed) -> bytes:
+def _empty(feed: FeedHead) -> bytes:
     """Return the feed without its entries.
 
     RFC 4287, 4.1.1; title 4.2.14, updated 4.2.15, author 4.2.1, links 4.2.7, subtitle 4.2.12,

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from json.encoder import encode_basestring
 from typing import Any
 
-from feedpub.feed import Channel, Enclosure, Entry, Feed, Withdrawn
+from feedpub.feed import Channel, Enclosure, Entry, FeedHead, Withdrawn
 from feedpub.formats.layouts import Contents, ListedEntry, OpenedDocument, Wanted, read_rfc3339
 from feedpub.formats.writing import Settings, history, rfc3339, written_authors
 
@@ -28,14 +28,14 @@ def entry_settings(channel: Channel) -> Settings:
     return ("joined_authors", channel.joined_authors), ("tracking", channel.tracking)
 
 
-def join(feed: Feed, entries: Iterable[bytes]) -> bytes:
+def join(feed: FeedHead, entries: Iterable[bytes]) -> bytes:
     head = _encoded(_top(feed), level=0).removesuffix(b"\n}")
     items = b",\n".join(entries)
     inside = b"[\n" + items + b"\n  ]" if items else b"[]"
     return head + b',\n  "items": ' + inside + b"\n}\n"
 
 
-def _top(feed: Feed) -> dict[str, Any]:
+def _top(feed: FeedHead) -> dict[str, Any]:
     """Return the feed without its items (https://www.jsonfeed.org/version/1.1/#top-level)."""
     channel = feed.channel
     return _without_empty(

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from feedpub.feed import Channel, Entry, Feed, Withdrawn
+from feedpub.feed import Channel, Entry, FeedHead, Withdrawn
 from feedpub.formats.elements import is_xml_text
 from feedpub.formats.layouts import Contents, ListedEntry, OpenedDocument, Wanted, read_rfc3339
 from feedpub.formats.page_templates import render, subscriptions
@@ -45,7 +45,7 @@ def entry_settings(channel: Channel) -> Settings:
     )
 
 
-def join(feed: Feed, entries: Iterable[bytes]) -> bytes:
+def join(feed: FeedHead, entries: Iterable[bytes]) -> bytes:
     channel = feed.channel
     page = render(
         "feed.html",

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from lxml import etree
 
 from feedpub.errors import FormatError
-from feedpub.feed import Channel, Document, Entry, Feed, Withdrawn
+from feedpub.feed import Channel, Document, Entry, Feed, FeedHead, Withdrawn
 from feedpub.format_info import FORMATS, FormatInfo, all_formats
 from feedpub.formats.layouts import Contents, Layout, OpenedDocument, Wanted
 from feedpub.formats.writing import Settings
@@ -48,7 +48,7 @@ class Format(Protocol):
         written.
         """
 
-    def join(self, feed: Feed, entries: Iterable[bytes]) -> bytes:
+    def join(self, feed: FeedHead, entries: Iterable[bytes]) -> bytes:
         """Return the document of *feed* with *entries* in place of its own."""
 
 
@@ -74,7 +74,7 @@ def write_entry(entry: Entry, channel: Channel, format: str) -> bytes:
     return written.replace(_NAME.encode(), _SLOT)
 
 
-def join(feed: Feed, format: str, entries: Iterable[bytes]) -> Document:
+def join(feed: FeedHead, format: str, entries: Iterable[bytes]) -> Document:
     """Return the document of *feed* in *format* with *entries*, from :func:`write_entry`.
 
     The entries of *feed* itself are not looked at; those that were withdrawn are written.

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from feedpub.feed import Channel, Entry, Feed, Withdrawn
+from feedpub.feed import Channel, Entry, FeedHead, Withdrawn
 from feedpub.formats.elements import checked, element
 from feedpub.formats.layouts import RFC822, XMLLayout
 from feedpub.formats.writing import (
@@ -51,14 +51,14 @@ def entry_settings(channel: Channel) -> Settings:
     )
 
 
-def join(feed: Feed, entries: Iterable[bytes]) -> bytes:
+def join(feed: FeedHead, entries: Iterable[bytes]) -> bytes:
     items = [*entries]
     if profile_of(feed.channel.profile).deleted_items:
         items += [_deleted(each, feed.channel) for each in feed.withdrawn]
     return joined(_empty(feed), items, b"  </channel>\n</rss>")
 
 
-def _empty(feed: Feed) -> bytes:
+def _empty(feed: FeedHead) -> bytes:
     """Return the feed without its items (RSS 2.0, required and optional channel elements)."""
     channel, profile = feed.channel, profile_of(feed.channel.profile)
     generator = FeedGenerator()

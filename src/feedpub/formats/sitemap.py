@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from feedpub.feed import Channel, Entry, Feed
+from feedpub.feed import Channel, Entry, EntryHead, FeedHead
 from feedpub.formats.elements import checked, element
 from feedpub.formats.layouts import RFC3339, XMLLayout
 from feedpub.formats.writing import Settings, joined, rfc3339
@@ -36,7 +36,7 @@ def entry_settings(channel: Channel) -> Settings:
     )
 
 
-def join(_feed: Feed, entries: Iterable[bytes]) -> bytes:
+def join(_feed: FeedHead, entries: Iterable[bytes]) -> bytes:
     """A page is listed once, for the first of the entries that share it."""
     listed: dict[bytes, bytes] = {}
     for entry in filter(None, entries):
@@ -44,7 +44,7 @@ def join(_feed: Feed, entries: Iterable[bytes]) -> bytes:
     return joined(_EMPTY, listed.values(), b"</urlset>")
 
 
-def page_addresses(feed: Feed) -> list[str | None]:
+def page_addresses(feed: FeedHead) -> list[str | None]:
     """Return the address that the sitemap lists for each entry of *feed*. None: it is left out.
 
     A page is listed once, for the first of the entries that share it.
@@ -59,7 +59,7 @@ def page_addresses(feed: Feed) -> list[str | None]:
     return found
 
 
-def page_address(entry: Entry, channel: Channel) -> str | None:
+def page_address(entry: EntryHead, channel: Channel) -> str | None:
     """Return the canonical address of the article, without tracking parameters. None if unknown.
 
     A short link on the site's own host serves as well: a sitemap lists the pages of one host

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from feedpub.archive.deliveries import Target
 from feedpub.config.model import Settings
 from feedpub.errors import NotifyError
-from feedpub.feed import Document, Feed
+from feedpub.feed import Document, FeedHead
 from feedpub.protocols import Notifier
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class NotifierKind:
 
     #: Return the names of the targets to notify of a document. The feed is None if the document
     #: belongs to no feed, such as ``index.html``.
-    subscribed: Callable[[Settings, Feed | None, Document], Iterable[str]]
+    subscribed: Callable[[Settings, FeedHead | None, Document], Iterable[str]]
 
     #: Make the notifier of the target with this name. Raises: NotifyError.
     make: Callable[[Settings, str, Client], Notifier]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from feedpub.archive.deliveries import Target
 from feedpub.config.model import Settings
-from feedpub.feed import Document, Feed
+from feedpub.feed import Document, FeedHead
 from feedpub.notifiers.base import NotifierKind
 from feedpub.notifiers.public_check import PUBLIC_CHECK
 from feedpub.notifiers.purge import PURGE
@@ -31,7 +31,7 @@ def targets(settings: Settings) -> set[Target]:
     return {kind.target(name) for kind in NOTIFIERS for name in kind.configured(settings)}
 
 
-def subscribed(settings: Settings, feed: Feed | None, document: Document) -> Iterator[Target]:
+def subscribed(settings: Settings, feed: FeedHead | None, document: Document) -> Iterator[Target]:
     """Yield the targets to notify of *document*; *feed* is None if it belongs to no feed."""
     for kind in NOTIFIERS:
         yield from map(kind.target, kind.subscribed(settings, feed, document))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from feedpub.config.model import Settings
-from feedpub.feed import Document, Feed
+from feedpub.feed import Document, FeedHead
 from feedpub.notifiers.base import NotifierKind, notify_errors
 from feedpub.protocols import PublishedDocument
 
@@ -47,7 +47,7 @@ def _configured(settings: Settings) -> Iterable[str]:
     return hubs.union(settings.site.hubs)
 
 
-def _subscribed(_settings: Settings, feed: Feed | None, document: Document) -> Iterable[str]:
+def _subscribed(_settings: Settings, feed: FeedHead | None, document: Document) -> Iterable[str]:
     return () if feed is None else feed.channel.hubs_of(document.format)
 
 

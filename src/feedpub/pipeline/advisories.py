@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from feedpub.feed import Feed, Finding
+from feedpub.feed import FeedHead, Finding
 from feedpub.pipeline.gate import NOT_LISTED
 from feedpub.pipeline.report import Message, Refusal, note, warning
 from feedpub.validation.publish_gate import is_remembered, only_a_partner_asks
@@ -16,7 +16,7 @@ class Advisories:
     A code is reported once for an entry, however many formats it is found in.
     """
 
-    def __init__(self, feed: Feed) -> None:
+    def __init__(self, feed: FeedHead) -> None:
         self._feed = feed
         self._by_partner: dict[int | None, dict[str, Finding]] = {}
         self._by_readers: dict[str, dict[int, Finding]] = {}
@@ -35,6 +35,10 @@ class Advisories:
         elif finding.code in NOT_LISTED and finding.entry is not None:
             self._not_listed.setdefault(finding.code, {}).setdefault(finding.entry, finding)
         return True
+
+    def add(self, codes: Iterable[str], entry: int) -> None:
+        """Record warnings about *entry*, by their codes."""
+        self._taken.update((code, entry) for code in codes)
 
     def count(self) -> int:
         """Return how many findings were recorded."""

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from feedpub.feed import Document, Feed, Finding
+from feedpub.feed import Document, EntryHead, FeedHead, Finding, has_errors
 from feedpub.format_info import FORMATS
 from feedpub.formats.feed_index import FeedIndex, outlines_of
 from feedpub.formats.page_templates import subscriptions
-from feedpub.formats.registry import contents_of
+from feedpub.formats.registry import contents_of, join
 from feedpub.formats.sitemap import page_address, page_addresses
+from feedpub.partners import profile_of
 from feedpub.validation.previous_entries import EntryChanges
-from feedpub.validation.publish_gate import check
+from feedpub.validation.publish_gate import check, check_entries, check_rest
 
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 
@@ -27,22 +28,63 @@ NOT_LISTED = frozenset({"sitemap-address-missing", "sitemap-page-listed"})
 
 
 def findings_in(
-    document: Document, feed: Feed, changes: EntryChanges, now: datetime
+    document: Document,
+    feed: FeedHead,
+    changes: EntryChanges,
+    now: datetime,
+    *,
+    has_known: bool = False,
 ) -> Iterator[Finding]:
     """Check *document*, made of *feed*, by the publish profile and the rules of its partner.
 
     *changes* are how the entries differ from their last version. The ``entry`` of a finding is the
     index of the feed's entry at fault. For a sitemap, there is also a finding for each entry that
-    it does not list.
+    it does not list. If *has_known*, what entries have alone is known, and is no error; then it is
+    left out, unless something else is an error.
     """
-    found = check(document, partner=feed.channel.profile, now=now, changes=changes)
+    partner = feed.channel.profile
+    found: Sequence[Finding] = ()
+    # Some partners get an item in place of a withdrawn entry, which is no entry of the feed.
+    is_known = has_known and not (feed.withdrawn and profile_of(partner).deleted_items)
+    if is_known:
+        found = check_rest(document, partner=partner, now=now, changes=changes)
+    if not is_known or has_errors(found):
+        # Errors are shown in the order of the document, with their places.
+        found = check(document, partner=partner, now=now, changes=changes)
     match FORMATS[document.format].gate:
         case "page":
             yield from found or _of_another_feed(document, feed)
         case "sitemap":
-            yield from _in_sitemap(document, feed, found)
+            yield from _in_sitemap(document, feed, _places("sitemap", feed), found)
         case _:
             yield from found
+
+
+def findings_in_entries(
+    feed: FeedHead, format: str, entries: Sequence[tuple[EntryHead, bytes]]
+) -> list[tuple[Finding, ...]]:
+    """Check *entries*, as they are in documents of *feed*; return what each has alone."""
+    found: list[list[Finding]] = [[] for _ in entries]
+    left = [number for number, (_, content) in enumerate(entries) if content]
+    while left:
+        heads = tuple(entries[number][0] for number in left)
+        some = FeedHead(channel=feed.channel, entries=heads, updated=feed.updated)
+        document = join(some, format, [entries[number][1] for number in left])
+        checked = [left[place] for place in _places(format, some)]
+        for finding in check_entries(document, partner=feed.channel.profile):
+            if finding.entry is not None:
+                found[checked[finding.entry]].append(finding)
+        # A sitemap lists only the first of the entries that share a page.
+        left = [number for number in left if number not in checked]
+    return [tuple(each) for each in found]
+
+
+def _places(format: str, feed: FeedHead) -> Sequence[int]:
+    """Return the position in *feed* of each entry of its document in *format*."""
+    if FORMATS[format].gate != "sitemap":
+        return range(len(feed.entries))
+    addresses = enumerate(page_addresses(feed))
+    return [position for position, address in addresses if address is not None]
 
 
 def findings_in_index(page: Document, opml: Document, index: FeedIndex) -> Iterator[Finding]:
@@ -64,7 +106,7 @@ def findings_in_index(page: Document, opml: Document, index: FeedIndex) -> Itera
         yield _mixed_up(opml, f"lists {len(outlines)} feeds of {len(wanted)}")
 
 
-def _of_another_feed(page: Document, feed: Feed) -> Iterator[Finding]:
+def _of_another_feed(page: Document, feed: FeedHead) -> Iterator[Finding]:
     """Yield an error if *page* does not show the entries of *feed*, in order."""
     shown = contents_of(page.content)
     titles = [each.title for each in shown.entries] if shown else []
@@ -73,9 +115,10 @@ def _of_another_feed(page: Document, feed: Feed) -> Iterator[Finding]:
         yield _mixed_up(page, f"shows {len(titles)} entries where its feed has {len(wanted)}")
 
 
-def _in_sitemap(document: Document, feed: Feed, found: tuple[Finding, ...]) -> Iterator[Finding]:
+def _in_sitemap(
+    document: Document, feed: FeedHead, listed: Sequence[int], found: Sequence[Finding]
+) -> Iterator[Finding]:
     places = page_addresses(feed)
-    listed = [position for position, place in enumerate(places) if place is not None]
     shown = contents_of(document.content)
     links = [link for each in shown.entries for link in each.links] if shown else []
     if shown is None:
@@ -104,7 +147,7 @@ def _error(code: str, message: str) -> Finding:
     return Finding(code=code, severity="error", message=message)
 
 
-def _not_listed(feed: Feed, position: int) -> Finding:
+def _not_listed(feed: FeedHead, position: int) -> Finding:
     address = page_address(feed.entries[position], feed.channel)
     if address is not None:
         return Finding(

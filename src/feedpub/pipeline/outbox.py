@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from feedpub.archive.store import Archive
-from feedpub.feed import Document, Feed
+from feedpub.feed import Document, FeedHead
 from feedpub.format_info import INDEX_PAGE
 from feedpub.notifiers.base import digest_of
 from feedpub.notifiers.registry import caches, subscribed, targets
@@ -14,7 +14,7 @@ from feedpub.protocols import PublishedDocument
 
 
 def enqueue(
-    run: RunContext, archive: Archive, feed: Feed | None, written: Iterable[Document]
+    run: RunContext, archive: Archive, feed: FeedHead | None, written: Iterable[Document]
 ) -> None:
     """Enqueue the documents of *feed* that were *written* for the targets that subscribe to them.
 

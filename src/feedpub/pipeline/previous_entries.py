@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from feedpub.archive.entries import PublishedEntry
 from feedpub.archive.store import Archive
-from feedpub.feed import Entry, Feed
+from feedpub.feed import EntryHead, FeedHead
 from feedpub.validation.previous_entries import EntryChange, EntryChanges
 
 
@@ -19,7 +19,7 @@ class Recollection:
     def __init__(
         self,
         archive: Archive,
-        feed: Feed,
+        feed: FeedHead,
         last: Sequence[PublishedEntry] | None,
         now: Sequence[PublishedEntry],
         site: str,
@@ -29,7 +29,7 @@ class Recollection:
         gone = by_id.keys() - {each.id for each in now}
         at = _by_address([by_id[id] for id in gone], site) if gone else {}
         #: Entries that differ: the entry, as it was, as it is now.
-        self._others: list[tuple[Entry, PublishedEntry, PublishedEntry]] = []
+        self._others: list[tuple[EntryHead, PublishedEntry, PublishedEntry]] = []
         for entry, current in zip(feed.entries, now, strict=True):
             before = by_id.get(current.id) or _same(at, current)
             if before is not None and before != current:

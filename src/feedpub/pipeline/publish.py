@@ -7,7 +7,7 @@ article when the disk is full.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,11 +17,13 @@ from feedpub.archive.activity import Try
 from feedpub.archive.database import has_daemon
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.store import Archive
+from feedpub.config.publications import Publication
 from feedpub.pipeline.collect import Collected
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.moved_directory import scrub_other_directory, scrub_taken_down
 from feedpub.pipeline.plan import Plan
 from feedpub.pipeline.put_feeds import put_feeds
+from feedpub.pipeline.render import renditions_of
 from feedpub.pipeline.report import (
     FeedReport,
     Message,
@@ -91,6 +93,7 @@ def publish(
             has_failed=has_failure((*so_far, *messages), sources=sources),
         )
         messages += put.messages
+        _forget_fragments(run, archive, plan.known)
         messages += scrub_taken_down(run, archive)
         if not has_failure((*so_far, *messages), sources=sources, feeds=put.feeds):
             # A document that cannot be put reports the same.
@@ -122,6 +125,17 @@ def claimed(
         wait=wait,
         stopping=stopping,
         for_life=for_life,
+    )
+
+
+def _forget_fragments(run: RunContext, archive: Archive, known: Iterable[Publication]) -> None:
+    """Delete what was kept for feeds as they were before the configuration changed."""
+    if archive.fact("fragments") == run.digest:
+        return
+    archive.set_fact("fragments", run.digest)
+    renditions = [renditions_of(each) for each in known]
+    archive.fragments.keep_only(
+        {name for each in renditions for name in (each.head, *each.formats.values())}
     )
 
 

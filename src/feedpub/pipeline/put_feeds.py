@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -22,6 +22,7 @@ from feedpub.pipeline.report import Difference, FeedReport, Message, has_failure
 from feedpub.pipeline.return_guard import (
     LastPublished,
     UnknownDocument,
+    are_any_unknown,
     digest_of,
     documents_unknown,
     in_words,
@@ -31,6 +32,9 @@ from feedpub.pipeline.return_guard import (
 )
 from feedpub.pipeline.selection import end_takeovers
 from feedpub.protocols import Destination
+
+#: In bytes: so much is put before it is made durable and recorded. More is not kept in memory.
+_UNSETTLED = 8_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,29 +65,29 @@ def put_feeds(
     unless it *may_return* them. *source_failed* says whether a source could not be read in this
     run, *has_failed* whether anything has failed so far.
     """
-    reports: list[FeedReport] = []
-    messages: list[Message] = []
-    made: list[Made] = []
-    for name, each, remarks in _make_all(run, archive, feeds):
-        messages += remarks
-        if isinstance(each, Made):
-            made.append(each)
-        else:
-            reports += _not_made(archive, name, each)
+    making = _Making(run=run, archive=archive, publications=feeds)
+    made: Iterable[Made] = making.made()
     published = archive.feeds.documents()
-    unknown = {
-        each.name: list(documents_unknown(run.destination, each.documents, published))
-        for each in made
-    }
-    may_return = may_return or archive.fact(DOCUMENTS_ARE_OLDER) is not None
-    back = {} if may_return else _returning(archive, unknown)
-    if back:
-        why = in_words(
-            run.destination.identity, [entry for each in back.values() for entry in each]
-        )
-        reports += [FeedReport(name=name, failure=why, held=True) for name in back]
-        return PutFeeds(feeds=tuple(reports), messages=tuple(messages), returning=why)
-    messages += notes(_lost(run, archive, unknown))
+    messages: list[Message] = []
+    names = [name for each in feeds for name in each.documents]
+    if are_any_unknown(run.destination, names, published):
+        # All are compared with what is there before any of them is put.
+        made = list(made)
+        unknown = {
+            each.name: list(documents_unknown(run.destination, each.documents, published))
+            for each in made
+        }
+        may_return = may_return or archive.fact(DOCUMENTS_ARE_OLDER) is not None
+        back = {} if may_return else _returning(archive, unknown)
+        if back:
+            why = in_words(
+                run.destination.identity, [entry for each in back.values() for entry in each]
+            )
+            held = [FeedReport(name=name, failure=why, held=True) for name in back]
+            return PutFeeds(
+                feeds=(*making.reports, *held), messages=tuple(making.messages), returning=why
+            )
+        messages += notes(_lost(run, archive, unknown))
     with run.destination as destination:
         putting = _Putting(
             run=run, archive=archive, destination=destination, source_failed=source_failed
@@ -91,8 +95,9 @@ def put_feeds(
         putting.put(made, published)
         if listed:
             putting.put_index(listed)
-        reports += putting.reports
-        messages += putting.messages
+        archive.fragments.forget(putting.gone)
+        reports = [*making.reports, *putting.reports]
+        messages = [*making.messages, *messages, *putting.messages]
         if not run.dry_run:
             troubles = destination.sweep(archive.feeds.documents())
             # A directory that cannot be written to is reported once.
@@ -101,20 +106,32 @@ def put_feeds(
     return PutFeeds(feeds=tuple(reports), messages=tuple(messages))
 
 
-def _make_all(
-    run: RunContext, archive: Archive, feeds: Sequence[Publication]
-) -> Iterator[tuple[str, Made | NotMade, tuple[Message, ...]]]:
-    """Make *feeds* until the run is to stop; the others stay pending."""
-    by = run.digest
-    for number, publication in enumerate(feeds):
-        if run.stopping():
-            return
-        run.watch("publishing", number, len(feeds))
-        begun = time.monotonic()
-        made, messages = make(run, archive, publication, by)
-        if isinstance(made, Made):
-            made = replace(made, seconds=time.monotonic() - begun)
-        yield publication.name, made, messages
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Making:
+    """Makes feeds one by one, and collects what there is to report of them."""
+
+    run: RunContext
+    archive: Archive
+    publications: Sequence[Publication]
+
+    #: Of the feeds that were not made.
+    reports: list[FeedReport] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+
+    def made(self) -> Iterator[Made]:
+        """Make the feeds until the run is to stop; the others stay pending."""
+        run, by = self.run, self.run.digest
+        for number, publication in enumerate(self.publications):
+            if run.stopping():
+                return
+            run.watch("publishing", number, len(self.publications))
+            begun = time.monotonic()
+            made, messages = make(run, self.archive, publication, by)
+            self.messages.extend(messages)
+            if isinstance(made, Made):
+                yield replace(made, seconds=time.monotonic() - begun)
+            else:
+                self.reports.extend(_not_made(self.archive, publication.name, made))
 
 
 def _not_made(archive: Archive, name: str, reason: NotMade) -> Iterator[FeedReport]:
@@ -176,19 +193,30 @@ class _Putting:
     archive: Archive
     destination: Destination
     source_failed: bool
-    reports: list[FeedReport] = field(default_factory=list)
+
+    #: Of feeds that could not be put; of those that were put.
+    failures: list[FeedReport] = field(default_factory=list)
+    settled: list[FeedReport] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
 
-    def put(self, feeds: Sequence[Made], published: Mapping[str, PublishedFile]) -> None:
-        """Put *feeds*, and record them once they are durable."""
+    #: The ids of entries that left a feed.
+    gone: set[str] = field(default_factory=set)
+
+    @property
+    def reports(self) -> list[FeedReport]:
+        return [*self.failures, *self.settled]
+
+    def put(self, feeds: Iterable[Made], published: Mapping[str, PublishedFile]) -> None:
+        """Put *feeds* as they come, and record them once they are durable."""
         put: list[_Put] = []
+        size = 0
         for made in feeds:
             begun = time.monotonic()
             try:
                 placed = self._place(made, published)
             except DestinationError as error:
                 failed = FeedReport(name=made.name, failure=str(error), full=error.full)
-                self.reports.append(failed)
+                self.failures.append(failed)
                 continue
             compared = None
             if self.run.dry_run or placed.report.written:
@@ -197,18 +225,22 @@ class _Putting:
             seconds = made.seconds + time.monotonic() - begun
             report = replace(placed.report, difference=compared, seconds=seconds)
             put.append(replace(placed, report=report))
+            size += sum(len(each.content) for each in made.documents)
+            if size > _UNSETTLED:
+                self._settle(put)
+                put, size = [], 0
         self._settle(put)
 
     def put_index(self, known: Sequence[Publication]) -> None:
         """Put the index of the feeds *known*."""
         index = make_index(self.run, self.archive, known)
         if isinstance(index, NotMade):
-            self.reports += _not_made(self.archive, INDEX, index)
+            self.settled += _not_made(self.archive, INDEX, index)
             return
         try:
             placed = self._place(index, self.archive.feeds.documents())
         except DestinationError as error:
-            self.reports.append(FeedReport(name=INDEX, failure=str(error), full=error.full))
+            self.settled.append(FeedReport(name=INDEX, failure=str(error), full=error.full))
         else:
             self._settle([placed])
 
@@ -265,19 +297,19 @@ class _Putting:
             try:
                 self.destination.settle()
             except DestinationError as error:
-                self.reports += [
+                self.settled += [
                     FeedReport(name=each.made.name, failure=str(error)) for each in put
                 ]
                 return
         for each in put:
             self._record(each)
-            self.reports.append(each.report)
+            self.settled.append(each.report)
 
     def _record(self, put: _Put) -> None:
         archive, made, now = self.archive, put.made, self.run.now
         archive.feeds.published(made.name, made.updated, len(made.remembered), put.documents)
         archive.moments.keep(made.name, made.next_change)
-        archive.entries.published(made.name, made.remembered)
+        self.gone |= archive.entries.published(made.name, made.remembered)
         if made.feed is not None and put.report.written:
             digests = {name: file.digest for name, file in put.documents.items()}
             archive.history.of_feed(made.name, digests, what_became(put.report.difference), now)

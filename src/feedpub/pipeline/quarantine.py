@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from feedpub.archive.inputs import documents_of
 from feedpub.archive.records import DamagedRecords
 from feedpub.archive.store import Archive
-from feedpub.article import ArchivedArticle
+from feedpub.article import SelectedArticle
 from feedpub.feed import Finding
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.report import Rejection
@@ -21,14 +21,14 @@ def reject(run: RunContext, archive: Archive, source: str, reading: Reading) -> 
 
 
 def hold(
-    run: RunContext, archive: Archive, article: ArchivedArticle, findings: Sequence[Finding]
+    run: RunContext, archive: Archive, article: SelectedArticle, findings: Sequence[Finding]
 ) -> Rejection:
     """Quarantine *article*, whose entry may not be published because of *findings*."""
     archive.quarantine.hold(article, findings, run.now)
     return Rejection(
-        source=article.article.source,
+        source=article.source,
         name=f"entry {article.entry_id}",
-        id=article.article.id,
+        id=article.id,
         findings=tuple(findings),
     )
 

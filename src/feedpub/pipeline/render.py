@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
-from feedpub.archive.entries import PublishedEntry, published_entry
+import feedpub
+from feedpub.archive.entries import PublishedEntry, digests_of, remembered
 from feedpub.archive.feeds import INDEX
+from feedpub.archive.fragments import Fragment, KeptEntry, Renditions, digest
+from feedpub.archive.next_changes import Shown
 from feedpub.archive.records import DamagedRecords
 from feedpub.archive.store import Archive
 from feedpub.archive.unread import UnreadArticles
-from feedpub.article import ArchivedArticle, Selection
-from feedpub.assembly.entries import assemble
+from feedpub.article import SelectedArticle, Selection
+from feedpub.assembly.entries import last_change, make_entry
 from feedpub.config.publications import Publication
 from feedpub.errors import FormatError, ListError
-from feedpub.feed import Document, Feed, Finding
+from feedpub.feed import Document, Entry, EntryHead, FeedHead, Finding, has_errors
 from feedpub.format_info import standalone
 from feedpub.formats.feed_index import FeedIndex, ListedFeed, index_page, opml
-from feedpub.formats.registry import render
+from feedpub.formats.registry import entry_settings, join, write_entry
 from feedpub.pipeline.advisories import Advisories
 from feedpub.pipeline.complete import complete
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.gate import findings_in, findings_in_index
+from feedpub.pipeline.gate import findings_in, findings_in_entries, findings_in_index
 from feedpub.pipeline.previous_entries import Recollection
 from feedpub.pipeline.quarantine import hold, hold_damaged
 from feedpub.pipeline.report import Message, Rejection
@@ -42,7 +45,7 @@ class Made:
     updated: datetime
 
     #: None: it is the index.
-    feed: Feed | None
+    feed: FeedHead | None
     publication: Publication | None = None
     documents: tuple[Document, ...] = ()
 
@@ -90,7 +93,13 @@ def make(
     Entries with errors are left out and quarantined. *by* is the key of everything but articles
     that decides how entries are published.
     """
-    maker = _FeedMaker(run=run, archive=archive, publication=publication, by=by)
+    maker = _FeedMaker(
+        run=run,
+        archive=archive,
+        publication=publication,
+        renditions=renditions_of(publication),
+        by=by,
+    )
     while True:
         try:
             made = maker.make()
@@ -106,6 +115,50 @@ def make(
     return made, tuple(maker.messages)
 
 
+def renditions_of(publication: Publication) -> Renditions:
+    """Return what decides, apart from articles, how *publication* makes its entries."""
+    presentation, channel = publication.presentation, publication.channel
+    presented = {each.name: getattr(presentation, each.name) for each in fields(presentation)}
+    return Renditions(
+        feed=channel.feed,
+        head=digest(feedpub.__version__, presented),
+        formats={
+            each: digest(
+                feedpub.__version__,
+                presented,
+                each,
+                channel.profile,
+                entry_settings(channel, each),
+            )
+            for each in publication.formats
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """An article that the feed shows."""
+
+    article: SelectedArticle
+    kept: KeptEntry
+
+    #: None: all of it is kept.
+    entry: Entry | None
+
+    #: As it is in the documents that were made so far, by format.
+    fragments: dict[str, Fragment]
+
+    @property
+    def head(self) -> EntryHead:
+        return self.kept.head
+
+    @property
+    def made(self) -> dict[str, Fragment]:
+        """The fragments that are not kept yet."""
+        kept = self.kept.fragments
+        return {format: each for format, each in self.fragments.items() if format not in kept}
+
+
 @dataclass(slots=True, kw_only=True)
 class _FeedMaker:
     """Makes one feed, again and again until no entry has an error."""
@@ -113,6 +166,7 @@ class _FeedMaker:
     run: RunContext
     archive: Archive
     publication: Publication
+    renditions: Renditions
     by: str
     messages: list[Message] = field(default_factory=list)
 
@@ -138,97 +192,173 @@ class _FeedMaker:
         self.messages += messages
         selection = without_old_articles(self.run, self.archive, publication, selection)
         while True:
-            articles = self._select(selection)
-            feed = self._assemble(articles)
+            shown = self._select(selection)
+            feed = self._assemble(shown)
             if feed is None:
-                self.archive.moments.keep(publication.name, self._next_change(selection, articles))
+                self.archive.moments.keep(publication.name, self._next_change(selection, shown))
                 return NotMade()
-            made, refused = self._render(feed, selection, articles)
+            made, refused = self._render(feed, selection, shown)
             if not refused:
                 return made
             for position, findings in refused.items():
-                self.messages.append(hold(self.run, self.archive, articles[position], findings))
+                article = shown[position].article
+                self.messages.append(hold(self.run, self.archive, article, findings))
 
-    def _select(self, selection: Selection) -> Sequence[ArchivedArticle]:
+    def _select(self, selection: Selection) -> Sequence[_Shown]:
+        articles = self.archive.articles
         while True:
             try:
-                return self.archive.articles.select(selection, self.publication.limit, self.run.now)
+                found = articles.select(selection, self.publication.limit, self.run.now)
+                return self._shown(found)
             except DamagedRecords as damaged:
                 self.messages += hold_damaged(self.run, self.archive, damaged)
 
-    def _assemble(self, articles: Sequence[ArchivedArticle]) -> Feed | None:
+    def _shown(self, articles: Sequence[SelectedArticle]) -> Sequence[_Shown]:
+        """Return *articles* as they are kept, or made now. Raises: DamagedRecords."""
+        kept = self.archive.fragments.of(articles, self.renditions, self.run.now)
+        formats = set(self.publication.formats)
+        whole = {key for key, each in kept.items() if formats <= each.fragments.keys()}
+        made = self._made([each for each in articles if each.key not in whole])
+        shown = []
+        for each in articles:
+            entry, its = made.get(each.key, (None, kept.get(each.key)))
+            assert its is not None
+            fragments = dict(kept[each.key].fragments) if each.key in kept else {}
+            shown.append(_Shown(article=each, kept=its, entry=entry, fragments=fragments))
+        return shown
+
+    def _made(self, articles: Sequence[SelectedArticle]) -> dict[int, tuple[Entry, KeptEntry]]:
+        """Make the entries of *articles*; return them by key. Raises: DamagedRecords."""
+        made = {}
+        for each in self.archive.articles.whole(articles):
+            entry = make_entry(
+                each, self.publication.presentation, self.run.now, self.publication.channel.feed
+            )
+            rights = [image.rights_expires for image in each.article.images]
+            kept = KeptEntry(
+                head=entry.head,
+                digests=digests_of(entry, each.words),
+                rights=tuple(sorted(filter(None, rights))),
+                looked_up=each.looked_up,
+                fragments={},
+            )
+            made[each.key] = entry, kept
+        return made
+
+    def _assemble(self, shown: Sequence[_Shown]) -> FeedHead | None:
         publication = self.publication
         events = self.archive.withdrawals.of_feed(publication.channel, self._latest())
-        return assemble(
-            publication.channel,
-            articles,
-            publication.presentation,
-            now=self.run.now,
-            since=self.archive.feeds.updated(publication.name),
+        entries = tuple(each.head for each in shown)
+        updated = last_change(
+            entries, since=self.archive.feeds.updated(publication.name), moved=events.moved
+        )
+        if updated is None:
+            return None
+        return FeedHead(
+            channel=publication.channel,
+            entries=entries,
+            updated=updated,
             withdrawn=events.withdrawn,
-            moved=events.moved,
         )
 
     def _latest(self) -> datetime:
         # A clock that went back does not turn published articles into future ones.
         return self.archive.articles.latest(self.run.now)
 
-    def _next_change(
-        self, selection: Selection, articles: Sequence[ArchivedArticle]
-    ) -> datetime | None:
+    def _next_change(self, selection: Selection, shown: Sequence[_Shown]) -> datetime | None:
         publication = self.publication
+        clocked = [Shown.of(each.article, each.kept.rights) for each in shown]
         return self.archive.moments.of_feed(
-            publication.name, selection, publication.limit, articles, self.run.now
+            publication.name, selection, publication.limit, clocked, self.run.now
         )
 
     def _render(
-        self, feed: Feed, selection: Selection, articles: Sequence[ArchivedArticle]
+        self, feed: FeedHead, selection: Selection, shown: Sequence[_Shown]
     ) -> tuple[Made, dict[int, list[Finding]]]:
         """Render and validate *feed*; return it, and the entries with errors by their positions.
 
-        Raises: _HeldBack, for an error that is not about one of *articles*.
+        Raises: _HeldBack, for an error that is not about one of the articles *shown*.
         """
         archive, publication = self.archive, self.publication
-        remembered = tuple(
-            published_entry(entry, words=article.words, by=self.by)
-            for entry, article in zip(feed.entries, articles, strict=True)
-        )
+        published = tuple(remembered(each.head, each.kept.digests, self.by) for each in shown)
         last = archive.entries.last(publication.name)
-        recollection = Recollection(archive, feed, last, remembered, publication.presentation.site)
+        recollection = Recollection(archive, feed, last, published, publication.presentation.site)
         documents: list[Document] = []
         refused: dict[int, list[Finding]] = {}
         advisories = Advisories(feed)
         try:
             for format in publication.formats:
-                document = render(feed, format)
+                document = self._document(feed, format, shown)
                 documents.append(document)
-                found = findings_in(document, feed, recollection.in_format(format), self._latest())
-                for finding in found:
+                known = [each.fragments[format].warnings for each in shown]
+                for position, codes in enumerate(known):
+                    advisories.add(codes or (), position)
+                for finding in findings_in(
+                    document,
+                    feed,
+                    recollection.in_format(format),
+                    self._latest(),
+                    has_known=None not in known,
+                ):
                     if advisories.take(finding):
                         continue
-                    if finding.entry is None or finding.entry >= len(articles):
+                    if finding.entry is None or finding.entry >= len(shown):
                         raise _HeldBack(f"feed {document.name} is held back: {finding}")
                     refused.setdefault(finding.entry, []).append(finding)
         except FormatError as error:
             finding = Finding(code="render-failed", severity="error", message=error.reason)
             refused.setdefault(error.entry, []).append(finding)
-        left_out = count_left_out(archive, publication, selection, articles, self.run.now)
+        self._keep([each for at, each in enumerate(shown) if at not in refused])
+        left_out = count_left_out(
+            archive, publication, selection, {each.article.key for each in shown}, self.run.now
+        )
         made = Made(
             name=publication.name,
             updated=feed.updated,
             feed=feed,
             publication=publication,
             documents=tuple(documents),
-            remembered=remembered,
+            remembered=published,
             advice=(
                 *advisories.messages(),
                 *left_out_notes(archive, publication.name, left_out),
             ),
             left_out=left_out,
             findings=advisories.count(),
-            next_change=self._next_change(selection, articles),
+            next_change=self._next_change(selection, shown),
         )
         return made, refused
+
+    def _document(self, feed: FeedHead, format: str, shown: Sequence[_Shown]) -> Document:
+        """Return the document of *feed* in *format*. Raises: FormatError.
+
+        Entries that are not kept in that format are written and checked.
+        """
+        written: list[tuple[_Shown, bytes]] = []
+        for position, each in enumerate(shown):
+            if format in each.fragments:
+                continue
+            assert each.entry is not None
+            try:
+                written.append((each, write_entry(each.entry, feed.channel, format)))
+            except ValueError as error:
+                name = feed.channel.name
+                raise FormatError(name, format, position, str(error)) from error
+        contents = [(each.head, content) for each, content in written]
+        found = findings_in_entries(feed, format, contents)
+        for (each, content), findings in zip(written, found, strict=True):
+            codes = None if has_errors(findings) else tuple(each.code for each in findings)
+            each.fragments[format] = Fragment(content=content, warnings=codes)
+        return join(feed, format, [each.fragments[format].content for each in shown])
+
+    def _keep(self, shown: Sequence[_Shown]) -> None:
+        """Keep what was made of *shown*. Archive documents hardly ever change: not for them."""
+        if self.publication.channel.page is not None:
+            return
+        made = [
+            (each.article, replace(each.kept, fragments=each.made)) for each in shown if each.made
+        ]
+        self.archive.fragments.keep(made, self.renditions, self.run.now)
 
 
 def make_index(run: RunContext, archive: Archive, known: Sequence[Publication]) -> Made | NotMade:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 if TYPE_CHECKING:
-    from feedpub.feed import Entry, Finding
+    from feedpub.feed import EntryHead, Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ class Refusal:
     partner: str
 
     #: None: the feed as a whole.
-    entry: Entry | None
+    entry: EntryHead | None
     findings: tuple[Finding, ...]
 
     def __str__(self) -> str:
@@ -107,7 +107,7 @@ Message = Remark | Rejection | Refusal
 class Changed:
     """An entry that is not what it was."""
 
-    entry: Entry
+    entry: EntryHead
 
     #: What of it changed, in words.
     fields: tuple[str, ...]
@@ -128,7 +128,7 @@ class Gone:
 class Difference:
     """What changes in the entries of a feed."""
 
-    added: tuple[Entry, ...] = ()
+    added: tuple[EntryHead, ...] = ()
     changed: tuple[Changed, ...] = ()
     gone: tuple[Gone, ...] = ()
 
@@ -136,7 +136,7 @@ class Difference:
     old: int = 0
 
     #: Those of them that would look new to their readers: format, id that they know, entry.
-    looks_new: tuple[tuple[str, str, Entry], ...] = ()
+    looks_new: tuple[tuple[str, str, EntryHead], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

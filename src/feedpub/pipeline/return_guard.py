@@ -47,6 +47,20 @@ class UnknownDocument:
     now: Contents
 
 
+def are_any_unknown(
+    destination: Destination, names: Iterable[str], published: Mapping[str, PublishedFile]
+) -> bool:
+    """Whether any document of *names* may be there that the archive did not put.
+
+    *published* is what the archive last put. No document is read.
+    """
+    return any(
+        (mark := destination.mark(name)) is not None
+        and (name not in published or published[name].mark != mark)
+        for name in names
+    )
+
+
 def documents_unknown(
     destination: Destination, documents: Iterable[Document], published: Mapping[str, PublishedFile]
 ) -> Iterator[UnknownDocument]:

@@ -5,12 +5,12 @@ leaves out because it replaces a live feed.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
 from feedpub.archive.store import Archive
-from feedpub.article import ArchivedArticle, Selection
+from feedpub.article import Selection
 from feedpub.config.id_lists import read_ids
 from feedpub.config.publications import Publication
 from feedpub.pipeline.context import RunContext
@@ -75,14 +75,17 @@ def count_left_out(
     archive: Archive,
     publication: Publication,
     selection: Selection,
-    shown: Sequence[ArchivedArticle],
+    shown: Collection[int],
     now: datetime,
 ) -> int:
-    """Return how many older articles the feed would have if it did not replace a live one."""
+    """Return how many older articles the feed would have if it did not replace a live one.
+
+    It shows the articles with the keys *shown*.
+    """
     if selection.taken_over is None:
         return 0
     every = archive.articles.keys(replace(selection, taken_over=None), publication.limit, now)
-    return len(every - {each.key for each in shown})
+    return len(every.difference(shown))
 
 
 def left_out_notes(archive: Archive, name: str, count: int) -> tuple[Remark, ...]:

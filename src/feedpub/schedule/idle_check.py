@@ -13,7 +13,6 @@ from feedpub.archive.database import locked
 from feedpub.config.files import ConfigFiles
 from feedpub.config.id_lists import mark_of_list
 from feedpub.errors import ArchiveError
-from feedpub.pipeline.complete import CONTENTS_CHANGED
 from feedpub.pipeline.idle import is_folder_unchanged
 from feedpub.pipeline.report import Report
 from feedpub.schedule.folder_watch import FolderWatch
@@ -63,8 +62,8 @@ class IdleCheck:
         with self._guard:
             if self._is_closed:
                 return
-            # Notes are repeated by each run, and each reads some of what was left unread.
-            is_done = not (report.exit_code or report.notes or report.returning or report.unread)
+            # Notes are repeated by each run.
+            is_done = not (report.exit_code or report.notes or report.returning)
             is_done = is_done and not any(each.unfinished for each in report.sources)
             if is_done:
                 self._settled.update(each for each in sources if each in self._folders)
@@ -98,6 +97,7 @@ class IdleCheck:
                     return False
                 began()
                 self._archive.record_unchanged(source, time.monotonic() - begun, now)
+                self._known = self._archive.state()
                 return True
         except ArchiveError:
             # The run says what is wrong.
@@ -131,7 +131,7 @@ class IdleCheck:
             return False
         if self._until is not None and now >= self._until:
             return False
-        if self._archive.fact(CONTENTS_CHANGED) is not None or any(
+        if any(
             mark_of_list(Path(path)) != self._archive.fact(f"ids {path}") for path in self._lists
         ):
             return False

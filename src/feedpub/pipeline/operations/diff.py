@@ -9,7 +9,7 @@ from feedpub.archive.entries import PublishedEntry
 from feedpub.archive.history import What
 from feedpub.archive.store import Archive
 from feedpub.config.publications import Publication
-from feedpub.feed import Entry, Feed
+from feedpub.feed import EntryHead, FeedHead
 from feedpub.pipeline.report import Changed, Difference, Gone
 
 #: What readers call a field of an entry, where that is not the field's name.
@@ -27,7 +27,7 @@ _WORDS = {
 def difference(
     archive: Archive,
     publication: Publication,
-    feed: Feed,
+    feed: FeedHead,
     current: Sequence[PublishedEntry],
     last: Sequence[PublishedEntry] | None,
     now: datetime,
@@ -69,8 +69,8 @@ def what_became(compared: Difference | None) -> What | None:
 
 
 def _old(
-    archive: Archive, publication: Publication, feed: Feed
-) -> tuple[int, list[tuple[str, str, Entry]]]:
+    archive: Archive, publication: Publication, feed: FeedHead
+) -> tuple[int, list[tuple[str, str, EntryHead]]]:
     """Return how many entries come from adopted feeds, and those that will look new."""
     old, looks_new = 0, []
     for entry in feed.entries if archive.adopted.any() else ():
