@@ -14,8 +14,9 @@ from urllib.parse import unquote
 import pytest
 from command import run_command
 
-from feedpub.validation.handbook.codes import PROFILES, rules_by_code
+from feedpub.validation.handbook.codes import rules_by_code
 from feedpub.validation.handbook.examples import examples
+from feedpub.validation.profiles import PROFILES
 
 NO_GUID = examples()["guid-missing"].wrong_document
 GOOD = examples()["guid-missing"].right_document

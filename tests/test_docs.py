@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from command import run_command
 
-from feedpub.validation.handbook.codes import PROFILES, rules_by_code
+from feedpub.validation.handbook.codes import rules_by_code
 from feedpub.validation.handbook.examples import examples
 from feedpub.validation.handbook.page import handbook
+from feedpub.validation.profiles import PROFILES
 
 ROOT = Path(__file__).parent.parent
 VALIDATE = (ROOT / "docs/validate.md").read_text(encoding="utf-8")

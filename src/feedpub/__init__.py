@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from feedpub.pipeline.report import Report as Report
     from feedpub.pipeline.report import SourceReport as SourceReport
     from feedpub.protocols import Reading as Reading
-    from feedpub.validation.engine import Verdict as Verdict
+    from feedpub.validation.verdict import Verdict as Verdict
     from feedpub.web.answers import FetchError as FetchError
 
 #: The module of each public name.

@@ -30,8 +30,11 @@ def main() -> NoReturn:
 def _run() -> int:
     try:
         from feedpub.cli.plain_build import run_plain_build
+        from feedpub.cli.plain_validate import run_plain_validate
 
         code = run_plain_build(sys.argv[1:])
+        if code is None:
+            code = run_plain_validate(sys.argv[1:])
         if code is None:
             code = _run_app()
         # If the output cannot be written, the command has failed.

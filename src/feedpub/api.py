@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from feedpub.pipeline.operations.withdraw import Takedown
     from feedpub.pipeline.report import Report
     from feedpub.protocols import Reading
-    from feedpub.validation.engine import Verdict
     from feedpub.validation.http.exchange import Exchange
+    from feedpub.validation.verdict import Verdict
 
 #: A path, as text or as an object.
 StrPath = str | os.PathLike[str]
@@ -225,9 +225,8 @@ def validate(document: bytes | StrPath | Exchange, *, profiles: Collection[str] 
     ConfigError, for an unknown profile. Never raises for what is in the document.
     """
     from feedpub.validation.detect import validate_feed
-    from feedpub.validation.handbook.codes import profiles_named
     from feedpub.validation.http.exchange import Exchange
-    from feedpub.validation.http.rules import validate_response
+    from feedpub.validation.profiles import profiles_named
 
     chosen = profiles_named(profiles)
     if isinstance(document, str) and document.lower().startswith(("http://", "https://")):
@@ -237,6 +236,8 @@ def validate(document: bytes | StrPath | Exchange, *, profiles: Collection[str] 
         agent = f"feedpub/{feedpub.__version__}"
         document = exchange_with(document, agent=agent, most=LARGEST_DOCUMENT)
     if isinstance(document, Exchange):
+        from feedpub.validation.http.rules import validate_response
+
         return validate_response(document, profiles=chosen)
     content = document if isinstance(document, bytes) else Path(document).read_bytes()
     return validate_feed(content, profiles=chosen)

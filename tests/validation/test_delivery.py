@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pytest
 
-from feedpub.validation.engine import Verdict
 from feedpub.validation.handbook.examples import ADDRESS, examples
 from feedpub.validation.html.web_pages import offered_feeds
 from feedpub.validation.http.rules import validate_response
+from feedpub.validation.verdict import Verdict
 from feedpub.web.answers import FetchError
 from feedpub.web.traced import exchange_with
 

@@ -6,8 +6,9 @@ import pytest
 from validation.cases import good_feed
 
 from feedpub.feed import Document
-from feedpub.validation.engine import Verdict, validate
+from feedpub.validation.engine import validate
 from feedpub.validation.publish_gate import check
+from feedpub.validation.verdict import Verdict
 
 RSS = good_feed("rss")
 ATOM = good_feed("atom")

@@ -8,8 +8,9 @@ import pytest
 from validation.cases import bomb
 
 from feedpub.validation.detect import validate_feed
-from feedpub.validation.engine import Verdict, validate
+from feedpub.validation.engine import validate
 from feedpub.validation.handbook.examples import ADDRESS, NOW, Where, document
+from feedpub.validation.verdict import Verdict
 
 ITEM = """<item>
   <title>%(title)s</title>
@@ -292,3 +293,11 @@ def test_a_feed_on_a_private_host_may_link_there() -> None:
     }
 
     assert ["link-host-private" in codes for codes in found.values()] == [True, False, True]
+
+
+def test_an_invisible_character_is_found_in_the_element_whose_text_has_it() -> None:
+    content = document("rss item", "<title>The ferry\u202e is back</title>")
+
+    (finding,) = validate(content, profiles={"publish"}, address=ADDRESS, now=NOW).findings
+
+    assert (finding.code, finding.element) == ("char-unseen", "/rss/channel/item/title")

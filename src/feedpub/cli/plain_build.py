@@ -7,7 +7,7 @@ import signal
 from collections.abc import Sequence
 
 #: Asks typer to complete a command line.
-_COMPLETION = "_FEEDPUB_COMPLETE"
+COMPLETION = "_FEEDPUB_COMPLETE"
 
 
 def run_plain_build(arguments: Sequence[str]) -> int | None:
@@ -18,7 +18,7 @@ def run_plain_build(arguments: Sequence[str]) -> int | None:
 
     Raises: FeedpubError, OSError.
     """
-    if arguments[:1] != ["build"] or _COMPLETION in os.environ:
+    if arguments[:1] != ["build"] or COMPLETION in os.environ:
         return None
     configs: list[str] = []
     quiet = as_json = False

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from feedpub import api
-from feedpub.cli.feed_files import FeedInputs, Given
-from feedpub.cli.terminal import complain, counted, printable, say
-from feedpub.cli.verdicts import Count, FeedVerdict, OutputFormat, writer_for
+from feedpub.cli.terminal import printable
+from feedpub.cli.validate_feeds import validate_feeds
+from feedpub.cli.verdicts import OutputFormat
 from feedpub.errors import ConfigError
 from feedpub.partners import PARTNERS
 
@@ -54,42 +53,13 @@ def validate(
         return
     if not paths:
         raise typer.BadParameter("nothing to validate: name a file, a folder, an address, or -")
-    inputs = FeedInputs(paths)
-    profiles = _profiles(profile or [])
-    writer = writer_for(format)
-    count = Count()
-    status = 0
-    for given in inputs:
-        answer = _judged(given, profiles)
-        writer.add(answer)
-        count.add(answer)
-        if given.error is not None:
-            status = 2
-        elif not answer.valid or (strict and answer.findings):
-            status = max(status, 1)
-    writer.end()
-    passed_over = f"{counted(inputs.passed_over, 'file')} passed over"
-    if format == "text":
-        say(f"{count}; {passed_over}" if inputs.passed_over else str(count))
-    elif inputs.passed_over:
-        complain(passed_over)
-    for folder in inputs.without_feeds:
-        complain(f"{folder}: has no feeds in it")
-        status = 2
-    raise typer.Exit(status)
-
-
-def _judged(given: Given, profiles: frozenset[Profile]) -> FeedVerdict:
-    from feedpub.validation.handbook.codes import unreadable
-
-    if given.error is not None:
-        return FeedVerdict(path=given.path, format=None, findings=(unreadable(given.error),))
-    verdict = api.validate(given.exchange or given.content, profiles=profiles)
-    return FeedVerdict(path=given.path, format=verdict.format, findings=verdict.findings)
+    raise typer.Exit(
+        validate_feeds(paths, format=format, profiles=_profiles(profile or []), strict=strict)
+    )
 
 
 def _profiles(names: list[str]) -> frozenset[Profile]:
-    from feedpub.validation.handbook.codes import profiles_named
+    from feedpub.validation.profiles import profiles_named
 
     try:
         return profiles_named(names)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from lxml import etree
 
@@ -33,7 +33,10 @@ ITEM = "item"
 ENTRY = f"{ATOM}entry"
 
 
-@dataclass(frozen=True, kw_only=True)
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Parsed:
     """A document that is well-formed."""
 
@@ -61,6 +64,15 @@ class Parsed:
 
     #: The ``item`` or ``entry`` elements in order; the root if it is a single entry.
     entries: tuple[etree._Element, ...]
+
+    _known: dict[object, Any] = field(default_factory=dict, repr=False)
+
+    def once(self, compute: Callable[[Parsed], _T]) -> _T:
+        """Return what *compute* returns for it, computed once for all rules."""
+        if compute not in self._known:
+            self._known[compute] = compute(self)
+        found: _T = self._known[compute]
+        return found
 
     @functools.cached_property
     def tags(self) -> frozenset[str]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from lxml import etree
 
-from feedpub.feed import Finding, Severity, has_errors
-from feedpub.validation.document import Format, Parsed, name_of, parse
-from feedpub.validation.html.bodies import HOLDERS, Bodies
+from feedpub.feed import Finding, Severity
+from feedpub.validation.document import Format, Parsed, name_of, parse, text
+from feedpub.validation.html.bodies import HOLDERS, body_of
 from feedpub.validation.html.markup import Flaw
 from feedpub.validation.positions import Positions
 from feedpub.validation.previous_entries import NO_CHANGES, EntryChanges
@@ -25,27 +25,14 @@ from feedpub.validation.rule import (
     Fault,
     Profile,
     Rule,
+    Shape,
     TreeRule,
     finding,
     severity_in,
 )
 from feedpub.validation.rules import RULES
+from feedpub.validation.verdict import Verdict
 from feedpub.validation.xml_names import ATOM, JUDGED_URIS, split
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """The result of checking a document."""
-
-    #: None if it cannot be parsed, or is not a known kind of feed.
-    format: Format | None
-
-    #: In the order of the document; findings about the whole of it first.
-    findings: tuple[Finding, ...]
-
-    @property
-    def valid(self) -> bool:
-        return not has_errors(self.findings)
 
 
 def validate(
@@ -56,13 +43,15 @@ def validate(
     huge: bool = False,
     now: datetime | None = None,
     changes: EntryChanges = NO_CHANGES,
+    places: Literal["always", "of errors"] = "always",
 ) -> Verdict:
     """Check *content* against the rules for everybody and those of *profiles*.
 
     Never raises for what is in it. *address* is where it is published, which its self link must be.
     *huge* lifts the parser's limits, for documents of others. *now* is the current time by default.
-    *changes* is how the entries differ from their last version. A document that cannot be parsed
-    has one finding, an error.
+    *changes* is how the entries differ from their last version. *places* are lines, columns and
+    paths; "of errors" leaves them out of a document that has only warnings. A document that cannot
+    be parsed has one finding, an error.
     """
     active = frozenset(profiles)
     try:
@@ -75,7 +64,11 @@ def validate(
         *_broken_by_tree(parsed, rules.of_tree),
         *_broken_by_elements(parsed, [parsed.root], rules.at),
     ]
-    return Verdict(format=parsed.format, findings=_findings(parsed, broken))
+    if places == "of errors" and all(each.severity == "warning" for each in broken):
+        findings = _without_places(parsed, broken)
+    else:
+        findings = _findings(parsed, broken)
+    return Verdict(format=parsed.format, findings=findings)
 
 
 def findings_in_entries(
@@ -99,7 +92,7 @@ def findings_in_entries(
     for number, entry in enumerate(parsed.entries):
         broken = of_trees.get(number, [])
         broken += _broken_by_elements(parsed, [entry], rules.at_alone)
-        found += (finding(*each.parts, entry=number) for each in _in_order(broken, entry))
+        found += (finding(*each.parts, entry=number) for each in _in_order(broken))
     return tuple(found)
 
 
@@ -128,11 +121,7 @@ def findings_in_rest(
         *_broken_outside(parsed, rules),
         *_broken_around(parsed, rules),
     ]
-    numbers = {entry: number for number, entry in enumerate(parsed.entries)} if broken else {}
-    return tuple(
-        finding(*each.parts, line=each.fault.line, entry=_entry_of(each, numbers))
-        for each in _in_order(broken, parsed.root)
-    )
+    return _without_places(parsed, broken)
 
 
 class _Violation(NamedTuple):
@@ -146,6 +135,28 @@ class _Violation(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """What to do with elements of one shape."""
+
+    #: Rules to apply to each of them.
+    rules: tuple[tuple[ElementRule, Severity], ...]
+
+    #: Names of attributes, and whether a value is beyond doubt; the same for the text.
+    attributes: tuple[tuple[str, Callable[[str], bool]], ...]
+    text: Callable[[str], bool] | None
+
+    #: Rules to apply if some value is not.
+    of_values: tuple[tuple[ElementRule, Severity], ...]
+
+
+# A hostile document has a million shapes.
+_MOST_PLANS = 4096
+
+# Longer values are rarely the same, and would fill the memory.
+_LONGEST_CACHED = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _RulesAt:
     """The rules about elements, with their severities."""
 
@@ -155,6 +166,56 @@ class _RulesAt:
 
     #: By the flaw that they report.
     bodies: Mapping[Flaw, tuple[tuple[BodyRule, Severity], ...]]
+
+    #: By what an element consists of: see ``_plan``.
+    plans: dict[object, _Plan] = field(default_factory=dict)
+
+    #: By tag and attribute, None for the text: whether a value is beyond doubt.
+    sound: dict[tuple[str, str | None], Callable[[str], bool]] = field(default_factory=dict)
+
+    def plan(self, shape: Shape, has_children: bool) -> _Plan:
+        """Return what to do with an element of *shape*."""
+        rules: list[tuple[ElementRule, Severity]] = []
+        of_values: list[tuple[ElementRule, Severity]] = []
+        names: set[str | None] = set()
+        everywhere = self.parents if has_children else ()
+        for rule, severity in (*self.tags.get(shape.tag, ()), *everywhere):
+            if rule.when is not None and not rule.when(shape):
+                continue
+            sound = rule.sound and rule.sound.get(shape.tag)
+            if sound:
+                of_values.append((rule, severity))
+                names.update(name for name, _ in sound if name is None or name in shape.attributes)
+            else:
+                rules.append((rule, severity))
+        return _Plan(
+            rules=tuple(rules),
+            attributes=tuple(
+                (name, self._sound(shape.tag, name)) for name in sorted(filter(None, names))
+            ),
+            text=self._sound(shape.tag, None) if None in names else None,
+            of_values=tuple(of_values),
+        )
+
+    def _sound(self, tag: str, name: str | None) -> Callable[[str], bool]:
+        """Return whether a value of the attribute *name* of *tag* is sound for all its rules."""
+        if (tag, name) not in self.sound:
+            checks = [
+                is_sound
+                for rule, _ in self.tags[tag]
+                for each, is_sound in (rule.sound or {}).get(tag, ())
+                if each == name
+            ]
+            self.sound[tag, name] = _all_sound(checks)
+        return self.sound[tag, name]
+
+
+def _all_sound(checks: Sequence[Callable[[str], object]]) -> Callable[[str], bool]:
+    def is_sound(value: str) -> bool:
+        return all(check(value) for check in checks)
+
+    cached = functools.lru_cache(maxsize=1024)(is_sound)
+    return lambda value: cached(value) if len(value) <= _LONGEST_CACHED else is_sound(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,29 +306,59 @@ def _broken_by_elements(
     """Check the elements in *stack* and those in them, but not those of *without*."""
     if parsed.format is None:
         return
-    bodies = Bodies()
+    plans = rules.plans
     while stack:
         element = stack.pop()
         tag = str(element.tag)
         if tag in HOLDERS:
-            yield from _broken_by_body(element, bodies, rules)
+            yield from _broken_by_body(element, rules)
         if not _is_judged(tag):
             # Nor is anything checked that it holds.
             continue
-        for rule, severity in rules.tags.get(tag, ()):
-            for fault in rule.find(element):
-                yield _Violation(rule, severity, fault)
-        if not len(element):
-            continue
-        for rule, severity in rules.parents:
+        names = element.keys()
+        key: object
+        if len(element):
+            # They are kept while rules look at them: lxml need not make them again.
+            children = [*element.iterchildren("*")]
+            tags = [str(each.tag) for each in children]
+            held = frozenset(tags)
+            repeated = _NOTHING if len(held) == len(tags) else _repeated(tags)
+            key = (tag, tuple(names), held, repeated)
+        else:
+            children = []
+            key = (tag, *names) if names else tag
+        if (plan := plans.get(key)) is None:
+            if len(plans) >= _MOST_PLANS:
+                plans.clear()
+            shape = Shape(tag, frozenset(map(str, names)), _NOTHING, _NOTHING)
+            if children:
+                shape = shape._replace(held=held, repeated=repeated)
+            plan = plans[key] = rules.plan(shape, has_children=len(element) > 0)
+        due = plan.rules
+        if plan.of_values and not (
+            # Rules disagree about references to entities in a text.
+            len(element) == len(children)
+            and all(is_sound(element.get(name, "")) for name, is_sound in plan.attributes)
+            and (plan.text is None or plan.text(text(element)))
+        ):
+            due += plan.of_values
+        for rule, severity in due:
             for fault in rule.find(element):
                 yield _Violation(rule, severity, fault)
         # Content of another type than Atom's own may be any XML, even a whole feed.
-        if tag != _ATOM_CONTENT:
-            children = element.iterchildren("*", reversed=True)
-            stack.extend(each for each in children if each not in without) if without else (
-                stack.extend(children)
-            )
+        if children and tag != _ATOM_CONTENT:
+            children.reverse()
+            stack.extend(each for each in children if each not in without)
+
+
+def _repeated(tags: list[str]) -> frozenset[str]:
+    seen: set[str] = set()
+    repeated = set()
+    for tag in tags:
+        if tag in seen:
+            repeated.add(tag)
+        seen.add(tag)
+    return frozenset(repeated)
 
 
 def _broken_outside(parsed: Parsed, rules: _Rules) -> Iterator[_Violation]:
@@ -300,8 +391,8 @@ def _is_walked(element: Element) -> bool:
     )
 
 
-def _broken_by_body(element: Element, bodies: Bodies, rules: _RulesAt) -> Iterator[_Violation]:
-    markup = bodies.of(element)
+def _broken_by_body(element: Element, rules: _RulesAt) -> Iterator[_Violation]:
+    markup = body_of(element)
     for flaw, found in markup.flaws.items() if markup else ():
         for rule, severity in rules.bodies.get(flaw, ()):
             message = f"{name_of(element)} {rule.describe(found)}"
@@ -309,6 +400,7 @@ def _broken_by_body(element: Element, bodies: Bodies, rules: _RulesAt) -> Iterat
 
 
 _ATOM_CONTENT = f"{ATOM}content"
+_NOTHING: frozenset[str] = frozenset()
 
 
 @functools.cache
@@ -317,18 +409,26 @@ def _order() -> Mapping[str, int]:
     return {rule.code: position for position, rule in enumerate(RULES)}
 
 
-def _in_order(broken: list[_Violation], top: Element) -> list[_Violation]:
-    """*broken* in the order of the elements in *top*, those about the whole document first."""
+def _in_order(broken: list[_Violation]) -> list[_Violation]:
+    """*broken* in the order of their elements, those about the whole document first."""
     if len(broken) < 2:
         return broken
-    places = {element: place for place, element in enumerate(top.iter("*"))}
     order = _order()
 
-    def place(each: _Violation) -> tuple[int, int]:
+    def place(each: _Violation) -> tuple[tuple[int, ...], int]:
         element = each.fault.element
-        return (-1 if element is None else places[element], order[each.rule.code])
+        return (() if element is None else _steps_to(element), order[each.rule.code])
 
     return sorted(broken, key=place)
+
+
+def _steps_to(element: Element) -> tuple[int, ...]:
+    """The way from the root to *element*: 1, then the number of each child."""
+    steps = []
+    while (parent := element.getparent()) is not None:
+        steps.append(parent.index(element))
+        element = parent
+    return (1, *reversed(steps))
 
 
 def _entry_of(broken: _Violation, numbers: Mapping[Element, int]) -> int | None:
@@ -339,6 +439,14 @@ def _entry_of(broken: _Violation, numbers: Mapping[Element, int]) -> int | None:
             return numbers[element]
         element = element.getparent()
     return None
+
+
+def _without_places(parsed: Parsed, broken: list[_Violation]) -> tuple[Finding, ...]:
+    numbers = {entry: number for number, entry in enumerate(parsed.entries)} if broken else {}
+    return tuple(
+        finding(*each.parts, line=each.fault.line, entry=_entry_of(each, numbers))
+        for each in _in_order(broken)
+    )
 
 
 def _findings(parsed: Parsed, broken: list[_Violation]) -> tuple[Finding, ...]:

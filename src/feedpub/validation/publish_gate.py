@@ -57,7 +57,13 @@ def check(
         case "page":
             return tuple(validate_page(content))
     verdict = validate(
-        content, address=address, profiles=_profiles(partner), now=now, changes=changes
+        content,
+        address=address,
+        profiles=_profiles(partner),
+        now=now,
+        changes=changes,
+        # Nobody is shown where the warnings are of a document that goes live.
+        places="of errors",
     )
     return _blamed(verdict.findings)
 

@@ -17,7 +17,7 @@ All other rules are applied to each new document.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -168,12 +168,42 @@ class BytesRule(Rule):
     find: Callable[[bytes], Faults]
 
 
+class Shape(NamedTuple):
+    """What an element consists of, without any text: the same for most entries."""
+
+    tag: str
+
+    #: The names of its attributes.
+    attributes: frozenset[str]
+
+    #: The tags of its children, and those that several of them have.
+    held: frozenset[str]
+    repeated: frozenset[str]
+
+
+#: An attribute, None for the text, and whether a value is beyond doubt.
+Sound: TypeAlias = tuple[str | None, Callable[[str], object]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ElementRule(Rule):
+    """Finds what is wrong with an element.
+
+    Thousands of calls for a document find nothing. What is known about an element spares them:
+    ``when`` and ``sound`` never change what is found.
+    """
+
     find: Callable[[Element], Faults]
 
     #: The tags that it looks at; None for every element of a known namespace with children.
     at: frozenset[str] | None
+
+    #: Whether it can find anything in an element of this shape. None: in any.
+    when: Callable[[Shape], object] | None = None
+
+    #: By tag: it finds something only where the value of one of these attributes, or the text, is
+    #: not sound. None, or no such tag: a look at the element is needed.
+    sound: Mapping[str, tuple[Sound, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ there, and then what people read: what the rule is about, the source, the advice
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Generic, TypeAlias, TypedDict, TypeVar, Unpack
@@ -39,6 +40,8 @@ from feedpub.validation.rule import (
     Formats,
     Need,
     Rule,
+    Shape,
+    Sound,
     TreeRule,
 )
 from feedpub.validation.values.kinds import Kind
@@ -68,6 +71,20 @@ class FunctionOptions(Options, total=False):
 
     #: Without it, a rule needs only an entry.
     needs: Collection[Need]
+
+
+class CheckOptions(Options, total=False):
+    """See ``ElementRule``."""
+
+    when: Callable[[Shape], object]
+    sound: Mapping[str, tuple[Sound, ...]]
+
+    #: It finds something only in elements whose text is not sound.
+    sound_text: Callable[[str], object]
+
+
+class ElementOptions(CheckOptions, FunctionOptions, total=False):
+    """What most rules about elements leave as it is."""
 
 
 class _Facts(TypedDict):
@@ -166,7 +183,7 @@ class RuleSet(BaseRuleSet[Rule]):
         at: str | Collection[str] | None,
         source: str | None = None,
         advice: str,
-        **options: Unpack[FunctionOptions],
+        **options: Unpack[ElementOptions],
     ) -> _Declare[_FindInElement]:
         """Declare a rule about each element *at* these places, or with these tags.
 
@@ -176,7 +193,18 @@ class RuleSet(BaseRuleSet[Rule]):
         def declare(find: _FindInElement) -> _FindInElement:
             facts = self._facts(code, severity, find, source, advice, options)
             known = tags(at) if isinstance(at, str) else None if at is None else frozenset(at)
-            self._rules.append(ElementRule(find=find, at=known, **facts))
+            sound = options.get("sound")
+            if (sound_text := options.get("sound_text")) is not None:
+                sound = dict.fromkeys(known or (), ((None, sound_text),))
+            self._rules.append(
+                ElementRule(
+                    find=find,
+                    at=known,
+                    when=options.get("when"),
+                    sound=sound,
+                    **facts,
+                )
+            )
             return find
 
         return declare
@@ -276,8 +304,30 @@ class RuleSet(BaseRuleSet[Rule]):
                     where = f"{attribute.name}{quoted} of {name}" if attribute else name + quoted
                     yield Fault(f"{where} {flaw if value else 'is empty'}", element)
 
+        def is_sound(value: str, *, is_text: bool, kind: Kind) -> bool:
+            if is_text:
+                value = value.strip(strip)
+            return not (blank or (value.strip() if is_text else value)) or kind.flaw(value) is None
+
+        sound = {
+            tag: tuple(
+                (
+                    attribute and attribute.tag,
+                    functools.partial(is_sound, is_text=attribute is None, kind=kind),
+                )
+                for attribute, kind in of_tag
+            )
+            for tag, of_tag in checks.items()
+        }
         self.element(
-            code, severity, at=checks, source=source, advice=advice, about=about, **options
+            code,
+            severity,
+            at=checks,
+            source=source,
+            advice=advice,
+            about=about,
+            sound=sound,
+            **options,
         )(find)
 
     def check(
@@ -290,7 +340,7 @@ class RuleSet(BaseRuleSet[Rule]):
         about: str,
         source: str | None = None,
         advice: str = "",
-        **options: Unpack[Options],
+        **options: Unpack[CheckOptions],
     ) -> None:
         """Declare one condition and its message, which may hold the ``{name}`` of the element."""
 
@@ -298,9 +348,15 @@ class RuleSet(BaseRuleSet[Rule]):
             if is_wrong(element):
                 yield Fault(message.format(name=name_of(element)), element)
 
-        self.element(code, severity, at=at, source=source, advice=advice, about=about, **options)(
-            find
-        )
+        self.element(
+            code,
+            severity,
+            at=at,
+            source=source,
+            advice=advice,
+            about=about,
+            **options,
+        )(find)
 
     def required(
         self,
@@ -331,10 +387,25 @@ class RuleSet(BaseRuleSet[Rule]):
                 if attribute and (value is None or not (value or blank)):
                     yield Fault(f"<{name_of(element)}> has no {attribute.name}", element)
 
-        at = parents or elements
-        self.element(code, severity, at=at, source=source, advice=advice, about=about, **options)(
-            find
-        )
+        def when(shape: Shape) -> bool:
+            return not (
+                shape.held.issuperset(parents.get(shape.tag, ()))
+                and all(
+                    attribute is None or (blank and attribute.tag in shape.attributes)
+                    for attribute in elements.get(shape.tag, ())
+                )
+            )
+
+        self.element(
+            code,
+            severity,
+            at=parents or elements,
+            source=source,
+            advice=advice,
+            about=about,
+            when=when,
+            **options,
+        )(find)
 
     def once(
         self,
@@ -358,7 +429,14 @@ class RuleSet(BaseRuleSet[Rule]):
                     seen.add(child.tag)
 
         self.element(
-            code, severity, at=table, source=source, advice=advice, about=about, **options
+            code,
+            severity,
+            at=table,
+            source=source,
+            advice=advice,
+            about=about,
+            when=lambda shape: not shape.repeated.isdisjoint(table[shape.tag]),
+            **options,
         )(find)
 
     def filled(
@@ -378,7 +456,14 @@ class RuleSet(BaseRuleSet[Rule]):
                 yield Fault(f"{name_of(element)} is empty", element)
 
         self.element(
-            code, severity, at=places, source=source, advice=advice, about=about, **options
+            code,
+            severity,
+            at=places,
+            source=source,
+            advice=advice,
+            about=about,
+            sound_text=str.strip,
+            **options,
         )(find)
 
     def avoided(
@@ -400,9 +485,26 @@ class RuleSet(BaseRuleSet[Rule]):
                 if attribute is None or element.get(attribute.tag) is not None:
                     yield Fault(message, element)
 
+        def when(shape: Shape) -> bool:
+            return any(
+                attribute is None or attribute.tag in shape.attributes
+                for attribute in avoided[shape.tag]
+            )
+
         self.element(
-            code, severity, at=avoided, source=source, advice=advice, about=about, **options
+            code,
+            severity,
+            at=avoided,
+            source=source,
+            advice=advice,
+            about=about,
+            when=when,
+            **options,
         )(find)
+
+
+def is_blank(text: str) -> bool:
+    return not text or text.isspace()
 
 
 def is_empty(element: Element) -> bool:

@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from feedpub.errors import ConfigError
 from feedpub.feed import Finding
-from feedpub.partners import PARTNERS
 from feedpub.validation.http.rules import RESPONSE_RULES
 from feedpub.validation.jsonfeed.engine import JSON_RULES
-from feedpub.validation.rule import EVERYWHERE, IN_JSON, OWN, Profile, Rule, finding
+from feedpub.validation.rule import EVERYWHERE, IN_JSON, OWN, Rule, finding
 from feedpub.validation.rules import RULES
-
-PROFILES: tuple[Profile, ...] = ("publish", *sorted(PARTNERS))
-
-
-def profiles_named(names: Iterable[str]) -> frozenset[Profile]:
-    """Return the profiles *names*. Raises: ConfigError, if there is no profile of a name."""
-    found = {name: name for name in PROFILES}
-    wanted = list(names)
-    if unknown := [name for name in wanted if name not in found]:
-        listed = ", ".join(PROFILES)
-        raise ConfigError([f"there is no profile {name!r}: {listed}" for name in unknown])
-    return frozenset(found[name] for name in wanted if name in found)
-
 
 #: For a feed that cannot be read at all.
 UNREADABLE = Rule(

@@ -1,11 +1,12 @@
-"""Finds the HTML and XHTML in a feed, and reads each text once for all rules."""
+"""Finds the HTML and XHTML in a feed, and reads each text once for all rules and formats."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -58,45 +59,39 @@ _HTML = frozenset({"html", "text/html"})
 _XHTML = frozenset({"xhtml", "application/xhtml+xml"})
 
 # The longest text that is cached.
-_LONGEST_CACHED = 100_000
+_LONGEST_CACHED = 30_000
 
 
-class Bodies:
-    """Reads the texts of one document, with a cache for texts that come twice."""
+def body_of(element: etree._Element) -> Markup | None:
+    """Return what is in *element*; None if that is not HTML."""
+    tag = element.tag
+    if tag == f"{CONTENT}encoded":
+        return _read(text(element))
+    if tag in _DESCRIPTIONS:
+        parent = element.getparent()
+        if parent is None or parent.tag not in _ITEMS:
+            return None
+        return _as_summary(_read(text(element)))
+    if tag in (f"{XHTML}body", f"{XHTML}div"):
+        parent = element.getparent()
+        return _read_tree(element) if parent is not None and parent.tag in _ITEMS else None
+    type = element.get("type", "").strip().lower()
+    if type in _HTML:
+        found = _read(text(element))
+        return found if tag == _ATOM_CONTENT else _as_summary(found)
+    if type in _XHTML:
+        return _read_tree(element) if tag == _ATOM_CONTENT else _as_summary(_read_tree(element))
+    if tag == _ATOM_CONTENT and "html" in type and not len(element):
+        return _read(_decoded(text(element)))
+    return None
 
-    def __init__(self) -> None:
-        self._last: Mapping[str, Markup] = {}
 
-    def of(self, element: etree._Element) -> Markup | None:
-        """Return what is in *element*; None if that is not HTML."""
-        tag = element.tag
-        if tag == f"{CONTENT}encoded":
-            return self._read(text(element))
-        if tag in _DESCRIPTIONS:
-            parent = element.getparent()
-            if parent is None or parent.tag not in _ITEMS:
-                return None
-            return _as_summary(self._read(text(element)))
-        if tag in (f"{XHTML}body", f"{XHTML}div"):
-            parent = element.getparent()
-            return _read_tree(element) if parent is not None and parent.tag in _ITEMS else None
-        type = element.get("type", "").strip().lower()
-        if type in _HTML:
-            found = self._read(text(element))
-            return found if tag == _ATOM_CONTENT else _as_summary(found)
-        if type in _XHTML:
-            return _read_tree(element) if tag == _ATOM_CONTENT else _as_summary(_read_tree(element))
-        if tag == _ATOM_CONTENT and "html" in type and not len(element):
-            return self._read(_decoded(text(element)))
-        return None
+def _read(own: str) -> Markup:
+    return read(own) if len(own) > _LONGEST_CACHED else _cached(own)
 
-    def _read(self, own: str) -> Markup:
-        # The description often repeats the content, right beside it.
-        if own in self._last:
-            return self._last[own]
-        found = read(own)
-        self._last = {own: found} if len(own) < _LONGEST_CACHED else {}
-        return found
+
+# The description often repeats the content, and a feed is written in several formats.
+_cached = functools.lru_cache(maxsize=128)(read)
 
 
 def _as_summary(found: Markup) -> Markup:

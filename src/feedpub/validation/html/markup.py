@@ -172,8 +172,9 @@ def _read_tag(tag: str) -> _Tag:
         return _Tag("", "alone", (("broken", f"has a tag that is not closed: {tag[:40]!r}"),))
     if tag[1] in "!?":
         return _ALONE
-    if (plain := _PLAIN.fullmatch(tag)) and (start := _start_tag(plain[1], plain[2])) is not None:
-        return start
+    # In a plain tag, only an attribute has this, and its value is an address.
+    if (plain := _PLAIN.fullmatch(tag)) and (plain[1] != "img" or ' src="' in tag):
+        return _start_tag(plain[1], plain[2])
     name_match = _NAME.match(tag)
     assert name_match
     name = name_match[1].lower()
@@ -202,10 +203,8 @@ _ALONE = _Tag("", "alone", ())
 
 
 @functools.lru_cache(maxsize=1024)
-def _start_tag(name: str, slash: str | None) -> _Tag | None:
-    """Return the start tag of an element without flaws in its attributes. None: look at them."""
-    if name == "img":
-        return None
+def _start_tag(name: str, slash: str | None) -> _Tag:
+    """Return the start tag of an element without flaws in its attributes."""
     alone = slash is not None or name in VOID or name not in HTML
     return _Tag(name, "alone" if alone else "open", of_element(name))
 

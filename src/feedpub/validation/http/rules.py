@@ -11,7 +11,6 @@ from typing import TypeAlias, Unpack
 from feedpub.feed import Finding, Severity
 from feedpub.validation.detect import validate_feed
 from feedpub.validation.document import Format, shown
-from feedpub.validation.engine import Verdict
 from feedpub.validation.html.web_pages import is_page, offered_feeds
 from feedpub.validation.http.exchange import PERMANENT, Exchange, content_type
 from feedpub.validation.rule import (
@@ -28,6 +27,7 @@ from feedpub.validation.rule import (
 )
 from feedpub.validation.rule_set import BaseRuleSet, FunctionOptions
 from feedpub.validation.values.encodings import declared
+from feedpub.validation.verdict import Verdict
 
 #: In bytes. A smaller response fits into one packet even without compression.
 _WORTH_COMPRESSING = 1400

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -130,14 +129,6 @@ class NotJSON(Exception):
 
 class WrongEncoding(NotJSON):
     """A document is not in UTF-8."""
-
-
-def is_json(content: bytes) -> bool:
-    """Whether *content* is meant to be JSON, judged by its first character."""
-    start = content[:4096]
-    for mark in (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        start = start.removeprefix(mark)
-    return start.replace(b"\0", b"").lstrip()[:1] in (b"{", b"[")
 
 
 def parse_json(

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from feedpub.feed import Finding, Severity
-from feedpub.validation.engine import Verdict
 from feedpub.validation.jsonfeed import shape, values
 from feedpub.validation.jsonfeed.document import NotJSON, ParsedJSON, WrongEncoding, parse_json
 from feedpub.validation.jsonfeed.positions import Lines, offsets, written
 from feedpub.validation.jsonfeed.rule import JSONFault, JSONFaults, JSONRule, JSONRuleSet
 from feedpub.validation.previous_entries import NO_CHANGES, EntryChanges
 from feedpub.validation.rule import IN_JSON, Profile, finding, severity_in
+from feedpub.validation.verdict import Verdict
 
 _failure_rules = JSONRuleSet(IN_JSON | {None})
 

@@ -100,6 +100,7 @@ def is_image(content: Element) -> bool:
     at={ITEM, ENTRY},
     advice="add the address of the file, or leave the element out",
     formats=IN_BOTH,
+    when=lambda shape: not shape.held.isdisjoint({_CONTENT, _GROUP}),
 )
 def media_content_no_url(entry: Element) -> Faults:
     """media:content needs a url or a media:player; the player may belong to its group or entry."""
@@ -171,6 +172,7 @@ rules.avoided(
     source=f"{_CONTENT_SECTION}; RSS 2.0, enclosure; RFC 4287, 4.2.7.3",
     advice="write the type that the file has: readers choose by it what to show",
     beyond=IN_FEEDS,
+    when=lambda shape: "type" in shape.attributes,
 )
 def media_type_clash(element: Element) -> Faults:
     """The type, the medium and the extension of a file agree."""
@@ -197,6 +199,7 @@ def media_type_clash(element: Element) -> Faults:
     advice="list each file once",
     formats=IN_BOTH,
     quiet=IN_BOTH,
+    when=lambda shape: _CONTENT in shape.repeated,
 )
 def media_url_duplicate(entry: Element) -> Faults:
     """Several media:content outside a group are different files."""

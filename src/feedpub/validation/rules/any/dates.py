@@ -51,6 +51,7 @@ rules = RuleSet(IN_BOTH)
     source="RSS 2.0, pubDate; RFC 4287, 4.2.9",
     advice="add the date of first publication: consumers drop entries without one",
     quiet=IN_BOTH,
+    when=lambda shape: _PUBLICATION[shape.tag] not in shape.held,
 )
 def date_missing(entry: Element) -> Faults:
     """The date of publication is optional, but consumers ask for it."""
@@ -95,6 +96,7 @@ rules.values(
     source="RSS Profile, Date and Time; RFC 2822, 3.3, 4.3",
     advice="write Wed, 21 Mar 2018 11:00:00 GMT, with four digits of the year and no comment",
     formats=IN_RSS,
+    sound_text=is_rfc2822,
 )
 def date_old_form(date: Element) -> Faults:
     """RFC 2822 forbids programs to write some forms of RFC 822: two-digit years, comments."""
@@ -127,6 +129,7 @@ def date_implausible(parsed: Parsed) -> Faults:
     at=_PUBLICATION,
     source="RFC 4287, 4.2.9, 4.2.15",
     advice="set updated to the date of publication until something changes",
+    when=lambda shape: shape.held >= {_PUBLICATION[shape.tag], _UPDATED},
 )
 def date_order(entry: Element) -> Faults:
     """An entry is not updated before it is published."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from feedpub.compare_keys import same_title
@@ -40,6 +39,20 @@ def _address(element: Element) -> str | None:
     return text(element).strip() if attribute is None else element.get(attribute.tag)
 
 
+def _addresses(parsed: Parsed) -> list[tuple[Element, str]]:
+    """All elements that have an address, with it."""
+    return [
+        (element, address)
+        for element in parsed.root.iter(*_ADDRESSES)
+        if (address := _address(element)) is not None
+    ]
+
+
+def _has_usual_host(address: str) -> bool:
+    host = host_of(address.strip())
+    return host is None or private(host) or oddity_of(host) is None
+
+
 @rules.tree(
     "link-host-private",
     "error",
@@ -56,8 +69,8 @@ def link_host_private(parsed: Parsed) -> Faults:
     own = host_of(parsed.address or "")
     if own is not None and private(own):
         return
-    for element in parsed.root.iter(*_ADDRESSES):
-        host = host_of(_address(element) or "")
+    for element, address in parsed.once(_addresses):
+        host = host_of(address)
         if host is not None and private(host):
             yield Fault(f"{name_of(element)} leads to the private host {shown(host)}", element)
 
@@ -69,6 +82,10 @@ def link_host_private(parsed: Parsed) -> Faults:
     source="RFC 1123, 2.1; RFC 1034, 3.5",
     advice="check the host for a typing error",
     quiet=IN_BOTH,
+    sound={
+        tag: ((attribute and attribute.tag, _has_usual_host),)
+        for tag, (attribute,) in _ADDRESSES.items()
+    },
 )
 def link_host_odd(element: Element) -> Faults:
     """A host has letters, digits and hyphens; on the web it has a dot."""
@@ -89,11 +106,12 @@ def link_insecure(parsed: Parsed) -> Faults:
     """The links of a feed of an https site are https."""
     if not _home(parsed).startswith("https:"):
         return
-    for entry in parsed.entries:
-        for element in entry.iter(*_ADDRESSES):
-            address = _address(element)
-            if address is not None and address.startswith("http://"):
-                yield Fault(f"{name_of(element)} {shown(address)} is not https", element)
+    entries = frozenset(parsed.entries)
+    for element, address in parsed.once(_addresses):
+        if address.startswith("http://") and not entries.isdisjoint(
+            (element, *element.iterancestors())
+        ):
+            yield Fault(f"{name_of(element)} {shown(address)} is not https", element)
 
 
 @rules.tree(
@@ -110,10 +128,9 @@ def link_other_host(parsed: Parsed) -> Faults:
     if home is None:
         return
     site = site_of(home)
-    for entry in parsed.entries:
-        link = _page(entry)
-        host = None if link is None else host_of(_address(link) or "")
-        if link is not None and host is not None and site_of(host) != site:
+    for link, address in filter(None, parsed.once(_pages)):
+        host = host_of(address)
+        if host is not None and site_of(host) != site:
             yield Fault(f"the entry links to {shown(host)}, but the feed to {shown(home)}", link)
 
 
@@ -127,9 +144,18 @@ def _home(parsed: Parsed) -> str:
 def _page(parent: Element) -> Element | None:
     if parent.tag in ("channel", ITEM):
         return first(parent, "link")
-    alternates = [link for link in parent.iterchildren(_LINK) if relation(link) == "alternate"]
-    pages = [link for link in alternates if link.get("type", "text/html") == "text/html"]
-    return next(iter(pages), None)
+    for link in parent.iterchildren(_LINK):
+        if relation(link) == "alternate" and link.get("type", "text/html") == "text/html":
+            return link
+    return None
+
+
+def _pages(parsed: Parsed) -> list[tuple[Element, str] | None]:
+    """For each entry the link to its page, and the address. None: it has none."""
+    return [
+        None if (link := _page(entry)) is None else (link, _address(link) or "")
+        for entry in parsed.entries
+    ]
 
 
 @rules.tree(
@@ -145,7 +171,7 @@ def item_link_duplicate(parsed: Parsed) -> Faults:
 
     It is a mistake if two entries share a link and a title, or a link but not their related links.
     """
-    for shared in _shared_links(parsed):
+    for shared in parsed.once(_shared_links):
         if shared.is_mistake:
             yield shared.fault
 
@@ -161,7 +187,7 @@ def item_link_duplicate(parsed: Parsed) -> Faults:
 )
 def item_link_shared(parsed: Parsed) -> Faults:
     """Entries with different titles may share a page, but some readers show only one of them."""
-    for shared in _shared_links(parsed):
+    for shared in parsed.once(_shared_links):
         if not shared.is_mistake:
             yield shared.fault
 
@@ -175,20 +201,23 @@ class _SharedLink(NamedTuple):
     is_mistake: bool
 
 
-def _shared_links(parsed: Parsed) -> Iterator[_SharedLink]:
+def _shared_links(parsed: Parsed) -> list[_SharedLink]:
     first_with: dict[str, int] = {}
-    for number, entry in enumerate(parsed.entries, start=1):
-        link = None if is_removed(entry) else _page(entry)
-        address = None if link is None else _address(link)
-        if link is None or not address:
+    found = []
+    for number, (entry, page) in enumerate(
+        zip(parsed.entries, parsed.once(_pages), strict=True), start=1
+    ):
+        if page is None or not page[1] or is_removed(entry):
             continue
+        link, address = page
         key = address.removeprefix("http://").removeprefix("https://").rstrip("/")
         before = first_with.setdefault(key, number)
         if before != number:
             other = parsed.entries[before - 1]
             same = same_title(title_of(entry)) == same_title(title_of(other))
             fault = Fault(f"entry {before} has the same link {shown(address)}", link)
-            yield _SharedLink(fault, same or _related(entry) != _related(other))
+            found.append(_SharedLink(fault, same or _related(entry) != _related(other)))
+    return found
 
 
 def _related(entry: Element) -> set[str]:

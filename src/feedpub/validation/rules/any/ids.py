@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from itertools import starmap
 
@@ -37,6 +36,7 @@ rules = RuleSet(IN_BOTH)
     source="RSS 2.0, guid; RFC 4287, 4.1.2",
     advice="give it an id that never changes",
     beyond=IN_RSS,
+    when=lambda shape: shape.tag == ITEM or f"{ATOM}id" not in shape.held,
 )
 def guid_missing(entry: Element) -> Faults:
     """An entry has an id: guid in RSS, id in Atom."""
@@ -59,7 +59,7 @@ def guid_missing(entry: Element) -> Faults:
 )
 def guid_duplicate(parsed: Parsed) -> Faults:
     """Two entries do not have the same id."""
-    return starmap(Fault, duplicates(_ids(parsed)))
+    return starmap(Fault, duplicates(parsed.once(_ids)))
 
 
 @rules.tree(
@@ -72,19 +72,20 @@ def guid_duplicate(parsed: Parsed) -> Faults:
 )
 def guid_near_duplicate(parsed: Parsed) -> Faults:
     """Ids are compared letter by letter, but some readers store them in a normal form."""
-    return starmap(Fault, near_duplicates(_ids(parsed)))
+    return starmap(Fault, near_duplicates(parsed.once(_ids)))
 
 
-def _ids(parsed: Parsed) -> Iterator[tuple[int, Element, str]]:
+def _ids(parsed: Parsed) -> list[tuple[int, Element, str]]:
     """The number of each entry with an id, from 1; the element; the id."""
-    for number, entry in enumerate(parsed.entries, start=1):
-        id = first(entry, _ID[str(entry.tag)])
-        if id is not None and (value := text(id).strip()):
-            yield number, id, value
+    return [
+        (number, id, value)
+        for number, entry in enumerate(parsed.entries, start=1)
+        if (id := first(entry, _ID[str(entry.tag)])) is not None and (value := text(id).strip())
+    ]
 
 
 def _changed(parsed: Parsed, *, check: PreviousEntryCheck) -> Faults:
-    for _, id, value in _ids(parsed) if parsed.changes else ():
+    for _, id, value in parsed.once(_ids) if parsed.changes else ():
         before = parsed.changes.get(value)
         if before is not None and (problem := check.problem(before)) is not None:
             yield Fault(problem, id)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from feedpub.validation.document import ENTRY, ITEM, Parsed, first, name_of, relation, shown, text
 from feedpub.validation.places import attributes
-from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_RSS, Element, Fault, Faults
+from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_RSS, Element, Fault, Faults, Sound
 from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.values.addresses import SCHEME, flaw_of
 from feedpub.validation.values.registries import SCHEMES
@@ -48,6 +49,17 @@ def _flawed(element: Element, *, kind: str) -> Faults:
     yield Fault(f"{where} {flaw.reason}", element)
 
 
+def _is_sound(value: str, *, is_text: bool, iri: bool) -> bool:
+    value = value.strip(" \t\r\n") if is_text else value
+    return value.startswith("http") and flaw_of(value, iri=iri) is None
+
+
+#: An address without any of the flaws, of a scheme that is registered.
+_SOUND: Mapping[str, tuple[Sound, ...]] = {
+    tag: ((attribute, partial(_is_sound, is_text=attribute is None, iri=tag.startswith(ATOM))),)
+    for tag, attribute in _ADDRESSES.items()
+}
+
 # fmt: off
 for _code, _kind, _quiet, _about, _source, _advice in (
     ("link-relative", "relative", IN_ATOM,
@@ -70,6 +82,7 @@ for _code, _kind, _quiet, _about, _source, _advice in (
 ):
     rules.element(
         _code, "error", at=_ADDRESSES, source=_source, advice=_advice, about=_about, quiet=_quiet,
+        sound=_SOUND,
     )(partial(_flawed, kind=_kind))
 # fmt: on
 
@@ -80,6 +93,7 @@ for _code, _kind, _quiet, _about, _source, _advice in (
     at=_ADDRESSES,
     source="RFC 7595; RFC 3986, 3.1",
     advice="link with https: readers cannot open an unregistered scheme",
+    sound=_SOUND,
 )
 def link_scheme_unregistered(element: Element) -> Faults:
     """The scheme of an address is registered with IANA."""
@@ -99,6 +113,7 @@ def link_scheme_unregistered(element: Element) -> Faults:
     source="RSS 2.0, link; RFC 4287, 4.2.7.2",
     advice="link to the article's page, if it has one",
     quiet=IN_BOTH,
+    when=lambda shape: shape.tag == ENTRY or "link" not in shape.held,
 )
 def item_link_missing(entry: Element) -> Faults:
     """An entry links to its page: link in RSS, an alternate link in Atom.
@@ -121,6 +136,7 @@ def item_link_missing(entry: Element) -> Faults:
     source="RFC 4287, 4.1.1, 4.1.2, 4.2.11",
     advice="keep one of them, or say in which type or language they differ",
     formats=IN_ATOM,
+    when=lambda shape: _LINK in shape.repeated,
 )
 def atom_alternate_many(parent: Element) -> Faults:
     """There is only one alternate link of the same type and hreflang."""

@@ -57,6 +57,7 @@ rules.check(
     lambda item: first(item, "title") is None and first(item, "description") is None,
     "<item> has neither title nor description", "An item has a title or a description, or both.",
     "RSS 2.0, Elements of <item>", "give the item a title", formats=IN_RSS,
+    when=lambda shape: shape.held.isdisjoint({"title", "description"}),
 )
 rules.once(
     "element-repeated", "error", _ONCE, "Some elements may be there only once.",
@@ -85,7 +86,9 @@ def title_blank(parent: Element) -> Faults:
     """A title has text."""
     namespace = str(parent.tag).rpartition("}")
     title = first(parent, f"{namespace[0]}{namespace[1]}title")
-    if title is not None and not "".join(title.itertext()).strip():
+    if title is None or (title.text and not title.text.isspace()):
+        return
+    if not "".join(title.itertext()).strip():
         yield Fault("the title is empty", title)
 
 
@@ -116,5 +119,6 @@ rules.check(
     ),
     "has neither content nor an alternate link", "An entry without content has an alternate link.",
     "RFC 4287, 4.1.2", "link to the article's page, or include its text", formats=IN_ATOM,
+    when=lambda shape: f"{ATOM}content" not in shape.held,
 )
 # fmt: on

@@ -55,7 +55,8 @@ def xml_bom(content: bytes) -> Faults:
 )
 def char_unseen(parsed: Parsed) -> Faults:
     """Characters for private use and controls of the writing direction do not belong in texts."""
-    if not _may_be_invisible(parsed.content):
+    # Little is outside of entries.
+    if parsed.part != "rest" and not _may_be_invisible(parsed.content):
         return
     for element in parsed.elements():
         yield from _invisible(element, element.text)
@@ -137,7 +138,7 @@ def credit_missing(entry: Element) -> Faults:
     """Each entry has an author, and each image a credit."""
     if is_removed(entry):
         return
-    if all(first(entry, tag) is None for tag in _AUTHORS) and not _has_feed_author(entry):
+    if next(entry.iterchildren(*_AUTHORS), None) is None and not _has_feed_author(entry):
         yield Fault("has no author", entry)
     for parent in (entry, *entry.iterchildren(_GROUP)):
         if first(parent, _CREDIT) is not None:

@@ -78,6 +78,7 @@ def atom_content_not_base64(content: Element) -> Faults:
     at={ENTRY},
     source="RFC 4287, 4.1.2",
     advice="add a summary: readers cannot show the content itself",
+    when=lambda shape: f"{ATOM}summary" not in shape.held,
 )
 def atom_summary_missing(entry: Element) -> Faults:
     """An entry has a summary if its content has src or is binary."""

@@ -7,7 +7,7 @@ from urllib.parse import urldefrag, urljoin
 
 from feedpub.validation.document import ENTRY, is_media_type, relation, shown, text
 from feedpub.validation.rule import IN_ATOM, IN_FEEDS, Element, Fault, Faults
-from feedpub.validation.rule_set import RuleSet
+from feedpub.validation.rule_set import RuleSet, is_blank
 from feedpub.validation.values.addresses import SCHEME
 from feedpub.validation.values.identifiers import identifier_flaw
 from feedpub.validation.values.kinds import MEDIA_TYPE, language_without, matching
@@ -33,6 +33,7 @@ rules = RuleSet(IN_FEEDS)
     at="atom:link",
     source="RFC 4287, 4.2.7.2",
     advice="use a relation that is registered with IANA, or an absolute IRI",
+    sound={_LINK: (("rel", LINK_RELATIONS.__contains__),)},
 )
 def atom_link_rel_unregistered(link: Element) -> Faults:
     """A relation is a name in IANA's registry, or an absolute IRI."""
@@ -66,6 +67,7 @@ rules.values(
     at="atom:link",
     source="RFC 4287, 4.2.7",
     advice="write the address into the attribute href: readers do not show text in a link",
+    sound_text=is_blank,
 )
 def atom_link_filled(link: Element) -> Faults:
     """A link has no text."""
@@ -79,6 +81,7 @@ def atom_link_filled(link: Element) -> Faults:
     at="atom:link",
     source="RFC 4287, 4.2.7.2, 4.2.7.3",
     advice='point rel="self" at this feed, and use rel="alternate" for a page',
+    when=lambda shape: shape.attributes >= {"type", "rel"},
 )
 def atom_self_not_feed(link: Element) -> Faults:
     """A self link has the media type of a feed."""
@@ -120,6 +123,7 @@ def _joined(base: str, href: str) -> str:
     source="RFC 5005, 3, 4",
     advice="move the link to the feed: it connects documents of a feed",
     formats=IN_ATOM,
+    when=lambda shape: _LINK in shape.held,
 )
 def fh_relation_in_entry(entry: Element) -> Faults:
     """Links between pages and archives belong to the feed, not to an entry."""

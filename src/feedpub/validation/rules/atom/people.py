@@ -56,12 +56,14 @@ def atom_entries_same(parsed: Parsed) -> Faults:
     """The entries of a feed do not all have the same id and date."""
     if len(parsed.entries) < _MANY:
         return
-    kinds = {
-        tuple(
-            "" if (child := first(entry, tag)) is None else text(child).strip()
-            for tag in (f"{ATOM}id", f"{ATOM}updated")
-        )
-        for entry in parsed.entries
-    }
-    if len(kinds) == 1 and (id := next(iter(kinds))[0]):
+    id, date = _id_and_date(parsed.entries[0])
+    if id and all(_id_and_date(entry) == (id, date) for entry in parsed.entries):
         yield Fault(f"all entries have the id {shown(id)} and the same date", parsed.channel)
+
+
+def _id_and_date(entry: Element) -> tuple[str, str]:
+    id, date = (
+        "" if (child := first(entry, tag)) is None else text(child).strip()
+        for tag in (f"{ATOM}id", f"{ATOM}updated")
+    )
+    return id, date

@@ -5,7 +5,7 @@ from __future__ import annotations
 from feedpub.validation.document import ENTRY, Parsed, name_of, shown, text
 from feedpub.validation.places import tags
 from feedpub.validation.rule import IN_ATOM, IN_FEEDS, Element, Fault, Faults
-from feedpub.validation.rule_set import RuleSet
+from feedpub.validation.rule_set import RuleSet, is_blank
 from feedpub.validation.values.kinds import identifier_without, language_without
 from feedpub.validation.xml_names import ATOM, ATOM_URI, KNOWN_URIS, XHTML, XHTML_URI, split
 
@@ -27,6 +27,11 @@ _ATTRIBUTES = {
 
 _TEXTS = tags("atom:title|subtitle|summary|rights|content")
 
+#: The attributes for which every value means something.
+_NOT_BLANK = ("type", "rel", "title", "term", "label", "version")
+
+_XHTML_ONLY = dict.fromkeys(_TEXTS, (("type", lambda value: value != "xhtml"),))
+
 # What may stand in XHTML for its own sake does not belong to feeds: Dublin Core, RDF, places.
 _OF_FEEDS = frozenset(
     uri
@@ -43,6 +48,9 @@ rules = RuleSet(IN_ATOM)
     at=_ATTRIBUTES,
     source="RFC 4287, 2, 4, 6.4.1",
     advice="remove it, or move it to a namespace; mode was in Atom 0.3 only",
+    when=lambda shape: any(
+        name[0] != "{" and name not in _ATTRIBUTES[shape.tag] for name in shape.attributes
+    ),
 )
 def atom_attribute_unknown(element: Element) -> Faults:
     """An element has only attributes that Atom defines for it, or of another namespace."""
@@ -60,12 +68,15 @@ def atom_attribute_unknown(element: Element) -> Faults:
     source="RFC 4287, 3.1.1, 4.2.2, 4.2.4, 4.2.7",
     advice="give the attribute a value, or leave it out",
     formats=IN_FEEDS,
+    sound=dict.fromkeys(
+        (*_TEXTS, *tags("atom:link|category|generator")),
+        tuple((name, str.strip) for name in _NOT_BLANK),
+    ),
 )
 def attribute_blank(element: Element) -> Faults:
     """An attribute has a value, or is left out."""
-    # Only attributes for which every value means something. A blank type of a link breaks
-    # atom-link-type-invalid.
-    for name in ("type", "rel", "title", "term", "label", "version"):
+    # A blank type of a link breaks atom-link-type-invalid.
+    for name in _NOT_BLANK:
         value = element.get(name)
         if value is not None and not value.strip() and (name != "type" or element.tag in _TEXTS):
             yield Fault(f"{name} of {name_of(element)} is empty", element)
@@ -77,6 +88,7 @@ def attribute_blank(element: Element) -> Faults:
     at="atom:feed|entry|source|author|contributor",
     source="RFC 4287, 3.2, 4.1.1, 4.1.2, 4.2.11",
     advice="move the text into an element, or remove it",
+    sound_text=is_blank,
 )
 def atom_text_misplaced(element: Element) -> Faults:
     """Feeds, entries, sources and people hold elements, not text."""
@@ -90,6 +102,7 @@ def atom_text_misplaced(element: Element) -> Faults:
     at="atom:email|icon|id|logo|uri|published|updated",
     source="RFC 4287, 3, 3.2.3",
     advice="remove the white space: many readers do not",
+    sound_text=lambda value: value == value.strip(" \t\r\n"),
 )
 def atom_whitespace(element: Element) -> Faults:
     """There is no white space around a date, an IRI or an e-mail address."""
@@ -151,6 +164,7 @@ def atom_namespace_prefix(parsed: Parsed) -> Faults:
     at=_TEXTS,
     source="Namespaces in XML 1.0, 6.2; RFC 4287, 3.1.1.3",
     advice="make XHTML the default namespace of the div: some readers copy the markup as it is",
+    sound=_XHTML_ONLY,
 )
 def xhtml_prefix(element: Element) -> Faults:
     """XHTML is the default namespace of its div."""
@@ -167,6 +181,7 @@ def xhtml_prefix(element: Element) -> Faults:
     at=_TEXTS,
     source="RFC 4287, 3.1.1.3, 6.4; RFC 5023, 10.2",
     advice="move it out of the text: elements of feeds mean nothing in XHTML",
+    sound=_XHTML_ONLY,
 )
 def xhtml_foreign(element: Element) -> Faults:
     """XHTML holds no elements of feeds."""

@@ -68,6 +68,7 @@ rules.avoided(
     at="atom:link",
     source="RFC 4685, 4",
     advice='move it to the link with rel="replies"',
+    when=lambda shape: any(name.startswith(THR) for name in shape.attributes),
 )
 def thr_attribute_misplaced(link: Element) -> Faults:
     """thr:count and thr:updated belong to the link to the replies."""

@@ -177,6 +177,7 @@ def _prefix_of(parsed: Parsed) -> str | None:
     at={ITEM},
     advice="offer M4A, MP3, MOV, MP4, M4V or PDF",
     formats=IN_RSS,
+    when=lambda shape: "enclosure" in shape.held,
 )
 def itunes_format_unsupported(item: Element) -> Faults:
     """Apple plays six formats, which it recognises by the extension."""

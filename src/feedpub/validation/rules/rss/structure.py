@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from lxml import etree
 
 from feedpub.validation.document import ITEM, Parsed, first, name_of, shown, text
 from feedpub.validation.places import tags
-from feedpub.validation.rule import IN_RDF, IN_RSS, Element, Fault, Faults
-from feedpub.validation.rule_set import RuleSet
+from feedpub.validation.rule import IN_RDF, IN_RSS, Element, Fault, Faults, Shape
+from feedpub.validation.rule_set import RuleSet, is_blank
 from feedpub.validation.values.kinds import matching
 from feedpub.validation.xml_names import ATOM, CONTENT, RSS_CHILDREN, SLASH, XHTML, XML
 
@@ -73,6 +74,7 @@ rules = RuleSet(IN_RSS)
     source="RSS 2.0; RSS 1.0, 5",
     advice="move the text into an element, or remove it",
     formats=IN_RSS | IN_RDF,
+    sound_text=is_blank,
 )
 def text_stray(parent: Element) -> Faults:
     """Elements that hold others, or have attributes only, hold no text."""
@@ -87,6 +89,9 @@ def text_stray(parent: Element) -> Faults:
     at=_ATTRIBUTES,
     source="RSS 2.0",
     advice="write the attribute as the specification does, or remove it",
+    when=lambda shape: any(
+        name[0] != "{" and name not in _ATTRIBUTES[shape.tag] for name in shape.attributes
+    ),
 )
 def attribute_unknown(element: Element) -> Faults:
     """An element has only the attributes that RSS defines for it."""
@@ -95,6 +100,10 @@ def attribute_unknown(element: Element) -> Faults:
         if name not in known and name[0] != "{":
             yield Fault(f"unknown attribute {shown(name)} of {name_of(element)}", element)
             return
+
+
+def _may_be_twice(shape: Shape, *, same: Mapping[str, str]) -> bool:
+    return any(module in shape.held and own in shape.held for module, own in same.items())
 
 
 def _twice(parent: Element, same: Mapping[str, str]) -> Faults:
@@ -112,6 +121,7 @@ def _twice(parent: Element, same: Mapping[str, str]) -> Faults:
     at="channel",
     source="RSS Profile",
     advice="keep RSS's own element, or the module's: readers use one or the other",
+    when=partial(_may_be_twice, same=_SAME_IN_CHANNEL),
 )
 def rss_same_twice(channel: Element) -> Faults:
     """A channel does not repeat RSS's own elements in those of a module."""
@@ -124,6 +134,7 @@ def rss_same_twice(channel: Element) -> Faults:
     at={ITEM},
     source="RSS Profile",
     advice="keep RSS's own element, or the module's: readers use one or the other",
+    when=partial(_may_be_twice, same=_SAME_IN_ITEM),
 )
 def rss_same_twice_in_item(item: Element) -> Faults:
     """An item does not repeat RSS's own elements in those of a module."""
@@ -136,6 +147,7 @@ def rss_same_twice_in_item(item: Element) -> Faults:
     at={ITEM},
     source="RSS Profile, content:encoded",
     advice="use content:encoded for the full text",
+    when=lambda shape: not shape.held.isdisjoint({f"{XHTML}body", f"{ATOM}content"}),
 )
 def rss_description_twice(item: Element) -> Faults:
     """The full text beside a description is in content:encoded, where readers look for it."""
@@ -153,6 +165,7 @@ def rss_description_twice(item: Element) -> Faults:
     at={ITEM},
     source="RSS Profile, content:encoded",
     advice="write a description before content:encoded",
+    when=lambda shape: f"{CONTENT}encoded" in shape.held,
 )
 def rss_description_order(item: Element) -> Faults:
     """A description comes before content:encoded: some readers use the last of the two."""
@@ -170,6 +183,7 @@ def rss_description_order(item: Element) -> Faults:
     at={ITEM},
     source="RSS Profile, enclosure",
     advice="keep one, and list the others as media:content: many readers support only one",
+    when=lambda shape: "enclosure" in shape.repeated,
 )
 def rss_enclosure_many(item: Element) -> Faults:
     """An item has one enclosure at most."""
@@ -225,6 +239,7 @@ extension_rules = RuleSet(IN_RSS)
     at=_ATTRIBUTES,
     source="RSS 2.0, Extending RSS",
     advice="use an element of that namespace: few readers look for attributes",
+    when=lambda shape: any(name[0] == "{" for name in shape.attributes),
 )
 def attribute_extension(element: Element) -> Faults:
     """RSS is extended by elements; attributes of a namespace are allowed, but hardly used."""

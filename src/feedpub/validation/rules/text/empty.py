@@ -58,6 +58,7 @@ rules.check(
     lambda content: content.get("src") is None and is_empty(content), "{name} is empty",
     "The content of an entry is not empty.", "RFC 4287, 4.1.3; RSS Profile, content:encoded",
     "include the text, or remove the element: readers show an empty page", beyond=IN_FEEDS,
+    sound_text=str.strip,
 )
 rules.check(
     "body-missing", "error", "item atom:entry",
@@ -65,12 +66,13 @@ rules.check(
     "has no text", "An entry has a text: partners require it.",
     "RSS Profile, content:encoded; RFC 4287, 4.1.2",
     "include the full text: most people read it in their feed reader",
-    formats=IN_BOTH, quiet=IN_BOTH,
+    formats=IN_BOTH, quiet=IN_BOTH, when=lambda shape: shape.held.isdisjoint(_TEXTS),
 )
 rules.check(
     "atom-text-missing", "warning", "atom:entry",
     lambda entry: first(entry, f"{ATOM}summary") is None and first(entry, _ATOM_CONTENT) is None,
     "has neither summary nor content", "An entry has a summary or content.",
     "RFC 4287, 4.1.1.1", "include the text, or at least a summary", formats=IN_ATOM,
+    when=lambda shape: shape.held.isdisjoint({f"{ATOM}summary", _ATOM_CONTENT}),
 )
 # fmt: on

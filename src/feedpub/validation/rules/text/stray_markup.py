@@ -52,7 +52,7 @@ rules = RuleSet(IN_FEEDS)
 )
 def title_markup(parsed: Parsed) -> Faults:
     """A title has no markup: some readers show the tags, others hide what looks like one."""
-    for title, own in _ambiguous(parsed):
+    for title, own in parsed.once(_ambiguous):
         if (found := html_in(own)) is not None:
             yield Fault(f"markup {shown(found)} in the title", title)
 
@@ -67,16 +67,16 @@ def title_markup(parsed: Parsed) -> Faults:
 )
 def title_ambiguous(parsed: Parsed) -> Faults:
     """A title has nothing that some readers take for a tag."""
-    for title, own in _ambiguous(parsed):
+    for title, own in parsed.once(_ambiguous):
         if html_in(own) is None and (found := tag_to_be(own)) is not None:
             yield Fault(f"some readers take {shown(found)} in the title for a tag", title)
 
 
 # RSS Profile, Character Data: references that mean the character itself to every reader.
-_REFERENCES = re.compile(rb">([^<]*&#x(?:26|3[cC]);[^<]*)<")
+_REFERENCE = re.compile(rb"&#x(?:26|3[cC]);")
 
 
-def _ambiguous(parsed: Parsed) -> Iterator[tuple[Element, str]]:
+def _ambiguous(parsed: Parsed) -> list[tuple[Element, str]]:
     """The titles with & or <, except those written as the profile recommends."""
     parts = parsed.channel.iterchildren("image", "textInput")
     found = [
@@ -86,12 +86,21 @@ def _ambiguous(parsed: Parsed) -> Iterator[tuple[Element, str]]:
         if ("&" in (own := _own(title)) or "<" in own)
     ]
     if not found:
-        return
-    meant = set()
-    if b"&#x" in parsed.content:
-        for raw in _REFERENCES.finditer(parsed.content):
-            meant.add(_unescaped(raw[1].decode("utf-8", "replace")))
-    yield from ((title, own) for title, own in found if own not in meant)
+        return []
+    meant = {_unescaped(raw.decode("utf-8", "replace")) for raw in _with_references(parsed.content)}
+    return [(title, own) for title, own in found if own not in meant]
+
+
+def _with_references(content: bytes) -> Iterator[bytes]:
+    """Yield each text between two tags of *content* that has such a reference."""
+    at = 0
+    while at >= 0 and (reference := _REFERENCE.search(content, at)):
+        # Of the text and what is before it up to another tag, from the first end of a tag on.
+        tag = max(content.rfind(b"<", at, reference.start()), at)
+        start = content.find(b">", tag, reference.start())
+        at = content.find(b"<", reference.end())
+        if start >= 0 and at >= 0:
+            yield content[start + 1 : at]
 
 
 def _own(element: Element) -> str:
@@ -117,12 +126,22 @@ def _unescaped(raw: str) -> str:
     return _XML_REFERENCE.sub(character, raw)
 
 
+def _is_placeholder(own: str) -> bool:
+    return len(own) <= 200 and _PLACEHOLDER.fullmatch(own) is not None
+
+
+def _has_no_sign(text: str) -> bool:
+    """Whether it has nothing that begins markup, or stands for that."""
+    return "<" not in text and "&" not in text
+
+
 @rules.element(
     "title-escaped-twice",
     "warning",
     at=_TITLES,
     source="RSS Profile, Character Data; RFC 4287, 3.1.1",
     advice="escape it once: readers show &amp;",
+    sound_text=lambda text: "&" not in text,
 )
 def title_escaped_twice(title: Element) -> Faults:
     """A title is escaped for XML once."""
@@ -137,11 +156,12 @@ def title_escaped_twice(title: Element) -> Faults:
     at=_TITLES,
     advice="write the title: a program or a template has written a placeholder",
     beyond=IN_FEEDS,
+    sound_text=lambda text: not _is_placeholder(text.strip()),
 )
 def title_placeholder(title: Element) -> Faults:
     """A title is not a placeholder of a program, such as None or {{ title }}."""
     own = _own(title).strip()
-    if len(own) <= 200 and _PLACEHOLDER.fullmatch(own):
+    if _is_placeholder(own):
         yield Fault(f"the title is the placeholder {shown(own)}", title)
 
 
@@ -151,6 +171,7 @@ def title_placeholder(title: Element) -> Faults:
     at=_TITLES,
     advice="shorten it to one line",
     quiet=IN_FEEDS,
+    sound_text=lambda text: len(text) <= _LONGEST_TITLE,
 )
 def title_long(title: Element) -> Faults:
     """A title has 300 characters at most: a longer one is a text in the wrong place."""
@@ -165,6 +186,7 @@ def title_long(title: Element) -> Faults:
     at=_WORDS | _DESCRIPTIONS,
     source="RSS Profile, Character Data; RFC 4287, 3.2.1, 4.2.4; Media RSS; DCMES 1.1",
     advice="write it without markup, and characters as they are",
+    sound_text=_has_no_sign,
 )
 def text_markup(element: Element) -> Faults:
     """Names, labels and the description of a feed have no markup."""
@@ -194,6 +216,7 @@ rules.values(
     at=ATOM_TEXTS | MEDIA_TEXTS,
     source="RFC 4287, 3.1.1.1; Media RSS, media:title, media:description",
     advice='add type="html", or write it without markup',
+    sound_text=_has_no_sign,
 )
 def html_undeclared(element: Element) -> Faults:
     """A text of type text has no markup: readers show the tags."""
@@ -229,6 +252,7 @@ def atom_html_fragment(content: Element) -> Faults:
     at="channel item rss1:item|channel atom:feed|entry|source",
     source="RFC 4287, 6.4; RSS 2.0, Extending RSS",
     advice="move it into content of type xhtml, or content:encoded: readers ignore it here",
+    when=lambda shape: any(child.startswith(XHTML) for child in shape.held),
 )
 def xhtml_misplaced(parent: Element) -> Faults:
     """XHTML is inside a text, not beside the elements of a feed."""

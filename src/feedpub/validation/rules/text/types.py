@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from feedpub.validation.document import Parsed, first, name_of, shown, text
-from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_FEEDS, Element, Fault, Faults
+from feedpub.validation.places import tags
+from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_FEEDS, Element, Fault, Faults, Sound
 from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.values.kinds import kind
 from feedpub.validation.values.languages import language_flaw
@@ -38,6 +40,7 @@ rules.values(
     at=_TEXTS,
     source="RFC 4287, 3.1.1.1, 3.1.1.2, 4.1.3.3",
     advice="escape the markup, or put it into a div of type xhtml",
+    when=lambda shape: shape.held,
 )
 def atom_text_markup(element: Element) -> Faults:
     """Only texts of type xhtml or of an XML type hold elements, and none with src."""
@@ -52,6 +55,7 @@ def atom_text_markup(element: Element) -> Faults:
     "error",
     at=_TEXTS,
     advice="put everything into one div in the namespace http://www.w3.org/1999/xhtml",
+    sound=dict.fromkeys(tags(_TEXTS), (("type", lambda value: value != "xhtml"),)),
 )
 def atom_xhtml_div(element: Element) -> Faults:
     """A text of type xhtml holds a single XHTML div."""
@@ -98,6 +102,17 @@ def _language(element: Element) -> str:
     return text(element).strip() if in_text else element.get(_LANG, "")
 
 
+def _is_sound(value: str) -> bool:
+    return value != "" and language_flaw(value) is None
+
+
+#: By the places of languages.
+_SOUND_LANGUAGES: Mapping[str, tuple[Sound, ...]] = {
+    **dict.fromkeys(tags("language dc:language"), ((None, lambda text: _is_sound(text.strip())),)),
+    **dict.fromkeys(tags(f"atom:feed|entry {_TEXTS}"), ((_LANG, _is_sound),)),
+}
+
+
 @rules.element(
     "feed-language-invalid",
     "error",
@@ -105,6 +120,7 @@ def _language(element: Element) -> str:
     source="RFC 5646, 2.1, 2.2.1; RSS 2.0, language; XML 1.0, 2.12",
     advice="write a language tag such as de, en-GB or zh-Hant-TW",
     formats=IN_FEEDS,
+    sound=_SOUND_LANGUAGES,
 )
 def feed_language_invalid(element: Element) -> Faults:
     """A language is a well-formed tag of a registered language; xml:lang may be empty."""
@@ -123,6 +139,7 @@ def feed_language_invalid(element: Element) -> Faults:
     advice="use registered subtags: en-GB, not en-UK",
     formats=IN_BOTH,
     beyond=IN_BOTH,
+    sound=_SOUND_LANGUAGES,
 )
 def language_unregistered(element: Element) -> Faults:
     """The subtags of a language are registered with IANA."""

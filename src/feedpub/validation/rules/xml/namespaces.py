@@ -175,23 +175,6 @@ def namespace_near_miss(parsed: Parsed) -> Faults:
             yield Fault(f"namespace {shown(uri)} should be {meant!r}", parsed.place_of(uri))
 
 
-@rules.element(
-    "element-unknown",
-    "error",
-    at=None,
-    source="RSS 2.0, Extending RSS; RFC 4287, 6.4; Media RSS; Dublin Core 1.1; RSS content module",
-    advice="correct the name, or use a namespace of your own",
-    formats=IN_BOTH,
-)
-def element_unknown(parent: Element) -> Faults:
-    """Elements that a specification does not define are in a namespace of their own."""
-    for child in parent.iterchildren("*"):
-        known, meant = _lookup(str(parent.tag), str(child.tag))
-        if not known:
-            hint = f"; is <{meant}> meant?" if meant else ""
-            yield Fault(f"<{name_of(child)}> is not defined in <{name_of(parent)}>{hint}", child)
-
-
 @functools.lru_cache(maxsize=512)
 def _lookup(parent: str, child: str) -> tuple[bool, str | None]:
     """Whether *child* is allowed in *parent*; if not, the name that may have been meant."""
@@ -200,6 +183,24 @@ def _lookup(parent: str, child: str) -> tuple[bool, str | None]:
     if names is None or name in names:
         return True, None
     return False, nearest(name, names)
+
+
+@rules.element(
+    "element-unknown",
+    "error",
+    at=None,
+    source="RSS 2.0, Extending RSS; RFC 4287, 6.4; Media RSS; Dublin Core 1.1; RSS content module",
+    advice="correct the name, or use a namespace of your own",
+    formats=IN_BOTH,
+    when=lambda shape: not all(_lookup(shape.tag, child)[0] for child in shape.held),
+)
+def element_unknown(parent: Element) -> Faults:
+    """Elements that a specification does not define are in a namespace of their own."""
+    for child in parent.iterchildren("*"):
+        known, meant = _lookup(str(parent.tag), str(child.tag))
+        if not known:
+            hint = f"; is <{meant}> meant?" if meant else ""
+            yield Fault(f"<{name_of(child)}> is not defined in <{name_of(parent)}>{hint}", child)
 
 
 # fmt: off
@@ -300,6 +301,7 @@ def prefix_reserved(parsed: Parsed) -> Faults:
     source="RSS 2.0, Extending RSS",
     advice="move it into the namespace of its parent",
     formats=IN_RSS,
+    when=lambda shape: any(split(child)[0] not in ("", ATOM_URI) for child in shape.held),
 )
 def element_homeless(parent: Element) -> Faults:
     """Elements that RSS does not define are in a namespace, inside those of modules too."""

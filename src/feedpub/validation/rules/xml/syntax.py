@@ -302,7 +302,8 @@ def xml_doctype(parsed: Parsed) -> Faults:
 )
 def char_suspect(parsed: Parsed) -> Faults:
     """A text has no signs of a wrong encoding: C1 controls, U+FFFD, pairs such as Ã¤."""
-    if not _may_be_suspect(parsed.content):
+    # Little is outside of entries.
+    if parsed.part != "rest" and not _may_be_suspect(parsed.content):
         return
     for element in parsed.elements():
         texts = [element.text, *(child.tail for child in element), *_attributes(element)]

@@ -1,0 +1,26 @@
+"""The result of checking a document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedpub.feed import Finding, has_errors
+
+if TYPE_CHECKING:
+    from feedpub.validation.document import Format
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The result of checking a document."""
+
+    #: None if it cannot be parsed, or is not a known kind of feed.
+    format: Format | None
+
+    #: In the order of the document; findings about the whole of it first.
+    findings: tuple[Finding, ...]
+
+    @property
+    def valid(self) -> bool:
+        return not has_errors(self.findings)
