@@ -54,19 +54,18 @@ _ATTRIBUTES = {
 }
 _DROPPED_WITH_CONTENT = set("script style template title textarea select noembed noframes".split())
 
-# The names of the attributes with addresses, href, src and poster, unless the value begins like an
-# absolute address. A search for the one letter that all have is five times faster than one for
-# three words.
-_PERHAPS_RELATIVE = re.compile(
-    r"[rR](?:(?<=[hH].)[eE][fF]|(?<=[sS].)[cC]|(?<=[pP][oO][sS][tT][eE].))(?![^\s/>=])"
-    r"(?!\s*=\s*[\"']?https?://)"
+# The names of the attributes with addresses, unless the value begins like an absolute one. Three
+# searches for a word in lower case are faster than one for any of them in any case.
+_PERHAPS_RELATIVE = tuple(
+    re.compile(name + rb"(?=[\s/>=])(?!\s*=\s*[\"']?https?://)")
+    for name in (b"href", b"src", b"poster")
 )
 
 # Parsers read the content of noscript as text; pages have images in it.
 _NOSCRIPT = re.compile(r"</?noscript\b[^<>]*>", re.IGNORECASE)
 # Elements that change how their content is parsed: without them the result is parsed again.
 _SCOPES = re.compile(
-    r"<(?:button|object|applet|marquee|svg|math|template|select|frameset|body|html)\b",
+    r"<(?=[abfhmost])(?:button|object|applet|marquee|svg|math|template|select|frameset|body|html)\b",
     re.IGNORECASE,
 )
 
@@ -154,7 +153,8 @@ def _cleaner() -> nh3.Cleaner:
 
 
 def _sanitised(source: str, base: str | None, local: Callable[[str], str | None] | None) -> str:
-    if _PERHAPS_RELATIVE.search(source) is None:
+    in_lower_case = source.encode().lower()
+    if not any(name.search(in_lower_case) for name in _PERHAPS_RELATIVE):
         return _cleaner().clean(source)
     clean = partial(nh3.clean, source, **_RULES)
     if local is not None:

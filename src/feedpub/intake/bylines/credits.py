@@ -32,8 +32,10 @@ _MAX_WORDS = 8
 #: In characters, of the longest label.
 _MAX_LABEL = 40
 
+# The first characters of all alternatives come first: most characters of a credit are none of them.
 _SEPARATOR = re.compile(
-    r"\s*(?:©|\(c\)|[/|;()\[\]（）【】／｜＝•+])+\s*|,\s+|[，、]|\s+(?:via|[–—&·-]|and|und|et|и)\s+",
+    r"(?=[\s©/|;()\[\]（）【】／｜＝•+,，、])(?:"
+    r"\s*(?:©|\(c\)|[/|;()\[\]（）【】／｜＝•+])+\s*|,\s+|[，、]|\s+(?:via|[–—&·-]|and|und|et|и)\s+)",
     re.IGNORECASE,
 )
 # With fewer than four letters the full stop ends an abbreviation or initial: St., Jr., Inc.
