@@ -12,13 +12,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from effort import steps
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsroom import NOW, make_article
 
 from feedpub.archive import session
 from feedpub.archive.articles import Articles
-from feedpub.archive.database import Database
 from feedpub.archive.store import Archive, opened
 from feedpub.article import Article, Selection
 
@@ -274,21 +274,6 @@ def test_the_first_of_all_in_their_order_are_selected(
         selected = [kept.entry_id for kept in archive.articles.select(selection, limit, NOW)]
 
     assert selected == [each.id for each in shown][:limit]
-
-
-def steps(database: Database, work: Callable[[], object]) -> int:
-    """Return how many steps of SQLite's virtual machine *work* takes."""
-    taken = 0
-
-    def step() -> int:
-        nonlocal taken
-        taken += 1
-        return 0
-
-    database.driver.set_progress_handler(step, 1)
-    work()
-    database.driver.set_progress_handler(None, 1)
-    return taken
 
 
 @pytest.mark.parametrize(

@@ -226,6 +226,15 @@ CREATE TABLE IF NOT EXISTS pages (
     FOREIGN KEY (key) REFERENCES ledger (key)
 ) {clustered};
 
+-- Articles that a feed with archive documents selects and that are in none of these, whether they
+-- may be shown now or not. Complete if a fact says so.
+CREATE TABLE IF NOT EXISTS unpaged (
+    feed VARCHAR NOT NULL,
+    key INTEGER NOT NULL,
+    PRIMARY KEY (feed, key),
+    FOREIGN KEY (key) REFERENCES ledger (key)
+) {clustered};
+
 -- Feeds that replace live ones of other software.
 CREATE TABLE IF NOT EXISTS takeovers (
     -- Empty: any feed.

@@ -164,16 +164,8 @@ def conditions(selection: Selection, now: datetime, *, waiting: bool = False) ->
 
     With *waiting*: for one that may be shown once its embargo is over. The query joins the ledger.
     """
-    values: dict[str, Any] = {"now": seconds(now)}
-
-    def has(choice: Choice) -> str:
-        number = len(values)
-        values[f"kind{number}"], values[f"values{number}"] = choice
-        return (
-            "EXISTS (SELECT 1 FROM facets WHERE facets.key = articles.key"
-            f" AND facets.kind = :kind{number} AND facets.value IN (:values{number}...))"
-        )
-
+    by_facets = facet_conditions(selection)
+    values = {**by_facets.values, "now": seconds(now)}
     wanted = [
         "articles.waits_until > 0" if waiting else "{unindexed articles.waits_until} IS NULL",
         "(articles.expires IS NULL OR articles.expires > :now)",
@@ -181,11 +173,8 @@ def conditions(selection: Selection, now: datetime, *, waiting: bool = False) ->
         "NOT EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.key = articles.key"
         " AND withdrawals.restored IS NULL AND withdrawals.until <= :now)",
         "NOT EXISTS (SELECT 1 FROM quarantine WHERE quarantine.key = articles.key)",
-        *map(has, selection.wanted),
-        *(f"NOT {has(each)}" for each in selection.unwanted),
+        by_facets.sql,
     ]
-    if selection.either:
-        wanted.append(f"({' OR '.join(map(has, selection.either))})")
     if selection.max_age is not None:
         wanted.append("{unindexed articles.published} > :oldest")
         values["oldest"] = seconds(now - selection.max_age)
@@ -199,6 +188,27 @@ def conditions(selection: Selection, now: datetime, *, waiting: bool = False) ->
         wanted.append(f"(articles.key IN (:named...) OR NOT {_IS_OLD_TO_READERS})")
         values |= _readers_of(selection.taken_over)
     return Conditions(" AND ".join(wanted), values)
+
+
+def facet_conditions(selection: Selection) -> Conditions:
+    """Return the conditions for an article with the facets of *selection*, shown or not."""
+    values: dict[str, Any] = {}
+
+    def has(choice: Choice) -> str:
+        number = len(values)
+        values[f"kind{number}"], values[f"values{number}"] = choice
+        return (
+            "EXISTS (SELECT 1 FROM facets WHERE facets.key = articles.key"
+            f" AND facets.kind = :kind{number} AND facets.value IN (:values{number}...))"
+        )
+
+    wanted = [
+        *map(has, selection.wanted),
+        *(f"NOT {has(each)}" for each in selection.unwanted),
+    ]
+    if selection.either:
+        wanted.append(f"({' OR '.join(map(has, selection.either))})")
+    return Conditions(" AND ".join(wanted) or "1 = 1", values)
 
 
 #: Whether readers of a feed that took the place of another one would see an article that they do

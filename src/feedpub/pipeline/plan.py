@@ -102,11 +102,10 @@ def known_feeds(run: RunContext, archive: Archive) -> tuple[list[Publication], t
         raise ConfigError([f"two feeds have the name {name}: rename one" for name in repeated])
     if repeated := _repeated(path for path, _ in settings.documents(slugs)):
         raise ConfigError([f"two documents have the path {name}: move one" for name in repeated])
-    pages = archive.pages.counts()
     known = [
         each
         for feed in publications(settings, slugs)
-        for each in with_pages(feed, pages.get(feed.name, 0) if feed.page_size else 0)
+        for each in with_pages(feed, archive.pages.count(feed.name) if feed.page_size else 0)
     ]
     return known, tuple(messages)
 
@@ -223,19 +222,27 @@ def mark_pending(
     Return *known* with the archive documents that feeds have filled. What there is to report is
     added to *messages*.
     """
-    pending = _changed(run, archive, known, collected.changes if collected else ())
+    changes = collected.changes if collected else ()
+    pending = _changed(run, archive, known, changes)
     pending |= set(selecting(facets, known))
     if collected is not None and (collected.many or collected.interrupted):
         archives = collected.interrupted
         pending |= {feed.name for feed in known if archives or feed.selection.page is None}
+        archive.pages.look_again()
+    for feed in known:
+        if feed.page_size is not None and changes:
+            selected = [each.key for each in changes if feed.selection.wants(each.after)]
+            archive.pages.add(feed.name, selected)
     if archive.fact("digest") != run.digest:
         archive.set_fact("digest", run.digest)
         archive.quarantine.release_refused()
         archive.short_links.keep_only([each for each in run.settings.sources if run.checks(each)])
+        archive.pages.look_again()
         pending |= {feed.name for feed in known}
     filled = fill_pages(run, archive, known, pending, messages)
     if archive.fact(CONTENTS_CHANGED):
         archive.set_fact(CONTENTS_CHANGED, None)
+        archive.pages.look_again()
         pending |= {feed.name for feed in filled if _selects_by_content(feed)}
     if run.settings.publish.index and pending:
         pending.add(INDEX)
@@ -273,7 +280,6 @@ def _filled(
     pending: set[str],
     messages: list[Message],
 ) -> Iterator[Publication]:
-    counts = archive.pages.counts()
     for feed in known:
         if feed.page_size is None or feed.name not in pending:
             if feed.selection.page is None or feed.selection.page[0] not in pending:
@@ -287,8 +293,8 @@ def _filled(
             limit=feed.limit,
             now=run.now,
         )
+        before = archive.pages.count(feed.name)
         fresh = with_whole_articles(run, archive, fill, messages)
-        before = counts.get(feed.name, 0)
         for each in with_pages(feed, before + len(fresh)):
             number = each.channel.page
             if fresh and number is not None and number >= before:
