@@ -510,10 +510,10 @@ class Articles:
         if before is not None and before.article.updated is None:
             # A date in the future was left out when it was first read.
             article = replace(article, updated=None)
-        article = replace(article, id=row.id)
-        digest = digest_of(article)
-        article = _dated(article, moment(row.published))
+        read = replace(article, id=row.id)
+        article = _dated(read, moment(row.published))
         record = as_json(to_record(article))
+        digest = digest_of_record(record) if article is read else digest_of(read)
         database.run(
             _COMPLETE,
             key=key,
@@ -525,13 +525,17 @@ class Articles:
             waits_until=seconds(article.due) if _waits(article, before, now) else None,
             expires=None if article.expires is None else seconds(article.expires),
         )
+        forget(database, key)
+        self._history.correct(key, digest)
+        without_body = replace(article, content_html=None, published_by_day=False)
+        if article.content_html and before is not None and before.article == without_body:
+            # It is found by what it was found by.
+            return None
         former = frozenset((row.kind, row.value) for row in database.rows(_FACETS, key=key))
         _delete_facets(database, key)
         rows = _ArticleRows()
         rows.add_facets(key, article, article.facets, marks_of((article.url, article.short_link)))
         rows.write(database)
-        forget(database, key)
-        self._history.correct(key, digest)
         if article.facets == former:
             return None
         return Change(key=key, before=former, after=article.facets)

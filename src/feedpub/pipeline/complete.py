@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import takewhile
 from typing import TypeVar
 
 from feedpub.archive.records import DamagedRecords
@@ -97,14 +98,11 @@ def complete_backlog(
     total = archive.unread.backlog().articles
     done = 0
     while keys := archive.unread.oldest(_BATCH):
-        messages: list[Message] = []
+        in_time = takewhile(lambda _: until is None or time.thread_time() < until, keys)
         with archive.transaction():
-            for key in keys:
-                if until is not None and time.thread_time() >= until:
-                    break
-                messages += complete(run, archive, [key])
-                done += 1
+            messages = list(complete(run, archive, in_time))
         yield from messages
+        done += len(keys)
         if until is not None and (run.stopping() or time.thread_time() >= until):
             return
         if run.stopping():

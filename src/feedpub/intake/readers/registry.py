@@ -51,10 +51,8 @@ def unread_record(raw: Raw, reading: Reading, now: datetime) -> UnreadRecord | N
 
 def read_completely(record: UnreadRecord, context: ReaderContext) -> Reading:
     """Return the reading of *record* with its body, as its document would have given it."""
-    reader = _reader(record.kind)
-    assert isinstance(reader, ObjectReader)
-    context = _within(record.name, record.address, context)
-    context = replace(context, now=record.at, defers=None)
+    reader = _object_reader(record.kind)
+    context = _within(record.name, record.address, replace(context, now=record.at))
     value = json.loads(record.value)
     readings = list(reader.read_object(record.source, record.name, value, context))
     if len(readings) != 1:
@@ -78,6 +76,13 @@ def _within(name: str, address: str | None, context: ReaderContext) -> ReaderCon
     if context.pictures is not None:
         context = replace(context, pictures=context.pictures.relative_to(name))
     return context if address is None else replace(context, base=address)
+
+
+@cache
+def _object_reader(kind: str) -> ObjectReader:
+    reader = _reader(kind)
+    assert isinstance(reader, ObjectReader)
+    return reader
 
 
 @cache

@@ -146,13 +146,17 @@ def _is_deferred(draft: ArticleDraft, body: _Body | None, context: ReaderContext
     )
 
 
+# Made once: json.dumps makes one for each call with options.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _as_json(item: dict[str, Any]) -> str:
-    text = json.dumps(item, ensure_ascii=False, separators=(",", ":"))
+    text = _encode(item)
     try:
         text.encode()
     except UnicodeEncodeError:
         # A lone surrogate, which no database keeps.
-        return json.dumps(item, separators=(",", ":"))
+        return json.dumps(item)
     return text
 
 
