@@ -252,7 +252,7 @@ def test_no_command_imports_another_one() -> None:
         "run_report",
         "terminal",
     }
-    shared |= {"plain_build", "tree", "verdicts"}
+    shared |= {"plain_build", "plain_validate", "tree", "validate_feeds", "verdicts"}
     commands = [
         module
         for module in MODULES

@@ -7,9 +7,9 @@ URI.
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from importlib import resources
+
+from feedpub.validation.data_files import sections, words_by_name
 
 APP = "{http://www.w3.org/2007/app}"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -87,16 +87,16 @@ _MODULES = (
     TRACKBACK,
 )
 
-_DATA = tomllib.loads(
-    resources.files("feedpub.validation").joinpath("data", "namespaces.toml").read_text("utf-8")
-)
+_DATA = sections("namespaces.txt")
 
 #: Namespaces that some reader knows and no rule is about, with their usual prefixes.
-OTHER_MODULES: Mapping[str, str] = _DATA["others"]
+OTHER_MODULES: Mapping[str, str] = {
+    uri: prefix for uri, (prefix,) in words_by_name(_DATA["others"]).items()
+}
 
 #: The names of a namespace, wherever its elements are.
 _NAMES: Mapping[str, frozenset[str]] = {
-    uri: frozenset(names.split()) for uri, names in _DATA["names"].items()
+    uri: frozenset(names) for uri, names in words_by_name(_DATA["names"]).items()
 }
 
 #: The namespaces whose elements rules are about. RSS 2.0 has none.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from feedpub.validation.document import is_media_type
 from feedpub.validation.values.addresses import Flaw, flaw_of
@@ -17,6 +19,7 @@ _WHOLE = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 # RFC 2326, 3.6: npt-time, without a range.
 _NPT = re.compile(r"now|[0-9]+(?:\.[0-9]*)?|[0-9]+:[0-5]?[0-9]:[0-5]?[0-9](?:\.[0-9]*)?")
+_UP_TO_18 = re.compile(r"\+?[0-9]{1,18}")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _MARKS = re.compile(r"[^\x21-\x7e]")
 
@@ -93,18 +96,20 @@ def one_of(words: str, *, any_case: bool = False) -> Kind:
 
 def matching(name: str, pattern: str, advice: str = "", *, longest: int | None = None) -> Kind:
     """The kind of the texts that *pattern* describes, with *longest* characters at most."""
-    fits = re.compile(pattern).fullmatch
+    # Compiled when there is such a value: most feeds have few of them.
+    compiled = functools.cache(partial(re.compile, pattern))
 
     def accepts(text: str) -> bool:
-        return (longest is None or len(text) <= longest) and fits(text) is not None
+        return (longest is None or len(text) <= longest) and bool(compiled().fullmatch(text))
 
     return kind(name, accepts, advice)
 
 
 def number_between(name: str, least: int, most: int, advice: str = "") -> Kind:
     """The kind of the whole numbers from *least* to *most*, without a minus sign."""
-    whole = re.compile(r"\+?[0-9]{1,18}").fullmatch
-    return kind(name, lambda text: bool(whole(text)) and least <= int(text) <= most, advice)
+    return kind(
+        name, lambda text: bool(_UP_TO_18.fullmatch(text)) and least <= int(text) <= most, advice
+    )
 
 
 def degrees(most: int, is_number: Callable[[str], bool] = is_decimal) -> Kind:

@@ -7,26 +7,14 @@ rewrites those that have a package.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import resources
 
-
-def _sections(name: str) -> Mapping[str, list[str]]:
-    """Return the lines of each ``[section]`` of a data file, without comments."""
-    text = resources.files("feedpub.validation").joinpath("data", name).read_text(encoding="ascii")
-    sections: dict[str, list[str]] = {}
-    lines: list[str] = []
-    for line in text.splitlines():
-        if line.startswith("["):
-            lines = sections.setdefault(line.strip("[]"), [])
-        elif not line.startswith("#"):
-            lines.append(line)
-    return sections
+from feedpub.validation.data_files import sections
 
 
 def registered(name: str) -> Mapping[str, frozenset[str]]:
     """Return the words of each section of the data file *name*."""
     return {
-        section: frozenset(" ".join(lines).split()) for section, lines in _sections(name).items()
+        section: frozenset(" ".join(lines).split()) for section, lines in sections(name).items()
     }
 
 
@@ -49,7 +37,7 @@ SCHEMES = _IANA["uri-schemes"]
 #: ISO 3166-1, alpha-2, and the two unassigned codes that are in common use.
 COUNTRIES = registered("countries.txt")["countries"] | {"EU", "UK"}
 
-_PODCASTS = _sections("podcast_categories.txt")
+_PODCASTS = sections("podcast_categories.txt")
 
 #: Apple's categories of podcasts with their subcategories, and the former ones.
 CATEGORIES = _categories(_PODCASTS["current"])
