@@ -366,6 +366,21 @@ def test_files_are_compared_once_and_then_watched(
     assert not desk.runs_for()
 
 
+def test_watched_files_are_compared_again_after_some_time(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[str] = []
+
+    def compare(source: str, *_: object) -> bool:
+        compared.append(source)
+        return len(compared) < 3
+
+    monkeypatch.setattr("feedpub.schedule.idle_check._LONGEST", 0)
+    monkeypatch.setattr("feedpub.schedule.idle_check.is_folder_unchanged", compare)
+
+    assert [desk.runs_for() for _ in range(3)] == [False, False, True]
+
+
 def test_the_daemons_jobs_look_before_they_run(room: Newsroom) -> None:
     age(room.articles)
     jobs = jobs_of(room)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,6 @@ try:
 except ImportError:
     # The package is for Linux only.
     INotify = None
-
-#: In seconds: how long the system is relied on, until the files are looked at again all the same.
-_LONGEST = 600.0
 
 #: A folder with more folders below it is not watched: users may have a limited number of watches.
 _MOST = 1_000
@@ -32,7 +28,6 @@ class FolderWatch:
         self._root = root
         self._inotify: Any = None
         self._identity: tuple[int, int] | None = None
-        self._began = 0.0
 
     def begin(self) -> None:
         """Notice every change from now on: to be called just before the files are looked at.
@@ -45,7 +40,6 @@ class FolderWatch:
             return
         try:
             self._inotify = INotify()
-            self._began = time.monotonic()
             self._identity = _identity(self._root)
             if not self._watch():
                 self.close()
@@ -57,12 +51,9 @@ class FolderWatch:
         if self._inotify is None:
             return False
         try:
-            if (
-                time.monotonic() < self._began + _LONGEST
-                # It may have been moved, or something mounted in its place.
-                and _identity(self._root) == self._identity
-                and not self._inotify.read(timeout=0)
-            ):
+            # It may have been moved, or something mounted in its place.
+            is_there = _identity(self._root) == self._identity
+            if is_there and not self._inotify.read(timeout=0):
                 return True
         except OSError:
             pass

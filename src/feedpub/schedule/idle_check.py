@@ -17,6 +17,9 @@ from feedpub.pipeline.idle import is_folder_unchanged
 from feedpub.pipeline.report import Report
 from feedpub.schedule.folder_watch import FolderWatch
 
+#: In seconds: how long the system is relied on, until files are compared again all the same.
+_LONGEST = 600.0
+
 
 class IdleCheck:
     """Decides whether a run over a folder would do nothing, in the daemon that makes all runs.
@@ -145,17 +148,20 @@ class IdleCheck:
 
 
 class _ComparedFiles:
-    """The files in a folder: compared once, and again only when something has happened there."""
+    """The files in a folder: compared once, and again when something may have happened there."""
 
     def __init__(self, folder: Path) -> None:
         self._watch = FolderWatch(folder)
+        self._compared = 0.0
 
     def are_the_same(self, compare: Callable[[], bool]) -> bool:
         """Return whether *compare* finds the files to be the same, or has found that."""
-        if self._watch.is_unchanged():
+        if not self._watch.is_unchanged():
+            self._watch.begin()
+        elif time.monotonic() < self._compared + _LONGEST:
             return True
-        self._watch.begin()
         is_same = compare()
+        self._compared = time.monotonic()
         if not is_same:
             self._watch.close()
         return is_same
