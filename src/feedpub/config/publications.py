@@ -85,10 +85,11 @@ def publications(
 
 def with_pages(publication: Publication, pages: int) -> Iterator[Publication]:
     """Yield *publication* with its number of archive *pages*, and each of these pages."""
-    channel = publication.channel
-    if pages:
-        channel = replace(channel, pages=pages)
-        publication = replace(publication, channel=channel)
+    if not pages:
+        yield publication
+        return
+    channel = replace(publication.channel, pages=pages)
+    publication = replace(publication, channel=channel)
     yield publication
     formats = feed_formats(publication.formats)
     for number in range(1, pages + 1):

@@ -85,7 +85,8 @@ def known_feeds(run: RunContext, archive: Archive) -> tuple[list[Publication], t
         if feed.each in ("section", "tag"):
             values -= set(settings.site.internal)
         values = _certain(run, archive, feed.each, values, messages)
-        fresh = assign(values, slugs[key], _taken(settings, slugs, key, feed))
+        taken = _taken(settings, slugs, key, feed) if values else set()
+        fresh = assign(values, slugs[key], taken)
         room = max(0, feed.max - len(slugs[key]))
         if len(fresh) > room:
             left_out = list(fresh)[room:]
@@ -98,16 +99,40 @@ def known_feeds(run: RunContext, archive: Archive) -> tuple[list[Publication], t
         kept = dict(list(fresh.items())[:room])
         archive.feeds.add_slugs(key, kept)
         slugs[key] |= kept
-    if repeated := _repeated(_names(settings, slugs)):
-        raise ConfigError([f"two feeds have the name {name}: rename one" for name in repeated])
-    if repeated := _repeated(path for path, _ in settings.documents(slugs)):
-        raise ConfigError([f"two documents have the path {name}: move one" for name in repeated])
     known = [
         each
-        for feed in publications(settings, slugs)
+        for feed in _EXPANDED.feeds(settings, slugs)
         for each in with_pages(feed, archive.pages.count(feed.name) if feed.page_size else 0)
     ]
     return known, tuple(messages)
+
+
+class _ExpandedFeeds:
+    """The feeds of the last run in this process: a daemon has the same again and again."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Settings, SlugsByFamily, Sequence[Publication]] | None = None
+
+    def feeds(self, settings: Settings, slugs: SlugsByFamily) -> Sequence[Publication]:
+        """Return every feed of *settings*, families expanded by *slugs*, without archive documents.
+
+        Raises: ConfigError, if two feeds or two documents have one name.
+        """
+        last = self._last
+        if last is not None and last[0] is settings and last[1] == slugs:
+            return last[2]
+        if repeated := _repeated(_names(settings, slugs)):
+            raise ConfigError([f"two feeds have the name {name}: rename one" for name in repeated])
+        if repeated := _repeated(path for path, _ in settings.documents(slugs)):
+            raise ConfigError(
+                [f"two documents have the path {name}: move one" for name in repeated]
+            )
+        feeds = tuple(publications(settings, slugs))
+        self._last = settings, slugs, feeds
+        return feeds
+
+
+_EXPANDED = _ExpandedFeeds()
 
 
 def _certain(
