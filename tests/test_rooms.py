@@ -39,6 +39,7 @@ ROOMS = [
     "file_lock",
     "errors",
     "feed",
+    "finding",
     "article",
     "compare_keys",
     "addresses",

@@ -19,6 +19,7 @@ DATES = {
     "html.txt": "By hand.",
     "iana.txt": "collected 2026-11-22",
     "languages.txt": "language subtag registry of 2025-08-25",
+    "namespaces.txt": "By hand.",
     "podcast_categories.txt": "collected 2026-11-22",
 }
 

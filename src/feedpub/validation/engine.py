@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from lxml import etree
 
-from feedpub.feed import Finding, Severity
+from feedpub.finding import Finding, Severity
 from feedpub.validation.document import Format, Parsed, name_of, parse, text
 from feedpub.validation.html.bodies import HOLDERS, body_of
 from feedpub.validation.html.markup import Flaw

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from feedpub.feed import Finding
+from feedpub.finding import Finding
 
 _DOCTYPE = "<!DOCTYPE html>"
 _END = "</html>"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from feedpub.feed import Document, Finding
+from feedpub.feed import Document
+from feedpub.finding import Finding
 from feedpub.format_info import FORMATS
 from feedpub.validation.engine import findings_in_entries, findings_in_rest, validate
 from feedpub.validation.jsonfeed.engine import (

@@ -23,7 +23,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from lxml import etree
 
-from feedpub.feed import Finding, Severity
+from feedpub.finding import Finding, Severity
 from feedpub.partners import PartnerName
 from feedpub.validation.document import Format, Parsed, shown
 from feedpub.validation.html.markup import Flaw

@@ -21,7 +21,7 @@ from typing import Generic, TypeAlias, TypedDict, TypeVar, Unpack
 
 from lxml import etree
 
-from feedpub.feed import Severity
+from feedpub.finding import Severity
 from feedpub.partners import PartnerName
 from feedpub.validation.document import Parsed, first, name_of, shown, text
 from feedpub.validation.html.markup import Flaw

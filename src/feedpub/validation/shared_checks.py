@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
 from feedpub.compare_keys import loosely
-from feedpub.feed import Severity
+from feedpub.finding import Severity
 from feedpub.validation.document import shown
 from feedpub.validation.previous_entries import EntryChange
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from feedpub.feed import Finding
+from feedpub.finding import Finding
 from feedpub.validation.document import Part, first, parse, shown, text
 from feedpub.validation.values.addresses import flaw_of
 from feedpub.validation.values.dates import read_w3cdtf

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedpub.feed import Finding, has_errors
+from feedpub.finding import Finding, has_errors
 
 if TYPE_CHECKING:
     from feedpub.validation.document import Format

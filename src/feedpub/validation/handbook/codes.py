@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 
-from feedpub.feed import Finding
+from feedpub.finding import Finding
 from feedpub.validation.http.rules import RESPONSE_RULES
 from feedpub.validation.jsonfeed.engine import JSON_RULES
 from feedpub.validation.rule import EVERYWHERE, IN_JSON, OWN, Rule, finding

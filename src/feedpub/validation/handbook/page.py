@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterator
 
-from feedpub.feed import Severity
+from feedpub.finding import Severity
 from feedpub.validation.document import Format
 from feedpub.validation.handbook.codes import UNREADABLE, rules_by_code
 from feedpub.validation.handbook.examples import DATA, Example, examples, medium_of

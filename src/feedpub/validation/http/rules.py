@@ -8,7 +8,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import TypeAlias, Unpack
 
-from feedpub.feed import Finding, Severity
+from feedpub.finding import Finding, Severity
 from feedpub.validation.detect import validate_feed
 from feedpub.validation.document import Format, shown
 from feedpub.validation.html.web_pages import is_page, offered_feeds

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from feedpub.feed import Finding, Severity
+from feedpub.finding import Finding, Severity
 from feedpub.validation.jsonfeed import shape, values
 from feedpub.validation.jsonfeed.document import NotJSON, ParsedJSON, WrongEncoding, parse_json
 from feedpub.validation.jsonfeed.positions import Lines, offsets, written

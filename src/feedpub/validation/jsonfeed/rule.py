@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias, Unpack
 
-from feedpub.feed import Severity
+from feedpub.finding import Severity
 from feedpub.validation.document import shown
 from feedpub.validation.jsonfeed.document import NodeKind, ParsedJSON, ValueType, texts
 from feedpub.validation.jsonfeed.positions import Path
