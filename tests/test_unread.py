@@ -14,6 +14,7 @@ from newsroom import CONFIG, NOW, Newsroom, make_record
 
 from feedpub.pipeline.build import build
 from feedpub.pipeline.fetch import EVERYTHING
+from feedpub.pipeline.operations.status import status
 from feedpub.pipeline.report import Report
 
 Records = Sequence[Any]
@@ -200,3 +201,265 @@ def test_an_edit_of_an_unread_article_is_an_edit_of_the_whole_one(
     assert lazy.published() == whole.published()
     assert lazy.contents() == whole.contents()
     assert said(*reports[lazy]) == said(*reports[whole])
+
+
+def test_the_same_record_read_again_stays_unread(desks: tuple[Desk, Desk]) -> None:
+    _, lazy = desks
+    lazy.write_records(stories())
+    lazy.read(10)
+    waiting = lazy.unread()
+
+    lazy.write_records([story(500), *stories()])
+    report = lazy.read(10)
+
+    assert (report.sources[0].new, report.sources[0].changed) == (1, 0)
+    # The new one is read, as it is among the first of its run.
+    assert lazy.unread() == waiting
+    names = dict(lazy.rows("SELECT ledger.id, name FROM unread JOIN ledger USING (key)"))
+    assert names["https://p.news.example/p/40"] == "wire.jsonl:41"
+
+
+def test_a_later_build_reads_what_an_earlier_one_has_left(desks: tuple[Desk, Desk]) -> None:
+    _, lazy = desks
+    lazy.write_records(stories())
+    first = lazy.read(10)
+
+    later = lazy.build()
+
+    assert first.unread > 0
+    assert later.unread == lazy.unread() == 0
+    assert lazy.rows("SELECT 1 FROM facts WHERE name = 'settled'") == []
+    lazy.build()
+    assert lazy.rows("SELECT 1 FROM facts WHERE name = 'settled'") == [(1,)]
+
+
+def test_a_dry_run_leaves_everything_unread(desks: tuple[Desk, Desk]) -> None:
+    _, lazy = desks
+    lazy.write_records(stories())
+    lazy.read(10)
+    waiting = lazy.unread()
+
+    report = lazy.read(10, complete=True, dry_run=True)
+
+    assert report.unread == 0
+    assert lazy.unread() == waiting
+
+
+def test_other_settings_of_a_source_hold_for_what_it_left_unread(
+    desks: tuple[Desk, Desk],
+) -> None:
+    whole, lazy = desks
+    reports = {}
+    for each, at_once in ((whole, ALL), (lazy, 10)):
+        each.write_records(stories())
+        reports[each] = [each.read(at_once)]
+        each.configure(SMALL + '[authors]\n"Mara Ovens" = "Mara-Lena Ovens"\n')
+        reports[each] += [each.read(at_once, now=NOW + timedelta(hours=1))]
+        reports[each] += [each.read(at_once, now=NOW + timedelta(hours=2), complete=True)]
+
+    assert lazy.unread() == 0
+    assert lazy.published() == whole.published()
+    contents, wanted = lazy.contents(), whole.contents()
+    # What nobody had seen was not changed by it: it was first seen as it is now.
+    del contents["happened"], wanted["happened"]
+    assert contents == wanted
+
+
+def test_a_feed_takes_the_next_article_for_one_that_cannot_be_read(
+    desks: tuple[Desk, Desk],
+) -> None:
+    whole, lazy = desks
+    newest_first = [
+        story(number, published=f"2026-10-{number:02}T09:00:00Z") for number in range(1, 31)
+    ]
+    for record in newest_first[15:]:
+        record["content_html"] = TOO_DEEP
+    for each, at_once in ((whole, ALL), (lazy, 1)):
+        each.write_records(newest_first)
+        each.read(at_once)
+
+    assert lazy.published() == whole.published()
+    held = "SELECT name FROM quarantine ORDER BY name"
+    assert lazy.rows(held) == whole.rows(held)
+    assert len(lazy.rows(held)) == 15
+
+
+def test_a_feed_is_held_back_when_a_thousand_articles_in_a_row_cannot_be_read(
+    desks: tuple[Desk, Desk],
+) -> None:
+    _, lazy = desks
+    lazy.configure(CONFIG.partition("[feeds.all]")[0] + '[feeds.all]\ntitle = "All"\n')
+    good = make_record(1, published="2020-01-01T00:00:00Z")
+    bad = [make_record(number, content_html=TOO_DEEP) for number in range(2, 1_100)]
+    lazy.write_records([good, *bad])
+
+    first = lazy.read(1)
+    (held,) = first.feeds
+    second = lazy.read(1, now=NOW + timedelta(hours=1))
+
+    assert held.failure is not None
+    assert "1,000 articles in a row cannot be read" in held.failure
+    assert first.quarantined >= 1_000
+    (feed,) = second.feeds
+    assert (feed.failure, feed.entries) == (None, 1)
+
+
+def test_a_value_that_only_an_unreadable_article_has_gives_no_feed_a_name(
+    desks: tuple[Desk, Desk],
+) -> None:
+    _, lazy = desks
+    bad = story(40, section="Deep", content_html=TOO_DEEP)
+    lazy.write_records([*(story(number) for number in range(1, 40)), bad])
+
+    lazy.read(5)
+
+    values = {value for (value,) in lazy.rows("SELECT value FROM slugs")}
+    assert values == {"World", "Sport", "City"}
+    assert lazy.rows("SELECT name FROM quarantine") == [("wire.jsonl:40",)]
+
+
+def test_archive_documents_hold_only_articles_that_were_read_completely(
+    desks: tuple[Desk, Desk],
+) -> None:
+    whole, lazy = desks
+    for each, at_once in ((whole, ALL), (lazy, 1)):
+        each.configure(SMALL.replace("limit = 5", "limit = 5\narchive = 5"))
+        each.write_records(stories())
+        each.read(at_once)
+
+    assert lazy.published() == whole.published()
+    pages = "SELECT feed, number, entry_id FROM pages JOIN ledger USING (key) ORDER BY 1, 2, 3"
+    assert lazy.rows(pages) == whole.rows(pages)
+
+
+def test_the_next_moment_of_a_feed_is_not_that_of_an_unreadable_article(
+    desks: tuple[Desk, Desk],
+) -> None:
+    whole, lazy = desks
+    late = "2026-10-01T00:00:00Z"
+    embargoes = [
+        story(200, published=late, not_before="2026-11-20T00:00:00Z", content_html=TOO_DEEP),
+        story(201, published=late, not_before="2026-11-22T00:00:00Z"),
+    ]
+    moments = "SELECT feed, at FROM next_changes ORDER BY 1"
+    for each, at_once in ((whole, ALL), (lazy, 1)):
+        each.write_records([*(story(number) for number in range(1, 20)), *embargoes])
+        each.read(at_once)
+
+    assert lazy.rows(moments) == whole.rows(moments)
+    assert lazy.rows("SELECT name FROM quarantine") == [("wire.jsonl:20",)]
+
+
+def test_a_list_of_ids_takes_unread_articles_whole(desks: tuple[Desk, Desk]) -> None:
+    whole, lazy = desks
+    named = [f"https://p.news.example/p/{number}" for number in (6, 7, 60, 12)]
+    reports = []
+    for each, at_once in ((whole, ALL), (lazy, 1)):
+        picked = f'[feeds.picked]\ntitle = "Picked"\nids = {json.dumps(named)}\n'
+        each.configure(SMALL + picked)
+        each.write_records(stories())
+        reports.append(each.read(at_once))
+
+    assert lazy.published() == whole.published()
+    assert reports[0].notes == reports[1].notes
+
+
+def test_an_article_is_withdrawn_and_erased_with_its_unread_record(
+    desks: tuple[Desk, Desk],
+) -> None:
+    _, lazy = desks
+    lazy.write_records(stories())
+    lazy.read(10)
+    (secret,) = lazy.rows("SELECT max(ledger.id) FROM unread JOIN ledger USING (key)")[0]
+
+    done = lazy.feedpub("withdraw", secret, "--erase")
+
+    assert done.returncode == 0, done.stderr
+    assert lazy.rows(f"SELECT 1 FROM unread JOIN ledger USING (key) WHERE id = '{secret}'") == []
+    lazy.read(10, complete=True)
+    assert secret not in {
+        id for (id,) in lazy.rows("SELECT ledger.id FROM articles JOIN ledger USING (key)")
+    }
+
+
+def test_a_command_reads_the_article_that_it_names(desks: tuple[Desk, Desk]) -> None:
+    _, lazy = desks
+    bad = story(60, content_html=TOO_DEEP, published="2020-01-01T00:00:00Z")
+    lazy.write_records([*(story(number) for number in range(1, 60)), bad])
+    lazy.read(10)
+    waiting = lazy.unread()
+
+    withdrawn = lazy.feedpub("withdraw", bad["id"])
+    shown = lazy.feedpub("history", bad["id"])
+    other = lazy.feedpub("history", "https://p.news.example/p/14")
+
+    assert "no article has this id or address" in withdrawn.stderr
+    assert shown.returncode == 2
+    assert "seen" in other.stdout
+    assert lazy.unread() == waiting - 2
+    assert lazy.rows("SELECT name FROM quarantine") == [("wire.jsonl:60",)]
+
+
+def test_a_damaged_unread_record_is_found_and_read_again(desks: tuple[Desk, Desk]) -> None:
+    whole, lazy = desks
+    for each, at_once in ((whole, ALL), (lazy, 10)):
+        each.write_records([story(number) for number in range(1, 60)])
+        each.read(at_once)
+    lazy.change("UPDATE unread SET record = replace(record, 'told', 'sold') WHERE name LIKE '%:14'")
+
+    check = lazy.feedpub("archive", "check")
+    lazy.read(10, complete=True)
+    lazy.read(10)
+
+    assert "the unread record of desk/https://p.news.example/p/14 is damaged" in check.stderr
+    assert lazy.unread() == 0
+    records = "SELECT ledger.id, record FROM articles JOIN ledger USING (key) ORDER BY 1"
+    assert lazy.rows(records) == whole.rows(records)
+    assert lazy.feedpub("archive", "check").returncode == 0
+
+
+def test_an_article_without_a_source_any_more_is_read_with_the_settings_of_the_site(
+    desks: tuple[Desk, Desk],
+) -> None:
+    _, lazy = desks
+    lazy.write_records(stories())
+    lazy.read(10)
+    lazy.configure(
+        SMALL.replace("[sources.desk]", "[sources.other]").replace(
+            'path = "articles"', 'path = "elsewhere"'
+        )
+    )
+    (lazy.folder / "elsewhere").mkdir()
+
+    report = lazy.read(10, complete=True)
+
+    assert report.unread == 0
+
+
+def test_status_complains_of_articles_that_have_been_unread_for_a_day(
+    desks: tuple[Desk, Desk],
+) -> None:
+    _, lazy = desks
+    lazy.write_records(stories())
+    lazy.read(10)
+    run = lazy.run()
+
+    early = status(run.settings, run.layers, NOW + timedelta(hours=23))
+    late = status(run.settings, run.layers, NOW + timedelta(hours=25))
+
+    assert early.unread == late.unread == lazy.unread()
+    assert early.backlog_complaint() is None
+    assert f"{lazy.unread()} articles have not been read completely" in " ".join(late.complaints())
+
+
+def test_a_build_says_how_many_articles_are_left(desks: tuple[Desk, Desk]) -> None:
+    _, lazy = desks
+    lazy.write_records([make_record(number, tags=[]) for number in range(1, 1_021)])
+
+    lines = lazy.feedpub("build").stdout.splitlines()
+    left = lazy.unread()
+    done = json.loads(lazy.feedpub("build", "--complete", "--json").stdout)
+
+    assert 0 < left <= 20
+    assert lines[-1].startswith(f"{left} articles are not read completely yet")
+    assert done["unread"] == lazy.unread() == 0

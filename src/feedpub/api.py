@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from feedpub.errors import ArchiveBusy
 
 if TYPE_CHECKING:
+    from feedpub.archive.queries.history import ItemHistory
     from feedpub.archive.queries.quarantine import QuarantinedArticle
     from feedpub.archive.runs import RunRecord
     from feedpub.archive.withdrawals import Order
@@ -398,6 +399,27 @@ def quarantine(config: StrPath | None = None) -> list[QuarantinedArticle]:
     return quarantined(files.read(_path(config)).archive)
 
 
+def history(name: str, config: StrPath | None = None) -> list[ItemHistory]:
+    """Return what happened to the feed *name*, or to the articles with this id or address.
+
+    Articles whose bodies were left unread are read completely first, unless another run is at work.
+
+    Raises: ConfigError, ArchiveError.
+    """
+    from feedpub.archive.queries.history import history_of
+    from feedpub.config import files
+
+    archive = files.read(_path(config)).archive
+    found = history_of(archive, name)
+    if not any(each.is_unread for each in found):
+        return found
+    from feedpub.pipeline.complete import complete_by_name
+
+    with contextlib.suppress(ArchiveBusy):
+        complete_by_name(_context(config), [name])
+    return history_of(archive, name)
+
+
 def retry(names: Sequence[str] = (), config: StrPath | None = None) -> Retried:
     """Have the next build read and check quarantined articles again.
 
@@ -461,6 +483,7 @@ __all__ = [
     "adopt",
     "build",
     "diff",
+    "history",
     "notify",
     "quarantine",
     "read",

@@ -33,9 +33,9 @@ from feedpub.archive.unread import (
     UnreadArticles,
     columns,
     forget,
-    is_refused,
     need,
     refuse,
+    refused_among,
     rename,
 )
 from feedpub.archive.versions import (
@@ -465,7 +465,7 @@ class Articles:
                 event = {"event": "touched", "entry_id": identity.entry_id}
                 self._session.record(event | {"touched": seconds(now)})
         elif not identity.is_new:
-            if is_refused(self._database, key) and not stands_for(published, article):
+            if refused_among(self._database, [key]) and not stands_for(published, article):
                 # Nobody has seen it: it is read as if for the first time.
                 published = first
                 event = {"event": "dated", "entry_id": identity.entry_id}
@@ -651,8 +651,12 @@ class Articles:
         Raises: UnreadArticles.
         """
         found = keys_by_name(self._database, names)
-        need(self._database, [key for keys in found.values() for key in keys])
-        return found
+        keys = {key for of_name in found.values() for key in of_name}
+        need(self._database, keys)
+        # One that could never be published has no more than its ids.
+        refused = refused_among(self._database, keys)
+        left = ((name, tuple(k for k in found[name] if k not in refused)) for name in found)
+        return {name: keys for name, keys in left if keys}
 
     def values(self, kind: str) -> list[str]:
         """Return every value of the facet *kind*, in order."""

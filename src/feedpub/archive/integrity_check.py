@@ -17,6 +17,7 @@ from feedpub.archive.journal import Event, Journal, flaw
 from feedpub.archive.rebuild_swap import is_left_over
 from feedpub.archive.records import article_in
 from feedpub.archive.session import Session
+from feedpub.archive.unread import sum_of as sum_of_unread
 
 #: How many of each kind of damage are listed.
 _LISTED = 20
@@ -27,6 +28,12 @@ _RECORDS = statement(
     "all records",
     "SELECT articles.record, articles.digest, articles.sum, articles.origin, ledger.source,"
     " ledger.id FROM articles JOIN ledger ON ledger.key = articles.key ORDER BY articles.key",
+)
+_UNREAD_RECORDS = statement(
+    "all unread records",
+    "SELECT unread.name, unread.sum, unread.record, ledger.source, ledger.id"
+    " FROM unread JOIN ledger ON ledger.key = unread.key"
+    " WHERE unread.since IS NOT NULL ORDER BY unread.key",
 )
 _COUNTS = statement(
     "count of records", "SELECT count(*) AS records, count(sum) AS with_sum FROM articles"
@@ -85,6 +92,7 @@ def inspect(archive: Path) -> Inspection:
             return Inspection(found, lines=lines)
         damage += _of_records(session)
         damage += _of_fragments(session)
+        damage += _of_unread_records(session)
         damage += _of_journal(session, journal)
         count = database.one(_COUNTS)
     return Inspection(
@@ -125,6 +133,22 @@ def _of_fragments(session: Session) -> Iterator[Damage]:
         yield Damage(
             str(session.path), what, "feedpub build makes each again when its feed changes"
         )
+
+
+def _of_unread_records(session: Session) -> Iterator[Damage]:
+    """Yield the records kept to be read completely that differ from what was written."""
+    damaged = [
+        row
+        for row in session.database.each(_UNREAD_RECORDS)
+        if row.sum != sum_of_unread(row.record)
+    ]
+    for row in damaged[:_LISTED]:
+        what = f"the unread record of {row.source}/{row.id} is damaged, and never published"
+        remedy = f"feedpub build --complete has it read again from its source, {row.name}"
+        yield Damage(str(session.path), what, remedy)
+    if len(damaged) > _LISTED:
+        what = f"{len(damaged) - _LISTED:,} more unread records are damaged"
+        yield Damage(str(session.path), what, "feedpub build --complete")
 
 
 def _bad_lines(journal: Journal, remedy: str | None) -> Iterator[Damage]:

@@ -51,7 +51,9 @@ _RECORD = statement(
 _BACKLOG = statement(
     "backlog of unread", "SELECT count(since) AS articles, min(since) AS since FROM unread"
 )
-_IS_REFUSED = statement("is refused", "SELECT 1 FROM unread WHERE key = :key AND since IS NULL")
+_REFUSED = statement(
+    "refused among articles", "SELECT key FROM unread WHERE since IS NULL AND key IN (:keys...)"
+)
 _REFUSE = statement(
     "refuse unread",
     "UPDATE unread SET since = NULL, address = NULL, sum = '', record = '' WHERE key = :key",
@@ -93,7 +95,7 @@ class Unread:
 
     def is_refused(self, key: int) -> bool:
         """Return whether article *key* was refused when it was read completely, and is no more."""
-        return is_refused(self._database, key)
+        return bool(refused_among(self._database, [key]))
 
     def among(self, keys: Iterable[int]) -> list[int]:
         """Return those of the articles *keys* that were not read completely."""
@@ -171,9 +173,9 @@ def need(database: Database, keys: Iterable[int]) -> None:
         raise UnreadArticles(unread)
 
 
-def is_refused(database: Database, key: int) -> bool:
-    """Whether the article *key* was refused when it was read completely, and not read since."""
-    return database.value(_IS_REFUSED, key=key) is not None
+def refused_among(database: Database, keys: Iterable[int]) -> set[int]:
+    """Return those of the articles *keys* that were refused when they were read completely."""
+    return {key for some in batches(keys) for key in database.values(_REFUSED, keys=some)}
 
 
 def rename(database: Database, key: int, name: str) -> None:

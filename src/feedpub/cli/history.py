@@ -28,11 +28,10 @@ def history(
 
     Exit status: 0; 2 nothing has this name.
     """
-    from feedpub.archive.queries.history import history_of
-    from feedpub.config import files
+    from feedpub import api
     from feedpub.errors import ConfigError
 
-    found = history_of(files.read(files.find(config)).archive, name)
+    found = api.history(name, config)
     if not found:
         raise ConfigError([f"{name}: no feed that was published, no article's id or address"])
     for each in found:

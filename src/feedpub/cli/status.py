@@ -94,6 +94,9 @@ def _tables(health: Health) -> None:
     if health.quarantined:
         say("")
         say(f"{counted(health.quarantined, 'article')} in quarantine")
+    if health.unread:
+        say("")
+        say(f"{counted(health.unread, 'article')} not read completely yet")
 
 
 def _public(outside: Outside | None) -> str:

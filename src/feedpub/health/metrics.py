@@ -42,6 +42,7 @@ class _Collector:
         health = self._health()
         yield _single("feedpub_info", "The running version.", 1, {"version": health.version})
         yield _single("feedpub_quarantined", "Articles in quarantine.", health.quarantined)
+        yield _single("feedpub_unread", "Articles not read completely yet.", health.unread)
         complaints = sum(1 for _ in health.complaints())
         yield _single("feedpub_complaints", "Things that are failing or stale.", complaints)
         for name, help, value in _OF_SOURCES:

@@ -27,7 +27,7 @@ def status_page(health: Health) -> bytes:
     page = templates.render(
         "status.html",
         health=health,
-        run_complaints=list(health.run_complaints()),
+        run_complaints=[*health.run_complaints(), *filter(None, [health.backlog_complaint()])],
         complaints=[
             *(("source", each) for each in health.sources if each.complaint(now)),
             *(("feed", each) for each in feeds if each.complaint(now)),

@@ -15,6 +15,9 @@ State = Literal["well", "empty", "pending", "stale", "failing"]
 #: How long caches may serve a former version.
 _UNTIL_PUBLIC = timedelta(minutes=5)
 
+#: So long after an import, later runs have read all of its articles completely.
+_UNTIL_READ = timedelta(hours=24)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
@@ -210,6 +213,10 @@ class Health:
     quarantined: int
     targets: tuple[TargetHealth, ...] = ()
 
+    #: How many articles are not read completely yet, and since when.
+    unread: int = 0
+    unread_since: datetime | None = None
+
     #: Articles that sources took down in the last week and that are still withdrawn, newest first.
     taken_down: tuple[Removal, ...] = ()
 
@@ -224,12 +231,23 @@ class Health:
         runs = (each for each in (self.run, self.daemon) if each is not None)
         return complaints_of(runs, others_fail=any(others + targets))
 
+    def backlog_complaint(self) -> str | None:
+        """Return what is wrong with articles that are not read completely. None: nothing is."""
+        since = self.unread_since
+        if since is None or self.at - since <= _UNTIL_READ:
+            return None
+        return (
+            f"{self.unread:,} articles have not been read completely since {minute(since)};"
+            " run feedpub build --complete"
+        )
+
     def complaints(self) -> Iterator[str]:
         """Yield everything that is stale or failing, one line each."""
         complaints = (
             *(each.complaint(self.at) for each in self.sources),
             *(each.complaint(self.at) for each in self.feeds),
             *(each.complaint(self.at) for each in self.targets),
+            self.backlog_complaint(),
         )
         yield from filter(None, complaints)
         yield from self.run_complaints()
@@ -241,6 +259,7 @@ class Health:
             "version": self.version,
             "complaints": list(self.complaints()),
             "quarantined": self.quarantined,
+            "unread": self.unread,
             "run": {
                 "began": _json(self.run.began) if self.run else None,
                 "failing": any(True for _ in self.run_complaints()),

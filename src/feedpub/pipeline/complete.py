@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import TypeVar
 
 from feedpub.archive.records import DamagedRecords
-from feedpub.archive.store import Archive
+from feedpub.archive.store import Archive, opened
 from feedpub.archive.unread import UnreadArticles
 from feedpub.errors import Stopped
 from feedpub.intake.readers.registry import read_completely
@@ -61,6 +61,12 @@ def complete(run: RunContext, archive: Archive, keys: Iterable[int]) -> Iterator
             archive.set_fact(CONTENTS_CHANGED, "1")
         for each in reading.findings:
             yield warning(f"{record.source}: {record.name}: {each}")
+
+
+def complete_by_name(run: RunContext, names: Iterable[str]) -> list[Message]:
+    """Open the archive for :func:`complete_named`. Raises: ArchiveError."""
+    with opened(run.layers.archive) as archive, archive.transaction():
+        return complete_named(run, archive, names)
 
 
 def complete_named(run: RunContext, archive: Archive, names: Iterable[str]) -> list[Message]:

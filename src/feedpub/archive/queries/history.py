@@ -15,6 +15,9 @@ from feedpub.compare_keys import same_link
 #: The first version of the tables that has short links.
 _WITH_SHORT_LINKS = 8
 
+#: The first version of the tables that has articles whose bodies are not read yet.
+_WITH_UNREAD = 10
+
 _FIND = statement(
     "articles by name",
     "SELECT key, source, id, entry_id, published FROM ledger"
@@ -36,6 +39,7 @@ _ISSUES_WITH = statement(
 _FEEDS = statement(
     "feeds that show entry", "SELECT feed FROM entries WHERE entry_id = :entry_id ORDER BY feed"
 )
+_UNREAD = statement("is unread", "SELECT since FROM unread WHERE key = :key")
 _RECORD = statement("record for links", "SELECT record FROM articles WHERE key = :key")
 _WRONG_LINK = statement(
     "wrong short link",
@@ -76,6 +80,9 @@ class ItemHistory:
     short_link: str | None = None
     url: str | None = None
     leads: str | None = None
+
+    #: Whether an article is not read completely yet.
+    is_unread: bool = False
     events: tuple[HistoryEvent, ...] = ()
 
 
@@ -94,7 +101,7 @@ def history_of(archive: Path, name: str) -> list[ItemHistory]:
         bare = name.rstrip("/")
         addresses = (name, bare, f"{bare}/")
         rows = database.rows(_FIND, name=name, source=source, id=id, addresses=addresses)
-        return [_of_article(database, row) for row in rows]
+        return [_of_article(database, row) for row in rows if not _is_refused(database, row.key)]
 
 
 def _of_feed(database: Database, name: str) -> ItemHistory:
@@ -128,8 +135,19 @@ def _of_article(database: Database, article: Row) -> ItemHistory:
         short_link=short_link,
         url=url,
         leads=leads,
+        is_unread=_is_unread(database, article.key),
         events=tuple(sorted(events, key=lambda each: each.at)),
     )
+
+
+def _is_unread(database: Database, key: int) -> bool:
+    return database.version >= _WITH_UNREAD and database.value(_UNREAD, key=key) is not None
+
+
+def _is_refused(database: Database, key: int) -> bool:
+    """Whether the article was refused when it was read completely: nobody ever saw it."""
+    row = database.row(_UNREAD, key=key) if database.version >= _WITH_UNREAD else None
+    return row is not None and row.since is None
 
 
 def _wrong_link(database: Database, article: Row) -> tuple[str | None, str | None, str | None]:

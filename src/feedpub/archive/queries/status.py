@@ -19,6 +19,7 @@ _WITH_STATES = 5
 _WITH_DELIVERIES = 6
 _WITH_TIMES = 8
 _WITH_TAKEDOWNS = 9
+_WITH_UNREAD = 10
 
 #: At most so many articles that sources took down are returned.
 _TAKEDOWNS = 100
@@ -42,6 +43,9 @@ _ARTICLES = statement(
 )
 _PENDING = statement("names of pending feeds", "SELECT feed FROM pending")
 _QUARANTINED = statement("number of quarantined", "SELECT count(*) FROM quarantine")
+_UNREAD = statement(
+    "number of unread", "SELECT count(since) AS articles, min(since) AS since FROM unread"
+)
 _IS_SETTLED = statement("is settled", "SELECT 1 FROM facts WHERE name = 'settled'")
 _DELIVERIES = statement(
     "deliveries of targets",
@@ -162,6 +166,10 @@ class ArchiveStatus:
     pending: frozenset[str] = frozenset()
     quarantined: int = 0
 
+    #: How many articles are not read completely yet, and since when.
+    unread: int = 0
+    unread_since: datetime | None = None
+
     #: The newest first.
     taken_down: tuple[TakenDown, ...] = ()
 
@@ -176,6 +184,7 @@ def archive_status(archive: Path) -> ArchiveStatus:
             return ArchiveStatus()
         version = database.version
         kinds = _states(database) if version >= _WITH_STATES else {}
+        backlog = database.one(_UNREAD) if version >= _WITH_UNREAD else None
         has_hours, has_deliveries = version >= _WITH_STATES, version >= _WITH_DELIVERIES
         sources, feeds = kinds.pop("source", {}), kinds.pop("feed", {})
         targets = {(kind, name): state for kind in kinds for name, state in kinds[kind].items()}
@@ -190,6 +199,8 @@ def archive_status(archive: Path) -> ArchiveStatus:
             public=_public(database) if has_deliveries else {},
             pending=frozenset(database.values(_PENDING)),
             quarantined=database.value(_QUARANTINED),
+            unread=backlog.articles if backlog else 0,
+            unread_since=moment_or_none(backlog.since) if backlog else None,
             taken_down=_taken_down(database) if version >= _WITH_TAKEDOWNS else (),
             idle=_last_check(archive) if database.value(_IS_SETTLED) else None,
         )

@@ -124,6 +124,13 @@ def adopt(
     ]
 
 
+def find_candidates(archive: Archive, documents: Iterable[OldDocument]) -> None:
+    """Look for the articles of *documents*. Raises: UnreadArticles."""
+    for document in documents if archive.unread.backlog().articles else ():
+        for old in document.found.items:
+            archive.adopted.candidates(_item(document, old))
+
+
 def _takes_over(archive: Archive, feed: str, launched: bool) -> bool:
     """Return whether *feed* has no readers of its own yet, and so may leave out old articles."""
     if not launched:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from feedpub.archive.store import Archive, opened
@@ -17,7 +18,10 @@ from feedpub.errors import AdoptError, ConfigError
 from feedpub.intake.readers.feeds.adopted_items import LiveFeed, read_live_feed
 from feedpub.intake.readers.feeds.parsed import NotAFeed
 from feedpub.intake.sources.finished_files import open_plain
-from feedpub.pipeline.operations.adopt import Adoption, OldDocument, adopt
+from feedpub.pipeline.complete import with_whole_articles
+from feedpub.pipeline.context import RunContext
+from feedpub.pipeline.operations.adopt import Adoption, OldDocument, adopt, find_candidates
+from feedpub.pipeline.report import Message, Rejection
 from feedpub.web.answers import FetchError
 from feedpub.web.fetch_once import fetch
 
@@ -53,13 +57,21 @@ def adopt_documents(
         addresses = DocumentAddresses(settings, archive)
         if feed is not None:
             addresses.check(feed)
+        replaced = [_replaced(addresses, name, each, feed, format) for name, each in found.items()]
+        run = RunContext(
+            settings=settings, layers=layers, now=now, dry_run=dry_run, watch=lambda *_: None
+        )
+        completed: list[Message] = []
+        # An article gets the id of an item only if it can be published.
+        with_whole_articles(run, archive, partial(find_candidates, archive, replaced), completed)
         adopted = adopt(
             archive,
-            [_replaced(addresses, name, each, feed, format) for name, each in found.items()],
+            replaced,
             now=now,
             launched=launched,
         )
-    return AdoptionResult(feeds=tuple(adopted), notes=archive.notes)
+    rejected = (str(each) for each in completed if isinstance(each, Rejection))
+    return AdoptionResult(feeds=tuple(adopted), notes=(*archive.notes, *rejected))
 
 
 def _read(name: str, settings: Settings, now: datetime) -> LiveFeed:

@@ -57,6 +57,8 @@ def status(settings: Settings, layers: ConfigFiles, now: datetime) -> Health:
         ),
         feeds=tuple(_feeds(settings, layers.destination, seen, listed)),
         quarantined=seen.quarantined,
+        unread=seen.unread,
+        unread_since=seen.unread_since,
         taken_down=tuple(
             Removal(
                 source=each.source,
