@@ -1,4 +1,4 @@
-"""Whether the archive has changed: for a program that stays, and keeps a connection for that."""
+"""Whether the archive has changed: for a program that stays, and keeps it open for that."""
 
 from __future__ import annotations
 
@@ -6,14 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from feedpub.archive.activity import Activity, Try
-from feedpub.archive.database import (
-    Database,
-    connected,
-    errors_of,
-    journal_of,
-    opened_to_read,
-    statement,
-)
+from feedpub.archive.database import Database, errors_of, journal_of, kept_open, statement
 from feedpub.archive.facts import FACT
 from feedpub.archive.journal import Journal
 from feedpub.errors import ArchiveError
@@ -51,9 +44,7 @@ class ArchiveChanges:
             with errors_of(self._archive):
                 if self._database is None or self._file != file:
                     self.close()
-                    # It only reads, so that closing it leaves alone what another file of that name
-                    # has.
-                    self._database, self._file = opened_to_read(self._archive), file
+                    self._database, self._file = kept_open(self._archive), file
                     self._opened += 1
                 commits = self._database.commits()
         except (OSError, ArchiveError):
@@ -81,22 +72,23 @@ class ArchiveChanges:
             return value
 
     def record_unchanged(self, source: str, seconds: float, now: datetime) -> None:
-        """Record that *source* was found unchanged, which took *seconds*. Raises: ArchiveError."""
-        with (
-            errors_of(self._archive),
-            connected(self._archive) as database,
-            database.transaction(),
-        ):
-            Activity(database).record("source", [Try(name=source, seconds=seconds)], now)
+        """Record that *source* was found unchanged, which took *seconds*.
+
+        That is no change of the state. Raises: ArchiveError.
+        """
+        assert self._database is not None
+        with errors_of(self._archive), self._database.transaction():
+            tried = Try(name=source, seconds=seconds)
+            Activity(self._database).record("source", [tried], now)
 
     def empty_log(self) -> None:
         """Bring what was committed into the file itself, as closing a last connection does.
 
-        Raises: ArchiveError.
+        It stays in the log while another program reads. Raises: ArchiveError.
         """
         if self._database is not None:
-            with errors_of(self._archive), connected(self._archive) as database:
-                database.empty_log()
+            with errors_of(self._archive):
+                self._database.empty_log()
 
     def close(self) -> None:
         if self._database is not None:

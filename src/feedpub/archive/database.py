@@ -449,20 +449,32 @@ def damage_of(path: Path, most: int) -> Iterator[str]:
         yield f"SQLite cannot read it: {error}"
 
 
-def opened_to_read(path: Path) -> Database:
-    """Open the database at *path*, which must exist, until it is closed.
+@contextlib.contextmanager
+def _read_only(path: Path) -> Iterator[Database]:
+    with contextlib.closing(_existing(path, "ro")) as driver:
+        yield Database(driver)
+
+
+def kept_open(path: Path) -> Database:
+    """Open the database at *path*, which must exist, to note what may be lost, until it is closed.
+
+    Its commits do not wait for the disk, and it never waits for other programs. It may be closed
+    when the file has been replaced: SQLite then leaves the files beside the new one alone.
 
     Within :func:`errors_of`, which says what is raised.
     """
-    uri = f"{path.as_uri()}?mode=ro"
-    return Database(sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False))
+    driver = _existing(path, "rw")
+    for pragma in ("synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON"):
+        driver.execute(f"PRAGMA {pragma}")
+    return Database(driver)
 
 
-@contextlib.contextmanager
-def _read_only(path: Path) -> Iterator[Database]:
-    database = opened_to_read(path)
-    with contextlib.closing(database.driver):
-        yield database
+def _existing(path: Path, mode: str) -> sqlite3.Connection:
+    waits = 0.0 if mode == "rw" else 5.0
+    uri = f"{path.as_uri()}?mode={mode}"
+    return sqlite3.connect(
+        uri, uri=True, timeout=waits, isolation_level=None, check_same_thread=False
+    )
 
 
 @contextlib.contextmanager
@@ -595,9 +607,10 @@ def locked(
         # The process id is for the messages of other runs. A full disk must not prevent a run; and
         # a file with hard links may be a backup made of links, or somebody's own file.
         with contextlib.suppress(OSError):
-            if os.fstat(file).st_nlink == 1:
+            holder = f"{os.getpid()}\n".encode()
+            if os.pread(file, 20, 0) != holder and os.fstat(file).st_nlink == 1:
                 os.ftruncate(file, 0)
-                os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
+                os.pwrite(file, holder, 0)
         yield
     finally:
         os.close(file)

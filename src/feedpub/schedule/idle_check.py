@@ -100,7 +100,6 @@ class IdleCheck:
                     return False
                 began()
                 self._archive.record_unchanged(source, time.monotonic() - begun, now)
-                self._known = self._archive.state()
                 return True
         except ArchiveError:
             # The run says what is wrong.
