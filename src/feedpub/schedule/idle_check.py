@@ -13,6 +13,7 @@ from feedpub.archive.database import locked
 from feedpub.config.files import ConfigFiles
 from feedpub.config.id_lists import mark_of_list
 from feedpub.errors import ArchiveError
+from feedpub.pipeline.complete import CONTENTS_CHANGED
 from feedpub.pipeline.idle import is_folder_unchanged
 from feedpub.pipeline.report import Report
 from feedpub.schedule.folder_watch import FolderWatch
@@ -65,8 +66,8 @@ class IdleCheck:
         with self._guard:
             if self._is_closed:
                 return
-            # Notes are repeated by each run.
-            is_done = not (report.exit_code or report.notes or report.returning)
+            # Notes are repeated by each run, and each reads some of what was left unread.
+            is_done = not (report.exit_code or report.notes or report.returning or report.unread)
             is_done = is_done and not any(each.unfinished for each in report.sources)
             if is_done:
                 self._settled.update(each for each in sources if each in self._folders)
@@ -133,7 +134,7 @@ class IdleCheck:
             return False
         if self._until is not None and now >= self._until:
             return False
-        if any(
+        if self._archive.fact(CONTENTS_CHANGED) is not None or any(
             mark_of_list(Path(path)) != self._archive.fact(f"ids {path}") for path in self._lists
         ):
             return False
