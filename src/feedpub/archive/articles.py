@@ -207,8 +207,21 @@ def _waits(article: Article, before: Current | None, now: datetime) -> bool:
     return waits
 
 
-def _provenance_column(provenance: Mapping[str, Provenance]) -> str:
-    return as_json({field: [each.origin, each.verbatim] for field, each in provenance.items()})
+def _provenance_column(article: Article, provenance: Mapping[str, Provenance]) -> str:
+    """Return what of the *provenance* of *article* the names of its fields do not say already.
+
+    A value that is not named came from the record's key of the same name, as it is. None: a value
+    that no place in its document gives, such as the default language.
+    """
+    kept: dict[str, list[str | None] | None] = {
+        field: [each.origin, each.verbatim]
+        for field, each in provenance.items()
+        if each.verbatim is not None or each.origin != f'key "{field}"'
+    }
+    for field in ("id", "language"):
+        if field not in provenance and getattr(article, field):
+            kept[field] = None
+    return as_json(kept)
 
 
 def _delete_facets(database: Database, key: int) -> None:
@@ -251,7 +264,7 @@ class _ArticleRows:
                 "key": key,
                 "record": record,
                 # These two are written when it is read completely.
-                "provenance": "{}" if unread else _provenance_column(provenance),
+                "provenance": "{}" if unread else _provenance_column(article, provenance),
                 "words": None if unread else words_of(article),
                 "digest": digest,
                 "sum": sum_of(record, digest),
@@ -518,7 +531,7 @@ class Articles:
             _COMPLETE,
             key=key,
             record=record,
-            provenance=_provenance_column(provenance),
+            provenance=_provenance_column(article, provenance),
             digest=digest,
             sum=sum_of(record, digest),
             words=words_of(article),

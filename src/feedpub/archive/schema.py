@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS ledger (
 -- The current version of each article.
 CREATE TABLE IF NOT EXISTS articles (
     key INTEGER NOT NULL,
-    -- The article as JSON, and where each of its values came from.
+    -- The article as JSON; where its values came from, if not from the keys of their names.
     record TEXT NOT NULL,
     provenance TEXT NOT NULL,
     -- Hash of the record as it was read, before its date was settled by the ledger.
