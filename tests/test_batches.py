@@ -68,7 +68,7 @@ TABLES = {
     "tombstones": "*",
     "facts": "*",
 }
-IGNORED_FACTS = ("digest", "directory", "journal read", "settled", "journal mark")
+IGNORED_FACTS = ("digest", "directory", "fragments", "journal read", "settled", "journal mark")
 
 
 class Source:
