@@ -192,6 +192,20 @@ def test_articles_that_are_gone_are_withdrawn_once_an_interrupted_import_is_fini
     ) == [("https://p.news.example/p/950",)]
 
 
+def test_progress_is_shown_within_a_large_document(newsroom: Newsroom) -> None:
+    lines = [json.dumps(make_record(number)) for number in range(1, 351)]
+    newsroom.write("a.jsonl", "\n".join(lines))
+    shown: list[tuple[str, float]] = []
+
+    def watch(what: str, done: int, of: int) -> None:
+        shown.append((what, done / of))
+
+    build(replace(newsroom.run(), watch=watch))
+
+    parts = [part for what, part in shown if what == "reading desk"]
+    assert [round(part, 1) for part in parts] == [0, 0.3, 0.6, 0.9]
+
+
 def test_a_dry_run_of_a_large_import_commits_nothing(newsroom: Newsroom) -> None:
     fill(newsroom)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from typing import Any, BinaryIO, Literal, Protocol, Self, runtime_checkable
+from typing import Any, BinaryIO, Literal, NamedTuple, Protocol, Self, runtime_checkable
 
 from feedpub.article import Article, Image, Provenance
 from feedpub.feed import Document, Finding
@@ -235,6 +235,10 @@ class ReaderContext:
     #: see :attr:`Reading.unread`. None: every record is read completely.
     defers: Callable[[str], bool] | None = None
 
+    #: Asked, with the name of a record and its bytes, whether it is as it was when it was last
+    #: read. None: every record is read.
+    known: Callable[[str, bytes], KnownRecord] | None = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
@@ -281,6 +285,25 @@ class SourceTakedown:
     lasting: bool = True
 
 
+class KnownRecord(NamedTuple):
+    """What the archive knows of a record by its bytes."""
+
+    #: A hash of its bytes, and of how it is read.
+    hash: str
+
+    #: The key of the article whose current version was read from it. None: there is none.
+    key: int | None
+
+
+class UnchangedRecord(NamedTuple):
+    """A record that is as it was."""
+
+    key: int
+
+    #: Reads it nevertheless.
+    read: Callable[[], Reading]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """The result of reading one article: the article, or findings that say why there is none."""
@@ -310,6 +333,13 @@ class Reading:
     #: The whole record as JSON, if its body was left for later: then the article lacks its content,
     #: and the findings about it are missing. None: it was read completely.
     unread: str | None = None
+
+    #: The hash of the record, if it tells whether the record has changed; see :class:`KnownRecord`.
+    record: str | None = None
+
+    #: Set if the record is as it was, and was not read: the article's key in the archive, and what
+    #: reads the record.
+    unchanged: UnchangedRecord | None = None
 
     #: By field: ``title``, ``images[0].credit``.
     provenance: dict[str, Provenance] = field(default_factory=dict)

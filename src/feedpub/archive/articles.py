@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from feedpub.archive.adopted import Adopted
 from feedpub.archive.database import Database, Row, Statement, statement
+from feedpub.archive.duplicates import are_in_one_document
 from feedpub.archive.history import History
 from feedpub.archive.identity import Fresh, Identities, Overtaken
 from feedpub.archive.image_facts import ImageFacts, image_marks
@@ -79,6 +80,7 @@ _COLUMNS = (
     "expires",
     "number",
     "revised",
+    "read_from",
 )
 _WRITE = statement(
     "write article",
@@ -129,7 +131,19 @@ _SET_DATE = statement(
     " waits_until = :waits_until WHERE key = :key",
 )
 _DATE_FACETS = statement("date facets", "UPDATE facets SET published = :published WHERE key = :key")
-_FORGET_DIGEST = statement("forget digest", "UPDATE articles SET digest = '' WHERE key = :key")
+_FORGET_DIGEST = statement(
+    "forget digest", "UPDATE articles SET digest = '', read_from = NULL WHERE key = :key"
+)
+_READ_FROM = statement(
+    "articles read from record", "SELECT key, origin FROM articles WHERE read_from = :read_from"
+)
+_KEYS_OF = statement(
+    "keys of articles by source and ids",
+    "SELECT id, key FROM ledger WHERE source = :source AND id IN (:ids...)",
+)
+_SET_READ_FROM = statement(
+    "set record of article", "UPDATE articles SET read_from = :read_from WHERE key = :key"
+)
 _FACET_VALUES = statement(
     "facet values",
     # From each value to the next one: DISTINCT would read the facets of all articles.
@@ -167,10 +181,12 @@ def write(
     before: Current | None,
     now: datetime,
     unread: UnreadRecord | None = None,
+    read_from: str | None = None,
 ) -> bool:
     """Write *article* in the place of *before*; return whether it waits to be published.
 
-    *digest* is that of its record as it was read; *unread* that record, if its body was left out.
+    *digest* is that of its record as it was read; *unread* that record, if its body was left out;
+    *read_from* the hash of that record.
     """
     waits = _waits(article, before, now)
     _delete_facets(database, key)
@@ -188,6 +204,7 @@ def write(
         facets=facets_of(article, unread),
         marks=marks_of((article.url, article.short_link)),
         unread=None if unread is None else columns(unread, key, now),
+        read_from=read_from,
     )
     rows.write(database)
     return waits
@@ -254,6 +271,7 @@ class _ArticleRows:
         facets: Facets,
         marks: Iterable[str],
         unread: dict[str, Any] | None,
+        read_from: str | None,
     ) -> None:
         """Add the rows of *article*, whose *record*, *facets* and *marks* the caller has made.
 
@@ -273,6 +291,7 @@ class _ArticleRows:
                 "published": seconds(article.published),
                 "waits_until": seconds(article.due) if waits else None,
                 "expires": None if article.expires is None else seconds(article.expires),
+                "read_from": read_from,
                 **as_columns(revision),
             }
         )
@@ -388,6 +407,7 @@ class Articles:
                 facets=facets,
                 marks=each.marks,
                 unread=None if unread is None else columns(unread, key, now),
+                read_from=each.read_from,
             )
             changes.append(
                 Change(key=key, before=None, after=facets, waits=waits, published=article.published)
@@ -410,6 +430,7 @@ class Articles:
         newer: Collection[int] = (),
         others: Others | None = None,
         unread: UnreadRecord | None = None,
+        read_from: str | None = None,
     ) -> Change | None:
         """Make *article* the current version. Returns None if nothing changed.
 
@@ -426,6 +447,8 @@ class Articles:
 
         *unread* is set if the article was read without its body. It is taken as it is only if it is
         new, or if its current version was read from the same record.
+
+        *read_from* is the hash of its record, see :meth:`read_from`.
 
         Raises: IdTaken; Clash; IdMissing, if *entry_id* is None and the article is new; Overtaken;
         UnreadArticles, if other articles must be read completely first; BodyNeeded, if this one
@@ -444,6 +467,9 @@ class Articles:
         if identity.erased:
             return None
         key, published = identity.key, identity.published
+        if article.id != identity.id:
+            # By the id that it has in the archive its record would not be found.
+            read_from = None
         article = replace(article, id=identity.id)
         digest = digest_of(article)
         before = identity.before
@@ -451,6 +477,8 @@ class Articles:
             if before.digest == digest:
                 if unread is not None:
                     rename(self._database, key, unread.name)
+                if are_in_one_document(before.origin, origin):
+                    self._database.run(_SET_READ_FROM, key=key, read_from=read_from)
                 note_revision(self._database, key, revision)
                 self._superseded.record_same(key, before, origin)
                 self._move(key, SourceRecord(before.origin, before.article), origin)
@@ -498,6 +526,7 @@ class Articles:
             before,
             now,
             unread,
+            read_from,
         )
         self._history.of_article(key, before.article if before else None, article, digest, now)
         return Change(
@@ -654,6 +683,28 @@ class Articles:
         need(self._database, keys)
         return keys
 
+    def read_from(self, record: str) -> list[tuple[int, str]]:
+        """Return the articles whose current versions were read from a record with that hash.
+
+        Each is its key, and the place of the record: a document, and the number in it.
+        """
+        rows = self._database.rows(_READ_FROM, read_from=record)
+        return [(row.key, row.origin) for row in rows]
+
+    def as_read(self, key: int) -> Article | None:
+        """Return the current version of article *key* as its record gave it, without its text.
+
+        None if the archive has it differently: its date was settled in another way.
+        """
+        found = current(self._database, key)
+        if found is None or digest_of(found.article) != found.digest or _is_noon(found.article):
+            return None
+        return replace(found.article, content_html=None, images=())
+
+    def keys_of(self, source: str, ids: Collection[str]) -> dict[str, int]:
+        """Return the keys of the articles of *source* with one of *ids*."""
+        return dict(self._database.rows(_KEYS_OF, source=source, ids=ids))
+
     def read_again(self, key: int) -> None:
         """Have the article replaced when it is next read, even if it is unchanged."""
         self._database.run(_FORGET_DIGEST, key=key)
@@ -704,6 +755,11 @@ class Articles:
         """Return the record that the article was read from. None if it is erased."""
         origin: str | None = self._database.value(_ORIGIN, key=key)
         return origin
+
+
+def _is_noon(article: Article) -> bool:
+    """Whether its date may be a day without a time: the archive keeps only the moment."""
+    return article.published.timetz().replace(tzinfo=None) == time(12)
 
 
 def _dated(article: Article, published: datetime) -> Article:

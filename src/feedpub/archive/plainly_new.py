@@ -76,6 +76,9 @@ class Arrival:
     #: When the file that it was read from was last changed, in nanoseconds. None: no file.
     changed: int | None = None
 
+    #: The hash of that record. None: it is read every time.
+    read_from: str | None = None
+
     #: The record, if it was read without its body.
     unread: UnreadRecord | None = None
 

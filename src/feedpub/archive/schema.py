@@ -50,6 +50,8 @@ CREATE TABLE IF NOT EXISTS articles (
     -- The number and the date that its source gave this version. NULL: none.
     number INTEGER,
     revised INTEGER,
+    -- Hash of the bytes of that record, and of how it was read. NULL: it is read every time.
+    read_from VARCHAR,
     PRIMARY KEY (key),
     FOREIGN KEY (key) REFERENCES ledger (key)
 );
@@ -476,6 +478,7 @@ CREATE INDEX IF NOT EXISTS ledger_loosely ON ledger ({caseless entry_id});
 CREATE INDEX IF NOT EXISTS newest ON articles (published);
 CREATE INDEX IF NOT EXISTS waiting ON articles (waits_until);
 CREATE INDEX IF NOT EXISTS unread_since ON unread (since);
+CREATE INDEX IF NOT EXISTS records_read ON articles (read_from);
 CREATE INDEX IF NOT EXISTS facets_of ON facets (key);
 CREATE INDEX IF NOT EXISTS moments_of ON moments (key);
 CREATE INDEX IF NOT EXISTS marks_of ON marks (key);

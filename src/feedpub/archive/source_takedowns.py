@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from feedpub.archive.database import Row, statement
+from feedpub.archive.database import Row, batches, statement
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment_or_none, seconds
 from feedpub.archive.versions import revision_of
@@ -36,6 +36,11 @@ _BY_MARKS = statement(
     "articles by source and marks",
     "SELECT DISTINCT ledger.key FROM ledger JOIN marks ON marks.key = ledger.key"
     " WHERE ledger.source = :source AND marks.mark IN (:marks...) LIMIT 2",
+)
+_KEYS = statement(
+    "keys of articles by source and names",
+    "SELECT key FROM ledger WHERE source = :source AND (id IN (:names...)"
+    " OR key IN (SELECT key FROM addresses WHERE address IN (:names...)))",
 )
 _SHOWN = statement(
     "number of articles that are not withdrawn",
@@ -101,6 +106,14 @@ class SourceTakedowns:
         keys = self._database.values(_BY_MARKS, source=source, marks=marks)
         # An address that several articles share identifies none of them.
         return self._withdrawals.subject(keys[0]) if len(keys) == 1 else None
+
+    def keys(self, source: str, names: Iterable[str]) -> set[int]:
+        """Return the keys of the articles of *source* with one of *names* as id or address."""
+        return {
+            key
+            for some in batches(names)
+            for key in self._database.values(_KEYS, source=source, names=some)
+        }
 
     def revision(self, key: int) -> Revision:
         """Return the revision of the current version of the article *key*."""

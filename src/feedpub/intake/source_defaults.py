@@ -8,11 +8,15 @@ from feedpub.article import Article, Provenance
 from feedpub.intake.body.figures import place_figures
 from feedpub.intake.bylines.credits import with_credit
 from feedpub.intake.lexicon import credit_words_of
-from feedpub.protocols import ReaderContext, Reading
+from feedpub.protocols import ReaderContext, Reading, UnchangedRecord
 
 
 def completed(reading: Reading, context: ReaderContext) -> Reading:
     """Return *reading* with full author names, and with the default credit where there is none."""
+    if reading.unchanged is not None:
+        key, read = reading.unchanged
+        unchanged = UnchangedRecord(key, lambda: completed(read(), context))
+        return replace(reading, unchanged=unchanged)
     if reading.article is None:
         return reading
     if context.authors:

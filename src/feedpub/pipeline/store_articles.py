@@ -26,10 +26,12 @@ from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.grouped_findings import IdFindings, MendedDocuments, without_id_findings
 from feedpub.pipeline.missing import Seen, settle_missing, settle_posts
 from feedpub.pipeline.quarantine import reject
+from feedpub.pipeline.reading_progress import ReadingProgress
 from feedpub.pipeline.report import Message, note, notes, warning
 from feedpub.pipeline.shrink_guard import check_count
 from feedpub.pipeline.sibling_records import SiblingRecords
 from feedpub.pipeline.source_takedowns import TakedownsRead, settle_takedowns
+from feedpub.pipeline.unchanged_records import UnchangedRecords
 from feedpub.protocols import Fetched, Raw, Reading, SourceTakedown
 
 #: A date of change further ahead than this is ignored (clocks of machines differ).
@@ -37,6 +39,9 @@ _SKEW = timedelta(minutes=10)
 
 #: So many steps are looked up and stored together.
 BATCH = 500
+
+#: Progress is shown after so many records.
+_SHOWN = 100
 
 #: So many changes of a source are listed; of the others, only that there are more.
 _LISTED = 1_000
@@ -100,7 +105,9 @@ def store_articles(
     Raises: SourceError; Stopped, and the transaction is to be rolled back.
     """
     seen = seen or Seen()
-    documents = _read_documents(run, archive, source, fetched, may_defer=whole)
+    progress = ReadingProgress(run, source, fetched.documents)
+    counted = replace(fetched, documents=progress.documents)
+    documents = _read_documents(run, archive, source, counted, whole=whole)
     # Partial answers are small, and those of the web are asked for again as a whole.
     commits = Commits(archive, source) if whole and source in run.folders else None
     mended = MendedDocuments(archive, source)
@@ -126,7 +133,7 @@ def store_articles(
     # Documents that repeat ids of others are read last.
     late = archive.inputs.repeating(source)
     documents = sorted(documents, key=lambda each: each[0].name in late)
-    steps = _steps(run, source, documents)
+    steps = _steps(run, source, documents, progress)
     while batch := list(islice(steps, BATCH)):
         for each in intake.batch(batch):
             if commits is not None and isinstance(each, Change):
@@ -149,15 +156,21 @@ def store_articles(
 
 
 def _read_documents(
-    run: RunContext, archive: Archive, source: str, fetched: Fetched, *, may_defer: bool
+    run: RunContext, archive: Archive, source: str, fetched: Fetched, *, whole: bool
 ) -> Iterable[tuple[Raw, Iterable[Reading]]]:
-    """Return each document with its readings; if it *may_defer*, bodies may be left for later.
+    """Return each document with its readings.
+
+    Of a *whole* answer, bodies may be left for later; records of files that are as they were are
+    not read.
 
     Raises: SourceError, if the source lists so much less than usual that it must be mistaken.
     """
     terms = run.terms(source)
-    if may_defer:
+    if whole:
         terms = replace(terms, defers=_Deferral(run, archive, source).defers)
+    # Image files can change while the records that name them do not.
+    if whole and source in run.folders and terms.pictures is None:
+        terms = replace(terms, known=UnchangedRecords(run, archive, source).find)
     if not fetched.of_one_list or all(raw.name in fetched.unlisted for raw in fetched.documents):
         check_count(archive, source, fetched.listed, run.now)
         return ((raw, read(raw, terms)) for raw in fetched.documents)
@@ -226,22 +239,28 @@ _Step = _Begin | _Record | _End
 
 
 def _steps(
-    run: RunContext, source: str, documents: Sequence[tuple[Raw, Iterable[Reading]]]
+    run: RunContext,
+    source: str,
+    documents: Sequence[tuple[Raw, Iterable[Reading]]],
+    progress: ReadingProgress,
 ) -> Iterator[_Step]:
     """Read *documents* one after the other. Raises: Stopped."""
     for number, (raw, readings) in enumerate(documents):
         if run.stopping():
             raise _stopped(source)
-        run.watch(f"reading {source}", number, len(documents))
+        progress.show(number)
         try:
             readings = _opened(readings)
             yield _Begin(raw)
-            for reading in readings:
+            for count, reading in enumerate(readings, 1):
                 yield _Record(raw, reading)
+                if not count % _SHOWN:
+                    progress.show(number)
         except OSError as error:
             yield _End(raw, error)
         else:
             yield _End(raw)
+        progress.end_document()
 
 
 @dataclass(slots=True)
@@ -315,14 +334,22 @@ class _Intake:
         new = self.archive.articles.plainly_new(arrivals) if self.whole else set()
         events: list[_Record | Change | Message] = []
         fresh: list[Arrival] = []
-        for number, step in enumerate(steps):
+        for number, each in enumerate(steps):
+            step = each
+            if isinstance(step, _Record) and step.reading.unchanged is not None:
+                key, read = step.reading.unchanged
+                if key not in self.siblings.stored:
+                    self.seen.add_key(key)
+                    continue
+                # Another record has changed the article since.
+                step = _Record(step.raw, read())
             if number in new and isinstance(step, _Record) and self._is_plain(step.reading):
                 self.mended.add(step.reading)
                 events += notes(self._in_future(step.reading))
                 events.append(step)
                 fresh.append(arrivals[number])
                 continue
-            if number in arrivals:
+            if isinstance(step, _Record) and step.reading.article is not None:
                 # It may be compared with those before it.
                 yield from self._added(fresh, events)
                 fresh, events = [], []
@@ -460,6 +487,8 @@ class _Intake:
             yield reject(self.run, self.archive, self.source, reading)
             return
         yield from notes(self._in_future(reading))
+        if change is not None:
+            self.siblings.stored.add(change.key)
         yield from self._stored(raw, reading, article, change)
 
     def _dated(self, article: Article) -> Article:
@@ -487,7 +516,15 @@ class _Intake:
             revision=reading.revision,
             changed=raw.changed,
             unread=unread_record(raw, reading, self.run.now),
+            read_from=self._record_of(reading),
         )
+
+    def _record_of(self, reading: Reading) -> str | None:
+        """Return the hash of the record of *reading*, unless it must be read again anyway."""
+        article = reading.article
+        if article is None or reading.doubt is not None or self._is_ahead(article):
+            return None
+        return reading.record
 
     def _stored(
         self, raw: Raw, reading: Reading, article: Article, change: Change | None
@@ -544,6 +581,7 @@ class _Intake:
                 newer=self.newer,
                 others=self.siblings,
                 unread=unread_record(raw, reading, self.run.now),
+                read_from=self._record_of(reading),
             )
         except IdTaken as taken:
             finding = Finding(

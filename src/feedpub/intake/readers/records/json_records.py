@@ -6,8 +6,9 @@ An object is an article record, unless it is recognisably a JSON Feed, JSON-LD o
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, BinaryIO, NoReturn
 
 from feedpub.intake.readers.agencies.ninjs import is_ninjs, read_ninjs
@@ -17,7 +18,7 @@ from feedpub.intake.readers.publication_status import of_record
 from feedpub.intake.readers.records.fields import kind_of
 from feedpub.intake.readers.records.json_ld_articles import is_json_ld, read_json_ld
 from feedpub.intake.readers.records.record import read_record
-from feedpub.protocols import Raw, ReaderContext, Reading
+from feedpub.protocols import Raw, ReaderContext, Reading, UnchangedRecord
 
 #: In bytes. Larger exports should be JSON Lines, which is read line by line.
 MAX_FILE = 64 * 1024 * 1024
@@ -46,10 +47,39 @@ def _read_file(raw: Raw, context: ReaderContext) -> Iterator[Reading]:
         yield value
         return
     if not isinstance(value, list):
-        yield from read_value(raw.source, raw.name, value, context)
+        yield from _read_value(raw.source, raw.name, value, context)
         return
     for number, each in enumerate(value, 1):
-        yield from read_value(raw.source, f"{raw.name}:{number}", each, context)
+        yield from _read_value(raw.source, f"{raw.name}:{number}", each, context)
+
+
+def _read_value(source: str, name: str, value: Any, context: ReaderContext) -> Iterator[Reading]:
+    """Read *value*, unless the archive knows it already."""
+    if context.known is None or not isinstance(value, dict):
+        return read_value(source, name, value, context)
+    content = json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return _read_once(name, content, partial(read_value, source, name, value, context), context)
+
+
+def _read_once(
+    name: str, content: bytes, read: Callable[[], Iterator[Reading]], context: ReaderContext
+) -> Iterator[Reading]:
+    """Yield what *read* yields, unless the archive knows the record *name* with that *content*."""
+    if context.known is None:
+        yield from read()
+        return
+    known = context.known(name, content)
+
+    def read_now() -> Reading:
+        return replace(next(read()), record=known.hash)
+
+    if known.key is not None:
+        yield Reading(name=name, article=None, unchanged=UnchangedRecord(known.key, read_now))
+        return
+    for reading in read():
+        # A record in a list that is the value of the record has a name of its own.
+        is_record = reading.name == name and reading.article is not None
+        yield replace(reading, record=known.hash) if is_record else reading
 
 
 def _read_lines(raw: Raw, context: ReaderContext) -> Iterator[Reading]:
@@ -65,12 +95,17 @@ def _read_lines(raw: Raw, context: ReaderContext) -> Iterator[Reading]:
                 continue
             if not line.strip():
                 continue
-            try:
-                value = json_in(line)
-            except ValueError as error:
-                yield unreadable(name, "json-invalid", str(error))
-            else:
-                yield from read_value(raw.source, name, value, context)
+            read = partial(_read_line, raw.source, name, line, context)
+            yield from _read_once(name, line, read, context)
+
+
+def _read_line(source: str, name: str, line: bytes, context: ReaderContext) -> Iterator[Reading]:
+    try:
+        value = json_in(line)
+    except ValueError as error:
+        yield unreadable(name, "json-invalid", str(error))
+    else:
+        yield from read_value(source, name, value, context)
 
 
 def _skip_line(stream: BinaryIO, line: bytes) -> None:
