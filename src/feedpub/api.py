@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from feedpub.config.files import ConfigFiles
     from feedpub.config.model import Settings
     from feedpub.health.state import Health
-    from feedpub.pipeline.context import RunContext, Watch
+    from feedpub.pipeline.context import RunContext
     from feedpub.pipeline.operations.adopt_documents import AdoptionResult
     from feedpub.pipeline.operations.read_file import FileReader
     from feedpub.pipeline.operations.republish import Republished
     from feedpub.pipeline.operations.retry import Retried
     from feedpub.pipeline.operations.withdraw import Takedown
     from feedpub.pipeline.report import Report
-    from feedpub.protocols import Reading
+    from feedpub.protocols import Reading, Watch
     from feedpub.validation.http.exchange import Exchange
     from feedpub.validation.verdict import Verdict
 

@@ -14,6 +14,9 @@ from typing import Any, BinaryIO, Literal, NamedTuple, Protocol, Self, runtime_c
 from feedpub.article import Article, Image, Provenance
 from feedpub.feed import Document, Finding
 
+#: Shows progress: what is being done, how many are done, of how many.
+Watch = Callable[[str, int, int], None]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raw:

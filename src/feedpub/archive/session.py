@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from feedpub.archive.journal import (
 )
 from feedpub.archive.rebuild_swap import DOCUMENTS_ARE_OLDER, is_left_over, recover
 from feedpub.errors import ArchiveError
+from feedpub.protocols import Watch
 
 #: The first version of the tables whose records contain everything that is selected by.
 _COMPLETE_RECORDS = 3
@@ -34,13 +36,20 @@ _MARKS_ARE_OBEYED = 9
 #: In seconds: how often an unchanged journal is read to its end.
 _READ_EVERY = 24 * 3600
 
-_FORGET_DIGESTS = statement("forget digests", "UPDATE articles SET digest = ''")
+#: Articles that one step of an upgrade changes.
+_BATCH = 10_000
+
+_LAST_ARTICLE = statement("last article", "SELECT max(key) FROM articles")
+_FORGET_DIGESTS = statement(
+    "forget digests", "UPDATE articles SET digest = '' WHERE key > :after AND key <= :until"
+)
 _READ_ALL_AGAIN = statement("read all again", "UPDATE inputs SET mark = NULL")
 _ADDRESSES = tuple(
     statement(
         f"addresses from {name}",
         f"INSERT INTO addresses (address, key) SELECT {{json_text record, {name}}}, key"
-        f" FROM articles WHERE {{json_text record, {name}}} IS NOT NULL ON CONFLICT DO NOTHING",
+        f" FROM articles WHERE {{json_text record, {name}}} IS NOT NULL"
+        " AND key > :after AND key <= :until ON CONFLICT DO NOTHING",
     )
     for name in ("url", "short_link")
 )
@@ -93,11 +102,22 @@ _PAGES = statement(
 )
 
 
-def upgrade(database: Database, version: int) -> None:
-    """Give the tables of a former *version* the columns and the contents that they lack."""
+def upgrade(database: Database, version: int, watch: Watch) -> None:
+    """Give the tables of a former *version* the columns, contents and indexes that they lack."""
     database.add_missing_columns(schema.statements(schema.TABLES))
+    steps: list[Callable[[], object]] = []
     if version < _COMPLETE_RECORDS:
         _read_again(database)
+        last = database.value(_LAST_ARTICLE) or 0
+        steps += [
+            partial(database.run, each, after=after, until=after + _BATCH)
+            for after in range(0, last, _BATCH)
+            for each in (_FORGET_DIGESTS, *_ADDRESSES)
+        ]
+    steps += [partial(database.script, [each]) for each in schema.statements(schema.INDEXES)]
+    for done, step in enumerate(steps):
+        watch("upgrading the archive", done, len(steps))
+        step()
     if version < _MARKS_ARE_OBEYED:
         withdrawal_events.take_over(database)
         # Every source is read again, as after a change of the program: former versions ignored
@@ -107,10 +127,7 @@ def upgrade(database: Database, version: int) -> None:
 
 def _read_again(database: Database) -> None:
     """Have every document read again: readers now find more than they did."""
-    database.run(_FORGET_DIGESTS)
     database.run(_READ_ALL_AGAIN)
-    for each in _ADDRESSES:
-        database.run(each)
     # The free pages of its file still have what was deleted before.
     database.run(_UNSWEPT)
 
@@ -124,12 +141,14 @@ def opened(
     lock: bool = True,
     stopping: Callable[[], bool] = lambda: False,
     once_locked: Callable[[], None] = lambda: None,
+    watch: Watch = lambda _what, _done, _of: None,
 ) -> Iterator[Session]:
     """Open the archive at *path*, which is made if it is missing, and hold its lock.
 
     Waits *wait* seconds at most for another run that holds the lock, and no longer than until
     *stopping*. Without *lock* the caller holds it. With *dry_run* nothing is written. Calls
-    *once_locked* when the lock is held, before the archive is opened.
+    *once_locked* when the lock is held, before the archive is opened. *watch* shows the upgrade of
+    an archive of a former version.
 
     Raises: ArchiveBusy, ArchiveError, Stopped.
     """
@@ -146,7 +165,7 @@ def opened(
         if dry_run:
             stack.enter_context(database.discarded())
         with session.transaction():
-            session.prepare()
+            session.prepare(watch)
         yield session
 
 
@@ -200,7 +219,7 @@ class Session:
             self.set_fact("journal read", str(int(time.time())))
             self._has_read_journal = False
 
-    def prepare(self) -> None:
+    def prepare(self, watch: Watch) -> None:
         """Make or upgrade the tables, and apply the events that only the journal has."""
         version = self.database.version
         if version == 0 and not self.database.is_empty():
@@ -208,9 +227,10 @@ class Session:
         if version < schema.VERSION:
             self.database.script(schema.statements(schema.TABLES))
             if version:
-                upgrade(self.database, version)
+                upgrade(self.database, version, watch)
                 self.set_fact("settled", None)
-            self.database.script(schema.statements(schema.INDEXES))
+            else:
+                self.database.script(schema.statements(schema.INDEXES))
             self.database.version = schema.VERSION
         elif version > schema.VERSION:
             raise ArchiveError(

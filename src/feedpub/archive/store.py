@@ -27,6 +27,7 @@ from feedpub.archive.source_takedowns import SourceTakedowns
 from feedpub.archive.takeovers import Takeovers
 from feedpub.archive.unread import Unread
 from feedpub.archive.withdrawals import Withdrawals
+from feedpub.protocols import Watch
 
 
 class Archive:
@@ -71,6 +72,7 @@ def opened(
     lock: bool = True,
     stopping: Callable[[], bool] = lambda: False,
     once_locked: Callable[[], None] = lambda: None,
+    watch: Watch = lambda _what, _done, _of: None,
 ) -> Iterator[Archive]:
     """The archive at *path*, made if it is missing; its lock is held, waited for if it must be.
 
@@ -78,11 +80,17 @@ def opened(
     it.
 
     With *dry_run* nothing of what is done to it lasts. Calls *once_locked* when the lock is held,
-    before the archive is opened.
+    before the archive is opened. *watch* shows the upgrade of an archive of a former version.
 
     Raises: ArchiveBusy, ArchiveError, Stopped.
     """
     with session.opened(
-        path, dry_run=dry_run, wait=wait, lock=lock, stopping=stopping, once_locked=once_locked
+        path,
+        dry_run=dry_run,
+        wait=wait,
+        lock=lock,
+        stopping=stopping,
+        once_locked=once_locked,
+        watch=watch,
     ) as found:
         yield Archive(found)

@@ -148,7 +148,7 @@ def vacuum(config: ConfigPath = None, wait: Wait = 60) -> None:
     if not path.exists():
         raise ArchiveError(path, "there is no archive yet; feedpub build makes it")
     before = path.stat().st_size
-    with opened(path, wait=wait) as found:
+    with progress() as watch, opened(path, wait=wait, watch=watch) as found:
         with found.transaction():
             found.set_fact("unswept", "1")
         found.sweep()

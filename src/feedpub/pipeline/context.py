@@ -17,11 +17,8 @@ from feedpub.config.model import Settings
 from feedpub.config.source_table import APITable, FilesTable
 from feedpub.intake.readers.apis.presets import preset
 from feedpub.intake.sources.finished_files import QUIET, IsKnownComplete, never_known
-from feedpub.protocols import Destination, ReaderContext
+from feedpub.protocols import Destination, ReaderContext, Watch
 from feedpub.web.rate_limit import RateLimiter
-
-#: Shows progress: what is being done, how many are done, of how many.
-Watch = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +178,7 @@ class ArchiveAccess:
                 lock=self.lock,
                 stopping=run.stopping,
                 once_locked=self.once_locked,
+                watch=run.watch,
             ) as archive,
         ):
             yield archive
