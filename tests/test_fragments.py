@@ -458,3 +458,68 @@ def test_a_check_reports_a_damaged_fragment(room: Newsroom) -> None:
     assert done.returncode == 1
     assert "5 fragments" in done.stderr
     assert "feedpub build" in done.stderr
+
+
+def empty(room: Newsroom) -> None:
+    """Remove everything that is published."""
+    for path in room.feeds.rglob("*.*"):
+        path.unlink()
+
+
+def verdicts(room: Newsroom) -> dict[str, str | None]:
+    return dict(room.rows("SELECT name, verdict FROM documents"))
+
+
+@pytest.fixture
+def warned(newsroom: Newsroom) -> Newsroom:
+    """A newsroom whose documents have warnings, of entries and as a whole."""
+    newsroom.configure(SITE + table("all"))
+    for number in (1, 2, 3):
+        host = "http://localhost" if number == 3 else "https://news.example"
+        record = make_record(number, url=f"{host}/{number}", images=[picture(credit=None)])
+        newsroom.write(f"{number}.json", record)
+    newsroom.build()
+    return newsroom
+
+
+def test_documents_that_are_put_again_have_the_findings_that_they_had(warned: Newsroom) -> None:
+    before = warned.published()
+    warned.write("4.json", make_record(4))
+    first = warned.build(now=NOW + HOUR).feeds[0].findings
+    kept_ones = verdicts(warned)
+    empty(warned)
+
+    second = warned.build(now=NOW + 2 * HOUR).feeds[0].findings
+
+    assert first > 0
+    assert second == first
+    assert warned.published().keys() == before.keys()
+    assert None not in kept_ones.values()
+    assert verdicts(warned) == kept_ones
+
+
+@pytest.mark.parametrize("other", ["'x'", "NULL", "''", "(SELECT max(verdict) FROM documents)"])
+def test_what_was_found_in_other_documents_counts_for_none(warned: Newsroom, other: str) -> None:
+    before = verdicts(warned)
+    findings = warned.rows("SELECT findings FROM states WHERE kind = 'feed'")
+    warned.change(f"UPDATE documents SET verdict = {other}")
+    empty(warned)
+
+    warned.build(now=NOW + HOUR)
+
+    assert verdicts(warned) == before
+    assert warned.rows("SELECT findings FROM states WHERE kind = 'feed'") == findings
+
+
+def test_a_document_for_a_partner_is_checked_each_time(newsroom: Newsroom) -> None:
+    # Some ask how old its entries are.
+    newsroom.configure(SITE + table("all", 'profile = "msn"', formats=("rss",)))
+    newsroom.write("1.json", make_record(1))
+    newsroom.build()
+    empty(newsroom)
+
+    later = newsroom.build(now=NOW + 400 * 24 * HOUR)
+
+    codes = [each.code for refusal in later.refusals for each in refusal.findings]
+    assert "msn-date-age" in codes
+    assert verdicts(newsroom) == {"all.rss": None}

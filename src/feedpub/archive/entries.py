@@ -99,6 +99,8 @@ class PublishedEntry:
 
     def differs(self, other: PublishedEntry) -> list[str]:
         """Return the fields in which the two differ, in the order of those of an entry."""
+        if self.text == other.text:
+            return []
         ours, theirs = self.digests, other.digests
         return [name for name in _COMPARED if ours.get(name) != theirs.get(name)]
 

@@ -25,12 +25,13 @@ _SET_FEED = statement(
     "INSERT INTO feeds (name, updated, entries) VALUES (:name, :updated, :entries)"
     " ON CONFLICT (name) DO UPDATE SET updated = excluded.updated, entries = excluded.entries",
 )
-_DOCUMENTS = statement("published documents", "SELECT name, digest, mark FROM documents")
+_DOCUMENTS = statement("published documents", "SELECT name, digest, mark, verdict FROM documents")
 _SET_DOCUMENT = statement(
     "set document",
-    "INSERT INTO documents (name, feed, digest, mark) VALUES (:name, :feed, :digest, :mark)"
-    " ON CONFLICT (name)"
-    " DO UPDATE SET feed = excluded.feed, digest = excluded.digest, mark = excluded.mark",
+    "INSERT INTO documents (name, feed, digest, mark, verdict)"
+    " VALUES (:name, :feed, :digest, :mark, :verdict) ON CONFLICT (name)"
+    " DO UPDATE SET feed = excluded.feed, digest = excluded.digest, mark = excluded.mark,"
+    " verdict = excluded.verdict",
 )
 _REPLACE_DOCUMENT = statement(
     "replace document", "UPDATE documents SET digest = :digest, mark = :mark WHERE name = :name"
@@ -43,6 +44,9 @@ class PublishedFile:
 
     digest: str
     mark: str
+
+    #: What the gate found in it; see :mod:`feedpub.pipeline.verdicts`. None: not known.
+    verdict: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +100,8 @@ class Feeds:
         """Return every published document by name."""
         if (known := self._known_documents()) is None:
             known = {
-                name: PublishedFile(digest=digest, mark=mark)
-                for name, digest, mark in self._database.each(_DOCUMENTS)
+                row.name: PublishedFile(digest=row.digest, mark=row.mark, verdict=row.verdict)
+                for row in self._database.each(_DOCUMENTS)
             }
             self._documents = (self._database.transactions, known)
         return dict(known)
@@ -125,7 +129,12 @@ class Feeds:
         self._database.run(_SET_FEED, name=feed, updated=at, entries=entries)
         for name, file in documents.items():
             self._database.run(
-                _SET_DOCUMENT, name=name, feed=feed, digest=file.digest, mark=file.mark
+                _SET_DOCUMENT,
+                name=name,
+                feed=feed,
+                digest=file.digest,
+                mark=file.mark,
+                verdict=file.verdict,
             )
         if (known := self._known_documents()) is not None:
             known |= documents

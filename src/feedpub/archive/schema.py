@@ -254,6 +254,8 @@ CREATE TABLE IF NOT EXISTS documents (
     feed VARCHAR NOT NULL,
     digest VARCHAR NOT NULL,
     mark VARCHAR NOT NULL,
+    -- What the gate found in it. NULL: not known.
+    verdict VARCHAR,
     PRIMARY KEY (name),
     FOREIGN KEY (feed) REFERENCES feeds (name)
 );

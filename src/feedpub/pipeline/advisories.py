@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from feedpub.feed import FeedHead, Finding
 from feedpub.pipeline.gate import NOT_LISTED
 from feedpub.pipeline.report import Message, Refusal, note, warning
-from feedpub.validation.publish_gate import is_remembered, only_a_partner_asks
 
 
 class Advisories:
@@ -25,6 +24,8 @@ class Advisories:
 
     def take(self, finding: Finding) -> bool:
         """Record a non-blocking finding. Return False for one that blocks publishing."""
+        from feedpub.validation.publish_gate import is_remembered, only_a_partner_asks
+
         if finding.severity == "error" and not only_a_partner_asks(finding):
             return False
         self._taken.add((finding.code, finding.entry))
@@ -36,9 +37,9 @@ class Advisories:
             self._not_listed.setdefault(finding.code, {}).setdefault(finding.entry, finding)
         return True
 
-    def add(self, codes: Iterable[str], entry: int) -> None:
-        """Record warnings about *entry*, by their codes."""
-        self._taken.update((code, entry) for code in codes)
+    def add(self, warnings: Iterable[tuple[str, int | None]]) -> None:
+        """Record *warnings* that are only counted: their codes and entries."""
+        self._taken.update(warnings)
 
     def count(self) -> int:
         """Return how many findings were recorded."""

@@ -16,7 +16,6 @@ from feedpub.formats.registry import contents_of, join
 from feedpub.formats.sitemap import page_address, page_addresses
 from feedpub.partners import profile_of
 from feedpub.validation.previous_entries import EntryChanges
-from feedpub.validation.publish_gate import check, check_entries, check_rest
 
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 
@@ -32,25 +31,21 @@ def findings_in(
     feed: FeedHead,
     changes: EntryChanges,
     now: datetime,
-    *,
-    has_known: bool = False,
+    rest: Sequence[Finding] | None = None,
 ) -> Iterator[Finding]:
     """Check *document*, made of *feed*, by the publish profile and the rules of its partner.
 
     *changes* are how the entries differ from their last version. The ``entry`` of a finding is the
     index of the feed's entry at fault. For a sitemap, there is also a finding for each entry that
-    it does not list. If *has_known*, what entries have alone is known, and is no error; then it is
-    left out, unless something else is an error.
+    it does not list. *rest* is what was found besides what entries have alone, if that is known
+    and is no error.
     """
-    partner = feed.channel.profile
-    found: Sequence[Finding] = ()
-    # Some partners get an item in place of a withdrawn entry, which is no entry of the feed.
-    is_known = has_known and not (feed.withdrawn and profile_of(partner).deleted_items)
-    if is_known:
-        found = check_rest(document, partner=partner, now=now, changes=changes)
-    if not is_known or has_errors(found):
+    found = rest
+    if found is None or has_errors(found):
+        from feedpub.validation.publish_gate import check
+
         # Errors are shown in the order of the document, with their places.
-        found = check(document, partner=partner, now=now, changes=changes)
+        found = check(document, partner=feed.channel.profile, now=now, changes=changes)
     match FORMATS[document.format].gate:
         case "page":
             yield from found or _of_another_feed(document, feed)
@@ -58,6 +53,14 @@ def findings_in(
             yield from _in_sitemap(document, feed, _places("sitemap", feed), found)
         case _:
             yield from found
+
+
+def are_all_entries(feed: FeedHead) -> bool:
+    """Whether the documents of *feed* have no other entries than the feed.
+
+    Some partners get an item in place of a withdrawn entry.
+    """
+    return not (feed.withdrawn and profile_of(feed.channel.profile).deleted_items)
 
 
 def findings_in_entries(
@@ -69,6 +72,8 @@ def findings_in_entries(
     while left:
         heads = tuple(entries[number][0] for number in left)
         some = FeedHead(channel=feed.channel, entries=heads, updated=feed.updated)
+        from feedpub.validation.publish_gate import check_entries
+
         document = join(some, format, [entries[number][1] for number in left])
         checked = [left[place] for place in _places(format, some)]
         for finding in check_entries(document, partner=feed.channel.profile):
@@ -89,6 +94,8 @@ def _places(format: str, feed: FeedHead) -> Sequence[int]:
 
 def findings_in_index(page: Document, opml: Document, index: FeedIndex) -> Iterator[Finding]:
     """Check the page and the OPML document that list all feeds of *index*."""
+    from feedpub.validation.publish_gate import check
+
     yield from check(page)
     text = page.content.decode("utf-8", "replace")
     listed = _FEED.findall(text)

@@ -23,7 +23,6 @@ from feedpub.pipeline.return_guard import (
     LastPublished,
     UnknownDocument,
     are_any_unknown,
-    digest_of,
     documents_unknown,
     in_words,
     lost,
@@ -65,16 +64,20 @@ def put_feeds(
     unless it *may_return* them. *source_failed* says whether a source could not be read in this
     run, *has_failed* whether anything has failed so far.
     """
-    making = _Making(run=run, archive=archive, publications=feeds)
-    made: Iterable[Made] = making.made()
     published = archive.feeds.documents()
+    making = _Making(run=run, archive=archive, publications=feeds, published=published)
+    made: Iterable[Made] = making.made()
     messages: list[Message] = []
     names = [name for each in feeds for name in each.documents]
     if are_any_unknown(run.destination, names, published):
         # All are compared with what is there before any of them is put.
         made = list(made)
         unknown = {
-            each.name: list(documents_unknown(run.destination, each.documents, published))
+            each.name: list(
+                documents_unknown(
+                    run.destination, [one.document for one in each.documents], published
+                )
+            )
             for each in made
         }
         may_return = may_return or archive.fact(DOCUMENTS_ARE_OLDER) is not None
@@ -113,6 +116,7 @@ class _Making:
     run: RunContext
     archive: Archive
     publications: Sequence[Publication]
+    published: Mapping[str, PublishedFile]
 
     #: Of the feeds that were not made.
     reports: list[FeedReport] = field(default_factory=list)
@@ -126,7 +130,7 @@ class _Making:
                 return
             run.watch("publishing", number, len(self.publications))
             begun = time.monotonic()
-            made, messages = make(run, self.archive, publication, by)
+            made, messages = make(run, self.archive, publication, by, self.published)
             self.messages.extend(messages)
             if isinstance(made, Made):
                 yield replace(made, seconds=time.monotonic() - begun)
@@ -225,7 +229,7 @@ class _Putting:
             seconds = made.seconds + time.monotonic() - begun
             report = replace(placed.report, difference=compared, seconds=seconds)
             put.append(replace(placed, report=report))
-            size += sum(len(each.content) for each in made.documents)
+            size += sum(len(each.document.content) for each in made.documents)
             if size > _UNSETTLED:
                 self._settle(put)
                 put, size = [], 0
@@ -248,15 +252,15 @@ class _Putting:
         """Put the documents that are not there yet. Raises: DestinationError."""
         documents: dict[str, PublishedFile] = {}
         written: list[str] = []
-        for document in made.documents:
-            digest = digest_of(document.content)
+        for checked in made.documents:
+            document, digest = checked.document, checked.digest
             before = published.get(document.name)
             there = self._there(document, digest, before)
             if there is None:
                 mark = "" if self.run.dry_run else self.destination.put(document)
                 there = PublishedFile(digest=digest, mark=mark)
                 written.append(document.name)
-            documents[document.name] = there
+            documents[document.name] = replace(there, verdict=checked.verdict)
         report = FeedReport(
             name=made.name,
             entries=len(made.feed.entries) if made.feed else 0,
@@ -315,7 +319,8 @@ class _Putting:
             archive.history.of_feed(made.name, digests, what_became(put.report.difference), now)
         if self.run.dry_run:
             return
-        written = [each for each in made.documents if each.name in put.report.written]
+        documents = [each.document for each in made.documents]
+        written = [each for each in documents if each.name in put.report.written]
         enqueue(self.run, archive, made.feed, written)
         # What a source that failed has is read later, and is as old as the rest.
         if not self.source_failed:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 import feedpub
 from feedpub.archive.entries import PublishedEntry, digests_of, remembered
-from feedpub.archive.feeds import INDEX
+from feedpub.archive.feeds import INDEX, PublishedFile
 from feedpub.archive.fragments import Fragment, KeptEntry, Renditions, digest
 from feedpub.archive.next_changes import Shown
 from feedpub.archive.records import DamagedRecords
@@ -25,7 +25,12 @@ from feedpub.formats.registry import entry_settings, join, write_entry
 from feedpub.pipeline.advisories import Advisories
 from feedpub.pipeline.complete import complete
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.gate import findings_in, findings_in_entries, findings_in_index
+from feedpub.pipeline.gate import (
+    are_all_entries,
+    findings_in,
+    findings_in_entries,
+    findings_in_index,
+)
 from feedpub.pipeline.previous_entries import Recollection
 from feedpub.pipeline.quarantine import hold, hold_damaged
 from feedpub.pipeline.report import Message, Rejection
@@ -35,6 +40,14 @@ from feedpub.pipeline.selection import (
     selection_of,
     without_old_articles,
 )
+from feedpub.pipeline.verdicts import (
+    CheckedDocument,
+    unchecked,
+    verdict_key,
+    verdict_of,
+    warnings_in,
+)
+from feedpub.validation.previous_entries import EntryChanges
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +60,7 @@ class Made:
     #: None: it is the index.
     feed: FeedHead | None
     publication: Publication | None = None
-    documents: tuple[Document, ...] = ()
+    documents: tuple[CheckedDocument, ...] = ()
 
     #: What the archive remembers of its entries, once they are published.
     remembered: tuple[PublishedEntry, ...] = ()
@@ -86,12 +99,16 @@ class _HeldBack(Exception):
 
 
 def make(
-    run: RunContext, archive: Archive, publication: Publication, by: str
+    run: RunContext,
+    archive: Archive,
+    publication: Publication,
+    by: str,
+    published: Mapping[str, PublishedFile],
 ) -> tuple[Made | NotMade, tuple[Message, ...]]:
     """Select, assemble, render and validate; return the result, and what there is to report.
 
     Entries with errors are left out and quarantined. *by* is the key of everything but articles
-    that decides how entries are published.
+    that decides how entries are published, *published* are the documents as they were last put.
     """
     maker = _FeedMaker(
         run=run,
@@ -99,6 +116,7 @@ def make(
         publication=publication,
         renditions=renditions_of(publication),
         by=by,
+        published=published,
     )
     while True:
         try:
@@ -168,6 +186,9 @@ class _FeedMaker:
     publication: Publication
     renditions: Renditions
     by: str
+
+    #: The documents as they were last put.
+    published: Mapping[str, PublishedFile]
     messages: list[Message] = field(default_factory=list)
 
     #: How many articles in a row could not be read.
@@ -283,23 +304,17 @@ class _FeedMaker:
         published = tuple(remembered(each.head, each.kept.digests, self.by) for each in shown)
         last = archive.entries.last(publication.name)
         recollection = Recollection(archive, feed, last, published, publication.presentation.site)
-        documents: list[Document] = []
+        documents: list[CheckedDocument] = []
         refused: dict[int, list[Finding]] = {}
         advisories = Advisories(feed)
         try:
             for format in publication.formats:
                 document = self._document(feed, format, shown)
-                documents.append(document)
-                known = [each.fragments[format].warnings for each in shown]
-                for position, codes in enumerate(known):
-                    advisories.add(codes or (), position)
-                for finding in findings_in(
-                    document,
-                    feed,
-                    recollection.in_format(format),
-                    self._latest(),
-                    has_known=None not in known,
-                ):
+                changes = recollection.in_format(format)
+                alone = [each.fragments[format].warnings for each in shown]
+                checked, rest = self._checked(document, feed, alone, changes, advisories)
+                documents.append(checked)
+                for finding in findings_in(document, feed, changes, self._latest(), rest):
                     if advisories.take(finding):
                         continue
                     if finding.entry is None or finding.entry >= len(shown):
@@ -328,6 +343,39 @@ class _FeedMaker:
             next_change=self._next_change(selection, shown),
         )
         return made, refused
+
+    def _checked(
+        self,
+        document: Document,
+        feed: FeedHead,
+        alone: Sequence[Sequence[str] | None],
+        changes: EntryChanges,
+        advisories: Advisories,
+    ) -> tuple[CheckedDocument, Sequence[Finding] | None]:
+        """Check *document* for what its entries do not have *alone*.
+
+        That is the codes of each one's warnings, which are recorded as *advisories*; it is None for
+        an entry with errors. What was found in the document when it was published is not looked for
+        again. The findings are None if the document is to be checked as one.
+        """
+        checked = unchecked(document)
+        if None in alone or not are_all_entries(feed):
+            return checked, None
+        advisories.add(
+            (code, position) for position, codes in enumerate(alone) for code in codes or ()
+        )
+        partner = feed.channel.profile
+        key = verdict_key(document, checked.digest, partner)
+        before = self.published.get(document.name)
+        if not changes and before and before.verdict and before.verdict.startswith(key):
+            advisories.add(warnings_in(before.verdict))
+            return replace(checked, verdict=before.verdict), ()
+        from feedpub.validation.publish_gate import check_rest, lasting
+
+        found = check_rest(document, partner=partner, now=self._latest(), changes=changes)
+        if has_errors(found) or (lasts := lasting(found, partner=partner)) is None:
+            return checked, found
+        return replace(checked, verdict=verdict_of(key, lasts)), found
 
     def _document(self, feed: FeedHead, format: str, shown: Sequence[_Shown]) -> Document:
         """Return the document of *feed* in *format*. Raises: FormatError.
@@ -389,4 +437,6 @@ def make_index(run: RunContext, archive: Archive, known: Sequence[Publication]) 
     page, outlines = index_page(index), opml(index)
     for finding in findings_in_index(page, outlines, index):
         return NotMade(failure=f"the list of all feeds is held back: {finding}")
-    return Made(name=INDEX, updated=updated, feed=None, documents=(page, outlines))
+    return Made(
+        name=INDEX, updated=updated, feed=None, documents=(unchecked(page), unchecked(outlines))
+    )

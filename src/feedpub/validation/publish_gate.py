@@ -10,6 +10,7 @@ from feedpub.finding import Finding
 from feedpub.format_info import FORMATS
 from feedpub.validation.engine import findings_in_entries, findings_in_rest, validate
 from feedpub.validation.jsonfeed.engine import (
+    JSON_RULES,
     json_findings_in_items,
     json_findings_in_rest,
     validate_json,
@@ -25,6 +26,9 @@ _ALLOWED = frozenset({"feed-empty"})
 
 #: Codes about changes since the last version of the document.
 _ABOUT_CHANGES = frozenset({"date-touched", "update-unflagged"})
+
+_OF_THE_CLOCK = frozenset(rule.code for rule in RULES if "clock" in rule.needs)
+_OF_MEMORY = frozenset(rule.code for rule in (*RULES, *JSON_RULES) if "memory" in rule.needs)
 
 _OF_PARTNERS = frozenset(rule.code for rule in RULES if rule.partner is not None)
 
@@ -124,6 +128,19 @@ def _profiles(partner: str | None) -> frozenset[Profile]:
 
 def _blamed(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings if finding.code not in _ALLOWED)
+
+
+def lasting(findings: Iterable[Finding], *, partner: str | None) -> tuple[Finding, ...] | None:
+    """Return those of *findings* of :func:`check_rest` that the same document always has.
+
+    That is, later, and while its entries do not change. None: later there may be others.
+    """
+    found = tuple(each for each in findings if each.code not in _OF_MEMORY)
+    # A date in the future is past some day, and no date gets there; but partners ask how old
+    # entries are.
+    if partner is not None or any(each.code in _OF_THE_CLOCK for each in found):
+        return None
+    return found
 
 
 def is_remembered(finding: Finding) -> bool:
