@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from feedpub.addresses import is_iri
 from feedpub.archive.adopted import AdoptionCandidate, Common, Item
 from feedpub.archive.store import Archive
-from feedpub.intake.readers.feeds.adopted_items import LiveFeed, LiveItem
 from feedpub.validation.values.identifiers import identifier_flaw
+
+if TYPE_CHECKING:
+    from feedpub.intake.readers.feeds.adopted_items import LiveFeed, LiveItem
 
 _SUREST: tuple[Common, ...] = ("address", "content id", "title and day")
 

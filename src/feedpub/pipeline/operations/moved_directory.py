@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from feedpub.archive.rebuild_swap import DIRECTORY_IS_OTHER
 from feedpub.archive.store import Archive
 from feedpub.archive.withdrawals import Subject
 from feedpub.feed import Withdrawn
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.operations.scrub import Scrubbed, record_scrubbed, scrub
-from feedpub.pipeline.operations.withdraw import fingerprint_of, withdrawn_entries
 from feedpub.pipeline.report import Remark, notes, trouble
+
+if TYPE_CHECKING:
+    from feedpub.pipeline.operations.scrub import Scrubbed
 
 
 def scrub_other_directory(run: RunContext, archive: Archive) -> Iterator[Remark]:
@@ -43,6 +45,8 @@ def scrub_taken_down(run: RunContext, archive: Archive) -> Iterator[Remark]:
     ids = archive.source_takedowns.uncleared()
     if run.dry_run or not ids:
         return
+    from feedpub.pipeline.operations.scrub import record_scrubbed
+
     found = [each for id in ids for each in archive.withdrawals.find(id)]
     scrubbed = _scrubbed(run, [each for each in found if each.order is not None])
     if scrubbed is not None:
@@ -56,6 +60,10 @@ def scrub_taken_down(run: RunContext, archive: Archive) -> Iterator[Remark]:
 
 def _scrubbed(run: RunContext, subjects: Iterable[Subject]) -> Scrubbed | None:
     """Search all documents for *subjects*, all of them withdrawn. None: there are none."""
+    # Few runs have anything to search for.
+    from feedpub.pipeline.operations.scrub import scrub
+    from feedpub.pipeline.operations.withdraw import fingerprint_of, withdrawn_entries
+
     fingerprints = []
     gone: dict[str, Withdrawn] = {}
     for each in subjects:
