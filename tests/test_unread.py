@@ -463,3 +463,67 @@ def test_a_build_says_how_many_articles_are_left(desks: tuple[Desk, Desk]) -> No
     assert 0 < left <= 20
     assert lines[-1].startswith(f"{left} articles are not read completely yet")
     assert done["unread"] == lazy.unread() == 0
+
+
+def test_an_item_of_an_adopted_feed_is_matched_with_no_unreadable_article(
+    desks: tuple[Desk, Desk],
+) -> None:
+    whole, lazy = desks
+    items = "".join(
+        f"<item><guid>old-{number}</guid><link>https://news.example/world/a-{number}</link>"
+        f"<title>Story {number}</title><pubDate>Mon, 02 Mar 2026 09:00:00 GMT</pubDate></item>"
+        for number in (40, 41)
+    )
+    old = f"<rss version='2.0'><channel><title>Old</title>{items}</channel></rss>"
+    records = [story(number) for number in range(1, 60)]
+    records[40] = story(41, content_html=TOO_DEEP)
+    for each, at_once in ((whole, ALL), (lazy, 10)):
+        (each.folder / "old.xml").write_text(old)
+        each.write_records(records)
+        each.read(at_once)
+        each.feedpub("adopt", "old.xml", "--feed", "all", "--before-launch")
+        each.read(at_once, now=NOW + timedelta(hours=1))
+
+    adopted = "SELECT guid, entry_id FROM adopted LEFT JOIN ledger USING (key) ORDER BY guid"
+    assert lazy.rows(adopted) == whole.rows(adopted)
+    assert [entry is None for _, entry in lazy.rows(adopted)] == [False, True]
+    assert lazy.published() == whole.published()
+
+
+def test_a_source_takes_an_unread_article_down(desks: tuple[Desk, Desk]) -> None:
+    whole, lazy = desks
+    marked = stories()
+    for number in (10, 20, 40):
+        marked[number - 1] = story(number, status="withdrawn")
+    for each, at_once in ((whole, ALL), (lazy, 10)):
+        each.write_records(stories())
+        each.read(at_once)
+        each.write_records(marked)
+        each.read(at_once, now=NOW + timedelta(hours=1))
+        each.read(at_once, now=NOW + timedelta(hours=2), complete=True)
+
+    withdrawn = "SELECT ledger.id, kind FROM withdrawals JOIN ledger USING (key) ORDER BY 1"
+    assert len(lazy.rows(withdrawn)) == 3
+    assert lazy.rows(withdrawn) == whole.rows(withdrawn)
+    assert lazy.published() == whole.published()
+    assert lazy.contents() == whole.contents()
+
+
+def test_a_family_that_is_full_reads_nothing_for_values_that_get_no_feed(
+    desks: tuple[Desk, Desk],
+) -> None:
+    _, lazy = desks
+    lazy.configure(SMALL.replace('each  = "section"', 'each  = "tag"\nmax = 2'))
+    lazy.write_records(
+        [
+            story(
+                number, tags=[f"tag {number:03}"], published=f"2020-01-01T00:{number % 60:02}:00Z"
+            )
+            for number in range(1, 100)
+        ]
+    )
+
+    report = lazy.read(10)
+
+    assert len(lazy.rows("SELECT value FROM slugs")) == 2
+    assert report.unread > 60

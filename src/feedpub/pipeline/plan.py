@@ -84,10 +84,10 @@ def known_feeds(run: RunContext, archive: Archive) -> tuple[list[Publication], t
         values = set(archive.articles.values(feed.each)) - slugs[key].keys()
         if feed.each in ("section", "tag"):
             values -= set(settings.site.internal)
-        values = _certain(run, archive, feed.each, values, messages)
+        room = max(0, feed.max - len(slugs[key]))
+        values = _certain(run, archive, feed.each, values, room, messages)
         taken = _taken(settings, slugs, key, feed) if values else set()
         fresh = assign(values, slugs[key], taken)
-        room = max(0, feed.max - len(slugs[key]))
         if len(fresh) > room:
             left_out = list(fresh)[room:]
             more = f" and {len(left_out) - 1} more" if len(left_out) > 1 else ""
@@ -136,16 +136,25 @@ _EXPANDED = _ExpandedFeeds()
 
 
 def _certain(
-    run: RunContext, archive: Archive, kind: str, values: set[str], messages: list[Message]
+    run: RunContext,
+    archive: Archive,
+    kind: str,
+    values: set[str],
+    room: int,
+    messages: list[Message],
 ) -> set[str]:
     """Return those of *values*, facets of *kind*, that an article has that was read completely.
 
     The slug of a value is permanent: an article that cannot be published must not give it one.
+    Values beyond the first for which there is *room* get none, and are returned as they are.
     """
     if not values or not archive.unread.backlog().articles:
         return values
     certain: set[str] = set()
     for value in sorted(values):
+        if len(certain) >= room:
+            certain.add(value)
+            continue
         while (newest := archive.unread.newest_with(kind, value)) is not None:
             key, is_unread = newest
             if not is_unread:
