@@ -483,7 +483,6 @@ __all__ = [
     "adopt",
     "build",
     "diff",
-    "history",
     "notify",
     "quarantine",
     "read",

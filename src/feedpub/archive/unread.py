@@ -7,7 +7,7 @@ the pipeline reads it completely (:mod:`feedpub.pipeline.complete`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -32,6 +32,10 @@ _NEWEST_WITH = statement(
     "newest article with facet",
     "SELECT key FROM facets WHERE kind = :kind AND value = :value"
     " ORDER BY published DESC, key DESC LIMIT 1",
+)
+_NAMES = statement(
+    "names of unread records",
+    "SELECT key, name FROM unread WHERE since IS NOT NULL AND key IN (:keys...)",
 )
 _OLDEST = statement(
     "oldest unread",
@@ -117,6 +121,13 @@ class Unread:
         """Return how many articles are unread, and since when."""
         row = self._database.one(_BACKLOG)
         return Backlog(row.articles, moment_or_none(row.since))
+
+    def move(self, names: Mapping[int, str]) -> None:
+        """Record the *names* of records by the keys of their articles: another line moves them."""
+        for some in batches(names):
+            for row in self._database.rows(_NAMES, keys=some):
+                if row.name != names[row.key]:
+                    rename(self._database, row.key, names[row.key])
 
     def forget(self, key: int) -> None:
         """Delete the record of article *key*."""

@@ -314,11 +314,15 @@ class _Intake:
     #: A date of change after this is ignored.
     latest: datetime = field(init=False)
 
+    #: Whether earlier runs have left articles to be read completely.
+    has_unread: bool = field(init=False)
+
     def __post_init__(self) -> None:
         self.of_ids = IdFindings(self.source)
         documents = {each.document for each in self.takedowns.known.values()}
         self.unsettled = dict.fromkeys(documents)
         self.latest = self.archive.articles.latest(self.run.now) + _SKEW
+        self.has_unread = self.archive.unread.backlog().articles > 0
 
     def batch(self, steps: Sequence[_Step]) -> Iterator[Change | Message]:
         """Store the articles of *steps*, which follow those before.
@@ -331,6 +335,14 @@ class _Intake:
             if isinstance(step, _Record) and step.reading.article is not None
         }
         # What is not the whole answer may be about articles in documents that are not there.
+        if self.has_unread:
+            self.archive.unread.move(
+                {
+                    step.reading.unchanged.key: step.reading.name
+                    for step in steps
+                    if isinstance(step, _Record) and step.reading.unchanged is not None
+                }
+            )
         new = self.archive.articles.plainly_new(arrivals) if self.whole else set()
         events: list[_Record | Change | Message] = []
         fresh: list[Arrival] = []
