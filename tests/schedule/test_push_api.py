@@ -30,6 +30,7 @@ from feedpub.pipeline.operations.withdraw import Takedown
 from feedpub.pipeline.pushed import rejected_from
 from feedpub.pipeline.report import Report
 from feedpub.schedule import http_server, push_api
+from feedpub.schedule.idle_check import IdleCheck
 from feedpub.schedule.push_api import Publish, PushAPI, TakeDown
 from feedpub.schedule.tasks import Tasks
 from feedpub.web.rate_limit import RateLimiter
@@ -336,6 +337,7 @@ def test_an_article_that_is_sent_again_and_read_by_another_run_is_rejected(room:
         layers=layers,
         write_lock=threading.Lock(),
         pace=RateLimiter(),
+        idle_check=IdleCheck(layers, {}, ()),
         on_report=lambda _report: None,
     )
     wait_in_spool(room, "first.json", TWIN)
