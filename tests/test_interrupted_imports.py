@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from newsroom import CONFIG, NOW, Newsroom, make_record
+from old_feeds import ids, old_item, said, take
 
 from feedpub.archive.database import Database
 from feedpub.errors import Stopped
@@ -170,6 +171,23 @@ def test_a_run_of_one_feed_makes_all_feeds_pending_after_an_interrupted_import(
     shown = newsroom.rows("SELECT count(*) FROM entries WHERE feed LIKE 'section/%'")
     assert shown == stored
     assert stored[0][0] > 1
+
+
+def test_an_item_gets_its_article_though_the_import_that_brought_it_was_interrupted(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.write("0.json", make_record(950))
+    newsroom.build()
+    take(newsroom, old_item(5))
+    said(newsroom, "old.xml")
+    fill(newsroom)
+
+    assert in_a_process(lambda: build_ended_by(newsroom, Death(8))) == 9
+    kept = newsroom.rows("SELECT count(*) FROM ledger WHERE id = 'https://p.news.example/p/5'")
+    assert kept == [(1,)]
+    newsroom.build()
+
+    assert "https://old.example/5" in ids(newsroom, "all.rss")
 
 
 def test_articles_that_are_gone_are_withdrawn_once_an_interrupted_import_is_finished(
