@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,8 +13,12 @@ from newsroom import CONFIG, NOW, Newsroom, make_record
 
 import feedpub
 from feedpub.archive.withdrawals import Order
+from feedpub.compare_keys import same_link
 from feedpub.format_info import FORMATS, feed_formats
+from feedpub.formats import atom, rss
 from feedpub.partners import PROFILES
+from feedpub.pipeline.build import build
+from feedpub.pipeline.fetch import Scope
 from feedpub.pipeline.operations.withdraw import restore, withdraw
 
 SITE = CONFIG.partition("[feeds.all]")[0]
@@ -251,15 +257,23 @@ def test_a_replaced_article_is_shown_in_its_other_words_and_then_in_its_own(
 def test_an_article_in_quarantine_is_kept_out_and_made_again_when_it_is_mended(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = room.published()
-    bad = make_record(2, title="Story 2", language="xx-not-a-language-at-all-really")
-    room.write("2.json", bad)
-    room.build(now=NOW + HOUR)
+    write = rss.write_entry
+
+    def without_date(entry: Any, channel: Any) -> bytes:
+        written = write(entry, channel)
+        return written.replace(b"GMT", b"") if b"Wrong" in written else written
+
+    monkeypatch.setattr(rss, "write_entry", without_date)
+    room.write("2.json", make_record(2, title="Wrong"))
+    report = room.build(now=NOW + HOUR)
+    between = room.published()["all.rss"]
     room.write("2.json", make_record(2, images=[picture(2)]))
 
     room.build(now=NOW + 2 * HOUR)
 
-    assert room.published().keys() == before.keys()
+    assert [each.id for each in report.rejected] == ["https://p.news.example/p/2"]
+    assert b"Story 2<" not in between
+    assert b"Wrong" not in between
     assert b"Story 2<" in room.published()["all.rss"]
     assert_as_if_made_whole(room, NOW + 3 * HOUR)
 
@@ -267,8 +281,6 @@ def test_an_article_in_quarantine_is_kept_out_and_made_again_when_it_is_mended(
 def test_an_entry_with_an_error_is_not_kept(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from feedpub.formats import atom
-
     write = atom.write_entry
 
     def without_title(entry: Any, channel: Any) -> bytes:
@@ -341,16 +353,15 @@ def test_an_adopted_id_is_that_of_its_feed_alone(newsroom: Newsroom) -> None:
     assert_as_if_made_whole(newsroom, NOW + 2 * HOUR)
 
 
-def test_what_servers_answered_is_in_entries_that_were_kept_before(room: Newsroom) -> None:
-    newsroom = room
+def test_what_servers_answered_is_in_entries_that_were_kept_before(newsroom: Newsroom) -> None:
+    newsroom.configure(SITE + table("all"))
     bare = {"url": "https://img.news.example/b.jpg", "alt": "A ferry"}
     newsroom.write("1.json", make_record(1, images=[bare]))
     newsroom.build(now=NOW + HOUR)
-    from feedpub.archive.image_facts import _mark
-
+    mark = hashlib.blake2b(bare["url"].encode(), digest_size=16).hexdigest()
     newsroom.change(
         "INSERT INTO pictures (mark, type, length, width, height, again)"
-        f" VALUES ('{_mark(bare['url'])}', 'image/png', 1234, 64, 48, NULL)"
+        f" VALUES ('{mark}', 'image/png', 1234, 64, 48, NULL)"
     )
     newsroom.write("7.json", make_record(7))
 
@@ -361,8 +372,6 @@ def test_what_servers_answered_is_in_entries_that_were_kept_before(room: Newsroo
 
 
 def test_a_short_link_that_leads_elsewhere_leaves_entries_that_were_kept(room: Newsroom) -> None:
-    from feedpub.compare_keys import same_link
-
     record = make_record(1)
     mark = same_link("desk", record["short_link"], record["url"])
     room.change(
@@ -418,6 +427,24 @@ def test_another_configuration_leaves_nothing_of_the_one_before(room: Newsroom) 
 
     assert other == before
     assert kept(room) == dict.fromkeys(before, 2)
+
+
+def test_another_format_makes_entries_in_that_format_alone(newsroom: Newsroom) -> None:
+    newsroom.configure(SITE + table("all", formats=("rss",)))
+    newsroom.write("1.json", make_record(1))
+    newsroom.build()
+    # Those in RSS: they have the bytes of "<item>".
+    before = newsroom.rows("SELECT * FROM fragments WHERE instr(content, x'3c6974656d3e') > 0")
+    newsroom.change(
+        "CREATE TRIGGER untouched BEFORE UPDATE ON fragments"
+        " WHEN instr(old.content, x'3c6974656d3e') > 0 BEGIN SELECT RAISE(ABORT, 'touched'); END"
+    )
+
+    newsroom.configure(SITE + table("all", formats=("rss", "atom")))
+    newsroom.build(now=NOW + HOUR)
+
+    assert len(before) == 1
+    assert kept(newsroom) == {"1": 3}
 
 
 def test_a_run_that_only_looks_keeps_nothing(newsroom: Newsroom) -> None:
@@ -523,3 +550,37 @@ def test_a_document_for_a_partner_is_checked_each_time(newsroom: Newsroom) -> No
     codes = [each.code for refusal in later.refusals for each in refusal.findings]
     assert "msn-date-age" in codes
     assert verdicts(newsroom) == {"all.rss": None}
+
+
+def test_documents_are_put_as_they_are_made(newsroom: Newsroom) -> None:
+    newsroom.configure(SITE + "".join(table(f"f{number}") for number in range(4)))
+    newsroom.write("1.json", make_record(1))
+    there: list[int] = []
+
+    def watch(what: str, done: int, _of: int) -> None:
+        if what == "publishing":
+            assert done == len(there)
+            there.append(len(list(newsroom.feeds.glob("*.rss"))))
+
+    build(replace(newsroom.run(), watch=watch), Scope())
+
+    assert there == [0, 1, 2, 3]
+
+
+def test_documents_that_the_archive_did_not_put_are_compared_before_any_is_put(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.configure(SITE + "".join(table(f"f{number}") for number in range(4)))
+    newsroom.write("1.json", make_record(1))
+    newsroom.feeds.mkdir()
+    (newsroom.feeds / "f3.rss").write_text("<rss/>")
+    there: list[int] = []
+
+    def watch(what: str, _done: int, _of: int) -> None:
+        if what == "publishing":
+            there.append(len(list(newsroom.feeds.glob("*.rss"))))
+
+    build(replace(newsroom.run(), watch=watch), Scope())
+
+    assert there == [1, 1, 1, 1]
+    assert len(newsroom.published()) == 16

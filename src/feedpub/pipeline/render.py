@@ -242,9 +242,14 @@ class _FeedMaker:
         made = self._made([each for each in articles if each.key not in whole])
         shown = []
         for each in articles:
-            entry, its = made.get(each.key, (None, kept.get(each.key)))
-            assert its is not None
-            fragments = dict(kept[each.key].fragments) if each.key in kept else {}
+            entry = None
+            if each.key in whole:
+                its = kept[each.key]
+            else:
+                entry, its = made[each.key]
+                if each.key in kept:
+                    its = replace(its, fragments=kept[each.key].fragments)
+            fragments = dict(its.fragments)
             shown.append(_Shown(article=each, kept=its, entry=entry, fragments=fragments))
         return shown
 
