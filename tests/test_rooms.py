@@ -45,6 +45,7 @@ ROOMS = [
     "addresses",
     "format_info",
     "partners",
+    "patterns",
 ]
 
 #: The rooms that a library may be seen in.

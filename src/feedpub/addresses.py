@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import Literal
 from urllib.parse import quote, unquote_plus, urlencode, urljoin, urlsplit, urlunsplit
 
+from feedpub.patterns import pattern
+
 #: In characters. Not every browser or feed reader follows longer ones.
 MAX_LENGTH = 4096
 
@@ -18,21 +20,21 @@ _ID_SCHEMES = ("http", "https", "tag", "urn", "info")
 #: Allowed unescaped in the specific part of a tag URI (RFC 4151, 2.1), besides "%".
 _TAG_SPECIFIC = "/:@!$&'()*+,;=~?"
 
-_HOST = re.compile(
+_HOST = pattern(
     r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.?"
 )
 # An address without port, percent-encoding and empty parts, with its scheme in lower case, which
 # has only characters that stay as they are in its path, query and fragment.
-_PLAIN = re.compile(
+_PLAIN = pattern(
     r"https?://(?P<host>[a-z0-9_.-]+)(?P<path>/[A-Za-z0-9._~/:@!$&'()*+,;=-]*)"
     r"(?:\?(?P<query>[A-Za-z0-9._~/?:@!$&'()*+,;=-]+))?(?:#[A-Za-z0-9._~/?:@!$&'()*+,;=-]+)?"
 )
 #: Never allowed in an address: white space, control characters, backslash, markup.
-_NEVER = re.compile('[\x00-\x20\x7f-\x9f\\\\<>"]')
-_PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
-_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
-_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_NOT_IN_AN_IRI = re.compile(
+_NEVER = pattern('[\x00-\x20\x7f-\x9f\\\\<>"]')
+_PERCENT = pattern(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = pattern(r"[A-Za-z0-9._~-]")
+_STRAY_PERCENT = pattern(r"%(?![0-9A-Fa-f]{2})")
+_NOT_IN_AN_IRI = pattern(
     '[\x00-\x20\x7f-\xa0<>"{}|\\\\^`\u2028\u2029\u200b\u202a-\u202e\ufeff\ufff0-\uffff\ud800-\udfff]'
 )
 
@@ -41,19 +43,19 @@ _PCHAR = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|[^\x00-\x9f]|%[0-9A-Fa-f]{2})"
 _PATH = rf"(?:{_PCHAR}|[/?])*(?:#(?:{_PCHAR}|[/?])*)?"
 
 # RFC 4151, 2.1.
-_TAG = re.compile(
+_TAG = pattern(
     r"(?:[A-Za-z0-9._-]+@)?"
     r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*,"
     rf"(?P<year>[0-9]{{4}})(?:-(?P<month>[0-9]{{2}})(?:-(?P<day>[0-9]{{2}}))?)?:{_PATH}"
 )
 # RFC 8141, 2, with the r-, q- and f-components.
-_URN = re.compile(
+_URN = pattern(
     rf"urn:(?P<nid>[a-z0-9][a-z0-9-]{{0,30}}[a-z0-9]):{_PCHAR}(?:{_PCHAR}|/)*"
     rf"(?:\?[+=]{_PCHAR}(?:{_PCHAR}|[/?])*)?(?:#(?:{_PCHAR}|[/?])*)?",
     re.IGNORECASE,
 )
 # RFC 9562, 4.
-_UUID = re.compile(
+_UUID = pattern(
     r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?:[?#].*)?",
     re.IGNORECASE | re.ASCII,
 )

@@ -11,20 +11,21 @@ from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
 from feedpub.addresses import plain_parts, web_address
+from feedpub.patterns import pattern
 
 #: Tracking parameters, which do not change the page.
-TRACKING = re.compile(
+TRACKING = pattern(
     r"(?:utm|wt|mtm|pk|ns|at)_\w+|mc_[ce]id|_hs(?:enc|mi)"
     r"|(?:fb|g|d|y|tw)clid|msclkid|[gw]braid|igshid|maca|xtor|cmpid|ocid|ncid",
     re.IGNORECASE,
 )
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_CODE_PATH = re.compile(r"/p/([0-9A-Za-z]{1,11})")
+_CODE_PATH = pattern(r"/p/([0-9A-Za-z]{1,11})")
 # The content id at the end of a canonical address: .../a-43058493
-_CONTENT_ID = re.compile(r"/[a-z]{1,2}-(\d{4,12})/?$")
-_ID = re.compile(r"(/*)([^/]*)(.*)", re.DOTALL)
-_NO_WORD = re.compile(r"[\W_]+")
+_CONTENT_ID = pattern(r"/[a-z]{1,2}-(\d{4,12})/?$")
+_ID = pattern(r"(/*)([^/]*)(.*)", re.DOTALL)
+_NO_WORD = pattern(r"[\W_]+")
 _SITE_LABELS = 2
 
 

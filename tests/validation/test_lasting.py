@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from feedpub.feed import Finding
-from feedpub.validation.publish_gate import lasting
+from feedpub.validation.jsonfeed.engine import JSON_RULES
+from feedpub.validation.publish_gate import OF_MEMORY, OF_THE_CLOCK, lasting
+from feedpub.validation.rules import all_rules
 
 
 def warning(code: str) -> Finding:
@@ -31,3 +33,11 @@ def test_findings_about_the_time_may_be_others_later(code: str) -> None:
 
 def test_what_a_partner_would_find_later_is_not_known() -> None:
     assert lasting([], partner="msn") is None
+
+
+def test_the_listed_codes_are_those_of_the_rules_with_these_needs() -> None:
+    rules = [rule for rule in (*all_rules(), *JSON_RULES) if rule.partner is None]
+
+    assert {rule.code for rule in rules if "memory" in rule.needs} == OF_MEMORY
+    assert {rule.code for rule in rules if "clock" in rule.needs} == OF_THE_CLOCK
+    assert not any("memory" in rule.needs for rule in all_rules() if rule.partner is not None)

@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 
 from feedpub.api import LARGEST_DOCUMENT
 from feedpub.format_info import FORMATS
+from feedpub.patterns import pattern
 
 if TYPE_CHECKING:
     from feedpub.validation.http.exchange import Exchange
 
 _SUFFIXES = frozenset({".xml", ".rdf", *(each.suffix for each in FORMATS.values() if each.is_feed)})
-_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_ADDRESS = pattern(r"https?://", re.IGNORECASE)
 
 # The first element of a document of XML; a prefix does not matter.
-_ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
-_NO_ELEMENT = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_ROOT = pattern(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
+_NO_ELEMENT = pattern(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _FEEDS = frozenset({b"rss", b"rdf", b"feed", b"entry", b"channel"})
 _BEGINNING = 64 * 1024
 

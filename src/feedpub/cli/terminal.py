@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -12,10 +11,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from feedpub.errors import ArchiveBusy, ConfigError, ConfigWarning, FeedpubError
+from feedpub.patterns import pattern
 
 # C0 and C1 controls, bidi controls, and surrogates of file names that are not UTF-8: a message may
 # contain text of strangers, which must neither move the cursor nor break its line.
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNPRINTABLE = pattern(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 _LONGEST = 390
 

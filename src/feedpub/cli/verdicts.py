@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import feedpub
 from feedpub.cli.terminal import counted, printable, say, say_json
+from feedpub.patterns import pattern
 
 if TYPE_CHECKING:
     from feedpub.feed import Finding
@@ -109,7 +110,7 @@ def _sentence(finding: Finding) -> str:
     return f"{finding.severity} {finding.code}: {_message(finding)}{advice}{source}"
 
 
-_ENTRY = re.compile(r"(?:/(item|entry)(?:\[[0-9]+\])?|(\$\.items)\[[0-9]+\])$")
+_ENTRY = pattern(r"(?:/(item|entry)(?:\[[0-9]+\])?|(\$\.items)\[[0-9]+\])$")
 
 
 def _message(finding: Finding) -> str:

@@ -26,7 +26,8 @@ class Advisories:
         """Record a non-blocking finding. Return False for one that blocks publishing."""
         from feedpub.validation.publish_gate import is_remembered, only_a_partner_asks
 
-        if finding.severity == "error" and not only_a_partner_asks(finding):
+        partner = self._feed.channel.profile
+        if finding.severity == "error" and not only_a_partner_asks(finding, partner):
             return False
         self._taken.add((finding.code, finding.entry))
         if finding.severity == "error":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from typing import Any, Literal, TypeVar
 
 from lxml import etree
 
+from feedpub.patterns import pattern
 from feedpub.validation.previous_entries import NO_CHANGES, EntryChanges
 from feedpub.validation.values.encodings import recoded
 from feedpub.validation.xml_names import ATOM, MEDIA, RDF, RSS090, RSS1, split
@@ -22,7 +22,7 @@ Format = Literal["rss-2.0", "rss-0.9x", "rss-1.0", "atom-1.0", "json-feed-1.1", 
 #: What is checked of a document: all of it, only its entries, or only what is outside of them.
 Part = Literal["all", "entries", "rest"]
 
-_MEDIA_TYPE = re.compile(
+_MEDIA_TYPE = pattern(
     r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}[ \t]*(?:;.*)?"
 )
 
@@ -36,7 +36,7 @@ ENTRY = f"{ATOM}entry"
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Parsed:
     """A document that is well-formed."""
 

@@ -30,7 +30,7 @@ from feedpub.validation.rule import (
     finding,
     severity_in,
 )
-from feedpub.validation.rules import RULES
+from feedpub.validation.rules import DECISIVE_URIS, rules_for
 from feedpub.validation.verdict import Verdict
 from feedpub.validation.xml_names import ATOM, JUDGED_URIS, split
 
@@ -58,16 +58,16 @@ def validate(
         parsed = parse(content, address=address, huge=huge, now=now, changes=changes)
     except etree.XMLSyntaxError as error:
         return Verdict(format=None, findings=(_failure(content, error, active),))
-    rules = _rules(parsed.format, active, address is not None)
+    rules = _rules_of(parsed, active)
     broken = [
         *_broken_by_bytes(content, rules),
         *_broken_by_tree(parsed, rules.of_tree),
         *_broken_by_elements(parsed, [parsed.root], rules.at),
     ]
     if places == "of errors" and all(each.severity == "warning" for each in broken):
-        findings = _without_places(parsed, broken)
+        findings = _without_places(parsed, broken, rules.order)
     else:
-        findings = _findings(parsed, broken)
+        findings = _findings(parsed, broken, rules.order)
     return Verdict(format=parsed.format, findings=findings)
 
 
@@ -82,7 +82,7 @@ def findings_in_entries(
         parsed = parse(content, address=address, huge=False, part="entries")
     except etree.XMLSyntaxError:
         return ()
-    rules = _rules(parsed.format, frozenset(profiles), address is not None)
+    rules = _rules_of(parsed, frozenset(profiles))
     of_trees: dict[int, list[_Violation]] = {}
     if broken := list(_broken_by_tree(parsed, rules.of_tree_alone)):
         numbers = {entry: number for number, entry in enumerate(parsed.entries)}
@@ -92,7 +92,7 @@ def findings_in_entries(
     for number, entry in enumerate(parsed.entries):
         broken = of_trees.get(number, [])
         broken += _broken_by_elements(parsed, [entry], rules.at_alone)
-        found += (finding(*each.parts, entry=number) for each in _in_order(broken))
+        found += (finding(*each.parts, entry=number) for each in _in_order(broken, rules.order))
     return tuple(found)
 
 
@@ -114,14 +114,14 @@ def findings_in_rest(
         parsed = parse(content, address=address, huge=False, now=now, changes=changes, part="rest")
     except etree.XMLSyntaxError as error:
         return (_failure(content, error, active),)
-    rules = _rules(parsed.format, active, address is not None)
+    rules = _rules_of(parsed, active)
     broken = [
         *_broken_by_bytes(content, rules),
         *_broken_by_tree(parsed, rules.of_tree),
         *_broken_outside(parsed, rules),
         *_broken_around(parsed, rules),
     ]
-    return _without_places(parsed, broken)
+    return _without_places(parsed, broken, rules.order)
 
 
 class _Violation(NamedTuple):
@@ -134,7 +134,7 @@ class _Violation(NamedTuple):
         return self.rule, self.severity, self.fault.message
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class _Plan:
     """What to do with elements of one shape."""
 
@@ -156,7 +156,7 @@ _MOST_PLANS = 4096
 _LONGEST_CACHED = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class _RulesAt:
     """The rules about elements, with their severities."""
 
@@ -218,7 +218,7 @@ def _all_sound(checks: Sequence[Callable[[str], object]]) -> Callable[[str], boo
     return lambda value: cached(value) if len(value) <= _LONGEST_CACHED else is_sound(value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class _Rules:
     """The rules that apply to a document of one format, with their severities."""
 
@@ -233,12 +233,22 @@ class _Rules:
     at_alone: _RulesAt
     at_around: _RulesAt
 
+    #: The order of findings about one element, by code.
+    order: Mapping[str, int]
+
+
+def _rules_of(parsed: Parsed, profiles: frozenset[Profile]) -> _Rules:
+    uris = parsed.namespaces & DECISIVE_URIS
+    return _rules(parsed.format, profiles, parsed.address is not None, uris)
+
 
 @functools.lru_cache(maxsize=64)
-def _rules(format: Format | None, profiles: frozenset[Profile], addressed: bool) -> _Rules:
+def _rules(
+    format: Format | None, profiles: frozenset[Profile], addressed: bool, uris: frozenset[str]
+) -> _Rules:
     active = [
         (rule, severity)
-        for rule in RULES
+        for rule in rules_for(format, profiles, uris)
         if format in rule.formats
         and (severity := severity_in(rule, format, profiles, addressed=addressed)) is not None
     ]
@@ -252,6 +262,7 @@ def _rules(format: Format | None, profiles: frozenset[Profile], addressed: bool)
         at=_rules_at(active),
         at_alone=_rules_at([each for each in active if not each[0].needs]),
         at_around=_rules_at([each for each in active if each[0].needs]),
+        order={rule.code: position for position, (rule, _) in enumerate(active)},
     )
 
 
@@ -276,11 +287,11 @@ def _rules_at(active: Iterable[tuple[Rule, Severity]]) -> _RulesAt:
 
 def _failure(content: bytes, error: etree.XMLSyntaxError, profiles: frozenset[Profile]) -> Finding:
     """The one finding of a document that cannot be parsed."""
-    for broken in _broken_by_bytes(content, _rules(None, profiles, False)):
+    for broken in _broken_by_bytes(content, _rules(None, profiles, False, _NOTHING)):
         if broken.severity == "error":
             return finding(*broken.parts, line=broken.fault.line)
     line, column = error.position
-    for rule in RULES:
+    for rule in rules_for(None, profiles, _NOTHING):
         if isinstance(rule, FailureRule) and (message := rule.explain(content, error)) is not None:
             return finding(rule, "error", message, line=line, column=column)
     raise AssertionError("xml-not-well-formed explains every failure")
@@ -403,17 +414,10 @@ _ATOM_CONTENT = f"{ATOM}content"
 _NOTHING: frozenset[str] = frozenset()
 
 
-@functools.cache
-def _order() -> Mapping[str, int]:
-    """The order of findings about one element, by code."""
-    return {rule.code: position for position, rule in enumerate(RULES)}
-
-
-def _in_order(broken: list[_Violation]) -> list[_Violation]:
+def _in_order(broken: list[_Violation], order: Mapping[str, int]) -> list[_Violation]:
     """*broken* in the order of their elements, those about the whole document first."""
     if len(broken) < 2:
         return broken
-    order = _order()
 
     def place(each: _Violation) -> tuple[tuple[int, ...], int]:
         element = each.fault.element
@@ -441,21 +445,24 @@ def _entry_of(broken: _Violation, numbers: Mapping[Element, int]) -> int | None:
     return None
 
 
-def _without_places(parsed: Parsed, broken: list[_Violation]) -> tuple[Finding, ...]:
+def _without_places(
+    parsed: Parsed, broken: list[_Violation], order: Mapping[str, int]
+) -> tuple[Finding, ...]:
     numbers = {entry: number for number, entry in enumerate(parsed.entries)} if broken else {}
     return tuple(
         finding(*each.parts, line=each.fault.line, entry=_entry_of(each, numbers))
-        for each in _in_order(broken)
+        for each in _in_order(broken, order)
     )
 
 
-def _findings(parsed: Parsed, broken: list[_Violation]) -> tuple[Finding, ...]:
+def _findings(
+    parsed: Parsed, broken: list[_Violation], order: Mapping[str, int]
+) -> tuple[Finding, ...]:
     if not broken:
         return ()
     places = Positions(
         parsed, [each.fault.element for each in broken if each.fault.element is not None]
     )
-    order = _order()
 
     def place(each: _Violation) -> tuple[int, int]:
         element = each.fault.element

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
 from lxml import etree
 
+from feedpub.patterns import pattern
 from feedpub.validation.document import ENTRY, first, relation
 from feedpub.validation.values.dates import read_rfc822, read_rfc3339
 from feedpub.validation.values.kinds import is_positive
 from feedpub.validation.xml_names import ATOM, CONTENT, DC, MEDIA
 
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_SPACE = re.compile(r"\s+")
+_TAG = pattern(r"</?[A-Za-z][^<>]*>")
+_SPACE = pattern(r"\s+")
 
 
 class EntryImage(NamedTuple):

@@ -6,14 +6,14 @@ element that can have one (HTML Living Standard, 13.1.2).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from feedpub.finding import Finding
+from feedpub.patterns import pattern
 
 _DOCTYPE = "<!DOCTYPE html>"
 _END = "</html>"
-_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?:\s+[^\s"<>=/]+(?:="[^"]*")?)*\s*>')
+_TAG = pattern(r'<(/?)([a-z][a-z0-9]*)(?:\s+[^\s"<>=/]+(?:="[^"]*")?)*\s*>')
 
 # HTML Living Standard, 13.1.2: elements without an end tag, and those without markup in them.
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())

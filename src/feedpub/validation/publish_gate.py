@@ -10,7 +10,6 @@ from feedpub.finding import Finding
 from feedpub.format_info import FORMATS
 from feedpub.validation.engine import findings_in_entries, findings_in_rest, validate
 from feedpub.validation.jsonfeed.engine import (
-    JSON_RULES,
     json_findings_in_items,
     json_findings_in_rest,
     validate_json,
@@ -18,7 +17,7 @@ from feedpub.validation.jsonfeed.engine import (
 from feedpub.validation.own_pages import validate_page
 from feedpub.validation.previous_entries import NO_CHANGES, EntryChanges
 from feedpub.validation.rule import Profile
-from feedpub.validation.rules import RULES
+from feedpub.validation.rules import codes_of_partner
 from feedpub.validation.sitemap import validate_sitemap
 
 #: Codes that are no fault in a publisher's own feed: all entries may be withdrawn or expired.
@@ -27,10 +26,10 @@ _ALLOWED = frozenset({"feed-empty"})
 #: Codes about changes since the last version of the document.
 _ABOUT_CHANGES = frozenset({"date-touched", "update-unflagged"})
 
-_OF_THE_CLOCK = frozenset(rule.code for rule in RULES if "clock" in rule.needs)
-_OF_MEMORY = frozenset(rule.code for rule in (*RULES, *JSON_RULES) if "memory" in rule.needs)
-
-_OF_PARTNERS = frozenset(rule.code for rule in RULES if rule.partner is not None)
+#: Codes of rules that need a memory, and of those for everybody that need the clock: listed here,
+#: so that no rules are imported to know them.
+OF_MEMORY = _ABOUT_CHANGES | {"guid-changed"}
+OF_THE_CLOCK = frozenset({"date-future", "date-implausible"})
 
 
 def check(
@@ -135,10 +134,10 @@ def lasting(findings: Iterable[Finding], *, partner: str | None) -> tuple[Findin
 
     That is, later, and while its entries do not change. None: later there may be others.
     """
-    found = tuple(each for each in findings if each.code not in _OF_MEMORY)
+    found = tuple(each for each in findings if each.code not in OF_MEMORY)
     # A date in the future is past some day, and no date gets there; but partners ask how old
     # entries are.
-    if partner is not None or any(each.code in _OF_THE_CLOCK for each in found):
+    if partner is not None or any(each.code in OF_THE_CLOCK for each in found):
         return None
     return found
 
@@ -148,6 +147,6 @@ def is_remembered(finding: Finding) -> bool:
     return finding.code in _ABOUT_CHANGES
 
 
-def only_a_partner_asks(finding: Finding) -> bool:
-    """Whether *finding* only matters to the partner that the document is written for."""
-    return finding.code in _OF_PARTNERS
+def only_a_partner_asks(finding: Finding, partner: str | None) -> bool:
+    """Whether *finding* only matters to the *partner* that the document is written for."""
+    return partner is not None and finding.code in codes_of_partner(partner)

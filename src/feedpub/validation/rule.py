@@ -76,7 +76,7 @@ class Fault(NamedTuple):
 Faults: TypeAlias = Iterator[Fault]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Rule:
     """What all kinds of rules have in common."""
 
@@ -156,14 +156,14 @@ def finding(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class FailureRule(Rule):
     """Explains why content cannot be parsed, or returns None if it has another reason."""
 
     explain: Callable[[bytes, etree.XMLSyntaxError], str | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class BytesRule(Rule):
     find: Callable[[bytes], Faults]
 
@@ -185,7 +185,7 @@ class Shape(NamedTuple):
 Sound: TypeAlias = tuple[str | None, Callable[[str], object]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ElementRule(Rule):
     """Finds what is wrong with an element.
 
@@ -206,7 +206,7 @@ class ElementRule(Rule):
     sound: Mapping[str, tuple[Sound, ...]] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class BodyRule(Rule):
     """Reports one kind of flaw that was found in a text of HTML."""
 
@@ -219,7 +219,7 @@ class BodyRule(Rule):
         return self.message.format(raw=found, value=shown(found))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class TreeRule(Rule):
     #: If it needs only an entry, it looks at ``Parsed.elements`` and at nothing else.
     find: Callable[[Parsed], Faults]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
 from feedpub.finding import Finding
+from feedpub.patterns import pattern
 from feedpub.validation.document import Part, first, parse, shown, text
 from feedpub.validation.values.addresses import flaw_of
 from feedpub.validation.values.dates import read_w3cdtf
@@ -24,7 +24,7 @@ _MAX_URLS = 1000
 _MAX_IMAGES = 1000
 
 # ISO 639, and the two kinds of Chinese.
-_LANGUAGE = re.compile(r"[a-z]{2,3}|zh-cn|zh-tw")
+_LANGUAGE = pattern(r"[a-z]{2,3}|zh-cn|zh-tw")
 
 #: All of them must be in ``news:news`` and have a text.
 _REQUIRED = (

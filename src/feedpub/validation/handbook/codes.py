@@ -9,7 +9,7 @@ from feedpub.finding import Finding
 from feedpub.validation.http.rules import RESPONSE_RULES
 from feedpub.validation.jsonfeed.engine import JSON_RULES
 from feedpub.validation.rule import EVERYWHERE, IN_JSON, OWN, Rule, finding
-from feedpub.validation.rules import RULES
+from feedpub.validation.rules import all_rules
 
 #: For a feed that cannot be read at all.
 UNREADABLE = Rule(
@@ -27,7 +27,7 @@ UNREADABLE = Rule(
 def rules_by_code() -> Mapping[str, tuple[Rule, ...]]:
     """Return the rules of each code, sorted by code. XML and JSON may have a rule each."""
     found: dict[str, list[Rule]] = {}
-    for rule in (*RULES, *JSON_RULES, *RESPONSE_RULES, UNREADABLE):
+    for rule in (*all_rules(), *JSON_RULES, *RESPONSE_RULES, UNREADABLE):
         found.setdefault(rule.code, []).append(rule)
     return {code: tuple(found[code]) for code in sorted(found)}
 

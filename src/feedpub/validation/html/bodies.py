@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import functools
-import re
 from collections.abc import Iterator
 
 from lxml import etree
 
+from feedpub.patterns import pattern
 from feedpub.validation.document import ITEM, text
 from feedpub.validation.html.markup import (
     DEEP,
@@ -118,7 +118,7 @@ _VOCABULARIES = {SVG_URI: (SVG, SVG_ATTRIBUTES), MATHML_URI: (MATHML, MATHML_ATT
 _HTML_URIS = frozenset({XHTML_URI, SVG_URI, MATHML_URI})
 
 #: Attributes that any element of SVG or MathML may have.
-_GLOBAL = re.compile(r"aria-|data-|xml")
+_GLOBAL = pattern(r"aria-|data-|xml")
 
 
 def _read_tree(body: etree._Element) -> Markup:

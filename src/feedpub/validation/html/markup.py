@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from feedpub.patterns import pattern
 from feedpub.validation.html.names import (
     ADDRESSES,
     EMBEDDING,
@@ -58,7 +59,7 @@ class Markup:
 
 # Linear time: each alternative that starts with markup has another one that takes the rest of the
 # text if the end is missing, so that no character is scanned twice.
-_TAG = re.compile(
+_TAG = pattern(
     # Most tags by far.
     r"</?(?!(?i:script|style|textarea|xmp)\b)[A-Za-z][A-Za-z0-9]*+(?:(?: [a-z-]++=\"[^\"]*+\")*+>"
     # Any tag: values with or without quotes, stray characters.
@@ -74,27 +75,27 @@ _TAG = re.compile(
     r"|<[!?][^>]*+(?:>|$)"
 )
 # A tag whose attributes have no flaws.
-_PLAIN = re.compile(
+_PLAIN = pattern(
     r"<([a-z][a-z0-9]*+)"
     r"(?: (?:href|src)=\"https://[^\"]*+\""
     r"| (?:alt|class|colspan|dir|height|id|lang|loading|rel|rowspan|target|title|width)"
     r"=\"[^\"]*+\")*+( ?/)?>"
 )
-_NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")
-_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+))?""")
-_SEEN = re.compile(
+_NAME = pattern(r"</?([A-Za-z][^\s/>]*)")
+_ATTRIBUTE = pattern(r"""([^\s"'<>/=]+)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+))?""")
+_SEEN = pattern(
     r"(?:^|>)(?:\s|&nbsp;|&\#160;|&\#x[aA]0;)*+[^\s<]"
     r"|<(?i:audio|button|canvas|embed|hr|iframe|img|input|math|object|picture|svg|video)\b"
 )
 # HTML Living Standard, 13.2.5.80: references to C1 controls are errors.
-_CONTROL = re.compile(r"&#(?:[xX]0*[89][0-9A-Fa-f]|0*(?:12[89]|1[345]\d))(?![0-9A-Fa-f])")
-_ESCAPED_TAG = re.compile(
+_CONTROL = pattern(r"&#(?:[xX]0*[89][0-9A-Fa-f]|0*(?:12[89]|1[345]\d))(?![0-9A-Fa-f])")
+_ESCAPED_TAG = pattern(
     r"\s*+&(?:amp;)?(?:lt|\#60|\#x3[cC]);"
     r"(?:a|article|b|blockquote|br|div|em|figure|h[1-6]|i|img|ol|p|section|span|strong|table|ul)"
     r"(?=[\s/>&])"
 )
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_SPACES = re.compile(r"[\x00-\x20]+")
+_SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SPACES = pattern(r"[\x00-\x20]+")
 _SCRIPTING = ("javascript:", "vbscript:", "livescript:", "data:text/html", "data:application/xhtml")
 
 

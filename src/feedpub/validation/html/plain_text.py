@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import functools
-import re
 from html.entities import name2codepoint
 
+from feedpub.patterns import pattern
 from feedpub.validation.html.names import FORBIDDEN, HTML, VOID
 
-_END_TAG = re.compile(r"</([A-Za-z][A-Za-z0-9]*+)\s*+>")
-_VOID_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]*+)(?=[\s/>])[^<>]*+>")
-_REFERENCE = re.compile(r"&(#\w*+|[A-Za-z][A-Za-z0-9]*+)")
-_TAG_START = re.compile(r"<[A-Za-z/!?]")
+_END_TAG = pattern(r"</([A-Za-z][A-Za-z0-9]*+)\s*+>")
+_VOID_TAG = pattern(r"<([A-Za-z][A-Za-z0-9]*+)(?=[\s/>])[^<>]*+>")
+_REFERENCE = pattern(r"&(#\w*+|[A-Za-z][A-Za-z0-9]*+)")
+_TAG_START = pattern(r"<[A-Za-z/!?]")
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot"})
 
 

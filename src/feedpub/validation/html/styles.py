@@ -7,15 +7,15 @@ its place: no addresses, no moving over other texts, no boxes larger than the pa
 from __future__ import annotations
 
 import functools
-import re
 
+from feedpub.patterns import pattern
 from feedpub.validation.html.names import NAMES
 
 _SAFE_PROPERTIES = NAMES["css-properties"]
 _BOX_WORDS = NAMES["css-words"]
 
 #: The properties of boxes. Their values are checked: lengths, colours and words.
-_BOX = re.compile(
+_BOX = pattern(
     r"(?:margin|padding)(?:-(?:top|right|bottom|left))?"
     r"|border(?:-(?:top|right|bottom|left))?(?:-(?:color|style|width))?"
     r"|background(?:-color)?"
@@ -23,15 +23,15 @@ _BOX = re.compile(
 )
 
 # At most three digits: a box of 99999em covers everything beside it.
-_MEASURE = re.compile(
+_MEASURE = pattern(
     r"[+-]?(?:\d{1,3}(?:\.\d{0,6})?|\.\d{1,6})(?:ch|cm|em|ex|in|mm|pc|pt|px|q|r?em|vh|vw|%)?"
     r"|#[0-9a-f]{3,8}"
     r"|(?:rgb|hsl)a?\([\d\s.,%/]{1,60}\)"
 )
-_VALUES = re.compile(r"(?:rgb|hsl)a?\([^()]*\)|[^\s,]+")
+_VALUES = pattern(r"(?:rgb|hsl)a?\([^()]*\)|[^\s,]+")
 
 # Addresses, scripts, and what hides them.
-_TRICK = re.compile(
+_TRICK = pattern(
     r"[\\<>@{}]|/\*|url\s*\(|expression|javascript|binding|behavior|calc\s*\(|var\s*\("
 )
 

@@ -6,11 +6,13 @@ import re
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
+from feedpub.patterns import pattern
+
 _FEED_TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}
 )
 
-_PAGE = re.compile(
+_PAGE = pattern(
     rb"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 _MAX_FEEDS = 5

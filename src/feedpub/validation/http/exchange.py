@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from feedpub.patterns import pattern
+
 #: RFC 9110, 5.6.6: a parameter of a header, its value quoted or not. Possessive: no backtracking.
-_PARAMETER = re.compile(
+_PARAMETER = pattern(
     r""";\s*+([^\s;="]*+)(?:\s*+=\s*+(?:"((?:[^"\\]|\\.)*+)"?+|([^;"]*+)))?+""", re.DOTALL
 )
 

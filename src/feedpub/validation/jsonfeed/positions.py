@@ -8,12 +8,14 @@ import json
 import re
 from collections.abc import Collection, Iterator
 
+from feedpub.patterns import pattern
+
 #: The keys of objects and the indexes in lists, from the root.
 Path = tuple[str | int, ...]
 
 # A text, a bracket or sign, or anything else up to the next of them.
-_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]++', re.DOTALL)
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_TOKEN = pattern(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]++', re.DOTALL)
+_IDENTIFIER = pattern(r"[A-Za-z_][A-Za-z0-9_]*")
 
 #: The most repeated keys to list, and the longest path to write: a document can have a million.
 _MOST_REPEATED = 100

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from feedpub.patterns import pattern
 from feedpub.validation.document import ENTRY, ITEM, Parsed, first, shown, text
 from feedpub.validation.rule import EVERYWHERE, IN_BOTH, IN_FEEDS, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
@@ -76,16 +77,16 @@ _FILE_KINDS: Mapping[str, frozenset[str]] = {
     for extension in extensions.split()
 }
 _MAIN_KINDS = frozenset({"image", "audio", "video"})
-_EXTENSION = re.compile(r"\.([A-Za-z0-9]{2,4})(?:[?#]|\Z)")
+_EXTENSION = pattern(r"\.([A-Za-z0-9]{2,4})(?:[?#]|\Z)")
 
 _RATINGS = {
-    "urn:simple": re.compile(r"adult|nonadult"),
-    "urn:mpaa": re.compile(r"g|m|nc-17|pg|pg-13|r|x"),
-    "urn:v-chip": re.compile(r"14\+|18\+|c|c8|g|pg|tv-(?:14|g|ma|pg|y|y7|y7-fv)"),
+    "urn:simple": pattern(r"adult|nonadult"),
+    "urn:mpaa": pattern(r"g|m|nc-17|pg|pg-13|r|x"),
+    "urn:v-chip": pattern(r"14\+|18\+|c|c8|g|pg|tv-(?:14|g|ma|pg|y|y7|y7-fv)"),
     # PICS 1.1: the transmitted ratings in a label, of ICRA's five vocabularies.
-    "urn:icra": re.compile(r"r\s*\(\s*[clnov][a-z] [01](?:\s+[clnov][a-z] [01])*\s*\)"),
+    "urn:icra": pattern(r"r\s*\(\s*[clnov][a-z] [01](?:\s+[clnov][a-z] [01])*\s*\)"),
 }
-_DIGESTS = {"md5": re.compile(r"[0-9A-Fa-f]{32}"), "sha-1": re.compile(r"[0-9A-Fa-f]{40}")}
+_DIGESTS = {"md5": pattern(r"[0-9A-Fa-f]{32}"), "sha-1": re.compile(r"[0-9A-Fa-f]{40}")}
 
 rules = RuleSet(IN_FEEDS, source=_CONTENT_SECTION)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import ipaddress
-import re
 from typing import Literal, NamedTuple
+
+from feedpub.patterns import pattern
 
 
 class Flaw(NamedTuple):
@@ -19,15 +20,15 @@ class Flaw(NamedTuple):
 
 
 # RFC 3986, 3.1.
-SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+SCHEME = pattern(r"([A-Za-z][A-Za-z0-9+.-]*):")
 # RFC 3986, appendix A; RFC 3987, 2.2, only adds letters of other scripts.
-NEVER_IN_AN_IRI = re.compile(r'[\x00-\x20\x7f-\xa0"<>\\^`{|}\u2028\u2029]')
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-_BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_AUTHORITY = re.compile(r"//([^/?#]*)")
-_PORT = re.compile(r":([0-9]*)\Z")
+NEVER_IN_AN_IRI = pattern(r'[\x00-\x20\x7f-\xa0"<>\\^`{|}\u2028\u2029]')
+_NOT_ASCII = pattern(r"[^\x00-\x7f]")
+_BAD_PERCENT = pattern(r"%(?![0-9A-Fa-f]{2})")
+_AUTHORITY = pattern(r"//([^/?#]*)")
+_PORT = pattern(r":([0-9]*)\Z")
 # RFC 3986, 3.2.2: reg-name, with the additions of RFC 3987.
-_REG_NAME = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2}|[^\x00-\x7f])+")
+_REG_NAME = pattern(r"(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2}|[^\x00-\x7f])+")
 
 # Longer addresses are not cached: hostile values would fill the memory.
 _LONGEST_CACHED = 2000

@@ -7,6 +7,8 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Literal, NamedTuple
 
+from feedpub.patterns import pattern
+
 
 class Moment(NamedTuple):
     """A date that was read, or why it is invalid."""
@@ -21,7 +23,7 @@ class Moment(NamedTuple):
 
 # RFC 822, 5.1, with the four-digit years of RFC 1123, 5.2.14. Case does not matter (RFC 822,
 # 3.4.7), and a date may take several lines (3.4.2).
-_RFC822 = re.compile(
+_RFC822 = pattern(
     r"(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s*,\s*)?"
     r"([0-9]{1,2})\s+(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s+"
     r"([0-9]{4}|[0-9]{2})\s+"
@@ -31,26 +33,26 @@ _RFC822 = re.compile(
 )
 
 # RFC 3339, 5.6, with the capital T and Z that RFC 4287, 3.3, requires.
-_RFC3339 = re.compile(
+_RFC3339 = pattern(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]+)?"
     r"(Z|[+-][0-9]{2}:[0-9]{2})"
 )
 
 # W3C Date and Time Formats: from a year to a time with its zone.
-_W3CDTF = re.compile(
+_W3CDTF = pattern(
     r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})"
     r"(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?"
 )
 
 # RFC 2822, 3.3, as programs write it: a space after the comma, four digits of a year, no comments.
-_RFC2822 = re.compile(
+_RFC2822 = pattern(
     r"(?:[a-z]{3},\s+)?[0-9]{1,2}\s+[a-z]{3}\s+[0-9]{4}\s+[0-9:]{5,8}"
     r"\s+(?:UT|GMT|Z|[ECMP][SD]T|[+-][0-9]{4})",
     re.IGNORECASE | re.ASCII,
 )
 
 # RFC 822, 3.4.3: comments are in parentheses and may be nested.
-_COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)", re.DOTALL)
+_COMMENT = pattern(r"\((?:[^()\\]|\\.)*\)", re.DOTALL)
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

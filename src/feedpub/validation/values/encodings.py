@@ -5,10 +5,12 @@ from __future__ import annotations
 import codecs
 import re
 
-_DECLARATION = re.compile(rb"<\?xml\s[^>]*?\sencoding\s*=\s*[\"']([^\"'>]*)[\"']")
+from feedpub.patterns import pattern
+
+_DECLARATION = pattern(rb"<\?xml\s[^>]*?\sencoding\s*=\s*[\"']([^\"'>]*)[\"']")
 
 # Python's codecs with one byte per character that include ASCII. Others may be slow or unsafe.
-_PLAIN = re.compile(r"mac-\w+|cp\d+|iso8859-\d+|koi8-\w|hp-roman8|ptcp154|kz1048|tis-620")
+_PLAIN = pattern(r"mac-\w+|cp\d+|iso8859-\d+|koi8-\w|hp-roman8|ptcp154|kz1048|tis-620")
 
 
 def declared(content: bytes) -> str | None:

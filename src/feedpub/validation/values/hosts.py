@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import functools
 import ipaddress
-import re
 from urllib.parse import urlsplit
 
+from feedpub.patterns import pattern
 from feedpub.validation.values.addresses import flaw_of
 
 #: Names that are not public (RFC 6761, RFC 6762, RFC 8375, RFC 7686).
-_RESERVED = re.compile(r"(?:.*\.)?(?:localhost|local|test|invalid|internal|lan|home\.arpa|onion)")
+_RESERVED = pattern(r"(?:.*\.)?(?:localhost|local|test|invalid|internal|lan|home\.arpa|onion)")
 
 # A host with the path stuck to it, such as example.comblog; the exceptions are real domains.
-_GLUED = re.compile(
+_GLUED = pattern(
     r".*\.(?:com(?!munity|pany|pare|puter|sec|cast|mbank)|org(?!anic)|net(?!work|bank|flix)"
     r"|gov|edu|info(?!r)|html?)[a-z]{2,}"
 )

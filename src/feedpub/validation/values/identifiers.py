@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from feedpub.addresses import Misnamed, misnamed
+from feedpub.patterns import pattern
 from feedpub.validation.values.addresses import NEVER_IN_AN_IRI, SCHEME, flaw_of
 
 
@@ -28,9 +29,9 @@ _REASONS: Mapping[Misnamed, str] = {
 }
 
 # RFC 3986, appendix B.
-_PARTS = re.compile(r"([^:/?#]+):(?://([^/?#]*))?([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
-_LETTERS = re.compile(r"(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+")
-_PORT = re.compile(r":([0-9]*)\Z")
+_PARTS = pattern(r"([^:/?#]+):(?://([^/?#]*))?([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
+_LETTERS = pattern(r"(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+")
+_PORT = pattern(r":([0-9]*)\Z")
 _DEFAULT_PORTS = {"http": "80", "https": "443", "ftp": "21"}
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import functools
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 
+from feedpub.patterns import pattern
 from feedpub.validation.document import is_media_type
 from feedpub.validation.values.addresses import Flaw, flaw_of
 from feedpub.validation.values.dates import Moment
 from feedpub.validation.values.identifiers import identifier_flaw
 from feedpub.validation.values.languages import language_flaw
 
-_POSITIVE = re.compile(r"\+?0*[1-9][0-9]*")
-_WHOLE = re.compile(r"[+-]?[0-9]+")
-_DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_POSITIVE = pattern(r"\+?0*[1-9][0-9]*")
+_WHOLE = pattern(r"[+-]?[0-9]+")
+_DECIMAL = pattern(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 # RFC 2326, 3.6: npt-time, without a range.
-_NPT = re.compile(r"now|[0-9]+(?:\.[0-9]*)?|[0-9]+:[0-5]?[0-9]:[0-5]?[0-9](?:\.[0-9]*)?")
-_UP_TO_18 = re.compile(r"\+?[0-9]{1,18}")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
-_MARKS = re.compile(r"[^\x21-\x7e]")
+_NPT = pattern(r"now|[0-9]+(?:\.[0-9]*)?|[0-9]+:[0-5]?[0-9]:[0-5]?[0-9](?:\.[0-9]*)?")
+_UP_TO_18 = pattern(r"\+?[0-9]{1,18}")
+_SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+_MARKS = pattern(r"[^\x21-\x7e]")
 
 # Longer than any real value: hostile ones must not be slow.
 _LONGEST = 200
@@ -94,13 +92,12 @@ def one_of(words: str, *, any_case: bool = False) -> Kind:
     return kind(listed, lambda text: (text.lower() if any_case else text) in known, f"use {listed}")
 
 
-def matching(name: str, pattern: str, advice: str = "", *, longest: int | None = None) -> Kind:
-    """The kind of the texts that *pattern* describes, with *longest* characters at most."""
-    # Compiled when there is such a value: most feeds have few of them.
-    compiled = functools.cache(partial(re.compile, pattern))
+def matching(name: str, form: str, advice: str = "", *, longest: int | None = None) -> Kind:
+    """The kind of the texts that the pattern *form* describes, *longest* characters at most."""
+    whole = pattern(form)
 
     def accepts(text: str) -> bool:
-        return (longest is None or len(text) <= longest) and bool(compiled().fullmatch(text))
+        return (longest is None or len(text) <= longest) and bool(whole.fullmatch(text))
 
     return kind(name, accepts, advice)
 

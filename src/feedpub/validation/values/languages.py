@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from feedpub.patterns import pattern
 from feedpub.validation.values.registries import registered
 
 
@@ -19,7 +20,7 @@ class LanguageFlaw(NamedTuple):
 
 
 # RFC 5646, 2.1.
-_TAG = re.compile(
+_TAG = pattern(
     r"(?P<language>[a-z]{2,3}(?P<extlang>(?:-[a-z]{3}){0,3})|[a-z]{4,8})"
     r"(?:-(?P<script>[a-z]{4}))?"
     r"(?:-(?P<region>[a-z]{2}|[0-9]{3}))?"
@@ -32,9 +33,9 @@ _TAG = re.compile(
 
 # RFC 5646, 2.2: the registry has ranges for private use.
 _PRIVATE = {
-    "language": re.compile("q[a-t][a-z]"),
-    "script": re.compile("qaa[a-z]|qab[a-x]"),
-    "region": re.compile("aa|q[m-z]|x[a-z]|zz"),
+    "language": pattern("q[a-t][a-z]"),
+    "script": pattern("qaa[a-z]|qab[a-x]"),
+    "region": pattern("aa|q[m-z]|x[a-z]|zz"),
 }
 
 _LONGEST = 200

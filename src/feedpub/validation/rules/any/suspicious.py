@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import codecs
-import re
 from datetime import timedelta
 
+from feedpub.patterns import pattern
 from feedpub.validation.document import ENTRY, ITEM, Parsed, first, is_removed, name_of, shown, text
 from feedpub.validation.rule import EVERYWHERE, IN_BOTH, IN_RSS, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
@@ -21,12 +21,12 @@ _GROUP = f"{MEDIA}group"
 _CREDIT = f"{MEDIA}credit"
 
 # Private use, and controls of the writing direction (Unicode, 23.5, 23.3, UAX #9).
-_INVISIBLE = re.compile(
+_INVISIBLE = pattern(
     "[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd\u202a-\u202e\u2066-\u2069]"
 )
 # Their first bytes in UTF-8: those of private use, and those of the controls.
 _PRIVATE_BYTES = (b"\xee", b"\xef", b"\xf3", b"\xf4")
-_CONTROL_BYTES = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
+_CONTROL_BYTES = pattern(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
 
 rules = RuleSet(IN_BOTH)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from feedpub.patterns import pattern
 from feedpub.validation.document import ENTRY, first, is_media_type, shown, text
 from feedpub.validation.rule import IN_ATOM, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
@@ -14,7 +15,7 @@ _CONTENT = f"{ATOM}content"
 _COMPOSITE = ("multipart/", "message/")
 
 # RFC 4648, 4, in lines of any length.
-_BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}", re.ASCII)
+_BASE64 = pattern(r"[A-Za-z0-9+/]*={0,2}", re.ASCII)
 _NO_SPACE = str.maketrans("", "", " \t\r\n")
 
 rules = RuleSet(IN_ATOM)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urldefrag, urljoin
 
+from feedpub.patterns import pattern
 from feedpub.validation.document import ENTRY, is_media_type, relation, shown, text
 from feedpub.validation.rule import IN_ATOM, IN_FEEDS, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet, is_blank
@@ -17,7 +18,7 @@ from feedpub.validation.xml_names import ATOM
 _LINK = f"{ATOM}link"
 
 #: The media types of feeds.
-_OF_FEEDS = re.compile(
+_OF_FEEDS = pattern(
     r"(?:application|text)/(?:(?:[a-z]+\+)?xml|(?:feed\+)?json)\s*(?:;.*)?", re.IGNORECASE
 )
 

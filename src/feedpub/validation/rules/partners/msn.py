@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from feedpub.patterns import pattern
 from feedpub.validation.document import Parsed, shown
 from feedpub.validation.entry_view import (
     body_of,
@@ -24,12 +25,12 @@ _YEAR = timedelta(days=365)
 _MOST_IMAGE_BYTES = 14_000_000
 _IMAGE_TYPES = frozenset({"image/png", "image/jpeg", "image/jpg", "image/gif", "image/webp"})
 
-_REMOVED_TAGS = re.compile(
+_REMOVED_TAGS = pattern(
     r"<(applet|base|button|canvas|embed|form|frame|frameset|input|link|meta|noscript|object|script"
     r"|select|style|svg|textarea)\b",
     re.IGNORECASE,
 )
-_BREAKS = re.compile(r"<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
+_BREAKS = pattern(r"<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
 
 rules = RuleSet(IN_BOTH, source="MSN, Feed item metadata requirements", partner="msn")
 

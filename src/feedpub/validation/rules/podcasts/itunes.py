@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
+from feedpub.patterns import pattern
 from feedpub.validation.document import ITEM, Parsed, first, shown
 from feedpub.validation.places import tags
 from feedpub.validation.rule import IN_BOTH, IN_FEEDS, IN_RSS, Element, Fault, Faults
@@ -26,7 +26,7 @@ _ONCE = tags(
 )
 # Those of its own files, then that of books.
 _FORMATS = frozenset("m4a mp3 mov mp4 m4v pdf epub".split())
-_EXTENSION = re.compile(r"\.([A-Za-z0-9]{2,5})\Z")
+_EXTENSION = pattern(r"\.([A-Za-z0-9]{2,5})\Z")
 
 rules = RuleSet(IN_FEEDS, source="Apple, Podcast RSS feed requirements")
 

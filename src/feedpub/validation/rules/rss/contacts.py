@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
-import re
 from typing import Literal
 from urllib.parse import unquote
 
+from feedpub.patterns import pattern
 from feedpub.validation.rule import IN_RSS
 from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.values.kinds import Kind
@@ -17,9 +17,9 @@ _ADDRESS = (
     r"@(?:[^\W_](?:[\w-]{0,62})\.){1,20}[^\W_][\w-]{0,62}"
 )
 # An address that is not part of something longer.
-_FOUND = re.compile(rf"(?<![^\s<(,;\"\[]){_ADDRESS}(?![^\s>),;\"\].])")
-_ALONE = re.compile(_ADDRESS)
-_RECOMMENDED = re.compile(rf"{_ADDRESS}\s+\([^()]*[^\s()][^()]*\)")
+_FOUND = pattern(rf"(?<![^\s<(,;\"\[]){_ADDRESS}(?![^\s>),;\"\].])")
+_ALONE = pattern(_ADDRESS)
+_RECOMMENDED = pattern(rf"{_ADDRESS}\s+\([^()]*[^\s()][^()]*\)")
 
 # RFC 5321, 4.5.3.1, allows 254 characters for the address, and there may be a name.
 _LONGEST = 1000

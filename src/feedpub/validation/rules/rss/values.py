@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
+from feedpub.patterns import pattern
 from feedpub.validation.document import first, name_of, shown, text
 from feedpub.validation.rule import IN_RSS, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.values.kinds import MEDIA_TYPE, matching, number_between
 
-_WHOLE = re.compile(r"\+?[0-9]{1,18}")
+_WHOLE = pattern(r"\+?[0-9]{1,18}")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 #: What skipHours and skipDays hold, and how many at most.

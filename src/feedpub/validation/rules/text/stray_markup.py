@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from feedpub.patterns import pattern
 from feedpub.validation.document import ITEM, Parsed, first, name_of, shown, text
 from feedpub.validation.html.bodies import ATOM_TEXTS, MEDIA_TEXTS
 from feedpub.validation.html.plain_text import html_in, tag_to_be
@@ -30,8 +31,8 @@ _DESCRIPTIONS = tags("description rss1:description")
 
 _PLAIN_TYPES = frozenset({"", "text", "plain", "text/plain"})
 
-_ESCAPED_TWICE = re.compile(r"&(?:amp|\#38|\#[xX]26);(?:\#?\w++);")
-_PLACEHOLDER = re.compile(
+_ESCAPED_TWICE = pattern(r"&(?:amp|\#38|\#[xX]26);(?:\#?\w++);")
+_PLACEHOLDER = pattern(
     r"none|null|nil|undefined|nan|n/?a|\(?untitled\)?|\[object [a-z]*\]|tbd|lorem ipsum.*"
     r"|\{\{.*\}\}|\{%.*%\}|\$\{.*\}|<%.*%>|%s|%\(\w+\)s|\{\w*\}",
     re.IGNORECASE | re.DOTALL,
@@ -73,7 +74,7 @@ def title_ambiguous(parsed: Parsed) -> Faults:
 
 
 # RSS Profile, Character Data: references that mean the character itself to every reader.
-_REFERENCE = re.compile(rb"&#x(?:26|3[cC]);")
+_REFERENCE = pattern(rb"&#x(?:26|3[cC]);")
 
 
 def _ambiguous(parsed: Parsed) -> list[tuple[Element, str]]:
@@ -110,7 +111,7 @@ def _own(element: Element) -> str:
     return "".join([element.text or "", *(child.tail or "" for child in element)])
 
 
-_XML_REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(amp|lt|gt|quot|apos));")
+_XML_REFERENCE = pattern(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(amp|lt|gt|quot|apos));")
 _XML_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
@@ -276,4 +277,4 @@ def name_email(name: Element) -> Faults:
         yield Fault(f"the name {shown(own.strip())} holds an e-mail address", name)
 
 
-_EMAIL = re.compile(r"[A-Za-z0-9_+-]@[A-Za-z0-9-]{1,63}\.[A-Za-z]")
+_EMAIL = pattern(r"[A-Za-z0-9_+-]@[A-Za-z0-9-]{1,63}\.[A-Za-z]")

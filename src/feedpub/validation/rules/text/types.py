@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from feedpub.patterns import pattern
 from feedpub.validation.document import Parsed, first, name_of, shown, text
 from feedpub.validation.places import tags
 from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_FEEDS, Element, Fault, Faults, Sound
@@ -19,7 +19,7 @@ _LANG = f"{XML}lang"
 _TEXTS = "atom:title|subtitle|summary|rights|content"
 
 _TYPES = frozenset({"text", "html", "xhtml"})
-_MARKUP = re.compile(r"<[A-Za-z/][^<>]{0,500}>")
+_MARKUP = pattern(r"<[A-Za-z/][^<>]{0,500}>")
 
 rules = RuleSet(IN_ATOM, source="RFC 4287, 3.1.1.3, 4.1.3.3")
 

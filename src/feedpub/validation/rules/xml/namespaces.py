@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable
 
+from feedpub.patterns import pattern
 from feedpub.validation.document import ITEM, Parsed, name_of, shown
 from feedpub.validation.rule import (
     EVERYWHERE,
@@ -50,7 +50,7 @@ _OLDER = ("0.91", "0.92", "0.93", "0.94")
 _ATOM_ROOTS = frozenset({"feed", "entry"})
 
 #: The namespaces of Atom before RFC 4287.
-_OLD_ATOM = re.compile(
+_OLD_ATOM = pattern(
     r"http://purl\.org/atom/ns#.*|http://www\.w3\.org/2005/Atom-.*|http://atompub\.org/.*"
 )
 

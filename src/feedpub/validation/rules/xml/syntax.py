@@ -7,6 +7,7 @@ import re
 
 from lxml import etree
 
+from feedpub.patterns import pattern
 from feedpub.validation.document import Parsed, shown
 from feedpub.validation.rule import EVERYWHERE, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
@@ -23,7 +24,7 @@ _RESOURCE_LIMIT = 114
 _UNDEFINED_NAMESPACE = 201
 
 # XML 1.0, 2.8: the declaration begins with its version.
-_VERSION = re.compile(rb"<\?xml\s+version\s*=\s*[\"']([^\"'>]*)[\"']")
+_VERSION = pattern(rb"<\?xml\s+version\s*=\s*[\"']([^\"'>]*)[\"']")
 
 # The WHATWG's Encoding Standard, 4.2: what browsers read, without the two of old Macintoshes.
 _COMMON = frozenset(
@@ -43,9 +44,9 @@ _MARKS = {
     codecs.BOM_UTF16_LE: ("utf-16", "utf-16le", "utf16"),
     codecs.BOM_UTF16_BE: ("utf-16", "utf-16be", "utf16"),
 }
-_DECLARATION = re.compile(rb"<\?xml\s")
+_DECLARATION = pattern(rb"<\?xml\s")
 # A declaration and comments may come first.
-_PAGE = re.compile(
+_PAGE = pattern(
     rb"(?:\xef\xbb\xbf)?(?:\s|<\?xml[^>]*>|<!--(?:[^-]|-(?!->))*-->)*(?:<!doctype\s+html|<html)\b",
     re.IGNORECASE,
 )
@@ -70,9 +71,9 @@ _MOJIBAKE = (
     "|\u00e2\u20ac"
     "|\u00f0\u0178"
 )
-_SUSPECT = re.compile(f"[{''.join(sorted(_BROKEN))}]|{_MOJIBAKE}")
+_SUSPECT = pattern(f"[{''.join(sorted(_BROKEN))}]|{_MOJIBAKE}")
 # Their first characters: a set is searched ten times as fast as alternatives.
-_CANDIDATE = re.compile(f"[{''.join(sorted(_BROKEN))}\u00c2\u00c3\u00e2\u00f0]")
+_CANDIDATE = pattern(f"[{''.join(sorted(_BROKEN))}\u00c2\u00c3\u00e2\u00f0]")
 _ASCII = bytes(range(0x80))
 
 # Element.attrib looks for each value from the first attribute on; there can be 200,000.
