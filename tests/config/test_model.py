@@ -223,6 +223,11 @@ MISTAKES = [
         f"feeds.f.name: invalid value '{{slug}}{{slug}}'; {TEMPLATE}",
     ),
     (FAMILY + 'name = "../{slug}"', f"feeds.f.name: invalid value '../{{slug}}'; {TEMPLATE}"),
+    (
+        '[archive]\nkeep = "10 years"',
+        "archive.keep: invalid value '10 years'; use a number of years, days, hours or minutes,"
+        " such as 10y",
+    ),
     (FAMILY + "max = 0", "feeds.f.max: invalid value 0; use at least 1"),
     (FAMILY + 'slugs = {A = "A b"}', f"feeds.f.slugs.A: invalid value 'A b'; {SLUG}"),
     (
@@ -252,7 +257,7 @@ def test_a_mistake_is_reported_with_its_path_its_value_and_what_to_use(
         ("[feed.all]\nlimit = 1", "feed: unknown key; did you mean feeds?"),
         ("[feeds.all]\nlimits = 1", "feeds.all.limits: unknown key; did you mean limit?"),
         ("[feeds.all]\nsection = []", "feeds.all.section: unknown key; did you mean sections?"),
-        ("[archive]\nzzz = 1", "archive.zzz: unknown key; use path"),
+        ("[archive]\nzzz = 1", "archive.zzz: unknown key; use path or keep"),
         (
             "[sources.desk]\nqqqq = 1",
             (

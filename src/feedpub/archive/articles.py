@@ -18,6 +18,7 @@ from feedpub.archive.plainly_new import Arrival, NewArticles
 from feedpub.archive.presence import Others, SourceRecord, current, is_there
 from feedpub.archive.queries.quarantine import PUSHED
 from feedpub.archive.records import sum_of
+from feedpub.archive.retention import as_far_as_kept
 from feedpub.archive.selection import (
     WAITS_FOR_A_CHANGE,
     keys_by_name,
@@ -81,6 +82,7 @@ _COLUMNS = (
     "number",
     "revised",
     "read_from",
+    "pruned",
 )
 _WRITE = statement(
     "write article",
@@ -133,6 +135,11 @@ _SET_DATE = statement(
 _DATE_FACETS = statement("date facets", "UPDATE facets SET published = :published WHERE key = :key")
 _FORGET_DIGEST = statement(
     "forget digest", "UPDATE articles SET digest = '', read_from = NULL WHERE key = :key"
+)
+_READ_DIFFERENTLY = statement(
+    "article is read differently",
+    "UPDATE articles SET record = :record, digest = :digest, sum = :sum, read_from = :read_from"
+    " WHERE key = :key",
 )
 _READ_FROM = statement(
     "articles read from record", "SELECT key, origin FROM articles WHERE read_from = :read_from"
@@ -292,6 +299,7 @@ class _ArticleRows:
                 "waits_until": seconds(article.due) if waits else None,
                 "expires": None if article.expires is None else seconds(article.expires),
                 "read_from": read_from,
+                "pruned": None,
                 **as_columns(revision),
             }
         )
@@ -496,6 +504,19 @@ class Articles:
             is_older = is_older and before.origin != origin
             if is_older and not self._superseded.is_edit(key, article, origin):
                 return None
+            is_same = not edited and before.words == words_of(article)
+            if before.pruned and before.digest and is_same:
+                # Its text stays deleted: its source has not changed it, and nobody named it.
+                record = as_json(to_record(before.article))
+                self._database.run(
+                    _READ_DIFFERENTLY,
+                    key=key,
+                    record=record,
+                    digest=digest,
+                    sum=sum_of(record, digest),
+                    read_from=read_from if are_in_one_document(before.origin, origin) else None,
+                )
+                return None
             self._superseded.record_current(key, before, origin)
             if before.waits and not stands_for(published, article):
                 # It was not published yet, so that its date may still change.
@@ -528,7 +549,10 @@ class Articles:
             unread,
             read_from,
         )
-        self._history.of_article(key, before.article if before else None, article, digest, now)
+        known = None
+        if before is not None:
+            known = as_far_as_kept(article, before.article) if before.pruned else before.article
+        self._history.of_article(key, known, article, digest, now)
         return Change(
             key=key,
             before=before.article.facets if before else None,

@@ -39,7 +39,8 @@ class Clash(Exception):
 _CURRENT = statement(
     "current version",
     "SELECT articles.record, articles.digest, articles.sum, articles.words, articles.origin,"
-    " articles.changed, articles.waits_until, ledger.source, unread.record AS unread"
+    " articles.changed, articles.waits_until, articles.pruned, ledger.source,"
+    " unread.record AS unread"
     " FROM articles JOIN ledger ON ledger.key = articles.key"
     " LEFT JOIN unread ON unread.key = articles.key WHERE articles.key = :key",
 )
@@ -58,6 +59,7 @@ def current(database: Database, key: int) -> Current | None:
         origin=row.origin,
         changed=row.changed,
         waits=row.waits_until is not None,
+        pruned=row.pruned is not None,
         unread=row.unread,
     )
 

@@ -52,6 +52,8 @@ CREATE TABLE IF NOT EXISTS articles (
     revised INTEGER,
     -- Hash of the bytes of that record, and of how it was read. NULL: it is read every time.
     read_from VARCHAR,
+    -- When its text was deleted, as it was older than the archive keeps it. NULL: it was not.
+    pruned INTEGER,
     PRIMARY KEY (key),
     FOREIGN KEY (key) REFERENCES ledger (key)
 );
@@ -478,6 +480,7 @@ INDEXES: Final = """
 CREATE INDEX IF NOT EXISTS ledger_ids ON ledger (id);
 CREATE INDEX IF NOT EXISTS ledger_loosely ON ledger ({caseless entry_id});
 CREATE INDEX IF NOT EXISTS newest ON articles (published);
+CREATE INDEX IF NOT EXISTS oldest ON articles (published) WHERE pruned IS NULL;
 CREATE INDEX IF NOT EXISTS waiting ON articles (waits_until);
 CREATE INDEX IF NOT EXISTS unread_since ON unread (since);
 CREATE INDEX IF NOT EXISTS records_read ON articles (read_from);

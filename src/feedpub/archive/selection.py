@@ -168,6 +168,7 @@ def conditions(selection: Selection, now: datetime, *, waiting: bool = False) ->
     values = {**by_facets.values, "now": seconds(now)}
     wanted = [
         "articles.waits_until > 0" if waiting else "{unindexed articles.waits_until} IS NULL",
+        "{unindexed articles.pruned} IS NULL",
         "(articles.expires IS NULL OR articles.expires > :now)",
         # An article that is replaced is shown in its other words until their time is over.
         "NOT EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.key = articles.key"

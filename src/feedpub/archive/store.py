@@ -22,6 +22,7 @@ from feedpub.archive.next_changes import Moments
 from feedpub.archive.pages import Pages
 from feedpub.archive.posts import KnownPosts
 from feedpub.archive.quarantine import Quarantine
+from feedpub.archive.retention import Retention
 from feedpub.archive.short_links import ShortLinks
 from feedpub.archive.source_takedowns import SourceTakedowns
 from feedpub.archive.takeovers import Takeovers
@@ -49,6 +50,7 @@ class Archive:
         self.pictures = ImageFacts(opened)
         self.posts = KnownPosts(opened)
         self.quarantine = Quarantine(opened)
+        self.retention = Retention(opened)
         self.short_links = ShortLinks(opened)
         self.source_takedowns = SourceTakedowns(opened)
         self.takeovers = Takeovers(opened)

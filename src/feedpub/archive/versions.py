@@ -70,6 +70,9 @@ class Current:
     #: Whether it has not been published yet.
     waits: bool
 
+    #: Whether its text was deleted: what is left of it is what identifies it.
+    pruned: bool = False
+
     #: Its record as JSON, if that was read without its body. None: it was read completely.
     unread: str | None = None
 

@@ -115,7 +115,8 @@ def stats(
     if as_json:
         say_json(asdict(found))
         return
-    say(f"{counted(found.rows('articles'), 'article')} in {path}")
+    bare = f", {found.pruned:,} of them without text" if found.pruned else ""
+    say(f"{counted(found.rows('articles'), 'article')}{bare} in {path}")
     if found.first is not None and found.last is not None:
         say(f"published from {_day(found.first)} to {_day(found.last)}")
     say(

@@ -48,6 +48,11 @@ def _lines(past: ItemHistory) -> Iterator[str]:
         yield f"  published {minute(past.published)}"
     if finding := _wrong_link(past):
         yield f"  {finding}"
+    if past.pruned is not None:
+        yield (
+            f"  {minute(past.pruned)}  text deleted, as archive.keep says; it was read from"
+            f" {past.read_from}"
+        )
     for each in past.events:
         if left_out := each.detail.get("left_out"):
             yield f"  {left_out:,} times {each.what} before: kept no longer"
@@ -101,6 +106,8 @@ def _as_json(past: ItemHistory) -> dict[str, Any]:
     shown: dict[str, Any] = {"name": past.name}
     if past.feeds is not None and past.published is not None:
         shown |= {"published": past.published.isoformat(), "feeds": list(past.feeds)}
+    if past.pruned is not None:
+        shown |= {"text_deleted": past.pruned.isoformat(), "read_from": past.read_from}
     if finding := _wrong_link(past):
         shown["findings"] = [as_json(finding)]
     shown["history"] = [

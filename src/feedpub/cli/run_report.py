@@ -47,6 +47,13 @@ def result_lines(report: Report) -> Iterator[str]:
     if report.quarantined:
         waits = "waits" if report.quarantined == 1 else "wait"
         yield f"{counted(report.quarantined, 'article')} {waits} in quarantine"
+    if report.pruned:
+        shown = ", ".join(report.pruned[:3])
+        more = f" and {len(report.pruned) - 3:,} more" if len(report.pruned) > 3 else ""
+        yield (
+            f"the text of {counted(len(report.pruned), 'article')} was deleted, as archive.keep"
+            f" says: {shown}{more}"
+        )
     if report.unread:
         are = "is" if report.unread == 1 else "are"
         yield (

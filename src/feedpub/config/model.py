@@ -5,7 +5,7 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +16,7 @@ from feedpub.config.source_table import AnySource, APITable, FilesTable, SourceT
 from feedpub.config.table import Table
 from feedpub.config.value_types import (
     Address,
+    Age,
     Authority,
     Email,
     Endpoint,
@@ -30,6 +31,7 @@ from feedpub.config.value_types import (
     SourceName,
     Variable,
     Zone,
+    age,
 )
 from feedpub.format_info import INDEX_DOCUMENTS
 from feedpub.intake.sources.finished_files import QUIET
@@ -92,6 +94,15 @@ class ArchiveTable(Table):
 
     path: str | None = None
     """The SQLite file. Default: .feedpub/archive.db beside the configuration."""
+
+    keep: Age | None = None
+    """How long the text of articles is kept that no feed shows any more: 10y. Older ones keep their
+    ids, dates, addresses and titles. Default: forever."""
+
+    @property
+    def age(self) -> timedelta | None:
+        """The age from which text is not kept. None: all text is kept."""
+        return None if self.keep is None else age(self.keep)
 
 
 @dataclass(frozen=True, kw_only=True)

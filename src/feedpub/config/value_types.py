@@ -22,6 +22,7 @@ _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}")
 _EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
 _DURATION = re.compile(r"([1-9][0-9]{0,5})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_YEARS = re.compile(r"([1-9][0-9]{0,2})y")
 _PATH = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._-]*/)*[A-Za-z0-9_][A-Za-z0-9._-]*")
 #: Characters that need no encoding; no part begins with a dot.
 _OLD_PATH = re.compile(
@@ -145,6 +146,21 @@ def _duration(value: str) -> str:
     return value
 
 
+def age(value: str) -> timedelta:
+    """Parse ``10y``, where a year has 366 days, or a duration. Raises: ValueError."""
+    if match := _YEARS.fullmatch(value):
+        return timedelta(days=366 * int(match.group(1)))
+    try:
+        return duration(value)
+    except ValueError as error:
+        raise ValueError("use a number of years, days, hours or minutes, such as 10y") from error
+
+
+def _age(value: str) -> str:
+    age(value)
+    return value
+
+
 def endpoint(value: str) -> tuple[str, int]:
     """Return the host and port of ``127.0.0.1:9464`` or ``[::1]:9464``. Raises: ValueError."""
     host, _, port = value.rpartition(":")
@@ -211,6 +227,7 @@ SourceName = Annotated[str, matching(_SOURCE_NAME, "a-z, 0-9, dot, hyphen and un
 Host = Annotated[str, matching(_HOST, "a host in lower case, such as www.news.example")]
 Email = Annotated[str, matching(_EMAIL, "an address such as desk@news.example")]
 Duration = Annotated[str, Check(_duration)]
+Age = Annotated[str, Check(_age)]
 Quiet = Annotated[int, Limits(ge=0, le=3600)]
 CronExpression = Annotated[str, Limits(max_length=200), Check(check_cron)]
 # Still short enough for a file name with the longest slug and the ending of a temporary file.

@@ -119,7 +119,15 @@ def _finish(
     With *has_backlog* a former run has left articles to be read completely.
     """
     published = publish(
-        run, archive, plan, collected, messages, whole=scope.is_whole, may_return=may_return
+        run,
+        archive,
+        plan,
+        collected,
+        messages,
+        whole=scope.is_whole,
+        may_return=may_return,
+        # What somebody has just named stays for a while.
+        may_prune=scope.requests is None,
     )
     totals = published.totals
     completed: tuple[Message, ...] = ()
@@ -137,6 +145,7 @@ def _finish(
         feeds=published.feeds,
         pushed=collected.spool.ids,
         returning=published.returning,
+        pruned=published.pruned,
         totals=totals,
     )
     at_end(report)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from feedpub.archive.database import has_daemon
 from feedpub.archive.feeds import INDEX
 from feedpub.archive.store import Archive
 from feedpub.config.publications import Publication
+from feedpub.errors import ArchiveError
 from feedpub.pipeline.collect import Collected
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.moved_directory import scrub_other_directory, scrub_taken_down
@@ -33,6 +34,7 @@ from feedpub.pipeline.report import (
     note,
     trouble,
 )
+from feedpub.pipeline.retention import prune_old_articles
 from feedpub.pipeline.run_state import keep_room, record_state, totals_of
 from feedpub.protocols import ClaimFlaw, Destination
 
@@ -49,6 +51,9 @@ class PublishedFeeds:
 
     #: Why nothing was published: documents would get back entries that were withdrawn.
     returning: str | None
+
+    #: The articles whose text was deleted, as it is not kept any longer: source and id.
+    pruned: tuple[str, ...]
     totals: Totals
 
 
@@ -61,10 +66,12 @@ def publish(
     *,
     whole: bool,
     may_return: bool,
+    may_prune: bool,
 ) -> PublishedFeeds:
     """Publish the chosen feeds of *plan* that are pending, in one transaction.
 
     *so_far* is what the steps before had to report. *whole* says whether all sources were asked.
+    With *may_prune* old articles that no feed shows lose their text, if it is time.
     """
     sources = collected.sources
     messages: list[Message] = []
@@ -95,6 +102,7 @@ def publish(
         messages += put.messages
         _forget_fragments(run, archive, plan.known)
         messages += scrub_taken_down(run, archive)
+        pruned = prune_old_articles(run, archive) if may_prune else ()
         if not has_failure((*so_far, *messages), sources=sources, feeds=put.feeds):
             # A document that cannot be put reports the same.
             messages += unclaimed
@@ -105,8 +113,16 @@ def publish(
         totals = totals_of(run, archive, plan.known)
         record_state(run, archive, plan.known, totals, is_done=whole and not failed)
         _record_activity(archive, sources, put.feeds, run.now)
+    if pruned:
+        with suppress(ArchiveError):
+            # Another program reads the archive: its log is emptied later.
+            archive.sweep()
     return PublishedFeeds(
-        feeds=put.feeds, messages=tuple(messages), returning=put.returning, totals=totals
+        feeds=put.feeds,
+        messages=tuple(messages),
+        returning=put.returning,
+        pruned=pruned,
+        totals=totals,
     )
 
 

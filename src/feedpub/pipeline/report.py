@@ -197,7 +197,7 @@ class Totals:
     #: How many of them have no article yet, and so no document.
     empty_feeds: int = 0
 
-    #: When the clock next changes a feed. None: never.
+    #: When the clock next changes a feed, or has old articles looked at. None: never.
     next_moment: datetime | None = None
 
     #: When the next notification is due. None: there is none.
@@ -217,6 +217,9 @@ class Report(Totals):
 
     #: Why nothing was published: documents would get back entries that were withdrawn.
     returning: str | None = None
+
+    #: The articles whose text was deleted, as it is not kept any longer: source and id.
+    pruned: Sequence[str] = ()
 
     #: Articles that this run could not publish.
     rejected: Sequence[Rejection] = ()
@@ -243,6 +246,7 @@ class Report(Totals):
         feeds: Sequence[FeedReport] = (),
         pushed: Mapping[str, Collection[str]] | None = None,
         returning: str | None = None,
+        pruned: Sequence[str] = (),
         totals: Totals = Totals(),
     ) -> Self:
         """Return the report of a run whose steps had *messages*, in this order."""
@@ -254,6 +258,7 @@ class Report(Totals):
             feeds=tuple(feeds),
             pushed=pushed or {},
             returning=returning,
+            pruned=tuple(pruned),
             rejected=tuple(each for each in every if isinstance(each, Rejection)),
             refusals=tuple(each for each in every if isinstance(each, Refusal)),
             warnings=tuple(each.text for each in remarks if each.kind == "warning"),
@@ -338,6 +343,7 @@ class Report(Totals):
             "left_over": list(self.left_over),
             "quarantined": self.quarantined,
             "unread": self.unread,
+            "pruned": len(self.pruned),
         }
 
 

@@ -36,6 +36,7 @@ def keep_room(run: RunContext, archive: Archive) -> Iterator[Remark]:
 def totals_of(run: RunContext, archive: Archive, known: Sequence[Publication]) -> Totals:
     """Return what is counted at the end of a run, of the feeds *known* among others."""
     begun = archive.feeds.all().keys() | archive.feeds.pending()
+    moments = archive.moments.next(), archive.retention.next(run.settings.archive.age, run.now)
     left_over = archive.feeds.documents().keys() - document_names(run, known)
     return Totals(
         left_over=tuple(sorted(left_over)),
@@ -43,7 +44,7 @@ def totals_of(run: RunContext, archive: Archive, known: Sequence[Publication]) -
         unread=archive.unread.backlog().articles,
         known_feeds=len(known),
         empty_feeds=sum(each.name not in begun for each in known),
-        next_moment=archive.moments.next(),
+        next_moment=min((each for each in moments if each is not None), default=None),
         next_delivery=archive.deliveries.next_due(),
     )
 

@@ -5,7 +5,7 @@ leaves out because it replaces a live feed.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from feedpub.article import Selection
 from feedpub.config.id_lists import read_ids
 from feedpub.config.publications import Publication
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.report import Remark, note, notes
+from feedpub.pipeline.report import Remark, notes
 
 #: So many names are shown in one line.
 _SHOWN = 3
@@ -25,7 +25,8 @@ def selection_of(
 ) -> tuple[Selection, tuple[Remark, ...]]:
     """Return the selection of *publication*, with the names that are on its list now.
 
-    Names that no article has are reported, each once for as long as it is on the list.
+    Names that no article has, or one whose text is no longer kept, are reported, each once for as
+    long as it is on the list.
 
     Raises: ListError.
     """
@@ -33,23 +34,36 @@ def selection_of(
     if publication.ids is not None:
         selection = replace(selection, first=read_ids(publication.ids))
     fact = f"unknown on the list of {publication.name}"
-    reported = json.loads(archive.fact(fact) or "[]")
-    if not (selection.first or reported):
+    bare_fact = f"without text on the list of {publication.name}"
+    if not (selection.first or archive.fact(fact) or archive.fact(bare_fact)):
         return selection, ()
     named = archive.articles.named(selection.first)
     unknown = [name for name in selection.first if name not in named]
-    archive.set_fact(fact, json.dumps(unknown) if unknown else None)
-    fresh = [name for name in unknown if name not in reported]
-    if not fresh:
-        return selection, ()
-    shown = ", ".join(map(repr, fresh[:_SHOWN]))
-    more = f" and {len(fresh) - _SHOWN:,} more" if len(fresh) > _SHOWN else ""
-    place = publication.ids or f"feeds.{publication.family}.ids"
-    remark = note(
-        f"feed {publication.name}: {place}: no article has the id or address {shown}{more};"
-        " left out until one has"
-    )
-    return selection, (remark,)
+    place = f"feed {publication.name}: {publication.ids or f'feeds.{publication.family}.ids'}"
+    messages: list[str] = []
+    if fresh := _unreported(archive, fact, unknown):
+        messages.append(
+            f"{place}: no article has the id or address {_some(fresh)}; left out until one has"
+        )
+    places = archive.retention.places(selection.first)
+    if fresh := _unreported(archive, bare_fact, list(places)):
+        messages.append(
+            f"{place}: the text of {_some(fresh)}, read from {places[fresh[0]]}, is no longer kept;"
+            " left out until feedpub build --article has read it again"
+        )
+    return selection, notes(messages)
+
+
+def _unreported(archive: Archive, fact: str, names: Sequence[str]) -> list[str]:
+    """Return those of *names* that are not in *fact*, which then has them all."""
+    reported = json.loads(archive.fact(fact) or "[]")
+    archive.set_fact(fact, json.dumps(names) if names else None)
+    return [name for name in names if name not in reported]
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(map(repr, names[:_SHOWN]))
+    return shown + (f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else "")
 
 
 def without_old_articles(

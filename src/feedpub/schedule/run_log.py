@@ -47,6 +47,8 @@ class RunLogger:
             self._log_result("feed", feed.name, feed.failure)
             if feed.written:
                 log.info("published", feed=feed.name, entries=feed.entries, changes=feed.changes)
+        if report.pruned:
+            log.info("deleted text of old articles", articles=len(report.pruned))
         for trouble in self._new("trouble", report.troubles):
             log.error("trouble", reason=trouble)
         log.debug("done", job=name, seconds=seconds)

@@ -15,6 +15,9 @@ from feedpub.compare_keys import same_link
 #: The first version of the tables that has short links.
 _WITH_SHORT_LINKS = 8
 
+#: The first version of the tables in which articles can be without text.
+_WITH_PRUNED = 10
+
 #: The first version of the tables that has articles whose bodies are not read yet.
 _WITH_UNREAD = 10
 
@@ -41,6 +44,7 @@ _FEEDS = statement(
 )
 _UNREAD = statement("is unread", "SELECT since FROM unread WHERE key = :key")
 _RECORD = statement("record for links", "SELECT record FROM articles WHERE key = :key")
+_PRUNED = statement("when text was deleted", "SELECT pruned, origin FROM articles WHERE key = :key")
 _WRONG_LINK = statement(
     "wrong short link",
     "SELECT leads FROM short_links WHERE mark = :mark AND leads IN ('elsewhere', 'dead')",
@@ -83,6 +87,11 @@ class ItemHistory:
 
     #: Whether an article is not read completely yet.
     is_unread: bool = False
+
+    #: When the text of an article was deleted, as it is not kept any longer, and the record that it
+    #: was read from. None: it was not.
+    pruned: datetime | None = None
+    read_from: str | None = None
     events: tuple[HistoryEvent, ...] = ()
 
 
@@ -128,6 +137,7 @@ def _of_article(database: Database, article: Row) -> ItemHistory:
     for row in database.rows(_ISSUES_WITH, quoted=quoted):
         events += _in_feed(row.feed, moment(row.at), json.loads(row.entries), article.entry_id)
     short_link, url, leads = _wrong_link(database, article)
+    pruned, read_from = _pruned(database, article.key)
     return ItemHistory(
         name=f"{article.source}/{article.id}",
         feeds=tuple(database.values(_FEEDS, entry_id=article.entry_id)),
@@ -136,8 +146,16 @@ def _of_article(database: Database, article: Row) -> ItemHistory:
         url=url,
         leads=leads,
         is_unread=_is_unread(database, article.key),
+        pruned=pruned,
+        read_from=read_from,
         events=tuple(sorted(events, key=lambda each: each.at)),
     )
+
+
+def _pruned(database: Database, key: int) -> tuple[datetime | None, str | None]:
+    """Return when the text was deleted, and where it was read; nothing if it was not deleted."""
+    row = database.row(_PRUNED, key=key) if database.version >= _WITH_PRUNED else None
+    return (None, None) if row is None or row.pruned is None else (moment(row.pruned), row.origin)
 
 
 def _is_unread(database: Database, key: int) -> bool:

@@ -12,6 +12,9 @@ _COUNTS = {
     table: statement(f"size of {table}", f"SELECT count(*) FROM {table}")
     for table in schema.columns()
 }
+_PRUNED = statement(
+    "number of pruned articles", "SELECT count(*) FROM articles WHERE pruned IS NOT NULL"
+)
 _SPAN = statement(
     "span of articles", "SELECT min(published) AS first, max(published) AS last FROM articles"
 )
@@ -41,6 +44,9 @@ class ArchiveSize:
     first: int | None
     last: int | None
 
+    #: How many articles have no text any more.
+    pruned: int
+
     #: Those with rows, the largest first.
     tables: tuple[TableSize, ...]
 
@@ -68,6 +74,7 @@ def size_of(archive: Path) -> ArchiveSize | None:
             journal=_bytes(journal_of(archive)),
             first=span.first,
             last=span.last,
+            pruned=int(database.value(_PRUNED)),
             tables=tuple(sorted(tables, key=lambda each: (-(each.bytes or 0), -each.rows))),
         )
 

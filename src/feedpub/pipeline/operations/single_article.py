@@ -35,6 +35,7 @@ def request_articles(
     whole: set[str] = set()
     for name in names:
         source, document = _where(run, name, archive)
+        _read_again(run, archive, name, source, document)
         match run.settings.sources[source]:
             case FilesTable():
                 files.setdefault(source, []).append(Path(document))
@@ -46,6 +47,14 @@ def request_articles(
     of_pages = request_sources(_only(run, pages), archive, list(pages))
     requests |= {source: replace(each, whole=False) for source, each in of_pages.items()}
     return requests | request_sources(run, archive, sorted(whole))
+
+
+def _read_again(run: RunContext, archive: Archive, name: str, source: str, document: str) -> None:
+    """Have the article, if its text is no longer kept, stored though it is unchanged."""
+    if source in run.folders:
+        document = printable(os.path.relpath(document, run.folders[source]))
+    for key in archive.retention.named(name, source, document):
+        archive.articles.read_again(key)
 
 
 def _where(run: RunContext, name: str, archive: Archive) -> tuple[str, str]:
