@@ -35,6 +35,22 @@ def test_an_article_that_is_known_is_read_again_by_its_id(room: Newsroom) -> Non
     assert titles(room) == {"One, edited", "Story 2", "Story 3"}
 
 
+def test_an_article_in_a_document_of_several_is_read_again_by_its_id(room: Newsroom) -> None:
+    several = [make_record(number) for number in (4, 5)]
+    room.write("wire.json", several)
+    room.write("export.jsonl", f"{json.dumps(make_record(6))}\n")
+    room.build()
+    room.write("wire.json", [several[0], {**several[1], "title": "Five, edited"}])
+    room.write("export.jsonl", f"{json.dumps(make_record(6, title='Six, edited'))}\n")
+
+    for number in (5, 6):
+        done = room.feedpub("build", "--article", f"https://p.news.example/p/{number}")
+
+        assert done.returncode == 0, done.stderr
+
+    assert {"Story 4", "Five, edited", "Six, edited"} < titles(room)
+
+
 def test_a_later_build_reads_all_the_rest(room: Newsroom) -> None:
     room.build()
     room.write("1.json", make_record(1, title="One, edited"))

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from feedpub.addresses import web_address
+from feedpub.archive.inputs import documents_of
 from feedpub.archive.store import Archive
 from feedpub.config.source_table import AnySource, FilesTable, WebTable
 from feedpub.errors import AmbiguousError, ConfigError
@@ -79,7 +80,9 @@ def _where(run: RunContext, name: str, archive: Archive) -> tuple[str, str]:
     if origin is None or subject.source not in run.settings.sources:
         raise ConfigError([f"{name}: its source {subject.source} is not in the configuration"])
     if subject.source in run.folders:
-        return subject.source, str(run.folders[subject.source] / origin)
+        # A record is read with the document that it is in.
+        paths = [run.folders[subject.source] / each for each in documents_of(origin)]
+        return subject.source, str(next(filter(Path.is_file, paths), paths[-1]))
     return subject.source, origin
 
 
