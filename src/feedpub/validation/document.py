@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeVar
@@ -110,6 +110,14 @@ class Parsed:
             if element not in entries:
                 yield element
                 stack.extend(element.iterchildren("*", reversed=True))
+
+    @functools.cached_property
+    def held(self) -> tuple[Mapping[str, etree._Element], ...]:
+        """For each entry the first of its children with each tag."""
+        return tuple(
+            {str(child.tag): child for child in entry.iterchildren("*", reversed=True)}
+            for entry in self.entries
+        )
 
     def first_of(self, uri: str) -> etree._Element | None:
         """Return its first element in the namespace *uri*."""

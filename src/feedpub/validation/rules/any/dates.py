@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from lxml import etree
@@ -154,7 +154,7 @@ def feed_date_behind(parsed: Parsed) -> Faults:
     """A feed changes when an entry is added: its date is not before that of its newest entry."""
     tag = "lastBuildDate" if parsed.format == "rss-2.0" else _UPDATED
     own = _moment(parsed.channel, tag)
-    newest = _newest(parsed.entries)
+    newest = _newest(parsed)
     if own and newest and own < newest:
         yield Fault(
             f"the feed's date ({own.isoformat()}) is before that of its newest entry"
@@ -163,9 +163,12 @@ def feed_date_behind(parsed: Parsed) -> Faults:
         )
 
 
-def _newest(entries: Iterable[Element]) -> datetime | None:
+def _newest(parsed: Parsed) -> datetime | None:
     moments = (
-        _moment(entry, tag) for entry in entries for tag in (_PUBLICATION[str(entry.tag)], _UPDATED)
+        _READERS[tag](text(held[tag])).at
+        for entry, held in zip(parsed.entries, parsed.held, strict=True)
+        for tag in (_PUBLICATION[str(entry.tag)], _UPDATED)
+        if tag in held
     )
     return max(filter(None, moments), default=None)
 

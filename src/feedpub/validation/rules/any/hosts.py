@@ -20,7 +20,7 @@ from feedpub.validation.places import attributes
 from feedpub.validation.rule import IN_ATOM, IN_BOTH, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.values.addresses import flaw_of
-from feedpub.validation.values.hosts import host_of, oddity_of, private, site_of
+from feedpub.validation.values.hosts import host_of, oddity_of, private, private_host_of, site_of
 from feedpub.validation.xml_names import ATOM
 
 _LINK = f"{ATOM}link"
@@ -70,8 +70,7 @@ def link_host_private(parsed: Parsed) -> Faults:
     if own is not None and private(own):
         return
     for element, address in parsed.once(_addresses):
-        host = host_of(address)
-        if host is not None and private(host):
+        if (host := private_host_of(address)) is not None:
             yield Fault(f"{name_of(element)} leads to the private host {shown(host)}", element)
 
 

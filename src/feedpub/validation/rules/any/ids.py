@@ -79,8 +79,10 @@ def _ids(parsed: Parsed) -> list[tuple[int, Element, str]]:
     """The number of each entry with an id, from 1; the element; the id."""
     return [
         (number, id, value)
-        for number, entry in enumerate(parsed.entries, start=1)
-        if (id := first(entry, _ID[str(entry.tag)])) is not None and (value := text(id).strip())
+        for number, (entry, held) in enumerate(
+            zip(parsed.entries, parsed.held, strict=True), start=1
+        )
+        if (id := held.get(_ID[str(entry.tag)])) is not None and (value := text(id).strip())
     ]
 
 

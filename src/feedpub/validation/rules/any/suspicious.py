@@ -19,6 +19,7 @@ _AHEAD = timedelta(minutes=10)
 _CONTENT = f"{MEDIA}content"
 _GROUP = f"{MEDIA}group"
 _CREDIT = f"{MEDIA}credit"
+_STATUS = f"{MEDIA}status"
 
 # Private use, and controls of the writing direction (Unicode, 23.5, 23.3, UAX #9).
 _INVISIBLE = pattern(
@@ -92,11 +93,11 @@ def _may_be_invisible(content: bytes) -> bool:
 def date_future(parsed: Parsed) -> Faults:
     """An entry is published when its date has come."""
     latest = parsed.now + _AHEAD
-    for entry in parsed.entries:
+    for entry, held in zip(parsed.entries, parsed.held, strict=True):
         if entry.tag == ITEM:
-            date, read = first(entry, "pubDate"), read_rfc822
+            date, read = held.get("pubDate"), read_rfc822
         else:
-            date, read = first(entry, f"{ATOM}published"), read_rfc3339
+            date, read = held.get(f"{ATOM}published"), read_rfc3339
         at = None if date is None else read(text(date)).at
         if at is not None and at > latest:
             yield Fault(f"the {name_of(entry)} has the future date {at.isoformat()}", date)
@@ -136,11 +137,15 @@ rules.values(
 )
 def credit_missing(entry: Element) -> Faults:
     """Each entry has an author, and each image a credit."""
-    if is_removed(entry):
+    # One look at the children: it is asked about every entry of every document.
+    held = {str(child.tag) for child in entry.iterchildren("*")}
+    if _STATUS in held and is_removed(entry):
         return
-    if next(entry.iterchildren(*_AUTHORS), None) is None and not _has_feed_author(entry):
+    if held.isdisjoint(_AUTHORS) and not _has_feed_author(entry):
         yield Fault("has no author", entry)
-    for parent in (entry, *entry.iterchildren(_GROUP)):
+    if held.isdisjoint((_CONTENT, _GROUP)):
+        return
+    for parent in (entry, *(entry.iterchildren(_GROUP) if _GROUP in held else ())):
         if first(parent, _CREDIT) is not None:
             continue
         for content in parent.iterchildren(_CONTENT):
