@@ -226,10 +226,13 @@ def validate(document: bytes | StrPath | Exchange, *, profiles: Collection[str] 
     ConfigError, for an unknown profile. Never raises for what is in the document.
     """
     from feedpub.validation.detect import validate_feed
-    from feedpub.validation.http.exchange import Exchange
     from feedpub.validation.profiles import profiles_named
 
     chosen = profiles_named(profiles)
+    if isinstance(document, bytes):
+        return validate_feed(document, profiles=chosen)
+    from feedpub.validation.http.exchange import Exchange
+
     if isinstance(document, str) and document.lower().startswith(("http://", "https://")):
         import feedpub
         from feedpub.web.traced import exchange_with
@@ -240,8 +243,7 @@ def validate(document: bytes | StrPath | Exchange, *, profiles: Collection[str] 
         from feedpub.validation.http.rules import validate_response
 
         return validate_response(document, profiles=chosen)
-    content = document if isinstance(document, bytes) else Path(document).read_bytes()
-    return validate_feed(content, profiles=chosen)
+    return validate_feed(Path(document).read_bytes(), profiles=chosen)
 
 
 def read(

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedpub.validation.values.addresses import flaw_of
+from feedpub.validation.values.addresses import _full_flaw_of as full_flaw_of
+from feedpub.validation.values.addresses import flaw_of, ordinary_host
 from feedpub.validation.values.dates import read_rfc822, read_rfc3339
+from feedpub.validation.values.hosts import host_of, private, private_host_of
 from feedpub.validation.values.identifiers import canonical, identifier_flaw
 from feedpub.validation.values.languages import language_flaw
 from feedpub.validation.xml_names import RSS_CHILDREN, nearest
@@ -230,3 +233,52 @@ def test_a_language_tag_names_a_language_that_there_is(tag: str, kind: str | Non
 )
 def test_misspelt_name_is_recognised(written: str, meant: str | None) -> None:
     assert nearest(written, RSS_CHILDREN["item"]) == meant
+
+
+HOSTS = st.text("aA1-.x_:[]@%ä", max_size=70)
+
+
+@given(
+    st.sampled_from(["http://", "https://", "https:/", "HTTPS://", "ftp://", ""]),
+    HOSTS | st.sampled_from(["xn--bcher-kva.example", "xn--a.example", f"{'a' * 64}.example"]),
+    st.sampled_from(["", "/", "/a/b-c", "?a=b", "#c", "/%zz", "/ä", "/ ", "/a?b#c?d", "/[a]"]),
+    st.booleans(),
+)
+def test_an_ordinary_address_is_one_in_which_a_long_look_finds_nothing(
+    scheme: str, host: str, path: str, iri: bool
+) -> None:
+    address = f"{scheme}{host}{path}"
+    ordinary = ordinary_host(address)
+
+    assert ordinary in (None, host)
+    if ordinary is not None:
+        assert full_flaw_of(address, iri) is None
+        assert urlsplit(address).hostname == ordinary
+
+
+@given(st.from_regex(r"\Ahttps?://([a-z0-9-]{1,8}\.){1,9}[a-z0-9]{1,8}(/[a-z@:=]*)?\Z"))
+def test_the_hosts_of_addresses_are_those_that_python_finds(address: str) -> None:
+    host = host_of(address)
+
+    assert host is None or host == urlsplit(address).hostname
+    assert (host is None) == (flaw_of(address, iri=True) is not None)
+    assert private_host_of(address) == (host if host and private(host) else None)
+
+
+@pytest.mark.parametrize(
+    ("host", "is_private"),
+    [
+        ("192.168.0.1", True),
+        ("[192.168.0.1]", True),
+        ("[::1]", True),
+        ("::1", True),
+        ("8.8.8.8", False),
+        ("192.0.2.1", False),
+        ("[2001:db8::1]", False),
+        ("harbour.example1", False),
+        ("localhost", True),
+        ("", False),
+    ],
+)
+def test_private_hosts_are_names_and_numbers(host: str, is_private: bool) -> None:
+    assert private(host) is is_private

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedpub.api import LARGEST_DOCUMENT
 from feedpub.format_info import FORMATS
@@ -27,8 +27,7 @@ _FEEDS = frozenset({b"rss", b"rdf", b"feed", b"entry", b"channel"})
 _BEGINNING = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Given(NamedTuple):
     """A feed to be validated, or why it cannot be read."""
 
     #: As it was typed, or found in a folder that was.

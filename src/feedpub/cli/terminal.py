@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -43,6 +42,8 @@ def without_config_warnings(quiet: bool) -> Iterator[None]:
 
 def say_json(value: Any) -> None:
     """Print *value* as one line of JSON, readable in any script."""
+    import json
+
     text = json.dumps(value, ensure_ascii=False)
     sys.stdout.write(_UNPRINTABLE.sub(lambda found: f"\\u{ord(found.group()):04x}", text) + "\n")
 

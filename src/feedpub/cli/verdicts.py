@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 import feedpub
 from feedpub.cli.terminal import counted, printable, say, say_json
@@ -23,8 +21,7 @@ OutputFormat = Literal["text", "json", "sarif", "github"]
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedVerdict:
+class FeedVerdict(NamedTuple):
     """The verdict on one feed."""
 
     path: str
@@ -177,6 +174,8 @@ class SARIF:
 
 def _write(value: Mapping[str, Any]) -> None:
     # In ASCII: lone surrogates in JSON are not valid UTF-8.
+    import json
+
     sys.stdout.write(json.dumps(value))
 
 
@@ -223,6 +222,8 @@ def _uri(path: str) -> str:
         return "stdin"
     if re.match(r"https?://", path, re.IGNORECASE):
         return path
+    from urllib.parse import quote
+
     file = Path(path).absolute()
     here = Path.cwd()
     if file.is_relative_to(here):

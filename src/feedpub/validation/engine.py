@@ -134,8 +134,7 @@ class _Violation(NamedTuple):
         return self.rule, self.severity, self.fault.message
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class _Plan:
+class _Plan(NamedTuple):
     """What to do with elements of one shape."""
 
     #: Rules to apply to each of them.
@@ -218,8 +217,7 @@ def _all_sound(checks: Sequence[Callable[[str], object]]) -> Callable[[str], boo
     return lambda value: cached(value) if len(value) <= _LONGEST_CACHED else is_sound(value)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class _Rules:
+class _Rules(NamedTuple):
     """The rules that apply to a document of one format, with their severities."""
 
     of_bytes: tuple[tuple[BytesRule, Severity], ...]

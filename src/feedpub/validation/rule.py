@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, TypedDict, Unpack
 
 from lxml import etree
 
@@ -116,6 +116,24 @@ class Rule:
     partner: PartnerName | None = None
 
 
+class Facts(TypedDict):
+    """The fields of a rule, for the kinds of rules, which are no dataclasses: these take a
+    millisecond each to make, in every process that checks a document.
+    """
+
+    code: str
+    severity: Severity
+    about: str
+    source: str
+    advice: str
+    formats: Formats
+    needs: frozenset[Need]
+    beyond: Formats
+    quiet: Formats
+    placed: Formats
+    partner: PartnerName | None
+
+
 def severity_in(
     rule: Rule, format: Format | None, profiles: Collection[str], *, addressed: bool = True
 ) -> Severity | None:
@@ -156,16 +174,23 @@ def finding(
     )
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class FailureRule(Rule):
     """Explains why content cannot be parsed, or returns None if it has another reason."""
 
-    explain: Callable[[bytes, etree.XMLSyntaxError], str | None]
+    def __init__(
+        self,
+        *,
+        explain: Callable[[bytes, etree.XMLSyntaxError], str | None],
+        **facts: Unpack[Facts],
+    ) -> None:
+        super().__init__(**facts)
+        self.explain = explain
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class BytesRule(Rule):
-    find: Callable[[bytes], Faults]
+    def __init__(self, *, find: Callable[[bytes], Faults], **facts: Unpack[Facts]) -> None:
+        super().__init__(**facts)
+        self.find = find
 
 
 class Shape(NamedTuple):
@@ -185,7 +210,6 @@ class Shape(NamedTuple):
 Sound: TypeAlias = tuple[str | None, Callable[[str], object]]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ElementRule(Rule):
     """Finds what is wrong with an element.
 
@@ -193,33 +217,46 @@ class ElementRule(Rule):
     ``when`` and ``sound`` never change what is found.
     """
 
-    find: Callable[[Element], Faults]
+    def __init__(
+        self,
+        *,
+        find: Callable[[Element], Faults],
+        at: frozenset[str] | None,
+        when: Callable[[Shape], object] | None = None,
+        sound: Mapping[str, tuple[Sound, ...]] | None = None,
+        **facts: Unpack[Facts],
+    ) -> None:
+        super().__init__(**facts)
+        self.find = find
 
-    #: The tags that it looks at; None for every element of a known namespace with children.
-    at: frozenset[str] | None
+        #: The tags that it looks at; None for every element of a known namespace with children.
+        self.at = at
 
-    #: Whether it can find anything in an element of this shape. None: in any.
-    when: Callable[[Shape], object] | None = None
+        #: Whether it can find anything in an element of this shape. None: in any.
+        self.when = when
 
-    #: By tag: it finds something only where the value of one of these attributes, or the text, is
-    #: not sound. None, or no such tag: a look at the element is needed.
-    sound: Mapping[str, tuple[Sound, ...]] | None = None
+        #: By tag: it finds something only where the value of one of these attributes, or the text,
+        #: is not sound. None, or no such tag: a look at the element is needed.
+        self.sound = sound
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class BodyRule(Rule):
     """Reports one kind of flaw that was found in a text of HTML."""
 
-    flaw: Flaw
+    def __init__(self, *, flaw: Flaw, message: str, **facts: Unpack[Facts]) -> None:
+        super().__init__(**facts)
+        self.flaw = flaw
 
-    #: With ``{raw}`` for what was found, or ``{value}`` for the same in quotes.
-    message: str
+        #: With ``{raw}`` for what was found, or ``{value}`` for the same in quotes.
+        self.message = message
 
     def describe(self, found: str) -> str:
         return self.message.format(raw=found, value=shown(found))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class TreeRule(Rule):
-    #: If it needs only an entry, it looks at ``Parsed.elements`` and at nothing else.
-    find: Callable[[Parsed], Faults]
+    def __init__(self, *, find: Callable[[Parsed], Faults], **facts: Unpack[Facts]) -> None:
+        super().__init__(**facts)
+
+        #: If it needs only an entry, it looks at ``Parsed.elements`` and at nothing else.
+        self.find = find

@@ -15,7 +15,6 @@ there, and then what people read: what the rule is about, the source, the advice
 from __future__ import annotations
 
 import functools
-import inspect
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Generic, TypeAlias, TypedDict, TypeVar, Unpack
 
@@ -34,6 +33,7 @@ from feedpub.validation.rule import (
     BytesRule,
     Element,
     ElementRule,
+    Facts,
     FailureRule,
     Fault,
     Faults,
@@ -87,20 +87,6 @@ class ElementOptions(CheckOptions, FunctionOptions, total=False):
     """What most rules about elements leave as it is."""
 
 
-class _Facts(TypedDict):
-    code: str
-    severity: Severity
-    about: str
-    source: str
-    advice: str
-    formats: Formats
-    needs: frozenset[Need]
-    beyond: Formats
-    quiet: Formats
-    placed: Formats
-    partner: PartnerName | None
-
-
 class BaseRuleSet(Generic[_R]):
     """Rules in the order in which they are declared, which is that of findings in one place."""
 
@@ -124,9 +110,9 @@ class BaseRuleSet(Generic[_R]):
         source: str | None,
         advice: str,
         options: FunctionOptions,
-    ) -> _Facts:
-        about = options.get("about") or inspect.getdoc(find) or ""
-        return _Facts(
+    ) -> Facts:
+        about = options.get("about") or (find and find.__doc__) or ""
+        return Facts(
             code=code,
             severity=severity,
             about=" ".join(about.split()),

@@ -7,7 +7,6 @@ Each distinct tag is read once.
 from __future__ import annotations
 
 import functools
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -218,7 +217,11 @@ def _unquoted(value: str | None) -> str:
         return ""
     if value[0] in "\"'":
         value = value[1:-1]
-    return html.unescape(value) if "&" in value else value
+    if "&" not in value:
+        return value
+    import html
+
+    return html.unescape(value)
 
 
 _SVG = frozenset(name.lower() for name in SVG)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from html.entities import name2codepoint
 
 from feedpub.patterns import pattern
 from feedpub.validation.html.names import FORBIDDEN, HTML, VOID
@@ -35,9 +34,15 @@ def _html_in(text: str, escaped: bool) -> str | None:
                 return tag[0]
     for reference in _REFERENCE.finditer(text):
         name = reference[1]
-        if name[0] == "#" or (name in name2codepoint and not (escaped and name in _XML_ENTITIES)):
+        if name[0] == "#" or (_is_entity(name) and not (escaped and name in _XML_ENTITIES)):
             return reference[0]
     return None
+
+
+def _is_entity(name: str) -> bool:
+    from html.entities import name2codepoint
+
+    return name in name2codepoint
 
 
 _cached = functools.lru_cache(maxsize=4096)(_html_in)

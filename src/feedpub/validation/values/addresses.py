@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import ipaddress
 from typing import Literal, NamedTuple
 
 from feedpub.patterns import pattern
@@ -30,6 +29,14 @@ _PORT = pattern(r":([0-9]*)\Z")
 # RFC 3986, 3.2.2: reg-name, with the additions of RFC 3987.
 _REG_NAME = pattern(r"(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2}|[^\x00-\x7f])+")
 
+# Nearly all addresses. Two hyphens may be Punycode, which must be decodable.
+_ORDINARY = pattern(
+    r"https?://((?:[a-z0-9]++(?:-[a-z0-9]++)*+\.)++[a-z0-9]++)"
+    r"(?:[/?#][A-Za-z0-9._~!$&'()*+,;=:@/?#-]*+)?"
+)
+# That of a label; with more, each would have to be measured.
+_LONGEST_ORDINARY = 63
+
 # Longer addresses are not cached: hostile values would fill the memory.
 _LONGEST_CACHED = 2000
 
@@ -44,7 +51,17 @@ def flaw_of(address: str, *, iri: bool = False) -> Flaw | None:
     return _cached(address, iri)
 
 
+def ordinary_host(address: str) -> str | None:
+    """Return the host of *address* if it is one that clearly has no flaw, as nearly all are."""
+    found = _ORDINARY.fullmatch(address)
+    return found[1] if found is not None and len(found[1]) <= _LONGEST_ORDINARY else None
+
+
 def _flaw_of(address: str, iri: bool) -> Flaw | None:
+    return None if ordinary_host(address) is not None else _full_flaw_of(address, iri)
+
+
+def _full_flaw_of(address: str, iri: bool) -> Flaw | None:
     if not address:
         return Flaw("relative", "is empty")
     if never := NEVER_IN_AN_IRI.search(address):
@@ -87,6 +104,8 @@ def _authority_flaw(authority: str) -> Flaw | None:
 
 def _is_host(host: str) -> bool:
     if host.startswith("[") and host.endswith("]"):
+        import ipaddress
+
         try:
             ipaddress.IPv6Address(host[1:-1])
         except ValueError:

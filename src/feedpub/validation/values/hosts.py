@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import functools
-import ipaddress
 from urllib.parse import urlsplit
 
 from feedpub.patterns import pattern
-from feedpub.validation.values.addresses import flaw_of
+from feedpub.validation.values.addresses import flaw_of, ordinary_host
 
 #: Names that are not public (RFC 6761, RFC 6762, RFC 8375, RFC 7686).
 _RESERVED = pattern(r"(?:.*\.)?(?:localhost|local|test|invalid|internal|lan|home\.arpa|onion)")
@@ -22,6 +21,8 @@ _GLUED = pattern(
 @functools.lru_cache(maxsize=4096)
 def host_of(address: str) -> str | None:
     """Return the host of *address* in lower case. None if it is not the address of a page."""
+    if (ordinary := ordinary_host(address)) is not None:
+        return ordinary
     flaw = flaw_of(address, iri=True)
     if flaw is not None and flaw.kind != "private":
         return None
@@ -38,10 +39,23 @@ def private(host: str) -> bool:
     host = host.rstrip(".")
     if _RESERVED.fullmatch(host):
         return True
+    number = host.strip("[]")
+    if not (number[-1:].isdigit() or ":" in number):
+        # No IP address.
+        return False
+    import ipaddress
+
     try:
-        return not ipaddress.ip_address(host.strip("[]")).is_global and not _is_for_examples(host)
+        return not ipaddress.ip_address(number).is_global and not _is_for_examples(host)
     except ValueError:
         return False
+
+
+@functools.lru_cache(maxsize=4096)
+def private_host_of(address: str) -> str | None:
+    """Return the host of *address* if it is not reachable from the public web, else None."""
+    host = host_of(address)
+    return host if host is not None and private(host) else None
 
 
 def _is_for_examples(host: str) -> bool:
