@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from feedpub.compare_keys import same_link
 from feedpub.format_info import FORMATS, feed_formats
 from feedpub.formats import atom, rss
 from feedpub.partners import PROFILES
+from feedpub.pipeline import put_feeds
 from feedpub.pipeline.build import build
 from feedpub.pipeline.fetch import Scope
 from feedpub.pipeline.operations.withdraw import restore, withdraw
@@ -584,3 +586,26 @@ def test_documents_that_the_archive_did_not_put_are_compared_before_any_is_put(
 
     assert there == [1, 1, 1, 1]
     assert len(newsroom.published()) == 16
+
+
+def test_a_run_that_is_killed_leaves_few_documents_that_the_archive_does_not_know(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom.configure(SITE + "".join(table(f"f{number}") for number in range(4)))
+    newsroom.write("1.json", make_record(1))
+    monkeypatch.setattr(put_feeds, "_UNSETTLED", 0)
+
+    def killed(what: str, done: int, _of: int) -> None:
+        if (what, done) == ("publishing", 3):
+            os._exit(9)
+
+    process = os.fork()
+    if not process:
+        build(replace(newsroom.run(), watch=killed), Scope())
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 9
+
+    known = {name for (name,) in newsroom.rows("SELECT feed FROM documents")}
+    assert known == {"f0", "f1", "f2"}
+    assert {name for (name,) in newsroom.rows("SELECT feed FROM pending")} == {"f3"}
+    report = newsroom.build()
+    assert [each.name for each in report.feeds] == ["f3"]

@@ -232,6 +232,8 @@ class _Putting:
             size += sum(len(each.document.content) for each in made.documents)
             if size > _UNSETTLED:
                 self._settle(put)
+                # A run that is killed leaves few documents that the archive does not know.
+                self.archive.commit_so_far()
                 put, size = [], 0
         self._settle(put)
 
