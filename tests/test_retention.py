@@ -183,9 +183,10 @@ def test_a_document_that_still_has_the_article_changes_nothing(old_room: Newsroo
 def test_a_document_that_is_read_differently_does_not_bring_the_text_back(
     old_room: Newsroom,
 ) -> None:
-    images = [{"url": "https://news.example/ferry.jpg"}]
-    old_room.write("1.json", old(1, images=images))
+    old_room.configure(SITE)
+    old_room.write("1.json", old(1, images=[{"url": "https://news.example/ferry.jpg"}]))
     old_room.build(now=THEN)
+    old_room.configure(SITE + KEEPS)
     old_room.build()
     old_room.configure((SITE + KEEPS).replace("[feeds", 'default_credit = "Desk"\n[feeds'))
     old_room.build()
@@ -289,6 +290,21 @@ def test_what_is_left_is_not_damaged(old_room: Newsroom) -> None:
     old_room.build()
 
     assert not list(inspect(old_room.run().layers.archive).damage)
+
+
+def test_a_clock_that_jumps_ahead_for_an_hour_deletes_nothing(newsroom: Newsroom) -> None:
+    newsroom.configure(SITE + KEEPS)
+    for number in range(1, 6):
+        newsroom.write(f"{number}.json", old(number))
+    newsroom.build(now=THEN)
+
+    newsroom.build(now=NOW)
+    newsroom.build(now=NOW + timedelta(hours=1))
+    kept = pruned(newsroom)
+    newsroom.build(now=NOW + timedelta(hours=25))
+
+    assert kept == []
+    assert pruned(newsroom) == ["old-1", "old-2", "old-3"]
 
 
 def test_a_run_deletes_a_part_and_the_next_ones_go_on(

@@ -30,6 +30,9 @@ _AGAIN = timedelta(days=1)
 _MORE = timedelta(minutes=1)
 _LATER = timedelta(hours=1)
 
+#: A clock that is so much later than expected may be wrong.
+_JUMP = timedelta(days=31)
+
 #: In seconds since 1970: before all dates.
 _FIRST = -(10**11)
 
@@ -134,9 +137,13 @@ class Retention:
         """Delete the text of some articles that are older than *keep*.
 
         Of those that no feed and no archive document shows, and that are neither withdrawn nor
-        waiting, in quarantine or taken over. Returns source and id of each.
+        waiting, in quarantine or taken over. Returns source and id of each. After a jump of the
+        clock by more than a month it waits for a day.
         """
         progress = self._progress(keep, now)
+        if seconds(now - _JUMP) > progress.next:
+            self._keep(progress, now, _AGAIN)
+            return []
         before = seconds(now) - progress.keep
         refused = {(row.source, row.id) for row in self._database.each(_QUARANTINED)}
         rows: list[Row] = []
