@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 BENCH = Path(__file__).parent.parent / "bench"
 
@@ -31,17 +32,30 @@ def test_the_corpus_is_the_same_on_every_machine(monkeypatch: pytest.MonkeyPatch
     assert 4500 < len(lines) / 100 < 6500
 
 
+def compare(*options: str | Path) -> str:
+    """Run the comparison and return what it prints."""
+    command = [sys.executable, BENCH / "peers.py", *options]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
 def test_every_row_that_needs_no_installation_is_measured(tmp_path: Path) -> None:
     # Few feeds, as nearly all of the time goes to processes that start.
-    options = ["--articles=200", "--values=2,3,4", "--rounds=1", "--idle=1"]
-    command = [sys.executable, BENCH / "peers.py", *options, "--peers=feedgen"]
+    size = ["--articles=200", "--small=100", "--values=2,3,4", "--rounds=1", "--idle=1"]
+    kept, figure = tmp_path / "results.json", tmp_path / "growth.svg"
 
-    run = subprocess.run(
-        [*command, f"--cache={tmp_path}"], capture_output=True, text=True, check=False
-    )
+    told = compare(*size, "--peers=feedgen", f"--cache={tmp_path}", f"--results={kept}")
+    again = compare("--articles=", f"--results={kept}", f"--figure={figure}")
 
-    assert run.returncode == 0, run.stderr
-    rows = [int(row) for row in re.findall(r"^ *(\d+) .* \d+\.\d{3} ", run.stdout, re.MULTILINE)]
-    assert sorted(set(rows)) == [1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12]
-    assert "left out: 4 one article new / at 10,000 articles: needs more than" in run.stdout
-    assert "left out: hugo: not among --peers" in run.stdout
+    lines, _, table = told.partition("\n| row |")
+    rows = re.findall(r"^ *(\d+) .* (?:s|ms) +\d+", lines, re.MULTILINE)
+    assert {int(row) for row in rows} == set(range(1, 13))
+    assert "left out: hugo: not among --peers" in lines
+    assert "left out: 6 memory of the first build / that with 100,000 articles" in lines
+    in_table = re.findall(r"^\| (\d+) \|", table, re.MULTILINE)
+    assert {int(row) for row in in_table} == set(range(1, 13))
+    # What was kept gives the same table, and a figure.
+    assert again.strip() == f"| row |{table}".strip()
+    names = {each.text for each in etree.parse(figure).iter("{*}text")}
+    assert {"1,000", "first build", "plain feedgen", "nothing to do"} <= names
