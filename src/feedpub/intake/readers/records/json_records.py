@@ -101,11 +101,12 @@ def _read_lines(raw: Raw, context: ReaderContext) -> Iterator[Reading]:
 
 def _read_line(source: str, name: str, line: bytes, context: ReaderContext) -> Iterator[Reading]:
     try:
-        value = json_in(line)
+        text = _text_in(line)
+        value = _parsed(text)
     except ValueError as error:
         yield unreadable(name, "json-invalid", str(error))
     else:
-        yield from read_value(source, name, value, context)
+        yield from read_value(source, name, value, context, text.strip())
 
 
 def _skip_line(stream: BinaryIO, line: bytes) -> None:
@@ -127,11 +128,21 @@ def value_of(raw: Raw, advice: str) -> Any:
 
 def json_in(content: bytes) -> Any:
     """Parse JSON. Raises: ValueError, with one line that says what is wrong."""
+    return _parsed(_text_in(content))
+
+
+def _text_in(content: bytes) -> str:
+    """Decode JSON. Raises: ValueError, with one line that says what is wrong."""
     try:
-        text = content.decode(json.detect_encoding(content)).removeprefix("\N{BOM}")
-        return _DECODER.decode(text)
+        return content.decode(json.detect_encoding(content)).removeprefix("\N{BOM}")
     except UnicodeDecodeError as error:
         raise ValueError(f"cannot be decoded as {error.encoding}") from error
+
+
+def _parsed(text: str) -> Any:
+    """Parse JSON. Raises: ValueError, with one line that says what is wrong."""
+    try:
+        return _DECODER.decode(text)
     except RecursionError as error:
         raise ValueError("is not valid JSON: nested too deeply") from error
     except json.JSONDecodeError as error:
@@ -151,8 +162,13 @@ def _refuse_constant(name: str) -> NoReturn:
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
-def read_value(source: str, name: str, value: Any, context: ReaderContext) -> Iterator[Reading]:
-    """Read *value* as the format that it is in, by default a record."""
+def read_value(
+    source: str, name: str, value: Any, context: ReaderContext, text: str | None = None
+) -> Iterator[Reading]:
+    """Read *value* as the format that it is in, by default a record.
+
+    *text* is the JSON of *value*. None: it is made from it where it is needed.
+    """
     if not isinstance(value, dict):
         message = f"wanted an object, got {kind_of(value)}"
         yield unreadable(name, "record-type", message, "a record is a JSON object")
@@ -163,4 +179,4 @@ def read_value(source: str, name: str, value: Any, context: ReaderContext) -> It
     elif is_ninjs(value):
         yield from read_ninjs(source, name, value, context)
     else:
-        yield read_record(source, name, value, context, mark=of_record(value), item=value)
+        yield read_record(source, name, value, context, mark=of_record(value), item=text or value)

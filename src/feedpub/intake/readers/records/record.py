@@ -64,7 +64,7 @@ def read_record(
     mark: Mark | None = None,
     revision: Revision = _UNKNOWN,
     withheld: Collection[str] = (),
-    item: dict[str, Any] | None = None,
+    item: dict[str, Any] | str | None = None,
 ) -> Reading:
     """Return the article in *record*, which has the keys of an article record.
 
@@ -72,8 +72,8 @@ def read_record(
     are those that its reader already has. With a *mark* the article is not public, unless the mark
     is doubtful. Images with addresses in *withheld* are removed from its content.
 
-    *item* is the JSON object from which its reader can make the *record* again, so that its body
-    may be left unread if *context* says so. None: it is read now.
+    *item* is the JSON object from which its reader can make the *record* again, or that as text, so
+    that its body may be left unread if *context* says so. None: it is read now.
     """
     if mark is not None and not mark.doubtful:
         return _takedown(name, record, context, mark, revision)
@@ -83,7 +83,7 @@ def read_record(
     draft, body = _draft(source, name, fields, context)
     unread = None
     if item is not None and mark is None and _is_deferred(draft, body, context):
-        unread = _as_json(item)
+        unread = item if isinstance(item, str) else _as_json(item)
     elif body is not None:
         _read_body(draft, body, fields, context, withheld)
     own_id = record.get("id")
