@@ -275,8 +275,12 @@ def _lines_before(path: Path, end: int) -> int:
     return count
 
 
+# Made once: json.dumps makes one for each call with options.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _line(event: Event) -> bytes:
-    return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return _encode(event).encode() + b"\n"
 
 
 def _event(line: bytes) -> Event:

@@ -141,7 +141,12 @@ def credit_parties(credit: str, words: CreditWords | None = None) -> CreditParti
     ``picture-alliance/dpa/A. Muster`` the last, in ``Anna Muster/dpa`` the first. If both do, the
     one with an initial counts; without initials neither does.
     """
-    words = words or credit_words()
+    return _credit_parties(credit, words or credit_words())
+
+
+# The credits of one source are few people and agencies.
+@lru_cache(maxsize=4096)
+def _credit_parties(credit: str, words: CreditWords) -> CreditParties:
     segments = [
         segment
         for segment in (_segment(part, words) for part in segments_of(credit))

@@ -107,7 +107,7 @@ class Fields:
             self.error("record-type", message, field=key)
             return None
         field, provenance = _written_at(self.path, key)
-        if (origin := self.origins.get(field)) is not None:
+        if self.origins and (origin := self.origins.get(field)) is not None:
             provenance = Provenance(origin=origin)
         self.provenance[field] = provenance
         return value
