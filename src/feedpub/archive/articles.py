@@ -144,6 +144,7 @@ _READ_DIFFERENTLY = statement(
 _READ_FROM = statement(
     "articles read from record", "SELECT key, origin FROM articles WHERE read_from = :read_from"
 )
+_ANY_OF = statement("any article of source", "SELECT 1 FROM ledger WHERE source = :source LIMIT 1")
 _KEYS_OF = statement(
     "keys of articles by source and ids",
     "SELECT id, key FROM ledger WHERE source = :source AND id IN (:ids...)",
@@ -728,6 +729,10 @@ class Articles:
     def keys_of(self, source: str, ids: Collection[str]) -> dict[str, int]:
         """Return the keys of the articles of *source* with one of *ids*."""
         return dict(self._database.rows(_KEYS_OF, source=source, ids=ids))
+
+    def has_any(self, source: str) -> bool:
+        """Return whether there ever was an article of *source*."""
+        return self._database.value(_ANY_OF, source=source) is not None
 
     def read_again(self, key: int) -> None:
         """Have the article replaced when it is next read, even if it is unchanged."""

@@ -277,11 +277,21 @@ class _Deferral:
     #: How many new articles it was asked about.
     new: int = 0
 
+    #: The ids that it was asked about, if the source had no articles before. None: not asked yet.
+    _asked: set[str] | None = None
+    _is_first: bool = False
+
     def defers(self, id: str) -> bool:
         """Return whether the body of the record *id* is left for later."""
-        is_unread = self.archive.unread.has(self.source, id)
-        if is_unread is not None:
-            return is_unread
+        if self._asked is None:
+            self._asked = set()
+            self._is_first = not self.archive.articles.has_any(self.source)
+        if not self._is_first or id in self._asked:
+            is_unread = self.archive.unread.has(self.source, id)
+            if is_unread is not None:
+                return is_unread
+        if self._is_first:
+            self._asked.add(id)
         self.new += 1
         return self.new > self.run.read_at_once
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from base64 import b85encode
+from base64 import b64encode
 from collections.abc import Collection
 from functools import cached_property
 
@@ -25,7 +25,9 @@ class UnchangedRecords:
         """Return what the archive knows of the record *name*, which has *content*."""
         hashed = self._hash.copy()
         hashed.update(content)
-        found = b85encode(hashed.digest()).decode("ascii")
+        found = b64encode(hashed.digest()).decode("ascii")
+        if not self._has_articles:
+            return KnownRecord(found, None)
         for key, origin in self._archive.articles.read_from(found):
             if self._is_at(name, origin) and key not in self._watched:
                 return KnownRecord(found, key)
@@ -37,6 +39,14 @@ class UnchangedRecords:
             return True
         both = set(documents_of(name)).intersection(documents_of(origin))
         return not both.isdisjoint(self._documents)
+
+    @cached_property
+    def _has_articles(self) -> bool:
+        """Whether the source had articles when its first record was read.
+
+        Those that are stored after that are at other places in the same documents.
+        """
+        return self._archive.articles.has_any(self._source)
 
     @cached_property
     def _documents(self) -> Collection[str]:
