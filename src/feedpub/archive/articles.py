@@ -113,7 +113,11 @@ _COMPLETE = statement(
     "UPDATE articles SET record = :record, provenance = :provenance, digest = :digest, sum = :sum,"
     " words = :words, waits_until = :waits_until, expires = :expires WHERE key = :key",
 )
-_LEDGER = statement("ids and date of article", "SELECT id, published FROM ledger WHERE key = :key")
+_LEFT = statement(
+    "article that was left unread",
+    "SELECT ledger.id, ledger.published, articles.record, articles.waits_until"
+    " FROM ledger LEFT JOIN articles ON articles.key = ledger.key WHERE ledger.key = :key",
+)
 _REFUSE = tuple(
     statement(f"refuse in {table}", f"DELETE FROM {table} WHERE key = :key")
     for table in (
@@ -572,15 +576,27 @@ class Articles:
         It is no edit: dates, history and source stay. Returns None if feeds select it as before.
         """
         database = self._database
-        before = current(database, key)
-        row = database.one(_LEDGER, key=key)
-        if before is not None and before.article.updated is None:
-            # A date in the future was left out when it was first read.
-            article = replace(article, updated=None)
-        read = replace(article, id=row.id)
-        article = _dated(read, moment(row.published))
-        record = as_json(to_record(article))
-        digest = digest_of_record(record) if article is read else digest_of(read)
+        row = database.one(_LEFT, key=key)
+        if article.id != row.id:
+            article = replace(article, id=row.id)
+        read, article = article, _dated(article, moment(row.published))
+        values = to_record(article)
+        waits = row.waits_until is not None and article.due > now
+        # Most are what they were, and need not be read from the archive.
+        is_same = row.record == as_json(values | {"content_html": None})
+        if not is_same:
+            before = current(database, key)
+            if before is not None and before.article.updated is None:
+                # A date in the future was left out when it was first read.
+                read, article = replace(read, updated=None), replace(article, updated=None)
+                values = to_record(article)
+            waits = _waits(article, before, now)
+            is_same = before is not None and before.article == replace(
+                article, content_html=None, published_by_day=False
+            )
+        record = as_json(values)
+        is_as_read = article.published == read.published
+        digest = digest_of_record(record) if is_as_read else digest_of(read)
         database.run(
             _COMPLETE,
             key=key,
@@ -589,13 +605,12 @@ class Articles:
             digest=digest,
             sum=sum_of(record, digest),
             words=words_of(article),
-            waits_until=seconds(article.due) if _waits(article, before, now) else None,
+            waits_until=seconds(article.due) if waits else None,
             expires=None if article.expires is None else seconds(article.expires),
         )
         forget(database, key)
         self._history.correct(key, digest)
-        without_body = replace(article, content_html=None, published_by_day=False)
-        if article.content_html and before is not None and before.article == without_body:
+        if article.content_html and is_same:
             # It is found by what it was found by.
             return None
         former = frozenset((row.kind, row.value) for row in database.rows(_FACETS, key=key))

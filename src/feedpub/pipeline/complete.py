@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from functools import cache
 from itertools import takewhile
 from typing import TypeVar
@@ -39,9 +40,9 @@ def complete(run: RunContext, archive: Archive, keys: Iterable[int]) -> Iterator
     """
 
     @cache
-    def terms(source: str) -> ReaderContext:
+    def terms(source: str, at: datetime) -> ReaderContext:
         # A source that is configured no longer is read with the settings of the site.
-        return run.settings.terms(run.settings.sources.get(source), run.now)
+        return run.settings.terms(run.settings.sources.get(source), at)
 
     for key in keys:
         try:
@@ -50,7 +51,7 @@ def complete(run: RunContext, archive: Archive, keys: Iterable[int]) -> Iterator
             archive.unread.forget(key)
             yield from hold_damaged(run, archive, damaged)
             continue
-        reading = read_completely(record, terms(record.source))
+        reading = read_completely(record, terms(record.source, record.at))
         if reading.article is None:
             archive.articles.refuse(key)
             if archive.inputs.has(record.source, record.name):

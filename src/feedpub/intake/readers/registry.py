@@ -52,7 +52,9 @@ def unread_record(raw: Raw, reading: Reading, now: datetime) -> UnreadRecord | N
 def read_completely(record: UnreadRecord, context: ReaderContext) -> Reading:
     """Return the reading of *record* with its body, as its document would have given it."""
     reader = _object_reader(record.kind)
-    context = _within(record.name, record.address, replace(context, now=record.at))
+    if context.now != record.at:
+        context = replace(context, now=record.at)
+    context = _within(record.name, record.address, context)
     value = json.loads(record.value)
     readings = list(reader.read_object(record.source, record.name, value, context))
     if len(readings) != 1:
