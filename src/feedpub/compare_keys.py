@@ -59,7 +59,7 @@ def marks_of(addresses: Iterable[str | None]) -> tuple[str, ...]:
         path = _path(address)
         number = _number_of_code(path)
         number = _number_at_end(path) if number is None else number
-        if number is not None and (host := urlsplit(address).hostname):
+        if number is not None and (host := _host(address)):
             site = ".".join(host.split(".")[-_SITE_LABELS:])
             marks.append(f"c:{site}/{number}")
     return tuple(dict.fromkeys(marks))
@@ -122,6 +122,12 @@ def _path(address: str) -> str:
         return urlsplit(address).path
     except ValueError:
         return ""
+
+
+def _host(address: str) -> str | None:
+    """Return the host of *address*, which is valid. None: it has none."""
+    plain = plain_parts(address)
+    return urlsplit(address).hostname if plain is None else plain["host"]
 
 
 def _number_of_code(path: str) -> int | None:

@@ -15,7 +15,7 @@ from feedpub.intake.readers.agencies.ninjs import is_ninjs, read_ninjs
 from feedpub.intake.readers.content import read_content, unreadable
 from feedpub.intake.readers.feeds.json_feed import is_json_feed, read_json_feed
 from feedpub.intake.readers.publication_status import of_record
-from feedpub.intake.readers.records.fields import kind_of
+from feedpub.intake.readers.records.fields import ARTICLE_KEYS, kind_of
 from feedpub.intake.readers.records.json_ld_articles import is_json_ld, read_json_ld
 from feedpub.intake.readers.records.record import read_record
 from feedpub.protocols import Raw, ReaderContext, Reading, UnchangedRecord
@@ -172,6 +172,10 @@ def read_value(
     if not isinstance(value, dict):
         message = f"wanted an object, got {kind_of(value)}"
         yield unreadable(name, "record-type", message, "a record is a JSON object")
+    elif value.keys() <= ARTICLE_KEYS:
+        # No other format has only these keys. One of them may say that it is not public.
+        mark = of_record({"published": value.get("published")})
+        yield read_record(source, name, value, context, mark=mark, item=text or value)
     elif is_json_feed(value):
         yield from read_json_feed(source, name, value, context)
     elif is_json_ld(value):

@@ -34,6 +34,7 @@ _EMBARGO = frozenset("embargo embargoed embargountil embargoeduntil embargodate"
 _DATED = re.compile(r"[1-9][0-9]{3}")
 
 _LISTS = ("authors", "agencies", "tags")
+_WORDS = ("kicker", "summary", "authors", "agencies", "section", "tags", "rights", "correction")
 _MOMENTS: tuple[tuple[str, Severity], ...] = (
     ("updated", "warning"),
     ("not_before", "error"),
@@ -203,7 +204,7 @@ def _draft(
         fields.error("id-blank", "has an empty id", field="id")
     elif identity is None:
         fields.error("id-missing", "has no id, short_link or url", field="id")
-    for key in "kicker summary authors agencies section tags rights correction".split():
+    for key in _WORDS:
         values[key] = fields.texts(key) if key in _LISTS else fields.text(key)
     values["access"] = fields.access()
     values["sponsored"] = fields.value("sponsored", bool) or False
