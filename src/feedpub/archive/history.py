@@ -109,7 +109,7 @@ class History:
         self._database.run_many(
             _ADD_EVENT,
             [
-                {"key": key, "at": at, "what": "seen", "detail": as_json({"digest": digest})}
+                {"key": key, "at": at, "what": "seen", "detail": _of_first(digest)}
                 for key, digest in digests.items()
             ],
         )
@@ -122,7 +122,7 @@ class History:
         if digest is None:
             self._database.run(_DELETE_SEEN, key=key)
         else:
-            self._database.run(_CORRECT_SEEN, key=key, detail=as_json({"digest": digest}))
+            self._database.run(_CORRECT_SEEN, key=key, detail=_of_first(digest))
 
     def of_feed(
         self, feed: str, documents: Mapping[str, str], what: What | None, now: datetime
@@ -153,3 +153,8 @@ class History:
         detail = json.loads(database.value(rows.detail, number=first))
         detail["left_out"] = sum(each.get("left_out", 0) + 1 for each in older)
         database.run(rows.set_detail, number=first, detail=as_json(detail))
+
+
+def _of_first(digest: str) -> str:
+    """Return the detail of the event that an article was first seen with *digest*, as JSON."""
+    return f'{{"digest":"{digest}"}}'

@@ -80,11 +80,11 @@ class Current:
 def first_published(article: Article, now: datetime) -> datetime:
     """Return the date of publication of an article that is first seen *now*."""
     published = article.published
+    if not article.published_by_day:
+        return published
     same_day = now.astimezone(published.tzinfo).date() == published.date()
-    if article.published_by_day and same_day:
-        # A date without a time counts as noon; that must not date the article in the future.
-        return min(published, now)
-    return published
+    # A date without a time counts as noon; that must not date the article in the future.
+    return min(published, now) if same_day else published
 
 
 def stands_for(published: datetime, article: Article) -> bool:
