@@ -136,7 +136,9 @@ DAMAGE = {
     "nothing": "content = x''",
     "no bytes": "content = 17",
     "a text": "content = CAST(content AS TEXT)",
+    "no text": "content = CAST(x'ff' || content AS TEXT)",
     "its warnings": "warnings = 'none'",
+    "warnings that are no text": "warnings = CAST(x'ff' AS TEXT)",
     "errors": "warnings = NULL",
     "its checksum": "checksum = checksum + 1",
     "no checksum": "checksum = 'x'",
@@ -479,8 +481,9 @@ def test_nothing_is_left_of_an_article_that_is_erased(newsroom: Newsroom) -> Non
         assert secret.encode() not in path.read_bytes()
 
 
-def test_a_check_reports_a_damaged_fragment(room: Newsroom) -> None:
-    room.change("UPDATE fragments SET content = x'00' WHERE key = 2")
+@pytest.mark.parametrize("damage", ["content = x'00'", "version = CAST(x'ff' AS TEXT)"])
+def test_a_check_reports_a_damaged_fragment(room: Newsroom, damage: str) -> None:
+    room.change(f"UPDATE fragments SET {damage} WHERE key = 2")
 
     done = room.feedpub("archive", "check")
 

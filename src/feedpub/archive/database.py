@@ -64,6 +64,9 @@ REGISTERED: dict[str, Statement] = {}
 #: Every template, by its name.
 TEMPLATES: dict[str, Template] = {}
 
+#: What the driver says of a text that is not in UTF-8.
+_UNDECODABLE: Final = "Could not decode to UTF-8"
+
 #: Prepared statements that a connection keeps: more than there are.
 _CACHED_STATEMENTS: Final = 1_000
 
@@ -255,6 +258,28 @@ class Database:
     def rows(self, wanted: Statement, /, **values: Any) -> list[Row]:
         """Return all rows as named tuples."""
         return list(self.each(wanted, **values))
+
+    def rows_to_check(self, wanted: Statement, /, **values: Any) -> list[Row]:
+        """Return all rows; a checksum tells the caller which of them a disk has damaged.
+
+        Bytes of a text that are not UTF-8 are surrogates, where :meth:`rows` raises an error.
+        """
+        try:
+            return self.rows(wanted, **values)
+        except sqlite3.OperationalError as error:
+            if _UNDECODABLE not in str(error):
+                raise
+        with self.lenient():
+            return self.rows(wanted, **values)
+
+    @contextlib.contextmanager
+    def lenient(self) -> Iterator[None]:
+        """Read bytes of texts that are not UTF-8 as surrogates. This is slower."""
+        self.driver.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
+        try:
+            yield
+        finally:
+            self.driver.text_factory = str
 
     def each(self, wanted: Statement, /, **values: Any) -> Iterator[Row]:
         """Return an iterator over the rows, which are read as they are asked for."""

@@ -194,7 +194,7 @@ class Fragments:
         return {
             (row.key, row.rendition): row
             for some in batches(ids)
-            for row in self._database.rows(_ROWS, keys=some, renditions=wanted)
+            for row in self._database.rows_to_check(_ROWS, keys=some, renditions=wanted)
             if row.ids == ids[row.key]
         }
 

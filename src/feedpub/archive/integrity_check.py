@@ -90,9 +90,10 @@ def inspect(archive: Path) -> Inspection:
             what = f"was written by another version (tables {database.version})"
             found = (Damage(str(archive), what, remedy), *_bad_lines(journal, None))
             return Inspection(found, lines=lines)
-        damage += _of_records(session)
-        damage += _of_fragments(session)
-        damage += _of_unread_records(session)
+        with database.lenient():
+            damage += _of_records(session)
+            damage += _of_fragments(session)
+            damage += _of_unread_records(session)
         damage += _of_journal(session, journal)
         count = database.one(_COUNTS)
     return Inspection(
