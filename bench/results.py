@@ -255,9 +255,11 @@ class Results:
         beside = size.samples.get(row.beside)
         if not costs or not beside:
             return None
+        # The last round may have ended between the two.
+        rounds = list(zip(costs, beside, strict=False))
         if row.memory:
-            return median(a.memory / b.memory for a, b in zip(costs, beside, strict=True))
-        return median(a.cpu / b.cpu for a, b in zip(costs, beside, strict=True))
+            return median(a.memory / b.memory for a, b in rounds)
+        return median(a.cpu / b.cpu for a, b in rounds)
 
     def lines(self, size: Size, peers: Sequence[str]) -> Iterator[str]:
         """Yield all that was measured at *size*, the *peers* among themselves, what is left out."""
