@@ -22,9 +22,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     really = json_records.read_value
 
-    def read_value(source: str, name: str, value: Any, context: Any) -> Iterator[Reading]:
+    def read_value(source: str, name: str, *others: Any) -> Iterator[Reading]:
         names.append(name)
-        return really(source, name, value, context)
+        return really(source, name, *others)
 
     monkeypatch.setattr(json_records, "read_value", read_value)
     return names

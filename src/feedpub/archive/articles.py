@@ -17,7 +17,7 @@ from feedpub.archive.image_facts import ImageFacts, image_marks
 from feedpub.archive.plainly_new import Arrival, NewArticles
 from feedpub.archive.presence import Others, SourceRecord, current, is_there
 from feedpub.archive.queries.quarantine import PUSHED
-from feedpub.archive.records import sum_of
+from feedpub.archive.records import is_sound, sum_of
 from feedpub.archive.retention import as_far_as_kept
 from feedpub.archive.selection import (
     WAITS_FOR_A_CHANGE,
@@ -146,7 +146,8 @@ _READ_DIFFERENTLY = statement(
     " WHERE key = :key",
 )
 _READ_FROM = statement(
-    "articles read from record", "SELECT key, origin FROM articles WHERE read_from = :read_from"
+    "articles read from record",
+    "SELECT key, origin, record, digest, sum FROM articles WHERE read_from = :read_from",
 )
 _ANY_OF = statement("any article of source", "SELECT 1 FROM ledger WHERE source = :source LIMIT 1")
 _KEYS_OF = statement(
@@ -726,10 +727,11 @@ class Articles:
     def read_from(self, record: str) -> list[tuple[int, str]]:
         """Return the articles whose current versions were read from a record with that hash.
 
-        Each is its key, and the place of the record: a document, and the number in it.
+        Each is its key, and the place of the record: a document, and the number in it. One that
+        is damaged in the archive is not among them: its record repairs it.
         """
         rows = self._database.rows(_READ_FROM, read_from=record)
-        return [(row.key, row.origin) for row in rows]
+        return [(row.key, row.origin) for row in rows if is_sound(row)]
 
     def as_read(self, key: int) -> Article | None:
         """Return the current version of article *key* as its record gave it, without its text.
