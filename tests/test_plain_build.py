@@ -280,6 +280,27 @@ def test_importing_modules_hardly_ever_collects_garbage(room: Newsroom) -> None:
     assert int(done.stdout) < 30
 
 
+def test_a_process_that_ends_does_not_look_for_garbage(room: Newsroom) -> None:
+    program = (
+        "import atexit, gc, sys; from feedpub.__main__ import main\n"
+        "atexit.register(lambda: print(len(gc.get_objects()), gc.get_freeze_count() > 0))\n"
+        "sys.argv = ['feedpub', 'build', '-q']\n"
+        "main()"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=room.folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    left, is_frozen = done.stdout.split()
+    assert is_frozen == "True"
+    assert int(left) < 1000
+
+
 def imported_by(room: Newsroom, *arguments: str) -> set[str]:
     """Run the command in a process of its own; return the names of the modules it imports."""
     done = subprocess.run(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from feedpub.patterns import pattern
 from feedpub.validation.document import is_media_type
@@ -63,8 +63,7 @@ def is_uri(value: str) -> bool:
     return flaw is None or flaw.kind == "private"
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of value."""
 
     #: Return what is wrong with a text, to follow the name of its place: "is not a media type".
@@ -76,7 +75,7 @@ class Kind:
 
     def stripped(self) -> Kind:
         """The same kind, with any white space around its values."""
-        return replace(self, flaw=lambda value: self.flaw(value.strip()))
+        return self._replace(flaw=lambda value: self.flaw(value.strip()))
 
 
 def kind(name: str, accepts: Callable[[str], bool], advice: str = "") -> Kind:
