@@ -229,6 +229,7 @@ UNCHANGED = {
     "sources.*.type": "another source has other stories",
     "sources.*.probe_images": "the newsroom's servers are on no network",
     "sources.*.check_short_links": "the newsroom's servers are on no network",
+    "archive.keep": "a newsroom keeps its texts for longer than the year",
 } | {
     key: "the newsroom keeps its stories in files"
     for key in keys()
