@@ -14,6 +14,7 @@ import secrets
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 #: The smallest and the largest reserve, in bytes. Sizes are powers of two, so that a reserve is
 #: not rewritten for every small change of what it is kept for.
@@ -95,6 +96,29 @@ def replace_file(
             os.unlink(temporary, dir_fd=folder)
         raise
     return status
+
+
+@contextlib.contextmanager
+def replacing(path: Path, *, mode: int = 0o644) -> Iterator[BinaryIO]:
+    """Open a file that takes the place of *path* once it is complete and durable.
+
+    Until then it is called ``NAME.new``; what a killed process left under that name is removed. If
+    the block raises, *path* stays as it is. Raises: OSError.
+    """
+    new = path.with_name(f"{path.name}.new")
+    new.unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        with os.fdopen(os.open(new, flags, mode), "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
 
 
 def remove_temporary_files(folder: int, names: Iterable[str]) -> None:

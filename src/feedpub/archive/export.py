@@ -11,7 +11,6 @@ import contextlib
 import gzip
 import hashlib
 import json
-import os
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -31,7 +30,7 @@ from feedpub.archive.database import (
 )
 from feedpub.archive.facts import DELETE_FACT
 from feedpub.archive.session import Session
-from feedpub.durable import sync_folder
+from feedpub.durable import replacing, sync_folder
 from feedpub.errors import ArchiveError
 
 #: What the first line says the file is.
@@ -243,23 +242,13 @@ def written(path: Path) -> Iterator[BinaryIO]:
     It gets its name when it is complete and on disk. Only its owner may read it: it has articles
     under embargo, and the reasons of withdrawals. Raises: OSError.
     """
-    new = path.with_name(f"{path.name}.new")
-    new.unlink(missing_ok=True)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
-    try:
-        with os.fdopen(os.open(new, flags, 0o600), "wb") as file:
-            if path.suffix == ".gz":
-                # The same archive gives the same bytes: without a name and a time.
-                with gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as packed:
-                    yield cast(BinaryIO, packed)
-            else:
-                yield file
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
-        sync_folder(path.parent)
-    finally:
-        new.unlink(missing_ok=True)
+    with replacing(path, mode=0o600) as file:
+        if path.suffix == ".gz":
+            # The same archive gives the same bytes: without a name and a time.
+            with gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as packed:
+                yield cast(BinaryIO, packed)
+        else:
+            yield file
 
 
 @contextlib.contextmanager

@@ -14,11 +14,12 @@ import shutil
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from feedpub.archive.database import kept_aside
-from feedpub.durable import sync_folder
+from feedpub.durable import replacing, sync_folder
 from feedpub.errors import ArchiveError
 
 Event = dict[str, Any]
@@ -239,23 +240,19 @@ class Journal:
 
         They are written as they come: there may be a million. Raises: ArchiveError.
         """
-        path = self.path.with_name(self.path.name + ".new")
+        lines = map(_line, events)
+        first = next(lines, None)
+        if first is None:
+            # Without an event there is nothing to replace it by.
+            self.trust(0, 0)
+            return 0
         length = checksum = 0
         try:
-            path.unlink(missing_ok=True)
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
-            with os.fdopen(os.open(path, flags, 0o644), "wb") as file:
-                for line in map(_line, events):
+            with replacing(self.path) as file:
+                for line in chain((first,), lines):
                     file.write(line)
                     length += len(line)
                     checksum = zlib.crc32(line, checksum)
-                file.flush()
-                os.fsync(file.fileno())
-            if length:
-                path.replace(self.path)
-                sync_folder(self.path.parent)
-            else:
-                path.unlink()
         except OSError as error:
             raise ArchiveError(self.path, error.strerror or str(error)) from error
         self.trust(length, checksum)
