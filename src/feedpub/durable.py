@@ -132,6 +132,17 @@ def remove_temporary_files(folder: int, names: Iterable[str]) -> None:
             os.unlink(found, dir_fd=folder)
 
 
+def write_file(path: Path, content: bytes, *, mode: int = 0o644) -> None:
+    """Write *content* to the file at *path*, durably, as a whole or not at all.
+
+    What killed processes left of it is removed. Raises: OSError.
+    """
+    with _open_folder(path.parent) as folder:
+        remove_temporary_files(folder, [path.name])
+        replace_file(folder, path.name, content, mode=mode)
+        os.fsync(folder)
+
+
 def keep_reserve(path: Path, size: int) -> None:
     """Keep a file of at least *size* bytes at *path*, to be removed when the disk is full.
 

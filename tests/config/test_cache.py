@@ -9,7 +9,7 @@ import pytest
 from config.smallest import SMALLEST
 from newsroom import Newsroom, furnish, make_record
 
-from feedpub.archive.database import settings_of
+from feedpub.archive.database import settings_file_of
 from feedpub.config.cache import kept_settings
 from feedpub.config.load import load
 from feedpub.errors import ConfigError
@@ -83,7 +83,7 @@ def kept(folder: Path, text: str = SMALLEST) -> Path:
 
 
 def file_of(path: Path) -> Path:
-    return settings_of(path.parent / ".feedpub" / "archive.db")
+    return settings_file_of(path.parent / ".feedpub" / "archive.db")
 
 
 def test_settings_that_were_kept_are_those_that_were_validated(tmp_path: Path) -> None:

@@ -544,7 +544,7 @@ def reserve_of(archive: Path) -> Path:
     return archive.with_name(f"{archive.name}.reserve")
 
 
-def settings_of(archive: Path) -> Path:
+def settings_file_of(archive: Path) -> Path:
     """Return the file with validated settings (:mod:`feedpub.config.cache`)."""
     return archive.with_name(f"{archive.name}.settings.json")
 
@@ -567,7 +567,7 @@ def files_of(archive: Path) -> list[tuple[str, Path]]:
     return [
         ("archive.path", archive),
         ("the archive's reserve", reserve_of(archive)),
-        ("the archive's settings", settings_of(archive)),
+        ("the archive's settings", settings_file_of(archive)),
         *(("a file of the archive", each) for each in logs),
         *(
             ("the archive's journal", each)

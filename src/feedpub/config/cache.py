@@ -13,19 +13,19 @@ import json
 import os
 import stat
 import sys
-import tempfile
 import zoneinfo
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from feedpub import __version__
-from feedpub.archive.database import settings_of
+from feedpub.archive.database import settings_file_of
 from feedpub.config import feed_table, model, notify_table, source_table
 from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
 from feedpub.config.paths import open_regular
 from feedpub.config.table import Table
+from feedpub.durable import write_file
 
 #: The key of a table's class in the file; no table has such a key.
 _CLASS = "[class]"
@@ -41,7 +41,7 @@ _CLASSES: dict[str, type[Table]] = {
 def kept_settings(layers: ConfigFiles) -> Settings | None:
     """Return the settings that were kept for *layers*. None: they are to be validated."""
     try:
-        with open_regular(settings_of(layers.archive)) as file:
+        with open_regular(settings_file_of(layers.archive)) as file:
             if not _is_ours(os.fstat(file.fileno())):
                 return None
             kept = json.load(file)
@@ -53,18 +53,10 @@ def kept_settings(layers: ConfigFiles) -> Settings | None:
 
 def keep_settings(settings: Settings, layers: ConfigFiles) -> None:
     """Keep the valid *settings* of *layers*; not if the archive has no folder that allows it."""
-    path = settings_of(layers.archive)
+    path = settings_file_of(layers.archive)
     with contextlib.suppress(OSError):
         kept = {"key": _key(layers), "settings": _plain(settings)}
-        # Only its owner may read a temporary file.
-        file, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".new", dir=path.parent)
-        try:
-            with os.fdopen(file, "w", encoding="utf-8") as opened:
-                json.dump(kept, opened)
-            Path(name).replace(path)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_file(path, json.dumps(kept).encode(), mode=0o600)
 
 
 def _is_ours(found: os.stat_result) -> bool:
