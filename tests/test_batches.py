@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from newsroom import CONFIG as ONE_SOURCE
 from newsroom import NOW, Newsroom
 
 from feedpub.archive.plainly_new import NewArticles
@@ -24,32 +25,15 @@ from feedpub.pipeline.operations.withdraw import withdraw
 from feedpub.pipeline.report import Report
 from feedpub.pipeline.unchanged_records import UnchangedRecords
 
-CONFIG = """
-[site]
-title     = "Harbour News"
-url       = "https://news.example/"
-base_url  = "https://feeds.example/"
-language  = "en"
-timezone  = "Europe/Berlin"
-authority = "news.example,2026"
-
-[sources.desk]
-type = "files"
-path = "articles/desk"
+CONFIG = ONE_SOURCE.replace(
+    'path = "articles"',
+    """path = "articles/desk"
 missing = "withdraw"
 
 [sources.wire]
 type = "files"
-path = "articles/wire"
-
-[feeds.all]
-title = "Harbour News"
-
-[feeds.sections]
-each  = "section"
-name  = "section/{slug}"
-title = "Harbour News: {value}"
-"""
+path = "articles/wire\"""",
+)
 
 #: Without what depends on the moment and the place of the test.
 TABLES = {

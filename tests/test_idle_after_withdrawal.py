@@ -44,6 +44,16 @@ def take_down(room: Newsroom, now: datetime = LATER, **order: Any) -> int:
     return withdraw(room.run(now), [ID], Order(**order), wait=0).exit_code
 
 
+def assert_nothing_is_left_to_do(room: Newsroom) -> None:
+    """The next run is idle, and one that looks at everything finds nothing, either."""
+    assert is_idle_at(room, LAST)
+    before = room.published()
+    room.change("DELETE FROM facts WHERE name = 'settled'")
+    report = room.build(now=LAST)
+    assert (report.exit_code, report.feeds) == (0, ())
+    assert room.published() == before
+
+
 @pytest.mark.parametrize(
     "order",
     [
@@ -61,12 +71,7 @@ def take_down(room: Newsroom, now: datetime = LATER, **order: Any) -> int:
 def test_the_next_run_has_nothing_to_do(room: Newsroom, order: dict[str, Any]) -> None:
     assert take_down(room, **order) == 0
 
-    assert is_idle_at(room, LAST)
-    before = room.published()
-    room.change("DELETE FROM facts WHERE name = 'settled'")
-    report = room.build(now=LAST)
-    assert (report.exit_code, report.feeds) == (0, ())
-    assert room.published() == before
+    assert_nothing_is_left_to_do(room)
 
 
 def test_the_next_run_after_a_restoration_has_nothing_to_do(room: Newsroom) -> None:
@@ -74,12 +79,7 @@ def test_the_next_run_after_a_restoration_has_nothing_to_do(room: Newsroom) -> N
 
     restore(room.run(LAST), [ID], "", wait=0)
 
-    assert is_idle_at(room, LAST)
-    before = room.published()
-    room.change("DELETE FROM facts WHERE name = 'settled'")
-    report = room.build(now=LAST)
-    assert (report.exit_code, report.feeds) == (0, ())
-    assert room.published() == before
+    assert_nothing_is_left_to_do(room)
 
 
 def test_an_erased_article_is_read_again_after_its_restoration(room: Newsroom) -> None:
