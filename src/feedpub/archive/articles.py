@@ -574,7 +574,8 @@ class Articles:
     ) -> Change | None:
         """Make *article*, read completely now, the version that was read without its body.
 
-        It is no edit: dates, history and source stay. Returns None if feeds select it as before.
+        It does not count as an edit: dates, history and source stay. Returns None if feeds select
+        it as before.
         """
         database = self._database
         row = database.one(_LEFT, key=key)
