@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from threading import Lock
 from urllib.parse import urlsplit
@@ -13,7 +14,13 @@ from feedpub.web.client import Client
 
 #: In bytes (RFC 9309, 2.5: at least 500 KiB have to be read).
 _MAX_BYTES = 512 * 1024
+
+#: Our product token (RFC 9309, 2.2.1).
 _AGENT = "feedpub"
+
+#: A line that names an agent, in the spellings that Protego reads.
+_GROUP = re.compile(r"\s*user[- ]?agent\s*[:\s]\s*([^#]*)", re.IGNORECASE)
+_TOKEN = re.compile(r"[a-zA-Z_-]*")
 
 #: In seconds: the longest crawl-delay that is obeyed, or a run would never end.
 _MAX_GAP = 30.0
@@ -61,4 +68,19 @@ class Robots:
             raise FetchError(
                 f"is not fetched, as robots.txt is unavailable: {url} {error}"
             ) from error
-        return Protego.parse((content or b"")[:_MAX_BYTES].decode("utf-8", "reurl"))
+        # With "utf-8" a byte order mark would be a part of the first line, which Protego skips.
+        text = (content or b"")[:_MAX_BYTES].decode("utf-8-sig", "reurl")
+        return Protego.parse("\n".join(map(_with_token, text.splitlines())))
+
+
+def _with_token(line: str) -> str:
+    """Return *line* with the product token of the agent that it names.
+
+    Protego compares the whole value: "feed" and "pub" would be us, "feedpub/2.0" would not.
+    """
+    match = _GROUP.match(line)
+    if match is None or (value := match[1].strip()) == "*":
+        return line
+    token = _TOKEN.match(value)
+    is_ours = token is not None and token[0].lower() == _AGENT
+    return f"User-agent: {_AGENT if is_ours else 'another'}"
