@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -426,6 +427,15 @@ def test_a_site_without_a_feed_is_read_by_its_sitemap(empty: Newsroom, site: Sit
     told = settings(empty)
     assert told["sources"]["site"]["sitemap"] == site.url("/sitemap.xml")
     assert [told["site"]["title"], told["site"]["language"]] == ["The Beacon", "de"]
+
+
+def test_a_sitemap_that_is_kept_as_a_gzip_file_is_recognised(empty: Newsroom, site: Site) -> None:
+    sitemap = b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>'
+    site.answers["/sitemap.xml.gz"] = Reply(gzip.compress(sitemap))
+
+    empty.feedpub("init", "--articles", site.url("/sitemap.xml.gz"), *FLAGS)
+
+    assert settings(empty)["sources"]["site"]["sitemap"] == site.url("/sitemap.xml.gz")
 
 
 def test_what_a_site_says_and_no_configuration_takes_is_left_out(

@@ -119,6 +119,23 @@ class TestFeed:
         assert newest["authors"] == [{"name": "Mara Ovens"}]
         assert "Tom Ilk" in newest["content_html"]
 
+    def test_a_feed_that_is_kept_as_a_gzip_file_is_unpacked(
+        self, room: Newsroom, site: Site
+    ) -> None:
+        packed = gzip.compress(self.feed(1, 2).encode())
+        site.answers["/rss.gz"] = Reply(packed, headers={"Content-Type": "application/x-gzip"})
+        source(room, type="feed", url=site.url("/rss.gz"))
+
+        assert counts(room.build()) == (2, 0)
+
+    def test_a_gzip_file_that_is_cut_off_is_named(self, room: Newsroom, site: Site) -> None:
+        site.answers["/rss.gz"] = Reply(gzip.compress(self.feed(1).encode())[:-9])
+        source(room, type="feed", url=site.url("/rss.gz"))
+
+        assert "/rss.gz: ends in the middle of its gzip data" in str(
+            room.build().sources[0].failure
+        )
+
     def test_an_entry_that_left_it_stays(self, room: Newsroom, site: Site) -> None:
         source(room, type="feed", url=site.url("/rss"))
         site.answers["/rss"] = Reply(self.feed(1, 2, 3))

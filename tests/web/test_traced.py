@@ -90,6 +90,14 @@ def test_no_cookie_is_kept(site: Site) -> None:
     assert not any("cookie" in each.headers for each in site.asked)
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "GZIP "])
+def test_a_packed_answer_is_unpacked(site: Site, encoding: str) -> None:
+    headers = {"Content-Encoding": encoding}
+    site.answers["/"] = Reply(gzip.compress(b"<rss/>"), headers=headers)
+
+    assert ask(site.url("/")).content == b"<rss/>"
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [

@@ -23,9 +23,10 @@ from feedpub.intake.readers.xml.mending import parse_forgiving
 from feedpub.intake.readers.xml.tree import XMLRefused
 from feedpub.intake.text import plain
 from feedpub.web.answers import Answer, FetchError
-from feedpub.web.client import FEEDS, LISTS, PAGES, Client
+from feedpub.web.client import FEEDS, LISTS, MAX_BYTES, PAGES, Client
 from feedpub.web.fetch_once import ip_addresses
 from feedpub.web.network import is_public
+from feedpub.web.unpacking import Broken, unpacked
 
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 #: How many of the feeds that a page names are tried.
@@ -121,7 +122,10 @@ def _ask(client: Client, address: str) -> DetectedSource | None:
 
 def _listed(answer: Answer) -> DetectedSource | None:
     """Return the feed or sitemap that *answer* is; None if it is neither."""
-    content = (answer.content or b"").lstrip()
+    try:
+        content = unpacked(answer.content or b"", MAX_BYTES).lstrip()
+    except Broken:
+        return None
     try:
         feed = parse_feed(content)
     except NotAFeed:

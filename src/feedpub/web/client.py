@@ -23,7 +23,7 @@ from feedpub.web.answers import (
 )
 from feedpub.web.network import AddressRefused, Network, Redirected, deadline, http_client
 from feedpub.web.rate_limit import RateLimiter
-from feedpub.web.unpacking import Broken, joined
+from feedpub.web.unpacking import GZIP, PLAIN, Broken, joined
 
 #: In bytes, unpacked.
 MAX_BYTES = 16 * 1024 * 1024
@@ -277,11 +277,11 @@ def _answer(response: httpx.Response, address: str, request: _Request) -> Answer
     if status != 200 and not (status == 206 and request.most):
         raise refusal(response)
     encoding = response.headers.get("content-encoding", "").strip().lower()
-    if request.most and encoding in ("", "identity"):
+    if request.most and encoding in PLAIN:
         return _beginning(response, address, request.most)
-    if request.most or encoding not in ("", "identity", "gzip", "x-gzip"):
+    if request.most or encoding not in (*PLAIN, *GZIP):
         raise FetchError("answers in a content encoding that was not asked for")
-    content = joined(response.iter_raw(), MAX_BYTES, packed="gzip" in encoding)
+    content = joined(response.iter_raw(), MAX_BYTES, packed=encoding in GZIP)
     return answer_of(response, address, content)
 
 

@@ -13,7 +13,7 @@ from feedpub.validation.http.exchange import Exchange, Hop
 from feedpub.web.answers import FetchError, answer_of, fetch_error
 from feedpub.web.client import FEEDS
 from feedpub.web.network import Redirected, deadline, http_client
-from feedpub.web.unpacking import Broken, TooLarge, joined
+from feedpub.web.unpacking import GZIP, PLAIN, Broken, TooLarge, joined
 
 #: In seconds, in all.
 _TIME = 60
@@ -87,11 +87,11 @@ def _target(url: httpx.URL, redirect: Redirected) -> httpx.URL:
 def _content(response: httpx.Response, most: int) -> bytes:
     if response.status_code != httpx.codes.OK:
         return b""
-    encoding = response.headers.get("content-encoding", "identity").lower()
-    if encoding not in ("identity", "gzip"):
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    if encoding not in (*PLAIN, *GZIP):
         raise FetchError("answers in a content encoding that was not asked for")
     try:
-        return joined(response.iter_raw(), most, packed=encoding == "gzip")
+        return joined(response.iter_raw(), most, packed=encoding in GZIP)
     except TooLarge as error:
         raise FetchError(f"is larger than {most // 10**6} MB") from error
     except Broken as error:

@@ -7,8 +7,13 @@ from collections.abc import Iterable
 
 #: In bytes: how much zlib gets at once.
 _PIECE = 65_536
-_GZIP = 31
-MAGIC = b"\x1f\x8b"
+#: zlib's name of the format.
+_WINDOW = 31
+_MAGIC = b"\x1f\x8b"
+
+#: Values of Content-Encoding, in lower case: not packed, and packed with gzip (RFC 9110, 8.4.1.3).
+PLAIN = ("", "identity")
+GZIP = ("gzip", "x-gzip")
 
 
 class Broken(ValueError):
@@ -26,7 +31,7 @@ def joined(pieces: Iterable[bytes], most: int, *, packed: bool) -> bytes:
     Raises: TooLarge, for more than *most* bytes; Broken, for invalid or incomplete gzip.
     """
     content = bytearray()
-    unzip = zlib.decompressobj(_GZIP) if packed else None
+    unzip = zlib.decompressobj(_WINDOW) if packed else None
     for piece in pieces:
         if unzip is None:
             content += piece
@@ -40,16 +45,24 @@ def joined(pieces: Iterable[bytes], most: int, *, packed: bool) -> bytes:
     return bytes(content)
 
 
+def unpacked(content: bytes, most: int) -> bytes:
+    """Return what is in *content* if that is a gzip file, such as ``sitemap.xml.gz``.
+
+    Servers send such a file as it is, without a Content-Encoding. Raises: Broken.
+    """
+    return joined([content], most, packed=True) if content.startswith(_MAGIC) else content
+
+
 def _unpack(
     unzip: zlib._Decompress, packed: bytes, content: bytearray, most: int
 ) -> zlib._Decompress:
     """Unpack *packed* into *content*. Gzip may have several members (RFC 1952, 2.2)."""
     while packed:
         if unzip.eof:
-            if not packed.startswith(MAGIC[:1]):
+            if not packed.startswith(_MAGIC[:1]):
                 # Padding, which all other programs ignore, too.
                 return unzip
-            unzip = zlib.decompressobj(_GZIP)
+            unzip = zlib.decompressobj(_WINDOW)
         try:
             content += unzip.decompress(packed, most + 1 - len(content))
         except zlib.error as error:

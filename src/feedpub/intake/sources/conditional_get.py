@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from io import BytesIO
 from typing import BinaryIO
 
 from feedpub.protocols import Raw, Validators
-from feedpub.web.answers import Answer
-from feedpub.web.client import Client
+from feedpub.web.answers import Answer, FetchError
+from feedpub.web.client import MAX_BYTES, Client
+from feedpub.web.unpacking import Broken, unpacked
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,8 +40,12 @@ class ConditionalGet:
         answer = self.client.get(address, accept=accept, known=old, gap=gap)
         if answer.content is None:
             return None
+        try:
+            content = unpacked(answer.content, MAX_BYTES)
+        except Broken as broken:
+            raise FetchError(str(broken)) from broken
         self.received[address] = answer.validators
-        return answer
+        return replace(answer, content=content)
 
     def document(
         self, name: str, content: bytes, *, kind: str, stamp: str = "", address: str | None = None

@@ -19,8 +19,6 @@ from feedpub.intake.readers.html.document import Unreadable, as_served, parse_pa
 from feedpub.intake.readers.xml.tree import XMLRefused, parse, text
 from feedpub.intake.short_links import clean_address
 from feedpub.web.answers import Answer
-from feedpub.web.client import MAX_BYTES
-from feedpub.web.unpacking import MAGIC, Broken, joined
 
 #: How many sitemaps of an index are fetched, the newest first. Nested indexes are not followed.
 MAX_SITEMAPS = 10
@@ -81,12 +79,9 @@ def in_sitemap(answer: Answer, get: Callable[[str], Answer]) -> list[ListedAddre
 
 
 def _sitemap(answer: Answer) -> etree._Element:
-    content = answer.content or b""
     try:
-        if content.startswith(MAGIC):
-            content = joined([content], MAX_BYTES, packed=True)
-        root = parse(content.lstrip())
-    except (XMLRefused, Broken) as refused:
+        root = parse((answer.content or b"").lstrip())
+    except XMLRefused as refused:
         raise NoList(str(refused)) from refused
     if etree.QName(root).localname not in ("urlset", "sitemapindex"):
         raise NoList("is not a sitemap")
