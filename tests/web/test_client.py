@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import ipaddress
 import logging
 import socket
 import threading
@@ -20,6 +21,7 @@ from feedpub.protocols import Validators
 from feedpub.web import client as module
 from feedpub.web.answers import FetchError
 from feedpub.web.client import FEEDS, Client, Key
+from feedpub.web.network import is_public
 
 Make = Callable[..., Client]
 GZIP = {"Content-Encoding": "gzip"}
@@ -36,8 +38,9 @@ def get(client: Client, address: str, **more: Any) -> bytes | None:
         Reply(gzip.compress(b"<rss/>"), headers=GZIP),
         Reply(gzip.compress(b"<r") + gzip.compress(b"ss/>"), headers=GZIP),
         Reply(gzip.compress(b"<rss/>") + b"\0\0", headers=GZIP),
+        Reply(gzip.compress(b"<rss/>"), headers={"Content-Encoding": " X-GZip"}),
     ],
-    ids=["plain", "gzip", "gzip in two", "gzip with padding"],
+    ids=["plain", "gzip", "gzip in two", "gzip with padding", "x-gzip"],
 )
 def test_what_is_answered_is_returned_unpacked(site: Site, make: Make, reply: Reply) -> None:
     site.answers["/feed"] = reply
@@ -339,6 +342,63 @@ def test_the_address_that_was_checked_is_connected_to(
         FetchError, match=r"is at 127.0.0.2, not a public address \(host cms.example"
     ):
         get(make(), f"http://cms.example:{port}/")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "fec0::1",
+        "64:ff9b:1::808:808",
+        "64:ff9b::7f00:1",
+        "64:ff9b::a00:1",
+        "::127.0.0.1",
+        "::8.8.8.8",
+        "::ffff:10.0.0.1",
+        "::ffff:0:8.8.8.8",
+        "2002:7f00:1::",
+        "2002:808:808::1",
+        "2001:0:808:808::1",
+        "3fff::1",
+        "2001:db8::1",
+        "5f00::1",
+        "fc00::1",
+        "fe80::1",
+        "ff0e::1",
+        "::",
+        "192.0.0.8",
+        "100.64.0.1",
+        "169.254.169.254",
+        "224.0.0.1",
+        "0.0.0.0",
+    ],
+)
+def test_an_address_that_is_special_or_embeds_a_private_one_is_not_public(address: str) -> None:
+    assert not is_public(ipaddress.ip_address(address))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["8.8.8.8", "2001:4860:4860::8888", "2a01:4f8::1", "::ffff:8.8.8.8", "64:ff9b::808:808"],
+)
+def test_a_global_address_is_public(address: str) -> None:
+    assert is_public(ipaddress.ip_address(address))
+
+
+def test_the_lookup_of_a_name_counts_in_the_time_of_a_document(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = threading.Event()
+
+    def never(*_: Any, **__: Any) -> Any:
+        answered.wait()
+        raise OSError("too late")
+
+    monkeypatch.setattr(socket, "getaddrinfo", never)
+    monkeypatch.setattr(module, "PER_DOCUMENT", 0.2)
+
+    with pytest.raises(FetchError, match="cannot be reached: no answer from its name server"):
+        get(make(), "http://cms.example/feed")
+    answered.set()
 
 
 def test_a_host_is_asked_no_oftener_than_it_wants(site: Site, make: Make) -> None:

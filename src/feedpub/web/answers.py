@@ -13,6 +13,7 @@ import httpx
 from feedpub.addresses import web_address
 from feedpub.protocols import Validators
 from feedpub.validation.http.exchange import content_type
+from feedpub.web.network import NO_NAME
 
 _PASSING = frozenset({429, 502, 503, 504})
 #: The number that the system puts in front of an error message.
@@ -161,7 +162,8 @@ def fetch_error(error: httpx.HTTPError, host: str | None = None) -> FetchError:
             why = _ERRNO.sub("", message)
             return FetchError(f"cannot be reached: {why}", passing=True, unreachable=host)
         case httpx.ConnectTimeout():
-            return FetchError("cannot be reached: no answer", passing=True, unreachable=host)
+            why = NO_NAME if message == NO_NAME else "no answer"
+            return FetchError(f"cannot be reached: {why}", passing=True, unreachable=host)
         case httpx.TimeoutException():
             return FetchError("is too slow: gave up waiting", unreachable=host)
         case httpx.NetworkError():

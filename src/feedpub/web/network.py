@@ -18,14 +18,27 @@ from typing import Any
 import httpcore
 import httpx
 
+from feedpub.web.threads import begun
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 #: IPv4 in IPv6 (RFC 6052): the last four bytes are the address that is connected to.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
+#: The only IPv6 addresses that are assigned to hosts of the internet (RFC 4291, 2.4; IANA).
+#: Outside are site-local (fec0::/10), IPv4-compatible (::/96) and local NAT64 (64:ff9b:1::/48)
+#: addresses, all of which ipaddress calls global.
+_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+
+#: More that ipaddress of Python 3.11 calls global: RFC 6890, RFC 7526, RFC 9637.
+_SPECIAL = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")))
+
 #: In seconds, for a connection, and without a byte.
 _PATIENCE = 10.0
+
+#: The message of a timeout while a host's name is looked up.
+NO_NAME = "no answer from its name server"
 
 #: When all network calls of this thread must be over, in :func:`time.monotonic`'s time.
 _deadline: ContextVar[float] = ContextVar("deadline", default=math.inf)
@@ -55,9 +68,16 @@ def deadline(moment: float) -> Iterator[None]:
 
 
 def addresses_of(host: str, port: int) -> list[str]:
-    """Return the IP addresses of *host*, in the order to try them in. Raises: OSError."""
+    """Return the IP addresses of *host*, in the order to try them in.
+
+    Raises: OSError; TimeoutError, which is one, if the name is not looked up in time.
+    """
+    # The system's resolver takes no time limit.
+    looked_up = begun(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = looked_up.result(_left(_PATIENCE))
+    except TimeoutError as error:
+        raise TimeoutError(NO_NAME) from error
     except UnicodeError as error:
         raise OSError(None, "is not a host name", host) from error
     return list(dict.fromkeys(str(each[4][0]) for each in found))
@@ -172,6 +192,8 @@ class _Backend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         try:
             found = addresses_of(host, port)
+        except TimeoutError as error:
+            raise httpcore.ConnectTimeout(str(error)) from error
         except OSError as error:
             raise httpcore.ConnectError(error.strerror or str(error)) from error
         permitted = [each for each in found if self._is_permitted(each)]
@@ -191,15 +213,24 @@ class _Backend(httpcore.NetworkBackend):
 
     def _is_permitted(self, text: str) -> bool:
         try:
-            address = _embedded(ipaddress.ip_address(text.partition("%")[0]))
+            address = ipaddress.ip_address(text.partition("%")[0])
         except ValueError:
             return False
-        return is_public(address) or any(address in each for each in self._allowed)
+        embedded = _embedded(address)
+        return is_public(address) or any(embedded in each for each in self._allowed)
 
 
 def is_public(address: _Address) -> bool:
-    """Whether *address* is on the public internet: not multicast, link-local or a tunnel's."""
-    if isinstance(address, ipaddress.IPv6Address) and (address.sixtofour or address.teredo):
+    """Whether *address* is on the public internet: not multicast, link-local or a tunnel's.
+
+    An address that embeds an IPv4 address is public if that is.
+    """
+    address = _embedded(address)
+    if isinstance(address, ipaddress.IPv6Address) and (
+        address not in _GLOBAL_UNICAST or address.sixtofour or address.teredo
+    ):
+        return False
+    if any(address in each for each in _SPECIAL):
         return False
     return address.is_global and not address.is_multicast
 
