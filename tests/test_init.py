@@ -291,6 +291,30 @@ def test_a_wordpress_site_is_published_from_its_address_alone(empty: Newsroom, s
     }
 
 
+def test_entries_of_wordpress_lead_to_the_permalink_and_not_to_a_number(
+    empty: Newsroom, site: Site
+) -> None:
+    wordpress(site)
+    site.answers["/"] = Reply(page())
+
+    empty.feedpub("init", "--articles", site.address)
+    text = empty.config.read_text(encoding="utf-8")
+    head, family = text.split("# [feeds.sections]")
+    empty.configure(head + "[feeds.sections]" + family.replace("\n# ", "\n"))
+
+    feeds = settings(empty)["feeds"]
+    assert [feed["link"] for feed in feeds.values()] == ["canonical", "canonical"]
+    entries = feedparser.parse(empty.published()["all.rss"]).entries
+    pages = {f"https://beacon.example/2026/03/{story.slug}/" for story in STORIES}
+    assert {entry.link for entry in entries} == pages
+
+
+def test_entries_of_other_sources_lead_to_the_short_link(empty: Newsroom) -> None:
+    empty.feedpub("init", *FLAGS)
+
+    assert "link" not in settings(empty)["feeds"]["all"]
+
+
 def test_a_host_in_a_network_of_ones_own_is_named_in_the_configuration(
     empty: Newsroom, site: Site
 ) -> None:

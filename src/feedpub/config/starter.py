@@ -38,6 +38,7 @@ class Newsroom:
 def configuration(newsroom: Newsroom) -> str:
     """Return the text of config.toml."""
     template = Template(_shipped("starter.toml"))
+    link = _link(newsroom.source)
     return template.substitute(
         title=_quoted(newsroom.title),
         home=_quoted(newsroom.home),
@@ -46,6 +47,8 @@ def configuration(newsroom: Newsroom) -> str:
         timezone=_quoted(newsroom.timezone),
         authority=_quoted(f"{_domain(newsroom.home)},{newsroom.year}"),
         family=_quoted(newsroom.title + ": {value}"),
+        link=link,
+        family_link=f"# {link}" if link else "",
         source="\n".join(_source(newsroom.source)) + "\n",
     )
 
@@ -80,6 +83,15 @@ def named(place: DetectedSource) -> dict[str, str | None]:
 def folder_address(value: str) -> str | None:
     """Return *value* as the address of a folder, None if it is not one."""
     return valid(FolderAddress, value)
+
+
+def _link(source: str | DetectedSource) -> str:
+    """Return the line about where entries lead. Empty: as by default."""
+    kind = "" if isinstance(source, str) else source.kind
+    links = preset(kind).links if kind in PRESETS else None
+    return (
+        f"link = {_quoted(links)}  # entries lead to the article's own address\n" if links else ""
+    )
 
 
 def _source(source: str | DetectedSource) -> Iterator[str]:

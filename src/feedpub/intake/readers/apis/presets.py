@@ -103,6 +103,9 @@ class Preset:
     #: Returns the parameters that ask for whole posts by their numbers.
     posts_query: Callable[[Sequence[str]], Query] | None = None
 
+    #: What entries link to in a new config.toml (``link``). None: the default.
+    links: Literal["canonical"] | None = None
+
     #: Finds the system behind a page and its address. None: it cannot be found by itself.
     detect: Callable[[Client, HtmlElement | None, str], DetectedSite | None] | None = None
 

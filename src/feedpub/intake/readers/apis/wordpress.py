@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from html import unescape
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from feedpub.addresses import web_address, with_parameters
+from feedpub.intake.body.excerpts import written_summary
 from feedpub.intake.readers.apis.json_paths import at_path
 from feedpub.intake.readers.apis.presets import DetectedSite, Paging, Preset, Query
 from feedpub.intake.readers.publication_status import Mark, of_record
@@ -31,33 +32,88 @@ if TYPE_CHECKING:
     from feedpub.web.client import Client
 
 _UTC_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+#: What databases have for no date: ``0000-00-00``, of which PHP makes ``-0001-11-30``.
+_NEVER = re.compile(r"-|0000")
 _NUMBER = re.compile(r"[1-9][0-9]{0,18}")
 _SHORT_LINK = re.compile(r"[?&]p=([1-9][0-9]{0,18})$")
+
+#: Where plugins list all authors of a post, the most telling ones first: Co-Authors Plus and what
+#: newsrooms add for it, PublishPress Authors, Newspack, Parse.ly.
+_AUTHORS = (
+    "coauthors.display_name",
+    "coauthors.displayName",
+    "coauthors.name",
+    "authors.display_name",
+    "authors.name",
+    "newspack_author_info.display_name",
+    "_embedded.coauthors.display_name",
+    "parsely.meta.author.name",
+    "parsely.meta.creator",
+)
+#: Newspack's byline names authors in shortcodes: ``By [Author id=3]Mara Ovens[/Author]``.
+_AUTHOR_TAG = re.compile(r"\[/?Author\b[^\[\]]{0,100}\]", re.IGNORECASE)
+
+#: Taxonomies whose terms are not what a post is about. Co-Authors Plus has the authors in one.
+_NO_TOPICS = frozenset("author post_format nav_menu wp_pattern_category wp_theme".split())
+_CATEGORIES = re.compile(r"(?:^|[-_])(?:cat|categor(?:y|ies)|sections?)$")
+
+#: Where plugins repeat the address of the featured image, the largest first.
+_FEATURED = (
+    "jetpack_featured_media_url",
+    "yoast_head_json.og_image.0.url",
+    "parsely.meta.image.url",
+    "parsely.meta.thumbnailUrl",
+)
 
 
 def _map(post: dict[str, Any], context: ReaderContext) -> Mapped:
     mapped = Mapped()
     mapped.put_mark(_mark(post))
-    # The same id as in WordPress's own feeds. The address with ?p= outlives a changed permalink.
+    # The same id as in WordPress's own feeds.
     guid = _text(post, "guid.rendered")
     mapped.put("id", guid, 'key "guid.rendered"')
-    mapped.put("url", address_in(post.get("link")), 'key "link"')
-    if guid and re.search(rf"\?p={whole_in(post.get('id'))}(?!\d)", guid):
+    link = address_in(post.get("link"))
+    mapped.put("url", link, 'key "link"')
+    if guid and _is_short_link(guid, whole_in(post.get("id")), link):
         mapped.put("short_link", address_in(guid), 'key "guid.rendered"')
-    for key, name in (("title", "title"), ("summary", "excerpt")):
-        rendered = words_of(text_in(at_path(post, f"{name}.rendered")) or "")
-        mapped.put(key, rendered, f'key "{name}.rendered"')
-    mapped.put_text("content_html", at_path(post, "content.rendered"), 'key "content.rendered"')
-    for key, name in (("published", "date_gmt"), ("updated", "modified_gmt")):
-        moment = text_in(post.get(name))
-        # It is UTC but has no zone.
-        mapped.put(key, f"{moment}Z" if moment else None, f'key "{name}"')
-    embedded = post.get("_embedded")
-    authors = [unescape(each) for each in texts_in(at_path(embedded, "author.name"))]
-    mapped.put("authors", authors, 'key "_embedded.author"')
-    _put_taxonomies(mapped, at_path(embedded, "wp:term"))
-    mapped.put_images(_images(at_path(embedded, "wp:featuredmedia.0"), context))
+    title = words_of(text_in(at_path(post, "title.rendered")) or "")
+    mapped.put("title", title, 'key "title.rendered"')
+    content = at_path(post, "content.rendered")
+    excerpt = text_in(at_path(post, "excerpt.rendered"))
+    summary = written_summary(excerpt, text_in(content))
+    mapped.put("summary", summary, 'key "excerpt.rendered"')
+    mapped.put_text("content_html", content, 'key "content.rendered"')
+    for key, name in (("published", "date"), ("updated", "modified")):
+        _put_moment(mapped, key, post, name)
+    _put_authors(mapped, post)
+    _put_terms(mapped, post)
+    _put_featured_image(mapped, post, context)
     return mapped
+
+
+def _is_short_link(guid: str, number: int | None, link: str | None) -> bool:
+    """Whether *guid* is the address with ``?p=`` that outlives a changed permalink.
+
+    A guid keeps the scheme, host and folder in which its site was built, and the number that the
+    post had there.
+    """
+    if not link or not re.search(rf"\?p={number}(?!\d)", guid):
+        return False
+    try:
+        here, there = urlsplit(guid), urlsplit(link)
+        is_same = (here.scheme, here.netloc.lower()) == (there.scheme, there.netloc.lower())
+    except ValueError:
+        return False
+    return is_same and there.path.startswith(here.path.rpartition("/")[0] + "/")
+
+
+def _put_moment(mapped: Mapped, key: str, post: dict[str, Any], name: str) -> None:
+    for each in (f"{name}_gmt", name):
+        moment = text_in(post.get(each))
+        if moment and not _NEVER.match(moment):
+            # It is UTC but has no zone; without _gmt it is on the site's clock.
+            is_utc = each.endswith("_gmt") and _UTC_TIME.fullmatch(moment)
+            mapped.put(key, f"{moment}Z" if is_utc else moment, f'key "{each}"')
 
 
 def _mark(post: dict[str, Any]) -> Mark | None:
@@ -70,36 +126,153 @@ def _mark(post: dict[str, Any]) -> Mark | None:
     return of_record(post)
 
 
-def _put_taxonomies(mapped: Mapped, groups: Any) -> None:
-    """The first category is the section, as themes print it; all others are tags."""
-    names: dict[str, list[str]] = {"category": [], "post_tag": []}
+def _put_authors(mapped: Mapped, post: dict[str, Any]) -> None:
+    """All authors where a plugin lists them: the post itself has one only."""
+    if at_path(post, "meta._newspack_byline_active") in (True, 1, "1"):
+        byline = text_in(at_path(post, "meta._newspack_byline")) or ""
+        byline = words_of(_AUTHOR_TAG.sub("", byline)) or ""
+        mapped.put_byline(byline, 'key "meta._newspack_byline"')
+    for path in _AUTHORS:
+        names = texts_in(at_path(post, path))
+        mapped.put("authors", [unescape(each) for each in names], f'key "{path}"')
+    embedded = at_path(post, "_embedded.author")
+    one = [unescape(each) for each in texts_in(at_path(embedded, "name"))]
+    coauthors = _coauthors(post, dict(zip(texts_in(at_path(embedded, "slug")), one, strict=False)))
+    if len(coauthors) > len(one) or not one:
+        mapped.put("authors", coauthors, 'key "_embedded.wp:term"')
+    mapped.put("authors", one, 'key "_embedded.author"')
+    mapped.put("authors", _names(post.get("author_name")), 'key "author_name"')
+    mapped.put("authors", _names(at_path(post, "yoast_head_json.author")), 'key "yoast_head_json"')
+
+
+def _names(value: Any) -> list[str]:
+    return [unescape(each) for each in texts_in(value)]
+
+
+def _coauthors(post: dict[str, Any], names: dict[str, str]) -> list[str]:
+    """Return the authors in the terms of Co-Authors Plus: by *names*, else as they log in."""
+    found = []
+    for term in _terms(post):
+        if term.get("taxonomy") == "author" and (login := text_in(term)):
+            slug = str(term.get("slug")).removeprefix("cap-")
+            found.append(names.get(slug, unescape(login)))
+    return found
+
+
+def _terms(post: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    groups = at_path(post, "_embedded.wp:term")
     for group in groups if isinstance(groups, list) else ():
-        for term in group if isinstance(group, list) else ():
-            name = words_of(text_in(term) or "") if isinstance(term, dict) else None
-            if name and term.get("slug") != "uncategorized":
-                names.setdefault(str(term.get("taxonomy")), []).append(name)
-    categories = names["category"]
+        yield from (each for each in (group if isinstance(group, list) else ())
+                    if isinstance(each, dict))  # fmt: skip
+
+
+def _put_terms(mapped: Mapped, post: dict[str, Any]) -> None:
+    """The first category is the section, as themes print it; all others are tags.
+
+    Post types of a site's own have taxonomies of their own.
+    """
+    names: dict[str, list[str]] = {}
+    is_own = post.get("type", "post") != "post"
+    for term in _terms(post):
+        name = words_of(text_in(term) or "")
+        kind = str(term.get("taxonomy"))
+        if is_own and kind not in ("category", "post_tag"):
+            kind = "category" if _CATEGORIES.search(kind) else kind
+        elif kind not in ("category", "post_tag"):
+            continue
+        if name and term.get("slug") != "uncategorized" and kind not in _NO_TOPICS:
+            names.setdefault(kind, []).append(name)
+    categories = names.pop("category", [])
     mapped.put("section", next(iter(categories), None), 'key "_embedded.wp:term"')
-    mapped.put("tags", [*categories[1:], *names["post_tag"]], 'key "_embedded.wp:term"')
+    others = [name for each in names.values() for name in each]
+    mapped.put("tags", [*categories[1:], *others], 'key "_embedded.wp:term"')
 
 
-def _images(media: Any, context: ReaderContext) -> Iterator[Mapped]:
-    if not isinstance(media, dict):
+def _put_featured_image(mapped: Mapped, post: dict[str, Any], context: ReaderContext) -> None:
+    media = at_path(post, "_embedded.wp:featuredmedia.0")
+    if isinstance(media, dict) and address_in(media.get("source_url")):
+        mapped.put_images(_images(media, context))
+    elif post.get("featured_media"):
+        mapped.put_images(_named_elsewhere(post))
+        if isinstance(media, dict) and media.get("code"):
+            message = (
+                "its site does not show what it knows of the featured image"
+                f" ({text_in(media['code'])!r})"
+            )
+            advice = "attach the image to a post that is public"
+            mapped.find("image-closed", "warning", "images", message, advice)
+
+
+def _named_elsewhere(post: dict[str, Any]) -> Iterator[Mapped]:
+    """Yield the featured image as plugins name it."""
+    for path in _FEATURED:
+        if address := address_in(at_path(post, path)):
+            image = Mapped()
+            image.put("url", address, f'key "{path}"')
+            if path.endswith(".0.url"):
+                about = at_path(post, path.removesuffix(".url"))
+                for key in ("width", "height"):
+                    image.put(key, whole_in(about.get(key)) or None, f'key "{path}"')
+                image.put("type", image_type(about.get("type")), f'key "{path}"')
+            yield image
+            return
+
+
+def _images(media: dict[str, Any], context: ReaderContext) -> Iterator[Mapped]:
+    type = text_in(media.get("mime_type"))
+    if type and not image_type(type):
+        # A recording or a document.
         return
     image = Mapped()
-    image.put("url", address_in(media.get("source_url")), 'key "source_url"')
-    image.put("type", image_type(media.get("mime_type")), 'key "mime_type"')
+    url = address_in(media.get("source_url"))
+    if _may_not_be_distributed(at_path(media, "meta._navis_media_can_distribute")):
+        mark = Mark(code="status-withheld", what="not to be distributed")
+        image.withhold(mark, f"the featured image is {mark.what}; left out", _addresses(media))
+        yield image
+        return
+    image.put("url", url, 'key "source_url"')
+    image.put("type", image_type(type), 'key "mime_type"')
     for key, name in (("width", "width"), ("height", "height"), ("length", "filesize")):
         found = whole_in(at_path(media, f"media_details.{name}")) or None
         image.put(key, found, f'key "media_details.{name}"')
     image.put("alt", text_in(media.get("alt_text")), 'key "alt_text"')
+    image.put("credit", _newspack_credit(media.get("meta")), 'key "meta._media_credit"')
     for key in ("credit", "copyright"):
         path = f"media_details.image_meta.{key}"
         image.put(key, _text(media, path), f'key "{path}"')
     caption = text_in(at_path(media, "caption.rendered"))
     image.put_caption(caption, 'key "caption.rendered"', context)
-    if "url" in image.values:
-        yield image
+    _take_credit_out(image)
+    yield image
+
+
+def _addresses(media: dict[str, Any]) -> Iterator[str | None]:
+    """Yield the addresses of all sizes of an image."""
+    yield address_in(media.get("source_url"))
+    sizes = at_path(media, "media_details.sizes")
+    for each in sizes.values() if isinstance(sizes, dict) else ():
+        yield address_in(each.get("source_url")) if isinstance(each, dict) else None
+
+
+def _may_not_be_distributed(value: Any) -> bool:
+    """Whether Newspack's checkbox says no. It is empty where nobody has looked at it."""
+    return value in (False, 0, "0", "false", "no")
+
+
+def _newspack_credit(meta: Any) -> str | None:
+    """Return the credit as Newspack and Largo print it: ``NAME/ORGANISATION``."""
+    names = [_text(meta, key) or "" for key in ("_media_credit", "_navis_media_credit_org")]
+    return "/".join(each.strip() for each in names if each.strip()) or None
+
+
+def _take_credit_out(image: Mapped) -> None:
+    """Newspack appends the credit to the caption, with a label or without."""
+    caption, credit = image.values.get("caption"), image.values.get("credit")
+    if not caption or not credit:
+        return
+    parts = r"\s*/\s*".join(re.escape(each.strip()) for each in credit.split("/"))
+    if match := re.search(rf"\s*(?:\b\w+:\s*)?{parts}\s*\Z", caption):
+        image.values["caption"] = caption[: match.start()]
 
 
 def _text(value: Any, path: str) -> str | None:
@@ -217,5 +390,7 @@ PRESET = Preset(
     state_query=_state_query,
     newest_query=_newest_query,
     posts_query=_posts_query,
+    # Its short links are numbers of the database, which nobody prints.
+    links="canonical",
     detect=_detect,
 )

@@ -75,18 +75,19 @@ def _items(root: etree._Element, site: str | None) -> Iterator[FeedItem]:
             url=web_address(link or "", site),
             links=tuple(links_in(element, site)),
             original_link=text(child(element, ORIGINAL_LINK)),
-            title=_title(element),
+            title=_plain(text(child(element, "title")) or ""),
             published=_first(element, _PUBLISHED),
             updated=_first(element, _UPDATED),
             element=element,
         )
 
 
-def _title(item: etree._Element) -> str | None:
-    title = text(child(item, "title")) or ""
-    # RSS does not say whether a title is HTML. It is read as HTML only if it cannot be anything
-    # else.
-    return words_of(title) if _REFERENCE.search(title) else title
+def _plain(line: str) -> str:
+    """Return a title, a name or a category as plain text.
+
+    RSS does not say whether it is HTML. It is read as HTML only if it cannot be anything else.
+    """
+    return (words_of(line) or "") if _REFERENCE.search(line) else line
 
 
 def _first(item: etree._Element, names: tuple[str, ...]) -> Sourced:
@@ -137,8 +138,11 @@ def _mapped(item: FeedItem, site: str | None) -> Mapped:
     mapped.put("published", *item.published)
     mapped.put("updated", *item.updated)
     for name in (f"{DC}creator", "author"):
-        mapped.put("authors", [_person(each) for each in texts(element, name)], _prefixed(name))
-    mapped.put("tags", texts(element, "category") or texts(element, f"{DC}subject"), "category")
+        mapped.put(
+            "authors", [_plain(_person(each)) for each in texts(element, name)], _prefixed(name)
+        )
+    tags = texts(element, "category") or texts(element, f"{DC}subject")
+    mapped.put("tags", [_plain(each) for each in tags], "category")
     mapped.put("language", *_first(element, _LANGUAGES))
     mapped.put("rights", *_first(element, (f"{DC}rights", "copyright")))
     mapped.put_images(pictures(element, mapped.values.get("url") or site))
