@@ -41,6 +41,19 @@ class Image:
     #: IPTC Copyright Notice. None if the source gives none.
     copyright: str | None = None
 
+    #: What it may be used for, in words (IPTC Rights Usage Terms). Not the copyright notice.
+    usage_terms: str | None = None
+
+    #: A longer description of what it shows than ``alt`` (IPTC Extended Description).
+    extended_description: str | None = None
+
+    #: How it was made, such as by a camera or by AI: a name or address from the vocabulary
+    #: http://cv.iptc.org/newscodes/digitalsourcetype/, as written.
+    digital_source_type: str | None = None
+
+    #: Whether it may be mined for data, as written (PLUS Data Mining, IPTC Photo Metadata 2023.1).
+    data_mining: str | None = None
+
     #: In pixels. None if unknown.
     width: int | None = None
     height: int | None = None

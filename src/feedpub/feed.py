@@ -50,6 +50,12 @@ class Enclosure:
     distributors: tuple[str, ...] = ()
     copyright: str | None = None
 
+    #: These are as in :class:`feedpub.article.Image`. Only JSON Feed has a place for them.
+    usage_terms: str | None = None
+    extended_description: str | None = None
+    digital_source_type: str | None = None
+    data_mining: str | None = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:

@@ -168,6 +168,16 @@ class LocalImages(Protocol):
     def relative_to(self, document: str) -> LocalImages:
         """Return the same files, with references resolved against *document*."""
 
+    @property
+    def are_served(self) -> bool:
+        """Whether it is known at which address they are; else none of them can be used."""
+
+    def is_path(self, reference: str) -> bool:
+        """Whether *reference* is the path of a file, not an address; the file may be missing."""
+
+    def has(self, reference: str) -> bool:
+        """Whether there is a file at *reference*."""
+
     def address(self, reference: str) -> str | None:
         """Return the public address of the file at *reference*; None if there is no such file."""
 

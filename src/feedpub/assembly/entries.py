@@ -219,6 +219,10 @@ def _enclosure(image: Image, shown: bool) -> Enclosure:
         photographer=image.photographer,
         distributors=image.agencies,
         copyright=image.copyright,
+        usage_terms=image.usage_terms,
+        extended_description=image.extended_description,
+        digital_source_type=image.digital_source_type,
+        data_mining=image.data_mining,
     )
 
 

@@ -261,8 +261,11 @@ class Settings(Table):
             base=self.site.url,
             records=(api.records if api else None) or "",
             fields=api.fields if api else {},
-            pictures=ImageFiles(folder=Path(source.path), base_url=source.images.base_url)
-            if isinstance(source, FilesTable) and source.images
+            pictures=ImageFiles(
+                folder=Path(source.path),
+                base_url=source.images.base_url if source.images else None,
+            )
+            if isinstance(source, FilesTable)
             else None,
             authors=self.authors,
             sites={host: pages.hints() for host, pages in self.sites.items()},

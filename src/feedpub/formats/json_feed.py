@@ -100,6 +100,10 @@ def _image(enclosure: Enclosure) -> dict[str, Any]:
         photographer=enclosure.photographer,
         agencies=list(enclosure.distributors),
         copyright=enclosure.copyright,
+        usage_terms=enclosure.usage_terms,
+        extended_description=enclosure.extended_description,
+        digital_source_type=enclosure.digital_source_type,
+        data_mining=enclosure.data_mining,
         width=enclosure.width,
         height=enclosure.height,
     )

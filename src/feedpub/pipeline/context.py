@@ -126,7 +126,8 @@ class RunContext:
         Archives keep it: with another spelling all documents are read again.
         """
         terms = self.terms(source)
-        images = repr(terms.pictures).replace("ImageFiles(", "Pictures(", 1)
+        served = getattr(self.settings.sources[source], "images", None)
+        images = repr(terms.pictures if served else None).replace("ImageFiles(", "Pictures(", 1)
         parts = [feedpub.__version__, str(terms.timezone), terms.language, terms.base]
         parts += [terms.default_credit, images, repr(terms.sites)]
         parts += [terms.records, repr(terms.fields)]

@@ -10,8 +10,17 @@ from feedpub.archive.store import Archive
 from feedpub.feed import Finding
 from feedpub.protocols import Reading
 
-#: About ids and addresses: a live blog shares as many addresses as it has entries.
-_OF_IDS = frozenset({"address-shared", "id-reused"})
+#: Codes of findings that everybody hears of, not only who asks for warnings. Each is one line of a
+#: source and run, as what is wrong with one article is often wrong with all.
+_GROUPED = frozenset(
+    {
+        # A live blog shares as many addresses as it has entries.
+        "address-shared",
+        "id-reused",
+        # Something of an article is not published.
+        "image-file-unusable",
+    }
+)
 
 _MENDED = "xml-mended"
 
@@ -29,16 +38,16 @@ class _Lines:
 
 
 @dataclass(frozen=True, slots=True)
-class IdFindings:
-    """Findings about ids and addresses of one source's articles in one run."""
+class GroupedFindings:
+    """Findings about the articles of one source in one run, of the codes that are grouped."""
 
     source: str
     _lines: dict[str, _Lines] = field(default_factory=dict)
 
     def add(self, name: str, findings: Iterable[Finding]) -> None:
-        """Take those of *findings*, on the record *name*, that are about ids and addresses."""
+        """Take those of *findings*, on the record *name*, that are grouped."""
         for each in findings:
-            if each.code in _OF_IDS:
+            if each.code in _GROUPED:
                 if (known := self._lines.get(each.code)) is not None:
                     known.count += 1
                 else:
@@ -49,8 +58,9 @@ class IdFindings:
         yield from map(str, self._lines.values())
 
 
-def without_id_findings(findings: Iterable[Finding]) -> Iterator[Finding]:
-    return (each for each in findings if each.code not in _OF_IDS)
+def without_grouped(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield those of *findings* that are reported one by one."""
+    return (each for each in findings if each.code not in _GROUPED)
 
 
 @dataclass(slots=True)

@@ -23,7 +23,7 @@ from feedpub.intake.sources.finished_files import Unfinished
 from feedpub.pipeline.commits import Commits
 from feedpub.pipeline.complete import complete
 from feedpub.pipeline.context import RunContext
-from feedpub.pipeline.grouped_findings import IdFindings, MendedDocuments, without_id_findings
+from feedpub.pipeline.grouped_findings import GroupedFindings, MendedDocuments, without_grouped
 from feedpub.pipeline.missing import Seen, settle_missing, settle_posts
 from feedpub.pipeline.quarantine import reject
 from feedpub.pipeline.reading_progress import ReadingProgress
@@ -310,7 +310,7 @@ class _Intake:
     siblings: SiblingRecords
     takedowns: TakedownsRead
     mended: MendedDocuments
-    of_ids: IdFindings = field(init=False)
+    grouped: GroupedFindings = field(init=False)
 
     #: Documents with an article that could not be stored; they are read again.
     read_again: set[str] = field(default_factory=set)
@@ -328,7 +328,7 @@ class _Intake:
     has_unread: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        self.of_ids = IdFindings(self.source)
+        self.grouped = GroupedFindings(self.source)
         documents = {each.document for each in self.takedowns.known.values()}
         self.unsettled = dict.fromkeys(documents)
         self.latest = self.archive.articles.latest(self.run.now) + _SKEW
@@ -444,7 +444,7 @@ class _Intake:
             if mark is not None:
                 self.archive.inputs.record(self.source, name, mark)
         yield from notes(self.siblings.unread(self.takedowns.documents))
-        yield from notes(self.of_ids.lines())
+        yield from notes(self.grouped.lines())
         yield from notes(self.mended.lines())
         yield from settle_takedowns(
             self.run,
@@ -558,12 +558,12 @@ class _Intake:
             return
         about = f"{self.source}: {reading.name}"
         # Those of an unread record are reported when it is read completely.
-        found = () if reading.unread else reading.findings
-        for each in (*found, *without_id_findings(change.findings)):
+        found = (*(() if reading.unread else reading.findings), *change.findings)
+        for each in without_grouped(found):
             yield warning(f"{about}: {each}")
         if article.due > self.run.now and article.not_before is None:
             yield note(f"{about} ({article.id}): {_about_date(article, change)}")
-        self.of_ids.add(reading.name, change.findings)
+        self.grouped.add(reading.name, found)
         yield change
 
     def _completely(self, raw: Raw, reading: Reading) -> Reading:

@@ -107,8 +107,8 @@ def clean_body(
 
     Scripts, styles, handlers, forms and addresses other than http, https and mailto are removed;
     their text is kept. Frames and players become links (:mod:`feedpub.intake.body.embeds`).
-    Relative addresses are resolved by *local*, which returns None for those it does not know, then
-    against *base*; without *base* they are removed.
+    Relative addresses are resolved by *local*, which returns None for those it does not know and
+    an empty text for those to leave out, then against *base*; without *base* they are removed.
 
     Raises: BodyRefused, if it is too large or nested too deep.
     """
@@ -158,7 +158,12 @@ def _sanitised(source: str, base: str | None, local: Callable[[str], str | None]
         return _cleaner().clean(source)
     clean = partial(nh3.clean, source, **_RULES)
     if local is not None:
-        return clean(url_relative=lambda url: local(url) or web_address(url, base))
+
+        def resolved(url: str) -> str | None:
+            known = local(url)
+            return web_address(url, base) if known is None else known
+
+        return clean(url_relative=resolved)
     if base is not None:
         # It raises ValueError for invalid hosts.
         with contextlib.suppress(ValueError):

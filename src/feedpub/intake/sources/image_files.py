@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
+import logging
 import posixpath
 import re
 import stat
 import struct
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import quote, unquote
 
 from feedpub.article import Image
 from feedpub.intake.sources.finished_files import open_plain
-from feedpub.intake.text import plain
-
-if TYPE_CHECKING:
-    import PIL.ImageFile
-
-#: What Pillow raises for a damaged file, besides DecompressionBombError.
-_FAULTS = (OSError, ValueError, SyntaxError, EOFError, struct.error)
+from feedpub.intake.sources.image_metadata import FAULTS, embedded_words
 
 #: In bytes.
 MAX_FILE = 200 * 1024 * 1024
@@ -33,6 +29,7 @@ _TYPES = {
     "GIF": "image/gif",
     "WEBP": "image/webp",
     "AVIF": "image/avif",
+    "TIFF": "image/tiff",
 }
 
 _BEGINNINGS = (
@@ -43,8 +40,7 @@ _BEGINNINGS = (
     (re.compile(rb"....ftypavi[fs]", re.DOTALL), "image/avif"),
 )
 
-# IPTC IIM 4.2, record 2: the datasets that become fields of an image.
-_IPTC = {"photographer": (2, 80), "credit": (2, 110), "copyright": (2, 116), "caption": (2, 120)}
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 # EXIF 2.32, 4.6.4: orientations in which width and height are swapped.
 _ORIENTATION = 274
@@ -57,8 +53,8 @@ class ImageFiles:
 
     folder: Path
 
-    #: Where *folder* is served, ending in a slash.
-    base_url: str
+    #: Where *folder* is served, ending in a slash. None: unknown, so that no file can be used.
+    base_url: str | None
 
     #: The document that refers to them, by its path below *folder*.
     document: str = ""
@@ -67,6 +63,22 @@ class ImageFiles:
         """Return the same files, with references resolved against *document*."""
         return replace(self, document=document)
 
+    @property
+    def are_served(self) -> bool:
+        """Whether it is known at which address they are."""
+        return self.base_url is not None
+
+    def is_path(self, reference: str) -> bool:
+        """Whether *reference* is a path instead of an address, even if there is no such file.
+
+        If the folder is not served, one that starts with a slash is an address on the article's
+        host.
+        """
+        path = reference.strip()
+        if not path or path.startswith(("//", "?", "#")) or _SCHEME.match(path):
+            return False
+        return self.base_url is not None or not path.startswith("/")
+
     def address(self, reference: str) -> str | None:
         """Return the public address of the file at *reference*.
 
@@ -74,12 +86,19 @@ class ImageFiles:
         slash. None if it is an address itself, leads out of the folder, or there is no such file.
         """
         name = self._name(reference)
-        if name is None:
+        if name is None or self.base_url is None or not self.has(reference):
             return None
-        with contextlib.suppress(OSError, ValueError):
-            if stat.S_ISREG((self.folder / name).lstat().st_mode):
-                return self.base_url + quote(name)
-        return None
+        return self.base_url + quote(name)
+
+    def has(self, reference: str) -> bool:
+        """Whether there is a file at *reference*, in the folder and not behind a link."""
+        name = self._name(reference)
+        if name is None:
+            return False
+        try:
+            return stat.S_ISREG((self.folder / name).lstat().st_mode)
+        except (OSError, ValueError):
+            return False
 
     def read(self, reference: str) -> Image:
         """Return the file's real type, its size as displayed, and its IPTC texts.
@@ -87,9 +106,12 @@ class ImageFiles:
         Raises: ValueError, with the reason why it cannot be used.
         """
         name = self._name(reference)
-        url = self.address(reference)
-        if name is None or url is None:
+        if name is None or not self.has(reference):
             raise ValueError("there is no such file in the source's folder")
+        if (url := self.address(reference)) is None:
+            raise ValueError(
+                "images.base_url of the source does not say where its files are served"
+            )
         try:
             file = open_plain(self.folder / name)
         except OSError as error:
@@ -116,26 +138,39 @@ def _read(file: BinaryIO, url: str) -> Image:
     if length > MAX_FILE:
         raise ValueError(f"is larger than {MAX_FILE // 2**20} MiB")
     try:
-        with warnings.catch_warnings():
-            # Only headers are read, so the size of the picture does not matter.
-            warnings.simplefilter("ignore", PIL.Image.DecompressionBombWarning)
-            with PIL.Image.open(file, formats=list(_TYPES)) as opened:
-                width, height = opened.size
-                if opened.getexif().get(_ORIENTATION) in _TURNED:
-                    width, height = height, width
-                words = _words(opened)
-                return Image(
-                    url=url,
-                    type=_TYPES[str(opened.format)],
-                    width=width,
-                    height=height,
-                    length=length,
-                    **words,
-                )
+        with _silent_pillow(), PIL.Image.open(file, formats=list(_TYPES)) as opened:
+            width, height = opened.size
+            if opened.getexif().get(_ORIENTATION) in _TURNED:
+                width, height = height, width
+            words: dict[str, Any] = embedded_words(opened)
+            return Image(
+                url=url,
+                # Phones write several pictures into one JPEG, which Pillow calls MPO.
+                type=_TYPES[str(opened.format).replace("MPO", "JPEG")],
+                width=width,
+                height=height,
+                length=length,
+                **words,
+            )
     except PIL.UnidentifiedImageError as error:
-        raise ValueError("is not JPEG, PNG, GIF, WebP or AVIF") from error
-    except (*_FAULTS, PIL.Image.DecompressionBombError) as error:
+        raise ValueError("is not JPEG, PNG, GIF, WebP, AVIF or TIFF") from error
+    except (*FAULTS, PIL.Image.DecompressionBombError) as error:
         raise ValueError(f"is damaged: {error}") from error
+
+
+@contextmanager
+def _silent_pillow() -> Iterator[None]:
+    """Keep Pillow from writing to stderr. What it cannot read at all is raised."""
+    logger = logging.getLogger("PIL")
+    level = logger.level
+    with warnings.catch_warnings():
+        # Of the size of the picture, too: only headers are read.
+        warnings.simplefilter("ignore")
+        logger.setLevel(logging.CRITICAL)
+        try:
+            yield
+        finally:
+            logger.setLevel(level)
 
 
 def type_and_size(head: bytes) -> tuple[str, int | None, int | None] | None:
@@ -153,15 +188,16 @@ def _size(head: bytes) -> tuple[int, int] | None:
     import PIL.Image
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", PIL.Image.DecompressionBombWarning)
-            with PIL.Image.open(io.BytesIO(head), formats=list(_TYPES)) as opened:
-                width, height = opened.size
-                # Other formats would have to be decoded.
-                if opened.format == "JPEG" and opened.getexif().get(_ORIENTATION) in _TURNED:
-                    width, height = height, width
-                return width, height
-    except (*_FAULTS, PIL.Image.DecompressionBombError):
+        with (
+            _silent_pillow(),
+            PIL.Image.open(io.BytesIO(head), formats=list(_TYPES)) as opened,
+        ):
+            width, height = opened.size
+            # Other formats would have to be decoded.
+            if opened.format == "JPEG" and opened.getexif().get(_ORIENTATION) in _TURNED:
+                width, height = height, width
+            return width, height
+    except (*FAULTS, PIL.Image.DecompressionBombError):
         return None
 
 
@@ -182,24 +218,3 @@ def _webp_size(head: bytes) -> tuple[int, int] | None:
             width, height = struct.unpack_from("<HH", head, 26)
             return width & 0x3FFF, height & 0x3FFF
     return None
-
-
-def _words(opened: PIL.ImageFile.ImageFile) -> dict[str, Any]:
-    from PIL import IptcImagePlugin
-
-    datasets = IptcImagePlugin.getiptcinfo(opened) or {}
-    words: dict[str, Any] = {}
-    for field, dataset in _IPTC.items():
-        value = datasets.get(dataset)
-        first = value[0] if isinstance(value, list) and value else value
-        if isinstance(first, bytes) and (text := plain(_decoded(first))):
-            words[field] = text
-    return words
-
-
-def _decoded(value: bytes) -> str:
-    """Decode UTF-8, else Windows-1252: the character set in IIM 1:90 is usually wrong."""
-    try:
-        return value.decode("utf-8")
-    except UnicodeDecodeError:
-        return value.decode("cp1252", "replace")

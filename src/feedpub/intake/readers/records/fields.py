@@ -14,7 +14,7 @@ from feedpub.intake.body.sanitise import BodyRefused, body_findings, clean_body
 from feedpub.intake.dates.parser import ParsedDate, parse_timestamp
 from feedpub.intake.readers.publication_status import is_mark
 from feedpub.intake.text import plain, without_forbidden
-from feedpub.protocols import ReaderContext
+from feedpub.protocols import LocalImages, ReaderContext
 
 #: JSON types by their names in messages.
 KINDS = {
@@ -33,7 +33,7 @@ ARTICLE_KEYS = frozenset(
 )
 IMAGE_KEYS = frozenset(
     "url alt caption credit photographer agencies copyright width height length type"
-    " rights_expires".split()
+    " rights_expires usage_terms extended_description digital_source_type data_mining".split()
 )
 
 
@@ -47,6 +47,11 @@ _T = TypeVar("_T")
 #: In characters; other texts may have 1,000.
 _LENGTHS = {"id": 2_000, "title": 2_000, "summary": 50_000, "caption": 20_000, "alt": 20_000}
 MAX_ITEMS = 500
+
+#: The path of a picture.
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|tiff?|hei[cf])(?:[?#]|$)", re.IGNORECASE)
+
+_RELATIVE = re.compile(r"\bsrc\s*=\s*[\"']?(?![a-z]+:|[/\"'\s])([^\"'\s>]{1,500})", re.IGNORECASE)
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
 
@@ -216,14 +221,39 @@ class Fields:
     def body(self, value: str, context: ReaderContext, base: str | None) -> str | None:
         """Return *value*, the body as it is written, as harmless HTML."""
         files = context.pictures
-        local = files.address if files else None
+        unusable: dict[str, str] = {}
+
+        def local(reference: str) -> str | None:
+            assert files is not None
+            if not _PICTURE.search(reference) or not files.is_path(reference):
+                return files.address(reference)
+            if not files.are_served and not files.has(reference):
+                return None
+            try:
+                return files.read(reference).url
+            except ValueError as error:
+                unusable[reference] = str(error)
+                return ""
+
         try:
-            content = clean_body(value, base, local)
+            by_path = files is not None and (files.are_served or _shows_a_file(value, files))
+            content = clean_body(value, base, local if by_path else None)
         except BodyRefused as refused:
             self.error(refused.code, str(refused), field="content_html")
             return None
+        for reference, why in unusable.items():
+            message = f"{quoted(reference)}: {why}; the picture is left out"
+            self.warn("image-file-unusable", message, field="content_html")
         self.findings += body_findings(value, content)
         return content.strip() or None
+
+
+def _shows_a_file(body: str, files: LocalImages) -> bool:
+    """Whether *body* has the path of one of *files*."""
+    if "<img" not in body:
+        return False
+    paths = (each.group(1) for each in _RELATIVE.finditer(body))
+    return any(files.is_path(each) and files.has(each) for each in paths)
 
 
 @lru_cache(maxsize=1024)

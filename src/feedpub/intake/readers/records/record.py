@@ -273,32 +273,48 @@ def _provenance(
     return found
 
 
+#: What an image file may say, besides its type and size.
+_TEXTS_OF_FILES = (
+    "alt",
+    "caption",
+    "credit",
+    "photographer",
+    "copyright",
+    "usage_terms",
+    "extended_description",
+    "digital_source_type",
+    "data_mining",
+)
+
+
 class _ImageFields(Fields):
     """The values of one object of ``images``."""
 
     def image(self, context: ReaderContext, base: str | None) -> Image | None:
-        file = self._file(context)
+        """Return the image; None if it is left out, with a finding."""
+        file = None
+        if self._is_path(context):
+            file = self._file(context)
+            if file is None:
+                return None
         url = file.url if file else self._url(base)
-        credit = self.text("credit") or (file.credit if file else None)
-        photographer = self.text("photographer") or (file.photographer if file else None)
+        texts = {key: self.text(key) for key in _TEXTS_OF_FILES}
+        if file:
+            texts = {key: own or getattr(file, key) for key, own in texts.items()}
         agencies = self.texts("agencies")
-        if credit and not photographer and not agencies:
-            parties = credit_parties(credit, credit_words_of(context))
-            photographer, agencies = parties.photographer, parties.agencies
+        if texts["credit"] and not texts["photographer"] and not agencies:
+            parties = credit_parties(texts["credit"], credit_words_of(context))
+            texts["photographer"], agencies = parties.photographer, parties.agencies
         rights_expires = self.moment("rights_expires", context, "error")
         image = Image(
             url=url,
-            alt=self.text("alt"),
-            caption=self.text("caption") or (file.caption if file else None),
-            credit=credit,
-            photographer=photographer,
             agencies=agencies,
-            copyright=self.text("copyright") or (file.copyright if file else None),
             width=self._count("width", 100_000),
             height=self._count("height", 100_000),
             length=self._count("length", 2**40),
             type=self._media_type(url),
             rights_expires=rights_expires.moment if rights_expires else None,
+            **texts,
         )
         if file:
             # The file is right about its own size and type, whatever the record says.
@@ -312,20 +328,30 @@ class _ImageFields(Fields):
             self.findings.append(credit_missing(f"{self.path}credit"))
         return image
 
-    def _file(self, context: ReaderContext) -> Image | None:
-        """Return the data of the image file whose path is ``url``; None if it is not a path."""
+    def _is_path(self, context: ReaderContext) -> bool:
+        """Whether ``url`` is the path of an image file of the source."""
         value = self.record.get("url")
-        files = context.pictures
-        if files is None or not isinstance(value, str) or files.address(value) is None:
-            return None
+        return (
+            context.pictures is not None
+            and isinstance(value, str)
+            and context.pictures.is_path(value)
+        )
+
+    def _file(self, context: ReaderContext) -> Image | None:
+        """Return what the image file at the path ``url`` says; None if it cannot be used."""
+        value, files = self.value("url", str), context.pictures
+        assert value is not None and files is not None
         try:
             file = files.read(value)
         except ValueError as error:
-            self.warn("image-file-unusable", f"{quoted(value)} {error}", field="url")
+            self.warn(
+                "image-file-unusable",
+                f"{quoted(value)}: {error}; the picture is left out",
+                field="url",
+            )
             return None
-        self.value("url", str)
         self.keep_verbatim("url", value, file.url)
-        for field in ("credit", "caption", "photographer", "copyright"):
+        for field in _TEXTS_OF_FILES:
             if getattr(file, field) and not self.record.get(field):
                 origin = Provenance(origin=f"IPTC of {quoted(value)}")
                 self.provenance[f"{self.path}{field}"] = origin
