@@ -150,7 +150,7 @@ def test_a_time_of_day_is_read(text: str) -> None:
         "21. März 2018, 25:00 Uhr",
         "21. März 2018, 14:60 Uhr",
         "13 pm, 21 March 2018",
-        "21 March 2018 14:05 BST",
+        "21 March 2018 14:05 IST",
         "Wahl am 21. März 2018",
         "21. März 2018 und 22. März 2018",
         "21.13.2018",

@@ -58,3 +58,42 @@ def test_a_day_is_noon_in_the_zone_of_the_source() -> None:
         datetime(2026, 3, 12, 12, 0, tzinfo=BERLIN),
         True,
     )
+
+
+@pytest.mark.parametrize("none", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "0000-00-00"])
+def test_an_end_that_programs_write_for_none_is_none(none: str) -> None:
+    found = article(
+        expires=none, images=[{"url": "https://img.example/1.jpg", "rights_expires": none}]
+    )
+
+    assert (found.expires, found.images[0].rights_expires) == (None, None)
+
+
+def test_an_embargo_until_the_end_of_time_is_none_that_ends() -> None:
+    assert article(not_before="0001-01-01T00:00:00Z").not_before is None
+    assert rejection(not_before="9999-12-31T23:59:59Z").code == "date-invalid"
+
+
+@pytest.mark.parametrize("none", ["0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z"])
+def test_an_article_with_what_programs_write_for_no_date_is_rejected(none: str) -> None:
+    error = rejection(published=none)
+
+    assert (error.code, error.field) == ("date-invalid", "published")
+    assert "no date" in error.message
+
+
+def test_a_zone_that_means_nothing_is_named() -> None:
+    finding = warning(published="Thu, 12 Mar 2026 09:30:00 A")
+
+    assert (finding.code, finding.field) == ("date-zone-unclear", "published")
+
+
+def test_a_date_before_1970_is_named() -> None:
+    finding = warning(published="1965-03-01T10:00:00Z", updated=None)
+
+    assert (finding.code, finding.field) == ("date-before-1970", "published")
+
+
+@pytest.mark.parametrize("home", ["https://news.example", "https://news.example/"])
+def test_a_link_to_a_home_page_is_named(home: str) -> None:
+    assert warning(url=home).code == "link-home-page"

@@ -187,3 +187,20 @@ def test_an_item_of_rss_1_is_an_article(space: str) -> None:
         FIRST,
     )
     assert (article.language, article.authors) == ("en", ("Mara Ovens",))
+
+
+# RFC 4287, 4.2.7.2: the name of a registered relation and its IRI are the same.
+def test_a_relation_of_atom_may_be_written_as_the_iri_of_its_registration() -> None:
+    iri = "http://www.iana.org/assignments/relation/"
+    (reading,) = read(
+        "a.xml",
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>tag:news.example,2026:1</id>'
+        f'<title>Tide</title><link rel="{iri}self" href="https://news.example/1.atom"/>'
+        f'<link rel="{iri}enclosure" type="image/jpeg" href="https://img.example/1.jpg"/>'
+        f'<link rel="{iri}alternate" href="https://news.example/1"/>'
+        "<published>2026-03-12T08:30:00Z</published></entry></feed>",
+    )
+
+    assert reading.article is not None
+    assert reading.article.url == "https://news.example/1"
+    assert [each.url for each in reading.article.images] == ["https://img.example/1.jpg"]

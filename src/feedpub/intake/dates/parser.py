@@ -9,11 +9,12 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from feedpub.intake.dates.calendars import FIRST_YEAR, LAST_YEAR, solar_hijri_day
 from feedpub.intake.dates.grammar import DateParts, date_parts
 from feedpub.intake.dates.lexicon import DateWords, date_words
-from feedpub.intake.lexicon import fold
+from feedpub.intake.lexicon import fold, shipped
 from feedpub.protocols import ReaderContext
 
 #: In characters; longer texts are not dates.
@@ -31,18 +32,37 @@ _RFC3339 = re.compile(
     re.ASCII,
 )
 # RFC 3339 (5.6) and ISO 8601, extended or basic. A space before the zone and a comma are common.
+_ZONE = r"([A-Za-z]{1,5}|(?:UTC|GMT)?[+-]\d\d?(?::?\d\d)?)"
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)"
-    r"(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,12})?)? ?([Zz]|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?"
+    rf"(?:[Tt ](\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)? ?{_ZONE}?)?",
+    re.ASCII,
 )
 _ISO_BASIC = re.compile(
     r"(\d{4})(\d\d)(\d\d)"
-    r"(?:[Tt](\d\d)(\d\d)(?:(\d\d)(?:[.,]\d{1,12})?)?([Zz]|[+-]\d\d(?::?\d\d)?)?)?"
+    r"(?:[Tt](\d\d)(\d\d)(?:(\d\d)(?:[.,]\d+)?)?([Zz]|[+-]\d\d(?::?\d\d)?)?)?",
+    re.ASCII,
 )
 # RFC 822 (5.1) as in feeds: weekday and seconds are optional.
 _RFC822 = re.compile(
-    r"(?:[A-Za-z]{3,9},? )?(\d{1,2})[ -]([A-Za-z]{3,9})[ -](\d{4}|\d\d)"
-    r" (\d{1,2}):(\d\d)(?::(\d\d))?(?: ([A-Za-z]{1,4}|[+-]\d\d:?\d\d))?"
+    r"(?:[A-Za-z]{3,9}\.?,? ?)?(\d{1,2})[ -]([A-Za-z]{3,9})\.?[ -](\d{4}|\d\d)"
+    rf",? (\d{{1,2}}):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?: ?{_ZONE})?",
+    re.ASCII,
+)
+# As C's asctime, date(1) and Java's and JavaScript's Date write it: the zone before or behind the
+# year.
+_ASCTIME = re.compile(
+    r"[A-Za-z]{3} ([A-Za-z]{3}) (\d{1,2})(?: (\d{4}))? (\d\d):(\d\d):(\d\d)"
+    rf"(?: {_ZONE})?(?: (\d{{4}}))?",
+    re.ASCII,
+)
+# ISO 8601, 5.2.2 and 5.2.3: the day of the year, and the day of a week.
+_ORDINAL = re.compile(r"(\d{4})-(\d{3})(?=$|[Tt ])", re.ASCII)
+_WEEK = re.compile(r"(\d{4})-?W(\d\d)-?([1-7])(?=$|[Tt ])", re.ASCII)
+# RFC 822 (3.4.3), a comment; a zone's name that Java and Go write behind its offset.
+_COMMENT = re.compile(r" ?\([^()]*\)")
+_NAMED_AGAIN = re.compile(
+    r"([Zz]|[+-]\d\d:?\d\d)(?:\[[A-Za-z_/+-]{1,40}\]| (?:[A-Z]{3,5}|[+-]\d\d(?:\d\d)?))(?: m=\S+)?$"
 )
 _MONTHS = {
     name: number
@@ -52,10 +72,24 @@ _MONTHS = {
     )
     for name in (month, month[:3])
 } | {"sept": 9}  # fmt: skip
-# RFC 822 (5.1). Other names of zones are ambiguous.
-_ZONES = {"z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4} | {
-    "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7
-}  # fmt: skip
+# The names of most machines. Others are in data/timestamps.toml.
+_UTC = frozenset(("z", "ut", "utc", "gmt"))
+
+#: The first year of news in print; an earlier one is a mistake.
+_FIRST_YEAR = 1600
+
+#: The days on which the calendars of programs begin, and midnight of which stands for no date.
+_ZERO_DAYS = frozenset(
+    {
+        (1601, 1, 1),
+        (1753, 1, 1),
+        (1899, 12, 30),
+        (1899, 12, 31),
+        (1900, 1, 1),
+        (1904, 1, 1),
+        (1970, 1, 1),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,39 +109,161 @@ class ParsedDate:
     #: The languages that its words belong to; empty without words.
     languages: frozenset[str] = frozenset()
 
+    #: What is not certain about it, for people. Empty: nothing.
+    doubt: str = ""
+
 
 def parse_timestamp(text: str, context: ReaderContext) -> ParsedDate | None:
     """Parse a date written by a machine: ISO 8601, RFC 3339, RFC 822.
 
-    A time without a zone is in the zone of *context*; a day without a time is noon there.
+    A time without a zone is in the zone of *context*; a day without a time is noon there. None for
+    what programs write where they have no date, such as the year 1 and the first second of 1970;
+    :func:`why_no_timestamp` says why.
     """
     if _RFC3339.fullmatch(text):
         try:
-            return ParsedDate(moment=datetime.fromisoformat(text))
+            parsed = ParsedDate(moment=datetime.fromisoformat(text))
         except ValueError:
             # The 30th of February.
             return None
-    if len(text) > MAX_LENGTH or not text.isascii():
+        return None if parsed.moment.year <= 1970 and _is_zero(parsed) else parsed
+    stamp = _stamp_in(text)
+    if stamp is None:
+        return None
+    on = _day(stamp.year, stamp.month, stamp.day)
+    if on is None:
+        return None
+    if stamp.hour is None:
+        return day_at_noon(on, context) if on.year >= _FIRST_YEAR else None
+    if (stamp.hour, stamp.minute, stamp.second) == (24, 0, 0):
+        # ISO 8601, 4.3.8 of 2004: the end of the day.
+        on, at = on + timedelta(days=1), time()
+    elif (time_of_day := _time(stamp.hour, stamp.minute, stamp.second)) is not None:
+        at = time_of_day
+    else:
+        return None
+    zone = context.timezone if stamp.zone is None else _zone(stamp.zone)
+    if zone is None and stamp.zone:
+        zone = _own_zone(stamp.zone, datetime.combine(on, at), context)
+    if zone is None:
+        return None
+    found = _moment(on, at, zone, doubt=_letter_doubt(stamp.zone))
+    return None if found is None or (on.year <= 1970 and _is_zero(found)) else found
+
+
+def why_no_timestamp(text: str) -> str:
+    """Return why :func:`parse_timestamp` does not read *text*: ``is not a date``, for people."""
+    if says_no_date(text):
+        return "is what programs write where they have no date"
+    stamp = _stamp_in(text)
+    name = (stamp.zone or "").casefold() if stamp else ""
+    if meanings := shipped("timestamps")["ambiguous"].get(name):
+        return f"has the zone {name.upper()}, which may be {meanings}"
+    return "is not a date"
+
+
+def says_no_date(text: str) -> bool:
+    """Whether *text* is a date that programs write where they have none.
+
+    The year 0, 1 or 9999, and the first moment of calendars that begin in 1601, 1753, 1899, 1900,
+    1904 or 1970.
+    """
+    stamp = _stamp_in(text)
+    if stamp is None:
+        return False
+    if stamp.year in (0, 1, 9999):
+        return True
+    on = _day(stamp.year, stamp.month, stamp.day)
+    at = _time(stamp.hour or 0, stamp.minute, stamp.second)
+    zone = _zone(stamp.zone or "UTC")
+    if on is None or at is None or zone is None or stamp.hour is None:
+        return False
+    return _is_zero(ParsedDate(moment=datetime.combine(on, at, zone)))
+
+
+def _is_zero(parsed: ParsedDate) -> bool:
+    """Whether *parsed* is before all news, or the first moment of a program's calendar."""
+    moment = parsed.moment
+    if moment.year < _FIRST_YEAR or moment == _EPOCH:
+        return True
+    return moment.time() == time() and (moment.year, moment.month, moment.day) in _ZERO_DAYS
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class _Stamp(NamedTuple):
+    """The parts of a timestamp, which may not be a moment that exists."""
+
+    year: int
+    month: int
+    day: int
+
+    #: None without a time.
+    hour: int | None
+    minute: int
+    second: int
+
+    #: As written. None: there is none.
+    zone: str | None
+
+
+def _stamp_in(text: str) -> _Stamp | None:
+    """Return the parts of *text*, a date written by a machine; None if it is none."""
+    if len(text) > MAX_LENGTH:
         return None
     text = " ".join(text.split())
-    if iso := _ISO.fullmatch(text) or _ISO_BASIC.fullmatch(text):
-        year, month, day, hour, minute, second, zone = iso.groups()
-    elif rfc := _RFC822.fullmatch(text):
+    if not text.isascii():
+        text = text.replace("\N{MINUS SIGN}", "-")
+    while "(" in text and (plainer := _COMMENT.sub("", text)) != text:
+        text = plainer.strip()
+    if text.endswith("]") or text[-3:].isalpha() or text.count("+") > 1:
+        text = _NAMED_AGAIN.sub(r"\1", text)
+    if text[5:8].isdigit() or "W" in text[4:6]:
+        text = _of_calendar(text)
+    year: str | None
+    if rfc := _RFC822.fullmatch(text):
         day, name, year, hour, minute, second, zone = rfc.groups()
         month = str(_MONTHS.get(name.casefold(), 0))
         if len(year) == 2:
             # RFC 2822, 4.3.
             year = f"20{year}" if year < "50" else f"19{year}"
+    elif iso := _ISO.fullmatch(text) or _ISO_BASIC.fullmatch(text):
+        year, month, day, hour, minute, second, zone = iso.groups()
+    elif found := _ASCTIME.fullmatch(text):
+        name, day, year, hour, minute, second, zone, last = found.groups()
+        month = str(_MONTHS.get(name.casefold(), 0))
+        if (year is None) == (last is None):
+            return None
+        year = year or last
     else:
         return None
-    own_zone = context.timezone if zone is None else _zone(zone)
-    on = _day(int(year), int(month), int(day))
-    if own_zone is None or on is None:
-        return None
-    if hour is None:
-        return day_at_noon(on, context)
-    at = _time(int(hour), int(minute), int(second or 0))
-    return None if at is None else _moment(on, at, own_zone)
+    return _Stamp(
+        year=int(year),
+        month=int(month),
+        day=int(day),
+        hour=None if hour is None else int(hour),
+        minute=int(minute or 0),
+        second=int(second or 0),
+        zone=zone,
+    )
+
+
+def _of_calendar(text: str) -> str:
+    """Return *text* with its day of a year or of a week as the day of a month."""
+    try:
+        if found := _ORDINAL.match(text):
+            first = date(int(found[1]), 1, 1)
+            on = first + timedelta(days=int(found[2]) - 1)
+            if int(found[2]) == 0 or on.year != first.year:
+                return ""
+        elif found := _WEEK.match(text):
+            on = date.fromisocalendar(*map(int, found.groups()))
+        else:
+            return text
+    except (ValueError, OverflowError):
+        return ""
+    return on.isoformat() + text[found.end() :]
 
 
 def parse_date(
@@ -231,23 +387,51 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _time(hour: int, minute: int, second: int) -> time | None:
-    if hour > 23 or minute > 59 or second > 59:
+    if hour > 23 or minute > 59 or second > 60:
         return None
-    return time(hour, minute, second)
+    # A leap second (RFC 3339, 5.7) is read as the second before it, which is of the same day.
+    return time(hour, minute, min(second, 59))
 
 
 @lru_cache(maxsize=256)
 def _zone(text: str) -> tzinfo | None:
-    if text.casefold() in _ZONES:
-        return timezone(timedelta(hours=_ZONES[text.casefold()]))
-    match = re.fullmatch(r"([+-])(\d\d):?(\d\d)?", text)
+    """Return the zone of an offset, or of a name that has one meaning; None for others."""
+    name = text.casefold()
+    if name in _UTC or (len(name) == 1 and name in _LETTERS):
+        return UTC
+    match = _OFFSET.fullmatch(text)
+    if match is None:
+        offset = shipped("timestamps")["zones"].get(name) if name.isalpha() else None
+        match = _OFFSET.fullmatch(offset) if offset else None
     if match is None:
         return None
     hours, minutes = int(match[2]), int(match[3] or 0)
     if hours > 23 or minutes > 59:
         return None
-    offset = timedelta(hours=hours, minutes=minutes)
-    return timezone(-offset if match[1] == "-" else offset)
+    between = timedelta(hours=hours, minutes=minutes)
+    return timezone(-between if match[1] == "-" else between)
+
+
+_OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d\d?):?(\d\d)?", re.ASCII)
+
+#: Military zones, which RFC 822 (5.1) got wrong: since RFC 2822 (4.3) they say nothing but UTC.
+_LETTERS = frozenset("abcdefghiklmnopqrstuvwxy")
+
+
+def _letter_doubt(zone: str | None) -> str:
+    if zone is None or zone.casefold() not in _LETTERS:
+        return ""
+    return f"has the zone {zone.upper()}, which counts as UTC (RFC 2822, 4.3)"
+
+
+def _own_zone(name: str, at: datetime, context: ReaderContext) -> tzinfo | None:
+    """Return the zone of *context* if that is called *name* at that local time: IST in Kolkata."""
+    for fold_ in (0, 1):
+        local = at.replace(tzinfo=context.timezone, fold=fold_)
+        offset = local.utcoffset()
+        if offset is not None and (local.tzname() or "").casefold() == name.casefold():
+            return timezone(offset)
+    return None
 
 
 def _moment(
@@ -257,6 +441,7 @@ def _moment(
     *,
     relative: bool = False,
     languages: frozenset[str] = frozenset(),
+    doubt: str = "",
 ) -> ParsedDate | None:
     moment = datetime.combine(on, at, zone)
     try:
@@ -264,4 +449,4 @@ def _moment(
         moment.astimezone(UTC)
     except OverflowError:
         return None
-    return ParsedDate(moment=moment, relative=relative, languages=languages)
+    return ParsedDate(moment=moment, relative=relative, languages=languages, doubt=doubt)

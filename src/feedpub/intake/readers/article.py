@@ -99,6 +99,9 @@ class ArticleDraft:
     def check_required(self, advice: Mapping[str, str], refused: Iterable[str] = ()) -> None:
         """Report a missing title or publication date, unless the field is in *refused*.
 
+        A date from before 1970 is a warning: newsboat shows it as one of 2101, and RSS Guard stores
+        nothing of the feed.
+
         *advice* says by finding code what to do about it in the reader's format.
         """
         for key, code, message in (
@@ -108,6 +111,11 @@ class ArticleDraft:
             if self.values.get(key) is None and key not in refused:
                 hint = advice.get(code, "")
                 self.add_finding(code, message, advice=hint, field=key, severity="error")
+        published = self.values.get("published")
+        if published is not None and published.year < 1970:
+            message = f"is of {published.year}, before 1970"
+            hint = "some feed readers drop the whole feed, or show a date in the next century"
+            self.add_finding("date-before-1970", message, advice=hint, field="published")
 
     def report_relative_date(self, written: str) -> None:
         """Report that the publication date is *written* like ``three hours ago``."""

@@ -11,7 +11,14 @@ from lxml import etree
 from feedpub.addresses import web_address
 from feedpub.intake.bylines.names import looks_like_person
 from feedpub.intake.readers.feeds.media_rss import pictures, status_in
-from feedpub.intake.readers.feeds.parsed import PAGE_LINKS, FeedItem, Link, ParsedFeed, Sourced
+from feedpub.intake.readers.feeds.parsed import (
+    PAGE_LINKS,
+    FeedItem,
+    Link,
+    ParsedFeed,
+    Sourced,
+    relation_of,
+)
 from feedpub.intake.readers.feeds.visibility import read_tombstones, visibility_mark
 from feedpub.intake.readers.publication_status import Mark, blogger, no_articles
 from feedpub.intake.readers.records.mapping import Mapped, address_in, paragraphs_of, words_of
@@ -64,13 +71,13 @@ def links_in(item: etree._Element, base: str | None) -> Iterator[Link]:
 
 
 def _relation(link: etree._Element) -> str:
-    return link.get("rel", "alternate")
+    return relation_of(link.get("rel"))
 
 
 def self_link(feed: etree._Element | None) -> str | None:
     """Return the feed's own address; None if it does not say."""
     for link in children(feed, f"{ATOM}link"):
-        if link.get("rel") == "self":
+        if _relation(link) == "self":
             return web_address(link.get("href", ""))
     return None
 

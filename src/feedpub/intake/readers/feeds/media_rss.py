@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from feedpub.intake.readers.feeds.parsed import relation_of
 from feedpub.intake.readers.publication_status import Mark, media_status
 from feedpub.intake.readers.records.mapping import (
     Mapped,
@@ -116,7 +117,8 @@ def _put_credits(image: Mapped, place: etree._Element) -> None:
 def _enclosed(item: etree._Element, base: str | None) -> Iterator[Mapped]:
     """Yield images in RSS enclosures and Atom enclosure links."""
     for each in children(item, "enclosure", f"{ATOM}link"):
-        if each.get("rel", "enclosure") == "enclosure" and image_type(each.get("type")):
+        is_enclosure = relation_of(each.get("rel"), "enclosure") == "enclosure"
+        if is_enclosure and image_type(each.get("type")):
             image = Mapped()
             address = each.get("url") or each.get("href")
             image.put("url", address_in(address, base), "enclosure")

@@ -11,6 +11,18 @@ from feedpub.addresses import web_address
 PAGE_LINKS = frozenset({"alternate", "canonical", "shortlink"})
 
 
+#: How the name of a registered relation is written as an IRI (RFC 4287, 4.2.7.2).
+_REGISTERED = "http://www.iana.org/assignments/relation/"
+
+
+def relation_of(rel: str | None, default: str = "alternate") -> str:
+    """Return the relation of an Atom link with the attribute *rel*; None: it has none.
+
+    The name of a registered relation and its IRI are the same relation (RFC 4287, 4.2.7.2).
+    """
+    return default if rel is None else rel.strip().removeprefix(_REGISTERED).lower()
+
+
 class NotAFeed(ValueError):
     """A document that is not a feed; the message says why."""
 

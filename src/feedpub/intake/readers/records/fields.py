@@ -11,7 +11,12 @@ from feedpub.addresses import web_address
 from feedpub.article import Access, Provenance
 from feedpub.feed import Finding, Severity
 from feedpub.intake.body.sanitise import BodyRefused, body_findings, clean_body
-from feedpub.intake.dates.parser import ParsedDate, parse_timestamp
+from feedpub.intake.dates.parser import (
+    ParsedDate,
+    parse_timestamp,
+    says_no_date,
+    why_no_timestamp,
+)
 from feedpub.intake.readers.publication_status import is_mark
 from feedpub.intake.text import plain, without_forbidden
 from feedpub.protocols import LocalImages, ReaderContext
@@ -52,6 +57,9 @@ MAX_ITEMS = 500
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|tiff?|hei[cf])(?:[?#]|$)", re.IGNORECASE)
 
 _RELATIVE = re.compile(r"\bsrc\s*=\s*[\"']?(?![a-z]+:|[/\"'\s])([^\"'\s>]{1,500})", re.IGNORECASE)
+
+#: What never ends has an end in the year 9999, or in the year 1.
+_ENDS = frozenset({"expires", "rights_expires"})
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
 
@@ -197,12 +205,21 @@ class Fields:
         value = self.value(key, str)
         if value is None:
             return None
-        parsed = parse_timestamp(value, context) if len(value) <= 100 else None
+        parsed = parse_timestamp(value, context)
         if parsed is None:
-            message = f"{quoted(value)} is not a date"
+            if says_no_date(value) and (
+                key in _ENDS or (key == "not_before" and "9999" not in value)
+            ):
+                return None
+            message = f"{quoted(value)} {why_no_timestamp(value)}"
             advice = "write it as 2026-03-21T12:00:00+01:00 (RFC 3339)"
             self._find("date-invalid", severity, message, key, advice)
             return None
+        if parsed.doubt:
+            advice = "write the offset: +01:00"
+            self.warn(
+                "date-zone-unclear", f"{quoted(value)} {parsed.doubt}", field=key, advice=advice
+            )
         self.keep_verbatim(key, value, parsed.moment.isoformat())
         return parsed
 

@@ -51,6 +51,8 @@ _TYPES = {
     "avif": "image/avif",
 }
 
+_HOME_PAGE = re.compile("https?://[^/?#]+/?")
+
 _UNKNOWN = Revision()
 
 
@@ -186,6 +188,10 @@ def _draft(
     values = draft.values
     values["url"] = url = fields.address("url")
     values["short_link"] = short_link = fields.address("short_link")
+    if url is not None and (url == context.base or _HOME_PAGE.fullmatch(url)):
+        advice = "give the address of the article's own page"
+        message = f"{quoted(url)} is a home page, not an article"
+        fields.warn("link-home-page", message, field="url", advice=advice)
     own_id = fields.text("id")
     values["title"] = fields.text("title")
     if published := fields.moment("published", context, "error"):
