@@ -69,6 +69,29 @@ def test_systemd_takes_every_unit(units: Path, name: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_the_timer_leaves_no_minute_out_when_clocks_go_back() -> None:
+    done = subprocess.run(
+        [
+            *(program("systemd-analyze"), "calendar", "--iterations=3"),
+            # Berlin's clocks go back from 03:00 to 02:00 at 01:00 UTC.
+            *(
+                "--base-time=2026-10-25 00:58:30 UTC",
+                unit("feedpub-build.timer")["Timer"]["OnCalendar"],
+            ),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"TZ": "Europe/Berlin"},
+    )
+
+    assert re.findall(r"\(in UTC\): Sun 2026-10-25 (\S+)", done.stdout) == [
+        "00:59:00",
+        "01:00:00",
+        "01:01:00",
+    ]
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_systemd_finds_little_that_a_service_may_do(units: Path, name: str) -> None:
     done = subprocess.run(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -144,7 +145,71 @@ def test_sunday_is_zero_as_in_a_crontab() -> None:
     assert cron("0 9 * * 0").after(NOON).strftime("%a") == "Sun"
 
 
-@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe"])
+#: Clocks change by an hour, by half an hour, for the month of Ramadan, by two hours, at midnight.
+ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca"]
+ZONES += ["Antarctica/Troll", "Africa/Cairo"]
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("hours", ["*", "2", "0-5", "*/2"])
+@pytest.mark.parametrize(
+    ("stars", "minutes_listed"),
+    [("*/20", "0,20,40"), ("*/30", "0,30"), ("*", ",".join(map(str, range(60))))],
+)
+def test_a_star_and_a_list_of_the_same_minutes_are_the_same(
+    zone: str, hours: str, stars: str, minutes_listed: str
+) -> None:
+    for change in changes(zone, 2026):
+        start, end = change - timedelta(days=1), change + timedelta(days=1)
+
+        as_stars = list(times_of(cron(f"{stars} {hours} * * *", zone), start, end))
+
+        assert as_stars == list(times_of(cron(f"{minutes_listed} {hours} * * *", zone), start, end))
+
+
+def test_a_star_and_a_list_of_all_hours_are_the_same() -> None:
+    (spring, autumn) = changes("Europe/Berlin", 2026)
+    every = ",".join(map(str, range(24)))
+
+    for change in (spring, autumn):
+        start, end = change - timedelta(days=1), change + timedelta(days=1)
+        star, listed = (cron(f"15 {hours} * * *", "Europe/Berlin") for hours in ("*", every))
+        assert list(times_of(star, start, end)) == list(times_of(listed, start, end))
+
+
+@pytest.mark.parametrize(
+    ("zone", "expression", "spring", "autumn"),
+    [
+        ("Europe/Berlin", "30 2 * * *", "03:30", "02:30"),
+        ("Europe/Berlin", "*/20 2 * * *", "03:00 03:20 03:40", "02:00 02:20 02:40 " * 2),
+        ("America/New_York", "30 2 * * *", "03:30", "02:30"),
+        ("America/New_York", "0,30 1 * * *", "01:00 01:30", "01:00 01:30 " * 2),
+        # Their half hour is from 02:00 to 02:30 in spring, from 01:30 to 02:00 in autumn.
+        ("Australia/Lord_Howe", "0,10,20 2 * * *", "02:30 02:40 02:50", "02:00 02:10 02:20"),
+        ("Australia/Lord_Howe", "45 1 * * *", "01:45", "01:45"),
+        ("Australia/Lord_Howe", "30,40 1 * * *", "01:30 01:40", "01:30 01:40 " * 2),
+        ("Antarctica/Troll", "30 2 * * *", "04:30", "02:30"),
+        ("Antarctica/Troll", "0,30 2 * * *", "04:00 04:30", "02:00 02:30 " * 2),
+        ("Africa/Cairo", "0 0 * * *", "01:00", "00:00"),
+        ("Africa/Casablanca", "30 2 * * *", "03:30", "02:30"),
+    ],
+)
+def test_no_time_is_lost_on_a_night_when_clocks_change(
+    zone: str, expression: str, spring: str, autumn: str
+) -> None:
+    for change in changes(zone, 2026):
+        local = change.astimezone(ZoneInfo(zone))
+        before = (change - timedelta(days=1)).astimezone(ZoneInfo(zone))
+        is_spring = (local.utcoffset() or minutes(0)) > (before.utcoffset() or minutes(0))
+        start, end = change - timedelta(hours=6), change + timedelta(hours=6)
+
+        due = times_of(cron(expression, zone), start, end)
+
+        shown = [at.astimezone(ZoneInfo(zone)).strftime("%H:%M") for at in due]
+        assert shown == (spring if is_spring else autumn).split()
+
+
+@pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("year", [2026, 2027])
 def test_over_a_change_of_clocks_each_job_is_due_once(zone: str, year: int) -> None:
     for change in changes(zone, year):
@@ -176,6 +241,14 @@ def test_over_a_change_of_clocks_each_job_is_due_once(zone: str, year: int) -> N
         # Lord Howe's clocks change by half an hour: there one hour is shorter, or longer.
         shorter, longer = minutes(30), minutes(90)
         assert gaps <= {minutes(60)} | ({shorter, longer} if zone.endswith("Lord_Howe") else set())
+
+
+def times_of(times: Times, start: datetime, end: datetime) -> Iterator[datetime]:
+    """The times after *start* and before *end*."""
+    at = times.after(start)
+    while at < end:
+        yield at
+        at = times.after(at)
 
 
 def changes(zone: str, year: int) -> list[datetime]:

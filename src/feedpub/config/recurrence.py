@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -40,17 +41,49 @@ class Every:
 class Cron:
     """The minutes of a cron *expression* in *zone*.
 
-    When clocks go forward, a time in the skipped hour comes right after it. When they go back, a
-    job for that hour runs once, and an hourly job in both.
+    What counts is which minutes they are, not how they are written: ``*/20`` is ``0,20,40``.
+    CronSim, as Debian's cron, treats the two differently on nights when clocks change, so here it
+    only matches local times.
+
+    When clocks go forward, a time that is skipped comes as much later as they went forward. When
+    they go back, a job that is due in every hour, or several times in an hour, runs all the while;
+    any other runs in the first of two equal hours only.
     """
 
     expression: str
     zone: ZoneInfo
 
     def after(self, moment: datetime) -> datetime:
-        times = CronSim(self.expression, moment.astimezone(self.zone))
-        # In the second of two equal hours, CronSim begins with the first.
-        return next(at for each in times if (at := each.astimezone(UTC)) > moment)
+        here = moment.astimezone(self.zone).replace(tzinfo=None)
+        times = CronSim(self.expression, here - self._shift(moment))
+        is_frequent = len(times.hours) == 24 or len(times.minutes) > 1
+        first: datetime | None = None
+        last: datetime | None = None
+        for time in times:
+            if last is not None and time > last:
+                break
+            for at in self._moments(time, is_frequent):
+                if at > moment and (first is None or at < first):
+                    # Where clocks change, a later time may come earlier.
+                    first, last = at, time + self._shift(at)
+        assert first is not None, "check_cron refuses an expression that never matches"
+        return first
+
+    def _moments(self, time: datetime, is_frequent: bool) -> Iterator[datetime]:
+        """Yield when the clocks show *time*. If they skip it: when they would have shown it."""
+        earlier, later = (
+            time.replace(tzinfo=self.zone, fold=fold).astimezone(UTC) for fold in (0, 1)
+        )
+        yield earlier
+        # For a skipped time the second is the earlier one (PEP 495).
+        if is_frequent and later > earlier:
+            yield later
+
+    def _shift(self, moment: datetime) -> timedelta:
+        """Return by how much clocks change within a day of *moment*."""
+        days = (moment + timedelta(days=day) for day in (-1, 0, 1))
+        offsets = [day.astimezone(self.zone).utcoffset() or timedelta() for day in days]
+        return max(offsets) - min(offsets)
 
 
 def check_cron(expression: str) -> str:
