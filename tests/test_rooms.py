@@ -46,6 +46,7 @@ ROOMS = [
     "format_info",
     "partners",
     "patterns",
+    "nouns",
 ]
 
 #: The rooms that a library may be seen in.
@@ -169,6 +170,19 @@ def test_only_one_module_talks_to_sqlite() -> None:
     users = [str(module) for module in MODULES if "sqlite3" in imports(module)]
 
     assert users == ["archive/database.py"]
+
+
+def test_dataclasses_are_made_by_the_quick_decorator() -> None:
+    """``from feedpub.nouns import dataclass``: a standard one takes half a millisecond."""
+    slow = [
+        str(module)
+        for module in MODULES
+        for node in parsed(module).body
+        if isinstance(node, ast.ImportFrom) and node.module == "dataclasses"
+        if "dataclass" in [alias.name for alias in node.names]
+    ]
+
+    assert slow == []
 
 
 @pytest.mark.parametrize("module", LIGHT)

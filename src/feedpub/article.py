@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any, Literal
+
+from feedpub.nouns import dataclass
 
 #: Who can read all of an article: everybody, readers with free articles left, subscribers.
 Access = Literal["free", "metered", "paid"]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Literal
+
+from feedpub.nouns import dataclass
 
 Severity = Literal["error", "warning"]
 

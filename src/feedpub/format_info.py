@@ -7,8 +7,9 @@ add its row here. Everything else asks this table.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from feedpub.nouns import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,9 @@ publish gate ask this table.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from feedpub.nouns import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, tzinfo
 from typing import Any, BinaryIO, Literal, NamedTuple, Protocol, Self, runtime_checkable
 
 from feedpub.article import Article, Image, Provenance
 from feedpub.feed import Document, Finding
+from feedpub.nouns import dataclass
 
 #: Shows progress: what is being done, how many are done, of how many.
 Watch = Callable[[str, int, int], None]

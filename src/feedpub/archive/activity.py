@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feedpub.archive.database import Database, statement
 from feedpub.archive.timestamps import seconds
+from feedpub.nouns import dataclass
 
 KEPT = timedelta(days=14)
 

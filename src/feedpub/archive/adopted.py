@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -13,6 +12,7 @@ from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, seconds
 from feedpub.archive.unread import need
 from feedpub.compare_keys import marks_of, same_title
+from feedpub.nouns import dataclass
 
 #: What an item and an article have in common.
 Common = Literal["address", "content id", "title and day"]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from feedpub.archive.database import statement
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, moment_or_none, seconds
+from feedpub.nouns import dataclass
 from feedpub.protocols import PublishedDocument
 
 #: A delivery is given up after that.
@@ -80,7 +81,7 @@ _FAILURES = statement(
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Target:
     """A target that is notified of published documents, identified by kind and name."""
 

@@ -6,7 +6,6 @@ import functools
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from hashlib import blake2b
 
 from feedpub.archive.database import statement
@@ -15,6 +14,7 @@ from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 from feedpub.article import Article
 from feedpub.feed import Entry, EntryHead
+from feedpub.nouns import dataclass
 
 #: The fields of an entry that are compared, in the order in which differences are reported.
 _COMPARED = (

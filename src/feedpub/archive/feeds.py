@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from feedpub.archive.database import statement
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment, moment_or_none, seconds
+from feedpub.nouns import dataclass
 
 #: Stands among the feeds for the index that lists them all; no feed has this name.
 INDEX = "/"

@@ -12,7 +12,6 @@ import hashlib
 import json
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +22,7 @@ from feedpub.archive.session import Session
 from feedpub.archive.short_links import ShortLinks
 from feedpub.article import LookedUp, SelectedArticle
 from feedpub.feed import EntryHead
+from feedpub.nouns import dataclass
 
 _COLUMNS = ("version", "warnings", "checksum", "content")
 _ALL = statement(

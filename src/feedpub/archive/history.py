@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from feedpub.archive.database import statement
@@ -12,6 +11,7 @@ from feedpub.archive.session import Session
 from feedpub.archive.timestamps import seconds
 from feedpub.archive.versions import as_json
 from feedpub.article import Article, to_record
+from feedpub.nouns import dataclass
 
 #: How many changes of an article are kept, and how many publications of a feed. When an article was
 #: first seen, withdrawn or restored is kept forever.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -39,6 +38,7 @@ from feedpub.archive.versions import Current, stands_for
 from feedpub.article import Article
 from feedpub.compare_keys import loosely, same_address
 from feedpub.feed import Finding
+from feedpub.nouns import dataclass
 
 _LEDGER = f"ledger.key, ledger.source, ledger.id, ledger.entry_id, ledger.published, {IS_ERASED}"
 _BY_ID = statement(

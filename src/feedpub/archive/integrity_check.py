@@ -6,7 +6,6 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from feedpub.archive import schema
@@ -18,6 +17,7 @@ from feedpub.archive.rebuild_swap import is_left_over
 from feedpub.archive.records import article_in
 from feedpub.archive.session import Session
 from feedpub.archive.unread import sum_of as sum_of_unread
+from feedpub.nouns import dataclass
 
 #: How many of each kind of damage are listed.
 _LISTED = 20

@@ -13,7 +13,6 @@ import os
 import shutil
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from typing import Any
 from feedpub.archive.database import kept_aside
 from feedpub.durable import replacing, sync_folder
 from feedpub.errors import ArchiveError
+from feedpub.nouns import dataclass
 
 Event = dict[str, Any]
 

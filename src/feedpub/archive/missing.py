@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from feedpub.archive.database import statement
 from feedpub.archive.queries.quarantine import PUSHED
 from feedpub.archive.records import readable
 from feedpub.archive.selection import WITHDRAWN
 from feedpub.archive.session import Session
+from feedpub.nouns import dataclass
 
 _HELD = statement(
     "articles that are not withdrawn",

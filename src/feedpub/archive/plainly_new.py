@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
 from functools import cached_property
 
 from feedpub.archive.database import Statement, batches, statement
@@ -23,6 +22,7 @@ from feedpub.archive.timestamps import seconds
 from feedpub.archive.versions import UNKNOWN
 from feedpub.article import Article, Provenance
 from feedpub.compare_keys import marks_of, same_address
+from feedpub.nouns import dataclass
 from feedpub.protocols import Revision, UnreadRecord
 
 _KNOWN_IDS = statement(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from feedpub.archive.database import Row, batches, statement
@@ -13,6 +12,7 @@ from feedpub.archive.timestamps import moment_or_none, seconds
 from feedpub.archive.versions import revision_of
 from feedpub.archive.withdrawals import Order, Subject, Withdrawals
 from feedpub.compare_keys import marks_of
+from feedpub.nouns import dataclass
 from feedpub.protocols import Revision, SourceTakedown
 
 #: The fact that names the articles for which the published documents must be searched.

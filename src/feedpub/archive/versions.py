@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from feedpub.archive.records import readable
 from feedpub.archive.timestamps import moment_or_none, seconds
 from feedpub.article import Article, to_record
 from feedpub.assembly.bodies import text_of, without_figures
+from feedpub.nouns import dataclass
 from feedpub.protocols import Revision
 
 #: For a source that neither numbers its versions nor dates its changes.

@@ -6,12 +6,13 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedpub.api import LARGEST_DOCUMENT
 from feedpub.format_info import FORMATS
+from feedpub.nouns import dataclass
 from feedpub.patterns import pattern
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +10,7 @@ import typer
 
 from feedpub.cli.options import ConfigPath, FeedNames
 from feedpub.cli.terminal import minute, say, say_json, say_table
+from feedpub.nouns import dataclass
 
 if TYPE_CHECKING:
     from feedpub.archive.queries.feeds import FeedList, FeedRow

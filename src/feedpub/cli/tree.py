@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import typer
 
 from feedpub.cli.examples import brief
+from feedpub.nouns import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

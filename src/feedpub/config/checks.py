@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -23,6 +22,7 @@ from feedpub.destinations.directory_claim import LOCK
 from feedpub.destinations.directory_files import COPY_SUFFIXES
 from feedpub.durable import temporary_names
 from feedpub.format_info import DEFAULT_FORMATS, INDEX_DOCUMENTS, standalone
+from feedpub.nouns import dataclass
 from feedpub.validation.values.hosts import host_of, private
 
 #: Keys of a feed that only families have.

@@ -7,8 +7,9 @@ whose configuration was validated before does without.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from feedpub.nouns import dataclass
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Literal
 
 from feedpub.config.constraints import Limits
@@ -23,6 +23,7 @@ from feedpub.config.value_types import (
     only,
 )
 from feedpub.format_info import DEFAULT_FORMATS, FORMATS, FormatName
+from feedpub.nouns import dataclass
 from feedpub.partners import ProfileName
 
 

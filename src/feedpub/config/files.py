@@ -8,13 +8,13 @@ import os
 import tomllib
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedpub.config.paths import Named, Role, open_regular, overlaps
 from feedpub.destinations.directory import DirectoryDestination
 from feedpub.errors import ConfigError, ConfigWarning
+from feedpub.nouns import dataclass
 
 if TYPE_CHECKING:
     from feedpub.protocols import Destination

@@ -11,13 +11,13 @@ import os
 import stat
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 from feedpub.archive.database import files_of
 from feedpub.health.files import is_metrics, is_status_page
+from feedpub.nouns import dataclass
 
 
 def open_regular(path: Path) -> BinaryIO:

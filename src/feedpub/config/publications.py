@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from feedpub.addresses import page_path
@@ -16,6 +16,7 @@ from feedpub.config.model import Settings
 from feedpub.config.value_types import duration
 from feedpub.feed import Channel
 from feedpub.format_info import feed_formats, standalone
+from feedpub.nouns import dataclass
 
 #: Keys of config.toml that select articles, with the kind of facet that each compares.
 _KINDS = {

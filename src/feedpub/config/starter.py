@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.resources import files
 from string import Template
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from feedpub.config.validation import valid
 from feedpub.config.value_types import Address, FolderAddress, Language, Line, Zone
 from feedpub.intake.detect_source import DetectedSource
 from feedpub.intake.readers.apis.presets import PRESETS, preset
+from feedpub.nouns import dataclass
 
 #: Prefixes of hosts that are not part of the site's name.
 _PREFIXES = ("www.", "feeds.", "feed.", "rss.")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from feedpub.config.recurrence import Cron, Every, Times
 from feedpub.config.value_types import CronExpression, Duration, Zone, duration
+from feedpub.nouns import dataclass
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler

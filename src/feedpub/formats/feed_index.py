@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from lxml import etree
@@ -14,6 +13,7 @@ from feedpub.formats.layouts import XMLLayout
 from feedpub.formats.page_templates import render, subscriptions
 from feedpub.formats.words import words_for
 from feedpub.formats.writing import append, rfc822
+from feedpub.nouns import dataclass
 
 #: For published documents that are read back: OPML has no entries.
 LAYOUT = XMLLayout(root="opml")

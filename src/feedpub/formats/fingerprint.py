@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from feedpub.compare_keys import same_title
+from feedpub.nouns import dataclass
 
 What = Literal["entry", "address", "text", "title"]
 

@@ -6,7 +6,6 @@ Each format's module says in its ``LAYOUT`` where the entries of its documents a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
@@ -16,6 +15,7 @@ from lxml import etree
 
 from feedpub.feed import Withdrawn
 from feedpub.formats.writing import GENERATOR, MEDIA, TOMBSTONES, rfc822, rfc3339
+from feedpub.nouns import dataclass
 
 #: Whether an entry is meant, by its id (None where the format has none), its links and its title.
 Wanted = Callable[[str | None, Iterable[str], str], bool]

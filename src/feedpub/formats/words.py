@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+from feedpub.nouns import dataclass
 
 #: Languages that are written from right to left unless their tag names a script, and the scripts
 #: that are.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from feedpub.health.runs import RunHealth, complaints_of, minute
+from feedpub.nouns import dataclass
 
 #: Empty: never published, as there were no articles. Pending: to be published again.
 State = Literal["well", "empty", "pending", "stale", "failing"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from feedpub.intake.lexicon import fold
 from feedpub.intake.page_words import page_words
+from feedpub.nouns import dataclass
 
 #: In characters, of the text that is examined.
 _SAMPLE = 3000

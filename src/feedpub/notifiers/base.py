@@ -6,13 +6,13 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedpub.archive.deliveries import Target
 from feedpub.config.model import Settings
 from feedpub.errors import NotifyError
 from feedpub.feed import Document, FeedHead
+from feedpub.nouns import dataclass
 from feedpub.protocols import Notifier
 
 if TYPE_CHECKING:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedpub.archive.queries.status import PUBLIC_CHECK_KIND
 from feedpub.config.model import Settings
 from feedpub.errors import NotifyError
 from feedpub.notifiers.base import NotifierKind, digest_of, notify_errors
+from feedpub.nouns import dataclass
 from feedpub.protocols import PublishedDocument
 
 if TYPE_CHECKING:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from feedpub.config.model import Settings
 from feedpub.feed import Document, FeedHead
 from feedpub.notifiers.base import NotifierKind, notify_errors
+from feedpub.nouns import dataclass
 from feedpub.protocols import PublishedDocument
 
 if TYPE_CHECKING:

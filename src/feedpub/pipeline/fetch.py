@@ -8,13 +8,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 
 from feedpub.archive.database import locked
 from feedpub.archive.store import Archive
 from feedpub.config.source_table import HTTPTable
 from feedpub.intake.sources.files import FilesSource
+from feedpub.nouns import dataclass
 from feedpub.pipeline.commits import is_unfinished
 from feedpub.pipeline.context import ArchiveAccess, RunContext
 from feedpub.pipeline.report import Message, notes

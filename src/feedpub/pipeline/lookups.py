@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from feedpub.archive.short_links import ShortLink
 from feedpub.archive.store import Archive
 from feedpub.article import Image
 from feedpub.config.source_table import HTTPTable
+from feedpub.nouns import dataclass
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.report import Remark, warning
 from feedpub.web.threads import begun

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from feedpub.config.model import Settings, SlugsByFamily
 from feedpub.config.publications import Publication, assign, publications, with_pages
 from feedpub.errors import ConfigError
 from feedpub.format_info import INDEX_DOCUMENTS
+from feedpub.nouns import dataclass
 from feedpub.pipeline.complete import CONTENTS_CHANGED, complete, with_whole_articles
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.fetch import Scope

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from feedpub.archive.feeds import INDEX
 from feedpub.archive.store import Archive
 from feedpub.config.publications import Publication
 from feedpub.errors import ArchiveError
+from feedpub.nouns import dataclass
 from feedpub.pipeline.collect import Collected
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.moved_directory import scrub_other_directory, scrub_taken_down

@@ -6,9 +6,11 @@ The steps of a run return the nouns of this module; :class:`Report` is made of t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Self
+
+from feedpub.nouns import dataclass
 
 if TYPE_CHECKING:
     from feedpub.feed import EntryHead, Finding
@@ -247,9 +249,10 @@ class Report(Totals):
         pushed: Mapping[str, Collection[str]] | None = None,
         returning: str | None = None,
         pruned: Sequence[str] = (),
-        totals: Totals = Totals(),
+        totals: Totals | None = None,
     ) -> Self:
         """Return the report of a run whose steps had *messages*, in this order."""
+        totals = totals or Totals()
         every = tuple(messages)
         remarks = [each for each in every if isinstance(each, Remark)]
         return cls(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from feedpub.archive.feeds import PublishedFile
@@ -17,6 +16,7 @@ from feedpub.errors import DestinationError
 from feedpub.feed import Document
 from feedpub.formats.layouts import Contents, ListedEntry
 from feedpub.formats.registry import contents_of
+from feedpub.nouns import dataclass
 from feedpub.protocols import Destination
 
 #: How many entries a message names at most.

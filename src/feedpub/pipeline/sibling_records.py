@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property, partial
 from itertools import count
 from operator import itemgetter
@@ -15,6 +15,7 @@ from feedpub.archive.store import Archive
 from feedpub.intake.readers.registry import read
 from feedpub.intake.sources.files import written
 from feedpub.intake.sources.finished_files import open_plain
+from feedpub.nouns import dataclass
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.unchanged_records import UnchangedRecords
 from feedpub.protocols import Fetched, Raw

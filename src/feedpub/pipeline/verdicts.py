@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import feedpub
 from feedpub.archive.fragments import digest
 from feedpub.feed import Document, Finding
+from feedpub.nouns import dataclass
 from feedpub.pipeline.return_guard import digest_of
 
 

@@ -6,10 +6,10 @@ import mimetypes
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from feedpub.format_info import all_formats
+from feedpub.nouns import dataclass
 
 #: By suffix, the same as in the configurations for web servers.
 MEDIA_TYPES = {

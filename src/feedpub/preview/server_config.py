@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -12,6 +11,7 @@ from feedpub.config.model import Settings
 from feedpub.config.publications import Publication
 from feedpub.errors import ConfigError
 from feedpub.format_info import FORMATS
+from feedpub.nouns import dataclass
 from feedpub.preview.documents import MEDIA_TYPES, media_type_of
 
 #: Without it, caches guess from Last-Modified how long a document is fresh: for hours.

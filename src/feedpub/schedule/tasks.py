@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -15,6 +15,7 @@ from feedpub.config.files import ConfigFiles
 from feedpub.config.model import Settings
 from feedpub.errors import Stopped
 from feedpub.intake.sources.finished_files import IsKnownComplete, never_known
+from feedpub.nouns import dataclass
 from feedpub.pipeline.build import build
 from feedpub.pipeline.context import ArchiveAccess, RunContext
 from feedpub.pipeline.fetch import Scope

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal, NamedTuple
 
 from lxml import etree
 
 from feedpub.finding import Finding, Severity
+from feedpub.nouns import dataclass
 from feedpub.validation.document import Format, Parsed, name_of, parse, text
 from feedpub.validation.html.bodies import HOLDERS, body_of
 from feedpub.validation.html.markup import Flaw

@@ -18,12 +18,12 @@ All other rules are applied to each new document.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias, TypedDict, Unpack
+from typing import Literal, NamedTuple, TypeAlias, TypedDict
 
 from lxml import etree
 
 from feedpub.finding import Finding, Severity
+from feedpub.nouns import dataclass
 from feedpub.partners import PartnerName
 from feedpub.validation.document import Format, Parsed, shown
 from feedpub.validation.html.markup import Flaw
@@ -117,9 +117,7 @@ class Rule:
 
 
 class Facts(TypedDict):
-    """The fields of a rule, for the kinds of rules, which are no dataclasses: these take a
-    millisecond each to make, in every process that checks a document.
-    """
+    """The fields that every kind of rule has."""
 
     code: str
     severity: Severity
@@ -174,23 +172,16 @@ def finding(
     )
 
 
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class FailureRule(Rule):
     """Explains why content cannot be parsed, or returns None if it has another reason."""
 
-    def __init__(
-        self,
-        *,
-        explain: Callable[[bytes, etree.XMLSyntaxError], str | None],
-        **facts: Unpack[Facts],
-    ) -> None:
-        super().__init__(**facts)
-        self.explain = explain
+    explain: Callable[[bytes, etree.XMLSyntaxError], str | None]
 
 
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class BytesRule(Rule):
-    def __init__(self, *, find: Callable[[bytes], Faults], **facts: Unpack[Facts]) -> None:
-        super().__init__(**facts)
-        self.find = find
+    find: Callable[[bytes], Faults]
 
 
 class Shape(NamedTuple):
@@ -210,6 +201,7 @@ class Shape(NamedTuple):
 Sound: TypeAlias = tuple[str | None, Callable[[str], object]]
 
 
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ElementRule(Rule):
     """Finds what is wrong with an element.
 
@@ -217,46 +209,33 @@ class ElementRule(Rule):
     ``when`` and ``sound`` never change what is found.
     """
 
-    def __init__(
-        self,
-        *,
-        find: Callable[[Element], Faults],
-        at: frozenset[str] | None,
-        when: Callable[[Shape], object] | None = None,
-        sound: Mapping[str, tuple[Sound, ...]] | None = None,
-        **facts: Unpack[Facts],
-    ) -> None:
-        super().__init__(**facts)
-        self.find = find
+    find: Callable[[Element], Faults]
 
-        #: The tags that it looks at; None for every element of a known namespace with children.
-        self.at = at
+    #: The tags that it looks at; None for every element of a known namespace with children.
+    at: frozenset[str] | None
 
-        #: Whether it can find anything in an element of this shape. None: in any.
-        self.when = when
+    #: Whether it can find anything in an element of this shape. None: in any.
+    when: Callable[[Shape], object] | None = None
 
-        #: By tag: it finds something only where the value of one of these attributes, or the text,
-        #: is not sound. None, or no such tag: a look at the element is needed.
-        self.sound = sound
+    #: By tag: it finds something only where the value of one of these attributes, or the text, is
+    #: not sound. None, or no such tag: a look at the element is needed.
+    sound: Mapping[str, tuple[Sound, ...]] | None = None
 
 
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class BodyRule(Rule):
     """Reports one kind of flaw that was found in a text of HTML."""
 
-    def __init__(self, *, flaw: Flaw, message: str, **facts: Unpack[Facts]) -> None:
-        super().__init__(**facts)
-        self.flaw = flaw
+    flaw: Flaw
 
-        #: With ``{raw}`` for what was found, or ``{value}`` for the same in quotes.
-        self.message = message
+    #: With ``{raw}`` for what was found, or ``{value}`` for the same in quotes.
+    message: str
 
     def describe(self, found: str) -> str:
         return self.message.format(raw=found, value=shown(found))
 
 
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class TreeRule(Rule):
-    def __init__(self, *, find: Callable[[Parsed], Faults], **facts: Unpack[Facts]) -> None:
-        super().__init__(**facts)
-
-        #: If it needs only an entry, it looks at ``Parsed.elements`` and at nothing else.
-        self.find = find
+    #: If it needs only an entry, it looks at ``Parsed.elements`` and at nothing else.
+    find: Callable[[Parsed], Faults]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedpub.finding import Finding, has_errors
+from feedpub.nouns import dataclass
 
 if TYPE_CHECKING:
     from feedpub.validation.document import Format

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -11,6 +10,7 @@ from http import HTTPStatus
 import httpx
 
 from feedpub.addresses import web_address
+from feedpub.nouns import dataclass
 from feedpub.protocols import Validators
 from feedpub.validation.http.exchange import content_type
 from feedpub.web.network import NO_NAME

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from urllib.parse import urlsplit
 
 import httpx
 
 import feedpub
 from feedpub.addresses import web_address, with_parameters, without_parameter
+from feedpub.nouns import dataclass
 from feedpub.protocols import Validators
 from feedpub.web.answers import (
     Answer,

@@ -6,7 +6,9 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from feedpub.nouns import dataclass
 
 
 @dataclass(slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from threading import Lock
 from urllib.parse import urlsplit
 
 from protego import Protego
 
+from feedpub.nouns import dataclass
 from feedpub.web.answers import FetchError
 from feedpub.web.client import Client
 

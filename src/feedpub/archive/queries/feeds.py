@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 
 from feedpub.archive.database import Database, reading, statement
 from feedpub.archive.timestamps import moment, moment_or_none
+from feedpub.nouns import dataclass
 
 #: The first version of the tables that has the entries of feeds.
 _WITH_ENTRIES = 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from feedpub.archive.database import Database, Row, reading, statement
 from feedpub.archive.timestamps import moment
 from feedpub.compare_keys import same_link
+from feedpub.nouns import dataclass
 
 #: The first version of the tables that has short links.
 _WITH_SHORT_LINKS = 8

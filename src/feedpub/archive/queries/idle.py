@@ -6,7 +6,6 @@ Only the standard library: most other modules take longer to import than such a 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from feedpub.archive.database import Database, journal_of, reading, statement
 from feedpub.archive.rebuild_swap import is_left_over
 from feedpub.archive.schema import VERSION
 from feedpub.errors import ArchiveError
+from feedpub.nouns import dataclass
 
 _SETTLED = statement("settled", "SELECT value FROM facts WHERE name = 'settled'")
 _INPUTS = statement("inputs", "SELECT source, name, mark FROM inputs")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from feedpub.archive.database import Row, reading, statement
 from feedpub.archive.timestamps import moment
 from feedpub.feed import Finding
+from feedpub.nouns import dataclass
 
 #: Prefix of the names of documents that were pushed.
 PUSHED = "spool/"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from feedpub.archive import schema
 from feedpub.archive.database import journal_of, log_files, reading, statement
+from feedpub.nouns import dataclass
 
 _COUNTS = {
     table: statement(f"size of {table}", f"SELECT count(*) FROM {table}")

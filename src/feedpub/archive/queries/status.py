@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 
 from feedpub.archive.database import Database, reading, statement
 from feedpub.archive.runs import last_run
 from feedpub.archive.timestamps import moment, moment_or_none
+from feedpub.nouns import dataclass
 
 #: The kind of the deliveries that check whether a document is public.
 PUBLIC_CHECK_KIND = "look"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from feedpub.intake.bylines.credits import canonical_agency
 from feedpub.intake.bylines.names import looks_like_person
 from feedpub.intake.lexicon import CreditWords, credit_words, fold
 from feedpub.intake.page_words import page_words
 from feedpub.intake.text import plain
+from feedpub.nouns import dataclass
 
 #: In characters, of a byline or signature.
 MAX_LENGTH = 160

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from feedpub.article import Image, Provenance
@@ -22,6 +22,7 @@ from feedpub.intake.lexicon import (
     name_key,
 )
 from feedpub.intake.text import plain
+from feedpub.nouns import dataclass
 
 #: In characters, of a credit line.
 MAX_CREDIT = 120

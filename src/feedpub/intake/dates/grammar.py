@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 
 from feedpub.intake.dates.lexicon import DateWords
+from feedpub.nouns import dataclass
 
 _TOKEN = re.compile(
     r"\d+|[年月日号號時时分秒点點년월일시분초]"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from feedpub.intake.lexicon import Table, fold, shipped
+from feedpub.nouns import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -6,7 +6,6 @@ A date that is invalid or ambiguous is None; nothing is guessed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -15,6 +14,7 @@ from feedpub.intake.dates.calendars import FIRST_YEAR, LAST_YEAR, solar_hijri_da
 from feedpub.intake.dates.grammar import DateParts, date_parts
 from feedpub.intake.dates.lexicon import DateWords, date_words
 from feedpub.intake.lexicon import fold, shipped
+from feedpub.nouns import dataclass
 from feedpub.protocols import ReaderContext
 
 #: In characters; longer texts are not dates.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 from feedpub.addresses import web_address
+from feedpub.nouns import dataclass
 from feedpub.web.answers import FetchError, NotAsked, in_a_line
 from feedpub.web.threads import in_parallel
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
@@ -18,6 +17,7 @@ from feedpub.intake.lookups.pool import Lookups, look_up
 from feedpub.intake.readers.html.addresses import page_address
 from feedpub.intake.readers.html.document import Unreadable, parse_page
 from feedpub.intake.readers.html.metadata import read_data
+from feedpub.nouns import dataclass
 from feedpub.web.answers import Answer, FetchError
 from feedpub.web.client import PAGES, Client
 

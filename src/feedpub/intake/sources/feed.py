@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from feedpub.errors import SourceError
 from feedpub.intake.sources.conditional_get import ConditionalGet
+from feedpub.nouns import dataclass
 from feedpub.protocols import Fetched, Validators
 from feedpub.web.answers import FetchError
 from feedpub.web.client import FEEDS, Client

@@ -7,7 +7,6 @@ import os
 import stat
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from feedpub.errors import SourceError
 from feedpub.intake.sources.finished_files import QUIET, open_whole
+from feedpub.nouns import dataclass
 
 if TYPE_CHECKING:
     from feedpub.protocols import Fetched

@@ -11,7 +11,7 @@ import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import quote, unquote
@@ -19,6 +19,7 @@ from urllib.parse import quote, unquote
 from feedpub.article import Image
 from feedpub.intake.sources.finished_files import open_plain
 from feedpub.intake.sources.image_metadata import FAULTS, embedded_words
+from feedpub.nouns import dataclass
 
 #: In bytes.
 MAX_FILE = 200 * 1024 * 1024

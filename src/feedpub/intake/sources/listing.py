@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -18,6 +17,7 @@ from feedpub.intake.readers.html.addresses import base_of
 from feedpub.intake.readers.html.document import Unreadable, as_served, parse_page
 from feedpub.intake.readers.xml.tree import XMLRefused, parse, text
 from feedpub.intake.short_links import clean_address
+from feedpub.nouns import dataclass
 from feedpub.web.answers import Answer
 
 #: How many sitemaps of an index are fetched, the newest first. Nested indexes are not followed.

@@ -15,7 +15,6 @@ parameters, and says nothing about the other posts.
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
@@ -23,6 +22,7 @@ from feedpub.addresses import with_parameters
 from feedpub.intake.readers.apis.json_paths import at_path
 from feedpub.intake.readers.apis.presets import Preset
 from feedpub.intake.readers.records.json_records import json_in
+from feedpub.nouns import dataclass
 from feedpub.protocols import KnownPost, Post, Posts
 from feedpub.web.answers import Answer, FetchError
 from feedpub.web.client import RECORDS, Client

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from re import Pattern
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ from feedpub.errors import SourceError
 from feedpub.intake.readers.html.document import as_served
 from feedpub.intake.sources.conditional_get import ConditionalGet
 from feedpub.intake.sources.listing import ListedAddress, NoList, in_feed, in_section, in_sitemap
+from feedpub.nouns import dataclass
 from feedpub.protocols import Fetched, Raw, Validators
 from feedpub.web.answers import Answer, FetchError
 from feedpub.web.client import LISTS, PAGES, Client

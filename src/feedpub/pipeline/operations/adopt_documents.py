@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -18,6 +17,7 @@ from feedpub.errors import AdoptError, ConfigError
 from feedpub.intake.readers.feeds.adopted_items import LiveFeed, read_live_feed
 from feedpub.intake.readers.feeds.parsed import NotAFeed
 from feedpub.intake.sources.finished_files import open_plain
+from feedpub.nouns import dataclass
 from feedpub.pipeline.complete import with_whole_articles
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.adopt import Adoption, OldDocument, adopt, find_candidates

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from feedpub.errors import ConfigError
 from feedpub.intake.readers.registry import can_read, read
 from feedpub.intake.sources.files import SUFFIXES, written
 from feedpub.intake.sources.finished_files import open_plain
+from feedpub.nouns import dataclass
 from feedpub.protocols import Raw, ReaderContext, Reading
 
 #: The name of the source of a file that is in no source's folder.

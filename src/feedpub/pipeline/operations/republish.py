@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from feedpub.archive.articles import Change
 from feedpub.archive.store import opened
 from feedpub.errors import ConfigError
 from feedpub.intake.text import plain
+from feedpub.nouns import dataclass
 from feedpub.pipeline.complete import complete_named
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.operations.withdraw import find_subjects, put_named, title_and_id

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from feedpub.archive.queries.quarantine import QuarantinedArticle, quarantined
 from feedpub.archive.store import Archive, opened
 from feedpub.errors import ConfigError
+from feedpub.nouns import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from feedpub.archive.feeds import PublishedFile
 from feedpub.archive.store import Archive
@@ -12,6 +11,7 @@ from feedpub.errors import DestinationError
 from feedpub.feed import Document, Withdrawn
 from feedpub.formats.fingerprint import Fingerprint
 from feedpub.formats.registry import contents_of, without_entry
+from feedpub.nouns import dataclass
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.outbox import enqueue_purges
 from feedpub.pipeline.return_guard import digest_of

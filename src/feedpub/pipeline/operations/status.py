@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
 
 import feedpub
@@ -72,7 +73,7 @@ def status(settings: Settings, layers: ConfigFiles, now: datetime) -> Health:
         ),
         targets=tuple(
             _target(target, seen)
-            for target in sorted(targets(settings))
+            for target in sorted(targets(settings), key=attrgetter("kind", "name"))
             if not kind_of(target).is_check
         ),
         run=_run(layers.archive),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from feedpub.nouns import dataclass
 from feedpub.patterns import pattern
 
 #: RFC 9110, 5.6.6: a parameter of a header, its value quoted or not. Possessive: no backtracking.

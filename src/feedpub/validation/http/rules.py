@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import TypeAlias, Unpack
 
 from feedpub.finding import Finding, Severity
+from feedpub.nouns import dataclass
 from feedpub.validation.detect import validate_feed
 from feedpub.validation.document import Format, shown
 from feedpub.validation.html.web_pages import is_page, offered_feeds

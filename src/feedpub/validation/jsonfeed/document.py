@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, NoReturn
 
+from feedpub.nouns import dataclass
 from feedpub.validation.document import Format, Part
 from feedpub.validation.jsonfeed.positions import Path, where
 from feedpub.validation.previous_entries import NO_CHANGES, EntryChanges

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias, Unpack
 
 from feedpub.finding import Severity
+from feedpub.nouns import dataclass
 from feedpub.validation.document import shown
 from feedpub.validation.jsonfeed.document import NodeKind, ParsedJSON, ValueType, texts
 from feedpub.validation.jsonfeed.positions import Path

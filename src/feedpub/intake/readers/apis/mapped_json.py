@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from feedpub.intake.readers.apis.json_paths import at_path, objects_in
 from feedpub.intake.readers.publication_status import of_record
 from feedpub.intake.readers.records.json_records import read_value
 from feedpub.intake.readers.records.mapping import Mapped, texts_in, whole_in
+from feedpub.nouns import dataclass
 from feedpub.protocols import Raw, ReaderContext, Reading
 
 #: The prefix of the lead image's keys.

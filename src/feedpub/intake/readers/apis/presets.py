@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from feedpub.nouns import dataclass
 from feedpub.protocols import KnownPost, Post, Raw, ReaderContext, Reading
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -11,6 +10,7 @@ from feedpub.intake.dates.parser import parse_timestamp
 from feedpub.intake.readers.feeds.parsed import FeedItem
 from feedpub.intake.readers.feeds.parser import parse_feed
 from feedpub.intake.text import plain
+from feedpub.nouns import dataclass
 from feedpub.protocols import ReaderContext
 
 #: RFC 3986, 3.1: what starts like this is absolute.

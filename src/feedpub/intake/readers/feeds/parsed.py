@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from feedpub.addresses import web_address
+from feedpub.nouns import dataclass
 
 #: The relations of links that lead to an item's own page.
 PAGE_LINKS = frozenset({"alternate", "canonical", "shortlink"})

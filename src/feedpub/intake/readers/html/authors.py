@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +16,7 @@ from feedpub.intake.readers.html.names import class_names, meta_names
 from feedpub.intake.readers.html.similarity import key_of
 from feedpub.intake.readers.json_ld import listed, text_of, types_of
 from feedpub.intake.text import plain
+from feedpub.nouns import dataclass
 
 #: How many authors an article has at the most; and in characters, of a name.
 _MAX_AUTHORS = 12

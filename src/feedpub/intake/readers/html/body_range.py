@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 
 from feedpub.intake.readers.html.blocks import Block, Box
 from feedpub.intake.readers.html.names import class_names
 from feedpub.intake.text import columns
+from feedpub.nouns import dataclass
 
 #: In columns, of a line that is neither a label nor a teaser.
 _PROSE = 60

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
@@ -23,6 +22,7 @@ from feedpub.intake.lexicon import CreditWords, label_pattern
 from feedpub.intake.readers.html.blocks import words_of
 from feedpub.intake.readers.html.names import class_names
 from feedpub.intake.text import ends_with_full_stop, plain
+from feedpub.nouns import dataclass
 
 #: In characters. Longer texts beside images are paragraphs.
 MAX_CAPTION = 1200

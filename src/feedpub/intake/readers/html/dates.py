@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from itertools import chain
 from urllib.parse import urlsplit
@@ -19,6 +18,7 @@ from feedpub.intake.readers.html.names import class_names, meta_names
 from feedpub.intake.readers.json_ld import text_of
 from feedpub.intake.readers.text.dates import dated_line
 from feedpub.intake.readers.text.lines import Line
+from feedpub.nouns import dataclass
 from feedpub.protocols import ReaderContext
 
 _PUBLISHED = meta_names("published")

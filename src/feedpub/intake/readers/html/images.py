@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -34,6 +34,7 @@ from feedpub.intake.readers.html.names import class_names
 from feedpub.intake.readers.html.similarity import key_of
 from feedpub.intake.readers.json_ld import listed, text_of, types_of
 from feedpub.intake.text import plain
+from feedpub.nouns import dataclass
 
 #: Of one article.
 MAX_IMAGES = 60

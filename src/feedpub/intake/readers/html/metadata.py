@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +20,7 @@ from feedpub.intake.readers.json_ld import (
     text_of,
 )
 from feedpub.intake.text import plain
+from feedpub.nouns import dataclass
 
 #: In characters, of all JSON-LD scripts of a page.
 _MAX_JSON = 3_000_000

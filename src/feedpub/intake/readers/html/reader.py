@@ -8,7 +8,7 @@ are both used: every field's own module decides which of them counts.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
@@ -46,6 +46,7 @@ from feedpub.intake.readers.html.topics import (
 from feedpub.intake.readers.json_ld import clean_text
 from feedpub.intake.readers.publication_status import Mark, creative_work_status
 from feedpub.intake.text import columns
+from feedpub.nouns import dataclass
 from feedpub.protocols import Raw, ReaderContext, Reading, Revision, SiteHints
 
 #: How many blocks above and below the headline belong to the head.

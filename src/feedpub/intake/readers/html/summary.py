@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
 
 from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.blocks import Block, Box
@@ -12,6 +11,7 @@ from feedpub.intake.readers.html.metadata import PageData
 from feedpub.intake.readers.html.names import class_names
 from feedpub.intake.readers.html.similarity import is_cut, key_of, likeness
 from feedpub.intake.text import columns, ends_with_full_stop
+from feedpub.nouns import dataclass
 
 #: In characters.
 _MIN_SUMMARY, _MAX_SUMMARY = 20, 1500

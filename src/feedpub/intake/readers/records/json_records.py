@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, BinaryIO, NoReturn
 
@@ -18,6 +18,7 @@ from feedpub.intake.readers.publication_status import of_record
 from feedpub.intake.readers.records.fields import ARTICLE_KEYS, kind_of
 from feedpub.intake.readers.records.json_ld_articles import is_json_ld, read_json_ld
 from feedpub.intake.readers.records.record import read_record
+from feedpub.nouns import dataclass
 from feedpub.protocols import Raw, ReaderContext, Reading, UnchangedRecord
 
 #: In bytes. Larger exports should be JSON Lines, which is read line by line.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from feedpub.addresses import web_address
@@ -19,6 +19,7 @@ from feedpub.intake.readers.publication_status import Mark
 from feedpub.intake.readers.records.fields import kind_of
 from feedpub.intake.readers.records.record import read_record
 from feedpub.intake.text import escape, plain
+from feedpub.nouns import dataclass
 from feedpub.protocols import ReaderContext, Reading, Revision
 
 #: One more than a record may have, so that a list that is too long is reported.

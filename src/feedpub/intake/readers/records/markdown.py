@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
 from typing import Any
@@ -20,6 +19,7 @@ from feedpub.intake.readers.publication_status import of_record
 from feedpub.intake.readers.records.fields import kind_of
 from feedpub.intake.readers.records.record import read_record
 from feedpub.intake.text import without_forbidden
+from feedpub.nouns import dataclass
 from feedpub.protocols import Raw, ReaderContext, Reading
 
 #: In bytes.

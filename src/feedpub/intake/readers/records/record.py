@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from feedpub.addresses import web_address
@@ -26,6 +26,7 @@ from feedpub.intake.readers.records.fields import (
     quoted,
 )
 from feedpub.intake.text import plain
+from feedpub.nouns import dataclass
 from feedpub.protocols import ReaderContext, Reading, Revision
 
 #: Keys of other systems for ``not_before``, in lower case, without hyphens and underscores.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from feedpub.intake.bylines.authors import Byline, has_byline_prefix, read_byline
 from feedpub.intake.dates.parser import ParsedDate, may_hold_date, parse_date
@@ -12,6 +11,7 @@ from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.page_words import page_words
 from feedpub.intake.readers.text.lines import Line, cut_advertising
 from feedpub.intake.text import columns
+from feedpub.nouns import dataclass
 from feedpub.protocols import ReaderContext
 
 #: In characters; a longer line holds more than a date.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from feedpub.intake.dates.parser import parse_date
 from feedpub.intake.lexicon import fold
 from feedpub.intake.page_words import page_words
 from feedpub.intake.text import columns, ends_with_full_stop, plain
+from feedpub.nouns import dataclass
 from feedpub.protocols import ReaderContext
 
 #: In columns. A longer line is a standfirst or a paragraph, not a crosshead.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from feedpub.article import Image, Provenance
 from feedpub.intake.bylines.authors import Byline
@@ -12,6 +12,7 @@ from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.text.dates import DatedLine
 from feedpub.intake.readers.text.lines import Line, where
+from feedpub.nouns import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from feedpub.intake.lexicon import CreditWords, fold
 from feedpub.intake.page_words import page_words
@@ -13,6 +12,7 @@ from feedpub.intake.readers.text.lines import LONG, Block, Line, cut_advertising
 from feedpub.intake.readers.text.page import ImageBlock
 from feedpub.intake.short_links import address_in, clean_address, is_short_link
 from feedpub.intake.text import columns, ends_with_full_stop
+from feedpub.nouns import dataclass
 
 #: In blocks, of a head; and how many of its lines are long: the standfirst may have a few.
 _MAX_BLOCKS = 40

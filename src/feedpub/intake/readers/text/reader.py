@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from feedpub.article import Provenance
 from feedpub.intake.bylines.authors import Byline
@@ -28,6 +28,7 @@ from feedpub.intake.readers.text.lines import (
 from feedpub.intake.readers.text.page import Body, Head
 from feedpub.intake.readers.text.parts import PageParts, split_page
 from feedpub.intake.text import without_forbidden
+from feedpub.nouns import dataclass
 from feedpub.protocols import Raw, ReaderContext, Reading
 
 #: In bytes. The longest articles have a tenth of it.

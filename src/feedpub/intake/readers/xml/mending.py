@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from html import escape
 from html.entities import html5
 
@@ -16,6 +15,7 @@ from lxml import etree
 
 from feedpub.intake.readers.xml.encodings import decoded, is_wrongly_declared
 from feedpub.intake.readers.xml.tree import MAX_FILE, MAX_MARKS, XMLRefused, parse
+from feedpub.nouns import dataclass
 
 _FEEDS = frozenset({"rss", "RDF", "feed"})
 

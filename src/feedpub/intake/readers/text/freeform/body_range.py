@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from feedpub.intake.page_words import page_words
 from feedpub.intake.readers.text.freeform.images_by_credit import ImageRows, rows_of_images
 from feedpub.intake.readers.text.freeform.rows import Row, starts_with
 from feedpub.intake.text import columns, ends_with_full_stop
+from feedpub.nouns import dataclass
 
 #: In columns, of a line that begins another part of the page: ``More from``.
 _MAX_MARK = 90

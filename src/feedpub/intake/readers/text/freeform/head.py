@@ -6,7 +6,6 @@ The headline is the row with the highest score, the others are found by their po
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import takewhile
 
 from feedpub.intake.bylines.authors import Byline
@@ -36,6 +35,7 @@ from feedpub.intake.readers.text.freeform.rows import (
 from feedpub.intake.readers.text.lines import Line
 from feedpub.intake.readers.text.page import Head
 from feedpub.intake.text import columns, ends_with_full_stop
+from feedpub.nouns import dataclass
 
 #: In columns.
 _MIN_TITLE = 16

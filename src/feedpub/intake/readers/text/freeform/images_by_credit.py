@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from feedpub.intake.bylines.credits import CreditLine
 from feedpub.intake.bylines.names import looks_like_person
@@ -14,6 +13,7 @@ from feedpub.intake.readers.text.freeform.rows import Row, has_stop_inside
 from feedpub.intake.readers.text.lines import Line, where
 from feedpub.intake.readers.text.page import ImageBlock, make_image
 from feedpub.intake.text import columns, ends_with_full_stop
+from feedpub.nouns import dataclass
 
 #: In columns.
 MAX_ALT = 420

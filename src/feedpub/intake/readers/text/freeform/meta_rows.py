@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from feedpub.intake.bylines.authors import Byline, has_byline_prefix, read_byline
@@ -16,6 +16,7 @@ from feedpub.intake.readers.text.freeform.body_range import begins_other_part, l
 from feedpub.intake.readers.text.freeform.rows import Row, is_furniture, is_printed_twice_above
 from feedpub.intake.readers.text.lines import Line
 from feedpub.intake.text import columns, ends_with_full_stop
+from feedpub.nouns import dataclass
 
 #: In rows, of a head.
 MAX_HEAD = 60

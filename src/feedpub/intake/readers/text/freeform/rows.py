@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from feedpub.intake.bylines.credits import CreditLine, bare_label, is_credit_shaped
 from feedpub.intake.lexicon import CreditWords, fold
@@ -12,6 +11,7 @@ from feedpub.intake.page_words import page_words
 from feedpub.intake.readers.text.freeform.credits import read_credit_line
 from feedpub.intake.readers.text.lines import Block, Line
 from feedpub.intake.text import columns
+from feedpub.nouns import dataclass
 
 #: In columns: a shorter sentence is weak evidence of a paragraph.
 _SENTENCE = 60
