@@ -75,8 +75,10 @@ def story(number: int, **changes: Any) -> dict[str, Any]:
         "url": f"https://img.news.example/{number}.jpg",
         "alt": "A ferry",
         "credit": "Mara Ovens/dpa",
-        "rights_expires": "2027-01-01T00:00:00Z",
     }
+    if number % 2:
+        # Other images are left unread, too.
+        image["rights_expires"] = "2027-01-01T00:00:00Z"
     body = f'<p>Story {number}, told.</p><p><img src="{image["url"]}"></p><p>The end.</p>'
     record = make_record(number, images=[image], content_html=body, tags=[f"tag {number % 7}"])
     record["section"] = ("World", "Sport", "City")[number % 3]

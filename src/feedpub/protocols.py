@@ -345,8 +345,11 @@ class Reading:
     id: str | None = None
 
     #: The whole record as JSON, if its body was left for later: then the article lacks its content,
-    #: and the findings about it are missing. None: it was read completely.
+    #: perhaps its images, and the findings about them are missing. None: it was read completely.
     unread: str | None = None
+
+    #: Of what was left for later, that which feeds select by: ``content``, ``image``, ``credit``.
+    left: tuple[str, ...] = ()
 
     #: The hash of the record, if it tells whether the record has changed; see :class:`KnownRecord`.
     record: str | None = None
@@ -425,6 +428,9 @@ class UnreadRecord:
 
     #: The moment that "three hours ago" counts from.
     at: datetime
+
+    #: As of :class:`Reading`. Empty for a record that comes from the archive: its facets are there.
+    left: tuple[str, ...] = ()
 
 
 @runtime_checkable

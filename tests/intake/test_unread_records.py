@@ -11,6 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from newsroom import NOW, make_record
 
 from feedpub.feed import has_errors
@@ -180,3 +182,136 @@ def test_a_record_that_its_source_would_read_as_something_else_now_is_an_error()
 
     assert reading.article is None
     assert has_errors(reading.findings)
+
+
+#: As most exports have them: without settings that change their images.
+PLAIN_TERMS = replace(TERMS, default_credit=None)
+
+TEXTS = st.one_of(
+    st.text(max_size=20),
+    st.sampled_from(
+        ["", " ", "\u00a0", "A  b ", "a\nb", "\ufffd", "\ud800", "x" * 1_001, "x" * 2_001]
+    ),
+)
+DATES = st.sampled_from(
+    [
+        *("2026-03-12T09:30:00Z", "2026-03-12T09:30:00.5+01:00", "2026-03-12", "20260312T0930"),
+        *(
+            "Thu, 12 Mar 2026 09:30:00 EST",
+            "2026-02-30T09:30:00Z",
+            "12 March",
+            "false",
+            "0000-00-00",
+        ),
+        *("9999-12-31T23:59:59-12:00", " 2026-03-12 ", "2" * 101),
+    ]
+)
+ADDRESSES = st.sampled_from(
+    [
+        *("https://news.example/a", "HTTP://News.example:80/ä b", "/a", "", "mailto:a@b.example"),
+        *("https://[", "https://user@news.example/", "https://news.example/?b=1&a=2#c", "a\\b"),
+    ]
+)
+ANYTHING = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-1, 2**70),
+    st.just(1.5),
+    st.just({}),
+    TEXTS,
+    DATES,
+    ADDRESSES,
+)
+LISTS = st.one_of(st.lists(st.one_of(TEXTS, ANYTHING), max_size=4), st.just(["a"] * 501), ANYTHING)
+
+
+def few_of(values: Mapping[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[dict[str, Any]]:
+    """Values for three of the keys at most: with more, something is nearly always wrong."""
+    keys = st.lists(st.sampled_from(sorted(values)), max_size=3, unique=True)
+    return keys.flatmap(lambda some: st.fixed_dictionaries({key: values[key] for key in some}))
+
+
+USUAL_IMAGE = {
+    "url": "https://img.example/a-640x480.jpg",
+    "alt": "A ferry",
+    "credit": "dpa/A. Ovens",
+}
+IMAGES = few_of(
+    {
+        **dict.fromkeys(
+            "alt caption credit photographer copyright type colour".split(), TEXTS | ANYTHING
+        ),
+        **dict.fromkeys(("width", "height", "length"), st.integers(-1, 2**70) | ANYTHING),
+        "url": st.just("https://img.example/a-1280x960.jpg") | ADDRESSES | ANYTHING,
+        "agencies": LISTS,
+        "rights_expires": st.none() | DATES,
+    }
+).map(lambda changes: USUAL_IMAGE | changes)
+CHANGES = few_of(
+    {
+        **dict.fromkeys(
+            "id title kicker summary section rights correction".split(), TEXTS | ANYTHING
+        ),
+        **dict.fromkeys(("url", "short_link"), ADDRESSES | ANYTHING),
+        **dict.fromkeys(("authors", "agencies", "tags"), LISTS),
+        **dict.fromkeys(("published", "updated"), DATES | ANYTHING),
+        **dict.fromkeys(("not_before", "expires"), st.none() | DATES),
+        "language": st.sampled_from(["de", "de_AT", " en ", "german language", ""]) | ANYTHING,
+        "access": st.sampled_from(["free", "paid", "Paid", ""]) | ANYTHING,
+        "sponsored": ANYTHING,
+        "content_html": st.sampled_from([BODY, "<div>" * 300, "  ", ""]) | ANYTHING,
+        "images": st.lists(IMAGES, max_size=3) | st.lists(IMAGES | ANYTHING, max_size=2) | ANYTHING,
+    }
+)
+
+
+@given(CHANGES)
+def test_whatever_is_in_a_record_all_that_feeds_select_by_is_known_without_its_body(
+    changes: dict[str, Any],
+) -> None:
+    record = make_record(images=[USUAL_IMAGE, USUAL_IMAGE]) | changes
+    document = raw("a.jsonl", record)
+
+    (whole,) = read(document, PLAIN_TERMS)
+    (found,), asked = read_without_bodies(document, PLAIN_TERMS)
+
+    if found.unread is None:
+        assert found == whole
+        return
+    assert found.article is not None
+    assert asked == [found.article.id]
+    assert found.id == whole.id
+    # Only its body may still be refused.
+    wrong = {each.field for each in whole.findings if each.severity == "error"}
+    assert wrong <= {"content_html"}
+    if whole.article is not None:
+        assert found.article == replace(
+            whole.article, content_html=None, images=found.article.images
+        )
+        left = {("has", each) for each in found.left} - {("has", "content")}
+        assert (found.article.facets | left) == whole.article.facets - {("has", "content")}
+        ends = [each.rights_expires for each in whole.article.images]
+        assert [each.rights_expires for each in found.article.images] == ends or not any(ends)
+
+
+def test_images_are_left_for_later_where_nothing_in_them_is_wrong_or_ends() -> None:
+    images: Mapping[str, list[Any]] = {
+        "usual": [{"url": "https://img.example/a.jpg", "credit": "dpa", "width": 640}],
+        "without a credit": [{"url": "https://img.example/a.jpg", "width": -1}],
+        "wrong": [{"url": "https://img.example/a.jpg", "width": "640"}],
+        "with rights": [{"url": "https://img.example/a.jpg", "rights_expires": "2027-01-01"}],
+        "without an address": [{"alt": "A ferry"}],
+    }
+
+    left = {
+        name: read_without_bodies(raw("a.jsonl", make_record(images=each)), PLAIN_TERMS)[0][0].left
+        for name, each in images.items()
+    }
+
+    assert left == {
+        "usual": ("content", "image", "credit"),
+        "without a credit": ("content", "image"),
+        "wrong": (),
+        "with rights": ("content",),
+        "without an address": ("content",),
+    }

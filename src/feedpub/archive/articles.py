@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from feedpub.archive.adopted import Adopted
 from feedpub.archive.database import Database, Row, Statement, statement
@@ -100,7 +100,9 @@ _NEW_ADDRESS = statement(
     "new address",
     "INSERT INTO addresses (address, key) VALUES (:address, :key) ON CONFLICT DO NOTHING",
 )
-_FACETS = statement("facets of article", "SELECT kind, value FROM facets WHERE key = :key")
+_FACETS = statement(
+    "facets of articles", "SELECT key, kind, value FROM facets WHERE key IN (:keys...)"
+)
 _NEW_FACET = statement(
     "new facet",
     "INSERT INTO facets (kind, value, published, key) VALUES (:kind, :value, :published, :key)",
@@ -115,9 +117,9 @@ _COMPLETE = statement(
     " words = :words, waits_until = :waits_until, expires = :expires WHERE key = :key",
 )
 _LEFT = statement(
-    "article that was left unread",
-    "SELECT ledger.id, ledger.published, articles.record, articles.waits_until"
-    " FROM ledger LEFT JOIN articles ON articles.key = ledger.key WHERE ledger.key = :key",
+    "articles that were left unread",
+    "SELECT ledger.key, ledger.id, ledger.published, articles.record, articles.waits_until"
+    " FROM ledger LEFT JOIN articles ON articles.key = ledger.key WHERE ledger.key IN (:keys...)",
 )
 _REFUSE = tuple(
     statement(f"refuse in {table}", f"DELETE FROM {table} WHERE key = :key")
@@ -180,6 +182,9 @@ _PUBLISH_WAITING = statement(
 )
 _ORIGIN = statement("origin", "SELECT origin FROM articles WHERE key = :key")
 
+#: In a record, whose texts have no quotes that are not escaped.
+_WITHOUT_IMAGES = '"images":[]'
+
 Facets = frozenset[tuple[str, str]]
 
 
@@ -225,8 +230,10 @@ def write(
 
 
 def facets_of(article: Article, unread: UnreadRecord | None) -> Facets:
-    """Return the facets of *article*; that it has content, if its body is *unread*."""
-    return article.facets | {("has", "content")} if unread else article.facets
+    """Return the facets of *article*, with those of what is *unread* of it."""
+    return (
+        article.facets.union([("has", each) for each in unread.left]) if unread else article.facets
+    )
 
 
 def _waits(article: Article, before: Current | None, now: datetime) -> bool:
@@ -369,6 +376,58 @@ class Change:
 
     #: Its permanent date of publication. None where it does not matter.
     published: datetime | None = None
+
+
+def _facets(database: Database, keys: Iterable[int]) -> dict[int, set[tuple[str, str]]]:
+    """Return what the articles *keys* are found by."""
+    facets: dict[int, set[tuple[str, str]]] = {key: set() for key in keys}
+    for row in database.rows(_FACETS, keys=facets):
+        facets[row.key].add((row.kind, row.value))
+    return facets
+
+
+class ReadCompletely(NamedTuple):
+    """An article that was read completely now, and only in part before."""
+
+    key: int
+    article: Article
+    provenance: Mapping[str, Provenance]
+
+
+class _Whole(NamedTuple):
+    """An article that was read completely now, beside its version that was read in part."""
+
+    read: Article
+
+    #: As it is kept: with its permanent id and date; and its record.
+    article: Article
+    values: dict[str, Any]
+    waits: bool
+
+    #: Whether nothing but what was left for later has been added.
+    is_as_left: bool
+
+
+def _whole(database: Database, left: Row, read: Article, now: datetime) -> _Whole:
+    """Return the article *read*, of which the row *left* has what was read before."""
+    if read.id != left.id:
+        read = replace(read, id=left.id)
+    article = _dated(read, moment(left.published))
+    values = to_record(article)
+    # Most are what they were, and need not be read from the archive.
+    later: dict[str, Any] = {"content_html": None}
+    if left.record is not None and _WITHOUT_IMAGES in left.record:
+        later["images"] = []
+    if left.record == as_json(values | later):
+        waits = left.waits_until is not None and article.due > now
+        return _Whole(read, article, values, waits, is_as_left=True)
+    before = current(database, left.key)
+    if before is not None and before.article.updated is None:
+        # A date in the future was left out when it was first read.
+        read, article = replace(read, updated=None), replace(article, updated=None)
+        values = to_record(article)
+    is_as_left = before is not None and to_record(before.article) == values | later
+    return _Whole(read, article, values, _waits(article, before, now), is_as_left)
 
 
 class Articles:
@@ -570,60 +629,47 @@ class Articles:
             published=article.published,
         )
 
-    def complete(
-        self, key: int, article: Article, provenance: Mapping[str, Provenance], now: datetime
-    ) -> Change | None:
-        """Make *article*, read completely now, the version that was read without its body.
+    def complete(self, read: Sequence[ReadCompletely], now: datetime) -> bool:
+        """Make articles that were *read* completely now the versions that were read in part before.
 
-        It does not count as an edit: dates, history and source stay. Returns None if feeds select
-        it as before.
+        They do not count as edits: dates, history and source stay. Returns whether feeds select
+        one of them otherwise than before.
         """
         database = self._database
-        row = database.one(_LEFT, key=key)
-        if article.id != row.id:
-            article = replace(article, id=row.id)
-        read, article = article, _dated(article, moment(row.published))
-        values = to_record(article)
-        waits = row.waits_until is not None and article.due > now
-        # Most are what they were, and need not be read from the archive.
-        is_same = row.record == as_json(values | {"content_html": None})
-        if not is_same:
-            before = current(database, key)
-            if before is not None and before.article.updated is None:
-                # A date in the future was left out when it was first read.
-                read, article = replace(read, updated=None), replace(article, updated=None)
-                values = to_record(article)
-            waits = _waits(article, before, now)
-            is_same = before is not None and before.article == replace(
-                article, content_html=None, published_by_day=False
+        keys = [each.key for each in read]
+        left = {row.key: row for row in database.rows(_LEFT, keys=keys)}
+        facets = _facets(database, keys)
+        rows, digests = list[dict[str, Any]](), dict[int, str]()
+        found, has_changed = _ArticleRows(), False
+        for key, article, provenance in read:
+            whole = _whole(database, left[key], article, now)
+            article, record = whole.article, as_json(whole.values)
+            is_as_read = article.published == whole.read.published
+            digest = digest_of_record(record) if is_as_read else digest_of(whole.read)
+            digests[key] = digest
+            rows.append(
+                {
+                    "key": key,
+                    "record": record,
+                    "provenance": _provenance_column(article, provenance),
+                    "digest": digest,
+                    "sum": sum_of(record, digest),
+                    "words": words_of(article),
+                    "waits_until": seconds(article.due) if whole.waits else None,
+                    "expires": None if article.expires is None else seconds(article.expires),
+                }
             )
-        record = as_json(values)
-        is_as_read = article.published == read.published
-        digest = digest_of_record(record) if is_as_read else digest_of(read)
-        database.run(
-            _COMPLETE,
-            key=key,
-            record=record,
-            provenance=_provenance_column(article, provenance),
-            digest=digest,
-            sum=sum_of(record, digest),
-            words=words_of(article),
-            waits_until=seconds(article.due) if waits else None,
-            expires=None if article.expires is None else seconds(article.expires),
-        )
-        forget(database, key)
-        self._history.correct(key, digest)
-        if article.content_html and is_same:
-            # It is found by what it was found by.
-            return None
-        former = frozenset((row.kind, row.value) for row in database.rows(_FACETS, key=key))
-        _delete_facets(database, key)
-        rows = _ArticleRows()
-        rows.add_facets(key, article, article.facets, marks_of((article.url, article.short_link)))
-        rows.write(database)
-        if article.facets == former:
-            return None
-        return Change(key=key, before=former, after=article.facets)
+            is_found_otherwise = article.facets != facets[key]
+            if is_found_otherwise or not whole.is_as_left:
+                _delete_facets(database, key)
+                marks = marks_of((article.url, article.short_link))
+                found.add_facets(key, article, article.facets, marks)
+            has_changed |= is_found_otherwise
+        database.run_many(_COMPLETE, rows)
+        forget(database, *keys)
+        self._history.correct(digests)
+        found.write(database)
+        return has_changed
 
     def refuse(self, key: int) -> None:
         """Delete the version of article *key* that was read without its body, and is refused now.
@@ -633,7 +679,7 @@ class Articles:
         for each in _REFUSE:
             self._database.run(each, key=key)
         refuse(self._database, key)
-        self._history.correct(key, None)
+        self._history.not_seen(key)
 
     def _move(self, key: int, kept: SourceRecord, origin: str) -> None:
         """Record that article *key* is at *origin* now, if the document of *kept* is gone.
@@ -788,10 +834,16 @@ class Articles:
         keys |= set(self._database.values(_EMBARGO_OVER, now=at))
         keys |= set(self._database.values(_ENDED_REPLACEMENTS, **between))
         self._database.run(_PUBLISH_WAITING, now=at)
+        # What was left unread of an article is not among its own facets.
         return [
-            Change(key=key, before=None, after=found.article.facets, lasting=True)
+            Change(
+                key=key,
+                before=None,
+                after=frozenset(_facets(self._database, [key])[key]),
+                lasting=True,
+            )
             for key in sorted(keys)
-            if (found := current(self._database, key)) is not None
+            if current(self._database, key) is not None
         ]
 
     def latest(self, now: datetime) -> datetime:

@@ -114,15 +114,16 @@ class History:
             ],
         )
 
-    def correct(self, key: int, digest: str | None) -> None:
-        """Record that the version of article *key* that was first seen has *digest*.
+    def correct(self, digests: Mapping[int, str]) -> None:
+        """Record, by their keys, which digests articles had in the versions first seen."""
+        self._database.run_many(
+            _CORRECT_SEEN,
+            [{"key": key, "detail": _of_first(digest)} for key, digest in digests.items()],
+        )
 
-        None: it was not seen, as it was refused.
-        """
-        if digest is None:
-            self._database.run(_DELETE_SEEN, key=key)
-        else:
-            self._database.run(_CORRECT_SEEN, key=key, detail=_of_first(digest))
+    def not_seen(self, key: int) -> None:
+        """Record that article *key* was not seen, as it was refused."""
+        self._database.run(_DELETE_SEEN, key=key)
 
     def of_feed(
         self, feed: str, documents: Mapping[str, str], what: What | None, now: datetime

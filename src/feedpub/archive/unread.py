@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from feedpub.archive.database import Database, batches, statement
-from feedpub.archive.records import Damaged, DamagedRecords
+from feedpub.archive.database import Database, Row, batches, statement
+from feedpub.archive.records import Damaged
 from feedpub.archive.session import Session
 from feedpub.archive.timestamps import moment_or_none, seconds
 from feedpub.protocols import UnreadRecord
@@ -46,11 +46,12 @@ _STATE = statement(
     "SELECT unread.since FROM ledger LEFT JOIN unread ON unread.key = ledger.key"
     " WHERE ledger.source = :source AND ledger.id = :id",
 )
-_RECORD = statement(
-    "unread record",
-    "SELECT unread.name, unread.kind, unread.address, unread.at, unread.sum, unread.record,"
-    " ledger.source, ledger.id, ledger.entry_id FROM unread JOIN ledger ON ledger.key = unread.key"
-    " WHERE unread.key = :key AND unread.since IS NOT NULL",
+_RECORDS = statement(
+    "unread records",
+    "SELECT unread.key, unread.name, unread.kind, unread.address, unread.at, unread.sum,"
+    " unread.record, ledger.source, ledger.id, ledger.entry_id"
+    " FROM unread JOIN ledger ON ledger.key = unread.key"
+    " WHERE unread.key IN (:keys...) AND unread.since IS NOT NULL",
 )
 _BACKLOG = statement(
     "backlog of unread", "SELECT count(since) AS articles, min(since) AS since FROM unread"
@@ -133,25 +134,34 @@ class Unread:
         """Delete the record of article *key*."""
         forget(self._database, key)
 
-    def record(self, key: int) -> UnreadRecord:
-        """Return the record of the unread article *key*.
-
-        Raises: DamagedRecords, if it is; LookupError, if the article is not unread.
-        """
-        row = self._database.one(_RECORD, key=key)
-        if row.sum != sum_of(row.record):
-            damaged = Damaged(
-                key=key, source=row.source, id=row.id, entry_id=row.entry_id, origin=row.name
-            )
-            raise DamagedRecords([damaged])
-        return UnreadRecord(
-            source=row.source,
-            name=row.name,
-            value=row.record,
-            kind=row.kind,
-            address=row.address,
-            at=datetime.fromisoformat(row.at),
+    def records(self, keys: Iterable[int]) -> dict[int, UnreadRecord | Damaged]:
+        """Return the records of the unread articles *keys*, by their keys, or what is damaged."""
+        rows = (
+            row
+            for some in batches(keys)
+            for row in self._database.rows_to_check(_RECORDS, keys=some)
         )
+        return {
+            row.key: _record(row) if row.sum == sum_of(row.record) else _damaged(row)
+            for row in rows
+        }
+
+
+def _record(row: Row) -> UnreadRecord:
+    return UnreadRecord(
+        source=row.source,
+        name=row.name,
+        value=row.record,
+        kind=row.kind,
+        address=row.address,
+        at=datetime.fromisoformat(row.at),
+    )
+
+
+def _damaged(row: Row) -> Damaged:
+    return Damaged(
+        key=row.key, source=row.source, id=row.id, entry_id=row.entry_id, origin=row.name
+    )
 
 
 def columns(record: UnreadRecord, key: int, now: datetime) -> dict[str, Any]:
@@ -199,6 +209,6 @@ def refuse(database: Database, key: int) -> None:
     database.run(_REFUSE, key=key)
 
 
-def forget(database: Database, key: int) -> None:
-    """Delete the record of article *key*: its current version was read completely."""
-    database.run(_FORGET, key=key)
+def forget(database: Database, *keys: int) -> None:
+    """Delete the records of the articles *keys*: their current versions were read completely."""
+    database.run_many(_FORGET, [{"key": key} for key in keys])

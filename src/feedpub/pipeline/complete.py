@@ -10,10 +10,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cache
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import TypeVar
 
-from feedpub.archive.records import DamagedRecords
+from feedpub.archive.articles import ReadCompletely
+from feedpub.archive.records import Damaged, DamagedRecords
 from feedpub.archive.store import Archive, opened
 from feedpub.archive.unread import UnreadArticles
 from feedpub.errors import Stopped
@@ -32,6 +33,9 @@ CONTENTS_CHANGED = "contents changed"
 #: So many are read in one transaction.
 _BATCH = 500
 
+#: So many are looked up and stored together.
+_TOGETHER = 50
+
 
 def complete(run: RunContext, archive: Archive, keys: Iterable[int]) -> Iterator[Message]:
     """Read the unread articles *keys* completely; yield what there is to report of each.
@@ -44,24 +48,27 @@ def complete(run: RunContext, archive: Archive, keys: Iterable[int]) -> Iterator
         # A source that is configured no longer is read with the settings of the site.
         return run.settings.terms(run.settings.sources.get(source), at)
 
-    for key in keys:
-        try:
-            record = archive.unread.record(key)
-        except DamagedRecords as damaged:
-            archive.unread.forget(key)
-            yield from hold_damaged(run, archive, damaged)
-            continue
-        reading = read_completely(record, terms(record.source, record.at))
-        if reading.article is None:
-            archive.articles.refuse(key)
-            if archive.inputs.has(record.source, record.name):
-                yield reject(run, archive, record.source, reading)
-            continue
-        changed = archive.articles.complete(key, reading.article, reading.provenance, run.now)
-        if changed is not None:
+    every = iter(keys)
+    while some := list(islice(every, _TOGETHER)):
+        records = archive.unread.records(some)
+        read: list[ReadCompletely] = []
+        for key in some:
+            record = records[key]
+            if isinstance(record, Damaged):
+                archive.unread.forget(key)
+                yield from hold_damaged(run, archive, DamagedRecords([record]))
+                continue
+            reading = read_completely(record, terms(record.source, record.at))
+            if reading.article is None:
+                archive.articles.refuse(key)
+                if archive.inputs.has(record.source, record.name):
+                    yield reject(run, archive, record.source, reading)
+                continue
+            read.append(ReadCompletely(key, reading.article, reading.provenance))
+            for each in reading.findings:
+                yield warning(f"{record.source}: {record.name}: {each}")
+        if archive.articles.complete(read, run.now):
             archive.set_fact(CONTENTS_CHANGED, "1")
-        for each in reading.findings:
-            yield warning(f"{record.source}: {record.name}: {each}")
 
 
 def complete_by_name(run: RunContext, names: Iterable[str]) -> list[Message]:

@@ -190,6 +190,7 @@ class ArticleDraft:
         doubt: Finding | None = None,
         draft: dict[str, Any] | None = None,
         unread: str | None = None,
+        left: tuple[str, ...] = (),
     ) -> Reading:
         """Return the article with its provenance and findings; with an error no article."""
         return Reading(
@@ -200,6 +201,7 @@ class ArticleDraft:
             draft=draft,
             id=id,
             unread=unread,
+            left=left,
             provenance=self.provenance,
             findings=tuple(self.findings),
         )

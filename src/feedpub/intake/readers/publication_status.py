@@ -186,6 +186,11 @@ def of_record(record: Mapping[str, Any], *, path: str = "") -> Mark | None:
     return next(iter(apart + doubts), None)
 
 
+def is_dated(value: Any) -> bool:
+    """Whether the *value* of a key such as ``published`` begins with a year: it is no mark then."""
+    return isinstance(value, str) and _YEAR.match(value) is not None
+
+
 def is_mark(key: str) -> bool:
     """Whether :func:`of_record` reads *key*."""
     return _bare(key) in KEYS or _bare(key) == _BUILD
@@ -310,6 +315,8 @@ def _text(value: Any) -> str:
 def _bare(key: str) -> str:
     return key.lower().replace("_", "").replace("-", "")
 
+
+_YEAR = re.compile("[1-9][0-9]{3}")
 
 # All records of a source have the same keys.
 _bare_of_short = lru_cache(maxsize=1024)(_bare)

@@ -46,6 +46,7 @@ def unread_record(raw: Raw, reading: Reading, now: datetime) -> UnreadRecord | N
         kind=_kind(raw),
         address=raw.address,
         at=_read_at(raw, now),
+        left=reading.left,
     )
 
 

@@ -49,8 +49,9 @@ def kind_of(value: object) -> str:
 
 _T = TypeVar("_T")
 
-#: In characters; other texts may have 1,000.
-_LENGTHS = {"id": 2_000, "title": 2_000, "summary": 50_000, "caption": 20_000, "alt": 20_000}
+#: In characters, the most of each text; of others, and of the items of lists.
+LENGTHS = {"id": 2_000, "title": 2_000, "summary": 50_000, "caption": 20_000, "alt": 20_000}
+MAX_TEXT = 1_000
 MAX_ITEMS = 500
 
 #: The path of a picture.
@@ -138,7 +139,7 @@ class Fields:
         value = self.value(key, str)
         if value is None:
             return None
-        return self._line(key, value, _LENGTHS.get(key, 1_000))
+        return self._line(key, value, LENGTHS.get(key, MAX_TEXT))
 
     def _line(self, key: str, value: str, most: int) -> str | None:
         if len(value) > most:
@@ -184,7 +185,7 @@ class Fields:
                 message = f"wanted a list of texts, got {kind_of(each)} in it"
                 self.error("record-type", message, field=key)
                 return ()
-            line = self._line(key, each, 1_000)
+            line = self._line(key, each, MAX_TEXT)
             if line and line not in lines:
                 lines.append(line)
         return tuple(lines)
@@ -227,8 +228,8 @@ class Fields:
         value = self.value("language", str)
         if value is None:
             return None
-        tag = value.strip().replace("_", "-")
-        if not _LANGUAGE.fullmatch(tag):
+        tag = language_tag(value)
+        if tag is None:
             message = f"{quoted(value)} is not a language tag (BCP 47); left out"
             self.warn("language-invalid", message, field="language")
             return None
@@ -271,6 +272,12 @@ def _shows_a_file(body: str, files: LocalImages) -> bool:
         return False
     paths = (each.group(1) for each in _RELATIVE.finditer(body))
     return any(files.is_path(each) and files.has(each) for each in paths)
+
+
+def language_tag(value: str) -> str | None:
+    """Return *value* as a language tag (BCP 47); None if it is not one."""
+    tag = value.strip().replace("_", "-")
+    return tag if _LANGUAGE.fullmatch(tag) else None
 
 
 @lru_cache(maxsize=1024)

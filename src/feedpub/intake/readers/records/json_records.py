@@ -14,10 +14,11 @@ from typing import Any, BinaryIO, NoReturn
 from feedpub.intake.readers.agencies.ninjs import is_ninjs, read_ninjs
 from feedpub.intake.readers.content import read_content, unreadable
 from feedpub.intake.readers.feeds.json_feed import is_json_feed, read_json_feed
-from feedpub.intake.readers.publication_status import of_record
+from feedpub.intake.readers.publication_status import is_dated, of_record
 from feedpub.intake.readers.records.fields import ARTICLE_KEYS, kind_of
 from feedpub.intake.readers.records.json_ld_articles import is_json_ld, read_json_ld
-from feedpub.intake.readers.records.record import read_record
+from feedpub.intake.readers.records.record import as_json, read_record
+from feedpub.intake.readers.records.unread import without_body
 from feedpub.nouns import dataclass
 from feedpub.protocols import Raw, ReaderContext, Reading, UnchangedRecord
 
@@ -59,28 +60,36 @@ def _read_value(source: str, name: str, value: Any, context: ReaderContext) -> I
     if context.known is None or not isinstance(value, dict):
         return read_value(source, name, value, context)
     content = json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    return _read_once(name, content, partial(read_value, source, name, value, context), context)
+    read = partial(read_value, source, name, value, context, None)
+    return _read_once(name, content, read, context)
 
 
 def _read_once(
-    name: str, content: bytes, read: Callable[[], Iterator[Reading]], context: ReaderContext
+    name: str,
+    content: bytes,
+    read: Callable[[str | None], Iterator[Reading]],
+    context: ReaderContext,
 ) -> Iterator[Reading]:
-    """Yield what *read* yields, unless the archive knows the record *name* with that *content*."""
+    """Yield what *read* yields, unless the archive knows the record *name* with that *content*.
+
+    *read* is given the hash of the record, for those of its readings that it makes itself.
+    """
     if context.known is None:
-        yield from read()
+        yield from read(None)
         return
     known = context.known(name, content)
 
     def read_now() -> Reading:
-        return replace(next(read()), record=known.hash)
+        return replace(next(read(None)), record=known.hash)
 
     if known.key is not None:
         yield Reading(name=name, article=None, unchanged=UnchangedRecord(known.key, read_now))
         return
-    for reading in read():
+    for reading in read(known.hash):
         # A record in a list that is the value of the record has a name of its own.
         is_record = reading.name == name and reading.article is not None
-        yield replace(reading, record=known.hash) if is_record else reading
+        lacks_hash = is_record and reading.record is None
+        yield replace(reading, record=known.hash) if lacks_hash else reading
 
 
 def _read_lines(raw: Raw, context: ReaderContext) -> Iterator[Reading]:
@@ -100,14 +109,16 @@ def _read_lines(raw: Raw, context: ReaderContext) -> Iterator[Reading]:
             yield from _read_once(name, line, read, context)
 
 
-def _read_line(source: str, name: str, line: bytes, context: ReaderContext) -> Iterator[Reading]:
+def _read_line(
+    source: str, name: str, line: bytes, context: ReaderContext, hash: str | None
+) -> Iterator[Reading]:
     try:
         text = _text_in(line)
         value = _parsed(text)
     except ValueError as error:
         yield unreadable(name, "json-invalid", str(error))
     else:
-        yield from read_value(source, name, value, context, text.strip())
+        yield from read_value(source, name, value, context, text.strip(), hash)
 
 
 def _skip_line(stream: BinaryIO, line: bytes) -> None:
@@ -164,19 +175,24 @@ _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def read_value(
-    source: str, name: str, value: Any, context: ReaderContext, text: str | None = None
+    source: str,
+    name: str,
+    value: Any,
+    context: ReaderContext,
+    text: str | None = None,
+    hash: str | None = None,
 ) -> Iterator[Reading]:
     """Read *value* as the format that it is in, by default a record.
 
-    *text* is the JSON of *value*. None: it is made from it where it is needed.
+    *text* is the JSON of *value*. None: it is made from it where it is needed. *hash* is that of
+    the record, which the reading may have already.
     """
     if not isinstance(value, dict):
         message = f"wanted an object, got {kind_of(value)}"
         yield unreadable(name, "record-type", message, "a record is a JSON object")
     elif value.keys() <= ARTICLE_KEYS:
-        # No other format has only these keys. One of them may say that it is not public.
-        mark = of_record({"published": value.get("published")})
-        yield read_record(source, name, value, context, mark=mark, item=text or value)
+        # No other format has only these keys.
+        yield _read_plain_record(source, name, value, context, text, hash)
     elif is_json_feed(value):
         yield from read_json_feed(source, name, value, context)
     elif is_json_ld(value):
@@ -185,3 +201,25 @@ def read_value(
         yield from read_ninjs(source, name, value, context)
     else:
         yield read_record(source, name, value, context, mark=of_record(value), item=text or value)
+
+
+def _read_plain_record(
+    source: str,
+    name: str,
+    record: dict[str, Any],
+    context: ReaderContext,
+    text: str | None,
+    hash: str | None,
+) -> Reading:
+    """Read *record*, which has no other keys than an article."""
+    published = record.get("published")
+    # One of the keys may say that it is not public.
+    mark = None if is_dated(published) else of_record({"published": published})
+    item: dict[str, Any] | str | None = text or record
+    if context.defers is not None and mark is None:
+        found = without_body(source, record, context)
+        if found is not None:
+            if context.defers(found.article.id):
+                return found.reading(name, record, text or as_json(record), hash)
+            item = None
+    return read_record(source, name, record, context, mark=mark, item=item)

@@ -87,7 +87,7 @@ def read_record(
     draft, body = _draft(source, name, fields, context)
     unread = None
     if item is not None and mark is None and _is_deferred(draft, body, context):
-        unread = item if isinstance(item, str) else _as_json(item)
+        unread = item if isinstance(item, str) else as_json(item)
     elif body is not None:
         _read_body(draft, body, fields, context, withheld)
     own_id = record.get("id")
@@ -96,6 +96,7 @@ def read_record(
         revision=revision,
         doubt=None if mark is None else draft.add_doubt(mark),
         unread=unread,
+        left=() if unread is None else ("content",),
     )
 
 
@@ -154,7 +155,8 @@ def _is_deferred(draft: ArticleDraft, body: _Body | None, context: ReaderContext
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def _as_json(item: dict[str, Any]) -> str:
+def as_json(item: dict[str, Any]) -> str:
+    """Return the JSON of *item*, as a text that databases can keep."""
     text = _encode(item)
     try:
         text.encode()
