@@ -467,6 +467,47 @@ class TestWordPress:
         assert counts(report) == (6, 0)
         assert ["protected by a password" in str(each) for each in report.rejected] == [True]
 
+    def test_a_post_behind_a_password_is_named_once_and_not_in_each_run(
+        self, room: Newsroom, site: Site
+    ) -> None:
+        posts = WordPress(STORIES)
+        closed = posts.post(Story(9)) | {"content": {"rendered": "", "protected": True}}
+        posts.more.append(closed)
+        site.answers["/wp-json/wp/v2/posts"] = posts
+        source(room, type="api", preset="wordpress", url=site.url("/"))
+        room.build()
+
+        # The list changes, and the post itself.
+        posts.stories = [*STORIES, Story(8)]
+        closed["modified_gmt"] = "2026-04-01T10:00:00"
+        again = room.build()
+        waiting = json.loads(room.feedpub("quarantine", "--json").stdout)["waiting"]
+
+        assert counts(again) == (1, 0)
+        assert (again.rejected, again.exit_code, again.quarantined) == ((), 0, 1)
+        assert [each["id"] for each in waiting] == [closed["guid"]["rendered"]]
+
+    def test_a_post_that_gets_a_password_it_had_before_is_named_again(
+        self, room: Newsroom, site: Site
+    ) -> None:
+        posts = WordPress(STORIES)
+        closed = posts.post(Story(9))
+        hidden = {"rendered": "", "protected": True}
+        shown = closed["content"]
+        posts.more.append(closed | {"content": hidden})
+        site.answers["/wp-json/wp/v2/posts"] = posts
+        source(room, type="api", preset="wordpress", url=site.url("/"))
+        room.build()
+
+        posts.more[:] = [closed | {"content": shown, "modified_gmt": "2026-04-01T10:00:00"}]
+        opened = room.build()
+        posts.more[:] = [closed | {"content": hidden, "modified_gmt": "2026-04-02T10:00:00"}]
+        again = room.build()
+
+        assert counts(opened) == (1, 0)
+        assert len(again.notes) == 1
+        assert "is taken down: its source says that it is protected" in again.notes[0]
+
     def test_nothing_is_new_to_readers_of_its_old_feed(self, room: Newsroom, site: Site) -> None:
         site.answers["/wp-json/wp/v2/posts"] = WordPress(STORIES)
         source(room, type="api", preset="wordpress", url=site.url("/"))

@@ -151,7 +151,10 @@ def _sort(
         if subject is None:
             if has_errors(mark.reading.findings):
                 # Neither a tombstone nor one of many that are counted together.
-                yield reject(run, archive, source, mark.reading)
+                rejection = reject(run, archive, source, mark.reading)
+                if before is None or before.reason != takedown.reason:
+                    # It waits for as long as its source says so, and is named once.
+                    yield rejection
         elif subject.key in newer:
             marks.read_again.add(mark.document)
             continue
