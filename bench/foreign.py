@@ -16,6 +16,7 @@ import io
 import json
 import sys
 import tempfile
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,11 @@ def wordpress(folder: Path) -> Iterator[str]:
         online.folder.mkdir()
         yield from publish("WordPress, its API", online, source)
         yield from expect(online, _WORDPRESS)
+        with urllib.request.urlopen(f"{site.address}/wp-json/wp/v2/posts?_embed") as answer:
+            saved = Newsroom(folder / "saved")
+            saved.write("posts.json", answer.read())
+        yield from publish("WordPress, an answer of its API as a file", saved)
+        yield from expect(saved, _WORDPRESS)
 
 
 def _jpeg() -> str:

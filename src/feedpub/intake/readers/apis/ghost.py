@@ -1,4 +1,4 @@
-"""Ghost: its Content API (``/ghost/api/content/posts/``)."""
+"""Ghost: its Content API (``/ghost/api/content/posts/``), its Admin API's answers, its export."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from feedpub.intake.readers.apis.ghost_documents import PAYWALL, html_of
+from feedpub.intake.readers.apis.ghost_export import posts_in, tables_in
 from feedpub.intake.readers.apis.json_paths import at_path
-from feedpub.intake.readers.apis.presets import Paging, Preset, Query
-from feedpub.intake.readers.publication_status import of_record
+from feedpub.intake.readers.apis.presets import Paging, Preset, Query, SavedPosts
+from feedpub.intake.readers.publication_status import Mark, of_record
 from feedpub.intake.readers.records.mapping import Mapped, address_in, text_in, texts_in
 from feedpub.protocols import KnownPost, Post, ReaderContext
 
@@ -18,26 +20,25 @@ from feedpub.protocols import KnownPost, Post, ReaderContext
 _ACCESS = {"public": "free", "members": "metered"}
 
 _ID = re.compile(r"[0-9a-z]{1,32}")
+_WITHOUT_ZONE = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
-_TEXTS = (
-    ("title", "title"),
-    ("summary", "custom_excerpt"),
-    ("content_html", "html"),
-    ("published", "published_at"),
-    ("updated", "updated_at"),
-)
+_TEXTS = (("title", "title"), ("summary", "custom_excerpt"))
+_MOMENTS = (("published", "published_at"), ("updated", "updated_at"))
 
 
 def _map(post: dict[str, Any], context: ReaderContext) -> Mapped:
     mapped = Mapped()
-    mapped.put_mark(of_record(post))
+    mapped.put_mark(_mark(post))
     mapped.put("id", _urn(post.get("uuid")), 'key "uuid"')
     # Old versions give nothing but the number of the database row.
     mapped.put_text("id", post.get("id"), 'key "id"')
     for name in ("canonical_url", "url"):
         mapped.put("url", address_in(post.get(name)), f'key "{name}"')
     mapped.put_texts(post, _TEXTS)
+    mapped.put_text("content_html", _content(post), 'key "html"')
+    for key, name in _MOMENTS:
+        mapped.put_text(key, _moment(post.get(name)), f'key "{name}"')
     mapped.put("authors", texts_in(at_path(post, "authors.name")), 'key "authors"')
     section = text_in(at_path(post, "primary_tag.name"))
     mapped.put("section", section, 'key "primary_tag"')
@@ -50,6 +51,34 @@ def _map(post: dict[str, Any], context: ReaderContext) -> Mapped:
     return mapped
 
 
+def _mark(post: dict[str, Any]) -> Mark | None:
+    if post.get("status") == "sent" or post.get("email_only") in (True, 1):
+        return Mark(code="status-unlisted", what="sent by e-mail only")
+    return of_record(post)
+
+
+def _content(post: dict[str, Any]) -> Any:
+    """Return the text of *post*, as far as everybody may read it.
+
+    The Content API cuts off what is for members. Answers of the Admin API and exports, which have a
+    status, have the whole text; without a public part nobody may read any of it.
+    """
+    html = post.get("html") or html_of(post.get("lexical"), post.get("mobiledoc"))
+    if post.get("visibility") in (None, "public") or not isinstance(html, str):
+        return html
+    preview, paywall, _ = html.partition(PAYWALL)
+    return preview if paywall or "status" not in post else None
+
+
+def _moment(value: Any) -> Any:
+    """Return a time with its zone: exports of old versions have milliseconds, or none in UTC."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**14:
+        return datetime.fromtimestamp(value / 1000, UTC).isoformat()
+    if isinstance(value, str) and _WITHOUT_ZONE.fullmatch(value):
+        return f"{value.replace(' ', 'T')}Z"
+    return value
+
+
 def _urn(value: Any) -> str | None:
     """Return a UUID as a URN (RFC 9562, 4): a post keeps it when its database moves."""
     try:
@@ -60,7 +89,8 @@ def _urn(value: Any) -> str | None:
 
 def _images(post: dict[str, Any], context: ReaderContext) -> Iterator[Mapped]:
     image = Mapped()
-    image.put("url", address_in(post.get("feature_image")), 'key "feature_image"')
+    url = address_in(post.get("feature_image"), context.base)
+    image.put("url", url, 'key "feature_image"')
     image.put("alt", text_in(post.get("feature_image_alt")), 'key "feature_image_alt"')
     caption = text_in(post.get("feature_image_caption"))
     image.put_caption(caption, 'key "feature_image_caption"', context)
@@ -108,6 +138,26 @@ def _state_query(numbers: Sequence[str]) -> Query:
     ]
 
 
+def _saved(value: dict[str, Any], context: ReaderContext) -> SavedPosts | None:
+    if (tables := tables_in(value)) is not None:
+        posts, others = posts_in(tables, context.base)
+        return SavedPosts(posts, others)
+    if _is_post(value):
+        return SavedPosts([value], is_one=True)
+    listed = value.get("posts")
+    if isinstance(listed, list) and listed and all(map(_is_post, listed)):
+        return SavedPosts(listed)
+    return None
+
+
+def _is_post(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and {"uuid", "slug", "title"} <= value.keys()
+        and not value.keys().isdisjoint(("html", "lexical", "mobiledoc", "feature_image"))
+    )
+
+
 PRESET = Preset(
     title="Ghost",
     about="the Content API of Ghost",
@@ -121,4 +171,5 @@ PRESET = Preset(
     post=_post,
     number_of=_number_of,
     state_query=_state_query,
+    saved=_saved,
 )

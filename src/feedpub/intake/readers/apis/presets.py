@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from feedpub.intake.readers.content import unreadable
+from feedpub.intake.readers.publication_status import no_articles
 from feedpub.nouns import dataclass
 from feedpub.protocols import KnownPost, Post, Raw, ReaderContext, Reading
 
@@ -53,6 +55,22 @@ class DetectedSite(NamedTuple):
     title: str | None
     home: str | None
     timezone: str | None
+
+
+class SavedPosts(NamedTuple):
+    """The posts of an answer or export that somebody saved as a file."""
+
+    #: As :attr:`Preset.map` reads them.
+    posts: list[dict[str, Any]]
+
+    #: How many of it are something else, by what they are.
+    others: Mapping[str, int] = {}
+
+    #: Whether it is a post itself.
+    is_one: bool = False
+
+    #: Why there are none, such as an error that the server answered. None: nothing is wrong.
+    refusal: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +121,9 @@ class Preset:
     #: Returns the parameters that ask for whole posts by their numbers.
     posts_query: Callable[[Sequence[str]], Query] | None = None
 
+    #: Returns the posts of a JSON object of a file. None: it is not from the system.
+    saved: Callable[[dict[str, Any], ReaderContext], SavedPosts | None]
+
     #: What entries link to in a new config.toml (``link``). None: the default.
     links: Literal["canonical"] | None = None
 
@@ -129,6 +150,30 @@ class PresetReader:
         self, source: str, name: str, value: Any, context: ReaderContext
     ) -> Iterator[Reading]:
         yield self.preset.map(value, context).reading(source, name, context, item=value)
+
+
+def read_saved(
+    source: str, name: str, value: dict[str, Any], context: ReaderContext
+) -> Iterator[Reading] | None:
+    """Return what reads the posts in *value*, an object of a JSON file.
+
+    None if it is not from a system that is known.
+    """
+    for each in map(preset, PRESETS):
+        if (saved := each.saved(value, context)) is not None:
+            return _read_saved(each, source, name, saved, context)
+    return None
+
+
+def _read_saved(
+    system: Preset, source: str, name: str, saved: SavedPosts, context: ReaderContext
+) -> Iterator[Reading]:
+    if saved.refusal:
+        yield unreadable(name, "api-error", f"is not a post of {system.title}: {saved.refusal}")
+    for number, post in enumerate(saved.posts, 1):
+        each = name if saved.is_one else f"{name}:{number}"
+        yield system.map(post, context).reading(source, each, context, item=post)
+    yield from no_articles(name, saved.others)
 
 
 #: Each is the name of a module of this package, whose ``PRESET`` says all about it.

@@ -12,8 +12,8 @@ from urllib.parse import urljoin, urlsplit
 from feedpub.addresses import web_address, with_parameters
 from feedpub.intake.body.excerpts import written_summary
 from feedpub.intake.readers.apis.json_paths import at_path
-from feedpub.intake.readers.apis.presets import DetectedSite, Paging, Preset, Query
-from feedpub.intake.readers.publication_status import Mark, of_record
+from feedpub.intake.readers.apis.presets import DetectedSite, Paging, Preset, Query, SavedPosts
+from feedpub.intake.readers.publication_status import Mark, of_record, wordpress_export
 from feedpub.intake.readers.records.json_records import json_in
 from feedpub.intake.readers.records.mapping import (
     Mapped,
@@ -88,6 +88,9 @@ def _map(post: dict[str, Any], context: ReaderContext) -> Mapped:
     _put_authors(mapped, post)
     _put_terms(mapped, post)
     _put_featured_image(mapped, post, context)
+    if "_embedded" not in post:
+        message = "the answer has no _embedded: authors, categories and pictures may be missing"
+        mapped.find("embedded-missing", "warning", None, message, "ask for it with ?_embed=1")
     return mapped
 
 
@@ -374,6 +377,36 @@ def _site(client: Client, api: str) -> DetectedSite | None:
     )
 
 
+def _saved(value: dict[str, Any], _context: ReaderContext) -> SavedPosts | None:
+    # What the parameter _envelope puts around an answer.
+    body = value.get("body") if "headers" in value else None
+    if isinstance(body, list) and body and all(map(_is_post, body)):
+        return SavedPosts(body)
+    if isinstance(body, dict):
+        value = body
+    status = at_path(value, "data.status")
+    if isinstance(value.get("code"), str) and isinstance(status, int):
+        message = text_in(value.get("message")) or value["code"]
+        return SavedPosts([], refusal=f"the error {status}, {message[:100]!r}")
+    if not _is_post(value):
+        return None
+    # Of a type in a file nobody has said that it is articles.
+    mark = wordpress_export(text_in(value.get("type")), None, None)
+    if mark is not None:
+        return SavedPosts([], {mark.what: 1})
+    return SavedPosts([value], is_one=True)
+
+
+def _is_post(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("id"), int)
+        and isinstance(value.get("title"), dict)
+        and "rendered" in value["title"]
+        and "date" in value
+    )
+
+
 PRESET = Preset(
     title="WordPress",
     about="the REST API that every WordPress has",
@@ -390,6 +423,7 @@ PRESET = Preset(
     state_query=_state_query,
     newest_query=_newest_query,
     posts_query=_posts_query,
+    saved=_saved,
     # Its short links are numbers of the database, which nobody prints.
     links="canonical",
     detect=_detect,

@@ -1,6 +1,7 @@
 """JSON (one object or an array a file) and JSON Lines (one object a line).
 
-An object is an article record, unless it is recognisably a JSON Feed, JSON-LD or ninjs.
+An object is an article record, unless it is recognisably a JSON Feed, JSON-LD, ninjs, or an answer
+or export of a content management system.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import partial
 from typing import Any, BinaryIO, NoReturn
 
 from feedpub.intake.readers.agencies.ninjs import is_ninjs, read_ninjs
+from feedpub.intake.readers.apis.presets import read_saved
 from feedpub.intake.readers.content import read_content, unreadable
 from feedpub.intake.readers.feeds.json_feed import is_json_feed, read_json_feed
 from feedpub.intake.readers.publication_status import is_dated, of_record
@@ -199,6 +201,8 @@ def read_value(
         yield from read_json_ld(source, name, value, context)
     elif is_ninjs(value):
         yield from read_ninjs(source, name, value, context)
+    elif (posts := read_saved(source, name, value, context)) is not None:
+        yield from posts
     else:
         yield read_record(source, name, value, context, mark=of_record(value), item=text or value)
 

@@ -18,7 +18,7 @@ from feedpub.intake.readers.content import read_content, unreadable
 from feedpub.intake.readers.publication_status import of_record
 from feedpub.intake.readers.records.fields import kind_of
 from feedpub.intake.readers.records.record import read_record
-from feedpub.intake.text import without_forbidden
+from feedpub.intake.text import escape, without_forbidden
 from feedpub.nouns import dataclass
 from feedpub.protocols import Raw, ReaderContext, Reading
 
@@ -95,6 +95,13 @@ def _read(raw: Raw, document: str, context: ReaderContext) -> Reading:
 @cache
 def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+
+def to_html(text: str) -> str:
+    """Return Markdown as HTML that is not yet sanitised; what is too large for it as plain text."""
+    if len(text) > MAX_LENGTH or text.count("[") + text.count("|") > MAX_MARKS:
+        return escape(text)
+    return _html(_parser().parse(text))
 
 
 def _html(tokens: list[Token]) -> str:
