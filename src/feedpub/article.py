@@ -14,6 +14,16 @@ from feedpub.nouns import dataclass
 #: Who can read all of an article: everybody, readers with free articles left, subscribers.
 Access = Literal["free", "metered", "paid"]
 
+#: What a media file is.
+Medium = Literal["audio", "video"]
+
+#: What an episode of a podcast is: a whole one, an announcement, an extra.
+EpisodeType = Literal["full", "trailer", "bonus"]
+
+#: What the coordinates of a place are: one point, or the points of a line, an area or a rectangle
+#: (its lower left and upper right corners).
+Shape = Literal["point", "line", "polygon", "box"]
+
 #: Where a short link leads: to its article, to another page, to no page.
 Leads = Literal["there", "elsewhere", "dead"]
 
@@ -74,6 +84,84 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MediaFile:
+    """A sound or a film that belongs to an article."""
+
+    #: Absolute http(s) address of the file or stream.
+    url: str
+
+    medium: Medium
+
+    #: Media type such as ``audio/mpeg``. None if unknown; then no enclosure of RSS is written.
+    type: str | None = None
+
+    #: In bytes. None if unknown.
+    length: int | None = None
+
+    #: In seconds. None if unknown.
+    duration: int | None = None
+
+    title: str | None = None
+
+    #: Absolute http(s) address of a picture that stands for a film until it plays.
+    poster: str | None = None
+
+    #: In pixels. None if unknown, and for sound.
+    width: int | None = None
+    height: int | None = None
+
+    #: Absolute http(s) addresses of what is said in it, and of its chapters.
+    transcript: str | None = None
+    chapters: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """What an article is in a podcast."""
+
+    #: Whole numbers above 0. None: it has none.
+    number: int | None = None
+    season: int | None = None
+
+    type: EpisodeType | None = None
+
+    #: Whether it is not for children. None: the source does not say.
+    explicit: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an article is about."""
+
+    name: str | None = None
+
+    #: None if only the name is known.
+    shape: Shape | None = None
+
+    #: Latitude and longitude of each point in turn, in degrees (WGS 84).
+    coordinates: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginFeed:
+    """The feed of another publisher that an article was first in (RFC 4287, 4.2.11)."""
+
+    title: str | None = None
+
+    #: Absolute http(s) addresses of the feed itself and of its page.
+    url: str | None = None
+    link: str | None = None
+
+    #: Its ``atom:id``. None if it has none.
+    id: str | None = None
+
+    updated: datetime | None = None
+
+    def __post_init__(self) -> None:
+        _aware(self.updated)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """A story as its source gives it. Unknown values are None or empty.
 
@@ -124,6 +212,20 @@ class Article:
     #: The lead image first.
     images: tuple[Image, ...] = ()
 
+    #: The main one first.
+    media: tuple[MediaFile, ...] = ()
+
+    #: None: it is no episode of a podcast, or nothing is known of it as such.
+    episode: Episode | None = None
+
+    #: None if its source is not a feed, or names none.
+    origin_feed: OriginFeed | None = None
+
+    #: Absolute http(s) address of its readers' comments.
+    comments: str | None = None
+
+    place: Place | None = None
+
     rights: str | None = None
 
     #: The correction notice for readers. None: there is none.
@@ -166,6 +268,7 @@ class Article:
             pairs.append(("has", "image"))
         if any(image.credit for image in self.images):
             pairs.append(("has", "credit"))
+        pairs += [("has", medium) for medium in sorted({each.medium for each in self.media})]
         if self.summary:
             pairs.append(("has", "summary"))
         if self.content_html:
@@ -358,6 +461,9 @@ class Selection:
 
 _ALWAYS = frozenset({"url", "alt", "caption", "credit"})
 
+#: The keys of a record whose value is an object.
+_OBJECTS = frozenset({"episode", "origin_feed", "place"})
+
 # The keys of a record, in their order. The source and whether there was a time are none of them.
 _ARTICLE_KEYS = tuple(
     each.name for each in fields(Article) if each.name not in ("source", "published_by_day")
@@ -367,7 +473,19 @@ _article_values = attrgetter(*_ARTICLE_KEYS)
 _image_values = attrgetter(*_IMAGE_KEYS)
 _LISTS = ("authors", "agencies", "tags")
 _MOMENTS = ("published", "updated", "not_before", "expires")
-_RARE = ("rights", "correction", "access", "sponsored", "not_before", "expires")
+_RARE = (
+    "rights",
+    "correction",
+    "access",
+    "sponsored",
+    "not_before",
+    "expires",
+    "media",
+    "episode",
+    "origin_feed",
+    "comments",
+    "place",
+)
 
 
 def to_record(noun: Article | Image) -> dict[str, Any]:
@@ -386,8 +504,27 @@ def to_record(noun: Article | Image) -> dict[str, Any]:
             record[key] = record[key].isoformat()
     record["images"] = [_image_record(each) for each in noun.images]
     for key in _RARE:
-        if record[key] in (None, False):
+        if record[key] in (None, False, ()):
             del record[key]
+    if noun.media:
+        record["media"] = [_known(each) for each in noun.media]
+    for key in _OBJECTS:
+        if key in record:
+            record[key] = _known(record[key])
+    return record
+
+
+def _known(noun: MediaFile | Episode | OriginFeed | Place) -> dict[str, Any]:
+    """Return the known values of *noun* as JSON has them."""
+    record: dict[str, Any] = {}
+    for each in fields(noun):
+        value = getattr(noun, each.name)
+        if isinstance(value, datetime):
+            value = value.isoformat()
+        elif isinstance(value, tuple):
+            value = list(value)
+        if value not in (None, []):
+            record[each.name] = value
     return record
 
 
@@ -414,7 +551,25 @@ def from_record(source: str, record: dict[str, Any]) -> Article:
         if moment := record.get(key):
             values[key] = datetime.fromisoformat(moment)
     values["images"] = tuple([_image(each) for each in record["images"]])
+    if "media" in record:
+        values["media"] = tuple([MediaFile(**each) for each in record["media"]])
+    for key in _OBJECTS & record.keys():
+        values[key] = _object(key, record[key])
     return Article(source=source, **values)
+
+
+def _object(key: str, record: dict[str, Any]) -> Episode | OriginFeed | Place:
+    values = dict(record)
+    match key:
+        case "episode":
+            return Episode(**values)
+        case "origin_feed":
+            if updated := values.get("updated"):
+                values["updated"] = datetime.fromisoformat(updated)
+            return OriginFeed(**values)
+        case _:
+            values["coordinates"] = tuple(values.get("coordinates", ()))
+            return Place(**values)
 
 
 def _image(record: dict[str, Any]) -> Image:

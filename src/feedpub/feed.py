@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from feedpub.addresses import page_path, with_parameters
+from feedpub.article import Episode, MediaFile, OriginFeed, Place
 from feedpub.finding import Finding as Finding
 from feedpub.finding import Severity as Severity
 from feedpub.finding import as_json as as_json
@@ -134,7 +135,20 @@ class Entry(EntryHead):
 
     categories: tuple[Category, ...] = ()
     rights: str | None = None
+
+    #: Its pictures.
     enclosures: tuple[Enclosure, ...] = ()
+
+    #: Its sounds and films.
+    media: tuple[MediaFile, ...] = ()
+    episode: Episode | None = None
+
+    #: The feed of another publisher that it was first in.
+    origin_feed: OriginFeed | None = None
+
+    #: The address of its readers' comments.
+    comments: str | None = None
+    place: Place | None = None
 
     @property
     def head(self) -> EntryHead:

@@ -182,6 +182,9 @@ class LocalImages(Protocol):
     def address(self, reference: str) -> str | None:
         """Return the public address of the file at *reference*; None if there is no such file."""
 
+    def find(self, reference: str) -> tuple[str, int]:
+        """Return address and length in bytes of any file. Raises: ValueError, if it is unusable."""
+
     def read(self, reference: str) -> Image:
         """Return size, type and IPTC data of the file. Raises: ValueError, if it is unusable."""
 

@@ -13,11 +13,21 @@ from markupsafe import Markup
 class Templates:
     """The templates of a package, and the style of its pages."""
 
-    def __init__(self, package: str, *, style: str, policy: str, **shared: Any) -> None:
+    def __init__(
+        self,
+        package: str,
+        *,
+        style: str,
+        policy: str,
+        player_style: str | None = None,
+        player_policy: str | None = None,
+        **shared: Any,
+    ) -> None:
         """*shared* values can be used in all templates, and so can ``style`` and ``policy``.
 
         *style* is the name of a CSS file. *policy* is a Content Security Policy (level 3) in which
-        ``{style}`` stands for the hash of that file.
+        ``{style}`` stands for the hash of that file. The other two are for pages with players, in
+        addition and instead.
         """
         # A run that makes no page does without it.
         from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -31,12 +41,14 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        text = self._read(style)
-        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+        named = {"style": style, "player_style": player_style}
+        texts = {key: self._read(name) for key, name in named.items() if name is not None}
+        hashes = {key: _source_of(text) for key, text in texts.items()}
+        policies = {"policy": policy, "player_policy": player_policy}
         self._environment.globals.update(
             shared,
-            policy=policy.replace("{style}", f"'sha256-{digest}'"),
-            style=Markup(text),  # noqa: S704 - our own
+            **{key: Markup(text) for key, text in texts.items()},  # noqa: S704 - our own
+            **{key: text.format(**hashes) for key, text in policies.items() if text is not None},
         )
 
     def render(self, name: str, **values: Any) -> str:
@@ -44,3 +56,9 @@ class Templates:
 
     def _read(self, name: str) -> str:
         return self._folder.joinpath(name).read_text(encoding="utf-8")
+
+
+def _source_of(text: str) -> str:
+    """Return the source expression for the style *text* (Content Security Policy 3, 2.3.1)."""
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+    return f"'sha256-{digest}'"

@@ -16,7 +16,7 @@ from newsroom import NOW, make_article, set_back
 from feedpub.archive.entries import published_entry
 from feedpub.archive.queries.feeds import feed_list
 from feedpub.archive.store import Archive, opened
-from feedpub.article import ArchivedArticle
+from feedpub.article import ArchivedArticle, Episode, MediaFile, OriginFeed, Place
 from feedpub.assembly.entries import Presentation, assemble
 from feedpub.feed import Category, Channel, Enclosure, Entry
 
@@ -121,6 +121,11 @@ CHANGED: dict[str, Any] = {
     "categories": (Category(term="World", scheme="https://news.example/#tag"),),
     "rights": None,
     "enclosures": (Enclosure(url="https://img.news.example/b.jpg"),),
+    "media": (MediaFile(url="https://media.news.example/b.mp3", medium="audio"),),
+    "episode": Episode(number=3),
+    "origin_feed": OriginFeed(title="Harbour Wire"),
+    "comments": "https://news.example/b#comments",
+    "place": Place(name="Kiel"),
 }
 
 

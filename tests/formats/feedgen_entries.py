@@ -22,7 +22,7 @@ from feedpub.formats.writing import (
     MEDIA,
     TOMBSTONES,
     XML,
-    enclosures,
+    attached,
     harmless,
     joined_names,
     rfc822,
@@ -45,7 +45,7 @@ def rss_item(entry: Entry, channel: Channel) -> bytes:
     item.guid(entry.id_in("rss"), permalink=False)
     for category in entry.categories:
         item.category(term=harmless(category.term), scheme=category.scheme)
-    for picture in enclosures(entry, profile_of(channel.profile))[:1]:
+    for picture in attached(entry, profile_of(channel.profile))[:1]:
         item.enclosure(picture.url, str(picture.length), picture.type)
     extended(item, lambda tree: _extend_item(tree, entry, channel))
     return fragment(item.rss_entry(), rss.PREFIXES, level=2)
@@ -130,7 +130,7 @@ def _extend_entry(tree: etree._Element, entry: Entry, channel: Channel) -> None:
     tree.find("published").text = rfc3339(entry.published)  # type: ignore[union-attr]
     if entry.language:
         tree.set(f"{{{XML}}}lang", entry.language)
-    for picture in enclosures(entry, profile):
+    for picture in attached(entry, profile):
         append(
             tree,
             "link",

@@ -20,7 +20,7 @@ from feedpub.nouns import dataclass
 _COMPARED = (
     *("ids", "link", "related", "related_is", "title", "summary", "has_own_summary", "content"),
     *("published", "updated", "language", "authors", "contributors", "categories", "rights"),
-    "enclosures",
+    *("enclosures", "media", "episode", "origin_feed", "comments", "place"),
 )
 _ID = "id."
 _WORDS = "words"

@@ -129,7 +129,17 @@ def make_entry(
         categories=_categories(article, presentation),
         rights=article.rights,
         enclosures=tuple(_enclosure(each, content is not None) for each in images if each.url),
+        media=() if _is_closed(article, presentation) else article.media,
+        episode=article.episode,
+        origin_feed=article.origin_feed,
+        comments=article.comments,
+        place=article.place,
     )
+
+
+def _is_closed(article: Article, presentation: Presentation) -> bool:
+    """Whether only the summary of *article* may be shown."""
+    return article.access in ("metered", "paid") and not presentation.paid_in_full
 
 
 def _publishable_body(article: Article, presentation: Presentation, images: list[Image]) -> str:
@@ -151,7 +161,7 @@ def _content(
 ) -> tuple[str | None, list[Image]]:
     """Return as much of *body* as the feed shows, None for nothing, and the pictures to carry."""
     paragraphs = presentation.paragraphs
-    if article.access in ("metered", "paid") and not presentation.paid_in_full:
+    if _is_closed(article, presentation):
         paragraphs = 0
     if paragraphs is not None:
         body = beginning(body, paragraphs)

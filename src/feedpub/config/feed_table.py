@@ -52,7 +52,9 @@ class Chosen(Table):
     access: list[Literal["free", "metered", "paid"]] = field(default_factory=list)
     """Only articles with one of these kinds of access."""
 
-    has: list[Literal["image", "credit", "summary", "content"]] = field(default_factory=list)
+    has: list[Literal["image", "credit", "summary", "content", "audio", "video"]] = field(
+        default_factory=list
+    )
     """Only articles that have all of these."""
 
 

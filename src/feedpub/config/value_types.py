@@ -116,7 +116,8 @@ def _ip_network(value: str) -> str:
 def _record_field(value: str) -> str:
     from feedpub.intake.readers.records.fields import ARTICLE_KEYS, IMAGE_KEYS
 
-    if value not in ARTICLE_KEYS - {"images"} and value.removeprefix("image.") not in IMAGE_KEYS:
+    objects = {"images", "media", "episode", "origin_feed", "place"}
+    if value not in ARTICLE_KEYS - objects and value.removeprefix("image.") not in IMAGE_KEYS:
         raise ValueError("use a key of a record, or image. followed by a key of an image")
     return value
 

@@ -24,10 +24,11 @@ from feedpub.formats.writing import (
     XML,
     Settings,
     append,
+    attached,
     channel_links,
-    enclosures,
     extended,
     joined,
+    location,
     media,
     rfc3339,
     without_end_tags,
@@ -141,21 +142,42 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
     yield element(2, "published", rfc3339(entry.published))
     if entry.rights:
         yield element(2, "rights", without_end_tags(entry.rights))
-    for picture in enclosures(entry, profile):
+    for file in attached(entry, profile):
         yield element(
             2,
             "link",
-            href=picture.url,
+            href=file.url,
             rel="enclosure",
-            type=picture.type,
-            length=picture.length,
-            title=picture.title,
+            type=file.type,
+            length=file.length,
+            title=file.title,
         )
     if entry.related:
         yield element(2, "link", href=entry.related, rel="related")
+    if entry.comments:
+        # RFC 4685, 4.
+        yield element(2, "link", href=entry.comments, rel="replies", type="text/html")
+    if source := [*_source(entry)]:
+        yield element(2, "source", source)
     if entry.language:
         yield element(2, "dc:language", entry.language)
     yield from media(2, entry, profile)
+    yield from location(2, entry.place)
+
+
+def _source(entry: Entry) -> Iterator[bytes]:
+    """Yield what is known of the feed that *entry* was first in (RFC 4287, 4.2.11)."""
+    origin = entry.origin_feed
+    if origin is None or (id := origin.id or origin.url or origin.link) is None:
+        return
+    yield element(3, "id", id)
+    if origin.link:
+        yield element(3, "link", href=origin.link, rel="alternate")
+    if origin.url:
+        yield element(3, "link", href=origin.url, rel="self")
+    yield element(3, "title", without_end_tags(origin.title or id), type="text")
+    # The feed itself moves with each of its entries; it was changed at this moment in any case.
+    yield element(3, "updated", rfc3339(origin.updated or entry.updated))
 
 
 def _add_tombstone(document: bytes, gone: Withdrawn) -> bytes:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from json.encoder import encode_basestring
 from typing import Any
 
+from feedpub.article import Episode, MediaFile, OriginFeed, Place
 from feedpub.feed import Channel, Enclosure, Entry, FeedHead, Withdrawn
 from feedpub.formats.layouts import Contents, ListedEntry, OpenedDocument, Wanted, read_rfc3339
 from feedpub.formats.writing import Settings, history, rfc3339, written_authors
@@ -61,6 +62,7 @@ def write_entry(entry: Entry, channel: Channel) -> bytes:
     updated = rfc3339(entry.updated)
     published = rfc3339(entry.published)
     lead = entry.enclosures[0] if entry.enclosures else None
+    files: tuple[MediaFile | Enclosure, ...] = (*entry.media, *entry.enclosures)
     item = _without_empty(
         id=entry.id_in("json"),
         url=channel.tracked(entry.link, "json"),
@@ -75,20 +77,30 @@ def write_entry(entry: Entry, channel: Channel) -> bytes:
         authors=[{"name": author} for author in written_authors(entry, channel)],
         tags=[category.term for category in entry.categories],
         language=entry.language,
-        # No titles: attachments with equal titles are renditions of one thing.
-        attachments=[
-            _without_empty(url=each.url, mime_type=each.type, size_in_bytes=each.length)
-            for each in entry.enclosures
-            if each.type
-        ],
+        attachments=[_attachment(each) for each in files if each.type],
         _feedpub=_without_empty(
             **{entry.related_is: entry.related},
             agencies=list(entry.contributors),
             rights=entry.rights,
             images=[_image(each) for each in entry.enclosures],
+            media=[_media(each) for each in entry.media],
+            episode=_episode(entry.episode),
+            origin_feed=_origin(entry.origin_feed),
+            comments=entry.comments,
+            place=_place(entry.place),
         ),
     )
     return b"    " + _encoded(item, level=2)
+
+
+def _attachment(file: MediaFile | Enclosure) -> dict[str, Any]:
+    """Return *file* without a title: attachments with equal titles are renditions of one thing."""
+    return _without_empty(
+        url=file.url,
+        mime_type=file.type,
+        size_in_bytes=file.length,
+        duration_in_seconds=file.duration if isinstance(file, MediaFile) else None,
+    )
 
 
 def _image(enclosure: Enclosure) -> dict[str, Any]:
@@ -107,6 +119,45 @@ def _image(enclosure: Enclosure) -> dict[str, Any]:
         width=enclosure.width,
         height=enclosure.height,
     )
+
+
+def _media(file: MediaFile) -> dict[str, Any]:
+    return _without_empty(
+        url=file.url,
+        medium=file.medium,
+        title=file.title,
+        poster=file.poster,
+        width=file.width,
+        height=file.height,
+        transcript=file.transcript,
+        chapters=file.chapters,
+    )
+
+
+def _episode(episode: Episode | None) -> dict[str, Any] | None:
+    if episode is None:
+        return None
+    return _without_empty(
+        number=episode.number,
+        season=episode.season,
+        type=episode.type,
+        explicit=episode.explicit,
+    )
+
+
+def _origin(origin: OriginFeed | None) -> dict[str, Any] | None:
+    if origin is None:
+        return None
+    updated = origin.updated and rfc3339(origin.updated)
+    return _without_empty(
+        title=origin.title, url=origin.url, link=origin.link, id=origin.id, updated=updated
+    )
+
+
+def _place(place: Place | None) -> dict[str, Any] | None:
+    if place is None:
+        return None
+    return _without_empty(name=place.name, shape=place.shape, coordinates=list(place.coordinates))
 
 
 def plain_text(markup: str) -> str:

@@ -27,6 +27,8 @@ _HEADING = re.compile(r"<(/?)h([1-6])(?=[ >])")
 _IMG = re.compile(r"<img( [^<>]*)>")
 _TABLE = re.compile(r"<(?:(table(?: [^<>]*)?)|/table)>")
 
+_PLAYER = re.compile(rb"<(?:audio|video) ")
+
 #: An entry of a page, with its line break.
 _ARTICLE = re.compile(r"<article\b[^<>]*>.*?</article>\n?", re.DOTALL)
 
@@ -47,8 +49,11 @@ def entry_settings(channel: Channel) -> Settings:
 
 def join(feed: FeedHead, entries: Iterable[bytes]) -> bytes:
     channel = feed.channel
+    entries = list(entries)
     page = render(
         "feed.html",
+        # Their content has no players: all others are the entries' own.
+        players=any(_PLAYER.search(each) for each in entries),
         channel=channel,
         updated=feed.updated,
         subscriptions=subscriptions(channel) if channel.names_others else [],

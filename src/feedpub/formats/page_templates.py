@@ -52,9 +52,12 @@ def _templates() -> Templates:
     return Templates(
         "formats",
         style="page.css",
+        player_style="player.css",
         # Only pictures, from anywhere, and this one style.
         policy="default-src 'none'; img-src http: https:; style-src {style};"
         " base-uri 'none'; form-action 'none'",
+        player_policy="default-src 'none'; img-src http: https:; media-src http: https:;"
+        " style-src {style} {player_style}; base-uri 'none'; form-action 'none'",
         direction=direction,
         marks=marks,
         rfc3339=rfc3339,

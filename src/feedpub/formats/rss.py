@@ -23,12 +23,13 @@ from feedpub.formats.writing import (
     MEDIA,
     Settings,
     append,
+    attached,
     channel_links,
-    enclosures,
     extended,
     harmless,
     joined,
     joined_names,
+    location,
     media,
     rfc822,
     rfc3339,
@@ -122,11 +123,18 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
     yield element(3, "guid", entry.id_in("rss"), isPermaLink="false")
     for category in entry.categories:
         yield element(3, "category", harmless(category.term), domain=category.scheme)
-    for picture in enclosures(entry, profile)[:1]:
-        # RSS 2.0, enclosure: url, length and type are required. RSS Profile: one per item.
-        yield element(3, "enclosure", url=picture.url, length=picture.length, type=picture.type)
+    if entry.comments:
+        yield element(3, "comments", entry.comments)
+    for file in [each for each in attached(entry, profile) if each.type][:1]:
+        # RSS 2.0, enclosure: url, length and type are required. RSS Profile: one per item, and a
+        # length of 0 if it is unknown.
+        yield element(3, "enclosure", url=file.url, length=file.length or 0, type=file.type)
     published, updated = rfc3339(entry.published), rfc3339(entry.updated)
     yield element(3, "pubDate", rfc822(entry.published))
+    # RSS 2.0, source: its url is required.
+    origin = entry.origin_feed if entry.origin_feed and entry.origin_feed.url else None
+    if origin is not None:
+        yield element(3, "source", harmless(origin.title or origin.link or ""), url=origin.url)
     # Extensions come last: readers match local names, and the first element wins.
     # RFC 4287, 4.2.15 and 4.2.7.2.
     if updated != published:
@@ -143,13 +151,15 @@ def _elements(entry: Entry, channel: Channel) -> Iterator[bytes]:
         yield element(3, "dc:creator", harmless(creator))
     for contributor in entry.contributors:
         yield element(3, "dc:contributor", harmless(contributor))
-    for source in _together(entry.contributors):
+    # RSS Profile: beside a source it would be a second one.
+    for source in () if origin else _together(entry.contributors):
         yield element(3, "dc:source", harmless(source))
     if entry.language:
         yield element(3, "dc:language", entry.language)
     if entry.rights:
         yield element(3, "dc:rights", harmless(entry.rights))
     yield from media(3, entry, profile)
+    yield from location(3, entry.place)
 
 
 def _deleted(withdrawn: Withdrawn, channel: Channel) -> bytes:

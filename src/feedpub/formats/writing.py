@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 # First: feedgen.util alone fails because it does not import lxml.etree.
 import feedgen.feed
@@ -27,6 +28,7 @@ from feedgen.ext.base import BaseExtension
 from lxml import etree
 
 from feedpub.addresses import page_path
+from feedpub.article import MediaFile, Place
 from feedpub.feed import Channel, Enclosure, Entry
 from feedpub.format_info import FORMATS
 from feedpub.formats.elements import element
@@ -39,6 +41,7 @@ FH = "http://purl.org/syndication/history/1.0"
 DC = "http://purl.org/dc/elements/1.1/"
 MEDIA = "http://search.yahoo.com/mrss/"
 XML = "http://www.w3.org/XML/1998/namespace"
+GEORSS = "http://www.georss.org/georss"
 
 #: RFC 6721.
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
@@ -141,19 +144,32 @@ def joined_names(names: Iterable[str]) -> str:
     return ", ".join(names)
 
 
-def enclosures(entry: Entry, profile: WritingProfile) -> list[Enclosure]:
-    """Return the pictures of *entry* that are written as enclosures; type and length are required.
+class Attached(NamedTuple):
+    """A file that feed readers fetch with an entry."""
 
-    These are the pictures that the content does not show, and the lead picture if *profile* says
-    so.
+    url: str
+
+    #: None if unknown, like the length in bytes.
+    type: str | None
+    length: int | None
+    title: str | None
+
+
+def attached(entry: Entry, profile: WritingProfile) -> list[Attached]:
+    """Return the files of *entry* that are written as enclosures.
+
+    These are its sounds and films; then the pictures of known type and length that the content does
+    not show, and the lead picture if *profile* says so.
     """
-    return [
-        each
+    files = [Attached(each.url, each.type, each.length, each.title) for each in entry.media]
+    files += [
+        Attached(each.url, each.type, each.length, each.title)
         for position, each in enumerate(entry.enclosures)
         if each.type
         and each.length
         and (not each.shown or (position == 0 and profile.lead_enclosure))
     ]
+    return files
 
 
 def append(
@@ -169,7 +185,7 @@ def append(
 
 
 def media(level: int, entry: Entry, profile: WritingProfile) -> Iterator[bytes]:
-    """Yield the pictures of *entry* as Media RSS 1.5.1: one ``media:content`` each.
+    """Yield pictures, sounds and films of *entry* as Media RSS 1.5.1: one ``media:content`` each.
 
     The credit line is a ``media:credit`` without a role, verbatim; the persons and agencies in it
     are further ones with a role of the EBU's list.
@@ -191,6 +207,40 @@ def media(level: int, entry: Entry, profile: WritingProfile) -> Iterator[bytes]:
             height=each.height,
             fileSize=each.length,
         )
+    for file in entry.media:
+        yield element(
+            level,
+            "media:content",
+            [*_about_file(level + 1, file)],
+            url=file.url,
+            type=file.type,
+            medium=file.medium,
+            duration=file.duration,
+            width=file.width,
+            height=file.height,
+            fileSize=file.length,
+        )
+
+
+def _about_file(level: int, file: MediaFile) -> Iterator[bytes]:
+    if file.title:
+        yield element(level, "media:title", harmless(file.title), type="plain")
+    if file.poster:
+        yield element(level, "media:thumbnail", url=file.poster)
+
+
+def location(level: int, place: Place | None) -> Iterator[bytes]:
+    """Yield *place* as GeoRSS Simple 1.1. A name without coordinates has no element.
+
+    Few entries have one, so their elements declare the namespace, and documents do not.
+    """
+    if place is None or place.shape is None:
+        return
+    declared = {"xmlns:georss": GEORSS}
+    numbers = " ".join(f"{each:.6f}".rstrip("0").rstrip(".") for each in place.coordinates)
+    yield element(level, f"georss:{place.shape}", numbers, **declared)
+    if place.name:
+        yield element(level, "georss:featureName", harmless(place.name), **declared)
 
 
 def _about(level: int, picture: Enclosure) -> Iterator[bytes]:

@@ -20,6 +20,8 @@ _GROUPED = frozenset(
         "id-reused",
         # Something of an article is not published.
         "image-file-unusable",
+        "media-file-unusable",
+        "media-unknown",
     }
 )
 

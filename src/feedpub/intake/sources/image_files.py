@@ -18,7 +18,6 @@ from urllib.parse import quote, unquote
 
 from feedpub.article import Image
 from feedpub.intake.sources.finished_files import open_plain
-from feedpub.intake.sources.image_metadata import FAULTS, embedded_words
 from feedpub.nouns import dataclass
 
 #: In bytes.
@@ -101,11 +100,25 @@ class ImageFiles:
         except (OSError, ValueError):
             return False
 
+    def find(self, reference: str) -> tuple[str, int]:
+        """Return the public address of the file at *reference*, of any kind, and its length.
+
+        Raises: ValueError, with the reason why it cannot be used.
+        """
+        with self._opened(reference) as (file, url):
+            return url, file.seek(0, 2)
+
     def read(self, reference: str) -> Image:
         """Return the file's real type, its size as displayed, and its IPTC texts.
 
         Raises: ValueError, with the reason why it cannot be used.
         """
+        with self._opened(reference) as (file, url):
+            return _read(file, url)
+
+    @contextmanager
+    def _opened(self, reference: str) -> Iterator[tuple[BinaryIO, str]]:
+        """Open the file at *reference*; yield it with its address. Raises: ValueError."""
         name = self._name(reference)
         if name is None or not self.has(reference):
             raise ValueError("there is no such file in the source's folder")
@@ -118,7 +131,7 @@ class ImageFiles:
         except OSError as error:
             raise ValueError(error.strerror or str(error)) from error
         with file:
-            return _read(file, url)
+            yield file, url
 
     def _name(self, reference: str) -> str | None:
         """Return the file's path below the folder; None if the reference cannot be a path."""
@@ -133,6 +146,8 @@ class ImageFiles:
 def _read(file: BinaryIO, url: str) -> Image:
     import PIL
     import PIL.Image
+
+    from feedpub.intake.sources.image_metadata import FAULTS, embedded_words
 
     length = file.seek(0, 2)
     file.seek(0)
@@ -187,6 +202,8 @@ def type_and_size(head: bytes) -> tuple[str, int | None, int | None] | None:
 
 def _size(head: bytes) -> tuple[int, int] | None:
     import PIL.Image
+
+    from feedpub.intake.sources.image_metadata import FAULTS
 
     try:
         with (

@@ -34,12 +34,19 @@ KINDS = {
 
 ARTICLE_KEYS = frozenset(
     "id url short_link title kicker summary content_html authors agencies section tags language"
-    " published updated images rights correction access sponsored not_before expires".split()
+    " published updated images rights correction access sponsored not_before expires media episode"
+    " origin_feed comments place".split()
 )
 IMAGE_KEYS = frozenset(
     "url alt caption credit photographer agencies copyright width height length type"
     " rights_expires usage_terms extended_description digital_source_type data_mining".split()
 )
+MEDIA_KEYS = frozenset(
+    "url medium type length duration title poster width height transcript chapters".split()
+)
+EPISODE_KEYS = frozenset("number season type explicit".split())
+ORIGIN_KEYS = frozenset("title url link id updated".split())
+PLACE_KEYS = frozenset("name shape coordinates".split())
 
 
 def kind_of(value: object) -> str:
@@ -201,6 +208,39 @@ class Fields:
         else:
             self.keep_verbatim(key, value, address)
         return address
+
+    def web_address(self, key: str, base: str | None = None) -> str | None:
+        """Return the address under *key*, resolved against *base*; report one that is none."""
+        value = self.value(key, str)
+        if value is None or not value.strip():
+            return None
+        address = web_address(value, base)
+        if address is None:
+            message = f"{quoted(value)} is not an http or https address; left out"
+            self.warn("address-invalid", message, field=key)
+        else:
+            self.keep_verbatim(key, value, address)
+        return address
+
+    def count(self, key: str, most: int) -> int | None:
+        """Return the whole number under *key*, from 1 to *most*; report another one."""
+        value = self.value(key, int)
+        if value is None:
+            return None
+        if not 0 < value <= most:
+            message = f"is not between 1 and {most:,}; left out"
+            self.warn("number-impossible", message, field=key)
+            return None
+        return value
+
+    def word(self, key: str, known: tuple[str, ...]) -> str | None:
+        """Return the text under *key* if it is one of *known*; report another one."""
+        value = self.text(key)
+        if value is None or value in known:
+            return value
+        message = f"unknown {key} {quoted(value)}; use {', '.join(known)}; left out"
+        self.warn("value-unknown", message, field=key)
+        return None
 
     def moment(self, key: str, context: ReaderContext, severity: Severity) -> ParsedDate | None:
         value = self.value(key, str)

@@ -15,6 +15,7 @@ from feedpub.intake.bylines.authors import read_byline
 from feedpub.intake.bylines.credits import canonical_agency, split_credit
 from feedpub.intake.dates.parser import parse_timestamp
 from feedpub.intake.lexicon import credit_words_of
+from feedpub.intake.media_types import written_type
 from feedpub.intake.readers.publication_status import Mark
 from feedpub.intake.readers.records.fields import kind_of
 from feedpub.intake.readers.records.record import read_record
@@ -116,6 +117,14 @@ class Mapped:
             for key, origin in image.origins.items():
                 self.origins[f"images[{number}].{key}"] = origin
 
+    def put_media(self, files: Iterable[Mapped]) -> None:
+        """Set the sounds and films, each under the keys of a record's ``media``."""
+        kept = [each for each in files if each.values.get("url") not in (None, *self.withheld)]
+        self.put("media", [file.values for file in kept], "its media")
+        for number, file in enumerate(kept):
+            for key, origin in file.origins.items():
+                self.origins[f"media[{number}].{key}"] = origin
+
     def withhold(self, mark: Mark, message: str, addresses: Iterable[str | None]) -> None:
         """Report an image with a *mark*, and remove it wherever its *addresses* occur."""
         self.find(mark.code, "warning", "images", message)
@@ -199,9 +208,9 @@ def whole_in(value: Any) -> int | None:
 
 
 def image_type(value: Any) -> str | None:
-    """Return *value* if it is a media type of an image."""
-    found = text_in(value)
-    return found if found and found.strip().lower().startswith("image/") else None
+    """Return *value* if it is a media type of an image, as it should be written."""
+    found = written_type(text_in(value) or "")
+    return found if found and found.startswith("image/") else None
 
 
 def address_in(value: Any, base: str | None = None) -> str | None:

@@ -8,13 +8,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from feedpub.addresses import web_address
 from feedpub.article import Image, Provenance, known_as
 from feedpub.assembly.bodies import without
 from feedpub.feed import Finding, Severity, has_errors
 from feedpub.intake.body.figures import image_key, place_figures, widest_renditions
 from feedpub.intake.bylines.credits import credit_parties
 from feedpub.intake.lexicon import credit_words_of
+from feedpub.intake.media_types import type_by_name, written_type
 from feedpub.intake.readers.article import ArticleDraft, credit_missing
 from feedpub.intake.readers.publication_status import Mark
 from feedpub.intake.readers.records.fields import (
@@ -25,6 +25,7 @@ from feedpub.intake.readers.records.fields import (
     kind_of,
     quoted,
 )
+from feedpub.intake.readers.records.media import read_episode, read_media, read_origin, read_place
 from feedpub.intake.text import plain
 from feedpub.nouns import dataclass
 from feedpub.protocols import ReaderContext, Reading, Revision
@@ -35,22 +36,13 @@ _EMBARGO = frozenset("embargo embargoed embargountil embargoeduntil embargodate"
 _DATED = re.compile(r"[1-9][0-9]{3}")
 
 _LISTS = ("authors", "agencies", "tags")
+_RARE = ("media", "episode", "origin_feed", "comments", "place")
 _WORDS = ("kicker", "summary", "authors", "agencies", "section", "tags", "rights", "correction")
 _MOMENTS: tuple[tuple[str, Severity], ...] = (
     ("updated", "warning"),
     ("not_before", "error"),
     ("expires", "error"),
 )
-
-_MEDIA_TYPE = re.compile(r"image/[a-z0-9][a-z0-9.+-]{0,60}")
-_TYPES = {
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "png": "image/png",
-    "gif": "image/gif",
-    "webp": "image/webp",
-    "avif": "image/avif",
-}
 
 _HOME_PAGE = re.compile("https?://[^/?#]+/?")
 
@@ -204,6 +196,7 @@ def _draft(
         values[key] = moment.moment if moment else None
     base = url or short_link or context.base
     values["images"] = _images(fields, context, base)
+    _read_rare(fields, values, context, base)
     written = fields.value("content_html", str)
     body = None if written is None else _Body(written, base, len(fields.findings))
     values["language"] = fields.language() or context.language
@@ -218,6 +211,19 @@ def _draft(
     values["access"] = fields.access()
     values["sponsored"] = fields.value("sponsored", bool) or False
     return draft, body
+
+
+def _read_rare(
+    fields: Fields, values: dict[str, Any], context: ReaderContext, base: str | None
+) -> None:
+    """Read what few records have."""
+    if fields.record.keys().isdisjoint(_RARE):
+        return
+    values["media"] = read_media(fields, context, base)
+    values["episode"] = read_episode(fields)
+    values["origin_feed"] = read_origin(fields, context)
+    values["comments"] = fields.web_address("comments", base)
+    values["place"] = read_place(fields)
 
 
 def _without_images(content: str | None, addresses: Collection[str]) -> str | None:
@@ -306,7 +312,7 @@ class _ImageFields(Fields):
             file = self._file(context)
             if file is None:
                 return None
-        url = file.url if file else self._url(base)
+        url = file.url if file else self.web_address("url", base)
         texts = {key: self.text(key) for key in _TEXTS_OF_FILES}
         if file:
             texts = {key: own or getattr(file, key) for key, own in texts.items()}
@@ -318,9 +324,9 @@ class _ImageFields(Fields):
         image = Image(
             url=url,
             agencies=agencies,
-            width=self._count("width", 100_000),
-            height=self._count("height", 100_000),
-            length=self._count("length", 2**40),
+            width=self.count("width", 100_000),
+            height=self.count("height", 100_000),
+            length=self.count("length", 2**40),
             type=self._media_type(url),
             rights_expires=rights_expires.moment if rights_expires else None,
             **texts,
@@ -366,36 +372,12 @@ class _ImageFields(Fields):
                 self.provenance[f"{self.path}{field}"] = origin
         return file
 
-    def _url(self, base: str | None) -> str | None:
-        value = self.value("url", str)
-        if value is None:
-            return None
-        address = web_address(value, base)
-        if address is None:
-            message = f"{quoted(value)} is not an http or https address; left out"
-            self.warn("address-invalid", message, field="url")
-        else:
-            self.keep_verbatim("url", value, address)
-        return address
-
-    def _count(self, key: str, most: int) -> int | None:
-        value = self.value(key, int)
-        if value is None:
-            return None
-        if not 0 < value <= most:
-            message = f"is not between 1 and {most:,}; left out"
-            self.warn("number-impossible", message, field=key)
-            return None
-        return value
-
     def _media_type(self, url: str | None) -> str | None:
         value = self.value("type", str)
-        if value is None:
-            suffix = re.search(r"\.([A-Za-z]{3,4})(?:[?#]|$)", url or "")
-            return _TYPES.get(suffix.group(1).lower()) if suffix else None
-        type = value.strip().lower()
-        if not _MEDIA_TYPE.fullmatch(type):
+        type = written_type(value) if value is not None else type_by_name(url or "")
+        if type and type.startswith("image/"):
+            return type
+        if value is not None:
             message = f"{quoted(value)} is not a media type of an image; left out"
             self.warn("type-invalid", message, field="type")
-            return None
-        return type
+        return None
