@@ -34,6 +34,10 @@ class FormatInfo:
     #: The rules that a document must pass before it is published. None: there are none.
     gate: Literal["feed", "json-feed", "page", "sitemap"] | None = None
 
+    #: An empty entry, for documents that are checked by the outlines of their entries
+    #: (:mod:`feedpub.validation.outlines`). None: all are parsed.
+    empty_entry: bytes | None = None
+
     #: Whether a feed in this format has no other formats, no archive, and no place in the index.
     stands_alone: bool = False
 
@@ -62,6 +66,7 @@ FORMATS = _by_name(
         module="feedpub.formats.rss",
         label="RSS",
         gate="feed",
+        empty_entry=b"<item/>",
     ),
     FormatInfo(
         name="atom",
@@ -70,6 +75,7 @@ FORMATS = _by_name(
         module="feedpub.formats.atom",
         label="Atom",
         gate="feed",
+        empty_entry=b"<entry/>",
     ),
     FormatInfo(
         name="json",

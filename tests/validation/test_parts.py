@@ -24,11 +24,13 @@ from validation.cases import from_files, good_feed, in_code
 from feedpub.feed import Document, Finding
 from feedpub.format_info import FORMATS
 from feedpub.partners import PARTNERS, PROFILES
-from feedpub.validation.document import Parsed, parse
+from feedpub.validation.document import ENTRY, Parsed, parse
 from feedpub.validation.handbook.examples import ADDRESS, NOW, Where, document, examples
 from feedpub.validation.jsonfeed.engine import JSON_RULES
+from feedpub.validation.outlines import EntryOutline, OutlinedDocument, outlines_to_keep
 from feedpub.validation.previous_entries import EntryChange
 from feedpub.validation.publish_gate import check, check_entries, check_rest
+from feedpub.validation.rule import IN_BOTH
 from feedpub.validation.rules import all_rules
 from feedpub.validation.xml_names import XML
 
@@ -58,11 +60,19 @@ class Sample:
         )
 
     def of_entries(self, content: bytes | None = None) -> Counter[Found]:
-        return found(check_entries(self.document(content), partner=self.partner))
+        return found(check_entries(self.document(content), partner=self.partner).findings)
 
-    def of_rest(self, content: bytes | None = None) -> Counter[Found]:
+    def of_rest(
+        self, content: bytes | None = None, outlined: OutlinedDocument | None = None
+    ) -> Counter[Found]:
         return found(
-            check_rest(self.document(content), partner=self.partner, now=self.now, changes=CHANGES)
+            check_rest(
+                self.document(content),
+                outlined=outlined,
+                partner=self.partner,
+                now=self.now,
+                changes=CHANGES,
+            )
         )
 
     def document(self, content: bytes | None = None) -> Document:
@@ -252,6 +262,37 @@ def xml_alone(parsed: Parsed, bare: bool) -> Iterator[bytes]:
         parent.remove(parent[-1])
 
 
+def outlined(content: bytes) -> OutlinedDocument | None:
+    """The document *content* by the outlines of its entries. None: it is always parsed."""
+    parsed = read(content)
+    if parsed is None or parsed.format not in IN_BOTH or parsed.root in parsed.entries:
+        return None
+    outlines = [
+        EntryOutline.from_text(each.as_text())
+        for each in outlines_to_keep(parsed)
+        if each is not None
+    ]
+    if len(outlines) < len(parsed.entries):
+        return None
+    tree = copy.deepcopy(parsed.root.getroottree())
+    for element in list(tree.getroot().iter("item", ENTRY)):
+        tail = element.tail
+        element.clear()
+        element.tail = tail
+    return OutlinedDocument(
+        content=etree.tostring(tree, encoding="UTF-8", xml_declaration=True),
+        outlines=tuple(outlines),
+    )
+
+
+def check_outlined(sample: Sample, content: bytes) -> bool:
+    """Check *content* by outlines, if its entries have any; return whether they have."""
+    known = outlined(content)
+    if known is not None:
+        assert sample.of_rest(content, known) == sample.of_rest(content)
+    return known is not None
+
+
 def json_alone(content: bytes) -> Iterator[tuple[int, bool, bytes]]:
     try:
         feed = json.loads(content)
@@ -284,6 +325,20 @@ def test_an_entry_alone_has_the_findings_that_it_has_beside_others(sample: Sampl
     check_alone(sample)
 
 
+@EACH
+def test_outlines_of_entries_have_all_that_the_rest_is_checked_for(sample: Sample) -> None:
+    check_outlined(sample, sample.content)
+    for _, _, content in alone(sample):
+        check_outlined(sample, content)
+
+
+def test_most_entries_of_the_handbook_have_an_outline() -> None:
+    for where in ENTRIES:
+        sample = Sample(where, together(where))
+        has_outline = [outlined(content) is not None for _, _, content in alone(sample)]
+        assert sum(has_outline) > len(has_outline) / 2
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(HOSTILE), max_size=6), st.data())
 def test_any_hostile_entries_have_the_same_findings_alone(
@@ -301,6 +356,7 @@ def test_any_hostile_entries_have_the_same_findings_alone(
 
     check_parts(sample)
     check_alone(sample)
+    check_outlined(sample, sample.content)
 
 
 @pytest.mark.parametrize("profile", [None, *sorted(PROFILES)])
@@ -341,6 +397,7 @@ def test_documents_of_a_newsroom_have_the_same_findings_in_parts(
         check_parts(sample)
         check_alone(sample)
         check_parts(replace(sample, content=sample.content[:-20]))
+        assert check_outlined(sample, sample.content) == (sample.format in ("rss", "atom"))
 
 
 def test_a_sitemap_has_the_same_findings_in_parts() -> None:

@@ -24,7 +24,7 @@ from feedpub.article import LookedUp, SelectedArticle
 from feedpub.feed import EntryHead
 from feedpub.nouns import dataclass
 
-_COLUMNS = ("version", "warnings", "checksum", "content")
+_COLUMNS = ("version", "warnings", "outline", "checksum", "content")
 _ALL = statement(
     "all fragments", f"SELECT key, rendition, ids, {', '.join(_COLUMNS)} FROM fragments"
 )
@@ -81,6 +81,9 @@ class Fragment:
     #: The codes of its own warnings, which it has in any document. None: it has errors, too, which
     #: only its partner minds.
     warnings: tuple[str, ...] | None = ()
+
+    #: What is looked at in it whenever a document with it is checked. None: all of it.
+    outline: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +161,7 @@ class Fragments:
                     "ids": _ids(article, renditions),
                     "version": version,
                     "warnings": None if (codes := fragment.warnings) is None else " ".join(codes),
+                    "outline": fragment.outline,
                     "content": fragment.content,
                 }
                 rows.append({**row, "checksum": _checksum(**row)})
@@ -245,16 +249,32 @@ def _ids(article: SelectedArticle, renditions: Renditions) -> str:
 
 
 def _checksum(
-    key: int, rendition: str, ids: str, version: str, warnings: str | None, content: bytes
+    key: int,
+    rendition: str,
+    ids: str,
+    version: str,
+    warnings: str | None,
+    outline: str | None,
+    content: bytes,
 ) -> int:
     columns = f"{key} {rendition} {ids} {version} {warnings}"
+    if outline is not None:
+        columns += f" {outline}"
     return zlib.crc32(content, zlib.crc32(columns.encode()))
 
 
 def _is_damaged(row: Row) -> bool:
     found: int = row.checksum
     try:
-        wanted = _checksum(row.key, row.rendition, row.ids, row.version, row.warnings, row.content)
+        wanted = _checksum(
+            row.key,
+            row.rendition,
+            row.ids,
+            row.version,
+            row.warnings,
+            row.outline,
+            row.content,
+        )
     except (TypeError, ValueError):
         # Another type of content, or characters that are not in UTF-8.
         return True
@@ -266,7 +286,7 @@ def _fragment(row: Row) -> Fragment | None:
     if _is_damaged(row):
         return None
     codes = None if row.warnings is None else tuple(row.warnings.split())
-    return Fragment(content=row.content, warnings=codes)
+    return Fragment(content=row.content, warnings=codes, outline=row.outline)
 
 
 def _head(row: Row) -> KeptEntry | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 #: Of the tables. It changes whenever one of them does.
-VERSION: Final = 10
+VERSION: Final = 11
 
 #: In this order: a table comes after those that it refers to.
 TABLES: Final = """
@@ -214,6 +214,8 @@ CREATE TABLE IF NOT EXISTS fragments (
     version VARCHAR NOT NULL,
     -- The codes of warnings about its bytes, separated by spaces. NULL: it has errors, too.
     warnings TEXT,
+    -- What is looked at in it whenever a document with it is checked, as JSON. NULL: all of it.
+    outline TEXT,
     -- Of everything in the row.
     checksum INTEGER NOT NULL,
     content {bytes} NOT NULL,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedpub.feed import Document, EntryHead, FeedHead, Finding, has_errors
 from feedpub.format_info import FORMATS
@@ -16,6 +17,9 @@ from feedpub.formats.registry import contents_of, join
 from feedpub.formats.sitemap import page_address, page_addresses
 from feedpub.partners import profile_of
 from feedpub.validation.previous_entries import EntryChanges
+
+if TYPE_CHECKING:
+    from feedpub.validation.outlines import OutlinedDocument
 
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 
@@ -63,25 +67,57 @@ def are_all_entries(feed: FeedHead) -> bool:
     return not (feed.withdrawn and profile_of(feed.channel.profile).deleted_items)
 
 
-def findings_in_entries(
+class EntryChecked(NamedTuple):
+    """What an entry has alone, in any document of its format."""
+
+    findings: tuple[Finding, ...]
+
+    #: For :class:`feedpub.validation.outlines.EntryOutline`. None: it has none.
+    outline: str | None
+
+
+def check_entries(
     feed: FeedHead, format: str, entries: Sequence[tuple[EntryHead, bytes]]
-) -> list[tuple[Finding, ...]]:
-    """Check *entries*, as they are in documents of *feed*; return what each has alone."""
+) -> list[EntryChecked]:
+    """Check *entries*, as they are in documents of *feed*, each by itself."""
     found: list[list[Finding]] = [[] for _ in entries]
+    outlines: list[str | None] = [None for _ in entries]
     left = [number for number, (_, content) in enumerate(entries) if content]
     while left:
         heads = tuple(entries[number][0] for number in left)
         some = FeedHead(channel=feed.channel, entries=heads, updated=feed.updated)
-        from feedpub.validation.publish_gate import check_entries
+        from feedpub.validation import publish_gate
 
         document = join(some, format, [entries[number][1] for number in left])
         checked = [left[place] for place in _places(format, some)]
-        for finding in check_entries(document, partner=feed.channel.profile):
+        result = publish_gate.check_entries(document, partner=feed.channel.profile)
+        for finding in result.findings:
             if finding.entry is not None:
                 found[checked[finding.entry]].append(finding)
+        for number, outline in zip(checked, result.outlines, strict=False):
+            outlines[number] = None if outline is None else outline.as_text()
         # A sitemap lists only the first of the entries that share a page.
         left = [number for number in left if number not in checked]
-    return [tuple(each) for each in found]
+    return list(map(EntryChecked, map(tuple, found), outlines))
+
+
+def outlined(
+    feed: FeedHead, format: str, outlines: Sequence[str | None]
+) -> OutlinedDocument | None:
+    """Return the document of *feed* whose entries have *outlines*, from :func:`check_entries`.
+
+    None if one of them has none.
+    """
+    known = [each for each in outlines if each is not None]
+    empty = FORMATS[format].empty_entry
+    if empty is None or len(known) < len(outlines):
+        return None
+    from feedpub.validation.outlines import EntryOutline, OutlinedDocument
+
+    return OutlinedDocument(
+        content=join(feed, format, [empty] * len(known)).content,
+        outlines=tuple(map(EntryOutline.from_text, known)),
+    )
 
 
 def _places(format: str, feed: FeedHead) -> Sequence[int]:

@@ -28,9 +28,10 @@ from feedpub.pipeline.complete import complete
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.gate import (
     are_all_entries,
+    check_entries,
     findings_in,
-    findings_in_entries,
     findings_in_index,
+    outlined,
 )
 from feedpub.pipeline.previous_entries import Recollection
 from feedpub.pipeline.quarantine import hold, hold_damaged
@@ -317,8 +318,8 @@ class _FeedMaker:
             for format in publication.formats:
                 document = self._document(feed, format, shown)
                 changes = recollection.in_format(format)
-                alone = [each.fragments[format].warnings for each in shown]
-                checked, rest = self._checked(document, feed, alone, changes, advisories)
+                fragments = [each.fragments[format] for each in shown]
+                checked, rest = self._checked(document, feed, fragments, changes, advisories)
                 documents.append(checked)
                 for finding in findings_in(document, feed, changes, self._latest(), rest):
                     if advisories.take(finding):
@@ -354,21 +355,23 @@ class _FeedMaker:
         self,
         document: Document,
         feed: FeedHead,
-        alone: Sequence[Sequence[str] | None],
+        entries: Sequence[Fragment],
         changes: EntryChanges,
         advisories: Advisories,
     ) -> tuple[CheckedDocument, Sequence[Finding] | None]:
-        """Check *document* for what its entries do not have *alone*.
+        """Check *document* for what its *entries* do not have alone.
 
-        That is the codes of each one's warnings, which are recorded as *advisories*; it is None for
-        an entry with errors. What was found in the document when it was published is not looked for
-        again. The findings are None if the document is to be checked as one.
+        The codes of their own warnings are recorded as *advisories*. What was found in the document
+        when it was published is not looked for again. The findings are None if the document is to
+        be checked as one.
         """
         checked = unchecked(document)
-        if None in alone or not are_all_entries(feed):
+        if any(each.warnings is None for each in entries) or not are_all_entries(feed):
             return checked, None
         advisories.add(
-            (code, position) for position, codes in enumerate(alone) for code in codes or ()
+            (code, position)
+            for position, each in enumerate(entries)
+            for code in each.warnings or ()
         )
         partner = feed.channel.profile
         key = verdict_key(document, checked.digest, partner)
@@ -378,7 +381,13 @@ class _FeedMaker:
             return replace(checked, verdict=before.verdict), ()
         from feedpub.validation.publish_gate import check_rest, lasting
 
-        found = check_rest(document, partner=partner, now=self._latest(), changes=changes)
+        found = check_rest(
+            document,
+            outlined=outlined(feed, document.format, [each.outline for each in entries]),
+            partner=partner,
+            now=self._latest(),
+            changes=changes,
+        )
         if has_errors(found) or (lasts := lasting(found, partner=partner)) is None:
             return checked, found
         return replace(checked, verdict=verdict_of(key, lasts)), found
@@ -399,10 +408,10 @@ class _FeedMaker:
                 name = feed.channel.name
                 raise FormatError(name, format, position, str(error)) from error
         contents = [(each.head, content) for each, content in written]
-        found = findings_in_entries(feed, format, contents)
-        for (each, content), findings in zip(written, found, strict=True):
+        found = check_entries(feed, format, contents)
+        for (each, content), (findings, outline) in zip(written, found, strict=True):
             codes = None if has_errors(findings) else tuple(each.code for each in findings)
-            each.fragments[format] = Fragment(content=content, warnings=codes)
+            each.fragments[format] = Fragment(content=content, warnings=codes, outline=outline)
         return join(feed, format, [each.fragments[format].content for each in shown])
 
     def _keep(self, shown: Sequence[_Shown]) -> None:

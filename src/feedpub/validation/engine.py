@@ -5,19 +5,21 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
 from lxml import etree
 
 from feedpub.finding import Finding, Severity
 from feedpub.nouns import dataclass
-from feedpub.validation.document import Format, Parsed, name_of, parse, text
+from feedpub.validation.document import Format, Parsed, is_well_formed, name_of, parse, text
 from feedpub.validation.html.bodies import HOLDERS, body_of
 from feedpub.validation.html.markup import Flaw
+from feedpub.validation.outlines import EntryOutline, OutlinedDocument, outlines_to_keep
 from feedpub.validation.positions import Positions
 from feedpub.validation.previous_entries import NO_CHANGES, EntryChanges
 from feedpub.validation.rule import (
+    IN_BOTH,
     BodyRule,
     BytesRule,
     Element,
@@ -72,17 +74,25 @@ def validate(
     return Verdict(format=parsed.format, findings=findings)
 
 
-def findings_in_entries(
-    content: bytes, *, address: str | None, profiles: Collection[Profile]
-) -> tuple[Finding, ...]:
-    """Return what rules that need only an entry find in the entries of *content*, without places.
+class EntriesChecked(NamedTuple):
+    """What rules that need only an entry find in the entries of a document."""
 
-    They are ordered by entry, and about an entry as in a verdict. Empty if it cannot be parsed.
-    """
+    #: Without places; ordered by entry, and about an entry as in a verdict.
+    findings: tuple[Finding, ...] = ()
+
+    #: Those of the entries; None for one that is to be parsed with each of its documents. Empty:
+    #: they all are.
+    outlines: tuple[EntryOutline | None, ...] = ()
+
+
+def check_entries(
+    content: bytes, *, address: str | None, profiles: Collection[Profile]
+) -> EntriesChecked:
+    """Apply the rules that need only an entry. There are no findings if it cannot be parsed."""
     try:
         parsed = parse(content, address=address, huge=False, part="entries")
     except etree.XMLSyntaxError:
-        return ()
+        return EntriesChecked()
     rules = _rules_of(parsed, frozenset(profiles))
     of_trees: dict[int, list[_Violation]] = {}
     if broken := list(_broken_by_tree(parsed, rules.of_tree_alone)):
@@ -94,25 +104,41 @@ def findings_in_entries(
         broken = of_trees.get(number, [])
         broken += _broken_by_elements(parsed, [entry], rules.at_alone)
         found += (finding(*each.parts, entry=number) for each in _in_order(broken, rules.order))
-    return tuple(found)
+    kept = outlines_to_keep(parsed) if parsed.format in IN_BOTH else ()
+    return EntriesChecked(tuple(found), tuple(kept))
 
 
 def findings_in_rest(
     content: bytes,
     *,
+    outlined: OutlinedDocument | None = None,
     address: str | None,
     profiles: Collection[Profile],
     now: datetime | None = None,
     changes: EntryChanges = NO_CHANGES,
 ) -> tuple[Finding, ...]:
-    """Return all findings of a verdict but those of :func:`findings_in_entries`, without places.
+    """Return all findings of a verdict but those of :func:`check_entries`, without places.
 
     The elements of entries are not walked: only those are visited that rules ask for which need
-    more than an entry.
+    more than an entry. If *outlined* is given, which is *content* with the outlines of its entries,
+    *content* is only proven to be well-formed.
     """
     active = frozenset(profiles)
+    now = now or datetime.now(UTC)
+    if outlined is not None and outlined.is_over(now) and is_well_formed(content):
+        to_parse, outlines = outlined
+    else:
+        to_parse, outlines = content, None
     try:
-        parsed = parse(content, address=address, huge=False, now=now, changes=changes, part="rest")
+        parsed = parse(
+            to_parse,
+            address=address,
+            huge=False,
+            now=now,
+            changes=changes,
+            part="rest",
+            outlines=outlines,
+        )
     except etree.XMLSyntaxError as error:
         return (_failure(content, error, active),)
     rules = _rules_of(parsed, active)

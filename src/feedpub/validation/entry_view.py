@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
 from lxml import etree
 
 from feedpub.patterns import pattern
-from feedpub.validation.document import ENTRY, first, relation
+from feedpub.validation.document import ENTRY, ITEM, first, relation, text
+from feedpub.validation.places import attributes
 from feedpub.validation.values.dates import read_rfc822, read_rfc3339
 from feedpub.validation.values.kinds import is_positive
 from feedpub.validation.xml_names import ATOM, CONTENT, DC, MEDIA
+
+#: The elements that lead to a page or a file, and where their address is.
+ADDRESSES = attributes(
+    "link comments url enclosure|source@url atom:link@href atom:logo|icon|uri atom:content@src"
+    " media:content|player|thumbnail@url"
+)
+
+_LINK = f"{ATOM}link"
+_GROUP = f"{MEDIA}group"
+_CONTENT = f"{MEDIA}content"
+_CREDIT = f"{MEDIA}credit"
 
 _TAG = pattern(r"</?[A-Za-z][^<>]*>")
 _SPACE = pattern(r"\s+")
@@ -110,3 +122,48 @@ def pictures_of(entry: etree._Element) -> Iterator[EntryImage]:
 
 def _number(value: str) -> int | None:
     return int(value) if is_positive(value) and len(value) < 16 else None
+
+
+def addresses_in(parent: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """Yield all elements in *parent* that have an address, with it."""
+    for element in parent.iter(*ADDRESSES):
+        if (address := address_of(element)) is not None:
+            yield element, address
+
+
+def address_of(element: etree._Element) -> str | None:
+    """Return the address that *element*, one of :data:`ADDRESSES`, leads to, or None."""
+    (attribute,) = ADDRESSES[str(element.tag)]
+    return text(element).strip() if attribute is None else element.get(attribute.tag)
+
+
+def insecure_links(entry: etree._Element) -> list[etree._Element]:
+    """Return the elements of *entry* that lead to http addresses."""
+    return [each for each, address in addresses_in(entry) if address.startswith("http://")]
+
+
+def page_of(parent: etree._Element) -> etree._Element | None:
+    """Return the link from an entry or a feed to its page. None: it has none."""
+    if parent.tag in ("channel", ITEM):
+        return first(parent, "link")
+    for link in parent.iterchildren(_LINK):
+        if relation(link) == "alternate" and link.get("type", "text/html") == "text/html":
+            return link
+    return None
+
+
+def uncredited_images(entry: etree._Element, held: Container[str]) -> Iterator[etree._Element]:
+    """Yield the images of *entry*, whose children have the tags *held*, that have no credit."""
+    if _CONTENT not in held and _GROUP not in held:
+        return
+    for parent in (entry, *(entry.iterchildren(_GROUP) if _GROUP in held else ())):
+        if first(parent, _CREDIT) is not None:
+            continue
+        for content in parent.iterchildren(_CONTENT):
+            if is_image(content) and first(content, _CREDIT) is None:
+                yield content
+
+
+def is_image(content: etree._Element) -> bool:
+    """Whether a ``media:content`` is an image."""
+    return content.get("medium") == "image" or content.get("type", "").startswith("image/")

@@ -8,12 +8,14 @@ from datetime import datetime
 from feedpub.feed import Document
 from feedpub.finding import Finding
 from feedpub.format_info import FORMATS
-from feedpub.validation.engine import findings_in_entries, findings_in_rest, validate
+from feedpub.validation import engine
+from feedpub.validation.engine import EntriesChecked
 from feedpub.validation.jsonfeed.engine import (
     json_findings_in_items,
     json_findings_in_rest,
     validate_json,
 )
+from feedpub.validation.outlines import OutlinedDocument
 from feedpub.validation.own_pages import validate_page
 from feedpub.validation.previous_entries import NO_CHANGES, EntryChanges
 from feedpub.validation.rule import Profile
@@ -60,7 +62,7 @@ def check(
             return tuple(validate_sitemap(content))
         case "page":
             return tuple(validate_page(content))
-    verdict = validate(
+    verdict = engine.validate(
         content,
         address=address,
         profiles=_profiles(partner),
@@ -72,27 +74,31 @@ def check(
     return _blamed(verdict.findings)
 
 
-def check_entries(document: Document, *, partner: str | None = None) -> tuple[Finding, ...]:
+def check_entries(document: Document, *, partner: str | None = None) -> EntriesChecked:
     """Return what is wrong with single entries of *document*, as :func:`check` finds it.
 
     An entry has the same findings beside others, under another head and at another time, as long as
     the format and the *partner* are the same: they need not be found again. They have no places.
-    Empty if the document cannot be parsed.
+    There are none if the document cannot be parsed.
     """
     content, address = document.content, document.address
     match FORMATS[document.format].gate:
         case None | "page":
-            return ()
+            return EntriesChecked()
         case "json-feed":
-            return json_findings_in_items(content, address=address, profiles=_profiles(None))
+            profiles = _profiles(None)
+            return EntriesChecked(
+                json_findings_in_items(content, address=address, profiles=profiles)
+            )
         case "sitemap":
-            return tuple(validate_sitemap(content, "entries"))
-    return findings_in_entries(content, address=address, profiles=_profiles(partner))
+            return EntriesChecked(tuple(validate_sitemap(content, "entries")))
+    return engine.check_entries(content, address=address, profiles=_profiles(partner))
 
 
 def check_rest(
     document: Document,
     *,
+    outlined: OutlinedDocument | None = None,
     partner: str | None = None,
     now: datetime | None = None,
     changes: EntryChanges = NO_CHANGES,
@@ -100,7 +106,7 @@ def check_rest(
     """Return all findings of :func:`check` but those of :func:`check_entries`, without places.
 
     Those need the channel, other entries, the time, the last version or the document as a whole,
-    which is parsed.
+    which is parsed; but if it is *outlined*, only as such.
     """
     content, address = document.content, document.address
     match FORMATS[document.format].gate:
@@ -117,7 +123,14 @@ def check_rest(
             return tuple(validate_page(content))
     profiles = _profiles(partner)
     return _blamed(
-        findings_in_rest(content, address=address, profiles=profiles, now=now, changes=changes)
+        engine.findings_in_rest(
+            content,
+            outlined=outlined,
+            address=address,
+            profiles=profiles,
+            now=now,
+            changes=changes,
+        )
     )
 
 

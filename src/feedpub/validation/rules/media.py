@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from feedpub.patterns import pattern
 from feedpub.validation.document import ENTRY, ITEM, Parsed, first, shown, text
+from feedpub.validation.entry_view import is_image
 from feedpub.validation.rule import EVERYWHERE, IN_BOTH, IN_FEEDS, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.values.kinds import (
@@ -89,10 +90,6 @@ _RATINGS = {
 _DIGESTS = {"md5": pattern(r"[0-9A-Fa-f]{32}"), "sha-1": re.compile(r"[0-9A-Fa-f]{40}")}
 
 rules = RuleSet(IN_FEEDS, source=_CONTENT_SECTION)
-
-
-def is_image(content: Element) -> bool:
-    return content.get("medium") == "image" or content.get("type", "").startswith("image/")
 
 
 @rules.element(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import chain
 
 from lxml import etree
 
 from feedpub.validation.document import ENTRY, ITEM, Parsed, first, name_of, shown, text
+from feedpub.validation.outlines import FIRST_YEAR, outlines
 from feedpub.validation.rule import IN_BOTH, IN_FEEDS, IN_RSS, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.values import kinds
@@ -32,8 +34,6 @@ _READERS: dict[str, Callable[[str], Moment]] = {
     f"{DC}date": read_w3cdtf,
 }
 
-#: There were no feeds before, nor web pages.
-_FIRST_YEAR = 1990
 _FAR_AHEAD = timedelta(days=31)
 
 #: Where an entry says when it was published.
@@ -119,7 +119,7 @@ def date_implausible(parsed: Parsed) -> Faults:
     for date in parsed.root.iter(*_READERS):
         value = text(date)
         at = _READERS[str(date.tag)](value).at
-        if at is not None and (at.year < _FIRST_YEAR or at > latest):
+        if at is not None and (at.year < FIRST_YEAR or at > latest):
             yield Fault(f"{name_of(date)} {shown(value.strip())} is implausible", date)
 
 
@@ -164,13 +164,8 @@ def feed_date_behind(parsed: Parsed) -> Faults:
 
 
 def _newest(parsed: Parsed) -> datetime | None:
-    moments = (
-        _READERS[tag](text(held[tag])).at
-        for entry, held in zip(parsed.entries, parsed.held, strict=True)
-        for tag in (_PUBLICATION[str(entry.tag)], _UPDATED)
-        if tag in held
-    )
-    return max(filter(None, moments), default=None)
+    moments = ((each.published, each.updated) for each in parsed.once(outlines))
+    return max(filter(None, chain.from_iterable(moments)), default=None)
 
 
 def _moment(parent: Element, tag: str) -> datetime | None:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import NamedTuple
 
 from feedpub.compare_keys import same_title
-from feedpub.validation.document import (
-    ITEM,
-    Parsed,
-    first,
-    is_removed,
-    name_of,
-    relation,
-    shown,
-    text,
+from feedpub.validation.document import Parsed, name_of, relation, shown
+from feedpub.validation.entry_view import (
+    ADDRESSES,
+    address_of,
+    addresses_in,
+    insecure_links,
+    page_of,
 )
-from feedpub.validation.entry_view import title_of
-from feedpub.validation.places import attributes
+from feedpub.validation.outlines import outlines
 from feedpub.validation.rule import IN_ATOM, IN_BOTH, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.values.addresses import flaw_of
@@ -25,27 +23,12 @@ from feedpub.validation.xml_names import ATOM
 
 _LINK = f"{ATOM}link"
 
-#: The elements that lead to a page or a file, and where their address is.
-_ADDRESSES = attributes(
-    "link comments url enclosure|source@url atom:link@href atom:logo|icon|uri atom:content@src"
-    " media:content|player|thumbnail@url"
-)
-
 rules = RuleSet(IN_BOTH)
-
-
-def _address(element: Element) -> str | None:
-    (attribute,) = _ADDRESSES[str(element.tag)]
-    return text(element).strip() if attribute is None else element.get(attribute.tag)
 
 
 def _addresses(parsed: Parsed) -> list[tuple[Element, str]]:
     """All elements that have an address, with it."""
-    return [
-        (element, address)
-        for element in parsed.root.iter(*_ADDRESSES)
-        if (address := _address(element)) is not None
-    ]
+    return [*addresses_in(parsed.root)]
 
 
 def _has_usual_host(address: str) -> bool:
@@ -77,18 +60,18 @@ def link_host_private(parsed: Parsed) -> Faults:
 @rules.element(
     "link-host-odd",
     "warning",
-    at=_ADDRESSES,
+    at=ADDRESSES,
     source="RFC 1123, 2.1; RFC 1034, 3.5",
     advice="check the host for a typing error",
     quiet=IN_BOTH,
     sound={
         tag: ((attribute and attribute.tag, _has_usual_host),)
-        for tag, (attribute,) in _ADDRESSES.items()
+        for tag, (attribute,) in ADDRESSES.items()
     },
 )
 def link_host_odd(element: Element) -> Faults:
     """A host has letters, digits and hyphens; on the web it has a dot."""
-    host = host_of(_address(element) or "")
+    host = host_of(address_of(element) or "")
     if host is not None and not private(host) and (oddity := oddity_of(host)):
         yield Fault(f"{name_of(element)} {oddity}", element)
 
@@ -105,12 +88,10 @@ def link_insecure(parsed: Parsed) -> Faults:
     """The links of a feed of an https site are https."""
     if not _home(parsed).startswith("https:"):
         return
-    entries = frozenset(parsed.entries)
-    for element, address in parsed.once(_addresses):
-        if address.startswith("http://") and not entries.isdisjoint(
-            (element, *element.iterancestors())
-        ):
-            yield Fault(f"{name_of(element)} {shown(address)} is not https", element)
+    for entry, outline in zip(parsed.entries, parsed.once(outlines), strict=True):
+        elements = insecure_links(entry) if parsed.outlines is None else repeat(entry)
+        for (name, address), element in zip(outline.insecure, elements, strict=False):
+            yield Fault(f"{name} {shown(address)} is not https", element)
 
 
 @rules.tree(
@@ -122,39 +103,31 @@ def link_insecure(parsed: Parsed) -> Faults:
 )
 def link_other_host(parsed: Parsed) -> Faults:
     """The entries of a feed link to its own site."""
-    page = _page(parsed.channel)
-    home = None if page is None else host_of(_address(page) or "")
+    page = page_of(parsed.channel)
+    home = None if page is None else host_of(address_of(page) or "")
     if home is None:
         return
     site = site_of(home)
-    for link, address in filter(None, parsed.once(_pages)):
-        host = host_of(address)
+    for number, outline in enumerate(parsed.once(outlines)):
+        host = None if outline.page is None else host_of(outline.page)
         if host is not None and site_of(host) != site:
-            yield Fault(f"the entry links to {shown(host)}, but the feed to {shown(home)}", link)
+            yield Fault(
+                f"the entry links to {shown(host)}, but the feed to {shown(home)}",
+                _link(parsed, number),
+            )
 
 
 def _home(parsed: Parsed) -> str:
     """The page that the feed belongs to, or else the feed's own address."""
-    page = _page(parsed.channel)
-    address = None if page is None else _address(page)
+    page = page_of(parsed.channel)
+    address = None if page is None else address_of(page)
     return address or parsed.address or ""
 
 
-def _page(parent: Element) -> Element | None:
-    if parent.tag in ("channel", ITEM):
-        return first(parent, "link")
-    for link in parent.iterchildren(_LINK):
-        if relation(link) == "alternate" and link.get("type", "text/html") == "text/html":
-            return link
-    return None
-
-
-def _pages(parsed: Parsed) -> list[tuple[Element, str] | None]:
-    """For each entry the link to its page, and the address. None: it has none."""
-    return [
-        None if (link := _page(entry)) is None else (link, _address(link) or "")
-        for entry in parsed.entries
-    ]
+def _link(parsed: Parsed, number: int) -> Element | None:
+    """The link of an entry to its page, which has one."""
+    entry = parsed.entries[number]
+    return page_of(entry) if parsed.outlines is None else entry
 
 
 @rules.tree(
@@ -201,28 +174,22 @@ class _SharedLink(NamedTuple):
 
 
 def _shared_links(parsed: Parsed) -> list[_SharedLink]:
+    entries = parsed.once(outlines)
     first_with: dict[str, int] = {}
     found = []
-    for number, (entry, page) in enumerate(
-        zip(parsed.entries, parsed.once(_pages), strict=True), start=1
-    ):
-        if page is None or not page[1] or is_removed(entry):
+    for number, entry in enumerate(entries):
+        if not entry.page or entry.is_removed:
             continue
-        link, address = page
-        key = address.removeprefix("http://").removeprefix("https://").rstrip("/")
+        key = entry.page.removeprefix("http://").removeprefix("https://").rstrip("/")
         before = first_with.setdefault(key, number)
         if before != number:
-            other = parsed.entries[before - 1]
-            same = same_title(title_of(entry)) == same_title(title_of(other))
-            fault = Fault(f"entry {before} has the same link {shown(address)}", link)
-            found.append(_SharedLink(fault, same or _related(entry) != _related(other)))
+            other = entries[before]
+            fault = Fault(
+                f"entry {before + 1} has the same link {shown(entry.page)}", _link(parsed, number)
+            )
+            same = same_title(entry.title) == same_title(other.title)
+            found.append(_SharedLink(fault, same or entry.related != other.related))
     return found
-
-
-def _related(entry: Element) -> set[str]:
-    """The other addresses of the entry's article."""
-    links = entry.iterchildren(_LINK)
-    return {link.get("href", "") for link in links if relation(link) == "related"}
 
 
 @rules.tree(

@@ -6,6 +6,7 @@ from functools import partial
 from itertools import starmap
 
 from feedpub.validation.document import ENTRY, ITEM, Parsed, first, shown, text
+from feedpub.validation.outlines import outlines
 from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_FEEDS, IN_RSS, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.shared_checks import (
@@ -77,12 +78,11 @@ def guid_near_duplicate(parsed: Parsed) -> Faults:
 
 def _ids(parsed: Parsed) -> list[tuple[int, Element, str]]:
     """The number of each entry with an id, from 1; the element; the id."""
+    entries = zip(parsed.entries, parsed.held, parsed.once(outlines), strict=True)
     return [
-        (number, id, value)
-        for number, (entry, held) in enumerate(
-            zip(parsed.entries, parsed.held, strict=True), start=1
-        )
-        if (id := held.get(_ID[str(entry.tag)])) is not None and (value := text(id).strip())
+        (number, held.get(_ID[str(entry.tag)], entry), outline.id)
+        for number, (entry, held, outline) in enumerate(entries, start=1)
+        if outline.id
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from feedpub.validation.document import ITEM, Parsed, first, relation
+from feedpub.validation.outlines import outlines
 from feedpub.validation.places import children
 from feedpub.validation.rule import IN_ATOM, IN_BOTH, IN_FEEDS, IN_RSS, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
@@ -104,9 +105,8 @@ def atom_author_missing(parsed: Parsed) -> Faults:
     """There is an author in the entry, in its source, or in the feed."""
     if first(parsed.channel, _AUTHOR) is not None:
         return
-    for entry in parsed.entries:
-        source = first(entry, f"{ATOM}source")
-        if first(entry, _AUTHOR) is None and (source is None or first(source, _AUTHOR) is None):
+    for entry, outline in zip(parsed.entries, parsed.once(outlines), strict=True):
+        if not outline.has_author:
             yield Fault("neither the entry nor the feed has an author", entry)
 
 

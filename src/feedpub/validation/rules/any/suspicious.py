@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import codecs
 from datetime import timedelta
+from itertools import repeat
 
 from feedpub.patterns import pattern
-from feedpub.validation.document import ENTRY, ITEM, Parsed, first, is_removed, name_of, shown, text
+from feedpub.validation.document import ITEM, Parsed, first, name_of, shown, text
+from feedpub.validation.entry_view import uncredited_images
+from feedpub.validation.outlines import outlines
 from feedpub.validation.rule import EVERYWHERE, IN_BOTH, IN_RSS, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
-from feedpub.validation.rules.media import is_image
 from feedpub.validation.values.dates import read_rfc822, read_rfc3339
 from feedpub.validation.values.kinds import no_longer_than
-from feedpub.validation.xml_names import ATOM, DC, ITUNES, MEDIA, TOMBSTONES
+from feedpub.validation.xml_names import ATOM, TOMBSTONES
 
 _AHEAD = timedelta(minutes=10)
-
-_CONTENT = f"{MEDIA}content"
-_GROUP = f"{MEDIA}group"
-_CREDIT = f"{MEDIA}credit"
-_STATUS = f"{MEDIA}status"
 
 # Private use, and controls of the writing direction (Unicode, 23.5, 23.3, UAX #9).
 _INVISIBLE = pattern(
@@ -126,40 +123,28 @@ rules.values(
 # fmt: on
 
 
-@rules.element(
+@rules.tree(
     "credit-missing",
     "warning",
     needs={"channel"},
-    at={ITEM, ENTRY},
     source="DCMES 1.1, creator; RFC 4287, 4.2.1; Media RSS, media:credit",
     advice="name the author of the article, and the photographer of the image",
     quiet=IN_BOTH,
 )
-def credit_missing(entry: Element) -> Faults:
+def credit_missing(parsed: Parsed) -> Faults:
     """Each entry has an author, and each image a credit."""
-    # One look at the children: it is asked about every entry of every document.
-    held = {str(child.tag) for child in entry.iterchildren("*")}
-    if _STATUS in held and is_removed(entry):
-        return
-    if held.isdisjoint(_AUTHORS) and not _has_feed_author(entry):
-        yield Fault("has no author", entry)
-    if held.isdisjoint((_CONTENT, _GROUP)):
-        return
-    for parent in (entry, *(entry.iterchildren(_GROUP) if _GROUP in held else ())):
-        if first(parent, _CREDIT) is not None:
+    # RFC 4287, 4.2.1: the feed's author is that of entries without one.
+    by_feed = first(parsed.channel, f"{ATOM}author") is not None
+    for entry, held, outline in zip(
+        parsed.entries, parsed.held, parsed.once(outlines), strict=True
+    ):
+        if outline.is_removed:
             continue
-        for content in parent.iterchildren(_CONTENT):
-            if is_image(content) and first(content, _CREDIT) is None:
-                yield Fault("the image has no credit", content)
-
-
-_AUTHORS = ("author", f"{DC}creator", f"{ATOM}author", f"{ITUNES}author")
-
-
-def _has_feed_author(entry: Element) -> bool:
-    """RFC 4287, 4.2.1: the feed's author is that of entries without one."""
-    feed = entry.getparent()
-    return feed is not None and first(feed, f"{ATOM}author") is not None
+        if not (outline.is_by_somebody or by_feed):
+            yield Fault("has no author", entry)
+        images = uncredited_images(entry, held) if parsed.outlines is None else repeat(entry)
+        for _, image in zip(range(outline.uncredited), images, strict=False):
+            yield Fault("the image has no credit", image)
 
 
 # fmt: off

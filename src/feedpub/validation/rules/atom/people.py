@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from feedpub.validation.document import Parsed, first, shown, text
+from feedpub.validation.document import Parsed, first, shown
+from feedpub.validation.outlines import outlines
 from feedpub.validation.rule import IN_ATOM, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.values.kinds import matching
@@ -56,14 +57,7 @@ def atom_entries_same(parsed: Parsed) -> Faults:
     """The entries of a feed do not all have the same id and date."""
     if len(parsed.entries) < _MANY:
         return
-    id, date = _id_and_date(parsed.entries[0])
-    if id and all(_id_and_date(entry) == (id, date) for entry in parsed.entries):
+    entries = parsed.once(outlines)
+    id, date = entries[0].id, entries[0].updated
+    if id and all((each.id, each.updated) == (id, date) for each in entries):
         yield Fault(f"all entries have the id {shown(id)} and the same date", parsed.channel)
-
-
-def _id_and_date(entry: Element) -> tuple[str, str]:
-    id, date = (
-        "" if (child := first(entry, tag)) is None else text(child).strip()
-        for tag in (f"{ATOM}id", f"{ATOM}updated")
-    )
-    return id, date

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import repeat
 
 from feedpub.validation.document import Parsed, first, name_of, shown, text
 from feedpub.validation.entry_view import about, language_of, title_of
+from feedpub.validation.outlines import outlines
 from feedpub.validation.rule import IN_RSS, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.rules.partners import limits
@@ -87,9 +89,9 @@ def podcast_enclosure(item: Element) -> Faults:
 def podcast_enclosure_reused(parsed: Parsed) -> Faults:
     """Two episodes do not have the same file."""
     seen = set()
-    for entry in parsed.entries:
-        for enclosure in entry.iterchildren("enclosure"):
-            address = enclosure.get("url", "")
+    for entry, outline in zip(parsed.entries, parsed.once(outlines), strict=True):
+        elements = entry.iterchildren("enclosure") if parsed.outlines is None else repeat(entry)
+        for address, enclosure in zip(outline.enclosures, elements, strict=False):
             if address and address in seen:
                 yield Fault(f"an earlier episode has the same file {shown(address)}", enclosure)
             seen.add(address)

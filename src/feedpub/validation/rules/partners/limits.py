@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from feedpub.validation.document import ENTRY, ITEM, Parsed
-from feedpub.validation.entry_view import published_of
+from feedpub.validation.outlines import outlines
 from feedpub.validation.rule import Element, Fault, Faults
 
 
@@ -24,7 +24,7 @@ def at_most_new(most: int, period: timedelta) -> Callable[[Parsed], Faults]:
     """A rule that *most* entries at most were published within *period*."""
 
     def find(parsed: Parsed) -> Faults:
-        moments = [published_of(entry) for entry in parsed.entries]
+        moments = [each.published for each in parsed.once(outlines)]
         new = sum(1 for each in moments if each and parsed.now - each < period)
         if new > most:
             yield Fault(f"{new} entries are new", parsed.channel)

@@ -17,6 +17,7 @@ from feedpub.validation.entry_view import (
     summary_of,
     title_of,
 )
+from feedpub.validation.outlines import outlines
 from feedpub.validation.rule import IN_BOTH, Element, Fault, Faults
 from feedpub.validation.rule_set import RuleSet
 from feedpub.validation.rules.partners import limits
@@ -65,8 +66,8 @@ rules.element(
 )
 def msn_date_age(parsed: Parsed) -> Faults:
     """An entry was published less than 365 days ago, and not in the future."""
-    for entry in parsed.entries:
-        published = published_of(entry)
+    for entry, outline in zip(parsed.entries, parsed.once(outlines), strict=True):
+        published = outline.published
         if published is None:
             continue
         if published > parsed.now:
