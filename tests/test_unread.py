@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from newsroom import CONFIG, NOW, Newsroom, make_record
 
+from feedpub.archive.unread import IS_UNREAD
 from feedpub.pipeline.build import build
 from feedpub.pipeline.fetch import EVERYTHING
 from feedpub.pipeline.operations.status import status
@@ -203,6 +204,19 @@ def test_an_edit_of_an_unread_article_is_an_edit_of_the_whole_one(
     assert lazy.published() == whole.published()
     assert lazy.contents() == whole.contents()
     assert said(*reports[lazy]) == said(*reports[whole])
+
+
+def test_records_of_a_folder_are_known_by_their_hashes_and_left_without_their_images(
+    desks: tuple[Desk, Desk],
+) -> None:
+    _, lazy = desks
+    lazy.write_records([story(number) for number in range(2, 40, 2)])
+
+    lazy.read(1)
+
+    assert lazy.rows("SELECT count(*) FROM articles WHERE read_from IS NULL") == [(0,)]
+    left = f"SELECT record FROM articles WHERE {IS_UNREAD}"
+    assert {str(json.loads(record)["images"]) for (record,) in lazy.rows(left)} == {"[]"}
 
 
 def test_the_same_record_read_again_stays_unread(desks: tuple[Desk, Desk]) -> None:

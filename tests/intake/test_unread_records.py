@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from newsroom import NOW, make_record
 
 from feedpub.feed import has_errors
 from feedpub.intake.readers.registry import read, read_completely, unread_record
+from feedpub.intake.sources.image_files import ImageFiles
 from feedpub.protocols import Raw, ReaderContext, Reading
 
 TERMS = ReaderContext(
@@ -265,15 +267,16 @@ CHANGES = few_of(
 )
 
 
-@given(CHANGES)
+@given(CHANGES, st.sampled_from([None, ImageFiles(folder=Path("/none"), base_url=None)]))
 def test_whatever_is_in_a_record_all_that_feeds_select_by_is_known_without_its_body(
-    changes: dict[str, Any],
+    changes: dict[str, Any], files: ImageFiles | None
 ) -> None:
     record = make_record(images=[USUAL_IMAGE, USUAL_IMAGE]) | changes
     document = raw("a.jsonl", record)
+    terms = replace(PLAIN_TERMS, pictures=files)
 
-    (whole,) = read(document, PLAIN_TERMS)
-    (found,), asked = read_without_bodies(document, PLAIN_TERMS)
+    (whole,) = read(document, terms)
+    (found,), asked = read_without_bodies(document, terms)
 
     if found.unread is None:
         assert found == whole

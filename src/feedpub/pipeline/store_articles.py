@@ -169,8 +169,9 @@ def _read_documents(
     terms = run.terms(source)
     if whole:
         terms = replace(terms, defers=_Deferral(run, archive, source).defers)
-    # Image files can change while the records that name them do not.
-    if whole and source in run.folders and terms.pictures is None:
+    # Image files that can be shown can change while the records that name them do not.
+    shows_files = terms.pictures is not None and terms.pictures.are_served
+    if whole and source in run.folders and not shows_files:
         terms = replace(terms, known=UnchangedRecords(run, archive, source).find)
     if not fetched.of_one_list or all(raw.name in fetched.unlisted for raw in fetched.documents):
         check_count(archive, source, fetched.listed, run.now)

@@ -71,10 +71,11 @@ def without_body(source: str, record: dict[str, Any], context: ReaderContext) ->
 
     None: something in it is unusual, or even wrong: it is for :func:`.read_record`.
     """
-    if context.pictures is not None or context.default_credit:
+    if context.default_credit:
         return None
     try:
-        return WithoutBody(_article(source, record, context), _left(record))
+        article = _article(source, record, context)
+        return WithoutBody(article, _left(record, has_files=context.pictures is not None))
     except _Unusual:
         return None
 
@@ -128,8 +129,13 @@ def _article(source: str, record: dict[str, Any], context: ReaderContext) -> Art
     )
 
 
-def _left(record: dict[str, Any]) -> tuple[str, ...]:
-    """Return the facets of the kind ``has`` that body and images give it. Raises: _Unusual."""
+def _left(record: dict[str, Any], *, has_files: bool) -> tuple[str, ...]:
+    """Return the facets of the kind ``has`` that body and images give it.
+
+    If its source *has_files*, an address may be the path of one, which has to be looked at.
+
+    Raises: _Unusual.
+    """
     images = record.get("images")
     if not images and (images is None or type(images) is list):
         return ("content",)
@@ -148,8 +154,12 @@ def _left(record: dict[str, Any]) -> tuple[str, ...]:
                 _lines(value)
             elif type(value) is str and len(value) > LENGTHS.get(key, MAX_TEXT) and key != "url":
                 raise _Unusual
+        url = image.get("url") or ""
         # Others may turn out to be empty, and are left out.
-        has_image = has_image or plain_parts(image.get("url") or "") is not None
+        is_address = plain_parts(url) is not None
+        if url and has_files and not is_address:
+            raise _Unusual
+        has_image = has_image or is_address
         has_credit = has_credit or plain(image.get("credit") or "") != ""
     if not has_image:
         raise _Unusual
