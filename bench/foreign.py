@@ -127,6 +127,10 @@ def wordpress(folder: Path) -> Iterator[str]:
             saved.write("posts.json", answer.read())
         yield from publish("WordPress, an answer of its API as a file", saved)
         yield from expect(saved, _WORDPRESS)
+        exported = Newsroom(folder / "exported")
+        exported.write("export.xml", site.call("export_all"))
+        yield from publish("WordPress, an export", exported)
+        yield from expect(exported, _WORDPRESS)
 
 
 def _jpeg() -> str:

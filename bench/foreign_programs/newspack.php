@@ -15,6 +15,7 @@ add_action('init', function () {
     register_taxonomy('author', ['post'], [
         'public' => true, 'show_in_rest' => true, 'rest_base' => 'coauthors', 'rewrite' => false,
     ]);
+    register_post_type('guest-author', ['public' => false, 'show_ui' => true, 'label' => 'Guest authors']);
     register_post_type('story', [
         'public' => true, 'show_in_rest' => true, 'label' => 'Stories', 'taxonomies' => ['beat'],
         'supports' => ['title', 'editor', 'author', 'excerpt', 'thumbnail'],
@@ -50,6 +51,11 @@ function add_story($story) {
     wp_set_object_terms($number, $beats, 'beat');
     foreach ($authors as $login => $name) {
         wp_insert_term($login, 'author', ['slug' => "cap-$login", 'description' => $name]);
+        wp_insert_post([
+            'post_type' => 'guest-author', 'post_status' => 'publish', 'post_title' => $name,
+            'post_name' => "cap-$login",
+            'meta_input' => ['cap-display_name' => $name, 'cap-user_login' => $login],
+        ]);
     }
     wp_set_object_terms($number, array_map(fn($login) => "cap-$login", array_keys($authors)), 'author');
     if ($picture) {

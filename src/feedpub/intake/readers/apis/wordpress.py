@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from feedpub.addresses import web_address, with_parameters
 from feedpub.intake.body.excerpts import written_summary
+from feedpub.intake.readers.apis import newspack
 from feedpub.intake.readers.apis.json_paths import at_path
 from feedpub.intake.readers.apis.presets import DetectedSite, Paging, Preset, Query, SavedPosts
 from feedpub.intake.readers.publication_status import Mark, of_record, wordpress_export
@@ -228,10 +229,8 @@ def _images(media: dict[str, Any], context: ReaderContext) -> Iterator[Mapped]:
         return
     image = Mapped()
     url = address_in(media.get("source_url"))
-    if _may_not_be_distributed(at_path(media, "meta._navis_media_can_distribute")):
-        mark = Mark(code="status-withheld", what="not to be distributed")
-        image.withhold(mark, f"the featured image is {mark.what}; left out", _addresses(media))
-        yield image
+    if (removed := newspack.withheld(media.get("meta"), _addresses(media))) is not None:
+        yield removed
         return
     image.put("url", url, 'key "source_url"')
     image.put("type", image_type(type), 'key "mime_type"')
@@ -239,13 +238,13 @@ def _images(media: dict[str, Any], context: ReaderContext) -> Iterator[Mapped]:
         found = whole_in(at_path(media, f"media_details.{name}")) or None
         image.put(key, found, f'key "media_details.{name}"')
     image.put("alt", text_in(media.get("alt_text")), 'key "alt_text"')
-    image.put("credit", _newspack_credit(media.get("meta")), 'key "meta._media_credit"')
+    newspack.put_credit(image, media.get("meta"))
     for key in ("credit", "copyright"):
         path = f"media_details.image_meta.{key}"
         image.put(key, _text(media, path), f'key "{path}"')
     caption = text_in(at_path(media, "caption.rendered"))
     image.put_caption(caption, 'key "caption.rendered"', context)
-    _take_credit_out(image)
+    newspack.take_credit_out(image)
     yield image
 
 
@@ -255,27 +254,6 @@ def _addresses(media: dict[str, Any]) -> Iterator[str | None]:
     sizes = at_path(media, "media_details.sizes")
     for each in sizes.values() if isinstance(sizes, dict) else ():
         yield address_in(each.get("source_url")) if isinstance(each, dict) else None
-
-
-def _may_not_be_distributed(value: Any) -> bool:
-    """Whether Newspack's checkbox says no. It is empty where nobody has looked at it."""
-    return value in (False, 0, "0", "false", "no")
-
-
-def _newspack_credit(meta: Any) -> str | None:
-    """Return the credit as Newspack and Largo print it: ``NAME/ORGANISATION``."""
-    names = [_text(meta, key) or "" for key in ("_media_credit", "_navis_media_credit_org")]
-    return "/".join(each.strip() for each in names if each.strip()) or None
-
-
-def _take_credit_out(image: Mapped) -> None:
-    """Newspack appends the credit to the caption, with a label or without."""
-    caption, credit = image.values.get("caption"), image.values.get("credit")
-    if not caption or not credit:
-        return
-    parts = r"\s*/\s*".join(re.escape(each.strip()) for each in credit.split("/"))
-    if match := re.search(rf"\s*(?:\b\w+:\s*)?{parts}\s*\Z", caption):
-        image.values["caption"] = caption[: match.start()]
 
 
 def _text(value: Any, path: str) -> str | None:

@@ -1,4 +1,4 @@
-"""RSS 2.0 and RSS 1.0, with their common modules and the items of WordPress exports (WXR)."""
+"""RSS 2.0 and RSS 1.0, with their common modules."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from feedpub.intake.readers.feeds.atom import ORIGINAL_LINK, links_in, self_link
 from feedpub.intake.readers.feeds.media_rss import pictures, status_in
 from feedpub.intake.readers.feeds.parsed import ABSENT, FeedItem, ParsedFeed, Sourced
 from feedpub.intake.readers.feeds.visibility import read_tombstones, visibility_mark
-from feedpub.intake.readers.publication_status import no_articles, wordpress_export
+from feedpub.intake.readers.feeds.wordpress_export import WordPressExport, namespaces_of
+from feedpub.intake.readers.publication_status import no_articles
 from feedpub.intake.readers.records.mapping import Mapped, address_in, paragraphs_of, words_of
 from feedpub.intake.readers.xml.tree import child, children, inherited, text, texts
 from feedpub.protocols import ReaderContext, Reading
@@ -30,9 +31,6 @@ _UPDATED = (f"{DCTERMS}modified", f"{ATOM}updated")
 _BODY = re.compile(r"<(?:p|div|br|img|figure|ul|ol|table|h[1-6]|blockquote)\b", re.IGNORECASE)
 # RSS 2.0: "name@host (Name)".
 _MAIL = re.compile(r"\s*[^\s@()]+@[^\s@()]+\s*(?:\((.*)\))?\s*", re.DOTALL)
-_EXPORT = re.compile(r"https?://(?:www\.)?wordpress\.(?:org|com)/export/[0-9.]*/?")
-#: The elements of a WordPress export that say whether an item is public.
-_EXPORT_STATUS = ("post_type", "status", "post_password")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 
 
@@ -108,14 +106,16 @@ def read_rss(
         yield from read_tombstones(f"{name}:end", channel.getparent(), context)
     # Looked up once, because each look-up passes all items of the channel.
     site = _site(channel)
-    exported = text(child(channel, "pubDate"))
+    export: WordPressExport | None = None
     languages = [(name, text(child(channel, name))) for name in _LANGUAGES]
     skipped: Counter[str] = Counter()
     for number, item in enumerate(_items(root, site), 1):
-        mapped = _mapped(item, site)
+        mapped = Mapped()
         mapped.put_mark(status_in(item.element) or visibility_mark(item.element))
-        for namespace in _export_namespaces(item.element):
-            _put_export(mapped, item.element, namespace, exported, context)
+        for namespace in namespaces_of(item.element):
+            export = export or WordPressExport(channel, namespace)
+            export.put(mapped, item.element, namespace, context)
+        _put_item(mapped, item, site)
         for element, language in languages:
             mapped.put("language", language, f"{_prefixed(element)} of the channel")
         if mapped.mark is not None and mapped.mark.no_article:
@@ -124,8 +124,8 @@ def read_rss(
     yield from no_articles(name, skipped)
 
 
-def _mapped(item: FeedItem, site: str | None) -> Mapped:
-    mapped, element = Mapped(), item.element
+def _put_item(mapped: Mapped, item: FeedItem, site: str | None) -> None:
+    element = item.element
     mapped.put("url", item.url or item.link, "link")
     mapped.put("id", *item.id)
     if item.permalink == "true":
@@ -146,7 +146,6 @@ def _mapped(item: FeedItem, site: str | None) -> Mapped:
     mapped.put("language", *_first(element, _LANGUAGES))
     mapped.put("rights", *_first(element, (f"{DC}rights", "copyright")))
     mapped.put_images(pictures(element, mapped.values.get("url") or site))
-    return mapped
 
 
 def _put_body(mapped: Mapped, item: etree._Element) -> None:
@@ -162,36 +161,6 @@ def _put_body(mapped: Mapped, item: etree._Element) -> None:
         mapped.put("content_html", paragraphs_of(description), "description")
     else:
         mapped.put_summary(description, "description")
-
-
-def _export_namespaces(item: etree._Element) -> Iterator[str]:
-    """Yield the namespaces of WordPress exports, of any version, that *item* has elements of.
-
-    Programs that rewrite exports move the declaration, or invent a namespace for ``wp:``.
-    """
-    spaces = {
-        name.namespace
-        for each in item.iterchildren(etree.Element)
-        if (name := etree.QName(each)).localname in _EXPORT_STATUS
-        and name.namespace
-        and (each.prefix == "wp" or _EXPORT.fullmatch(name.namespace))
-    }
-    yield from (f"{{{each}}}" for each in sorted(spaces))
-
-
-def _put_export(
-    mapped: Mapped, item: etree._Element, wp: str, exported: str | None, context: ReaderContext
-) -> None:
-    """Keep the publication status of an item of an export, and the time of its last change.
-
-    WordPress before 5.7 does not write that time; then the time of the export stands in.
-    """
-    mapped.put_mark(
-        wordpress_export(*(text(child(item, f"{wp}{each}")) for each in _EXPORT_STATUS))
-    )
-    modified = text(child(item, f"{wp}post_modified_gmt"))
-    # It is UTC but has no zone.
-    mapped.put_revision(None, f"{modified}Z" if modified else exported, context)
 
 
 def _person(written: str) -> str:

@@ -1,0 +1,42 @@
+"""Credits of pictures as Newspack and Largo keep them, in the meta of attachments of WordPress."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from html import unescape
+from typing import Any
+
+from feedpub.intake.readers.publication_status import Mark
+from feedpub.intake.readers.records.mapping import Mapped, text_in
+
+#: Newspack's box "Can distribute?". It is empty, too, where nobody has looked at it.
+_DISTRIBUTABLE = "_navis_media_can_distribute"
+_NO = (False, 0, "0", "false", "no")
+
+
+def put_credit(image: Mapped, meta: Any) -> None:
+    """Set the credit as the plugins print it: ``NAME/ORGANISATION``."""
+    keys = ("_media_credit", "_navis_media_credit_org")
+    names = [text_in(meta.get(key)) or "" for key in keys] if isinstance(meta, Mapping) else []
+    names = [unescape(each).strip() for each in names]
+    image.put("credit", "/".join(filter(None, names)), 'key "meta._media_credit"')
+
+
+def withheld(meta: Any, addresses: Iterable[str | None]) -> Mapped | None:
+    """Return what removes the picture at *addresses* if it may not be distributed."""
+    if not isinstance(meta, Mapping) or meta.get(_DISTRIBUTABLE) not in _NO:
+        return None
+    image, mark = Mapped(), Mark(code="status-withheld", what="not to be distributed")
+    image.withhold(mark, f"the featured image is {mark.what}; left out", addresses)
+    return image
+
+
+def take_credit_out(image: Mapped) -> None:
+    """Remove the credit from the end of the caption: Newspack appends it, perhaps with a label."""
+    caption, credit = image.values.get("caption"), image.values.get("credit")
+    if not caption or not credit:
+        return
+    parts = r"\s*/\s*".join(re.escape(each.strip()) for each in credit.split("/"))
+    if match := re.search(rf"\s*(?:\b\w+:\s*)?{parts}\s*\Z", caption):
+        image.values["caption"] = caption[: match.start()]
