@@ -128,11 +128,14 @@ def test_a_body_that_is_given_twice_is_told() -> None:
     assert reading.article.content_html == "<p>She sails.</p>"
 
 
-def test_unknown_keys_are_one_warning() -> None:
-    (reading,) = markdown(head=f"{HEAD}layout: post\nweight: 3\n~: x\n")
+def test_an_unknown_key_is_a_warning_and_those_of_site_generators_are_none() -> None:
+    (reading,) = markdown(head=f"{HEAD}layout: post\nweight: 3\nmenu: {{}}\nressort: x\n~: x\n")
 
     assert reading.article is not None
-    assert [each.message for each in reading.findings] == ["unknown key layout, weight, None"]
+    assert [str(each) for each in reading.findings] == [
+        "warning record-key-unknown: ressort: unknown key; did you mean section?",
+        "warning record-key-unknown: None: unknown key",
+    ]
 
 
 BAD_YAML = {

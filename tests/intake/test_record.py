@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from intake.records import article, read, rejection, warning
+from intake.records import article, findings, read, rejection, warning
 from newsroom import make_record
 
 from feedpub.article import Article, Image
@@ -217,25 +217,63 @@ def test_a_fraction_where_a_whole_number_is_wanted_is_not_called_what_is_wanted(
     assert error.message == "wanted a whole number, got a fraction"
 
 
-def test_unknown_keys_are_one_warning_that_names_them() -> None:
-    finding = warning(autor="Mara", teaser="T")
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [
+        ("autor", "authors"),
+        ("titel", "title"),
+        ("imges", "images"),
+        ("shortLink", "short_link"),
+        ("content-html", "content_html"),
+        ("Summary", "summary"),
+        ("body", "content_html"),
+        ("lastmod", "updated"),
+        ("datePublished", "published"),
+        ("description", "summary"),
+        ("keywords", "tags"),
+        ("permalink", "url"),
+    ],
+)
+def test_an_unknown_key_is_a_warning_that_says_what_may_have_been_meant(
+    key: str, meant: str
+) -> None:
+    finding = warning(**{key: "x"})
 
-    assert (finding.code, finding.message) == (
-        "record-key-unknown",
-        "unknown key autor, teaser",
-    )
+    assert str(finding) == f"warning record-key-unknown: {key}: unknown key; did you mean {meant}?"
 
 
-def test_many_unknown_keys_are_counted() -> None:
-    finding = warning(**{f"x{number}": 1 for number in range(9)})
+def test_nothing_is_suggested_for_a_key_that_is_like_no_other() -> None:
+    assert str(warning(xyz=1)) == "warning record-key-unknown: xyz: unknown key"
 
-    assert finding.message == "unknown key x0, x1, x2, x3, x4 and 4 more"
+
+@pytest.mark.parametrize(
+    "key",
+    ["_links", "_id", "$schema", "@desk", "//", "x-desk", "wordCount", "layout", "cssclasses"],
+)
+def test_a_key_that_has_no_use_here_is_no_warning(key: str) -> None:
+    assert findings(**{key: "x"}) == []
+
+
+@pytest.mark.parametrize("value", [None, "", [], {}])
+def test_an_unknown_key_without_a_value_is_no_warning(value: Any) -> None:
+    assert findings(autor=value) == []
+
+
+def test_of_many_unknown_keys_twenty_are_named_and_the_others_counted() -> None:
+    found = findings(**{f"k{number}": 1 for number in range(30)})
+
+    assert [each.field for each in found] == [*(f"k{number}" for number in range(20)), None]
+    assert found[-1].message == "10 more unknown keys"
+
+
+def test_an_endless_key_is_cut_off() -> None:
+    assert warning(**{"k" * 100_000: 1}).field == "k" * 40
 
 
 def test_unknown_keys_of_an_image_are_named_with_it() -> None:
     finding = warning(images=[{"credit": "C", "url": "https://img.example/1.jpg", "src": "x"}])
 
-    assert (finding.code, finding.field) == ("record-key-unknown", "images[0].")
+    assert (finding.field, finding.advice) == ("images[0].src", "did you mean url?")
 
 
 BAD_ADDRESSES = [

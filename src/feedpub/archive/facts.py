@@ -15,6 +15,10 @@ REPEATED = "repeated "
 #: Prefix of facts for ill-formed documents that were reported; not in the journal.
 MENDED = "mended "
 
+#: Prefix of facts for keys of articles that are not used; not in the journal. The value is the day
+#: on which one was last seen, and what to do about it.
+UNUSED_KEY = "unused "
+
 #: Prefix of facts for addresses that identify an article in addition to its id: its source gives it
 #: no id and its address has changed, or other articles use its id. The value is the id.
 ALSO = "also "
@@ -54,18 +58,18 @@ def facts_of(event: Event) -> Iterator[tuple[str, str]]:
 
 def named(database: Database, kind: str, source: str) -> set[str]:
     """Return what the facts of *kind*, one of the prefixes above, name in *source*."""
-    return {name for of, name, _ in _of_kind(database, kind) if of == source}
+    return {name for of, name, _ in of_kind(database, kind) if of == source}
 
 
 def journal_events(database: Database) -> Iterator[Event]:
     """Yield the events of the facts that the journal records."""
-    for source, name, _ in _of_kind(database, REPEATED):
+    for source, name, _ in of_kind(database, REPEATED):
         yield {"event": "repeated", "source": source, "name": name}
-    for source, other, id in _of_kind(database, ALSO):
+    for source, other, id in of_kind(database, ALSO):
         yield {"event": "also", "source": source, "id": id, "other": other}
 
 
-def _of_kind(database: Database, kind: str) -> Iterator[tuple[str, str, str]]:
+def of_kind(database: Database, kind: str) -> Iterator[tuple[str, str, str]]:
     """Yield the source, the rest of the name and the value of each fact of *kind*."""
     past = f"{kind.removesuffix(' ')}!"
     for row in database.rows(_FACTS_OF_KIND, first=kind, past=past):

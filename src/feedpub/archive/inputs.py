@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from feedpub.archive.database import Database, batches, statement
-from feedpub.archive.facts import MENDED, REPEATED, named
+from feedpub.archive.facts import MENDED, REPEATED, UNUSED_KEY, named, of_kind
 from feedpub.archive.session import Session
 from feedpub.protocols import Validators
 
@@ -104,6 +105,21 @@ class Inputs:
     def set_mended(self, source: str, name: str, is_mended: bool) -> None:
         """Record whether the document *name* is ill-formed and was reported."""
         self._session.set_fact(f"{MENDED}{source} {name}", "" if is_mended else None)
+
+    def unused_keys(self, source: str) -> dict[str, date]:
+        """Return the days on which the unused keys of *source*'s articles were last seen."""
+        return {
+            key: date.fromisoformat(value[:10])
+            for of, key, value in of_kind(self._database, UNUSED_KEY)
+            if of == source
+        }
+
+    def set_unused_key(self, source: str, key: str, seen: date, advice: str) -> None:
+        """Record that the articles of *source* still have *key*, and what to do about it."""
+        self._session.set_fact(f"{UNUSED_KEY}{source} {key}", f"{seen.isoformat()} {advice}")
+
+    def forget_unused_key(self, source: str, key: str) -> None:
+        self._session.set_fact(f"{UNUSED_KEY}{source} {key}", None)
 
     def forget(self, source: str, name: str) -> None:
         """Have the document *name*, or the one that contains the record *name*, read again."""

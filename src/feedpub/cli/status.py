@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,6 +21,10 @@ from feedpub.cli.terminal import (
 
 if TYPE_CHECKING:
     from feedpub.health.state import Health, Outside
+
+
+#: How many unused keys of a source are named; ``--json`` has all that are remembered.
+_MAX_KEYS = 20
 
 
 def status(
@@ -91,12 +96,23 @@ def _tables(health: Health) -> None:
         for each in health.taken_down:
             title = f"{each.title} ({each.id})" if each.title else each.id
             say(f"{minute(each.at)}  {each.source}: {title}: {each.reason}")
+    if unused := [each for each in health.sources if each.unused_keys]:
+        say("")
+        say("keys of articles that are not used:")
+        for source in unused:
+            say(f"{source.name}: {_keys(source.unused_keys)}")
     if health.quarantined:
         say("")
         say(f"{counted(health.quarantined, 'article')} in quarantine")
     if health.unread:
         say("")
         say(f"{counted(health.unread, 'article')} not read completely yet")
+
+
+def _keys(keys: Sequence[tuple[str, str]]) -> str:
+    shown = [f"{key} ({advice})" if advice else key for key, advice in keys[:_MAX_KEYS]]
+    more = f" and {len(keys) - _MAX_KEYS} more" if len(keys) > _MAX_KEYS else ""
+    return ", ".join(shown) + more
 
 
 def _public(outside: Outside | None) -> str:

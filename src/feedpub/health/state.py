@@ -82,6 +82,10 @@ class SourceHealth:
     trouble: Trouble | None
     points: tuple[Point, ...]
 
+    #: The keys of its articles that are not used, seen in the last month, and what to do about
+    #: each: empty if that is not known.
+    unused_keys: tuple[tuple[str, str], ...] = ()
+
     def state(self, now: datetime) -> State:
         """Return its state at *now*."""
         return _state(self.trouble, self.complaint(now))
@@ -272,6 +276,9 @@ class Health:
                     "articles": each.articles,
                     "succeeded": _json(each.succeeded),
                     "took": each.took,
+                    "unused_keys": [
+                        {"key": key, "advice": advice} for key, advice in each.unused_keys
+                    ],
                     **_trouble(each.trouble),
                 }
                 for each in self.sources

@@ -21,7 +21,8 @@ from feedpub.errors import Stopped
 from feedpub.intake.readers.registry import read_completely
 from feedpub.pipeline.context import RunContext
 from feedpub.pipeline.quarantine import hold_damaged, reject
-from feedpub.pipeline.report import Message, warning
+from feedpub.pipeline.report import Message, notes, warning
+from feedpub.pipeline.unused_keys import UnusedKeys, without_unused_keys
 from feedpub.protocols import ReaderContext
 
 T = TypeVar("T")
@@ -48,6 +49,7 @@ def complete(run: RunContext, archive: Archive, keys: Iterable[int]) -> Iterator
         # A source that is configured no longer is read with the settings of the site.
         return run.settings.terms(run.settings.sources.get(source), at)
 
+    unused: dict[str, UnusedKeys] = {}
     every = iter(keys)
     while some := list(islice(every, _TOGETHER)):
         records = archive.unread.records(some)
@@ -65,10 +67,15 @@ def complete(run: RunContext, archive: Archive, keys: Iterable[int]) -> Iterator
                     yield reject(run, archive, record.source, reading)
                 continue
             read.append(ReadCompletely(key, reading.article, reading.provenance))
-            for each in reading.findings:
+            if record.source not in unused:
+                unused[record.source] = UnusedKeys(run, archive, record.source)
+            unused[record.source].add(reading)
+            for each in without_unused_keys(reading.findings):
                 yield warning(f"{record.source}: {record.name}: {each}")
         if archive.articles.complete(read, run.now):
             archive.set_fact(CONTENTS_CHANGED, "1")
+    for keys_of_source in unused.values():
+        yield from notes(keys_of_source.lines())
 
 
 def complete_by_name(run: RunContext, names: Iterable[str]) -> list[Message]:

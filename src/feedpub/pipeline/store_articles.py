@@ -33,6 +33,7 @@ from feedpub.pipeline.shrink_guard import check_count
 from feedpub.pipeline.sibling_records import SiblingRecords
 from feedpub.pipeline.source_takedowns import TakedownsRead, settle_takedowns
 from feedpub.pipeline.unchanged_records import UnchangedRecords
+from feedpub.pipeline.unused_keys import UnusedKeys, without_unused_keys
 from feedpub.protocols import Fetched, Raw, Reading, SourceTakedown
 
 #: A date of change further ahead than this is ignored (clocks of machines differ).
@@ -313,6 +314,7 @@ class _Intake:
     takedowns: TakedownsRead
     mended: MendedDocuments
     grouped: GroupedFindings = field(init=False)
+    unused: UnusedKeys = field(init=False)
 
     #: Documents with an article that could not be stored; they are read again.
     read_again: set[str] = field(default_factory=set)
@@ -331,6 +333,7 @@ class _Intake:
 
     def __post_init__(self) -> None:
         self.grouped = GroupedFindings(self.source)
+        self.unused = UnusedKeys(self.run, self.archive, self.source, anew=not self.edited)
         documents = {each.document for each in self.takedowns.known.values()}
         self.unsettled = dict.fromkeys(documents)
         self.latest = self.archive.articles.latest(self.run.now) + _SKEW
@@ -360,6 +363,8 @@ class _Intake:
         fresh: list[Arrival] = []
         for number, each in enumerate(steps):
             step = each
+            if isinstance(step, _Record):
+                self.unused.add(step.reading)
             if isinstance(step, _Record) and step.reading.unchanged is not None:
                 key, read = step.reading.unchanged
                 if key not in self.siblings.stored:
@@ -446,6 +451,7 @@ class _Intake:
             if mark is not None:
                 self.archive.inputs.record(self.source, name, mark)
         yield from notes(self.siblings.unread(self.takedowns.documents))
+        yield from notes(self.unused.lines())
         yield from notes(self.grouped.lines())
         yield from notes(self.mended.lines())
         yield from settle_takedowns(
@@ -561,7 +567,7 @@ class _Intake:
         about = f"{self.source}: {reading.name}"
         # Those of an unread record are reported when it is read completely.
         found = (*(() if reading.unread else reading.findings), *change.findings)
-        for each in without_grouped(found):
+        for each in without_unused_keys(without_grouped(found)):
             yield warning(f"{about}: {each}")
         if article.due > self.run.now and article.not_before is None:
             yield note(f"{about} ({article.id}): {_about_date(article, change)}")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from feedpub.archive.database import Database, reading, statement
+from feedpub.archive.facts import UNUSED_KEY, of_kind
 from feedpub.archive.runs import last_run
 from feedpub.archive.timestamps import moment, moment_or_none
 from feedpub.nouns import dataclass
@@ -142,6 +143,19 @@ class TakenDown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnusedKey:
+    """A key of a source's articles that is not used."""
+
+    key: str
+
+    #: The day on which an article that has it was last read.
+    seen: date
+
+    #: What to do about it. Empty if nothing is known.
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveStatus:
     """Everything that the status page shows of the archive."""
 
@@ -170,6 +184,9 @@ class ArchiveStatus:
     #: How many articles are not read completely yet, and since when.
     unread: int = 0
     unread_since: datetime | None = None
+
+    #: By source.
+    unused_keys: dict[str, list[UnusedKey]] = field(default_factory=dict)
 
     #: The newest first.
     taken_down: tuple[TakenDown, ...] = ()
@@ -202,6 +219,7 @@ def archive_status(archive: Path) -> ArchiveStatus:
             quarantined=database.value(_QUARANTINED),
             unread=backlog.articles if backlog else 0,
             unread_since=moment_or_none(backlog.since) if backlog else None,
+            unused_keys=_unused_keys(database),
             taken_down=_taken_down(database) if version >= _WITH_TAKEDOWNS else (),
             idle=_last_check(archive) if database.value(_IS_SETTLED) else None,
         )
@@ -266,6 +284,15 @@ def _taken_down(database: Database) -> tuple[TakenDown, ...]:
         )
         for row in database.rows(_TAKEN_DOWN, count=_TAKEDOWNS)
     )
+
+
+def _unused_keys(database: Database) -> dict[str, list[UnusedKey]]:
+    found: dict[str, list[UnusedKey]] = {}
+    for source, key, value in of_kind(database, UNUSED_KEY):
+        day, _, advice = value.partition(" ")
+        unused = UnusedKey(key=key, seen=date.fromisoformat(day), advice=advice)
+        found.setdefault(source, []).append(unused)
+    return found
 
 
 def _last_check(archive: Path) -> datetime | None:

@@ -31,6 +31,7 @@ from feedpub.health.state import (
     Trouble,
 )
 from feedpub.notifiers.registry import kind_of, targets
+from feedpub.pipeline.unused_keys import REMEMBERED_FOR
 from feedpub.protocols import Destination
 
 #: For a source that is configured with neither a schedule nor when it is stale.
@@ -53,7 +54,7 @@ def status(settings: Settings, layers: ConfigFiles, now: datetime) -> Health:
         title=settings.site.title,
         version=feedpub.__version__,
         sources=tuple(
-            _source(name, table, settings.site.timezone, seen)
+            _source(name, table, settings.site.timezone, seen, now)
             for name, table in settings.sources.items()
         ),
         feeds=tuple(_feeds(settings, layers.destination, seen, listed)),
@@ -129,7 +130,9 @@ def show(settings: Settings, layers: ConfigFiles, now: datetime) -> None:
         put(Path(wanted.textfile), exposition(health))
 
 
-def _source(name: str, table: SourceTable, zone: str, seen: ArchiveStatus) -> SourceHealth:
+def _source(
+    name: str, table: SourceTable, zone: str, seen: ArchiveStatus, now: datetime
+) -> SourceHealth:
     state = seen.sources.get(name)
     succeeded = state.succeeded if state else None
     if seen.idle and succeeded and isinstance(table, FilesTable):
@@ -144,6 +147,11 @@ def _source(name: str, table: SourceTable, zone: str, seen: ArchiveStatus) -> So
         took=state.took if state else None,
         trouble=_trouble(state),
         points=_points(seen.source_hours.get(name, ())),
+        unused_keys=tuple(
+            (each.key, each.advice)
+            for each in seen.unused_keys.get(name, ())
+            if now.date() - each.seen <= REMEMBERED_FOR
+        ),
     )
 
 

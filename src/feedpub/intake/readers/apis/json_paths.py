@@ -33,6 +33,21 @@ def at_path(value: Any, path: str) -> Any:
     return value
 
 
+def unknown_step(value: Any, path: str) -> tuple[str, frozenset[str]] | None:
+    """Return the first step of *path* that *value* has no key for, and the keys that it has there.
+
+    None: it has them all, or what leads there is empty.
+    """
+    for step in path.split("."):
+        if not (isinstance(value, list) and step.isdecimal()):
+            objects = value[:_MAX_ITEMS] if isinstance(value, list) else [value]
+            objects = [each for each in objects if isinstance(each, dict)]
+            if objects and not any(step in each for each in objects):
+                return step, frozenset(objects[0])
+        value = at_path(value, step)
+    return None
+
+
 def objects_in(raw: Raw, path: str) -> Iterator[tuple[str, dict[str, Any] | Reading]]:
     """Yield the name and value of each object in the list at *path* in *raw*.
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
-from feedpub.intake.readers.apis.json_paths import at_path, objects_in
+from feedpub.feed import Finding
+from feedpub.intake.readers.apis.json_paths import at_path, objects_in, unknown_step
 from feedpub.intake.readers.publication_status import of_record
 from feedpub.intake.readers.records.json_records import read_value
 from feedpub.intake.readers.records.mapping import Mapped, texts_in, whole_in
+from feedpub.intake.readers.records.unknown_keys import did_you_mean, similar
 from feedpub.nouns import dataclass
 from feedpub.protocols import Raw, ReaderContext, Reading
 
@@ -37,6 +40,7 @@ class FieldsReader:
     ) -> Iterator[Reading]:
         if context.fields:
             mapped = _mapped(value, context.fields)
+            mapped.findings += _unknown_paths(value, context.fields)
             yield mapped.reading(source, name, context, item=value)
         else:
             yield from read_value(source, name, value, context)
@@ -58,6 +62,25 @@ def _mapped(item: dict[str, Any], fields: Mapping[str, str]) -> Mapped:
             holder.put_text(own, value, origin)
     mapped.put_images([image] if "url" in image.values else [])
     return mapped
+
+
+def _unknown_paths(item: dict[str, Any], fields: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield a finding for each path that leads to nothing, as *item* has no such key."""
+    for key, path in fields.items():
+        if (unknown := unknown_step(item, path)) is not None:
+            yield _unknown_path(key, path, *unknown)
+
+
+# All articles of a source lack the same keys.
+@lru_cache(maxsize=256)
+def _unknown_path(key: str, path: str, step: str, known: frozenset[str]) -> Finding:
+    return Finding(
+        code="path-unknown",
+        severity="warning",
+        message=f"path {path!r} leads to nothing: no key {step!r}",
+        advice=did_you_mean(similar(step, known)),
+        field=key,
+    )
 
 
 def _put_marks(mapped: Mapped, item: dict[str, Any], fields: Mapping[str, str]) -> None:

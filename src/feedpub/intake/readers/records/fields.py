@@ -17,7 +17,7 @@ from feedpub.intake.dates.parser import (
     says_no_date,
     why_no_timestamp,
 )
-from feedpub.intake.readers.publication_status import is_mark
+from feedpub.intake.readers.records.unknown_keys import unknown_keys
 from feedpub.intake.text import plain, without_forbidden
 from feedpub.protocols import LocalImages, ReaderContext
 
@@ -92,12 +92,7 @@ class Fields:
         self.refused: set[str] = set()
         if record.keys() <= known:
             return
-        unknown = [key for key in record if key not in known and not is_mark(key)]
-        if unknown:
-            names = ", ".join(plain(key)[:40] for key in unknown[:5])
-            more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
-            advice = "the keys are " + ", ".join(sorted(known))
-            self.warn("record-key-unknown", f"unknown key {names}{more}", field="", advice=advice)
+        self.findings += unknown_keys(record, path, known)
 
     def error(self, code: str, message: str, *, field: str, advice: str = "") -> None:
         self._find(code, "error", message, field, advice)
