@@ -6,6 +6,7 @@ import re
 
 from feedpub.intake.bylines.credits import canonical_agency
 from feedpub.intake.bylines.names import looks_like_person
+from feedpub.intake.bylines.people import is_role
 from feedpub.intake.lexicon import CreditWords, credit_words, fold
 from feedpub.intake.page_words import page_words
 from feedpub.intake.text import plain
@@ -99,10 +100,12 @@ def read_byline(text: str, words: CreditWords | None = None) -> Byline | None:
     for name in _names(named):
         if agency := canonical_agency(name, words):
             agencies.append(agency)
-        elif looks_like_person(name, words):
+        elif looks_like_person(name, words) and not (authors and is_role(name)):
             authors.append(name)
         elif parts := _unglued(name, words):
             authors += parts
+        elif is_role(name) and authors:
+            continue
         else:
             return None
     if not (authors or agencies) or len(authors) > _MAX_NAMES:

@@ -16,6 +16,8 @@ _INITIAL = re.compile(r"(?:[^\W\d_]\.)(?:-?[^\W\d_]\.)*|[^\W\d_]")
 # An initial may be glued to what follows: "M.Muster".
 _GLUED_INITIAL = re.compile(r"(?<=[^\W\d_]\.)(?=[^\W\d_]{2})")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’‐.·][^\W\d_]+)*[.]?")
+# d'Anna and dell'Acqua begin with a small letter.
+_ELIDED = re.compile(r"(?:d|l|dell|dall|degl|all)['’](?=[^\W\d_])")
 _HAN_NAME = re.compile(
     r"[\u3400-\u9fff]{2,4}|[\u30a0-\u30ff\u3400-\u9fff]+[·・][\u30a0-\u30ff\u3400-\u9fff]+"
 )
@@ -91,6 +93,7 @@ def _is_organisation(key: str, words: CreditWords) -> bool:
 
 
 def _is_name_word(word: str, words: CreditWords) -> bool:
+    word = _ELIDED.sub("", word, count=1) if word[0].islower() else word
     if not word[0].isupper() or not _WORD.fullmatch(_without_marks(word)):
         return False
     # AdMedia and LightRocket are not names of people; MacDougall and O'Hara are.

@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from feedpub.intake.bylines.authors import has_byline_prefix, read_byline
-from feedpub.intake.bylines.credits import canonical_agency
-from feedpub.intake.lexicon import CreditWords
+from feedpub.intake.bylines.people import NamedPeople, people_in
+from feedpub.intake.lexicon import CreditWords, credit_words
 from feedpub.intake.readers.html.blocks import Block
 from feedpub.intake.readers.html.metadata import PageData
 from feedpub.intake.readers.html.names import class_names, meta_names
@@ -89,12 +89,12 @@ def read_authors(
     for origin, texts in _metadata_authors(data):
         names: list[str] = []
         for text in texts:
-            for name in _names(text):
-                if agency := canonical_agency(name, words):
-                    agencies.append(agency)
-                    signed = signed or (name, origin)
-                elif _is_author(name, own):
-                    names.append(name)
+            named = _people_in(text, words)
+            agencies += named.agencies
+            names += [name for name in named.people if _is_author(name, own)]
+            if named.agencies:
+                alone = named.agencies[0] if named.people else plain(text)
+                signed = signed or (alone, origin)
         if names:
             return _authors(names, agencies, origin, "; ".join(texts))
     for block in head:
@@ -115,7 +115,7 @@ def named_people(data: PageData) -> frozenset[str]:
         key_of(name)
         for _origin, texts in _metadata_authors(data)
         for text in texts
-        for name in _names(text)
+        for name in _people_in(text, credit_words()).people
         if " " in name
     )
 
@@ -161,13 +161,9 @@ def _name_of(value: Any) -> str:
     return text_of(value)
 
 
-def _names(text: str) -> Iterator[str]:
-    text = _PREFIX.sub("", plain(text))
-    if len(text) > 600:
-        return
-    for part in _SPLIT.split(text):
-        name = _SUFFIX.sub("", _PREFIX.sub("", part)).strip(" ,;:|–—-*")
-        yield name
+def _people_in(text: str, words: CreditWords) -> NamedPeople:
+    """Return whom a byline in the metadata names; nobody for a picture's credit in brackets."""
+    return NamedPeople() if plain(text).startswith("(") else people_in(text, words)
 
 
 def _is_author(name: str, site_names: set[str]) -> bool:

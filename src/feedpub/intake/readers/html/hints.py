@@ -16,7 +16,7 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
-from feedpub.intake.bylines.authors import read_byline
+from feedpub.intake.bylines.people import people_in
 from feedpub.intake.lexicon import CreditWords
 from feedpub.intake.readers.article import Found
 from feedpub.intake.readers.html.authors import Authors
@@ -82,9 +82,9 @@ def selected_authors(root: HtmlElement, css: str | None, words: CreditWords) -> 
     names: list[str] = []
     agencies: list[str] = []
     for line in filter(None, lines):
-        byline = read_byline(line, words)
-        names += byline.authors if byline else [line]
-        agencies += byline.agencies if byline else []
+        named = people_in(line, words)
+        names += named.people
+        agencies += named.agencies
     if not names and not agencies:
         return None
     return Authors(

@@ -11,8 +11,8 @@ from typing import Any
 from feedpub.addresses import web_address
 from feedpub.feed import Finding, Severity
 from feedpub.intake.body.sanitise import BodyRefused, clean_body
-from feedpub.intake.bylines.authors import read_byline
 from feedpub.intake.bylines.credits import canonical_agency, split_credit
+from feedpub.intake.bylines.people import people_in
 from feedpub.intake.dates.parser import parse_timestamp
 from feedpub.intake.lexicon import credit_words_of
 from feedpub.intake.media_types import written_type
@@ -76,15 +76,13 @@ class Mapped:
             self.put_text(key, item.get(name), f'key "{name}"')
 
     def put_byline(self, line: str | None, origin: str) -> None:
-        """Set authors and agencies from a byline. One that cannot be parsed is one author."""
+        """Set the authors to those of a byline, and the agencies; the record's reader parts it."""
         if not line or not line.strip():
             return
-        byline = read_byline(line)
-        if byline is None:
+        named = people_in(line)
+        if named.people:
             self.put("authors", [line], origin)
-            return
-        self.put("authors", list(byline.authors), origin)
-        self.put("agencies", list(byline.agencies), origin)
+        self.put("agencies", list(named.agencies), origin)
 
     def put_agencies(self, names: Iterable[str], origin: str) -> None:
         """Set the agencies to those of *names* that are known, by their canonical names."""

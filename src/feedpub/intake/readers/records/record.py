@@ -13,6 +13,7 @@ from feedpub.assembly.bodies import without
 from feedpub.feed import Finding, Severity, has_errors
 from feedpub.intake.body.figures import image_key, place_figures, widest_renditions
 from feedpub.intake.bylines.credits import credit_parties
+from feedpub.intake.bylines.people import people_in
 from feedpub.intake.lexicon import credit_words_of
 from feedpub.intake.media_types import type_by_name, written_type
 from feedpub.intake.readers.article import ArticleDraft, credit_missing
@@ -208,6 +209,7 @@ def _draft(
         fields.error("id-missing", "has no id, short_link or url", field="id")
     for key in _WORDS:
         values[key] = fields.texts(key) if key in _LISTS else fields.text(key)
+    _read_bylines(values, fields, context)
     values["access"] = fields.access()
     values["sponsored"] = fields.value("sponsored", bool) or False
     return draft, body
@@ -224,6 +226,34 @@ def _read_rare(
     values["origin_feed"] = read_origin(fields, context)
     values["comments"] = fields.web_address("comments", base)
     values["place"] = read_place(fields)
+
+
+def _read_bylines(values: dict[str, Any], fields: Fields, context: ReaderContext) -> None:
+    """Make authors of bylines among the authors: one for each person, without prefix and role.
+
+    One that the configuration knows stays as it is, as does one that names nobody but agencies.
+    """
+    lines: tuple[str, ...] = values["authors"]
+    if not lines:
+        return
+    words = credit_words_of(context)
+    authors: list[str] = []
+    agencies: list[str] = []
+    for line in lines:
+        named = None if line in context.authors else people_in(line, words)
+        if named is None or not named.people:
+            authors.append(line)
+            continue
+        authors += named.people
+        agencies += named.agencies
+    found = tuple(dict.fromkeys(authors))
+    if found == lines and not agencies:
+        return
+    values["authors"] = found
+    fields.keep_verbatim("authors", "; ".join(lines), None)
+    if agencies and not values["agencies"]:
+        values["agencies"] = tuple(dict.fromkeys(agencies))
+        fields.provenance["agencies"] = fields.provenance["authors"]
 
 
 def _without_images(content: str | None, addresses: Collection[str]) -> str | None:
