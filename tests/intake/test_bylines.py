@@ -96,6 +96,8 @@ def test_names_are_parted_in_many_scripts(line: str, people: tuple[str, ...]) ->
         "van der Berg, Jan",
         "García Márquez, Gabriel",
         "Marks & Poe",
+        "Tom Ilk & Sons",
+        "Ann Lee and Partners",
         "Ministry of Boats and Harbours",
         "The Harbour Times",
         "News and Sport",

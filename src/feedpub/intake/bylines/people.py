@@ -169,8 +169,9 @@ class _BylineReader:
             for each in _split_at(text, _words("joins", "sure") | _words("joins", "with"))
             for piece in _split_narrow(_trimmed(each), self.words)
         ]
-        if "&" in tokens and all(map(_is_single, pieces)):
-            return None  # a company
+        is_firm = not _words("houses", "firms").isdisjoint(fold(each) for each in pieces[1:])
+        if is_firm or ("&" in tokens and all(map(_is_single, pieces))):
+            return None
         if match := _HEBREW_AND.match(text):
             pieces = [match[1], match[2]]
         people: list[str] = []
