@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from intake.reading import only, read, refusal, sample
 
-from feedpub.article import Article, Image, Provenance
+from feedpub.article import Article, Image, MediaFile, OriginFeed, Provenance
 from feedpub.feed import has_errors
 from feedpub.protocols import Reading
 
@@ -55,6 +55,12 @@ def test_an_item_of_a_json_feed_is_an_article() -> None:
                 length=61234,
                 type="image/jpeg",
             ),
+        ),
+        media=(MediaFile(url="https://news.example/talk.mp3", medium="audio", type="audio/mpeg"),),
+        origin_feed=OriginFeed(
+            title="Harbour News",
+            url="https://news.example/feed.json",
+            link="https://news.example/",
         ),
     )
 

@@ -8,7 +8,7 @@ import pytest
 from intake.reading import only, read, sample
 from newsroom import Newsroom, make_record
 
-from feedpub.article import Article, Image, Provenance
+from feedpub.article import Article, Image, MediaFile, OriginFeed, Provenance
 
 FIRST = datetime(2026, 3, 12, 8, 30, tzinfo=UTC)
 CHANGED = datetime(2026, 3, 12, 11, 0, tzinfo=UTC)
@@ -47,6 +47,19 @@ def test_an_item_of_rss_is_an_article() -> None:
                 type="image/jpeg",
             ),
         ),
+        media=(
+            MediaFile(
+                url="https://news.example/talk.mp3", medium="audio", type="audio/mpeg", length=9
+            ),
+            MediaFile(
+                url="https://img.example/ferry.mp4",
+                medium="video",
+                type="video/mp4",
+                title="A white ferry",
+                width=1920,
+            ),
+        ),
+        origin_feed=OriginFeed(title="Harbour News", link="https://news.example/"),
     )
 
 
@@ -102,6 +115,7 @@ def test_an_entry_of_atom_is_an_article() -> None:
             ),
             Image(url="https://news.example/img/town.jpg", length=7, type="image/jpeg"),
         ),
+        origin_feed=OriginFeed(title="Harbour News", id="https://news.example/"),
     )
 
 

@@ -22,6 +22,8 @@ _GROUPED = frozenset(
         "image-file-unusable",
         "media-file-unusable",
         "media-unknown",
+        "enclosure-left-out",
+        "feed-data-dropped",
     }
 )
 

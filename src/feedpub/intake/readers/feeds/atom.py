@@ -10,7 +10,9 @@ from lxml import etree
 
 from feedpub.addresses import web_address
 from feedpub.intake.bylines.names import looks_like_person
+from feedpub.intake.readers.feeds.enclosures import media_files
 from feedpub.intake.readers.feeds.media_rss import pictures, status_in
+from feedpub.intake.readers.feeds.modules import origin_of, put_modules, report_dropped
 from feedpub.intake.readers.feeds.parsed import (
     PAGE_LINKS,
     FeedItem,
@@ -38,16 +40,20 @@ ORIGINAL_LINK = "{http://rssnamespace.org/feedburner/ext/1.0}origLink"
 
 def feed_of(root: etree._Element) -> ParsedFeed:
     """Parse the feed whose root is ``feed``."""
-    base = base_of(root)
-    pages = (each for each in children(root, f"{ATOM}link") if _relation(each) == "alternate")
     return ParsedFeed(
         format="atom",
         address=self_link(root),
         title=words_in(child(root, f"{ATOM}title")),
-        home=next((web_address(each.get("href", ""), base) for each in pages), None),
+        home=_home(root),
         language=inherited(root, f"{XML}lang"),
         items=tuple(_item(each) for each in children(root, ENTRY)),
     )
+
+
+def _home(root: etree._Element) -> str | None:
+    base = base_of(root)
+    pages = (each for each in children(root, f"{ATOM}link") if _relation(each) == "alternate")
+    return next((web_address(each.get("href", ""), base) for each in pages), None)
 
 
 def _item(entry: etree._Element) -> FeedItem:
@@ -91,10 +97,19 @@ def read_atom(
         return
     yield from read_tombstones(name, root, context)
     skipped: Counter[str] = Counter()
+    origin = origin_of(
+        name,
+        title=words_in(child(root, f"{ATOM}title")),
+        address=self_link(root),
+        home=_home(root),
+        id=text(child(root, f"{ATOM}id")),
+    )
     # Looked up once, because the look-up passes all entries of the feed.
     authors = _names(root, "author")
     for number, entry in enumerate(children(root, ENTRY), 1):
         mapped = _mapped(_item(entry), authors, context)
+        if child(entry, f"{BLOGGER}type") is None:
+            mapped.put("origin_feed", origin, "the feed")
         if mapped.mark is not None and mapped.mark.no_article:
             skipped[mapped.mark.what] += 1
         yield mapped.reading(source, f"{name}:{number}", context)
@@ -129,7 +144,11 @@ def _mapped(item: FeedItem, feed_authors: list[str], context: ReaderContext) -> 
     mapped.put("tags", tags, "category")
     mapped.put("language", inherited(entry, f"{XML}lang"), "xml:lang")
     mapped.put("rights", words_in(child(entry, f"{ATOM}rights")), "rights")
-    mapped.put_images(pictures(entry, mapped.values.get("url") or base_of(entry)))
+    base = mapped.values.get("url") or base_of(entry)
+    mapped.put_images(pictures(entry, base))
+    mapped.put_media(media_files(entry, base))
+    put_modules(mapped, entry, base, words_in)
+    report_dropped(mapped, entry)
     return mapped
 
 

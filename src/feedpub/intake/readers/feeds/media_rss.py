@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from feedpub.intake.media_types import type_by_name
 from feedpub.intake.readers.feeds.parsed import relation_of
 from feedpub.intake.readers.publication_status import Mark, media_status
 from feedpub.intake.readers.records.mapping import (
@@ -16,9 +17,7 @@ from feedpub.intake.readers.records.mapping import (
     words_of,
 )
 from feedpub.intake.readers.xml.tree import child, children, text
-from feedpub.validation.xml_names import ATOM, MEDIA
-
-_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
+from feedpub.validation.xml_names import ATOM, ITUNES, ITUNES_OLD, MEDIA
 
 
 def pictures(item: etree._Element, base: str | None) -> Iterator[Mapped]:
@@ -42,6 +41,14 @@ def pictures(item: etree._Element, base: str | None) -> Iterator[Mapped]:
             if thumbnail is not None and not seen:
                 seen.add("")
                 yield _image(thumbnail, each, about, base)
+    if not seen:
+        for artwork in children(item, f"{ITUNES}image", f"{ITUNES_OLD}image"):
+            image = Mapped()
+            address = address_in(artwork.get("href"), base)
+            image.put("url", address, "itunes:image")
+            if address:
+                yield image
+            return
 
 
 def _media(
@@ -61,7 +68,7 @@ def _is_picture(content: etree._Element) -> bool:
     medium, type = content.get("medium"), content.get("type")
     if medium or type:
         return medium == "image" or bool(image_type(type))
-    return (content.get("url") or "").partition("?")[0].lower().endswith(_SUFFIXES)
+    return bool(image_type(type_by_name(content.get("url") or "")))
 
 
 def _image(
@@ -117,12 +124,12 @@ def _put_credits(image: Mapped, place: etree._Element) -> None:
 def _enclosed(item: etree._Element, base: str | None) -> Iterator[Mapped]:
     """Yield images in RSS enclosures and Atom enclosure links."""
     for each in children(item, "enclosure", f"{ATOM}link"):
-        is_enclosure = relation_of(each.get("rel"), "enclosure") == "enclosure"
-        if is_enclosure and image_type(each.get("type")):
+        address = each.get("url") or each.get("href") or ""
+        type = image_type((each.get("type") or "").strip() or type_by_name(address))
+        if type and (each.tag == "enclosure" or relation_of(each.get("rel")) == "enclosure"):
             image = Mapped()
-            address = each.get("url") or each.get("href")
             image.put("url", address_in(address, base), "enclosure")
-            image.put("type", image_type(each.get("type")), "enclosure type")
+            image.put("type", type, "enclosure type")
             image.put("length", whole_in(each.get("length")) or None, "enclosure length")
             yield image
 

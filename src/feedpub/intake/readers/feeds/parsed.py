@@ -15,12 +15,12 @@ PAGE_LINKS = frozenset({"alternate", "canonical", "shortlink"})
 _REGISTERED = "http://www.iana.org/assignments/relation/"
 
 
-def relation_of(rel: str | None, default: str = "alternate") -> str:
+def relation_of(rel: str | None) -> str:
     """Return the relation of an Atom link with the attribute *rel*; None: it has none.
 
     The name of a registered relation and its IRI are the same relation (RFC 4287, 4.2.7.2).
     """
-    return default if rel is None else rel.strip().removeprefix(_REGISTERED).lower()
+    return "alternate" if rel is None else rel.strip().removeprefix(_REGISTERED).lower()
 
 
 class NotAFeed(ValueError):

@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from lxml import etree
 
 from feedpub.addresses import web_address
+from feedpub.intake.bylines.names import looks_like_person
 from feedpub.intake.readers.feeds.atom import ORIGINAL_LINK, links_in, self_link
+from feedpub.intake.readers.feeds.enclosures import media_files
 from feedpub.intake.readers.feeds.media_rss import pictures, status_in
+from feedpub.intake.readers.feeds.modules import origin_of, put_modules, report_dropped
 from feedpub.intake.readers.feeds.parsed import ABSENT, FeedItem, ParsedFeed, Sourced
 from feedpub.intake.readers.feeds.visibility import read_tombstones, visibility_mark
 from feedpub.intake.readers.feeds.wordpress_export import WordPressExport, namespaces_of
@@ -18,13 +21,28 @@ from feedpub.intake.readers.publication_status import no_articles
 from feedpub.intake.readers.records.mapping import Mapped, address_in, paragraphs_of, words_of
 from feedpub.intake.readers.xml.tree import child, children, inherited, text, texts
 from feedpub.protocols import ReaderContext, Reading
-from feedpub.validation.xml_names import ATOM, CONTENT, DC, DCTERMS, RDF, RSS090, RSS1, XML
+from feedpub.validation.xml_names import (
+    ATOM,
+    CONTENT,
+    DC,
+    DCTERMS,
+    ITUNES,
+    ITUNES_OLD,
+    RDF,
+    RSS090,
+    RSS1,
+    XML,
+)
 
 ROOTS = ("rss", f"{RDF}RDF")
 
 _PREFIXES = {CONTENT: "content", DC: "dc", DCTERMS: "dcterms", ATOM: "atom"}
 _LANGUAGES = ("language", f"{DC}language")
 _PUBLISHED = ("pubDate", f"{DC}date", f"{DCTERMS}issued", f"{DCTERMS}created")
+_SPEAKERS = (f"{ITUNES}author", f"{ITUNES_OLD}author")
+_ABOUT_EPISODES = tuple(
+    f"{space}{name}" for space in (ITUNES, ITUNES_OLD) for name in ("summary", "subtitle")
+)
 _UPDATED = (f"{DCTERMS}modified", f"{ATOM}updated")
 
 # Elements of a body, as opposed to the emphasis and links of a summary.
@@ -108,6 +126,12 @@ def read_rss(
     site = _site(channel)
     export: WordPressExport | None = None
     languages = [(name, text(child(channel, name))) for name in _LANGUAGES]
+    origin = origin_of(
+        name,
+        title=text(child(channel, "title")),
+        address=self_link(channel if root.tag == "rss" else root),
+        home=text(child(channel, "link")),
+    )
     skipped: Counter[str] = Counter()
     for number, item in enumerate(_items(root, site), 1):
         mapped = Mapped()
@@ -116,6 +140,9 @@ def read_rss(
             export = export or WordPressExport(channel, namespace)
             export.put(mapped, item.element, namespace, context)
         _put_item(mapped, item, site)
+        if export is None:
+            mapped.put("origin_feed", origin, "the feed")
+        report_dropped(mapped, item.element)
         for element, language in languages:
             mapped.put("language", language, f"{_prefixed(element)} of the channel")
         if mapped.mark is not None and mapped.mark.no_article:
@@ -141,11 +168,16 @@ def _put_item(mapped: Mapped, item: FeedItem, site: str | None) -> None:
         mapped.put(
             "authors", [_plain(_person(each)) for each in texts(element, name)], _prefixed(name)
         )
+    persons = [each for each in texts(element, *_SPEAKERS) if looks_like_person(each)]
+    mapped.put("authors", persons, "itunes:author")
     tags = texts(element, "category") or texts(element, f"{DC}subject")
     mapped.put("tags", [_plain(each) for each in tags], "category")
     mapped.put("language", *_first(element, _LANGUAGES))
     mapped.put("rights", *_first(element, (f"{DC}rights", "copyright")))
-    mapped.put_images(pictures(element, mapped.values.get("url") or site))
+    base = mapped.values.get("url") or site
+    mapped.put_images(pictures(element, base))
+    mapped.put_media(media_files(element, base))
+    put_modules(mapped, element, base, text)
 
 
 def _put_body(mapped: Mapped, item: etree._Element) -> None:
@@ -153,6 +185,9 @@ def _put_body(mapped: Mapped, item: etree._Element) -> None:
     encoded = text(child(item, f"{CONTENT}encoded"))
     mapped.put("content_html", encoded, "content:encoded")
     description = text(child(item, "description"))
+    if description is None and encoded is None:
+        for words in texts(item, *_ABOUT_EPISODES):
+            mapped.put_summary(words, "itunes:summary")
     if description is None:
         return
     if encoded is None and _BODY.search(description):

@@ -117,6 +117,8 @@ class Mapped:
 
     def put_media(self, files: Iterable[Mapped]) -> None:
         """Set the sounds and films, each under the keys of a record's ``media``."""
+        files = list(files)
+        self.findings += [finding for each in files for finding in each.findings]
         kept = [each for each in files if each.values.get("url") not in (None, *self.withheld)]
         self.put("media", [file.values for file in kept], "its media")
         for number, file in enumerate(kept):

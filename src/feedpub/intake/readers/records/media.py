@@ -36,11 +36,11 @@ _MAX_DURATION = 366 * 24 * 3600
 #: How many points each shape has at least, and at most.
 _POINTS = {"point": (1, 1), "box": (2, 2), "line": (2, 500), "polygon": (4, 500)}
 
-_CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,6}):(\d{1,2})(?:\.\d{1,9})?")
-_SECONDS = re.compile(r"(\d{1,9})(?:\.\d{1,9})?\s*(?:s|sec|seconds)?")
+_CLOCK = re.compile(r"(?:([0-9]{1,4}):)?([0-9]{1,6}):([0-9]{1,2})(?:\.[0-9]{1,9})?")
+_SECONDS = re.compile(r"([0-9]{1,9})(?:\.[0-9]{1,9})?\s*(?:s|sec|seconds)?")
 # ISO 8601, 5.5.2.2, as schema.org has it.
 _ISO = re.compile(
-    r"P(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,9})(?:\.\d{1,9})?S)?)?",
+    r"P(?:([0-9]{1,4})D)?(?:T(?:([0-9]{1,5})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,9})(?:\.[0-9]{1,9})?S)?)?",
     re.IGNORECASE,
 )
 
