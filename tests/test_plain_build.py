@@ -262,6 +262,23 @@ def test_a_build_that_writes_no_page_imports_no_templates(room: Newsroom) -> Non
     assert imported & (heavy | {"starlette", "uvicorn", "anyio", "apscheduler"}) == set()
 
 
+def test_a_build_with_one_new_article_imports_only_what_that_needs(room: Newsroom) -> None:
+    room.feedpub("build")
+    room.write("8.json", make_record(8))
+    # It keeps the settings in the folder that the first one has made.
+    room.feedpub("build")
+    room.write("9.json", make_record(9))
+
+    imported = imported_by(room, "build", "--quiet")
+
+    assert {"feedpub.config.cache", "feedpub.pipeline.publish"} <= imported
+    # What web sources, notifications, cron expressions, damage and upgrades need.
+    needless = {"concurrent.futures", "cronsim", "difflib", "logging", "shutil", "uuid"}
+    # Quicker ways to read a file beside a module, and to name a temporary file.
+    needless |= {"importlib.resources", "secrets", "zipfile"}
+    assert imported & (needless | {"pydantic", "httpx", "typer"}) == set()
+
+
 def test_importing_modules_hardly_ever_collects_garbage(room: Newsroom) -> None:
     program = (
         "import gc, sys; from feedpub.__main__ import main; sys.argv = ['feedpub', 'build', '-q']\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -32,7 +32,7 @@ class Templates:
         # A run that makes no page does without it.
         from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-        self._folder = files(f"feedpub.{package}") / "templates"
+        self._folder = Path(__file__).parent / package / "templates"
         self._environment = Environment(
             loader=FunctionLoader(self._read),
             autoescape=True,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from difflib import SequenceMatcher
 from urllib.parse import urlsplit
 
 from feedpub.archive.inputs import documents_of
@@ -73,6 +72,8 @@ def is_continued(one: Article, other: Article) -> bool:
         return False
     if _same_title(one, other) or same_text:
         return True
+    from difflib import SequenceMatcher
+
     titles = SequenceMatcher(None, same_title(one.title), same_title(other.title))
     return not other.published_by_day and titles.ratio() > _ALIKE
 

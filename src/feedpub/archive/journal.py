@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
@@ -366,6 +365,8 @@ def put_aside(journal: Path) -> Path | None:
     if not journal.exists():
         return None
     aside = kept_aside(journal)
+    import shutil
+
     try:
         # A copy, so that there is a journal at any moment.
         aside.unlink(missing_ok=True)

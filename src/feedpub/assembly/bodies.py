@@ -13,18 +13,19 @@ from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
 from feedpub.article import Image, figure_html
+from feedpub.patterns import pattern
 
-_PARAGRAPH = re.compile(r"<p(?: [^<>]*)?>(.*?)</p>", re.DOTALL)
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*>")
+_PARAGRAPH = pattern(r"<p(?: [^<>]*)?>(.*?)</p>", re.DOTALL)
+_TAG = pattern(r"<(/?)([a-z][a-z0-9]*)[^<>]*>")
 #: Elements whose end ends a paragraph, and elements whose words do not count as one.
 _COUNTED = frozenset("p li pre dd div section aside blockquote tr".split())
 _UNCOUNTED = frozenset("figure h1 h2 h3 h4 h5 h6 caption".split())
 _VOID = frozenset("br col hr img wbr".split())
-_BREAK = re.compile(r"<br(?: [^<>]*)?>")
-_MARKUP = re.compile(r"<[^<>]*>")
-_IMG = re.compile(r'<img(?=[^<>]* src="([^"]*)")[^<>]*>')
-_FIGURE = re.compile(r"<figure(?: [^<>]*)?>(?:[^<]|<(?!figure\b|/figure>))*+</figure>")
-_EMBED = re.compile(r'<a class="embed" href="([^"]*)">(.*?)</a>', re.DOTALL)
+_BREAK = pattern(r"<br(?: [^<>]*)?>")
+_MARKUP = pattern(r"<[^<>]*>")
+_IMG = pattern(r'<img(?=[^<>]* src="([^"]*)")[^<>]*>')
+_FIGURE = pattern(r"<figure(?: [^<>]*)?>(?:[^<]|<(?!figure\b|/figure>))*+</figure>")
+_EMBED = pattern(r'<a class="embed" href="([^"]*)">(.*?)</a>', re.DOTALL)
 
 
 def text_of(markup: str) -> str:

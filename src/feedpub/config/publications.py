@@ -17,6 +17,7 @@ from feedpub.config.value_types import duration
 from feedpub.feed import Channel
 from feedpub.format_info import feed_formats, standalone
 from feedpub.nouns import dataclass
+from feedpub.patterns import pattern
 
 #: Keys of config.toml that select articles, with the kind of facet that each compares.
 _KINDS = {
@@ -219,7 +220,7 @@ _GERMAN = str.maketrans(
 )
 
 #: Characters that a slug can leave out, as no two values differ only by them.
-_SEPARATORS = re.compile(r"""[\s\-_/.,:;&'"’„“”«»!?()–—]+""")
+_SEPARATORS = pattern(r"""[\s\-_/.,:;&'"’„“”«»!?()–—]+""")
 
 
 def assign(

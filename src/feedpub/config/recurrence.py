@@ -8,8 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from cronsim import CronSim, CronSimError
-
 from feedpub.nouns import dataclass
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -56,6 +54,8 @@ class Cron:
 
     def after(self, moment: datetime) -> datetime:
         here = moment.astimezone(self.zone).replace(tzinfo=None)
+        from cronsim import CronSim
+
         times = CronSim(self.expression, here - self._shift(moment))
         is_frequent = len(times.hours) == 24 or len(times.minutes) > 1
         first: datetime | None = None
@@ -91,6 +91,8 @@ def check_cron(expression: str) -> str:
     """Return *expression*. Raises: ValueError, if it is invalid or never matches."""
     if len(expression.split()) != 5:
         raise ValueError('use five fields such as "*/5 6-22 * * mon-fri" (crontab)')
+    from cronsim import CronSim, CronSimError
+
     try:
         next(CronSim(expression, _EPOCH))
     except CronSimError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from importlib.resources import files
+from pathlib import Path
 from string import Template
 from urllib.parse import urlsplit
 
@@ -134,5 +134,5 @@ def _quoted(text: str) -> str:
 
 
 def _shipped(name: str) -> str:
-    path = files("feedpub.config").joinpath("templates", name)
+    path = Path(__file__).parent / "templates" / name
     return path.read_text(encoding="utf-8")

@@ -13,25 +13,26 @@ from typing import Annotated, Literal
 from feedpub.addresses import web_address
 from feedpub.config.constraints import Check, Choice, Limits
 from feedpub.config.recurrence import check_cron
+from feedpub.patterns import pattern
 
-NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)*")
-_SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
-_SLUG = re.compile(r"[a-z0-9-]{1,60}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
-_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}")
-_EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
-_DURATION = re.compile(r"([1-9][0-9]{0,5})([mhd])")
+NAME = pattern(r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)*")
+_SOURCE_NAME = pattern(r"[a-z0-9][a-z0-9._-]*")
+_SLUG = pattern(r"[a-z0-9-]{1,60}")
+_LANGUAGE = pattern(r"[a-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
+_HOST = pattern(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}")
+_EMAIL = pattern(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
+_DURATION = pattern(r"([1-9][0-9]{0,5})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-_YEARS = re.compile(r"([1-9][0-9]{0,2})y")
-_PATH = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._-]*/)*[A-Za-z0-9_][A-Za-z0-9._-]*")
+_YEARS = pattern(r"([1-9][0-9]{0,2})y")
+_PATH = pattern(r"(?:[A-Za-z0-9_][A-Za-z0-9._-]*/)*[A-Za-z0-9_][A-Za-z0-9._-]*")
 #: Characters that need no encoding; no part begins with a dot.
-_OLD_PATH = re.compile(
+_OLD_PATH = pattern(
     r"(?:[A-Za-z0-9_~-][A-Za-z0-9._~+,=@-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9._~+,=@-]*)?"
 )
-_AUTHORITY = re.compile(r"[a-z0-9][a-z0-9.-]*,\d{4}(?:-\d\d){0,2}")
+_AUTHORITY = pattern(r"[a-z0-9][a-z0-9.-]*,\d{4}(?:-\d\d){0,2}")
 #: Controls, surrogates, noncharacters, line separators.
 _NO_LINE = {"Cc", "Cs", "Cn", "Zl", "Zp"}
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_PLACEHOLDER = pattern(r"\{([^{}]*)\}")
 
 
 def options(names: Iterable[str]) -> str:

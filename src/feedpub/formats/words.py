@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -91,9 +91,9 @@ def _zone_name(moment: datetime) -> str:
 
 @cache
 def _words() -> Mapping[str, Words]:
-    resource = files("feedpub.formats").joinpath("templates", "words.toml")
+    text = (Path(__file__).parent / "templates" / "words.toml").read_text(encoding="utf-8")
     found: dict[str, Words] = {}
-    for language, table in tomllib.loads(resource.read_text(encoding="utf-8")).items():
+    for language, table in tomllib.loads(text).items():
         also = table.pop("also", ())
         months = tuple(table.pop("months", "").split())
         words = Words(language=language, months=months, **table)

@@ -10,24 +10,29 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
+from feedpub.patterns import pattern
 from feedpub.protocols import ReaderContext
 
 Table = Mapping[str, Any]
 
+# importlib.resources takes longer to import than a file to read.
+_DATA = Path(__file__).parent / "data"
+
 # Pages contain marks of direction and joiners (category Cf) at random; vowel signs (U+064B to
 # U+0652) and the tatweel (U+0640) are decoration; folding a Turkish capital I leaves a dot.
-_IGNORED = re.compile(
-    "[\u00ad\u0307\u061c\u0640\u064b-\u0652\u0670\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
-    "\u2066-\u206f\ufeff]"
+_IGNORABLE = (
+    "\u00ad\u0307\u061c\u0640\u064b-\u0652\u0670\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
+    "\u2066-\u206f\ufeff"
 )
+_IGNORED = pattern(f"[{_IGNORABLE}]")
 # Keyboards have several forms of yeh, kaf and alef.
 _SAME = str.maketrans("يىكآأإٱة’‘ʼ`´", "ییکااااه'''''")
-_COLON = re.compile(r"[\s\u200e\u200f]{0,2}[:：]")
-_IGNORED_OR_SAME = re.compile(f"{_IGNORED.pattern[:-1]}{''.join(map(chr, _SAME))}]")
+_COLON = pattern(r"[\s\u200e\u200f]{0,2}[:：]")
+_IGNORED_OR_SAME = pattern(f"[{_IGNORABLE}{''.join(map(chr, _SAME))}]")
 
 
 def fold(text: str) -> str:
@@ -43,8 +48,7 @@ def fold(text: str) -> str:
 @cache
 def shipped(name: str) -> Table:
     """Return the content of ``data/NAME.toml``."""
-    resource = files("feedpub.intake").joinpath("data", f"{name}.toml")
-    return tomllib.loads(resource.read_text(encoding="utf-8"))
+    return tomllib.loads((_DATA / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 class CreditWords:
@@ -122,12 +126,12 @@ def label_pattern(words: CreditWords) -> re.Pattern[str]:
     def spaced(label: str) -> str:
         return r"\s{1,2}".join(map(re.escape, label.split()))
 
-    def pattern(label: str) -> str:
+    def whole(label: str) -> str:
         return spaced(label) + r"(?![^\W\d_])" if label[-1].isalpha() else spaced(label)
 
     longest_first = sorted(words.written, key=len, reverse=True)
     before_colon = "|".join(spaced(each[:-1]) for each in longest_first if each.endswith(":"))
-    others = "|".join(pattern(each) for each in longest_first if not each.endswith(":"))
+    others = "|".join(whole(each) for each in longest_first if not each.endswith(":"))
     either = "|".join(
         filter(None, (before_colon and rf"(?:{before_colon})[\s\u200e\u200f]{{0,2}}[:：]", others))
     )

@@ -9,21 +9,22 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from feedpub.addresses import web_address
 from feedpub.compare_keys import TRACKING, canonical_content_id, content_id
 from feedpub.feed import Finding
+from feedpub.patterns import pattern
 
 #: In characters; longer lines are not searched for addresses.
 MAX_LENGTH = 2000
 
 # Without a scheme only the unmistakable form p.dw.com/p/2ufTp is matched.
-_ADDRESS = re.compile(
+_ADDRESS = pattern(
     r"https?://[^\s<>\"]+|(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,20}/p/[0-9A-Za-z]{2,12}",
     re.IGNORECASE,
 )
-_SHORT_PATH = re.compile(
+_SHORT_PATH = pattern(
     r"/p/[0-9A-Za-z]{2,12}"
     # A letter or two, then a code: digits among letters, or a capital after a small letter.
     r"|/[a-z]{1,2}/(?=\w*[A-Za-z]\d|\w*\d[A-Za-z]|\w*[a-z][A-Z])[0-9A-Za-z]{3,12}"
 )
-_CODE_ON_SHORT_HOST = re.compile(
+_CODE_ON_SHORT_HOST = pattern(
     r"/(?:(?=\w*[A-Za-z]\d|\w*\d[A-Za-z]|\w*[a-z][A-Z])[0-9A-Za-z]{3,12}|\d\.\d{4,10})"
 )
 _SHORT_HOST = 12

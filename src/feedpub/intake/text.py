@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import html
-import re
 from functools import lru_cache
+
+from feedpub.patterns import pattern
 
 # What XML 1.0 (section 2.2) forbids, and what no text needs: C1 controls, noncharacters (Unicode
 # 23.7), lone surrogates, the replacement character, bidi overrides. Tab, LF and CR are kept.
-_FORBIDDEN = re.compile(
+_FORBIDDEN = pattern(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202d\u202e\ufdd0-\ufdef\ufffd-\uffff"
     + "".join(
         f"{chr(0x1FFFE + 0x10000 * plane)}{chr(0x1FFFF + 0x10000 * plane)}" for plane in range(16)
@@ -17,10 +18,10 @@ _FORBIDDEN = re.compile(
 )
 # All characters but the allowed ones of the Basic Multilingual Plane. Without characters beyond it
 # the pattern is a table, which is searched twenty times faster than the one above.
-_UNUSUAL = re.compile("[^\t\n\r\x20-\x7e\xa0-\u202c\u202f-\ud7ff\ue000-\ufdcf\ufdf0-\ufffc]")
+_UNUSUAL = pattern("[^\t\n\r\x20-\x7e\xa0-\u202c\u202f-\ud7ff\ue000-\ufdcf\ufdf0-\ufffc]")
 
 # East Asian Width W and F (UAX 11), but for emoji.
-_WIDE = re.compile(
+_WIDE = pattern(
     "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60"
     "\uffe0-\uffe6\U00020000-\U0003fffd]"
 )
@@ -33,9 +34,9 @@ def without_forbidden(text: str) -> str:
     # Every other forbidden character is unprintable.
     if text.isprintable() and "\ufffd" not in text:
         return text
-    if _UNUSUAL.search(text) is None:
-        return text
     if text.replace("\n", "").replace("\xa0", "").isprintable() and "\ufffd" not in text:
+        return text
+    if _UNUSUAL.search(text) is None:
         return text
     return _FORBIDDEN.sub("", text)
 

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import hmac
 import re
-import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -34,6 +33,9 @@ def authorization(
 
     Raises: NotifyError, if *key* lacks one of its parts.
     """
+    # It imports what asks the machine for its name.
+    import uuid
+
     parts = _parts(key)
     moment = (at or datetime.now(UTC)).strftime("%Y%m%dT%H:%M:%S+0000")
     fields = (

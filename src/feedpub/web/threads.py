@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, wait
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from feedpub.errors import Stopped
+
+if TYPE_CHECKING:
+    # It imports logging; runs without sources on the web start no thread.
+    from concurrent.futures import Future
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -18,6 +21,8 @@ _INTERVAL = 0.2
 
 def begun(work: Callable[[], _Result]) -> Future[_Result]:
     """Start *work* in a thread of its own."""
+    from concurrent.futures import Future
+
     answer: Future[_Result] = Future()
 
     def run() -> None:
@@ -36,6 +41,8 @@ def ended(work: Callable[[], _Result], what: str, stopping: Callable[[], bool]) 
     Raises: Stopped, if *stopping* becomes true meanwhile; the thread is then left running. *what*
     names the servers in its message.
     """
+    from concurrent.futures import wait
+
     answer = begun(work)
     while not wait([answer], timeout=_INTERVAL).done:
         if stopping():

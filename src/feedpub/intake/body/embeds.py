@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from feedpub.addresses import web_address
 from feedpub.intake.text import escape, plain
+from feedpub.patterns import pattern
 
 #: The elements and attributes that :func:`as_links` needs in a body.
 TAGS = frozenset("iframe video audio source".split())
@@ -23,22 +24,20 @@ ATTRIBUTES = {
 
 # nh3 writes attributes in double quotes, with <, > and " escaped. The content of a frame is text up
 # to its first end tag; that of a player is a fallback.
-_FRAME = re.compile(r"<iframe((?: [^<>]*)?)>.*?(?:</iframe>|\Z)", re.DOTALL)
-_PLAYER = re.compile(
-    r"<(video|audio)((?: [^<>]*)?)>((?:(?!<(?:video|audio)\b).)*?)</\1>", re.DOTALL
-)
-_LEFT = re.compile(r"</?(?:video|audio|source|iframe)(?: [^<>]*)?>")
-_SOURCE = re.compile(r"<source((?: [^<>]*)?)>")
+_FRAME = pattern(r"<iframe((?: [^<>]*)?)>.*?(?:</iframe>|\Z)", re.DOTALL)
+_PLAYER = pattern(r"<(video|audio)((?: [^<>]*)?)>((?:(?!<(?:video|audio)\b).)*?)</\1>", re.DOTALL)
+_LEFT = pattern(r"</?(?:video|audio|source|iframe)(?: [^<>]*)?>")
+_SOURCE = pattern(r"<source((?: [^<>]*)?)>")
 # A link between blocks gets a paragraph of its own.
 _BLOCK = "(?:p|figure|h[1-6]|ul|ol|blockquote|table|div)"
-_ALONE = re.compile(
+_ALONE = pattern(
     rf'((?:\A|</{_BLOCK}>)\s*)(<a class="embed" href="[^"]*">(?:(?!</a>).)*</a>)'
     rf"(?=\s*(?:\Z|<{_BLOCK}\b))",
     re.DOTALL,
 )
-_ANY = re.compile(r"<(?:iframe|video|audio|source)")
+_ANY = pattern(r"<(?:iframe|video|audio|source)")
 _INVISIBLE = ("0", "1")
-_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
+_ATTRIBUTE = pattern(r' ([a-z-]+)="([^"]*)"')
 
 
 def as_links(body: str) -> str:

@@ -13,18 +13,17 @@ from feedpub.addresses import plain_parts
 from feedpub.article import Image, figure_html, picture_html
 from feedpub.intake.text import escape, plain
 from feedpub.nouns import dataclass
+from feedpub.patterns import pattern
 
 # nh3 writes attributes in double quotes, with <, > and " escaped, and escapes "<" in text.
-_TOKEN = re.compile(
-    r"<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)(?: [^<>]*)?>|\0(?P<figure>\d+)\0|[^<\0]+"
-)
-_FIGURE = re.compile(r"<figure(?: [^<>]*)?>((?:[^<]++|<(?!figure[ >]|/figure>))*+)</figure>")
-_PLACE = re.compile(r"\0(\d+)\0")
-_IMG = re.compile(r"<img(?: [^<>]*)?>")
-_SRC = re.compile(r' src="([^"]*)"')
-_FIGCAPTION = re.compile(r"<figcaption(?: [^<>]*)?>(.*?)</figcaption>", re.DOTALL)
-_RENDITION = re.compile(r"(?:-\d{2,5}x\d{2,5}|@\dx|-scaled)+(?=\.[A-Za-z]{3,4}$)")
-_TAG = re.compile(r"<[^<>]*>")
+_TOKEN = pattern(r"<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)(?: [^<>]*)?>|\0(?P<figure>\d+)\0|[^<\0]+")
+_FIGURE = pattern(r"<figure(?: [^<>]*)?>((?:[^<]++|<(?!figure[ >]|/figure>))*+)</figure>")
+_PLACE = pattern(r"\0(\d+)\0")
+_IMG = pattern(r"<img(?: [^<>]*)?>")
+_SRC = pattern(r' src="([^"]*)"')
+_FIGCAPTION = pattern(r"<figcaption(?: [^<>]*)?>(.*?)</figcaption>", re.DOTALL)
+_RENDITION = pattern(r"(?:-\d{2,5}x\d{2,5}|@\dx|-scaled)+(?=\.[A-Za-z]{3,4}$)")
+_TAG = pattern(r"<[^<>]*>")
 _VOID = frozenset("br col hr img wbr".split())
 
 #: Elements with phrasing content, which cannot contain a figure.
@@ -32,7 +31,7 @@ _PHRASING = frozenset(
     "a abbr b bdi bdo cite code del dfn em h1 h2 h3 h4 h5 h6 i ins kbd mark p pre q rp rt ruby s"
     " samp small strong sub sup time u var".split()
 )
-_PHRASING_TAG = re.compile(rf"<(/?)(?:{'|'.join(sorted(_PHRASING))})[ >]")
+_PHRASING_TAG = pattern(rf"<(/?)(?:{'|'.join(sorted(_PHRASING))})[ >]")
 
 
 def place_figures(content: str, images: tuple[Image, ...]) -> str:

@@ -15,6 +15,7 @@ from feedpub.addresses import web_address
 from feedpub.feed import Finding
 from feedpub.intake.body import embeds
 from feedpub.intake.text import without_forbidden
+from feedpub.patterns import pattern
 
 #: In characters. A long read has 60,000.
 MAX_LENGTH = 2_000_000
@@ -62,16 +63,16 @@ _PERHAPS_RELATIVE = tuple(
 )
 
 # Parsers read the content of noscript as text; pages have images in it.
-_NOSCRIPT = re.compile(r"</?noscript\b[^<>]*>", re.IGNORECASE)
+_NOSCRIPT = pattern(r"</?noscript\b[^<>]*>", re.IGNORECASE)
 # Elements that change how their content is parsed: without them the result is parsed again.
-_SCOPES = re.compile(
+_SCOPES = pattern(
     r"<(?=[abfhmost])(?:button|object|applet|marquee|svg|math|template|select|frameset|body|html)\b",
     re.IGNORECASE,
 )
 
-_SOURCE_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_SOURCE_TAG = pattern(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 # HTML 13.2.5.32 ff.: a name, and a value that may be quoted. Possessive, so it never backtracks.
-_SOURCE_ATTRIBUTE = re.compile(
+_SOURCE_ATTRIBUTE = pattern(
     r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+))?+"""
 )
 # Elements whose end tag may be omitted, as it is on many pages.
@@ -81,15 +82,15 @@ _SELF_ENDING = frozenset(
 )
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 
-_SCRIPT = re.compile(r"(?i)<script|\son[a-z]+\s*=|javascript:")
-_SCRIPT_TAG = re.compile(r"(?i)<script")
-_SCRIPT_ADDRESS = re.compile(r":(?<=(?i:javascript:))")
-_FORM = re.compile(r"(?i)<(?:object|embed|form)\b")
-_PLAYER = re.compile(r"(?i)<(?:iframe|video|audio)\b")
-_EMBED = re.compile('class="embed"')
+_SCRIPT = pattern(r"(?i)<script|\son[a-z]+\s*=|javascript:")
+_SCRIPT_TAG = pattern(r"(?i)<script")
+_SCRIPT_ADDRESS = pattern(r":(?<=(?i:javascript:))")
+_FORM = pattern(r"(?i)<(?:object|embed|form)\b")
+_PLAYER = pattern(r"(?i)<(?:iframe|video|audio)\b")
+_EMBED = pattern('class="embed"')
 
 # nh3 writes attributes in double quotes, with <, > and " escaped.
-_IMG = re.compile(r'<img(?=(?:[^<>]* src="([^"]*)")?)[^<>]*>')
+_IMG = pattern(r'<img(?=(?:[^<>]* src="([^"]*)")?)[^<>]*>')
 
 
 class BodyRefused(ValueError):

@@ -11,6 +11,7 @@ from feedpub.intake.lexicon import CreditWords, credit_words, fold
 from feedpub.intake.page_words import page_words
 from feedpub.intake.text import plain
 from feedpub.nouns import dataclass
+from feedpub.patterns import pattern
 
 #: In characters, of a byline or signature.
 MAX_LENGTH = 160
@@ -19,10 +20,10 @@ MAX_LENGTH = 160
 _MAX_NAMES = 8
 
 # The short form in which reporters sign (Kürzel): two to five letters.
-_SLUG = re.compile(r"[^\W\d_]{2,5}")
-_BRACKETED = re.compile(r"([^()\[\]]{0,120}?)\s*[(\[]([^()\[\]]{2,100})[)\]]\s*\.?")
-_SEPARATOR = re.compile(r"\s*[/,;|•·]\s*")
-_SIGNATURE_AT_END = re.compile(
+_SLUG = pattern(r"[^\W\d_]{2,5}")
+_BRACKETED = pattern(r"([^()\[\]]{0,120}?)\s*[(\[]([^()\[\]]{2,100})[)\]]\s*\.?")
+_SEPARATOR = pattern(r"\s*[/,;|•·]\s*")
+_SIGNATURE_AT_END = pattern(
     r"(?<=[.!?…\"”“»])\s?((?:[^\W\d_]{2,5}/){0,5}[^\W\d_]{2,5}\s?\([^()]{2,60}\))$"
 )
 

@@ -23,6 +23,7 @@ from feedpub.intake.lexicon import (
 )
 from feedpub.intake.text import plain
 from feedpub.nouns import dataclass
+from feedpub.patterns import pattern
 
 #: In characters, of a credit line.
 MAX_CREDIT = 120
@@ -34,16 +35,16 @@ _MAX_WORDS = 8
 _MAX_LABEL = 40
 
 # The first characters of all alternatives come first: most characters of a credit are none of them.
-_SEPARATOR = re.compile(
+_SEPARATOR = pattern(
     r"(?=[\s©/|;()\[\]（）【】／｜＝•+,，、])(?:"
     r"\s*(?:©|\(c\)|[/|;()\[\]（）【】／｜＝•+])+\s*|,\s+|[，、]|\s+(?:via|[–—&·-]|and|und|et|и)\s+)",
     re.IGNORECASE,
 )
 # With fewer than four letters the full stop ends an abbreviation or initial: St., Jr., Inc.
-_SENTENCE_END = re.compile(r"(?:[^\W\d_]{4}\.|[!?…؟۔])[\"'”“»’)]*\s+[^\W\d_a-z]|[。！？]\s*\w")
-_DOMAIN = re.compile(r"(?:[\w-]{1,40}\.){1,4}[a-z]{2,10}")
-_ACRONYM = re.compile(r"[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я0-9&-]{1,9}")
-_ONE_NAME = re.compile(r"[^\W\d_a-zà-ÿ][\w.&-]{1,40}")
+_SENTENCE_END = pattern(r"(?:[^\W\d_]{4}\.|[!?…؟۔])[\"'”“»’)]*\s+[^\W\d_a-z]|[。！？]\s*\w")
+_DOMAIN = pattern(r"(?:[\w-]{1,40}\.){1,4}[a-z]{2,10}")
+_ACRONYM = pattern(r"[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я0-9&-]{1,9}")
+_ONE_NAME = pattern(r"[^\W\d_a-zà-ÿ][\w.&-]{1,40}")
 _CLOSING = {"(": ")", "[": "]", "（": "）", "【": "】"}
 
 

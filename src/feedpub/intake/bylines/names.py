@@ -7,21 +7,22 @@ import unicodedata
 from functools import lru_cache
 
 from feedpub.intake.lexicon import CreditWords, credit_words, name_key
+from feedpub.patterns import pattern
 
 #: In characters and in words, of a name.
 _MAX_LENGTH = 60
 _MAX_WORDS = 5
 
-_INITIAL = re.compile(r"(?:[^\W\d_]\.)(?:-?[^\W\d_]\.)*|[^\W\d_]")
+_INITIAL = pattern(r"(?:[^\W\d_]\.)(?:-?[^\W\d_]\.)*|[^\W\d_]")
 # An initial may be glued to what follows: "M.Muster".
-_GLUED_INITIAL = re.compile(r"(?<=[^\W\d_]\.)(?=[^\W\d_]{2})")
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’‐.·][^\W\d_]+)*[.]?")
+_GLUED_INITIAL = pattern(r"(?<=[^\W\d_]\.)(?=[^\W\d_]{2})")
+_WORD = pattern(r"[^\W\d_]+(?:[-'’‐.·][^\W\d_]+)*[.]?")
 # d'Anna and dell'Acqua begin with a small letter.
-_ELIDED = re.compile(r"(?:d|l|dell|dall|degl|all)['’](?=[^\W\d_])")
-_HAN_NAME = re.compile(
+_ELIDED = pattern(r"(?:d|l|dell|dall|degl|all)['’](?=[^\W\d_])")
+_HAN_NAME = pattern(
     r"[\u3400-\u9fff]{2,4}|[\u30a0-\u30ff\u3400-\u9fff]+[·・][\u30a0-\u30ff\u3400-\u9fff]+"
 )
-_HANGUL_NAME = re.compile(r"[\uac00-\ud7a3]{2,4}")
+_HANGUL_NAME = pattern(r"[\uac00-\ud7a3]{2,4}")
 
 
 def looks_like_person(name: str, words: CreditWords | None = None) -> bool:
@@ -66,9 +67,9 @@ def looks_like_short_han_or_hangul_name(name: str, words: CreditWords | None = N
     Many other words match as well, so this counts only next to a known agency.
     """
     words = words or credit_words()
-    return not is_organisation(name, words) and bool(
-        _HAN_NAME.fullmatch(name) or _HANGUL_NAME.fullmatch(name)
-    )
+    if name.isascii() or is_organisation(name, words):
+        return False
+    return bool(_HAN_NAME.fullmatch(name) or _HANGUL_NAME.fullmatch(name))
 
 
 def has_initial(name: str) -> bool:

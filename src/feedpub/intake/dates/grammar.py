@@ -12,8 +12,9 @@ from functools import cache
 
 from feedpub.intake.dates.lexicon import DateWords
 from feedpub.nouns import dataclass
+from feedpub.patterns import pattern
 
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"\d+|[年月日号號時时分秒点點년월일시분초]"
     r"|[^\d\s.,:;/|()\[\]+\-–—−·•'\"،年月日号號時时分秒点點년월일시분초]+|\S"
 )
@@ -21,12 +22,12 @@ _PUNCTUATION = {"،": ",", "–": "-", "—": "-", "−": "-", "·": "|", "•":
 _PUNCTUATION |= {mark: mark for mark in ".,:/|()+-"}
 _CJK = {"年": "Y", "년": "Y", "月": "MO", "월": "MO", "日": "D", "号": "D", "號": "D", "일": "D"}
 # Written without a space after the day: 2018年3月21日星期三, 2018年3月21日(水).
-_CJK_WEEKDAY = re.compile(
+_CJK_WEEKDAY = pattern(
     r"(?:星期|周|週|礼拜)[一二三四五六日天]|[月火水木金土日]曜日?|[월화수목금토일]요일"
     r"|[(（][月火水木金土日월화수목금토일一二三四五六][)）]"
 )
-_DOTTED_AMPM = re.compile(r"\b([ap])\. ?m\b\.?")
-_VIETNAMESE = re.compile(r"\s*(?:tháng|năm)\s+")
+_DOTTED_AMPM = pattern(r"\b([ap])\. ?m\b\.?")
+_VIETNAMESE = pattern(r"\s*(?:tháng|năm)\s+")
 
 _SEPARATORS = " ,.|-()"
 _ZONE = (
@@ -112,14 +113,16 @@ def date_parts(folded: str, language: str | None, words: DateWords) -> DateParts
     if row is None or not any(c.isdigit() for c in row):
         return None
     clock: dict[str, str | None] = {}
-    for pattern in _clock_patterns():
+    for clock_form in _clock_patterns():
         # A time alone is not a date.
-        if (match := pattern.search(row)) and (rest := row[: match.start()] + row[match.end() :]):
+        if (match := clock_form.search(row)) and (
+            rest := row[: match.start()] + row[match.end() :]
+        ):
             clock, row = match.groupdict(), rest
             break
     row = re.sub(r"(?:^| )(?:AT|AM)(?= |$)", "", row).strip(_SEPARATORS)
-    for pattern in _day_patterns():
-        if found := pattern.fullmatch(row):
+    for day_form in _day_patterns():
+        if found := day_form.fullmatch(row):
             return _parts(found.groupdict(), clock, languages)
     return None
 

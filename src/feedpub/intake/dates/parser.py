@@ -15,6 +15,7 @@ from feedpub.intake.dates.grammar import DateParts, date_parts
 from feedpub.intake.dates.lexicon import DateWords, date_words
 from feedpub.intake.lexicon import fold, shipped
 from feedpub.nouns import dataclass
+from feedpub.patterns import pattern
 from feedpub.protocols import ReaderContext
 
 #: In characters; longer texts are not dates.
@@ -22,46 +23,46 @@ MAX_LENGTH = 120
 
 _NOON = time(12)
 
-_YEAR_OR_CLOCK = re.compile(r"\d{4}|\d:\d")
-_PERSIAN_DIGIT = re.compile("[\u06f0-\u06f9]")
+_YEAR_OR_CLOCK = pattern(r"\d{4}|\d:\d")
+_PERSIAN_DIGIT = pattern("[\u06f0-\u06f9]")
 
 # RFC 3339 (5.6) as most machines write it, in years and zones that every moment exists in.
-_RFC3339 = re.compile(
+_RFC3339 = pattern(
     r"[12]\d{3}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d"
     r"(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)",
     re.ASCII,
 )
 # RFC 3339 (5.6) and ISO 8601, extended or basic. A space before the zone and a comma are common.
 _ZONE = r"([A-Za-z]{1,5}|(?:UTC|GMT)?[+-]\d\d?(?::?\d\d)?)"
-_ISO = re.compile(
+_ISO = pattern(
     r"(\d{4})-(\d\d)-(\d\d)"
     rf"(?:[Tt ](\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)? ?{_ZONE}?)?",
     re.ASCII,
 )
-_ISO_BASIC = re.compile(
+_ISO_BASIC = pattern(
     r"(\d{4})(\d\d)(\d\d)"
     r"(?:[Tt](\d\d)(\d\d)(?:(\d\d)(?:[.,]\d+)?)?([Zz]|[+-]\d\d(?::?\d\d)?)?)?",
     re.ASCII,
 )
 # RFC 822 (5.1) as in feeds: weekday and seconds are optional.
-_RFC822 = re.compile(
+_RFC822 = pattern(
     r"(?:[A-Za-z]{3,9}\.?,? ?)?(\d{1,2})[ -]([A-Za-z]{3,9})\.?[ -](\d{4}|\d\d)"
     rf",? (\d{{1,2}}):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?: ?{_ZONE})?",
     re.ASCII,
 )
 # As C's asctime, date(1) and Java's and JavaScript's Date write it: the zone before or behind the
 # year.
-_ASCTIME = re.compile(
+_ASCTIME = pattern(
     r"[A-Za-z]{3} ([A-Za-z]{3}) (\d{1,2})(?: (\d{4}))? (\d\d):(\d\d):(\d\d)"
     rf"(?: {_ZONE})?(?: (\d{{4}}))?",
     re.ASCII,
 )
 # ISO 8601, 5.2.2 and 5.2.3: the day of the year, and the day of a week.
-_ORDINAL = re.compile(r"(\d{4})-(\d{3})(?=$|[Tt ])", re.ASCII)
-_WEEK = re.compile(r"(\d{4})-?W(\d\d)-?([1-7])(?=$|[Tt ])", re.ASCII)
+_ORDINAL = pattern(r"(\d{4})-(\d{3})(?=$|[Tt ])", re.ASCII)
+_WEEK = pattern(r"(\d{4})-?W(\d\d)-?([1-7])(?=$|[Tt ])", re.ASCII)
 # RFC 822 (3.4.3), a comment; a zone's name that Java and Go write behind its offset.
-_COMMENT = re.compile(r" ?\([^()]*\)")
-_NAMED_AGAIN = re.compile(
+_COMMENT = pattern(r" ?\([^()]*\)")
+_NAMED_AGAIN = pattern(
     r"([Zz]|[+-]\d\d:?\d\d)(?:\[[A-Za-z_/+-]{1,40}\]| (?:[A-Z]{3,5}|[+-]\d\d(?:\d\d)?))(?: m=\S+)?$"
 )
 _MONTHS = {
@@ -412,7 +413,7 @@ def _zone(text: str) -> tzinfo | None:
     return timezone(-between if match[1] == "-" else between)
 
 
-_OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d\d?):?(\d\d)?", re.ASCII)
+_OFFSET = pattern(r"(?:UTC|GMT)?([+-])(\d\d?):?(\d\d)?", re.ASCII)
 
 #: Military zones, which RFC 822 (5.1) got wrong: since RFC 2822 (4.3) they say nothing but UTC.
 _LETTERS = frozenset("abcdefghiklmnopqrstuvwxy")

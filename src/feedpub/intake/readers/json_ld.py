@@ -10,6 +10,7 @@ from typing import Any
 
 from feedpub.article import Access
 from feedpub.intake.text import plain
+from feedpub.patterns import pattern
 
 #: One object of JSON-LD.
 Thing = Mapping[str, Any]
@@ -32,15 +33,15 @@ ARTICLE_TYPES = frozenset(
     " SatiricalArticle Report BlogPosting LiveBlogPosting SocialMediaPosting".split()
 )
 #: What pages use for them besides.
-_ARTICLE = re.compile(r"(?:\w*Article|\w*Posting|Report|\w*Review|\w*NewsStory)")
+_ARTICLE = pattern(r"(?:\w*Article|\w*Posting|Report|\w*Review|\w*NewsStory)")
 
 #: Of a page.
 _MAX_THINGS = 5_000
 _MAX_DEPTH = 60
 
-_WRAPPER = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)?\s*")
-_TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
-_TAGS = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
+_WRAPPER = pattern(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)?\s*")
+_TRAILING_COMMA = pattern(r",(?=\s*[\]}])")
+_TAGS = pattern(r"<[a-zA-Z/!][^<>]{0,2000}>")
 
 
 def types_of(thing: Thing) -> list[str]:

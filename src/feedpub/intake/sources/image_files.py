@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
 import posixpath
 import re
 import stat
@@ -177,6 +176,8 @@ def _read(file: BinaryIO, url: str) -> Image:
 @contextmanager
 def _silent_pillow() -> Iterator[None]:
     """Keep Pillow from writing to stderr. What it cannot read at all is raised."""
+    import logging
+
     logger = logging.getLogger("PIL")
     level = logger.level
     with warnings.catch_warnings():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
 import time
 from collections.abc import Collection, Iterable, Iterator
@@ -117,7 +116,7 @@ class Spool:
 
     def place(self, source: str, suffix: str) -> Path:
         """Return where a new file for *source* is to be kept: a path that no file has."""
-        return self._folder / source / f"{secrets.token_hex(12)}{suffix}"
+        return self._folder / source / f"{os.urandom(12).hex()}{suffix}"
 
     def keep(self, place: Path, content: bytes) -> None:
         """Write *content* durably to *place*. Raises: OSError; then nothing was written."""
@@ -248,7 +247,7 @@ def _names(path: Path) -> Iterator[str]:
     # A name has 255 bytes at most.
     stem = os.fsdecode(os.fsencode(path.stem)[:200])
     while True:
-        yield f"{stem}.{stamp}.{secrets.token_hex(3)}{path.suffix}"
+        yield f"{stem}.{stamp}.{os.urandom(3).hex()}{path.suffix}"
 
 
 def _move_to_first_free(file: Path, places: Iterator[Path]) -> None:

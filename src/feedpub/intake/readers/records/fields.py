@@ -19,6 +19,7 @@ from feedpub.intake.dates.parser import (
 )
 from feedpub.intake.readers.records.unknown_keys import unknown_keys
 from feedpub.intake.text import plain, without_forbidden
+from feedpub.patterns import pattern
 from feedpub.protocols import LocalImages, ReaderContext
 
 #: JSON types by their names in messages.
@@ -62,14 +63,14 @@ MAX_TEXT = 1_000
 MAX_ITEMS = 500
 
 #: The path of a picture.
-_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|tiff?|hei[cf])(?:[?#]|$)", re.IGNORECASE)
+_PICTURE = pattern(r"\.(?:jpe?g|png|gif|webp|avif|tiff?|hei[cf])(?:[?#]|$)", re.IGNORECASE)
 
-_RELATIVE = re.compile(r"\bsrc\s*=\s*[\"']?(?![a-z]+:|[/\"'\s])([^\"'\s>]{1,500})", re.IGNORECASE)
+_RELATIVE = pattern(r"\bsrc\s*=\s*[\"']?(?![a-z]+:|[/\"'\s])([^\"'\s>]{1,500})", re.IGNORECASE)
 
 #: What never ends has an end in the year 9999, or in the year 1.
 _ENDS = frozenset({"expires", "rights_expires"})
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
+_LANGUAGE = pattern(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
 
 
 class Fields:

@@ -28,10 +28,11 @@ from feedpub.intake.readers.records.mapping import (
     texts_in,
     whole_in,
 )
+from feedpub.patterns import pattern
 from feedpub.protocols import ReaderContext, Reading
 
 _MEDIA = frozenset(("VideoObject", "AudioObject"))
-_MARKUP = re.compile(r"<(?:p|br|div|h[1-6]|ul|ol|figure|blockquote)\b", re.IGNORECASE)
+_MARKUP = pattern(r"<(?:p|br|div|h[1-6]|ul|ol|figure|blockquote)\b", re.IGNORECASE)
 
 #: Keys of a record, each with the property that fills it; the first one with a value counts.
 _TEXTS = (

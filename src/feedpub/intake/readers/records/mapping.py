@@ -21,6 +21,7 @@ from feedpub.intake.readers.records.fields import kind_of
 from feedpub.intake.readers.records.record import read_record
 from feedpub.intake.text import escape, plain
 from feedpub.nouns import dataclass
+from feedpub.patterns import pattern
 from feedpub.protocols import ReaderContext, Reading, Revision
 
 #: One more than a record may have, so that a list that is too long is reported.
@@ -29,8 +30,8 @@ _MAX_ITEMS = 501
 #: In characters: the longest text that is searched for a credit.
 _MAX_CAPTION = 5_000
 
-_WHOLE = re.compile(r"([0-9]{1,12})(?:\.0*)?\s*(?:px|bytes)?", re.IGNORECASE)
-_MARKUP = re.compile(r"<[^<>]*>")
+_WHOLE = pattern(r"([0-9]{1,12})(?:\.0*)?\s*(?:px|bytes)?", re.IGNORECASE)
+_MARKUP = pattern(r"<[^<>]*>")
 
 
 @dataclass(slots=True)

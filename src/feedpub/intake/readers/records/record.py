@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -29,12 +28,13 @@ from feedpub.intake.readers.records.fields import (
 from feedpub.intake.readers.records.media import read_episode, read_media, read_origin, read_place
 from feedpub.intake.text import plain
 from feedpub.nouns import dataclass
+from feedpub.patterns import pattern
 from feedpub.protocols import ReaderContext, Reading, Revision
 
 #: Keys of other systems for ``not_before``, in lower case, without hyphens and underscores.
 _EMBARGO = frozenset("embargo embargoed embargountil embargoeduntil embargodate".split())
 #: A date, but not the "0000-00-00" of databases.
-_DATED = re.compile(r"[1-9][0-9]{3}")
+_DATED = pattern(r"[1-9][0-9]{3}")
 
 _LISTS = ("authors", "agencies", "tags")
 _RARE = ("media", "episode", "origin_feed", "comments", "place")
@@ -45,7 +45,7 @@ _MOMENTS: tuple[tuple[str, Severity], ...] = (
     ("expires", "error"),
 )
 
-_HOME_PAGE = re.compile("https?://[^/?#]+/?")
+_HOME_PAGE = pattern("https?://[^/?#]+/?")
 
 _UNKNOWN = Revision()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any
@@ -66,7 +65,10 @@ def did_you_mean(meant: str | None) -> str:
 def similar(key: str, known: Collection[str]) -> str | None:
     """Return the one of *known* that is written most like *key*; None if none is."""
     by_bare = {_bare(each): each for each in sorted(known)}
-    close = difflib.get_close_matches(_bare(key), by_bare, n=1, cutoff=_LIKE)
+    # Hardly any record has such a key.
+    from difflib import get_close_matches
+
+    close = get_close_matches(_bare(key), by_bare, n=1, cutoff=_LIKE)
     return by_bare[close[0]] if close else None
 
 
