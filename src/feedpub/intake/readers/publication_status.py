@@ -213,14 +213,16 @@ def wordpress_export(type: str | None, status: str | None, password: str | None)
     return None
 
 
-def blogger(type: str | None, status: str | None) -> Mark | None:
-    """Return the mark for an entry of a Blogger export: its kind and ``blogger:status``."""
+def blogger(type: str | None, status: str | None, trashed: str | None) -> Mark | None:
+    """Return the mark for an entry of a Blogger export: its kind, ``blogger:status`` and when it
+    was *trashed*.
+    """
     kind = (type or "post").strip().lower()
     if kind != "post":
         return Mark(code="status-no-article", what=kind[:40], final=True, no_article=True)
     word = folded(status or "live")
     if word == "live":
-        return None
+        return Mark(code="status-trash", what="deleted (blogger:trashed)") if trashed else None
     code = CODES.get(word, "status-unpublished")
     return Mark(code=code, what=f"{word[:40]!r} (blogger:status)")
 

@@ -107,7 +107,7 @@ def _reader(kind: str) -> Reader:
             from feedpub.intake.readers.records.json_records import RecordReader
 
             return RecordReader(lines=kind == ".jsonl")
-        case ".xml":
+        case ".xml" | ".atom":
             from feedpub.intake.readers.xml.reader import XMLReader
 
             return XMLReader()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from feedpub.protocols import Fetched
 
 #: The suffixes of documents that have a reader.
-SUFFIXES = (".html", ".htm", ".txt", ".md", ".json", ".jsonl", ".xml")
+SUFFIXES = (".html", ".htm", ".txt", ".md", ".json", ".jsonl", ".xml", ".atom")
 
 #: Two changes within a tick of the file system's clock have the same mark. So a file that changed
 #: more recently than this has no mark yet (git's "racily clean").

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from html import unescape
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -124,6 +125,7 @@ def _mapped(item: FeedItem, feed_authors: list[str], context: ReaderContext) -> 
     for link in item.links:
         key = "short_link" if link.relation == "shortlink" else "url"
         mapped.put(key, link.address, f'link rel="{link.relation}"')
+    _put_blogger(mapped, entry, item.title, context)
     mapped.put("title", item.title, "title")
     mapped.put("summary", words_in(child(entry, f"{ATOM}summary")), "summary")
     content = child(entry, f"{ATOM}content")
@@ -140,7 +142,11 @@ def _mapped(item: FeedItem, feed_authors: list[str], context: ReaderContext) -> 
         mapped.put("authors", persons, "author of the feed")
     mapped.put_agencies(_names(entry, "contributor"), "contributor")
     categories = children(entry, f"{ATOM}category")
-    tags = [each.get("label") or each.get("term") or "" for each in categories]
+    tags = [
+        each.get("label") or each.get("term") or ""
+        for each in categories
+        if each.get("scheme") != BLOGGER_KIND
+    ]
     mapped.put("tags", tags, "category")
     mapped.put("language", inherited(entry, f"{XML}lang"), "xml:lang")
     mapped.put("rights", words_in(child(entry, f"{ATOM}rights")), "rights")
@@ -152,6 +158,22 @@ def _mapped(item: FeedItem, feed_authors: list[str], context: ReaderContext) -> 
     return mapped
 
 
+def _put_blogger(
+    mapped: Mapped, entry: etree._Element, title: str | None, context: ReaderContext
+) -> None:
+    """Set what today's exports of Blogger say in elements of their own.
+
+    They have no addresses but the path of a post on its blog, and escape titles twice.
+    """
+    if text(child(entry, f"{BLOGGER}type")) is None:
+        return
+    path = text(child(entry, f"{BLOGGER}filename"))
+    mapped.put("url", address_in(path, context.base), "blogger:filename")
+    mapped.put("title", unescape(title or ""), "title")
+    description = unescape(text(child(entry, f"{BLOGGER}metaDescription")) or "")
+    mapped.put("summary", description, "blogger:metaDescription")
+
+
 def _mark(entry: etree._Element) -> Mark | None:
     kinds = [
         (each.get("term") or "").rpartition("#")[2]
@@ -160,7 +182,8 @@ def _mark(entry: etree._Element) -> Mark | None:
     ]
     type = text(child(entry, f"{BLOGGER}type")) or next(iter(kinds), None)
     status = text(child(entry, f"{BLOGGER}status"))
-    return blogger(type, status) or visibility_mark(entry) or status_in(entry)
+    trashed = text(child(entry, f"{BLOGGER}trashed"))
+    return blogger(type, status, trashed) or visibility_mark(entry) or status_in(entry)
 
 
 def base_of(element: etree._Element) -> str | None:

@@ -25,6 +25,14 @@ from feedpub.intake.readers.html.body import body_html, placed_embeds, text_bloc
 from feedpub.intake.readers.html.body_range import BodyRange, find_body_range
 from feedpub.intake.readers.html.dates import local_zone, read_published, read_updated
 from feedpub.intake.readers.html.document import MAX_FILE, Unreadable, parse_page
+from feedpub.intake.readers.html.exports import (
+    SUBSTACK,
+    SUBSTACK_ADVICE,
+    is_substack_text,
+    medium_mark,
+    medium_post,
+    put_medium_post,
+)
 from feedpub.intake.readers.html.hints import (
     hints_for,
     mark_parts,
@@ -170,6 +178,9 @@ class HTMLPageReader:
     def read(self, raw: Raw, context: ReaderContext) -> Iterator[Reading]:
         with raw.open() as stream:
             content = stream.read(MAX_FILE + 1)
+        if is_substack_text(raw.name, content):
+            yield unreadable(raw.name, "substack-export", SUBSTACK, SUBSTACK_ADVICE)
+            return
         try:
             root = parse_page(content)
         except Unreadable as refused:
@@ -177,14 +188,17 @@ class HTMLPageReader:
             return
         page = page_of(root, raw, context)
         draft = ArticleDraft(source=raw.source, name=raw.name)
+        exported = medium_post(root)
         kept_out = _put_texts(draft, page)
         _put_identity(draft, page)
+        if exported is not None:
+            put_medium_post(draft, exported)
         _put_dates(draft, page)
         _put_people_and_tags(draft, page)
         _put_body(draft, page, kept_out)
         draft.put_images((each.image, each.provenance) for each in page.images)
         draft.check_credits()
-        yield _reading(draft, _status(page.data))
+        yield _reading(draft, _status(page.data) or medium_mark(raw.name, exported))
 
 
 def _reading(draft: ArticleDraft, status: Mark | None) -> Reading:
@@ -263,7 +277,8 @@ def _put_people_and_tags(draft: ArticleDraft, page: HTMLPage) -> None:
     authors = selected_authors(page.root, page.hints.authors, page.words) or read_authors(
         page.data, page.byline_blocks(), page.site_names, page.words
     )
-    draft.put("authors", authors.names, authors.origin, authors.verbatim)
+    if "authors" not in draft.values:
+        draft.put("authors", authors.names, authors.origin, authors.verbatim)
     draft.put("agencies", authors.agencies, authors.origin)
     tags, origin = read_tags(page.root, page.data)
     draft.put("tags", tags, origin)

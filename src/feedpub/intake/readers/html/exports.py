@@ -1,0 +1,95 @@
+"""The pages of exports: Medium's posts, and the texts of Substack, which are no pages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+
+from lxml.html import HtmlElement
+
+from feedpub.addresses import web_address
+from feedpub.intake.body.excerpts import written_summary
+from feedpub.intake.readers.article import ArticleDraft
+from feedpub.intake.readers.publication_status import Mark
+from feedpub.intake.text import plain
+from feedpub.nouns import dataclass
+
+SUBSTACK = "is a text of a Substack export: its title and date are in posts.csv, which is not read"
+SUBSTACK_ADVICE = (
+    'read the newsletter by its feed: type = "feed", url = "https://NAME.substack.com/feed"'
+)
+
+#: The name of such a text: the number of the post and the last part of its address.
+_SUBSTACK_NAME = re.compile(r"[0-9]{4,}\.[\w-]+\.html")
+_PAGE = re.compile(rb"<!doctype|<(?:html|head|body|title|meta)[\s>]", re.IGNORECASE)
+#: Classes of what its editor makes.
+_SUBSTACK_MARKS = re.compile(
+    rb'class="(?:captioned-image-container|subscription-widget-wrap|pullquote|'
+    rb"image-link image2|digest-post-embed|native-video-embed)"
+)
+
+
+def is_substack_text(name: str, content: bytes) -> bool:
+    """Whether *content* is a text of a Substack export: HTML without a page around it."""
+    if _PAGE.search(content[:5_000]):
+        return False
+    return bool(_SUBSTACK_NAME.fullmatch(PurePath(name).name) or _SUBSTACK_MARKS.search(content))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediumPost:
+    """What a page of Medium's export says beside its text. None: it does not say."""
+
+    #: The address of the page at Medium, or where it was published first.
+    url: str | None
+    author: str | None
+    summary: str | None
+    is_dated: bool
+
+
+def medium_post(root: HtmlElement) -> MediumPost | None:
+    """Return the post that *root* is, if it is one of Medium's export."""
+    entry = next(iter(root.find_class("h-entry")), None)
+    fields = {} if entry is None else {
+        each.get("data-field"): each for each in entry.iterchildren("section")
+    }  # fmt: skip
+    footer = None if entry is None else entry.find("footer")
+    if footer is None or "body" not in fields or "Medium" not in footer.text_content():
+        return None
+    links = {name: next(iter(footer.find_class(name)), None) for name in _FOOTER}
+    link, author = links["p-canonical"], links["p-author"]
+    subtitle, body = fields.get("subtitle"), " ".join(map(str, fields["body"].itertext()))
+    return MediumPost(
+        url=None if link is None else web_address(link.get("href") or ""),
+        author=None if author is None else plain(author.text_content()) or None,
+        summary=None if subtitle is None else _summary(subtitle.text_content(), body),
+        is_dated=links["dt-published"] is not None,
+    )
+
+
+_FOOTER = ("p-canonical", "p-author", "dt-published")
+
+
+def _summary(subtitle: str, body: str) -> str | None:
+    """Medium takes the beginning of the text where a post has no subtitle."""
+    return written_summary(plain(subtitle).replace("<", "&lt;"), body.replace("<", "&lt;"))
+
+
+def medium_mark(name: str, post: MediumPost | None) -> Mark | None:
+    """Return the mark of a draft: its name says so, and its page has no date."""
+    if post is None or (post.is_dated and not PurePath(name).name.startswith("draft_")):
+        return None
+    return Mark(code="status-draft", what="a draft of Medium")
+
+
+def put_medium_post(draft: ArticleDraft, post: MediumPost) -> None:
+    """Set what the page says at its end. Its id stays the name of the document, as it was before
+    the address was read.
+    """
+    origin = "export of Medium"
+    draft.put("url", post.url, origin)
+    draft.put("authors", (post.author,) if post.author else (), origin)
+    # The page has no other one, whatever looks like it.
+    draft.values.pop("summary", None)
+    draft.provenance.pop("summary", None)
+    draft.put("summary", post.summary, origin)
