@@ -270,6 +270,36 @@ def test_an_endless_key_is_cut_off() -> None:
     assert warning(**{"k" * 100_000: 1}).field == "k" * 40
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "here"),
+    [
+        ("place", "Berlin", "an object"),
+        ("episode", 3, "an object"),
+        ("media", ["https://media.example/1.mp3"], "a list of objects"),
+        ("media", {"url": "https://media.example/1.mp3"}, "a list of objects"),
+        ("comments", [{"by": "Ann"}], "an address"),
+    ],
+)
+def test_what_others_write_under_a_key_that_few_records_have_costs_no_article(
+    key: str, value: Any, here: str
+) -> None:
+    finding = warning(**{key: value})
+
+    assert str(finding) == f"warning record-key-unknown: {key}: is not used; here it is {here}"
+
+
+@pytest.mark.parametrize("value", [True, "true", "open", 12])
+def test_whether_and_how_often_people_comment_has_no_use_here(value: Any) -> None:
+    assert findings(comments=value) == []
+    assert article(comments=value).comments is None
+
+
+@pytest.mark.parametrize("key", ["media", "episode", "origin_feed", "comments", "place"])
+@pytest.mark.parametrize("value", ["", [], {}])
+def test_a_key_that_few_records_have_may_be_empty(key: str, value: Any) -> None:
+    assert findings(**{key: value}) == []
+
+
 def test_unknown_keys_of_an_image_are_named_with_it() -> None:
     finding = warning(images=[{"credit": "C", "url": "https://img.example/1.jpg", "src": "x"}])
 

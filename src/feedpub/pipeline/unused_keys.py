@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import field
 from datetime import timedelta
@@ -10,6 +9,7 @@ from datetime import timedelta
 from feedpub.archive.store import Archive
 from feedpub.feed import Finding
 from feedpub.nouns import dataclass
+from feedpub.patterns import pattern
 from feedpub.pipeline.context import RunContext
 from feedpub.protocols import Reading
 
@@ -28,7 +28,7 @@ _MAX_COUNTED = 1_000
 #: A key that was not seen for so long is named again. ``feedpub status`` names those seen since.
 REMEMBERED_FOR = timedelta(days=30)
 
-_INDEX = re.compile(r"\[[0-9]+\]")
+_INDEX = pattern(r"\[[0-9]+\]")
 
 
 def without_unused_keys(findings: Iterable[Finding]) -> Iterator[Finding]:

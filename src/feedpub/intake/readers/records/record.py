@@ -26,6 +26,7 @@ from feedpub.intake.readers.records.fields import (
     quoted,
 )
 from feedpub.intake.readers.records.media import read_episode, read_media, read_origin, read_place
+from feedpub.intake.readers.records.unknown_keys import unused_key
 from feedpub.intake.text import plain
 from feedpub.nouns import dataclass
 from feedpub.patterns import pattern
@@ -37,7 +38,16 @@ _EMBARGO = frozenset("embargo embargoed embargountil embargoeduntil embargodate"
 _DATED = pattern(r"[1-9][0-9]{3}")
 
 _LISTS = ("authors", "agencies", "tags")
-_RARE = ("media", "episode", "origin_feed", "comments", "place")
+#: Keys that few records have, and what their values are. Others use them, too: ``place: Berlin``.
+_RARE = {
+    "media": "a list of objects",
+    "episode": "an object",
+    "origin_feed": "an object",
+    "comments": "an address",
+    "place": "an object",
+}
+#: Something that leads somewhere, unlike the ``true`` of Jekyll.
+_LEADS = pattern(r"[/#?:.]")
 _WORDS = ("kicker", "summary", "authors", "agencies", "section", "tags", "rights", "correction")
 _MOMENTS: tuple[tuple[str, Severity], ...] = (
     ("updated", "warning"),
@@ -221,11 +231,32 @@ def _read_rare(
     """Read what few records have."""
     if fields.record.keys().isdisjoint(_RARE):
         return
+    record = fields.record
+    of_others = [key for key in _RARE if _is_of_others(key, record.get(key))]
+    if of_others:
+        fields.findings += [
+            unused_key(key, f"here it is {_RARE[key]}")
+            for key in of_others
+            # Whether people may comment, or how often they did, has no use here.
+            if record[key] and (key != "comments" or isinstance(record[key], list | dict))
+        ]
+        fields.record = {key: record[key] for key in record if key not in of_others}
     values["media"] = read_media(fields, context, base)
     values["episode"] = read_episode(fields)
     values["origin_feed"] = read_origin(fields, context)
     values["comments"] = fields.web_address("comments", base)
     values["place"] = read_place(fields)
+
+
+def _is_of_others(key: str, value: Any) -> bool:
+    """Whether *value* is not what *key* has here."""
+    if value is None:
+        return False
+    if key == "media":
+        return not isinstance(value, list) or not all(isinstance(each, dict) for each in value)
+    if key == "comments":
+        return not isinstance(value, str) or not _LEADS.search(value)
+    return not isinstance(value, dict)
 
 
 def _read_bylines(values: dict[str, Any], fields: Fields, context: ReaderContext) -> None:

@@ -48,12 +48,14 @@ def _unknown(path: str, key: str, known: frozenset[str]) -> Finding | None:
     if len(key) <= _MAX_KEY and (is_mark(key) or _is_quiet(key)):
         return None
     meant = _meant(key, known) if len(key) <= _MAX_KEY else None
+    field = f"{path}{plain(key)[:_MAX_KEY]}"
+    return unused_key(field, did_you_mean(meant), message="unknown key")
+
+
+def unused_key(field: str, advice: str, *, message: str = "is not used") -> Finding:
+    """Return the finding about a key that is not used; *field* is where it is."""
     return Finding(
-        code="record-key-unknown",
-        severity="warning",
-        message="unknown key",
-        advice=did_you_mean(meant),
-        field=f"{path}{plain(key)[:_MAX_KEY]}",
+        code="record-key-unknown", severity="warning", message=message, advice=advice, field=field
     )
 
 
